@@ -1,0 +1,1 @@
+//! Lambda triggers of Amazon Cognito user pools.
