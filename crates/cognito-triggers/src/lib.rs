@@ -1,1 +1,4 @@
 //! Lambda triggers of Amazon Cognito user pools.
+
+#[cfg(feature = "testing")]
+pub mod testing;
