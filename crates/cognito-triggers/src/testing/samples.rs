@@ -81,7 +81,7 @@ impl Sample {
     }
 }
 
-/// All samples, ordered by route, source and variant; the plain event of a source comes before its variants.
+/// All samples, route by route; the plain event of a source comes before its variants.
 pub fn all() -> impl Iterator<Item = &'static Sample> {
     [
         sign_up::PRE_SIGN_UP,

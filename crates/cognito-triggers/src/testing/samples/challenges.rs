@@ -8,7 +8,7 @@ pub(super) static DEFINE_AUTH_CHALLENGE: &[Sample] = table! { "define_auth_chall
     DefineAuthChallenge_Authentication "authentication" / "user-not-found-false", Captured, links::USER_NOT_FOUND,
         "A client that prevents user existence errors gets `userNotFound` in every event, false for a known user.";
     DefineAuthChallenge_Authentication "authentication" / "user-not-found", Inferred, links::DEFINE,
-        "An unknown user's sign-in goes through the challenges all the same, with `userNotFound` true and no attributes.";
+        "An unknown user's sign-in takes the same steps, with `userNotFound` true and no attributes.";
     DefineAuthChallenge_Authentication "authentication" / "srp-a", Captured, links::DEFINE,
         "A sign-in that starts with SRP begins with one SRP_A entry, which is true before any password was proved.";
     DefineAuthChallenge_Authentication "authentication" / "password-verifier", Documented, links::DEFINE,
@@ -16,7 +16,7 @@ pub(super) static DEFINE_AUTH_CHALLENGE: &[Sample] = table! { "define_auth_chall
     DefineAuthChallenge_Authentication "authentication" / "wrong-password", Inferred, links::DEFINE,
         "A PASSWORD_VERIFIER that failed would be an entry with `challengeResult` false.";
     DefineAuthChallenge_Authentication "authentication" / "wrong-answer", Captured, links::RETRY,
-        "A wrong answer is an entry with `challengeResult` false and ends nothing; `challengeMetadata` can be null.";
+        "A wrong answer is an entry that is false, and ends nothing; `challengeMetadata` can be null.";
     DefineAuthChallenge_Authentication "authentication" / "three-wrong-answers", Documented, links::DEFINE,
         "`session` keeps every attempt in order, so its length is the number of tries.";
     DefineAuthChallenge_Authentication "authentication" / "right-answer", Documented, links::DEFINE,
@@ -59,12 +59,13 @@ pub(super) static CREATE_AUTH_CHALLENGE: &[Sample] = table! { "create_auth_chall
 pub(super) static VERIFY_AUTH_CHALLENGE_RESPONSE: &[Sample] = table! { "verify_auth_challenge_response":
     VerifyAuthChallengeResponse_Authentication "authentication", Captured, links::RUST_VERIFY,
         "The answer is a string, and `answerCorrect` is null until the function sets it.";
-    VerifyAuthChallengeResponse_Authentication "authentication" / "user-not-found-false", Captured, links::RUST_CHALLENGES,
+    VerifyAuthChallengeResponse_Authentication "authentication" / "user-not-found-false", Captured,
+        links::RUST_CHALLENGES,
         "A client that prevents user existence errors gets `userNotFound` in every event, false for a known user.";
     VerifyAuthChallengeResponse_Authentication "authentication" / "user-not-found", Inferred, links::VERIFY,
         "An unknown user's answer is to be judged like any other.";
     VerifyAuthChallengeResponse_Authentication "authentication" / "wrong-answer", Inferred, links::VERIFY,
-        "`privateChallengeParameters` are what the create trigger kept from the client, to compare the answer with.";
+        "`privateChallengeParameters` are what the create trigger kept to compare the answer with.";
     VerifyAuthChallengeResponse_Authentication "authentication" / "empty-answer", Captured, links::VERIFY,
         "The answer can be an empty string.";
     VerifyAuthChallengeResponse_Authentication "authentication" / "empty-private-parameters", Captured, links::VERIFY,

@@ -12,7 +12,7 @@ pub(super) static INBOUND_FEDERATION: &[Sample] = table! { "inbound_federation":
     InboundFederation_ExternalProvider "external-provider" / "prefixed-user-name", Documented, links::INBOUND,
         "AWS prints the user name with the provider's name in front, where others saw the bare subject.";
     InboundFederation_ExternalProvider "external-provider" / "saml", Documented, links::GO_SAML,
-        "A SAML provider's attributes are in `samlResponse`, under the names of its assertion, and nothing else is there.";
+        "A SAML provider has `samlResponse` alone: its attributes under the names of the assertion.";
     InboundFederation_ExternalProvider "external-provider" / "facebook", Inferred, links::INBOUND,
         "Facebook issues no ID token, so `idToken` is absent and the subject is called `id`.";
     InboundFederation_ExternalProvider "external-provider" / "google", Inferred, links::INBOUND,

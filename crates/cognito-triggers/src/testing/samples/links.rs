@@ -1,4 +1,5 @@
-//! Where the facts come from: each address once.
+//! Where the facts come from: each address once. A captured event that can't be linked by itself is backed by the
+//! page of its trigger.
 
 macro_rules! guide {
     ($page:literal) => {
@@ -35,7 +36,9 @@ pub(super) const POWERTOOLS_SMS: &str = "https://github.com/aws-powertools/power
 pub(super) const POWERTOOLS_PARSER: &str =
     "https://github.com/aws-powertools/powertools-lambda-typescript/pull/3729";
 pub(super) const POWERTOOLS_VALIDATION: &str =
-    "https://github.com/aws-powertools/powertools-lambda-typescript/pull/5250";
+    "https://github.com/aws-powertools/powertools-lambda-typescript/issues/5249";
+pub(super) const GO_CONFIRMATION: &str = "https://github.com/aws/aws-lambda-go/issues/255";
+pub(super) const JAVA_GROUPS: &str = "https://github.com/aws/aws-lambda-java-libs/issues/433";
 pub(super) const RUST_CHALLENGES: &str = "https://github.com/aws/aws-lambda-rust-runtime/issues/718";
 pub(super) const RUST_VERIFY: &str = "https://github.com/aws/aws-lambda-rust-runtime/issues/825";
 pub(super) const RUST_GROUPS: &str = "https://github.com/aws/aws-lambda-rust-runtime/issues/1129";
@@ -47,6 +50,7 @@ pub(super) const LOCALSTACK_SIGN_UP: &str = "https://github.com/localstack/local
 pub(super) const LOCALSTACK_CREATE: &str = "https://github.com/localstack/localstack/issues/11687";
 pub(super) const TYPES_MESSAGE: &str = "https://github.com/DefinitelyTyped/DefinitelyTyped/pull/62357";
 pub(super) const TYPES_SENDER: &str = "https://github.com/DefinitelyTyped/DefinitelyTyped/pull/52111";
+pub(super) const NULL_CLAIMS: &str = "https://github.com/calavera/aws-lambda-events/pull/105";
 pub(super) const USER_NOT_FOUND: &str = "https://github.com/calavera/aws-lambda-events/issues/156";
 pub(super) const RETRY: &str = "https://github.com/aws-amplify/amplify-js/issues/5834";
 pub(super) const ROUTER_RUNS: &str = "https://github.com/pyepye/lambda-event-router";

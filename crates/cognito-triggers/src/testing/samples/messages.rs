@@ -8,7 +8,7 @@ pub(super) static CUSTOM_MESSAGE: &[Sample] = table! { "custom_message":
     CustomMessage_SignUp "sign-up" / "client-metadata", Documented, links::CUSTOM_MESSAGE,
         "`clientMetadata` of SignUp arrives as a map of strings.";
     CustomMessage_SignUp "sign-up" / "phone", Inferred, links::CUSTOM_MESSAGE,
-        "A person without an e-mail address gets the text message, the same event asks for both.";
+        "The event doesn't say which message goes out: it asks for all texts, here of a person without e-mail.";
     CustomMessage_ResendCode "resend-code", Captured, links::TYPES_MESSAGE,
         "A code that is sent again brings the same event as the first one, under its own source.";
     CustomMessage_ForgotPassword "forgot-password", Captured, links::TYPES_MESSAGE,

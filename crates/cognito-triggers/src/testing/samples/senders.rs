@@ -23,12 +23,12 @@ pub(super) static CUSTOM_SMS_SENDER: &[Sample] = table! { "custom_sms_sender":
 };
 
 pub(super) static CUSTOM_EMAIL_SENDER: &[Sample] = table! { "custom_email_sender":
-    CustomEmailSender_SignUp "sign-up", Captured, links::SENDER_CODE,
-        "The event has no `response` at all, `clientMetadata` is null and not absent, and `code` is a message of the AWS Encryption SDK.";
+    CustomEmailSender_SignUp "sign-up", Captured, links::TYPES_SENDER,
+        "The event has no `response` at all, and `clientMetadata` is null, not absent, when none was sent.";
     CustomEmailSender_SignUp "sign-up" / "client-metadata", Documented, links::EMAIL_SENDER,
         "`clientMetadata` arrives as a map of strings when the app sent some.";
-    CustomEmailSender_ResendCode "resend-code", Inferred, links::EMAIL_SENDER,
-        "A code that is sent again has its own source.";
+    CustomEmailSender_ResendCode "resend-code", Inferred, links::SENDER_CODE,
+        "`code` is a message of the AWS Encryption SDK in base64, made without key commitment.";
     CustomEmailSender_ForgotPassword "forgot-password", Captured, links::OBSERVED_FLOWS,
         "The event for a forgotten password has no `response` and a null `clientMetadata` as well.";
     CustomEmailSender_UpdateUserAttribute "update-user-attribute", Inferred, links::EMAIL_SENDER,
@@ -39,14 +39,19 @@ pub(super) static CUSTOM_EMAIL_SENDER: &[Sample] = table! { "custom_email_sender
         "An invitation has the client id CLIENT_ID_NOT_APPLICABLE, and its code is the temporary password.";
     CustomEmailSender_Authentication "authentication", Documented, links::EMAIL_SENDER,
         "A second factor or a one-time password by e-mail has eight digits.";
-    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification", Captured, links::TYPES_SENDER,
+    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification", Captured,
+        links::TYPES_SENDER,
         "A security notice has no code and attributes of its own, without `email`: the address must be looked up.";
-    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification" / "blocked", Captured, links::TYPES_SENDER,
+    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification" / "blocked", Captured,
+        links::TYPES_SENDER,
         "`ACCOUNT_TAKE_OVER_ACTION` is BLOCK when the sign-in was refused.";
-    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification" / "mfa-required", Captured, links::TYPES_SENDER,
+    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification" / "mfa-required", Captured,
+        links::TYPES_SENDER,
         "`ACCOUNT_TAKE_OVER_ACTION` is MFA_REQUIRED when a second factor was demanded.";
-    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification" / "place-null", Captured, links::TYPES_SENDER,
+    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification" / "place-null", Captured,
+        links::TYPES_SENDER,
         "`CITY`, `COUNTRY` and `DEVICE_NAME` are null when they aren't known: attributes aren't always strings.";
-    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification" / "caller-context-null", Captured, links::TYPES_SENDER,
+    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification" / "caller-context-null", Captured,
+        links::TYPES_SENDER,
         "In a security notice both fields of `callerContext` can be null.";
 };

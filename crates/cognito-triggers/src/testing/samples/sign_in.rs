@@ -4,14 +4,14 @@ use super::{Sample, links, table};
 
 pub(super) static PRE_AUTHENTICATION: &[Sample] = table! { "pre_authentication":
     PreAuthentication_Authentication "authentication", Captured, links::POWERTOOLS_PARSER,
-        "`validationData` is null when the app sent nothing, and `userNotFound` is absent unless the client hides who exists.";
+        "`validationData` is null when nothing was sent; `userNotFound` is absent if the client tells who exists.";
     PreAuthentication_Authentication "authentication" / "validation-data", Documented, links::PRE_AUTHENTICATION,
         "What the app gave InitiateAuth as `ClientMetadata` arrives here as `validationData`.";
     PreAuthentication_Authentication "authentication" / "validation-data-empty", Captured, links::EMPTY_VALIDATION,
-        "`validationData` can be {} for a user of the pool too, if the SDK sends an empty map.";
+        "`validationData` was also seen as {} for a user of the pool.";
     PreAuthentication_Authentication "authentication" / "federated", Captured, links::FEDERATION_LOG,
-        "From the second federated sign-in on the trigger runs with `validationData` {} and the user's `identities`.";
-    PreAuthentication_Authentication "authentication" / "user-not-found-false", Captured, links::USER_NOT_FOUND,
+        "A federated sign-in, from the second on, has `validationData` {} and the user's `identities`.";
+    PreAuthentication_Authentication "authentication" / "user-not-found-false", Captured, links::POWERTOOLS_VALIDATION,
         "A client that prevents user existence errors gets `userNotFound` in every event, false for a known user.";
     PreAuthentication_Authentication "authentication" / "user-not-found", Inferred, links::PRE_AUTHENTICATION,
         "For an unknown user `userNotFound` is true and there are no attributes, not even `sub`.";
@@ -30,7 +30,8 @@ pub(super) static POST_AUTHENTICATION: &[Sample] = table! { "post_authentication
         "`newDeviceUsed` is true at the first sign-in from a device, if the pool remembers devices.";
     PostAuthentication_Authentication "authentication" / "client-metadata", Documented, links::POST_AUTHENTICATION,
         "`clientMetadata` comes from RespondToAuthChallenge, never from InitiateAuth.";
-    PostAuthentication_Authentication "authentication" / "force-change-password", Captured, links::POST_AUTHENTICATION,
+    PostAuthentication_Authentication "authentication" / "force-change-password", Captured,
+        links::POST_AUTHENTICATION,
         "An invited person's first sign-in ends while the status is still FORCE_CHANGE_PASSWORD.";
     PostAuthentication_Authentication "authentication" / "federated", Captured, links::FEDERATION_LOG,
         "A federated sign-in from the second on ends here with the status EXTERNAL_PROVIDER.";

@@ -4,12 +4,12 @@ use super::{Sample, links, table};
 
 pub(super) static PRE_SIGN_UP: &[Sample] = table! { "pre_sign_up":
     PreSignUp_SignUp "sign-up", Captured, links::LOCALSTACK_SIGN_UP,
-        "Before a sign-up there is neither `sub` nor `cognito:user_status`, and `validationData` is null when none was sent.";
+        "Before a sign-up there is no `sub` and no status yet; `validationData` is null when none was sent.";
     PreSignUp_SignUp "sign-up" / "validation-data", Documented, links::PRE_SIGN_UP,
         "What the app sent as `ValidationData` arrives as a map of strings.";
     PreSignUp_SignUp "sign-up" / "client-metadata", Documented, links::PRE_SIGN_UP,
         "`clientMetadata` is there only when the app sent some; else the key is absent.";
-    PreSignUp_SignUp "sign-up" / "custom-attributes", Captured, links::POWERTOOLS_VALIDATION,
+    PreSignUp_SignUp "sign-up" / "custom-attributes", Captured, links::PRE_SIGN_UP,
         "Custom attributes stand beside the others, their names begin with `custom:`.";
     PreSignUp_SignUp "sign-up" / "phone-only", Inferred, links::PRE_SIGN_UP,
         "An attribute that a person didn't give is absent, `email` too.";
@@ -22,7 +22,7 @@ pub(super) static PRE_SIGN_UP: &[Sample] = table! { "pre_sign_up":
     PreSignUp_ExternalProvider "external-provider", Captured, links::FEDERATION_LOG,
         "At the first federated sign-in `validationData` is {} and both alias attributes are empty strings.";
     PreSignUp_ExternalProvider "external-provider" / "case-sensitive-pool", Captured, links::FEDERATED_SIGN_IN,
-        "The user name is the provider's name, an underscore and the subject; only a case-sensitive pool keeps the capitals.";
+        "A federated user name is `<provider>_<subject>`; only a case-sensitive pool keeps its capitals.";
 };
 
 pub(super) static POST_CONFIRMATION: &[Sample] = table! { "post_confirmation":
@@ -30,7 +30,7 @@ pub(super) static POST_CONFIRMATION: &[Sample] = table! { "post_confirmation":
         "A person who entered the code is CONFIRMED by now, and `email_verified` is the string \"true\".";
     PostConfirmation_ConfirmSignUp "confirm-sign-up" / "email-alias", Captured, links::POST_CONFIRMATION,
         "Where the address serves to sign in, it is there a second time as `cognito:email_alias`.";
-    PostConfirmation_ConfirmSignUp "confirm-sign-up" / "client-metadata", Captured, links::POST_CONFIRMATION,
+    PostConfirmation_ConfirmSignUp "confirm-sign-up" / "client-metadata", Captured, links::GO_CONFIRMATION,
         "`clientMetadata` of ConfirmSignUp arrives as a map of strings.";
     PostConfirmation_ConfirmSignUp "confirm-sign-up" / "mobile-sdk", Captured, links::POST_CONFIRMATION,
         "Some mobile SDKs name themselves and their version in `awsSdkVersion`.";
@@ -42,6 +42,7 @@ pub(super) static POST_CONFIRMATION: &[Sample] = table! { "post_confirmation":
         "A federated user has the status EXTERNAL_PROVIDER and `identities`, a JSON array written as one string.";
     PostConfirmation_ConfirmForgotPassword "confirm-forgot-password", Captured, links::POST_CONFIRMATION,
         "The trigger also runs after a forgotten password was replaced.";
-    PostConfirmation_ConfirmForgotPassword "confirm-forgot-password" / "client-metadata", Documented, links::POST_CONFIRMATION,
+    PostConfirmation_ConfirmForgotPassword "confirm-forgot-password" / "client-metadata", Documented,
+        links::POST_CONFIRMATION,
         "`clientMetadata` of ConfirmForgotPassword arrives as a map of strings.";
 };

@@ -5,14 +5,14 @@ use super::{Sample, links, table};
 pub(super) static PRE_TOKEN_GENERATION_V1: &[Sample] = table! { "pre_token_generation_v1":
     TokenGeneration_HostedAuth "hosted-auth", Inferred, links::TOKENS,
         "Managed login has its own source, for people of the pool and for federated ones.";
-    TokenGeneration_HostedAuth "hosted-auth" / "federated", Inferred, links::TOKENS,
+    TokenGeneration_HostedAuth "hosted-auth" / "federated", Inferred, links::JAVA_GROUPS,
         "A federated person is in a group named for the pool and the provider, and has `identities`.";
-    TokenGeneration_Authentication "authentication", Captured, links::TOKENS,
+    TokenGeneration_Authentication "authentication", Captured, links::NULL_CLAIMS,
         "Without groups both lists are empty and `preferredRole` is null; `claimsOverrideDetails` is null.";
     TokenGeneration_Authentication "authentication" / "groups", Documented, links::TOKENS,
-        "`groupsToOverride` lists the person's groups, `iamRolesToOverride` their roles, `preferredRole` is one of them.";
-    TokenGeneration_Authentication "authentication" / "preferred-role-null", Inferred, links::TOKENS,
-        "`preferredRole` is null when no group of the person is preferred.";
+        "`groupsToOverride` lists the person's groups, `iamRolesToOverride` the roles of these.";
+    TokenGeneration_Authentication "authentication" / "groups-without-roles", Captured, links::JAVA_GROUPS,
+        "Groups needn't have roles: then `iamRolesToOverride` is empty and `preferredRole` null.";
     TokenGeneration_Authentication "authentication" / "client-metadata", Documented, links::TOKENS,
         "`clientMetadata` comes from RespondToAuthChallenge, never from InitiateAuth.";
     TokenGeneration_Authentication "authentication" / "token-nbf", Captured, links::TOKENS,
@@ -38,8 +38,8 @@ pub(super) static PRE_TOKEN_GENERATION_V2: &[Sample] = table! { "pre_token_gener
         "A federated person is in a group named for the pool and the provider, and has `identities`.";
     TokenGeneration_HostedAuth "hosted-auth" / "custom-scopes", Inferred, links::TOKENS,
         "A scope of a resource server is the server's identifier, a slash and the scope's name.";
-    TokenGeneration_Authentication "authentication", Captured, links::RUST_GROUPS,
-        "The event's `version` is \"2\", and a sign-in through the API has the one scope aws.cognito.signin.user.admin.";
+    TokenGeneration_Authentication "authentication", Captured, links::TOKENS,
+        "`version` is \"2\", and a sign-in through the API has the one scope aws.cognito.signin.user.admin.";
     TokenGeneration_Authentication "authentication" / "group-configuration-null", Captured, links::RUST_GROUPS,
         "For some pools the whole `groupConfiguration` is null.";
     TokenGeneration_Authentication "authentication" / "groups", Documented, links::TOKENS,
@@ -77,6 +77,7 @@ pub(super) static PRE_TOKEN_GENERATION_V3: &[Sample] = table! { "pre_token_gener
         "`clientMetadata` of GetTokensFromRefreshToken arrives as a map of strings.";
     TokenGeneration_ClientCredentials "client-credentials", Documented, links::TOKEN_ENDPOINT,
         "A machine's token has the user name ClientCredentials, no attributes and a null `groupConfiguration`.";
-    TokenGeneration_ClientCredentials "client-credentials" / "without-client-metadata", Inferred, links::TOKEN_ENDPOINT,
+    TokenGeneration_ClientCredentials "client-credentials" / "without-client-metadata", Inferred,
+        links::TOKEN_ENDPOINT,
         "`clientMetadata` is what the request's `aws_client_metadata` held, and absent without it.";
 };
