@@ -15,6 +15,8 @@ mod router;
 mod runtime;
 mod secret;
 mod shield;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text_map;
 mod trigger;
 mod triggers;
