@@ -1,5 +1,7 @@
 //! What an identity provider says, before the pool stores it.
 
+use std::borrow::Cow;
+
 use cognito_triggers::{Cx, Event, InboundFederation, Result, TextMap, inbound_federation};
 
 use crate::App;
@@ -44,9 +46,20 @@ pub async fn shorten_long_values(
     })
 }
 
-/// The beginning of a text, up to the limit and between two characters.
-fn shortened(value: &str) -> &str {
-    value.split_at(value.floor_char_boundary(LIMIT)).0
+/// The beginning of a value, up to the limit. A list ends behind a whole element: half the name of a group may be the
+/// name of another one.
+fn shortened(value: &str) -> Cow<'_, str> {
+    if value.len() <= LIMIT {
+        return value.into();
+    }
+    let beginning = |limit| value.split_at(value.floor_char_boundary(limit)).0;
+    if !value.starts_with('[') {
+        return beginning(LIMIT).into();
+    }
+    let whole = beginning(LIMIT - 1)
+        .rsplit_once(',')
+        .map_or("[", |(whole, _)| whole);
+    format!("{whole}]").into()
 }
 
 #[cfg(test)]
@@ -80,6 +93,14 @@ mod tests {
         assert_eq!(map.get("name"), Some("Dana P."));
         assert_eq!(map.get("iss"), Some("https://login.example.org/"));
         assert!(!map.iter().any(|(name, _)| name.contains("token")));
+    }
+
+    #[test]
+    fn a_list_loses_whole_elements() {
+        let list = |elements| format!("[{}]", vec!["readers"; elements].join(", "));
+        assert_eq!(shortened(&list(1000)), list(LIMIT / "readers, ".len()));
+        assert_eq!(shortened(&format!("[{}]", "x".repeat(LIMIT))), "[]");
+        assert_eq!(shortened(&list(2)), list(2));
     }
 
     #[tokio::test]
