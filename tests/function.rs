@@ -104,7 +104,7 @@ async fn a_panic_ends_one_call() {
     let router: Router<()> = router! {
         pre_sign_up => |_, event: Event<PreSignUp>| {
             // Once before there is a future, once within it.
-            assert!(event.user_pool_id != "eu-central-1_atonce", "before");
+            assert!(event.user_pool_id() != "eu-central-1_atonce", "before");
             async move {
                 match event.source {
                     pre_sign_up::Source::SignUp => Ok(Default::default()),

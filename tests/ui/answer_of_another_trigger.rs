@@ -1,6 +1,6 @@
 //! A handler answers what another trigger answers.
 
-use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, pre_sign_up, router};
+use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, router};
 
 struct App;
 

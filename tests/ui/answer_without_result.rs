@@ -1,6 +1,6 @@
 //! A handler that can't fail still answers with a `Result`.
 
-use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, pre_sign_up, router};
+use cognito_triggers::{Cx, Event, PreSignUp, Router, pre_sign_up, router};
 
 struct App;
 

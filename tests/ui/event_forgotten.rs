@@ -1,6 +1,6 @@
 //! A handler doesn't take the event.
 
-use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, pre_sign_up, router};
+use cognito_triggers::{Cx, Result, Router, pre_sign_up, router};
 
 struct App;
 

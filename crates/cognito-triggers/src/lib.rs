@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "aws_lambda_events")]
+mod adapt;
 mod attributes;
 mod challenge;
 mod claims;
@@ -22,17 +24,19 @@ mod trigger;
 mod triggers;
 mod words;
 
+#[cfg(feature = "aws_lambda_events")]
+pub use adapt::{Adapted, Peer, adapt};
 pub use attributes::{Attributes, Identity, UserStatus};
 pub use challenge::{ChallengeName, ChallengeResult, Session};
 pub use claims::Claims;
 pub use cx::Cx;
 pub use error::{Error, ErrorType, OrReject, Refusal, Result, reject};
-pub use event::{CallerContext, Event};
+pub use event::Event;
 pub use function::{Answer, Function, Payload};
 pub use malformed::Malformed;
 pub use otherwise::pass_through;
 pub use raw::Raw;
-pub use router::{Clash, Route, Router, on};
+pub use router::{Clash, Lines, Route, Router, on};
 pub use runtime::{DESCRIBE, RunError, run};
 pub use secret::{Secret, SecretMap};
 pub use text_map::TextMap;

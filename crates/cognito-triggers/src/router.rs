@@ -2,14 +2,16 @@
 
 use std::{fmt, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 
+use bytes::Bytes;
+
 use crate::{
     Cx, DEFINITIONS, Definition, Event, Function, Malformed, Result, Trigger,
     raw::Received,
     triggers::{self, Found},
 };
 
-/// The running call of a handler: the answer's `response` as JSON, or `None` to send the event back as it came.
-pub(crate) type Handling = Pin<Box<dyn Future<Output = Result<Option<Vec<u8>>>> + Send>>;
+/// The running call of a handler, up to the answered event.
+pub(crate) type Handling = Pin<Box<dyn Future<Output = Result<Bytes>> + Send>>;
 
 type Handler<S> = dyn Fn(Cx<S>, &Received<'_>) -> Result<Handling, Malformed> + Send + Sync;
 
@@ -48,13 +50,14 @@ where
     Fut: Future<Output = Result<T::Response>> + Send + 'static,
 {
     let handler = move |cx: Cx<S>, received: &Received<'_>| {
-        let answer = handler(cx, Event::from_received(received)?);
+        let response = handler(cx, Event::from_received(received)?);
+        let slot = received.slot();
         let handling: Handling = Box::pin(async move {
-            let response = answer.await?;
+            let response = response.await?;
             if T::ANSWERS {
-                Ok(Some(serde_json::to_vec(&response)?))
+                Ok(slot.answer(&response)?)
             } else {
-                Ok(None)
+                Ok(slot.unchanged())
             }
         });
         Ok(handling)
@@ -98,7 +101,7 @@ where
 macro_rules! router {
     ($($route:ident => $handler:expr),* $(,)?) => {
         $crate::Router {
-            $($route: $crate::on::<$crate::routes::$route, _, _, _>($handler),)*
+            $($route: $crate::Lines.$route($handler),)*
             ..$crate::Router::new()
         }
     };
@@ -116,6 +119,35 @@ macro_rules! define_router {
             )+
             /// What becomes of events that have no line of their own. Without it they are errors.
             pub otherwise: Route<S, triggers::Otherwise>,
+        }
+
+        /// [`on`] for each route, by its name: what [`router!`](crate::router) calls.
+        ///
+        /// A method, because the compiler reports what is wrong with its argument where its name stands: in the line
+        /// that the user wrote. About a function that the macro names it complains at the whole table.
+        #[doc(hidden)]
+        pub struct Lines;
+
+        impl Lines {
+            $(
+                #[doc(hidden)]
+                pub fn $route<S, F, Fut>(self, handler: F) -> Route<S, triggers::$trigger>
+                where
+                    F: Fn(Cx<S>, Event<triggers::$trigger>) -> Fut + Send + Sync + 'static,
+                    Fut: Future<Output = Result<triggers::$route::Response>> + Send + 'static,
+                {
+                    on(handler)
+                }
+            )+
+
+            #[doc(hidden)]
+            pub fn otherwise<S, F, Fut>(self, handler: F) -> Route<S, triggers::Otherwise>
+            where
+                F: Fn(Cx<S>, Event<triggers::Otherwise>) -> Fut + Send + Sync + 'static,
+                Fut: Future<Output = Result<triggers::otherwise::Response>> + Send + 'static,
+            {
+                on(handler)
+            }
         }
 
         impl<S> Router<S> {

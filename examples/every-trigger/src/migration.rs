@@ -17,7 +17,7 @@ pub async fn take_over_from_old_directory(
 ) -> Result<user_migration::Response> {
     // What was typed. In this pool that is the e-mail address; where it may be an alias, `user_attributes` must have
     // a `username` of its own.
-    let typed = event.user_name.as_deref().unwrap_or_default();
+    let typed = event.user_name().unwrap_or_default();
     let password = event.request.password.as_ref();
     let (person, status) = match event.source {
         Source::Authentication => {
@@ -93,7 +93,7 @@ impl OldDirectory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{sample, surroundings};
+    use crate::tests::{sample, sample_with, surroundings};
 
     async fn answer(event: Event<UserMigration>) -> user_migration::Response {
         take_over_from_old_directory(surroundings().0, event)
@@ -112,8 +112,7 @@ mod tests {
     #[tokio::test]
     async fn strangers_and_wrong_passwords_get_the_same_answer() {
         let known = sample::<UserMigration>("UserMigration_Authentication");
-        let mut stranger = known.clone();
-        stranger.user_name = Some("eve@example.com".to_owned());
+        let stranger = sample_with("UserMigration_Authentication", "/userName", "eve@example.com");
         let mut wrong = known.clone();
         wrong.request.password = Some("guess".into());
         let mut none = known;

@@ -88,7 +88,7 @@ mod tests {
     use cognito_triggers::{PreTokenGenerationV2, PreTokenGenerationV3};
 
     use super::*;
-    use crate::tests::{sample, surroundings};
+    use crate::tests::{sample, sample_with, surroundings};
 
     fn groups(names: &[&str]) -> Option<GroupConfiguration> {
         Some(GroupConfiguration {
@@ -128,12 +128,13 @@ mod tests {
     #[tokio::test]
     async fn a_machine_gets_the_tenant_of_its_client() {
         let (cx, _) = surroundings();
-        let mut event = sample::<PreTokenGenerationV3>("TokenGeneration_ClientCredentials");
-        let answer = add_tenant_and_scopes(cx.clone(), event.clone()).await.unwrap();
+        let source = "TokenGeneration_ClientCredentials";
+        let event = sample::<PreTokenGenerationV3>(source);
+        let answer = add_tenant_and_scopes(cx.clone(), event).await.unwrap();
         let claims = Claims::from([("tenant", "harbor")]);
         assert_eq!(answer.access_token_generation.claims_to_add_or_override, claims);
 
-        event.caller_context.client_id = Some("unknown".to_owned());
+        let event = sample_with::<PreTokenGenerationV3>(source, "/callerContext/clientId", "unknown");
         assert_eq!(
             add_tenant_and_scopes(cx, event).await.unwrap(),
             Response::default()
