@@ -153,8 +153,8 @@ mod tests {
     /// Whatever the short way reads, the parser reads in the same way.
     fn agrees(text: &str) -> bool {
         let Some(short) = envelope(text) else { return false };
-        let long: Envelope<'_> = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
-        assert_eq!(said(&short), said(&long), "{text}");
+        let long = serde_json::from_str::<Envelope<'_>>(text).map(|long| said(&long));
+        assert_eq!(long.ok(), Some(said(&short)), "{text}");
         true
     }
 
