@@ -1,0 +1,41 @@
+//! A permission should be for one pool of one account.
+
+use super::{Context, Findings, Rule};
+use crate::model::Setting;
+
+pub(super) static RULE: Rule = Rule {
+    code: "permission-open",
+    summary: "a permission for Cognito without source ARN or source account",
+    check,
+};
+
+fn check(cx: &Context<'_>, findings: &mut Findings) {
+    for permission in &cx.facts.permissions {
+        let missing: Vec<_> = [("SourceArn", &permission.source_arn), ("SourceAccount", &permission.source_account)]
+            .into_iter()
+            .filter(|(_, setting)| matches!(setting, Setting::Absent))
+            .map(|(name, _)| name)
+            .collect();
+        if missing.is_empty() {
+            continue;
+        }
+        let wide = missing.contains(&"SourceArn");
+        let pool = cx.facts.pools.first().map_or("UserPool", |pool| &pool.id.name);
+        findings.warning(
+            &permission.place,
+            format!("the permission for `{}` has no `{}`", permission.function.name(), missing.join("` and no `")),
+            if wide {
+                "any user pool of any account that names the function can call it with events of its own making"
+            } else {
+                "it says which pool may call, but not of which account"
+            },
+            match (permission.from_event, wide) {
+                (true, _) => "SAM's Cognito event can't say it: write the hook in `LambdaConfig`, and the permission with\n\
+                              SourceAccount: !Ref AWS::AccountId"
+                    .to_owned(),
+                (false, true) => format!("add:\nSourceArn: !GetAtt {pool}.Arn\nSourceAccount: !Ref AWS::AccountId"),
+                (false, false) => "add:\nSourceAccount: !Ref AWS::AccountId".to_owned(),
+            },
+        );
+    }
+}
