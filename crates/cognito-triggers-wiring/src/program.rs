@@ -30,7 +30,7 @@ impl Program {
     }
 
     /// The routes of this binary that answer a hook.
-    pub(crate) fn routes_of(&self, hook: &str) -> impl Iterator<Item = &'static routes::Definition> {
+    pub(crate) fn routes_of(&self, hook: &str) -> impl Iterator<Item = &'static cognito_triggers::Definition> {
         routes::of_hook(hook).filter(|definition| self.routes.iter().any(|route| route == definition.route))
     }
 }

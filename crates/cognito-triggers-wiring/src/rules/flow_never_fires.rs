@@ -52,7 +52,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
 }
 
 fn flows_of(key: &str) -> Option<&'static [&'static str]> {
-    match routes::hook_of(key).as_str() {
+    match routes::hook_of(key) {
         "UserMigration" => Some(PASSWORD),
         "DefineAuthChallenge" | "CreateAuthChallenge" | "VerifyAuthChallengeResponse" => Some(CUSTOM),
         _ => None,

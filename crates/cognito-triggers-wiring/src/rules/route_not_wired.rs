@@ -1,11 +1,13 @@
 //! A route that no pool ever calls.
 
+use cognito_triggers::Definition;
+
 use super::{Context, Findings, Rule};
 use crate::{
     lambda_config::{Shape, shape},
     model::Pool,
     report::Severity,
-    routes::{self, Definition},
+    routes,
 };
 
 pub(super) static RULE: Rule = Rule { code: "route-not-wired", summary: "a route that no pool calls", check };
