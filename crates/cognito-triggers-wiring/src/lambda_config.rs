@@ -33,7 +33,12 @@ pub const KEYS: [(&str, Shape); 15] = [
     ("VerifyAuthChallengeResponse", Shape::Arn),
     ("PreTokenGeneration", Shape::Arn),
     ("UserMigration", Shape::Arn),
-    ("PreTokenGenerationConfig", Shape::Versioned { versions: &["V1_0", "V2_0", "V3_0"] }),
+    (
+        "PreTokenGenerationConfig",
+        Shape::Versioned {
+            versions: &["V1_0", "V2_0", "V3_0"],
+        },
+    ),
     ("CustomSMSSender", Shape::Versioned { versions: &["V1_0"] }),
     ("CustomEmailSender", Shape::Versioned { versions: &["V1_0"] }),
     ("KMSKeyID", Shape::Key),
@@ -42,7 +47,9 @@ pub const KEYS: [(&str, Shape); 15] = [
 
 /// The shape of a key's value; `None` for a key that isn't known.
 pub fn shape(key: &str) -> Option<Shape> {
-    KEYS.iter().find(|(name, _)| *name == key).map(|(_, shape)| *shape)
+    KEYS.iter()
+        .find(|(name, _)| *name == key)
+        .map(|(_, shape)| *shape)
 }
 
 /// The triggers of a user pool: which functions it calls, in which event version, and the key for codes.
@@ -101,6 +108,36 @@ pub struct LambdaConfig {
     /// Keys that aren't known here, as they came.
     #[serde(flatten)]
     pub unknown: BTreeMap<String, serde_json::Value>,
+}
+
+impl LambdaConfig {
+    /// The value of a key that holds the ARN of a function.
+    pub(crate) fn plain_mut(&mut self, key: &str) -> Option<&mut Option<String>> {
+        Some(match key {
+            "PreSignUp" => &mut self.pre_sign_up,
+            "CustomMessage" => &mut self.custom_message,
+            "PostConfirmation" => &mut self.post_confirmation,
+            "PreAuthentication" => &mut self.pre_authentication,
+            "PostAuthentication" => &mut self.post_authentication,
+            "DefineAuthChallenge" => &mut self.define_auth_challenge,
+            "CreateAuthChallenge" => &mut self.create_auth_challenge,
+            "VerifyAuthChallengeResponse" => &mut self.verify_auth_challenge_response,
+            "PreTokenGeneration" => &mut self.pre_token_generation,
+            "UserMigration" => &mut self.user_migration,
+            _ => return None,
+        })
+    }
+
+    /// The value of a key that holds a function and its event version.
+    pub(crate) fn versioned_mut(&mut self, key: &str) -> Option<&mut Option<VersionedFunction>> {
+        Some(match key {
+            "PreTokenGenerationConfig" => &mut self.pre_token_generation_config,
+            "CustomSMSSender" => &mut self.custom_sms_sender,
+            "CustomEmailSender" => &mut self.custom_email_sender,
+            "InboundFederation" => &mut self.inbound_federation,
+            _ => return None,
+        })
+    }
 }
 
 /// A function and the event version it is called with.
@@ -185,8 +222,31 @@ mod tests {
     #[test]
     fn every_key_has_a_field_and_comes_back_as_it_was() {
         let config: LambdaConfig = serde_json::from_value(full()).unwrap();
-        assert!(config.unknown.is_empty(), "no field for {:?}", config.unknown.keys());
+        assert!(
+            config.unknown.is_empty(),
+            "no field for {:?}",
+            config.unknown.keys()
+        );
         assert_eq!(serde_json::to_value(&config).unwrap(), full());
+    }
+
+    #[test]
+    fn every_key_can_be_set() {
+        let mut config = LambdaConfig::default();
+        for (key, shape) in KEYS {
+            match shape {
+                Shape::Arn => assert!(config.plain_mut(key).is_some(), "{key}"),
+                Shape::Versioned { .. } => assert!(config.versioned_mut(key).is_some(), "{key}"),
+                Shape::Key => assert!(config.kms_key_id.is_none()),
+            }
+        }
+    }
+
+    #[test]
+    fn every_hook_of_the_library_is_a_key() {
+        for definition in cognito_triggers::DEFINITIONS {
+            assert!(shape(definition.hook).is_some(), "{}", definition.hook);
+        }
     }
 
     #[test]
@@ -197,7 +257,10 @@ mod tests {
             config.inbound_federation.as_ref().unwrap().lambda_version,
             LambdaVersion::Unknown("V7_0".into())
         );
-        assert_eq!(serde_json::to_string(&config).unwrap().len(), text.len() - "0".len());
+        assert_eq!(
+            serde_json::to_string(&config).unwrap().len(),
+            text.len() - "0".len()
+        );
         assert_eq!(config.unknown["PreTea"], serde_json::json!({"x": [1.5]}));
     }
 }

@@ -84,7 +84,7 @@ pub(crate) enum ShapeFault {
     TextForObject,
     /// An object where the ARN itself belongs.
     ObjectForText,
-    /// An object without `LambdaArn`.
+    /// No value at all, or an object without `LambdaArn`.
     NoArn,
     /// A function's name (`!Ref`) where its ARN belongs.
     NameForArn,
@@ -203,9 +203,22 @@ impl Text {
         })
     }
 
+    /// As it would be written in a template.
+    pub(crate) fn yaml(&self) -> String {
+        match self.0.as_slice() {
+            [Part::Of(id, None)] => format!("!Ref {}", id.name),
+            [Part::Of(id, Some(attribute))] => format!("!GetAtt {}.{attribute}", id.name),
+            [Part::Literal(text)] => text.clone(),
+            [Part::Later(how)] => format!("({how})"),
+            _ => format!("!Sub '{self}'"),
+        }
+    }
+
     /// Whether a resource stands anywhere in the text.
     pub(crate) fn names(&self, resource: &Id) -> bool {
-        self.0.iter().any(|part| matches!(part, Part::Of(id, _) if id == resource))
+        self.0
+            .iter()
+            .any(|part| matches!(part, Part::Of(id, _) if id == resource))
     }
 }
 
@@ -217,7 +230,7 @@ impl fmt::Display for Text {
             Part::Pseudo(name) => write!(f, "${{{name}}}"),
             Part::Of(id, None) => write!(f, "${{{}}}", id.name),
             Part::Of(id, Some(attribute)) => write!(f, "${{{}.{attribute}}}", id.name),
-            Part::Later(how) => write!(f, "({how})"),
+            Part::Later(how) => f.write_str(how),
         })
     }
 }
@@ -227,7 +240,9 @@ impl Facts {
     pub(crate) fn function(&self, reference: &FunctionRef) -> Option<&Function> {
         self.functions.iter().find(|function| match &reference.callee {
             Callee::Here(id) => function.id == *id,
-            Callee::Arn(arn) => arn.as_literal().is_some_and(|arn| function.arn.as_deref() == Some(arn)),
+            Callee::Arn(arn) => arn
+                .as_literal()
+                .is_some_and(|arn| function.arn.as_deref() == Some(arn)),
             Callee::Later(_) => false,
         })
     }
@@ -240,7 +255,8 @@ impl FunctionRef {
             Callee::Here(id) => id.name.clone(),
             Callee::Arn(arn) => {
                 let arn = arn.to_string();
-                arn.rsplit_once("function:").map_or(arn.clone(), |(_, name)| name.to_owned())
+                arn.rsplit_once("function:")
+                    .map_or(arn.clone(), |(_, name)| name.to_owned())
             }
             Callee::Later(how) => how.clone(),
         }

@@ -18,7 +18,12 @@ pub(crate) fn report(report: &Report, out: &mut dyn Write) -> fmt::Result {
 fn finding(finding: &Finding, out: &mut dyn Write) -> fmt::Result {
     writeln!(out, "{}[{}]: {}", finding.severity, finding.code, finding.problem)?;
     let steps = finding.steps.iter().map(|step| step.place.line);
-    let width = steps.chain([finding.place.line]).max().unwrap_or(0).to_string().len();
+    let width = steps
+        .chain([finding.place.line])
+        .max()
+        .unwrap_or(0)
+        .to_string()
+        .len();
     place(&finding.place, "-->", width, out)?;
     for step in &finding.steps {
         place(&step.place, ":::", width, out)?;
@@ -31,11 +36,22 @@ fn finding(finding: &Finding, out: &mut dyn Write) -> fmt::Result {
 /// The place, and its line with the name underlined.
 fn place(place: &Place, arrow: &str, width: usize, out: &mut dyn Write) -> fmt::Result {
     writeln!(out, "{:width$}{arrow} {place} ({})", "", place.path)?;
-    let Some(line) = place.source.line(place.line).map(clip) else { return Ok(()) };
+    let Some(line) = place.source.line(place.line).map(clip) else {
+        return Ok(());
+    };
     writeln!(out, "{:width$} |", "")?;
     writeln!(out, "{:>width$} | {line}", place.line)?;
-    let before: String = line.chars().take(place.column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-    let length = line.chars().skip(place.column - 1).take_while(|c| !" \t:\",}]".contains(*c)).count().max(1);
+    let before: String = line
+        .chars()
+        .take(place.column - 1)
+        .map(|c| if c == '\t' { '\t' } else { ' ' })
+        .collect();
+    let length = line
+        .chars()
+        .skip(place.column - 1)
+        .take_while(|c| !" \t:\",}]".contains(*c))
+        .count()
+        .max(1);
     writeln!(out, "{:width$} | {before}{}", "", "^".repeat(length))
 }
 
@@ -48,7 +64,10 @@ fn note(width: usize, label: &str, text: &str, out: &mut dyn Write) -> fmt::Resu
 
 /// Descriptions can come on one line of many thousand characters.
 fn clip(line: &str) -> &str {
-    line.char_indices().nth(160).and_then(|(end, _)| line.get(..end)).unwrap_or(line)
+    line.char_indices()
+        .nth(160)
+        .and_then(|(end, _)| line.get(..end))
+        .unwrap_or(line)
 }
 
 fn summary(report: &Report, out: &mut dyn Write) -> fmt::Result {

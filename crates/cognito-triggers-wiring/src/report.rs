@@ -77,19 +77,28 @@ impl Report {
     /// By source, in the order they were handed in, then by place, then by the order of the rules.
     pub(crate) fn new(sources: &[Source], mut findings: Vec<Finding>) -> Self {
         findings.sort_by_key(|Finding { place, .. }| {
-            (sources.iter().position(|source| *source == place.source), place.line, place.column)
+            (
+                sources.iter().position(|source| *source == place.source),
+                place.line,
+                place.column,
+            )
         });
         Self { findings }
     }
 
     /// No errors and no warnings. What couldn't be checked doesn't count.
     pub fn is_clean(&self) -> bool {
-        self.findings.iter().all(|finding| finding.severity == Severity::NotChecked)
+        self.findings
+            .iter()
+            .all(|finding| finding.severity == Severity::NotChecked)
     }
 
     /// How many findings weigh this much.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity).count()
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
     }
 
     /// Writes the report for people, in the manner of rustc.

@@ -5,7 +5,9 @@ use cognito_triggers::{DEFINITIONS, Definition};
 /// The definitions of a hook: one, or the three versions of token generation.
 pub(crate) fn of_hook(key: &str) -> impl Iterator<Item = &'static Definition> {
     let hook = hook_of(key).to_owned();
-    DEFINITIONS.iter().filter(move |definition| definition.hook == hook)
+    DEFINITIONS
+        .iter()
+        .filter(move |definition| definition.hook == hook)
 }
 
 /// The definition of a route.
@@ -27,7 +29,9 @@ pub(crate) fn is_synchronous(key: &str) -> bool {
 pub(crate) fn when_failing(key: &str) -> &'static str {
     match hook_of(key) {
         "PreSignUp" => "nobody can sign up, and no account can be made",
-        "PostConfirmation" => "people who confirm their account see an error, though the account is confirmed",
+        "PostConfirmation" => {
+            "people who confirm their account see an error, though the account is confirmed"
+        }
         "PreAuthentication" | "PostAuthentication" | "PreTokenGeneration" => "nobody can sign in",
         "CustomMessage" => "whoever needs a message (sign-up, a forgotten password) sees an error instead",
         "DefineAuthChallenge" | "CreateAuthChallenge" | "VerifyAuthChallengeResponse" => {

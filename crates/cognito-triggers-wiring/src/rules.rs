@@ -68,11 +68,18 @@ pub static RULES: &[&Rule] = &[
 
 /// Runs every rule.
 pub(crate) fn check(facts: &Facts, programs: &[Program]) -> Vec<Finding> {
-    let context = Context { facts, programs, bindings: Bindings::new(facts, programs) };
+    let context = Context {
+        facts,
+        programs,
+        bindings: Bindings::new(facts, programs),
+    };
     RULES
         .iter()
         .flat_map(|rule| {
-            let mut findings = Findings { code: rule.code, list: Vec::new() };
+            let mut findings = Findings {
+                code: rule.code,
+                list: Vec::new(),
+            };
             (rule.check)(&context, &mut findings);
             findings.list
         })
@@ -91,8 +98,14 @@ impl<'a> Context<'a> {
     /// it is followed and `PreTokenGeneration` isn't.
     fn hooks(&self) -> impl Iterator<Item = (&'a Pool, &'a Hook)> {
         self.facts.pools.iter().flat_map(|pool| {
-            let configured = pool.hooks.iter().any(|hook| hook.key == "PreTokenGenerationConfig");
-            let followed = pool.hooks.iter().filter(move |hook| !(configured && hook.key == "PreTokenGeneration"));
+            let configured = pool
+                .hooks
+                .iter()
+                .any(|hook| hook.key == "PreTokenGenerationConfig");
+            let followed = pool
+                .hooks
+                .iter()
+                .filter(move |hook| !(configured && hook.key == "PreTokenGeneration"));
             followed.map(move |hook| (pool, hook))
         })
     }
@@ -161,7 +174,10 @@ impl Findings {
 
     fn step(&mut self, place: &Place, text: impl Into<String>) {
         if let Some(finding) = self.list.last_mut() {
-            finding.steps.push(Step { place: place.clone(), text: text.into() });
+            finding.steps.push(Step {
+                place: place.clone(),
+                text: text.into(),
+            });
         }
     }
 }

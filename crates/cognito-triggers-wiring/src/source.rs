@@ -19,7 +19,10 @@ struct Inner {
 impl Source {
     /// A source from its label and text.
     pub fn new(label: impl Into<String>, text: impl Into<String>) -> Self {
-        Self(Arc::new(Inner { label: label.into(), text: text.into() }))
+        Self(Arc::new(Inner {
+            label: label.into(),
+            text: text.into(),
+        }))
     }
 
     /// What messages call this source.
@@ -39,7 +42,12 @@ impl Source {
 
     /// The place of the value at `path`.
     pub(crate) fn place(&self, position: Position, path: impl Into<String>) -> Place {
-        Place { source: self.clone(), line: position.line, column: position.column, path: path.into() }
+        Place {
+            source: self.clone(),
+            line: position.line,
+            column: position.column,
+            path: path.into(),
+        }
     }
 }
 
@@ -94,7 +102,11 @@ pub struct ReadError {
 impl ReadError {
     pub(crate) fn new(source: &Source, at: Option<Position>, problem: impl Into<String>) -> Self {
         let at = at.map(|position| (position.line, position.column));
-        Self { label: source.label().to_owned(), at, problem: problem.into() }
+        Self {
+            label: source.label().to_owned(),
+            at,
+            problem: problem.into(),
+        }
     }
 }
 

@@ -11,10 +11,18 @@ use crate::source::{Position, ReadError, Source};
 pub(super) fn read(source: &Source) -> Result<Node, ReadError> {
     let text = source.text().trim_start_matches('\u{feff}');
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
-        let at = Position { line: error.line(), column: error.column() };
+        let at = Position {
+            line: error.line(),
+            column: error.column(),
+        };
         ReadError::new(source, Some(at), format!("not JSON: {error}"))
     })?;
-    Reader { source, text, lines: Lines::new(text) }.node(raw, 0)
+    Reader {
+        source,
+        text,
+        lines: Lines::new(text),
+    }
+    .node(raw, 0)
 }
 
 struct Reader<'s> {
@@ -34,7 +42,12 @@ impl<'s> Reader<'s> {
             Some(b'{') => Data::Map(self.map(raw, at, depth)?),
             Some(b'[') => {
                 let items: Vec<&'s RawValue> = self.parse(raw, at)?;
-                Data::List(items.into_iter().map(|raw| self.node(raw, depth + 1)).collect::<Result<_, _>>()?)
+                Data::List(
+                    items
+                        .into_iter()
+                        .map(|raw| self.node(raw, depth + 1))
+                        .collect::<Result<_, _>>()?,
+                )
             }
             Some(b'"') => Data::Text(self.parse(raw, at)?),
             Some(b'n') => Data::Null,
@@ -49,11 +62,23 @@ impl<'s> Reader<'s> {
         for (key, raw) in members {
             let value = self.node(raw, depth + 1)?;
             // A key with escapes was rewritten, so it has no address in the text.
-            let at = if let Cow::Borrowed(key) = key { self.position(key) } else { value.at };
+            let at = if let Cow::Borrowed(key) = key {
+                self.position(key)
+            } else {
+                value.at
+            };
             if entries.iter().any(|entry| entry.key == key) {
-                return Err(ReadError::new(self.source, Some(at), format!("`{key}` stands here twice")));
+                return Err(ReadError::new(
+                    self.source,
+                    Some(at),
+                    format!("`{key}` stands here twice"),
+                ));
             }
-            entries.push(Entry { key: key.into_owned(), at, value });
+            entries.push(Entry {
+                key: key.into_owned(),
+                at,
+                value,
+            });
         }
         Ok(entries)
     }
@@ -65,7 +90,10 @@ impl<'s> Reader<'s> {
 
     /// `piece` is a part of the text, so the distance of the two is its offset.
     fn position(&self, piece: &str) -> Position {
-        self.lines.position(self.text, (piece.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize))
+        self.lines.position(
+            self.text,
+            (piece.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize),
+        )
     }
 }
 
@@ -124,7 +152,11 @@ struct Lines(Vec<usize>);
 
 impl Lines {
     fn new(text: &str) -> Self {
-        Self(std::iter::once(0).chain(text.match_indices('\n').map(|(offset, _)| offset + 1)).collect())
+        Self(
+            std::iter::once(0)
+                .chain(text.match_indices('\n').map(|(offset, _)| offset + 1))
+                .collect(),
+        )
     }
 
     fn position(&self, text: &str, offset: usize) -> Position {

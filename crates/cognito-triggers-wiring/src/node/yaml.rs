@@ -14,13 +14,19 @@ pub(super) fn read(source: &Source) -> Result<Node, ReadError> {
     let mut builder = Builder::new(source);
     for event in Parser::new_from_str(source.text()) {
         let (event, span) = event.map_err(|error| {
-            ReadError::new(source, Some(position(error.marker())), format!("not YAML: {}", error.info()))
+            ReadError::new(
+                source,
+                Some(position(error.marker())),
+                format!("not YAML: {}", error.info()),
+            )
         })?;
         if builder.take(event, span)? {
             break;
         }
     }
-    builder.root.ok_or_else(|| ReadError::new(source, None, "the file is empty"))
+    builder
+        .root
+        .ok_or_else(|| ReadError::new(source, None, "the file is empty"))
 }
 
 /// A collection that is still open.
@@ -41,7 +47,13 @@ struct Builder<'s> {
 
 impl<'s> Builder<'s> {
     fn new(source: &'s Source) -> Self {
-        Self { source, stack: Vec::new(), anchors: HashMap::new(), nodes: 0, root: None }
+        Self {
+            source,
+            stack: Vec::new(),
+            anchors: HashMap::new(),
+            nodes: 0,
+            root: None,
+        }
     }
 
     /// Takes one event; true when the first document is complete.
@@ -49,7 +61,14 @@ impl<'s> Builder<'s> {
         let at = position(&span.start);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                self.value(Node { at, data: scalar(text, style) }, anchor, function(tag.as_deref()))?;
+                self.value(
+                    Node {
+                        at,
+                        data: scalar(text, style),
+                    },
+                    anchor,
+                    function(tag.as_deref()),
+                )?;
             }
             Event::SequenceStart(anchor, tag) => self.open(at, Data::List(Vec::new()), anchor, tag)?,
             Event::MappingStart(anchor, tag) => self.open(at, Data::Map(Vec::new()), anchor, tag)?,
@@ -87,19 +106,34 @@ impl<'s> Builder<'s> {
             return Err(self.too_deep(at));
         }
         let tag = function(tag.as_deref());
-        self.stack.push(Open { node: Node { at, data }, key: None, anchor, tag });
+        self.stack.push(Open {
+            node: Node { at, data },
+            key: None,
+            anchor,
+            tag,
+        });
         Ok(())
     }
 
     /// Puts a finished value where it belongs: below the collection that is open, or at the top.
     fn value(&mut self, node: Node, anchor: usize, tag: Option<String>) -> Result<(), ReadError> {
         let node = match tag {
-            Some(key) => Node { at: node.at, data: Data::Map(vec![Entry { key, at: node.at, value: node }]) },
+            Some(key) => Node {
+                at: node.at,
+                data: Data::Map(vec![Entry {
+                    key,
+                    at: node.at,
+                    value: node,
+                }]),
+            },
             None => node,
         };
         self.nodes += 1;
         if self.nodes > MOST_NODES {
-            return Err(self.error(node.at, format!("more than {MOST_NODES} values, aliases included")));
+            return Err(self.error(
+                node.at,
+                format!("more than {MOST_NODES} values, aliases included"),
+            ));
         }
         if anchor > 0 {
             self.anchors.insert(anchor, node.clone());
@@ -153,11 +187,19 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Data {
 
 /// How many values a tree has, and how many levels.
 fn extent(node: &Node) -> (usize, usize) {
-    let below = node.items().iter().chain(node.entries().iter().map(|entry| &entry.value));
-    let (nodes, depth) = below.map(extent).fold((0, 0), |sum, each| (sum.0 + each.0, sum.1.max(each.1)));
+    let below = node
+        .items()
+        .iter()
+        .chain(node.entries().iter().map(|entry| &entry.value));
+    let (nodes, depth) = below
+        .map(extent)
+        .fold((0, 0), |sum, each| (sum.0 + each.0, sum.1.max(each.1)));
     (nodes + 1, depth + 1)
 }
 
 fn position(marker: &saphyr_parser::Marker) -> Position {
-    Position { line: marker.line(), column: marker.col() + 1 }
+    Position {
+        line: marker.line(),
+        column: marker.col() + 1,
+    }
 }

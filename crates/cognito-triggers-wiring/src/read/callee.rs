@@ -13,7 +13,11 @@ pub(super) fn from_arn(arn: &str) -> FunctionRef {
         Some((at, _)) => (arn.get(..at).unwrap_or(arn), arn.get(at + 1..).map(str::to_owned)),
         None => (arn, None),
     };
-    FunctionRef { callee: Callee::Arn(Text::literal(plain)), qualifier, written }
+    FunctionRef {
+        callee: Callee::Arn(Text::literal(plain)),
+        qualifier,
+        written,
+    }
 }
 
 impl Template<'_> {
@@ -21,7 +25,9 @@ impl Template<'_> {
     pub(super) fn callee(&self, written: Text) -> FunctionRef {
         let found = match written.0.as_slice() {
             [Part::Of(id, attribute)] => self.resource_callee(&id.name, attribute.as_deref()),
-            [Part::Of(id, attribute), Part::Literal(alias)] if matches!(attribute.as_deref(), None | Some("Arn")) => {
+            [Part::Of(id, attribute), Part::Literal(alias)]
+                if matches!(attribute.as_deref(), None | Some("Arn")) =>
+            {
                 alias.strip_prefix(':').and_then(|alias| {
                     let (callee, _) = self.resource_callee(&id.name, None)?;
                     Some((callee, Some(alias.to_owned())))
@@ -30,18 +36,32 @@ impl Template<'_> {
             _ => self.named_callee(&written),
         };
         match (found, written.later()) {
-            (Some((callee, qualifier)), _) => FunctionRef { callee, qualifier, written },
-            (None, Some(how)) => FunctionRef { callee: Callee::Later(how.to_owned()), qualifier: None, written },
+            (Some((callee, qualifier)), _) => FunctionRef {
+                callee,
+                qualifier,
+                written,
+            },
+            (None, Some(how)) => FunctionRef {
+                callee: Callee::Later(how.to_owned()),
+                qualifier: None,
+                written,
+            },
             (None, None) => match written.as_literal() {
                 Some(arn) => from_arn(arn),
-                None => FunctionRef { callee: Callee::Arn(written.clone()), qualifier: None, written },
+                None => FunctionRef {
+                    callee: Callee::Arn(written.clone()),
+                    qualifier: None,
+                    written,
+                },
             },
         }
     }
 
     /// `!GetAtt Function.Arn`, `!Ref Alias`, SAM's `!Ref Function.Alias` and `!Ref FunctionAliaslive`.
     fn resource_callee(&self, name: &str, attribute: Option<&str>) -> Option<(Callee, Option<String>)> {
-        let Some(resource) = self.resource(name) else { return self.sam_alias(name) };
+        let Some(resource) = self.resource(name) else {
+            return self.sam_alias(name);
+        };
         match resource.kind {
             "AWS::Lambda::Alias" => {
                 let (callee, _) = self.target(resource)?;
@@ -94,11 +114,14 @@ impl Template<'_> {
                 _ => None,
             };
         }
-        FUNCTIONS.iter().flat_map(|kind| self.of_kind(kind)).find_map(|function| {
-            let own = self.text(function.property("FunctionName")?);
-            let qualifier = strip_name(&name, &own)?;
-            Some((Callee::Here(self.id(function.id)), qualifier))
-        })
+        FUNCTIONS
+            .iter()
+            .flat_map(|kind| self.of_kind(kind))
+            .find_map(|function| {
+                let own = self.text(function.property("FunctionName")?);
+                let qualifier = strip_name(&name, &own)?;
+                Some((Callee::Here(self.id(function.id)), qualifier))
+            })
     }
 }
 
@@ -106,7 +129,9 @@ impl Template<'_> {
 fn function_name(written: &Text) -> Text {
     for (index, part) in written.0.iter().enumerate() {
         let Part::Literal(text) = part else { continue };
-        let Some((_, behind)) = text.split_once(":function:") else { continue };
+        let Some((_, behind)) = text.split_once(":function:") else {
+            continue;
+        };
         let mut name = Vec::new();
         if !behind.is_empty() {
             name.push(Part::Literal(behind.to_owned()));

@@ -13,15 +13,27 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
         Some(entry) => {
             let place = template.place(resource, entry, "Properties.ExplicitAuthFlows");
             let value = settled(&entry.value);
-            let texts: Vec<Text> = value.into_iter().flat_map(|node| node.one_or_many()).map(|node| template.text(node)).collect();
+            let texts: Vec<Text> = value
+                .into_iter()
+                .flat_map(|node| node.one_or_many())
+                .map(|node| template.text(node))
+                .collect();
             open_ended = texts.iter().any(|text| text.later().is_some());
-            Setting::Is(Spot { value: texts.iter().map(Text::to_string).collect(), place })
+            Setting::Is(Spot {
+                value: texts.iter().map(Text::to_string).collect(),
+                place,
+            })
         }
     };
     facts.clients.push(Client {
-        pool: resource.property("UserPoolId").map(|id| template.text(id)).unwrap_or_default(),
+        pool: resource
+            .property("UserPoolId")
+            .map(|id| template.text(id))
+            .unwrap_or_default(),
         source: template.index,
-        place: template.source.place(resource.entry.at, format!("Resources.{}", resource.id)),
+        place: template
+            .source
+            .place(resource.entry.at, format!("Resources.{}", resource.id)),
         flows,
         open_ended,
     });

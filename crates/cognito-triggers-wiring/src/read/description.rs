@@ -17,13 +17,19 @@ pub(super) fn read(source: &Source, index: usize, root: &Node, facts: &mut Facts
         facts.pools.push(reader.pool(pool, "UserPool."));
     } else if let Some(client) = root.get("UserPoolClient") {
         facts.clients.push(reader.client(client, "UserPoolClient."));
-    } else if let Some(function) = root.get("Configuration").filter(|it| it.get("FunctionArn").is_some()) {
+    } else if let Some(function) = root
+        .get("Configuration")
+        .filter(|it| it.get("FunctionArn").is_some())
+    {
         facts.functions.push(reader.function(function, "Configuration."));
     } else if root.get("FunctionArn").is_some() {
         facts.functions.push(reader.function(root, ""));
     } else if root.get("ClientId").is_some() || root.get("ExplicitAuthFlows").is_some() {
         facts.clients.push(reader.client(root, ""));
-    } else if ["LambdaConfig", "PoolName", "UserPoolId"].iter().any(|key| root.get(key).is_some()) {
+    } else if ["LambdaConfig", "PoolName", "UserPoolId"]
+        .iter()
+        .any(|key| root.get(key).is_some())
+    {
         facts.pools.push(reader.pool(root, ""));
     } else {
         return false;
@@ -38,7 +44,9 @@ struct Description<'a> {
 
 impl Description<'_> {
     fn pool(&self, node: &Node, path: &str) -> Pool {
-        let name = ["Id", "UserPoolId", "Name", "PoolName"].iter().find_map(|key| node.get(key)?.text());
+        let name = ["Id", "UserPoolId", "Name", "PoolName"]
+            .iter()
+            .find_map(|key| node.get(key)?.text());
         let mut pool = Pool {
             id: self.id(name.unwrap_or("the pool")),
             arn: node.get("Arn").and_then(Node::text).map(str::to_owned),
@@ -59,8 +67,17 @@ impl Description<'_> {
 
     fn client(&self, node: &Node, path: &str) -> Client {
         let flows = node.entry("ExplicitAuthFlows").map_or(Setting::Absent, |entry| {
-            let value = entry.value.items().iter().filter_map(Node::text).map(str::to_owned).collect();
-            Setting::Is(Spot { value, place: self.source.place(entry.at, format!("{path}ExplicitAuthFlows")) })
+            let value = entry
+                .value
+                .items()
+                .iter()
+                .filter_map(Node::text)
+                .map(str::to_owned)
+                .collect();
+            Setting::Is(Spot {
+                value,
+                place: self.source.place(entry.at, format!("{path}ExplicitAuthFlows")),
+            })
         });
         Client {
             pool: Text::literal(node.get("UserPoolId").and_then(Node::text).unwrap_or("")),
@@ -90,19 +107,33 @@ impl Description<'_> {
             timeout: self.setting(node, "Timeout", path, |seconds| seconds.parse().ok()),
             image: text("PackageType").as_deref() == Some("Image"),
             grants: Vec::new(),
-            unseen_rights: vec![format!("its role (`{}`)", text("Role").unwrap_or_default())],
+            unseen_rights: vec![format!("its role, {},", text("Role").unwrap_or_default())],
         }
     }
 
-    fn setting<T>(&self, node: &Node, key: &str, path: &str, parse: impl FnOnce(&str) -> Option<T>) -> Setting<T> {
-        let found = node.entry(key).and_then(|entry| Some((entry, parse(entry.value.text()?)?)));
+    fn setting<T>(
+        &self,
+        node: &Node,
+        key: &str,
+        path: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Setting<T> {
+        let found = node
+            .entry(key)
+            .and_then(|entry| Some((entry, parse(entry.value.text()?)?)));
         found.map_or(Setting::Absent, |(entry, value)| {
-            Setting::Is(Spot { value, place: self.source.place(entry.at, format!("{path}{key}")) })
+            Setting::Is(Spot {
+                value,
+                place: self.source.place(entry.at, format!("{path}{key}")),
+            })
         })
     }
 
     fn id(&self, name: &str) -> Id {
-        Id { source: self.index, name: name.to_owned() }
+        Id {
+            source: self.index,
+            name: name.to_owned(),
+        }
     }
 }
 

@@ -15,19 +15,30 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
     let zip = resource.property("Code");
     let mut names = vec![resource.id.to_owned(), kebab(resource.id)];
     names.extend(literal(resource.property("FunctionName")));
-    let build = resource.entry.value.at_path(&["Metadata", "BuildProperties", "Binary"]);
+    let build = resource
+        .entry
+        .value
+        .at_path(&["Metadata", "BuildProperties", "Binary"]);
     let binary = literal(build).or_else(|| built_binary(&literal(code).or_else(|| literal(zip))?));
-    let image = template.property(resource, "PackageType").is_some_and(|kind| kind.value.text() == Some("Image"));
+    let image = template
+        .property(resource, "PackageType")
+        .is_some_and(|kind| kind.value.text() == Some("Image"));
     let rights = rights::of_function(template, resource);
     facts.functions.push(Function {
         id: template.id(resource.id),
         arn: None,
-        place: template.source.place(resource.entry.at, format!("Resources.{}", resource.id)),
+        place: template
+            .source
+            .place(resource.entry.at, format!("Resources.{}", resource.id)),
         serverless: resource.kind == "AWS::Serverless::Function",
         binary,
         names,
-        runtime: template.setting(resource, "Runtime").parsed(|runtime| Some(runtime.to_owned())),
-        timeout: template.setting(resource, "Timeout").parsed(|seconds| seconds.parse().ok()),
+        runtime: template
+            .setting(resource, "Runtime")
+            .parsed(|runtime| Some(runtime.to_owned())),
+        timeout: template
+            .setting(resource, "Timeout")
+            .parsed(|seconds| seconds.parse().ok()),
         image: image && matches!(template.setting(resource, "Runtime"), Setting::Absent),
         grants: rights.grants,
         unseen_rights: rights.unseen,
@@ -44,7 +55,10 @@ fn built_binary(path: &str) -> Option<String> {
 
 /// `EveryTrigger` and `EveryTriggerFunction` as a package would be called.
 fn kebab(id: &str) -> String {
-    let id = id.strip_suffix("Function").filter(|rest| !rest.is_empty()).unwrap_or(id);
+    let id = id
+        .strip_suffix("Function")
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(id);
     let mut name = String::with_capacity(id.len() + 4);
     for letter in id.chars() {
         if letter.is_ascii_uppercase() && !name.is_empty() {
@@ -68,9 +82,18 @@ mod tests {
 
     #[test]
     fn the_binary_is_found_in_the_path_of_the_code() {
-        assert_eq!(built_binary("../target/lambda/send-codes/").as_deref(), Some("send-codes"));
-        assert_eq!(built_binary("target/lambda/send-codes/bootstrap.zip").as_deref(), Some("send-codes"));
-        assert_eq!(built_binary("target/lambda/send-codes.zip").as_deref(), Some("send-codes"));
+        assert_eq!(
+            built_binary("../target/lambda/send-codes/").as_deref(),
+            Some("send-codes")
+        );
+        assert_eq!(
+            built_binary("target/lambda/send-codes/bootstrap.zip").as_deref(),
+            Some("send-codes")
+        );
+        assert_eq!(
+            built_binary("target/lambda/send-codes.zip").as_deref(),
+            Some("send-codes")
+        );
         assert_eq!(built_binary("src/"), None);
     }
 }

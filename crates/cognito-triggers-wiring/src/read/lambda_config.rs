@@ -19,9 +19,26 @@ pub(super) trait Reader {
 pub(super) fn read(reader: &dyn Reader, config: &Node, path: &str, pool: &mut Pool) {
     for entry in config.entries() {
         let place = reader.source().place(entry.at, format!("{path}.{}", entry.key));
-        let Some(value) = settled(&entry.value) else { continue };
+        if entry.value.is_null() && matches!(shape(&entry.key), Some(Shape::Arn | Shape::Versioned { .. })) {
+            let fault = Some(ShapeFault::NoArn);
+            pool.hooks.push(hook(
+                reader,
+                &entry.key,
+                &entry.value,
+                Setting::Absent,
+                fault,
+                place,
+            ));
+            continue;
+        }
+        let Some(value) = settled(&entry.value) else {
+            continue;
+        };
         match shape(&entry.key) {
-            None => pool.unknown.push(Spot { value: entry.key.clone(), place }),
+            None => pool.unknown.push(Spot {
+                value: entry.key.clone(),
+                place,
+            }),
             Some(Shape::Key) => pool.kms_key = setting(reader.read_text(value), place),
             Some(Shape::Arn) => pool.hooks.push(plain(reader, entry, value, place)),
             Some(Shape::Versioned { .. }) => pool.hooks.push(versioned(reader, entry, value, place)),
@@ -40,15 +57,26 @@ fn plain(reader: &dyn Reader, entry: &Entry, value: &Node, place: Place) -> Hook
 
 fn versioned(reader: &dyn Reader, entry: &Entry, value: &Node, place: Place) -> Hook {
     if is_function(value) || value.text().is_some() {
-        return hook(reader, &entry.key, value, Setting::Absent, Some(ShapeFault::TextForObject), place);
+        return hook(
+            reader,
+            &entry.key,
+            value,
+            Setting::Absent,
+            Some(ShapeFault::TextForObject),
+            place,
+        );
     }
     let version = match value.entry("LambdaVersion") {
         Some(version) => {
             let path = format!("{}.LambdaVersion", place.path);
-            match setting(reader.read_text(&version.value), reader.source().place(version.at, path)) {
-                Setting::Is(Spot { value, place }) => {
-                    Setting::Is(Spot { value: LambdaVersion::from(value.to_string().as_str()), place })
-                }
+            match setting(
+                reader.read_text(&version.value),
+                reader.source().place(version.at, path),
+            ) {
+                Setting::Is(Spot { value, place }) => Setting::Is(Spot {
+                    value: LambdaVersion::from(value.to_string().as_str()),
+                    place,
+                }),
                 Setting::Later(later) => Setting::Later(later),
                 Setting::Absent => Setting::Absent,
             }
@@ -70,13 +98,23 @@ fn hook(
     place: Place,
 ) -> Hook {
     let function = reader.read_function(reader.read_text(target));
-    Hook { key: key.to_owned(), place, function, version, fault, from_event: false }
+    Hook {
+        key: key.to_owned(),
+        place,
+        function,
+        version,
+        fault,
+        from_event: false,
+    }
 }
 
 /// A text as a setting: known, or known later.
 pub(super) fn setting(text: Text, place: Place) -> Setting<Text> {
     match text.later() {
-        Some(how) => Setting::Later(Spot { value: how.to_owned(), place }),
+        Some(how) => Setting::Later(Spot {
+            value: how.to_owned(),
+            place,
+        }),
         None => Setting::Is(Spot { value: text, place }),
     }
 }

@@ -15,15 +15,23 @@ use crate::{
 pub(super) const COGNITO: &str = "cognito-idp.amazonaws.com";
 
 pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &mut Facts) {
-    let literal = |name| resource.property(name).map(|node| template.text(node).to_string());
+    let literal = |name| {
+        resource
+            .property(name)
+            .map(|node| template.text(node).to_string())
+    };
     let principal = literal("Principal").unwrap_or_default();
     let action = literal("Action").unwrap_or_default();
     if principal != COGNITO || !matches!(action.as_str(), "lambda:InvokeFunction" | "lambda:*") {
         return;
     }
-    let Some(function) = resource.property("FunctionName") else { return };
+    let Some(function) = resource.property("FunctionName") else {
+        return;
+    };
     facts.permissions.push(Permission {
-        place: template.source.place(resource.entry.at, format!("Resources.{}", resource.id)),
+        place: template
+            .source
+            .place(resource.entry.at, format!("Resources.{}", resource.id)),
         function: template.callee(template.text(function)),
         source_arn: template.setting(resource, "SourceArn"),
         source_account: template.setting(resource, "SourceAccount"),
@@ -45,8 +53,16 @@ fn read_event<'a>(template: &Template<'a>, resource: Resource<'a>, event: &'a En
     let place = template.place(resource, event, &path);
     let written = Text(vec![Part::Of(template.id(resource.id), Some("Arn".to_owned()))]);
     let qualifier = template.published_alias(resource);
-    let function = FunctionRef { callee: Callee::Here(template.id(resource.id)), qualifier, written };
-    let pool = event.value.at_path(&["Properties", "UserPool"]).map(|node| template.text(node)).unwrap_or_default();
+    let function = FunctionRef {
+        callee: Callee::Here(template.id(resource.id)),
+        qualifier,
+        written,
+    };
+    let pool = event
+        .value
+        .at_path(&["Properties", "UserPool"])
+        .map(|node| template.text(node))
+        .unwrap_or_default();
     let pool_arn = match pool.0.as_slice() {
         [Part::Of(id, _)] => Text(vec![Part::Of(id.clone(), Some("Arn".to_owned()))]),
         _ => pool.clone(),
@@ -59,15 +75,24 @@ fn read_event<'a>(template: &Template<'a>, resource: Resource<'a>, event: &'a En
         from_event: true,
     });
     let Some(pool) = facts.pools.iter_mut().find(|candidate| pool.names(&candidate.id)) else {
-        facts.unseen.push(Spot { value: "the pool of this event".to_owned(), place });
+        facts.unseen.push(Spot {
+            value: "the pool of this event".to_owned(),
+            place,
+        });
         return;
     };
     let triggers = event.value.at_path(&["Properties", "Trigger"]).and_then(settled);
     for trigger in triggers.into_iter().flat_map(Node::one_or_many) {
         let Some(key) = trigger.text() else { continue };
-        let place = template.source.place(trigger.at, format!("Resources.{}.{path}.Properties.Trigger", resource.id));
+        let place = template.source.place(
+            trigger.at,
+            format!("Resources.{}.{path}.Properties.Trigger", resource.id),
+        );
         if shape(key).is_none() {
-            pool.unknown.push(Spot { value: key.to_owned(), place });
+            pool.unknown.push(Spot {
+                value: key.to_owned(),
+                place,
+            });
             continue;
         }
         let fault = matches!(shape(key), Some(Shape::Versioned { .. })).then_some(ShapeFault::TextForObject);

@@ -8,7 +8,11 @@ use crate::{
 
 pub(super) fn read(template: &Template<'_>, facts: &mut Facts) {
     for resource in &template.resources {
-        let mut walk = Walk { template, resource: *resource, facts };
+        let mut walk = Walk {
+            template,
+            resource: *resource,
+            facts,
+        };
         if let Some(properties) = resource.properties() {
             walk.below(properties, "Properties");
         }
@@ -27,10 +31,21 @@ fn hooks(template: &Template<'_>, facts: &mut Facts) {
         .pools
         .iter()
         .filter(|pool| pool.id.source == template.index)
-        .flat_map(|pool| pool.hooks.iter().filter(|hook| hook.from_event).map(move |hook| (pool, hook)))
+        .flat_map(|pool| {
+            pool.hooks
+                .iter()
+                .filter(|hook| hook.from_event)
+                .map(move |hook| (pool, hook))
+        })
         .filter_map(|(pool, hook)| {
-            let [Part::Of(function, _)] = hook.function.written.0.as_slice() else { return None };
-            Some(Reference { from: pool.id.clone(), to: function.clone(), place: hook.place.clone() })
+            let [Part::Of(function, _)] = hook.function.written.0.as_slice() else {
+                return None;
+            };
+            Some(Reference {
+                from: pool.id.clone(),
+                to: function.clone(),
+                place: hook.place.clone(),
+            })
         })
         .collect();
     facts.references.extend(written);
@@ -81,9 +96,16 @@ impl Walk<'_, '_> {
         if to == self.resource.id {
             return;
         }
-        let place = self.template.source.place(at, format!("Resources.{}.{path}", self.resource.id));
+        let place = self
+            .template
+            .source
+            .place(at, format!("Resources.{}.{path}", self.resource.id));
         let from = self.template.id(self.resource.id);
-        self.facts.references.push(Reference { from, to: self.template.id(to), place });
+        self.facts.references.push(Reference {
+            from,
+            to: self.template.id(to),
+            place,
+        });
     }
 
     /// The resource of a name; a role or alias that SAM makes counts as its function.
@@ -95,7 +117,9 @@ impl Walk<'_, '_> {
         functions
             .filter(|function| {
                 let rest = name.strip_prefix(function.id);
-                rest.is_some_and(|rest| rest == "Role" || rest.starts_with("Alias") || rest.starts_with("Version"))
+                rest.is_some_and(|rest| {
+                    rest == "Role" || rest.starts_with("Alias") || rest.starts_with("Version")
+                })
             })
             .map(|function| function.id)
             .next()

@@ -10,21 +10,37 @@ use crate::{
 /// Reads a resource policy; false when the source isn't one.
 pub(super) fn read(source: &Source, root: &Node, facts: &mut Facts) -> Result<bool, ReadError> {
     if let Some(entry) = root.entry("Policy") {
-        let Some(text) = entry.value.text() else { return Ok(false) };
+        let Some(text) = entry.value.text() else {
+            return Ok(false);
+        };
         let label = format!("the document in `Policy` of {}", source.label());
         let document = Node::read(&Source::new(label, text))?;
         let place = source.place(entry.value.at, "Policy");
-        return Ok(statements(&document, |_, path| Place { path: format!("Policy.{path}"), ..place.clone() }, facts));
+        return Ok(statements(
+            &document,
+            |_, path| Place {
+                path: format!("Policy.{path}"),
+                ..place.clone()
+            },
+            facts,
+        ));
     }
     Ok(root.get("Version").is_some() && statements(root, |node, path| source.place(node.at, path), facts))
 }
 
 fn statements(document: &Node, place: impl Fn(&Node, String) -> Place, facts: &mut Facts) -> bool {
-    let Some(list) = document.get("Statement") else { return false };
+    let Some(list) = document.get("Statement") else {
+        return false;
+    };
     for (index, statement) in list.one_or_many().iter().enumerate() {
         let place = place(statement, format!("Statement[{index}]"));
-        let resources = statement.get("Resource").map(Node::one_or_many).unwrap_or_default();
-        facts.policies.extend(resources.iter().filter_map(Node::text).map(callee::from_arn));
+        let resources = statement
+            .get("Resource")
+            .map(Node::one_or_many)
+            .unwrap_or_default();
+        facts
+            .policies
+            .extend(resources.iter().filter_map(Node::text).map(callee::from_arn));
         facts.permissions.extend(permission(statement, place));
     }
     true
@@ -33,10 +49,18 @@ fn statements(document: &Node, place: impl Fn(&Node, String) -> Place, facts: &m
 fn permission(statement: &Node, place: Place) -> Option<Permission> {
     let allowed = statement.get("Effect").and_then(Node::text) == Some("Allow");
     let named = |key: &str, wanted: &[&str]| {
-        let values = statement.get(key).map(|node| node.get("Service").unwrap_or(node)).map(Node::one_or_many);
-        values.unwrap_or_default().iter().filter_map(Node::text).any(|text| wanted.contains(&text))
+        let values = statement
+            .get(key)
+            .map(|node| node.get("Service").unwrap_or(node))
+            .map(Node::one_or_many);
+        values
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Node::text)
+            .any(|text| wanted.contains(&text))
     };
-    if !allowed || !named("Principal", &[COGNITO]) || !named("Action", &["lambda:InvokeFunction", "lambda:*"]) {
+    if !allowed || !named("Principal", &[COGNITO]) || !named("Action", &["lambda:InvokeFunction", "lambda:*"])
+    {
         return None;
     }
     let condition = |key: &str| condition(statement, key, &place);
@@ -53,9 +77,14 @@ fn permission(statement: &Node, place: Place) -> Option<Permission> {
 fn condition(statement: &Node, key: &str, place: &Place) -> Setting<Text> {
     let operators = statement.get("Condition").map(Node::entries).unwrap_or_default();
     let mut members = operators.iter().flat_map(|operator| operator.value.entries());
-    let value = members.find(|member| member.key.eq_ignore_ascii_case(key)).and_then(|member| member.value.one_or_many().first());
+    let value = members
+        .find(|member| member.key.eq_ignore_ascii_case(key))
+        .and_then(|member| member.value.one_or_many().first());
     match value.and_then(Node::text) {
-        Some(value) => Setting::Is(Spot { value: Text::literal(value), place: place.clone() }),
+        Some(value) => Setting::Is(Spot {
+            value: Text::literal(value),
+            place: place.clone(),
+        }),
         None => Setting::Absent,
     }
 }

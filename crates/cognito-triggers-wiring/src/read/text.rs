@@ -16,7 +16,9 @@ pub(super) fn settled(node: &Node) -> Option<&Node> {
     if is_no_value(node) || node.is_null() {
         return None;
     }
-    let Some([_, yes, no]) = node.get("Fn::If").map(Node::items) else { return Some(node) };
+    let Some([_, yes, no]) = node.get("Fn::If").map(Node::items) else {
+        return Some(node);
+    };
     match (settled(yes), settled(no)) {
         (None, None) => None,
         (Some(only), None) | (None, Some(only)) => Some(only),
@@ -38,7 +40,9 @@ impl Template<'_> {
 
     fn collect(&self, node: &Node, parts: &mut Vec<Part>) {
         match &node.data {
-            Data::Text(text) if text.contains("{{resolve:") => parts.push(Part::Later("a dynamic reference".into())),
+            Data::Text(text) if text.contains("{{resolve:") => {
+                parts.push(Part::Later("a dynamic reference".into()))
+            }
             Data::Text(text) => parts.push(Part::Literal(text.clone())),
             Data::Map(entries) => match entries.as_slice() {
                 [entry] => self.function(&entry.key, &entry.value, node, parts),
@@ -73,7 +77,10 @@ impl Template<'_> {
             ("Fn::If", _, [condition, yes, no]) => match settled(whole) {
                 Some(only) if !std::ptr::eq(only, whole) => self.collect(only, parts),
                 Some(_) if self.text(yes) == self.text(no) => self.collect(yes, parts),
-                Some(_) => parts.push(Part::Later(format!("condition `{}`", condition.text().unwrap_or("?")))),
+                Some(_) => parts.push(Part::Later(format!(
+                    "condition `{}`",
+                    condition.text().unwrap_or("?")
+                ))),
                 None => {}
             },
             ("Fn::ImportValue", _, _) => parts.push(Part::Later(format!("import `{}`", self.text(argument)))),
@@ -131,7 +138,10 @@ impl Template<'_> {
     }
 
     pub(super) fn id(&self, name: &str) -> Id {
-        Id { source: self.index, name: name.to_owned() }
+        Id {
+            source: self.index,
+            name: name.to_owned(),
+        }
     }
 }
 

@@ -10,8 +10,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for hook in cx.facts.pools.iter().flat_map(|pool| &pool.hooks).filter(|hook| hook.from_event) {
-        let Some(Shape::Versioned { versions }) = shape(&hook.key) else { continue };
+    for hook in cx
+        .facts
+        .pools
+        .iter()
+        .flat_map(|pool| &pool.hooks)
+        .filter(|hook| hook.from_event)
+    {
+        let Some(Shape::Versioned { versions }) = shape(&hook.key) else {
+            continue;
+        };
         let version = versions.last().copied().unwrap_or_default();
         findings.error(
             &hook.place,

@@ -23,28 +23,61 @@ const PASSWORD: &[&str] = &[
 ];
 const CUSTOM: &[&str] = &["ALLOW_CUSTOM_AUTH", "CUSTOM_AUTH_FLOW_ONLY"];
 /// What a client has that names none.
-const DEFAULT: &[&str] = &["ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+const DEFAULT: &[&str] = &[
+    "ALLOW_USER_SRP_AUTH",
+    "ALLOW_CUSTOM_AUTH",
+    "ALLOW_REFRESH_TOKEN_AUTH",
+];
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in &cx.facts.pools {
         let mut said: Vec<&[&str]> = Vec::new();
         for hook in &pool.hooks {
-            let Some(flows) = flows_of(&hook.key).filter(|flows| !said.contains(flows)) else { continue };
+            let Some(flows) = flows_of(&hook.key).filter(|flows| !said.contains(flows)) else {
+                continue;
+            };
             said.push(flows);
-            let clients: Vec<&Client> = cx.facts.clients.iter().filter(|client| belongs(cx.facts, client, pool)).collect();
+            let clients: Vec<&Client> = cx
+                .facts
+                .clients
+                .iter()
+                .filter(|client| belongs(cx.facts, client, pool))
+                .collect();
             if clients.iter().any(|client| allows(client, flows) == Some(true)) {
                 continue;
             }
             let unsure = clients.is_empty() || clients.iter().any(|client| allows(client, flows).is_none());
             let (severity, problem) = match (unsure, clients.is_empty()) {
-                (true, true) => (Severity::NotChecked, format!("`{}` fires only in some flows, and no app client of the pool is here", hook.key)),
-                (true, false) => (Severity::NotChecked, format!("`{}` fires only in some flows, which the app clients get at deployment", hook.key)),
-                (false, _) => (Severity::Warning, format!("`{}` is wired, and no app client of the pool allows a flow in which it fires", hook.key)),
+                (true, true) => (
+                    Severity::NotChecked,
+                    format!(
+                        "`{}` fires only in some flows, and no app client of the pool is here",
+                        hook.key
+                    ),
+                ),
+                (true, false) => (
+                    Severity::NotChecked,
+                    format!(
+                        "`{}` fires only in some flows, which the app clients get at deployment",
+                        hook.key
+                    ),
+                ),
+                (false, _) => (
+                    Severity::Warning,
+                    format!(
+                        "`{}` is wired, and no app client of the pool allows a flow in which it fires",
+                        hook.key
+                    ),
+                ),
             };
-            let place = clients.first().filter(|_| !unsure).map_or(&hook.place, |client| match &client.flows {
-                Setting::Is(flows) => &flows.place,
-                _ => &client.place,
-            });
+            let place =
+                clients
+                    .first()
+                    .filter(|_| !unsure)
+                    .map_or(&hook.place, |client| match &client.flows {
+                        Setting::Is(flows) => &flows.place,
+                        _ => &client.place,
+                    });
             let wanted = flows.first().copied().unwrap_or_default();
             findings.add(severity, place, problem, consequence(&hook.key), format!("allow it for the client that needs it:\nExplicitAuthFlows: [{wanted}, ALLOW_REFRESH_TOKEN_AUTH]"));
         }
@@ -65,7 +98,9 @@ fn consequence(key: &str) -> &'static str {
             "in the pool: with SRP Cognito never sees a password, so nobody is migrated at sign-in, \
              only by a forgotten password"
         }
-        _ => "in the pool: a sign-in with `CUSTOM_AUTH` is refused before any of the challenge triggers is called",
+        _ => {
+            "in the pool: a sign-in with `CUSTOM_AUTH` is refused before any of the challenge triggers is called"
+        }
     }
 }
 
@@ -75,7 +110,10 @@ fn belongs(facts: &Facts, client: &Client, pool: &Pool) -> bool {
     }
     // A description of a client beside that of one pool: they were handed in together.
     let named_elsewhere = facts.pools.iter().any(|other| client.pool.names(&other.id));
-    client.source == pool.id.source && !named_elsewhere && client.pool.later().is_some() && facts.pools.len() == 1
+    client.source == pool.id.source
+        && !named_elsewhere
+        && client.pool.later().is_some()
+        && facts.pools.len() == 1
 }
 
 /// Whether the client allows one of the flows. `None`: not known before deployment.

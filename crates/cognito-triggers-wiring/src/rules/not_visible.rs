@@ -2,8 +2,11 @@
 
 use super::{Context, Findings, Rule};
 
-pub(super) static RULE: Rule =
-    Rule { code: "not-visible", summary: "a part of a template that exists only at deployment", check };
+pub(super) static RULE: Rule = Rule {
+    code: "not-visible",
+    summary: "a part of a template that exists only at deployment",
+    check,
+};
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for spot in &cx.facts.unseen {

@@ -1,7 +1,7 @@
 //! A permission should be for one pool of one account.
 
 use super::{Context, Findings, Rule};
-use crate::model::Setting;
+use crate::model::{Permission, Setting};
 
 pub(super) static RULE: Rule = Rule {
     code: "permission-open",
@@ -10,12 +10,22 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
+    let mut said: Vec<&Permission> = Vec::new();
     for permission in &cx.facts.permissions {
-        let missing: Vec<_> = [("SourceArn", &permission.source_arn), ("SourceAccount", &permission.source_account)]
-            .into_iter()
-            .filter(|(_, setting)| matches!(setting, Setting::Absent))
-            .map(|(name, _)| name)
-            .collect();
+        // SAM makes one for each event; they lack the same.
+        let same = |other: &&Permission| other.from_event && other.function == permission.function;
+        if permission.from_event && said.iter().any(same) {
+            continue;
+        }
+        said.push(permission);
+        let missing: Vec<_> = [
+            ("SourceArn", &permission.source_arn),
+            ("SourceAccount", &permission.source_account),
+        ]
+        .into_iter()
+        .filter(|(_, setting)| matches!(setting, Setting::Absent))
+        .map(|(name, _)| name)
+        .collect();
         if missing.is_empty() {
             continue;
         }

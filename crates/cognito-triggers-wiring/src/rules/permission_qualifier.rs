@@ -13,20 +13,36 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
     for (pool, hook) in cx.hooks() {
         let permissions = permissions::of(cx, pool, hook);
         let about = (&pool.id, hook.function.name(), &hook.function.qualifier);
-        if permissions.iter().any(|permission| permissions::fits(permission, hook)) || said.contains(&about) {
+        if permissions
+            .iter()
+            .any(|permission| permissions::fits(permission, hook))
+            || said.contains(&about)
+        {
             continue;
         }
-        let Some(other) = permissions.first() else { continue };
+        let Some(other) = permissions.first() else {
+            continue;
+        };
         let called = |qualifier: &Option<String>| match qualifier {
             Some(alias) => format!("its alias `{alias}`"),
             None => "the function itself".to_owned(),
         };
-        let (named, allowed) = (called(&hook.function.qualifier), called(&other.function.qualifier));
+        let (named, allowed) = (
+            called(&hook.function.qualifier),
+            called(&other.function.qualifier),
+        );
         findings.error(
             &hook.place,
-            format!("`{}` names {named}, and Cognito may call {allowed} (`{}`)", hook.key, hook.function.name()),
+            format!(
+                "`{}` names {named}, and Cognito may call {allowed} (`{}`)",
+                hook.key,
+                hook.function.name()
+            ),
             in_the_pool(hook, "every call fails with `AccessDeniedException`"),
-            format!("give the permission for what the hook names:\n{}", permissions::to_paste(pool, hook)),
+            format!(
+                "give the permission for what the hook names:\n{}",
+                permissions::to_paste(pool, hook)
+            ),
         );
         findings.step(&other.place, format!("the permission is for {allowed}"));
         said.push(about);

@@ -3,13 +3,20 @@
 use super::{Context, Findings, Rule};
 use crate::{lambda_config::LambdaVersion, model::Setting};
 
-pub(super) static RULE: Rule =
-    Rule { code: "plan-too-low", summary: "token generation V2_0 or V3_0 on a pool of the Lite plan", check };
+pub(super) static RULE: Rule = Rule {
+    code: "plan-too-low",
+    summary: "token generation V2_0 or V3_0 on a pool of the Lite plan",
+    check,
+};
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for (pool, hook) in cx.hooks() {
-        let Some(version) = hook.version.is() else { continue };
-        if !matches!(version.value, LambdaVersion::V2 | LambdaVersion::V3) || hook.key != "PreTokenGenerationConfig" {
+        let Some(version) = hook.version.is() else {
+            continue;
+        };
+        if !matches!(version.value, LambdaVersion::V2 | LambdaVersion::V3)
+            || hook.key != "PreTokenGenerationConfig"
+        {
             continue;
         }
         match &pool.plan {

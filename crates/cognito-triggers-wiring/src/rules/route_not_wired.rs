@@ -10,12 +10,21 @@ use crate::{
     routes,
 };
 
-pub(super) static RULE: Rule = Rule { code: "route-not-wired", summary: "a route that no pool calls", check };
+pub(super) static RULE: Rule = Rule {
+    code: "route-not-wired",
+    summary: "a route that no pool calls",
+    check,
+};
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    let Some(pool) = cx.facts.pools.first() else { return };
+    let Some(pool) = cx.facts.pools.first() else {
+        return;
+    };
     // What a source hides may well be the hook.
-    let severity = if cx.facts.unseen.is_empty() { Severity::Warning } else { Severity::NotChecked };
+    let (severity, wires) = match cx.facts.unseen.as_slice() {
+        [] => (Severity::Warning, "wires"),
+        _ => (Severity::NotChecked, "is seen to wire"),
+    };
     for program in cx.programs {
         let mut missing: Vec<&Definition> = Vec::new();
         for definition in program.routes.iter().filter_map(|route| routes::of_route(route)) {
@@ -30,7 +39,10 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             findings.add(
                 severity,
                 &pool.place,
-                format!("`{}` routes `{}`, and no pool wires `{}`", program.name, definition.route, definition.hook),
+                format!(
+                    "`{}` routes `{}`, and no pool {wires} `{}`",
+                    program.name, definition.route, definition.hook
+                ),
                 "in the pool: the handler is never called, and Cognito does what it does without a trigger",
                 format!("wire it, or take the route out:\n{}", entry(pool, definition)),
             );
@@ -39,7 +51,11 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
 }
 
 fn is_wired(cx: &Context<'_>, hook: &str) -> bool {
-    cx.facts.pools.iter().flat_map(|pool| &pool.hooks).any(|wired| routes::hook_of(&wired.key) == hook)
+    cx.facts
+        .pools
+        .iter()
+        .flat_map(|pool| &pool.hooks)
+        .any(|wired| routes::hook_of(&wired.key) == hook)
 }
 
 /// The entry of `LambdaConfig` to paste, in the language of the source.

@@ -3,16 +3,24 @@
 use super::{Context, Findings, Rule};
 use crate::model::{Callee, Setting};
 
-pub(super) static RULE: Rule =
-    Rule { code: "runtime-not-al2023", summary: "a runtime that can't run the binary", check };
+pub(super) static RULE: Rule = Rule {
+    code: "runtime-not-al2023",
+    summary: "a runtime that can't run the binary",
+    check,
+};
 
 const RUNTIME: &str = "provided.al2023";
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for function in cx.facts.functions.iter().filter(|function| !function.image) {
         let callee = Callee::Here(function.id.clone());
-        let arn = function.arn.as_deref().map(|arn| Callee::Arn(crate::model::Text::literal(arn)));
-        let Some(program) = cx.bindings.of(arn.as_ref().unwrap_or(&callee), cx.programs) else { continue };
+        let arn = function
+            .arn
+            .as_deref()
+            .map(|arn| Callee::Arn(crate::model::Text::literal(arn)));
+        let Some(program) = cx.bindings.of(arn.as_ref().unwrap_or(&callee), cx.programs) else {
+            continue;
+        };
         let name = &function.id.name;
         match &function.runtime {
             Setting::Is(runtime) if runtime.value != RUNTIME => findings.error(

@@ -3,11 +3,19 @@
 use super::{Context, Findings, Rule};
 use crate::model::{Hook, Setting};
 
-pub(super) static RULE: Rule =
-    Rule { code: "sender-without-key", summary: "a custom sender without `KMSKeyID`", check };
+pub(super) static RULE: Rule = Rule {
+    code: "sender-without-key",
+    summary: "a custom sender without `KMSKeyID`",
+    check,
+};
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for pool in cx.facts.pools.iter().filter(|pool| matches!(pool.kms_key, Setting::Absent)) {
+    for pool in cx
+        .facts
+        .pools
+        .iter()
+        .filter(|pool| matches!(pool.kms_key, Setting::Absent))
+    {
         for hook in pool.hooks.iter().filter(|hook| is_sender(hook)) {
             findings.error(
                 &hook.place,

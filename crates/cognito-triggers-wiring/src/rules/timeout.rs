@@ -6,8 +6,11 @@ use crate::{
     routes,
 };
 
-pub(super) static RULE: Rule =
-    Rule { code: "timeout-too-long", summary: "a function that may run longer than Cognito waits", check };
+pub(super) static RULE: Rule = Rule {
+    code: "timeout-too-long",
+    summary: "a function that may run longer than Cognito waits",
+    check,
+};
 
 /// What Cognito grants a trigger, in seconds; not changeable.
 const LIMIT: u64 = 5;
@@ -15,7 +18,11 @@ const LIMIT: u64 = 5;
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let mut said: Vec<&Id> = Vec::new();
     for (_, hook) in cx.hooks().filter(|(_, hook)| routes::is_synchronous(&hook.key)) {
-        let Some(function) = cx.facts.function(&hook.function).filter(|function| !said.contains(&&function.id)) else {
+        let Some(function) = cx
+            .facts
+            .function(&hook.function)
+            .filter(|function| !said.contains(&&function.id))
+        else {
             continue;
         };
         said.push(&function.id);
@@ -23,7 +30,10 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         match &function.timeout {
             Setting::Is(timeout) if timeout.value > LIMIT => findings.warning(
                 &timeout.place,
-                format!("`{name}` may run for {} seconds, and Cognito waits {LIMIT} for `{}`", timeout.value, hook.key),
+                format!(
+                    "`{name}` may run for {} seconds, and Cognito waits {LIMIT} for `{}`",
+                    timeout.value, hook.key
+                ),
                 "in the pool: after five seconds Cognito may call again while the first call still runs; \
                  what the function does then is done twice",
                 format!("end the call when nobody waits for it any more:\nTimeout: {LIMIT}"),

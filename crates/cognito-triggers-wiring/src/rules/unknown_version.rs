@@ -3,12 +3,16 @@
 use super::{Context, Findings, Rule};
 use crate::lambda_config::{Shape, shape};
 
-pub(super) static RULE: Rule =
-    Rule { code: "unknown-version", summary: "a `LambdaVersion` that the hook doesn't have", check };
+pub(super) static RULE: Rule = Rule {
+    code: "unknown-version",
+    summary: "a `LambdaVersion` that the hook doesn't have",
+    check,
+};
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for (_, hook) in cx.hooks() {
-        let (Some(Shape::Versioned { versions }), Some(version)) = (shape(&hook.key), hook.version.is()) else {
+        let (Some(Shape::Versioned { versions }), Some(version)) = (shape(&hook.key), hook.version.is())
+        else {
             continue;
         };
         if versions.contains(&version.value.as_str()) {
