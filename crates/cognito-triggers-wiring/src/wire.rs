@@ -13,7 +13,7 @@ pub use self::{
     lambda_config::lambda_config,
     sam::sam,
     settings::{READ_ONLY, SETTABLE},
-    update_user_pool::{Change, Update, update_user_pool},
+    update_user_pool::{Change, LeftOut, Update, update_user_pool},
 };
 use crate::routes;
 

@@ -1,5 +1,7 @@
 //! Each rule against sources that have the fault: `faults/CODE[-VARIANT]/`, with the expected report beside them.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
 mod common;
 
 use std::{fs, path::PathBuf};

@@ -1,5 +1,7 @@
 //! The project's own template: clean as it is, and caught in every way of breaking it.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use cognito_triggers::DEFINITIONS;
 use cognito_triggers_wiring::{Program, RULES, Report, Source, Wiring};
 

@@ -1,5 +1,7 @@
 //! What `wire` writes, read back and checked.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
 mod common;
 
 use std::path::PathBuf;
@@ -49,7 +51,7 @@ fn the_template_is_clean_for_every_route() {
         let template = wire::sam(&program).unwrap();
         let report = Wiring::read([Source::new("template.yaml", template)])
             .unwrap()
-            .check(&[program.clone()]);
+            .check(std::slice::from_ref(&program));
         assert!(report.is_clean(), "{:?}\n{report}", program.routes);
         assert!(
             report
@@ -190,6 +192,7 @@ fn changes_are_named_and_a_second_time_there_are_none() {
         .changes
         .iter()
         .map(|change| format!("{change}\n"))
+        .chain(update.left_out.iter().map(|left_out| format!("{left_out}\n")))
         .collect::<String>();
     common::assert_snapshot(&expected("changes.txt"), &text);
     assert_eq!(

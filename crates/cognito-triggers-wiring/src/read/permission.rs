@@ -22,7 +22,7 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
     };
     let principal = literal("Principal").unwrap_or_default();
     let action = literal("Action").unwrap_or_default();
-    if principal != COGNITO || !matches!(action.as_str(), "lambda:InvokeFunction" | "lambda:*") {
+    if principal != COGNITO || !invokes(&action) {
         return;
     }
     let Some(function) = resource.property("FunctionName") else {
@@ -37,6 +37,13 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
         source_account: template.setting(resource, "SourceAccount"),
         from_event: false,
     });
+}
+
+/// Whether an action is calling a function. IAM ignores the case of actions.
+pub(super) fn invokes(action: &str) -> bool {
+    ["lambda:InvokeFunction", "lambda:*", "*"]
+        .iter()
+        .any(|known| action.eq_ignore_ascii_case(known))
 }
 
 /// Reads what the events of a SAM function add to pools and permissions.

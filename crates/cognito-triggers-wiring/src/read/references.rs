@@ -4,17 +4,23 @@ use super::template::{Resource, Template};
 use crate::{
     model::{Facts, Part, Reference},
     node::{Data, Node},
+    source::Position,
 };
+
+const GLOBALS: &str = "Globals.Function";
 
 pub(super) fn read(template: &Template<'_>, facts: &mut Facts) {
     for resource in &template.resources {
         let mut walk = Walk {
             template,
             resource: *resource,
-            facts,
+            facts: &mut *facts,
         };
         if let Some(properties) = resource.properties() {
             walk.below(properties, "Properties");
+        }
+        if walk.is_serverless() {
+            walk.serverless();
         }
         if let Some(names) = resource.entry.value.entry("DependsOn") {
             for name in names.value.one_or_many().iter().filter_map(Node::text) {
@@ -27,16 +33,10 @@ pub(super) fn read(template: &Template<'_>, facts: &mut Facts) {
 
 /// SAM's events make a pool need the function, though the pool doesn't say so.
 fn hooks(template: &Template<'_>, facts: &mut Facts) {
-    let written: Vec<Reference> = facts
-        .pools
-        .iter()
-        .filter(|pool| pool.id.source == template.index)
-        .flat_map(|pool| {
-            pool.hooks
-                .iter()
-                .filter(|hook| hook.from_event)
-                .map(move |hook| (pool, hook))
-        })
+    let pools = facts.pools.iter().filter(|pool| pool.id.source == template.index);
+    let hooks = pools.flat_map(|pool| pool.hooks.iter().map(move |hook| (pool, hook)));
+    let written: Vec<Reference> = hooks
+        .filter(|(_, hook)| hook.from_event)
         .filter_map(|(pool, hook)| {
             let [Part::Of(function, _)] = hook.function.written.0.as_slice() else {
                 return None;
@@ -51,6 +51,7 @@ fn hooks(template: &Template<'_>, facts: &mut Facts) {
     facts.references.extend(written);
 }
 
+/// Goes through a resource for whatever names another.
 struct Walk<'w, 'a> {
     template: &'w Template<'a>,
     resource: Resource<'a>,
@@ -58,17 +59,37 @@ struct Walk<'w, 'a> {
 }
 
 impl Walk<'_, '_> {
+    fn is_serverless(&self) -> bool {
+        self.resource.kind == "AWS::Serverless::Function"
+    }
+
+    /// What a function needs beyond its own properties: those in `Globals`, and the role that SAM makes for it.
+    fn serverless(&mut self) {
+        if let Some(globals) = self.template.root.at_path(&["Globals", "Function"]) {
+            self.below(globals, GLOBALS);
+        }
+        if self.template.property(self.resource, "Role").is_none() {
+            let (role, at) = (self.role(), self.resource.entry.at);
+            self.note(&role, at, "Properties");
+        }
+    }
+
+    /// The role that SAM makes.
+    fn role(&self) -> String {
+        format!("{}Role", self.resource.id)
+    }
+
     fn below(&mut self, node: &Node, path: &str) {
-        if self.resource.kind == "AWS::Serverless::Function" && path == "Properties.Events" {
+        if self.is_serverless() && path == "Properties.Events" {
             // What an event names is needed by the resources that SAM makes for it, not by the function.
             return;
         }
         match &node.data {
             Data::Map(entries) => {
-                if let [entry] = entries.as_slice() {
-                    if matches!(entry.key.as_str(), "Ref" | "Fn::GetAtt" | "Fn::Sub") {
-                        return self.function(node, path);
-                    }
+                if let [entry] = entries.as_slice()
+                    && matches!(entry.key.as_str(), "Ref" | "Fn::GetAtt" | "Fn::Sub")
+                {
+                    return self.function(node, path);
                 }
                 for entry in entries {
                     self.below(&entry.value, &format!("{path}.{}", entry.key));
@@ -91,37 +112,40 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn note(&mut self, name: &str, at: crate::source::Position, path: &str) {
+    fn note(&mut self, name: &str, at: Position, path: &str) {
         let Some(to) = self.resolve(name) else { return };
-        if to == self.resource.id {
+        // The policies of a function are those of the role that SAM makes.
+        let from = match path.starts_with("Properties.Policies") && self.is_serverless() {
+            true => self.role(),
+            false => self.resource.id.to_owned(),
+        };
+        if to == from {
             return;
         }
-        let place = self
-            .template
-            .source
-            .place(at, format!("Resources.{}.{path}", self.resource.id));
-        let from = self.template.id(self.resource.id);
-        self.facts.references.push(Reference {
-            from,
-            to: self.template.id(to),
-            place,
-        });
+        let path = match path.starts_with(GLOBALS) {
+            true => path.to_owned(),
+            false => format!("Resources.{}.{path}", self.resource.id),
+        };
+        let place = self.template.source.place(at, path);
+        let (from, to) = (self.template.id(&from), self.template.id(&to));
+        self.facts.references.push(Reference { from, to, place });
     }
 
-    /// The resource of a name; a role or alias that SAM makes counts as its function.
-    fn resolve(&self, name: &str) -> Option<&str> {
+    /// The resource of a name. The aliases and versions that SAM makes count as their function.
+    fn resolve(&self, name: &str) -> Option<String> {
         if let Some(resource) = self.template.resource(name) {
-            return Some(resource.id);
+            return Some(resource.id.to_owned());
         }
-        let functions = self.template.of_kind("AWS::Serverless::Function");
-        functions
-            .filter(|function| {
-                let rest = name.strip_prefix(function.id);
-                rest.is_some_and(|rest| {
-                    rest == "Role" || rest.starts_with("Alias") || rest.starts_with("Version")
-                })
+        self.template
+            .of_kind("AWS::Serverless::Function")
+            .find_map(|function| {
+                let rest = name.strip_prefix(function.id)?;
+                let made = rest.starts_with("Alias") || rest.starts_with("Version");
+                if rest == "Role" {
+                    Some(name.to_owned())
+                } else {
+                    made.then(|| function.id.to_owned())
+                }
             })
-            .map(|function| function.id)
-            .next()
     }
 }

@@ -1,6 +1,9 @@
 //! `get-policy`: `{"Policy": "<a JSON document as a text>"}`, or that document itself.
 
-use super::{callee, permission::COGNITO};
+use super::{
+    callee,
+    permission::{COGNITO, invokes},
+};
 use crate::{
     model::{Facts, Permission, Setting, Spot, Text},
     node::Node,
@@ -48,18 +51,18 @@ fn statements(document: &Node, place: impl Fn(&Node, String) -> Place, facts: &m
 
 fn permission(statement: &Node, place: Place) -> Option<Permission> {
     let allowed = statement.get("Effect").and_then(Node::text) == Some("Allow");
-    let named = |key: &str, wanted: &[&str]| {
-        let values = statement
-            .get(key)
-            .map(|node| node.get("Service").unwrap_or(node))
-            .map(Node::one_or_many);
-        values
-            .unwrap_or_default()
-            .iter()
-            .filter_map(Node::text)
-            .any(|text| wanted.contains(&text))
+    let texts = |node: Option<&'_ Node>| -> Vec<String> {
+        let nodes = node.map(Node::one_or_many).unwrap_or_default();
+        nodes.iter().filter_map(Node::text).map(str::to_owned).collect()
     };
-    if !allowed || !named("Principal", &[COGNITO]) || !named("Action", &["lambda:InvokeFunction", "lambda:*"])
+    let cognito = texts(statement.at_path(&["Principal", "Service"]))
+        .iter()
+        .any(|service| service == COGNITO);
+    if !allowed
+        || !cognito
+        || !texts(statement.get("Action"))
+            .iter()
+            .any(|action| invokes(action))
     {
         return None;
     }

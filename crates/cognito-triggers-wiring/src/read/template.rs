@@ -143,7 +143,13 @@ impl<'a> Template<'a> {
         let Some(value) = settled(&entry.value) else {
             return Setting::Absent;
         };
-        let place = self.place(resource, entry, &format!("Properties.{name}"));
+        let own = resource
+            .properties()
+            .is_some_and(|properties| properties.entry(name).is_some());
+        let place = match own {
+            true => self.place(resource, entry, &format!("Properties.{name}")),
+            false => self.source.place(entry.at, format!("Globals.Function.{name}")),
+        };
         let text = self.text(value);
         match text.later() {
             Some(how) => Setting::Later(Spot {

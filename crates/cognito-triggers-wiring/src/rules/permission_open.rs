@@ -37,7 +37,8 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             if wide {
                 "any user pool of any account that names the function can call it with events of its own making"
             } else {
-                "it says which pool may call, but not of which account"
+                "the account stands in the pool's ARN only: AWS documents both conditions, and a pattern in the ARN \
+                 would let in pools of any account"
             },
             match (permission.from_event, wide) {
                 (true, _) => "SAM's Cognito event can't say it: write the hook in `LambdaConfig`, and the permission with\n\

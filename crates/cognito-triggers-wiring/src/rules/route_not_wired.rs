@@ -31,7 +31,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             // The versions of token generation are one hook: it is wired or it isn't.
             let hook = routes::hook_of(definition.hook);
             let said = missing.iter().any(|other| routes::hook_of(other.hook) == hook);
-            if !said && !is_wired(cx, &hook) {
+            if !said && !is_wired(cx, hook) {
                 missing.push(definition);
             }
         }

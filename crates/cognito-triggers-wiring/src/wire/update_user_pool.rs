@@ -16,6 +16,8 @@ pub struct Update {
     pub input: Value,
     /// Everything in which the pool will differ from the description. Nothing: there is no need to call.
     pub changes: Vec<Change>,
+    /// What the description has and `update-user-pool` refuses to take. The pool keeps it.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// A setting that will be another one.
@@ -28,8 +30,16 @@ pub struct Change {
     pub before: Option<Value>,
     /// Its value in the input.
     pub after: Option<Value>,
-    /// Why, where it isn't for a route.
-    pub because: Option<&'static str>,
+}
+
+/// A part of the description that isn't sent back.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// The setting: `UserPoolTags.aws:cloudformation:stack-name`.
+    pub path: String,
+    /// Why it would be refused.
+    pub because: &'static str,
 }
 
 impl fmt::Display for Change {
@@ -41,8 +51,13 @@ impl fmt::Display for Change {
             self.path,
             value(&self.before),
             value(&self.after)
-        )?;
-        self.because.map_or(Ok(()), |because| write!(f, " ({because})"))
+        )
+    }
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is left out: {}", self.path, self.because)
     }
 }
 
@@ -57,7 +72,7 @@ impl fmt::Display for Change {
 /// When the description has a key that isn't known here: its setting might be reset. When an ARN is missing.
 pub fn update_user_pool(description: &Source, program: &Program, arns: &Arns) -> Result<Update, WireError> {
     let (mut input, before) = carry_over(description)?;
-    let mut changes = drop_what_is_refused(&mut input);
+    let left_out = leave_out(&mut input);
     let mut config: LambdaConfig = serde_json::from_value(before.clone())
         .map_err(|error| not_a_description(description, format!("`LambdaConfig`: {error}")))?;
     let described = arns
@@ -74,11 +89,12 @@ pub fn update_user_pool(description: &Source, program: &Program, arns: &Arns) ->
     lambda_config::set(&mut config, program, &arns)?;
     let after = serde_json::to_value(&config)
         .map_err(|error| not_a_description(description, format!("`LambdaConfig`: {error}")))?;
-    compare(&before, &after, &mut changes);
+    let changes = compare(&before, &after);
     input.insert("LambdaConfig".to_owned(), after);
     Ok(Update {
         input: Value::Object(input),
         changes,
+        left_out,
     })
 }
 
@@ -125,23 +141,25 @@ fn not_a_description(description: &Source, problem: String) -> WireError {
     }
 }
 
-/// What `DescribeUserPool` gives and `UpdateUserPool` refuses to take back.
-fn drop_what_is_refused(input: &mut Map<String, Value>) -> Vec<Change> {
-    let mut changes = Vec::new();
+/// Takes out what `DescribeUserPool` gives and `UpdateUserPool` refuses to take back.
+fn leave_out(input: &mut Map<String, Value>) -> Vec<LeftOut> {
+    let mut left_out = Vec::new();
+    let days = "/PasswordPolicy/TemporaryPasswordValidityDays";
     if input
         .get("Policies")
-        .and_then(|it| it.pointer("/PasswordPolicy/TemporaryPasswordValidityDays"))
+        .and_then(|policies| policies.pointer(days))
         .is_some()
     {
         let admin = input
             .get_mut("AdminCreateUserConfig")
             .and_then(Value::as_object_mut);
-        if let Some(before) = admin.and_then(|admin| admin.remove("UnusedAccountValidityDays")) {
-            changes.push(Change {
+        if admin
+            .and_then(|admin| admin.remove("UnusedAccountValidityDays"))
+            .is_some()
+        {
+            left_out.push(LeftOut {
                 path: "AdminCreateUserConfig.UnusedAccountValidityDays".to_owned(),
-                before: Some(before),
-                after: None,
-                because: Some("left out: refused beside TemporaryPasswordValidityDays, which replaced it"),
+                because: "TemporaryPasswordValidityDays replaced it, and says the same",
             });
         }
     }
@@ -152,16 +170,15 @@ fn drop_what_is_refused(input: &mut Map<String, Value>) -> Vec<Change> {
             .cloned()
             .collect();
         for key in reserved {
-            let before = tags.remove(&key);
-            changes.push(Change {
+            tags.remove(&key);
+            let because = "nobody but AWS may set tags of this name";
+            left_out.push(LeftOut {
                 path: format!("UserPoolTags.{key}"),
-                before,
-                after: None,
-                because: Some("left out: AWS's own tags are refused, and stay"),
+                because,
             });
         }
     }
-    changes
+    left_out
 }
 
 /// The ARN in a `LambdaConfig` whose function has this name.
@@ -196,7 +213,7 @@ fn take_out_unrouted(config: &mut LambdaConfig, program: &Program, function: &st
     }
 }
 
-fn compare(before: &Value, after: &Value, changes: &mut Vec<Change>) {
+fn compare(before: &Value, after: &Value) -> Vec<Change> {
     let keys = [before, after]
         .into_iter()
         .filter_map(Value::as_object)
@@ -204,16 +221,12 @@ fn compare(before: &Value, after: &Value, changes: &mut Vec<Change>) {
     let mut keys: Vec<_> = keys.collect();
     keys.sort();
     keys.dedup();
-    for key in keys {
-        let (before, after) = (before.get(key), after.get(key));
-        if before != after {
-            let path = format!("LambdaConfig.{key}");
-            changes.push(Change {
-                path,
-                before: before.cloned(),
-                after: after.cloned(),
-                because: None,
-            });
-        }
-    }
+    let changed = keys.into_iter().filter(|key| before.get(*key) != after.get(*key));
+    changed
+        .map(|key| Change {
+            path: format!("LambdaConfig.{key}"),
+            before: before.get(key).cloned(),
+            after: after.get(key).cloned(),
+        })
+        .collect()
 }
