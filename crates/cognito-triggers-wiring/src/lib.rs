@@ -40,6 +40,7 @@
 mod lambda_config;
 mod model;
 mod node;
+mod paste;
 mod program;
 mod read;
 mod render;

@@ -143,6 +143,8 @@ pub(crate) struct Permission {
     pub(crate) function: FunctionRef,
     pub(crate) source_arn: Setting<Text>,
     pub(crate) source_account: Setting<Text>,
+    /// Whether a template makes the statement: then the template is where to mend it.
+    pub(crate) from_template: bool,
     /// Written by SAM, from `Events: Type: Cognito`.
     pub(crate) from_event: bool,
 }

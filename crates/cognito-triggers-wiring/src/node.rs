@@ -41,8 +41,7 @@ impl Node {
     /// The short forms of CloudFormation's functions (`!GetAtt A.B`) come out as the long ones
     /// (`{"Fn::GetAtt": "A.B"}`), so that nothing behind this module knows of two spellings.
     pub(crate) fn read(source: &Source) -> Result<Self, ReadError> {
-        let text = source.text();
-        if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+        if source.is_json() {
             json::read(source)
         } else {
             yaml::read(source)

@@ -25,6 +25,7 @@ mod version_mismatch;
 
 use crate::{
     model::{Facts, Hook, Pool},
+    paste,
     program::{Bindings, Program},
     report::{Finding, Severity, Step},
     routes,
@@ -167,7 +168,7 @@ impl Findings {
             place: place.clone(),
             problem: problem.into(),
             consequence: consequence.into(),
-            fix: fix.into(),
+            fix: paste::in_language_of(&place.source, fix.into()),
             steps: Vec::new(),
         });
     }

@@ -40,6 +40,14 @@ impl Source {
         self.text().lines().nth(number.checked_sub(1)?)
     }
 
+    /// Whether the text is JSON: it begins with a brace. A template in YAML never does.
+    pub(crate) fn is_json(&self) -> bool {
+        self.text()
+            .trim_start_matches('\u{feff}')
+            .trim_start()
+            .starts_with('{')
+    }
+
     /// The place of the value at `path`.
     pub(crate) fn place(&self, position: Position, path: impl Into<String>) -> Place {
         Place {

@@ -35,6 +35,7 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
         function: template.callee(template.text(function)),
         source_arn: template.setting(resource, "SourceArn"),
         source_account: template.setting(resource, "SourceAccount"),
+        from_template: true,
         from_event: false,
     });
 }
@@ -79,6 +80,7 @@ fn read_event<'a>(template: &Template<'a>, resource: Resource<'a>, event: &'a En
         function: function.clone(),
         source_arn: setting(pool_arn, place.clone()),
         source_account: Setting::Absent,
+        from_template: true,
         from_event: true,
     });
     let Some(pool) = facts.pools.iter_mut().find(|candidate| pool.names(&candidate.id)) else {

@@ -72,6 +72,7 @@ fn permission(statement: &Node, place: Place) -> Option<Permission> {
         source_arn: condition("aws:sourcearn"),
         source_account: condition("aws:sourceaccount"),
         place: place.clone(),
+        from_template: false,
         from_event: false,
     })
 }

@@ -1,7 +1,7 @@
 //! A permission should be for one pool of one account.
 
-use super::{Context, Findings, Rule};
-use crate::model::{Permission, Setting};
+use super::{Context, Findings, Rule, permissions};
+use crate::model::{Hook, Permission, Setting};
 
 pub(super) static RULE: Rule = Rule {
     code: "permission-open",
@@ -30,7 +30,6 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let wide = missing.contains(&"SourceArn");
-        let pool = cx.facts.pools.first().map_or("UserPool", |pool| &pool.id.name);
         findings.warning(
             &permission.place,
             format!("the permission for `{}` has no `{}`", permission.function.name(), missing.join("` and no `")),
@@ -40,13 +39,31 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 "the account stands in the pool's ARN only: AWS documents both conditions, and a pattern in the ARN \
                  would let in pools of any account"
             },
-            match (permission.from_event, wide) {
-                (true, _) => "SAM's Cognito event can't say it: write the hook in `LambdaConfig`, and the permission with\n\
-                              SourceAccount: !Ref AWS::AccountId"
-                    .to_owned(),
-                (false, true) => format!("add:\nSourceArn: !GetAtt {pool}.Arn\nSourceAccount: !Ref AWS::AccountId"),
-                (false, false) => "add:\nSourceAccount: !Ref AWS::AccountId".to_owned(),
-            },
+            fix(cx, permission, &missing),
         );
     }
+}
+
+fn fix(cx: &Context<'_>, permission: &Permission, missing: &[&str]) -> String {
+    let about = |hook: &Hook| {
+        hook.function.callee == permission.function.callee && permissions::fits(permission, hook)
+    };
+    if permission.from_event {
+        return "SAM's Cognito event can't say it: write the hook in `LambdaConfig`, and a permission of its own with\n\
+                SourceAccount: !Ref AWS::AccountId"
+            .to_owned();
+    }
+    if !permission.from_template {
+        let hook = cx.hooks().find(|(_, hook)| about(hook));
+        let command = hook.map_or(String::new(), |(pool, hook)| permissions::to_paste(pool, hook));
+        return format!(
+            "take the statement out (`aws lambda remove-permission`), and add it with both:\n{command}"
+        );
+    }
+    let pool = cx.facts.pools.first().map_or("UserPool", |pool| &pool.id.name);
+    let lines = missing.iter().map(|name| match *name {
+        "SourceArn" => format!("\nSourceArn: !GetAtt {pool}.Arn"),
+        _ => "\nSourceAccount: !Ref AWS::AccountId".to_owned(),
+    });
+    format!("add:{}", lines.collect::<String>())
 }

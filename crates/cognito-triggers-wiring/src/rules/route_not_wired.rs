@@ -58,7 +58,7 @@ fn is_wired(cx: &Context<'_>, hook: &str) -> bool {
         .any(|wired| routes::hook_of(&wired.key) == hook)
 }
 
-/// The entry of `LambdaConfig` to paste, in the language of the source.
+/// The entry of `LambdaConfig` to paste, as YAML.
 fn entry(pool: &Pool, definition: &Definition) -> String {
     let key = match definition.lambda_version {
         Some(_) if definition.hook == "PreTokenGeneration" => "PreTokenGenerationConfig",
@@ -68,12 +68,13 @@ fn entry(pool: &Pool, definition: &Definition) -> String {
         Some(Shape::Versioned { .. }) => definition.lambda_version,
         _ => None,
     };
-    match (pool.from_template, version) {
-        (true, Some(version)) => {
-            format!("{key}:\n  LambdaVersion: {version}\n  LambdaArn: !GetAtt YourFunction.Arn")
-        }
-        (true, None) => format!("{key}: !GetAtt YourFunction.Arn"),
-        (false, Some(version)) => format!(r#""{key}": {{"LambdaVersion": "{version}", "LambdaArn": "…"}}"#),
-        (false, None) => format!(r#""{key}": "…""#),
+    let arn = if pool.from_template {
+        "!GetAtt YourFunction.Arn"
+    } else {
+        "(the ARN of your function)"
+    };
+    match version {
+        Some(version) => format!("{key}:\n  LambdaVersion: {version}\n  LambdaArn: {arn}"),
+        None => format!("{key}: {arn}"),
     }
 }

@@ -24,7 +24,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 if pool.from_template {
                     "name the key beside it:\nKMSKeyID: !GetAtt CodeKey.Arn"
                 } else {
-                    "name the key beside it:\n\"KMSKeyID\": \"arn:aws:kms:…:key/…\""
+                    "name the key beside it:\nKMSKeyID: (the ARN of your key)"
                 },
             );
         }
