@@ -1,0 +1,24 @@
+#![doc = include_str!("../README.md")]
+
+#[cfg(feature = "aws")]
+mod aws;
+mod builder;
+mod decryptor;
+mod error;
+mod key_arn;
+mod kms;
+mod local;
+mod message;
+mod secret;
+mod sender_event;
+mod temporary_password;
+
+#[cfg(feature = "aws")]
+pub use aws::AwsKms;
+pub use builder::Builder;
+pub use decryptor::Decryptor;
+pub use error::Error;
+pub use kms::{DataKey, Decrypt, Kms, KmsError, KmsErrorKind};
+pub use local::LocalKey;
+pub use secret::Secret;
+pub use sender_event::SenderEvent;
