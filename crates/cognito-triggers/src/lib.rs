@@ -1,1 +1,40 @@
-//! Lambda triggers of Amazon Cognito user pools.
+#![doc = include_str!("../README.md")]
+
+mod attributes;
+mod challenge;
+mod claims;
+mod cx;
+mod error;
+mod event;
+mod function;
+mod lenient;
+mod logging;
+mod malformed;
+mod raw;
+mod router;
+mod runtime;
+mod secret;
+mod shield;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod text_map;
+mod trigger;
+mod triggers;
+mod words;
+
+pub use attributes::{Attributes, Identity, UserStatus};
+pub use challenge::{ChallengeName, ChallengeResult, Session};
+pub use claims::Claims;
+pub use cx::Cx;
+pub use error::{Error, ErrorType, OrReject, Refusal, Result, reject};
+pub use event::{CallerContext, Event};
+pub use function::{Answer, Function, Payload};
+pub use malformed::Malformed;
+pub use otherwise::pass_through;
+pub use raw::Raw;
+pub use router::{Clash, Route, Router, on};
+pub use runtime::{DESCRIBE, RunError, run};
+pub use secret::{Secret, SecretMap};
+pub use text_map::TextMap;
+pub use trigger::{Definition, Source, SourceDefinition, Trigger};
+pub use triggers::*;

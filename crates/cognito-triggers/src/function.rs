@@ -1,0 +1,284 @@
+//! The router with its state: what Lambda calls.
+
+use std::{
+    any::Any,
+    fmt,
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{self, Poll},
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use lambda_runtime::{Context, LambdaEvent, tower};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+use tracing::{Instrument, Span, field};
+
+use crate::{
+    Cx, ErrorType, Refusal, Router,
+    cx::granted,
+    error::Cause,
+    raw::Received,
+    router::{Line, printable},
+};
+
+/// Cognito gives a synchronous trigger five seconds; half a second is left for the way there and back.
+const PATIENCE: Duration = Duration::from_millis(4500);
+
+/// What is left to Lambda before its own deadline, so that an error still gets out.
+const MARGIN: Duration = Duration::from_millis(100);
+
+/// A router with the app's state, made by [`Router::with_app`]: a [`tower` service](https://docs.rs/tower) from a
+/// received event to the answer.
+///
+/// [`run`](crate::run) runs it. It also works under plain `lambda_runtime::run` and behind any layer of `tower`; it
+/// brings the error policy, the span of each call, the guard against time-outs and the catching of panics with it.
+/// What only `run` adds: the set-up of the logs, and that no part of an event reaches the runtime's own log lines and
+/// error texts.
+///
+/// ```no_run
+/// # use cognito_triggers::{Router, pass_through, router};
+/// # fn triggers() -> Router<()> { router! { otherwise => pass_through } }
+/// #[tokio::main(flavor = "current_thread")]
+/// async fn main() -> Result<(), lambda_runtime::Error> {
+///     lambda_runtime::run(triggers().with_app(())).await
+/// }
+/// ```
+pub struct Function<S> {
+    router: Arc<Router<S>>,
+    app: Arc<S>,
+    patience: Duration,
+}
+
+impl<S> Function<S> {
+    pub(crate) fn new(router: Router<S>, app: Arc<S>) -> Self {
+        Self {
+            router: Arc::new(router),
+            app,
+            patience: PATIENCE,
+        }
+    }
+
+    /// Sets how long a synchronous trigger may take before it is answered with an error; 4.5 seconds unless told.
+    ///
+    /// Cognito gives up after five seconds and may call again, and a cold start counts. The guard is there so that the
+    /// person gets an error with a reference, and the logs the name of the route, instead of a socket time-out. It
+    /// can't stop a handler that blocks its thread.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// The router.
+    pub fn router(&self) -> &Router<S> {
+        &self.router
+    }
+
+    /// Answers one event.
+    ///
+    /// # Errors
+    /// Whatever keeps the function from an answer, ready for Cognito and the person; see [`Refusal`].
+    pub async fn answer(&self, payload: impl Into<Payload>, context: Context) -> Result<Answer, Refusal> {
+        let start = Instant::now();
+        let Payload(bytes) = payload.into();
+        let request_id = context.request_id.clone();
+        let span = tracing::info_span!(
+            "trigger",
+            route = field::Empty,
+            source = field::Empty,
+            user_pool_id = field::Empty,
+            client_id = field::Empty,
+            request_id,
+        );
+        let result = self
+            .handle(&bytes, context, start, &span)
+            .instrument(span.clone())
+            .await;
+        let result = result.map_err(|cause| Refusal::new(cause, &request_id));
+        span.in_scope(|| log(&result, start.elapsed()));
+        result
+    }
+
+    async fn handle(
+        &self,
+        bytes: &Bytes,
+        context: Context,
+        start: Instant,
+        span: &Span,
+    ) -> Result<Answer, Cause> {
+        let received = Received::read(bytes).map_err(Cause::Malformed)?;
+        if !span.is_disabled() {
+            span.record("source", printable(received.source()));
+            span.record(
+                "user_pool_id",
+                printable(received.envelope().user_pool_id.as_str()),
+            );
+            let client_id = received.envelope().caller_context.client_id.as_deref();
+            span.record("client_id", client_id.map(printable));
+        }
+        let line = self.router.find(&received).map_err(Cause::Unrouted)?;
+        span.record("route", line.name());
+
+        let patience = self.patience_for(&line, &context);
+        let deadline = patience.and_then(|patience| start.checked_add(patience));
+        let far = || start + Duration::from_secs(15 * 60);
+        let cx = Cx::at(Arc::clone(&self.app), context, deadline.unwrap_or_else(far));
+        let slot = received.slot();
+        let handling = caught(async {
+            (line.handler)(cx, &received)
+                .map_err(Cause::Malformed)?
+                .await
+                .map_err(Cause::Handler)
+        });
+        let response = match patience {
+            Some(patience) if line.is_awaited() => tokio::time::timeout(patience, handling)
+                .await
+                .map_err(|_| Cause::TimedOut(patience))?,
+            _ => handling.await,
+        };
+        Ok(Answer(match response? {
+            Some(response) => slot.answer(bytes, &response).into(),
+            None => bytes.clone(),
+        }))
+    }
+
+    /// How long the call may take: what Cognito waits at the most, and what Lambda grants, the shorter of both.
+    fn patience_for(&self, line: &Line<'_, S>, context: &Context) -> Option<Duration> {
+        let granted = granted(context).map(|granted| granted.saturating_sub(MARGIN));
+        let awaited = line.is_awaited().then_some(self.patience);
+        granted.into_iter().chain(awaited).min()
+    }
+}
+
+impl<S> Line<'_, S> {
+    /// Whether Cognito waits for the answer. It does for a trigger that isn't known, unless that is a new sender.
+    fn is_awaited(&self) -> bool {
+        self.definition.is_none_or(|definition| definition.synchronous)
+    }
+
+    fn name(&self) -> &'static str {
+        self.definition
+            .filter(|_| self.routed)
+            .map_or("otherwise", |definition| definition.route)
+    }
+}
+
+fn log(result: &Result<Answer, Refusal>, took: Duration) {
+    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    match result {
+        Ok(_) => tracing::info!(outcome = "Answered", duration_ms, "answered"),
+        Err(refusal) if refusal.error_type() == ErrorType::Rejected => {
+            tracing::info!(
+                outcome = "Rejected",
+                duration_ms,
+                reason = refusal.detail(),
+                "rejected"
+            );
+        }
+        Err(refusal) => {
+            let outcome = refusal.error_type().as_str();
+            tracing::error!(outcome, duration_ms, error = refusal.detail(), "no answer");
+        }
+    }
+}
+
+/// Runs a future to its end or to its panic.
+async fn caught<T>(future: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause> {
+    let mut future = pin!(future);
+    poll_fn(|cx| {
+        catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)))
+            .unwrap_or_else(|panic| Poll::Ready(Err(Cause::Panic(panic_text(&*panic)))))
+    })
+    .await
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("a value that is no text").to_owned()
+}
+
+impl<S> Clone for Function<S> {
+    fn clone(&self) -> Self {
+        Self {
+            router: Arc::clone(&self.router),
+            app: Arc::clone(&self.app),
+            patience: self.patience,
+        }
+    }
+}
+
+impl<S: Send + Sync + 'static> tower::Service<LambdaEvent<Payload>> for Function<S> {
+    type Response = Answer;
+    type Error = Refusal;
+    type Future = Pin<Box<dyn Future<Output = Result<Answer, Refusal>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut task::Context<'_>) -> Poll<Result<(), Refusal>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, event: LambdaEvent<Payload>) -> Self::Future {
+        let function = self.clone();
+        Box::pin(async move { function.answer(event.payload, event.context).await })
+    }
+}
+
+/// An event as received, not read yet. The runtime hands it on as one piece.
+#[derive(Clone)]
+pub struct Payload(pub(crate) Bytes);
+
+impl<B: Into<Bytes>> From<B> for Payload {
+    fn from(bytes: B) -> Self {
+        Self(bytes.into())
+    }
+}
+
+impl<'de> Deserialize<'de> for Payload {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json: Box<str> = Box::<RawValue>::deserialize(deserializer)?.into();
+        Ok(Self(Bytes::from(String::from(json))))
+    }
+}
+
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{} bytes]", self.0.len())
+    }
+}
+
+/// The answer: the event as received with its `response` filled.
+#[derive(Clone)]
+pub struct Answer(Bytes);
+
+impl Answer {
+    /// The bytes that Cognito gets: JSON.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<Answer> for Bytes {
+    fn from(answer: Answer) -> Self {
+        answer.0
+    }
+}
+
+/// It may hold what the event held, so only its size is printed.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{} bytes]", self.0.len())
+    }
+}
+
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let json: &RawValue = serde_json::from_slice(&self.0).map_err(serde::ser::Error::custom)?;
+        json.serialize(serializer)
+    }
+}

@@ -1,0 +1,190 @@
+//! What is said about an event that can't be read: where, and what was expected, never what stood there.
+
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+/// Why an event can't be read.
+///
+/// The text names the place and what was expected there, and holds nothing of the event: a password in the wrong
+/// place must not end up in a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Malformed {
+    /// The input isn't JSON, or not one JSON object.
+    NotJson {
+        /// Line, from 1.
+        line: usize,
+        /// Column in bytes, from 1.
+        column: usize,
+        /// What was expected or found wrong.
+        problem: String,
+    },
+    /// A JSON object that isn't an event of a user pool: it has no `triggerSource`.
+    NotUserPool,
+    /// A field holds a kind of value that it can't hold.
+    Field {
+        /// The field, such as `request.session`.
+        path: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column in bytes, from 1.
+        column: usize,
+        /// What was expected.
+        problem: String,
+    },
+}
+
+impl std::fmt::Display for Malformed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NotJson { line, column, problem } => {
+                write!(f, "not a JSON object: {problem} (line {line}, column {column})")
+            }
+            Self::NotUserPool => f.write_str(
+                "not an event of a user pool: it has no `triggerSource`; only the triggers of an Amazon Cognito user \
+                 pool may call this function",
+            ),
+            Self::Field { path, line, column, problem } => {
+                write!(f, "`{path}`: {problem} (line {line}, column {column})")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+impl Malformed {
+    pub(crate) fn not_utf8(error: &std::str::Utf8Error) -> Self {
+        let problem = format!("byte {} is not UTF-8", error.valid_up_to() + 1);
+        Self::NotJson {
+            line: 1,
+            column: error.valid_up_to() + 1,
+            problem,
+        }
+    }
+
+    /// The envelope couldn't be read: no JSON, or a header field of a wrong kind.
+    pub(crate) fn envelope(text: &str, error: &serde_json::Error) -> Self {
+        let (line, column) = (error.line(), error.column());
+        let is_object = text.trim_start_matches([' ', '\t', '\n', '\r']).starts_with('{');
+        if error.classify() != Category::Data || !is_object {
+            return Self::NotJson {
+                line,
+                column,
+                problem: problem(error),
+            };
+        }
+        let deserializer = &mut serde_json::Deserializer::from_str(text);
+        let path = serde_path_to_error::deserialize::<_, crate::raw::Envelope<'_>>(deserializer).err();
+        let path = path.map_or_else(|| ".".to_owned(), |error| error.path().to_string());
+        Self::Field {
+            path,
+            line,
+            column,
+            problem: problem(error),
+        }
+    }
+
+    /// `request` couldn't be read; `before` is what stands before it in the event.
+    pub(crate) fn request<T: DeserializeOwned>(json: &str, before: &[u8]) -> Self {
+        let deserializer = &mut serde_json::Deserializer::from_str(json);
+        let Some(error) = serde_path_to_error::deserialize::<_, T>(deserializer).err() else {
+            return Self::Field {
+                path: "request".to_owned(),
+                line: 1,
+                column: 1,
+                problem: "unreadable".to_owned(),
+            };
+        };
+        let path = match error.path().to_string() {
+            path if path == "." => "request".to_owned(),
+            path => format!("request.{path}"),
+        };
+        let lines_before = before.iter().filter(|&&byte| byte == b'\n').count();
+        let last_line = before.iter().rev().take_while(|&&byte| byte != b'\n').count();
+        let inner = error.inner();
+        let column = if inner.line() == 1 {
+            last_line + inner.column()
+        } else {
+            inner.column()
+        };
+        Self::Field {
+            path,
+            line: lines_before + inner.line(),
+            column,
+            problem: problem(inner),
+        }
+    }
+}
+
+/// What serde expected, without the value that it found.
+fn problem(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let text = text
+        .rsplit_once(" at line ")
+        .map_or(text.as_str(), |(text, _)| text);
+    match error.classify() {
+        // "invalid type: string \"hunter2\", expected a map": the value comes first, so cut at the last "expected".
+        Category::Data => match text.rsplit_once(", expected ") {
+            Some((_, expected)) => format!("expected {expected}"),
+            None if text.starts_with("duplicate field") => "the key is there twice".to_owned(),
+            None => "not what can stand here".to_owned(),
+        },
+        // Texts about syntax never quote the input.
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use crate::{Attributes, TextMap, raw::Received};
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    #[expect(dead_code, reason = "only read, never looked at")]
+    struct Request {
+        user_attributes: Attributes,
+        validation_data: TextMap,
+    }
+
+    fn problem(event: &'static str) -> String {
+        let bytes = Bytes::from_static(event.as_bytes());
+        match Received::read(&bytes) {
+            Ok(received) => received.request::<Request>().unwrap_err().to_string(),
+            Err(malformed) => malformed.to_string(),
+        }
+    }
+
+    #[test]
+    fn names_the_place_and_not_the_value() {
+        assert_eq!(
+            problem("hunter2"),
+            "not a JSON object: expected value (line 1, column 1)"
+        );
+        assert_eq!(
+            problem("\"hunter2, expected x\""),
+            "not a JSON object: expected a JSON object (line 1, column 20)"
+        );
+        assert_eq!(
+            problem("{} hunter2"),
+            "not a JSON object: trailing characters (line 1, column 4)"
+        );
+        assert_eq!(
+            problem("{\"triggerSource\":\"a\",\n\"region\":[\"hunter2\"]}"),
+            "`region`: expected a text, or null (line 2, column 9)"
+        );
+        assert_eq!(
+            problem("{\"triggerSource\":\"a\",\n \"request\":{\"userAttributes\":\n\"hunter2\"}}"),
+            "`request.userAttributes`: expected an object of texts, or null (line 3, column 9)"
+        );
+        assert_eq!(
+            problem(
+                r#"{"triggerSource":"a","request":{"validationData":{},"validationData":{},"userAttributes":{}}}"#
+            ),
+            "`request`: the key is there twice (line 1, column 68)"
+        );
+        assert!(problem(r#"{"Records":[]}"#).starts_with("not an event of a user pool"));
+    }
+}

@@ -1,0 +1,259 @@
+//! The wire: the only place that reads received bytes and writes answered ones.
+//!
+//! An answer is the event as it was received, byte for byte, with only the value of `response` replaced. So what
+//! this crate doesn't know can't get lost: unknown fields, nulls, spellings of numbers and the order of keys at
+//! every depth. Nothing in here builds an answer from what it understood.
+
+use std::{borrow::Cow, fmt, ops::Range};
+
+use bytes::Bytes;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Visitor};
+use serde_json::value::RawValue;
+
+use crate::malformed::Malformed;
+
+/// An event as it was received.
+///
+/// Reads what the typed view doesn't model, such as a field that AWS added yesterday:
+///
+/// ```
+/// # use cognito_triggers::{Event, PreSignUp};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let json = r#"{"triggerSource": "PreSignUp_SignUp", "request": {"riskScore": 0.7}}"#;
+/// let event = Event::<PreSignUp>::from_json(json)?;
+/// assert_eq!(event.raw().pointer("/request/riskScore"), Some(0.7.into()));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It may hold a password or a token, so `Debug` shows its size only.
+#[derive(Clone)]
+pub struct Raw(Bytes);
+
+impl Raw {
+    /// The bytes as they came: UTF-8, JSON.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The value at a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)), such as
+    /// `/request/clientMetadata`. `None` if there is nothing; `Some(Value::Null)` if there is null.
+    pub fn pointer(&self, pointer: &str) -> Option<serde_json::Value> {
+        serde_json::from_slice::<serde_json::Value>(&self.0)
+            .ok()?
+            .pointer(pointer)
+            .cloned()
+    }
+}
+
+impl fmt::Debug for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{} bytes]", self.0.len())
+    }
+}
+
+/// A received event, its envelope read and its `request` still to be read as the type of its trigger.
+pub(crate) struct Received<'a> {
+    bytes: &'a Bytes,
+    wire: Envelope<'a>,
+}
+
+/// Where the answer goes: the place of `response` in the received bytes.
+pub(crate) struct Slot(Option<Range<usize>>);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", expecting = "a JSON object")]
+pub(crate) struct Envelope<'a> {
+    #[serde(borrow, default)]
+    pub(crate) version: Text<'a>,
+    #[serde(borrow, default)]
+    pub(crate) trigger_source: Text<'a>,
+    #[serde(borrow, default)]
+    pub(crate) region: Text<'a>,
+    #[serde(borrow, default)]
+    pub(crate) user_pool_id: Text<'a>,
+    #[serde(borrow, default)]
+    pub(crate) user_name: Text<'a>,
+    #[serde(default, deserialize_with = "crate::lenient::or_default")]
+    pub(crate) caller_context: crate::CallerContext,
+    #[serde(borrow, default, deserialize_with = "as_received")]
+    request: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "as_received")]
+    response: Option<&'a RawValue>,
+}
+
+impl<'a> Received<'a> {
+    pub(crate) fn read(bytes: &'a Bytes) -> Result<Self, Malformed> {
+        let text = std::str::from_utf8(bytes).map_err(|error| Malformed::not_utf8(&error))?;
+        let wire: Envelope<'a> =
+            serde_json::from_str(text).map_err(|error| Malformed::envelope(text, &error))?;
+        if wire.trigger_source.0.is_none() {
+            return Err(Malformed::NotUserPool);
+        }
+        Ok(Self { bytes, wire })
+    }
+
+    pub(crate) fn envelope(&self) -> &Envelope<'a> {
+        &self.wire
+    }
+
+    pub(crate) fn source(&self) -> &str {
+        self.wire.trigger_source.as_str()
+    }
+
+    /// The event's `request`, as the type of its trigger. A missing one reads as an empty one.
+    pub(crate) fn request<T: DeserializeOwned>(&self) -> Result<T, Malformed> {
+        let json = self.wire.request.map_or("{}", RawValue::get);
+        let json = if json == "null" { "{}" } else { json };
+        serde_json::from_str(json).map_err(|_| {
+            // Read it once more, slowly, to be able to say where.
+            let start = self.offset(json).unwrap_or_default();
+            Malformed::request::<T>(json, self.bytes.get(..start).unwrap_or_default())
+        })
+    }
+
+    /// What `request.type` says. Read only where `triggerSource` alone doesn't tell.
+    pub(crate) fn request_type(&self) -> Option<String> {
+        #[derive(Deserialize)]
+        struct Request {
+            #[serde(default, rename = "type", deserialize_with = "crate::lenient::filled")]
+            request_type: Option<String>,
+        }
+        serde_json::from_str::<Request>(self.wire.request?.get())
+            .ok()?
+            .request_type
+    }
+
+    pub(crate) fn has_response(&self) -> bool {
+        self.wire.response.is_some()
+    }
+
+    pub(crate) fn raw(&self) -> Raw {
+        Raw(self.bytes.clone())
+    }
+
+    pub(crate) fn slot(&self) -> Slot {
+        let place = |raw: &RawValue| {
+            let start = self.offset(raw.get())?;
+            Some(start..start + raw.get().len())
+        };
+        Slot(self.wire.response.and_then(place))
+    }
+
+    /// Where a part of the received text begins.
+    fn offset(&self, part: &str) -> Option<usize> {
+        let offset = (part.as_ptr() as usize).checked_sub(self.bytes.as_ptr() as usize)?;
+        (offset + part.len() <= self.bytes.len()).then_some(offset)
+    }
+}
+
+impl Slot {
+    /// The received event with `response` for its answer. An event without the key gets it as its last one.
+    pub(crate) fn answer(&self, received: &[u8], response: &[u8]) -> Vec<u8> {
+        const KEY: &[u8] = br#","response":"#;
+        let (place, key) = match &self.0 {
+            Some(place) => (place.clone(), &b""[..]),
+            None => {
+                let end = received
+                    .iter()
+                    .rposition(|&byte| byte == b'}')
+                    .unwrap_or(received.len());
+                (end..end, KEY)
+            }
+        };
+        let before = received.get(..place.start).unwrap_or_default();
+        let after = received.get(place.end..).unwrap_or_default();
+        [before, key, response, after].concat()
+    }
+}
+
+fn as_received<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
+}
+
+/// A text of the envelope: borrowed where it has no escapes, absent for null.
+#[derive(Default)]
+pub(crate) struct Text<'a>(Option<Cow<'a, str>>);
+
+impl Text<'_> {
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_deref().unwrap_or_default()
+    }
+
+    pub(crate) fn to_option(&self) -> Option<String> {
+        self.0.as_deref().map(str::to_owned)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextVisitor;
+
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = Text<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or null")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
+                Ok(Text(Some(Cow::Borrowed(text))))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
+                Ok(Text(Some(Cow::Owned(text.to_owned()))))
+            }
+
+            fn visit_u64<E>(self, number: u64) -> Result<Text<'de>, E> {
+                Ok(Text(Some(Cow::Owned(number.to_string()))))
+            }
+
+            fn visit_unit<E>(self) -> Result<Text<'de>, E> {
+                Ok(Text(None))
+            }
+        }
+
+        deserializer.deserialize_any(TextVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(event: &'static str, response: &str) -> String {
+        let bytes = Bytes::from_static(event.as_bytes());
+        let received = Received::read(&bytes).unwrap();
+        String::from_utf8(received.slot().answer(&bytes, response.as_bytes())).unwrap()
+    }
+
+    #[test]
+    fn only_the_response_changes() {
+        let event = r#" {"new" : 1.50, "response" : {"a":null} ,"triggerSource":"X_Y","n":1e2,"request":{"response":1}} "#;
+        let expected = r#" {"new" : 1.50, "response" : {"a":true} ,"triggerSource":"X_Y","n":1e2,"request":{"response":1}} "#;
+        assert_eq!(answered(event, r#"{"a":true}"#), expected);
+    }
+
+    #[test]
+    fn a_missing_or_null_response_is_filled_in() {
+        assert_eq!(
+            answered(r#"{"triggerSource":"X_Y"}"#, "{}"),
+            r#"{"triggerSource":"X_Y","response":{}}"#
+        );
+        assert_eq!(
+            answered(r#"{"response":null,"triggerSource":"X_Y"}"#, "{}"),
+            r#"{"response":{},"triggerSource":"X_Y"}"#
+        );
+    }
+
+    #[test]
+    fn escaped_keys_are_the_same_keys() {
+        let event = r#"{"trigger\u0053ource":"X\u005fY","\u0072esponse":0}"#;
+        assert_eq!(
+            answered(event, "{}"),
+            r#"{"trigger\u0053ource":"X\u005fY","\u0072esponse":{}}"#
+        );
+        let bytes = Bytes::from_static(event.as_bytes());
+        assert_eq!(Received::read(&bytes).unwrap().source(), "X_Y");
+    }
+}

@@ -1,0 +1,318 @@
+//! The table: one line per trigger.
+
+use std::{fmt, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
+
+use crate::{
+    Cx, DEFINITIONS, Definition, Event, Function, Malformed, Result, Trigger,
+    raw::Received,
+    triggers::{self, Found},
+};
+
+/// The running call of a handler: the answer's `response` as JSON, or `None` to send the event back as it came.
+pub(crate) type Handling = Pin<Box<dyn Future<Output = Result<Option<Vec<u8>>>> + Send>>;
+
+type Handler<S> = dyn Fn(Cx<S>, &Received<'_>) -> Result<Handling, Malformed> + Send + Sync;
+
+/// A line of the router: the handler of a trigger `T`, or none.
+pub struct Route<S, T> {
+    handler: Option<Arc<Handler<S>>>,
+    trigger: PhantomData<fn(T)>,
+}
+
+impl<S, T> Route<S, T> {
+    /// A line without a handler.
+    pub const fn none() -> Self {
+        Self {
+            handler: None,
+            trigger: PhantomData,
+        }
+    }
+
+    /// Whether there is a handler.
+    pub fn is_routed(&self) -> bool {
+        self.handler.is_some()
+    }
+}
+
+impl<S, T> Default for Route<S, T> {
+    fn default() -> Self {
+        Self::none()
+    }
+}
+
+/// Makes a line of the router from a handler: `Router { pre_sign_up: on(allow), ..Router::new() }`.
+pub fn on<T, S, F, Fut>(handler: F) -> Route<S, T>
+where
+    T: Trigger,
+    F: Fn(Cx<S>, Event<T>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<T::Response>> + Send + 'static,
+{
+    let handler = move |cx: Cx<S>, received: &Received<'_>| {
+        let answer = handler(cx, Event::from_received(received)?);
+        let handling: Handling = Box::pin(async move {
+            let response = answer.await?;
+            if T::ANSWERS {
+                Ok(Some(serde_json::to_vec(&response)?))
+            } else {
+                Ok(None)
+            }
+        });
+        Ok(handling)
+    };
+    Route {
+        handler: Some(Arc::new(handler)),
+        trigger: PhantomData,
+    }
+}
+
+/// Writes the router as a table: `router! { pre_sign_up => allow, custom_message => write }`.
+///
+/// A line is the name of a route and a handler, an `async fn(Cx<S>, Event<T>) -> Result<Response>` or a closure of
+/// that shape. The names are the fields of [`Router`]: one for each key of `LambdaConfig`, in snake case, and three
+/// for the versions of token generation. `otherwise => pass_through` lets through what has no route; without it, such
+/// an event is an error.
+///
+/// ```
+/// use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, pass_through, pre_sign_up, router};
+///
+/// async fn confirm(_: Cx<()>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+///     Ok(pre_sign_up::Response { auto_confirm_user: true, ..Default::default() })
+/// }
+///
+/// fn triggers() -> Router<()> {
+///     router! {
+///         pre_sign_up         => confirm,
+///         post_authentication => |_, event| async move {
+///             println!("a new device: {}", event.request.new_device_used);
+///             Ok(Default::default())
+///         },
+///         otherwise           => pass_through,
+///     }
+/// }
+/// # assert_eq!(triggers().routes().count(), 2);
+/// ```
+///
+/// It is a struct literal in other words, and `Router { pre_sign_up: on(confirm), ..Router::new() }` is the same
+/// program.
+#[macro_export]
+macro_rules! router {
+    ($($route:ident => $handler:expr),* $(,)?) => {
+        $crate::Router {
+            $($route: $crate::on::<$crate::routes::$route, _, _, _>($handler),)*
+            ..$crate::Router::new()
+        }
+    };
+}
+
+macro_rules! define_router {
+    ($($route:ident: $trigger:ident,)+) => {
+        /// Which handler answers which trigger. Usually written with [`router!`](crate::router).
+        ///
+        /// `S` is the app's state, which every handler reaches through [`Cx::app`].
+        pub struct Router<S> {
+            $(
+                #[doc = concat!("The handler of [`", stringify!($trigger), "`](crate::", stringify!($trigger), ").")]
+                pub $route: Route<S, triggers::$trigger>,
+            )+
+            /// What becomes of events that have no line of their own. Without it they are errors.
+            pub otherwise: Route<S, triggers::Otherwise>,
+        }
+
+        impl<S> Router<S> {
+            /// A router without any line.
+            pub const fn new() -> Self {
+                Self { $( $route: Route::none(), )+ otherwise: Route::none() }
+            }
+
+            /// The handlers, in the order of [`DEFINITIONS`].
+            fn handlers(&self) -> [Option<&Arc<Handler<S>>>; DEFINITIONS.len()] {
+                [ $( self.$route.handler.as_ref(), )+ ]
+            }
+
+            /// Joins two routers into one, so that parts of a function can bring their own tables.
+            ///
+            /// # Errors
+            /// If both have the same line.
+            pub fn merge(self, other: Self) -> Result<Self, Clash> {
+                let mut clash = Clash(Vec::new());
+                let merged = Self {
+                    $( $route: clash.join(stringify!($route), self.$route, other.$route), )+
+                    otherwise: clash.join("otherwise", self.otherwise, other.otherwise),
+                };
+                if clash.0.is_empty() { Ok(merged) } else { Err(clash) }
+            }
+        }
+    };
+}
+
+triggers::with_routes!(define_router);
+
+impl<S> Router<S> {
+    /// The triggers that have a line.
+    pub fn routes(&self) -> impl Iterator<Item = &'static Definition> {
+        DEFINITIONS
+            .iter()
+            .zip(self.handlers())
+            .filter_map(|(definition, handler)| handler.map(|_| definition))
+    }
+
+    /// Joins the router with the app's state: a [`tower` service](Function) that `lambda_runtime` can run.
+    pub fn with_app(self, app: impl Into<Arc<S>>) -> Function<S> {
+        Function::new(self, app.into())
+    }
+
+    /// The line for an event.
+    pub(crate) fn find(&self, received: &Received<'_>) -> Result<Line<'_, S>, Unrouted> {
+        let source = received.source();
+        let version = received.envelope().version.as_str();
+        let found = match sender(received) {
+            Some(index) => Found::Trigger(index),
+            None => triggers::find(source, version),
+        };
+        let definition = match found {
+            Found::Trigger(index) => DEFINITIONS.get(index),
+            Found::OtherVersion | Found::Nothing => None,
+        };
+        let handler = match found {
+            Found::Trigger(index) => self.handlers().get(index).copied().flatten(),
+            Found::OtherVersion | Found::Nothing => None,
+        };
+        match (handler, &self.otherwise.handler) {
+            (Some(handler), _) => Ok(Line {
+                definition,
+                handler,
+                routed: true,
+            }),
+            (None, Some(handler)) => Ok(Line {
+                definition,
+                handler,
+                routed: false,
+            }),
+            (None, None) => Err(Unrouted {
+                source: printable(source),
+                version: printable(version),
+                definition,
+                versioned: found != Found::Nothing && definition.is_none_or(Definition::is_versioned),
+                routed_versions: self
+                    .routes()
+                    .filter(|definition| definition.is_versioned())
+                    .collect(),
+            }),
+        }
+    }
+}
+
+impl<S> Default for Router<S> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What [`Router::find`] found.
+pub(crate) struct Line<'a, S> {
+    /// The trigger, if it is one that this crate knows.
+    pub(crate) definition: Option<&'static Definition>,
+    pub(crate) handler: &'a Arc<Handler<S>>,
+    /// Whether the handler is the trigger's own; false for `otherwise`.
+    pub(crate) routed: bool,
+}
+
+/// A custom sender that comes under another trigger's source. It has been reported that Cognito does so, and to look at
+/// `request.type`; such an event has no `response`, so for all others this costs nothing.
+fn sender(received: &Received<'_>) -> Option<usize> {
+    if received.has_response() {
+        return None;
+    }
+    let request_type = received.request_type()?;
+    DEFINITIONS.iter().position(|definition| {
+        let prefix = request_type.get(..definition.hook.len());
+        !definition.synchronous && prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(definition.hook))
+    })
+}
+
+/// A text of the event that may go into a log: what isn't a plain word is cut off.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .take(64)
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '$'))
+        .collect()
+}
+
+/// An event that no line of the router takes.
+#[derive(Debug)]
+pub(crate) struct Unrouted {
+    source: String,
+    version: String,
+    definition: Option<&'static Definition>,
+    versioned: bool,
+    routed_versions: Vec<&'static Definition>,
+}
+
+impl fmt::Display for Unrouted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { source, version, .. } = self;
+        match self.definition {
+            Some(definition) if self.versioned && !self.routed_versions.is_empty() => {
+                let versions: Vec<_> = self
+                    .routed_versions
+                    .iter()
+                    .filter_map(|d| d.lambda_version)
+                    .collect();
+                write!(
+                    f,
+                    "{source} comes in version {version}, and the router has no line for it: add `{} => …`, or set \
+                     `LambdaVersion` of the pool's PreTokenGenerationConfig to {}",
+                    definition.route,
+                    versions.join(" or ")
+                )
+            }
+            Some(definition) => write!(
+                f,
+                "no line for {source} in the router: add `{} => …`, or take the function out of the pool's `{}` \
+                 trigger; `otherwise => pass_through` lets through whatever has no line",
+                definition.route, definition.hook
+            ),
+            None if self.versioned => write!(
+                f,
+                "{source} comes in version \"{version}\", which is none of 1, 2 and 3; an emulator may have sent it, \
+                 or a newer version of cognito-triggers may know it"
+            ),
+            None => write!(
+                f,
+                "{source} belongs to no trigger known here; a newer version of cognito-triggers may know it, and \
+                 `otherwise => pass_through` lets it through"
+            ),
+        }
+    }
+}
+
+/// Two routers have the same line.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Clash(Vec<&'static str>);
+
+impl Clash {
+    /// The names of the lines that both have.
+    pub fn routes(&self) -> &[&'static str] {
+        &self.0
+    }
+
+    fn join<S, T>(&mut self, name: &'static str, one: Route<S, T>, other: Route<S, T>) -> Route<S, T> {
+        if one.is_routed() && other.is_routed() {
+            self.0.push(name);
+        }
+        if one.is_routed() { one } else { other }
+    }
+}
+
+impl fmt::Display for Clash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<_> = self.0.iter().map(|route| format!("`{route}`")).collect();
+        write!(
+            f,
+            "both routers have a line for {}; keep one of them",
+            lines.join(" and ")
+        )
+    }
+}
+
+impl std::error::Error for Clash {}

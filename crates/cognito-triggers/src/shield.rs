@@ -1,0 +1,118 @@
+//! Keeps events out of the hands of the Lambda runtime's own logging and error texts.
+//!
+//! `lambda_runtime` writes the whole event into its log at TRACE, and its own words into the error document when an
+//! event isn't JSON. So the event is taken out before the runtime looks at it, and given back to the function: the
+//! runtime sees a ticket, a number. The function reads the event itself, from the very bytes that came.
+
+use std::{
+    collections::HashMap,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use lambda_runtime::{
+    LambdaEvent, LambdaInvocation,
+    tower::{Layer, Service},
+};
+
+use crate::{Answer, Function, Refusal, function::Payload};
+
+/// Events on their way around the runtime, by their tickets.
+#[derive(Clone, Default)]
+struct Cloakroom(Arc<Mutex<Shelf>>);
+
+#[derive(Default)]
+struct Shelf {
+    last: u64,
+    events: HashMap<u64, Bytes>,
+}
+
+impl Cloakroom {
+    fn leave(&self, event: Bytes) -> u64 {
+        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        shelf.last += 1;
+        let ticket = shelf.last;
+        shelf.events.insert(ticket, event);
+        ticket
+    }
+
+    fn collect(&self, ticket: u64) -> Bytes {
+        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        shelf.events.remove(&ticket).unwrap_or_default()
+    }
+}
+
+/// The two halves around the runtime's own layers.
+pub(crate) fn pair<S>(function: Function<S>) -> (Outer, Inner<S>) {
+    let cloakroom = Cloakroom::default();
+    (Outer(cloakroom.clone()), Inner { function, cloakroom })
+}
+
+/// Takes the event from an invocation.
+pub(crate) struct Outer(Cloakroom);
+
+impl<N> Layer<N> for Outer {
+    type Service = Taken<N>;
+
+    fn layer(&self, next: N) -> Taken<N> {
+        Taken {
+            next,
+            cloakroom: self.0.clone(),
+        }
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Taken<N> {
+    next: N,
+    cloakroom: Cloakroom,
+}
+
+impl<N: Service<LambdaInvocation>> Service<LambdaInvocation> for Taken<N> {
+    type Response = N::Response;
+    type Error = N::Error;
+    type Future = N::Future;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), N::Error>> {
+        self.next.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut invocation: LambdaInvocation) -> N::Future {
+        let event = std::mem::take(&mut invocation.body);
+        invocation.body = self.cloakroom.leave(event).to_string().into();
+        self.next.call(invocation)
+    }
+}
+
+/// Gives the event back to the function.
+pub(crate) struct Inner<S> {
+    function: Function<S>,
+    cloakroom: Cloakroom,
+}
+
+impl<S> Clone for Inner<S> {
+    fn clone(&self) -> Self {
+        Self {
+            function: self.function.clone(),
+            cloakroom: self.cloakroom.clone(),
+        }
+    }
+}
+
+impl<S: Send + Sync + 'static> Service<LambdaEvent<u64>> for Inner<S> {
+    type Response = Answer;
+    type Error = Refusal;
+    type Future = Pin<Box<dyn Future<Output = Result<Answer, Refusal>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Refusal>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, event: LambdaEvent<u64>) -> Self::Future {
+        let payload = Payload(self.cloakroom.collect(event.payload));
+        self.function.call(LambdaEvent::new(payload, event.context))
+    }
+}

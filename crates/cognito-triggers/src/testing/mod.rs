@@ -1,0 +1,3 @@
+//! What unit tests of handlers need.
+
+pub mod samples;

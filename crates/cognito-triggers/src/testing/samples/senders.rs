@@ -1,0 +1,57 @@
+//! Samples of the custom senders. Their codes are messages of the AWS Encryption SDK as Cognito makes them, under
+//! data keys that nobody kept: their headers can be read, the codes can't.
+
+use super::{Sample, links, table};
+
+pub(super) static CUSTOM_SMS_SENDER: &[Sample] = table! { "custom_sms_sender":
+    CustomSMSSender_SignUp "sign-up", Documented, links::POWERTOOLS_SMS,
+        "The event has no `response` at all, and `type` is customSMSSenderRequestV1.";
+    CustomSMSSender_SignUp "sign-up" / "client-metadata", Documented, links::SMS_SENDER,
+        "`clientMetadata` arrives as a map of strings when the app sent some.";
+    CustomSMSSender_ResendCode "resend-code", Inferred, links::SMS_SENDER,
+        "A code that is sent again has its own source.";
+    CustomSMSSender_ForgotPassword "forgot-password", Inferred, links::SMS_SENDER,
+        "The code that resets a password goes to `phone_number`.";
+    CustomSMSSender_UpdateUserAttribute "update-user-attribute", Inferred, links::SMS_SENDER,
+        "A changed telephone number is proved with a code; it isn't verified yet.";
+    CustomSMSSender_VerifyUserAttribute "verify-user-attribute", Inferred, links::SMS_SENDER,
+        "A signed-in person asked for a code that proves the number.";
+    CustomSMSSender_AdminCreateUser "admin-create-user", Inferred, links::SMS_SENDER,
+        "For an invited person the code is the temporary password, with < and > written as &lt; and &gt;.";
+    CustomSMSSender_Authentication "authentication", Inferred, links::SMS_SENDER,
+        "A second factor or a one-time password by text message; the latter has eight digits.";
+};
+
+pub(super) static CUSTOM_EMAIL_SENDER: &[Sample] = table! { "custom_email_sender":
+    CustomEmailSender_SignUp "sign-up", Captured, links::TYPES_SENDER,
+        "The event has no `response` at all, and `clientMetadata` is null, not absent, when none was sent.";
+    CustomEmailSender_SignUp "sign-up" / "client-metadata", Documented, links::EMAIL_SENDER,
+        "`clientMetadata` arrives as a map of strings when the app sent some.";
+    CustomEmailSender_ResendCode "resend-code", Inferred, links::SENDER_CODE,
+        "`code` is a message of the AWS Encryption SDK in base64, made without key commitment.";
+    CustomEmailSender_ForgotPassword "forgot-password", Captured, links::OBSERVED_FLOWS,
+        "The event for a forgotten password has no `response` and a null `clientMetadata` as well.";
+    CustomEmailSender_UpdateUserAttribute "update-user-attribute", Inferred, links::EMAIL_SENDER,
+        "A changed address is proved with a code under this source, also when an administrator changed it.";
+    CustomEmailSender_VerifyUserAttribute "verify-user-attribute", Inferred, links::EMAIL_SENDER,
+        "A signed-in person asked for a code that proves the address.";
+    CustomEmailSender_AdminCreateUser "admin-create-user", Captured, links::OBSERVED_FLOWS,
+        "An invitation has the client id CLIENT_ID_NOT_APPLICABLE, and its code is the temporary password.";
+    CustomEmailSender_Authentication "authentication", Documented, links::EMAIL_SENDER,
+        "A second factor or a one-time password by e-mail has eight digits.";
+    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification", Captured,
+        links::TYPES_SENDER,
+        "A security notice has no code and attributes of its own, without `email`: the address must be looked up.";
+    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification" / "blocked", Captured,
+        links::TYPES_SENDER,
+        "`ACCOUNT_TAKE_OVER_ACTION` is BLOCK when the sign-in was refused.";
+    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification" / "mfa-required", Captured,
+        links::TYPES_SENDER,
+        "`ACCOUNT_TAKE_OVER_ACTION` is MFA_REQUIRED when a second factor was demanded.";
+    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification" / "place-null", Captured,
+        links::TYPES_SENDER,
+        "`CITY`, `COUNTRY` and `DEVICE_NAME` are null when they aren't known: attributes aren't always strings.";
+    CustomEmailSender_AccountTakeOverNotification "account-take-over-notification" / "caller-context-null", Captured,
+        links::TYPES_SENDER,
+        "In a security notice both fields of `callerContext` can be null.";
+};

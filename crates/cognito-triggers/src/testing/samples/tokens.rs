@@ -1,0 +1,83 @@
+//! Samples of the three versions of token generation.
+
+use super::{Sample, links, table};
+
+pub(super) static PRE_TOKEN_GENERATION_V1: &[Sample] = table! { "pre_token_generation_v1":
+    TokenGeneration_HostedAuth "hosted-auth", Inferred, links::TOKENS,
+        "Managed login has its own source, for people of the pool and for federated ones.";
+    TokenGeneration_HostedAuth "hosted-auth" / "federated", Inferred, links::JAVA_GROUPS,
+        "A federated person is in a group named for the pool and the provider, and has `identities`.";
+    TokenGeneration_Authentication "authentication", Captured, links::NULL_CLAIMS,
+        "Without groups both lists are empty and `preferredRole` is null; `claimsOverrideDetails` is null.";
+    TokenGeneration_Authentication "authentication" / "groups", Documented, links::TOKENS,
+        "`groupsToOverride` lists the person's groups, `iamRolesToOverride` the roles of these.";
+    TokenGeneration_Authentication "authentication" / "groups-without-roles", Captured, links::JAVA_GROUPS,
+        "Groups needn't have roles: then `iamRolesToOverride` is empty and `preferredRole` null.";
+    TokenGeneration_Authentication "authentication" / "client-metadata", Documented, links::TOKENS,
+        "`clientMetadata` comes from RespondToAuthChallenge, never from InitiateAuth.";
+    TokenGeneration_Authentication "authentication" / "token-nbf", Captured, links::TOKENS,
+        "`cognito:token_nbf` tells when the person's earlier tokens were revoked.";
+    TokenGeneration_Authentication "authentication" / "default-value", Captured, links::TOKENS,
+        "A required attribute that nobody supplied holds the text cognito:default_val.";
+    TokenGeneration_Authentication "authentication" / "force-change-password", Captured, links::TOKENS,
+        "The trigger also runs for an invited person who still has to change the password.";
+    TokenGeneration_NewPasswordChallenge "new-password-challenge", Inferred, links::TOKENS,
+        "After the temporary password was changed the tokens have their own source.";
+    TokenGeneration_AuthenticateDevice "authenticate-device", Inferred, links::TOKENS,
+        "The end of a device's authentication has its own source.";
+    TokenGeneration_RefreshTokens "refresh-tokens", Inferred, links::ROUTER_RUNS,
+        "A refresh runs this trigger alone, neither authentication trigger.";
+    TokenGeneration_RefreshTokens "refresh-tokens" / "client-metadata", Documented, links::GET_TOKENS,
+        "`clientMetadata` of GetTokensFromRefreshToken arrives as a map of strings.";
+};
+
+pub(super) static PRE_TOKEN_GENERATION_V2: &[Sample] = table! { "pre_token_generation_v2":
+    TokenGeneration_HostedAuth "hosted-auth", Documented, links::TOKENS,
+        "`scopes` are those that the app asked for.";
+    TokenGeneration_HostedAuth "hosted-auth" / "federated", Inferred, links::TOKENS,
+        "A federated person is in a group named for the pool and the provider, and has `identities`.";
+    TokenGeneration_HostedAuth "hosted-auth" / "custom-scopes", Inferred, links::TOKENS,
+        "A scope of a resource server is the server's identifier, a slash and the scope's name.";
+    TokenGeneration_Authentication "authentication", Captured, links::TOKENS,
+        "`version` is \"2\", and a sign-in through the API has the one scope aws.cognito.signin.user.admin.";
+    TokenGeneration_Authentication "authentication" / "group-configuration-null", Captured, links::RUST_GROUPS,
+        "For some pools the whole `groupConfiguration` is null.";
+    TokenGeneration_Authentication "authentication" / "groups", Documented, links::TOKENS,
+        "`groupConfiguration` has the same shape as in version 1.";
+    TokenGeneration_Authentication "authentication" / "client-metadata", Documented, links::TOKENS,
+        "`clientMetadata` comes from RespondToAuthChallenge, never from InitiateAuth.";
+    TokenGeneration_NewPasswordChallenge "new-password-challenge", Inferred, links::TOKENS,
+        "After the temporary password was changed the tokens have their own source.";
+    TokenGeneration_AuthenticateDevice "authenticate-device", Inferred, links::TOKENS,
+        "The end of a device's authentication has its own source.";
+    TokenGeneration_RefreshTokens "refresh-tokens", Inferred, links::TOKENS,
+        "A refresh asks again, so claims can change without a new sign-in.";
+    TokenGeneration_RefreshTokens "refresh-tokens" / "client-metadata", Documented, links::GET_TOKENS,
+        "`clientMetadata` of GetTokensFromRefreshToken arrives as a map of strings.";
+};
+
+pub(super) static PRE_TOKEN_GENERATION_V3: &[Sample] = table! { "pre_token_generation_v3":
+    TokenGeneration_HostedAuth "hosted-auth", Captured, links::TOKENS,
+        "Version 3 runs for people too, with the same event as version 2 but for its `version`.";
+    TokenGeneration_HostedAuth "hosted-auth" / "federated", Inferred, links::TOKENS,
+        "A federated person is in a group named for the pool and the provider, and has `identities`.";
+    TokenGeneration_Authentication "authentication", Documented, links::TOKENS,
+        "The answer's one field, `claimsAndScopeOverrideDetails`, is null as in version 2.";
+    TokenGeneration_Authentication "authentication" / "groups", Documented, links::TOKENS,
+        "`groupConfiguration` has the same shape as in version 1.";
+    TokenGeneration_Authentication "authentication" / "client-metadata", Documented, links::TOKENS,
+        "`clientMetadata` comes from RespondToAuthChallenge, never from InitiateAuth.";
+    TokenGeneration_NewPasswordChallenge "new-password-challenge", Inferred, links::TOKENS,
+        "After the temporary password was changed the tokens have their own source.";
+    TokenGeneration_AuthenticateDevice "authenticate-device", Inferred, links::TOKENS,
+        "The end of a device's authentication has its own source.";
+    TokenGeneration_RefreshTokens "refresh-tokens", Inferred, links::TOKENS,
+        "A refresh asks again, so claims can change without a new sign-in.";
+    TokenGeneration_RefreshTokens "refresh-tokens" / "client-metadata", Documented, links::GET_TOKENS,
+        "`clientMetadata` of GetTokensFromRefreshToken arrives as a map of strings.";
+    TokenGeneration_ClientCredentials "client-credentials", Documented, links::TOKEN_ENDPOINT,
+        "A machine's token has the user name ClientCredentials, no attributes and a null `groupConfiguration`.";
+    TokenGeneration_ClientCredentials "client-credentials" / "without-client-metadata", Inferred,
+        links::TOKEN_ENDPOINT,
+        "`clientMetadata` is what the request's `aws_client_metadata` held, and absent without it.";
+};

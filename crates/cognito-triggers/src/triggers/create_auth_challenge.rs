@@ -1,0 +1,97 @@
+//! In custom authentication, after define has asked for it: make the challenge.
+//!
+//! [AWS: create auth challenge Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-create-auth-challenge.html).
+//! An error ends the sign-in; the person reads `CreateAuthChallenge failed with error …`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Attributes, ChallengeName, Definition, Secret, SecretMap, Session, TextMap, Trigger, lenient, trigger,
+};
+
+/// The trigger that makes a challenge.
+pub struct CreateAuthChallenge;
+
+impl trigger::sealed::Sealed for CreateAuthChallenge {}
+
+impl Trigger for CreateAuthChallenge {
+    type Source = Source;
+    type Request = Request;
+    type Response = Response;
+
+    const DEFINITION: Definition = Definition {
+        sources: Source::ALL,
+        ..Definition::new(
+            "create_auth_challenge",
+            "CreateAuthChallenge",
+            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-create-auth-challenge.html",
+        )
+    };
+}
+
+trigger::sources! {
+    /// Why it runs.
+    prefix "CreateAuthChallenge";
+    /// Define auth challenge has asked for a custom challenge.
+    Authentication = "Authentication",
+}
+
+/// What Cognito tells about the challenge to make.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Request {
+    /// The user's attributes; empty for a user who doesn't exist.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub user_attributes: Attributes,
+    /// The challenge that define asked for.
+    #[serde(default = "custom_challenge")]
+    pub challenge_name: ChallengeName,
+    /// The challenges so far, in order.
+    #[serde(default)]
+    pub session: Session,
+    /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge. Documented; whether it arrives here
+    /// is disputed.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub client_metadata: TextMap,
+    /// Whether the user doesn't exist. `None` unless the app client has `PreventUserExistenceErrors` enabled. When
+    /// true, make a challenge that looks like any other and send nothing.
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub user_not_found: Option<bool>,
+}
+
+fn custom_challenge() -> ChallengeName {
+    ChallengeName::CustomChallenge
+}
+
+/// The challenge. The default leaves all three as Cognito sent them: null.
+#[derive(Clone, Debug, Default)]
+pub struct Response {
+    /// What the app gets to see, as `ChallengeParameters`.
+    pub public_challenge_parameters: TextMap,
+    /// What only verify auth challenge response gets to see: the right answer.
+    pub private_challenge_parameters: SecretMap,
+    /// What comes back in the session of the later calls; the app doesn't see it. Functions that send one code for
+    /// several attempts keep it here.
+    pub challenge_metadata: Option<Secret>,
+}
+
+impl Serialize for Response {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Wire<'a> {
+            public_challenge_parameters: Option<&'a TextMap>,
+            private_challenge_parameters: Option<&'a SecretMap>,
+            challenge_metadata: Option<&'a Secret>,
+        }
+        Wire {
+            public_challenge_parameters: Some(&self.public_challenge_parameters)
+                .filter(|map| !map.is_empty()),
+            private_challenge_parameters: Some(&self.private_challenge_parameters)
+                .filter(|map| !map.is_empty()),
+            challenge_metadata: self.challenge_metadata.as_ref(),
+        }
+        .serialize(serializer)
+    }
+}

@@ -1,0 +1,95 @@
+//! Before Cognito sends a message: its words.
+//!
+//! [AWS: custom message Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html).
+//! The function never sees the code: it writes a placeholder, and Cognito puts the code in its place. An error stops
+//! what wanted the message; the person reads `CustomMessage failed with error …`.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::{Attributes, Definition, TextMap, Trigger, lenient, trigger};
+
+/// The trigger before a message.
+pub struct CustomMessage;
+
+impl trigger::sealed::Sealed for CustomMessage {}
+
+impl Trigger for CustomMessage {
+    type Source = Source;
+    type Request = Request;
+    type Response = Response;
+
+    const DEFINITION: Definition = Definition {
+        sources: Source::ALL,
+        ..Definition::new(
+            "custom_message",
+            "CustomMessage",
+            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html",
+        )
+    };
+}
+
+trigger::sources! {
+    /// What the message is for.
+    prefix "CustomMessage";
+    /// A person has signed up and gets a code to confirm.
+    SignUp = "SignUp",
+    /// An administrator has created a user, who gets a temporary password.
+    AdminCreateUser = "AdminCreateUser",
+    /// A person asks for the code once more.
+    ResendCode = "ResendCode",
+    /// A person, or an administrator for them, resets the password.
+    ForgotPassword = "ForgotPassword",
+    /// An e-mail address or phone number was changed and is to be verified; the event carries the old value.
+    UpdateUserAttribute = "UpdateUserAttribute",
+    /// A person asks for a code to verify an e-mail address or phone number.
+    VerifyUserAttribute = "VerifyUserAttribute",
+    /// A sign-in asks for a second factor or a one-time password.
+    Authentication = "Authentication",
+}
+
+/// What Cognito tells before a message.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Request {
+    /// The user's attributes.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub user_attributes: Attributes,
+    /// The placeholder for the code or the temporary password; copy it into the message as it is. Always `{####}`.
+    #[serde(default = "code_parameter", deserialize_with = "code_parameter_or_default")]
+    pub code_parameter: String,
+    /// The placeholder for a link that verifies with a click, `{##Click Here##}`; the words between the signs are
+    /// yours. Absent in events of older pools.
+    #[serde(default, deserialize_with = "lenient::filled")]
+    pub link_parameter: Option<String>,
+    /// The placeholder for the user name, `{username}`. `Some` for [`AdminCreateUser`](Source::AdminCreateUser) only,
+    /// whose messages must contain it.
+    #[serde(default, deserialize_with = "lenient::filled")]
+    pub username_parameter: Option<String>,
+    /// `ClientMetadata` of the call that caused the message; never that of InitiateAuth and AdminInitiateAuth.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub client_metadata: TextMap,
+}
+
+fn code_parameter() -> String {
+    "{####}".to_owned()
+}
+
+fn code_parameter_or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    lenient::filled(deserializer).map(|parameter| parameter.unwrap_or_else(code_parameter))
+}
+
+/// The words of the message. `None` leaves the template of the pool in force, which is what the default does.
+///
+/// What is given must contain the code's placeholder, and for [`AdminCreateUser`](Source::AdminCreateUser) the user
+/// name's too. An e-mail takes effect only if the pool sends through Amazon SES (`EmailSendingAccount` is `DEVELOPER`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Response {
+    /// The text message, up to 140 characters with the code.
+    pub sms_message: Option<String>,
+    /// The body of the e-mail, up to 20,000 characters with the code; may be HTML.
+    pub email_message: Option<String>,
+    /// The subject of the e-mail, up to 140 characters.
+    pub email_subject: Option<String>,
+}

@@ -1,0 +1,173 @@
+//! When an identity provider has vouched for somebody: which of its attributes reach the pool.
+//!
+//! [AWS: inbound federation Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html).
+//! It runs at every federated sign-in, the first one included, before anything is stored. The event holds the
+//! provider's tokens. An error stops the sign-in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Definition, Secret, TextMap, Trigger, lenient, trigger, words};
+
+/// The trigger between an identity provider and the pool.
+pub struct InboundFederation;
+
+impl trigger::sealed::Sealed for InboundFederation {}
+
+impl Trigger for InboundFederation {
+    type Source = Source;
+    type Request = Request;
+    type Response = Response;
+
+    const DEFINITION: Definition = Definition {
+        lambda_version: Some("V1_0"),
+        sources: Source::ALL,
+        ..Definition::new(
+            "inbound_federation",
+            "InboundFederation",
+            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html",
+        )
+    };
+}
+
+trigger::sources! {
+    /// Why it runs.
+    prefix "InboundFederation";
+    /// Somebody signs in through an identity provider, for the first time or again.
+    ExternalProvider = "ExternalProvider",
+}
+
+/// What the identity provider said. [`Event::user_name`](crate::Event) is the provider's subject, with or without the
+/// provider's name before it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Request {
+    /// The provider's name in the pool.
+    #[serde(default, deserialize_with = "lenient::text_or_empty")]
+    pub provider_name: String,
+    /// What kind of provider it is.
+    #[serde(default = "untyped")]
+    pub provider_type: ProviderType,
+    /// What it sent, by where it stood.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub attributes: ProviderAttributes,
+}
+
+fn untyped() -> ProviderType {
+    ProviderType::Unknown(String::new())
+}
+
+words::words! {
+    /// A kind of identity provider.
+    pub enum ProviderType {
+        /// OpenID Connect.
+        Oidc = "OIDC",
+        /// SAML 2.0.
+        Saml = "SAML",
+        /// Facebook.
+        Facebook = "Facebook",
+        /// Google.
+        Google = "Google",
+        /// Sign in with Apple.
+        SignInWithApple = "SignInWithApple",
+        /// Login with Amazon.
+        LoginWithAmazon = "LoginWithAmazon",
+    }
+}
+
+/// What the provider sent. SAML fills `saml_response` only; the others all but that. Facebook sends no ID token.
+///
+/// All values are texts. Objects and lists arrive as their JSON text, a boolean as `"false"`; `exp` and `iat` of an ID
+/// token as `"Thu Feb 05 06:52:10 UTC 2026"`, `aud` as `"[client-id]"` (see [`audience`](ProviderAttributes::audience)).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ProviderAttributes {
+    /// The answer of the provider's token endpoint.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub token_response: TokenResponse,
+    /// The claims of the ID token, decoded.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub id_token: TextMap,
+    /// The answer of the provider's userinfo endpoint; may be empty.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub user_info: TextMap,
+    /// The attributes of the SAML assertion.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub saml_response: TextMap,
+}
+
+impl ProviderAttributes {
+    /// The audiences of the ID token, taken out of the text `[one, two]`.
+    pub fn audience(&self) -> impl Iterator<Item = &str> {
+        let text = self.id_token.get("aud").unwrap_or_default();
+        let inner = text
+            .strip_prefix('[')
+            .and_then(|text| text.strip_suffix(']'))
+            .unwrap_or(text);
+        inner
+            .split(',')
+            .map(|audience| audience.trim().trim_matches('"'))
+            .filter(|audience| !audience.is_empty())
+    }
+}
+
+/// The answer of a provider's token endpoint, in the names of OAuth.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[non_exhaustive]
+pub struct TokenResponse {
+    /// The provider's access token.
+    #[serde(default, deserialize_with = "lenient::filled")]
+    pub access_token: Option<Secret>,
+    /// The provider's ID token, as it was signed.
+    #[serde(default, deserialize_with = "lenient::filled")]
+    pub id_token: Option<Secret>,
+    /// The provider's refresh token.
+    #[serde(default, deserialize_with = "lenient::filled")]
+    pub refresh_token: Option<Secret>,
+    /// `Bearer`.
+    #[serde(default, deserialize_with = "lenient::filled")]
+    pub token_type: Option<String>,
+    /// How long the access token lives, in seconds, as a text.
+    #[serde(default, deserialize_with = "lenient::filled")]
+    pub expires_in: Option<String>,
+    /// The scopes that were granted, separated by blanks.
+    #[serde(default, deserialize_with = "lenient::filled")]
+    pub scope: Option<String>,
+}
+
+/// The attributes that reach the pool. The default passes on everything as the provider sent it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Response {
+    /// Attributes by the **provider's** names, before the pool's attribute mapping. What is left out is dropped, so a
+    /// map that isn't empty must hold all that the mapping needs, the subject included. An empty one changes nothing.
+    /// A value over 2,048 characters fails the sign-in.
+    pub user_attributes_to_map: TextMap,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_audience_is_unwrapped() {
+        let audience = |json: &str| {
+            let attributes: ProviderAttributes = serde_json::from_str(json).unwrap();
+            attributes.audience().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(audience(r#"{"idToken":{"aud":"[client-id]"}}"#), ["client-id"]);
+        assert_eq!(audience(r#"{"idToken":{"aud":["a","b"]}}"#), ["a", "b"]);
+        assert_eq!(audience(r#"{"idToken":{"aud":"plain"}}"#), ["plain"]);
+        assert!(audience(r#"{"idToken":null}"#).is_empty());
+    }
+
+    #[test]
+    fn tokens_are_not_printed() {
+        let json =
+            r#"{"tokenResponse":{"access_token":"s3cr3t","refresh_token":"s3cr3t","expires_in":3600}}"#;
+        let attributes: ProviderAttributes = serde_json::from_str(json).unwrap();
+        assert!(!format!("{attributes:?}").contains("s3cr3t"));
+        assert_eq!(attributes.token_response.expires_in.as_deref(), Some("3600"));
+    }
+}

@@ -1,0 +1,72 @@
+//! Whatever has no route of its own: the explicit way to let an unrouted trigger through.
+//!
+//! Without this line a router fails closed: an event without a route is an error, and what the person wanted doesn't
+//! happen. `otherwise => pass_through` sends such events back unchanged, which to Cognito means "as if there were no
+//! trigger". A function of your own may look at the event first:
+//!
+//! ```
+//! use cognito_triggers::{Cx, Event, Otherwise, Result, Router, otherwise, router};
+//!
+//! async fn note_and_pass(_: Cx<()>, event: Event<Otherwise>) -> Result<otherwise::Response> {
+//!     println!("no route for {}", event.source);
+//!     Ok(otherwise::Response {})
+//! }
+//!
+//! let router: Router<()> = router! { otherwise => note_and_pass };
+//! ```
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Cx, Definition, Event, Trigger, trigger};
+
+/// Any trigger that has no route, those that AWS may add included.
+pub struct Otherwise;
+
+impl trigger::sealed::Sealed for Otherwise {}
+
+impl Trigger for Otherwise {
+    type Source = Source;
+    type Request = Request;
+    type Response = Response;
+
+    const DEFINITION: Definition = Definition::new(
+        "otherwise",
+        "",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
+    );
+    const ANSWERS: bool = false;
+}
+
+/// The `triggerSource`, whatever it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Source(String);
+
+impl trigger::Source for Source {
+    fn parse(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Not typed: read it through [`Event::raw`].
+#[derive(Clone, Debug, Default, Deserialize)]
+#[non_exhaustive]
+pub struct Request {}
+
+/// The event goes back as it came.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Response {}
+
+/// Sends an event back as it came. For the router's line `otherwise => pass_through`.
+pub async fn pass_through<S>(_: Cx<S>, _: Event<Otherwise>) -> crate::Result<Response> {
+    Ok(Response {})
+}

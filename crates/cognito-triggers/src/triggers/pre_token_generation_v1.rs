@@ -1,0 +1,122 @@
+//! Before tokens are issued, version 1: claims of the ID token, as texts.
+//!
+//! What the three versions share, and AWS's page, stands in [`pre_token_generation`](crate::pre_token_generation). An
+//! error stops the sign-in; the person reads `PreTokenGeneration failed with error …`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Attributes, Claims, Definition, TextMap, Trigger, lenient,
+    pre_token_generation::{self, GroupConfiguration, GroupOverrideDetails},
+    trigger,
+};
+
+pub use crate::pre_token_generation::Source;
+
+/// The trigger before tokens, in version 1: the default of a pool.
+pub struct PreTokenGenerationV1;
+
+impl trigger::sealed::Sealed for PreTokenGenerationV1 {}
+
+impl Trigger for PreTokenGenerationV1 {
+    type Source = Source;
+    type Request = Request;
+    type Response = Response;
+
+    const DEFINITION: Definition = Definition {
+        lambda_version: Some("V1_0"),
+        prefix: "TokenGeneration",
+        sources: pre_token_generation::WITH_USER,
+        ..Definition::new(
+            "pre_token_generation_v1",
+            "PreTokenGeneration",
+            pre_token_generation::PAGE,
+        )
+    };
+}
+
+/// What Cognito tells before tokens are issued.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Request {
+    /// The user's attributes.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub user_attributes: Attributes,
+    /// The user's groups and roles. `None` for null, which some pools send.
+    #[serde(default)]
+    pub group_configuration: Option<GroupConfiguration>,
+    /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge; never that of InitiateAuth.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub client_metadata: TextMap,
+}
+
+/// What to change in the tokens. The default changes nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// Claims for the ID token. Texts only: anything else fails the sign-in in this version.
+    pub claims_to_add_or_override: Claims<String>,
+    /// Names of claims to take out of the ID token. Wins over adding the same one.
+    pub claims_to_suppress: Vec<String>,
+    /// What becomes of the groups, in both tokens.
+    pub group_override_details: GroupOverrideDetails,
+}
+
+impl Serialize for Response {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Wire<'a> {
+            claims_override_details: Option<ClaimsOverrideDetails<'a>>,
+        }
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct ClaimsOverrideDetails<'a> {
+            #[serde(skip_serializing_if = "Claims::is_empty")]
+            claims_to_add_or_override: &'a Claims<String>,
+            #[serde(skip_serializing_if = "<[_]>::is_empty")]
+            claims_to_suppress: &'a [String],
+            #[serde(skip_serializing_if = "GroupOverrideDetails::is_unchanged")]
+            group_override_details: &'a GroupOverrideDetails,
+        }
+        let details = (*self != Self::default()).then_some(ClaimsOverrideDetails {
+            claims_to_add_or_override: &self.claims_to_add_or_override,
+            claims_to_suppress: &self.claims_to_suppress,
+            group_override_details: &self.group_override_details,
+        });
+        Wire {
+            claims_override_details: details,
+        }
+        .serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(response: &Response) -> String {
+        serde_json::to_string(response).unwrap()
+    }
+
+    #[test]
+    fn groups_are_written_only_when_asked_for() {
+        assert_eq!(json(&Response::default()), r#"{"claimsOverrideDetails":null}"#);
+        let claims = Response {
+            claims_to_add_or_override: Claims::from([("tenant", "acme")]),
+            ..Default::default()
+        };
+        assert_eq!(
+            json(&claims),
+            r#"{"claimsOverrideDetails":{"claimsToAddOrOverride":{"tenant":"acme"}}}"#
+        );
+        let none = Response {
+            group_override_details: GroupOverrideDetails::Suppress,
+            ..Default::default()
+        };
+        assert_eq!(
+            json(&none),
+            r#"{"claimsOverrideDetails":{"groupOverrideDetails":{"groupsToOverride":[],"iamRolesToOverride":[],"preferredRole":null}}}"#
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! Before tokens are issued, version 2: claims of any JSON type in both tokens, and scopes.
+//!
+//! What the three versions share, and AWS's page, stands in [`pre_token_generation`](crate::pre_token_generation). An
+//! error stops the sign-in; the person reads `PreTokenGenerationV2_0 failed with error …`. The pool needs the plan
+//! Essentials or Plus.
+//!
+//! Version 3 has the same request and response, so one generic function can serve both:
+//!
+//! ```
+//! use cognito_triggers::{Claims, Cx, Event, Result, Router, Trigger, pre_token_generation_v2, router};
+//! use pre_token_generation_v2::{AccessTokenGeneration, Request, Response};
+//!
+//! async fn add_tenant<T>(_: Cx<()>, event: Event<T>) -> Result<Response>
+//! where
+//!     T: Trigger<Request = Request, Response = Response>,
+//! {
+//!     let tenant = event.request.user_attributes.custom("tenant").unwrap_or("none");
+//!     let claims_to_add_or_override = Claims::from([("tenant", tenant)]);
+//!     let access_token_generation = AccessTokenGeneration { claims_to_add_or_override, ..Default::default() };
+//!     Ok(Response { access_token_generation, ..Default::default() })
+//! }
+//!
+//! let router: Router<()> = router! {
+//!     pre_token_generation_v2 => add_tenant,
+//!     pre_token_generation_v3 => add_tenant,
+//! };
+//! ```
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    Attributes, Claims, Definition, TextMap, Trigger, lenient,
+    pre_token_generation::{self, GroupConfiguration, GroupOverrideDetails},
+    trigger,
+};
+
+pub use crate::pre_token_generation::Source;
+
+/// The trigger before tokens, in version 2.
+pub struct PreTokenGenerationV2;
+
+impl trigger::sealed::Sealed for PreTokenGenerationV2 {}
+
+impl Trigger for PreTokenGenerationV2 {
+    type Source = Source;
+    type Request = Request;
+    type Response = Response;
+
+    const DEFINITION: Definition = Definition {
+        lambda_version: Some("V2_0"),
+        event_version: "2",
+        prefix: "TokenGeneration",
+        error_name: "PreTokenGenerationV2_0",
+        sources: pre_token_generation::WITH_USER,
+        ..Definition::new(
+            "pre_token_generation_v2",
+            "PreTokenGeneration",
+            pre_token_generation::PAGE,
+        )
+    };
+}
+
+/// What Cognito tells before tokens are issued, in versions 2 and 3.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Request {
+    /// The user's attributes; empty for a machine.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub user_attributes: Attributes,
+    /// The user's groups and roles. `None` for null: a machine has none, and some pools send it for people too.
+    #[serde(default)]
+    pub group_configuration: Option<GroupConfiguration>,
+    /// The scopes of the access token so far: `aws.cognito.signin.user.admin` for a sign-in through the API, what was
+    /// asked for through OAuth.
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub scopes: Vec<String>,
+    /// `ClientMetadata` of RespondToAuthChallenge, AdminRespondToAuthChallenge and GetTokensFromRefreshToken; for a
+    /// machine `aws_client_metadata` of the token request.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub client_metadata: TextMap,
+}
+
+/// What to change in the tokens, in versions 2 and 3. The default changes nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// Changes to the ID token.
+    pub id_token_generation: IdTokenGeneration,
+    /// Changes to the access token.
+    pub access_token_generation: AccessTokenGeneration,
+    /// What becomes of the groups, in both tokens.
+    pub group_override_details: GroupOverrideDetails,
+}
+
+/// Changes to the ID token.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IdTokenGeneration {
+    /// Claims to add or replace: any JSON value, but plain ones for `email_verified`, `phone_number_verified`,
+    /// `updated_at` and `address`.
+    #[serde(skip_serializing_if = "Claims::is_empty")]
+    pub claims_to_add_or_override: Claims<Value>,
+    /// Names of claims to take out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claims_to_suppress: Vec<String>,
+}
+
+/// Changes to the access token.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccessTokenGeneration {
+    /// Claims to add or replace: any JSON value. `aud` may be added if it is the id of the app client.
+    #[serde(skip_serializing_if = "Claims::is_empty")]
+    pub claims_to_add_or_override: Claims<Value>,
+    /// Names of claims to take out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claims_to_suppress: Vec<String>,
+    /// Scopes to add, without blanks. They need not exist on a resource server.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scopes_to_add: Vec<String>,
+    /// Scopes to take out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scopes_to_suppress: Vec<String>,
+}
+
+impl Serialize for Response {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Wire<'a> {
+            claims_and_scope_override_details: Option<ClaimsAndScopeOverrideDetails<'a>>,
+        }
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct ClaimsAndScopeOverrideDetails<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            id_token_generation: Option<&'a IdTokenGeneration>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            access_token_generation: Option<&'a AccessTokenGeneration>,
+            #[serde(skip_serializing_if = "GroupOverrideDetails::is_unchanged")]
+            group_override_details: &'a GroupOverrideDetails,
+        }
+        let details = (*self != Self::default()).then(|| ClaimsAndScopeOverrideDetails {
+            id_token_generation: Some(&self.id_token_generation)
+                .filter(|token| **token != Default::default()),
+            access_token_generation: Some(&self.access_token_generation)
+                .filter(|token| **token != Default::default()),
+            group_override_details: &self.group_override_details,
+        });
+        Wire {
+            claims_and_scope_override_details: details,
+        }
+        .serialize(serializer)
+    }
+}

@@ -1,0 +1,37 @@
+//! Before tokens are issued, version 3: as version 2, and for machines too.
+//!
+//! What the three versions share, and AWS's page, stands in [`pre_token_generation`](crate::pre_token_generation). An
+//! error stops the sign-in; the caller reads `PreTokenGenerationV3_0 failed with error …`. The pool needs the plan
+//! Essentials or Plus.
+//!
+//! A machine's event has the source [`ClientCredentials`](Source::ClientCredentials), the user name
+//! `ClientCredentials`, no attributes and no groups.
+
+use crate::{Definition, Trigger, pre_token_generation, trigger};
+
+pub use crate::pre_token_generation::Source;
+pub use crate::pre_token_generation_v2::{AccessTokenGeneration, IdTokenGeneration, Request, Response};
+
+/// The trigger before tokens, in version 3.
+pub struct PreTokenGenerationV3;
+
+impl trigger::sealed::Sealed for PreTokenGenerationV3 {}
+
+impl Trigger for PreTokenGenerationV3 {
+    type Source = Source;
+    type Request = Request;
+    type Response = Response;
+
+    const DEFINITION: Definition = Definition {
+        lambda_version: Some("V3_0"),
+        event_version: "3",
+        prefix: "TokenGeneration",
+        error_name: "PreTokenGenerationV3_0",
+        sources: Source::ALL,
+        ..Definition::new(
+            "pre_token_generation_v3",
+            "PreTokenGeneration",
+            pre_token_generation::PAGE,
+        )
+    };
+}

@@ -1,0 +1,131 @@
+//! When somebody unknown to the pool signs in or has forgotten a password: take them over from another directory.
+//!
+//! [AWS: migrate user Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html).
+//! The person's clear password is in the event. An error fails the sign-in; the person reads `UserMigration failed
+//! with error …`. The default answer says "unknown here too", and the person gets Cognito's answer for a wrong user
+//! name or password.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Attributes, Definition, Secret, TextMap, Trigger, lenient, trigger, words};
+
+/// The trigger that takes users over.
+pub struct UserMigration;
+
+impl trigger::sealed::Sealed for UserMigration {}
+
+impl Trigger for UserMigration {
+    type Source = Source;
+    type Request = Request;
+    type Response = Response;
+
+    const DEFINITION: Definition = Definition {
+        sources: Source::ALL,
+        ..Definition::new(
+            "user_migration",
+            "UserMigration",
+            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html",
+        )
+    };
+}
+
+trigger::sources! {
+    /// What the unknown person wanted.
+    prefix "UserMigration";
+    /// Somebody whom the pool doesn't know signs in with a password.
+    Authentication = "Authentication",
+    /// Somebody whom the pool doesn't know has forgotten the password.
+    ForgotPassword = "ForgotPassword",
+}
+
+/// What Cognito tells about the unknown person; [`Event::user_name`](crate::Event) is what they typed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Request {
+    /// The password that was typed. `None` for [`ForgotPassword`](Source::ForgotPassword), which has none.
+    #[serde(default, deserialize_with = "lenient::filled")]
+    pub password: Option<Secret>,
+    /// `ClientMetadata` of InitiateAuth and AdminInitiateAuth.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub validation_data: TextMap,
+    /// `ClientMetadata` of ForgotPassword and AdminRespondToAuthChallenge.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub client_metadata: TextMap,
+}
+
+/// The user as they shall be in the pool. The default: there is no such user.
+///
+/// `None` and an empty list or map leave to Cognito what isn't said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// The user's attributes; without any, nobody is migrated. Custom ones with their `custom:` prefix. Where people
+    /// type an alias, `username` must be a unique name and the alias attribute what was typed. After a forgotten
+    /// password a verified address or number is needed (`email_verified` = `"true"`).
+    pub user_attributes: Attributes,
+    /// The state of the new account. `None` means [`ResetRequired`](FinalUserStatus::ResetRequired).
+    pub final_user_status: Option<FinalUserStatus>,
+    /// Whether the welcome message is kept back. `None` sends it.
+    pub message_action: Option<MessageAction>,
+    /// How the welcome message goes out. Empty means by text message.
+    pub desired_delivery_mediums: Vec<DeliveryMedium>,
+    /// Whether an alias that another user has moves to this one; without it a taken alias is an error.
+    pub force_alias_creation: Option<bool>,
+    /// Whether codes by text message become the second factor. Needs MFA in the pool and a phone number.
+    pub enable_sms_mfa: Option<bool>,
+}
+
+words::words! {
+    /// The state of a migrated account.
+    pub enum FinalUserStatus {
+        /// The password that was typed is kept: nothing changes for the person.
+        Confirmed = "CONFIRMED",
+        /// The person must set a new password first.
+        ResetRequired = "RESET_REQUIRED",
+    }
+}
+
+words::words! {
+    /// What becomes of the welcome message.
+    pub enum MessageAction {
+        /// It isn't sent.
+        Suppress = "SUPPRESS",
+    }
+}
+
+words::words! {
+    /// A way for the welcome message.
+    pub enum DeliveryMedium {
+        /// By e-mail.
+        Email = "EMAIL",
+        /// By text message.
+        Sms = "SMS",
+    }
+}
+
+impl Serialize for Response {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Cognito sends null for all six; what isn't said stays null.
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Wire<'a> {
+            user_attributes: Option<&'a Attributes>,
+            force_alias_creation: Option<bool>,
+            #[serde(rename = "enableSMSMFA")]
+            enable_sms_mfa: Option<bool>,
+            final_user_status: Option<&'a FinalUserStatus>,
+            message_action: Option<&'a MessageAction>,
+            desired_delivery_mediums: Option<&'a [DeliveryMedium]>,
+        }
+        Wire {
+            user_attributes: Some(&self.user_attributes).filter(|map| !map.is_empty()),
+            force_alias_creation: self.force_alias_creation,
+            enable_sms_mfa: self.enable_sms_mfa,
+            final_user_status: self.final_user_status.as_ref(),
+            message_action: self.message_action.as_ref(),
+            desired_delivery_mediums: Some(self.desired_delivery_mediums.as_slice())
+                .filter(|list| !list.is_empty()),
+        }
+        .serialize(serializer)
+    }
+}

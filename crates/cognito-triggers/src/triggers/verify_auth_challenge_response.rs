@@ -1,0 +1,96 @@
+//! In custom authentication, when the person has answered: is it right?
+//!
+//! [AWS: verify auth challenge response Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-verify-auth-challenge-response.html).
+//! Define auth challenge runs next, whatever the verdict. An error ends the sign-in; the person reads
+//! `VerifyAuthChallengeResponse failed with error …`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Attributes, Definition, Secret, SecretMap, TextMap, Trigger, lenient, trigger};
+
+/// The trigger that judges an answer.
+pub struct VerifyAuthChallengeResponse;
+
+impl trigger::sealed::Sealed for VerifyAuthChallengeResponse {}
+
+impl Trigger for VerifyAuthChallengeResponse {
+    type Source = Source;
+    type Request = Request;
+    type Response = Response;
+
+    const DEFINITION: Definition = Definition {
+        sources: Source::ALL,
+        // One table of the developer guide writes `VerifyAuthChallenge_Authentication`.
+        misprint: Some("VerifyAuthChallenge"),
+        ..Definition::new(
+            "verify_auth_challenge_response",
+            "VerifyAuthChallengeResponse",
+            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-verify-auth-challenge-response.html",
+        )
+    };
+}
+
+trigger::sources! {
+    /// Why it runs.
+    prefix "VerifyAuthChallengeResponse" or "VerifyAuthChallenge";
+    /// The person has answered a custom challenge.
+    Authentication = "Authentication",
+}
+
+/// What Cognito tells about the answer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Request {
+    /// The user's attributes; empty for a user who doesn't exist.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub user_attributes: Attributes,
+    /// What create auth challenge put aside for this moment.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub private_challenge_parameters: SecretMap,
+    /// What the person answered: a text, which may be empty. An answer of another JSON type is its JSON text.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub challenge_answer: Secret,
+    /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge; never that of InitiateAuth.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub client_metadata: TextMap,
+    /// Whether the user doesn't exist. `None` unless the app client has `PreventUserExistenceErrors` enabled.
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub user_not_found: Option<bool>,
+}
+
+impl Request {
+    /// Whether the answer is the private parameter of this name, compared in constant time. A parameter that is
+    /// absent or empty is matched by no answer.
+    pub fn answers(&self, parameter: &str) -> bool {
+        self.private_challenge_parameters
+            .get(parameter)
+            .is_some_and(|expected| expected.matches(self.challenge_answer.expose()))
+    }
+}
+
+/// The verdict. The default is no.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Response {
+    /// Whether the answer is right.
+    pub answer_correct: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_absent_parameter_is_matched_by_nothing() {
+        let request = |json: &str| serde_json::from_str::<Request>(json).unwrap();
+        assert!(
+            request(r#"{"privateChallengeParameters":{"code":"1"},"challengeAnswer":"1"}"#).answers("code")
+        );
+        assert!(
+            !request(r#"{"privateChallengeParameters":{"code":""},"challengeAnswer":""}"#).answers("code")
+        );
+        assert!(!request(r#"{"privateChallengeParameters":{},"challengeAnswer":""}"#).answers("code"));
+        assert!(!request(r#"{"privateChallengeParameters":null,"challengeAnswer":null}"#).answers("code"));
+    }
+}
