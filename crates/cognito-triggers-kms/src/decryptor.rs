@@ -4,12 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cognito_triggers::Secret;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::key_arn::KeyArn;
 use crate::kms::AnyKms;
 use crate::message::{DATA_KEY, EncryptedDataKey, Message, decode};
-use crate::secret::Secret;
 use crate::temporary_password::unescape;
 use crate::{Builder, Decrypt, Error, SenderEvent};
 
@@ -22,7 +22,7 @@ pub struct Decryptor(Arc<Way>);
 
 enum Way {
     /// Every code is this one.
-    Fixed(Zeroizing<String>),
+    Fixed(Secret),
     /// The code is in a message that only KMS can open.
     Message(Opener),
 }
@@ -57,7 +57,7 @@ impl Decryptor {
     /// handlers.
     #[must_use]
     pub fn fixed(code: impl Into<String>) -> Self {
-        Self(Arc::new(Way::Fixed(Zeroizing::new(code.into()))))
+        Self(Arc::new(Way::Fixed(Secret::new(code))))
     }
 
     pub(crate) fn opening(opener: Opener) -> Self {
@@ -92,7 +92,7 @@ impl Decryptor {
     ) -> Result<Option<Secret>, Error> {
         let Some(code) = event.code() else { return Ok(None) };
         let opener = match &*self.0 {
-            Way::Fixed(code) => return Ok(Some(Secret::new(code.as_str()))),
+            Way::Fixed(code) => return Ok(Some(code.clone())),
             Way::Message(opener) => opener,
         };
         let plaintext = opener.open(code, event.user_pool_id(), time_limit).await?;

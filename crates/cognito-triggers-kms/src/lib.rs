@@ -9,7 +9,6 @@ mod key_arn;
 mod kms;
 mod local;
 mod message;
-mod secret;
 mod sender_event;
 mod temporary_password;
 
@@ -20,5 +19,4 @@ pub use decryptor::Decryptor;
 pub use error::Error;
 pub use kms::{DataKey, Decrypt, Kms, KmsError, KmsErrorKind};
 pub use local::LocalKey;
-pub use secret::Secret;
 pub use sender_event::SenderEvent;

@@ -1,5 +1,7 @@
 //! The events that carry a code.
 
+use cognito_triggers::{CustomEmailSender, CustomSmsSender, Event, Secret, Source, Trigger};
+
 /// What the decryptor reads from an event.
 ///
 /// The events of both custom senders implement it. Implement it for a type of your own to open its code too.
@@ -13,4 +15,37 @@ pub trait SenderEvent: Sync {
     /// Whether the code is the temporary password of a user that an administrator created. Cognito
     /// HTML-escapes these, and only these.
     fn is_temporary_password(&self) -> bool;
+}
+
+impl SenderEvent for Event<CustomEmailSender> {
+    fn code(&self) -> Option<&str> {
+        self.request.code.as_ref().map(Secret::expose)
+    }
+
+    fn user_pool_id(&self) -> &str {
+        &self.user_pool_id
+    }
+
+    fn is_temporary_password(&self) -> bool {
+        is_admin_create_user(self)
+    }
+}
+
+impl SenderEvent for Event<CustomSmsSender> {
+    fn code(&self) -> Option<&str> {
+        self.request.code.as_ref().map(Secret::expose)
+    }
+
+    fn user_pool_id(&self) -> &str {
+        &self.user_pool_id
+    }
+
+    fn is_temporary_password(&self) -> bool {
+        is_admin_create_user(self)
+    }
+}
+
+/// By the end of the source: a sender's event has been seen under another trigger's source.
+fn is_admin_create_user<T: Trigger>(event: &Event<T>) -> bool {
+    event.source.as_str().ends_with("_AdminCreateUser")
 }

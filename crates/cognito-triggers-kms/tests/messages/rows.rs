@@ -6,9 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use cognito_triggers_kms::{
-    DataKey, Decrypt, Decryptor, Error, Kms, KmsError, KmsErrorKind, Secret, SenderEvent,
-};
+use cognito_triggers::Secret;
+use cognito_triggers_kms::{DataKey, Decrypt, Decryptor, Error, Kms, KmsError, KmsErrorKind, SenderEvent};
 use serde::Deserialize;
 
 #[derive(Clone, Deserialize)]
