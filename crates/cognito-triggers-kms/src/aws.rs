@@ -2,6 +2,8 @@
 
 mod failure;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::sync::OnceLock;

@@ -182,3 +182,52 @@ fn is_pool_id(id: &str) -> bool {
             && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
     })
 }
+
+#[cfg(all(test, feature = "aws"))]
+mod tests {
+    use super::*;
+
+    const ARN: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+    fn read(key: &str, pools: &str) -> Result<Builder, Error> {
+        Builder::from_variables(|name| match name {
+            "COGNITO_KMS_KEY_ARN" => Some(key.to_owned()),
+            "COGNITO_USER_POOL_IDS" => Some(pools.to_owned()),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn pools_are_separated_by_commas() {
+        let builder = read(
+            &format!(" {ARN}\n"),
+            "eu-central-1_aB3dE6gHi, us-east-1_zZ9yY8xX7,",
+        )
+        .unwrap();
+        assert_eq!(builder.key_arn, ARN);
+        assert_eq!(builder.pools, ["eu-central-1_aB3dE6gHi", "us-east-1_zZ9yY8xX7"]);
+        assert!(builder.build().is_ok());
+    }
+
+    #[test]
+    fn a_blank_variable_is_a_missing_one() {
+        for (key, pools, missing) in [
+            ("", "eu-central-1_a", "COGNITO_KMS_KEY_ARN"),
+            (ARN, " ", "COGNITO_USER_POOL_IDS"),
+        ] {
+            let error = read(key, pools).unwrap_err();
+            assert!(
+                error.is_misconfigured() && error.to_string().contains(missing),
+                "{error}"
+            );
+        }
+        assert!(
+            read(ARN, ",")
+                .unwrap()
+                .build()
+                .unwrap_err()
+                .to_string()
+                .contains("no user pool")
+        );
+    }
+}

@@ -1,4 +1,9 @@
-#![doc = include_str!("../README.md")]
+// The README shows the default features.
+#![cfg_attr(feature = "aws", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "aws"),
+    doc = "Opens the codes of custom senders, with a KMS that the caller brings."
+)]
 
 #[cfg(feature = "aws")]
 mod aws;

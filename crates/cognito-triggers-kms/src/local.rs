@@ -143,3 +143,70 @@ impl Kms for LocalKey {
         Ok(DataKey::new(self.arn(), std::mem::take(&mut *plaintext)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARN: &str = "arn:aws:kms:eu-central-1:111122223333:key/10ca10ca-10ca-40ca-80ca-10ca10ca10ca";
+    const OTHER: &str = "arn:aws:kms:eu-central-1:111122223333:key/20ca20ca-20ca-40ca-80ca-20ca20ca20ca";
+
+    fn context(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs
+            .iter()
+            .map(|&(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn a_data_key_is_as_long_as_in_kms_and_names_its_key() {
+        let ciphertext = LocalKey::new(ARN)
+            .unwrap()
+            .encrypt(&[7; 32], &context(&[]))
+            .unwrap();
+        assert_eq!(ciphertext.len(), 184);
+        assert_eq!(LocalKey::arn_in(&ciphertext), Some(ARN));
+        assert_eq!(LocalKey::arn_in(b"AQICAH"), None);
+    }
+
+    #[test]
+    fn only_the_same_key_and_context_decrypt() {
+        let key = LocalKey::new(ARN).unwrap();
+        let made = key
+            .encrypt(b"data key", &context(&[("a", "bc"), ("d", "")]))
+            .unwrap();
+        let decrypt = |context: &BTreeMap<_, _>| key.decrypt(&made, context);
+        assert_eq!(
+            *decrypt(&context(&[("d", ""), ("a", "bc")])).unwrap(),
+            b"data key"
+        );
+        for other in [
+            &[][..],
+            &[("a", "bc")],
+            &[("ab", "c"), ("d", "")],
+            &[("a", "b"), ("cd", "")],
+        ] {
+            let error = decrypt(&context(other)).unwrap_err();
+            assert_eq!(error.kind(), KmsErrorKind::InvalidCiphertext);
+        }
+        let error = LocalKey::new(OTHER)
+            .unwrap()
+            .decrypt(&made, &context(&[]))
+            .unwrap_err();
+        assert_eq!(error.kind(), KmsErrorKind::IncorrectKey);
+    }
+
+    #[test]
+    fn whatever_was_cut_or_altered_is_refused() {
+        let key = LocalKey::new(ARN).unwrap();
+        let mut made = key.encrypt(b"data key", &context(&[])).unwrap();
+        for length in 0..made.len() {
+            assert!(key.decrypt(&made[..length], &context(&[])).is_err());
+        }
+        for byte in (0..1 + MAGIC.len() + ARN.len()).chain(ARN_END..made.len()) {
+            made[byte] ^= 1;
+            assert!(key.decrypt(&made, &context(&[])).is_err(), "byte {byte}");
+            made[byte] ^= 1;
+        }
+    }
+}

@@ -12,6 +12,9 @@ use crate::{KmsError, KmsErrorKind};
 /// an answer holds a data key.
 pub(super) fn describe(error: &SdkError<DecryptError>) -> KmsError {
     match error {
+        // A success that can't be read comes in either of these forms.
+        SdkError::ServiceError(answer) if answer.raw().status().is_success() => unreadable(),
+        SdkError::ResponseError(_) => unreadable(),
         SdkError::ServiceError(answer) => refused(answer.err(), answer.raw().status().as_u16()),
         SdkError::TimeoutError(_) => KmsError::new(KmsErrorKind::TimedOut, "no answer in time"),
         SdkError::DispatchFailure(failure) => {
@@ -22,9 +25,12 @@ pub(super) fn describe(error: &SdkError<DecryptError>) -> KmsError {
             };
             KmsError::new(kind, chain(error))
         }
-        SdkError::ResponseError(_) => KmsError::new(KmsErrorKind::Unavailable, "the answer can't be read"),
         _ => KmsError::new(KmsErrorKind::Other, chain(error)),
     }
+}
+
+fn unreadable() -> KmsError {
+    KmsError::new(KmsErrorKind::Unavailable, "the answer can't be read")
 }
 
 fn refused(error: &DecryptError, status: u16) -> KmsError {

@@ -3,4 +3,5 @@
 
 mod damage;
 mod known_answers;
+mod refusals;
 mod rows;

@@ -54,9 +54,9 @@ pub(crate) async fn open(row: &Row, code: Option<&str>) -> (Result<Option<Secret
     (result, asked.load(Ordering::Relaxed))
 }
 
-struct RowEvent<'a> {
-    row: &'a Row,
-    code: Option<&'a str>,
+pub(crate) struct RowEvent<'a> {
+    pub(crate) row: &'a Row,
+    pub(crate) code: Option<&'a str>,
 }
 
 impl SenderEvent for RowEvent<'_> {
