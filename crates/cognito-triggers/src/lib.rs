@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "aws_lambda_events")]
+mod adapt;
 mod attributes;
 mod challenge;
 mod claims;
@@ -22,6 +24,8 @@ mod trigger;
 mod triggers;
 mod words;
 
+#[cfg(feature = "aws_lambda_events")]
+pub use adapt::{Adapted, Peer, adapt};
 pub use attributes::{Attributes, Identity, UserStatus};
 pub use challenge::{ChallengeName, ChallengeResult, Session};
 pub use claims::Claims;

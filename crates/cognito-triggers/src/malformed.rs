@@ -14,7 +14,7 @@ pub enum Malformed {
     NotJson {
         /// Line, from 1.
         line: usize,
-        /// Column in bytes, from 1.
+        /// Column in bytes, from 1, at or close behind the place.
         column: usize,
         /// What was expected or found wrong.
         problem: String,
@@ -27,7 +27,7 @@ pub enum Malformed {
         path: String,
         /// Line, from 1.
         line: usize,
-        /// Column in bytes, from 1.
+        /// Column in bytes, from 1, at or close behind the place.
         column: usize,
         /// What was expected.
         problem: String,
@@ -165,7 +165,7 @@ mod tests {
         );
         assert_eq!(
             problem("\"hunter2, expected x\""),
-            "not a JSON object: expected a JSON object (line 1, column 20)"
+            "not a JSON object: expected a JSON object (line 1, column 21)"
         );
         assert_eq!(
             problem("{} hunter2"),
@@ -173,7 +173,7 @@ mod tests {
         );
         assert_eq!(
             problem("{\"triggerSource\":\"a\",\n\"region\":[\"hunter2\"]}"),
-            "`region`: expected a text, or null (line 2, column 9)"
+            "`region`: expected a text, or null (line 2, column 10)"
         );
         assert_eq!(
             problem("{\"triggerSource\":\"a\",\n \"request\":{\"userAttributes\":\n\"hunter2\"}}"),
