@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes known_answers.json: messages by AWS's own Encryption SDK, and what must come of each.
+"""Makes known_answers.json, and the seeds of the fuzz targets: messages by AWS's own Encryption SDK, and what must come of each.
 
 Run it as it is, with the packages of requirements.txt; it needs no AWS account and no network. Keys live in moto's
 KMS for as long as the script runs, so every run makes other bytes, and the same expectations.
@@ -144,6 +144,17 @@ def refused(make):
         make.add(name, code, error="not_encryption_sdk_message")
 
 
+def write_seeds(rows):
+    """The messages that open, for the fuzz targets to start from; for the body with their number in front."""
+    seeds = pathlib.Path(__file__).parents[2] / "crates/cognito-triggers-kms/fuzz/seeds"
+    for folder in ("header", "body"):
+        (seeds / folder).mkdir(parents=True, exist_ok=True)
+    for number, row in enumerate(rows):
+        message = base64.b64decode(row["code"])
+        (seeds / "header" / f"{number:02}").write_bytes(message)
+        (seeds / "body" / f"{number:02}").write_bytes(bytes([number]) + message)
+
+
 def main():
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(port=0, verbose=False)
@@ -158,6 +169,7 @@ def main():
         server.stop()
     path = pathlib.Path(__file__).with_name("known_answers.json")
     path.write_text(json.dumps(make.rows, indent=1, ensure_ascii=False) + "\n")
+    write_seeds(row for row in make.rows if row["opens"] is not None)
     print(f"{len(make.rows)} rows in {path.name}")
 
 

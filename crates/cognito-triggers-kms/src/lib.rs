@@ -10,6 +10,9 @@ mod aws;
 mod builder;
 mod decryptor;
 mod error;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod key_arn;
 mod kms;
 mod local;

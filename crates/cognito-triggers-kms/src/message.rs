@@ -75,6 +75,12 @@ impl<'a> Message<'a> {
         self.signature.verify(self.header.context.public_key()?)
     }
 
+    /// How many bytes header and body have together.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn signed_length(&self) -> usize {
+        self.signature.signed.len()
+    }
+
     /// Opens the message with its data key: commitment, header tag, then every frame.
     pub(crate) fn open(&self, data_key: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
         let header = &self.header;
@@ -82,6 +88,14 @@ impl<'a> Message<'a> {
         header.verify_tag(&key)?;
         self.body.open(&key, header.message_id)
     }
+}
+
+/// How many bytes the header at the beginning of `bytes` has, its tag included.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn header_length(bytes: &[u8]) -> Result<usize, Error> {
+    let mut reader = Reader::new(bytes);
+    Header::parse(&mut reader)?;
+    Ok(reader.consumed().len())
 }
 
 /// Opens `sealed` into `out`, which has the same length, or says that it isn't authentic.
