@@ -6,14 +6,12 @@ use crate::kms::{KmsError, KmsErrorKind};
 
 /// Why a code wasn't opened, or why a [`Decryptor`](crate::Decryptor) can't be made.
 ///
-/// [`Display`](fmt::Display) says what is wrong and what to do about it. Neither it nor `Debug` nor a source
-/// contains a code, a key or the message itself, so an error may be logged as it is.
+/// [`Display`](fmt::Display) says what is wrong and what to do about it; `Debug` adds what KMS said. Neither of
+/// them contains a code, a key or the message itself, so an error may be logged as it is.
 ///
 /// The predicates tell the cases apart. Exactly one of them holds, [`is_transient`](Self::is_transient) aside.
-#[derive(Debug)]
 pub struct Error(Box<Kind>);
 
-#[derive(Debug)]
 enum Kind {
     NotAMessage(&'static str),
     Unsupported(String),
@@ -171,6 +169,16 @@ impl fmt::Display for Error {
             Kind::Internal => {
                 f.write_str("the cryptographic library failed where it can't, please report this")
             }
+        }
+    }
+}
+
+/// The same words, and those of KMS: a `main` that returns an error prints them.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Kind::Kms { error, .. } => write!(f, "{self} ({error})"),
+            _ => write!(f, "{self}"),
         }
     }
 }

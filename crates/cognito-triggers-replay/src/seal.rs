@@ -21,8 +21,8 @@ use zeroize::Zeroizing;
 use self::suite::Suite;
 use self::writer::Header;
 
-/// The key under which codes are sealed when nobody asks for another one.
-pub const KEY_ARN: &str = "arn:aws:kms:eu-central-1:111122223333:key/10ca10ca-10ca-40ca-80ca-10ca10ca10ca";
+/// The key under which codes are sealed when nobody asks for another one: that of the sample events' pool.
+pub const KEY_ARN: &str = "arn:aws:kms:eu-central-1:111122223333:key/6c0f9a4e-27d1-4b83-9e5f-d41a7b60c382";
 
 /// Seals codes as Cognito does: suite 0x0378, the pool in the encryption context, one data key, frames of 4096
 /// bytes, a signature.
