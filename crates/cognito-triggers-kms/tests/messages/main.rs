@@ -5,3 +5,4 @@ mod damage;
 mod known_answers;
 mod refusals;
 mod rows;
+mod samples;

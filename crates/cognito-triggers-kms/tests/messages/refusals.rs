@@ -17,7 +17,7 @@ where
 }
 
 /// Stands where no call may come.
-struct NeverAsked;
+pub(crate) struct NeverAsked;
 
 impl Kms for NeverAsked {
     async fn decrypt(&self, _: Decrypt<'_>) -> Result<DataKey, KmsError> {
