@@ -23,7 +23,7 @@ impl SenderEvent for Event<CustomEmailSender> {
     }
 
     fn user_pool_id(&self) -> &str {
-        &self.user_pool_id
+        Event::user_pool_id(self)
     }
 
     fn is_temporary_password(&self) -> bool {
@@ -37,7 +37,7 @@ impl SenderEvent for Event<CustomSmsSender> {
     }
 
     fn user_pool_id(&self) -> &str {
-        &self.user_pool_id
+        Event::user_pool_id(self)
     }
 
     fn is_temporary_password(&self) -> bool {

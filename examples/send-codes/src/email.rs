@@ -34,12 +34,12 @@ fn name<'a>(cx: &'a Cx<App>, event: &'a Event<CustomEmailSender>) -> &'a str {
         .as_ref()
         .map(Secret::expose)
         .or(notice)
-        .unwrap_or(&cx.request_id)
+        .unwrap_or(cx.request_id())
 }
 
 /// A take-over notice has no address, unless the user's name is one.
 fn address(event: &Event<CustomEmailSender>) -> Option<&str> {
-    let user_name = event.user_name.as_deref().filter(|name| name.contains('@'));
+    let user_name = event.user_name().filter(|name| name.contains('@'));
     event.request.user_attributes.email().or(user_name)
 }
 

@@ -16,7 +16,7 @@ pub(crate) async fn send_by_sms(
         .request
         .code
         .as_ref()
-        .map_or(cx.request_id.as_str(), Secret::expose);
+        .map_or(cx.request_id(), Secret::expose);
     let Some(claim) = cx.app.sent.claim(name) else {
         tracing::info!("this text message was sent already");
         return Ok(done);

@@ -32,11 +32,7 @@ pub(crate) fn mail(event: &Event<CustomEmailSender>, to: &str, code: Option<&str
             "Your account",
             format!(
                 "An account was made for you. Sign in as {} with this temporary password: {password}",
-                sign_in_name(
-                    event.user_name.as_deref(),
-                    event.request.user_attributes.sub(),
-                    to
-                )
+                sign_in_name(event.user_name(), event.request.user_attributes.sub(), to)
             ),
         ),
         (Mails::Authentication, Some(code)) => (
@@ -70,7 +66,7 @@ pub(crate) fn sms(event: &Event<CustomSmsSender>, code: Option<&str>) -> Result<
         Texts::AdminCreateUser => {
             let attributes = &event.request.user_attributes;
             let number = attributes.phone_number().unwrap_or_default();
-            let name = sign_in_name(event.user_name.as_deref(), attributes.sub(), number);
+            let name = sign_in_name(event.user_name(), attributes.sub(), number);
             format!("Sign in as {name} with this temporary password: {code}")
         }
         Texts::Authentication => format!("Your code to sign in is {code}. Nobody but you needs it."),

@@ -17,7 +17,7 @@ where
 }
 
 /// Stands where no call may come.
-pub(crate) struct NeverAsked;
+struct NeverAsked;
 
 impl Kms for NeverAsked {
     async fn decrypt(&self, _: Decrypt<'_>) -> Result<DataKey, KmsError> {
