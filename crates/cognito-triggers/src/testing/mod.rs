@@ -1,3 +1,4 @@
 //! What unit tests of handlers need.
 
+pub mod json;
 pub mod samples;
