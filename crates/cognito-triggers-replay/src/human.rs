@@ -23,6 +23,7 @@ enum Paint {
     Bad,
     Unsure,
     Strong,
+    Faint,
 }
 
 impl Style {
@@ -33,10 +34,17 @@ impl Style {
             Verdict::Accepted => ("ACCEPT", Paint::Good),
             Verdict::New(_) => ("NEW", Paint::Unsure),
             Verdict::Different { .. } => ("DIFF", Paint::Bad),
+            Verdict::Unsteady { .. } => ("UNSTEADY", Paint::Bad),
             Verdict::Broken(_) => ("FAIL", Paint::Bad),
         };
         let word = self.paint(paint, &format!("{word:>8}"));
-        let mut text = format!("{word} {} {}\n", took(entry.took), entry.name);
+        let mut text = format!("{word} {} {}", took(entry.took), entry.name);
+        if entry.verdict.is_good()
+            && let Some(seen) = entry.caller.as_deref().filter(|seen| *seen != "success")
+        {
+            let _ = write!(text, " {}", self.paint(Paint::Faint, &format!("→ {seen}")));
+        }
+        text.push('\n');
         if !entry.verdict.is_good() {
             self.explain(&mut text, entry);
         }
@@ -81,10 +89,26 @@ impl Style {
                 let _ = writeln!(text, "{} {trouble}", self.error());
                 let _ = writeln!(text, "  --> {}", entry.event_path.display());
             }
+            Verdict::Unsteady { attempt, differences } => {
+                let places = count(differences.len(), "place");
+                let _ = writeln!(
+                    text,
+                    "{} the answer to attempt {attempt} isn't that to attempt 1 in {places}; Cognito may call again, and \
+                     the function isn't idempotent",
+                    self.error()
+                );
+                let _ = writeln!(text, "  --> {}", entry.event_path.display());
+                for difference in differences.iter().take(DIFFERENCES) {
+                    let _ = writeln!(text, "   = {}{}", before(difference), label(difference));
+                }
+            }
             Verdict::Passed | Verdict::Accepted => {}
         }
         if let Outcome::Refused { error_type, message } = &entry.outcome {
             let _ = writeln!(text, "   = the function returned {error_type}: {message}");
+        }
+        if let Some(seen) = &entry.caller {
+            let _ = writeln!(text, "   = the caller sees: {seen}");
         }
         log(text, &entry.log);
         text.push('\n');
@@ -110,8 +134,10 @@ impl Style {
             (summary.passed, "passed"),
             (summary.accepted, "accepted"),
             (summary.different, "different"),
+            (summary.unsteady, "unsteady"),
             (summary.new, "new"),
             (summary.failed, "failed"),
+            (report.left_out, "not run"),
         ]
         .into_iter()
         .filter(|(number, _)| *number > 0)
@@ -140,6 +166,7 @@ impl Style {
             Paint::Bad => "1;31",
             Paint::Unsure => "1;33",
             Paint::Strong => "1",
+            Paint::Faint => "2",
         };
         if self.color {
             format!("\u{1b}[{code}m{text}\u{1b}[0m")
@@ -189,6 +216,16 @@ fn label(difference: &Difference) -> String {
         Mismatch::Changed { actual, .. } => format!("{path} is {}", short(actual)),
         Mismatch::Missing { .. } => format!("{path} is missing"),
         Mismatch::Unexpected { actual } => format!("{path} is new here: {}", short(actual)),
+    }
+}
+
+/// What stood where something else stands now.
+fn before(difference: &Difference) -> String {
+    match &difference.mismatch {
+        Mismatch::Changed { expected, .. } | Mismatch::Missing { expected } => {
+            format!("{} before: ", short(expected))
+        }
+        Mismatch::Unexpected { .. } => String::new(),
     }
 }
 

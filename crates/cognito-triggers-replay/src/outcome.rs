@@ -106,16 +106,18 @@ impl Outcome {
 
     /// The outcome as an answer file holds it, if it can be approved: the answered event, `{"rejected": "…"}`, or
     /// `{"failed": "…"}` with the type of the error. The text of a failure isn't part of it: it names a request.
-    pub fn document(&self) -> Option<Json> {
+    ///
+    /// # Errors
+    /// If there is nothing to approve.
+    pub fn document(&self) -> Result<Json, Trouble> {
+        let word = |key: &str, text| Json::object([(key.to_owned(), Json::string(text))]);
         match self {
-            Self::Answered(json) => Some(json.clone()),
+            Self::Answered(json) => Ok(json.clone()),
             Self::Refused { error_type, message } if error_type == "Rejected" => {
-                Some(Json::object([("rejected".to_owned(), Json::string(message))]))
+                Ok(word("rejected", message))
             }
-            Self::Refused { error_type, .. } => {
-                Some(Json::object([("failed".to_owned(), Json::string(error_type))]))
-            }
-            Self::Broken(_) => None,
+            Self::Refused { error_type, .. } => Ok(word("failed", error_type)),
+            Self::Broken(trouble) => Err(trouble.clone()),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What a replay found.
 
-use std::{path::PathBuf, time::Duration};
+use std::{fs, io, path::PathBuf, time::Duration};
 
 use cognito_triggers::testing::json::Json;
 
-use crate::{Approved, CaseError, Difference, Outcome, Style, Trouble};
+use crate::{Approved, CaseError, Difference, Outcome, Style, Trouble, placeholder};
 
 /// What a replay found: one entry for each case, in the order of the cases.
 #[derive(Debug, Default)]
@@ -14,6 +14,8 @@ pub struct Report {
     pub entries: Vec<Entry>,
     /// The files that are no cases. If there are any, nothing was run.
     pub errors: Vec<CaseError>,
+    /// How many cases weren't run, after a first bad one.
+    pub left_out: usize,
     /// How long all of it took.
     pub took: Duration,
 }
@@ -29,6 +31,9 @@ pub struct Entry {
     pub answer_path: PathBuf,
     /// What became of the event.
     pub outcome: Outcome,
+    /// What the application that called Cognito would have seen: `success`, or the exception with its text. `None` where
+    /// that isn't known.
+    pub caller: Option<String>,
     /// What that is worth.
     pub verdict: Verdict,
     /// How long the call took.
@@ -53,10 +58,41 @@ pub enum Verdict {
         /// Every place where they differ.
         differences: Vec<Difference>,
     },
+    /// The same event was answered in another way when it came again.
+    Unsteady {
+        /// Which attempt differs from the first one.
+        attempt: usize,
+        /// Every place where they differ; the first answer is the expected one, and no file holds it.
+        differences: Vec<Difference>,
+    },
     /// It was written to the answer file, as was asked for.
     Accepted,
     /// There is nothing to compare.
     Broken(Trouble),
+}
+
+impl Entry {
+    /// Approves a new or different answer: writes it to the answer file. Placeholders that stand for what came are
+    /// kept. Where there is nothing to approve, nothing happens.
+    ///
+    /// # Errors
+    /// If the file can't be written.
+    pub fn approve(&mut self) -> io::Result<()> {
+        let answer = match &self.verdict {
+            Verdict::New(received) => received.clone(),
+            Verdict::Different {
+                approved, received, ..
+            } => {
+                let mut answer = received.clone();
+                placeholder::keep(&approved.json, &mut answer);
+                answer
+            }
+            _ => return Ok(()),
+        };
+        fs::write(&self.answer_path, format!("{answer:#}\n"))?;
+        self.verdict = Verdict::Accepted;
+        Ok(())
+    }
 }
 
 impl Verdict {
@@ -71,6 +107,7 @@ impl Verdict {
             Self::Passed => "pass",
             Self::New(_) => "new",
             Self::Different { .. } => "diff",
+            Self::Unsteady { .. } => "unsteady",
             Self::Accepted => "accept",
             Self::Broken(_) => "fail",
         }
@@ -88,6 +125,8 @@ pub struct Summary {
     pub accepted: usize,
     /// Not as approved.
     pub different: usize,
+    /// Not the same when asked again.
+    pub unsteady: usize,
     /// Without an approved answer.
     pub new: usize,
     /// Without an answer.
@@ -111,6 +150,7 @@ impl Report {
                 Verdict::Passed => &mut summary.passed,
                 Verdict::New(_) => &mut summary.new,
                 Verdict::Different { .. } => &mut summary.different,
+                Verdict::Unsteady { .. } => &mut summary.unsteady,
                 Verdict::Accepted => &mut summary.accepted,
                 Verdict::Broken(_) => &mut summary.failed,
             } += 1;

@@ -8,9 +8,9 @@ use std::{
 };
 
 use bytes::Bytes;
-use cognito_triggers::{Definition, testing::json::Json};
+use cognito_triggers::testing::json::Json;
 
-use crate::Outcome;
+use crate::{Outcome, caller::definition_of};
 
 /// What events are sent to: a router in this process, a binary, an endpoint.
 ///
@@ -49,11 +49,7 @@ impl Call {
         let json = std::str::from_utf8(&event)
             .ok()
             .and_then(|text| Json::parse(text).ok());
-        let text = |key| json.as_ref()?.get(key)?.as_string();
-        let definition = Definition::find(
-            &text("triggerSource").unwrap_or_default(),
-            &text("version").unwrap_or_default(),
-        );
+        let definition = json.as_ref().and_then(definition_of);
         let is_sender = definition.is_some_and(|definition| !definition.synchronous);
         Self {
             event,

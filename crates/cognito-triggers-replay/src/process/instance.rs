@@ -104,7 +104,7 @@ impl Instance {
         }
     }
 
-    /// Sends an event. `None` for the second value means that the process is of no more use.
+    /// Sends an event. The second value says whether the process can take another one.
     pub(super) async fn call(&self, call: Call, request_id: String, log: &Log) -> (Outcome, bool) {
         *self.page.lock().unwrap_or_else(PoisonError::into_inner) = log.clone();
         let (sender, mut outcome) = oneshot::channel();

@@ -11,13 +11,14 @@ use std::{
     path::PathBuf,
     pin::Pin,
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Instant,
 };
 
 use instance::Instance;
+use tokio::sync::Mutex as AsyncMutex;
 
 use crate::{BuildError, Call, Log, Outcome, Reply, Target, Trouble};
 
@@ -31,6 +32,8 @@ pub struct Process {
     program: PathBuf,
     settings: Settings,
     idle: Mutex<Vec<Instance>>,
+    /// The one instance of Managed Instances mode, and what it logs.
+    shared: AsyncMutex<Option<(Arc<Instance>, Log)>>,
     /// Why it doesn't start: asked once, told to every case.
     unusable: Mutex<Option<(Trouble, Log)>>,
     calls: AtomicU64,
@@ -39,6 +42,7 @@ pub struct Process {
 #[derive(Default)]
 struct Settings {
     environment: BTreeMap<OsString, OsString>,
+    cold_start: bool,
     concurrency: Option<usize>,
 }
 
@@ -49,6 +53,7 @@ impl Process {
             program: program.into(),
             settings: Settings::default(),
             idle: Mutex::default(),
+            shared: AsyncMutex::default(),
             unusable: Mutex::default(),
             calls: AtomicU64::new(0),
         }
@@ -69,7 +74,25 @@ impl Process {
         self
     }
 
+    /// Starts a fresh process for each event, as if every call were a cold start.
+    #[must_use]
+    pub fn cold_start(mut self, cold_start: bool) -> Self {
+        self.settings.cold_start = cold_start;
+        self
+    }
+
+    /// Runs one process that takes this many events at a time, as on Lambda Managed Instances, instead of a process
+    /// for each of them. It sees the number as `AWS_LAMBDA_MAX_CONCURRENCY`. What it logs belongs to no single call.
+    #[must_use]
+    pub fn concurrency(mut self, calls: usize) -> Self {
+        self.settings.concurrency = Some(calls.max(1));
+        self
+    }
+
     async fn run(&self, call: Call) -> (Outcome, Log) {
+        if self.settings.concurrency.is_some() {
+            return self.run_shared(call).await;
+        }
         let log = Log::default();
         let instance = match self.take_idle() {
             Some(instance) => instance,
@@ -78,12 +101,37 @@ impl Process {
                 Err((trouble, log)) => return (Outcome::Broken(trouble), log),
             },
         };
-        let id = request_id(self.calls.fetch_add(1, Ordering::Relaxed) + 1);
-        let (outcome, is_good) = instance.call(call, id, &log).await;
-        if is_good && instance.is_alive() {
+        let (outcome, is_good) = instance.call(call, self.next_id(), &log).await;
+        if is_good && instance.is_alive() && !self.settings.cold_start {
             self.idle().push(instance);
         }
         (outcome, log)
+    }
+
+    /// One process for all calls, replaced when one of them has broken it.
+    async fn run_shared(&self, call: Call) -> (Outcome, Log) {
+        let mut shared = self.shared.lock().await;
+        let (instance, log) = match shared.clone().filter(|(instance, _)| instance.is_alive()) {
+            Some(running) => running,
+            None => {
+                let log = Log::default();
+                match self.start(&log).await {
+                    Ok(instance) => shared.insert((Arc::new(instance), log)).clone(),
+                    Err((trouble, log)) => return (Outcome::Broken(trouble), log),
+                }
+            }
+        };
+        drop(shared);
+        let (outcome, is_good) = instance.call(call, self.next_id(), &log).await;
+        if !is_good {
+            let mut shared = self.shared.lock().await;
+            *shared = shared.take().filter(|(other, _)| !Arc::ptr_eq(other, &instance));
+        }
+        (outcome, log)
+    }
+
+    fn next_id(&self) -> String {
+        request_id(self.calls.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     async fn start(&self, log: &Log) -> Result<Instance, (Trouble, Log)> {

