@@ -23,6 +23,7 @@ use crate::{
     error::Cause,
     raw::Received,
     router::{Line, printable},
+    rules,
 };
 
 /// Cognito gives a synchronous trigger five seconds; half a second is left for the way there and back.
@@ -141,7 +142,12 @@ impl<S> Function<S> {
             _ => handling.await,
         };
         Ok(Answer(match response? {
-            Some(response) => slot.answer(bytes, &response).into(),
+            Some(response) => {
+                if let Some(definition) = line.definition {
+                    rules::warn(definition, received.source(), bytes, &response);
+                }
+                slot.answer(bytes, &response).into()
+            }
             None => bytes.clone(),
         }))
     }

@@ -14,6 +14,7 @@ mod logging;
 mod malformed;
 mod raw;
 mod router;
+pub mod rules;
 mod runtime;
 mod secret;
 mod shield;
