@@ -84,17 +84,15 @@ where
     CognitoEventUserPoolsHeader<P>: Default,
 {
     let mut caller = CognitoEventUserPoolsCallerContext::default();
-    caller
-        .awssdk_version
-        .clone_from(&event.caller_context.aws_sdk_version);
-    caller.client_id.clone_from(&event.caller_context.client_id);
+    caller.awssdk_version = event.aws_sdk_version().map(str::to_owned);
+    caller.client_id = event.client_id_as_received().map(str::to_owned);
 
     let mut header = CognitoEventUserPoolsHeader::default();
-    header.version = Some(event.version.clone());
+    header.version = Some(event.version().to_owned());
     header.trigger_source = serde_json::from_value(event.source.as_str().into()).ok();
-    header.region = Some(event.region.clone());
-    header.user_pool_id = Some(event.user_pool_id.clone());
-    header.user_name.clone_from(&event.user_name);
+    header.region = Some(event.region().to_owned());
+    header.user_pool_id = Some(event.user_pool_id().to_owned());
+    header.user_name = event.user_name().map(str::to_owned);
     header.caller_context = caller;
     header
 }

@@ -32,7 +32,7 @@ pub use challenge::{ChallengeName, ChallengeResult, Session};
 pub use claims::Claims;
 pub use cx::Cx;
 pub use error::{Error, ErrorType, OrReject, Refusal, Result, reject};
-pub use event::{CallerContext, Event};
+pub use event::Event;
 pub use function::{Answer, Function, Payload};
 pub use malformed::Malformed;
 pub use otherwise::pass_through;

@@ -7,10 +7,13 @@
 use std::{borrow::Cow, fmt, ops::Range};
 
 use bytes::Bytes;
-use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Visitor};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, Visitor},
+};
 use serde_json::value::RawValue;
 
-use crate::malformed::Malformed;
+use crate::{event::Header, malformed::Malformed};
 
 /// An event as it was received.
 ///
@@ -46,6 +49,25 @@ impl Raw {
     }
 }
 
+impl Raw {
+    /// The text of a piece, if there is one.
+    pub(crate) fn piece<'a>(&'a self, piece: &'a Piece) -> Option<&'a str> {
+        match piece {
+            Piece::Absent => None,
+            Piece::Received(place) => std::str::from_utf8(self.0.get(place.clone())?).ok(),
+            Piece::Unescaped(text) => Some(text),
+        }
+    }
+}
+
+/// A text of the envelope: a place in the received bytes, or a copy if it had escapes.
+#[derive(Clone)]
+pub(crate) enum Piece {
+    Absent,
+    Received(Range<usize>),
+    Unescaped(Box<str>),
+}
+
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "[{} bytes]", self.0.len())
@@ -58,8 +80,11 @@ pub(crate) struct Received<'a> {
     wire: Envelope<'a>,
 }
 
-/// Where the answer goes: the place of `response` in the received bytes.
-pub(crate) struct Slot(Option<Range<usize>>);
+/// Where the answer goes: the received bytes, and the place of `response` in them.
+pub(crate) struct Slot {
+    received: Bytes,
+    response: Option<Range<usize>>,
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "a JSON object")]
@@ -74,12 +99,21 @@ pub(crate) struct Envelope<'a> {
     pub(crate) user_pool_id: Text<'a>,
     #[serde(borrow, default)]
     pub(crate) user_name: Text<'a>,
-    #[serde(default, deserialize_with = "crate::lenient::or_default")]
-    pub(crate) caller_context: crate::CallerContext,
+    #[serde(borrow, default, deserialize_with = "crate::lenient::or_default")]
+    pub(crate) caller_context: CallerContext<'a>,
     #[serde(borrow, default, deserialize_with = "as_received")]
     request: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "as_received")]
     response: Option<&'a RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CallerContext<'a> {
+    #[serde(borrow, default)]
+    pub(crate) aws_sdk_version: Text<'a>,
+    #[serde(borrow, default)]
+    pub(crate) client_id: Text<'a>,
 }
 
 impl<'a> Received<'a> {
@@ -107,7 +141,7 @@ impl<'a> Received<'a> {
         let json = if json == "null" { "{}" } else { json };
         serde_json::from_str(json).map_err(|_| {
             // Read it once more, slowly, to be able to say where.
-            let start = self.offset(json).unwrap_or_default();
+            let start = self.place(json).map_or(0, |place| place.start);
             Malformed::request::<T>(json, self.bytes.get(..start).unwrap_or_default())
         })
     }
@@ -133,25 +167,65 @@ impl<'a> Received<'a> {
     }
 
     pub(crate) fn slot(&self) -> Slot {
-        let place = |raw: &RawValue| {
-            let start = self.offset(raw.get())?;
-            Some(start..start + raw.get().len())
-        };
-        Slot(self.wire.response.and_then(place))
+        Slot {
+            received: self.bytes.clone(),
+            response: self.wire.response.and_then(|raw| self.place(raw.get())),
+        }
     }
 
-    /// Where a part of the received text begins.
-    fn offset(&self, part: &str) -> Option<usize> {
-        let offset = (part.as_ptr() as usize).checked_sub(self.bytes.as_ptr() as usize)?;
-        (offset + part.len() <= self.bytes.len()).then_some(offset)
+    /// The `response` within an answer to this event. `None` if the event has none.
+    pub(crate) fn response_in<'b>(&self, answer: &'b [u8]) -> Option<&'b [u8]> {
+        let place = self.place(self.wire.response?.get())?;
+        let behind = self.bytes.len().checked_sub(place.end)?;
+        answer.get(place.start..answer.len().checked_sub(behind)?)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes
+    }
+
+    pub(crate) fn header(&self) -> Header {
+        let Envelope {
+            version,
+            region,
+            user_pool_id,
+            user_name,
+            caller_context,
+            ..
+        } = &self.wire;
+        Header {
+            version: self.piece(version),
+            region: self.piece(region),
+            user_pool_id: self.piece(user_pool_id),
+            user_name: self.piece(user_name),
+            client_id: self.piece(&caller_context.client_id),
+            aws_sdk_version: self.piece(&caller_context.aws_sdk_version),
+        }
+    }
+
+    fn piece(&self, text: &Text<'_>) -> Piece {
+        match &text.0 {
+            None => Piece::Absent,
+            Some(text) => self
+                .place(text)
+                .map_or_else(|| Piece::Unescaped(text.as_ref().into()), Piece::Received),
+        }
+    }
+
+    /// Where a part of the received text stands; `None` for a text from elsewhere.
+    fn place(&self, part: &str) -> Option<Range<usize>> {
+        let start = (part.as_ptr() as usize).checked_sub(self.bytes.as_ptr() as usize)?;
+        let end = start.checked_add(part.len())?;
+        (end <= self.bytes.len()).then_some(start..end)
     }
 }
 
 impl Slot {
     /// The received event with `response` for its answer. An event without the key gets it as its last one.
-    pub(crate) fn answer(&self, received: &[u8], response: &[u8]) -> Vec<u8> {
+    pub(crate) fn answer(&self, response: &impl Serialize) -> serde_json::Result<Bytes> {
         const KEY: &[u8] = br#","response":"#;
-        let (place, key) = match &self.0 {
+        let received = self.received.as_ref();
+        let (place, key) = match &self.response {
             Some(place) => (place.clone(), &b""[..]),
             None => {
                 let end = received
@@ -161,9 +235,18 @@ impl Slot {
                 (end..end, KEY)
             }
         };
-        let before = received.get(..place.start).unwrap_or_default();
-        let after = received.get(place.end..).unwrap_or_default();
-        [before, key, response, after].concat()
+        // Room for an answer of usual size, so that writing it doesn't grow the buffer.
+        let mut answer = Vec::with_capacity(received.len() + 256);
+        answer.extend_from_slice(received.get(..place.start).unwrap_or_default());
+        answer.extend_from_slice(key);
+        serde_json::to_writer(&mut answer, response)?;
+        answer.extend_from_slice(received.get(place.end..).unwrap_or_default());
+        Ok(answer.into())
+    }
+
+    /// The event as it came.
+    pub(crate) fn unchanged(self) -> Bytes {
+        self.received
     }
 }
 
@@ -180,8 +263,8 @@ impl Text<'_> {
         self.0.as_deref().unwrap_or_default()
     }
 
-    pub(crate) fn to_option(&self) -> Option<String> {
-        self.0.as_deref().map(str::to_owned)
+    pub(crate) fn as_option(&self) -> Option<&str> {
+        self.0.as_deref()
     }
 }
 
@@ -223,8 +306,9 @@ mod tests {
 
     fn answered(event: &'static str, response: &str) -> String {
         let bytes = Bytes::from_static(event.as_bytes());
-        let received = Received::read(&bytes).unwrap();
-        String::from_utf8(received.slot().answer(&bytes, response.as_bytes())).unwrap()
+        let response: serde_json::Value = serde_json::from_str(response).unwrap();
+        let answer = Received::read(&bytes).unwrap().slot().answer(&response).unwrap();
+        String::from_utf8(answer.to_vec()).unwrap()
     }
 
     #[test]

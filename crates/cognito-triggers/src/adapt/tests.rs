@@ -1,4 +1,5 @@
 //! What the types of `aws_lambda_events` lose must not reach the wire.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::future::Future;
 

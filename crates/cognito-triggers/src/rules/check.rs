@@ -7,7 +7,7 @@ use tracing::Level;
 
 use super::{Finding, RULES, Rule, Test};
 use crate::{
-    DEFINITIONS, Definition,
+    DEFINITIONS, Definition, raw,
     triggers::{self, Found},
 };
 
@@ -75,17 +75,20 @@ pub(super) fn response(definition: &Definition, event: &Received<'_>, response: 
     findings.found
 }
 
-/// Logs what is wrong with a `response` that a function is about to send. Does nothing if nobody would see it.
-pub(crate) fn warn(definition: &Definition, source: &str, event: &[u8], response: &[u8]) {
+/// Logs what is wrong with an answer that a function is about to send. Does nothing if nobody would see it.
+pub(crate) fn warn(definition: &Definition, received: &raw::Received<'_>, answer: &[u8]) {
     if !tracing::enabled!(target: "cognito_triggers::rules", Level::WARN) {
         return;
     }
-    let response = serde_json::from_slice(response).unwrap_or_default();
+    let response = received
+        .response_in(answer)
+        .and_then(|response| serde_json::from_slice(response).ok());
     let event = Received {
-        source,
-        json: Json::Bytes(event),
+        source: received.source(),
+        json: Json::Bytes(received.bytes()),
     };
-    for Finding { rule, path, message } in self::response(definition, &event, &response) {
+    for finding in response.map_or_else(Vec::new, |found| self::response(definition, &event, &found)) {
+        let Finding { rule, path, message } = finding;
         tracing::warn!(target: "cognito_triggers::rules", rule = rule.code, path, "{message}");
     }
 }
