@@ -8,6 +8,7 @@ mod claims;
 mod cx;
 mod error;
 mod event;
+pub mod explain;
 mod function;
 mod lenient;
 mod logging;

@@ -25,6 +25,10 @@
 //!
 //! A unit test asks [`Event::check`]. A [`Function`](crate::Function) logs what it finds in its own answers as
 //! warnings with the target `cognito_triggers::rules`; a log filter that turns the target off turns the checks off.
+//!
+//! # The rules
+//!
+#![doc = include_str!("../docs/rules.md")]
 
 mod attributes;
 mod check;
