@@ -17,6 +17,7 @@ mod raw;
 mod router;
 pub mod rules;
 mod runtime;
+mod scan;
 mod secret;
 mod shield;
 #[cfg(feature = "testing")]
