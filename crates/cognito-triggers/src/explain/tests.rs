@@ -43,7 +43,7 @@ fn every_source_stands_in_a_flow_and_every_flow_knows_its_sources() {
     for order in ORDERS {
         assert!(
             !order.steps.is_empty() && order.link.starts_with("https://"),
-            "{order}"
+            "{order:?}"
         );
         for name in order.sources() {
             assert!(sources().any(|source| source.name == name), "{name}");
