@@ -25,11 +25,15 @@ mod human;
 mod in_process;
 mod json;
 mod junit;
+#[cfg(feature = "kms")]
+pub mod kms;
 mod outcome;
 pub mod placeholder;
 mod process;
 mod replay;
 mod report;
+#[cfg(feature = "kms")]
+pub mod seal;
 mod several;
 mod snippet;
 mod target;

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "aws_lambda_events")]
+mod adapt;
 mod attributes;
 mod challenge;
 mod claims;
@@ -13,6 +15,7 @@ mod malformed;
 mod raw;
 mod router;
 mod runtime;
+mod scan;
 mod secret;
 mod shield;
 #[cfg(feature = "testing")]
@@ -22,12 +25,14 @@ mod trigger;
 mod triggers;
 mod words;
 
+#[cfg(feature = "aws_lambda_events")]
+pub use adapt::{Adapted, Peer, adapt};
 pub use attributes::{Attributes, Identity, UserStatus};
 pub use challenge::{ChallengeName, ChallengeResult, Session};
 pub use claims::Claims;
 pub use cx::Cx;
 pub use error::{Error, ErrorType, OrReject, Refusal, Result, reject};
-pub use event::{CallerContext, Event};
+pub use event::Event;
 pub use function::{Answer, Function, Payload};
 pub use malformed::Malformed;
 pub use otherwise::pass_through;
