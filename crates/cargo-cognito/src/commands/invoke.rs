@@ -6,9 +6,9 @@ use std::{
     path::Path,
 };
 
-use cognito_triggers_replay::{Call, Outcome, Process, Target};
+use cognito_triggers_replay::{Call, Outcome, Target};
 
-use super::Unable;
+use super::{Unable, target};
 use crate::{
     args,
     output::{self, exit},
@@ -20,18 +20,22 @@ pub(super) async fn run(args: args::Invoke) -> Result<u8, Unable> {
         .iter()
         .map(|file| read(file))
         .collect::<Result<Vec<_>, _>>()?;
-    let process = Process::new(args.target.program()?);
+    let target = target::open(&args.target, &args.running).await?;
     let mut code = exit::GOOD;
     for (file, event) in args.files.iter().zip(events) {
-        let reply = process.call(Call::new(event)).await;
+        let mut call = Call::new(event);
+        if let Some(deadline) = args.running.deadline {
+            call.deadline = deadline;
+        }
+        let reply = target.call(call).await;
+        output::talk(reply.log.text());
         match reply.outcome {
             Outcome::Broken(trouble) => {
-                output::error(format!("{}: {trouble}", file.display()));
+                output::error(format_args!("{}: {trouble}", file.display()));
                 code = exit::BAD;
             }
-            answer => output::data(format!("{answer}\n")),
+            answer => output::data(format_args!("{answer}\n")),
         }
-        output::log(&reply.log.text());
     }
     Ok(code)
 }

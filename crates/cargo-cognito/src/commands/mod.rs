@@ -1,20 +1,17 @@
 //! One file for each command.
 
 mod event;
+mod help;
 mod invoke;
 mod replay;
+mod review;
 mod routes;
+mod target;
 
-use std::{
-    ffi::OsStr,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
-
-use cognito_triggers_replay::BuildError;
+use std::process::ExitCode;
 
 use crate::{
-    args::{Args, Command, Target},
+    args::{Args, Command},
     output::{self, exit},
 };
 
@@ -25,27 +22,14 @@ pub(crate) async fn run(args: Args) -> ExitCode {
     let result = match args.command {
         Command::Replay(args) => replay::run(args).await,
         Command::Invoke(args) => invoke::run(args).await,
-        Command::Event(args) => event::run(&args),
+        Command::Event(args) => event::run(args),
         Command::Routes(args) => routes::run(&args).await,
+        Command::Completions(args) => Ok(help::completions(&args)),
+        Command::Man(args) => help::man(&args),
     };
     let code = result.unwrap_or_else(|problem| {
         output::error(problem);
         exit::UNABLE
     });
     code.into()
-}
-
-impl Target {
-    /// The program, built first if it is named and not a path.
-    fn program(&self) -> Result<PathBuf, BuildError> {
-        match self.bin.to_str() {
-            Some(name) if !is_path(&self.bin) => cognito_triggers_replay::build(name, None),
-            _ => Ok(PathBuf::from(&self.bin)),
-        }
-    }
-}
-
-fn is_path(bin: &OsStr) -> bool {
-    let path = Path::new(bin);
-    path.components().count() > 1 || path.is_absolute() || path.starts_with(".")
 }

@@ -2,14 +2,14 @@
 
 use cognito_triggers::DEFINITIONS;
 
-use super::Unable;
+use super::{Unable, target};
 use crate::{
     args,
     output::{self, exit},
 };
 
 pub(super) async fn run(args: &args::Routes) -> Result<u8, Unable> {
-    let routes = cognito_triggers_replay::routes(&args.target.program()?).await?;
+    let routes = cognito_triggers_replay::routes(&target::program(&args.bin)?).await?;
     for route in &routes.routes {
         let hook = DEFINITIONS.iter().find(|definition| definition.route == route);
         let hook = hook.map(|definition| match definition.lambda_version {

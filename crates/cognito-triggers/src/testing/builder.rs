@@ -79,11 +79,7 @@ impl<T: Trigger> Builder<T> {
     /// Takes a field out of the request.
     #[track_caller]
     pub fn without(mut self, field: &str) -> Self {
-        given(edit::unset(
-            &mut self.json,
-            T::DEFINITION.route,
-            &in_request(field),
-        ));
+        given(edit::unset(&mut self.json, &in_request(field)));
         self
     }
 
@@ -197,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "this event has no `request.validationDatum`; there is clientMetadata")]
+    #[should_panic(expected = "this event has no `request.validationDatum`; there is userAttributes")]
     fn an_impossible_change_fails_the_test() {
         let _ = Event::<PreSignUp>::sample().without("validationDatum");
     }

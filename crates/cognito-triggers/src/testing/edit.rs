@@ -39,7 +39,7 @@ pub fn set(event: &mut Json, route: &str, path: &Path, value: Json) -> Result<()
         return Ok(());
     };
     if path.find(event).is_none() && !is_known(route, path) && !is_open(&parent_path) {
-        return Err(wrong(Problem::Unknown(keys_of(route, event, &parent_path))));
+        return Err(missing(route, event, path));
     }
     let parent = parent_path
         .find_mut(event)
@@ -69,15 +69,10 @@ pub fn set(event: &mut Json, route: &str, path: &Path, value: Json) -> Result<()
 ///
 /// # Errors
 /// If there is no such value.
-pub fn unset(event: &mut Json, route: &str, path: &Path) -> Result<(), NoPlace> {
-    let keys = path
-        .split_last()
-        .map(|(parent, _)| keys_of(route, event, &parent))
-        .unwrap_or_default();
-    let wrong = || NoPlace {
-        path: path.clone(),
-        problem: Problem::Unknown(keys.clone()),
-    };
+pub fn unset(event: &mut Json, path: &Path) -> Result<(), NoPlace> {
+    // No route: what other events have doesn't help here.
+    let no_place = missing("", event, path);
+    let wrong = || no_place.clone();
     let (parent, last) = path.split_last().ok_or_else(wrong)?;
     match (&mut parent.find_mut(event).ok_or_else(wrong)?.value, last) {
         (Value::Object(members), Step::Key(key)) => {
@@ -93,6 +88,23 @@ pub fn unset(event: &mut Json, route: &str, path: &Path) -> Result<(), NoPlace> 
         _ => return Err(wrong()),
     }
     Ok(())
+}
+
+/// What to say of a value that isn't there: the first step of the way that doesn't exist, and what does there.
+fn missing(route: &str, event: &Json, path: &Path) -> NoPlace {
+    let mut path = path.clone();
+    while let Some((parent, _)) = path.split_last() {
+        let keys = keys_of(route, event, &parent);
+        if parent.steps().is_empty() || !keys.is_empty() {
+            let problem = Problem::Unknown(keys);
+            return NoPlace { path, problem };
+        }
+        path = parent;
+    }
+    NoPlace {
+        path,
+        problem: Problem::Unknown(Vec::new()),
+    }
 }
 
 /// Whether any sample of the route has a value there.
@@ -206,6 +218,10 @@ mod tests {
             "this event has no `request.clientMetdata`; there is clientMetadata, userAttributes, validationData"
         );
         assert_eq!(
+            set("request.attributes.a.b", "{}").unwrap_err(),
+            "this event has no `request.attributes`; there is clientMetadata, userAttributes, validationData"
+        );
+        assert_eq!(
             set("request.validationData.a", "\"b\"").unwrap_err(),
             "`request.validationData.a` can't be set: this event has no object or array `request.validationData`; set \
              that as a whole"
@@ -216,10 +232,10 @@ mod tests {
     fn values_can_be_taken_out() {
         let mut event = sample();
         let path: Path = "request.validationData".parse().unwrap();
-        unset(&mut event, "pre_sign_up", &path).unwrap();
+        unset(&mut event, &path).unwrap();
         assert!(path.find(&event).is_none());
         assert!(
-            unset(&mut event, "pre_sign_up", &path)
+            unset(&mut event, &path)
                 .unwrap_err()
                 .to_string()
                 .contains("has no")
