@@ -82,10 +82,14 @@ impl<S> Function<S> {
     ///
     /// # Errors
     /// Whatever keeps the function from an answer, ready for Cognito and the person; see [`Refusal`].
-    pub async fn answer(&self, payload: impl Into<Payload>, context: Context) -> Result<Answer, Refusal> {
+    pub async fn answer(
+        &self,
+        payload: impl Into<Payload>,
+        context: impl Into<Arc<Context>>,
+    ) -> Result<Answer, Refusal> {
         let start = Instant::now();
         let Payload(bytes) = payload.into();
-        let context = Arc::new(context);
+        let context = context.into();
         let span = tracing::info_span!(
             "trigger",
             route = field::Empty,

@@ -15,6 +15,7 @@ mod malformed;
 mod raw;
 mod router;
 mod runtime;
+mod scan;
 mod secret;
 mod shield;
 #[cfg(feature = "testing")]

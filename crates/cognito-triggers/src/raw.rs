@@ -4,7 +4,7 @@
 //! this crate doesn't know can't get lost: unknown fields, nulls, spellings of numbers and the order of keys at
 //! every depth. Nothing in here builds an answer from what it understood.
 
-use std::{borrow::Cow, fmt, ops::Range};
+use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
 
 use bytes::Bytes;
 use serde::{
@@ -13,7 +13,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::{event::Header, malformed::Malformed};
+use crate::{event::Header, malformed::Malformed, scan};
 
 /// An event as it was received.
 ///
@@ -54,8 +54,12 @@ impl Raw {
     pub(crate) fn piece<'a>(&'a self, piece: &'a Piece) -> Option<&'a str> {
         match piece {
             Piece::Absent => None,
-            Piece::Received(place) => std::str::from_utf8(self.0.get(place.clone())?).ok(),
-            Piece::Unescaped(text) => Some(text),
+            Piece::Received { start, end } => std::str::from_utf8(
+                self.0
+                    .get(usize::try_from(*start).ok()?..usize::try_from(*end).ok()?)?,
+            )
+            .ok(),
+            Piece::Copied(text) => Some(text),
         }
     }
 }
@@ -64,8 +68,8 @@ impl Raw {
 #[derive(Clone)]
 pub(crate) enum Piece {
     Absent,
-    Received(Range<usize>),
-    Unescaped(Box<str>),
+    Received { start: u32, end: u32 },
+    Copied(Arc<String>),
 }
 
 impl fmt::Debug for Raw {
@@ -86,7 +90,7 @@ pub(crate) struct Slot {
     response: Option<Range<usize>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "a JSON object")]
 pub(crate) struct Envelope<'a> {
     #[serde(borrow, default)]
@@ -102,9 +106,9 @@ pub(crate) struct Envelope<'a> {
     #[serde(borrow, default, deserialize_with = "crate::lenient::or_default")]
     pub(crate) caller_context: CallerContext<'a>,
     #[serde(borrow, default, deserialize_with = "as_received")]
-    request: Option<&'a RawValue>,
+    pub(crate) request: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "as_received")]
-    response: Option<&'a RawValue>,
+    pub(crate) response: Option<&'a RawValue>,
 }
 
 #[derive(Default, Deserialize)]
@@ -116,11 +120,19 @@ pub(crate) struct CallerContext<'a> {
     pub(crate) client_id: Text<'a>,
 }
 
+impl CallerContext<'_> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.aws_sdk_version.is_absent() && self.client_id.is_absent()
+    }
+}
+
 impl<'a> Received<'a> {
     pub(crate) fn read(bytes: &'a Bytes) -> Result<Self, Malformed> {
         let text = std::str::from_utf8(bytes).map_err(|error| Malformed::not_utf8(&error))?;
-        let wire: Envelope<'a> =
-            serde_json::from_str(text).map_err(|error| Malformed::envelope(text, &error))?;
+        let wire = match scan::envelope(text) {
+            Some(envelope) => envelope,
+            None => serde_json::from_str(text).map_err(|error| Malformed::envelope(text, &error))?,
+        };
         if wire.trigger_source.0.is_none() {
             return Err(Malformed::NotUserPool);
         }
@@ -193,12 +205,15 @@ impl<'a> Received<'a> {
     }
 
     fn piece(&self, text: &Text<'_>) -> Piece {
-        match &text.0 {
-            None => Piece::Absent,
-            Some(text) => self
-                .place(text)
-                .map_or_else(|| Piece::Unescaped(text.as_ref().into()), Piece::Received),
-        }
+        let Some(text) = &text.0 else { return Piece::Absent };
+        let received = |place: Range<usize>| {
+            Some(Piece::Received {
+                start: place.start.try_into().ok()?,
+                end: place.end.try_into().ok()?,
+            })
+        };
+        let copied = || Piece::Copied(Arc::new(text.to_string()));
+        self.place(text).and_then(received).unwrap_or_else(copied)
     }
 
     /// Where a part of the received text stands; `None` for a text from elsewhere.
@@ -247,7 +262,15 @@ fn as_received<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de
 #[derive(Default)]
 pub(crate) struct Text<'a>(Option<Cow<'a, str>>);
 
-impl Text<'_> {
+impl<'a> Text<'a> {
+    pub(crate) fn borrowed(text: &'a str) -> Self {
+        Self(Some(Cow::Borrowed(text)))
+    }
+
+    pub(crate) fn is_absent(&self) -> bool {
+        self.0.is_none()
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_deref().unwrap_or_default()
     }

@@ -8,6 +8,7 @@ use std::{
     hint::black_box,
     path::PathBuf,
     pin::pin,
+    sync::Arc,
     task::{Context as TaskContext, Poll, Waker},
     time::Duration,
 };
@@ -85,8 +86,8 @@ where
     })
 }
 
-fn ours(function: &Function<()>, event: &Bytes, context: &Context) -> Bytes {
-    let mut answer = pin!(function.answer(event.clone(), context.clone()));
+fn ours(function: &Function<()>, event: &Bytes, context: &Arc<Context>) -> Bytes {
+    let mut answer = pin!(function.answer(event.clone(), Arc::clone(context)));
     match answer.as_mut().poll(&mut TaskContext::from_waker(Waker::noop())) {
         Poll::Ready(answer) => answer.expect("the router answers every sample").into(),
         Poll::Pending => unreachable!("no handler waits for anything"),
@@ -224,7 +225,7 @@ fn main() {
         .expect("a runtime");
     let _guard = runtime.enter();
     let function = triggers().with_app(());
-    let context = Context::default();
+    let context = Arc::new(Context::default());
     let quick = Duration::from_millis(700);
     let mut criterion = Criterion::default()
         .warm_up_time(quick / 2)

@@ -1,0 +1,266 @@
+//! `LambdaConfig`, as the service has it.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// What the value of a key of `LambdaConfig` looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// The ARN of a function, as a text.
+    Arn,
+    /// `{LambdaVersion, LambdaArn}`.
+    Versioned {
+        /// The versions known today.
+        versions: &'static [&'static str],
+    },
+    /// The ARN of a key in AWS KMS, as a text.
+    Key,
+}
+
+/// The keys of `LambdaConfig` with the shape of their values, in AWS's order.
+///
+/// Source: [`LambdaConfigType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html),
+/// API version 2016-04-18 as botocore 1.44.5 has it.
+pub const KEYS: [(&str, Shape); 15] = [
+    ("PreSignUp", Shape::Arn),
+    ("CustomMessage", Shape::Arn),
+    ("PostConfirmation", Shape::Arn),
+    ("PreAuthentication", Shape::Arn),
+    ("PostAuthentication", Shape::Arn),
+    ("DefineAuthChallenge", Shape::Arn),
+    ("CreateAuthChallenge", Shape::Arn),
+    ("VerifyAuthChallengeResponse", Shape::Arn),
+    ("PreTokenGeneration", Shape::Arn),
+    ("UserMigration", Shape::Arn),
+    (
+        "PreTokenGenerationConfig",
+        Shape::Versioned {
+            versions: &["V1_0", "V2_0", "V3_0"],
+        },
+    ),
+    ("CustomSMSSender", Shape::Versioned { versions: &["V1_0"] }),
+    ("CustomEmailSender", Shape::Versioned { versions: &["V1_0"] }),
+    ("KMSKeyID", Shape::Key),
+    ("InboundFederation", Shape::Versioned { versions: &["V1_0"] }),
+];
+
+/// The shape of a key's value; `None` for a key that isn't known.
+pub fn shape(key: &str) -> Option<Shape> {
+    KEYS.iter()
+        .find(|(name, _)| *name == key)
+        .map(|(_, shape)| *shape)
+}
+
+/// The triggers of a user pool: which functions it calls, in which event version, and the key for codes.
+///
+/// Reads and writes the JSON of `DescribeUserPool`, `CreateUserPool` and `UpdateUserPool`. A key that isn't
+/// known is kept in [`unknown`](Self::unknown) and written back as it came.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct LambdaConfig {
+    /// Called before somebody signs up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pre_sign_up: Option<String>,
+    /// Called to word a message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_message: Option<String>,
+    /// Called after an account or a new password was confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post_confirmation: Option<String>,
+    /// Called before a password is checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pre_authentication: Option<String>,
+    /// Called after a successful sign-in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post_authentication: Option<String>,
+    /// Called to decide the next step of a custom sign-in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub define_auth_challenge: Option<String>,
+    /// Called to make a challenge of a custom sign-in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub create_auth_challenge: Option<String>,
+    /// Called to check the answer to a challenge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verify_auth_challenge_response: Option<String>,
+    /// Called before tokens are issued, with events of version 1. The older spelling of
+    /// [`pre_token_generation_config`](Self::pre_token_generation_config); where both stand, the ARNs must be the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pre_token_generation: Option<String>,
+    /// Called when somebody signs in or asks for a new password whom the pool doesn't know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_migration: Option<String>,
+    /// Called before tokens are issued, with events of the version that it names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pre_token_generation_config: Option<VersionedFunction>,
+    /// Called instead of Cognito's own SMS. Needs [`kms_key_id`](Self::kms_key_id).
+    #[serde(rename = "CustomSMSSender", skip_serializing_if = "Option::is_none")]
+    pub custom_sms_sender: Option<VersionedFunction>,
+    /// Called instead of Cognito's own e-mail. Needs [`kms_key_id`](Self::kms_key_id).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_email_sender: Option<VersionedFunction>,
+    /// The symmetric key with which Cognito encrypts the codes that it hands to the custom senders.
+    #[serde(rename = "KMSKeyID", skip_serializing_if = "Option::is_none")]
+    pub kms_key_id: Option<String>,
+    /// Called with what an identity provider said, before it is stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inbound_federation: Option<VersionedFunction>,
+    /// Keys that aren't known here, as they came.
+    #[serde(flatten)]
+    pub unknown: BTreeMap<String, serde_json::Value>,
+}
+
+impl LambdaConfig {
+    /// The value of a key that holds the ARN of a function.
+    pub(crate) fn plain_mut(&mut self, key: &str) -> Option<&mut Option<String>> {
+        Some(match key {
+            "PreSignUp" => &mut self.pre_sign_up,
+            "CustomMessage" => &mut self.custom_message,
+            "PostConfirmation" => &mut self.post_confirmation,
+            "PreAuthentication" => &mut self.pre_authentication,
+            "PostAuthentication" => &mut self.post_authentication,
+            "DefineAuthChallenge" => &mut self.define_auth_challenge,
+            "CreateAuthChallenge" => &mut self.create_auth_challenge,
+            "VerifyAuthChallengeResponse" => &mut self.verify_auth_challenge_response,
+            "PreTokenGeneration" => &mut self.pre_token_generation,
+            "UserMigration" => &mut self.user_migration,
+            _ => return None,
+        })
+    }
+
+    /// The value of a key that holds a function and its event version.
+    pub(crate) fn versioned_mut(&mut self, key: &str) -> Option<&mut Option<VersionedFunction>> {
+        Some(match key {
+            "PreTokenGenerationConfig" => &mut self.pre_token_generation_config,
+            "CustomSMSSender" => &mut self.custom_sms_sender,
+            "CustomEmailSender" => &mut self.custom_email_sender,
+            "InboundFederation" => &mut self.inbound_federation,
+            _ => return None,
+        })
+    }
+}
+
+/// A function and the event version it is called with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct VersionedFunction {
+    /// The event version.
+    pub lambda_version: LambdaVersion,
+    /// The ARN of the function, or of one of its aliases.
+    pub lambda_arn: String,
+}
+
+/// The version of a trigger's events, as `LambdaVersion` spells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LambdaVersion {
+    /// `V1_0`, the only one for custom senders and inbound federation.
+    V1,
+    /// `V2_0`: token generation with access tokens. Needs the Essentials or Plus plan.
+    V2,
+    /// `V3_0`: as `V2_0`, and for machine tokens too.
+    V3,
+    /// A version that isn't known here, as it was written.
+    Unknown(String),
+}
+
+impl LambdaVersion {
+    /// The version as `LambdaVersion` spells it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::V1 => "V1_0",
+            Self::V2 => "V2_0",
+            Self::V3 => "V3_0",
+            Self::Unknown(other) => other,
+        }
+    }
+}
+
+impl From<&str> for LambdaVersion {
+    fn from(text: &str) -> Self {
+        match text {
+            "V1_0" => Self::V1,
+            "V2_0" => Self::V2,
+            "V3_0" => Self::V3,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for LambdaVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for LambdaVersion {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for LambdaVersion {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::from(String::deserialize(deserializer)?.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn full() -> serde_json::Value {
+        let values = KEYS.iter().map(|(key, shape)| {
+            let value = match shape {
+                Shape::Versioned { .. } => serde_json::json!({"LambdaVersion": "V1_0", "LambdaArn": "arn"}),
+                _ => "arn".into(),
+            };
+            ((*key).to_owned(), value)
+        });
+        serde_json::Value::Object(values.collect())
+    }
+
+    #[test]
+    fn every_key_has_a_field_and_comes_back_as_it_was() {
+        let config: LambdaConfig = serde_json::from_value(full()).unwrap();
+        assert!(
+            config.unknown.is_empty(),
+            "no field for {:?}",
+            config.unknown.keys()
+        );
+        assert_eq!(serde_json::to_value(&config).unwrap(), full());
+    }
+
+    #[test]
+    fn every_key_can_be_set() {
+        let mut config = LambdaConfig::default();
+        for (key, shape) in KEYS {
+            match shape {
+                Shape::Arn => assert!(config.plain_mut(key).is_some(), "{key}"),
+                Shape::Versioned { .. } => assert!(config.versioned_mut(key).is_some(), "{key}"),
+                Shape::Key => assert!(config.kms_key_id.is_none()),
+            }
+        }
+    }
+
+    #[test]
+    fn every_hook_of_the_library_is_a_key() {
+        for definition in cognito_triggers::DEFINITIONS {
+            assert!(shape(definition.hook).is_some(), "{}", definition.hook);
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_kept() {
+        let text = r#"{"PreSignUp":"arn","InboundFederation":{"LambdaVersion":"V7_0","LambdaArn":"arn"},"PreTea":{"x":[1.50]}}"#;
+        let config: LambdaConfig = serde_json::from_str(text).unwrap();
+        assert_eq!(
+            config.inbound_federation.as_ref().unwrap().lambda_version,
+            LambdaVersion::Unknown("V7_0".into())
+        );
+        assert_eq!(
+            serde_json::to_string(&config).unwrap().len(),
+            text.len() - "0".len()
+        );
+        assert_eq!(config.unknown["PreTea"], serde_json::json!({"x": [1.5]}));
+    }
+}

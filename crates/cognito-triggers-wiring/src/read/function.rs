@@ -1,0 +1,99 @@
+//! `AWS::Serverless::Function` and `AWS::Lambda::Function`.
+
+use super::{
+    rights,
+    template::{Resource, Template},
+};
+use crate::{
+    model::{Facts, Function, Setting},
+    node::Node,
+};
+
+pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &mut Facts) {
+    let literal = |node: Option<&Node>| node.map(|node| template.text(node).to_string());
+    let code = template.property(resource, "CodeUri").map(|entry| &entry.value);
+    let zip = resource.property("Code");
+    let mut names = vec![resource.id.to_owned(), kebab(resource.id)];
+    names.extend(literal(resource.property("FunctionName")));
+    let build = resource
+        .entry
+        .value
+        .at_path(&["Metadata", "BuildProperties", "Binary"]);
+    let binary = literal(build).or_else(|| built_binary(&literal(code).or_else(|| literal(zip))?));
+    let image = template
+        .property(resource, "PackageType")
+        .is_some_and(|kind| kind.value.text() == Some("Image"));
+    let rights = rights::of_function(template, resource);
+    facts.functions.push(Function {
+        id: template.id(resource.id),
+        arn: None,
+        place: template
+            .source
+            .place(resource.entry.at, format!("Resources.{}", resource.id)),
+        serverless: resource.kind == "AWS::Serverless::Function",
+        binary,
+        names,
+        runtime: template
+            .setting(resource, "Runtime")
+            .parsed(|runtime| Some(runtime.to_owned())),
+        timeout: template
+            .setting(resource, "Timeout")
+            .parsed(|seconds| seconds.parse().ok()),
+        image: image && matches!(template.setting(resource, "Runtime"), Setting::Absent),
+        grants: rights.grants,
+        unseen_rights: rights.unseen,
+    });
+}
+
+/// `cargo lambda build` writes to `target/lambda/BINARY/`, or to `BINARY.zip` beside it.
+fn built_binary(path: &str) -> Option<String> {
+    let (_, behind) = path.split_once("target/lambda/")?;
+    let first = behind.split('/').next()?;
+    let name = first.strip_suffix(".zip").unwrap_or(first);
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// `EveryTrigger` and `EveryTriggerFunction` as a package would be called.
+fn kebab(id: &str) -> String {
+    let id = id
+        .strip_suffix("Function")
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(id);
+    let mut name = String::with_capacity(id.len() + 4);
+    for letter in id.chars() {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_resource_is_named_after_its_binary() {
+        assert_eq!(kebab("EveryTrigger"), "every-trigger");
+        assert_eq!(kebab("SendCodesFunction"), "send-codes");
+        assert_eq!(kebab("Function"), "function");
+    }
+
+    #[test]
+    fn the_binary_is_found_in_the_path_of_the_code() {
+        assert_eq!(
+            built_binary("../target/lambda/send-codes/").as_deref(),
+            Some("send-codes")
+        );
+        assert_eq!(
+            built_binary("target/lambda/send-codes/bootstrap.zip").as_deref(),
+            Some("send-codes")
+        );
+        assert_eq!(
+            built_binary("target/lambda/send-codes.zip").as_deref(),
+            Some("send-codes")
+        );
+        assert_eq!(built_binary("src/"), None);
+    }
+}

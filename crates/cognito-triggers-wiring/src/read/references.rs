@@ -1,0 +1,151 @@
+//! Which resource needs which other: the graph in which CloudFormation looks for cycles.
+
+use super::template::{Resource, Template};
+use crate::{
+    model::{Facts, Part, Reference},
+    node::{Data, Node},
+    source::Position,
+};
+
+const GLOBALS: &str = "Globals.Function";
+
+pub(super) fn read(template: &Template<'_>, facts: &mut Facts) {
+    for resource in &template.resources {
+        let mut walk = Walk {
+            template,
+            resource: *resource,
+            facts: &mut *facts,
+        };
+        if let Some(properties) = resource.properties() {
+            walk.below(properties, "Properties");
+        }
+        if walk.is_serverless() {
+            walk.serverless();
+        }
+        if let Some(names) = resource.entry.value.entry("DependsOn") {
+            for name in names.value.one_or_many().iter().filter_map(Node::text) {
+                walk.note(name, names.at, "DependsOn");
+            }
+        }
+    }
+    hooks(template, facts);
+}
+
+/// SAM's events make a pool need the function, though the pool doesn't say so.
+fn hooks(template: &Template<'_>, facts: &mut Facts) {
+    let pools = facts.pools.iter().filter(|pool| pool.id.source == template.index);
+    let hooks = pools.flat_map(|pool| pool.hooks.iter().map(move |hook| (pool, hook)));
+    let written: Vec<Reference> = hooks
+        .filter(|(_, hook)| hook.from_event)
+        .filter_map(|(pool, hook)| {
+            let [Part::Of(function, _)] = hook.function.written.0.as_slice() else {
+                return None;
+            };
+            Some(Reference {
+                from: pool.id.clone(),
+                to: function.clone(),
+                place: hook.place.clone(),
+            })
+        })
+        .collect();
+    facts.references.extend(written);
+}
+
+/// Goes through a resource for whatever names another.
+struct Walk<'w, 'a> {
+    template: &'w Template<'a>,
+    resource: Resource<'a>,
+    facts: &'w mut Facts,
+}
+
+impl Walk<'_, '_> {
+    fn is_serverless(&self) -> bool {
+        self.resource.kind == "AWS::Serverless::Function"
+    }
+
+    /// What a function needs beyond its own properties: those in `Globals`, and the role that SAM makes for it.
+    fn serverless(&mut self) {
+        if let Some(globals) = self.template.root.at_path(&["Globals", "Function"]) {
+            self.below(globals, GLOBALS);
+        }
+        if self.template.property(self.resource, "Role").is_none() {
+            let (role, at) = (self.role(), self.resource.entry.at);
+            self.note(&role, at, "Properties");
+        }
+    }
+
+    /// The role that SAM makes.
+    fn role(&self) -> String {
+        format!("{}Role", self.resource.id)
+    }
+
+    fn below(&mut self, node: &Node, path: &str) {
+        if self.is_serverless() && path == "Properties.Events" {
+            // What an event names is needed by the resources that SAM makes for it, not by the function.
+            return;
+        }
+        match &node.data {
+            Data::Map(entries) => {
+                if let [entry] = entries.as_slice()
+                    && matches!(entry.key.as_str(), "Ref" | "Fn::GetAtt" | "Fn::Sub")
+                {
+                    return self.function(node, path);
+                }
+                for entry in entries {
+                    self.below(&entry.value, &format!("{path}.{}", entry.key));
+                }
+            }
+            Data::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.below(item, &format!("{path}[{index}]"));
+                }
+            }
+            Data::Text(_) | Data::Null => {}
+        }
+    }
+
+    fn function(&mut self, node: &Node, path: &str) {
+        for part in self.template.text(node).0 {
+            if let Part::Of(id, _) = part {
+                self.note(&id.name, node.at, path);
+            }
+        }
+    }
+
+    fn note(&mut self, name: &str, at: Position, path: &str) {
+        let Some(to) = self.resolve(name) else { return };
+        // The policies of a function are those of the role that SAM makes.
+        let from = match path.starts_with("Properties.Policies") && self.is_serverless() {
+            true => self.role(),
+            false => self.resource.id.to_owned(),
+        };
+        if to == from {
+            return;
+        }
+        let path = match path.starts_with(GLOBALS) {
+            true => path.to_owned(),
+            false => format!("Resources.{}.{path}", self.resource.id),
+        };
+        let place = self.template.source.place(at, path);
+        let (from, to) = (self.template.id(&from), self.template.id(&to));
+        self.facts.references.push(Reference { from, to, place });
+    }
+
+    /// The resource of a name. The aliases and versions that SAM makes count as their function.
+    fn resolve(&self, name: &str) -> Option<String> {
+        if let Some(resource) = self.template.resource(name) {
+            return Some(resource.id.to_owned());
+        }
+        self.template
+            .of_kind("AWS::Serverless::Function")
+            .find_map(|function| {
+                let rest = name.strip_prefix(function.id)?;
+                let made = rest.starts_with("Alias") || rest.starts_with("Version");
+                if rest == "Role" {
+                    Some(name.to_owned())
+                } else {
+                    made.then(|| function.id.to_owned())
+                }
+            })
+    }
+}

@@ -1,0 +1,187 @@
+//! What a function's role may do, gathered from wherever a template can say it.
+
+use super::{
+    template::{Resource, Template},
+    text::settled,
+};
+use crate::{
+    model::{Grant, Part, Text},
+    node::Node,
+};
+
+/// What was found, and what can't be seen into.
+#[derive(Default)]
+pub(super) struct Rights {
+    pub(super) grants: Vec<Grant>,
+    pub(super) unseen: Vec<String>,
+}
+
+/// SAM's policy templates that concern keys; the others never do.
+const SAM_DECRYPT: [&str; 1] = ["KMSDecryptPolicy"];
+
+pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -> Rights {
+    let mut rights = Rights::default();
+    let role = match template
+        .property(resource, "Role")
+        .and_then(|role| settled(&role.value))
+    {
+        Some(role) => match template.text(role).0.as_slice() {
+            [Part::Of(id, _)] => id.name.clone(),
+            _ => {
+                rights.unseen.push(format!("its role, {},", template.text(role)));
+                return rights;
+            }
+        },
+        // The role that SAM makes.
+        None => format!("{}Role", resource.id),
+    };
+    if let Some(policies) = template
+        .property(resource, "Policies")
+        .and_then(|entry| settled(&entry.value))
+    {
+        policies
+            .one_or_many()
+            .iter()
+            .filter_map(settled)
+            .for_each(|policy| rights.policy(template, policy));
+    }
+    if let Some(role) = template.resource(&role) {
+        let inline = role.property("Policies").map(Node::items).unwrap_or_default();
+        inline
+            .iter()
+            .filter_map(settled)
+            .for_each(|policy| rights.policy(template, policy));
+        let managed = role
+            .property("ManagedPolicyArns")
+            .map(Node::one_or_many)
+            .unwrap_or_default();
+        managed
+            .iter()
+            .filter_map(settled)
+            .for_each(|policy| rights.policy(template, policy));
+    }
+    rights.attached(template, &role);
+    rights.by_key_policy(template, &role);
+    rights
+}
+
+impl Rights {
+    /// A policy in a list: a document, a SAM template, or the name of a managed policy.
+    fn policy(&mut self, template: &Template<'_>, policy: &Node) {
+        let document = policy.get("PolicyDocument").unwrap_or(policy);
+        if let Some(statements) = document.get("Statement") {
+            self.statements(template, statements);
+            return;
+        }
+        if let Some(key) = SAM_DECRYPT
+            .iter()
+            .find_map(|name| policy.at_path(&[name, "KeyId"]))
+        {
+            let resources = vec![template.text(key)];
+            self.grants.push(Grant {
+                actions: vec!["kms:Decrypt".to_owned()],
+                resources,
+            });
+            return;
+        }
+        let name = template.text(policy);
+        match name.0.as_slice() {
+            [Part::Of(id, _)] => {
+                if let Some(document) = template
+                    .resource(&id.name)
+                    .and_then(|it| it.property("PolicyDocument"))
+                {
+                    self.policy(template, document);
+                }
+            }
+            _ if name.later().is_some() && policy.is_map() && !super::text::is_function(policy) => {}
+            _ => self.managed(&name),
+        }
+    }
+
+    /// A managed policy by name or ARN. The ones for running a function at all say nothing of keys.
+    fn managed(&mut self, name: &Text) {
+        let text = name.to_string();
+        let short = text.rsplit('/').next().unwrap_or(&text);
+        if short == "AdministratorAccess" {
+            self.grants.push(Grant {
+                actions: vec!["*".to_owned()],
+                resources: vec![Text::literal("*")],
+            });
+        } else if !["AWSLambda", "AWSXRay", "CloudWatch", "AmazonCognito"]
+            .iter()
+            .any(|start| short.starts_with(start))
+        {
+            self.unseen.push(format!("the managed policy {name}"));
+        }
+    }
+
+    /// Policies that stand on their own and name the role.
+    fn attached(&mut self, template: &Template<'_>, role: &str) {
+        let id = template.id(role);
+        for resource in &template.resources {
+            let roles = match resource.kind {
+                "AWS::IAM::RolePolicy" => resource.property("RoleName"),
+                "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => resource.property("Roles"),
+                _ => None,
+            };
+            let ours = roles
+                .map(Node::one_or_many)
+                .unwrap_or_default()
+                .iter()
+                .any(|role| template.text(role).names(&id));
+            if let Some(document) = resource.property("PolicyDocument").filter(|_| ours) {
+                self.policy(template, document);
+            }
+        }
+    }
+
+    /// A key's own policy may let the role in.
+    fn by_key_policy(&mut self, template: &Template<'_>, role: &str) {
+        let id = template.id(role);
+        for key in template.of_kind("AWS::KMS::Key") {
+            let statements = key
+                .property("KeyPolicy")
+                .and_then(|policy| policy.get("Statement"));
+            for statement in statements.map(Node::one_or_many).unwrap_or_default() {
+                let principals = statement
+                    .at_path(&["Principal", "AWS"])
+                    .map(Node::one_or_many)
+                    .unwrap_or_default();
+                if principals
+                    .iter()
+                    .any(|principal| template.text(principal).names(&id))
+                {
+                    self.statement(
+                        template,
+                        statement,
+                        Some(Text(vec![Part::Of(template.id(key.id), None)])),
+                    );
+                }
+            }
+        }
+    }
+
+    fn statements(&mut self, template: &Template<'_>, statements: &Node) {
+        for statement in statements.one_or_many().iter().filter_map(settled) {
+            self.statement(template, statement, None);
+        }
+    }
+
+    fn statement(&mut self, template: &Template<'_>, statement: &Node, resource: Option<Text>) {
+        if statement.get("Effect").and_then(Node::text) != Some("Allow") {
+            return;
+        }
+        let texts = |key| -> Vec<Text> {
+            let nodes = statement.get(key).map(Node::one_or_many).unwrap_or_default();
+            nodes
+                .iter()
+                .filter_map(settled)
+                .map(|node| template.text(node))
+                .collect()
+        };
+        let actions = texts("Action").iter().map(Text::to_string).collect();
+        let resources = resource.map_or_else(|| texts("Resource"), |only| vec![only]);
+        self.grants.push(Grant { actions, resources });
+    }
+}

@@ -1,0 +1,68 @@
+//! The pool needs the function, so nothing that the function needs may name the pool.
+
+use std::collections::{HashMap, VecDeque};
+
+use super::{Context, Findings, Rule};
+use crate::model::{Id, Reference};
+
+pub(super) static RULE: Rule = Rule {
+    code: "cycle",
+    summary: "a pool that needs itself, by way of a function, role or key",
+    check,
+};
+
+fn check(cx: &Context<'_>, findings: &mut Findings) {
+    let mut from: HashMap<&Id, Vec<&Reference>> = HashMap::new();
+    for reference in &cx.facts.references {
+        from.entry(&reference.from).or_default().push(reference);
+    }
+    for pool in cx.facts.pools.iter().filter(|pool| pool.from_template) {
+        let path = shortest(&from, &pool.id);
+        let Some(last) = path.last() else { continue };
+        let names: Vec<_> = path
+            .iter()
+            .map(|reference| reference.from.name.as_str())
+            .chain([pool.id.name.as_str()])
+            .collect();
+        findings.error(
+            &last.place,
+            format!("`{}` needs itself: {}", pool.id.name, names.join(" → ")),
+            "the deployment is refused: CloudFormation can make none of them first",
+            "take the pool out of this value: the event carries the pool's id (`event.user_pool_id`), and a right on the\n\
+             pool goes into an `AWS::IAM::RolePolicy` of its own, which may name both",
+        );
+        for reference in path.iter().take(path.len() - 1) {
+            findings.step(
+                &reference.place,
+                format!("`{}` needs `{}`", reference.from.name, reference.to.name),
+            );
+        }
+    }
+}
+
+/// The shortest way from a resource back to itself.
+fn shortest<'a>(from: &HashMap<&'a Id, Vec<&'a Reference>>, start: &'a Id) -> Vec<&'a Reference> {
+    let mut came: HashMap<&Id, &Reference> = HashMap::new();
+    let mut queue = VecDeque::from([start]);
+    while let Some(here) = queue.pop_front() {
+        for reference in from.get(here).into_iter().flatten() {
+            if reference.to == *start {
+                let mut path = vec![*reference];
+                while let Some(reference) = path
+                    .last()
+                    .filter(|it| it.from != *start)
+                    .and_then(|it| came.get(&it.from))
+                {
+                    path.push(reference);
+                }
+                path.reverse();
+                return path;
+            }
+            if !came.contains_key(&reference.to) {
+                came.insert(&reference.to, reference);
+                queue.push_back(&reference.to);
+            }
+        }
+    }
+    Vec::new()
+}

@@ -1,0 +1,36 @@
+//! SAM's `Events: Type: Cognito` writes a bare ARN under any name.
+
+use super::{Context, Findings, Rule};
+use crate::lambda_config::{Shape, shape};
+
+pub(super) static RULE: Rule = Rule {
+    code: "event-cannot-express",
+    summary: "`Events: Type: Cognito` for a hook that needs a version",
+    check,
+};
+
+fn check(cx: &Context<'_>, findings: &mut Findings) {
+    for hook in cx
+        .facts
+        .pools
+        .iter()
+        .flat_map(|pool| &pool.hooks)
+        .filter(|hook| hook.from_event)
+    {
+        let Some(Shape::Versioned { versions }) = shape(&hook.key) else {
+            continue;
+        };
+        let version = versions.last().copied().unwrap_or_default();
+        findings.error(
+            &hook.place,
+            format!("SAM's Cognito event can't express `{}`: it writes the ARN alone", hook.key),
+            "the deployment is refused when it reaches the pool: the hook takes `LambdaVersion` and `LambdaArn`",
+            format!(
+                "take the event out, write the hook in the pool's `LambdaConfig`, and add the permission:\n\
+                 {}:\n  LambdaVersion: {version}\n  LambdaArn: !GetAtt {}.Arn",
+                hook.key,
+                hook.function.name(),
+            ),
+        );
+    }
+}

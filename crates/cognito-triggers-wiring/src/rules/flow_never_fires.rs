@@ -1,0 +1,128 @@
+//! Triggers that fire only in certain authentication flows, and app clients that allow none of them.
+
+use super::{Context, Findings, Rule};
+use crate::{
+    model::{Client, Facts, Pool, Setting},
+    report::Severity,
+    routes,
+};
+
+pub(super) static RULE: Rule = Rule {
+    code: "flow-never-fires",
+    summary: "no app client allows a flow in which a wired trigger fires",
+    check,
+};
+
+/// Flows in which the person's password reaches Cognito as it is.
+const PASSWORD: &[&str] = &[
+    "ALLOW_USER_PASSWORD_AUTH",
+    "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+    "ALLOW_USER_AUTH",
+    "ADMIN_NO_SRP_AUTH",
+    "USER_PASSWORD_AUTH",
+];
+const CUSTOM: &[&str] = &["ALLOW_CUSTOM_AUTH", "CUSTOM_AUTH_FLOW_ONLY"];
+/// What a client has that names none.
+const DEFAULT: &[&str] = &[
+    "ALLOW_USER_SRP_AUTH",
+    "ALLOW_CUSTOM_AUTH",
+    "ALLOW_REFRESH_TOKEN_AUTH",
+];
+
+fn check(cx: &Context<'_>, findings: &mut Findings) {
+    for pool in &cx.facts.pools {
+        let mut said: Vec<&[&str]> = Vec::new();
+        for hook in &pool.hooks {
+            let Some(flows) = flows_of(&hook.key).filter(|flows| !said.contains(flows)) else {
+                continue;
+            };
+            said.push(flows);
+            let clients: Vec<&Client> = cx
+                .facts
+                .clients
+                .iter()
+                .filter(|client| belongs(cx.facts, client, pool))
+                .collect();
+            if clients.iter().any(|client| allows(client, flows) == Some(true)) {
+                continue;
+            }
+            let unsure = clients.is_empty() || clients.iter().any(|client| allows(client, flows).is_none());
+            let (severity, problem) = match (unsure, clients.is_empty()) {
+                (true, true) => (
+                    Severity::NotChecked,
+                    format!(
+                        "`{}` fires only in some flows, and no app client of the pool is here",
+                        hook.key
+                    ),
+                ),
+                (true, false) => (
+                    Severity::NotChecked,
+                    format!(
+                        "`{}` fires only in some flows, which the app clients get at deployment",
+                        hook.key
+                    ),
+                ),
+                (false, _) => (
+                    Severity::Warning,
+                    format!(
+                        "`{}` is wired, and no app client of the pool allows a flow in which it fires",
+                        hook.key
+                    ),
+                ),
+            };
+            let place =
+                clients
+                    .first()
+                    .filter(|_| !unsure)
+                    .map_or(&hook.place, |client| match &client.flows {
+                        Setting::Is(flows) => &flows.place,
+                        _ => &client.place,
+                    });
+            let wanted = flows.first().copied().unwrap_or_default();
+            findings.add(severity, place, problem, consequence(&hook.key), format!("allow it for the client that needs it:\nExplicitAuthFlows: [{wanted}, ALLOW_REFRESH_TOKEN_AUTH]"));
+        }
+    }
+}
+
+fn flows_of(key: &str) -> Option<&'static [&'static str]> {
+    match routes::hook_of(key) {
+        "UserMigration" => Some(PASSWORD),
+        "DefineAuthChallenge" | "CreateAuthChallenge" | "VerifyAuthChallengeResponse" => Some(CUSTOM),
+        _ => None,
+    }
+}
+
+fn consequence(key: &str) -> &'static str {
+    match key {
+        "UserMigration" => {
+            "in the pool: with SRP Cognito never sees a password, so nobody is migrated at sign-in, \
+             only by a forgotten password"
+        }
+        _ => {
+            "in the pool: a sign-in with `CUSTOM_AUTH` is refused before any of the challenge triggers is called"
+        }
+    }
+}
+
+fn belongs(facts: &Facts, client: &Client, pool: &Pool) -> bool {
+    if client.pool.names(&pool.id) || client.pool.as_literal() == Some(&pool.id.name) {
+        return true;
+    }
+    // A description of a client beside that of one pool: they were handed in together.
+    let named_elsewhere = facts.pools.iter().any(|other| client.pool.names(&other.id));
+    client.source == pool.id.source
+        && !named_elsewhere
+        && client.pool.later().is_some()
+        && facts.pools.len() == 1
+}
+
+/// Whether the client allows one of the flows. `None`: not known before deployment.
+fn allows(client: &Client, flows: &[&str]) -> Option<bool> {
+    match &client.flows {
+        Setting::Absent => Some(DEFAULT.iter().any(|flow| flows.contains(flow))),
+        Setting::Is(own) if own.value.iter().any(|flow| flows.contains(&flow.as_str())) => Some(true),
+        Setting::Is(_) if client.open_ended => None,
+        Setting::Is(_) => Some(false),
+        Setting::Later(_) => None,
+    }
+}

@@ -1,0 +1,29 @@
+//! A hook whose function exists only at deployment.
+
+use super::{Context, Findings, Rule};
+use crate::model::{Callee, ShapeFault};
+
+pub(super) static RULE: Rule = Rule {
+    code: "hook-at-deployment",
+    summary: "a hook whose function is known only at deployment",
+    check,
+};
+
+fn check(cx: &Context<'_>, findings: &mut Findings) {
+    for (_, hook) in cx
+        .hooks()
+        .filter(|(_, hook)| hook.fault != Some(ShapeFault::NoArn))
+    {
+        if let Callee::Later(how) = &hook.function.callee {
+            findings.not_checked(
+                &hook.place,
+                format!(
+                    "which function `{}` calls is known only at deployment: {how}",
+                    hook.key
+                ),
+                "routes, permission and time-out behind this hook were not looked at",
+                "after deployment, hand in the output of `describe-user-pool`",
+            );
+        }
+    }
+}

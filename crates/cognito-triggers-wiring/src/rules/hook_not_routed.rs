@@ -1,0 +1,54 @@
+//! A hook calls a binary that has no route for it.
+
+use super::{Context, Findings, Rule, in_the_pool, sender_without_key::is_sender};
+use crate::{model::Hook, report::Severity, routes};
+
+pub(super) static RULE: Rule = Rule {
+    code: "hook-not-routed",
+    summary: "a hook calls a binary that has no route for it",
+    check,
+};
+
+fn check(cx: &Context<'_>, findings: &mut Findings) {
+    for (_, hook) in cx.hooks() {
+        let Some(program) = cx.program(hook) else { continue };
+        let mut known = routes::of_hook(&hook.key).peekable();
+        if known.peek().is_none() || program.routes_of(&hook.key).next().is_some() {
+            continue;
+        }
+        let (severity, what) = match (program.otherwise, needs_an_answer(hook)) {
+            (false, _) => (Severity::Error, "every call is answered with an error"),
+            (true, true) => (
+                Severity::Warning,
+                "what `otherwise` answers is no answer for this trigger",
+            ),
+            (true, false) => continue,
+        };
+        let version = super::version_mismatch::wanted(hook);
+        let route = known
+            .find(|definition| {
+                version.is_none_or(|version| definition.lambda_version.is_none_or(|own| own == version))
+            })
+            .map_or("?", |definition| definition.route);
+        findings.add(
+            severity,
+            &hook.place,
+            format!(
+                "`{}` calls `{}`, and the binary `{}` has no route for it",
+                hook.key,
+                hook.function.name(),
+                program.name
+            ),
+            in_the_pool(hook, what),
+            format!(
+                "add the line to the router, or take `{}` out of `LambdaConfig`:\n{route} => your_handler,",
+                hook.key
+            ),
+        );
+    }
+}
+
+/// Whether an event that goes back unchanged is a failure: for most triggers it means "as without a trigger".
+fn needs_an_answer(hook: &Hook) -> bool {
+    is_sender(hook) || hook.key.contains("AuthChallenge")
+}

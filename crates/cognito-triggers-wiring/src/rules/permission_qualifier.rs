@@ -1,0 +1,50 @@
+//! A permission on a function isn't one on its alias, nor the other way round.
+
+use super::{Context, Findings, Rule, in_the_pool, permissions};
+
+pub(super) static RULE: Rule = Rule {
+    code: "permission-qualifier",
+    summary: "the permission is for the function and the hook names an alias, or the other way round",
+    check,
+};
+
+fn check(cx: &Context<'_>, findings: &mut Findings) {
+    let mut said = Vec::new();
+    for (pool, hook) in cx.hooks() {
+        let permissions = permissions::of(cx, pool, hook);
+        let about = (&pool.id, hook.function.name(), &hook.function.qualifier);
+        if permissions
+            .iter()
+            .any(|permission| permissions::fits(permission, hook))
+            || said.contains(&about)
+        {
+            continue;
+        }
+        let Some(other) = permissions.first() else {
+            continue;
+        };
+        let called = |qualifier: &Option<String>| match qualifier {
+            Some(alias) => format!("its alias `{alias}`"),
+            None => "the function itself".to_owned(),
+        };
+        let (named, allowed) = (
+            called(&hook.function.qualifier),
+            called(&other.function.qualifier),
+        );
+        findings.error(
+            &hook.place,
+            format!(
+                "`{}` names {named}, and Cognito may call {allowed} (`{}`)",
+                hook.key,
+                hook.function.name()
+            ),
+            in_the_pool(hook, "every call fails with `AccessDeniedException`"),
+            format!(
+                "give the permission for what the hook names:\n{}",
+                permissions::to_paste(pool, hook)
+            ),
+        );
+        findings.step(&other.place, format!("the permission is for {allowed}"));
+        said.push(about);
+    }
+}

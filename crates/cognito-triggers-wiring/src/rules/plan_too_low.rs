@@ -1,0 +1,39 @@
+//! The newer token events need more than the Lite plan.
+
+use super::{Context, Findings, Rule};
+use crate::{lambda_config::LambdaVersion, model::Setting};
+
+pub(super) static RULE: Rule = Rule {
+    code: "plan-too-low",
+    summary: "token generation V2_0 or V3_0 on a pool of the Lite plan",
+    check,
+};
+
+fn check(cx: &Context<'_>, findings: &mut Findings) {
+    for (pool, hook) in cx.hooks() {
+        let Some(version) = hook.version.is() else {
+            continue;
+        };
+        if !matches!(version.value, LambdaVersion::V2 | LambdaVersion::V3)
+            || hook.key != "PreTokenGenerationConfig"
+        {
+            continue;
+        }
+        match &pool.plan {
+            Setting::Is(plan) if plan.value == "LITE" => findings.error(
+                &plan.place,
+                format!("the pool is of the Lite plan, and `{}` asks for {}", hook.key, version.value),
+                "Lite pools have V1_0 only: the deployment is refused (older pools with advanced security keep V2_0)",
+                "choose a plan that has it, or `LambdaVersion: V1_0` and the route `pre_token_generation_v1`:\n\
+                 UserPoolTier: ESSENTIALS",
+            ),
+            Setting::Later(plan) => findings.not_checked(
+                &plan.place,
+                format!("the plan of the pool is {}, and `{}` asks for {}", plan.value, hook.key, version.value),
+                "on a pool of the Lite plan the deployment is refused",
+                "see that it is ESSENTIALS or PLUS wherever this is deployed",
+            ),
+            Setting::Is(_) | Setting::Absent => {}
+        }
+    }
+}

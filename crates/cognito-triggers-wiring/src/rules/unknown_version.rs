@@ -1,0 +1,29 @@
+//! A `LambdaVersion` that the hook isn't known to have.
+
+use super::{Context, Findings, Rule};
+use crate::lambda_config::{Shape, shape};
+
+pub(super) static RULE: Rule = Rule {
+    code: "unknown-version",
+    summary: "a `LambdaVersion` that the hook doesn't have",
+    check,
+};
+
+fn check(cx: &Context<'_>, findings: &mut Findings) {
+    for (_, hook) in cx.hooks() {
+        let (Some(Shape::Versioned { versions }), Some(version)) = (shape(&hook.key), hook.version.is())
+        else {
+            continue;
+        };
+        if versions.contains(&version.value.as_str()) {
+            continue;
+        }
+        let last = versions.last().copied().unwrap_or_default();
+        findings.error(
+            &version.place,
+            format!("`{}` has no version `{}`; known: {}", hook.key, version.value, versions.join(", ")),
+            "the deployment fails, or, should the version be newer than this check, nothing here knows its events",
+            format!("name a version that is known:\nLambdaVersion: {last}"),
+        );
+    }
+}

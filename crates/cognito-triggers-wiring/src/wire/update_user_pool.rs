@@ -1,0 +1,232 @@
+//! A complete input of `update-user-pool`.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{Arns, READ_ONLY, SETTABLE, WireError, lambda_config, routes};
+use crate::{LambdaConfig, program::Program, source::Source};
+
+/// An input of `update-user-pool`, and what it does to the pool.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Update {
+    /// What `aws cognito-idp update-user-pool --cli-input-json` takes.
+    pub input: Value,
+    /// Everything in which the pool will differ from the description. Nothing: there is no need to call.
+    pub changes: Vec<Change>,
+    /// What the description has and `update-user-pool` refuses to take. The pool keeps it.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A setting that will be another one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Change {
+    /// The setting: `LambdaConfig.PreSignUp`.
+    pub path: String,
+    /// Its value in the description.
+    pub before: Option<Value>,
+    /// Its value in the input.
+    pub after: Option<Value>,
+}
+
+/// A part of the description that isn't sent back.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// The setting: `UserPoolTags.aws:cloudformation:stack-name`.
+    pub path: String,
+    /// Why it would be refused.
+    pub because: &'static str,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), Value::to_string);
+        write!(
+            f,
+            "{}: {} → {}",
+            self.path,
+            value(&self.before),
+            value(&self.after)
+        )
+    }
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is left out: {}", self.path, self.because)
+    }
+}
+
+/// Writes the input that wires a binary and keeps every other setting of the pool.
+///
+/// `description` is the output of `describe-user-pool`, or an earlier input of `update-user-pool` (to wire several
+/// binaries one after the other). The function and the key may be left out of `arns` where the description names
+/// them: a function by the name of the binary, and `KMSKeyID`. Hooks of other functions stay; a hook that calls this
+/// function without a route for it goes.
+///
+/// # Errors
+/// When the description has a key that isn't known here: its setting might be reset. When an ARN is missing.
+pub fn update_user_pool(description: &Source, program: &Program, arns: &Arns) -> Result<Update, WireError> {
+    let (mut input, before) = carry_over(description)?;
+    let left_out = leave_out(&mut input);
+    let mut config: LambdaConfig = serde_json::from_value(before.clone())
+        .map_err(|error| not_a_description(description, format!("`LambdaConfig`: {error}")))?;
+    let described = arns
+        .function
+        .clone()
+        .or_else(|| function_named(&before, &program.name));
+    let arns = Arns {
+        function: described,
+        kms_key: arns.kms_key.clone(),
+    };
+    if let Some(function) = &arns.function {
+        take_out_unrouted(&mut config, program, function);
+    }
+    lambda_config::set(&mut config, program, &arns)?;
+    let after = serde_json::to_value(&config)
+        .map_err(|error| not_a_description(description, format!("`LambdaConfig`: {error}")))?;
+    let changes = compare(&before, &after);
+    input.insert("LambdaConfig".to_owned(), after);
+    Ok(Update {
+        input: Value::Object(input),
+        changes,
+        left_out,
+    })
+}
+
+/// The settable members under the names that the input has for them, and the `LambdaConfig` among them.
+fn carry_over(description: &Source) -> Result<(Map<String, Value>, Value), WireError> {
+    let value: Value = serde_json::from_str(description.text())
+        .map_err(|error| not_a_description(description, format!("not JSON: {error}")))?;
+    let members = value.get("UserPool").unwrap_or(&value).as_object();
+    let members = members.ok_or_else(|| not_a_description(description, "not an object".to_owned()))?;
+    let mut input = Map::new();
+    let mut unknown = Vec::new();
+    for (key, value) in members.iter().filter(|(_, value)| !value.is_null()) {
+        match key.as_str() {
+            "Id" | "UserPoolId" => drop(input.insert("UserPoolId".to_owned(), value.clone())),
+            "Name" | "PoolName" => drop(input.insert("PoolName".to_owned(), value.clone())),
+            key if SETTABLE.contains(&key) => drop(input.insert(key.to_owned(), value.clone())),
+            key if READ_ONLY.contains(&key) => {}
+            _ => unknown.push(key.clone()),
+        }
+    }
+    if !input.contains_key("UserPoolId") {
+        return Err(not_a_description(
+            description,
+            "no `Id` of a user pool".to_owned(),
+        ));
+    }
+    if !unknown.is_empty() {
+        return Err(WireError::UnknownKeys {
+            label: description.label().to_owned(),
+            keys: unknown,
+        });
+    }
+    let config = input
+        .get("LambdaConfig")
+        .cloned()
+        .unwrap_or_else(|| Value::Object(Map::new()));
+    Ok((input, config))
+}
+
+fn not_a_description(description: &Source, problem: String) -> WireError {
+    WireError::NotADescription {
+        label: description.label().to_owned(),
+        problem,
+    }
+}
+
+/// Takes out what `DescribeUserPool` gives and `UpdateUserPool` refuses to take back.
+fn leave_out(input: &mut Map<String, Value>) -> Vec<LeftOut> {
+    let mut left_out = Vec::new();
+    let days = "/PasswordPolicy/TemporaryPasswordValidityDays";
+    if input
+        .get("Policies")
+        .and_then(|policies| policies.pointer(days))
+        .is_some()
+    {
+        let admin = input
+            .get_mut("AdminCreateUserConfig")
+            .and_then(Value::as_object_mut);
+        if admin
+            .and_then(|admin| admin.remove("UnusedAccountValidityDays"))
+            .is_some()
+        {
+            left_out.push(LeftOut {
+                path: "AdminCreateUserConfig.UnusedAccountValidityDays".to_owned(),
+                because: "TemporaryPasswordValidityDays replaced it, and says the same",
+            });
+        }
+    }
+    if let Some(tags) = input.get_mut("UserPoolTags").and_then(Value::as_object_mut) {
+        let reserved: Vec<String> = tags
+            .keys()
+            .filter(|key| key.starts_with("aws:"))
+            .cloned()
+            .collect();
+        for key in reserved {
+            tags.remove(&key);
+            let because = "nobody but AWS may set tags of this name";
+            left_out.push(LeftOut {
+                path: format!("UserPoolTags.{key}"),
+                because,
+            });
+        }
+    }
+    left_out
+}
+
+/// The ARN in a `LambdaConfig` whose function has this name.
+fn function_named(config: &Value, name: &str) -> Option<String> {
+    let arns = config.as_object()?.iter().filter(|(key, _)| *key != "KMSKeyID");
+    let mut arns = arns.filter_map(|(_, value)| value.as_str().or_else(|| value.get("LambdaArn")?.as_str()));
+    arns.find(|arn| function_name(arn) == Some(name))
+        .map(str::to_owned)
+}
+
+fn function_name(arn: &str) -> Option<&str> {
+    arn.split(':').nth(6)
+}
+
+fn take_out_unrouted(config: &mut LambdaConfig, program: &Program, function: &str) {
+    let ours = |arn: &str| arn.split(':').take(7).eq(function.split(':').take(7));
+    for (key, _) in crate::KEYS {
+        if program.routes_of(routes::hook_of(key)).next().is_some() {
+            continue;
+        }
+        if let Some(hook) = config
+            .plain_mut(key)
+            .filter(|hook| hook.as_deref().is_some_and(ours))
+        {
+            *hook = None;
+        }
+        if let Some(hook) = config.versioned_mut(key)
+            && hook.as_ref().is_some_and(|hook| ours(&hook.lambda_arn))
+        {
+            *hook = None;
+        }
+    }
+}
+
+fn compare(before: &Value, after: &Value) -> Vec<Change> {
+    let keys = [before, after]
+        .into_iter()
+        .filter_map(Value::as_object)
+        .flat_map(Map::keys);
+    let mut keys: Vec<_> = keys.collect();
+    keys.sort();
+    keys.dedup();
+    let changed = keys.into_iter().filter(|key| before.get(*key) != after.get(*key));
+    changed
+        .map(|key| Change {
+            path: format!("LambdaConfig.{key}"),
+            before: before.get(key).cloned(),
+            after: after.get(key).cloned(),
+        })
+        .collect()
+}

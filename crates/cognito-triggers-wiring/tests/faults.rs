@@ -1,0 +1,112 @@
+//! Each rule against sources that have the fault: `faults/CODE[-VARIANT]/`, with the expected report beside them.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod common;
+
+use std::{fs, path::PathBuf};
+
+use cognito_triggers_wiring::{Program, RULES, Report, Source, Wiring};
+
+fn faults() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/faults")
+}
+
+/// The directories, by name.
+fn cases() -> Vec<String> {
+    let entries = fs::read_dir(faults()).unwrap();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+fn check(case: &str) -> Report {
+    let mut files: Vec<_> = fs::read_dir(faults().join(case))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let is_source = |path: &&PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        name != "programs" && !name.starts_with("expected")
+    };
+    let sources = files.iter().filter(is_source).map(|path| {
+        Source::new(
+            path.file_name().unwrap().to_str().unwrap(),
+            fs::read_to_string(path).unwrap(),
+        )
+    });
+    Wiring::read(sources).unwrap().check(&programs(
+        &fs::read_to_string(faults().join(case).join("programs")).unwrap(),
+    ))
+}
+
+/// `name: route route`, a line for each binary.
+fn programs(text: &str) -> Vec<Program> {
+    let lines = text.lines().filter_map(|line| line.split_once(':'));
+    lines
+        .map(|(name, routes)| {
+            let routes = routes.split_whitespace();
+            let otherwise = routes.clone().any(|route| route == "otherwise");
+            Program::new(name, routes.filter(|route| *route != "otherwise")).otherwise(otherwise)
+        })
+        .collect()
+}
+
+#[test]
+fn reports_are_as_approved() {
+    for case in cases() {
+        let report = check(&case);
+        common::assert_snapshot(&faults().join(&case).join("expected.txt"), &report.to_string());
+    }
+}
+
+#[test]
+fn a_report_is_data_too() {
+    let json = serde_json::to_string_pretty(&check("cycle-policy")).unwrap() + "\n";
+    common::assert_snapshot(&faults().join("cycle-policy/expected.json"), &json);
+}
+
+#[test]
+fn every_rule_has_a_case_and_every_case_its_rule() {
+    let cases = cases();
+    for rule in RULES {
+        assert!(
+            cases.iter().any(|case| case.starts_with(rule.code)),
+            "no case for {}",
+            rule.code
+        );
+    }
+    for case in cases.iter().filter(|case| *case != "descriptions") {
+        let rule = RULES
+            .iter()
+            .filter(|rule| case.starts_with(rule.code))
+            .max_by_key(|rule| rule.code.len());
+        let code = rule
+            .unwrap_or_else(|| panic!("{case} isn't named after a rule"))
+            .code;
+        assert!(
+            check(case).findings.iter().any(|finding| finding.code == code),
+            "{case} doesn't find {code}"
+        );
+    }
+}
+
+#[test]
+fn codes_are_unique_and_plain() {
+    for (index, rule) in RULES.iter().enumerate() {
+        assert!(
+            RULES[index + 1..].iter().all(|other| other.code != rule.code),
+            "{} stands twice",
+            rule.code
+        );
+        assert!(
+            rule.code
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        );
+        assert!(!rule.summary.is_empty());
+    }
+}

@@ -1,0 +1,121 @@
+//! Sources that are broken, odd or hostile.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use cognito_triggers_wiring::{Program, Source, Wiring};
+
+const TEMPLATE: &str = include_str!("../../../template.yaml");
+const DESCRIPTION: &str = include_str!("faults/descriptions/1-pool.json");
+
+fn error(text: &str) -> String {
+    Wiring::read([Source::new("file", text)]).unwrap_err().to_string()
+}
+
+/// The codes and places of what is found.
+fn places(text: &str) -> Vec<String> {
+    let report = Wiring::read([Source::new("file", text)]).unwrap().check(&[]);
+    report
+        .findings
+        .iter()
+        .map(|finding| format!("{} {}", finding.code, finding.place))
+        .collect()
+}
+
+#[test]
+fn errors_name_the_place() {
+    assert_eq!(error(""), "file: the file is empty");
+    assert!(
+        error("Resources: [a").starts_with("file:"),
+        "{}",
+        error("Resources: [a")
+    );
+    assert_eq!(error("{\"a\": 1,\n \"a\": 2}"), "file:2:3: `a` stands here twice");
+    assert_eq!(error("a: 1\na: 2"), "file:2:1: `a` stands here twice");
+    assert_eq!(
+        error("Resources: x"),
+        "file:1:1: `Resources` isn't a map of resources"
+    );
+    assert!(
+        error("{\"a\": 1,}").starts_with("file:1:9: not JSON"),
+        "{}",
+        error("{\"a\": 1,}")
+    );
+    assert!(error("a: 1").contains("expected a CloudFormation or SAM template"));
+    assert!(error("[1, 2]").contains("expected a CloudFormation or SAM template"));
+    assert!(error(r#"{"Policy": "{\"Statement\": "}"#).starts_with("the document in `Policy` of file:1:"));
+}
+
+#[test]
+fn depth_and_size_are_limited() {
+    assert!(error(&format!("a: {}", "[".repeat(120))).contains("nest deeper"));
+    let deep = "[".repeat(5_000);
+    assert!(error(&format!("a: {deep}")).starts_with("file:1:"));
+    assert!(error(&format!("{{\"a\": {deep}{}}}", "]".repeat(5_000))).contains("nest deeper"));
+    let mut laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..9 {
+        let names = vec![format!("*a{}", level - 1); 10].join(", ");
+        laughs.push_str(&format!("a{level}: &a{level} [{names}]\n"));
+    }
+    assert!(error(&laughs).contains("more than 500000 values"));
+    assert!(error("a: &a [*a]").starts_with("file:1:"));
+}
+
+#[test]
+fn the_same_in_every_spelling() {
+    let long = "Resources:\n  P:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      LambdaConfig:\n        PreSignUp:\n          ";
+    let rest = "\n  F:\n    Type: AWS::Lambda::Function\n";
+    for arn in [
+        "Fn::GetAtt: [F, Arn]",
+        "Fn::GetAtt: F.Arn",
+        "!GetAtt F.Arn",
+        "!Sub '${F.Arn}'",
+        "!Join ['', [!GetAtt F.Arn]]",
+    ] {
+        assert_eq!(
+            places(&format!("{long}{arn}{rest}")),
+            ["permission-missing file:6:9"],
+            "{arn}"
+        );
+    }
+    let bom = format!("\u{feff}{}", DESCRIPTION);
+    assert!(!places(&bom).is_empty());
+    let windows = TEMPLATE.replace('\n', "\r\n");
+    assert_eq!(places(&windows), [""; 0]);
+}
+
+#[test]
+fn anchors_are_followed() {
+    let text = "Arn: &arn !GetAtt F.Arn\nResources:\n  P:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      LambdaConfig:\n        PreSignUp: *arn\n  F:\n    Type: AWS::Lambda::Function\n";
+    assert_eq!(places(text), ["permission-missing file:7:9"]);
+}
+
+#[test]
+fn nothing_panics() {
+    let programs = [Program::new("every-trigger", ["pre_sign_up"])];
+    let texts = [
+        TEMPLATE,
+        DESCRIPTION,
+        include_str!("faults/hook-not-routed-json/template.json"),
+    ];
+    for text in texts {
+        for cut in (0..text.len())
+            .step_by(23)
+            .filter(|cut| text.is_char_boundary(*cut))
+        {
+            let (before, after) = text.split_at(cut);
+            let dropped: String = after.chars().skip(1).collect();
+            for changed in [
+                before,
+                after,
+                &format!("{before}{dropped}"),
+                &format!("{before}[{after}"),
+                &format!("{before}\t: {after}"),
+            ] {
+                if let Ok(wiring) = Wiring::read([Source::new("file", changed)]) {
+                    let report = wiring.check(&programs);
+                    assert!(report.to_string().ends_with("not checked\n"));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! What `wire` writes, read back and checked.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod common;
+
+use std::path::PathBuf;
+
+use cognito_triggers::DEFINITIONS;
+use cognito_triggers_wiring::{
+    Program, Source, Wiring,
+    wire::{self, Arns, READ_ONLY, SETTABLE, WireError},
+};
+use serde_json::{Value, json};
+
+const FUNCTION: &str = "arn:aws:lambda:eu-west-1:111122223333:function:triggers:live";
+const OTHER: &str = "arn:aws:lambda:eu-west-1:111122223333:function:other";
+const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/0aa1";
+
+fn expected(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/wire")
+        .join(name)
+}
+
+fn all() -> Program {
+    Program::new("triggers", DEFINITIONS.iter().map(|definition| definition.route))
+}
+
+fn arns() -> Arns {
+    Arns {
+        function: Some(FUNCTION.into()),
+        kms_key: Some(KEY.into()),
+    }
+}
+
+fn pool(members: Value) -> Source {
+    let mut pool = json!({"Id": "eu-west-1_Abc", "Name": "people"});
+    pool.as_object_mut()
+        .unwrap()
+        .extend(members.as_object().unwrap().clone());
+    Source::new("pool.json", json!({ "UserPool": pool }).to_string())
+}
+
+#[test]
+fn the_template_is_clean_for_every_route() {
+    let each = DEFINITIONS
+        .iter()
+        .map(|definition| Program::new("one-route", [definition.route]));
+    for program in each.chain([all()]) {
+        let template = wire::sam(&program).unwrap();
+        let report = Wiring::read([Source::new("template.yaml", template)])
+            .unwrap()
+            .check(std::slice::from_ref(&program));
+        assert!(report.is_clean(), "{:?}\n{report}", program.routes);
+        assert!(
+            report
+                .findings
+                .iter()
+                .all(|finding| finding.code == "flow-never-fires"),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn templates_are_as_approved() {
+    common::assert_snapshot(&expected("all.yaml"), &wire::sam(&all()).unwrap());
+    let one = Program::new("token-claims", ["pre_token_generation_v1"]);
+    common::assert_snapshot(&expected("one.yaml"), &wire::sam(&one).unwrap());
+}
+
+#[test]
+fn the_lambda_config_is_as_approved() {
+    let config = wire::lambda_config(&all(), &arns()).unwrap();
+    let text = serde_json::to_string_pretty(&config).unwrap() + "\n";
+    common::assert_snapshot(&expected("lambda-config.json"), &text);
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let sender = Program::new("triggers", ["custom_email_sender"]);
+    let no_key = Arns {
+        kms_key: None,
+        ..arns()
+    };
+    assert_eq!(wire::lambda_config(&sender, &no_key), Err(WireError::NoKey));
+    assert_eq!(
+        wire::lambda_config(&all(), &Arns::default()),
+        Err(WireError::NoFunction)
+    );
+    assert_eq!(
+        wire::lambda_config(&Program::new("x", [""; 0]), &arns()),
+        Err(WireError::NoRoutes)
+    );
+    let unknown = Program::new("x", ["pre_breakfast"]);
+    assert_eq!(
+        wire::sam(&unknown),
+        Err(WireError::UnknownRoute("pre_breakfast".into()))
+    );
+    let alias = Arns {
+        kms_key: Some("arn:aws:kms:eu-west-1:111122223333:alias/codes".into()),
+        ..arns()
+    };
+    assert!(matches!(
+        wire::lambda_config(&sender, &alias),
+        Err(WireError::NotAnArn { of: "key", .. })
+    ));
+}
+
+#[test]
+fn every_setting_is_carried_over() {
+    let mut members: serde_json::Map<String, Value> = SETTABLE
+        .iter()
+        .filter(|key| **key != "LambdaConfig")
+        .map(|key| ((*key).into(), json!({ "kept": key })))
+        .collect();
+    let read_only = READ_ONLY.iter().filter(|key| !["Id", "Name"].contains(*key));
+    let kept = members.clone();
+    members.extend(read_only.map(|key| ((*key).into(), json!("x"))));
+    let update = wire::update_user_pool(&pool(Value::Object(members)), &all(), &arns()).unwrap();
+    let input = update.input.as_object().unwrap();
+    for (key, value) in &kept {
+        assert_eq!(&input[key], value);
+    }
+    assert_eq!(input["UserPoolId"], "eu-west-1_Abc");
+    assert_eq!(input["PoolName"], "people");
+    assert_eq!(input.len(), kept.len() + 3, "{:?}", input.keys());
+    assert!(
+        update
+            .changes
+            .iter()
+            .all(|change| change.path.starts_with("LambdaConfig."))
+    );
+    assert_eq!(update.changes.len(), 15);
+}
+
+#[test]
+fn a_key_that_is_not_known_is_refused() {
+    let source = pool(json!({"Policies": {}, "Moonlight": true}));
+    let error = wire::update_user_pool(&source, &all(), &arns()).unwrap_err();
+    assert_eq!(
+        error,
+        WireError::UnknownKeys {
+            label: "pool.json".into(),
+            keys: vec!["Moonlight".into()]
+        }
+    );
+    assert!(error.to_string().contains("Moonlight"));
+}
+
+#[test]
+fn what_is_no_description_is_refused() {
+    for text in ["", "[]", r#"{"UserPool": 1}"#, r#"{"UserPool": {"Name": "x"}}"#] {
+        let result = wire::update_user_pool(&Source::new("pool.json", text), &all(), &arns());
+        assert!(
+            matches!(result, Err(WireError::NotADescription { .. })),
+            "{text}: {result:?}"
+        );
+    }
+}
+
+#[test]
+fn changes_are_named_and_a_second_time_there_are_none() {
+    let source = pool(json!({
+        "Policies": {"PasswordPolicy": {"MinimumLength": 12, "TemporaryPasswordValidityDays": 3}},
+        "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true, "UnusedAccountValidityDays": 3},
+        "UserPoolTags": {"team": "identity", "aws:cloudformation:stack-name": "people"},
+        "LambdaConfig": {
+            "PreSignUp": OTHER,
+            "PostConfirmation": "arn:aws:lambda:eu-west-1:111122223333:function:triggers",
+            "CustomMessage": OTHER,
+            "PreTokenGeneration": OTHER,
+            "KMSKeyID": KEY,
+            "PreBreakfast": {"LambdaVersion": "V4_0", "LambdaArn": OTHER},
+        },
+    }));
+    let program = Program::new(
+        "triggers",
+        [
+            "pre_sign_up",
+            "pre_token_generation_v1",
+            "pre_token_generation_v2",
+        ],
+    );
+    let arns = Arns {
+        function: Some(FUNCTION.into()),
+        kms_key: None,
+    };
+    let update = wire::update_user_pool(&source, &program, &arns).unwrap();
+    let text = update
+        .changes
+        .iter()
+        .map(|change| format!("{change}\n"))
+        .chain(update.left_out.iter().map(|left_out| format!("{left_out}\n")))
+        .collect::<String>();
+    common::assert_snapshot(&expected("changes.txt"), &text);
+    assert_eq!(
+        update.input["LambdaConfig"]["CustomMessage"], OTHER,
+        "hooks of other functions stay"
+    );
+    assert_eq!(
+        update.input["LambdaConfig"]["PreBreakfast"]["LambdaVersion"],
+        "V4_0"
+    );
+
+    let again = Source::new("input.json", update.input.to_string());
+    let second = wire::update_user_pool(&again, &program, &Arns::default()).unwrap();
+    assert_eq!(second.changes, []);
+    assert_eq!(second.input, update.input);
+    let report = Wiring::read([again]).unwrap().check(&[program]);
+    assert!(
+        report
+            .findings
+            .iter()
+            .all(|finding| finding.code != "hook-not-routed"),
+        "{report}"
+    );
+}

@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""Holds the tables of settings in the wiring crate against AWS's service model, as the installed botocore has it.
+
+Run from anywhere; needs the packages of requirements.txt, installs nothing and calls no one.
+Exit code 0 when they agree, and a line for each difference otherwise.
+"""
+
+import pathlib
+import re
+import sys
+
+import botocore
+import botocore.session
+
+CRATE = pathlib.Path(__file__).resolve().parents[2] / "crates" / "cognito-triggers-wiring" / "src"
+
+
+def table(file, name):
+    """The names in a constant list of a Rust source, each with the versions that stand behind it."""
+    source = (CRATE / file).read_text(encoding="utf-8")
+    body = re.search(rf"pub const {name}: .*?= &?\[\n(.*?)\n\];", source, re.DOTALL).group(1)
+    names = {}
+    for word in re.findall(r'"([^"]+)"', body):
+        if re.fullmatch(r"V\d_\d", word):
+            names[list(names)[-1]].add(word)
+        else:
+            names[word] = set()
+    return names
+
+
+def compare(what, ours, theirs):
+    differences = [f"{what}: `{name}` isn't in the table" for name in sorted(theirs - ours)]
+    return differences + [f"{what}: `{name}` is in the table only" for name in sorted(ours - theirs)]
+
+
+def main():
+    model = botocore.session.get_session().get_service_model("cognito-idp")
+    described = model.operation_model("DescribeUserPool").output_shape.members["UserPool"].members
+    update = model.operation_model("UpdateUserPool").input_shape.members
+    both = {name for name in described if name in update and described[name].name == update[name].name}
+    differences = compare("SETTABLE", set(table("wire/settings.rs", "SETTABLE")), both)
+    differences += compare("READ_ONLY", set(table("wire/settings.rs", "READ_ONLY")), set(described) - both)
+    renamed = {"UserPoolId", "PoolName"}
+    differences += [f"UpdateUserPool takes `{name}`, which nothing fills" for name in set(update) - both - renamed]
+
+    config = model.shape_for("LambdaConfigType").members
+    keys = table("lambda_config.rs", "KEYS")
+    differences += compare("KEYS", set(keys), set(config))
+    for name, shape in config.items():
+        versions = set(shape.members["LambdaVersion"].enum) if shape.type_name == "structure" else set()
+        differences += compare(f"versions of {name}", keys.get(name, set()), versions)
+
+    print("\n".join(differences) or f"the tables agree with botocore {botocore.__version__}, API {model.api_version}")
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
