@@ -114,71 +114,65 @@ pub async fn compare_the_code(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::tests::{sample, surroundings};
+    use serde_json::{Value, json};
 
-    /// What define says to a session, given as names and results.
-    async fn next(session: &str, user_not_found: bool) -> define_auth_challenge::Response {
-        let entries: Vec<_> = session
-            .split_whitespace()
-            .map(|entry| match entry.split_once('=') {
-                Some((name, result)) => format!(r#"{{"challengeName":"{name}","challengeResult":{result}}}"#),
-                None => panic!("{entry}"),
-            })
-            .collect();
-        let event = Event::from_json(format!(
-            r#"{{"triggerSource":"DefineAuthChallenge_Authentication",
-                 "request":{{"session":[{}],"userNotFound":{user_not_found}}}}}"#,
-            entries.join(",")
-        ));
-        allow_three_attempts(surroundings().0, event.unwrap())
+    use super::*;
+    use crate::tests::surroundings;
+
+    const WRONG: (&str, bool) = ("CUSTOM_CHALLENGE", false);
+    const RIGHT: (&str, bool) = ("CUSTOM_CHALLENGE", true);
+    const CODE: define_auth_challenge::Response = Challenge(NextChallenge::CustomChallenge);
+    const PASSWORD: define_auth_challenge::Response = Challenge(NextChallenge::PasswordVerifier);
+
+    /// What comes after these challenges and their results.
+    async fn after(session: &[(&str, bool)], user_not_found: bool) -> define_auth_challenge::Response {
+        let result = |(name, right): &(&str, bool)| json!({"challengeName": name, "challengeResult": right});
+        let session: Vec<Value> = session.iter().map(result).collect();
+        let event = Event::sample()
+            .with("session", session)
+            .with("userNotFound", user_not_found);
+        allow_three_attempts(surroundings().0, event.build())
             .await
             .unwrap()
     }
 
     #[tokio::test]
     async fn three_attempts_and_no_more() {
-        let again = Challenge(NextChallenge::CustomChallenge);
-        assert_eq!(next("", false).await, again);
-        assert_eq!(next("CUSTOM_CHALLENGE=false", false).await, again);
-        assert_eq!(
-            next("CUSTOM_CHALLENGE=false CUSTOM_CHALLENGE=false", false).await,
-            again
-        );
-        let three = "CUSTOM_CHALLENGE=false CUSTOM_CHALLENGE=false CUSTOM_CHALLENGE=false";
-        assert_eq!(next(three, false).await, FailAuthentication);
-        let third = "CUSTOM_CHALLENGE=false CUSTOM_CHALLENGE=false CUSTOM_CHALLENGE=true";
-        assert_eq!(next(third, false).await, IssueTokens);
+        assert_eq!(after(&[], false).await, CODE);
+        assert_eq!(after(&[WRONG], false).await, CODE);
+        assert_eq!(after(&[WRONG, WRONG], false).await, CODE);
+        assert_eq!(after(&[WRONG, WRONG, WRONG], false).await, FailAuthentication);
+        assert_eq!(after(&[WRONG, WRONG, RIGHT], false).await, IssueTokens);
     }
 
     #[tokio::test]
     async fn a_password_comes_before_the_code_and_never_instead() {
-        let password = Challenge(NextChallenge::PasswordVerifier);
-        let code = Challenge(NextChallenge::CustomChallenge);
-        assert_eq!(next("SRP_A=true", false).await, password);
-        assert_eq!(next("SRP_A=true PASSWORD_VERIFIER=true", false).await, code);
-        assert_eq!(
-            next("SRP_A=true PASSWORD_VERIFIER=true SMS_MFA=true", false).await,
-            code
+        let (begun, right, wrong) = (
+            ("SRP_A", true),
+            ("PASSWORD_VERIFIER", true),
+            ("PASSWORD_VERIFIER", false),
         );
+        assert_eq!(after(&[begun], false).await, PASSWORD);
+        assert_eq!(after(&[begun, right], false).await, CODE);
+        assert_eq!(after(&[begun, right, ("SMS_MFA", true)], false).await, CODE);
+        assert_eq!(after(&[begun, right, RIGHT], false).await, IssueTokens);
+        assert_eq!(after(&[begun, wrong], false).await, FailAuthentication);
         assert_eq!(
-            next("SRP_A=true PASSWORD_VERIFIER=false", false).await,
+            after(&[("SOMETHING_NEW", false)], false).await,
             FailAuthentication
         );
-        assert_eq!(next("SOMETHING_NEW=false", false).await, FailAuthentication);
     }
 
     #[tokio::test]
     async fn nobody_gets_tokens_for_a_person_who_does_not_exist() {
-        assert_eq!(next("", true).await, Challenge(NextChallenge::CustomChallenge));
-        assert_eq!(next("CUSTOM_CHALLENGE=true", true).await, FailAuthentication);
+        assert_eq!(after(&[], true).await, CODE);
+        assert_eq!(after(&[RIGHT], true).await, FailAuthentication);
     }
 
     #[tokio::test]
     async fn one_code_serves_all_attempts() {
         let (cx, app) = surroundings();
-        let mut event = sample("CreateAuthChallenge_Authentication");
-        let first = mail_one_code(cx.clone(), event.clone()).await.unwrap();
+        let first = mail_one_code(cx.clone(), Event::sample().build()).await.unwrap();
         assert!(
             first
                 .private_challenge_parameters
@@ -186,15 +180,14 @@ mod tests {
                 .unwrap()
                 .matches("48151623")
         );
+        assert!(first.challenge_metadata.unwrap().matches("CODE-48151623"));
         assert_eq!(app.outbox.sent(), 1);
 
-        let metadata = first.challenge_metadata.unwrap();
-        assert!(metadata.matches("CODE-48151623"));
-        event.request.session = serde_json::from_str(
-            r#"[{"challengeName":"CUSTOM_CHALLENGE","challengeResult":false,"challengeMetadata":"CODE-10203040"}]"#,
-        )
-        .unwrap();
-        let second = mail_one_code(cx, event).await.unwrap();
+        let session = json!([
+            {"challengeName": "CUSTOM_CHALLENGE", "challengeResult": false, "challengeMetadata": "CODE-10203040"},
+        ]);
+        let again = Event::sample().with("session", session).build();
+        let second = mail_one_code(cx, again).await.unwrap();
         assert!(
             second
                 .private_challenge_parameters
@@ -208,47 +201,34 @@ mod tests {
     #[tokio::test]
     async fn strangers_see_what_everybody_sees_and_get_no_mail() {
         let (cx, app) = surroundings();
-        let known = sample::<CreateAuthChallenge>("CreateAuthChallenge_Authentication");
-        let mut unknown = known.clone();
-        unknown.request.user_attributes = Default::default();
-        unknown.request.user_not_found = Some(true);
-        let to_stranger = mail_one_code(cx.clone(), unknown).await.unwrap();
+        let stranger = Event::sample().variant("user-not-found").build();
+        let stranger = mail_one_code(cx.clone(), stranger).await.unwrap();
+        let unverified = Event::sample().attribute("email_verified", "false").build();
+        let unverified = mail_one_code(cx.clone(), unverified).await.unwrap();
         assert_eq!(app.outbox.sent(), 0);
-        let to_member = mail_one_code(cx, known).await.unwrap();
-        assert_eq!(
-            to_stranger.public_challenge_parameters,
-            to_member.public_challenge_parameters
-        );
+
+        let member = mail_one_code(cx, Event::sample().build()).await.unwrap();
+        for other in [stranger, unverified] {
+            assert_eq!(
+                other.public_challenge_parameters,
+                member.public_challenge_parameters
+            );
+        }
     }
 
     #[tokio::test]
     async fn only_the_code_is_right() {
-        let (cx, _) = surroundings();
-        let right = sample::<VerifyAuthChallengeResponse>("VerifyAuthChallengeResponse_Authentication");
-        assert!(
-            compare_the_code(cx.clone(), right.clone())
-                .await
-                .unwrap()
-                .answer_correct
-        );
-
-        let mut wrong = right.clone();
-        wrong.request.challenge_answer = "620419".into();
-        assert!(!compare_the_code(cx.clone(), wrong).await.unwrap().answer_correct);
-
-        let mut nothing = right.clone();
-        nothing.request.private_challenge_parameters = SecretMap::default();
-        nothing.request.challenge_answer = Secret::default();
-        assert!(
-            !compare_the_code(cx.clone(), nothing)
-                .await
-                .unwrap()
-                .answer_correct
-        );
-
-        let mut stranger = right;
-        stranger.request.user_not_found = Some(true);
-        assert!(!compare_the_code(cx, stranger).await.unwrap().answer_correct);
+        let right = Event::<VerifyAuthChallengeResponse>::sample();
+        let wrong = right.clone().with("challengeAnswer", "620419");
+        let nothing = right
+            .clone()
+            .variant("empty-private-parameters")
+            .with("challengeAnswer", "");
+        let stranger = right.clone().with("userNotFound", true);
+        for (event, correct) in [(right, true), (wrong, false), (nothing, false), (stranger, false)] {
+            let answer = compare_the_code(surroundings().0, event.build()).await.unwrap();
+            assert_eq!(answer.answer_correct, correct);
+        }
     }
 
     #[test]

@@ -65,7 +65,7 @@ fn shortened(value: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{sample, surroundings};
+    use crate::tests::surroundings;
 
     async fn answer(event: &Event<InboundFederation>) -> Result<TextMap> {
         let answer = shorten_long_values(surroundings().0, event.clone()).await?;
@@ -74,13 +74,13 @@ mod tests {
 
     #[tokio::test]
     async fn short_values_are_left_alone() {
-        let event = sample("InboundFederation_ExternalProvider");
+        let event = Event::sample().build();
         assert!(answer(&event).await.unwrap().is_empty());
     }
 
     #[tokio::test]
     async fn a_long_value_is_cut_and_the_rest_is_kept() {
-        let mut event = sample::<InboundFederation>("InboundFederation_ExternalProvider");
+        let mut event = Event::<InboundFederation>::sample().build();
         event
             .request
             .attributes
@@ -106,7 +106,7 @@ mod tests {
     #[tokio::test]
     async fn a_subject_is_never_cut() {
         for subject in SUBJECTS {
-            let mut event = sample::<InboundFederation>("InboundFederation_ExternalProvider");
+            let mut event = Event::<InboundFederation>::sample().build();
             event
                 .request
                 .attributes

@@ -46,29 +46,9 @@ pub fn triggers() -> Router<App> {
 mod tests {
     use std::sync::Arc;
 
-    use cognito_triggers::{Cx, DEFINITIONS, Event, Trigger, testing::samples};
-    use serde_json::Value;
+    use cognito_triggers::{Cx, DEFINITIONS};
 
     use crate::{App, triggers};
-
-    /// A plain event of a source, as Cognito sends it, for the tests of the handlers.
-    pub(crate) fn sample<T: Trigger>(source: &str) -> Event<T> {
-        Event::from_json(sample_json::<T>(source)).expect("an event")
-    }
-
-    /// The same with another text in the header, which can't be changed once it is read.
-    pub(crate) fn sample_with<T: Trigger>(source: &str, pointer: &str, text: &str) -> Event<T> {
-        let mut event: Value = serde_json::from_str(sample_json::<T>(source)).expect("JSON");
-        *event.pointer_mut(pointer).expect("a place") = text.into();
-        Event::from_json(event.to_string()).expect("an event")
-    }
-
-    fn sample_json<T: Trigger>(source: &str) -> &'static str {
-        let of_route = |sample: &&samples::Sample| sample.route == T::DEFINITION.route;
-        let plain = |sample: &&samples::Sample| sample.source == source && sample.variant.is_none();
-        let sample = samples::all().filter(of_route).find(plain);
-        sample.expect("a sample of every source").json
-    }
 
     /// The surroundings of a call, and the app to look at afterwards.
     pub(crate) fn surroundings() -> (Cx<App>, Arc<App>) {

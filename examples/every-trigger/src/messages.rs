@@ -87,27 +87,33 @@ fn words(language: Language, source: &Source) -> Option<(&'static str, &'static 
 
 #[cfg(test)]
 mod tests {
-    use cognito_triggers::{SourceDefinition, Trigger};
+    use cognito_triggers::{Source as _, Trigger};
+    use serde_json::json;
 
     use super::*;
-    use crate::tests::{sample, surroundings};
+    use crate::tests::surroundings;
 
     #[tokio::test]
     async fn every_message_has_its_placeholders_and_fits() {
-        for &SourceDefinition { name, .. } in CustomMessage::DEFINITION.sources {
+        for source in CustomMessage::DEFINITION.sources {
+            let source = Source::parse(source.name);
             for locale in ["en", "sv-SE"] {
                 let (cx, _) = surroundings();
-                let mut event = sample::<CustomMessage>(name);
-                event.request.client_metadata.insert("locale", locale);
-                let answer = write_in_their_language(cx, event.clone()).await.unwrap();
+                let event = Event::sample()
+                    .source(source.clone())
+                    .with("clientMetadata", json!({"locale": locale}));
+                let answer = write_in_their_language(cx, event.build()).await.unwrap();
                 let text_message = answer.sms_message.unwrap();
-                // The code takes six characters, a temporary password more.
+                // Room is left for a name and a temporary password in place of the signs that stand for them.
                 assert!(text_message.chars().count() <= 110, "{text_message}");
                 assert!(answer.email_subject.unwrap().chars().count() <= 140);
                 for text in [text_message, answer.email_message.unwrap()] {
-                    assert!(text.contains("{####}"), "{name}: {text}");
-                    let invited = event.source == Source::AdminCreateUser;
-                    assert_eq!(text.contains("{username}"), invited, "{name}: {text}");
+                    assert!(text.contains("{####}"), "{source}: {text}");
+                    assert_eq!(
+                        text.contains("{username}"),
+                        source == Source::AdminCreateUser,
+                        "{source}: {text}"
+                    );
                 }
             }
         }
@@ -115,38 +121,34 @@ mod tests {
 
     #[tokio::test]
     async fn the_app_decides_on_the_language_before_the_account() {
-        let (cx, _) = surroundings();
-        let mut event = sample("CustomMessage_SignUp");
-        let subject = async |event| {
-            write_in_their_language(cx.clone(), event)
-                .await
-                .unwrap()
-                .email_subject
+        let subject = async |event: Event<CustomMessage>| {
+            let answer = write_in_their_language(surroundings().0, event).await.unwrap();
+            answer.email_subject.unwrap()
         };
+        let event = Event::sample();
         assert_eq!(
-            subject(event.clone()).await.unwrap(),
+            subject(event.clone().build()).await,
             "Confirm your account – Harbor"
         );
-        event.request.user_attributes.insert("locale", "sv");
+        let swede = event.attribute("locale", "sv");
         assert_eq!(
-            subject(event.clone()).await.unwrap(),
+            subject(swede.clone().build()).await,
             "Bekräfta ditt konto – Harbor"
         );
-        event.request.client_metadata.insert("locale", "en_GB");
-        assert_eq!(subject(event).await.unwrap(), "Confirm your account – Harbor");
+        let swede_abroad = swede.with("clientMetadata", json!({"locale": "en_GB"})).build();
+        assert_eq!(subject(swede_abroad).await, "Confirm your account – Harbor");
     }
 
     #[tokio::test]
     async fn what_is_not_known_keeps_the_template_of_the_pool() {
-        let (cx, _) = surroundings();
-        let mut event = sample("CustomMessage_SignUp");
-        event.source = Source::Unknown("CustomMessage_Passkey".to_owned());
-        let answer = write_in_their_language(cx.clone(), event).await.unwrap();
-        assert_eq!(answer, custom_message::Response::default());
-
-        let mut event = sample::<CustomMessage>("CustomMessage_AdminCreateUser");
-        event.request.username_parameter = None;
-        let answer = write_in_their_language(cx, event).await.unwrap();
-        assert_eq!(answer, custom_message::Response::default());
+        let mut unknown = Event::sample().build();
+        unknown.source = Source::Unknown("CustomMessage_Passkey".to_owned());
+        let incomplete = Event::sample()
+            .source(Source::AdminCreateUser)
+            .with("usernameParameter", json!(null));
+        for event in [unknown, incomplete.build()] {
+            let answer = write_in_their_language(surroundings().0, event).await.unwrap();
+            assert_eq!(answer, custom_message::Response::default());
+        }
     }
 }

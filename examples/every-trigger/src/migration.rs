@@ -92,18 +92,20 @@ impl OldDirectory {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::tests::{sample, sample_with, surroundings};
+    use cognito_triggers::testing::builder::Builder;
 
-    async fn answer(event: Event<UserMigration>) -> user_migration::Response {
-        take_over_from_old_directory(surroundings().0, event)
+    use super::*;
+    use crate::tests::surroundings;
+
+    async fn answer(event: Builder<UserMigration>) -> user_migration::Response {
+        take_over_from_old_directory(surroundings().0, event.build())
             .await
             .unwrap()
     }
 
     #[tokio::test]
     async fn who_knows_the_password_is_taken_over_with_it() {
-        let answer = answer(sample("UserMigration_Authentication")).await;
+        let answer = answer(Event::sample()).await;
         assert_eq!(answer.final_user_status, Some(FinalUserStatus::Confirmed));
         assert_eq!(answer.user_attributes.email(), Some("emil@example.com"));
         assert_eq!(answer.message_action, Some(MessageAction::Suppress));
@@ -111,12 +113,9 @@ mod tests {
 
     #[tokio::test]
     async fn strangers_and_wrong_passwords_get_the_same_answer() {
-        let known = sample::<UserMigration>("UserMigration_Authentication");
-        let stranger = sample_with("UserMigration_Authentication", "/userName", "eve@example.com");
-        let mut wrong = known.clone();
-        wrong.request.password = Some("guess".into());
-        let mut none = known;
-        none.request.password = None;
+        let stranger = Event::sample().user_name("eve@example.com");
+        let wrong = Event::sample().with("password", "guess");
+        let none = Event::sample().without("password");
         for event in [stranger, wrong, none] {
             assert_eq!(answer(event).await, user_migration::Response::default());
         }
@@ -124,15 +123,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_forgotten_password_is_set_anew() {
-        let answer = answer(sample("UserMigration_ForgotPassword")).await;
+        let answer = answer(Event::sample().source(Source::ForgotPassword)).await;
         assert_eq!(answer.final_user_status, Some(FinalUserStatus::ResetRequired));
         assert_eq!(answer.user_attributes.email_verified(), Some(true));
     }
 
     #[tokio::test]
     async fn what_cognito_may_add_takes_nobody_over() {
-        let mut event = sample("UserMigration_Authentication");
+        let mut event = Event::sample().build();
         event.source = Source::Unknown("UserMigration_Passkey".to_owned());
-        assert_eq!(answer(event).await, user_migration::Response::default());
+        let answer = take_over_from_old_directory(surroundings().0, event)
+            .await
+            .unwrap();
+        assert_eq!(answer, user_migration::Response::default());
     }
 }

@@ -50,34 +50,35 @@ pub async fn note_email(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{sample, surroundings};
+    use crate::tests::surroundings;
 
     #[tokio::test]
-    async fn a_message_needs_a_code_and_somewhere_to_go() {
+    async fn a_text_message_needs_a_code_and_a_number() {
         let (cx, _) = surroundings();
-        let event = sample::<CustomSmsSender>("CustomSMSSender_SignUp");
-        assert!(note_text_message(cx.clone(), event.clone()).await.is_ok());
-        let mut without_code = event.clone();
-        without_code.request.code = None;
-        assert!(note_text_message(cx.clone(), without_code).await.is_err());
-        let mut without_number = event;
-        without_number.request.user_attributes.remove("phone_number");
+        let event = Event::sample();
+        assert!(note_text_message(cx.clone(), event.clone().build()).await.is_ok());
+        let without_number = event.clone().without("userAttributes.phone_number").build();
         assert!(note_text_message(cx.clone(), without_number).await.is_err());
+        let without_code = event.without("code").build();
+        assert!(note_text_message(cx, without_code).await.is_err());
+    }
 
-        let event = sample::<CustomEmailSender>("CustomEmailSender_ForgotPassword");
-        assert!(note_email(cx.clone(), event.clone()).await.is_ok());
-        let mut without_code = event.clone();
-        without_code.request.code = None;
-        assert!(note_email(cx.clone(), without_code).await.is_err());
-        let mut without_address = event;
-        without_address.request.user_attributes.remove("email");
-        assert!(note_email(cx, without_address).await.is_err());
+    #[tokio::test]
+    async fn an_email_needs_a_code_and_an_address() {
+        let (cx, _) = surroundings();
+        let event = Event::sample();
+        assert!(note_email(cx.clone(), event.clone().build()).await.is_ok());
+        let without_address = event.clone().without("userAttributes.email").build();
+        assert!(note_email(cx.clone(), without_address).await.is_err());
+        let without_code = event.without("code").build();
+        assert!(note_email(cx, without_code).await.is_err());
     }
 
     #[tokio::test]
     async fn a_notice_has_neither_code_nor_address() {
         let (cx, _) = surroundings();
-        let event = sample::<CustomEmailSender>("CustomEmailSender_AccountTakeOverNotification");
+        let notice = custom_email_sender::Source::AccountTakeOverNotification;
+        let event = Event::<CustomEmailSender>::sample().source(notice).build();
         assert!(event.request.code.is_none());
         assert!(note_email(cx, event).await.is_ok());
     }

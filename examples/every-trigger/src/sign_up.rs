@@ -61,61 +61,67 @@ pub async fn welcome_new_people(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{sample, sample_with, surroundings};
+    use crate::tests::surroundings;
 
     #[tokio::test]
     async fn people_of_a_tenant_sign_up_and_prove_their_address() {
         let (cx, _) = surroundings();
-        let answer = allow_known_tenants(cx, sample("PreSignUp_SignUp")).await.unwrap();
+        let answer = allow_known_tenants(cx, Event::sample().build()).await.unwrap();
         assert_eq!(answer, pre_sign_up::Response::default());
     }
 
     #[tokio::test]
     async fn strangers_are_told_why_not() {
         let (cx, _) = surroundings();
-        let mut event = sample::<PreSignUp>("PreSignUp_SignUp");
-        event.request.user_attributes.insert("email", "eve@example.net");
-        let error = allow_known_tenants(cx.clone(), event.clone()).await.unwrap_err();
+        let stranger = Event::sample().attribute("email", "eve@example.net").build();
+        let error = allow_known_tenants(cx.clone(), stranger).await.unwrap_err();
         assert!(error.is_rejection());
         assert_eq!(error.to_string(), "this e-mail domain is not invited");
 
-        event.request.user_attributes.remove("email");
-        let error = allow_known_tenants(cx, event).await.unwrap_err();
+        let without_address = Event::sample().variant("phone-only").build();
+        let error = allow_known_tenants(cx, without_address).await.unwrap_err();
         assert_eq!(error.to_string(), "an e-mail address is required");
     }
 
     #[tokio::test]
     async fn a_trusted_provider_vouches_for_the_address() {
         let (cx, _) = surroundings();
-        let event = sample("PreSignUp_ExternalProvider");
-        let answer = allow_known_tenants(cx.clone(), event).await.unwrap();
+        let federated = Event::sample().source(pre_sign_up::Source::ExternalProvider);
+        let answer = allow_known_tenants(cx.clone(), federated.clone().build())
+            .await
+            .unwrap();
         assert!(answer.auto_verify_email);
 
-        let event = sample_with("PreSignUp_ExternalProvider", "/userName", "otheridp_5e0b7d64");
-        let answer = allow_known_tenants(cx, event).await.unwrap();
+        let of_another = federated.user_name("otheridp_5e0b7d64").build();
+        let answer = allow_known_tenants(cx.clone(), of_another).await.unwrap();
+        assert!(!answer.auto_verify_email);
+
+        let by_name_only = Event::sample().user_name("exampleidp_5e0b7d64").build();
+        let answer = allow_known_tenants(cx, by_name_only).await.unwrap();
         assert!(!answer.auto_verify_email);
     }
 
     #[tokio::test]
     async fn whom_an_administrator_invites_is_not_asked() {
         let (cx, _) = surroundings();
-        let mut event = sample::<PreSignUp>("PreSignUp_AdminCreateUser");
-        event.request.user_attributes.insert("email", "guest@example.net");
-        assert!(allow_known_tenants(cx, event).await.is_ok());
+        let invited = Event::sample().source(pre_sign_up::Source::AdminCreateUser);
+        let invited = invited.attribute("email", "guest@example.net").build();
+        assert!(allow_known_tenants(cx, invited).await.is_ok());
     }
 
     #[tokio::test]
     async fn the_welcome_is_sent_once_and_never_in_the_way() {
         let (cx, app) = surroundings();
-        let mut event = sample("PostConfirmation_ConfirmSignUp");
-        welcome_new_people(cx.clone(), event.clone()).await.unwrap();
-        assert_eq!(app.outbox.sent(), 1);
-
-        event.request.user_attributes.remove("email");
-        welcome_new_people(cx.clone(), event).await.unwrap();
-        welcome_new_people(cx, sample("PostConfirmation_ConfirmForgotPassword"))
+        let confirmed = Event::<PostConfirmation>::sample();
+        welcome_new_people(cx.clone(), confirmed.clone().build())
             .await
             .unwrap();
+        assert_eq!(app.outbox.sent(), 1);
+
+        let without_address = confirmed.clone().without("userAttributes.email").build();
+        welcome_new_people(cx.clone(), without_address).await.unwrap();
+        let password = confirmed.source(post_confirmation::Source::ConfirmForgotPassword);
+        welcome_new_people(cx, password.build()).await.unwrap();
         assert_eq!(app.outbox.sent(), 1);
     }
 }

@@ -85,39 +85,36 @@ fn without_internal(groups: Option<&GroupConfiguration>) -> GroupOverrideDetails
 
 #[cfg(test)]
 mod tests {
-    use cognito_triggers::{PreTokenGenerationV2, PreTokenGenerationV3};
+    use cognito_triggers::{PreTokenGenerationV2, PreTokenGenerationV3, testing::builder::Builder};
 
     use super::*;
-    use crate::tests::{sample, sample_with, surroundings};
+    use crate::tests::surroundings;
 
-    fn groups(names: &[&str]) -> Option<GroupConfiguration> {
-        Some(GroupConfiguration {
-            groups_to_override: names.iter().map(|&name| name.to_owned()).collect(),
-            iam_roles_to_override: vec!["arn:aws:iam::111122223333:role/editors".to_owned()],
-            preferred_role: None,
-        })
+    fn in_groups(names: &[&str]) -> Builder<PreTokenGenerationV2> {
+        let event = Event::sample().source(Source::Authentication).variant("groups");
+        event.with("groupConfiguration.groupsToOverride", names)
     }
 
     #[tokio::test]
     async fn a_person_gets_the_tenant_of_the_verified_address() {
         let (cx, _) = surroundings();
-        let mut event = sample::<PreTokenGenerationV1>("TokenGeneration_HostedAuth");
-        let answer = add_tenant_claim(cx.clone(), event.clone()).await.unwrap();
+        let event = Event::sample();
+        let answer = add_tenant_claim(cx.clone(), event.clone().build()).await.unwrap();
         assert_eq!(
             answer.claims_to_add_or_override,
             Claims::from([("tenant", "harbor")])
         );
 
-        event.request.user_attributes.insert("email_verified", "false");
-        let answer = add_tenant_claim(cx, event).await.unwrap();
+        let unverified = event.attribute("email_verified", "false").build();
+        let answer = add_tenant_claim(cx, unverified).await.unwrap();
         assert_eq!(answer, pre_token_generation_v1::Response::default());
     }
 
     #[tokio::test]
     async fn both_later_versions_get_claims_in_both_tokens() {
         let (cx, _) = surroundings();
-        let second = sample::<PreTokenGenerationV2>("TokenGeneration_Authentication");
-        let third = sample::<PreTokenGenerationV3>("TokenGeneration_Authentication");
+        let second = Event::<PreTokenGenerationV2>::sample().build();
+        let third = Event::<PreTokenGenerationV3>::sample().build();
         let second = add_tenant_and_scopes(cx.clone(), second).await.unwrap();
         assert_eq!(second, add_tenant_and_scopes(cx, third).await.unwrap());
         let claims = Claims::from([("tenant", "harbor")]);
@@ -128,31 +125,39 @@ mod tests {
     #[tokio::test]
     async fn a_machine_gets_the_tenant_of_its_client() {
         let (cx, _) = surroundings();
-        let source = "TokenGeneration_ClientCredentials";
-        let event = sample::<PreTokenGenerationV3>(source);
-        let answer = add_tenant_and_scopes(cx.clone(), event).await.unwrap();
+        let machine = Event::<PreTokenGenerationV3>::sample().source(Source::ClientCredentials);
+        let answer = add_tenant_and_scopes(cx.clone(), machine.clone().build())
+            .await
+            .unwrap();
         let claims = Claims::from([("tenant", "harbor")]);
         assert_eq!(answer.access_token_generation.claims_to_add_or_override, claims);
 
-        let event = sample_with::<PreTokenGenerationV3>(source, "/callerContext/clientId", "unknown");
+        let unknown = machine.client_id("unknown").build();
         assert_eq!(
-            add_tenant_and_scopes(cx, event).await.unwrap(),
+            add_tenant_and_scopes(cx, unknown).await.unwrap(),
             Response::default()
         );
     }
 
     #[tokio::test]
-    async fn internal_groups_are_hidden_and_others_left_alone() {
+    async fn groups_are_left_alone_and_become_scopes() {
         let (cx, _) = surroundings();
-        let mut event = sample::<PreTokenGenerationV2>("TokenGeneration_Authentication");
-        event.request.group_configuration = groups(&["editors"]);
-        let answer = add_tenant_and_scopes(cx.clone(), event.clone()).await.unwrap();
-        assert_eq!(answer.group_override_details, GroupOverrideDetails::Unchanged);
-        assert_eq!(answer.access_token_generation.scopes_to_add, ["group/editors"]);
-
-        event.request.group_configuration = groups(&["editors", "internal-beta"]);
+        let event = in_groups(&["editors", "billing"]).build();
         let answer = add_tenant_and_scopes(cx, event).await.unwrap();
-        let shown = groups(&["editors"]).unwrap();
+        assert_eq!(answer.group_override_details, GroupOverrideDetails::Unchanged);
+        assert_eq!(
+            answer.access_token_generation.scopes_to_add,
+            ["group/editors", "group/billing"]
+        );
+    }
+
+    #[tokio::test]
+    async fn internal_groups_are_hidden_and_nothing_else() {
+        let (cx, _) = surroundings();
+        let event = in_groups(&["editors", "internal-beta"]).build();
+        let mut shown = event.request.group_configuration.clone().unwrap();
+        shown.groups_to_override = vec!["editors".to_owned()];
+        let answer = add_tenant_and_scopes(cx, event).await.unwrap();
         assert_eq!(
             answer.group_override_details,
             GroupOverrideDetails::Override(shown)
