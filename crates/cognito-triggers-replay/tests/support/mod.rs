@@ -1,9 +1,5 @@
 //! Cases made of samples, and the functions of this crate's examples.
-#![allow(
-    dead_code,
-    clippy::allow_attributes,
-    reason = "each test target uses a part of it"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::path::{Path, PathBuf};
 
