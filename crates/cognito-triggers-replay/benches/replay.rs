@@ -13,21 +13,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cognito_triggers::{
-    Cx, Event, PreSignUp, Result, Router, pass_through, pre_sign_up, router, testing::samples,
-};
+use cognito_triggers::testing::samples;
 use cognito_triggers_replay::{InProcess, Process, Replay, Target};
 
-async fn confirm(_: Cx<()>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
-    Ok(pre_sign_up::Response::default())
-}
-
-fn triggers() -> Router<()> {
-    router! {
-        pre_sign_up => confirm,
-        otherwise   => pass_through,
-    }
-}
+#[path = "../examples/function.rs"]
+#[expect(dead_code, unreachable_pub, reason = "its main is for the binary")]
+mod function;
 
 fn main() {
     let directory = tempfile::tempdir().unwrap();
@@ -35,19 +26,26 @@ fn main() {
     let many = directory.path().join("many");
     write(&few, 41);
     write(&many, 10_000);
-    let function = function();
+    let binary = build();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
     runtime.block_on(async {
-        run("in process", &many, &InProcess::new(triggers(), ())).await;
-        run("compiled function, started first", &few, &Process::new(&function)).await;
-        run("compiled function, many cases", &many, &Process::new(&function)).await;
+        for directory in [&few, &many] {
+            let approved = Replay::dir(directory)
+                .accept(true)
+                .against(InProcess::new(function::triggers(), ()))
+                .await;
+            approved.assert();
+        }
+        run("in process", &many, &InProcess::new(function::triggers(), ())).await;
+        run("compiled function, started first", &few, &Process::new(&binary)).await;
+        run("compiled function, many cases", &many, &Process::new(&binary)).await;
         run(
             "compiled function, a cold start each",
             &few,
-            &Process::new(&function).cold_start(true),
+            &Process::new(&binary).cold_start(true),
         )
         .await;
     });
@@ -68,22 +66,17 @@ fn print(name: &str, cases: usize, took: Duration) {
     );
 }
 
-/// Event files, made of the samples in turn, with answers that let them pass.
+/// Event files, made of the plain samples in turn.
 fn write(directory: &Path, number: usize) {
     fs::create_dir_all(directory).unwrap();
-    for (index, sample) in samples::all()
-        .filter(|sample| sample.variant.is_none())
-        .cycle()
-        .take(number)
-        .enumerate()
-    {
+    let samples: Vec<_> = samples::all().filter(|sample| sample.variant.is_none()).collect();
+    for (index, sample) in samples.iter().cycle().take(number).enumerate() {
         fs::write(directory.join(format!("{index:05}.event.json")), sample.json).unwrap();
-        fs::write(directory.join(format!("{index:05}.answer.json")), sample.json).unwrap();
     }
 }
 
 /// The example of this crate that is a function, built beside this benchmark.
-fn function() -> PathBuf {
+fn build() -> PathBuf {
     let status = std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args([
             "build",
@@ -92,11 +85,11 @@ fn function() -> PathBuf {
             "--package",
             "cognito-triggers-replay",
             "--example",
-            "invited",
+            "function",
         ])
         .status()
         .unwrap();
     assert!(status.success());
     let bench = std::env::current_exe().unwrap();
-    bench.ancestors().nth(2).unwrap().join("examples/invited")
+    bench.ancestors().nth(2).unwrap().join("examples/function")
 }

@@ -172,8 +172,21 @@ fn sample(source: &str) -> String {
 /// The path of a compiled example of this crate: cargo builds them with the tests.
 fn example(name: &str) -> PathBuf {
     let test = std::env::current_exe().unwrap();
-    let target = test.parent().and_then(Path::parent).unwrap();
-    target.join("examples").join(name)
+    let path = test.ancestors().nth(2).unwrap().join("examples").join(name);
+    if !path.exists() {
+        // `cargo test --test …` doesn't build them.
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let args = [
+            "build",
+            "--quiet",
+            "--package",
+            env!("CARGO_PKG_NAME"),
+            "--example",
+            name,
+        ];
+        assert!(Command::new(cargo).args(args).status().unwrap().success());
+    }
+    path
 }
 
 /// The text without what changes from run to run: durations, and the time of log lines.

@@ -1,12 +1,10 @@
 //! Functions that misbehave: each gets a readable verdict, in time, and nothing of it stays.
-#![cfg(unix)]
-
-mod support;
 
 use std::time::{Duration, Instant};
 
 use cognito_triggers_replay::{Case, Process, Replay, Style, Target};
-use support::{cases, example, no_durations};
+
+use crate::support::{cases, example, no_durations};
 
 /// What a replay of one case says of a fake function.
 async fn verdict(mode: &str) -> String {
@@ -191,7 +189,7 @@ async fn a_program_that_is_not_there_or_no_function() {
 #[tokio::test]
 async fn concurrent_calls_share_one_process() {
     let all: Vec<_> = (0..200).flat_map(|_| cases(&["PreSignUp_SignUp"])).collect();
-    let process = Process::new(example("invited")).concurrency(8);
+    let process = Process::new(example("function")).concurrency(8);
     let report = Replay::cases(
         all.into_iter()
             .map(|case: Case| Case {
