@@ -169,9 +169,9 @@ mod tests {
             .build();
         assert_eq!(event.source, pre_sign_up::Source::SignUp);
         assert_eq!(event.request.user_attributes.get("custom:tenant"), Some("acme"));
-        assert_eq!(event.user_name.as_deref(), Some("zoe"));
+        assert_eq!(event.user_name(), Some("zoe"));
         assert_eq!(
-            (event.user_pool_id.as_str(), event.client_id()),
+            (event.user_pool_id(), event.client_id()),
             ("eu-west-1_x", Some("client"))
         );
         assert_eq!(event.raw().pointer("/request/validationData"), None);
@@ -185,7 +185,7 @@ mod tests {
     fn every_version_has_its_own_samples() {
         let machine = Event::<PreTokenGenerationV3>::sample()
             .source(pre_token_generation_v3::Source::ClientCredentials);
-        assert_eq!(machine.build().version, "3");
+        assert_eq!(machine.build().version(), "3");
         let wrong = Event::<DefineAuthChallenge>::sample()
             .variant("wrong-answer")
             .build();
