@@ -23,6 +23,7 @@ use crate::{
     error::Cause,
     raw::Received,
     router::{Line, printable},
+    rules,
 };
 
 /// Cognito gives a synchronous trigger five seconds; half a second is left for the way there and back.
@@ -145,6 +146,9 @@ impl<S> Function<S> {
             Some(patience) if line.is_awaited() => guarded(handling, patience).await,
             _ => handling.await,
         };
+        if let (Ok(answer), Some(definition), true) = (&response, line.definition, line.routed) {
+            rules::warn(definition, &received, answer);
+        }
         response.map(Answer)
     }
 

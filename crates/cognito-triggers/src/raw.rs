@@ -185,6 +185,17 @@ impl<'a> Received<'a> {
         }
     }
 
+    /// The `response` within an answer to this event. `None` if the event has none.
+    pub(crate) fn response_in<'b>(&self, answer: &'b [u8]) -> Option<&'b [u8]> {
+        let place = self.place(self.wire.response?.get())?;
+        let behind = self.bytes.len().checked_sub(place.end)?;
+        answer.get(place.start..answer.len().checked_sub(behind)?)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes
+    }
+
     pub(crate) fn header(&self) -> Header {
         let Envelope {
             version,
