@@ -40,6 +40,7 @@
 mod lambda_config;
 mod model;
 mod node;
+mod parts;
 mod paste;
 mod program;
 mod read;

@@ -116,7 +116,8 @@ pub(crate) struct Function {
     pub(crate) id: Id,
     pub(crate) arn: Option<String>,
     pub(crate) place: Place,
-    pub(crate) serverless: bool,
+    /// The role it runs as, by logical id, where the template has it.
+    pub(crate) role: Option<String>,
     /// The binary, where the template names it.
     pub(crate) binary: Option<String>,
     /// Other names by which the binary may be known.
