@@ -12,12 +12,8 @@ use lambda_runtime::Context;
 pub struct Cx<S> {
     /// What the function was started with: clients, settings, caches. Shared by all calls.
     pub app: Arc<S>,
-    /// Lambda's id of this call. The person reads it as the reference of an internal error. A retry has the same id if
-    /// Lambda retries (custom senders) and another one if Cognito does.
-    pub request_id: String,
-    /// When the call will be given up.
-    pub deadline: Instant,
-    context: Context,
+    deadline: Instant,
+    context: Arc<Context>,
 }
 
 impl<S> Cx<S> {
@@ -28,13 +24,23 @@ impl<S> Cx<S> {
         Self::at(app.into(), context, Instant::now() + Duration::from_secs(5))
     }
 
-    pub(crate) fn at(app: Arc<S>, context: Context, deadline: Instant) -> Self {
+    pub(crate) fn at(app: Arc<S>, context: impl Into<Arc<Context>>, deadline: Instant) -> Self {
         Self {
             app,
-            request_id: context.request_id.clone(),
             deadline,
-            context,
+            context: context.into(),
         }
+    }
+
+    /// Lambda's id of this call. The person reads it as the reference of an internal error. A retry has the same id if
+    /// Lambda retries (custom senders) and another one if Cognito does.
+    pub fn request_id(&self) -> &str {
+        &self.context.request_id
+    }
+
+    /// When the call will be given up.
+    pub fn deadline(&self) -> Instant {
+        self.deadline
     }
 
     /// How much time is left until [`deadline`](Cx::deadline): the bound for a call to another service.
@@ -52,9 +58,8 @@ impl<S> Clone for Cx<S> {
     fn clone(&self) -> Self {
         Self {
             app: Arc::clone(&self.app),
-            request_id: self.request_id.clone(),
             deadline: self.deadline,
-            context: self.context.clone(),
+            context: Arc::clone(&self.context),
         }
     }
 }

@@ -1,57 +1,49 @@
 //! The envelope that all triggers share.
 
+use std::fmt;
+
 use bytes::Bytes;
-use serde::Deserialize;
 
-use crate::{Malformed, Raw, Source, Trigger, lenient, raw::Received};
+use crate::{
+    Malformed, Raw, Source, Trigger,
+    raw::{Piece, Received},
+};
 
-/// An event that Cognito sent to a trigger `T`: the envelope all of them share, and the trigger's own request.
+/// An event that Cognito sent to a trigger `T`: why it calls, the trigger's own request, and the header that all
+/// triggers share.
 ///
-/// | field | JSON | null or absent |
+/// | reader | JSON | null or absent |
 /// |---|---|---|
-/// | `version` | `version` | empty |
-/// | `source` | `triggerSource` | an event without it isn't one |
-/// | `region` | `region` | empty |
-/// | `user_pool_id` | `userPoolId` | empty |
-/// | `user_name` | `userName` | `None`: a machine has no user |
-/// | `caller_context` | `callerContext` | both fields `None` |
-/// | `request` | `request` | every field its default |
+/// | [`source`](Event::source) | `triggerSource` | an event without it isn't one |
+/// | [`request`](Event::request) | `request` | every field its default |
+/// | [`version()`](Event::version) | `version` | empty |
+/// | [`region()`](Event::region) | `region` | empty |
+/// | [`user_pool_id()`](Event::user_pool_id) | `userPoolId` | empty |
+/// | [`user_name()`](Event::user_name) | `userName` | `None` |
+/// | [`client_id()`](Event::client_id) | `callerContext.clientId` | `None` |
+/// | [`aws_sdk_version()`](Event::aws_sdk_version) | `callerContext.awsSdkVersion` | `None` |
 ///
-/// What the types don't model stays readable through [`raw`](Event::raw), and the answer carries it back to Cognito
-/// unchanged whatever a handler does to the fields here.
+/// What the types don't model stays readable through [`raw()`](Event::raw). A handler may change `request` as it likes:
+/// the answer carries the event back to Cognito as it was received.
 #[non_exhaustive]
 pub struct Event<T: Trigger> {
-    /// `"1"`; `"2"` and `"3"` for the later versions of token generation.
-    pub version: String,
     /// Why Cognito calls.
     pub source: T::Source,
-    /// The pool's Region, such as `eu-central-1`.
-    pub region: String,
-    /// The pool's id, such as `eu-central-1_a1B2c3D4e`.
-    pub user_pool_id: String,
-    /// The user's name in the pool: a UUID where people sign in with their e-mail address,
-    /// `<provider>_<subject>` for federated users, what was typed for a migration, the literal
-    /// `ClientCredentials` for a machine.
-    pub user_name: Option<String>,
-    /// Which client caused the call.
-    pub caller_context: CallerContext,
     /// What this trigger gets to see and decide on.
     pub request: T::Request,
+    header: Header,
     raw: Raw,
 }
 
-/// Which client caused the call.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct CallerContext {
-    /// The SDK of the caller, mostly `aws-sdk-unknown-unknown`. Null in account take-over notices.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub aws_sdk_version: Option<String>,
-    /// The id of the app client. `CLIENT_ID_NOT_APPLICABLE` for a user whom an administrator created; null or
-    /// absent when an administrator confirms one.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub client_id: Option<String>,
+/// The texts of the header: places in the received bytes.
+#[derive(Clone)]
+pub(crate) struct Header {
+    pub(crate) version: Piece,
+    pub(crate) region: Piece,
+    pub(crate) user_pool_id: Piece,
+    pub(crate) user_name: Piece,
+    pub(crate) client_id: Piece,
+    pub(crate) aws_sdk_version: Piece,
 }
 
 impl<T: Trigger> Event<T> {
@@ -68,44 +60,68 @@ impl<T: Trigger> Event<T> {
     }
 
     pub(crate) fn from_received(received: &Received<'_>) -> Result<Self, Malformed> {
-        let envelope = received.envelope();
         Ok(Self {
-            version: envelope.version.as_str().to_owned(),
             source: T::Source::parse(received.source()),
-            region: envelope.region.as_str().to_owned(),
-            user_pool_id: envelope.user_pool_id.as_str().to_owned(),
-            user_name: envelope.user_name.to_option(),
-            caller_context: envelope.caller_context.clone(),
             request: received.request()?,
+            header: received.header(),
             raw: received.raw(),
         })
+    }
+
+    /// `"1"`; `"2"` and `"3"` for the later versions of token generation.
+    pub fn version(&self) -> &str {
+        self.raw.piece(&self.header.version).unwrap_or_default()
+    }
+
+    /// The pool's Region, such as `eu-central-1`.
+    pub fn region(&self) -> &str {
+        self.raw.piece(&self.header.region).unwrap_or_default()
+    }
+
+    /// The pool's id, such as `eu-central-1_a1B2c3D4e`.
+    pub fn user_pool_id(&self) -> &str {
+        self.raw.piece(&self.header.user_pool_id).unwrap_or_default()
+    }
+
+    /// The user's name in the pool: a UUID where people sign in with their e-mail address, `<provider>_<subject>` for
+    /// federated users, what was typed for a migration, the literal `ClientCredentials` for a machine.
+    pub fn user_name(&self) -> Option<&str> {
+        self.raw.piece(&self.header.user_name)
+    }
+
+    /// The id of the app client. `None` if no client caused the call: null or absent when an administrator confirms a
+    /// user, the literal `CLIENT_ID_NOT_APPLICABLE` when one creates a user.
+    pub fn client_id(&self) -> Option<&str> {
+        self.client_id_as_received()
+            .filter(|id| *id != "CLIENT_ID_NOT_APPLICABLE")
+    }
+
+    pub(crate) fn client_id_as_received(&self) -> Option<&str> {
+        self.raw.piece(&self.header.client_id)
+    }
+
+    /// The SDK of the caller, mostly `aws-sdk-unknown-unknown`. Null in account take-over notices.
+    pub fn aws_sdk_version(&self) -> Option<&str> {
+        self.raw.piece(&self.header.aws_sdk_version)
     }
 
     /// The event as received.
     pub fn raw(&self) -> &Raw {
         &self.raw
     }
-
-    /// The id of the app client, if one caused the call: neither null nor `CLIENT_ID_NOT_APPLICABLE`.
-    pub fn client_id(&self) -> Option<&str> {
-        self.caller_context
-            .client_id
-            .as_deref()
-            .filter(|id| *id != "CLIENT_ID_NOT_APPLICABLE")
-    }
 }
 
 // Not derived: that would ask `T: Debug` and `T: Clone` of a marker.
-impl<T: Trigger> std::fmt::Debug for Event<T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl<T: Trigger> fmt::Debug for Event<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Event")
-            .field("version", &self.version)
+            .field("version", &self.version())
             .field("source", &self.source)
-            .field("region", &self.region)
-            .field("user_pool_id", &self.user_pool_id)
+            .field("region", &self.region())
+            .field("user_pool_id", &self.user_pool_id())
             // A user name is often an address, and in a migration whatever was typed.
-            .field("user_name", &self.user_name.as_ref().map(|_| "_"))
-            .field("caller_context", &self.caller_context)
+            .field("user_name", &self.user_name().map(|_| "_"))
+            .field("client_id", &self.client_id())
             .field("request", &self.request)
             .field("raw", &self.raw)
             .finish()
@@ -118,13 +134,9 @@ where
 {
     fn clone(&self) -> Self {
         Self {
-            version: self.version.clone(),
             source: self.source.clone(),
-            region: self.region.clone(),
-            user_pool_id: self.user_pool_id.clone(),
-            user_name: self.user_name.clone(),
-            caller_context: self.caller_context.clone(),
             request: self.request.clone(),
+            header: self.header.clone(),
             raw: self.raw.clone(),
         }
     }

@@ -23,6 +23,7 @@ use crate::{
     error::Cause,
     raw::Received,
     router::{Line, printable},
+    rules,
 };
 
 /// Cognito gives a synchronous trigger five seconds; half a second is left for the way there and back.
@@ -82,31 +83,35 @@ impl<S> Function<S> {
     ///
     /// # Errors
     /// Whatever keeps the function from an answer, ready for Cognito and the person; see [`Refusal`].
-    pub async fn answer(&self, payload: impl Into<Payload>, context: Context) -> Result<Answer, Refusal> {
+    pub async fn answer(
+        &self,
+        payload: impl Into<Payload>,
+        context: impl Into<Arc<Context>>,
+    ) -> Result<Answer, Refusal> {
         let start = Instant::now();
         let Payload(bytes) = payload.into();
-        let request_id = context.request_id.clone();
+        let context = context.into();
         let span = tracing::info_span!(
             "trigger",
             route = field::Empty,
             source = field::Empty,
             user_pool_id = field::Empty,
             client_id = field::Empty,
-            request_id,
+            request_id = context.request_id,
         );
         let result = self
-            .handle(&bytes, context, start, &span)
+            .handle(&bytes, &context, start, &span)
             .instrument(span.clone())
             .await;
-        let result = result.map_err(|cause| Refusal::new(cause, &request_id));
-        span.in_scope(|| log(&result, start.elapsed()));
+        let result = result.map_err(|cause| Refusal::new(cause, &context.request_id));
+        span.in_scope(|| log(&result, start));
         result
     }
 
     async fn handle(
         &self,
         bytes: &Bytes,
-        context: Context,
+        context: &Arc<Context>,
         start: Instant,
         span: &Span,
     ) -> Result<Answer, Cause> {
@@ -117,33 +122,34 @@ impl<S> Function<S> {
                 "user_pool_id",
                 printable(received.envelope().user_pool_id.as_str()),
             );
-            let client_id = received.envelope().caller_context.client_id.as_deref();
+            let client_id = received.envelope().caller_context.client_id.as_option();
             span.record("client_id", client_id.map(printable));
         }
         let line = self.router.find(&received).map_err(Cause::Unrouted)?;
         span.record("route", line.name());
 
-        let patience = self.patience_for(&line, &context);
+        let patience = self.patience_for(&line, context);
         let deadline = patience.and_then(|patience| start.checked_add(patience));
         let far = || start + Duration::from_secs(15 * 60);
-        let cx = Cx::at(Arc::clone(&self.app), context, deadline.unwrap_or_else(far));
-        let slot = received.slot();
-        let handling = caught(async {
+        let cx = Cx::at(
+            Arc::clone(&self.app),
+            Arc::clone(context),
+            deadline.unwrap_or_else(far),
+        );
+        let handling = pin!(caught(async {
             (line.handler)(cx, &received)
                 .map_err(Cause::Malformed)?
                 .await
                 .map_err(Cause::Handler)
-        });
+        }));
         let response = match patience {
-            Some(patience) if line.is_awaited() => tokio::time::timeout(patience, handling)
-                .await
-                .map_err(|_| Cause::TimedOut(patience))?,
+            Some(patience) if line.is_awaited() => guarded(handling, patience).await,
             _ => handling.await,
         };
-        Ok(Answer(match response? {
-            Some(response) => slot.answer(bytes, &response).into(),
-            None => bytes.clone(),
-        }))
+        if let (Ok(answer), Some(definition), true) = (&response, line.definition, line.routed) {
+            rules::warn(definition, &received, answer);
+        }
+        response.map(Answer)
     }
 
     /// How long the call may take: what Cognito waits at the most, and what Lambda grants, the shorter of both.
@@ -167,23 +173,36 @@ impl<S> Line<'_, S> {
     }
 }
 
-fn log(result: &Result<Answer, Refusal>, took: Duration) {
-    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+fn log(result: &Result<Answer, Refusal>, start: Instant) {
+    let ms = || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     match result {
-        Ok(_) => tracing::info!(outcome = "Answered", duration_ms, "answered"),
+        Ok(_) => tracing::info!(outcome = "Answered", duration_ms = ms(), "answered"),
         Err(refusal) if refusal.error_type() == ErrorType::Rejected => {
             tracing::info!(
                 outcome = "Rejected",
-                duration_ms,
+                duration_ms = ms(),
                 reason = refusal.detail(),
                 "rejected"
             );
         }
         Err(refusal) => {
             let outcome = refusal.error_type().as_str();
-            tracing::error!(outcome, duration_ms, error = refusal.detail(), "no answer");
+            tracing::error!(outcome, duration_ms = ms(), error = refusal.detail(), "no answer");
         }
     }
+}
+
+/// Runs a future to its end or for as long as Cognito waits. A timer is only set for a future that waits for something.
+async fn guarded<T>(
+    mut future: Pin<&mut impl Future<Output = Result<T, Cause>>>,
+    patience: Duration,
+) -> Result<T, Cause> {
+    if let Poll::Ready(result) = poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await {
+        return result;
+    }
+    tokio::time::timeout(patience, future)
+        .await
+        .map_err(|_| Cause::TimedOut(patience))?
 }
 
 /// Runs a future to its end or to its panic.

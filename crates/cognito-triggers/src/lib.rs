@@ -1,18 +1,23 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "aws_lambda_events")]
+mod adapt;
 mod attributes;
 mod challenge;
 mod claims;
 mod cx;
 mod error;
 mod event;
+pub mod explain;
 mod function;
 mod lenient;
 mod logging;
 mod malformed;
 mod raw;
 mod router;
+pub mod rules;
 mod runtime;
+mod scan;
 mod secret;
 mod shield;
 #[cfg(feature = "testing")]
@@ -22,12 +27,14 @@ mod trigger;
 mod triggers;
 mod words;
 
+#[cfg(feature = "aws_lambda_events")]
+pub use adapt::{Adapted, Peer, adapt};
 pub use attributes::{Attributes, Identity, UserStatus};
 pub use challenge::{ChallengeName, ChallengeResult, Session};
 pub use claims::Claims;
 pub use cx::Cx;
 pub use error::{Error, ErrorType, OrReject, Refusal, Result, reject};
-pub use event::{CallerContext, Event};
+pub use event::Event;
 pub use function::{Answer, Function, Payload};
 pub use malformed::Malformed;
 pub use otherwise::pass_through;

@@ -4,13 +4,16 @@
 //! this crate doesn't know can't get lost: unknown fields, nulls, spellings of numbers and the order of keys at
 //! every depth. Nothing in here builds an answer from what it understood.
 
-use std::{borrow::Cow, fmt, ops::Range};
+use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
 
 use bytes::Bytes;
-use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Visitor};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, Visitor},
+};
 use serde_json::value::RawValue;
 
-use crate::malformed::Malformed;
+use crate::{event::Header, malformed::Malformed, scan};
 
 /// An event as it was received.
 ///
@@ -46,6 +49,29 @@ impl Raw {
     }
 }
 
+impl Raw {
+    /// The text of a piece, if there is one.
+    pub(crate) fn piece<'a>(&'a self, piece: &'a Piece) -> Option<&'a str> {
+        match piece {
+            Piece::Absent => None,
+            Piece::Received { start, end } => std::str::from_utf8(
+                self.0
+                    .get(usize::try_from(*start).ok()?..usize::try_from(*end).ok()?)?,
+            )
+            .ok(),
+            Piece::Copied(text) => Some(text),
+        }
+    }
+}
+
+/// A text of the envelope: a place in the received bytes, or a copy if it had escapes.
+#[derive(Clone)]
+pub(crate) enum Piece {
+    Absent,
+    Received { start: u32, end: u32 },
+    Copied(Arc<String>),
+}
+
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "[{} bytes]", self.0.len())
@@ -58,10 +84,13 @@ pub(crate) struct Received<'a> {
     wire: Envelope<'a>,
 }
 
-/// Where the answer goes: the place of `response` in the received bytes.
-pub(crate) struct Slot(Option<Range<usize>>);
+/// Where the answer goes: the received bytes, and the place of `response` in them.
+pub(crate) struct Slot {
+    received: Bytes,
+    response: Option<Range<usize>>,
+}
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "a JSON object")]
 pub(crate) struct Envelope<'a> {
     #[serde(borrow, default)]
@@ -74,19 +103,36 @@ pub(crate) struct Envelope<'a> {
     pub(crate) user_pool_id: Text<'a>,
     #[serde(borrow, default)]
     pub(crate) user_name: Text<'a>,
-    #[serde(default, deserialize_with = "crate::lenient::or_default")]
-    pub(crate) caller_context: crate::CallerContext,
+    #[serde(borrow, default, deserialize_with = "crate::lenient::or_default")]
+    pub(crate) caller_context: CallerContext<'a>,
     #[serde(borrow, default, deserialize_with = "as_received")]
-    request: Option<&'a RawValue>,
+    pub(crate) request: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "as_received")]
-    response: Option<&'a RawValue>,
+    pub(crate) response: Option<&'a RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CallerContext<'a> {
+    #[serde(borrow, default)]
+    pub(crate) aws_sdk_version: Text<'a>,
+    #[serde(borrow, default)]
+    pub(crate) client_id: Text<'a>,
+}
+
+impl CallerContext<'_> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.aws_sdk_version.is_absent() && self.client_id.is_absent()
+    }
 }
 
 impl<'a> Received<'a> {
     pub(crate) fn read(bytes: &'a Bytes) -> Result<Self, Malformed> {
         let text = std::str::from_utf8(bytes).map_err(|error| Malformed::not_utf8(&error))?;
-        let wire: Envelope<'a> =
-            serde_json::from_str(text).map_err(|error| Malformed::envelope(text, &error))?;
+        let wire = match scan::envelope(text) {
+            Some(envelope) => envelope,
+            None => serde_json::from_str(text).map_err(|error| Malformed::envelope(text, &error))?,
+        };
         if wire.trigger_source.0.is_none() {
             return Err(Malformed::NotUserPool);
         }
@@ -107,7 +153,7 @@ impl<'a> Received<'a> {
         let json = if json == "null" { "{}" } else { json };
         serde_json::from_str(json).map_err(|_| {
             // Read it once more, slowly, to be able to say where.
-            let start = self.offset(json).unwrap_or_default();
+            let start = self.place(json).map_or(0, |place| place.start);
             Malformed::request::<T>(json, self.bytes.get(..start).unwrap_or_default())
         })
     }
@@ -133,25 +179,68 @@ impl<'a> Received<'a> {
     }
 
     pub(crate) fn slot(&self) -> Slot {
-        let place = |raw: &RawValue| {
-            let start = self.offset(raw.get())?;
-            Some(start..start + raw.get().len())
-        };
-        Slot(self.wire.response.and_then(place))
+        Slot {
+            received: self.bytes.clone(),
+            response: self.wire.response.and_then(|raw| self.place(raw.get())),
+        }
     }
 
-    /// Where a part of the received text begins.
-    fn offset(&self, part: &str) -> Option<usize> {
-        let offset = (part.as_ptr() as usize).checked_sub(self.bytes.as_ptr() as usize)?;
-        (offset + part.len() <= self.bytes.len()).then_some(offset)
+    /// The `response` within an answer to this event. `None` if the event has none.
+    pub(crate) fn response_in<'b>(&self, answer: &'b [u8]) -> Option<&'b [u8]> {
+        let place = self.place(self.wire.response?.get())?;
+        let behind = self.bytes.len().checked_sub(place.end)?;
+        answer.get(place.start..answer.len().checked_sub(behind)?)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes
+    }
+
+    pub(crate) fn header(&self) -> Header {
+        let Envelope {
+            version,
+            region,
+            user_pool_id,
+            user_name,
+            caller_context,
+            ..
+        } = &self.wire;
+        Header {
+            version: self.piece(version),
+            region: self.piece(region),
+            user_pool_id: self.piece(user_pool_id),
+            user_name: self.piece(user_name),
+            client_id: self.piece(&caller_context.client_id),
+            aws_sdk_version: self.piece(&caller_context.aws_sdk_version),
+        }
+    }
+
+    fn piece(&self, text: &Text<'_>) -> Piece {
+        let Some(text) = &text.0 else { return Piece::Absent };
+        let received = |place: Range<usize>| {
+            Some(Piece::Received {
+                start: place.start.try_into().ok()?,
+                end: place.end.try_into().ok()?,
+            })
+        };
+        let copied = || Piece::Copied(Arc::new(text.to_string()));
+        self.place(text).and_then(received).unwrap_or_else(copied)
+    }
+
+    /// Where a part of the received text stands; `None` for a text from elsewhere.
+    fn place(&self, part: &str) -> Option<Range<usize>> {
+        let start = (part.as_ptr() as usize).checked_sub(self.bytes.as_ptr() as usize)?;
+        let end = start.checked_add(part.len())?;
+        (end <= self.bytes.len()).then_some(start..end)
     }
 }
 
 impl Slot {
     /// The received event with `response` for its answer. An event without the key gets it as its last one.
-    pub(crate) fn answer(&self, received: &[u8], response: &[u8]) -> Vec<u8> {
+    pub(crate) fn answer(&self, response: &impl Serialize) -> serde_json::Result<Bytes> {
         const KEY: &[u8] = br#","response":"#;
-        let (place, key) = match &self.0 {
+        let received = self.received.as_ref();
+        let (place, key) = match &self.response {
             Some(place) => (place.clone(), &b""[..]),
             None => {
                 let end = received
@@ -161,9 +250,18 @@ impl Slot {
                 (end..end, KEY)
             }
         };
-        let before = received.get(..place.start).unwrap_or_default();
-        let after = received.get(place.end..).unwrap_or_default();
-        [before, key, response, after].concat()
+        // Room for an answer of usual size, so that writing it doesn't grow the buffer.
+        let mut answer = Vec::with_capacity(received.len() + 256);
+        answer.extend_from_slice(received.get(..place.start).unwrap_or_default());
+        answer.extend_from_slice(key);
+        serde_json::to_writer(&mut answer, response)?;
+        answer.extend_from_slice(received.get(place.end..).unwrap_or_default());
+        Ok(answer.into())
+    }
+
+    /// The event as it came.
+    pub(crate) fn unchanged(self) -> Bytes {
+        self.received
     }
 }
 
@@ -175,13 +273,21 @@ fn as_received<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de
 #[derive(Default)]
 pub(crate) struct Text<'a>(Option<Cow<'a, str>>);
 
-impl Text<'_> {
+impl<'a> Text<'a> {
+    pub(crate) fn borrowed(text: &'a str) -> Self {
+        Self(Some(Cow::Borrowed(text)))
+    }
+
+    pub(crate) fn is_absent(&self) -> bool {
+        self.0.is_none()
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_deref().unwrap_or_default()
     }
 
-    pub(crate) fn to_option(&self) -> Option<String> {
-        self.0.as_deref().map(str::to_owned)
+    pub(crate) fn as_option(&self) -> Option<&str> {
+        self.0.as_deref()
     }
 }
 
@@ -223,8 +329,9 @@ mod tests {
 
     fn answered(event: &'static str, response: &str) -> String {
         let bytes = Bytes::from_static(event.as_bytes());
-        let received = Received::read(&bytes).unwrap();
-        String::from_utf8(received.slot().answer(&bytes, response.as_bytes())).unwrap()
+        let response: serde_json::Value = serde_json::from_str(response).unwrap();
+        let answer = Received::read(&bytes).unwrap().slot().answer(&response).unwrap();
+        String::from_utf8(answer.to_vec()).unwrap()
     }
 
     #[test]

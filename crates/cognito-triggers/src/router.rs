@@ -2,14 +2,16 @@
 
 use std::{fmt, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 
+use bytes::Bytes;
+
 use crate::{
     Cx, DEFINITIONS, Definition, Event, Function, Malformed, Result, Trigger,
     raw::Received,
     triggers::{self, Found},
 };
 
-/// The running call of a handler: the answer's `response` as JSON, or `None` to send the event back as it came.
-pub(crate) type Handling = Pin<Box<dyn Future<Output = Result<Option<Vec<u8>>>> + Send>>;
+/// The running call of a handler, up to the answered event.
+pub(crate) type Handling = Pin<Box<dyn Future<Output = Result<Bytes>> + Send>>;
 
 type Handler<S> = dyn Fn(Cx<S>, &Received<'_>) -> Result<Handling, Malformed> + Send + Sync;
 
@@ -48,13 +50,14 @@ where
     Fut: Future<Output = Result<T::Response>> + Send + 'static,
 {
     let handler = move |cx: Cx<S>, received: &Received<'_>| {
-        let answer = handler(cx, Event::from_received(received)?);
+        let response = handler(cx, Event::from_received(received)?);
+        let slot = received.slot();
         let handling: Handling = Box::pin(async move {
-            let response = answer.await?;
+            let response = response.await?;
             if T::ANSWERS {
-                Ok(Some(serde_json::to_vec(&response)?))
+                Ok(slot.answer(&response)?)
             } else {
-                Ok(None)
+                Ok(slot.unchanged())
             }
         });
         Ok(handling)

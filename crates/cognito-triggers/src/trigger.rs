@@ -78,6 +78,15 @@ pub struct SourceDefinition {
 }
 
 impl Definition {
+    /// The definition that an event belongs to, by its `triggerSource` and `version`: for tools that look at events
+    /// without a router.
+    pub fn find(source: &str, version: &str) -> Option<&'static Self> {
+        match crate::triggers::find(source, version) {
+            crate::triggers::Found::Trigger(index) => crate::DEFINITIONS.get(index),
+            crate::triggers::Found::OtherVersion | crate::triggers::Found::Nothing => None,
+        }
+    }
+
     /// A definition with the values that most triggers share: no `LambdaVersion`, event version `"1"`, synchronous,
     /// prefix and error name as the hook.
     pub(crate) const fn new(route: &'static str, hook: &'static str, page: &'static str) -> Self {

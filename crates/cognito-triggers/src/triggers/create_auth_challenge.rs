@@ -2,6 +2,8 @@
 //!
 //! [AWS: create auth challenge Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-create-auth-challenge.html).
 //! An error ends the sign-in; the person reads `CreateAuthChallenge failed with error …`.
+//!
+#![doc = include_str!("../../docs/create_auth_challenge.md")]
 
 use serde::{Deserialize, Serialize};
 

@@ -4,6 +4,8 @@
 //! Once it is set, every e-mail of the pool goes through it. Cognito doesn't wait: the caller of the API gets success
 //! even if nothing is sent, nobody sees an error, and Lambda calls up to two more times after one. The event has no
 //! `response`; whatever is answered is ignored.
+//!
+#![doc = include_str!("../../docs/custom_email_sender.md")]
 
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +51,7 @@ trigger::sources! {
     AdminCreateUser = "AdminCreateUser",
     /// A sign-in asks for a second factor or a one-time password.
     Authentication = "Authentication",
-    /// Threat protection suspects that somebody else signs in. There is no code; see [`Request::notice`].
+    /// Threat protection suspects that somebody else signs in. There is no code; see `Request::notice`.
     AccountTakeOverNotification = "AccountTakeOverNotification",
 }
 

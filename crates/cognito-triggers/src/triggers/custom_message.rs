@@ -3,6 +3,8 @@
 //! [AWS: custom message Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html).
 //! The function never sees the code: it writes a placeholder, and Cognito puts the code in its place. An error stops
 //! what wanted the message; the person reads `CustomMessage failed with error …`.
+//!
+#![doc = include_str!("../../docs/custom_message.md")]
 
 use serde::{Deserialize, Deserializer, Serialize};
 

@@ -4,6 +4,8 @@
 //! Once it is set, every text message of the pool goes through it. Cognito doesn't wait: the caller of the API gets
 //! success even if nothing is sent, nobody sees an error, and Lambda calls up to two more times after one. The event
 //! has no `response`; whatever is answered is ignored.
+//!
+#![doc = include_str!("../../docs/custom_sms_sender.md")]
 
 use serde::{Deserialize, Serialize};
 

@@ -3,6 +3,8 @@
 //! [AWS: define auth challenge Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-define-auth-challenge.html).
 //! A wrong answer is no failure by itself; this trigger decides. Failing shows the person Cognito's own
 //! `NotAuthorizedException`, an error `DefineAuthChallenge failed with error …`.
+//!
+#![doc = include_str!("../../docs/define_auth_challenge.md")]
 
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 

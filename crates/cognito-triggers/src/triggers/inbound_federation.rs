@@ -3,6 +3,8 @@
 //! [AWS: inbound federation Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html).
 //! It runs at every federated sign-in, the first one included, before anything is stored. The event holds the
 //! provider's tokens. An error stops the sign-in.
+//!
+#![doc = include_str!("../../docs/inbound_federation.md")]
 
 use serde::{Deserialize, Serialize};
 

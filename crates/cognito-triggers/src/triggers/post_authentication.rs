@@ -3,6 +3,8 @@
 //! [AWS: post authentication Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-authentication.html).
 //! Cognito waits for the answer, and an error fails the sign-in: the person reads `PostAuthentication failed with error
 //! …`. A sign-in with a temporary password runs it twice.
+//!
+#![doc = include_str!("../../docs/post_authentication.md")]
 
 use serde::{Deserialize, Serialize};
 

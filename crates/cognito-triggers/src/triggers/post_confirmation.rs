@@ -3,6 +3,8 @@
 //! [AWS: post confirmation Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html).
 //! Cognito waits for the answer, and an error fails the call although the user is already confirmed: the person reads
 //! `PostConfirmation failed with error …` and can't confirm a second time. Reject nothing here.
+//!
+#![doc = include_str!("../../docs/post_confirmation.md")]
 
 use serde::{Deserialize, Serialize};
 

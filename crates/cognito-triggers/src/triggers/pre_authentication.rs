@@ -4,6 +4,8 @@
 //! It runs for wrong passwords too, once per sign-in; its error wins over a right password. It doesn't run when tokens
 //! are refreshed, nor in custom authentication without a password step. An error stops the sign-in; the person reads
 //! `PreAuthentication failed with error …`.
+//!
+#![doc = include_str!("../../docs/pre_authentication.md")]
 
 use serde::{Deserialize, Serialize};
 

@@ -3,6 +3,8 @@
 //! [AWS: pre sign-up Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html).
 //! An error stops the sign-up; the person reads `PreSignUp failed with error …`. It is the only trigger, but for
 //! inbound federation, that runs before a federated user is stored.
+//!
+#![doc = include_str!("../../docs/pre_sign_up.md")]
 
 use serde::{Deserialize, Serialize};
 

@@ -2,6 +2,8 @@
 //!
 //! [AWS: pre token generation Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html).
 //! The pool's `LambdaVersion` decides which version it sends; the router has a line for each.
+//!
+#![doc = include_str!("../../docs/pre_token_generation.md")]
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

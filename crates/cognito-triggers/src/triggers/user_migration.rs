@@ -4,6 +4,8 @@
 //! The person's clear password is in the event. An error fails the sign-in; the person reads `UserMigration failed
 //! with error …`. The default answer says "unknown here too", and the person gets Cognito's answer for a wrong user
 //! name or password.
+//!
+#![doc = include_str!("../../docs/user_migration.md")]
 
 use serde::{Deserialize, Serialize};
 

@@ -3,6 +3,8 @@
 //! [AWS: verify auth challenge response Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-verify-auth-challenge-response.html).
 //! Define auth challenge runs next, whatever the verdict. An error ends the sign-in; the person reads
 //! `VerifyAuthChallengeResponse failed with error …`.
+//!
+#![doc = include_str!("../../docs/verify_auth_challenge_response.md")]
 
 use serde::{Deserialize, Serialize};
 

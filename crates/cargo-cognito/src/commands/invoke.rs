@@ -1,0 +1,52 @@
+//! `cargo cognito invoke`
+
+use std::{
+    fs,
+    io::{self, Read},
+    path::Path,
+};
+
+use cognito_triggers_replay::{Call, Outcome, Target};
+
+use super::{Unable, target};
+use crate::{
+    args,
+    output::{self, exit},
+};
+
+pub(super) async fn run(args: args::Invoke) -> Result<u8, Unable> {
+    let events = args
+        .files
+        .iter()
+        .map(|file| read(file))
+        .collect::<Result<Vec<_>, _>>()?;
+    let target = target::open(&args.target, &args.running).await?;
+    let mut code = exit::GOOD;
+    for (file, event) in args.files.iter().zip(events) {
+        let mut call = Call::new(event);
+        if let Some(deadline) = args.running.deadline {
+            call.deadline = deadline;
+        }
+        let reply = target.call(call).await;
+        output::talk(reply.log.text());
+        match reply.outcome {
+            Outcome::Broken(trouble) => {
+                output::error(format_args!("{}: {trouble}", file.display()));
+                code = exit::BAD;
+            }
+            answer => output::data(format_args!("{answer}\n")),
+        }
+    }
+    Ok(code)
+}
+
+/// Any bytes will do: what a function makes of input that isn't JSON is worth knowing too.
+fn read(file: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let result = if file == Path::new("-") {
+        io::stdin().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(file)
+    };
+    result.map_err(|error| format!("{}: {error}", file.display()))
+}

@@ -1,0 +1,35 @@
+//! One file for each command.
+
+mod event;
+mod help;
+mod invoke;
+mod replay;
+mod review;
+mod routes;
+mod target;
+
+use std::process::ExitCode;
+
+use crate::{
+    args::{Args, Command},
+    output::{self, exit},
+};
+
+/// What keeps a command from its work, for the person who typed it.
+type Unable = Box<dyn std::error::Error>;
+
+pub(crate) async fn run(args: Args) -> ExitCode {
+    let result = match args.command {
+        Command::Replay(args) => replay::run(args).await,
+        Command::Invoke(args) => invoke::run(args).await,
+        Command::Event(args) => event::run(args),
+        Command::Routes(args) => routes::run(&args).await,
+        Command::Completions(args) => Ok(help::completions(&args)),
+        Command::Man(args) => help::man(&args),
+    };
+    let code = result.unwrap_or_else(|problem| {
+        output::error(problem);
+        exit::UNABLE
+    });
+    code.into()
+}

@@ -1,0 +1,25 @@
+//! `cargo cognito routes`
+
+use cognito_triggers::DEFINITIONS;
+
+use super::{Unable, target};
+use crate::{
+    args,
+    output::{self, exit},
+};
+
+pub(super) async fn run(args: &args::Routes) -> Result<u8, Unable> {
+    let routes = cognito_triggers_replay::routes(&target::program(&args.bin)?).await?;
+    for route in &routes.routes {
+        let hook = DEFINITIONS.iter().find(|definition| definition.route == route);
+        let hook = hook.map(|definition| match definition.lambda_version {
+            Some(version) => format!("{} {version}", definition.hook),
+            None => definition.hook.to_owned(),
+        });
+        output::data(format!("{route:<32}{}\n", hook.unwrap_or_default()));
+    }
+    if routes.otherwise {
+        output::data("otherwise                       every other trigger\n");
+    }
+    Ok(exit::GOOD)
+}

@@ -1,0 +1,51 @@
+//! What `--bin` and `--url` name.
+
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
+
+use cognito_triggers_replay::{BuildError, Process, Several, Target, Url};
+
+use super::Unable;
+use crate::args;
+
+/// The function or functions to send events to, built and ready to start.
+pub(super) async fn open(target: &args::Target, running: &args::Running) -> Result<Box<dyn Target>, Unable> {
+    if let Some(url) = &target.url {
+        return Ok(Box::new(Url::new(url)?));
+    }
+    if let [bin] = target.bin.as_slice() {
+        return Ok(Box::new(process(program(bin)?, running)));
+    }
+    let mut several = Several::new();
+    for bin in &target.bin {
+        let program = program(bin)?;
+        let routes = cognito_triggers_replay::routes(&program)
+            .await
+            .map_err(|error| format!("{}: {error}", bin.display()))?;
+        several.add(&bin.to_string_lossy(), routes, process(program, running))?;
+    }
+    Ok(Box::new(several))
+}
+
+/// A program by its path, or built by its name.
+pub(super) fn program(bin: &OsStr) -> Result<PathBuf, BuildError> {
+    match bin.to_str() {
+        Some(name) if !is_path(bin) => cognito_triggers_replay::build(name, None),
+        _ => Ok(PathBuf::from(bin)),
+    }
+}
+
+fn process(program: PathBuf, running: &args::Running) -> Process {
+    let process = Process::new(program).cold_start(running.cold_start);
+    match running.concurrency {
+        Some(calls) => process.concurrency(calls),
+        None => process,
+    }
+}
+
+fn is_path(bin: &OsStr) -> bool {
+    let path = Path::new(bin);
+    path.components().count() > 1 || path.is_absolute() || path.starts_with(".")
+}

@@ -1,0 +1,21 @@
+//! The command `cargo cognito`: arguments, printing and exit codes. What it does is in `cognito-triggers-replay`.
+
+mod args;
+mod commands;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::{args::Args, output::exit};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let args = Args::parse_from(args::as_subcommand(std::env::args_os()));
+    tokio::select! {
+        code = commands::run(args) => code,
+        // What runs is dropped with the other branch, and its processes end with it.
+        () = output::interrupted() => exit::INTERRUPTED.into(),
+    }
+}

@@ -1,0 +1,84 @@
+//! Printing, and how the command ends.
+
+use std::{
+    fmt::Display,
+    io::{IsTerminal, Write},
+    time::Duration,
+};
+
+use cognito_triggers_replay::Style;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// How the command ends; documented in its help.
+pub(crate) mod exit {
+    pub(crate) const GOOD: u8 = 0;
+    pub(crate) const BAD: u8 = 1;
+    pub(crate) const UNABLE: u8 = 2;
+    pub(crate) const INTERRUPTED: u8 = 130;
+}
+
+/// With colours; what prints takes them out again where they don't belong.
+pub(crate) const STYLE: Style = Style { color: true };
+
+/// Prints data: standard output.
+pub(crate) fn data(text: impl Display) {
+    let mut stdout = anstream::stdout().lock();
+    // If nobody reads any more, there is nothing left to say.
+    let _ = write!(stdout, "{text}").and_then(|()| stdout.flush());
+}
+
+/// Says something: standard error.
+pub(crate) fn talk(text: impl Display) {
+    let mut stderr = anstream::stderr().lock();
+    let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
+}
+
+/// Says what is wrong.
+pub(crate) fn error(problem: impl Display) {
+    talk(format_args!(
+        "\u{1b}[1;31merror\u{1b}[0m\u{1b}[1m:\u{1b}[0m {problem}\n"
+    ));
+}
+
+/// How far a run is that takes more than a second; shown only in a terminal.
+pub(crate) struct Bar(ProgressBar);
+
+impl Bar {
+    pub(crate) fn new(length: usize) -> Self {
+        let bar = ProgressBar::with_draw_target(u64::try_from(length).ok(), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    /// Counts one step, and prints something above the bar.
+    pub(crate) fn step(&self, print: impl FnOnce()) {
+        if self.0.is_hidden() && self.0.elapsed() > Duration::from_secs(1) && std::io::stderr().is_terminal()
+        {
+            self.0.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.0.suspend(print);
+        self.0.inc(1);
+    }
+
+    pub(crate) fn end(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// Waits for Ctrl-C, or for being asked to end.
+pub(crate) async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

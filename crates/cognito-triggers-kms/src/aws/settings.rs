@@ -1,0 +1,90 @@
+//! What the client takes from the environment.
+
+use aws_sdk_kms::config::Credentials;
+
+use crate::{KmsError, KmsErrorKind};
+
+pub(super) struct Settings {
+    pub(super) credentials: Credentials,
+    pub(super) endpoint_url: Option<String>,
+    pub(super) fips: bool,
+    pub(super) dual_stack: bool,
+}
+
+impl Settings {
+    /// Reads them through `variable`, which is the environment, or a test's own.
+    pub(super) fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, KmsError> {
+        let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let is_true = |name: &str| variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        let required = |name: &str| {
+            variable(name)
+                .ok_or_else(|| KmsError::new(KmsErrorKind::NoCredentials, format!("{name} isn't set")))
+        };
+        let key_id = required("AWS_ACCESS_KEY_ID")?;
+        let secret = required("AWS_SECRET_ACCESS_KEY")?;
+        let token = variable("AWS_SESSION_TOKEN");
+        let endpoint_url = variable("AWS_ENDPOINT_URL_KMS").or_else(|| variable("AWS_ENDPOINT_URL"));
+        Ok(Self {
+            credentials: Credentials::new(key_id, secret, token, None, "environment"),
+            endpoint_url: endpoint_url.filter(|_| !is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")),
+            fips: is_true("AWS_USE_FIPS_ENDPOINT"),
+            dual_stack: is_true("AWS_USE_DUALSTACK_ENDPOINT"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Settings, KmsError> {
+        Settings::from_variables(|name| {
+            variables
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    const LAMBDA: [(&str, &str); 3] = [
+        ("AWS_ACCESS_KEY_ID", "AKID"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("AWS_SESSION_TOKEN", "token"),
+    ];
+
+    #[test]
+    fn lambdas_credentials_are_taken() {
+        let settings = read(&LAMBDA).unwrap();
+        assert_eq!(settings.credentials.access_key_id(), "AKID");
+        assert_eq!(settings.credentials.secret_access_key(), "secret");
+        assert_eq!(settings.credentials.session_token(), Some("token"));
+        assert_eq!(
+            (settings.endpoint_url, settings.fips, settings.dual_stack),
+            (None, false, false)
+        );
+    }
+
+    #[test]
+    fn a_missing_credential_is_named() {
+        for missing in 0..2 {
+            let mut variables = LAMBDA;
+            variables[missing].1 = "";
+            let error = read(&variables).err().unwrap();
+            assert_eq!(error.kind(), KmsErrorKind::NoCredentials);
+            assert!(error.to_string().contains(LAMBDA[missing].0));
+        }
+    }
+
+    #[test]
+    fn the_endpoint_of_kms_comes_before_the_general_one() {
+        let url = |more: &[(&str, &str)]| read(&[&LAMBDA, more].concat()).unwrap().endpoint_url;
+        let general = ("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+        let kms = ("AWS_ENDPOINT_URL_KMS", "http://127.0.0.1:2");
+        assert_eq!(url(&[general]).as_deref(), Some(general.1));
+        assert_eq!(url(&[general, kms]).as_deref(), Some(kms.1));
+        assert_eq!(
+            url(&[general, kms, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "True")]),
+            None
+        );
+    }
+}

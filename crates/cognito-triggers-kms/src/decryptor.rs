@@ -1,0 +1,229 @@
+//! Opening the code of an event.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cognito_triggers::Secret;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::key_arn::KeyArn;
+use crate::kms::AnyKms;
+use crate::message::{DATA_KEY, EncryptedDataKey, Message, decode};
+use crate::temporary_password::unescape;
+use crate::{Builder, Decrypt, Error, SenderEvent};
+
+/// Opens the codes that Cognito encrypted for a custom sender.
+///
+/// Make one when the function starts, keep it in the application's state, and clone it as you like: clones
+/// share one client. It may be used for many events at once.
+#[derive(Clone)]
+pub struct Decryptor(Arc<Way>);
+
+enum Way {
+    /// Every code is this one.
+    Fixed(Secret),
+    /// The code is in a message that only KMS can open.
+    Message(Opener),
+}
+
+pub(crate) struct Opener {
+    pub(crate) key: KeyArn,
+    pub(crate) pools: Vec<String>,
+    pub(crate) max_data_keys: usize,
+    pub(crate) time_limit: Duration,
+    pub(crate) kms: Box<dyn AnyKms>,
+}
+
+impl Decryptor {
+    /// Starts with nothing set; a key and at least one pool are required.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Takes the key from `COGNITO_KMS_KEY_ARN` and the pools from `COGNITO_USER_POOL_IDS`, separated by commas.
+    ///
+    /// Nothing is connected and no credentials are read before the first code is opened.
+    ///
+    /// # Errors
+    /// A variable is missing, the key isn't a full ARN, or a pool's id isn't one.
+    #[cfg(feature = "aws")]
+    pub fn from_env() -> Result<Self, Error> {
+        Builder::from_variables(|name| std::env::var(name).ok())?.build()
+    }
+
+    /// Answers every event that has a code with `code`, without looking at the message: for unit tests of
+    /// handlers.
+    #[must_use]
+    pub fn fixed(code: impl Into<String>) -> Self {
+        Self(Arc::new(Way::Fixed(Secret::new(code))))
+    }
+
+    pub(crate) fn opening(opener: Opener) -> Self {
+        Self(Arc::new(Way::Message(opener)))
+    }
+
+    /// Opens the code of `event`, within the [time limit](Builder::time_limit) of this decryptor.
+    ///
+    /// `None` means that there is nothing to open: a notice like
+    /// `CustomEmailSender_AccountTakeOverNotification` has no code. For a user that an administrator created
+    /// the code is the temporary password, with Cognito's HTML escaping undone.
+    ///
+    /// # Errors
+    /// See [`Error`]. Everything that can be known without KMS is checked before KMS is called.
+    pub async fn open<E: SenderEvent>(&self, event: &E) -> Result<Option<Secret>, Error> {
+        let time_limit = match &*self.0 {
+            Way::Fixed(_) => Duration::ZERO,
+            Way::Message(opener) => opener.time_limit,
+        };
+        self.open_within(time_limit, event).await
+    }
+
+    /// Opens the code of `event` like [`open`](Self::open), and lets KMS take at most `time_limit`, its
+    /// retries included. Leave time for what comes after: sending the message.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub async fn open_within<E: SenderEvent>(
+        &self,
+        time_limit: Duration,
+        event: &E,
+    ) -> Result<Option<Secret>, Error> {
+        let Some(code) = event.code() else { return Ok(None) };
+        let opener = match &*self.0 {
+            Way::Fixed(code) => return Ok(Some(code.clone())),
+            Way::Message(opener) => opener,
+        };
+        let plaintext = opener.open(code, event.user_pool_id(), time_limit).await?;
+        let mut plaintext = into_text(plaintext)?;
+        if event.is_temporary_password() {
+            plaintext = unescape(&plaintext);
+        }
+        Ok(Some(Secret::new(std::mem::take(&mut *plaintext))))
+    }
+}
+
+impl fmt::Debug for Decryptor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Way::Fixed(_) => f.write_str("Decryptor::fixed([redacted])"),
+            Way::Message(opener) => f
+                .debug_struct("Decryptor")
+                .field("key_arn", &opener.key.as_str())
+                .field("pools", &opener.pools)
+                .finish_non_exhaustive(),
+        }
+    }
+}
+
+impl Opener {
+    async fn open(
+        &self,
+        code: &str,
+        event_pool: &str,
+        time_limit: Duration,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.check_served(event_pool)?;
+        let bytes = decode(code)?;
+        let message = Message::parse(&bytes)?;
+        check_pool(message.context().pool(), event_pool)?;
+        let data_key = self.our_data_key(message.data_keys())?;
+        message.verify_signature()?;
+        let data_key = self.decrypt(data_key, &message, time_limit).await?;
+        message.open(&data_key)
+    }
+
+    fn check_served(&self, event_pool: &str) -> Result<(), Error> {
+        if self.pools.iter().any(|pool| pool == event_pool) {
+            return Ok(());
+        }
+        Err(Error::wrong_pool(format!(
+            "the event is of pool {event_pool:?}, and this function serves {}: \
+             add the pool to COGNITO_USER_POOL_IDS if it should",
+            self.pools.join(", ")
+        )))
+    }
+
+    /// The data key that the configured key opens. Nothing else in the message is worth a call to KMS.
+    fn our_data_key<'m>(&self, keys: &'m [EncryptedDataKey<'m>]) -> Result<&'m EncryptedDataKey<'m>, Error> {
+        if keys.len() > self.max_data_keys {
+            return Err(Error::unsupported(format!(
+                "it has {} data keys, and {} allowed: see `Builder::max_data_keys`",
+                keys.len(),
+                if self.max_data_keys == 1 {
+                    "one is".to_owned()
+                } else {
+                    format!("{} are", self.max_data_keys)
+                }
+            )));
+        }
+        let ours = |key: &&EncryptedDataKey<'_>| {
+            key.provider == b"aws-kms" && key.info == self.key.as_str().as_bytes()
+        };
+        keys.iter().find(ours).ok_or_else(|| {
+            let found: Vec<_> = keys.iter().map(|key| String::from_utf8_lossy(key.info)).collect();
+            Error::wrong_key(format!(
+                "the code was encrypted under {found:?}, and this function uses {}: \
+                 set COGNITO_KMS_KEY_ARN to the key of the pool's `KMSKeyID`",
+                self.key.as_str()
+            ))
+        })
+    }
+
+    async fn decrypt(
+        &self,
+        data_key: &EncryptedDataKey<'_>,
+        message: &Message<'_>,
+        time_limit: Duration,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let key_arn = self.key.as_str();
+        let call = Decrypt {
+            key_arn,
+            ciphertext: data_key.ciphertext,
+            encryption_context: &message.context().to_map(),
+            time_limit,
+        };
+        let answer = self
+            .kms
+            .decrypt(call)
+            .await
+            .map_err(|error| Error::kms(key_arn, error))?;
+        if answer.key_arn != key_arn {
+            return Err(Error::wrong_key(format!(
+                "KMS used {:?} instead of {key_arn}",
+                answer.key_arn
+            )));
+        }
+        if answer.plaintext.len() != DATA_KEY {
+            return Err(Error::tampered(format!(
+                "its data key doesn't have {DATA_KEY} bytes"
+            )));
+        }
+        Ok(answer.plaintext)
+    }
+}
+
+/// The header, which KMS will vouch for, against the event, which is only JSON that came in.
+fn check_pool(header: Option<&str>, event: &str) -> Result<(), Error> {
+    match header {
+        Some(header) if header == event => Ok(()),
+        Some(header) => Err(Error::wrong_pool(format!(
+            "the code was made for pool {header:?}, and the event is of pool {event:?}: \
+             pass event and code together as they came"
+        ))),
+        None => Err(Error::wrong_pool(
+            "the code doesn't say for which pool it was made: Cognito's codes have `userpool-id` in their \
+             encryption context, so this one comes from somewhere else",
+        )),
+    }
+}
+
+fn into_text(mut plaintext: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Error> {
+    String::from_utf8(std::mem::take(&mut *plaintext))
+        .map(Zeroizing::new)
+        .map_err(|error| {
+            error.into_bytes().zeroize();
+            Error::unsupported("its content isn't text")
+        })
+}

@@ -1,0 +1,30 @@
+//! The decryptor with the AWS SDK in it, against a KMS on loopback.
+
+#![cfg(feature = "aws")]
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
+mod at_once;
+mod environment;
+
+use cognito_triggers::{CustomEmailSender, Event};
+use cognito_triggers_kms::LocalKey;
+use cognito_triggers_replay::kms::LoopbackKms;
+use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
+
+const POOL: &str = "eu-central-1_aB3dE6gHi";
+
+async fn loopback() -> LoopbackKms {
+    LoopbackKms::start([LocalKey::new(KEY_ARN).unwrap()])
+        .await
+        .unwrap()
+}
+
+fn event(code: &str) -> Event<CustomEmailSender> {
+    let code = Sealer::like_cognito(&LocalKey::new(KEY_ARN).unwrap(), POOL)
+        .seal(code)
+        .unwrap();
+    let json = format!(
+        r#"{{"triggerSource":"CustomEmailSender_SignUp","userPoolId":"{POOL}","request":{{"code":"{code}"}}}}"#
+    );
+    Event::from_json(json).unwrap()
+}

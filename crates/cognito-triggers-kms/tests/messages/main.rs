@@ -1,0 +1,8 @@
+//! Messages against the decryptor, without any KMS.
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
+mod damage;
+mod known_answers;
+mod refusals;
+mod rows;
+mod samples;

@@ -1,0 +1,143 @@
+//! What KMS may answer, and what the decryptor makes of it.
+
+use cognito_triggers_kms::{DataKey, Decrypt, Decryptor, Error, Kms, KmsError, KmsErrorKind};
+
+use crate::rows::{Row, RowEvent, rows};
+
+/// Answers every call with the outcome of a function.
+struct Scripted<F>(F);
+
+impl<F> Kms for Scripted<F>
+where
+    F: Fn(&str) -> Result<DataKey, KmsError> + Send + Sync + 'static,
+{
+    async fn decrypt(&self, call: Decrypt<'_>) -> Result<DataKey, KmsError> {
+        (self.0)(call.key_arn)
+    }
+}
+
+/// Stands where no call may come.
+struct NeverAsked;
+
+impl Kms for NeverAsked {
+    async fn decrypt(&self, _: Decrypt<'_>) -> Result<DataKey, KmsError> {
+        unreachable!("nothing is opened")
+    }
+}
+
+fn sign_up() -> Row {
+    rows()
+        .into_iter()
+        .find(|row| row.name == "a code of a sign-up")
+        .unwrap()
+}
+
+async fn refusal<F>(answer: F) -> Error
+where
+    F: Fn(&str) -> Result<DataKey, KmsError> + Send + Sync + 'static,
+{
+    let row = sign_up();
+    let decryptor = Decryptor::builder()
+        .key_arn(&row.key_arn)
+        .pool(&row.event_pool)
+        .kms(Scripted(answer))
+        .build()
+        .unwrap();
+    let event = RowEvent {
+        row: &row,
+        code: row.code.as_deref(),
+    };
+    decryptor.open(&event).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn every_kind_of_failure_has_its_predicate_and_its_fix() {
+    use KmsErrorKind::*;
+    type Predicate = fn(&Error) -> bool;
+    let kinds: [(KmsErrorKind, Predicate, bool, &str); 10] = [
+        (AccessDenied, Error::is_access_denied, false, "kms:Decrypt"),
+        (KeyUnusable, Error::is_key_unusable, false, "enable it"),
+        (IncorrectKey, Error::is_wrong_key, false, "KMSKeyID"),
+        (InvalidCiphertext, Error::is_tampered, false, "altered"),
+        (Throttled, Error::is_throttled, true, "quota"),
+        (TimedOut, Error::is_timed_out, true, "VPC"),
+        (Unreachable, Error::is_unreachable, true, "AWS_ENDPOINT_URL_KMS"),
+        (NoCredentials, Error::is_misconfigured, false, "AWS_ACCESS_KEY_ID"),
+        (Unavailable, Error::is_transient, true, "again"),
+        (Other, |error| !error.is_transient(), false, "refused"),
+    ];
+    for (kind, predicate, transient, fix) in kinds {
+        let error = refusal(move |_| Err(KmsError::new(kind, "KMS's own words"))).await;
+        assert!(predicate(&error), "{kind:?}");
+        assert_eq!(error.is_transient(), transient, "{kind:?}");
+        assert!(error.to_string().contains(fix), "{error}");
+        let source = std::error::Error::source(&error).unwrap();
+        assert_eq!(source.to_string(), "KMS's own words");
+    }
+}
+
+#[tokio::test]
+async fn a_data_key_of_another_master_key_is_not_used() {
+    let other = "arn:aws:kms:eu-central-1:111122223333:key/20ca20ca-20ca-40ca-80ca-20ca20ca20ca";
+    let error = refusal(move |_| Ok(DataKey::new(other, vec![0; 32]))).await;
+    assert!(error.is_wrong_key(), "{error}");
+}
+
+#[tokio::test]
+async fn a_data_key_of_another_length_is_not_used() {
+    for length in [0, 16, 31, 33, 64] {
+        let error = refusal(move |arn| Ok(DataKey::new(arn, vec![0; length]))).await;
+        assert!(
+            error.is_tampered() && error.to_string().contains("32 bytes"),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn another_data_key_does_not_open() {
+    let error = refusal(|arn| Ok(DataKey::new(arn, vec![7; 32]))).await;
+    assert!(error.is_tampered(), "{error}");
+}
+
+#[test]
+fn settings_that_can_not_work_are_refused_at_once() {
+    let arn = sign_up().key_arn;
+    let build = |arn: &str, pools: &[&str]| {
+        Decryptor::builder()
+            .key_arn(arn)
+            .pools(pools.iter().copied())
+            .kms(NeverAsked)
+            .build()
+            .unwrap_err()
+    };
+    for (error, words) in [
+        (build("alias/codes", &["eu-central-1_aB3dE6gHi"]), "an alias"),
+        (build(&arn, &[]), "no user pool"),
+        (build(&arn, &["eu-central-1"]), "no id of a user pool"),
+        (build(&arn, &["eu-central-1_*"]), "no id of a user pool"),
+        (
+            build(&arn, &["eu-central-1_aB3dE6gHi", ""]),
+            "no id of a user pool",
+        ),
+    ] {
+        assert!(error.is_misconfigured());
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+#[test]
+fn what_is_printed_says_nothing_secret() {
+    let row = sign_up();
+    let decryptor = Decryptor::builder()
+        .key_arn(&row.key_arn)
+        .pool(&row.event_pool)
+        .kms(NeverAsked)
+        .build()
+        .unwrap();
+    let printed = format!("{:?} {:?}", decryptor, Decryptor::fixed("271828"));
+    assert!(
+        printed.contains(&row.key_arn) && !printed.contains("271828"),
+        "{printed}"
+    );
+}

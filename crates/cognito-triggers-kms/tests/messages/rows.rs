@@ -1,0 +1,93 @@
+//! The rows of `known_answers.json`, and a KMS that knows their data keys.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use cognito_triggers::Secret;
+use cognito_triggers_kms::{DataKey, Decrypt, Decryptor, Error, Kms, KmsError, KmsErrorKind, SenderEvent};
+use serde::Deserialize;
+
+#[derive(Clone, Deserialize)]
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) code: Option<String>,
+    pub(crate) event_pool: String,
+    pub(crate) key_arn: String,
+    pub(crate) context: BTreeMap<String, String>,
+    /// From the encrypted data key to the data key, both in base64.
+    pub(crate) data_keys: BTreeMap<String, String>,
+    pub(crate) opens: Option<String>,
+    pub(crate) error: Option<String>,
+    pub(crate) asks_kms: bool,
+    #[serde(default)]
+    pub(crate) temporary_password: bool,
+    pub(crate) max_data_keys: Option<usize>,
+}
+
+pub(crate) fn rows() -> Vec<Row> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/kms/known_answers.json");
+    let rows: Vec<Row> = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    assert!(rows.len() >= 35);
+    rows
+}
+
+/// Opens `code` as it would come in the row's event, and tells whether KMS was asked.
+pub(crate) async fn open(row: &Row, code: Option<&str>) -> (Result<Option<Secret>, Error>, bool) {
+    let asked = Arc::new(AtomicBool::new(false));
+    let kms = RowKms {
+        row: row.clone(),
+        asked: asked.clone(),
+    };
+    let decryptor = Decryptor::builder()
+        .key_arn(&row.key_arn)
+        .pool("eu-central-1_0nEm0re00")
+        .pool("eu-central-1_aB3dE6gHi")
+        .max_data_keys(row.max_data_keys.unwrap_or(1))
+        .kms(kms)
+        .build()
+        .unwrap();
+    let event = RowEvent { row, code };
+    let result = decryptor.open(&event).await;
+    (result, asked.load(Ordering::Relaxed))
+}
+
+pub(crate) struct RowEvent<'a> {
+    pub(crate) row: &'a Row,
+    pub(crate) code: Option<&'a str>,
+}
+
+impl SenderEvent for RowEvent<'_> {
+    fn code(&self) -> Option<&str> {
+        self.code
+    }
+
+    fn user_pool_id(&self) -> &str {
+        &self.row.event_pool
+    }
+
+    fn is_temporary_password(&self) -> bool {
+        self.row.temporary_password
+    }
+}
+
+struct RowKms {
+    row: Row,
+    asked: Arc<AtomicBool>,
+}
+
+impl Kms for RowKms {
+    async fn decrypt(&self, call: Decrypt<'_>) -> Result<DataKey, KmsError> {
+        self.asked.store(true, Ordering::Relaxed);
+        let known = self.row.data_keys.get(&STANDARD.encode(call.ciphertext));
+        match known.filter(|_| *call.encryption_context == self.row.context) {
+            Some(key) => Ok(DataKey::new(call.key_arn, STANDARD.decode(key).unwrap())),
+            None => Err(KmsError::new(
+                KmsErrorKind::InvalidCiphertext,
+                "not one of the row's",
+            )),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! A function that behaves as badly as `FAKE` says, for the tests of what a replay makes of it. It speaks the Lambda
+//! Runtime API by hand, as no runtime would let it.
+
+use std::{
+    env,
+    io::{self, Read, Write},
+    net::TcpStream,
+    process::{Command, exit},
+    thread::sleep,
+    time::Duration,
+};
+
+fn main() -> io::Result<()> {
+    let mode = env::var("FAKE").unwrap_or_default();
+    let api = env::var("AWS_LAMBDA_RUNTIME_API").unwrap_or_default();
+    eprintln!("fake: {mode}");
+    match mode.as_str() {
+        "exit-at-start" => exit(7),
+        "hang-at-start" => forever(),
+        "init-error" => {
+            let error = r#"{"errorType": "NoTable", "errorMessage": "TABLE isn't set"}"#;
+            exchange(&api, "POST", "runtime/init/error", error)?;
+            exit(1);
+        }
+        _ => {}
+    }
+    let mut calls = 0;
+    loop {
+        let (id, event) = exchange(&api, "GET", "runtime/invocation/next", "")?;
+        calls += 1;
+        let response = format!("runtime/invocation/{id}/response");
+        let error = format!("runtime/invocation/{id}/error");
+        let answer = match mode.as_str() {
+            "exit-in-call" => {
+                eprintln!("fake: I leave");
+                exit(101);
+            }
+            "hang" => forever(),
+            "hang-with-a-child" => {
+                let child = Command::new("sleep").arg("1000").spawn()?;
+                if let Ok(file) = env::var("FAKE_CHILD") {
+                    std::fs::write(file, child.id().to_string())?;
+                }
+                forever()
+            }
+            "answer-and-exit" => {
+                exchange(&api, "POST", &response, &event)?;
+                exit(0);
+            }
+            "garbage" => "\u{1b}[2J<html>".to_owned(),
+            "null" => "null".to_owned(),
+            "huge" => format!("\"{}\"", "x".repeat(7 << 20)),
+            "flood" => {
+                let line = "flood ".repeat(100);
+                for number in 0..20_000 {
+                    eprintln!("{number} {line}");
+                }
+                "{}".to_owned()
+            }
+            "counts" => event.replacen(r#""version": "1""#, &format!(r#""version": "{calls}""#), 1),
+            "drops" => r#"{"response": {}}"#.to_owned(),
+            "no-error-document" => {
+                exchange(&api, "POST", &error, "oops")?;
+                continue;
+            }
+            "refuses" => {
+                exchange(
+                    &api,
+                    "POST",
+                    &error,
+                    r#"{"errorType": "Rejected", "errorMessage": "not you"}"#,
+                )?;
+                continue;
+            }
+            _ => event,
+        };
+        exchange(&api, "POST", &response, &answer)?;
+    }
+}
+
+fn forever() -> ! {
+    loop {
+        sleep(Duration::from_secs(1000));
+    }
+}
+
+/// One request on a connection of its own: the request id of the answer, and its body.
+fn exchange(api: &str, method: &str, path: &str, body: &str) -> io::Result<(String, String)> {
+    let mut stream = TcpStream::connect(api)?;
+    let length = body.len();
+    write!(
+        stream,
+        "{method} /2018-06-01/{path} HTTP/1.1\r\nhost: {api}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+    )?;
+    // The server may refuse what is too large before it has read all of it.
+    let _ = stream.write_all(body.as_bytes());
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
+    let id = head
+        .lines()
+        .find_map(|line| line.strip_prefix("lambda-runtime-aws-request-id: "));
+    Ok((id.unwrap_or_default().to_owned(), body.to_owned()))
+}

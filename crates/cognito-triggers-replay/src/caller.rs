@@ -1,0 +1,138 @@
+//! What the application that called Cognito would have seen.
+
+use cognito_triggers::{Definition, testing::json::Json};
+
+use crate::{Outcome, Trouble};
+
+/// The trigger that an event belongs to.
+pub(crate) fn definition_of(event: &Json) -> Option<&'static Definition> {
+    let text = |key| event.get(key).and_then(Json::as_string).unwrap_or_default();
+    Definition::find(&text("triggerSource"), &text("version"))
+}
+
+/// What the caller of the Cognito API sees: `success`, or the exception and its text. `None` where that isn't known,
+/// or where the trouble is one of this machine only.
+///
+/// The exceptions and their texts are those that have been observed of the Cognito API, with HTTP status 400.
+pub fn what_the_caller_sees(event: &Json, outcome: &Outcome) -> Option<String> {
+    let definition = definition_of(event)?;
+    if !definition.synchronous {
+        return Some(of_sender(outcome).to_owned());
+    }
+    let name = definition.error_name;
+    let failed = |text: &str| format!("UserLambdaValidationException: {name} failed with error {text}.");
+    Some(match outcome {
+        Outcome::Answered(answer) => return Some(of_answer(event, answer)),
+        Outcome::Refused { message, .. } => failed(message) + aftermath(definition),
+        Outcome::Broken(trouble) => match trouble {
+            Trouble::TimedOut { .. } => format!(
+                "UnexpectedLambdaException: {name} invocation failed due to error Socket timeout while invoking \
+                 Lambda function.{}",
+                aftermath(definition)
+            ),
+            Trouble::NotJson { .. } => {
+                "InvalidLambdaResponseException: Invalid lambda function output : Invalid JSON".to_owned()
+            }
+            Trouble::ExitedInCall { status } | Trouble::ExitedAtStart { status } => {
+                let status = status.strip_prefix("exited with ").unwrap_or(status);
+                failed(&format!(
+                    "RequestId: … Error: Runtime exited with error: exit {status}"
+                )) + aftermath(definition)
+            }
+            _ => return None,
+        },
+    })
+}
+
+fn of_answer(event: &Json, answer: &Json) -> String {
+    if answer.is_null() {
+        return "InvalidLambdaResponseException: Invalid lambda function output : Invalid JSON".to_owned();
+    }
+    // Cognito needs its own event back: an answer that lacks these is unrecognizable to it.
+    let needed = ["version", "region", "userPoolId", "userName", "callerContext"];
+    if needed
+        .iter()
+        .any(|key| event.get(key).is_some() && answer.get(key).is_none())
+    {
+        return "InvalidLambdaResponseException: Unrecognizable lambda output".to_owned();
+    }
+    "success".to_owned()
+}
+
+/// Cognito hands the event of a custom sender over and goes on.
+fn of_sender(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Answered(_) => "success",
+        _ => "success, and no message comes: nobody sees that a custom sender failed",
+    }
+}
+
+/// What stays done although the call fails.
+fn aftermath(definition: &Definition) -> &'static str {
+    match definition.route {
+        "post_confirmation" => " (the user is confirmed all the same)",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use cognito_triggers::testing::samples;
+
+    use super::*;
+
+    fn sees(source: &str, outcome: &Outcome) -> String {
+        let event = Json::parse(samples::find(source, None, None).unwrap().json).unwrap();
+        what_the_caller_sees(&event, outcome).unwrap()
+    }
+
+    fn refused() -> Outcome {
+        Outcome::Refused {
+            error_type: "Rejected".to_owned(),
+            message: "no".to_owned(),
+        }
+    }
+
+    #[test]
+    fn names_the_exception_and_the_trigger() {
+        assert_eq!(
+            sees("PreSignUp_SignUp", &refused()),
+            "UserLambdaValidationException: PreSignUp failed with error no."
+        );
+        let slow = Outcome::Broken(Trouble::TimedOut {
+            after: Duration::from_secs(5),
+        });
+        assert!(sees("PostAuthentication_Authentication", &slow).starts_with(
+            "UnexpectedLambdaException: PostAuthentication invocation failed due to error Socket timeout"
+        ));
+        let dead = Outcome::Broken(Trouble::ExitedInCall {
+            status: "exited with status 101".to_owned(),
+        });
+        assert!(
+            sees("TokenGeneration_HostedAuth", &dead)
+                .ends_with("Runtime exited with error: exit status 101.")
+        );
+        assert!(
+            sees("PostConfirmation_ConfirmSignUp", &refused())
+                .ends_with("(the user is confirmed all the same)")
+        );
+    }
+
+    #[test]
+    fn knows_what_cognito_makes_of_answers() {
+        let answer = |json: &str| Outcome::Answered(Json::parse(json).unwrap());
+        assert!(sees("PreSignUp_SignUp", &answer("null")).ends_with("Invalid JSON"));
+        assert!(
+            sees("PreSignUp_SignUp", &answer("{\"response\":{}}")).ends_with("Unrecognizable lambda output")
+        );
+        let whole = samples::find("PreSignUp_SignUp", None, None).unwrap().json;
+        assert_eq!(sees("PreSignUp_SignUp", &answer(whole)), "success");
+    }
+
+    #[test]
+    fn nobody_sees_a_sender_fail() {
+        assert!(sees("CustomEmailSender_SignUp", &refused()).starts_with("success, and no message comes"));
+    }
+}

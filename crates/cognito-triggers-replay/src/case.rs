@@ -1,0 +1,225 @@
+//! Event files, and the answers approved for them.
+
+use std::{
+    collections::BTreeSet,
+    fmt, fs,
+    path::{Path, PathBuf},
+};
+
+use bytes::Bytes;
+use cognito_triggers::testing::json::Json;
+use walkdir::WalkDir;
+
+pub(crate) const EVENT: &str = ".event.json";
+pub(crate) const ANSWER: &str = ".answer.json";
+
+/// An event, and the answer that was approved for it: `NAME.event.json` beside `NAME.answer.json`.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// Where it was found, without the suffix, as seen from the directory that was searched.
+    pub name: String,
+    /// The event file.
+    pub event_path: PathBuf,
+    /// The event as it stands there.
+    pub event: Bytes,
+    /// The event, read.
+    pub event_json: Json,
+    /// The answer file, there or not.
+    pub answer_path: PathBuf,
+    /// The answer; `None` as long as nobody has approved one.
+    pub approved: Option<Approved>,
+}
+
+/// An answer file.
+#[derive(Debug, Clone)]
+pub struct Approved {
+    /// Its text.
+    pub text: String,
+    /// The text, read: the answered event, `{"rejected": "…"}`, or `{"failed": "…"}`.
+    pub json: Json,
+}
+
+impl Case {
+    /// Finds the cases of a directory and of all directories in it, or the one case of an event file.
+    ///
+    /// Hidden directories, `target` and `node_modules` aren't searched. A directory that holds cases holds no other
+    /// `.json` files than these, so that a misspelt suffix doesn't make a case disappear.
+    ///
+    /// # Errors
+    /// One for each file that can't be a case.
+    pub fn find(place: &Path) -> Result<Vec<Self>, Vec<CaseError>> {
+        let (root, files) = if place.is_dir() {
+            (place, search(place)?)
+        } else {
+            (place.parent().unwrap_or(Path::new("")), vec![one(place)?])
+        };
+        let mut cases = Vec::new();
+        let mut errors = Vec::new();
+        for file in files {
+            match Self::read(root, &file) {
+                Ok(case) => cases.push(case),
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() { Ok(cases) } else { Err(errors) }
+    }
+
+    fn read(root: &Path, event_path: &Path) -> Result<Self, CaseError> {
+        let answer_path = with_suffix(event_path, EVENT, ANSWER);
+        let (text, event_json) = read(event_path)?;
+        let approved = if answer_path.exists() {
+            let (text, json) = read(&answer_path)?;
+            check_answer(&answer_path, &json)?;
+            Some(Approved { text, json })
+        } else {
+            None
+        };
+        let name = event_path.strip_prefix(root).unwrap_or(event_path);
+        let name = name.to_string_lossy().replace('\\', "/");
+        Ok(Self {
+            name: name.strip_suffix(EVENT).unwrap_or(&name).to_owned(),
+            event_path: event_path.to_owned(),
+            event: Bytes::from(text),
+            event_json,
+            answer_path,
+            approved,
+        })
+    }
+}
+
+/// Every event file below a directory, in the order of their names.
+fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
+    let mut events = BTreeSet::new();
+    let mut answers = BTreeSet::new();
+    let mut others = BTreeSet::new();
+    let mut errors = Vec::new();
+    let entries = WalkDir::new(root)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry.path()));
+    for entry in entries {
+        let path = match entry {
+            Ok(entry) if entry.file_type().is_dir() => continue,
+            Ok(entry) => entry.into_path(),
+            Err(error) => {
+                let path = error.path().unwrap_or(root).to_owned();
+                errors.push(CaseError::new(path, error.to_string()));
+                continue;
+            }
+        };
+        match file_name(&path) {
+            name if name.ends_with(EVENT) => events.insert(path),
+            name if name.ends_with(ANSWER) => answers.insert(path),
+            name if name.ends_with(".json") && !name.ends_with(".flow.json") => others.insert(path),
+            _ => continue,
+        };
+    }
+    for answer in &answers {
+        if !events.contains(&with_suffix(answer, ANSWER, EVENT)) {
+            let problem = format!(
+                "an answer without its event, `{}`",
+                file_name(&with_suffix(answer, ANSWER, EVENT))
+            );
+            errors.push(CaseError::new(answer.clone(), problem));
+        }
+    }
+    let with_cases: BTreeSet<_> = events
+        .iter()
+        .chain(&answers)
+        .filter_map(|path| path.parent())
+        .collect();
+    for other in others
+        .iter()
+        .filter(|path| path.parent().is_some_and(|dir| with_cases.contains(dir)))
+    {
+        errors.push(CaseError::suffix(other));
+    }
+    if errors.is_empty() {
+        Ok(events.into_iter().collect())
+    } else {
+        Err(errors)
+    }
+}
+
+/// The event file that somebody named; the answer file stands for it too.
+fn one(path: &Path) -> Result<PathBuf, Vec<CaseError>> {
+    let event = with_suffix(path, ANSWER, EVENT);
+    if !file_name(&event).ends_with(EVENT) {
+        return Err(vec![CaseError::suffix(path)]);
+    }
+    if !event.exists() {
+        return Err(vec![CaseError::new(
+            event,
+            "no such file or directory".to_owned(),
+        )]);
+    }
+    Ok(event)
+}
+
+fn is_skipped(path: &Path) -> bool {
+    let name = file_name(path);
+    name.starts_with('.') || (path.is_dir() && (name == "target" || name == "node_modules"))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn with_suffix(path: &Path, from: &str, to: &str) -> PathBuf {
+    match file_name(path).strip_suffix(from) {
+        Some(name) => path.with_file_name(format!("{name}{to}")),
+        None => path.to_owned(),
+    }
+}
+
+fn read(path: &Path) -> Result<(String, Json), CaseError> {
+    let wrong = |problem: String| CaseError::new(path.to_owned(), problem);
+    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let json = Json::parse(&text).map_err(|error| wrong(format!("not JSON: {error}")))?;
+    Ok((text, json))
+}
+
+/// Refuses an answer file that no function could ever give.
+fn check_answer(path: &Path, json: &Json) -> Result<(), CaseError> {
+    let refusal = json.get("rejected").or_else(|| json.get("failed"));
+    let good = match refusal {
+        Some(word) => word.as_string().is_some(),
+        None => json.get("triggerSource").is_some(),
+    };
+    if good {
+        return Ok(());
+    }
+    let problem = "an answer is the whole answered event, `{\"rejected\": \"…\"}`, or `{\"failed\": \"…\"}`";
+    Err(CaseError::new(path.to_owned(), problem.to_owned()))
+}
+
+/// A file that can't be a case, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseError {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+impl CaseError {
+    fn new(path: PathBuf, problem: String) -> Self {
+        Self { path, problem }
+    }
+
+    fn suffix(path: &Path) -> Self {
+        let problem = format!("neither an event nor an answer: name it `NAME{EVENT}` or `NAME{ANSWER}`");
+        Self::new(path.to_owned(), problem)
+    }
+}
+
+impl fmt::Display for CaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.problem)
+    }
+}
+
+impl std::error::Error for CaseError {}

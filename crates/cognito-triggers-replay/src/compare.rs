@@ -1,0 +1,154 @@
+//! Where two answers differ.
+
+use std::ops::Range;
+
+use crate::placeholder;
+use cognito_triggers::testing::{
+    json::{Json, Value},
+    path::Path,
+};
+
+/// One place where an answer isn't the approved one.
+#[derive(Debug, Clone)]
+pub struct Difference {
+    /// The way to the value, such as `response.autoConfirmUser`.
+    pub path: Path,
+    /// The bytes of the answer file to look at: the approved value, or the object that a key is missing from.
+    pub span: Range<usize>,
+    /// How they differ.
+    pub mismatch: Mismatch,
+}
+
+/// How an answer differs from the approved one, in values as they are spelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mismatch {
+    /// Another value.
+    Changed {
+        /// The approved value.
+        expected: String,
+        /// The received one.
+        actual: String,
+    },
+    /// The received answer lacks the key or item.
+    Missing {
+        /// The approved value.
+        expected: String,
+    },
+    /// The received answer has a key or item that the approved one lacks.
+    Unexpected {
+        /// The received value.
+        actual: String,
+    },
+}
+
+/// Every place where a received answer isn't the approved one.
+///
+/// The order of keys makes no difference. Everything else does: null isn't an absent key, `1.0` isn't `1` (an integer
+/// field of a typed language refuses it), and the event around `response` must come back as it was sent. A
+/// [placeholder](placeholder) stands for values that change from run to run.
+pub(crate) fn compare(expected: &Json, actual: &Json) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    walk(&Path::default(), expected, actual, &mut differences);
+    differences
+}
+
+fn walk(path: &Path, expected: &Json, actual: &Json, differences: &mut Vec<Difference>) {
+    let mut push = |path: Path, span: &Range<usize>, mismatch| {
+        differences.push(Difference {
+            path,
+            span: span.clone(),
+            mismatch,
+        });
+    };
+    match (&expected.value, &actual.value) {
+        _ if placeholder::stands_for(expected, actual) => {}
+        (Value::Object(approved), Value::Object(received)) => {
+            for (key, value) in received {
+                if expected.get(key).is_none() {
+                    let actual = value.to_string();
+                    push(path.key(key), &expected.span, Mismatch::Unexpected { actual });
+                }
+            }
+            for (key, value) in approved {
+                match actual.get(key) {
+                    Some(other) => walk(&path.key(key), value, other, differences),
+                    None => differences.push(missing(path.key(key), value)),
+                }
+            }
+        }
+        (Value::Array(approved), Value::Array(received)) => {
+            for (index, item) in received.iter().enumerate().skip(approved.len()) {
+                let actual = item.to_string();
+                push(path.index(index), &expected.span, Mismatch::Unexpected { actual });
+            }
+            for (index, item) in approved.iter().enumerate() {
+                match received.get(index) {
+                    Some(other) => walk(&path.index(index), item, other, differences),
+                    None => differences.push(missing(path.index(index), item)),
+                }
+            }
+        }
+        _ if expected == actual => {}
+        _ => {
+            let (expected_text, actual) = (expected.to_string(), actual.to_string());
+            let mismatch = Mismatch::Changed {
+                expected: expected_text,
+                actual,
+            };
+            push(path.clone(), &expected.span, mismatch);
+        }
+    }
+}
+
+fn missing(path: Path, expected: &Json) -> Difference {
+    Difference {
+        path,
+        span: expected.span.clone(),
+        mismatch: Mismatch::Missing {
+            expected: expected.to_string(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn differences(expected: &str, actual: &str) -> Vec<String> {
+        let differences = compare(&Json::parse(expected).unwrap(), &Json::parse(actual).unwrap());
+        let text = |difference: &Difference| {
+            let place = &expected[difference.span.clone()];
+            format!("{} at {place}: {:?}", difference.path, difference.mismatch)
+        };
+        differences.iter().map(text).collect()
+    }
+
+    #[test]
+    fn names_each_place() {
+        assert_eq!(
+            differences(
+                r#"{"a": {"b": [1, {"x.y": true}], "gone": null}, "n": 1}"#,
+                r#"{"n": 1.0, "a": {"b": [1, {"x.y": false}, 3]}, "new": {}}"#
+            ),
+            [
+                r#"new at {"a": {"b": [1, {"x.y": true}], "gone": null}, "n": 1}: Unexpected { actual: "{}" }"#,
+                r#"a.b[2] at [1, {"x.y": true}]: Unexpected { actual: "3" }"#,
+                r#"a.b[1]["x.y"] at true: Changed { expected: "true", actual: "false" }"#,
+                r#"a.gone at null: Missing { expected: "null" }"#,
+                r#"n at 1: Changed { expected: "1", actual: "1.0" }"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn the_order_of_keys_makes_no_difference() {
+        assert!(
+            differences(
+                r#"{"a":1,"b":{"c":2,"d":"\u00e4"}}"#,
+                r#"{"b":{"d":"ä","c":2},"a":1}"#
+            )
+            .is_empty()
+        );
+        assert_eq!(differences(r#"{"a":1}"#, "[1]").len(), 1);
+    }
+}

@@ -1,0 +1,100 @@
+//! Reports for programs: one line of JSON for each case, and one for the summary.
+
+use cognito_triggers::testing::json::position;
+use serde_json::{Value, json};
+
+use crate::{Difference, Entry, Mismatch, Report, Verdict};
+
+impl Entry {
+    /// The case as one line of JSON.
+    ///
+    /// | key | value |
+    /// |---|---|
+    /// | `case`, `event`, `answer` | its name, and its files |
+    /// | `verdict` | `pass`, `accept`, `new`, `diff`, `unsteady` or `fail` |
+    /// | `seconds` | how long the call took |
+    /// | `caller` | what the application that called Cognito would have seen, or null |
+    /// | `differences` | for `diff` and `unsteady`: `path`, `expected`, `actual` (JSON as text, or null), and for `diff` `line` and `column` in the answer file |
+    /// | `problem` | for `fail`: a sentence |
+    /// | `log` | what the function logged, if the case isn't good |
+    pub fn to_json(&self) -> String {
+        let mut line = json!({
+            "case": self.name,
+            "event": self.event_path.to_string_lossy(),
+            "answer": self.answer_path.to_string_lossy(),
+            "verdict": self.verdict.word(),
+            "seconds": self.took.as_secs_f64(),
+            "caller": self.caller,
+        });
+        let mut add = |key: &str, value: Value| {
+            if let Some(line) = line.as_object_mut() {
+                line.insert(key.to_owned(), value);
+            }
+        };
+        match &self.verdict {
+            Verdict::Different {
+                approved,
+                differences,
+                ..
+            } => {
+                add(
+                    "differences",
+                    differences
+                        .iter()
+                        .map(|difference| place(difference, Some(&approved.text)))
+                        .collect(),
+                );
+            }
+            Verdict::Unsteady { attempt, differences } => {
+                add("attempt", json!(attempt));
+                add(
+                    "differences",
+                    differences
+                        .iter()
+                        .map(|difference| place(difference, None))
+                        .collect(),
+                );
+            }
+            Verdict::Broken(trouble) => add("problem", json!(trouble.to_string())),
+            Verdict::Passed | Verdict::Accepted | Verdict::New(_) => {}
+        }
+        if !self.verdict.is_good() {
+            add("log", json!(self.log));
+        }
+        format!("{line}\n")
+    }
+}
+
+impl Report {
+    /// The summary as one line of JSON: `{"summary": {"cases": 2, "passed": 1, …, "seconds": 0.012}}`.
+    pub fn summary_json(&self) -> String {
+        let summary = self.summary();
+        let line = json!({ "summary": {
+            "cases": summary.cases,
+            "passed": summary.passed,
+            "accepted": summary.accepted,
+            "different": summary.different,
+            "unsteady": summary.unsteady,
+            "new": summary.new,
+            "failed": summary.failed,
+            "notRun": self.left_out,
+            "seconds": self.took.as_secs_f64(),
+        }});
+        format!("{line}\n")
+    }
+}
+
+fn place(difference: &Difference, file: Option<&str>) -> Value {
+    let (expected, actual) = match &difference.mismatch {
+        Mismatch::Changed { expected, actual } => (Some(expected), Some(actual)),
+        Mismatch::Missing { expected } => (Some(expected), None),
+        Mismatch::Unexpected { actual } => (None, Some(actual)),
+    };
+    let mut place = json!({ "path": difference.path.to_string(), "expected": expected, "actual": actual });
+    if let (Some(text), Some(place)) = (file, place.as_object_mut()) {
+        let (line, column) = position(text, difference.span.start);
+        place.insert("line".to_owned(), line.into());
+        place.insert("column".to_owned(), column.into());
+    }
+    place
+}

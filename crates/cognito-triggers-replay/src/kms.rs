@@ -1,0 +1,70 @@
+//! A KMS on loopback, so that a compiled function runs its real KMS path without AWS.
+//!
+//! It knows four operations (Decrypt, Encrypt, GenerateDataKey, DescribeKey) in the protocol of the real one, AWS JSON
+//! 1.1, and serves [local keys](LocalKey) only. Key id and encryption context are enforced; signatures
+//! of requests aren't looked at. It listens on 127.0.0.1 and nowhere else.
+
+mod operations;
+mod server;
+mod wire;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use cognito_triggers_kms::LocalKey;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// A running KMS. It ends when this is dropped.
+#[derive(Debug)]
+pub struct LoopbackKms {
+    address: SocketAddr,
+    keys: Arc<[LocalKey]>,
+    server: JoinHandle<()>,
+}
+
+impl LoopbackKms {
+    /// Serves `keys` on a free port.
+    ///
+    /// # Errors
+    /// There is no free port.
+    pub async fn start(keys: impl IntoIterator<Item = LocalKey>) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let keys: Arc<[LocalKey]> = keys.into_iter().collect();
+        let server = tokio::spawn(server::serve(listener, keys.clone()));
+        Ok(Self {
+            address,
+            keys,
+            server,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The environment that leads a function here: the endpoint, credentials that mean nothing, the first key,
+    /// and the pools whose codes the function is to open.
+    #[must_use]
+    pub fn environment(&self, pools: &[&str]) -> Vec<(&'static str, String)> {
+        let key = self.keys.first().map(|key| key.arn().to_owned());
+        let mut environment = vec![
+            ("AWS_ENDPOINT_URL_KMS", self.url()),
+            ("AWS_ACCESS_KEY_ID", "local".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+            ("COGNITO_USER_POOL_IDS", pools.join(",")),
+        ];
+        environment.extend(key.map(|arn| ("COGNITO_KMS_KEY_ARN", arn)));
+        environment
+    }
+}
+
+impl Drop for LoopbackKms {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}

@@ -1,0 +1,57 @@
+//! Replays events of Amazon Cognito user pools against Lambda triggers, without AWS.
+//!
+//! A [`Case`] is an event file and the answer that was approved for it. A [`Target`] is what it is run against: the
+//! router in this process ([`InProcess`]) or the compiled binary ([`Process`]), which is started against a Lambda
+//! Runtime API of our own. Both give the same verdict.
+//!
+//! ```no_run
+//! # use cognito_triggers::{Router, pass_through, router};
+//! # fn triggers() -> Router<()> { router! { otherwise => pass_through } }
+//! use cognito_triggers_replay::{InProcess, Replay};
+//!
+//! # async fn test() {
+//! Replay::dir("cases").against(InProcess::new(triggers(), ())).await.assert();
+//! # }
+//! ```
+
+mod caller;
+mod cargo;
+mod case;
+mod compare;
+mod describe;
+#[cfg(feature = "harness")]
+mod harness;
+mod human;
+mod in_process;
+mod json;
+mod junit;
+#[cfg(feature = "kms")]
+pub mod kms;
+mod outcome;
+pub mod placeholder;
+mod process;
+mod replay;
+mod report;
+#[cfg(feature = "kms")]
+pub mod seal;
+mod several;
+mod snippet;
+mod target;
+mod url;
+
+pub use caller::what_the_caller_sees;
+pub use cargo::{BuildError, build};
+pub use case::{Approved, Case, CaseError};
+pub use compare::{Difference, Mismatch};
+pub use describe::{Routes, RoutesError, routes};
+#[cfg(feature = "harness")]
+pub use harness::each_case;
+pub use human::Style;
+pub use in_process::InProcess;
+pub use outcome::{Outcome, Trouble};
+pub use process::Process;
+pub use replay::Replay;
+pub use report::{Entry, Report, Summary, Verdict};
+pub use several::{Several, TwoRoutes};
+pub use target::{Call, Log, Reply, Target};
+pub use url::{NoUrl, Url};

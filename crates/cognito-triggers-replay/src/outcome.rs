@@ -1,0 +1,187 @@
+//! What became of an event.
+
+use std::{fmt, process::ExitStatus, time::Duration};
+
+use cognito_triggers::testing::json::Json;
+
+/// What a function made of an event.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// It answered: the JSON that Cognito would get.
+    Answered(Json),
+    /// It returned an error: what Lambda calls `errorType` and `errorMessage`.
+    Refused {
+        /// `Rejected`, `Failed`, `Unhandled`, `Malformed` or `TimedOut`, or whatever another library writes.
+        error_type: String,
+        /// The text; after a rejection, the person who signs in reads it.
+        message: String,
+    },
+    /// It did neither.
+    Broken(Trouble),
+}
+
+/// What keeps a function from answering at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Trouble {
+    /// The program can't be started.
+    NotStarted {
+        /// What the system says.
+        problem: String,
+    },
+    /// The process ended before it asked for an event.
+    ExitedAtStart {
+        /// How it ended.
+        status: String,
+    },
+    /// The process runs, but doesn't ask for an event.
+    NeverReady {
+        /// How long it was given.
+        after: Duration,
+    },
+    /// The function reported that it can't start.
+    InitFailed {
+        /// The error it reported.
+        problem: String,
+    },
+    /// The process ended before it answered.
+    ExitedInCall {
+        /// How it ended.
+        status: String,
+    },
+    /// No answer until the deadline.
+    TimedOut {
+        /// The deadline.
+        after: Duration,
+    },
+    /// The answer isn't JSON.
+    NotJson {
+        /// What is wrong with it, and where.
+        problem: String,
+        /// How it begins.
+        start: String,
+    },
+    /// The answer is larger than Lambda allows.
+    TooLarge,
+    /// The target can't be reached, or doesn't speak as Lambda does.
+    Unreachable {
+        /// What happened.
+        problem: String,
+    },
+}
+
+impl Outcome {
+    /// Reads the body of an answer.
+    pub(crate) fn answer(body: &[u8]) -> Self {
+        let not_json = |problem: String| {
+            let start: String = String::from_utf8_lossy(body).chars().take(60).collect();
+            let start = start.escape_debug().to_string();
+            Self::Broken(Trouble::NotJson { problem, start })
+        };
+        match std::str::from_utf8(body) {
+            Ok(text) => match Json::parse(text) {
+                Ok(json) => Self::Answered(json),
+                Err(error) => not_json(error.to_string()),
+            },
+            Err(error) => not_json(format!("byte {} is not UTF-8", error.valid_up_to() + 1)),
+        }
+    }
+
+    /// Reads an error document, `{"errorType": …, "errorMessage": …}`.
+    pub(crate) fn refusal(body: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(body);
+        let document = Json::parse(&text).ok();
+        let field = |key| document.as_ref()?.get(key)?.as_string();
+        match (field("errorType"), field("errorMessage")) {
+            (None, None) => Self::Broken(Trouble::Unreachable {
+                problem: "it reported an error that is no error document with `errorType` and `errorMessage`"
+                    .to_owned(),
+            }),
+            (error_type, message) => Self::Refused {
+                error_type: error_type.unwrap_or_default(),
+                message: message.unwrap_or_default(),
+            },
+        }
+    }
+
+    /// The outcome as an answer file holds it, if it can be approved: the answered event, `{"rejected": "…"}`, or
+    /// `{"failed": "…"}` with the type of the error. The text of a failure isn't part of it: it names a request.
+    ///
+    /// # Errors
+    /// If there is nothing to approve.
+    pub fn document(&self) -> Result<Json, Trouble> {
+        let word = |key: &str, text| Json::object([(key.to_owned(), Json::string(text))]);
+        match self {
+            Self::Answered(json) => Ok(json.clone()),
+            Self::Refused { error_type, message } if error_type == "Rejected" => {
+                Ok(word("rejected", message))
+            }
+            Self::Refused { error_type, .. } => Ok(word("failed", error_type)),
+            Self::Broken(trouble) => Err(trouble.clone()),
+        }
+    }
+}
+
+/// One line of JSON: the answer, or `{"error": {"errorType": …, "errorMessage": …}}`. Nothing if there is neither.
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answered(json) => json.fmt(f),
+            Self::Refused { error_type, message } => {
+                let field = |name: &str, text| (name.to_owned(), Json::string(text));
+                let error = Json::object([field("errorType", error_type), field("errorMessage", message)]);
+                Json::object([("error".to_owned(), error)]).fmt(f)
+            }
+            Self::Broken(_) => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotStarted { problem } => write!(f, "the function can't be started: {problem}"),
+            Self::ExitedAtStart { status } => {
+                write!(f, "the function {status} before it asked for an event")
+            }
+            Self::NeverReady { after } => write!(
+                f,
+                "the function doesn't ask for an event: nothing after {}; is it a Lambda function?",
+                Seconds(*after)
+            ),
+            Self::InitFailed { problem } => write!(f, "the function reports that it can't start: {problem}"),
+            Self::ExitedInCall { status } => write!(f, "the function {status} before it answered"),
+            Self::TimedOut { after } => write!(f, "no answer after {}", Seconds(*after)),
+            Self::NotJson { problem, start } => {
+                write!(f, "the answer isn't JSON: {problem}; it begins with `{start}`")
+            }
+            Self::TooLarge => f.write_str("the answer is larger than the 6 MB that Lambda allows"),
+            Self::Unreachable { problem } => f.write_str(problem),
+        }
+    }
+}
+
+/// A duration as people write it: `5 s`, `4.5 s`, `50 ms`.
+pub(crate) struct Seconds(pub(crate) Duration);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 < Duration::from_secs(1) {
+            write!(f, "{} ms", self.0.as_millis())
+        } else {
+            write!(f, "{} s", self.0.as_secs_f64())
+        }
+    }
+}
+
+/// How a process ended, as the end of a sentence.
+pub(crate) fn ended(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return format!("was killed by signal {signal}");
+    }
+    match status.code() {
+        Some(code) => format!("exited with status {code}"),
+        None => "ended".to_owned(),
+    }
+}

@@ -1,0 +1,244 @@
+//! Running cases against a target.
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use futures_util::{StreamExt, stream};
+
+use crate::{
+    Call, Case, CaseError, Entry, Log, Outcome, Report, Target, Trouble, Verdict, compare::compare,
+    what_the_caller_sees,
+};
+
+/// The environment variable that makes tests approve what comes: `COGNITO_REPLAY=accept cargo test`.
+const ACCEPT: &str = "COGNITO_REPLAY";
+
+/// How long log lines may be on their way after the answer.
+const LAST_WORDS: Duration = Duration::from_millis(20);
+
+/// Cases, and how to run them.
+#[derive(Debug)]
+#[must_use]
+pub struct Replay {
+    cases: Vec<Case>,
+    errors: Vec<CaseError>,
+    settings: Settings,
+    jobs: usize,
+    fail_fast: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Settings {
+    deadline: Option<Duration>,
+    attempts: usize,
+    accept: bool,
+}
+
+impl Replay {
+    /// The cases of a directory and of the directories in it; see [`Case::find`]. A relative path starts at the
+    /// package's root in a test.
+    pub fn dir(directory: impl AsRef<Path>) -> Self {
+        match Case::find(directory.as_ref()) {
+            Ok(cases) => Self::cases(cases),
+            Err(errors) => Self {
+                errors,
+                ..Self::cases(Vec::new())
+            },
+        }
+    }
+
+    /// These cases.
+    pub fn cases(cases: Vec<Case>) -> Self {
+        Self {
+            cases,
+            errors: Vec::new(),
+            settings: Settings {
+                deadline: None,
+                attempts: 1,
+                accept: std::env::var_os(ACCEPT).is_some_and(|value| value == "accept"),
+            },
+            jobs: std::thread::available_parallelism().map_or(1, usize::from),
+            fail_fast: false,
+        }
+    }
+
+    /// Only the cases whose name contains one of these texts; all, if there is no text.
+    pub fn filter<S: AsRef<str>>(mut self, texts: &[S]) -> Self {
+        if !texts.is_empty() {
+            self.cases
+                .retain(|case| texts.iter().any(|text| case.name.contains(text.as_ref())));
+        }
+        self
+    }
+
+    /// How long an answer may take. Unless told, the five seconds that Cognito waits, and thirty for custom senders,
+    /// for which it doesn't.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.settings.deadline = Some(deadline);
+        self
+    }
+
+    /// How often each event is sent; once, unless told. Cognito may call again when it got no answer in time, so every
+    /// answer must equal the first one.
+    pub fn attempts(mut self, attempts: usize) -> Self {
+        self.settings.attempts = attempts.max(1);
+        self
+    }
+
+    /// How many cases run at a time; unless told, as many as there are processors. The order of the report is that of
+    /// the cases all the same.
+    pub fn jobs(mut self, jobs: usize) -> Self {
+        self.jobs = jobs.max(1);
+        self
+    }
+
+    /// Approves what comes: writes it to the answer files. In tests `COGNITO_REPLAY=accept` does the same.
+    pub fn accept(mut self, accept: bool) -> Self {
+        self.settings.accept = accept;
+        self
+    }
+
+    /// Ends with the first case that doesn't stand as approved.
+    pub fn fail_fast(mut self, fail_fast: bool) -> Self {
+        self.fail_fast = fail_fast;
+        self
+    }
+
+    /// How many cases there are.
+    pub fn len(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// Whether there is no case.
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty()
+    }
+
+    /// Runs all cases.
+    pub async fn against(self, target: impl Target) -> Report {
+        self.run(&target, |_| {}).await
+    }
+
+    /// Runs all cases, and shows each as soon as it and those before it are through.
+    pub async fn run(self, target: &dyn Target, mut show: impl FnMut(&Entry)) -> Report {
+        let start = Instant::now();
+        let mut report = Report {
+            errors: self.errors,
+            ..Report::default()
+        };
+        let all = self.cases.len();
+        if report.errors.is_empty() {
+            let settings = &self.settings;
+            let mut entries = stream::iter(self.cases)
+                .map(|case| settings.run(case, target))
+                .buffered(self.jobs);
+            while let Some(entry) = entries.next().await {
+                show(&entry);
+                let is_bad = !entry.verdict.is_good();
+                report.entries.push(entry);
+                if is_bad && self.fail_fast {
+                    break;
+                }
+            }
+        }
+        report.left_out = all.saturating_sub(report.entries.len());
+        report.took = start.elapsed();
+        report
+    }
+
+    #[cfg(feature = "harness")]
+    pub(crate) fn split(self) -> (Vec<Self>, Vec<CaseError>) {
+        let one = |case| Self {
+            cases: vec![case],
+            errors: Vec::new(),
+            settings: self.settings.clone(),
+            jobs: 1,
+            fail_fast: false,
+        };
+        (self.cases.into_iter().map(one).collect(), self.errors)
+    }
+
+    #[cfg(feature = "harness")]
+    pub(crate) fn name(&self) -> String {
+        self.cases
+            .first()
+            .map(|case| case.name.clone())
+            .unwrap_or_default()
+    }
+}
+
+impl Settings {
+    async fn run(&self, case: Case, target: &dyn Target) -> Entry {
+        let mut call = Call::new(case.event.clone());
+        if let Some(deadline) = self.deadline {
+            call.deadline = deadline;
+        }
+        let mut reply = target.call(call.clone()).await;
+        let mut verdict = judge(&case, &reply.outcome);
+        for attempt in 2..=self.attempts {
+            let again = target.call(call.clone()).await;
+            if let Some(unsteady) = unsteady(attempt, &reply.outcome, &again.outcome) {
+                verdict = unsteady;
+                reply.log = again.log;
+                break;
+            }
+        }
+        let mut entry = Entry {
+            caller: what_the_caller_sees(&case.event_json, &reply.outcome),
+            name: case.name,
+            event_path: case.event_path,
+            answer_path: case.answer_path,
+            outcome: reply.outcome,
+            verdict,
+            took: reply.took,
+            log: String::new(),
+        };
+        if self.accept
+            && let Err(error) = entry.approve()
+        {
+            let problem = format!("{} can't be written: {error}", entry.answer_path.display());
+            entry.verdict = Verdict::Broken(Trouble::Unreachable { problem });
+        }
+        if !entry.verdict.is_good() {
+            entry.log = settled(&reply.log).await;
+        }
+        entry
+    }
+}
+
+async fn settled(log: &Log) -> String {
+    tokio::time::sleep(LAST_WORDS).await;
+    log.text()
+}
+
+fn judge(case: &Case, outcome: &Outcome) -> Verdict {
+    let received = match outcome.document() {
+        Ok(received) => received,
+        Err(trouble) => return Verdict::Broken(trouble),
+    };
+    let Some(approved) = &case.approved else {
+        return Verdict::New(received);
+    };
+    let differences = compare(&approved.json, &received);
+    if differences.is_empty() {
+        return Verdict::Passed;
+    }
+    Verdict::Different {
+        approved: approved.clone(),
+        received,
+        differences,
+    }
+}
+
+/// What is wrong with another answer to the same event.
+fn unsteady(attempt: usize, first: &Outcome, again: &Outcome) -> Option<Verdict> {
+    let first = first.document().ok()?;
+    let again = match again.document() {
+        Ok(again) => again,
+        Err(trouble) => return Some(Verdict::Broken(trouble)),
+    };
+    let differences = compare(&first, &again);
+    (!differences.is_empty()).then_some(Verdict::Unsteady { attempt, differences })
+}

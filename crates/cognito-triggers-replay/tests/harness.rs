@@ -1,0 +1,15 @@
+//! The cases of this directory as tests of their own.
+
+use std::process::ExitCode;
+
+use cognito_triggers::{Router, pass_through, router};
+use cognito_triggers_replay::{InProcess, Replay, each_case};
+
+fn triggers() -> Router<()> {
+    router! { otherwise => pass_through }
+}
+
+fn main() -> ExitCode {
+    let cases = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
+    each_case(Replay::dir(cases), InProcess::new(triggers(), ()))
+}

@@ -1,0 +1,147 @@
+//! Sign-up, confirmation, sign-in, messages, migration.
+
+use ::aws_lambda_events::cognito as peer;
+
+use super::{Peer, header, map};
+use crate::{
+    CustomMessage, Event, PostAuthentication, PostConfirmation, PreAuthentication, PreSignUp, Result,
+    UserMigration, custom_message, post_authentication, post_confirmation, pre_authentication, pre_sign_up,
+    user_migration::{self, DeliveryMedium, FinalUserStatus, MessageAction},
+};
+
+impl Peer for PreSignUp {
+    type Event = peer::CognitoEventUserPoolsPreSignup;
+
+    fn to_peer(event: &Event<Self>) -> Self::Event {
+        let mut peer = Self::Event::default();
+        peer.cognito_event_user_pools_header = header(event);
+        peer.request.user_attributes = map(&event.request.user_attributes);
+        peer.request.validation_data = map(&event.request.validation_data);
+        peer.request.client_metadata = map(&event.request.client_metadata);
+        peer
+    }
+
+    fn answer(event: Self::Event) -> Result<pre_sign_up::Response> {
+        Ok(pre_sign_up::Response {
+            auto_confirm_user: event.response.auto_confirm_user,
+            auto_verify_email: event.response.auto_verify_email,
+            auto_verify_phone: event.response.auto_verify_phone,
+        })
+    }
+}
+
+impl Peer for PostConfirmation {
+    type Event = peer::CognitoEventUserPoolsPostConfirmation;
+
+    fn to_peer(event: &Event<Self>) -> Self::Event {
+        let mut peer = Self::Event::default();
+        peer.cognito_event_user_pools_header = header(event);
+        peer.request.user_attributes = map(&event.request.user_attributes);
+        peer.request.client_metadata = map(&event.request.client_metadata);
+        peer
+    }
+
+    fn answer(_: Self::Event) -> Result<post_confirmation::Response> {
+        Ok(post_confirmation::Response {})
+    }
+}
+
+impl Peer for PreAuthentication {
+    type Event = peer::CognitoEventUserPoolsPreAuthentication;
+
+    fn to_peer(event: &Event<Self>) -> Self::Event {
+        let mut peer = Self::Event::default();
+        peer.cognito_event_user_pools_header = header(event);
+        peer.request.user_attributes = map(&event.request.user_attributes);
+        peer.request.validation_data = map(&event.request.validation_data);
+        peer
+    }
+
+    fn answer(_: Self::Event) -> Result<pre_authentication::Response> {
+        Ok(pre_authentication::Response {})
+    }
+}
+
+impl Peer for PostAuthentication {
+    type Event = peer::CognitoEventUserPoolsPostAuthentication;
+
+    fn to_peer(event: &Event<Self>) -> Self::Event {
+        let mut peer = Self::Event::default();
+        peer.cognito_event_user_pools_header = header(event);
+        peer.request.user_attributes = map(&event.request.user_attributes);
+        peer.request.client_metadata = map(&event.request.client_metadata);
+        peer.request.new_device_used = event.request.new_device_used;
+        peer
+    }
+
+    fn answer(_: Self::Event) -> Result<post_authentication::Response> {
+        Ok(post_authentication::Response {})
+    }
+}
+
+impl Peer for CustomMessage {
+    type Event = peer::CognitoEventUserPoolsCustomMessage;
+
+    fn to_peer(event: &Event<Self>) -> Self::Event {
+        let attributes = map(&event.request.user_attributes);
+        let mut peer = Self::Event::default();
+        peer.cognito_event_user_pools_header = header(event);
+        peer.request.user_attributes = attributes
+            .into_iter()
+            .map(|(name, value)| (name, value.into()))
+            .collect();
+        peer.request.code_parameter = Some(event.request.code_parameter.clone());
+        peer.request
+            .username_parameter
+            .clone_from(&event.request.username_parameter);
+        peer.request.client_metadata = map(&event.request.client_metadata);
+        peer
+    }
+
+    fn answer(event: Self::Event) -> Result<custom_message::Response> {
+        Ok(custom_message::Response {
+            sms_message: event.response.sms_message,
+            email_message: event.response.email_message,
+            email_subject: event.response.email_subject,
+        })
+    }
+}
+
+impl Peer for UserMigration {
+    type Event = peer::CognitoEventUserPoolsMigrateUser;
+
+    fn to_peer(event: &Event<Self>) -> Self::Event {
+        let mut peer = Self::Event::default();
+        peer.cognito_event_user_pools_header = header(event);
+        let request = &mut peer.cognito_event_user_pools_migrate_user_request;
+        request.password = event
+            .request
+            .password
+            .as_ref()
+            .map(|password| password.expose().to_owned());
+        request.validation_data = map(&event.request.validation_data);
+        request.client_metadata = map(&event.request.client_metadata);
+        peer
+    }
+
+    fn answer(event: Self::Event) -> Result<user_migration::Response> {
+        let response = event.cognito_event_user_pools_migrate_user_response;
+        let mediums = response.desired_delivery_mediums.unwrap_or_default();
+        Ok(user_migration::Response {
+            user_attributes: response.user_attributes.into_iter().collect(),
+            final_user_status: response
+                .final_user_status
+                .map(|status| FinalUserStatus::parse(&status)),
+            message_action: response
+                .message_action
+                .map(|action| MessageAction::parse(&action)),
+            desired_delivery_mediums: mediums
+                .iter()
+                .map(|medium| DeliveryMedium::parse(medium))
+                .collect(),
+            // The type can't say "not set"; Cognito's own default is false.
+            force_alias_creation: response.force_alias_creation.then_some(true),
+            enable_sms_mfa: None,
+        })
+    }
+}

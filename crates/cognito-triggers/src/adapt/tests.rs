@@ -1,0 +1,175 @@
+//! What the types of `aws_lambda_events` lose must not reach the wire.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::future::Future;
+
+use ::aws_lambda_events::cognito as peer;
+use lambda_runtime::{Context, Error, LambdaEvent};
+use serde_json::{Value, json};
+
+use crate::{Answer, ErrorType, Refusal, Router, adapt, router, testing::samples};
+
+/// The handler that changes nothing.
+async fn same<P>(event: LambdaEvent<P>) -> Result<P, Error> {
+    Ok(event.payload)
+}
+
+fn unchanged() -> Router<()> {
+    router! {
+        pre_sign_up                    => adapt(same),
+        custom_message                 => adapt(same),
+        post_confirmation              => adapt(same),
+        pre_authentication             => adapt(same),
+        post_authentication            => adapt(same),
+        define_auth_challenge          => adapt(same),
+        create_auth_challenge          => adapt(same),
+        verify_auth_challenge_response => adapt(same),
+        pre_token_generation_v1        => adapt(same),
+        pre_token_generation_v2        => adapt(same),
+        pre_token_generation_v3        => adapt(same),
+        user_migration                 => adapt(same),
+    }
+}
+
+fn answer(router: Router<()>, event: &str) -> Result<Value, Refusal> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let answer: Answer = runtime.block_on(
+        router
+            .with_app(())
+            .answer(event.as_bytes().to_vec(), Context::default()),
+    )?;
+    Ok(serde_json::from_slice(answer.as_bytes()).unwrap())
+}
+
+fn response(router: Router<()>, event: &str) -> Value {
+    answer(router, event).unwrap()["response"].clone()
+}
+
+#[test]
+fn every_sample_reaches_a_handler_and_comes_back_as_it_was() {
+    let mut seen = 0;
+    for sample in samples::all() {
+        let adapted = unchanged()
+            .routes()
+            .any(|definition| definition.route == sample.route);
+        if !adapted || sample.route == "define_auth_challenge" {
+            continue;
+        }
+        seen += 1;
+        let mut received: Value = serde_json::from_str(sample.json).unwrap();
+        // The one trigger whose "nothing decided" is written differently: null as received, false as answered.
+        if sample.route == "verify_auth_challenge_response" {
+            received["response"]["answerCorrect"] = json!(false);
+        }
+        let mut answered = answer(unchanged(), sample.json).unwrap();
+        if sample.route == "user_migration" {
+            // Older events have no such key; null says the same.
+            received["response"]
+                .as_object_mut()
+                .unwrap()
+                .entry("enableSMSMFA")
+                .or_insert(Value::Null);
+            answered["response"]
+                .as_object_mut()
+                .unwrap()
+                .entry("enableSMSMFA")
+                .or_insert(Value::Null);
+        }
+        assert_eq!(answered, received, "{} {:?}", sample.source, sample.variant);
+    }
+    assert!(seen > 80, "{seen}");
+}
+
+#[test]
+fn a_define_answer_that_says_nothing_is_no_answer() {
+    let sample = samples::find("DefineAuthChallenge_Authentication", None, None).unwrap();
+    let refusal = answer(unchanged(), sample.json).unwrap_err();
+    assert_eq!(refusal.error_type(), ErrorType::Failed);
+
+    async fn issue(mut event: LambdaEvent<peer::CognitoEventUserPoolsDefineAuthChallenge>) -> Handled {
+        event.payload.response.issue_tokens = true;
+        Ok(event.payload)
+    }
+    type Handled = Result<peer::CognitoEventUserPoolsDefineAuthChallenge, Error>;
+    let expected = json!({"challengeName": null, "issueTokens": true, "failAuthentication": false});
+    assert_eq!(
+        response(router! { define_auth_challenge => adapt(issue) }, sample.json),
+        expected
+    );
+}
+
+#[test]
+fn claims_do_not_wipe_groups() {
+    type V1 = peer::CognitoEventUserPoolsPreTokenGen;
+    async fn add_claim(mut event: LambdaEvent<V1>) -> Result<V1, Error> {
+        let mut details = peer::ClaimsOverrideDetails::default();
+        details
+            .claims_to_add_or_override
+            .insert("tenant".to_owned(), "acme".to_owned());
+        event.payload.response.claims_override_details = Some(details);
+        Ok(event.payload)
+    }
+    let sample = samples::find("TokenGeneration_Authentication", Some("V1_0"), None).unwrap();
+    assert_eq!(
+        response(
+            router! { pre_token_generation_v1 => adapt(add_claim) },
+            sample.json
+        ),
+        json!({"claimsOverrideDetails": {"claimsToAddOrOverride": {"tenant": "acme"}}})
+    );
+
+    type V2 = peer::CognitoEventUserPoolsPreTokenGenV2;
+    async fn rename_groups(mut event: LambdaEvent<V2>) -> Result<V2, Error> {
+        let mut details = peer::ClaimsAndScopeOverrideDetailsV2::default();
+        details.group_override_details.groups_to_override = vec!["staff".to_owned()];
+        event.payload.response.claims_and_scope_override_details = Some(details);
+        Ok(event.payload)
+    }
+    let sample = samples::find("TokenGeneration_Authentication", Some("V2_0"), None).unwrap();
+    let groups = json!({"groupsToOverride": ["staff"], "iamRolesToOverride": [], "preferredRole": null});
+    assert_eq!(
+        response(
+            router! { pre_token_generation_v2 => adapt(rename_groups) },
+            sample.json
+        ),
+        json!({"claimsAndScopeOverrideDetails": {"groupOverrideDetails": groups}})
+    );
+}
+
+#[test]
+fn what_the_types_refuse_still_reaches_the_handler() {
+    // By themselves the types fail on each of these: a source of the future, null lists, null in attributes.
+    let event = r#"{"version":"2","triggerSource":"TokenGeneration_Tomorrow","userName":null,
+        "request":{"userAttributes":{"email":null,"a":"1"},"groupConfiguration":{"groupsToOverride":null},
+        "scopes":null,"linkParameter":1},"response":{"claimsAndScopeOverrideDetails":null}}"#;
+    assert!(serde_json::from_str::<peer::CognitoEventUserPoolsPreTokenGenV2>(event).is_err());
+    assert_eq!(
+        answer(unchanged(), event).unwrap(),
+        serde_json::from_str::<Value>(event).unwrap()
+    );
+}
+
+#[test]
+fn the_text_of_an_error_stays_inside_unless_it_is_a_rejection() {
+    fn refused<F, Fut, E>(handler: F) -> (ErrorType, String)
+    where
+        F: Fn(LambdaEvent<peer::CognitoEventUserPoolsPreSignup>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<peer::CognitoEventUserPoolsPreSignup, E>> + Send + 'static,
+        E: Into<crate::Error> + 'static,
+    {
+        let sample = samples::find("PreSignUp_SignUp", None, None).unwrap();
+        let refusal = answer(router! { pre_sign_up => adapt(handler) }, sample.json).unwrap_err();
+        (refusal.error_type(), refusal.message().to_owned())
+    }
+    assert_eq!(
+        refused(async |_| Err(Error::from("db: secret"))),
+        (ErrorType::Failed, "internal error".to_owned())
+    );
+    assert_eq!(
+        refused(async |_| Err(crate::reject("not now"))),
+        (ErrorType::Rejected, "not now".to_owned())
+    );
+}

@@ -1,0 +1,119 @@
+//! Token generation.
+
+use ::aws_lambda_events::cognito as peer;
+
+use super::{Peer, header, map};
+use crate::{
+    Event, PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3, Result, Trigger,
+    pre_token_generation::{GroupConfiguration, GroupOverrideDetails},
+    pre_token_generation_v1,
+    pre_token_generation_v2::{self, AccessTokenGeneration, IdTokenGeneration},
+};
+
+impl Peer for PreTokenGenerationV1 {
+    type Event = peer::CognitoEventUserPoolsPreTokenGen;
+
+    fn to_peer(event: &Event<Self>) -> Self::Event {
+        let mut peer = Self::Event::default();
+        peer.cognito_event_user_pools_header = header(event);
+        peer.request.user_attributes = map(&event.request.user_attributes);
+        peer.request.group_configuration = groups(event.request.group_configuration.as_ref());
+        peer.request.client_metadata = map(&event.request.client_metadata);
+        peer
+    }
+
+    fn answer(event: Self::Event) -> Result<pre_token_generation_v1::Response> {
+        let Some(details) = event.response.claims_override_details else {
+            return Ok(pre_token_generation_v1::Response::default());
+        };
+        Ok(pre_token_generation_v1::Response {
+            claims_to_add_or_override: details.claims_to_add_or_override.into_iter().collect(),
+            claims_to_suppress: details.claims_to_suppress,
+            group_override_details: group_override(details.group_override_details),
+        })
+    }
+}
+
+impl Peer for PreTokenGenerationV2 {
+    type Event = peer::CognitoEventUserPoolsPreTokenGenV2;
+
+    fn to_peer(event: &Event<Self>) -> Self::Event {
+        to_peer_v2(event)
+    }
+
+    fn answer(event: Self::Event) -> Result<pre_token_generation_v2::Response> {
+        Ok(answer_v2(event))
+    }
+}
+
+impl Peer for PreTokenGenerationV3 {
+    type Event = peer::CognitoEventUserPoolsPreTokenGenV2;
+
+    fn to_peer(event: &Event<Self>) -> Self::Event {
+        to_peer_v2(event)
+    }
+
+    fn answer(event: Self::Event) -> Result<pre_token_generation_v2::Response> {
+        Ok(answer_v2(event))
+    }
+}
+
+fn to_peer_v2<T>(event: &Event<T>) -> peer::CognitoEventUserPoolsPreTokenGenV2
+where
+    T: Trigger<Request = pre_token_generation_v2::Request>,
+{
+    let mut peer = peer::CognitoEventUserPoolsPreTokenGenV2::default();
+    peer.cognito_event_user_pools_header = header(event);
+    peer.request.user_attributes = map(&event.request.user_attributes);
+    peer.request.group_configuration = groups(event.request.group_configuration.as_ref());
+    peer.request.client_metadata = map(&event.request.client_metadata);
+    peer.request.scopes.clone_from(&event.request.scopes);
+    peer
+}
+
+fn answer_v2(event: peer::CognitoEventUserPoolsPreTokenGenV2) -> pre_token_generation_v2::Response {
+    let Some(details) = event.response.claims_and_scope_override_details else {
+        return pre_token_generation_v2::Response::default();
+    };
+    let id_token = details.id_token_generation.map(|token| IdTokenGeneration {
+        claims_to_add_or_override: token.claims_to_add_or_override.into_iter().collect(),
+        claims_to_suppress: token.claims_to_suppress,
+    });
+    let access_token = details
+        .access_token_generation
+        .map(|token| AccessTokenGeneration {
+            claims_to_add_or_override: token.claims_to_add_or_override.into_iter().collect(),
+            claims_to_suppress: token.claims_to_suppress,
+            scopes_to_add: token.scopes_to_add,
+            scopes_to_suppress: token.scopes_to_suppress,
+        });
+    pre_token_generation_v2::Response {
+        id_token_generation: id_token.unwrap_or_default(),
+        access_token_generation: access_token.unwrap_or_default(),
+        group_override_details: group_override(details.group_override_details),
+    }
+}
+
+fn groups(configuration: Option<&GroupConfiguration>) -> peer::GroupConfiguration {
+    let mut peer = peer::GroupConfiguration::default();
+    if let Some(configuration) = configuration {
+        peer.groups_to_override
+            .clone_from(&configuration.groups_to_override);
+        peer.iam_roles_to_override
+            .clone_from(&configuration.iam_roles_to_override);
+        peer.preferred_role.clone_from(&configuration.preferred_role);
+    }
+    peer
+}
+
+/// The type has no "not set", and an empty override would take a person's groups away.
+fn group_override(details: peer::GroupConfiguration) -> GroupOverrideDetails {
+    if details == peer::GroupConfiguration::default() {
+        return GroupOverrideDetails::Unchanged;
+    }
+    GroupOverrideDetails::Override(GroupConfiguration {
+        groups_to_override: details.groups_to_override,
+        iam_roles_to_override: details.iam_roles_to_override,
+        preferred_role: details.preferred_role,
+    })
+}

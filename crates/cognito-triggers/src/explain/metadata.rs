@@ -1,0 +1,94 @@
+//! Which calls of an app fill `clientMetadata` and `validationData`: the table nobody remembers.
+
+use super::facts::Metadata;
+
+const SIGN_IN: &[&str] = &["InitiateAuth", "AdminInitiateAuth"];
+const RESPOND: &[&str] = &["RespondToAuthChallenge", "AdminRespondToAuthChallenge"];
+
+pub(super) const PRE_SIGN_UP: Metadata = Metadata {
+    from: &[
+        "SignUp",
+        "AdminCreateUser",
+        "AdminRespondToAuthChallenge",
+        "ForgotPassword",
+    ],
+    never: &[],
+    note: "",
+};
+
+pub(super) const VALIDATION_OF_SIGN_UP: Metadata = Metadata {
+    from: &["ValidationData of SignUp", "ValidationData of AdminCreateUser"],
+    never: SIGN_IN,
+    note: "",
+};
+
+pub(super) const VALIDATION_OF_SIGN_IN: Metadata = Metadata {
+    from: &[
+        "ClientMetadata of InitiateAuth",
+        "ClientMetadata of AdminInitiateAuth",
+    ],
+    never: &[],
+    note: "What the app calls ClientMetadata arrives under this name.",
+};
+
+pub(super) const MESSAGES: Metadata = Metadata {
+    from: &[
+        "SignUp",
+        "ResendConfirmationCode",
+        "ForgotPassword",
+        "AdminResetUserPassword",
+        "UpdateUserAttributes",
+        "AdminUpdateUserAttributes",
+        "GetUserAttributeVerificationCode",
+        "AdminRespondToAuthChallenge",
+    ],
+    never: SIGN_IN,
+    note: "",
+};
+
+pub(super) const CONFIRMATION: Metadata = Metadata {
+    from: &[
+        "ConfirmSignUp",
+        "AdminConfirmSignUp",
+        "ConfirmForgotPassword",
+        "SignUp",
+    ],
+    never: &[],
+    note: "",
+};
+
+pub(super) const CHALLENGES: Metadata = Metadata {
+    from: RESPOND,
+    never: SIGN_IN,
+    note: "",
+};
+
+pub(super) const CREATE: Metadata = Metadata {
+    from: RESPOND,
+    never: SIGN_IN,
+    note: "Documented, but it was also reported not to arrive.",
+};
+
+pub(super) const TOKENS: Metadata = Metadata {
+    from: &[
+        "RespondToAuthChallenge",
+        "AdminRespondToAuthChallenge",
+        "GetTokensFromRefreshToken",
+        "aws_client_metadata of the token endpoint (client_credentials, V3_0 only)",
+    ],
+    never: SIGN_IN,
+    note: "",
+};
+
+pub(super) const MIGRATION: Metadata = Metadata {
+    from: &["AdminRespondToAuthChallenge", "ForgotPassword"],
+    never: &[],
+    note: "",
+};
+
+pub(super) const EMAIL: Metadata = Metadata {
+    from: RESPOND,
+    never: SIGN_IN,
+    note: "Also sent for CustomEmailSender_SignUp, _ForgotPassword and _Authentication; never for \
+           _AccountTakeOverNotification.",
+};

@@ -1,0 +1,306 @@
+//! Which triggers run for one call of an app, and in which order.
+
+/// What somebody does, and the triggers that Cognito calls for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Order {
+    /// What happens, in a few words.
+    pub name: &'static str,
+    /// The API calls or pages that begin it.
+    pub calls: &'static [&'static str],
+    /// The triggers, in their order.
+    pub steps: &'static [Step],
+    /// What else is known; empty if nothing.
+    pub note: &'static str,
+    /// Where the order is documented or was observed.
+    pub link: &'static str,
+}
+
+/// A step of an [`Order`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Step {
+    /// What is called: one of these, by what the pool has set.
+    pub sources: &'static [&'static str],
+    /// On what it depends; empty for a step that is always taken.
+    pub when: &'static str,
+}
+
+impl Order {
+    /// The sources of all steps.
+    pub fn sources(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.steps.iter().flat_map(|step| step.sources).copied()
+    }
+}
+
+const GUIDE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
+const CUSTOM: &str =
+    "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html";
+const RUNS: &str = "https://github.com/pyepye/lambda-event-router";
+const TOKENS: &str = crate::pre_token_generation::PAGE;
+const INBOUND: &str = <crate::InboundFederation as crate::Trigger>::DEFINITION.page;
+
+const fn step(sources: &'static [&'static str]) -> Step {
+    Step { sources, when: "" }
+}
+
+const fn when(when: &'static str, sources: &'static [&'static str]) -> Step {
+    Step { sources, when }
+}
+
+/// The triggers that a message goes through: Cognito's own, or the sender that takes its place.
+macro_rules! message {
+    ($reason:literal) => {
+        &[
+            concat!("CustomMessage_", $reason),
+            concat!("CustomEmailSender_", $reason),
+            concat!("CustomSMSSender_", $reason),
+        ]
+    };
+}
+
+const PRE_AUTHENTICATION: &[&str] = &["PreAuthentication_Authentication"];
+const POST_AUTHENTICATION: &[&str] = &["PostAuthentication_Authentication"];
+const TOKENS_OF_SIGN_IN: &[&str] = &["TokenGeneration_Authentication"];
+const TOKENS_OF_LOGIN: &[&str] = &["TokenGeneration_HostedAuth"];
+const DEFINE: &[&str] = &["DefineAuthChallenge_Authentication"];
+const CREATE: &[&str] = &["CreateAuthChallenge_Authentication"];
+const VERIFY: &[&str] = &["VerifyAuthChallengeResponse_Authentication"];
+const SECOND_FACTOR: Step = when(
+    "if a code by e-mail or text message is the second factor",
+    message!("Authentication"),
+);
+const WELCOME: Step = when("unless the answer says SUPPRESS", message!("AdminCreateUser"));
+
+/// All flows that are known, from sign-up on.
+pub static ORDERS: &[Order] = &[
+    Order {
+        name: "sign-up",
+        calls: &["SignUp", "the sign-up page"],
+        steps: &[
+            step(&["PreSignUp_SignUp"]),
+            when(
+                "if the answer says autoConfirmUser",
+                &["PostConfirmation_ConfirmSignUp"],
+            ),
+            when("else", message!("SignUp")),
+        ],
+        note: "",
+        link: RUNS,
+    },
+    Order {
+        name: "confirmation of a sign-up",
+        calls: &["ConfirmSignUp", "AdminConfirmSignUp", "the confirmation page"],
+        steps: &[step(&["PostConfirmation_ConfirmSignUp"])],
+        note: "",
+        link: GUIDE,
+    },
+    Order {
+        name: "code once more",
+        calls: &["ResendConfirmationCode"],
+        steps: &[step(message!("ResendCode"))],
+        note: "",
+        link: GUIDE,
+    },
+    Order {
+        name: "user created by an administrator",
+        calls: &["AdminCreateUser"],
+        steps: &[
+            step(&["PreSignUp_AdminCreateUser"]),
+            when("unless the call says SUPPRESS", message!("AdminCreateUser")),
+        ],
+        note: "Post confirmation doesn't run.",
+        link: RUNS,
+    },
+    Order {
+        name: "sign-in with a password",
+        calls: &["InitiateAuth", "AdminInitiateAuth"],
+        steps: &[
+            step(PRE_AUTHENTICATION),
+            SECOND_FACTOR,
+            step(POST_AUTHENTICATION),
+            step(TOKENS_OF_SIGN_IN),
+        ],
+        note: "Pre authentication runs before the password is checked, so for wrong ones too; what follows it, only \
+               after a right one. For a user who doesn't exist it runs only where the app client has \
+               PreventUserExistenceErrors enabled.",
+        link: RUNS,
+    },
+    Order {
+        name: "sign-in through managed login",
+        calls: &["the login page"],
+        steps: &[
+            step(PRE_AUTHENTICATION),
+            SECOND_FACTOR,
+            step(POST_AUTHENTICATION),
+            step(TOKENS_OF_LOGIN),
+        ],
+        note: "Pre authentication doesn't run while the browser still has a session of managed login.",
+        link: GUIDE,
+    },
+    Order {
+        name: "first sign-in with a temporary password",
+        calls: &["InitiateAuth", "RespondToAuthChallenge"],
+        steps: &[
+            step(PRE_AUTHENTICATION),
+            step(POST_AUTHENTICATION),
+            step(TOKENS_OF_SIGN_IN),
+            when("after the new password", POST_AUTHENTICATION),
+            when(
+                "after the new password",
+                &["TokenGeneration_NewPasswordChallenge"],
+            ),
+        ],
+        note: "Post authentication and token generation run for each of the two calls. Reports differ on whether pre \
+               authentication runs a second time.",
+        link: RUNS,
+    },
+    Order {
+        name: "sign-in on a remembered device",
+        calls: &["RespondToAuthChallenge"],
+        steps: &[step(&["TokenGeneration_AuthenticateDevice"])],
+        note: "Tokens are issued at the end of the device's own challenge.",
+        link: TOKENS,
+    },
+    Order {
+        name: "refresh of tokens",
+        calls: &[
+            "InitiateAuth with REFRESH_TOKEN_AUTH",
+            "GetTokensFromRefreshToken",
+        ],
+        steps: &[step(&["TokenGeneration_RefreshTokens"])],
+        note: "No authentication trigger runs. For GetTokensFromRefreshToken one page of AWS names \
+               TokenGeneration_Authentication instead.",
+        link: RUNS,
+    },
+    Order {
+        name: "custom sign-in",
+        calls: &["InitiateAuth with CUSTOM_AUTH", "RespondToAuthChallenge"],
+        steps: &[
+            step(DEFINE),
+            step(CREATE),
+            when("when the person has answered", VERIFY),
+            step(DEFINE),
+            when("while define asks for another challenge", CREATE),
+            when("if define issues tokens", POST_AUTHENTICATION),
+            when("if define issues tokens", TOKENS_OF_SIGN_IN),
+        ],
+        note: "Pre authentication doesn't run.",
+        link: CUSTOM,
+    },
+    Order {
+        name: "custom sign-in that begins with a password (SRP)",
+        calls: &[
+            "InitiateAuth with CUSTOM_AUTH and SRP_A",
+            "RespondToAuthChallenge",
+        ],
+        steps: &[
+            step(DEFINE),
+            when(
+                "in the password step, if define asks for PASSWORD_VERIFIER",
+                PRE_AUTHENTICATION,
+            ),
+            step(DEFINE),
+            step(CREATE),
+            when("when the person has answered", VERIFY),
+            step(DEFINE),
+            when("if define issues tokens", POST_AUTHENTICATION),
+            when("if define issues tokens", TOKENS_OF_SIGN_IN),
+        ],
+        note: "Cognito checks the password itself. Second factors follow it on their own.",
+        link: CUSTOM,
+    },
+    Order {
+        name: "migration at sign-in",
+        calls: &["InitiateAuth or AdminInitiateAuth with a password, for an unknown user"],
+        steps: &[
+            step(&["UserMigration_Authentication"]),
+            step(&["PreSignUp_AdminCreateUser"]),
+            WELCOME,
+            step(PRE_AUTHENTICATION),
+            step(POST_AUTHENTICATION),
+            step(TOKENS_OF_SIGN_IN),
+        ],
+        note: "Not with SRP, which sends no password, and not for passwordless sign-in.",
+        link: RUNS,
+    },
+    Order {
+        name: "migration at a forgotten password",
+        calls: &["ForgotPassword, for an unknown user"],
+        steps: &[
+            step(&["UserMigration_ForgotPassword"]),
+            step(&["PreSignUp_AdminCreateUser"]),
+            WELCOME,
+            step(message!("ForgotPassword")),
+        ],
+        note: "",
+        link: RUNS,
+    },
+    Order {
+        name: "forgotten password",
+        calls: &["ForgotPassword", "AdminResetUserPassword"],
+        steps: &[step(message!("ForgotPassword"))],
+        note: "",
+        link: GUIDE,
+    },
+    Order {
+        name: "new password after a forgotten one",
+        calls: &["ConfirmForgotPassword"],
+        steps: &[step(&["PostConfirmation_ConfirmForgotPassword"])],
+        note: "",
+        link: GUIDE,
+    },
+    Order {
+        name: "change of an address or number",
+        calls: &["UpdateUserAttributes", "AdminUpdateUserAttributes"],
+        steps: &[step(message!("UpdateUserAttribute"))],
+        note: "Only if a code is sent. The event carries the old value.",
+        link: GUIDE,
+    },
+    Order {
+        name: "verification of an address or number",
+        calls: &["GetUserAttributeVerificationCode"],
+        steps: &[step(message!("VerifyUserAttribute"))],
+        note: "",
+        link: GUIDE,
+    },
+    Order {
+        name: "first sign-in through an identity provider",
+        calls: &["the identity provider's answer"],
+        steps: &[
+            step(&["InboundFederation_ExternalProvider"]),
+            step(&["PreSignUp_ExternalProvider"]),
+            step(&["PostConfirmation_ConfirmSignUp"]),
+            step(TOKENS_OF_LOGIN),
+        ],
+        note: "Only the first two run before the user is stored: an error in a later one leaves the account behind. \
+               Challenge, migration, message and sender triggers never run in federation.",
+        link: INBOUND,
+    },
+    Order {
+        name: "later sign-in through an identity provider",
+        calls: &["the identity provider's answer"],
+        steps: &[
+            step(&["InboundFederation_ExternalProvider"]),
+            step(PRE_AUTHENTICATION),
+            step(POST_AUTHENTICATION),
+            step(TOKENS_OF_LOGIN),
+        ],
+        note: "Some projects report that the two authentication triggers don't run.",
+        link: INBOUND,
+    },
+    Order {
+        name: "machine",
+        calls: &["the token endpoint, with client_credentials"],
+        steps: &[step(&["TokenGeneration_ClientCredentials"])],
+        note: "Only where LambdaVersion is V3_0.",
+        link: TOKENS,
+    },
+    Order {
+        name: "suspected take-over of an account",
+        calls: &["a sign-in that threat protection suspects"],
+        steps: &[step(&["CustomEmailSender_AccountTakeOverNotification"])],
+        note: "",
+        link: <crate::CustomEmailSender as crate::Trigger>::DEFINITION.page,
+    },
+];

@@ -1,0 +1,150 @@
+use super::*;
+
+fn text(query: &str) -> String {
+    explain(query).unwrap_or_else(|| panic!("{query}")).to_string()
+}
+
+fn error(query: &str) -> &'static str {
+    match explain(query) {
+        Some(Explanation::Error(error)) => error.text,
+        other => panic!("{query}: {other:?}"),
+    }
+}
+
+#[test]
+fn everything_that_is_listed_is_explained() {
+    let topics: Vec<_> = topics().collect();
+    assert_eq!(
+        topics
+            .iter()
+            .filter(|topic| sources().any(|source| source.name == **topic))
+            .count(),
+        41
+    );
+    for topic in topics {
+        for query in [topic.to_owned(), topic.to_uppercase(), format!(" {topic}\n")] {
+            let text = text(&query);
+            assert!(
+                text.lines().count() > 5 && text.ends_with('\n'),
+                "{query}: {text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_source_stands_in_a_flow_and_every_flow_knows_its_sources() {
+    for source in sources() {
+        let orders = ORDERS
+            .iter()
+            .filter(|order| order.sources().any(|name| name == source.name));
+        assert!(orders.count() > 0, "{}", source.name);
+    }
+    for order in ORDERS {
+        assert!(
+            !order.steps.is_empty() && order.link.starts_with("https://"),
+            "{order:?}"
+        );
+        for name in order.sources() {
+            assert!(sources().any(|source| source.name == name), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_trigger_has_its_facts() {
+    let mut hooks: Vec<_> = DEFINITIONS.iter().map(|definition| definition.hook).collect();
+    hooks.dedup();
+    let facts: Vec<_> = FACTS.iter().map(|facts| facts.hook).collect();
+    assert_eq!(facts, hooks);
+}
+
+#[test]
+fn a_trigger_is_found_under_all_its_names() {
+    let Some(Explanation::Trigger(all)) = explain("PreTokenGenerationConfig") else {
+        panic!()
+    };
+    assert_eq!(all.definitions.len(), 3);
+    let Some(Explanation::Trigger(second)) = explain("pre_token_generation_v2") else {
+        panic!()
+    };
+    assert_eq!(second.definitions.len(), 1);
+    let Some(Explanation::Trigger(machine)) = explain("tokengeneration_clientcredentials") else {
+        panic!()
+    };
+    assert_eq!(machine.definitions[0].route, "pre_token_generation_v3");
+    assert_eq!(machine.orders().count(), 1);
+    assert_eq!(text("CustomSmsSender_SignUp"), text("CustomSMSSender_SignUp"));
+    assert_eq!(
+        text("VerifyAuthChallenge_Authentication"),
+        text("VerifyAuthChallengeResponse_Authentication")
+    );
+    assert_eq!(explain("PreSignUp_SomethingElse"), None);
+    assert_eq!(explain(""), None);
+    assert_eq!(explain("…"), None);
+}
+
+#[test]
+fn error_texts_are_found_within_what_people_paste() {
+    let cases = [
+        (
+            "An error occurred (InvalidLambdaResponseException) when calling SignUp: Unrecognizable lambda output",
+            0,
+        ),
+        ("Invalid lambda function output : Invalid JSON", 1),
+        (
+            "InvalidLambdaResponseException: Invalid lambda function output : Invalid JSON",
+            1,
+        ),
+        (
+            "PostAuthentication invocation failed due to error Socket timeout while invoking Lambda function.",
+            2,
+        ),
+        (
+            "PostConfirmation invocation failed due to error AccessDeniedException.",
+            3,
+        ),
+        (
+            "PreSignUp invocation failed due to error ResourceConflictException",
+            4,
+        ),
+        (
+            "Custom auth lambda trigger is not configured for the user pool.",
+            5,
+        ),
+        (
+            "called `Result::unwrap()` on an `Err`: InvalidCiphertextException(InvalidCiphertextException)",
+            6,
+        ),
+        (
+            "DefineAuthChallenge failed with error RequestId: 1 Error: Runtime exited with error: exit status 129.",
+            11,
+        ),
+        ("PreSignUp failed with error internal error (reference 5f1c).", 12),
+        (
+            "VerifyAuthChallengeResponse failed with error failed to deserialize the incoming data.",
+            13,
+        ),
+        ("UnexpectedLambdaException", 14),
+        (
+            "PreSignUp failed with error this e-mail domain is not invited.",
+            15,
+        ),
+        ("unrecognizable", 0),
+        ("InvalidLambdaResponseException", 0),
+    ];
+    for (query, index) in cases {
+        assert_eq!(error(query), ERRORS[index].text, "{query}");
+    }
+    assert_eq!(explain("the weather is fine"), None);
+}
+
+#[test]
+fn senders_have_no_rules_and_no_error_for_the_caller() {
+    let text = text("CustomEmailSender");
+    assert!(
+        text.contains("Nobody sees it") && !text.contains("UserLambdaValidationException"),
+        "{text}"
+    );
+    assert!(!text.contains("Rules for the answer"), "{text}");
+}

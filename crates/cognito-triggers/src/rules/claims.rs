@@ -1,0 +1,188 @@
+//! Rules for the claims of tokens: their names and their values.
+
+use super::{
+    Rule,
+    check::{Answered, Findings},
+    fields::kind,
+    pre_token_generation::{ALL, Claim, LATER, V1, tokens},
+    rules,
+};
+use crate::pre_token_generation::PAGE;
+
+pub(super) const RULES: &[Rule] = rules! { Response ALL;
+    Certain "claim-reserved" = reserved, PAGE,
+        "A claim that Cognito issues itself (`sub`, `iss`, `exp`, `cognito:username`, …) is neither set nor suppressed.",
+        "The claim stays as it is; whether the rest of the answer counts isn't known.";
+    Certain "claim-of-groups" = of_groups, PAGE,
+        "`cognito:groups`, `cognito:roles` and `cognito:preferred_role` are set through `groupOverrideDetails`.",
+        "The claim stays as it is.";
+    Uncertain "claim-role-suppressed" = role_suppressed, PAGE,
+        "Roles are suppressed together with the groups, by `cognito:groups`.",
+        "Not known; AWS documents `cognito:groups` for this.";
+    Certain "claim-of-device" = of_device, PAGE,
+        "Claims that begin with `dev:` can be suppressed, not set.",
+        "The claim stays as it is.";
+    Certain "claim-set-and-suppressed" = set_and_suppressed, PAGE,
+        "A claim is either set or suppressed.",
+        "Suppressing wins.";
+};
+
+pub(super) const V1_RULES: &[Rule] = rules! { Response &[V1];
+    Certain "claim-not-text" = not_text, PAGE,
+        "In version 1 a claim is a text; lists and objects need `LambdaVersion` V2_0 or V3_0.",
+        "The sign-in fails, and so does every refresh of tokens.",
+        error "InvalidLambdaResponseException: Unrecognizable lambda output";
+    Uncertain "claim-not-quoted" = not_quoted, PAGE,
+        "In version 1 numbers and flags are texts too: `\"true\"`.",
+        "Not known: Cognito may write it as text, or refuse the answer.";
+};
+
+pub(super) const LATER_RULES: &[Rule] = rules! { Response LATER;
+    Certain "claim-not-plain" = not_plain, PAGE,
+        "`email_verified`, `phone_number_verified`, `updated_at` and `address` take no list or object in the ID token.",
+        "The claim isn't set; whether the rest of the answer counts isn't known.";
+    Uncertain "claim-null" = null, PAGE,
+        "A claim is a text, a number, a flag, a list or an object; `claimsToSuppress` takes one out.",
+        "Not known.";
+    Certain "claim-audience" = audience, PAGE,
+        "`aud` of the access token can be set to the id of the app client only.",
+        "The claim isn't set; whether the rest of the answer counts isn't known.";
+};
+
+const SUPPRESSED: &str = "claimsToSuppress";
+const GROUPS: &str = "cognito:groups";
+const ROLES: [&str; 2] = ["cognito:roles", "cognito:preferred_role"];
+
+/// What Cognito issues itself, in either token. `aud` is apart: the access token may have one.
+const RESERVED: [&str; 20] = [
+    "acr",
+    "amr",
+    "at_hash",
+    "auth_time",
+    "azp",
+    "client_id",
+    "device_key",
+    "event_id",
+    "exp",
+    "iat",
+    "identities",
+    "iss",
+    "jti",
+    "nbf",
+    "nonce",
+    "origin_jti",
+    "sub",
+    "token_use",
+    "username",
+    "version",
+];
+
+/// What takes plain values only.
+const PLAIN: [&str; 4] = ["email_verified", "phone_number_verified", "updated_at", "address"];
+
+fn is_of_groups(claim: &str) -> bool {
+    claim == GROUPS || ROLES.contains(&claim)
+}
+
+fn is_reserved(claim: &str, is_access: bool) -> bool {
+    RESERVED.contains(&claim)
+        || (claim == "aud" && !is_access)
+        || (claim.starts_with("cognito:") && !is_of_groups(claim))
+}
+
+fn reserved(answered: &Answered<'_>, findings: &mut Findings) {
+    const MESSAGE: &str = "Cognito issues this claim itself";
+    for token in tokens(answered) {
+        let is_reserved = |name| is_reserved(name, token.is_access);
+        for claim in token.claims().filter(|claim| is_reserved(claim.name)) {
+            findings.add(claim.place(), MESSAGE);
+        }
+        for entry in token.list(SUPPRESSED).filter(|entry| is_reserved(entry.text)) {
+            findings.add(entry.place(), MESSAGE);
+        }
+    }
+}
+
+fn of_groups(answered: &Answered<'_>, findings: &mut Findings) {
+    for claim in set(answered).filter(|claim| is_of_groups(claim.name)) {
+        findings.add(claim.place(), "set this through `groupOverrideDetails`");
+    }
+}
+
+fn role_suppressed(answered: &Answered<'_>, findings: &mut Findings) {
+    for token in tokens(answered) {
+        if token.list(SUPPRESSED).any(|entry| entry.text == GROUPS) {
+            continue;
+        }
+        for entry in token.list(SUPPRESSED).filter(|entry| ROLES.contains(&entry.text)) {
+            findings.add(entry.place(), "suppress `cognito:groups`; the roles go with them");
+        }
+    }
+}
+
+fn of_device(answered: &Answered<'_>, findings: &mut Findings) {
+    for claim in set(answered).filter(|claim| claim.name.starts_with("dev:")) {
+        findings.add(claim.place(), "a claim that begins with `dev:` can't be set");
+    }
+}
+
+fn set_and_suppressed(answered: &Answered<'_>, findings: &mut Findings) {
+    for token in tokens(answered) {
+        for entry in token.list(SUPPRESSED) {
+            if token.claims().any(|claim| claim.name == entry.text) {
+                findings.add(entry.place(), "`claimsToAddOrOverride` sets this claim");
+            }
+        }
+    }
+}
+
+fn not_text(answered: &Answered<'_>, findings: &mut Findings) {
+    for claim in set(answered).filter(Claim::is_complex) {
+        findings.add(
+            claim.place(),
+            format!("this is {}, and version 1 takes texts", kind(claim.value)),
+        );
+    }
+}
+
+fn not_quoted(answered: &Answered<'_>, findings: &mut Findings) {
+    for claim in set(answered).filter(|claim| !claim.is_complex() && !claim.value.is_string()) {
+        findings.add(
+            claim.place(),
+            format!("this is {}, and version 1 takes texts", kind(claim.value)),
+        );
+    }
+}
+
+fn not_plain(answered: &Answered<'_>, findings: &mut Findings) {
+    let id_token = tokens(answered).filter(|token| !token.is_access);
+    for claim in id_token.flat_map(|token| token.claims()) {
+        if PLAIN.contains(&claim.name) && claim.is_complex() {
+            let message = format!("this is {}, and the claim takes a plain value", kind(claim.value));
+            findings.add(claim.place(), message);
+        }
+    }
+}
+
+fn null(answered: &Answered<'_>, findings: &mut Findings) {
+    for claim in set(answered).filter(|claim| claim.value.is_null()) {
+        findings.add(claim.place(), "this claim is null");
+    }
+}
+
+fn audience(answered: &Answered<'_>, findings: &mut Findings) {
+    let access_token = tokens(answered).filter(|token| token.is_access);
+    for claim in access_token.flat_map(|token| token.claims()) {
+        if claim.name == "aud" && claim.value != answered.event("/callerContext/clientId") {
+            findings.add(
+                claim.place(),
+                "this isn't the id of the app client, `callerContext.clientId`",
+            );
+        }
+    }
+}
+
+/// The claims that are set in either token.
+fn set<'a>(answered: &Answered<'a>) -> impl Iterator<Item = Claim<'a>> + use<'a> {
+    tokens(answered).flat_map(|token| token.claims())
+}

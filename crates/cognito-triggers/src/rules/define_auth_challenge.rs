@@ -1,0 +1,160 @@
+//! Rules for who gets tokens in custom authentication.
+
+use serde_json::Value;
+
+use super::{
+    Rule,
+    check::{Answered, Findings, is_true},
+    rules,
+};
+use crate::{DefineAuthChallenge, Trigger};
+
+const PAGE: &str = DefineAuthChallenge::DEFINITION.page;
+
+pub(super) const RULES: &[Rule] = rules! { Response &["define_auth_challenge"];
+    Certain "define-tokens-without-proof" = tokens_without_proof, PAGE,
+        "Tokens are issued only after a challenge that was answered rightly; `SRP_A` is no answer yet.",
+        "Cognito issues the tokens: whoever knows a user name is signed in.";
+    Certain "define-tokens-for-unknown-user" = tokens_for_unknown_user, PAGE,
+        "Where `userNotFound` is true, no tokens are issued.",
+        "Nobody is signed in, and the answer tells who is a user and who isn't.";
+    Uncertain "define-tokens-without-custom-challenge" = tokens_without_custom_challenge, PAGE,
+        "Tokens are issued after a right `CUSTOM_CHALLENGE`.",
+        "Cognito issues the tokens; the password alone was enough.";
+    Uncertain "define-tokens-and-failure" = tokens_and_failure, PAGE,
+        "Either tokens are issued or the sign-in fails.",
+        "Not known.";
+    Uncertain "define-nothing-decided" = nothing_decided, PAGE,
+        "An answer names the next challenge, issues tokens or fails the sign-in.",
+        "Reported without an example: `Unrecognizable lambda output`.";
+    Certain "define-password-without-srp" = password_without_srp, PAGE,
+        "`PASSWORD_VERIFIER` can follow `SRP_A` only.",
+        "The sign-in fails.";
+    Certain "define-second-factor" = second_factor, PAGE,
+        "Second factors follow a password on their own; they can't be asked for.",
+        "The sign-in fails.";
+    Uncertain "define-unknown-challenge" = unknown_challenge, PAGE,
+        "The next challenge is `CUSTOM_CHALLENGE` or `PASSWORD_VERIFIER`.",
+        "Not known; AWS documents no other.";
+    Uncertain "define-endless" = endless, PAGE,
+        "After a few wrong answers the sign-in fails; AWS's examples stop at three.",
+        "Cognito asks again and again, until the session expires: a code of six digits can be guessed.";
+};
+
+const CUSTOM: &str = "CUSTOM_CHALLENGE";
+const PASSWORD: &str = "PASSWORD_VERIFIER";
+const SECOND_FACTORS: [&str; 3] = ["SMS_MFA", "EMAIL_OTP", "SOFTWARE_TOKEN_MFA"];
+/// Challenges that only open an exchange.
+const OPENINGS: [&str; 2] = ["SRP_A", "DEVICE_SRP_AUTH"];
+/// So many wrong answers in a row are more than a person needs.
+const PATIENCE: usize = 5;
+
+/// The challenges so far: their names, and whether they were answered rightly.
+fn session<'a>(answered: &'a Answered<'_>) -> impl DoubleEndedIterator<Item = (&'a str, bool)> {
+    let list = answered.event("/request/session").as_array();
+    list.into_iter().flatten().map(|entry| {
+        let name = entry.get("challengeName").and_then(Value::as_str);
+        let right = entry.get("challengeResult").is_some_and(is_true);
+        (name.unwrap_or_default(), right)
+    })
+}
+
+fn issues_tokens(answered: &Answered<'_>) -> bool {
+    answered.flag("issueTokens")
+}
+
+/// The challenge that comes next, if the answer isn't the end.
+fn next<'a>(answered: &Answered<'a>) -> Option<&'a str> {
+    let ends = issues_tokens(answered) || answered.flag("failAuthentication");
+    answered
+        .text("challengeName")
+        .filter(|name| !ends && !name.is_empty())
+}
+
+fn tokens_without_proof(answered: &Answered<'_>, findings: &mut Findings) {
+    if !issues_tokens(answered) {
+        return;
+    }
+    let problem = match session(answered).next_back() {
+        None => "no challenge has been answered yet",
+        Some((_, false)) => "the last challenge was answered wrongly",
+        Some((name, true)) if OPENINGS.contains(&name) => {
+            "the last entry of the session only opens a challenge"
+        }
+        Some((_, true)) => return,
+    };
+    findings.add("response.issueTokens", problem);
+}
+
+fn tokens_for_unknown_user(answered: &Answered<'_>, findings: &mut Findings) {
+    if issues_tokens(answered) && answered.user_not_found() {
+        findings.add("response.issueTokens", "the user doesn't exist");
+    }
+}
+
+fn tokens_without_custom_challenge(answered: &Answered<'_>, findings: &mut Findings) {
+    let proved = |(name, right): (&str, bool)| right && !OPENINGS.contains(&name);
+    if issues_tokens(answered)
+        && session(answered).next_back().is_some_and(proved)
+        && !session(answered).any(|challenge| challenge == (CUSTOM, true))
+    {
+        findings.add("response.issueTokens", "no custom challenge was answered rightly");
+    }
+}
+
+fn tokens_and_failure(answered: &Answered<'_>, findings: &mut Findings) {
+    if issues_tokens(answered) && answered.flag("failAuthentication") {
+        findings.add("response.failAuthentication", "`issueTokens` is true as well");
+    }
+}
+
+fn nothing_decided(answered: &Answered<'_>, findings: &mut Findings) {
+    let ends = issues_tokens(answered) || answered.flag("failAuthentication");
+    if !ends && next(answered).is_none() {
+        findings.add("response", "there is no next challenge, no token and no failure");
+    }
+}
+
+fn password_without_srp(answered: &Answered<'_>, findings: &mut Findings) {
+    let after_srp = || {
+        session(answered)
+            .next_back()
+            .is_some_and(|(name, _)| name == "SRP_A")
+    };
+    if next(answered) == Some(PASSWORD) && !after_srp() {
+        let message = "the last entry of the session isn't `SRP_A`; begin the sign-in with `SRP_A`, or ask for \
+                       `CUSTOM_CHALLENGE`";
+        findings.add("response.challengeName", message);
+    }
+}
+
+fn second_factor(answered: &Answered<'_>, findings: &mut Findings) {
+    if next(answered).is_some_and(|name| SECOND_FACTORS.contains(&name)) {
+        findings.add("response.challengeName", "a second factor can't be asked for");
+    }
+}
+
+fn unknown_challenge(answered: &Answered<'_>, findings: &mut Findings) {
+    if next(answered)
+        .is_some_and(|name| ![CUSTOM, PASSWORD].contains(&name) && !SECOND_FACTORS.contains(&name))
+    {
+        findings.add(
+            "response.challengeName",
+            "AWS documents no such challenge to ask for",
+        );
+    }
+}
+
+fn endless(answered: &Answered<'_>, findings: &mut Findings) {
+    if next(answered) != Some(CUSTOM) {
+        return;
+    }
+    let wrong = session(answered)
+        .rev()
+        .take_while(|challenge| *challenge == (CUSTOM, false))
+        .count();
+    if wrong > PATIENCE {
+        let message = format!("the last {wrong} answers were wrong, and another may follow");
+        findings.add("response.challengeName", message);
+    }
+}

@@ -1,0 +1,119 @@
+//! Rules for what reaches the pool from an identity provider.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{
+    Rule,
+    attributes::attributes,
+    check::{Answered, Findings},
+    path, rules,
+};
+use crate::{InboundFederation, Trigger};
+
+const PAGE: &str = InboundFederation::DEFINITION.page;
+const REPORT: &str = "https://blog.serverworks.co.jp/inbound_federation_trigger";
+
+pub(super) const RULES: &[Rule] = rules! { Response &["inbound_federation"];
+    Uncertain "federation-drops-attributes" = drops_attributes, PAGE,
+        "A map that isn't empty names every attribute that shall reach the pool; an empty one passes on all.",
+        "Cognito drops what the map doesn't name.";
+    Uncertain "federation-without-subject" = without_subject, PAGE,
+        "A map that isn't empty has the attribute that the user name comes from, mostly `sub`.",
+        "The sign-in fails: Cognito can't tell who it is.";
+    Uncertain "federation-pool-attribute" = pool_attribute, REPORT,
+        "The map has the identity provider's names; the pool's attribute mapping comes after it.",
+        "The attribute doesn't reach the pool, unless the provider uses that name.";
+    Uncertain "federation-null" = null, PAGE,
+        "`userAttributesToMap` is left out or empty where nothing changes.",
+        "Not known.";
+};
+
+const MAP: &str = "response.userAttributesToMap";
+
+/// Claims about the token, not about the person.
+const OF_TOKEN: [&str; 12] = [
+    "acr",
+    "amr",
+    "at_hash",
+    "aud",
+    "auth_time",
+    "azp",
+    "c_hash",
+    "exp",
+    "iat",
+    "iss",
+    "jti",
+    "nonce",
+];
+
+/// The names of what the provider said about the person.
+fn names<'a>(answered: &'a Answered<'_>) -> BTreeSet<&'a str> {
+    ["idToken", "userInfo", "samlResponse"]
+        .into_iter()
+        .filter_map(|part| answered.event("/request/attributes").get(part)?.as_object())
+        .flat_map(|part| part.keys())
+        .map(String::as_str)
+        .filter(|name| !OF_TOKEN.contains(name))
+        .collect()
+}
+
+fn drops_attributes(answered: &Answered<'_>, findings: &mut Findings) {
+    let Some((place, kept)) = attributes(answered) else {
+        return;
+    };
+    let mut dropped = names(answered)
+        .into_iter()
+        .filter(|name| !kept.contains_key(*name));
+    let some: Vec<_> = dropped.by_ref().take(5).map(|name| path::key("", name)).collect();
+    if !some.is_empty() {
+        let more = match dropped.count() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        findings.add(place, format!("dropped: {}{more}", some.join(", ")));
+    }
+}
+
+fn without_subject(answered: &Answered<'_>, findings: &mut Findings) {
+    let Some((place, kept)) = attributes(answered) else {
+        return;
+    };
+    let names = names(answered);
+    // What a provider calls the person; the social ones have names of their own.
+    for subject in ["sub", "user_id", "id"] {
+        if names.contains(subject) {
+            if !kept.contains_key(subject) {
+                findings.add(
+                    place,
+                    format!("`{subject}` is missing, which the user name comes from"),
+                );
+            }
+            return;
+        }
+    }
+}
+
+fn pool_attribute(answered: &Answered<'_>, findings: &mut Findings) {
+    let Some((place, kept)) = attributes(answered) else {
+        return;
+    };
+    let names = names(answered);
+    for name in kept.keys() {
+        if name.starts_with("custom:") && !names.contains(name.as_str()) {
+            let message = "this is a name of the pool; write the provider's, and map it in the pool";
+            findings.add(path::key(place, name), message);
+        }
+    }
+}
+
+fn null(answered: &Answered<'_>, findings: &mut Findings) {
+    if answered
+        .response
+        .get("userAttributesToMap")
+        .is_some_and(Value::is_null)
+    {
+        findings.add(MAP, "this is null");
+    }
+}

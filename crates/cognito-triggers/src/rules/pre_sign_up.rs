@@ -1,0 +1,46 @@
+//! Rules for the answers of pre sign-up.
+
+use super::{
+    Rule,
+    check::{Answered, Findings},
+    path, rules,
+};
+use crate::{PreSignUp, Trigger};
+
+const PAGE: &str = PreSignUp::DEFINITION.page;
+
+pub(super) const RULES: &[Rule] = rules! { Response &["pre_sign_up"];
+    Certain "auto-verify-without-attribute" = auto_verify_without_attribute, PAGE,
+        "`autoVerifyEmail` needs the attribute `email`, `autoVerifyPhone` the attribute `phone_number`.",
+        "The sign-up fails.";
+    Certain "auto-confirm-by-administrator" = auto_confirm_by_administrator, PAGE,
+        "A user whom an administrator creates is neither confirmed nor verified by this trigger.",
+        "Cognito ignores all three flags.";
+};
+
+const BY_ADMINISTRATOR: &str = "AdminCreateUser";
+
+fn auto_verify_without_attribute(answered: &Answered<'_>, findings: &mut Findings) {
+    for (flag, attribute) in [("autoVerifyEmail", "email"), ("autoVerifyPhone", "phone_number")] {
+        if answered.flag(flag)
+            && answered.reason() != BY_ADMINISTRATOR
+            && answered
+                .event_text(&format!("/request/userAttributes/{attribute}"))
+                .is_none()
+        {
+            findings.add(
+                path::key("response", flag),
+                format!("the user has no `{attribute}`"),
+            );
+        }
+    }
+}
+
+fn auto_confirm_by_administrator(answered: &Answered<'_>, findings: &mut Findings) {
+    for flag in ["autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone"] {
+        if answered.flag(flag) && answered.reason() == BY_ADMINISTRATOR {
+            let message = "an administrator creates this user, so this has no effect";
+            findings.add(path::key("response", flag), message);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Every rule from both sides, and what holds for all of them.
+
+mod examples;
+
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::DEFINITIONS;
+
+/// A sample event: `pre_sign_up/sign-up`.
+fn sample(name: &str) -> Value {
+    let samples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let json = fs::read_to_string(samples.join(format!("{name}.json"))).unwrap();
+    serde_json::from_str(&json).unwrap()
+}
+
+fn samples() -> Vec<(String, Value)> {
+    let mut samples = Vec::new();
+    for definition in DEFINITIONS {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("samples")
+            .join(definition.route);
+        for file in fs::read_dir(folder).unwrap() {
+            let file = file.unwrap().path();
+            let name = format!(
+                "{}/{}",
+                definition.route,
+                file.file_stem().unwrap().to_str().unwrap()
+            );
+            samples.push((name.clone(), sample(&name)));
+        }
+    }
+    assert!(samples.len() > 100, "{}", samples.len());
+    samples
+}
+
+fn codes(findings: &[Finding]) -> Vec<&'static str> {
+    findings.iter().map(|finding| finding.rule.code).collect()
+}
+
+#[test]
+fn every_rule_has_an_example_that_breaks_it_and_one_that_keeps_it() {
+    let examples = examples::all();
+    let shown: Vec<_> = examples.iter().map(|example| example.code).collect();
+    let rules: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
+    for code in &rules {
+        assert!(shown.contains(code), "no example for {code}");
+    }
+    for example in &examples {
+        let examples::Example {
+            code,
+            event,
+            breaks,
+            keeps,
+        } = example;
+        assert!(rules.contains(code), "no rule {code}");
+        let broken = check(event, breaks);
+        let finding = broken.iter().find(|finding| finding.rule.code == *code);
+        let finding = finding.unwrap_or_else(|| panic!("{code} isn't found in {breaks:#}: {broken:?}"));
+        assert!(
+            !finding.message.is_empty() && !finding.message.ends_with('.'),
+            "{finding}"
+        );
+        let kept = check(event, keeps);
+        assert!(!codes(&kept).contains(code), "{code} is found in {keeps:#}");
+    }
+}
+
+#[test]
+fn the_table_is_fit_for_print() {
+    let mut codes = BTreeSet::new();
+    for rule in RULES {
+        let Rule {
+            code,
+            sentence,
+            consequence,
+            link,
+            routes,
+            ..
+        } = rule;
+        assert!(codes.insert(code), "{code} stands there twice");
+        assert!(code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
+        assert!(
+            sentence.ends_with('.') && consequence.ends_with(['.', '`']),
+            "{code}"
+        );
+        assert!(link.starts_with("https://"), "{code}: {link}");
+        for route in *routes {
+            assert!(
+                DEFINITIONS.iter().any(|definition| definition.route == *route),
+                "{code}: {route}"
+            );
+        }
+    }
+}
+
+#[test]
+fn events_sent_back_as_they_came_are_right() {
+    for (name, event) in samples() {
+        let mut found = check(&event, &event);
+        // Two triggers are asked for something, and the nulls that Cognito sends don't say it.
+        found.retain(|finding| !matches!(finding.rule.code, "define-nothing-decided" | "verify-no-verdict"));
+        assert!(found.is_empty(), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn what_another_function_may_answer_is_judged_without_panic() {
+    let odd = [
+        json!(null),
+        json!(true),
+        json!(0),
+        json!(-1.5),
+        json!(""),
+        json!("text"),
+        json!([]),
+        json!({}),
+        json!([null, {"a": [1]}]),
+        json!({"a": {"b": null}}),
+        json!({"": "\u{0}"}),
+    ];
+    for (name, event) in samples() {
+        for value in &odd {
+            check(&event, value);
+            check(value, &event);
+            for answer in replaced(&event, value) {
+                for finding in check(&event, &answer) {
+                    assert!(!finding.to_string().is_empty(), "{name}");
+                }
+                check(&answer, &event);
+            }
+        }
+    }
+}
+
+/// The JSON with each of its values replaced in turn.
+fn replaced(json: &Value, value: &Value) -> Vec<Value> {
+    let children: Vec<(String, &Value)> = match json {
+        Value::Object(map) => map.iter().map(|(key, child)| (key.clone(), child)).collect(),
+        Value::Array(list) => list
+            .iter()
+            .enumerate()
+            .map(|(index, child)| (index.to_string(), child))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let mut all = vec![value.clone()];
+    for (key, child) in children {
+        for changed in replaced(child, value) {
+            let mut whole = json.clone();
+            match &mut whole {
+                Value::Object(map) => drop(map.insert(key.clone(), changed)),
+                Value::Array(list) => list[key.parse::<usize>().unwrap()] = changed,
+                _ => unreachable!("only these have children"),
+            }
+            all.push(whole);
+        }
+    }
+    all
+}
+
+#[test]
+fn findings_quote_no_value() {
+    const SECRET: &str = "s3cr3t-6b1f";
+    for mut example in examples::all() {
+        // Whatever text stands in event and answer is a secret now; texts that rules look for stay.
+        mark(&mut example.breaks, SECRET);
+        mark(&mut example.event["request"], SECRET);
+        for finding in check(&example.event, &example.breaks) {
+            assert!(!finding.to_string().contains(SECRET), "{finding}");
+        }
+    }
+}
+
+/// Appends a text to every text.
+fn mark(json: &mut Value, text: &str) {
+    match json {
+        Value::String(value) => value.push_str(text),
+        Value::Array(list) => list.iter_mut().for_each(|value| mark(value, text)),
+        Value::Object(map) => map.values_mut().for_each(|value| mark(value, text)),
+        _ => {}
+    }
+}
+
+#[test]
+fn senders_and_unknown_triggers_are_left_alone() {
+    let sender = sample("custom_email_sender/sign-up");
+    assert!(check(&sender, &json!(null)).is_empty());
+    let mut event = sample("pre_sign_up/sign-up");
+    event["triggerSource"] = json!("NewTrigger_NewSource");
+    let mut answer = event.clone();
+    answer["response"] = json!({"anything": [1, 2]});
+    assert!(check(&event, &answer).is_empty());
+    answer.as_object_mut().unwrap().remove("userPoolId");
+    assert_eq!(codes(&check(&event, &answer)), ["answer-without-header"]);
+}
+
+#[test]
+fn a_typed_answer_is_judged_as_on_the_wire() {
+    use crate::{PreSignUp, pre_sign_up};
+    let json = sample("pre_sign_up/sign-up.phone-only").to_string();
+    let event = Event::<PreSignUp>::from_json(json).unwrap();
+    let response = |auto_verify_email| pre_sign_up::Response {
+        auto_verify_email,
+        ..Default::default()
+    };
+    assert_eq!(
+        codes(&event.check(&response(true))),
+        ["auto-verify-without-attribute"]
+    );
+    assert!(event.check(&response(false)).is_empty());
+}

@@ -1,0 +1,217 @@
+//! The short way to read an envelope.
+//!
+//! Reading keys and header texts with a JSON parser costs more than all the rest, and in real events they are plain:
+//! no escapes, no surprises. This reads plain envelopes in place and leaves everything else, every error included, to
+//! the parser: it may say "not plain" at any time, but never anything that the parser wouldn't say too. A test holds
+//! the two against each other.
+
+use memchr::memchr2;
+use serde_json::value::RawValue;
+
+use crate::raw::{CallerContext, Envelope, Text};
+
+/// The envelope of an event, if it is a plain one.
+pub(crate) fn envelope(text: &str) -> Option<Envelope<'_>> {
+    let mut scanner = Scanner { text, at: 0 };
+    let mut envelope = Envelope::default();
+    scanner.members(|scanner, key| match key {
+        "version" => scanner.set(&mut envelope.version),
+        "triggerSource" => scanner.set(&mut envelope.trigger_source),
+        "region" => scanner.set(&mut envelope.region),
+        "userPoolId" => scanner.set(&mut envelope.user_pool_id),
+        "userName" => scanner.set(&mut envelope.user_name),
+        "callerContext" => scanner.caller_context(&mut envelope.caller_context),
+        "request" => scanner.set_raw(&mut envelope.request),
+        "response" => scanner.set_raw(&mut envelope.response),
+        _ => scanner.raw().map(|_| ()),
+    })?;
+    scanner.blanks();
+    (scanner.at == text.len()).then_some(envelope)
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    /// Reads an object and hands each of its keys to `member`, which reads the value.
+    fn members(&mut self, mut member: impl FnMut(&mut Self, &'a str) -> Option<()>) -> Option<()> {
+        self.want(b'{')?;
+        loop {
+            self.blanks();
+            let key = self.plain_text()?;
+            self.want(b':')?;
+            self.blanks();
+            member(self, key)?;
+            self.blanks();
+            match self.next()? {
+                b',' => {}
+                b'}' => return Some(()),
+                _ => return None,
+            }
+        }
+    }
+
+    fn caller_context(&mut self, context: &mut CallerContext<'a>) -> Option<()> {
+        if !context.is_empty() {
+            return None;
+        }
+        self.members(|scanner, key| match key {
+            "awsSdkVersion" => scanner.set(&mut context.aws_sdk_version),
+            "clientId" => scanner.set(&mut context.client_id),
+            _ => scanner.raw().map(|_| ()),
+        })
+    }
+
+    /// Reads a header text, or null, into a field that is still empty.
+    fn set(&mut self, field: &mut Text<'a>) -> Option<()> {
+        if !field.is_absent() {
+            return None;
+        }
+        if self.text.get(self.at..)?.starts_with("null") {
+            // A key that is there twice would go unnoticed if its first value were null: leave it to the parser.
+            return None;
+        }
+        *field = Text::borrowed(self.plain_text()?);
+        Some(())
+    }
+
+    fn set_raw(&mut self, field: &mut Option<&'a RawValue>) -> Option<()> {
+        if field.is_some() {
+            return None;
+        }
+        *field = Some(self.raw()?);
+        Some(())
+    }
+
+    /// Any value, checked by the parser.
+    fn raw(&mut self) -> Option<&'a RawValue> {
+        let mut values =
+            serde_json::Deserializer::from_str(self.text.get(self.at..)?).into_iter::<&RawValue>();
+        let value = values.next()?.ok()?;
+        self.at += values.byte_offset();
+        Some(value)
+    }
+
+    /// A text between quotes, without escapes and control characters.
+    fn plain_text(&mut self) -> Option<&'a str> {
+        self.want(b'"')?;
+        let rest = self.text.get(self.at..)?;
+        let end = memchr2(b'"', b'\\', rest.as_bytes())?;
+        let text = rest.get(..end)?;
+        self.at += end;
+        self.want(b'"')?;
+        (!text.bytes().any(|byte| byte < b' ')).then_some(text)
+    }
+
+    fn blanks(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.text.as_bytes().get(self.at) {
+            self.at += 1;
+        }
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.text.as_bytes().get(self.at).copied()?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    /// The next byte that isn't blank, if it is this one.
+    fn want(&mut self, byte: u8) -> Option<()> {
+        self.blanks();
+        (self.next()? == byte).then_some(())
+    }
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use super::*;
+    use crate::testing::samples;
+
+    /// What an envelope says, by place where it borrows.
+    fn said(envelope: &Envelope<'_>) -> Vec<Option<(usize, String)>> {
+        let context = &envelope.caller_context;
+        let texts = [
+            &envelope.version,
+            &envelope.trigger_source,
+            &envelope.region,
+            &envelope.user_pool_id,
+            &envelope.user_name,
+            &context.client_id,
+            &context.aws_sdk_version,
+        ];
+        let texts = texts.map(Text::as_option);
+        let raws = [envelope.request, envelope.response].map(|raw| raw.map(RawValue::get));
+        texts
+            .into_iter()
+            .chain(raws)
+            .map(|text| text.map(|text| (text.as_ptr() as usize, text.to_owned())))
+            .collect()
+    }
+
+    /// Whatever the short way reads, the parser reads in the same way.
+    fn agrees(text: &str) -> bool {
+        let Some(short) = envelope(text) else { return false };
+        let long = serde_json::from_str::<Envelope<'_>>(text).map(|long| said(&long));
+        assert_eq!(long.ok(), Some(said(&short)), "{text}");
+        true
+    }
+
+    #[test]
+    fn plain_events_go_the_short_way_and_read_as_the_parser_reads_them() {
+        for sample in samples::all() {
+            let compact = serde_json::from_str::<serde_json::Value>(sample.json)
+                .unwrap()
+                .to_string();
+            let plain = !compact.contains("\"clientId\":null") && !compact.contains("\"awsSdkVersion\":null");
+            assert_eq!(
+                (agrees(sample.json), agrees(&compact)),
+                (plain, plain),
+                "{} {:?}",
+                sample.source,
+                sample.variant
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_plain_is_left_to_the_parser() {
+        for text in [
+            "",
+            "{}",
+            "[]",
+            r#"{"version":1}"#,
+            r#"{"version":null}"#,
+            r#"{"version":"1","version":"1"}"#,
+            r#"{"request":{},"request":{}}"#,
+            r#"{"callerContext":{"clientId":"a"},"callerContext":{"clientId":"b"}}"#,
+            r#"{"region":"a\u0041"}"#,
+            "{\"region\":\"a\u{1}\"}",
+            r#"{"region":"a"} x"#,
+            r#"{"region":"a",}"#,
+            r#"{"region" "a"}"#,
+            r#"{"request":{"a":1]}"#,
+        ] {
+            assert!(envelope(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_cut_and_every_changed_byte_reads_alike() {
+        let sample = samples::find("TokenGeneration_Authentication", Some("V2_0"), None).unwrap();
+        let compact = serde_json::from_str::<serde_json::Value>(sample.json)
+            .unwrap()
+            .to_string();
+        for cut in 0..compact.len() {
+            assert!(!agrees(&compact[..cut]));
+        }
+        for place in 0..compact.len() {
+            for byte in [b'"', b'\\', b'{', b'}', b',', b':', b' ', b'0', b'n', b'\n', 0x01] {
+                let mut changed = compact.clone().into_bytes();
+                changed[place] = byte;
+                agrees(std::str::from_utf8(&changed).unwrap());
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Events for unit tests of handlers: a sample with changes.
+
+use std::marker::PhantomData;
+
+use super::{
+    edit,
+    json::Json,
+    path::Path,
+    samples::{self, Sample},
+};
+use crate::{Event, Source, Trigger};
+
+/// A sample event with changes, begun by [`Event::sample`].
+///
+/// A test fails at the line of a change that can't be: a source without a sample, a field that no event of the
+/// trigger has.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Builder<T> {
+    json: Json,
+    trigger: PhantomData<fn(T)>,
+}
+
+impl<T: Trigger> Event<T> {
+    /// A realistic event of this trigger, to be changed as the test needs it: that of its first source.
+    ///
+    /// ```
+    /// use cognito_triggers::{Event, PreSignUp, pre_sign_up::Source};
+    ///
+    /// let event = Event::<PreSignUp>::sample()
+    ///     .source(Source::AdminCreateUser)
+    ///     .attribute("email", "bruno@example.com")
+    ///     .without("validationData")
+    ///     .build();
+    /// assert_eq!(event.request.user_attributes.email(), Some("bruno@example.com"));
+    /// ```
+    #[track_caller]
+    pub fn sample() -> Builder<T> {
+        let sample = of_route::<T>().next();
+        Builder::from_sample(sample, "this trigger has no sample")
+    }
+}
+
+impl<T: Trigger> Builder<T> {
+    /// The plain event of a source. Changes made before are lost, so this comes first.
+    #[track_caller]
+    pub fn source(self, source: T::Source) -> Self {
+        let sample =
+            of_route::<T>().find(|sample| sample.source == source.as_str() && sample.variant.is_none());
+        Self::from_sample(sample, "this source has no sample")
+    }
+
+    /// A variant of the event's source, as [`Sample::variant`] names it. Changes made before are lost.
+    #[track_caller]
+    pub fn variant(self, variant: &str) -> Self {
+        let source = self
+            .json
+            .get("triggerSource")
+            .and_then(Json::as_string)
+            .unwrap_or_default();
+        let sample =
+            of_route::<T>().find(|sample| sample.source == source && sample.variant == Some(variant));
+        Self::from_sample(sample, "this source has no such variant")
+    }
+
+    /// Sets an attribute of the user.
+    #[track_caller]
+    pub fn attribute(self, name: &str, value: &str) -> Self {
+        let path = Path::default().key("request").key("userAttributes").key(name);
+        self.set(&path, value.into())
+    }
+
+    /// Sets a field of the request, such as `clientMetadata` or `session[0].challengeResult`.
+    #[track_caller]
+    pub fn with(self, field: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.set(&in_request(field), value.into())
+    }
+
+    /// Takes a field out of the request.
+    #[track_caller]
+    pub fn without(mut self, field: &str) -> Self {
+        given(edit::unset(&mut self.json, &in_request(field)));
+        self
+    }
+
+    /// Sets the user's name.
+    #[track_caller]
+    pub fn user_name(self, name: &str) -> Self {
+        self.set(&Path::default().key("userName"), name.into())
+    }
+
+    /// Sets the pool's id.
+    #[track_caller]
+    pub fn user_pool_id(self, id: &str) -> Self {
+        self.set(&Path::default().key("userPoolId"), id.into())
+    }
+
+    /// Sets the id of the app client.
+    #[track_caller]
+    pub fn client_id(self, id: &str) -> Self {
+        self.set(&Path::default().key("callerContext").key("clientId"), id.into())
+    }
+
+    /// The event as JSON, for a router.
+    pub fn json(&self) -> String {
+        self.json.to_string()
+    }
+
+    /// The event, for a handler.
+    #[track_caller]
+    pub fn build(self) -> Event<T> {
+        given(Event::from_json(self.json.to_string()))
+    }
+
+    #[track_caller]
+    fn set(mut self, path: &Path, value: serde_json::Value) -> Self {
+        let value = given(Json::parse(&value.to_string()));
+        given(edit::set(&mut self.json, T::DEFINITION.route, path, value));
+        self
+    }
+
+    #[track_caller]
+    fn from_sample(sample: Option<&Sample>, missing: &str) -> Self {
+        let sample = given(sample.ok_or(missing));
+        Self {
+            json: given(Json::parse(sample.json)),
+            trigger: PhantomData,
+        }
+    }
+}
+
+fn of_route<T: Trigger>() -> impl Iterator<Item = &'static Sample> {
+    samples::all().filter(|sample| sample.route == T::DEFINITION.route)
+}
+
+#[track_caller]
+fn in_request(field: &str) -> Path {
+    given(format!("request.{field}").parse())
+}
+
+/// What is there, or the end of the test.
+#[expect(
+    clippy::panic,
+    reason = "a test that asks for an impossible event must fail, at its own line"
+)]
+#[track_caller]
+fn given<V, E: std::fmt::Display>(result: Result<V, E>) -> V {
+    match result {
+        Ok(value) => value,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        DefineAuthChallenge, Event, PreSignUp, PreTokenGenerationV3, pre_sign_up, pre_token_generation_v3,
+    };
+
+    #[test]
+    fn changes_reach_the_event() {
+        let event = Event::<PreSignUp>::sample()
+            .attribute("custom:tenant", "acme")
+            .with("clientMetadata", serde_json::json!({"from": "app"}))
+            .without("validationData")
+            .user_name("zoe")
+            .user_pool_id("eu-west-1_x")
+            .client_id("client")
+            .build();
+        assert_eq!(event.source, pre_sign_up::Source::SignUp);
+        assert_eq!(event.request.user_attributes.get("custom:tenant"), Some("acme"));
+        assert_eq!(event.user_name(), Some("zoe"));
+        assert_eq!(
+            (event.user_pool_id(), event.client_id()),
+            ("eu-west-1_x", Some("client"))
+        );
+        assert_eq!(event.raw().pointer("/request/validationData"), None);
+        assert_eq!(
+            event.raw().pointer("/request/clientMetadata/from"),
+            Some("app".into())
+        );
+    }
+
+    #[test]
+    fn every_version_has_its_own_samples() {
+        let machine = Event::<PreTokenGenerationV3>::sample()
+            .source(pre_token_generation_v3::Source::ClientCredentials);
+        assert_eq!(machine.build().version(), "3");
+        let wrong = Event::<DefineAuthChallenge>::sample()
+            .variant("wrong-answer")
+            .build();
+        assert_eq!(wrong.request.session.len(), 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "this event has no `request.validationDatum`; there is userAttributes")]
+    fn an_impossible_change_fails_the_test() {
+        let _ = Event::<PreSignUp>::sample().without("validationDatum");
+    }
+}

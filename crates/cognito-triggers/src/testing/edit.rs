@@ -1,0 +1,244 @@
+//! Changing a sample, without making an event that no trigger ever gets.
+
+use std::{collections::BTreeSet, fmt};
+
+use super::{
+    json::{Json, Value},
+    path::{Path, Step},
+    samples,
+};
+
+/// The objects of an event whose keys are people's own: attributes, metadata, parameters of challenges.
+const OPEN: &[&str] = &[
+    "userAttributes",
+    "clientMetadata",
+    "validationData",
+    "publicChallengeParameters",
+    "privateChallengeParameters",
+    "attributes",
+    "idToken",
+    "userInfo",
+    "samlResponse",
+    "tokenResponse",
+];
+
+/// Sets a value of an event.
+///
+/// The value may be new there if an event of the same route is known to have it, or if the keys of the object are
+/// people's own, such as attributes.
+///
+/// # Errors
+/// If no event of the route has such a value, or what should hold it isn't there.
+pub fn set(event: &mut Json, route: &str, path: &Path, value: Json) -> Result<(), NoPlace> {
+    let wrong = |problem| NoPlace {
+        path: path.clone(),
+        problem,
+    };
+    let Some((parent_path, last)) = path.split_last() else {
+        *event = value;
+        return Ok(());
+    };
+    if path.find(event).is_none() && !is_known(route, path) && !is_open(&parent_path) {
+        return Err(missing(route, event, path));
+    }
+    let parent = parent_path
+        .find_mut(event)
+        .ok_or_else(|| wrong(Problem::NoParent(parent_path.clone())))?;
+    match (&mut parent.value, last) {
+        (Value::Object(members), Step::Key(key)) => {
+            match members.iter_mut().find(|(name, _)| name == key) {
+                Some((_, place)) => *place = value,
+                None => members.push((key.clone(), value)),
+            }
+            Ok(())
+        }
+        (Value::Array(items), Step::Index(index)) => {
+            let length = items.len();
+            match items.get_mut(*index) {
+                Some(place) => *place = value,
+                None if *index == length => items.push(value),
+                None => return Err(wrong(Problem::Beyond(length))),
+            }
+            Ok(())
+        }
+        _ => Err(wrong(Problem::NoParent(parent_path.clone()))),
+    }
+}
+
+/// Takes a value out of an event, with its key.
+///
+/// # Errors
+/// If there is no such value.
+pub fn unset(event: &mut Json, path: &Path) -> Result<(), NoPlace> {
+    // No route: what other events have doesn't help here.
+    let no_place = missing("", event, path);
+    let wrong = || no_place.clone();
+    let (parent, last) = path.split_last().ok_or_else(wrong)?;
+    match (&mut parent.find_mut(event).ok_or_else(wrong)?.value, last) {
+        (Value::Object(members), Step::Key(key)) => {
+            let place = members
+                .iter()
+                .position(|(name, _)| name == key)
+                .ok_or_else(wrong)?;
+            members.remove(place);
+        }
+        (Value::Array(items), Step::Index(index)) if *index < items.len() => {
+            items.remove(*index);
+        }
+        _ => return Err(wrong()),
+    }
+    Ok(())
+}
+
+/// What to say of a value that isn't there: the first step of the way that doesn't exist, and what does there.
+fn missing(route: &str, event: &Json, path: &Path) -> NoPlace {
+    let mut path = path.clone();
+    while let Some((parent, _)) = path.split_last() {
+        let keys = keys_of(route, event, &parent);
+        if parent.steps().is_empty() || !keys.is_empty() {
+            let problem = Problem::Unknown(keys);
+            return NoPlace { path, problem };
+        }
+        path = parent;
+    }
+    NoPlace {
+        path,
+        problem: Problem::Unknown(Vec::new()),
+    }
+}
+
+/// Whether any sample of the route has a value there.
+fn is_known(route: &str, path: &Path) -> bool {
+    let wildcard = first_items(path);
+    samples_of(route).any(|json| wildcard.find(&json).is_some())
+}
+
+fn is_open(path: &Path) -> bool {
+    matches!(path.steps().last(), Some(Step::Key(key)) if OPEN.contains(&key.as_str()))
+}
+
+/// The keys that an object has here or in any sample of the route.
+fn keys_of(route: &str, event: &Json, path: &Path) -> Vec<String> {
+    let wildcard = first_items(path);
+    let known = samples_of(route).filter_map(|json| wildcard.find(&json).cloned());
+    let mut keys = BTreeSet::new();
+    for json in known.chain(path.find(event).cloned()) {
+        if let Value::Object(members) = json.value {
+            keys.extend(members.into_iter().map(|(key, _)| key));
+        }
+    }
+    keys.into_iter().collect()
+}
+
+fn samples_of(route: &str) -> impl Iterator<Item = Json> {
+    samples::all()
+        .filter(move |sample| sample.route == route)
+        .filter_map(|sample| Json::parse(sample.json).ok())
+}
+
+/// The same path through the first item of each array: all items of an array are alike.
+fn first_items(path: &Path) -> Path {
+    path.steps()
+        .iter()
+        .fold(Path::default(), |path, step| match step {
+            Step::Key(key) => path.key(key),
+            Step::Index(_) => path.index(0),
+        })
+}
+
+/// Why a value of an event can't be changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoPlace {
+    path: Path,
+    problem: Problem,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Problem {
+    Unknown(Vec<String>),
+    NoParent(Path),
+    Beyond(usize),
+}
+
+impl fmt::Display for NoPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, problem } = self;
+        match problem {
+            Problem::Unknown(keys) if keys.is_empty() => write!(f, "this event has no `{path}`"),
+            Problem::Unknown(keys) => write!(f, "this event has no `{path}`; there is {}", keys.join(", ")),
+            Problem::NoParent(parent) => {
+                write!(
+                    f,
+                    "`{path}` can't be set: this event has no object or array `{parent}`; set that as a whole"
+                )
+            }
+            Problem::Beyond(length) => write!(f, "`{path}` can't be set: the array has {length} items"),
+        }
+    }
+}
+
+impl std::error::Error for NoPlace {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Json {
+        Json::parse(samples::find("PreSignUp_SignUp", None, None).unwrap().json).unwrap()
+    }
+
+    fn set(path: &str, value: &str) -> Result<String, String> {
+        let mut event = sample();
+        let path: Path = path.parse().unwrap();
+        super::set(&mut event, "pre_sign_up", &path, Json::parse(value).unwrap())
+            .map_err(|error| error.to_string())?;
+        Ok(path.find(&event).unwrap().to_string())
+    }
+
+    #[test]
+    fn what_some_event_has_can_be_set() {
+        assert_eq!(
+            set("request.userAttributes.email", "\"a@b.test\"").unwrap(),
+            "\"a@b.test\""
+        );
+        assert_eq!(
+            set("request.userAttributes.custom:new", "\"1\"").unwrap(),
+            "\"1\""
+        );
+        assert_eq!(
+            set("request.clientMetadata", "{\"a\": \"b\"}").unwrap(),
+            "{\"a\":\"b\"}"
+        );
+    }
+
+    #[test]
+    fn what_no_event_has_is_an_error() {
+        assert_eq!(
+            set("request.clientMetdata", "{}").unwrap_err(),
+            "this event has no `request.clientMetdata`; there is clientMetadata, userAttributes, validationData"
+        );
+        assert_eq!(
+            set("request.attributes.a.b", "{}").unwrap_err(),
+            "this event has no `request.attributes`; there is clientMetadata, userAttributes, validationData"
+        );
+        assert_eq!(
+            set("request.validationData.a", "\"b\"").unwrap_err(),
+            "`request.validationData.a` can't be set: this event has no object or array `request.validationData`; set \
+             that as a whole"
+        );
+    }
+
+    #[test]
+    fn values_can_be_taken_out() {
+        let mut event = sample();
+        let path: Path = "request.validationData".parse().unwrap();
+        unset(&mut event, &path).unwrap();
+        assert!(path.find(&event).is_none());
+        assert!(
+            unset(&mut event, &path)
+                .unwrap_err()
+                .to_string()
+                .contains("has no")
+        );
+    }
+}

@@ -1,0 +1,186 @@
+//! The documents that are written from tables: `docs/*.md` of this crate, which the documentation of its modules
+//! includes, and the part of the README between two marks. `UPDATE_DOCS=1 cargo test` writes them anew.
+
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
+use std::{env, fmt::Write, fs, path::PathBuf};
+
+use cognito_triggers::{
+    DEFINITIONS,
+    explain::{Absence, ERRORS, Explanation, FACTS, Metadata, Order, TriggerExplanation, explain},
+    rules::RULES,
+};
+
+#[test]
+fn each_trigger_has_its_page() {
+    for facts in FACTS {
+        let Some(Explanation::Trigger(trigger)) = explain(facts.hook) else {
+            panic!("{} isn't explained", facts.hook);
+        };
+        let module = match trigger.definitions[..] {
+            [definition] => definition.route,
+            _ => "pre_token_generation",
+        };
+        holds(&format!("docs/{module}.md"), &page(&trigger));
+    }
+}
+
+#[test]
+fn the_rules_have_their_page() {
+    let mut text = String::from("| rule | | what is right | otherwise |\n|---|---|---|---|\n");
+    for rule in RULES {
+        let error = rule.error.map_or_else(String::new, |error| format!(" `{error}`"));
+        row(
+            &mut text,
+            &[
+                &format!("[`{}`]({})", rule.code, rule.link),
+                &rule.certainty.to_string(),
+                rule.sentence,
+                &format!("{}{error}", rule.consequence),
+            ],
+        );
+    }
+    holds("docs/rules.md", &text);
+}
+
+#[test]
+fn the_error_texts_have_their_page() {
+    let mut text = String::from("| text | meaning | causes | next |\n|---|---|---|---|\n");
+    for error in ERRORS {
+        row(
+            &mut text,
+            &[
+                &format!("[`{}`]({})", error.text, error.link),
+                error.meaning,
+                &error.causes.join("<br>"),
+                error.next,
+            ],
+        );
+    }
+    holds("docs/errors.md", &text);
+}
+
+#[test]
+fn the_readme_lists_the_triggers() {
+    const BEGIN: &str = "<!-- table of triggers: begin -->\n";
+    const END: &str = "<!-- table of triggers: end -->";
+    let path = crate_file("README.md");
+    let readme = fs::read_to_string(&path).unwrap();
+    let (before, rest) = readme.split_once(BEGIN).expect("a mark in the README");
+    let (_, after) = rest.split_once(END).expect("a second mark in the README");
+
+    let mut table = String::from("| line in the router | for the sources | on failure |\n|---|---|---|\n");
+    for definition in DEFINITIONS {
+        let facts = FACTS.iter().find(|facts| facts.hook == definition.hook).unwrap();
+        let sources = definition.sources.iter().map(|source| source.name);
+        let reasons = sources.filter_map(|name| Some(format!("`{}`", name.split_once('_')?.1)));
+        row(
+            &mut table,
+            &[
+                &format!("[`{}`]({})", definition.route, definition.page),
+                &reasons.collect::<Vec<_>>().join(", "),
+                facts.failure,
+            ],
+        );
+    }
+    holds("README.md", &format!("{before}{BEGIN}\n{table}\n{END}{after}"));
+}
+
+/// What the documentation of a trigger's module ends with.
+fn page(trigger: &TriggerExplanation) -> String {
+    let mut text = String::from("# Before and after\n\n| what happens | what runs |\n|---|---|\n");
+    for order in trigger.orders() {
+        row(
+            &mut text,
+            &[
+                &format!("{}: {}", order.name, order.calls.join(", ")),
+                &steps(order),
+            ],
+        );
+    }
+    text.push_str("\n# What fills it\n\n| field | comes from | never from |\n|---|---|---|\n");
+    metadata(&mut text, "clientMetadata", trigger.facts.client_metadata);
+    metadata(&mut text, "validationData", trigger.facts.validation_data);
+    if !trigger.facts.absences.is_empty() {
+        text.push_str("\n# Null and absence\n\n| field | null or absent |\n|---|---|\n");
+    }
+    for Absence { field, meaning, .. } in trigger.facts.absences {
+        row(&mut text, &[&format!("`{field}`"), meaning]);
+    }
+    write!(text, "\n# On failure\n\n{}\n", trigger.facts.failure).unwrap();
+    let mut rules = trigger.rules().filter(|rule| !rule.routes.is_empty()).peekable();
+    if rules.peek().is_some() {
+        text.push_str(
+            "\n# Rules for the answer\n\nBeside those for [every answer](crate::rules#the-rules):\n\n\
+             | rule | | what is right |\n|---|---|---|\n",
+        );
+    }
+    for rule in rules {
+        row(
+            &mut text,
+            &[
+                &format!("`{}`", rule.code),
+                &rule.certainty.to_string(),
+                rule.sentence,
+            ],
+        );
+    }
+    text
+}
+
+fn metadata(text: &mut String, field: &str, metadata: Option<Metadata>) {
+    let Some(metadata) = metadata else {
+        return row(text, &[&format!("`{field}`"), "not in this event", ""]);
+    };
+    let from = match metadata.note {
+        "" => metadata.from.join(", "),
+        note => format!("{}. {note}", metadata.from.join(", ")),
+    };
+    row(text, &[&format!("`{field}`"), &from, &metadata.never.join(", ")]);
+}
+
+fn steps(order: &Order) -> String {
+    let steps: Vec<_> = order
+        .steps
+        .iter()
+        .map(|step| {
+            let sources = match step.sources {
+                // A message goes one of three ways; which one, the pool's settings say.
+                [own, _, _] => format!("`{own}` or a custom sender"),
+                sources => format!("`{}`", sources.join("` or `")),
+            };
+            let when = if step.when.is_empty() {
+                String::new()
+            } else {
+                format!("*{}:* ", step.when)
+            };
+            format!("{when}{sources}")
+        })
+        .collect();
+    match order.note {
+        "" => steps.join(" → "),
+        note => format!("{}. {note}", steps.join(" → ")),
+    }
+}
+
+fn row(text: &mut String, cells: &[&str]) {
+    let cells: Vec<_> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+    writeln!(text, "| {} |", cells.join(" | ")).unwrap();
+}
+
+fn crate_file(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// Compares a document with what it should be, or writes it.
+fn holds(name: &str, expected: &str) {
+    let path = crate_file(name);
+    if env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, expected).unwrap();
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        found == expected,
+        "{name} isn't what the tables say; write it anew with `UPDATE_DOCS=1 cargo test -p cognito-triggers`"
+    );
+}

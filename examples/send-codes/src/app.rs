@@ -1,0 +1,88 @@
+//! What all calls share: the decryptor, the two clients, and what was sent already.
+
+use std::env;
+use std::sync::OnceLock;
+
+use aws_sdk_sesv2::config::retry::RetryConfig;
+use aws_sdk_sesv2::config::{BehaviorVersion, Credentials, Region};
+use cognito_triggers_kms::Decryptor;
+
+use crate::once::Sent;
+
+pub(crate) struct App {
+    pub(crate) decryptor: Decryptor,
+    /// Who the e-mails are from: an identity that is verified in SES.
+    pub(crate) mail_from: String,
+    pub(crate) sent: Sent,
+    aws: Aws,
+    mail: OnceLock<aws_sdk_sesv2::Client>,
+    sms: OnceLock<aws_sdk_sns::Client>,
+}
+
+impl App {
+    /// Reads the environment. The clients wait for the first message of their kind.
+    pub(crate) fn from_env() -> Result<Self, Box<dyn std::error::Error>> {
+        Ok(Self {
+            decryptor: Decryptor::from_env()?,
+            mail_from: required("MAIL_FROM")?,
+            sent: Sent::default(),
+            aws: Aws::from_env()?,
+            mail: OnceLock::new(),
+            sms: OnceLock::new(),
+        })
+    }
+
+    pub(crate) fn mail(&self) -> &aws_sdk_sesv2::Client {
+        self.mail.get_or_init(|| {
+            let mut config = aws_sdk_sesv2::Config::builder()
+                .behavior_version(BehaviorVersion::v2026_01_12())
+                .region(self.aws.region.clone())
+                .credentials_provider(self.aws.credentials.clone())
+                .retry_config(RetryConfig::disabled());
+            config.set_endpoint_url(endpoint("AWS_ENDPOINT_URL_SESV2"));
+            aws_sdk_sesv2::Client::from_conf(config.build())
+        })
+    }
+
+    pub(crate) fn sms(&self) -> &aws_sdk_sns::Client {
+        self.sms.get_or_init(|| {
+            let mut config = aws_sdk_sns::Config::builder()
+                .behavior_version(BehaviorVersion::v2026_01_12())
+                .region(self.aws.region.clone())
+                .credentials_provider(self.aws.credentials.clone())
+                .retry_config(RetryConfig::disabled());
+            config.set_endpoint_url(endpoint("AWS_ENDPOINT_URL_SNS"));
+            aws_sdk_sns::Client::from_conf(config.build())
+        })
+    }
+}
+
+/// What Lambda puts into the environment of every function. `aws-config` would read it too, and forty crates with it.
+///
+/// The SDK doesn't retry a message by itself, for it can't know whether the first attempt got through. A failed call is
+/// Lambda's to retry.
+struct Aws {
+    region: Region,
+    credentials: Credentials,
+}
+
+impl Aws {
+    fn from_env() -> Result<Self, String> {
+        let token = env::var("AWS_SESSION_TOKEN").ok();
+        let (key_id, secret) = (required("AWS_ACCESS_KEY_ID")?, required("AWS_SECRET_ACCESS_KEY")?);
+        Ok(Self {
+            region: Region::new(required("AWS_REGION")?),
+            credentials: Credentials::new(key_id, secret, token, None, "environment"),
+        })
+    }
+}
+
+fn required(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|_| format!("{name} isn't set"))
+}
+
+fn endpoint(of_service: &str) -> Option<String> {
+    env::var(of_service)
+        .or_else(|_| env::var("AWS_ENDPOINT_URL"))
+        .ok()
+}

@@ -1,0 +1,59 @@
+//! The route for e-mails.
+
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+use cognito_triggers::{CustomEmailSender, Cx, Event, Result, Secret, custom_email_sender};
+
+use crate::app::App;
+use crate::words::{self, Mail};
+
+/// Sends every e-mail of the pool through SES, once.
+pub(crate) async fn send_by_mail(
+    cx: Cx<App>,
+    event: Event<CustomEmailSender>,
+) -> Result<custom_email_sender::Response> {
+    let done = custom_email_sender::Response::default();
+    let Some(claim) = cx.app.sent.claim(name(&cx, &event)) else {
+        tracing::info!("this e-mail was sent already");
+        return Ok(done);
+    };
+    let to = address(&event).ok_or("the event has no e-mail address: look it up by the user's name")?;
+    // Half of the time for KMS leaves the other half for SES.
+    let code = cx.app.decryptor.open_within(cx.remaining() / 2, &event).await?;
+    let mail = words::mail(&event, to, code.as_ref().map(Secret::expose))?;
+    send(&cx, to, mail).await?;
+    claim.keep();
+    Ok(done)
+}
+
+/// What tells one e-mail from another. A code is encrypted anew each time it is made, so the encrypted one does.
+fn name<'a>(cx: &'a Cx<App>, event: &'a Event<CustomEmailSender>) -> &'a str {
+    let notice = event.request.notice().map(|notice| notice.event_id());
+    event
+        .request
+        .code
+        .as_ref()
+        .map(Secret::expose)
+        .or(notice)
+        .unwrap_or(cx.request_id())
+}
+
+/// A take-over notice has no address, unless the user's name is one.
+fn address(event: &Event<CustomEmailSender>) -> Option<&str> {
+    let user_name = event.user_name().filter(|name| name.contains('@'));
+    event.request.user_attributes.email().or(user_name)
+}
+
+async fn send(cx: &Cx<App>, to: &str, mail: Mail) -> Result<()> {
+    let text = |text: String| Content::builder().charset("UTF-8").data(text).build();
+    let body = Body::builder().text(text(mail.text)?).build();
+    let message = Message::builder().subject(text(mail.subject)?).body(body).build();
+    cx.app
+        .mail()
+        .send_email()
+        .from_email_address(&cx.app.mail_from)
+        .destination(Destination::builder().to_addresses(to).build())
+        .content(EmailContent::builder().simple(message).build())
+        .send()
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! The route for text messages.
+
+use aws_sdk_sns::types::MessageAttributeValue;
+use cognito_triggers::{CustomSmsSender, Cx, Event, Result, Secret, custom_sms_sender};
+
+use crate::app::App;
+use crate::words;
+
+/// Sends every text message of the pool through SNS, once.
+pub(crate) async fn send_by_sms(
+    cx: Cx<App>,
+    event: Event<CustomSmsSender>,
+) -> Result<custom_sms_sender::Response> {
+    let done = custom_sms_sender::Response::default();
+    let name = event
+        .request
+        .code
+        .as_ref()
+        .map_or(cx.request_id(), Secret::expose);
+    let Some(claim) = cx.app.sent.claim(name) else {
+        tracing::info!("this text message was sent already");
+        return Ok(done);
+    };
+    let to = event
+        .request
+        .user_attributes
+        .phone_number()
+        .ok_or("the event has no phone number")?;
+    // Half of the time for KMS leaves the other half for SNS.
+    let code = cx.app.decryptor.open_within(cx.remaining() / 2, &event).await?;
+    let text = words::sms(&event, code.as_ref().map(Secret::expose))?;
+    // Codes are worth more to SNS than advertisements.
+    let transactional = MessageAttributeValue::builder()
+        .data_type("String")
+        .string_value("Transactional")
+        .build()?;
+    cx.app
+        .sms()
+        .publish()
+        .phone_number(to)
+        .message(text)
+        .message_attributes("AWS.SNS.SMS.SMSType", transactional)
+        .send()
+        .await?;
+    claim.keep();
+    Ok(done)
+}

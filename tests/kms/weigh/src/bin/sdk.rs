@@ -1,0 +1,44 @@
+//! A sender's route that calls KMS through its SDK, and nothing more. Real codes don't open this way.
+
+use std::env;
+use std::sync::OnceLock;
+
+use aws_sdk_kms::Client;
+use aws_sdk_kms::config::{BehaviorVersion, Config, Credentials, Region};
+use aws_sdk_kms::primitives::Blob;
+use cognito_triggers::{CustomEmailSender, Cx, Event, Result, RunError, custom_email_sender, router};
+
+type Kms = OnceLock<Client>;
+
+async fn decrypt(cx: Cx<Kms>, event: Event<CustomEmailSender>) -> Result<custom_email_sender::Response> {
+    let Some(code) = &event.request.code else {
+        return Ok(custom_email_sender::Response::default());
+    };
+    let opened = cx
+        .app
+        .get_or_init(client)
+        .decrypt()
+        .key_id(env::var("COGNITO_KMS_KEY_ARN")?)
+        .ciphertext_blob(Blob::new(code.expose()))
+        .send()
+        .await?;
+    tracing::info!(opened = opened.plaintext().is_some());
+    Ok(custom_email_sender::Response::default())
+}
+
+fn client() -> Client {
+    let variable = |name| env::var(name).unwrap_or_default();
+    let (key_id, secret) = (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"));
+    let token = env::var("AWS_SESSION_TOKEN").ok();
+    let config = Config::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new(variable("AWS_REGION")))
+        .credentials_provider(Credentials::new(key_id, secret, token, None, "environment"))
+        .build();
+    Client::from_conf(config)
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> std::result::Result<(), RunError> {
+    cognito_triggers::run(router! { custom_email_sender => decrypt }, Kms::new()).await
+}
