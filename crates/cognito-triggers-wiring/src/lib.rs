@@ -37,6 +37,10 @@
 //! The other way round, [`wire`] writes what a binary needs: parts of a template, a `LambdaConfig`, or a complete
 //! input of `update-user-pool`.
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 mod lambda_config;
 mod model;
 mod node;

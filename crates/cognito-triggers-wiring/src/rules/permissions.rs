@@ -76,7 +76,15 @@ pub(super) fn to_paste(pool: &Pool, hook: &Hook) -> String {
         // What the hook calls is what the permission must be for.
         _ => hook.function.written.yaml(),
     };
-    parts::permission(&name, &function, &pool.id.name)
+    // Logical ids take letters and digits only.
+    let id = name.chars().chain(
+        hook.function
+            .qualifier
+            .iter()
+            .flat_map(|qualifier| qualifier.chars()),
+    );
+    let id: String = id.filter(char::is_ascii_alphanumeric).collect();
+    parts::permission(&id, &function, &pool.id.name)
 }
 
 #[cfg(test)]
