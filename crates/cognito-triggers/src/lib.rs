@@ -39,7 +39,7 @@ pub use function::{Answer, Function, Payload};
 pub use malformed::Malformed;
 pub use otherwise::pass_through;
 pub use raw::Raw;
-pub use router::{Clash, Route, Router, on};
+pub use router::{Clash, Lines, Route, Router, on};
 pub use runtime::{DESCRIBE, RunError, run};
 pub use secret::{Secret, SecretMap};
 pub use text_map::TextMap;
