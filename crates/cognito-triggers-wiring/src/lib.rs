@@ -53,6 +53,7 @@ mod report;
 mod routes;
 mod rules;
 mod source;
+mod text;
 pub mod wire;
 
 pub use crate::{

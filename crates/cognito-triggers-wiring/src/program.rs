@@ -86,6 +86,12 @@ impl Bindings {
         // One binary and one function are left: there is nothing else it could be.
         let left: Vec<_> = (0..programs.len())
             .filter(|index| bound.iter().all(|(_, of)| of != index))
+            // Who names the function doesn't want another one.
+            .filter(|index| {
+                programs
+                    .get(*index)
+                    .is_some_and(|program| program.functions.is_empty())
+            })
             .collect();
         let free: Vec<_> = callees
             .iter()
