@@ -70,7 +70,7 @@ fn of_sender(outcome: &Outcome) -> &'static str {
 /// What stays done although the call fails.
 fn aftermath(definition: &Definition) -> &'static str {
     match definition.route {
-        "post_confirmation" => " (the user is confirmed all the same)",
+        "post_confirmation" => " And the user is confirmed all the same.",
         _ => "",
     }
 }
@@ -116,7 +116,7 @@ mod tests {
         );
         assert!(
             sees("PostConfirmation_ConfirmSignUp", &refused())
-                .ends_with("(the user is confirmed all the same)")
+                .ends_with("And the user is confirmed all the same.")
         );
     }
 

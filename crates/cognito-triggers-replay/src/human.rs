@@ -10,6 +10,9 @@ use crate::{Difference, Entry, Mismatch, Outcome, Report, Verdict, snippet::Snip
 const DIFFERENCES: usize = 8;
 const LOG_LINES: usize = 20;
 
+/// How much of a line of a log is shown.
+const LINE: usize = 2000;
+
 /// How a report is printed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Style {
@@ -99,7 +102,7 @@ impl Style {
                 );
                 let _ = writeln!(text, "  --> {}", entry.event_path.display());
                 for difference in differences.iter().take(DIFFERENCES) {
-                    let _ = writeln!(text, "   = {}{}", before(difference), label(difference));
+                    let _ = writeln!(text, "   = {}", change(difference));
                 }
             }
             Verdict::Passed | Verdict::Accepted => {}
@@ -219,13 +222,15 @@ fn label(difference: &Difference) -> String {
     }
 }
 
-/// What stood where something else stands now.
-fn before(difference: &Difference) -> String {
+/// How another answer to the same event differs from the first.
+fn change(difference: &Difference) -> String {
+    let path = &difference.path;
     match &difference.mismatch {
-        Mismatch::Changed { expected, .. } | Mismatch::Missing { expected } => {
-            format!("{} before: ", short(expected))
+        Mismatch::Changed { expected, actual } => {
+            format!("{path} was {} and is {} now", short(expected), short(actual))
         }
-        Mismatch::Unexpected { .. } => String::new(),
+        Mismatch::Missing { expected } => format!("{path} was {} and is missing now", short(expected)),
+        Mismatch::Unexpected { actual } => format!("{path} wasn't there and is {} now", short(actual)),
     }
 }
 
@@ -254,7 +259,7 @@ fn log(text: &mut String, log: &str) {
 }
 
 fn short_line(line: &str) -> String {
-    let cut: String = line.chars().take(400).collect();
+    let cut: String = line.chars().take(LINE).collect();
     if cut.len() < line.len() {
         format!("{cut}…")
     } else {

@@ -1,5 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+// The code in the project's README is compiled too.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct ReadmeOfTheProject;
+
 #[cfg(feature = "aws_lambda_events")]
 mod adapt;
 mod attributes;

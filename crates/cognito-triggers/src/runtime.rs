@@ -2,7 +2,7 @@
 
 use std::{env, fmt, io::Write, sync::Arc};
 
-use lambda_runtime::{Runtime, layers::TracingLayer};
+use lambda_runtime::Runtime;
 
 use crate::{Router, logging, shield};
 
@@ -59,7 +59,7 @@ pub async fn run<S: Send + Sync + 'static>(
     }
     logging::init();
     let (outer, inner) = shield::pair(router.with_app(app));
-    let runtime = Runtime::new(inner).layer(outer).layer(TracingLayer::new());
+    let runtime = Runtime::new(inner).layer(outer);
     runtime
         .run_concurrent()
         .await

@@ -33,3 +33,8 @@ pub(crate) async fn run(args: Args) -> ExitCode {
     });
     code.into()
 }
+
+/// Runs what waits for a person or another program on a thread of its own, so that Ctrl-C is heard meanwhile.
+async fn waiting<T: Send + 'static>(wait: impl FnOnce() -> T + Send + 'static) -> Result<T, Unable> {
+    Ok(tokio::task::spawn_blocking(wait).await?)
+}

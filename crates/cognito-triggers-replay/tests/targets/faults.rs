@@ -1,12 +1,10 @@
 //! Functions that misbehave: each gets a readable verdict, in time, and nothing of it stays.
-#![cfg(unix)]
-
-mod support;
 
 use std::time::{Duration, Instant};
 
 use cognito_triggers_replay::{Case, Process, Replay, Style, Target};
-use support::{cases, example, no_durations};
+
+use crate::support::{cases, example, no_durations};
 
 /// What a replay of one case says of a fake function.
 async fn verdict(mode: &str) -> String {
@@ -155,7 +153,10 @@ async fn an_answer_that_changes_from_attempt_to_attempt() {
         text.contains("error: the answer to attempt 2 isn't that to attempt 1 in 1 place;"),
         "{text}"
     );
-    assert!(text.contains("   = \"1\" before: version is \"2\"\n"), "{text}");
+    assert!(
+        text.contains("   = version was \"1\" and is \"2\" now\n"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
@@ -188,7 +189,7 @@ async fn a_program_that_is_not_there_or_no_function() {
 #[tokio::test]
 async fn concurrent_calls_share_one_process() {
     let all: Vec<_> = (0..200).flat_map(|_| cases(&["PreSignUp_SignUp"])).collect();
-    let process = Process::new(example("tidy")).concurrency(8);
+    let process = Process::new(example("function")).concurrency(8);
     let report = Replay::cases(
         all.into_iter()
             .map(|case: Case| Case {

@@ -1,10 +1,8 @@
-//! A well-behaved function, for the tests: it answers two triggers, and lets the rest through.
+//! A function with one route, for the tests of the command.
 
-use cognito_triggers::{
-    Cx, Event, PreSignUp, Result, Router, RunError, pass_through, pre_sign_up, reject, router,
-};
+use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, RunError, pre_sign_up, reject, router};
 
-async fn confirm(_: Cx<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+async fn invite(_: Cx<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     match event.request.user_attributes.email() {
         Some(email) if email.ends_with("@example.com") => Ok(pre_sign_up::Response {
             auto_confirm_user: true,
@@ -15,12 +13,8 @@ async fn confirm(_: Cx<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Resp
     }
 }
 
-/// Its table.
 fn triggers() -> Router<()> {
-    router! {
-        pre_sign_up => confirm,
-        otherwise   => pass_through,
-    }
+    router! { pre_sign_up => invite }
 }
 
 #[tokio::main(flavor = "current_thread")]

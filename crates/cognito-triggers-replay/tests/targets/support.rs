@@ -1,11 +1,6 @@
 //! Cases made of samples, and the functions of this crate's examples.
-#![allow(
-    dead_code,
-    clippy::allow_attributes,
-    reason = "each test target uses a part of it"
-)]
 
-use std::path::{Path, PathBuf};
+use std::{path::PathBuf, process::Command};
 
 use cognito_triggers::testing::{json::Json, samples};
 use cognito_triggers_replay::{Approved, Case};
@@ -13,8 +8,21 @@ use cognito_triggers_replay::{Approved, Case};
 /// The path of a compiled example of this crate: cargo builds them with the tests.
 pub(crate) fn example(name: &str) -> PathBuf {
     let test = std::env::current_exe().unwrap();
-    let target = test.parent().and_then(Path::parent).unwrap();
-    target.join("examples").join(name)
+    let path = test.ancestors().nth(2).unwrap().join("examples").join(name);
+    if !path.exists() {
+        // `cargo test --test …` doesn't build them.
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let args = [
+            "build",
+            "--quiet",
+            "--package",
+            env!("CARGO_PKG_NAME"),
+            "--example",
+            name,
+        ];
+        assert!(Command::new(cargo).args(args).status().unwrap().success());
+    }
+    path
 }
 
 /// The plain samples of some sources; what is approved is the event as it came.
