@@ -45,7 +45,7 @@ pub use malformed::Malformed;
 pub use otherwise::pass_through;
 pub use raw::Raw;
 pub use router::{Clash, Lines, Route, Router, on};
-pub use runtime::{DESCRIBE, RunError, run};
+pub use runtime::{DESCRIBE, RunError, run, run_with};
 pub use secret::{Secret, SecretMap};
 pub use text_map::TextMap;
 pub use trigger::{Definition, Source, SourceDefinition, Trigger};
