@@ -1,6 +1,9 @@
 //! What is to be said of one case: where it differs, which rule it breaks, what the caller sees, what was logged.
 
-use std::fmt::{Result, Write};
+use std::{
+    fmt::{Result, Write},
+    ops::Range,
+};
 
 use cognito_triggers::{
     rules::{Certainty, Finding},
@@ -8,7 +11,7 @@ use cognito_triggers::{
 };
 
 use super::{Paint, Style, count};
-use crate::{Approved, Difference, Entry, Mismatch, Outcome, Verdict, snippet::Snippet};
+use crate::{Difference, Entry, Mismatch, Outcome, Verdict, snippet::Snippet};
 
 /// How many differences and lines of a log are shown of one case, and how much of a line.
 const DIFFERENCES: usize = 8;
@@ -100,43 +103,37 @@ impl Style {
             Certainty::Uncertain => ("warning", Paint::Unsure),
         };
         let code = self.paint(paint, &format!("{kind}[{}]", rule.code));
-        let colon = self.paint(Paint::Strong, ":");
-        let subject = if finding.path.is_empty() {
-            "the answer"
-        } else {
-            &finding.path
+        writeln!(text, "{code}{} {}", self.paint(Paint::Strong, ":"), rule.sentence)?;
+        let message = match finding.path.as_str() {
+            "" => finding.message.clone(),
+            path => format!("{path}: {}", finding.message),
         };
-        writeln!(text, "{code}{colon} {subject}: {}", finding.message)?;
-        let found = entry
-            .approved
-            .as_ref()
-            .and_then(|approved| place(approved, finding));
-        match found {
-            Some((approved, span)) => {
-                let path = &entry.answer_path;
-                let label = &finding.message;
-                writeln!(
-                    text,
-                    "{}",
-                    Snippet {
-                        path,
-                        text: &approved.text,
-                        span,
-                        label
-                    }
-                )?;
+        match &entry.approved {
+            Some(approved) => {
+                let snippet = Snippet {
+                    path: &entry.answer_path,
+                    text: &approved.text,
+                    span: place(&approved.json, finding),
+                    label: &message,
+                };
+                writeln!(text, "{snippet}")?;
             }
-            None => writeln!(text, "  --> {}", entry.event_path.display())?,
+            None => writeln!(text, "  --> {}\n   = {message}", entry.event_path.display())?,
         }
-        writeln!(text, "   = {} Else: {}", rule.sentence, rule.consequence)?;
+        writeln!(text, "   = {}", rule.consequence)?;
         writeln!(text, "   = see {}", rule.link)
     }
 }
 
-/// The bytes of the answer file that a finding is about.
-fn place<'a>(approved: &'a Approved, finding: &Finding) -> Option<(&'a Approved, std::ops::Range<usize>)> {
-    let path: Path = finding.path.parse().ok()?;
-    Some((approved, path.find(&approved.json)?.span.clone()))
+/// The bytes of the answer file that a finding is about: its place, or what should hold it.
+fn place(approved: &Json, finding: &Finding) -> Range<usize> {
+    let mut path: Path = finding.path.parse().unwrap_or_default();
+    loop {
+        match (path.find(approved), path.split_last()) {
+            (None, Some((parent, _))) => path = parent,
+            (found, _) => return found.unwrap_or(approved).span.clone(),
+        }
+    }
 }
 
 /// What an answer says, in few words.
