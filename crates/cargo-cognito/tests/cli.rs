@@ -9,7 +9,15 @@ use support::{Place, same};
 fn help() {
     let place = Place::new();
     same(&place.run("--help"), "help");
-    for command in ["replay", "invoke", "event", "routes", "completions", "man"] {
+    for command in [
+        "replay",
+        "invoke",
+        "event",
+        "explain",
+        "routes",
+        "completions",
+        "man",
+    ] {
         let output = place.run(&format!("{command} --help"));
         same(&output, &format!("help-{command}"));
     }
@@ -179,6 +187,37 @@ fn replay_with_attempts() {
         &place.run("replay message.event.json --bin ./messages --attempts 3"),
         "replay-attempts",
     );
+}
+
+#[test]
+fn replay_of_an_answer_against_the_rules() {
+    let place = Place::new();
+    place.write_event("message.event.json", "CustomMessage_SignUp");
+    let event = place.read("message.event.json");
+    let name = event
+        .split("\"userName\": \"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    place.write("message.event.json", &event.replace(name, "careless"));
+    let mut output = place.run("replay message.event.json --bin ./messages");
+    output += &place.run("replay message.event.json --bin ./messages --accept");
+    output += &place.run("replay message.event.json --bin ./messages");
+    output += &place.run("replay message.event.json --bin ./messages --format json");
+    same(&output, "replay-rules");
+}
+
+#[test]
+fn explain() {
+    let place = Place::new();
+    let mut output = place.run("explain Custommessage_AdminCreateUser");
+    output += &place.run("explain auto-verify-without-attribute");
+    output += &place.run("explain PreSignUp failed with error x.");
+    output += &place.run("explain nothing known");
+    same(&output, "explain");
+    assert!(place.run("explain").lines().count() > 60);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod event;
+mod explain;
 mod help;
 mod invoke;
 mod replay;
@@ -23,6 +24,7 @@ pub(crate) async fn run(args: Args) -> ExitCode {
         Command::Replay(args) => replay::run(args).await,
         Command::Invoke(args) => invoke::run(args).await,
         Command::Event(args) => event::run(args),
+        Command::Explain(args) => explain::run(&args),
         Command::Routes(args) => routes::run(&args).await,
         Command::Completions(args) => Ok(help::completions(&args)),
         Command::Man(args) => help::man(&args),
