@@ -19,6 +19,7 @@ mod cargo;
 mod case;
 mod compare;
 mod describe;
+pub mod flow;
 #[cfg(feature = "harness")]
 mod harness;
 mod human;
