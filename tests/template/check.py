@@ -1,32 +1,36 @@
 #!/usr/bin/env python3
 """Translates SAM templates to CloudFormation and lints the result.
 
-    check.py TEMPLATE...
+    check.py [--out DIR] TEMPLATE...
 
 cfn-lint doesn't look into AWS::Serverless resources, so linting the source would say little.
-Needs the packages of requirements.txt; installs nothing and calls no one.
+With --out the translated templates are kept, as JSON: `cargo cognito check` must find in them what it finds in
+the source. Needs the packages of requirements.txt; installs nothing and calls no one.
 Exit code 0 when every template is translated and lints without a finding.
 """
 
+import argparse
 import json
+import logging
 import os
+import pathlib
 import sys
 
-# The translator asks boto3 for a region and never uses it; the lint knows the types of this one.
+# The translator asks boto3 for a region and never uses it.
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+# It also reports that it didn't report metrics.
+logging.disable(logging.WARNING)
 
 from cfnlint.api import lint
-from samtranslator.parser.parser import Parser
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
-# The translator replaces names of managed policies by their ARNs. The templates name none, or give the ARN.
-MANAGED_POLICIES = {}
-
 
 class NoPolicies:
+    """The translator replaces names of managed policies by ARNs; the templates name none, or give the ARN."""
+
     def load(self):
-        return MANAGED_POLICIES
+        return {}
 
 
 def translate(text):
@@ -41,22 +45,28 @@ def translate(text):
             resource["Properties"]["CodeUri"] = "s3://bucket/key"
     translated = transform(template, parameters, NoPolicies())
     translated.pop("Transform", None)
-    return translated
+    return json.dumps(translated, indent=1, default=str)
 
 
-def main(paths):
+def main():
+    arguments = argparse.ArgumentParser(description="Translates SAM templates and lints the result.")
+    arguments.add_argument("--out", type=pathlib.Path, metavar="DIR", help="keep the translated templates there")
+    arguments.add_argument("templates", nargs="+", type=pathlib.Path, metavar="TEMPLATE")
+    arguments = arguments.parse_args()
     findings = 0
-    for path in paths:
-        with open(path, encoding="utf-8") as file:
-            translated = translate(file.read())
-        matches = lint(json.dumps(translated, indent=1), regions=["us-east-1"])
+    for path in arguments.templates:
+        translated = translate(path.read_text(encoding="utf-8"))
+        if arguments.out:
+            arguments.out.mkdir(parents=True, exist_ok=True)
+            (arguments.out / f"{path.stem}.json").write_text(translated, encoding="utf-8")
+        matches = lint(translated, regions=["us-east-1"])
         for match in matches:
             way = "/".join(str(step) for step in match.path or [])
             print(f"{path}: {match.rule.id} {way}: {match.message}")
         findings += len(matches)
-        print(f"{path}: {len(translated['Resources'])} resources, {len(matches)} findings")
-    return 1 if findings or not paths else 0
+        print(f"{path}: {len(json.loads(translated)['Resources'])} resources, {len(matches)} findings")
+    return 1 if findings else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

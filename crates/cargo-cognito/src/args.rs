@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Invoke(Invoke),
     /// Print a realistic event, or list every trigger source
     Event(Event),
+    /// Explain a trigger, a rule for answers, or an error text
+    Explain(Explain),
     /// Print which triggers a binary answers
     Routes(Routes),
     /// Print a completion script for a shell
@@ -166,6 +168,14 @@ pub(crate) struct Event {
     /// Set the user's name
     #[arg(long, value_name = "NAME", requires = "source")]
     pub(crate) user: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Explain {
+    /// A `triggerSource`, a route, a key of `LambdaConfig`, the code of a rule, or the text of an error; without it,
+    /// the topics are listed
+    #[arg(value_name = "TOPIC")]
+    pub(crate) words: Vec<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -13,9 +13,13 @@ use crate::{args::Args, output::exit};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let args = Args::parse_from(args::as_subcommand(std::env::args_os()));
-    tokio::select! {
-        code = commands::run(args) => code,
+    let code = tokio::select! {
+        // In this order: nothing is started before a signal would be heard.
+        biased;
         // What runs is dropped with the other branch, and its processes end with it.
-        () = output::interrupted() => exit::INTERRUPTED.into(),
-    }
+        () = output::interrupted() => None,
+        code = commands::run(args) => Some(code),
+    };
+    // A thread may still wait for somebody to type.
+    code.unwrap_or_else(|| std::process::exit(exit::INTERRUPTED.into()))
 }

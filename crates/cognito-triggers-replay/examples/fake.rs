@@ -1,5 +1,6 @@
 //! A function that behaves as badly as `FAKE` says, for the tests of what a replay makes of it. It speaks the Lambda
 //! Runtime API by hand, as no runtime would let it.
+#![expect(clippy::print_stderr, reason = "standard error is its log")]
 
 use std::{
     env,

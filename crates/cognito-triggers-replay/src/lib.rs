@@ -25,6 +25,7 @@ mod harness;
 mod human;
 mod in_process;
 mod json;
+mod judge;
 mod junit;
 #[cfg(feature = "kms")]
 pub mod kms;

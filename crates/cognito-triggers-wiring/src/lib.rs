@@ -37,9 +37,14 @@
 //! The other way round, [`wire`] writes what a binary needs: parts of a template, a `LambdaConfig`, or a complete
 //! input of `update-user-pool`.
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 mod lambda_config;
 mod model;
 mod node;
+mod parts;
 mod paste;
 mod program;
 mod read;
@@ -48,6 +53,7 @@ mod report;
 mod routes;
 mod rules;
 mod source;
+mod text;
 pub mod wire;
 
 pub use crate::{

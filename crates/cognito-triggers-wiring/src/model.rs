@@ -1,7 +1,6 @@
 //! What the sources say, in one form: a rule never asks whether it was a template or a description.
 
-use std::fmt;
-
+pub(crate) use crate::text::{Part, Text};
 use crate::{lambda_config::LambdaVersion, source::Place};
 
 /// Everything that was read.
@@ -116,7 +115,8 @@ pub(crate) struct Function {
     pub(crate) id: Id,
     pub(crate) arn: Option<String>,
     pub(crate) place: Place,
-    pub(crate) serverless: bool,
+    /// The role it runs as, by logical id, where the template has it.
+    pub(crate) role: Option<String>,
     /// The binary, where the template names it.
     pub(crate) binary: Option<String>,
     /// Other names by which the binary may be known.
@@ -166,75 +166,6 @@ pub(crate) struct Reference {
     pub(crate) from: Id,
     pub(crate) to: Id,
     pub(crate) place: Place,
-}
-
-/// A text as CloudFormation puts it together.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub(crate) struct Text(pub(crate) Vec<Part>);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
-    Literal(String),
-    /// `AWS::Region` and its kind.
-    Pseudo(String),
-    /// A resource of the same template: its `Ref`, or an attribute.
-    Of(Id, Option<String>),
-    /// Not known before deployment; the text says through what.
-    Later(String),
-}
-
-impl Text {
-    pub(crate) fn literal(text: &str) -> Self {
-        Self(vec![Part::Literal(text.to_owned())])
-    }
-
-    /// The text itself, where nothing is left to be filled in.
-    pub(crate) fn as_literal(&self) -> Option<&str> {
-        match self.0.as_slice() {
-            [Part::Literal(text)] => Some(text),
-            [] => Some(""),
-            _ => None,
-        }
-    }
-
-    /// Why the text isn't known before deployment.
-    pub(crate) fn later(&self) -> Option<&str> {
-        self.0.iter().find_map(|part| match part {
-            Part::Later(how) => Some(how.as_str()),
-            _ => None,
-        })
-    }
-
-    /// As it would be written in a template.
-    pub(crate) fn yaml(&self) -> String {
-        match self.0.as_slice() {
-            [Part::Of(id, None)] => format!("!Ref {}", id.name),
-            [Part::Of(id, Some(attribute))] => format!("!GetAtt {}.{attribute}", id.name),
-            [Part::Literal(text)] => text.clone(),
-            [Part::Later(how)] => format!("({how})"),
-            _ => format!("!Sub '{self}'"),
-        }
-    }
-
-    /// Whether a resource stands anywhere in the text.
-    pub(crate) fn names(&self, resource: &Id) -> bool {
-        self.0
-            .iter()
-            .any(|part| matches!(part, Part::Of(id, _) if id == resource))
-    }
-}
-
-/// As `Fn::Sub` would write it.
-impl fmt::Display for Text {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|part| match part {
-            Part::Literal(text) => f.write_str(text),
-            Part::Pseudo(name) => write!(f, "${{{name}}}"),
-            Part::Of(id, None) => write!(f, "${{{}}}", id.name),
-            Part::Of(id, Some(attribute)) => write!(f, "${{{}.{attribute}}}", id.name),
-            Part::Later(how) => f.write_str(how),
-        })
-    }
 }
 
 impl Facts {

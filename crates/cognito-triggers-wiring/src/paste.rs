@@ -37,6 +37,16 @@ fn value(node: &Node) -> Value {
             .parse::<u64>()
             .map_or_else(|_| Value::from(text.as_str()), Value::from),
         Data::List(items) => items.iter().map(value).collect(),
+        // In JSON the function takes a list only.
+        Data::Map(entries) if node.get("Fn::GetAtt").is_some_and(|path| path.text().is_some()) => {
+            let path = entries
+                .iter()
+                .find_map(|entry| entry.value.text()?.split_once('.'));
+            path.map_or(
+                Value::Null,
+                |(id, attribute)| serde_json::json!({ "Fn::GetAtt": [id, attribute] }),
+            )
+        }
         Data::Map(entries) => {
             let members = entries
                 .iter()
@@ -59,7 +69,7 @@ mod tests {
         assert_eq!(json("set it:\nTimeout: 5"), "set it:\n\"Timeout\": 5");
         assert_eq!(
             json("write it:\nPreSignUp: !GetAtt Triggers.Arn"),
-            "write it:\n\"PreSignUp\": {\n  \"Fn::GetAtt\": \"Triggers.Arn\"\n}"
+            "write it:\n\"PreSignUp\": {\n  \"Fn::GetAtt\": [\n    \"Triggers\",\n    \"Arn\"\n  ]\n}"
         );
         assert_eq!(
             json("route it:\npre_sign_up => your_handler,"),

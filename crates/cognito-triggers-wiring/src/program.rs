@@ -54,7 +54,11 @@ impl Program {
 }
 
 /// Which function runs which binary.
-pub(crate) struct Bindings(Vec<(Callee, usize)>);
+pub(crate) struct Bindings {
+    bound: Vec<(Callee, usize)>,
+    /// A function and binary that nothing but their being the only ones speaks for.
+    pub(crate) assumed: Option<(FunctionRef, usize)>,
+}
 
 impl Bindings {
     pub(crate) fn new(facts: &Facts, programs: &[Program]) -> Self {
@@ -78,9 +82,16 @@ impl Bindings {
                 bound.push((reference.callee.clone(), index));
             }
         }
+        let mut assumed = None;
         // One binary and one function are left: there is nothing else it could be.
         let left: Vec<_> = (0..programs.len())
             .filter(|index| bound.iter().all(|(_, of)| of != index))
+            // Who names the function doesn't want another one.
+            .filter(|index| {
+                programs
+                    .get(*index)
+                    .is_some_and(|program| program.functions.is_empty())
+            })
             .collect();
         let free: Vec<_> = callees
             .iter()
@@ -88,8 +99,9 @@ impl Bindings {
             .collect();
         if let ([index], [(reference, _)]) = (left.as_slice(), free.as_slice()) {
             bound.push((reference.callee.clone(), *index));
+            assumed = Some(((*reference).clone(), *index));
         }
-        Self(bound)
+        Self { bound, assumed }
     }
 
     /// The binary behind a hook.
@@ -98,7 +110,7 @@ impl Bindings {
     }
 
     pub(crate) fn of<'p>(&self, callee: &Callee, programs: &'p [Program]) -> Option<&'p Program> {
-        self.0
+        self.bound
             .iter()
             .find(|(known, _)| known == callee)
             .and_then(|(_, index)| programs.get(*index))
@@ -106,7 +118,7 @@ impl Bindings {
 
     /// Whether any hooked function runs the binary.
     pub(crate) fn has(&self, program: usize) -> bool {
-        self.0.iter().any(|(_, index)| *index == program)
+        self.bound.iter().any(|(_, index)| *index == program)
     }
 }
 

@@ -6,7 +6,7 @@ mod common;
 
 use std::{fs, path::PathBuf};
 
-use cognito_triggers_wiring::{Program, RULES, Report, Source, Wiring};
+use cognito_triggers_wiring::{Program, RULES, Report, Severity, Source, Wiring};
 
 fn faults() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/faults")
@@ -108,5 +108,46 @@ fn codes_are_unique_and_plain() {
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         );
         assert!(!rule.summary.is_empty());
+    }
+}
+
+#[test]
+fn the_readme_names_every_rule() {
+    let readme = include_str!("../README.md");
+    for rule in RULES {
+        assert!(
+            readme.contains(&format!("| `{}` | {} |\n", rule.code, rule.summary)),
+            "{}",
+            rule.code
+        );
+    }
+}
+
+/// What stands below the first line of a fix, put at the end of a template's resources.
+fn pasted(template: &str, fix: &str) -> String {
+    fix.lines()
+        .skip(1)
+        .fold(template.to_owned(), |text, line| format!("{text}  {line}\n"))
+}
+
+#[test]
+fn resources_that_a_fix_gives_mend_the_fault() {
+    for (case, code) in [
+        ("permission-missing", "permission-missing"),
+        ("decrypt-missing", "decrypt-missing"),
+    ] {
+        let mut template = fs::read_to_string(faults().join(case).join("template.yaml")).unwrap();
+        let report = check(case);
+        let errors = report
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error);
+        for finding in errors.filter(|finding| finding.code == code) {
+            template = pasted(&template, &finding.fix);
+        }
+        let mended = Wiring::read([Source::new("template.yaml", template)])
+            .unwrap()
+            .check(&[]);
+        assert!(mended.is_clean(), "{mended}");
     }
 }

@@ -97,8 +97,8 @@ fn each_fault_is_caught() {
             "decrypt-missing",
             replaced("Action: kms:Decrypt", "Action: kms:Encrypt"),
         ),
-        ("permission-missing", without("  EveryTriggerPermission:")),
-        ("permission-missing", without("  SendCodesPermission:")),
+        ("permission-missing", without("  UserPoolMayCallEveryTrigger:")),
+        ("permission-missing", without("  UserPoolMayCallSendCodes:")),
         (
             "permission-qualifier",
             replaced(

@@ -98,6 +98,7 @@ impl<S> Function<S> {
             user_pool_id = field::Empty,
             client_id = field::Empty,
             request_id = context.request_id,
+            xray_trace_id = context.xray_trace_id,
         );
         let result = self
             .handle(&bytes, &context, start, &span)

@@ -1,5 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+// The code in the project's README is compiled too.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct ReadmeOfTheProject;
+
 #[cfg(feature = "aws_lambda_events")]
 mod adapt;
 mod attributes;
@@ -39,8 +44,8 @@ pub use function::{Answer, Function, Payload};
 pub use malformed::Malformed;
 pub use otherwise::pass_through;
 pub use raw::Raw;
-pub use router::{Clash, Route, Router, on};
-pub use runtime::{DESCRIBE, RunError, run};
+pub use router::{Clash, Lines, Route, Router, on};
+pub use runtime::{DESCRIBE, RunError, run, run_with};
 pub use secret::{Secret, SecretMap};
 pub use text_map::TextMap;
 pub use trigger::{Definition, Source, SourceDefinition, Trigger};

@@ -101,7 +101,7 @@ where
 macro_rules! router {
     ($($route:ident => $handler:expr),* $(,)?) => {
         $crate::Router {
-            $($route: $crate::on::<$crate::routes::$route, _, _, _>($handler),)*
+            $($route: $crate::Lines.$route($handler),)*
             ..$crate::Router::new()
         }
     };
@@ -119,6 +119,35 @@ macro_rules! define_router {
             )+
             /// What becomes of events that have no line of their own. Without it they are errors.
             pub otherwise: Route<S, triggers::Otherwise>,
+        }
+
+        /// [`on`] for each route, by its name: what [`router!`](crate::router) calls.
+        ///
+        /// A method, because the compiler reports what is wrong with its argument where its name stands: in the line
+        /// that the user wrote. About a function that the macro names it complains at the whole table.
+        #[doc(hidden)]
+        pub struct Lines;
+
+        impl Lines {
+            $(
+                #[doc(hidden)]
+                pub fn $route<S, F, Fut>(self, handler: F) -> Route<S, triggers::$trigger>
+                where
+                    F: Fn(Cx<S>, Event<triggers::$trigger>) -> Fut + Send + Sync + 'static,
+                    Fut: Future<Output = Result<triggers::$route::Response>> + Send + 'static,
+                {
+                    on(handler)
+                }
+            )+
+
+            #[doc(hidden)]
+            pub fn otherwise<S, F, Fut>(self, handler: F) -> Route<S, triggers::Otherwise>
+            where
+                F: Fn(Cx<S>, Event<triggers::Otherwise>) -> Fut + Send + Sync + 'static,
+                Fut: Future<Output = Result<triggers::otherwise::Response>> + Send + 'static,
+            {
+                on(handler)
+            }
         }
 
         impl<S> Router<S> {

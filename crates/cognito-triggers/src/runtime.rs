@@ -1,8 +1,8 @@
 //! Running a function on Lambda: the only place that talks to the outside.
 
-use std::{env, fmt, io::Write, sync::Arc};
+use std::{convert::Infallible, env, fmt, io::Write, sync::Arc};
 
-use lambda_runtime::{Runtime, layers::TracingLayer};
+use lambda_runtime::Runtime;
 
 use crate::{Router, logging, shield};
 
@@ -47,6 +47,42 @@ pub async fn run<S: Send + Sync + 'static>(
     router: Router<S>,
     app: impl Into<Arc<S>>,
 ) -> Result<(), RunError> {
+    run_with(router, async move || Ok::<_, Infallible>(app)).await
+}
+
+/// Runs the function as [`run`] does, with a state that is made first: `run_with(triggers(), App::from_env)`.
+///
+/// Use it where making the state can fail, or needs settings or connections. The logs are set up before, and a binary
+/// that is only asked for its routes answers without the settings.
+///
+/// ```no_run
+/// # use cognito_triggers::{Router, RunError, pass_through, router};
+/// struct App { mail_from: String }
+///
+/// impl App {
+///     async fn from_env() -> Result<Self, std::env::VarError> {
+///         Ok(Self { mail_from: std::env::var("MAIL_FROM")? })
+///     }
+/// }
+///
+/// # fn triggers() -> Router<App> { router! { otherwise => pass_through } }
+/// #[tokio::main(flavor = "current_thread")]
+/// async fn main() -> Result<(), RunError> {
+///     cognito_triggers::run_with(triggers(), App::from_env).await
+/// }
+/// ```
+///
+/// # Errors
+/// If the state can't be made, this isn't a Lambda environment, or the connection to it breaks.
+pub async fn run_with<S, A, E>(
+    router: Router<S>,
+    make_app: impl AsyncFnOnce() -> Result<A, E>,
+) -> Result<(), RunError>
+where
+    S: Send + Sync + 'static,
+    A: Into<Arc<S>>,
+    E: Into<lambda_runtime::Error>,
+{
     if env::var_os(DESCRIBE).is_some() {
         return describe(&router).map_err(|error| RunError(Kind::Runtime(error.into())));
     }
@@ -58,8 +94,11 @@ pub async fn run<S: Send + Sync + 'static>(
         return Err(RunError(Kind::NotLambda(missing)));
     }
     logging::init();
+    let app = make_app()
+        .await
+        .map_err(|error| RunError(Kind::App(error.into())))?;
     let (outer, inner) = shield::pair(router.with_app(app));
-    let runtime = Runtime::new(inner).layer(outer).layer(TracingLayer::new());
+    let runtime = Runtime::new(inner).layer(outer);
     runtime
         .run_concurrent()
         .await
@@ -82,6 +121,7 @@ pub struct RunError(Kind);
 
 enum Kind {
     NotLambda(Vec<&'static str>),
+    App(lambda_runtime::Error),
     Runtime(lambda_runtime::Error),
 }
 
@@ -94,6 +134,7 @@ impl fmt::Display for RunError {
                  EVENT --bin NAME` or under `cargo lambda watch`",
                 missing.join(", ")
             ),
+            Kind::App(error) => write!(f, "the function can't start: {error}"),
             Kind::Runtime(error) => write!(f, "the Lambda runtime ended: {error}"),
         }
     }
@@ -109,7 +150,7 @@ impl std::error::Error for RunError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
             Kind::NotLambda(_) => None,
-            Kind::Runtime(error) => error.source(),
+            Kind::App(error) | Kind::Runtime(error) => error.source(),
         }
     }
 }

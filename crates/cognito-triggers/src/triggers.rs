@@ -51,14 +51,6 @@ macro_rules! define {
         pub const DEFINITIONS: &[crate::Definition] = &[
             $( <$trigger as crate::Trigger>::DEFINITION, )+
         ];
-
-        /// The triggers by the names of their routes; the [`router!`](crate::router) macro looks them up here.
-        #[doc(hidden)]
-        #[expect(non_camel_case_types, reason = "they are the words that stand in the router")]
-        pub mod routes {
-            $( pub type $route = super::$trigger; )+
-            pub type otherwise = super::Otherwise;
-        }
     };
 }
 

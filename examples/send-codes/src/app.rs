@@ -21,7 +21,7 @@ pub(crate) struct App {
 
 impl App {
     /// Reads the environment. The clients wait for the first message of their kind.
-    pub(crate) fn from_env() -> Result<Self, Box<dyn std::error::Error>> {
+    pub(crate) fn from_env() -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         Ok(Self {
             decryptor: Decryptor::from_env()?,
             mail_from: required("MAIL_FROM")?,

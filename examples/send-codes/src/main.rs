@@ -7,7 +7,7 @@ mod sms;
 mod words;
 
 use app::App;
-use cognito_triggers::{Router, router};
+use cognito_triggers::{Router, RunError, router};
 
 pub(crate) fn triggers() -> Router<App> {
     router! {
@@ -17,6 +17,6 @@ pub(crate) fn triggers() -> Router<App> {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    Ok(cognito_triggers::run(triggers(), App::from_env()?).await?)
+async fn main() -> Result<(), RunError> {
+    cognito_triggers::run_with(triggers(), async || App::from_env()).await
 }

@@ -8,18 +8,16 @@ use std::{
 
 use cognito_triggers_replay::{Call, Outcome, Target};
 
-use super::{Unable, target};
+use super::{Unable, target, waiting};
 use crate::{
     args,
     output::{self, exit},
 };
 
 pub(super) async fn run(args: args::Invoke) -> Result<u8, Unable> {
-    let events = args
-        .files
-        .iter()
-        .map(|file| read(file))
-        .collect::<Result<Vec<_>, _>>()?;
+    let files = args.files.clone();
+    let events: Vec<_> =
+        waiting(move || files.iter().map(|file| read(file)).collect::<Result<_, _>>()).await??;
     let target = target::open(&args.target, &args.running).await?;
     let mut code = exit::GOOD;
     for (file, event) in args.files.iter().zip(events) {

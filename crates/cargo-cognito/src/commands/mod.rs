@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod event;
+mod explain;
 mod help;
 mod invoke;
 mod replay;
@@ -23,6 +24,7 @@ pub(crate) async fn run(args: Args) -> ExitCode {
         Command::Replay(args) => replay::run(args).await,
         Command::Invoke(args) => invoke::run(args).await,
         Command::Event(args) => event::run(args),
+        Command::Explain(args) => explain::run(&args),
         Command::Routes(args) => routes::run(&args).await,
         Command::Completions(args) => Ok(help::completions(&args)),
         Command::Man(args) => help::man(&args),
@@ -32,4 +34,9 @@ pub(crate) async fn run(args: Args) -> ExitCode {
         exit::UNABLE
     });
     code.into()
+}
+
+/// Runs what waits for a person or another program on a thread of its own, so that Ctrl-C is heard meanwhile.
+async fn waiting<T: Send + 'static>(wait: impl FnOnce() -> T + Send + 'static) -> Result<T, Unable> {
+    Ok(tokio::task::spawn_blocking(wait).await?)
 }

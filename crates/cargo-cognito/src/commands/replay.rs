@@ -27,7 +27,7 @@ pub(super) async fn run(args: args::Replay) -> Result<u8, Unable> {
     bar.end();
     drop(target);
     if args.review {
-        review::ask(&mut report)?;
+        review::ask(&mut report).await?;
     }
     end(&args, &report);
     Ok(if report.is_good() { exit::GOOD } else { exit::BAD })

@@ -1,10 +1,10 @@
 //! `cargo cognito replay --review`: one answer after the other.
 
-use std::io::{self, BufRead, IsTerminal};
+use std::io::{self, IsTerminal};
 
 use cognito_triggers_replay::{Report, Verdict};
 
-use super::Unable;
+use super::{Unable, waiting};
 use crate::{args, output};
 
 /// Refuses where nobody can be asked, and says what to do instead.
@@ -36,8 +36,7 @@ pub(super) fn must_be_possible(args: &args::Replay) -> Result<(), Unable> {
 }
 
 /// Asks for each answer that could be approved. The cases have been shown already.
-pub(super) fn ask(report: &mut Report) -> Result<(), Unable> {
-    let mut lines = io::stdin().lock().lines();
+pub(super) async fn ask(report: &mut Report) -> Result<(), Unable> {
     for entry in &mut report.entries {
         if !matches!(entry.verdict, Verdict::New(_) | Verdict::Different { .. }) {
             continue;
@@ -46,14 +45,12 @@ pub(super) fn ask(report: &mut Report) -> Result<(), Unable> {
             "{}: approve this answer? [y]es, [n]o, [q]uit: ",
             entry.name
         ));
-        let Some(line) = lines.next().transpose()? else {
-            break;
-        };
-        match line.trim() {
-            "y" | "yes" => entry
+        let line = waiting(|| io::stdin().lines().next()).await?;
+        match line.transpose()?.as_deref().map(str::trim) {
+            Some("y" | "yes") => entry
                 .approve()
                 .map_err(|error| format!("{}: {error}", entry.answer_path.display()))?,
-            "q" | "quit" => break,
+            None | Some("q" | "quit") => break,
             _ => {}
         }
     }

@@ -5,9 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cognito_triggers_replay::{BuildError, Process, Several, Target, Url};
+use cognito_triggers_replay::{Process, Several, Target, Url};
 
-use super::Unable;
+use super::{Unable, waiting};
 use crate::args;
 
 /// The function or functions to send events to, built and ready to start.
@@ -16,11 +16,11 @@ pub(super) async fn open(target: &args::Target, running: &args::Running) -> Resu
         return Ok(Box::new(Url::new(url)?));
     }
     if let [bin] = target.bin.as_slice() {
-        return Ok(Box::new(process(program(bin)?, running)));
+        return Ok(Box::new(process(program(bin).await?, running)));
     }
     let mut several = Several::new();
     for bin in &target.bin {
-        let program = program(bin)?;
+        let program = program(bin).await?;
         let routes = cognito_triggers_replay::routes(&program)
             .await
             .map_err(|error| format!("{}: {error}", bin.display()))?;
@@ -30,9 +30,12 @@ pub(super) async fn open(target: &args::Target, running: &args::Running) -> Resu
 }
 
 /// A program by its path, or built by its name.
-pub(super) fn program(bin: &OsStr) -> Result<PathBuf, BuildError> {
+pub(super) async fn program(bin: &OsStr) -> Result<PathBuf, Unable> {
     match bin.to_str() {
-        Some(name) if !is_path(bin) => cognito_triggers_replay::build(name, None),
+        Some(name) if !is_path(bin) => {
+            let name = name.to_owned();
+            Ok(waiting(move || cognito_triggers_replay::build(&name, None)).await??)
+        }
         _ => Ok(PathBuf::from(bin)),
     }
 }

@@ -168,6 +168,14 @@ async fn a_stalled_server_costs_no_more_than_the_limit() {
 }
 
 #[tokio::test]
+async fn without_time_left_there_is_no_wait() {
+    let error = decrypt(&client([Step::Stall]).await, Duration::ZERO)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), KmsErrorKind::TimedOut);
+}
+
+#[tokio::test]
 async fn a_closed_port_is_unreachable() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

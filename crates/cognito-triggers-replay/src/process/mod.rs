@@ -90,8 +90,10 @@ impl Process {
     }
 
     async fn run(&self, call: Call) -> (Outcome, Log) {
+        // Numbered before anything is waited for, so that the same cases get the same ids in every run.
+        let id = request_id(self.calls.fetch_add(1, Ordering::Relaxed) + 1);
         if self.settings.concurrency.is_some() {
-            return self.run_shared(call).await;
+            return self.run_shared(call, id).await;
         }
         let log = Log::default();
         let instance = match self.take_idle() {
@@ -101,7 +103,7 @@ impl Process {
                 Err((trouble, log)) => return (Outcome::Broken(trouble), log),
             },
         };
-        let (outcome, is_good) = instance.call(call, self.next_id(), &log).await;
+        let (outcome, is_good) = instance.call(call, id, &log).await;
         if is_good && instance.is_alive() && !self.settings.cold_start {
             self.idle().push(instance);
         }
@@ -109,7 +111,7 @@ impl Process {
     }
 
     /// One process for all calls, replaced when one of them has broken it.
-    async fn run_shared(&self, call: Call) -> (Outcome, Log) {
+    async fn run_shared(&self, call: Call, id: String) -> (Outcome, Log) {
         let mut shared = self.shared.lock().await;
         let (instance, log) = match shared.clone().filter(|(instance, _)| instance.is_alive()) {
             Some(running) => running,
@@ -122,16 +124,12 @@ impl Process {
             }
         };
         drop(shared);
-        let (outcome, is_good) = instance.call(call, self.next_id(), &log).await;
+        let (outcome, is_good) = instance.call(call, id, &log).await;
         if !is_good {
             let mut shared = self.shared.lock().await;
             *shared = shared.take().filter(|(other, _)| !Arc::ptr_eq(other, &instance));
         }
         (outcome, log)
-    }
-
-    fn next_id(&self) -> String {
-        request_id(self.calls.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     async fn start(&self, log: &Log) -> Result<Instance, (Trouble, Log)> {

@@ -100,7 +100,7 @@ impl Description<'_> {
             id: self.id(&name),
             arn,
             place: self.source.place(node.at, path.trim_end_matches('.')),
-            serverless: false,
+            role: None,
             binary: None,
             names: vec![name],
             runtime: self.setting(node, "Runtime", path, |runtime| Some(runtime.to_owned())),

@@ -13,7 +13,11 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
     let literal = |node: Option<&Node>| node.map(|node| template.text(node).to_string());
     let code = template.property(resource, "CodeUri").map(|entry| &entry.value);
     let zip = resource.property("Code");
-    let mut names = vec![resource.id.to_owned(), kebab(resource.id)];
+    let mut names = vec![
+        resource.id.to_owned(),
+        kebab(resource.id),
+        kebab(without_hash(resource.id)),
+    ];
     names.extend(literal(resource.property("FunctionName")));
     let build = resource
         .entry
@@ -30,7 +34,7 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
         place: template
             .source
             .place(resource.entry.at, format!("Resources.{}", resource.id)),
-        serverless: resource.kind == "AWS::Serverless::Function",
+        role: rights.role,
         binary,
         names,
         runtime: template
@@ -51,6 +55,15 @@ fn built_binary(path: &str) -> Option<String> {
     let first = behind.split('/').next()?;
     let name = first.strip_suffix(".zip").unwrap_or(first);
     (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// The CDK puts eight hexadecimal digits behind the ids that it makes.
+fn without_hash(id: &str) -> &str {
+    let Some((name, hash)) = id.len().checked_sub(8).and_then(|at| id.split_at_checked(at)) else {
+        return id;
+    };
+    let is_hash = hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'));
+    if is_hash && !name.is_empty() { name } else { id }
 }
 
 /// `EveryTrigger` and `EveryTriggerFunction` as a package would be called.
@@ -78,6 +91,9 @@ mod tests {
         assert_eq!(kebab("EveryTrigger"), "every-trigger");
         assert_eq!(kebab("SendCodesFunction"), "send-codes");
         assert_eq!(kebab("Function"), "function");
+        assert_eq!(kebab(without_hash("SendCodesAAC3A911")), "send-codes");
+        assert_eq!(without_hash("Triggers"), "Triggers");
+        assert_eq!(without_hash("DEADBEEF"), "DEADBEEF");
     }
 
     #[test]

@@ -12,6 +12,8 @@ use crate::{
 /// What was found, and what can't be seen into.
 #[derive(Default)]
 pub(super) struct Rights {
+    /// The role, by logical id.
+    pub(super) role: Option<String>,
     pub(super) grants: Vec<Grant>,
     pub(super) unseen: Vec<String>,
 }
@@ -35,6 +37,7 @@ pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -
         // The role that SAM makes.
         None => format!("{}Role", resource.id),
     };
+    rights.role = Some(role.clone());
     if let Some(policies) = template
         .property(resource, "Policies")
         .and_then(|entry| settled(&entry.value))

@@ -1,7 +1,10 @@
 //! A sender's function must be allowed to decrypt with the pool's key.
 
 use super::{Context, Findings, Rule, sender_without_key::is_sender};
-use crate::model::{Grant, Hook, Part, Pool, Setting, Text};
+use crate::{
+    model::{Function, Grant, Hook, Part, Pool, Setting, Text},
+    parts,
+};
 
 pub(super) static RULE: Rule = Rule {
     code: "decrypt-missing",
@@ -60,26 +63,18 @@ fn one(cx: &Context<'_>, pool: &Pool, hook: &Hook, findings: &mut Findings) {
             &hook.place,
             format!("`{}` calls `{name}`, whose role may not use `kms:Decrypt` on `KMSKeyID`, {key}", hook.key),
             "in the pool: the function can't open a code; nothing is sent, and neither caller nor person sees an error",
-            fix(pool, function.serverless, name, &key),
+            fix(pool, function, &key),
         ),
     }
 }
 
-fn fix(pool: &Pool, serverless: bool, function: &str, key: &Text) -> String {
-    let role = if serverless {
-        format!("!Ref {function}Role")
-    } else {
-        "(the name of its role)".to_owned()
+fn fix(pool: &Pool, function: &Function, key: &Text) -> String {
+    let role = match &function.role {
+        Some(role) => format!("!Ref {role}"),
+        None => "(the name of its role)".to_owned(),
     };
-    format!(
-        "give the role the right in a policy of its own, for codes of this pool only:\n\
-         {function}MayDecrypt:\n  Type: AWS::IAM::RolePolicy\n  Properties:\n    RoleName: {role}\n    \
-         PolicyName: open-codes\n    PolicyDocument:\n      Version: '2012-10-17'\n      Statement:\n        \
-         - Effect: Allow\n          Action: kms:Decrypt\n          Resource: {}\n          \
-         Condition:\n            StringEquals:\n              kms:EncryptionContext:userpool-id: !Ref {}",
-        key.yaml(),
-        pool.id.name
-    )
+    let policy = parts::decrypt(&function.id.name, &role, &key.yaml(), &pool.id.name);
+    format!("give the role the right in a policy of its own, for codes of this pool only:\n{policy}")
 }
 
 fn allows_decrypt(grant: &Grant) -> bool {

@@ -36,12 +36,12 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             &hook.place,
             problem,
             "the deployment is refused when it reaches the pool",
-            format!("write it as the service has it:\n{}", right(hook, fault)),
+            format!("write it as the service has it:\n{}", right(cx, hook, fault)),
         );
     }
 }
 
-fn right(hook: &Hook, fault: ShapeFault) -> String {
+fn right(cx: &Context<'_>, hook: &Hook, fault: ShapeFault) -> String {
     let arn = match (fault, hook.function.written.0.as_slice()) {
         (ShapeFault::NoArn, _) => "!GetAtt YourFunction.Arn".to_owned(),
         (ShapeFault::NameForArn, [Part::Of(id, _)]) => format!("!GetAtt {}.Arn", id.name),
@@ -49,11 +49,16 @@ fn right(hook: &Hook, fault: ShapeFault) -> String {
     };
     match shape(&hook.key) {
         Some(Shape::Versioned { versions }) => {
-            let version = versions.first().copied().unwrap_or_default();
-            let version = hook
-                .version
-                .is()
-                .map_or(version, |version| version.value.as_str());
+            // What was written, else what the binary answers, else what there is.
+            let routed = cx
+                .program(hook)
+                .and_then(|program| program.routes_of(&hook.key).last());
+            let routed = routed.and_then(|definition| definition.lambda_version);
+            let written = hook.version.is().map(|version| version.value.as_str());
+            let version = written
+                .or(routed)
+                .or(versions.first().copied())
+                .unwrap_or_default();
             format!("{}:\n  LambdaVersion: {version}\n  LambdaArn: {arn}", hook.key)
         }
         _ => format!("{}: {arn}", hook.key),

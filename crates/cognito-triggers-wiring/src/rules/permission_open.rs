@@ -1,7 +1,7 @@
 //! A permission should be for one pool of one account.
 
 use super::{Context, Findings, Rule, permissions};
-use crate::model::{Hook, Permission, Setting};
+use crate::model::{FunctionRef, Hook, Permission, Setting};
 
 pub(super) static RULE: Rule = Rule {
     code: "permission-open",
@@ -10,29 +10,24 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    let mut said: Vec<&Permission> = Vec::new();
+    let mut said: Vec<(&FunctionRef, Vec<&str>)> = Vec::new();
     for permission in &cx.facts.permissions {
-        // SAM makes one for each event; they lack the same.
-        let same = |other: &&Permission| other.from_event && other.function == permission.function;
-        if permission.from_event && said.iter().any(same) {
+        let missing = missing(permission);
+        let about = (&permission.function, missing.clone());
+        if missing.is_empty() || said.contains(&about) {
             continue;
         }
-        said.push(permission);
-        let missing: Vec<_> = [
-            ("SourceArn", &permission.source_arn),
-            ("SourceAccount", &permission.source_account),
-        ]
-        .into_iter()
-        .filter(|(_, setting)| matches!(setting, Setting::Absent))
-        .map(|(name, _)| name)
-        .collect();
-        if missing.is_empty() {
-            continue;
-        }
+        said.push(about);
+        let alike =
+            |other: &&Permission| other.function == permission.function && self::missing(other) == missing;
+        let more = match cx.facts.permissions.iter().filter(alike).count() - 1 {
+            0 => String::new(),
+            number => format!(" (and {number} more like it)"),
+        };
         let wide = missing.contains(&"SourceArn");
         findings.warning(
             &permission.place,
-            format!("the permission for `{}` has no `{}`", permission.function.name(), missing.join("` and no `")),
+            format!("the permission for `{}` has no `{}`{more}", permission.function.name(), missing.join("` and no `")),
             if wide {
                 "any user pool of any account that names the function can call it with events of its own making"
             } else {
@@ -42,6 +37,18 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             fix(cx, permission, &missing),
         );
     }
+}
+
+/// The conditions that a permission lacks.
+fn missing(permission: &Permission) -> Vec<&'static str> {
+    let conditions = [
+        ("SourceArn", &permission.source_arn),
+        ("SourceAccount", &permission.source_account),
+    ];
+    let missing = conditions
+        .into_iter()
+        .filter(|(_, setting)| matches!(setting, Setting::Absent));
+    missing.map(|(name, _)| name).collect()
 }
 
 fn fix(cx: &Context<'_>, permission: &Permission, missing: &[&str]) -> String {

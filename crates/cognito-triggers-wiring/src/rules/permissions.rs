@@ -1,7 +1,10 @@
 //! What the three rules about permissions share: which statements are about a hook.
 
 use super::Context;
-use crate::model::{Callee, Hook, Permission, Pool, Setting};
+use crate::{
+    model::{Callee, Hook, Permission, Pool, Setting},
+    parts,
+};
 
 /// The permissions for the function that a hook calls, from its pool, whatever the alias.
 pub(super) fn of<'a>(cx: &Context<'a>, pool: &Pool, hook: &Hook) -> Vec<&'a Permission> {
@@ -73,12 +76,15 @@ pub(super) fn to_paste(pool: &Pool, hook: &Hook) -> String {
         // What the hook calls is what the permission must be for.
         _ => hook.function.written.yaml(),
     };
-    format!(
-        "{name}Permission:\n  Type: AWS::Lambda::Permission\n  Properties:\n    Action: lambda:InvokeFunction\n    \
-         FunctionName: {function}\n    Principal: cognito-idp.amazonaws.com\n    SourceArn: !GetAtt {}.Arn\n    \
-         SourceAccount: !Ref AWS::AccountId",
-        pool.id.name
-    )
+    // Logical ids take letters and digits only.
+    let id = name.chars().chain(
+        hook.function
+            .qualifier
+            .iter()
+            .flat_map(|qualifier| qualifier.chars()),
+    );
+    let id: String = id.filter(char::is_ascii_alphanumeric).collect();
+    parts::permission(&id, &function, &pool.id.name)
 }
 
 #[cfg(test)]

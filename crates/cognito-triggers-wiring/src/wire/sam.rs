@@ -3,12 +3,9 @@
 use super::{WireError, hooks, is_sender};
 use crate::{
     lambda_config::{Shape, shape},
+    parts,
     program::Program,
 };
-
-const FUNCTION: &str = include_str!("sam/function.yaml");
-/// The key for codes, and the right to open those of the pool.
-const KEY: &str = include_str!("sam/key.yaml");
 
 /// A SAM template with a pool, a function and what is between them, for exactly the routes that a binary has.
 ///
@@ -32,20 +29,27 @@ pub fn sam(program: &Program) -> Result<String, WireError> {
     let senders = hooks.iter().any(|(hook, _)| is_sender(hook));
     // Nobody waits for a custom sender; for every other trigger Cognito waits five seconds.
     let timeout = if hooks.iter().all(|(hook, _)| is_sender(hook)) {
-        "15"
+        15
     } else {
-        "5"
+        5
     };
-    let parts = [
-        pool(&hooks, senders).as_str(),
-        FUNCTION,
-        if senders { KEY } else { "" },
-    ]
-    .concat();
-    Ok(parts
-        .replace("{id}", &id)
-        .replace("{binary}", &program.name)
-        .replace("{timeout}", timeout))
+    let mut resources = vec![
+        parts::function(&id, &program.name, timeout),
+        parts::permission(&id, &format!("!Ref {id}"), "UserPool"),
+    ];
+    if senders {
+        resources.push(parts::decrypt(
+            &id,
+            &format!("!Ref {id}Role"),
+            "!GetAtt CodeKey.Arn",
+            "UserPool",
+        ));
+        resources.push(parts::KEY.to_owned());
+    }
+    let lines = resources.iter().flat_map(|resource| resource.lines());
+    Ok(lines.fold(pool(&id, &hooks, senders), |text, line| {
+        format!("{text}  {line}\n")
+    }))
 }
 
 /// `send-codes` as a resource is called: `SendCodes`.
@@ -62,7 +66,7 @@ fn resource_id(name: &str) -> String {
     if id.is_empty() { "Triggers".to_owned() } else { id }
 }
 
-fn pool(hooks: &[(&str, Option<&str>)], senders: bool) -> String {
+fn pool(id: &str, hooks: &[(&str, Option<&str>)], senders: bool) -> String {
     let mut text = "AWSTemplateFormatVersion: '2010-09-09'\n\
                     Transform: AWS::Serverless-2016-10-31\n\
                     Resources:\n  UserPool:\n    Type: AWS::Cognito::UserPool\n    Properties:\n"
@@ -76,7 +80,7 @@ fn pool(hooks: &[(&str, Option<&str>)], senders: bool) -> String {
     text.push_str("      LambdaConfig:\n");
     for (hook, version) in hooks {
         if shape(hook) == Some(Shape::Arn) {
-            text.push_str(&format!("        {hook}: !GetAtt {{id}}.Arn\n"));
+            text.push_str(&format!("        {hook}: !GetAtt {id}.Arn\n"));
         }
         let key = match *hook {
             // V1_0 needs no more than the plain key.
@@ -85,7 +89,7 @@ fn pool(hooks: &[(&str, Option<&str>)], senders: bool) -> String {
         };
         if let (Some(Shape::Versioned { .. }), Some(version)) = (shape(key), version) {
             text.push_str(&format!(
-                "        {key}:\n          LambdaVersion: {version}\n          LambdaArn: !GetAtt {{id}}.Arn\n"
+                "        {key}:\n          LambdaVersion: {version}\n          LambdaArn: !GetAtt {id}.Arn\n"
             ));
         }
     }

@@ -106,7 +106,7 @@ fn carry_over(description: &Source) -> Result<(Map<String, Value>, Value), WireE
     let members = members.ok_or_else(|| not_a_description(description, "not an object".to_owned()))?;
     let mut input = Map::new();
     let mut unknown = Vec::new();
-    for (key, value) in members.iter().filter(|(_, value)| !value.is_null()) {
+    for (key, value) in members.iter().filter(|(_, value)| !is_empty(value)) {
         match key.as_str() {
             "Id" | "UserPoolId" => drop(input.insert("UserPoolId".to_owned(), value.clone())),
             "Name" | "PoolName" => drop(input.insert("PoolName".to_owned(), value.clone())),
@@ -132,6 +132,17 @@ fn carry_over(description: &Source) -> Result<(Map<String, Value>, Value), WireE
         .cloned()
         .unwrap_or_else(|| Value::Object(Map::new()));
     Ok((input, config))
+}
+
+/// Some settings are described as empty and refused as empty; left out they are empty all the same.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 fn not_a_description(description: &Source, problem: String) -> WireError {

@@ -1,3 +1,5 @@
+//! The samples are whole events, complete, in their order, and their index tells the truth about them.
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -1,0 +1,23 @@
+//! A function with one route, for the tests of the command.
+
+use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, RunError, pre_sign_up, reject, router};
+
+async fn invite(_: Cx<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+    match event.request.user_attributes.email() {
+        Some(email) if email.ends_with("@example.com") => Ok(pre_sign_up::Response {
+            auto_confirm_user: true,
+            ..Default::default()
+        }),
+        Some(_) => Err(reject("this e-mail domain is not invited")),
+        None => Err("no address".into()),
+    }
+}
+
+fn triggers() -> Router<()> {
+    router! { pre_sign_up => invite }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), RunError> {
+    cognito_triggers::run(triggers(), ()).await
+}

@@ -1,0 +1,311 @@
+//! Every line that the command prints, as snapshots: `SNAPSHOTS=overwrite cargo test` writes them anew.
+#![cfg(unix)]
+
+mod support;
+
+use support::{Place, same};
+
+#[test]
+fn help() {
+    let place = Place::new();
+    same(&place.run("--help"), "help");
+    for command in [
+        "replay",
+        "invoke",
+        "event",
+        "explain",
+        "routes",
+        "completions",
+        "man",
+    ] {
+        let output = place.run(&format!("{command} --help"));
+        same(&output, &format!("help-{command}"));
+    }
+}
+
+#[test]
+fn help_is_the_same_under_cargo() {
+    let place = Place::new();
+    assert_eq!(
+        place.run("cognito --help").lines().nth(1),
+        place.run("--help").lines().nth(1)
+    );
+}
+
+#[test]
+fn event() {
+    let place = Place::new();
+    same(&place.run("event"), "event");
+    same(&place.run("event --variants PreSignUp_SignUp"), "event-variants");
+    same(&place.run(
+            "event TokenGeneration_HostedAuth --lambda-version V2_0 --user zoe --user-pool-id eu-west-1_x --client-id c \
+             --region eu-west-1 --set request.userAttributes.custom:tenant=\"acme\" --unset request.groupConfiguration"
+        ),
+        "event-changed"
+    );
+}
+
+#[test]
+fn event_errors() {
+    let place = Place::new();
+    let commands = [
+        "event presignup_signup",
+        "event Nothing",
+        "event TokenGeneration_ClientCredentials --lambda-version V1_0",
+        "event PreSignUp_SignUp --variant nothing",
+        "event PreSignUp_SignUp --set request.userAttributs.email=1",
+        "event PreSignUp_SignUp --set request.validationData.a=1",
+        "event PreSignUp_SignUp --set request.userAttributes.email=a",
+        "event PreSignUp_SignUp --set request..a=1",
+        "event PreSignUp_SignUp --set request",
+        "event PreSignUp_SignUp --unset request.clientMetadata",
+        "event --set a=1",
+    ];
+    let output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
+    same(&output.join("\n"), "event-errors");
+}
+
+#[test]
+fn routes() {
+    let place = Place::new();
+    let commands = [
+        "routes --bin ./sign_up",
+        "routes --bin /bin/true",
+        "routes --bin ./nowhere",
+    ];
+    let output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
+    same(&output.join("\n"), "routes");
+}
+
+#[test]
+fn invoke() {
+    let place = Place::new();
+    place.write("broken.json", "{\"triggerSource\": oops}");
+    let commands = [
+        "invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./sign_up",
+        "invoke broken.json --bin ./sign_up",
+        "invoke cases/invited.event.json --bin /bin/true",
+        "invoke nowhere.json --bin ./sign_up",
+        "invoke cases/invited.event.json --url http://127.0.0.1:1",
+        "invoke cases/invited.event.json --url localhost",
+    ];
+    let output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
+    same(&output.join("\n"), "invoke");
+}
+
+#[test]
+fn replay_good() {
+    let place = Place::new();
+    same(&place.run("replay cases --bin ./sign_up"), "replay-good");
+    same(
+        &place.run("replay --filter stranger --bin ./sign_up"),
+        "replay-filter",
+    );
+    same(&place.run("replay cases -q --bin ./sign_up"), "replay-quiet");
+}
+
+#[test]
+fn replay_bad() {
+    let place = Place::new();
+    place.spoil();
+    same(&place.run("replay cases --bin ./sign_up"), "replay-bad");
+    same(
+        &place.run("replay cases --bin ./sign_up --fail-fast -j1"),
+        "replay-fail-fast",
+    );
+    same(
+        &place.run("replay cases --bin ./sign_up --format json"),
+        "replay-json",
+    );
+    same(
+        &place.run("replay cases --bin ./sign_up --format junit"),
+        "replay-junit",
+    );
+}
+
+#[test]
+fn replay_accept() {
+    let place = Place::new();
+    place.spoil();
+    let answer = place
+        .read("cases/invited.answer.json")
+        .replace("ana@example.com", "${any}");
+    place.write("cases/invited.answer.json", &answer);
+    same(
+        &place.run("replay cases --bin ./sign_up --accept"),
+        "replay-accept",
+    );
+    let output = place.run("replay cases --bin ./sign_up --quiet");
+    assert!(output.ends_with("exit code 0\n"), "{output}");
+    let answer = place.read("cases/invited.answer.json");
+    assert!(answer.contains("\"email\": \"${any}\""), "{answer}");
+}
+
+#[test]
+fn replay_review_needs_a_terminal() {
+    same(
+        &Place::new().run("replay cases --bin ./sign_up --review"),
+        "replay-review",
+    );
+}
+
+#[test]
+fn replay_files_that_are_no_cases() {
+    let place = Place::new();
+    place.write("cases/broken.event.json", "{\"a\": 1,}");
+    place.write("cases/deep/alone.answer.json", "{}");
+    place.write("cases/deep/odd.events.json", "{}");
+    let mut output = place.run("replay cases --bin ./sign_up");
+    place.remove("cases/deep/alone.answer.json");
+    place.remove("cases/deep/odd.events.json");
+    output += &place.run("replay cases --bin ./sign_up");
+    place.write("cases/broken.event.json", "{}");
+    place.write("cases/broken.answer.json", "{\"refused\": \"x\"}");
+    output += &place.run("replay cases --bin ./sign_up");
+    output += &place.run("replay sign_up --bin ./sign_up");
+    output += &place.run("replay cases/nothing.event.json --bin ./sign_up");
+    output += &place.run("replay cases/invited.event.json --filter other --bin ./sign_up");
+    same(&output, "replay-no-cases");
+}
+
+#[test]
+fn replay_on_several_functions() {
+    let place = Place::new();
+    place.write_event("cases/message.event.json", "CustomMessage_SignUp");
+    place.write_event("cases/nobody.event.json", "PostConfirmation_ConfirmSignUp");
+    let mut output = place.run("replay cases --bin ./sign_up --bin ./messages -q");
+    output += &place.run("replay cases --bin ./sign_up --bin ./sign_up");
+    output += &place.run("replay cases --bin ./sign_up --bin /bin/true");
+    same(&output, "replay-several");
+}
+
+#[test]
+fn replay_with_attempts() {
+    let place = Place::new();
+    place.write_event("message.event.json", "CustomMessage_SignUp");
+    same(
+        &place.run("replay message.event.json --bin ./messages --attempts 3"),
+        "replay-attempts",
+    );
+}
+
+#[test]
+fn replay_of_an_answer_against_the_rules() {
+    let place = Place::new();
+    place.write_event("message.event.json", "CustomMessage_SignUp");
+    let event = place.read("message.event.json");
+    let name = event
+        .split("\"userName\": \"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    place.write("message.event.json", &event.replace(name, "careless"));
+    let mut output = place.run("replay message.event.json --bin ./messages");
+    output += &place.run("replay message.event.json --bin ./messages --accept");
+    output += &place.run("replay message.event.json --bin ./messages");
+    output += &place.run("replay message.event.json --bin ./messages --format json");
+    same(&output, "replay-rules");
+}
+
+#[test]
+fn explain() {
+    let place = Place::new();
+    let mut output = place.run("explain Custommessage_AdminCreateUser");
+    output += &place.run("explain auto-verify-without-attribute");
+    output += &place.run("explain PreSignUp failed with error x.");
+    output += &place.run("explain nothing known");
+    same(&output, "explain");
+    assert!(place.run("explain").lines().count() > 60);
+}
+
+#[test]
+fn wrong_arguments() {
+    let place = Place::new();
+    let commands = [
+        "",
+        "replay",
+        "replay --bin a --url b",
+        "replay --bin a --deadline soon",
+        "replay --bin a --concurrency 0",
+        "replay --bin a --cold-start --concurrency 2",
+        "replay --bin a --accept --review",
+        "invoke --bin a",
+        "completions fishy",
+        "man nothing",
+    ];
+    let output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
+    same(&output.join("\n"), "wrong-arguments");
+}
+
+#[test]
+fn completions_and_manual_pages() {
+    let place = Place::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        assert!(
+            place.run(&format!("completions {shell}")).contains("fail-fast"),
+            "{shell}"
+        );
+    }
+    assert!(
+        place
+            .run("man")
+            .contains("cargo\\-cognito \\- Try the Lambda triggers")
+    );
+    assert!(place.run("man replay").contains(".TH cargo-cognito-replay 1"));
+}
+
+#[test]
+fn names_are_built_with_cargo() {
+    let place = Place::new();
+    let output = place.run("routes --bin nowhere");
+    assert!(
+        output.contains("error: no cargo workspace here to build from; name the binary by its path\n"),
+        "{output}"
+    );
+    place.write_workspace();
+    let output = place.run("routes --bin nowhere");
+    assert!(
+        output.contains("error: no binary `nowhere` in this workspace; there is `other`, `same`, `same`\n"),
+        "{output}"
+    );
+    let output = place.run("routes --bin same");
+    assert!(
+        output.contains("error: several packages have a binary `same`: `one`, `two`; build one"),
+        "{output}"
+    );
+    let output = place.run("routes --bin other");
+    assert!(output.contains("error: `other` doesn't compile\n"), "{output}");
+}
+
+#[test]
+fn colours_where_they_belong() {
+    let place = Place::new();
+    let run = |name: &str| {
+        let output = place
+            .command("replay cases --bin ./sign_up")
+            .env(name, "1")
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(run("CLICOLOR_FORCE").contains("\u{1b}[1;32m    PASS\u{1b}[0m"));
+    assert!(!run("NO_COLOR").contains('\u{1b}'));
+    assert!(!run("SOMETHING").contains('\u{1b}'));
+}
+
+#[test]
+fn ctrl_c_ends_everything() {
+    let place = Place::new();
+    place.write_script("hang", "#!/bin/sh\nsleep 1000 &\necho $! > child\nsleep 1000\n");
+    for signal in [rustix::process::Signal::INT, rustix::process::Signal::TERM] {
+        place.write("child", "");
+        let mut command = place.command("replay cases --bin ./hang").spawn().unwrap();
+        let child = place.wait_for_text("child");
+        let id = rustix::process::Pid::from_child(&command);
+        rustix::process::kill_process(id, signal).unwrap();
+        assert_eq!(command.wait().unwrap().code(), Some(130));
+        place.wait_for_end_of(child.trim());
+    }
+}

@@ -1,0 +1,236 @@
+//! A directory with cases and functions, and the command run in it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test that can't go on fails"
+)]
+
+use std::{
+    fs,
+    os::unix::fs::{PermissionsExt, symlink},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread::sleep,
+    time::Duration,
+};
+
+use cognito_triggers::testing::samples;
+
+/// A directory of its own for a test: `sign_up` and `messages` are functions, `cases` holds two cases.
+pub(crate) struct Place(tempfile::TempDir);
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        for name in ["sign_up", "messages"] {
+            symlink(example(name), place.path(name)).unwrap();
+        }
+        let event = sample("PreSignUp_SignUp");
+        place.write("cases/invited.event.json", &event);
+        let answer = event.replace("\"autoConfirmUser\": false", "\"autoConfirmUser\": true");
+        place.write("cases/invited.answer.json", &answer);
+        place.write(
+            "cases/deep/stranger.event.json",
+            &event.replace("@example.com", "@example.net"),
+        );
+        let answer = "{\"rejected\": \"this e-mail domain is not ${any}\"}";
+        place.write("cases/deep/stranger.answer.json", answer);
+        place
+    }
+
+    /// Makes one case different, and adds one that is new and one that fails.
+    pub(crate) fn spoil(&self) {
+        let answer = self.read("cases/invited.answer.json");
+        let answer = answer
+            .replace("\"autoVerifyEmail\": false", "\"autoVerifyEmail\": true")
+            .replace(
+                "\"validationData\": null\n",
+                "\"validationData\": null,\n    \"more\": [1]\n",
+            )
+            .replace("      \"name\": \"Ana Lindqvist\",\n", "");
+        self.write("cases/invited.answer.json", &answer);
+        self.write(
+            "cases/deep/stranger.answer.json",
+            "{\"rejected\": \"no ${digits} <\\\"&>\"}",
+        );
+        self.write_event("cases/deep/new.event.json", "PreSignUp_SignUp");
+        self.write_event("cases/deep/unrouted.event.json", "PostConfirmation_ConfirmSignUp");
+    }
+
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        let path = self.path(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn write_event(&self, file: &str, source: &str) {
+        self.write(file, &sample(source));
+    }
+
+    pub(crate) fn write_script(&self, file: &str, text: &str) {
+        self.write(file, text);
+        fs::set_permissions(self.path(file), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// The text of a file, as soon as it has one.
+    pub(crate) fn wait_for_text(&self, file: &str) -> String {
+        for _ in 0..500 {
+            let text = fs::read_to_string(self.path(file)).unwrap_or_default();
+            if text.ends_with('\n') {
+                return text;
+            }
+            sleep(Duration::from_millis(10));
+        }
+        panic!("nothing in {file}");
+    }
+
+    /// Waits until a process is gone, or only its name is left.
+    pub(crate) fn wait_for_end_of(&self, process: &str) {
+        for _ in 0..500 {
+            let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+            if stat.is_empty() || stat.contains(" Z ") {
+                return;
+            }
+            sleep(Duration::from_millis(10));
+        }
+        panic!("process {process} is still there");
+    }
+
+    /// A workspace with two packages that have a binary of the same name, and one binary that doesn't compile.
+    pub(crate) fn write_workspace(&self) {
+        self.write(
+            "Cargo.toml",
+            "[workspace]\nresolver = \"3\"\nmembers = [\"one\", \"two\"]\n",
+        );
+        for name in ["one", "two"] {
+            let manifest = format!(
+                "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[[bin]]\nname = \"same\"\npath = \"src/main.rs\"\n"
+            );
+            self.write(&format!("{name}/Cargo.toml"), &manifest);
+            self.write(&format!("{name}/src/main.rs"), "fn main() {}\n");
+        }
+        self.write("two/src/bin/other.rs", "fn main() { nothing }\n");
+    }
+
+    pub(crate) fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.path(file)).unwrap()
+    }
+
+    pub(crate) fn remove(&self, file: &str) {
+        fs::remove_file(self.path(file)).unwrap();
+    }
+
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
+        self.0.path().join(file)
+    }
+
+    /// The command, ready to be run here.
+    pub(crate) fn command(&self, args: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-cognito"));
+        command
+            .args(args.split_whitespace())
+            .current_dir(self.0.path())
+            .stdin(Stdio::null());
+        for name in [
+            "CLICOLOR_FORCE",
+            "COLUMNS",
+            "RUST_LOG",
+            "COGNITO_REPLAY",
+            "AWS_LAMBDA_LOG_FORMAT",
+        ] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// What the command prints, and how it ends.
+    pub(crate) fn run(&self, args: &str) -> String {
+        let output = self.command(args).output().unwrap();
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        let code = output.status.code().unwrap();
+        let here = fs::canonicalize(self.0.path()).unwrap();
+        let text =
+            format!("$ cargo cognito {args}\n{stdout}─── standard error\n{stderr}─── exit code {code}\n");
+        steady(&text.replace(&here.display().to_string(), "[HERE]"))
+    }
+}
+
+/// Holds an output against `tests/cli/NAME.txt`.
+#[track_caller]
+pub(crate) fn same(output: &str, name: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/cli/{name}.txt"));
+    let snapshot = snapbox::Data::read_from(&file, Some(snapbox::data::DataFormat::Text));
+    snapbox::assert_data_eq!(output.to_owned(), snapshot.raw());
+}
+
+fn sample(source: &str) -> String {
+    samples::find(source, None, None).unwrap().json.to_owned()
+}
+
+/// The path of a compiled example of this crate: cargo builds them with the tests.
+fn example(name: &str) -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let path = test.ancestors().nth(2).unwrap().join("examples").join(name);
+    if !path.exists() {
+        // `cargo test --test …` doesn't build them.
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let args = [
+            "build",
+            "--quiet",
+            "--package",
+            env!("CARGO_PKG_NAME"),
+            "--example",
+            name,
+        ];
+        assert!(Command::new(cargo).args(args).status().unwrap().success());
+    }
+    path
+}
+
+/// The text without what changes from run to run: durations, and the time of log lines.
+fn steady(text: &str) -> String {
+    let mut plain = String::new();
+    for line in text.split_inclusive('\n') {
+        let mut words = line.split(' ').map(steady_word);
+        plain += &words.next().unwrap_or_default();
+        for word in words {
+            plain.push(' ');
+            plain += &word;
+        }
+    }
+    plain.replace("[ ", "[").replace("[  ", "[").replace("[   ", "[")
+}
+
+fn steady_word(word: &str) -> String {
+    let is_time = |text: &str| text.contains('.') && text.parse::<f64>().is_ok();
+    if let Some(start) = word.len().checked_sub(27).filter(|_| word.ends_with('Z'))
+        && word
+            .get(start..)
+            .is_some_and(|time| time.starts_with("20") && time.contains('T'))
+    {
+        return format!("{}[NOW]", &word[..start]);
+    }
+    if let Some(number) = word.strip_suffix("s]")
+        && is_time(number.trim_start_matches('['))
+    {
+        return "TIME]".to_owned();
+    }
+    if let Some(number) = word.strip_prefix("duration_ms=") {
+        let rest = number.trim_start_matches(|c: char| c.is_ascii_digit());
+        return format!("duration_ms=N{}", steady_word(rest));
+    }
+    if let Some((start, number)) = word.split_once("time=\"")
+        && let Some((number, end)) = number.split_once('"')
+        && is_time(number)
+    {
+        return format!("{start}time=\"TIME\"{end}");
+    }
+    if let Some(at) = word.find("\"seconds\":") {
+        let (start, rest) = word.split_at(at + "\"seconds\":".len());
+        let end = rest.find([',', '}']).unwrap_or(rest.len());
+        return format!("{start}TIME{}", &rest[end..]);
+    }
+    word.to_owned()
+}

@@ -1,0 +1,106 @@
+//! The same event gets the same answer in this process and from the compiled binary: every sample, and a thousand
+//! events that no sample shows.
+
+use cognito_triggers::testing::{
+    json::{Json, Value},
+    samples,
+};
+use cognito_triggers_replay::{Call, InProcess, Process, Target};
+
+use crate::{function, support::example};
+
+#[tokio::test]
+async fn every_sample_gets_the_same_answer() {
+    agree(samples::all().map(|sample| sample.json.to_owned())).await;
+}
+
+#[tokio::test]
+async fn a_thousand_odd_events_get_the_same_answer() {
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let samples: Vec<_> = samples::all().collect();
+    let events = (0..1000).map(|_| {
+        let mut event = Json::parse(samples[random.below(samples.len())].json).unwrap();
+        for _ in 0..=random.below(4) {
+            random.spoil(&mut event);
+        }
+        let text = event.to_string();
+        // Now and then, it isn't even JSON.
+        if random.below(20) == 0 {
+            text[..text.len() / 2].to_owned()
+        } else {
+            text
+        }
+    });
+    let refused = agree(events).await;
+    assert!(
+        (100..900).contains(&refused),
+        "{refused} of 1000 were refused: the events are too tame or too wild"
+    );
+}
+
+/// How many of the events were refused.
+async fn agree(events: impl Iterator<Item = String>) -> usize {
+    let here = InProcess::new(function::triggers(), ());
+    let there = Process::new(example("function"));
+    let mut refused = 0;
+    for event in events {
+        let one = here.call(Call::new(event.clone())).await.outcome;
+        let other = there.call(Call::new(event.clone())).await.outcome;
+        // The request ids are numbered alike, so even the texts of failures are the same.
+        assert_eq!(one.to_string(), other.to_string(), "{event}");
+        assert_eq!(one.document().unwrap(), other.document().unwrap());
+        refused += usize::from(one.to_string().starts_with("{\"error\":"));
+    }
+    refused
+}
+
+/// Numbers that are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 32).unwrap() % end
+    }
+
+    /// Changes something, somewhere.
+    fn spoil(&mut self, json: &mut Json) {
+        match &mut json.value {
+            Value::Object(members) if !members.is_empty() && self.below(6) > 0 => {
+                let member = self.below(members.len());
+                match self.below(8) {
+                    0 => drop(members.remove(member)),
+                    1 => {
+                        let key = format!("new{}", members.len());
+                        members.retain(|(name, _)| *name != key);
+                        members.push((key, self.odd()));
+                    }
+                    _ => self.spoil(&mut members[member].1),
+                }
+            }
+            Value::Array(items) if !items.is_empty() && self.below(4) > 0 => {
+                let item = self.below(items.len());
+                self.spoil(&mut items[item]);
+            }
+            _ => *json = self.odd(),
+        }
+    }
+
+    fn odd(&mut self) -> Json {
+        let texts = [
+            "null",
+            "true",
+            "\"ü\\ud83d\\ude00\"",
+            "1.50",
+            "-1e400",
+            "[]",
+            "{}",
+            "\"\"",
+            "[{\"a\":null}]",
+            "12345678901234567890123",
+        ];
+        Json::parse(texts[self.below(texts.len())]).unwrap()
+    }
+}

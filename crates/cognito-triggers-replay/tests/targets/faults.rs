@@ -1,0 +1,205 @@
+//! Functions that misbehave: each gets a readable verdict, in time, and nothing of it stays.
+
+use std::time::{Duration, Instant};
+
+use cognito_triggers_replay::{Case, Process, Replay, Style, Target};
+
+use crate::support::{cases, example, no_durations};
+
+/// What a replay of one case says of a fake function.
+async fn verdict(mode: &str) -> String {
+    verdict_of(&fake(mode), Replay::cases(cases(&["PreSignUp_SignUp"]))).await
+}
+
+async fn verdict_of(target: &dyn Target, replay: Replay) -> String {
+    let report = replay.run(target, |_| {}).await;
+    let text: String = report
+        .entries
+        .iter()
+        .map(|entry| Style::default().entry(entry))
+        .collect();
+    no_durations(&text)
+}
+
+fn fake(mode: &str) -> Process {
+    Process::new(example("fake")).env("FAKE", mode)
+}
+
+#[tokio::test]
+async fn exits_are_told_with_what_was_logged() {
+    let text = verdict("exit-at-start").await;
+    assert!(
+        text.contains("error: the function exited with status 7 before it asked for an event\n"),
+        "{text}"
+    );
+    assert!(text.contains("     fake: exit-at-start\n"), "{text}");
+    let text = verdict("exit-in-call").await;
+    assert!(
+        text.contains("error: the function exited with status 101 before it answered\n"),
+        "{text}"
+    );
+    assert!(text.contains(
+        "PreSignUp failed with error RequestId: … Error: Runtime exited with error: exit status 101."
+    ));
+    assert!(text.contains("     fake: I leave\n"), "{text}");
+    let text = verdict("init-error").await;
+    assert!(
+        text.contains("error: the function reports that it can't start: NoTable: TABLE isn't set\n"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_counts_although_the_process_ends() {
+    assert_eq!(
+        verdict("answer-and-exit").await,
+        "    PASS [TIME] PreSignUp_SignUp\n"
+    );
+}
+
+#[tokio::test]
+async fn a_function_that_hangs_is_ended() {
+    let start = Instant::now();
+    let replay = Replay::cases(cases(&["PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp"]));
+    let text = verdict_of(&fake("hang"), replay.deadline(Duration::from_millis(300))).await;
+    assert!(text.contains("error: no answer after 300 ms\n"), "{text}");
+    assert!(
+        text.contains("UnexpectedLambdaException: PreSignUp invocation failed due to error Socket timeout"),
+        "{text}"
+    );
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn what_a_function_started_ends_with_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("child");
+    let process = fake("hang-with-a-child").env("FAKE_CHILD", &file);
+    let replay = Replay::cases(cases(&["PreSignUp_SignUp"])).deadline(Duration::from_millis(500));
+    let text = verdict_of(&process, replay).await;
+    assert!(text.contains("no answer after 500 ms"), "{text}");
+    let child = std::fs::read_to_string(file).unwrap();
+    let is_running = || {
+        let stat = std::fs::read_to_string(format!("/proc/{child}/stat")).unwrap_or_default();
+        stat.contains(" S ") || stat.contains(" R ")
+    };
+    for _ in 0..100 {
+        if !is_running() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("process {child} is still there");
+}
+
+#[tokio::test]
+async fn answers_that_are_none() {
+    let text = verdict("garbage").await;
+    assert!(text.contains("error: the answer isn't JSON: expected value at line 1, column 1; it begins with `\\u{1b}[2J<html>`"), "{text}");
+    assert!(
+        text.contains("InvalidLambdaResponseException: Invalid lambda function output : Invalid JSON"),
+        "{text}"
+    );
+    let text = verdict("huge").await;
+    assert!(
+        text.contains("error: the answer is larger than the 6 MB that Lambda allows"),
+        "{text}"
+    );
+    let text = verdict("no-error-document").await;
+    assert!(
+        text.contains("error: it reported an error that is no error document"),
+        "{text}"
+    );
+    let text = verdict("null").await;
+    assert!(
+        text.contains("error: the answer isn't the approved one in 1 place\n"),
+        "{text}"
+    );
+    assert!(text.contains("^ $ is null\n"), "{text}");
+    let text = verdict("drops").await;
+    assert!(
+        text.contains("= the caller sees: InvalidLambdaResponseException: Unrecognizable lambda output"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_refusal_in_place_of_an_answer() {
+    let text = verdict("refuses").await;
+    assert!(
+        text.contains("error: the function rejects: not you, but the approved answer is another\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains(
+            "= the caller sees: UserLambdaValidationException: PreSignUp failed with error not you.\n"
+        ),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_flood_of_log_lines_shows_its_end() {
+    let text = verdict("flood").await;
+    assert!(text.contains("     19999 flood flood"), "{text}");
+    assert!(text.len() < 20_000, "{}", text.len());
+}
+
+#[tokio::test]
+async fn an_answer_that_changes_from_attempt_to_attempt() {
+    let replay = Replay::cases(cases(&["PreSignUp_SignUp"])).attempts(3);
+    let text = verdict_of(&fake("counts"), replay).await;
+    assert!(
+        text.contains("error: the answer to attempt 2 isn't that to attempt 1 in 1 place;"),
+        "{text}"
+    );
+    assert!(
+        text.contains("   = version was \"1\" and is \"2\" now\n"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_cold_start_for_each_case() {
+    let replay = || Replay::cases(cases(&["PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp"])).jobs(1);
+    assert!(
+        verdict_of(&fake("counts"), replay())
+            .await
+            .contains("version is \"2\"")
+    );
+    let cold = fake("counts").cold_start(true);
+    assert!(!verdict_of(&cold, replay()).await.contains("DIFF"));
+}
+
+#[tokio::test]
+async fn a_program_that_is_not_there_or_no_function() {
+    let replay = || Replay::cases(cases(&["PreSignUp_SignUp"]));
+    let text = verdict_of(&Process::new("/nowhere/function"), replay()).await;
+    assert!(
+        text.contains("error: the function can't be started: /nowhere/function: No such file or directory"),
+        "{text}"
+    );
+    let text = verdict_of(&Process::new("/bin/true"), replay()).await;
+    assert!(
+        text.contains("error: the function exited with status 0 before it asked for an event"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn concurrent_calls_share_one_process() {
+    let all: Vec<_> = (0..200).flat_map(|_| cases(&["PreSignUp_SignUp"])).collect();
+    let process = Process::new(example("function")).concurrency(8);
+    let report = Replay::cases(
+        all.into_iter()
+            .map(|case: Case| Case {
+                approved: None,
+                ..case
+            })
+            .collect(),
+    )
+    .jobs(8)
+    .run(&process, |_| {})
+    .await;
+    assert_eq!(report.summary().new, 200, "{}", Style::default().end(&report));
+}

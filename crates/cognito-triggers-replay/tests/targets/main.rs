@@ -1,0 +1,14 @@
+//! The router in this process, and compiled functions, good and bad.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that can't go on fails"
+)]
+
+mod agreement;
+#[cfg(unix)]
+mod faults;
+#[path = "../../examples/function.rs"]
+#[expect(dead_code, unreachable_pub, reason = "its main is for the binary")]
+mod function;
+mod support;

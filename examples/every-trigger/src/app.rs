@@ -1,0 +1,215 @@
+//! What the handlers share: settings, and the services that they use.
+
+use std::{
+    collections::BTreeMap,
+    env, fmt,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use cognito_triggers::{Attributes, Secret};
+
+use crate::{challenge, migration::OldDirectory};
+
+/// The state of the function, made once when it starts.
+pub struct App {
+    /// The product's name in messages. Environment: `PRODUCT`.
+    pub product: String,
+    /// Who belongs to which tenant. Environment: `TENANT_DOMAINS` and `TENANT_CLIENTS`.
+    pub tenants: Tenants,
+    /// Identity providers whose word about an e-mail address counts, by their names in the pool in lower case.
+    /// Environment: `TRUSTED_PROVIDERS`.
+    pub trusted_providers: Vec<String>,
+    /// The oldest version of the app that may sign people in. Environment: `MINIMUM_APP_VERSION`.
+    pub minimum_app_version: u32,
+    /// Makes a one-time code. No setting, so that nobody can start the function with codes that can be guessed; the
+    /// tests put a fixed one here.
+    pub new_code: fn() -> Result<Secret, getrandom::Error>,
+    /// Sends messages.
+    pub outbox: Outbox,
+    /// Where people were before they were in the pool.
+    pub old_directory: OldDirectory,
+}
+
+impl App {
+    /// The app as the environment sets it. What isn't set has a value that fits the events in `cases/`.
+    ///
+    /// # Errors
+    /// If a setting can't be read. The function doesn't start then, which is better than to start and to let in nobody
+    /// or everybody.
+    pub fn from_env() -> Result<Self, InvalidSetting> {
+        Self::from_settings(|name| env::var(name).ok())
+    }
+
+    fn from_settings(setting: impl Fn(&'static str) -> Option<String>) -> Result<Self, InvalidSetting> {
+        let or = |name, default: &str| setting(name).unwrap_or_else(|| default.to_owned());
+        let pairs_or = |name, default| {
+            pairs(&or(name, default)).ok_or(InvalidSetting(
+                name,
+                "pairs like `example.com=harbor`, with commas",
+            ))
+        };
+        Ok(Self {
+            product: or("PRODUCT", "Harbor"),
+            tenants: Tenants {
+                by_domain: pairs_or("TENANT_DOMAINS", "example.com=harbor,example.org=orchard")?,
+                by_client: pairs_or("TENANT_CLIENTS", "1bt6n4x8j2q9m5c3z7l0fkuyhe=harbor")?,
+            },
+            trusted_providers: list(&or("TRUSTED_PROVIDERS", "ExampleIdP").to_lowercase()),
+            minimum_app_version: or("MINIMUM_APP_VERSION", "3")
+                .parse()
+                .map_err(|_| InvalidSetting("MINIMUM_APP_VERSION", "a number"))?,
+            new_code: challenge::random_code,
+            outbox: Outbox::default(),
+            old_directory: OldDirectory::of_the_example(),
+        })
+    }
+
+    /// The app with its defaults, and a code that the tests know.
+    #[cfg(test)]
+    pub(crate) fn for_tests() -> Self {
+        let app = Self::from_settings(|_| None).expect("defaults that can be read");
+        Self {
+            new_code: || Ok(Secret::new("48151623")),
+            ..app
+        }
+    }
+}
+
+fn list(text: &str) -> Vec<String> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn pairs(text: &str) -> Option<BTreeMap<String, String>> {
+    let pair = |item: String| {
+        let (key, value) = item.split_once('=')?;
+        Some((key.trim().to_owned(), value.trim().to_owned()))
+    };
+    list(text).into_iter().map(pair).collect()
+}
+
+/// A setting that can't be read: its name, and what it should be.
+pub struct InvalidSetting(&'static str, &'static str);
+
+impl fmt::Display for InvalidSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the environment variable {} should be {}", self.0, self.1)
+    }
+}
+
+/// `main` prints an error with `Debug`.
+impl fmt::Debug for InvalidSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for InvalidSetting {}
+
+/// Who belongs to which tenant.
+pub struct Tenants {
+    by_domain: BTreeMap<String, String>,
+    by_client: BTreeMap<String, String>,
+}
+
+impl Tenants {
+    /// The tenant whose people have addresses like this one.
+    pub fn of_address(&self, email: &str) -> Option<&str> {
+        let (_, domain) = email.rsplit_once('@')?;
+        self.by_domain.get(&domain.to_lowercase()).map(String::as_str)
+    }
+
+    /// The tenant of a person. An address that nobody has verified proves nothing, and neither does an attribute that
+    /// the person can write, such as a `custom:tenant`.
+    pub fn of_person(&self, attributes: &Attributes) -> Option<&str> {
+        let email = attributes.email()?;
+        (attributes.email_verified() == Some(true))
+            .then(|| self.of_address(email))
+            .flatten()
+    }
+
+    /// The tenant of a machine, by its app client.
+    pub fn of_client(&self, client_id: &str) -> Option<&str> {
+        self.by_client.get(client_id).map(String::as_str)
+    }
+}
+
+/// Stands for a service that sends messages. This one sends nothing: it says in the log that it would.
+#[derive(Default)]
+pub struct Outbox {
+    sent: AtomicUsize,
+}
+
+/// A message for one person.
+pub struct Message<'a> {
+    /// What it is for, in words for the log.
+    pub purpose: &'static str,
+    /// The address.
+    pub to: &'a str,
+    /// The words. A code may be among them, so the log never has them.
+    pub text: Secret,
+}
+
+impl Outbox {
+    /// Sends a message.
+    ///
+    /// # Errors
+    /// If there is no address to send it to.
+    pub async fn send(&self, message: Message<'_>) -> Result<(), NoAddress> {
+        if message.to.is_empty() {
+            return Err(NoAddress);
+        }
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        tracing::info!(message.purpose, "a message would be sent");
+        Ok(())
+    }
+
+    /// How many messages were sent since the function started.
+    pub fn sent(&self) -> usize {
+        self.sent.load(Ordering::Relaxed)
+    }
+}
+
+/// A message without an address.
+#[derive(Debug)]
+pub struct NoAddress;
+
+impl fmt::Display for NoAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the message has no address")
+    }
+}
+
+impl std::error::Error for NoAddress {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_or_refused_by_name() {
+        let with = |name, value: &'static str| {
+            App::from_settings(move |asked| (asked == name).then(|| value.to_owned()))
+        };
+        let app = with("TENANT_DOMAINS", " example.net = quay ,").unwrap();
+        assert_eq!(app.tenants.of_address("x@Example.NET"), Some("quay"));
+        assert_eq!(app.tenants.of_address("ana@example.com"), None);
+
+        let refusal = |name, value| with(name, value).err().unwrap().to_string();
+        assert!(refusal("TENANT_DOMAINS", "example.com").contains("TENANT_DOMAINS should be pairs"));
+        assert!(refusal("MINIMUM_APP_VERSION", "3.1").ends_with("should be a number"));
+    }
+
+    #[test]
+    fn only_a_verified_address_proves_a_tenant() {
+        let tenants = App::for_tests().tenants;
+        let person =
+            |verified| Attributes::from([("email", "ana@example.com"), ("email_verified", verified)]);
+        assert_eq!(tenants.of_person(&person("true")), Some("harbor"));
+        assert_eq!(tenants.of_person(&person("false")), None);
+        assert_eq!(tenants.of_address("mallory@example.com@evil.test"), None);
+    }
+}

@@ -1,0 +1,247 @@
+//! Signing in with a code that is mailed: the three triggers of custom authentication.
+//!
+//! Define decides what comes next, create makes the challenge, verify judges the answer, and define runs again. All
+//! three go through the motions for people who don't exist, so that nobody can find out who does: same number of
+//! challenges, same public parameters, and never a success.
+
+use cognito_triggers::{
+    ChallengeName, CreateAuthChallenge, Cx, DefineAuthChallenge, Event, Result, Secret, SecretMap, Session,
+    TextMap, VerifyAuthChallengeResponse, create_auth_challenge,
+    define_auth_challenge::{self, NextChallenge, Response::*},
+    verify_auth_challenge_response,
+};
+
+use crate::{App, Message};
+
+const ATTEMPTS: usize = 3;
+
+/// What marks a code in the metadata of a challenge, which other challenges may use for something else.
+const MARK: &str = "CODE-";
+
+/// Asks for the mailed code, three times at most. A sign-in that begins with a password has to get that right first.
+pub async fn allow_three_attempts(
+    _: Cx<App>,
+    event: Event<DefineAuthChallenge>,
+) -> Result<define_auth_challenge::Response> {
+    let session = &event.request.session;
+    let Some(last) = session.last() else {
+        return Ok(Challenge(NextChallenge::CustomChallenge));
+    };
+    Ok(match (&last.challenge_name, last.challenge_result) {
+        (ChallengeName::CustomChallenge, true) if event.request.user_not_found != Some(true) => IssueTokens,
+        (ChallengeName::CustomChallenge, false) if session.custom_challenge_attempts() < ATTEMPTS => {
+            Challenge(NextChallenge::CustomChallenge)
+        }
+        // An SRP_A that is right says nothing about the password yet.
+        (ChallengeName::SrpA, true) => Challenge(NextChallenge::PasswordVerifier),
+        // The password was right, or a second factor that follows it: now the code.
+        (name, true) if *name != ChallengeName::CustomChallenge => Challenge(NextChallenge::CustomChallenge),
+        _ => FailAuthentication,
+    })
+}
+
+/// Mails a code at the first attempt; the same code stays good for the other two.
+pub async fn mail_one_code(
+    cx: Cx<App>,
+    event: Event<CreateAuthChallenge>,
+) -> Result<create_auth_challenge::Response> {
+    let code = match code_of(&event.request.session) {
+        Some(code) => code,
+        None => {
+            let code = (cx.app.new_code)()?;
+            mail(&cx.app, &event, &code).await?;
+            code
+        }
+    };
+    Ok(create_auth_challenge::Response {
+        // Not the address, however masked: there is none to show for a person who doesn't exist.
+        public_challenge_parameters: TextMap::from([("medium", "EMAIL")]),
+        challenge_metadata: Some(Secret::new(format!("{MARK}{}", code.expose()))),
+        private_challenge_parameters: SecretMap::from([("code", code)]),
+    })
+}
+
+/// The code that was mailed earlier in this sign-in. The app never sees the metadata of a challenge.
+fn code_of(session: &Session) -> Option<Secret> {
+    session.iter().rev().find_map(|challenge| {
+        let metadata = challenge.challenge_metadata.as_ref()?;
+        metadata.expose().strip_prefix(MARK).map(Secret::new)
+    })
+}
+
+/// Mails the code if there is somebody to mail it to. The caller can't tell whether there was, unless by the time it
+/// takes: hand the message to a queue rather than wait for a mail server.
+async fn mail(app: &App, event: &Event<CreateAuthChallenge>, code: &Secret) -> Result<()> {
+    let attributes = &event.request.user_attributes;
+    let exists = event.request.user_not_found != Some(true);
+    let email = attributes
+        .email()
+        .filter(|_| exists && attributes.email_verified() == Some(true));
+    let Some(to) = email else {
+        tracing::info!("no verified address, no code");
+        return Ok(());
+    };
+    let text = Secret::new(format!("{} is your code for {}.", code.expose(), app.product));
+    app.outbox
+        .send(Message {
+            purpose: "sign-in code",
+            to,
+            text,
+        })
+        .await?;
+    Ok(())
+}
+
+/// Eight digits from the operating system's random source.
+///
+/// # Errors
+/// If that has none to give.
+pub fn random_code() -> Result<Secret, getrandom::Error> {
+    // 2^64 is no multiple of 10^8, so the lower codes are likelier: by less than one part in 10^11.
+    let number = getrandom::u64()? % 100_000_000;
+    Ok(Secret::new(format!("{number:08}")))
+}
+
+/// Compares the answer with the code, in a time that tells nothing about the code.
+pub async fn compare_the_code(
+    _: Cx<App>,
+    event: Event<VerifyAuthChallengeResponse>,
+) -> Result<verify_auth_challenge_response::Response> {
+    let exists = event.request.user_not_found != Some(true);
+    let answer_correct = event.request.answers("code") && exists;
+    Ok(verify_auth_challenge_response::Response { answer_correct })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::tests::surroundings;
+
+    const WRONG: (&str, bool) = ("CUSTOM_CHALLENGE", false);
+    const RIGHT: (&str, bool) = ("CUSTOM_CHALLENGE", true);
+    const CODE: define_auth_challenge::Response = Challenge(NextChallenge::CustomChallenge);
+    const PASSWORD: define_auth_challenge::Response = Challenge(NextChallenge::PasswordVerifier);
+
+    /// What comes after these challenges and their results.
+    async fn after(session: &[(&str, bool)], user_not_found: bool) -> define_auth_challenge::Response {
+        let result = |(name, right): &(&str, bool)| json!({"challengeName": name, "challengeResult": right});
+        let session: Vec<Value> = session.iter().map(result).collect();
+        let event = Event::sample()
+            .with("session", session)
+            .with("userNotFound", user_not_found);
+        allow_three_attempts(surroundings().0, event.build())
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn three_attempts_and_no_more() {
+        assert_eq!(after(&[], false).await, CODE);
+        assert_eq!(after(&[WRONG], false).await, CODE);
+        assert_eq!(after(&[WRONG, WRONG], false).await, CODE);
+        assert_eq!(after(&[WRONG, WRONG, WRONG], false).await, FailAuthentication);
+        assert_eq!(after(&[WRONG, WRONG, RIGHT], false).await, IssueTokens);
+    }
+
+    #[tokio::test]
+    async fn a_password_comes_before_the_code_and_never_instead() {
+        let (begun, right, wrong) = (
+            ("SRP_A", true),
+            ("PASSWORD_VERIFIER", true),
+            ("PASSWORD_VERIFIER", false),
+        );
+        assert_eq!(after(&[begun], false).await, PASSWORD);
+        assert_eq!(after(&[begun, right], false).await, CODE);
+        assert_eq!(after(&[begun, right, ("SMS_MFA", true)], false).await, CODE);
+        assert_eq!(after(&[begun, right, RIGHT], false).await, IssueTokens);
+        assert_eq!(after(&[begun, wrong], false).await, FailAuthentication);
+        assert_eq!(
+            after(&[("SOMETHING_NEW", false)], false).await,
+            FailAuthentication
+        );
+    }
+
+    #[tokio::test]
+    async fn nobody_gets_tokens_for_a_person_who_does_not_exist() {
+        assert_eq!(after(&[], true).await, CODE);
+        assert_eq!(after(&[RIGHT], true).await, FailAuthentication);
+    }
+
+    #[tokio::test]
+    async fn one_code_serves_all_attempts() {
+        let (cx, app) = surroundings();
+        let first = mail_one_code(cx.clone(), Event::sample().build()).await.unwrap();
+        assert!(
+            first
+                .private_challenge_parameters
+                .get("code")
+                .unwrap()
+                .matches("48151623")
+        );
+        assert!(first.challenge_metadata.unwrap().matches("CODE-48151623"));
+        assert_eq!(app.outbox.sent(), 1);
+
+        let session = json!([
+            {"challengeName": "CUSTOM_CHALLENGE", "challengeResult": false, "challengeMetadata": "CODE-10203040"},
+        ]);
+        let again = Event::sample().with("session", session).build();
+        let second = mail_one_code(cx, again).await.unwrap();
+        assert!(
+            second
+                .private_challenge_parameters
+                .get("code")
+                .unwrap()
+                .matches("10203040")
+        );
+        assert_eq!(app.outbox.sent(), 1);
+    }
+
+    #[tokio::test]
+    async fn strangers_see_what_everybody_sees_and_get_no_mail() {
+        let (cx, app) = surroundings();
+        let stranger = Event::sample().variant("user-not-found").build();
+        let stranger = mail_one_code(cx.clone(), stranger).await.unwrap();
+        let unverified = Event::sample().attribute("email_verified", "false").build();
+        let unverified = mail_one_code(cx.clone(), unverified).await.unwrap();
+        assert_eq!(app.outbox.sent(), 0);
+
+        let member = mail_one_code(cx, Event::sample().build()).await.unwrap();
+        for other in [stranger, unverified] {
+            assert_eq!(
+                other.public_challenge_parameters,
+                member.public_challenge_parameters
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn only_the_code_is_right() {
+        let right = Event::<VerifyAuthChallengeResponse>::sample();
+        let wrong = right.clone().with("challengeAnswer", "620419");
+        let nothing = right
+            .clone()
+            .variant("empty-private-parameters")
+            .with("challengeAnswer", "");
+        let stranger = right.clone().with("userNotFound", true);
+        for (event, correct) in [(right, true), (wrong, false), (nothing, false), (stranger, false)] {
+            let answer = compare_the_code(surroundings().0, event.build()).await.unwrap();
+            assert_eq!(answer.answer_correct, correct);
+        }
+    }
+
+    #[test]
+    fn codes_have_eight_digits_and_differ() {
+        let codes: Vec<_> = (0..8)
+            .map(|_| random_code().unwrap().expose().to_owned())
+            .collect();
+        for code in &codes {
+            assert!(
+                code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit()),
+                "{code}"
+            );
+        }
+        assert!(codes.iter().any(|code| *code != codes[0]));
+    }
+}

@@ -1,0 +1,118 @@
+//! What an identity provider says, before the pool stores it.
+
+use std::borrow::Cow;
+
+use cognito_triggers::{Cx, Event, InboundFederation, Result, TextMap, inbound_federation};
+
+use crate::App;
+
+/// A longer value fails the sign-in. Counted in bytes here, so that it holds for any way of counting.
+const LIMIT: usize = 2048;
+
+/// The names under which providers send who the person is: OpenID Connect's and, for many, SAML's.
+const SUBJECTS: [&str; 2] = [
+    "sub",
+    "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier",
+];
+
+/// Cuts values that are too long for the pool, such as long lists of groups, which would keep the person out.
+///
+/// Whatever an answer leaves out is dropped, the subject too; so if anything is cut, everything else is answered as
+/// the provider sent it. If nothing is, the empty answer leaves all as it is.
+pub async fn shorten_long_values(
+    _: Cx<App>,
+    event: Event<InboundFederation>,
+) -> Result<inbound_federation::Response> {
+    let provider = &event.request.attributes;
+    // Where a name is in both, the userinfo endpoint is right: it is asked later than the ID token is issued.
+    let all = || {
+        [&provider.saml_response, &provider.id_token, &provider.user_info]
+            .into_iter()
+            .flat_map(TextMap::iter)
+    };
+    if all().all(|(_, value)| value.len() <= LIMIT) {
+        return Ok(inbound_federation::Response::default());
+    }
+    let mut user_attributes_to_map = TextMap::new();
+    for (name, value) in all() {
+        if value.len() > LIMIT && SUBJECTS.contains(&name) {
+            // Half a subject is somebody else.
+            return Err(format!("the subject `{name}` is longer than {LIMIT} bytes").into());
+        }
+        user_attributes_to_map.insert(name, shortened(value));
+    }
+    Ok(inbound_federation::Response {
+        user_attributes_to_map,
+    })
+}
+
+/// The beginning of a value, up to the limit. A list ends behind a whole element: half the name of a group may be the
+/// name of another one.
+fn shortened(value: &str) -> Cow<'_, str> {
+    if value.len() <= LIMIT {
+        return value.into();
+    }
+    let beginning = |limit| value.split_at(value.floor_char_boundary(limit)).0;
+    if !value.starts_with('[') {
+        return beginning(LIMIT).into();
+    }
+    let whole = beginning(LIMIT - 1)
+        .rsplit_once(',')
+        .map_or("[", |(whole, _)| whole);
+    format!("{whole}]").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::surroundings;
+
+    async fn answer(event: &Event<InboundFederation>) -> Result<TextMap> {
+        let answer = shorten_long_values(surroundings().0, event.clone()).await?;
+        Ok(answer.user_attributes_to_map)
+    }
+
+    #[tokio::test]
+    async fn short_values_are_left_alone() {
+        let event = Event::sample().build();
+        assert!(answer(&event).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_long_value_is_cut_and_the_rest_is_kept() {
+        let mut event = Event::<InboundFederation>::sample().build();
+        event
+            .request
+            .attributes
+            .user_info
+            .insert("groups", "å".repeat(LIMIT));
+        event.request.attributes.user_info.insert("name", "Dana P.");
+        let map = answer(&event).await.unwrap();
+        assert_eq!(map.get("groups"), Some("å".repeat(LIMIT / 2).as_str()));
+        assert_eq!(map.get("sub"), event.request.attributes.id_token.get("sub"));
+        assert_eq!(map.get("name"), Some("Dana P."));
+        assert_eq!(map.get("iss"), Some("https://login.example.org/"));
+        assert!(!map.iter().any(|(name, _)| name.contains("token")));
+    }
+
+    #[test]
+    fn a_list_loses_whole_elements() {
+        let list = |elements| format!("[{}]", vec!["readers"; elements].join(", "));
+        assert_eq!(shortened(&list(1000)), list(LIMIT / "readers, ".len()));
+        assert_eq!(shortened(&format!("[{}]", "x".repeat(LIMIT))), "[]");
+        assert_eq!(shortened(&list(2)), list(2));
+    }
+
+    #[tokio::test]
+    async fn a_subject_is_never_cut() {
+        for subject in SUBJECTS {
+            let mut event = Event::<InboundFederation>::sample().build();
+            event
+                .request
+                .attributes
+                .saml_response
+                .insert(subject, "x".repeat(LIMIT + 1));
+            assert!(!answer(&event).await.unwrap_err().is_rejection());
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The words of Cognito's messages.
+
+use cognito_triggers::{
+    CustomMessage, Cx, Event, Result,
+    custom_message::{self, Source},
+};
+
+use crate::App;
+
+/// Writes messages in the person's language: the one that the app sends along as `locale`, else the one of the
+/// account, else English.
+///
+/// What Cognito may add, and an invitation without its placeholder, keep the template of the pool.
+pub async fn write_in_their_language(
+    cx: Cx<App>,
+    event: Event<CustomMessage>,
+) -> Result<custom_message::Response> {
+    let request = &event.request;
+    let locale = request.client_metadata.get("locale");
+    let language = Language::of(locale.or_else(|| request.user_attributes.get("locale")));
+    let product = &cx.app.product;
+    // The placeholders go into the text as they came; Cognito puts the code and the name in their place.
+    let code = &request.code_parameter;
+    let Some((subject, line)) = words(language, &event.source) else {
+        return Ok(custom_message::Response::default());
+    };
+    let text = match (&event.source, &request.username_parameter) {
+        (Source::AdminCreateUser, None) => return Ok(custom_message::Response::default()),
+        (Source::AdminCreateUser, Some(name)) => {
+            let your_name = language.user_name();
+            format!("{your_name}: {name}. {line}: {code}")
+        }
+        _ => format!("{line}: {code}"),
+    };
+    Ok(custom_message::Response {
+        sms_message: Some(format!("{product}. {text}")),
+        email_subject: Some(format!("{subject} – {product}")),
+        email_message: Some(text),
+    })
+}
+
+#[derive(Clone, Copy)]
+enum Language {
+    English,
+    Swedish,
+}
+
+impl Language {
+    /// The language of a locale such as `sv-SE`.
+    fn of(locale: Option<&str>) -> Self {
+        let locale = locale.unwrap_or_default();
+        match locale.split(['-', '_']).next() {
+            Some(language) if language.eq_ignore_ascii_case("sv") => Self::Swedish,
+            _ => Self::English,
+        }
+    }
+
+    fn user_name(self) -> &'static str {
+        match self {
+            Self::English => "Your user name",
+            Self::Swedish => "Ditt användarnamn",
+        }
+    }
+}
+
+/// The subject, and what stands before the code.
+fn words(language: Language, source: &Source) -> Option<(&'static str, &'static str)> {
+    use Language::{English, Swedish};
+    Some(match (source, language) {
+        (Source::SignUp | Source::ResendCode, English) => ("Confirm your account", "Your code"),
+        (Source::SignUp | Source::ResendCode, Swedish) => ("Bekräfta ditt konto", "Din kod"),
+        (Source::AdminCreateUser, English) => ("You are invited", "Your temporary password"),
+        (Source::AdminCreateUser, Swedish) => ("Du är inbjuden", "Ditt tillfälliga lösenord"),
+        (Source::ForgotPassword, English) => ("Set a new password", "Your code for a new password"),
+        (Source::ForgotPassword, Swedish) => ("Välj ett nytt lösenord", "Din kod för ett nytt lösenord"),
+        (Source::UpdateUserAttribute | Source::VerifyUserAttribute, English) => {
+            ("Confirm your details", "Your code")
+        }
+        (Source::UpdateUserAttribute | Source::VerifyUserAttribute, Swedish) => {
+            ("Bekräfta dina uppgifter", "Din kod")
+        }
+        (Source::Authentication, English) => ("Your sign-in", "Your code for signing in"),
+        (Source::Authentication, Swedish) => ("Din inloggning", "Din kod för att logga in"),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use cognito_triggers::{Source as _, Trigger};
+    use serde_json::json;
+
+    use super::*;
+    use crate::tests::surroundings;
+
+    #[tokio::test]
+    async fn every_message_has_its_placeholders_and_fits() {
+        for source in CustomMessage::DEFINITION.sources {
+            let source = Source::parse(source.name);
+            for locale in ["en", "sv-SE"] {
+                let (cx, _) = surroundings();
+                let event = Event::sample()
+                    .source(source.clone())
+                    .with("clientMetadata", json!({"locale": locale}));
+                let answer = write_in_their_language(cx, event.build()).await.unwrap();
+                let text_message = answer.sms_message.unwrap();
+                // Room is left for a name and a temporary password in place of the signs that stand for them.
+                assert!(text_message.chars().count() <= 110, "{text_message}");
+                assert!(answer.email_subject.unwrap().chars().count() <= 140);
+                for text in [text_message, answer.email_message.unwrap()] {
+                    assert!(text.contains("{####}"), "{source}: {text}");
+                    assert_eq!(
+                        text.contains("{username}"),
+                        source == Source::AdminCreateUser,
+                        "{source}: {text}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn the_app_decides_on_the_language_before_the_account() {
+        let subject = async |event: Event<CustomMessage>| {
+            let answer = write_in_their_language(surroundings().0, event).await.unwrap();
+            answer.email_subject.unwrap()
+        };
+        let event = Event::sample();
+        assert_eq!(
+            subject(event.clone().build()).await,
+            "Confirm your account – Harbor"
+        );
+        let swede = event.attribute("locale", "sv");
+        assert_eq!(
+            subject(swede.clone().build()).await,
+            "Bekräfta ditt konto – Harbor"
+        );
+        let swede_abroad = swede.with("clientMetadata", json!({"locale": "en_GB"})).build();
+        assert_eq!(subject(swede_abroad).await, "Confirm your account – Harbor");
+    }
+
+    #[tokio::test]
+    async fn what_is_not_known_keeps_the_template_of_the_pool() {
+        let mut unknown = Event::sample().build();
+        unknown.source = Source::Unknown("CustomMessage_Passkey".to_owned());
+        let incomplete = Event::sample()
+            .source(Source::AdminCreateUser)
+            .with("usernameParameter", json!(null));
+        for event in [unknown, incomplete.build()] {
+            let answer = write_in_their_language(surroundings().0, event).await.unwrap();
+            assert_eq!(answer, custom_message::Response::default());
+        }
+    }
+}

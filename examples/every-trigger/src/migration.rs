@@ -1,0 +1,140 @@
+//! Taking people over from the directory in which they were before.
+
+use cognito_triggers::{
+    Attributes, Cx, Event, Result, Secret, UserMigration,
+    user_migration::{self, DeliveryMedium, FinalUserStatus, MessageAction, Source},
+};
+
+use crate::App;
+
+/// Takes people over at their first sign-in, with the password that they typed, or when they have forgotten it.
+///
+/// A person whom the old directory doesn't know and one who typed a wrong password get the same answer, the default
+/// one: Cognito says then what it says about any wrong user name or password. A rejection here would tell them apart.
+pub async fn take_over_from_old_directory(
+    cx: Cx<App>,
+    event: Event<UserMigration>,
+) -> Result<user_migration::Response> {
+    // What was typed. In this pool that is the e-mail address; where it may be an alias, `user_attributes` must have
+    // a `username` of its own.
+    let typed = event.user_name().unwrap_or_default();
+    let password = event.request.password.as_ref();
+    let (person, status) = match event.source {
+        Source::Authentication => {
+            let person = password.and_then(|password| cx.app.old_directory.sign_in(typed, password));
+            (person, FinalUserStatus::Confirmed)
+        }
+        // The person shows by a code, sent to the verified address, who they are.
+        Source::ForgotPassword => (cx.app.old_directory.find(typed), FinalUserStatus::ResetRequired),
+        _ => return Ok(user_migration::Response::default()),
+    };
+    Ok(
+        person.map_or_else(Default::default, |person| user_migration::Response {
+            user_attributes: Attributes::from([
+                ("email", person.email.as_str()),
+                ("email_verified", "true"),
+                ("name", person.name.as_str()),
+            ]),
+            final_user_status: Some(status),
+            // They have an account already, as far as they know: no welcome.
+            message_action: Some(MessageAction::Suppress),
+            desired_delivery_mediums: vec![DeliveryMedium::Email],
+            ..Default::default()
+        }),
+    )
+}
+
+/// Stands for the directory of a system that is given up, with one person in it.
+///
+/// **A real one is asked over the network and holds no passwords.** This one compares the clear text, which is as
+/// wrong in a real directory as it is handy in an example.
+pub struct OldDirectory {
+    people: Vec<OldPerson>,
+}
+
+/// A person in the old directory.
+pub struct OldPerson {
+    /// The address, which was verified there.
+    pub email: String,
+    /// The name.
+    pub name: String,
+    clear_text_password_for_this_example_only: Secret,
+}
+
+impl OldDirectory {
+    /// The directory with the one person of `cases/`, at a domain that nobody can have.
+    pub fn of_the_example() -> Self {
+        Self {
+            people: vec![OldPerson {
+                email: "emil@example.com".to_owned(),
+                name: "Emil Haas".to_owned(),
+                clear_text_password_for_this_example_only: Secret::new("correct-Horse7battery"),
+            }],
+        }
+    }
+
+    /// The person of this address.
+    pub fn find(&self, email: &str) -> Option<&OldPerson> {
+        self.people
+            .iter()
+            .find(|person| person.email.eq_ignore_ascii_case(email))
+    }
+
+    /// The person of this address, if the password is theirs.
+    pub fn sign_in(&self, email: &str, password: &Secret) -> Option<&OldPerson> {
+        self.find(email).filter(|person| {
+            person
+                .clear_text_password_for_this_example_only
+                .matches(password.expose())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cognito_triggers::testing::builder::Builder;
+
+    use super::*;
+    use crate::tests::surroundings;
+
+    async fn answer(event: Builder<UserMigration>) -> user_migration::Response {
+        take_over_from_old_directory(surroundings().0, event.build())
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn who_knows_the_password_is_taken_over_with_it() {
+        let answer = answer(Event::sample()).await;
+        assert_eq!(answer.final_user_status, Some(FinalUserStatus::Confirmed));
+        assert_eq!(answer.user_attributes.email(), Some("emil@example.com"));
+        assert_eq!(answer.message_action, Some(MessageAction::Suppress));
+    }
+
+    #[tokio::test]
+    async fn strangers_and_wrong_passwords_get_the_same_answer() {
+        let stranger = Event::sample().user_name("eve@example.com");
+        let wrong = Event::sample().with("password", "guess");
+        let none = Event::sample().without("password");
+        for event in [stranger, wrong, none] {
+            assert_eq!(answer(event).await, user_migration::Response::default());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_forgotten_password_is_set_anew() {
+        let answer = answer(Event::sample().source(Source::ForgotPassword)).await;
+        assert_eq!(answer.final_user_status, Some(FinalUserStatus::ResetRequired));
+        assert_eq!(answer.user_attributes.email_verified(), Some(true));
+    }
+
+    #[tokio::test]
+    async fn what_cognito_may_add_takes_nobody_over() {
+        let mut event = Event::sample().build();
+        event.source = Source::Unknown("UserMigration_Passkey".to_owned());
+        let answer = take_over_from_old_directory(surroundings().0, event)
+            .await
+            .unwrap();
+        assert_eq!(answer, user_migration::Response::default());
+    }
+}

@@ -1,0 +1,85 @@
+//! In place of Cognito's own messages.
+//!
+//! These two open no code and send nothing: they note what would be sent. Opening a code takes a key in AWS KMS and
+//! the crate `cognito-triggers-kms`.
+
+use cognito_triggers::{
+    CustomEmailSender, CustomSmsSender, Cx, Event, Result, custom_email_sender, custom_sms_sender,
+};
+
+use crate::App;
+
+/// Notes a text message that would be sent.
+///
+/// Nobody waits for a sender and nobody sees its error, but Lambda calls again after one.
+pub async fn note_text_message(
+    _: Cx<App>,
+    event: Event<CustomSmsSender>,
+) -> Result<custom_sms_sender::Response> {
+    if event.request.code.is_none() {
+        return Err("a text message without a code".into());
+    }
+    if event.request.user_attributes.phone_number().is_none() {
+        return Err("a text message without a number".into());
+    }
+    tracing::info!(purpose = %event.source, "a text message would be sent");
+    Ok(custom_sms_sender::Response::default())
+}
+
+/// Notes an e-mail that would be sent: one with a code, or the notice that somebody else may have signed in.
+pub async fn note_email(
+    _: Cx<App>,
+    event: Event<CustomEmailSender>,
+) -> Result<custom_email_sender::Response> {
+    if let Some(notice) = event.request.notice() {
+        // A notice comes without an address: look it up by `notice.user_name()`.
+        let action = notice.action().map(|action| action.to_string());
+        tracing::warn!(action, "a notice about a suspicious sign-in would be sent");
+        return Ok(custom_email_sender::Response::default());
+    }
+    if event.request.code.is_none() {
+        return Err("an e-mail without a code".into());
+    }
+    if event.request.user_attributes.email().is_none() {
+        return Err("an e-mail without an address".into());
+    }
+    tracing::info!(purpose = %event.source, "an e-mail would be sent");
+    Ok(custom_email_sender::Response::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::surroundings;
+
+    #[tokio::test]
+    async fn a_text_message_needs_a_code_and_a_number() {
+        let (cx, _) = surroundings();
+        let event = Event::sample();
+        assert!(note_text_message(cx.clone(), event.clone().build()).await.is_ok());
+        let without_number = event.clone().without("userAttributes.phone_number").build();
+        assert!(note_text_message(cx.clone(), without_number).await.is_err());
+        let without_code = event.without("code").build();
+        assert!(note_text_message(cx, without_code).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn an_email_needs_a_code_and_an_address() {
+        let (cx, _) = surroundings();
+        let event = Event::sample();
+        assert!(note_email(cx.clone(), event.clone().build()).await.is_ok());
+        let without_address = event.clone().without("userAttributes.email").build();
+        assert!(note_email(cx.clone(), without_address).await.is_err());
+        let without_code = event.without("code").build();
+        assert!(note_email(cx, without_code).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_notice_has_neither_code_nor_address() {
+        let (cx, _) = surroundings();
+        let notice = custom_email_sender::Source::AccountTakeOverNotification;
+        let event = Event::<CustomEmailSender>::sample().source(notice).build();
+        assert!(event.request.code.is_none());
+        assert!(note_email(cx, event).await.is_ok());
+    }
+}

@@ -1,0 +1,167 @@
+//! What goes into tokens.
+
+use cognito_triggers::{
+    Claims, Cx, Event, PreTokenGenerationV1, Result, Trigger,
+    pre_token_generation::{GroupConfiguration, GroupOverrideDetails, Source},
+    pre_token_generation_v1,
+    pre_token_generation_v2::{AccessTokenGeneration, IdTokenGeneration, Request, Response},
+};
+
+use crate::App;
+
+/// Groups that are nobody's business outside.
+const INTERNAL: &str = "internal-";
+
+/// Puts a person's tenant into the ID token, and keeps internal groups out of both tokens. For a pool whose
+/// `LambdaVersion` is V1_0.
+pub async fn add_tenant_claim(
+    cx: Cx<App>,
+    event: Event<PreTokenGenerationV1>,
+) -> Result<pre_token_generation_v1::Response> {
+    let tenant = cx.app.tenants.of_person(&event.request.user_attributes);
+    Ok(pre_token_generation_v1::Response {
+        claims_to_add_or_override: tenant_claim(tenant),
+        group_override_details: without_internal(event.request.group_configuration.as_ref()),
+        ..Default::default()
+    })
+}
+
+/// Puts the tenant of a person or a machine into both tokens, makes a scope of each group, and keeps internal groups
+/// out. For V2_0 and V3_0, which share their request and their answer.
+pub async fn add_tenant_and_scopes<T>(cx: Cx<App>, event: Event<T>) -> Result<Response>
+where
+    T: Trigger<Source = Source, Request = Request, Response = Response>,
+{
+    let tenant = match event.source {
+        // A machine says in its metadata whatever it likes. Its client id is what it has proved.
+        Source::ClientCredentials => event.client_id().and_then(|id| cx.app.tenants.of_client(id)),
+        _ => cx.app.tenants.of_person(&event.request.user_attributes),
+    };
+    let groups = event.request.group_configuration.as_ref();
+    Ok(Response {
+        id_token_generation: IdTokenGeneration {
+            claims_to_add_or_override: tenant_claim(tenant),
+            ..Default::default()
+        },
+        access_token_generation: AccessTokenGeneration {
+            claims_to_add_or_override: tenant_claim(tenant),
+            scopes_to_add: scopes(groups),
+            ..Default::default()
+        },
+        group_override_details: without_internal(groups),
+    })
+}
+
+fn tenant_claim<V: for<'a> From<&'a str>>(tenant: Option<&str>) -> Claims<V> {
+    tenant
+        .map(|tenant| ("tenant", V::from(tenant)))
+        .into_iter()
+        .collect()
+}
+
+/// A scope for each group that may be seen.
+fn scopes(groups: Option<&GroupConfiguration>) -> Vec<String> {
+    let names = groups.map_or(&[][..], |groups| &groups.groups_to_override);
+    names
+        .iter()
+        .filter(|name| !name.starts_with(INTERNAL))
+        .map(|name| format!("group/{name}"))
+        .collect()
+}
+
+/// The groups without the internal ones. Where there are none to hide, the answer leaves the groups alone.
+fn without_internal(groups: Option<&GroupConfiguration>) -> GroupOverrideDetails {
+    let hidden = |name: &String| name.starts_with(INTERNAL);
+    match groups {
+        Some(groups) if groups.groups_to_override.iter().any(hidden) => {
+            // The roles stay: what is overridden is overridden as a whole.
+            let mut shown = groups.clone();
+            shown.groups_to_override.retain(|name| !hidden(name));
+            GroupOverrideDetails::Override(shown)
+        }
+        _ => GroupOverrideDetails::Unchanged,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cognito_triggers::{PreTokenGenerationV2, PreTokenGenerationV3, testing::builder::Builder};
+
+    use super::*;
+    use crate::tests::surroundings;
+
+    fn in_groups(names: &[&str]) -> Builder<PreTokenGenerationV2> {
+        let event = Event::sample().source(Source::Authentication).variant("groups");
+        event.with("groupConfiguration.groupsToOverride", names)
+    }
+
+    #[tokio::test]
+    async fn a_person_gets_the_tenant_of_the_verified_address() {
+        let (cx, _) = surroundings();
+        let event = Event::sample();
+        let answer = add_tenant_claim(cx.clone(), event.clone().build()).await.unwrap();
+        assert_eq!(
+            answer.claims_to_add_or_override,
+            Claims::from([("tenant", "harbor")])
+        );
+
+        let unverified = event.attribute("email_verified", "false").build();
+        let answer = add_tenant_claim(cx, unverified).await.unwrap();
+        assert_eq!(answer, pre_token_generation_v1::Response::default());
+    }
+
+    #[tokio::test]
+    async fn both_later_versions_get_claims_in_both_tokens() {
+        let (cx, _) = surroundings();
+        let second = Event::<PreTokenGenerationV2>::sample().build();
+        let third = Event::<PreTokenGenerationV3>::sample().build();
+        let second = add_tenant_and_scopes(cx.clone(), second).await.unwrap();
+        assert_eq!(second, add_tenant_and_scopes(cx, third).await.unwrap());
+        let claims = Claims::from([("tenant", "harbor")]);
+        assert_eq!(second.id_token_generation.claims_to_add_or_override, claims);
+        assert_eq!(second.access_token_generation.claims_to_add_or_override, claims);
+    }
+
+    #[tokio::test]
+    async fn a_machine_gets_the_tenant_of_its_client() {
+        let (cx, _) = surroundings();
+        let machine = Event::<PreTokenGenerationV3>::sample().source(Source::ClientCredentials);
+        let answer = add_tenant_and_scopes(cx.clone(), machine.clone().build())
+            .await
+            .unwrap();
+        let claims = Claims::from([("tenant", "harbor")]);
+        assert_eq!(answer.access_token_generation.claims_to_add_or_override, claims);
+
+        let unknown = machine.client_id("unknown").build();
+        assert_eq!(
+            add_tenant_and_scopes(cx, unknown).await.unwrap(),
+            Response::default()
+        );
+    }
+
+    #[tokio::test]
+    async fn groups_are_left_alone_and_become_scopes() {
+        let (cx, _) = surroundings();
+        let event = in_groups(&["editors", "billing"]).build();
+        let answer = add_tenant_and_scopes(cx, event).await.unwrap();
+        assert_eq!(answer.group_override_details, GroupOverrideDetails::Unchanged);
+        assert_eq!(
+            answer.access_token_generation.scopes_to_add,
+            ["group/editors", "group/billing"]
+        );
+    }
+
+    #[tokio::test]
+    async fn internal_groups_are_hidden_and_nothing_else() {
+        let (cx, _) = surroundings();
+        let event = in_groups(&["editors", "internal-beta"]).build();
+        let mut shown = event.request.group_configuration.clone().unwrap();
+        shown.groups_to_override = vec!["editors".to_owned()];
+        let answer = add_tenant_and_scopes(cx, event).await.unwrap();
+        assert_eq!(
+            answer.group_override_details,
+            GroupOverrideDetails::Override(shown)
+        );
+        assert_eq!(answer.access_token_generation.scopes_to_add, ["group/editors"]);
+    }
+}

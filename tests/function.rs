@@ -1,0 +1,316 @@
+//! The function as Lambda sees it: time, panics, what has no line, and the company of other layers.
+
+use std::{
+    convert::Infallible,
+    time::{Duration, Instant},
+};
+
+use cognito_triggers::{
+    Answer, Cx, ErrorType, Event, Function, Payload, PreSignUp, Refusal, Result, Router, pass_through,
+    pre_sign_up, router, testing::samples,
+};
+use lambda_runtime::{Context, Diagnostic, LambdaEvent};
+use tower::{Service, ServiceBuilder, ServiceExt, timeout::error::Elapsed};
+
+fn event(source: &str) -> &'static [u8] {
+    samples::find(source, None, None).expect(source).json.as_bytes()
+}
+
+fn event_in(source: &str, lambda_version: &str) -> &'static [u8] {
+    samples::find(source, Some(lambda_version), None)
+        .expect(source)
+        .json
+        .as_bytes()
+}
+
+async fn answer<S>(function: &Function<S>, event: &'static [u8]) -> Result<Answer, Refusal> {
+    let mut context = Context::default();
+    context.request_id = "5f1c".to_owned();
+    function.answer(event, context).await
+}
+
+async fn refusal<S>(function: &Function<S>, event: &'static [u8]) -> Refusal {
+    answer(function, event).await.expect_err("a refusal")
+}
+
+async fn confirm(_: Cx<()>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+    Ok(pre_sign_up::Response {
+        auto_confirm_user: true,
+        ..Default::default()
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn cognito_is_answered_before_it_gives_up() {
+    let slow: Router<()> = router! {
+        pre_sign_up => |cx: Cx<()>, _| async move {
+            assert!(cx.remaining() <= Duration::from_millis(50));
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            Ok(Default::default())
+        },
+        custom_email_sender => |_, _| async {
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            Ok(Default::default())
+        },
+    };
+    let function = slow.with_app(()).patience(Duration::from_millis(50));
+
+    let start = tokio::time::Instant::now();
+    let late = refusal(&function, event("PreSignUp_SignUp")).await;
+    assert_eq!(start.elapsed(), Duration::from_millis(50));
+    assert_eq!(late.error_type(), ErrorType::TimedOut);
+    assert_eq!(late.message(), "internal error (reference 5f1c)");
+    assert_eq!(late.detail(), "no answer after 50 ms");
+
+    // Nobody waits for a sender.
+    answer(&function, event("CustomEmailSender_SignUp"))
+        .await
+        .unwrap();
+    assert_eq!(start.elapsed(), Duration::from_millis(3050));
+}
+
+#[tokio::test(start_paused = true)]
+async fn unless_told_otherwise_patience_ends_within_the_five_seconds() {
+    let router: Router<()> = router! { pre_sign_up => |_, _| std::future::pending() };
+    let start = tokio::time::Instant::now();
+    let late = refusal(&router.with_app(()), event("PreSignUp_SignUp")).await;
+    assert_eq!(late.detail(), "no answer after 4500 ms");
+    assert_eq!(start.elapsed(), Duration::from_millis(4500));
+}
+
+#[tokio::test]
+async fn a_shorter_time_limit_of_lambda_is_kept() {
+    let router: Router<()> = router! { pre_sign_up => |_, _| std::future::pending() };
+    let mut context = Context::default();
+    let in_200_ms = std::time::SystemTime::now() + Duration::from_millis(200);
+    let in_200_ms = in_200_ms.duration_since(std::time::UNIX_EPOCH).unwrap();
+    context.deadline = u64::try_from(in_200_ms.as_millis()).unwrap();
+    let start = Instant::now();
+    let late = router
+        .with_app(())
+        .answer(event("PreSignUp_SignUp"), context)
+        .await
+        .unwrap_err();
+    assert_eq!(late.error_type(), ErrorType::TimedOut);
+    assert!(
+        start.elapsed() < Duration::from_millis(200),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn a_panic_ends_one_call() {
+    let router: Router<()> = router! {
+        pre_sign_up => |_, event: Event<PreSignUp>| {
+            // Once before there is a future, once within it.
+            assert!(event.user_pool_id() != "eu-central-1_atonce", "before");
+            async move {
+                match event.source {
+                    pre_sign_up::Source::SignUp => Ok(Default::default()),
+                    source => panic!("no idea what to do about {source}"),
+                }
+            }
+        },
+    };
+    let function = router.with_app(());
+    let failed = refusal(&function, event("PreSignUp_AdminCreateUser")).await;
+    assert_eq!(failed.error_type(), ErrorType::Failed);
+    assert_eq!(failed.message(), "internal error (reference 5f1c)");
+    let detail = "the handler panicked: no idea what to do about PreSignUp_AdminCreateUser";
+    assert_eq!(failed.detail(), detail);
+
+    let at_once = br#"{"triggerSource": "PreSignUp_SignUp", "userPoolId": "eu-central-1_atonce"}"#;
+    assert_eq!(
+        refusal(&function, at_once).await.detail(),
+        "the handler panicked: before"
+    );
+
+    answer(&function, event("PreSignUp_SignUp")).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_has_no_line_is_refused_and_says_which_line_to_add() {
+    let router: Router<()> = router! {
+        pre_sign_up => confirm,
+        pre_token_generation_v1 => |_, _| async { Ok(Default::default()) },
+        pre_token_generation_v3 => |_, _| async { Ok(Default::default()) },
+    };
+    let function = router.with_app(());
+    for (event, detail) in [
+        (
+            event("PostConfirmation_ConfirmSignUp"),
+            "no line for PostConfirmation_ConfirmSignUp in the router: add `post_confirmation => …`, or take the \
+             function out of the pool's `PostConfirmation` trigger; `otherwise => pass_through` lets through whatever \
+             has no line",
+        ),
+        (
+            event_in("TokenGeneration_HostedAuth", "V2_0"),
+            "TokenGeneration_HostedAuth comes in version 2, and the router has no line for it: add \
+             `pre_token_generation_v2 => …`, or set `LambdaVersion` of the pool's PreTokenGenerationConfig to V1_0 or \
+             V3_0",
+        ),
+        (
+            br#"{"triggerSource": "TokenGeneration_HostedAuth", "version": "$LATEST"}"#,
+            "TokenGeneration_HostedAuth comes in version \"$LATEST\", which is none of 1, 2 and 3; an emulator may \
+             have sent it, or a newer version of cognito-triggers may know it",
+        ),
+        (
+            br#"{"triggerSource": "PasskeyEnrolment_Started", "version": "1"}"#,
+            "PasskeyEnrolment_Started belongs to no trigger known here; a newer version of cognito-triggers may know \
+             it, and `otherwise => pass_through` lets it through",
+        ),
+    ] {
+        let unhandled = refusal(&function, event).await;
+        assert_eq!(unhandled.error_type(), ErrorType::Unhandled);
+        assert_eq!(unhandled.message(), "internal error (reference 5f1c)");
+        assert_eq!(unhandled.detail(), detail);
+    }
+}
+
+#[tokio::test]
+async fn a_version_without_any_line_asks_for_the_line_alone() {
+    let router: Router<()> = router! { pre_sign_up => confirm };
+    let unhandled = refusal(
+        &router.with_app(()),
+        event_in("TokenGeneration_HostedAuth", "V2_0"),
+    )
+    .await;
+    assert!(
+        unhandled.detail().contains("add `pre_token_generation_v2 => …`"),
+        "{}",
+        unhandled.detail()
+    );
+    assert!(
+        !unhandled.detail().contains("LambdaVersion"),
+        "{}",
+        unhandled.detail()
+    );
+}
+
+#[tokio::test]
+async fn otherwise_takes_what_has_no_line_and_nothing_else() {
+    let router: Router<()> = router! {
+        pre_sign_up => confirm,
+        otherwise => pass_through,
+    };
+    let function = router.with_app(());
+    let unknown: &[u8] = br#"{ "triggerSource": "PasskeyEnrolment_Started", "response": {"asItWas": 1.0} }"#;
+    for unrouted in [
+        event("PostConfirmation_ConfirmSignUp"),
+        event("CustomSMSSender_SignUp"),
+        unknown,
+    ] {
+        assert_eq!(answer(&function, unrouted).await.unwrap().as_bytes(), unrouted);
+    }
+    let routed = answer(&function, event("PreSignUp_SignUp")).await.unwrap();
+    assert!(
+        std::str::from_utf8(routed.as_bytes())
+            .unwrap()
+            .contains(r#""autoConfirmUser":true"#)
+    );
+    // Lenient about triggers, not about what is no event.
+    assert_eq!(
+        refusal(&function, b"{\"Records\": []}").await.error_type(),
+        ErrorType::Malformed
+    );
+}
+
+#[tokio::test]
+async fn a_sender_is_known_by_its_request_too() {
+    let router: Router<()> = router! {
+        pre_sign_up => confirm,
+        custom_email_sender => |_, event| async move {
+            assert!(event.request.code.is_some());
+            Ok(Default::default())
+        },
+    };
+    let function = router.with_app(());
+    let foreign: &[u8] = br#"{"triggerSource": "PreSignUp_SignUp", "version": "1",
+        "request": {"type": "customEmailSenderRequestV1", "code": "AYAD"}}"#;
+    assert_eq!(answer(&function, foreign).await.unwrap().as_bytes(), foreign);
+
+    // With a `response` it is what its source says.
+    let sign_up: &[u8] = br#"{"triggerSource": "PreSignUp_SignUp", "version": "1",
+        "request": {"type": "customEmailSenderRequestV1"}, "response": {}}"#;
+    let answer = answer(&function, sign_up).await.unwrap();
+    assert!(
+        std::str::from_utf8(answer.as_bytes())
+            .unwrap()
+            .contains("autoConfirmUser")
+    );
+}
+
+#[test]
+fn two_routers_become_one_unless_they_clash() {
+    let sign_up = || -> Router<()> {
+        router! { pre_sign_up => confirm, otherwise => pass_through }
+    };
+    let tokens: Router<()> = router! { pre_token_generation_v2 => |_, _| async { Ok(Default::default()) } };
+    let both = sign_up().merge(tokens).unwrap();
+    let routes: Vec<_> = both.routes().map(|definition| definition.route).collect();
+    assert_eq!(routes, ["pre_sign_up", "pre_token_generation_v2"]);
+
+    let clash = both.merge(sign_up()).err().unwrap();
+    assert_eq!(clash.routes(), ["pre_sign_up", "otherwise"]);
+    assert_eq!(
+        clash.to_string(),
+        "both routers have a line for `pre_sign_up` and `otherwise`; keep one of them"
+    );
+}
+
+#[tokio::test]
+async fn layers_of_tower_go_around_it() {
+    let router: Router<()> = router! {
+        pre_sign_up => confirm,
+        post_confirmation => |_, _| std::future::pending(),
+    };
+    let mut service = ServiceBuilder::new()
+        .timeout(Duration::from_millis(20))
+        .map_request(|event: &'static [u8]| LambdaEvent::new(Payload::from(event), Context::default()))
+        .service(router.with_app(()));
+    let answer = service
+        .ready()
+        .await
+        .unwrap()
+        .call(event("PreSignUp_SignUp"))
+        .await
+        .unwrap();
+    assert!(answer.as_bytes().len() > 100);
+
+    let error = service
+        .oneshot(event("PostConfirmation_ConfirmSignUp"))
+        .await
+        .unwrap_err();
+    assert!(error.is::<Elapsed>(), "{error}");
+}
+
+#[tokio::test]
+async fn it_reads_and_writes_as_lambda_runtime_asks() {
+    let router: Router<()> = router! { pre_sign_up => confirm };
+    let mut function = router.with_app(());
+    let received = event("PreSignUp_SignUp");
+    let payload: Payload = serde_json::from_slice(received).unwrap();
+    let answer = function
+        .call(LambdaEvent::new(payload, Context::default()))
+        .await
+        .unwrap();
+    let written = serde_json::to_vec(&answer).unwrap();
+    assert_eq!(written, answer.as_bytes());
+
+    let malformed: Payload = serde_json::from_str("[1]").unwrap();
+    let refusal = function
+        .call(LambdaEvent::new(malformed, Context::default()))
+        .await
+        .unwrap_err();
+    let diagnostic = Diagnostic::from(refusal);
+    assert_eq!(diagnostic.error_type, "Malformed");
+    assert_eq!(diagnostic.error_message, "internal error");
+}
+
+/// It isn't called: it has to compile.
+#[expect(dead_code, reason = "what is tested is that the types fit")]
+async fn plain_lambda_runtime_runs_it(router: Router<()>) -> Result<Infallible, lambda_runtime::Error> {
+    lambda_runtime::run(router.with_app(())).await?;
+    std::future::pending().await
+}

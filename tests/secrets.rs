@@ -1,0 +1,163 @@
+//! Nothing secret gets out: not into what a compiled function logs, at any level, and not into an error.
+//!
+//! Every string that could be a password, a code, a token or somebody's data is replaced by a marked one, and then the
+//! marks are looked for. The one place where they may be is the answer, which carries the event back to Cognito.
+
+#[path = "secrets/malformed.rs"]
+mod malformed;
+#[path = "secrets/marks.rs"]
+mod marks;
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use cognito_triggers::testing::samples;
+use cognito_triggers_replay::{Call, Log, Outcome, Process, Target};
+use marks::{MARK, marked};
+
+/// What Lambda can set, and without: both formats, the most talkative level.
+const FORMATS: [&str; 2] = ["JSON", "Text"];
+
+/// A running function, and all that it has said.
+struct Listener {
+    process: Process,
+    logs: Vec<Log>,
+}
+
+impl Listener {
+    fn new(program: impl AsRef<Path>, format: &str, talk: &str) -> Self {
+        let process = Process::new(program.as_ref())
+            .env("AWS_LAMBDA_LOG_LEVEL", "TRACE")
+            .env("AWS_LAMBDA_LOG_FORMAT", format)
+            .env("RUST_LOG", "trace")
+            .env("RUST_BACKTRACE", "full")
+            .env("TALK", talk);
+        Self {
+            process,
+            logs: Vec::new(),
+        }
+    }
+
+    /// Sends an event; the outcome, if it is an error, has no mark.
+    async fn send(&mut self, event: impl Into<Vec<u8>>, name: &str) -> Outcome {
+        let reply = self.process.call(Call::new(event.into())).await;
+        match &reply.outcome {
+            Outcome::Answered(_) => (),
+            Outcome::Refused { error_type, message } => {
+                for text in [error_type, message] {
+                    assert!(!text.contains(MARK), "{name}: the error says {text}");
+                }
+            }
+            Outcome::Broken(trouble) => panic!("{name}: {trouble}"),
+        }
+        self.logs.push(reply.log);
+        reply.outcome
+    }
+
+    /// What was said, after a moment for the last words. It has no mark.
+    async fn listen(self) -> String {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let mut all = String::new();
+        for log in &self.logs {
+            let text = log.text();
+            // Logs are cut at 64 KiB, and what is cut off can't be searched.
+            assert!(text.len() < 60 * 1024, "too long to be whole");
+            all.push_str(&text);
+        }
+        if let Some(line) = all.lines().find(|line| line.contains(MARK)) {
+            panic!("the log says {line}");
+        }
+        // It listened at all, and to the runtime's own words too.
+        assert!(
+            all.contains("lambda_runtime"),
+            "nothing from the runtime at TRACE"
+        );
+        all
+    }
+}
+
+fn example() -> PathBuf {
+    cognito_triggers_replay::build("every-trigger", None).expect("the example compiles")
+}
+
+fn talkative() -> &'static str {
+    env!("CARGO_BIN_EXE_talkative")
+}
+
+#[tokio::test]
+async fn whatever_a_handler_logs_answers_or_fails_with() {
+    for format in FORMATS {
+        for (talk, expected) in [
+            ("answer", None),
+            ("reject", Some("Rejected")),
+            ("fail", Some("Failed")),
+            ("panic", Some("Failed")),
+        ] {
+            let mut listener = Listener::new(talkative(), format, talk);
+            for sample in samples::all() {
+                let outcome = listener.send(marked(sample.json), sample.source).await;
+                let error_type = match &outcome {
+                    Outcome::Refused { error_type, .. } => Some(error_type.as_str()),
+                    _ => None,
+                };
+                assert_eq!(error_type, expected, "{} {talk}", sample.source);
+            }
+            let said = listener.listen().await;
+            assert!(
+                said.matches("[redacted]").count() > 100,
+                "the handlers have said nothing"
+            );
+            assert_eq!(
+                said.contains("panicked") || said.contains("panic:"),
+                talk == "panic"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_in_the_wrong_place() {
+    let program = example();
+    for format in FORMATS {
+        // The errors are the library's; a handler that prints a placeholder or a word of Cognito's may do so.
+        let mut listener = Listener::new(&program, format, "");
+        let mut refused = 0;
+        for (name, event) in malformed::all() {
+            let outcome = listener.send(event, &name).await;
+            refused += usize::from(matches!(outcome, Outcome::Refused { .. }));
+        }
+        assert!(refused > 100, "only {refused} of them were malformed");
+        let said = listener.listen().await;
+        assert!(said.contains("Malformed"), "{said:.2000}");
+    }
+}
+
+#[tokio::test]
+async fn whatever_the_example_does_with_it() {
+    let program = example();
+    for format in FORMATS {
+        let mut listener = Listener::new(&program, format, "");
+        for sample in samples::all() {
+            // As they are, so that the policies run to their ends, and marked.
+            listener.send(sample.json, sample.source).await;
+            listener.send(marked(sample.json), sample.source).await;
+        }
+        let said = listener.listen().await;
+        for secret in [
+            "correct-Horse7battery",
+            "620418",
+            "bm90IGEgc2lnbmF0dXJl",
+            "@example.",
+            "AYAD",
+        ] {
+            let line = said.lines().find(|line| line.contains(secret));
+            assert!(line.is_none(), "{secret} in {}", line.unwrap_or_default());
+        }
+        assert!(
+            said.contains("a message would be sent"),
+            "the example has done nothing"
+        );
+    }
+}

@@ -1,0 +1,75 @@
+//! Who pays for which dependency.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::read;
+
+/// The packages of `Cargo.lock` and what each depends on, development and optional dependencies included.
+fn lock() -> BTreeMap<String, Vec<String>> {
+    let lock = read("Cargo.lock");
+    let mut packages: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for package in lock.split("[[package]]").skip(1) {
+        let quoted = |line: &str| line.split('"').nth(1).map(str::to_owned);
+        let name = package
+            .lines()
+            .find(|line| line.starts_with("name = "))
+            .and_then(quoted)
+            .unwrap();
+        let (_, dependencies) = package.split_once("dependencies = [").unwrap_or_default();
+        let names = dependencies.lines().filter_map(quoted);
+        // A version follows the name where there are several.
+        let names = names.map(|name| name.split(' ').next().unwrap().to_owned());
+        packages.entry(name).or_default().extend(names);
+    }
+    packages
+}
+
+fn all_below(package: &str) -> BTreeSet<String> {
+    let packages = lock();
+    assert!(packages.contains_key(package), "{package}");
+    let mut found = BTreeSet::new();
+    let mut open = vec![package.to_owned()];
+    while let Some(package) = open.pop() {
+        if found.insert(package.clone()) {
+            open.extend(packages.get(&package).into_iter().flatten().cloned());
+        }
+    }
+    found
+}
+
+fn is_of_an_sdk(package: &str) -> bool {
+    [
+        "aws-sdk-",
+        "aws-smithy-",
+        "aws-config",
+        "aws-credential-types",
+        "aws-types",
+        "rusoto_",
+    ]
+    .iter()
+    .any(|prefix| package.starts_with(prefix))
+}
+
+#[test]
+fn a_function_without_custom_senders_has_no_aws_sdk() {
+    for package in ["cognito-triggers", "every-trigger"] {
+        let found: Vec<_> = all_below(package)
+            .into_iter()
+            .filter(|name| is_of_an_sdk(name))
+            .collect();
+        assert!(found.is_empty(), "{package} depends on {found:?}");
+    }
+    // The question is a good one only if somebody answers it with yes.
+    assert!(
+        all_below("cognito-triggers-kms")
+            .iter()
+            .any(|name| is_of_an_sdk(name))
+    );
+}
+
+#[test]
+fn what_everybody_links_is_little() {
+    // Counted with everything optional and for development; a new dependency should be worth a look.
+    let packages = all_below("cognito-triggers");
+    assert!(packages.len() <= 110, "{}: {packages:?}", packages.len());
+}

@@ -1,0 +1,133 @@
+//! A trigger is a file in the usual order, samples, golden answers, and cases in the example.
+
+use std::collections::BTreeSet;
+
+use cognito_triggers::{DEFINITIONS, testing::samples};
+
+use crate::{files, read, root, shipped};
+
+/// What a trigger's file consists of, in this order. Each part may begin in one of these ways.
+const PARTS: [(&str, &[&str]); 7] = [
+    ("what it is for", &["//! "]),
+    ("the marker", &["\npub struct "]),
+    ("`Trigger`", &["\nimpl Trigger for "]),
+    ("the sources", &["\ntrigger::sources! {"]),
+    ("the request", &["\npub struct Request {"]),
+    (
+        "the response",
+        &["\npub struct Response {", "\npub enum Response {"],
+    ),
+    ("the unit tests", &["\n#[cfg(test)]"]),
+];
+
+/// The parts that a version of token generation may have from another one, by `pub use`.
+const SHARED: [&str; 3] = ["the sources", "the request", "the response"];
+
+#[test]
+fn every_file_has_its_parts_in_their_order() {
+    for definition in DEFINITIONS {
+        let path = format!("crates/cognito-triggers/src/triggers/{}.rs", definition.route);
+        let source = read(&path);
+        let mut last = (0, "the beginning");
+        for (part, beginnings) in PARTS {
+            let place = beginnings.iter().find_map(|beginning| source.find(beginning));
+            let Some(place) = place else {
+                let shared =
+                    SHARED.contains(&part) && source.contains("\npub use crate::pre_token_generation");
+                assert!(shared || part == "the unit tests", "{path}: where is {part}?");
+                continue;
+            };
+            assert!(place >= last.0, "{path}: {part} stands before {}", last.1);
+            last = (place, part);
+        }
+    }
+}
+
+#[test]
+fn every_file_says_where_its_facts_are_and_what_the_person_reads() {
+    for definition in DEFINITIONS {
+        let path = format!("crates/cognito-triggers/src/triggers/{}.rs", definition.route);
+        let docs: String = read(&path)
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"))
+            .collect::<Vec<_>>()
+            .join("");
+        let shared = docs.contains("(crate::pre_token_generation)");
+        assert!(
+            docs.contains(&format!("({})", definition.page)) || shared,
+            "{path} links to no page of AWS"
+        );
+        // Nobody waits for a sender, and how Cognito words an error of inbound federation isn't known.
+        let silent = definition.route.ends_with("_sender") || definition.route == "inbound_federation";
+        let text = format!("`{} failed with error …`", definition.error_name);
+        assert!(
+            docs.contains(&text) || silent,
+            "{path} doesn't say that the person reads {text}"
+        );
+        assert!(
+            docs.contains("rror"),
+            "{path} doesn't say what becomes of an error"
+        );
+    }
+}
+
+#[test]
+fn every_route_has_samples() {
+    for definition in DEFINITIONS {
+        for source in definition.sources {
+            let plain = samples::find(source.name, definition.lambda_version, None);
+            let route = plain.map(|sample| sample.route);
+            assert_eq!(
+                route,
+                Some(definition.route),
+                "{} has no plain sample",
+                source.name
+            );
+        }
+    }
+}
+
+#[test]
+fn the_example_has_a_case_for_every_source_and_an_answer_for_every_case() {
+    let cases = "examples/every-trigger/cases";
+    let mut covered = BTreeSet::new();
+    for path in files(cases, ".event.json") {
+        let event: serde_json::Value = serde_json::from_str(&read(&path)).unwrap();
+        let route = path.split('/').rev().nth(1).unwrap();
+        covered.insert((
+            route.to_owned(),
+            event["triggerSource"].as_str().unwrap().to_owned(),
+        ));
+        let answer = path.replace(".event.json", ".answer.json");
+        assert!(root().join(&answer).exists(), "{path} has no answer");
+    }
+    for definition in DEFINITIONS {
+        for source in definition.sources {
+            let case = (definition.route.to_owned(), source.name.to_owned());
+            assert!(
+                covered.contains(&case),
+                "no case for {} in {cases}/{}",
+                source.name,
+                definition.route
+            );
+        }
+    }
+}
+
+#[test]
+fn every_mistake_in_ui_is_tried() {
+    let list = read("tests/ui.rs");
+    for path in files("tests/ui", ".rs") {
+        let listed = format!("\"{}\"", path.strip_prefix("tests/").unwrap());
+        assert!(list.contains(&listed), "tests/ui.rs doesn't try {path}");
+        // Nothing is shipped with a warning, and no message is frozen with one.
+        let message = path.replace(".rs", ".stderr");
+        if root().join(&message).exists() {
+            assert!(
+                !read(&message).starts_with("warning"),
+                "{message} begins with a warning"
+            );
+        }
+        assert_eq!(shipped(&read(&path)), read(&path));
+    }
+}

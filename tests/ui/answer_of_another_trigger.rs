@@ -1,0 +1,19 @@
+//! A handler answers what another trigger answers.
+
+use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, router};
+
+struct App;
+
+async fn allow(_: Cx<App>, _: Event<PreSignUp>) -> Result<cognito_triggers::custom_message::Response> {
+    Ok(Default::default())
+}
+
+fn triggers() -> Router<App> {
+    router! {
+        pre_sign_up => allow,
+    }
+}
+
+fn main() {
+    let _: Router<App> = triggers();
+}

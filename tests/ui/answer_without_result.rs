@@ -1,0 +1,19 @@
+//! A handler that can't fail still answers with a `Result`.
+
+use cognito_triggers::{Cx, Event, PreSignUp, Router, pre_sign_up, router};
+
+struct App;
+
+async fn allow(_: Cx<App>, _: Event<PreSignUp>) -> pre_sign_up::Response {
+    pre_sign_up::Response::default()
+}
+
+fn triggers() -> Router<App> {
+    router! {
+        pre_sign_up => allow,
+    }
+}
+
+fn main() {
+    let _: Router<App> = triggers();
+}

@@ -1,0 +1,19 @@
+//! A handler doesn't take the event.
+
+use cognito_triggers::{Cx, Result, Router, pre_sign_up, router};
+
+struct App;
+
+async fn allow(_: Cx<App>) -> Result<pre_sign_up::Response> {
+    Ok(pre_sign_up::Response::default())
+}
+
+fn triggers() -> Router<App> {
+    router! {
+        pre_sign_up => allow,
+    }
+}
+
+fn main() {
+    let _: Router<App> = triggers();
+}

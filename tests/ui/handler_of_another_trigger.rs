@@ -1,0 +1,20 @@
+//! A handler stands in the line of another trigger.
+
+use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, pre_sign_up, router};
+
+struct App;
+
+async fn allow(_: Cx<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+    Ok(pre_sign_up::Response::default())
+}
+
+fn triggers() -> Router<App> {
+    router! {
+        pre_sign_up => allow,
+        post_confirmation => allow,
+    }
+}
+
+fn main() {
+    let _: Router<App> = triggers();
+}

@@ -1,0 +1,20 @@
+//! One trigger has two lines.
+
+use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, pre_sign_up, router};
+
+struct App;
+
+async fn allow(_: Cx<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+    Ok(pre_sign_up::Response::default())
+}
+
+fn triggers() -> Router<App> {
+    router! {
+        pre_sign_up => allow,
+        pre_sign_up => allow,
+    }
+}
+
+fn main() {
+    let _: Router<App> = triggers();
+}

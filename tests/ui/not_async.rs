@@ -1,0 +1,19 @@
+//! A handler isn't async.
+
+use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, pre_sign_up, router};
+
+struct App;
+
+fn allow(_: Cx<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+    Ok(pre_sign_up::Response::default())
+}
+
+fn triggers() -> Router<App> {
+    router! {
+        pre_sign_up => allow,
+    }
+}
+
+fn main() {
+    let _: Router<App> = triggers();
+}

@@ -1,0 +1,22 @@
+//! A handler keeps what can't change threads while it waits.
+
+use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, pre_sign_up, router};
+
+struct App;
+
+async fn allow(_: Cx<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+    let shared = std::rc::Rc::new(());
+    std::future::ready(()).await;
+    drop(shared);
+    Ok(pre_sign_up::Response::default())
+}
+
+fn triggers() -> Router<App> {
+    router! {
+        pre_sign_up => allow,
+    }
+}
+
+fn main() {
+    let _: Router<App> = triggers();
+}

@@ -1,0 +1,195 @@
+//! What may come and hasn't yet: fields and sources that AWS adds, and bytes that are no event.
+
+use cognito_triggers::{ErrorType, testing::samples};
+use proptest::{prelude::*, sample::Index, test_runner::RngSeed};
+use serde_json::Value;
+
+use crate::support::{self, Caller};
+
+/// The same cases in every run: a test that fails now and then teaches people to run it again.
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        cases: 400,
+        rng_seed: RngSeed::Fixed(0x1005_e1f5),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+/// JSON texts whose spelling a reader that isn't careful would change.
+fn fragment() -> impl Strategy<Value = String> {
+    let spelled = [
+        "1.50",
+        "1e2",
+        "-0",
+        "-0.0",
+        "1E+3",
+        "12345678901234567890123",
+        "0.1000000000000000055",
+        "[ ]",
+        "[ 1 , null ]",
+        "{ }",
+        "{\"b\":1, \"a\":2}",
+        "\"\\u00e9\\/\"",
+        "\"\\ud83d\\ude00\"",
+        "\"\u{1f600}\"",
+        "null",
+        "false",
+        "\"{\\n\"",
+    ];
+    let any = any::<f64>().prop_map(Value::from).boxed();
+    let any = any.prop_union(any_text().prop_map(Value::from).boxed());
+    let nested = any.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(any_text(), inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    });
+    prop_oneof![
+        prop::sample::select(spelled.to_vec()).prop_map(str::to_owned),
+        nested.prop_map(|value| value.to_string()),
+    ]
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof!["\\PC{0,12}", any::<String>()]
+}
+
+/// Puts a key and a value at the beginning of one of the objects of a sample, whichever.
+fn insert(json: &str, at: &Index, key: &str, value: &str) -> String {
+    // A raw newline can't stand within a text, so each of these is an object of the sample or of an earlier insertion.
+    let objects: Vec<_> = json.match_indices("{\n").map(|(place, _)| place + 1).collect();
+    let place = objects[at.index(objects.len())];
+    let key = Value::from(format!("x{key}"));
+    format!("{}\n{key} : {value} ,{}", &json[..place], &json[place..])
+}
+
+/// What stands around the value of `response` in an event, and that value.
+fn split(json: &str) -> (&str, &str) {
+    json.rsplit_once("\n  \"response\": ").unwrap_or((json, ""))
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn fields_that_aws_may_add_never_fail_and_never_get_lost(
+        sample: Index,
+        additions in prop::collection::vec((any::<Index>(), any_text(), fragment()), 1..6),
+    ) {
+        let samples: Vec<_> = samples::all().collect();
+        let sample = samples[sample.index(samples.len())];
+        // Only outside of `response`: whatever is in there is replaced.
+        let (mut event, response) = (split(sample.json).0.to_owned(), split(sample.json).1);
+        for (at, key, value) in &additions {
+            event = insert(&event, at, key, value);
+        }
+        let sender = response.is_empty();
+        let json = if sender { event.clone() } else { format!("{event}\n  \"response\": {response}") };
+
+        let (answer, calls) = Caller::new(support::defaults()).call(json.as_bytes());
+        let answer = answer.map_err(|refusal| TestCaseError::fail(format!("{}: {json}", refusal.detail())))?;
+        let answer = std::str::from_utf8(answer.as_bytes()).unwrap();
+        prop_assert_eq!(calls[0].route, sample.route);
+        if sender {
+            prop_assert_eq!(answer, json);
+        } else {
+            prop_assert_eq!(split(answer).0, event);
+            let end = "\n}\n";
+            prop_assert!(answer.ends_with(end));
+        }
+    }
+
+    #[test]
+    fn sources_that_aws_may_add_go_to_their_trigger(sample: Index, name in "[A-Za-z0-9_]{0,24}") {
+        let samples: Vec<_> = samples::all().collect();
+        let sample = samples[sample.index(samples.len())];
+        let (trigger, _) = sample.source.split_once('_').unwrap();
+        let source = format!("{trigger}_{name}");
+        let json = sample.json.replace(sample.source, &source);
+
+        let (answer, calls) = Caller::new(support::defaults()).call(json.as_bytes());
+        let answer = answer.map_err(|refusal| TestCaseError::fail(refusal.detail().to_owned()))?;
+        prop_assert_eq!(calls[0].route, sample.route);
+        prop_assert_eq!(&calls[0].source, &source);
+        let answer: Value = serde_json::from_slice(answer.as_bytes()).unwrap();
+        prop_assert_eq!(&answer["triggerSource"], &Value::from(source));
+    }
+
+    #[test]
+    fn any_other_source_is_let_through_or_refused(source in any_text()) {
+        let sample = samples::find("PreSignUp_SignUp", None, None).unwrap();
+        let json = sample.json.replace("\"PreSignUp_SignUp\"", &Value::from(source.as_str()).to_string());
+        let (answer, calls) = Caller::new(support::lenient()).call(json.as_bytes());
+        prop_assert_eq!(&calls[0].source, &source);
+        if calls[0].route == "otherwise" {
+            let answer = answer.unwrap();
+            prop_assert_eq!(answer.as_bytes(), json.as_bytes());
+            let refusal = Caller::new(support::defaults()).call(json.as_bytes()).0.unwrap_err();
+            prop_assert_eq!(refusal.error_type(), ErrorType::Unhandled);
+            prop_assert!(refusal.detail().is_ascii(), "{}", refusal.detail());
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_event_are_malformed(bytes: Vec<u8>) {
+        let refusal = Caller::new(support::lenient()).call(&bytes).0.unwrap_err();
+        prop_assert_eq!(refusal.error_type(), ErrorType::Malformed);
+    }
+
+    #[test]
+    fn a_damaged_event_never_panics(
+        sample: Index,
+        damages in prop::collection::vec((any::<Index>(), 0..4_usize, any::<u8>(), any::<Index>()), 1..5),
+    ) {
+        let samples: Vec<_> = samples::all().collect();
+        let mut bytes = samples[sample.index(samples.len())].json.as_bytes().to_vec();
+        for (at, kind, byte, from) in damages {
+            let (at, from) = (at.index(bytes.len()), from.index(bytes.len()));
+            match kind {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                2 => drop(bytes.drain(at.min(from)..at.max(from))),
+                // A stretch that stands elsewhere too: keys twice, brackets that don't close.
+                _ => {
+                    let stretch = bytes[from..bytes.len().min(from + 40)].to_vec();
+                    bytes.splice(at..at, stretch);
+                }
+            }
+            bytes.push(b' ');
+        }
+        if let Err(refusal) = Caller::new(support::lenient()).call(&bytes).0 {
+            prop_assert_eq!(refusal.error_type(), ErrorType::Malformed, "{}", refusal.detail());
+        }
+    }
+}
+
+#[test]
+fn what_no_type_can_hold_is_carried_along() {
+    let deep = format!("{}1{}", "[".repeat(1000), "]".repeat(1000));
+    let caller = Caller::new(support::defaults());
+    for sample in samples::all().filter(|sample| sample.variant.is_none()) {
+        for value in ["1e400", "-1e-400", "\"\\ud800\"", &deep] {
+            let request = format!("\"request\": {{ \"new\": {value},");
+            let json = sample.json.replacen("\"request\": {", &request, 1);
+            let json = json.replacen('{', &format!("{{ \"new\": {value},"), 1);
+            let answer = caller.call(json.as_bytes()).0;
+            let answer = answer.unwrap_or_else(|refusal| panic!("{value:.20}: {}", refusal.detail()));
+            let answer = std::str::from_utf8(answer.as_bytes()).unwrap();
+            assert!(answer.starts_with(split(&json).0), "{}", support::name(sample));
+        }
+    }
+}
+
+#[test]
+fn an_event_that_is_cut_off_is_malformed_wherever_the_cut_is() {
+    let caller = Caller::new(support::lenient());
+    for sample in samples::all().filter(|sample| sample.variant.is_none()) {
+        let event = sample.json.trim_end();
+        for end in (0..event.len()).step_by(3) {
+            let refusal = caller.call(&event.as_bytes()[..end]).0.unwrap_err();
+            assert_eq!(refusal.error_type(), ErrorType::Malformed, "{}", &event[..end]);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Routers whose handlers note what reached them, and answer with nothing changed or with everything filled.
+
+use std::sync::{Arc, Mutex};
+
+use cognito_triggers::{
+    Answer, Attributes, Claims, Cx, Event, Function, Otherwise, Refusal, Route, Router, Source, TextMap,
+    Trigger, create_auth_challenge, custom_message, define_auth_challenge, inbound_federation, on,
+    pre_sign_up,
+    pre_token_generation::{GroupConfiguration, GroupOverrideDetails},
+    pre_token_generation_v1,
+    pre_token_generation_v2::{self, AccessTokenGeneration, IdTokenGeneration},
+    testing::samples::Sample,
+    user_migration::{self, DeliveryMedium, FinalUserStatus, MessageAction},
+    verify_auth_challenge_response,
+};
+use lambda_runtime::Context;
+use serde_json::{Value, json};
+use tokio::runtime::{Builder, Runtime};
+
+/// What reached a handler, in order.
+#[derive(Default)]
+pub(crate) struct Seen(Mutex<Vec<Call>>);
+
+/// A call of a handler.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Call {
+    /// The route whose handler it was.
+    pub(crate) route: &'static str,
+    /// The `triggerSource` as the handler got it.
+    pub(crate) source: String,
+    /// Whether it is one that the trigger's enum names.
+    pub(crate) known: bool,
+}
+
+impl Seen {
+    /// Takes all calls so far.
+    pub(crate) fn take(&self) -> Vec<Call> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+/// A line whose handler notes the call and gives this answer.
+fn line<T: Trigger>(response: T::Response) -> Route<Seen, T>
+where
+    T::Response: Clone + Sync,
+{
+    on(move |cx: Cx<Seen>, event: Event<T>| {
+        cx.app.0.lock().unwrap().push(Call {
+            route: T::DEFINITION.route,
+            source: event.source.to_string(),
+            known: T::DEFINITION
+                .sources
+                .iter()
+                .any(|source| T::Source::parse(source.name) == event.source),
+        });
+        let response = response.clone();
+        async move { Ok(response) }
+    })
+}
+
+/// A line for each trigger; each answers with its default. `define_auth_challenge` has none and fails the sign-in.
+pub(crate) fn defaults() -> Router<Seen> {
+    Router {
+        pre_sign_up: line(Default::default()),
+        custom_message: line(Default::default()),
+        post_confirmation: line(Default::default()),
+        pre_authentication: line(Default::default()),
+        post_authentication: line(Default::default()),
+        define_auth_challenge: line(define_auth_challenge::Response::FailAuthentication),
+        create_auth_challenge: line(Default::default()),
+        verify_auth_challenge_response: line(Default::default()),
+        pre_token_generation_v1: line(Default::default()),
+        pre_token_generation_v2: line(Default::default()),
+        pre_token_generation_v3: line(Default::default()),
+        user_migration: line(Default::default()),
+        custom_sms_sender: line(Default::default()),
+        custom_email_sender: line(Default::default()),
+        inbound_federation: line(Default::default()),
+        otherwise: Route::none(),
+    }
+}
+
+/// A line for each trigger; each answers with every field filled.
+pub(crate) fn full() -> Router<Seen> {
+    Router {
+        pre_sign_up: line(pre_sign_up::Response {
+            auto_confirm_user: true,
+            auto_verify_email: true,
+            auto_verify_phone: true,
+        }),
+        custom_message: line(custom_message::Response {
+            sms_message: Some("Your code: {####}".to_owned()),
+            email_message: Some("<p>Your \"code\":\n{####}</p>".to_owned()),
+            email_subject: Some("Välkommen ✉".to_owned()),
+        }),
+        define_auth_challenge: line(define_auth_challenge::Response::Challenge(
+            define_auth_challenge::NextChallenge::CustomChallenge,
+        )),
+        create_auth_challenge: line(create_auth_challenge::Response {
+            public_challenge_parameters: TextMap::from([("medium", "EMAIL")]),
+            private_challenge_parameters: [("code", "481516")].into(),
+            challenge_metadata: Some("CODE-481516".into()),
+        }),
+        verify_auth_challenge_response: line(verify_auth_challenge_response::Response {
+            answer_correct: true,
+        }),
+        pre_token_generation_v1: line(pre_token_generation_v1::Response {
+            claims_to_add_or_override: Claims::from([("tenant", "harbor")]),
+            claims_to_suppress: vec!["phone_number".to_owned()],
+            group_override_details: groups(),
+        }),
+        pre_token_generation_v2: line(full_tokens()),
+        pre_token_generation_v3: line(full_tokens()),
+        user_migration: line(user_migration::Response {
+            user_attributes: Attributes::from([("email", "emil@example.com"), ("email_verified", "true")]),
+            final_user_status: Some(FinalUserStatus::Confirmed),
+            message_action: Some(MessageAction::Suppress),
+            desired_delivery_mediums: vec![DeliveryMedium::Email, DeliveryMedium::Sms],
+            force_alias_creation: Some(true),
+            enable_sms_mfa: Some(false),
+        }),
+        inbound_federation: line(inbound_federation::Response {
+            user_attributes_to_map: TextMap::from([("sub", "5e0b7d64"), ("role", "editor")]),
+        }),
+        // The others have nothing to fill.
+        ..defaults()
+    }
+}
+
+fn full_tokens() -> pre_token_generation_v2::Response {
+    let claims: Claims<Value> = Claims::from([
+        ("tenant", json!("harbor")),
+        ("limits", json!({"ratio": 0.5, "seats": 12, "tags": ["a", null]})),
+    ]);
+    pre_token_generation_v2::Response {
+        id_token_generation: IdTokenGeneration {
+            claims_to_add_or_override: claims.clone(),
+            claims_to_suppress: vec!["phone_number".to_owned()],
+        },
+        access_token_generation: AccessTokenGeneration {
+            claims_to_add_or_override: claims,
+            claims_to_suppress: vec!["device_key".to_owned()],
+            scopes_to_add: vec!["orders/read".to_owned()],
+            scopes_to_suppress: vec!["aws.cognito.signin.user.admin".to_owned()],
+        },
+        group_override_details: groups(),
+    }
+}
+
+fn groups() -> GroupOverrideDetails {
+    GroupOverrideDetails::Override(GroupConfiguration {
+        groups_to_override: vec!["editors".to_owned()],
+        iam_roles_to_override: vec!["arn:aws:iam::111122223333:role/editors".to_owned()],
+        preferred_role: Some("arn:aws:iam::111122223333:role/editors".to_owned()),
+    })
+}
+
+/// [`defaults`], and whatever else comes is let through.
+pub(crate) fn lenient() -> Router<Seen> {
+    Router {
+        otherwise: line::<Otherwise>(Default::default()),
+        ..defaults()
+    }
+}
+
+/// A function and a runtime to call it on.
+pub(crate) struct Caller {
+    function: Function<Seen>,
+    app: Arc<Seen>,
+    runtime: Runtime,
+}
+
+impl Caller {
+    pub(crate) fn new(router: Router<Seen>) -> Self {
+        let app = Arc::<Seen>::default();
+        Self {
+            function: router.with_app(Arc::clone(&app)),
+            app,
+            runtime: Builder::new_current_thread().enable_time().build().unwrap(),
+        }
+    }
+
+    /// The answer to an event, and which handlers it reached.
+    pub(crate) fn call(&self, event: &[u8]) -> (Result<Answer, Refusal>, Vec<Call>) {
+        let answer = self.function.answer(event.to_vec(), Context::default());
+        let answer = self.runtime.block_on(answer);
+        (answer, self.app.take())
+    }
+}
+
+/// A name for a sample in a failing test.
+pub(crate) fn name(sample: &Sample) -> String {
+    let variant = sample.variant.unwrap_or("plain");
+    format!("{} {} ({variant})", sample.route, sample.source)
+}
