@@ -5,6 +5,7 @@ mod cargo;
 mod case;
 mod compare;
 mod describe;
+pub mod flow;
 #[cfg(feature = "harness")]
 mod harness;
 mod human;
