@@ -229,7 +229,7 @@ type Response = Result<Option<Map<String, Value>>, Seen>;
 fn judged(event: &Value, outcome: &Outcome) -> (Made, Vec<Finding>, Response) {
     let seen = || {
         let event = Json::parse(&event.to_string()).ok();
-        let seen = event.and_then(|event| what_the_caller_sees(&event, outcome));
+        let seen = event.and_then(|event| what_the_caller_sees(&event, outcome, &[]));
         seen.unwrap_or_else(|| "nothing".to_owned())
     };
     match outcome {
