@@ -20,11 +20,40 @@ pub(crate) mod exit {
 /// With colours; what prints takes them out again where they don't belong.
 pub(crate) const STYLE: Style = Style { color: true };
 
+/// The longest line of an explanation.
+const WIDTH: usize = 100;
+
 /// Prints data: standard output.
 pub(crate) fn data(text: impl Display) {
     let mut stdout = anstream::stdout().lock();
     // If nobody reads any more, there is nothing left to say.
     let _ = write!(stdout, "{text}").and_then(|()| stdout.flush());
+}
+
+/// A text with lines of at most 100 columns; what is left of a line is indented two columns more than its start.
+pub(crate) fn wrapped(text: &str) -> String {
+    let mut wrapped = String::new();
+    for line in text.lines() {
+        let words = line.trim_start();
+        let indent = line.len() - words.len();
+        wrapped.push_str(&" ".repeat(indent));
+        let mut column = indent;
+        for (index, word) in words.split(' ').enumerate() {
+            let width = word.chars().count();
+            if index > 0 && column + 1 + width > WIDTH {
+                wrapped.push('\n');
+                wrapped.push_str(&" ".repeat(indent + 2));
+                column = indent + 2;
+            } else if index > 0 {
+                wrapped.push(' ');
+                column += 1;
+            }
+            wrapped.push_str(word);
+            column += width;
+        }
+        wrapped.push('\n');
+    }
+    wrapped
 }
 
 /// Says something: standard error.
@@ -84,5 +113,21 @@ pub(crate) async fn interrupted() {
     }
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_wrapped_and_short_ones_stay() {
+        let long = format!("  - {}", "word ".repeat(30).trim_end());
+        let lines = wrapped(&format!("a  b\n\n{long}\n"));
+        let lines: Vec<_> = lines.lines().collect();
+        assert_eq!(lines[..2], ["a  b", ""]);
+        assert!(lines[2].starts_with("  - word") && lines[2].len() <= WIDTH);
+        assert!(lines[3].starts_with("    word"));
+        assert_eq!(lines.len(), 4);
     }
 }

@@ -9,7 +9,17 @@ use support::{Place, same};
 fn help() {
     let place = Place::new();
     same(&place.run("--help"), "help");
-    for command in ["replay", "invoke", "event", "routes", "completions", "man"] {
+    for command in [
+        "replay",
+        "invoke",
+        "event",
+        "explain",
+        "routes",
+        "check",
+        "wire",
+        "completions",
+        "man",
+    ] {
         let output = place.run(&format!("{command} --help"));
         same(&output, &format!("help-{command}"));
     }
@@ -182,6 +192,37 @@ fn replay_with_attempts() {
 }
 
 #[test]
+fn replay_of_an_answer_against_the_rules() {
+    let place = Place::new();
+    place.write_event("message.event.json", "CustomMessage_SignUp");
+    let event = place.read("message.event.json");
+    let name = event
+        .split("\"userName\": \"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    place.write("message.event.json", &event.replace(name, "careless"));
+    let mut output = place.run("replay message.event.json --bin ./messages");
+    output += &place.run("replay message.event.json --bin ./messages --accept");
+    output += &place.run("replay message.event.json --bin ./messages");
+    output += &place.run("replay message.event.json --bin ./messages --format json");
+    same(&output, "replay-rules");
+}
+
+#[test]
+fn explain() {
+    let place = Place::new();
+    let mut output = place.run("explain Custommessage_AdminCreateUser");
+    output += &place.run("explain auto-verify-without-attribute");
+    output += &place.run("explain PreSignUp failed with error x.");
+    output += &place.run("explain nothing known");
+    same(&output, "explain");
+    assert!(place.run("explain").lines().count() > 60);
+}
+
+#[test]
 fn wrong_arguments() {
     let place = Place::new();
     let commands = [
@@ -269,4 +310,82 @@ fn ctrl_c_ends_everything() {
         assert_eq!(command.wait().unwrap().code(), Some(130));
         place.wait_for_end_of(child.trim());
     }
+}
+
+/// A pool that calls `sign_up` for a trigger it routes and one it doesn't, without a permission.
+const TEMPLATE: &str = "\
+Resources:
+  UserPool:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      LambdaConfig:
+        PreSignUp: !GetAtt SignUp.Arn
+        CustomMessage: !GetAtt SignUp.Arn
+  SignUp:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: sign_up
+      Runtime: provided.al2023
+      Timeout: 5
+";
+
+#[test]
+fn check() {
+    let place = Place::new();
+    place.write("template.yaml", TEMPLATE);
+    same(&place.run("check template.yaml --bin ./sign_up"), "check-bad");
+    same(
+        &place.run("check template.yaml --bin ./sign_up --allow hook-not-routed --allow permission-missing"),
+        "check-good",
+    );
+    same(
+        &place.run("check template.yaml --bin ./sign_up --allow hook-not-routed --format json"),
+        "check-json",
+    );
+}
+
+#[test]
+fn check_errors() {
+    let place = Place::new();
+    place.write("template.yaml", TEMPLATE);
+    place.write("broken.yaml", "Resources: [\n");
+    let commands = [
+        "check",
+        "check nothing.yaml",
+        "check broken.yaml",
+        "check template.yaml --allow nothing",
+        "check template.yaml --bin ./nothing",
+        "check template.yaml --run-by sign_up",
+        "check template.yaml --run-by sign_up=SignUp",
+    ];
+    let outputs: String = commands.map(|command| place.run(command)).concat();
+    same(&outputs, "check-errors");
+}
+
+#[test]
+fn wire() {
+    const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:sign_up:live";
+    let place = Place::new();
+    place.write(
+        "pool.json",
+        r#"{"UserPool": {"Id": "eu-west-1_aB3dE6gHi", "Name": "people", "LambdaConfig": {},
+            "Policies": {"PasswordPolicy": {"MinimumLength": 14}}}}"#,
+    );
+    place.write(
+        "odd.json",
+        r#"{"UserPool": {"Id": "eu-west-1_aB3dE6gHi", "Novelty": 1}}"#,
+    );
+    same(&place.run("wire --bin ./sign_up --format sam"), "wire-sam");
+    let update =
+        format!("wire --bin ./sign_up --format update-user-pool --function-arn {FUNCTION} --describe");
+    let outputs = [
+        place.run(&format!(
+            "wire --bin ./sign_up --format lambda-config --function-arn {FUNCTION}"
+        )),
+        place.run(&format!("{update} pool.json")),
+        place.run(&format!("{update} odd.json")),
+        place.run("wire --bin ./sign_up --format lambda-config"),
+        place.run("wire --bin ./sign_up --format update-user-pool"),
+    ];
+    same(&outputs.concat(), "wire");
 }

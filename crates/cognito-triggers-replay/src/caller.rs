@@ -1,6 +1,10 @@
 //! What the application that called Cognito would have seen.
 
-use cognito_triggers::{Definition, testing::json::Json};
+use cognito_triggers::{
+    Definition,
+    rules::{Certainty, Finding},
+    testing::json::Json,
+};
 
 use crate::{Outcome, Trouble};
 
@@ -14,7 +18,7 @@ pub(crate) fn definition_of(event: &Json) -> Option<&'static Definition> {
 /// or where the trouble is one of this machine only.
 ///
 /// The exceptions and their texts are those that have been observed of the Cognito API, with HTTP status 400.
-pub fn what_the_caller_sees(event: &Json, outcome: &Outcome) -> Option<String> {
+pub fn what_the_caller_sees(event: &Json, outcome: &Outcome, findings: &[Finding]) -> Option<String> {
     let definition = definition_of(event)?;
     if !definition.synchronous {
         return Some(of_sender(outcome).to_owned());
@@ -22,7 +26,7 @@ pub fn what_the_caller_sees(event: &Json, outcome: &Outcome) -> Option<String> {
     let name = definition.error_name;
     let failed = |text: &str| format!("UserLambdaValidationException: {name} failed with error {text}.");
     Some(match outcome {
-        Outcome::Answered(answer) => return Some(of_answer(event, answer)),
+        Outcome::Answered(_) => of_answer(findings)?.to_owned(),
         Outcome::Refused { message, .. } => failed(message) + aftermath(definition),
         Outcome::Broken(trouble) => match trouble {
             Trouble::TimedOut { .. } => format!(
@@ -44,19 +48,19 @@ pub fn what_the_caller_sees(event: &Json, outcome: &Outcome) -> Option<String> {
     })
 }
 
-fn of_answer(event: &Json, answer: &Json) -> String {
-    if answer.is_null() {
-        return "InvalidLambdaResponseException: Invalid lambda function output : Invalid JSON".to_owned();
-    }
-    // Cognito needs its own event back: an answer that lacks these is unrecognizable to it.
-    let needed = ["version", "region", "userPoolId", "userName", "callerContext"];
-    if needed
+/// What Cognito says of an answer: the error of the first rule that it breaks. `None` if it breaks one for certain, but
+/// the error isn't known.
+fn of_answer(findings: &[Finding]) -> Option<&'static str> {
+    let mut broken = findings
         .iter()
-        .any(|key| event.get(key).is_some() && answer.get(key).is_none())
-    {
-        return "InvalidLambdaResponseException: Unrecognizable lambda output".to_owned();
+        .filter(|finding| finding.rule.certainty == Certainty::Certain);
+    match broken.next() {
+        None => Some("success"),
+        Some(first) => first
+            .rule
+            .error
+            .or_else(|| broken.find_map(|finding| finding.rule.error)),
     }
-    "success".to_owned()
 }
 
 /// Cognito hands the event of a custom sender over and goes on.
@@ -85,7 +89,7 @@ mod tests {
 
     fn sees(source: &str, outcome: &Outcome) -> String {
         let event = Json::parse(samples::find(source, None, None).unwrap().json).unwrap();
-        what_the_caller_sees(&event, outcome).unwrap()
+        what_the_caller_sees(&event, outcome, &crate::judge::findings(&event, outcome)).unwrap()
     }
 
     fn refused() -> Outcome {

@@ -1,17 +1,10 @@
 //! Reports for people: a line for each case, and the places to look at.
 
+mod details;
+
 use std::{fmt::Write, time::Duration};
 
-use cognito_triggers::testing::json::Json;
-
-use crate::{Difference, Entry, Mismatch, Outcome, Report, Verdict, snippet::Snippet};
-
-/// How many differences and lines of a log are shown of one case.
-const DIFFERENCES: usize = 8;
-const LOG_LINES: usize = 20;
-
-/// How much of a line of a log is shown.
-const LINE: usize = 2000;
+use crate::{Entry, Report, Verdict};
 
 /// How a report is printed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,97 +30,35 @@ impl Style {
             Verdict::Accepted => ("ACCEPT", Paint::Good),
             Verdict::New(_) => ("NEW", Paint::Unsure),
             Verdict::Different { .. } => ("DIFF", Paint::Bad),
+            Verdict::Unfit => ("RULE", Paint::Bad),
             Verdict::Unsteady { .. } => ("UNSTEADY", Paint::Bad),
             Verdict::Broken(_) => ("FAIL", Paint::Bad),
         };
         let word = self.paint(paint, &format!("{word:>8}"));
         let mut text = format!("{word} {} {}", took(entry.took), entry.name);
-        if entry.verdict.is_good()
-            && let Some(seen) = entry.caller.as_deref().filter(|seen| *seen != "success")
+        let is_good = entry.verdict.is_good();
+        if let Some(seen) = entry
+            .caller
+            .as_deref()
+            .filter(|seen| is_good && *seen != "success")
         {
             let _ = write!(text, " {}", self.paint(Paint::Faint, &format!("→ {seen}")));
         }
         text.push('\n');
-        if !entry.verdict.is_good() {
-            self.explain(&mut text, entry);
+        if !is_good || !entry.findings.is_empty() {
+            // Writing to a text can't fail.
+            let _ = self.details(&mut text, entry);
+            text.push('\n');
         }
         text
-    }
-
-    fn explain(self, text: &mut String, entry: &Entry) {
-        match &entry.verdict {
-            Verdict::New(received) => {
-                let _ = writeln!(text, "{} {}", self.paint(Paint::Unsure, "new:"), gist(received));
-                let _ = writeln!(text, "  --> {}", entry.answer_path.display());
-                let _ = writeln!(
-                    text,
-                    "   = nobody has approved an answer yet; `--accept` writes this one"
-                );
-            }
-            Verdict::Different {
-                approved,
-                received,
-                differences,
-            } => {
-                let _ = writeln!(
-                    text,
-                    "{} {}",
-                    self.error(),
-                    headline(approved, received, differences)
-                );
-                for difference in differences.iter().take(DIFFERENCES) {
-                    let snippet = Snippet {
-                        path: &entry.answer_path,
-                        text: &approved.text,
-                        span: difference.span.clone(),
-                        label: &label(difference),
-                    };
-                    let _ = writeln!(text, "{snippet}");
-                }
-                if let Some(more @ 1..) = differences.len().checked_sub(DIFFERENCES) {
-                    let _ = writeln!(text, "   = and {}", count(more, "more place"));
-                }
-            }
-            Verdict::Broken(trouble) => {
-                let _ = writeln!(text, "{} {trouble}", self.error());
-                let _ = writeln!(text, "  --> {}", entry.event_path.display());
-            }
-            Verdict::Unsteady { attempt, differences } => {
-                let places = count(differences.len(), "place");
-                let _ = writeln!(
-                    text,
-                    "{} the answer to attempt {attempt} isn't that to attempt 1 in {places}; Cognito may call again, and \
-                     the function isn't idempotent",
-                    self.error()
-                );
-                let _ = writeln!(text, "  --> {}", entry.event_path.display());
-                for difference in differences.iter().take(DIFFERENCES) {
-                    let _ = writeln!(text, "   = {}", change(difference));
-                }
-            }
-            Verdict::Passed | Verdict::Accepted => {}
-        }
-        if let Outcome::Refused { error_type, message } = &entry.outcome {
-            let _ = writeln!(text, "   = the function returned {error_type}: {message}");
-        }
-        if let Some(seen) = &entry.caller {
-            let _ = writeln!(text, "   = the caller sees: {seen}");
-        }
-        log(text, &entry.log);
-        text.push('\n');
     }
 
     /// The last lines of a report.
     pub fn end(self, report: &Report) -> String {
         let mut text = String::new();
         for error in &report.errors {
-            let _ = writeln!(
-                text,
-                "{} {}\n  --> {}",
-                self.error(),
-                error.problem,
-                error.path.display()
-            );
+            let path = error.path.display();
+            let _ = writeln!(text, "{} {}\n  --> {path}", self.error(), error.problem);
         }
         if !report.errors.is_empty() {
             return text;
@@ -137,6 +68,7 @@ impl Style {
             (summary.passed, "passed"),
             (summary.accepted, "accepted"),
             (summary.different, "different"),
+            (summary.unfit, "against a rule"),
             (summary.unsteady, "unsteady"),
             (summary.new, "new"),
             (summary.failed, "failed"),
@@ -147,15 +79,19 @@ impl Style {
         .map(|(number, word)| format!("{number} {word}"))
         .collect();
         let paint = if report.is_good() { Paint::Good } else { Paint::Bad };
-        let _ = writeln!(text, "{}", "─".repeat(12));
-        let _ = writeln!(
+        let _ = write!(
             text,
-            "{} {} {}: {}",
+            "{}\n{} {} {}: {}",
+            "─".repeat(12),
             self.paint(paint, " Summary"),
             took(report.took),
             count(summary.cases, "case"),
             parts.join(", ")
         );
+        if summary.warnings > 0 {
+            let _ = write!(text, "; {}", count(summary.warnings, "warning"));
+        }
+        text.push('\n');
         text
     }
 
@@ -186,83 +122,4 @@ fn took(duration: Duration) -> String {
 
 fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
-}
-
-/// What an answer says, in few words.
-fn gist(answer: &Json) -> String {
-    if let Some(message) = answer.get("rejected").and_then(Json::as_string) {
-        return format!("the function rejects: {message}");
-    }
-    if let Some(error_type) = answer.get("failed").and_then(Json::as_string) {
-        return format!("the function fails: {error_type}");
-    }
-    match answer.get("response") {
-        Some(response) => format!("the function answers {}", short(&response.to_string())),
-        None => "the function returns the event as it came".to_owned(),
-    }
-}
-
-fn headline(approved: &crate::Approved, received: &Json, differences: &[Difference]) -> String {
-    let refusal = |json: &Json| json.get("rejected").is_some() || json.get("failed").is_some();
-    if refusal(&approved.json) != refusal(received) {
-        return format!("{}, but the approved answer is another", gist(received));
-    }
-    format!(
-        "the answer isn't the approved one in {}",
-        count(differences.len(), "place")
-    )
-}
-
-fn label(difference: &Difference) -> String {
-    let path = &difference.path;
-    match &difference.mismatch {
-        Mismatch::Changed { actual, .. } => format!("{path} is {}", short(actual)),
-        Mismatch::Missing { .. } => format!("{path} is missing"),
-        Mismatch::Unexpected { actual } => format!("{path} is new here: {}", short(actual)),
-    }
-}
-
-/// How another answer to the same event differs from the first.
-fn change(difference: &Difference) -> String {
-    let path = &difference.path;
-    match &difference.mismatch {
-        Mismatch::Changed { expected, actual } => {
-            format!("{path} was {} and is {} now", short(expected), short(actual))
-        }
-        Mismatch::Missing { expected } => format!("{path} was {} and is missing now", short(expected)),
-        Mismatch::Unexpected { actual } => format!("{path} wasn't there and is {} now", short(actual)),
-    }
-}
-
-/// A value in at most a line.
-fn short(json: &str) -> String {
-    if json.chars().count() <= 160 {
-        return json.to_owned();
-    }
-    let start: String = json.chars().take(150).collect();
-    format!("{start}…")
-}
-
-fn log(text: &mut String, log: &str) {
-    let lines: Vec<_> = log.lines().filter(|line| !line.trim().is_empty()).collect();
-    if lines.is_empty() {
-        return;
-    }
-    let _ = writeln!(text, "   = the function logged:");
-    let hidden = lines.len().saturating_sub(LOG_LINES);
-    if hidden > 0 {
-        let _ = writeln!(text, "     … {} before", count(hidden, "line"));
-    }
-    for line in lines.iter().skip(hidden) {
-        let _ = writeln!(text, "     {}", short_line(line));
-    }
-}
-
-fn short_line(line: &str) -> String {
-    let cut: String = line.chars().take(LINE).collect();
-    if cut.len() < line.len() {
-        format!("{cut}…")
-    } else {
-        cut
-    }
 }

@@ -1,6 +1,9 @@
 //! Reports for programs: one line of JSON for each case, and one for the summary.
 
-use cognito_triggers::testing::json::position;
+use cognito_triggers::{
+    rules::{Certainty, Finding},
+    testing::json::position,
+};
 use serde_json::{Value, json};
 
 use crate::{Difference, Entry, Mismatch, Report, Verdict};
@@ -11,11 +14,12 @@ impl Entry {
     /// | key | value |
     /// |---|---|
     /// | `case`, `event`, `answer` | its name, and its files |
-    /// | `verdict` | `pass`, `accept`, `new`, `diff`, `unsteady` or `fail` |
+    /// | `verdict` | `pass`, `accept`, `new`, `diff`, `rule`, `unsteady` or `fail` |
     /// | `seconds` | how long the call took |
     /// | `caller` | what the application that called Cognito would have seen, or null |
     /// | `differences` | for `diff` and `unsteady`: `path`, `expected`, `actual` (JSON as text, or null), and for `diff` `line` and `column` in the answer file |
     /// | `problem` | for `fail`: a sentence |
+    /// | `findings` | the rules of Cognito that the answer breaks: `code`, `certain`, `path`, `message`, `consequence`, `link` |
     /// | `log` | what the function logged, if the case isn't good |
     pub fn to_json(&self) -> String {
         let mut line = json!({
@@ -32,16 +36,13 @@ impl Entry {
             }
         };
         match &self.verdict {
-            Verdict::Different {
-                approved,
-                differences,
-                ..
-            } => {
+            Verdict::Different { differences, .. } => {
+                let text = self.approved.as_ref().map(|approved| approved.text.as_str());
                 add(
                     "differences",
                     differences
                         .iter()
-                        .map(|difference| place(difference, Some(&approved.text)))
+                        .map(|difference| place(difference, text))
                         .collect(),
                 );
             }
@@ -56,7 +57,10 @@ impl Entry {
                 );
             }
             Verdict::Broken(trouble) => add("problem", json!(trouble.to_string())),
-            Verdict::Passed | Verdict::Accepted | Verdict::New(_) => {}
+            Verdict::Passed | Verdict::Accepted | Verdict::Unfit | Verdict::New(_) => {}
+        }
+        if !self.findings.is_empty() {
+            add("findings", self.findings.iter().map(finding).collect());
         }
         if !self.verdict.is_good() {
             add("log", json!(self.log));
@@ -74,14 +78,27 @@ impl Report {
             "passed": summary.passed,
             "accepted": summary.accepted,
             "different": summary.different,
+            "unfit": summary.unfit,
             "unsteady": summary.unsteady,
             "new": summary.new,
             "failed": summary.failed,
+            "warnings": summary.warnings,
             "notRun": self.left_out,
             "seconds": self.took.as_secs_f64(),
         }});
         format!("{line}\n")
     }
+}
+
+fn finding(finding: &Finding) -> Value {
+    json!({
+        "code": finding.rule.code,
+        "certain": finding.rule.certainty == Certainty::Certain,
+        "path": finding.path,
+        "message": finding.message,
+        "consequence": finding.rule.consequence,
+        "link": finding.rule.link,
+    })
 }
 
 fn place(difference: &Difference, file: Option<&str>) -> Value {

@@ -9,7 +9,7 @@ impl Report {
     /// an `error`.
     pub fn to_junit(&self) -> String {
         let summary = self.summary();
-        let failures = summary.different + summary.unsteady + summary.new;
+        let failures = summary.different + summary.unfit + summary.unsteady + summary.new;
         let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         let counts = format!(
             "tests=\"{}\" failures=\"{failures}\" errors=\"{}\" time=\"{:.3}\"",

@@ -1,29 +1,17 @@
-//! Replays events of Amazon Cognito user pools against Lambda triggers, without AWS.
-//!
-//! A [`Case`] is an event file and the answer that was approved for it. A [`Target`] is what it is run against: the
-//! router in this process ([`InProcess`]) or the compiled binary ([`Process`]), which is started against a Lambda
-//! Runtime API of our own. Both give the same verdict.
-//!
-//! ```no_run
-//! # use cognito_triggers::{Router, pass_through, router};
-//! # fn triggers() -> Router<()> { router! { otherwise => pass_through } }
-//! use cognito_triggers_replay::{InProcess, Replay};
-//!
-//! # async fn test() {
-//! Replay::dir("cases").against(InProcess::new(triggers(), ())).await.assert();
-//! # }
-//! ```
+#![doc = include_str!("../README.md")]
 
 mod caller;
 mod cargo;
 mod case;
 mod compare;
 mod describe;
+pub mod flow;
 #[cfg(feature = "harness")]
 mod harness;
 mod human;
 mod in_process;
 mod json;
+mod judge;
 mod junit;
 #[cfg(feature = "kms")]
 pub mod kms;

@@ -8,7 +8,8 @@ use std::{
 use futures_util::{StreamExt, stream};
 
 use crate::{
-    Call, Case, CaseError, Entry, Log, Outcome, Report, Target, Trouble, Verdict, compare::compare,
+    Call, Case, CaseError, Entry, Log, Report, Target, Trouble, Verdict,
+    judge::{findings, judge, unsteady},
     what_the_caller_sees,
 };
 
@@ -176,7 +177,8 @@ impl Settings {
             call.deadline = deadline;
         }
         let mut reply = target.call(call.clone()).await;
-        let mut verdict = judge(&case, &reply.outcome);
+        let findings = findings(&case.event_json, &reply.outcome);
+        let mut verdict = judge(case.approved.as_ref(), &reply.outcome, &findings);
         for attempt in 2..=self.attempts {
             let again = target.call(call.clone()).await;
             if let Some(unsteady) = unsteady(attempt, &reply.outcome, &again.outcome) {
@@ -186,10 +188,12 @@ impl Settings {
             }
         }
         let mut entry = Entry {
-            caller: what_the_caller_sees(&case.event_json, &reply.outcome),
+            caller: what_the_caller_sees(&case.event_json, &reply.outcome, &findings),
             name: case.name,
             event_path: case.event_path,
             answer_path: case.answer_path,
+            approved: case.approved,
+            findings,
             outcome: reply.outcome,
             verdict,
             took: reply.took,
@@ -211,34 +215,4 @@ impl Settings {
 async fn settled(log: &Log) -> String {
     tokio::time::sleep(LAST_WORDS).await;
     log.text()
-}
-
-fn judge(case: &Case, outcome: &Outcome) -> Verdict {
-    let received = match outcome.document() {
-        Ok(received) => received,
-        Err(trouble) => return Verdict::Broken(trouble),
-    };
-    let Some(approved) = &case.approved else {
-        return Verdict::New(received);
-    };
-    let differences = compare(&approved.json, &received);
-    if differences.is_empty() {
-        return Verdict::Passed;
-    }
-    Verdict::Different {
-        approved: approved.clone(),
-        received,
-        differences,
-    }
-}
-
-/// What is wrong with another answer to the same event.
-fn unsteady(attempt: usize, first: &Outcome, again: &Outcome) -> Option<Verdict> {
-    let first = first.document().ok()?;
-    let again = match again.document() {
-        Ok(again) => again,
-        Err(trouble) => return Some(Verdict::Broken(trouble)),
-    };
-    let differences = compare(&first, &again);
-    (!differences.is_empty()).then_some(Verdict::Unsteady { attempt, differences })
 }

@@ -2,9 +2,12 @@
 
 use std::{fs, io, path::PathBuf, time::Duration};
 
-use cognito_triggers::testing::json::Json;
+use cognito_triggers::{
+    rules::{Certainty, Finding},
+    testing::json::Json,
+};
 
-use crate::{Approved, CaseError, Difference, Outcome, Style, Trouble, placeholder};
+use crate::{Approved, CaseError, Difference, Outcome, Style, Trouble, judge::is_unfit, placeholder};
 
 /// What a replay found: one entry for each case, in the order of the cases.
 #[derive(Debug, Default)]
@@ -29,8 +32,12 @@ pub struct Entry {
     pub event_path: PathBuf,
     /// Its answer file, there or not.
     pub answer_path: PathBuf,
+    /// What it held before; `None` if it wasn't there.
+    pub approved: Option<Approved>,
     /// What became of the event.
     pub outcome: Outcome,
+    /// What Cognito would refuse or ignore of the answer.
+    pub findings: Vec<Finding>,
     /// What the application that called Cognito would have seen: `success`, or the exception with its text. `None` where
     /// that isn't known.
     pub caller: Option<String>,
@@ -51,13 +58,13 @@ pub enum Verdict {
     New(Json),
     /// It isn't the approved one.
     Different {
-        /// The approved answer.
-        approved: Approved,
         /// What came instead.
         received: Json,
         /// Every place where they differ.
         differences: Vec<Difference>,
     },
+    /// It is the approved one, and it breaks a rule of Cognito for certain.
+    Unfit,
     /// The same event was answered in another way when it came again.
     Unsteady {
         /// Which attempt differs from the first one.
@@ -73,24 +80,31 @@ pub enum Verdict {
 
 impl Entry {
     /// Approves a new or different answer: writes it to the answer file. Placeholders that stand for what came are
-    /// kept. Where there is nothing to approve, nothing happens.
+    /// kept. Where there is nothing to approve, nothing happens; and an answer that breaks a rule of Cognito isn't good
+    /// because it is approved.
     ///
     /// # Errors
     /// If the file can't be written.
     pub fn approve(&mut self) -> io::Result<()> {
         let answer = match &self.verdict {
             Verdict::New(received) => received.clone(),
-            Verdict::Different {
-                approved, received, ..
-            } => {
+            Verdict::Different { received, .. } => {
                 let mut answer = received.clone();
-                placeholder::keep(&approved.json, &mut answer);
+                if let Some(approved) = &self.approved {
+                    placeholder::keep(&approved.json, &mut answer);
+                }
                 answer
             }
             _ => return Ok(()),
         };
-        fs::write(&self.answer_path, format!("{answer:#}\n"))?;
-        self.verdict = Verdict::Accepted;
+        let text = format!("{answer:#}\n");
+        fs::write(&self.answer_path, &text)?;
+        self.verdict = if is_unfit(&self.findings) {
+            Verdict::Unfit
+        } else {
+            Verdict::Accepted
+        };
+        self.approved = Json::parse(&text).ok().map(|json| Approved { text, json });
         Ok(())
     }
 }
@@ -107,6 +121,7 @@ impl Verdict {
             Self::Passed => "pass",
             Self::New(_) => "new",
             Self::Different { .. } => "diff",
+            Self::Unfit => "rule",
             Self::Unsteady { .. } => "unsteady",
             Self::Accepted => "accept",
             Self::Broken(_) => "fail",
@@ -125,12 +140,16 @@ pub struct Summary {
     pub accepted: usize,
     /// Not as approved.
     pub different: usize,
+    /// As approved, but against a rule of Cognito.
+    pub unfit: usize,
     /// Not the same when asked again.
     pub unsteady: usize,
     /// Without an approved answer.
     pub new: usize,
     /// Without an answer.
     pub failed: usize,
+    /// Places, in all answers, where a rule is perhaps broken.
+    pub warnings: usize,
 }
 
 impl Report {
@@ -150,10 +169,13 @@ impl Report {
                 Verdict::Passed => &mut summary.passed,
                 Verdict::New(_) => &mut summary.new,
                 Verdict::Different { .. } => &mut summary.different,
+                Verdict::Unfit => &mut summary.unfit,
                 Verdict::Unsteady { .. } => &mut summary.unsteady,
                 Verdict::Accepted => &mut summary.accepted,
                 Verdict::Broken(_) => &mut summary.failed,
             } += 1;
+            let is_warning = |finding: &&Finding| finding.rule.certainty == Certainty::Uncertain;
+            summary.warnings += entry.findings.iter().filter(is_warning).count();
         }
         summary
     }

@@ -1,12 +1,15 @@
 //! One file for each command.
 
+mod check;
 mod event;
+mod explain;
 mod help;
 mod invoke;
 mod replay;
 mod review;
 mod routes;
 mod target;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -23,7 +26,10 @@ pub(crate) async fn run(args: Args) -> ExitCode {
         Command::Replay(args) => replay::run(args).await,
         Command::Invoke(args) => invoke::run(args).await,
         Command::Event(args) => event::run(args),
+        Command::Explain(args) => explain::run(&args),
         Command::Routes(args) => routes::run(&args).await,
+        Command::Check(args) => check::run(&args).await,
+        Command::Wire(args) => wire::run(&args).await,
         Command::Completions(args) => Ok(help::completions(&args)),
         Command::Man(args) => help::man(&args),
     };

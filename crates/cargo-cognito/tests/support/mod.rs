@@ -217,10 +217,9 @@ fn steady_word(word: &str) -> String {
     {
         return "TIME]".to_owned();
     }
-    if word.starts_with("duration_ms=") {
-        return word
-            .replace(|c: char| c.is_ascii_digit(), "")
-            .replace("ms=", "ms=N");
+    if let Some(number) = word.strip_prefix("duration_ms=") {
+        let rest = number.trim_start_matches(|c: char| c.is_ascii_digit());
+        return format!("duration_ms=N{}", steady_word(rest));
     }
     if let Some((start, number)) = word.split_once("time=\"")
         && let Some((number, end)) = number.split_once('"')

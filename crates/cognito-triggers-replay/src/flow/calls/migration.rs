@@ -1,0 +1,54 @@
+//! Users who come from another directory.
+
+use serde_json::{Map, Value, json};
+
+use super::{object, sign_up::metadata, wrong_password};
+use crate::flow::{
+    Seen,
+    act::Texts,
+    pool::{Pool, Status, along},
+};
+
+impl Pool<'_> {
+    /// Asks for a user who signs in and whom the pool doesn't know.
+    pub(super) async fn migrate_at_sign_in(&mut self, client_metadata: &Texts) -> Result<(), Seen> {
+        let along: Vec<_> = along("validationData", client_metadata).into_iter().collect();
+        let answer = self.trigger("UserMigration_Authentication", &along).await?;
+        self.store(answer, &Texts::new()).await
+    }
+
+    /// Asks for a user who has forgotten a password and whom the pool doesn't know.
+    pub(super) async fn migrate_for_password(&mut self, client_metadata: &Texts) -> Result<(), Seen> {
+        let answer = self
+            .trigger("UserMigration_ForgotPassword", &metadata(client_metadata))
+            .await?;
+        self.store(answer, client_metadata).await
+    }
+
+    /// Makes a user of what the trigger answered.
+    async fn store(
+        &mut self,
+        answer: Option<Map<String, Value>>,
+        client_metadata: &Texts,
+    ) -> Result<(), Seen> {
+        let answer = answer.unwrap_or_default();
+        let mut attributes = object(&answer, "userAttributes");
+        if attributes.is_empty() {
+            return Err(wrong_password());
+        }
+        if let Some(Value::String(name)) = attributes.remove("username") {
+            self.user_name = Some(name);
+        }
+        self.attributes = attributes;
+        self.trigger("PreSignUp_AdminCreateUser", &[]).await?;
+        let is = |field: &str, word| answer.get(field) == Some(&json!(word));
+        self.status = match is("finalUserStatus", "CONFIRMED") {
+            true => Some(Status::Confirmed),
+            false => Some(Status::ResetRequired),
+        };
+        if !is("messageAction", "SUPPRESS") {
+            self.message("AdminCreateUser", client_metadata).await?;
+        }
+        Ok(())
+    }
+}

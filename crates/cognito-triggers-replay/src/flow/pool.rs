@@ -1,0 +1,266 @@
+//! A model of a user pool with one user: what it knows, and how it calls a trigger.
+
+use cognito_triggers::{
+    rules::{self, Finding},
+    testing::{
+        json::Json,
+        samples::{self, Sample},
+    },
+};
+use serde_json::{Map, Value, json};
+
+use super::{
+    Flow, Made, Run, Seen, Step, Turn, User,
+    act::{Act, Texts},
+    gist::gist,
+};
+use crate::{Call as Sent, Outcome, Target, what_the_caller_sees};
+
+/// A pool, its one user, and the sign-in that is under way.
+pub(super) struct Pool<'a> {
+    target: &'a dyn Target,
+    /// The events that were sent for the call at hand.
+    steps: Vec<Step>,
+    pub(super) user_name: Option<String>,
+    /// The user's attributes, in the pool or still to be.
+    pub(super) attributes: Map<String, Value>,
+    pub(super) groups: Vec<String>,
+    /// `None`: the pool doesn't know the user.
+    pub(super) status: Option<Status>,
+    pub(super) session: Vec<Value>,
+    pub(super) open: Option<Open>,
+    pub(super) has_tokens: bool,
+}
+
+/// `cognito:user_status`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    Unconfirmed,
+    Confirmed,
+    ForceChangePassword,
+    ResetRequired,
+    ExternalProvider,
+}
+
+/// The challenge that waits for an answer.
+#[derive(Clone, Debug)]
+pub(super) enum Open {
+    Custom {
+        private: Map<String, Value>,
+        metadata: Value,
+    },
+    Password,
+    NewPassword,
+}
+
+/// How a call ends before its time.
+pub(super) type Ended = Result<Seen, Seen>;
+
+impl Status {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Unconfirmed => "UNCONFIRMED",
+            Self::Confirmed => "CONFIRMED",
+            Self::ForceChangePassword => "FORCE_CHANGE_PASSWORD",
+            Self::ResetRequired => "RESET_REQUIRED",
+            Self::ExternalProvider => "EXTERNAL_PROVIDER",
+        }
+    }
+}
+
+impl<'a> Pool<'a> {
+    pub(super) fn new(flow: &Flow, target: &'a dyn Target) -> Self {
+        let User {
+            user_name,
+            exists,
+            attributes,
+            groups,
+            ..
+        } = &flow.user;
+        let mut attributes = attributes.clone();
+        if attributes.is_empty() {
+            attributes.insert("email".to_owned(), json!("ana@example.com"));
+        }
+        Self {
+            target,
+            steps: Vec::new(),
+            user_name: user_name.clone(),
+            attributes,
+            groups: groups.clone(),
+            status: exists.then_some(Status::Confirmed),
+            session: Vec::new(),
+            open: None,
+            has_tokens: false,
+        }
+    }
+
+    pub(super) async fn run(mut self, flow: &Flow) -> Run {
+        let mut turns = Vec::new();
+        for act in &flow.acts {
+            for time in 0..act.times {
+                if time > 0 && self.open.is_none() {
+                    break;
+                }
+                turns.push(self.turn(act).await);
+            }
+        }
+        Run {
+            name: flow.name.clone(),
+            about: flow.about.clone(),
+            turns,
+        }
+    }
+
+    async fn turn(&mut self, act: &Act) -> Turn {
+        let (Ok(seen) | Err(seen)) = self.call(&act.call).await;
+        let text = seen.to_string();
+        Turn {
+            call: act.call.to_string(),
+            steps: std::mem::take(&mut self.steps),
+            expected: act
+                .expect
+                .clone()
+                .filter(|expected| !text.starts_with(expected.as_str())),
+            seen,
+        }
+    }
+
+    /// Calls a trigger: sends its sample event with the user's state and the given fields of `request`.
+    ///
+    /// `Ok(None)` if the pool hasn't the trigger; else the `response`. An error ends the app's call.
+    pub(super) async fn trigger(
+        &mut self,
+        source: &str,
+        request: &[(&str, Value)],
+    ) -> Result<Option<Map<String, Value>>, Seen> {
+        for sample in samples::all().filter(|sample| sample.source == source && sample.variant.is_none()) {
+            let event = self.event(sample, request);
+            if let Some(answer) = self.send(source, event).await? {
+                return Ok(Some(answer));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Sends one event. A trigger that comes in several versions is tried in each; what isn't routed is noted once.
+    pub(super) async fn send(
+        &mut self,
+        source: &str,
+        event: Value,
+    ) -> Result<Option<Map<String, Value>>, Seen> {
+        let reply = self.target.call(Sent::new(event.to_string())).await;
+        let (made, findings, result) = judged(&event, &reply.outcome);
+        let again = self
+            .steps
+            .last()
+            .is_some_and(|last| last.source == source && last.made == Made::NotRouted);
+        if again {
+            self.steps.pop();
+        }
+        self.steps.push(Step {
+            source: source.to_owned(),
+            event,
+            made,
+            findings,
+            took: reply.took,
+        });
+        result
+    }
+
+    pub(super) fn forget_last_step(&mut self) {
+        self.steps.pop();
+    }
+
+    fn event(&self, sample: &Sample, request: &[(&str, Value)]) -> Value {
+        let mut event: Value = serde_json::from_str(sample.json).unwrap_or_default();
+        let is_machine = sample.source == "TokenGeneration_ClientCredentials";
+        if let (Some(name), false) = (&self.user_name, is_machine) {
+            put(&mut event, "/userName", json!(name));
+        }
+        let own = ["UserMigration", "InboundFederation"];
+        if !is_machine && !own.iter().any(|prefix| sample.source.starts_with(prefix)) {
+            let attributes = self.user_attributes(&event);
+            put(&mut event, "/request/userAttributes", attributes);
+        }
+        if !is_machine && !self.groups.is_empty() {
+            put(
+                &mut event,
+                "/request/groupConfiguration/groupsToOverride",
+                json!(self.groups),
+            );
+        }
+        for (field, value) in request {
+            if let Some(request) = event.get_mut("request").and_then(Value::as_object_mut) {
+                request.insert((*field).to_owned(), value.clone());
+            }
+        }
+        event
+    }
+
+    /// The user's attributes as an event has them: with `sub` and status as soon as there is a user.
+    fn user_attributes(&self, sample: &Value) -> Value {
+        let mut attributes = self.attributes.clone();
+        if let Some(status) = self.status {
+            let sub = sample.pointer("/request/userAttributes/sub").cloned();
+            attributes.insert("sub".to_owned(), sub.unwrap_or_else(|| json!(SUB)));
+            attributes.insert("cognito:user_status".to_owned(), json!(status.name()));
+        }
+        attributes.into()
+    }
+}
+
+/// The `sub` of the user of the sample events.
+const SUB: &str = "d3b4c8a2-70f1-4e6b-9a57-2c81f09e64d5";
+
+fn put(event: &mut Value, pointer: &str, value: Value) {
+    if let Some(place) = event.pointer_mut(pointer) {
+        *place = value;
+    }
+}
+
+/// The fields of `request` that a call fills: what the app sent along, if anything.
+pub(super) fn along<'a>(field: &'a str, texts: &Texts) -> Option<(&'a str, Value)> {
+    (!texts.is_empty()).then(|| (field, json!(texts)))
+}
+
+type Response = Result<Option<Map<String, Value>>, Seen>;
+
+/// What becomes of an outcome: what was made of the event, which rules it breaks, and how the call goes on.
+fn judged(event: &Value, outcome: &Outcome) -> (Made, Vec<Finding>, Response) {
+    let seen = || {
+        let event = Json::parse(&event.to_string()).ok();
+        let seen = event.and_then(|event| what_the_caller_sees(&event, outcome, &[]));
+        seen.unwrap_or_else(|| "nothing".to_owned())
+    };
+    match outcome {
+        Outcome::Answered(answer) => {
+            let answer: Value = serde_json::from_str(&answer.to_string()).unwrap_or_default();
+            let findings = rules::check(event, &answer);
+            let response = answer.get("response").and_then(Value::as_object).cloned();
+            let made = Made::Answered(gist(response.as_ref()));
+            let error = findings.iter().find_map(|finding| finding.rule.error);
+            let result = match error {
+                Some(error) => Err(Seen::Exception(error.to_owned())),
+                None => Ok(Some(response.unwrap_or_default())),
+            };
+            (made, findings, result)
+        }
+        Outcome::Refused { error_type, .. } if error_type == "Unhandled" => {
+            (Made::NotRouted, Vec::new(), Ok(None))
+        }
+        Outcome::Refused { message, .. } => {
+            let made = Made::Refused(message.clone());
+            (made, Vec::new(), ended(seen()))
+        }
+        Outcome::Broken(trouble) => (Made::Broken(trouble.to_string()), Vec::new(), ended(seen())),
+    }
+}
+
+/// The end of a call that failed; of a custom sender nobody sees a failure.
+fn ended(seen: String) -> Response {
+    if seen.starts_with("success") {
+        Ok(Some(Map::new()))
+    } else {
+        Err(Seen::Exception(seen))
+    }
+}

@@ -1,0 +1,125 @@
+//! Flows as SVG pictures.
+
+use std::fmt::Write;
+
+use super::{
+    Run,
+    mermaid::{Lane, Line},
+};
+
+/// The distance between two lanes, the height of a line, and the margin, in pixels.
+const BETWEEN: usize = 420;
+const HEIGHT: usize = 34;
+const MARGIN: usize = 100;
+const TOP: usize = 70;
+
+/// How many characters fit between two lanes.
+const FITS: usize = 58;
+
+const STYLE: &str = "\
+text{font:13px ui-sans-serif,system-ui,sans-serif;fill:#1f2328}\
+.lane{font-weight:600;text-anchor:middle}.said{text-anchor:middle}.note{font-weight:600;text-anchor:middle}\
+.life{stroke:#afb8c1;stroke-dasharray:3 4}.call,.reply,.bad{stroke:#1f2328;fill:none;stroke-width:1.2}\
+.reply{stroke-dasharray:5 3}.bad{stroke:#b3261e;stroke-dasharray:5 3}.wrong{fill:#b3261e}\
+.box{fill:#eef2f6;stroke:#afb8c1}";
+
+impl Run {
+    /// The flow as a sequence diagram in SVG, without script and without anything from elsewhere.
+    pub fn svg(&self) -> String {
+        let lines = self.lines();
+        let height = TOP + HEIGHT * (lines.len() + 1);
+        let width = 2 * MARGIN + BETWEEN * (Lane::ALL.len() - 1);
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} \
+             {height}\" role=\"img\">\n<title>{}</title>\n<style>{STYLE}</style>\n<defs><marker id=\"head\" \
+             viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"8\" markerHeight=\"8\" \
+             orient=\"auto-start-reverse\"><path d=\"M0 0L10 5L0 10z\"/></marker></defs>\n\
+             <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n",
+            escaped(&self.name)
+        );
+        for lane in Lane::ALL {
+            let (x, bottom) = (place(lane), height - HEIGHT / 2);
+            let _ = writeln!(
+                svg,
+                "<line class=\"life\" x1=\"{x}\" y1=\"{TOP}\" x2=\"{x}\" y2=\"{bottom}\"/>\
+                 <rect class=\"box\" x=\"{}\" y=\"20\" width=\"120\" height=\"32\" rx=\"4\"/>\
+                 <text class=\"lane\" x=\"{x}\" y=\"41\">{}</text>",
+                x - 60,
+                lane.name()
+            );
+        }
+        for (index, line) in lines.iter().enumerate() {
+            write_line(&mut svg, line, TOP + HEIGHT * (index + 1), width);
+        }
+        svg.push_str("</svg>\n");
+        svg
+    }
+}
+
+fn write_line(svg: &mut String, line: &Line, y: usize, width: usize) {
+    let _ = match line {
+        Line::Note(text) => writeln!(
+            svg,
+            "<text class=\"note\" x=\"{}\" y=\"{}\">{}</text>",
+            width / 2,
+            y - 8,
+            escaped(text)
+        ),
+        Line::Arrow {
+            from,
+            to,
+            text,
+            reply,
+            bad,
+        } => {
+            let (start, end) = (place(*from), place(*to));
+            let class = match (reply, bad) {
+                (_, true) => "bad",
+                (true, false) => "reply",
+                (false, false) => "call",
+            };
+            let middle = start.midpoint(end);
+            let color = if *bad { " wrong" } else { "" };
+            writeln!(
+                svg,
+                "<line class=\"{class}\" x1=\"{start}\" y1=\"{y}\" x2=\"{end}\" y2=\"{y}\" marker-end=\"url(#head)\"/>\
+                 <text class=\"said{color}\" x=\"{middle}\" y=\"{}\">{}<title>{}</title></text>",
+                y - 6,
+                escaped(&shortened(text)),
+                escaped(text)
+            )
+        }
+    };
+}
+
+fn place(lane: Lane) -> usize {
+    let index = Lane::ALL
+        .iter()
+        .position(|known| *known == lane)
+        .unwrap_or_default();
+    MARGIN + BETWEEN * index
+}
+
+/// What fits on an arrow; the whole text is its title.
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= FITS {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(FITS - 1).collect();
+    format!("{}…", start.trim_end())
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            c if c.is_control() => escaped.push(' '),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,61 @@
+//! What an outcome is worth: held against the approved answer, and against Cognito's rules.
+
+use cognito_triggers::{
+    rules::{self, Certainty, Finding},
+    testing::json::Json,
+};
+
+use crate::{Approved, Outcome, Verdict, compare::compare};
+
+/// What Cognito would refuse or ignore of an answer.
+pub(crate) fn findings(event: &Json, outcome: &Outcome) -> Vec<Finding> {
+    let Outcome::Answered(answer) = outcome else {
+        return Vec::new();
+    };
+    let read = |json: &Json| serde_json::from_str(&json.to_string());
+    match (read(event), read(answer)) {
+        (Ok(event), Ok(answer)) => rules::check(&event, &answer),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether one of the findings is reason enough to fail.
+pub(crate) fn is_unfit(findings: &[Finding]) -> bool {
+    findings
+        .iter()
+        .any(|finding| finding.rule.certainty == Certainty::Certain)
+}
+
+/// What an outcome is worth.
+pub(crate) fn judge(approved: Option<&Approved>, outcome: &Outcome, findings: &[Finding]) -> Verdict {
+    let received = match outcome.document() {
+        Ok(received) => received,
+        Err(trouble) => return Verdict::Broken(trouble),
+    };
+    let Some(approved) = approved else {
+        return Verdict::New(received);
+    };
+    let differences = compare(&approved.json, &received);
+    if !differences.is_empty() {
+        return Verdict::Different {
+            received,
+            differences,
+        };
+    }
+    if is_unfit(findings) {
+        Verdict::Unfit
+    } else {
+        Verdict::Passed
+    }
+}
+
+/// What is wrong with another answer to the same event.
+pub(crate) fn unsteady(attempt: usize, first: &Outcome, again: &Outcome) -> Option<Verdict> {
+    let first = first.document().ok()?;
+    let again = match again.document() {
+        Ok(again) => again,
+        Err(trouble) => return Some(Verdict::Broken(trouble)),
+    };
+    let differences = compare(&first, &again);
+    (!differences.is_empty()).then_some(Verdict::Unsteady { attempt, differences })
+}
