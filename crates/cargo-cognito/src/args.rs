@@ -36,6 +36,7 @@ pub(crate) enum Command {
     #[command(after_help = CASES)]
     Replay(Replay),
     /// Send events and print the answers, a line of JSON for each
+    #[command(after_help = KMS)]
     Invoke(Invoke),
     /// Print a realistic event, or list every trigger source
     Event(Event),
@@ -58,12 +59,30 @@ const CHECKED: &str = "\
 The exit code is 1 if there is an error or a warning. A value that exists only at deployment, such as a parameter, is
 reported as not checked, which fails nothing.";
 
-const CASES: &str = "\
+macro_rules! kms {
+    () => {
+        "\
+A binary that opens the codes of custom senders reaches a KMS on loopback, which opens those of
+`cargo cognito event --code`. It gets these variables where they aren't set: AWS_ENDPOINT_URL_KMS,
+COGNITO_KMS_KEY_ARN, COGNITO_USER_POOL_IDS (the pools of the events), and AWS_ACCESS_KEY_ID with
+AWS_SECRET_ACCESS_KEY, which mean nothing, unless AWS_PROFILE is set. To use another KMS, set
+AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL."
+    };
+}
+
+const KMS: &str = kms!();
+
+const CASES: &str = concat!(
+    "\
 A case is a file NAME.event.json beside NAME.answer.json, which holds
   the whole answered event,
   {\"rejected\": \"…\"} for a refusal in words for the person, or
   {\"failed\": \"Failed\"} for another error: Failed, Unhandled, Malformed or TimedOut.
-In an answer, ${any}, ${digits}, ${hex} and ${uuid} within a string stand for what changes from run to run.";
+In an answer, ${any}, ${digits}, ${hex} and ${uuid} within a string stand for what changes from run to run.
+
+",
+    kms!()
+);
 
 /// What the events are sent to.
 #[derive(Debug, ClapArgs)]
@@ -181,6 +200,13 @@ pub(crate) struct Event {
     /// Set the user's name
     #[arg(long, value_name = "NAME", requires = "source")]
     pub(crate) user: Option<String>,
+    /// Encrypt CODE for the pool as Cognito does, for an event of a custom sender; the temporary password, for a user
+    /// whom an administrator made
+    #[arg(long, requires = "source")]
+    pub(crate) code: Option<String>,
+    /// The key to encrypt it under, a local one of this name [default: that of the KMS which `replay` and `invoke` serve]
+    #[arg(long, value_name = "ARN", requires = "code")]
+    pub(crate) key_arn: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -1,6 +1,8 @@
 //! Every line that the command prints, as snapshots: `SNAPSHOTS=overwrite cargo test` writes them anew.
 #![cfg(unix)]
 
+#[path = "cli/codes.rs"]
+mod codes;
 mod support;
 
 use support::{Place, same};
@@ -62,6 +64,12 @@ fn event_errors() {
         "event PreSignUp_SignUp --set request",
         "event PreSignUp_SignUp --unset request.clientMetadata",
         "event --set a=1",
+        "event --code 123456",
+        "event PreSignUp_SignUp --code 123456",
+        "event CustomEmailSender_AccountTakeOverNotification --code 123456",
+        "event CustomSMSSender_SignUp --code 123456 --unset userPoolId",
+        "event CustomSMSSender_SignUp --code 123456 --key-arn alias/codes",
+        "event CustomSMSSender_SignUp --key-arn alias/codes",
     ];
     let output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
     same(&output.join("\n"), "event-errors");

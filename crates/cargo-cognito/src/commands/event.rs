@@ -12,7 +12,7 @@ use cognito_triggers::{
     },
 };
 
-use super::Unable;
+use super::{Unable, seal};
 use crate::{
     args,
     output::{self, exit},
@@ -103,6 +103,10 @@ fn event(args: args::Event, known: &[&'static Sample]) -> Result<Json, Unable> {
     }
     for path in args.unset {
         edit::unset(&mut event, &path)?;
+    }
+    // Last, since it is sealed for the pool that the event now has.
+    if let Some(code) = args.code {
+        seal::seal(&mut event, &code, args.key_arn.as_deref())?;
     }
     Ok(event)
 }

@@ -6,9 +6,10 @@ use std::{
     path::Path,
 };
 
+use cognito_triggers::testing::json::Json;
 use cognito_triggers_replay::{Call, Outcome, Target};
 
-use super::{Unable, target, waiting};
+use super::{Unable, kms, target, waiting};
 use crate::{
     args,
     output::{self, exit},
@@ -16,9 +17,10 @@ use crate::{
 
 pub(super) async fn run(args: args::Invoke) -> Result<u8, Unable> {
     let files = args.files.clone();
-    let events: Vec<_> =
+    let events: Vec<Vec<u8>> =
         waiting(move || files.iter().map(|file| read(file)).collect::<Result<_, _>>()).await??;
-    let target = target::open(&args.target, &args.running).await?;
+    let pools = kms::pools(&events.iter().filter_map(|event| json(event)).collect::<Vec<_>>());
+    let target = target::open(&args.target, &args.running, &pools).await?;
     let mut code = exit::GOOD;
     for (file, event) in args.files.iter().zip(events) {
         let mut call = Call::new(event);
@@ -47,4 +49,8 @@ fn read(file: &Path) -> Result<Vec<u8>, String> {
         fs::read(file)
     };
     result.map_err(|error| format!("{}: {error}", file.display()))
+}
+
+fn json(event: &[u8]) -> Option<Json> {
+    Json::parse(std::str::from_utf8(event).ok()?).ok()
 }

@@ -5,9 +5,11 @@ mod event;
 mod explain;
 mod help;
 mod invoke;
+mod kms;
 mod replay;
 mod review;
 mod routes;
+mod seal;
 mod target;
 mod wire;
 

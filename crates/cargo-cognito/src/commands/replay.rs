@@ -2,7 +2,7 @@
 
 use cognito_triggers_replay::{Case, Entry, Replay, Report};
 
-use super::{Unable, review, target};
+use super::{Unable, kms, review, target};
 use crate::{
     args::{self, Format},
     output::{self, Bar, STYLE, exit},
@@ -12,6 +12,7 @@ pub(super) async fn run(args: args::Replay) -> Result<u8, Unable> {
     let Some(cases) = find(&args) else {
         return Ok(exit::UNABLE);
     };
+    let pools = kms::pools(cases.iter().map(|case| &case.event_json));
     let replay = configure(cases, &args);
     if replay.is_empty() {
         return Err(nothing_to_run(&args).into());
@@ -19,7 +20,7 @@ pub(super) async fn run(args: args::Replay) -> Result<u8, Unable> {
     if args.review {
         review::must_be_possible(&args)?;
     }
-    let target = target::open(&args.target, &args.running).await?;
+    let target = target::open(&args.target, &args.running, &pools).await?;
     let bar = Bar::new(replay.len());
     let mut report = replay
         .run(&*target, |entry| bar.step(|| show(&args, entry)))

@@ -1,33 +1,53 @@
 //! What `--bin` and `--url` name.
 
 use std::{
-    ffi::OsStr,
+    collections::BTreeSet,
+    ffi::{OsStr, OsString},
     path::{Path, PathBuf},
 };
 
 use cognito_triggers_replay::{Process, Several, Target, Url};
 use cognito_triggers_wiring::Program;
 
-use super::{Unable, waiting};
+use super::{
+    Unable,
+    kms::{Kms, Served},
+    waiting,
+};
 use crate::args;
 
-/// The function or functions to send events to, built and ready to start.
-pub(super) async fn open(target: &args::Target, running: &args::Running) -> Result<Box<dyn Target>, Unable> {
+/// The function or functions to send events to, built and ready to start. Custom senders among them are to open the
+/// codes of `pools`.
+pub(super) async fn open(
+    target: &args::Target,
+    running: &args::Running,
+    pools: &BTreeSet<String>,
+) -> Result<Box<dyn Target>, Unable> {
     if let Some(url) = &target.url {
         return Ok(Box::new(Url::new(url)?));
     }
-    if let [bin] = target.bin.as_slice() {
-        return Ok(Box::new(process(program(bin).await?, running)));
-    }
+    let kms = Kms::start(pools).await?;
+    let start = |program| match &kms {
+        Some(kms) => kms.lead(process(program, running)),
+        None => process(program, running),
+    };
+    let functions: Box<dyn Target> = match target.bin.as_slice() {
+        [bin] => Box::new(start(program(bin).await?)),
+        bins => Box::new(several(bins, start).await?),
+    };
+    Ok(Box::new(Served { functions, _kms: kms }))
+}
+
+async fn several(bins: &[OsString], start: impl Fn(PathBuf) -> Process) -> Result<Several, Unable> {
     let mut several = Several::new();
-    for bin in &target.bin {
+    for bin in bins {
         let program = program(bin).await?;
         let routes = cognito_triggers_replay::routes(&program)
             .await
             .map_err(|error| format!("{}: {error}", bin.display()))?;
-        several.add(&bin.to_string_lossy(), routes, process(program, running))?;
+        several.add(&bin.to_string_lossy(), routes, start(program))?;
     }
-    Ok(Box::new(several))
+    Ok(several)
 }
 
 /// A program as the wiring sees it: its name and what it routes.

@@ -138,6 +138,13 @@ impl Place {
             "RUST_LOG",
             "COGNITO_REPLAY",
             "AWS_LAMBDA_LOG_FORMAT",
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_PROFILE",
+            "AWS_ENDPOINT_URL",
+            "AWS_ENDPOINT_URL_KMS",
+            "COGNITO_KMS_KEY_ARN",
+            "COGNITO_USER_POOL_IDS",
         ] {
             command.env_remove(name);
         }

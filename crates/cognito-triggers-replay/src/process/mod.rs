@@ -3,6 +3,8 @@
 mod api;
 mod group;
 mod instance;
+#[cfg(feature = "kms")]
+mod kms;
 
 use std::{
     collections::BTreeMap,
@@ -44,6 +46,9 @@ struct Settings {
     environment: BTreeMap<OsString, OsString>,
     cold_start: bool,
     concurrency: Option<usize>,
+    /// Ends no earlier than the processes that ask it.
+    #[cfg(feature = "kms")]
+    kms: Option<Arc<crate::kms::LoopbackKms>>,
 }
 
 impl Process {

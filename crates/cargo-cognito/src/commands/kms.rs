@@ -1,0 +1,164 @@
+//! A KMS for the functions that `replay` and `invoke` run, so that a custom sender opens codes without AWS.
+//!
+//! It is always there: it costs a port and a task, and a function that has a sender's route among others doesn't even
+//! start without the variables. Whoever wants another KMS names its endpoint.
+
+use std::{collections::BTreeSet, env, future::Future, pin::Pin};
+
+use cognito_triggers::testing::json::Json;
+use cognito_triggers_kms::{Decryptor, LocalKey};
+use cognito_triggers_replay::{Call, Process, Reply, Target, kms::LoopbackKms, seal::KEY_ARN};
+
+use super::Unable;
+
+const KEY_VARIABLE: &str = "COGNITO_KMS_KEY_ARN";
+
+/// The pool of the sample events.
+const SAMPLE_POOL: &str = "eu-central-1_Tr1gg3rs0";
+
+/// Who names one of these has a KMS already.
+const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL"];
+
+/// Who names one of these has credentials already.
+const CREDENTIALS: [&str; 2] = ["AWS_ACCESS_KEY_ID", "AWS_PROFILE"];
+
+/// The pools of the sender events among `events`, whose codes a function is to open; never none.
+pub(super) fn pools<'a>(events: impl IntoIterator<Item = &'a Json>) -> BTreeSet<String> {
+    let text = |event: &Json, key| event.get(key).and_then(Json::as_string);
+    let mut pools: BTreeSet<_> = events
+        .into_iter()
+        .filter(|event| text(event, "triggerSource").is_some_and(|source| is_sender(&source)))
+        .filter_map(|event| text(event, "userPoolId"))
+        .filter(|pool| is_pool_id(pool))
+        .collect();
+    if pools.is_empty() {
+        pools.insert(SAMPLE_POOL.to_owned());
+    }
+    pools
+}
+
+fn is_sender(source: &str) -> bool {
+    ["CustomEmailSender_", "CustomSMSSender_"]
+        .iter()
+        .any(|prefix| source.starts_with(prefix))
+}
+
+/// Whether a decryptor takes it: one id that isn't would keep the function from its start.
+fn is_pool_id(pool: &str) -> bool {
+    let builder = Decryptor::builder().key_arn(KEY_ARN).pool(pool);
+    LocalKey::new(KEY_ARN).is_ok_and(|key| builder.kms(key).build().is_ok())
+}
+
+/// A running KMS, and the variables that lead a function to it.
+pub(super) struct Kms {
+    _server: LoopbackKms,
+    environment: Vec<(&'static str, String)>,
+}
+
+impl Kms {
+    /// Starts one for the codes of `pools`, unless the environment names another.
+    pub(super) async fn start(pools: &BTreeSet<String>) -> Result<Option<Self>, Unable> {
+        if ENDPOINTS.into_iter().any(is_set) {
+            return Ok(None);
+        }
+        // A key that is none isn't served: the function itself says best what is wrong with it.
+        let named = env::var(KEY_VARIABLE).ok();
+        let arns = named.iter().map(|arn| arn.trim()).chain([KEY_ARN]);
+        let server = LoopbackKms::start(arns.filter_map(|arn| LocalKey::new(arn).ok())).await?;
+        let pools: Vec<_> = pools.iter().map(String::as_str).collect();
+        let environment = missing(server.environment(&pools), is_set);
+        Ok(Some(Self {
+            _server: server,
+            environment,
+        }))
+    }
+
+    /// Leads a function here.
+    pub(super) fn lead(&self, process: Process) -> Process {
+        let variables = self.environment.iter();
+        variables.fold(process, |process, (name, value)| process.env(name, value))
+    }
+}
+
+/// The variables that nobody has set; credentials only as a whole.
+fn missing(
+    variables: Vec<(&'static str, String)>,
+    is_set: impl Fn(&str) -> bool,
+) -> Vec<(&'static str, String)> {
+    let has_credentials = CREDENTIALS.into_iter().any(&is_set);
+    variables
+        .into_iter()
+        .filter(|(name, _)| match *name {
+            "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => !has_credentials,
+            name => !is_set(name),
+        })
+        .collect()
+}
+
+fn is_set(name: &str) -> bool {
+    env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
+/// Functions, and the KMS that has to run as long as they do.
+pub(super) struct Served {
+    pub(super) functions: Box<dyn Target>,
+    pub(super) _kms: Option<Kms>,
+}
+
+impl Target for Served {
+    fn call(&self, call: Call) -> Pin<Box<dyn Future<Output = Reply> + Send + '_>> {
+        self.functions.call(call)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pools_are_those_of_the_sender_events() {
+        let event = |source: &str, pool: &str| {
+            Json::parse(&format!(
+                r#"{{"triggerSource": "{source}", "userPoolId": "{pool}"}}"#
+            ))
+            .unwrap()
+        };
+        let events = [
+            event("CustomSMSSender_SignUp", "eu-west-1_b"),
+            event("CustomEmailSender_SignUp", "eu-west-1_a"),
+            event("CustomEmailSender_SignUp", "eu-west-1_b"),
+            event("CustomEmailSender_SignUp", "no id"),
+            event("PreSignUp_SignUp", "eu-west-1_c"),
+        ];
+        assert!(pools(&events).iter().eq(["eu-west-1_a", "eu-west-1_b"]));
+        assert!(pools(&events[3..]).iter().eq([SAMPLE_POOL]));
+        let sample =
+            cognito_triggers::testing::samples::find("CustomEmailSender_SignUp", None, None).unwrap();
+        assert!(
+            pools([&Json::parse(sample.json).unwrap()])
+                .iter()
+                .eq([SAMPLE_POOL])
+        );
+    }
+
+    #[test]
+    fn what_is_set_stays() {
+        let names = |set: &'static [&str]| {
+            let variables = [
+                "AWS_ENDPOINT_URL_KMS",
+                "AWS_ACCESS_KEY_ID",
+                "AWS_SECRET_ACCESS_KEY",
+                KEY_VARIABLE,
+            ];
+            let variables = variables.map(|name| (name, String::new())).to_vec();
+            let missing = missing(variables, |name| set.contains(&name));
+            missing.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&[]).len(), 4);
+        assert_eq!(
+            names(&["AWS_ACCESS_KEY_ID"]),
+            ["AWS_ENDPOINT_URL_KMS", KEY_VARIABLE]
+        );
+        assert_eq!(names(&["AWS_PROFILE", KEY_VARIABLE]), ["AWS_ENDPOINT_URL_KMS"]);
+    }
+}

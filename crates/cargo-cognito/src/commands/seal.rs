@@ -1,0 +1,46 @@
+//! `cargo cognito event --code`: a code as Cognito encrypts it, in place of the sample's.
+
+use cognito_triggers::testing::{
+    json::{Json, Value},
+    path::Path,
+};
+use cognito_triggers_kms::LocalKey;
+use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
+
+use super::Unable;
+
+/// Puts `code` into `request.code`, sealed for the pool that the event names.
+pub(super) fn seal(event: &mut Json, code: &str, key_arn: Option<&str>) -> Result<(), Unable> {
+    let source = event
+        .get("triggerSource")
+        .and_then(Json::as_string)
+        .unwrap_or_default();
+    let pool = event
+        .get("userPoolId")
+        .and_then(Json::as_string)
+        .ok_or("a code is encrypted for a pool, and this event has no `userPoolId`")?;
+    let place = Path::default()
+        .key("request")
+        .key("code")
+        .find_mut(event)
+        .filter(|code| is_text(code))
+        .ok_or_else(|| {
+            format!(
+                "{source} has no encrypted code; events of custom senders have one \
+                 (CustomEmailSender_…, CustomSMSSender_…), except the notices"
+            )
+        })?;
+    let key = LocalKey::new(key_arn.unwrap_or(KEY_ARN))?;
+    let sealer = Sealer::like_cognito(&key, &pool);
+    let sealed = if source.ends_with("_AdminCreateUser") {
+        sealer.seal_temporary_password(code)?
+    } else {
+        sealer.seal(code)?
+    };
+    *place = Json::string(&sealed);
+    Ok(())
+}
+
+fn is_text(json: &Json) -> bool {
+    matches!(&json.value, Value::Scalar(spelled) if spelled.starts_with('"'))
+}

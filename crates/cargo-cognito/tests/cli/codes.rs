@@ -1,0 +1,120 @@
+//! Codes of custom senders: sealed in events, and a KMS that opens them.
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
+use cognito_triggers::{CustomEmailSender, CustomSmsSender, Event};
+use cognito_triggers_kms::{Decryptor, LocalKey, SenderEvent};
+use cognito_triggers_replay::seal::KEY_ARN;
+
+use crate::support::Place;
+
+const OTHER_KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/mrk-20ca20ca20ca40ca80ca20ca20ca20ca";
+
+/// The event that a command prints.
+fn printed(args: &str) -> String {
+    let output = Place::new().command(args).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+async fn opened(event: &impl SenderEvent, key_arn: &str, pool: &str) -> Option<String> {
+    let key = LocalKey::new(key_arn).unwrap();
+    let decryptor = Decryptor::builder().key_arn(key_arn).pool(pool).kms(key);
+    let code = decryptor.build().unwrap().open(event).await.unwrap();
+    code.map(|code| code.expose().to_owned())
+}
+
+#[tokio::test]
+async fn an_event_has_a_real_message_for_its_pool() {
+    let text = printed("event CustomEmailSender_SignUp --code 123456");
+    let event: Event<CustomEmailSender> = Event::from_json(text).unwrap();
+    assert_eq!(
+        opened(&event, KEY_ARN, "eu-central-1_Tr1gg3rs0").await.as_deref(),
+        Some("123456")
+    );
+    let text = printed(&format!(
+        "event CustomSMSSender_Authentication --code 12345678 --user-pool-id us-east-1_x --key-arn {OTHER_KEY}"
+    ));
+    let event: Event<CustomSmsSender> = Event::from_json(text).unwrap();
+    assert_eq!(
+        opened(&event, OTHER_KEY, "us-east-1_x").await.as_deref(),
+        Some("12345678")
+    );
+}
+
+#[tokio::test]
+async fn a_temporary_password_comes_escaped() {
+    let text = printed("event CustomEmailSender_AdminCreateUser --code <p>&1");
+    let event: Event<CustomEmailSender> = Event::from_json(text).unwrap();
+    assert_eq!(
+        opened(&event, KEY_ARN, "eu-central-1_Tr1gg3rs0").await.as_deref(),
+        Some("<p>&1")
+    );
+}
+
+/// A function that says what leads it to a KMS, and ends.
+fn place() -> Place {
+    let place = Place::new();
+    place.write_script(
+        "tell",
+        "#!/bin/sh\nenv | grep -E '^(AWS_(ENDPOINT|ACCESS|SECRET)|COGNITO_)' | sort >&2\n",
+    );
+    place.write_event("text.json", "CustomSMSSender_SignUp");
+    let other_pool = printed("event CustomEmailSender_SignUp --user-pool-id us-east-1_x");
+    place.write("mail.json", &other_pool);
+    place
+}
+
+fn told(place: &Place, variables: &[(&str, &str)]) -> Vec<String> {
+    let output = place
+        .command("invoke text.json mail.json --bin ./tell")
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    let log = String::from_utf8(output.stderr).unwrap();
+    let (log, _) = log.split_once("error:").unwrap();
+    log.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_function_is_led_to_a_kms_on_loopback() {
+    let told = told(&place(), &[]);
+    let (url, others) = told
+        .iter()
+        .partition::<Vec<_>, _>(|line| line.starts_with("AWS_ENDPOINT_URL_KMS=http://127.0.0.1:"));
+    assert_eq!(url.len(), 1, "{told:?}");
+    assert_eq!(
+        others,
+        [
+            "AWS_ACCESS_KEY_ID=local",
+            "AWS_SECRET_ACCESS_KEY=local",
+            &format!("COGNITO_KMS_KEY_ARN={KEY_ARN}"),
+            "COGNITO_USER_POOL_IDS=eu-central-1_Tr1gg3rs0,us-east-1_x",
+        ]
+    );
+}
+
+#[test]
+fn what_is_set_stays() {
+    let place = place();
+    let set = [
+        ("AWS_ACCESS_KEY_ID", "mine"),
+        ("COGNITO_KMS_KEY_ARN", OTHER_KEY),
+        ("COGNITO_USER_POOL_IDS", "us-east-1_y"),
+    ];
+    let told_all = told(&place, &set);
+    for (name, value) in set {
+        assert!(told_all.contains(&format!("{name}={value}")), "{told_all:?}");
+    }
+    assert!(
+        !told_all.iter().any(|line| line.contains("SECRET")),
+        "{told_all:?}"
+    );
+    for endpoint in ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_KMS"] {
+        let told = told(&place, &[(endpoint, "http://127.0.0.1:1")]);
+        assert_eq!(
+            told,
+            [format!("{endpoint}=http://127.0.0.1:1")],
+            "no other variable"
+        );
+    }
+}
