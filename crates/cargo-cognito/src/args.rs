@@ -1,5 +1,7 @@
 //! The command line.
 
+mod wiring;
+
 use std::{
     ffi::{OsStr, OsString},
     path::PathBuf,
@@ -8,6 +10,8 @@ use std::{
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use cognito_triggers::testing::{json::Json, path::Path};
+
+pub(crate) use wiring::{Check, CheckFormat, Wire, WireFormat};
 
 /// Try the Lambda triggers of an Amazon Cognito user pool without deploying them.
 #[derive(Debug, Parser)]
@@ -39,11 +43,20 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Print which triggers a binary answers
     Routes(Routes),
+    /// Hold templates and descriptions of user pools against what binaries answer
+    #[command(after_help = CHECKED)]
+    Check(Check),
+    /// Print what a user pool needs to call a binary; AWS is never called
+    Wire(Wire),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print a manual page, as roff
     Man(Man),
 }
+
+const CHECKED: &str = "\
+The exit code is 1 if there is an error or a warning. A value that exists only at deployment, such as a parameter, is
+reported as not checked, which fails nothing.";
 
 const CASES: &str = "\
 A case is a file NAME.event.json beside NAME.answer.json, which holds

@@ -15,6 +15,8 @@ fn help() {
         "event",
         "explain",
         "routes",
+        "check",
+        "wire",
         "completions",
         "man",
     ] {
@@ -308,4 +310,82 @@ fn ctrl_c_ends_everything() {
         assert_eq!(command.wait().unwrap().code(), Some(130));
         place.wait_for_end_of(child.trim());
     }
+}
+
+/// A pool that calls `sign_up` for a trigger it routes and one it doesn't, without a permission.
+const TEMPLATE: &str = "\
+Resources:
+  UserPool:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      LambdaConfig:
+        PreSignUp: !GetAtt SignUp.Arn
+        CustomMessage: !GetAtt SignUp.Arn
+  SignUp:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: sign_up
+      Runtime: provided.al2023
+      Timeout: 5
+";
+
+#[test]
+fn check() {
+    let place = Place::new();
+    place.write("template.yaml", TEMPLATE);
+    same(&place.run("check template.yaml --bin ./sign_up"), "check-bad");
+    same(
+        &place.run("check template.yaml --bin ./sign_up --allow hook-not-routed --allow permission-missing"),
+        "check-good",
+    );
+    same(
+        &place.run("check template.yaml --bin ./sign_up --allow hook-not-routed --format json"),
+        "check-json",
+    );
+}
+
+#[test]
+fn check_errors() {
+    let place = Place::new();
+    place.write("template.yaml", TEMPLATE);
+    place.write("broken.yaml", "Resources: [\n");
+    let commands = [
+        "check",
+        "check nothing.yaml",
+        "check broken.yaml",
+        "check template.yaml --allow nothing",
+        "check template.yaml --bin ./nothing",
+        "check template.yaml --run-by sign_up",
+        "check template.yaml --run-by sign_up=SignUp",
+    ];
+    let outputs: String = commands.map(|command| place.run(command)).concat();
+    same(&outputs, "check-errors");
+}
+
+#[test]
+fn wire() {
+    const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:sign_up:live";
+    let place = Place::new();
+    place.write(
+        "pool.json",
+        r#"{"UserPool": {"Id": "eu-west-1_aB3dE6gHi", "Name": "people", "LambdaConfig": {},
+            "Policies": {"PasswordPolicy": {"MinimumLength": 14}}}}"#,
+    );
+    place.write(
+        "odd.json",
+        r#"{"UserPool": {"Id": "eu-west-1_aB3dE6gHi", "Novelty": 1}}"#,
+    );
+    same(&place.run("wire --bin ./sign_up --format sam"), "wire-sam");
+    let update =
+        format!("wire --bin ./sign_up --format update-user-pool --function-arn {FUNCTION} --describe");
+    let outputs = [
+        place.run(&format!(
+            "wire --bin ./sign_up --format lambda-config --function-arn {FUNCTION}"
+        )),
+        place.run(&format!("{update} pool.json")),
+        place.run(&format!("{update} odd.json")),
+        place.run("wire --bin ./sign_up --format lambda-config"),
+        place.run("wire --bin ./sign_up --format update-user-pool"),
+    ];
+    same(&outputs.concat(), "wire");
 }

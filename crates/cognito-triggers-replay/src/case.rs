@@ -115,12 +115,9 @@ fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
         };
     }
     for answer in &answers {
-        if !events.contains(&with_suffix(answer, ANSWER, EVENT)) {
-            let problem = format!(
-                "an answer without its event, `{}`",
-                file_name(&with_suffix(answer, ANSWER, EVENT))
-            );
-            errors.push(CaseError::new(answer.clone(), problem));
+        let event = with_suffix(answer, ANSWER, EVENT);
+        if !events.contains(&event) {
+            errors.push(CaseError::without_event(answer, &event));
         }
     }
     let with_cases: BTreeSet<_> = events
@@ -143,15 +140,18 @@ fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
 
 /// The event file that somebody named; the answer file stands for it too.
 fn one(path: &Path) -> Result<PathBuf, Vec<CaseError>> {
+    if !path.exists() {
+        return Err(vec![CaseError::new(
+            path.to_owned(),
+            "no such file or directory".to_owned(),
+        )]);
+    }
     let event = with_suffix(path, ANSWER, EVENT);
     if !file_name(&event).ends_with(EVENT) {
         return Err(vec![CaseError::suffix(path)]);
     }
     if !event.exists() {
-        return Err(vec![CaseError::new(
-            event,
-            "no such file or directory".to_owned(),
-        )]);
+        return Err(vec![CaseError::without_event(path, &event)]);
     }
     Ok(event)
 }
@@ -208,6 +208,11 @@ pub struct CaseError {
 impl CaseError {
     fn new(path: PathBuf, problem: String) -> Self {
         Self { path, problem }
+    }
+
+    fn without_event(answer: &Path, event: &Path) -> Self {
+        let problem = format!("an answer without its event, `{}`", file_name(event));
+        Self::new(answer.to_owned(), problem)
     }
 
     fn suffix(path: &Path) -> Self {

@@ -1,18 +1,4 @@
-//! Replays events of Amazon Cognito user pools against Lambda triggers, without AWS.
-//!
-//! A [`Case`] is an event file and the answer that was approved for it. A [`Target`] is what it is run against: the
-//! router in this process ([`InProcess`]) or the compiled binary ([`Process`]), which is started against a Lambda
-//! Runtime API of our own. Both give the same verdict.
-//!
-//! ```no_run
-//! # use cognito_triggers::{Router, pass_through, router};
-//! # fn triggers() -> Router<()> { router! { otherwise => pass_through } }
-//! use cognito_triggers_replay::{InProcess, Replay};
-//!
-//! # async fn test() {
-//! Replay::dir("cases").against(InProcess::new(triggers(), ())).await.assert();
-//! # }
-//! ```
+#![doc = include_str!("../README.md")]
 
 mod caller;
 mod cargo;

@@ -1,5 +1,6 @@
 //! One file for each command.
 
+mod check;
 mod event;
 mod explain;
 mod help;
@@ -8,6 +9,7 @@ mod replay;
 mod review;
 mod routes;
 mod target;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -26,6 +28,8 @@ pub(crate) async fn run(args: Args) -> ExitCode {
         Command::Event(args) => event::run(args),
         Command::Explain(args) => explain::run(&args),
         Command::Routes(args) => routes::run(&args).await,
+        Command::Check(args) => check::run(&args).await,
+        Command::Wire(args) => wire::run(&args).await,
         Command::Completions(args) => Ok(help::completions(&args)),
         Command::Man(args) => help::man(&args),
     };

@@ -6,6 +6,7 @@ use std::{
 };
 
 use cognito_triggers_replay::{Process, Several, Target, Url};
+use cognito_triggers_wiring::Program;
 
 use super::{Unable, waiting};
 use crate::args;
@@ -27,6 +28,15 @@ pub(super) async fn open(target: &args::Target, running: &args::Running) -> Resu
         several.add(&bin.to_string_lossy(), routes, process(program, running))?;
     }
     Ok(Box::new(several))
+}
+
+/// A program as the wiring sees it: its name and what it routes.
+pub(super) async fn routed(bin: &OsStr) -> Result<Program, Unable> {
+    let path = program(bin).await?;
+    let routes = cognito_triggers_replay::routes(&path).await;
+    let routes = routes.map_err(|error| format!("{}: {error}", bin.display()))?;
+    let name = path.file_stem().unwrap_or(bin).to_string_lossy();
+    Ok(Program::new(name, routes.routes).otherwise(routes.otherwise))
 }
 
 /// A program by its path, or built by its name.

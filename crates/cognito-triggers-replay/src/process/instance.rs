@@ -3,7 +3,7 @@
 use std::{
     path::Path,
     process::Stdio,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
 
@@ -33,8 +33,8 @@ pub(super) struct Instance {
     /// How the process ended; `None` while it runs.
     exit: watch::Receiver<Option<String>>,
     page: Arc<Mutex<Log>>,
-    /// Dropped with the instance, which ends the processes.
-    _group: Arc<Group>,
+    /// Dropped with the instance, which ends the process and its group.
+    _alive: (oneshot::Sender<()>, Arc<Group>),
 }
 
 impl Instance {
@@ -65,12 +65,13 @@ impl Instance {
         }
         let group = Arc::new(Group::of(&child));
         let (ended, exit) = watch::channel(None);
-        tokio::spawn(watch_over(child, Arc::downgrade(&group), ended));
+        let (alive, dropped) = oneshot::channel();
+        tokio::spawn(watch_over(child, Arc::downgrade(&group), ended, dropped));
         let instance = Self {
             api,
             exit,
             page,
-            _group: group,
+            _alive: (alive, group),
         };
         instance.wait_until_ready().await.map(|()| instance)
     }
@@ -183,14 +184,26 @@ async fn follow(mut output: impl AsyncRead + Unpin, page: Arc<Mutex<Log>>) {
     }
 }
 
-/// Waits for the end of the process, and ends what it left behind.
-async fn watch_over(mut child: Child, group: std::sync::Weak<Group>, exit: watch::Sender<Option<String>>) {
-    let status = match child.wait().await {
-        Ok(status) => ended(status),
-        Err(error) => format!("can't be watched any more ({error})"),
+/// Waits for the end of the process or of its instance, and ends what is left.
+async fn watch_over(
+    mut child: Child,
+    group: Weak<Group>,
+    exit: watch::Sender<Option<String>>,
+    dropped: oneshot::Receiver<()>,
+) {
+    let status = tokio::select! {
+        status = child.wait() => status,
+        _ = dropped => {
+            // Where there are process groups, the group has ended already.
+            let _ = child.start_kill();
+            child.wait().await
+        }
     };
     if let Some(group) = group.upgrade() {
         group.leader_ended();
     }
-    exit.send_replace(Some(status));
+    exit.send_replace(Some(match status {
+        Ok(status) => ended(status),
+        Err(error) => format!("can't be watched any more ({error})"),
+    }));
 }
