@@ -69,6 +69,78 @@ async fn cognito_is_answered_before_it_gives_up() {
     assert_eq!(start.elapsed(), Duration::from_millis(3050));
 }
 
+#[tokio::test]
+async fn time_that_was_blocked_away_counts() {
+    let router: Router<()> = router! {
+        pre_sign_up => |_, _| async {
+            std::thread::sleep(Duration::from_millis(60));
+            tokio::time::sleep(Duration::from_millis(60)).await;
+            Ok(Default::default())
+        },
+    };
+    let function = router.with_app(()).patience(Duration::from_millis(90));
+    let start = Instant::now();
+    let late = refusal(&function, event("PreSignUp_SignUp")).await;
+    assert_eq!(late.error_type(), ErrorType::TimedOut);
+    assert!(
+        start.elapsed() < Duration::from_millis(118),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+/// Panics when it is dropped, with something that does so too.
+struct Grenade;
+
+impl Drop for Grenade {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            panic!("hunter2 in a drop");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_while_clearing_away_ends_the_call_only() {
+    let late: Router<()> = router! {
+        pre_sign_up => |_, _| async {
+            let _grenade = Grenade;
+            std::future::pending().await
+        },
+    };
+    let late = refusal(&late.with_app(()), event("PreSignUp_SignUp")).await;
+    assert_eq!(
+        (late.error_type(), late.message()),
+        (ErrorType::TimedOut, "internal error (reference 5f1c)")
+    );
+
+    let thrown: Router<()> = router! { pre_sign_up => |_, _| async { std::panic::panic_any(Grenade) } };
+    let thrown = refusal(&thrown.with_app(()), event("PreSignUp_SignUp")).await;
+    assert_eq!(thrown.error_type(), ErrorType::Failed);
+    assert_eq!(thrown.detail(), "the handler panicked: a value that is no text");
+}
+
+#[tokio::test]
+async fn a_list_is_no_event() {
+    let router: Router<()> = router! { otherwise => pass_through };
+    let function = router.with_app(());
+    for list in [
+        &br#"["1","PostAuthentication_Authentication"]"#[..],
+        b"[]",
+        b"\"PreSignUp_SignUp\"",
+        b"null",
+    ] {
+        assert_eq!(refusal(&function, list).await.error_type(), ErrorType::Malformed);
+    }
+    let request = br#"{"triggerSource":"PreSignUp_SignUp","request":[{"email":"ana@example.com"}]}"#;
+    let function = (router! { pre_sign_up => confirm }).with_app(());
+    let refusal = refusal(&function, request).await;
+    assert_eq!(
+        refusal.detail(),
+        "`request`: expected an object (line 1, column 47)"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn unless_told_otherwise_patience_ends_within_the_five_seconds() {
     let router: Router<()> = router! { pre_sign_up => |_, _| std::future::pending() };

@@ -43,6 +43,8 @@ use crate::{Cx, Error, Event, Result, Source, TextMap, Trigger};
 ///   means to take all groups away has to move to [`GroupOverrideDetails::Suppress`].
 /// - A define auth challenge answer that says nothing at all is an error, not an answer.
 ///
+/// The types hold passwords, codes and private parameters as plain texts, which their `Debug` prints.
+///
 /// Errors are failures: the text is for the logs, and the person reads a reference. For a text that the person shall
 /// read return [`reject`](crate::reject) as the error.
 ///

@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{TextMap, lenient};
+use crate::{Malformed, TextMap, lenient};
 
 /// What Cognito writes into a required attribute that nobody supplied.
 const NOT_SUPPLIED: &str = "cognito:default_val";
@@ -94,10 +94,12 @@ impl Attributes {
     ///
     /// # Errors
     /// If the attribute is there and isn't the JSON text of a list.
-    pub fn identities(&self) -> Result<Vec<Identity>, serde_json::Error> {
-        self.get("identities")
-            .filter(|json| !json.is_empty())
-            .map_or_else(|| Ok(Vec::new()), serde_json::from_str)
+    pub fn identities(&self) -> Result<Vec<Identity>, Malformed> {
+        let Some(json) = self.get("identities").filter(|json| !json.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        lenient::objects(&mut serde_json::Deserializer::from_str(json))
+            .map_err(|error| Malformed::attribute("identities", &error))
     }
 
     /// The moment before which all tokens of the user are invalid: the last global sign-out or revocation.
@@ -155,7 +157,7 @@ crate::words::words! {
 }
 
 /// One account at an identity provider, linked to a user: an element of the `identities` attribute.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Identity {
@@ -201,7 +203,20 @@ mod tests {
             (None, Some(1_611_313_260_723))
         );
         assert!(Attributes::new().identities().unwrap().is_empty());
-        assert!(Attributes::from([("identities", "oops")]).identities().is_err());
+        assert!(
+            Attributes::from([("identities", "null")])
+                .identities()
+                .unwrap()
+                .is_empty()
+        );
+        let error = Attributes::from([("identities", "\"ana@example.com\"")])
+            .identities()
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            error,
+            "`identities`: expected a list, or null (line 1, column 17)"
+        );
     }
 
     #[test]

@@ -32,7 +32,7 @@ words::words! {
 
 /// One challenge of a session, answered.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct ChallengeResult {
     /// Which challenge it was.
@@ -44,6 +44,16 @@ pub struct ChallengeResult {
     /// What create wrote into `challengeMetadata`. Many functions keep the code itself there, so it is a secret.
     #[serde(default, deserialize_with = "lenient::filled")]
     pub challenge_metadata: Option<Secret>,
+}
+
+impl Default for ChallengeResult {
+    fn default() -> Self {
+        Self {
+            challenge_name: unnamed(),
+            challenge_result: false,
+            challenge_metadata: None,
+        }
+    }
 }
 
 fn unnamed() -> ChallengeName {
@@ -108,7 +118,7 @@ impl Deref for Session {
 
 impl<'de> Deserialize<'de> for Session {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        lenient::list(deserializer).map(Self)
+        lenient::objects(deserializer).map(Self)
     }
 }
 
@@ -135,6 +145,7 @@ mod tests {
         assert!(!passed("PASSWORD_VERIFIER", "true"));
         assert!(!session("[]").custom_challenge_passed());
         assert!(!session("null").custom_challenge_passed());
+        assert!(!session(r#"[["CUSTOM_CHALLENGE",true]]"#).custom_challenge_passed());
     }
 
     #[test]

@@ -47,11 +47,24 @@ enum Kind {
 /// An error whose text the person who signs in gets to read.
 ///
 /// Cognito writes `PreSignUp failed with error {message}.`, with its own full stop; one at the end of the message is
-/// taken off.
+/// taken off, and blanks around it. Without any words it says `not allowed`.
 pub fn reject(message: impl Into<String>) -> Error {
-    let mut message = message.into();
-    message.truncate(message.trim_end().trim_end_matches('.').len());
-    Error(Kind::Rejected { message, cause: None })
+    let message = message.into();
+    let text = message.trim();
+    let text = text
+        .strip_suffix('.')
+        .filter(|text| !text.ends_with('.'))
+        .unwrap_or(text)
+        .trim_end();
+    let message = if text.trim_matches('.').is_empty() {
+        "not allowed"
+    } else {
+        text
+    };
+    Error(Kind::Rejected {
+        message: message.to_owned(),
+        cause: None,
+    })
 }
 
 /// Turns what isn't there into a rejection.
@@ -304,6 +317,19 @@ mod tests {
         assert_eq!(
             refusal.detail(),
             "not invited: the quota is unreadable: invalid digit found in string"
+        );
+    }
+
+    #[test]
+    fn a_rejection_has_words_and_no_full_stop_of_its_own() {
+        let text = |message: &str| reject(message).to_string();
+        assert_eq!(
+            (text(" not invited. "), text("Wait...")),
+            ("not invited".into(), "Wait...".into())
+        );
+        assert_eq!(
+            (text(" . "), text(""), text("...")),
+            ("not allowed".into(), "not allowed".into(), "not allowed".into())
         );
     }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::{
     Malformed, Raw, Source, Trigger,
-    raw::{Piece, Received},
+    raw::{Input, Piece, Received},
 };
 
 /// An event that Cognito sent to a trigger `T`: why it calls, the trigger's own request, and the header that all
@@ -56,7 +56,7 @@ impl<T: Trigger> Event<T> {
     /// If the text isn't JSON, has no `triggerSource`, or a field holds what it can't hold.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Malformed> {
         let bytes = Bytes::copy_from_slice(json.as_ref());
-        Self::from_received(&Received::read(&bytes)?)
+        Self::from_received(&Input::new(&bytes).read()?)
     }
 
     pub(crate) fn from_received(received: &Received<'_>) -> Result<Self, Malformed> {

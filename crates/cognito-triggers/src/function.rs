@@ -21,7 +21,7 @@ use crate::{
     Cx, Definition, ErrorType, Refusal, Router,
     cx::granted,
     error::Cause,
-    raw::Received,
+    raw::Input,
     router::{Handling, Line, printable},
     rules,
 };
@@ -88,10 +88,12 @@ impl<S> Function<S> {
         payload: impl Into<Payload>,
         context: impl Into<Arc<Context>>,
     ) -> Result<Answer, Refusal> {
-        let start = Instant::now();
+        // The clock of the timer: a test that pauses it sees what the function sees.
+        let start = tokio::time::Instant::now().into_std();
         let Payload(bytes) = payload.into();
         let context = context.into();
-        let span = tracing::info_span!(
+        // Of the highest level, so that an error finds its way back to the request where only errors are logged.
+        let span = tracing::error_span!(
             "trigger",
             route = field::Empty,
             source = field::Empty,
@@ -117,7 +119,8 @@ impl<S> Function<S> {
         start: Instant,
         span: &Span,
     ) -> Result<Call, Cause> {
-        let received = Received::read(bytes).map_err(Cause::Malformed)?;
+        let input = Input::new(bytes);
+        let received = input.read().map_err(Cause::Malformed)?;
         if !span.is_disabled() {
             span.record("source", printable(received.source()));
             span.record(
@@ -141,8 +144,10 @@ impl<S> Function<S> {
         let handling =
             caught(|| span.in_scope(|| (line.handler)(cx, &received)))?.map_err(Cause::Malformed)?;
         Ok(Call {
-            handling,
-            patience: patience.filter(|_| line.is_awaited()),
+            handling: Running(Some(handling)),
+            patience: patience
+                .filter(|_| line.is_awaited())
+                .map(|patience| (patience, start + patience)),
             judged_as: line.definition.filter(|_| line.routed),
         })
     }
@@ -189,9 +194,9 @@ fn log(result: &Result<Answer, Refusal>, start: Instant) {
 
 /// A handler that is running.
 struct Call {
-    handling: Handling,
-    /// How long Cognito waits for it, if it does.
-    patience: Option<Duration>,
+    handling: Running,
+    /// How long Cognito waits for it, if it does, and until when.
+    patience: Option<(Duration, Instant)>,
     /// Whose rules hold for the answer.
     judged_as: Option<&'static Definition>,
 }
@@ -199,28 +204,58 @@ struct Call {
 impl Call {
     async fn finish(self, event: &Bytes) -> Result<Answer, Cause> {
         let mut handling = self.handling;
-        let mut poll = move |cx: &mut task::Context<'_>| match caught(|| handling.as_mut().poll(cx)) {
-            Ok(poll) => poll.map_err(Cause::Handler),
-            Err(panic) => Poll::Ready(Err(panic)),
-        };
+        let mut poll = move |cx: &mut task::Context<'_>| handling.poll(cx);
         // Most handlers have their answer at once; a timer is set only for one that waits.
         let answer = match (poll_fn(|cx| Poll::Ready(poll(cx))).await, self.patience) {
             (Poll::Ready(answer), _) => answer,
             (Poll::Pending, None) => poll_fn(poll).await,
-            (Poll::Pending, Some(patience)) => tokio::time::timeout(patience, poll_fn(poll))
-                .await
-                .map_err(|_| Cause::TimedOut(patience))?,
+            (Poll::Pending, Some((patience, deadline))) => {
+                tokio::time::timeout_at(deadline.into(), poll_fn(poll))
+                    .await
+                    .map_err(|_| Cause::TimedOut(patience))?
+            }
         }?;
         if let Some(definition) = self.judged_as {
-            rules::warn(definition, event, &answer);
+            caught(|| rules::warn(definition, event, &answer))?;
         }
         Ok(Answer(answer))
     }
 }
 
+/// The future of a handler. It may panic whenever it is polled, and when it is dropped.
+struct Running(Option<Handling>);
+
+impl Running {
+    fn poll(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<Bytes, Cause>> {
+        let Some(handling) = &mut self.0 else {
+            return Poll::Pending;
+        };
+        match caught(|| handling.as_mut().poll(cx)) {
+            Ok(poll) => poll.map_err(Cause::Handler),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let handling = self.0.take();
+        if caught(|| drop(handling)).is_err() {
+            tracing::error!("the handler panicked while it was cleared away");
+        }
+    }
+}
+
 /// Runs something to its end or to its panic.
 fn caught<T>(run: impl FnOnce() -> T) -> Result<T, Cause> {
-    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| Cause::Panic(panic_text(&*panic)))
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
+        let text = panic_text(&*panic);
+        // What was thrown may panic in its turn when it is dropped; a text can't.
+        if !panic.is::<&str>() && !panic.is::<String>() {
+            std::mem::forget(panic);
+        }
+        Cause::Panic(text)
+    })
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> String {

@@ -25,6 +25,7 @@ mod runtime;
 mod scan;
 mod secret;
 mod shield;
+mod surrogates;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text_map;

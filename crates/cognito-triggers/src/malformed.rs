@@ -3,6 +3,9 @@
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
+/// The longest path that is worth printing.
+const LONGEST_PATH: usize = 160;
+
 /// Why an event can't be read.
 ///
 /// The text names the place and what was expected there, and holds nothing of the event: a password in the wrong
@@ -63,11 +66,34 @@ impl Malformed {
         }
     }
 
+    /// Something else than an object, or no JSON at all.
+    pub(crate) fn not_an_object(text: &str) -> Self {
+        if text.starts_with('\u{feff}') {
+            let problem = "it begins with a byte order mark; save it as UTF-8 without one".to_owned();
+            return Self::NotJson {
+                line: 1,
+                column: 1,
+                problem,
+            };
+        }
+        match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+            Err(error) => Self::NotJson {
+                line: error.line(),
+                column: error.column(),
+                problem: problem(&error),
+            },
+            Ok(_) => Self::NotJson {
+                line: 1,
+                column: 1,
+                problem: "it is another JSON value".to_owned(),
+            },
+        }
+    }
+
     /// The envelope couldn't be read: no JSON, or a header field of a wrong kind.
     pub(crate) fn envelope(text: &str, error: &serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());
-        let is_object = text.trim_start_matches([' ', '\t', '\n', '\r']).starts_with('{');
-        if error.classify() != Category::Data || !is_object {
+        if error.classify() != Category::Data {
             return Self::NotJson {
                 line,
                 column,
@@ -85,23 +111,40 @@ impl Malformed {
         }
     }
 
+    /// The JSON in an attribute couldn't be read.
+    pub(crate) fn attribute(name: &str, error: &serde_json::Error) -> Self {
+        Self::Field {
+            path: name.to_owned(),
+            line: error.line(),
+            column: error.column(),
+            problem: problem(error),
+        }
+    }
+
     /// `request` couldn't be read; `before` is what stands before it in the event.
     pub(crate) fn request<T: DeserializeOwned>(json: &str, before: &[u8]) -> Self {
+        let lines_before = before.iter().filter(|&&byte| byte == b'\n').count();
+        let last_line = before.iter().rev().take_while(|&&byte| byte != b'\n').count();
         let deserializer = &mut serde_json::Deserializer::from_str(json);
         let Some(error) = serde_path_to_error::deserialize::<_, T>(deserializer).err() else {
+            // A list, which serde would take for a struct.
+            let (line, column) = (lines_before + 1, last_line + 1);
             return Self::Field {
                 path: "request".to_owned(),
-                line: 1,
-                column: 1,
-                problem: "unreadable".to_owned(),
+                line,
+                column,
+                problem: "expected an object".to_owned(),
             };
         };
         let path = match error.path().to_string() {
             path if path == "." => "request".to_owned(),
+            // Not even the names in there are for a log.
+            path if path.starts_with("privateChallengeParameters") => {
+                "request.privateChallengeParameters".to_owned()
+            }
+            path if path.len() > LONGEST_PATH => "request, deep inside".to_owned(),
             path => format!("request.{path}"),
         };
-        let lines_before = before.iter().filter(|&&byte| byte == b'\n').count();
-        let last_line = before.iter().rev().take_while(|&&byte| byte != b'\n').count();
         let inner = error.inner();
         let column = if inner.line() == 1 {
             last_line + inner.column()
@@ -139,7 +182,7 @@ fn problem(error: &serde_json::Error) -> String {
 mod tests {
     use bytes::Bytes;
 
-    use crate::{Attributes, TextMap, raw::Received};
+    use crate::{Attributes, TextMap, raw::Input};
 
     #[derive(Debug, serde::Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -151,7 +194,7 @@ mod tests {
 
     fn problem(event: &'static str) -> String {
         let bytes = Bytes::from_static(event.as_bytes());
-        match Received::read(&bytes) {
+        match Input::new(&bytes).read() {
             Ok(received) => received.request::<Request>().unwrap_err().to_string(),
             Err(malformed) => malformed.to_string(),
         }
@@ -165,7 +208,7 @@ mod tests {
         );
         assert_eq!(
             problem("\"hunter2, expected x\""),
-            "not a JSON object: expected a JSON object (line 1, column 21)"
+            "not a JSON object: it is another JSON value (line 1, column 1)"
         );
         assert_eq!(
             problem("{} hunter2"),

@@ -4,7 +4,7 @@
 //! this crate doesn't know can't get lost: unknown fields, nulls, spellings of numbers and the order of keys at
 //! every depth. Nothing in here builds an answer from what it understood.
 
-use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, fmt, ops::Range, sync::Arc};
 
 use bytes::Bytes;
 use serde::{
@@ -13,7 +13,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::{event::Header, malformed::Malformed, scan};
+use crate::{event::Header, malformed::Malformed, scan, surrogates};
 
 /// An event as it was received.
 ///
@@ -42,10 +42,27 @@ impl Raw {
     /// The value at a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)), such as
     /// `/request/clientMetadata`. `None` if there is nothing; `Some(Value::Null)` if there is null.
     pub fn pointer(&self, pointer: &str) -> Option<serde_json::Value> {
-        serde_json::from_slice::<serde_json::Value>(&self.0)
-            .ok()?
-            .pointer(pointer)
-            .cloned()
+        let mended = surrogates::mended(&self.0);
+        let mut value: &RawValue = serde_json::from_slice(mended.as_ref().unwrap_or(&self.0)).ok()?;
+        // Only what lies on the way is read: whatever stands beside it can't hide it.
+        for token in pointer
+            .strip_prefix('/')
+            .map(|path| path.split('/'))
+            .into_iter()
+            .flatten()
+        {
+            let token = token.replace("~1", "/").replace("~0", "~");
+            value = match value.get().as_bytes().first()? {
+                b'{' => serde_json::from_str::<HashMap<Cow<'_, str>, &RawValue>>(value.get())
+                    .ok()?
+                    .remove(&*token)?,
+                b'[' => serde_json::from_str::<Vec<&RawValue>>(value.get())
+                    .ok()?
+                    .get(token.parse::<usize>().ok()?)?,
+                _ => return None,
+            };
+        }
+        (pointer.is_empty() || pointer.starts_with('/')).then(|| serde_json::from_str(value.get()).ok())?
     }
 }
 
@@ -80,8 +97,30 @@ impl fmt::Debug for Raw {
 
 /// A received event, its envelope read and its `request` still to be read as the type of its trigger.
 pub(crate) struct Received<'a> {
+    /// The text that is read: the event, its half characters replaced.
     bytes: &'a Bytes,
+    /// The event as it came, of the same length.
+    original: &'a Bytes,
     wire: Envelope<'a>,
+}
+
+/// An event to be read.
+pub(crate) struct Input<'a> {
+    original: &'a Bytes,
+    mended: Option<Bytes>,
+}
+
+impl<'a> Input<'a> {
+    pub(crate) fn new(event: &'a Bytes) -> Self {
+        Self {
+            original: event,
+            mended: surrogates::mended(event),
+        }
+    }
+
+    pub(crate) fn read(&self) -> Result<Received<'_>, Malformed> {
+        Received::read(self.original, self.mended.as_ref().unwrap_or(self.original))
+    }
 }
 
 /// Where the answer goes: the received bytes, and the place of `response` in them.
@@ -103,7 +142,7 @@ pub(crate) struct Envelope<'a> {
     pub(crate) user_pool_id: Text<'a>,
     #[serde(borrow, default)]
     pub(crate) user_name: Text<'a>,
-    #[serde(borrow, default, deserialize_with = "crate::lenient::or_default")]
+    #[serde(borrow, default, deserialize_with = "crate::lenient::object")]
     pub(crate) caller_context: CallerContext<'a>,
     #[serde(borrow, default, deserialize_with = "as_received")]
     pub(crate) request: Option<&'a RawValue>,
@@ -127,16 +166,24 @@ impl CallerContext<'_> {
 }
 
 impl<'a> Received<'a> {
-    pub(crate) fn read(bytes: &'a Bytes) -> Result<Self, Malformed> {
+    fn read(original: &'a Bytes, bytes: &'a Bytes) -> Result<Self, Malformed> {
         let text = std::str::from_utf8(bytes).map_err(|error| Malformed::not_utf8(&error))?;
+        // A list would do for serde: it fills a struct from one by position.
+        if !text.trim_ascii_start().starts_with('{') {
+            return Err(Malformed::not_an_object(text));
+        }
         let wire = match scan::envelope(text) {
             Some(envelope) => envelope,
             None => serde_json::from_str(text).map_err(|error| Malformed::envelope(text, &error))?,
         };
-        if wire.trigger_source.0.is_none() {
+        if wire.trigger_source.as_str().is_empty() {
             return Err(Malformed::NotUserPool);
         }
-        Ok(Self { bytes, wire })
+        Ok(Self {
+            bytes,
+            original,
+            wire,
+        })
     }
 
     pub(crate) fn envelope(&self) -> &Envelope<'a> {
@@ -151,7 +198,12 @@ impl<'a> Received<'a> {
     pub(crate) fn request<T: DeserializeOwned>(&self) -> Result<T, Malformed> {
         let json = self.wire.request.map_or("{}", RawValue::get);
         let json = if json == "null" { "{}" } else { json };
-        serde_json::from_str(json).map_err(|_| {
+        let request = if json.starts_with('{') {
+            serde_json::from_str(json).ok()
+        } else {
+            None
+        };
+        request.ok_or_else(|| {
             // Read it once more, slowly, to be able to say where.
             let start = self.place(json).map_or(0, |place| place.start);
             Malformed::request::<T>(json, self.bytes.get(..start).unwrap_or_default())
@@ -175,12 +227,12 @@ impl<'a> Received<'a> {
     }
 
     pub(crate) fn raw(&self) -> Raw {
-        Raw(self.bytes.clone())
+        Raw(self.original.clone())
     }
 
     pub(crate) fn slot(&self) -> Slot {
         Slot {
-            received: self.bytes.clone(),
+            received: self.original.clone(),
             response: self.wire.response.and_then(|raw| self.place(raw.get())),
         }
     }
@@ -314,6 +366,18 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
                 Ok(Text(Some(Cow::Owned(number.to_string()))))
             }
 
+            fn visit_i64<E>(self, number: i64) -> Result<Text<'de>, E> {
+                Ok(Text(Some(Cow::Owned(number.to_string()))))
+            }
+
+            fn visit_f64<E>(self, number: f64) -> Result<Text<'de>, E> {
+                Ok(Text(Some(Cow::Owned(number.to_string()))))
+            }
+
+            fn visit_bool<E>(self, flag: bool) -> Result<Text<'de>, E> {
+                Ok(Text(Some(Cow::Owned(flag.to_string()))))
+            }
+
             fn visit_unit<E>(self) -> Result<Text<'de>, E> {
                 Ok(Text(None))
             }
@@ -330,7 +394,12 @@ mod tests {
     fn answered(event: &'static str, response: &str) -> String {
         let bytes = Bytes::from_static(event.as_bytes());
         let response: serde_json::Value = serde_json::from_str(response).unwrap();
-        let answer = Received::read(&bytes).unwrap().slot().answer(&response).unwrap();
+        let answer = Input::new(&bytes)
+            .read()
+            .unwrap()
+            .slot()
+            .answer(&response)
+            .unwrap();
         String::from_utf8(answer.to_vec()).unwrap()
     }
 
@@ -354,6 +423,30 @@ mod tests {
     }
 
     #[test]
+    fn half_characters_are_read_and_go_back_as_they_came() {
+        let event = r#"{"triggerSource":"X_Y","userName":"a\ud83d","request":{"a":"\ude00"},"response":{}}"#;
+        assert_eq!(answered(event, "{}"), event);
+        let event = crate::Event::<crate::PreSignUp>::from_json(event).unwrap();
+        assert_eq!(event.user_name(), Some("a\u{fffd}"));
+        assert_eq!(event.raw().pointer("/request/a"), Some("\u{fffd}".into()));
+    }
+
+    #[test]
+    fn a_pointer_reads_past_what_it_does_not_name() {
+        let event = r#"{"triggerSource":"X_Y","request":{"n":1e999,"a~/b":[{"c":"d"}]}}"#;
+        let raw = crate::Event::<crate::PreSignUp>::from_json(event)
+            .unwrap()
+            .raw()
+            .clone();
+        assert_eq!(raw.pointer("/request/a~0~1b/0/c"), Some("d".into()));
+        assert_eq!(
+            (raw.pointer("/request/nothing"), raw.pointer("request")),
+            (None, None)
+        );
+        assert!(raw.pointer("").is_none() && raw.pointer("/request/a~0~1b").is_some());
+    }
+
+    #[test]
     fn escaped_keys_are_the_same_keys() {
         let event = r#"{"trigger\u0053ource":"X\u005fY","\u0072esponse":0}"#;
         assert_eq!(
@@ -361,6 +454,6 @@ mod tests {
             r#"{"trigger\u0053ource":"X\u005fY","\u0072esponse":{}}"#
         );
         let bytes = Bytes::from_static(event.as_bytes());
-        assert_eq!(Received::read(&bytes).unwrap().source(), "X_Y");
+        assert_eq!(Input::new(&bytes).read().unwrap().source(), "X_Y");
     }
 }

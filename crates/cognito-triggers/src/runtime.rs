@@ -37,8 +37,8 @@ pub const DESCRIBE: &str = "COGNITO_TRIGGERS_DESCRIBE";
 ///   Instances.
 /// - **Logs** go to standard output through `tracing`: as JSON if `AWS_LAMBDA_LOG_FORMAT` is `JSON`, from the level of
 ///   `AWS_LAMBDA_LOG_LEVEL` on, else of `RUST_LOG`, else `INFO`. Each call is a span with route, source, pool, client
-///   and request id, and ends with one line: outcome and duration. No user name, no attribute, no secret. A
-///   subscriber that was installed before stays.
+///   and request id, and ends with one line: outcome and duration, and the whole text of an error. What the library
+///   itself writes has no user name, no attribute and no secret. A subscriber that was installed before stays.
 /// - **Panics** end a call, not the process, as long as the profile doesn't say `panic = "abort"`.
 ///
 /// # Errors

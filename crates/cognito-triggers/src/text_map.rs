@@ -15,7 +15,7 @@ use crate::lenient::Append;
 ///
 /// Null and absence read as an empty map; whether the event said `null`, `{}` or nothing at all can be seen in
 /// [`Event::raw`](crate::Event::raw). A value that isn't a text (documented nowhere, but identity providers send
-/// objects) is its JSON text. A name whose value is null is listed by [`names`](TextMap::names) and has no value.
+/// objects) becomes JSON text, as `serde_json` would write it. A name whose value is null is listed by [`names`](TextMap::names) and has no value.
 ///
 /// What an app puts into its metadata is often a token or personal data, so `Debug` shows the names only.
 ///

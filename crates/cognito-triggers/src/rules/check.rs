@@ -82,9 +82,8 @@ pub(crate) fn warn(definition: &Definition, event: &Bytes, answer: &[u8]) {
         return;
     }
     // It was read before the handler ran; a second look is cheaper than carrying the first across the wait.
-    let Ok(received) = raw::Received::read(event) else {
-        return;
-    };
+    let input = raw::Input::new(event);
+    let Ok(received) = input.read() else { return };
     let response = received
         .response_in(answer)
         .and_then(|response| serde_json::from_slice(response).ok());

@@ -5,7 +5,7 @@
 //!
 #![doc = include_str!("../../docs/create_auth_challenge.md")]
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     Attributes, ChallengeName, Definition, Secret, SecretMap, Session, TextMap, Trigger, lenient, trigger,
@@ -40,14 +40,14 @@ trigger::sources! {
 
 /// What Cognito tells about the challenge to make.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct Request {
     /// The user's attributes; empty for a user who doesn't exist.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
     /// The challenge that define asked for.
-    #[serde(default = "custom_challenge")]
+    #[serde(default = "custom_challenge", deserialize_with = "custom_challenge_or")]
     pub challenge_name: ChallengeName,
     /// The challenges so far, in order.
     #[serde(default)]
@@ -64,6 +64,11 @@ pub struct Request {
 
 fn custom_challenge() -> ChallengeName {
     ChallengeName::CustomChallenge
+}
+
+fn custom_challenge_or<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ChallengeName, D::Error> {
+    let name = lenient::filled::<_, String>(deserializer)?;
+    Ok(name.map_or_else(custom_challenge, |name| ChallengeName::parse(&name)))
 }
 
 /// The challenge. The default leaves all three as Cognito sent them: null.

@@ -57,7 +57,7 @@ trigger::sources! {
 
 /// What Cognito wants sent.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct Request {
     /// `customEmailSenderRequestV1`.

@@ -51,7 +51,7 @@ trigger::sources! {
 
 /// What Cognito tells before a message.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct Request {
     /// The user's attributes.

@@ -39,7 +39,7 @@ trigger::sources! {
 
 /// What Cognito tells about the sign-in so far.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct Request {
     /// The user's attributes; empty for a user who doesn't exist.

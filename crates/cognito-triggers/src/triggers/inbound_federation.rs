@@ -41,7 +41,7 @@ trigger::sources! {
 /// What the identity provider said. [`Event::user_name`](crate::Event) is the provider's subject, with or without the
 /// provider's name before it.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct Request {
     /// The provider's name in the pool.
@@ -51,7 +51,7 @@ pub struct Request {
     #[serde(default = "untyped")]
     pub provider_type: ProviderType,
     /// What it sent, by where it stood.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::object")]
     pub attributes: ProviderAttributes,
 }
 
@@ -77,25 +77,25 @@ words::words! {
     }
 }
 
-/// What the provider sent. SAML fills `saml_response` only; the others all but that. Facebook sends no ID token.
+/// What the provider sent; a part in another shape than an object reads as empty. SAML fills `saml_response` only; the others all but that. Facebook sends no ID token.
 ///
 /// All values are texts. Objects and lists arrive as their JSON text, a boolean as `"false"`; `exp` and `iat` of an ID
 /// token as `"Thu Feb 05 06:52:10 UTC 2026"`, `aud` as `"[client-id]"` (see [`audience`](ProviderAttributes::audience)).
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct ProviderAttributes {
     /// The answer of the provider's token endpoint.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::object")]
     pub token_response: TokenResponse,
     /// The claims of the ID token, decoded.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::object")]
     pub id_token: TextMap,
     /// The answer of the provider's userinfo endpoint; may be empty.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::object")]
     pub user_info: TextMap,
     /// The attributes of the SAML assertion.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::object")]
     pub saml_response: TextMap,
 }
 

@@ -40,7 +40,7 @@ trigger::sources! {
 
 /// What Cognito tells before a sign-in.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct Request {
     /// The user's attributes; empty for a user who doesn't exist.

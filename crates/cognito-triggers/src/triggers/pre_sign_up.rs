@@ -43,7 +43,7 @@ trigger::sources! {
 
 /// What Cognito tells before a sign-up. The password is never part of it.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct Request {
     /// What the person or the identity provider supplied. No `sub` and no status yet: there is no user.

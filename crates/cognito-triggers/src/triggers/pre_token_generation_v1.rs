@@ -37,14 +37,14 @@ impl Trigger for PreTokenGenerationV1 {
 
 /// What Cognito tells before tokens are issued.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct Request {
     /// The user's attributes.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
     /// The user's groups and roles. `None` for null, which some pools send.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::object_or_none")]
     pub group_configuration: Option<GroupConfiguration>,
     /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge; never that of InitiateAuth.
     #[serde(default, deserialize_with = "lenient::or_default")]

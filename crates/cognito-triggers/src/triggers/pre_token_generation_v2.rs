@@ -63,14 +63,14 @@ impl Trigger for PreTokenGenerationV2 {
 
 /// What Cognito tells before tokens are issued, in versions 2 and 3.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct Request {
     /// The user's attributes; empty for a machine.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
     /// The user's groups and roles. `None` for null: a machine has none, and some pools send it for people too.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::object_or_none")]
     pub group_configuration: Option<GroupConfiguration>,
     /// The scopes of the access token so far: `aws.cognito.signin.user.admin` for a sign-in through the API, what was
     /// asked for through OAuth.

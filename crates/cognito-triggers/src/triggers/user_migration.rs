@@ -42,7 +42,7 @@ trigger::sources! {
 
 /// What Cognito tells about the unknown person; [`Event::user_name`](crate::Event) is what they typed.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct Request {
     /// The password that was typed. `None` for [`ForgotPassword`](Source::ForgotPassword), which has none.

@@ -41,7 +41,7 @@ trigger::sources! {
 
 /// What Cognito tells about the answer.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct Request {
     /// The user's attributes; empty for a user who doesn't exist.
