@@ -89,7 +89,12 @@ mod tests {
 
     fn sees(source: &str, outcome: &Outcome) -> String {
         let event = Json::parse(samples::find(source, None, None).unwrap().json).unwrap();
-        what_the_caller_sees(&event, outcome, &crate::judge::findings(&event, outcome)).unwrap()
+        what_the_caller_sees(
+            &event,
+            outcome,
+            &crate::judge::findings(event.to_string().as_bytes(), outcome),
+        )
+        .unwrap()
     }
 
     fn refused() -> Outcome {

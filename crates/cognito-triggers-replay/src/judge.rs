@@ -1,19 +1,18 @@
 //! What an outcome is worth: held against the approved answer, and against Cognito's rules.
 
-use cognito_triggers::{
-    rules::{self, Certainty, Finding},
-    testing::json::Json,
-};
+use cognito_triggers::rules::{self, Certainty, Finding};
 
 use crate::{Approved, Outcome, Verdict, compare::compare};
 
 /// What Cognito would refuse or ignore of an answer.
-pub(crate) fn findings(event: &Json, outcome: &Outcome) -> Vec<Finding> {
+pub(crate) fn findings(event: &[u8], outcome: &Outcome) -> Vec<Finding> {
     let Outcome::Answered(answer) = outcome else {
         return Vec::new();
     };
-    let read = |json: &Json| serde_json::from_str(&json.to_string());
-    match (read(event), read(answer)) {
+    match (
+        serde_json::from_slice(event),
+        serde_json::from_str(&answer.to_string()),
+    ) {
         (Ok(event), Ok(answer)) => rules::check(&event, &answer),
         _ => Vec::new(),
     }

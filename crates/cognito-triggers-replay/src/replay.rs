@@ -10,6 +10,7 @@ use futures_util::{StreamExt, stream};
 use crate::{
     Call, Case, CaseError, Entry, Log, Report, Target, Trouble, Verdict,
     judge::{findings, judge, unsteady},
+    target::patience_with,
     what_the_caller_sees,
 };
 
@@ -172,12 +173,12 @@ impl Replay {
 
 impl Settings {
     async fn run(&self, case: Case, target: &dyn Target) -> Entry {
-        let mut call = Call::new(case.event.clone());
-        if let Some(deadline) = self.deadline {
-            call.deadline = deadline;
-        }
+        let call = Call {
+            event: case.event.clone(),
+            deadline: self.deadline.unwrap_or_else(|| patience_with(&case.event_json)),
+        };
         let mut reply = target.call(call.clone()).await;
-        let findings = findings(&case.event_json, &reply.outcome);
+        let findings = findings(&case.event, &reply.outcome);
         let mut verdict = judge(case.approved.as_ref(), &reply.outcome, &findings);
         for attempt in 2..=self.attempts {
             let again = target.call(call.clone()).await;

@@ -49,12 +49,16 @@ impl Call {
         let json = std::str::from_utf8(&event)
             .ok()
             .and_then(|text| Json::parse(text).ok());
-        let definition = json.as_ref().and_then(definition_of);
-        let is_sender = definition.is_some_and(|definition| !definition.synchronous);
-        Self {
-            event,
-            deadline: if is_sender { SENDER } else { COGNITO },
-        }
+        let deadline = json.as_ref().map_or(COGNITO, patience_with);
+        Self { event, deadline }
+    }
+}
+
+/// How long the answer to an event may take.
+pub(crate) fn patience_with(event: &Json) -> Duration {
+    match definition_of(event) {
+        Some(definition) if !definition.synchronous => SENDER,
+        _ => COGNITO,
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     fmt,
     future::{Future, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind},
-    pin::{Pin, pin},
+    pin::Pin,
     sync::Arc,
     task::{self, Poll},
     time::{Duration, Instant},
@@ -18,11 +18,11 @@ use serde_json::value::RawValue;
 use tracing::{Instrument, Span, field};
 
 use crate::{
-    Cx, ErrorType, Refusal, Router,
+    Cx, Definition, ErrorType, Refusal, Router,
     cx::granted,
     error::Cause,
     raw::Received,
-    router::{Line, printable},
+    router::{Handling, Line, printable},
     rules,
 };
 
@@ -100,22 +100,23 @@ impl<S> Function<S> {
             request_id = context.request_id,
             xray_trace_id = context.xray_trace_id,
         );
-        let result = self
-            .handle(&bytes, &context, start, &span)
-            .instrument(span.clone())
-            .await;
+        let result = match self.start(&bytes, &context, start, &span) {
+            Ok(call) => call.finish(&bytes).instrument(span.clone()).await,
+            Err(cause) => Err(cause),
+        };
         let result = result.map_err(|cause| Refusal::new(cause, &context.request_id));
         span.in_scope(|| log(&result, start));
         result
     }
 
-    async fn handle(
+    /// Reads the event, finds its line and calls the handler, up to where the handler waits for something.
+    fn start(
         &self,
         bytes: &Bytes,
         context: &Arc<Context>,
         start: Instant,
         span: &Span,
-    ) -> Result<Answer, Cause> {
+    ) -> Result<Call, Cause> {
         let received = Received::read(bytes).map_err(Cause::Malformed)?;
         if !span.is_disabled() {
             span.record("source", printable(received.source()));
@@ -137,20 +138,13 @@ impl<S> Function<S> {
             Arc::clone(context),
             deadline.unwrap_or_else(far),
         );
-        let handling = pin!(caught(async {
-            (line.handler)(cx, &received)
-                .map_err(Cause::Malformed)?
-                .await
-                .map_err(Cause::Handler)
-        }));
-        let response = match patience {
-            Some(patience) if line.is_awaited() => guarded(handling, patience).await,
-            _ => handling.await,
-        };
-        if let (Ok(answer), Some(definition), true) = (&response, line.definition, line.routed) {
-            rules::warn(definition, &received, answer);
-        }
-        response.map(Answer)
+        let handling =
+            caught(|| span.in_scope(|| (line.handler)(cx, &received)))?.map_err(Cause::Malformed)?;
+        Ok(Call {
+            handling,
+            patience: patience.filter(|_| line.is_awaited()),
+            judged_as: line.definition.filter(|_| line.routed),
+        })
     }
 
     /// How long the call may take: what Cognito waits at the most, and what Lambda grants, the shorter of both.
@@ -193,27 +187,40 @@ fn log(result: &Result<Answer, Refusal>, start: Instant) {
     }
 }
 
-/// Runs a future to its end or for as long as Cognito waits. A timer is only set for a future that waits for something.
-async fn guarded<T>(
-    mut future: Pin<&mut impl Future<Output = Result<T, Cause>>>,
-    patience: Duration,
-) -> Result<T, Cause> {
-    if let Poll::Ready(result) = poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await {
-        return result;
-    }
-    tokio::time::timeout(patience, future)
-        .await
-        .map_err(|_| Cause::TimedOut(patience))?
+/// A handler that is running.
+struct Call {
+    handling: Handling,
+    /// How long Cognito waits for it, if it does.
+    patience: Option<Duration>,
+    /// Whose rules hold for the answer.
+    judged_as: Option<&'static Definition>,
 }
 
-/// Runs a future to its end or to its panic.
-async fn caught<T>(future: impl Future<Output = Result<T, Cause>>) -> Result<T, Cause> {
-    let mut future = pin!(future);
-    poll_fn(|cx| {
-        catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)))
-            .unwrap_or_else(|panic| Poll::Ready(Err(Cause::Panic(panic_text(&*panic)))))
-    })
-    .await
+impl Call {
+    async fn finish(self, event: &Bytes) -> Result<Answer, Cause> {
+        let mut handling = self.handling;
+        let mut poll = move |cx: &mut task::Context<'_>| match caught(|| handling.as_mut().poll(cx)) {
+            Ok(poll) => poll.map_err(Cause::Handler),
+            Err(panic) => Poll::Ready(Err(panic)),
+        };
+        // Most handlers have their answer at once; a timer is set only for one that waits.
+        let answer = match (poll_fn(|cx| Poll::Ready(poll(cx))).await, self.patience) {
+            (Poll::Ready(answer), _) => answer,
+            (Poll::Pending, None) => poll_fn(poll).await,
+            (Poll::Pending, Some(patience)) => tokio::time::timeout(patience, poll_fn(poll))
+                .await
+                .map_err(|_| Cause::TimedOut(patience))?,
+        }?;
+        if let Some(definition) = self.judged_as {
+            rules::warn(definition, event, &answer);
+        }
+        Ok(Answer(answer))
+    }
+}
+
+/// Runs something to its end or to its panic.
+fn caught<T>(run: impl FnOnce() -> T) -> Result<T, Cause> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| Cause::Panic(panic_text(&*panic)))
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> String {

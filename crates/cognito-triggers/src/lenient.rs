@@ -3,7 +3,7 @@
 //! AWS may add fields and change their position at any time, and a function that validates strictly locks people
 //! out. So nothing in here fails on null or absence, and a text field takes any JSON value.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
@@ -25,8 +25,29 @@ where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    let list = Option::<Vec<Option<T>>>::deserialize(deserializer)?;
-    Ok(list.unwrap_or_default().into_iter().flatten().collect())
+    struct List<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list, or null")
+        }
+
+        fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+            Ok(Vec::new())
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
+            let mut list = Vec::new();
+            while let Some(element) = seq.next_element::<Option<T>>()? {
+                list.extend(element);
+            }
+            Ok(list)
+        }
+    }
+
+    deserializer.deserialize_any(List(PhantomData))
 }
 
 /// A text, or `None` for null. Anything else becomes its JSON text.

@@ -8,7 +8,7 @@ const WORDS: [&str; 3] = ["challengeName", "finalUserStatus", "messageAction"];
 /// A response in a few words: flags that are set, Cognito's own words, and for the rest names.
 pub(super) fn gist(response: Option<&Map<String, Value>>) -> String {
     let Some(response) = response else {
-        return "no response".to_owned();
+        return "nothing to answer".to_owned();
     };
     let mut parts = Vec::new();
     for (name, value) in response {
@@ -79,6 +79,6 @@ mod tests {
         let told =
             "accessTokenGeneration claimsToAddOrOverride: tenant, accessTokenGeneration scopesToAdd (2)";
         assert_eq!(gist(tokens), told);
-        assert_eq!(super::gist(None), "no response");
+        assert_eq!(super::gist(None), "nothing to answer");
     }
 }

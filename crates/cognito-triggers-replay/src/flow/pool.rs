@@ -227,11 +227,6 @@ type Response = Result<Option<Map<String, Value>>, Seen>;
 
 /// What becomes of an outcome: what was made of the event, which rules it breaks, and how the call goes on.
 fn judged(event: &Value, outcome: &Outcome) -> (Made, Vec<Finding>, Response) {
-    let seen = || {
-        let event = Json::parse(&event.to_string()).ok();
-        let seen = event.and_then(|event| what_the_caller_sees(&event, outcome, &[]));
-        seen.unwrap_or_else(|| "nothing".to_owned())
-    };
     match outcome {
         Outcome::Answered(answer) => {
             let answer: Value = serde_json::from_str(&answer.to_string()).unwrap_or_default();
@@ -250,17 +245,22 @@ fn judged(event: &Value, outcome: &Outcome) -> (Made, Vec<Finding>, Response) {
         }
         Outcome::Refused { message, .. } => {
             let made = Made::Refused(message.clone());
-            (made, Vec::new(), ended(seen()))
+            (made, Vec::new(), ended(event, outcome))
         }
-        Outcome::Broken(trouble) => (Made::Broken(trouble.to_string()), Vec::new(), ended(seen())),
+        Outcome::Broken(trouble) => (
+            Made::Broken(trouble.to_string()),
+            Vec::new(),
+            ended(event, outcome),
+        ),
     }
 }
 
-/// The end of a call that failed; of a custom sender nobody sees a failure.
-fn ended(seen: String) -> Response {
-    if seen.starts_with("success") {
-        Ok(Some(Map::new()))
-    } else {
-        Err(Seen::Exception(seen))
+/// The end of a call whose trigger failed; of a custom sender nobody sees a failure.
+fn ended(event: &Value, outcome: &Outcome) -> Response {
+    let event = Json::parse(&event.to_string()).ok();
+    match event.and_then(|event| what_the_caller_sees(&event, outcome, &[])) {
+        Some(seen) if seen.starts_with("success") => Ok(Some(Map::new())),
+        Some(seen) => Err(Seen::Exception(seen)),
+        None => Err(Seen::Unknown("this trouble is one of this machine".to_owned())),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use bytes::Bytes;
 use serde_json::{Map, Value};
 use tracing::Level;
 
@@ -76,10 +77,14 @@ pub(super) fn response(definition: &Definition, event: &Received<'_>, response: 
 }
 
 /// Logs what is wrong with an answer that a function is about to send. Does nothing if nobody would see it.
-pub(crate) fn warn(definition: &Definition, received: &raw::Received<'_>, answer: &[u8]) {
+pub(crate) fn warn(definition: &Definition, event: &Bytes, answer: &[u8]) {
     if !tracing::enabled!(target: "cognito_triggers::rules", Level::WARN) {
         return;
     }
+    // It was read before the handler ran; a second look is cheaper than carrying the first across the wait.
+    let Ok(received) = raw::Received::read(event) else {
+        return;
+    };
     let response = received
         .response_in(answer)
         .and_then(|response| serde_json::from_slice(response).ok());

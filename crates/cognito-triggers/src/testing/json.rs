@@ -1,8 +1,7 @@
 //! A JSON text as it is spelled.
 
-use std::{borrow::Cow, collections::HashSet, fmt, ops::Range};
+use std::{collections::HashSet, fmt, ops::Range};
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// How deep a text may be nested; events have about six levels.
@@ -36,14 +35,15 @@ impl Json {
     /// # Errors
     /// If it isn't JSON, has a key twice in one object, or is nested deeper than 64 levels.
     pub fn parse(text: &str) -> Result<Self, NotJson> {
-        let whole: &RawValue = serde_json::from_str(text).map_err(|error| NotJson {
+        // The parser that knows all rules reads it first; then one pass finds where everything stands.
+        serde_json::from_str::<&RawValue>(text).map_err(|error| NotJson {
             line: error.line(),
             column: error.column(),
             problem: problem(&error),
         })?;
-        let start = offset(text, whole.get());
-        node(whole.get(), start, DEEPEST).map_err(|(place, problem)| {
-            let (line, column) = position(text, place);
+        let mut scan = Scan { text, place: 0 };
+        scan.node(DEEPEST).map_err(|problem| {
+            let (line, column) = position(text, scan.place);
             NotJson {
                 line,
                 column,
@@ -183,41 +183,108 @@ pub fn position(text: &str, place: usize) -> (usize, usize) {
     (line + 1, column + 1)
 }
 
-/// Reads a value that is known to be JSON; the error is a place and a problem.
-fn node(text: &str, start: usize, depth: usize) -> Result<Json, (usize, String)> {
-    let wrong = |error: serde_json::Error| (start, problem(&error));
-    let depth = depth
-        .checked_sub(1)
-        .ok_or_else(|| (start, format!("nested deeper than {DEEPEST} levels")))?;
-    let inner = |raw: &RawValue| node(raw.get(), start + offset(text, raw.get()), depth);
-    let value = match text.as_bytes().first() {
-        Some(b'[') => {
-            let items: Vec<&RawValue> = serde_json::from_str(text).map_err(wrong)?;
-            Value::Array(items.into_iter().map(inner).collect::<Result<_, _>>()?)
-        }
-        Some(b'{') => {
-            let Members(members) = serde_json::from_str(text).map_err(wrong)?;
-            let mut seen = HashSet::new();
-            if let Some((key, value)) = members.iter().find(|(key, _)| !seen.insert(key.as_ref())) {
-                let place = start + offset(text, value.get());
-                return Err((place, format!("the key `{key}` is there twice")));
-            }
-            let members = members
-                .iter()
-                .map(|(key, value)| Ok((key.to_string(), inner(value)?)));
-            Value::Object(members.collect::<Result<_, _>>()?)
-        }
-        _ => Value::Scalar(text.to_owned()),
-    };
-    Ok(Json {
-        span: start..start + text.len(),
-        value,
-    })
+/// A way through a text that is known to be JSON.
+struct Scan<'a> {
+    text: &'a str,
+    place: usize,
 }
 
-/// Where a part of a text begins.
-fn offset(text: &str, part: &str) -> usize {
-    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
+impl Scan<'_> {
+    /// Reads the value at this place, and goes behind it. In case of an error this stays at the place of it.
+    fn node(&mut self, depth: usize) -> Result<Json, String> {
+        self.skip_blanks();
+        let depth = depth
+            .checked_sub(1)
+            .ok_or_else(|| format!("nested deeper than {DEEPEST} levels"))?;
+        let start = self.place;
+        let value = match self.byte() {
+            Some(b'[') => {
+                let mut items = Vec::new();
+                while self.has_next(b']') {
+                    items.push(self.node(depth)?);
+                }
+                Value::Array(items)
+            }
+            Some(b'{') => {
+                let mut members = Vec::new();
+                let mut keys = HashSet::new();
+                while self.has_next(b'}') {
+                    let key = self.key()?;
+                    if !keys.insert(key.clone()) {
+                        return Err(format!("the key `{key}` is there twice"));
+                    }
+                    members.push((key, self.node(depth)?));
+                }
+                Value::Object(members)
+            }
+            _ => Value::Scalar(self.scalar().to_owned()),
+        };
+        let span = start..self.place;
+        Ok(Json { span, value })
+    }
+
+    /// Goes behind the opening bracket or the comma here, and says whether something comes before the closing bracket; if
+    /// not, goes behind that too.
+    fn has_next(&mut self, closing: u8) -> bool {
+        self.skip_blanks();
+        if self.byte() != Some(closing) {
+            self.place += 1;
+            self.skip_blanks();
+        }
+        let is_over = self.byte().is_none_or(|byte| byte == closing);
+        if is_over {
+            self.place += 1;
+        }
+        !is_over
+    }
+
+    /// Reads a key, and goes to its value.
+    fn key(&mut self) -> Result<String, String> {
+        let spelled = self.scalar();
+        let key = if spelled.contains('\\') {
+            serde_json::from_str(spelled).map_err(|error| problem(&error))?
+        } else {
+            spelled.trim_matches('"').to_owned()
+        };
+        self.skip_blanks();
+        self.place += 1;
+        self.skip_blanks();
+        Ok(key)
+    }
+
+    /// Goes behind a string, number or word.
+    fn scalar(&mut self) -> &str {
+        let rest = self.text.as_bytes().get(self.place..).unwrap_or_default();
+        let length = match rest.split_first() {
+            Some((b'"', inner)) => {
+                let mut is_escaped = false;
+                let end = inner.iter().position(|&byte| {
+                    let is_end = byte == b'"' && !is_escaped;
+                    is_escaped = byte == b'\\' && !is_escaped;
+                    is_end
+                });
+                end.map_or(rest.len(), |end| end + 2)
+            }
+            _ => {
+                let is_end =
+                    |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b']' | b'}' | b':');
+                rest.iter().position(is_end).unwrap_or(rest.len())
+            }
+        };
+        let start = self.place;
+        self.place += length;
+        self.text.get(start..self.place).unwrap_or_default()
+    }
+
+    fn skip_blanks(&mut self) {
+        while self.byte().is_some_and(|byte| byte.is_ascii_whitespace()) {
+            self.place += 1;
+        }
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.place).copied()
+    }
 }
 
 /// What the parser says, without the place: that is told apart.
@@ -226,33 +293,6 @@ fn problem(error: &serde_json::Error) -> String {
     match text.rsplit_once(" at line ") {
         Some((problem, _)) => problem.to_owned(),
         None => text,
-    }
-}
-
-/// The members of an object in their order.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct MembersVisitor;
-
-        impl<'de> Visitor<'de> for MembersVisitor {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JSON object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(MembersVisitor)
     }
 }
 
@@ -278,6 +318,34 @@ mod tests {
         assert_eq!(json.to_string(), r#"{"b":1.50,"a":[1e2,"\u00fc"],"c":{}}"#);
         assert_eq!(&text[json.get("b").unwrap().span.clone()], "1.50");
         assert_eq!(&text[json.get("a").unwrap().span.clone()], r#"[1e2, "\u00fc"]"#);
+    }
+
+    #[test]
+    fn odd_spellings_are_read_as_serde_reads_them() {
+        for text in [
+            "0",
+            " null ",
+            "\"\"",
+            "[]",
+            "{}",
+            "[ ]",
+            "{ }",
+            "[[],[{}]]",
+            "[1 , 2]",
+            "{\"\" : {\"\":[]}}",
+            "-1.5e+3",
+            r#"{"a\"b":"c\\","d":["\\\"",",]}"]}"#,
+            "\t{\r\n\"a\"\t:\n[true\n,false]\n}\n",
+        ] {
+            let json = Json::parse(text).unwrap();
+            let reread: serde_json::Value = serde_json::from_str(&json.to_string()).unwrap();
+            assert_eq!(
+                reread,
+                serde_json::from_str::<serde_json::Value>(text).unwrap(),
+                "{text}"
+            );
+            assert_eq!(text.trim_ascii(), &text[json.span], "{text}");
+        }
     }
 
     #[test]

@@ -57,8 +57,10 @@ impl Pool<'_> {
 
     /// The first sign-in stores the user, between the two triggers; what fails later leaves the account behind.
     async fn first_time(&mut self) -> Ended {
-        self.trigger("PreSignUp_ExternalProvider", &empty_validation_data())
+        let answer = self
+            .trigger("PreSignUp_ExternalProvider", &empty_validation_data())
             .await?;
+        self.verify(&answer.unwrap_or_default());
         self.status = Some(Status::ExternalProvider);
         self.trigger("PostConfirmation_ConfirmSignUp", &[]).await?;
         self.trigger(TOKENS, &[]).await?;

@@ -1,6 +1,6 @@
 //! New users, and forgotten passwords.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{exception, flag};
 use crate::flow::{
@@ -25,14 +25,7 @@ impl Pool<'_> {
             .trigger("PreSignUp_SignUp", &along)
             .await?
             .unwrap_or_default();
-        for (verify, attribute) in [
-            ("autoVerifyEmail", "email_verified"),
-            ("autoVerifyPhone", "phone_number_verified"),
-        ] {
-            if flag(&answer, verify) {
-                self.attributes.insert(attribute.to_owned(), json!("true"));
-            }
-        }
+        self.verify(&answer);
         if flag(&answer, "autoConfirmUser") {
             self.status = Some(Status::Confirmed);
             self.trigger("PostConfirmation_ConfirmSignUp", &metadata(client_metadata))
@@ -110,6 +103,18 @@ impl Pool<'_> {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Marks as verified what pre sign-up wants verified.
+    pub(super) fn verify(&mut self, answer: &Map<String, Value>) {
+        for (verify, attribute) in [
+            ("autoVerifyEmail", "email_verified"),
+            ("autoVerifyPhone", "phone_number_verified"),
+        ] {
+            if flag(answer, verify) {
+                self.attributes.insert(attribute.to_owned(), json!("true"));
+            }
+        }
     }
 
     fn verify_address(&mut self) {
