@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Makes known_answers.json, and the seeds of the fuzz targets: messages by AWS's own Encryption SDK, and what must come of each.
 
-Run it as it is, with the packages of requirements.txt; it needs no AWS account and no network. Keys live in moto's
+Run it as it is, with the packages of requirements.txt; it needs no AWS account and no network. With the path of another
+file as its argument, it writes the answers there, and no seeds. Keys live in moto's
 KMS for as long as the script runs, so every run makes other bytes, and the same expectations.
 A row has the message, the event it comes in, the data keys as KMS would return them, and either the code or the
 name of the error's predicate. "asks_kms" says whether KMS may be called at all.
@@ -13,6 +14,7 @@ import json
 import logging
 import os
 import pathlib
+import sys
 
 os.environ.update(
     AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="eu-central-1"
@@ -167,9 +169,10 @@ def main():
         refused(make)
     finally:
         server.stop()
-    path = pathlib.Path(__file__).with_name("known_answers.json")
+    path = pathlib.Path(*sys.argv[1:2] or [pathlib.Path(__file__).with_name("known_answers.json")])
     path.write_text(json.dumps(make.rows, indent=1, ensure_ascii=False) + "\n")
-    write_seeds(row for row in make.rows if row["opens"] is not None)
+    if len(sys.argv) == 1:
+        write_seeds(row for row in make.rows if row["opens"] is not None)
     print(f"{len(make.rows)} rows in {path.name}")
 
 

@@ -1,21 +1,18 @@
 #!/usr/bin/env python3
-"""Runs the example `send-codes` as Lambda would, against moto's KMS, SES and SNS, and reads moto's outbox.
+"""Runs the example `send-codes` through `cargo cognito invoke`, against moto's KMS, SES and SNS, and reads moto's outbox.
 
-Run it as it is, with the packages of requirements.txt. It builds the binary, or takes the one named as its
-argument. The codes are made by AWS's own Encryption SDK; every check that fails ends the script with an error.
+Run it as it is, with the packages of requirements.txt; it builds both programs. The codes are made by AWS's own
+Encryption SDK and opened with moto's KMS; then made by `cargo cognito event --code` and opened with the KMS that
+`cargo cognito invoke` serves. Every check that fails ends the script with an error.
 """
 
 import base64
-import http.server
 import json
 import logging
 import os
 import pathlib
-import queue
 import subprocess
-import sys
-import threading
-import time
+import tempfile
 
 REGION = "eu-central-1"
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION=REGION)
@@ -31,43 +28,10 @@ from moto.sns.models import sns_backends
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "crates/cognito-triggers/samples"
+PROGRAMS = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug"
+COGNITO = PROGRAMS / "cargo-cognito"
+OTHER_KEY = "arn:aws:kms:eu-central-1:111122223333:key/20ca20ca-20ca-40ca-80ca-20ca20ca20ca"
 MAIL_FROM = "codes@example.com"
-
-
-class RuntimeApi(http.server.BaseHTTPRequestHandler):
-    """The part of Lambda's Runtime API that a function uses: take an event, give its answer."""
-
-    protocol_version = "HTTP/1.1"
-    events, answers = queue.Queue(), queue.Queue()
-
-    def do_GET(self):
-        request_id, event = self.events.get()
-        headers = {
-            "Lambda-Runtime-Aws-Request-Id": request_id,
-            "Lambda-Runtime-Deadline-Ms": str(int(time.time() * 1000) + 10_000),
-            "Lambda-Runtime-Invoked-Function-Arn": f"arn:aws:lambda:{REGION}:{DEFAULT_ACCOUNT_ID}:function:send-codes",
-        }
-        self.reply(200, json.dumps(event).encode(), headers)
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if self.headers.get("Transfer-Encoding") == "chunked":
-            while size := int(self.rfile.readline(), 16):
-                body += self.rfile.read(size)
-                self.rfile.readline()
-            self.rfile.readline()
-        self.answers.put((self.path.rsplit("/", 1)[1], body))
-        self.reply(202, b"{}")
-
-    def reply(self, status, body, headers=None):
-        self.send_response(status)
-        for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
 
 
 def seal(key, pool, plaintext):
@@ -88,10 +52,29 @@ def sample(name):
     return json.loads((SAMPLES / f"{name}.json").read_text())
 
 
-def invoke(request_id, event):
-    """What comes of an event: `response` or `error`, and the text of it."""
-    RuntimeApi.events.put((request_id, event))
-    return RuntimeApi.answers.get(timeout=20)
+def printed(*args):
+    """The event that `cargo cognito event` prints."""
+    return json.loads(subprocess.run([COGNITO, "event", *args], check=True, stdout=subprocess.PIPE).stdout)
+
+
+def invoke(*events, **environment):
+    """What becomes of the events, one after the other in one process, and what it logs."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for number, event in enumerate(events):
+            files.append(pathlib.Path(folder, f"{number}.json"))
+            files[-1].write_text(json.dumps(event))
+        run = subprocess.run(
+            [COGNITO, "invoke", *files, "--bin", PROGRAMS / "send-codes"],
+            env=os.environ | {"MAIL_FROM": MAIL_FROM} | environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    answers = [json.loads(line) for line in run.stdout.splitlines()]
+    assert run.returncode == 0 and len(answers) == len(events), run.stderr
+    assert "271828" not in run.stderr and "example" not in run.stderr, "the log has codes or addresses:\n" + run.stderr
+    return answers, run.stderr
 
 
 def mails():
@@ -103,8 +86,30 @@ def texts():
     return list(sns_backends[DEFAULT_ACCOUNT_ID][REGION].sms_messages.values())
 
 
-def check(key):
+def sent_once(event, outbox, shown, **environment):
+    """The event is sent twice and answered twice, and one message comes, with what it is to show."""
+    before = len(outbox())
+    answers, _ = invoke(event, event, **environment)
+    name = event["triggerSource"]
+    assert all(answer["triggerSource"] == name for answer in answers), (name, answers)
+    sent = outbox()[before:]
+    assert len(sent) == 1 and shown in str(sent[0]), (name, sent)
+    attributes = event["request"]["userAttributes"]
+    assert (attributes.get("email") or attributes["phone_number"]) in str(sent[0]), (name, sent)
+
+
+def refused(event, why, **environment):
+    """The event fails, its log says why, and nothing comes."""
+    before = (mails(), texts())
+    [answer], log = invoke(event, **environment)
+    assert answer["error"]["errorType"] == "Failed" and why in log, (answer, log)
+    assert (mails(), texts()) == before, "nothing was sent"
+
+
+def check_kms_of_moto(key, endpoint):
     """Every source once, an event sent twice, and events that must not be sent at all."""
+    pool = sample("custom_email_sender/sign-up")["userPoolId"]
+    environment = {"AWS_ENDPOINT_URL": endpoint, "COGNITO_KMS_KEY_ARN": key, "COGNITO_USER_POOL_IDS": pool}
     for route, outbox in (("custom_email_sender", mails), ("custom_sms_sender", texts)):
         for path in sorted((SAMPLES / route).glob("*.json")):
             event = sample(f"{route}/{path.stem}")
@@ -113,69 +118,54 @@ def check(key):
             invited = event["triggerSource"].endswith("AdminCreateUser")
             code, shown = ("&lt;p&gt;&amp;1", "<p>&1") if invited else ("271828", "271828")
             event["request"]["code"] = seal(key, event["userPoolId"], code)
-            before = len(outbox())
-            for _ in range(2):
-                kind, body = invoke("one-id", event)
-                assert kind == "response", (path.stem, body)
-            sent = outbox()[before:]
-            assert len(sent) == 1 and shown in str(sent[0]), (path.stem, sent)
-            attributes = event["request"]["userAttributes"]
-            assert (attributes.get("email") or attributes["phone_number"]) in str(sent[0]), (path.stem, sent)
+            sent_once(event, outbox, shown, **environment)
 
     notice = sample("custom_email_sender/account-take-over-notification")
     notice["request"]["userAttributes"]["email"] = "ana@example.com"
-    assert invoke("notice", notice)[0] == "response"
-    assert mails()[-1][0] == ["ana@example.com"] and notice["request"]["userAttributes"]["CITY"] in mails()[-1][2]
+    sent_once(notice, mails, notice["request"]["userAttributes"]["CITY"], **environment)
 
-    before = (mails(), texts())
     other_pool = sample("custom_email_sender/sign-up")
     other_pool["request"]["code"] = seal(key, "eu-central-1_zZ9yY8xX7", "271828")
-    not_sealed = sample("custom_sms_sender/sign-up")
-    for request_id, event in (("other-pool", other_pool), ("not-sealed", not_sealed)):
-        kind, body = invoke(request_id, event)
-        assert kind == "error" and "internal error" in json.loads(body)["errorMessage"], body
-    assert (mails(), texts()) == before, "nothing was sent"
-    return len(before[0]), len(before[1])
+    refused(other_pool, "was made for pool", **environment)
+    not_served = environment | {"COGNITO_USER_POOL_IDS": "eu-central-1_zZ9yY8xX7"}
+    other_pool = sample("custom_email_sender/sign-up")
+    other_pool["request"]["code"] = seal(key, pool, "271828")
+    refused(other_pool, "COGNITO_USER_POOL_IDS", **not_served)
+    refused(sample("custom_sms_sender/sign-up"), "COGNITO_KMS_KEY_ARN", **environment)
+
+
+def check_kms_of_invoke(endpoint):
+    """The same without a word about KMS in the environment: only the messages go to moto."""
+    environment = {"AWS_ENDPOINT_URL_SESV2": endpoint, "AWS_ENDPOINT_URL_SNS": endpoint}
+    for source, outbox in (("CustomEmailSender_SignUp", mails), ("CustomSMSSender_Authentication", texts)):
+        sent_once(printed(source, "--code", "271828"), outbox, "271828", **environment)
+        of_other_pool = printed(source, "--code", "271828", "--user-pool-id", "us-east-1_zZ9yY8xX7")
+        sent_once(of_other_pool, outbox, "271828", **environment)
+    invited = printed("CustomEmailSender_AdminCreateUser", "--code", "<p>&1")
+    sent_once(invited, mails, "<p>&1", **environment)
+    other_pool = printed("CustomEmailSender_SignUp", "--code", "271828", "--user-pool-id", "eu-central-1_zZ9yY8xX7")
+    refused(other_pool | {"userPoolId": "eu-central-1_Tr1gg3rs0"}, "was made for pool", **environment)
+    under_another_key = printed("CustomSMSSender_SignUp", "--code", "271828", "--key-arn", OTHER_KEY)
+    refused(under_another_key, "COGNITO_KMS_KEY_ARN", **environment)
+    sent_once(under_another_key, texts, "271828", COGNITO_KMS_KEY_ARN=OTHER_KEY, **environment)
 
 
 def main():
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    subprocess.run(["cargo", "build", "--package", "cargo-cognito", "--package", "send-codes"], cwd=ROOT, check=True)
     moto = ThreadedMotoServer(port=0, verbose=False)
     moto.start()
-    os.environ["AWS_ENDPOINT_URL"] = "http://{}:{}".format(*moto.get_host_and_port())
-    key = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
-    boto3.client("ses").verify_email_identity(EmailAddress=MAIL_FROM)
-
-    if len(sys.argv) > 1:
-        binary = sys.argv[1]
-    else:
-        subprocess.run(["cargo", "build", "--package", "send-codes"], cwd=ROOT, check=True)
-        binary = ROOT / "target/debug/send-codes"
-    api = http.server.ThreadingHTTPServer(("127.0.0.1", 0), RuntimeApi)
-    api.handle_error = lambda *_: None  # the function is killed while it waits for an event
-    threading.Thread(target=api.serve_forever, daemon=True).start()
-    pool = sample("custom_email_sender/sign-up")["userPoolId"]
-    environment = {
-        "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{api.server_port}",
-        "AWS_LAMBDA_FUNCTION_NAME": "send-codes",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
-        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_REGION": REGION,
-        "COGNITO_KMS_KEY_ARN": key,
-        "COGNITO_USER_POOL_IDS": pool,
-        "MAIL_FROM": MAIL_FROM,
-        **{name: os.environ[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL")},
-    }
-    with subprocess.Popen([binary], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as function:
-        try:
-            sent = check(key)
-        finally:
-            function.kill()
-            log = function.stdout.read()
-            moto.stop()
-    assert "271828" not in log and "example" not in log, "the log has codes or addresses:\n" + log
-    assert "was made for pool" in log, "the log says why:\n" + log
-    print("{} e-mails and {} text messages, each once".format(*sent))
+    endpoint = "http://{}:{}".format(*moto.get_host_and_port())
+    try:
+        os.environ["AWS_ENDPOINT_URL"] = endpoint
+        key = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
+        boto3.client("ses").verify_email_identity(EmailAddress=MAIL_FROM)
+        check_kms_of_moto(key, endpoint)
+        del os.environ["AWS_ENDPOINT_URL"]
+        check_kms_of_invoke(endpoint)
+    finally:
+        moto.stop()
+    print(f"{len(mails())} e-mails and {len(texts())} text messages, each once")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,59 @@
+//! The binary on events that it must not send a message for: each fails, and for its own reason.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+use std::path::Path;
+
+use cognito_triggers_kms::LocalKey;
+use cognito_triggers_replay::kms::LoopbackKms;
+use cognito_triggers_replay::seal::KEY_ARN;
+use cognito_triggers_replay::{Call, Case, Process, Replay, Target};
+
+/// A part of what the function logs in each case.
+const REASONS: [(&str, &str); 9] = [
+    ("mail/code-altered", "altered"),
+    ("mail/code-for-another-pool", "the code was made for pool"),
+    ("mail/code-in-the-clear", "request.code"),
+    ("mail/code-under-another-key", "COGNITO_KMS_KEY_ARN"),
+    ("mail/no-address", "the event has no e-mail address"),
+    ("mail/notice-without-address", "the event has no e-mail address"),
+    (
+        "mail/unknown-reason",
+        "there are no words for CustomEmailSender_Birthday",
+    ),
+    ("sms/no-number", "the event has no phone number"),
+    (
+        "sms/unknown-reason",
+        "there are no words for CustomSMSSender_Birthday",
+    ),
+];
+
+/// The compiled function. If it did send something, there would be nobody to take it.
+async fn function() -> Process {
+    let kms = LoopbackKms::start([LocalKey::new(KEY_ARN).unwrap()])
+        .await
+        .unwrap();
+    Process::new(env!("CARGO_BIN_EXE_send-codes"))
+        .kms(kms, &["eu-central-1_Tr1gg3rs0"])
+        .env("MAIL_FROM", "codes@example.com")
+        .env("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+}
+
+#[tokio::test]
+async fn every_case_stands_as_approved() {
+    Replay::dir("cases").against(function().await).await.assert();
+}
+
+#[tokio::test]
+async fn each_fails_for_its_own_reason_and_says_no_code() {
+    let function = function().await;
+    let cases = Case::find(Path::new("cases")).unwrap();
+    assert_eq!(cases.len(), REASONS.len());
+    for case in cases {
+        let reason = REASONS.iter().find(|(name, _)| *name == case.name);
+        let (_, reason) = reason.unwrap_or_else(|| panic!("{} has no reason", case.name));
+        let reply = function.call(Call::new(case.event)).await;
+        let log = reply.log.text();
+        assert!(log.contains(reason), "{}: {log}", case.name);
+        assert!(!log.contains("123456"), "{}: {log}", case.name);
+    }
+}
