@@ -1,5 +1,6 @@
 //! The command line.
 
+mod flow;
 mod wiring;
 
 use std::{
@@ -11,6 +12,7 @@ use std::{
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use cognito_triggers::testing::{json::Json, path::Path};
 
+pub(crate) use flow::Flow;
 pub(crate) use wiring::{Check, CheckFormat, Wire, WireFormat};
 
 /// Try the Lambda triggers of an Amazon Cognito user pool without deploying them.
@@ -24,7 +26,7 @@ pub(crate) struct Args {
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done; every case stands as approved, every event was answered or refused
-  1    a case doesn't stand as approved, or an event got no answer
+  1    a case doesn't stand as approved, an event got no answer, or a flow ended in another way
   2    the command can't do its work: wrong arguments, no such file, a binary that doesn't compile
   130  interrupted
 
@@ -38,6 +40,9 @@ pub(crate) enum Command {
     /// Send events and print the answers, a line of JSON for each
     #[command(after_help = KMS)]
     Invoke(Invoke),
+    /// Play what an app does, call by call, with the events that Cognito sends for it
+    #[command(after_help = flow::after_help())]
+    Flow(Flow),
     /// Print a realistic event, or list every trigger source
     Event(Event),
     /// Explain a trigger, a rule for answers, or an error text

@@ -3,6 +3,7 @@
 mod check;
 mod event;
 mod explain;
+mod flow;
 mod help;
 mod invoke;
 mod kms;
@@ -27,6 +28,7 @@ pub(crate) async fn run(args: Args) -> ExitCode {
     let result = match args.command {
         Command::Replay(args) => replay::run(args).await,
         Command::Invoke(args) => invoke::run(args).await,
+        Command::Flow(args) => flow::run(args).await,
         Command::Event(args) => event::run(args),
         Command::Explain(args) => explain::run(&args),
         Command::Routes(args) => routes::run(&args).await,
