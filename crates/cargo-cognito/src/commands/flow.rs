@@ -1,12 +1,6 @@
 //! `cargo cognito flow`
 
-use std::{
-    fs,
-    future::Future,
-    path::{Path, PathBuf},
-    pin::Pin,
-    time::Duration,
-};
+use std::{fs, future::Future, path::Path, pin::Pin, time::Duration};
 
 use cognito_triggers_replay::{
     Call, Reply, Target,
@@ -60,7 +54,7 @@ fn read(flow: &Path) -> Result<Flow, String> {
     Flow::read(flow).map_err(|error| error.to_string())
 }
 
-fn shipped(name: &PathBuf) -> Result<&'static str, String> {
+fn shipped(name: &Path) -> Result<&'static str, String> {
     name.to_str().and_then(Flow::shipped).ok_or_else(|| unknown(name))
 }
 
