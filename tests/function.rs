@@ -89,6 +89,14 @@ async fn time_that_was_blocked_away_counts() {
     );
 }
 
+#[tokio::test]
+async fn endless_patience_is_no_problem() {
+    let function = (router! { pre_sign_up => confirm })
+        .with_app(())
+        .patience(Duration::MAX);
+    answer(&function, event("PreSignUp_SignUp")).await.unwrap();
+}
+
 /// Panics when it is dropped, with something that does so too.
 struct Grenade;
 

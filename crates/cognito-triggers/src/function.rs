@@ -145,9 +145,7 @@ impl<S> Function<S> {
             caught(|| span.in_scope(|| (line.handler)(cx, &received)))?.map_err(Cause::Malformed)?;
         Ok(Call {
             handling: Running(Some(handling)),
-            patience: patience
-                .filter(|_| line.is_awaited())
-                .map(|patience| (patience, start + patience)),
+            patience: patience.zip(deadline).filter(|_| line.is_awaited()),
             judged_as: line.definition.filter(|_| line.routed),
         })
     }
