@@ -1,6 +1,7 @@
 //! Cases per second: the router in this process, and a compiled function over the Runtime API, cold and warm.
 //!
 //! `cargo bench -p cognito-triggers-replay`. Files are read and answers compared in every run, as in a real replay.
+//! Beside them `cargo lambda invoke` in a loop, if `cargo-lambda` is on the path: it sends and compares nothing.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -9,7 +10,11 @@
 
 use std::{
     fs,
+    net::{Ipv4Addr, TcpListener},
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread::sleep,
     time::{Duration, Instant},
 };
 
@@ -49,6 +54,85 @@ fn main() {
         )
         .await;
     });
+    match Emulator::start() {
+        Some(emulator) => emulator.run(&few),
+        None => println!("cargo lambda invoke, in a loop: cargo-lambda is not on the path"),
+    }
+}
+
+/// `cargo lambda watch` on the example that answers every trigger; ends with this value.
+struct Emulator {
+    watch: Child,
+    port: String,
+}
+
+impl Emulator {
+    fn start() -> Option<Self> {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .ok()?
+            .local_addr()
+            .ok()?
+            .port()
+            .to_string();
+        let watch = Command::new("cargo-lambda")
+            .args(["lambda", "watch", "--release", "--invoke-port", &port])
+            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/every-trigger"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .ok()?;
+        Some(Self { watch, port })
+    }
+
+    fn run(&self, directory: &Path) {
+        let mut events: Vec<_> = fs::read_dir(directory)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        events.retain(|path| path.to_string_lossy().ends_with(".event.json"));
+        let start = Instant::now();
+        // The first event makes it compile the function.
+        while !self.invoke(events.first().unwrap()) {
+            assert!(
+                start.elapsed() < Duration::from_secs(900),
+                "cargo lambda watch doesn't answer"
+            );
+            sleep(Duration::from_millis(500));
+        }
+        let start = Instant::now();
+        for event in &events {
+            self.invoke(event);
+        }
+        print("cargo lambda invoke, in a loop", events.len(), start.elapsed());
+    }
+
+    fn invoke(&self, event: &Path) -> bool {
+        let status = Command::new("cargo-lambda")
+            .args([
+                "lambda",
+                "invoke",
+                "every-trigger",
+                "--invoke-address",
+                "127.0.0.1",
+                "--invoke-port",
+                &self.port,
+                "--data-file",
+            ])
+            .arg(event)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        status.unwrap().success()
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        let group = rustix::process::Pid::from_child(&self.watch);
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        let _ = self.watch.wait();
+    }
 }
 
 async fn run(name: &str, directory: &Path, target: &dyn Target) {
@@ -77,7 +161,7 @@ fn write(directory: &Path, number: usize) {
 
 /// The example of this crate that is a function, built beside this benchmark.
 fn build() -> PathBuf {
-    let status = std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args([
             "build",
             "--quiet",
