@@ -84,6 +84,7 @@ A case is a file NAME.event.json beside NAME.answer.json, which holds
   {\"rejected\": \"…\"} for a refusal in words for the person, or
   {\"failed\": \"Failed\"} for another error: Failed, Unhandled, Malformed or TimedOut.
 In an answer, ${any}, ${digits}, ${hex} and ${uuid} within a string stand for what changes from run to run.
+$${any} stands for the characters ${any} themselves.
 
 ",
     kms!()

@@ -50,6 +50,7 @@ fn main() -> io::Result<()> {
             }
             "garbage" => "\u{1b}[2J<html>".to_owned(),
             "null" => "null".to_owned(),
+            "empty" => "{}".to_owned(),
             "huge" => format!("\"{}\"", "x".repeat(7 << 20)),
             "flood" => {
                 let line = "flood ".repeat(100);

@@ -7,8 +7,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use cognito_triggers::testing::json::Json;
+use cognito_triggers::testing::json::{Json, Value};
 use walkdir::WalkDir;
+
+use crate::caller::definition_of;
 
 pub(crate) const EVENT: &str = ".event.json";
 pub(crate) const ANSWER: &str = ".answer.json";
@@ -69,7 +71,8 @@ impl Case {
         let (text, event_json) = read(event_path)?;
         let approved = if answer_path.exists() {
             let (text, json) = read(&answer_path)?;
-            check_answer(&answer_path, &json)?;
+            check_answer(&event_json, &json)
+                .map_err(|problem| CaseError::new(answer_path.clone(), problem))?;
             Some(Approved { text, json })
         } else {
             None
@@ -182,18 +185,23 @@ fn read(path: &Path) -> Result<(String, Json), CaseError> {
     Ok((text, json))
 }
 
-/// Refuses an answer file that no function could ever give.
-fn check_answer(path: &Path, json: &Json) -> Result<(), CaseError> {
-    let refusal = json.get("rejected").or_else(|| json.get("failed"));
+/// Refuses what an answer file can't hold, before it is read or written.
+pub(crate) fn check_answer(event: &Json, answer: &Json) -> Result<(), String> {
+    let refusal = answer.get("rejected").or_else(|| answer.get("failed"));
+    // Nobody reads the answer of a custom sender, so it may be empty.
+    let is_sender = definition_of(event).is_some_and(|definition| !definition.synchronous);
     let good = match refusal {
         Some(word) => word.as_string().is_some(),
-        None => json.get("triggerSource").is_some(),
+        None if is_sender => answer.is_null() || matches!(answer.value, Value::Object(_)),
+        None => answer.get("triggerSource").is_some(),
     };
     if good {
         return Ok(());
     }
-    let problem = "an answer is the whole answered event, `{\"rejected\": \"…\"}`, or `{\"failed\": \"…\"}`";
-    Err(CaseError::new(path.to_owned(), problem.to_owned()))
+    let empty = if is_sender { ", null, an object" } else { "" };
+    Err(format!(
+        "an answer is the whole answered event{empty}, `{{\"rejected\": \"…\"}}`, or `{{\"failed\": \"…\"}}`"
+    ))
 }
 
 /// A file that can't be a case, and why.

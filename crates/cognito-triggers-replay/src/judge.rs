@@ -2,7 +2,7 @@
 
 use cognito_triggers::rules::{self, Certainty, Finding};
 
-use crate::{Approved, Outcome, Verdict, compare::compare};
+use crate::{Approved, Outcome, Verdict, compare::compare, placeholder::approvable};
 
 /// What Cognito would refuse or ignore of an answer.
 pub(crate) fn findings(event: &[u8], outcome: &Outcome) -> Vec<Finding> {
@@ -48,9 +48,15 @@ pub(crate) fn judge(approved: Option<&Approved>, outcome: &Outcome, findings: &[
     }
 }
 
-/// What is wrong with another answer to the same event.
-pub(crate) fn unsteady(attempt: usize, first: &Outcome, again: &Outcome) -> Option<Verdict> {
-    let first = first.document().ok()?;
+/// What is wrong with another answer to the same event. A placeholder of the approved answer stands for what may change
+/// from attempt to attempt, too.
+pub(crate) fn unsteady(
+    attempt: usize,
+    approved: Option<&Approved>,
+    first: &Outcome,
+    again: &Outcome,
+) -> Option<Verdict> {
+    let first = approvable(approved.map(|approved| &approved.json), &first.document().ok()?);
     let again = match again.document() {
         Ok(again) => again,
         Err(trouble) => return Some(Verdict::Broken(trouble)),

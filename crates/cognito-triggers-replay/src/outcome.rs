@@ -63,6 +63,11 @@ pub enum Trouble {
     },
     /// The answer is larger than Lambda allows.
     TooLarge,
+    /// None of several functions has a route for the event.
+    NoRoute {
+        /// Which functions, and which route.
+        problem: String,
+    },
     /// The target can't be reached, or doesn't speak as Lambda does.
     Unreachable {
         /// What happened.
@@ -156,7 +161,7 @@ impl fmt::Display for Trouble {
                 write!(f, "the answer isn't JSON: {problem}; it begins with `{start}`")
             }
             Self::TooLarge => f.write_str("the answer is larger than the 6 MB that Lambda allows"),
-            Self::Unreachable { problem } => f.write_str(problem),
+            Self::NoRoute { problem } | Self::Unreachable { problem } => f.write_str(problem),
         }
     }
 }

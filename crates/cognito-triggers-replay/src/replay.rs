@@ -182,7 +182,8 @@ impl Settings {
         let mut verdict = judge(case.approved.as_ref(), &reply.outcome, &findings);
         for attempt in 2..=self.attempts {
             let again = target.call(call.clone()).await;
-            if let Some(unsteady) = unsteady(attempt, &reply.outcome, &again.outcome) {
+            if let Some(unsteady) = unsteady(attempt, case.approved.as_ref(), &reply.outcome, &again.outcome)
+            {
                 verdict = unsteady;
                 reply.log = again.log;
                 break;
@@ -192,6 +193,7 @@ impl Settings {
             caller: what_the_caller_sees(&case.event_json, &reply.outcome, &findings),
             name: case.name,
             event_path: case.event_path,
+            event_json: case.event_json,
             answer_path: case.answer_path,
             approved: case.approved,
             findings,

@@ -3,7 +3,7 @@
 use std::{
     fs,
     future::Future,
-    path::{Path, PathBuf},
+    path::Path,
     pin::Pin,
     time::Duration,
 };
@@ -60,7 +60,7 @@ fn read(flow: &Path) -> Result<Flow, String> {
     Flow::read(flow).map_err(|error| error.to_string())
 }
 
-fn shipped(name: &PathBuf) -> Result<&'static str, String> {
+fn shipped(name: &Path) -> Result<&'static str, String> {
     name.to_str().and_then(Flow::shipped).ok_or_else(|| unknown(name))
 }
 

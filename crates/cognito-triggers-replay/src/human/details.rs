@@ -146,7 +146,10 @@ fn gist(answer: &Json) -> String {
     }
     match answer.get("response") {
         Some(response) => format!("the function answers {}", short(&response.to_string())),
-        None => "the function returns the event as it came".to_owned(),
+        None if answer.get("triggerSource").is_some() => {
+            "the function returns the event as it came".to_owned()
+        }
+        None => format!("the function answers {}", short(&answer.to_string())),
     }
 }
 
