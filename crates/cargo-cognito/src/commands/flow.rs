@@ -1,12 +1,6 @@
 //! `cargo cognito flow`
 
-use std::{
-    fs,
-    future::Future,
-    path::Path,
-    pin::Pin,
-    time::Duration,
-};
+use std::{fs, future::Future, path::Path, pin::Pin, time::Duration};
 
 use cognito_triggers_replay::{
     Call, Reply, Target,
