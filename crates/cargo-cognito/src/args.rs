@@ -38,7 +38,7 @@ pub(crate) enum Command {
     #[command(after_help = CASES)]
     Replay(Replay),
     /// Send events and print the answers, a line of JSON for each
-    #[command(after_help = KMS)]
+    #[command(after_help = LINES)]
     Invoke(Invoke),
     /// Play what an app does, call by call, with the events that Cognito sends for it
     #[command(after_help = flow::after_help())]
@@ -77,7 +77,15 @@ AWS_ENDPOINT_URL leads to this machine (localhost), or --with-aws says so."
     };
 }
 
-const KMS: &str = kms!();
+const LINES: &str = concat!(
+    "\
+The line of an event that isn't answered is {\"error\": {\"errorType\": \"…\", \"errorMessage\": \"…\"}}: the function's
+error or, where there is none, Lambda's (Sandbox.Timedout, Runtime.ExitError, Function.ResponseSizeTooLarge) or one that
+begins with Replay.; in the latter two cases the exit code is 1.
+
+",
+    kms!()
+);
 
 const CASES: &str = concat!(
     "\

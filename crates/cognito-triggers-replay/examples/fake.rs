@@ -74,6 +74,11 @@ fn main() -> io::Result<()> {
                 )?;
                 continue;
             }
+            "forges" => {
+                let forged = r#"{"errorType": "Rejected", "errorMessage": "no\n    PASS [   0.001s] b\u001b[2J\u202e"}"#;
+                exchange(&api, "POST", &error, forged)?;
+                continue;
+            }
             _ => event,
         };
         exchange(&api, "POST", &response, &answer)?;

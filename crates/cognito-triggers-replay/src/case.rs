@@ -10,7 +10,7 @@ use bytes::Bytes;
 use cognito_triggers::testing::json::{Json, Value};
 use walkdir::WalkDir;
 
-use crate::caller::definition_of;
+use crate::{caller::definition_of, shown::Shown};
 
 pub(crate) const EVENT: &str = ".event.json";
 pub(crate) const ANSWER: &str = ".answer.json";
@@ -231,7 +231,7 @@ impl CaseError {
 
 impl fmt::Display for CaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.problem)
+        write!(f, "{}: {}", Shown(self.path.display()), Shown(&self.problem))
     }
 }
 

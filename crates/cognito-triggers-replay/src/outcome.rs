@@ -4,6 +4,8 @@ use std::{fmt, process::ExitStatus, time::Duration};
 
 use cognito_triggers::testing::json::Json;
 
+use crate::shown::Shown;
+
 /// What a function made of an event.
 #[derive(Debug, Clone)]
 pub enum Outcome {
@@ -127,17 +129,37 @@ impl Outcome {
     }
 }
 
-/// One line of JSON: the answer, or `{"error": {"errorType": …, "errorMessage": …}}`. Nothing if there is neither.
+/// One line of JSON: the answer, or `{"error": {"errorType": …, "errorMessage": …}}`, where it is neither with the
+/// [type of the trouble](Trouble::error_type).
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Answered(json) => json.fmt(f),
-            Self::Refused { error_type, message } => {
-                let field = |name: &str, text| (name.to_owned(), Json::string(text));
-                let error = Json::object([field("errorType", error_type), field("errorMessage", message)]);
-                Json::object([("error".to_owned(), error)]).fmt(f)
-            }
-            Self::Broken(_) => Ok(()),
+            Self::Refused { error_type, message } => error(error_type, message).fmt(f),
+            Self::Broken(trouble) => error(trouble.error_type(), &trouble.to_string()).fmt(f),
+        }
+    }
+}
+
+fn error(error_type: &str, message: &str) -> Json {
+    let field = |name: &str, text| (name.to_owned(), Json::string(text));
+    let error = Json::object([field("errorType", error_type), field("errorMessage", message)]);
+    Json::object([("error".to_owned(), error)])
+}
+
+impl Trouble {
+    /// What Lambda's `errorType` would be: `Sandbox.Timedout`, `Runtime.ExitError` or `Function.ResponseSizeTooLarge`.
+    /// For what Lambda has no type for, one that begins with `Replay.`, so that it can't be mistaken for a function's.
+    pub fn error_type(&self) -> &'static str {
+        match self {
+            Self::TimedOut { .. } | Self::NeverReady { .. } => "Sandbox.Timedout",
+            Self::ExitedAtStart { .. } | Self::ExitedInCall { .. } => "Runtime.ExitError",
+            Self::TooLarge => "Function.ResponseSizeTooLarge",
+            Self::NotStarted { .. } => "Replay.NotStarted",
+            Self::InitFailed { .. } => "Replay.InitFailed",
+            Self::NotJson { .. } => "Replay.NotJson",
+            Self::NoRoute { .. } => "Replay.NoRoute",
+            Self::Unreachable { .. } => "Replay.Unreachable",
         }
     }
 }
@@ -145,7 +167,7 @@ impl fmt::Display for Outcome {
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotStarted { problem } => write!(f, "the function can't be started: {problem}"),
+            Self::NotStarted { problem } => write!(f, "the function can't be started: {}", Shown(problem)),
             Self::ExitedAtStart { status } => {
                 write!(f, "the function {status} before it asked for an event")
             }
@@ -154,14 +176,20 @@ impl fmt::Display for Trouble {
                 "the function doesn't ask for an event: nothing after {}; is it a Lambda function?",
                 Seconds(*after)
             ),
-            Self::InitFailed { problem } => write!(f, "the function reports that it can't start: {problem}"),
+            Self::InitFailed { problem } => {
+                write!(f, "the function reports that it can't start: {}", Shown(problem))
+            }
             Self::ExitedInCall { status } => write!(f, "the function {status} before it answered"),
             Self::TimedOut { after } => write!(f, "no answer after {}", Seconds(*after)),
             Self::NotJson { problem, start } => {
-                write!(f, "the answer isn't JSON: {problem}; it begins with `{start}`")
+                write!(
+                    f,
+                    "the answer isn't JSON: {}; it begins with `{start}`",
+                    Shown(problem)
+                )
             }
             Self::TooLarge => f.write_str("the answer is larger than the 6 MB that Lambda allows"),
-            Self::NoRoute { problem } | Self::Unreachable { problem } => f.write_str(problem),
+            Self::NoRoute { problem } | Self::Unreachable { problem } => Shown(problem).fmt(f),
         }
     }
 }

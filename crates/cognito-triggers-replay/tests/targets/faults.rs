@@ -140,6 +140,19 @@ async fn a_refusal_in_place_of_an_answer() {
 }
 
 #[tokio::test]
+async fn no_text_passes_for_a_line_of_the_report() {
+    let mut all = cases(&["PreSignUp_SignUp"]);
+    all[0].name.push_str("\n    PASS [   0.001s] c");
+    let text = verdict_of(&fake("forges"), Replay::cases(all)).await;
+    assert!(!text.lines().any(|line| line.starts_with("    PASS")), "{text}");
+    assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
+    assert!(
+        text.contains("the function returned Rejected: no\\n    PASS [TIME] b\\u{1b}[2J\\u{202e}\n"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
 async fn a_flood_of_log_lines_shows_its_end() {
     let text = verdict("flood").await;
     assert!(text.contains("     19999 flood flood"), "{text}");
