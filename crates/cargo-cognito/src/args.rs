@@ -79,9 +79,9 @@ AWS_ENDPOINT_URL leads to this machine (localhost), or --with-aws says so."
 
 const LINES: &str = concat!(
     "\
-The line of an event that isn't answered is {\"error\": {\"errorType\": \"…\", \"errorMessage\": \"…\"}}: the function's
-error or, where there is none, Lambda's (Sandbox.Timedout, Runtime.ExitError, Function.ResponseSizeTooLarge) or one that
-begins with Replay.; in the latter two cases the exit code is 1.
+The line of an event without an answer is {\"error\": {\"errorType\": \"…\", \"errorMessage\": \"…\"}}. If the
+function reported no error itself, the exit code is 1 and the type is that of Lambda
+(Sandbox.Timedout, Runtime.ExitError, Function.ResponseSizeTooLarge) or begins with `Replay.`.
 
 ",
     kms!()

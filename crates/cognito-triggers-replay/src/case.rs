@@ -44,7 +44,7 @@ pub struct Approved {
 impl Case {
     /// Finds the cases of a directory and of all directories in it, or the one case of an event file.
     ///
-    /// Hidden directories, `target` and `node_modules` aren't searched. A directory that holds cases holds no other
+    /// Hidden files and directories, `target` and `node_modules` aren't searched; links to directories are followed. A directory that holds cases holds no other
     /// `.json` files than these, so that a misspelt suffix doesn't make a case disappear.
     ///
     /// # Errors
@@ -97,6 +97,7 @@ fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
     let mut others = BTreeSet::new();
     let mut errors = Vec::new();
     let entries = WalkDir::new(root)
+        .follow_links(true)
         .sort_by_file_name()
         .into_iter()
         .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry.path()));
@@ -104,6 +105,10 @@ fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
         let path = match entry {
             Ok(entry) if entry.file_type().is_dir() => continue,
             Ok(entry) => entry.into_path(),
+            // A link to where it stands in leads to nothing new.
+            Err(error) if error.loop_ancestor().is_some() => continue,
+            // A link to nowhere is of no concern unless it is to be a case.
+            Err(error) if error.path().is_some_and(is_no_case) => continue,
             Err(error) => {
                 let path = error.path().unwrap_or(root).to_owned();
                 errors.push(CaseError::new(path, error.to_string()));
@@ -111,6 +116,10 @@ fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
             }
         };
         match file_name(&path) {
+            name if name.ends_with(".json") && name_problem(&path).is_some() => {
+                errors.extend(name_problem(&path));
+                continue;
+            }
             name if name.ends_with(EVENT) => events.insert(path),
             name if name.ends_with(ANSWER) => answers.insert(path),
             name if name.ends_with(".json") && !name.ends_with(".flow.json") => others.insert(path),
@@ -149,6 +158,9 @@ fn one(path: &Path) -> Result<PathBuf, Vec<CaseError>> {
             "no such file or directory".to_owned(),
         )]);
     }
+    if let Some(error) = name_problem(path) {
+        return Err(vec![error]);
+    }
     let event = with_suffix(path, ANSWER, EVENT);
     if !file_name(&event).ends_with(EVENT) {
         return Err(vec![CaseError::suffix(path)]);
@@ -161,7 +173,24 @@ fn one(path: &Path) -> Result<PathBuf, Vec<CaseError>> {
 
 fn is_skipped(path: &Path) -> bool {
     let name = file_name(path);
-    name.starts_with('.') || (path.is_dir() && (name == "target" || name == "node_modules"))
+    (name.starts_with('.') && name != EVENT && name != ANSWER)
+        || (path.is_dir() && (name == "target" || name == "node_modules"))
+}
+
+/// Whether it is a link to nowhere that isn't named as a case.
+fn is_no_case(path: &Path) -> bool {
+    path.is_symlink() && (is_skipped(path) || !file_name(path).ends_with(".json"))
+}
+
+/// What keeps a file from being a case by its name: the name of its answer file couldn't be told from it.
+fn name_problem(path: &Path) -> Option<CaseError> {
+    let name = path.file_name()?;
+    let problem = match name.to_str() {
+        Some(name) if name == EVENT || name == ANSWER => format!("no name: call it `NAME{name}`"),
+        Some(_) => return None,
+        None => "its name isn't UTF-8; rename it".to_owned(),
+    };
+    Some(CaseError::new(path.to_owned(), problem))
 }
 
 fn file_name(path: &Path) -> String {

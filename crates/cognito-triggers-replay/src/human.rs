@@ -49,7 +49,7 @@ impl Style {
             );
         }
         text.push('\n');
-        if !is_good || !entry.findings.is_empty() {
+        if !is_good || !entry.findings.is_empty() || entry.unchecked.is_some() {
             // Writing to a text can't fail.
             let _ = self.details(&mut text, entry);
             text.push('\n');

@@ -63,6 +63,11 @@ pub enum Trouble {
         /// How it begins.
         start: String,
     },
+    /// The answer is nested so deep that it isn't read here; Lambda would take it.
+    TooDeep {
+        /// How deep, and where.
+        problem: String,
+    },
     /// The answer is larger than Lambda allows.
     TooLarge,
     /// None of several functions has a route for the event.
@@ -88,6 +93,9 @@ impl Outcome {
         match std::str::from_utf8(body) {
             Ok(text) => match Json::parse(text) {
                 Ok(json) => Self::Answered(json),
+                Err(error) if error.is_too_deep() => Self::Broken(Trouble::TooDeep {
+                    problem: error.to_string(),
+                }),
                 Err(error) => not_json(error.to_string()),
             },
             Err(error) => not_json(format!("byte {} is not UTF-8", error.valid_up_to() + 1)),
@@ -158,6 +166,7 @@ impl Trouble {
             Self::NotStarted { .. } => "Replay.NotStarted",
             Self::InitFailed { .. } => "Replay.InitFailed",
             Self::NotJson { .. } => "Replay.NotJson",
+            Self::TooDeep { .. } => "Replay.TooDeep",
             Self::NoRoute { .. } => "Replay.NoRoute",
             Self::Unreachable { .. } => "Replay.Unreachable",
         }
@@ -188,6 +197,10 @@ impl fmt::Display for Trouble {
                     Shown(problem)
                 )
             }
+            Self::TooDeep { problem } => write!(
+                f,
+                "the answer can't be compared: it is {problem}; that is a limit of the replay, not of the function"
+            ),
             Self::TooLarge => f.write_str("the answer is larger than the 6 MB that Lambda allows"),
             Self::NoRoute { problem } | Self::Unreachable { problem } => Shown(problem).fmt(f),
         }

@@ -43,6 +43,8 @@ pub struct Entry {
     pub outcome: Outcome,
     /// What Cognito would refuse or ignore of the answer.
     pub findings: Vec<Finding>,
+    /// Why the rules couldn't be checked; `None` if they were.
+    pub unchecked: Option<String>,
     /// What the application that called Cognito would have seen: `success`, or the exception with its text. `None` where
     /// that isn't known.
     pub caller: Option<String>,

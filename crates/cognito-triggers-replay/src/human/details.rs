@@ -52,6 +52,15 @@ impl Style {
         for finding in &entry.findings {
             self.finding(text, entry, finding)?;
         }
+        if let Some(problem) = &entry.unchecked {
+            let kind = self.paint(Paint::Unsure, "warning");
+            let colon = self.paint(Paint::Strong, ":");
+            writeln!(
+                text,
+                "{kind}{colon} rules not checked\n  --> {event_path}\n   = {}",
+                Shown(problem)
+            )?;
+        }
         if entry.verdict.is_good() {
             return Ok(());
         }
