@@ -152,4 +152,18 @@ mod tests {
         );
         assert_eq!(differences(r#"{"a":1}"#, "[1]").len(), 1);
     }
+
+    /// On the 2 MiB of a test's thread.
+    #[test]
+    fn the_deepest_text_is_walked_through() {
+        let deep = |inner: &str| format!("{}{inner}{}", "[".repeat(255), "]".repeat(255));
+        let approved = Json::parse(&deep("[]")).unwrap();
+        let received = Json::parse(&deep("{}")).unwrap();
+        assert_eq!(compare(&approved, &received).len(), 1);
+        assert_eq!(
+            placeholder::approvable(Some(&approved), &received),
+            received
+        );
+        assert!(format!("{received:#}").len() > 255);
+    }
 }

@@ -231,3 +231,20 @@ pub(crate) fn ended(status: ExitStatus) -> String {
         None => "ended".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_of_ours_is_told_as_such() {
+        let deep = format!("{}{}", "[".repeat(300), "]".repeat(300));
+        let outcome = Outcome::answer(deep.as_bytes());
+        assert_eq!(
+            outcome.to_string(),
+            r#"{"error":{"errorType":"Replay.TooDeep","errorMessage":"the answer can't be compared: it is nested deeper than 256 levels at line 1, column 257; that is a limit of the replay, not of the function"}}"#
+        );
+        let garbage = Outcome::answer(b"[").to_string();
+        assert!(garbage.contains("Replay.NotJson"), "{garbage}");
+    }
+}
