@@ -160,10 +160,7 @@ mod tests {
         let approved = Json::parse(&deep("[]")).unwrap();
         let received = Json::parse(&deep("{}")).unwrap();
         assert_eq!(compare(&approved, &received).len(), 1);
-        assert_eq!(
-            placeholder::approvable(Some(&approved), &received),
-            received
-        );
+        assert_eq!(placeholder::approvable(Some(&approved), &received), received);
         assert!(format!("{received:#}").len() > 255);
     }
 }
