@@ -38,7 +38,7 @@ pub(crate) enum Command {
     #[command(after_help = CASES)]
     Replay(Replay),
     /// Send events and print the answers, a line of JSON for each
-    #[command(after_help = KMS)]
+    #[command(after_help = LINES)]
     Invoke(Invoke),
     /// Play what an app does, call by call, with the events that Cognito sends for it
     #[command(after_help = flow::after_help())]
@@ -69,13 +69,23 @@ macro_rules! kms {
         "\
 A binary that opens the codes of custom senders reaches a KMS on loopback, which opens those of
 `cargo cognito event --code`. It gets these variables where they aren't set: AWS_ENDPOINT_URL_KMS,
-COGNITO_KMS_KEY_ARN, COGNITO_USER_POOL_IDS (the pools of the events), and AWS_ACCESS_KEY_ID with
-AWS_SECRET_ACCESS_KEY, which mean nothing, unless AWS_PROFILE is set. To use another KMS, set
-AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL."
+COGNITO_KMS_KEY_ARN, COGNITO_USER_POOL_IDS (the pools of the events), and credentials that mean
+nothing. To use another KMS, set AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL.
+
+A binary doesn't get this shell's AWS credentials, so that nothing is sent or stored for real, unless
+AWS_ENDPOINT_URL leads to this machine (localhost), or --with-aws says so."
     };
 }
 
-const KMS: &str = kms!();
+const LINES: &str = concat!(
+    "\
+The line of an event without an answer is {\"error\": {\"errorType\": \"…\", \"errorMessage\": \"…\"}}. If the
+function reported no error itself, the exit code is 1 and the type is that of Lambda
+(Sandbox.Timedout, Runtime.ExitError, Function.ResponseSizeTooLarge) or begins with `Replay.`.
+
+",
+    kms!()
+);
 
 const CASES: &str = concat!(
     "\
@@ -84,6 +94,7 @@ A case is a file NAME.event.json beside NAME.answer.json, which holds
   {\"rejected\": \"…\"} for a refusal in words for the person, or
   {\"failed\": \"Failed\"} for another error: Failed, Unhandled, Malformed or TimedOut.
 In an answer, ${any}, ${digits}, ${hex} and ${uuid} within a string stand for what changes from run to run.
+$${any} stands for the characters ${any} themselves.
 
 ",
     kms!()
@@ -112,6 +123,9 @@ pub(crate) struct Running {
     /// Start a fresh process for each event
     #[arg(long, conflicts_with_all = ["url", "concurrency"])]
     pub(crate) cold_start: bool,
+    /// Let the function have this shell's AWS credentials: what it sends and stores is real then
+    #[arg(long, conflicts_with = "url")]
+    pub(crate) with_aws: bool,
     /// Run one process that takes N events at a time, as on Lambda Managed Instances
     #[arg(long, value_name = "N", conflicts_with = "url", value_parser = at_least_one)]
     pub(crate) concurrency: Option<usize>,

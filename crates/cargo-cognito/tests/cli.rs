@@ -96,6 +96,7 @@ fn invoke() {
         "invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./sign_up",
         "invoke broken.json --bin ./sign_up",
         "invoke cases/invited.event.json --bin /bin/true",
+        "invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./absent",
         "invoke nowhere.json --bin ./sign_up",
         "invoke cases/invited.event.json --url http://127.0.0.1:1",
         "invoke cases/invited.event.json --url localhost",
@@ -211,6 +212,38 @@ fn replay_files_that_are_no_cases() {
     output += &place.run("replay cases/nothing.event.json --bin ./sign_up");
     output += &place.run("replay cases/invited.event.json --filter other --bin ./sign_up");
     same(&output, "replay-no-cases");
+}
+
+#[test]
+fn replay_names_what_is_left_out() {
+    use std::{ffi::OsStr, fs, os::unix::ffi::OsStrExt};
+    let place = Place::new();
+    place.write_event("cases/.event.json", "PreSignUp_SignUp");
+    let odd = place.path("cases").join(OsStr::from_bytes(b"odd\xff.event.json"));
+    fs::copy(place.path("cases/invited.event.json"), &odd).unwrap();
+    let mut output = place.run("replay cases --bin ./sign_up");
+    fs::remove_file(odd).unwrap();
+    place.remove("cases/.event.json");
+    let elsewhere = Place::new();
+    std::os::unix::fs::symlink(elsewhere.path("cases/deep"), place.path("cases/linked")).unwrap();
+    std::os::unix::fs::symlink(place.path("cases"), place.path("cases/again")).unwrap();
+    std::os::unix::fs::symlink("nowhere", place.path("cases/dangling")).unwrap();
+    output += &place.run("replay cases --bin ./sign_up");
+    same(&output, "replay-left-out");
+}
+
+#[test]
+fn replay_of_what_the_rules_cannot_look_at() {
+    let place = Place::new();
+    let event = place.read("cases/invited.event.json");
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    for (name, value) in [("number", "1e999"), ("surrogate", "\"\\ud800\""), ("deep", &deep)] {
+        let event = event.replacen("{", &format!("{{\"novelty\": {value},"), 1);
+        place.write(&format!("odd/{name}.event.json"), &event);
+    }
+    let mut output = place.run("replay odd --bin ./sign_up --accept -j1");
+    output += &place.run("replay odd --bin ./sign_up --filter number --format json");
+    same(&output, "replay-unchecked");
 }
 
 #[test]

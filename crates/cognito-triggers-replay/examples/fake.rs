@@ -50,6 +50,7 @@ fn main() -> io::Result<()> {
             }
             "garbage" => "\u{1b}[2J<html>".to_owned(),
             "null" => "null".to_owned(),
+            "empty" => "{}".to_owned(),
             "huge" => format!("\"{}\"", "x".repeat(7 << 20)),
             "flood" => {
                 let line = "flood ".repeat(100);
@@ -71,6 +72,11 @@ fn main() -> io::Result<()> {
                     &error,
                     r#"{"errorType": "Rejected", "errorMessage": "not you"}"#,
                 )?;
+                continue;
+            }
+            "forges" => {
+                let forged = r#"{"errorType": "Rejected", "errorMessage": "no\n    PASS [   0.001s] b\u001b[2J\u202e"}"#;
+                exchange(&api, "POST", &error, forged)?;
                 continue;
             }
             _ => event,

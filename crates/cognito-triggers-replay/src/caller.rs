@@ -92,7 +92,7 @@ mod tests {
         what_the_caller_sees(
             &event,
             outcome,
-            &crate::judge::findings(event.to_string().as_bytes(), outcome),
+            &crate::judge::findings(event.to_string().as_bytes(), outcome).unwrap(),
         )
         .unwrap()
     }

@@ -7,8 +7,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use cognito_triggers::testing::json::Json;
+use cognito_triggers::testing::json::{Json, Value};
 use walkdir::WalkDir;
+
+use crate::{caller::definition_of, shown::Shown};
 
 pub(crate) const EVENT: &str = ".event.json";
 pub(crate) const ANSWER: &str = ".answer.json";
@@ -42,7 +44,7 @@ pub struct Approved {
 impl Case {
     /// Finds the cases of a directory and of all directories in it, or the one case of an event file.
     ///
-    /// Hidden directories, `target` and `node_modules` aren't searched. A directory that holds cases holds no other
+    /// Hidden files and directories, `target` and `node_modules` aren't searched; links to directories are followed. A directory that holds cases holds no other
     /// `.json` files than these, so that a misspelt suffix doesn't make a case disappear.
     ///
     /// # Errors
@@ -69,7 +71,8 @@ impl Case {
         let (text, event_json) = read(event_path)?;
         let approved = if answer_path.exists() {
             let (text, json) = read(&answer_path)?;
-            check_answer(&answer_path, &json)?;
+            check_answer(&event_json, &json)
+                .map_err(|problem| CaseError::new(answer_path.clone(), problem))?;
             Some(Approved { text, json })
         } else {
             None
@@ -94,6 +97,7 @@ fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
     let mut others = BTreeSet::new();
     let mut errors = Vec::new();
     let entries = WalkDir::new(root)
+        .follow_links(true)
         .sort_by_file_name()
         .into_iter()
         .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry.path()));
@@ -101,6 +105,10 @@ fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
         let path = match entry {
             Ok(entry) if entry.file_type().is_dir() => continue,
             Ok(entry) => entry.into_path(),
+            // A link to where it stands in leads to nothing new.
+            Err(error) if error.loop_ancestor().is_some() => continue,
+            // A link to nowhere is of no concern unless it is to be a case.
+            Err(error) if error.path().is_some_and(is_no_case) => continue,
             Err(error) => {
                 let path = error.path().unwrap_or(root).to_owned();
                 errors.push(CaseError::new(path, error.to_string()));
@@ -108,6 +116,10 @@ fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
             }
         };
         match file_name(&path) {
+            name if name.ends_with(".json") && name_problem(&path).is_some() => {
+                errors.extend(name_problem(&path));
+                continue;
+            }
             name if name.ends_with(EVENT) => events.insert(path),
             name if name.ends_with(ANSWER) => answers.insert(path),
             name if name.ends_with(".json") && !name.ends_with(".flow.json") => others.insert(path),
@@ -146,6 +158,9 @@ fn one(path: &Path) -> Result<PathBuf, Vec<CaseError>> {
             "no such file or directory".to_owned(),
         )]);
     }
+    if let Some(error) = name_problem(path) {
+        return Err(vec![error]);
+    }
     let event = with_suffix(path, ANSWER, EVENT);
     if !file_name(&event).ends_with(EVENT) {
         return Err(vec![CaseError::suffix(path)]);
@@ -158,7 +173,24 @@ fn one(path: &Path) -> Result<PathBuf, Vec<CaseError>> {
 
 fn is_skipped(path: &Path) -> bool {
     let name = file_name(path);
-    name.starts_with('.') || (path.is_dir() && (name == "target" || name == "node_modules"))
+    (name.starts_with('.') && name != EVENT && name != ANSWER)
+        || (path.is_dir() && (name == "target" || name == "node_modules"))
+}
+
+/// Whether it is a link to nowhere that isn't named as a case.
+fn is_no_case(path: &Path) -> bool {
+    path.is_symlink() && (is_skipped(path) || !file_name(path).ends_with(".json"))
+}
+
+/// What keeps a file from being a case by its name: the name of its answer file couldn't be told from it.
+fn name_problem(path: &Path) -> Option<CaseError> {
+    let name = path.file_name()?;
+    let problem = match name.to_str() {
+        Some(name) if name == EVENT || name == ANSWER => format!("no name: call it `NAME{name}`"),
+        Some(_) => return None,
+        None => "its name isn't UTF-8; rename it".to_owned(),
+    };
+    Some(CaseError::new(path.to_owned(), problem))
 }
 
 fn file_name(path: &Path) -> String {
@@ -182,18 +214,23 @@ fn read(path: &Path) -> Result<(String, Json), CaseError> {
     Ok((text, json))
 }
 
-/// Refuses an answer file that no function could ever give.
-fn check_answer(path: &Path, json: &Json) -> Result<(), CaseError> {
-    let refusal = json.get("rejected").or_else(|| json.get("failed"));
+/// Refuses what an answer file can't hold, before it is read or written.
+pub(crate) fn check_answer(event: &Json, answer: &Json) -> Result<(), String> {
+    let refusal = answer.get("rejected").or_else(|| answer.get("failed"));
+    // Nobody reads the answer of a custom sender, so it may be empty.
+    let is_sender = definition_of(event).is_some_and(|definition| !definition.synchronous);
     let good = match refusal {
         Some(word) => word.as_string().is_some(),
-        None => json.get("triggerSource").is_some(),
+        None if is_sender => answer.is_null() || matches!(answer.value, Value::Object(_)),
+        None => answer.get("triggerSource").is_some(),
     };
     if good {
         return Ok(());
     }
-    let problem = "an answer is the whole answered event, `{\"rejected\": \"…\"}`, or `{\"failed\": \"…\"}`";
-    Err(CaseError::new(path.to_owned(), problem.to_owned()))
+    let empty = if is_sender { ", null, an object" } else { "" };
+    Err(format!(
+        "an answer is the whole answered event{empty}, `{{\"rejected\": \"…\"}}`, or `{{\"failed\": \"…\"}}`"
+    ))
 }
 
 /// A file that can't be a case, and why.
@@ -223,7 +260,7 @@ impl CaseError {
 
 impl fmt::Display for CaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.problem)
+        write!(f, "{}: {}", Shown(self.path.display()), Shown(&self.problem))
     }
 }
 

@@ -4,7 +4,7 @@ mod details;
 
 use std::{fmt::Write, time::Duration};
 
-use crate::{Entry, Report, Verdict};
+use crate::{Entry, Report, Verdict, shown::Shown};
 
 /// How a report is printed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,17 +35,21 @@ impl Style {
             Verdict::Broken(_) => ("FAIL", Paint::Bad),
         };
         let word = self.paint(paint, &format!("{word:>8}"));
-        let mut text = format!("{word} {} {}", took(entry.took), entry.name);
+        let mut text = format!("{word} {} {}", took(entry.took), Shown(&entry.name));
         let is_good = entry.verdict.is_good();
         if let Some(seen) = entry
             .caller
             .as_deref()
             .filter(|seen| is_good && *seen != "success")
         {
-            let _ = write!(text, " {}", self.paint(Paint::Faint, &format!("→ {seen}")));
+            let _ = write!(
+                text,
+                " {}",
+                self.paint(Paint::Faint, &format!("→ {}", Shown(seen)))
+            );
         }
         text.push('\n');
-        if !is_good || !entry.findings.is_empty() {
+        if !is_good || !entry.findings.is_empty() || entry.unchecked.is_some() {
             // Writing to a text can't fail.
             let _ = self.details(&mut text, entry);
             text.push('\n');
@@ -57,8 +61,8 @@ impl Style {
     pub fn end(self, report: &Report) -> String {
         let mut text = String::new();
         for error in &report.errors {
-            let path = error.path.display();
-            let _ = writeln!(text, "{} {}\n  --> {path}", self.error(), error.problem);
+            let path = Shown(error.path.display());
+            let _ = writeln!(text, "{} {}\n  --> {path}", self.error(), Shown(&error.problem));
         }
         if !report.errors.is_empty() {
             return text;

@@ -20,6 +20,7 @@ impl Entry {
     /// | `differences` | for `diff` and `unsteady`: `path`, `expected`, `actual` (JSON as text, or null), and for `diff` `line` and `column` in the answer file |
     /// | `problem` | for `fail`: a sentence |
     /// | `findings` | the rules of Cognito that the answer breaks: `code`, `certain`, `path`, `message`, `consequence`, `link` |
+    /// | `unchecked` | if the rules couldn't be checked: why |
     /// | `log` | what the function logged, if the case isn't good |
     pub fn to_json(&self) -> String {
         let mut line = json!({
@@ -61,6 +62,9 @@ impl Entry {
         }
         if !self.findings.is_empty() {
             add("findings", self.findings.iter().map(finding).collect());
+        }
+        if let Some(problem) = &self.unchecked {
+            add("unchecked", json!(problem));
         }
         if !self.verdict.is_good() {
             add("log", json!(self.log));

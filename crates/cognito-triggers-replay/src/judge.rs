@@ -2,20 +2,20 @@
 
 use cognito_triggers::rules::{self, Certainty, Finding};
 
-use crate::{Approved, Outcome, Verdict, compare::compare};
+use crate::{Approved, Outcome, Verdict, compare::compare, placeholder::approvable};
 
 /// What Cognito would refuse or ignore of an answer.
-pub(crate) fn findings(event: &[u8], outcome: &Outcome) -> Vec<Finding> {
+///
+/// # Errors
+/// Why that can't be told: the event or the answer holds a number, a string or a depth that the rules can't look at.
+pub(crate) fn findings(event: &[u8], outcome: &Outcome) -> Result<Vec<Finding>, String> {
     let Outcome::Answered(answer) = outcome else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
-    match (
-        serde_json::from_slice(event),
-        serde_json::from_str(&answer.to_string()),
-    ) {
-        (Ok(event), Ok(answer)) => rules::check(&event, &answer),
-        _ => Vec::new(),
-    }
+    let event = serde_json::from_slice(event).map_err(|error| format!("the event can't be held: {error}"))?;
+    let answer = serde_json::from_str(&answer.to_string())
+        .map_err(|error| format!("the answer can't be held: {error}"))?;
+    Ok(rules::check(&event, &answer))
 }
 
 /// Whether one of the findings is reason enough to fail.
@@ -48,9 +48,15 @@ pub(crate) fn judge(approved: Option<&Approved>, outcome: &Outcome, findings: &[
     }
 }
 
-/// What is wrong with another answer to the same event.
-pub(crate) fn unsteady(attempt: usize, first: &Outcome, again: &Outcome) -> Option<Verdict> {
-    let first = first.document().ok()?;
+/// What is wrong with another answer to the same event. A placeholder of the approved answer stands for what may change
+/// from attempt to attempt, too.
+pub(crate) fn unsteady(
+    attempt: usize,
+    approved: Option<&Approved>,
+    first: &Outcome,
+    again: &Outcome,
+) -> Option<Verdict> {
+    let first = approvable(approved.map(|approved| &approved.json), &first.document().ok()?);
     let again = match again.document() {
         Ok(again) => again,
         Err(trouble) => return Some(Verdict::Broken(trouble)),

@@ -23,6 +23,7 @@ mod report;
 #[cfg(feature = "kms")]
 pub mod seal;
 mod several;
+mod shown;
 mod snippet;
 mod target;
 mod url;

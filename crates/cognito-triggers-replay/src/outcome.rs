@@ -4,6 +4,8 @@ use std::{fmt, process::ExitStatus, time::Duration};
 
 use cognito_triggers::testing::json::Json;
 
+use crate::shown::Shown;
+
 /// What a function made of an event.
 #[derive(Debug, Clone)]
 pub enum Outcome {
@@ -61,8 +63,18 @@ pub enum Trouble {
         /// How it begins.
         start: String,
     },
+    /// The answer is nested so deep that it isn't read here; Lambda would take it.
+    TooDeep {
+        /// How deep, and where.
+        problem: String,
+    },
     /// The answer is larger than Lambda allows.
     TooLarge,
+    /// None of several functions has a route for the event.
+    NoRoute {
+        /// Which functions, and which route.
+        problem: String,
+    },
     /// The target can't be reached, or doesn't speak as Lambda does.
     Unreachable {
         /// What happened.
@@ -81,6 +93,9 @@ impl Outcome {
         match std::str::from_utf8(body) {
             Ok(text) => match Json::parse(text) {
                 Ok(json) => Self::Answered(json),
+                Err(error) if error.is_too_deep() => Self::Broken(Trouble::TooDeep {
+                    problem: error.to_string(),
+                }),
                 Err(error) => not_json(error.to_string()),
             },
             Err(error) => not_json(format!("byte {} is not UTF-8", error.valid_up_to() + 1)),
@@ -122,17 +137,38 @@ impl Outcome {
     }
 }
 
-/// One line of JSON: the answer, or `{"error": {"errorType": …, "errorMessage": …}}`. Nothing if there is neither.
+/// One line of JSON: the answer, or `{"error": {"errorType": …, "errorMessage": …}}`, where it is neither with the
+/// [type of the trouble](Trouble::error_type).
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Answered(json) => json.fmt(f),
-            Self::Refused { error_type, message } => {
-                let field = |name: &str, text| (name.to_owned(), Json::string(text));
-                let error = Json::object([field("errorType", error_type), field("errorMessage", message)]);
-                Json::object([("error".to_owned(), error)]).fmt(f)
-            }
-            Self::Broken(_) => Ok(()),
+            Self::Refused { error_type, message } => error(error_type, message).fmt(f),
+            Self::Broken(trouble) => error(trouble.error_type(), &trouble.to_string()).fmt(f),
+        }
+    }
+}
+
+fn error(error_type: &str, message: &str) -> Json {
+    let field = |name: &str, text| (name.to_owned(), Json::string(text));
+    let error = Json::object([field("errorType", error_type), field("errorMessage", message)]);
+    Json::object([("error".to_owned(), error)])
+}
+
+impl Trouble {
+    /// What Lambda's `errorType` would be: `Sandbox.Timedout`, `Runtime.ExitError` or `Function.ResponseSizeTooLarge`.
+    /// For what Lambda has no type for, one that begins with `Replay.`, so that it can't be mistaken for a function's.
+    pub fn error_type(&self) -> &'static str {
+        match self {
+            Self::TimedOut { .. } | Self::NeverReady { .. } => "Sandbox.Timedout",
+            Self::ExitedAtStart { .. } | Self::ExitedInCall { .. } => "Runtime.ExitError",
+            Self::TooLarge => "Function.ResponseSizeTooLarge",
+            Self::NotStarted { .. } => "Replay.NotStarted",
+            Self::InitFailed { .. } => "Replay.InitFailed",
+            Self::NotJson { .. } => "Replay.NotJson",
+            Self::TooDeep { .. } => "Replay.TooDeep",
+            Self::NoRoute { .. } => "Replay.NoRoute",
+            Self::Unreachable { .. } => "Replay.Unreachable",
         }
     }
 }
@@ -140,7 +176,7 @@ impl fmt::Display for Outcome {
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotStarted { problem } => write!(f, "the function can't be started: {problem}"),
+            Self::NotStarted { problem } => write!(f, "the function can't be started: {}", Shown(problem)),
             Self::ExitedAtStart { status } => {
                 write!(f, "the function {status} before it asked for an event")
             }
@@ -149,14 +185,24 @@ impl fmt::Display for Trouble {
                 "the function doesn't ask for an event: nothing after {}; is it a Lambda function?",
                 Seconds(*after)
             ),
-            Self::InitFailed { problem } => write!(f, "the function reports that it can't start: {problem}"),
+            Self::InitFailed { problem } => {
+                write!(f, "the function reports that it can't start: {}", Shown(problem))
+            }
             Self::ExitedInCall { status } => write!(f, "the function {status} before it answered"),
             Self::TimedOut { after } => write!(f, "no answer after {}", Seconds(*after)),
             Self::NotJson { problem, start } => {
-                write!(f, "the answer isn't JSON: {problem}; it begins with `{start}`")
+                write!(
+                    f,
+                    "the answer isn't JSON: {}; it begins with `{start}`",
+                    Shown(problem)
+                )
             }
+            Self::TooDeep { problem } => write!(
+                f,
+                "the answer can't be compared: it is {problem}; that is a limit of the replay, not of the function"
+            ),
             Self::TooLarge => f.write_str("the answer is larger than the 6 MB that Lambda allows"),
-            Self::Unreachable { problem } => f.write_str(problem),
+            Self::NoRoute { problem } | Self::Unreachable { problem } => Shown(problem).fmt(f),
         }
     }
 }
@@ -183,5 +229,22 @@ pub(crate) fn ended(status: ExitStatus) -> String {
     match status.code() {
         Some(code) => format!("exited with status {code}"),
         None => "ended".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_of_ours_is_told_as_such() {
+        let deep = format!("{}{}", "[".repeat(300), "]".repeat(300));
+        let outcome = Outcome::answer(deep.as_bytes());
+        assert_eq!(
+            outcome.to_string(),
+            r#"{"error":{"errorType":"Replay.TooDeep","errorMessage":"the answer can't be compared: it is nested deeper than 256 levels at line 1, column 257; that is a limit of the replay, not of the function"}}"#
+        );
+        let garbage = Outcome::answer(b"[").to_string();
+        assert!(garbage.contains("Replay.NotJson"), "{garbage}");
     }
 }

@@ -178,23 +178,30 @@ impl Settings {
             deadline: self.deadline.unwrap_or_else(|| patience_with(&case.event_json)),
         };
         let mut reply = target.call(call.clone()).await;
-        let findings = findings(&case.event, &reply.outcome);
+        let (findings, unchecked) = match findings(&case.event, &reply.outcome) {
+            Ok(findings) => (findings, None),
+            Err(problem) => (Vec::new(), Some(problem)),
+        };
         let mut verdict = judge(case.approved.as_ref(), &reply.outcome, &findings);
         for attempt in 2..=self.attempts {
             let again = target.call(call.clone()).await;
-            if let Some(unsteady) = unsteady(attempt, &reply.outcome, &again.outcome) {
+            if let Some(unsteady) = unsteady(attempt, case.approved.as_ref(), &reply.outcome, &again.outcome)
+            {
                 verdict = unsteady;
                 reply.log = again.log;
                 break;
             }
         }
         let mut entry = Entry {
-            caller: what_the_caller_sees(&case.event_json, &reply.outcome, &findings),
+            caller: what_the_caller_sees(&case.event_json, &reply.outcome, &findings)
+                .filter(|_| unchecked.is_none()),
             name: case.name,
             event_path: case.event_path,
+            event_json: case.event_json,
             answer_path: case.answer_path,
             approved: case.approved,
             findings,
+            unchecked,
             outcome: reply.outcome,
             verdict,
             took: reply.took,

@@ -7,7 +7,10 @@ use cognito_triggers::{
     testing::json::Json,
 };
 
-use crate::{Approved, CaseError, Difference, Outcome, Style, Trouble, judge::is_unfit, placeholder};
+use crate::{
+    Approved, CaseError, Difference, Outcome, Style, Trouble, case::check_answer, judge::is_unfit,
+    placeholder,
+};
 
 /// What a replay found: one entry for each case, in the order of the cases.
 #[derive(Debug, Default)]
@@ -30,6 +33,8 @@ pub struct Entry {
     pub name: String,
     /// Its event file.
     pub event_path: PathBuf,
+    /// The event, read.
+    pub event_json: Json,
     /// Its answer file, there or not.
     pub answer_path: PathBuf,
     /// What it held before; `None` if it wasn't there.
@@ -38,6 +43,8 @@ pub struct Entry {
     pub outcome: Outcome,
     /// What Cognito would refuse or ignore of the answer.
     pub findings: Vec<Finding>,
+    /// Why the rules couldn't be checked; `None` if they were.
+    pub unchecked: Option<String>,
     /// What the application that called Cognito would have seen: `success`, or the exception with its text. `None` where
     /// that isn't known.
     pub caller: Option<String>,
@@ -84,19 +91,16 @@ impl Entry {
     /// because it is approved.
     ///
     /// # Errors
-    /// If the file can't be written.
+    /// If the file can't be written, or the answer is none that a case can hold.
     pub fn approve(&mut self) -> io::Result<()> {
         let answer = match &self.verdict {
-            Verdict::New(received) => received.clone(),
-            Verdict::Different { received, .. } => {
-                let mut answer = received.clone();
-                if let Some(approved) = &self.approved {
-                    placeholder::keep(&approved.json, &mut answer);
-                }
-                answer
+            Verdict::New(received) | Verdict::Different { received, .. } => {
+                placeholder::approvable(self.approved.as_ref().map(|approved| &approved.json), received)
             }
             _ => return Ok(()),
         };
+        check_answer(&self.event_json, &answer)
+            .map_err(|problem| io::Error::new(io::ErrorKind::InvalidData, problem))?;
         let text = format!("{answer:#}\n");
         fs::write(&self.answer_path, &text)?;
         self.verdict = if is_unfit(&self.findings) {

@@ -86,7 +86,7 @@ impl Target for Several {
             Ok(target) => target.call(call),
             Err(problem) => Box::pin(async {
                 Reply {
-                    outcome: Outcome::Broken(Trouble::Unreachable { problem }),
+                    outcome: Outcome::Broken(Trouble::NoRoute { problem }),
                     took: Duration::ZERO,
                     log: Log::default(),
                 }

@@ -4,6 +4,8 @@ use std::{fmt, ops::Range, path::Path};
 
 use cognito_triggers::testing::json::position;
 
+use crate::shown::{Shown, is_steering};
+
 /// How much of a line is shown.
 const WIDTH: usize = 100;
 
@@ -46,11 +48,13 @@ impl fmt::Display for Snippet<'_> {
             f,
             "{:gutter$}--> {}:{number}:{}",
             "",
-            self.path.display(),
+            Shown(self.path.display()),
             before + 1
         )?;
         writeln!(f, "{:gutter$} |", "")?;
-        writeln!(f, "{number:>gutter$} | {}", window.text)?;
+        // One for one, so that the mark stays under its place.
+        let line = window.text.replace('\t', " ").replace(is_steering, "\u{fffd}");
+        writeln!(f, "{number:>gutter$} | {line}")?;
         write!(
             f,
             "{:gutter$} | {:2$}{3:^<4$} {5}",

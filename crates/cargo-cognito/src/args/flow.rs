@@ -23,7 +23,7 @@ pub(crate) struct Flow {
     #[arg(
         long,
         group = "function",
-        conflicts_with_all = ["bin", "url", "diagram", "deadline", "cold_start", "concurrency"]
+        conflicts_with_all = ["bin", "url", "diagram", "deadline", "cold_start", "with_aws", "concurrency"]
     )]
     pub(crate) print: bool,
 }

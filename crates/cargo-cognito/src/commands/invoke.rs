@@ -29,13 +29,12 @@ pub(super) async fn run(args: args::Invoke) -> Result<u8, Unable> {
         }
         let reply = target.call(call).await;
         output::talk(reply.log.text());
-        match reply.outcome {
-            Outcome::Broken(trouble) => {
-                output::error(format_args!("{}: {trouble}", file.display()));
-                code = exit::BAD;
-            }
-            answer => output::data(format_args!("{answer}\n")),
+        if let Outcome::Broken(trouble) = &reply.outcome {
+            output::error(format_args!("{}: {trouble}", file.display()));
+            code = exit::BAD;
         }
+        // One line for each event, so that the lines are in step with the files.
+        output::data(format_args!("{}\n", reply.outcome));
     }
     Ok(code)
 }

@@ -57,7 +57,7 @@ pub(super) struct Kms {
 
 impl Kms {
     /// Starts one for the codes of `pools`, unless the environment names another.
-    pub(super) async fn start(pools: &BTreeSet<String>) -> Result<Option<Self>, Unable> {
+    pub(super) async fn start(pools: &BTreeSet<String>, with_aws: bool) -> Result<Option<Self>, Unable> {
         if ENDPOINTS.into_iter().any(is_set) {
             return Ok(None);
         }
@@ -66,7 +66,7 @@ impl Kms {
         let arns = named.iter().map(|arn| arn.trim()).chain([KEY_ARN]);
         let server = LoopbackKms::start(arns.filter_map(|arn| LocalKey::new(arn).ok())).await?;
         let pools: Vec<_> = pools.iter().map(String::as_str).collect();
-        let environment = missing(server.environment(&pools), is_set);
+        let environment = missing(server.environment(&pools), with_aws, is_set);
         Ok(Some(Self {
             _server: server,
             environment,
@@ -80,12 +80,13 @@ impl Kms {
     }
 }
 
-/// The variables that nobody has set; credentials only as a whole.
+/// The variables that nobody has set; credentials only as a whole, and always where the function doesn't get ours.
 fn missing(
     variables: Vec<(&'static str, String)>,
+    with_aws: bool,
     is_set: impl Fn(&str) -> bool,
 ) -> Vec<(&'static str, String)> {
-    let has_credentials = CREDENTIALS.into_iter().any(&is_set);
+    let has_credentials = with_aws && CREDENTIALS.into_iter().any(&is_set);
     variables
         .into_iter()
         .filter(|(name, _)| match *name {
@@ -151,7 +152,7 @@ mod tests {
                 KEY_VARIABLE,
             ];
             let variables = variables.map(|name| (name, String::new())).to_vec();
-            let missing = missing(variables, |name| set.contains(&name));
+            let missing = missing(variables, true, |name| set.contains(&name));
             missing.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
         };
         assert_eq!(names(&[]).len(), 4);

@@ -47,9 +47,11 @@ pub(super) async fn ask(report: &mut Report) -> Result<(), Unable> {
         ));
         let line = waiting(|| io::stdin().lines().next()).await?;
         match line.transpose()?.as_deref().map(str::trim) {
-            Some("y" | "yes") => entry
-                .approve()
-                .map_err(|error| format!("{}: {error}", entry.answer_path.display()))?,
+            Some("y" | "yes") => {
+                if let Err(error) = entry.approve() {
+                    output::error(format_args!("{}: {error}", entry.answer_path.display()));
+                }
+            }
             None | Some("q" | "quit") => break,
             _ => {}
         }

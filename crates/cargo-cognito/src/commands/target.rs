@@ -26,7 +26,7 @@ pub(super) async fn open(
     if let Some(url) = &target.url {
         return Ok(Box::new(Url::new(url)?));
     }
-    let kms = Kms::start(pools).await?;
+    let kms = Kms::start(pools, running.with_aws).await?;
     let start = |program| match &kms {
         Some(kms) => kms.lead(process(program, running)),
         None => process(program, running),
@@ -71,7 +71,9 @@ pub(super) async fn program(bin: &OsStr) -> Result<PathBuf, Unable> {
 }
 
 fn process(program: PathBuf, running: &args::Running) -> Process {
-    let process = Process::new(program).cold_start(running.cold_start);
+    let process = Process::new(program)
+        .cold_start(running.cold_start)
+        .with_aws(running.with_aws);
     match running.concurrency {
         Some(calls) => process.concurrency(calls),
         None => process,

@@ -65,8 +65,12 @@ fn place() -> Place {
 }
 
 fn told(place: &Place, variables: &[(&str, &str)]) -> Vec<String> {
+    told_with("", place, variables)
+}
+
+fn told_with(option: &str, place: &Place, variables: &[(&str, &str)]) -> Vec<String> {
     let output = place
-        .command("invoke text.json mail.json --bin ./tell")
+        .command(&format!("invoke text.json mail.json --bin ./tell {option}"))
         .envs(variables.iter().copied())
         .output()
         .unwrap();
@@ -101,7 +105,7 @@ fn what_is_set_stays() {
         ("COGNITO_KMS_KEY_ARN", OTHER_KEY),
         ("COGNITO_USER_POOL_IDS", "us-east-1_y"),
     ];
-    let told_all = told(&place, &set);
+    let told_all = told_with("--with-aws", &place, &set);
     for (name, value) in set {
         assert!(told_all.contains(&format!("{name}={value}")), "{told_all:?}");
     }
@@ -109,12 +113,27 @@ fn what_is_set_stays() {
         !told_all.iter().any(|line| line.contains("SECRET")),
         "{told_all:?}"
     );
-    for endpoint in ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_KMS"] {
-        let told = told(&place, &[(endpoint, "http://127.0.0.1:1")]);
-        assert_eq!(
-            told,
-            [format!("{endpoint}=http://127.0.0.1:1")],
-            "no other variable"
-        );
+    let endpoint = ("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    let told = told(&place, &[endpoint, ("AWS_ACCESS_KEY_ID", "mine")]);
+    assert_eq!(
+        told,
+        ["AWS_ACCESS_KEY_ID=mine", "AWS_ENDPOINT_URL=http://127.0.0.1:1"],
+        "no other variable"
+    );
+}
+
+#[test]
+fn credentials_stay_here() {
+    let mine = [
+        ("AWS_ACCESS_KEY_ID", "mine"),
+        ("AWS_SECRET_ACCESS_KEY", "mine"),
+        ("AWS_ENDPOINT_URL_KMS", "http://127.0.0.1:1"),
+    ];
+    for variables in [mine.as_slice(), &mine[..2]] {
+        let told = told(&place(), variables);
+        assert!(!told.concat().contains("mine"), "{told:?}");
+        for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
+            assert!(told.contains(&format!("{name}=local")), "{told:?}");
+        }
     }
 }

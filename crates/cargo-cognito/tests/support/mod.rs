@@ -141,6 +141,7 @@ impl Place {
             "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY",
             "AWS_PROFILE",
+            "AWS_SESSION_TOKEN",
             "AWS_ENDPOINT_URL",
             "AWS_ENDPOINT_URL_KMS",
             "COGNITO_KMS_KEY_ARN",

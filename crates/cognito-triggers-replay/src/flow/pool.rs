@@ -14,7 +14,7 @@ use super::{
     act::{Act, Texts},
     gist::gist,
 };
-use crate::{Call as Sent, Outcome, Target, what_the_caller_sees};
+use crate::{Call as Sent, Outcome, Target, Trouble, what_the_caller_sees};
 
 /// A pool, its one user, and the sign-in that is under way.
 pub(super) struct Pool<'a> {
@@ -243,6 +243,7 @@ fn judged(event: &Value, outcome: &Outcome) -> (Made, Vec<Finding>, Response) {
         Outcome::Refused { error_type, .. } if error_type == "Unhandled" => {
             (Made::NotRouted, Vec::new(), Ok(None))
         }
+        Outcome::Broken(Trouble::NoRoute { .. }) => (Made::NotRouted, Vec::new(), Ok(None)),
         Outcome::Refused { message, .. } => {
             let made = Made::Refused(message.clone());
             (made, Vec::new(), ended(event, outcome))

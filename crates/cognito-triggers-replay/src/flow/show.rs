@@ -3,12 +3,13 @@
 use std::fmt::{Display, Formatter, Result};
 
 use super::{Made, Run, Step, Turn, act::*};
+use crate::shown::Shown;
 
 impl Display for Run {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self.about.as_str() {
-            "" => writeln!(f, "{}", self.name)?,
-            about => writeln!(f, "{}: {about}", self.name)?,
+            "" => writeln!(f, "{}", Shown(&self.name))?,
+            about => writeln!(f, "{}: {}", Shown(&self.name), Shown(about))?,
         }
         self.turns.iter().try_for_each(|turn| write!(f, "\n{turn}"))
     }
@@ -20,12 +21,12 @@ impl Display for Turn {
         for step in &self.steps {
             writeln!(f, "  {:<44} {}", step.source, step.made)?;
             for finding in &step.findings {
-                writeln!(f, "    {}: {finding}", finding.rule.certainty)?;
+                writeln!(f, "    {}: {}", finding.rule.certainty, Shown(finding))?;
             }
         }
-        writeln!(f, "  -> {}", self.seen)?;
+        writeln!(f, "  -> {}", Shown(&self.seen))?;
         match &self.expected {
-            Some(expected) => writeln!(f, "  expected: {expected}"),
+            Some(expected) => writeln!(f, "  expected: {}", Shown(expected)),
             None => Ok(()),
         }
     }
@@ -34,8 +35,8 @@ impl Display for Turn {
 impl Display for Made {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            Self::Answered(gist) => f.write_str(gist),
-            Self::Refused(text) => write!(f, "refused: {text}"),
+            Self::Answered(gist) => Shown(gist).fmt(f),
+            Self::Refused(text) => write!(f, "refused: {}", Shown(text)),
             Self::NotRouted => f.write_str("no route: passed over"),
             Self::Broken(trouble) => write!(f, "broken: {trouble}"),
         }

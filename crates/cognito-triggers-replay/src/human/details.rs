@@ -11,7 +11,7 @@ use cognito_triggers::{
 };
 
 use super::{Paint, Style, count};
-use crate::{Difference, Entry, Mismatch, Outcome, Verdict, snippet::Snippet};
+use crate::{Difference, Entry, Mismatch, Outcome, Verdict, shown::Shown, snippet::Snippet};
 
 /// How many differences and lines of a log are shown of one case, and how much of a line.
 const DIFFERENCES: usize = 8;
@@ -20,11 +20,11 @@ const LINE: usize = 2000;
 
 impl Style {
     pub(super) fn details(self, text: &mut String, entry: &Entry) -> Result {
-        let event_path = entry.event_path.display();
+        let event_path = Shown(entry.event_path.display());
         match &entry.verdict {
             Verdict::New(received) => {
                 writeln!(text, "{} {}", self.paint(Paint::Unsure, "new:"), gist(received))?;
-                writeln!(text, "  --> {}", entry.answer_path.display())?;
+                writeln!(text, "  --> {}", Shown(entry.answer_path.display()))?;
                 writeln!(
                     text,
                     "   = nobody has approved an answer yet; `--accept` writes this one"
@@ -52,14 +52,24 @@ impl Style {
         for finding in &entry.findings {
             self.finding(text, entry, finding)?;
         }
+        if let Some(problem) = &entry.unchecked {
+            let kind = self.paint(Paint::Unsure, "warning");
+            let colon = self.paint(Paint::Strong, ":");
+            writeln!(
+                text,
+                "{kind}{colon} rules not checked\n  --> {event_path}\n   = {}",
+                Shown(problem)
+            )?;
+        }
         if entry.verdict.is_good() {
             return Ok(());
         }
         if let Outcome::Refused { error_type, message } = &entry.outcome {
+            let (error_type, message) = (Shown(error_type), Shown(message));
             writeln!(text, "   = the function returned {error_type}: {message}")?;
         }
         if let Some(seen) = &entry.caller {
-            writeln!(text, "   = the caller sees: {seen}")?;
+            writeln!(text, "   = the caller sees: {}", Shown(seen))?;
         }
         log(text, &entry.log)
     }
@@ -105,8 +115,8 @@ impl Style {
         let code = self.paint(paint, &format!("{kind}[{}]", rule.code));
         writeln!(text, "{code}{} {}", self.paint(Paint::Strong, ":"), rule.sentence)?;
         let message = match finding.path.as_str() {
-            "" => finding.message.clone(),
-            path => format!("{path}: {}", finding.message),
+            "" => Shown(&finding.message).to_string(),
+            path => format!("{}: {}", Shown(path), Shown(&finding.message)),
         };
         match &entry.approved {
             Some(approved) => {
@@ -118,7 +128,11 @@ impl Style {
                 };
                 writeln!(text, "{snippet}")?;
             }
-            None => writeln!(text, "  --> {}\n   = {message}", entry.event_path.display())?,
+            None => writeln!(
+                text,
+                "  --> {}\n   = {message}",
+                Shown(entry.event_path.display())
+            )?,
         }
         writeln!(text, "   = {}", rule.consequence)?;
         writeln!(text, "   = see {}", rule.link)
@@ -139,14 +153,17 @@ fn place(approved: &Json, finding: &Finding) -> Range<usize> {
 /// What an answer says, in few words.
 fn gist(answer: &Json) -> String {
     if let Some(message) = answer.get("rejected").and_then(Json::as_string) {
-        return format!("the function rejects: {message}");
+        return format!("the function rejects: {}", Shown(message));
     }
     if let Some(error_type) = answer.get("failed").and_then(Json::as_string) {
-        return format!("the function fails: {error_type}");
+        return format!("the function fails: {}", Shown(error_type));
     }
     match answer.get("response") {
         Some(response) => format!("the function answers {}", short(&response.to_string())),
-        None => "the function returns the event as it came".to_owned(),
+        None if answer.get("triggerSource").is_some() => {
+            "the function returns the event as it came".to_owned()
+        }
+        None => format!("the function answers {}", short(&answer.to_string())),
     }
 }
 
@@ -160,7 +177,7 @@ fn headline(approved: &Json, received: &Json, differences: &[Difference]) -> Str
 }
 
 fn label(difference: &Difference) -> String {
-    let path = &difference.path;
+    let path = Shown(&difference.path);
     match &difference.mismatch {
         Mismatch::Changed { actual, .. } => format!("{path} is {}", short(actual)),
         Mismatch::Missing { .. } => format!("{path} is missing"),
@@ -170,7 +187,7 @@ fn label(difference: &Difference) -> String {
 
 /// How another answer to the same event differs from the first.
 fn change(difference: &Difference) -> String {
-    let path = &difference.path;
+    let path = Shown(&difference.path);
     match &difference.mismatch {
         Mismatch::Changed { expected, actual } => {
             format!("{path} was {} and is {} now", short(expected), short(actual))
@@ -183,10 +200,10 @@ fn change(difference: &Difference) -> String {
 /// A value in at most a line.
 fn short(json: &str) -> String {
     if json.chars().count() <= 160 {
-        return json.to_owned();
+        return Shown(json).to_string();
     }
     let start: String = json.chars().take(150).collect();
-    format!("{start}…")
+    format!("{}…", Shown(start))
 }
 
 fn log(text: &mut String, log: &str) -> Result {
@@ -202,7 +219,7 @@ fn log(text: &mut String, log: &str) -> Result {
     for line in lines.iter().skip(hidden) {
         let cut: String = line.chars().take(LINE).collect();
         let more = if cut.len() < line.len() { "…" } else { "" };
-        writeln!(text, "     {cut}{more}")?;
+        writeln!(text, "     {}{more}", Shown(cut.replace('\t', " ")))?;
     }
     Ok(())
 }

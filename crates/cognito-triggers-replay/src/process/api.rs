@@ -123,7 +123,6 @@ async fn handle(state: Arc<State>, request: Request<Incoming>) -> Result<Answer,
     Ok(match (request.method(), steps.as_slice()) {
         (&Method::GET, ["invocation", "next"]) => state.next().await,
         (&Method::POST, ["invocation", id, "response"]) => {
-            // A function that streams its answer reports an error in the middle of it in this trailer, so to speak.
             let body = read(request).await;
             state.settle(
                 id,

@@ -17,6 +17,7 @@ use tokio::{
 use super::{
     Settings,
     api::{Api, Invocation, Progress},
+    aws::isolation,
     group::Group,
 };
 use crate::{Call, Log, Outcome, Trouble, in_process::deadline_ms, outcome::ended};
@@ -171,6 +172,15 @@ fn environment(command: &mut Command, name: &str, address: &str, settings: &Sett
         command
             .env("AWS_LAMBDA_MAX_CONCURRENCY", concurrency.to_string())
             .env("AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances");
+    }
+    if !settings.with_aws {
+        let ours = std::env::vars_os().chain(settings.environment.clone());
+        for (name, value) in isolation(&ours.collect()) {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
     }
     command.envs(&settings.environment);
 }

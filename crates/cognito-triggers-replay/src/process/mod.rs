@@ -1,6 +1,7 @@
 //! The compiled binary, run as Lambda runs it.
 
 mod api;
+mod aws;
 mod group;
 mod instance;
 #[cfg(feature = "kms")]
@@ -29,7 +30,8 @@ use crate::{BuildError, Call, Log, Outcome, Reply, Target, Trouble};
 /// An instance takes one event at a time and stays for the next one, as on Lambda; a call that finds no idle instance
 /// starts one. All of them, and whatever they started, are ended when this is dropped.
 ///
-/// The function's environment is ours plus what Lambda sets.
+/// The function's environment is ours plus what Lambda sets. Our AWS credentials aren't part of it, unless
+/// `AWS_ENDPOINT_URL` leads to loopback or [`with_aws`](Self::with_aws) says so: a replay must not send real mail.
 pub struct Process {
     program: PathBuf,
     settings: Settings,
@@ -46,6 +48,7 @@ struct Settings {
     environment: BTreeMap<OsString, OsString>,
     cold_start: bool,
     concurrency: Option<usize>,
+    with_aws: bool,
     /// Ends no earlier than the processes that ask it.
     #[cfg(feature = "kms")]
     kms: Option<Arc<crate::kms::LoopbackKms>>,
@@ -76,6 +79,15 @@ impl Process {
     #[must_use]
     pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
         self.settings.environment.insert(name.into(), value.into());
+        self
+    }
+
+    /// Lets the function have our AWS credentials, so that what it does in AWS is done. Otherwise the variables that
+    /// hold or name credentials are taken out of its environment, and the files of the AWS CLI out of its sight. What
+    /// [`env`](Self::env) sets stays.
+    #[must_use]
+    pub fn with_aws(mut self, with_aws: bool) -> Self {
+        self.settings.with_aws = with_aws;
         self
     }
 

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use cognito_triggers_replay::{Case, Process, Replay, Style, Target};
+use cognito_triggers::testing::{json::Json, samples};
+use cognito_triggers_replay::{Approved, Case, Process, Replay, Style, Target};
 
 use crate::support::{cases, example, no_durations};
 
@@ -139,6 +140,19 @@ async fn a_refusal_in_place_of_an_answer() {
 }
 
 #[tokio::test]
+async fn no_text_passes_for_a_line_of_the_report() {
+    let mut all = cases(&["PreSignUp_SignUp"]);
+    all[0].name.push_str("\n    PASS [   0.001s] c");
+    let text = verdict_of(&fake("forges"), Replay::cases(all)).await;
+    assert!(!text.lines().any(|line| line.starts_with("    PASS")), "{text}");
+    assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
+    assert!(
+        text.contains("the function returned Rejected: no\\n    PASS [TIME] b\\u{1b}[2J\\u{202e}\n"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
 async fn a_flood_of_log_lines_shows_its_end() {
     let text = verdict("flood").await;
     assert!(text.contains("     19999 flood flood"), "{text}");
@@ -157,6 +171,62 @@ async fn an_answer_that_changes_from_attempt_to_attempt() {
         text.contains("   = version was \"1\" and is \"2\" now\n"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn a_placeholder_stands_for_what_changes_from_attempt_to_attempt() {
+    let mut all = cases(&["PreSignUp_SignUp"]);
+    let text = all[0]
+        .approved
+        .take()
+        .unwrap()
+        .text
+        .replace("\"version\": \"1\"", "\"version\": \"${digits}\"");
+    let json = Json::parse(&text).unwrap();
+    all[0].approved = Some(Approved { text, json });
+    let text = verdict_of(&fake("counts"), Replay::cases(all).attempts(3)).await;
+    assert_eq!(text, "    PASS [TIME] PreSignUp_SignUp\n");
+}
+
+#[tokio::test]
+async fn what_is_approved_stands_in_the_next_run() {
+    let place = tempfile::tempdir().unwrap();
+    let write = |source: &str| {
+        let event = samples::find(source, None, None).unwrap().json;
+        std::fs::write(
+            place.path().join("a.event.json"),
+            event.replace("Ana", "${any} $${hex}"),
+        )
+        .unwrap();
+    };
+    let replay = || Replay::dir(place.path());
+    let answer = place.path().join("a.answer.json");
+    for (source, mode) in [
+        ("CustomEmailSender_SignUp", "null"),
+        ("CustomSMSSender_SignUp", "empty"),
+        ("PreSignUp_SignUp", "echo"),
+    ] {
+        write(source);
+        let text = verdict_of(&fake(mode), replay().accept(true)).await;
+        assert!(text.starts_with("  ACCEPT"), "{text}");
+        let text = verdict_of(&fake(mode), replay()).await;
+        assert_eq!(text.lines().next(), Some("    PASS [TIME] a"), "{text}");
+        if mode != "echo" {
+            std::fs::remove_file(&answer).unwrap();
+        }
+    }
+    assert!(
+        std::fs::read_to_string(&answer)
+            .unwrap()
+            .contains("\"$${any} $$${hex} Lindqvist\"")
+    );
+    std::fs::remove_file(&answer).unwrap();
+    let text = verdict_of(&fake("empty"), replay().accept(true)).await;
+    assert!(
+        text.contains("can't be written: an answer is the whole answered event, `{"),
+        "{text}"
+    );
+    assert!(!answer.exists());
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use std::{collections::HashSet, fmt, ops::Range};
 
 use serde_json::value::RawValue;
 
-/// How deep a text may be nested; events have about six levels.
-const DEEPEST: usize = 64;
+/// How deep a text may be nested; events have about six levels. Whatever walks through one recurses this deep.
+const DEEPEST: usize = 256;
 
 /// A JSON text as it is spelled: the order of keys, and numbers and strings as they are written.
 ///
@@ -33,21 +33,27 @@ impl Json {
     /// Reads a text.
     ///
     /// # Errors
-    /// If it isn't JSON, has a key twice in one object, or is nested deeper than 64 levels.
+    /// If it isn't JSON, has a key twice in one object, or is nested deeper than 256 levels.
     pub fn parse(text: &str) -> Result<Self, NotJson> {
         // The parser that knows all rules reads it first; then one pass finds where everything stands.
         serde_json::from_str::<&RawValue>(text).map_err(|error| NotJson {
             line: error.line(),
             column: error.column(),
             problem: problem(&error),
+            is_too_deep: false,
         })?;
-        let mut scan = Scan { text, place: 0 };
+        let mut scan = Scan {
+            text,
+            place: 0,
+            is_too_deep: false,
+        };
         scan.node(DEEPEST).map_err(|problem| {
             let (line, column) = position(text, scan.place);
             NotJson {
                 line,
                 column,
                 problem,
+                is_too_deep: scan.is_too_deep,
             }
         })
     }
@@ -160,6 +166,14 @@ pub struct NotJson {
     pub column: usize,
     /// What is wrong there.
     pub problem: String,
+    is_too_deep: bool,
+}
+
+impl NotJson {
+    /// Whether it is JSON, but nested deeper than is read here.
+    pub fn is_too_deep(&self) -> bool {
+        self.is_too_deep
+    }
 }
 
 impl fmt::Display for NotJson {
@@ -168,6 +182,7 @@ impl fmt::Display for NotJson {
             line,
             column,
             problem,
+            ..
         } = self;
         write!(f, "{problem} at line {line}, column {column}")
     }
@@ -187,15 +202,17 @@ pub fn position(text: &str, place: usize) -> (usize, usize) {
 struct Scan<'a> {
     text: &'a str,
     place: usize,
+    is_too_deep: bool,
 }
 
 impl Scan<'_> {
     /// Reads the value at this place, and goes behind it. In case of an error this stays at the place of it.
     fn node(&mut self, depth: usize) -> Result<Json, String> {
         self.skip_blanks();
-        let depth = depth
-            .checked_sub(1)
-            .ok_or_else(|| format!("nested deeper than {DEEPEST} levels"))?;
+        let depth = depth.checked_sub(1).ok_or_else(|| {
+            self.is_too_deep = true;
+            format!("nested deeper than {DEEPEST} levels")
+        })?;
         let start = self.place;
         let value = match self.byte() {
             Some(b'[') => {
@@ -363,11 +380,14 @@ mod tests {
             problem(&"[".repeat(200_000)),
             "EOF while parsing a list at line 1, column 200000"
         );
-        let deep = format!("{}{}", "[".repeat(90), "]".repeat(90));
+        let deep = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(Json::parse(&deep(256)).is_ok());
         assert_eq!(
-            problem(&deep),
-            "nested deeper than 64 levels at line 1, column 65"
+            problem(&deep(257)),
+            "nested deeper than 256 levels at line 1, column 257"
         );
+        assert!(Json::parse(&deep(257)).unwrap_err().is_too_deep());
+        assert!(!Json::parse("[").unwrap_err().is_too_deep());
     }
 
     #[test]
