@@ -37,7 +37,7 @@ pub(crate) fn mended(event: &Bytes) -> Option<Bytes> {
     Some(text.into())
 }
 
-/// The number in the escape `\uXXXX` at a place.
+/// The number in an escape such as `\u00e9`, at a place.
 fn escape(event: &[u8], place: usize) -> Option<u32> {
     let digits = event.get(place..place + 6)?.strip_prefix(br"\u")?;
     u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
