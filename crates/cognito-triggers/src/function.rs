@@ -214,9 +214,9 @@ impl Call {
             }
         }?;
         if let Some(definition) = self.judged_as {
-            caught(|| rules::warn(definition, event, &answer))?;
+            caught(|| rules::warn(definition, event, answer.as_bytes()))?;
         }
-        Ok(Answer(answer))
+        Ok(answer)
     }
 }
 
@@ -224,7 +224,7 @@ impl Call {
 struct Running(Option<Handling>);
 
 impl Running {
-    fn poll(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<Bytes, Cause>> {
+    fn poll(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<Answer, Cause>> {
         let Some(handling) = &mut self.0 else {
             return Poll::Pending;
         };
@@ -314,31 +314,52 @@ impl fmt::Debug for Payload {
 
 /// The answer: the event as received with its `response` filled.
 #[derive(Clone)]
-pub struct Answer(Bytes);
+pub struct Answer(Body);
+
+// An answer that was written stays the buffer it was written into: to share it would be one more allocation.
+#[derive(Clone)]
+enum Body {
+    Written(Vec<u8>),
+    Unchanged(Bytes),
+}
 
 impl Answer {
+    pub(crate) fn written(json: Vec<u8>) -> Self {
+        Self(Body::Written(json))
+    }
+
+    pub(crate) fn unchanged(event: Bytes) -> Self {
+        Self(Body::Unchanged(event))
+    }
+
     /// The bytes that Cognito gets: JSON.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        match &self.0 {
+            Body::Written(json) => json,
+            Body::Unchanged(event) => event,
+        }
     }
 }
 
 impl From<Answer> for Bytes {
     fn from(answer: Answer) -> Self {
-        answer.0
+        match answer.0 {
+            Body::Written(json) => json.into(),
+            Body::Unchanged(event) => event,
+        }
     }
 }
 
 /// It may hold what the event held, so only its size is printed.
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{} bytes]", self.0.len())
+        write!(f, "[{} bytes]", self.as_bytes().len())
     }
 }
 
 impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let json: &RawValue = serde_json::from_slice(&self.0).map_err(serde::ser::Error::custom)?;
+        let json: &RawValue = serde_json::from_slice(self.as_bytes()).map_err(serde::ser::Error::custom)?;
         json.serialize(serializer)
     }
 }

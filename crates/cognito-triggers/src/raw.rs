@@ -13,7 +13,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::{event::Header, malformed::Malformed, scan, surrogates};
+use crate::{Answer, event::Header, malformed::Malformed, scan, surrogates};
 
 /// An event as it was received.
 ///
@@ -289,7 +289,7 @@ impl<'a> Received<'a> {
 
 impl Slot {
     /// The received event with `response` for its answer. An event without the key gets it as its last one.
-    pub(crate) fn answer(&self, response: &impl Serialize) -> serde_json::Result<Bytes> {
+    pub(crate) fn answer(&self, response: &impl Serialize) -> serde_json::Result<Answer> {
         const KEY: &[u8] = br#","response":"#;
         let received = self.received.as_ref();
         let (place, key) = match &self.response {
@@ -308,12 +308,12 @@ impl Slot {
         answer.extend_from_slice(key);
         serde_json::to_writer(&mut answer, response)?;
         answer.extend_from_slice(received.get(place.end..).unwrap_or_default());
-        Ok(answer.into())
+        Ok(Answer::written(answer))
     }
 
     /// The event as it came.
-    pub(crate) fn unchanged(self) -> Bytes {
-        self.received
+    pub(crate) fn unchanged(self) -> Answer {
+        Answer::unchanged(self.received)
     }
 }
 
@@ -400,7 +400,7 @@ mod tests {
             .slot()
             .answer(&response)
             .unwrap();
-        String::from_utf8(answer.to_vec()).unwrap()
+        String::from_utf8(answer.as_bytes().to_vec()).unwrap()
     }
 
     #[test]

@@ -2,16 +2,14 @@
 
 use std::{fmt, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 
-use bytes::Bytes;
-
 use crate::{
-    Cx, DEFINITIONS, Definition, Event, Function, Malformed, Result, Trigger,
+    Answer, Cx, DEFINITIONS, Definition, Event, Function, Malformed, Result, Trigger,
     raw::Received,
     triggers::{self, Found},
 };
 
 /// The running call of a handler, up to the answered event.
-pub(crate) type Handling = Pin<Box<dyn Future<Output = Result<Bytes>> + Send>>;
+pub(crate) type Handling = Pin<Box<dyn Future<Output = Result<Answer>> + Send>>;
 
 type Handler<S> = dyn Fn(Cx<S>, &Received<'_>) -> Result<Handling, Malformed> + Send + Sync;
 

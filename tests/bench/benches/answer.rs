@@ -16,7 +16,7 @@ use std::{
 use aws_lambda_events::cognito as peer;
 use bytes::Bytes;
 use cognito_triggers::{
-    Claims, Cx, DEFINITIONS, Event, Function, Result, Router, SecretMap, TextMap, Trigger,
+    Answer, Claims, Cx, DEFINITIONS, Event, Function, Result, Router, SecretMap, TextMap, Trigger,
     create_auth_challenge, custom_message,
     define_auth_challenge::{self, NextChallenge},
     pre_sign_up, pre_token_generation_v1, pre_token_generation_v2, router,
@@ -86,10 +86,10 @@ where
     })
 }
 
-fn ours(function: &Function<()>, event: &Bytes, context: &Arc<Context>) -> Bytes {
+fn ours(function: &Function<()>, event: &Bytes, context: &Arc<Context>) -> Answer {
     let mut answer = pin!(function.answer(event.clone(), Arc::clone(context)));
     match answer.as_mut().poll(&mut TaskContext::from_waker(Waker::noop())) {
-        Poll::Ready(answer) => answer.expect("the router answers every sample").into(),
+        Poll::Ready(answer) => answer.expect("the router answers every sample"),
         Poll::Pending => unreachable!("no handler waits for anything"),
     }
 }
