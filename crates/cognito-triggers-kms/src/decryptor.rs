@@ -70,6 +70,9 @@ impl Decryptor {
     /// `CustomEmailSender_AccountTakeOverNotification` has no code. For a user that an administrator created
     /// the code is the temporary password, with Cognito's HTML escaping undone.
     ///
+    /// The event's pool has to be one of this decryptor's, also where there is nothing to open. So call it
+    /// before anything is sent.
+    ///
     /// # Errors
     /// See [`Error`]. Everything that can be known without KMS is checked before KMS is called.
     pub async fn open<E: SenderEvent>(&self, event: &E) -> Result<Option<Secret>, Error> {
@@ -90,11 +93,13 @@ impl Decryptor {
         time_limit: Duration,
         event: &E,
     ) -> Result<Option<Secret>, Error> {
-        let Some(code) = event.code() else { return Ok(None) };
         let opener = match &*self.0 {
-            Way::Fixed(code) => return Ok(Some(code.clone())),
+            Way::Fixed(code) => return Ok(event.code().map(|_| code.clone())),
             Way::Message(opener) => opener,
         };
+        // Before the code: a notice has none, and its links must not go out for any pool but ours.
+        opener.check_served(event.user_pool_id())?;
+        let Some(code) = event.code() else { return Ok(None) };
         let plaintext = opener.open(code, event.user_pool_id(), time_limit).await?;
         let mut plaintext = into_text(plaintext)?;
         if event.is_temporary_password() {
@@ -124,7 +129,6 @@ impl Opener {
         event_pool: &str,
         time_limit: Duration,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
-        self.check_served(event_pool)?;
         let bytes = decode(code)?;
         let message = Message::parse(&bytes)?;
         check_pool(message.context().pool(), event_pool)?;

@@ -1,6 +1,7 @@
 //! The route for e-mails.
 
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+use cognito_triggers::custom_email_sender::Source;
 use cognito_triggers::{CustomEmailSender, Cx, Event, Result, Secret, custom_email_sender};
 
 use crate::app::App;
@@ -37,9 +38,11 @@ fn name<'a>(cx: &'a Cx<App>, event: &'a Event<CustomEmailSender>) -> &'a str {
         .unwrap_or(cx.request_id())
 }
 
-/// A take-over notice has no address, unless the user's name is one.
+/// Where the e-mail goes. A take-over notice has no address, unless the user's name is one. A code goes to the
+/// attribute alone: that is what Cognito verifies with it.
 fn address(event: &Event<CustomEmailSender>) -> Option<&str> {
-    let user_name = event.user_name().filter(|name| name.contains('@'));
+    let is_notice = event.source == Source::AccountTakeOverNotification;
+    let user_name = event.user_name().filter(|name| is_notice && name.contains('@'));
     event.request.user_attributes.email().or(user_name)
 }
 
@@ -56,4 +59,28 @@ async fn send(cx: &Cx<App>, to: &str, mail: Mail) -> Result<()> {
         .send()
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_notice_goes_to_a_user_name() {
+        let event = |source: &str, request: &str| {
+            Event::from_json(format!(
+                r#"{{"triggerSource":"CustomEmailSender_{source}","userName":"ana@example.com","request":{request}}}"#
+            ))
+            .unwrap()
+        };
+        let (bare, with_address) = ("{}", r#"{"userAttributes":{"email":"ana@example.org"}}"#);
+        let notice = "AccountTakeOverNotification";
+        assert_eq!(address(&event(notice, bare)), Some("ana@example.com"));
+        for source in ["SignUp", "ForgotPassword", "Authentication", "AdminCreateUser"] {
+            assert_eq!(address(&event(source, bare)), None, "{source}");
+        }
+        for source in [notice, "SignUp"] {
+            assert_eq!(address(&event(source, with_address)), Some("ana@example.org"));
+        }
+    }
 }

@@ -100,6 +100,32 @@ async fn another_data_key_does_not_open() {
     assert!(error.is_tampered(), "{error}");
 }
 
+#[tokio::test]
+async fn a_notice_of_a_pool_that_is_not_served_is_refused() {
+    let mut row = sign_up();
+    let decryptor = Decryptor::builder()
+        .key_arn(&row.key_arn)
+        .pool(&row.event_pool)
+        .kms(NeverAsked)
+        .build()
+        .unwrap();
+    let notice = RowEvent {
+        row: &row,
+        code: None,
+    };
+    assert!(decryptor.open(&notice).await.unwrap().is_none());
+    row.event_pool = "eu-central-1_zZ9yY8xX7".to_owned();
+    let forged = RowEvent {
+        row: &row,
+        code: None,
+    };
+    let error = decryptor.open(&forged).await.unwrap_err();
+    assert!(
+        error.is_wrong_pool() && error.to_string().contains("COGNITO_USER_POOL_IDS"),
+        "{error}"
+    );
+}
+
 #[test]
 fn settings_that_can_not_work_are_refused_at_once() {
     let arn = sign_up().key_arn;
