@@ -77,7 +77,8 @@ async fn twice(event: String, answer: Option<String>, sent_again: bool) -> Strin
         .kms(kms, &["eu-central-1_Tr1gg3rs0"])
         .env("MAIL_FROM", "codes@example.com")
         .env("AWS_ENDPOINT_URL_SESV2", &url)
-        .env("AWS_ENDPOINT_URL_SNS", &url);
+        .env("AWS_ENDPOINT_URL_SNS", "")
+        .env("AWS_ENDPOINT_URL", &url);
     let mut call = Call::new(event.clone());
     call.deadline = Duration::from_secs(3);
     let first = function.call(call).await;
@@ -118,4 +119,17 @@ async fn a_message_that_may_be_on_its_way_is_not_sent_again() {
         assert!(log.contains("may be on its way"), "{log}");
         assert!(!log.contains("ana@example.com"), "{log}");
     }
+}
+
+#[tokio::test]
+async fn an_empty_sender_is_none() {
+    let kms = LoopbackKms::start([LocalKey::new(KEY_ARN).unwrap()])
+        .await
+        .unwrap();
+    let function = Process::new(env!("CARGO_BIN_EXE_send-codes"))
+        .kms(kms, &["eu-central-1_Tr1gg3rs0"])
+        .env("MAIL_FROM", "");
+    let reply = function.call(Call::new(mail())).await;
+    let log = reply.log.text();
+    assert!(log.contains("MAIL_FROM isn't set"), "{:?} {log}", reply.outcome);
 }
