@@ -170,7 +170,7 @@ fn default_kms(_: &KeyArn) -> Result<Box<dyn AnyKms>, Error> {
 }
 
 /// A region, an underscore, and letters and digits.
-fn is_pool_id(id: &str) -> bool {
+pub(crate) fn is_pool_id(id: &str) -> bool {
     let is_region = |part: &str| {
         part.bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
