@@ -63,7 +63,7 @@ async fn every_kind_of_failure_has_its_predicate_and_its_fix() {
         (TimedOut, Error::is_timed_out, true, "VPC"),
         (Unreachable, Error::is_unreachable, true, "AWS_ENDPOINT_URL_KMS"),
         (NoCredentials, Error::is_misconfigured, false, "AWS_ACCESS_KEY_ID"),
-        (Unavailable, Error::is_transient, true, "again"),
+        (Unavailable, Error::is_unavailable, true, "again"),
         (Other, |error| !error.is_transient(), false, "refused"),
     ];
     for (kind, predicate, transient, fix) in kinds {
