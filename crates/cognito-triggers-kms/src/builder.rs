@@ -79,13 +79,15 @@ impl Builder {
     }
 
     /// How long KMS may take to answer, retries included, where [`Decryptor::open_within`] doesn't say
-    /// otherwise. The default is 4 seconds.
+    /// otherwise. The default is 4 seconds, and Lambda's own for a whole function is 3: raise that, or use
+    /// `open_within`.
     #[must_use]
     pub fn time_limit(self, time_limit: Duration) -> Self {
         Self { time_limit, ..self }
     }
 
-    /// Asks this instead of AWS KMS in the key's region.
+    /// Asks this instead of AWS KMS in the key's region. It has to keep the [time limit](crate::Decrypt::time_limit)
+    /// itself.
     #[must_use]
     pub fn kms(self, kms: impl Kms) -> Self {
         Self {
