@@ -79,13 +79,15 @@ impl Builder {
     }
 
     /// How long KMS may take to answer, retries included, where [`Decryptor::open_within`] doesn't say
-    /// otherwise. The default is 4 seconds.
+    /// otherwise. The default is 4 seconds, and Lambda's own for a whole function is 3: raise that, or use
+    /// `open_within`.
     #[must_use]
     pub fn time_limit(self, time_limit: Duration) -> Self {
         Self { time_limit, ..self }
     }
 
-    /// Asks this instead of AWS KMS in the key's region.
+    /// Asks this instead of AWS KMS in the key's region. It has to keep the [time limit](crate::Decrypt::time_limit)
+    /// itself.
     #[must_use]
     pub fn kms(self, kms: impl Kms) -> Self {
         Self {
@@ -170,7 +172,7 @@ fn default_kms(_: &KeyArn) -> Result<Box<dyn AnyKms>, Error> {
 }
 
 /// A region, an underscore, and letters and digits.
-fn is_pool_id(id: &str) -> bool {
+pub(crate) fn is_pool_id(id: &str) -> bool {
     let is_region = |part: &str| {
         part.bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')

@@ -7,6 +7,7 @@ use std::time::Duration;
 use cognito_triggers::Secret;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::builder::is_pool_id;
 use crate::key_arn::KeyArn;
 use crate::kms::AnyKms;
 use crate::message::{DATA_KEY, EncryptedDataKey, Message, decode};
@@ -70,6 +71,9 @@ impl Decryptor {
     /// `CustomEmailSender_AccountTakeOverNotification` has no code. For a user that an administrator created
     /// the code is the temporary password, with Cognito's HTML escaping undone.
     ///
+    /// The event's pool has to be one of this decryptor's, also where there is nothing to open. So call it
+    /// before anything is sent.
+    ///
     /// # Errors
     /// See [`Error`]. Everything that can be known without KMS is checked before KMS is called.
     pub async fn open<E: SenderEvent>(&self, event: &E) -> Result<Option<Secret>, Error> {
@@ -90,11 +94,13 @@ impl Decryptor {
         time_limit: Duration,
         event: &E,
     ) -> Result<Option<Secret>, Error> {
-        let Some(code) = event.code() else { return Ok(None) };
         let opener = match &*self.0 {
-            Way::Fixed(code) => return Ok(Some(code.clone())),
+            Way::Fixed(code) => return Ok(event.code().map(|_| code.clone())),
             Way::Message(opener) => opener,
         };
+        // Before the code: a notice has none, and its links must not go out for any pool but ours.
+        opener.check_served(event.user_pool_id())?;
+        let Some(code) = event.code() else { return Ok(None) };
         let plaintext = opener.open(code, event.user_pool_id(), time_limit).await?;
         let mut plaintext = into_text(plaintext)?;
         if event.is_temporary_password() {
@@ -124,7 +130,6 @@ impl Opener {
         event_pool: &str,
         time_limit: Duration,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
-        self.check_served(event_pool)?;
         let bytes = decode(code)?;
         let message = Message::parse(&bytes)?;
         check_pool(message.context().pool(), event_pool)?;
@@ -139,8 +144,9 @@ impl Opener {
             return Ok(());
         }
         Err(Error::wrong_pool(format!(
-            "the event is of pool {event_pool:?}, and this function serves {}: \
+            "the event is of pool {}, and this function serves {}: \
              add the pool to COGNITO_USER_POOL_IDS if it should",
+            pool(event_pool),
             self.pools.join(", ")
         )))
     }
@@ -162,10 +168,11 @@ impl Opener {
             key.provider == b"aws-kms" && key.info == self.key.as_str().as_bytes()
         };
         keys.iter().find(ours).ok_or_else(|| {
-            let found: Vec<_> = keys.iter().map(|key| String::from_utf8_lossy(key.info)).collect();
+            let found: Vec<_> = keys.iter().map(|found| key(found.info)).collect();
             Error::wrong_key(format!(
-                "the code was encrypted under {found:?}, and this function uses {}: \
+                "the code was encrypted under {}, and this function uses {}: \
                  set COGNITO_KMS_KEY_ARN to the key of the pool's `KMSKeyID`",
+                found.join(", "),
                 self.key.as_str()
             ))
         })
@@ -191,8 +198,8 @@ impl Opener {
             .map_err(|error| Error::kms(key_arn, error))?;
         if answer.key_arn != key_arn {
             return Err(Error::wrong_key(format!(
-                "KMS used {:?} instead of {key_arn}",
-                answer.key_arn
+                "KMS used {} instead of {key_arn}",
+                key(answer.key_arn.as_bytes())
             )));
         }
         if answer.plaintext.len() != DATA_KEY {
@@ -209,14 +216,34 @@ fn check_pool(header: Option<&str>, event: &str) -> Result<(), Error> {
     match header {
         Some(header) if header == event => Ok(()),
         Some(header) => Err(Error::wrong_pool(format!(
-            "the code was made for pool {header:?}, and the event is of pool {event:?}: \
-             pass event and code together as they came"
+            "the code was made for pool {}, and the event is of pool {}: \
+             pass event and code together as they came",
+            pool(header),
+            pool(event)
         ))),
         None => Err(Error::wrong_pool(
             "the code doesn't say for which pool it was made: Cognito's codes have `userpool-id` in their \
              encryption context, so this one comes from somewhere else",
         )),
     }
+}
+
+/// The longest id of a pool or ARN of a key that an error repeats.
+const LONGEST_NAME: usize = 200;
+
+/// For an error: whoever made the event chose this text, so nothing but an id gets into the log.
+fn pool(id: &str) -> &str {
+    Some(id)
+        .filter(|id| id.len() <= LONGEST_NAME && is_pool_id(id))
+        .unwrap_or("(no id)")
+}
+
+/// The same for a key.
+fn key(arn: &[u8]) -> &str {
+    std::str::from_utf8(arn)
+        .ok()
+        .filter(|arn| arn.len() <= LONGEST_NAME && KeyArn::parse(arn).is_ok())
+        .unwrap_or("(no ARN of a key)")
 }
 
 fn into_text(mut plaintext: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Error> {
@@ -226,4 +253,30 @@ fn into_text(mut plaintext: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Err
             error.into_bytes().zeroize();
             Error::unsupported("its content isn't text")
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_repeats_names_and_nothing_else() {
+        let arn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+        assert_eq!(pool("eu-central-1_aB3dE6gHi"), "eu-central-1_aB3dE6gHi");
+        assert_eq!(key(arn.as_bytes()), arn);
+        for foreign in [
+            "",
+            "ana@example.com",
+            "eu_1\nERROR",
+            &format!("eu_{}", "1".repeat(4000)),
+        ] {
+            assert_eq!(pool(foreign), "(no id)");
+            assert_eq!(key(foreign.as_bytes()), "(no ARN of a key)");
+        }
+        assert_eq!(
+            key(format!("{arn}{}", "1".repeat(4000)).as_bytes()),
+            "(no ARN of a key)"
+        );
+        assert_eq!(key(&[0xFF]), "(no ARN of a key)");
+    }
 }

@@ -9,7 +9,8 @@ use crate::kms::{KmsError, KmsErrorKind};
 /// [`Display`](fmt::Display) says what is wrong and what to do about it; `Debug` adds what KMS said. Neither of
 /// them contains a code, a key or the message itself, so an error may be logged as it is.
 ///
-/// The predicates tell the cases apart. Exactly one of them holds, [`is_transient`](Self::is_transient) aside.
+/// The predicates tell the cases apart: no two of them hold, [`is_transient`](Self::is_transient) aside. None
+/// holds for a refusal by KMS whose code isn't known here, and for a fault of the cryptographic library.
 pub struct Error(Box<Kind>);
 
 enum Kind {
@@ -125,6 +126,12 @@ impl Error {
         self.kms_kind() == Some(KmsErrorKind::Unreachable)
     }
 
+    /// A fault inside KMS, also after the retries.
+    #[must_use]
+    pub fn is_unavailable(&self) -> bool {
+        self.kms_kind() == Some(KmsErrorKind::Unavailable)
+    }
+
     /// A setting or an environment variable is missing or wrong.
     #[must_use]
     pub fn is_misconfigured(&self) -> bool {
@@ -188,6 +195,62 @@ impl std::error::Error for Error {
         match &*self.0 {
             Kind::Kms { error, .. } => Some(error),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PREDICATES: [fn(&Error) -> bool; 12] = [
+        Error::is_not_encryption_sdk_message,
+        Error::is_unsupported,
+        Error::is_tampered,
+        Error::is_wrong_pool,
+        Error::is_wrong_key,
+        Error::is_access_denied,
+        Error::is_key_unusable,
+        Error::is_throttled,
+        Error::is_timed_out,
+        Error::is_unreachable,
+        Error::is_unavailable,
+        Error::is_misconfigured,
+    ];
+
+    fn holding(error: &Error) -> usize {
+        PREDICATES.iter().filter(|predicate| predicate(error)).count()
+    }
+
+    #[test]
+    fn one_predicate_holds_or_none() {
+        use KmsErrorKind::*;
+        let kms = |kind| Error::kms("arn", KmsError::new(kind, "why"));
+        for error in [
+            Error::not_a_message("why"),
+            Error::unsupported("why"),
+            Error::tampered("why"),
+            Error::wrong_pool("why"),
+            Error::wrong_key("why"),
+            Error::configuration("why"),
+        ] {
+            assert_eq!(holding(&error), 1, "{error:?}");
+        }
+        for kind in [
+            AccessDenied,
+            KeyUnusable,
+            IncorrectKey,
+            InvalidCiphertext,
+            Throttled,
+            TimedOut,
+            Unreachable,
+            NoCredentials,
+            Unavailable,
+        ] {
+            assert_eq!(holding(&kms(kind)), 1, "{kind:?}");
+        }
+        for error in [kms(Other), Error::internal()] {
+            assert_eq!(holding(&error), 0, "{error:?}");
         }
     }
 }

@@ -25,7 +25,8 @@ use zeroize::Zeroizing;
 /// }
 /// ```
 pub trait Kms: Send + Sync + 'static {
-    /// Decrypts a data key, within the call's time limit.
+    /// Decrypts a data key, within [the call's time limit](Decrypt::time_limit). Nobody else keeps it: the decryptor
+    /// waits for as long as this takes.
     fn decrypt(&self, call: Decrypt<'_>) -> impl Future<Output = Result<DataKey, KmsError>> + Send;
 }
 

@@ -68,7 +68,7 @@ struct Aws {
 
 impl Aws {
     fn from_env() -> Result<Self, String> {
-        let token = env::var("AWS_SESSION_TOKEN").ok();
+        let token = variable("AWS_SESSION_TOKEN");
         let (key_id, secret) = (required("AWS_ACCESS_KEY_ID")?, required("AWS_SECRET_ACCESS_KEY")?);
         Ok(Self {
             region: Region::new(required("AWS_REGION")?),
@@ -78,11 +78,14 @@ impl Aws {
 }
 
 fn required(name: &str) -> Result<String, String> {
-    env::var(name).map_err(|_| format!("{name} isn't set"))
+    variable(name).ok_or_else(|| format!("{name} isn't set"))
 }
 
 fn endpoint(of_service: &str) -> Option<String> {
-    env::var(of_service)
-        .or_else(|_| env::var("AWS_ENDPOINT_URL"))
-        .ok()
+    variable(of_service).or_else(|| variable("AWS_ENDPOINT_URL"))
+}
+
+/// An empty one counts as none: a template can't leave a variable out.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -1,9 +1,13 @@
 //! The route for e-mails.
 
+use aws_sdk_sesv2::Config;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+use cognito_triggers::custom_email_sender::Source;
 use cognito_triggers::{CustomEmailSender, Cx, Event, Result, Secret, custom_email_sender};
 
 use crate::app::App;
+use crate::attempt;
+use crate::once::Claim;
 use crate::words::{self, Mail};
 
 /// Sends every e-mail of the pool through SES, once.
@@ -12,7 +16,7 @@ pub(crate) async fn send_by_mail(
     event: Event<CustomEmailSender>,
 ) -> Result<custom_email_sender::Response> {
     let done = custom_email_sender::Response::default();
-    let Some(claim) = cx.app.sent.claim(name(&cx, &event)) else {
+    let Some(claim) = cx.app.sent.claim(name(&cx, &event))? else {
         tracing::info!("this e-mail was sent already");
         return Ok(done);
     };
@@ -20,8 +24,7 @@ pub(crate) async fn send_by_mail(
     // Half of the time for KMS leaves the other half for SES.
     let code = cx.app.decryptor.open_within(cx.remaining() / 2, &event).await?;
     let mail = words::mail(&event, to, code.as_ref().map(Secret::expose))?;
-    send(&cx, to, mail).await?;
-    claim.keep();
+    send(&cx, claim, to, mail).await?;
     Ok(done)
 }
 
@@ -37,23 +40,52 @@ fn name<'a>(cx: &'a Cx<App>, event: &'a Event<CustomEmailSender>) -> &'a str {
         .unwrap_or(cx.request_id())
 }
 
-/// A take-over notice has no address, unless the user's name is one.
+/// Where the e-mail goes. A take-over notice has no address, unless the user's name is one. A code goes to the
+/// attribute alone: that is what Cognito verifies with it.
 fn address(event: &Event<CustomEmailSender>) -> Option<&str> {
-    let user_name = event.user_name().filter(|name| name.contains('@'));
+    let is_notice = event.source == Source::AccountTakeOverNotification;
+    let user_name = event.user_name().filter(|name| is_notice && name.contains('@'));
     event.request.user_attributes.email().or(user_name)
 }
 
-async fn send(cx: &Cx<App>, to: &str, mail: Mail) -> Result<()> {
+async fn send(cx: &Cx<App>, claim: Claim<'_>, to: &str, mail: Mail) -> Result<()> {
     let text = |text: String| Content::builder().charset("UTF-8").data(text).build();
     let body = Body::builder().text(text(mail.text)?).build();
     let message = Message::builder().subject(text(mail.subject)?).body(body).build();
-    cx.app
+    let outcome = cx
+        .app
         .mail()
         .send_email()
         .from_email_address(&cx.app.mail_from)
         .destination(Destination::builder().to_addresses(to).build())
         .content(EmailContent::builder().simple(message).build())
+        .customize()
+        .config_override(Config::builder().timeout_config(attempt::within(cx.remaining())))
         .send()
-        .await?;
-    Ok(())
+        .await;
+    Ok(attempt::settle(claim, "SES", outcome)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_notice_goes_to_a_user_name() {
+        let event = |source: &str, request: &str| {
+            Event::from_json(format!(
+                r#"{{"triggerSource":"CustomEmailSender_{source}","userName":"ana@example.com","request":{request}}}"#
+            ))
+            .unwrap()
+        };
+        let (bare, with_address) = ("{}", r#"{"userAttributes":{"email":"ana@example.org"}}"#);
+        let notice = "AccountTakeOverNotification";
+        assert_eq!(address(&event(notice, bare)), Some("ana@example.com"));
+        for source in ["SignUp", "ForgotPassword", "Authentication", "AdminCreateUser"] {
+            assert_eq!(address(&event(source, bare)), None, "{source}");
+        }
+        for source in [notice, "SignUp"] {
+            assert_eq!(address(&event(source, with_address)), Some("ana@example.org"));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Sends the codes of a user pool itself: by e-mail through Amazon SES, by SMS through Amazon SNS.
 
 mod app;
+mod attempt;
 mod email;
 mod once;
 mod sms;

@@ -1,9 +1,11 @@
 //! The route for text messages.
 
+use aws_sdk_sns::Config;
 use aws_sdk_sns::types::MessageAttributeValue;
 use cognito_triggers::{CustomSmsSender, Cx, Event, Result, Secret, custom_sms_sender};
 
 use crate::app::App;
+use crate::attempt;
 use crate::words;
 
 /// Sends every text message of the pool through SNS, once.
@@ -17,7 +19,7 @@ pub(crate) async fn send_by_sms(
         .code
         .as_ref()
         .map_or(cx.request_id(), Secret::expose);
-    let Some(claim) = cx.app.sent.claim(name) else {
+    let Some(claim) = cx.app.sent.claim(name)? else {
         tracing::info!("this text message was sent already");
         return Ok(done);
     };
@@ -34,14 +36,17 @@ pub(crate) async fn send_by_sms(
         .data_type("String")
         .string_value("Transactional")
         .build()?;
-    cx.app
+    let outcome = cx
+        .app
         .sms()
         .publish()
         .phone_number(to)
         .message(text)
         .message_attributes("AWS.SNS.SMS.SMSType", transactional)
+        .customize()
+        .config_override(Config::builder().timeout_config(attempt::within(cx.remaining())))
         .send()
-        .await?;
-    claim.keep();
+        .await;
+    attempt::settle(claim, "SNS", outcome)?;
     Ok(done)
 }

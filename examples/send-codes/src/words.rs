@@ -52,7 +52,8 @@ pub(crate) fn mail(event: &Event<CustomEmailSender>, to: &str, code: Option<&str
     })
 }
 
-/// The text message for an event whose code is `code`. All of them fit into one SMS.
+/// The text message for an event whose code is `code`. Each fits into one SMS, unless it names a user with a
+/// long name.
 pub(crate) fn sms(event: &Event<CustomSmsSender>, code: Option<&str>) -> Result<String> {
     let source = &event.source;
     let code = code.ok_or_else(|| format!("{} came without a code", source.as_str()))?;

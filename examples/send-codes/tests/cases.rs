@@ -9,12 +9,14 @@ use cognito_triggers_replay::seal::KEY_ARN;
 use cognito_triggers_replay::{Call, Case, Process, Replay, Target};
 
 /// A part of what the function logs in each case.
-const REASONS: [(&str, &str); 9] = [
+const REASONS: [(&str, &str); 11] = [
     ("mail/code-altered", "altered"),
     ("mail/code-for-another-pool", "the code was made for pool"),
     ("mail/code-in-the-clear", "request.code"),
     ("mail/code-under-another-key", "COGNITO_KMS_KEY_ARN"),
     ("mail/no-address", "the event has no e-mail address"),
+    ("mail/no-address-but-a-name", "the event has no e-mail address"),
+    ("mail/notice-of-another-pool", "COGNITO_USER_POOL_IDS"),
     ("mail/notice-without-address", "the event has no e-mail address"),
     (
         "mail/unknown-reason",

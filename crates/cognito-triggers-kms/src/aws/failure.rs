@@ -35,7 +35,11 @@ fn unreadable() -> KmsError {
 
 fn refused(error: &DecryptError, status: u16) -> KmsError {
     let code = error.code().unwrap_or("no error code");
-    let message = error.message().unwrap_or("no message");
+    let message = match code {
+        // It can repeat the signed request, and that has the session token.
+        "InvalidSignatureException" => "the signature isn't the one that KMS expects",
+        _ => error.message().unwrap_or("no message"),
+    };
     let request_id = error.request_id().unwrap_or("unknown");
     let detail = format!("{code}: {message} (HTTP {status}, request id {request_id})");
     KmsError::new(kind(code, status), detail)

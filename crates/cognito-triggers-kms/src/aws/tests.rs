@@ -146,6 +146,18 @@ async fn what_stays_is_told_apart() {
 }
 
 #[tokio::test]
+async fn a_wrong_signature_is_told_without_the_request_that_kms_repeats() {
+    let error = fails([refusal(400, "InvalidSignatureException")]).await;
+    assert_eq!(error.kind(), KmsErrorKind::NoCredentials);
+    let text = error.to_string();
+    assert!(
+        text.contains("InvalidSignatureException") && text.contains("5f1c"),
+        "{text}"
+    );
+    assert!(!format!("{error:?}").contains("in KMS's words"), "{error:?}");
+}
+
+#[tokio::test]
 async fn nothing_of_an_unreadable_answer_is_kept() {
     let error = fails([Step::Answer(
         200,

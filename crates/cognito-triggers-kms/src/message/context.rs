@@ -12,6 +12,8 @@ use crate::Error;
 const POOL: &str = "userpool-id";
 /// Where the SDK writes the key that checks the signature.
 const PUBLIC_KEY: &str = "aws-crypto-public-key";
+/// Bytes of a point's x on P-384; the byte before it tells which of the two points is meant.
+const COORDINATE: usize = 48;
 
 /// The pairs of a header, in the order of their names.
 pub(crate) struct Context<'a>(BTreeMap<&'a str, &'a str>);
@@ -25,12 +27,19 @@ impl<'a> Context<'a> {
         if reader.is_empty() {
             return Ok(Self(pairs));
         }
-        for _ in 0..reader.u16("the encryption context")? {
+        let count = reader.u16("the encryption context")?;
+        if count == 0 {
+            return Err(Error::damaged("its encryption context has bytes and no pair"));
+        }
+        for _ in 0..count {
             let name = text(reader.field("a name of the encryption context")?)?;
             let value = text(reader.field("a value of the encryption context")?)?;
-            if pairs.insert(name, value).is_some() {
-                return Err(Error::damaged("its encryption context has a name twice"));
+            if pairs.last_key_value().is_some_and(|(&last, _)| name <= last) {
+                return Err(Error::damaged(
+                    "its encryption context has a name twice or isn't sorted by name",
+                ));
             }
+            pairs.insert(name, value);
         }
         reader.finish()?;
         Ok(Self(pairs))
@@ -47,9 +56,15 @@ impl<'a> Context<'a> {
             .0
             .get(PUBLIC_KEY)
             .ok_or_else(|| Error::damaged("its encryption context lacks the key of its signature"))?;
-        STANDARD
+        let point = STANDARD
             .decode(encoded)
-            .map_err(|_| Error::damaged("the key of its signature isn't base64"))
+            .map_err(|_| Error::damaged("the key of its signature isn't base64"))?;
+        match point.as_slice() {
+            [2 | 3, x @ ..] if x.len() == COORDINATE => Ok(point),
+            _ => Err(Error::damaged(
+                "the key of its signature isn't a compressed point on P-384",
+            )),
+        }
     }
 
     /// The pairs as KMS wants them: all of them, for that is what the data key was made under.
@@ -63,4 +78,50 @@ impl<'a> Context<'a> {
 
 fn text(bytes: &[u8]) -> Result<&str, Error> {
     std::str::from_utf8(bytes).map_err(|_| Error::damaged("its encryption context isn't UTF-8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(count: u16, pairs: &[(&str, &str)]) -> Vec<u8> {
+        let field = |text: &str| [&(text.len() as u16).to_be_bytes(), text.as_bytes()].concat();
+        let pairs = pairs
+            .iter()
+            .flat_map(|(name, value)| [field(name), field(value)].concat());
+        let body: Vec<u8> = count.to_be_bytes().into_iter().chain(pairs).collect();
+        [&(body.len() as u16).to_be_bytes(), body.as_slice()].concat()
+    }
+
+    fn refusal(section: &[u8]) -> String {
+        Context::parse(&mut Reader::new(section))
+            .err()
+            .unwrap()
+            .to_string()
+    }
+
+    #[test]
+    fn pairs_are_sorted_and_not_none() {
+        let (a, b) = (("a", "1"), ("b", "2"));
+        assert!(Context::parse(&mut Reader::new(&section(2, &[a, b]))).is_ok());
+        assert!(Context::parse(&mut Reader::new(&[0, 0])).is_ok());
+        assert!(refusal(&section(2, &[b, a])).contains("isn't sorted"));
+        assert!(refusal(&section(2, &[a, a])).contains("a name twice"));
+        assert!(refusal(&section(0, &[])).contains("no pair"));
+    }
+
+    #[test]
+    fn the_public_key_is_a_compressed_point() {
+        let key = |point: &[u8]| {
+            let encoded = STANDARD.encode(point);
+            Context(BTreeMap::from([(PUBLIC_KEY, encoded.as_str())])).public_key()
+        };
+        for sign in [2, 3] {
+            assert!(key(&[[sign].as_slice(), &[7; COORDINATE]].concat()).is_ok());
+        }
+        for (sign, length) in [(4, COORDINATE), (4, 2 * COORDINATE), (2, COORDINATE - 1), (0, 0)] {
+            let error = key(&[[sign].as_slice(), &vec![7; length]].concat()).unwrap_err();
+            assert!(error.to_string().contains("compressed point"), "{error}");
+        }
+    }
 }

@@ -38,6 +38,11 @@ impl<'a> Body<'a> {
                     "where frame {expected} should be is another one"
                 )));
             }
+            if frame.nonce != nonce_of(expected) {
+                return Err(Error::damaged(format!(
+                    "the nonce of frame {expected} isn't its number"
+                )));
+            }
             let is_final = frame.is_final;
             body.length += frame.content.len();
             body.frames.push(frame);
@@ -116,4 +121,12 @@ impl<'a> Frame<'a> {
         ]
         .concat()
     }
+}
+
+/// The SDKs number the nonces like the frames, so that none comes twice under one key.
+fn nonce_of(number: u32) -> [u8; NONCE] {
+    let mut nonce = [0; NONCE];
+    let [.., a, b, c, d] = &mut nonce;
+    [*a, *b, *c, *d] = number.to_be_bytes();
+    nonce
 }

@@ -3,6 +3,7 @@
 use aws_lc_rs::aead::{AES_256_GCM, LessSafeKey, UnboundKey};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hkdf::{HKDF_SHA384, HKDF_SHA512, KeyType, Prk, Salt};
+use zeroize::Zeroizing;
 
 use crate::Error;
 
@@ -55,24 +56,48 @@ fn expect(id: u16, expected: u16, version: u8) -> Result<(), Error> {
 }
 
 fn aes_key(secret: &Prk, info: &[&[u8]]) -> Result<LessSafeKey, Error> {
-    let key = secret.expand(info, &AES_256_GCM).map_err(|_| Error::internal())?;
-    Ok(LessSafeKey::new(UnboundKey::from(key)))
+    let key = expand(secret, info)?;
+    let key = UnboundKey::new(&AES_256_GCM, key.as_slice()).map_err(|_| Error::internal())?;
+    Ok(LessSafeKey::new(key))
 }
 
 fn verify_commitment(secret: &Prk, commitment: &[u8]) -> Result<(), Error> {
-    let mut ours = [0; 32];
-    secret
-        .expand(&[b"COMMITKEY"], CommitmentLength)
-        .and_then(|key| key.fill(&mut ours))
-        .map_err(|_| Error::internal())?;
-    verify_slices_are_equal(&ours, commitment)
+    let ours = expand(secret, &[b"COMMITKEY"])?;
+    verify_slices_are_equal(ours.as_slice(), commitment)
         .map_err(|_| Error::tampered("the data key isn't the one it commits to"))
 }
 
-struct CommitmentLength;
+/// What HKDF makes of `secret`, in memory that is wiped: `UnboundKey::from` would leave the key on the stack.
+fn expand(secret: &Prk, info: &[&[u8]]) -> Result<Zeroizing<[u8; LENGTH]>, Error> {
+    let mut out = Zeroizing::new([0; LENGTH]);
+    secret
+        .expand(info, Length)
+        .and_then(|okm| okm.fill(out.as_mut_slice()))
+        .map_err(|_| Error::internal())?;
+    Ok(out)
+}
 
-impl KeyType for CommitmentLength {
+/// Bytes of a key and of a commitment.
+const LENGTH: usize = 32;
+
+struct Length;
+
+impl KeyType for Length {
     fn len(&self) -> usize {
-        32
+        LENGTH
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Not even the compiler may let a plain array through.
+    #[test]
+    fn what_is_derived_is_wiped() {
+        let secret = Salt::new(HKDF_SHA384, &[]).extract(&[7; 32]);
+        let one: Zeroizing<[u8; LENGTH]> = expand(&secret, &[b"one"]).unwrap();
+        let other = expand(&secret, &[b"other"]).unwrap();
+        assert!(*one != [0; LENGTH] && *one != *other);
     }
 }

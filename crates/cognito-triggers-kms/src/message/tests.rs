@@ -100,3 +100,15 @@ fn frames_can_not_be_dropped_doubled_or_swapped() {
         }
     }
 }
+
+#[test]
+fn a_frame_has_the_nonce_of_its_number() {
+    const AFTER_NONCE: usize = 4 + TAG; // an empty frame's length and tag
+    for (mut bytes, _) in known(&["two full frames", "two full frames with commitment"]) {
+        let last = Message::parse(&bytes).unwrap().signed_length() - AFTER_NONCE - 1;
+        assert_eq!(bytes[last], 3);
+        bytes[last] = 2;
+        let error = Message::parse(&bytes).err().unwrap();
+        assert!(error.to_string().contains("the nonce of frame 3"), "{error}");
+    }
+}

@@ -63,7 +63,7 @@ async fn every_kind_of_failure_has_its_predicate_and_its_fix() {
         (TimedOut, Error::is_timed_out, true, "VPC"),
         (Unreachable, Error::is_unreachable, true, "AWS_ENDPOINT_URL_KMS"),
         (NoCredentials, Error::is_misconfigured, false, "AWS_ACCESS_KEY_ID"),
-        (Unavailable, Error::is_transient, true, "again"),
+        (Unavailable, Error::is_unavailable, true, "again"),
         (Other, |error| !error.is_transient(), false, "refused"),
     ];
     for (kind, predicate, transient, fix) in kinds {
@@ -98,6 +98,32 @@ async fn a_data_key_of_another_length_is_not_used() {
 async fn another_data_key_does_not_open() {
     let error = refusal(|arn| Ok(DataKey::new(arn, vec![7; 32]))).await;
     assert!(error.is_tampered(), "{error}");
+}
+
+#[tokio::test]
+async fn a_notice_of_a_pool_that_is_not_served_is_refused() {
+    let mut row = sign_up();
+    let decryptor = Decryptor::builder()
+        .key_arn(&row.key_arn)
+        .pool(&row.event_pool)
+        .kms(NeverAsked)
+        .build()
+        .unwrap();
+    let notice = RowEvent {
+        row: &row,
+        code: None,
+    };
+    assert!(decryptor.open(&notice).await.unwrap().is_none());
+    row.event_pool = "eu-central-1_zZ9yY8xX7".to_owned();
+    let forged = RowEvent {
+        row: &row,
+        code: None,
+    };
+    let error = decryptor.open(&forged).await.unwrap_err();
+    assert!(
+        error.is_wrong_pool() && error.to_string().contains("COGNITO_USER_POOL_IDS"),
+        "{error}"
+    );
 }
 
 #[test]

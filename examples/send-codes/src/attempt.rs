@@ -1,0 +1,90 @@
+//! One attempt at sending: how long it may take, what may be said of its failure, and whether there may be another.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use aws_sdk_sesv2::config::timeout::TimeoutConfig;
+use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sesv2::operation::RequestId;
+
+use crate::once::Claim;
+
+/// What is left for the answer when SES or SNS didn't come back with one.
+const MARGIN: Duration = Duration::from_millis(250);
+
+/// Ends an attempt a little before the call itself is given up.
+pub(crate) fn within(remaining: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .operation_timeout(remaining.saturating_sub(MARGIN))
+        .build()
+}
+
+/// Gives the claim back only if the message was certainly not taken. Where the answer was lost, it may be on its way.
+pub(crate) fn settle<T, E>(
+    claim: Claim<'_>,
+    service: &'static str,
+    outcome: Result<T, SdkError<E>>,
+) -> Result<(), Failure>
+where
+    E: ProvideErrorMetadata + RequestId,
+{
+    let failure = outcome.err().map(|error| Failure::of(service, &error));
+    if failure.as_ref().is_none_or(|failure| failure.maybe_sent) {
+        claim.keep();
+    }
+    failure.map_or(Ok(()), Err)
+}
+
+/// Why a message wasn't sent. SES repeats the address in its message, and SNS the number, so neither is kept.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    service: &'static str,
+    what: String,
+    maybe_sent: bool,
+}
+
+impl Failure {
+    fn of<E: ProvideErrorMetadata + RequestId>(service: &'static str, error: &SdkError<E>) -> Self {
+        let (what, maybe_sent) = match error {
+            SdkError::ServiceError(answer) => {
+                let status = answer.raw().status();
+                let code = answer.err().code().unwrap_or("no error code");
+                let id = answer.err().request_id().unwrap_or("unknown");
+                let what = format!("answered {code} (HTTP {}, request id {id})", status.as_u16());
+                (what, !status.is_client_error())
+            }
+            SdkError::ConstructionFailure(_) => ("wasn't asked: the request can't be made".to_owned(), false),
+            SdkError::TimeoutError(_) => ("didn't answer in time".to_owned(), true),
+            SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
+                Some(error) if is_refused(error) => ("refused the connection".to_owned(), false),
+                _ => ("didn't answer: the connection failed".to_owned(), true),
+            },
+            _ => ("gave an answer that can't be read".to_owned(), true),
+        };
+        Self {
+            service,
+            what,
+            maybe_sent,
+        }
+    }
+}
+
+fn is_refused(error: &(dyn Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |&error| error.source())
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::ConnectionRefused)
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.service, self.what)?;
+        if self.maybe_sent {
+            f.write_str("; the message may be on its way, so this instance won't send it again")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for Failure {}

@@ -1,0 +1,135 @@
+//! The binary when SES or SNS fails: what it logs, and whether it sends again.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use cognito_triggers_kms::LocalKey;
+use cognito_triggers_replay::kms::LoopbackKms;
+use cognito_triggers_replay::seal::KEY_ARN;
+use cognito_triggers_replay::{Call, Outcome, Process, Target};
+
+/// Answers every request with the same text, or never if there is none, and counts them.
+fn server(answer: Option<String>) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = count.clone();
+    std::thread::spawn(move || {
+        let mut stalled = Vec::new();
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            read_request(&mut stream);
+            counted.fetch_add(1, Ordering::Relaxed);
+            match &answer {
+                Some(answer) => stream.write_all(answer.as_bytes()).unwrap(),
+                None => stalled.push(stream),
+            }
+        }
+    });
+    (url, count)
+}
+
+/// Until the recipient has come: with the rest unread there would be a reset instead of an answer.
+fn read_request(stream: &mut TcpStream) {
+    stream.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+    let mut buffer = [0; 4096];
+    while stream.read(&mut buffer).is_ok_and(|read| read > 0) {}
+}
+
+fn refusal(status: u16, name: &str, body: &str) -> Option<String> {
+    let length = body.len();
+    Some(format!(
+        "HTTP/1.1 {status} x\r\nconnection: close\r\nx-amzn-errortype: {name}\r\nx-amzn-requestid: 5f1c\r\n\
+         content-length: {length}\r\n\r\n{body}"
+    ))
+}
+
+/// An event of the cases, with one attribute more.
+fn event(case: &str, before: &str, attribute: &str) -> String {
+    let json = std::fs::read_to_string(format!("cases/{case}.event.json")).unwrap();
+    assert!(json.contains(before));
+    json.replacen(before, &format!("{attribute}, {before}"), 1)
+}
+
+fn mail() -> String {
+    event(
+        "mail/notice-without-address",
+        "\"LOGIN_TIME\"",
+        r#""email": "ana@example.com""#,
+    )
+}
+
+fn text() -> String {
+    event("sms/no-number", "\"sub\"", r#""phone_number": "+15550100""#)
+}
+
+/// Both calls of one event fail, or the second is a success without a message; the log of the first.
+async fn twice(event: String, answer: Option<String>, sent_again: bool) -> String {
+    let (url, count) = server(answer);
+    let kms = LoopbackKms::start([LocalKey::new(KEY_ARN).unwrap()])
+        .await
+        .unwrap();
+    let function = Process::new(env!("CARGO_BIN_EXE_send-codes"))
+        .kms(kms, &["eu-central-1_Tr1gg3rs0"])
+        .env("MAIL_FROM", "codes@example.com")
+        .env("AWS_ENDPOINT_URL_SESV2", &url)
+        .env("AWS_ENDPOINT_URL_SNS", "")
+        .env("AWS_ENDPOINT_URL", &url);
+    let mut call = Call::new(event.clone());
+    call.deadline = Duration::from_secs(3);
+    let first = function.call(call).await;
+    let log = first.log.text();
+    assert!(!matches!(first.outcome, Outcome::Answered(_)), "{log}");
+    let second = function.call(Call::new(event)).await;
+    let requests = count.load(Ordering::Relaxed);
+    assert_eq!(requests, if sent_again { 2 } else { 1 }, "{log}");
+    let answered = matches!(second.outcome, Outcome::Answered(_));
+    assert_eq!(answered, !sent_again, "{}", second.log.text());
+    log
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_without_the_address_and_tried_again() {
+    let body = r#"{"message":"Email address is not verified: ana@example.com"}"#;
+    let log = twice(mail(), refusal(400, "MessageRejected", body), true).await;
+    assert!(
+        log.contains("SES answered MessageRejected (HTTP 400, request id 5f1c)"),
+        "{log}"
+    );
+    assert!(!log.contains("ana@example.com"), "{log}");
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_without_the_number_and_tried_again() {
+    let body = "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidParameter</Code>\
+                <Message>Invalid parameter: +15550100</Message></Error><RequestId>5f1c</RequestId></ErrorResponse>";
+    let log = twice(text(), refusal(400, "InvalidParameter", body), true).await;
+    assert!(log.contains("SNS answered InvalidParameter (HTTP 400"), "{log}");
+    assert!(!log.contains("15550100"), "{log}");
+}
+
+#[tokio::test]
+async fn a_message_that_may_be_on_its_way_is_not_sent_again() {
+    for answer in [None, Some(String::new()), refusal(500, "InternalFailure", "{}")] {
+        let log = twice(mail(), answer, false).await;
+        assert!(log.contains("may be on its way"), "{log}");
+        assert!(!log.contains("ana@example.com"), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_sender_is_none() {
+    let kms = LoopbackKms::start([LocalKey::new(KEY_ARN).unwrap()])
+        .await
+        .unwrap();
+    let function = Process::new(env!("CARGO_BIN_EXE_send-codes"))
+        .kms(kms, &["eu-central-1_Tr1gg3rs0"])
+        .env("MAIL_FROM", "");
+    let reply = function.call(Call::new(mail())).await;
+    let log = reply.log.text();
+    assert!(log.contains("MAIL_FROM isn't set"), "{:?} {log}", reply.outcome);
+}
