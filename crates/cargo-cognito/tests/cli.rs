@@ -420,6 +420,24 @@ fn check() {
     );
 }
 
+/// `cargo lambda build` calls every program `bootstrap`; the folder has its name.
+#[test]
+fn check_by_the_paths_of_cargo_lambda() {
+    let place = Place::new();
+    place.write("template.yaml", TEMPLATE);
+    for name in ["sign_up", "messages"] {
+        place.write(&format!("lambda/{name}/README"), "");
+        std::os::unix::fs::symlink(place.path(name), place.path(&format!("lambda/{name}/bootstrap")))
+            .unwrap();
+    }
+    let commands = [
+        "check template.yaml --bin lambda/sign_up/bootstrap --bin lambda/messages/bootstrap --run-by messages=Other",
+        "check template.yaml --bin lambda/sign_up/bootstrap --bin ./sign_up",
+    ];
+    let outputs: String = commands.map(|command| place.run(command)).concat();
+    same(&outputs, "check-cargo-lambda");
+}
+
 #[test]
 fn check_errors() {
     let place = Place::new();

@@ -41,6 +41,7 @@
 #[doc = include_str!("../README.md")]
 mod readme {}
 
+mod key_arn;
 mod lambda_config;
 mod model;
 mod node;

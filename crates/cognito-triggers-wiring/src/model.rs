@@ -129,11 +129,24 @@ pub(crate) struct Function {
     pub(crate) unseen_rights: Vec<String>,
 }
 
-/// What a policy allows.
+/// A statement of a policy.
 #[derive(Clone, Debug)]
 pub(crate) struct Grant {
+    /// Whether it takes the right away (`Effect: Deny`).
+    pub(crate) denies: bool,
     pub(crate) actions: Vec<String>,
     pub(crate) resources: Vec<Text>,
+    pub(crate) when: When,
+}
+
+/// Under which condition a statement holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    Always,
+    /// Only for codes of these pools.
+    Pools(Vec<Text>),
+    /// A condition or exception that isn't seen through here.
+    Unseen,
 }
 
 /// A statement that lets Cognito call a function.

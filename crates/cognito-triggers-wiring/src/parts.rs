@@ -22,5 +22,12 @@ pub(crate) fn decrypt(id: &str, role: &str, key: &str, pool: &str) -> String {
     text.replace("{key}", key).replace("{pool}", pool)
 }
 
+/// What a function that opens codes has to know, as further properties of it.
+pub(crate) const ENVIRONMENT: &str = include_str!("parts/environment.yaml");
+
+/// Where the environment gets the pool from: a parameter, and the output to set it from.
+pub(crate) const PARAMETERS: &str = include_str!("parts/parameters.yaml");
+pub(crate) const OUTPUTS: &str = include_str!("parts/outputs.yaml");
+
 /// The key for codes, called `CodeKey`.
 pub(crate) const KEY: &str = include_str!("parts/key.yaml");

@@ -36,19 +36,21 @@ fn finding(finding: &Finding, out: &mut dyn Write) -> fmt::Result {
 /// The place, and its line with the name underlined.
 fn place(place: &Place, arrow: &str, width: usize, out: &mut dyn Write) -> fmt::Result {
     writeln!(out, "{:width$}{arrow} {place} ({})", "", place.path)?;
-    let Some(line) = place.source.line(place.line).map(clip) else {
+    let Some(line) = place.source.line(place.line) else {
         return Ok(());
     };
+    // A place of a caller may have any column.
+    let (line, column) = clip(line, place.column.saturating_sub(1));
     writeln!(out, "{:width$} |", "")?;
     writeln!(out, "{:>width$} | {line}", place.line)?;
     let before: String = line
         .chars()
-        .take(place.column - 1)
+        .take(column)
         .map(|c| if c == '\t' { '\t' } else { ' ' })
         .collect();
     let length = line
         .chars()
-        .skip(place.column - 1)
+        .skip(column)
         .take_while(|c| !" \t:\",}]".contains(*c))
         .count()
         .max(1);
@@ -62,12 +64,15 @@ fn note(width: usize, label: &str, text: &str, out: &mut dyn Write) -> fmt::Resu
     lines.try_for_each(|line| writeln!(out, "{}", format!("{:width$}       {line}", "").trim_end()))
 }
 
-/// Descriptions can come on one line of many thousand characters.
-fn clip(line: &str) -> &str {
-    line.char_indices()
-        .nth(160)
-        .and_then(|(end, _)| line.get(..end))
-        .unwrap_or(line)
+/// Descriptions can come on one line of many thousand characters: what is around a column, and where the column is then.
+fn clip(line: &str, column: usize) -> (&str, usize) {
+    const WIDTH: usize = 160;
+    let start = if column < WIDTH { 0 } else { column - WIDTH / 2 };
+    let at = |index| line.char_indices().nth(index).map_or(line.len(), |(at, _)| at);
+    let shown = line
+        .get(at(start)..at(start.saturating_add(WIDTH)))
+        .unwrap_or(line);
+    (shown, column - start)
 }
 
 fn summary(report: &Report, out: &mut dyn Write) -> fmt::Result {
@@ -82,4 +87,43 @@ fn summary(report: &Report, out: &mut dyn Write) -> fmt::Result {
         count(Severity::Warning, "warning", "warnings"),
         report.count(Severity::NotChecked),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Source;
+
+    fn rendered(line: &str, column: usize) -> String {
+        let place = Place {
+            source: Source::new("pool.json", line),
+            line: 1,
+            column,
+            path: String::new(),
+        };
+        let mut out = String::new();
+        super::place(&place, "-->", 1, &mut out).unwrap();
+        out
+    }
+
+    #[test]
+    fn the_caret_is_under_the_name_on_a_long_line() {
+        for before in [0, 159, 160, 5000] {
+            let line = format!("{}PreSignUp\": {}", "ä".repeat(before), "x".repeat(5000));
+            let out = rendered(&line, before + 1);
+            let lines: Vec<_> = out.lines().map(|line| line.chars().collect::<Vec<_>>()).collect();
+            let (shown, caret) = (&lines[2], &lines[3]);
+            assert!(shown.len() < 170, "{out}");
+            let start = caret.iter().position(|c| *c == '^').unwrap();
+            assert_eq!(shown[start], 'P', "{out}");
+        }
+    }
+
+    #[test]
+    fn any_column_is_taken() {
+        for column in [0, 1, 4, 400, usize::MAX] {
+            let out = rendered("abc", column);
+            assert!(out.ends_with('\n') && out.contains('^'), "{out}");
+        }
+    }
 }

@@ -46,6 +46,14 @@ fn it_is_clean() {
     assert_eq!(report.findings, [], "{report}");
 }
 
+/// A list of pools as the parameter would promise more than the role's condition gives.
+#[test]
+fn the_function_is_told_of_the_pool_that_its_role_is_for() {
+    assert!(TEMPLATE.contains("\n  UserPoolId:\n    Description: The pool "));
+    assert!(TEMPLATE.contains("COGNITO_USER_POOL_IDS: !Ref UserPoolId\n"));
+    assert!(TEMPLATE.contains("kms:EncryptionContext:userpool-id: !Ref UserPool\n"));
+}
+
 #[test]
 fn each_fault_is_caught() {
     let hook = |key: &str| format!("        {key}: !Ref EveryTriggerAliaslive");
@@ -136,7 +144,7 @@ fn each_fault_is_caught() {
         (
             "cycle",
             replaced(
-                "COGNITO_USER_POOL_IDS: !Ref UserPoolIds",
+                "COGNITO_USER_POOL_IDS: !Ref UserPoolId",
                 "COGNITO_USER_POOL_IDS: !Ref UserPool",
             ),
         ),

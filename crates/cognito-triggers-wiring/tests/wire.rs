@@ -70,6 +70,36 @@ fn templates_are_as_approved() {
     common::assert_snapshot(&expected("one.yaml"), &wire::sam(&one).unwrap());
 }
 
+/// Every statement of the key's policy is needed; two texts of it would part.
+#[test]
+fn the_key_is_that_of_the_example() {
+    let key = |template: &str| {
+        let lines = template.lines().skip_while(|line| *line != "  CodeKey:");
+        let lines = lines.take_while(|line| line.starts_with("  "));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let written = key(&wire::sam(&all()).unwrap());
+    assert!(written.len() > 30);
+    assert_eq!(written, key(include_str!("../../../template.yaml")));
+}
+
+/// Without its variables a function that opens codes doesn't start.
+#[test]
+fn senders_and_only_they_are_told_of_key_and_pool() {
+    for definition in DEFINITIONS {
+        let template = wire::sam(&Program::new("one-route", [definition.route])).unwrap();
+        for text in [
+            "COGNITO_KMS_KEY_ARN: !GetAtt CodeKey.Arn",
+            "COGNITO_USER_POOL_IDS: !Ref UserPoolId",
+            "Default: us-east-1_None",
+            "Value: !Ref UserPool",
+        ] {
+            let told = template.contains(text);
+            assert_eq!(told, !definition.synchronous, "{} {text}", definition.route);
+        }
+    }
+}
+
 #[test]
 fn the_lambda_config_is_as_approved() {
     let config = wire::lambda_config(&all(), &arns()).unwrap();

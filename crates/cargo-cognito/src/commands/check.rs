@@ -25,9 +25,17 @@ pub(super) async fn run(args: &args::Check) -> Result<u8, Unable> {
         .map(|path| read(path))
         .collect::<Result<Vec<_>, _>>()?;
     let wiring = Wiring::read(sources)?;
-    let mut programs = Vec::new();
+    let mut programs: Vec<Program> = Vec::new();
     for bin in &args.bin {
-        programs.push(target::routed(bin).await?);
+        let program = target::routed(bin).await?;
+        if programs.iter().any(|other| other.name == program.name) {
+            let name = program.name;
+            return Err(format!(
+                "two binaries are called {name}, and only names tell which function runs which"
+            )
+            .into());
+        }
+        programs.push(program);
     }
     for (bin, function) in &args.run_by {
         let program = programs.iter_mut().find(|program| program.name == *bin);

@@ -1,6 +1,7 @@
 //! What `--bin` and `--url` name.
 
 use std::{
+    borrow::Cow,
     collections::BTreeSet,
     ffi::{OsStr, OsString},
     path::{Path, PathBuf},
@@ -55,8 +56,17 @@ pub(super) async fn routed(bin: &OsStr) -> Result<Program, Unable> {
     let path = program(bin).await?;
     let routes = cognito_triggers_replay::routes(&path).await;
     let routes = routes.map_err(|error| format!("{}: {error}", bin.display()))?;
-    let name = path.file_stem().unwrap_or(bin).to_string_lossy();
-    Ok(Program::new(name, routes.routes).otherwise(routes.otherwise))
+    Ok(Program::new(name(&path), routes.routes).otherwise(routes.otherwise))
+}
+
+/// What a program is called: `cargo lambda build` puts each as `bootstrap` into a folder of its name.
+fn name(path: &Path) -> Cow<'_, str> {
+    let stem = path.file_stem().unwrap_or(path.as_os_str());
+    let folder = path.parent().and_then(Path::file_name);
+    folder
+        .filter(|_| stem == "bootstrap")
+        .unwrap_or(stem)
+        .to_string_lossy()
 }
 
 /// A program by its path, or built by its name.

@@ -5,7 +5,7 @@ use super::{
     text::settled,
 };
 use crate::{
-    model::{Grant, Part, Text},
+    model::{Grant, Part, Text, When},
     node::Node,
 };
 
@@ -80,11 +80,7 @@ impl Rights {
             .iter()
             .find_map(|name| policy.at_path(&[name, "KeyId"]))
         {
-            let resources = vec![template.text(key)];
-            self.grants.push(Grant {
-                actions: vec!["kms:Decrypt".to_owned()],
-                resources,
-            });
+            self.allow("kms:Decrypt", sam_key(template.text(key)));
             return;
         }
         let name = template.text(policy);
@@ -107,10 +103,7 @@ impl Rights {
         let text = name.to_string();
         let short = text.rsplit('/').next().unwrap_or(&text);
         if short == "AdministratorAccess" {
-            self.grants.push(Grant {
-                actions: vec!["*".to_owned()],
-                resources: vec![Text::literal("*")],
-            });
+            self.allow("*", Text::literal("*"));
         } else if !["AWSLambda", "AWSXRay", "CloudWatch", "AmazonCognito"]
             .iter()
             .any(|start| short.starts_with(start))
@@ -158,7 +151,7 @@ impl Rights {
                     self.statement(
                         template,
                         statement,
-                        Some(Text(vec![Part::Of(template.id(key.id), None)])),
+                        Some(Text(vec![Part::Of(template.id(key.id), Some("Arn".to_owned()))])),
                     );
                 }
             }
@@ -172,19 +165,69 @@ impl Rights {
     }
 
     fn statement(&mut self, template: &Template<'_>, statement: &Node, resource: Option<Text>) {
-        if statement.get("Effect").and_then(Node::text) != Some("Allow") {
-            return;
-        }
-        let texts = |key| -> Vec<Text> {
-            let nodes = statement.get(key).map(Node::one_or_many).unwrap_or_default();
-            nodes
-                .iter()
-                .filter_map(settled)
-                .map(|node| template.text(node))
-                .collect()
+        let denies = match statement.get("Effect").and_then(Node::text) {
+            Some("Allow") => false,
+            Some("Deny") => true,
+            _ => return,
         };
-        let actions = texts("Action").iter().map(Text::to_string).collect();
-        let resources = resource.map_or_else(|| texts("Resource"), |only| vec![only]);
-        self.grants.push(Grant { actions, resources });
+        let texts = |key| -> Option<Vec<Text>> { Some(template.texts(statement.get(key)?)) };
+        let actions = texts("Action").map(|actions| actions.iter().map(Text::to_string).collect());
+        let resources = resource.map(|only| vec![only]).or_else(|| texts("Resource"));
+        // `NotAction` and `NotResource`: anything, with exceptions.
+        let when = if actions.is_none() || resources.is_none() {
+            When::Unseen
+        } else {
+            when(template, statement)
+        };
+        self.grants.push(Grant {
+            denies,
+            actions: actions.unwrap_or_else(|| vec!["*".to_owned()]),
+            resources: resources.unwrap_or_else(|| vec![Text::literal("*")]),
+            when,
+        });
     }
+
+    fn allow(&mut self, action: &str, resource: Text) {
+        self.grants.push(Grant {
+            denies: false,
+            actions: vec![action.to_owned()],
+            resources: vec![resource],
+            when: When::Always,
+        });
+    }
+}
+
+/// The condition of a statement; the one that is understood is that on the pool.
+fn when(template: &Template<'_>, statement: &Node) -> When {
+    let Some(condition) = statement.get("Condition").and_then(settled) else {
+        return When::Always;
+    };
+    let [operator] = condition.entries() else {
+        return When::Unseen;
+    };
+    match operator.value.entries() {
+        [of] if operator.key == "StringEquals"
+            && of.key.eq_ignore_ascii_case("kms:EncryptionContext:userpool-id") =>
+        {
+            When::Pools(template.texts(&of.value))
+        }
+        _ => When::Unseen,
+    }
+}
+
+/// What SAM makes of the `KeyId` of its `KMSDecryptPolicy`: an ARN around it, so it has to be the bare id.
+fn sam_key(id: Text) -> Text {
+    let literal = |text: &str| Part::Literal(text.to_owned());
+    let pseudo = |name: &str| Part::Pseudo(format!("AWS::{name}"));
+    let mut parts = vec![
+        literal("arn:"),
+        pseudo("Partition"),
+        literal(":kms:"),
+        pseudo("Region"),
+        literal(":"),
+        pseudo("AccountId"),
+        literal(":key/"),
+    ];
+    parts.extend(id.0);
+    Text(parts)
 }

@@ -38,6 +38,12 @@ impl Template<'_> {
         Text(join_literals(parts))
     }
 
+    /// The texts of a list, or of one value alone.
+    pub(super) fn texts(&self, node: &Node) -> Vec<Text> {
+        let nodes = node.one_or_many().iter().filter_map(settled);
+        nodes.map(|node| self.text(node)).collect()
+    }
+
     fn collect(&self, node: &Node, parts: &mut Vec<Part>) {
         match &node.data {
             Data::Text(text) if text.contains("{{resolve:") => {

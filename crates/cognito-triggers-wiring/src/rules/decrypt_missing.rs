@@ -2,7 +2,8 @@
 
 use super::{Context, Findings, Rule, sender_without_key::is_sender};
 use crate::{
-    model::{Function, Grant, Hook, Part, Pool, Setting, Text},
+    key_arn::{self, Covers},
+    model::{Function, Grant, Hook, Part, Pool, Setting, Text, When},
     parts,
 };
 
@@ -37,17 +38,23 @@ fn one(cx: &Context<'_>, pool: &Pool, hook: &Hook, findings: &mut Findings) {
     let Some(function) = cx.facts.function(&hook.function) else {
         return;
     };
-    let granted = function
+    let (denied, granted): (Vec<&Grant>, Vec<&Grant>) = function
         .grants
         .iter()
-        .filter(|grant| allows_decrypt(grant))
-        .flat_map(|grant| &grant.resources);
-    let mut fits: Vec<Fit> = granted.map(|resource| fit(resource, &key)).collect();
-    fits.sort();
+        .filter(|grant| concerns_decrypt(grant))
+        .partition(|grant| grant.denies);
+    let best = granted.iter().map(|grant| fit(grant, pool, &key)).min();
+    let denied = denied.iter().any(|grant| fit(grant, pool, &key) != Fit::No);
     let name = &function.id.name;
-    match (fits.first(), function.unseen_rights.as_slice()) {
-        (Some(Fit::Yes), _) => {}
-        (Some(Fit::Unknown), _) => findings.not_checked(
+    match (best, function.unseen_rights.as_slice()) {
+        (Some(Fit::Yes), _) if !denied => {}
+        (Some(Fit::Yes | Fit::Perhaps), _) => findings.not_checked(
+            &function.place,
+            format!("whether `{name}` may decrypt with `KMSKeyID`, {key}, depends on conditions, exceptions or denials in its policies"),
+            "if it may not, codes are lost, and nobody sees an error",
+            format!("see that they allow `kms:Decrypt` on {key} where `kms:EncryptionContext:userpool-id` is the pool's id"),
+        ),
+        (Some(Fit::Later), _) => findings.not_checked(
             &function.place,
             format!("whether `{name}` may decrypt with `KMSKeyID`, {key}, shows only at deployment"),
             "if it may not, codes are lost, and nobody sees an error",
@@ -77,33 +84,33 @@ fn fix(pool: &Pool, function: &Function, key: &Text) -> String {
     format!("give the role the right in a policy of its own, for codes of this pool only:\n{policy}")
 }
 
-fn allows_decrypt(grant: &Grant) -> bool {
-    grant.actions.iter().any(|action| match action.strip_suffix('*') {
-        Some(start) => "kms:decrypt".starts_with(&start.to_lowercase()),
-        None => action.eq_ignore_ascii_case("kms:Decrypt"),
-    })
+fn concerns_decrypt(grant: &Grant) -> bool {
+    let mut actions = grant.actions.iter();
+    actions.any(|action| key_arn::matches(&action.to_lowercase(), "kms:decrypt"))
 }
 
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+/// Whether a statement is about the codes of a pool; the best comes first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
     Yes,
-    Unknown,
+    /// Under a condition that isn't seen through.
+    Perhaps,
+    /// It shows only at deployment.
+    Later,
     No,
 }
 
-/// Whether a statement's resource is the key.
-fn fit(resource: &Text, key: &Text) -> Fit {
-    let same_resource = key
-        .0
+fn fit(grant: &Grant, pool: &Pool, key: &Text) -> Fit {
+    let covers = grant
+        .resources
         .iter()
-        .any(|part| matches!(part, Part::Of(id, _) if resource.names(id)));
-    let wildcard =
-        matches!(resource.0.last(), Some(Part::Literal(text)) if text == "*" || text.ends_with("key/*"));
-    if resource == key || same_resource || wildcard {
-        Fit::Yes
-    } else if resource.later().is_some() || key.later().is_some() {
-        Fit::Unknown
-    } else {
-        Fit::No
+        .map(|resource| key_arn::covers(resource, key));
+    let this_pool = Text(vec![Part::Of(pool.id.clone(), None)]);
+    match (covers.min(), &grant.when) {
+        (None | Some(Covers::No), _) => Fit::No,
+        (Some(Covers::Later), _) => Fit::Later,
+        (Some(Covers::Yes), When::Always) => Fit::Yes,
+        (Some(Covers::Yes), When::Pools(pools)) if pools.contains(&this_pool) => Fit::Yes,
+        (Some(Covers::Yes), _) => Fit::Perhaps,
     }
 }

@@ -33,8 +33,12 @@ pub fn sam(program: &Program) -> Result<String, WireError> {
     } else {
         5
     };
+    let mut function = parts::function(&id, &program.name, timeout);
+    if senders {
+        function.push_str(parts::ENVIRONMENT);
+    }
     let mut resources = vec![
-        parts::function(&id, &program.name, timeout),
+        function,
         parts::permission(&id, &format!("!Ref {id}"), "UserPool"),
     ];
     if senders {
@@ -47,9 +51,13 @@ pub fn sam(program: &Program) -> Result<String, WireError> {
         resources.push(parts::KEY.to_owned());
     }
     let lines = resources.iter().flat_map(|resource| resource.lines());
-    Ok(lines.fold(pool(&id, &hooks, senders), |text, line| {
+    let mut text = lines.fold(pool(&id, &hooks, senders), |text, line| {
         format!("{text}  {line}\n")
-    }))
+    });
+    if senders {
+        text.push_str(parts::OUTPUTS);
+    }
+    Ok(text)
 }
 
 /// `send-codes` as a resource is called: `SendCodes`.
@@ -68,9 +76,12 @@ fn resource_id(name: &str) -> String {
 
 fn pool(id: &str, hooks: &[(&str, Option<&str>)], senders: bool) -> String {
     let mut text = "AWSTemplateFormatVersion: '2010-09-09'\n\
-                    Transform: AWS::Serverless-2016-10-31\n\
-                    Resources:\n  UserPool:\n    Type: AWS::Cognito::UserPool\n    Properties:\n"
+                    Transform: AWS::Serverless-2016-10-31\n"
         .to_owned();
+    if senders {
+        text.push_str(parts::PARAMETERS);
+    }
+    text.push_str("Resources:\n  UserPool:\n    Type: AWS::Cognito::UserPool\n    Properties:\n");
     if hooks
         .iter()
         .any(|(hook, version)| *hook == "PreTokenGeneration" && *version > Some("V1_0"))
