@@ -5,7 +5,6 @@
 //! the parser: it may say "not plain" at any time, but never anything that the parser wouldn't say too. A test holds
 //! the two against each other.
 
-use memchr::memchr2;
 use serde_json::value::RawValue;
 
 use crate::raw::{CallerContext, Envelope, Text};
@@ -98,11 +97,9 @@ impl<'a> Scanner<'a> {
     fn plain_text(&mut self) -> Option<&'a str> {
         self.want(b'"')?;
         let rest = self.text.get(self.at..)?;
-        let end = memchr2(b'"', b'\\', rest.as_bytes())?;
-        let text = rest.get(..end)?;
+        let end = first_special(rest.as_bytes())?;
         self.at += end;
-        self.want(b'"')?;
-        (!text.bytes().any(|byte| byte < b' ')).then_some(text)
+        (self.next()? == b'"').then(|| rest.get(..end))?
     }
 
     fn blanks(&mut self) {
@@ -122,6 +119,35 @@ impl<'a> Scanner<'a> {
         self.blanks();
         (self.next()? == byte).then_some(())
     }
+}
+
+/// The place of the first byte that is a quote, a backslash or a control character.
+// Eight bytes at a time: the texts of a header are too short for a search that has to warm up first.
+fn first_special(text: &[u8]) -> Option<usize> {
+    let mut words = text.chunks_exact(8);
+    let mut at = 0;
+    for word in words.by_ref() {
+        let special = special(u64::from_le_bytes(word.try_into().ok()?));
+        if special != 0 {
+            return Some(at + usize::try_from(special.trailing_zeros() / 8).ok()?);
+        }
+        at += 8;
+    }
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
+    words
+        .remainder()
+        .iter()
+        .position(is_special)
+        .map(|place| at + place)
+}
+
+/// The highest bit of each byte that is special. Behind the lowest one that is set, others may be set without cause.
+fn special(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES * 128;
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+    zero(word ^ (ONES * 0x22)) | zero(word ^ (ONES * 0x5c)) | control
 }
 
 #[cfg(all(test, feature = "testing"))]
@@ -172,6 +198,31 @@ mod tests {
                 sample.source,
                 sample.variant
             );
+        }
+    }
+
+    #[test]
+    fn the_first_special_byte_is_found_wherever_it_stands() {
+        for length in 0..40 {
+            for place in 0..length {
+                for byte in 0..=255 {
+                    let mut text = vec![0xff; length];
+                    text[place] = byte;
+                    let special = byte < b' ' || byte == b'"' || byte == b'\\';
+                    assert_eq!(
+                        first_special(&text),
+                        special.then_some(place),
+                        "{byte} at {place} of {length}"
+                    );
+                    text[place + 1..].fill(b'"');
+                    let first = if special {
+                        Some(place)
+                    } else {
+                        Some(place + 1).filter(|next| *next < length)
+                    };
+                    assert_eq!(first_special(&text), first, "{byte} at {place} of {length}");
+                }
+            }
         }
     }
 
