@@ -123,6 +123,7 @@ def check_kms_of_moto(key, endpoint):
     notice = sample("custom_email_sender/account-take-over-notification")
     notice["request"]["userAttributes"]["email"] = "ana@example.com"
     sent_once(notice, mails, notice["request"]["userAttributes"]["CITY"], **environment)
+    refused(notice | {"userPoolId": "eu-central-1_zZ9yY8xX7"}, "COGNITO_USER_POOL_IDS", **environment)
 
     other_pool = sample("custom_email_sender/sign-up")
     other_pool["request"]["code"] = seal(key, "eu-central-1_zZ9yY8xX7", "271828")
@@ -153,7 +154,7 @@ def check_kms_of_invoke(endpoint):
 def main():
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     subprocess.run(["cargo", "build", "--package", "cargo-cognito", "--package", "send-codes"], cwd=ROOT, check=True)
-    moto = ThreadedMotoServer(port=0, verbose=False)
+    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     moto.start()
     endpoint = "http://{}:{}".format(*moto.get_host_and_port())
     try:

@@ -19,9 +19,6 @@ const SAMPLE_POOL: &str = "eu-central-1_Tr1gg3rs0";
 /// Who names one of these has a KMS already.
 const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL"];
 
-/// Who names one of these has credentials already.
-const CREDENTIALS: [&str; 2] = ["AWS_ACCESS_KEY_ID", "AWS_PROFILE"];
-
 /// The pools of the sender events among `events`, whose codes a function is to open; never none.
 pub(super) fn pools<'a>(events: impl IntoIterator<Item = &'a Json>) -> BTreeSet<String> {
     let text = |event: &Json, key| event.get(key).and_then(Json::as_string);
@@ -80,17 +77,17 @@ impl Kms {
     }
 }
 
-/// The variables that nobody has set; credentials only as a whole, and always where the function doesn't get ours.
+/// The variables that nobody has set, and credentials where the function doesn't get ours. Where it does, they may come
+/// from a profile or a role, and these would go before them.
 fn missing(
     variables: Vec<(&'static str, String)>,
     with_aws: bool,
     is_set: impl Fn(&str) -> bool,
 ) -> Vec<(&'static str, String)> {
-    let has_credentials = with_aws && CREDENTIALS.into_iter().any(&is_set);
     variables
         .into_iter()
         .filter(|(name, _)| match *name {
-            "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => !has_credentials,
+            "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => !with_aws,
             name => !is_set(name),
         })
         .collect()
@@ -142,24 +139,30 @@ mod tests {
         );
     }
 
+    fn names(with_aws: bool, set: &[&str]) -> Vec<&'static str> {
+        let variables = [
+            "AWS_ENDPOINT_URL_KMS",
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            KEY_VARIABLE,
+        ];
+        let variables = variables.map(|name| (name, String::new())).to_vec();
+        let missing = missing(variables, with_aws, |name| set.contains(&name));
+        missing.into_iter().map(|(name, _)| name).collect()
+    }
+
     #[test]
     fn what_is_set_stays() {
-        let names = |set: &'static [&str]| {
-            let variables = [
-                "AWS_ENDPOINT_URL_KMS",
-                "AWS_ACCESS_KEY_ID",
-                "AWS_SECRET_ACCESS_KEY",
-                KEY_VARIABLE,
-            ];
-            let variables = variables.map(|name| (name, String::new())).to_vec();
-            let missing = missing(variables, true, |name| set.contains(&name));
-            missing.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
-        };
-        assert_eq!(names(&[]).len(), 4);
-        assert_eq!(
-            names(&["AWS_ACCESS_KEY_ID"]),
-            ["AWS_ENDPOINT_URL_KMS", KEY_VARIABLE]
-        );
-        assert_eq!(names(&["AWS_PROFILE", KEY_VARIABLE]), ["AWS_ENDPOINT_URL_KMS"]);
+        assert_eq!(names(false, &[]).len(), 4);
+        assert_eq!(names(true, &[KEY_VARIABLE]), ["AWS_ENDPOINT_URL_KMS"]);
+    }
+
+    #[test]
+    fn with_aws_the_credentials_are_the_shells_wherever_they_come_from() {
+        let ours = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+        for set in [[].as_slice(), &["AWS_ACCESS_KEY_ID"], &["AWS_PROFILE"]] {
+            assert_eq!(names(true, set), ["AWS_ENDPOINT_URL_KMS", KEY_VARIABLE]);
+            assert!(ours.iter().all(|name| names(false, set).contains(name)));
+        }
     }
 }
