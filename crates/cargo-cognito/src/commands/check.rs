@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cognito_triggers_wiring::{Program, RULES, Report, Severity, Source, Wiring};
+use cognito_triggers_wiring::{Finding, Program, RULES, Report, Severity, Source, Wiring};
 
 use super::{Unable, target};
 use crate::{
@@ -44,10 +44,15 @@ pub(super) async fn run(args: &args::Check) -> Result<u8, Unable> {
         program.functions.push(function.clone());
     }
     let mut report = wiring.check(&programs);
-    report
+    let allowed = |finding: &Finding| args.allow.iter().any(|code| code == finding.code);
+    let left_out = report
         .findings
-        .retain(|finding| !args.allow.iter().any(|code| code == finding.code));
-    print(&report, args.format, &programs)?;
+        .extract_if(.., |finding| allowed(finding))
+        .collect();
+    print(&report, args.format)?;
+    if report.is_clean() {
+        output::talk(verdict(&programs, &Report { findings: left_out }));
+    }
     Ok(if report.is_clean() { exit::GOOD } else { exit::BAD })
 }
 
@@ -56,7 +61,7 @@ pub(super) fn read(path: &Path) -> Result<Source, Unable> {
     Ok(Source::new(path.display().to_string(), text))
 }
 
-fn print(report: &Report, format: CheckFormat, programs: &[Program]) -> Result<(), Unable> {
+fn print(report: &Report, format: CheckFormat) -> Result<(), Unable> {
     match format {
         CheckFormat::Json => output::data(format!("{}\n", serde_json::to_string_pretty(report)?)),
         CheckFormat::Human => {
@@ -65,20 +70,26 @@ fn print(report: &Report, format: CheckFormat, programs: &[Program]) -> Result<(
             output::data(text);
         }
     }
-    if report
-        .findings
-        .iter()
-        .all(|finding| finding.severity == Severity::NotChecked)
-    {
-        let names: Vec<_> = programs.iter().map(|program| program.name.as_str()).collect();
-        let for_whom = if names.is_empty() {
-            String::new()
-        } else {
-            format!(" for {}", names.join(" and "))
-        };
-        output::talk(format!(
-            "the wiring is right{for_whom}, as far as it can be seen here\n"
-        ));
-    }
     Ok(())
+}
+
+/// What is said of a report without errors and warnings: how good the wiring is depends on what was left out.
+fn verdict(programs: &[Program], left_out: &Report) -> String {
+    let names: Vec<_> = programs.iter().map(|program| program.name.as_str()).collect();
+    let for_whom = if names.is_empty() {
+        String::new()
+    } else {
+        format!(" for {}", names.join(" and "))
+    };
+    if left_out.is_clean() {
+        return format!("the wiring is right{for_whom}, as far as it can be seen here\n");
+    }
+    let counts = [(Severity::Error, "error"), (Severity::Warning, "warning")].map(|(severity, name)| {
+        let count = left_out.count(severity);
+        format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+    });
+    format!(
+        "nothing else is wrong{for_whom}; --allow left out {}\n",
+        counts.join(" and ")
+    )
 }
