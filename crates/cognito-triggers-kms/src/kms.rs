@@ -151,7 +151,8 @@ impl KmsErrorKind {
             Self::AccessDenied => write!(
                 f,
                 "KMS denied the use of {key_arn}: allow the function's role `kms:Decrypt` on this key, \
-                 in its own policy and where needed in the key's"
+                 in its own policy and where needed in the key's; where a condition asks for \
+                 `kms:EncryptionContext:userpool-id`, it has to name this pool"
             ),
             Self::KeyUnusable => write!(
                 f,
