@@ -64,9 +64,7 @@ impl Raw {
         }
         (pointer.is_empty() || pointer.starts_with('/')).then(|| serde_json::from_str(value.get()).ok())?
     }
-}
 
-impl Raw {
     /// The text of a piece, if there is one.
     pub(crate) fn piece<'a>(&'a self, piece: &'a Piece) -> Option<&'a str> {
         match piece {

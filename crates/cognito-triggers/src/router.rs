@@ -199,14 +199,12 @@ impl<S> Router<S> {
             Some(index) => Found::Trigger(index),
             None => triggers::find(source, version),
         };
-        let definition = match found {
-            Found::Trigger(index) => DEFINITIONS.get(index),
+        let index = match found {
+            Found::Trigger(index) => Some(index),
             Found::OtherVersion | Found::Nothing => None,
         };
-        let handler = match found {
-            Found::Trigger(index) => self.handlers().get(index).copied().flatten(),
-            Found::OtherVersion | Found::Nothing => None,
-        };
+        let definition = index.and_then(|index| DEFINITIONS.get(index));
+        let handler = index.and_then(|index| self.handlers().get(index).copied().flatten());
         match (handler, &self.otherwise.handler) {
             (Some(handler), _) => Ok(Line {
                 definition,
