@@ -248,6 +248,23 @@ async fn what_has_no_line_is_refused_and_says_which_line_to_add() {
     }
 }
 
+/// Whoever looks for the fault must hear of the JSON first: a line in the router wouldn't help.
+#[tokio::test]
+async fn no_json_is_no_json_whether_or_not_there_is_a_line() {
+    let broken = br#"{"triggerSource":"PostConfirmation_ConfirmSignUp","request":{"userAttributes":{]}}}"#;
+    let none: Router<()> = Router::new();
+    let passing: Router<()> = router! { otherwise => pass_through };
+    for router in [none, passing] {
+        let malformed = refusal(&router.with_app(()), broken).await;
+        assert_eq!(malformed.error_type(), ErrorType::Malformed);
+        assert!(
+            malformed.detail().starts_with("not a JSON object: "),
+            "{}",
+            malformed.detail()
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_version_without_any_line_asks_for_the_line_alone() {
     let router: Router<()> = router! { pre_sign_up => confirm };

@@ -130,7 +130,13 @@ impl<S> Function<S> {
             let client_id = received.envelope().caller_context.client_id.as_option();
             span.record("client_id", client_id.map(printable));
         }
-        let line = self.router.find(&received).map_err(Cause::Unrouted)?;
+        let line = match self.router.find(&received) {
+            Ok(line) => line,
+            Err(unrouted) => {
+                received.must_be_json().map_err(Cause::Malformed)?;
+                return Err(Cause::Unrouted(unrouted));
+            }
+        };
         span.record("route", line.name());
 
         let patience = self.patience_for(&line, context);

@@ -230,4 +230,25 @@ mod tests {
         );
         assert!(problem(r#"{"Records":[]}"#).starts_with("not an event of a user pool"));
     }
+
+    /// Of a plain event only the end of `request` is looked for, until something is amiss.
+    #[test]
+    fn no_json_in_the_request_is_no_json_at_all() {
+        for event in [
+            r#"{"triggerSource":"a","request":{"userAttributes":{]},"validationData":{}}}"#,
+            r#"{"triggerSource":"a","request":{"userAttributes":"hunter2",}}"#,
+            r#"{"triggerSource":"a","request":{"b" "c"}}"#,
+            r#"{"request":{"b":tru}}"#,
+            r#"{"request":{"b":"\x"}}"#,
+        ] {
+            let expected = serde_json::from_str::<serde_json::Value>(event).unwrap_err();
+            let (line, column) = (expected.line(), expected.column());
+            let problem = problem(event);
+            assert!(problem.starts_with("not a JSON object: "), "{event}: {problem}");
+            assert!(
+                problem.ends_with(&format!("(line {line}, column {column})")),
+                "{event}: {problem}"
+            );
+        }
+    }
 }

@@ -143,9 +143,12 @@ pub(crate) struct Envelope<'a> {
     #[serde(borrow, default, deserialize_with = "crate::lenient::object")]
     pub(crate) caller_context: CallerContext<'a>,
     #[serde(borrow, default, deserialize_with = "as_received")]
-    pub(crate) request: Option<&'a RawValue>,
+    pub(crate) request: Option<&'a str>,
     #[serde(borrow, default, deserialize_with = "as_received")]
-    pub(crate) response: Option<&'a RawValue>,
+    pub(crate) response: Option<&'a str>,
+    /// Whether only the end of `request` was looked for: what stands in it may be no JSON.
+    #[serde(skip)]
+    pub(crate) request_is_unread: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -174,14 +177,28 @@ impl<'a> Received<'a> {
             Some(envelope) => envelope,
             None => serde_json::from_str(text).map_err(|error| Malformed::envelope(text, &error))?,
         };
-        if wire.trigger_source.as_str().is_empty() {
-            return Err(Malformed::NotUserPool);
-        }
-        Ok(Self {
+        let received = Self {
             bytes,
             original,
             wire,
-        })
+        };
+        if received.source().is_empty() {
+            received.must_be_json()?;
+            return Err(Malformed::NotUserPool);
+        }
+        Ok(received)
+    }
+
+    /// Reads what only the end was looked for. To be asked before an event is refused for any other reason.
+    pub(crate) fn must_be_json(&self) -> Result<(), Malformed> {
+        if !self.wire.request_is_unread {
+            return Ok(());
+        }
+        let text = std::str::from_utf8(self.bytes).map_err(|error| Malformed::not_utf8(&error))?;
+        match serde_json::from_str::<Envelope<'_>>(text) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Malformed::envelope(text, &error)),
+        }
     }
 
     pub(crate) fn envelope(&self) -> &Envelope<'a> {
@@ -194,18 +211,20 @@ impl<'a> Received<'a> {
 
     /// The event's `request`, as the type of its trigger. A missing one reads as an empty one.
     pub(crate) fn request<T: DeserializeOwned>(&self) -> Result<T, Malformed> {
-        let json = self.wire.request.map_or("{}", RawValue::get);
+        let json = self.wire.request.unwrap_or("{}");
         let json = if json == "null" { "{}" } else { json };
-        let request = if json.starts_with('{') {
-            serde_json::from_str(json).ok()
-        } else {
-            None
-        };
-        request.ok_or_else(|| {
-            // Read it once more, slowly, to be able to say where.
-            let start = self.place(json).map_or(0, |place| place.start);
-            Malformed::request::<T>(json, self.bytes.get(..start).unwrap_or_default())
-        })
+        if json.starts_with('{')
+            && let Ok(request) = serde_json::from_str(json)
+        {
+            return Ok(request);
+        }
+        self.must_be_json()?;
+        // Read it once more, slowly, to be able to say where.
+        let start = self.place(json).map_or(0, |place| place.start);
+        Err(Malformed::request::<T>(
+            json,
+            self.bytes.get(..start).unwrap_or_default(),
+        ))
     }
 
     /// What `request.type` says. Read only where `triggerSource` alone doesn't tell.
@@ -215,7 +234,7 @@ impl<'a> Received<'a> {
             #[serde(default, rename = "type", deserialize_with = "crate::lenient::filled")]
             request_type: Option<String>,
         }
-        serde_json::from_str::<Request>(self.wire.request?.get())
+        serde_json::from_str::<Request>(self.wire.request?)
             .ok()?
             .request_type
     }
@@ -231,13 +250,13 @@ impl<'a> Received<'a> {
     pub(crate) fn slot(&self) -> Slot {
         Slot {
             received: self.original.clone(),
-            response: self.wire.response.and_then(|raw| self.place(raw.get())),
+            response: self.wire.response.and_then(|response| self.place(response)),
         }
     }
 
     /// The `response` within an answer to this event. `None` if the event has none.
     pub(crate) fn response_in<'b>(&self, answer: &'b [u8]) -> Option<&'b [u8]> {
-        let place = self.place(self.wire.response?.get())?;
+        let place = self.place(self.wire.response?)?;
         let behind = self.bytes.len().checked_sub(place.end)?;
         answer.get(place.start..answer.len().checked_sub(behind)?)
     }
@@ -315,8 +334,8 @@ impl Slot {
     }
 }
 
-fn as_received<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
-    <&RawValue>::deserialize(deserializer).map(Some)
+fn as_received<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de str>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(|raw| Some(raw.get()))
 }
 
 /// A text of the envelope: borrowed where it has no escapes, absent for null.

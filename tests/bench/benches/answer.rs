@@ -6,11 +6,10 @@
 use std::{
     future::Future,
     hint::black_box,
-    path::PathBuf,
     pin::pin,
     sync::Arc,
     task::{Context as TaskContext, Poll, Waker},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use aws_lambda_events::cognito as peer;
@@ -216,7 +215,28 @@ fn floor(event: &[u8]) -> Vec<u8> {
     event.to_vec()
 }
 
-const WAYS: [&str; 4] = ["floor", "ours", "aws_lambda_events", "value"];
+/// The ways from bytes to bytes, in the order of the columns. The first is what the others are measured against.
+fn ways<'a>(route: &'a str, event: &'a Bytes, function: &'a Function<()>) -> Vec<(&'static str, Way<'a>)> {
+    let context = Arc::new(Context::default());
+    let mut ways: Vec<(_, Way<'a>)> = vec![
+        ("floor", Box::new(|| drop(black_box(floor(black_box(event)))))),
+        (
+            "ours",
+            Box::new(move || drop(black_box(ours(function, black_box(event), &context)))),
+        ),
+        (
+            "value",
+            Box::new(|| drop(black_box(value(route, black_box(event))))),
+        ),
+    ];
+    if theirs(route, event).is_some() {
+        let way = || drop(black_box(theirs(route, black_box(event))));
+        ways.push(("aws_lambda_events", Box::new(way)));
+    }
+    ways
+}
+
+type Way<'a> = Box<dyn Fn() + 'a>;
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -225,7 +245,6 @@ fn main() {
         .expect("a runtime");
     let _guard = runtime.enter();
     let function = triggers().with_app(());
-    let context = Arc::new(Context::default());
     let quick = Duration::from_millis(700);
     let mut criterion = Criterion::default()
         .warm_up_time(quick / 2)
@@ -233,6 +252,7 @@ fn main() {
         .sample_size(40)
         .configure_from_args();
 
+    let mut rows = Vec::new();
     for definition in DEFINITIONS {
         let route = definition.route;
         let sample = samples::all()
@@ -243,93 +263,95 @@ fn main() {
             .expect("a sample is JSON")
             .to_string();
         let event = Bytes::from(compact);
+        let ways = ways(route, &event, &function);
         let mut group = criterion.benchmark_group(route);
-        group.bench_function(BenchmarkId::from_parameter("floor"), |b| {
-            b.iter(|| floor(black_box(&event)))
-        });
-        group.bench_function(BenchmarkId::from_parameter("ours"), |b| {
-            b.iter(|| ours(&function, black_box(&event), &context))
-        });
-        if theirs(route, &event).is_some() {
-            let id = BenchmarkId::from_parameter("aws_lambda_events");
-            group.bench_function(id, |b| b.iter(|| theirs(route, black_box(&event))));
+        for (name, way) in &ways {
+            group.bench_function(BenchmarkId::from_parameter(name), |b| b.iter(way));
         }
-        group.bench_function(BenchmarkId::from_parameter("value"), |b| {
-            b.iter(|| value(route, black_box(&event)))
-        });
         group.finish();
+        rows.push(Row::measured(route, &ways));
     }
     criterion.final_summary();
-    report();
+    report(&rows);
 }
 
-/// Prints what criterion measured as ratios: to the floor, and of ours to the others.
-fn report() {
+/// What one route costs: the floor, and the other ways as multiples of it.
+struct Row<'a> {
+    route: &'a str,
+    floor: Duration,
+    ours: f64,
+    value: f64,
+    theirs: Option<f64>,
+}
+
+impl<'a> Row<'a> {
+    /// Goes round by round through all ways and takes the median of each round's ratios. Criterion measures one way
+    /// after the other, and a machine that others use too may change its pace in between.
+    fn measured(route: &'a str, ways: &[(&str, Way<'_>)]) -> Self {
+        const ROUNDS: usize = 151;
+        const CALLS: u32 = 256;
+        let mut rounds = vec![Vec::new(); ways.len()];
+        for _ in 0..ROUNDS {
+            for ((_, way), times) in ways.iter().zip(&mut rounds) {
+                let start = Instant::now();
+                (0..CALLS).for_each(|_| way());
+                times.push(start.elapsed().as_secs_f64());
+            }
+        }
+        let to_floor = |way: usize| {
+            let pairs = rounds.get(way)?.iter().zip(&rounds[0]);
+            Some(median(pairs.map(|(time, floor)| time / floor).collect()))
+        };
+        Self {
+            route,
+            floor: Duration::from_secs_f64(median(rounds[0].clone())) / CALLS,
+            ours: to_floor(1).unwrap_or(f64::NAN),
+            value: to_floor(2).unwrap_or(f64::NAN),
+            theirs: to_floor(3),
+        }
+    }
+}
+
+fn median(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers[numbers.len() / 2]
+}
+
+/// Prints the ratios: of all ways to the floor, and of ours to the others.
+fn report(rows: &[Row<'_>]) {
     println!(
         "\n{:<32}{:>9}{:>8}{:>8}{:>8}{:>12}{:>12}",
         "median", "floor", "ours", "a_l_e", "value", "ours/a_l_e", "ours/value"
     );
-    let mut sums = [Sum::default(); 3];
-    for definition in DEFINITIONS {
-        let [floor, ours, theirs, value] = WAYS.map(|way| median_ns(definition.route, way));
-        let (Some(floor), Some(ours), Some(value)) = (floor, ours, value) else {
-            continue;
-        };
-        sums[0].add(ours, floor);
-        sums[2].add(ours, value);
-        if let Some(theirs) = theirs {
-            sums[1].add(ours, theirs);
-        }
-        let ratio = |time: f64| format!("{:.2}", time / floor);
-        let of =
-            |other: Option<f64>| other.map_or_else(|| "–".to_owned(), |other| format!("{:.2}", ours / other));
+    let or_dash = |ratio: Option<f64>| ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}"));
+    for row in rows {
         println!(
-            "{:<32}{:>6.0} ns{:>8}{:>8}{:>8}{:>12}{:>12}",
-            definition.route,
-            floor,
-            ratio(ours),
-            theirs.map_or_else(|| "–".to_owned(), ratio),
-            ratio(value),
-            of(theirs),
-            of(Some(value)),
+            "{:<32}{:>6} ns{:>8.2}{:>8}{:>8.2}{:>12}{:>12.2}",
+            row.route,
+            row.floor.as_nanos(),
+            row.ours,
+            or_dash(row.theirs),
+            row.value,
+            or_dash(row.theirs.map(|theirs| row.ours / theirs)),
+            row.ours / row.value,
         );
     }
-    let [floor, theirs, value] = sums.map(Sum::ratio);
+    let all = |of: fn(&Row<'_>) -> Option<f64>| over_all(rows, of);
     println!(
-        "\nover all routes: ours = {floor:.2} × floor = {theirs:.2} × aws_lambda_events = {value:.2} × Value"
+        "\nover all routes: ours = {:.2} × floor = {:.2} × aws_lambda_events = {:.2} × Value",
+        all(|_| Some(1.0)),
+        all(|row| row.theirs),
+        all(|row| Some(row.value)),
     );
 }
 
-/// A ratio of two sums, so that a long event counts for more than a short one.
-#[derive(Clone, Copy, Default)]
-struct Sum {
-    ours: f64,
-    other: f64,
-}
-
-impl Sum {
-    fn add(&mut self, ours: f64, other: f64) {
-        self.ours += ours;
-        self.other += other;
-    }
-
-    fn ratio(self) -> f64 {
-        self.ours / self.other
-    }
-}
-
-/// What criterion wrote down for one way on one route, if it ran.
-fn median_ns(route: &str, way: &str) -> Option<f64> {
-    let home = std::env::var_os("CRITERION_HOME").map(PathBuf::from);
-    let home = home.or_else(|| {
-        Some(
-            std::env::current_exe()
-                .ok()?
-                .ancestors()
-                .nth(3)?
-                .join("criterion"),
-        )
-    })?;
-    let text = std::fs::read_to_string(home.join(route).join(way).join("new/estimates.json")).ok()?;
-    serde_json::from_str::<Value>(&text).ok()?["median"]["point_estimate"].as_f64()
+/// The time of ours as a multiple of another way's, over the routes that have that way: a long event counts for more
+/// than a short one.
+fn over_all(rows: &[Row<'_>], other: fn(&Row<'_>) -> Option<f64>) -> f64 {
+    let times = rows.iter().filter_map(|row| {
+        let floor = row.floor.as_secs_f64();
+        Some((floor * row.ours, floor * other(row)?))
+    });
+    let (ours, others) = times.fold((0.0, 0.0), |sum, row| (sum.0 + row.0, sum.1 + row.1));
+    ours / others
 }
