@@ -6,7 +6,7 @@ use cognito_triggers::{
     testing::json::Json,
 };
 
-use crate::{Outcome, Trouble};
+use crate::{Outcome, Trouble, exit::in_words_of_lambda, outcome::LARGEST};
 
 /// The trigger that an event belongs to.
 pub(crate) fn definition_of(event: &Json) -> Option<&'static Definition> {
@@ -27,21 +27,30 @@ pub fn what_the_caller_sees(event: &Json, outcome: &Outcome, findings: &[Finding
     let failed = |text: &str| format!("UserLambdaValidationException: {name} failed with error {text}.");
     Some(match outcome {
         Outcome::Answered(_) => of_answer(findings)?.to_owned(),
-        Outcome::Refused { message, .. } => failed(message) + aftermath(definition),
+        Outcome::Refused { message, .. } => failed(message) + aftermath(event),
         Outcome::Broken(trouble) => match trouble {
-            Trouble::TimedOut { .. } => format!(
+            Trouble::TimedOut { .. } | Trouble::NeverReady { .. } => format!(
                 "UnexpectedLambdaException: {name} invocation failed due to error Socket timeout while invoking \
                  Lambda function.{}",
-                aftermath(definition)
+                aftermath(event)
             ),
             Trouble::NotJson { .. } => {
                 "InvalidLambdaResponseException: Invalid lambda function output : Invalid JSON".to_owned()
+                    + aftermath(event)
             }
             Trouble::ExitedInCall { status } | Trouble::ExitedAtStart { status } => {
-                let status = status.strip_prefix("exited with ").unwrap_or(status);
+                failed(&format!("RequestId: … Error: {}", in_words_of_lambda(status))) + aftermath(event)
+            }
+            Trouble::InitFailed { problem } => {
+                let message = problem
+                    .split_once(": ")
+                    .map_or(problem.as_str(), |(_, message)| message);
+                failed(message) + aftermath(event)
+            }
+            Trouble::TooLarge => {
                 failed(&format!(
-                    "RequestId: … Error: Runtime exited with error: exit {status}"
-                )) + aftermath(definition)
+                    "Response payload size exceeded maximum allowed payload size ({LARGEST} bytes)"
+                )) + aftermath(event)
             }
             _ => return None,
         },
@@ -72,9 +81,11 @@ fn of_sender(outcome: &Outcome) -> &'static str {
 }
 
 /// What stays done although the call fails.
-fn aftermath(definition: &Definition) -> &'static str {
-    match definition.route {
-        "post_confirmation" => " And the user is confirmed all the same.",
+fn aftermath(event: &Json) -> &'static str {
+    let source = event.get("triggerSource").and_then(Json::as_string);
+    match source.as_deref() {
+        Some("PostConfirmation_ConfirmSignUp") => " And the user is confirmed all the same.",
+        Some("PostConfirmation_ConfirmForgotPassword") => " And the password is changed all the same.",
         _ => "",
     }
 }
@@ -126,6 +137,10 @@ mod tests {
         assert!(
             sees("PostConfirmation_ConfirmSignUp", &refused())
                 .ends_with("And the user is confirmed all the same.")
+        );
+        assert!(
+            sees("PostConfirmation_ConfirmForgotPassword", &refused())
+                .ends_with("And the password is changed all the same.")
         );
     }
 

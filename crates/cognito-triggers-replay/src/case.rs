@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use cognito_triggers::testing::json::{Json, Value};
+use cognito_triggers::testing::json::{Json, Value, position};
 use walkdir::WalkDir;
 
 use crate::{caller::definition_of, shown::Shown};
@@ -44,8 +44,10 @@ pub struct Approved {
 impl Case {
     /// Finds the cases of a directory and of all directories in it, or the one case of an event file.
     ///
-    /// Hidden files and directories, `target` and `node_modules` aren't searched; links to directories are followed. A directory that holds cases holds no other
-    /// `.json` files than these, so that a misspelt suffix doesn't make a case disappear.
+    /// Hidden files and directories, `target` and `node_modules` aren't searched; links to directories are followed. So
+    /// that a misspelt suffix doesn't make a case disappear, a directory that holds cases holds no other `.json` files
+    /// than these, and neither it nor what is in it has a file that is nearly named as a case (`a-event.json`,
+    /// `a.Event.json`, `a.answer.jsn`). Where no case is found, the files that are nearly named so are the errors.
     ///
     /// # Errors
     /// One for each file that can't be a case.
@@ -95,6 +97,7 @@ fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
     let mut events = BTreeSet::new();
     let mut answers = BTreeSet::new();
     let mut others = BTreeSet::new();
+    let mut nearly = BTreeSet::new();
     let mut errors = Vec::new();
     let entries = WalkDir::new(root)
         .follow_links(true)
@@ -103,7 +106,16 @@ fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
         .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry.path()));
     for entry in entries {
         let path = match entry {
-            Ok(entry) if entry.file_type().is_dir() => continue,
+            Ok(entry) if entry.file_type().is_dir() => {
+                if [EVENT, ANSWER]
+                    .iter()
+                    .any(|suffix| file_name(entry.path()).ends_with(suffix))
+                {
+                    let problem = "a directory; a case is two files".to_owned();
+                    errors.push(CaseError::new(entry.into_path(), problem));
+                }
+                continue;
+            }
             Ok(entry) => entry.into_path(),
             // A link to where it stands in leads to nothing new.
             Err(error) if error.loop_ancestor().is_some() => continue,
@@ -122,6 +134,7 @@ fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
             }
             name if name.ends_with(EVENT) => events.insert(path),
             name if name.ends_with(ANSWER) => answers.insert(path),
+            name if is_nearly_a_case(&name) => nearly.insert(path),
             name if name.ends_with(".json") && !name.ends_with(".flow.json") => others.insert(path),
             _ => continue,
         };
@@ -137,17 +150,27 @@ fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
         .chain(&answers)
         .filter_map(|path| path.parent())
         .collect();
-    for other in others
-        .iter()
-        .filter(|path| path.parent().is_some_and(|dir| with_cases.contains(dir)))
-    {
-        errors.push(CaseError::suffix(other));
-    }
+    let is_beside = |path: &Path| path.parent().is_some_and(|dir| with_cases.contains(dir));
+    let is_below = |path: &Path| path.ancestors().any(|dir| with_cases.contains(dir));
+    others.retain(|path| is_beside(path));
+    nearly.retain(|path| with_cases.is_empty() || is_below(path));
+    errors.extend(others.union(&nearly).map(|path| CaseError::suffix(path)));
     if errors.is_empty() {
         Ok(events.into_iter().collect())
     } else {
         Err(errors)
     }
+}
+
+/// Whether a file was probably meant to be a case: `a-event.json`, `a.events.json`, `a.Answer.JSON`, `a.event.jsn`.
+fn is_nearly_a_case(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let Some((stem, "json" | "json5" | "jsonc" | "jsn")) = name.rsplit_once('.') else {
+        return false;
+    };
+    let stem = stem.strip_suffix('s').unwrap_or(stem);
+    let before = stem.strip_suffix("event").or_else(|| stem.strip_suffix("answer"));
+    before.is_some_and(|before| before.len() > 1 && before.ends_with(['.', '-', '_', ' ']))
 }
 
 /// The event file that somebody named; the answer file stands for it too.
@@ -209,13 +232,27 @@ fn with_suffix(path: &Path, from: &str, to: &str) -> PathBuf {
 
 fn read(path: &Path) -> Result<(String, Json), CaseError> {
     let wrong = |problem: String| CaseError::new(path.to_owned(), problem);
-    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let bytes = fs::read(path).map_err(|error| wrong(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(error.as_bytes().get(..valid).unwrap_or_default()).into_owned();
+        let (line, column) = position(&before, before.len());
+        wrong(format!("not UTF-8 at line {line}, column {column}"))
+    })?;
+    if text.starts_with('\u{feff}') {
+        return Err(wrong(
+            "it begins with a byte order mark; save it as UTF-8 without one".to_owned(),
+        ));
+    }
     let json = Json::parse(&text).map_err(|error| wrong(format!("not JSON: {error}")))?;
     Ok((text, json))
 }
 
 /// Refuses what an answer file can't hold, before it is read or written.
 pub(crate) fn check_answer(event: &Json, answer: &Json) -> Result<(), String> {
+    if answer.get("rejected").is_some() && answer.get("failed").is_some() {
+        return Err("`rejected` and `failed` exclude each other; leave one out".to_owned());
+    }
     let refusal = answer.get("rejected").or_else(|| answer.get("failed"));
     // Nobody reads the answer of a custom sender, so it may be empty.
     let is_sender = definition_of(event).is_some_and(|definition| !definition.synchronous);
@@ -245,6 +282,13 @@ pub struct CaseError {
 impl CaseError {
     fn new(path: PathBuf, problem: String) -> Self {
         Self { path, problem }
+    }
+
+    pub(crate) fn nothing_in(directory: &Path) -> Self {
+        Self::new(
+            directory.to_owned(),
+            format!("no case in it: a case is a file NAME{EVENT}"),
+        )
     }
 
     fn without_event(answer: &Path, event: &Path) -> Self {

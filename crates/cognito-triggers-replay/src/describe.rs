@@ -1,11 +1,15 @@
 //! Asking a binary which triggers it answers.
 
-use std::{fmt, io, path::Path, process::Stdio, time::Duration};
+use std::{collections::BTreeMap, fmt, io, path::Path, process::Stdio, time::Duration};
 
 use serde::Deserialize;
-use tokio::{process::Command, time::timeout};
+use tokio::{process::Command, spawn, time::timeout};
 
-use crate::outcome::ended;
+use crate::{
+    Log,
+    exit::ended,
+    process::{LAST_WORDS, aws::isolate, follow, group::Group},
+};
 
 /// How long a binary may take to print one line.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -19,12 +23,15 @@ pub struct Routes {
     pub otherwise: bool,
 }
 
-/// Asks a binary for its routes. It must end in `cognito_triggers::run`, and reach it.
+/// Asks a binary for its routes. It must end in `cognito_triggers::run`, and reach it. It gets none of our AWS
+/// credentials, as under [`Process`](crate::Process).
 ///
 /// # Errors
 /// If the program can't be started, or doesn't answer the question.
 pub async fn routes(program: &Path) -> Result<Routes, RoutesError> {
-    let child = Command::new(program)
+    let mut command = Command::new(program);
+    isolate(&mut command, &BTreeMap::new());
+    command
         .env(cognito_triggers::DESCRIBE, "1")
         .env("AWS_LAMBDA_FUNCTION_NAME", "describe")
         .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
@@ -34,32 +41,40 @@ pub async fn routes(program: &Path) -> Result<Routes, RoutesError> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(RoutesError::NotStarted)?;
-    let output = timeout(PATIENCE, child.wait_with_output())
+        .kill_on_drop(true);
+    Group::lead(&mut command);
+    let mut child = command.spawn().map_err(RoutesError::NotStarted)?;
+    let group = Group::of(&child);
+    let (stdout, stderr) = (Log::default(), Log::default());
+    let readers = [
+        child.stdout.take().map(|pipe| spawn(follow(pipe, page(&stdout)))),
+        child.stderr.take().map(|pipe| spawn(follow(pipe, page(&stderr)))),
+    ];
+    let status = timeout(PATIENCE, child.wait())
         .await
         .map_err(|_| RoutesError::NoAnswer("it still runs after 10 s".to_owned()))?
         .map_err(RoutesError::NotStarted)?;
-    let stdout = String::from_utf8_lossy(&output.stdout);
+    // What it has started would keep the pipes open.
+    drop(group);
+    for reader in readers.into_iter().flatten() {
+        let _ = timeout(LAST_WORDS, reader).await;
+    }
     let routes = stdout
+        .text()
         .lines()
         .rev()
         .find_map(|line| serde_json::from_str(line).ok());
     routes.ok_or_else(|| {
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        let last = stderr
-            .lines()
-            .rev()
-            .find(|line| !line.trim().is_empty())
-            .unwrap_or_default();
-        let said = if last.is_empty() {
-            String::new()
-        } else {
-            format!(", saying `{}`", last.escape_debug())
-        };
-        RoutesError::NoAnswer(format!("it {}{said}", ended(output.status)))
+        let stderr = stderr.text();
+        let last = stderr.lines().rev().find(|line| !line.trim().is_empty());
+        let said = last.map_or_else(String::new, |line| format!(", saying `{}`", line.escape_debug()));
+        RoutesError::NoAnswer(format!("it {}{said}", ended(status)))
     })
+}
+
+fn page(log: &Log) -> impl Fn() -> Log + Send + 'static {
+    let log = log.clone();
+    move || log.clone()
 }
 
 /// Why a binary's routes aren't known.

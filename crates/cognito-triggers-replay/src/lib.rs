@@ -5,6 +5,7 @@ mod cargo;
 mod case;
 mod compare;
 mod describe;
+mod exit;
 pub mod flow;
 #[cfg(feature = "harness")]
 mod harness;

@@ -1,10 +1,13 @@
 //! What became of an event.
 
-use std::{fmt, process::ExitStatus, time::Duration};
+use std::{fmt, time::Duration};
 
 use cognito_triggers::testing::json::Json;
 
 use crate::shown::Shown;
+
+/// What Lambda takes as an answer of a synchronous call: its 6 MB, and a hundred bytes on top.
+pub(crate) const LARGEST: usize = 6 * 1024 * 1024 + 100;
 
 /// What a function made of an event.
 #[derive(Debug, Clone)]
@@ -90,6 +93,9 @@ impl Outcome {
             let start = start.escape_debug().to_string();
             Self::Broken(Trouble::NotJson { problem, start })
         };
+        if body.len() > LARGEST {
+            return Self::Broken(Trouble::TooLarge);
+        }
         match std::str::from_utf8(body) {
             Ok(text) => match Json::parse(text) {
                 Ok(json) => Self::Answered(json),
@@ -217,18 +223,6 @@ impl fmt::Display for Seconds {
         } else {
             write!(f, "{} s", self.0.as_secs_f64())
         }
-    }
-}
-
-/// How a process ended, as the end of a sentence.
-pub(crate) fn ended(status: ExitStatus) -> String {
-    #[cfg(unix)]
-    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        return format!("was killed by signal {signal}");
-    }
-    match status.code() {
-        Some(code) => format!("exited with status {code}"),
-        None => "ended".to_owned(),
     }
 }
 

@@ -39,8 +39,10 @@ pub struct Entry {
     pub answer_path: PathBuf,
     /// What it held before; `None` if it wasn't there.
     pub approved: Option<Approved>,
-    /// What became of the event.
+    /// What became of the event, at the first attempt or at the one that got no answer.
     pub outcome: Outcome,
+    /// How many attempts were made: all that were asked for, or those up to one that came out in another way.
+    pub attempt: usize,
     /// What Cognito would refuse or ignore of the answer.
     pub findings: Vec<Finding>,
     /// Why the rules couldn't be checked; `None` if they were.
@@ -199,7 +201,12 @@ impl Report {
                 .filter(|entry| !entry.verdict.is_good())
                 .map(|entry| style.entry(entry))
                 .collect();
-            panic!("not every case stands as approved\n{bad}{}", style.end(self));
+            let end = if self.entries.is_empty() && self.errors.is_empty() {
+                "no case was run: is the filter too narrow?\n".to_owned()
+            } else {
+                style.end(self)
+            };
+            panic!("not every case stands as approved\n{bad}{end}");
         }
     }
 }

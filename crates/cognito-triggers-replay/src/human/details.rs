@@ -27,14 +27,20 @@ impl Style {
                 writeln!(text, "  --> {}", Shown(entry.answer_path.display()))?;
                 writeln!(
                     text,
-                    "   = nobody has approved an answer yet; `--accept` writes this one"
+                    "   = nobody has approved an answer yet; `--accept` writes this one, in a test COGNITO_REPLAY=accept"
                 )?;
             }
             Verdict::Different {
                 received,
                 differences,
             } => self.differences(text, entry, received, differences)?,
-            Verdict::Broken(trouble) => writeln!(text, "{} {trouble}\n  --> {event_path}", self.error())?,
+            Verdict::Broken(trouble) => {
+                let attempt = match entry.attempt {
+                    1 => String::new(),
+                    number => format!("at attempt {number}, "),
+                };
+                writeln!(text, "{} {attempt}{trouble}\n  --> {event_path}", self.error())?;
+            }
             Verdict::Unsteady { attempt, differences } => {
                 let places = count(differences.len(), "place");
                 writeln!(
@@ -90,6 +96,9 @@ impl Style {
             self.error(),
             headline(&approved.json, received, differences)
         )?;
+        if is_refusal(&approved.json) != is_refusal(received) {
+            return writeln!(text, "  --> {}", Shown(entry.answer_path.display()));
+        }
         for difference in differences.iter().take(DIFFERENCES) {
             let snippet = Snippet {
                 path: &entry.answer_path,
@@ -167,8 +176,11 @@ fn gist(answer: &Json) -> String {
     }
 }
 
+fn is_refusal(json: &Json) -> bool {
+    json.get("rejected").is_some() || json.get("failed").is_some()
+}
+
 fn headline(approved: &Json, received: &Json, differences: &[Difference]) -> String {
-    let is_refusal = |json: &Json| json.get("rejected").is_some() || json.get("failed").is_some();
     if is_refusal(approved) != is_refusal(received) {
         return format!("{}, but the approved answer is another", gist(received));
     }

@@ -20,10 +20,7 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-use crate::{Outcome, Trouble};
-
-/// What Lambda takes as an answer of a synchronous call.
-const LARGEST: usize = 6 * 1024 * 1024;
+use crate::{Outcome, Trouble, outcome::LARGEST};
 
 const FUNCTION_ARN: &str = "arn:aws:lambda:eu-central-1:123456789012:function:";
 

@@ -7,6 +7,7 @@ use std::{
 };
 
 use hyper::Uri;
+use tokio::process::Command;
 
 /// What the AWS SDKs take credentials from, besides files and the metadata service.
 /// <https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html>
@@ -32,10 +33,19 @@ const NOWHERE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
 /// Whose endpoints these are: of all services, or, with a name behind it, of one.
 const ENDPOINT: &str = "AWS_ENDPOINT_URL";
 
+/// Takes the credentials of this machine from a command whose own variables, on top of ours, are `own`.
+pub(crate) fn isolate(command: &mut Command, own: &BTreeMap<OsString, OsString>) {
+    let all = std::env::vars_os().chain(own.clone());
+    for (name, value) in isolation(&all.collect()) {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+}
+
 /// The variables to set or, where there is no value, to remove, so that no credentials of this machine reach AWS.
-pub(super) fn isolation(
-    environment: &BTreeMap<OsString, OsString>,
-) -> Vec<(&'static str, Option<&'static str>)> {
+fn isolation(environment: &BTreeMap<OsString, OsString>) -> Vec<(&'static str, Option<&'static str>)> {
     let endpoints: Vec<_> = environment
         .iter()
         .filter_map(|(name, value)| Some((name.to_str()?, value)))

@@ -1,11 +1,12 @@
-//! A process and whatever it starts, so that all of it can be ended.
+//! A process and whatever it starts, so that all of it can be ended. What has put itself into a session of its own
+//! (`setsid`, a daemon) is out of reach.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::process::{Child, Command};
 
 /// The process group of a function. Dropping it kills the group.
-pub(super) struct Group {
+pub(crate) struct Group {
     #[cfg(unix)]
     id: Option<rustix::process::Pid>,
     is_over: AtomicBool,
@@ -13,14 +14,14 @@ pub(super) struct Group {
 
 impl Group {
     /// Makes the command lead a group of its own.
-    pub(super) fn lead(command: &mut Command) {
+    pub(crate) fn lead(command: &mut Command) {
         #[cfg(unix)]
         command.process_group(0);
         #[cfg(not(unix))]
         let _ = command;
     }
 
-    pub(super) fn of(child: &Child) -> Self {
+    pub(crate) fn of(child: &Child) -> Self {
         let id = child.id().and_then(|id| i32::try_from(id).ok());
         Self {
             #[cfg(unix)]
@@ -30,7 +31,7 @@ impl Group {
     }
 
     /// The leader has ended: what it started ends too, and its number may soon belong to somebody else.
-    pub(super) fn leader_ended(&self) {
+    pub(crate) fn leader_ended(&self) {
         self.kill();
     }
 

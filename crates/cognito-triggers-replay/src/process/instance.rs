@@ -4,7 +4,7 @@ use std::{
     path::Path,
     process::Stdio,
     sync::{Arc, Mutex, PoisonError, Weak},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::{
@@ -17,16 +17,16 @@ use tokio::{
 use super::{
     Settings,
     api::{Api, Invocation, Progress},
-    aws::isolation,
+    aws::isolate,
     group::Group,
 };
-use crate::{Call, Log, Outcome, Trouble, in_process::deadline_ms, outcome::ended};
+use crate::{Call, Log, Outcome, Trouble, exit::ended, in_process::deadline_ms};
 
 /// What Lambda gives a function to start.
 const START: Duration = Duration::from_secs(10);
 
 /// How long words of a process that has ended may still be on their way to us.
-const LAST_WORDS: Duration = Duration::from_millis(100);
+pub(crate) const LAST_WORDS: Duration = Duration::from_millis(100);
 
 /// A running process with its own Runtime API. Dropping it ends the process and whatever it started.
 pub(super) struct Instance {
@@ -39,8 +39,14 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    /// Starts the process and waits until it asks for an event. What it writes meanwhile goes into `log`.
-    pub(super) async fn start(program: &Path, settings: &Settings, log: &Log) -> Result<Self, Trouble> {
+    /// Starts the process and waits until it asks for an event, at the longest as the caller does. What it writes
+    /// meanwhile goes into `log`.
+    pub(super) async fn start(
+        program: &Path,
+        settings: &Settings,
+        patience: Duration,
+        log: &Log,
+    ) -> Result<Self, Trouble> {
         let name = program.file_stem().unwrap_or_default().to_string_lossy();
         let not_started = |problem: String| Trouble::NotStarted { problem };
         let api = Api::start(&name)
@@ -59,10 +65,10 @@ impl Instance {
             .map_err(|error| not_started(format!("{}: {error}", program.display())))?;
         let page = Arc::new(Mutex::new(log.clone()));
         if let Some(stdout) = child.stdout.take() {
-            tokio::spawn(follow(stdout, Arc::clone(&page)));
+            tokio::spawn(follow(stdout, current(&page)));
         }
         if let Some(stderr) = child.stderr.take() {
-            tokio::spawn(follow(stderr, Arc::clone(&page)));
+            tokio::spawn(follow(stderr, current(&page)));
         }
         let group = Arc::new(Group::of(&child));
         let (ended, exit) = watch::channel(None);
@@ -74,10 +80,11 @@ impl Instance {
             page,
             _alive: (alive, group),
         };
-        instance.wait_until_ready().await.map(|()| instance)
+        instance.wait_until_ready(patience.min(START)).await?;
+        Ok(instance)
     }
 
-    async fn wait_until_ready(&self) -> Result<(), Trouble> {
+    async fn wait_until_ready(&self, patience: Duration) -> Result<(), Trouble> {
         let mut progress = self.api.progress.clone();
         let asked = async {
             match progress
@@ -102,18 +109,25 @@ impl Instance {
                     _ => Err(Trouble::ExitedAtStart { status }),
                 }
             }
-            () = sleep(START) => Err(Trouble::NeverReady { after: START }),
+            () = sleep(patience) => Err(Trouble::NeverReady { after: patience }),
         }
     }
 
-    /// Sends an event. The second value says whether the process can take another one.
-    pub(super) async fn call(&self, call: Call, request_id: String, log: &Log) -> (Outcome, bool) {
+    /// Sends the event of a call that has begun. The second value says whether the process can take another one.
+    pub(super) async fn call(
+        &self,
+        call: Call,
+        begun: Instant,
+        request_id: String,
+        log: &Log,
+    ) -> (Outcome, bool) {
+        let left = call.deadline.saturating_sub(begun.elapsed());
         *self.page.lock().unwrap_or_else(PoisonError::into_inner) = log.clone();
         let (sender, mut outcome) = oneshot::channel();
         let invocation = Invocation {
             request_id,
             event: call.event,
-            deadline_ms: deadline_ms(call.deadline),
+            deadline_ms: deadline_ms(left),
             outcome: sender,
         };
         // The server ends with this instance only.
@@ -128,7 +142,7 @@ impl Instance {
                     _ => (Outcome::Broken(Trouble::ExitedInCall { status }), false),
                 }
             }
-            () = sleep(call.deadline) => (Outcome::Broken(Trouble::TimedOut { after: call.deadline }), false),
+            () = sleep(left) => (Outcome::Broken(Trouble::TimedOut { after: call.deadline }), false),
         }
     }
 
@@ -174,23 +188,21 @@ fn environment(command: &mut Command, name: &str, address: &str, settings: &Sett
             .env("AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances");
     }
     if !settings.with_aws {
-        let ours = std::env::vars_os().chain(settings.environment.clone());
-        for (name, value) in isolation(&ours.collect()) {
-            match value {
-                Some(value) => command.env(name, value),
-                None => command.env_remove(name),
-            };
-        }
+        isolate(command, &settings.environment);
     }
     command.envs(&settings.environment);
 }
 
-/// Puts what the process writes on the page of the call that runs.
-async fn follow(mut output: impl AsyncRead + Unpin, page: Arc<Mutex<Log>>) {
+fn current(page: &Arc<Mutex<Log>>) -> impl Fn() -> Log + Send + 'static {
+    let page = Arc::clone(page);
+    move || page.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// Puts what a process writes on the page that is open.
+pub(crate) async fn follow(mut output: impl AsyncRead + Unpin, page: impl Fn() -> Log) {
     let mut buffer = vec![0; 8 * 1024];
     while let Ok(length @ 1..) = output.read(&mut buffer).await {
-        let page = page.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        page.push(buffer.get(..length).unwrap_or_default());
+        page().push(buffer.get(..length).unwrap_or_default());
     }
 }
 

@@ -1,8 +1,8 @@
 //! The compiled binary, run as Lambda runs it.
 
 mod api;
-mod aws;
-mod group;
+pub(crate) mod aws;
+pub(crate) mod group;
 mod instance;
 #[cfg(feature = "kms")]
 mod kms;
@@ -17,10 +17,11 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use instance::Instance;
+pub(crate) use instance::{LAST_WORDS, follow};
 use tokio::sync::Mutex as AsyncMutex;
 
 use crate::{BuildError, Call, Log, Outcome, Reply, Target, Trouble};
@@ -106,21 +107,22 @@ impl Process {
         self
     }
 
-    async fn run(&self, call: Call) -> (Outcome, Log) {
+    /// What becomes of a call that has begun. A start of the function counts against its time, as it does for Cognito.
+    async fn run(&self, call: Call, begun: Instant) -> (Outcome, Log) {
         // Numbered before anything is waited for, so that the same cases get the same ids in every run.
         let id = request_id(self.calls.fetch_add(1, Ordering::Relaxed) + 1);
         if self.settings.concurrency.is_some() {
-            return self.run_shared(call, id).await;
+            return self.run_shared(call, begun, id).await;
         }
         let log = Log::default();
         let instance = match self.take_idle() {
             Some(instance) => instance,
-            None => match self.start(&log).await {
+            None => match self.start(call.deadline, &log).await {
                 Ok(instance) => instance,
                 Err((trouble, log)) => return (Outcome::Broken(trouble), log),
             },
         };
-        let (outcome, is_good) = instance.call(call, id, &log).await;
+        let (outcome, is_good) = instance.call(call, begun, id, &log).await;
         if is_good && instance.is_alive() && !self.settings.cold_start {
             self.idle().push(instance);
         }
@@ -128,20 +130,20 @@ impl Process {
     }
 
     /// One process for all calls, replaced when one of them has broken it.
-    async fn run_shared(&self, call: Call, id: String) -> (Outcome, Log) {
+    async fn run_shared(&self, call: Call, begun: Instant, id: String) -> (Outcome, Log) {
         let mut shared = self.shared.lock().await;
         let (instance, log) = match shared.clone().filter(|(instance, _)| instance.is_alive()) {
             Some(running) => running,
             None => {
                 let log = Log::default();
-                match self.start(&log).await {
+                match self.start(call.deadline, &log).await {
                     Ok(instance) => shared.insert((Arc::new(instance), log)).clone(),
                     Err((trouble, log)) => return (Outcome::Broken(trouble), log),
                 }
             }
         };
         drop(shared);
-        let (outcome, is_good) = instance.call(call, id, &log).await;
+        let (outcome, is_good) = instance.call(call, begun, id, &log).await;
         if !is_good {
             let mut shared = self.shared.lock().await;
             *shared = shared.take().filter(|(other, _)| !Arc::ptr_eq(other, &instance));
@@ -149,11 +151,11 @@ impl Process {
         (outcome, log)
     }
 
-    async fn start(&self, log: &Log) -> Result<Instance, (Trouble, Log)> {
+    async fn start(&self, patience: Duration, log: &Log) -> Result<Instance, (Trouble, Log)> {
         if let Some(known) = self.unusable().clone() {
             return Err(known);
         }
-        Instance::start(&self.program, &self.settings, log)
+        Instance::start(&self.program, &self.settings, patience, log)
             .await
             .map_err(|trouble| {
                 let known = (trouble, log.clone());
@@ -181,7 +183,7 @@ impl Target for Process {
     fn call(&self, call: Call) -> Pin<Box<dyn Future<Output = Reply> + Send + '_>> {
         Box::pin(async move {
             let start = Instant::now();
-            let (outcome, log) = self.run(call).await;
+            let (outcome, log) = self.run(call, start).await;
             Reply {
                 outcome,
                 took: start.elapsed(),
