@@ -166,7 +166,7 @@ pub(crate) struct Replay {
     pub(crate) quiet: bool,
 }
 
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// A line for each case, and the places to look at
     #[default]

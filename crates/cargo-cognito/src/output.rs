@@ -2,7 +2,8 @@
 
 use std::{
     fmt::Display,
-    io::{IsTerminal, Write},
+    io::{ErrorKind, IsTerminal, Write},
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
@@ -23,11 +24,24 @@ pub(crate) const STYLE: Style = Style { color: true };
 /// The longest line of an explanation.
 const WIDTH: usize = 100;
 
-/// Prints data: standard output.
+/// Whether some of the data is lost.
+static IS_LOST: AtomicBool = AtomicBool::new(false);
+
+/// Prints data: standard output. If nobody reads any more, there is nothing left to say; any other failure is told, and
+/// [`is_lost`] from then on.
 pub(crate) fn data(text: impl Display) {
     let mut stdout = anstream::stdout().lock();
-    // If nobody reads any more, there is nothing left to say.
-    let _ = write!(stdout, "{text}").and_then(|()| stdout.flush());
+    if let Err(problem) = write!(stdout, "{text}").and_then(|()| stdout.flush())
+        && problem.kind() != ErrorKind::BrokenPipe
+        && !IS_LOST.swap(true, Ordering::Relaxed)
+    {
+        error(format_args!("standard output can't be written: {problem}"));
+    }
+}
+
+/// Whether some of the data couldn't be written.
+pub(crate) fn is_lost() -> bool {
+    IS_LOST.load(Ordering::Relaxed)
 }
 
 /// A text with lines of at most 100 columns; what is left of a line is indented two columns more than its start.
@@ -96,17 +110,25 @@ impl Bar {
     }
 }
 
-/// Waits for Ctrl-C, or for being asked to end. It hears both from its first poll on.
+/// Waits for Ctrl-C, for the end of the terminal, or for being asked to end. It hears all of them from its first poll
+/// on.
 pub(crate) async fn interrupted() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut interrupt), Ok(mut terminate)) =
-            (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-        {
+        let heard = [
+            SignalKind::interrupt(),
+            SignalKind::terminate(),
+            SignalKind::hangup(),
+            SignalKind::quit(),
+        ]
+        .map(signal);
+        if let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup), Ok(mut quit)] = heard {
             tokio::select! {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
+                _ = quit.recv() => {}
             }
             return;
         }

@@ -4,6 +4,8 @@
 #[path = "cli/codes.rs"]
 mod codes;
 mod support;
+#[path = "cli/terminal.rs"]
+mod terminal;
 
 use support::{Place, same};
 
@@ -185,14 +187,6 @@ fn replay_accept() {
     assert!(output.ends_with("exit code 0\n"), "{output}");
     let answer = place.read("cases/invited.answer.json");
     assert!(answer.contains("\"email\": \"${any}\""), "{answer}");
-}
-
-#[test]
-fn replay_review_needs_a_terminal() {
-    same(
-        &Place::new().run("replay cases --bin ./sign_up --review"),
-        "replay-review",
-    );
 }
 
 #[test]

@@ -41,6 +41,8 @@ pub(crate) async fn run(args: Args) -> ExitCode {
         output::error(problem);
         exit::UNABLE
     });
+    // What didn't reach its file can't be called done.
+    let code = if output::is_lost() { exit::UNABLE } else { code };
     code.into()
 }
 

@@ -47,8 +47,9 @@ fn find(args: &args::Replay) -> Option<Vec<Case>> {
             }
         }
     }
+    // The same file by another way is the same case.
     let mut seen = std::collections::HashSet::new();
-    cases.retain(|case| seen.insert(case.event_path.clone()));
+    cases.retain(|case| seen.insert(case.event_path.canonicalize().unwrap_or(case.event_path.clone())));
     is_sound.then_some(cases)
 }
 
@@ -83,7 +84,8 @@ fn nothing_to_run(args: &args::Replay) -> String {
 }
 
 fn show(args: &args::Replay, entry: &Entry) {
-    let is_shown = !(args.quiet && entry.verdict.is_good());
+    // What is asked about is shown with its question.
+    let is_shown = !(args.quiet && entry.verdict.is_good() || args.review && review::is_asked(entry));
     match args.format {
         Format::Human if is_shown => output::data(STYLE.entry(entry)),
         Format::Json if is_shown => output::data(entry.to_json()),

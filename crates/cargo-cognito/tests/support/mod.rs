@@ -3,8 +3,11 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::string_slice,
+    clippy::indexing_slicing,
     reason = "a test that can't go on fails"
 )]
+
+mod terminal;
 
 use std::{
     fs,
@@ -16,6 +19,8 @@ use std::{
 };
 
 use cognito_triggers::testing::samples;
+
+pub(crate) use terminal::Terminal;
 
 /// A directory of its own for a test: `sign_up` and `messages` are functions, `cases` holds two cases.
 pub(crate) struct Place(tempfile::TempDir);
@@ -158,9 +163,19 @@ impl Place {
         let stdout = String::from_utf8(output.stdout).unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         let code = output.status.code().unwrap();
+        self.steady(&format!(
+            "$ cargo cognito {args}\n{stdout}─── standard error\n{stderr}─── exit code {code}\n"
+        ))
+    }
+
+    /// The command in a terminal.
+    pub(crate) fn in_terminal(&self, args: &str) -> Terminal {
+        Terminal::new(self.command(args))
+    }
+
+    /// The text without what changes from place to place and from run to run.
+    pub(crate) fn steady(&self, text: &str) -> String {
         let here = fs::canonicalize(self.0.path()).unwrap();
-        let text =
-            format!("$ cargo cognito {args}\n{stdout}─── standard error\n{stderr}─── exit code {code}\n");
         steady(&text.replace(&here.display().to_string(), "[HERE]"))
     }
 }

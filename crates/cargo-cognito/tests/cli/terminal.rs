@@ -1,0 +1,111 @@
+//! What is shown in a terminal only: the questions of `--review`, and how far a long run is.
+
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::mpsc::{Receiver, channel},
+    thread,
+    time::Duration,
+};
+
+use crate::support::{Place, same};
+
+#[test]
+fn replay_review_needs_a_terminal() {
+    same(
+        &Place::new().run("replay cases --bin ./sign_up --review"),
+        "replay-review",
+    );
+}
+
+#[test]
+fn review_asks_for_one_answer_after_the_other() {
+    const QUESTION: &str = "approve this answer? [y]es, [n]o, [q]uit: ";
+    let place = Place::new();
+    place.spoil();
+    let before = place.read("cases/deep/stranger.answer.json");
+    let review = |answers: &[&str]| {
+        let mut terminal = place.in_terminal("replay cases --bin ./sign_up --review -j1");
+        for answer in answers {
+            terminal.wait_for(QUESTION);
+            terminal.type_line(answer);
+        }
+        place.steady(&terminal.end())
+    };
+    let mut shown = review(&["y", "perhaps", "n", "no", "yes"]);
+    assert_eq!(place.read("cases/deep/stranger.answer.json"), before);
+    shown += &review(&["q"]);
+    assert_eq!(place.read("cases/deep/stranger.answer.json"), before);
+    same(&shown, "replay-review-asks");
+}
+
+#[test]
+fn an_answer_that_cannot_be_written_is_named() {
+    let place = Place::new();
+    place.spoil();
+    place.remove("cases/deep/new.event.json");
+    place.remove("cases/deep/unrouted.event.json");
+    let mut terminal = place.in_terminal("replay cases/invited.event.json --bin ./sign_up --review");
+    terminal.wait_for("[q]uit: ");
+    place.remove("cases/invited.answer.json");
+    place.write("cases/invited.answer.json/in-the-way", "");
+    terminal.type_line("y");
+    same(&place.steady(&terminal.end()), "replay-review-unwritable");
+}
+
+#[test]
+fn a_bar_says_how_far_a_long_run_is() {
+    let place = Place::new();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    for name in ["a", "b", "c"] {
+        place.write_event(
+            &format!("long/{name}.event.json"),
+            "PostConfirmation_ConfirmSignUp",
+        );
+        place.write_event(
+            &format!("long/{name}.answer.json"),
+            "PostConfirmation_ConfirmSignUp",
+        );
+    }
+    let (go_on, may_go_on) = channel();
+    thread::spawn(move || echo(&listener, &may_go_on));
+    let mut terminal = place.in_terminal(&format!("replay long --url http://{address}/ -j1"));
+    // Only a run of more than a second gets one.
+    thread::sleep(Duration::from_millis(1100));
+    for shown in ["1/3", "2/3"] {
+        go_on.send(()).unwrap();
+        terminal.wait_for(shown);
+    }
+    go_on.send(()).unwrap();
+    same(&place.steady(&terminal.end()), "replay-bar");
+}
+
+/// Answers each request with what it brought, as soon as it may.
+fn echo(listener: &TcpListener, may_go_on: &Receiver<()>) {
+    for stream in listener.incoming() {
+        let mut stream = stream.unwrap();
+        while let Some(body) = request(&mut stream) {
+            may_go_on.recv().unwrap();
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+            stream.write_all(&[head.as_bytes(), &body].concat()).unwrap();
+        }
+    }
+}
+
+/// The body of the next request on this connection.
+fn request(stream: &mut TcpStream) -> Option<Vec<u8>> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).ok()?;
+        head.extend(byte);
+    }
+    let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))?;
+    let mut body = vec![0; length.parse().unwrap()];
+    stream.read_exact(&mut body).ok()?;
+    Some(body)
+}

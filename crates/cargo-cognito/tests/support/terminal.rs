@@ -1,0 +1,108 @@
+//! A pseudo-terminal, and somebody who reads and types.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{Read, Write},
+    os::fd::OwnedFd,
+    process::{Child, Command},
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    thread,
+    time::Duration,
+};
+
+use rustix::{
+    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+    termios::{Winsize, tcsetwinsize},
+};
+
+/// How long a person waits for something to show up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A command that runs in a terminal of 24 lines and 80 columns.
+pub(crate) struct Terminal {
+    child: Child,
+    keyboard: File,
+    output: Receiver<Vec<u8>>,
+    seen: Vec<u8>,
+    /// How much of it was there when somebody typed last: before that nothing is waited for.
+    read: usize,
+}
+
+impl Terminal {
+    pub(crate) fn new(mut command: Command) -> Self {
+        let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&terminal).unwrap();
+        unlockpt(&terminal).unwrap();
+        let size = Winsize {
+            ws_row: 24,
+            ws_col: 80,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
+        tcsetwinsize(&terminal, size).unwrap();
+        let path = ptsname(&terminal, Vec::new()).unwrap().into_string().unwrap();
+        let side = || OwnedFd::from(OpenOptions::new().read(true).write(true).open(&path).unwrap());
+        let child = command
+            .stdin(side())
+            .stdout(side())
+            .stderr(side())
+            .spawn()
+            .unwrap();
+        // The command holds the other side; it must be the last to do so, or the end would never come.
+        drop(command);
+        let mut screen = File::from(terminal);
+        let keyboard = screen.try_clone().unwrap();
+        let (sender, output) = channel();
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            // When the command has ended, reading fails.
+            while let Ok(length @ 1..) = screen.read(&mut bytes) {
+                let _ = sender.send(bytes[..length].to_vec());
+            }
+        });
+        Self {
+            child,
+            keyboard,
+            output,
+            seen: Vec::new(),
+            read: 0,
+        }
+    }
+
+    /// Reads on until this text stands at the end.
+    pub(crate) fn wait_for(&mut self, text: &str) {
+        while !shown(&self.seen[self.read..]).ends_with(text) {
+            match self.output.recv_timeout(PATIENCE) {
+                Ok(bytes) => self.seen.extend(bytes),
+                Err(_) => panic!("no `{text}` at the end of:\n{}", shown(&self.seen)),
+            }
+        }
+    }
+
+    pub(crate) fn type_line(&mut self, text: &str) {
+        self.read = self.seen.len();
+        self.keyboard.write_all(format!("{text}\n").as_bytes()).unwrap();
+    }
+
+    /// Whatever was shown up to the end of the command, and how it ended.
+    pub(crate) fn end(mut self) -> String {
+        loop {
+            match self.output.recv_timeout(PATIENCE) {
+                Ok(bytes) => self.seen.extend(bytes),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("no end behind:\n{}", shown(&self.seen)),
+            }
+        }
+        let code = self.child.wait().unwrap().code().unwrap();
+        format!("{}─── exit code {code}\n", shown(&self.seen))
+    }
+}
+
+/// What is to be read of it, without what steers a terminal. A line that was written over stands above its successor.
+fn shown(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+    let text = anstream::adapter::strip_str(&text).to_string();
+    // Blanks only clear what stood there.
+    let lines: Vec<_> = text.split('\r').map(|line| line.trim_end_matches("  ")).collect();
+    lines.join("\n")
+}
