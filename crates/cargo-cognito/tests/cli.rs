@@ -3,6 +3,10 @@
 
 #[path = "cli/codes.rs"]
 mod codes;
+#[path = "cli/faults.rs"]
+mod faults;
+#[path = "cli/said.rs"]
+mod said;
 mod support;
 #[path = "cli/terminal.rs"]
 mod terminal;
@@ -309,23 +313,6 @@ fn wrong_arguments() {
     ];
     let output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
     same(&output.join("\n"), "wrong-arguments");
-}
-
-#[test]
-fn completions_and_manual_pages() {
-    let place = Place::new();
-    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        assert!(
-            place.run(&format!("completions {shell}")).contains("fail-fast"),
-            "{shell}"
-        );
-    }
-    assert!(
-        place
-            .run("man")
-            .contains("cargo\\-cognito \\- Try the Lambda triggers")
-    );
-    assert!(place.run("man replay").contains(".TH cargo-cognito-replay 1"));
 }
 
 #[test]

@@ -18,6 +18,7 @@ fn main() -> io::Result<()> {
     match mode.as_str() {
         "exit-at-start" => exit(7),
         "hang-at-start" => forever(),
+        "slow-start" => sleep(Duration::from_millis(1500)),
         "init-error" => {
             let error = r#"{"errorType": "NoTable", "errorMessage": "TABLE isn't set"}"#;
             exchange(&api, "POST", "runtime/init/error", error)?;
@@ -35,6 +36,18 @@ fn main() -> io::Result<()> {
             "exit-in-call" => {
                 eprintln!("fake: I leave");
                 exit(101);
+            }
+            "exit-in-second-call" if calls == 2 => exit(101),
+            "abort" => std::process::abort(),
+            "leave" => exit(0),
+            "break-off" => {
+                let mut stream = TcpStream::connect(&api)?;
+                write!(
+                    stream,
+                    "POST /2018-06-01/{response} HTTP/1.1\r\nhost: {api}\r\ncontent-length: 100\r\n\r\n{{"
+                )?;
+                drop(stream);
+                forever()
             }
             "hang" => forever(),
             "hang-with-a-child" => {
@@ -59,6 +72,13 @@ fn main() -> io::Result<()> {
                 }
                 "{}".to_owned()
             }
+            "talks" => {
+                for number in 1..=30 {
+                    eprintln!("line {number}");
+                }
+                "{}".to_owned()
+            }
+            "reshapes" if calls == 2 => event.replacen(r#""version": "1""#, r#""novelty": 1"#, 1),
             "counts" => event.replacen(r#""version": "1""#, &format!(r#""version": "{calls}""#), 1),
             "drops" => r#"{"response": {}}"#.to_owned(),
             "no-error-document" => {

@@ -18,6 +18,7 @@ impl Entry {
     /// | `seconds` | how long the call took |
     /// | `caller` | what the application that called Cognito would have seen, or null |
     /// | `differences` | for `diff` and `unsteady`: `path`, `expected`, `actual` (JSON as text, or null), and for `diff` `line` and `column` in the answer file |
+    /// | `attempt` | for `unsteady` and `fail`: which attempt it was, from 1 |
     /// | `problem` | for `fail`: a sentence |
     /// | `findings` | the rules of Cognito that the answer breaks: `code`, `certain`, `path`, `message`, `consequence`, `link` |
     /// | `unchecked` | if the rules couldn't be checked: why |
@@ -57,7 +58,10 @@ impl Entry {
                         .collect(),
                 );
             }
-            Verdict::Broken(trouble) => add("problem", json!(trouble.to_string())),
+            Verdict::Broken(trouble) => {
+                add("attempt", json!(self.attempt));
+                add("problem", json!(trouble.to_string()));
+            }
             Verdict::Passed | Verdict::Accepted | Verdict::Unfit | Verdict::New(_) => {}
         }
         if !self.findings.is_empty() {

@@ -188,7 +188,7 @@ impl fmt::Display for Trouble {
             }
             Self::NeverReady { after } => write!(
                 f,
-                "the function doesn't ask for an event: nothing after {}; is it a Lambda function?",
+                "the function doesn't ask for an event: nothing after {}; is it a Lambda function, and quick enough?",
                 Seconds(*after)
             ),
             Self::InitFailed { problem } => {

@@ -1,14 +1,8 @@
 //! What is shown in a terminal only: the questions of `--review`, and how far a long run is.
 
-use std::{
-    io::{Read, Write},
-    net::{TcpListener, TcpStream},
-    sync::mpsc::{Receiver, channel},
-    thread,
-    time::Duration,
-};
+use std::{sync::mpsc::channel, thread, time::Duration};
 
-use crate::support::{Place, same};
+use crate::support::{Place, same, serve};
 
 #[test]
 fn replay_review_needs_a_terminal() {
@@ -56,8 +50,6 @@ fn an_answer_that_cannot_be_written_is_named() {
 #[test]
 fn a_bar_says_how_far_a_long_run_is() {
     let place = Place::new();
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
     for name in ["a", "b", "c"] {
         place.write_event(
             &format!("long/{name}.event.json"),
@@ -69,7 +61,10 @@ fn a_bar_says_how_far_a_long_run_is() {
         );
     }
     let (go_on, may_go_on) = channel();
-    thread::spawn(move || echo(&listener, &may_go_on));
+    let address = serve(move |event| {
+        may_go_on.recv().unwrap();
+        format!("200 OK\n\n{event}")
+    });
     let mut terminal = place.in_terminal(&format!("replay long --url http://{address}/ -j1"));
     // Only a run of more than a second gets one.
     thread::sleep(Duration::from_millis(1100));
@@ -79,33 +74,4 @@ fn a_bar_says_how_far_a_long_run_is() {
     }
     go_on.send(()).unwrap();
     same(&place.steady(&terminal.end()), "replay-bar");
-}
-
-/// Answers each request with what it brought, as soon as it may.
-fn echo(listener: &TcpListener, may_go_on: &Receiver<()>) {
-    for stream in listener.incoming() {
-        let mut stream = stream.unwrap();
-        while let Some(body) = request(&mut stream) {
-            may_go_on.recv().unwrap();
-            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
-            stream.write_all(&[head.as_bytes(), &body].concat()).unwrap();
-        }
-    }
-}
-
-/// The body of the next request on this connection.
-fn request(stream: &mut TcpStream) -> Option<Vec<u8>> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        let mut byte = [0];
-        stream.read_exact(&mut byte).ok()?;
-        head.extend(byte);
-    }
-    let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "))?;
-    let mut body = vec![0; length.parse().unwrap()];
-    stream.read_exact(&mut body).ok()?;
-    Some(body)
 }

@@ -7,6 +7,7 @@
     reason = "a test that can't go on fails"
 )]
 
+mod server;
 mod terminal;
 
 use std::{
@@ -20,6 +21,7 @@ use std::{
 
 use cognito_triggers::testing::samples;
 
+pub(crate) use server::serve;
 pub(crate) use terminal::Terminal;
 
 /// A directory of its own for a test: `sign_up` and `messages` are functions, `cases` holds two cases.
@@ -29,7 +31,7 @@ impl Place {
     pub(crate) fn new() -> Self {
         let place = Self(tempfile::tempdir().unwrap());
         for name in ["sign_up", "messages"] {
-            symlink(example(name), place.path(name)).unwrap();
+            place.link(name);
         }
         let event = sample("PreSignUp_SignUp");
         place.write("cases/invited.event.json", &event);
@@ -42,6 +44,11 @@ impl Place {
         let answer = "{\"rejected\": \"this e-mail domain is not ${any}\"}";
         place.write("cases/deep/stranger.answer.json", answer);
         place
+    }
+
+    /// Puts a compiled example here, under its name.
+    pub(crate) fn link(&self, name: &str) {
+        symlink(example(name), self.path(name)).unwrap();
     }
 
     /// Makes one case different, and adds one that is new and one that fails.
@@ -64,9 +71,13 @@ impl Place {
     }
 
     pub(crate) fn write(&self, file: &str, text: &str) {
+        self.write_bytes(file, text.as_bytes());
+    }
+
+    pub(crate) fn write_bytes(&self, file: &str, bytes: &[u8]) {
         let path = self.path(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        fs::write(path, bytes).unwrap();
     }
 
     pub(crate) fn write_event(&self, file: &str, source: &str) {
@@ -159,7 +170,16 @@ impl Place {
 
     /// What the command prints, and how it ends.
     pub(crate) fn run(&self, args: &str) -> String {
-        let output = self.command(args).output().unwrap();
+        self.run_with(args, &[])
+    }
+
+    /// The same with variables of the environment.
+    pub(crate) fn run_with(&self, args: &str, variables: &[(&str, &str)]) -> String {
+        let output = self
+            .command(args)
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap();
         let stdout = String::from_utf8(output.stdout).unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         let code = output.status.code().unwrap();

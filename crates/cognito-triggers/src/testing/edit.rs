@@ -34,10 +34,7 @@ pub fn set(event: &mut Json, route: &str, path: &Path, value: Json) -> Result<()
         path: path.clone(),
         problem,
     };
-    let Some((parent_path, last)) = path.split_last() else {
-        *event = value;
-        return Ok(());
-    };
+    let (parent_path, last) = path.split_last().ok_or_else(|| wrong(Problem::Whole))?;
     if path.find(event).is_none() && !is_known(route, path) && !is_open(&parent_path) {
         return Err(missing(route, event, path));
     }
@@ -61,6 +58,14 @@ pub fn set(event: &mut Json, route: &str, path: &Path, value: Json) -> Result<()
             }
             Ok(())
         }
+        (Value::Object(_), _) => Err(wrong(Problem::OtherKind(
+            parent_path.clone(),
+            "an object: name one of its keys",
+        ))),
+        (Value::Array(_), _) => Err(wrong(Problem::OtherKind(
+            parent_path.clone(),
+            "an array: count its items, as in `[0]`",
+        ))),
         _ => Err(wrong(Problem::NoParent(parent_path.clone()))),
     }
 }
@@ -73,7 +78,11 @@ pub fn unset(event: &mut Json, path: &Path) -> Result<(), NoPlace> {
     // No route: what other events have doesn't help here.
     let no_place = missing("", event, path);
     let wrong = || no_place.clone();
-    let (parent, last) = path.split_last().ok_or_else(wrong)?;
+    let whole = || NoPlace {
+        path: path.clone(),
+        problem: Problem::Whole,
+    };
+    let (parent, last) = path.split_last().ok_or_else(whole)?;
     match (&mut parent.find_mut(event).ok_or_else(wrong)?.value, last) {
         (Value::Object(members), Step::Key(key)) => {
             let place = members
@@ -157,6 +166,8 @@ pub struct NoPlace {
 enum Problem {
     Unknown(Vec<String>),
     NoParent(Path),
+    OtherKind(Path, &'static str),
+    Whole,
     Beyond(usize),
 }
 
@@ -171,6 +182,10 @@ impl fmt::Display for NoPlace {
                     f,
                     "`{path}` can't be set: this event has no object or array `{parent}`; set that as a whole"
                 )
+            }
+            Problem::OtherKind(parent, kind) => write!(f, "`{path}` can't be set: `{parent}` is {kind}"),
+            Problem::Whole => {
+                f.write_str("no path: name a value in the event, such as `request.userAttributes.email`")
             }
             Problem::Beyond(length) => write!(f, "`{path}` can't be set: the array has {length} items"),
         }

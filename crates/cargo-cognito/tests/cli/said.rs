@@ -1,0 +1,117 @@
+//! Lines that the other tests don't meet.
+
+use crate::support::{Place, same};
+
+#[test]
+fn of_events_and_their_changes() {
+    let place = Place::new();
+    let commands = [
+        "event CustomEmailSender_ResendCode --variant nothing",
+        "event PreSignUp_SignUp --set $=1",
+        "event PreSignUp_SignUp --set =1",
+        "event PreSignUp_SignUp --unset $",
+        "event PreSignUp_SignUp --set request.userAttributes[0]=1",
+        "event DefineAuthChallenge_Authentication --set request.session[7]={}",
+        "event DefineAuthChallenge_Authentication --set request.session.first={}",
+        "event PreSignUp_SignUp --unset request.userAttributes[0]",
+    ];
+    let output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
+    same(&output.join("\n"), "said-event");
+}
+
+#[test]
+fn of_binaries() {
+    let place = Place::new();
+    place.link("three_routes");
+    place.write(
+        "unknown.event.json",
+        r#"{"triggerSource": "Novelty_First", "version": "1"}"#,
+    );
+    place.write_event("sender.event.json", "CustomEmailSender_SignUp");
+    place.write_workspace();
+    let commands = [
+        "routes --bin ./three_routes",
+        "replay unknown.event.json --bin ./sign_up --bin ./messages",
+        "replay sender.event.json --bin ./three_routes",
+        "replay empty --bin ./sign_up",
+        "routes --bin nowhere",
+        "routes --bin same",
+    ];
+    place.write("empty/readme", "");
+    let mut output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
+    output.push(place.run_with("routes --bin same", &[("CARGO", "/nowhere/cargo")]));
+    same(&output.join("\n"), "said-binaries");
+}
+
+#[test]
+fn of_a_wiring_that_is_right() {
+    let place = Place::new();
+    place.write(
+        "template.yaml",
+        "\
+Resources:
+  UserPool:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      LambdaConfig:
+        PreSignUp: !GetAtt SignUp.Arn
+  SignUp:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: sign_up
+      Runtime: provided.al2023
+      Timeout: 5
+  MayCall:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Action: lambda:InvokeFunction
+      FunctionName: !GetAtt SignUp.Arn
+      Principal: cognito-idp.amazonaws.com
+      SourceAccount: !Ref AWS::AccountId
+      SourceArn: !GetAtt UserPool.Arn
+",
+    );
+    const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:sign_up";
+    place.write(
+        "pool.json",
+        &format!(r#"{{"UserPool": {{"Id": "eu-west-1_aB3dE6gHi", "Name": "people", "LambdaConfig": {{"PreSignUp": "{FUNCTION}"}}}}}}"#),
+    );
+    place.link("three_routes");
+    let output = [
+        place.run("check template.yaml --bin ./sign_up"),
+        place.run(&format!(
+            "wire --bin ./sign_up --format update-user-pool --function-arn {FUNCTION} --describe pool.json"
+        )),
+        place.run(&format!(
+            "wire --bin ./three_routes --format lambda-config --function-arn {FUNCTION}"
+        )),
+    ];
+    same(&output.concat(), "said-wiring");
+}
+
+/// They come from the definitions of the arguments; here it shows what a change of these does to them.
+#[test]
+fn completions_and_manual_pages() {
+    let place = Place::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        same(
+            &place.run(&format!("completions {shell}")),
+            &format!("completions-{shell}"),
+        );
+    }
+    let pages = [
+        "",
+        "replay",
+        "invoke",
+        "flow",
+        "event",
+        "explain",
+        "routes",
+        "check",
+        "wire",
+        "completions",
+        "man",
+    ];
+    let pages = pages.map(|page| place.run(format!("man {page}").trim_end()));
+    same(&pages.concat(), "man");
+}

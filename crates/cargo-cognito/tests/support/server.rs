@@ -1,0 +1,48 @@
+//! An endpoint that answers as a test wants it to.
+
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    thread,
+};
+
+/// Listens on a free port of loopback and answers each request with what is made of its body: status line, headers of
+/// its own if any, and a body behind an empty line.
+pub(crate) fn serve(mut answer: impl FnMut(String) -> String + Send + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            while let Some(body) = request(&mut stream) {
+                let text = answer(body);
+                let (head, body) = text.split_once("\n\n").unwrap();
+                let head = head.replace('\n', "\r\n");
+                let length = body.len();
+                // Whoever asked may have given up meanwhile.
+                let _ = write!(
+                    stream,
+                    "HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}"
+                );
+            }
+        }
+    });
+    address
+}
+
+/// The body of the next request on this connection.
+fn request(stream: &mut TcpStream) -> Option<String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).ok()?;
+        head.extend(byte);
+    }
+    let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))?;
+    let mut body = vec![0; length.parse().unwrap()];
+    stream.read_exact(&mut body).ok()?;
+    String::from_utf8(body).ok()
+}
