@@ -7,7 +7,7 @@ use std::{
 
 use cognito_triggers::{
     Answer, Cx, ErrorType, Event, Function, Payload, PreSignUp, Refusal, Result, Router, pass_through,
-    pre_sign_up, router, testing::samples,
+    pre_sign_up, reject, router, testing::samples,
 };
 use lambda_runtime::{Context, Diagnostic, LambdaEvent};
 use tower::{Service, ServiceBuilder, ServiceExt, timeout::error::Elapsed};
@@ -336,6 +336,22 @@ async fn a_sender_is_known_by_its_request_too() {
             .unwrap()
             .contains("autoConfirmUser")
     );
+}
+
+#[tokio::test]
+async fn the_source_of_a_sender_beats_the_type_of_its_request() {
+    let router: Router<()> = router! {
+        custom_sms_sender => |_, event| async move {
+            assert_eq!(event.request.request_type, "customEmailSenderRequestV1");
+            Ok(Default::default())
+        },
+        custom_email_sender => |_, _| async { Err(reject("no e-mail was meant")) },
+    };
+    let function = router.with_app(());
+    // As the fixture of a published library has it.
+    let sms: &[u8] = br#"{"triggerSource": "CustomSMSSender_SignUp", "version": "1",
+        "request": {"type": "customEmailSenderRequestV1", "code": "AYAD"}}"#;
+    assert_eq!(answer(&function, sms).await.unwrap().as_bytes(), sms);
 }
 
 #[test]
