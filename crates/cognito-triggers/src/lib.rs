@@ -10,6 +10,7 @@ mod adapt;
 mod attributes;
 mod challenge;
 mod claims;
+mod cold_start;
 mod cx;
 mod error;
 mod event;
