@@ -89,6 +89,36 @@ async fn time_that_was_blocked_away_counts() {
     );
 }
 
+#[test]
+fn without_a_timer_only_a_handler_that_waits_fails() {
+    let router: Router<()> = router! {
+        pre_sign_up => confirm,
+        post_confirmation => |_, _| async {
+            tokio::task::yield_now().await;
+            Ok(Default::default())
+        },
+        custom_email_sender => |_, _| async {
+            tokio::task::yield_now().await;
+            Ok(Default::default())
+        },
+    };
+    let function = router.with_app(());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        answer(&function, event("PreSignUp_SignUp")).await.unwrap();
+        answer(&function, event("CustomEmailSender_SignUp"))
+            .await
+            .unwrap();
+        let failed = refusal(&function, event("PostConfirmation_ConfirmSignUp")).await;
+        assert_eq!(failed.error_type(), ErrorType::Failed);
+        assert!(
+            failed.detail().contains("`enable_time` or `enable_all`"),
+            "{}",
+            failed.detail()
+        );
+    });
+}
+
 #[tokio::test]
 async fn endless_patience_is_no_problem() {
     let function = (router! { pre_sign_up => confirm })

@@ -198,6 +198,7 @@ pub(crate) enum Cause {
     Panic(String),
     Malformed(Malformed),
     Unrouted(Unrouted),
+    NoTimer,
     TimedOut { after: Duration, cold_start: Duration },
 }
 
@@ -219,6 +220,11 @@ impl Refusal {
             Cause::Panic(message) => (ErrorType::Failed, format!("the handler panicked: {message}")),
             Cause::Malformed(malformed) => (ErrorType::Malformed, malformed.to_string()),
             Cause::Unrouted(unrouted) => (ErrorType::Unhandled, unrouted.to_string()),
+            Cause::NoTimer => {
+                let detail = "the handler waits, and there is no timer to end it in time: build the tokio runtime with \
+                              `enable_time` or `enable_all`";
+                (ErrorType::Failed, detail.to_owned())
+            }
             Cause::TimedOut { after, cold_start } => {
                 let after = after.as_millis();
                 let detail = match cold_start.as_millis() {

@@ -76,7 +76,8 @@ impl<S> Function<S> {
     ///
     /// Cognito gives up after five seconds and may call again. The guard is there so that the person gets an error with
     /// a reference, and the logs the name of the route, instead of a socket time-out. It can't stop a handler that
-    /// blocks its thread.
+    /// blocks its thread. It needs a tokio runtime with a timer, which `#[tokio::main]` makes and a builder with
+    /// `enable_time` or `enable_all`.
     ///
     /// Cognito counts a cold start in. Under [`run`](crate::run) it is taken off the patience with the event that waited
     /// for the process; without `run` nobody knows when the process began.
@@ -248,12 +249,16 @@ impl Call {
         let answer = match (poll_fn(|cx| Poll::Ready(poll(cx))).await, self.guard) {
             (Poll::Ready(answer), _) => answer,
             (Poll::Pending, None) => poll_fn(poll).await,
-            (Poll::Pending, Some(guard)) => tokio::time::timeout_at(guard.deadline.into(), poll_fn(poll))
-                .await
-                .map_err(|_| Cause::TimedOut {
-                    after: guard.patience,
-                    cold_start: guard.waited,
-                })?,
+            (Poll::Pending, Some(guard)) => {
+                // It panics if the runtime was built without a timer.
+                caught(|| tokio::time::timeout_at(guard.deadline.into(), poll_fn(poll)))
+                    .map_err(|_| Cause::NoTimer)?
+                    .await
+                    .map_err(|_| Cause::TimedOut {
+                        after: guard.patience,
+                        cold_start: guard.waited,
+                    })?
+            }
         }?;
         if let Some(definition) = self.judged_as {
             caught(|| rules::warn(definition, event, answer.as_bytes()))?;
