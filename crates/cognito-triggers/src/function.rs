@@ -25,6 +25,7 @@ use crate::{
     raw::Input,
     router::{Handling, Line, printable},
     rules,
+    wiped::Wiped,
 };
 
 /// Cognito gives a synchronous trigger five seconds; half a second is left for the way there and back.
@@ -350,7 +351,7 @@ impl<B: Into<Bytes>> From<B> for Payload {
 impl<'de> Deserialize<'de> for Payload {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json: Box<str> = Box::<RawValue>::deserialize(deserializer)?.into();
-        Ok(Self(Bytes::from(String::from(json))))
+        Ok(Self(Wiped::from(String::from(json).into_bytes()).into()))
     }
 }
 
@@ -367,12 +368,12 @@ pub struct Answer(Body);
 // An answer that was written stays the buffer it was written into: to share it would be one more allocation.
 #[derive(Clone)]
 enum Body {
-    Written(Vec<u8>),
+    Written(Wiped),
     Unchanged(Bytes),
 }
 
 impl Answer {
-    pub(crate) fn written(json: Vec<u8>) -> Self {
+    pub(crate) fn written(json: Wiped) -> Self {
         Self(Body::Written(json))
     }
 
@@ -383,7 +384,7 @@ impl Answer {
     /// The bytes that Cognito gets: JSON.
     pub fn as_bytes(&self) -> &[u8] {
         match &self.0 {
-            Body::Written(json) => json,
+            Body::Written(json) => json.as_slice(),
             Body::Unchanged(event) => event,
         }
     }

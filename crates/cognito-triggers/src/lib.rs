@@ -32,6 +32,7 @@ pub mod testing;
 mod text_map;
 mod trigger;
 mod triggers;
+mod wiped;
 mod words;
 
 #[cfg(feature = "aws_lambda_events")]

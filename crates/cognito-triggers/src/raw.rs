@@ -19,6 +19,7 @@ use crate::{
     malformed::Malformed,
     scan::{self, unescaped},
     surrogates,
+    wiped::Wiped,
 };
 
 /// An event as it was received.
@@ -326,11 +327,11 @@ impl Slot {
             }
         };
         // Room for an answer of usual size, so that writing it doesn't grow the buffer.
-        let mut answer = Vec::with_capacity(received.len() + 256);
-        answer.extend_from_slice(received.get(..place.start).unwrap_or_default());
-        answer.extend_from_slice(key);
+        let mut answer = Wiped::with_capacity(received.len() + 256);
+        answer.extend(received.get(..place.start).unwrap_or_default());
+        answer.extend(key);
         serde_json::to_writer(&mut answer, response)?;
-        answer.extend_from_slice(received.get(place.end..).unwrap_or_default());
+        answer.extend(received.get(place.end..).unwrap_or_default());
         Ok(Answer::written(answer))
     }
 
