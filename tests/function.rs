@@ -7,7 +7,7 @@ use std::{
 
 use cognito_triggers::{
     Answer, Cx, ErrorType, Event, Function, Payload, PreSignUp, Refusal, Result, Router, pass_through,
-    pre_sign_up, router, testing::samples,
+    pre_sign_up, reject, router, testing::samples,
 };
 use lambda_runtime::{Context, Diagnostic, LambdaEvent};
 use tower::{Service, ServiceBuilder, ServiceExt, timeout::error::Elapsed};
@@ -87,6 +87,36 @@ async fn time_that_was_blocked_away_counts() {
         "{:?}",
         start.elapsed()
     );
+}
+
+#[test]
+fn without_a_timer_only_a_handler_that_waits_fails() {
+    let router: Router<()> = router! {
+        pre_sign_up => confirm,
+        post_confirmation => |_, _| async {
+            tokio::task::yield_now().await;
+            Ok(Default::default())
+        },
+        custom_email_sender => |_, _| async {
+            tokio::task::yield_now().await;
+            Ok(Default::default())
+        },
+    };
+    let function = router.with_app(());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        answer(&function, event("PreSignUp_SignUp")).await.unwrap();
+        answer(&function, event("CustomEmailSender_SignUp"))
+            .await
+            .unwrap();
+        let failed = refusal(&function, event("PostConfirmation_ConfirmSignUp")).await;
+        assert_eq!(failed.error_type(), ErrorType::Failed);
+        assert!(
+            failed.detail().contains("`enable_time` or `enable_all`"),
+            "{}",
+            failed.detail()
+        );
+    });
 }
 
 #[tokio::test]
@@ -336,6 +366,22 @@ async fn a_sender_is_known_by_its_request_too() {
             .unwrap()
             .contains("autoConfirmUser")
     );
+}
+
+#[tokio::test]
+async fn the_source_of_a_sender_beats_the_type_of_its_request() {
+    let router: Router<()> = router! {
+        custom_sms_sender => |_, event| async move {
+            assert_eq!(event.request.request_type, "customEmailSenderRequestV1");
+            Ok(Default::default())
+        },
+        custom_email_sender => |_, _| async { Err(reject("no e-mail was meant")) },
+    };
+    let function = router.with_app(());
+    // As the fixture of a published library has it.
+    let sms: &[u8] = br#"{"triggerSource": "CustomSMSSender_SignUp", "version": "1",
+        "request": {"type": "customEmailSenderRequestV1", "code": "AYAD"}}"#;
+    assert_eq!(answer(&function, sms).await.unwrap().as_bytes(), sms);
 }
 
 #[test]

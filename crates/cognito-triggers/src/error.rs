@@ -1,6 +1,6 @@
 //! The two audiences of a failure: the person who signs in, and the team that reads the logs.
 
-use std::{error::Error as StdError, fmt};
+use std::{error::Error as StdError, fmt, time::Duration};
 
 use lambda_runtime::Diagnostic;
 
@@ -198,7 +198,8 @@ pub(crate) enum Cause {
     Panic(String),
     Malformed(Malformed),
     Unrouted(Unrouted),
-    TimedOut(std::time::Duration),
+    NoTimer,
+    TimedOut { after: Duration, cold_start: Duration },
 }
 
 impl Refusal {
@@ -219,10 +220,21 @@ impl Refusal {
             Cause::Panic(message) => (ErrorType::Failed, format!("the handler panicked: {message}")),
             Cause::Malformed(malformed) => (ErrorType::Malformed, malformed.to_string()),
             Cause::Unrouted(unrouted) => (ErrorType::Unhandled, unrouted.to_string()),
-            Cause::TimedOut(after) => (
-                ErrorType::TimedOut,
-                format!("no answer after {} ms", after.as_millis()),
-            ),
+            Cause::NoTimer => {
+                let detail = "the handler waits, and there is no timer to end it in time: build the tokio runtime with \
+                              `enable_time` or `enable_all`";
+                (ErrorType::Failed, detail.to_owned())
+            }
+            Cause::TimedOut { after, cold_start } => {
+                let after = after.as_millis();
+                let detail = match cold_start.as_millis() {
+                    0 => format!("no answer after {after} ms"),
+                    start => {
+                        format!("no answer after {after} ms; before, the process took {start} ms to start")
+                    }
+                };
+                (ErrorType::TimedOut, detail)
+            }
         };
         let message = match request_id {
             "" => "internal error".to_owned(),

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use crate::{
     Malformed, Raw, Source, Trigger,
     raw::{Input, Piece, Received},
+    wiped::Wiped,
 };
 
 /// An event that Cognito sent to a trigger `T`: why it calls, the trigger's own request, and the header that all
@@ -55,7 +56,7 @@ impl<T: Trigger> Event<T> {
     /// # Errors
     /// If the text isn't JSON, has no `triggerSource`, or a field holds what it can't hold.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Malformed> {
-        let bytes = Bytes::copy_from_slice(json.as_ref());
+        let bytes = Bytes::from(Wiped::from(json.as_ref().to_vec()));
         Self::from_received(&Input::new(&bytes).read()?)
     }
 

@@ -19,11 +19,13 @@ use tracing::{Instrument, Span, field};
 
 use crate::{
     Cx, Definition, ErrorType, Refusal, Router,
+    cold_start::ColdStart,
     cx::granted,
     error::Cause,
     raw::Input,
     router::{Handling, Line, printable},
     rules,
+    wiped::Wiped,
 };
 
 /// Cognito gives a synchronous trigger five seconds; half a second is left for the way there and back.
@@ -52,6 +54,7 @@ pub struct Function<S> {
     router: Arc<Router<S>>,
     app: Arc<S>,
     patience: Duration,
+    cold_start: Option<Arc<ColdStart>>,
 }
 
 impl<S> Function<S> {
@@ -60,14 +63,25 @@ impl<S> Function<S> {
             router: Arc::new(router),
             app,
             patience: PATIENCE,
+            cold_start: None,
         }
+    }
+
+    /// Counts the start of the process into the patience with the event that waited for it.
+    pub(crate) fn started(mut self, cold_start: ColdStart) -> Self {
+        self.cold_start = Some(Arc::new(cold_start));
+        self
     }
 
     /// Sets how long a synchronous trigger may take before it is answered with an error; 4.5 seconds unless told.
     ///
-    /// Cognito gives up after five seconds and may call again, and a cold start counts. The guard is there so that the
-    /// person gets an error with a reference, and the logs the name of the route, instead of a socket time-out. It
-    /// can't stop a handler that blocks its thread.
+    /// Cognito gives up after five seconds and may call again. The guard is there so that the person gets an error with
+    /// a reference, and the logs the name of the route, instead of a socket time-out. It can't stop a handler that
+    /// blocks its thread. It needs a tokio runtime with a timer, which `#[tokio::main]` makes and a builder with
+    /// `enable_time` or `enable_all`.
+    ///
+    /// Cognito counts a cold start in. Under [`run`](crate::run) it is taken off the patience with the event that waited
+    /// for the process; without `run` nobody knows when the process began.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
@@ -92,6 +106,8 @@ impl<S> Function<S> {
         let start = tokio::time::Instant::now().into_std();
         let Payload(bytes) = payload.into();
         let context = context.into();
+        let cold_start = self.cold_start.as_ref();
+        let waited = cold_start.map_or(Duration::ZERO, |cold_start| cold_start.waited(start));
         // Of the highest level, so that an error finds its way back to the request where only errors are logged.
         let span = tracing::error_span!(
             "trigger",
@@ -102,7 +118,7 @@ impl<S> Function<S> {
             request_id = context.request_id,
             xray_trace_id = context.xray_trace_id,
         );
-        let result = match self.start(&bytes, &context, start, &span) {
+        let result = match self.start(&bytes, &context, Began { start, waited }, &span) {
             Ok(call) => call.finish(&bytes).instrument(span.clone()).await,
             Err(cause) => Err(cause),
         };
@@ -116,7 +132,7 @@ impl<S> Function<S> {
         &self,
         bytes: &Bytes,
         context: &Arc<Context>,
-        start: Instant,
+        Began { start, waited }: Began,
         span: &Span,
     ) -> Result<Call, Cause> {
         let input = Input::new(bytes);
@@ -139,7 +155,7 @@ impl<S> Function<S> {
         };
         span.record("route", line.name());
 
-        let patience = self.patience_for(&line, context);
+        let patience = self.patience_for(&line, context, waited);
         let deadline = patience.and_then(|patience| start.checked_add(patience));
         let far = || start + Duration::from_secs(15 * 60);
         let cx = Cx::at(
@@ -151,15 +167,22 @@ impl<S> Function<S> {
             caught(|| span.in_scope(|| (line.handler)(cx, &received)))?.map_err(Cause::Malformed)?;
         Ok(Call {
             handling: Running(Some(handling)),
-            patience: patience.zip(deadline).filter(|_| line.is_awaited()),
+            guard: patience
+                .zip(deadline)
+                .filter(|_| line.is_awaited())
+                .map(|(patience, deadline)| Guard {
+                    patience,
+                    waited,
+                    deadline,
+                }),
             judged_as: line.definition.filter(|_| line.routed),
         })
     }
 
     /// How long the call may take: what Cognito waits at the most, and what Lambda grants, the shorter of both.
-    fn patience_for(&self, line: &Line<'_, S>, context: &Context) -> Option<Duration> {
+    fn patience_for(&self, line: &Line<'_, S>, context: &Context, waited: Duration) -> Option<Duration> {
         let granted = granted(context).map(|granted| granted.saturating_sub(MARGIN));
-        let awaited = line.is_awaited().then_some(self.patience);
+        let awaited = line.is_awaited().then(|| self.patience.saturating_sub(waited));
         granted.into_iter().chain(awaited).min()
     }
 }
@@ -196,11 +219,25 @@ fn log(result: &Result<Answer, Refusal>, start: Instant) {
     }
 }
 
+/// When a call began for us, and how long before that for Cognito.
+struct Began {
+    start: Instant,
+    waited: Duration,
+}
+
+/// How long Cognito waits for a call, and until when.
+struct Guard {
+    patience: Duration,
+    /// What the cold start took off.
+    waited: Duration,
+    deadline: Instant,
+}
+
 /// A handler that is running.
 struct Call {
     handling: Running,
-    /// How long Cognito waits for it, if it does, and until when.
-    patience: Option<(Duration, Instant)>,
+    /// `None` if Cognito doesn't wait for it.
+    guard: Option<Guard>,
     /// Whose rules hold for the answer.
     judged_as: Option<&'static Definition>,
 }
@@ -210,13 +247,18 @@ impl Call {
         let mut handling = self.handling;
         let mut poll = move |cx: &mut task::Context<'_>| handling.poll(cx);
         // Most handlers have their answer at once; a timer is set only for one that waits.
-        let answer = match (poll_fn(|cx| Poll::Ready(poll(cx))).await, self.patience) {
+        let answer = match (poll_fn(|cx| Poll::Ready(poll(cx))).await, self.guard) {
             (Poll::Ready(answer), _) => answer,
             (Poll::Pending, None) => poll_fn(poll).await,
-            (Poll::Pending, Some((patience, deadline))) => {
-                tokio::time::timeout_at(deadline.into(), poll_fn(poll))
+            (Poll::Pending, Some(guard)) => {
+                // It panics if the runtime was built without a timer.
+                caught(|| tokio::time::timeout_at(guard.deadline.into(), poll_fn(poll)))
+                    .map_err(|_| Cause::NoTimer)?
                     .await
-                    .map_err(|_| Cause::TimedOut(patience))?
+                    .map_err(|_| Cause::TimedOut {
+                        after: guard.patience,
+                        cold_start: guard.waited,
+                    })?
             }
         }?;
         if let Some(definition) = self.judged_as {
@@ -276,6 +318,7 @@ impl<S> Clone for Function<S> {
             router: Arc::clone(&self.router),
             app: Arc::clone(&self.app),
             patience: self.patience,
+            cold_start: self.cold_start.clone(),
         }
     }
 }
@@ -308,7 +351,7 @@ impl<B: Into<Bytes>> From<B> for Payload {
 impl<'de> Deserialize<'de> for Payload {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json: Box<str> = Box::<RawValue>::deserialize(deserializer)?.into();
-        Ok(Self(Bytes::from(String::from(json))))
+        Ok(Self(Wiped::from(String::from(json).into_bytes()).into()))
     }
 }
 
@@ -325,12 +368,12 @@ pub struct Answer(Body);
 // An answer that was written stays the buffer it was written into: to share it would be one more allocation.
 #[derive(Clone)]
 enum Body {
-    Written(Vec<u8>),
+    Written(Wiped),
     Unchanged(Bytes),
 }
 
 impl Answer {
-    pub(crate) fn written(json: Vec<u8>) -> Self {
+    pub(crate) fn written(json: Wiped) -> Self {
         Self(Body::Written(json))
     }
 
@@ -341,7 +384,7 @@ impl Answer {
     /// The bytes that Cognito gets: JSON.
     pub fn as_bytes(&self) -> &[u8] {
         match &self.0 {
-            Body::Written(json) => json,
+            Body::Written(json) => json.as_slice(),
             Body::Unchanged(event) => event,
         }
     }

@@ -10,6 +10,8 @@ use serde::{
     de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 
+use crate::scan::unescaped;
+
 /// The default value for null; a field of its own with `#[serde(default)]` covers absence.
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
@@ -185,11 +187,58 @@ pub(crate) fn parse_flag(text: &str) -> Option<bool> {
 /// Appends whatever JSON value comes to a text; yields false for null.
 pub(crate) struct Append<'a>(pub(crate) &'a mut String);
 
+/// The name under which `serde_json` hands out the JSON text of a value, which alone has every number as it was
+/// spelled and any depth. Its own `RawValue` asks by it too, but takes either borrowed or copied text, and we need
+/// both: events are read from bytes, and maps of texts from a `serde_json::Value` as well.
+const JSON_TEXT: &str = "$serde_json::private::RawValue";
+
 impl<'de> DeserializeSeed<'de> for Append<'_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
+        deserializer.deserialize_newtype_struct(JSON_TEXT, AppendJson(self.0))
+    }
+}
+
+/// Takes the JSON text of a value, or from a format that isn't JSON the value itself.
+struct AppendJson<'a>(&'a mut String);
+
+impl<'de> Visitor<'de> for AppendJson<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, or null")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+        map.next_key::<IgnoredAny>()?;
+        map.next_value_seed(self)
+    }
+
+    fn visit_str<E: Error>(self, json: &str) -> Result<bool, E> {
+        if let Some(text) = unescaped(json) {
+            self.0.push_str(text);
+        } else if json.starts_with('"') {
+            let text = serde_json::from_str(json).map_err(E::custom)?;
+            return Append(self.0).visit_string(text);
+        } else if json == "null" {
+            return Ok(false);
+        } else {
+            self.0.push_str(json);
+        }
+        Ok(true)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(Append(self.0))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for AppendJson<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_str(self)
     }
 }
 
@@ -272,6 +321,41 @@ mod tests {
             read_text(r#"[1,{"a":null}]"#).as_deref(),
             Some(r#"[1,{"a":null}]"#)
         );
+    }
+
+    #[test]
+    fn what_is_no_text_stays_as_it_was_written() {
+        let deep = format!("{}1{}", "[".repeat(1000), "]".repeat(1000));
+        for json in [
+            "1e999",
+            "12345678901234567890123",
+            "1.0",
+            "-0",
+            "1E+2",
+            "[ 1 , null ]",
+            &deep,
+        ] {
+            assert_eq!(read_text(json).as_deref(), Some(json));
+        }
+        assert!(text(&mut serde_json::Deserializer::from_str(r#""\ud800""#)).is_err());
+    }
+
+    #[test]
+    fn a_text_can_be_read_from_a_value_and_from_what_is_no_json() {
+        let value = serde_json::json!([1.5, "\n", {"a": "b"}]);
+        assert_eq!(text(&value[0]).unwrap().as_deref(), Some("1.5"));
+        assert_eq!(text(&value[1]).unwrap().as_deref(), Some("\n"));
+        assert_eq!(text(value[2].clone()).unwrap().as_deref(), Some(r#"{"a":"b"}"#));
+        assert_eq!(text(&serde_json::Value::Null).unwrap(), None);
+
+        /// Tagged content comes to a reader through serde's own buffer.
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Buffered {
+            Text(#[serde(deserialize_with = "text")] Option<String>),
+        }
+        let Buffered::Text(text) = serde_json::from_str("[true]").unwrap();
+        assert_eq!(text.as_deref(), Some("[true]"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod adapt;
 mod attributes;
 mod challenge;
 mod claims;
+mod cold_start;
 mod cx;
 mod error;
 mod event;
@@ -31,6 +32,7 @@ pub mod testing;
 mod text_map;
 mod trigger;
 mod triggers;
+mod wiped;
 mod words;
 
 #[cfg(feature = "aws_lambda_events")]

@@ -216,7 +216,7 @@ mod tests {
         );
         assert_eq!(
             problem("{\"triggerSource\":\"a\",\n\"region\":[\"hunter2\"]}"),
-            "`region`: expected a text, or null (line 2, column 10)"
+            "`region`: expected a text, or null (line 2, column 21)"
         );
         assert_eq!(
             problem("{\"triggerSource\":\"a\",\n \"request\":{\"userAttributes\":\n\"hunter2\"}}"),

@@ -9,11 +9,18 @@ use std::{borrow::Cow, collections::HashMap, fmt, ops::Range, sync::Arc};
 use bytes::Bytes;
 use serde::{
     Deserialize, Deserializer, Serialize,
-    de::{DeserializeOwned, Visitor},
+    de::{DeserializeOwned, Error, Unexpected},
 };
 use serde_json::value::RawValue;
 
-use crate::{Answer, event::Header, malformed::Malformed, scan, surrogates};
+use crate::{
+    Answer,
+    event::Header,
+    malformed::Malformed,
+    scan::{self, unescaped},
+    surrogates,
+    wiped::Wiped,
+};
 
 /// An event as it was received.
 ///
@@ -320,11 +327,11 @@ impl Slot {
             }
         };
         // Room for an answer of usual size, so that writing it doesn't grow the buffer.
-        let mut answer = Vec::with_capacity(received.len() + 256);
-        answer.extend_from_slice(received.get(..place.start).unwrap_or_default());
-        answer.extend_from_slice(key);
+        let mut answer = Wiped::with_capacity(received.len() + 256);
+        answer.extend(received.get(..place.start).unwrap_or_default());
+        answer.extend(key);
         serde_json::to_writer(&mut answer, response)?;
-        answer.extend_from_slice(received.get(place.end..).unwrap_or_default());
+        answer.extend(received.get(place.end..).unwrap_or_default());
         Ok(Answer::written(answer))
     }
 
@@ -362,45 +369,21 @@ impl<'a> Text<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextVisitor;
-
-        impl<'de> Visitor<'de> for TextVisitor {
-            type Value = Text<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text, or null")
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        Ok(Self(match (json, json.as_bytes().first()) {
+            ("null", _) => None,
+            (_, Some(b'{' | b'[')) => {
+                return Err(D::Error::invalid_type(
+                    Unexpected::Other("an object or a list"),
+                    &"a text, or null",
+                ));
             }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
-                Ok(Text(Some(Cow::Borrowed(text))))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
-                Ok(Text(Some(Cow::Owned(text.to_owned()))))
-            }
-
-            fn visit_u64<E>(self, number: u64) -> Result<Text<'de>, E> {
-                Ok(Text(Some(Cow::Owned(number.to_string()))))
-            }
-
-            fn visit_i64<E>(self, number: i64) -> Result<Text<'de>, E> {
-                Ok(Text(Some(Cow::Owned(number.to_string()))))
-            }
-
-            fn visit_f64<E>(self, number: f64) -> Result<Text<'de>, E> {
-                Ok(Text(Some(Cow::Owned(number.to_string()))))
-            }
-
-            fn visit_bool<E>(self, flag: bool) -> Result<Text<'de>, E> {
-                Ok(Text(Some(Cow::Owned(flag.to_string()))))
-            }
-
-            fn visit_unit<E>(self) -> Result<Text<'de>, E> {
-                Ok(Text(None))
-            }
-        }
-
-        deserializer.deserialize_any(TextVisitor)
+            (_, Some(b'"')) => Some(match unescaped(json) {
+                Some(text) => Cow::Borrowed(text),
+                None => Cow::Owned(serde_json::from_str(json).map_err(D::Error::custom)?),
+            }),
+            _ => Some(Cow::Borrowed(json)),
+        }))
     }
 }
 
@@ -461,6 +444,14 @@ mod tests {
             (None, None)
         );
         assert!(raw.pointer("").is_none() && raw.pointer("/request/a~0~1b").is_some());
+    }
+
+    #[test]
+    fn a_header_takes_any_number_as_it_was_written() {
+        let event = r#"{"triggerSource":"X_Y","version":1.0,"userName":1e999,"region":null}"#;
+        let event = crate::Event::<crate::PreSignUp>::from_json(event).unwrap();
+        assert_eq!((event.version(), event.user_name()), ("1.0", Some("1e999")));
+        assert_eq!(event.region(), "");
     }
 
     #[test]

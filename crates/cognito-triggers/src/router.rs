@@ -195,10 +195,8 @@ impl<S> Router<S> {
     pub(crate) fn find(&self, received: &Received<'_>) -> Result<Line<'_, S>, Unrouted> {
         let source = received.source();
         let version = received.envelope().version.as_str();
-        let found = match sender(received) {
-            Some(index) => Found::Trigger(index),
-            None => triggers::find(source, version),
-        };
+        let found = triggers::find(source, version);
+        let found = sender(received, &found).map_or(found, Found::Trigger);
         let index = match found {
             Found::Trigger(index) => Some(index),
             Found::OtherVersion | Found::Nothing => None,
@@ -246,9 +244,17 @@ pub(crate) struct Line<'a, S> {
 }
 
 /// A custom sender that comes under another trigger's source. It has been reported that Cognito does so, and to look at
-/// `request.type`; such an event has no `response`, so for all others this costs nothing.
-fn sender(received: &Received<'_>) -> Option<usize> {
+/// `request.type`; such an event has no `response`, so for all others this costs nothing. A source that is a sender's
+/// own says more than the type: there are published events for SMS with the type of e-mails.
+fn sender(received: &Received<'_>, by_source: &Found) -> Option<usize> {
     if received.has_response() {
+        return None;
+    }
+    if let Found::Trigger(index) = by_source
+        && DEFINITIONS
+            .get(*index)
+            .is_some_and(|definition| !definition.synchronous)
+    {
         return None;
     }
     let request_type = received.request_type()?;

@@ -1,10 +1,10 @@
 //! Running a function on Lambda: the only place that talks to the outside.
 
-use std::{convert::Infallible, env, fmt, io::Write, sync::Arc};
+use std::{convert::Infallible, env, fmt, io::Write, sync::Arc, time::Instant};
 
 use lambda_runtime::Runtime;
 
-use crate::{Router, logging, shield};
+use crate::{Router, cold_start::ColdStart, logging, shield};
 
 /// What the environment of a function always has.
 const REQUIRED: [&str; 4] = [
@@ -39,6 +39,9 @@ pub const DESCRIBE: &str = "COGNITO_TRIGGERS_DESCRIBE";
 ///   `AWS_LAMBDA_LOG_LEVEL` on, else of `RUST_LOG`, else `INFO`. Each call is a span with route, source, pool, client
 ///   and request id, and ends with one line: outcome and duration, and the whole text of an error. What the library
 ///   itself writes has no user name, no attribute and no secret. A subscriber that was installed before stays.
+/// - **Cold starts** count against the five seconds that Cognito waits. If an event was there already when the process
+///   could take its first one, the time since `run` was called is taken off [`Function::patience`](crate::Function::patience)
+///   and off [`Cx::deadline`](crate::Cx::deadline) of that call; what takes long belongs into [`run_with`], where it is seen.
 /// - **Panics** end a call, not the process, as long as the profile doesn't say `panic = "abort"`.
 ///
 /// # Errors
@@ -83,6 +86,7 @@ where
     A: Into<Arc<S>>,
     E: Into<lambda_runtime::Error>,
 {
+    let began = Instant::now();
     if env::var_os(DESCRIBE).is_some() {
         return describe(&router).map_err(|error| RunError(Kind::Runtime(error.into())));
     }
@@ -97,7 +101,8 @@ where
     let app = make_app()
         .await
         .map_err(|error| RunError(Kind::App(error.into())))?;
-    let (outer, inner) = shield::pair(router.with_app(app));
+    let cold_start = ColdStart::new(began, Instant::now());
+    let (outer, inner) = shield::pair(router.with_app(app).started(cold_start));
     let runtime = Runtime::new(inner).layer(outer);
     runtime
         .run_concurrent()

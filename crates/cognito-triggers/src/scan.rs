@@ -164,6 +164,13 @@ impl<'a> Scanner<'a> {
     }
 }
 
+/// What stands between the quotes of a JSON text, if it has no escapes; `None` for any other JSON value too.
+pub(crate) fn unescaped(json: &str) -> Option<&str> {
+    let text = json.strip_prefix('"')?;
+    let end = first_special(text.as_bytes())?;
+    (end + 1 == text.len()).then(|| text.get(..end))?
+}
+
 /// The place of the first byte that is a quote, a backslash or a control character.
 // Eight bytes at a time: the texts of a header are too short for a search that has to warm up first.
 fn first_special(text: &[u8]) -> Option<usize> {

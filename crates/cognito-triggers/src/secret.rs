@@ -9,8 +9,9 @@ use zeroize::Zeroizing;
 /// A text that must not show up in a log: a password, a code, the answer to a challenge, a token.
 ///
 /// `Debug` and `Display` print `[redacted]`, so a `{event:?}` in a log line or a panic message gives nothing
-/// away. The text is overwritten with zeros when the value is dropped. That covers this copy only: the buffers
-/// in which the HTTP client received the event and sends the answer belong to it.
+/// away. The text is overwritten with zeros when the value is dropped, and so is every answer that is written, and
+/// every copy of an event that this crate makes. What isn't: the buffers in which the Lambda runtime and its HTTP
+/// client receive the event and send the answer, and what the JSON parser sets aside to read a text with escapes.
 ///
 /// ```
 /// use cognito_triggers::Secret;

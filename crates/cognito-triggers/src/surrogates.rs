@@ -8,6 +8,8 @@
 use bytes::Bytes;
 use memchr::memchr_iter;
 
+use crate::wiped::Wiped;
+
 /// The event with its half characters replaced; `None` if it has none, which is the rule.
 pub(crate) fn mended(event: &Bytes) -> Option<Bytes> {
     let mut halves = Vec::new();
@@ -34,7 +36,7 @@ pub(crate) fn mended(event: &Bytes) -> Option<Bytes> {
     for place in halves {
         text.get_mut(place..place + 6)?.copy_from_slice(br"\ufffd");
     }
-    Some(text.into())
+    Some(Wiped::from(text).into())
 }
 
 /// The number in an escape such as `\u00e9`, at a place.

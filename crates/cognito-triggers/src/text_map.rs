@@ -5,7 +5,6 @@ use std::fmt;
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{DeserializeSeed, MapAccess, Visitor},
-    ser::SerializeMap,
 };
 
 use crate::lenient::Append;
@@ -15,7 +14,8 @@ use crate::lenient::Append;
 ///
 /// Null and absence read as an empty map; whether the event said `null`, `{}` or nothing at all can be seen in
 /// [`Event::raw`](crate::Event::raw). A value that isn't a text (documented nowhere, but identity providers send
-/// objects) becomes JSON text, as `serde_json` would write it. A name whose value is null is listed by [`names`](TextMap::names) and has no value.
+/// objects) stays the JSON text that came. A name whose value is null is listed by [`names`](TextMap::names), has no
+/// value, and isn't written into an answer.
 ///
 /// What an app puts into its metadata is often a token or personal data, so `Debug` shows the names only.
 ///
@@ -157,11 +157,16 @@ impl<K: AsRef<str>, V: AsRef<str>, const N: usize> From<[(K, V); N]> for TextMap
 
 impl Serialize for TextMap {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.entries.len()))?;
-        for entry in &self.entries {
-            map.serialize_entry(self.name(entry), &self.value(entry))?;
-        }
-        map.end()
+        // Of a name given twice the last counts, here as in `get`.
+        let counts = |index: usize, name: &str| {
+            let mut later = self.entries.iter().skip(index + 1);
+            later.all(|entry| self.name(entry) != name)
+        };
+        serializer.collect_map(self.entries.iter().enumerate().filter_map(|(index, entry)| {
+            let name = self.name(entry);
+            let value = self.value(entry)?;
+            counts(index, name).then_some((name, value))
+        }))
     }
 }
 
@@ -233,6 +238,13 @@ mod tests {
         assert_eq!((map.get("d"), map.get("")), (Some(r#"{"x":[1]}"#), Some("empty")));
         assert!(serde_json::from_str::<TextMap>("null").unwrap().is_empty());
         assert!(serde_json::from_str::<TextMap>("[]").is_err());
+    }
+
+    #[test]
+    fn writes_what_counts_as_it_was_spelled() {
+        let map: TextMap = serde_json::from_str(r#"{"a":"1","n":null,"a":1e2,"b":"2","b":null}"#).unwrap();
+        assert_eq!(serde_json::to_string(&map).unwrap(), r#"{"a":"1e2"}"#);
+        assert_eq!(serde_json::to_string(&TextMap::new()).unwrap(), "{}");
     }
 
     #[test]

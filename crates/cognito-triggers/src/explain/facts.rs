@@ -165,7 +165,7 @@ pub static FACTS: &[Facts] = &[
         absences: absences! {
             "request.password" => "Absent for UserMigration_ForgotPassword.",
             "request.validationData" => "Null when none was sent.",
-            "request.userAttributes" => "Null always.",
+            "request.userAttributes" => "Null in the published event; no documentation names it.",
             "response.userAttributes" => "Null or empty: there is no such user.",
             "response.finalUserStatus" => "Null means RESET_REQUIRED: the person gets PasswordResetRequiredException.",
             "response.desiredDeliveryMediums" => "Null means SMS.",

@@ -41,7 +41,7 @@ pub struct Sample {
     pub fact: &'static str,
     /// Where that fact comes from: a page of AWS, or a public issue or article.
     pub link: &'static str,
-    /// Keys of the event that no type of this crate reads, as dotted paths (`request.userAttributes`).
+    /// Keys of the event that no type of this crate reads, as dotted paths (`request.riskScore`).
     pub unread: &'static [&'static str],
     /// The event: JSON, indented by two spaces, with a newline at its end.
     pub json: &'static str,

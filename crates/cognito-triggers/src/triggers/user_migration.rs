@@ -48,6 +48,9 @@ pub struct Request {
     /// The password that was typed. `None` for [`ForgotPassword`](Source::ForgotPassword), which has none.
     #[serde(default, deserialize_with = "lenient::filled")]
     pub password: Option<Secret>,
+    /// Null in the published event, and named by no documentation: the pool doesn't know the person.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub user_attributes: Attributes,
     /// `ClientMetadata` of InitiateAuth and AdminInitiateAuth.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub validation_data: TextMap,

@@ -1,0 +1,87 @@
+//! How long the first event of a process has waited for the process.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
+
+/// Within this time an event that was there before the process gets to it, once the process asks for one.
+const AT_ONCE: Duration = Duration::from_millis(100);
+
+/// The start of a process. Cognito counts it into its five seconds if it calls while no process is ready.
+///
+/// Lambda also starts processes that no event waits for: with provisioned concurrency, and ahead of need. Their first
+/// event comes whenever it comes, and nothing tells the two apart but that.
+pub(crate) struct ColdStart {
+    began: Instant,
+    ready: Instant,
+    met: AtomicBool,
+}
+
+impl ColdStart {
+    /// A process that began to set itself up at the one time and was ready to take an event at the other.
+    pub(crate) fn new(began: Instant, ready: Instant) -> Self {
+        Self {
+            began,
+            ready,
+            met: AtomicBool::new(false),
+        }
+    }
+
+    /// How long an event that comes at this time has waited for the process. Only the first one can have.
+    pub(crate) fn waited(&self, now: Instant) -> Duration {
+        let met = self.met.swap(true, Ordering::Relaxed);
+        if met || now.saturating_duration_since(self.ready) > AT_ONCE {
+            return Duration::ZERO;
+        }
+        now.saturating_duration_since(self.began)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How long the first two events have waited, of a process that began at 0 and was ready after three seconds.
+    fn waited(first_ms: u64, second_ms: u64) -> [u128; 2] {
+        let began = Instant::now();
+        let after = |ms| began + Duration::from_millis(ms);
+        let cold = ColdStart::new(began, after(3000));
+        [first_ms, second_ms].map(|ms| cold.waited(after(ms)).as_millis())
+    }
+
+    #[test]
+    fn the_event_that_was_there_first_has_waited_since_the_beginning() {
+        assert_eq!(waited(3000, 3001), [3000, 0]);
+        assert_eq!(waited(3100, 9000), [3100, 0]);
+    }
+
+    #[tokio::test]
+    async fn what_the_start_took_is_taken_off_the_patience() {
+        let router: crate::Router<()> = crate::router! { pre_sign_up => |_, _| std::future::pending() };
+        let ready = Instant::now();
+        let began = ready.checked_sub(Duration::from_secs(4)).unwrap();
+        let function = router
+            .with_app(())
+            .patience(Duration::from_millis(4050))
+            .started(ColdStart::new(began, ready));
+        let event = br#"{"triggerSource":"PreSignUp_SignUp"}"#.as_slice();
+        let late = function
+            .answer(event, lambda_runtime::Context::default())
+            .await
+            .unwrap_err();
+        let (after, start) = late.detail().split_once(" ms; ").unwrap();
+        let after: u32 = after.strip_prefix("no answer after ").unwrap().parse().unwrap();
+        assert!(
+            after <= 50 && start.starts_with("before, the process took 4"),
+            "{}",
+            late.detail()
+        );
+    }
+
+    #[test]
+    fn a_process_that_was_ready_ahead_of_need_kept_nobody_waiting() {
+        assert_eq!(waited(3101, 3102), [0, 0]);
+        assert_eq!(waited(60_000, 60_001), [0, 0]);
+    }
+}

@@ -1,0 +1,36 @@
+//! A cold start counts against the five seconds that Cognito waits.
+
+use std::{path::Path, time::Duration};
+
+use cognito_triggers::testing::samples;
+use cognito_triggers_replay::{Call, Outcome, Process, Target};
+
+/// How much time the handler of a call has, in milliseconds.
+async fn remaining(process: &Process, source: &str) -> u64 {
+    let event = samples::find(source, None, None).expect(source).json;
+    let mut call = Call::new(event);
+    call.deadline = Duration::from_secs(30);
+    match process.call(call).await.outcome {
+        Outcome::Refused { message, .. } => message.parse().expect("a number"),
+        outcome => panic!("{outcome:?}"),
+    }
+}
+
+fn slow_start() -> Process {
+    Process::new(Path::new(env!("CARGO_BIN_EXE_slow_start")))
+}
+
+#[tokio::test]
+async fn the_event_that_waited_for_the_process_has_less_time_and_the_next_one_has_not() {
+    let process = slow_start();
+    let first = remaining(&process, "PreSignUp_SignUp").await;
+    assert!(first <= 4200, "{first}");
+    let second = remaining(&process, "PreSignUp_SignUp").await;
+    assert!((4201..=4500).contains(&second), "{second}");
+}
+
+#[tokio::test]
+async fn a_sender_which_nobody_waits_for_has_all_its_time() {
+    let first = remaining(&slow_start(), "CustomEmailSender_SignUp").await;
+    assert!(first > 20_000, "{first}");
+}

@@ -1,0 +1,25 @@
+//! A function that takes 300 ms to start, and then says how much time a call has.
+
+use std::{convert::Infallible, thread, time::Duration};
+
+use cognito_triggers::{Cx, Error, Router, RunError, reject, router};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), RunError> {
+    let state = async || {
+        thread::sleep(Duration::from_millis(300));
+        Ok::<_, Infallible>(())
+    };
+    cognito_triggers::run_with(triggers(), state).await
+}
+
+fn triggers() -> Router<()> {
+    router! {
+        pre_sign_up => |cx, _| async move { Err(remaining(&cx)) },
+        custom_email_sender => |cx, _| async move { Err(remaining(&cx)) },
+    }
+}
+
+fn remaining(cx: &Cx<()>) -> Error {
+    reject(cx.remaining().as_millis().to_string())
+}
