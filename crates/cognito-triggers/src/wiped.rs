@@ -16,14 +16,21 @@ impl Wiped {
         Self(Vec::with_capacity(capacity))
     }
 
+    // An answer is written in some dozens of pieces.
+    #[inline]
     pub(crate) fn extend(&mut self, bytes: &[u8]) {
-        let length = self.0.len() + bytes.len();
-        if length > self.0.capacity() {
-            let mut larger = Self::with_capacity(length.max(2 * self.0.capacity()));
-            larger.0.extend_from_slice(&self.0);
-            *self = larger;
+        if bytes.len() > self.0.capacity() - self.0.len() {
+            self.outgrow(bytes.len());
         }
         self.0.extend_from_slice(bytes);
+    }
+
+    #[cold]
+    fn outgrow(&mut self, more: usize) {
+        let capacity = (self.0.len() + more).max(2 * self.0.capacity());
+        let mut larger = Self::with_capacity(capacity);
+        larger.0.extend_from_slice(&self.0);
+        *self = larger;
     }
 
     pub(crate) fn as_slice(&self) -> &[u8] {
