@@ -11,4 +11,6 @@ mod faults;
 #[path = "../../examples/function.rs"]
 #[expect(dead_code, unreachable_pub, reason = "its main is for the binary")]
 mod function;
+#[cfg(unix)]
+mod report;
 mod support;

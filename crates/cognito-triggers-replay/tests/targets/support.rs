@@ -15,6 +15,7 @@ pub(crate) fn example(name: &str) -> PathBuf {
         let args = [
             "build",
             "--quiet",
+            "--all-features",
             "--package",
             env!("CARGO_PKG_NAME"),
             "--example",

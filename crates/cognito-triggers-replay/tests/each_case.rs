@@ -1,0 +1,65 @@
+//! What `cargo test` shows of cases that are tests of their own. `SNAPSHOTS=overwrite` writes the snapshot anew.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+#[path = "targets/support.rs"]
+#[expect(dead_code, reason = "the other tests use the rest")]
+mod support;
+
+use std::{fs, path::Path, process::Command};
+
+use cognito_triggers::testing::samples;
+use support::{example, no_durations};
+
+/// A directory with a case that stands as approved, one that doesn't, and one that nobody has approved yet.
+fn cases() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    let event = samples::find("PreSignUp_SignUp", None, None).unwrap().json;
+    let write = |name: &str, text: &str| fs::write(directory.path().join(name), text).unwrap();
+    for case in ["good", "different", "new"] {
+        write(&format!("{case}.event.json"), event);
+    }
+    write("good.answer.json", event);
+    write(
+        "different.answer.json",
+        &event.replace("\"autoConfirmUser\": false", "\"autoConfirmUser\": true"),
+    );
+    directory
+}
+
+/// What the tests of a directory print, and how they end.
+fn run(directory: &Path, args: &[&str]) -> String {
+    let output = Command::new(example("each_case"))
+        .args(args)
+        .args(["--test-threads", "1"])
+        .env("CASES", directory)
+        .env_remove("COGNITO_REPLAY")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    let text = text.replace(&directory.display().to_string(), "[CASES]");
+    // The harness's own line has a duration of its own form.
+    let text: Vec<_> = text
+        .lines()
+        .map(|line| line.split("; finished in").next().unwrap_or_default())
+        .collect();
+    format!(
+        "$ cargo test {}\n{}\n─── good: {}\n",
+        args.join(" "),
+        no_durations(&text.join("\n")),
+        output.status.success()
+    )
+}
+
+#[test]
+fn each_case_is_a_test() {
+    let all = cases();
+    let mut shown = run(all.path(), &[]);
+    shown += &run(all.path(), &["good"]);
+    fs::write(all.path().join("odd.events.json"), "{}").unwrap();
+    shown += &run(all.path(), &[]);
+    let nothing = tempfile::tempdir().unwrap();
+    shown += &run(nothing.path(), &[]);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/each_case.txt");
+    let snapshot = snapbox::Data::read_from(&file, Some(snapbox::data::DataFormat::Text));
+    snapbox::assert_data_eq!(shown, snapshot.raw());
+}

@@ -1,0 +1,68 @@
+//! What a test says that holds cases against their answers.
+
+use std::panic::catch_unwind;
+
+use cognito_triggers_replay::{Process, Replay, Report};
+
+use crate::support::{cases, example, no_durations};
+
+/// The text of the panic that ends the test.
+fn failure(report: &Report) -> String {
+    let thrown = catch_unwind(|| report.assert()).unwrap_err();
+    no_durations(thrown.downcast_ref::<String>().unwrap())
+}
+
+#[tokio::test]
+async fn a_test_fails_with_what_must_be_looked_at() {
+    let replay = || {
+        Replay::cases(cases(&[
+            "PostConfirmation_ConfirmSignUp",
+            "CustomEmailSender_SignUp",
+        ]))
+        .jobs(1)
+    };
+    let refusing = Process::new(example("fake")).env("FAKE", "refuses");
+    let report = replay().against(refusing).await;
+    assert_eq!(
+        failure(&report),
+        "\
+not every case stands as approved
+    DIFF [TIME] PostConfirmation_ConfirmSignUp
+error: the function rejects: not you, but the approved answer is another
+  --> PostConfirmation_ConfirmSignUp.answer.json
+   = the function returned Rejected: not you
+   = the caller sees: UserLambdaValidationException: PostConfirmation failed with error not you. And the user is confirmed all the same.
+   = the function logged:
+     fake: refuses
+
+    DIFF [TIME] CustomEmailSender_SignUp
+error: the function rejects: not you, but the approved answer is another
+  --> CustomEmailSender_SignUp.answer.json
+   = the function returned Rejected: not you
+   = the caller sees: success, and no message comes: nobody sees that a custom sender failed
+
+────────────
+ Summary [TIME] 2 cases: 2 different
+"
+    );
+    replay().against(Process::new(example("fake"))).await.assert();
+}
+
+#[tokio::test]
+async fn a_test_that_holds_nothing_fails() {
+    let narrow = Replay::cases(cases(&["PreSignUp_SignUp"])).filter(&["nothing"]);
+    let report = narrow.against(Process::new(example("fake"))).await;
+    assert_eq!(
+        failure(&report),
+        "not every case stands as approved\nno case was run: is the filter too narrow?\n"
+    );
+    let empty = tempfile::tempdir().unwrap();
+    let report = Replay::dir(empty.path())
+        .against(Process::new(example("fake")))
+        .await;
+    let text = failure(&report).replace(&empty.path().display().to_string(), "[EMPTY]");
+    assert_eq!(
+        text,
+        "not every case stands as approved\nerror: no case in it: a case is a file NAME.event.json\n  --> [EMPTY]\n"
+    );
+}
