@@ -15,6 +15,8 @@ pub(crate) struct App {
     pub(crate) mail_from: String,
     pub(crate) sent: Sent,
     aws: Aws,
+    ses_url: Option<String>,
+    sns_url: Option<String>,
     mail: OnceLock<aws_sdk_sesv2::Client>,
     sms: OnceLock<aws_sdk_sns::Client>,
 }
@@ -27,6 +29,8 @@ impl App {
             mail_from: required("MAIL_FROM")?,
             sent: Sent::default(),
             aws: Aws::from_env()?,
+            ses_url: endpoint("AWS_ENDPOINT_URL_SESV2")?,
+            sns_url: endpoint("AWS_ENDPOINT_URL_SNS")?,
             mail: OnceLock::new(),
             sms: OnceLock::new(),
         })
@@ -39,7 +43,7 @@ impl App {
                 .region(self.aws.region.clone())
                 .credentials_provider(self.aws.credentials.clone())
                 .retry_config(RetryConfig::disabled());
-            config.set_endpoint_url(endpoint("AWS_ENDPOINT_URL_SESV2"));
+            config.set_endpoint_url(self.ses_url.clone());
             aws_sdk_sesv2::Client::from_conf(config.build())
         })
     }
@@ -51,7 +55,7 @@ impl App {
                 .region(self.aws.region.clone())
                 .credentials_provider(self.aws.credentials.clone())
                 .retry_config(RetryConfig::disabled());
-            config.set_endpoint_url(endpoint("AWS_ENDPOINT_URL_SNS"));
+            config.set_endpoint_url(self.sns_url.clone());
             aws_sdk_sns::Client::from_conf(config.build())
         })
     }
@@ -81,8 +85,21 @@ fn required(name: &str) -> Result<String, String> {
     variable(name).ok_or_else(|| format!("{name} isn't set"))
 }
 
-fn endpoint(of_service: &str) -> Option<String> {
-    variable(of_service).or_else(|| variable("AWS_ENDPOINT_URL"))
+/// Where a service is, if not at AWS: its own variable, or else that of all services.
+fn endpoint(of_service: &str) -> Result<Option<String>, String> {
+    let is_ignored = variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+    if is_ignored.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+        return Ok(None);
+    }
+    let named = |name: &str| variable(name).map(|url| (name.to_owned(), url));
+    let Some((name, url)) = named(of_service).or_else(|| named("AWS_ENDPOINT_URL")) else {
+        return Ok(None);
+    };
+    // The SDK would notice at the first message.
+    match url.split_once("://") {
+        Some(("http" | "https", host)) if !host.is_empty() => Ok(Some(url)),
+        _ => Err(format!("{name} is no address: it is like http://127.0.0.1:5000")),
+    }
 }
 
 /// An empty one counts as none: a template can't leave a variable out.

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::io;
 use std::time::Duration;
 
 use aws_sdk_sesv2::config::timeout::TimeoutConfig;
@@ -14,14 +13,26 @@ use crate::once::Claim;
 /// What is left for the answer when SES or SNS didn't come back with one.
 const MARGIN: Duration = Duration::from_millis(250);
 
+/// With less than this no service answers.
+const SHORTEST: Duration = Duration::from_millis(100);
+
 /// Ends an attempt a little before the call itself is given up.
-pub(crate) fn within(remaining: Duration) -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .operation_timeout(remaining.saturating_sub(MARGIN))
-        .build()
+///
+/// # Errors
+/// If no time is left for one: half of an attempt would leave nobody knowing whether the message was sent.
+pub(crate) fn within(service: &'static str, remaining: Duration) -> Result<TimeoutConfig, Failure> {
+    let limit = remaining.saturating_sub(MARGIN);
+    if limit < SHORTEST {
+        return Err(Failure {
+            service,
+            what: "wasn't asked: no time is left; raise the function's time limit".to_owned(),
+            maybe_sent: false,
+        });
+    }
+    Ok(TimeoutConfig::builder().operation_timeout(limit).build())
 }
 
-/// Gives the claim back only if the message was certainly not taken. Where the answer was lost, it may be on its way.
+/// Ends the claim on a message that was handed over. Only if it certainly wasn't taken, the next try may send.
 pub(crate) fn settle<T, E>(
     claim: Claim<'_>,
     service: &'static str,
@@ -30,11 +41,15 @@ pub(crate) fn settle<T, E>(
 where
     E: ProvideErrorMetadata + RequestId,
 {
-    let failure = outcome.err().map(|error| Failure::of(service, &error));
-    if failure.as_ref().is_none_or(|failure| failure.maybe_sent) {
-        claim.keep();
+    let Err(error) = outcome else {
+        claim.sent();
+        return Ok(());
+    };
+    let failure = Failure::of(service, &error);
+    if !failure.maybe_sent {
+        claim.not_taken();
     }
-    failure.map_or(Ok(()), Err)
+    Err(failure)
 }
 
 /// Why a message wasn't sent. SES repeats the address in its message, and SNS the number, so neither is kept.
@@ -58,7 +73,10 @@ impl Failure {
             SdkError::ConstructionFailure(_) => ("wasn't asked: the request can't be made".to_owned(), false),
             SdkError::TimeoutError(_) => ("didn't answer in time".to_owned(), true),
             SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
-                Some(error) if is_refused(error) => ("refused the connection".to_owned(), false),
+                Some(error) if error.is_user() => {
+                    ("wasn't asked: the request can't be made".to_owned(), false)
+                }
+                Some(error) if is_unconnected(error) => ("can't be reached".to_owned(), false),
                 _ => ("didn't answer: the connection failed".to_owned(), true),
             },
             _ => ("gave an answer that can't be read".to_owned(), true),
@@ -71,10 +89,13 @@ impl Failure {
     }
 }
 
-fn is_refused(error: &(dyn Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |&error| error.source())
-        .filter_map(|error| error.downcast_ref::<io::Error>())
-        .any(|error| error.kind() == io::ErrorKind::ConnectionRefused)
+/// Whether there never was a connection: no such name, nobody who listens, no handshake. The HTTP client says so in
+/// words alone.
+fn is_unconnected(error: &(dyn Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |&error| error.source()).any(|error| {
+        let text = error.to_string();
+        text == "client error (Connect)" || text.starts_with("HTTP connect timeout")
+    })
 }
 
 impl fmt::Display for Failure {

@@ -48,10 +48,12 @@ fn address(event: &Event<CustomEmailSender>) -> Option<&str> {
     event.request.user_attributes.email().or(user_name)
 }
 
-async fn send(cx: &Cx<App>, claim: Claim<'_>, to: &str, mail: Mail) -> Result<()> {
+async fn send(cx: &Cx<App>, mut claim: Claim<'_>, to: &str, mail: Mail) -> Result<()> {
     let text = |text: String| Content::builder().charset("UTF-8").data(text).build();
     let body = Body::builder().text(text(mail.text)?).build();
     let message = Message::builder().subject(text(mail.subject)?).body(body).build();
+    let limits = attempt::within("SES", cx.remaining())?;
+    claim.sending();
     let outcome = cx
         .app
         .mail()
@@ -60,7 +62,7 @@ async fn send(cx: &Cx<App>, claim: Claim<'_>, to: &str, mail: Mail) -> Result<()
         .destination(Destination::builder().to_addresses(to).build())
         .content(EmailContent::builder().simple(message).build())
         .customize()
-        .config_override(Config::builder().timeout_config(attempt::within(cx.remaining())))
+        .config_override(Config::builder().timeout_config(limits))
         .send()
         .await;
     Ok(attempt::settle(claim, "SES", outcome)?)

@@ -2,14 +2,15 @@
 //!
 //! Lambda calls a custom sender again when it failed, and once in a while when it didn't. What was sent, or may have
 //! been, is remembered here, in this instance. That covers most of it, since a retry mostly meets the instance of the
-//! first try. Where a second message does harm, put the name into a table with a conditional write instead.
+//! first try. The README of this example says what to do where a second message does harm.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long a message is remembered. Lambda tries again after one minute, and two minutes after that.
+/// How long a message is remembered: longer than Lambda may come again with it, which is the event's maximum age in the
+/// function's settings (180 seconds in the template).
 const REMEMBERED: Duration = Duration::from_mins(10);
 
 /// By the hash of a name: the name of a message is as long as its code.
@@ -22,21 +23,26 @@ pub(crate) struct Sent {
 #[derive(Clone, Copy)]
 enum State {
     InFlight,
+    /// It was handed over, and no answer came.
+    Unknown(Instant),
     Sent(Instant),
 }
 
-/// The right to send one message. Dropped before [`keep`](Claim::keep), it is given back: the next try may send.
+/// The right to send one message. Dropped before [`sending`](Claim::sending), it is given back: the next try may send.
+/// Dropped after that, in a panic for instance, the message may be on its way.
 pub(crate) struct Claim<'a> {
     sent: &'a Sent,
     hash: u64,
-    state: Option<State>,
+    /// What is remembered in the end; nothing, if the next try may send.
+    end: Option<State>,
 }
 
 impl Sent {
     /// The right to send the message of this name, or `None` if it was sent.
     ///
     /// # Errors
-    /// Another call is sending it. That one may fail yet, so this one mustn't be a success: Lambda is to come again.
+    /// Another call is sending it, or an earlier one doesn't know whether it did. Neither is a success: the event
+    /// belongs into the queue of those that failed, where somebody sees it.
     pub(crate) fn claim(&self, name: &str) -> Result<Option<Claim<'_>>, &'static str> {
         self.claim_at(name, Instant::now())
     }
@@ -46,17 +52,22 @@ impl Sent {
         let mut messages = self.messages();
         messages.retain(|_, state| match state {
             State::InFlight => true,
-            State::Sent(then) => now.saturating_duration_since(*then) < REMEMBERED,
+            State::Unknown(then) | State::Sent(then) => now.saturating_duration_since(*then) < REMEMBERED,
         });
         match messages.get(&hash) {
             Some(State::Sent(_)) => return Ok(None),
             Some(State::InFlight) => return Err("another call is sending this message right now"),
+            Some(State::Unknown(_)) => {
+                return Err(
+                    "an earlier try ended without an answer: the message may be on its way, and isn't sent again",
+                );
+            }
             None => messages.insert(hash, State::InFlight),
         };
         Ok(Some(Claim {
             sent: self,
             hash,
-            state: None,
+            end: None,
         }))
     }
 
@@ -66,16 +77,26 @@ impl Sent {
 }
 
 impl Claim<'_> {
-    /// The message is sent, or may be: nobody sends it again.
-    pub(crate) fn keep(mut self) {
-        self.state = Some(State::Sent(Instant::now()));
+    /// It is handed over now.
+    pub(crate) fn sending(&mut self) {
+        self.end = Some(State::Unknown(Instant::now()));
+    }
+
+    /// It was taken: nobody sends it again.
+    pub(crate) fn sent(mut self) {
+        self.end = Some(State::Sent(Instant::now()));
+    }
+
+    /// It certainly wasn't taken: the next try may send.
+    pub(crate) fn not_taken(mut self) {
+        self.end = None;
     }
 }
 
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
         let mut messages = self.sent.messages();
-        match self.state {
+        match self.end {
             Some(state) => messages.insert(self.hash, state),
             None => messages.remove(&self.hash),
         };
@@ -89,7 +110,7 @@ mod tests {
     #[test]
     fn what_is_sent_is_not_sent_again() {
         let sent = Sent::default();
-        sent.claim("a").unwrap().unwrap().keep();
+        sent.claim("a").unwrap().unwrap().sent();
         assert!(sent.claim("a").unwrap().is_none());
         assert!(sent.claim("b").unwrap().is_some());
     }
@@ -104,11 +125,30 @@ mod tests {
     }
 
     #[test]
+    fn what_may_be_on_its_way_is_no_success() {
+        let sent = Sent::default();
+        let panicked = std::panic::catch_unwind(|| {
+            let mut claim = sent.claim("a").unwrap().unwrap();
+            claim.sending();
+            panic!("in the middle");
+        });
+        assert!(panicked.is_err());
+        assert!(
+            sent.claim("a")
+                .is_err_and(|why| why.contains("may be on its way"))
+        );
+        let mut refused = sent.claim("b").unwrap().unwrap();
+        refused.sending();
+        refused.not_taken();
+        assert!(sent.claim("b").unwrap().is_some());
+    }
+
+    #[test]
     fn it_is_remembered_for_longer_than_lambda_tries() {
         let sent = Sent::default();
         let _in_flight = sent.claim("slow").unwrap().unwrap();
         for number in 0..1000 {
-            sent.claim(&number.to_string()).unwrap().unwrap().keep();
+            sent.claim(&number.to_string()).unwrap().unwrap().sent();
         }
         let last_try = Instant::now() + Duration::from_mins(5);
         assert!(sent.claim_at("0", last_try).unwrap().is_none());

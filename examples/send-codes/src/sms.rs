@@ -19,7 +19,7 @@ pub(crate) async fn send_by_sms(
         .code
         .as_ref()
         .map_or(cx.request_id(), Secret::expose);
-    let Some(claim) = cx.app.sent.claim(name)? else {
+    let Some(mut claim) = cx.app.sent.claim(name)? else {
         tracing::info!("this text message was sent already");
         return Ok(done);
     };
@@ -36,6 +36,8 @@ pub(crate) async fn send_by_sms(
         .data_type("String")
         .string_value("Transactional")
         .build()?;
+    let limits = attempt::within("SNS", cx.remaining())?;
+    claim.sending();
     let outcome = cx
         .app
         .sms()
@@ -44,7 +46,7 @@ pub(crate) async fn send_by_sms(
         .message(text)
         .message_attributes("AWS.SNS.SMS.SMSType", transactional)
         .customize()
-        .config_override(Config::builder().timeout_config(attempt::within(cx.remaining())))
+        .config_override(Config::builder().timeout_config(limits))
         .send()
         .await;
     attempt::settle(claim, "SNS", outcome)?;

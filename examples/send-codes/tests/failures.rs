@@ -67,29 +67,40 @@ fn text() -> String {
     event("sms/no-number", "\"sub\"", r#""phone_number": "+15550100""#)
 }
 
-/// Both calls of one event fail, or the second is a success without a message; the log of the first.
-async fn twice(event: String, answer: Option<String>, sent_again: bool) -> String {
-    let (url, count) = server(answer);
+async fn function(url: &str) -> Process {
     let kms = LoopbackKms::start([LocalKey::new(KEY_ARN).unwrap()])
         .await
         .unwrap();
-    let function = Process::new(env!("CARGO_BIN_EXE_send-codes"))
+    Process::new(env!("CARGO_BIN_EXE_send-codes"))
         .kms(kms, &["eu-central-1_Tr1gg3rs0"])
         .env("MAIL_FROM", "codes@example.com")
-        .env("AWS_ENDPOINT_URL_SESV2", &url)
+        .env("AWS_ENDPOINT_URL_SESV2", url)
         .env("AWS_ENDPOINT_URL_SNS", "")
-        .env("AWS_ENDPOINT_URL", &url);
-    let mut call = Call::new(event.clone());
-    call.deadline = Duration::from_secs(3);
-    let first = function.call(call).await;
-    let log = first.log.text();
-    assert!(!matches!(first.outcome, Outcome::Answered(_)), "{log}");
-    let second = function.call(Call::new(event)).await;
+        .env("AWS_ENDPOINT_URL", url)
+}
+
+/// Both calls of one event fail, so that it ends where failed events end; the logs of both.
+async fn fails_twice(function: &Process, event: String) -> [String; 2] {
+    let mut logs = [String::new(), String::new()];
+    for log in &mut logs {
+        let mut call = Call::new(event.clone());
+        call.deadline = Duration::from_secs(3);
+        let reply = function.call(call).await;
+        *log = reply.log.text();
+        assert!(!matches!(reply.outcome, Outcome::Answered(_)), "{log}");
+    }
+    logs
+}
+
+/// The log of the first of two calls that fail, with or without a second request.
+async fn twice(event: String, answer: Option<String>, sent_again: bool) -> String {
+    let (url, count) = server(answer);
+    let [first, second] = fails_twice(&function(&url).await, event).await;
     let requests = count.load(Ordering::Relaxed);
-    assert_eq!(requests, if sent_again { 2 } else { 1 }, "{log}");
-    let answered = matches!(second.outcome, Outcome::Answered(_));
-    assert_eq!(answered, !sent_again, "{}", second.log.text());
-    log
+    assert_eq!(requests, if sent_again { 2 } else { 1 }, "{first}");
+    let is_held_back = second.contains("an earlier try ended without an answer");
+    assert_eq!(is_held_back, !sent_again, "{second}");
+    first
 }
 
 #[tokio::test]
@@ -119,6 +130,50 @@ async fn a_message_that_may_be_on_its_way_is_not_sent_again() {
         assert!(log.contains("may be on its way"), "{log}");
         assert!(!log.contains("ana@example.com"), "{log}");
     }
+}
+
+/// Whoever isn't reached has taken nothing: the retry may send, once the fault is mended.
+#[tokio::test]
+async fn without_a_connection_nothing_is_on_its_way() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let nobody = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    for url in [nobody.as_str(), "http://nowhere.invalid:80"] {
+        for event in [mail(), text()] {
+            for log in fails_twice(&function(url).await, event).await {
+                assert!(log.contains("can't be reached"), "{url}: {log}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_time_nothing_is_begun() {
+    let (url, count) = server(None);
+    let mut call = Call::new(mail());
+    call.deadline = Duration::from_millis(400);
+    let function = function(&url).await;
+    // The first start may take all of it.
+    function.call(call.clone()).await;
+    let reply = function.call(call).await;
+    let log = reply.log.text();
+    assert!(
+        log.contains("SES wasn't asked: no time is left"),
+        "{:?} {log}",
+        reply.outcome
+    );
+    assert_eq!(count.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_none_is_named_at_the_start() {
+    let reply = function("127.0.0.1:9").await.call(Call::new(mail())).await;
+    let log = reply.log.text();
+    assert!(
+        log.contains("AWS_ENDPOINT_URL_SESV2 is no address"),
+        "{:?} {log}",
+        reply.outcome
+    );
 }
 
 #[tokio::test]
