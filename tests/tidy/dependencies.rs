@@ -73,3 +73,24 @@ fn what_everybody_links_is_little() {
     let packages = all_below("cognito-triggers");
     assert!(packages.len() <= 110, "{}: {packages:?}", packages.len());
 }
+
+/// A key that anybody can make, and a code that any event has: a deployed function with these lets anybody in.
+#[test]
+fn what_protects_nothing_is_for_tests_alone() {
+    for manifest in ["examples/send-codes/Cargo.toml", "tests/kms/weigh/Cargo.toml"] {
+        let manifest = read(manifest);
+        let (linked, _) = manifest
+            .split_once("[dev-dependencies]")
+            .unwrap_or((&manifest, ""));
+        let kms = linked
+            .lines()
+            .find(|line| line.starts_with("cognito-triggers-kms"))
+            .unwrap();
+        assert!(
+            !kms.contains("testing") && !linked.contains("cognito-triggers-replay"),
+            "{kms}"
+        );
+    }
+    let features = read("crates/cognito-triggers-kms/Cargo.toml");
+    assert!(features.contains("default = [\"aws\"]\n") && features.contains("testing = []\n"));
+}

@@ -20,6 +20,8 @@ use crate::{DataKey, Decrypt, Kms, KmsError, KmsErrorKind};
 
 /// The most time one attempt gets, however much is left: a connection that stalls is better replaced.
 const LONGEST_ATTEMPT: Duration = Duration::from_secs(2);
+/// The most time a connection gets, the same for every call: the SDK keeps a pool of connections for each such time.
+const CONNECT: Duration = LONGEST_ATTEMPT;
 /// The first wait before a retry; each further one is up to twice as long.
 const FIRST_BACKOFF: Duration = Duration::from_millis(50);
 
@@ -100,6 +102,7 @@ fn config(region: String, settings: Settings) -> Config {
         .region(Region::new(region))
         .credentials_provider(settings.credentials)
         .retry_config(retries)
+        .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT).build())
         .use_fips(settings.fips)
         .use_dual_stack(settings.dual_stack);
     config.set_endpoint_url(settings.endpoint_url);
@@ -110,7 +113,6 @@ fn config(region: String, settings: Settings) -> Config {
 fn timeouts(limit: Duration) -> TimeoutConfig {
     let attempt = (limit / 2).min(LONGEST_ATTEMPT);
     TimeoutConfig::builder()
-        .connect_timeout(attempt)
         .operation_attempt_timeout(attempt)
         .operation_timeout(limit)
         .build()

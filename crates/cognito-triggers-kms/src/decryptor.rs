@@ -23,6 +23,7 @@ pub struct Decryptor(Arc<Way>);
 
 enum Way {
     /// Every code is this one.
+    #[cfg_attr(not(feature = "testing"), expect(dead_code, reason = "only tests make one"))]
     Fixed(Secret),
     /// The code is in a message that only KMS can open.
     Message(Opener),
@@ -55,7 +56,8 @@ impl Decryptor {
     }
 
     /// Answers every event that has a code with `code`, without looking at the message: for unit tests of
-    /// handlers.
+    /// handlers. Behind the feature `testing`, so that no function is deployed with it.
+    #[cfg(feature = "testing")]
     #[must_use]
     pub fn fixed(code: impl Into<String>) -> Self {
         Self(Arc::new(Way::Fixed(Secret::new(code))))
@@ -132,9 +134,10 @@ impl Opener {
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
         let bytes = decode(code)?;
         let message = Message::parse(&bytes)?;
+        // First, so that damage isn't taken for another pool or another key.
+        message.verify_signature()?;
         check_pool(message.context().pool(), event_pool)?;
         let data_key = self.our_data_key(message.data_keys())?;
-        message.verify_signature()?;
         let data_key = self.decrypt(data_key, &message, time_limit).await?;
         message.open(&data_key)
     }

@@ -135,7 +135,11 @@ impl Error {
     /// A setting or an environment variable is missing or wrong.
     #[must_use]
     pub fn is_misconfigured(&self) -> bool {
-        matches!(*self.0, Kind::Configuration(_)) || self.kms_kind() == Some(KmsErrorKind::NoCredentials)
+        matches!(*self.0, Kind::Configuration(_))
+            || matches!(
+                self.kms_kind(),
+                Some(KmsErrorKind::NoCredentials | KmsErrorKind::NoEndpoint)
+            )
     }
 
     /// Whether the same event may be opened a little later.
@@ -245,6 +249,7 @@ mod tests {
             TimedOut,
             Unreachable,
             NoCredentials,
+            NoEndpoint,
             Unavailable,
         ] {
             assert_eq!(holding(&kms(kind)), 1, "{kind:?}");

@@ -131,6 +131,8 @@ pub enum KmsErrorKind {
     Unreachable,
     /// There are no credentials, or the service doesn't know them.
     NoCredentials,
+    /// The address that was configured for the service is none.
+    NoEndpoint,
     /// A fault inside the service.
     Unavailable,
     /// Anything else.
@@ -156,7 +158,8 @@ impl KmsErrorKind {
             ),
             Self::KeyUnusable => write!(
                 f,
-                "{key_arn} can't be used: enable it, or cancel its deletion; the codes made under it are lost otherwise"
+                "{key_arn} can't be used: if it is there and for encryption, enable it, or cancel its deletion; the codes made \
+                 under it are lost otherwise"
             ),
             Self::IncorrectKey => write!(
                 f,
@@ -184,6 +187,10 @@ impl KmsErrorKind {
                 f,
                 "there are no valid credentials for KMS: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN \
                  must be those that Lambda sets, or give the decryptor a client of your own"
+            ),
+            Self::NoEndpoint => f.write_str(
+                "the address of KMS is none: AWS_ENDPOINT_URL_KMS and AWS_ENDPOINT_URL begin with http:// or https://; on \
+                 Lambda leave both out",
             ),
             Self::Unavailable => f.write_str("KMS failed; try again"),
             Self::Other => f.write_str("KMS refused the call"),

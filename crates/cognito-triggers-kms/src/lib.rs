@@ -15,6 +15,7 @@ mod error;
 pub mod fuzzing;
 mod key_arn;
 mod kms;
+#[cfg(feature = "testing")]
 mod local;
 mod message;
 mod sender_event;
@@ -26,5 +27,6 @@ pub use builder::Builder;
 pub use decryptor::Decryptor;
 pub use error::Error;
 pub use kms::{DataKey, Decrypt, Kms, KmsError, KmsErrorKind};
+#[cfg(feature = "testing")]
 pub use local::LocalKey;
 pub use sender_event::SenderEvent;

@@ -17,7 +17,7 @@ const ARN_END: usize = MAGIC.len() + 116;
 const NONCE_END: usize = ARN_END + 12;
 const TAG: usize = 16;
 
-/// A key that does what a KMS key does, without AWS and without protecting anything.
+/// A key that does what a KMS key does, without AWS and without protecting anything. Behind the feature `testing`.
 ///
 /// Its material follows from its ARN, so that a test, a prepared event and a server on loopback that agree on
 /// the ARN agree on the key. It holds the encryption context as KMS does: what was encrypted under one

@@ -47,13 +47,16 @@ impl LoopbackKms {
         format!("http://{}", self.address)
     }
 
-    /// The environment that leads a function here: the endpoint, credentials that mean nothing, the first key,
-    /// and the pools whose codes the function is to open.
+    /// The environment that leads a function here: the endpoint, and that it counts and is reached without a proxy;
+    /// credentials that mean nothing, the first key, and the pools whose codes the function is to open.
     #[must_use]
     pub fn environment(&self, pools: &[&str]) -> Vec<(&'static str, String)> {
         let key = self.keys.first().map(|key| key.arn().to_owned());
         let mut environment = vec![
             ("AWS_ENDPOINT_URL_KMS", self.url()),
+            ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false".to_owned()),
+            ("NO_PROXY", without_proxy("NO_PROXY")),
+            ("no_proxy", without_proxy("no_proxy")),
             ("AWS_ACCESS_KEY_ID", "local".to_owned()),
             ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
             ("COGNITO_USER_POOL_IDS", pools.join(",")),
@@ -61,6 +64,17 @@ impl LoopbackKms {
         environment.extend(key.map(|arn| ("COGNITO_KMS_KEY_ARN", arn)));
         environment
     }
+}
+
+/// The hosts that a variable excepts from proxies, and this machine.
+fn without_proxy(name: &str) -> String {
+    let hosts = std::env::var(name).unwrap_or_default();
+    let hosts: Vec<_> = hosts
+        .split(',')
+        .chain(["127.0.0.1"])
+        .filter(|host| !host.is_empty())
+        .collect();
+    hosts.join(",")
 }
 
 impl Drop for LoopbackKms {

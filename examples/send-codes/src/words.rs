@@ -18,7 +18,7 @@ pub(crate) fn mail(event: &Event<CustomEmailSender>, to: &str, code: Option<&str
         ),
         (Mails::ResendCode, Some(code)) => (
             "Your new code",
-            format!("Here is a new code to confirm this address: {code}. The old one is void."),
+            format!("Here is a new code to confirm this address: {code}."),
         ),
         (Mails::ForgotPassword, Some(code)) => (
             "Reset your password",

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use cognito_triggers::{CustomEmailSender, Event};
 use cognito_triggers_kms::LocalKey;
 use cognito_triggers_replay::kms::LoopbackKms;
-use cognito_triggers_replay::seal::KEY_ARN;
+use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
 use cognito_triggers_replay::{Call, Outcome, Process, Target};
 
 /// Answers every request with the same text, or never if there is none, and counts them.
@@ -145,6 +146,28 @@ async fn without_a_connection_nothing_is_on_its_way() {
             }
         }
     }
+}
+
+/// What stands in the shell's environment doesn't lead the function away from the KMS that is here.
+#[tokio::test]
+async fn neither_a_proxy_nor_a_setting_leads_away() {
+    let (url, count) = server(refusal(400, "MessageRejected", "{}"));
+    let code = Sealer::like_cognito(&LocalKey::new(KEY_ARN).unwrap(), "eu-central-1_Tr1gg3rs0")
+        .seal("123456")
+        .unwrap();
+    let event = Event::<CustomEmailSender>::sample().with("code", code);
+    let function = function(&url)
+        .await
+        .env("HTTP_PROXY", "http://127.0.0.1:1")
+        .env("http_proxy", "http://127.0.0.1:1");
+    let reply = function.call(Call::new(event.json())).await;
+    let log = reply.log.text();
+    assert!(
+        log.contains("SES answered MessageRejected"),
+        "{:?} {log}",
+        reply.outcome
+    );
+    assert_eq!(count.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test]

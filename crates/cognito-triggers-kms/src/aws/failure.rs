@@ -37,7 +37,7 @@ fn refused(error: &DecryptError, status: u16) -> KmsError {
     let code = error.code().unwrap_or("no error code");
     let message = match code {
         // It can repeat the signed request, and that has the session token.
-        "InvalidSignatureException" => "the signature isn't the one that KMS expects",
+        "InvalidSignatureException" | "IncompleteSignature" => "the signature isn't the one that KMS expects",
         _ => error.message().unwrap_or("no message"),
     };
     let request_id = error.request_id().unwrap_or("unknown");
@@ -47,25 +47,38 @@ fn refused(error: &DecryptError, status: u16) -> KmsError {
 
 fn kind(code: &str, status: u16) -> KmsErrorKind {
     match code {
-        "AccessDeniedException" | "AccessDenied" => KmsErrorKind::AccessDenied,
-        "UnrecognizedClientException" | "ExpiredTokenException" | "InvalidSignatureException" => {
-            KmsErrorKind::NoCredentials
-        }
-        "NotFoundException" | "DisabledException" | "KMSInvalidStateException" => KmsErrorKind::KeyUnusable,
+        "AccessDeniedException" | "AccessDenied" | "NotAuthorized" => KmsErrorKind::AccessDenied,
+        "UnrecognizedClientException"
+        | "ExpiredTokenException"
+        | "InvalidSignatureException"
+        | "IncompleteSignature"
+        | "InvalidClientTokenId"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException"
+        | "RequestExpired" => KmsErrorKind::NoCredentials,
+        "NotFoundException"
+        | "DisabledException"
+        | "KMSInvalidStateException"
+        | "InvalidKeyUsageException" => KmsErrorKind::KeyUnusable,
         "IncorrectKeyException" => KmsErrorKind::IncorrectKey,
         "InvalidCiphertextException" => KmsErrorKind::InvalidCiphertext,
-        "ThrottlingException" | "LimitExceededException" | "RequestLimitExceeded" => KmsErrorKind::Throttled,
-        "KMSInternalException" | "DependencyTimeoutException" | "KeyUnavailableException" => {
-            KmsErrorKind::Unavailable
+        "ThrottlingException" | "LimitExceededException" | "RequestLimitExceeded" | "SlowDown" => {
+            KmsErrorKind::Throttled
         }
+        "KMSInternalException"
+        | "DependencyTimeoutException"
+        | "KeyUnavailableException"
+        | "ServiceUnavailable" => KmsErrorKind::Unavailable,
         _ if status == 429 => KmsErrorKind::Throttled,
         _ if status >= 500 => KmsErrorKind::Unavailable,
         _ => KmsErrorKind::Other,
     }
 }
 
-/// What the error and its causes say, in one line.
+/// What the error and its causes say, in one line; but none that prints a structure: it is the request, and that has the
+/// encrypted data key.
 fn chain(error: &dyn Error) -> String {
     let causes = std::iter::successors(error.source(), |&cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+    let texts = causes.map(ToString::to_string).filter(|text| !text.contains('{'));
+    texts.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

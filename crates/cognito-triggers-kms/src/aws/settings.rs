@@ -23,13 +23,26 @@ impl Settings {
         let key_id = required("AWS_ACCESS_KEY_ID")?;
         let secret = required("AWS_SECRET_ACCESS_KEY")?;
         let token = variable("AWS_SESSION_TOKEN");
-        let endpoint_url = variable("AWS_ENDPOINT_URL_KMS").or_else(|| variable("AWS_ENDPOINT_URL"));
+        let named = |name: &'static str| variable(name).map(|url| (name, url));
+        let endpoint = named("AWS_ENDPOINT_URL_KMS").or_else(|| named("AWS_ENDPOINT_URL"));
+        let endpoint = endpoint.filter(|_| !is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"));
         Ok(Self {
             credentials: Credentials::new(key_id, secret, token, None, "environment"),
-            endpoint_url: endpoint_url.filter(|_| !is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")),
+            endpoint_url: endpoint.map(|(name, url)| address(name, url)).transpose()?,
             fips: is_true("AWS_USE_FIPS_ENDPOINT"),
             dual_stack: is_true("AWS_USE_DUALSTACK_ENDPOINT"),
         })
+    }
+}
+
+/// Takes what is an address. The SDK would complain of another at the first call, and repeat the whole request.
+fn address(name: &str, url: String) -> Result<String, KmsError> {
+    match url.split_once("://") {
+        Some(("http" | "https", host)) if !host.is_empty() => Ok(url),
+        _ => {
+            let detail = format!("{name} is no address: it is like http://127.0.0.1:5000");
+            Err(KmsError::new(KmsErrorKind::NoEndpoint, detail))
+        }
     }
 }
 
@@ -72,6 +85,20 @@ mod tests {
             let error = read(&variables).err().unwrap();
             assert_eq!(error.kind(), KmsErrorKind::NoCredentials);
             assert!(error.to_string().contains(LAMBDA[missing].0));
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_named() {
+        for url in ["localhost:4566", "http://", "ftp://a", "127.0.0.1"] {
+            for name in ["AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL"] {
+                let error = read(&[&LAMBDA[..], &[(name, url)]].concat()).err().unwrap();
+                assert_eq!(error.kind(), KmsErrorKind::NoEndpoint);
+                assert!(
+                    error.to_string().starts_with(&format!("{name} is no address")),
+                    "{error}"
+                );
+            }
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -70,16 +72,17 @@ async fn client(steps: impl IntoIterator<Item = Step>) -> AwsKms {
     client_at(url)
 }
 
+/// The client with its endpoint there, whether or not it is an address.
 fn client_at(url: String) -> AwsKms {
     let settings = Settings::from_variables(|name| match name {
-        "AWS_ENDPOINT_URL_KMS" => Some(url.clone()),
         "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("test".to_owned()),
         _ => None,
     });
-    AwsKms::with_client(Client::from_conf(config(
-        "eu-central-1".to_owned(),
-        settings.unwrap(),
-    )))
+    let settings = Settings {
+        endpoint_url: Some(url),
+        ..settings.unwrap()
+    };
+    AwsKms::with_client(Client::from_conf(config("eu-central-1".to_owned(), settings)))
 }
 
 async fn decrypt(kms: &AwsKms, time_limit: Duration) -> Result<DataKey, KmsError> {
@@ -131,6 +134,11 @@ async fn what_stays_is_told_apart() {
         (400, "InvalidCiphertextException", InvalidCiphertext),
         (400, "UnrecognizedClientException", NoCredentials),
         (400, "ExpiredTokenException", NoCredentials),
+        (400, "InvalidClientTokenId", NoCredentials),
+        (400, "RequestExpired", NoCredentials),
+        (400, "NotAuthorized", AccessDenied),
+        (400, "InvalidKeyUsageException", KeyUnusable),
+        (503, "ServiceUnavailable", Unavailable),
         (400, "ThrottlingException", Throttled),
         (500, "KMSInternalException", Unavailable),
         (400, "SomethingNewException", Other),
@@ -185,6 +193,55 @@ async fn without_time_left_there_is_no_wait() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), KmsErrorKind::TimedOut);
+}
+
+/// A server that keeps its connections, and how many it was asked for.
+async fn keeping() -> (AwsKms, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = count.clone();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            counted.fetch_add(1, Ordering::Relaxed);
+            tokio::spawn(async move {
+                loop {
+                    read_request(&mut stream).await;
+                    let Step::Answer(status, body) = good() else {
+                        return;
+                    };
+                    let head = format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\n\r\n", body.len());
+                    stream.write_all((head + &body).as_bytes()).await.unwrap();
+                }
+            });
+        }
+    });
+    (client_at(url), count)
+}
+
+#[tokio::test]
+async fn one_connection_serves_whatever_time_is_left() {
+    let (kms, count) = keeping().await;
+    for limit in 0..20 {
+        decrypt(&kms, Duration::from_millis(1000 + 173 * limit))
+            .await
+            .unwrap();
+    }
+    assert_eq!(count.load(Ordering::Relaxed), 1);
+}
+
+/// The SDK repeats the whole request when it can't make a URI of it.
+#[tokio::test]
+async fn no_error_repeats_the_request() {
+    for url in ["localhost:4566", "http://[", "http://a b"] {
+        let error = decrypt(&client_at(url.to_owned()), LIMIT).await.unwrap_err();
+        let error = crate::Error::kms(ARN, error);
+        let said = format!("{error} {error:?} {:?}", std::error::Error::source(&error));
+        for part in ["CiphertextBlob", "Blob", "YmxvYg", "userpool-id"] {
+            assert!(!said.contains(part), "{said}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -56,25 +56,26 @@ fn expect(id: u16, expected: u16, version: u8) -> Result<(), Error> {
 }
 
 fn aes_key(secret: &Prk, info: &[&[u8]]) -> Result<LessSafeKey, Error> {
-    let key = expand(secret, info)?;
+    let mut key = Zeroizing::new([0; LENGTH]);
+    expand(secret, info, &mut key)?;
     let key = UnboundKey::new(&AES_256_GCM, key.as_slice()).map_err(|_| Error::internal())?;
     Ok(LessSafeKey::new(key))
 }
 
 fn verify_commitment(secret: &Prk, commitment: &[u8]) -> Result<(), Error> {
-    let ours = expand(secret, &[b"COMMITKEY"])?;
+    let mut ours = Zeroizing::new([0; LENGTH]);
+    expand(secret, &[b"COMMITKEY"], &mut ours)?;
     verify_slices_are_equal(ours.as_slice(), commitment)
         .map_err(|_| Error::tampered("the data key isn't the one it commits to"))
 }
 
-/// What HKDF makes of `secret`, in memory that is wiped: `UnboundKey::from` would leave the key on the stack.
-fn expand(secret: &Prk, info: &[&[u8]]) -> Result<Zeroizing<[u8; LENGTH]>, Error> {
-    let mut out = Zeroizing::new([0; LENGTH]);
+/// Fills in what HKDF makes of `secret`: in the caller's place, since a value that is returned may leave a copy on the
+/// stack, as `UnboundKey::from` would.
+fn expand(secret: &Prk, info: &[&[u8]], out: &mut Zeroizing<[u8; LENGTH]>) -> Result<(), Error> {
     secret
         .expand(info, Length)
         .and_then(|okm| okm.fill(out.as_mut_slice()))
-        .map_err(|_| Error::internal())?;
-    Ok(out)
+        .map_err(|_| Error::internal())
 }
 
 /// Bytes of a key and of a commitment.
@@ -92,12 +93,13 @@ impl KeyType for Length {
 mod tests {
     use super::*;
 
-    /// Not even the compiler may let a plain array through.
     #[test]
-    fn what_is_derived_is_wiped() {
+    fn what_is_derived_depends_on_what_it_is_for() {
         let secret = Salt::new(HKDF_SHA384, &[]).extract(&[7; 32]);
-        let one: Zeroizing<[u8; LENGTH]> = expand(&secret, &[b"one"]).unwrap();
-        let other = expand(&secret, &[b"other"]).unwrap();
+        // Of a type that is wiped: a plain array doesn't get through.
+        let (mut one, mut other) = (Zeroizing::new([0; LENGTH]), Zeroizing::new([0; LENGTH]));
+        expand(&secret, &[b"one"], &mut one).unwrap();
+        expand(&secret, &[b"other"], &mut other).unwrap();
         assert!(*one != [0; LENGTH] && *one != *other);
     }
 }

@@ -29,8 +29,13 @@ fn damaged_rows() -> Vec<(Row, Vec<u8>)> {
 }
 
 async fn assert_refused(row: &Row, bytes: &[u8], what: &str) {
-    let (result, _) = open(row, Some(&STANDARD.encode(bytes))).await;
-    assert!(result.is_err(), "{}: {what} and still opened", row.name);
+    let (result, asks_kms) = open(row, Some(&STANDARD.encode(bytes))).await;
+    let name = &row.name;
+    assert!(result.is_err(), "{name}: {what} and still opened");
+    let error = result.unwrap_err();
+    // And it is told as what it is: nobody is to look for another key or pool.
+    let is_told = error.is_tampered() || error.is_unsupported() || error.is_not_encryption_sdk_message();
+    assert!(is_told && !asks_kms, "{name}: {what}: {error}");
 }
 
 #[tokio::test]

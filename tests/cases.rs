@@ -1,0 +1,15 @@
+//! Each case of `examples/every-trigger` as a test of its own: `cargo test uninvited` runs those with the word in their
+//! names.
+
+use std::process::ExitCode;
+
+use cognito_triggers_replay::{InProcess, Replay, each_case};
+use every_trigger::{App, triggers};
+
+fn main() -> ExitCode {
+    let app = App::from_env().expect("the example needs no settings");
+    each_case(
+        Replay::dir("../examples/every-trigger/cases"),
+        InProcess::new(triggers(), app),
+    )
+}
