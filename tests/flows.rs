@@ -1,4 +1,7 @@
-//! The flows that are shipped, on the example that routes every trigger: the same in this process and in the binary.
+//! The flows that are shipped, on the example that routes every trigger: the same in this process and in the binary, and
+//! the same as in `flows.txt`. `UPDATE_GOLDEN=1 cargo test -p cognito-triggers-tests --test flows` writes that anew.
+
+use std::{env, fs, path::Path};
 
 use cognito_triggers_replay::{
     InProcess, Process, Target,
@@ -20,13 +23,20 @@ async fn shown(name: &str, target: &dyn Target) -> (Run, String) {
 async fn every_flow_goes_the_same_way_in_both() {
     let in_process = InProcess::new(triggers(), App::from_env().unwrap());
     let process = Process::cargo_bin("every-trigger").expect("the example compiles");
+    let mut all = String::new();
     for name in Flow::names() {
         let (run, here) = shown(name, &in_process).await;
         let (_, there) = shown(name, &process).await;
         println!("{run}");
         assert_eq!(plain(&here), plain(&there), "{name}");
         assert!(run.is_good(), "{run}");
+        all += &format!("{run}\n");
     }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("flows.txt");
+    if env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&file, plain(&all)).unwrap();
+    }
+    assert_eq!(plain(&all), fs::read_to_string(file).unwrap_or_default());
 }
 
 /// Without the ids of requests.

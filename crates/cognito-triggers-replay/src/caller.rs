@@ -2,7 +2,7 @@
 
 use cognito_triggers::{
     Definition,
-    rules::{Certainty, Finding},
+    rules::{Certainty, Effect, Finding},
     testing::json::Json,
 };
 
@@ -26,7 +26,7 @@ pub fn what_the_caller_sees(event: &Json, outcome: &Outcome, findings: &[Finding
     let name = definition.error_name;
     let failed = |text: &str| format!("UserLambdaValidationException: {name} failed with error {text}.");
     Some(match outcome {
-        Outcome::Answered(_) => of_answer(findings)?.to_owned(),
+        Outcome::Answered(_) => of_answer(findings)?,
         Outcome::Refused { message, .. } => failed(message) + aftermath(event),
         Outcome::Broken(trouble) => match trouble {
             Trouble::TimedOut { .. } | Trouble::NeverReady { .. } => format!(
@@ -57,19 +57,30 @@ pub fn what_the_caller_sees(event: &Json, outcome: &Outcome, findings: &[Finding
     })
 }
 
-/// What Cognito says of an answer: the error of the first rule that it breaks. `None` if it breaks one for certain, but
-/// the error isn't known.
-fn of_answer(findings: &[Finding]) -> Option<&'static str> {
-    let mut broken = findings
-        .iter()
-        .filter(|finding| finding.rule.certainty == Certainty::Certain);
-    match broken.next() {
-        None => Some("success"),
-        Some(first) => first
-            .rule
-            .error
-            .or_else(|| broken.find_map(|finding| finding.rule.error)),
+/// What Cognito says of an answer. `None` if it breaks a rule for certain, and nobody has told what comes of it.
+fn of_answer(findings: &[Finding]) -> Option<String> {
+    let is_unknown = |finding: &&Finding| finding.rule.effect == Effect::Unknown;
+    match refusal(findings) {
+        Some(refusal) => Some(refusal),
+        None if certain(findings).any(|finding| is_unknown(&finding)) => None,
+        None => Some("success".to_owned()),
     }
+}
+
+/// The exception with which a call ends whose answer breaks these rules, if it ends so.
+pub(crate) fn refusal(findings: &[Finding]) -> Option<String> {
+    let known = certain(findings).find_map(|finding| finding.rule.error);
+    let fails = || certain(findings).find(|finding| finding.rule.effect == Effect::Fails);
+    known.map(str::to_owned).or_else(|| {
+        let consequence = fails()?.rule.consequence.trim_end_matches('.');
+        Some(format!("an exception whose text isn't known: {consequence}"))
+    })
+}
+
+fn certain(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    findings
+        .iter()
+        .filter(|finding| finding.rule.certainty == Certainty::Certain)
 }
 
 /// Cognito hands the event of a custom sender over and goes on.
@@ -153,6 +164,34 @@ mod tests {
         );
         let whole = samples::find("PreSignUp_SignUp", None, None).unwrap().json;
         assert_eq!(sees("PreSignUp_SignUp", &answer(whole)), "success");
+    }
+
+    #[test]
+    fn a_rule_says_whether_the_call_fails() {
+        let answer = |source: &str, from: &str, to: &str| {
+            let event = samples::find(source, None, None).unwrap().json;
+            assert!(event.contains(from), "{source}");
+            sees(
+                source,
+                &Outcome::Answered(Json::parse(&event.replacen(from, to, 1)).unwrap()),
+            )
+        };
+        assert_eq!(
+            answer(
+                "PreSignUp_SignUp",
+                "\"autoVerifyPhone\": false",
+                "\"autoVerifyPhone\": true"
+            ),
+            "an exception whose text isn't known: The sign-up fails"
+        );
+        assert_eq!(
+            answer(
+                "PreSignUp_AdminCreateUser",
+                "\"autoConfirmUser\": false",
+                "\"autoConfirmUser\": true"
+            ),
+            "success"
+        );
     }
 
     #[test]

@@ -103,6 +103,12 @@ impl Malformed {
         let deserializer = &mut serde_json::Deserializer::from_str(text);
         let path = serde_path_to_error::deserialize::<_, crate::raw::Envelope<'_>>(deserializer).err();
         let path = path.map_or_else(|| ".".to_owned(), |error| error.path().to_string());
+        // A key that is there twice stands at no path; its name is one of ours.
+        let twice = error.to_string();
+        let twice = twice
+            .strip_prefix("duplicate field `")
+            .and_then(|text| text.split('`').next());
+        let path = twice.filter(|_| path == ".").map_or(path.clone(), str::to_owned);
         Self::Field {
             path,
             line,
@@ -227,6 +233,10 @@ mod tests {
                 r#"{"triggerSource":"a","request":{"validationData":{},"validationData":{},"userAttributes":{}}}"#
             ),
             "`request`: the key is there twice (line 1, column 68)"
+        );
+        assert_eq!(
+            problem(r#"{"triggerSource":"a","region":"b","region":"c"}"#),
+            "`region`: the key is there twice (line 1, column 42)"
         );
         assert!(problem(r#"{"Records":[]}"#).starts_with("not an event of a user pool"));
     }

@@ -69,6 +69,8 @@ pub struct Rule {
     pub sentence: &'static str,
     /// What Cognito does with an answer that breaks it, in one sentence.
     pub consequence: &'static str,
+    /// What becomes of the call.
+    pub effect: Effect,
     /// The error that the caller of Cognito's API gets, where it is known to the letter.
     pub error: Option<&'static str>,
     /// Where it is documented or was reported.
@@ -84,6 +86,17 @@ pub enum Certainty {
     Uncertain,
     /// Cognito refuses it, ignores it, or gives away what must stay secret. A replay fails.
     Certain,
+}
+
+/// What becomes of a call whose answer breaks a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// The call fails.
+    Fails,
+    /// The call succeeds: Cognito ignores what the answer says, or does it although it shouldn't have been said.
+    GoesOn,
+    /// Nobody has told.
+    Unknown,
 }
 
 /// How a rule looks at an answer.
@@ -218,7 +231,7 @@ impl<T: Trigger> Event<T> {
 macro_rules! rules {
     ($kind:ident $routes:expr; $(
         $certainty:ident $code:literal = $test:expr, $link:expr, $sentence:expr, $consequence:expr
-        $(, error $error:expr)?;
+        $(, effect $effect:ident)? $(, error $error:expr)?;
     )+) => {
         &[$( $crate::rules::Rule {
             code: $code,
@@ -226,11 +239,15 @@ macro_rules! rules {
             certainty: $crate::rules::Certainty::$certainty,
             sentence: $sentence,
             consequence: $consequence,
+            effect: $crate::rules::rules!(@effect $($effect)? $(= $error)?),
             error: $crate::rules::rules!(@optional $($error)?),
             link: $link,
             test: $crate::rules::Test::$kind($test),
         } ),+]
     };
+    (@effect) => { $crate::rules::Effect::Unknown };
+    (@effect $effect:ident) => { $crate::rules::Effect::$effect };
+    (@effect = $error:expr) => { $crate::rules::Effect::Fails };
     (@optional) => { None };
     (@optional $error:expr) => { Some($error) };
 }

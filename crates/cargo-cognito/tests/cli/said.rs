@@ -1,5 +1,7 @@
 //! Lines that the other tests don't meet.
 
+use cognito_triggers::DEFINITIONS;
+
 use crate::support::{Place, same};
 
 #[test]
@@ -87,6 +89,39 @@ Resources:
         )),
     ];
     same(&output.concat(), "said-wiring");
+}
+
+/// Every explanation there is, one file for the triggers, one for the rules, one for the texts of errors. What is said of
+/// a source is what is said of its trigger, and when it fires.
+#[test]
+fn of_every_topic() {
+    let place = Place::new();
+    let list = place.run("explain");
+    same(&list, "explain-topics");
+    let topics: Vec<_> = list
+        .lines()
+        .skip(1)
+        .take_while(|line| !line.starts_with('─'))
+        .collect();
+    let explained = |is_wanted: fn(&str) -> bool| -> String {
+        let wanted = topics.iter().filter(|topic| is_wanted(topic));
+        wanted
+            .map(|topic| place.run(&format!("explain {topic}")))
+            .collect()
+    };
+    let routes = DEFINITIONS.iter().map(|definition| definition.route);
+    let triggers: String = routes
+        .map(|route| place.run(&format!("explain {route}")))
+        .collect();
+    same(&triggers, "explain-triggers");
+    same(
+        &explained(|topic| topic.contains('-') && !topic.contains(' ')),
+        "explain-rules",
+    );
+    same(
+        &explained(|topic| topic.contains([' ', '…', '.'])),
+        "explain-errors",
+    );
 }
 
 /// They come from the definitions of the arguments; here it shows what a change of these does to them.

@@ -27,10 +27,16 @@ impl<'de> Deserialize<'de> for Act {
         let expect = fields.remove("expect").map(serde_json::from_value);
         let times = fields.remove("times").map(serde_json::from_value);
         let call = serde_json::from_value(Value::Object(fields));
+        let times = times.transpose().map_err(D::Error::custom)?.unwrap_or(1);
+        if times == 0 {
+            return Err(D::Error::custom(
+                "`times` is 0, so nothing happens; leave the call out",
+            ));
+        }
         Ok(Self {
             call: call.map_err(D::Error::custom)?,
             expect: expect.transpose().map_err(D::Error::custom)?.flatten(),
-            times: times.transpose().map_err(D::Error::custom)?.unwrap_or(1),
+            times,
         })
     }
 }

@@ -120,6 +120,11 @@ impl Flow {
     /// # Errors
     /// If it isn't a flow.
     pub fn parse(name: &str, text: &str) -> Result<Self, FlowError> {
+        // A list would do for serde: it fills a struct from one by position.
+        if text.trim_start().starts_with('[') {
+            let problem = "not a flow: it is a list, and a flow is an object with the list `acts`";
+            return Err(FlowError(problem.to_owned()));
+        }
         let flow: Self =
             serde_json::from_str(text).map_err(|error| FlowError(format!("not a flow: {error}")))?;
         if flow.acts.is_empty() {

@@ -14,7 +14,7 @@ use super::{
     act::{Act, Texts},
     gist::gist,
 };
-use crate::{Call as Sent, Outcome, Target, Trouble, what_the_caller_sees};
+use crate::{Call as Sent, Outcome, Target, Trouble, caller::refusal, what_the_caller_sees};
 
 /// A pool, its one user, and the sign-in that is under way.
 pub(super) struct Pool<'a> {
@@ -167,6 +167,12 @@ impl<'a> Pool<'a> {
         result
     }
 
+    /// The user's name in the event that was sent last: what was typed, in a migration.
+    pub(super) fn name_typed(&self) -> Option<String> {
+        let name = self.steps.last()?.event.get("userName")?.as_str()?;
+        Some(name.to_owned())
+    }
+
     pub(super) fn forget_last_step(&mut self) {
         self.steps.pop();
     }
@@ -174,13 +180,15 @@ impl<'a> Pool<'a> {
     fn event(&self, sample: &Sample, request: &[(&str, Value)]) -> Value {
         let mut event: Value = serde_json::from_str(sample.json).unwrap_or_default();
         let is_machine = sample.source == "TokenGeneration_ClientCredentials";
-        if let (Some(name), false) = (&self.user_name, is_machine) {
+        let own = ["UserMigration", "InboundFederation"];
+        let has_own = is_machine || own.iter().any(|prefix| sample.source.starts_with(prefix));
+        // One person through the whole flow, whatever the samples say.
+        let name = self.user_name.as_deref().or((!has_own).then_some(SUB));
+        if let (Some(name), false) = (name, is_machine) {
             put(&mut event, "/userName", json!(name));
         }
-        let own = ["UserMigration", "InboundFederation"];
-        if !is_machine && !own.iter().any(|prefix| sample.source.starts_with(prefix)) {
-            let attributes = self.user_attributes(&event);
-            put(&mut event, "/request/userAttributes", attributes);
+        if !has_own {
+            put(&mut event, "/request/userAttributes", self.user_attributes());
         }
         if !is_machine && !self.groups.is_empty() {
             put(
@@ -198,18 +206,17 @@ impl<'a> Pool<'a> {
     }
 
     /// The user's attributes as an event has them: with `sub` and status as soon as there is a user.
-    fn user_attributes(&self, sample: &Value) -> Value {
+    fn user_attributes(&self) -> Value {
         let mut attributes = self.attributes.clone();
         if let Some(status) = self.status {
-            let sub = sample.pointer("/request/userAttributes/sub").cloned();
-            attributes.insert("sub".to_owned(), sub.unwrap_or_else(|| json!(SUB)));
+            attributes.insert("sub".to_owned(), json!(SUB));
             attributes.insert("cognito:user_status".to_owned(), json!(status.name()));
         }
         attributes.into()
     }
 }
 
-/// The `sub` of the user of the sample events.
+/// The user's `sub`; the name too, where the flow gives none, as in a pool in which people sign in with an address.
 const SUB: &str = "d3b4c8a2-70f1-4e6b-9a57-2c81f09e64d5";
 
 fn put(event: &mut Value, pointer: &str, value: Value) {
@@ -233,9 +240,8 @@ fn judged(event: &Value, outcome: &Outcome) -> (Made, Vec<Finding>, Response) {
             let findings = rules::check(event, &answer);
             let response = answer.get("response").and_then(Value::as_object).cloned();
             let made = Made::Answered(gist(response.as_ref()));
-            let error = findings.iter().find_map(|finding| finding.rule.error);
-            let result = match error {
-                Some(error) => Err(Seen::Exception(error.to_owned())),
+            let result = match refusal(&findings) {
+                Some(refusal) => Err(Seen::Exception(refusal)),
                 None => Ok(Some(response.unwrap_or_default())),
             };
             (made, findings, result)

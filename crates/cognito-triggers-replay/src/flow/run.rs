@@ -96,7 +96,8 @@ pub enum Seen {
 }
 
 impl Run {
-    /// Whether every call ended as the flow expects, and no answer breaks a rule that is certain.
+    /// Whether every call ended as the flow expects, no answer breaks a rule that is certain, and the function has a
+    /// route for any of it.
     pub fn is_good(&self) -> bool {
         let unexpected = self.turns.iter().any(|turn| turn.expected.is_some());
         let unknown = self
@@ -108,7 +109,12 @@ impl Run {
             .steps()
             .flat_map(|step| &step.findings)
             .any(|finding| finding.rule.certainty == Certainty::Certain);
-        !(unexpected || unknown || broken || wrong)
+        !(unexpected || unknown || broken || wrong || self.has_no_route())
+    }
+
+    /// Whether every event was passed over: a function that routes none of them proves nothing.
+    pub fn has_no_route(&self) -> bool {
+        self.steps().all(Step::is_passed_over)
     }
 
     /// All events that were sent, in order.

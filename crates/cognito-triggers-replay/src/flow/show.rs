@@ -11,7 +11,11 @@ impl Display for Run {
             "" => writeln!(f, "{}", Shown(&self.name))?,
             about => writeln!(f, "{}: {}", Shown(&self.name), Shown(about))?,
         }
-        self.turns.iter().try_for_each(|turn| write!(f, "\n{turn}"))
+        self.turns.iter().try_for_each(|turn| write!(f, "\n{turn}"))?;
+        if self.has_no_route() {
+            f.write_str("\nThe function has a route for none of these triggers.\n")?;
+        }
+        Ok(())
     }
 }
 
@@ -70,7 +74,7 @@ impl Display for Call {
                 (_, Password::Wrong) => f.write_str("RespondToAuthChallenge with a wrong password"),
                 (Answer::Wrong, _) => f.write_str("RespondToAuthChallenge with a wrong answer"),
                 (Answer::Text(_), _) => f.write_str("RespondToAuthChallenge with a text of the flow"),
-                _ => f.write_str("RespondToAuthChallenge with the right answer"),
+                _ => f.write_str("RespondToAuthChallenge with what is asked for"),
             },
             Self::ForgotPassword { .. } => f.write_str("ForgotPassword"),
             Self::ConfirmForgotPassword { .. } => f.write_str("ConfirmForgotPassword"),

@@ -454,6 +454,8 @@ fn what_is_no_flow_says_why() {
             .contains("unknown field `clientMetdata`")
     );
     assert!(problem(r#"{"acts": [{"call": "SignUp", "times": -1}]}"#).contains("expected u32"));
+    assert!(problem(r#"{"acts": [{"call": "SignUp", "times": 0}]}"#).contains("`times` is 0"));
+    assert!(problem("[]").contains("it is a list"));
     assert!(problem(r#"{"actz": []}"#).contains("unknown field `actz`"));
     let flag = r#"{"user": {"attributes": {"email_verified": true}}, "acts": [{"call": "SignUp"}]}"#;
     assert!(problem(flag).contains("`user.attributes.email_verified` is no text"));

@@ -3,7 +3,7 @@
 use std::fmt::{Display, Formatter, Result};
 
 use super::{Absence, COMMON_ABSENCES, ErrorText, Explanation, Metadata, Order, Step, TriggerExplanation};
-use crate::rules::{Certainty, Rule};
+use crate::rules::{Certainty, Effect, Rule};
 
 impl Display for Explanation {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -159,8 +159,10 @@ impl Display for Certainty {
 fn write_rule(rule: &Rule, f: &mut Formatter<'_>) -> Result {
     writeln!(f, "{} ({})\n  {}", rule.code, rule.certainty, rule.sentence)?;
     writeln!(f, "\nOtherwise\n  {}", rule.consequence)?;
-    if let Some(error) = rule.error {
-        writeln!(f, "  {error}")?;
+    match (rule.error, rule.effect) {
+        (Some(error), _) => writeln!(f, "  {error}")?,
+        (None, Effect::GoesOn) => writeln!(f, "  The call itself succeeds.")?,
+        (None, Effect::Fails | Effect::Unknown) => {}
     }
     match rule.routes {
         [] => writeln!(f, "\nHolds for\n  every trigger that Cognito waits for")?,

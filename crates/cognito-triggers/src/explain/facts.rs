@@ -53,7 +53,6 @@ pub static COMMON_ABSENCES: &[Absence] = absences! {
     "request.clientMetadata" => "Absent when the app sent none.",
     "request.userAttributes" => "Texts only, flags too: `\"true\"`. A required attribute that nobody supplied holds \
         `cognito:default_val`.",
-    "response" => "Null in a field means: as if there were no trigger.",
 };
 
 const USER_NOT_FOUND: &str =
@@ -70,6 +69,7 @@ pub static FACTS: &[Facts] = &[
         absences: absences! {
             "request.validationData" => "Null when none was sent; `{}` for a federated user.",
             "request.userAttributes.sub" => "Absent: there is no user yet.",
+            "response" => "Null in a field means: as if there were no trigger.",
         },
         failure: "Nobody is signed up. The person reads the text; of a federated sign-in, the browser gets it in \
             `error_description`.",
@@ -80,7 +80,7 @@ pub static FACTS: &[Facts] = &[
         validation_data: None,
         absences: absences! {
             "request.usernameParameter" => "`{username}` for CustomMessage_AdminCreateUser, else null.",
-            "request.linkParameter" => "Absent in events of older pools.",
+            "request.linkParameter" => "Absent in events of 2017 and 2018.",
             "response.smsMessage" => "Null: the pool's own template. The same for `emailMessage` and `emailSubject`.",
         },
         failure: "No message goes out, and the call that wanted it fails with the text. It was reported that a new \
@@ -120,6 +120,7 @@ pub static FACTS: &[Facts] = &[
             "request.session" => "`[]` at the first call, unless the sign-in began with SRP_A.",
             "request.session[].challengeMetadata" => "Null where create set none.",
             "request.userNotFound" => USER_NOT_FOUND,
+            "response" => "Null in every field decides nothing; what Cognito makes of that isn't known.",
         },
         failure: "The sign-in ends; the person reads the text. `failAuthentication` ends it without one: the caller \
             gets NotAuthorizedException.",
@@ -142,6 +143,7 @@ pub static FACTS: &[Facts] = &[
             "request.privateChallengeParameters" => "`{}` where create set none.",
             "request.challengeAnswer" => "May be empty.",
             "request.userNotFound" => USER_NOT_FOUND,
+            "response.answerCorrect" => "What Cognito makes of null isn't known.",
         },
         failure: "The sign-in ends; the person reads the text. A wrong answer is no failure: define decides.",
     },
@@ -153,6 +155,8 @@ pub static FACTS: &[Facts] = &[
             "request.groupConfiguration" => "Null for a machine, and in some pools for people too.",
             "request.groupConfiguration.preferredRole" => "Null for most users.",
             "request.userAttributes" => "`{}` for a machine.",
+            "response.claimsOverrideDetails" => "Null: the tokens stay as they are. The same for \
+                `claimsAndScopeOverrideDetails`.",
             "response.…groupOverrideDetails" => "Left out, the groups stay; null or empty takes them all away.",
         },
         failure: "No tokens: the sign-in or the refresh fails, and the person reads the text. The name in it carries \
@@ -171,7 +175,7 @@ pub static FACTS: &[Facts] = &[
             "response.desiredDeliveryMediums" => "Null means SMS.",
         },
         failure: "Nobody is migrated, and the sign-in fails with the text. Without attributes in the answer it fails \
-            as for any unknown user.",
+            as for any unknown user, if the app client has PreventUserExistenceErrors enabled; otherwise nobody has told.",
     },
     Facts {
         hook: "CustomSMSSender",

@@ -12,7 +12,8 @@ pub(super) const RULES: &[Rule] = rules! { Response &["user_migration", "inbound
     Certain "attribute-too-long" = too_long,
         "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html",
         "The value of an attribute has at most 2,048 characters.",
-        "The sign-in fails; Cognito shortens nothing.";
+        "The sign-in fails; Cognito shortens nothing.",
+        effect Fails;
 };
 
 const LIMIT: usize = 2048;

@@ -24,7 +24,8 @@ pub(super) const RULES: &[Rule] = rules! { Response ALL;
         "The claim stays as it is.";
     Certain "claim-set-and-suppressed" = set_and_suppressed, PAGE,
         "A claim is either set or suppressed.",
-        "Suppressing wins.";
+        "Suppressing wins.",
+        effect GoesOn;
 };
 
 pub(super) const V1_RULES: &[Rule] = rules! { Response &[V1];

@@ -14,28 +14,48 @@ const PAGE: &str = CreateAuthChallenge::DEFINITION.page;
 pub(super) const RULES: &[Rule] = rules! { Response &["create_auth_challenge"];
     Certain "create-answer-in-public" = answer_in_public, PAGE,
         "The right answer stands in the private parameters only.",
-        "Cognito sends it to the app: whoever asks for the challenge has its answer.";
+        "Cognito sends it to the app: whoever asks for the challenge has its answer.",
+        effect GoesOn;
     Uncertain "create-private-in-public" = private_in_public, PAGE,
         "Public parameters don't repeat private ones.",
         "Cognito sends them to the app. Right for a challenge to be signed, wrong for a secret.";
 };
 
-/// Names that people give to what has to be answered.
+/// Names that people give to what has to be answered: the last word of `code`, `expectedAnswer` and `otp_code`.
 const ANSWERS: [&str; 6] = ["answer", "code", "otp", "pin", "password", "secret"];
 
+/// Codes that aren't asked for: `country_code`, `errorCode`.
+const OTHER_CODES: [&str; 9] = [
+    "area", "country", "currency", "dial", "error", "language", "postal", "status", "zip",
+];
+
 fn answer_in_public(answered: &Answered<'_>, findings: &mut Findings) {
-    repeated(answered, true, findings);
+    repeated(answered, findings, |name, repeat| {
+        is_answer(name) && repeat == Repeat::AsWords
+    });
 }
 
 fn private_in_public(answered: &Answered<'_>, findings: &mut Findings) {
-    repeated(answered, false, findings);
+    repeated(answered, findings, |name, repeat| {
+        !is_answer(name) || repeat == Repeat::WithinOthers
+    });
 }
 
-/// Reports public parameters that repeat a private one which is, by its name, an answer or none.
-fn repeated(answered: &Answered<'_>, answers: bool, findings: &mut Findings) {
+/// How a text gives a secret away.
+#[derive(Clone, Copy, PartialEq)]
+enum Repeat {
+    /// As the whole text, or as words of it.
+    AsWords,
+    /// Somewhere between other letters and digits, where it may be by chance.
+    WithinOthers,
+}
+
+/// Reports public parameters that repeat a private one in a way that counts.
+fn repeated(answered: &Answered<'_>, findings: &mut Findings, counts: impl Fn(&str, Repeat) -> bool) {
     let parameters = |name| answered.object(name).into_iter().flat_map(texts);
     for (public, shown) in parameters("publicChallengeParameters") {
-        let repeats = |(name, hidden): &(&str, &str)| is_answer(name) == answers && contains(shown, hidden);
+        let repeats =
+            |(name, hidden): &(&str, &str)| repeat(shown, hidden).is_some_and(|repeat| counts(name, repeat));
         if let Some((private, _)) = parameters("privateChallengeParameters").find(repeats) {
             let private = path::key("privateChallengeParameters", private);
             findings.add(
@@ -52,11 +72,93 @@ fn texts(map: &Map<String, Value>) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn is_answer(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ANSWERS.iter().any(|answer| name.contains(answer))
+    let mut words = words(name).into_iter().rev();
+    let is_one = words.next().is_some_and(|last| ANSWERS.contains(&last.as_str()));
+    is_one
+        && words
+            .next()
+            .is_none_or(|before| !OTHER_CODES.contains(&before.as_str()))
 }
 
-/// Whether a text gives a secret away. Within other words, one of few characters may be there by chance.
-fn contains(text: &str, secret: &str) -> bool {
-    !secret.is_empty() && (text == secret || secret.chars().count() >= 4 && text.contains(secret))
+/// The words of a name in camel, snake or kebab case, in lower case.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_small = false;
+    for c in name.chars() {
+        if !c.is_alphabetic() || (c.is_uppercase() && was_small) {
+            words.push(String::new());
+        }
+        if let (true, Some(word)) = (c.is_alphabetic(), words.last_mut()) {
+            word.extend(c.to_lowercase());
+        }
+        was_small = c.is_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Whether and how a text repeats a secret. Within others, one of few characters isn't looked for.
+fn repeat(text: &str, secret: &str) -> Option<Repeat> {
+    if secret.is_empty() {
+        return None;
+    }
+    if text == secret {
+        return Some(Repeat::AsWords);
+    }
+    if secret.chars().count() < 4 {
+        return None;
+    }
+    let stands_alone = |(place, _): (usize, &str)| {
+        let (before, from) = text.split_at(place);
+        let behind = from.get(secret.len()..).unwrap_or_default();
+        let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        !is_part(before.chars().next_back()) && !is_part(behind.chars().next())
+    };
+    let mut places = text.match_indices(secret).peekable();
+    places.peek()?;
+    Some(if places.any(stands_alone) {
+        Repeat::AsWords
+    } else {
+        Repeat::WithinOthers
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_known_by_the_last_word_of_its_name() {
+        for name in [
+            "code",
+            "expectedAnswer",
+            "otp_code",
+            "PIN",
+            "secret-1",
+            "loginOTP",
+            "password2",
+        ] {
+            assert!(is_answer(name), "{name}");
+        }
+        for name in [
+            "codeLength",
+            "country_code",
+            "errorCode",
+            "shipping",
+            "answeredAt",
+            "",
+            "postal-code",
+        ] {
+            assert!(!is_answer(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_stands_alone_is_no_chance() {
+        assert!(repeat("Your code: 481516.", "481516") == Some(Repeat::AsWords));
+        assert!(repeat("481516", "481516") == Some(Repeat::AsWords));
+        assert!(repeat("+4915512345", "1551") == Some(Repeat::WithinOthers));
+        assert!(repeat("6", "6") == Some(Repeat::AsWords) && repeat("16", "6").is_none());
+        assert!(repeat("anything", "").is_none() && repeat("é481516é", "4815").is_some());
+    }
 }

@@ -19,7 +19,8 @@ pub(super) const RULES: &[Rule] = rules! { Response &["custom_message"];
         "The message is refused, or Cognito sends its own: reports differ.";
     Certain "custom-message-too-long" = too_long, LIMITS,
         "A text message and a subject have at most 140 characters, an e-mail 20,000, code included.",
-        "The message is refused.";
+        "The message is refused.",
+        effect Fails;
     Uncertain "custom-message-empty" = empty,
         "https://github.com/amazon-archives/amazon-cognito-identity-js/issues/521",
         "A message has words; null leaves the pool's own template in force.",
@@ -45,7 +46,8 @@ fn has(text: &str, known: &str, pointer: &str, answered: &Answered<'_>) -> bool 
 
 fn without_code(answered: &Answered<'_>, findings: &mut Findings) {
     for (place, text) in bodies(answered) {
-        let by_link = has_link(text) && verifies_by_link(answered);
+        // Only an e-mail has links.
+        let by_link = place.ends_with("emailMessage") && has_link(text) && verifies_by_link(answered);
         if !by_link && !has(text, "{####}", "/request/codeParameter", answered) {
             findings.add(
                 place,

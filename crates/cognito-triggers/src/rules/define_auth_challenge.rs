@@ -14,10 +14,12 @@ const PAGE: &str = DefineAuthChallenge::DEFINITION.page;
 pub(super) const RULES: &[Rule] = rules! { Response &["define_auth_challenge"];
     Certain "define-tokens-without-proof" = tokens_without_proof, PAGE,
         "Tokens are issued only after a challenge that was answered rightly; `SRP_A` is no answer yet.",
-        "Cognito issues the tokens: whoever knows a user name is signed in.";
+        "Cognito issues the tokens: whoever knows a user name is signed in.",
+        effect GoesOn;
     Certain "define-tokens-for-unknown-user" = tokens_for_unknown_user, PAGE,
         "Where `userNotFound` is true, no tokens are issued.",
-        "Nobody is signed in, and the answer tells who is a user and who isn't.";
+        "Nobody is signed in, and the answer tells who is a user and who isn't.",
+        effect Fails;
     Uncertain "define-tokens-without-custom-challenge" = tokens_without_custom_challenge, PAGE,
         "Tokens are issued after a right `CUSTOM_CHALLENGE`.",
         "Cognito issues the tokens; the password alone was enough.";
@@ -29,15 +31,17 @@ pub(super) const RULES: &[Rule] = rules! { Response &["define_auth_challenge"];
         "Reported without an example: `Unrecognizable lambda output`.";
     Certain "define-password-without-srp" = password_without_srp, PAGE,
         "`PASSWORD_VERIFIER` can follow `SRP_A` only.",
-        "The sign-in fails.";
+        "The sign-in fails.",
+        effect Fails;
     Certain "define-second-factor" = second_factor, PAGE,
         "Second factors follow a password on their own; they can't be asked for.",
-        "The sign-in fails.";
+        "The sign-in fails.",
+        effect Fails;
     Uncertain "define-unknown-challenge" = unknown_challenge, PAGE,
         "The next challenge is `CUSTOM_CHALLENGE` or `PASSWORD_VERIFIER`.",
         "Not known; AWS documents no other.";
     Uncertain "define-endless" = endless, PAGE,
-        "After a few wrong answers the sign-in fails; AWS's examples stop at three.",
+        "After a few wrong answers, or many challenges, the sign-in ends; AWS's examples stop at three.",
         "Cognito asks again and again, until the session expires: a code of six digits can be guessed.";
 };
 
@@ -46,8 +50,10 @@ const PASSWORD: &str = "PASSWORD_VERIFIER";
 const SECOND_FACTORS: [&str; 3] = ["SMS_MFA", "EMAIL_OTP", "SOFTWARE_TOKEN_MFA"];
 /// Challenges that only open an exchange.
 const OPENINGS: [&str; 2] = ["SRP_A", "DEVICE_SRP_AUTH"];
-/// So many wrong answers in a row are more than a person needs.
+/// So many wrong answers are more than a person needs.
 const PATIENCE: usize = 5;
+/// So many entries of a session are more than any sign-in has: three answers to each of several factors are a dozen.
+const LONG: usize = 20;
 
 /// The challenges so far: their names, and whether they were answered rightly.
 fn session<'a>(answered: &'a Answered<'_>) -> impl DoubleEndedIterator<Item = (&'a str, bool)> {
@@ -146,15 +152,19 @@ fn unknown_challenge(answered: &Answered<'_>, findings: &mut Findings) {
 }
 
 fn endless(answered: &Answered<'_>, findings: &mut Findings) {
-    if next(answered) != Some(CUSTOM) {
+    if next(answered).is_none() {
         return;
     }
-    let wrong = session(answered)
-        .rev()
-        .take_while(|challenge| *challenge == (CUSTOM, false))
-        .count();
-    if wrong > PATIENCE {
-        let message = format!("the last {wrong} answers were wrong, and another may follow");
-        findings.add("response.challengeName", message);
-    }
+    // What only opens a challenge stands between the answers.
+    let answers = session(answered).filter(|(name, _)| !OPENINGS.contains(name));
+    let wrong = answers.filter(|(_, right)| !right).count();
+    let all = session(answered).count();
+    let message = if wrong > PATIENCE {
+        format!("{wrong} answers were wrong, and another may follow")
+    } else if all > LONG {
+        format!("the session has {all} challenges, and another follows")
+    } else {
+        return;
+    };
+    findings.add("response.challengeName", message);
 }

@@ -205,9 +205,13 @@ fn walk_value<'a>(
         }
         (Shape::TextMap, Value::Object(map)) => {
             for (key, value) in map {
-                way.push(Step::Key(key));
-                walk_value(value, Shape::Text, way, tell);
-                way.pop();
+                if !matches!(value, Value::Null | Value::String(_)) {
+                    way.push(Step::Key(key));
+                    // Nobody has told what Cognito makes of another value under a name of one's own.
+                    let message = format!("this holds {}, expected {}", kind(value), Shape::Text.name());
+                    tell(way, Problem::Type, message);
+                    way.pop();
+                }
             }
         }
         (Shape::Object(fields), Value::Object(object)) => walk_object(object, fields, way, tell),

@@ -12,10 +12,12 @@ const PAGE: &str = PreSignUp::DEFINITION.page;
 pub(super) const RULES: &[Rule] = rules! { Response &["pre_sign_up"];
     Certain "auto-verify-without-attribute" = auto_verify_without_attribute, PAGE,
         "`autoVerifyEmail` needs the attribute `email`, `autoVerifyPhone` the attribute `phone_number`.",
-        "The sign-up fails.";
+        "The sign-up fails.",
+        effect Fails;
     Certain "auto-confirm-by-administrator" = auto_confirm_by_administrator, PAGE,
         "A user whom an administrator creates is neither confirmed nor verified by this trigger.",
-        "Cognito ignores all three flags.";
+        "Cognito ignores all three flags.",
+        effect GoesOn;
 };
 
 const BY_ADMINISTRATOR: &str = "AdminCreateUser";

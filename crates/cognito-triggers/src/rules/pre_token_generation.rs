@@ -20,7 +20,8 @@ pub(super) const LATER: &[&str] = &[V2, V3];
 pub(super) const RULES: &[Rule] = rules! { Response ALL;
     Certain "token-answer-of-other-version" = other_version, PAGE,
         "Version 1 answers with `claimsOverrideDetails`, versions 2 and 3 with `claimsAndScopeOverrideDetails`.",
-        "Cognito ignores the other one, and the tokens stay as they are.";
+        "Cognito ignores the other one, and the tokens stay as they are.",
+        effect GoesOn;
     Uncertain "groups-wiped" = groups_wiped, PAGE,
         "`groupOverrideDetails` is left out to keep a user's groups; empty or null it takes them all away.",
         "The tokens carry no groups and no roles.";

@@ -17,19 +17,23 @@ const ATTRIBUTES: &str =
 pub(super) const RULES: &[Rule] = rules! { Response &["user_migration"];
     Certain "migration-without-attributes" = without_attributes, PAGE,
         "A migrated user has attributes; without any, the answer says that there is no such user.",
-        "Nobody is migrated, and the sign-in fails as for an unknown user.";
+        "Nobody is migrated, and the sign-in fails as for an unknown user.",
+        effect Fails;
     Certain "migration-alias-not-kept" = alias_not_kept, PAGE,
         "Where an alias was typed and `username` says another name, the alias attribute holds what was typed.",
-        "The migration fails.";
+        "The migration fails.",
+        effect Fails;
     Uncertain "migration-alias-as-user-name" = alias_as_user_name, PAGE,
         "Where an alias was typed, `username` is a unique name of your own.",
         "The migration fails if the address is an alias in this pool; where it is the user name, all is well.";
     Certain "migration-without-verified-address" = without_verified_address, PAGE,
         "After a forgotten password the user has a verified e-mail address or phone number.",
-        "There is nowhere to send the code, and the call fails.";
+        "There is nowhere to send the code, and the call fails.",
+        effect Fails;
     Certain "migration-sms-mfa-without-phone" = sms_mfa_without_phone, PAGE,
         "`enableSMSMFA` needs a `phone_number`.",
-        "The migration fails.";
+        "The migration fails.",
+        effect Fails;
     Uncertain "migration-welcome-without-phone" = welcome_without_phone, PAGE,
         "The welcome message goes by SMS unless `desiredDeliveryMediums` says `EMAIL` or `messageAction` `SUPPRESS`.",
         "The message has nowhere to go.";
@@ -99,8 +103,11 @@ fn alias(typed: &str) -> Option<&'static str> {
 fn without_attributes(answered: &Answered<'_>, findings: &mut Findings) {
     let says_something = answered.response.values().any(|value| match value {
         Value::Null => false,
+        // What Cognito takes for granted says nothing.
+        Value::Bool(flag) => *flag,
+        Value::Array(list) => !list.is_empty(),
         Value::Object(object) => !object.is_empty(),
-        _ => true,
+        Value::Number(_) | Value::String(_) => true,
     });
     if says_something && attributes(answered).is_none() {
         findings.add("response.userAttributes", "the user has no attributes");

@@ -6,6 +6,8 @@
 //!
 #![doc = include_str!("../../docs/custom_message.md")]
 
+use std::fmt;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{Attributes, Definition, TextMap, Trigger, lenient, trigger};
@@ -50,7 +52,7 @@ trigger::sources! {
 }
 
 /// What Cognito tells before a message.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct Request {
@@ -61,7 +63,7 @@ pub struct Request {
     #[serde(default = "code_parameter", deserialize_with = "code_parameter_or_default")]
     pub code_parameter: String,
     /// The placeholder for a link that verifies with a click, `{##Click Here##}`; the words between the signs are
-    /// yours. Absent in events of older pools.
+    /// yours. Absent in events of 2017 and 2018.
     #[serde(default, deserialize_with = "lenient::filled")]
     pub link_parameter: Option<String>,
     /// The placeholder for the user name, `{username}`. `Some` for [`AdminCreateUser`](Source::AdminCreateUser) only,
@@ -71,6 +73,25 @@ pub struct Request {
     /// `ClientMetadata` of the call that caused the message; never that of InitiateAuth and AdminInitiateAuth.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub client_metadata: TextMap,
+}
+
+/// An old sample has a code where the placeholder belongs, so nothing but a placeholder is printed.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_placeholder = self.code_parameter.trim_matches(['{', '}']) == "####";
+        let code_parameter = if is_placeholder {
+            &self.code_parameter
+        } else {
+            "[redacted]"
+        };
+        f.debug_struct("Request")
+            .field("user_attributes", &self.user_attributes)
+            .field("code_parameter", &code_parameter)
+            .field("link_parameter", &self.link_parameter)
+            .field("username_parameter", &self.username_parameter)
+            .field("client_metadata", &self.client_metadata)
+            .finish()
+    }
 }
 
 fn code_parameter() -> String {
@@ -84,7 +105,8 @@ fn code_parameter_or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Resu
 /// The words of the message. `None` leaves the template of the pool in force, which is what the default does.
 ///
 /// What is given must contain the code's placeholder, and for [`AdminCreateUser`](Source::AdminCreateUser) the user
-/// name's too. An e-mail takes effect only if the pool sends through Amazon SES (`EmailSendingAccount` is `DEVELOPER`).
+/// name's too. AWS allows an e-mail only where the pool sends through Amazon SES (`EmailSendingAccount` is `DEVELOPER`), and
+/// otherwise fails the call with `InvalidLambdaResponseException`; whether it still does isn't known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
@@ -94,4 +116,19 @@ pub struct Response {
     pub email_message: Option<String>,
     /// The subject of the e-mail, up to 140 characters.
     pub email_subject: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_in_place_of_its_placeholder_is_not_printed() {
+        let printed = |code: &str| format!("{:?}", serde_json::from_str::<Request>(code).unwrap());
+        assert!(!printed(r#"{"codeParameter":"941468"}"#).contains("941468"));
+        for placeholder in ["{####}", "####"] {
+            let request = format!(r#"{{"codeParameter":"{placeholder}"}}"#);
+            assert!(printed(&request).contains(placeholder));
+        }
+    }
 }

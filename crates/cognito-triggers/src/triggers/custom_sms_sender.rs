@@ -66,7 +66,7 @@ pub struct Request {
     /// The code, encrypted: the Base64 text of a message of the AWS Encryption SDK, not of a KMS ciphertext.
     #[serde(default, deserialize_with = "lenient::filled")]
     pub code: Option<Secret>,
-    /// `ClientMetadata` of the call that caused the message; never that of InitiateAuth.
+    /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge; never that of InitiateAuth.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub client_metadata: TextMap,
     /// The user's attributes, `phone_number` among them.

@@ -46,7 +46,8 @@ pub struct Request {
     /// The user's groups and roles. `None` for null, which some pools send.
     #[serde(default, deserialize_with = "lenient::object_or_none")]
     pub group_configuration: Option<GroupConfiguration>,
-    /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge; never that of InitiateAuth.
+    /// `ClientMetadata` of RespondToAuthChallenge, AdminRespondToAuthChallenge and GetTokensFromRefreshToken; never that of
+    /// InitiateAuth.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub client_metadata: TextMap,
 }

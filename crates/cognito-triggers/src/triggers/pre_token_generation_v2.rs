@@ -2,7 +2,7 @@
 //!
 //! What the three versions share, and AWS's page, stands in [`pre_token_generation`](crate::pre_token_generation). An
 //! error stops the sign-in; the person reads `PreTokenGenerationV2_0 failed with error …`. The pool needs the plan
-//! Essentials or Plus.
+//! Essentials or Plus; one on Lite with advanced security from before 2024-11-22 keeps this version.
 //!
 //! Version 3 has the same request and response, so one generic function can serve both:
 //!

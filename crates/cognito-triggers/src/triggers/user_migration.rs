@@ -2,8 +2,8 @@
 //!
 //! [AWS: migrate user Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html).
 //! The person's clear password is in the event. An error fails the sign-in; the person reads `UserMigration failed
-//! with error …`. The default answer says "unknown here too", and the person gets Cognito's answer for a wrong user
-//! name or password.
+//! with error …`. The default answer says "unknown here too"; where the app client has PreventUserExistenceErrors enabled,
+//! the person gets Cognito's answer for a wrong user name or password.
 //!
 #![doc = include_str!("../../docs/user_migration.md")]
 

@@ -38,9 +38,12 @@ impl Pool<'_> {
         }
         if let Some(Value::String(name)) = attributes.remove("username") {
             self.user_name = Some(name);
+        } else if self.user_name.is_none() {
+            self.user_name = self.name_typed();
         }
         self.attributes = attributes;
-        self.trigger("PreSignUp_AdminCreateUser", &[]).await?;
+        self.trigger("PreSignUp_AdminCreateUser", &metadata(client_metadata))
+            .await?;
         let is = |field: &str, word| answer.get(field) == Some(&json!(word));
         self.status = match is("finalUserStatus", "CONFIRMED") {
             true => Some(Status::Confirmed),

@@ -131,12 +131,15 @@ fn of_response() -> Vec<Example> {
     let with_code = |length: usize| format!("{{####}}{}", text(length - 6));
     let wrong = json!({"challengeName": "CUSTOM_CHALLENGE", "challengeResult": false, "challengeMetadata": null});
     let right = json!({"challengeName": "CUSTOM_CHALLENGE", "challengeResult": true, "challengeMetadata": null});
+    let srp = json!({"challengeName": "SRP_A", "challengeResult": true, "challengeMetadata": null});
+    let no_password = json!({"challengeName": "PASSWORD_VERIFIER", "challengeResult": false, "challengeMetadata": null});
+    let long = json!(vec![&right; 21]);
     let client = "4kq8v2m7t1x9c5b3n6h0jd2rwp";
     let mut all = examples! {
         // Shape.
         "response-field-of-wrong-shape": "pre_sign_up/sign-up"
             breaks {"autoConfirmUser": [true]} keeps {"autoConfirmUser": true};
-        "response-field-of-wrong-shape": "create_auth_challenge/authentication"
+        "response-field-of-wrong-type": "create_auth_challenge/authentication"
             breaks {"privateChallengeParameters": {"code": {"value": "620418"}}}
             keeps {"privateChallengeParameters": {"code": "620418"}};
         "response-field-of-wrong-shape": "pre_token_generation_v1/authentication"
@@ -165,6 +168,8 @@ fn of_response() -> Vec<Example> {
             breaks {"emailMessage": "Welcome!"} keeps {"emailMessage": "Your code is {####}."};
         "custom-message-without-code": "custom_message/sign-up"
             breaks {"smsMessage": "####"} keeps {"emailMessage": "Click {##here##}."};
+        "custom-message-without-code": "custom_message/sign-up"
+            breaks {"smsMessage": "Click {##here##}."} keeps {"smsMessage": "Your code is {####}."};
         "custom-message-without-code": "custom_message/forgot-password"
             breaks {"emailMessage": "Click {##here##}."} keeps {"emailSubject": "Your password"};
         "custom-message-without-user-name": "custom_message/admin-create-user"
@@ -207,6 +212,10 @@ fn of_response() -> Vec<Example> {
             breaks {"challengeName": "CAPTCHA"} keeps {"challengeName": "CUSTOM_CHALLENGE"};
         "define-endless": "define_auth_challenge/authentication" {"/request/session": [wrong, wrong, wrong, wrong, wrong, wrong]}
             breaks {"challengeName": "CUSTOM_CHALLENGE"} keeps {"failAuthentication": true};
+        "define-endless": "define_auth_challenge/authentication" {"/request/session": [srp, no_password, srp, no_password, srp, wrong, srp, wrong, srp, wrong, srp, wrong, srp]}
+            breaks {"challengeName": "PASSWORD_VERIFIER"} keeps {"failAuthentication": true};
+        "define-endless": "define_auth_challenge/authentication" {"/request/session": long}
+            breaks {"challengeName": "CUSTOM_CHALLENGE"} keeps {"issueTokens": true};
     };
     all.extend(examples! {
         // Create and verify.
@@ -216,6 +225,12 @@ fn of_response() -> Vec<Example> {
         "create-answer-in-public": "create_auth_challenge/authentication"
             breaks {"publicChallengeParameters": {"sum": "7"}, "privateChallengeParameters": {"answer": "7"}}
             keeps {"publicChallengeParameters": {"sum": "4 + 3 = ? (2027)"}, "privateChallengeParameters": {"answer": "7"}};
+        "create-answer-in-public": "create_auth_challenge/authentication"
+            breaks {"publicChallengeParameters": {"digits": "6"}, "privateChallengeParameters": {"loginCode": "6"}}
+            keeps {"publicChallengeParameters": {"digits": "6", "from": "SE"}, "privateChallengeParameters": {"codeLength": "6", "country_code": "SE"}};
+        "create-private-in-public": "create_auth_challenge/authentication"
+            breaks {"publicChallengeParameters": {"phone": "+4915512345"}, "privateChallengeParameters": {"code": "1551"}}
+            keeps {"publicChallengeParameters": {"phone": "+49******45"}, "privateChallengeParameters": {"code": "1551"}};
         "create-private-in-public": "create_auth_challenge/authentication"
             breaks {"publicChallengeParameters": {"nonce": "f00d"}, "privateChallengeParameters": {"challenge": "f00d"}}
             keeps {"publicChallengeParameters": {"nonce": "f00d"}, "privateChallengeParameters": {"challenge": "cafe"}};
@@ -235,6 +250,9 @@ fn of_response() -> Vec<Example> {
         "migration-without-attributes": "user_migration/authentication"
             breaks {"finalUserStatus": "CONFIRMED", "userAttributes": {}}
             keeps {"finalUserStatus": "CONFIRMED", "userAttributes": {"email": "emil@example.com"}};
+        "migration-without-attributes": "user_migration/authentication"
+            breaks {"forceAliasCreation": true}
+            keeps {"forceAliasCreation": false, "enableSMSMFA": false, "desiredDeliveryMediums": []};
         "migration-alias-not-kept": "user_migration/authentication"
             breaks {"userAttributes": {"username": "emil", "email": "emil@example.org"}}
             keeps {"userAttributes": {"username": "emil", "email": "Emil@example.com"}};
