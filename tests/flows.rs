@@ -36,7 +36,12 @@ async fn every_flow_goes_the_same_way_in_both() {
     if env::var_os("UPDATE_GOLDEN").is_some() {
         fs::write(&file, plain(&all)).unwrap();
     }
-    assert_eq!(plain(&all), fs::read_to_string(file).unwrap_or_default());
+    let golden = fs::read_to_string(file).unwrap_or_default();
+    let all = plain(&all);
+    for (number, (line, golden)) in (1..).zip(all.lines().zip(golden.lines())) {
+        assert_eq!(line, golden, "line {number} of flows.txt");
+    }
+    assert_eq!(all.len(), golden.len(), "flows.txt is longer or shorter");
 }
 
 /// Without the ids of requests.

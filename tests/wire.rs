@@ -56,7 +56,7 @@ fn every_sample_is_routed_and_comes_back_as_it_was_received() {
 
 #[test]
 fn the_samples_are_all_there() {
-    assert_eq!(samples::all().count(), 150);
+    assert_eq!(samples::all().count(), 155);
 }
 
 #[test]

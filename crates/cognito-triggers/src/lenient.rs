@@ -136,6 +136,20 @@ where
     deserializer.deserialize_any(List(PhantomData))
 }
 
+/// A list of texts, in which anything else becomes its JSON text.
+pub(crate) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    struct Text(String);
+
+    impl<'de> Deserialize<'de> for Text {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            text_or_empty(deserializer).map(Self)
+        }
+    }
+
+    let texts = list::<_, Text>(deserializer)?;
+    Ok(texts.into_iter().map(|Text(text)| text).collect())
+}
+
 /// A text, or `None` for null. Anything else becomes its JSON text.
 pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let mut text = String::new();
@@ -374,5 +388,7 @@ mod tests {
         let read = |json: &str| list::<_, String>(&mut serde_json::Deserializer::from_str(json)).unwrap();
         assert_eq!(read(r#"["a",null,"b"]"#), ["a", "b"]);
         assert!(read("null").is_empty());
+        let read = |json: &str| texts(&mut serde_json::Deserializer::from_str(json)).unwrap();
+        assert_eq!(read(r#"["a",null,7,{"b":1.0}]"#), ["a", "7", r#"{"b":1.0}"#]);
     }
 }

@@ -38,9 +38,11 @@ where
         _ => cx.app.tenants.of_person(&event.request.user_attributes),
     };
     let groups = event.request.group_configuration.as_ref();
+    // A machine gets no ID token.
+    let of_person = tenant.filter(|_| event.source != Source::ClientCredentials);
     Ok(Response {
         id_token_generation: IdTokenGeneration {
-            claims_to_add_or_override: tenant_claim(tenant),
+            claims_to_add_or_override: tenant_claim(of_person),
             ..Default::default()
         },
         access_token_generation: AccessTokenGeneration {

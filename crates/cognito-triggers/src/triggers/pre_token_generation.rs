@@ -40,10 +40,10 @@ pub(crate) const WITH_USER: &[crate::SourceDefinition] = match Source::ALL.split
 #[serde(rename_all = "camelCase")]
 pub struct GroupConfiguration {
     /// The names of the groups: the claim `cognito:groups`.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::texts")]
     pub groups_to_override: Vec<String>,
     /// The ARNs of the groups' roles: the claim `cognito:roles`.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::texts")]
     pub iam_roles_to_override: Vec<String>,
     /// The ARN of the preferred role: the claim `cognito:preferred_role`. Null for most users.
     #[serde(default, deserialize_with = "one_role")]

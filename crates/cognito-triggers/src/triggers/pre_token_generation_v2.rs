@@ -74,7 +74,7 @@ pub struct Request {
     pub group_configuration: Option<GroupConfiguration>,
     /// The scopes of the access token so far: `aws.cognito.signin.user.admin` for a sign-in through the API, what was
     /// asked for through OAuth.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::texts")]
     pub scopes: Vec<String>,
     /// `ClientMetadata` of RespondToAuthChallenge, AdminRespondToAuthChallenge and GetTokensFromRefreshToken; for a
     /// machine `aws_client_metadata` of the token request.

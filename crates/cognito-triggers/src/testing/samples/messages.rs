@@ -9,6 +9,8 @@ pub(super) static CUSTOM_MESSAGE: &[Sample] = table! { "custom_message":
         "`clientMetadata` of SignUp arrives as a map of strings.";
     CustomMessage_SignUp "sign-up" / "phone", Inferred, links::CUSTOM_MESSAGE,
         "The event doesn't say which message goes out: it asks for all texts, here of a person without e-mail.";
+    CustomMessage_SignUp "sign-up" / "without-username-parameter", Inferred, links::CUSTOM_MESSAGE,
+        "The events in AWS's libraries for Go and Java have no `usernameParameter`; absent means null.";
     CustomMessage_ResendCode "resend-code", Captured, links::TYPES_MESSAGE,
         "A code that is sent again brings the same event as the first one, under its own source.";
     CustomMessage_ForgotPassword "forgot-password", Captured, links::TYPES_MESSAGE,

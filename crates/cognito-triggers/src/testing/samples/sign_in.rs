@@ -30,6 +30,8 @@ pub(super) static POST_AUTHENTICATION: &[Sample] = table! { "post_authentication
         "`newDeviceUsed` is true at the first sign-in from a device, if the pool remembers devices.";
     PostAuthentication_Authentication "authentication" / "client-metadata", Documented, links::POST_AUTHENTICATION,
         "`clientMetadata` comes from RespondToAuthChallenge, never from InitiateAuth.";
+    PostAuthentication_Authentication "authentication" / "without-new-device-used", Inferred, links::POWERTOOLS_PARSER,
+        "AWS's own types call `newDeviceUsed` optional; absent means false.";
     PostAuthentication_Authentication "authentication" / "force-change-password", Captured,
         links::POST_AUTHENTICATION,
         "An invited person's first sign-in ends while the status is still FORCE_CHANGE_PASSWORD.";
@@ -48,8 +50,10 @@ pub(super) static USER_MIGRATION: &[Sample] = table! { "user_migration":
         "`clientMetadata` comes from AdminRespondToAuthChallenge.";
     UserMigration_Authentication "authentication" / "user-name", Inferred, links::MIGRATION,
         "The user name is whatever the person typed, so it needn't be an e-mail address.";
-    UserMigration_ForgotPassword "forgot-password", Captured, links::MIGRATION,
+    UserMigration_ForgotPassword "forgot-password", Documented, links::MIGRATION,
         "After a forgotten password there is no password to send, and the key `password` is absent.";
+    UserMigration_ForgotPassword "forgot-password" / "password-null", Inferred, links::MIGRATION,
+        "AWS says only that the password isn't sent, so null means the same as none.";
     UserMigration_ForgotPassword "forgot-password" / "password-empty", Inferred, links::MIGRATION,
         "AWS says only that the password isn't sent, so an empty one means the same as none.";
     UserMigration_ForgotPassword "forgot-password" / "client-metadata", Documented, links::MIGRATION,

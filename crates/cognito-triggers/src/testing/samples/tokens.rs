@@ -21,6 +21,8 @@ pub(super) static PRE_TOKEN_GENERATION_V1: &[Sample] = table! { "pre_token_gener
         "A required attribute that nobody supplied holds the text cognito:default_val.";
     TokenGeneration_Authentication "authentication" / "force-change-password", Captured, links::TOKENS,
         "The trigger also runs for an invited person who still has to change the password.";
+    TokenGeneration_Authentication "authentication" / "group-configuration-null", Inferred, links::RUST_GROUPS,
+        "The whole `groupConfiguration` may be null, as it was seen in version 2.";
     TokenGeneration_NewPasswordChallenge "new-password-challenge", Inferred, links::TOKENS,
         "After the temporary password was changed the tokens have their own source.";
     TokenGeneration_AuthenticateDevice "authenticate-device", Inferred, links::TOKENS,
@@ -77,6 +79,8 @@ pub(super) static PRE_TOKEN_GENERATION_V3: &[Sample] = table! { "pre_token_gener
         "`clientMetadata` of GetTokensFromRefreshToken arrives as a map of strings.";
     TokenGeneration_ClientCredentials "client-credentials", Documented, links::TOKEN_ENDPOINT,
         "A machine's token has the user name ClientCredentials, no attributes and a null `groupConfiguration`.";
+    TokenGeneration_ClientCredentials "client-credentials" / "without-user-name", Inferred, links::POWERTOOLS_PARSER,
+        "AWS's own types call `userName` optional, since a machine is no user.";
     TokenGeneration_ClientCredentials "client-credentials" / "without-client-metadata", Inferred,
         links::TOKEN_ENDPOINT,
         "`clientMetadata` is what the request's `aws_client_metadata` held, and absent without it.";
