@@ -78,8 +78,7 @@ fn event_errors() {
         "event CustomSMSSender_SignUp --code 123456 --key-arn alias/codes",
         "event CustomSMSSender_SignUp --key-arn alias/codes",
     ];
-    let output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
-    same(&output.join("\n"), "event-errors");
+    same(&place.run_each(&commands), "event-errors");
 }
 
 #[test]
@@ -90,8 +89,7 @@ fn routes() {
         "routes --bin /bin/true",
         "routes --bin ./nowhere",
     ];
-    let output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
-    same(&output.join("\n"), "routes");
+    same(&place.run_each(&commands), "routes");
 }
 
 #[test]
@@ -107,8 +105,7 @@ fn invoke() {
         "invoke cases/invited.event.json --url http://127.0.0.1:1",
         "invoke cases/invited.event.json --url localhost",
     ];
-    let output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
-    same(&output.join("\n"), "invoke");
+    same(&place.run_each(&commands), "invoke");
 }
 
 #[test]
@@ -138,8 +135,7 @@ fn flow() {
         "flow sign-up sign-in --bin ./sign_up --diagram both.svg",
         "flow sign-up --bin ./sign_up --diagram nowhere/sign-up.svg",
     ];
-    let output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
-    same(&output.join("\n"), "flow");
+    same(&place.run_each(&commands), "flow");
     same(&place.read("sign-up.mmd"), "flow-diagram");
     place.run("flow sign-up --bin ./sign_up --diagram sign-up.svg");
     assert!(place.read("sign-up.svg").starts_with("<svg"));
@@ -311,8 +307,7 @@ fn wrong_arguments() {
         "completions fishy",
         "man nothing",
     ];
-    let output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
-    same(&output.join("\n"), "wrong-arguments");
+    same(&place.run_each(&commands), "wrong-arguments");
 }
 
 #[test]

@@ -173,7 +173,13 @@ impl Place {
         self.run_with(args, &[])
     }
 
-    /// The same with variables of the environment.
+    /// What several commands print, one after the other.
+    pub(crate) fn run_each(&self, commands: &[&str]) -> String {
+        let outputs: Vec<_> = commands.iter().map(|command| self.run(command)).collect();
+        outputs.join("\n")
+    }
+
+    /// What the command prints with variables of the environment.
     pub(crate) fn run_with(&self, args: &str, variables: &[(&str, &str)]) -> String {
         let output = self
             .command(args)
