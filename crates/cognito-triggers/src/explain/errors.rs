@@ -64,7 +64,7 @@ pub static ERRORS: &[ErrorText] = &[
         next: "Look for the duration in the function's log. Cognito may call again after a time-out, so send nothing \
                twice: make the handler idempotent.",
         link: "https://github.com/anomalyco/sst/issues/1815",
-        marks: &["socket timeout", "timeout while invoking"],
+        marks: &["socket timeout", "timeout while invoking", "task timed out after"],
     },
     ErrorText {
         text: "… invocation failed due to error AccessDeniedException.",
@@ -81,7 +81,11 @@ pub static ERRORS: &[ErrorText] = &[
         next: "Check the template: `cargo cognito check template.yaml`. The statement allows `lambda:InvokeFunction` to \
                the principal `cognito-idp.amazonaws.com`, with the pool's ARN as `AWS:SourceArn`.",
         link: "https://github.com/amazon-archives/amazon-cognito-auth-js/issues/223",
-        marks: &["accessdeniedexception", "access denied"],
+        marks: &[
+            "accessdeniedexception",
+            "access denied",
+            "not authorized to perform",
+        ],
     },
     ErrorText {
         text: "… invocation failed due to error ResourceConflictException",
@@ -168,6 +172,18 @@ pub static ERRORS: &[ErrorText] = &[
         next: "Answer null to leave the pool's template in force.",
         link: "https://github.com/amazon-archives/amazon-cognito-identity-js/issues/521",
         marks: &["the message is empty"],
+    },
+    ErrorText {
+        text: "… at 'emailBody' …",
+        exception: Some("InvalidParameterException"),
+        meaning: "Cognito doesn't take the e-mail that the custom message trigger wrote.",
+        causes: &[
+            "It lacks the placeholder of the code, `{####}`.",
+            "It has characters that Cognito doesn't allow in an e-mail.",
+        ],
+        next: "Copy `request.codeParameter` into the message as it is. `cargo cognito replay` finds messages without it.",
+        link: "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html",
+        marks: &["emailbody"],
     },
     ErrorText {
         text: "… failed with error RequestId: … Error: Runtime exited with error: exit status ….",
@@ -264,14 +280,15 @@ pub static ERRORS: &[ErrorText] = &[
 /// The error text that a query is about: it stands in the query, or the query is a part of it.
 pub(super) fn find(query: &str) -> Option<&'static ErrorText> {
     let query = query.to_lowercase();
-    let within = |error: &&ErrorText| {
-        let names = [Some(error.text), error.exception];
-        query.len() >= 6
-            && names
-                .into_iter()
-                .flatten()
-                .any(|name| name.to_lowercase().contains(&query))
-    };
+    let within = |error: &&ErrorText| query.len() >= 6 && error.text.to_lowercase().contains(&query);
+    let raised = |error: &&ErrorText| error.exception.is_some_and(|name| name.to_lowercase() == query);
     let marked = |error: &&ErrorText| error.marks.iter().any(|mark| query.contains(mark));
-    ERRORS.iter().find(marked).or_else(|| ERRORS.iter().find(within))
+    // A part that several texts have means none of them.
+    let mut parts = ERRORS.iter().filter(within);
+    let only = parts.next().filter(|_| parts.next().is_none());
+    ERRORS
+        .iter()
+        .find(marked)
+        .or(only)
+        .or_else(|| ERRORS.iter().find(raised))
 }

@@ -118,25 +118,34 @@ fn error_texts_are_found_within_what_people_paste() {
         ),
         (
             "DefineAuthChallenge failed with error RequestId: 1 Error: Runtime exited with error: exit status 129.",
-            11,
+            12,
         ),
-        ("PreSignUp failed with error internal error (reference 5f1c).", 12),
+        ("PreSignUp failed with error internal error (reference 5f1c).", 13),
         (
             "VerifyAuthChallengeResponse failed with error failed to deserialize the incoming data.",
-            13,
+            14,
         ),
-        ("UnexpectedLambdaException", 14),
+        ("UnexpectedLambdaException", 15),
         (
             "PreSignUp failed with error this e-mail domain is not invited.",
-            15,
+            16,
         ),
         ("unrecognizable", 0),
+        ("Task timed out after 5.00 seconds", 2),
+        ("User: … is not authorized to perform: kms:Decrypt on resource", 3),
+        (
+            "InvalidParameterException: 1 validation error detected: Value at 'emailBody' failed",
+            11,
+        ),
         ("InvalidLambdaResponseException", 0),
     ];
     for (query, index) in cases {
         assert_eq!(error(query), ERRORS[index].text, "{query}");
     }
-    assert_eq!(explain("the weather is fine"), None);
+    // Said by several texts, or by none.
+    for unclear in ["the weather is fine", "failed", "lambda", "error"] {
+        assert_eq!(explain(unclear), None, "{unclear}");
+    }
 }
 
 #[test]

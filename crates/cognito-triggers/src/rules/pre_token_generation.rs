@@ -174,12 +174,14 @@ fn groups_wiped(answered: &Answered<'_>, findings: &mut Findings) {
         let filled = |name| groups.get(name)?.as_array().filter(|list| !list.is_empty());
         lists.into_iter().any(|name| filled(name).is_some())
     };
-    if !has_any(groups) && has_any(answered.event("/request/groupConfiguration")) {
+    if !has_any(groups) {
         let place = path::key(&path::key("response", names(answered.route).0), NAME);
-        findings.add(
-            place,
-            "this takes away the groups that the user has; leave it out to keep them",
-        );
+        let message = if has_any(answered.event("/request/groupConfiguration")) {
+            "this takes away the groups that the user has; leave it out to keep them"
+        } else {
+            "this user has no groups; from one who has, this takes them away: leave it out to keep them"
+        };
+        findings.add(place, message);
     }
 }
 

@@ -307,6 +307,9 @@ fn of_response() -> Vec<Example> {
         "groups-wiped": "pre_token_generation_v1/authentication.groups"
             breaks {"claimsOverrideDetails": {"groupOverrideDetails": {"groupsToOverride": [], "preferredRole": null}}}
             keeps {"claimsOverrideDetails": {"groupOverrideDetails": {"groupsToOverride": ["editors"]}}};
+        "groups-wiped": "pre_token_generation_v2/authentication"
+            breaks {"claimsAndScopeOverrideDetails": {"groupOverrideDetails": {}}}
+            keeps {"claimsAndScopeOverrideDetails": {}};
         "groups-wiped": "pre_token_generation_v3/authentication.groups"
             breaks {"claimsAndScopeOverrideDetails": {"groupOverrideDetails": null}}
             keeps {"claimsAndScopeOverrideDetails": {"idTokenGeneration": {}}};
