@@ -32,6 +32,8 @@ PROGRAMS = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "
 COGNITO = PROGRAMS / "cargo-cognito"
 OTHER_KEY = "arn:aws:kms:eu-central-1:111122223333:key/20ca20ca-20ca-40ca-80ca-20ca20ca20ca"
 MAIL_FROM = "codes@example.com"
+# A temporary password, and how Cognito writes it.
+PASSWORD, ESCAPED = "<p>&1", "&lt;p&gt;&amp;1"
 
 
 def seal(key, pool, plaintext):
@@ -73,7 +75,8 @@ def invoke(*events, **environment):
         )
     answers = [json.loads(line) for line in run.stdout.splitlines()]
     assert run.returncode == 0 and len(answers) == len(events), run.stderr
-    assert "271828" not in run.stderr and "example" not in run.stderr, "the log has codes or addresses:\n" + run.stderr
+    for secret in ("271828", PASSWORD, ESCAPED, "example"):
+        assert secret not in run.stderr, "the log has a code, a password or an address:\n" + run.stderr
     return answers, run.stderr
 
 
@@ -116,7 +119,7 @@ def check_kms_of_moto(key, endpoint):
             if not event["request"]["code"]:
                 continue
             invited = event["triggerSource"].endswith("AdminCreateUser")
-            code, shown = ("&lt;p&gt;&amp;1", "<p>&1") if invited else ("271828", "271828")
+            code, shown = (ESCAPED, PASSWORD) if invited else ("271828", "271828")
             event["request"]["code"] = seal(key, event["userPoolId"], code)
             sent_once(event, outbox, shown, **environment)
 
@@ -142,8 +145,8 @@ def check_kms_of_invoke(endpoint):
         sent_once(printed(source, "--code", "271828"), outbox, "271828", **environment)
         of_other_pool = printed(source, "--code", "271828", "--user-pool-id", "us-east-1_zZ9yY8xX7")
         sent_once(of_other_pool, outbox, "271828", **environment)
-    invited = printed("CustomEmailSender_AdminCreateUser", "--code", "<p>&1")
-    sent_once(invited, mails, "<p>&1", **environment)
+    invited = printed("CustomEmailSender_AdminCreateUser", "--code", PASSWORD)
+    sent_once(invited, mails, PASSWORD, **environment)
     other_pool = printed("CustomEmailSender_SignUp", "--code", "271828", "--user-pool-id", "eu-central-1_zZ9yY8xX7")
     refused(other_pool | {"userPoolId": "eu-central-1_Tr1gg3rs0"}, "was made for pool", **environment)
     under_another_key = printed("CustomSMSSender_SignUp", "--code", "271828", "--key-arn", OTHER_KEY)
