@@ -18,7 +18,11 @@ fn main() -> io::Result<()> {
     match mode.as_str() {
         "exit-at-start" => exit(7),
         "hang-at-start" => forever(),
-        "slow-start" => sleep(Duration::from_millis(1500)),
+        "init-error-without-words" => {
+            exchange(&api, "POST", "runtime/init/error", "oops")?;
+            exit(1);
+        }
+        "slow-start" => sleep(Duration::from_secs(3)),
         "init-error" => {
             let error = r#"{"errorType": "NoTable", "errorMessage": "TABLE isn't set"}"#;
             exchange(&api, "POST", "runtime/init/error", error)?;
@@ -79,6 +83,7 @@ fn main() -> io::Result<()> {
                 "{}".to_owned()
             }
             "reshapes" if calls == 2 => event.replacen(r#""version": "1""#, r#""novelty": 1"#, 1),
+            "beyond-numbers" => event.replacen(r#""version": "1""#, r#""version": "1", "novelty": 1e999"#, 1),
             "counts" => event.replacen(r#""version": "1""#, &format!(r#""version": "{calls}""#), 1),
             "drops" => r#"{"response": {}}"#.to_owned(),
             "no-error-document" => {

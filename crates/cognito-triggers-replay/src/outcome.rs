@@ -240,5 +240,10 @@ mod tests {
         );
         let garbage = Outcome::answer(b"[").to_string();
         assert!(garbage.contains("Replay.NotJson"), "{garbage}");
+        let bytes = Outcome::answer(b"a\xff").to_string();
+        assert!(
+            bytes.contains("the answer isn't JSON: byte 2 is not UTF-8"),
+            "{bytes}"
+        );
     }
 }

@@ -23,6 +23,7 @@ fn a_function_that_misbehaves() {
     for mode in [
         "exit-at-start",
         "init-error",
+        "init-error-without-words",
         "exit-in-call",
         "leave",
         "abort",
@@ -33,11 +34,12 @@ fn a_function_that_misbehaves() {
         "null",
         "talks",
         "no-error-document",
+        "beyond-numbers",
         "refuses",
     ] {
         output += &format!("\n=== {mode}\n");
         // Only what breaks off is waited for.
-        let deadline = if mode == "break-off" { "500ms" } else { "5s" };
+        let deadline = if mode == "break-off" { "1s" } else { "5s" };
         output += &place.run_with(
             &format!("replay one --bin ./misbehaving --deadline {deadline}"),
             &[("FAKE", mode)],
@@ -46,19 +48,55 @@ fn a_function_that_misbehaves() {
     same(&output, "faults");
 }
 
+/// A line of JSON for each event, whatever becomes of it.
+#[test]
+fn an_event_without_an_answer_has_a_line_all_the_same() {
+    let place = place();
+    let modes = [
+        "init-error",
+        "exit-at-start",
+        "exit-in-call",
+        "garbage",
+        "huge",
+        "no-error-document",
+        "null",
+    ];
+    let output = modes.map(|mode| {
+        place.run_with(
+            "invoke one/case.event.json --bin ./misbehaving",
+            &[("FAKE", mode)],
+        )
+    });
+    same(&output.concat(), "faults-invoke");
+}
+
+#[test]
+fn a_binary_that_does_not_tell_its_routes() {
+    let place = Place::new();
+    place.write_script("endless", "#!/bin/sh\nsleep 1000\n");
+    place.write_script(
+        "talker",
+        "#!/bin/sh\nyes no routes | head -c 1000000\necho sorry >&2\nexit 4\n",
+    );
+    same(
+        &place.run_each(&["routes --bin ./endless", "routes --bin ./talker"]),
+        "faults-routes",
+    );
+}
+
 #[test]
 fn a_start_counts_against_the_deadline() {
     let place = place();
     let mut output = place.run_with(
-        "replay one --bin ./misbehaving --deadline 300ms",
+        "replay one --bin ./misbehaving --deadline 1s",
         &[("FAKE", "slow-start")],
     );
     output += &place.run_with(
-        "replay one --bin ./misbehaving --cold-start --deadline 300ms",
+        "replay one --bin ./misbehaving --cold-start --deadline 1s",
         &[("FAKE", "hang-at-start")],
     );
     output += &place.run_with(
-        "replay one --bin ./misbehaving --deadline 300ms",
+        "replay one --bin ./misbehaving --deadline 1s",
         &[("FAKE", "hang")],
     );
     same(&output, "faults-slow");
@@ -125,7 +163,15 @@ fn files_that_are_nearly_cases() {
     place.write("both/a.answer.json", "{\"rejected\": \"a\", \"failed\": \"b\"}");
     place.write("mark/a.event.json", "\u{feff}{}");
     place.write_bytes("bytes/a.event.json", b"{\n  \"a\": \"\xff\"}");
-    let places = ["one", "none", "nothing", "both", "mark", "bytes"];
+    place.write_event("sender/a.event.json", "CustomEmailSender_SignUp");
+    place.write("sender/a.answer.json", "5");
+    place.write_event("answer/a.event.json", "PreSignUp_SignUp");
+    place.write("answer/a.answer.json", "{}");
+    std::fs::create_dir(place.path("dangling")).unwrap();
+    std::os::unix::fs::symlink("nowhere", place.path("dangling/a.event.json")).unwrap();
+    let places = [
+        "one", "none", "nothing", "both", "mark", "bytes", "sender", "answer", "dangling",
+    ];
     let output = places.map(|directory| place.run(&format!("replay {directory} --bin ./sign_up")));
     same(&output.concat(), "faults-files");
 }
