@@ -1,4 +1,5 @@
-//! Every line that the command prints, as snapshots: `SNAPSHOTS=overwrite cargo test` writes them anew.
+//! Every line that the command prints, as snapshots: `SNAPSHOTS=overwrite cargo test -p cargo-cognito` writes them anew.
+//! With `--test cli` the functions that are run aren't built again.
 #![cfg(unix)]
 
 #[path = "cli/codes.rs"]

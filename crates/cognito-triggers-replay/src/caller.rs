@@ -42,9 +42,8 @@ pub fn what_the_caller_sees(event: &Json, outcome: &Outcome, findings: &[Finding
                 failed(&format!("RequestId: … Error: {}", in_words_of_lambda(status))) + aftermath(event)
             }
             Trouble::InitFailed { problem } => {
-                let message = problem
-                    .split_once(": ")
-                    .map_or(problem.as_str(), |(_, message)| message);
+                // The type of the error stands before its text, if there was an error at all.
+                let (_, message) = problem.split_once(": ")?;
                 failed(message) + aftermath(event)
             }
             Trouble::TooLarge => {
