@@ -2,7 +2,7 @@
 
 use cognito_triggers::DEFINITIONS;
 
-use crate::support::{Place, same};
+use crate::support::{Place, same, serve};
 
 #[test]
 fn of_events_and_their_changes() {
@@ -88,6 +88,59 @@ Resources:
         )),
     ];
     same(&output.concat(), "said-wiring");
+}
+
+/// What an app sees that does what can't be done, or whose function decides nothing.
+#[test]
+fn of_flows_that_go_wrong() {
+    let place = Place::new();
+    let known = r#""user": {"exists": true}, "#;
+    let flows = [
+        (
+            "twice",
+            "",
+            r#"{"call": "SignUp"}, {"call": "SignUp"}, {"call": "AdminCreateUser"}, {"call": "ConfirmSignUp"}"#,
+        ),
+        (
+            "unknown",
+            "",
+            r#"{"call": "ConfirmSignUp"}, {"call": "ForgotPassword"}, {"call": "InitiateAuth", "authFlow": "CUSTOM_AUTH"}"#,
+        ),
+        (
+            "refresh",
+            known,
+            r#"{"call": "InitiateAuth", "authFlow": "REFRESH_TOKEN_AUTH"}, {"call": "RespondToAuthChallenge"}"#,
+        ),
+        (
+            "custom",
+            known,
+            r#"{"call": "InitiateAuth", "authFlow": "CUSTOM_AUTH"}"#,
+        ),
+        (
+            "provider",
+            "",
+            r#"{"call": "FederatedSignIn", "provider": "Nowhere"}"#,
+        ),
+    ];
+    for (name, user, acts) in flows {
+        place.write(
+            &format!("{name}.flow.json"),
+            &format!(r#"{{{user}"acts": [{acts}]}}"#),
+        );
+    }
+    let mut output =
+        place.run_each(&flows.map(|(name, ..)| format!("flow {name}.flow.json --bin ./sign_up")));
+    for decision in [
+        r#""challengeName": null"#,
+        r#""challengeName": "PASSWORD_VERIFIER""#,
+        r#""challengeName": "SMS_MFA""#,
+    ] {
+        let address =
+            serve(move |event| format!("200 OK\n\n{}", event.replace(r#""challengeName":null"#, decision)));
+        let text = place.run(&format!("flow custom.flow.json --url http://{address}/"));
+        output += &text.replace(&address.to_string(), "[ADDRESS]");
+    }
+    same(&output, "said-flows");
 }
 
 /// Every explanation there is, one file for the triggers, one for the rules, one for the texts of errors. What is said of

@@ -174,8 +174,11 @@ impl Place {
     }
 
     /// What several commands print, one after the other.
-    pub(crate) fn run_each(&self, commands: &[&str]) -> String {
-        let outputs: Vec<_> = commands.iter().map(|command| self.run(command)).collect();
+    pub(crate) fn run_each<S: AsRef<str>>(&self, commands: &[S]) -> String {
+        let outputs: Vec<_> = commands
+            .iter()
+            .map(|command| self.run(command.as_ref()))
+            .collect();
         outputs.join("\n")
     }
 
