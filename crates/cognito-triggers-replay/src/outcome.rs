@@ -246,4 +246,30 @@ mod tests {
             "{bytes}"
         );
     }
+
+    /// Troubles of the machine itself, which no test of the command can bring about.
+    #[test]
+    fn what_the_machine_refuses_is_told() {
+        let problem = "no port on loopback: too many open files".to_owned();
+        for (trouble, text) in [
+            (
+                Trouble::NotStarted {
+                    problem: problem.clone(),
+                },
+                "the function can't be started: no port on loopback: too many open files",
+            ),
+            (
+                Trouble::Unreachable { problem },
+                "no port on loopback: too many open files",
+            ),
+            (
+                Trouble::ExitedInCall {
+                    status: "can't be watched any more (gone)".to_owned(),
+                },
+                "the function can't be watched any more (gone) before it answered",
+            ),
+        ] {
+            assert_eq!(trouble.to_string(), text);
+        }
+    }
 }
