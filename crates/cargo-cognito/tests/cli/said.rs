@@ -140,6 +140,21 @@ fn of_flows_that_go_wrong() {
         let text = place.run(&format!("flow custom.flow.json --url http://{address}/"));
         output += &text.replace(&address.to_string(), "[ADDRESS]");
     }
+    place.write(
+        "unclear.flow.json",
+        &format!(r#"{{{known}"acts": [{{"call": "InitiateAuth", "authFlow": "CUSTOM_AUTH"}}, {{"call": "RespondToAuthChallenge"}}]}}"#),
+    );
+    let address = serve(|event| {
+        let event = event
+            .replace(r#""challengeName":null"#, r#""challengeName":"CUSTOM_CHALLENGE""#)
+            .replace(
+                r#""privateChallengeParameters":null"#,
+                r#""privateChallengeParameters":{"a":"1","b":"2"}"#,
+            );
+        format!("200 OK\n\n{event}")
+    });
+    let text = place.run(&format!("flow unclear.flow.json --url http://{address}/"));
+    output += &text.replace(&address.to_string(), "[ADDRESS]");
     same(&output, "said-flows");
 }
 
