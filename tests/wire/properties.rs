@@ -1,4 +1,4 @@
-//! What may come and hasn't yet: fields and sources that AWS adds, and bytes that are no event.
+//! What may come and hasn't yet: fields and sources that AWS adds, and events that are cut short or damaged.
 
 use cognito_triggers::{ErrorType, testing::samples};
 use proptest::{prelude::*, sample::Index, test_runner::RngSeed};
@@ -135,9 +135,12 @@ proptest! {
     }
 
     #[test]
-    fn bytes_that_are_no_event_are_malformed(bytes: Vec<u8>) {
-        let refusal = Caller::new(support::lenient()).call(&bytes).0.unwrap_err();
-        prop_assert_eq!(refusal.error_type(), ErrorType::Malformed);
+    fn an_event_that_is_cut_short_is_malformed_and_reaches_nobody(sample: Index, end: Index) {
+        let samples: Vec<_> = samples::all().collect();
+        let bytes = samples[sample.index(samples.len())].json.trim_end().as_bytes();
+        let (answer, calls) = Caller::new(support::lenient()).call(&bytes[..end.index(bytes.len())]);
+        prop_assert_eq!(answer.unwrap_err().error_type(), ErrorType::Malformed);
+        prop_assert_eq!(calls, []);
     }
 
     #[test]
