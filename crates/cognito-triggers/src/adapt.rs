@@ -36,7 +36,7 @@ use crate::{Cx, Error, Event, Result, Source, TextMap, Trigger};
 ///
 /// What those types lose on the wire stays out of it:
 /// - Only the fields of `response` are taken from what the handler returns; the rest of the answer is the event as
-///   received.
+///   received. The handler finds the defaults of its type there, which is what Cognito sends.
 /// - The event reaches the handler even where the types refuse it: an unknown `triggerSource` reads as `None`, null
 ///   lists as empty.
 /// - A `group_override_details` that is empty counts as not touched, for the types always write one. A handler that
@@ -46,7 +46,18 @@ use crate::{Cx, Error, Event, Result, Source, TextMap, Trigger};
 /// The types hold passwords, codes and private parameters as plain texts, which their `Debug` prints.
 ///
 /// Errors are failures: the text is for the logs, and the person reads a reference. For a text that the person shall
-/// read return [`reject`](crate::reject) as the error.
+/// read return [`reject`](crate::reject) as the error. A `Diagnostic` of `lambda_runtime` is no error of Rust, so a handler
+/// that returns one needs a line around it:
+///
+/// ```
+/// # use aws_lambda_events::cognito::CognitoEventUserPoolsPreSignup as Sign;
+/// # use cognito_triggers::{Router, adapt, router};
+/// # use lambda_runtime::{Diagnostic, LambdaEvent};
+/// # async fn confirm(event: LambdaEvent<Sign>) -> Result<Sign, Diagnostic> { Ok(event.payload) }
+/// let router: Router<()> = router! {
+///     pre_sign_up => adapt(async |event| confirm(event).await.map_err(|diagnostic| diagnostic.error_message)),
+/// };
+/// ```
 ///
 /// [`GroupOverrideDetails::Suppress`]: crate::pre_token_generation::GroupOverrideDetails::Suppress
 pub fn adapt<T, S, F, Fut, E>(handler: F) -> impl Fn(Cx<S>, Event<T>) -> Adapted<T> + Send + Sync + 'static

@@ -4,7 +4,7 @@
 use std::future::Future;
 
 use ::aws_lambda_events::cognito as peer;
-use lambda_runtime::{Context, Error, LambdaEvent};
+use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent};
 use serde_json::{Value, json};
 
 use crate::{Answer, ErrorType, Refusal, Router, adapt, router, testing::samples};
@@ -166,6 +166,18 @@ fn the_text_of_an_error_stays_inside_unless_it_is_a_rejection() {
     }
     assert_eq!(
         refused(async |_| Err(Error::from("db: secret"))),
+        (ErrorType::Failed, "internal error".to_owned())
+    );
+    async fn diagnosed<P>(_: LambdaEvent<P>) -> Result<P, Diagnostic> {
+        Err(Diagnostic {
+            error_type: "Db".to_owned(),
+            error_message: "db: secret".to_owned(),
+        })
+    }
+    assert_eq!(
+        refused(async |event| diagnosed(event)
+            .await
+            .map_err(|diagnostic| diagnostic.error_message)),
         (ErrorType::Failed, "internal error".to_owned())
     );
     assert_eq!(
