@@ -67,7 +67,9 @@ pub struct Request {
     /// an account take-over notice.
     #[serde(default, deserialize_with = "lenient::filled")]
     pub code: Option<Secret>,
-    /// `ClientMetadata` of the call that caused the e-mail; never that of InitiateAuth, and none for a notice.
+    /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge, never that of InitiateAuth. Also
+    /// sent for [`SignUp`](Source::SignUp), [`ForgotPassword`](Source::ForgotPassword) and
+    /// [`Authentication`](Source::Authentication); never for a notice.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub client_metadata: TextMap,
     /// The user's attributes, `email` among them. A notice has others instead and no address: read it through

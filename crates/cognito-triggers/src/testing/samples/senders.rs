@@ -6,8 +6,6 @@ use super::{Sample, links, table};
 pub(super) static CUSTOM_SMS_SENDER: &[Sample] = table! { "custom_sms_sender":
     CustomSMSSender_SignUp "sign-up", Documented, links::POWERTOOLS_SMS,
         "The event has no `response` at all, and `type` is customSMSSenderRequestV1.";
-    CustomSMSSender_SignUp "sign-up" / "client-metadata", Documented, links::SMS_SENDER,
-        "`clientMetadata` arrives as a map of strings when the app sent some.";
     CustomSMSSender_ResendCode "resend-code", Inferred, links::SMS_SENDER,
         "A code that is sent again has its own source.";
     CustomSMSSender_ForgotPassword "forgot-password", Inferred, links::SMS_SENDER,
@@ -20,6 +18,8 @@ pub(super) static CUSTOM_SMS_SENDER: &[Sample] = table! { "custom_sms_sender":
         "For an invited person the code is the temporary password, with < and > written as &lt; and &gt;.";
     CustomSMSSender_Authentication "authentication", Inferred, links::SMS_SENDER,
         "A second factor or a one-time password by text message; the latter has eight digits.";
+    CustomSMSSender_Authentication "authentication" / "client-metadata", Documented, links::SMS_SENDER,
+        "`clientMetadata` of RespondToAuthChallenge arrives as a map of strings; no other call fills it.";
 };
 
 pub(super) static CUSTOM_EMAIL_SENDER: &[Sample] = table! { "custom_email_sender":
