@@ -174,9 +174,12 @@ fn groups_wiped(answered: &Answered<'_>, findings: &mut Findings) {
         let filled = |name| groups.get(name)?.as_array().filter(|list| !list.is_empty());
         lists.into_iter().any(|name| filled(name).is_some())
     };
-    if !has_any(groups) {
+    let configuration = answered.event("/request/groupConfiguration");
+    // A copy keeps what there is: AWS says so itself.
+    let is_copy = groups.is_object() && groups == configuration;
+    if !has_any(groups) && !is_copy {
         let place = path::key(&path::key("response", names(answered.route).0), NAME);
-        let message = if has_any(answered.event("/request/groupConfiguration")) {
+        let message = if has_any(configuration) {
             "this takes away the groups that the user has; leave it out to keep them"
         } else {
             "this user has no groups; from one who has, this takes them away: leave it out to keep them"

@@ -309,7 +309,7 @@ fn of_response() -> Vec<Example> {
             keeps {"claimsOverrideDetails": {"groupOverrideDetails": {"groupsToOverride": ["editors"]}}};
         "groups-wiped": "pre_token_generation_v2/authentication"
             breaks {"claimsAndScopeOverrideDetails": {"groupOverrideDetails": {}}}
-            keeps {"claimsAndScopeOverrideDetails": {}};
+            keeps {"claimsAndScopeOverrideDetails": {"groupOverrideDetails": {"groupsToOverride": [], "iamRolesToOverride": [], "preferredRole": null}}};
         "groups-wiped": "pre_token_generation_v3/authentication.groups"
             breaks {"claimsAndScopeOverrideDetails": {"groupOverrideDetails": null}}
             keeps {"claimsAndScopeOverrideDetails": {"idTokenGeneration": {}}};
