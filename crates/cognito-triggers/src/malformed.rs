@@ -104,11 +104,12 @@ impl Malformed {
         let path = serde_path_to_error::deserialize::<_, crate::raw::Envelope<'_>>(deserializer).err();
         let path = path.map_or_else(|| ".".to_owned(), |error| error.path().to_string());
         // A key that is there twice stands at no path; its name is one of ours.
-        let twice = error.to_string();
-        let twice = twice
-            .strip_prefix("duplicate field `")
-            .and_then(|text| text.split('`').next());
-        let path = twice.filter(|_| path == ".").map_or(path.clone(), str::to_owned);
+        let said = error.to_string();
+        let twice = said.strip_prefix("duplicate field `");
+        let path = match twice.and_then(|rest| rest.split('`').next()) {
+            Some(key) if path == "." => key.to_owned(),
+            _ => path,
+        };
         Self::Field {
             path,
             line,
