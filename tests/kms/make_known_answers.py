@@ -105,23 +105,25 @@ def opened(make):
         make.add("an empty code" + name, make.seal("", suite), opens="")
         extra = {"purpose": "test", "Ünïcode": "é—✓", "empty": ""}
         make.add("more context" + name, make.seal("271828", suite, context=extra), opens="271828")
-    two_keys = make.seal("271828", keys=[make.other_key, make.key])
-    make.add("two data keys, ours second", two_keys, opens="271828", max_data_keys=2)
-    password = make.seal('&lt;p&gt;&amp;&quot;é"&1')
-    make.add("a temporary password", password, opens='<p>&"é"&1', temporary_password=True)
-    make.add("the same text as a code", password, opens='&lt;p&gt;&amp;&quot;é"&1')
+        two_keys = make.seal("271828", suite, keys=[make.other_key, make.key])
+        make.add("two data keys, ours second" + name, two_keys, opens="271828", max_data_keys=2)
+        password = make.seal('&lt;p&gt;&amp;&quot;é"&1', suite)
+        make.add("a temporary password" + name, password, opens='<p>&"é"&1', temporary_password=True)
+        make.add("the same text as a code" + name, password, opens='&lt;p&gt;&amp;&quot;é"&1')
     make.add("no code", None)
 
 
 def refused(make):
     """Messages that don't, all but one of them before KMS is asked."""
     good = make.seal("271828")
-    make.add("two data keys", make.seal("271828", keys=[make.key, make.other_key]), error="unsupported")
-    make.add("made for another pool", make.seal("271828", pool=OTHER_POOL), error="wrong_pool")
-    make.add("for a pool that isn't served", make.seal("271828", pool=OTHER_POOL), pool=OTHER_POOL, error="wrong_pool")
-    make.add("without a pool", make.seal("271828", pool=None), error="wrong_pool")
-    make.add("with commitment, without a pool", make.seal("271828", COMMITTED, pool=None), error="wrong_pool")
-    make.add("under another key", make.seal("271828", keys=[make.other_key]), error="wrong_key")
+    for name, suite in (("", LIKE_COGNITO), (" with commitment", COMMITTED)):
+        two_keys = make.seal("271828", suite, keys=[make.key, make.other_key])
+        make.add("two data keys" + name, two_keys, error="unsupported")
+        of_other_pool = make.seal("271828", suite, pool=OTHER_POOL)
+        make.add("made for another pool" + name, of_other_pool, error="wrong_pool")
+        make.add("for a pool that isn't served" + name, of_other_pool, pool=OTHER_POOL, error="wrong_pool")
+        make.add("without a pool" + name, make.seal("271828", suite, pool=None), error="wrong_pool")
+        make.add("under another key" + name, make.seal("271828", suite, keys=[make.other_key]), error="wrong_key")
     make.add("no text", make.seal(b"\xff\xfe"), error="unsupported", asks_kms=True)
     make.add("not framed", make.seal("271828", frame_length=0), error="unsupported")
     for suite in (
@@ -147,14 +149,15 @@ def refused(make):
 
 
 def write_seeds(rows):
-    """The messages that open, for the fuzz targets to start from; for the body with their number in front."""
+    """The messages that open, for the fuzz targets to start from; with their number in front where it matters."""
     seeds = pathlib.Path(__file__).parents[2] / "crates/cognito-triggers-kms/fuzz/seeds"
-    for folder in ("header", "body"):
+    for folder in ("header", "body", "code"):
         (seeds / folder).mkdir(parents=True, exist_ok=True)
     for number, row in enumerate(rows):
         message = base64.b64decode(row["code"])
         (seeds / "header" / f"{number:02}").write_bytes(message)
         (seeds / "body" / f"{number:02}").write_bytes(bytes([number]) + message)
+        (seeds / "code" / f"{number:02}").write_bytes(bytes([number]) + row["code"].encode())
 
 
 def main():

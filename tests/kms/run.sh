@@ -43,7 +43,7 @@ if ! command -v cargo-fuzz >/dev/null; then
     exit
 fi
 cd crates/cognito-triggers-kms
-for target in header body; do
+for target in header body code; do
     step "fuzzing: $target, for ${FUZZ_SECONDS:=30} seconds"
     # What is new goes into the first directory, so that a run leaves the clone as it was.
     mkdir "$temporary/$target"
