@@ -2,15 +2,18 @@
 
 use std::{env, panic::PanicHookInfo};
 
-use tracing::{Level, level_filters::LevelFilter};
-use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing::{Level, Metadata, level_filters::LevelFilter};
+use tracing_subscriber::filter::{FilterFn, Targets};
+use tracing_subscriber::{fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// Installs a subscriber for `tracing`, unless there is one, and sends panics through it.
 ///
 /// `AWS_LAMBDA_LOG_FORMAT` and `AWS_LAMBDA_LOG_LEVEL` are what Lambda sets from a function's logging configuration.
 pub(crate) fn init() {
     let json = env::var("AWS_LAMBDA_LOG_FORMAT").is_ok_and(|format| format.eq_ignore_ascii_case("json"));
-    let registry = tracing_subscriber::registry().with(filter());
+    let registry = tracing_subscriber::registry()
+        .with(filter())
+        .with(FilterFn::new(is_no_request));
     let installed = if json {
         registry
             .with(fmt::layer().json().flatten_event(true).with_span_list(false))
@@ -34,6 +37,16 @@ fn filter() -> Targets {
     };
     // This layer of the runtime repeats every error that a function returns, rejections too, as an error of its own.
     targets.with_target("lambda_runtime::layers::panic", LevelFilter::OFF)
+}
+
+/// At TRACE the AWS SDK logs requests and answers as they are: to whom a message goes, what it says. No setting brings them
+/// into our log.
+fn is_no_request(metadata: &Metadata<'_>) -> bool {
+    const OF_THE_SDK: [&str; 4] = ["aws_runtime", "aws_sdk_", "aws_sigv4", "aws_smithy_"];
+    *metadata.level() != Level::TRACE
+        || !OF_THE_SDK
+            .iter()
+            .any(|prefix| metadata.target().starts_with(prefix))
 }
 
 fn lambda_level(level: &str) -> LevelFilter {

@@ -38,7 +38,8 @@ pub const DESCRIBE: &str = "COGNITO_TRIGGERS_DESCRIBE";
 /// - **Logs** go to standard output through `tracing`: as JSON if `AWS_LAMBDA_LOG_FORMAT` is `JSON`, from the level of
 ///   `AWS_LAMBDA_LOG_LEVEL` on, else of `RUST_LOG`, else `INFO`. Each call is a span with route, source, pool, client
 ///   and request id, and ends with one line: outcome and duration, and the whole text of an error. What the library
-///   itself writes has no user name, no attribute and no secret. A subscriber that was installed before stays.
+///   itself writes has no user name, no attribute and no secret. What the AWS SDK logs at `TRACE`, whole requests and
+///   answers, is left out. A subscriber that was installed before stays.
 /// - **Cold starts** count against the five seconds that Cognito waits. If an event was there already when the process
 ///   could take its first one, the time since `run` was called is taken off [`Function::patience`](crate::Function::patience)
 ///   and off [`Cx::deadline`](crate::Cx::deadline) of that call; what takes long belongs into [`run_with`], where it is seen.
