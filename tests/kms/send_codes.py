@@ -68,7 +68,7 @@ def invoke(*events, **environment):
             files[-1].write_text(json.dumps(event))
         run = subprocess.run(
             [COGNITO, "invoke", *files, "--bin", PROGRAMS / "send-codes"],
-            env=os.environ | {"MAIL_FROM": MAIL_FROM} | environment,
+            env=os.environ | {"MAIL_FROM": MAIL_FROM, "AWS_LAMBDA_LOG_LEVEL": "TRACE"} | environment,
             capture_output=True,
             text=True,
             timeout=60,
@@ -140,7 +140,8 @@ def check_kms_of_moto(key, endpoint):
 
 def check_kms_of_invoke(endpoint):
     """The same without a word about KMS in the environment: only the messages go to moto."""
-    environment = {"AWS_ENDPOINT_URL_SESV2": endpoint, "AWS_ENDPOINT_URL_SNS": endpoint}
+    # The last of them would lead KMS elsewhere, if nothing was done about it.
+    environment = {"AWS_ENDPOINT_URL_SESV2": endpoint, "AWS_ENDPOINT_URL_SNS": endpoint, "AWS_USE_FIPS_ENDPOINT": "true"}
     for source, outbox in (("CustomEmailSender_SignUp", mails), ("CustomSMSSender_Authentication", texts)):
         sent_once(printed(source, "--code", "271828"), outbox, "271828", **environment)
         of_other_pool = printed(source, "--code", "271828", "--user-pool-id", "us-east-1_zZ9yY8xX7")

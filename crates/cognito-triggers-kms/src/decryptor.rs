@@ -170,7 +170,7 @@ impl Opener {
         let ours = |key: &&EncryptedDataKey<'_>| {
             key.provider == b"aws-kms" && key.info == self.key.as_str().as_bytes()
         };
-        keys.iter().find(ours).ok_or_else(|| {
+        let found = keys.iter().find(ours).ok_or_else(|| {
             let found: Vec<_> = keys.iter().map(|found| key(found.info)).collect();
             Error::wrong_key(format!(
                 "the code was encrypted under {}, and this function uses {}: \
@@ -178,7 +178,12 @@ impl Opener {
                 found.join(", "),
                 self.key.as_str()
             ))
-        })
+        })?;
+        if (1..=LONGEST_CIPHERTEXT).contains(&found.ciphertext.len()) {
+            Ok(found)
+        } else {
+            Err(Error::tampered("its data key has a length that KMS doesn't know"))
+        }
     }
 
     async fn decrypt(
@@ -231,6 +236,10 @@ fn check_pool(header: Option<&str>, event: &str) -> Result<(), Error> {
     }
 }
 
+/// The most bytes that KMS decrypts.
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html>
+const LONGEST_CIPHERTEXT: usize = 6144;
+
 /// The longest id of a pool or ARN of a key that an error repeats.
 const LONGEST_NAME: usize = 200;
 
@@ -261,6 +270,40 @@ fn into_text(mut plaintext: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Err
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{DataKey, Kms, KmsError};
+
+    /// Never asked.
+    struct NoKms;
+
+    impl Kms for NoKms {
+        async fn decrypt(&self, _: Decrypt<'_>) -> Result<DataKey, KmsError> {
+            unreachable!()
+        }
+    }
+
+    #[test]
+    fn a_data_key_that_kms_would_not_look_at_is_not_sent() {
+        let arn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+        let decryptor = Decryptor::builder()
+            .key_arn(arn)
+            .pool("eu-central-1_aB3dE6gHi")
+            .kms(NoKms)
+            .build()
+            .unwrap();
+        let Way::Message(opener) = &*decryptor.0 else {
+            panic!()
+        };
+        for (length, is_sent) in [(0, false), (1, true), (6144, true), (6145, false)] {
+            let key = EncryptedDataKey {
+                provider: b"aws-kms",
+                info: arn.as_bytes(),
+                ciphertext: &vec![1; length],
+            };
+            let found = opener.our_data_key(std::slice::from_ref(&key)).map(|_| ());
+            assert_eq!(found.is_ok(), is_sent, "{length}");
+            assert!(found.err().is_none_or(|error| error.is_tampered()));
+        }
+    }
 
     #[test]
     fn an_error_repeats_names_and_nothing_else() {

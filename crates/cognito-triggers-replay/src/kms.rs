@@ -47,14 +47,17 @@ impl LoopbackKms {
         format!("http://{}", self.address)
     }
 
-    /// The environment that leads a function here: the endpoint, and that it counts and is reached without a proxy;
-    /// credentials that mean nothing, the first key, and the pools whose codes the function is to open.
+    /// The environment that leads a function here: the endpoint, that it counts and is reached without a proxy, and that
+    /// none of another kind is wanted, which no SDK takes beside a named one; credentials that mean nothing, the first key,
+    /// and the pools whose codes the function is to open.
     #[must_use]
     pub fn environment(&self, pools: &[&str]) -> Vec<(&'static str, String)> {
         let key = self.keys.first().map(|key| key.arn().to_owned());
         let mut environment = vec![
             ("AWS_ENDPOINT_URL_KMS", self.url()),
             ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false".to_owned()),
+            ("AWS_USE_FIPS_ENDPOINT", "false".to_owned()),
+            ("AWS_USE_DUALSTACK_ENDPOINT", "false".to_owned()),
             ("NO_PROXY", without_proxy("NO_PROXY")),
             ("no_proxy", without_proxy("no_proxy")),
             ("AWS_ACCESS_KEY_ID", "local".to_owned()),

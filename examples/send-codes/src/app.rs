@@ -2,8 +2,10 @@
 
 use std::env;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use aws_sdk_sesv2::config::retry::RetryConfig;
+use aws_sdk_sesv2::config::timeout::TimeoutConfig;
 use aws_sdk_sesv2::config::{BehaviorVersion, Credentials, Region};
 use cognito_triggers_kms::Decryptor;
 
@@ -42,6 +44,9 @@ impl App {
                 .behavior_version(BehaviorVersion::v2026_01_12())
                 .region(self.aws.region.clone())
                 .credentials_provider(self.aws.credentials.clone())
+                .use_fips(self.aws.fips)
+                .use_dual_stack(self.aws.dual_stack)
+                .timeout_config(connect_timeout())
                 .retry_config(RetryConfig::disabled());
             config.set_endpoint_url(self.ses_url.clone());
             aws_sdk_sesv2::Client::from_conf(config.build())
@@ -54,6 +59,9 @@ impl App {
                 .behavior_version(BehaviorVersion::v2026_01_12())
                 .region(self.aws.region.clone())
                 .credentials_provider(self.aws.credentials.clone())
+                .use_fips(self.aws.fips)
+                .use_dual_stack(self.aws.dual_stack)
+                .timeout_config(connect_timeout())
                 .retry_config(RetryConfig::disabled());
             config.set_endpoint_url(self.sns_url.clone());
             aws_sdk_sns::Client::from_conf(config.build())
@@ -68,6 +76,8 @@ impl App {
 struct Aws {
     region: Region,
     credentials: Credentials,
+    fips: bool,
+    dual_stack: bool,
 }
 
 impl Aws {
@@ -77,8 +87,24 @@ impl Aws {
         Ok(Self {
             region: Region::new(required("AWS_REGION")?),
             credentials: Credentials::new(key_id, secret, token, None, "environment"),
+            fips: is_true(FIPS),
+            dual_stack: is_true(DUAL_STACK),
         })
     }
+}
+
+const FIPS: &str = "AWS_USE_FIPS_ENDPOINT";
+const DUAL_STACK: &str = "AWS_USE_DUALSTACK_ENDPOINT";
+
+/// Less than a call mostly has left: without a connection nothing was sent, which one that ran out of time can't know.
+fn connect_timeout() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .build()
+}
+
+fn is_true(name: &str) -> bool {
+    variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
 }
 
 fn required(name: &str) -> Result<String, String> {
@@ -87,15 +113,19 @@ fn required(name: &str) -> Result<String, String> {
 
 /// Where a service is, if not at AWS: its own variable, or else that of all services.
 fn endpoint(of_service: &str) -> Result<Option<String>, String> {
-    let is_ignored = variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
-    if is_ignored.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+    if is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") {
         return Ok(None);
     }
     let named = |name: &str| variable(name).map(|url| (name.to_owned(), url));
     let Some((name, url)) = named(of_service).or_else(|| named("AWS_ENDPOINT_URL")) else {
         return Ok(None);
     };
-    // The SDK would notice at the first message.
+    // What is wrong with it the SDK would notice at the first message.
+    if let Some(kind) = [FIPS, DUAL_STACK].into_iter().find(|kind| is_true(kind)) {
+        return Err(format!(
+            "{name} names an endpoint, and {kind} asks for another: unset one of them"
+        ));
+    }
     match url.split_once("://") {
         Some(("http" | "https", host)) if !host.is_empty() => Ok(Some(url)),
         _ => Err(format!("{name} is no address: it is like http://127.0.0.1:5000")),

@@ -7,7 +7,7 @@ use cognito_triggers::{CustomEmailSender, Cx, Event, Result, Secret, custom_emai
 
 use crate::app::App;
 use crate::attempt;
-use crate::once::Claim;
+use crate::once::{Claim, Medium};
 use crate::words::{self, Mail};
 
 /// Sends every e-mail of the pool through SES, once.
@@ -16,7 +16,7 @@ pub(crate) async fn send_by_mail(
     event: Event<CustomEmailSender>,
 ) -> Result<custom_email_sender::Response> {
     let done = custom_email_sender::Response::default();
-    let Some(claim) = cx.app.sent.claim(name(&cx, &event))? else {
+    let Some(claim) = cx.app.sent.claim(Medium::Mail, name(&cx, &event))? else {
         tracing::info!("this e-mail was sent already");
         return Ok(done);
     };

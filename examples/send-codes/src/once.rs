@@ -20,6 +20,13 @@ pub(crate) struct Sent {
     hasher: RandomState,
 }
 
+/// An e-mail and a text message are two, whatever they have in common.
+#[derive(Clone, Copy, Hash)]
+pub(crate) enum Medium {
+    Mail,
+    Sms,
+}
+
 #[derive(Clone, Copy)]
 enum State {
     InFlight,
@@ -43,12 +50,12 @@ impl Sent {
     /// # Errors
     /// Another call is sending it, or an earlier one doesn't know whether it did. Neither is a success: the event
     /// belongs into the queue of those that failed, where somebody sees it.
-    pub(crate) fn claim(&self, name: &str) -> Result<Option<Claim<'_>>, &'static str> {
-        self.claim_at(name, Instant::now())
+    pub(crate) fn claim(&self, medium: Medium, name: &str) -> Result<Option<Claim<'_>>, &'static str> {
+        self.claim_at(medium, name, Instant::now())
     }
 
-    fn claim_at(&self, name: &str, now: Instant) -> Result<Option<Claim<'_>>, &'static str> {
-        let hash = self.hasher.hash_one(name);
+    fn claim_at(&self, medium: Medium, name: &str, now: Instant) -> Result<Option<Claim<'_>>, &'static str> {
+        let hash = self.hasher.hash_one((medium, name));
         let mut messages = self.messages();
         messages.retain(|_, state| match state {
             State::InFlight => true,
@@ -105,56 +112,58 @@ impl Drop for Claim<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::Medium::{Mail, Sms};
     use super::*;
 
     #[test]
     fn what_is_sent_is_not_sent_again() {
         let sent = Sent::default();
-        sent.claim("a").unwrap().unwrap().sent();
-        assert!(sent.claim("a").unwrap().is_none());
-        assert!(sent.claim("b").unwrap().is_some());
+        sent.claim(Mail, "a").unwrap().unwrap().sent();
+        assert!(sent.claim(Mail, "a").unwrap().is_none());
+        assert!(sent.claim(Mail, "b").unwrap().is_some());
+        assert!(sent.claim(Sms, "a").unwrap().is_some());
     }
 
     #[test]
     fn while_one_sends_the_other_fails() {
         let sent = Sent::default();
-        let claim = sent.claim("a").unwrap().unwrap();
-        assert!(sent.claim("a").is_err());
+        let claim = sent.claim(Mail, "a").unwrap().unwrap();
+        assert!(sent.claim(Mail, "a").is_err());
         drop(claim);
-        assert!(sent.claim("a").unwrap().is_some());
+        assert!(sent.claim(Mail, "a").unwrap().is_some());
     }
 
     #[test]
     fn what_may_be_on_its_way_is_no_success() {
         let sent = Sent::default();
         let panicked = std::panic::catch_unwind(|| {
-            let mut claim = sent.claim("a").unwrap().unwrap();
+            let mut claim = sent.claim(Mail, "a").unwrap().unwrap();
             claim.sending();
             panic!("in the middle");
         });
         assert!(panicked.is_err());
         assert!(
-            sent.claim("a")
+            sent.claim(Mail, "a")
                 .is_err_and(|why| why.contains("may be on its way"))
         );
-        let mut refused = sent.claim("b").unwrap().unwrap();
+        let mut refused = sent.claim(Mail, "b").unwrap().unwrap();
         refused.sending();
         refused.not_taken();
-        assert!(sent.claim("b").unwrap().is_some());
+        assert!(sent.claim(Mail, "b").unwrap().is_some());
     }
 
     #[test]
     fn it_is_remembered_for_longer_than_lambda_tries() {
         let sent = Sent::default();
-        let _in_flight = sent.claim("slow").unwrap().unwrap();
+        let _in_flight = sent.claim(Mail, "slow").unwrap().unwrap();
         for number in 0..1000 {
-            sent.claim(&number.to_string()).unwrap().unwrap().sent();
+            sent.claim(Mail, &number.to_string()).unwrap().unwrap().sent();
         }
         let last_try = Instant::now() + Duration::from_mins(5);
-        assert!(sent.claim_at("0", last_try).unwrap().is_none());
+        assert!(sent.claim_at(Mail, "0", last_try).unwrap().is_none());
         let later = Instant::now() + REMEMBERED;
-        assert!(sent.claim_at("0", later).unwrap().is_some());
-        assert!(sent.claim_at("slow", later).is_err());
+        assert!(sent.claim_at(Mail, "0", later).unwrap().is_some());
+        assert!(sent.claim_at(Mail, "slow", later).is_err());
         assert_eq!(sent.messages().len(), 1);
     }
 }

@@ -6,6 +6,7 @@ use cognito_triggers::{CustomSmsSender, Cx, Event, Result, Secret, custom_sms_se
 
 use crate::app::App;
 use crate::attempt;
+use crate::once::Medium;
 use crate::words;
 
 /// Sends every text message of the pool through SNS, once.
@@ -19,7 +20,7 @@ pub(crate) async fn send_by_sms(
         .code
         .as_ref()
         .map_or(cx.request_id(), Secret::expose);
-    let Some(mut claim) = cx.app.sent.claim(name)? else {
+    let Some(mut claim) = cx.app.sent.claim(Medium::Sms, name)? else {
         tracing::info!("this text message was sent already");
         return Ok(done);
     };

@@ -88,6 +88,8 @@ fn missing(
         .into_iter()
         .filter(|(name, _)| match *name {
             "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => !with_aws,
+            // Of the other services, too: with AWS they are what was asked for.
+            "AWS_USE_FIPS_ENDPOINT" | "AWS_USE_DUALSTACK_ENDPOINT" => !with_aws,
             // They hold what is set, and what leads here besides.
             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS" | "NO_PROXY" | "no_proxy" => true,
             name => !is_set(name),

@@ -61,7 +61,8 @@ fn kind(code: &str, status: u16) -> KmsErrorKind {
         | "KMSInvalidStateException"
         | "InvalidKeyUsageException" => KmsErrorKind::KeyUnusable,
         "IncorrectKeyException" => KmsErrorKind::IncorrectKey,
-        "InvalidCiphertextException" => KmsErrorKind::InvalidCiphertext,
+        // The request is made of the message's data key and context, and of an ARN that was checked.
+        "InvalidCiphertextException" | "ValidationException" => KmsErrorKind::InvalidCiphertext,
         "ThrottlingException" | "LimitExceededException" | "RequestLimitExceeded" | "SlowDown" => {
             KmsErrorKind::Throttled
         }

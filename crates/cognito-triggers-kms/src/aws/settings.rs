@@ -26,11 +26,18 @@ impl Settings {
         let named = |name: &'static str| variable(name).map(|url| (name, url));
         let endpoint = named("AWS_ENDPOINT_URL_KMS").or_else(|| named("AWS_ENDPOINT_URL"));
         let endpoint = endpoint.filter(|_| !is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"));
+        let (fips, dual_stack) = ("AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT");
+        if let Some((name, _)) = endpoint
+            && let Some(kind) = [fips, dual_stack].into_iter().find(|&kind| is_true(kind))
+        {
+            let detail = format!("{name} names an endpoint, and {kind} asks for another: unset one of them");
+            return Err(KmsError::new(KmsErrorKind::NoEndpoint, detail));
+        }
         Ok(Self {
             credentials: Credentials::new(key_id, secret, token, None, "environment"),
             endpoint_url: endpoint.map(|(name, url)| address(name, url)).transpose()?,
-            fips: is_true("AWS_USE_FIPS_ENDPOINT"),
-            dual_stack: is_true("AWS_USE_DUALSTACK_ENDPOINT"),
+            fips: is_true(fips),
+            dual_stack: is_true(dual_stack),
         })
     }
 }
@@ -99,6 +106,21 @@ mod tests {
                     "{error}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn an_endpoint_of_another_kind_beside_a_named_one_is_an_error() {
+        const KINDS: [&str; 2] = ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"];
+        for kind in KINDS {
+            let settings = read(&[&LAMBDA[..], &[(kind, "true")]].concat()).unwrap();
+            assert_eq!([settings.fips, settings.dual_stack], KINDS.map(|one| one == kind));
+            let url = ("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+            let error = read(&[&LAMBDA[..], &[(kind, "True"), url]].concat())
+                .err()
+                .unwrap();
+            assert_eq!(error.kind(), KmsErrorKind::NoEndpoint);
+            assert!(error.to_string().contains(kind), "{error}");
         }
     }
 

@@ -132,6 +132,7 @@ async fn what_stays_is_told_apart() {
         (400, "KMSInvalidStateException", KeyUnusable),
         (400, "IncorrectKeyException", IncorrectKey),
         (400, "InvalidCiphertextException", InvalidCiphertext),
+        (400, "ValidationException", InvalidCiphertext),
         (400, "UnrecognizedClientException", NoCredentials),
         (400, "ExpiredTokenException", NoCredentials),
         (400, "InvalidClientTokenId", NoCredentials),

@@ -22,7 +22,7 @@ impl<'a> Context<'a> {
     /// Reads the section that starts with its own length in two bytes; an empty context has no count.
     pub(super) fn parse(reader: &mut Reader<'a>) -> Result<Self, Error> {
         let section = reader.field("the encryption context")?;
-        let mut reader = Reader::new(section);
+        let mut reader = Reader::of_part(section, "its encryption context");
         let mut pairs = BTreeMap::new();
         if reader.is_empty() {
             return Ok(Self(pairs));
@@ -108,6 +108,20 @@ mod tests {
         assert!(refusal(&section(2, &[b, a])).contains("isn't sorted"));
         assert!(refusal(&section(2, &[a, a])).contains("a name twice"));
         assert!(refusal(&section(0, &[])).contains("no pair"));
+    }
+
+    #[test]
+    fn where_it_ends_is_said_of_the_context() {
+        let short = refusal(&[0, 3, 0, 1, 0]);
+        assert!(
+            short.contains("its encryption context ends after 3 bytes"),
+            "{short}"
+        );
+        let long = refusal(&[0, 7, 0, 1, 0, 0, 0, 0, 9]);
+        assert!(
+            long.contains("its encryption context has a surplus of 1 B"),
+            "{long}"
+        );
     }
 
     #[test]

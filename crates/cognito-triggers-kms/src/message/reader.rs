@@ -15,19 +15,29 @@ pub(crate) fn decode(code: &str) -> Result<Vec<u8>, Error> {
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// What errors call the bytes.
+    name: &'static str,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
+        Self::of_part(bytes, "the message")
+    }
+
+    pub(super) fn of_part(bytes: &'a [u8], name: &'static str) -> Self {
+        Self { bytes, at: 0, name }
     }
 
     /// The next `count` bytes; `what` they are goes into the error when the input ends before.
     pub(super) fn take(&mut self, count: usize, what: &'static str) -> Result<&'a [u8], Error> {
         let end = self.at.checked_add(count);
-        let taken = end
-            .and_then(|end| self.bytes.get(self.at..end))
-            .ok_or_else(|| Error::damaged(format!("it ends at byte {}, inside {what}", self.bytes.len())))?;
+        let taken = end.and_then(|end| self.bytes.get(self.at..end)).ok_or_else(|| {
+            Error::damaged(format!(
+                "{} ends after {} bytes, inside {what}",
+                self.name,
+                self.bytes.len()
+            ))
+        })?;
         self.at += count;
         Ok(taken)
     }
@@ -66,11 +76,14 @@ impl<'a> Reader<'a> {
         self.at == self.bytes.len()
     }
 
-    /// Nothing may follow the message.
+    /// Nothing may follow what was read.
     pub(super) fn finish(self) -> Result<(), Error> {
         match self.bytes.len() - self.at {
             0 => Ok(()),
-            more => Err(Error::damaged(format!("{more} bytes follow its end"))),
+            more => Err(Error::damaged(format!(
+                "{} has a surplus of {more} B at its end",
+                self.name
+            ))),
         }
     }
 }

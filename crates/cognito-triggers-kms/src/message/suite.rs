@@ -20,6 +20,11 @@ pub(super) enum Suite<'a> {
 
 const ID_0378: u16 = 0x0378;
 const ID_0578: u16 = 0x0578;
+/// All that the format has.
+/// <https://docs.aws.amazon.com/encryption-sdk/latest/developer-guide/algorithms-reference.html>
+const SUITES: [u16; 11] = [
+    0x0014, 0x0046, 0x0078, 0x0114, 0x0146, 0x0178, 0x0214, 0x0346, ID_0378, 0x0478, ID_0578,
+];
 
 impl Suite<'_> {
     pub(super) fn expect_0378(id: u16) -> Result<(), Error> {
@@ -49,6 +54,11 @@ impl Suite<'_> {
 fn expect(id: u16, expected: u16, version: u8) -> Result<(), Error> {
     if id == expected {
         return Ok(());
+    }
+    if !SUITES.contains(&id) {
+        return Err(Error::not_a_message(
+            "the algorithm suite that it names doesn't exist",
+        ));
     }
     Err(Error::unsupported(format!(
         "version {version} of the format with algorithm suite {id:#06x}; of this version only {expected:#06x} is opened"
@@ -92,6 +102,20 @@ impl KeyType for Length {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_suite_that_exists_makes_it_a_message() {
+        for id in SUITES {
+            assert!(
+                expect(id, 0, 1).is_err_and(|error| error.is_unsupported()),
+                "{id:#06x}"
+            );
+        }
+        for id in [0, 0x0202, 0x0379, u16::MAX] {
+            let refusal = expect(id, ID_0378, 1).unwrap_err();
+            assert!(refusal.is_not_encryption_sdk_message(), "{id:#06x}");
+        }
+    }
 
     #[test]
     fn what_is_derived_depends_on_what_it_is_for() {
