@@ -1,25 +1,29 @@
 #!/usr/bin/env python3
 """Builds the three functions of this folder in release and says what the decryptor costs, in ratios.
 
-Size, and the time from the start of the process to its first request for an event: medians of interleaved
-runs. No AWS and no Python package is needed.
+Size, and the time from the start of the process to its first request for an event: medians of rounds in which
+every function starts once, in an order of chance. Each is linked twice: as cargo does, and at a fixed place in memory,
+as the build script of examples/send-codes has it. No AWS and no Python package is needed.
 
-    weigh.py [RUNS [OPTION…]]
-
-The options go to rustc as it links the functions: `weigh.py 250 -C link-arg=-no-pie`.
+    weigh.py [ROUNDS]
 """
 
 import os
 import pathlib
+import random
+import shutil
 import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
+# A package each, so that none is built with what only another one asks of a shared dependency.
 NAMES = ("bare", "sdk", "decryptor")
-RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+LINKED = {"as cargo does": (), "at a fixed place": ("-C", "link-arg=-no-pie")}
+ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 60
 ENVIRONMENT = {
     "AWS_LAMBDA_FUNCTION_NAME": "weigh",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
@@ -30,6 +34,20 @@ ENVIRONMENT = {
     "COGNITO_KMS_KEY_ARN": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     "COGNITO_USER_POOL_IDS": "eu-central-1_aB3dE6gHi",
 }
+
+
+def build(folder):
+    """The functions by their name and how they are linked."""
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
+    binaries = {}
+    for name in NAMES:
+        package = f"weigh-{name}"
+        for number, (linked, options) in enumerate(LINKED.items()):
+            command = ["cargo", "rustc", "--release", "--package", package, "--bin", package, "--", *options]
+            subprocess.run(command, cwd=ROOT, check=True)
+            # The next build overwrites it.
+            binaries[name, linked] = shutil.copy(target / package, folder / f"{name}-{number}")
+    return binaries
 
 
 def start(binary, listener):
@@ -47,23 +65,32 @@ def start(binary, listener):
     return took
 
 
-def main():
-    build = ["cargo", "rustc", "--release", "--package", "cognito-triggers-kms-weigh", "--bin"]
-    for name in NAMES:
-        subprocess.run([*build, name, "--", *sys.argv[2:]], cwd=ROOT, check=True)
-    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
-    size = {name: (target / name).stat().st_size for name in NAMES}
-    times = {name: [] for name in NAMES}
+def measure(binaries):
+    """The median time of each."""
+    times = {which: [] for which in binaries}
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(10)
-        for _ in range(RUNS):
-            for name in NAMES:
-                times[name].append(start(target / name, listener))
-    median = {name: statistics.median(times[name]) for name in NAMES}
-    for name in NAMES:
-        print(f"{name:10} {size[name] / 1024:8.0f} KiB   first request after {median[name]:6.2f} ms")
-    print(f"size: decryptor to sdk {size['decryptor'] / size['sdk']:.3f}")
-    print(f"start: decryptor to bare {median['decryptor'] / median['bare']:.3f}, sdk to bare {median['sdk'] / median['bare']:.3f}")
+        for _ in range(ROUNDS):
+            # What ran before leaves its mark on the caches, so nobody always comes after the same one.
+            for which in random.sample(list(binaries), len(binaries)):
+                times[which].append(start(binaries[which], listener))
+    return {which: statistics.median(of_one) for which, of_one in times.items()}
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        binaries = build(pathlib.Path(folder))
+        size = {which: os.stat(binary).st_size for which, binary in binaries.items()}
+        median = measure(binaries)
+    for name, linked in binaries:
+        print(
+            f"{name:9} linked {linked:16} {size[name, linked] / 1024:8.0f} KiB"
+            f"   first request after {median[name, linked]:6.3f} ms"
+        )
+    for linked in LINKED:
+        larger = size["decryptor", linked] / size["sdk", linked]
+        longer, by_sdk = (median[name, linked] / median["bare", linked] for name in ("decryptor", "sdk"))
+        print(f"linked {linked}: size, decryptor to sdk {larger:.3f}; start, decryptor to bare {longer:.3f}, sdk to bare {by_sdk:.3f}")
 
 
 if __name__ == "__main__":

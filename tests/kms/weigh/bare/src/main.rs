@@ -1,13 +1,12 @@
-//! A sender's route that opens nothing.
+//! A function without a sender's route, to hold the others against.
 
-use cognito_triggers::{CustomEmailSender, Cx, Event, Result, RunError, custom_email_sender, router};
+use cognito_triggers::{Cx, Event, PreSignUp, Result, RunError, pre_sign_up, router};
 
-async fn ignore(_: Cx<()>, event: Event<CustomEmailSender>) -> Result<custom_email_sender::Response> {
-    tracing::info!(has_code = event.request.code.is_some());
-    Ok(custom_email_sender::Response::default())
+async fn leave(_: Cx<()>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+    Ok(pre_sign_up::Response::default())
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::result::Result<(), RunError> {
-    cognito_triggers::run(router! { custom_email_sender => ignore }, ()).await
+    cognito_triggers::run(router! { pre_sign_up => leave }, ()).await
 }

@@ -1,7 +1,13 @@
-//! A sender's route that opens its codes.
+//! The same with a sender's route that opens its codes.
 
-use cognito_triggers::{CustomEmailSender, Cx, Event, Result, custom_email_sender, router};
+use cognito_triggers::{
+    CustomEmailSender, Cx, Event, PreSignUp, Result, custom_email_sender, pre_sign_up, router,
+};
 use cognito_triggers_kms::Decryptor;
+
+async fn leave(_: Cx<Decryptor>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+    Ok(pre_sign_up::Response::default())
+}
 
 async fn open(cx: Cx<Decryptor>, event: Event<CustomEmailSender>) -> Result<custom_email_sender::Response> {
     let opened = cx.app.open(&event).await?;
@@ -12,5 +18,6 @@ async fn open(cx: Cx<Decryptor>, event: Event<CustomEmailSender>) -> Result<cust
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let decryptor = Decryptor::from_env()?;
-    Ok(cognito_triggers::run(router! { custom_email_sender => open }, decryptor).await?)
+    let router = router! { pre_sign_up => leave, custom_email_sender => open };
+    Ok(cognito_triggers::run(router, decryptor).await?)
 }

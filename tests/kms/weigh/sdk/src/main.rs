@@ -1,4 +1,4 @@
-//! A sender's route that calls KMS through its SDK, and nothing more. Real codes don't open this way.
+//! The same with a sender's route that calls KMS through its SDK, and nothing more. Real codes don't open this way.
 
 use std::env;
 use std::sync::OnceLock;
@@ -6,9 +6,15 @@ use std::sync::OnceLock;
 use aws_sdk_kms::Client;
 use aws_sdk_kms::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_sdk_kms::primitives::Blob;
-use cognito_triggers::{CustomEmailSender, Cx, Event, Result, RunError, custom_email_sender, router};
+use cognito_triggers::{
+    CustomEmailSender, Cx, Event, PreSignUp, Result, RunError, custom_email_sender, pre_sign_up, router,
+};
 
 type Kms = OnceLock<Client>;
+
+async fn leave(_: Cx<Kms>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+    Ok(pre_sign_up::Response::default())
+}
 
 async fn decrypt(cx: Cx<Kms>, event: Event<CustomEmailSender>) -> Result<custom_email_sender::Response> {
     let Some(code) = &event.request.code else {
@@ -40,5 +46,6 @@ fn client() -> Client {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::result::Result<(), RunError> {
-    cognito_triggers::run(router! { custom_email_sender => decrypt }, Kms::new()).await
+    let router = router! { pre_sign_up => leave, custom_email_sender => decrypt };
+    cognito_triggers::run(router, Kms::new()).await
 }

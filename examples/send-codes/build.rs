@@ -1,0 +1,12 @@
+//! Links the function at a fixed place in memory. Its three SDKs have some twenty thousand addresses in their tables,
+//! and a program that can be at any place has them all written at every start, before the first event is asked for.
+//! What that gives up is told in `docs/decisions/a-function-at-a-fixed-place.md`; without this file all works as well.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    let target = |part| std::env::var(format!("CARGO_CFG_TARGET_{part}")).unwrap_or_default();
+    // Lambda's system. The linkers of others know the option under another name, or not at all.
+    if target("OS") == "linux" && target("ENV") == "gnu" {
+        println!("cargo::rustc-link-arg-bins=-no-pie");
+    }
+}
