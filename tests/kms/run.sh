@@ -7,7 +7,7 @@
 #     PATH="$PWD/target/kms/bin:$PATH" tests/kms/run.sh
 #
 # The fuzz targets need cargo-fuzz: cargo install --locked cargo-fuzz. Without it they are left out, with a word about
-# it; with FUZZ=required that is an error. FUZZ_SECONDS says how long each of them runs, 30 unless set.
+# it; with FUZZ=required that is an error. FUZZ_SECONDS says how long each of them runs, 20 unless set.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -44,7 +44,7 @@ if ! command -v cargo-fuzz >/dev/null; then
 fi
 cd crates/cognito-triggers-kms
 for target in header body code; do
-    step "fuzzing: $target, for ${FUZZ_SECONDS:=30} seconds"
+    step "fuzzing: $target, for ${FUZZ_SECONDS:=20} seconds"
     # What is new goes into the first directory, so that a run leaves the clone as it was.
     mkdir "$temporary/$target"
     cargo fuzz run --sanitizer none "$target" "$temporary/$target" "fuzz/seeds/$target" -- \

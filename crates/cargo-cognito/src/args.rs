@@ -70,7 +70,10 @@ macro_rules! kms {
 A binary that opens the codes of custom senders reaches a KMS on loopback, which opens those of
 `cargo cognito event --code`. It gets these variables where they aren't set: AWS_ENDPOINT_URL_KMS,
 COGNITO_KMS_KEY_ARN, COGNITO_USER_POOL_IDS (the pools of the events), and, without --with-aws,
-credentials that mean nothing. To use another KMS, set AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL.
+credentials that mean nothing. So that nothing leads past it, 127.0.0.1 is added to NO_PROXY, and
+AWS_IGNORE_CONFIGURED_ENDPOINT_URLS and, without --with-aws, AWS_USE_FIPS_ENDPOINT and
+AWS_USE_DUALSTACK_ENDPOINT become false. To use another KMS, set AWS_ENDPOINT_URL_KMS or
+AWS_ENDPOINT_URL.
 
 A binary doesn't get this shell's AWS credentials, so that nothing is sent or stored for real, unless
 AWS_ENDPOINT_URL leads to this machine (localhost), or --with-aws says so."

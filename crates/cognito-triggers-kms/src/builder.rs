@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::decryptor::Opener;
 use crate::key_arn::KeyArn;
 use crate::kms::{AnyKms, Kms};
+use crate::opener::Opener;
 use crate::{Decryptor, Error};
 
 /// One key, the pools it encrypts codes for, and how to reach KMS.

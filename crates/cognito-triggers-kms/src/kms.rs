@@ -131,7 +131,7 @@ pub enum KmsErrorKind {
     Unreachable,
     /// There are no credentials, or the service doesn't know them.
     NoCredentials,
-    /// The address that was configured for the service is none.
+    /// What was configured as the service's address is none, or contradicts itself.
     NoEndpoint,
     /// A fault inside the service.
     Unavailable,
@@ -189,8 +189,8 @@ impl KmsErrorKind {
                  must be those that Lambda sets, or give the decryptor a client of your own"
             ),
             Self::NoEndpoint => f.write_str(
-                "the address of KMS is none: AWS_ENDPOINT_URL_KMS and AWS_ENDPOINT_URL begin with http:// or https://; on \
-                 Lambda leave both out",
+                "it isn't clear where KMS is: AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL is no address that begins with http:// or \
+                 https://, or stands beside AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT; on Lambda leave the first two out",
             ),
             Self::Unavailable => f.write_str("KMS failed; try again"),
             Self::Other => f.write_str("KMS refused the call"),

@@ -18,6 +18,7 @@ mod kms;
 #[cfg(feature = "testing")]
 mod local;
 mod message;
+mod opener;
 mod sender_event;
 mod temporary_password;
 

@@ -42,7 +42,15 @@ fn filter() -> Targets {
 /// At TRACE the AWS SDK logs requests and answers as they are: to whom a message goes, what it says. No setting brings them
 /// into our log.
 fn is_no_request(metadata: &Metadata<'_>) -> bool {
-    const OF_THE_SDK: [&str; 4] = ["aws_runtime", "aws_sdk_", "aws_sigv4", "aws_smithy_"];
+    const OF_THE_SDK: [&str; 7] = [
+        "aws_config",
+        "aws_credential_types",
+        "aws_runtime",
+        "aws_sdk_",
+        "aws_sigv4",
+        "aws_smithy_",
+        "aws_types",
+    ];
     *metadata.level() != Level::TRACE
         || !OF_THE_SDK
             .iter()
@@ -64,4 +72,47 @@ fn log_panic(info: &PanicHookInfo<'_>) {
     let message = info.payload_as_str().unwrap_or("a value that is no text");
     let place = info.location().map(ToString::to_string).unwrap_or_default();
     tracing::error!(place, "panic: {message}");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use tracing_subscriber::layer::{Context, Layer};
+
+    use super::*;
+
+    /// The targets of the events that arrive.
+    #[derive(Clone, Default)]
+    struct Arrived(Arc<Mutex<Vec<String>>>);
+
+    impl<S: tracing::Subscriber> Layer<S> for Arrived {
+        fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+            let what = format!("{} {}", event.metadata().level(), event.metadata().target());
+            self.0.lock().unwrap().push(what);
+        }
+    }
+
+    #[test]
+    fn what_the_sdk_says_at_trace_does_not_arrive() {
+        let arrived = Arrived::default();
+        // Asked for by name, even.
+        let targets: Targets = "trace,aws_smithy_runtime::client=trace".parse().unwrap();
+        let subscriber = tracing_subscriber::registry()
+            .with(targets)
+            .with(FilterFn::new(is_no_request))
+            .with(arrived.clone());
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::trace!(target: "aws_smithy_runtime::client::orchestrator", "transmitting request");
+            tracing::trace!(target: "aws_sdk_sesv2::operation", "request");
+            tracing::trace!(target: "aws_sigv4::http_request", "canonical request");
+            tracing::debug!(target: "aws_smithy_runtime::client::retries", "an attempt");
+            tracing::trace!(target: "mine", "a step");
+        });
+        let arrived = arrived.0.lock().unwrap();
+        assert_eq!(
+            *arrived,
+            ["DEBUG aws_smithy_runtime::client::retries", "TRACE mine"]
+        );
+    }
 }

@@ -2,13 +2,12 @@
 
 use std::env;
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use aws_sdk_sesv2::config::retry::RetryConfig;
-use aws_sdk_sesv2::config::timeout::TimeoutConfig;
 use aws_sdk_sesv2::config::{BehaviorVersion, Credentials, Region};
 use cognito_triggers_kms::Decryptor;
 
+use crate::attempt;
 use crate::once::Sent;
 
 pub(crate) struct App {
@@ -46,7 +45,7 @@ impl App {
                 .credentials_provider(self.aws.credentials.clone())
                 .use_fips(self.aws.fips)
                 .use_dual_stack(self.aws.dual_stack)
-                .timeout_config(connect_timeout())
+                .timeout_config(attempt::connect())
                 .retry_config(RetryConfig::disabled());
             config.set_endpoint_url(self.ses_url.clone());
             aws_sdk_sesv2::Client::from_conf(config.build())
@@ -61,7 +60,7 @@ impl App {
                 .credentials_provider(self.aws.credentials.clone())
                 .use_fips(self.aws.fips)
                 .use_dual_stack(self.aws.dual_stack)
-                .timeout_config(connect_timeout())
+                .timeout_config(attempt::connect())
                 .retry_config(RetryConfig::disabled());
             config.set_endpoint_url(self.sns_url.clone());
             aws_sdk_sns::Client::from_conf(config.build())
@@ -69,7 +68,7 @@ impl App {
     }
 }
 
-/// What Lambda puts into the environment of every function. `aws-config` would read it too, and forty crates with it.
+/// What Lambda puts into the environment of every function. `aws-config` would read it too, and bring dozens of crates.
 ///
 /// The SDK doesn't retry a message by itself, for it can't know whether the first attempt got through. A failed call is
 /// Lambda's to retry.
@@ -95,13 +94,6 @@ impl Aws {
 
 const FIPS: &str = "AWS_USE_FIPS_ENDPOINT";
 const DUAL_STACK: &str = "AWS_USE_DUALSTACK_ENDPOINT";
-
-/// Less than a call mostly has left: without a connection nothing was sent, which one that ran out of time can't know.
-fn connect_timeout() -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(1))
-        .build()
-}
 
 fn is_true(name: &str) -> bool {
     variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))

@@ -13,19 +13,26 @@ use crate::once::Claim;
 /// What is left for the answer when SES or SNS didn't come back with one.
 const MARGIN: Duration = Duration::from_millis(250);
 
-/// With less than this no service answers.
-const SHORTEST: Duration = Duration::from_millis(100);
+/// How long a connection may take: the system repeats a lost packet after a second. It is the same for every attempt,
+/// because the SDK keeps its connections apart by it.
+const CONNECT: Duration = Duration::from_secs(2);
+
+/// For the configuration of a client.
+pub(crate) fn connect() -> TimeoutConfig {
+    TimeoutConfig::builder().connect_timeout(CONNECT).build()
+}
 
 /// Ends an attempt a little before the call itself is given up.
 ///
 /// # Errors
-/// If no time is left for one: half of an attempt would leave nobody knowing whether the message was sent.
+/// If too little time is left for one. An attempt that ends before its connection could have failed leaves nobody knowing
+/// whether the message was sent.
 pub(crate) fn within(service: &'static str, remaining: Duration) -> Result<TimeoutConfig, Failure> {
     let limit = remaining.saturating_sub(MARGIN);
-    if limit < SHORTEST {
+    if limit <= CONNECT {
         return Err(Failure {
             service,
-            what: "wasn't asked: no time is left; raise the function's time limit".to_owned(),
+            what: "wasn't asked: too little time is left; raise the function's time limit".to_owned(),
             maybe_sent: false,
         });
     }

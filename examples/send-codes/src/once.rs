@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 /// function's settings (180 seconds in the template).
 const REMEMBERED: Duration = Duration::from_mins(10);
 
-/// By the hash of a name: the name of a message is as long as its code.
+/// By the hash of medium and name: the name of a message is as long as its code.
 #[derive(Default)]
 pub(crate) struct Sent {
     messages: Mutex<HashMap<u64, State>>,

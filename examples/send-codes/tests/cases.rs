@@ -1,12 +1,16 @@
 //! The binary on events that it must not send a message for: each fails, and for its own reason.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+mod support;
+
 use std::path::Path;
 
 use cognito_triggers_kms::LocalKey;
 use cognito_triggers_replay::kms::LoopbackKms;
 use cognito_triggers_replay::seal::KEY_ARN;
 use cognito_triggers_replay::{Call, Case, Process, Replay, Target};
+
+use support::{FAILED, log_with};
 
 /// A part of what the function logs in each case.
 const REASONS: [(&str, &str); 11] = [
@@ -54,7 +58,7 @@ async fn each_fails_for_its_own_reason_and_says_no_code() {
         let reason = REASONS.iter().find(|(name, _)| *name == case.name);
         let (_, reason) = reason.unwrap_or_else(|| panic!("{} has no reason", case.name));
         let reply = function.call(Call::new(case.event)).await;
-        let log = reply.log.text();
+        let log = log_with(&reply, FAILED).await;
         assert!(log.contains(reason), "{}: {log}", case.name);
         assert!(!log.contains("123456"), "{}: {log}", case.name);
     }

@@ -55,12 +55,15 @@ def start(binary, listener):
     address = "{}:{}".format(*listener.getsockname())
     begun = time.perf_counter()
     process = subprocess.Popen([binary], env={**ENVIRONMENT, "AWS_LAMBDA_RUNTIME_API": address}, stdout=subprocess.DEVNULL)
-    connection, _ = listener.accept()
-    request = connection.recv(4096)
-    took = (time.perf_counter() - begun) * 1000
-    process.kill()
-    process.wait()
-    connection.close()
+    try:
+        with listener.accept()[0] as connection:
+            request = connection.recv(4096)
+            took = (time.perf_counter() - begun) * 1000
+    except TimeoutError:
+        raise SystemExit(f"{binary} asks for no event") from None
+    finally:
+        process.kill()
+        process.wait()
     assert b"/runtime/invocation/next" in request, request
     return took
 
@@ -91,6 +94,9 @@ def main():
         larger = size["decryptor", linked] / size["sdk", linked]
         longer, by_sdk = (median[name, linked] / median["bare", linked] for name in ("decryptor", "sdk"))
         print(f"linked {linked}: size, decryptor to sdk {larger:.3f}; start, decryptor to bare {longer:.3f}, sdk to bare {by_sdk:.3f}")
+    usual, fixed = LINKED
+    crossed = median["decryptor", fixed] / median["bare", usual]
+    print(f"start: decryptor linked {fixed} to bare linked {usual} {crossed:.3f}")
 
 
 if __name__ == "__main__":

@@ -148,6 +148,8 @@ mod tests {
             "AWS_ENDPOINT_URL_KMS",
             "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY",
+            "AWS_USE_FIPS_ENDPOINT",
+            "NO_PROXY",
             KEY_VARIABLE,
         ];
         let variables = variables.map(|name| (name, String::new())).to_vec();
@@ -157,15 +159,29 @@ mod tests {
 
     #[test]
     fn what_is_set_stays() {
-        assert_eq!(names(false, &[]).len(), 4);
-        assert_eq!(names(true, &[KEY_VARIABLE]), ["AWS_ENDPOINT_URL_KMS"]);
+        assert_eq!(names(false, &[]).len(), 6);
+        assert_eq!(names(true, &[KEY_VARIABLE]), ["AWS_ENDPOINT_URL_KMS", "NO_PROXY"]);
+    }
+
+    #[test]
+    fn what_would_lead_past_it_is_set_whatever_it_was() {
+        let set = [
+            "AWS_ENDPOINT_URL_KMS",
+            "AWS_USE_FIPS_ENDPOINT",
+            "NO_PROXY",
+            KEY_VARIABLE,
+        ];
+        let without_aws = names(false, &set);
+        assert!(without_aws.contains(&"AWS_USE_FIPS_ENDPOINT") && without_aws.contains(&"NO_PROXY"));
+        assert_eq!(names(true, &set), ["NO_PROXY"]);
     }
 
     #[test]
     fn with_aws_the_credentials_are_the_shells_wherever_they_come_from() {
         let ours = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
         for set in [[].as_slice(), &["AWS_ACCESS_KEY_ID"], &["AWS_PROFILE"]] {
-            assert_eq!(names(true, set), ["AWS_ENDPOINT_URL_KMS", KEY_VARIABLE]);
+            let of_ours = ["AWS_ENDPOINT_URL_KMS", "NO_PROXY", KEY_VARIABLE];
+            assert_eq!(names(true, set), of_ours);
             assert!(ours.iter().all(|name| names(false, set).contains(name)));
         }
     }

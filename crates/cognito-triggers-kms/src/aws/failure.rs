@@ -38,6 +38,8 @@ fn refused(error: &DecryptError, status: u16) -> KmsError {
     let message = match code {
         // It can repeat the signed request, and that has the session token.
         "InvalidSignatureException" | "IncompleteSignature" => "the signature isn't the one that KMS expects",
+        // It can repeat what it found invalid: a text of whoever made the message.
+        "ValidationException" => "the request isn't valid",
         _ => error.message().unwrap_or("no message"),
     };
     let request_id = error.request_id().unwrap_or("unknown");

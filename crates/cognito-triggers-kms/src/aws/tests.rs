@@ -132,7 +132,6 @@ async fn what_stays_is_told_apart() {
         (400, "KMSInvalidStateException", KeyUnusable),
         (400, "IncorrectKeyException", IncorrectKey),
         (400, "InvalidCiphertextException", InvalidCiphertext),
-        (400, "ValidationException", InvalidCiphertext),
         (400, "UnrecognizedClientException", NoCredentials),
         (400, "ExpiredTokenException", NoCredentials),
         (400, "InvalidClientTokenId", NoCredentials),
@@ -164,6 +163,16 @@ async fn a_wrong_signature_is_told_without_the_request_that_kms_repeats() {
         "{text}"
     );
     assert!(!format!("{error:?}").contains("in KMS's words"), "{error:?}");
+}
+
+#[tokio::test]
+async fn what_is_invalid_is_damage_and_is_not_repeated() {
+    let error = fails([refusal(400, "ValidationException")]).await;
+    assert_eq!(error.kind(), KmsErrorKind::InvalidCiphertext);
+    assert_eq!(
+        error.to_string(),
+        "ValidationException: the request isn't valid (HTTP 400, request id 5f1c)"
+    );
 }
 
 #[tokio::test]

@@ -114,12 +114,12 @@ mod tests {
     fn where_it_ends_is_said_of_the_context() {
         let short = refusal(&[0, 3, 0, 1, 0]);
         assert!(
-            short.contains("its encryption context ends after 3 bytes"),
+            short.contains("its encryption context ends at byte 3,"),
             "{short}"
         );
         let long = refusal(&[0, 7, 0, 1, 0, 0, 0, 0, 9]);
         assert!(
-            long.contains("its encryption context has a surplus of 1 B"),
+            long.contains("its encryption context has one byte too many"),
             "{long}"
         );
     }

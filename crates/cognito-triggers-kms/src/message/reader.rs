@@ -33,7 +33,7 @@ impl<'a> Reader<'a> {
         let end = self.at.checked_add(count);
         let taken = end.and_then(|end| self.bytes.get(self.at..end)).ok_or_else(|| {
             Error::damaged(format!(
-                "{} ends after {} bytes, inside {what}",
+                "{} ends at byte {}, inside {what}",
                 self.name,
                 self.bytes.len()
             ))
@@ -80,10 +80,8 @@ impl<'a> Reader<'a> {
     pub(super) fn finish(self) -> Result<(), Error> {
         match self.bytes.len() - self.at {
             0 => Ok(()),
-            more => Err(Error::damaged(format!(
-                "{} has a surplus of {more} B at its end",
-                self.name
-            ))),
+            1 => Err(Error::damaged(format!("{} has one byte too many", self.name))),
+            more => Err(Error::damaged(format!("{} has {more} bytes too many", self.name))),
         }
     }
 }

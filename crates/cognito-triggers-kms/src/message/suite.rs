@@ -57,7 +57,7 @@ fn expect(id: u16, expected: u16, version: u8) -> Result<(), Error> {
     }
     if !SUITES.contains(&id) {
         return Err(Error::not_a_message(
-            "the algorithm suite that it names doesn't exist",
+            "it names an algorithm suite that isn't known here",
         ));
     }
     Err(Error::unsupported(format!(
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_suite_that_exists_makes_it_a_message() {
+    fn only_a_known_suite_makes_it_a_message() {
         for id in SUITES {
             assert!(
                 expect(id, 0, 1).is_err_and(|error| error.is_unsupported()),
