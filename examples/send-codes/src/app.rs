@@ -45,7 +45,7 @@ impl App {
                 .credentials_provider(self.aws.credentials.clone())
                 .use_fips(self.aws.fips)
                 .use_dual_stack(self.aws.dual_stack)
-                .timeout_config(attempt::connect())
+                .timeout_config(attempt::connect_timeout())
                 .retry_config(RetryConfig::disabled());
             config.set_endpoint_url(self.ses_url.clone());
             aws_sdk_sesv2::Client::from_conf(config.build())
@@ -60,7 +60,7 @@ impl App {
                 .credentials_provider(self.aws.credentials.clone())
                 .use_fips(self.aws.fips)
                 .use_dual_stack(self.aws.dual_stack)
-                .timeout_config(attempt::connect())
+                .timeout_config(attempt::connect_timeout())
                 .retry_config(RetryConfig::disabled());
             config.set_endpoint_url(self.sns_url.clone());
             aws_sdk_sns::Client::from_conf(config.build())

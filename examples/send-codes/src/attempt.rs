@@ -18,7 +18,7 @@ const MARGIN: Duration = Duration::from_millis(250);
 const CONNECT: Duration = Duration::from_secs(2);
 
 /// For the configuration of a client.
-pub(crate) fn connect() -> TimeoutConfig {
+pub(crate) fn connect_timeout() -> TimeoutConfig {
     TimeoutConfig::builder().connect_timeout(CONNECT).build()
 }
 
