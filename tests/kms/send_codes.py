@@ -157,7 +157,9 @@ def check_kms_of_invoke(endpoint):
 
 def main():
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    subprocess.run(["cargo", "build", "--package", "cargo-cognito", "--package", "send-codes"], cwd=ROOT, check=True)
+    # One by one, as `cargo cognito … --bin send-codes` does: together they would be built anew, with the features of both.
+    for package in ("cargo-cognito", "send-codes"):
+        subprocess.run(["cargo", "build", "--package", package], cwd=ROOT, check=True)
     moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     moto.start()
     endpoint = "http://{}:{}".format(*moto.get_host_and_port())
