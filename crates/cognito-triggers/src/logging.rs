@@ -2,18 +2,16 @@
 
 use std::{env, panic::PanicHookInfo};
 
-use tracing::{Level, Metadata, level_filters::LevelFilter};
+use tracing::{Level, Metadata, Subscriber, level_filters::LevelFilter};
 use tracing_subscriber::filter::{FilterFn, Targets};
-use tracing_subscriber::{fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{fmt, layer::SubscriberExt, registry::LookupSpan, util::SubscriberInitExt};
 
 /// Installs a subscriber for `tracing`, unless there is one, and sends panics through it.
 ///
 /// `AWS_LAMBDA_LOG_FORMAT` and `AWS_LAMBDA_LOG_LEVEL` are what Lambda sets from a function's logging configuration.
 pub(crate) fn init() {
     let json = env::var("AWS_LAMBDA_LOG_FORMAT").is_ok_and(|format| format.eq_ignore_ascii_case("json"));
-    let registry = tracing_subscriber::registry()
-        .with(filter())
-        .with(FilterFn::new(is_no_request));
+    let registry = filtered(targets());
     let installed = if json {
         registry
             .with(fmt::layer().json().flatten_event(true).with_span_list(false))
@@ -27,7 +25,14 @@ pub(crate) fn init() {
     }
 }
 
-fn filter() -> Targets {
+/// What every line has to pass before it is written.
+fn filtered(targets: Targets) -> impl Subscriber + for<'a> LookupSpan<'a> + Send + Sync {
+    tracing_subscriber::registry()
+        .with(targets)
+        .with(FilterFn::new(is_no_request))
+}
+
+fn targets() -> Targets {
     let targets = match env::var("AWS_LAMBDA_LOG_LEVEL") {
         Ok(level) => Targets::new().with_default(lambda_level(&level)),
         Err(_) => env::var("RUST_LOG")
@@ -86,7 +91,7 @@ mod tests {
     #[derive(Clone, Default)]
     struct Arrived(Arc<Mutex<Vec<String>>>);
 
-    impl<S: tracing::Subscriber> Layer<S> for Arrived {
+    impl<S: Subscriber> Layer<S> for Arrived {
         fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
             let what = format!("{} {}", event.metadata().level(), event.metadata().target());
             self.0.lock().unwrap().push(what);
@@ -98,11 +103,7 @@ mod tests {
         let arrived = Arrived::default();
         // Asked for by name, even.
         let targets: Targets = "trace,aws_smithy_runtime::client=trace".parse().unwrap();
-        let subscriber = tracing_subscriber::registry()
-            .with(targets)
-            .with(FilterFn::new(is_no_request))
-            .with(arrived.clone());
-        tracing::subscriber::with_default(subscriber, || {
+        tracing::subscriber::with_default(filtered(targets).with(arrived.clone()), || {
             tracing::trace!(target: "aws_smithy_runtime::client::orchestrator", "transmitting request");
             tracing::trace!(target: "aws_sdk_sesv2::operation", "request");
             tracing::trace!(target: "aws_sigv4::http_request", "canonical request");

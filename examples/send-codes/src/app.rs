@@ -4,7 +4,8 @@ use std::env;
 use std::sync::OnceLock;
 
 use aws_sdk_sesv2::config::retry::RetryConfig;
-use aws_sdk_sesv2::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_sesv2::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
+use aws_types::SdkConfig;
 use cognito_triggers_kms::Decryptor;
 
 use crate::attempt;
@@ -15,7 +16,7 @@ pub(crate) struct App {
     /// Who the e-mails are from: an identity that is verified in SES.
     pub(crate) mail_from: String,
     pub(crate) sent: Sent,
-    aws: Aws,
+    aws: SdkConfig,
     ses_url: Option<String>,
     sns_url: Option<String>,
     mail: OnceLock<aws_sdk_sesv2::Client>,
@@ -29,7 +30,7 @@ impl App {
             decryptor: Decryptor::from_env()?,
             mail_from: required("MAIL_FROM")?,
             sent: Sent::default(),
-            aws: Aws::from_env()?,
+            aws: shared_config()?,
             ses_url: endpoint("AWS_ENDPOINT_URL_SESV2")?,
             sns_url: endpoint("AWS_ENDPOINT_URL_SNS")?,
             mail: OnceLock::new(),
@@ -39,14 +40,7 @@ impl App {
 
     pub(crate) fn mail(&self) -> &aws_sdk_sesv2::Client {
         self.mail.get_or_init(|| {
-            let mut config = aws_sdk_sesv2::Config::builder()
-                .behavior_version(BehaviorVersion::v2026_01_12())
-                .region(self.aws.region.clone())
-                .credentials_provider(self.aws.credentials.clone())
-                .use_fips(self.aws.fips)
-                .use_dual_stack(self.aws.dual_stack)
-                .timeout_config(attempt::connect_timeout())
-                .retry_config(RetryConfig::disabled());
+            let mut config = aws_sdk_sesv2::config::Builder::from(&self.aws);
             config.set_endpoint_url(self.ses_url.clone());
             aws_sdk_sesv2::Client::from_conf(config.build())
         })
@@ -54,14 +48,7 @@ impl App {
 
     pub(crate) fn sms(&self) -> &aws_sdk_sns::Client {
         self.sms.get_or_init(|| {
-            let mut config = aws_sdk_sns::Config::builder()
-                .behavior_version(BehaviorVersion::v2026_01_12())
-                .region(self.aws.region.clone())
-                .credentials_provider(self.aws.credentials.clone())
-                .use_fips(self.aws.fips)
-                .use_dual_stack(self.aws.dual_stack)
-                .timeout_config(attempt::connect_timeout())
-                .retry_config(RetryConfig::disabled());
+            let mut config = aws_sdk_sns::config::Builder::from(&self.aws);
             config.set_endpoint_url(self.sns_url.clone());
             aws_sdk_sns::Client::from_conf(config.build())
         })
@@ -72,24 +59,19 @@ impl App {
 ///
 /// The SDK doesn't retry a message by itself, for it can't know whether the first attempt got through. A failed call is
 /// Lambda's to retry.
-struct Aws {
-    region: Region,
-    credentials: Credentials,
-    fips: bool,
-    dual_stack: bool,
-}
-
-impl Aws {
-    fn from_env() -> Result<Self, String> {
-        let token = variable("AWS_SESSION_TOKEN");
-        let (key_id, secret) = (required("AWS_ACCESS_KEY_ID")?, required("AWS_SECRET_ACCESS_KEY")?);
-        Ok(Self {
-            region: Region::new(required("AWS_REGION")?),
-            credentials: Credentials::new(key_id, secret, token, None, "environment"),
-            fips: is_true(FIPS),
-            dual_stack: is_true(DUAL_STACK),
-        })
-    }
+fn shared_config() -> Result<SdkConfig, String> {
+    let token = variable("AWS_SESSION_TOKEN");
+    let (key_id, secret) = (required("AWS_ACCESS_KEY_ID")?, required("AWS_SECRET_ACCESS_KEY")?);
+    let credentials = Credentials::new(key_id, secret, token, None, "environment");
+    Ok(SdkConfig::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new(required("AWS_REGION")?))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .use_fips(is_true(FIPS))
+        .use_dual_stack(is_true(DUAL_STACK))
+        .timeout_config(attempt::connect_timeout())
+        .retry_config(RetryConfig::disabled())
+        .build())
 }
 
 const FIPS: &str = "AWS_USE_FIPS_ENDPOINT";

@@ -1,4 +1,4 @@
-//! The rows of `known_answers.json`, and a KMS that knows their data keys.
+//! The rows of `known_answers.json`, and a KMS that knows their data keys. The fuzz target `code` has them from here too.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,15 +29,15 @@ pub(crate) struct Row {
 
 /// The committed rows, or those of the file that `KNOWN_ANSWERS` names.
 pub(crate) fn rows() -> Vec<Row> {
-    let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/kms/known_answers.json");
-    let path = std::env::var_os("KNOWN_ANSWERS").unwrap_or_else(|| committed.into());
-    let rows: Vec<Row> = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let committed = include_str!("../../../../tests/kms/known_answers.json");
+    let named = std::env::var_os("KNOWN_ANSWERS").map(|path| std::fs::read_to_string(path).unwrap());
+    let rows: Vec<Row> = serde_json::from_str(named.as_deref().unwrap_or(committed)).unwrap();
     assert!(rows.len() >= 35);
     rows
 }
 
-/// Opens `code` as it would come in the row's event, and tells whether KMS was asked.
-pub(crate) async fn open(row: &Row, code: Option<&str>) -> (Result<Option<Secret>, Error>, bool) {
+/// What opens the row's message, and whether it asked KMS.
+pub(crate) fn decryptor(row: &Row) -> (Decryptor, Arc<AtomicBool>) {
     let asked = Arc::new(AtomicBool::new(false));
     let kms = RowKms {
         row: row.clone(),
@@ -51,6 +51,12 @@ pub(crate) async fn open(row: &Row, code: Option<&str>) -> (Result<Option<Secret
         .kms(kms)
         .build()
         .unwrap();
+    (decryptor, asked)
+}
+
+/// Opens `code` as it would come in the row's event, and tells whether KMS was asked.
+pub(crate) async fn open(row: &Row, code: Option<&str>) -> (Result<Option<Secret>, Error>, bool) {
+    let (decryptor, asked) = decryptor(row);
     let event = RowEvent { row, code };
     let result = decryptor.open(&event).await;
     (result, asked.load(Ordering::Relaxed))

@@ -1,23 +1,17 @@
 //! The binary as Lambda Managed Instances run it: many codes at once in one process.
-#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
-
-mod support;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use cognito_triggers_kms::LocalKey;
-use cognito_triggers_replay::kms::LoopbackKms;
-use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
-use cognito_triggers_replay::{Call, Outcome, Process, Target};
+use cognito_triggers::{CustomSmsSender, Event};
+use cognito_triggers_replay::{Call, Outcome, Target};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
-use support::{FAILED, log_with};
+use crate::support::{self, FAILED, log_with};
 
-const POOL: &str = "eu-central-1_Tr1gg3rs0";
 const AT_ONCE: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -51,27 +45,10 @@ async fn request(stream: &mut TcpStream) -> String {
     }
 }
 
-/// A code that nothing else in a request or a log looks like, sealed as Cognito seals it.
+/// A code that nothing else in a request or a log looks like.
 fn event(code: &str) -> String {
-    let key = LocalKey::new(KEY_ARN).unwrap();
-    let code = Sealer::like_cognito(&key, POOL).seal(code).unwrap();
-    format!(
-        r#"{{"version":"1","triggerSource":"CustomSMSSender_SignUp","region":"eu-central-1","userPoolId":"{POOL}",
-            "userName":"ana","callerContext":{{"awsSdkVersion":"1","clientId":"c"}},
-            "request":{{"type":"customSMSSenderRequestV1","code":"{code}","clientMetadata":null,
-            "userAttributes":{{"phone_number":"+15550100"}}}}}}"#
-    )
-}
-
-async fn function(url: &str) -> Process {
-    let kms = LoopbackKms::start([LocalKey::new(KEY_ARN).unwrap()])
-        .await
-        .unwrap();
-    Process::new(env!("CARGO_BIN_EXE_send-codes"))
-        .kms(kms, &[POOL])
-        .env("MAIL_FROM", "codes@example.com")
-        .env("AWS_ENDPOINT_URL_SNS", url)
-        .concurrency(AT_ONCE)
+    let event = Event::<CustomSmsSender>::sample().with("code", support::sealed(code));
+    event.attribute("phone_number", "+15550100").json()
 }
 
 #[tokio::test]
@@ -82,7 +59,8 @@ async fn many_codes_go_out_at_once_and_one_that_comes_twice_goes_once() {
     let (go, wait) = watch::channel(false);
     tokio::spawn(hold(listener, passed_on, wait));
 
-    let function = Arc::new(function(&url).await);
+    let function = support::function().await;
+    let function = Arc::new(function.env("AWS_ENDPOINT_URL_SNS", &url).concurrency(AT_ONCE));
     let codes: Vec<_> = (1..AT_ONCE).map(|number| format!("Zx{number:04}")).collect();
     let mut events: Vec<_> = codes.iter().map(|code| event(code)).collect();
     events.push(events[0].clone());

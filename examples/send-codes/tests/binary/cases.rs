@@ -1,16 +1,10 @@
 //! The binary on events that it must not send a message for: each fails, and for its own reason.
-#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
-
-mod support;
 
 use std::path::Path;
 
-use cognito_triggers_kms::LocalKey;
-use cognito_triggers_replay::kms::LoopbackKms;
-use cognito_triggers_replay::seal::KEY_ARN;
 use cognito_triggers_replay::{Call, Case, Process, Replay, Target};
 
-use support::{FAILED, log_with};
+use crate::support::{self, FAILED, log_with};
 
 /// A part of what the function logs in each case.
 const REASONS: [(&str, &str); 11] = [
@@ -35,12 +29,8 @@ const REASONS: [(&str, &str); 11] = [
 
 /// The compiled function. If it did send something, there would be nobody to take it.
 async fn function() -> Process {
-    let kms = LoopbackKms::start([LocalKey::new(KEY_ARN).unwrap()])
+    support::function()
         .await
-        .unwrap();
-    Process::new(env!("CARGO_BIN_EXE_send-codes"))
-        .kms(kms, &["eu-central-1_Tr1gg3rs0"])
-        .env("MAIL_FROM", "codes@example.com")
         .env("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
 }
 

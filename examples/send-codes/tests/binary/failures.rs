@@ -1,7 +1,4 @@
 //! The binary when SES or SNS fails: what it logs, and whether it sends again.
-#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
-
-mod support;
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -10,12 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cognito_triggers::{CustomEmailSender, Event};
-use cognito_triggers_kms::LocalKey;
-use cognito_triggers_replay::kms::LoopbackKms;
-use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
 use cognito_triggers_replay::{Call, Outcome, Process, Target};
 
-use support::{FAILED, log_with};
+use crate::support::{self, FAILED, log_with};
 
 /// Answers every request with the same text, or never if there is none, and counts them.
 fn server(answer: Option<String>) -> (String, Arc<AtomicUsize>) {
@@ -73,12 +67,8 @@ fn text() -> String {
 }
 
 async fn function(url: &str) -> Process {
-    let kms = LoopbackKms::start([LocalKey::new(KEY_ARN).unwrap()])
+    support::function()
         .await
-        .unwrap();
-    Process::new(env!("CARGO_BIN_EXE_send-codes"))
-        .kms(kms, &["eu-central-1_Tr1gg3rs0"])
-        .env("MAIL_FROM", "codes@example.com")
         .env("AWS_LAMBDA_LOG_LEVEL", "TRACE")
         .env("AWS_ENDPOINT_URL_SESV2", url)
         .env("AWS_ENDPOINT_URL_SNS", "")
@@ -179,10 +169,7 @@ async fn who_does_not_take_a_connection_has_taken_nothing() {
 #[tokio::test]
 async fn neither_a_proxy_nor_a_setting_leads_away() {
     let (url, count) = server(refusal(400, "MessageRejected", "{}"));
-    let code = Sealer::like_cognito(&LocalKey::new(KEY_ARN).unwrap(), "eu-central-1_Tr1gg3rs0")
-        .seal("123456")
-        .unwrap();
-    let event = Event::<CustomEmailSender>::sample().with("code", code);
+    let event = Event::<CustomEmailSender>::sample().with("code", support::sealed("123456"));
     let function = function(&url)
         .await
         .env("HTTP_PROXY", "http://127.0.0.1:1")
@@ -214,12 +201,7 @@ async fn an_endpoint_that_is_none_is_named_at_the_start() {
 
 #[tokio::test]
 async fn an_empty_sender_is_none() {
-    let kms = LoopbackKms::start([LocalKey::new(KEY_ARN).unwrap()])
-        .await
-        .unwrap();
-    let function = Process::new(env!("CARGO_BIN_EXE_send-codes"))
-        .kms(kms, &["eu-central-1_Tr1gg3rs0"])
-        .env("MAIL_FROM", "");
+    let function = support::function().await.env("MAIL_FROM", "");
     let reply = function.call(Call::new(mail())).await;
     log_with(&reply, "MAIL_FROM isn't set").await;
 }
