@@ -1,7 +1,5 @@
 //! The flows that are shipped, on the example that routes every trigger: the same in this process and in the binary, and
-//! the same as in `flows.txt`. `UPDATE_GOLDEN=1 cargo test -p cognito-triggers-tests --test flows` writes that anew.
-
-use std::{env, fs, path::Path};
+//! the same as in `flows.txt`. `SNAPSHOTS=overwrite cargo test -p cognito-triggers-tests --test flows` rewrites it.
 
 use cognito_triggers_replay::{
     InProcess, Process, Target,
@@ -32,16 +30,7 @@ async fn every_flow_goes_the_same_way_in_both() {
         assert!(run.is_good(), "{run}");
         all += &format!("{run}\n");
     }
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("flows.txt");
-    if env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::write(&file, plain(&all)).unwrap();
-    }
-    let golden = fs::read_to_string(file).unwrap_or_default();
-    let all = plain(&all);
-    for (number, (line, golden)) in (1..).zip(all.lines().zip(golden.lines())) {
-        assert_eq!(line, golden, "line {number} of flows.txt");
-    }
-    assert_eq!(all.len(), golden.len(), "flows.txt is longer or shorter");
+    snapbox::assert_data_eq!(plain(&all), snapbox::file!["flows.txt": Text].raw());
 }
 
 /// Without the ids of requests.

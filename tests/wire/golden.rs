@@ -1,16 +1,16 @@
 //! The answers to a plain event, as text: with nothing changed, and with every field filled.
 //!
-//! `UPDATE_GOLDEN=1 cargo test -p cognito-triggers-tests --test wire` writes them anew; read the difference then.
+//! `SNAPSHOTS=overwrite cargo test -p cognito-triggers-tests --test wire` rewrites them; read the difference then.
 
-use std::{env, fs, path::Path};
+use std::{fs, path::Path};
 
 use cognito_triggers::{DEFINITIONS, testing::samples};
+use snapbox::{Data, data::DataFormat};
 
 use crate::support::{self, Caller};
 
 fn compare(name: &str, caller: &Caller) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
-    let update = env::var_os("UPDATE_GOLDEN").is_some();
     for definition in DEFINITIONS {
         let sample = samples::all()
             .find(|sample| sample.route == definition.route)
@@ -18,16 +18,8 @@ fn compare(name: &str, caller: &Caller) {
         let answer = caller.call(sample.json.as_bytes()).0.unwrap();
         let answer = std::str::from_utf8(answer.as_bytes()).unwrap();
         let file = directory.join(format!("{}.{name}.json", definition.route));
-        if update {
-            fs::write(&file, answer).unwrap();
-        }
-        let golden = fs::read_to_string(&file).unwrap_or_default();
-        assert_eq!(
-            answer,
-            golden,
-            "{} differs; UPDATE_GOLDEN=1 writes it anew",
-            file.display()
-        );
+        let golden = Data::read_from(&file, Some(DataFormat::Text)).raw();
+        snapbox::assert_data_eq!(answer.to_owned(), golden);
     }
 }
 

@@ -1,15 +1,17 @@
 //! The documents that are written from tables: `docs/*.md` of this crate, which the documentation of its modules
-//! includes, and the part of the README between two marks. `UPDATE_DOCS=1 cargo test` writes them anew.
+//! includes, and the part of the README between two marks. `SNAPSHOTS=overwrite cargo test -p
+//! cognito-triggers --test documents` rewrites them.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
-use std::{env, fmt::Write, fs, path::PathBuf};
+use std::{fmt::Write, fs, path::PathBuf};
 
 use cognito_triggers::{
     DEFINITIONS,
     explain::{Absence, ERRORS, Explanation, FACTS, Metadata, Order, TriggerExplanation, explain},
     rules::RULES,
 };
+use snapbox::{Data, data::DataFormat};
 
 #[test]
 fn each_trigger_has_its_page() {
@@ -21,7 +23,7 @@ fn each_trigger_has_its_page() {
             [definition] => definition.route,
             _ => "pre_token_generation",
         };
-        holds(&format!("docs/{module}.md"), &page(&trigger));
+        assert_document(&format!("docs/{module}.md"), &page(&trigger));
     }
 }
 
@@ -40,7 +42,7 @@ fn the_rules_have_their_page() {
             ],
         );
     }
-    holds("docs/rules.md", &text);
+    assert_document("docs/rules.md", &text);
 }
 
 #[test]
@@ -57,7 +59,7 @@ fn the_error_texts_have_their_page() {
             ],
         );
     }
-    holds("docs/errors.md", &text);
+    assert_document("docs/errors.md", &text);
 }
 
 #[test]
@@ -83,7 +85,7 @@ fn the_readme_lists_the_triggers() {
             ],
         );
     }
-    holds("README.md", &format!("{before}{BEGIN}\n{table}\n{END}{after}"));
+    assert_document("README.md", &format!("{before}{BEGIN}\n{table}\n{END}{after}"));
 }
 
 /// What the documentation of a trigger's module ends with.
@@ -172,15 +174,9 @@ fn crate_file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// Compares a document with what it should be, or writes it.
-fn holds(name: &str, expected: &str) {
-    let path = crate_file(name);
-    if env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&path, expected).unwrap();
-    }
-    let found = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        found == expected,
-        "{name} isn't what the tables say; write it anew with `UPDATE_DOCS=1 cargo test -p cognito-triggers`"
-    );
+/// Compares what the tables say with the document that is shipped.
+#[track_caller]
+fn assert_document(name: &str, text: &str) {
+    let shipped = Data::read_from(&crate_file(name), Some(DataFormat::Text)).raw();
+    snapbox::assert_data_eq!(text.to_owned(), shipped);
 }
