@@ -1,0 +1,202 @@
+//! JSON web tokens as Cognito signs them: RS256, with a key id and without a `typ`.
+
+use std::fmt;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::{Map, Value, json};
+
+/// The claims of a token, by name.
+pub(crate) type Claims = Map<String, Value>;
+
+/// The bytes of a 2048-bit modulus.
+const MODULUS_LENGTH: usize = 256;
+
+/// An RSA key with 2048 bits that signs tokens.
+pub(crate) struct SigningKey {
+    /// The key id: the Base64 of a hash of the public key.
+    id: String,
+    pair: KeyPair,
+}
+
+impl SigningKey {
+    /// Makes a key. `None` when the system has no random numbers.
+    pub(crate) fn generate() -> Option<Self> {
+        KeyPair::generate(KeySize::Rsa2048).ok().map(Self::new)
+    }
+
+    /// Reads a key that [`to_pkcs8`](Self::to_pkcs8) wrote. `None` when it is no RSA key with 2048 bits.
+    pub(crate) fn from_pkcs8(der: &[u8]) -> Option<Self> {
+        let pair = KeyPair::from_pkcs8(der).ok()?;
+        (pair.public_modulus_len() == MODULUS_LENGTH).then(|| Self::new(pair))
+    }
+
+    fn new(pair: KeyPair) -> Self {
+        let id = STANDARD.encode(digest(&SHA256, pair.public_key().as_ref()));
+        Self { id, pair }
+    }
+
+    /// The private key in the form PKCS #8. `None` when the key can't be written.
+    pub(crate) fn to_pkcs8(&self) -> Option<Vec<u8>> {
+        let der: Pkcs8V1Der<'_> = self.pair.as_der().ok()?;
+        Some(der.as_ref().to_vec())
+    }
+
+    /// The public key as a member of a JSON web key set.
+    pub(crate) fn to_jwk(&self) -> Value {
+        // PKCS #1: a sequence of two integers. With 2048 bits, the modulus begins behind nine bytes of
+        // lengths and sign, and the exponent, 65537, is the last three bytes.
+        let der = self.pair.public_key().as_ref();
+        let modulus = der.get(9..9 + MODULUS_LENGTH).unwrap_or_default();
+        let exponent = der.last_chunk::<3>().map_or(&[][..], |chunk| chunk);
+        json!({
+            "alg": "RS256",
+            "e": URL_SAFE_NO_PAD.encode(exponent),
+            "kid": self.id,
+            "kty": "RSA",
+            "n": URL_SAFE_NO_PAD.encode(modulus),
+            "use": "sig",
+        })
+    }
+
+    /// Signs a token. `None` when the system has no random numbers.
+    pub(crate) fn sign(&self, claims: &Claims) -> Option<String> {
+        let header = json!({ "kid": self.id, "alg": "RS256" }).to_string();
+        let claims = serde_json::to_string(claims).ok()?;
+        let mut token = URL_SAFE_NO_PAD.encode(header);
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(claims, &mut token);
+        let mut signature = vec![0; MODULUS_LENGTH];
+        self.pair
+            .sign(
+                &RSA_PKCS1_SHA256,
+                &SystemRandom::new(),
+                token.as_bytes(),
+                &mut signature,
+            )
+            .ok()?;
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+        Some(token)
+    }
+
+    /// Verifies the signature of a token and returns its claims.
+    pub(crate) fn verify(&self, token: &Token<'_>) -> Result<Claims, VerifyError> {
+        let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.pair.public_key().as_ref());
+        if token.key_id != self.id || key.verify(token.signed.as_bytes(), &token.signature).is_err() {
+            return Err(VerifyError);
+        }
+        Ok(token.claims.clone())
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The signature of a token isn't that of the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct VerifyError;
+
+/// A token that was read and not yet verified.
+#[derive(Debug)]
+pub(crate) struct Token<'a> {
+    key_id: String,
+    /// Header and claims, as they were signed.
+    signed: &'a str,
+    claims: Claims,
+    signature: Vec<u8>,
+}
+
+impl<'a> Token<'a> {
+    /// Reads a token. `None` when it isn't three parts of Base64 with JSON inside, or isn't signed with RS256.
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
+        let (signed, signature) = text.rsplit_once('.')?;
+        let (header, claims) = signed.split_once('.')?;
+        let header: Claims = decode(header)?;
+        if header.get("alg") != Some(&json!("RS256")) {
+            return None;
+        }
+        Some(Self {
+            key_id: header.get("kid")?.as_str()?.to_owned(),
+            signed,
+            claims: decode(claims)?,
+            signature: URL_SAFE_NO_PAD.decode(signature).ok()?,
+        })
+    }
+}
+
+fn decode(part: &str) -> Option<Claims> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claims() -> Claims {
+        Claims::from_iter([
+            ("sub".to_owned(), json!("x")),
+            ("exp".to_owned(), json!(1_700_000_000)),
+        ])
+    }
+
+    #[test]
+    fn a_signed_token_verifies_with_its_key_alone() {
+        let (key, other) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
+        let text = key.sign(&claims()).unwrap();
+        let token = Token::parse(&text).unwrap();
+        assert_eq!(key.verify(&token), Ok(claims()));
+        assert_eq!(other.verify(&token), Err(VerifyError));
+    }
+
+    #[test]
+    fn a_changed_claim_does_not_verify() {
+        let key = SigningKey::generate().unwrap();
+        let text = key.sign(&claims()).unwrap();
+        let parts: Vec<_> = text.split('.').collect();
+        let forged = URL_SAFE_NO_PAD.encode(r#"{"sub":"y","exp":1700000000}"#);
+        let text = [parts[0], &forged, parts[2]].join(".");
+        assert_eq!(key.verify(&Token::parse(&text).unwrap()), Err(VerifyError));
+    }
+
+    #[test]
+    fn the_header_has_key_id_and_algorithm_only() {
+        let key = SigningKey::generate().unwrap();
+        let text = key.sign(&claims()).unwrap();
+        let header = decode(text.split('.').next().unwrap()).unwrap();
+        assert_eq!(header.keys().collect::<Vec<_>>(), ["alg", "kid"]);
+        let id = header["kid"].as_str().unwrap();
+        assert!(id.len() == 44 && id.ends_with('='), "{id}");
+    }
+
+    #[test]
+    fn a_key_survives_being_written_and_read() {
+        let key = SigningKey::generate().unwrap();
+        let copy = SigningKey::from_pkcs8(&key.to_pkcs8().unwrap()).unwrap();
+        assert_eq!(key.to_jwk(), copy.to_jwk());
+        let text = copy.sign(&claims()).unwrap();
+        assert!(key.verify(&Token::parse(&text).unwrap()).is_ok());
+    }
+
+    #[test]
+    fn other_algorithms_and_texts_are_no_tokens() {
+        let none = format!(
+            "{}.{}.",
+            URL_SAFE_NO_PAD.encode(r#"{"alg":"none","kid":"a"}"#),
+            "e30"
+        );
+        for text in [none.as_str(), "", "a.b.c", "e30.e30.e30", "..."] {
+            assert!(Token::parse(text).is_none(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The client's side of a proof, for tests that sign in with SRP.
+
+use aws_lc_rs::hmac;
+use aws_lc_rs::rand;
+
+use super::group::{MULTIPLIER, PublicValue, exponent, generator_pow};
+use super::proof::{Claim, Scrambler};
+use super::verifier::private_key;
+
+/// A client that proves a password with SRP, as amazon-cognito-identity-js does.
+///
+/// The AWS SDKs have no SRP: a test that calls `InitiateAuth` with `USER_SRP_AUTH` needs this.
+pub struct Client {
+    secret: [u8; 32],
+    public: PublicValue,
+}
+
+impl Client {
+    /// Makes a client with a random secret.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the system has no random numbers.
+    pub fn new() -> Result<Self, aws_lc_rs::error::Unspecified> {
+        let mut secret = [0; 32];
+        rand::fill(&mut secret)?;
+        Ok(Self::with_secret(secret))
+    }
+
+    /// Makes a client with a secret that the caller chose, so that a test can be repeated.
+    #[must_use]
+    pub fn with_secret(secret: [u8; 32]) -> Self {
+        Self {
+            secret,
+            public: PublicValue::from_element(&generator_pow(&exponent(&secret))),
+        }
+    }
+
+    /// The public value to send as `SRP_A`.
+    #[must_use]
+    pub fn srp_a(&self) -> String {
+        self.public.to_hex()
+    }
+
+    /// Computes the bytes of `PASSWORD_CLAIM_SIGNATURE`.
+    ///
+    /// `pool_name` is the part of the pool's id behind the underscore; `user_id`, `salt` and `srp_b` are
+    /// `USER_ID_FOR_SRP`, `SALT` and `SRP_B` of the challenge, and `secret_block` is `SECRET_BLOCK`, decoded.
+    /// `timestamp` is the time in UTC as in `Sat Sep 5 08:09:10 UTC 2026`.
+    ///
+    /// `None` when `salt` or `srp_b` is no hexadecimal number.
+    #[must_use]
+    #[expect(clippy::too_many_arguments, reason = "a proof covers that many values")]
+    pub fn signature(
+        &self,
+        pool_name: &str,
+        user_id: &str,
+        password: &str,
+        salt: &str,
+        srp_b: &str,
+        secret_block: &[u8],
+        timestamp: &str,
+    ) -> Option<Vec<u8>> {
+        let server = PublicValue::parse(srp_b)?;
+        let x = private_key(pool_name, user_id, password, &PublicValue::parse(salt)?);
+        let scrambler = Scrambler::new(&self.public, &server);
+        let base = server
+            .to_element()
+            .sub(&MULTIPLIER.mul(&generator_pow(&exponent(&x))));
+        let with_password = base.pow(&scrambler.to_exponent()).pow(&exponent(&x));
+        let shared = base.pow(&exponent(&self.secret)).mul(&with_password);
+        let key = scrambler.key(&PublicValue::from_element(&shared));
+        let claim = Claim {
+            pool_name,
+            user_id,
+            secret_block,
+            timestamp,
+        };
+        Some(hmac::sign(&key, &claim.message()).as_ref().to_vec())
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Client(..)")
+    }
+}

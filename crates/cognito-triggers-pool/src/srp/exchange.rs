@@ -1,0 +1,57 @@
+//! The server's side of one proof.
+
+use aws_lc_rs::hmac;
+use serde::{Deserialize, Serialize};
+
+use super::group::{MULTIPLIER, PublicValue, exponent, generator_pow};
+use super::proof::{Claim, Scrambler};
+use super::timestamp::is_timestamp;
+use super::verifier::Verifier;
+
+/// What the server keeps between its challenge and the client's proof.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Exchange {
+    client: PublicValue,
+    server: PublicValue,
+    secret: [u8; 32],
+}
+
+impl Exchange {
+    /// Answers the client's public value. `secret` is random and never used twice.
+    pub(crate) fn new(client: PublicValue, verifier: &Verifier, secret: [u8; 32]) -> Self {
+        let masked = MULTIPLIER.mul(&verifier.to_element());
+        let server = PublicValue::from_element(&masked.add(&generator_pow(&exponent(&secret))));
+        Self {
+            client,
+            server,
+            secret,
+        }
+    }
+
+    /// The server's public value, sent as `SRP_B`.
+    pub(crate) fn server_value(&self) -> String {
+        self.server.to_hex()
+    }
+
+    /// Whether `signature` proves the password that `verifier` stands for.
+    ///
+    /// A client value that is a multiple of the prime proves nothing, whatever the signature.
+    pub(crate) fn proves(&self, verifier: &Verifier, claim: Claim<'_>, signature: &[u8]) -> bool {
+        if self.client.is_zero() || !is_timestamp(claim.timestamp) {
+            return false;
+        }
+        let scrambler = Scrambler::new(&self.client, &self.server);
+        let base = verifier
+            .to_element()
+            .pow(&scrambler.to_exponent())
+            .mul(&self.client.to_element());
+        let shared = PublicValue::from_element(&base.pow(&exponent(&self.secret)));
+        hmac::verify(&scrambler.key(&shared), &claim.message(), signature).is_ok()
+    }
+}
+
+impl std::fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Exchange(..)")
+    }
+}

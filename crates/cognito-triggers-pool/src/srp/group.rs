@@ -1,0 +1,215 @@
+//! The group in which client and server compute, and its numbers as bytes.
+
+use std::sync::LazyLock;
+
+use aws_lc_rs::digest::{Context, SHA256};
+use crypto_bigint::modular::ConstMontyForm;
+use crypto_bigint::{NonZero, U256, U3072, U6144, const_monty_params};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+const_monty_params!(
+    Prime,
+    U3072,
+    "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD\
+     EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED\
+     EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF0598DA48361C55D39A69163FA8FD24CF5F\
+     83655D23DCA3AD961C62F356208552BB9ED529077096966D670C354E4ABC9804F1746C08CA18217C32905E462E36CE3B\
+     E39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF6955817183995497CEA956AE515D2261898FA0510\
+     15728E5A8AAAC42DAD33170D04507A33A85521ABDF1CBA64ECFB850458DBEF0A8AEA71575D060C7DB3970F85A6E1E4C7\
+     ABF5AE8CDB0933D71E8C94E04A25619DCEE3D2261AD2EE6BF12FFA06D98A0864D87602733EC86A64521F2B18177B200C\
+     BBE117577A615D6C770988C0BAD946E208E24FA074E5AB3143DB5BFCE0FD108E4B82D120A93AD2CAFFFFFFFFFFFFFFFF",
+    "The prime of the 3072-bit group in RFC 5054, appendix A."
+);
+
+/// A number modulo the prime.
+pub(super) type Element = ConstMontyForm<Prime, { U3072::LIMBS }>;
+
+/// The bytes of a number below the prime.
+pub(super) const LENGTH: usize = 384;
+
+/// The generator of the group.
+const GENERATOR: u32 = 2;
+
+/// The multiplier `k` of SRP-6a: the hash of prime and generator.
+pub(super) static MULTIPLIER: LazyLock<Element> = LazyLock::new(|| {
+    let mut hash = Context::new(&SHA256);
+    hash.update(&[0]);
+    hash.update(&Element::MODULUS.get().to_be_bytes());
+    hash.update(&GENERATOR.to_be_bytes()[3..]);
+    element(hash.finish().as_ref())
+});
+
+/// Four bits of an exponent select one of sixteen powers.
+type Window = [Element; 16];
+
+/// `generator ^ (digit * 16 ^ position)` for each of the 64 digits of a 256-bit exponent.
+///
+/// With it a power of the generator takes 64 multiplications. The table has 400 kB.
+static POWERS: LazyLock<Vec<Window>> = LazyLock::new(|| {
+    let mut base = Element::new(&U3072::from_u32(GENERATOR));
+    (0..64)
+        .map(|_| {
+            let mut power = Element::ONE;
+            let window = std::array::from_fn(|_| {
+                let current = power;
+                power = power.mul(&base);
+                current
+            });
+            base = power;
+            window
+        })
+        .collect()
+});
+
+/// The generator to the power of `exponent`.
+pub(super) fn generator_pow(exponent: &U256) -> Element {
+    let digits = exponent.to_le_bytes();
+    let digits = digits.as_ref().iter().flat_map(|byte| [byte & 15, byte >> 4]);
+    digits
+        .zip(POWERS.iter())
+        .filter_map(|(digit, window)| window.get(usize::from(digit)))
+        .fold(Element::ONE, |product, power| product.mul(power))
+}
+
+/// The number that `bytes` holds, most significant byte first. At most [`LENGTH`] bytes.
+pub(super) fn element(bytes: &[u8]) -> Element {
+    let mut padded = [0; LENGTH];
+    let kept = bytes
+        .get(bytes.len().saturating_sub(LENGTH)..)
+        .unwrap_or_default();
+    if let Some(tail) = padded.get_mut(LENGTH.saturating_sub(kept.len())..) {
+        tail.copy_from_slice(kept);
+    }
+    Element::new(&U3072::from_be_slice(&padded))
+}
+
+/// A 256-bit exponent.
+pub(super) fn exponent(bytes: &[u8; 32]) -> U256 {
+    U256::from_be_slice(bytes)
+}
+
+/// A number as it is hashed and sent: `A` of the client, `B` of the server, or the shared secret `S`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PublicValue {
+    /// Without leading zero bytes.
+    bytes: Vec<u8>,
+}
+
+impl PublicValue {
+    /// The most hexadecimal digits that [`parse`](Self::parse) takes: twice those of the prime.
+    const MOST_DIGITS: usize = 4 * LENGTH;
+
+    /// Parses hexadecimal digits. The number may exceed the prime, as that of a hostile client does.
+    ///
+    /// `None` when a character isn't a hexadecimal digit, or when there are none or too many.
+    pub(crate) fn parse(hex: &str) -> Option<Self> {
+        if hex.is_empty() || hex.len() > Self::MOST_DIGITS {
+            return None;
+        }
+        let digits: Option<Vec<_>> = hex.chars().map(|c| c.to_digit(16)).collect();
+        let bytes = digits?
+            .rchunks(2)
+            .rev()
+            .map(|pair| pair.iter().fold(0, |byte, digit| byte * 16 + digit))
+            .map(|byte| u8::try_from(byte).unwrap_or_default())
+            .collect::<Vec<_>>();
+        Some(Self::from_bytes(&bytes))
+    }
+
+    pub(super) fn from_element(element: &Element) -> Self {
+        Self::from_bytes(element.retrieve().to_be_bytes().as_ref())
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Self {
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+        Self {
+            bytes: bytes.get(zeros..).unwrap_or_default().to_vec(),
+        }
+    }
+
+    /// The number modulo the prime.
+    pub(super) fn to_element(&self) -> Element {
+        let mut padded = [0; 2 * LENGTH];
+        let start = padded.len().saturating_sub(self.bytes.len());
+        if let Some(tail) = padded.get_mut(start..) {
+            tail.copy_from_slice(&self.bytes);
+        }
+        let prime = NonZero::new(Element::MODULUS.get()).unwrap_or(NonZero::<U3072>::MAX);
+        Element::new(&U6144::from_be_slice(&padded).rem_vartime(&prime))
+    }
+
+    /// Whether the number is a multiple of the prime, which would make the shared secret zero.
+    pub(super) fn is_zero(&self) -> bool {
+        self.to_element().retrieve() == U3072::ZERO
+    }
+
+    /// The bytes as they are hashed: in two's complement, so that the number isn't negative.
+    pub(super) fn hashed_bytes(&self) -> Vec<u8> {
+        let negative = self.bytes.first().is_none_or(|byte| *byte >= 0x80);
+        let sign = if negative { &[0][..] } else { &[] };
+        [sign, &self.bytes].concat()
+    }
+
+    /// Lower-case hexadecimal digits, two for each byte.
+    pub(crate) fn to_hex(&self) -> String {
+        to_hex(&self.bytes)
+    }
+}
+
+impl Serialize for PublicValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_hex())
+    }
+}
+
+impl<'de> Deserialize<'de> for PublicValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let hex = String::deserialize(deserializer)?;
+        Self::parse(&hex).ok_or_else(|| serde::de::Error::custom("this is no hexadecimal number"))
+    }
+}
+
+/// Lower-case hexadecimal digits, two for each byte.
+pub(super) fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_power_equals_a_plain_power() {
+        let exponent = U256::from_be_hex("f00d0000000000000000000000000000000000000000000000000000000000a7");
+        let plain = Element::new(&U3072::from_u32(GENERATOR)).pow(&exponent);
+        assert_eq!(generator_pow(&exponent).retrieve(), plain.retrieve());
+    }
+
+    #[test]
+    fn a_high_first_bit_is_hashed_behind_a_zero_byte() {
+        assert_eq!(PublicValue::parse("80").unwrap().hashed_bytes(), [0, 0x80]);
+        assert_eq!(PublicValue::parse("07f").unwrap().hashed_bytes(), [0x7f]);
+        assert_eq!(PublicValue::parse("abc").unwrap().hashed_bytes(), [0x0a, 0xbc]);
+        assert_eq!(PublicValue::parse("0").unwrap().hashed_bytes(), [0]);
+    }
+
+    #[test]
+    fn multiples_of_the_prime_are_zero() {
+        let prime = to_hex(Element::MODULUS.get().to_be_bytes().as_ref());
+        // Twice the prime: a first digit 1, then each bit one place further.
+        let doubled = format!("1{}", &prime[1..prime.len() - 1]) + "e";
+        assert!(PublicValue::parse("0").unwrap().is_zero());
+        assert!(PublicValue::parse(&prime).unwrap().is_zero());
+        assert_ne!(doubled, prime);
+        assert!(!PublicValue::parse("2").unwrap().is_zero());
+    }
+
+    #[test]
+    fn what_is_no_hexadecimal_number_is_refused() {
+        assert_eq!(PublicValue::parse(""), None);
+        assert_eq!(PublicValue::parse("0x12"), None);
+        assert_eq!(PublicValue::parse("é"), None);
+        assert_eq!(PublicValue::parse(&"f".repeat(1537)), None);
+        assert!(PublicValue::parse(&"f".repeat(1536)).is_some());
+    }
+}

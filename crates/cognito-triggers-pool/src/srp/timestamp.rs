@@ -1,0 +1,96 @@
+//! The time in a client's proof.
+
+const WEEKDAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// Whether `text` is a time as Cognito takes it: `Sat Sep 5 08:09:10 UTC 2026`.
+///
+/// The day has no padding and the weekday has to be right: on AWS a proof with `Sep 05` or with another weekday
+/// fails. How old the time is isn't checked, because the clock of the pool may have been moved.
+pub(super) fn is_timestamp(text: &str) -> bool {
+    parse(text).is_some()
+}
+
+fn parse(text: &str) -> Option<()> {
+    let mut parts = text.split(' ');
+    let weekday = position(&WEEKDAYS, parts.next()?)?;
+    let month = position(&MONTHS, parts.next()?)? + 1;
+    let day = number(parts.next()?, 1..=2)?;
+    let mut time = parts.next()?.split(':').map(|part| number(part, 2..=2));
+    let (hour, minute, second) = (time.next()??, time.next()??, time.next()??);
+    let zone = parts.next()?;
+    let year = number(parts.next()?, 4..=4)?;
+    let whole = parts.next().is_none() && time.next().is_none() && zone == "UTC";
+    let padded = text.split(' ').nth(2)?.starts_with('0');
+    let in_range = hour < 24 && minute < 60 && second < 60 && day <= days_in(month, year);
+    (whole && in_range && !padded && weekday == weekday_of(year, month, day)).then_some(())
+}
+
+fn position(names: &[&str], name: &str) -> Option<u32> {
+    names
+        .iter()
+        .position(|known| *known == name)
+        .and_then(|index| u32::try_from(index).ok())
+}
+
+fn number(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<u32> {
+    let digits = length.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { text.parse().ok() } else { None }
+}
+
+fn days_in(month: u32, year: u32) -> u32 {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// The weekday of a date, Sunday being 0: Zeller's congruence, shifted.
+fn weekday_of(year: u32, month: u32, day: u32) -> u32 {
+    let (year, month) = if month < 3 {
+        (year.saturating_sub(1), month + 12)
+    } else {
+        (year, month)
+    };
+    let zeller = day + (13 * (month + 1)) / 5 + year + year / 4 + year / 400 + 6 * (year / 100);
+    (zeller + 6) % 7
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_as_clients_write_them_are_taken() {
+        for time in [
+            "Sat Sep 5 08:09:10 UTC 2026",
+            "Thu Nov 26 20:40:31 UTC 2026",
+            "Thu Feb 29 00:00:00 UTC 2024",
+            "Sat Jan 1 23:59:59 UTC 2000",
+        ] {
+            assert!(is_timestamp(time), "{time}");
+        }
+    }
+
+    #[test]
+    fn times_that_cognito_refuses_are_refused() {
+        for time in [
+            "Sat Sep 05 08:09:10 UTC 2026",
+            "Fri Sep 5 08:09:10 UTC 2026",
+            "Sat Sep 5 8:09:10 UTC 2026",
+            "Sat Sep 5 24:09:10 UTC 2026",
+            "Sat Sep 5 08:09:10 GMT 2026",
+            "Sun Feb 29 00:00:00 UTC 2026",
+            "Sat Sep 5 08:09:10 UTC 2026 ",
+            "2026-09-05T08:09:10Z",
+            "",
+        ] {
+            assert!(!is_timestamp(time), "{time}");
+        }
+    }
+}
