@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use cognito_triggers::testing::samples;
+use cognito_triggers::samples;
 use cognito_triggers_replay::{Call, Outcome, Process, Target};
 
 /// How much time the handler of a call has, in milliseconds.

@@ -7,7 +7,7 @@ use std::{
 
 use cognito_triggers::{
     Answer, Cx, ErrorType, Event, Function, Payload, PreSignUp, Refusal, Result, Router, pass_through,
-    pre_sign_up, reject, router, testing::samples,
+    pre_sign_up, reject, router, samples,
 };
 use lambda_runtime::{Context, Diagnostic, LambdaEvent};
 use tower::{Service, ServiceBuilder, ServiceExt, timeout::error::Elapsed};

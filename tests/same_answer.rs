@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cognito_triggers::testing::samples;
+use cognito_triggers::samples;
 use cognito_triggers_replay::{Call, Case, InProcess, Outcome, Process, Replay, Target};
 use every_trigger::{App, triggers};
 

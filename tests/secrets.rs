@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use cognito_triggers::testing::samples;
+use cognito_triggers::samples;
 use cognito_triggers_replay::{Call, Log, Outcome, Process, Target};
 use marks::{MARK, marked};
 

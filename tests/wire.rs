@@ -11,7 +11,7 @@ mod support;
 #[path = "wire/unread.rs"]
 mod unread;
 
-use cognito_triggers::testing::samples;
+use cognito_triggers::samples;
 use support::{Call, Caller};
 
 /// Cuts an event in front of and behind the value of its `response`. The samples are indented by two spaces and end

@@ -27,7 +27,7 @@ from moto.ses.models import ses_backends
 from moto.sns.models import sns_backends
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SAMPLES = ROOT / "crates/cognito-triggers/samples"
+SAMPLES = ROOT / "crates/cognito-triggers-model/samples"
 PROGRAMS = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug"
 COGNITO = PROGRAMS / "cargo-cognito"
 OTHER_KEY = "arn:aws:kms:eu-central-1:111122223333:key/20ca20ca-20ca-40ca-80ca-20ca20ca20ca"

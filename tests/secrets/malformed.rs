@@ -1,6 +1,6 @@
 //! Secrets where none belongs, and events that are cut, doubled or no JSON at all.
 
-use cognito_triggers::testing::samples;
+use cognito_triggers::samples;
 use serde_json::{Value, json};
 
 use crate::marks::{MARK, marked};

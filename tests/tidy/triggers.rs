@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cognito_triggers::{DEFINITIONS, testing::samples};
+use cognito_triggers::{DEFINITIONS, samples};
 
 use crate::{files, read, root, shipped};
 
@@ -26,7 +26,10 @@ const SHARED: [&str; 3] = ["the sources", "the request", "the response"];
 #[test]
 fn every_file_has_its_parts_in_their_order() {
     for definition in DEFINITIONS {
-        let path = format!("crates/cognito-triggers/src/triggers/{}.rs", definition.route);
+        let path = format!(
+            "crates/cognito-triggers-model/src/triggers/{}.rs",
+            definition.route
+        );
         let source = read(&path);
         let mut last = (0, "the beginning");
         for (part, beginnings) in PARTS {
@@ -46,7 +49,10 @@ fn every_file_has_its_parts_in_their_order() {
 #[test]
 fn every_file_says_where_its_facts_are_and_what_the_person_reads() {
     for definition in DEFINITIONS {
-        let path = format!("crates/cognito-triggers/src/triggers/{}.rs", definition.route);
+        let path = format!(
+            "crates/cognito-triggers-model/src/triggers/{}.rs",
+            definition.route
+        );
         let docs: String = read(&path)
             .lines()
             .map_while(|line| line.strip_prefix("//!"))

@@ -1,6 +1,6 @@
 //! Every field may be null and every field may be absent: whatever a handler needs, it has to ask for.
 
-use cognito_triggers::testing::samples;
+use cognito_triggers::samples;
 use serde_json::Value;
 
 use crate::support::{self, Caller};

@@ -9,7 +9,7 @@ use cognito_triggers::{
     pre_token_generation::{GroupConfiguration, GroupOverrideDetails},
     pre_token_generation_v1,
     pre_token_generation_v2::{self, AccessTokenGeneration, IdTokenGeneration},
-    testing::samples::Sample,
+    samples::Sample,
     user_migration::{self, DeliveryMedium, FinalUserStatus, MessageAction},
     verify_auth_challenge_response,
 };

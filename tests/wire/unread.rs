@@ -7,7 +7,7 @@ use cognito_triggers::{
     InboundFederation, PostAuthentication, PostConfirmation, PreAuthentication, PreSignUp,
     PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3, Trigger, UserMigration,
     VerifyAuthChallengeResponse,
-    testing::samples::{self, Sample},
+    samples::{self, Sample},
 };
 use serde_json::Value;
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use cognito_triggers::testing::{json::Json, path::Path};
+use cognito_triggers::json::{Json, Path};
 
 pub(crate) use flow::Flow;
 pub(crate) use wiring::{Check, CheckFormat, Wire, WireFormat};

@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cognito_triggers::testing::samples;
+use cognito_triggers::samples;
 use cognito_triggers_replay::{InProcess, Process, Replay, Target};
 
 #[path = "../examples/function.rs"]

@@ -2,8 +2,8 @@
 
 use cognito_triggers::{
     Definition,
+    json::Json,
     rules::{Certainty, Effect, Finding},
-    testing::json::Json,
 };
 
 use crate::{Outcome, Trouble, exit::in_words_of_lambda, outcome::LARGEST};
@@ -104,7 +104,7 @@ fn aftermath(event: &Json) -> &'static str {
 mod tests {
     use std::time::Duration;
 
-    use cognito_triggers::testing::samples;
+    use cognito_triggers::samples;
 
     use super::*;
 

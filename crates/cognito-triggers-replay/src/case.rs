@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use cognito_triggers::testing::json::{Json, Value, position};
+use cognito_triggers::json::{Json, Value, position};
 use walkdir::WalkDir;
 
 use crate::{caller::definition_of, shown::Shown};

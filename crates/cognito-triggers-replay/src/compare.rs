@@ -2,11 +2,9 @@
 
 use std::ops::Range;
 
+use cognito_triggers::json::{Json, Path, Value};
+
 use crate::placeholder;
-use cognito_triggers::testing::{
-    json::{Json, Value},
-    path::Path,
-};
 
 /// One place where an answer isn't the approved one.
 #[derive(Debug, Clone)]

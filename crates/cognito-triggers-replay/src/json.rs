@@ -1,8 +1,8 @@
 //! Reports for programs: one line of JSON for each case, and one for the summary.
 
 use cognito_triggers::{
+    json::position,
     rules::{Certainty, Finding},
-    testing::json::position,
 };
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use cognito_triggers::testing::json::Json;
+use cognito_triggers::json::Json;
 
 use crate::shown::Shown;
 

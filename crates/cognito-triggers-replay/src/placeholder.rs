@@ -13,7 +13,7 @@
 
 use std::borrow::Cow;
 
-use cognito_triggers::testing::json::{Json, Value};
+use cognito_triggers::json::{Json, Value};
 
 /// The part of a string: literal text, or a placeholder.
 enum Part<'a> {

@@ -3,8 +3,8 @@
 use std::{fs, io, path::PathBuf, time::Duration};
 
 use cognito_triggers::{
+    json::Json,
     rules::{Certainty, Finding},
-    testing::json::Json,
 };
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::{fmt, future::Future, pin::Pin, time::Duration};
 
-use cognito_triggers::testing::json::Json;
+use cognito_triggers::json::Json;
 
 use crate::{Call, Log, Outcome, Reply, Routes, Target, Trouble, caller::definition_of};
 

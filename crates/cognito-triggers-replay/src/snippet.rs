@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Range, path::Path};
 
-use cognito_triggers::testing::json::position;
+use cognito_triggers::json::position;
 
 use crate::shown::{Shown, is_steering};
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use cognito_triggers::testing::json::Json;
+use cognito_triggers::json::Json;
 
 use crate::{Outcome, caller::definition_of};
 

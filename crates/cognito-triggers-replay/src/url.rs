@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use cognito_triggers::testing::json::Json;
+use cognito_triggers::json::Json;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{Request, Uri, header::HOST, http::response};
 use hyper_util::rt::TokioIo;

@@ -7,7 +7,7 @@ mod support;
 
 use std::{fs, path::Path, process::Command};
 
-use cognito_triggers::testing::samples;
+use cognito_triggers::samples;
 use support::{example, no_durations};
 
 /// A directory with a case that stands as approved, one that doesn't, and one that nobody has approved yet.

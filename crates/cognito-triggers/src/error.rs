@@ -2,9 +2,10 @@
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
+use cognito_triggers_model::Malformed;
 use lambda_runtime::Diagnostic;
 
-use crate::{Malformed, router::Unrouted};
+use crate::router::Unrouted;
 
 /// What a handler returns: the answer, or an [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -2,7 +2,6 @@
 
 use std::{
     any::Any,
-    fmt,
     future::{Future, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
@@ -13,19 +12,20 @@ use std::{
 
 use bytes::Bytes;
 use lambda_runtime::{Context, LambdaEvent, tower};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
-use tracing::{Instrument, Span, field};
+use tracing::{Instrument, Level, Span, field};
+
+use cognito_triggers_model::{
+    Answer, Definition, Payload,
+    raw::Input,
+    rules::{self, Finding},
+};
 
 use crate::{
-    Cx, Definition, ErrorType, Refusal, Router,
+    Cx, ErrorType, Refusal, Router,
     cold_start::ColdStart,
     cx::granted,
     error::Cause,
-    raw::Input,
     router::{Handling, Line, printable},
-    rules,
-    wiped::Wiped,
 };
 
 /// Cognito gives a synchronous trigger five seconds; half a second is left for the way there and back.
@@ -104,7 +104,7 @@ impl<S> Function<S> {
     ) -> Result<Answer, Refusal> {
         // The clock of the timer: a test that pauses it sees what the function sees.
         let start = tokio::time::Instant::now().into_std();
-        let Payload(bytes) = payload.into();
+        let bytes = payload.into().into_bytes();
         let context = context.into();
         let cold_start = self.cold_start.as_ref();
         let waited = cold_start.map_or(Duration::ZERO, |cold_start| cold_start.waited(start));
@@ -200,6 +200,20 @@ impl<S> Line<'_, S> {
     }
 }
 
+/// Logs what is wrong with an answer that the function is about to send. Does nothing if nobody would see it.
+fn warn(definition: &Definition, event: &Bytes, answer: &[u8]) {
+    if !tracing::enabled!(target: "cognito_triggers::rules", Level::WARN) {
+        return;
+    }
+    // The event was read before the handler ran; a second look is cheaper than carrying the first across the wait.
+    for Finding {
+        rule, path, message, ..
+    } in rules::check_answer(definition, event, answer)
+    {
+        tracing::warn!(target: "cognito_triggers::rules", rule = rule.code, path, "{message}");
+    }
+}
+
 fn log(result: &Result<Answer, Refusal>, start: Instant) {
     let ms = || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     match result {
@@ -262,7 +276,7 @@ impl Call {
             }
         }?;
         if let Some(definition) = self.judged_as {
-            caught(|| rules::warn(definition, event, answer.as_bytes()))?;
+            caught(|| warn(definition, event, answer.as_bytes()))?;
         }
         Ok(answer)
     }
@@ -335,80 +349,5 @@ impl<S: Send + Sync + 'static> tower::Service<LambdaEvent<Payload>> for Function
     fn call(&mut self, event: LambdaEvent<Payload>) -> Self::Future {
         let function = self.clone();
         Box::pin(async move { function.answer(event.payload, event.context).await })
-    }
-}
-
-/// An event as received, not read yet. The runtime hands it on as one piece.
-#[derive(Clone)]
-pub struct Payload(pub(crate) Bytes);
-
-impl<B: Into<Bytes>> From<B> for Payload {
-    fn from(bytes: B) -> Self {
-        Self(bytes.into())
-    }
-}
-
-impl<'de> Deserialize<'de> for Payload {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json: Box<str> = Box::<RawValue>::deserialize(deserializer)?.into();
-        Ok(Self(Wiped::from(String::from(json).into_bytes()).into()))
-    }
-}
-
-impl fmt::Debug for Payload {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{} bytes]", self.0.len())
-    }
-}
-
-/// The answer: the event as received with its `response` filled.
-#[derive(Clone)]
-pub struct Answer(Body);
-
-// An answer that was written stays the buffer it was written into: to share it would be one more allocation.
-#[derive(Clone)]
-enum Body {
-    Written(Wiped),
-    Unchanged(Bytes),
-}
-
-impl Answer {
-    pub(crate) fn written(json: Wiped) -> Self {
-        Self(Body::Written(json))
-    }
-
-    pub(crate) fn unchanged(event: Bytes) -> Self {
-        Self(Body::Unchanged(event))
-    }
-
-    /// The bytes that Cognito gets: JSON.
-    pub fn as_bytes(&self) -> &[u8] {
-        match &self.0 {
-            Body::Written(json) => json.as_slice(),
-            Body::Unchanged(event) => event,
-        }
-    }
-}
-
-impl From<Answer> for Bytes {
-    fn from(answer: Answer) -> Self {
-        match answer.0 {
-            Body::Written(json) => json.into(),
-            Body::Unchanged(event) => event,
-        }
-    }
-}
-
-/// It may hold what the event held, so only its size is printed.
-impl fmt::Debug for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{} bytes]", self.as_bytes().len())
-    }
-}
-
-impl Serialize for Answer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let json: &RawValue = serde_json::from_slice(self.as_bytes()).map_err(serde::ser::Error::custom)?;
-        json.serialize(serializer)
     }
 }

@@ -7,49 +7,37 @@ struct ReadmeOfTheProject;
 
 #[cfg(feature = "aws_lambda_events")]
 mod adapt;
-mod attributes;
-mod challenge;
-mod claims;
 mod cold_start;
 mod cx;
 mod error;
-mod event;
-pub mod explain;
 mod function;
-mod lenient;
 mod logging;
-mod malformed;
-mod raw;
+pub mod otherwise;
 mod router;
-pub mod rules;
 mod runtime;
-mod scan;
-mod secret;
 mod shield;
-mod surrogates;
+
+#[doc(inline)]
+pub use cognito_triggers_model::{
+    Answer, Attributes, ChallengeName, ChallengeResult, Claims, CreateAuthChallenge, CustomEmailSender,
+    CustomMessage, CustomSmsSender, DEFINITIONS, DefineAuthChallenge, Definition, Event, Identity,
+    InboundFederation, Malformed, Payload, PostAuthentication, PostConfirmation, PreAuthentication,
+    PreSignUp, PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3, Raw, Secret, SecretMap,
+    Session, Source, SourceDefinition, TextMap, Trigger, UserMigration, UserStatus,
+    VerifyAuthChallengeResponse, create_auth_challenge, custom_email_sender, custom_message,
+    custom_sms_sender, define_auth_challenge, explain, inbound_federation, post_authentication,
+    post_confirmation, pre_authentication, pre_sign_up, pre_token_generation, pre_token_generation_v1,
+    pre_token_generation_v2, pre_token_generation_v3, rules, user_migration, verify_auth_challenge_response,
+};
 #[cfg(feature = "testing")]
-pub mod testing;
-mod text_map;
-mod trigger;
-mod triggers;
-mod wiped;
-mod words;
+#[doc(inline)]
+pub use cognito_triggers_model::{json, samples};
 
 #[cfg(feature = "aws_lambda_events")]
 pub use adapt::{Adapted, Peer, adapt};
-pub use attributes::{Attributes, Identity, UserStatus};
-pub use challenge::{ChallengeName, ChallengeResult, Session};
-pub use claims::Claims;
 pub use cx::Cx;
 pub use error::{Error, ErrorType, OrReject, Refusal, Result, reject};
-pub use event::Event;
-pub use function::{Answer, Function, Payload};
-pub use malformed::Malformed;
-pub use otherwise::pass_through;
-pub use raw::Raw;
+pub use function::Function;
+pub use otherwise::{Otherwise, pass_through};
 pub use router::{Clash, Lines, Route, Router, on};
 pub use runtime::{DESCRIBE, RunError, run, run_with};
-pub use secret::{Secret, SecretMap};
-pub use text_map::TextMap;
-pub use trigger::{Definition, Source, SourceDefinition, Trigger};
-pub use triggers::*;

@@ -2,11 +2,14 @@
 
 use std::{fmt, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 
-use crate::{
-    Answer, Cx, DEFINITIONS, Definition, Event, Function, Malformed, Result, Trigger,
+use cognito_triggers_model::{
+    Answer, DEFINITIONS, Definition, Event, Malformed, Trigger,
     raw::Received,
     triggers::{self, Found},
+    with_routes,
 };
+
+use crate::{Cx, Function, Result};
 
 /// The running call of a handler, up to the answered event.
 pub(crate) type Handling = Pin<Box<dyn Future<Output = Result<Answer>> + Send>>;
@@ -175,7 +178,7 @@ macro_rules! define_router {
     };
 }
 
-triggers::with_routes!(define_router);
+with_routes!(define_router);
 
 impl<S> Router<S> {
     /// The triggers that have a line.

@@ -13,12 +13,13 @@ use std::{
 };
 
 use bytes::Bytes;
+use cognito_triggers_model::{Answer, Payload};
 use lambda_runtime::{
     LambdaEvent, LambdaInvocation,
     tower::{Layer, Service},
 };
 
-use crate::{Answer, Function, Refusal, function::Payload};
+use crate::{Function, Refusal};
 
 /// Events on their way around the runtime, by their tickets.
 #[derive(Clone, Default)]
@@ -112,7 +113,7 @@ impl<S: Send + Sync + 'static> Service<LambdaEvent<u64>> for Inner<S> {
     }
 
     fn call(&mut self, event: LambdaEvent<u64>) -> Self::Future {
-        let payload = Payload(self.cloakroom.collect(event.payload));
+        let payload = Payload::from(self.cloakroom.collect(event.payload));
         self.function.call(LambdaEvent::new(payload, event.context))
     }
 }

@@ -40,7 +40,7 @@ fn verify_an_address_that_is_not_there() {
             Ok(pre_sign_up::Response { auto_verify_email: true, ..Default::default() })
         },
     };
-    let event = include_str!("../samples/pre_sign_up/sign-up.phone-only.json");
+    let event = include_str!("../../cognito-triggers-model/samples/pre_sign_up/sign-up.phone-only.json");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build();

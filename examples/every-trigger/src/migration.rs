@@ -92,7 +92,7 @@ impl OldDirectory {
 
 #[cfg(test)]
 mod tests {
-    use cognito_triggers::testing::builder::Builder;
+    use cognito_triggers::samples::Builder;
 
     use super::*;
     use crate::tests::surroundings;

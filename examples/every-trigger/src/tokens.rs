@@ -87,7 +87,7 @@ fn without_internal(groups: Option<&GroupConfiguration>) -> GroupOverrideDetails
 
 #[cfg(test)]
 mod tests {
-    use cognito_triggers::{PreTokenGenerationV2, PreTokenGenerationV3, testing::builder::Builder};
+    use cognito_triggers::{PreTokenGenerationV2, PreTokenGenerationV3, samples::Builder};
 
     use super::*;
     use crate::tests::surroundings;

@@ -103,7 +103,7 @@ fn take_over(notice: Notice<'_>) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use cognito_triggers::testing::samples;
+    use cognito_triggers::samples;
 
     use super::*;
 

@@ -18,9 +18,8 @@ use cognito_triggers::{
     Answer, Claims, Cx, DEFINITIONS, Event, Function, Result, Router, SecretMap, TextMap, Trigger,
     create_auth_challenge, custom_message,
     define_auth_challenge::{self, NextChallenge},
-    pre_sign_up, pre_token_generation_v1, pre_token_generation_v2, router,
-    testing::samples,
-    user_migration, verify_auth_challenge_response,
+    pre_sign_up, pre_token_generation_v1, pre_token_generation_v2, router, samples, user_migration,
+    verify_auth_challenge_response,
 };
 use criterion::{BenchmarkId, Criterion};
 use lambda_runtime::Context;

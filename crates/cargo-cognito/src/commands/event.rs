@@ -4,12 +4,8 @@ use std::fmt::Write;
 
 use cognito_triggers::{
     DEFINITIONS,
-    testing::{
-        edit,
-        json::Json,
-        path::Path,
-        samples::{self, Sample},
-    },
+    json::{Json, Path},
+    samples::{self, Sample, edit},
 };
 
 use super::{Unable, seal};

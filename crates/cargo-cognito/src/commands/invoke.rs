@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use cognito_triggers::testing::json::Json;
+use cognito_triggers::json::Json;
 use cognito_triggers_replay::{Call, Outcome, Target};
 
 use super::{Unable, kms, target, waiting};

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, env, future::Future, pin::Pin};
 
-use cognito_triggers::testing::json::Json;
+use cognito_triggers::json::Json;
 use cognito_triggers_kms::{Decryptor, LocalKey};
 use cognito_triggers_replay::{Call, Process, Reply, Target, kms::LoopbackKms, seal::KEY_ARN};
 
@@ -134,8 +134,7 @@ mod tests {
         ];
         assert!(pools(&events).iter().eq(["eu-west-1_a", "eu-west-1_b"]));
         assert!(pools(&events[3..]).iter().eq([SAMPLE_POOL]));
-        let sample =
-            cognito_triggers::testing::samples::find("CustomEmailSender_SignUp", None, None).unwrap();
+        let sample = cognito_triggers::samples::find("CustomEmailSender_SignUp", None, None).unwrap();
         assert!(
             pools([&Json::parse(sample.json).unwrap()])
                 .iter()

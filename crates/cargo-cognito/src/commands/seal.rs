@@ -1,9 +1,6 @@
 //! `cargo cognito event --code`: a code as Cognito encrypts it, in place of the sample's.
 
-use cognito_triggers::testing::{
-    json::{Json, Value},
-    path::Path,
-};
+use cognito_triggers::json::{Json, Path, Value};
 use cognito_triggers_kms::LocalKey;
 use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
 

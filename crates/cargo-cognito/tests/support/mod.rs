@@ -19,7 +19,7 @@ use std::{
     time::Duration,
 };
 
-use cognito_triggers::testing::samples;
+use cognito_triggers::samples;
 
 pub(crate) use server::serve;
 pub(crate) use terminal::Terminal;

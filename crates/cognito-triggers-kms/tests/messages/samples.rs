@@ -1,6 +1,6 @@
 //! The sample events, whose codes are laid out and signed like real ones.
 
-use cognito_triggers::testing::samples;
+use cognito_triggers::samples;
 use cognito_triggers::{CustomEmailSender, CustomSmsSender, Event};
 use cognito_triggers_kms::{DataKey, Decrypt, Decryptor, Kms, KmsError, KmsErrorKind, SenderEvent};
 

@@ -1,11 +1,9 @@
 //! A model of a user pool with one user: what it knows, and how it calls a trigger.
 
 use cognito_triggers::{
+    json::Json,
     rules::{self, Finding},
-    testing::{
-        json::Json,
-        samples::{self, Sample},
-    },
+    samples::{self, Sample},
 };
 use serde_json::{Map, Value, json};
 

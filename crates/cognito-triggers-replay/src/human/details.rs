@@ -6,8 +6,8 @@ use std::{
 };
 
 use cognito_triggers::{
+    json::{Json, Path},
     rules::{Certainty, Finding},
-    testing::{json::Json, path::Path},
 };
 
 use super::{Paint, Style, count};

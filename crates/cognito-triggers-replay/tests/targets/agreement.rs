@@ -1,7 +1,7 @@
 //! The same event gets the same answer in this process and from the compiled binary: every sample, and a thousand
 //! events that no sample shows.
 
-use cognito_triggers::testing::{
+use cognito_triggers::{
     json::{Json, Value},
     samples,
 };

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use cognito_triggers::testing::{json::Json, samples};
+use cognito_triggers::{json::Json, samples};
 use cognito_triggers_replay::{Approved, Case, Process, Replay, Style, Target};
 
 use crate::support::{cases, example, no_durations};

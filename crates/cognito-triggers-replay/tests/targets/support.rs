@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::Command};
 
-use cognito_triggers::testing::{json::Json, samples};
+use cognito_triggers::{json::Json, samples};
 use cognito_triggers_replay::{Approved, Case};
 
 /// The path of a compiled example of this crate: cargo builds them with the tests.

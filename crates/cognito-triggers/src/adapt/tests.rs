@@ -7,7 +7,7 @@ use ::aws_lambda_events::cognito as peer;
 use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent};
 use serde_json::{Value, json};
 
-use crate::{Answer, ErrorType, Refusal, Router, adapt, router, testing::samples};
+use crate::{Answer, ErrorType, Refusal, Router, adapt, router, samples};
 
 /// The handler that changes nothing.
 async fn same<P>(event: LambdaEvent<P>) -> Result<P, Error> {

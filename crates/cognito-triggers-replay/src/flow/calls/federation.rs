@@ -1,6 +1,6 @@
 //! Users who come from an identity provider.
 
-use cognito_triggers::testing::samples;
+use cognito_triggers::samples;
 use serde_json::{Map, Value, json};
 
 use super::object;

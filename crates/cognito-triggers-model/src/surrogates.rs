@@ -8,10 +8,10 @@
 use bytes::Bytes;
 use memchr::memchr_iter;
 
-use crate::wiped::Wiped;
+use crate::zeroizing::ZeroizingBuffer;
 
 /// The event with its half characters replaced; `None` if it has none, which is the rule.
-pub(crate) fn mended(event: &Bytes) -> Option<Bytes> {
+pub(crate) fn replace_lone_surrogates(event: &Bytes) -> Option<Bytes> {
     let mut halves = Vec::new();
     let mut after = 0;
     for place in memchr_iter(b'\\', event) {
@@ -36,7 +36,7 @@ pub(crate) fn mended(event: &Bytes) -> Option<Bytes> {
     for place in halves {
         text.get_mut(place..place + 6)?.copy_from_slice(br"\ufffd");
     }
-    Some(Wiped::from(text).into())
+    Some(ZeroizingBuffer::from(text).into())
 }
 
 /// The number in an escape such as `\u00e9`, at a place.
@@ -50,7 +50,8 @@ mod tests {
     use super::*;
 
     fn mend(text: &'static str) -> Option<String> {
-        mended(&Bytes::from_static(text.as_bytes())).map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
+        replace_lone_surrogates(&Bytes::from_static(text.as_bytes()))
+            .map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
     }
 
     #[test]

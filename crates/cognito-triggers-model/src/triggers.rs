@@ -19,6 +19,8 @@ pub mod user_migration;
 pub mod verify_auth_challenge_response;
 
 /// Hands the one list of routes to a macro, in the order in which a user meets the triggers.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! with_routes {
     ($macro:ident) => {
         $macro! {
@@ -41,8 +43,6 @@ macro_rules! with_routes {
     };
 }
 
-pub(crate) use with_routes;
-
 macro_rules! define {
     ($($route:ident: $trigger:ident,)+) => {
         $( pub use $route::$trigger; )+
@@ -58,7 +58,7 @@ with_routes!(define);
 pub use otherwise::Otherwise;
 
 /// The definition that a `triggerSource` and `version` belong to.
-pub(crate) fn find(source: &str, version: &str) -> Found {
+pub fn find(source: &str, version: &str) -> Found {
     let prefix = source.split_once('_').map_or(source, |(prefix, _)| prefix);
     let mut of_hook = DEFINITIONS
         .iter()
@@ -75,7 +75,7 @@ pub(crate) fn find(source: &str, version: &str) -> Found {
 
 /// What [`find`] found.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub enum Found {
     /// The trigger at this place of [`DEFINITIONS`].
     Trigger(usize),
     /// A trigger that has versions, but not this one.

@@ -105,12 +105,12 @@ impl Definition {
     }
 
     /// Whether a `triggerSource` with this prefix belongs to the trigger, in whatever version.
-    pub(crate) fn has_prefix(&self, prefix: &str) -> bool {
+    pub fn has_prefix(&self, prefix: &str) -> bool {
         self.prefix == prefix || self.misprint == Some(prefix)
     }
 
     /// Whether several versions share the prefix, so that `version` in the event decides.
-    pub(crate) fn is_versioned(&self) -> bool {
+    pub fn is_versioned(&self) -> bool {
         self.prefix == "TokenGeneration"
     }
 }

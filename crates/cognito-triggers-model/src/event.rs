@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::{
     Malformed, Raw, Source, Trigger,
     raw::{Input, Piece, Received},
-    wiped::Wiped,
+    zeroizing::ZeroizingBuffer,
 };
 
 /// An event that Cognito sent to a trigger `T`: why it calls, the trigger's own request, and the header that all
@@ -56,11 +56,11 @@ impl<T: Trigger> Event<T> {
     /// # Errors
     /// If the text isn't JSON, has no `triggerSource`, or a field holds what it can't hold.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Malformed> {
-        let bytes = Bytes::from(Wiped::from(json.as_ref().to_vec()));
+        let bytes = Bytes::from(ZeroizingBuffer::from(json.as_ref().to_vec()));
         Self::from_received(&Input::new(&bytes).read()?)
     }
 
-    pub(crate) fn from_received(received: &Received<'_>) -> Result<Self, Malformed> {
+    pub fn from_received(received: &Received<'_>) -> Result<Self, Malformed> {
         Ok(Self {
             source: T::Source::parse(received.source()),
             request: received.request()?,
@@ -97,7 +97,7 @@ impl<T: Trigger> Event<T> {
             .filter(|id| *id != "CLIENT_ID_NOT_APPLICABLE")
     }
 
-    pub(crate) fn client_id_as_received(&self) -> Option<&str> {
+    pub fn client_id_as_received(&self) -> Option<&str> {
         self.raw.piece(&self.header.client_id)
     }
 

@@ -8,13 +8,15 @@
 //! only a telephone, Dana comes from an identity provider, and Emil is migrated.
 //!
 //! ```
-//! use cognito_triggers::testing::samples;
+//! use cognito_triggers::samples;
 //!
 //! let invited = samples::find("PreSignUp_AdminCreateUser", None, None).expect("a sample for every source");
 //! assert!(invited.json.contains("CLIENT_ID_NOT_APPLICABLE"));
 //! ```
 
+mod builder;
 mod challenges;
+pub mod edit;
 mod federation;
 mod links;
 mod messages;
@@ -24,6 +26,8 @@ mod sign_up;
 #[cfg(test)]
 mod tests;
 mod tokens;
+
+pub use builder::Builder;
 
 /// One event as Cognito sends it, and what is known about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,14 +126,14 @@ macro_rules! table {
         $source:ident $name:literal $(/ $variant:literal)?, $shape:ident, $link:expr,
         $fact:literal $(, unread $unread:expr)?;
     )*) => {
-        &[$($crate::testing::samples::Sample {
+        &[$($crate::samples::Sample {
             route: $route,
             source: stringify!($source),
-            variant: $crate::testing::samples::table!(@optional $($variant)?),
-            shape: $crate::testing::samples::Shape::$shape,
+            variant: $crate::samples::table!(@optional $($variant)?),
+            shape: $crate::samples::Shape::$shape,
             fact: $fact,
             link: $link,
-            unread: $crate::testing::samples::table!(@list $($unread)?),
+            unread: $crate::samples::table!(@list $($unread)?),
             json: include_str!(concat!(
                 env!("CARGO_MANIFEST_DIR"), "/samples/", $route, "/", $name, $(".", $variant,)? ".json"
             )),

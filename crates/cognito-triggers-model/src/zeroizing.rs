@@ -9,16 +9,16 @@ use zeroize::optimization_barrier;
 // `Zeroizing<Vec<u8>>` would let go of what it outgrows as it is, and zeroes byte by byte, which at the length of an
 // event takes as long as to write it. What is written once and then looked at by a barrier isn't optimized away either.
 #[derive(Clone, Default)]
-pub(crate) struct Wiped(Vec<u8>);
+pub struct ZeroizingBuffer(Vec<u8>);
 
-impl Wiped {
-    pub(crate) fn with_capacity(capacity: usize) -> Self {
+impl ZeroizingBuffer {
+    pub fn with_capacity(capacity: usize) -> Self {
         Self(Vec::with_capacity(capacity))
     }
 
     // An answer is written in some dozens of pieces.
     #[inline]
-    pub(crate) fn extend(&mut self, bytes: &[u8]) {
+    pub fn extend(&mut self, bytes: &[u8]) {
         if bytes.len() > self.0.capacity() - self.0.len() {
             self.outgrow(bytes.len());
         }
@@ -33,12 +33,12 @@ impl Wiped {
         *self = larger;
     }
 
-    pub(crate) fn as_slice(&self) -> &[u8] {
+    pub fn as_slice(&self) -> &[u8] {
         &self.0
     }
 }
 
-impl Drop for Wiped {
+impl Drop for ZeroizingBuffer {
     fn drop(&mut self) {
         self.0.fill(0);
         optimization_barrier(self.0.as_slice());
@@ -47,26 +47,26 @@ impl Drop for Wiped {
     }
 }
 
-impl From<Vec<u8>> for Wiped {
+impl From<Vec<u8>> for ZeroizingBuffer {
     fn from(bytes: Vec<u8>) -> Self {
         Self(bytes)
     }
 }
 
-impl AsRef<[u8]> for Wiped {
+impl AsRef<[u8]> for ZeroizingBuffer {
     fn as_ref(&self) -> &[u8] {
         &self.0
     }
 }
 
 /// Overwritten when the last one lets go of it, the HTTP client for instance.
-impl From<Wiped> for Bytes {
-    fn from(bytes: Wiped) -> Self {
+impl From<ZeroizingBuffer> for Bytes {
+    fn from(bytes: ZeroizingBuffer) -> Self {
         Self::from_owner(bytes)
     }
 }
 
-impl io::Write for Wiped {
+impl io::Write for ZeroizingBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.extend(bytes);
         Ok(bytes.len())
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn what_is_outgrown_is_overwritten() {
-        let mut bytes = Wiped::with_capacity(7);
+        let mut bytes = ZeroizingBuffer::with_capacity(7);
         bytes.write_all(b"hunter2").unwrap();
         assert_eq!(LEFT.take(), Vec::<Vec<u8>>::new());
         bytes.write_all(b"!").unwrap();
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn shared_bytes_are_overwritten_when_the_last_one_lets_go() {
-        let bytes = Bytes::from(Wiped::from(b"hunter2".to_vec()));
+        let bytes = Bytes::from(ZeroizingBuffer::from(b"hunter2".to_vec()));
         let shared = bytes.slice(3..);
         drop(bytes);
         assert_eq!(shared, b"ter2"[..]);

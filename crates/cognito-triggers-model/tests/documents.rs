@@ -6,7 +6,7 @@
 
 use std::{fmt::Write, fs, path::PathBuf};
 
-use cognito_triggers::{
+use cognito_triggers_model::{
     DEFINITIONS,
     explain::{Absence, ERRORS, Explanation, FACTS, Metadata, Order, TriggerExplanation, explain},
     rules::RULES,
@@ -66,7 +66,7 @@ fn the_error_texts_have_their_page() {
 fn the_readme_lists_the_triggers() {
     const BEGIN: &str = "<!-- table of triggers: begin -->\n";
     const END: &str = "<!-- table of triggers: end -->";
-    let path = crate_file("README.md");
+    let path = crate_file("../cognito-triggers/README.md");
     let readme = fs::read_to_string(&path).unwrap();
     let (before, rest) = readme.split_once(BEGIN).expect("a mark in the README");
     let (_, after) = rest.split_once(END).expect("a second mark in the README");
@@ -85,7 +85,10 @@ fn the_readme_lists_the_triggers() {
             ],
         );
     }
-    assert_document("README.md", &format!("{before}{BEGIN}\n{table}\n{END}{after}"));
+    assert_document(
+        "../cognito-triggers/README.md",
+        &format!("{before}{BEGIN}\n{table}\n{END}{after}"),
+    );
 }
 
 /// What the documentation of a trigger's module ends with.

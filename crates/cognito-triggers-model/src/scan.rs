@@ -200,10 +200,10 @@ fn special(word: u64) -> u64 {
     zero(word ^ (ONES * 0x22)) | zero(word ^ (ONES * 0x5c)) | control
 }
 
-#[cfg(all(test, feature = "testing"))]
+#[cfg(all(test, feature = "samples"))]
 mod tests {
     use super::*;
-    use crate::testing::samples;
+    use crate::samples;
 
     /// What an envelope says, by place where it borrows.
     fn said(envelope: &Envelope<'_>) -> Vec<Option<(usize, String)>> {

@@ -19,7 +19,7 @@ use crate::{
     malformed::Malformed,
     scan::{self, unescaped},
     surrogates,
-    wiped::Wiped,
+    zeroizing::ZeroizingBuffer,
 };
 
 /// An event as it was received.
@@ -49,7 +49,7 @@ impl Raw {
     /// The value at a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)), such as
     /// `/request/clientMetadata`. `None` if there is nothing; `Some(Value::Null)` if there is null.
     pub fn pointer(&self, pointer: &str) -> Option<serde_json::Value> {
-        let mended = surrogates::mended(&self.0);
+        let mended = surrogates::replace_lone_surrogates(&self.0);
         let mut value: &RawValue = serde_json::from_slice(mended.as_ref().unwrap_or(&self.0)).ok()?;
         // Only what lies on the way is read: whatever stands beside it can't hide it.
         for token in pointer
@@ -73,7 +73,7 @@ impl Raw {
     }
 
     /// The text of a piece, if there is one.
-    pub(crate) fn piece<'a>(&'a self, piece: &'a Piece) -> Option<&'a str> {
+    pub fn piece<'a>(&'a self, piece: &'a Piece) -> Option<&'a str> {
         match piece {
             Piece::Absent => None,
             Piece::Received { start, end } => std::str::from_utf8(
@@ -88,7 +88,7 @@ impl Raw {
 
 /// A text of the envelope: a place in the received bytes, or a copy if it had escapes.
 #[derive(Clone)]
-pub(crate) enum Piece {
+pub enum Piece {
     Absent,
     Received { start: u32, end: u32 },
     Copied(Arc<String>),
@@ -101,7 +101,7 @@ impl fmt::Debug for Raw {
 }
 
 /// A received event, its envelope read and its `request` still to be read as the type of its trigger.
-pub(crate) struct Received<'a> {
+pub struct Received<'a> {
     /// The text that is read: the event, its half characters replaced.
     bytes: &'a Bytes,
     /// The event as it came, of the same length.
@@ -110,65 +110,65 @@ pub(crate) struct Received<'a> {
 }
 
 /// An event to be read.
-pub(crate) struct Input<'a> {
+pub struct Input<'a> {
     original: &'a Bytes,
     mended: Option<Bytes>,
 }
 
 impl<'a> Input<'a> {
-    pub(crate) fn new(event: &'a Bytes) -> Self {
+    pub fn new(event: &'a Bytes) -> Self {
         Self {
             original: event,
-            mended: surrogates::mended(event),
+            mended: surrogates::replace_lone_surrogates(event),
         }
     }
 
-    pub(crate) fn read(&self) -> Result<Received<'_>, Malformed> {
+    pub fn read(&self) -> Result<Received<'_>, Malformed> {
         Received::read(self.original, self.mended.as_ref().unwrap_or(self.original))
     }
 }
 
 /// Where the answer goes: the received bytes, and the place of `response` in them.
-pub(crate) struct Slot {
+pub struct Slot {
     received: Bytes,
     response: Option<Range<usize>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "a JSON object")]
-pub(crate) struct Envelope<'a> {
+pub struct Envelope<'a> {
     #[serde(borrow, default)]
-    pub(crate) version: Text<'a>,
+    pub version: Text<'a>,
     #[serde(borrow, default)]
-    pub(crate) trigger_source: Text<'a>,
+    pub trigger_source: Text<'a>,
     #[serde(borrow, default)]
-    pub(crate) region: Text<'a>,
+    pub region: Text<'a>,
     #[serde(borrow, default)]
-    pub(crate) user_pool_id: Text<'a>,
+    pub user_pool_id: Text<'a>,
     #[serde(borrow, default)]
-    pub(crate) user_name: Text<'a>,
+    pub user_name: Text<'a>,
     #[serde(borrow, default, deserialize_with = "crate::lenient::object")]
-    pub(crate) caller_context: CallerContext<'a>,
+    pub caller_context: CallerContext<'a>,
     #[serde(borrow, default, deserialize_with = "as_received")]
-    pub(crate) request: Option<&'a str>,
+    pub request: Option<&'a str>,
     #[serde(borrow, default, deserialize_with = "as_received")]
-    pub(crate) response: Option<&'a str>,
+    pub response: Option<&'a str>,
     /// Whether only the end of `request` was looked for: what stands in it may be no JSON.
     #[serde(skip)]
-    pub(crate) request_is_unread: bool,
+    pub request_is_unread: bool,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct CallerContext<'a> {
+pub struct CallerContext<'a> {
     #[serde(borrow, default)]
-    pub(crate) aws_sdk_version: Text<'a>,
+    pub aws_sdk_version: Text<'a>,
     #[serde(borrow, default)]
-    pub(crate) client_id: Text<'a>,
+    pub client_id: Text<'a>,
 }
 
 impl CallerContext<'_> {
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.aws_sdk_version.is_absent() && self.client_id.is_absent()
     }
 }
@@ -197,7 +197,7 @@ impl<'a> Received<'a> {
     }
 
     /// Reads what only the end was looked for. To be asked before an event is refused for any other reason.
-    pub(crate) fn must_be_json(&self) -> Result<(), Malformed> {
+    pub fn must_be_json(&self) -> Result<(), Malformed> {
         if !self.wire.request_is_unread {
             return Ok(());
         }
@@ -208,16 +208,16 @@ impl<'a> Received<'a> {
         }
     }
 
-    pub(crate) fn envelope(&self) -> &Envelope<'a> {
+    pub fn envelope(&self) -> &Envelope<'a> {
         &self.wire
     }
 
-    pub(crate) fn source(&self) -> &str {
+    pub fn source(&self) -> &str {
         self.wire.trigger_source.as_str()
     }
 
     /// The event's `request`, as the type of its trigger. A missing one reads as an empty one.
-    pub(crate) fn request<T: DeserializeOwned>(&self) -> Result<T, Malformed> {
+    pub fn request<T: DeserializeOwned>(&self) -> Result<T, Malformed> {
         let json = self.wire.request.unwrap_or("{}");
         let json = if json == "null" { "{}" } else { json };
         if json.starts_with('{')
@@ -235,7 +235,7 @@ impl<'a> Received<'a> {
     }
 
     /// What `request.type` says. Read only where `triggerSource` alone doesn't tell.
-    pub(crate) fn request_type(&self) -> Option<String> {
+    pub fn request_type(&self) -> Option<String> {
         #[derive(Deserialize)]
         struct Request {
             #[serde(default, rename = "type", deserialize_with = "crate::lenient::filled")]
@@ -246,15 +246,15 @@ impl<'a> Received<'a> {
             .request_type
     }
 
-    pub(crate) fn has_response(&self) -> bool {
+    pub fn has_response(&self) -> bool {
         self.wire.response.is_some()
     }
 
-    pub(crate) fn raw(&self) -> Raw {
+    pub fn raw(&self) -> Raw {
         Raw(self.original.clone())
     }
 
-    pub(crate) fn slot(&self) -> Slot {
+    pub fn slot(&self) -> Slot {
         Slot {
             received: self.original.clone(),
             response: self.wire.response.and_then(|response| self.place(response)),
@@ -262,17 +262,17 @@ impl<'a> Received<'a> {
     }
 
     /// The `response` within an answer to this event. `None` if the event has none.
-    pub(crate) fn response_in<'b>(&self, answer: &'b [u8]) -> Option<&'b [u8]> {
+    pub fn response_in<'b>(&self, answer: &'b [u8]) -> Option<&'b [u8]> {
         let place = self.place(self.wire.response?)?;
         let behind = self.bytes.len().checked_sub(place.end)?;
         answer.get(place.start..answer.len().checked_sub(behind)?)
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
+    pub fn bytes(&self) -> &[u8] {
         self.bytes
     }
 
-    pub(crate) fn header(&self) -> Header {
+    pub fn header(&self) -> Header {
         let Envelope {
             version,
             region,
@@ -313,7 +313,7 @@ impl<'a> Received<'a> {
 
 impl Slot {
     /// The received event with `response` for its answer. An event without the key gets it as its last one.
-    pub(crate) fn answer(&self, response: &impl Serialize) -> serde_json::Result<Answer> {
+    pub fn answer(&self, response: &impl Serialize) -> serde_json::Result<Answer> {
         const KEY: &[u8] = br#","response":"#;
         let received = self.received.as_ref();
         let (place, key) = match &self.response {
@@ -327,7 +327,7 @@ impl Slot {
             }
         };
         // Room for an answer of usual size, so that writing it doesn't grow the buffer.
-        let mut answer = Wiped::with_capacity(received.len() + 256);
+        let mut answer = ZeroizingBuffer::with_capacity(received.len() + 256);
         answer.extend(received.get(..place.start).unwrap_or_default());
         answer.extend(key);
         serde_json::to_writer(&mut answer, response)?;
@@ -336,7 +336,7 @@ impl Slot {
     }
 
     /// The event as it came.
-    pub(crate) fn unchanged(self) -> Answer {
+    pub fn unchanged(self) -> Answer {
         Answer::unchanged(self.received)
     }
 }
@@ -347,22 +347,22 @@ fn as_received<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de
 
 /// A text of the envelope: borrowed where it has no escapes, absent for null.
 #[derive(Default)]
-pub(crate) struct Text<'a>(Option<Cow<'a, str>>);
+pub struct Text<'a>(Option<Cow<'a, str>>);
 
 impl<'a> Text<'a> {
-    pub(crate) fn borrowed(text: &'a str) -> Self {
+    pub fn borrowed(text: &'a str) -> Self {
         Self(Some(Cow::Borrowed(text)))
     }
 
-    pub(crate) fn is_absent(&self) -> bool {
+    pub fn is_absent(&self) -> bool {
         self.0.is_none()
     }
 
-    pub(crate) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         self.0.as_deref().unwrap_or_default()
     }
 
-    pub(crate) fn as_option(&self) -> Option<&str> {
+    pub fn as_option(&self) -> Option<&str> {
         self.0.as_deref()
     }
 }

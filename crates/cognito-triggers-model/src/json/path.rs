@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::json::{Json, Value};
+use super::{Json, Value};
 
 /// The way to a value, such as `request.session[0].challengeName`; the empty one, `$`, is the whole text.
 ///
@@ -92,10 +92,10 @@ impl fmt::Display for Path {
 }
 
 impl FromStr for Path {
-    type Err = NoPath;
+    type Err = ParsePathError;
 
-    fn from_str(text: &str) -> Result<Self, NoPath> {
-        let wrong = |rest: &str, problem| NoPath {
+    fn from_str(text: &str) -> Result<Self, ParsePathError> {
+        let wrong = |rest: &str, problem| ParsePathError {
             path: text.to_owned(),
             column: text.len() - rest.len() + 1,
             problem,
@@ -141,13 +141,13 @@ fn bracketed(text: &str) -> Option<(Step, &str)> {
 
 /// A text that is no path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoPath {
+pub struct ParsePathError {
     path: String,
     column: usize,
     problem: &'static str,
 }
 
-impl fmt::Display for NoPath {
+impl fmt::Display for ParsePathError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             path,
@@ -161,7 +161,7 @@ impl fmt::Display for NoPath {
     }
 }
 
-impl std::error::Error for NoPath {}
+impl std::error::Error for ParsePathError {}
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,6 @@ use std::cell::OnceCell;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
-use tracing::Level;
 
 use super::{Finding, RULES, Rule, Test};
 use crate::{
@@ -76,14 +75,14 @@ pub(super) fn response(definition: &Definition, event: &Received<'_>, response: 
     findings.found
 }
 
-/// Logs what is wrong with an answer that a function is about to send. Does nothing if nobody would see it.
-pub(crate) fn warn(definition: &Definition, event: &Bytes, answer: &[u8]) {
-    if !tracing::enabled!(target: "cognito_triggers::rules", Level::WARN) {
-        return;
-    }
-    // It was read before the handler ran; a second look is cheaper than carrying the first across the wait.
+/// What Cognito would refuse or ignore in an answer of a function, both as the bytes on the wire; empty if nothing.
+///
+/// Only the rules for `response` are checked: everything else in an [`Answer`](crate::Answer) is the received event.
+pub fn check_answer(definition: &Definition, event: &Bytes, answer: &[u8]) -> Vec<Finding> {
     let input = raw::Input::new(event);
-    let Ok(received) = input.read() else { return };
+    let Ok(received) = input.read() else {
+        return Vec::new();
+    };
     let response = received
         .response_in(answer)
         .and_then(|response| serde_json::from_slice(response).ok());
@@ -91,10 +90,7 @@ pub(crate) fn warn(definition: &Definition, event: &Bytes, answer: &[u8]) {
         source: received.source(),
         json: Json::Bytes(received.bytes()),
     };
-    for finding in response.map_or_else(Vec::new, |found| self::response(definition, &event, &found)) {
-        let Finding { rule, path, message } = finding;
-        tracing::warn!(target: "cognito_triggers::rules", rule = rule.code, path, "{message}");
-    }
+    response.map_or_else(Vec::new, |found| self::response(definition, &event, &found))
 }
 
 /// An event and the whole of its answer.

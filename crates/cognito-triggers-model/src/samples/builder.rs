@@ -2,13 +2,12 @@
 
 use std::{fmt, marker::PhantomData};
 
-use super::{
-    edit,
-    json::Json,
-    path::Path,
-    samples::{self, Sample},
+use super::{Sample, edit};
+use crate::{
+    Event, Source, Trigger,
+    json::{Json, Path},
+    samples,
 };
-use crate::{Event, Source, Trigger};
 
 /// A sample event with changes, begun by [`Event::sample`].
 ///

@@ -1,8 +1,12 @@
 //! A JSON text as it is spelled.
 
+mod path;
+
 use std::{collections::HashSet, fmt, ops::Range};
 
 use serde_json::value::RawValue;
+
+pub use path::{ParsePathError, Path, Step};
 
 /// How deep a text may be nested; events have about six levels. Whatever walks through one recurses this deep.
 const DEEPEST: usize = 256;
@@ -34,9 +38,9 @@ impl Json {
     ///
     /// # Errors
     /// If it isn't JSON, has a key twice in one object, or is nested deeper than 256 levels.
-    pub fn parse(text: &str) -> Result<Self, NotJson> {
+    pub fn parse(text: &str) -> Result<Self, ParseJsonError> {
         // The parser that knows all rules reads it first; then one pass finds where everything stands.
-        serde_json::from_str::<&RawValue>(text).map_err(|error| NotJson {
+        serde_json::from_str::<&RawValue>(text).map_err(|error| ParseJsonError {
             line: error.line(),
             column: error.column(),
             problem: problem(&error),
@@ -49,7 +53,7 @@ impl Json {
         };
         scan.node(DEEPEST).map_err(|problem| {
             let (line, column) = position(text, scan.place);
-            NotJson {
+            ParseJsonError {
                 line,
                 column,
                 problem,
@@ -159,7 +163,7 @@ impl PartialEq for Json {
 
 /// A text that can't be read as JSON, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotJson {
+pub struct ParseJsonError {
     /// Line, from 1.
     pub line: usize,
     /// Column in bytes, from 1.
@@ -169,14 +173,14 @@ pub struct NotJson {
     is_too_deep: bool,
 }
 
-impl NotJson {
+impl ParseJsonError {
     /// Whether it is JSON, but nested deeper than is read here.
     pub fn is_too_deep(&self) -> bool {
         self.is_too_deep
     }
 }
 
-impl fmt::Display for NotJson {
+impl fmt::Display for ParseJsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             line,
@@ -188,7 +192,7 @@ impl fmt::Display for NotJson {
     }
 }
 
-impl std::error::Error for NotJson {}
+impl std::error::Error for ParseJsonError {}
 
 /// Line and column, from 1, of a byte of a text.
 pub fn position(text: &str, place: usize) -> (usize, usize) {
@@ -319,7 +323,7 @@ mod tests {
 
     #[test]
     fn every_sample_is_printed_as_it_is_written() {
-        for sample in crate::testing::samples::all() {
+        for sample in crate::samples::all() {
             let json = Json::parse(sample.json).unwrap();
             assert_eq!(format!("{json:#}\n"), sample.json);
             let received: serde_json::Value = serde_json::from_str(sample.json).unwrap();

@@ -17,7 +17,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cx, Definition, Event, Trigger, trigger};
+use crate::{Definition, Trigger, trigger};
 
 /// Any trigger that has no route, those that AWS may add included.
 pub struct Otherwise;
@@ -57,7 +57,7 @@ impl std::fmt::Display for Source {
     }
 }
 
-/// Not typed: read it through [`Event::raw`].
+/// Not typed: read it through [`Event::raw`](crate::Event::raw).
 #[derive(Clone, Debug, Default, Deserialize)]
 #[non_exhaustive]
 pub struct Request {}
@@ -65,8 +65,3 @@ pub struct Request {}
 /// The event goes back as it came.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Response {}
-
-/// Sends an event back as it came. For the router's line `otherwise => pass_through`.
-pub async fn pass_through<S>(_: Cx<S>, _: Event<Otherwise>) -> crate::Result<Response> {
-    Ok(Response {})
-}

@@ -2,9 +2,8 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use super::{
-    json::{Json, Value},
-    path::{Path, Step},
+use crate::{
+    json::{Json, Path, Step, Value},
     samples,
 };
 
@@ -29,8 +28,8 @@ const OPEN: &[&str] = &[
 ///
 /// # Errors
 /// If no event of the route has such a value, or what should hold it isn't there.
-pub fn set(event: &mut Json, route: &str, path: &Path, value: Json) -> Result<(), NoPlace> {
-    let wrong = |problem| NoPlace {
+pub fn set(event: &mut Json, route: &str, path: &Path, value: Json) -> Result<(), EditError> {
+    let wrong = |problem| EditError {
         path: path.clone(),
         problem,
     };
@@ -74,11 +73,11 @@ pub fn set(event: &mut Json, route: &str, path: &Path, value: Json) -> Result<()
 ///
 /// # Errors
 /// If there is no such value.
-pub fn unset(event: &mut Json, path: &Path) -> Result<(), NoPlace> {
+pub fn unset(event: &mut Json, path: &Path) -> Result<(), EditError> {
     // No route: what other events have doesn't help here.
     let no_place = missing("", event, path);
     let wrong = || no_place.clone();
-    let whole = || NoPlace {
+    let whole = || EditError {
         path: path.clone(),
         problem: Problem::Whole,
     };
@@ -100,17 +99,17 @@ pub fn unset(event: &mut Json, path: &Path) -> Result<(), NoPlace> {
 }
 
 /// What to say of a value that isn't there: the first step of the way that doesn't exist, and what does there.
-fn missing(route: &str, event: &Json, path: &Path) -> NoPlace {
+fn missing(route: &str, event: &Json, path: &Path) -> EditError {
     let mut path = path.clone();
     while let Some((parent, _)) = path.split_last() {
         let keys = keys_of(route, event, &parent);
         if parent.steps().is_empty() || !keys.is_empty() {
             let problem = Problem::Unknown(keys);
-            return NoPlace { path, problem };
+            return EditError { path, problem };
         }
         path = parent;
     }
-    NoPlace {
+    EditError {
         path,
         problem: Problem::Unknown(Vec::new()),
     }
@@ -157,7 +156,7 @@ fn first_items(path: &Path) -> Path {
 
 /// Why a value of an event can't be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoPlace {
+pub struct EditError {
     path: Path,
     problem: Problem,
 }
@@ -171,7 +170,7 @@ enum Problem {
     Beyond(usize),
 }
 
-impl fmt::Display for NoPlace {
+impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, problem } = self;
         match problem {
@@ -192,7 +191,7 @@ impl fmt::Display for NoPlace {
     }
 }
 
-impl std::error::Error for NoPlace {}
+impl std::error::Error for EditError {}
 
 #[cfg(test)]
 mod tests {

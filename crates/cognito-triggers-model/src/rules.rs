@@ -23,7 +23,7 @@
 //! assert_eq!(findings[0].path, "response.autoVerifyEmail");
 //! ```
 //!
-//! A unit test asks [`Event::check`]. A [`Function`](crate::Function) logs what it finds in its own answers as
+//! A unit test asks [`Event::check`]. A function logs what it finds in its own answers as
 //! warnings with the target `cognito_triggers::rules`; a log filter that turns the target off turns the checks off.
 //!
 //! # The rules
@@ -49,9 +49,8 @@ mod whole;
 
 use std::fmt;
 
-pub use check::check;
-pub(crate) use check::warn;
 use check::{Answered, Findings};
+pub use check::{check, check_answer};
 
 use crate::{Event, Source, Trigger};
 
