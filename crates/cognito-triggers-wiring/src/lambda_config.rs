@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn every_hook_of_the_library_is_a_key() {
-        for definition in cognito_triggers::DEFINITIONS {
+        for definition in cognito_triggers_model::DEFINITIONS {
             assert!(shape(definition.hook).is_some(), "{}", definition.hook);
         }
     }

@@ -48,7 +48,7 @@ impl Program {
     pub(crate) fn routes_of(
         &self,
         hook: &str,
-    ) -> impl Iterator<Item = &'static cognito_triggers::Definition> {
+    ) -> impl Iterator<Item = &'static cognito_triggers_model::Definition> {
         routes::of_hook(hook).filter(|definition| self.routes.iter().any(|route| route == definition.route))
     }
 }

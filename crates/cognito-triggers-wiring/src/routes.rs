@@ -1,6 +1,6 @@
 //! Routes and hooks: which line of a router answers which key of `LambdaConfig`. The table is the library's.
 
-use cognito_triggers::{DEFINITIONS, Definition};
+use cognito_triggers_model::{DEFINITIONS, Definition};
 
 /// The definitions of a hook: one, or the three versions of token generation.
 pub(crate) fn of_hook(key: &str) -> impl Iterator<Item = &'static Definition> {

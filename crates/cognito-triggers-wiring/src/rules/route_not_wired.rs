@@ -1,6 +1,6 @@
 //! A route that no pool ever calls.
 
-use cognito_triggers::Definition;
+use cognito_triggers_model::Definition;
 
 use super::{Context, Findings, Rule};
 use crate::{
