@@ -1,6 +1,30 @@
 //! A local Amazon Cognito user pool, for development and tests.
 
+mod attributes;
+mod call;
+mod clock;
+mod error;
+mod functions;
+mod ids;
 mod jwt;
 mod keys;
+mod local_pool;
+mod messages;
+mod model;
+mod operations;
+mod password;
+mod patterns;
 mod secret_hash;
+mod server;
+mod service;
 pub mod srp;
+mod state;
+mod triggers;
+mod validate;
+
+pub use clock::{Clock, Timestamp};
+pub use error::ApiError;
+pub use functions::{Functions, InvokeError, NoFunctions};
+pub use local_pool::{Builder, LocalPool};
+pub use messages::OutboxMessage;
+pub use triggers::{Basis, TriggerRecord};

@@ -1,0 +1,159 @@
+//! One call of the API.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::clock::Timestamp;
+use crate::error::ApiError;
+use crate::secret_hash;
+use crate::service::Service;
+use crate::state::{AppClient, Settings};
+
+/// A call whose input satisfies the service model.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) service: Arc<Service>,
+    pub(crate) operation: &'static str,
+    pub(crate) input: Arc<Input>,
+}
+
+/// The input of a call. Its members have the types of the service model.
+#[derive(Debug)]
+pub(crate) struct Input(Map<String, Value>);
+
+/// An app client, and the settings of its pool.
+#[derive(Clone, Debug)]
+pub(crate) struct ClientAndPool {
+    pub(crate) client: Arc<AppClient>,
+    pub(crate) settings: Arc<Settings>,
+}
+
+impl Call {
+    /// The time in this pool.
+    pub(crate) fn now(&self, settings: &Settings) -> Timestamp {
+        self.service.clock.now_in(&settings.id)
+    }
+
+    /// The settings of the pool that `UserPoolId` names.
+    pub(crate) fn settings(&self) -> Result<Arc<Settings>, ApiError> {
+        self.service
+            .read(|state| Ok(state.pool(self.input.text("UserPoolId"))?.settings.clone()))
+    }
+
+    /// The app client that `ClientId` names.
+    pub(crate) fn client(&self) -> Result<ClientAndPool, ApiError> {
+        self.service.read(|state| {
+            let (pool, client) = state.client(self.input.text("ClientId"))?;
+            Ok(ClientAndPool {
+                client: client.clone(),
+                settings: pool.settings.clone(),
+            })
+        })
+    }
+
+    /// The app client that `ClientId` names, after `SecretHash` was checked over `Username`.
+    pub(crate) fn client_with_secret_hash(&self) -> Result<ClientAndPool, ApiError> {
+        let found = self.client()?;
+        let hash = self.input.get_text("SecretHash");
+        found
+            .client
+            .check_secret_hash(hash, self.input.text("Username"))?;
+        Ok(found)
+    }
+}
+
+impl AppClient {
+    /// Checks the secret hash of a user name. A client without a secret takes any.
+    pub(crate) fn check_secret_hash(&self, hash: Option<&str>, user_name: &str) -> Result<(), ApiError> {
+        let Some(secret) = &self.secret else { return Ok(()) };
+        let id = &self.id;
+        match hash {
+            None => Err(ApiError::not_authorized(format!(
+                "Client {id} is configured with secret but SECRET_HASH was not received"
+            ))),
+            Some(hash) if secret_hash::matches(hash, user_name, id, secret) => Ok(()),
+            Some(_) => Err(ApiError::not_authorized(format!(
+                "Unable to verify secret hash for client {id}"
+            ))),
+        }
+    }
+}
+
+impl Input {
+    pub(crate) fn new(input: Value) -> Self {
+        match input {
+            Value::Object(members) => Self(members),
+            _ => Self(Map::new()),
+        }
+    }
+
+    pub(crate) fn get(&self, member: &str) -> Option<&Value> {
+        self.0.get(member)
+    }
+
+    /// A required string.
+    pub(crate) fn text(&self, member: &str) -> &str {
+        self.get_text(member).unwrap_or_default()
+    }
+
+    /// An optional string.
+    pub(crate) fn get_text(&self, member: &str) -> Option<&str> {
+        self.get(member)?.as_str()
+    }
+
+    /// A boolean; false if it is missing.
+    pub(crate) fn flag(&self, member: &str) -> bool {
+        self.get(member).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    pub(crate) fn integer(&self, member: &str) -> Option<i64> {
+        self.get(member)?.as_i64()
+    }
+
+    /// A list of strings; empty if it is missing.
+    pub(crate) fn texts(&self, member: &str) -> Vec<&str> {
+        self.list(member).iter().filter_map(Value::as_str).collect()
+    }
+
+    pub(crate) fn list(&self, member: &str) -> &[Value] {
+        self.get(member)
+            .and_then(Value::as_array)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// A list of `Name` and `Value`. If a name occurs twice, the last value wins.
+    pub(crate) fn attributes(&self, member: &str) -> BTreeMap<String, String> {
+        let text = |pair: &Value, key| {
+            pair.get(key)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        self.list(member)
+            .iter()
+            .map(|pair| (text(pair, "Name"), text(pair, "Value")))
+            .collect()
+    }
+
+    /// `ClientMetadata`, if the caller sent it.
+    pub(crate) fn client_metadata(&self) -> Option<&Value> {
+        self.get("ClientMetadata")
+    }
+
+    /// `ValidationData` as an event has it: null if the caller sent none.
+    pub(crate) fn validation_data(&self) -> Value {
+        match self.get("ValidationData") {
+            Some(_) => {
+                let data = self.attributes("ValidationData").into_iter();
+                Value::Object(data.map(|(name, value)| (name, Value::String(value))).collect())
+            }
+            None => Value::Null,
+        }
+    }
+
+    pub(crate) fn members(&self) -> &Map<String, Value> {
+        &self.0
+    }
+}

@@ -1,0 +1,154 @@
+//! The time, which tests and `POST /_dev/clock` can move.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Number, Value};
+
+/// A moment: milliseconds since 1970.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The moment this many milliseconds after 1970 began.
+    pub fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since 1970.
+    pub fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since 1970.
+    pub fn seconds(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    /// The moment `duration` later.
+    #[must_use]
+    pub fn after(self, duration: Duration) -> Self {
+        let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        Self(self.0.saturating_add(millis))
+    }
+
+    /// The moment as the API writes it: seconds with three digits behind the point.
+    pub(crate) fn to_json(self) -> Value {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "milliseconds fit into 53 bits until the year 287396"
+        )]
+        let seconds = self.0 as f64 / 1000.0;
+        Number::from_f64(seconds).map_or(Value::Null, Value::Number)
+    }
+}
+
+/// The clock of the pools: the system's time, moved by an offset.
+#[derive(Debug, Default)]
+pub struct Clock {
+    offsets: Mutex<Offsets>,
+}
+
+/// Milliseconds, for all pools and more for single ones.
+#[derive(Debug, Default)]
+struct Offsets {
+    all: i64,
+    pools: HashMap<String, i64>,
+}
+
+impl Clock {
+    /// The time of all pools without a time of their own.
+    pub fn now(&self) -> Timestamp {
+        self.with(|offsets| Timestamp(system().saturating_add(offsets.all)))
+    }
+
+    /// The time of one pool.
+    pub fn now_in(&self, user_pool_id: &str) -> Timestamp {
+        self.with(|offsets| {
+            let own = offsets.pools.get(user_pool_id).copied().unwrap_or_default();
+            Timestamp(system().saturating_add(offsets.all).saturating_add(own))
+        })
+    }
+
+    /// Moves the time of all pools on.
+    pub fn advance(&self, duration: Duration) {
+        let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        self.with(|offsets| offsets.all = offsets.all.saturating_add(millis));
+    }
+
+    /// Moves the time of one pool on.
+    pub fn advance_in(&self, user_pool_id: &str, duration: Duration) {
+        let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        self.with(|offsets| {
+            let own = offsets.pools.entry(user_pool_id.to_owned()).or_default();
+            *own = own.saturating_add(millis);
+        });
+    }
+
+    /// Sets the time of all pools. It runs on from there.
+    pub fn set(&self, now: Timestamp) {
+        self.with(|offsets| {
+            offsets.all = now.0.saturating_sub(system());
+            offsets.pools.clear();
+        });
+    }
+
+    /// Sets the time of one pool. It runs on from there.
+    pub fn set_in(&self, user_pool_id: &str, now: Timestamp) {
+        self.with(|offsets| {
+            let own = now.0.saturating_sub(system()).saturating_sub(offsets.all);
+            offsets.pools.insert(user_pool_id.to_owned(), own);
+        });
+    }
+
+    /// Back to the system's time.
+    pub(crate) fn reset(&self) {
+        self.with(|offsets| *offsets = Offsets::default());
+    }
+
+    fn with<T>(&self, use_offsets: impl FnOnce(&mut Offsets) -> T) -> T {
+        use_offsets(&mut self.offsets.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn system() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+
+    #[test]
+    fn one_pool_moves_alone() {
+        let clock = Clock::default();
+        let before = clock.now();
+        clock.advance_in("eu-west-1_a", DAY);
+        assert!(clock.now_in("eu-west-1_a") >= before.after(DAY));
+        assert!(clock.now_in("eu-west-1_b") < before.after(DAY));
+    }
+
+    #[test]
+    fn a_time_that_is_set_runs_on() {
+        let clock = Clock::default();
+        clock.set(Timestamp::from_millis(1_000));
+        let found = clock.now();
+        assert!((1_000..10_000).contains(&found.millis()), "{found:?}");
+        clock.advance(DAY);
+        assert!(clock.now() >= found.after(DAY));
+    }
+
+    #[test]
+    fn the_api_writes_seconds_with_milliseconds() {
+        assert_eq!(
+            Timestamp::from_millis(1_700_000_000_123).to_json().to_string(),
+            "1700000000.123"
+        );
+    }
+}

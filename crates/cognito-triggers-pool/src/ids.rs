@@ -1,0 +1,172 @@
+//! Ids, codes and passwords, random or from a seed.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+/// Makes ids, codes and passwords.
+pub(crate) struct Ids {
+    source: Source,
+    /// The code of every message, if it is pinned.
+    code: Option<String>,
+}
+
+enum Source {
+    System,
+    /// The state of a generator whose ids are the same in every run: for tests, not for secrets.
+    Seed(Mutex<u64>),
+}
+
+const DIGITS: &[u8] = b"0123456789";
+const LOWER: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+const ALPHANUMERIC: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+impl Ids {
+    pub(crate) fn new(seed: Option<u64>, code: Option<String>) -> Self {
+        let source = seed.map_or(Source::System, |seed| Source::Seed(Mutex::new(seed)));
+        Self { source, code }
+    }
+
+    /// A UUID of version 4.
+    pub(crate) fn uuid(&self) -> String {
+        let mut bytes: [u8; 16] = self.bytes();
+        if let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes {
+            *version = *version & 0x0f | 0x40;
+            *variant = *variant & 0x3f | 0x80;
+        }
+        let hex = u128::from_be_bytes(bytes);
+        let part = |shift: u32, digits: u32| hex >> shift & ((1_u128 << (digits * 4)) - 1);
+        format!(
+            "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+            part(96, 8),
+            part(80, 4),
+            part(64, 4),
+            part(48, 4),
+            part(0, 12)
+        )
+    }
+
+    /// The code of a message: six digits, or the pinned code.
+    pub(crate) fn code(&self) -> String {
+        self.code.clone().unwrap_or_else(|| self.text(DIGITS, 6))
+    }
+
+    /// What follows the region in the id of a user pool.
+    pub(crate) fn pool_suffix(&self) -> String {
+        self.text(ALPHANUMERIC, 9)
+    }
+
+    /// The id of an app client.
+    pub(crate) fn client_id(&self) -> String {
+        self.text(LOWER, 26)
+    }
+
+    /// The secret of an app client.
+    pub(crate) fn client_secret(&self) -> String {
+        self.text(LOWER, 51)
+    }
+
+    /// An opaque string of this many letters and digits: a session, a token.
+    pub(crate) fn opaque(&self, length: usize) -> String {
+        self.text(ALPHANUMERIC, length)
+    }
+
+    /// A temporary password of this length, at least eight, with a character of each class.
+    pub(crate) fn password(&self, length: usize) -> String {
+        // One character of each class up front satisfies every policy.
+        let classes = [
+            &b"ABCDEFGHJKLMNPQRSTUVWXYZ"[..],
+            b"abcdefghijkmnopqrstuvwxyz",
+            b"23456789",
+            b"!#%*+=?@_",
+        ];
+        let mut password: String = classes.map(|class| self.text(class, 1)).concat();
+        password.push_str(&self.text(ALPHANUMERIC, length.max(8) - classes.len()));
+        password
+    }
+
+    /// Random bytes.
+    pub(crate) fn bytes<const COUNT: usize>(&self) -> [u8; COUNT] {
+        let mut bytes = [0; COUNT];
+        self.fill(&mut bytes);
+        bytes
+    }
+
+    fn text(&self, alphabet: &[u8], length: usize) -> String {
+        let mut bytes = vec![0; length * 2];
+        self.fill(&mut bytes);
+        let pairs = bytes.chunks_exact(2);
+        pairs
+            .filter_map(|pair| {
+                let number = pair
+                    .iter()
+                    .fold(0, |number, byte| number << 8 | usize::from(*byte));
+                alphabet
+                    .get(number % alphabet.len())
+                    .map(|byte| char::from(*byte))
+            })
+            .collect()
+    }
+
+    fn fill(&self, bytes: &mut [u8]) {
+        if let Source::System = self.source
+            && getrandom::fill(bytes).is_ok()
+        {
+            return;
+        }
+        for chunk in bytes.chunks_mut(8) {
+            let next = self.next().to_le_bytes();
+            chunk.iter_mut().zip(next).for_each(|(to, from)| *to = from);
+        }
+    }
+
+    /// The next number of SplitMix64.
+    fn next(&self) -> u64 {
+        let Source::Seed(state) = &self.source else {
+            return 0;
+        };
+        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut number = *state;
+        number = (number ^ number >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        number = (number ^ number >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        number ^ number >> 31
+    }
+}
+
+impl fmt::Debug for Ids {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ids")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_makes_the_same_ids() {
+        let (one, other) = (Ids::new(Some(7), None), Ids::new(Some(7), None));
+        let made = (one.uuid(), one.code(), one.client_id());
+        assert_eq!(made, (other.uuid(), other.code(), other.client_id()));
+        assert_ne!(one.uuid(), made.0);
+    }
+
+    #[test]
+    fn a_uuid_names_version_and_variant() {
+        let uuid = Ids::new(None, None).uuid();
+        let shape: String = uuid.chars().map(|c| if c == '-' { '-' } else { 'x' }).collect();
+        assert_eq!(shape, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
+        assert_eq!(uuid.chars().nth(14), Some('4'));
+        assert!(uuid.chars().nth(19).is_some_and(|c| "89ab".contains(c)), "{uuid}");
+    }
+
+    #[test]
+    fn a_temporary_password_has_every_class() {
+        let password = Ids::new(None, None).password(8);
+        assert_eq!(password.len(), 8);
+        assert!(password.chars().any(|c| c.is_ascii_uppercase()));
+        assert!(password.chars().any(|c| c.is_ascii_lowercase()));
+        assert!(password.chars().any(|c| c.is_ascii_digit()));
+        assert!(password.chars().any(|c| c.is_ascii_punctuation()));
+    }
+}

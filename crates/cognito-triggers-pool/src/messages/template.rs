@@ -1,0 +1,130 @@
+//! Texts of messages: CustomMessage's, the pool's, or Cognito's own.
+
+use serde_json::{Map, Value};
+
+use super::{Medium, Message};
+
+/// A message with its placeholders.
+pub(super) struct Text {
+    pub(super) subject: Option<String>,
+    pub(super) body: String,
+}
+
+const CODE: &str = "{####}";
+const USERNAME: &str = "{username}";
+
+impl Text {
+    /// Chooses the text of a message. `response` is that of CustomMessage, empty without one.
+    ///
+    /// A text of CustomMessage that lacks a placeholder is passed over, as a measurement of 2019 has it.
+    pub(super) fn choose(message: &Message<'_>, medium: Medium, response: &Map<String, Value>) -> Self {
+        let own = Self::of_pool(message, medium);
+        let answered = |field: &str| {
+            response
+                .get(field)
+                .and_then(Value::as_str)
+                .filter(|text| !text.is_empty())
+        };
+        let fits = |text: &&str| {
+            if message.has_link(medium) {
+                return text.contains("{##") && text.contains("##}");
+            }
+            text.contains(CODE) && (message.reason != "AdminCreateUser" || text.contains(USERNAME))
+        };
+        match medium {
+            Medium::Sms => {
+                let body = answered("smsMessage").filter(fits).map(str::to_owned);
+                Self {
+                    subject: None,
+                    body: body.unwrap_or(own.body),
+                }
+            }
+            Medium::Email => {
+                let body = answered("emailMessage").filter(fits).map(str::to_owned);
+                let subject = answered("emailSubject").map(str::to_owned);
+                Self {
+                    subject: subject.or(own.subject),
+                    body: body.unwrap_or(own.body),
+                }
+            }
+        }
+    }
+
+    /// The text of the pool's template, or Cognito's own.
+    fn of_pool(message: &Message<'_>, medium: Medium) -> Self {
+        let settings = message.settings;
+        let first = |pointers: &[&str], default: &str| {
+            let mut found = pointers.iter().filter_map(|pointer| settings.text(pointer));
+            found.next().unwrap_or(default).to_owned()
+        };
+        let (body, subject) = match (message.reason, medium) {
+            ("AdminCreateUser", medium) => {
+                let template = "/AdminCreateUserConfig/InviteMessageTemplate";
+                let default = "Your username is {username} and temporary password is {####}.";
+                let body = if medium == Medium::Sms {
+                    "SMSMessage"
+                } else {
+                    "EmailMessage"
+                };
+                let body = first(&[&format!("{template}/{body}")], default);
+                (
+                    body,
+                    first(&[&format!("{template}/EmailSubject")], "Your temporary password"),
+                )
+            }
+            (_, Medium::Sms) => {
+                let pointers = [
+                    "/VerificationMessageTemplate/SmsMessage",
+                    "/SmsVerificationMessage",
+                ];
+                (
+                    first(&pointers, "Your confirmation code is {####}"),
+                    String::new(),
+                )
+            }
+            (_, Medium::Email) if message.has_link(medium) => {
+                let default = "Please click the link below to verify your email address. {##Verify Email##}";
+                let body = first(&["/VerificationMessageTemplate/EmailMessageByLink"], default);
+                (
+                    body,
+                    first(
+                        &["/VerificationMessageTemplate/EmailSubjectByLink"],
+                        "Your verification link",
+                    ),
+                )
+            }
+            (_, Medium::Email) => {
+                let body = [
+                    "/VerificationMessageTemplate/EmailMessage",
+                    "/EmailVerificationMessage",
+                ];
+                let subject = [
+                    "/VerificationMessageTemplate/EmailSubject",
+                    "/EmailVerificationSubject",
+                ];
+                (
+                    first(&body, "Your confirmation code is {####}"),
+                    first(&subject, "Your verification code"),
+                )
+            }
+        };
+        Self {
+            subject: (medium == Medium::Email).then_some(subject),
+            body,
+        }
+    }
+}
+
+/// Replaces the placeholders of a text.
+pub(super) fn fill(text: &str, message: &Message<'_>, link: &str) -> String {
+    let text = text
+        .replace(CODE, message.code)
+        .replace(USERNAME, &message.user.username);
+    let Some((before, rest)) = text.split_once("{##") else {
+        return text;
+    };
+    let Some((shown, after)) = rest.split_once("##}") else {
+        return text;
+    };
+    format!("{before}<a href=\"{link}\">{shown}</a>{after}")
+}

@@ -1,0 +1,149 @@
+//! The service model: operations, their shapes and the constraints of each member.
+//!
+//! `model/generate.py` makes the table. [`crate::validate`] walks it.
+
+#[rustfmt::skip]
+mod table;
+
+use crate::patterns::Pattern;
+
+/// An operation that the pool builds, or will build.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) name: &'static str,
+    pub(crate) authorization: Authorization,
+    pub(crate) input: &'static Shape,
+    /// `None` if the answer has no members.
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold the answers against it"))]
+    pub(crate) output: Option<&'static Shape>,
+    /// The errors that the model declares.
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold the answers against it"))]
+    pub(crate) errors: &'static [&'static str],
+}
+
+/// An operation that the pool refuses by name.
+#[derive(Debug)]
+pub(crate) struct OtherOperation {
+    pub(crate) name: &'static str,
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "tests count the kinds of authorization")
+    )]
+    pub(crate) authorization: Authorization,
+}
+
+/// How a call is authorized.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Authorization {
+    /// Signed with IAM credentials. The pool doesn't verify the signature.
+    SigV4,
+    /// By the member `AccessToken`.
+    AccessToken,
+    /// By the member `ClientId`, and `SecretHash` if the app client has a secret.
+    ClientId,
+}
+
+/// A shape and its constraints.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    /// The least length of a string, size of a list or map, or value of an integer.
+    pub(crate) min: Option<i64>,
+    /// The greatest length of a string, size of a list or map, or value of an integer.
+    pub(crate) max: Option<i64>,
+    pub(crate) pattern: Option<Pattern>,
+    /// The values of an enumeration, in the model's order; empty for other shapes.
+    pub(crate) values: &'static [&'static str],
+    /// Whether an error must not print the value.
+    pub(crate) sensitive: bool,
+}
+
+/// What a shape holds.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Structure(&'static [Member]),
+    List(&'static Shape),
+    Map(&'static Shape, &'static Shape),
+    String,
+    Integer,
+    Boolean,
+    /// Seconds since 1970, as a number.
+    Timestamp,
+}
+
+/// A member of a structure.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) name: &'static str,
+    pub(crate) shape: &'static Shape,
+    pub(crate) required: bool,
+}
+
+const fn member(name: &'static str, shape: &'static Shape) -> Member {
+    let required = false;
+    Member {
+        name,
+        shape,
+        required,
+    }
+}
+
+const fn required(name: &'static str, shape: &'static Shape) -> Member {
+    let required = true;
+    Member {
+        name,
+        shape,
+        required,
+    }
+}
+
+/// The operation with this name, if it is one that the pool builds.
+pub(crate) fn operation(name: &str) -> Option<&'static Operation> {
+    let index = table::OPERATIONS.binary_search_by(|operation| operation.name.cmp(name));
+    index.ok().and_then(|index| table::OPERATIONS.get(index))
+}
+
+/// Whether Cognito has an operation with this name that the pool doesn't build.
+pub(crate) fn is_other_operation(name: &str) -> bool {
+    table::OTHER_OPERATIONS
+        .iter()
+        .any(|operation| operation.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(authorization: Authorization) -> usize {
+        let built = table::OPERATIONS.iter().map(|operation| operation.authorization);
+        let others = table::OTHER_OPERATIONS
+            .iter()
+            .map(|operation| operation.authorization);
+        built
+            .chain(others)
+            .filter(|found| *found == authorization)
+            .count()
+    }
+
+    #[test]
+    fn every_operation_of_the_service_is_known() {
+        assert_eq!(table::OPERATIONS.len(), 78);
+        assert_eq!(table::OTHER_OPERATIONS.len(), 75);
+        // The model has 34 unsigned operations, 24 of them authorized by an access token.
+        assert_eq!(count(Authorization::AccessToken), 24);
+        assert_eq!(count(Authorization::ClientId), 10);
+        assert_eq!(count(Authorization::SigV4), 119);
+    }
+
+    #[test]
+    fn each_operation_is_found_by_its_name() {
+        for expected in table::OPERATIONS {
+            let found = operation(expected.name).map(|operation| operation.input.name);
+            assert_eq!(found, Some(expected.input.name));
+        }
+        assert!(operation("ListDevices").is_none());
+        assert!(is_other_operation("ListDevices"));
+        assert!(!is_other_operation("ListUsers"));
+    }
+}

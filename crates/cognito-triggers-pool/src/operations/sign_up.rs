@@ -1,0 +1,207 @@
+//! SignUp.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::attributes::{self, is_email, is_phone_number};
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::messages::{self, Delivery, Message};
+use crate::password::{self, Wording};
+use crate::state::{Purpose, Settings, User, UserPool, UserStatus};
+use crate::triggers::{self, Event, Trigger};
+
+pub(super) async fn sign_up(call: Call) -> Result<Value, ApiError> {
+    let found = call.client_with_secret_hash()?;
+    let (settings, client) = (&*found.settings, &*found.client);
+    if settings.admins_create_users() {
+        return Err(ApiError::not_authorized(
+            "SignUp is not permitted for this user pool",
+        ));
+    }
+    let password = call
+        .input
+        .get_text("Password")
+        .filter(|password| !password.is_empty());
+    match password {
+        Some(password) => password::check(password, settings.password_policy(), Wording::DidNotConform)?,
+        None if settings.is_passwordless() => {}
+        None => {
+            return Err(ApiError::invalid_parameter(
+                "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null",
+            ));
+        }
+    }
+    let sub = call.service.ids.uuid();
+    let mut attributes = call.input.attributes("UserAttributes");
+    let username = name_of_new_user(settings, call.input.text("Username"), &sub, &mut attributes)?;
+    attributes::check_sign_up(settings, client, &attributes)?;
+
+    let metadata = call.input.client_metadata();
+    let event = Event::new(Trigger::PreSignUp, "SignUp", &username, client)
+        .with("userAttributes", event_attributes(&attributes))
+        .with("validationData", call.input.validation_data())
+        .with_client_metadata(metadata);
+    let response = triggers::fire(&call, settings, event).await?.unwrap_or_default();
+    let decision = Decision::read(&response, &attributes)?;
+
+    let now = call.now(settings);
+    let status = if decision.confirm {
+        UserStatus::Confirmed
+    } else {
+        UserStatus::Unconfirmed
+    };
+    let mut user = User::new(username, sub, status, now);
+    user.attributes = attributes;
+    for (attribute, verify) in [
+        ("email", decision.verify_email),
+        ("phone_number", decision.verify_phone),
+    ] {
+        if user.attributes.contains_key(attribute) {
+            user.set_verified(attribute, verify);
+        }
+    }
+    user.password =
+        password.map(|given| password::verifier(&call.service.ids, settings, &user.username, given));
+    let delivery = Delivery::for_sign_up(settings, &user).filter(|_| !decision.confirm);
+    let code = call.service.ids.code();
+    if let Some(delivery) = &delivery {
+        user.remember_code(Purpose::SignUp, &code, delivery.medium.attribute(), now);
+    }
+    call.service.write(|state| {
+        let pool = state.pool_mut(&settings.id)?;
+        check_free(pool, &user)?;
+        pool.users.put(user.clone());
+        Ok(())
+    })?;
+
+    let mut answer = json!({ "UserConfirmed": decision.confirm, "UserSub": user.sub });
+    if decision.confirm {
+        let event = Event::about(
+            Trigger::PostConfirmation,
+            "ConfirmSignUp",
+            &user,
+            settings,
+            client,
+        )
+        .with_client_metadata(metadata);
+        triggers::fire(&call, settings, event).await?;
+    }
+    if let Some(delivery) = delivery {
+        let message = Message {
+            reason: "SignUp",
+            settings,
+            user: &user,
+            client: client.into(),
+            metadata,
+            code: &code,
+            inferred: false,
+        };
+        messages::send(&call, &message, &delivery).await?;
+        if let Some(answer) = answer.as_object_mut() {
+            answer.insert("CodeDeliveryDetails".to_owned(), delivery.details());
+        }
+    }
+    Ok(answer)
+}
+
+/// What PreSignUp decided.
+struct Decision {
+    confirm: bool,
+    verify_email: bool,
+    verify_phone: bool,
+}
+
+impl Decision {
+    fn read(response: &Map<String, Value>, attributes: &BTreeMap<String, String>) -> Result<Self, ApiError> {
+        let flag = |name: &str| response.get(name).and_then(Value::as_bool).unwrap_or_default();
+        let decision = Self {
+            confirm: flag("autoConfirmUser"),
+            verify_email: flag("autoVerifyEmail"),
+            verify_phone: flag("autoVerifyPhone"),
+        };
+        // Cognito's exception class for these two isn't known.
+        let refused = |message: &str| Err(ApiError::new("InvalidLambdaResponseException", message));
+        if (decision.verify_email || decision.verify_phone) && !decision.confirm {
+            return refused("Phone or email cannot be auto verified, when user is not being auto confirmed.");
+        }
+        let lacks = |name: &str| attributes.get(name).is_none_or(String::is_empty);
+        if decision.verify_email && lacks("email") {
+            return refused("autoVerifyEmail needs the attribute email");
+        }
+        if decision.verify_phone && lacks("phone_number") {
+            return refused("autoVerifyPhone needs the attribute phone_number");
+        }
+        Ok(decision)
+    }
+}
+
+/// The real name of a new user. Where Cognito makes it, it is the sub, and what the caller gave as user name becomes
+/// an attribute.
+pub(super) fn name_of_new_user(
+    settings: &Settings,
+    given: &str,
+    sub: &str,
+    attributes: &mut BTreeMap<String, String>,
+) -> Result<String, ApiError> {
+    if !settings.makes_usernames() {
+        if is_email(given) && settings.is_alias("email") {
+            return Err(ApiError::invalid_parameter(
+                "Username cannot be of email format, since user pool is configured for email alias.",
+            ));
+        }
+        if is_phone_number(given) && settings.is_alias("phone_number") {
+            return Err(ApiError::invalid_parameter(
+                "Username cannot be of phone number format, since user pool is configured for phone number alias.",
+            ));
+        }
+        return Ok(given.to_owned());
+    }
+    let (by_email, by_phone) = (
+        settings.is_username("email"),
+        settings.is_username("phone_number"),
+    );
+    let attribute = if by_email && is_email(given) {
+        "email"
+    } else if by_phone && is_phone_number(given) {
+        "phone_number"
+    } else {
+        return Err(ApiError::invalid_parameter(match (by_email, by_phone) {
+            (true, true) => "Username should be either an email or a phone number.",
+            (true, false) => "Username should be an email.",
+            _ => "Username should be a phone number.",
+        }));
+    };
+    attributes
+        .entry(attribute.to_owned())
+        .or_insert_with(|| given.to_owned());
+    Ok(sub.to_owned())
+}
+
+/// Refuses a user whose name, or whose email address or phone number where it stands for the name, is taken.
+fn check_free(pool: &UserPool, user: &User) -> Result<(), ApiError> {
+    let exists = |message: String| Err(ApiError::new("UsernameExistsException", message));
+    for attribute in ["email", "phone_number"] {
+        if let Some(value) = user.attributes.get(attribute)
+            && pool.settings.is_username(attribute)
+            && pool.users.is_taken(attribute, value, &user.username)
+        {
+            return exists(format!("An account with the given {attribute} already exists."));
+        }
+    }
+    match pool.users.find(&user.username) {
+        Some(_) => exists("User already exists".to_owned()),
+        None => Ok(()),
+    }
+}
+
+/// Attributes that a caller sent, for an event.
+pub(super) fn event_attributes(attributes: &BTreeMap<String, String>) -> Value {
+    Value::Object(
+        attributes
+            .iter()
+            .map(|(name, value)| (name.clone(), json!(value)))
+            .collect(),
+    )
+}

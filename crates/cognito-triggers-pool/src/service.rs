@@ -1,0 +1,103 @@
+//! What all calls of one listener share.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::functions::Functions;
+use crate::ids::Ids;
+use crate::messages::Outbox;
+use crate::state::State;
+use crate::triggers::{Drills, Records};
+
+/// State, clock, functions and records of a listener.
+pub(crate) struct Service {
+    state: RwLock<State>,
+    /// The state at start, to which a reset returns.
+    start: RwLock<State>,
+    pub(crate) clock: Clock,
+    pub(crate) ids: Ids,
+    pub(crate) functions: Arc<dyn Functions>,
+    pub(crate) records: Records,
+    pub(crate) drills: Drills,
+    pub(crate) outbox: Outbox,
+    pub(crate) options: Options,
+    endpoint: OnceLock<String>,
+}
+
+/// What stays the same while a listener runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    /// How long a function that Cognito waits for may take.
+    pub(crate) deadline: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Service {
+    pub(crate) fn new(ids: Ids, functions: Arc<dyn Functions>, options: Options) -> Self {
+        Self {
+            state: RwLock::default(),
+            start: RwLock::default(),
+            clock: Clock::default(),
+            ids,
+            functions,
+            records: Records::default(),
+            drills: Drills::default(),
+            outbox: Outbox::default(),
+            options,
+            endpoint: OnceLock::new(),
+        }
+    }
+
+    /// Reads the state. Nothing that waits may happen inside.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        read(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the state. Nothing that waits may happen inside, and nothing may fail after the first change.
+    pub(crate) fn write<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Declares the present state the one to which a reset returns.
+    pub(crate) fn mark_start(&self) {
+        let state = self.read(Clone::clone);
+        *self.start.write().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    /// Back to the state at start: users, messages, records, drills and the clock.
+    pub(crate) fn reset(&self) {
+        let start = self.start.read().unwrap_or_else(PoisonError::into_inner).clone();
+        self.write(|state| *state = start);
+        self.clock.reset();
+        self.records.clear();
+        self.drills.clear();
+        self.outbox.clear();
+    }
+
+    /// Where the listener is reached, such as `http://127.0.0.1:9229`.
+    pub(crate) fn endpoint(&self) -> &str {
+        self.endpoint.get().map_or("", String::as_str)
+    }
+
+    pub(crate) fn set_endpoint(&self, endpoint: String) {
+        // The listener starts once.
+        let _ = self.endpoint.set(endpoint);
+    }
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Service")
+            .field("endpoint", &self.endpoint())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,66 @@
+//! What is stored: user pools, app clients, groups and users, as plain data.
+
+mod client;
+mod group;
+mod schema;
+mod settings;
+mod user;
+mod users;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use self::client::AppClient;
+pub(crate) use self::group::Group;
+pub(crate) use self::schema::{DataType, SchemaAttribute, standard as standard_schema};
+pub(crate) use self::settings::{PasswordPolicy, Recovery, Settings};
+pub(crate) use self::user::{Code, Purpose, User, UserStatus};
+pub(crate) use self::users::Users;
+use crate::error::ApiError;
+
+/// Everything that is stored.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct State {
+    pub(crate) pools: BTreeMap<String, UserPool>,
+}
+
+/// A user pool and what belongs to it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct UserPool {
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) clients: BTreeMap<String, Arc<AppClient>>,
+    pub(crate) groups: BTreeMap<String, Group>,
+    pub(crate) users: Users,
+}
+
+impl State {
+    pub(crate) fn pool(&self, id: &str) -> Result<&UserPool, ApiError> {
+        self.pools.get(id).ok_or_else(|| ApiError::pool_not_found(id))
+    }
+
+    pub(crate) fn pool_mut(&mut self, id: &str) -> Result<&mut UserPool, ApiError> {
+        self.pools.get_mut(id).ok_or_else(|| ApiError::pool_not_found(id))
+    }
+
+    /// The app client with this id, and its pool.
+    pub(crate) fn client(&self, id: &str) -> Result<(&UserPool, &Arc<AppClient>), ApiError> {
+        let found = self
+            .pools
+            .values()
+            .find_map(|pool| Some((pool, pool.clients.get(id)?)));
+        found.ok_or_else(|| ApiError::client_not_found(id))
+    }
+}
+
+impl UserPool {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self {
+            users: Users::new(&settings),
+            settings: Arc::new(settings),
+            clients: BTreeMap::new(),
+            groups: BTreeMap::new(),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! App clients.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::clock::Timestamp;
+
+/// An app client, with its settings as the API writes them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct AppClient {
+    pub(crate) id: String,
+    pub(crate) pool_id: String,
+    pub(crate) secret: Option<String>,
+    pub(crate) created: Timestamp,
+    pub(crate) modified: Timestamp,
+    /// The members of `UserPoolClient` that a caller sets.
+    pub(crate) members: Map<String, Value>,
+}
+
+impl AppClient {
+    /// Whether errors hide which users exist: `PreventUserExistenceErrors` is `ENABLED`.
+    pub(crate) fn hides_users(&self) -> bool {
+        self.text("PreventUserExistenceErrors") == Some("ENABLED")
+    }
+
+    /// Whether `ExplicitAuthFlows` has one of these names.
+    pub(crate) fn allows(&self, flows: &[&str]) -> bool {
+        self.list("ExplicitAuthFlows").any(|flow| flows.contains(&flow))
+    }
+
+    /// Whether the client may set this attribute.
+    pub(crate) fn may_write(&self, attribute: &str) -> bool {
+        !matches!(
+            attribute,
+            "sub" | "email_verified" | "phone_number_verified" | "identities"
+        ) && !attribute.starts_with("dev:")
+            && self.lists("WriteAttributes", attribute)
+    }
+
+    /// Whether the client may read this attribute.
+    pub(crate) fn may_read(&self, attribute: &str) -> bool {
+        !attribute.starts_with("dev:") && self.lists("ReadAttributes", attribute)
+    }
+
+    /// A member that is a string.
+    pub(crate) fn text(&self, member: &str) -> Option<&str> {
+        self.members.get(member)?.as_str()
+    }
+
+    /// A member that is an integer.
+    pub(crate) fn integer(&self, member: &str) -> Option<i64> {
+        self.members.get(member)?.as_i64()
+    }
+
+    /// A member that is a list of strings; empty if it is missing.
+    pub(crate) fn list(&self, member: &str) -> impl Iterator<Item = &str> {
+        let list = self.members.get(member).and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(Value::as_str)
+    }
+
+    /// Whether a list of attributes names this one. A missing or empty list names all.
+    fn lists(&self, member: &str, attribute: &str) -> bool {
+        let mut list = self.list(member).peekable();
+        list.peek().is_none() || list.any(|name| name == attribute)
+    }
+}

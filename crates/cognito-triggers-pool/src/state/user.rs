@@ -1,0 +1,231 @@
+//! Users.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::settings::Settings;
+use crate::clock::Timestamp;
+use crate::error::ApiError;
+use crate::srp::Verifier;
+
+/// A user of a pool.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct User {
+    /// The real user name, which never changes.
+    pub(crate) username: String,
+    pub(crate) sub: String,
+    /// All attributes except `sub`.
+    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) status: UserStatus,
+    pub(crate) enabled: bool,
+    pub(crate) created: Timestamp,
+    pub(crate) modified: Timestamp,
+    /// `None` for a user without a password.
+    pub(crate) password: Option<Verifier>,
+    /// Earlier passwords, the latest last.
+    pub(crate) old_passwords: Vec<Verifier>,
+    /// When a temporary password stops working.
+    pub(crate) temporary_until: Option<Timestamp>,
+    /// Codes that were sent and not used yet.
+    pub(crate) codes: BTreeMap<Purpose, Code>,
+    /// New values of attributes, until they are verified.
+    pub(crate) pending: BTreeMap<String, String>,
+    /// When operations with a limit an hour were called, the latest last.
+    pub(crate) attempts: BTreeMap<Purpose, Vec<Timestamp>>,
+    pub(crate) groups: BTreeSet<String>,
+    /// Tokens issued before are revoked.
+    pub(crate) tokens_not_before: Option<Timestamp>,
+}
+
+/// `UserStatus` of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum UserStatus {
+    Unconfirmed,
+    Confirmed,
+    ResetRequired,
+    ForceChangePassword,
+    ExternalProvider,
+}
+
+impl UserStatus {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Unconfirmed => "UNCONFIRMED",
+            Self::Confirmed => "CONFIRMED",
+            Self::ResetRequired => "RESET_REQUIRED",
+            Self::ForceChangePassword => "FORCE_CHANGE_PASSWORD",
+            Self::ExternalProvider => "EXTERNAL_PROVIDER",
+        }
+    }
+}
+
+/// What a code is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Purpose {
+    SignUp,
+    ForgotPassword,
+    ChangePassword,
+    VerifyEmail,
+    VerifyPhoneNumber,
+}
+
+/// A code that was sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Code {
+    pub(crate) code: String,
+    pub(crate) until: Timestamp,
+    /// The attribute that it was sent to.
+    pub(crate) attribute: String,
+    /// How often a wrong code was given.
+    pub(crate) failures: u32,
+}
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+impl Purpose {
+    /// How long a code for this is valid.
+    pub(crate) fn validity(self) -> Duration {
+        match self {
+            Self::ForgotPassword => HOUR,
+            _ => 24 * HOUR,
+        }
+    }
+
+    /// The purpose of verifying `email` or `phone_number`.
+    pub(crate) fn verify(attribute: &str) -> Self {
+        if attribute == "phone_number" {
+            Self::VerifyPhoneNumber
+        } else {
+            Self::VerifyEmail
+        }
+    }
+}
+
+impl User {
+    pub(crate) fn new(username: String, sub: String, status: UserStatus, now: Timestamp) -> Self {
+        Self {
+            username,
+            sub,
+            attributes: BTreeMap::new(),
+            status,
+            enabled: true,
+            created: now,
+            modified: now,
+            password: None,
+            old_passwords: Vec::new(),
+            temporary_until: None,
+            codes: BTreeMap::new(),
+            pending: BTreeMap::new(),
+            attempts: BTreeMap::new(),
+            groups: BTreeSet::new(),
+            tokens_not_before: None,
+        }
+    }
+
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        if name == "sub" {
+            Some(&self.sub)
+        } else {
+            self.attributes.get(name).map(String::as_str)
+        }
+    }
+
+    /// Whether `email` or `phone_number` is there and verified.
+    pub(crate) fn has_verified(&self, attribute: &str) -> bool {
+        let verified = self.attributes.get(&format!("{attribute}_verified"));
+        self.attributes.contains_key(attribute)
+            && verified.is_some_and(|verified| verified.eq_ignore_ascii_case("true"))
+    }
+
+    pub(crate) fn set_verified(&mut self, attribute: &str, verified: bool) {
+        self.attributes
+            .insert(format!("{attribute}_verified"), verified.to_string());
+    }
+
+    /// The attributes as a trigger's event has them.
+    pub(crate) fn event_attributes(&self, settings: &Settings) -> Map<String, Value> {
+        let mut attributes: Map<_, _> = self
+            .attributes
+            .iter()
+            .map(|(name, value)| (name.clone(), json!(value)))
+            .collect();
+        attributes.insert("sub".to_owned(), json!(self.sub));
+        attributes.insert("cognito:user_status".to_owned(), json!(self.status.as_str()));
+        for attribute in ["email", "phone_number"] {
+            let alias = settings.is_alias(attribute) || settings.is_username(attribute);
+            if let Some(value) = self.attributes.get(attribute).filter(|_| alias) {
+                attributes.insert(format!("cognito:{attribute}_alias"), json!(value));
+            }
+        }
+        if let Some(not_before) = self.tokens_not_before {
+            attributes.insert(
+                "cognito:token_nbf".to_owned(),
+                json!(not_before.millis().to_string()),
+            );
+        }
+        attributes
+    }
+
+    /// The attributes as the API lists them, `sub` first.
+    pub(crate) fn attribute_list(&self) -> Vec<Value> {
+        let sub = [("sub", &self.sub)].into_iter();
+        let others = self.attributes.iter().map(|(name, value)| (name.as_str(), value));
+        sub.chain(others)
+            .map(|(name, value)| json!({ "Name": name, "Value": value }))
+            .collect()
+    }
+
+    /// The user as `User` of AdminCreateUser and as an element of ListUsers.
+    pub(crate) fn to_json(&self) -> Map<String, Value> {
+        let members = [
+            ("Username", json!(self.username)),
+            ("Attributes", Value::Array(self.attribute_list())),
+            ("UserCreateDate", self.created.to_json()),
+            ("UserLastModifiedDate", self.modified.to_json()),
+            ("Enabled", json!(self.enabled)),
+            ("UserStatus", json!(self.status.as_str())),
+        ];
+        members
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect()
+    }
+
+    /// Replaces the password.
+    pub(crate) fn set_password(&mut self, password: Verifier, history: usize) {
+        self.old_passwords.extend(self.password.replace(password));
+        let surplus = self.old_passwords.len().saturating_sub(history);
+        self.old_passwords.drain(..surplus);
+    }
+
+    /// Counts an attempt, and refuses it if there were `limit` within the last hour.
+    pub(crate) fn count_attempt(
+        &mut self,
+        what: Purpose,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        let attempts = self.attempts.entry(what).or_default();
+        attempts.retain(|at| at.after(HOUR) > now);
+        if attempts.len() >= limit {
+            return Err(ApiError::limit_exceeded());
+        }
+        attempts.push(now);
+        Ok(())
+    }
+
+    /// Remembers a code that is about to be sent. Codes sent earlier for the same stop working.
+    pub(crate) fn remember_code(&mut self, purpose: Purpose, code: &str, attribute: &str, now: Timestamp) {
+        let code = Code {
+            code: code.to_owned(),
+            until: now.after(purpose.validity()),
+            attribute: attribute.to_owned(),
+            failures: 0,
+        };
+        self.codes.insert(purpose, code);
+    }
+}

@@ -1,0 +1,204 @@
+//! The users of a pool, found by user name, sub or alias.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
+
+use serde::{Deserialize, Serialize};
+
+use super::settings::Settings;
+use super::user::User;
+
+/// The users of a pool.
+///
+/// The indexes make every search independent of the number of users.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "Stored", into = "Stored")]
+pub(crate) struct Users {
+    rules: Rules,
+    /// By user name, in the form in which two of them are compared.
+    by_key: BTreeMap<String, User>,
+    by_sub: HashMap<String, String>,
+    /// By attribute and its value. The value is the key of the user who owns the alias.
+    by_alias: HashMap<(String, String), String>,
+}
+
+/// The settings that decide who is found by what. They can't be changed once the pool is made.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Rules {
+    case_sensitive: bool,
+    aliases: Vec<String>,
+    usernames: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    rules: Rules,
+    users: Vec<User>,
+}
+
+impl From<Stored> for Users {
+    fn from(stored: Stored) -> Self {
+        let mut users = Self::with_rules(stored.rules);
+        for user in stored.users {
+            users.put(user);
+        }
+        users
+    }
+}
+
+impl From<Users> for Stored {
+    fn from(users: Users) -> Self {
+        Self {
+            rules: users.rules,
+            users: users.by_key.into_values().collect(),
+        }
+    }
+}
+
+impl Users {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let those = |names: &[&str], holds: &dyn Fn(&str) -> bool| {
+            names
+                .iter()
+                .filter(|name| holds(name))
+                .map(|name| (*name).to_owned())
+                .collect()
+        };
+        Self::with_rules(Rules {
+            case_sensitive: settings.case_sensitive(),
+            aliases: those(&["email", "phone_number", "preferred_username"], &|name| {
+                settings.is_alias(name)
+            }),
+            usernames: those(&["email", "phone_number"], &|name| settings.is_username(name)),
+        })
+    }
+
+    fn with_rules(rules: Rules) -> Self {
+        Self {
+            rules,
+            by_key: BTreeMap::new(),
+            by_sub: HashMap::new(),
+            by_alias: HashMap::new(),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.by_key.len()
+    }
+
+    /// The user with this real user name.
+    pub(crate) fn get(&self, username: &str) -> Option<&User> {
+        self.by_key.get(&self.rules.fold(username))
+    }
+
+    /// The user whom somebody means who types this: a user name, or an alias that works for signing in.
+    pub(crate) fn find(&self, typed: &str) -> Option<&User> {
+        self.get(typed).or_else(|| {
+            let attributes = self.rules.usernames.iter().chain(&self.rules.aliases);
+            attributes
+                .filter_map(|attribute| self.owner(attribute, typed))
+                .next()
+        })
+    }
+
+    /// The user whom an administrator means, who may name the sub too.
+    pub(crate) fn find_for_admin(&self, typed: &str) -> Option<&User> {
+        self.find(typed)
+            .or_else(|| self.by_key.get(self.by_sub.get(typed)?))
+    }
+
+    /// The user with this sub.
+    pub(crate) fn with_sub(&self, sub: &str) -> Option<&User> {
+        self.by_key.get(self.by_sub.get(sub)?)
+    }
+
+    /// Who signs in with this value of an attribute.
+    pub(crate) fn owner(&self, attribute: &str, value: &str) -> Option<&User> {
+        let key = (attribute.to_owned(), self.rules.fold(value));
+        self.by_key.get(self.by_alias.get(&key)?)
+    }
+
+    /// Whether another user than `username` signs in with this value of an attribute.
+    pub(crate) fn is_taken(&self, attribute: &str, value: &str, username: &str) -> bool {
+        self.owner(attribute, value)
+            .is_some_and(|owner| owner.username != username)
+    }
+
+    /// Stores a user, and takes an alias that is now this user's away from its earlier owner, whose attribute
+    /// becomes unverified.
+    pub(crate) fn put(&mut self, user: User) {
+        let key = self.rules.fold(&user.username);
+        if let Some(earlier) = self.by_key.remove(&key) {
+            self.unlink(&key, &earlier);
+        }
+        for alias in self.rules.aliases_of(&user) {
+            let attribute = alias.0.clone();
+            if let Some(earlier) = self.by_alias.insert(alias, key.clone())
+                && let Some(earlier) = self.by_key.get_mut(&earlier)
+            {
+                match attribute.as_str() {
+                    "preferred_username" => drop(earlier.attributes.remove("preferred_username")),
+                    _ => earlier.set_verified(&attribute, false),
+                }
+            }
+        }
+        self.by_sub.insert(user.sub.clone(), key.clone());
+        self.by_key.insert(key, user);
+    }
+
+    pub(crate) fn remove(&mut self, username: &str) -> Option<User> {
+        let key = self.rules.fold(username);
+        let user = self.by_key.remove(&key)?;
+        self.unlink(&key, &user);
+        Some(user)
+    }
+
+    /// Changes a user in place.
+    pub(crate) fn update<T>(&mut self, username: &str, change: impl FnOnce(&mut User) -> T) -> Option<T> {
+        let mut user = self.get(username)?.clone();
+        let result = change(&mut user);
+        self.put(user);
+        Some(result)
+    }
+
+    /// All users behind this key, in a stable order.
+    pub(crate) fn after<'a>(&'a self, key: Option<&'a str>) -> impl Iterator<Item = (&'a str, &'a User)> {
+        let from = key.map_or(Bound::Unbounded, Bound::Excluded);
+        let range = self.by_key.range::<str, _>((from, Bound::Unbounded));
+        range.map(|(key, user)| (key.as_str(), user))
+    }
+
+    fn unlink(&mut self, key: &str, user: &User) {
+        self.by_sub.remove(&user.sub);
+        for alias in self.rules.aliases_of(user) {
+            if self.by_alias.get(&alias).is_some_and(|owner| owner == key) {
+                self.by_alias.remove(&alias);
+            }
+        }
+    }
+}
+
+impl Rules {
+    fn fold(&self, name: &str) -> String {
+        if self.case_sensitive {
+            name.to_owned()
+        } else {
+            name.to_lowercase()
+        }
+    }
+
+    /// What the user can sign in with besides the user name.
+    ///
+    /// An alias works once it is verified; an attribute that stands for the user name always works.
+    fn aliases_of(&self, user: &User) -> Vec<(String, String)> {
+        let usernames = self.usernames.iter();
+        let aliases = self.aliases.iter().filter(|attribute| match attribute.as_str() {
+            "preferred_username" => true,
+            attribute => user.has_verified(attribute),
+        });
+        usernames
+            .chain(aliases)
+            .filter_map(|name| Some((name.clone(), self.fold(user.attributes.get(name)?))))
+            .collect()
+    }
+}

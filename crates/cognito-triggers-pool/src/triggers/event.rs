@@ -1,0 +1,148 @@
+//! Events, as Cognito sends them.
+
+use serde_json::{Map, Value, json};
+
+use super::hook::{Hook, Trigger};
+use super::record::Basis;
+use crate::state::{AppClient, Settings, User};
+
+/// An event that is about to be sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    pub(crate) trigger: Trigger,
+    /// What follows the underscore in `triggerSource`.
+    pub(crate) reason: &'static str,
+    pub(crate) user_name: String,
+    pub(crate) client: CallerClient,
+    pub(crate) request: Map<String, Value>,
+    /// On what evidence the event is sent in this situation.
+    pub(crate) basis: Basis,
+}
+
+/// `callerContext.clientId`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CallerClient {
+    Id(String),
+    /// An administrator called: `CLIENT_ID_NOT_APPLICABLE`.
+    NotApplicable,
+    /// An administrator confirmed a user: null.
+    Missing,
+}
+
+impl From<&AppClient> for CallerClient {
+    fn from(client: &AppClient) -> Self {
+        Self::Id(client.id.clone())
+    }
+}
+
+impl Event {
+    /// An event with an empty `request`.
+    pub(crate) fn new(
+        trigger: Trigger,
+        reason: &'static str,
+        user_name: &str,
+        client: impl Into<CallerClient>,
+    ) -> Self {
+        Self {
+            trigger,
+            reason,
+            user_name: user_name.to_owned(),
+            client: client.into(),
+            request: Map::new(),
+            basis: Basis::Known,
+        }
+    }
+
+    /// An event about a stored user: `userAttributes` as stored.
+    pub(crate) fn about(
+        trigger: Trigger,
+        reason: &'static str,
+        user: &User,
+        settings: &Settings,
+        client: impl Into<CallerClient>,
+    ) -> Self {
+        let attributes = user.event_attributes(settings);
+        Self::new(trigger, reason, &user.username, client).with("userAttributes", Value::Object(attributes))
+    }
+
+    /// Adds a member to `request`.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.request.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Adds `clientMetadata`, unless the caller sent none.
+    #[must_use]
+    pub(crate) fn with_client_metadata(self, metadata: Option<&Value>) -> Self {
+        match metadata {
+            Some(metadata) => self.with("clientMetadata", metadata.clone()),
+            None => self,
+        }
+    }
+
+    /// Marks the event as sent on inference: nobody has measured or documented it in this situation.
+    #[must_use]
+    pub(crate) fn inferred(mut self) -> Self {
+        self.basis = Basis::Inferred;
+        self
+    }
+
+    pub(crate) fn source(&self) -> String {
+        format!("{}_{}", self.trigger.source_prefix(), self.reason)
+    }
+
+    /// The whole event.
+    pub(crate) fn to_json(&self, settings: &Settings, hook: &Hook) -> Value {
+        let client_id = match &self.client {
+            CallerClient::Id(id) => json!(id),
+            CallerClient::NotApplicable => json!("CLIENT_ID_NOT_APPLICABLE"),
+            CallerClient::Missing => Value::Null,
+        };
+        let mut event = json!({
+            "version": hook.version,
+            "triggerSource": self.source(),
+            "region": settings.region(),
+            "userPoolId": settings.id,
+            "userName": self.user_name,
+            "callerContext": { "awsSdkVersion": "aws-sdk-unknown-unknown", "clientId": client_id },
+            "request": self.request,
+        });
+        if let (Some(response), Some(event)) = (response(self.trigger, hook.version), event.as_object_mut()) {
+            event.insert("response".to_owned(), response);
+        }
+        event
+    }
+}
+
+/// What Cognito puts into `response`; `None` for custom senders, whose events have none.
+fn response(trigger: Trigger, version: &str) -> Option<Value> {
+    let response = match trigger {
+        Trigger::PreSignUp => {
+            json!({ "autoConfirmUser": false, "autoVerifyEmail": false, "autoVerifyPhone": false })
+        }
+        Trigger::PostConfirmation | Trigger::PreAuthentication | Trigger::PostAuthentication => json!({}),
+        Trigger::CustomMessage => json!({ "smsMessage": null, "emailMessage": null, "emailSubject": null }),
+        Trigger::DefineAuthChallenge => {
+            json!({ "challengeName": null, "issueTokens": null, "failAuthentication": null })
+        }
+        Trigger::CreateAuthChallenge => json!({
+            "publicChallengeParameters": null,
+            "privateChallengeParameters": null,
+            "challengeMetadata": null,
+        }),
+        Trigger::VerifyAuthChallengeResponse => json!({ "answerCorrect": null }),
+        Trigger::PreTokenGeneration if version == "1" => json!({ "claimsOverrideDetails": null }),
+        Trigger::PreTokenGeneration => json!({ "claimsAndScopeOverrideDetails": null }),
+        Trigger::UserMigration => json!({
+            "userAttributes": null,
+            "forceAliasCreation": null,
+            "enableSMSMFA": null,
+            "finalUserStatus": null,
+            "messageAction": null,
+            "desiredDeliveryMediums": null,
+        }),
+        Trigger::CustomEmailSender | Trigger::CustomSmsSender => return None,
+    };
+    Some(response)
+}
