@@ -4,6 +4,10 @@
 mod dependencies;
 #[path = "tidy/links.rs"]
 mod links;
+#[path = "tidy/modules.rs"]
+mod modules;
+#[path = "tidy/paths.rs"]
+mod paths;
 #[path = "tidy/sources.rs"]
 mod sources;
 #[path = "tidy/triggers.rs"]

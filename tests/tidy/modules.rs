@@ -1,0 +1,247 @@
+//! Modules don't import each other in circles, and they import from the module that defines an item.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::{files, paths::Paths, read, shipped};
+
+/// The crates that still have circles.
+const OPEN: &[&str] = &[
+    "cargo-cognito",
+    "cognito-triggers",
+    "cognito-triggers-kms",
+    "cognito-triggers-model",
+    "cognito-triggers-replay",
+    "cognito-triggers-wiring",
+];
+
+/// The modules of a crate by their paths, such as `rules::check`; the root is the empty path.
+type Sources = BTreeMap<String, String>;
+
+/// What a module imports: the other module and the line of the first import.
+type Imports = BTreeMap<String, usize>;
+
+/// The modules of the crate whose root is `src/lib.rs` or `src/main.rs`, without tests.
+fn modules_of(krate: &str) -> Sources {
+    let src = format!("crates/{krate}/src/");
+    let mut modules = Sources::new();
+    for file in files(&src, ".rs") {
+        let path = file.strip_prefix(&src).unwrap().strip_suffix(".rs").unwrap();
+        let is_test = path.split('/').any(|part| part == "tests");
+        if is_test {
+            continue;
+        }
+        let path = match path {
+            "lib" | "main" => String::new(),
+            path => path.replace('/', "::"),
+        };
+        modules.insert(path, shipped(&read(&file)).to_owned());
+    }
+    modules
+}
+
+/// The modules that each module imports from. What a module re-exports from its own children is no import.
+fn imports(modules: &Sources) -> BTreeMap<&str, Imports> {
+    let mut all = BTreeMap::new();
+    for (module, source) in modules {
+        let mut imports = Imports::new();
+        for path in Paths::of(source, module, modules) {
+            let is_own_child = is_below(&path.module, module);
+            if path.module != *module && !(path.is_reexport && is_own_child) {
+                imports.entry(path.module).or_insert(path.line);
+            }
+        }
+        all.insert(module.as_str(), imports);
+    }
+    all
+}
+
+fn is_below(module: &str, parent: &str) -> bool {
+    parent.is_empty()
+        || module
+            .strip_prefix(parent)
+            .is_some_and(|rest| rest.starts_with("::"))
+}
+
+/// The circles of imports: for each module the shortest one through it, each circle once.
+///
+/// A circle is one line for each import: `a imports b at line 3`.
+fn circles(modules: &Sources) -> Vec<Vec<String>> {
+    let imports = imports(modules);
+    let mut seen = BTreeSet::new();
+    let mut circles = Vec::new();
+    for &start in imports.keys() {
+        let Some(way) = way_back(start, &imports) else {
+            continue;
+        };
+        if !seen.insert(way.iter().copied().collect::<BTreeSet<_>>()) {
+            continue;
+        }
+        let next = way.iter().cycle().skip(1);
+        let lines = way.iter().zip(next).map(|(module, next)| {
+            let line = imports[module][*next];
+            format!("{} imports {} at line {line}", shown(module), shown(next))
+        });
+        circles.push(lines.collect());
+    }
+    circles
+}
+
+/// The modules on the shortest way of imports from a module back to itself.
+fn way_back<'a>(start: &'a str, imports: &'a BTreeMap<&str, Imports>) -> Option<Vec<&'a str>> {
+    let mut before: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut queue = VecDeque::from([start]);
+    while let Some(module) = queue.pop_front() {
+        for next in imports.get(module)?.keys().map(String::as_str) {
+            if next == start {
+                let mut way = vec![module];
+                while let Some(&previous) = way.last().and_then(|last| before.get(last)) {
+                    way.push(previous);
+                }
+                way.reverse();
+                return Some(way);
+            }
+            if !before.contains_key(next) {
+                before.insert(next, module);
+                queue.push_back(next);
+            }
+        }
+    }
+    None
+}
+
+fn shown(module: &str) -> &str {
+    if module.is_empty() {
+        "the crate root"
+    } else {
+        module
+    }
+}
+
+/// The crates of the workspace that have sources of their own.
+fn crates() -> BTreeSet<String> {
+    let roots = files("crates", ".rs").into_iter();
+    roots
+        .filter_map(|path| {
+            let (krate, file) = path.strip_prefix("crates/")?.split_once("/src/")?;
+            ["lib.rs", "main.rs"].contains(&file).then(|| krate.to_owned())
+        })
+        .collect()
+}
+
+/// What is wrong with the imports of a crate: circles, and imports through the crate root.
+fn faults(modules: &Sources) -> Vec<String> {
+    let circles = circles(modules).into_iter().map(|circle| circle.join("\n    "));
+    let through_root = imports(modules).into_iter().filter_map(|(module, imports)| {
+        let line = imports.get("").filter(|_| !module.is_empty())?;
+        Some(format!(
+            "{module} imports through the crate root at line {line}; name the module that defines the item"
+        ))
+    });
+    circles.chain(through_root).collect()
+}
+
+#[test]
+fn modules_import_one_way_and_from_where_it_is_defined() {
+    assert!(crates().contains("cognito-triggers-model"), "{:?}", crates());
+    for krate in crates() {
+        let faults = faults(&modules_of(&krate));
+        let is_open = OPEN.contains(&krate.as_str());
+        assert!(
+            faults.is_empty() || is_open,
+            "{krate}:\n  {}",
+            faults.join("\n  ")
+        );
+        assert!(
+            !(faults.is_empty() && is_open),
+            "{krate} is clean: take it out of OPEN"
+        );
+    }
+}
+
+#[test]
+fn an_import_through_the_crate_root_is_named() {
+    let modules = [
+        ("", "mod a;\nmod b;\npub use b::B;"),
+        ("a", "use crate::B;"),
+        ("b", "pub struct B;"),
+    ];
+    let modules = modules.map(|(module, source)| (module.to_owned(), source.to_owned()));
+    let faults = faults(&modules.into());
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(
+        faults[0].starts_with("a imports through the crate root at line 1"),
+        "{faults:?}"
+    );
+}
+
+fn planted(sources: &[(&str, &str)]) -> Option<Vec<String>> {
+    let modules = sources
+        .iter()
+        .map(|(module, source)| ((*module).to_owned(), (*source).to_owned()));
+    circles(&modules.collect()).into_iter().next()
+}
+
+#[test]
+fn a_planted_circle_is_named() {
+    let by_use = planted(&[
+        ("", "mod a;\nmod b;\npub use a::A;"),
+        ("a", "use std::fmt;\nuse crate::b::{self, B};"),
+        ("b", "fn f() {\n    crate::a::g();\n}"),
+    ]);
+    assert_eq!(
+        by_use.unwrap(),
+        ["a imports b at line 2", "b imports a at line 2"]
+    );
+
+    let through_the_root = planted(&[
+        ("", "mod a;\nuse a::A;"),
+        ("a", "fn f() -> crate::B { super::g() }"),
+    ]);
+    assert_eq!(
+        through_the_root.unwrap(),
+        [
+            "the crate root imports a at line 2",
+            "a imports the crate root at line 1"
+        ]
+    );
+
+    let parent_and_child = planted(&[
+        ("", "mod a;"),
+        ("a", "mod c;\nfn f() { c::work() }"),
+        ("a::c", "use super::Type;"),
+    ]);
+    assert_eq!(
+        parent_and_child.unwrap(),
+        ["a imports a::c at line 2", "a::c imports a at line 1"]
+    );
+
+    let of_three = planted(&[
+        ("", "mod a;\nmod b;\nmod c;"),
+        ("a", "use crate::{\n    b::{B as Other},\n};"),
+        ("b", "use crate::c;\nfn f() { c::g() }"),
+        ("c", "type A = Vec<super::a::A>;"),
+    ]);
+    assert_eq!(of_three.unwrap().len(), 3);
+}
+
+#[test]
+fn what_only_looks_like_a_circle_is_none() {
+    let reexports = planted(&[
+        ("", "mod a;"),
+        ("a", "mod c;\npub use c::C;\npub(crate) use self::c::D;"),
+        ("a::c", "use super::Type;"),
+    ]);
+    assert_eq!(reexports, None);
+    let words = planted(&[
+        ("", "mod a;\nmod b;"),
+        (
+            "a",
+            "//! See crate::b.\nconst TEXT: &str = \"crate::b\"; // crate::b\nuse other::b::B;",
+        ),
+        (
+            "b",
+            "use crate::a::A;\nconst R: &str = r#\"crate::a \" crate::a\"#;",
+        ),
+    ]);
+    assert_eq!(words, None);
+}
