@@ -1,8 +1,11 @@
 //! Who pays for which dependency.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
 
-use crate::read;
+use crate::{read, root};
 
 /// The packages of `Cargo.lock` and what each depends on, development and optional dependencies included.
 fn lock() -> BTreeMap<String, Vec<String>> {
@@ -65,6 +68,84 @@ fn a_function_without_custom_senders_has_no_aws_sdk() {
             .iter()
             .any(|name| is_of_an_sdk(name))
     );
+}
+
+/// The packages that a user of this package compiles, with all of its features: normal and build dependencies.
+fn compiled_for(package: &str) -> BTreeSet<String> {
+    let tree = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--offline",
+            "--locked",
+            "--all-features",
+            "--edges",
+            "normal,build",
+            "--prefix",
+            "none",
+        ])
+        .args(["--package", package])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let names = String::from_utf8(tree.stdout).unwrap();
+    names
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn model_and_wiring_compile_without_a_runtime() {
+    let runtimes = ["lambda_runtime", "hyper", "tokio", "tracing"];
+    for package in ["cognito-triggers-model", "cognito-triggers-wiring"] {
+        let compiled = compiled_for(package);
+        assert!(compiled.contains("serde_json"), "{package}: {compiled:?}");
+        let found: Vec<_> = runtimes.iter().filter(|name| compiled.contains(**name)).collect();
+        assert!(found.is_empty(), "{package} compiles {found:?}");
+    }
+    let compiled = compiled_for("cognito-triggers");
+    assert!(
+        runtimes.iter().all(|name| compiled.contains(*name)),
+        "{compiled:?}"
+    );
+}
+
+/// The crates of this workspace that each crate may depend on, in layers from the bottom.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("cognito-triggers-model", &[]),
+    ("cognito-triggers", &["model"]),
+    ("cognito-triggers-kms", &["model", ""]),
+    ("cognito-triggers-wiring", &["model"]),
+    (
+        "cognito-triggers-pool",
+        &["model", "", "kms", "loopback", "targets", "wiring"],
+    ),
+    (
+        "cognito-triggers-replay",
+        &["model", "", "kms", "loopback", "targets", "wiring", "pool"],
+    ),
+];
+
+#[test]
+fn crates_depend_downward_only() {
+    for (package, below) in LAYERS {
+        let allowed: BTreeSet<_> = below
+            .iter()
+            .map(|name| match *name {
+                "" => "cognito-triggers".to_owned(),
+                name => format!("cognito-triggers-{name}"),
+            })
+            .collect();
+        let ours = compiled_for(package)
+            .into_iter()
+            .filter(|name| name.starts_with("cognito-triggers"));
+        let upward: Vec<_> = ours
+            .filter(|name| name != package && !allowed.contains(name))
+            .collect();
+        assert!(upward.is_empty(), "{package} depends on {upward:?}");
+    }
 }
 
 #[test]

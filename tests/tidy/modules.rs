@@ -10,6 +10,7 @@ const OPEN: &[&str] = &[
     "cognito-triggers",
     "cognito-triggers-kms",
     "cognito-triggers-model",
+    "cognito-triggers-pool",
     "cognito-triggers-replay",
     "cognito-triggers-wiring",
 ];
