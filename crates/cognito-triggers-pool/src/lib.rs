@@ -1,6 +1,7 @@
 //! A local Amazon Cognito user pool, for development and tests.
 
 mod attributes;
+mod auth;
 mod call;
 mod clock;
 mod error;
@@ -19,6 +20,7 @@ mod server;
 mod service;
 pub mod srp;
 mod state;
+mod tokens;
 mod triggers;
 mod validate;
 

@@ -110,11 +110,15 @@ impl Builder {
     }
 
     /// Lets a function that Cognito waits for take this long, instead of five seconds.
-    pub fn deadline(self, deadline: Duration) -> Self {
-        Self {
-            options: Options { deadline },
-            ..self
-        }
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.options.deadline = deadline;
+        self
+    }
+
+    /// Has tokens name AWS as their issuer, `https://cognito-idp.REGION.amazonaws.com/POOL`, instead of the listener.
+    pub fn aws_issuer(mut self) -> Self {
+        self.options.aws_issuer = true;
+        self
     }
 
     /// Sets a member of the pool, as CreateUserPool has it: `AutoVerifiedAttributes`.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::auth;
 use crate::call::{Call, Input};
 use crate::error::ApiError;
 use crate::model;
@@ -30,6 +31,14 @@ macro_rules! operations {
 }
 
 operations! {
+    "AdminInitiateAuth" => auth::initiate_auth,
+    "AdminRespondToAuthChallenge" => auth::respond_to_auth_challenge,
+    "AdminUserGlobalSignOut" => auth::admin_user_global_sign_out,
+    "GetTokensFromRefreshToken" => auth::get_tokens_from_refresh_token,
+    "GlobalSignOut" => auth::global_sign_out,
+    "InitiateAuth" => auth::initiate_auth,
+    "RespondToAuthChallenge" => auth::respond_to_auth_challenge,
+    "RevokeToken" => auth::revoke_token,
     "SignUp" => sign_up::sign_up,
 }
 

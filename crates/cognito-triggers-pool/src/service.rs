@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::functions::Functions;
 use crate::ids::Ids;
 use crate::messages::Outbox;
-use crate::state::State;
+use crate::state::{Settings, State};
 use crate::triggers::{Drills, Records};
 
 /// State, clock, functions and records of a listener.
@@ -31,12 +31,15 @@ pub(crate) struct Service {
 pub(crate) struct Options {
     /// How long a function that Cognito waits for may take.
     pub(crate) deadline: Duration,
+    /// Whether tokens name AWS as their issuer, instead of this listener.
+    pub(crate) aws_issuer: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             deadline: Duration::from_secs(5),
+            aws_issuer: false,
         }
     }
 }
@@ -86,6 +89,19 @@ impl Service {
     /// Where the listener is reached, such as `http://127.0.0.1:9229`.
     pub(crate) fn endpoint(&self) -> &str {
         self.endpoint.get().map_or("", String::as_str)
+    }
+
+    /// `iss` of the tokens of a pool.
+    pub(crate) fn issuer(&self, settings: &Settings) -> String {
+        if self.options.aws_issuer {
+            format!(
+                "https://cognito-idp.{}.amazonaws.com/{}",
+                settings.region(),
+                settings.id
+            )
+        } else {
+            format!("{}/{}", self.endpoint(), settings.id)
+        }
     }
 
     pub(crate) fn set_endpoint(&self, endpoint: String) {

@@ -1,9 +1,14 @@
 //! What is stored: user pools, app clients, groups and users, as plain data.
 
 mod client;
+mod failures;
 mod group;
 mod schema;
+mod sessions;
 mod settings;
+mod sign_ins;
+#[cfg(test)]
+pub(crate) mod testing;
 mod user;
 mod users;
 
@@ -15,7 +20,9 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::client::AppClient;
 pub(crate) use self::group::Group;
 pub(crate) use self::schema::{DataType, SchemaAttribute, standard as standard_schema};
+pub(crate) use self::sessions::{Challenge, Pending, Round, Sessions};
 pub(crate) use self::settings::{PasswordPolicy, Recovery, Settings};
+pub(crate) use self::sign_ins::{Rotation, SignIn, SignIns};
 pub(crate) use self::user::{Code, Purpose, User, UserStatus};
 pub(crate) use self::users::Users;
 use crate::error::ApiError;
@@ -33,6 +40,11 @@ pub(crate) struct UserPool {
     pub(crate) clients: BTreeMap<String, Arc<AppClient>>,
     pub(crate) groups: BTreeMap<String, Group>,
     pub(crate) users: Users,
+    #[serde(default)]
+    pub(crate) sign_ins: SignIns,
+    /// Sign-ins under way. They aren't exported.
+    #[serde(skip)]
+    pub(crate) sessions: Sessions,
 }
 
 impl State {
@@ -61,6 +73,8 @@ impl UserPool {
             settings: Arc::new(settings),
             clients: BTreeMap::new(),
             groups: BTreeMap::new(),
+            sign_ins: SignIns::default(),
+            sessions: Sessions::default(),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The server's side of one proof.
 
 use aws_lc_rs::hmac;
-use serde::{Deserialize, Serialize};
 
 use super::group::{MULTIPLIER, PublicValue, exponent, generator_pow};
 use super::proof::{Claim, Scrambler};
@@ -9,7 +8,7 @@ use super::timestamp::is_timestamp;
 use super::verifier::Verifier;
 
 /// What the server keeps between its challenge and the client's proof.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 pub(crate) struct Exchange {
     client: PublicValue,
     server: PublicValue,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::failures::Failures;
 use super::settings::Settings;
 use crate::clock::Timestamp;
 use crate::error::ApiError;
@@ -36,6 +37,9 @@ pub(crate) struct User {
     /// When operations with a limit an hour were called, the latest last.
     pub(crate) attempts: BTreeMap<Purpose, Vec<Timestamp>>,
     pub(crate) groups: BTreeSet<String>,
+    /// Wrong passwords since the last right one.
+    #[serde(default)]
+    pub(crate) failures: Failures,
     /// Tokens issued before are revoked.
     pub(crate) tokens_not_before: Option<Timestamp>,
 }
@@ -122,6 +126,7 @@ impl User {
             pending: BTreeMap::new(),
             attempts: BTreeMap::new(),
             groups: BTreeSet::new(),
+            failures: Failures::default(),
             tokens_not_before: None,
         }
     }

@@ -1,0 +1,53 @@
+//! Sign-in: `InitiateAuth`, `RespondToAuthChallenge`, their twins for administrators, and what ends a sign-in.
+//!
+//! A call runs as far as it can: to tokens, to a challenge, or to an error. What a challenge needs to go on is kept in
+//! a session. Triggers are called with no lock held, and the user is read again after each.
+
+mod attempt;
+mod custom;
+mod finish;
+mod flow;
+mod migration;
+mod new_password;
+mod password;
+mod person;
+mod refresh;
+mod sign_out;
+mod srp;
+mod verifier;
+
+use serde_json::Value;
+
+use self::attempt::{Attempt, Stage};
+use self::flow::Flow;
+pub(crate) use self::migration::{Migration, migrate};
+pub(crate) use self::refresh::get_tokens_from_refresh_token;
+pub(crate) use self::sign_out::{admin_user_global_sign_out, global_sign_out, revoke_token};
+use crate::call::Call;
+use crate::error::ApiError;
+
+/// InitiateAuth and AdminInitiateAuth.
+pub(crate) async fn initiate_auth(call: Call) -> Result<Value, ApiError> {
+    let attempt = Attempt::new(call, Stage::Initiate)?;
+    let flow = Flow::parse(attempt.input("AuthFlow"), attempt.is_admin())?;
+    flow.check_enabled(&attempt.client)?;
+    attempt.refuse_unsimulated()?;
+    match flow {
+        Flow::Password | Flow::AdminPassword => password::start(&attempt).await,
+        Flow::Srp => srp::start(&attempt).await,
+        Flow::Custom => custom::start(&attempt).await,
+        Flow::Refresh => refresh::start(&attempt).await,
+    }
+}
+
+/// RespondToAuthChallenge and AdminRespondToAuthChallenge.
+pub(crate) async fn respond_to_auth_challenge(call: Call) -> Result<Value, ApiError> {
+    let attempt = Attempt::new(call, Stage::Respond)?;
+    attempt.refuse_unsimulated()?;
+    match attempt.input("ChallengeName") {
+        "PASSWORD_VERIFIER" => srp::respond(&attempt).await,
+        "CUSTOM_CHALLENGE" => custom::respond(&attempt).await,
+        "NEW_PASSWORD_REQUIRED" => new_password::respond(&attempt).await,
+        other => Err(ApiError::not_simulated(format_args!("the challenge {other}"))),
+    }
+}

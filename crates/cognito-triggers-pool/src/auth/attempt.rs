@@ -1,0 +1,301 @@
+//! A call that signs somebody in: its client, its parameters, and the checks that all flows share.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::person::Person;
+use crate::call::Call;
+use crate::clock::Timestamp;
+use crate::error::ApiError;
+use crate::state::{AppClient, Pending, Settings, User, UserPool, UserStatus};
+use crate::tokens::Validity;
+use crate::triggers::{self, Trigger};
+
+/// A call that signs somebody in.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    pub(super) call: Call,
+    pub(super) client: Arc<AppClient>,
+    pub(super) settings: Arc<Settings>,
+    stage: Stage,
+}
+
+/// Whether the call begins a sign-in or goes on with one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    Initiate,
+    Respond,
+}
+
+impl Attempt {
+    /// Finds client and pool.
+    ///
+    /// # Errors
+    /// `ResourceNotFoundException` if there is none, or the client isn't one of the pool that an administrator names.
+    pub(super) fn new(call: Call, stage: Stage) -> Result<Self, ApiError> {
+        if call.input.get("UserPoolId").is_some() {
+            call.settings()?;
+        }
+        let found = call.client()?;
+        if call
+            .input
+            .get_text("UserPoolId")
+            .is_some_and(|id| id != found.settings.id)
+        {
+            return Err(ApiError::client_not_found(&found.client.id));
+        }
+        Ok(Self {
+            call,
+            client: found.client,
+            settings: found.settings,
+            stage,
+        })
+    }
+
+    /// Whether an administrator calls.
+    pub(super) fn is_admin(&self) -> bool {
+        self.call.input.get("UserPoolId").is_some()
+    }
+
+    /// A string of the input.
+    pub(super) fn input(&self, member: &str) -> &str {
+        self.call.input.text(member)
+    }
+
+    /// A member of `AuthParameters` or `ChallengeResponses`.
+    pub(super) fn optional(&self, name: &str) -> Option<&str> {
+        let map = match self.stage {
+            Stage::Initiate => "AuthParameters",
+            Stage::Respond => "ChallengeResponses",
+        };
+        self.call.input.get(map)?.get(name)?.as_str()
+    }
+
+    /// A member of `AuthParameters` or `ChallengeResponses` that may not be missing or empty.
+    pub(super) fn required(&self, name: &str) -> Result<&str, ApiError> {
+        let value = self.optional(name).filter(|value| !value.is_empty());
+        value.ok_or_else(|| ApiError::invalid_parameter(format!("Missing required parameter {name}")))
+    }
+
+    /// Refuses what would change the sign-in on AWS and doesn't here.
+    pub(super) fn refuse_unsimulated(&self) -> Result<(), ApiError> {
+        for name in ["DEVICE_KEY", "TARGET_ACR_VALUES", "ACCESS_TOKEN", "MAX_AGE"] {
+            if self.optional(name).is_some() {
+                return Err(ApiError::not_simulated(format_args!("the parameter {name}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks `SECRET_HASH` over a user name.
+    pub(super) fn check_secret_hash(&self, user_name: &str) -> Result<(), ApiError> {
+        self.client
+            .check_secret_hash(self.optional("SECRET_HASH"), user_name)
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.call.now(&self.settings)
+    }
+
+    /// Reads the pool of the client.
+    pub(super) fn read<T>(&self, read: impl FnOnce(&UserPool) -> Result<T, ApiError>) -> Result<T, ApiError> {
+        self.call
+            .service
+            .read(|state| read(state.pool(&self.settings.id)?))
+    }
+
+    /// Changes the pool of the client.
+    pub(super) fn write<T>(
+        &self,
+        change: impl FnOnce(&mut UserPool) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        self.call
+            .service
+            .write(|state| change(state.pool_mut(&self.settings.id)?))
+    }
+
+    /// The user whom `typed` means. `None` if there is none.
+    pub(super) fn find(&self, typed: &str) -> Result<Option<User>, ApiError> {
+        self.read(|pool| Ok(pool.users.find(typed).cloned()))
+    }
+
+    /// Who signs in with this name.
+    ///
+    /// # Errors
+    /// `UserNotFoundException` if there is no such user, and the client doesn't hide it.
+    pub(super) fn person(&self, typed: &str) -> Result<Person, ApiError> {
+        match self.find(typed)? {
+            Some(user) => Ok(Person::Known(Box::new(user))),
+            None if self.client.hides_users() => Ok(Person::Unknown(typed.to_owned())),
+            None => Err(ApiError::user_not_found()),
+        }
+    }
+
+    /// The user as stored now. A trigger may have changed, disabled or deleted the user.
+    pub(super) fn reread(&self, user: &User) -> Result<User, ApiError> {
+        self.with_sub(&user.sub)
+    }
+
+    /// The person whom a session is about, as stored now.
+    pub(super) fn person_of(&self, pending: &Pending) -> Result<Person, ApiError> {
+        match &pending.sub {
+            Some(sub) => Ok(Person::Known(Box::new(self.with_sub(sub)?))),
+            None => Ok(Person::Unknown(pending.user_name.clone())),
+        }
+    }
+
+    fn with_sub(&self, sub: &str) -> Result<User, ApiError> {
+        let user = self.read(|pool| {
+            pool.users
+                .with_sub(sub)
+                .cloned()
+                .ok_or_else(ApiError::user_not_found)
+        })?;
+        if user.enabled { Ok(user) } else { Err(disabled()) }
+    }
+
+    /// Refuses a user who can't sign in at all.
+    pub(super) fn check_may_sign_in(&self, user: &User) -> Result<(), ApiError> {
+        if !user.enabled {
+            return Err(disabled());
+        }
+        if user.status == UserStatus::Unconfirmed {
+            return Err(ApiError::new(
+                "UserNotConfirmedException",
+                "User is not confirmed.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Refuses a user who can't sign in with a password.
+    pub(super) fn check_may_use_password(&self, user: &User) -> Result<(), ApiError> {
+        if user.failures.lock_out(self.now()) {
+            return Err(ApiError::not_authorized("Password attempts exceeded"));
+        }
+        self.check_may_sign_in(user)?;
+        match user.status {
+            UserStatus::ResetRequired => Err(ApiError::new(
+                "PasswordResetRequiredException",
+                "Password reset required for the user",
+            )),
+            UserStatus::ForceChangePassword
+                if user.temporary_until.is_some_and(|until| until <= self.now()) =>
+            {
+                Err(ApiError::not_authorized(
+                    "Temporary password has expired and must be reset by an administrator.",
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Fires PreAuthentication.
+    ///
+    /// `inferred` marks that nobody has measured it in this call.
+    pub(super) async fn pre_authentication(&self, person: &Person, inferred: bool) -> Result<(), ApiError> {
+        let mut event = person
+            .event(Trigger::PreAuthentication, &self.settings, &self.client)
+            .with("validationData", self.validation_data());
+        if inferred {
+            event = event.inferred();
+        }
+        triggers::fire(&self.call, &self.settings, event).await?;
+        Ok(())
+    }
+
+    /// `validationData` of the triggers that get it: `ClientMetadata` of the call that begins a sign-in.
+    pub(super) fn validation_data(&self) -> Value {
+        match self.stage {
+            Stage::Initiate => self.call.input.client_metadata().cloned().unwrap_or(Value::Null),
+            Stage::Respond => Value::Null,
+        }
+    }
+
+    /// `clientMetadata` of the triggers: only a call that answers a challenge has it.
+    pub(super) fn client_metadata(&self) -> Option<&Value> {
+        match self.stage {
+            Stage::Initiate => None,
+            Stage::Respond => self.call.input.client_metadata(),
+        }
+    }
+
+    /// Counts a wrong password, and returns the error for it.
+    pub(super) fn wrong_password(&self, user: &User) -> ApiError {
+        let now = self.now();
+        let counted = self.write(|pool| {
+            pool.users.update(&user.username, |user| user.failures.count(now));
+            Ok(())
+        });
+        counted.err().unwrap_or_else(incorrect)
+    }
+
+    /// Refuses a password sign-in where Cognito would ask for a second factor.
+    pub(super) fn refuse_mfa(&self) -> Result<(), ApiError> {
+        if self.settings.text("MfaConfiguration") == Some("ON") {
+            return Err(ApiError::not_simulated(
+                "MFA, which the pool demands (MfaConfiguration is ON)",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Opens a session with a challenge, and returns the answer that tells of it.
+    pub(super) fn challenge(&self, pending: Pending, parameters: Value) -> Result<Value, ApiError> {
+        let name = pending.challenge.name();
+        let session = self.call.service.ids.opaque(128);
+        self.open_session(&session, pending)?;
+        Ok(json!({ "ChallengeName": name, "Session": session, "ChallengeParameters": parameters }))
+    }
+
+    /// Opens a session under an id.
+    pub(super) fn open_session(&self, id: &str, pending: Pending) -> Result<(), ApiError> {
+        let until = self.now().after(Validity::of(&self.client).session);
+        self.write(|pool| {
+            pool.sessions.open(id, &self.client.id, until, pending);
+            Ok(())
+        })
+    }
+
+    /// Takes what waits in the session of the input, and checks that it is the right user's.
+    pub(super) fn take_session(&self) -> Result<Pending, ApiError> {
+        let name = self.input("ChallengeName");
+        let user_name = self.required("USERNAME")?;
+        let session = self.call.input.get_text("Session");
+        let session =
+            session.ok_or_else(|| ApiError::invalid_parameter("Missing required parameter Session"))?;
+        self.take(session, name, user_name)
+    }
+
+    /// Takes what waits in a session.
+    pub(super) fn take(&self, session: &str, name: &str, user_name: &str) -> Result<Pending, ApiError> {
+        let now = self.now();
+        self.write(|pool| {
+            let pending = pool.sessions.take(session, &self.client.id, name, now)?;
+            let named = pool.users.find(user_name).map(|user| &user.sub);
+            if pending.user_name == user_name || (named.is_some() && named == pending.sub.as_ref()) {
+                return Ok(pending);
+            }
+            pool.sessions.reopen(session, pending);
+            Err(ApiError::not_authorized("Invalid session for the user."))
+        })
+    }
+
+    /// Ends a session whose challenge was answered with success.
+    pub(super) fn close(&self, session: &str) -> Result<(), ApiError> {
+        self.write(|pool| {
+            pool.sessions.close(session);
+            Ok(())
+        })
+    }
+}
+
+fn disabled() -> ApiError {
+    ApiError::not_authorized("User is disabled.")
+}
+
+/// What an unknown user, a wrong password and a failed custom sign-in get alike.
+pub(super) fn incorrect() -> ApiError {
+    ApiError::not_authorized("Incorrect username or password.")
+}

@@ -1,0 +1,181 @@
+//! `CUSTOM_AUTH`: the rounds that DefineAuthChallenge decides.
+
+use serde_json::{Map, Value, json};
+
+use super::attempt::{Attempt, incorrect};
+use super::finish;
+use super::person::Person;
+use super::verifier::{challenge, client_value};
+use crate::error::ApiError;
+use crate::srp::PublicValue;
+use crate::state::{Challenge, Pending, Round};
+use crate::triggers::{self, Event, Hook, Trigger};
+
+/// Begins a custom sign-in.
+pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
+    if Hook::find(&attempt.settings, Trigger::DefineAuthChallenge).is_none() {
+        return Err(not_configured());
+    }
+    let typed = attempt.required("USERNAME")?;
+    let first = attempt
+        .optional("CHALLENGE_NAME")
+        .or_else(|| attempt.optional("ChallengeName"));
+    let client = match first {
+        None => None,
+        Some("SRP_A") => Some(client_value(attempt)?),
+        Some(other) => {
+            return Err(ApiError::not_simulated(format_args!(
+                "a custom sign-in that begins with {other}"
+            )));
+        }
+    };
+    attempt.check_secret_hash(typed)?;
+    let person = attempt.person(typed)?;
+    if let Person::Known(user) = &person {
+        attempt.check_may_sign_in(user)?;
+    }
+    let rounds = match client {
+        Some(_) => vec![Round {
+            name: "SRP_A",
+            result: true,
+            metadata: None,
+        }],
+        None => Vec::new(),
+    };
+    next_round(attempt, &person, rounds, client).await
+}
+
+/// Checks the answer to a custom challenge, and goes on with what DefineAuthChallenge makes of it.
+pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
+    let Some(answer) = attempt.optional("ANSWER") else {
+        return Err(ApiError::invalid_parameter("Missing required parameter ANSWER"));
+    };
+    let session = attempt.input("Session");
+    let pending = attempt.take_session()?;
+    attempt.check_secret_hash(&pending.user_name)?;
+    let person = attempt.person_of(&pending)?;
+    let Challenge::Custom {
+        mut rounds,
+        private,
+        metadata,
+    } = pending.challenge
+    else {
+        return Err(incorrect());
+    };
+    let event = person
+        .event(
+            Trigger::VerifyAuthChallengeResponse,
+            &attempt.settings,
+            &attempt.client,
+        )
+        .with("privateChallengeParameters", private)
+        .with("challengeAnswer", answer)
+        .with_client_metadata(attempt.client_metadata());
+    let response = fire(attempt, event).await?;
+    // An answer that the function didn't judge is wrong.
+    let result = response
+        .get("answerCorrect")
+        .and_then(Value::as_bool)
+        .unwrap_or_default();
+    rounds.push(Round {
+        name: "CUSTOM_CHALLENGE",
+        result,
+        metadata,
+    });
+    let answer = next_round(attempt, &person, rounds, None).await?;
+    attempt.close(session)?;
+    Ok(answer)
+}
+
+/// Asks DefineAuthChallenge what comes next, and does it.
+///
+/// `client` is the client's public value, as long as the password can be asked for.
+pub(super) async fn next_round(
+    attempt: &Attempt,
+    person: &Person,
+    rounds: Vec<Round>,
+    client: Option<PublicValue>,
+) -> Result<Value, ApiError> {
+    let event = person
+        .event(Trigger::DefineAuthChallenge, &attempt.settings, &attempt.client)
+        .with("session", session(&rounds))
+        .with_client_metadata(attempt.client_metadata());
+    let response = fire(attempt, event).await?;
+    let flag = |name: &str| response.get(name).and_then(Value::as_bool).unwrap_or_default();
+    if flag("failAuthentication") {
+        return Err(incorrect());
+    }
+    if flag("issueTokens") {
+        return match person {
+            Person::Known(user) => finish::with_tokens(attempt, user, "Authentication").await,
+            Person::Unknown(_) => Err(incorrect()),
+        };
+    }
+    match (response.get("challengeName").and_then(Value::as_str), client) {
+        (Some("CUSTOM_CHALLENGE"), _) => create(attempt, person, rounds).await,
+        (Some("PASSWORD_VERIFIER"), Some(client)) => {
+            if let Person::Known(user) = person {
+                attempt.check_may_use_password(user)?;
+            }
+            attempt.pre_authentication(person, true).await?;
+            challenge(attempt, person, client, Some(rounds))
+        }
+        _ => Err(ApiError::new(
+            "InvalidLambdaResponseException",
+            "Unrecognizable lambda output",
+        )),
+    }
+}
+
+/// Has CreateAuthChallenge make a challenge, and asks it.
+async fn create(attempt: &Attempt, person: &Person, rounds: Vec<Round>) -> Result<Value, ApiError> {
+    let event = person
+        .event(Trigger::CreateAuthChallenge, &attempt.settings, &attempt.client)
+        .with("challengeName", "CUSTOM_CHALLENGE")
+        .with("session", session(&rounds))
+        .with_client_metadata(attempt.client_metadata());
+    let mut response = fire(attempt, event).await?;
+    let mut parameters = strings(response.remove("publicChallengeParameters"))?;
+    parameters.insert("USERNAME".to_owned(), json!(person.user_name()));
+    let pending = Pending {
+        user_name: person.user_name().to_owned(),
+        sub: person.sub().map(str::to_owned),
+        challenge: Challenge::Custom {
+            rounds,
+            private: strings(response.remove("privateChallengeParameters"))?,
+            metadata: response
+                .get("challengeMetadata")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+        },
+    };
+    attempt.challenge(pending, Value::Object(parameters))
+}
+
+/// Fires a challenge trigger, which the pool has to have.
+async fn fire(attempt: &Attempt, event: Event) -> Result<Map<String, Value>, ApiError> {
+    triggers::fire(&attempt.call, &attempt.settings, event)
+        .await?
+        .ok_or_else(not_configured)
+}
+
+fn not_configured() -> ApiError {
+    ApiError::invalid_parameter("Custom auth lambda trigger is not configured for the user pool.")
+}
+
+/// `session` of an event.
+fn session(rounds: &[Round]) -> Value {
+    Value::Array(rounds.iter().map(Round::to_json).collect())
+}
+
+/// Challenge parameters: a map of strings, missing or null.
+fn strings(parameters: Option<Value>) -> Result<Map<String, Value>, ApiError> {
+    match parameters {
+        None | Some(Value::Null) => Ok(Map::new()),
+        Some(Value::Object(parameters)) if parameters.values().all(Value::is_string) => Ok(parameters),
+        Some(_) => Err(ApiError::new(
+            "InvalidLambdaResponseException",
+            "Unrecognizable lambda output",
+        )),
+    }
+}

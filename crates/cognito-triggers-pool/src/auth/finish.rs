@@ -1,0 +1,174 @@
+//! The end of a sign-in: PostAuthentication, the token trigger, and the tokens.
+
+use serde_json::{Map, Value, json};
+
+use super::attempt::Attempt;
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::keys;
+use crate::state::{AppClient, Settings, SignIn, User};
+use crate::tokens::access::no_keys;
+use crate::tokens::{
+    ADMIN_SCOPE, Membership, Occasion, Overrides, Subject, Tokens, Validity, group_configuration,
+    new_refresh_token,
+};
+use crate::triggers::{self, Event, Hook, Trigger};
+
+/// Ends a sign-in with tokens. `reason` is what follows the underscore in the token trigger's source.
+pub(super) async fn with_tokens(
+    attempt: &Attempt,
+    user: &User,
+    reason: &'static str,
+) -> Result<Value, ApiError> {
+    post_authentication(attempt, user, false).await?;
+    let user = attempt.reread(user)?;
+    let service = &attempt.call.service;
+    let validity = Validity::of(&attempt.client);
+    let sign_in = SignIn::new(
+        &service.ids,
+        &attempt.client,
+        &user,
+        attempt.now(),
+        validity.refresh,
+    );
+    let issue = Issue {
+        call: &attempt.call,
+        settings: &attempt.settings,
+        client: &attempt.client,
+        reason,
+        metadata: attempt.client_metadata(),
+        inferred: false,
+    };
+    let mut result = issue.tokens(&user, &sign_in).await?;
+    let refresh_token = new_refresh_token(&service.ids);
+    result.insert("RefreshToken".to_owned(), json!(refresh_token));
+    // The token trigger may have disabled the user.
+    attempt.reread(&user)?;
+    attempt.write(|pool| {
+        let id = sign_in.id.clone();
+        pool.sign_ins.put(sign_in);
+        pool.sign_ins.add_token(&id, &refresh_token);
+        Ok(())
+    })?;
+    Ok(json!({ "AuthenticationResult": result, "ChallengeParameters": {} }))
+}
+
+/// Fires PostAuthentication.
+pub(super) async fn post_authentication(
+    attempt: &Attempt,
+    user: &User,
+    inferred: bool,
+) -> Result<(), ApiError> {
+    let (settings, client) = (&*attempt.settings, &*attempt.client);
+    let mut event = Event::about(
+        Trigger::PostAuthentication,
+        "Authentication",
+        user,
+        settings,
+        client,
+    )
+    .with("newDeviceUsed", false)
+    .with_client_metadata(attempt.client_metadata());
+    if inferred {
+        event = event.inferred();
+    }
+    triggers::fire(&attempt.call, settings, event).await?;
+    Ok(())
+}
+
+/// An issue of tokens.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Issue<'a> {
+    pub(super) call: &'a Call,
+    pub(super) settings: &'a Settings,
+    pub(super) client: &'a AppClient,
+    /// What follows the underscore in `triggerSource`.
+    pub(super) reason: &'static str,
+    pub(super) metadata: Option<&'a Value>,
+    /// Whether it is only inferred that the token trigger runs here.
+    pub(super) inferred: bool,
+}
+
+impl Issue<'_> {
+    /// `AuthenticationResult` without a refresh token.
+    pub(super) async fn tokens(&self, user: &User, sign_in: &SignIn) -> Result<Map<String, Value>, ApiError> {
+        let overrides = self.fire(user).await?;
+        let user = self.reread(user)?;
+        let membership = self.membership(&user)?;
+        let ids = &self.call.service.ids;
+        let issuer = self.call.service.issuer(self.settings);
+        let subject = Subject {
+            client: self.client,
+            user: &user,
+            membership: &membership,
+            issuer: &issuer,
+        };
+        let occasion = Occasion {
+            event_id: sign_in.id.clone(),
+            origin_jti: sign_in.origin_jti.clone(),
+            auth_time: sign_in.started,
+            now: self.call.now(self.settings),
+            id_jti: ids.uuid(),
+            access_jti: ids.uuid(),
+        };
+        let tokens = Tokens::new(subject, &occasion, &overrides);
+        let keys = keys::shared().await.ok_or_else(no_keys)?;
+        let id_token = keys.id.sign(&tokens.id).ok_or_else(no_keys)?;
+        let access_token = keys.access.sign(&tokens.access).ok_or_else(no_keys)?;
+        let members = [
+            ("AccessToken", json!(access_token)),
+            ("IdToken", json!(id_token)),
+            ("ExpiresIn", json!(Validity::of(self.client).access.as_secs())),
+            ("TokenType", json!("Bearer")),
+        ];
+        Ok(members
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect())
+    }
+
+    /// Fires the token trigger, and reads what its answer changes.
+    pub(super) async fn fire(&self, user: &User) -> Result<Overrides, ApiError> {
+        let Some(hook) = Hook::find(self.settings, Trigger::PreTokenGeneration) else {
+            return Ok(Overrides::default());
+        };
+        let membership = self.membership(user)?;
+        let mut event = Event::about(
+            Trigger::PreTokenGeneration,
+            self.reason,
+            user,
+            self.settings,
+            self.client,
+        )
+        .with("groupConfiguration", group_configuration(&membership))
+        .with_client_metadata(self.metadata);
+        if hook.version != "1" {
+            event = event.with("scopes", json!([ADMIN_SCOPE]));
+        }
+        if self.inferred {
+            event = event.inferred();
+        }
+        let response = triggers::fire(self.call, self.settings, event)
+            .await?
+            .unwrap_or_default();
+        Overrides::parse(hook.version, &response)
+    }
+
+    fn membership(&self, user: &User) -> Result<Membership, ApiError> {
+        self.call.service.read(|state| {
+            let pool = state.pool(&self.settings.id)?;
+            let groups = user.groups.iter().filter_map(|name| pool.groups.get(name));
+            Ok(Membership::new(groups))
+        })
+    }
+
+    fn reread(&self, user: &User) -> Result<User, ApiError> {
+        self.call.service.read(|state| {
+            let pool = state.pool(&self.settings.id)?;
+            pool.users
+                .with_sub(&user.sub)
+                .cloned()
+                .ok_or_else(ApiError::user_not_found)
+        })
+    }
+}

@@ -1,0 +1,211 @@
+//! UserMigration: the function brings a user whom the pool doesn't know.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::attempt::incorrect;
+use crate::attributes;
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::messages::{self, Delivery, Medium, Message};
+use crate::password;
+use crate::state::{AppClient, Settings, User, UserStatus};
+use crate::triggers::{self, Event, Trigger};
+
+/// What stands in a required attribute that nobody supplied.
+const DEFAULT_VALUE: &str = "cognito:default_val";
+
+/// What the function is asked.
+#[derive(Debug)]
+pub(crate) struct Migration<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) client: &'a AppClient,
+    /// The name that somebody typed.
+    pub(crate) typed: &'a str,
+    /// The password that somebody typed; `None` if it was forgotten.
+    pub(crate) password: Option<&'a str>,
+    pub(crate) validation_data: Value,
+    pub(crate) metadata: Option<&'a Value>,
+}
+
+/// Asks the UserMigration function for a user, and stores the user.
+///
+/// # Errors
+/// What the caller of the API gets when the function fails or brings nobody. A client that hides users gets what a
+/// wrong password gets.
+pub(crate) async fn migrate(call: &Call, request: Migration<'_>) -> Result<User, ApiError> {
+    let hides = request.client.hides_users();
+    let response = match triggers::fire(call, request.settings, request.event()).await {
+        Ok(response) => response.unwrap_or_default(),
+        Err(_) if hides => return Err(incorrect()),
+        Err(error) => return Err(error),
+    };
+    if response.get("enableSMSMFA") == Some(&json!(true)) {
+        return Err(ApiError::not_simulated(
+            "enableSMSMFA of the UserMigration trigger",
+        ));
+    }
+    let Some(attributes) = brought(&response) else {
+        return Err(if hides {
+            incorrect()
+        } else {
+            refused(request.client)
+        });
+    };
+    let mut user = request.user(call, attributes)?;
+    let confirmed = response.get("finalUserStatus").and_then(Value::as_str) == Some("CONFIRMED");
+    user.status = if confirmed {
+        UserStatus::Confirmed
+    } else {
+        UserStatus::ResetRequired
+    };
+    let event = Event::new(
+        Trigger::PreSignUp,
+        "AdminCreateUser",
+        &user.username,
+        request.client,
+    )
+    .with("userAttributes", json!(user.attributes))
+    .with("validationData", Value::Null);
+    triggers::fire(call, request.settings, event).await?;
+    store(
+        call,
+        &request,
+        &user,
+        response.get("forceAliasCreation") == Some(&json!(true)),
+    )?;
+    if response.get("messageAction").and_then(Value::as_str) != Some("SUPPRESS") {
+        welcome(call, &request, &user, &response).await?;
+    }
+    Ok(user)
+}
+
+impl Migration<'_> {
+    fn event(&self) -> Event {
+        let reason = if self.password.is_some() {
+            "Authentication"
+        } else {
+            "ForgotPassword"
+        };
+        let mut event = Event::new(Trigger::UserMigration, reason, self.typed, self.client)
+            .with("userAttributes", Value::Null)
+            .with("validationData", self.validation_data.clone())
+            .with_client_metadata(self.metadata);
+        if let Some(password) = self.password {
+            event = event.with("password", password);
+        }
+        event
+    }
+
+    /// The user whom the function's attributes describe.
+    fn user(&self, call: &Call, mut attributes: BTreeMap<String, String>) -> Result<User, ApiError> {
+        let named = attributes.remove("username");
+        // The pool makes the sub, and takes only attributes that it knows.
+        let known = attributes
+            .keys()
+            .all(|name| name != "sub" && self.settings.attribute(name).is_some());
+        if !known || attributes::check_admin_create(self.settings, &attributes).is_err() {
+            return Err(incorrect());
+        }
+        let sub = call.service.ids.uuid();
+        let username = if self.settings.makes_usernames() {
+            let attribute = if attributes::is_email(self.typed) {
+                "email"
+            } else {
+                "phone_number"
+            };
+            attributes
+                .entry(attribute.to_owned())
+                .or_insert_with(|| self.typed.to_owned());
+            sub.clone()
+        } else {
+            named
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| self.typed.to_owned())
+        };
+        for attribute in self.settings.schema.iter().filter(|attribute| attribute.required) {
+            if attribute.name != "sub" {
+                attributes
+                    .entry(attribute.name.clone())
+                    .or_insert_with(|| DEFAULT_VALUE.to_owned());
+            }
+        }
+        let mut user = User::new(username, sub, UserStatus::Confirmed, call.now(self.settings));
+        user.attributes = attributes;
+        // The password policy doesn't hold for a password that came from elsewhere.
+        user.password = self
+            .password
+            .map(|given| password::verifier(&call.service.ids, self.settings, &user.username, given));
+        Ok(user)
+    }
+}
+
+/// `userAttributes` of the answer, as strings. `None` if there are none.
+fn brought(response: &Map<String, Value>) -> Option<BTreeMap<String, String>> {
+    let attributes = response
+        .get("userAttributes")?
+        .as_object()
+        .filter(|attributes| !attributes.is_empty())?;
+    let strings = attributes
+        .iter()
+        .map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+    strings.collect()
+}
+
+/// Nobody has printed the class of this error; only the beginning of the text is known.
+fn refused(client: &AppClient) -> ApiError {
+    let message = format!("Exception migrating user in app client {}", client.id);
+    ApiError::new("UserNotFoundException", message)
+}
+
+fn store(call: &Call, request: &Migration<'_>, user: &User, take_aliases: bool) -> Result<(), ApiError> {
+    call.service.write(|state| {
+        let pool = state.pool_mut(&request.settings.id)?;
+        let mut contacts = ["email", "phone_number", "preferred_username"].into_iter();
+        let taken = contacts.any(|name| {
+            let value = user.attribute(name).unwrap_or_default();
+            let signs_in = request.settings.is_username(name) || user.has_verified(name);
+            signs_in && pool.users.is_taken(name, value, &user.username)
+        });
+        if pool.users.get(&user.username).is_some() || (taken && !take_aliases) {
+            return Err(if request.client.hides_users() {
+                incorrect()
+            } else {
+                refused(request.client)
+            });
+        }
+        pool.users.put(user.clone());
+        Ok(())
+    })
+}
+
+/// Sends the message to a new user, by SMS unless the function chose otherwise.
+async fn welcome(
+    call: &Call,
+    request: &Migration<'_>,
+    user: &User,
+    response: &Map<String, Value>,
+) -> Result<(), ApiError> {
+    let chosen = response.get("desiredDeliveryMediums").and_then(Value::as_array);
+    let chooses = |name: &str| chosen.is_some_and(|chosen| chosen.iter().any(|medium| medium == name));
+    let media = [
+        (Medium::Sms, chosen.is_none() || chooses("SMS")),
+        (Medium::Email, chooses("EMAIL")),
+    ];
+    for (medium, wanted) in media {
+        if let Some(delivery) = Delivery::to(user, medium).filter(|_| wanted) {
+            let message = Message {
+                reason: "AdminCreateUser",
+                settings: request.settings,
+                user,
+                client: request.client.into(),
+                metadata: None,
+                code: request.password.unwrap_or_default(),
+                inferred: false,
+            };
+            messages::send(call, &message, &delivery).await?;
+        }
+    }
+    Ok(())
+}

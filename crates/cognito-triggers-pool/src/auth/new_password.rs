@@ -1,0 +1,159 @@
+//! `NEW_PASSWORD_REQUIRED`: a user with a temporary password chooses one.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::attempt::{Attempt, incorrect};
+use super::finish::{self, Issue};
+use super::person::Person;
+use crate::attributes;
+use crate::error::ApiError;
+use crate::password::{self, Wording};
+use crate::state::{Challenge, Pending, User, UserStatus};
+
+/// What the names of attributes begin with in the challenge and in its answer.
+const PREFIX: &str = "userAttributes.";
+
+/// Asks for a new password, after the temporary one was right.
+///
+/// PostAuthentication and the token trigger run already here, and their answers have no effect: over both calls of
+/// such a sign-in each was seen to run twice.
+pub(super) async fn challenge(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
+    finish::post_authentication(attempt, user, true).await?;
+    let user = attempt.reread(user)?;
+    let issue = Issue {
+        call: &attempt.call,
+        settings: &attempt.settings,
+        client: &attempt.client,
+        reason: "Authentication",
+        metadata: attempt.client_metadata(),
+        inferred: true,
+    };
+    issue.fire(&user).await?;
+    let user = attempt.reread(&user)?;
+    let required: Vec<_> = missing(attempt, &user)
+        .map(|name| format!("{PREFIX}{name}"))
+        .collect();
+    let parameters = json!({
+        "USER_ID_FOR_SRP": user.username,
+        "requiredAttributes": json!(required).to_string(),
+        "userAttributes": json!(user.attributes).to_string(),
+    });
+    let pending = Pending {
+        user_name: user.username.clone(),
+        sub: Some(user.sub),
+        challenge: Challenge::NewPassword,
+    };
+    attempt.challenge(pending, parameters)
+}
+
+/// Takes the new password.
+pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
+    let given = attempt.required("NEW_PASSWORD")?;
+    let session = attempt.input("Session");
+    let pending = attempt.take_session()?;
+    // Whatever is refused up to the change leaves the session as it was.
+    let user = match change(attempt, &pending, given) {
+        Ok(user) => user,
+        Err(error) => {
+            attempt.write(|pool| {
+                pool.sessions.reopen(session, pending);
+                Ok(())
+            })?;
+            return Err(error);
+        }
+    };
+    attempt.close(session)?;
+    attempt.refuse_mfa()?;
+    finish::with_tokens(attempt, &user, "NewPasswordChallenge").await
+}
+
+/// Stores the new password and attributes.
+fn change(attempt: &Attempt, pending: &Pending, given: &str) -> Result<User, ApiError> {
+    attempt.check_secret_hash(&pending.user_name)?;
+    let Person::Known(user) = attempt.person_of(pending)? else {
+        return Err(incorrect());
+    };
+    let settings = &attempt.settings;
+    password::check(given, settings.password_policy(), Wording::DoesNotConform)?;
+    password::check_history(&user, settings, given)?;
+    let attributes = given_attributes(attempt);
+    check_attributes(attempt, &user, &attributes)?;
+    let verifier = password::verifier(&attempt.call.service.ids, settings, &user.username, given);
+    let now = attempt.now();
+    attempt.write(|pool| {
+        let stored = pool
+            .users
+            .with_sub(&user.sub)
+            .ok_or_else(ApiError::user_not_found)?;
+        // Another caller, or an administrator, has set a password meanwhile.
+        if stored.status != UserStatus::ForceChangePassword || stored.password != user.password {
+            return Err(ApiError::not_authorized("Invalid session for the user."));
+        }
+        for (name, value) in &attributes {
+            if settings.is_username(name) && pool.users.is_taken(name, value, &user.username) {
+                let message = format!("An account with the given {name} already exists.");
+                return Err(ApiError::new("AliasExistsException", message));
+            }
+        }
+        let mut user = stored.clone();
+        user.set_password(verifier, settings.password_policy().history);
+        user.status = UserStatus::Confirmed;
+        user.temporary_until = None;
+        user.modified = now;
+        user.attributes.extend(attributes);
+        pool.users.put(user.clone());
+        Ok(user)
+    })
+}
+
+/// The required attributes that the user lacks.
+fn missing<'a>(attempt: &'a Attempt, user: &'a User) -> impl Iterator<Item = &'a str> {
+    let required = attempt
+        .settings
+        .schema
+        .iter()
+        .filter(|attribute| attribute.required);
+    let lacks = |name: &&str| user.attribute(name).is_none_or(str::is_empty);
+    required.map(|attribute| attribute.name.as_str()).filter(lacks)
+}
+
+/// The attributes in the answer to the challenge.
+fn given_attributes(attempt: &Attempt) -> BTreeMap<String, String> {
+    let empty = Map::new();
+    let responses = attempt
+        .call
+        .input
+        .get("ChallengeResponses")
+        .and_then(Value::as_object)
+        .unwrap_or(&empty);
+    let attributes = responses.iter().filter_map(|(name, value)| {
+        Some((name.strip_prefix(PREFIX)?.to_owned(), value.as_str()?.to_owned()))
+    });
+    attributes.collect()
+}
+
+fn check_attributes(
+    attempt: &Attempt,
+    user: &User,
+    given: &BTreeMap<String, String>,
+) -> Result<(), ApiError> {
+    if let Some(name) = given
+        .keys()
+        .find(|name| user.attribute(name).is_some_and(|value| !value.is_empty()))
+    {
+        return Err(ApiError::not_authorized(format!(
+            "Cannot modify an already provided {name}"
+        )));
+    }
+    attributes::check_writable(&attempt.client, given)?;
+    attributes::check_update(&attempt.settings, user, given, "\n")?;
+    let lacking = missing(attempt, user).find(|name| given.get(*name).is_none_or(String::is_empty));
+    match lacking {
+        Some(name) => Err(ApiError::invalid_parameter(format!(
+            "Invalid attributes given, {name} is missing"
+        ))),
+        None => Ok(()),
+    }
+}

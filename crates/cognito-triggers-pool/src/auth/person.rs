@@ -1,0 +1,47 @@
+//! Who signs in: a user, or somebody who isn't one and must not learn it.
+
+use serde_json::Map;
+
+use crate::state::{AppClient, Settings, User};
+use crate::triggers::{Event, Trigger};
+
+/// Who signs in.
+#[derive(Clone, Debug)]
+pub(super) enum Person {
+    Known(Box<User>),
+    /// No user has this name. The app client hides it.
+    Unknown(String),
+}
+
+impl Person {
+    /// The real user name, or what was typed if there is no such user.
+    pub(super) fn user_name(&self) -> &str {
+        match self {
+            Self::Known(user) => &user.username,
+            Self::Unknown(typed) => typed,
+        }
+    }
+
+    pub(super) fn sub(&self) -> Option<&str> {
+        match self {
+            Self::Known(user) => Some(&user.sub),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// An event about the person, with `userNotFound` if the app client hides users.
+    pub(super) fn event(&self, trigger: Trigger, settings: &Settings, client: &AppClient) -> Event {
+        const REASON: &str = "Authentication";
+        let event = match self {
+            Self::Known(user) => Event::about(trigger, REASON, user, settings, client),
+            Self::Unknown(typed) => {
+                Event::new(trigger, REASON, typed, client).with("userAttributes", Map::new())
+            }
+        };
+        if client.hides_users() {
+            event.with("userNotFound", matches!(self, Self::Unknown(_)))
+        } else {
+            event
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! New tokens for a refresh token.
+
+use aws_lc_rs::constant_time;
+use serde_json::{Map, Value, json};
+
+use super::attempt::Attempt;
+use super::finish::Issue;
+use crate::call::{Call, ClientAndPool};
+use crate::error::ApiError;
+use crate::state::{AppClient, Rotation, Settings, SignIn, User};
+use crate::tokens::new_refresh_token;
+
+/// What follows the underscore in the source of the token trigger.
+const REASON: &str = "RefreshTokens";
+
+/// `REFRESH_TOKEN_AUTH`. `ClientMetadata` reaches no trigger.
+pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
+    if Rotation::of(&attempt.client).is_some() {
+        let message = "This API does not support refresh token rotation";
+        return Err(ApiError::new("UnsupportedOperationException", message));
+    }
+    let token = attempt.required("REFRESH_TOKEN")?;
+    let (sign_in, user) = find(&attempt.call, &attempt.settings, &attempt.client, token)?;
+    check_secret_hash(attempt, &user)?;
+    let issue = Issue {
+        call: &attempt.call,
+        settings: &attempt.settings,
+        client: &attempt.client,
+        reason: REASON,
+        metadata: None,
+        inferred: false,
+    };
+    let result = issue.tokens(&user, &sign_in).await?;
+    // The token may have been revoked while the function ran.
+    find(&attempt.call, &attempt.settings, &attempt.client, token)?;
+    Ok(json!({ "AuthenticationResult": result, "ChallengeParameters": {} }))
+}
+
+/// GetTokensFromRefreshToken.
+pub(crate) async fn get_tokens_from_refresh_token(call: Call) -> Result<Value, ApiError> {
+    let ClientAndPool { client, settings } = call.client()?;
+    check_client_secret(&call, &client, || {
+        ApiError::not_authorized("Invalid client or secret")
+    })?;
+    if call.input.get("DeviceKey").is_some() {
+        return Err(ApiError::not_simulated("the parameter DeviceKey"));
+    }
+    let token = call.input.text("RefreshToken");
+    let (sign_in, user) = find(&call, &settings, &client, token)?;
+    let issue = Issue {
+        call: &call,
+        settings: &settings,
+        client: &client,
+        reason: REASON,
+        metadata: call.input.client_metadata(),
+        inferred: true,
+    };
+    let mut result = issue.tokens(&user, &sign_in).await?;
+    rotate(&call, &settings, &client, token, &mut result)?;
+    Ok(json!({ "AuthenticationResult": result }))
+}
+
+/// Replaces the refresh token, if the client rotates them.
+fn rotate(
+    call: &Call,
+    settings: &Settings,
+    client: &AppClient,
+    token: &str,
+    result: &mut Map<String, Value>,
+) -> Result<(), ApiError> {
+    let now = call.now(settings);
+    let new = Rotation::of(client).map(|_| new_refresh_token(&call.service.ids));
+    call.service.write(|state| {
+        let pool = state.pool_mut(&settings.id)?;
+        // Another caller may have used the token while the function ran.
+        pool.sign_ins.check(token, client, &pool.users, now)?;
+        if let Some(new) = new {
+            pool.sign_ins.rotate(token, &new, now);
+            result.insert("RefreshToken".to_owned(), json!(new));
+        }
+        Ok(())
+    })
+}
+
+/// The sign-in and the user of a refresh token.
+fn find(
+    call: &Call,
+    settings: &Settings,
+    client: &AppClient,
+    token: &str,
+) -> Result<(SignIn, User), ApiError> {
+    let now = call.now(settings);
+    call.service.read(|state| {
+        let pool = state.pool(&settings.id)?;
+        let (sign_in, user) = pool.sign_ins.check(token, client, &pool.users, now)?;
+        Ok((sign_in.clone(), user.clone()))
+    })
+}
+
+/// Checks `SECRET_HASH` over the user name, or over what the user signs in with: both are reported to work.
+fn check_secret_hash(attempt: &Attempt, user: &User) -> Result<(), ApiError> {
+    let aliases = ["email", "phone_number", "preferred_username"].into_iter();
+    let mut names = aliases
+        .filter_map(|name| user.attribute(name))
+        .chain([user.sub.as_str()]);
+    if names.any(|name| attempt.check_secret_hash(name).is_ok()) {
+        return Ok(());
+    }
+    attempt.check_secret_hash(&user.username)
+}
+
+/// Checks the member `ClientSecret`. A client without a secret takes any.
+pub(super) fn check_client_secret(
+    call: &Call,
+    client: &AppClient,
+    refused: impl FnOnce() -> ApiError,
+) -> Result<(), ApiError> {
+    let Some(secret) = &client.secret else {
+        return Ok(());
+    };
+    let given = call.input.text("ClientSecret");
+    constant_time::verify_slices_are_equal(given.as_bytes(), secret.as_bytes()).map_err(|_| refused())
+}

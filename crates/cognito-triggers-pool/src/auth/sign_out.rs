@@ -1,0 +1,79 @@
+//! RevokeToken, GlobalSignOut and AdminUserGlobalSignOut.
+
+use serde_json::{Value, json};
+
+use super::refresh::check_client_secret;
+use crate::call::{Call, ClientAndPool};
+use crate::error::ApiError;
+use crate::jwt::Token;
+use crate::state::Settings;
+use crate::tokens::access::authorize;
+
+/// RevokeToken: revokes a refresh token, and the access tokens that came of it.
+///
+/// A token that nobody knows is revoked already.
+pub(crate) async fn revoke_token(call: Call) -> Result<Value, ApiError> {
+    let unauthorized = |message: &str| ApiError::new("UnauthorizedException", message);
+    let ClientAndPool { client, settings } = call.client()?;
+    check_client_secret(&call, &client, || unauthorized("Invalid client or secret"))?;
+    if call
+        .input
+        .get_text("RevokeAssociatedSessions")
+        .is_some_and(|choice| choice != "NONE")
+    {
+        return Err(ApiError::not_simulated("RevokeAssociatedSessions LINKED"));
+    }
+    if client.members.get("EnableTokenRevocation") == Some(&json!(false)) {
+        let message = "Token revocation is not enabled for the client";
+        return Err(ApiError::new("UnsupportedOperationException", message));
+    }
+    let token = call.input.text("Token");
+    if Token::parse(token).is_some() {
+        let message = "Only refresh tokens can be revoked";
+        return Err(ApiError::new("UnsupportedTokenTypeException", message));
+    }
+    call.service.write(|state| {
+        let pool = state.pool_mut(&settings.id)?;
+        let Some(sign_in) = pool.sign_ins.of_token(token) else {
+            return Ok(());
+        };
+        if sign_in.client_id != client.id {
+            return Err(unauthorized("The token was issued to another client"));
+        }
+        let id = sign_in.id.clone();
+        pool.sign_ins.revoke(&id);
+        Ok(())
+    })?;
+    Ok(json!({}))
+}
+
+/// GlobalSignOut: revokes all tokens of the user who calls.
+pub(crate) async fn global_sign_out(call: Call) -> Result<Value, ApiError> {
+    let caller = authorize(&call).await?;
+    sign_out(&call, &caller.settings, &caller.user.username)?;
+    Ok(json!({}))
+}
+
+/// AdminUserGlobalSignOut: revokes all tokens of a user.
+pub(crate) async fn admin_user_global_sign_out(call: Call) -> Result<Value, ApiError> {
+    let settings = call.settings()?;
+    let username = call.service.read(|state| {
+        let user = state
+            .pool(&settings.id)?
+            .users
+            .find_for_admin(call.input.text("Username"));
+        user.map(|user| user.username.clone())
+            .ok_or_else(ApiError::user_not_found)
+    })?;
+    sign_out(&call, &settings, &username)?;
+    Ok(json!({}))
+}
+
+fn sign_out(call: &Call, settings: &Settings, username: &str) -> Result<(), ApiError> {
+    let now = call.now(settings);
+    call.service.write(|state| {
+        let users = &mut state.pool_mut(&settings.id)?.users;
+        let updated = users.update(username, |user| user.tokens_not_before = Some(now));
+        updated.ok_or_else(ApiError::user_not_found)
+    })
+}

@@ -1,0 +1,91 @@
+//! `USER_SRP_AUTH`, and the proof of the password in a custom sign-in.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use super::attempt::{Attempt, incorrect};
+use super::person::Person;
+use super::verifier::{challenge, client_value, verifier};
+use super::{custom, password};
+use crate::error::ApiError;
+use crate::srp::Claim;
+use crate::state::{Challenge, Round, User, UserStatus};
+
+/// Answers the client's public value with a challenge.
+pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
+    let typed = attempt.required("USERNAME")?;
+    let client = client_value(attempt)?;
+    attempt.check_secret_hash(typed)?;
+    let person = attempt.person(typed)?;
+    if let Person::Known(user) = &person {
+        attempt.check_may_use_password(user)?;
+    }
+    attempt.pre_authentication(&person, true).await?;
+    let mut answer = challenge(attempt, &person, client, None)?;
+    // The secret block is what the answer is found by: plain SRP has no session.
+    if let Some(answer) = answer.as_object_mut() {
+        answer.remove("Session");
+    }
+    Ok(answer)
+}
+
+/// Checks the proof of the password.
+pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
+    let user_name = attempt.required("USERNAME")?;
+    let block = attempt.required("PASSWORD_CLAIM_SECRET_BLOCK")?;
+    let signature = attempt.required("PASSWORD_CLAIM_SIGNATURE")?;
+    let timestamp = attempt.required("TIMESTAMP")?;
+    let session = attempt.call.input.get_text("Session");
+    let taken = attempt.take(session.unwrap_or(block), "PASSWORD_VERIFIER", user_name);
+    let pending = match taken {
+        Ok(pending) => pending,
+        // Without a session, the secret block is a part of the proof.
+        Err(_) if session.is_none() => return Err(incorrect()),
+        Err(error) => return Err(error),
+    };
+    attempt.check_secret_hash(&pending.user_name)?;
+    let person = attempt.person_of(&pending)?;
+    let Challenge::PasswordVerifier {
+        exchange,
+        block: sent,
+        rounds,
+    } = pending.challenge
+    else {
+        return Err(incorrect());
+    };
+    let claim = Claim {
+        pool_name: attempt.settings.pool_name(),
+        user_id: &pending.user_name,
+        secret_block: &STANDARD.decode(block).unwrap_or_default(),
+        timestamp,
+    };
+    let signature = STANDARD.decode(signature).unwrap_or_default();
+    let proven = block == sent && exchange.proves(&verifier(attempt, &person), claim, &signature);
+    let Person::Known(user) = person else {
+        return Err(incorrect());
+    };
+    if !proven {
+        return Err(attempt.wrong_password(&user));
+    }
+    attempt.check_may_use_password(&user)?;
+    let answer = go_on(attempt, &user, rounds).await?;
+    attempt.close(session.unwrap_or(block))?;
+    Ok(answer)
+}
+
+/// Goes on with a user whose password is proven.
+async fn go_on(attempt: &Attempt, user: &User, rounds: Option<Vec<Round>>) -> Result<Value, ApiError> {
+    match rounds {
+        Some(mut rounds) if user.status != UserStatus::ForceChangePassword => {
+            rounds.push(Round {
+                name: "PASSWORD_VERIFIER",
+                result: true,
+                metadata: None,
+            });
+            let person = Person::Known(Box::new(user.clone()));
+            custom::next_round(attempt, &person, rounds, None).await
+        }
+        _ => password::proven(attempt, user).await,
+    }
+}

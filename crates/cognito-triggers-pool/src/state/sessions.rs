@@ -1,0 +1,240 @@
+//! Sessions: sign-ins that wait for the answer to a challenge.
+
+use std::collections::{HashMap, VecDeque};
+
+use serde_json::{Map, Value, json};
+
+use crate::clock::Timestamp;
+use crate::error::ApiError;
+use crate::srp::Exchange;
+
+/// How many sessions of a pool are kept. A new one more ends the oldest.
+const MOST_SESSIONS: usize = 10_000;
+
+/// The sessions of a pool.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sessions {
+    by_id: HashMap<String, Session>,
+    /// The ids, the oldest first.
+    ids: VecDeque<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Session {
+    client_id: String,
+    until: Timestamp,
+    progress: Progress,
+}
+
+#[derive(Clone, Debug)]
+enum Progress {
+    Open(Pending),
+    /// Its challenge was answered with success.
+    Used,
+    /// An answer is being worked on, or a trigger failed meanwhile.
+    Broken,
+}
+
+/// Whom a challenge was given to, and what it asks.
+#[derive(Clone, Debug)]
+pub(crate) struct Pending {
+    /// The real user name, or what was typed if there is no such user.
+    pub(crate) user_name: String,
+    /// `None` if there is no such user.
+    pub(crate) sub: Option<String>,
+    pub(crate) challenge: Challenge,
+}
+
+/// A challenge that waits for its answer.
+#[derive(Clone, Debug)]
+pub(crate) enum Challenge {
+    PasswordVerifier {
+        exchange: Exchange,
+        /// `SECRET_BLOCK` as it was sent.
+        block: String,
+        /// The rounds of a custom sign-in; `None` in `USER_SRP_AUTH`.
+        rounds: Option<Vec<Round>>,
+    },
+    Custom {
+        rounds: Vec<Round>,
+        /// `privateChallengeParameters` of CreateAuthChallenge.
+        private: Map<String, Value>,
+        /// `challengeMetadata` of CreateAuthChallenge.
+        metadata: Option<String>,
+    },
+    NewPassword,
+}
+
+/// A round of a custom sign-in, as the triggers see it in `session`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Round {
+    pub(crate) name: &'static str,
+    pub(crate) result: bool,
+    pub(crate) metadata: Option<String>,
+}
+
+impl Challenge {
+    /// `ChallengeName`
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::PasswordVerifier { .. } => "PASSWORD_VERIFIER",
+            Self::Custom { .. } => "CUSTOM_CHALLENGE",
+            Self::NewPassword => "NEW_PASSWORD_REQUIRED",
+        }
+    }
+}
+
+impl Round {
+    pub(crate) fn to_json(&self) -> Value {
+        json!({
+            "challengeName": self.name,
+            "challengeResult": self.result,
+            "challengeMetadata": self.metadata,
+        })
+    }
+}
+
+impl Sessions {
+    /// Opens a session.
+    pub(crate) fn open(&mut self, id: &str, client_id: &str, until: Timestamp, pending: Pending) {
+        let session = Session {
+            client_id: client_id.to_owned(),
+            until,
+            progress: Progress::Open(pending),
+        };
+        self.by_id.insert(id.to_owned(), session);
+        self.ids.push_back(id.to_owned());
+        if self.ids.len() > MOST_SESSIONS
+            && let Some(oldest) = self.ids.pop_front()
+        {
+            self.by_id.remove(&oldest);
+        }
+    }
+
+    /// Takes what waits in a session, so that no second caller gets it.
+    ///
+    /// # Errors
+    /// `NotAuthorizedException` if there is no such session of this client, or it has expired, was used, or has
+    /// another challenge than `challenge_name`.
+    pub(crate) fn take(
+        &mut self,
+        id: &str,
+        client_id: &str,
+        challenge_name: &str,
+        now: Timestamp,
+    ) -> Result<Pending, ApiError> {
+        let invalid =
+            |detail: &str| ApiError::not_authorized(format!("Invalid session for the user{detail}"));
+        let session = self
+            .by_id
+            .get_mut(id)
+            .filter(|session| session.client_id == client_id);
+        let session = session.ok_or_else(|| invalid("."))?;
+        match &session.progress {
+            Progress::Used => return Err(invalid(", session can only be used once.")),
+            Progress::Broken => return Err(invalid(".")),
+            Progress::Open(_) if session.until <= now => return Err(invalid(", session is expired.")),
+            Progress::Open(pending) if pending.challenge.name() != challenge_name => {
+                return Err(invalid("."));
+            }
+            Progress::Open(_) => {}
+        }
+        match std::mem::replace(&mut session.progress, Progress::Broken) {
+            Progress::Open(pending) => Ok(pending),
+            Progress::Used | Progress::Broken => Err(invalid(".")),
+        }
+    }
+
+    /// Ends a session whose challenge was answered with success.
+    pub(crate) fn close(&mut self, id: &str) {
+        if let Some(session) = self.by_id.get_mut(id) {
+            session.progress = Progress::Used;
+        }
+    }
+
+    /// Puts back what was taken, so that the caller may answer again.
+    pub(crate) fn reopen(&mut self, id: &str, pending: Pending) {
+        if let Some(session) = self.by_id.get_mut(id) {
+            session.progress = Progress::Open(pending);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const START: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+    const NAME: &str = "NEW_PASSWORD_REQUIRED";
+
+    fn pending() -> Pending {
+        Pending {
+            user_name: "ana".to_owned(),
+            sub: None,
+            challenge: Challenge::NewPassword,
+        }
+    }
+
+    fn sessions() -> Sessions {
+        let mut sessions = Sessions::default();
+        sessions.open("s", "client", START.after(Duration::from_secs(180)), pending());
+        sessions
+    }
+
+    fn refusal(result: Result<Pending, ApiError>) -> String {
+        result.unwrap_err().message().to_owned()
+    }
+
+    #[test]
+    fn a_session_is_taken_once() {
+        let mut sessions = sessions();
+        assert!(sessions.take("s", "client", NAME, START).is_ok());
+        let second = sessions.take("s", "client", NAME, START);
+        assert_eq!(refusal(second), "Invalid session for the user.");
+        sessions.close("s");
+        let third = sessions.take("s", "client", NAME, START);
+        assert_eq!(
+            refusal(third),
+            "Invalid session for the user, session can only be used once."
+        );
+    }
+
+    #[test]
+    fn an_expired_session_says_so() {
+        let late = START.after(Duration::from_secs(180));
+        let taken = sessions().take("s", "client", NAME, late);
+        assert_eq!(
+            refusal(taken),
+            "Invalid session for the user, session is expired."
+        );
+    }
+
+    #[test]
+    fn a_session_belongs_to_client_and_challenge() {
+        for (id, client, name) in [
+            ("x", "client", NAME),
+            ("s", "other", NAME),
+            ("s", "client", "CUSTOM_CHALLENGE"),
+        ] {
+            let taken = sessions().take(id, client, name, START);
+            assert_eq!(refusal(taken), "Invalid session for the user.");
+        }
+    }
+
+    #[test]
+    fn the_oldest_session_makes_room() {
+        let mut sessions = sessions();
+        for number in 0..MOST_SESSIONS {
+            sessions.open(
+                &number.to_string(),
+                "client",
+                START.after(Duration::from_secs(1)),
+                pending(),
+            );
+        }
+        assert!(sessions.take("s", "client", NAME, START).is_err());
+        assert!(sessions.take("0", "client", NAME, START).is_ok());
+    }
+}

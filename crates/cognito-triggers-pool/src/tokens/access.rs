@@ -1,0 +1,87 @@
+//! Access tokens as the authorization of a call.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::ADMIN_SCOPE;
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::jwt::{Claims, Token};
+use crate::keys;
+use crate::state::{AppClient, Settings, User};
+
+/// Who calls, according to the access token.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) client: Arc<AppClient>,
+    /// As stored when the call began.
+    pub(crate) user: User,
+}
+
+/// Checks the member `AccessToken` of a call.
+///
+/// # Errors
+/// `NotAuthorizedException` if the token isn't one of this server, has expired, was revoked, or lacks the scope
+/// `aws.cognito.signin.user.admin`; `UserNotFoundException` if the user was deleted.
+pub(crate) async fn authorize(call: &Call) -> Result<Caller, ApiError> {
+    let invalid = || ApiError::not_authorized("Invalid Access Token");
+    let token = Token::parse(call.input.text("AccessToken")).ok_or_else(invalid)?;
+    let keys = keys::shared().await.ok_or_else(no_keys)?;
+    // An ID token has another key, but it is a token of this server.
+    if keys.id.verify(&token).is_ok() {
+        return Err(invalid());
+    }
+    let claims = keys
+        .access
+        .verify(&token)
+        .map_err(|_| ApiError::not_authorized("Could not verify signature for Access Token"))?;
+    let caller = call.service.read(|state| {
+        let (pool, client) = state.client(text(&claims, "client_id")).map_err(|_| invalid())?;
+        if text(&claims, "iss") != call.service.issuer(&pool.settings) {
+            return Err(invalid());
+        }
+        if claims.get("exp").and_then(Value::as_i64).unwrap_or_default() <= call.now(&pool.settings).seconds()
+        {
+            return Err(ApiError::not_authorized("Access Token has expired"));
+        }
+        let user = pool
+            .users
+            .with_sub(text(&claims, "sub"))
+            .ok_or_else(ApiError::user_not_found)?;
+        let sign_in = pool.sign_ins.get(text(&claims, "event_id"));
+        if sign_in.is_none_or(|sign_in| sign_in.is_revoked(user)) {
+            return Err(ApiError::not_authorized("Access Token has been revoked"));
+        }
+        if !user.enabled {
+            return Err(ApiError::not_authorized("User is disabled."));
+        }
+        Ok(Caller {
+            settings: pool.settings.clone(),
+            client: client.clone(),
+            user: user.clone(),
+        })
+    })?;
+    if !text(&claims, "scope")
+        .split(' ')
+        .any(|scope| scope == ADMIN_SCOPE)
+    {
+        return Err(ApiError::not_authorized(
+            "Access Token does not have required scopes",
+        ));
+    }
+    Ok(caller)
+}
+
+/// The system has no random numbers, from which keys could be made.
+pub(crate) fn no_keys() -> ApiError {
+    ApiError::new(
+        "InternalErrorException",
+        "The system has no random numbers to make keys from.",
+    )
+}
+
+fn text<'a>(claims: &'a Claims, name: &str) -> &'a str {
+    claims.get(name).and_then(Value::as_str).unwrap_or_default()
+}

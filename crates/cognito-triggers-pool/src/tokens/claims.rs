@@ -1,0 +1,128 @@
+//! The claims of ID token and access token.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::ADMIN_SCOPE;
+use super::groups::Membership;
+use super::overrides::Overrides;
+use super::validity::Validity;
+use crate::clock::Timestamp;
+use crate::jwt::Claims;
+use crate::state::{AppClient, User};
+
+/// For whom tokens are issued.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Subject<'a> {
+    pub(crate) client: &'a AppClient,
+    pub(crate) user: &'a User,
+    pub(crate) membership: &'a Membership,
+    /// `iss`
+    pub(crate) issuer: &'a str,
+}
+
+/// One issue of tokens: what is new in it, and what a refresh keeps of the sign-in.
+#[derive(Clone, Debug)]
+pub(crate) struct Occasion {
+    /// The id of the sign-in, which a refresh keeps.
+    pub(crate) event_id: String,
+    /// The id of the sign-in for revocation. `None` if the client has revocation off.
+    pub(crate) origin_jti: Option<String>,
+    /// When the user signed in, which a refresh keeps.
+    pub(crate) auth_time: Timestamp,
+    pub(crate) now: Timestamp,
+    pub(crate) id_jti: String,
+    pub(crate) access_jti: String,
+}
+
+/// The claims of both tokens.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Tokens {
+    pub(crate) id: Claims,
+    pub(crate) access: Claims,
+}
+
+impl Tokens {
+    /// The claims of both tokens, with what the token trigger changed.
+    pub(crate) fn new(subject: Subject<'_>, occasion: &Occasion, overrides: &Overrides) -> Self {
+        let membership = overrides.membership(subject.membership.clone());
+        let mut tokens = Self {
+            id: id_claims(subject, occasion, &membership),
+            access: access_claims(subject, occasion, &membership),
+        };
+        overrides.apply(&mut tokens.id, &mut tokens.access, &subject.client.id);
+        tokens
+            .access
+            .insert("scope".to_owned(), json!(overrides.scopes(&[ADMIN_SCOPE])));
+        tokens
+    }
+}
+
+fn id_claims(subject: Subject<'_>, occasion: &Occasion, membership: &Membership) -> Claims {
+    let validity = Validity::of(subject.client).id;
+    let mut claims = common_claims(subject, occasion, membership, validity, &occasion.id_jti);
+    let user = subject.user;
+    for (name, value) in &user.attributes {
+        if subject.client.may_read(name) {
+            claims.insert(name.clone(), attribute_claim(name, value));
+        }
+    }
+    insert(&mut claims, "token_use", json!("id"));
+    insert(&mut claims, "aud", json!(subject.client.id));
+    insert(&mut claims, "cognito:username", json!(user.username));
+    if !membership.roles.is_empty() {
+        insert(&mut claims, "cognito:roles", json!(membership.roles));
+    }
+    if let Some(role) = &membership.preferred_role {
+        insert(&mut claims, "cognito:preferred_role", json!(role));
+    }
+    claims
+}
+
+fn access_claims(subject: Subject<'_>, occasion: &Occasion, membership: &Membership) -> Claims {
+    let validity = Validity::of(subject.client).access;
+    let mut claims = common_claims(subject, occasion, membership, validity, &occasion.access_jti);
+    insert(&mut claims, "token_use", json!("access"));
+    insert(&mut claims, "client_id", json!(subject.client.id));
+    insert(&mut claims, "username", json!(subject.user.username));
+    claims
+}
+
+/// The claims that both tokens have.
+fn common_claims(
+    subject: Subject<'_>,
+    occasion: &Occasion,
+    membership: &Membership,
+    validity: Duration,
+    jti: &str,
+) -> Claims {
+    let mut claims = Map::new();
+    insert(&mut claims, "sub", json!(subject.user.sub));
+    insert(&mut claims, "iss", json!(subject.issuer));
+    insert(&mut claims, "event_id", json!(occasion.event_id));
+    insert(&mut claims, "auth_time", json!(occasion.auth_time.seconds()));
+    insert(&mut claims, "iat", json!(occasion.now.seconds()));
+    insert(&mut claims, "exp", json!(occasion.now.after(validity).seconds()));
+    insert(&mut claims, "jti", json!(jti));
+    if let Some(origin) = &occasion.origin_jti {
+        insert(&mut claims, "origin_jti", json!(origin));
+    }
+    if !membership.groups.is_empty() {
+        insert(&mut claims, "cognito:groups", json!(membership.groups));
+    }
+    claims
+}
+
+/// An attribute as a claim. All are strings, except two booleans and the address.
+fn attribute_claim(name: &str, value: &str) -> Value {
+    match name {
+        "email_verified" | "phone_number_verified" => json!(value.eq_ignore_ascii_case("true")),
+        "address" => json!({ "formatted": value }),
+        _ => json!(value),
+    }
+}
+
+fn insert(claims: &mut Claims, name: &str, value: Value) {
+    claims.insert(name.to_owned(), value);
+}
