@@ -391,7 +391,10 @@ fn two_routers_become_one_unless_they_clash() {
     };
     let tokens: Router<()> = router! { pre_token_generation_v2 => |_, _| async { Ok(Default::default()) } };
     let both = sign_up().merge(tokens).unwrap();
-    let routes: Vec<_> = both.routes().map(|definition| definition.route).collect();
+    let routes: Vec<_> = both
+        .routes()
+        .map(|definition| definition.route.as_str())
+        .collect();
     assert_eq!(routes, ["pre_sign_up", "pre_token_generation_v2"]);
 
     let clash = both.merge(sign_up()).err().unwrap();

@@ -50,7 +50,7 @@ fn nothing_but_the_source_has_to_be_there() {
                 let (answer, calls) = caller.call(changed.to_string().as_bytes());
                 let name = support::name(sample);
                 let answer = answer.unwrap_or_else(|refusal| panic!("{name} {place}: {}", refusal.detail()));
-                assert_eq!(calls[0].route, sample.route, "{name} {place}");
+                assert_eq!(calls[0].route, sample.route.as_str(), "{name} {place}");
                 let answer: Value = serde_json::from_slice(answer.as_bytes()).unwrap();
                 assert_eq!(answer["request"], changed["request"], "{name} {place}");
                 tried += 1;

@@ -46,12 +46,12 @@ where
 {
     on(move |cx: Cx<Seen>, event: Event<T>| {
         cx.app.0.lock().unwrap().push(Call {
-            route: T::DEFINITION.route,
+            route: T::ROUTE.map_or("otherwise", |route| route.as_str()),
             source: event.source.to_string(),
-            known: T::DEFINITION
-                .sources
-                .iter()
-                .any(|source| T::Source::parse(source.name) == event.source),
+            known: T::ROUTE.is_some_and(|route| {
+                let mut sources = route.definition().sources.iter();
+                sources.any(|source| T::Source::parse(source.name) == event.source)
+            }),
         });
         let response = response.clone();
         async move { Ok(response) }

@@ -29,7 +29,8 @@ const CALLER_CONTEXT: [&str; 2] = ["awsSdkVersion", "clientId"];
 type Reader = fn(&Value) -> BTreeSet<String>;
 
 fn reader<T: Trigger>() -> (&'static str, Reader) {
-    (T::DEFINITION.route, unread::<T>)
+    let route = T::ROUTE.map_or("", |route| route.as_str());
+    (route, unread::<T>)
 }
 
 fn unread<T: Trigger>(request: &Value) -> BTreeSet<String> {
@@ -65,7 +66,7 @@ fn unread_of(sample: &Sample) -> BTreeSet<String> {
     let event: Value = serde_json::from_str(sample.json).unwrap();
     let (_, read) = readers()
         .into_iter()
-        .find(|(route, _)| *route == sample.route)
+        .find(|(route, _)| *route == sample.route.as_str())
         .unwrap();
     let mut unread = read(&event["request"]);
     let beyond = |object: &Value, known: &[&str]| -> Vec<String> {
@@ -86,7 +87,10 @@ fn unread_of(sample: &Sample) -> BTreeSet<String> {
 
 #[test]
 fn every_trigger_has_a_reader_here() {
-    let routes: Vec<_> = DEFINITIONS.iter().map(|definition| definition.route).collect();
+    let routes: Vec<_> = DEFINITIONS
+        .iter()
+        .map(|definition| definition.route.as_str())
+        .collect();
     assert_eq!(readers().map(|(route, _)| route).to_vec(), routes);
 }
 

@@ -29,11 +29,12 @@ mod orders;
 mod tests;
 
 pub use errors::{ERRORS, ErrorText};
-pub use facts::{Absence, COMMON_ABSENCES, FACTS, Facts, Metadata};
+pub use facts::{Absence, COMMON_ABSENCES, Facts, Metadata, facts};
 pub use orders::{ORDERS, Order, Step};
 
 use crate::{
     DEFINITIONS, Definition, SourceDefinition,
+    route::Route,
     rules::{RULES, Rule},
 };
 
@@ -82,7 +83,7 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
     let mut sources: Vec<_> = sources().map(|source| source.name).collect();
     sources.sort_unstable();
     sources.dedup();
-    let routes = DEFINITIONS.iter().map(|definition| definition.route);
+    let routes = Route::ALL.iter().map(|route| route.as_str());
     let rules = RULES.iter().map(|rule| rule.code);
     let errors = ERRORS.iter().map(|error| error.text);
     sources
@@ -109,16 +110,15 @@ fn trigger(query: &str) -> Option<TriggerExplanation> {
         .filter(|definition| match source {
             Some(source) => definition.sources.iter().any(|known| known.name == source.name),
             None => {
-                is(definition.route)
+                is(definition.route.as_str())
                     || is(definition.hook)
                     || is(definition.prefix)
                     || is(definition.error_name)
-                    || is(&format!("{}Config", definition.hook)) && definition.lambda_version.is_some()
+                    || is(&format!("{}Config", definition.hook)) && definition.is_versioned()
             }
         })
         .collect();
-    let hook = definitions.first()?.hook;
-    let facts = FACTS.iter().find(|facts| facts.hook == hook)?;
+    let facts = facts(definitions.first()?.route);
     Some(TriggerExplanation {
         definitions,
         source,
@@ -164,6 +164,6 @@ impl TriggerExplanation {
         let synchronous = self.definitions.iter().any(|definition| definition.synchronous);
         RULES
             .iter()
-            .filter(move |rule| synchronous && routes.iter().any(|route| rule.holds_for(route)))
+            .filter(move |rule| synchronous && routes.iter().any(|route| rule.holds_for(*route)))
     }
 }

@@ -52,7 +52,7 @@ use std::fmt;
 use check::{Answered, Findings};
 pub use check::{check, check_answer};
 
-use crate::{Event, Source, Trigger};
+use crate::{Event, Source, Trigger, route::Route};
 
 /// One rule of Cognito for an answer: a row of [`RULES`].
 #[derive(Clone, Copy)]
@@ -61,7 +61,7 @@ pub struct Rule {
     /// Its name, in kebab case; it stays the same for good.
     pub code: &'static str,
     /// The routes whose answers it holds for; empty if for all that Cognito waits for.
-    pub routes: &'static [&'static str],
+    pub routes: &'static [Route],
     /// How sure it is that an answer which breaks it is wrong.
     pub certainty: Certainty,
     /// What is right, in one sentence.
@@ -169,7 +169,7 @@ const fn join<const COUNT: usize>(mut parts: &[&[Rule]]) -> [Rule; COUNT] {
 
 impl Rule {
     /// Whether the rule holds for the answers of this route.
-    pub fn holds_for(&self, route: &str) -> bool {
+    pub fn holds_for(&self, route: Route) -> bool {
         self.routes.is_empty() || self.routes.contains(&route)
     }
 }
@@ -222,7 +222,7 @@ impl<T: Trigger> Event<T> {
             source: self.source.as_str(),
             json: check::Json::Bytes(self.raw().as_bytes()),
         };
-        check::response(&T::DEFINITION, &event, &response)
+        T::ROUTE.map_or_else(Vec::new, |route| check::response(route, &event, &response))
     }
 }
 

@@ -15,26 +15,36 @@
 //! ```
 
 mod builder;
-mod challenges;
+mod create_auth_challenge;
+mod custom_email_sender;
+mod custom_message;
+mod custom_sms_sender;
+mod define_auth_challenge;
 pub mod edit;
-mod federation;
+mod inbound_federation;
 mod links;
-mod messages;
-mod senders;
-mod sign_in;
-mod sign_up;
+mod post_authentication;
+mod post_confirmation;
+mod pre_authentication;
+mod pre_sign_up;
+mod pre_token_generation_v1;
+mod pre_token_generation_v2;
+mod pre_token_generation_v3;
 #[cfg(test)]
 mod tests;
-mod tokens;
+mod user_migration;
+mod verify_auth_challenge_response;
 
 pub use builder::Builder;
+
+use crate::route::Route;
 
 /// One event as Cognito sends it, and what is known about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Sample {
-    /// The route that takes it, a line of the router's table: `pre_token_generation_v2`.
-    pub route: &'static str,
+    /// The route that takes it.
+    pub route: Route,
     /// Its `triggerSource`.
     pub source: &'static str,
     /// What sets it apart from the plain event of its source, in kebab case; `None` is the plain event.
@@ -66,46 +76,41 @@ pub enum Shape {
 impl Sample {
     /// The event's `version`: `"2"` and `"3"` for the later token generations, else `"1"`.
     pub fn version(&self) -> &'static str {
-        match self.route {
-            "pre_token_generation_v2" => "2",
-            "pre_token_generation_v3" => "3",
-            _ => "1",
-        }
+        self.route.definition().event_version
     }
 
     /// The `LambdaVersion` that makes Cognito send it: `V1_0`, `V2_0` or `V3_0`.
     ///
     /// Triggers whose setting knows no version count as `V1_0`.
     pub fn lambda_version(&self) -> &'static str {
-        match self.version() {
-            "2" => "V2_0",
-            "3" => "V3_0",
-            _ => "V1_0",
-        }
+        self.route.definition().lambda_version.unwrap_or("V1_0")
     }
 }
 
 /// All samples, route by route; the plain event of a source comes before its variants.
 pub fn all() -> impl Iterator<Item = &'static Sample> {
-    [
-        sign_up::PRE_SIGN_UP,
-        messages::CUSTOM_MESSAGE,
-        sign_up::POST_CONFIRMATION,
-        sign_in::PRE_AUTHENTICATION,
-        sign_in::POST_AUTHENTICATION,
-        challenges::DEFINE_AUTH_CHALLENGE,
-        challenges::CREATE_AUTH_CHALLENGE,
-        challenges::VERIFY_AUTH_CHALLENGE_RESPONSE,
-        tokens::PRE_TOKEN_GENERATION_V1,
-        tokens::PRE_TOKEN_GENERATION_V2,
-        tokens::PRE_TOKEN_GENERATION_V3,
-        sign_in::USER_MIGRATION,
-        senders::CUSTOM_SMS_SENDER,
-        senders::CUSTOM_EMAIL_SENDER,
-        federation::INBOUND_FEDERATION,
-    ]
-    .into_iter()
-    .flatten()
+    Route::ALL.iter().flat_map(|route| of(*route))
+}
+
+/// The samples of a route, in the order of its sources.
+pub fn of(route: Route) -> &'static [Sample] {
+    match route {
+        Route::PreSignUp => pre_sign_up::SAMPLES,
+        Route::CustomMessage => custom_message::SAMPLES,
+        Route::PostConfirmation => post_confirmation::SAMPLES,
+        Route::PreAuthentication => pre_authentication::SAMPLES,
+        Route::PostAuthentication => post_authentication::SAMPLES,
+        Route::DefineAuthChallenge => define_auth_challenge::SAMPLES,
+        Route::CreateAuthChallenge => create_auth_challenge::SAMPLES,
+        Route::VerifyAuthChallengeResponse => verify_auth_challenge_response::SAMPLES,
+        Route::PreTokenGenerationV1 => pre_token_generation_v1::SAMPLES,
+        Route::PreTokenGenerationV2 => pre_token_generation_v2::SAMPLES,
+        Route::PreTokenGenerationV3 => pre_token_generation_v3::SAMPLES,
+        Route::UserMigration => user_migration::SAMPLES,
+        Route::CustomSmsSender => custom_sms_sender::SAMPLES,
+        Route::CustomEmailSender => custom_email_sender::SAMPLES,
+        Route::InboundFederation => inbound_federation::SAMPLES,
+    }
 }
 
 /// The sample of a source, if there is one.
@@ -122,12 +127,12 @@ pub fn find(source: &str, lambda_version: Option<&str>, variant: Option<&str>) -
 
 /// The samples of one route: `source "name" [/ "variant"] shape link "fact" [unread [paths]];` for each.
 macro_rules! table {
-    ($route:literal: $(
+    ($route:ident $directory:literal: $(
         $source:ident $name:literal $(/ $variant:literal)?, $shape:ident, $link:expr,
         $fact:literal $(, unread $unread:expr)?;
     )*) => {
         &[$($crate::samples::Sample {
-            route: $route,
+            route: $crate::route::Route::$route,
             source: stringify!($source),
             variant: $crate::samples::table!(@optional $($variant)?),
             shape: $crate::samples::Shape::$shape,
@@ -135,7 +140,7 @@ macro_rules! table {
             link: $link,
             unread: $crate::samples::table!(@list $($unread)?),
             json: include_str!(concat!(
-                env!("CARGO_MANIFEST_DIR"), "/samples/", $route, "/", $name, $(".", $variant,)? ".json"
+                env!("CARGO_MANIFEST_DIR"), "/samples/", $directory, "/", $name, $(".", $variant,)? ".json"
             )),
         }),*]
     };

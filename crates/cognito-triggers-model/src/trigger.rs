@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::route::Route;
+
 /// One kind of event that Cognito sends: fifteen markers implement it, from [`PreSignUp`](crate::PreSignUp) to
 /// [`InboundFederation`](crate::InboundFederation), and [`Otherwise`](crate::Otherwise) for what has no route.
 ///
@@ -17,8 +19,9 @@ pub trait Trigger: sealed::Sealed + Sized + 'static {
     /// What the handler decides: the answer's `response`.
     type Response: Serialize + Send;
 
-    /// The facts about this trigger.
-    const DEFINITION: Definition;
+    /// The route of this trigger in this version, and the way to its [`Definition`]. `None` for
+    /// [`Otherwise`](crate::Otherwise), which stands for every trigger without a route.
+    const ROUTE: Option<Route>;
 
     /// Whether an answer has a `response` at all. Where not, the event goes back as it came.
     #[doc(hidden)]
@@ -44,8 +47,8 @@ pub trait Source: Clone + PartialEq + fmt::Debug + fmt::Display + Send + Sync + 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Definition {
-    /// The line in the router: `pre_sign_up`.
-    pub route: &'static str,
+    /// The route: the key of every table, and the line in the router.
+    pub route: Route,
     /// The key of `LambdaConfig`: `PreSignUp`. The three versions of token generation share `PreTokenGeneration`;
     /// V2_0 and V3_0 can only be set through `PreTokenGenerationConfig`.
     pub hook: &'static str,
@@ -78,18 +81,9 @@ pub struct SourceDefinition {
 }
 
 impl Definition {
-    /// The definition that an event belongs to, by its `triggerSource` and `version`: for tools that look at events
-    /// without a router.
-    pub fn find(source: &str, version: &str) -> Option<&'static Self> {
-        match crate::triggers::find(source, version) {
-            crate::triggers::Found::Trigger(index) => crate::DEFINITIONS.get(index),
-            crate::triggers::Found::OtherVersion | crate::triggers::Found::Nothing => None,
-        }
-    }
-
     /// A definition with the values that most triggers share: no `LambdaVersion`, event version `"1"`, synchronous,
     /// prefix and error name as the hook.
-    pub(crate) const fn new(route: &'static str, hook: &'static str, page: &'static str) -> Self {
+    pub(crate) const fn new(route: Route, hook: &'static str, page: &'static str) -> Self {
         Self {
             route,
             hook,

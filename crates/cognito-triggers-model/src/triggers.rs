@@ -1,5 +1,9 @@
 //! The list of triggers. A new one is a file in `triggers/` and two lines here: its module and its row.
 
+use std::fmt;
+
+use crate::{route::Route, trigger::Definition, with_routes};
+
 pub mod create_auth_challenge;
 pub mod custom_email_sender;
 pub mod custom_message;
@@ -18,71 +22,108 @@ pub mod pre_token_generation_v3;
 pub mod user_migration;
 pub mod verify_auth_challenge_response;
 
-/// Hands the one list of routes to a macro, in the order in which a user meets the triggers.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! with_routes {
-    ($macro:ident) => {
-        $macro! {
-            pre_sign_up: PreSignUp,
-            custom_message: CustomMessage,
-            post_confirmation: PostConfirmation,
-            pre_authentication: PreAuthentication,
-            post_authentication: PostAuthentication,
-            define_auth_challenge: DefineAuthChallenge,
-            create_auth_challenge: CreateAuthChallenge,
-            verify_auth_challenge_response: VerifyAuthChallengeResponse,
-            pre_token_generation_v1: PreTokenGenerationV1,
-            pre_token_generation_v2: PreTokenGenerationV2,
-            pre_token_generation_v3: PreTokenGenerationV3,
-            user_migration: UserMigration,
-            custom_sms_sender: CustomSmsSender,
-            custom_email_sender: CustomEmailSender,
-            inbound_federation: InboundFederation,
-        }
-    };
-}
-
 macro_rules! define {
     ($($route:ident: $trigger:ident,)+) => {
         $( pub use $route::$trigger; )+
 
         /// Every trigger in every version: the table that routing, listings and checks read.
-        pub const DEFINITIONS: &[crate::Definition] = &[
-            $( <$trigger as crate::Trigger>::DEFINITION, )+
-        ];
+        pub const DEFINITIONS: &[Definition] = &[ $( $route::DEFINITION, )+ ];
+
+        impl Route {
+            /// The facts about the trigger of this route.
+            pub const fn definition(self) -> &'static Definition {
+                match self {
+                    $( Self::$trigger => &$route::DEFINITION, )+
+                }
+            }
+        }
     };
 }
 
 with_routes!(define);
 pub use otherwise::Otherwise;
 
-/// The definition that a `triggerSource` and `version` belong to.
-pub fn find(source: &str, version: &str) -> Found {
-    let prefix = source.split_once('_').map_or(source, |(prefix, _)| prefix);
-    let mut of_hook = DEFINITIONS
-        .iter()
-        .enumerate()
-        .filter(|(_, definition)| definition.has_prefix(prefix));
-    match of_hook.clone().next() {
-        None => Found::Nothing,
-        Some((index, definition)) if !definition.is_versioned() => Found::Trigger(index),
-        Some(_) => of_hook
-            .find(|(_, definition)| definition.event_version == version)
-            .map_or(Found::OtherVersion, |(index, _)| Found::Trigger(index)),
+impl Route {
+    /// The route that takes an event, by its `triggerSource` and its `version`.
+    ///
+    /// `version` matters for token generation only, whose three versions have the same sources.
+    ///
+    /// # Errors
+    /// [`FindRouteError::UnknownSource`] if no trigger known here sends such a source, and
+    /// [`FindRouteError::UnknownVersion`] if the trigger is known and the version isn't.
+    ///
+    /// ```
+    /// use cognito_triggers_model::Route;
+    ///
+    /// assert_eq!(Route::find("PreSignUp_SignUp", "1"), Ok(Route::PreSignUp));
+    /// assert_eq!(Route::find("TokenGeneration_HostedAuth", "2"), Ok(Route::PreTokenGenerationV2));
+    /// ```
+    pub fn find(source: &str, version: &str) -> Result<Self, FindRouteError> {
+        let prefix = source.split_once('_').map_or(source, |(prefix, _)| prefix);
+        let mut candidates = DEFINITIONS
+            .iter()
+            .filter(|definition| definition.has_prefix(prefix));
+        let first = candidates.clone().next().ok_or(FindRouteError::UnknownSource)?;
+        if !first.is_versioned() {
+            return Ok(first.route);
+        }
+        candidates
+            .find(|definition| definition.event_version == version)
+            .map(|definition| definition.route)
+            .ok_or(FindRouteError::UnknownVersion)
+    }
+
+    /// The key of `LambdaConfig` that sets the trigger: `PreSignUp`. The three versions of token generation share one.
+    pub const fn hook(self) -> &'static str {
+        self.definition().hook
+    }
+
+    /// The routes of a key of `LambdaConfig`: one, or the three versions of token generation; none for a key that sets
+    /// no trigger. `PreTokenGenerationConfig` has the same routes as `PreTokenGeneration`.
+    pub fn of_hook(key: &str) -> impl Iterator<Item = Self> + use<> {
+        let hook = match key {
+            "PreTokenGenerationConfig" => Some("PreTokenGeneration"),
+            key => Self::ALL
+                .iter()
+                .map(|route| route.hook())
+                .find(|hook| *hook == key),
+        };
+        let routes = Self::ALL.iter().copied();
+        routes.filter(move |route| Some(route.hook()) == hook)
+    }
+
+    /// Whether the trigger is a custom sender: it gets an encrypted code, and Cognito doesn't wait for its answer.
+    pub const fn is_custom_sender(self) -> bool {
+        !self.definition().synchronous
     }
 }
 
-/// What [`find`] found.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Found {
-    /// The trigger at this place of [`DEFINITIONS`].
-    Trigger(usize),
-    /// A trigger that has versions, but not this one.
-    OtherVersion,
-    /// No trigger known here.
-    Nothing,
+impl Definition {
+    /// The facts about the trigger that sends such an event; `None` if no route takes it.
+    pub fn find(source: &str, version: &str) -> Option<&'static Self> {
+        Route::find(source, version).ok().map(Route::definition)
+    }
 }
+
+/// No route takes an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FindRouteError {
+    /// No trigger known here sends this `triggerSource`.
+    UnknownSource,
+    /// The trigger is known, and the `version` of the event is none of its versions.
+    UnknownVersion,
+}
+
+impl fmt::Display for FindRouteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownSource => "no trigger known here sends this `triggerSource`",
+            Self::UnknownVersion => "the trigger is known, but not in this `version`",
+        })
+    }
+}
+
+impl std::error::Error for FindRouteError {}
 
 #[cfg(test)]
 mod tests {
@@ -91,7 +132,7 @@ mod tests {
     #[test]
     fn every_source_leads_back_to_its_definition() {
         let mut sources = std::collections::BTreeSet::new();
-        for (index, definition) in DEFINITIONS.iter().enumerate() {
+        for definition in DEFINITIONS {
             assert!(!definition.sources.is_empty(), "{}", definition.route);
             assert!(
                 definition
@@ -103,8 +144,8 @@ mod tests {
             for source in definition.sources {
                 sources.insert(source.name);
                 assert_eq!(
-                    find(source.name, definition.event_version),
-                    Found::Trigger(index),
+                    Route::find(source.name, definition.event_version),
+                    Ok(definition.route),
                     "{}",
                     source.name
                 );
@@ -117,16 +158,30 @@ mod tests {
 
     #[test]
     fn misprints_in_documents_are_read_as_meant() {
-        let route = |source| match find(source, "1") {
-            Found::Trigger(index) => DEFINITIONS[index].route,
-            other => panic!("{source}: {other:?}"),
-        };
-        assert_eq!(route("CustomSmsSender_SignUp"), "custom_sms_sender");
         assert_eq!(
-            route("VerifyAuthChallenge_Authentication"),
-            "verify_auth_challenge_response"
+            Route::find("CustomSmsSender_SignUp", "1"),
+            Ok(Route::CustomSmsSender)
         );
-        assert_eq!(find("TokenGeneration_HostedAuth", "$LATEST"), Found::OtherVersion);
-        assert_eq!(find("PreSignUpX_SignUp", "1"), Found::Nothing);
+        assert_eq!(
+            Route::find("VerifyAuthChallenge_Authentication", "1"),
+            Ok(Route::VerifyAuthChallengeResponse)
+        );
+        let unknown = Route::find("TokenGeneration_HostedAuth", "$LATEST");
+        assert_eq!(unknown, Err(FindRouteError::UnknownVersion));
+        assert_eq!(
+            Route::find("PreSignUpX_SignUp", "1"),
+            Err(FindRouteError::UnknownSource)
+        );
+    }
+
+    #[test]
+    fn a_key_of_lambda_config_has_its_routes() {
+        let routes = |key: &str| Route::of_hook(key).map(Route::as_str).collect::<Vec<_>>();
+        assert_eq!(routes("CustomSMSSender"), ["custom_sms_sender"]);
+        assert_eq!(routes("PreTokenGenerationConfig").len(), 3);
+        assert_eq!(routes("KMSKeyID"), [""; 0]);
+        assert_eq!(routes(""), [""; 0]);
+        let senders = Route::ALL.iter().filter(|route| route.is_custom_sender());
+        assert_eq!(senders.count(), 2);
     }
 }

@@ -7,20 +7,22 @@
 use std::{fmt::Write, fs, path::PathBuf};
 
 use cognito_triggers_model::{
-    DEFINITIONS,
-    explain::{Absence, ERRORS, Explanation, FACTS, Metadata, Order, TriggerExplanation, explain},
+    DEFINITIONS, Route,
+    explain::{Absence, ERRORS, Explanation, Metadata, Order, TriggerExplanation, explain, facts},
     rules::RULES,
 };
 use snapbox::{Data, data::DataFormat};
 
 #[test]
 fn each_trigger_has_its_page() {
-    for facts in FACTS {
-        let Some(Explanation::Trigger(trigger)) = explain(facts.hook) else {
-            panic!("{} isn't explained", facts.hook);
+    let mut hooks: Vec<_> = Route::ALL.iter().map(|route| route.hook()).collect();
+    hooks.dedup();
+    for hook in hooks {
+        let Some(Explanation::Trigger(trigger)) = explain(hook) else {
+            panic!("{hook} isn't explained");
         };
         let module = match trigger.definitions[..] {
-            [definition] => definition.route,
+            [definition] => definition.route.as_str(),
             _ => "pre_token_generation",
         };
         assert_document(&format!("docs/{module}.md"), &page(&trigger));
@@ -73,7 +75,7 @@ fn the_readme_lists_the_triggers() {
 
     let mut table = String::from("| line in the router | for the sources | on failure |\n|---|---|---|\n");
     for definition in DEFINITIONS {
-        let facts = FACTS.iter().find(|facts| facts.hook == definition.hook).unwrap();
+        let facts = facts(definition.route);
         let sources = definition.sources.iter().map(|source| source.name);
         let reasons = sources.filter_map(|name| Some(format!("`{}`", name.split_once('_')?.1)));
         row(

@@ -255,7 +255,7 @@ pub(crate) fn check_answer(event: &Json, answer: &Json) -> Result<(), String> {
     }
     let refusal = answer.get("rejected").or_else(|| answer.get("failed"));
     // Nobody reads the answer of a custom sender, so it may be empty.
-    let is_sender = definition_of(event).is_some_and(|definition| !definition.synchronous);
+    let is_sender = definition_of(event).is_some_and(|definition| definition.route.is_custom_sender());
     let good = match refusal {
         Some(word) => word.as_string().is_some(),
         None if is_sender => answer.is_null() || matches!(answer.value, Value::Object(_)),

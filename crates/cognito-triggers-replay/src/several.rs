@@ -62,8 +62,9 @@ impl Several {
             .as_ref()
             .and_then(definition_of)
             .map(|definition| definition.route);
-        let has_route =
-            |member: &&Member| route.is_some_and(|route| member.routes.routes.iter().any(|own| own == route));
+        let has_route = |member: &&Member| {
+            route.is_some_and(|route| member.routes.routes.iter().any(|own| own == route.as_str()))
+        };
         let member = self.0.iter().find(has_route);
         let member = member.or_else(|| self.0.iter().find(|member| member.routes.otherwise));
         let names: Vec<_> = self.0.iter().map(|member| member.name.as_str()).collect();

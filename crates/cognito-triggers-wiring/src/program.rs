@@ -49,7 +49,8 @@ impl Program {
         &self,
         hook: &str,
     ) -> impl Iterator<Item = &'static cognito_triggers_model::Definition> {
-        routes::of_hook(hook).filter(|definition| self.routes.iter().any(|route| route == definition.route))
+        routes::of_hook(hook)
+            .filter(|definition| self.routes.iter().any(|route| route == definition.route.as_str()))
     }
 }
 

@@ -1,18 +1,15 @@
 //! Routes and hooks: which line of a router answers which key of `LambdaConfig`. The table is the library's.
 
-use cognito_triggers_model::{DEFINITIONS, Definition};
+use cognito_triggers_model::{Definition, Route};
 
 /// The definitions of a hook: one, or the three versions of token generation.
 pub(crate) fn of_hook(key: &str) -> impl Iterator<Item = &'static Definition> {
-    let hook = hook_of(key).to_owned();
-    DEFINITIONS
-        .iter()
-        .filter(move |definition| definition.hook == hook)
+    Route::of_hook(key).map(Route::definition)
 }
 
 /// The definition of a route.
 pub(crate) fn of_route(route: &str) -> Option<&'static Definition> {
-    DEFINITIONS.iter().find(|definition| definition.route == route)
+    route.parse().ok().map(Route::definition)
 }
 
 /// The hook that a key of `LambdaConfig` wires: `PreTokenGenerationConfig` is another spelling of `PreTokenGeneration`.
@@ -20,9 +17,9 @@ pub(crate) fn hook_of(key: &str) -> &str {
     key.strip_suffix("Config").unwrap_or(key)
 }
 
-/// Whether Cognito waits for the function: for all but the custom senders.
-pub(crate) fn is_synchronous(key: &str) -> bool {
-    of_hook(key).all(|definition| definition.synchronous)
+/// Whether the key sets a custom sender, which gets codes and for which Cognito doesn't wait.
+pub(crate) fn is_custom_sender(key: &str) -> bool {
+    Route::of_hook(key).any(Route::is_custom_sender)
 }
 
 /// What a person notices when the hook's function always fails.

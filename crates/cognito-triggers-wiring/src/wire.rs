@@ -106,11 +106,6 @@ fn hooks(routes: &[String]) -> Result<Vec<(&'static str, Option<&'static str>)>,
     }
 }
 
-/// Whether a hook hands out codes, and so needs a key.
-fn is_sender(hook: &str) -> bool {
-    routes::of_hook(hook).any(|definition| !definition.synchronous)
-}
-
 /// The ARN, if it is one of that service and kind.
 fn arn<'a>(of: &'static str, infix: &str, given: &'a str) -> Result<&'a str, WireError> {
     if given.starts_with("arn:") && given.contains(infix) {

@@ -149,7 +149,10 @@ fn differences(one: &Value, other: &Value) -> Vec<String> {
 #[ignore = "needs `aws` and `moto_server`"]
 fn a_pool_is_made_broken_and_mended() {
     let service = Service::start();
-    let program = Program::new("triggers", DEFINITIONS.iter().map(|definition| definition.route));
+    let program = Program::new(
+        "triggers",
+        DEFINITIONS.iter().map(|definition| definition.route.as_str()),
+    );
     let arns = Arns {
         function: Some(FUNCTION.into()),
         kms_key: Some(KEY.into()),

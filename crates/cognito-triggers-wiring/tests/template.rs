@@ -10,7 +10,7 @@ const TEMPLATE: &str = include_str!("../../../template.yaml");
 fn check(text: &str) -> Report {
     let every = Program::new(
         "every-trigger",
-        DEFINITIONS.iter().map(|definition| definition.route),
+        DEFINITIONS.iter().map(|definition| definition.route.as_str()),
     );
     let senders = Program::new("send-codes", ["custom_email_sender", "custom_sms_sender"]);
     Wiring::read([Source::new("template.yaml", text)])
@@ -204,7 +204,7 @@ fn a_binary_that_routes_less_or_another_version_is_caught() {
     let routes = |left_out: &str| {
         let routes = DEFINITIONS
             .iter()
-            .map(|definition| definition.route)
+            .map(|definition| definition.route.as_str())
             .filter(|route| *route != left_out);
         Program::new("every-trigger", routes.collect::<Vec<_>>())
     };

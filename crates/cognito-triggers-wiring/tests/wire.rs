@@ -24,7 +24,10 @@ fn expected(name: &str) -> PathBuf {
 }
 
 fn all() -> Program {
-    Program::new("triggers", DEFINITIONS.iter().map(|definition| definition.route))
+    Program::new(
+        "triggers",
+        DEFINITIONS.iter().map(|definition| definition.route.as_str()),
+    )
 }
 
 fn arns() -> Arns {
@@ -46,7 +49,7 @@ fn pool(members: Value) -> Source {
 fn the_template_is_clean_for_every_route() {
     let each = DEFINITIONS
         .iter()
-        .map(|definition| Program::new("one-route", [definition.route]));
+        .map(|definition| Program::new("one-route", [definition.route.as_str()]));
     for program in each.chain([all()]) {
         let template = wire::sam(&program).unwrap();
         let report = Wiring::read([Source::new("template.yaml", template)])
@@ -87,7 +90,7 @@ fn the_key_is_that_of_the_example() {
 #[test]
 fn senders_and_only_they_are_told_of_key_and_pool() {
     for definition in DEFINITIONS {
-        let template = wire::sam(&Program::new("one-route", [definition.route])).unwrap();
+        let template = wire::sam(&Program::new("one-route", [definition.route.as_str()])).unwrap();
         for text in [
             "COGNITO_KMS_KEY_ARN: !GetAtt CodeKey.Arn",
             "COGNITO_USER_POOL_IDS: !Ref UserPoolId",

@@ -196,7 +196,7 @@ impl<S> Line<'_, S> {
     fn name(&self) -> &'static str {
         self.definition
             .filter(|_| self.routed)
-            .map_or("otherwise", |definition| definition.route)
+            .map_or("otherwise", |definition| definition.route.as_str())
     }
 }
 
@@ -208,7 +208,7 @@ fn warn(definition: &Definition, event: &Bytes, answer: &[u8]) {
     // The event was read before the handler ran; a second look is cheaper than carrying the first across the wait.
     for Finding {
         rule, path, message, ..
-    } in rules::check_answer(definition, event, answer)
+    } in rules::check_answer(definition.route, event, answer)
     {
         tracing::warn!(target: "cognito_triggers::rules", rule = rule.code, path, "{message}");
     }

@@ -5,7 +5,8 @@ use std::{fmt, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 use cognito_triggers_model::{
     Answer, DEFINITIONS, Definition, Event, Malformed, Trigger,
     raw::Received,
-    triggers::{self, Found},
+    route::Route as TriggerRoute,
+    triggers::{self, FindRouteError},
     with_routes,
 };
 
@@ -157,9 +158,11 @@ macro_rules! define_router {
                 Self { $( $route: Route::none(), )+ otherwise: Route::none() }
             }
 
-            /// The handlers, in the order of [`DEFINITIONS`].
-            fn handlers(&self) -> [Option<&Arc<Handler<S>>>; DEFINITIONS.len()] {
-                [ $( self.$route.handler.as_ref(), )+ ]
+            /// The handler of a route.
+            fn handler(&self, route: TriggerRoute) -> Option<&Arc<Handler<S>>> {
+                match route {
+                    $( TriggerRoute::$trigger => self.$route.handler.as_ref(), )+
+                }
             }
 
             /// Joins two routers into one, so that parts of a function can bring their own tables.
@@ -185,8 +188,7 @@ impl<S> Router<S> {
     pub fn routes(&self) -> impl Iterator<Item = &'static Definition> {
         DEFINITIONS
             .iter()
-            .zip(self.handlers())
-            .filter_map(|(definition, handler)| handler.map(|_| definition))
+            .filter(|definition| self.handler(definition.route).is_some())
     }
 
     /// Joins the router with the app's state: a [`tower` service](Function) that `lambda_runtime` can run.
@@ -198,14 +200,10 @@ impl<S> Router<S> {
     pub(crate) fn find(&self, received: &Received<'_>) -> Result<Line<'_, S>, Unrouted> {
         let source = received.source();
         let version = received.envelope().version.as_str();
-        let found = triggers::find(source, version);
-        let found = sender(received, &found).map_or(found, Found::Trigger);
-        let index = match found {
-            Found::Trigger(index) => Some(index),
-            Found::OtherVersion | Found::Nothing => None,
-        };
-        let definition = index.and_then(|index| DEFINITIONS.get(index));
-        let handler = index.and_then(|index| self.handlers().get(index).copied().flatten());
+        let found = TriggerRoute::find(source, version);
+        let found = sender(received, found.ok()).map_or(found, Ok);
+        let definition = found.ok().map(TriggerRoute::definition);
+        let handler = found.ok().and_then(|route| self.handler(route));
         match (handler, &self.otherwise.handler) {
             (Some(handler), _) => Ok(Line {
                 definition,
@@ -221,7 +219,8 @@ impl<S> Router<S> {
                 source: printable(source),
                 version: printable(version),
                 definition,
-                versioned: found != Found::Nothing && definition.is_none_or(Definition::is_versioned),
+                versioned: found != Err(FindRouteError::UnknownSource)
+                    && definition.is_none_or(Definition::is_versioned),
                 routed_versions: self
                     .routes()
                     .filter(|definition| definition.is_versioned())
@@ -249,22 +248,17 @@ pub(crate) struct Line<'a, S> {
 /// A custom sender that comes under another trigger's source. It has been reported that Cognito does so, and to look at
 /// `request.type`; such an event has no `response`, so for all others this costs nothing. A source that is a sender's
 /// own says more than the type: there are published events for SMS with the type of e-mails.
-fn sender(received: &Received<'_>, by_source: &Found) -> Option<usize> {
-    if received.has_response() {
-        return None;
-    }
-    if let Found::Trigger(index) = by_source
-        && DEFINITIONS
-            .get(*index)
-            .is_some_and(|definition| !definition.synchronous)
-    {
+fn sender(received: &Received<'_>, by_source: Option<TriggerRoute>) -> Option<TriggerRoute> {
+    if received.has_response() || by_source.is_some_and(TriggerRoute::is_custom_sender) {
         return None;
     }
     let request_type = received.request_type()?;
-    DEFINITIONS.iter().position(|definition| {
-        let prefix = request_type.get(..definition.hook.len());
-        !definition.synchronous && prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(definition.hook))
-    })
+    let mut senders = TriggerRoute::ALL.iter().filter(|route| route.is_custom_sender());
+    let sender = senders.find(|route| {
+        let prefix = request_type.get(..route.hook().len());
+        prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(route.hook()))
+    });
+    sender.copied()
 }
 
 /// A text of the event that may go into a log: what isn't a plain word is cut off.

@@ -113,7 +113,10 @@ where
 
 /// Prints the routes as one line of JSON, `{"routes":["pre_sign_up"],"otherwise":false}`.
 fn describe<S>(router: &Router<S>) -> std::io::Result<()> {
-    let routes: Vec<_> = router.routes().map(|definition| definition.route).collect();
+    let routes: Vec<_> = router
+        .routes()
+        .map(|definition| definition.route.as_str())
+        .collect();
     let line = serde_json::json!({ "routes": routes, "otherwise": router.otherwise.is_routed() });
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{line}")?;

@@ -95,7 +95,7 @@ mod tests {
 
     #[tokio::test]
     async fn every_message_has_its_placeholders_and_fits() {
-        for source in CustomMessage::DEFINITION.sources {
+        for source in CustomMessage::ROUTE.unwrap().definition().sources {
             let source = Source::parse(source.name);
             for locale in ["en", "sv-SE"] {
                 let (cx, _) = surroundings();

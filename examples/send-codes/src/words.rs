@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn every_reason_for_an_email_has_its_words() {
         let mut texts = BTreeSet::new();
-        for sample in samples::all().filter(|sample| sample.route == "custom_email_sender") {
+        for sample in samples::all().filter(|sample| sample.route.as_str() == "custom_email_sender") {
             let event: Event<CustomEmailSender> = Event::from_json(sample.json).unwrap();
             let code = event.request.code.as_ref().map(|_| "271828");
             let mail = mail(&event, "ana@example.com", code).unwrap();
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn every_reason_for_a_text_message_has_its_words_in_one_sms() {
-        for sample in samples::all().filter(|sample| sample.route == "custom_sms_sender") {
+        for sample in samples::all().filter(|sample| sample.route.as_str() == "custom_sms_sender") {
             let event: Event<CustomSmsSender> = Event::from_json(sample.json).unwrap();
             let text = sms(&event, Some("27182818")).unwrap();
             assert!(

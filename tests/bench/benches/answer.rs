@@ -253,9 +253,9 @@ fn main() {
 
     let mut rows = Vec::new();
     for definition in DEFINITIONS {
-        let route = definition.route;
+        let route = definition.route.as_str();
         let sample = samples::all()
-            .find(|sample| sample.route == route)
+            .find(|sample| sample.route == definition.route)
             .expect("every route has a sample");
         // As Cognito sends it: without the blanks that make a sample readable.
         let compact = serde_json::from_str::<Value>(sample.json)

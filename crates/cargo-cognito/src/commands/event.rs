@@ -128,8 +128,8 @@ fn list() -> String {
     for definition in DEFINITIONS {
         for source in definition.sources {
             match rows.iter_mut().find(|(name, ..)| *name == source.name) {
-                Some((_, routes, _)) => routes.push(definition.route),
-                None => rows.push((source.name, vec![definition.route], source.fires)),
+                Some((_, routes, _)) => routes.push(definition.route.as_str()),
+                None => rows.push((source.name, vec![definition.route.as_str()], source.fires)),
             }
         }
     }

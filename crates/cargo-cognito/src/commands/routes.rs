@@ -11,7 +11,9 @@ use crate::{
 pub(super) async fn run(args: &args::Routes) -> Result<u8, Unable> {
     let routes = cognito_triggers_replay::routes(&target::program(&args.bin).await?).await?;
     for route in &routes.routes {
-        let hook = DEFINITIONS.iter().find(|definition| definition.route == route);
+        let hook = DEFINITIONS
+            .iter()
+            .find(|definition| definition.route.as_str() == route);
         let hook = hook.map(|definition| match definition.lambda_version {
             Some(version) => format!("{} {version}", definition.hook),
             None => definition.hook.to_owned(),

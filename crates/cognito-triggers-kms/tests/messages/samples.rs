@@ -33,7 +33,7 @@ async fn assert_only_the_data_key_is_missing(event: &impl SenderEvent) {
 async fn the_codes_of_the_samples_pass_all_that_comes_before_kms() {
     let mut codes = 0;
     for sample in samples::all().filter(|sample| sample.json.contains("\"code\": \"AYAD")) {
-        match sample.route {
+        match sample.route.as_str() {
             "custom_email_sender" => {
                 let event: Event<CustomEmailSender> = Event::from_json(sample.json).unwrap();
                 assert_only_the_data_key_is_missing(&event).await;

@@ -40,7 +40,7 @@ impl Display for TriggerExplanation {
 
 impl TriggerExplanation {
     fn write_head(&self, f: &mut Formatter<'_>) -> Result {
-        let hook = self.facts.hook;
+        let hook = self.definitions.first().map_or("", |definition| definition.hook);
         match self.source {
             Some(source) => writeln!(f, "{}\n  {}", source.name, source.fires)?,
             None => {
@@ -166,7 +166,10 @@ fn write_rule(rule: &Rule, f: &mut Formatter<'_>) -> Result {
     }
     match rule.routes {
         [] => writeln!(f, "\nHolds for\n  every trigger that Cognito waits for")?,
-        routes => writeln!(f, "\nHolds for\n  {}", routes.join(", "))?,
+        routes => {
+            let names: Vec<_> = routes.iter().map(|route| route.as_str()).collect();
+            writeln!(f, "\nHolds for\n  {}", names.join(", "))?;
+        }
     }
     writeln!(
         f,

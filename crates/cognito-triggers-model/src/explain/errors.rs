@@ -1,5 +1,7 @@
 //! Error texts that people search for: what they mean, what causes them, what to do next.
 
+use crate::route::Route;
+
 /// An error text, and what is known about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -161,7 +163,7 @@ pub static ERRORS: &[ErrorText] = &[
             "An administrator has reset the password.",
         ],
         next: "Answer `finalUserStatus` = `CONFIRMED` if the password was checked in the old directory.",
-        link: <crate::UserMigration as crate::Trigger>::DEFINITION.page,
+        link: Route::UserMigration.definition().page,
         marks: &["passwordresetrequired"],
     },
     ErrorText {
@@ -268,7 +270,7 @@ pub static ERRORS: &[ErrorText] = &[
         ],
         next: "A rejection in a trigger is another exception, UserLambdaValidationException. Replay the session against \
                define: `cargo cognito flow custom-sign-in`.",
-        link: <crate::DefineAuthChallenge as crate::Trigger>::DEFINITION.page,
+        link: Route::DefineAuthChallenge.definition().page,
         marks: &[
             "notauthorizedexception",
             "incorrect username or password",

@@ -1,5 +1,7 @@
 //! Which triggers run for one call of an app, and in which order.
 
+use crate::route::Route;
+
 /// What somebody does, and the triggers that Cognito calls for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -38,7 +40,7 @@ const CUSTOM: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html";
 const RUNS: &str = "https://github.com/pyepye/lambda-event-router";
 const TOKENS: &str = crate::pre_token_generation::PAGE;
-const INBOUND: &str = <crate::InboundFederation as crate::Trigger>::DEFINITION.page;
+const INBOUND: &str = Route::InboundFederation.definition().page;
 
 const fn step(sources: &'static [&'static str]) -> Step {
     Step { sources, when: "" }
@@ -301,6 +303,6 @@ pub static ORDERS: &[Order] = &[
         calls: &["a sign-in that threat protection suspects"],
         steps: &[step(&["CustomEmailSender_AccountTakeOverNotification"])],
         note: "",
-        link: <crate::CustomEmailSender as crate::Trigger>::DEFINITION.page,
+        link: Route::CustomEmailSender.definition().page,
     },
 ];

@@ -7,8 +7,9 @@ use super::{
     check::{Answered, Findings},
     path, rules,
 };
+use crate::route::Route;
 
-pub(super) const RULES: &[Rule] = rules! { Response &["user_migration", "inbound_federation"];
+pub(super) const RULES: &[Rule] = rules! { Response &[Route::UserMigration, Route::InboundFederation];
     Certain "attribute-too-long" = too_long,
         "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html",
         "The value of an attribute has at most 2,048 characters.",
@@ -21,7 +22,7 @@ const LIMIT: usize = 2048;
 /// The attributes that an answer sets, and where they stand in it.
 pub(super) fn attributes<'a>(answered: &Answered<'a>) -> Option<(&'static str, &'a Map<String, Value>)> {
     let (name, place) = match answered.route {
-        "inbound_federation" => ("userAttributesToMap", "response.userAttributesToMap"),
+        Route::InboundFederation => ("userAttributesToMap", "response.userAttributesToMap"),
         _ => ("userAttributes", "response.userAttributes"),
     };
     let map = answered.object(name)?;

@@ -6,10 +6,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::{Finding, RULES, Rule, Test};
-use crate::{
-    DEFINITIONS, Definition, raw,
-    triggers::{self, Found},
-};
+use crate::{raw, route::Route};
 
 /// What Cognito would refuse or ignore if `answer` were the answer to `event`, both as JSON; empty if nothing.
 ///
@@ -17,8 +14,8 @@ use crate::{
 /// senders' answers are ignored by Cognito, so nothing is found in them; of an event that no trigger known here
 /// sends, only the rules for the answer as a whole are checked.
 pub fn check(event: &Value, answer: &Value) -> Vec<Finding> {
-    let definition = definition(event);
-    let awaited = definition.map_or(event.get("response").is_some(), |trigger| trigger.synchronous);
+    let route = route(event);
+    let awaited = route.map_or(event.get("response").is_some(), |route| !route.is_custom_sender());
     // Only the events of custom senders have a type; it has been reported that they come under other sources too.
     if !awaited || event.pointer("/request/type").is_some() {
         return Vec::new();
@@ -31,23 +28,20 @@ pub fn check(event: &Value, answer: &Value) -> Vec<Finding> {
         }
     }
     let mut found = findings.found;
-    if let (Some(definition), Some(response)) = (definition, answer.get("response")) {
+    if let (Some(route), Some(response)) = (route, answer.get("response")) {
         let event = Received {
             source: source(event),
             json: Json::Parsed(event),
         };
-        found.extend(self::response(definition, &event, response));
+        found.extend(self::response(route, &event, response));
     }
     found
 }
 
-/// The trigger that sends such an event.
-fn definition(event: &Value) -> Option<&'static Definition> {
+/// The route that takes the event.
+fn route(event: &Value) -> Option<Route> {
     let version = event.get("version").and_then(Value::as_str).unwrap_or_default();
-    match triggers::find(source(event), version) {
-        Found::Trigger(index) => DEFINITIONS.get(index),
-        Found::OtherVersion | Found::Nothing => None,
-    }
+    Route::find(source(event), version).ok()
 }
 
 fn source(event: &Value) -> &str {
@@ -56,18 +50,18 @@ fn source(event: &Value) -> &str {
 }
 
 /// What is wrong with a `response`.
-pub(super) fn response(definition: &Definition, event: &Received<'_>, response: &Value) -> Vec<Finding> {
-    let (Some(response), true) = (response.as_object(), definition.synchronous) else {
+pub(super) fn response(route: Route, event: &Received<'_>, response: &Value) -> Vec<Finding> {
+    let (Some(response), false) = (response.as_object(), route.is_custom_sender()) else {
         return Vec::new();
     };
     let answered = Answered {
-        route: definition.route,
+        route,
         event,
         parsed: OnceCell::new(),
         response,
     };
     let mut findings = Findings::default();
-    for rule in RULES.iter().filter(|rule| rule.holds_for(definition.route)) {
+    for rule in RULES.iter().filter(|rule| rule.holds_for(route)) {
         if let Test::Response(test) = rule.test {
             findings.of(rule, |findings| test(&answered, findings));
         }
@@ -78,7 +72,7 @@ pub(super) fn response(definition: &Definition, event: &Received<'_>, response: 
 /// What Cognito would refuse or ignore in an answer of a function, both as the bytes on the wire; empty if nothing.
 ///
 /// Only the rules for `response` are checked: everything else in an [`Answer`](crate::Answer) is the received event.
-pub fn check_answer(definition: &Definition, event: &Bytes, answer: &[u8]) -> Vec<Finding> {
+pub fn check_answer(route: Route, event: &Bytes, answer: &[u8]) -> Vec<Finding> {
     let input = raw::Input::new(event);
     let Ok(received) = input.read() else {
         return Vec::new();
@@ -90,7 +84,7 @@ pub fn check_answer(definition: &Definition, event: &Bytes, answer: &[u8]) -> Ve
         source: received.source(),
         json: Json::Bytes(received.bytes()),
     };
-    response.map_or_else(Vec::new, |found| self::response(definition, &event, &found))
+    response.map_or_else(Vec::new, |found| self::response(route, &event, &found))
 }
 
 /// An event and the whole of its answer.
@@ -101,7 +95,7 @@ pub(super) struct Whole<'a> {
 
 /// An event and the `response` to it.
 pub(super) struct Answered<'a> {
-    pub(super) route: &'static str,
+    pub(super) route: Route,
     pub(super) response: &'a Map<String, Value>,
     event: &'a Received<'a>,
     parsed: OnceCell<Value>,

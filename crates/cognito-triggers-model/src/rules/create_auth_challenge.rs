@@ -7,11 +7,11 @@ use super::{
     check::{Answered, Findings},
     path, rules,
 };
-use crate::{CreateAuthChallenge, Trigger};
+use crate::route::Route;
 
-const PAGE: &str = CreateAuthChallenge::DEFINITION.page;
+const PAGE: &str = Route::CreateAuthChallenge.definition().page;
 
-pub(super) const RULES: &[Rule] = rules! { Response &["create_auth_challenge"];
+pub(super) const RULES: &[Rule] = rules! { Response &[Route::CreateAuthChallenge];
     Certain "create-answer-in-public" = answer_in_public, PAGE,
         "The right answer stands in the private parameters only.",
         "Cognito sends it to the app: whoever asks for the challenge has its answer.",

@@ -5,12 +5,12 @@ use super::{
     check::{Answered, Findings},
     path, rules,
 };
-use crate::{CustomMessage, Trigger};
+use crate::route::Route;
 
-const PAGE: &str = CustomMessage::DEFINITION.page;
+const PAGE: &str = Route::CustomMessage.definition().page;
 const LIMITS: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html";
 
-pub(super) const RULES: &[Rule] = rules! { Response &["custom_message"];
+pub(super) const RULES: &[Rule] = rules! { Response &[Route::CustomMessage];
     Certain "custom-message-without-code" = without_code, PAGE,
         "A message contains the placeholder of its code, `{####}`, or that of a link, `{##…##}`.",
         "The message is refused, or Cognito sends its own: reports differ.";

@@ -7,11 +7,11 @@ use super::{
     check::{Answered, Findings, is_true},
     rules,
 };
-use crate::{DefineAuthChallenge, Trigger};
+use crate::route::Route;
 
-const PAGE: &str = DefineAuthChallenge::DEFINITION.page;
+const PAGE: &str = Route::DefineAuthChallenge.definition().page;
 
-pub(super) const RULES: &[Rule] = rules! { Response &["define_auth_challenge"];
+pub(super) const RULES: &[Rule] = rules! { Response &[Route::DefineAuthChallenge];
     Certain "define-tokens-without-proof" = tokens_without_proof, PAGE,
         "Tokens are issued only after a challenge that was answered rightly; `SRP_A` is no answer yet.",
         "Cognito issues the tokens: whoever knows a user name is signed in.",

@@ -7,6 +7,7 @@ use super::{
     check::{Answered, Findings},
     path, rules,
 };
+use crate::route::Route;
 
 const PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
 
@@ -40,7 +41,7 @@ enum Shape {
 type Field = (&'static str, Shape);
 
 /// The fields of a trigger's `response`, by route.
-fn fields(route: &str) -> &'static [Field] {
+fn fields(route: Route) -> &'static [Field] {
     use Shape::{Anything, Flag, Object, Text, TextMap, Texts};
     const GROUPS: Shape = Object(&[
         ("groupsToOverride", Texts),
@@ -50,32 +51,32 @@ fn fields(route: &str) -> &'static [Field] {
     const CLAIMS: Field = ("claimsToAddOrOverride", Anything);
     const SUPPRESSED: Field = ("claimsToSuppress", Texts);
     match route {
-        "pre_sign_up" => &[
+        Route::PreSignUp => &[
             ("autoConfirmUser", Flag),
             ("autoVerifyEmail", Flag),
             ("autoVerifyPhone", Flag),
         ],
-        "custom_message" => &[
+        Route::CustomMessage => &[
             ("smsMessage", Text),
             ("emailMessage", Text),
             ("emailSubject", Text),
         ],
-        "define_auth_challenge" => &[
+        Route::DefineAuthChallenge => &[
             ("challengeName", Text),
             ("issueTokens", Flag),
             ("failAuthentication", Flag),
         ],
-        "create_auth_challenge" => &[
+        Route::CreateAuthChallenge => &[
             ("publicChallengeParameters", TextMap),
             ("privateChallengeParameters", TextMap),
             ("challengeMetadata", Text),
         ],
-        "verify_auth_challenge_response" => &[("answerCorrect", Flag)],
-        "pre_token_generation_v1" => &[(
+        Route::VerifyAuthChallengeResponse => &[("answerCorrect", Flag)],
+        Route::PreTokenGenerationV1 => &[(
             "claimsOverrideDetails",
             Object(&[CLAIMS, SUPPRESSED, ("groupOverrideDetails", GROUPS)]),
         )],
-        "pre_token_generation_v2" | "pre_token_generation_v3" => &[(
+        Route::PreTokenGenerationV2 | Route::PreTokenGenerationV3 => &[(
             "claimsAndScopeOverrideDetails",
             Object(&[
                 ("idTokenGeneration", Object(&[CLAIMS, SUPPRESSED])),
@@ -91,7 +92,7 @@ fn fields(route: &str) -> &'static [Field] {
                 ("groupOverrideDetails", GROUPS),
             ]),
         )],
-        "user_migration" => &[
+        Route::UserMigration => &[
             ("userAttributes", TextMap),
             ("finalUserStatus", Text),
             ("messageAction", Text),
@@ -99,8 +100,12 @@ fn fields(route: &str) -> &'static [Field] {
             ("forceAliasCreation", Flag),
             ("enableSMSMFA", Flag),
         ],
-        "inbound_federation" => &[("userAttributesToMap", TextMap)],
-        _ => &[],
+        Route::InboundFederation => &[("userAttributesToMap", TextMap)],
+        Route::PostConfirmation
+        | Route::PreAuthentication
+        | Route::PostAuthentication
+        | Route::CustomSmsSender
+        | Route::CustomEmailSender => &[],
     }
 }
 
@@ -273,11 +278,11 @@ mod tests {
             assert!(given.is_empty(), "{route}: {given:?}");
         };
         known(
-            "pre_sign_up",
+            Route::PreSignUp,
             serde_json::to_value(pre_sign_up::Response::default()).unwrap(),
         );
         known(
-            "user_migration",
+            Route::UserMigration,
             serde_json::to_value(user_migration::Response::default()).unwrap(),
         );
     }
@@ -287,16 +292,16 @@ mod tests {
         let without: Vec<_> = DEFINITIONS
             .iter()
             .map(|definition| definition.route)
-            .filter(|route| fields(route).is_empty())
+            .filter(|route| fields(*route).is_empty())
             .collect();
         assert_eq!(
             without,
             [
-                "post_confirmation",
-                "pre_authentication",
-                "post_authentication",
-                "custom_sms_sender",
-                "custom_email_sender"
+                Route::PostConfirmation,
+                Route::PreAuthentication,
+                Route::PostAuthentication,
+                Route::CustomSmsSender,
+                Route::CustomEmailSender,
             ]
         );
     }

@@ -10,12 +10,12 @@ use super::{
     check::{Answered, Findings},
     path, rules,
 };
-use crate::{InboundFederation, Trigger};
+use crate::route::Route;
 
-const PAGE: &str = InboundFederation::DEFINITION.page;
+const PAGE: &str = Route::InboundFederation.definition().page;
 const REPORT: &str = "https://blog.serverworks.co.jp/inbound_federation_trigger";
 
-pub(super) const RULES: &[Rule] = rules! { Response &["inbound_federation"];
+pub(super) const RULES: &[Rule] = rules! { Response &[Route::InboundFederation];
     Uncertain "federation-drops-attributes" = drops_attributes, PAGE,
         "A map that isn't empty names every attribute that shall reach the pool; an empty one passes on all.",
         "Cognito drops what the map doesn't name.";

@@ -5,11 +5,11 @@ use super::{
     check::{Answered, Findings},
     path, rules,
 };
-use crate::{PreSignUp, Trigger};
+use crate::route::Route;
 
-const PAGE: &str = PreSignUp::DEFINITION.page;
+const PAGE: &str = Route::PreSignUp.definition().page;
 
-pub(super) const RULES: &[Rule] = rules! { Response &["pre_sign_up"];
+pub(super) const RULES: &[Rule] = rules! { Response &[Route::PreSignUp];
     Certain "auto-verify-without-attribute" = auto_verify_without_attribute, PAGE,
         "`autoVerifyEmail` needs the attribute `email`, `autoVerifyPhone` the attribute `phone_number`.",
         "The sign-up fails.",

@@ -7,15 +7,15 @@ use super::{
     check::{Answered, Findings},
     path, rules,
 };
-use crate::pre_token_generation::PAGE;
+use crate::{pre_token_generation::PAGE, route::Route};
 
-pub(super) const V1: &str = "pre_token_generation_v1";
-const V2: &str = "pre_token_generation_v2";
-const V3: &str = "pre_token_generation_v3";
+pub(super) const V1: Route = Route::PreTokenGenerationV1;
+const V2: Route = Route::PreTokenGenerationV2;
+const V3: Route = Route::PreTokenGenerationV3;
 
-pub(super) const ALL: &[&str] = &[V1, V2, V3];
+pub(super) const ALL: &[Route] = &[V1, V2, V3];
 /// The versions that reach the access token.
-pub(super) const LATER: &[&str] = &[V2, V3];
+pub(super) const LATER: &[Route] = &[V2, V3];
 
 pub(super) const RULES: &[Rule] = rules! { Response ALL;
     Certain "token-answer-of-other-version" = other_version, PAGE,
@@ -145,7 +145,7 @@ pub(super) fn tokens<'a>(answered: &Answered<'a>) -> impl Iterator<Item = Token<
 }
 
 /// The name that a version has for the changes, and the one that it hasn't.
-fn names(route: &str) -> (&'static str, &'static str) {
+fn names(route: Route) -> (&'static str, &'static str) {
     match route {
         V1 => ("claimsOverrideDetails", "claimsAndScopeOverrideDetails"),
         _ => ("claimsAndScopeOverrideDetails", "claimsOverrideDetails"),

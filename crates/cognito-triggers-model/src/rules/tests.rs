@@ -21,7 +21,7 @@ fn samples() -> Vec<(String, Value)> {
     for definition in DEFINITIONS {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
             .join("samples")
-            .join(definition.route);
+            .join(definition.route.as_str());
         for file in fs::read_dir(folder).unwrap() {
             let file = file.unwrap().path();
             let name = format!(

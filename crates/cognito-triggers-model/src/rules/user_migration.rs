@@ -8,13 +8,13 @@ use super::{
     check::{Answered, Findings, is_true},
     path, rules,
 };
-use crate::{Trigger, UserMigration};
+use crate::route::Route;
 
-const PAGE: &str = UserMigration::DEFINITION.page;
+const PAGE: &str = Route::UserMigration.definition().page;
 const ATTRIBUTES: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html";
 
-pub(super) const RULES: &[Rule] = rules! { Response &["user_migration"];
+pub(super) const RULES: &[Rule] = rules! { Response &[Route::UserMigration];
     Certain "migration-without-attributes" = without_attributes, PAGE,
         "A migrated user has attributes; without any, the answer says that there is no such user.",
         "Nobody is migrated, and the sign-in fails as for an unknown user.",

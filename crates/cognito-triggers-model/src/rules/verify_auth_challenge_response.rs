@@ -5,11 +5,11 @@ use super::{
     check::{Answered, Findings},
     rules,
 };
-use crate::{Trigger, VerifyAuthChallengeResponse};
+use crate::route::Route;
 
-const PAGE: &str = VerifyAuthChallengeResponse::DEFINITION.page;
+const PAGE: &str = Route::VerifyAuthChallengeResponse.definition().page;
 
-pub(super) const RULES: &[Rule] = rules! { Response &["verify_auth_challenge_response"];
+pub(super) const RULES: &[Rule] = rules! { Response &[Route::VerifyAuthChallengeResponse];
     Uncertain "verify-no-verdict" = no_verdict, PAGE,
         "`answerCorrect` is true or false.",
         "Not known; an answer that isn't called right should not count as right.";

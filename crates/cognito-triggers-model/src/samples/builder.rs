@@ -50,7 +50,7 @@ impl<T: Trigger> Event<T> {
     /// ```
     #[track_caller]
     pub fn sample() -> Builder<T> {
-        let sample = of_route::<T>().next();
+        let sample = of_trigger::<T>().next();
         Builder::from_sample(sample, "this trigger has no sample")
     }
 }
@@ -60,7 +60,7 @@ impl<T: Trigger> Builder<T> {
     #[track_caller]
     pub fn source(self, source: T::Source) -> Self {
         let sample =
-            of_route::<T>().find(|sample| sample.source == source.as_str() && sample.variant.is_none());
+            of_trigger::<T>().find(|sample| sample.source == source.as_str() && sample.variant.is_none());
         Self::from_sample(sample, "this source has no sample")
     }
 
@@ -73,7 +73,7 @@ impl<T: Trigger> Builder<T> {
             .and_then(Json::as_string)
             .unwrap_or_default();
         let sample =
-            of_route::<T>().find(|sample| sample.source == source && sample.variant == Some(variant));
+            of_trigger::<T>().find(|sample| sample.source == source && sample.variant == Some(variant));
         Self::from_sample(sample, "this source has no such variant")
     }
 
@@ -129,7 +129,7 @@ impl<T: Trigger> Builder<T> {
     #[track_caller]
     fn set(mut self, path: &Path, value: serde_json::Value) -> Self {
         let value = given(Json::parse(&value.to_string()));
-        given(edit::set(&mut self.json, T::DEFINITION.route, path, value));
+        given(edit::set(&mut self.json, T::ROUTE, path, value));
         self
     }
 
@@ -143,8 +143,8 @@ impl<T: Trigger> Builder<T> {
     }
 }
 
-fn of_route<T: Trigger>() -> impl Iterator<Item = &'static Sample> {
-    samples::all().filter(|sample| sample.route == T::DEFINITION.route)
+fn of_trigger<T: Trigger>() -> impl Iterator<Item = &'static Sample> {
+    T::ROUTE.into_iter().flat_map(samples::of)
 }
 
 #[track_caller]

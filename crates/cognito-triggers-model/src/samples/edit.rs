@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, fmt};
 
 use crate::{
     json::{Json, Path, Step, Value},
+    route::Route,
     samples,
 };
 
@@ -28,7 +29,13 @@ const OPEN: &[&str] = &[
 ///
 /// # Errors
 /// If no event of the route has such a value, or what should hold it isn't there.
-pub fn set(event: &mut Json, route: &str, path: &Path, value: Json) -> Result<(), EditError> {
+pub fn set(
+    event: &mut Json,
+    route: impl Into<Option<Route>>,
+    path: &Path,
+    value: Json,
+) -> Result<(), EditError> {
+    let route = route.into();
     let wrong = |problem| EditError {
         path: path.clone(),
         problem,
@@ -75,7 +82,7 @@ pub fn set(event: &mut Json, route: &str, path: &Path, value: Json) -> Result<()
 /// If there is no such value.
 pub fn unset(event: &mut Json, path: &Path) -> Result<(), EditError> {
     // No route: what other events have doesn't help here.
-    let no_place = missing("", event, path);
+    let no_place = missing(None, event, path);
     let wrong = || no_place.clone();
     let whole = || EditError {
         path: path.clone(),
@@ -99,7 +106,7 @@ pub fn unset(event: &mut Json, path: &Path) -> Result<(), EditError> {
 }
 
 /// What to say of a value that isn't there: the first step of the way that doesn't exist, and what does there.
-fn missing(route: &str, event: &Json, path: &Path) -> EditError {
+fn missing(route: Option<Route>, event: &Json, path: &Path) -> EditError {
     let mut path = path.clone();
     while let Some((parent, _)) = path.split_last() {
         let keys = keys_of(route, event, &parent);
@@ -116,7 +123,7 @@ fn missing(route: &str, event: &Json, path: &Path) -> EditError {
 }
 
 /// Whether any sample of the route has a value there.
-fn is_known(route: &str, path: &Path) -> bool {
+fn is_known(route: Option<Route>, path: &Path) -> bool {
     let wildcard = first_items(path);
     samples_of(route).any(|json| wildcard.find(&json).is_some())
 }
@@ -126,7 +133,7 @@ fn is_open(path: &Path) -> bool {
 }
 
 /// The keys that an object has here or in any sample of the route.
-fn keys_of(route: &str, event: &Json, path: &Path) -> Vec<String> {
+fn keys_of(route: Option<Route>, event: &Json, path: &Path) -> Vec<String> {
     let wildcard = first_items(path);
     let known = samples_of(route).filter_map(|json| wildcard.find(&json).cloned());
     let mut keys = BTreeSet::new();
@@ -138,9 +145,10 @@ fn keys_of(route: &str, event: &Json, path: &Path) -> Vec<String> {
     keys.into_iter().collect()
 }
 
-fn samples_of(route: &str) -> impl Iterator<Item = Json> {
-    samples::all()
-        .filter(move |sample| sample.route == route)
+fn samples_of(route: Option<Route>) -> impl Iterator<Item = Json> {
+    route
+        .into_iter()
+        .flat_map(samples::of)
         .filter_map(|sample| Json::parse(sample.json).ok())
 }
 
@@ -204,7 +212,7 @@ mod tests {
     fn set(path: &str, value: &str) -> Result<String, String> {
         let mut event = sample();
         let path: Path = path.parse().unwrap();
-        super::set(&mut event, "pre_sign_up", &path, Json::parse(value).unwrap())
+        super::set(&mut event, Route::PreSignUp, &path, Json::parse(value).unwrap())
             .map_err(|error| error.to_string())?;
         Ok(path.find(&event).unwrap().to_string())
     }

@@ -8,7 +8,8 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    Attributes, ChallengeName, Definition, Secret, SecretMap, Session, TextMap, Trigger, lenient, trigger,
+    Attributes, ChallengeName, Definition, Route, Secret, SecretMap, Session, TextMap, Trigger, lenient,
+    trigger,
 };
 
 /// The trigger that makes a challenge.
@@ -21,15 +22,18 @@ impl Trigger for CreateAuthChallenge {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        sources: Source::ALL,
-        ..Definition::new(
-            "create_auth_challenge",
-            "CreateAuthChallenge",
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-create-auth-challenge.html",
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::CreateAuthChallenge);
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    sources: Source::ALL,
+    ..Definition::new(
+        Route::CreateAuthChallenge,
+        "CreateAuthChallenge",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-create-auth-challenge.html",
+    )
+};
 
 trigger::sources! {
     /// Why it runs.

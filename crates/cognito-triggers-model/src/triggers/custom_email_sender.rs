@@ -9,7 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, Secret, TextMap, Trigger, lenient, trigger, words};
+use crate::{Attributes, Definition, Route, Secret, TextMap, Trigger, lenient, trigger, words};
 
 /// The trigger that sends e-mails.
 pub struct CustomEmailSender;
@@ -21,18 +21,21 @@ impl Trigger for CustomEmailSender {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        lambda_version: Some("V1_0"),
-        synchronous: false,
-        sources: Source::ALL,
-        ..Definition::new(
-            "custom_email_sender",
-            "CustomEmailSender",
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-email-sender.html",
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::CustomEmailSender);
     const ANSWERS: bool = false;
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    lambda_version: Some("V1_0"),
+    synchronous: false,
+    sources: Source::ALL,
+    ..Definition::new(
+        Route::CustomEmailSender,
+        "CustomEmailSender",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-email-sender.html",
+    )
+};
 
 trigger::sources! {
     /// What the e-mail is for.

@@ -10,7 +10,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{Attributes, Definition, TextMap, Trigger, lenient, trigger};
+use crate::{Attributes, Definition, Route, TextMap, Trigger, lenient, trigger};
 
 /// The trigger before a message.
 pub struct CustomMessage;
@@ -22,15 +22,18 @@ impl Trigger for CustomMessage {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        sources: Source::ALL,
-        ..Definition::new(
-            "custom_message",
-            "CustomMessage",
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html",
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::CustomMessage);
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    sources: Source::ALL,
+    ..Definition::new(
+        Route::CustomMessage,
+        "CustomMessage",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html",
+    )
+};
 
 trigger::sources! {
     /// What the message is for.

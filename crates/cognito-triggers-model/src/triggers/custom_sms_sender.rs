@@ -9,7 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, Secret, TextMap, Trigger, lenient, trigger};
+use crate::{Attributes, Definition, Route, Secret, TextMap, Trigger, lenient, trigger};
 
 /// The trigger that sends text messages.
 pub struct CustomSmsSender;
@@ -21,20 +21,23 @@ impl Trigger for CustomSmsSender {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        lambda_version: Some("V1_0"),
-        // One table of the developer guide writes `CustomSmsSender_*`.
-        misprint: Some("CustomSmsSender"),
-        synchronous: false,
-        sources: Source::ALL,
-        ..Definition::new(
-            "custom_sms_sender",
-            "CustomSMSSender",
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sms-sender.html",
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::CustomSmsSender);
     const ANSWERS: bool = false;
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    lambda_version: Some("V1_0"),
+    // One table of the developer guide writes `CustomSmsSender_*`.
+    misprint: Some("CustomSmsSender"),
+    synchronous: false,
+    sources: Source::ALL,
+    ..Definition::new(
+        Route::CustomSmsSender,
+        "CustomSMSSender",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sms-sender.html",
+    )
+};
 
 trigger::sources! {
     /// What the message is for.

@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
-use crate::{Attributes, ChallengeName, Definition, Session, TextMap, Trigger, lenient, trigger};
+use crate::{Attributes, ChallengeName, Definition, Route, Session, TextMap, Trigger, lenient, trigger};
 
 /// The trigger that directs custom authentication.
 pub struct DefineAuthChallenge;
@@ -20,15 +20,18 @@ impl Trigger for DefineAuthChallenge {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        sources: Source::ALL,
-        ..Definition::new(
-            "define_auth_challenge",
-            "DefineAuthChallenge",
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-define-auth-challenge.html",
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::DefineAuthChallenge);
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    sources: Source::ALL,
+    ..Definition::new(
+        Route::DefineAuthChallenge,
+        "DefineAuthChallenge",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-define-auth-challenge.html",
+    )
+};
 
 trigger::sources! {
     /// Why it runs.

@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Definition, Secret, TextMap, Trigger, lenient, trigger, words};
+use crate::{Definition, Route, Secret, TextMap, Trigger, lenient, trigger, words};
 
 /// The trigger between an identity provider and the pool.
 pub struct InboundFederation;
@@ -20,16 +20,19 @@ impl Trigger for InboundFederation {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        lambda_version: Some("V1_0"),
-        sources: Source::ALL,
-        ..Definition::new(
-            "inbound_federation",
-            "InboundFederation",
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html",
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::InboundFederation);
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    lambda_version: Some("V1_0"),
+    sources: Source::ALL,
+    ..Definition::new(
+        Route::InboundFederation,
+        "InboundFederation",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html",
+    )
+};
 
 trigger::sources! {
     /// Why it runs.

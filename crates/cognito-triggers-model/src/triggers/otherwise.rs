@@ -17,7 +17,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Definition, Trigger, trigger};
+use crate::{Route, Trigger, trigger};
 
 /// Any trigger that has no route, those that AWS may add included.
 pub struct Otherwise;
@@ -29,11 +29,7 @@ impl Trigger for Otherwise {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition::new(
-        "otherwise",
-        "",
-        "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
-    );
+    const ROUTE: Option<Route> = None;
     const ANSWERS: bool = false;
 }
 

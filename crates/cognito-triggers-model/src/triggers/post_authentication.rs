@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, TextMap, Trigger, lenient, trigger};
+use crate::{Attributes, Definition, Route, TextMap, Trigger, lenient, trigger};
 
 /// The trigger after a sign-in.
 pub struct PostAuthentication;
@@ -20,15 +20,18 @@ impl Trigger for PostAuthentication {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        sources: Source::ALL,
-        ..Definition::new(
-            "post_authentication",
-            "PostAuthentication",
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-authentication.html",
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::PostAuthentication);
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    sources: Source::ALL,
+    ..Definition::new(
+        Route::PostAuthentication,
+        "PostAuthentication",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-authentication.html",
+    )
+};
 
 trigger::sources! {
     /// Why it runs.

@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, TextMap, Trigger, lenient, trigger};
+use crate::{Attributes, Definition, Route, TextMap, Trigger, lenient, trigger};
 
 /// The trigger after confirmation.
 pub struct PostConfirmation;
@@ -20,15 +20,18 @@ impl Trigger for PostConfirmation {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        sources: Source::ALL,
-        ..Definition::new(
-            "post_confirmation",
-            "PostConfirmation",
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html",
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::PostConfirmation);
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    sources: Source::ALL,
+    ..Definition::new(
+        Route::PostConfirmation,
+        "PostConfirmation",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html",
+    )
+};
 
 trigger::sources! {
     /// What was confirmed.

@@ -9,7 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, TextMap, Trigger, lenient, trigger};
+use crate::{Attributes, Definition, Route, TextMap, Trigger, lenient, trigger};
 
 /// The trigger before a sign-in.
 pub struct PreAuthentication;
@@ -21,15 +21,18 @@ impl Trigger for PreAuthentication {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        sources: Source::ALL,
-        ..Definition::new(
-            "pre_authentication",
-            "PreAuthentication",
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-authentication.html",
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::PreAuthentication);
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    sources: Source::ALL,
+    ..Definition::new(
+        Route::PreAuthentication,
+        "PreAuthentication",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-authentication.html",
+    )
+};
 
 trigger::sources! {
     /// Why it runs.

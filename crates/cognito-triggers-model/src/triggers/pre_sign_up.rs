@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, TextMap, Trigger, lenient, trigger};
+use crate::{Attributes, Definition, Route, TextMap, Trigger, lenient, trigger};
 
 /// The trigger before sign-up.
 pub struct PreSignUp;
@@ -20,15 +20,18 @@ impl Trigger for PreSignUp {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        sources: Source::ALL,
-        ..Definition::new(
-            "pre_sign_up",
-            "PreSignUp",
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html",
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::PreSignUp);
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    sources: Source::ALL,
+    ..Definition::new(
+        Route::PreSignUp,
+        "PreSignUp",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html",
+    )
+};
 
 trigger::sources! {
     /// Who is about to be signed up.

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attributes, Claims, Definition, TextMap, Trigger, lenient,
+    Attributes, Claims, Definition, Route, TextMap, Trigger, lenient,
     pre_token_generation::{self, GroupConfiguration, GroupOverrideDetails},
     trigger,
 };
@@ -23,17 +23,20 @@ impl Trigger for PreTokenGenerationV1 {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        lambda_version: Some("V1_0"),
-        prefix: "TokenGeneration",
-        sources: pre_token_generation::WITH_USER,
-        ..Definition::new(
-            "pre_token_generation_v1",
-            "PreTokenGeneration",
-            pre_token_generation::PAGE,
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::PreTokenGenerationV1);
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    lambda_version: Some("V1_0"),
+    prefix: "TokenGeneration",
+    sources: pre_token_generation::WITH_USER,
+    ..Definition::new(
+        Route::PreTokenGenerationV1,
+        "PreTokenGeneration",
+        pre_token_generation::PAGE,
+    )
+};
 
 /// What Cognito tells before tokens are issued.
 #[derive(Clone, Debug, Deserialize)]

@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Attributes, Claims, Definition, TextMap, Trigger, lenient,
+    Attributes, Claims, Definition, Route, TextMap, Trigger, lenient,
     pre_token_generation::{self, GroupConfiguration, GroupOverrideDetails},
     trigger,
 };
@@ -47,19 +47,22 @@ impl Trigger for PreTokenGenerationV2 {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        lambda_version: Some("V2_0"),
-        event_version: "2",
-        prefix: "TokenGeneration",
-        error_name: "PreTokenGenerationV2_0",
-        sources: pre_token_generation::WITH_USER,
-        ..Definition::new(
-            "pre_token_generation_v2",
-            "PreTokenGeneration",
-            pre_token_generation::PAGE,
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::PreTokenGenerationV2);
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    lambda_version: Some("V2_0"),
+    event_version: "2",
+    prefix: "TokenGeneration",
+    error_name: "PreTokenGenerationV2_0",
+    sources: pre_token_generation::WITH_USER,
+    ..Definition::new(
+        Route::PreTokenGenerationV2,
+        "PreTokenGeneration",
+        pre_token_generation::PAGE,
+    )
+};
 
 /// What Cognito tells before tokens are issued, in versions 2 and 3.
 #[derive(Clone, Debug, Deserialize)]

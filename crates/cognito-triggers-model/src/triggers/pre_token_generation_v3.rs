@@ -7,7 +7,7 @@
 //! A machine's event has the source [`ClientCredentials`](Source::ClientCredentials), the user name
 //! `ClientCredentials`, no attributes and no groups.
 
-use crate::{Definition, Trigger, pre_token_generation, trigger};
+use crate::{Definition, Route, Trigger, pre_token_generation, trigger};
 
 pub use crate::pre_token_generation::Source;
 pub use crate::pre_token_generation_v2::{AccessTokenGeneration, IdTokenGeneration, Request, Response};
@@ -22,16 +22,19 @@ impl Trigger for PreTokenGenerationV3 {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        lambda_version: Some("V3_0"),
-        event_version: "3",
-        prefix: "TokenGeneration",
-        error_name: "PreTokenGenerationV3_0",
-        sources: Source::ALL,
-        ..Definition::new(
-            "pre_token_generation_v3",
-            "PreTokenGeneration",
-            pre_token_generation::PAGE,
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::PreTokenGenerationV3);
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    lambda_version: Some("V3_0"),
+    event_version: "3",
+    prefix: "TokenGeneration",
+    error_name: "PreTokenGenerationV3_0",
+    sources: Source::ALL,
+    ..Definition::new(
+        Route::PreTokenGenerationV3,
+        "PreTokenGeneration",
+        pre_token_generation::PAGE,
+    )
+};

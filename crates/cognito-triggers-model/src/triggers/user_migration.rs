@@ -9,7 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, Secret, TextMap, Trigger, lenient, trigger, words};
+use crate::{Attributes, Definition, Route, Secret, TextMap, Trigger, lenient, trigger, words};
 
 /// The trigger that takes users over.
 pub struct UserMigration;
@@ -21,15 +21,18 @@ impl Trigger for UserMigration {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        sources: Source::ALL,
-        ..Definition::new(
-            "user_migration",
-            "UserMigration",
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html",
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::UserMigration);
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    sources: Source::ALL,
+    ..Definition::new(
+        Route::UserMigration,
+        "UserMigration",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html",
+    )
+};
 
 trigger::sources! {
     /// What the unknown person wanted.

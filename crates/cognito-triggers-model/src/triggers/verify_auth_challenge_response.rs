@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, Secret, SecretMap, TextMap, Trigger, lenient, trigger};
+use crate::{Attributes, Definition, Route, Secret, SecretMap, TextMap, Trigger, lenient, trigger};
 
 /// The trigger that judges an answer.
 pub struct VerifyAuthChallengeResponse;
@@ -20,17 +20,20 @@ impl Trigger for VerifyAuthChallengeResponse {
     type Request = Request;
     type Response = Response;
 
-    const DEFINITION: Definition = Definition {
-        sources: Source::ALL,
-        // One table of the developer guide writes `VerifyAuthChallenge_Authentication`.
-        misprint: Some("VerifyAuthChallenge"),
-        ..Definition::new(
-            "verify_auth_challenge_response",
-            "VerifyAuthChallengeResponse",
-            "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-verify-auth-challenge-response.html",
-        )
-    };
+    const ROUTE: Option<Route> = Some(Route::VerifyAuthChallengeResponse);
 }
+
+/// The facts about this trigger.
+pub(super) const DEFINITION: Definition = Definition {
+    sources: Source::ALL,
+    // One table of the developer guide writes `VerifyAuthChallenge_Authentication`.
+    misprint: Some("VerifyAuthChallenge"),
+    ..Definition::new(
+        Route::VerifyAuthChallengeResponse,
+        "VerifyAuthChallengeResponse",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-verify-auth-challenge-response.html",
+    )
+};
 
 trigger::sources! {
     /// Why it runs.

@@ -1,10 +1,11 @@
 //! A sender's function must be allowed to decrypt with the pool's key.
 
-use super::{Context, Findings, Rule, sender_without_key::is_sender};
+use super::{Context, Findings, Rule};
 use crate::{
     key_arn::{self, Covers},
     model::{Function, Grant, Hook, Part, Pool, Setting, Text, When},
     parts,
+    routes::is_custom_sender,
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -16,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in &cx.facts.pools {
         let mut seen: Vec<&Hook> = Vec::new();
-        for hook in pool.hooks.iter().filter(|hook| is_sender(hook)) {
+        for hook in pool.hooks.iter().filter(|hook| is_custom_sender(&hook.key)) {
             if seen
                 .iter()
                 .any(|other| other.function.callee == hook.function.callee)

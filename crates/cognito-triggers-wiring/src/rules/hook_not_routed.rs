@@ -1,7 +1,11 @@
 //! A hook calls a binary that has no route for it.
 
-use super::{Context, Findings, Rule, in_the_pool, sender_without_key::is_sender};
-use crate::{model::Hook, report::Severity, routes};
+use super::{Context, Findings, Rule, in_the_pool};
+use crate::{
+    model::Hook,
+    report::Severity,
+    routes::{self, is_custom_sender},
+};
 
 pub(super) static RULE: Rule = Rule {
     code: "hook-not-routed",
@@ -29,7 +33,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             .find(|definition| {
                 version.is_none_or(|version| definition.lambda_version.is_none_or(|own| own == version))
             })
-            .map_or("?", |definition| definition.route);
+            .map_or("?", |definition| definition.route.as_str());
         findings.add(
             severity,
             &hook.place,
@@ -50,5 +54,5 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
 
 /// Whether an event that goes back unchanged is a failure: for most triggers it means "as without a trigger".
 fn needs_an_answer(hook: &Hook) -> bool {
-    is_sender(hook) || hook.key.contains("AuthChallenge")
+    is_custom_sender(&hook.key) || hook.key.contains("AuthChallenge")
 }

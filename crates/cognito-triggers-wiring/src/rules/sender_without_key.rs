@@ -1,7 +1,7 @@
 //! Custom senders get their codes encrypted, so they need a key.
 
 use super::{Context, Findings, Rule};
-use crate::model::{Hook, Setting};
+use crate::{model::Setting, routes::is_custom_sender};
 
 pub(super) static RULE: Rule = Rule {
     code: "sender-without-key",
@@ -16,7 +16,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         .iter()
         .filter(|pool| matches!(pool.kms_key, Setting::Absent))
     {
-        for hook in pool.hooks.iter().filter(|hook| is_sender(hook)) {
+        for hook in pool.hooks.iter().filter(|hook| is_custom_sender(&hook.key)) {
             findings.error(
                 &hook.place,
                 format!("`{}` stands without `KMSKeyID`", hook.key),
@@ -29,8 +29,4 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             );
         }
     }
-}
-
-pub(super) fn is_sender(hook: &Hook) -> bool {
-    matches!(hook.key.as_str(), "CustomEmailSender" | "CustomSMSSender")
 }

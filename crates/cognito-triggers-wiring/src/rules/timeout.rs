@@ -17,7 +17,10 @@ const LIMIT: u64 = 5;
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let mut said: Vec<&Id> = Vec::new();
-    for (_, hook) in cx.hooks().filter(|(_, hook)| routes::is_synchronous(&hook.key)) {
+    for (_, hook) in cx
+        .hooks()
+        .filter(|(_, hook)| !routes::is_custom_sender(&hook.key))
+    {
         let Some(function) = cx
             .facts
             .function(&hook.function)

@@ -1,10 +1,11 @@
 //! `--lambda-config`.
 
-use super::{Arns, WireError, arn, hooks, is_sender};
+use super::{Arns, WireError, arn, hooks};
 use crate::{
     LambdaConfig, LambdaVersion, VersionedFunction,
     lambda_config::{Shape, shape},
     program::Program,
+    routes::is_custom_sender,
 };
 
 /// The `LambdaConfig` for exactly the routes that a binary has. As JSON it is what `--lambda-config` takes.
@@ -34,7 +35,7 @@ pub(super) fn set(config: &mut LambdaConfig, program: &Program, arns: &Arns) -> 
     if let Some(key) = &arns.kms_key {
         config.kms_key_id = Some(arn("key", ":key/", key)?.to_owned());
     }
-    if config.kms_key_id.is_none() && hooks.iter().any(|(hook, _)| is_sender(hook)) {
+    if config.kms_key_id.is_none() && hooks.iter().any(|(hook, _)| is_custom_sender(hook)) {
         return Err(WireError::NoKey);
     }
     Ok(())

@@ -1,10 +1,11 @@
 //! A SAM template for a binary.
 
-use super::{WireError, hooks, is_sender};
+use super::{WireError, hooks};
 use crate::{
     lambda_config::{Shape, shape},
     parts,
     program::Program,
+    routes::is_custom_sender,
 };
 
 /// A SAM template with a pool, a function and what is between them, for exactly the routes that a binary has.
@@ -26,9 +27,9 @@ use crate::{
 pub fn sam(program: &Program) -> Result<String, WireError> {
     let hooks = hooks(&program.routes)?;
     let id = resource_id(&program.name);
-    let senders = hooks.iter().any(|(hook, _)| is_sender(hook));
+    let senders = hooks.iter().any(|(hook, _)| is_custom_sender(hook));
     // Nobody waits for a custom sender; for every other trigger Cognito waits five seconds.
-    let timeout = if hooks.iter().all(|(hook, _)| is_sender(hook)) {
+    let timeout = if hooks.iter().all(|(hook, _)| is_custom_sender(hook)) {
         15
     } else {
         5

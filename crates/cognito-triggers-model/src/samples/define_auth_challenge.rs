@@ -1,8 +1,8 @@
-//! Samples of the three triggers of a custom sign-in.
+//! Samples of the route `define_auth_challenge`.
 
 use super::{Sample, links, table};
 
-pub(super) static DEFINE_AUTH_CHALLENGE: &[Sample] = table! { "define_auth_challenge":
+pub(super) static SAMPLES: &[Sample] = table! { DefineAuthChallenge "define_auth_challenge":
     DefineAuthChallenge_Authentication "authentication", Captured, links::DOTNET_DEFINE,
         "The first call of a sign-in without SRP has an empty `session`, and the answer's three fields are null.";
     DefineAuthChallenge_Authentication "authentication" / "user-not-found-false", Captured, links::USER_NOT_FOUND,
@@ -37,39 +37,4 @@ pub(super) static DEFINE_AUTH_CHALLENGE: &[Sample] = table! { "define_auth_chall
         "`clientMetadata` comes from RespondToAuthChallenge, so the first call never has it.";
     DefineAuthChallenge_Authentication "authentication" / "default-value", Captured, links::DEFINE,
         "A required attribute that nobody supplied holds the text cognito:default_val.";
-};
-
-pub(super) static CREATE_AUTH_CHALLENGE: &[Sample] = table! { "create_auth_challenge":
-    CreateAuthChallenge_Authentication "authentication", Captured, links::RUST_CHALLENGES,
-        "The first challenge is made with an empty `session`, and the answer's three fields are null.";
-    CreateAuthChallenge_Authentication "authentication" / "token-nbf", Captured, links::CREATE,
-        "`cognito:token_nbf` is there after a global sign-out, before the other attributes.";
-    CreateAuthChallenge_Authentication "authentication" / "without-user-not-found", Inferred, links::CREATE,
-        "A client that doesn't prevent user existence errors gets no `userNotFound`.";
-    CreateAuthChallenge_Authentication "authentication" / "user-not-found", Inferred, links::CREATE,
-        "An unknown user needs a challenge that looks like any other, made without attributes.";
-    CreateAuthChallenge_Authentication "authentication" / "after-password", Documented, links::CREATE,
-        "After a password `session` starts with SRP_A and PASSWORD_VERIFIER.";
-    CreateAuthChallenge_Authentication "authentication" / "after-wrong-answer", Documented, links::CREATE,
-        "A challenge that is set again finds its own `challengeMetadata` in `session`, so the same code can serve.";
-    CreateAuthChallenge_Authentication "authentication" / "client-metadata", Documented, links::LOCALSTACK_CREATE,
-        "AWS documents `clientMetadata` here, though some never saw it arrive.";
-};
-
-pub(super) static VERIFY_AUTH_CHALLENGE_RESPONSE: &[Sample] = table! { "verify_auth_challenge_response":
-    VerifyAuthChallengeResponse_Authentication "authentication", Captured, links::RUST_VERIFY,
-        "The answer is a string, and `answerCorrect` is null until the function sets it.";
-    VerifyAuthChallengeResponse_Authentication "authentication" / "user-not-found-false", Captured,
-        links::RUST_CHALLENGES,
-        "A client that prevents user existence errors gets `userNotFound` in every event, false for a known user.";
-    VerifyAuthChallengeResponse_Authentication "authentication" / "user-not-found", Inferred, links::VERIFY,
-        "An unknown user's answer is to be judged like any other.";
-    VerifyAuthChallengeResponse_Authentication "authentication" / "wrong-answer", Inferred, links::VERIFY,
-        "`privateChallengeParameters` are what the create trigger kept to compare the answer with.";
-    VerifyAuthChallengeResponse_Authentication "authentication" / "empty-answer", Captured, links::VERIFY,
-        "The answer can be an empty string.";
-    VerifyAuthChallengeResponse_Authentication "authentication" / "empty-private-parameters", Captured, links::VERIFY,
-        "`privateChallengeParameters` can be {}: then nothing is there to compare with.";
-    VerifyAuthChallengeResponse_Authentication "authentication" / "client-metadata", Captured, links::VERIFY,
-        "`clientMetadata` of RespondToAuthChallenge arrives as a map of strings.";
 };

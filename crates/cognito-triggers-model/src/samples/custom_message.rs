@@ -1,8 +1,8 @@
-//! Samples of the custom message trigger.
+//! Samples of the route `custom_message`.
 
 use super::{Sample, links, table};
 
-pub(super) static CUSTOM_MESSAGE: &[Sample] = table! { "custom_message":
+pub(super) static SAMPLES: &[Sample] = table! { CustomMessage "custom_message":
     CustomMessage_SignUp "sign-up", Captured, links::TYPES_MESSAGE,
         "`codeParameter` is the placeholder {####}, never the code, and `usernameParameter` is null.";
     CustomMessage_SignUp "sign-up" / "client-metadata", Documented, links::CUSTOM_MESSAGE,

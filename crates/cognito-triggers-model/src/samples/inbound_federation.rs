@@ -1,8 +1,8 @@
-//! Samples of the inbound federation trigger.
+//! Samples of the route `inbound_federation`.
 
 use super::{Sample, links, table};
 
-pub(super) static INBOUND_FEDERATION: &[Sample] = table! { "inbound_federation":
+pub(super) static SAMPLES: &[Sample] = table! { InboundFederation "inbound_federation":
     InboundFederation_ExternalProvider "external-provider", Captured, links::INBOUND_LOG,
         "Every value is a string: `aud` is a bracketed list, `iat` and `exp` are dates as Java prints them.";
     InboundFederation_ExternalProvider "external-provider" / "nested-objects", Captured, links::INBOUND_LOG,

@@ -1,0 +1,22 @@
+//! Samples of the route `pre_authentication`.
+
+use super::{Sample, links, table};
+
+pub(super) static SAMPLES: &[Sample] = table! { PreAuthentication "pre_authentication":
+    PreAuthentication_Authentication "authentication", Captured, links::POWERTOOLS_PARSER,
+        "`validationData` is null when nothing was sent; `userNotFound` is absent if the client tells who exists.";
+    PreAuthentication_Authentication "authentication" / "validation-data", Documented, links::PRE_AUTHENTICATION,
+        "What the app gave InitiateAuth as `ClientMetadata` arrives here as `validationData`.";
+    PreAuthentication_Authentication "authentication" / "validation-data-empty", Captured, links::EMPTY_VALIDATION,
+        "`validationData` was also seen as {} for a user of the pool.";
+    PreAuthentication_Authentication "authentication" / "federated", Captured, links::FEDERATION_LOG,
+        "A federated sign-in, from the second on, has `validationData` {} and the user's `identities`.";
+    PreAuthentication_Authentication "authentication" / "user-not-found-false", Captured, links::POWERTOOLS_VALIDATION,
+        "A client that prevents user existence errors gets `userNotFound` in every event, false for a known user.";
+    PreAuthentication_Authentication "authentication" / "user-not-found", Inferred, links::PRE_AUTHENTICATION,
+        "For an unknown user `userNotFound` is true and there are no attributes, not even `sub`.";
+    PreAuthentication_Authentication "authentication" / "email-verified-capital", Captured, links::PRE_AUTHENTICATION,
+        "`email_verified` is what was once written: \"True\" when it was set by Python code.";
+    PreAuthentication_Authentication "authentication" / "without-user-attributes", Documented, links::TRIGGERS,
+        "AWS prints an event of this trigger without `userAttributes`.";
+};
