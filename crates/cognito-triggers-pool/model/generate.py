@@ -87,9 +87,9 @@ HEAD = """\
 // botocore is Copyright Amazon.com, Inc. or its affiliates, licensed under the Apache License, Version 2.0
 // (http://www.apache.org/licenses/LICENSE-2.0). Operations, shapes and constraints are taken over; texts are not.
 
-use super::Authorization::{{AccessToken, ClientId, SigV4}};
-use super::Kind::{{Boolean, Integer, List, Map, String, Structure, Timestamp}};
-use super::{{Operation, OtherOperation, Shape, member, required}};
+use super::shape::Authorization::{{AccessToken, ClientId, SigV4}};
+use super::shape::Kind::{{Boolean, Integer, List, Map, String, Structure, Timestamp}};
+use super::shape::{{Operation, OtherOperation, Shape, member, required}};
 use crate::patterns::Pattern;
 
 """

@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::error::ApiError;
 use crate::secret_hash;
 use crate::service::Service;
-use crate::state::{AppClient, Settings};
+use crate::state::{AppClient, Settings, User};
 
 /// A call whose input satisfies the service model.
 #[derive(Clone, Debug)]
@@ -40,6 +40,23 @@ impl Call {
     pub(crate) fn settings(&self) -> Result<Arc<Settings>, ApiError> {
         self.service
             .read(|state| Ok(state.pool(self.input.text("UserPoolId"))?.settings.clone()))
+    }
+
+    /// The user whom an administrator names with `Username`, and the settings of the pool.
+    pub(crate) fn user_for_admin(&self) -> Result<(Arc<Settings>, User), ApiError> {
+        self.service.read(|state| {
+            let pool = state.pool(self.input.text("UserPoolId"))?;
+            let user = pool.users.find_for_admin(self.input.text("Username"));
+            let user = user.ok_or_else(ApiError::user_not_found)?;
+            Ok((pool.settings.clone(), user.clone()))
+        })
+    }
+
+    /// The user whom the caller of an app client names with `Username`, if there is one.
+    pub(crate) fn user_of(&self, settings: &Settings) -> Result<Option<User>, ApiError> {
+        let username = self.input.text("Username");
+        self.service
+            .read(|state| Ok(state.pool(&settings.id)?.users.find(username).cloned()))
     }
 
     /// The app client that `ClientId` names.

@@ -108,9 +108,7 @@ impl Ids {
     }
 
     fn fill(&self, bytes: &mut [u8]) {
-        if let Source::System = self.source
-            && getrandom::fill(bytes).is_ok()
-        {
+        if matches!(self.source, Source::System) && getrandom::fill(bytes).is_ok() {
             return;
         }
         for chunk in bytes.chunks_mut(8) {

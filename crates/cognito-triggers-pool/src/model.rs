@@ -2,101 +2,11 @@
 //!
 //! `model/generate.py` makes the table. [`crate::validate`] walks it.
 
+mod shape;
 #[rustfmt::skip]
 mod table;
 
-use crate::patterns::Pattern;
-
-/// An operation that the pool builds, or will build.
-#[derive(Debug)]
-pub(crate) struct Operation {
-    pub(crate) name: &'static str,
-    pub(crate) authorization: Authorization,
-    pub(crate) input: &'static Shape,
-    /// `None` if the answer has no members.
-    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold the answers against it"))]
-    pub(crate) output: Option<&'static Shape>,
-    /// The errors that the model declares.
-    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold the answers against it"))]
-    pub(crate) errors: &'static [&'static str],
-}
-
-/// An operation that the pool refuses by name.
-#[derive(Debug)]
-pub(crate) struct OtherOperation {
-    pub(crate) name: &'static str,
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "tests count the kinds of authorization")
-    )]
-    pub(crate) authorization: Authorization,
-}
-
-/// How a call is authorized.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Authorization {
-    /// Signed with IAM credentials. The pool doesn't verify the signature.
-    SigV4,
-    /// By the member `AccessToken`.
-    AccessToken,
-    /// By the member `ClientId`, and `SecretHash` if the app client has a secret.
-    ClientId,
-}
-
-/// A shape and its constraints.
-#[derive(Debug)]
-pub(crate) struct Shape {
-    pub(crate) name: &'static str,
-    pub(crate) kind: Kind,
-    /// The least length of a string, size of a list or map, or value of an integer.
-    pub(crate) min: Option<i64>,
-    /// The greatest length of a string, size of a list or map, or value of an integer.
-    pub(crate) max: Option<i64>,
-    pub(crate) pattern: Option<Pattern>,
-    /// The values of an enumeration, in the model's order; empty for other shapes.
-    pub(crate) values: &'static [&'static str],
-    /// Whether an error must not print the value.
-    pub(crate) sensitive: bool,
-}
-
-/// What a shape holds.
-#[derive(Debug)]
-pub(crate) enum Kind {
-    Structure(&'static [Member]),
-    List(&'static Shape),
-    Map(&'static Shape, &'static Shape),
-    String,
-    Integer,
-    Boolean,
-    /// Seconds since 1970, as a number.
-    Timestamp,
-}
-
-/// A member of a structure.
-#[derive(Debug)]
-pub(crate) struct Member {
-    pub(crate) name: &'static str,
-    pub(crate) shape: &'static Shape,
-    pub(crate) required: bool,
-}
-
-const fn member(name: &'static str, shape: &'static Shape) -> Member {
-    let required = false;
-    Member {
-        name,
-        shape,
-        required,
-    }
-}
-
-const fn required(name: &'static str, shape: &'static Shape) -> Member {
-    let required = true;
-    Member {
-        name,
-        shape,
-        required,
-    }
-}
+pub(crate) use self::shape::{Kind, Member, Operation, Shape};
 
 /// The operation with this name, if it is one that the pool builds.
 pub(crate) fn operation(name: &str) -> Option<&'static Operation> {
@@ -113,6 +23,7 @@ pub(crate) fn is_other_operation(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::shape::Authorization;
     use super::*;
 
     fn count(authorization: Authorization) -> usize {

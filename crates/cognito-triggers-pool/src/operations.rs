@@ -1,6 +1,15 @@
 //! The operations of the API: from the name and the body of a request to an answer.
 
+mod admin_create_user;
+mod confirm_sign_up;
+mod forgot_password;
+mod groups;
+mod list_users;
+mod new_user;
+mod page;
 mod sign_up;
+mod simulated;
+mod users;
 
 use std::sync::Arc;
 
@@ -31,15 +40,37 @@ macro_rules! operations {
 }
 
 operations! {
+    "AdminAddUserToGroup" => groups::admin_add_user_to_group,
+    "AdminConfirmSignUp" => confirm_sign_up::admin_confirm_sign_up,
+    "AdminCreateUser" => admin_create_user::admin_create_user,
+    "AdminDeleteUser" => users::admin_delete_user,
+    "AdminDisableUser" => users::admin_disable_user,
+    "AdminEnableUser" => users::admin_enable_user,
+    "AdminGetUser" => users::admin_get_user,
     "AdminInitiateAuth" => auth::initiate_auth,
+    "AdminListGroupsForUser" => groups::admin_list_groups_for_user,
+    "AdminRemoveUserFromGroup" => groups::admin_remove_user_from_group,
+    "AdminResetUserPassword" => forgot_password::admin_reset_user_password,
     "AdminRespondToAuthChallenge" => auth::respond_to_auth_challenge,
+    "AdminSetUserPassword" => users::admin_set_user_password,
     "AdminUserGlobalSignOut" => auth::admin_user_global_sign_out,
+    "ConfirmForgotPassword" => forgot_password::confirm_forgot_password,
+    "ConfirmSignUp" => confirm_sign_up::confirm_sign_up,
+    "CreateGroup" => groups::create_group,
+    "DeleteGroup" => groups::delete_group,
+    "ForgotPassword" => forgot_password::forgot_password,
+    "GetGroup" => groups::get_group,
     "GetTokensFromRefreshToken" => auth::get_tokens_from_refresh_token,
     "GlobalSignOut" => auth::global_sign_out,
     "InitiateAuth" => auth::initiate_auth,
+    "ListGroups" => groups::list_groups,
+    "ListUsers" => list_users::list_users,
+    "ListUsersInGroup" => groups::list_users_in_group,
+    "ResendConfirmationCode" => confirm_sign_up::resend_confirmation_code,
     "RespondToAuthChallenge" => auth::respond_to_auth_challenge,
     "RevokeToken" => auth::revoke_token,
     "SignUp" => sign_up::sign_up,
+    "UpdateGroup" => groups::update_group,
 }
 
 /// Serves one call. `operation` is its name without the prefix of the service.

@@ -5,11 +5,12 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::error::ApiError;
 use crate::functions::Functions;
 use crate::ids::Ids;
-use crate::messages::Outbox;
-use crate::state::{Settings, State};
-use crate::triggers::{Drills, Records};
+use crate::messages::outbox::Outbox;
+use crate::state::{Settings, State, User};
+use crate::triggers::record::{Drills, Records};
 
 /// State, clock, functions and records of a listener.
 pub(crate) struct Service {
@@ -68,6 +69,23 @@ impl Service {
     /// Changes the state. Nothing that waits may happen inside, and nothing may fail after the first change.
     pub(crate) fn write<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes a stored user.
+    ///
+    /// # Errors
+    /// `UserNotFoundException` if the user was deleted in the meantime, or what `change` fails with. A change that
+    /// fails is stored all the same, so that it can count failures.
+    pub(crate) fn update_user<T>(
+        &self,
+        pool_id: &str,
+        username: &str,
+        change: impl FnOnce(&mut User) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        self.write(|state| {
+            let changed = state.pool_mut(pool_id)?.users.update(username, change);
+            changed.unwrap_or_else(|| Err(ApiError::user_not_found()))
+        })
     }
 
     /// Declares the present state the one to which a reset returns.

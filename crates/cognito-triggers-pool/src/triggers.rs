@@ -2,16 +2,17 @@
 
 mod answer;
 mod event;
-mod hook;
+pub(crate) mod hook;
 mod invoke;
-mod record;
+pub(crate) mod record;
 
-use serde_json::{Map, Value};
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
 
 pub(crate) use self::event::{CallerClient, Event};
 pub(crate) use self::hook::{Hook, Trigger};
 pub use self::record::{Basis, TriggerRecord};
-pub(crate) use self::record::{Drill, Drills, Records};
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::state::Settings;
@@ -37,7 +38,7 @@ pub(crate) async fn fire(
         Ok(bytes) => answer::judge(&json, &bytes),
         Err(error) => Err(invoke::error(&hook.name(trigger), error)),
     };
-    let record = record::made(call, &event, &hook, json, &result, started.elapsed());
+    let record = made(call, &event, &hook, json, &result, started.elapsed());
     call.service.records.push(record);
     result.map(Some)
 }
@@ -59,8 +60,41 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
         let result = result
             .map(|_| Map::new())
             .map_err(|error| invoke::error(&hook.name(event.trigger), error));
-        let record = record::made(&call, &event, &hook, json, &result, started.elapsed());
+        let record = made(&call, &event, &hook, json, &result, started.elapsed());
         call.service.records.fill(seq, record);
     });
     true
+}
+
+/// The record of a trigger that was fired.
+fn made(
+    call: &Call,
+    event: &Event,
+    hook: &Hook,
+    mut sent: Value,
+    result: &Result<Map<String, Value>, ApiError>,
+    took: Duration,
+) -> TriggerRecord {
+    if let Some(password) = sent.pointer_mut("/request/password") {
+        *password = json!("***");
+    }
+    let is_sender = matches!(
+        event.trigger,
+        Trigger::CustomEmailSender | Trigger::CustomSmsSender
+    );
+    TriggerRecord {
+        seq: 0,
+        operation: call.operation,
+        trigger_source: event.source(),
+        function_arn: hook.arn.clone(),
+        event: sent,
+        answer: result
+            .as_ref()
+            .ok()
+            .filter(|_| !is_sender)
+            .map(|response| Value::Object(response.clone())),
+        error: result.as_ref().err().map(ToString::to_string),
+        basis: event.basis,
+        took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+    }
 }

@@ -2,13 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Medium, Message};
-
-/// A message with its placeholders.
-pub(super) struct Text {
-    pub(super) subject: Option<String>,
-    pub(super) body: String,
-}
+use super::message::{Medium, Message};
+use super::text::Text;
 
 const CODE: &str = "{####}";
 const USERNAME: &str = "{username}";
@@ -113,10 +108,19 @@ impl Text {
             body,
         }
     }
+
+    /// Replaces the placeholders.
+    pub(super) fn filled(self, message: &Message<'_>, link: &str) -> Self {
+        let fill = |text: String| fill(&text, message, link);
+        Self {
+            subject: self.subject.map(fill),
+            body: fill(self.body),
+        }
+    }
 }
 
 /// Replaces the placeholders of a text.
-pub(super) fn fill(text: &str, message: &Message<'_>, link: &str) -> String {
+fn fill(text: &str, message: &Message<'_>, link: &str) -> String {
     let text = text
         .replace(CODE, message.code)
         .replace(USERNAME, &message.user.username);

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::attributes::{self, is_email, is_phone_number};
+use super::new_user::{check_free, event_attributes, name_of_new_user};
+use crate::attributes;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::messages::{self, Delivery, Message};
 use crate::password::{self, Wording};
-use crate::state::{Purpose, Settings, User, UserPool, UserStatus};
+use crate::state::{Purpose, User, UserStatus};
 use crate::triggers::{self, Event, Trigger};
 
 pub(super) async fn sign_up(call: Call) -> Result<Value, ApiError> {
@@ -71,7 +72,7 @@ pub(super) async fn sign_up(call: Call) -> Result<Value, ApiError> {
     }
     call.service.write(|state| {
         let pool = state.pool_mut(&settings.id)?;
-        check_free(pool, &user)?;
+        check_free(pool, &user, "User already exists")?;
         pool.users.put(user.clone());
         Ok(())
     })?;
@@ -135,73 +136,4 @@ impl Decision {
         }
         Ok(decision)
     }
-}
-
-/// The real name of a new user. Where Cognito makes it, it is the sub, and what the caller gave as user name becomes
-/// an attribute.
-pub(super) fn name_of_new_user(
-    settings: &Settings,
-    given: &str,
-    sub: &str,
-    attributes: &mut BTreeMap<String, String>,
-) -> Result<String, ApiError> {
-    if !settings.makes_usernames() {
-        if is_email(given) && settings.is_alias("email") {
-            return Err(ApiError::invalid_parameter(
-                "Username cannot be of email format, since user pool is configured for email alias.",
-            ));
-        }
-        if is_phone_number(given) && settings.is_alias("phone_number") {
-            return Err(ApiError::invalid_parameter(
-                "Username cannot be of phone number format, since user pool is configured for phone number alias.",
-            ));
-        }
-        return Ok(given.to_owned());
-    }
-    let (by_email, by_phone) = (
-        settings.is_username("email"),
-        settings.is_username("phone_number"),
-    );
-    let attribute = if by_email && is_email(given) {
-        "email"
-    } else if by_phone && is_phone_number(given) {
-        "phone_number"
-    } else {
-        return Err(ApiError::invalid_parameter(match (by_email, by_phone) {
-            (true, true) => "Username should be either an email or a phone number.",
-            (true, false) => "Username should be an email.",
-            _ => "Username should be a phone number.",
-        }));
-    };
-    attributes
-        .entry(attribute.to_owned())
-        .or_insert_with(|| given.to_owned());
-    Ok(sub.to_owned())
-}
-
-/// Refuses a user whose name, or whose email address or phone number where it stands for the name, is taken.
-fn check_free(pool: &UserPool, user: &User) -> Result<(), ApiError> {
-    let exists = |message: String| Err(ApiError::new("UsernameExistsException", message));
-    for attribute in ["email", "phone_number"] {
-        if let Some(value) = user.attributes.get(attribute)
-            && pool.settings.is_username(attribute)
-            && pool.users.is_taken(attribute, value, &user.username)
-        {
-            return exists(format!("An account with the given {attribute} already exists."));
-        }
-    }
-    match pool.users.find(&user.username) {
-        Some(_) => exists("User already exists".to_owned()),
-        None => Ok(()),
-    }
-}
-
-/// Attributes that a caller sent, for an event.
-pub(super) fn event_attributes(attributes: &BTreeMap<String, String>) -> Value {
-    Value::Object(
-        attributes
-            .iter()
-            .map(|(name, value)| (name.clone(), json!(value)))
-            .collect(),
-    )
 }

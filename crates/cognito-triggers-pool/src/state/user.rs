@@ -88,6 +88,10 @@ pub(crate) struct Code {
     pub(crate) failures: u32,
 }
 
+/// How many wrong codes are compared before no code is taken any more. Cognito's limit depends on the risk; this is
+/// the highest that its documentation names.
+const WRONG_CODES: u32 = 20;
+
 const HOUR: Duration = Duration::from_secs(3600);
 
 impl Purpose {
@@ -232,5 +236,42 @@ impl User {
             failures: 0,
         };
         self.codes.insert(purpose, code);
+    }
+
+    /// Compares a code with the one that was sent, which stays until it is used up.
+    ///
+    /// # Errors
+    /// `ExpiredCodeException` if none was sent or it is too old, `CodeMismatchException` for a wrong one.
+    pub(crate) fn check_code(
+        &mut self,
+        purpose: Purpose,
+        given: &str,
+        now: Timestamp,
+    ) -> Result<Code, ApiError> {
+        let code = self.codes.get_mut(&purpose).filter(|code| now < code.until);
+        let code = code.ok_or_else(ApiError::expired_code)?;
+        if code.failures >= WRONG_CODES {
+            return Err(match purpose {
+                Purpose::SignUp => {
+                    let message = "Attempt limit exceeded, please try after some time.";
+                    ApiError::new("TooManyFailedAttemptsException", message)
+                }
+                _ => ApiError::limit_exceeded(),
+            });
+        }
+        if code.code != given {
+            code.failures += 1;
+            return Err(ApiError::code_mismatch());
+        }
+        Ok(code.clone())
+    }
+
+    /// Sets an attribute, or removes it if the value is blank.
+    pub(crate) fn set_attribute(&mut self, name: &str, value: &str) {
+        if value.is_empty() {
+            self.attributes.remove(name);
+        } else {
+            self.attributes.insert(name.to_owned(), value.to_owned());
+        }
     }
 }

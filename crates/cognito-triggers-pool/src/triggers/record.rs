@@ -2,15 +2,11 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::event::Event;
-use super::hook::{Hook, Trigger};
-use crate::call::Call;
-use crate::error::ApiError;
+use super::hook::Trigger;
 
 /// How many triggers are remembered.
 const REMEMBERED: usize = 10_000;
@@ -112,38 +108,6 @@ impl Records {
             .unwrap_or_else(PoisonError::into_inner)
             .records
             .clear();
-    }
-}
-
-pub(super) fn made(
-    call: &Call,
-    event: &Event,
-    hook: &Hook,
-    mut sent: Value,
-    result: &Result<Map<String, Value>, ApiError>,
-    took: Duration,
-) -> TriggerRecord {
-    if let Some(password) = sent.pointer_mut("/request/password") {
-        *password = json!("***");
-    }
-    let is_sender = matches!(
-        event.trigger,
-        Trigger::CustomEmailSender | Trigger::CustomSmsSender
-    );
-    TriggerRecord {
-        seq: 0,
-        operation: call.operation,
-        trigger_source: event.source(),
-        function_arn: hook.arn.clone(),
-        event: sent,
-        answer: result
-            .as_ref()
-            .ok()
-            .filter(|_| !is_sender)
-            .map(|response| Value::Object(response.clone())),
-        error: result.as_ref().err().map(ToString::to_string),
-        basis: event.basis,
-        took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
     }
 }
 

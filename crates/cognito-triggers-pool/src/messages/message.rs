@@ -1,0 +1,208 @@
+//! A message, and where it goes.
+
+use serde_json::{Value, json};
+
+use super::outbox::OutboxMessage;
+use super::text::Text;
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::state::{Settings, User};
+use crate::triggers::{CallerClient, Event, Hook, Trigger};
+
+/// A message that carries a code, or a temporary password.
+#[derive(Debug)]
+pub(crate) struct Message<'a> {
+    /// What follows the underscore in `triggerSource`: `SignUp`, `ForgotPassword` and so on.
+    pub(crate) reason: &'static str,
+    pub(crate) settings: &'a Settings,
+    pub(crate) user: &'a User,
+    pub(crate) client: CallerClient,
+    /// `ClientMetadata`, where it reaches the triggers of this message.
+    pub(crate) metadata: Option<&'a Value>,
+    /// The code, or the temporary password.
+    pub(crate) code: &'a str,
+    /// Whether it is only inferred that Cognito sends a message in this situation.
+    pub(crate) inferred: bool,
+}
+
+/// Where a message goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Delivery {
+    pub(crate) medium: Medium,
+    /// The email address or phone number.
+    pub(crate) to: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Medium {
+    Email,
+    Sms,
+}
+
+impl Medium {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "EMAIL",
+            Self::Sms => "SMS",
+        }
+    }
+
+    /// The attribute that holds the address.
+    pub(crate) fn attribute(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Sms => "phone_number",
+        }
+    }
+}
+
+impl Delivery {
+    /// The way to the user's email address, or phone number.
+    pub(crate) fn to(user: &User, medium: Medium) -> Option<Self> {
+        let to = user
+            .attributes
+            .get(medium.attribute())
+            .filter(|to| !to.is_empty())?
+            .clone();
+        Some(Self { medium, to })
+    }
+
+    /// The way of a code that verifies a new user: SMS if the pool verifies phone numbers and the user has one, or
+    /// else email.
+    pub(crate) fn for_sign_up(settings: &Settings, user: &User) -> Option<Self> {
+        let media = [Medium::Sms, Medium::Email].into_iter();
+        media
+            .filter(|medium| settings.auto_verifies(medium.attribute()))
+            .find_map(|medium| Self::to(user, medium))
+    }
+
+    /// `CodeDeliveryDetails` of an answer.
+    pub(crate) fn details(&self) -> Value {
+        json!({
+            "Destination": mask(&self.to),
+            "DeliveryMedium": self.medium.as_str(),
+            "AttributeName": self.medium.attribute(),
+        })
+    }
+}
+
+/// An address as answers show it: `a***@e***`, `+*******1212`.
+fn mask(address: &str) -> String {
+    match address.split_once('@') {
+        Some((local, domain)) => {
+            let first = |part: &str| part.chars().next().map(String::from).unwrap_or_default();
+            format!("{}***@{}***", first(local), first(domain))
+        }
+        None => {
+            let digits: Vec<char> = address.trim_start_matches('+').chars().collect();
+            let hidden = digits.len().saturating_sub(4);
+            let shown: String = digits.iter().skip(hidden).collect();
+            format!("+{}{shown}", "*".repeat(hidden))
+        }
+    }
+}
+
+impl Message<'_> {
+    /// The event of CustomMessage.
+    pub(super) fn custom_message_event(&self) -> Event {
+        let username = if self.reason == "AdminCreateUser" {
+            json!("{username}")
+        } else {
+            Value::Null
+        };
+        let event = self
+            .event(Trigger::CustomMessage)
+            .with("codeParameter", "{####}")
+            .with("linkParameter", "{##Click Here##}")
+            .with("usernameParameter", username);
+        event.with_client_metadata(self.metadata)
+    }
+
+    /// The event of the custom sender, if the pool has one for the medium.
+    pub(super) fn sender_event(&self, medium: Medium) -> Result<Option<Event>, ApiError> {
+        let trigger = match medium {
+            Medium::Email => Trigger::CustomEmailSender,
+            Medium::Sms => Trigger::CustomSmsSender,
+        };
+        match Hook::find(self.settings, trigger) {
+            None => Ok(None),
+            Some(_) => Err(ApiError::not_simulated("custom senders")),
+        }
+    }
+
+    fn event(&self, trigger: Trigger) -> Event {
+        let event = Event::about(
+            trigger,
+            self.reason,
+            self.user,
+            self.settings,
+            self.client.clone(),
+        );
+        if self.inferred { event.inferred() } else { event }
+    }
+
+    /// The message as the outbox has it. `text` is `None` if a custom sender sends it.
+    pub(super) fn sent(
+        &self,
+        call: &Call,
+        delivery: &Delivery,
+        trigger_source: String,
+        text: Option<Text>,
+    ) -> OutboxMessage {
+        let (subject, body) = text.map_or((None, None), |text| (text.subject, Some(text.body)));
+        OutboxMessage {
+            user_pool_id: self.settings.id.clone(),
+            user_name: self.user.username.clone(),
+            medium: delivery.medium.as_str(),
+            to: delivery.to.clone(),
+            trigger_source,
+            subject,
+            body,
+            code: self.code.to_owned(),
+            at: call.now(self.settings).seconds(),
+        }
+    }
+
+    /// Whether the message carries a link instead of a code. Only messages to new users do.
+    pub(super) fn has_link(&self, medium: Medium) -> bool {
+        medium == Medium::Email
+            && matches!(self.reason, "SignUp" | "ResendCode")
+            && self.settings.confirms_with_link()
+    }
+
+    /// The address that confirms the user when it is opened.
+    pub(super) fn link(&self, call: &Call) -> String {
+        let CallerClient::Id(client_id) = &self.client else {
+            return String::new();
+        };
+        let endpoint = call.service.endpoint();
+        let user_name = percent_encoded(&self.user.username);
+        let code = self.code;
+        format!("{endpoint}/confirmUser?client_id={client_id}&user_name={user_name}&confirmation_code={code}")
+    }
+}
+
+/// Encodes what isn't an unreserved character of a URL.
+fn percent_encoded(text: &str) -> String {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let encode = |byte: u8| {
+        if unreserved(byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    };
+    text.bytes().map(encode).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask;
+
+    // The shapes stand in answers of Cognito: SU-01 and FP-02 of the truth table.
+    #[test]
+    fn an_address_is_masked() {
+        assert_eq!(mask("foo@example.com"), "f***@e***");
+        assert_eq!(mask("+15550101234"), "+*******1234");
+    }
+}

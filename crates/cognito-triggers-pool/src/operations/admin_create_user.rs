@@ -1,0 +1,201 @@
+//! AdminCreateUser.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::new_user::{check_free, event_attributes, name_of_new_user};
+use crate::attributes;
+use crate::call::Call;
+use crate::clock::Timestamp;
+use crate::error::ApiError;
+use crate::messages::{self, Delivery, Medium, Message};
+use crate::password::{self, Wording};
+use crate::state::{Settings, User, UserPool, UserStatus};
+use crate::triggers::{self, CallerClient, Event, Trigger};
+
+const TAKEN: &str = "User account already exists";
+
+pub(super) async fn admin_create_user(call: Call) -> Result<Value, ApiError> {
+    let settings = call.settings()?;
+    let settings = &*settings;
+    if call.input.get_text("MessageAction") == Some("RESEND") {
+        return resend(&call, settings).await;
+    }
+    let given = call
+        .input
+        .get_text("TemporaryPassword")
+        .filter(|password| !password.is_empty());
+    if let Some(given) = given {
+        password::check(given, settings.password_policy(), Wording::DidNotConform)?;
+    }
+    let sub = call.service.ids.uuid();
+    let mut attributes = call.input.attributes("UserAttributes");
+    let username = name_of_new_user(settings, call.input.text("Username"), &sub, &mut attributes)?;
+    attributes::check_admin_create(settings, &attributes)?;
+    check_verified(&attributes)?;
+
+    let now = call.now(settings);
+    let (status, password) = match given {
+        None if settings.is_passwordless() => (UserStatus::Confirmed, None),
+        given => {
+            let password = given.map_or_else(|| new_password(&call, settings), str::to_owned);
+            (UserStatus::ForceChangePassword, Some(password))
+        }
+    };
+    let mut user = User::new(username, sub, status, now);
+    user.attributes = attributes;
+    if let Some(password) = &password {
+        set_temporary_password(&call, settings, &mut user, password, now);
+    }
+    let deliveries = deliveries(&call, &user)?;
+    let force = call.input.flag("ForceAliasCreation");
+    call.service
+        .read(|state| check_new(state.pool(&settings.id)?, &user, force))?;
+
+    let event = Event::new(
+        Trigger::PreSignUp,
+        "AdminCreateUser",
+        &user.username,
+        CallerClient::NotApplicable,
+    )
+    .with("userAttributes", event_attributes(&user.attributes))
+    .with("validationData", call.input.validation_data())
+    .with_client_metadata(call.input.client_metadata());
+    triggers::fire(&call, settings, event).await?;
+
+    call.service.write(|state| {
+        let pool = state.pool_mut(&settings.id)?;
+        check_new(pool, &user, force)?;
+        pool.users.put(user.clone());
+        Ok(())
+    })?;
+    if let Some(password) = password.filter(|_| call.input.get_text("MessageAction").is_none()) {
+        invite(&call, settings, &user, &password, &deliveries).await?;
+    }
+    Ok(json!({ "User": user.to_json() }))
+}
+
+/// Sends the invitation again, with a new temporary password that is valid from now on.
+async fn resend(call: &Call, settings: &Settings) -> Result<Value, ApiError> {
+    let (_, user) = call.user_for_admin()?;
+    if user.status != UserStatus::ForceChangePassword {
+        let name = &user.username;
+        let message = format!("Resend not possible. {name} status is not FORCE_CHANGE_PASSWORD.");
+        return Err(ApiError::new("UnsupportedUserStateException", message));
+    }
+    let given = call
+        .input
+        .get_text("TemporaryPassword")
+        .filter(|password| !password.is_empty());
+    if let Some(given) = given {
+        password::check(given, settings.password_policy(), Wording::DidNotConform)?;
+    }
+    let password = given.map_or_else(|| new_password(call, settings), str::to_owned);
+    let deliveries = deliveries(call, &user)?;
+    let now = call.now(settings);
+    let user = call.service.update_user(&settings.id, &user.username, |user| {
+        set_temporary_password(call, settings, user, &password, now);
+        Ok(user.clone())
+    })?;
+    invite(call, settings, &user, &password, &deliveries).await?;
+    Ok(json!({ "User": user.to_json() }))
+}
+
+async fn invite(
+    call: &Call,
+    settings: &Settings,
+    user: &User,
+    password: &str,
+    deliveries: &[Delivery],
+) -> Result<(), ApiError> {
+    let message = Message {
+        reason: "AdminCreateUser",
+        settings,
+        user,
+        client: CallerClient::NotApplicable,
+        // Cognito's documents name PreSignUp only as what the metadata of this call reaches.
+        metadata: None,
+        code: password,
+        inferred: call.input.get("MessageAction").is_some(),
+    };
+    messages::send_all(call, &message, deliveries).await
+}
+
+fn new_password(call: &Call, settings: &Settings) -> String {
+    call.service
+        .ids
+        .password(settings.password_policy().minimum_length)
+}
+
+/// Gives the user a password that is good for one sign-in within the days that the pool allows.
+pub(super) fn set_temporary_password(
+    call: &Call,
+    settings: &Settings,
+    user: &mut User,
+    password: &str,
+    now: Timestamp,
+) {
+    let policy = settings.password_policy();
+    let verifier = password::verifier(&call.service.ids, settings, &user.username, password);
+    user.set_password(verifier, policy.history);
+    user.temporary_until = Some(now.after(Duration::from_secs(u64::from(policy.temporary_days) * 24 * 3600)));
+    user.status = UserStatus::ForceChangePassword;
+    user.modified = now;
+}
+
+/// An attribute can't be verified that isn't there.
+fn check_verified(attributes: &BTreeMap<String, String>) -> Result<(), ApiError> {
+    for attribute in ["email", "phone_number"] {
+        let verified = attributes.get(&format!("{attribute}_verified"));
+        let verified = verified.is_some_and(|verified| verified.eq_ignore_ascii_case("true"));
+        if verified && attributes.get(attribute).is_none_or(String::is_empty) {
+            let message = format!("{attribute} is required when {attribute}_verified is true");
+            return Err(ApiError::invalid_parameter(message));
+        }
+    }
+    Ok(())
+}
+
+fn check_new(pool: &UserPool, user: &User, force: bool) -> Result<(), ApiError> {
+    check_free(pool, user, TAKEN)?;
+    for attribute in ["email", "phone_number"] {
+        if let Some(value) = user.attributes.get(attribute)
+            && pool.settings.is_alias(attribute)
+            && user.has_verified(attribute)
+            && pool.users.is_taken(attribute, value, &user.username)
+            && !force
+        {
+            let message = format!("An account with the given {attribute} already exists.");
+            return Err(ApiError::new("AliasExistsException", message));
+        }
+    }
+    Ok(())
+}
+
+/// Where the invitation goes. Without `DesiredDeliveryMediums` it goes by SMS, and nowhere if the user has no phone
+/// number: sources disagree whether Cognito sends an email then.
+fn deliveries(call: &Call, user: &User) -> Result<Vec<Delivery>, ApiError> {
+    if call.input.get_text("MessageAction") == Some("SUPPRESS") {
+        return Ok(Vec::new());
+    }
+    let media = call.input.texts("DesiredDeliveryMediums");
+    if media.is_empty() {
+        return Ok(Delivery::to(user, Medium::Sms).into_iter().collect());
+    }
+    let deliveries = media.into_iter().map(|medium| {
+        let medium = if medium == "EMAIL" {
+            Medium::Email
+        } else {
+            Medium::Sms
+        };
+        Delivery::to(user, medium).ok_or_else(|| {
+            let (medium, attribute) = (medium.as_str(), medium.attribute());
+            ApiError::invalid_parameter(format!(
+                "The delivery medium {medium} needs the attribute {attribute}"
+            ))
+        })
+    });
+    deliveries.collect()
+}

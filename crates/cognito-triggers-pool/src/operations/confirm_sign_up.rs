@@ -1,0 +1,131 @@
+//! ConfirmSignUp, AdminConfirmSignUp and ResendConfirmationCode.
+
+use serde_json::{Value, json};
+
+use super::simulated::simulated_delivery;
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::messages::{self, Delivery, Message};
+use crate::state::{Purpose, Settings, User, UserStatus};
+use crate::triggers::{self, CallerClient, Event, Trigger};
+
+pub(super) async fn confirm_sign_up(call: Call) -> Result<Value, ApiError> {
+    let found = call.client_with_secret_hash()?;
+    let (settings, client) = (&*found.settings, &*found.client);
+    let user = call.user_of(settings)?.ok_or_else(|| {
+        // That Cognito answers so for an unknown user is inferred.
+        if client.hides_users() {
+            ApiError::expired_code()
+        } else {
+            ApiError::combination_not_found()
+        }
+    })?;
+    let now = call.now(settings);
+    let given = call.input.text("ConfirmationCode");
+    let force = call.input.flag("ForceAliasCreation");
+    let user = call.service.write(|state| {
+        let users = &mut state.pool_mut(&settings.id)?.users;
+        let checked = users.update(&user.username, |user| {
+            check_unconfirmed(user)?;
+            user.check_code(Purpose::SignUp, given, now)
+        });
+        let code = checked.unwrap_or_else(|| Err(ApiError::combination_not_found()))?;
+        let value = user.attributes.get(&code.attribute).map_or("", String::as_str);
+        if settings.is_alias(&code.attribute)
+            && users.is_taken(&code.attribute, value, &user.username)
+            && !force
+        {
+            let message = format!("An account with the {} already exists.", code.attribute);
+            return Err(ApiError::new("AliasExistsException", message));
+        }
+        let confirmed = users.update(&user.username, |user| {
+            user.codes.remove(&Purpose::SignUp);
+            user.status = UserStatus::Confirmed;
+            user.modified = now;
+            user.set_verified(&code.attribute, true);
+            user.clone()
+        });
+        confirmed.ok_or_else(ApiError::combination_not_found)
+    })?;
+    post_confirmation(&call, settings, &user, client.into()).await
+}
+
+pub(super) async fn admin_confirm_sign_up(call: Call) -> Result<Value, ApiError> {
+    let (settings, user) = call.user_for_admin()?;
+    let now = call.now(&settings);
+    let user = call.service.update_user(&settings.id, &user.username, |user| {
+        check_unconfirmed(user)?;
+        user.codes.remove(&Purpose::SignUp);
+        user.status = UserStatus::Confirmed;
+        user.modified = now;
+        Ok(user.clone())
+    })?;
+    post_confirmation(&call, &settings, &user, CallerClient::Missing).await
+}
+
+fn check_unconfirmed(user: &User) -> Result<(), ApiError> {
+    if user.status == UserStatus::Unconfirmed {
+        return Ok(());
+    }
+    let status = user.status.as_str();
+    Err(ApiError::not_authorized(format!(
+        "User cannot be confirmed. Current status is {status}"
+    )))
+}
+
+async fn post_confirmation(
+    call: &Call,
+    settings: &Settings,
+    user: &User,
+    client: CallerClient,
+) -> Result<Value, ApiError> {
+    let event = Event::about(Trigger::PostConfirmation, "ConfirmSignUp", user, settings, client)
+        .with_client_metadata(call.input.client_metadata());
+    triggers::fire(call, settings, event).await?;
+    Ok(json!({}))
+}
+
+pub(super) async fn resend_confirmation_code(call: Call) -> Result<Value, ApiError> {
+    let found = call.client_with_secret_hash()?;
+    let (settings, client) = (&*found.settings, &*found.client);
+    let not_verified = || ApiError::not_authorized("Cannot resend codes. Auto verification not turned on.");
+    if !settings.auto_verifies("email") && !settings.auto_verifies("phone_number") {
+        return Err(not_verified());
+    }
+    let user = call.user_of(settings)?;
+    let known =
+        user.filter(|user| !client.hides_users() || (user.enabled && user.status == UserStatus::Unconfirmed));
+    let Some(user) = known else {
+        if client.hides_users() {
+            let details = simulated_delivery(settings, call.input.text("Username"));
+            return Ok(json!({ "CodeDeliveryDetails": details }));
+        }
+        return Err(ApiError::combination_not_found());
+    };
+    if user.status != UserStatus::Unconfirmed {
+        return Err(ApiError::invalid_parameter("User is already confirmed."));
+    }
+    let delivery = Delivery::for_sign_up(settings, &user).ok_or_else(not_verified)?;
+    let code = call.service.ids.code();
+    let now = call.now(settings);
+    let user = call.service.update_user(&settings.id, &user.username, |user| {
+        user.count_attempt(Purpose::SignUp, RESENDS, now)?;
+        user.remember_code(Purpose::SignUp, &code, delivery.medium.attribute(), now);
+        Ok(user.clone())
+    })?;
+    let message = Message {
+        reason: "ResendCode",
+        settings,
+        user: &user,
+        client: client.into(),
+        metadata: call.input.client_metadata(),
+        code: &code,
+        inferred: false,
+    };
+    messages::send(&call, &message, &delivery).await?;
+    Ok(json!({ "CodeDeliveryDetails": delivery.details() }))
+}
+
+/// How many codes are sent again within an hour. Cognito's limit depends on the risk; this is the highest that its
+/// documentation names.
+const RESENDS: usize = 20;

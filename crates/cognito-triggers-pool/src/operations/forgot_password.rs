@@ -1,0 +1,173 @@
+//! ForgotPassword, ConfirmForgotPassword and AdminResetUserPassword.
+
+use serde_json::{Value, json};
+
+use super::simulated::simulated_delivery;
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::messages::{self, Delivery, Medium, Message};
+use crate::password::{self, Wording};
+use crate::state::{Purpose, Recovery, Settings, User, UserStatus};
+use crate::triggers::{self, CallerClient, Event, Trigger};
+
+/// How many codes are sent within an hour. Cognito's limit depends on the risk; this is the highest that its
+/// documentation names.
+const CODES: usize = 20;
+
+pub(super) async fn forgot_password(call: Call) -> Result<Value, ApiError> {
+    let found = call.client_with_secret_hash()?;
+    let (settings, client) = (&*found.settings, &*found.client);
+    let simulated = || {
+        let details = simulated_delivery(settings, call.input.text("Username"));
+        Ok(json!({ "CodeDeliveryDetails": details }))
+    };
+    let Some(user) = call.user_of(settings)? else {
+        return if client.hides_users() {
+            simulated()
+        } else {
+            Err(ApiError::combination_not_found())
+        };
+    };
+    let delivery = match delivery(settings, &user) {
+        Ok(delivery) => delivery,
+        // Only what a stranger could learn from is hidden.
+        Err(Refusal::Hidden(_)) if client.hides_users() => return simulated(),
+        Err(Refusal::Hidden(error) | Refusal::Shown(error)) => return Err(error),
+    };
+    let code = call.service.ids.code();
+    let now = call.now(settings);
+    let user = call.service.update_user(&settings.id, &user.username, |user| {
+        user.count_attempt(Purpose::ForgotPassword, CODES, now)?;
+        user.remember_code(Purpose::ForgotPassword, &code, delivery.medium.attribute(), now);
+        Ok(user.clone())
+    })?;
+    send(&call, settings, &user, client.into(), &code, &delivery).await?;
+    Ok(json!({ "CodeDeliveryDetails": delivery.details() }))
+}
+
+pub(super) async fn admin_reset_user_password(call: Call) -> Result<Value, ApiError> {
+    let (settings, user) = call.user_for_admin()?;
+    let settings = &*settings;
+    let delivery = delivery(settings, &user).map_err(|refusal| match refusal {
+        Refusal::Hidden(error) | Refusal::Shown(error) => error,
+    })?;
+    let code = call.service.ids.code();
+    let now = call.now(settings);
+    let user = call.service.update_user(&settings.id, &user.username, |user| {
+        user.remember_code(Purpose::ForgotPassword, &code, delivery.medium.attribute(), now);
+        // The event has the status from before, as the documents have it.
+        let before = user.clone();
+        user.status = UserStatus::ResetRequired;
+        user.modified = now;
+        Ok(before)
+    })?;
+    send(
+        &call,
+        settings,
+        &user,
+        CallerClient::NotApplicable,
+        &code,
+        &delivery,
+    )
+    .await?;
+    Ok(json!({}))
+}
+
+pub(super) async fn confirm_forgot_password(call: Call) -> Result<Value, ApiError> {
+    let found = call.client_with_secret_hash()?;
+    let (settings, client) = (&*found.settings, &*found.client);
+    let user = match call.user_of(settings)? {
+        Some(user) if user.enabled => user,
+        _ if client.hides_users() => return Err(ApiError::code_mismatch()),
+        Some(_) => return Err(disabled()),
+        None => return Err(ApiError::combination_not_found()),
+    };
+    let now = call.now(settings);
+    let (given, password) = (call.input.text("ConfirmationCode"), call.input.text("Password"));
+    let policy = settings.password_policy();
+    let verifier = password::verifier(&call.service.ids, settings, &user.username, password);
+    let user = call.service.update_user(&settings.id, &user.username, |user| {
+        user.check_code(Purpose::ForgotPassword, given, now)?;
+        password::check(password, policy, Wording::DoesNotConform)?;
+        password::check_history(user, settings, password)?;
+        user.codes.remove(&Purpose::ForgotPassword);
+        user.set_password(verifier, policy.history);
+        user.temporary_until = None;
+        user.status = UserStatus::Confirmed;
+        user.modified = now;
+        Ok(user.clone())
+    })?;
+    let event = Event::about(
+        Trigger::PostConfirmation,
+        "ConfirmForgotPassword",
+        &user,
+        settings,
+        client,
+    )
+    .with_client_metadata(call.input.client_metadata());
+    triggers::fire(&call, settings, event).await?;
+    Ok(json!({}))
+}
+
+async fn send(
+    call: &Call,
+    settings: &Settings,
+    user: &User,
+    client: CallerClient,
+    code: &str,
+    delivery: &Delivery,
+) -> Result<(), ApiError> {
+    let message = Message {
+        reason: "ForgotPassword",
+        settings,
+        user,
+        client,
+        metadata: call.input.client_metadata(),
+        code,
+        inferred: false,
+    };
+    messages::send(call, &message, delivery).await
+}
+
+/// Why a password can't be reset.
+enum Refusal {
+    /// A client that hides who exists answers as if the code was sent.
+    Hidden(ApiError),
+    Shown(ApiError),
+}
+
+/// Where the code goes: to the best verified address.
+fn delivery(settings: &Settings, user: &User) -> Result<Delivery, Refusal> {
+    if !user.enabled {
+        return Err(Refusal::Hidden(disabled()));
+    }
+    if matches!(
+        user.status,
+        UserStatus::ForceChangePassword | UserStatus::ExternalProvider
+    ) {
+        let message = "User password cannot be reset in the current state.";
+        return Err(Refusal::Shown(ApiError::not_authorized(message)));
+    }
+    let ways = settings.recovery();
+    if ways.is_empty() {
+        let message = "Contact administrator to reset password.";
+        return Err(Refusal::Shown(ApiError::not_authorized(message)));
+    }
+    let media = ways.into_iter().map(|way| match way {
+        Recovery::Email => Medium::Email,
+        Recovery::PhoneNumber => Medium::Sms,
+    });
+    let mut verified = media.filter(|medium| user.has_verified(medium.attribute()));
+    verified
+        .next()
+        .and_then(|medium| Delivery::to(user, medium))
+        .ok_or_else(|| {
+            Refusal::Hidden(ApiError::invalid_parameter(
+                "Cannot reset password for the user as there is no registered/verified email or phone_number",
+            ))
+        })
+}
+
+fn disabled() -> ApiError {
+    ApiError::not_authorized("User is disabled.")
+}

@@ -1,0 +1,159 @@
+//! Groups, and who is in them.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::page::{self, Page};
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::state::{Group, UserPool};
+
+pub(super) async fn create_group(call: Call) -> Result<Value, ApiError> {
+    let settings = call.settings()?;
+    let now = call.now(&settings);
+    let name = call.input.text("GroupName");
+    let group = Group {
+        name: name.to_owned(),
+        description: call.input.get_text("Description").map(str::to_owned),
+        role_arn: call.input.get_text("RoleArn").map(str::to_owned),
+        precedence: call.input.integer("Precedence"),
+        created: now,
+        modified: now,
+    };
+    call.service.write(|state| {
+        let pool = state.pool_mut(&settings.id)?;
+        if pool.groups.contains_key(name) {
+            let message = format!("A group with the name {name} already exists.");
+            return Err(ApiError::new("GroupExistsException", message));
+        }
+        let answer = json!({ "Group": group.to_json(&settings.id) });
+        pool.groups.insert(name.to_owned(), group);
+        Ok(answer)
+    })
+}
+
+pub(super) async fn get_group(call: Call) -> Result<Value, ApiError> {
+    call.service.read(|state| {
+        let pool = state.pool(call.input.text("UserPoolId"))?;
+        Ok(json!({ "Group": group(pool, &call)?.to_json(&pool.settings.id) }))
+    })
+}
+
+/// A member that is missing keeps its value.
+pub(super) async fn update_group(call: Call) -> Result<Value, ApiError> {
+    let settings = call.settings()?;
+    let now = call.now(&settings);
+    call.service.write(|state| {
+        let pool = state.pool_mut(&settings.id)?;
+        let group = pool
+            .groups
+            .get_mut(call.input.text("GroupName"))
+            .ok_or_else(not_found)?;
+        if let Some(description) = call.input.get_text("Description") {
+            group.description = Some(description.to_owned());
+        }
+        if let Some(role) = call.input.get_text("RoleArn") {
+            group.role_arn = Some(role.to_owned());
+        }
+        if let Some(precedence) = call.input.integer("Precedence") {
+            group.precedence = Some(precedence);
+        }
+        group.modified = now;
+        Ok(json!({ "Group": group.to_json(&settings.id) }))
+    })
+}
+
+pub(super) async fn delete_group(call: Call) -> Result<Value, ApiError> {
+    call.service.write(|state| {
+        let pool = state.pool_mut(call.input.text("UserPoolId"))?;
+        let group = pool
+            .groups
+            .remove(call.input.text("GroupName"))
+            .ok_or_else(not_found)?;
+        let members = pool
+            .users
+            .after(None)
+            .filter(|(_, user)| user.groups.contains(&group.name));
+        let members: Vec<_> = members.map(|(_, user)| user.username.clone()).collect();
+        for member in members {
+            pool.users.update(&member, |user| user.groups.remove(&group.name));
+        }
+        Ok(json!({}))
+    })
+}
+
+pub(super) async fn list_groups(call: Call) -> Result<Value, ApiError> {
+    call.service.read(|state| {
+        let pool = state.pool(call.input.text("UserPoolId"))?;
+        let page = Page::read(&call.input, "Limit", "NextToken", 60)?;
+        let groups = pool
+            .groups
+            .iter()
+            .map(|(name, group)| (name.as_str(), group.to_json(&pool.settings.id)));
+        Ok(page.answer("Groups", page::behind(groups, page.after())))
+    })
+}
+
+pub(super) async fn admin_add_user_to_group(call: Call) -> Result<Value, ApiError> {
+    change_groups(&call, |groups, name| {
+        groups.insert(name.to_owned());
+    })
+}
+
+pub(super) async fn admin_remove_user_from_group(call: Call) -> Result<Value, ApiError> {
+    change_groups(&call, |groups, name| {
+        groups.remove(name);
+    })
+}
+
+fn change_groups(call: &Call, change: impl FnOnce(&mut BTreeSet<String>, &str)) -> Result<Value, ApiError> {
+    let (settings, user) = call.user_for_admin()?;
+    call.service.write(|state| {
+        let pool = state.pool_mut(&settings.id)?;
+        let name = group(pool, call)?.name.clone();
+        let changed = pool
+            .users
+            .update(&user.username, |user| change(&mut user.groups, &name));
+        changed.map(|()| json!({})).ok_or_else(ApiError::user_not_found)
+    })
+}
+
+pub(super) async fn admin_list_groups_for_user(call: Call) -> Result<Value, ApiError> {
+    let (settings, user) = call.user_for_admin()?;
+    call.service.read(|state| {
+        let pool = state.pool(&settings.id)?;
+        let page = Page::read(&call.input, "Limit", "NextToken", 60)?;
+        let groups = user.groups.iter().filter_map(|name| {
+            let group = pool.groups.get(name)?;
+            Some((name.as_str(), group.to_json(&settings.id)))
+        });
+        Ok(page.answer("Groups", page::behind(groups, page.after())))
+    })
+}
+
+pub(super) async fn list_users_in_group(call: Call) -> Result<Value, ApiError> {
+    call.service.read(|state| {
+        let pool = state.pool(call.input.text("UserPoolId"))?;
+        let name = &group(pool, &call)?.name;
+        let page = Page::read(&call.input, "Limit", "NextToken", 60)?;
+        let users = pool
+            .users
+            .after(page.after())
+            .filter(|(_, user)| user.groups.contains(name));
+        Ok(page.answer(
+            "Users",
+            users.map(|(key, user)| (key, Value::Object(user.to_json()))),
+        ))
+    })
+}
+
+fn group<'a>(pool: &'a UserPool, call: &Call) -> Result<&'a Group, ApiError> {
+    pool.groups
+        .get(call.input.text("GroupName"))
+        .ok_or_else(not_found)
+}
+
+fn not_found() -> ApiError {
+    ApiError::resource_not_found("Group not found.")
+}

@@ -1,0 +1,91 @@
+//! Pages of a listing.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value, json};
+
+use crate::call::Input;
+use crate::error::ApiError;
+
+/// The page that a call asks for.
+///
+/// A token holds the last key of the page before and the other members of its call, which must stay the same.
+#[derive(Debug)]
+pub(super) struct Page {
+    limit: usize,
+    token_member: &'static str,
+    after: Option<String>,
+    call: Map<String, Value>,
+}
+
+impl Page {
+    /// Reads the members of a call. A limit of 0 counts as missing.
+    pub(super) fn read(
+        input: &Input,
+        limit_member: &str,
+        token_member: &'static str,
+        most: usize,
+    ) -> Result<Self, ApiError> {
+        let limit = input
+            .integer(limit_member)
+            .and_then(|limit| usize::try_from(limit).ok());
+        let limit = limit.filter(|limit| *limit > 0).unwrap_or(most).min(most);
+        let mut call = input.members().clone();
+        call.remove(token_member);
+        call.remove(limit_member);
+        let invalid = || ApiError::invalid_parameter(format!("Invalid {token_member}."));
+        let after = match input.get_text(token_member) {
+            None => None,
+            Some(token) => {
+                let json = URL_SAFE_NO_PAD.decode(token).ok();
+                let content: Value = json
+                    .and_then(|json| serde_json::from_slice(&json).ok())
+                    .ok_or_else(invalid)?;
+                if content.get("call").and_then(Value::as_object) != Some(&call) {
+                    return Err(invalid());
+                }
+                let after = content.get("after").and_then(Value::as_str).ok_or_else(invalid)?;
+                Some(after.to_owned())
+            }
+        };
+        Ok(Self {
+            limit,
+            token_member,
+            after,
+            call,
+        })
+    }
+
+    /// The last key of the page before.
+    pub(super) fn after(&self) -> Option<&str> {
+        self.after.as_deref()
+    }
+
+    /// The answer with one page of the items behind [`after`](Self::after), each with its key.
+    pub(super) fn answer<'a>(&self, member: &str, items: impl Iterator<Item = (&'a str, Value)>) -> Value {
+        let mut items = items.peekable();
+        let mut page = Vec::new();
+        let mut last = None;
+        while page.len() < self.limit
+            && let Some((key, item)) = items.next()
+        {
+            page.push(item);
+            last = Some(key);
+        }
+        let mut answer = Map::from_iter([(member.to_owned(), Value::Array(page))]);
+        if let (Some(last), Some(_)) = (last, items.peek()) {
+            let content = json!({ "after": last, "call": self.call });
+            let token = URL_SAFE_NO_PAD.encode(content.to_string());
+            answer.insert(self.token_member.to_owned(), Value::String(token));
+        }
+        Value::Object(answer)
+    }
+}
+
+/// The items behind a key, of items in the order of their keys.
+pub(super) fn behind<'a>(
+    items: impl Iterator<Item = (&'a str, Value)>,
+    after: Option<&str>,
+) -> impl Iterator<Item = (&'a str, Value)> {
+    items.skip_while(move |(key, _)| after.is_some_and(|after| *key <= after))
+}

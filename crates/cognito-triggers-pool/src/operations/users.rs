@@ -1,0 +1,70 @@
+//! Users as an administrator sees them, and their passwords.
+
+use serde_json::{Value, json};
+
+use super::admin_create_user::set_temporary_password;
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::password::{self, Wording};
+use crate::state::UserStatus;
+
+pub(super) async fn admin_get_user(call: Call) -> Result<Value, ApiError> {
+    let (_, user) = call.user_for_admin()?;
+    let mut answer = user.to_json();
+    if let Some(attributes) = answer.remove("Attributes") {
+        answer.insert("UserAttributes".to_owned(), attributes);
+    }
+    Ok(Value::Object(answer))
+}
+
+pub(super) async fn admin_delete_user(call: Call) -> Result<Value, ApiError> {
+    let (settings, user) = call.user_for_admin()?;
+    let removed = call
+        .service
+        .write(|state| Ok(state.pool_mut(&settings.id)?.users.remove(&user.username)));
+    removed?.map(|_| json!({})).ok_or_else(ApiError::user_not_found)
+}
+
+pub(super) async fn admin_enable_user(call: Call) -> Result<Value, ApiError> {
+    set_enabled(&call, true)
+}
+
+/// Also revokes the user's tokens.
+pub(super) async fn admin_disable_user(call: Call) -> Result<Value, ApiError> {
+    set_enabled(&call, false)
+}
+
+fn set_enabled(call: &Call, enabled: bool) -> Result<Value, ApiError> {
+    let (settings, user) = call.user_for_admin()?;
+    let now = call.now(&settings);
+    call.service.update_user(&settings.id, &user.username, |user| {
+        user.enabled = enabled;
+        user.modified = now;
+        if !enabled {
+            user.tokens_not_before = Some(now);
+        }
+        Ok(json!({}))
+    })
+}
+
+pub(super) async fn admin_set_user_password(call: Call) -> Result<Value, ApiError> {
+    let (settings, user) = call.user_for_admin()?;
+    let password = call.input.text("Password");
+    let policy = settings.password_policy();
+    password::check(password, policy, Wording::DidNotConform)?;
+    password::check_history(&user, &settings, password)?;
+    let now = call.now(&settings);
+    let permanent = call.input.flag("Permanent");
+    let verifier = password::verifier(&call.service.ids, &settings, &user.username, password);
+    call.service.update_user(&settings.id, &user.username, |user| {
+        if permanent {
+            user.set_password(verifier, policy.history);
+            user.temporary_until = None;
+            user.status = UserStatus::Confirmed;
+            user.modified = now;
+        } else {
+            set_temporary_password(&call, &settings, user, password, now);
+        }
+        Ok(json!({}))
+    })
+}
