@@ -6,10 +6,10 @@ use std::{
 };
 
 use cognito_triggers::{
-    Answer, Cx, ErrorType, Event, Function, Payload, PreSignUp, Refusal, Result, Router, pass_through,
+    Answer, Context, ErrorType, Event, Function, Payload, PreSignUp, Refusal, Result, Router, pass_through,
     pre_sign_up, reject, router, samples,
 };
-use lambda_runtime::{Context, Diagnostic, LambdaEvent};
+use lambda_runtime::{Context as LambdaContext, Diagnostic, LambdaEvent};
 use tower::{Service, ServiceBuilder, ServiceExt, timeout::error::Elapsed};
 
 fn event(source: &str) -> &'static [u8] {
@@ -24,7 +24,7 @@ fn event_in(source: &str, lambda_version: &str) -> &'static [u8] {
 }
 
 async fn answer<S>(function: &Function<S>, event: &'static [u8]) -> Result<Answer, Refusal> {
-    let mut context = Context::default();
+    let mut context = LambdaContext::default();
     context.request_id = "5f1c".to_owned();
     function.answer(event, context).await
 }
@@ -33,7 +33,7 @@ async fn refusal<S>(function: &Function<S>, event: &'static [u8]) -> Refusal {
     answer(function, event).await.expect_err("a refusal")
 }
 
-async fn confirm(_: Cx<()>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+async fn confirm(_: Context<()>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     Ok(pre_sign_up::Response {
         auto_confirm_user: true,
         ..Default::default()
@@ -43,8 +43,8 @@ async fn confirm(_: Cx<()>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response
 #[tokio::test(start_paused = true)]
 async fn cognito_is_answered_before_it_gives_up() {
     let slow: Router<()> = router! {
-        pre_sign_up => |cx: Cx<()>, _| async move {
-            assert!(cx.remaining() <= Duration::from_millis(50));
+        pre_sign_up => |context: Context<()>, _| async move {
+            assert!(context.remaining() <= Duration::from_millis(50));
             tokio::time::sleep(Duration::from_secs(3)).await;
             Ok(Default::default())
         },
@@ -53,7 +53,7 @@ async fn cognito_is_answered_before_it_gives_up() {
             Ok(Default::default())
         },
     };
-    let function = slow.with_app(()).patience(Duration::from_millis(50));
+    let function = slow.with_state(()).timeout(Duration::from_millis(50));
 
     let start = tokio::time::Instant::now();
     let late = refusal(&function, event("PreSignUp_SignUp")).await;
@@ -78,7 +78,7 @@ async fn time_that_was_blocked_away_counts() {
             Ok(Default::default())
         },
     };
-    let function = router.with_app(()).patience(Duration::from_millis(90));
+    let function = router.with_state(()).timeout(Duration::from_millis(90));
     let start = Instant::now();
     let late = refusal(&function, event("PreSignUp_SignUp")).await;
     assert_eq!(late.error_type(), ErrorType::TimedOut);
@@ -102,7 +102,7 @@ fn without_a_timer_only_a_handler_that_waits_fails() {
             Ok(Default::default())
         },
     };
-    let function = router.with_app(());
+    let function = router.with_state(());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
         answer(&function, event("PreSignUp_SignUp")).await.unwrap();
@@ -122,8 +122,8 @@ fn without_a_timer_only_a_handler_that_waits_fails() {
 #[tokio::test]
 async fn endless_patience_is_no_problem() {
     let function = (router! { pre_sign_up => confirm })
-        .with_app(())
-        .patience(Duration::MAX);
+        .with_state(())
+        .timeout(Duration::MAX);
     answer(&function, event("PreSignUp_SignUp")).await.unwrap();
 }
 
@@ -146,14 +146,14 @@ async fn a_panic_while_clearing_away_ends_the_call_only() {
             std::future::pending().await
         },
     };
-    let late = refusal(&late.with_app(()), event("PreSignUp_SignUp")).await;
+    let late = refusal(&late.with_state(()), event("PreSignUp_SignUp")).await;
     assert_eq!(
         (late.error_type(), late.message()),
         (ErrorType::TimedOut, "internal error (reference 5f1c)")
     );
 
     let thrown: Router<()> = router! { pre_sign_up => |_, _| async { std::panic::panic_any(Grenade) } };
-    let thrown = refusal(&thrown.with_app(()), event("PreSignUp_SignUp")).await;
+    let thrown = refusal(&thrown.with_state(()), event("PreSignUp_SignUp")).await;
     assert_eq!(thrown.error_type(), ErrorType::Failed);
     assert_eq!(thrown.detail(), "the handler panicked: a value that is no text");
 }
@@ -161,7 +161,7 @@ async fn a_panic_while_clearing_away_ends_the_call_only() {
 #[tokio::test]
 async fn a_list_is_no_event() {
     let router: Router<()> = router! { otherwise => pass_through };
-    let function = router.with_app(());
+    let function = router.with_state(());
     for list in [
         &br#"["1","PostAuthentication_Authentication"]"#[..],
         b"[]",
@@ -171,7 +171,7 @@ async fn a_list_is_no_event() {
         assert_eq!(refusal(&function, list).await.error_type(), ErrorType::Malformed);
     }
     let request = br#"{"triggerSource":"PreSignUp_SignUp","request":[{"email":"ana@example.com"}]}"#;
-    let function = (router! { pre_sign_up => confirm }).with_app(());
+    let function = (router! { pre_sign_up => confirm }).with_state(());
     let refusal = refusal(&function, request).await;
     assert_eq!(
         refusal.detail(),
@@ -183,7 +183,7 @@ async fn a_list_is_no_event() {
 async fn unless_told_otherwise_patience_ends_within_the_five_seconds() {
     let router: Router<()> = router! { pre_sign_up => |_, _| std::future::pending() };
     let start = tokio::time::Instant::now();
-    let late = refusal(&router.with_app(()), event("PreSignUp_SignUp")).await;
+    let late = refusal(&router.with_state(()), event("PreSignUp_SignUp")).await;
     assert_eq!(late.detail(), "no answer after 4500 ms");
     assert_eq!(start.elapsed(), Duration::from_millis(4500));
 }
@@ -191,13 +191,13 @@ async fn unless_told_otherwise_patience_ends_within_the_five_seconds() {
 #[tokio::test]
 async fn a_shorter_time_limit_of_lambda_is_kept() {
     let router: Router<()> = router! { pre_sign_up => |_, _| std::future::pending() };
-    let mut context = Context::default();
+    let mut context = LambdaContext::default();
     let in_200_ms = std::time::SystemTime::now() + Duration::from_millis(200);
     let in_200_ms = in_200_ms.duration_since(std::time::UNIX_EPOCH).unwrap();
     context.deadline = u64::try_from(in_200_ms.as_millis()).unwrap();
     let start = Instant::now();
     let late = router
-        .with_app(())
+        .with_state(())
         .answer(event("PreSignUp_SignUp"), context)
         .await
         .unwrap_err();
@@ -223,7 +223,7 @@ async fn a_panic_ends_one_call() {
             }
         },
     };
-    let function = router.with_app(());
+    let function = router.with_state(());
     let failed = refusal(&function, event("PreSignUp_AdminCreateUser")).await;
     assert_eq!(failed.error_type(), ErrorType::Failed);
     assert_eq!(failed.message(), "internal error (reference 5f1c)");
@@ -246,7 +246,7 @@ async fn what_has_no_line_is_refused_and_says_which_line_to_add() {
         pre_token_generation_v1 => |_, _| async { Ok(Default::default()) },
         pre_token_generation_v3 => |_, _| async { Ok(Default::default()) },
     };
-    let function = router.with_app(());
+    let function = router.with_state(());
     for (event, detail) in [
         (
             event("PostConfirmation_ConfirmSignUp"),
@@ -285,7 +285,7 @@ async fn no_json_is_no_json_whether_or_not_there_is_a_line() {
     let none: Router<()> = Router::new();
     let passing: Router<()> = router! { otherwise => pass_through };
     for router in [none, passing] {
-        let malformed = refusal(&router.with_app(()), broken).await;
+        let malformed = refusal(&router.with_state(()), broken).await;
         assert_eq!(malformed.error_type(), ErrorType::Malformed);
         assert!(
             malformed.detail().starts_with("not a JSON object: "),
@@ -299,7 +299,7 @@ async fn no_json_is_no_json_whether_or_not_there_is_a_line() {
 async fn a_version_without_any_line_asks_for_the_line_alone() {
     let router: Router<()> = router! { pre_sign_up => confirm };
     let unhandled = refusal(
-        &router.with_app(()),
+        &router.with_state(()),
         event_in("TokenGeneration_HostedAuth", "V2_0"),
     )
     .await;
@@ -321,7 +321,7 @@ async fn otherwise_takes_what_has_no_line_and_nothing_else() {
         pre_sign_up => confirm,
         otherwise => pass_through,
     };
-    let function = router.with_app(());
+    let function = router.with_state(());
     let unknown: &[u8] = br#"{ "triggerSource": "PasskeyEnrolment_Started", "response": {"asItWas": 1.0} }"#;
     for unrouted in [
         event("PostConfirmation_ConfirmSignUp"),
@@ -352,7 +352,7 @@ async fn a_sender_is_known_by_its_request_too() {
             Ok(Default::default())
         },
     };
-    let function = router.with_app(());
+    let function = router.with_state(());
     let foreign: &[u8] = br#"{"triggerSource": "PreSignUp_SignUp", "version": "1",
         "request": {"type": "customEmailSenderRequestV1", "code": "AYAD"}}"#;
     assert_eq!(answer(&function, foreign).await.unwrap().as_bytes(), foreign);
@@ -377,7 +377,7 @@ async fn the_source_of_a_sender_beats_the_type_of_its_request() {
         },
         custom_email_sender => |_, _| async { Err(reject("no e-mail was meant")) },
     };
-    let function = router.with_app(());
+    let function = router.with_state(());
     // As the fixture of a published library has it.
     let sms: &[u8] = br#"{"triggerSource": "CustomSMSSender_SignUp", "version": "1",
         "request": {"type": "customEmailSenderRequestV1", "code": "AYAD"}}"#;
@@ -413,8 +413,8 @@ async fn layers_of_tower_go_around_it() {
     };
     let mut service = ServiceBuilder::new()
         .timeout(Duration::from_millis(20))
-        .map_request(|event: &'static [u8]| LambdaEvent::new(Payload::from(event), Context::default()))
-        .service(router.with_app(()));
+        .map_request(|event: &'static [u8]| LambdaEvent::new(Payload::from(event), LambdaContext::default()))
+        .service(router.with_state(()));
     let answer = service
         .ready()
         .await
@@ -434,11 +434,11 @@ async fn layers_of_tower_go_around_it() {
 #[tokio::test]
 async fn it_reads_and_writes_as_lambda_runtime_asks() {
     let router: Router<()> = router! { pre_sign_up => confirm };
-    let mut function = router.with_app(());
+    let mut function = router.with_state(());
     let received = event("PreSignUp_SignUp");
     let payload: Payload = serde_json::from_slice(received).unwrap();
     let answer = function
-        .call(LambdaEvent::new(payload, Context::default()))
+        .call(LambdaEvent::new(payload, LambdaContext::default()))
         .await
         .unwrap();
     let written = serde_json::to_vec(&answer).unwrap();
@@ -446,7 +446,7 @@ async fn it_reads_and_writes_as_lambda_runtime_asks() {
 
     let malformed: Payload = serde_json::from_str("[1]").unwrap();
     let refusal = function
-        .call(LambdaEvent::new(malformed, Context::default()))
+        .call(LambdaEvent::new(malformed, LambdaContext::default()))
         .await
         .unwrap_err();
     let diagnostic = Diagnostic::from(refusal);
@@ -457,6 +457,6 @@ async fn it_reads_and_writes_as_lambda_runtime_asks() {
 /// It isn't called: it has to compile.
 #[expect(dead_code, reason = "what is tested is that the types fit")]
 async fn plain_lambda_runtime_runs_it(router: Router<()>) -> Result<Infallible, lambda_runtime::Error> {
-    lambda_runtime::run(router.with_app(())).await?;
+    lambda_runtime::run(router.with_state(())).await?;
     std::future::pending().await
 }

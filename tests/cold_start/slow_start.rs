@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, thread, time::Duration};
 
-use cognito_triggers::{Cx, Error, Router, RunError, reject, router};
+use cognito_triggers::{Context, Error, Router, RunError, reject, router};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), RunError> {
@@ -15,11 +15,11 @@ async fn main() -> Result<(), RunError> {
 
 fn triggers() -> Router<()> {
     router! {
-        pre_sign_up => |cx, _| async move { Err(remaining(&cx)) },
-        custom_email_sender => |cx, _| async move { Err(remaining(&cx)) },
+        pre_sign_up => |context, _| async move { Err(remaining(&context)) },
+        custom_email_sender => |context, _| async move { Err(remaining(&context)) },
     }
 }
 
-fn remaining(cx: &Cx<()>) -> Error {
-    reject(cx.remaining().as_millis().to_string())
+fn remaining(context: &Context<()>) -> Error {
+    reject(context.remaining().as_millis().to_string())
 }

@@ -2,7 +2,8 @@
 //! panics with it, as the environment variable `TALK` says.
 
 use cognito_triggers::{
-    Cx, Event, Route, Router, RunError, Trigger, create_auth_challenge, define_auth_challenge, on, reject,
+    Context, Event, RouteHandler, Router, RunError, Trigger, create_auth_challenge, define_auth_challenge,
+    on, reject,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -32,24 +33,24 @@ fn triggers() -> Router<String> {
         custom_sms_sender: talk(Default::default()),
         custom_email_sender: talk(Default::default()),
         inbound_federation: talk(Default::default()),
-        otherwise: Route::none(),
+        otherwise: RouteHandler::none(),
     }
 }
 
-fn talk<T: Trigger>(response: T::Response) -> Route<String, T>
+fn talk<T: Trigger>(response: T::Response) -> RouteHandler<String, T>
 where
     T::Response: Clone + Sync + std::fmt::Debug,
 {
-    on(move |cx: Cx<String>, event: Event<T>| {
+    on(move |context: Context<String>, event: Event<T>| {
         let response = response.clone();
         async move {
             let raw = event.raw();
             tracing::trace!(?event, ?response, "{event:?}");
             tracing::debug!(?event, ?raw, "{:?}", event.request);
             tracing::info!(?event, "{event:#?}");
-            tracing::warn!(?event, context = ?cx.context(), "{event:?}");
+            tracing::warn!(?event, context = ?context.lambda(), "{event:?}");
             tracing::error!(?event, "{event:?}");
-            match cx.app.as_str() {
+            match context.state.as_str() {
                 "reject" => Err(reject(format!("{event:?}"))),
                 "fail" => Err(format!("{event:?} and {response:?}").into()),
                 "panic" => panic!("{event:?} and {response:?}"),

@@ -12,7 +12,7 @@ fn mistakes_in_the_router() {
     cases.compile_fail("router/misspelt_handler.rs");
     cases.compile_fail("router/handler_of_another_trigger.rs");
     cases.compile_fail("router/handler_of_another_version.rs");
-    cases.compile_fail("router/handler_for_another_app.rs");
+    cases.compile_fail("router/handler_for_another_state.rs");
     cases.compile_fail("router/event_forgotten.rs");
     cases.compile_fail("router/argument_too_many.rs");
     cases.compile_fail("router/answer_of_another_trigger.rs");

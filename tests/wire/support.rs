@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use cognito_triggers::{
-    Answer, Attributes, Claims, Cx, Event, Function, Otherwise, Refusal, Route, Router, Source, TextMap,
-    Trigger, create_auth_challenge, custom_message, define_auth_challenge, inbound_federation, on,
+    Answer, Attributes, Claims, Context, Event, Function, Otherwise, Refusal, RouteHandler, Router, Source,
+    TextMap, Trigger, create_auth_challenge, custom_message, define_auth_challenge, inbound_federation, on,
     pre_sign_up,
     pre_token_generation::{GroupConfiguration, GroupOverrideDetails},
     pre_token_generation_v1,
@@ -13,7 +13,7 @@ use cognito_triggers::{
     user_migration::{self, DeliveryMedium, FinalUserStatus, MessageAction},
     verify_auth_challenge_response,
 };
-use lambda_runtime::Context;
+use lambda_runtime::Context as LambdaContext;
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
@@ -40,12 +40,12 @@ impl Seen {
 }
 
 /// A line whose handler notes the call and gives this answer.
-fn line<T: Trigger>(response: T::Response) -> Route<Seen, T>
+fn line<T: Trigger>(response: T::Response) -> RouteHandler<Seen, T>
 where
     T::Response: Clone + Sync,
 {
-    on(move |cx: Cx<Seen>, event: Event<T>| {
-        cx.app.0.lock().unwrap().push(Call {
+    on(move |context: Context<Seen>, event: Event<T>| {
+        context.state.0.lock().unwrap().push(Call {
             route: T::ROUTE.map_or("otherwise", |route| route.as_str()),
             source: event.source.to_string(),
             known: T::ROUTE.is_some_and(|route| {
@@ -76,7 +76,7 @@ pub(crate) fn defaults() -> Router<Seen> {
         custom_sms_sender: line(Default::default()),
         custom_email_sender: line(Default::default()),
         inbound_federation: line(Default::default()),
-        otherwise: Route::none(),
+        otherwise: RouteHandler::none(),
     }
 }
 
@@ -174,7 +174,7 @@ impl Caller {
     pub(crate) fn new(router: Router<Seen>) -> Self {
         let app = Arc::<Seen>::default();
         Self {
-            function: router.with_app(Arc::clone(&app)),
+            function: router.with_state(Arc::clone(&app)),
             app,
             runtime: Builder::new_current_thread().enable_time().build().unwrap(),
         }
@@ -182,7 +182,7 @@ impl Caller {
 
     /// The answer to an event, and which handlers it reached.
     pub(crate) fn call(&self, event: &[u8]) -> (Result<Answer, Refusal>, Vec<Call>) {
-        let answer = self.function.answer(event.to_vec(), Context::default());
+        let answer = self.function.answer(event.to_vec(), LambdaContext::default());
         let answer = self.runtime.block_on(answer);
         (answer, self.app.take())
     }

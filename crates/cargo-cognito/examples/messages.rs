@@ -2,11 +2,14 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use cognito_triggers::{CustomMessage, Cx, Event, Result, Router, RunError, custom_message, router};
+use cognito_triggers::{Context, CustomMessage, Event, Result, Router, RunError, custom_message, router};
 
 /// Counts its calls, which no policy should, and forgets the code for one user.
-async fn number(cx: Cx<AtomicU64>, event: Event<CustomMessage>) -> Result<custom_message::Response> {
-    let number = cx.app.fetch_add(1, Ordering::Relaxed);
+async fn number(
+    context: Context<AtomicU64>,
+    event: Event<CustomMessage>,
+) -> Result<custom_message::Response> {
+    let number = context.state.fetch_add(1, Ordering::Relaxed);
     let is_code_named = event.user_name() != Some("careless");
     Ok(custom_message::Response {
         email_subject: Some(format!("Message {number}")),

@@ -1,8 +1,8 @@
 //! A function with one route, for the tests of the command.
 
-use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, RunError, pre_sign_up, reject, router};
+use cognito_triggers::{Context, Event, PreSignUp, Result, Router, RunError, pre_sign_up, reject, router};
 
-async fn invite(_: Cx<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+async fn invite(_: Context<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     match event.request.user_attributes.email() {
         Some(email) if email.ends_with("@example.com") => Ok(pre_sign_up::Response {
             auto_confirm_user: true,

@@ -1,11 +1,11 @@
 //! A well-behaved function, for the tests and the benchmark: a few routes, and the rest is let through.
 
 use cognito_triggers::{
-    CustomMessage, Cx, Event, PreSignUp, PreTokenGenerationV2, Result, Router, RunError, custom_message,
+    Context, CustomMessage, Event, PreSignUp, PreTokenGenerationV2, Result, Router, RunError, custom_message,
     pass_through, pre_sign_up, pre_token_generation_v2, reject, router,
 };
 
-async fn invite(_: Cx<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+async fn invite(_: Context<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     match event.request.user_attributes.email() {
         Some(email) if email.ends_with("@example.com") => Ok(pre_sign_up::Response {
             auto_confirm_user: true,
@@ -16,7 +16,7 @@ async fn invite(_: Cx<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Respo
     }
 }
 
-async fn greet(_: Cx<()>, event: Event<CustomMessage>) -> Result<custom_message::Response> {
+async fn greet(_: Context<()>, event: Event<CustomMessage>) -> Result<custom_message::Response> {
     let name = event.request.user_attributes.get("name").unwrap_or("you");
     Ok(custom_message::Response {
         email_subject: Some(format!("Hello, {name}")),
@@ -24,7 +24,10 @@ async fn greet(_: Cx<()>, event: Event<CustomMessage>) -> Result<custom_message:
     })
 }
 
-async fn refuse(_: Cx<()>, event: Event<PreTokenGenerationV2>) -> Result<pre_token_generation_v2::Response> {
+async fn refuse(
+    _: Context<()>,
+    event: Event<PreTokenGenerationV2>,
+) -> Result<pre_token_generation_v2::Response> {
     if event.user_name().is_none() {
         return Err("nobody to make a token for".into());
     }

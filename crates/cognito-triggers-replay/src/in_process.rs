@@ -28,7 +28,7 @@ impl<S> InProcess<S> {
     /// The router with the state that its handlers reach.
     pub fn new(router: Router<S>, app: impl Into<Arc<S>>) -> Self {
         Self {
-            function: router.with_app(app),
+            function: router.with_state(app),
             calls: AtomicU64::new(0),
         }
     }

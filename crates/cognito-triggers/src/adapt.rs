@@ -12,7 +12,7 @@ use ::aws_lambda_events::cognito::{CognitoEventUserPoolsCallerContext, CognitoEv
 use lambda_runtime::LambdaEvent;
 use serde::de::DeserializeOwned;
 
-use crate::{Cx, Error, Event, Result, Source, TextMap, Trigger};
+use crate::{Context, Error, Event, Result, Source, TextMap, Trigger};
 
 /// Puts a handler that takes and returns an event of `aws_lambda_events` into the table.
 ///
@@ -60,15 +60,17 @@ use crate::{Cx, Error, Event, Result, Source, TextMap, Trigger};
 /// ```
 ///
 /// [`GroupOverrideDetails::Suppress`]: crate::pre_token_generation::GroupOverrideDetails::Suppress
-pub fn adapt<T, S, F, Fut, E>(handler: F) -> impl Fn(Cx<S>, Event<T>) -> Adapted<T> + Send + Sync + 'static
+pub fn adapt<T, S, F, Fut, E>(
+    handler: F,
+) -> impl Fn(Context<S>, Event<T>) -> Adapted<T> + Send + Sync + 'static
 where
-    T: Peer,
+    T: LegacyEvent,
     F: Fn(LambdaEvent<T::Event>) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<T::Event, E>> + Send + 'static,
     E: Into<Error>,
 {
-    move |cx, event| {
-        let answer = handler(LambdaEvent::new(T::to_peer(&event), cx.context().clone()));
+    move |context, event| {
+        let answer = handler(LambdaEvent::new(T::to_legacy(&event), context.lambda().clone()));
         Box::pin(async move { T::answer(answer.await.map_err(Into::into)?) })
     }
 }
@@ -78,13 +80,13 @@ pub type Adapted<T> = Pin<Box<dyn Future<Output = Result<<T as Trigger>::Respons
 
 /// A trigger for which `aws_lambda_events` has a type: ten of them, in versions 1 and 2 of token generation. Version 3
 /// has the shape of version 2 and uses its type.
-pub trait Peer: Trigger {
+pub trait LegacyEvent: Trigger {
     /// The type of `aws_lambda_events`.
     type Event: Send + 'static;
 
     /// The event as that type.
     #[doc(hidden)]
-    fn to_peer(event: &Event<Self>) -> Self::Event;
+    fn to_legacy(event: &Event<Self>) -> Self::Event;
 
     /// The decision in an event that a handler returned.
     #[doc(hidden)]

@@ -62,8 +62,8 @@ mod tests {
         let ready = Instant::now();
         let began = ready.checked_sub(Duration::from_secs(4)).unwrap();
         let function = router
-            .with_app(())
-            .patience(Duration::from_millis(4050))
+            .with_state(())
+            .timeout(Duration::from_millis(4050))
             .started(ColdStart::new(began, ready));
         let event = br#"{"triggerSource":"PreSignUp_SignUp"}"#.as_slice();
         let late = function

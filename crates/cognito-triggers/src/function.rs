@@ -11,7 +11,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use lambda_runtime::{Context, LambdaEvent, tower};
+use lambda_runtime::{Context as LambdaContext, LambdaEvent, tower};
 use tracing::{Instrument, Level, Span, field};
 
 use cognito_triggers_model::{
@@ -21,20 +21,20 @@ use cognito_triggers_model::{
 };
 
 use crate::{
-    Cx, ErrorType, Refusal, Router,
+    Context, ErrorType, Refusal, Router,
     cold_start::ColdStart,
-    cx::granted,
+    context::granted,
     error::Cause,
-    router::{Handling, Line, printable},
+    router::{HandlerFuture, RouteMatch, printable},
 };
 
 /// Cognito gives a synchronous trigger five seconds; half a second is left for the way there and back.
-const PATIENCE: Duration = Duration::from_millis(4500);
+const TIMEOUT: Duration = Duration::from_millis(4500);
 
 /// What is left to Lambda before its own deadline, so that an error still gets out.
 const MARGIN: Duration = Duration::from_millis(100);
 
-/// A router with the app's state, made by [`Router::with_app`]: a [`tower` service](https://docs.rs/tower) from a
+/// A router with the state, made by [`Router::with_state`]: a [`tower` service](https://docs.rs/tower) from a
 /// received event to the answer.
 ///
 /// [`run`](crate::run) runs it. It also works under plain `lambda_runtime::run` and behind any layer of `tower`; it
@@ -47,27 +47,27 @@ const MARGIN: Duration = Duration::from_millis(100);
 /// # fn triggers() -> Router<()> { router! { otherwise => pass_through } }
 /// #[tokio::main(flavor = "current_thread")]
 /// async fn main() -> Result<(), lambda_runtime::Error> {
-///     lambda_runtime::run(triggers().with_app(())).await
+///     lambda_runtime::run(triggers().with_state(())).await
 /// }
 /// ```
 pub struct Function<S> {
     router: Arc<Router<S>>,
-    app: Arc<S>,
-    patience: Duration,
+    state: Arc<S>,
+    timeout: Duration,
     cold_start: Option<Arc<ColdStart>>,
 }
 
 impl<S> Function<S> {
-    pub(crate) fn new(router: Router<S>, app: Arc<S>) -> Self {
+    pub(crate) fn new(router: Router<S>, state: Arc<S>) -> Self {
         Self {
             router: Arc::new(router),
-            app,
-            patience: PATIENCE,
+            state,
+            timeout: TIMEOUT,
             cold_start: None,
         }
     }
 
-    /// Counts the start of the process into the patience with the event that waited for it.
+    /// Counts the start of the process into the timeout with the event that waited for it.
     pub(crate) fn started(mut self, cold_start: ColdStart) -> Self {
         self.cold_start = Some(Arc::new(cold_start));
         self
@@ -80,11 +80,11 @@ impl<S> Function<S> {
     /// blocks its thread. It needs a tokio runtime with a timer, which `#[tokio::main]` makes and a builder with
     /// `enable_time` or `enable_all`.
     ///
-    /// Cognito counts a cold start in. Under [`run`](crate::run) it is taken off the patience with the event that waited
+    /// Cognito counts a cold start in. Under [`run`](crate::run) it is taken off the timeout with the event that waited
     /// for the process; without `run` nobody knows when the process began.
     #[must_use]
-    pub fn patience(mut self, patience: Duration) -> Self {
-        self.patience = patience;
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
         self
     }
 
@@ -100,7 +100,7 @@ impl<S> Function<S> {
     pub async fn answer(
         &self,
         payload: impl Into<Payload>,
-        context: impl Into<Arc<Context>>,
+        context: impl Into<Arc<LambdaContext>>,
     ) -> Result<Answer, Refusal> {
         // The clock of the timer: a test that pauses it sees what the function sees.
         let start = tokio::time::Instant::now().into_std();
@@ -131,7 +131,7 @@ impl<S> Function<S> {
     fn start(
         &self,
         bytes: &Bytes,
-        context: &Arc<Context>,
+        context: &Arc<LambdaContext>,
         Began { start, waited }: Began,
         span: &Span,
     ) -> Result<Call, Cause> {
@@ -155,23 +155,23 @@ impl<S> Function<S> {
         };
         span.record("route", line.name());
 
-        let patience = self.patience_for(&line, context, waited);
-        let deadline = patience.and_then(|patience| start.checked_add(patience));
+        let timeout = self.time_limit(&line, context, waited);
+        let deadline = timeout.and_then(|timeout| start.checked_add(timeout));
         let far = || start + Duration::from_secs(15 * 60);
-        let cx = Cx::at(
-            Arc::clone(&self.app),
+        let context = Context::at(
+            Arc::clone(&self.state),
             Arc::clone(context),
             deadline.unwrap_or_else(far),
         );
-        let handling =
-            caught(|| span.in_scope(|| (line.handler)(cx, &received)))?.map_err(Cause::Malformed)?;
+        let future = catch_panic(|| span.in_scope(|| (line.handler)(context, &received)))?
+            .map_err(Cause::Malformed)?;
         Ok(Call {
-            handling: Running(Some(handling)),
-            guard: patience
+            future: Running(Some(future)),
+            guard: timeout
                 .zip(deadline)
                 .filter(|_| line.is_awaited())
-                .map(|(patience, deadline)| Guard {
-                    patience,
+                .map(|(timeout, deadline)| Guard {
+                    timeout,
                     waited,
                     deadline,
                 }),
@@ -180,14 +180,19 @@ impl<S> Function<S> {
     }
 
     /// How long the call may take: what Cognito waits at the most, and what Lambda grants, the shorter of both.
-    fn patience_for(&self, line: &Line<'_, S>, context: &Context, waited: Duration) -> Option<Duration> {
+    fn time_limit(
+        &self,
+        line: &RouteMatch<'_, S>,
+        context: &LambdaContext,
+        waited: Duration,
+    ) -> Option<Duration> {
         let granted = granted(context).map(|granted| granted.saturating_sub(MARGIN));
-        let awaited = line.is_awaited().then(|| self.patience.saturating_sub(waited));
+        let awaited = line.is_awaited().then(|| self.timeout.saturating_sub(waited));
         granted.into_iter().chain(awaited).min()
     }
 }
 
-impl<S> Line<'_, S> {
+impl<S> RouteMatch<'_, S> {
     /// Whether Cognito waits for the answer. It does for a trigger that isn't known, unless that is a new sender.
     fn is_awaited(&self) -> bool {
         self.definition.is_none_or(|definition| definition.synchronous)
@@ -241,7 +246,7 @@ struct Began {
 
 /// How long Cognito waits for a call, and until when.
 struct Guard {
-    patience: Duration,
+    timeout: Duration,
     /// What the cold start took off.
     waited: Duration,
     deadline: Instant,
@@ -249,7 +254,7 @@ struct Guard {
 
 /// A handler that is running.
 struct Call {
-    handling: Running,
+    future: Running,
     /// `None` if Cognito doesn't wait for it.
     guard: Option<Guard>,
     /// Whose rules hold for the answer.
@@ -258,39 +263,39 @@ struct Call {
 
 impl Call {
     async fn finish(self, event: &Bytes) -> Result<Answer, Cause> {
-        let mut handling = self.handling;
-        let mut poll = move |cx: &mut task::Context<'_>| handling.poll(cx);
+        let mut future = self.future;
+        let mut poll = move |cx: &mut task::Context<'_>| future.poll(cx);
         // Most handlers have their answer at once; a timer is set only for one that waits.
         let answer = match (poll_fn(|cx| Poll::Ready(poll(cx))).await, self.guard) {
             (Poll::Ready(answer), _) => answer,
             (Poll::Pending, None) => poll_fn(poll).await,
             (Poll::Pending, Some(guard)) => {
                 // It panics if the runtime was built without a timer.
-                caught(|| tokio::time::timeout_at(guard.deadline.into(), poll_fn(poll)))
+                catch_panic(|| tokio::time::timeout_at(guard.deadline.into(), poll_fn(poll)))
                     .map_err(|_| Cause::NoTimer)?
                     .await
                     .map_err(|_| Cause::TimedOut {
-                        after: guard.patience,
+                        after: guard.timeout,
                         cold_start: guard.waited,
                     })?
             }
         }?;
         if let Some(definition) = self.judged_as {
-            caught(|| warn(definition, event, answer.as_bytes()))?;
+            catch_panic(|| warn(definition, event, answer.as_bytes()))?;
         }
         Ok(answer)
     }
 }
 
 /// The future of a handler. It may panic whenever it is polled, and when it is dropped.
-struct Running(Option<Handling>);
+struct Running(Option<HandlerFuture>);
 
 impl Running {
     fn poll(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<Answer, Cause>> {
-        let Some(handling) = &mut self.0 else {
+        let Some(future) = &mut self.0 else {
             return Poll::Pending;
         };
-        match caught(|| handling.as_mut().poll(cx)) {
+        match catch_panic(|| future.as_mut().poll(cx)) {
             Ok(poll) => poll.map_err(Cause::Handler),
             Err(panic) => Poll::Ready(Err(panic)),
         }
@@ -299,15 +304,15 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let handling = self.0.take();
-        if caught(|| drop(handling)).is_err() {
+        let future = self.0.take();
+        if catch_panic(|| drop(future)).is_err() {
             tracing::error!("the handler panicked while it was cleared away");
         }
     }
 }
 
 /// Runs something to its end or to its panic.
-fn caught<T>(run: impl FnOnce() -> T) -> Result<T, Cause> {
+fn catch_panic<T>(run: impl FnOnce() -> T) -> Result<T, Cause> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
         let text = panic_text(&*panic);
         // What was thrown may panic in its turn when it is dropped; a text can't.
@@ -330,8 +335,8 @@ impl<S> Clone for Function<S> {
     fn clone(&self) -> Self {
         Self {
             router: Arc::clone(&self.router),
-            app: Arc::clone(&self.app),
-            patience: self.patience,
+            state: Arc::clone(&self.state),
+            timeout: self.timeout,
             cold_start: self.cold_start.clone(),
         }
     }

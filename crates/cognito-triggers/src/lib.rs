@@ -8,14 +8,14 @@ struct ReadmeOfTheProject;
 #[cfg(feature = "aws_lambda_events")]
 mod adapt;
 mod cold_start;
-mod cx;
+mod context;
 mod error;
+mod event_stash;
 mod function;
 mod logging;
 pub mod otherwise;
 mod router;
 mod runtime;
-mod shield;
 
 #[doc(inline)]
 pub use cognito_triggers_model::{
@@ -34,10 +34,10 @@ pub use cognito_triggers_model::{
 pub use cognito_triggers_model::{json, samples};
 
 #[cfg(feature = "aws_lambda_events")]
-pub use adapt::{Adapted, Peer, adapt};
-pub use cx::Cx;
+pub use adapt::{Adapted, LegacyEvent, adapt};
+pub use context::Context;
 pub use error::{Error, ErrorType, OrReject, Refusal, Result, reject};
 pub use function::Function;
 pub use otherwise::{Otherwise, pass_through};
-pub use router::{Clash, Lines, Route, Router, on};
+pub use router::{MergeError, RouteHandler, RouteHandlers, Router, on};
 pub use runtime::{DESCRIBE, RunError, run, run_with};

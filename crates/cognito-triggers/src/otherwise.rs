@@ -3,12 +3,12 @@
 #[doc(inline)]
 pub use cognito_triggers_model::triggers::otherwise::{Otherwise, Request, Response, Source};
 
-use crate::{Cx, Event};
+use crate::{Context, Event};
 
 /// Sends an event back as it was received. For the router's line `otherwise => pass_through`.
 ///
 /// # Errors
 /// Never.
-pub async fn pass_through<S>(_: Cx<S>, _: Event<Otherwise>) -> crate::Result<Response> {
+pub async fn pass_through<S>(_: Context<S>, _: Event<Otherwise>) -> crate::Result<Response> {
     Ok(Response {})
 }

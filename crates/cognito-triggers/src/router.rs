@@ -10,20 +10,20 @@ use cognito_triggers_model::{
     with_routes,
 };
 
-use crate::{Cx, Function, Result};
+use crate::{Context, Function, Result};
 
 /// The running call of a handler, up to the answered event.
-pub(crate) type Handling = Pin<Box<dyn Future<Output = Result<Answer>> + Send>>;
+pub(crate) type HandlerFuture = Pin<Box<dyn Future<Output = Result<Answer>> + Send>>;
 
-type Handler<S> = dyn Fn(Cx<S>, &Received<'_>) -> Result<Handling, Malformed> + Send + Sync;
+type Handler<S> = dyn Fn(Context<S>, &Received<'_>) -> Result<HandlerFuture, Malformed> + Send + Sync;
 
 /// A line of the router: the handler of a trigger `T`, or none.
-pub struct Route<S, T> {
+pub struct RouteHandler<S, T> {
     handler: Option<Arc<Handler<S>>>,
     trigger: PhantomData<fn(T)>,
 }
 
-impl<S, T> Route<S, T> {
+impl<S, T> RouteHandler<S, T> {
     /// A line without a handler.
     pub const fn none() -> Self {
         Self {
@@ -38,23 +38,23 @@ impl<S, T> Route<S, T> {
     }
 }
 
-impl<S, T> Default for Route<S, T> {
+impl<S, T> Default for RouteHandler<S, T> {
     fn default() -> Self {
         Self::none()
     }
 }
 
 /// Makes a line of the router from a handler: `Router { pre_sign_up: on(allow), ..Router::new() }`.
-pub fn on<T, S, F, Fut>(handler: F) -> Route<S, T>
+pub fn on<T, S, F, Fut>(handler: F) -> RouteHandler<S, T>
 where
     T: Trigger,
-    F: Fn(Cx<S>, Event<T>) -> Fut + Send + Sync + 'static,
+    F: Fn(Context<S>, Event<T>) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<T::Response>> + Send + 'static,
 {
-    let handler = move |cx: Cx<S>, received: &Received<'_>| {
-        let response = handler(cx, Event::from_received(received)?);
+    let handler = move |context: Context<S>, received: &Received<'_>| {
+        let response = handler(context, Event::from_received(received)?);
         let slot = received.slot();
-        let handling: Handling = Box::pin(async move {
+        let future: HandlerFuture = Box::pin(async move {
             let response = response.await?;
             if T::ANSWERS {
                 Ok(slot.answer(&response)?)
@@ -62,9 +62,9 @@ where
                 Ok(slot.unchanged())
             }
         });
-        Ok(handling)
+        Ok(future)
     };
-    Route {
+    RouteHandler {
         handler: Some(Arc::new(handler)),
         trigger: PhantomData,
     }
@@ -72,15 +72,15 @@ where
 
 /// Writes the router as a table: `router! { pre_sign_up => allow, custom_message => write }`.
 ///
-/// A line is the name of a route and a handler, an `async fn(Cx<S>, Event<T>) -> Result<Response>` or a closure of
+/// A line is the name of a route and a handler, an `async fn(Context<S>, Event<T>) -> Result<Response>` or a closure of
 /// that shape. The names are the fields of [`Router`]: one for each key of `LambdaConfig`, in snake case, and three
 /// for the versions of token generation. `otherwise => pass_through` lets through what has no route; without it, such
 /// an event is an error.
 ///
 /// ```
-/// use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, pass_through, pre_sign_up, router};
+/// use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pass_through, pre_sign_up, router};
 ///
-/// async fn confirm(_: Cx<()>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+/// async fn confirm(_: Context<()>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
 ///     Ok(pre_sign_up::Response { auto_confirm_user: true, ..Default::default() })
 /// }
 ///
@@ -103,7 +103,7 @@ where
 macro_rules! router {
     ($($route:ident => $handler:expr),* $(,)?) => {
         $crate::Router {
-            $($route: $crate::Lines.$route($handler),)*
+            $($route: $crate::RouteHandlers.$route($handler),)*
             ..$crate::Router::new()
         }
     };
@@ -113,14 +113,14 @@ macro_rules! define_router {
     ($($route:ident: $trigger:ident,)+) => {
         /// Which handler answers which trigger. Usually written with [`router!`](crate::router).
         ///
-        /// `S` is the app's state, which every handler reaches through [`Cx::app`].
+        /// `S` is the shared state, which every handler reaches through [`Context::state`].
         pub struct Router<S> {
             $(
                 #[doc = concat!("The handler of [`", stringify!($trigger), "`](crate::", stringify!($trigger), ").")]
-                pub $route: Route<S, triggers::$trigger>,
+                pub $route: RouteHandler<S, triggers::$trigger>,
             )+
             /// What becomes of events that have no line of their own. Without it they are errors.
-            pub otherwise: Route<S, triggers::Otherwise>,
+            pub otherwise: RouteHandler<S, triggers::Otherwise>,
         }
 
         /// [`on`] for each route, by its name: what [`router!`](crate::router) calls.
@@ -128,14 +128,14 @@ macro_rules! define_router {
         /// A method, because the compiler reports what is wrong with its argument where its name stands: in the line
         /// that the user wrote. About a function that the macro names it complains at the whole table.
         #[doc(hidden)]
-        pub struct Lines;
+        pub struct RouteHandlers;
 
-        impl Lines {
+        impl RouteHandlers {
             $(
                 #[doc(hidden)]
-                pub fn $route<S, F, Fut>(self, handler: F) -> Route<S, triggers::$trigger>
+                pub fn $route<S, F, Fut>(self, handler: F) -> RouteHandler<S, triggers::$trigger>
                 where
-                    F: Fn(Cx<S>, Event<triggers::$trigger>) -> Fut + Send + Sync + 'static,
+                    F: Fn(Context<S>, Event<triggers::$trigger>) -> Fut + Send + Sync + 'static,
                     Fut: Future<Output = Result<triggers::$route::Response>> + Send + 'static,
                 {
                     on(handler)
@@ -143,9 +143,9 @@ macro_rules! define_router {
             )+
 
             #[doc(hidden)]
-            pub fn otherwise<S, F, Fut>(self, handler: F) -> Route<S, triggers::Otherwise>
+            pub fn otherwise<S, F, Fut>(self, handler: F) -> RouteHandler<S, triggers::Otherwise>
             where
-                F: Fn(Cx<S>, Event<triggers::Otherwise>) -> Fut + Send + Sync + 'static,
+                F: Fn(Context<S>, Event<triggers::Otherwise>) -> Fut + Send + Sync + 'static,
                 Fut: Future<Output = Result<triggers::otherwise::Response>> + Send + 'static,
             {
                 on(handler)
@@ -155,7 +155,7 @@ macro_rules! define_router {
         impl<S> Router<S> {
             /// A router without any line.
             pub const fn new() -> Self {
-                Self { $( $route: Route::none(), )+ otherwise: Route::none() }
+                Self { $( $route: RouteHandler::none(), )+ otherwise: RouteHandler::none() }
             }
 
             /// The handler of a route.
@@ -169,13 +169,13 @@ macro_rules! define_router {
             ///
             /// # Errors
             /// If both have the same line.
-            pub fn merge(self, other: Self) -> Result<Self, Clash> {
-                let mut clash = Clash(Vec::new());
+            pub fn merge(self, other: Self) -> Result<Self, MergeError> {
+                let mut error = MergeError(Vec::new());
                 let merged = Self {
-                    $( $route: clash.join(stringify!($route), self.$route, other.$route), )+
-                    otherwise: clash.join("otherwise", self.otherwise, other.otherwise),
+                    $( $route: error.join(stringify!($route), self.$route, other.$route), )+
+                    otherwise: error.join("otherwise", self.otherwise, other.otherwise),
                 };
-                if clash.0.is_empty() { Ok(merged) } else { Err(clash) }
+                if error.0.is_empty() { Ok(merged) } else { Err(error) }
             }
         }
     };
@@ -191,13 +191,13 @@ impl<S> Router<S> {
             .filter(|definition| self.handler(definition.route).is_some())
     }
 
-    /// Joins the router with the app's state: a [`tower` service](Function) that `lambda_runtime` can run.
-    pub fn with_app(self, app: impl Into<Arc<S>>) -> Function<S> {
-        Function::new(self, app.into())
+    /// Joins the router with the shared state: a [`tower` service](Function) that `lambda_runtime` can run.
+    pub fn with_state(self, state: impl Into<Arc<S>>) -> Function<S> {
+        Function::new(self, state.into())
     }
 
     /// The line for an event.
-    pub(crate) fn find(&self, received: &Received<'_>) -> Result<Line<'_, S>, Unrouted> {
+    pub(crate) fn find(&self, received: &Received<'_>) -> Result<RouteMatch<'_, S>, Unrouted> {
         let source = received.source();
         let version = received.envelope().version.as_str();
         let found = TriggerRoute::find(source, version);
@@ -205,12 +205,12 @@ impl<S> Router<S> {
         let definition = found.ok().map(TriggerRoute::definition);
         let handler = found.ok().and_then(|route| self.handler(route));
         match (handler, &self.otherwise.handler) {
-            (Some(handler), _) => Ok(Line {
+            (Some(handler), _) => Ok(RouteMatch {
                 definition,
                 handler,
                 routed: true,
             }),
-            (None, Some(handler)) => Ok(Line {
+            (None, Some(handler)) => Ok(RouteMatch {
                 definition,
                 handler,
                 routed: false,
@@ -237,7 +237,7 @@ impl<S> Default for Router<S> {
 }
 
 /// What [`Router::find`] found.
-pub(crate) struct Line<'a, S> {
+pub(crate) struct RouteMatch<'a, S> {
     /// The trigger, if it is one that this crate knows.
     pub(crate) definition: Option<&'static Definition>,
     pub(crate) handler: &'a Arc<Handler<S>>,
@@ -319,15 +319,20 @@ impl fmt::Display for Unrouted {
 
 /// Two routers have the same line.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Clash(Vec<&'static str>);
+pub struct MergeError(Vec<&'static str>);
 
-impl Clash {
+impl MergeError {
     /// The names of the lines that both have.
     pub fn routes(&self) -> &[&'static str] {
         &self.0
     }
 
-    fn join<S, T>(&mut self, name: &'static str, one: Route<S, T>, other: Route<S, T>) -> Route<S, T> {
+    fn join<S, T>(
+        &mut self,
+        name: &'static str,
+        one: RouteHandler<S, T>,
+        other: RouteHandler<S, T>,
+    ) -> RouteHandler<S, T> {
         if one.is_routed() && other.is_routed() {
             self.0.push(name);
         }
@@ -335,7 +340,7 @@ impl Clash {
     }
 }
 
-impl fmt::Display for Clash {
+impl fmt::Display for MergeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines: Vec<_> = self.0.iter().map(|route| format!("`{route}`")).collect();
         write!(
@@ -346,4 +351,4 @@ impl fmt::Display for Clash {
     }
 }
 
-impl std::error::Error for Clash {}
+impl std::error::Error for MergeError {}

@@ -4,7 +4,7 @@ use std::{convert::Infallible, env, fmt, io::Write, sync::Arc, time::Instant};
 
 use lambda_runtime::Runtime;
 
-use crate::{Router, cold_start::ColdStart, logging, shield};
+use crate::{Router, cold_start::ColdStart, event_stash, logging};
 
 /// What the environment of a function always has.
 const REQUIRED: [&str; 4] = [
@@ -41,17 +41,17 @@ pub const DESCRIBE: &str = "COGNITO_TRIGGERS_DESCRIBE";
 ///   itself writes has no user name, no attribute and no secret. What the AWS SDK logs at `TRACE`, whole requests and
 ///   answers, is left out. A subscriber that was installed before stays.
 /// - **Cold starts** count against the five seconds that Cognito waits. If an event was there already when the process
-///   could take its first one, the time since `run` was called is taken off [`Function::patience`](crate::Function::patience)
-///   and off [`Cx::deadline`](crate::Cx::deadline) of that call; what takes long belongs into [`run_with`], where it is seen.
+///   could take its first one, the time since `run` was called is taken off [`Function::timeout`](crate::Function::timeout)
+///   and off [`Context::deadline`](crate::Context::deadline) of that call; what takes long belongs into [`run_with`], where it is seen.
 /// - **Panics** end a call, not the process, as long as the profile doesn't say `panic = "abort"`.
 ///
 /// # Errors
 /// If this isn't a Lambda environment, or the connection to it breaks.
 pub async fn run<S: Send + Sync + 'static>(
     router: Router<S>,
-    app: impl Into<Arc<S>>,
+    state: impl Into<Arc<S>>,
 ) -> Result<(), RunError> {
-    run_with(router, async move || Ok::<_, Infallible>(app)).await
+    run_with(router, async move || Ok::<_, Infallible>(state)).await
 }
 
 /// Runs the function as [`run`] does, with a state that is made first: `run_with(triggers(), App::from_env)`.
@@ -80,7 +80,7 @@ pub async fn run<S: Send + Sync + 'static>(
 /// If the state can't be made, this isn't a Lambda environment, or the connection to it breaks.
 pub async fn run_with<S, A, E>(
     router: Router<S>,
-    make_app: impl AsyncFnOnce() -> Result<A, E>,
+    make_state: impl AsyncFnOnce() -> Result<A, E>,
 ) -> Result<(), RunError>
 where
     S: Send + Sync + 'static,
@@ -99,11 +99,11 @@ where
         return Err(RunError(Kind::NotLambda(missing)));
     }
     logging::init();
-    let app = make_app()
+    let state = make_state()
         .await
         .map_err(|error| RunError(Kind::App(error.into())))?;
     let cold_start = ColdStart::new(began, Instant::now());
-    let (outer, inner) = shield::pair(router.with_app(app).started(cold_start));
+    let (outer, inner) = event_stash::pair(router.with_state(state).started(cold_start));
     let runtime = Runtime::new(inner).layer(outer);
     runtime
         .run_concurrent()

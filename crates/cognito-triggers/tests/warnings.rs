@@ -44,7 +44,7 @@ fn verify_an_address_that_is_not_there() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build();
-    let function = router.with_app(());
+    let function = router.with_state(());
     let answer = function.answer(event.as_bytes().to_vec(), Context::default());
     runtime.unwrap().block_on(answer).unwrap();
 }

@@ -5,8 +5,8 @@
 //! challenges, same public parameters, and never a success.
 
 use cognito_triggers::{
-    ChallengeName, CreateAuthChallenge, Cx, DefineAuthChallenge, Event, Result, Secret, SecretMap, Session,
-    TextMap, VerifyAuthChallengeResponse, create_auth_challenge,
+    ChallengeName, Context, CreateAuthChallenge, DefineAuthChallenge, Event, Result, Secret, SecretMap,
+    Session, TextMap, VerifyAuthChallengeResponse, create_auth_challenge,
     define_auth_challenge::{self, NextChallenge, Response::*},
     verify_auth_challenge_response,
 };
@@ -20,7 +20,7 @@ const MARK: &str = "CODE-";
 
 /// Asks for the mailed code, three times at most. A sign-in that begins with a password has to get that right first.
 pub async fn allow_three_attempts(
-    _: Cx<App>,
+    _: Context<App>,
     event: Event<DefineAuthChallenge>,
 ) -> Result<define_auth_challenge::Response> {
     let session = &event.request.session;
@@ -42,14 +42,14 @@ pub async fn allow_three_attempts(
 
 /// Mails a code at the first attempt; the same code stays good for the other two.
 pub async fn mail_one_code(
-    cx: Cx<App>,
+    context: Context<App>,
     event: Event<CreateAuthChallenge>,
 ) -> Result<create_auth_challenge::Response> {
     let code = match code_of(&event.request.session) {
         Some(code) => code,
         None => {
-            let code = (cx.app.new_code)()?;
-            mail(&cx.app, &event, &code).await?;
+            let code = (context.state.new_code)()?;
+            mail(&context.state, &event, &code).await?;
             code
         }
     };
@@ -104,7 +104,7 @@ pub fn random_code() -> Result<Secret, getrandom::Error> {
 
 /// Compares the answer with the code, in a time that tells nothing about the code.
 pub async fn compare_the_code(
-    _: Cx<App>,
+    _: Context<App>,
     event: Event<VerifyAuthChallengeResponse>,
 ) -> Result<verify_auth_challenge_response::Response> {
     let exists = event.request.user_not_found != Some(true);
@@ -117,7 +117,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::tests::surroundings;
+    use crate::tests::test_context;
 
     const WRONG: (&str, bool) = ("CUSTOM_CHALLENGE", false);
     const RIGHT: (&str, bool) = ("CUSTOM_CHALLENGE", true);
@@ -131,7 +131,7 @@ mod tests {
         let event = Event::sample()
             .with("session", session)
             .with("userNotFound", user_not_found);
-        allow_three_attempts(surroundings().0, event.build())
+        allow_three_attempts(test_context().0, event.build())
             .await
             .unwrap()
     }
@@ -171,8 +171,10 @@ mod tests {
 
     #[tokio::test]
     async fn one_code_serves_all_attempts() {
-        let (cx, app) = surroundings();
-        let first = mail_one_code(cx.clone(), Event::sample().build()).await.unwrap();
+        let (context, app) = test_context();
+        let first = mail_one_code(context.clone(), Event::sample().build())
+            .await
+            .unwrap();
         assert!(
             first
                 .private_challenge_parameters
@@ -187,7 +189,7 @@ mod tests {
             {"challengeName": "CUSTOM_CHALLENGE", "challengeResult": false, "challengeMetadata": "CODE-10203040"},
         ]);
         let again = Event::sample().with("session", session).build();
-        let second = mail_one_code(cx, again).await.unwrap();
+        let second = mail_one_code(context, again).await.unwrap();
         assert!(
             second
                 .private_challenge_parameters
@@ -200,14 +202,14 @@ mod tests {
 
     #[tokio::test]
     async fn strangers_see_what_everybody_sees_and_get_no_mail() {
-        let (cx, app) = surroundings();
+        let (context, app) = test_context();
         let stranger = Event::sample().variant("user-not-found").build();
-        let stranger = mail_one_code(cx.clone(), stranger).await.unwrap();
+        let stranger = mail_one_code(context.clone(), stranger).await.unwrap();
         let unverified = Event::sample().attribute("email_verified", "false").build();
-        let unverified = mail_one_code(cx.clone(), unverified).await.unwrap();
+        let unverified = mail_one_code(context.clone(), unverified).await.unwrap();
         assert_eq!(app.outbox.sent(), 0);
 
-        let member = mail_one_code(cx, Event::sample().build()).await.unwrap();
+        let member = mail_one_code(context, Event::sample().build()).await.unwrap();
         for other in [stranger, unverified] {
             assert_eq!(
                 other.public_challenge_parameters,
@@ -226,7 +228,7 @@ mod tests {
             .with("challengeAnswer", "");
         let stranger = right.clone().with("userNotFound", true);
         for (event, correct) in [(right, true), (wrong, false), (nothing, false), (stranger, false)] {
-            let answer = compare_the_code(surroundings().0, event.build()).await.unwrap();
+            let answer = compare_the_code(test_context().0, event.build()).await.unwrap();
             assert_eq!(answer.answer_correct, correct);
         }
     }

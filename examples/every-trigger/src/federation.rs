@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cognito_triggers::{Cx, Event, InboundFederation, Result, TextMap, inbound_federation};
+use cognito_triggers::{Context, Event, InboundFederation, Result, TextMap, inbound_federation};
 
 use crate::App;
 
@@ -20,7 +20,7 @@ const SUBJECTS: [&str; 2] = [
 /// Whatever an answer leaves out is dropped, the subject too; so if anything is cut, everything else is answered as
 /// the provider sent it. If nothing is, the empty answer leaves all as it is.
 pub async fn shorten_long_values(
-    _: Cx<App>,
+    _: Context<App>,
     event: Event<InboundFederation>,
 ) -> Result<inbound_federation::Response> {
     let provider = &event.request.attributes;
@@ -65,10 +65,10 @@ fn shortened(value: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::surroundings;
+    use crate::tests::test_context;
 
     async fn answer(event: &Event<InboundFederation>) -> Result<TextMap> {
-        let answer = shorten_long_values(surroundings().0, event.clone()).await?;
+        let answer = shorten_long_values(test_context().0, event.clone()).await?;
         Ok(answer.user_attributes_to_map)
     }
 

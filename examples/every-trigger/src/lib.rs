@@ -46,14 +46,14 @@ pub fn triggers() -> Router<App> {
 mod tests {
     use std::sync::Arc;
 
-    use cognito_triggers::{Cx, DEFINITIONS};
+    use cognito_triggers::{Context, DEFINITIONS};
 
     use crate::{App, triggers};
 
-    /// The surroundings of a call, and the app to look at afterwards.
-    pub(crate) fn surroundings() -> (Cx<App>, Arc<App>) {
+    /// The test_context of a call, and the app to look at afterwards.
+    pub(crate) fn test_context() -> (Context<App>, Arc<App>) {
         let app = Arc::new(App::for_tests());
-        (Cx::new(Arc::clone(&app)), app)
+        (Context::new(Arc::clone(&app)), app)
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The words of Cognito's messages.
 
 use cognito_triggers::{
-    CustomMessage, Cx, Event, Result,
+    Context, CustomMessage, Event, Result,
     custom_message::{self, Source},
 };
 
@@ -12,13 +12,13 @@ use crate::App;
 ///
 /// What Cognito may add, and an invitation without its placeholder, keep the template of the pool.
 pub async fn write_in_their_language(
-    cx: Cx<App>,
+    context: Context<App>,
     event: Event<CustomMessage>,
 ) -> Result<custom_message::Response> {
     let request = &event.request;
     let locale = request.client_metadata.get("locale");
     let language = Language::of(locale.or_else(|| request.user_attributes.get("locale")));
-    let product = &cx.app.product;
+    let product = &context.state.product;
     // The placeholders go into the text as they came; Cognito puts the code and the name in their place.
     let code = &request.code_parameter;
     let Some((subject, line)) = words(language, &event.source) else {
@@ -91,18 +91,18 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::tests::surroundings;
+    use crate::tests::test_context;
 
     #[tokio::test]
     async fn every_message_has_its_placeholders_and_fits() {
         for source in CustomMessage::ROUTE.unwrap().definition().sources {
             let source = Source::parse(source.name);
             for locale in ["en", "sv-SE"] {
-                let (cx, _) = surroundings();
+                let (context, _) = test_context();
                 let event = Event::sample()
                     .source(source.clone())
                     .with("clientMetadata", json!({"locale": locale}));
-                let answer = write_in_their_language(cx, event.build()).await.unwrap();
+                let answer = write_in_their_language(context, event.build()).await.unwrap();
                 let text_message = answer.sms_message.unwrap();
                 // Room is left for a name and a temporary password in place of the signs that stand for them.
                 assert!(text_message.chars().count() <= 110, "{text_message}");
@@ -122,7 +122,7 @@ mod tests {
     #[tokio::test]
     async fn the_app_decides_on_the_language_before_the_account() {
         let subject = async |event: Event<CustomMessage>| {
-            let answer = write_in_their_language(surroundings().0, event).await.unwrap();
+            let answer = write_in_their_language(test_context().0, event).await.unwrap();
             answer.email_subject.unwrap()
         };
         let event = Event::sample();
@@ -147,7 +147,7 @@ mod tests {
             .source(Source::AdminCreateUser)
             .with("usernameParameter", json!(null));
         for event in [unknown, incomplete.build()] {
-            let answer = write_in_their_language(surroundings().0, event).await.unwrap();
+            let answer = write_in_their_language(test_context().0, event).await.unwrap();
             assert_eq!(answer, custom_message::Response::default());
         }
     }

@@ -1,7 +1,7 @@
 //! Taking people over from the directory in which they were before.
 
 use cognito_triggers::{
-    Attributes, Cx, Event, Result, Secret, UserMigration,
+    Attributes, Context, Event, Result, Secret, UserMigration,
     user_migration::{self, DeliveryMedium, FinalUserStatus, MessageAction, Source},
 };
 
@@ -12,7 +12,7 @@ use crate::App;
 /// A person whom the old directory doesn't know and one who typed a wrong password get the same answer, the default
 /// one: Cognito says then what it says about any wrong user name or password. A rejection here would tell them apart.
 pub async fn take_over_from_old_directory(
-    cx: Cx<App>,
+    context: Context<App>,
     event: Event<UserMigration>,
 ) -> Result<user_migration::Response> {
     // What was typed. In this pool that is the e-mail address; where it may be an alias, `user_attributes` must have
@@ -21,11 +21,14 @@ pub async fn take_over_from_old_directory(
     let password = event.request.password.as_ref();
     let (person, status) = match event.source {
         Source::Authentication => {
-            let person = password.and_then(|password| cx.app.old_directory.sign_in(typed, password));
+            let person = password.and_then(|password| context.state.old_directory.sign_in(typed, password));
             (person, FinalUserStatus::Confirmed)
         }
         // The person shows by a code, sent to the verified address, who they are.
-        Source::ForgotPassword => (cx.app.old_directory.find(typed), FinalUserStatus::ResetRequired),
+        Source::ForgotPassword => (
+            context.state.old_directory.find(typed),
+            FinalUserStatus::ResetRequired,
+        ),
         _ => return Ok(user_migration::Response::default()),
     };
     Ok(
@@ -95,10 +98,10 @@ mod tests {
     use cognito_triggers::samples::Builder;
 
     use super::*;
-    use crate::tests::surroundings;
+    use crate::tests::test_context;
 
     async fn answer(event: Builder<UserMigration>) -> user_migration::Response {
-        take_over_from_old_directory(surroundings().0, event.build())
+        take_over_from_old_directory(test_context().0, event.build())
             .await
             .unwrap()
     }
@@ -132,7 +135,7 @@ mod tests {
     async fn what_cognito_may_add_takes_nobody_over() {
         let mut event = Event::sample().build();
         event.source = Source::Unknown("UserMigration_Passkey".to_owned());
-        let answer = take_over_from_old_directory(surroundings().0, event)
+        let answer = take_over_from_old_directory(test_context().0, event)
             .await
             .unwrap();
         assert_eq!(answer, user_migration::Response::default());

@@ -4,7 +4,7 @@
 //! the crate `cognito-triggers-kms`.
 
 use cognito_triggers::{
-    CustomEmailSender, CustomSmsSender, Cx, Event, Result, custom_email_sender, custom_sms_sender,
+    Context, CustomEmailSender, CustomSmsSender, Event, Result, custom_email_sender, custom_sms_sender,
 };
 
 use crate::App;
@@ -13,7 +13,7 @@ use crate::App;
 ///
 /// Nobody waits for a sender and nobody sees its error, but Lambda calls again after one.
 pub async fn note_text_message(
-    _: Cx<App>,
+    _: Context<App>,
     event: Event<CustomSmsSender>,
 ) -> Result<custom_sms_sender::Response> {
     if event.request.code.is_none() {
@@ -28,7 +28,7 @@ pub async fn note_text_message(
 
 /// Notes an e-mail that would be sent: one with a code, or the notice that somebody else may have signed in.
 pub async fn note_email(
-    _: Cx<App>,
+    _: Context<App>,
     event: Event<CustomEmailSender>,
 ) -> Result<custom_email_sender::Response> {
     if let Some(notice) = event.request.notice() {
@@ -50,36 +50,40 @@ pub async fn note_email(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::surroundings;
+    use crate::tests::test_context;
 
     #[tokio::test]
     async fn a_text_message_needs_a_code_and_a_number() {
-        let (cx, _) = surroundings();
+        let (context, _) = test_context();
         let event = Event::sample();
-        assert!(note_text_message(cx.clone(), event.clone().build()).await.is_ok());
+        assert!(
+            note_text_message(context.clone(), event.clone().build())
+                .await
+                .is_ok()
+        );
         let without_number = event.clone().without("userAttributes.phone_number").build();
-        assert!(note_text_message(cx.clone(), without_number).await.is_err());
+        assert!(note_text_message(context.clone(), without_number).await.is_err());
         let without_code = event.without("code").build();
-        assert!(note_text_message(cx, without_code).await.is_err());
+        assert!(note_text_message(context, without_code).await.is_err());
     }
 
     #[tokio::test]
     async fn an_email_needs_a_code_and_an_address() {
-        let (cx, _) = surroundings();
+        let (context, _) = test_context();
         let event = Event::sample();
-        assert!(note_email(cx.clone(), event.clone().build()).await.is_ok());
+        assert!(note_email(context.clone(), event.clone().build()).await.is_ok());
         let without_address = event.clone().without("userAttributes.email").build();
-        assert!(note_email(cx.clone(), without_address).await.is_err());
+        assert!(note_email(context.clone(), without_address).await.is_err());
         let without_code = event.without("code").build();
-        assert!(note_email(cx, without_code).await.is_err());
+        assert!(note_email(context, without_code).await.is_err());
     }
 
     #[tokio::test]
     async fn a_notice_has_neither_code_nor_address() {
-        let (cx, _) = surroundings();
+        let (context, _) = test_context();
         let notice = custom_email_sender::Source::AccountTakeOverNotification;
         let event = Event::<CustomEmailSender>::sample().source(notice).build();
         assert!(event.request.code.is_none());
-        assert!(note_email(cx, event).await.is_ok());
+        assert!(note_email(context, event).await.is_ok());
     }
 }

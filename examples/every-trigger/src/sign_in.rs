@@ -1,7 +1,7 @@
 //! Before and after a sign-in with a password.
 
 use cognito_triggers::{
-    Cx, Event, OrReject, PostAuthentication, PreAuthentication, Result, post_authentication,
+    Context, Event, OrReject, PostAuthentication, PreAuthentication, Result, post_authentication,
     pre_authentication, reject,
 };
 
@@ -15,12 +15,12 @@ use crate::App;
 /// This runs before the password is checked. A policy that looks at the account would tell a stranger with a wrong
 /// password something about it; this one looks at the app only.
 pub async fn refuse_old_apps(
-    cx: Cx<App>,
+    context: Context<App>,
     event: Event<PreAuthentication>,
 ) -> Result<pre_authentication::Response> {
     if let Some(version) = event.request.validation_data.get("appVersion") {
         let version: u32 = version.parse().or_reject("this app's version is no number")?;
-        if version < cx.app.minimum_app_version {
+        if version < context.state.minimum_app_version {
             return Err(reject("this app is too old, please update it"));
         }
     }
@@ -32,7 +32,7 @@ pub async fn refuse_old_apps(
 /// The log has the client and the request id from the span of the call. Who it was stays out of it: the user's `sub`
 /// would do if somebody has to be found again, an address wouldn't.
 pub async fn note_new_devices(
-    _: Cx<App>,
+    _: Context<App>,
     event: Event<PostAuthentication>,
 ) -> Result<post_authentication::Response> {
     if event.request.new_device_used {
@@ -46,13 +46,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::tests::surroundings;
+    use crate::tests::test_context;
 
     async fn refused(version: &str) -> Option<String> {
         let event = Event::sample()
             .with("validationData", json!({ "appVersion": version }))
             .build();
-        let error = refuse_old_apps(surroundings().0, event).await.err()?;
+        let error = refuse_old_apps(test_context().0, event).await.err()?;
         assert!(error.is_rejection());
         Some(error.to_string())
     }
@@ -71,14 +71,14 @@ mod tests {
                 .starts_with("this app's version is no number")
         );
 
-        let (cx, _) = surroundings();
-        assert!(refuse_old_apps(cx, Event::sample().build()).await.is_ok());
+        let (context, _) = test_context();
+        assert!(refuse_old_apps(context, Event::sample().build()).await.is_ok());
     }
 
     #[tokio::test]
     async fn a_new_device_changes_nothing() {
-        let (cx, _) = surroundings();
+        let (context, _) = test_context();
         let event = Event::sample().variant("new-device").build();
-        assert!(note_new_devices(cx, event).await.is_ok());
+        assert!(note_new_devices(context, event).await.is_ok());
     }
 }

@@ -1,7 +1,8 @@
 //! Before and after an account comes into being.
 
 use cognito_triggers::{
-    Cx, Event, OrReject, PostConfirmation, PreSignUp, Result, Secret, post_confirmation, pre_sign_up, reject,
+    Context, Event, OrReject, PostConfirmation, PreSignUp, Result, Secret, post_confirmation, pre_sign_up,
+    reject,
 };
 
 use crate::{App, Message};
@@ -11,17 +12,21 @@ use crate::{App, Message};
 /// Whoever signs up by themselves still has to prove the address with a code. A trusted identity provider has done
 /// that already, so its people are verified at once; so that a stranger can't do the same, never set
 /// `auto_verify_email` for [`SignUp`](pre_sign_up::Source::SignUp).
-pub async fn allow_known_tenants(cx: Cx<App>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+pub async fn allow_known_tenants(
+    context: Context<App>,
+    event: Event<PreSignUp>,
+) -> Result<pre_sign_up::Response> {
     // An administrator knows whom to invite. A migrated person comes this way too.
     if event.source == pre_sign_up::Source::AdminCreateUser {
         return Ok(pre_sign_up::Response::default());
     }
     let email = event.request.user_attributes.email();
     let email = email.or_reject("an e-mail address is required")?;
-    if cx.app.tenants.of_address(email).is_none() {
+    if context.state.tenants.of_address(email).is_none() {
         return Err(reject("this e-mail domain is not invited"));
     }
-    let trusted = event.source == pre_sign_up::Source::ExternalProvider && vouched_for(&cx.app, &event);
+    let trusted =
+        event.source == pre_sign_up::Source::ExternalProvider && vouched_for(&context.state, &event);
     Ok(pre_sign_up::Response {
         auto_confirm_user: trusted,
         auto_verify_email: trusted,
@@ -42,16 +47,16 @@ fn vouched_for(app: &App, event: &Event<PreSignUp>) -> bool {
 /// The account exists by now: an error would reach the person and undo nothing. So a welcome that can't be sent is a
 /// line in the log.
 pub async fn welcome_new_people(
-    cx: Cx<App>,
+    context: Context<App>,
     event: Event<PostConfirmation>,
 ) -> Result<post_confirmation::Response> {
     if event.source == post_confirmation::Source::ConfirmSignUp {
         let welcome = Message {
             purpose: "welcome",
             to: event.request.user_attributes.email().unwrap_or_default(),
-            text: Secret::new(format!("Welcome to {}!", cx.app.product)),
+            text: Secret::new(format!("Welcome to {}!", context.state.product)),
         };
-        if let Err(error) = cx.app.outbox.send(welcome).await {
+        if let Err(error) = context.state.outbox.send(welcome).await {
             tracing::warn!(%error, "no welcome");
         }
     }
@@ -61,67 +66,71 @@ pub async fn welcome_new_people(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::surroundings;
+    use crate::tests::test_context;
 
     #[tokio::test]
     async fn people_of_a_tenant_sign_up_and_prove_their_address() {
-        let (cx, _) = surroundings();
-        let answer = allow_known_tenants(cx, Event::sample().build()).await.unwrap();
+        let (context, _) = test_context();
+        let answer = allow_known_tenants(context, Event::sample().build())
+            .await
+            .unwrap();
         assert_eq!(answer, pre_sign_up::Response::default());
     }
 
     #[tokio::test]
     async fn strangers_are_told_why_not() {
-        let (cx, _) = surroundings();
+        let (context, _) = test_context();
         let stranger = Event::sample().attribute("email", "eve@example.net").build();
-        let error = allow_known_tenants(cx.clone(), stranger).await.unwrap_err();
+        let error = allow_known_tenants(context.clone(), stranger).await.unwrap_err();
         assert!(error.is_rejection());
         assert_eq!(error.to_string(), "this e-mail domain is not invited");
 
         let without_address = Event::sample().variant("phone-only").build();
-        let error = allow_known_tenants(cx, without_address).await.unwrap_err();
+        let error = allow_known_tenants(context, without_address).await.unwrap_err();
         assert_eq!(error.to_string(), "an e-mail address is required");
     }
 
     #[tokio::test]
     async fn a_trusted_provider_vouches_for_the_address() {
-        let (cx, _) = surroundings();
+        let (context, _) = test_context();
         let federated = Event::sample().source(pre_sign_up::Source::ExternalProvider);
-        let answer = allow_known_tenants(cx.clone(), federated.clone().build())
+        let answer = allow_known_tenants(context.clone(), federated.clone().build())
             .await
             .unwrap();
         assert!(answer.auto_verify_email);
 
         let of_another = federated.user_name("otheridp_5e0b7d64").build();
-        let answer = allow_known_tenants(cx.clone(), of_another).await.unwrap();
+        let answer = allow_known_tenants(context.clone(), of_another).await.unwrap();
         assert!(!answer.auto_verify_email);
 
         let by_name_only = Event::sample().user_name("exampleidp_5e0b7d64").build();
-        let answer = allow_known_tenants(cx, by_name_only).await.unwrap();
+        let answer = allow_known_tenants(context, by_name_only).await.unwrap();
         assert!(!answer.auto_verify_email);
     }
 
     #[tokio::test]
     async fn whom_an_administrator_invites_is_not_asked() {
-        let (cx, _) = surroundings();
+        let (context, _) = test_context();
         let invited = Event::sample().source(pre_sign_up::Source::AdminCreateUser);
         let invited = invited.attribute("email", "guest@example.net").build();
-        assert!(allow_known_tenants(cx, invited).await.is_ok());
+        assert!(allow_known_tenants(context, invited).await.is_ok());
     }
 
     #[tokio::test]
     async fn the_welcome_is_sent_once_and_never_in_the_way() {
-        let (cx, app) = surroundings();
+        let (context, app) = test_context();
         let confirmed = Event::<PostConfirmation>::sample();
-        welcome_new_people(cx.clone(), confirmed.clone().build())
+        welcome_new_people(context.clone(), confirmed.clone().build())
             .await
             .unwrap();
         assert_eq!(app.outbox.sent(), 1);
 
         let without_address = confirmed.clone().without("userAttributes.email").build();
-        welcome_new_people(cx.clone(), without_address).await.unwrap();
+        welcome_new_people(context.clone(), without_address)
+            .await
+            .unwrap();
         let password = confirmed.source(post_confirmation::Source::ConfirmForgotPassword);
-        welcome_new_people(cx, password.build()).await.unwrap();
+        welcome_new_people(context, password.build()).await.unwrap();
         assert_eq!(app.outbox.sent(), 1);
     }
 }

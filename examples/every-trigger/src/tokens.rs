@@ -1,7 +1,7 @@
 //! What goes into tokens.
 
 use cognito_triggers::{
-    Claims, Cx, Event, PreTokenGenerationV1, Result, Trigger,
+    Claims, Context, Event, PreTokenGenerationV1, Result, Trigger,
     pre_token_generation::{GroupConfiguration, GroupOverrideDetails, Source},
     pre_token_generation_v1,
     pre_token_generation_v2::{AccessTokenGeneration, IdTokenGeneration, Request, Response},
@@ -15,10 +15,10 @@ const INTERNAL: &str = "internal-";
 /// Puts a person's tenant into the ID token, and keeps internal groups out of both tokens. For a pool whose
 /// `LambdaVersion` is V1_0.
 pub async fn add_tenant_claim(
-    cx: Cx<App>,
+    context: Context<App>,
     event: Event<PreTokenGenerationV1>,
 ) -> Result<pre_token_generation_v1::Response> {
-    let tenant = cx.app.tenants.of_person(&event.request.user_attributes);
+    let tenant = context.state.tenants.of_person(&event.request.user_attributes);
     Ok(pre_token_generation_v1::Response {
         claims_to_add_or_override: tenant_claim(tenant),
         group_override_details: without_internal(event.request.group_configuration.as_ref()),
@@ -28,14 +28,16 @@ pub async fn add_tenant_claim(
 
 /// Puts the tenant of a person or a machine into both tokens, makes a scope of each group, and keeps internal groups
 /// out. For V2_0 and V3_0, which share their request and their answer.
-pub async fn add_tenant_and_scopes<T>(cx: Cx<App>, event: Event<T>) -> Result<Response>
+pub async fn add_tenant_and_scopes<T>(context: Context<App>, event: Event<T>) -> Result<Response>
 where
     T: Trigger<Source = Source, Request = Request, Response = Response>,
 {
     let tenant = match event.source {
         // A machine says in its metadata whatever it likes. Its client id is what it has proved.
-        Source::ClientCredentials => event.client_id().and_then(|id| cx.app.tenants.of_client(id)),
-        _ => cx.app.tenants.of_person(&event.request.user_attributes),
+        Source::ClientCredentials => event
+            .client_id()
+            .and_then(|id| context.state.tenants.of_client(id)),
+        _ => context.state.tenants.of_person(&event.request.user_attributes),
     };
     let groups = event.request.group_configuration.as_ref();
     // A machine gets no ID token.
@@ -90,7 +92,7 @@ mod tests {
     use cognito_triggers::{PreTokenGenerationV2, PreTokenGenerationV3, samples::Builder};
 
     use super::*;
-    use crate::tests::surroundings;
+    use crate::tests::test_context;
 
     fn in_groups(names: &[&str]) -> Builder<PreTokenGenerationV2> {
         let event = Event::sample().source(Source::Authentication).variant("groups");
@@ -99,26 +101,28 @@ mod tests {
 
     #[tokio::test]
     async fn a_person_gets_the_tenant_of_the_verified_address() {
-        let (cx, _) = surroundings();
+        let (context, _) = test_context();
         let event = Event::sample();
-        let answer = add_tenant_claim(cx.clone(), event.clone().build()).await.unwrap();
+        let answer = add_tenant_claim(context.clone(), event.clone().build())
+            .await
+            .unwrap();
         assert_eq!(
             answer.claims_to_add_or_override,
             Claims::from([("tenant", "harbor")])
         );
 
         let unverified = event.attribute("email_verified", "false").build();
-        let answer = add_tenant_claim(cx, unverified).await.unwrap();
+        let answer = add_tenant_claim(context, unverified).await.unwrap();
         assert_eq!(answer, pre_token_generation_v1::Response::default());
     }
 
     #[tokio::test]
     async fn both_later_versions_get_claims_in_both_tokens() {
-        let (cx, _) = surroundings();
+        let (context, _) = test_context();
         let second = Event::<PreTokenGenerationV2>::sample().build();
         let third = Event::<PreTokenGenerationV3>::sample().build();
-        let second = add_tenant_and_scopes(cx.clone(), second).await.unwrap();
-        assert_eq!(second, add_tenant_and_scopes(cx, third).await.unwrap());
+        let second = add_tenant_and_scopes(context.clone(), second).await.unwrap();
+        assert_eq!(second, add_tenant_and_scopes(context, third).await.unwrap());
         let claims = Claims::from([("tenant", "harbor")]);
         assert_eq!(second.id_token_generation.claims_to_add_or_override, claims);
         assert_eq!(second.access_token_generation.claims_to_add_or_override, claims);
@@ -126,9 +130,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_machine_gets_the_tenant_of_its_client() {
-        let (cx, _) = surroundings();
+        let (context, _) = test_context();
         let machine = Event::<PreTokenGenerationV3>::sample().source(Source::ClientCredentials);
-        let answer = add_tenant_and_scopes(cx.clone(), machine.clone().build())
+        let answer = add_tenant_and_scopes(context.clone(), machine.clone().build())
             .await
             .unwrap();
         let claims = Claims::from([("tenant", "harbor")]);
@@ -136,16 +140,16 @@ mod tests {
 
         let unknown = machine.client_id("unknown").build();
         assert_eq!(
-            add_tenant_and_scopes(cx, unknown).await.unwrap(),
+            add_tenant_and_scopes(context, unknown).await.unwrap(),
             Response::default()
         );
     }
 
     #[tokio::test]
     async fn groups_are_left_alone_and_become_scopes() {
-        let (cx, _) = surroundings();
+        let (context, _) = test_context();
         let event = in_groups(&["editors", "billing"]).build();
-        let answer = add_tenant_and_scopes(cx, event).await.unwrap();
+        let answer = add_tenant_and_scopes(context, event).await.unwrap();
         assert_eq!(answer.group_override_details, GroupOverrideDetails::Unchanged);
         assert_eq!(
             answer.access_token_generation.scopes_to_add,
@@ -155,11 +159,11 @@ mod tests {
 
     #[tokio::test]
     async fn internal_groups_are_hidden_and_nothing_else() {
-        let (cx, _) = surroundings();
+        let (context, _) = test_context();
         let event = in_groups(&["editors", "internal-beta"]).build();
         let mut shown = event.request.group_configuration.clone().unwrap();
         shown.groups_to_override = vec!["editors".to_owned()];
-        let answer = add_tenant_and_scopes(cx, event).await.unwrap();
+        let answer = add_tenant_and_scopes(context, event).await.unwrap();
         assert_eq!(
             answer.group_override_details,
             GroupOverrideDetails::Override(shown)

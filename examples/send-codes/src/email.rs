@@ -3,7 +3,7 @@
 use aws_sdk_sesv2::Config;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 use cognito_triggers::custom_email_sender::Source;
-use cognito_triggers::{CustomEmailSender, Cx, Event, Result, Secret, custom_email_sender};
+use cognito_triggers::{Context, CustomEmailSender, Event, Result, Secret, custom_email_sender};
 
 use crate::app::App;
 use crate::attempt;
@@ -12,24 +12,28 @@ use crate::words::{self, Mail};
 
 /// Sends every e-mail of the pool through SES, once.
 pub(crate) async fn send_by_mail(
-    cx: Cx<App>,
+    context: Context<App>,
     event: Event<CustomEmailSender>,
 ) -> Result<custom_email_sender::Response> {
     let done = custom_email_sender::Response::default();
-    let Some(claim) = cx.app.sent.claim(Medium::Mail, name(&cx, &event))? else {
+    let Some(claim) = context.state.sent.claim(Medium::Mail, name(&context, &event))? else {
         tracing::info!("this e-mail was sent already");
         return Ok(done);
     };
     let to = address(&event).ok_or("the event has no e-mail address: look it up by the user's name")?;
     // Half of the time for KMS leaves the other half for SES.
-    let code = cx.app.decryptor.open_within(cx.remaining() / 2, &event).await?;
+    let code = context
+        .state
+        .decryptor
+        .open_within(context.remaining() / 2, &event)
+        .await?;
     let mail = words::mail(&event, to, code.as_ref().map(Secret::expose))?;
-    send(&cx, claim, to, mail).await?;
+    send(&context, claim, to, mail).await?;
     Ok(done)
 }
 
 /// What tells one e-mail from another. A code is encrypted anew each time it is made, so the encrypted one does.
-fn name<'a>(cx: &'a Cx<App>, event: &'a Event<CustomEmailSender>) -> &'a str {
+fn name<'a>(context: &'a Context<App>, event: &'a Event<CustomEmailSender>) -> &'a str {
     let notice = event.request.notice().map(|notice| notice.event_id());
     event
         .request
@@ -37,7 +41,7 @@ fn name<'a>(cx: &'a Cx<App>, event: &'a Event<CustomEmailSender>) -> &'a str {
         .as_ref()
         .map(Secret::expose)
         .or(notice)
-        .unwrap_or(cx.request_id())
+        .unwrap_or(context.request_id())
 }
 
 /// Where the e-mail goes. A take-over notice has no address, unless the user's name is one. A code goes to the
@@ -48,17 +52,17 @@ fn address(event: &Event<CustomEmailSender>) -> Option<&str> {
     event.request.user_attributes.email().or(user_name)
 }
 
-async fn send(cx: &Cx<App>, mut claim: Claim<'_>, to: &str, mail: Mail) -> Result<()> {
+async fn send(context: &Context<App>, mut claim: Claim<'_>, to: &str, mail: Mail) -> Result<()> {
     let text = |text: String| Content::builder().charset("UTF-8").data(text).build();
     let body = Body::builder().text(text(mail.text)?).build();
     let message = Message::builder().subject(text(mail.subject)?).body(body).build();
-    let limits = attempt::within("SES", cx.remaining())?;
+    let limits = attempt::within("SES", context.remaining())?;
     claim.sending();
-    let outcome = cx
-        .app
+    let outcome = context
+        .state
         .mail()
         .send_email()
-        .from_email_address(&cx.app.mail_from)
+        .from_email_address(&context.state.mail_from)
         .destination(Destination::builder().to_addresses(to).build())
         .content(EmailContent::builder().simple(message).build())
         .customize()

@@ -2,7 +2,7 @@
 
 use aws_sdk_sns::Config;
 use aws_sdk_sns::types::MessageAttributeValue;
-use cognito_triggers::{CustomSmsSender, Cx, Event, Result, Secret, custom_sms_sender};
+use cognito_triggers::{Context, CustomSmsSender, Event, Result, Secret, custom_sms_sender};
 
 use crate::app::App;
 use crate::attempt;
@@ -11,7 +11,7 @@ use crate::words;
 
 /// Sends every text message of the pool through SNS, once.
 pub(crate) async fn send_by_sms(
-    cx: Cx<App>,
+    context: Context<App>,
     event: Event<CustomSmsSender>,
 ) -> Result<custom_sms_sender::Response> {
     let done = custom_sms_sender::Response::default();
@@ -19,8 +19,8 @@ pub(crate) async fn send_by_sms(
         .request
         .code
         .as_ref()
-        .map_or(cx.request_id(), Secret::expose);
-    let Some(mut claim) = cx.app.sent.claim(Medium::Sms, name)? else {
+        .map_or(context.request_id(), Secret::expose);
+    let Some(mut claim) = context.state.sent.claim(Medium::Sms, name)? else {
         tracing::info!("this text message was sent already");
         return Ok(done);
     };
@@ -30,17 +30,21 @@ pub(crate) async fn send_by_sms(
         .phone_number()
         .ok_or("the event has no phone number")?;
     // Half of the time for KMS leaves the other half for SNS.
-    let code = cx.app.decryptor.open_within(cx.remaining() / 2, &event).await?;
+    let code = context
+        .state
+        .decryptor
+        .open_within(context.remaining() / 2, &event)
+        .await?;
     let text = words::sms(&event, code.as_ref().map(Secret::expose))?;
     // Codes are worth more to SNS than advertisements.
     let transactional = MessageAttributeValue::builder()
         .data_type("String")
         .string_value("Transactional")
         .build()?;
-    let limits = attempt::within("SNS", cx.remaining())?;
+    let limits = attempt::within("SNS", context.remaining())?;
     claim.sending();
-    let outcome = cx
-        .app
+    let outcome = context
+        .state
         .sms()
         .publish()
         .phone_number(to)

@@ -15,14 +15,14 @@ use std::{
 use aws_lambda_events::cognito as peer;
 use bytes::Bytes;
 use cognito_triggers::{
-    Answer, Claims, Cx, DEFINITIONS, Event, Function, Result, Router, SecretMap, TextMap, Trigger,
+    Answer, Claims, Context, DEFINITIONS, Event, Function, Result, Router, SecretMap, TextMap, Trigger,
     create_auth_challenge, custom_message,
     define_auth_challenge::{self, NextChallenge},
     pre_sign_up, pre_token_generation_v1, pre_token_generation_v2, router, samples, user_migration,
     verify_auth_challenge_response,
 };
 use criterion::{BenchmarkId, Criterion};
-use lambda_runtime::Context;
+use lambda_runtime::Context as LambdaContext;
 use serde::{Serialize, de::DeserializeOwned, de::IgnoredAny};
 use serde_json::{Value, json};
 
@@ -69,7 +69,7 @@ fn triggers() -> Router<()> {
     }
 }
 
-async fn add_tenant<T>(_: Cx<()>, _: Event<T>) -> Result<pre_token_generation_v2::Response>
+async fn add_tenant<T>(_: Context<()>, _: Event<T>) -> Result<pre_token_generation_v2::Response>
 where
     T: Trigger<Request = pre_token_generation_v2::Request>,
 {
@@ -84,7 +84,7 @@ where
     })
 }
 
-fn ours(function: &Function<()>, event: &Bytes, context: &Arc<Context>) -> Answer {
+fn ours(function: &Function<()>, event: &Bytes, context: &Arc<LambdaContext>) -> Answer {
     let mut answer = pin!(function.answer(event.clone(), Arc::clone(context)));
     match answer.as_mut().poll(&mut TaskContext::from_waker(Waker::noop())) {
         Poll::Ready(answer) => answer.expect("the router answers every sample"),
@@ -216,7 +216,7 @@ fn floor(event: &[u8]) -> Vec<u8> {
 
 /// The ways from bytes to bytes, in the order of the columns. The first is what the others are measured against.
 fn ways<'a>(route: &'a str, event: &'a Bytes, function: &'a Function<()>) -> Vec<(&'static str, Way<'a>)> {
-    let context = Arc::new(Context::default());
+    let context = Arc::new(LambdaContext::default());
     let mut ways: Vec<(_, Way<'a>)> = vec![
         ("floor", Box::new(|| drop(black_box(floor(black_box(event)))))),
         (
@@ -243,7 +243,7 @@ fn main() {
         .build()
         .expect("a runtime");
     let _guard = runtime.enter();
-    let function = triggers().with_app(());
+    let function = triggers().with_state(());
     let quick = Duration::from_millis(700);
     let mut criterion = Criterion::default()
         .warm_up_time(quick / 2)

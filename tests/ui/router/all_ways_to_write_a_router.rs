@@ -1,7 +1,7 @@
 //! Functions, closures, one function for two versions, the literal without the macro, and two routers joined.
 
 use cognito_triggers::{
-    Cx, Event, PreSignUp, Result, Router, Trigger, define_auth_challenge, on, pass_through, pre_sign_up,
+    Context, Event, PreSignUp, Result, Router, Trigger, define_auth_challenge, on, pass_through, pre_sign_up,
     pre_token_generation::Source,
     pre_token_generation_v2::{Request, Response},
     router,
@@ -11,11 +11,11 @@ struct App {
     tenant: String,
 }
 
-async fn allow(_: Cx<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+async fn allow(_: Context<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     Ok(pre_sign_up::Response::default())
 }
 
-async fn add_tenant<T>(cx: Cx<App>, event: Event<T>) -> Result<Response>
+async fn add_tenant<T>(context: Context<App>, event: Event<T>) -> Result<Response>
 where
     T: Trigger<Source = Source, Request = Request, Response = Response>,
 {
@@ -24,7 +24,7 @@ where
         response
             .id_token_generation
             .claims_to_add_or_override
-            .insert("tenant", cx.app.tenant.as_str());
+            .insert("tenant", context.state.tenant.as_str());
     }
     Ok(response)
 }
@@ -48,8 +48,8 @@ fn with_closures() -> Router<App> {
                 define_auth_challenge::Response::FailAuthentication
             })
         },
-        post_authentication => async |cx: Cx<App>, event| {
-            if event.request.new_device_used && cx.remaining().is_zero() {
+        post_authentication => async |context: Context<App>, event| {
+            if event.request.new_device_used && context.remaining().is_zero() {
                 return Err("too late".into());
             }
             Ok(Default::default())
@@ -69,7 +69,7 @@ fn empty() -> Router<App> {
     router! {}
 }
 
-fn main() -> std::result::Result<(), cognito_triggers::Clash> {
+fn main() -> std::result::Result<(), cognito_triggers::MergeError> {
     let all = with_functions()
         .merge(with_closures())?
         .merge(without_the_macro())?

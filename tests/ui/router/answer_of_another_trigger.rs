@@ -1,10 +1,10 @@
 //! A handler answers what another trigger answers.
 
-use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, router};
+use cognito_triggers::{Context, Event, PreSignUp, Result, Router, router};
 
 struct App;
 
-async fn allow(_: Cx<App>, _: Event<PreSignUp>) -> Result<cognito_triggers::custom_message::Response> {
+async fn allow(_: Context<App>, _: Event<PreSignUp>) -> Result<cognito_triggers::custom_message::Response> {
     Ok(Default::default())
 }
 

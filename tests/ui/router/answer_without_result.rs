@@ -1,10 +1,10 @@
 //! A handler that can't fail still answers with a `Result`.
 
-use cognito_triggers::{Cx, Event, PreSignUp, Router, pre_sign_up, router};
+use cognito_triggers::{Context, Event, PreSignUp, Router, pre_sign_up, router};
 
 struct App;
 
-async fn allow(_: Cx<App>, _: Event<PreSignUp>) -> pre_sign_up::Response {
+async fn allow(_: Context<App>, _: Event<PreSignUp>) -> pre_sign_up::Response {
     pre_sign_up::Response::default()
 }
 

@@ -1,10 +1,10 @@
 //! A handler doesn't take the event.
 
-use cognito_triggers::{Cx, Result, Router, pre_sign_up, router};
+use cognito_triggers::{Context, Result, Router, pre_sign_up, router};
 
 struct App;
 
-async fn allow(_: Cx<App>) -> Result<pre_sign_up::Response> {
+async fn allow(_: Context<App>) -> Result<pre_sign_up::Response> {
     Ok(pre_sign_up::Response::default())
 }
 

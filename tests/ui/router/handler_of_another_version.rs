@@ -1,10 +1,10 @@
 //! A handler for version 1 of token generation stands in the line of version 2.
 
-use cognito_triggers::{Cx, Event, PreTokenGenerationV1, Result, Router, pre_token_generation_v1, router};
+use cognito_triggers::{Context, Event, PreTokenGenerationV1, Result, Router, pre_token_generation_v1, router};
 
 struct App;
 
-async fn add_tenant(_: Cx<App>, _: Event<PreTokenGenerationV1>) -> Result<pre_token_generation_v1::Response> {
+async fn add_tenant(_: Context<App>, _: Event<PreTokenGenerationV1>) -> Result<pre_token_generation_v1::Response> {
     Ok(pre_token_generation_v1::Response::default())
 }
 

@@ -1,10 +1,10 @@
 //! A handler is misspelt.
 
-use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, pre_sign_up, router};
+use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, router};
 
 struct App;
 
-async fn allow(_: Cx<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+async fn allow(_: Context<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     Ok(pre_sign_up::Response::default())
 }
 

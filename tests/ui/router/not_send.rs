@@ -1,10 +1,10 @@
 //! A handler keeps what can't change threads while it waits.
 
-use cognito_triggers::{Cx, Event, PreSignUp, Result, Router, pre_sign_up, router};
+use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, router};
 
 struct App;
 
-async fn allow(_: Cx<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+async fn allow(_: Context<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     let shared = std::rc::Rc::new(());
     std::future::ready(()).await;
     drop(shared);

@@ -5,9 +5,9 @@
 //! trigger". A function of your own may look at the event first:
 //!
 //! ```
-//! use cognito_triggers::{Cx, Event, Otherwise, Result, Router, otherwise, router};
+//! use cognito_triggers::{Context, Event, Otherwise, Result, Router, otherwise, router};
 //!
-//! async fn note_and_pass(_: Cx<()>, event: Event<Otherwise>) -> Result<otherwise::Response> {
+//! async fn note_and_pass(_: Context<()>, event: Event<Otherwise>) -> Result<otherwise::Response> {
 //!     println!("no route for {}", event.source);
 //!     Ok(otherwise::Response {})
 //! }

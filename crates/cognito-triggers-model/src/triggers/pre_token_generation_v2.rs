@@ -7,10 +7,10 @@
 //! Version 3 has the same request and response, so one generic function can serve both:
 //!
 //! ```
-//! use cognito_triggers::{Claims, Cx, Event, Result, Router, Trigger, pre_token_generation_v2, router};
+//! use cognito_triggers::{Claims, Context, Event, Result, Router, Trigger, pre_token_generation_v2, router};
 //! use pre_token_generation_v2::{AccessTokenGeneration, Request, Response};
 //!
-//! async fn add_tenant<T>(_: Cx<()>, event: Event<T>) -> Result<Response>
+//! async fn add_tenant<T>(_: Context<()>, event: Event<T>) -> Result<Response>
 //! where
 //!     T: Trigger<Request = Request, Response = Response>,
 //! {

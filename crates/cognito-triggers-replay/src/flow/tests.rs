@@ -1,7 +1,7 @@
 //! Flows against small functions, in this process.
 
 use cognito_triggers::{
-    ChallengeName, Cx, Event, InboundFederation, PreSignUp, Result, Router, SecretMap, TextMap, Trigger,
+    ChallengeName, Context, Event, InboundFederation, PreSignUp, Result, Router, SecretMap, TextMap, Trigger,
     create_auth_challenge, custom_message,
     define_auth_challenge::{self, NextChallenge, Response as Decision},
     inbound_federation, pre_sign_up, reject, router, user_migration, verify_auth_challenge_response,
@@ -48,7 +48,7 @@ fn function() -> Router<()> {
     }
 }
 
-async fn unchanged<T>(_: Cx<()>, _: Event<T>) -> Result<T::Response>
+async fn unchanged<T>(_: Context<()>, _: Event<T>) -> Result<T::Response>
 where
     T: Trigger<Response: Default>,
 {
@@ -345,7 +345,7 @@ fn decisions_change_what_follows() {
 #[test]
 fn provider_attributes_pass_through_the_function() {
     async fn keep_only_the_name(
-        _: Cx<()>,
+        _: Context<()>,
         event: Event<InboundFederation>,
     ) -> Result<inbound_federation::Response> {
         let provider = &event.request.attributes;
@@ -354,7 +354,7 @@ fn provider_attributes_pass_through_the_function() {
             user_attributes_to_map: TextMap::from(kept),
         })
     }
-    async fn check(_: Cx<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+    async fn check(_: Context<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
         assert_eq!(event.request.user_attributes.email(), None);
         assert_eq!(event.request.user_attributes.get("name"), Some("Dana Petrova"));
         Ok(Default::default())

@@ -1,8 +1,8 @@
 //! Custom authentication.
 
-use ::aws_lambda_events::cognito as peer;
+use ::aws_lambda_events::cognito as legacy;
 
-use super::{Peer, header, map};
+use super::{LegacyEvent, header, map};
 use crate::{
     ChallengeName, CreateAuthChallenge, DefineAuthChallenge, Event, Result, Secret, Session,
     VerifyAuthChallengeResponse, create_auth_challenge,
@@ -10,17 +10,17 @@ use crate::{
     verify_auth_challenge_response,
 };
 
-impl Peer for DefineAuthChallenge {
-    type Event = peer::CognitoEventUserPoolsDefineAuthChallenge;
+impl LegacyEvent for DefineAuthChallenge {
+    type Event = legacy::CognitoEventUserPoolsDefineAuthChallenge;
 
-    fn to_peer(event: &Event<Self>) -> Self::Event {
-        let mut peer = Self::Event::default();
-        peer.cognito_event_user_pools_header = header(event);
-        peer.request.user_attributes = map(&event.request.user_attributes);
-        peer.request.session = results(&event.request.session);
-        peer.request.client_metadata = map(&event.request.client_metadata);
-        peer.request.user_not_found = event.request.user_not_found.unwrap_or_default();
-        peer
+    fn to_legacy(event: &Event<Self>) -> Self::Event {
+        let mut legacy = Self::Event::default();
+        legacy.cognito_event_user_pools_header = header(event);
+        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.session = results(&event.request.session);
+        legacy.request.client_metadata = map(&event.request.client_metadata);
+        legacy.request.user_not_found = event.request.user_not_found.unwrap_or_default();
+        legacy
     }
 
     fn answer(event: Self::Event) -> Result<define_auth_challenge::Response> {
@@ -44,18 +44,18 @@ impl Peer for DefineAuthChallenge {
     }
 }
 
-impl Peer for CreateAuthChallenge {
-    type Event = peer::CognitoEventUserPoolsCreateAuthChallenge;
+impl LegacyEvent for CreateAuthChallenge {
+    type Event = legacy::CognitoEventUserPoolsCreateAuthChallenge;
 
-    fn to_peer(event: &Event<Self>) -> Self::Event {
-        let mut peer = Self::Event::default();
-        peer.cognito_event_user_pools_header = header(event);
-        peer.request.user_attributes = map(&event.request.user_attributes);
-        peer.request.challenge_name = Some(event.request.challenge_name.to_string());
-        peer.request.session = results(&event.request.session);
-        peer.request.client_metadata = map(&event.request.client_metadata);
-        peer.request.user_not_found = event.request.user_not_found.unwrap_or_default();
-        peer
+    fn to_legacy(event: &Event<Self>) -> Self::Event {
+        let mut legacy = Self::Event::default();
+        legacy.cognito_event_user_pools_header = header(event);
+        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.challenge_name = Some(event.request.challenge_name.to_string());
+        legacy.request.session = results(&event.request.session);
+        legacy.request.client_metadata = map(&event.request.client_metadata);
+        legacy.request.user_not_found = event.request.user_not_found.unwrap_or_default();
+        legacy
     }
 
     fn answer(event: Self::Event) -> Result<create_auth_challenge::Response> {
@@ -67,24 +67,24 @@ impl Peer for CreateAuthChallenge {
     }
 }
 
-impl Peer for VerifyAuthChallengeResponse {
-    type Event = peer::CognitoEventUserPoolsVerifyAuthChallenge;
+impl LegacyEvent for VerifyAuthChallengeResponse {
+    type Event = legacy::CognitoEventUserPoolsVerifyAuthChallenge;
 
-    fn to_peer(event: &Event<Self>) -> Self::Event {
+    fn to_legacy(event: &Event<Self>) -> Self::Event {
         let parameters = event.request.private_challenge_parameters.iter();
-        let mut peer = Self::Event::default();
-        peer.cognito_event_user_pools_header = header(event);
-        peer.request.user_attributes = map(&event.request.user_attributes);
-        peer.request.private_challenge_parameters = parameters
+        let mut legacy = Self::Event::default();
+        legacy.cognito_event_user_pools_header = header(event);
+        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.private_challenge_parameters = parameters
             .map(|(name, secret)| (name.to_owned(), secret.expose().to_owned()))
             .collect();
-        peer.request.challenge_answer = event
+        legacy.request.challenge_answer = event
             .raw()
             .pointer("/request/challengeAnswer")
             .filter(|value| !value.is_null());
-        peer.request.client_metadata = map(&event.request.client_metadata);
-        peer.request.user_not_found = event.request.user_not_found.unwrap_or_default();
-        peer
+        legacy.request.client_metadata = map(&event.request.client_metadata);
+        legacy.request.user_not_found = event.request.user_not_found.unwrap_or_default();
+        legacy
     }
 
     fn answer(event: Self::Event) -> Result<verify_auth_challenge_response::Response> {
@@ -94,16 +94,16 @@ impl Peer for VerifyAuthChallengeResponse {
     }
 }
 
-fn results(session: &Session) -> Vec<Option<peer::CognitoEventUserPoolsChallengeResult>> {
+fn results(session: &Session) -> Vec<Option<legacy::CognitoEventUserPoolsChallengeResult>> {
     let result = |result: &crate::ChallengeResult| {
-        let mut peer = peer::CognitoEventUserPoolsChallengeResult::default();
-        peer.challenge_name = Some(result.challenge_name.to_string());
-        peer.challenge_result = result.challenge_result;
-        peer.challenge_metadata = result
+        let mut legacy = legacy::CognitoEventUserPoolsChallengeResult::default();
+        legacy.challenge_name = Some(result.challenge_name.to_string());
+        legacy.challenge_result = result.challenge_result;
+        legacy.challenge_metadata = result
             .challenge_metadata
             .as_ref()
             .map(|secret| secret.expose().to_owned());
-        Some(peer)
+        Some(legacy)
     };
     session.iter().map(result).collect()
 }

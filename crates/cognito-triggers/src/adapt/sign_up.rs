@@ -1,24 +1,24 @@
 //! Sign-up, confirmation, sign-in, messages, migration.
 
-use ::aws_lambda_events::cognito as peer;
+use ::aws_lambda_events::cognito as legacy;
 
-use super::{Peer, header, map};
+use super::{LegacyEvent, header, map};
 use crate::{
     CustomMessage, Event, PostAuthentication, PostConfirmation, PreAuthentication, PreSignUp, Result,
     UserMigration, custom_message, post_authentication, post_confirmation, pre_authentication, pre_sign_up,
     user_migration::{self, DeliveryMedium, FinalUserStatus, MessageAction},
 };
 
-impl Peer for PreSignUp {
-    type Event = peer::CognitoEventUserPoolsPreSignup;
+impl LegacyEvent for PreSignUp {
+    type Event = legacy::CognitoEventUserPoolsPreSignup;
 
-    fn to_peer(event: &Event<Self>) -> Self::Event {
-        let mut peer = Self::Event::default();
-        peer.cognito_event_user_pools_header = header(event);
-        peer.request.user_attributes = map(&event.request.user_attributes);
-        peer.request.validation_data = map(&event.request.validation_data);
-        peer.request.client_metadata = map(&event.request.client_metadata);
-        peer
+    fn to_legacy(event: &Event<Self>) -> Self::Event {
+        let mut legacy = Self::Event::default();
+        legacy.cognito_event_user_pools_header = header(event);
+        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.validation_data = map(&event.request.validation_data);
+        legacy.request.client_metadata = map(&event.request.client_metadata);
+        legacy
     }
 
     fn answer(event: Self::Event) -> Result<pre_sign_up::Response> {
@@ -30,15 +30,15 @@ impl Peer for PreSignUp {
     }
 }
 
-impl Peer for PostConfirmation {
-    type Event = peer::CognitoEventUserPoolsPostConfirmation;
+impl LegacyEvent for PostConfirmation {
+    type Event = legacy::CognitoEventUserPoolsPostConfirmation;
 
-    fn to_peer(event: &Event<Self>) -> Self::Event {
-        let mut peer = Self::Event::default();
-        peer.cognito_event_user_pools_header = header(event);
-        peer.request.user_attributes = map(&event.request.user_attributes);
-        peer.request.client_metadata = map(&event.request.client_metadata);
-        peer
+    fn to_legacy(event: &Event<Self>) -> Self::Event {
+        let mut legacy = Self::Event::default();
+        legacy.cognito_event_user_pools_header = header(event);
+        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.client_metadata = map(&event.request.client_metadata);
+        legacy
     }
 
     fn answer(_: Self::Event) -> Result<post_confirmation::Response> {
@@ -46,15 +46,15 @@ impl Peer for PostConfirmation {
     }
 }
 
-impl Peer for PreAuthentication {
-    type Event = peer::CognitoEventUserPoolsPreAuthentication;
+impl LegacyEvent for PreAuthentication {
+    type Event = legacy::CognitoEventUserPoolsPreAuthentication;
 
-    fn to_peer(event: &Event<Self>) -> Self::Event {
-        let mut peer = Self::Event::default();
-        peer.cognito_event_user_pools_header = header(event);
-        peer.request.user_attributes = map(&event.request.user_attributes);
-        peer.request.validation_data = map(&event.request.validation_data);
-        peer
+    fn to_legacy(event: &Event<Self>) -> Self::Event {
+        let mut legacy = Self::Event::default();
+        legacy.cognito_event_user_pools_header = header(event);
+        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.validation_data = map(&event.request.validation_data);
+        legacy
     }
 
     fn answer(_: Self::Event) -> Result<pre_authentication::Response> {
@@ -62,16 +62,16 @@ impl Peer for PreAuthentication {
     }
 }
 
-impl Peer for PostAuthentication {
-    type Event = peer::CognitoEventUserPoolsPostAuthentication;
+impl LegacyEvent for PostAuthentication {
+    type Event = legacy::CognitoEventUserPoolsPostAuthentication;
 
-    fn to_peer(event: &Event<Self>) -> Self::Event {
-        let mut peer = Self::Event::default();
-        peer.cognito_event_user_pools_header = header(event);
-        peer.request.user_attributes = map(&event.request.user_attributes);
-        peer.request.client_metadata = map(&event.request.client_metadata);
-        peer.request.new_device_used = event.request.new_device_used;
-        peer
+    fn to_legacy(event: &Event<Self>) -> Self::Event {
+        let mut legacy = Self::Event::default();
+        legacy.cognito_event_user_pools_header = header(event);
+        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.client_metadata = map(&event.request.client_metadata);
+        legacy.request.new_device_used = event.request.new_device_used;
+        legacy
     }
 
     fn answer(_: Self::Event) -> Result<post_authentication::Response> {
@@ -79,23 +79,24 @@ impl Peer for PostAuthentication {
     }
 }
 
-impl Peer for CustomMessage {
-    type Event = peer::CognitoEventUserPoolsCustomMessage;
+impl LegacyEvent for CustomMessage {
+    type Event = legacy::CognitoEventUserPoolsCustomMessage;
 
-    fn to_peer(event: &Event<Self>) -> Self::Event {
+    fn to_legacy(event: &Event<Self>) -> Self::Event {
         let attributes = map(&event.request.user_attributes);
-        let mut peer = Self::Event::default();
-        peer.cognito_event_user_pools_header = header(event);
-        peer.request.user_attributes = attributes
+        let mut legacy = Self::Event::default();
+        legacy.cognito_event_user_pools_header = header(event);
+        legacy.request.user_attributes = attributes
             .into_iter()
             .map(|(name, value)| (name, value.into()))
             .collect();
-        peer.request.code_parameter = Some(event.request.code_parameter.clone());
-        peer.request
+        legacy.request.code_parameter = Some(event.request.code_parameter.clone());
+        legacy
+            .request
             .username_parameter
             .clone_from(&event.request.username_parameter);
-        peer.request.client_metadata = map(&event.request.client_metadata);
-        peer
+        legacy.request.client_metadata = map(&event.request.client_metadata);
+        legacy
     }
 
     fn answer(event: Self::Event) -> Result<custom_message::Response> {
@@ -107,13 +108,13 @@ impl Peer for CustomMessage {
     }
 }
 
-impl Peer for UserMigration {
-    type Event = peer::CognitoEventUserPoolsMigrateUser;
+impl LegacyEvent for UserMigration {
+    type Event = legacy::CognitoEventUserPoolsMigrateUser;
 
-    fn to_peer(event: &Event<Self>) -> Self::Event {
-        let mut peer = Self::Event::default();
-        peer.cognito_event_user_pools_header = header(event);
-        let request = &mut peer.cognito_event_user_pools_migrate_user_request;
+    fn to_legacy(event: &Event<Self>) -> Self::Event {
+        let mut legacy = Self::Event::default();
+        legacy.cognito_event_user_pools_header = header(event);
+        let request = &mut legacy.cognito_event_user_pools_migrate_user_request;
         request.password = event
             .request
             .password
@@ -121,7 +122,7 @@ impl Peer for UserMigration {
             .map(|password| password.expose().to_owned());
         request.validation_data = map(&event.request.validation_data);
         request.client_metadata = map(&event.request.client_metadata);
-        peer
+        legacy
     }
 
     fn answer(event: Self::Event) -> Result<user_migration::Response> {

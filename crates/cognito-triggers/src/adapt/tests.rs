@@ -3,7 +3,7 @@
 
 use std::future::Future;
 
-use ::aws_lambda_events::cognito as peer;
+use ::aws_lambda_events::cognito as legacy;
 use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent};
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ fn answer(router: Router<()>, event: &str) -> Result<Value, Refusal> {
         .unwrap();
     let answer: Answer = runtime.block_on(
         router
-            .with_app(())
+            .with_state(())
             .answer(event.as_bytes().to_vec(), Context::default()),
     )?;
     Ok(serde_json::from_slice(answer.as_bytes()).unwrap())
@@ -89,11 +89,11 @@ fn a_define_answer_that_says_nothing_is_no_answer() {
     let refusal = answer(unchanged(), sample.json).unwrap_err();
     assert_eq!(refusal.error_type(), ErrorType::Failed);
 
-    async fn issue(mut event: LambdaEvent<peer::CognitoEventUserPoolsDefineAuthChallenge>) -> Handled {
+    async fn issue(mut event: LambdaEvent<legacy::CognitoEventUserPoolsDefineAuthChallenge>) -> Handled {
         event.payload.response.issue_tokens = true;
         Ok(event.payload)
     }
-    type Handled = Result<peer::CognitoEventUserPoolsDefineAuthChallenge, Error>;
+    type Handled = Result<legacy::CognitoEventUserPoolsDefineAuthChallenge, Error>;
     let expected = json!({"challengeName": null, "issueTokens": true, "failAuthentication": false});
     assert_eq!(
         response(router! { define_auth_challenge => adapt(issue) }, sample.json),
@@ -103,9 +103,9 @@ fn a_define_answer_that_says_nothing_is_no_answer() {
 
 #[test]
 fn claims_do_not_wipe_groups() {
-    type V1 = peer::CognitoEventUserPoolsPreTokenGen;
+    type V1 = legacy::CognitoEventUserPoolsPreTokenGen;
     async fn add_claim(mut event: LambdaEvent<V1>) -> Result<V1, Error> {
-        let mut details = peer::ClaimsOverrideDetails::default();
+        let mut details = legacy::ClaimsOverrideDetails::default();
         details
             .claims_to_add_or_override
             .insert("tenant".to_owned(), "acme".to_owned());
@@ -121,9 +121,9 @@ fn claims_do_not_wipe_groups() {
         json!({"claimsOverrideDetails": {"claimsToAddOrOverride": {"tenant": "acme"}}})
     );
 
-    type V2 = peer::CognitoEventUserPoolsPreTokenGenV2;
+    type V2 = legacy::CognitoEventUserPoolsPreTokenGenV2;
     async fn rename_groups(mut event: LambdaEvent<V2>) -> Result<V2, Error> {
-        let mut details = peer::ClaimsAndScopeOverrideDetailsV2::default();
+        let mut details = legacy::ClaimsAndScopeOverrideDetailsV2::default();
         details.group_override_details.groups_to_override = vec!["staff".to_owned()];
         event.payload.response.claims_and_scope_override_details = Some(details);
         Ok(event.payload)
@@ -145,7 +145,7 @@ fn what_the_types_refuse_still_reaches_the_handler() {
     let event = r#"{"version":"2","triggerSource":"TokenGeneration_Tomorrow","userName":null,
         "request":{"userAttributes":{"email":null,"a":"1"},"groupConfiguration":{"groupsToOverride":null},
         "scopes":null,"linkParameter":1},"response":{"claimsAndScopeOverrideDetails":null}}"#;
-    assert!(serde_json::from_str::<peer::CognitoEventUserPoolsPreTokenGenV2>(event).is_err());
+    assert!(serde_json::from_str::<legacy::CognitoEventUserPoolsPreTokenGenV2>(event).is_err());
     assert_eq!(
         answer(unchanged(), event).unwrap(),
         serde_json::from_str::<Value>(event).unwrap()
@@ -156,8 +156,8 @@ fn what_the_types_refuse_still_reaches_the_handler() {
 fn the_text_of_an_error_stays_inside_unless_it_is_a_rejection() {
     fn refused<F, Fut, E>(handler: F) -> (ErrorType, String)
     where
-        F: Fn(LambdaEvent<peer::CognitoEventUserPoolsPreSignup>) -> Fut + Send + Sync + 'static,
-        Fut: Future<Output = Result<peer::CognitoEventUserPoolsPreSignup, E>> + Send + 'static,
+        F: Fn(LambdaEvent<legacy::CognitoEventUserPoolsPreSignup>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<legacy::CognitoEventUserPoolsPreSignup, E>> + Send + 'static,
         E: Into<crate::Error> + 'static,
     {
         let sample = samples::find("PreSignUp_SignUp", None, None).unwrap();

@@ -1,8 +1,8 @@
 //! Token generation.
 
-use ::aws_lambda_events::cognito as peer;
+use ::aws_lambda_events::cognito as legacy;
 
-use super::{Peer, header, map};
+use super::{LegacyEvent, header, map};
 use crate::{
     Event, PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3, Result, Trigger,
     pre_token_generation::{GroupConfiguration, GroupOverrideDetails},
@@ -10,16 +10,16 @@ use crate::{
     pre_token_generation_v2::{self, AccessTokenGeneration, IdTokenGeneration},
 };
 
-impl Peer for PreTokenGenerationV1 {
-    type Event = peer::CognitoEventUserPoolsPreTokenGen;
+impl LegacyEvent for PreTokenGenerationV1 {
+    type Event = legacy::CognitoEventUserPoolsPreTokenGen;
 
-    fn to_peer(event: &Event<Self>) -> Self::Event {
-        let mut peer = Self::Event::default();
-        peer.cognito_event_user_pools_header = header(event);
-        peer.request.user_attributes = map(&event.request.user_attributes);
-        peer.request.group_configuration = groups(event.request.group_configuration.as_ref());
-        peer.request.client_metadata = map(&event.request.client_metadata);
-        peer
+    fn to_legacy(event: &Event<Self>) -> Self::Event {
+        let mut legacy = Self::Event::default();
+        legacy.cognito_event_user_pools_header = header(event);
+        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.group_configuration = groups(event.request.group_configuration.as_ref());
+        legacy.request.client_metadata = map(&event.request.client_metadata);
+        legacy
     }
 
     fn answer(event: Self::Event) -> Result<pre_token_generation_v1::Response> {
@@ -34,11 +34,11 @@ impl Peer for PreTokenGenerationV1 {
     }
 }
 
-impl Peer for PreTokenGenerationV2 {
-    type Event = peer::CognitoEventUserPoolsPreTokenGenV2;
+impl LegacyEvent for PreTokenGenerationV2 {
+    type Event = legacy::CognitoEventUserPoolsPreTokenGenV2;
 
-    fn to_peer(event: &Event<Self>) -> Self::Event {
-        to_peer_v2(event)
+    fn to_legacy(event: &Event<Self>) -> Self::Event {
+        to_legacy_v2(event)
     }
 
     fn answer(event: Self::Event) -> Result<pre_token_generation_v2::Response> {
@@ -46,11 +46,11 @@ impl Peer for PreTokenGenerationV2 {
     }
 }
 
-impl Peer for PreTokenGenerationV3 {
-    type Event = peer::CognitoEventUserPoolsPreTokenGenV2;
+impl LegacyEvent for PreTokenGenerationV3 {
+    type Event = legacy::CognitoEventUserPoolsPreTokenGenV2;
 
-    fn to_peer(event: &Event<Self>) -> Self::Event {
-        to_peer_v2(event)
+    fn to_legacy(event: &Event<Self>) -> Self::Event {
+        to_legacy_v2(event)
     }
 
     fn answer(event: Self::Event) -> Result<pre_token_generation_v2::Response> {
@@ -58,20 +58,20 @@ impl Peer for PreTokenGenerationV3 {
     }
 }
 
-fn to_peer_v2<T>(event: &Event<T>) -> peer::CognitoEventUserPoolsPreTokenGenV2
+fn to_legacy_v2<T>(event: &Event<T>) -> legacy::CognitoEventUserPoolsPreTokenGenV2
 where
     T: Trigger<Request = pre_token_generation_v2::Request>,
 {
-    let mut peer = peer::CognitoEventUserPoolsPreTokenGenV2::default();
-    peer.cognito_event_user_pools_header = header(event);
-    peer.request.user_attributes = map(&event.request.user_attributes);
-    peer.request.group_configuration = groups(event.request.group_configuration.as_ref());
-    peer.request.client_metadata = map(&event.request.client_metadata);
-    peer.request.scopes.clone_from(&event.request.scopes);
-    peer
+    let mut legacy = legacy::CognitoEventUserPoolsPreTokenGenV2::default();
+    legacy.cognito_event_user_pools_header = header(event);
+    legacy.request.user_attributes = map(&event.request.user_attributes);
+    legacy.request.group_configuration = groups(event.request.group_configuration.as_ref());
+    legacy.request.client_metadata = map(&event.request.client_metadata);
+    legacy.request.scopes.clone_from(&event.request.scopes);
+    legacy
 }
 
-fn answer_v2(event: peer::CognitoEventUserPoolsPreTokenGenV2) -> pre_token_generation_v2::Response {
+fn answer_v2(event: legacy::CognitoEventUserPoolsPreTokenGenV2) -> pre_token_generation_v2::Response {
     let Some(details) = event.response.claims_and_scope_override_details else {
         return pre_token_generation_v2::Response::default();
     };
@@ -94,21 +94,23 @@ fn answer_v2(event: peer::CognitoEventUserPoolsPreTokenGenV2) -> pre_token_gener
     }
 }
 
-fn groups(configuration: Option<&GroupConfiguration>) -> peer::GroupConfiguration {
-    let mut peer = peer::GroupConfiguration::default();
+fn groups(configuration: Option<&GroupConfiguration>) -> legacy::GroupConfiguration {
+    let mut legacy = legacy::GroupConfiguration::default();
     if let Some(configuration) = configuration {
-        peer.groups_to_override
+        legacy
+            .groups_to_override
             .clone_from(&configuration.groups_to_override);
-        peer.iam_roles_to_override
+        legacy
+            .iam_roles_to_override
             .clone_from(&configuration.iam_roles_to_override);
-        peer.preferred_role.clone_from(&configuration.preferred_role);
+        legacy.preferred_role.clone_from(&configuration.preferred_role);
     }
-    peer
+    legacy
 }
 
 /// The type has no "not set", and an empty override would take a person's groups away.
-fn group_override(details: peer::GroupConfiguration) -> GroupOverrideDetails {
-    if details == peer::GroupConfiguration::default() {
+fn group_override(details: legacy::GroupConfiguration) -> GroupOverrideDetails {
+    if details == legacy::GroupConfiguration::default() {
         return GroupOverrideDetails::Unchanged;
     }
     GroupOverrideDetails::Override(GroupConfiguration {

@@ -1,8 +1,8 @@
 //! A function without a sender's route, to hold the others against.
 
-use cognito_triggers::{Cx, Event, PreSignUp, Result, RunError, pre_sign_up, router};
+use cognito_triggers::{Context, Event, PreSignUp, Result, RunError, pre_sign_up, router};
 
-async fn leave(_: Cx<()>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+async fn leave(_: Context<()>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     Ok(pre_sign_up::Response::default())
 }
 

@@ -1,16 +1,19 @@
 //! The same with a sender's route that opens its codes.
 
 use cognito_triggers::{
-    CustomEmailSender, Cx, Event, PreSignUp, Result, custom_email_sender, pre_sign_up, router,
+    Context, CustomEmailSender, Event, PreSignUp, Result, custom_email_sender, pre_sign_up, router,
 };
 use cognito_triggers_kms::Decryptor;
 
-async fn leave(_: Cx<Decryptor>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+async fn leave(_: Context<Decryptor>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     Ok(pre_sign_up::Response::default())
 }
 
-async fn open(cx: Cx<Decryptor>, event: Event<CustomEmailSender>) -> Result<custom_email_sender::Response> {
-    let opened = cx.app.open(&event).await?;
+async fn open(
+    context: Context<Decryptor>,
+    event: Event<CustomEmailSender>,
+) -> Result<custom_email_sender::Response> {
+    let opened = context.state.open(&event).await?;
     tracing::info!(opened = opened.is_some());
     Ok(custom_email_sender::Response::default())
 }

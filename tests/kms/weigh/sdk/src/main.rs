@@ -7,21 +7,24 @@ use aws_sdk_kms::Client;
 use aws_sdk_kms::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_sdk_kms::primitives::Blob;
 use cognito_triggers::{
-    CustomEmailSender, Cx, Event, PreSignUp, Result, RunError, custom_email_sender, pre_sign_up, router,
+    Context, CustomEmailSender, Event, PreSignUp, Result, RunError, custom_email_sender, pre_sign_up, router,
 };
 
 type Kms = OnceLock<Client>;
 
-async fn leave(_: Cx<Kms>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+async fn leave(_: Context<Kms>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     Ok(pre_sign_up::Response::default())
 }
 
-async fn decrypt(cx: Cx<Kms>, event: Event<CustomEmailSender>) -> Result<custom_email_sender::Response> {
+async fn decrypt(
+    context: Context<Kms>,
+    event: Event<CustomEmailSender>,
+) -> Result<custom_email_sender::Response> {
     let Some(code) = &event.request.code else {
         return Ok(custom_email_sender::Response::default());
     };
-    let opened = cx
-        .app
+    let opened = context
+        .state
         .get_or_init(client)
         .decrypt()
         .key_id(env::var("COGNITO_KMS_KEY_ARN")?)

@@ -23,56 +23,56 @@ use crate::{Function, Refusal};
 
 /// Events on their way around the runtime, by their tickets.
 #[derive(Clone, Default)]
-struct Cloakroom(Arc<Mutex<Shelf>>);
+struct EventStash(Arc<Mutex<Stash>>);
 
 #[derive(Default)]
-struct Shelf {
+struct Stash {
     last: u64,
     events: HashMap<u64, Bytes>,
 }
 
-impl Cloakroom {
-    fn leave(&self, event: Bytes) -> u64 {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        shelf.last += 1;
-        let ticket = shelf.last;
-        shelf.events.insert(ticket, event);
+impl EventStash {
+    fn put(&self, event: Bytes) -> u64 {
+        let mut stash = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        stash.last += 1;
+        let ticket = stash.last;
+        stash.events.insert(ticket, event);
         ticket
     }
 
-    fn collect(&self, ticket: u64) -> Bytes {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        shelf.events.remove(&ticket).unwrap_or_default()
+    fn take(&self, ticket: u64) -> Bytes {
+        let mut stash = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        stash.events.remove(&ticket).unwrap_or_default()
     }
 }
 
 /// The two halves around the runtime's own layers.
-pub(crate) fn pair<S>(function: Function<S>) -> (Outer, Inner<S>) {
-    let cloakroom = Cloakroom::default();
-    (Outer(cloakroom.clone()), Inner { function, cloakroom })
+pub(crate) fn pair<S>(function: Function<S>) -> (StashEvent, RestoreEvent<S>) {
+    let stash = EventStash::default();
+    (StashEvent(stash.clone()), RestoreEvent { function, stash })
 }
 
 /// Takes the event from an invocation.
-pub(crate) struct Outer(Cloakroom);
+pub(crate) struct StashEvent(EventStash);
 
-impl<N> Layer<N> for Outer {
-    type Service = Taken<N>;
+impl<N> Layer<N> for StashEvent {
+    type Service = StashService<N>;
 
-    fn layer(&self, next: N) -> Taken<N> {
-        Taken {
+    fn layer(&self, next: N) -> StashService<N> {
+        StashService {
             next,
-            cloakroom: self.0.clone(),
+            stash: self.0.clone(),
         }
     }
 }
 
 #[derive(Clone)]
-pub(crate) struct Taken<N> {
+pub(crate) struct StashService<N> {
     next: N,
-    cloakroom: Cloakroom,
+    stash: EventStash,
 }
 
-impl<N: Service<LambdaInvocation>> Service<LambdaInvocation> for Taken<N> {
+impl<N: Service<LambdaInvocation>> Service<LambdaInvocation> for StashService<N> {
     type Response = N::Response;
     type Error = N::Error;
     type Future = N::Future;
@@ -83,27 +83,27 @@ impl<N: Service<LambdaInvocation>> Service<LambdaInvocation> for Taken<N> {
 
     fn call(&mut self, mut invocation: LambdaInvocation) -> N::Future {
         let event = std::mem::take(&mut invocation.body);
-        invocation.body = self.cloakroom.leave(event).to_string().into();
+        invocation.body = self.stash.put(event).to_string().into();
         self.next.call(invocation)
     }
 }
 
 /// Gives the event back to the function.
-pub(crate) struct Inner<S> {
+pub(crate) struct RestoreEvent<S> {
     function: Function<S>,
-    cloakroom: Cloakroom,
+    stash: EventStash,
 }
 
-impl<S> Clone for Inner<S> {
+impl<S> Clone for RestoreEvent<S> {
     fn clone(&self) -> Self {
         Self {
             function: self.function.clone(),
-            cloakroom: self.cloakroom.clone(),
+            stash: self.stash.clone(),
         }
     }
 }
 
-impl<S: Send + Sync + 'static> Service<LambdaEvent<u64>> for Inner<S> {
+impl<S: Send + Sync + 'static> Service<LambdaEvent<u64>> for RestoreEvent<S> {
     type Response = Answer;
     type Error = Refusal;
     type Future = Pin<Box<dyn Future<Output = Result<Answer, Refusal>> + Send>>;
@@ -113,7 +113,7 @@ impl<S: Send + Sync + 'static> Service<LambdaEvent<u64>> for Inner<S> {
     }
 
     fn call(&mut self, event: LambdaEvent<u64>) -> Self::Future {
-        let payload = Payload::from(self.cloakroom.collect(event.payload));
+        let payload = Payload::from(self.stash.take(event.payload));
         self.function.call(LambdaEvent::new(payload, event.context))
     }
 }
