@@ -4,6 +4,7 @@ mod answer;
 mod attributes;
 mod challenge;
 mod claims;
+pub mod encoding;
 mod event;
 pub mod explain;
 pub mod json;

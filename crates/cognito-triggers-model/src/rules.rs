@@ -38,7 +38,6 @@ mod custom_message;
 mod define_auth_challenge;
 mod fields;
 mod inbound_federation;
-mod path;
 mod pre_sign_up;
 mod pre_token_generation;
 #[cfg(test)]
@@ -52,7 +51,7 @@ use std::fmt;
 use check::{Answered, Findings};
 pub use check::{check, check_answer};
 
-use crate::{Event, Source, Trigger, route::Route};
+use crate::{Event, Source, Trigger, json::path, route::Route};
 
 /// One rule of Cognito for an answer: a row of [`RULES`].
 #[derive(Clone, Copy)]

@@ -10,8 +10,8 @@ use crate::{Outcome, Trouble, exit::in_words_of_lambda, outcome::LARGEST};
 
 /// The trigger that an event belongs to.
 pub(crate) fn definition_of(event: &Json) -> Option<&'static Definition> {
-    let text = |key| event.get(key).and_then(Json::as_string).unwrap_or_default();
-    Definition::find(&text("triggerSource"), &text("version"))
+    let text = |key| event.get(key).and_then(Json::as_str).unwrap_or_default();
+    Definition::find(text("triggerSource"), text("version"))
 }
 
 /// What the caller of the Cognito API sees: `success`, or the exception and its text. `None` where that isn't known,
@@ -92,8 +92,8 @@ fn of_sender(outcome: &Outcome) -> &'static str {
 
 /// What stays done although the call fails.
 fn aftermath(event: &Json) -> &'static str {
-    let source = event.get("triggerSource").and_then(Json::as_string);
-    match source.as_deref() {
+    let source = event.get("triggerSource").and_then(Json::as_str);
+    match source {
         Some("PostConfirmation_ConfirmSignUp") => " And the user is confirmed all the same.",
         Some("PostConfirmation_ConfirmForgotPassword") => " And the password is changed all the same.",
         _ => "",

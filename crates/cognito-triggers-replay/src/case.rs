@@ -7,7 +7,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use cognito_triggers::json::{Json, Value, position};
+use cognito_triggers::{
+    encoding,
+    json::{Json, Value},
+};
 use walkdir::WalkDir;
 
 use crate::{caller::definition_of, shown::Shown};
@@ -233,17 +236,7 @@ fn with_suffix(path: &Path, from: &str, to: &str) -> PathBuf {
 fn read(path: &Path) -> Result<(String, Json), CaseError> {
     let wrong = |problem: String| CaseError::new(path.to_owned(), problem);
     let bytes = fs::read(path).map_err(|error| wrong(error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let before = String::from_utf8_lossy(error.as_bytes().get(..valid).unwrap_or_default()).into_owned();
-        let (line, column) = position(&before, before.len());
-        wrong(format!("not UTF-8 at line {line}, column {column}"))
-    })?;
-    if text.starts_with('\u{feff}') {
-        return Err(wrong(
-            "it begins with a byte order mark; save it as UTF-8 without one".to_owned(),
-        ));
-    }
+    let text = encoding::decode(bytes).map_err(|error| wrong(error.to_string()))?;
     let json = Json::parse(&text).map_err(|error| wrong(format!("not JSON: {error}")))?;
     Ok((text, json))
 }
@@ -257,7 +250,7 @@ pub(crate) fn check_answer(event: &Json, answer: &Json) -> Result<(), String> {
     // Nobody reads the answer of a custom sender, so it may be empty.
     let is_sender = definition_of(event).is_some_and(|definition| definition.route.is_custom_sender());
     let good = match refusal {
-        Some(word) => word.as_string().is_some(),
+        Some(word) => word.as_str().is_some(),
         None if is_sender => answer.is_null() || matches!(answer.value, Value::Object(_)),
         None => answer.get("triggerSource").is_some(),
     };

@@ -1,8 +1,6 @@
 //! Where two answers differ.
 
-use std::ops::Range;
-
-use cognito_triggers::json::{Json, Path, Value};
+use cognito_triggers::json::{Json, Location, Member, Path, Value};
 
 use crate::placeholder;
 
@@ -11,8 +9,8 @@ use crate::placeholder;
 pub struct Difference {
     /// The way to the value, such as `response.autoConfirmUser`.
     pub path: Path,
-    /// The bytes of the answer file to look at: the approved value, or the object that a key is missing from.
-    pub span: Range<usize>,
+    /// The location in the answer file: of the approved value, or of the object that lacks the key.
+    pub location: Location,
     /// How they differ.
     pub mismatch: Mismatch,
 }
@@ -51,10 +49,10 @@ pub(crate) fn compare(expected: &Json, actual: &Json) -> Vec<Difference> {
 }
 
 fn walk(path: &Path, expected: &Json, actual: &Json, differences: &mut Vec<Difference>) {
-    let mut push = |path: Path, span: &Range<usize>, mismatch| {
+    let mut push = |path: Path, location: Location, mismatch| {
         differences.push(Difference {
             path,
-            span: span.clone(),
+            location,
             mismatch,
         });
     };
@@ -62,13 +60,17 @@ fn walk(path: &Path, expected: &Json, actual: &Json, differences: &mut Vec<Diffe
     match (&expected.value, &actual.value) {
         _ if stands == Some(true) => {}
         (Value::Object(approved), Value::Object(received)) => {
-            for (key, value) in received {
-                if expected.get(key).is_none() {
-                    let actual = value.to_string();
-                    push(path.key(key), &expected.span, Mismatch::Unexpected { actual });
+            for member in received {
+                if expected.get(&member.key).is_none() {
+                    let actual = member.value.to_string();
+                    push(
+                        path.key(&member.key),
+                        expected.location,
+                        Mismatch::Unexpected { actual },
+                    );
                 }
             }
-            for (key, value) in approved {
+            for Member { key, value, .. } in approved {
                 match actual.get(key) {
                     Some(other) => walk(&path.key(key), value, other, differences),
                     None => differences.push(missing(path.key(key), value)),
@@ -78,7 +80,11 @@ fn walk(path: &Path, expected: &Json, actual: &Json, differences: &mut Vec<Diffe
         (Value::Array(approved), Value::Array(received)) => {
             for (index, item) in received.iter().enumerate().skip(approved.len()) {
                 let actual = item.to_string();
-                push(path.index(index), &expected.span, Mismatch::Unexpected { actual });
+                push(
+                    path.index(index),
+                    expected.location,
+                    Mismatch::Unexpected { actual },
+                );
             }
             for (index, item) in approved.iter().enumerate() {
                 match received.get(index) {
@@ -94,7 +100,7 @@ fn walk(path: &Path, expected: &Json, actual: &Json, differences: &mut Vec<Diffe
                 expected: expected_text,
                 actual,
             };
-            push(path.clone(), &expected.span, mismatch);
+            push(path.clone(), expected.location, mismatch);
         }
     }
 }
@@ -102,7 +108,7 @@ fn walk(path: &Path, expected: &Json, actual: &Json, differences: &mut Vec<Diffe
 fn missing(path: Path, expected: &Json) -> Difference {
     Difference {
         path,
-        span: expected.span.clone(),
+        location: expected.location,
         mismatch: Mismatch::Missing {
             expected: expected.to_string(),
         },
@@ -116,7 +122,7 @@ mod tests {
     fn differences(expected: &str, actual: &str) -> Vec<String> {
         let differences = compare(&Json::parse(expected).unwrap(), &Json::parse(actual).unwrap());
         let text = |difference: &Difference| {
-            let place = &expected[difference.span.clone()];
+            let place = &expected[difference.location.span()];
             format!("{} at {place}: {:?}", difference.path, difference.mismatch)
         };
         differences.iter().map(text).collect()

@@ -1,9 +1,6 @@
 //! Reports for programs: one line of JSON for each case, and one for the summary.
 
-use cognito_triggers::{
-    json::position,
-    rules::{Certainty, Finding},
-};
+use cognito_triggers::rules::{Certainty, Finding};
 use serde_json::{Value, json};
 
 use crate::{Difference, Entry, Mismatch, Report, Verdict};
@@ -39,12 +36,11 @@ impl Entry {
         };
         match &self.verdict {
             Verdict::Different { differences, .. } => {
-                let text = self.approved.as_ref().map(|approved| approved.text.as_str());
                 add(
                     "differences",
                     differences
                         .iter()
-                        .map(|difference| place(difference, text))
+                        .map(|difference| place(difference, true))
                         .collect(),
                 );
             }
@@ -54,7 +50,7 @@ impl Entry {
                     "differences",
                     differences
                         .iter()
-                        .map(|difference| place(difference, None))
+                        .map(|difference| place(difference, false))
                         .collect(),
                 );
             }
@@ -109,17 +105,16 @@ fn finding(finding: &Finding) -> Value {
     })
 }
 
-fn place(difference: &Difference, file: Option<&str>) -> Value {
+fn place(difference: &Difference, is_in_a_file: bool) -> Value {
     let (expected, actual) = match &difference.mismatch {
         Mismatch::Changed { expected, actual } => (Some(expected), Some(actual)),
         Mismatch::Missing { expected } => (Some(expected), None),
         Mismatch::Unexpected { actual } => (None, Some(actual)),
     };
     let mut place = json!({ "path": difference.path.to_string(), "expected": expected, "actual": actual });
-    if let (Some(text), Some(place)) = (file, place.as_object_mut()) {
-        let (line, column) = position(text, difference.span.start);
-        place.insert("line".to_owned(), line.into());
-        place.insert("column".to_owned(), column.into());
+    if let (true, Some(place)) = (is_in_a_file, place.as_object_mut()) {
+        place.insert("line".to_owned(), difference.location.line.into());
+        place.insert("column".to_owned(), difference.location.column.into());
     }
     place
 }

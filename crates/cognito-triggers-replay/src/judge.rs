@@ -13,7 +13,8 @@ pub(crate) fn findings(event: &[u8], outcome: &Outcome) -> Result<Vec<Finding>, 
         return Ok(Vec::new());
     };
     let event = serde_json::from_slice(event).map_err(|error| format!("the event can't be held: {error}"))?;
-    let answer = serde_json::from_str(&answer.to_string())
+    let answer = answer
+        .to_serde()
         .map_err(|error| format!("the answer can't be held: {error}"))?;
     Ok(rules::check(&event, &answer))
 }

@@ -112,7 +112,7 @@ impl Outcome {
     pub(crate) fn refusal(body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(body);
         let document = Json::parse(&text).ok();
-        let field = |key| document.as_ref()?.get(key)?.as_string();
+        let field = |key| Some(document.as_ref()?.get(key)?.as_str()?.to_owned());
         match (field("errorType"), field("errorMessage")) {
             (None, None) => Self::Broken(Trouble::Unreachable {
                 problem: "it reported an error that is no error document with `errorType` and `errorMessage`"

@@ -13,7 +13,7 @@
 
 use std::borrow::Cow;
 
-use cognito_triggers::json::{Json, Value};
+use cognito_triggers::json::{Json, Member, Value};
 
 /// The part of a string: literal text, or a placeholder.
 enum Part<'a> {
@@ -31,7 +31,7 @@ pub(crate) fn stands_for(approved: &Json, received: &Json) -> Option<bool> {
     if pattern == "${any}" {
         return Some(!received.is_null());
     }
-    Some(received.as_string().is_some_and(|text| matches(&pattern, &text)))
+    Some(received.as_str().is_some_and(|text| matches(pattern, text)))
 }
 
 /// A received answer as an answer file holds it: with the placeholders of the approved one, wherever they stand for what
@@ -42,9 +42,12 @@ pub(crate) fn approvable(approved: Option<&Json>, received: &Json) -> Json {
     }
     let value = match &received.value {
         Value::Object(members) => {
-            let member = |(key, value): &(String, Json)| {
-                let approved = approved.and_then(|approved| approved.get(key));
-                (key.clone(), approvable(approved, value))
+            let member = |member: &Member| Member {
+                value: approvable(
+                    approved.and_then(|approved| approved.get(&member.key)),
+                    &member.value,
+                ),
+                ..member.clone()
             };
             Value::Object(members.iter().map(member).collect())
         }
@@ -56,21 +59,21 @@ pub(crate) fn approvable(approved: Option<&Json>, received: &Json) -> Json {
             let item = |(index, item)| approvable(approved.and_then(|items| items.get(index)), item);
             Value::Array(items.iter().enumerate().map(item).collect())
         }
-        Value::Scalar(spelled) => match text(received) {
-            Some(text) => return Json::string(&escaped(&text)),
-            None => Value::Scalar(spelled.clone()),
+        scalar => match text(received) {
+            Some(text) => return Json::string(escaped(text)),
+            None => scalar.clone(),
         },
     };
     Json {
-        span: received.span.clone(),
+        location: received.location,
         value,
     }
 }
 
 /// The text of a string that holds a placeholder, escaped or not.
-fn text(json: &Json) -> Option<String> {
-    let text = json.as_string()?;
-    next(&text).is_some().then_some(text)
+fn text(json: &Json) -> Option<&str> {
+    let text = json.as_str()?;
+    next(text).is_some().then_some(text)
 }
 
 /// The first placeholder of a text: what is before its dollars, the dollars, its name in braces with what it stands for,

@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Range, path::Path};
 
-use cognito_triggers::json::position;
+use cognito_triggers::json::Location;
 
 use crate::shown::{Shown, is_steering};
 
@@ -19,7 +19,7 @@ pub(crate) struct Snippet<'a> {
 
 impl fmt::Display for Snippet<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (number, _) = position(self.text, self.span.start);
+        let number = Location::of(self.text, self.span.clone()).line;
         let line_start = self
             .text
             .get(..self.span.start)

@@ -31,7 +31,7 @@ pub use cognito_triggers_model::{
 };
 #[cfg(feature = "testing")]
 #[doc(inline)]
-pub use cognito_triggers_model::{json, samples};
+pub use cognito_triggers_model::{encoding, json, samples};
 
 #[cfg(feature = "aws_lambda_events")]
 pub use adapt::{Adapted, LegacyEvent, adapt};

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use cognito_triggers::json::Json;
+use cognito_triggers::{encoding, json::Json};
 use cognito_triggers_replay::{Call, Outcome, Target};
 
 use super::{Unable, kms, target, waiting};
@@ -47,7 +47,9 @@ fn read(file: &Path) -> Result<Vec<u8>, String> {
     } else {
         fs::read(file)
     };
-    result.map_err(|error| format!("{}: {error}", file.display()))
+    let bytes = result.map_err(|error| format!("{}: {error}", file.display()))?;
+    // AWS sends UTF-8 without a byte order mark, however the file was saved.
+    Ok(encoding::decode(bytes.clone()).map_or(bytes, String::into_bytes))
 }
 
 fn json(event: &[u8]) -> Option<Json> {

@@ -21,12 +21,17 @@ const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL"];
 
 /// The pools of the sender events among `events`, whose codes a function is to open; never none.
 pub(super) fn pools<'a>(events: impl IntoIterator<Item = &'a Json>) -> BTreeSet<String> {
-    let text = |event: &Json, key| event.get(key).and_then(Json::as_string);
     let mut pools: BTreeSet<_> = events
         .into_iter()
-        .filter(|event| text(event, "triggerSource").is_some_and(|source| is_sender(&source)))
-        .filter_map(|event| text(event, "userPoolId"))
+        .filter(|event| {
+            event
+                .get("triggerSource")
+                .and_then(Json::as_str)
+                .is_some_and(is_sender)
+        })
+        .filter_map(|event| event.get("userPoolId")?.as_str())
         .filter(|pool| is_pool_id(pool))
+        .map(str::to_owned)
         .collect();
     if pools.is_empty() {
         pools.insert(SAMPLE_POOL.to_owned());

@@ -1,6 +1,6 @@
 //! `cargo cognito event --code`: a code as Cognito encrypts it, in place of the sample's.
 
-use cognito_triggers::json::{Json, Path, Value};
+use cognito_triggers::json::{Json, Path};
 use cognito_triggers_kms::LocalKey;
 use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
 
@@ -10,17 +10,19 @@ use super::Unable;
 pub(super) fn seal(event: &mut Json, code: &str, key_arn: Option<&str>) -> Result<(), Unable> {
     let source = event
         .get("triggerSource")
-        .and_then(Json::as_string)
-        .unwrap_or_default();
+        .and_then(Json::as_str)
+        .unwrap_or_default()
+        .to_owned();
     let pool = event
         .get("userPoolId")
-        .and_then(Json::as_string)
-        .ok_or("a code is encrypted for a pool, and this event has no `userPoolId`")?;
+        .and_then(Json::as_str)
+        .ok_or("a code is encrypted for a pool, and this event has no `userPoolId`")?
+        .to_owned();
     let place = Path::default()
         .key("request")
         .key("code")
         .find_mut(event)
-        .filter(|code| is_text(code))
+        .filter(|code| code.as_str().is_some())
         .ok_or_else(|| {
             format!(
                 "{source} has no encrypted code; events of custom senders have one \
@@ -34,10 +36,6 @@ pub(super) fn seal(event: &mut Json, code: &str, key_arn: Option<&str>) -> Resul
     } else {
         sealer.seal(code)?
     };
-    *place = Json::string(&sealed);
+    *place = Json::string(sealed);
     Ok(())
-}
-
-fn is_text(json: &Json) -> bool {
-    matches!(&json.value, Value::Scalar(spelled) if spelled.starts_with('"'))
 }

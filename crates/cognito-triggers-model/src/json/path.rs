@@ -1,12 +1,13 @@
-//! The way to a value in a JSON text.
+//! Paths: `request.session[0].challengeName`.
 
 use std::{fmt, str::FromStr};
 
-use super::{Json, Value};
+use super::document::{Json, Value};
 
-/// The way to a value, such as `request.session[0].challengeName`; the empty one, `$`, is the whole text.
+/// The path to a value, such as `request.session[0].challengeName`. The empty path, `$`, is the whole document.
 ///
-/// A key with a dot, a bracket, a quote or a blank stands in brackets: `request.userAttributes["a.b"]`.
+/// A key that isn't made of ASCII letters, digits, `_`, `-` and `:` is written in brackets:
+/// `request.userAttributes["a.b"]`. Parsing accepts brackets around every key.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Path(Vec<Step>);
 
@@ -25,25 +26,25 @@ impl Path {
         &self.0
     }
 
-    /// The way to a member of what is here.
+    /// The path to a key below this one.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
         self.then(Step::Key(key.to_owned()))
     }
 
-    /// The way to an item of what is here.
+    /// The path to an item below this one.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         self.then(Step::Index(index))
     }
 
-    /// The way to what holds this, and the last step.
+    /// The path to the parent, and the last step. `None` for the whole document.
     pub fn split_last(&self) -> Option<(Self, &Step)> {
         let (last, before) = self.0.split_last()?;
         Some((Self(before.to_vec()), last))
     }
 
-    /// What is there.
+    /// The value at this path.
     pub fn find<'a>(&self, json: &'a Json) -> Option<&'a Json> {
         self.0
             .iter()
@@ -54,17 +55,15 @@ impl Path {
             })
     }
 
-    /// What is there, to be changed.
+    /// The value at this path, to be changed.
     pub fn find_mut<'a>(&self, json: &'a mut Json) -> Option<&'a mut Json> {
-        self.0
-            .iter()
-            .try_fold(json, |json, step| match (step, &mut json.value) {
-                (Step::Key(key), Value::Object(members)) => members
-                    .iter_mut()
-                    .find_map(|(name, value)| (name == key).then_some(value)),
-                (Step::Index(index), Value::Array(items)) => items.get_mut(*index),
+        self.0.iter().try_fold(json, |json, step| match step {
+            Step::Key(key) => json.get_mut(key),
+            Step::Index(index) => match &mut json.value {
+                Value::Array(items) => items.get_mut(*index),
                 _ => None,
-            })
+            },
+        })
     }
 
     fn then(&self, step: Step) -> Self {
@@ -77,18 +76,29 @@ impl fmt::Display for Path {
         if self.0.is_empty() {
             return f.write_str("$");
         }
-        for (index, step) in self.0.iter().enumerate() {
-            match step {
-                Step::Key(key) if key.is_empty() || key.contains(['.', '[', ']', '"', ' ', '$']) => {
-                    write!(f, "[{}]", serde_json::Value::from(key.as_str()))?;
-                }
-                Step::Key(key) if index == 0 => f.write_str(key)?,
-                Step::Key(key) => write!(f, ".{key}")?,
-                Step::Index(index) => write!(f, "[{index}]")?,
-            }
-        }
-        Ok(())
+        let path = self.0.iter().fold(String::new(), |path, step| match step {
+            Step::Key(name) => key(&path, name),
+            Step::Index(index) => item(&path, *index),
+        });
+        f.write_str(&path)
     }
+}
+
+/// The path, as text, of a key of the object at `parent`. The whole document is the empty text.
+///
+/// A key that isn't made of ASCII letters, digits, `_`, `-` and `:` is written in brackets.
+pub fn key(parent: &str, key: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':');
+    match (parent, !key.is_empty() && key.chars().all(is_word)) {
+        ("", true) => key.to_owned(),
+        (_, true) => format!("{parent}.{key}"),
+        (_, false) => format!("{parent}[{}]", serde_json::Value::from(key)),
+    }
+}
+
+/// The path, as text, of an item of the array at `parent`.
+pub fn item(parent: &str, index: usize) -> String {
+    format!("{parent}[{index}]")
 }
 
 impl FromStr for Path {
@@ -139,7 +149,7 @@ fn bracketed(text: &str) -> Option<(Step, &str)> {
     Some((step, after))
 }
 
-/// A text that is no path.
+/// A text that is not a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsePathError {
     path: String,
@@ -156,7 +166,7 @@ impl fmt::Display for ParsePathError {
         } = self;
         write!(
             f,
-            "`{path}` is no path: {problem} at column {column}; a path is like `request.userAttributes.email`"
+            "`{path}` is not a path: {problem} at column {column}; write it like `request.userAttributes.email`"
         )
     }
 }
@@ -181,6 +191,19 @@ mod tests {
     }
 
     #[test]
+    fn odd_keys_are_written_in_brackets() {
+        assert_eq!(key("", "response"), "response");
+        assert_eq!(
+            key("response.claims", "custom:role"),
+            "response.claims.custom:role"
+        );
+        assert_eq!(key("response", "a.b"), r#"response["a.b"]"#);
+        assert_eq!(key("response", "a\n\"b"), r#"response["a\n\"b"]"#);
+        assert_eq!(key("response", ""), r#"response[""]"#);
+        assert_eq!(item("scopesToAdd", 0), "scopesToAdd[0]");
+    }
+
+    #[test]
     fn finds_values() {
         let json = Json::parse(r#"{"a": [1, {"b.c": 2}]}"#).unwrap();
         let find = |path: &str| path.parse::<Path>().unwrap().find(&json).map(ToString::to_string);
@@ -192,7 +215,7 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         let problem = |path: &str| path.parse::<Path>().unwrap_err().to_string();
-        assert!(problem("a..b").starts_with("`a..b` is no path: expected a key at column 2;"));
+        assert!(problem("a..b").starts_with("`a..b` is not a path: expected a key at column 2;"));
         assert!(problem("a[b]").contains("expected `[0]` or `[\"key\"]` at column 2"));
         assert!(problem("a[0]b").contains("expected `.` or `[` at column 5"));
     }

@@ -137,7 +137,7 @@ fn report(answered: &Answered<'_>, wanted: Problem, findings: &mut Findings) {
             if problem == wanted {
                 let place = keys.iter().fold("response".to_owned(), |place, step| match step {
                     Step::Key(key) => path::key(&place, key),
-                    Step::Element(index) => path::element(&place, *index),
+                    Step::Element(index) => path::item(&place, *index),
                 });
                 findings.add(place, message);
             }

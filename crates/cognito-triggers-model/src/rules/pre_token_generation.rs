@@ -89,7 +89,7 @@ pub(super) struct Entry<'a> {
 
 impl Entry<'_> {
     pub(super) fn place(&self) -> String {
-        path::element(&path::key(self.token, self.list), self.index)
+        path::item(&path::key(self.token, self.list), self.index)
     }
 }
 

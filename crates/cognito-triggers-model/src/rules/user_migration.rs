@@ -189,7 +189,7 @@ fn unknown_word(answered: &Answered<'_>, findings: &mut Findings) {
             .as_str()
             .is_some_and(|word| !["EMAIL", "SMS"].contains(&word))
         {
-            let place = path::element("response.desiredDeliveryMediums", index);
+            let place = path::item("response.desiredDeliveryMediums", index);
             findings.add(place, "AWS documents EMAIL and SMS");
         }
     }

@@ -70,8 +70,9 @@ impl<T: Trigger> Builder<T> {
         let source = self
             .json
             .get("triggerSource")
-            .and_then(Json::as_string)
-            .unwrap_or_default();
+            .and_then(Json::as_str)
+            .unwrap_or_default()
+            .to_owned();
         let sample =
             of_trigger::<T>().find(|sample| sample.source == source && sample.variant == Some(variant));
         Self::from_sample(sample, "this source has no such variant")
@@ -128,8 +129,7 @@ impl<T: Trigger> Builder<T> {
 
     #[track_caller]
     fn set(mut self, path: &Path, value: serde_json::Value) -> Self {
-        let value = given(Json::parse(&value.to_string()));
-        given(edit::set(&mut self.json, T::ROUTE, path, value));
+        given(edit::set(&mut self.json, T::ROUTE, path, Json::from(&value)));
         self
     }
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt};
 
 use crate::{
-    json::{Json, Path, Step, Value},
+    json::{Json, Member, Path, Step, Value},
     route::Route,
     samples,
 };
@@ -49,9 +49,9 @@ pub fn set(
         .ok_or_else(|| wrong(Problem::NoParent(parent_path.clone())))?;
     match (&mut parent.value, last) {
         (Value::Object(members), Step::Key(key)) => {
-            match members.iter_mut().find(|(name, _)| name == key) {
-                Some((_, place)) => *place = value,
-                None => members.push((key.clone(), value)),
+            match members.iter_mut().rfind(|member| member.key == *key) {
+                Some(member) => member.value = value,
+                None => members.push(Member::from((key.as_str(), value))),
             }
             Ok(())
         }
@@ -93,7 +93,7 @@ pub fn unset(event: &mut Json, path: &Path) -> Result<(), EditError> {
         (Value::Object(members), Step::Key(key)) => {
             let place = members
                 .iter()
-                .position(|(name, _)| name == key)
+                .position(|member| member.key == *key)
                 .ok_or_else(wrong)?;
             members.remove(place);
         }
@@ -139,7 +139,7 @@ fn keys_of(route: Option<Route>, event: &Json, path: &Path) -> Vec<String> {
     let mut keys = BTreeSet::new();
     for json in known.chain(path.find(event).cloned()) {
         if let Value::Object(members) = json.value {
-            keys.extend(members.into_iter().map(|(key, _)| key));
+            keys.extend(members.into_iter().map(|member| member.key));
         }
     }
     keys.into_iter().collect()

@@ -2,6 +2,7 @@
 
 use std::{fmt, fs, path::Path};
 
+use cognito_triggers::encoding;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -111,7 +112,8 @@ impl Flow {
         let name = name.strip_suffix(".json").unwrap_or(&name);
         let name = name.strip_suffix(".flow").unwrap_or(name);
         let wrong = |problem: String| FlowError(format!("{}: {problem}", path.display()));
-        let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+        let bytes = fs::read(path).map_err(|error| wrong(error.to_string()))?;
+        let text = encoding::decode(bytes).map_err(|error| wrong(error.to_string()))?;
         Self::parse(name, &text).map_err(|error| wrong(error.0))
     }
 

@@ -234,7 +234,7 @@ type Response = Result<Option<Map<String, Value>>, Seen>;
 fn judged(event: &Value, outcome: &Outcome) -> (Made, Vec<Finding>, Response) {
     match outcome {
         Outcome::Answered(answer) => {
-            let answer: Value = serde_json::from_str(&answer.to_string()).unwrap_or_default();
+            let answer = answer.to_serde().unwrap_or_default();
             let findings = rules::check(event, &answer);
             let response = answer.get("response").and_then(Value::as_object).cloned();
             let made = Made::Answered(gist(response.as_ref()));
@@ -262,8 +262,7 @@ fn judged(event: &Value, outcome: &Outcome) -> (Made, Vec<Finding>, Response) {
 
 /// The end of a call whose trigger failed; of a custom sender nobody sees a failure.
 fn ended(event: &Value, outcome: &Outcome) -> Response {
-    let event = Json::parse(&event.to_string()).ok();
-    match event.and_then(|event| what_the_caller_sees(&event, outcome, &[])) {
+    match what_the_caller_sees(&Json::from(event), outcome, &[]) {
         Some(seen) if seen.starts_with("success") => Ok(Some(Map::new())),
         Some(seen) => Err(Seen::Exception(seen)),
         None => Err(Seen::Unknown("this trouble is one of this machine".to_owned())),

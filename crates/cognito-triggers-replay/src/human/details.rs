@@ -103,7 +103,7 @@ impl Style {
             let snippet = Snippet {
                 path: &entry.answer_path,
                 text: &approved.text,
-                span: difference.span.clone(),
+                span: difference.location.span(),
                 label: &label(difference),
             };
             writeln!(text, "{snippet}")?;
@@ -154,17 +154,17 @@ fn place(approved: &Json, finding: &Finding) -> Range<usize> {
     loop {
         match (path.find(approved), path.split_last()) {
             (None, Some((parent, _))) => path = parent,
-            (found, _) => return found.unwrap_or(approved).span.clone(),
+            (found, _) => return found.unwrap_or(approved).location.span(),
         }
     }
 }
 
 /// What an answer says, in few words.
 fn gist(answer: &Json) -> String {
-    if let Some(message) = answer.get("rejected").and_then(Json::as_string) {
+    if let Some(message) = answer.get("rejected").and_then(Json::as_str) {
         return format!("the function rejects: {}", Shown(message));
     }
-    if let Some(error_type) = answer.get("failed").and_then(Json::as_string) {
+    if let Some(error_type) = answer.get("failed").and_then(Json::as_str) {
         return format!("the function fails: {}", Shown(error_type));
     }
     match answer.get("response") {

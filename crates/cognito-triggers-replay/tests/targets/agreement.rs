@@ -74,10 +74,10 @@ impl Random {
                     0 => drop(members.remove(member)),
                     1 => {
                         let key = format!("new{}", members.len());
-                        members.retain(|(name, _)| *name != key);
-                        members.push((key, self.odd()));
+                        members.retain(|member| member.key != key);
+                        members.push((key, self.odd()).into());
                     }
-                    _ => self.spoil(&mut members[member].1),
+                    _ => self.spoil(&mut members[member].value),
                 }
             }
             Value::Array(items) if !items.is_empty() && self.below(4) > 0 => {

@@ -1,0 +1,71 @@
+//! Printing: document to text.
+
+use std::fmt;
+
+use super::document::{Json, Value};
+
+/// On one line; with `{:#}` one line for each value, indented by two spaces.
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, 0, f.alternate())
+    }
+}
+
+impl Json {
+    fn write(&self, f: &mut fmt::Formatter<'_>, depth: usize, pretty: bool) -> fmt::Result {
+        let line = |f: &mut fmt::Formatter<'_>, depth: usize| {
+            if pretty {
+                write!(f, "\n{:1$}", "", 2 * depth)
+            } else {
+                Ok(())
+            }
+        };
+        match &self.value {
+            Value::Null => f.write_str("null"),
+            Value::Boolean(value) => write!(f, "{value}"),
+            Value::Number(number) => f.write_str(number),
+            Value::String {
+                spelling: Some(spelling),
+                ..
+            } => f.write_str(spelling),
+            Value::String { value, .. } => write!(f, "{}", serde_json::Value::from(value.as_str())),
+            Value::Array(items) if items.is_empty() => f.write_str("[]"),
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    f.write_str(if index == 0 { "[" } else { "," })?;
+                    line(f, depth + 1)?;
+                    item.write(f, depth + 1, pretty)?;
+                }
+                line(f, depth)?;
+                f.write_str("]")
+            }
+            Value::Object(members) if members.is_empty() => f.write_str("{}"),
+            Value::Object(members) => {
+                for (index, member) in members.iter().enumerate() {
+                    f.write_str(if index == 0 { "{" } else { "," })?;
+                    line(f, depth + 1)?;
+                    let key = serde_json::Value::from(member.key.as_str());
+                    write!(f, "{key}:{}", if pretty { " " } else { "" })?;
+                    member.value.write(f, depth + 1, pretty)?;
+                }
+                line(f, depth)?;
+                f.write_str("}")
+            }
+        }
+    }
+}
+
+#[cfg(all(test, feature = "samples"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sample_is_printed_as_it_is_written() {
+        for sample in crate::samples::all() {
+            let json = Json::parse(sample.json).unwrap();
+            assert_eq!(format!("{json:#}\n"), sample.json);
+            let received: serde_json::Value = serde_json::from_str(sample.json).unwrap();
+            assert_eq!(json.to_serde().unwrap(), received);
+        }
+    }
+}
