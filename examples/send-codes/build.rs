@@ -1,13 +1,13 @@
-//! Links the function at a fixed place in memory. Its three SDKs have some twenty thousand addresses in their tables,
-//! and a program that can be at any place has them all written at every start, before the first event is asked for.
-//! What that gives up is told in `docs/decisions/a-function-at-a-fixed-place.md`. Without this file, and `tests/linked.rs`
-//! that asks for it, all works as well.
+//! Links the function at a fixed address, so that it starts sooner.
+//!
+//! The tables of its three SDKs have about twenty thousand addresses. In a position-independent program the loader
+//! relocates all of them at every start. `docs/decisions/a-function-at-a-fixed-place.md` weighs what this gives up. You can
+//! delete this file together with `tests/linked.rs`, which tests it.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let target = |part| std::env::var(format!("CARGO_CFG_TARGET_{part}")).unwrap_or_default();
-    // Lambda's system. The linkers of others know the option under another name, or not at all; and for a program that is
-    // static it means another thing.
+    // Other systems' linkers don't have this option, and it has another meaning for a static program.
     let is_static = target("FEATURE")
         .split(',')
         .any(|feature| feature == "crt-static");

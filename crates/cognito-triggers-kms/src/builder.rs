@@ -1,52 +1,70 @@
-//! Setting up a [`Decryptor`].
+//! The settings of a [`Decryptor`].
 
 use std::fmt;
 use std::time::Duration;
 
+#[cfg(feature = "aws")]
+use crate::aws::AwsKms;
+use crate::decryptor::Decryptor;
+use crate::error::Error;
 use crate::key_arn::KeyArn;
-use crate::kms::{AnyKms, Kms};
+use crate::kms::{DynKms, Kms};
 use crate::opener::Opener;
-use crate::{Decryptor, Error};
+use crate::pool_id::is_pool_id;
 
-/// One key, the pools it encrypts codes for, and how to reach KMS.
+/// The environment variable with the full ARN of the key.
+#[cfg(feature = "aws")]
+const KEY_ARN_VARIABLE: &str = "COGNITO_KMS_KEY_ARN";
+/// The environment variable with the ids of the pools, separated by commas.
+#[cfg(feature = "aws")]
+const POOL_IDS_VARIABLE: &str = "COGNITO_USER_POOL_IDS";
+
+/// Configures a [`Decryptor`]: its key, its user pools, and how to reach KMS.
+///
+/// A key and at least one pool are required.
 ///
 /// ```
 /// # fn main() -> Result<(), cognito_triggers_kms::Error> {
-/// use cognito_triggers_kms::{Decryptor, LocalKey};
+/// use std::time::Duration;
+///
+/// use cognito_triggers_kms::Decryptor;
+/// use cognito_triggers_kms::testing::LocalKey;
 ///
 /// let arn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 /// let decryptor = Decryptor::builder()
 ///     .key_arn(arn)
 ///     .pool("eu-central-1_aB3dE6gHi")
+///     .timeout(Duration::from_secs(2))
 ///     .kms(LocalKey::new(arn)?)
 ///     .build()?;
 /// # Ok(())
 /// # }
 /// ```
-pub struct Builder {
+pub struct DecryptorBuilder {
     key_arn: String,
     pools: Vec<String>,
     max_data_keys: usize,
-    time_limit: Duration,
-    kms: Option<Box<dyn AnyKms>>,
+    timeout: Duration,
+    kms: Option<Box<dyn DynKms>>,
 }
 
-impl Default for Builder {
+impl Default for DecryptorBuilder {
     fn default() -> Self {
         Self {
             key_arn: String::new(),
             pools: Vec::new(),
             max_data_keys: 1,
-            time_limit: Duration::from_secs(4),
+            timeout: Duration::from_secs(4),
             kms: None,
         }
     }
 }
 
-impl Builder {
-    /// The full ARN of the key in the pool's `KMSKeyID`. Required.
+impl DecryptorBuilder {
+    /// Sets the full ARN of the key in the pool's `KMSKeyID`. Required.
     ///
-    /// An alias or a bare id won't do: a message names its key by the full ARN, and no other key is ever tried.
+    /// An alias or a bare key id is refused: a message names its key by the full ARN, and the decryptor never
+    /// tries another key.
     #[must_use]
     pub fn key_arn(self, arn: impl Into<String>) -> Self {
         Self {
@@ -55,21 +73,28 @@ impl Builder {
         }
     }
 
-    /// Serves the pool with this id. At least one is required; call it once for each.
+    /// Adds a user pool, by its id. At least one is required.
     #[must_use]
     pub fn pool(mut self, id: impl Into<String>) -> Self {
         self.pools.push(id.into());
         self
     }
 
-    /// Serves the pools with these ids too.
+    /// Adds user pools, by their ids.
+    ///
+    /// ```
+    /// use cognito_triggers_kms::Decryptor;
+    ///
+    /// let ids = "eu-central-1_aB3dE6gHi,eu-central-1_zZ9yY8xX7";
+    /// let builder = Decryptor::builder().pools(ids.split(','));
+    /// ```
     #[must_use]
     pub fn pools(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.pools.extend(ids.into_iter().map(Into::into));
         self
     }
 
-    /// How many data keys a message may have. The default is 1, as in every message of Cognito.
+    /// Sets how many data keys a message may have. The default is 1: every message of Cognito has one.
     #[must_use]
     pub fn max_data_keys(self, max_data_keys: usize) -> Self {
         Self {
@@ -78,16 +103,18 @@ impl Builder {
         }
     }
 
-    /// How long KMS may take to answer, retries included, where [`Decryptor::open_within`] doesn't say
-    /// otherwise. The default is 4 seconds, and Lambda's own for a whole function is 3: raise that, or use
-    /// `open_within`.
+    /// Sets how long KMS may take for each code, retries included. The default is 4 seconds.
+    ///
+    /// Lambda's own default for a whole function is 3 seconds. Raise that limit, or call
+    /// [`Decryptor::open_within`], which overrides this setting for one call.
     #[must_use]
-    pub fn time_limit(self, time_limit: Duration) -> Self {
-        Self { time_limit, ..self }
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
     }
 
-    /// Asks this instead of AWS KMS in the key's region. It has to keep the [time limit](crate::Decrypt::time_limit)
-    /// itself.
+    /// Replaces AWS KMS in the key's region, which is the default with the feature `aws`.
+    ///
+    /// The implementation enforces the [timeout](crate::kms::DecryptRequest::timeout) itself.
     #[must_use]
     pub fn kms(self, kms: impl Kms) -> Self {
         Self {
@@ -96,51 +123,54 @@ impl Builder {
         }
     }
 
-    /// Checks the settings. Nothing is connected yet.
+    /// Checks the settings and returns the decryptor. Opens no connection.
     ///
     /// # Errors
-    /// The key isn't a full ARN, there is no pool, or a pool's id isn't one.
+    /// Fails if the key isn't a full ARN, if there is no pool, or if a pool's id is malformed. Without the
+    /// feature `aws`, also fails if [`kms`](Self::kms) wasn't called. All of them are
+    /// [`is_misconfigured`](Error::is_misconfigured).
     pub fn build(self) -> Result<Decryptor, Error> {
         let key = KeyArn::parse(&self.key_arn)?;
         if self.pools.is_empty() {
             return Err(Error::configuration(
-                "there is no user pool: name the ones whose codes may be opened",
+                "the decryptor has no user pool: name the pools whose codes it may open",
             ));
         }
         if let Some(id) = self.pools.iter().find(|id| !is_pool_id(id)) {
             return Err(Error::configuration(format!(
-                "{id:?} is no id of a user pool; one looks like `eu-central-1_aB3dE6gHi`"
+                "{id:?} is not the id of a user pool: use an id like `eu-central-1_aB3dE6gHi`"
             )));
         }
         let kms = self.kms.map_or_else(|| default_kms(&key), Ok)?;
         let Self {
             pools,
             max_data_keys,
-            time_limit,
+            timeout,
             ..
         } = self;
-        Ok(Decryptor::opening(Opener {
+        Ok(Decryptor::with_opener(Opener {
             key,
             pools,
             max_data_keys,
-            time_limit,
+            timeout,
             kms,
         }))
     }
 
+    /// Reads the settings through `variable`, which is the process environment or a test's substitute.
     #[cfg(feature = "aws")]
-    pub(crate) fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let required = |name: &str, what: &str| {
+    fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let required = |name: &str, expected: &str| {
             variable(name)
                 .filter(|value| !value.trim().is_empty())
-                .ok_or_else(|| Error::configuration(format!("{name} isn't set: it takes {what}")))
+                .ok_or_else(|| Error::configuration(format!("{name} isn't set: set it to {expected}")))
         };
         let key_arn = required(
-            "COGNITO_KMS_KEY_ARN",
+            KEY_ARN_VARIABLE,
             "the full ARN of the key in the pool's `KMSKeyID`",
         )?;
         let pools = required(
-            "COGNITO_USER_POOL_IDS",
+            POOL_IDS_VARIABLE,
             "the ids of the user pools, separated by commas",
         )?;
         let pools = pools.split(',').map(str::trim).filter(|id| !id.is_empty());
@@ -148,41 +178,58 @@ impl Builder {
     }
 }
 
-impl fmt::Debug for Builder {
+impl fmt::Debug for DecryptorBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
+        f.debug_struct("DecryptorBuilder")
             .field("key_arn", &self.key_arn)
             .field("pools", &self.pools)
             .field("max_data_keys", &self.max_data_keys)
-            .field("time_limit", &self.time_limit)
+            .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
 }
 
+/// The constructors live here, so that the decryptor doesn't depend on its builder.
+impl Decryptor {
+    /// Returns a builder with the default settings. A key and at least one pool are required.
+    ///
+    /// [`DecryptorBuilder`] has an example.
+    #[must_use]
+    pub fn builder() -> DecryptorBuilder {
+        DecryptorBuilder::default()
+    }
+
+    /// Reads the key from `COGNITO_KMS_KEY_ARN` and the pools from `COGNITO_USER_POOL_IDS`, separated by commas.
+    ///
+    /// The decryptor reads credentials and opens a connection when it opens the first code, not here.
+    ///
+    /// ```no_run
+    /// use cognito_triggers_kms::Decryptor;
+    ///
+    /// # fn main() -> Result<(), cognito_triggers_kms::Error> {
+    /// let decryptor = Decryptor::from_env()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Fails if a variable is missing or blank, if the key isn't a full ARN, or if a pool's id is malformed.
+    #[cfg(feature = "aws")]
+    pub fn from_env() -> Result<Self, Error> {
+        DecryptorBuilder::from_variables(|name| std::env::var(name).ok())?.build()
+    }
+}
+
 #[cfg(feature = "aws")]
-fn default_kms(key: &KeyArn) -> Result<Box<dyn AnyKms>, Error> {
-    Ok(Box::new(crate::AwsKms::in_region(key.region())))
+fn default_kms(key: &KeyArn) -> Result<Box<dyn DynKms>, Error> {
+    Ok(Box::new(AwsKms::in_region(key.region())))
 }
 
 #[cfg(not(feature = "aws"))]
-fn default_kms(_: &KeyArn) -> Result<Box<dyn AnyKms>, Error> {
+fn default_kms(_: &KeyArn) -> Result<Box<dyn DynKms>, Error> {
     Err(Error::configuration(
-        "there is no KMS: turn the feature `aws` on, or call `Builder::kms`",
+        "the decryptor has no KMS: enable the feature `aws`, or call `DecryptorBuilder::kms`",
     ))
-}
-
-/// A region, an underscore, and letters and digits.
-pub(crate) fn is_pool_id(id: &str) -> bool {
-    let is_region = |part: &str| {
-        part.bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    id.split_once('_').is_some_and(|(region, rest)| {
-        !region.is_empty()
-            && is_region(region)
-            && !rest.is_empty()
-            && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    })
 }
 
 #[cfg(all(test, feature = "aws"))]
@@ -191,10 +238,10 @@ mod tests {
 
     const ARN: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-    fn read(key: &str, pools: &str) -> Result<Builder, Error> {
-        Builder::from_variables(|name| match name {
-            "COGNITO_KMS_KEY_ARN" => Some(key.to_owned()),
-            "COGNITO_USER_POOL_IDS" => Some(pools.to_owned()),
+    fn read(key: &str, pools: &str) -> Result<DecryptorBuilder, Error> {
+        DecryptorBuilder::from_variables(|name| match name {
+            KEY_ARN_VARIABLE => Some(key.to_owned()),
+            POOL_IDS_VARIABLE => Some(pools.to_owned()),
             _ => None,
         })
     }
@@ -212,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_variable_is_a_missing_one() {
+    fn a_blank_variable_counts_as_missing() {
         for (key, pools, missing) in [
             ("", "eu-central-1_a", "COGNITO_KMS_KEY_ARN"),
             (ARN, " ", "COGNITO_USER_POOL_IDS"),

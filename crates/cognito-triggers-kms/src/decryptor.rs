@@ -4,98 +4,115 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cognito_triggers::Secret;
+use cognito_triggers_model::Secret;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::error::Error;
 use crate::opener::Opener;
-use crate::temporary_password::unescape;
-use crate::{Builder, Error, SenderEvent};
+use crate::sender_event::SenderEvent;
+use crate::temporary_password::unescape_html;
 
-/// Opens the codes that Cognito encrypted for a custom sender.
+/// Opens the codes that Cognito encrypts for a custom sender.
 ///
-/// Make one when the function starts, keep it in the application's state, and clone it as you like: clones
-/// share one client. It may be used for many events at once.
+/// Build one decryptor when the function starts and keep it in the application's state. Cloning is cheap, and clones
+/// share one KMS client. A decryptor can open many codes concurrently.
+///
+/// ```
+/// # use cognito_triggers_kms::Error;
+/// use cognito_triggers_kms::{Decryptor, SenderEvent};
+///
+/// async fn print_length(decryptor: &Decryptor, event: &impl SenderEvent) -> Result<(), Error> {
+///     match decryptor.open(event).await? {
+///         Some(code) => println!("the code has {} characters", code.expose().len()),
+///         None => println!("this event is a notice without a code"),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone)]
-pub struct Decryptor(Arc<Way>);
+pub struct Decryptor(Arc<Inner>);
 
-enum Way {
-    /// Every code is this one.
-    #[cfg_attr(not(feature = "testing"), expect(dead_code, reason = "only tests make one"))]
+enum Inner {
+    /// Returns this code for every event.
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(dead_code, reason = "only tests construct it")
+    )]
     Fixed(Secret),
-    /// The code is in a message that only KMS can open.
-    Message(Opener),
+    /// Opens the message in the event with a data key from KMS.
+    Opener(Opener),
 }
 
 impl Decryptor {
-    /// Starts with nothing set; a key and at least one pool are required.
-    #[must_use]
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
-    /// Takes the key from `COGNITO_KMS_KEY_ARN` and the pools from `COGNITO_USER_POOL_IDS`, separated by commas.
+    /// Returns a decryptor that answers `code` for every event that has a code, and never reads the message.
     ///
-    /// Nothing is connected and no credentials are read before the first code is opened.
+    /// It is meant for unit tests of handlers. It needs the feature `testing`, so that no deployed function has
+    /// it by accident.
     ///
-    /// # Errors
-    /// A variable is missing, the key isn't a full ARN, or a pool's id isn't one.
-    #[cfg(feature = "aws")]
-    pub fn from_env() -> Result<Self, Error> {
-        Builder::from_variables(|name| std::env::var(name).ok())?.build()
-    }
-
-    /// Answers every event that has a code with `code`, without looking at the message: for unit tests of
-    /// handlers. Behind the feature `testing`, so that no function is deployed with it.
+    /// ```
+    /// let decryptor = cognito_triggers_kms::Decryptor::fixed("123456");
+    /// ```
     #[cfg(feature = "testing")]
     #[must_use]
     pub fn fixed(code: impl Into<String>) -> Self {
-        Self(Arc::new(Way::Fixed(Secret::new(code))))
+        Self(Arc::new(Inner::Fixed(Secret::new(code))))
     }
 
-    pub(crate) fn opening(opener: Opener) -> Self {
-        Self(Arc::new(Way::Message(opener)))
+    pub(crate) fn with_opener(opener: Opener) -> Self {
+        Self(Arc::new(Inner::Opener(opener)))
     }
 
-    /// Opens the code of `event`, within the [time limit](Builder::time_limit) of this decryptor.
+    /// Opens the code of `event` within this decryptor's [timeout](crate::DecryptorBuilder::timeout).
     ///
-    /// `None` means that there is nothing to open: a notice like
-    /// `CustomEmailSender_AccountTakeOverNotification` has no code. For a user that an administrator created
-    /// the code is the temporary password, with Cognito's HTML escaping undone.
+    /// Returns `None` if the event has no code: notices such as `CustomEmailSender_AccountTakeOverNotification`
+    /// have none. For a user that an administrator created, the code is the temporary password; the HTML escaping
+    /// that Cognito applies to it is undone.
     ///
-    /// The event's pool has to be one of this decryptor's, also where there is nothing to open. So call it
-    /// before anything is sent.
+    /// The event's pool must be one of this decryptor's pools, even if there is no code to open. So call this method
+    /// before you send anything.
     ///
     /// # Errors
-    /// See [`Error`]. Everything that can be known without KMS is checked before KMS is called.
+    /// [`Error`] lists the reasons. Everything that can be checked without KMS is checked before KMS is called.
     pub async fn open<E: SenderEvent>(&self, event: &E) -> Result<Option<Secret>, Error> {
-        let time_limit = match &*self.0 {
-            Way::Fixed(_) => Duration::ZERO,
-            Way::Message(opener) => opener.time_limit,
+        let timeout = match &*self.0 {
+            Inner::Fixed(_) => Duration::ZERO,
+            Inner::Opener(opener) => opener.timeout,
         };
-        self.open_within(time_limit, event).await
+        self.open_within(event, timeout).await
     }
 
-    /// Opens the code of `event` like [`open`](Self::open), and lets KMS take at most `time_limit`, its
-    /// retries included. Leave time for what comes after: sending the message.
+    /// Opens the code of `event` like [`open`](Self::open), with `timeout` as the limit for KMS, retries included.
+    ///
+    /// Leave time for sending the message: half of what remains of the call is a good start.
+    ///
+    /// ```
+    /// # use cognito_triggers_kms::{Decryptor, Error, SenderEvent};
+    /// use std::time::Duration;
+    ///
+    /// # async fn open(decryptor: Decryptor, event: impl SenderEvent, remaining: Duration) -> Result<(), Error> {
+    /// let code = decryptor.open_within(&event, remaining / 2).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// As for [`open`](Self::open).
+    /// The same as for [`open`](Self::open).
     pub async fn open_within<E: SenderEvent>(
         &self,
-        time_limit: Duration,
         event: &E,
+        timeout: Duration,
     ) -> Result<Option<Secret>, Error> {
         let opener = match &*self.0 {
-            Way::Fixed(code) => return Ok(event.code().map(|_| code.clone())),
-            Way::Message(opener) => opener,
+            Inner::Fixed(code) => return Ok(event.code().map(|_| code.clone())),
+            Inner::Opener(opener) => opener,
         };
-        // Before the code: a notice has none, and its links must not go out for any pool but ours.
-        opener.check_served(event.user_pool_id())?;
+        // This comes first because a notice has no code, and its links must not go out for an unknown pool.
+        opener.check_configured(event.user_pool_id())?;
         let Some(code) = event.code() else { return Ok(None) };
-        let plaintext = opener.open(code, event.user_pool_id(), time_limit).await?;
-        let mut plaintext = into_text(plaintext)?;
+        let plaintext = opener.open(code, event.user_pool_id(), timeout).await?;
+        let mut plaintext = into_string(plaintext)?;
         if event.is_temporary_password() {
-            plaintext = unescape(&plaintext);
+            plaintext = unescape_html(&plaintext);
         }
         Ok(Some(Secret::new(std::mem::take(&mut *plaintext))))
     }
@@ -104,8 +121,8 @@ impl Decryptor {
 impl fmt::Debug for Decryptor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
-            Way::Fixed(_) => f.write_str("Decryptor::fixed([redacted])"),
-            Way::Message(opener) => f
+            Inner::Fixed(_) => f.write_str("Decryptor::fixed([redacted])"),
+            Inner::Opener(opener) => f
                 .debug_struct("Decryptor")
                 .field("key_arn", &opener.key.as_str())
                 .field("pools", &opener.pools)
@@ -114,11 +131,11 @@ impl fmt::Debug for Decryptor {
     }
 }
 
-fn into_text(mut plaintext: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Error> {
+fn into_string(mut plaintext: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Error> {
     String::from_utf8(std::mem::take(&mut *plaintext))
         .map(Zeroizing::new)
         .map_err(|error| {
             error.into_bytes().zeroize();
-            Error::unsupported("its content isn't text")
+            Error::unsupported("its content isn't UTF-8 text")
         })
 }

@@ -4,13 +4,28 @@ use std::fmt;
 
 use crate::kms::{KmsError, KmsErrorKind};
 
-/// Why a code wasn't opened, or why a [`Decryptor`](crate::Decryptor) can't be made.
+/// The reason why a code wasn't opened or why a [`Decryptor`](crate::Decryptor) couldn't be built.
 ///
-/// [`Display`](fmt::Display) says what is wrong and what to do about it; `Debug` adds what KMS said. Neither of
-/// them contains a code, a key or the message itself, so an error may be logged as it is.
+/// [`Display`](fmt::Display) says what is wrong and what to do. `Debug` adds what KMS said. Neither of them contains a
+/// code, a key or the message itself, so you can log the error as it is.
 ///
-/// The predicates tell the cases apart: no two of them hold, [`is_transient`](Self::is_transient) aside. None
-/// holds for a refusal by KMS whose code isn't known here, and for a fault of the cryptographic library.
+/// The `is_…` methods tell the reasons apart. At most one of them returns true, [`is_transient`](Self::is_transient)
+/// aside. None returns true if KMS refused with an error code that this crate doesn't know, or if the cryptographic
+/// library failed.
+///
+/// ```
+/// use cognito_triggers_kms::Error;
+///
+/// fn advice(error: &Error) -> &'static str {
+///     if error.is_misconfigured() || error.is_access_denied() {
+///         "fix the function's settings or its role"
+///     } else if error.is_transient() {
+///         "let Lambda retry the event"
+///     } else {
+///         "look at the event in the dead-letter queue"
+///     }
+/// }
+/// ```
 pub struct Error(Box<Kind>);
 
 enum Kind {
@@ -31,11 +46,6 @@ impl Error {
 
     pub(crate) fn unsupported(what: impl Into<String>) -> Self {
         Self(Box::new(Kind::Unsupported(what.into())))
-    }
-
-    /// The structure is broken. For the caller the same as [`tampered`](Self::tampered).
-    pub(crate) fn damaged(how: impl Into<String>) -> Self {
-        Self::tampered(how)
     }
 
     pub(crate) fn tampered(how: impl Into<String>) -> Self {
@@ -65,86 +75,91 @@ impl Error {
         Self(Box::new(Kind::Internal))
     }
 
-    /// The code is no AWS Encryption SDK message: not base64, or something else in base64.
+    /// Returns whether the code isn't an AWS Encryption SDK message: it isn't base64, or it decodes to something
+    /// else.
+    ///
+    /// A common cause is a code that was decoded or decrypted before. Pass `request.code` as it arrived.
     #[must_use]
     pub fn is_not_encryption_sdk_message(&self) -> bool {
         matches!(*self.0, Kind::NotAMessage(_))
     }
 
-    /// The message is of a kind that Cognito doesn't send, and that isn't read: another algorithm suite,
-    /// content that isn't framed, more data keys than [allowed](crate::Builder::max_data_keys).
+    /// Returns whether the message uses a feature of the format that Cognito doesn't use and this crate doesn't
+    /// read: another algorithm suite, content without frames, content that isn't UTF-8, or more data keys than
+    /// [allowed](crate::DecryptorBuilder::max_data_keys).
     #[must_use]
     pub fn is_unsupported(&self) -> bool {
         matches!(*self.0, Kind::Unsupported(_))
     }
 
-    /// The message was altered or cut short after it was made.
+    /// Returns whether the message was altered or truncated after it was encrypted.
     #[must_use]
     pub fn is_tampered(&self) -> bool {
         matches!(*self.0, Kind::Tampered(_)) || self.kms_kind() == Some(KmsErrorKind::InvalidCiphertext)
     }
 
-    /// The message was made for another pool than the event's, or the pool isn't served here.
+    /// Returns whether the message was encrypted for another user pool than the event's, or the event's pool isn't
+    /// one of the decryptor's.
     #[must_use]
     pub fn is_wrong_pool(&self) -> bool {
         matches!(*self.0, Kind::WrongPool(_))
     }
 
-    /// The message was made under another key than the configured one.
+    /// Returns whether the message was encrypted under another key than the configured one.
     #[must_use]
     pub fn is_wrong_key(&self) -> bool {
         matches!(*self.0, Kind::WrongKey(_)) || self.kms_kind() == Some(KmsErrorKind::IncorrectKey)
     }
 
-    /// The function's role may not use the key.
+    /// Returns whether the function's role lacks the permission `kms:Decrypt` on the key.
     #[must_use]
     pub fn is_access_denied(&self) -> bool {
         self.kms_kind() == Some(KmsErrorKind::AccessDenied)
     }
 
-    /// The key exists no more, or is disabled, or waits for its deletion.
+    /// Returns whether the key doesn't exist, is disabled, or is scheduled for deletion.
     #[must_use]
     pub fn is_key_unusable(&self) -> bool {
         self.kms_kind() == Some(KmsErrorKind::KeyUnusable)
     }
 
-    /// KMS refused because of too many requests, also after the retries.
+    /// Returns whether KMS refused because of too many requests, even after the retries.
     #[must_use]
     pub fn is_throttled(&self) -> bool {
         self.kms_kind() == Some(KmsErrorKind::Throttled)
     }
 
-    /// KMS didn't answer within the time limit.
+    /// Returns whether KMS didn't answer within the timeout.
     #[must_use]
     pub fn is_timed_out(&self) -> bool {
         self.kms_kind() == Some(KmsErrorKind::TimedOut)
     }
 
-    /// No connection to KMS.
+    /// Returns whether no connection to KMS could be opened.
     #[must_use]
     pub fn is_unreachable(&self) -> bool {
         self.kms_kind() == Some(KmsErrorKind::Unreachable)
     }
 
-    /// A fault inside KMS, also after the retries.
+    /// Returns whether KMS failed internally, even after the retries.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         self.kms_kind() == Some(KmsErrorKind::Unavailable)
     }
 
-    /// A setting or an environment variable is missing or wrong.
+    /// Returns whether a setting or an environment variable is missing or wrong, the AWS credentials included.
     #[must_use]
     pub fn is_misconfigured(&self) -> bool {
         matches!(*self.0, Kind::Configuration(_))
             || matches!(
                 self.kms_kind(),
-                Some(KmsErrorKind::NoCredentials | KmsErrorKind::NoEndpoint)
+                Some(KmsErrorKind::InvalidCredentials | KmsErrorKind::InvalidEndpoint)
             )
     }
 
-    /// Whether the same event may be opened a little later.
+    /// Returns whether opening the same event again later may succeed.
     ///
-    /// Lambda calls a custom sender again when it fails; for every other error a further try is in vain.
+    /// Lambda retries a custom sender that failed. For every other error, retrying does not help.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         self.kms_kind().is_some_and(KmsErrorKind::is_transient)
@@ -163,28 +178,28 @@ impl fmt::Display for Error {
         match &*self.0 {
             Kind::NotAMessage(why) => write!(
                 f,
-                "the code is not an AWS Encryption SDK message: {why}; pass `request.code` of the event as it came"
+                "the code is not an AWS Encryption SDK message: {why}; pass the event's `request.code` unchanged"
             ),
             Kind::Unsupported(what) => {
                 write!(
                     f,
-                    "the code is an AWS Encryption SDK message of a kind that Cognito doesn't send: {what}"
+                    "the code is an AWS Encryption SDK message that Cognito wouldn't send: {what}"
                 )
             }
             Kind::Tampered(how) => write!(
                 f,
-                "the encrypted code was altered or cut short: {how}; pass `request.code` of the event as it came"
+                "the encrypted code was altered or truncated: {how}; pass the event's `request.code` unchanged"
             ),
             Kind::WrongPool(how) | Kind::WrongKey(how) | Kind::Configuration(how) => f.write_str(how),
-            Kind::Kms { key_arn, error } => error.kind().explain(key_arn, f),
+            Kind::Kms { key_arn, error } => error.kind().write_help(key_arn, f),
             Kind::Internal => {
-                f.write_str("the cryptographic library failed where it can't, please report this")
+                f.write_str("the cryptographic library failed unexpectedly: please report this as a bug")
             }
         }
     }
 }
 
-/// The same words, and those of KMS: a `main` that returns an error prints them.
+/// Adds what KMS said, because a `main` that returns an error prints `Debug`.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
@@ -222,12 +237,12 @@ mod tests {
         Error::is_misconfigured,
     ];
 
-    fn holding(error: &Error) -> usize {
+    fn count_true(error: &Error) -> usize {
         PREDICATES.iter().filter(|predicate| predicate(error)).count()
     }
 
     #[test]
-    fn one_predicate_holds_or_none() {
+    fn at_most_one_predicate_is_true() {
         use KmsErrorKind::*;
         let kms = |kind| Error::kms("arn", KmsError::new(kind, "why"));
         for error in [
@@ -238,7 +253,7 @@ mod tests {
             Error::wrong_key("why"),
             Error::configuration("why"),
         ] {
-            assert_eq!(holding(&error), 1, "{error:?}");
+            assert_eq!(count_true(&error), 1, "{error:?}");
         }
         for kind in [
             AccessDenied,
@@ -248,14 +263,14 @@ mod tests {
             Throttled,
             TimedOut,
             Unreachable,
-            NoCredentials,
-            NoEndpoint,
+            InvalidCredentials,
+            InvalidEndpoint,
             Unavailable,
         ] {
-            assert_eq!(holding(&kms(kind)), 1, "{kind:?}");
+            assert_eq!(count_true(&kms(kind)), 1, "{kind:?}");
         }
         for error in [kms(Other), Error::internal()] {
-            assert_eq!(holding(&error), 0, "{error:?}");
+            assert_eq!(count_true(&error), 0, "{error:?}");
         }
     }
 }

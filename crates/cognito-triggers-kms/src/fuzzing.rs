@@ -1,14 +1,16 @@
-//! Doors for the fuzz targets, which know nothing else of the inside.
+//! Entry points for the fuzz targets, which use no other internals.
 
-use crate::message::{Message, header_length as length};
+use crate::message::Message;
 
-/// The length of the header that `bytes` begin with, tag included.
+/// Returns the length of the header at the start of `bytes`, its tag included, or `None` if there is none.
 #[must_use]
 pub fn header_length(bytes: &[u8]) -> Option<usize> {
-    length(bytes).ok()
+    Message::header_length(bytes).ok()
 }
 
-/// The length of header and body of a message that `data_key` opens, the signature not looked at.
+/// Opens a message with `data_key`, without checking its signature.
+///
+/// Returns the length of its header and body, or `None` if it doesn't open.
 #[must_use]
 pub fn open_unsigned(bytes: &[u8], data_key: &[u8]) -> Option<usize> {
     let message = Message::parse(bytes).ok()?;

@@ -1,13 +1,16 @@
 //! The full ARN of a KMS key.
 
-use crate::Error;
+use crate::error::Error;
 
-/// A key's full ARN, `arn:aws:kms:eu-central-1:111122223333:key/…`: what the data keys of a message name.
+/// The full ARN of a key, as in `arn:aws:kms:eu-central-1:111122223333:key/…`. A message names its key this way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeyArn(String);
 
 impl KeyArn {
-    /// Takes a full ARN, and says what is wrong with anything else.
+    /// Parses a full ARN.
+    ///
+    /// # Errors
+    /// Fails for an alias, a bare key id, and anything else. The error says which of them it is.
     pub(crate) fn parse(arn: &str) -> Result<Self, Error> {
         let parts: Vec<&str> = arn.split(':').collect();
         if let ["arn", partition, "kms", region, account, resource] = *parts.as_slice() {
@@ -20,35 +23,38 @@ impl KeyArn {
             }
         }
         Err(Error::configuration(format!(
-            "`{arn}` is no key: {}",
-            Self::what_instead(arn)
+            "`{arn}` is not the full ARN of a KMS key: {}",
+            Self::advice(arn)
         )))
     }
 
-    fn what_instead(arn: &str) -> String {
+    /// Returns what `arn` is instead, and what to use.
+    fn advice(arn: &str) -> String {
         let why = if arn.contains("alias/") {
-            "an alias can be pointed at another key, and a message names the key itself"
+            "an alias can move to another key, and a message names the key itself"
         } else if arn.is_empty() {
             "it is empty"
         } else if is_name(arn) {
-            "a bare id doesn't say in which region and account the key is"
+            "a bare id lacks the key's region and account"
         } else {
-            "that isn't the form of a key's ARN"
+            "it doesn't have the form of a key's ARN"
         };
-        format!("{why}. Use the full ARN, as in `arn:aws:kms:eu-central-1:111122223333:key/…`")
+        format!("{why}; use an ARN like `arn:aws:kms:eu-central-1:111122223333:key/…`")
     }
 
+    /// Returns the ARN as it was given.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Where the key is, and so where KMS is asked.
+    /// Returns the key's region, which is also the region of KMS's endpoint.
     #[cfg(feature = "aws")]
     pub(crate) fn region(&self) -> &str {
         self.0.split(':').nth(3).unwrap_or_default()
     }
 }
 
+/// Returns whether `part` has letters, digits and hyphens only, and at least one of them.
 fn is_name(part: &str) -> bool {
     !part.is_empty()
         && part
@@ -61,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_arn_is_taken() {
+    fn a_full_arn_is_accepted() {
         for arn in [
             "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
             "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab",
@@ -71,23 +77,29 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_told_why() {
+    fn anything_else_is_refused_with_a_reason() {
         for (arn, why) in [
             ("arn:aws:kms:eu-central-1:111122223333:alias/codes", "an alias"),
             ("alias/codes", "an alias"),
             ("1234abcd-12ab-34cd-56ef-1234567890ab", "a bare id"),
             ("mrk-1234abcd12ab34cd56ef1234567890ab", "a bare id"),
             ("", "it is empty"),
-            ("arn:aws:kms:eu-central-1:1111:key/1234abcd", "isn't the form"),
-            ("arn:aws:kms:eu-central-1:111122223333:key/", "isn't the form"),
-            ("arn:aws:kms::111122223333:key/1234abcd", "isn't the form"),
+            (
+                "arn:aws:kms:eu-central-1:1111:key/1234abcd",
+                "doesn't have the form",
+            ),
+            (
+                "arn:aws:kms:eu-central-1:111122223333:key/",
+                "doesn't have the form",
+            ),
+            ("arn:aws:kms::111122223333:key/1234abcd", "doesn't have the form"),
             (
                 "arn:aws:s3:eu-central-1:111122223333:key/1234abcd",
-                "isn't the form",
+                "doesn't have the form",
             ),
             (
                 "arn:aws:kms:eu-central-1:111122223333:key/1234abcd ",
-                "isn't the form",
+                "doesn't have the form",
             ),
         ] {
             let error = KeyArn::parse(arn).unwrap_err();

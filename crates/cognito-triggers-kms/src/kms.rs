@@ -1,4 +1,7 @@
-//! What the decryptor asks of a key management service: one call.
+//! The one call that a [`Decryptor`](crate::Decryptor) makes to a key management service.
+//!
+//! You need this module only to replace AWS KMS: implement [`Kms`] and pass it to
+//! [`DecryptorBuilder::kms`](crate::DecryptorBuilder::kms).
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,61 +11,74 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-/// Decrypts data keys: [`AwsKms`](crate::AwsKms), or a [`LocalKey`](crate::LocalKey) in tests.
+/// Decrypts data keys.
 ///
-/// An implementation is a plain `async fn`:
+/// `AwsKms` calls AWS, and `testing::LocalKey` stands in for it in tests. An implementation is a plain `async fn`:
 ///
 /// ```
-/// use cognito_triggers_kms::{DataKey, Decrypt, Kms, KmsError, KmsErrorKind};
+/// use cognito_triggers_kms::kms::{DataKey, DecryptRequest, Kms, KmsError, KmsErrorKind};
 ///
-/// /// A service that is never there.
+/// /// A service that is always down.
 /// struct Down;
 ///
 /// impl Kms for Down {
-///     async fn decrypt(&self, _: Decrypt<'_>) -> Result<DataKey, KmsError> {
+///     async fn decrypt(&self, _: DecryptRequest<'_>) -> Result<DataKey, KmsError> {
 ///         Err(KmsError::new(KmsErrorKind::Unreachable, "it is down"))
 ///     }
 /// }
 /// ```
 pub trait Kms: Send + Sync + 'static {
-    /// Decrypts a data key, within [the call's time limit](Decrypt::time_limit). Nobody else keeps it: the decryptor
-    /// waits for as long as this takes.
-    fn decrypt(&self, call: Decrypt<'_>) -> impl Future<Output = Result<DataKey, KmsError>> + Send;
+    /// Decrypts a data key.
+    ///
+    /// The implementation must return within [the request's timeout](DecryptRequest::timeout): the decryptor waits
+    /// until this future completes and has no timer of its own.
+    ///
+    /// # Errors
+    /// The [kind](KmsErrorKind) of the error decides which `is_…` method of [`Error`](crate::Error) returns true.
+    fn decrypt(&self, request: DecryptRequest<'_>) -> impl Future<Output = Result<DataKey, KmsError>> + Send;
 }
 
-/// A call of [`Kms::decrypt`].
+/// The input of [`Kms::decrypt`]. Its `Debug` output has the key's ARN only.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
-pub struct Decrypt<'a> {
+pub struct DecryptRequest<'a> {
     /// The full ARN of the only key that may be used.
     pub key_arn: &'a str,
-    /// The data key as KMS encrypted it.
+    /// The encrypted data key, 1 to 6144 bytes.
     pub ciphertext: &'a [u8],
-    /// The whole encryption context of the message; KMS refuses when it isn't the one of the encryption.
+    /// The message's whole encryption context. KMS refuses a context that differs from the one at encryption.
     pub encryption_context: &'a BTreeMap<String, String>,
     /// How long the call may take, retries included.
-    pub time_limit: Duration,
+    pub timeout: Duration,
 }
 
-impl fmt::Debug for Decrypt<'_> {
+impl fmt::Debug for DecryptRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Decrypt")
+        f.debug_struct("DecryptRequest")
             .field("key_arn", &self.key_arn)
             .finish_non_exhaustive()
     }
 }
 
-/// The answer of [`Kms::decrypt`].
+/// The output of [`Kms::decrypt`]. Its `Debug` output has the key's ARN only.
 #[non_exhaustive]
 pub struct DataKey {
-    /// The full ARN of the key that decrypted; the decryptor holds it against the one it asked for.
+    /// The full ARN of the key that was used. The decryptor refuses the data key if it isn't the requested one.
     pub key_arn: String,
-    /// The data key, wiped when it is dropped.
+    /// The data key, 32 bytes. It is zeroized on drop.
     pub plaintext: Zeroizing<Vec<u8>>,
 }
 
 impl DataKey {
-    /// A data key, and the ARN of the key that decrypted it.
+    /// Returns a data key that the key `key_arn` decrypted.
+    ///
+    /// ```
+    /// use cognito_triggers_kms::kms::DataKey;
+    ///
+    /// let arn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    /// let data_key = DataKey::new(arn, vec![7; 32]);
+    /// assert!(format!("{data_key:?}").contains("[redacted]"));
+    /// ```
     pub fn new(key_arn: impl Into<String>, plaintext: Vec<u8>) -> Self {
         Self {
             key_arn: key_arn.into(),
@@ -80,7 +96,7 @@ impl fmt::Debug for DataKey {
     }
 }
 
-/// Why a data key wasn't decrypted: the kind that decides what to do, and the service's own words.
+/// The reason why a data key wasn't decrypted: a kind, and the service's own message.
 #[derive(Debug)]
 pub struct KmsError {
     kind: KmsErrorKind,
@@ -88,7 +104,7 @@ pub struct KmsError {
 }
 
 impl KmsError {
-    /// An error with what the service said; `detail` is logged and must not contain key material.
+    /// Returns an error with the service's message. `detail` is logged, so it must not contain key material.
     pub fn new(kind: KmsErrorKind, detail: impl Into<String>) -> Self {
         Self {
             kind,
@@ -96,7 +112,7 @@ impl KmsError {
         }
     }
 
-    /// What kind of failure it was.
+    /// Returns the kind of the failure.
     #[must_use]
     pub fn kind(&self) -> KmsErrorKind {
         self.kind
@@ -111,35 +127,36 @@ impl fmt::Display for KmsError {
 
 impl std::error::Error for KmsError {}
 
-/// Kinds of [`KmsError`].
+/// The kind of a [`KmsError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KmsErrorKind {
-    /// The caller may not decrypt with this key.
+    /// The caller lacks the permission to decrypt with this key.
     AccessDenied,
-    /// The key is gone, disabled, or about to be deleted.
+    /// The key doesn't exist, is disabled, or is scheduled for deletion.
     KeyUnusable,
     /// The data key was encrypted with another key.
     IncorrectKey,
     /// The encrypted data key or its context was altered.
     InvalidCiphertext,
-    /// Too many requests.
+    /// The service refused because of too many requests.
     Throttled,
-    /// No answer in time.
+    /// No answer arrived within the timeout.
     TimedOut,
-    /// No connection.
+    /// No connection could be opened.
     Unreachable,
-    /// There are no credentials, or the service doesn't know them.
-    NoCredentials,
-    /// What was configured as the service's address is none, or contradicts itself.
-    NoEndpoint,
-    /// A fault inside the service.
+    /// The credentials are missing or expired, or the service doesn't know them.
+    InvalidCredentials,
+    /// The configured endpoint isn't a URL, or the settings contradict each other.
+    InvalidEndpoint,
+    /// The service failed internally.
     Unavailable,
-    /// Anything else.
+    /// Any other failure.
     Other,
 }
 
 impl KmsErrorKind {
+    /// Returns whether the same request may succeed later.
     pub(crate) fn is_transient(self) -> bool {
         matches!(
             self,
@@ -147,66 +164,68 @@ impl KmsErrorKind {
         )
     }
 
-    /// Says what happened to `key_arn`, and what to do.
-    pub(crate) fn explain(self, key_arn: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Writes what happened with the key `key_arn`, and what to do.
+    pub(crate) fn write_help(self, key_arn: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AccessDenied => write!(
                 f,
-                "KMS denied the use of {key_arn}: allow the function's role `kms:Decrypt` on this key, \
-                 in its own policy and where needed in the key's; where a condition asks for \
-                 `kms:EncryptionContext:userpool-id`, it has to name this pool"
+                "KMS denied the use of {key_arn}: allow the function's role `kms:Decrypt` on this key, in the role's \
+                 policy and if needed in the key policy; a condition on `kms:EncryptionContext:userpool-id` must \
+                 name this pool"
             ),
             Self::KeyUnusable => write!(
                 f,
-                "{key_arn} can't be used: if it is there and for encryption, enable it, or cancel its deletion; the codes made \
-                 under it are lost otherwise"
+                "KMS can't use {key_arn}: check that the key exists and is an encryption key, then enable it or cancel its \
+                 deletion; without it, the codes that were encrypted under it are lost"
             ),
             Self::IncorrectKey => write!(
                 f,
-                "the data key wasn't encrypted with {key_arn}: configure the key of the pool's `KMSKeyID`"
+                "the code was not encrypted under {key_arn}: configure the key in the pool's `KMSKeyID`"
             ),
             Self::InvalidCiphertext => write!(
                 f,
-                "the encrypted code was altered: {key_arn} can't decrypt its data key for the pool it names"
+                "the encrypted code was altered: {key_arn} can't decrypt its data key for the pool that it names; pass the \
+                 event's `request.code` unchanged"
             ),
             Self::Throttled => write!(
                 f,
-                "KMS got too many requests: raise the account's quota for symmetric operations if it goes on"
+                "KMS received too many requests: if this continues, raise the account's quota for symmetric cryptographic \
+                 operations"
             ),
             Self::TimedOut => write!(
                 f,
-                "KMS didn't answer in time: if it goes on, see whether the function's network reaches KMS \
+                "KMS didn't answer in time: if this continues, check that the function's network reaches KMS \
                  (in a VPC it needs an endpoint or a NAT gateway)"
             ),
             Self::Unreachable => write!(
                 f,
-                "KMS can't be reached: see whether the function's network reaches it \
-                 (in a VPC it needs an endpoint or a NAT gateway), and what AWS_ENDPOINT_URL_KMS says"
+                "KMS can't be reached: check that the function's network reaches it \
+                 (in a VPC it needs an endpoint or a NAT gateway), and check AWS_ENDPOINT_URL_KMS"
             ),
-            Self::NoCredentials => write!(
+            Self::InvalidCredentials => write!(
                 f,
-                "there are no valid credentials for KMS: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN \
-                 must be those that Lambda sets, or give the decryptor a client of your own"
+                "the credentials for KMS are missing or invalid: leave AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and \
+                 AWS_SESSION_TOKEN as Lambda sets them, or give the decryptor a client of your own"
             ),
-            Self::NoEndpoint => f.write_str(
-                "it isn't clear where KMS is: AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL is no address that begins with http:// or \
-                 https://, or stands beside AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT; on Lambda leave the first two out",
+            Self::InvalidEndpoint => f.write_str(
+                "the endpoint of KMS is invalid: AWS_ENDPOINT_URL_KMS and AWS_ENDPOINT_URL must begin with http:// or https://, and \
+                 AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT exclude them; on Lambda, unset the first two",
             ),
-            Self::Unavailable => f.write_str("KMS failed; try again"),
-            Self::Other => f.write_str("KMS refused the call"),
+            Self::Unavailable => f.write_str("KMS failed internally: try again"),
+            Self::Other => f.write_str("KMS refused the call: its own message has the reason"),
         }
     }
 }
 
-/// [`Kms`] behind a pointer, so that [`Decryptor`](crate::Decryptor) has no type parameter.
-pub(crate) trait AnyKms: Send + Sync {
-    fn decrypt<'a>(&'a self, call: Decrypt<'a>) -> BoxedAnswer<'a>;
+/// The object-safe form of [`Kms`], so that [`Decryptor`](crate::Decryptor) has no type parameter.
+pub(crate) trait DynKms: Send + Sync {
+    fn decrypt<'a>(&'a self, request: DecryptRequest<'a>) -> BoxedDecrypt<'a>;
 }
 
-pub(crate) type BoxedAnswer<'a> = Pin<Box<dyn Future<Output = Result<DataKey, KmsError>> + Send + 'a>>;
+pub(crate) type BoxedDecrypt<'a> = Pin<Box<dyn Future<Output = Result<DataKey, KmsError>> + Send + 'a>>;
 
-impl<K: Kms> AnyKms for K {
-    fn decrypt<'a>(&'a self, call: Decrypt<'a>) -> BoxedAnswer<'a> {
-        Box::pin(Kms::decrypt(self, call))
+impl<K: Kms> DynKms for K {
+    fn decrypt<'a>(&'a self, request: DecryptRequest<'a>) -> BoxedDecrypt<'a> {
+        Box::pin(Kms::decrypt(self, request))
     }
 }

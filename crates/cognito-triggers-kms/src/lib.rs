@@ -2,7 +2,7 @@
 #![cfg_attr(feature = "aws", doc = include_str!("../README.md"))]
 #![cfg_attr(
     not(feature = "aws"),
-    doc = "Opens the codes of custom senders, with a KMS that the caller brings."
+    doc = "Opens the encrypted codes of Cognito's custom senders, with a KMS client that the caller supplies."
 )]
 
 #[cfg(feature = "aws")]
@@ -14,20 +14,18 @@ mod error;
 #[doc(hidden)]
 pub mod fuzzing;
 mod key_arn;
-mod kms;
-#[cfg(feature = "testing")]
-mod local;
+pub mod kms;
 mod message;
 mod opener;
+mod pool_id;
 mod sender_event;
 mod temporary_password;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 #[cfg(feature = "aws")]
 pub use aws::AwsKms;
-pub use builder::Builder;
+pub use builder::DecryptorBuilder;
 pub use decryptor::Decryptor;
 pub use error::Error;
-pub use kms::{DataKey, Decrypt, Kms, KmsError, KmsErrorKind};
-#[cfg(feature = "testing")]
-pub use local::LocalKey;
 pub use sender_event::SenderEvent;

@@ -1,19 +1,46 @@
 //! The events that carry a code.
 
-use cognito_triggers::{CustomEmailSender, CustomSmsSender, Event, Secret, Source, Trigger};
+use cognito_triggers_model::{CustomEmailSender, CustomSmsSender, Event, Secret, Source, Trigger};
 
-/// What the decryptor reads from an event.
+/// An event with an encrypted code.
 ///
-/// The events of both custom senders implement it. Implement it for a type of your own to open its code too.
+/// The events of both custom senders implement it. Implement it for your own type to open the code of an event that you
+/// parse yourself:
+///
+/// ```
+/// use cognito_triggers_kms::SenderEvent;
+///
+/// struct Queued {
+///     code: String,
+///     user_pool_id: String,
+///     trigger_source: String,
+/// }
+///
+/// impl SenderEvent for Queued {
+///     fn code(&self) -> Option<&str> {
+///         Some(&self.code)
+///     }
+///
+///     fn user_pool_id(&self) -> &str {
+///         &self.user_pool_id
+///     }
+///
+///     fn is_temporary_password(&self) -> bool {
+///         self.trigger_source.ends_with("_AdminCreateUser")
+///     }
+/// }
+/// ```
 pub trait SenderEvent: Sync {
-    /// `request.code`: the encrypted code in base64, or `None` for a notice without a code.
+    /// Returns `request.code`: the encrypted code in base64, or `None` if the event is a notice without a code.
     fn code(&self) -> Option<&str>;
 
-    /// `userPoolId`. The event is JSON that a caller supplied, so the decryptor holds it against its own list.
+    /// Returns `userPoolId`. The decryptor compares it with its own list, because anyone who may invoke the function can
+    /// choose it.
     fn user_pool_id(&self) -> &str;
 
-    /// Whether the code is the temporary password of a user that an administrator created. Cognito
-    /// HTML-escapes these, and only these.
+    /// Returns whether the code is the temporary password of a user that an administrator created.
+    ///
+    /// Cognito HTML-escapes these codes and no others.
     fn is_temporary_password(&self) -> bool;
 }
 
@@ -45,7 +72,7 @@ impl SenderEvent for Event<CustomSmsSender> {
     }
 }
 
-/// By the end of the source: a sender's event has been seen under another trigger's source.
+/// Compares the end of the source only: Cognito was seen to send a sender's event with another trigger's prefix.
 fn is_admin_create_user<T: Trigger>(event: &Event<T>) -> bool {
     event.source.as_str().ends_with("_AdminCreateUser")
 }

@@ -1,10 +1,12 @@
-//! Undoing what Cognito does to temporary passwords.
+//! Temporary passwords, which Cognito HTML-escapes.
 
 use zeroize::Zeroizing;
 
-/// What an entity stands for, its `&` left out. AWS's page names the first two and says "reserved characters like" them; the
-/// others of HTML are undone too: a password in which one of them is meant literally is far less likely than
-/// one that contains `&`, which many generators use.
+/// The entities without their `&`, and the character that each stands for.
+///
+/// AWS names the first two, as examples of "reserved characters"; HTML's other three are unescaped too. A password with
+/// a literal `&amp;` is far less likely than one with a `&`, which many generators use. Source:
+/// <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-email-sender.html>.
 const ENTITIES: [(&str, char); 5] = [
     ("lt;", '<'),
     ("gt;", '>'),
@@ -13,18 +15,18 @@ const ENTITIES: [(&str, char); 5] = [
     ("#39;", '\''),
 ];
 
-/// Undoes HTML escaping, once: `&amp;lt;` becomes `&lt;`.
-pub(crate) fn unescape(escaped: &str) -> Zeroizing<String> {
-    // The result is never longer, so it is never moved.
+/// Undoes one layer of HTML escaping: `&amp;lt;` becomes `&lt;`. An `&` without a known entity stays.
+pub(crate) fn unescape_html(escaped: &str) -> Zeroizing<String> {
+    // The result is never longer than the input, so the string never reallocates and leaves no copy behind.
     let mut plain = Zeroizing::new(String::with_capacity(escaped.len()));
     let mut rest = escaped;
     while let Some((before, after)) = rest.split_once('&') {
         plain.push_str(before);
         let entity = ENTITIES
             .iter()
-            .find_map(|&(entity, meant)| Some((meant, after.strip_prefix(entity)?)));
-        let (meant, after) = entity.unwrap_or(('&', after));
-        plain.push(meant);
+            .find_map(|&(entity, character)| Some((character, after.strip_prefix(entity)?)));
+        let (character, after) = entity.unwrap_or(('&', after));
+        plain.push(character);
         rest = after;
     }
     plain.push_str(rest);
@@ -36,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entities_become_what_they_stand_for() {
+    fn every_entity_is_unescaped() {
         for (escaped, plain) in [
             ("a&lt;b&gt;c", "a<b>c"),
             ("&amp;&quot;&#39;", "&\"'"),
@@ -44,20 +46,20 @@ mod tests {
             ("Aé1!", "Aé1!"),
             ("", ""),
         ] {
-            assert_eq!(*unescape(escaped), plain);
+            assert_eq!(*unescape_html(escaped), plain);
         }
     }
 
     #[test]
-    fn an_ampersand_that_starts_no_entity_stays() {
+    fn an_ampersand_without_an_entity_stays() {
         for password in ["a&b", "&", "&&", "&lt", "&LT;", "&;", "&nbsp;"] {
-            assert_eq!(*unescape(password), password);
+            assert_eq!(*unescape_html(password), password);
         }
     }
 
     #[test]
-    fn only_one_layer_is_undone() {
-        assert_eq!(*unescape("&amp;lt;"), "&lt;");
-        assert_eq!(*unescape("&&lt;"), "&<");
+    fn only_one_layer_is_unescaped() {
+        assert_eq!(*unescape_html("&amp;lt;"), "&lt;");
+        assert_eq!(*unescape_html("&&lt;"), "&<");
     }
 }

@@ -4,7 +4,7 @@
 
 use std::io::{Read, Write};
 
-use cognito_triggers_kms::LocalKey;
+use cognito_triggers_kms::testing::LocalKey;
 use cognito_triggers_replay::kms::LoopbackKms;
 use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
 use serde_json::{Value, json};

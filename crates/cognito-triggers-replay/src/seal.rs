@@ -15,7 +15,7 @@ use aws_lc_rs::rand::{self, SystemRandom};
 use aws_lc_rs::signature::{ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use cognito_triggers_kms::LocalKey;
+use cognito_triggers_kms::testing::LocalKey;
 use zeroize::Zeroizing;
 
 use self::suite::Suite;
@@ -28,7 +28,7 @@ pub const KEY_ARN: &str = "arn:aws:kms:eu-central-1:111122223333:key/6c0f9a4e-27
 /// bytes, a signature.
 ///
 /// ```
-/// use cognito_triggers_kms::LocalKey;
+/// use cognito_triggers_kms::testing::LocalKey;
 /// use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
 ///
 /// let sealer = Sealer::like_cognito(&LocalKey::new(KEY_ARN)?, "eu-central-1_aB3dE6gHi");

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use cognito_triggers_kms::LocalKey;
+use cognito_triggers_kms::testing::LocalKey;
 use cognito_triggers_replay::kms::LoopbackKms;
 use cognito_triggers_replay::seal::KEY_ARN;
 use serde_json::{Value, json};

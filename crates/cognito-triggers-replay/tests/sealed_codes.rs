@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use cognito_triggers::{CustomEmailSender, CustomSmsSender, Event};
-use cognito_triggers_kms::{Decryptor, LocalKey, SenderEvent};
+use cognito_triggers_kms::{Decryptor, SenderEvent, testing::LocalKey};
 use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What all calls share: the decryptor, the two clients, and what was sent already.
+//! The state that all calls share: the decryptor, the two clients, and the messages that were sent.
 
 use std::env;
 use std::sync::OnceLock;
@@ -8,46 +8,52 @@ use aws_sdk_sesv2::config::{BehaviorVersion, Credentials, Region, SharedCredenti
 use aws_types::SdkConfig;
 use cognito_triggers_kms::Decryptor;
 
-use crate::attempt;
-use crate::once::Sent;
+use crate::send;
+use crate::sent_messages::SentMessages;
 
+/// The function's state.
 pub(crate) struct App {
     pub(crate) decryptor: Decryptor,
-    /// Who the e-mails are from: an identity that is verified in SES.
+    /// The sender's address: an identity that is verified in SES.
     pub(crate) mail_from: String,
-    pub(crate) sent: Sent,
+    pub(crate) sent: SentMessages,
     aws: SdkConfig,
     ses_url: Option<String>,
     sns_url: Option<String>,
-    mail: OnceLock<aws_sdk_sesv2::Client>,
-    sms: OnceLock<aws_sdk_sns::Client>,
+    ses: OnceLock<aws_sdk_sesv2::Client>,
+    sns: OnceLock<aws_sdk_sns::Client>,
 }
 
 impl App {
-    /// Reads the environment. The clients wait for the first message of their kind.
+    /// Reads the environment. Each client is created for the first message that needs it.
+    ///
+    /// # Errors
+    /// Fails if a variable is missing or malformed.
     pub(crate) fn from_env() -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         Ok(Self {
             decryptor: Decryptor::from_env()?,
             mail_from: required("MAIL_FROM")?,
-            sent: Sent::default(),
+            sent: SentMessages::default(),
             aws: shared_config()?,
             ses_url: endpoint("AWS_ENDPOINT_URL_SESV2")?,
             sns_url: endpoint("AWS_ENDPOINT_URL_SNS")?,
-            mail: OnceLock::new(),
-            sms: OnceLock::new(),
+            ses: OnceLock::new(),
+            sns: OnceLock::new(),
         })
     }
 
-    pub(crate) fn mail(&self) -> &aws_sdk_sesv2::Client {
-        self.mail.get_or_init(|| {
+    /// Returns the client of Amazon SES.
+    pub(crate) fn ses(&self) -> &aws_sdk_sesv2::Client {
+        self.ses.get_or_init(|| {
             let mut config = aws_sdk_sesv2::config::Builder::from(&self.aws);
             config.set_endpoint_url(self.ses_url.clone());
             aws_sdk_sesv2::Client::from_conf(config.build())
         })
     }
 
-    pub(crate) fn sms(&self) -> &aws_sdk_sns::Client {
-        self.sms.get_or_init(|| {
+    /// Returns the client of Amazon SNS.
+    pub(crate) fn sns(&self) -> &aws_sdk_sns::Client {
+        self.sns.get_or_init(|| {
             let mut config = aws_sdk_sns::config::Builder::from(&self.aws);
             config.set_endpoint_url(self.sns_url.clone());
             aws_sdk_sns::Client::from_conf(config.build())
@@ -55,10 +61,10 @@ impl App {
     }
 }
 
-/// What Lambda puts into the environment of every function. `aws-config` would read it too, and bring dozens of crates.
+/// Reads the settings that Lambda puts into the environment of every function.
 ///
-/// The SDK doesn't retry a message by itself, for it can't know whether the first attempt got through. A failed call is
-/// Lambda's to retry.
+/// `aws-config` reads them too, but it brings dozens of crates. Retries are disabled, because the SDK can't know whether
+/// the first attempt delivered the message. Lambda retries the failed call instead.
 fn shared_config() -> Result<SdkConfig, String> {
     let token = variable("AWS_SESSION_TOKEN");
     let (key_id, secret) = (required("AWS_ACCESS_KEY_ID")?, required("AWS_SECRET_ACCESS_KEY")?);
@@ -69,7 +75,7 @@ fn shared_config() -> Result<SdkConfig, String> {
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .use_fips(is_true(FIPS))
         .use_dual_stack(is_true(DUAL_STACK))
-        .timeout_config(attempt::connect_timeout())
+        .timeout_config(send::connect_timeout())
         .retry_config(RetryConfig::disabled())
         .build())
 }
@@ -85,28 +91,30 @@ fn required(name: &str) -> Result<String, String> {
     variable(name).ok_or_else(|| format!("{name} isn't set"))
 }
 
-/// Where a service is, if not at AWS: its own variable, or else that of all services.
-fn endpoint(of_service: &str) -> Result<Option<String>, String> {
+/// Reads a service's endpoint from its own variable, or else from that of all services. `None` means AWS's own.
+fn endpoint(service_variable: &str) -> Result<Option<String>, String> {
     if is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") {
         return Ok(None);
     }
     let named = |name: &str| variable(name).map(|url| (name.to_owned(), url));
-    let Some((name, url)) = named(of_service).or_else(|| named("AWS_ENDPOINT_URL")) else {
+    let Some((name, url)) = named(service_variable).or_else(|| named("AWS_ENDPOINT_URL")) else {
         return Ok(None);
     };
-    // What is wrong with it the SDK would notice at the first message.
+    // The SDK would check the endpoint at the first message, which is too late.
     if let Some(kind) = [FIPS, DUAL_STACK].into_iter().find(|kind| is_true(kind)) {
         return Err(format!(
-            "{name} names an endpoint, and {kind} asks for another: unset one of them"
+            "{name} sets an endpoint and {kind} asks for another one: unset one of them"
         ));
     }
     match url.split_once("://") {
         Some(("http" | "https", host)) if !host.is_empty() => Ok(Some(url)),
-        _ => Err(format!("{name} is no address: it is like http://127.0.0.1:5000")),
+        _ => Err(format!(
+            "{name} isn't a URL: set it to one like http://127.0.0.1:5000"
+        )),
     }
 }
 
-/// An empty one counts as none: a template can't leave a variable out.
+/// Reads a variable. An empty one counts as unset, because a template can't leave a variable out.
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }

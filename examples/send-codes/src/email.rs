@@ -1,4 +1,4 @@
-//! The route for e-mails.
+//! The handler that sends emails.
 
 use aws_sdk_sesv2::Config;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
@@ -6,34 +6,35 @@ use cognito_triggers::custom_email_sender::Source;
 use cognito_triggers::{Context, CustomEmailSender, Event, Result, Secret, custom_email_sender};
 
 use crate::app::App;
-use crate::attempt;
-use crate::once::{Claim, Medium};
-use crate::words::{self, Mail};
+use crate::messages::{self, Email};
+use crate::send;
+use crate::sent_messages::{Channel, SendPermit};
 
-/// Sends every e-mail of the pool through SES, once.
-pub(crate) async fn send_by_mail(
+/// Sends each email of the pool through SES, once.
+pub(crate) async fn send_email(
     context: Context<App>,
     event: Event<CustomEmailSender>,
 ) -> Result<custom_email_sender::Response> {
-    let done = custom_email_sender::Response::default();
-    let Some(claim) = context.state.sent.claim(Medium::Mail, name(&context, &event))? else {
-        tracing::info!("this e-mail was sent already");
-        return Ok(done);
-    };
-    let to = address(&event).ok_or("the event has no e-mail address: look it up by the user's name")?;
-    // Half of the time for KMS leaves the other half for SES.
-    let code = context
+    let response = custom_email_sender::Response::default();
+    let Some(permit) = context
         .state
-        .decryptor
-        .open_within(context.remaining() / 2, &event)
-        .await?;
-    let mail = words::mail(&event, to, code.as_ref().map(Secret::expose))?;
-    send(&context, claim, to, mail).await?;
-    Ok(done)
+        .sent
+        .claim(Channel::Email, message_id(&context, &event))?
+    else {
+        tracing::info!("this email was already sent");
+        return Ok(response);
+    };
+    let to = address(&event).ok_or("the event has no email address: look it up with AdminGetUser")?;
+    // KMS gets half of the remaining time, and SES the other half.
+    let timeout = context.remaining() / 2;
+    let code = context.state.decryptor.open_within(&event, timeout).await?;
+    let email = messages::email(&event, to, code.as_ref().map(Secret::expose))?;
+    send(&context, permit, to, email).await?;
+    Ok(response)
 }
 
-/// What tells one e-mail from another. A code is encrypted anew each time it is made, so the encrypted one does.
-fn name<'a>(context: &'a Context<App>, event: &'a Event<CustomEmailSender>) -> &'a str {
+/// Returns what identifies the email: the encrypted code, because every encryption differs, or the notice's id.
+fn message_id<'a>(context: &'a Context<App>, event: &'a Event<CustomEmailSender>) -> &'a str {
     let notice = event.request.notice().map(|notice| notice.event_id());
     event
         .request
@@ -44,32 +45,37 @@ fn name<'a>(context: &'a Context<App>, event: &'a Event<CustomEmailSender>) -> &
         .unwrap_or(context.request_id())
 }
 
-/// Where the e-mail goes. A take-over notice has no address, unless the user's name is one. A code goes to the
-/// attribute alone: that is what Cognito verifies with it.
+/// Returns the recipient.
+///
+/// A takeover notice has no address unless the user name is one. A code goes to the attribute only, because that is what
+/// Cognito verifies with it.
 fn address(event: &Event<CustomEmailSender>) -> Option<&str> {
     let is_notice = event.source == Source::AccountTakeOverNotification;
     let user_name = event.user_name().filter(|name| is_notice && name.contains('@'));
     event.request.user_attributes.email().or(user_name)
 }
 
-async fn send(context: &Context<App>, mut claim: Claim<'_>, to: &str, mail: Mail) -> Result<()> {
-    let text = |text: String| Content::builder().charset("UTF-8").data(text).build();
-    let body = Body::builder().text(text(mail.text)?).build();
-    let message = Message::builder().subject(text(mail.subject)?).body(body).build();
-    let limits = attempt::within("SES", context.remaining())?;
-    claim.sending();
-    let outcome = context
+async fn send(context: &Context<App>, mut permit: SendPermit<'_>, to: &str, email: Email) -> Result<()> {
+    let content = |text: String| Content::builder().charset("UTF-8").data(text).build();
+    let body = Body::builder().text(content(email.text)?).build();
+    let message = Message::builder()
+        .subject(content(email.subject)?)
+        .body(body)
+        .build();
+    let timeouts = send::timeouts("SES", context.remaining())?;
+    permit.sending();
+    let result = context
         .state
-        .mail()
+        .ses()
         .send_email()
         .from_email_address(&context.state.mail_from)
         .destination(Destination::builder().to_addresses(to).build())
         .content(EmailContent::builder().simple(message).build())
         .customize()
-        .config_override(Config::builder().timeout_config(limits))
+        .config_override(Config::builder().timeout_config(timeouts))
         .send()
         .await;
-    Ok(attempt::settle(claim, "SES", outcome)?)
+    Ok(send::record(permit, "SES", result)?)
 }
 
 #[cfg(test)]
@@ -84,11 +90,11 @@ mod tests {
             ))
             .unwrap()
         };
-        let (bare, with_address) = ("{}", r#"{"userAttributes":{"email":"ana@example.org"}}"#);
+        let (without_address, with_address) = ("{}", r#"{"userAttributes":{"email":"ana@example.org"}}"#);
         let notice = "AccountTakeOverNotification";
-        assert_eq!(address(&event(notice, bare)), Some("ana@example.com"));
+        assert_eq!(address(&event(notice, without_address)), Some("ana@example.com"));
         for source in ["SignUp", "ForgotPassword", "Authentication", "AdminCreateUser"] {
-            assert_eq!(address(&event(source, bare)), None, "{source}");
+            assert_eq!(address(&event(source, without_address)), None, "{source}");
         }
         for source in [notice, "SignUp"] {
             assert_eq!(address(&event(source, with_address)), Some("ana@example.org"));

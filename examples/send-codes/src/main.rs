@@ -1,19 +1,19 @@
-//! Sends the codes of a user pool itself: by e-mail through Amazon SES, by SMS through Amazon SNS.
+//! Sends the codes of a user pool: by email through Amazon SES and by SMS through Amazon SNS.
 
 mod app;
-mod attempt;
 mod email;
-mod once;
+mod messages;
+mod send;
+mod sent_messages;
 mod sms;
-mod words;
 
 use app::App;
 use cognito_triggers::{Router, RunError, router};
 
 pub(crate) fn triggers() -> Router<App> {
     router! {
-        custom_email_sender => email::send_by_mail,
-        custom_sms_sender   => sms::send_by_sms,
+        custom_email_sender => email::send_email,
+        custom_sms_sender   => sms::send_sms,
     }
 }
 

@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, env, future::Future, pin::Pin};
 
 use cognito_triggers::json::Json;
-use cognito_triggers_kms::{Decryptor, LocalKey};
+use cognito_triggers_kms::{Decryptor, testing::LocalKey};
 use cognito_triggers_replay::{Call, Process, Reply, Target, kms::LoopbackKms, seal::KEY_ARN};
 
 use super::Unable;

@@ -1,7 +1,7 @@
 //! `cargo cognito event --code`: a code as Cognito encrypts it, in place of the sample's.
 
 use cognito_triggers::json::{Json, Path};
-use cognito_triggers_kms::LocalKey;
+use cognito_triggers_kms::testing::LocalKey;
 use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
 
 use super::Unable;

@@ -1,7 +1,7 @@
-//! Any bytes as a message under a known data key: only what the holder of the key made opens.
+//! Arbitrary bytes as a message, opened with a known data key. Only the known message may open.
 //!
-//! The first byte says which known message is attacked. The signature isn't looked at, since an attacker can make
-//! one; tags and commitment must do.
+//! The first byte selects the known message. The signature isn't checked, because an attacker can create one: the tags
+//! and the key commitment must be enough.
 
 #![no_main]
 
@@ -14,12 +14,12 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
 struct Known {
-    /// Header and body.
+    /// The bytes of header and body.
     signed: Vec<u8>,
     data_key: Vec<u8>,
 }
 
-/// The rows that open, in their order.
+/// The rows that open, in the order of the file.
 static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
     let rows: Vec<Value> =
         serde_json::from_str(include_str!("../../../../tests/kms/known_answers.json")).unwrap();
@@ -49,6 +49,6 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     if let Some(length) = open_unsigned(bytes, &known.data_key) {
-        assert_eq!(bytes[..length], known.signed, "a forgery");
+        assert_eq!(bytes[..length], known.signed, "a forged message opened");
     }
 });

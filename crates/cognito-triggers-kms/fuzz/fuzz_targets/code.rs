@@ -1,11 +1,11 @@
-//! Any text as the code of an event, through the decryptor as a function has it: base64, public key and signature
-//! included. What opens is what somebody who may use the key once sealed.
+//! Arbitrary text as the code of an event, through a whole decryptor: base64, public key and signature included. Only
+//! known plaintexts may come out.
 //!
-//! The first byte says whose event it is: that of one of the known messages.
+//! The first byte selects the event of a known message.
 
 #![no_main]
 
-#[expect(dead_code, reason = "the tests use the rest")]
+#[expect(dead_code, reason = "the tests use the other items")]
 #[path = "../../tests/messages/rows.rs"]
 mod rows;
 
@@ -23,7 +23,7 @@ struct Known {
     decryptor: Decryptor,
 }
 
-/// The rows that open, in their order.
+/// The rows that open, in the order of the file.
 static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
     let rows = rows::rows().into_iter();
     let rows = rows.filter(|row| row.opens.is_some() && row.code.is_some());
@@ -38,7 +38,7 @@ static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
     known
 });
 
-/// Nothing in it waits, so one poll is enough.
+/// Opens `code`. The KMS of the rows never waits, so one poll is enough.
 fn open(known: &Known, code: &str) -> Option<String> {
     let event = RowEvent {
         row: &known.row,
@@ -47,7 +47,7 @@ fn open(known: &Known, code: &str) -> Option<String> {
     let opening = pin!(known.decryptor.open(&event));
     match opening.poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(opened) => opened.ok()?.map(|code| code.expose().to_owned()),
-        Poll::Pending => unreachable!("nothing to wait for"),
+        Poll::Pending => unreachable!("the KMS never waits"),
     }
 }
 
@@ -59,6 +59,6 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     if let Some(opened) = open(known, code) {
-        assert_eq!(known.row.opens, Some(opened), "a forgery");
+        assert_eq!(known.row.opens, Some(opened), "a forged message opened");
     }
 });

@@ -1,4 +1,4 @@
-//! Any bytes as a header: no panic, and a header ends where it says.
+//! Arbitrary bytes as a header. Parsing must not panic, and must end where the header says.
 
 #![no_main]
 
@@ -10,12 +10,12 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(
             header_length(&bytes[..length]),
             Some(length),
-            "what follows a header is no part of it"
+            "the bytes after a header aren't part of it"
         );
         assert_eq!(
             header_length(&bytes[..length - 1]),
             None,
-            "a header can't be cut short"
+            "a truncated header was accepted"
         );
     }
 });

@@ -1,24 +1,31 @@
-//! What the client takes from the environment.
+//! The client's settings in the environment.
 
 use aws_sdk_kms::config::Credentials;
 
-use crate::{KmsError, KmsErrorKind};
+use crate::kms::{KmsError, KmsErrorKind};
 
+/// The settings that every AWS SDK reads from the environment.
 pub(super) struct Settings {
     pub(super) credentials: Credentials,
+    /// The configured endpoint; `None` means AWS's own in the key's region.
     pub(super) endpoint_url: Option<String>,
     pub(super) fips: bool,
     pub(super) dual_stack: bool,
 }
 
 impl Settings {
-    /// Reads them through `variable`, which is the environment, or a test's own.
+    /// Reads the settings through `variable`, which is the process environment or a test's substitute.
+    ///
+    /// An empty variable counts as unset.
+    ///
+    /// # Errors
+    /// Fails if a credential is missing, if the endpoint isn't a URL, or if two settings contradict each other.
     pub(super) fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, KmsError> {
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
         let is_true = |name: &str| variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"));
         let required = |name: &str| {
             variable(name)
-                .ok_or_else(|| KmsError::new(KmsErrorKind::NoCredentials, format!("{name} isn't set")))
+                .ok_or_else(|| KmsError::new(KmsErrorKind::InvalidCredentials, format!("{name} isn't set")))
         };
         let key_id = required("AWS_ACCESS_KEY_ID")?;
         let secret = required("AWS_SECRET_ACCESS_KEY")?;
@@ -30,25 +37,26 @@ impl Settings {
         if let Some((name, _)) = endpoint
             && let Some(kind) = [fips, dual_stack].into_iter().find(|&kind| is_true(kind))
         {
-            let detail = format!("{name} names an endpoint, and {kind} asks for another: unset one of them");
-            return Err(KmsError::new(KmsErrorKind::NoEndpoint, detail));
+            let detail =
+                format!("{name} sets an endpoint and {kind} asks for another one: unset one of them");
+            return Err(KmsError::new(KmsErrorKind::InvalidEndpoint, detail));
         }
         Ok(Self {
             credentials: Credentials::new(key_id, secret, token, None, "environment"),
-            endpoint_url: endpoint.map(|(name, url)| address(name, url)).transpose()?,
+            endpoint_url: endpoint.map(|(name, url)| check_url(name, url)).transpose()?,
             fips: is_true(fips),
             dual_stack: is_true(dual_stack),
         })
     }
 }
 
-/// Takes what is an address. The SDK would complain of another at the first call, and repeat the whole request.
-fn address(name: &str, url: String) -> Result<String, KmsError> {
+/// Refuses what isn't a URL. The SDK would refuse it at the first call, in a message with the whole request.
+fn check_url(name: &str, url: String) -> Result<String, KmsError> {
     match url.split_once("://") {
         Some(("http" | "https", host)) if !host.is_empty() => Ok(url),
         _ => {
-            let detail = format!("{name} is no address: it is like http://127.0.0.1:5000");
-            Err(KmsError::new(KmsErrorKind::NoEndpoint, detail))
+            let detail = format!("{name} isn't a URL: set it to one like http://127.0.0.1:5000");
+            Err(KmsError::new(KmsErrorKind::InvalidEndpoint, detail))
         }
     }
 }
@@ -73,7 +81,7 @@ mod tests {
     ];
 
     #[test]
-    fn lambdas_credentials_are_taken() {
+    fn lambdas_credentials_are_used() {
         let settings = read(&LAMBDA).unwrap();
         assert_eq!(settings.credentials.access_key_id(), "AKID");
         assert_eq!(settings.credentials.secret_access_key(), "secret");
@@ -90,19 +98,19 @@ mod tests {
             let mut variables = LAMBDA;
             variables[missing].1 = "";
             let error = read(&variables).err().unwrap();
-            assert_eq!(error.kind(), KmsErrorKind::NoCredentials);
+            assert_eq!(error.kind(), KmsErrorKind::InvalidCredentials);
             assert!(error.to_string().contains(LAMBDA[missing].0));
         }
     }
 
     #[test]
-    fn what_is_no_address_is_named() {
+    fn a_malformed_endpoint_is_named() {
         for url in ["localhost:4566", "http://", "ftp://a", "127.0.0.1"] {
             for name in ["AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL"] {
                 let error = read(&[&LAMBDA[..], &[(name, url)]].concat()).err().unwrap();
-                assert_eq!(error.kind(), KmsErrorKind::NoEndpoint);
+                assert_eq!(error.kind(), KmsErrorKind::InvalidEndpoint);
                 assert!(
-                    error.to_string().starts_with(&format!("{name} is no address")),
+                    error.to_string().starts_with(&format!("{name} isn't a URL")),
                     "{error}"
                 );
             }
@@ -110,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_of_another_kind_beside_a_named_one_is_an_error() {
+    fn an_endpoint_url_excludes_fips_and_dual_stack() {
         const KINDS: [&str; 2] = ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"];
         for kind in KINDS {
             let settings = read(&[&LAMBDA[..], &[(kind, "true")]].concat()).unwrap();
@@ -119,13 +127,13 @@ mod tests {
             let error = read(&[&LAMBDA[..], &[(kind, "True"), url]].concat())
                 .err()
                 .unwrap();
-            assert_eq!(error.kind(), KmsErrorKind::NoEndpoint);
+            assert_eq!(error.kind(), KmsErrorKind::InvalidEndpoint);
             assert!(error.to_string().contains(kind), "{error}");
         }
     }
 
     #[test]
-    fn the_endpoint_of_kms_comes_before_the_general_one() {
+    fn the_endpoint_of_kms_overrides_the_general_one() {
         let url = |more: &[(&str, &str)]| read(&[&LAMBDA, more].concat()).unwrap().endpoint_url;
         let general = ("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
         let kms = ("AWS_ENDPOINT_URL_KMS", "http://127.0.0.1:2");

@@ -1,4 +1,4 @@
-//! The client against a server that follows a script, to see what retries and time-outs do.
+//! Tests of retries, timeouts and errors against a scripted server.
 
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
@@ -14,27 +14,27 @@ use super::*;
 const ARN: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const LIMIT: Duration = Duration::from_secs(4);
 
-/// What the server does with a request.
+/// How the server treats a request.
 enum Step {
-    Answer(u16, String),
+    Respond(u16, String),
     Stall,
     HangUp,
 }
 
-fn good() -> Step {
+fn success() -> Step {
     let plaintext = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-    Step::Answer(200, format!(r#"{{"KeyId":"{ARN}","Plaintext":"{plaintext}"}}"#))
+    Step::Respond(200, format!(r#"{{"KeyId":"{ARN}","Plaintext":"{plaintext}"}}"#))
 }
 
 fn refusal(status: u16, name: &str) -> Step {
-    Step::Answer(
+    Step::Respond(
         status,
         format!(r#"{{"__type":"{name}","message":"in KMS's words"}}"#),
     )
 }
 
-/// One step for each request, the last one for ever.
-async fn follow(listener: TcpListener, mut steps: VecDeque<Step>) {
+/// Serves one step for each request, and repeats the last one.
+async fn serve(listener: TcpListener, mut steps: VecDeque<Step>) {
     let mut stalled = Vec::new();
     loop {
         let (mut stream, _) = listener.accept().await.unwrap();
@@ -42,13 +42,13 @@ async fn follow(listener: TcpListener, mut steps: VecDeque<Step>) {
         match steps.front().unwrap() {
             Step::HangUp => drop(stream),
             Step::Stall => stalled.push(stream),
-            Step::Answer(status, body) => {
+            Step::Respond(status, body) => {
                 let length = body.len();
-                let answer = format!(
+                let response = format!(
                     "HTTP/1.1 {status} x\r\nconnection: close\r\ncontent-type: application/x-amz-json-1.1\r\n\
                      x-amzn-requestid: 5f1c\r\ncontent-length: {length}\r\n\r\n{body}"
                 );
-                stream.write_all(answer.as_bytes()).await.unwrap();
+                stream.write_all(response.as_bytes()).await.unwrap();
             }
         }
         if steps.len() > 1 {
@@ -64,15 +64,15 @@ async fn read_request(stream: &mut TcpStream) {
     }
 }
 
-/// The client that the environment would give, with its endpoint at a server that follows `steps`.
+/// Returns a client like the default one, whose endpoint is a server with these `steps`.
 async fn client(steps: impl IntoIterator<Item = Step>) -> AwsKms {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(follow(listener, steps.into_iter().collect()));
+    tokio::spawn(serve(listener, steps.into_iter().collect()));
     client_at(url)
 }
 
-/// The client with its endpoint there, whether or not it is an address.
+/// Returns a client with this endpoint, even if it isn't a URL.
 fn client_at(url: String) -> AwsKms {
     let settings = Settings::from_variables(|name| match name {
         "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("test".to_owned()),
@@ -85,45 +85,45 @@ fn client_at(url: String) -> AwsKms {
     AwsKms::with_client(Client::from_conf(config("eu-central-1".to_owned(), settings)))
 }
 
-async fn decrypt(kms: &AwsKms, time_limit: Duration) -> Result<DataKey, KmsError> {
+async fn decrypt(kms: &AwsKms, timeout: Duration) -> Result<DataKey, KmsError> {
     let encryption_context =
         &BTreeMap::from([("userpool-id".to_owned(), "eu-central-1_aB3dE6gHi".to_owned())]);
-    kms.decrypt(Decrypt {
+    kms.decrypt(DecryptRequest {
         key_arn: ARN,
         ciphertext: b"blob",
         encryption_context,
-        time_limit,
+        timeout,
     })
     .await
 }
 
-async fn fails(steps: impl IntoIterator<Item = Step>) -> KmsError {
+async fn decrypt_error(steps: impl IntoIterator<Item = Step>) -> KmsError {
     decrypt(&client(steps).await, LIMIT).await.unwrap_err()
 }
 
 #[tokio::test]
-async fn an_answer_is_taken() {
-    let key = decrypt(&client([good()]).await, LIMIT).await.unwrap();
+async fn a_data_key_is_returned() {
+    let key = decrypt(&client([success()]).await, LIMIT).await.unwrap();
     assert_eq!(key.key_arn, ARN);
     assert_eq!(*key.plaintext, (0..32).collect::<Vec<u8>>());
     assert!(!format!("{key:?}").contains("31"));
 }
 
 #[tokio::test]
-async fn what_passes_is_tried_again() {
-    for trouble in [
+async fn transient_failures_are_retried() {
+    for failure in [
         refusal(400, "ThrottlingException"),
         refusal(500, "KMSInternalException"),
-        Step::Answer(503, String::new()),
+        Step::Respond(503, String::new()),
         Step::HangUp,
         Step::Stall,
     ] {
-        assert!(decrypt(&client([trouble, good()]).await, LIMIT).await.is_ok());
+        assert!(decrypt(&client([failure, success()]).await, LIMIT).await.is_ok());
     }
 }
 
 #[tokio::test]
-async fn what_stays_is_told_apart() {
+async fn every_error_code_has_its_kind() {
     use KmsErrorKind::*;
     for (status, name, kind) in [
         (400, "AccessDeniedException", AccessDenied),
@@ -132,10 +132,10 @@ async fn what_stays_is_told_apart() {
         (400, "KMSInvalidStateException", KeyUnusable),
         (400, "IncorrectKeyException", IncorrectKey),
         (400, "InvalidCiphertextException", InvalidCiphertext),
-        (400, "UnrecognizedClientException", NoCredentials),
-        (400, "ExpiredTokenException", NoCredentials),
-        (400, "InvalidClientTokenId", NoCredentials),
-        (400, "RequestExpired", NoCredentials),
+        (400, "UnrecognizedClientException", InvalidCredentials),
+        (400, "ExpiredTokenException", InvalidCredentials),
+        (400, "InvalidClientTokenId", InvalidCredentials),
+        (400, "RequestExpired", InvalidCredentials),
         (400, "NotAuthorized", AccessDenied),
         (400, "InvalidKeyUsageException", KeyUnusable),
         (503, "ServiceUnavailable", Unavailable),
@@ -143,20 +143,20 @@ async fn what_stays_is_told_apart() {
         (500, "KMSInternalException", Unavailable),
         (400, "SomethingNewException", Other),
     ] {
-        let error = fails([refusal(status, name)]).await;
+        let error = decrypt_error([refusal(status, name)]).await;
         assert_eq!(error.kind(), kind, "{name}");
         assert_eq!(
             error.to_string(),
             format!("{name}: in KMS's words (HTTP {status}, request id 5f1c)")
         );
     }
-    assert_eq!(fails([Step::HangUp]).await.kind(), Unreachable);
+    assert_eq!(decrypt_error([Step::HangUp]).await.kind(), Unreachable);
 }
 
 #[tokio::test]
-async fn a_wrong_signature_is_told_without_the_request_that_kms_repeats() {
-    let error = fails([refusal(400, "InvalidSignatureException")]).await;
-    assert_eq!(error.kind(), KmsErrorKind::NoCredentials);
+async fn a_signature_error_does_not_repeat_the_request() {
+    let error = decrypt_error([refusal(400, "InvalidSignatureException")]).await;
+    assert_eq!(error.kind(), KmsErrorKind::InvalidCredentials);
     let text = error.to_string();
     assert!(
         text.contains("InvalidSignatureException") && text.contains("5f1c"),
@@ -166,18 +166,18 @@ async fn a_wrong_signature_is_told_without_the_request_that_kms_repeats() {
 }
 
 #[tokio::test]
-async fn what_is_invalid_is_damage_and_is_not_repeated() {
-    let error = fails([refusal(400, "ValidationException")]).await;
+async fn a_validation_error_means_an_altered_message() {
+    let error = decrypt_error([refusal(400, "ValidationException")]).await;
     assert_eq!(error.kind(), KmsErrorKind::InvalidCiphertext);
     assert_eq!(
         error.to_string(),
-        "ValidationException: the request isn't valid (HTTP 400, request id 5f1c)"
+        "ValidationException: the request is invalid (HTTP 400, request id 5f1c)"
     );
 }
 
 #[tokio::test]
-async fn nothing_of_an_unreadable_answer_is_kept() {
-    let error = fails([Step::Answer(
+async fn a_malformed_response_is_not_repeated() {
+    let error = decrypt_error([Step::Respond(
         200,
         r#"{"Plaintext":"c2VjcmV0IGtleQ==","KeyId":7"#.to_owned(),
     )])
@@ -187,7 +187,7 @@ async fn nothing_of_an_unreadable_answer_is_kept() {
 }
 
 #[tokio::test]
-async fn a_stalled_server_costs_no_more_than_the_limit() {
+async fn a_stalled_server_ends_at_the_timeout() {
     let kms = client([Step::Stall]).await;
     let limit = Duration::from_millis(400);
     let start = Instant::now();
@@ -198,15 +198,15 @@ async fn a_stalled_server_costs_no_more_than_the_limit() {
 }
 
 #[tokio::test]
-async fn without_time_left_there_is_no_wait() {
+async fn a_zero_timeout_fails_at_once() {
     let error = decrypt(&client([Step::Stall]).await, Duration::ZERO)
         .await
         .unwrap_err();
     assert_eq!(error.kind(), KmsErrorKind::TimedOut);
 }
 
-/// A server that keeps its connections, and how many it was asked for.
-async fn keeping() -> (AwsKms, Arc<AtomicUsize>) {
+/// Returns a client of a server with persistent connections, and the count of its connections.
+async fn persistent_server() -> (AwsKms, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let count = Arc::new(AtomicUsize::new(0));
@@ -218,7 +218,7 @@ async fn keeping() -> (AwsKms, Arc<AtomicUsize>) {
             tokio::spawn(async move {
                 loop {
                     read_request(&mut stream).await;
-                    let Step::Answer(status, body) = good() else {
+                    let Step::Respond(status, body) = success() else {
                         return;
                     };
                     let head = format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\n\r\n", body.len());
@@ -231,8 +231,8 @@ async fn keeping() -> (AwsKms, Arc<AtomicUsize>) {
 }
 
 #[tokio::test]
-async fn one_connection_serves_whatever_time_is_left() {
-    let (kms, count) = keeping().await;
+async fn one_connection_serves_every_timeout() {
+    let (kms, count) = persistent_server().await;
     for limit in 0..20 {
         decrypt(&kms, Duration::from_millis(1000 + 173 * limit))
             .await
@@ -241,7 +241,7 @@ async fn one_connection_serves_whatever_time_is_left() {
     assert_eq!(count.load(Ordering::Relaxed), 1);
 }
 
-/// The SDK repeats the whole request when it can't make a URI of it.
+/// The SDK's own error has the whole request if the endpoint isn't a URI.
 #[tokio::test]
 async fn no_error_repeats_the_request() {
     for url in ["localhost:4566", "http://[", "http://a b"] {

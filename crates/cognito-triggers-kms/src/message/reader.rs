@@ -1,87 +1,99 @@
-//! A cursor over the bytes of a message. It never goes past their end.
+//! A bounds-checked cursor over the bytes of a message.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use crate::error::Error;
 
-use crate::Error;
-
-/// Decodes the `code` of an event: standard base64 with padding, and nothing around it.
-pub(crate) fn decode(code: &str) -> Result<Vec<u8>, Error> {
-    STANDARD
-        .decode(code)
-        .map_err(|_| Error::not_a_message("it isn't standard base64 with padding"))
-}
-
+/// A cursor over a message or a section of it. Integers are big-endian.
+///
+/// Every method that reads fails if the input ends too early. The error names the section, the byte, and the field, which
+/// the parameter `field` describes.
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
-    at: usize,
-    /// What errors call the bytes.
+    position: usize,
+    /// The name of the section in errors.
     name: &'static str,
 }
 
 impl<'a> Reader<'a> {
+    /// Returns a cursor over a whole message.
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self::of_part(bytes, "the message")
+        Self::of_section(bytes, "the message")
     }
 
-    pub(super) fn of_part(bytes: &'a [u8], name: &'static str) -> Self {
-        Self { bytes, at: 0, name }
+    /// Returns a cursor over a section that errors call `name`.
+    pub(super) fn of_section(bytes: &'a [u8], name: &'static str) -> Self {
+        Self {
+            bytes,
+            position: 0,
+            name,
+        }
     }
 
-    /// The next `count` bytes; `what` they are goes into the error when the input ends before.
-    pub(super) fn take(&mut self, count: usize, what: &'static str) -> Result<&'a [u8], Error> {
-        let end = self.at.checked_add(count);
-        let taken = end.and_then(|end| self.bytes.get(self.at..end)).ok_or_else(|| {
-            Error::damaged(format!(
-                "{} ends at byte {}, inside {what}",
-                self.name,
-                self.bytes.len()
-            ))
-        })?;
-        self.at += count;
+    /// Reads the next `count` bytes.
+    pub(super) fn take(&mut self, count: usize, field: &'static str) -> Result<&'a [u8], Error> {
+        let end = self.position.checked_add(count);
+        let taken = end
+            .and_then(|end| self.bytes.get(self.position..end))
+            .ok_or_else(|| {
+                Error::tampered(format!(
+                    "{} ends at byte {}, inside {field}",
+                    self.name,
+                    self.bytes.len()
+                ))
+            })?;
+        self.position += count;
         Ok(taken)
     }
 
-    pub(super) fn array<const N: usize>(&mut self, what: &'static str) -> Result<[u8; N], Error> {
+    /// Reads the next `N` bytes.
+    pub(super) fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], Error> {
         let mut array = [0; N];
-        array.copy_from_slice(self.take(N, what)?);
+        array.copy_from_slice(self.take(N, field)?);
         Ok(array)
     }
 
-    pub(super) fn u8(&mut self, what: &'static str) -> Result<u8, Error> {
-        self.array(what).map(u8::from_be_bytes)
+    /// Reads one byte.
+    pub(super) fn u8(&mut self, field: &'static str) -> Result<u8, Error> {
+        self.array(field).map(u8::from_be_bytes)
     }
 
-    pub(super) fn u16(&mut self, what: &'static str) -> Result<u16, Error> {
-        self.array(what).map(u16::from_be_bytes)
+    /// Reads an integer of two bytes.
+    pub(super) fn u16(&mut self, field: &'static str) -> Result<u16, Error> {
+        self.array(field).map(u16::from_be_bytes)
     }
 
-    pub(super) fn u32(&mut self, what: &'static str) -> Result<u32, Error> {
-        self.array(what).map(u32::from_be_bytes)
+    /// Reads an integer of four bytes.
+    pub(super) fn u32(&mut self, field: &'static str) -> Result<u32, Error> {
+        self.array(field).map(u32::from_be_bytes)
     }
 
-    /// A field that carries its own length in two bytes in front.
-    pub(super) fn field(&mut self, what: &'static str) -> Result<&'a [u8], Error> {
-        let length = self.u16(what)?;
-        self.take(length.into(), what)
+    /// Reads a field that starts with its length in two bytes.
+    pub(super) fn field(&mut self, field: &'static str) -> Result<&'a [u8], Error> {
+        let length = self.u16(field)?;
+        self.take(length.into(), field)
     }
 
-    /// Everything that was read so far.
+    /// Returns everything that was read so far.
     pub(super) fn consumed(&self) -> &'a [u8] {
-        self.bytes.get(..self.at).unwrap_or_default()
+        self.bytes.get(..self.position).unwrap_or_default()
     }
 
-    /// Whether nothing is left.
+    /// Returns whether everything was read.
     pub(super) fn is_empty(&self) -> bool {
-        self.at == self.bytes.len()
+        self.position == self.bytes.len()
     }
 
-    /// Nothing may follow what was read.
+    /// Ends reading.
+    ///
+    /// # Errors
+    /// Fails if bytes are left over.
     pub(super) fn finish(self) -> Result<(), Error> {
-        match self.bytes.len() - self.at {
+        match self.bytes.len() - self.position {
             0 => Ok(()),
-            1 => Err(Error::damaged(format!("{} has one byte too many", self.name))),
-            more => Err(Error::damaged(format!("{} has {more} bytes too many", self.name))),
+            1 => Err(Error::tampered(format!("{} has one byte too many", self.name))),
+            more => Err(Error::tampered(format!(
+                "{} has {more} bytes too many",
+                self.name
+            ))),
         }
     }
 }

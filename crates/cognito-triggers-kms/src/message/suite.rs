@@ -1,41 +1,43 @@
-//! The two algorithm suites, and how each makes its key out of the data key.
+//! The two supported algorithm suites, and how each derives its key from the data key.
 
 use aws_lc_rs::aead::{AES_256_GCM, LessSafeKey, UnboundKey};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hkdf::{HKDF_SHA384, HKDF_SHA512, KeyType, Prk, Salt};
 use zeroize::Zeroizing;
 
-use crate::Error;
+use crate::error::Error;
 
-/// AES-256-GCM, HKDF and ECDSA over P-384, without or with key commitment.
-pub(super) enum Suite<'a> {
-    /// 0x0378, HKDF-SHA384: what Cognito uses.
+/// An algorithm suite of AES-256-GCM, HKDF, and ECDSA over P-384.
+pub(super) enum AlgorithmSuite<'a> {
+    /// 0x0378: HKDF-SHA384, without key commitment. Cognito uses it.
     S0378,
-    /// 0x0578, HKDF-SHA512: the default of today's SDKs, and of imitations of Cognito.
+    /// 0x0578: HKDF-SHA512, with key commitment. It is the SDKs' default, so emulators of Cognito use it.
     S0578 {
-        /// Says which key the message was made with, so that no second key opens it too.
+        /// A value derived from the data key, so that no second data key opens the message too. 32 bytes.
         commitment: &'a [u8],
     },
 }
 
 const ID_0378: u16 = 0x0378;
 const ID_0578: u16 = 0x0578;
-/// All that the format has.
+/// All suites of the format:
 /// <https://docs.aws.amazon.com/encryption-sdk/latest/developer-guide/algorithms-reference.html>
 const SUITES: [u16; 11] = [
     0x0014, 0x0046, 0x0078, 0x0114, 0x0146, 0x0178, 0x0214, 0x0346, ID_0378, 0x0478, ID_0578,
 ];
 
-impl Suite<'_> {
+impl AlgorithmSuite<'_> {
+    /// Checks that `id`, from a message of version 1, is 0x0378.
     pub(super) fn expect_0378(id: u16) -> Result<(), Error> {
         expect(id, ID_0378, 1)
     }
 
+    /// Checks that `id`, from a message of version 2, is 0x0578.
     pub(super) fn expect_0578(id: u16) -> Result<(), Error> {
         expect(id, ID_0578, 2)
     }
 
-    /// The key of header and frames. With commitment, also checks that this is the key committed to.
+    /// Derives the key of header and frames. With key commitment, also checks that the data key is the committed one.
     pub(super) fn derive_key(&self, data_key: &[u8], message_id: &[u8]) -> Result<LessSafeKey, Error> {
         match self {
             Self::S0378 => {
@@ -56,46 +58,47 @@ fn expect(id: u16, expected: u16, version: u8) -> Result<(), Error> {
         return Ok(());
     }
     if !SUITES.contains(&id) {
-        return Err(Error::not_a_message(
-            "it names an algorithm suite that isn't known here",
-        ));
+        return Err(Error::not_a_message("its algorithm suite doesn't exist"));
     }
     Err(Error::unsupported(format!(
-        "version {version} of the format with algorithm suite {id:#06x}; of this version only {expected:#06x} is opened"
+        "it has format version {version} and algorithm suite {id:#06x}, and only {expected:#06x} is supported for this version"
     )))
 }
 
 fn aes_key(secret: &Prk, info: &[&[u8]]) -> Result<LessSafeKey, Error> {
-    let mut key = Zeroizing::new([0; LENGTH]);
+    let mut key = Zeroizing::new([0; KEY_LENGTH]);
     expand(secret, info, &mut key)?;
     let key = UnboundKey::new(&AES_256_GCM, key.as_slice()).map_err(|_| Error::internal())?;
     Ok(LessSafeKey::new(key))
 }
 
 fn verify_commitment(secret: &Prk, commitment: &[u8]) -> Result<(), Error> {
-    let mut ours = Zeroizing::new([0; LENGTH]);
-    expand(secret, &[b"COMMITKEY"], &mut ours)?;
-    verify_slices_are_equal(ours.as_slice(), commitment)
-        .map_err(|_| Error::tampered("the data key isn't the one it commits to"))
+    let mut expected = Zeroizing::new([0; KEY_LENGTH]);
+    expand(secret, &[b"COMMITKEY"], &mut expected)?;
+    verify_slices_are_equal(expected.as_slice(), commitment)
+        .map_err(|_| Error::tampered("the data key isn't the one that it commits to"))
 }
 
-/// Fills in what HKDF makes of `secret`: in the caller's place, since a value that is returned may leave a copy on the
-/// stack, as `UnboundKey::from` would.
-fn expand(secret: &Prk, info: &[&[u8]], out: &mut Zeroizing<[u8; LENGTH]>) -> Result<(), Error> {
+/// Expands `secret` with HKDF into `out`.
+///
+/// The output goes to the caller's buffer, because a returned value may leave a copy on the stack, as `UnboundKey::from`
+/// does.
+fn expand(secret: &Prk, info: &[&[u8]], out: &mut Zeroizing<[u8; KEY_LENGTH]>) -> Result<(), Error> {
     secret
-        .expand(info, Length)
+        .expand(info, OutputLength)
         .and_then(|okm| okm.fill(out.as_mut_slice()))
         .map_err(|_| Error::internal())
 }
 
-/// Bytes of a key and of a commitment.
-const LENGTH: usize = 32;
+/// Bytes of a derived key, and of a key commitment.
+const KEY_LENGTH: usize = 32;
 
-struct Length;
+/// The output length of HKDF, as aws-lc-rs takes it.
+struct OutputLength;
 
-impl KeyType for Length {
+impl KeyType for OutputLength {
     fn len(&self) -> usize {
-        LENGTH
+        KEY_LENGTH
     }
 }
 
@@ -104,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_known_suite_makes_it_a_message() {
+    fn an_unknown_suite_is_not_a_message() {
         for id in SUITES {
             assert!(
                 expect(id, 0, 1).is_err_and(|error| error.is_unsupported()),
@@ -112,18 +115,18 @@ mod tests {
             );
         }
         for id in [0, 0x0202, 0x0379, u16::MAX] {
-            let refusal = expect(id, ID_0378, 1).unwrap_err();
-            assert!(refusal.is_not_encryption_sdk_message(), "{id:#06x}");
+            let error = expect(id, ID_0378, 1).unwrap_err();
+            assert!(error.is_not_encryption_sdk_message(), "{id:#06x}");
         }
     }
 
     #[test]
-    fn what_is_derived_depends_on_what_it_is_for() {
+    fn a_derived_key_depends_on_its_purpose() {
         let secret = Salt::new(HKDF_SHA384, &[]).extract(&[7; 32]);
-        // Of a type that is wiped: a plain array doesn't get through.
-        let (mut one, mut other) = (Zeroizing::new([0; LENGTH]), Zeroizing::new([0; LENGTH]));
+        // `Zeroizing` is required by the signature, so that no derived key stays in memory.
+        let (mut one, mut other) = (Zeroizing::new([0; KEY_LENGTH]), Zeroizing::new([0; KEY_LENGTH]));
         expand(&secret, &[b"one"], &mut one).unwrap();
         expand(&secret, &[b"other"], &mut other).unwrap();
-        assert!(*one != [0; LENGTH] && *one != *other);
+        assert!(*one != [0; KEY_LENGTH] && *one != *other);
     }
 }

@@ -1,15 +1,16 @@
-//! What the keyed steps refuse by themselves, when the signature isn't looked at.
+//! What the keyed steps refuse without the signature.
 //!
-//! Whoever alters a message can sign it anew, because its public key is part of it. So commitment, header tag
-//! and frames must hold without the signature.
+//! An attacker who alters a message can sign it again, because the public key is part of the message. So the key
+//! commitment, the header's tag and the frames' tags must be enough without the signature.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::*;
+use super::Message;
+use super::aead::{NONCE_LENGTH, TAG_LENGTH};
 
-/// Message and data key of the rows with these names.
+/// Returns message and data key of the rows with these names.
 fn known(names: &[&str]) -> Vec<(Vec<u8>, Vec<u8>)> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/kms/known_answers.json");
     let rows: Vec<Value> = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
@@ -35,7 +36,7 @@ const BOTH_SUITES: [&str; 4] = [
     "two full frames with commitment",
 ];
 
-/// Everything but the signature is checked.
+/// Checks everything but the signature.
 fn opens(bytes: &[u8], data_key: &[u8]) -> bool {
     Message::parse(bytes)
         .and_then(|message| message.open(data_key))
@@ -43,7 +44,7 @@ fn opens(bytes: &[u8], data_key: &[u8]) -> bool {
 }
 
 #[test]
-fn every_bit_before_the_footer_is_held_without_the_signature() {
+fn every_bit_of_header_and_body_is_authenticated() {
     for (mut bytes, key) in known(&BOTH_SUITES) {
         let signed = Message::parse(&bytes).unwrap().signed_length();
         assert!(opens(&bytes, &key));
@@ -56,7 +57,7 @@ fn every_bit_before_the_footer_is_held_without_the_signature() {
 }
 
 #[test]
-fn every_bit_of_the_data_key_counts() {
+fn every_bit_of_the_data_key_matters() {
     for (bytes, mut key) in known(&BOTH_SUITES) {
         for bit in 0..key.len() * 8 {
             key[bit / 8] ^= 1 << (bit % 8);
@@ -67,7 +68,7 @@ fn every_bit_of_the_data_key_counts() {
 }
 
 #[test]
-fn the_signature_holds_every_bit() {
+fn every_bit_is_signed() {
     let (mut bytes, _) = known(&BOTH_SUITES).swap_remove(0);
     let verifies =
         |bytes: &[u8]| Message::parse(bytes).is_ok_and(|message| message.verify_signature().is_ok());
@@ -80,9 +81,9 @@ fn the_signature_holds_every_bit() {
 }
 
 #[test]
-fn frames_can_not_be_dropped_doubled_or_swapped() {
-    const FRAME: usize = 4 + NONCE + 128 + TAG;
-    const LAST_FRAME: usize = 4 + 4 + NONCE + 4 + TAG; // the SDK ends full frames with an empty one
+fn dropped_doubled_and_swapped_frames_are_refused() {
+    const FRAME: usize = 4 + NONCE_LENGTH + 128 + TAG_LENGTH;
+    const LAST_FRAME: usize = 4 + 4 + NONCE_LENGTH + 4 + TAG_LENGTH; // after full frames, the SDK writes an empty one
     for (bytes, key) in known(&["two full frames", "two full frames with commitment"]) {
         let message = Message::parse(&bytes).unwrap();
         let body = message.signed_length() - LAST_FRAME - 2 * FRAME;
@@ -102,8 +103,8 @@ fn frames_can_not_be_dropped_doubled_or_swapped() {
 }
 
 #[test]
-fn a_frame_has_the_nonce_of_its_number() {
-    const AFTER_NONCE: usize = 4 + TAG; // an empty frame's length and tag
+fn the_nonce_of_a_frame_is_its_sequence_number() {
+    const AFTER_NONCE: usize = 4 + TAG_LENGTH; // an empty frame's length and tag
     for (mut bytes, _) in known(&["two full frames", "two full frames with commitment"]) {
         let last = Message::parse(&bytes).unwrap().signed_length() - AFTER_NONCE - 1;
         assert_eq!(bytes[last], 3);

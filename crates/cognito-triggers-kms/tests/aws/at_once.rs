@@ -1,27 +1,28 @@
-//! Many codes at once, more than the runtime has workers.
+//! More concurrent codes than the runtime has workers.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_kms::config::{BehaviorVersion, Credentials, Region};
-use cognito_triggers_kms::{AwsKms, DataKey, Decrypt, Decryptor, Kms, KmsError};
+use cognito_triggers_kms::kms::{DataKey, DecryptRequest, Kms, KmsError};
+use cognito_triggers_kms::{AwsKms, Decryptor};
 use cognito_triggers_replay::seal::KEY_ARN;
 use tokio::sync::Barrier;
 
 use crate::{POOL, event, loopback};
 
-const AT_ONCE: usize = 64;
+const CONCURRENCY: usize = 64;
 
-/// Calls KMS only when all codes have come that far: whoever opens one after the other waits for ever.
-struct Together {
+/// Calls KMS when all codes have reached it. A decryptor that opens codes one after the other never gets there.
+struct BarrierKms {
     kms: AwsKms,
-    all: Arc<Barrier>,
+    barrier: Arc<Barrier>,
 }
 
-impl Kms for Together {
-    async fn decrypt(&self, call: Decrypt<'_>) -> Result<DataKey, KmsError> {
-        self.all.wait().await;
-        self.kms.decrypt(call).await
+impl Kms for BarrierKms {
+    async fn decrypt(&self, request: DecryptRequest<'_>) -> Result<DataKey, KmsError> {
+        self.barrier.wait().await;
+        self.kms.decrypt(request).await
     }
 }
 
@@ -34,9 +35,9 @@ async fn open_all_at_once() {
         .endpoint_url(server.url())
         .build();
     let kms = AwsKms::with_client(aws_sdk_kms::Client::from_conf(client));
-    let kms = Together {
+    let kms = BarrierKms {
         kms,
-        all: Arc::new(Barrier::new(AT_ONCE)),
+        barrier: Arc::new(Barrier::new(CONCURRENCY)),
     };
     let decryptor = Decryptor::builder()
         .key_arn(KEY_ARN)
@@ -45,14 +46,14 @@ async fn open_all_at_once() {
         .build()
         .unwrap();
 
-    let tasks: Vec<_> = (0..AT_ONCE)
+    let tasks: Vec<_> = (0..CONCURRENCY)
         .map(|number| {
             let decryptor = decryptor.clone();
             let code = format!("{number:06}");
             let event = event(&code);
             tokio::spawn(async move {
                 let opened = decryptor
-                    .open_within(Duration::from_secs(20), &event)
+                    .open_within(&event, Duration::from_secs(20))
                     .await
                     .unwrap()
                     .unwrap();
@@ -65,7 +66,7 @@ async fn open_all_at_once() {
     }
 }
 
-async fn within_bounds() {
+async fn open_all_in_time() {
     tokio::time::timeout(Duration::from_secs(30), open_all_at_once())
         .await
         .unwrap();
@@ -73,15 +74,15 @@ async fn within_bounds() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_two_workers() {
-    within_bounds().await;
+    open_all_in_time().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn on_one_worker() {
-    within_bounds().await;
+    open_all_in_time().await;
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn on_the_current_thread() {
-    within_bounds().await;
+    open_all_in_time().await;
 }

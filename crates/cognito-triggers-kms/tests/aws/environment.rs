@@ -1,4 +1,4 @@
-//! What a function in Lambda does: everything from the environment.
+//! A decryptor that is configured by the environment, as in Lambda.
 
 use std::env;
 use std::process::Command;
@@ -7,16 +7,12 @@ use cognito_triggers_kms::Decryptor;
 
 use crate::{POOL, event, loopback};
 
-/// Runs the test below in a process with an environment of its own.
+/// Runs the next test in a process with an environment of its own.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_environment_is_enough() {
     let server = loopback().await;
     let child = Command::new(env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "environment::opens_with_what_the_environment_says",
-            "--ignored",
-        ])
+        .args(["--exact", "environment::opens_with_the_environment", "--ignored"])
         .env_clear()
         .envs(server.environment(&["eu-central-1_0nEm0re00", POOL]))
         .output()
@@ -26,8 +22,8 @@ async fn the_environment_is_enough() {
 }
 
 #[tokio::test]
-#[ignore = "needs the environment that the test above sets"]
-async fn opens_with_what_the_environment_says() {
+#[ignore = "needs the environment that the previous test sets"]
+async fn opens_with_the_environment() {
     let decryptor = Decryptor::from_env().unwrap();
     let code = decryptor.open(&event("271828")).await.unwrap().unwrap();
     assert_eq!(code.expose(), "271828");
@@ -36,11 +32,7 @@ async fn opens_with_what_the_environment_says() {
 #[test]
 fn a_missing_variable_is_named() {
     let child = Command::new(env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "environment::opens_with_what_the_environment_says",
-            "--ignored",
-        ])
+        .args(["--exact", "environment::opens_with_the_environment", "--ignored"])
         .env_clear()
         .output()
         .unwrap();

@@ -1,4 +1,4 @@
-//! The decryptor with the AWS SDK in it, against a KMS on loopback.
+//! The decryptor with the AWS SDK, against a loopback KMS.
 
 #![cfg(feature = "aws")]
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
@@ -6,8 +6,8 @@
 mod at_once;
 mod environment;
 
-use cognito_triggers::{CustomEmailSender, Event};
-use cognito_triggers_kms::LocalKey;
+use cognito_triggers_kms::testing::LocalKey;
+use cognito_triggers_model::{CustomEmailSender, Event};
 use cognito_triggers_replay::kms::LoopbackKms;
 use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
 

@@ -1,4 +1,4 @@
-//! A message that was altered or cut anywhere doesn't open.
+//! Altered and truncated messages.
 
 use crate::rows::{Row, open, rows};
 use base64::Engine as _;
@@ -33,9 +33,9 @@ async fn assert_refused(row: &Row, bytes: &[u8], what: &str) {
     let name = &row.name;
     assert!(result.is_err(), "{name}: {what} and still opened");
     let error = result.unwrap_err();
-    // And it is told as what it is: nobody is to look for another key or pool.
-    let is_told = error.is_tampered() || error.is_unsupported() || error.is_not_encryption_sdk_message();
-    assert!(is_told && !asks_kms, "{name}: {what}: {error}");
+    // The error must not suggest a wrong key or pool.
+    let is_damage = error.is_tampered() || error.is_unsupported() || error.is_not_encryption_sdk_message();
+    assert!(is_damage && !asks_kms, "{name}: {what}: {error}");
 }
 
 #[tokio::test]
@@ -64,16 +64,16 @@ async fn every_truncation_is_refused() {
 }
 
 #[tokio::test]
-async fn whatever_follows_a_message_is_refused() {
+async fn trailing_bytes_are_refused() {
     for (row, bytes) in damaged_rows() {
         assert_refused(&row, &[bytes.as_slice(), &[0]].concat(), "one byte was added").await;
         assert_refused(&row, &[bytes.clone(), bytes].concat(), "it came twice").await;
     }
 }
 
-/// The same in the text: no two texts stand for one message.
+/// Each message has one base64 form.
 #[tokio::test]
-async fn every_change_of_the_text_is_refused() {
+async fn every_change_of_the_base64_is_refused() {
     let (row, bytes) = damaged_rows().swap_remove(0);
     let code = STANDARD.encode(bytes);
     for at in 0..code.len() {

@@ -1,12 +1,12 @@
-//! Messages that AWS's own SDK made, and what must come of each.
+//! Messages that AWS's own SDK encrypted, each with its expected result.
 //!
-//! `tests/kms/make_known_answers.py` at the top of the repository makes the rows.
+//! `tests/kms/make_known_answers.py` at the root of the repository writes the rows.
 
 use crate::rows::{Row, open, rows};
 use cognito_triggers_kms::Error;
 
 #[tokio::test]
-async fn every_row_gives_its_answer() {
+async fn every_row_gives_its_result() {
     for row in rows() {
         let (result, asked) = open(&row, row.code.as_deref()).await;
         match (&row.opens, &row.error) {
@@ -22,7 +22,7 @@ async fn every_row_gives_its_answer() {
             (None, Some(expected)) => {
                 let error = result.expect_err(&row.name);
                 assert_eq!(kinds(&error), [expected.as_str()], "{}: {error}", row.name);
-                check_words(&row, &error);
+                check_message(&row, &error);
             }
             _ => assert!(result.unwrap().is_none(), "{}", row.name),
         }
@@ -30,7 +30,7 @@ async fn every_row_gives_its_answer() {
     }
 }
 
-/// The predicates that hold.
+/// Returns the names of the predicates that are true.
 fn kinds(error: &Error) -> Vec<&'static str> {
     [
         (
@@ -53,20 +53,20 @@ fn kinds(error: &Error) -> Vec<&'static str> {
     .collect()
 }
 
-/// An error names the fix, and nothing of what must stay secret.
-fn check_words(row: &Row, error: &Error) {
-    let words = format!("{error} {error:?}");
+/// Checks that an error names the fix and contains no secret.
+fn check_message(row: &Row, error: &Error) {
+    let message = format!("{error} {error:?}");
     let fix = match row.error.as_deref() {
         Some("wrong_key") => "COGNITO_KMS_KEY_ARN",
         Some("not_encryption_sdk_message") => "request.code",
         _ => "",
     };
-    assert!(words.contains(fix), "{}: {words}", row.name);
+    assert!(message.contains(fix), "{}: {message}", row.name);
     let code = row.code.as_deref().unwrap_or_default();
     for secret in row.data_keys.values().map(String::as_str).chain([code, "271828"]) {
         assert!(
-            secret.is_empty() || !words.contains(secret),
-            "{}: {words}",
+            secret.is_empty() || !message.contains(secret),
+            "{}: {message}",
             row.name
         );
     }

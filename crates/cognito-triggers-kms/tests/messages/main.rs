@@ -1,4 +1,4 @@
-//! Messages against the decryptor, without any KMS.
+//! The decryptor on whole messages, with scripted KMS answers.
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 mod damage;

@@ -1,27 +1,28 @@
-//! What KMS may answer, and what the decryptor makes of it.
+//! The decryptor's errors: settings, pools, and every answer of KMS.
 
-use cognito_triggers_kms::{DataKey, Decrypt, Decryptor, Error, Kms, KmsError, KmsErrorKind};
+use cognito_triggers_kms::kms::{DataKey, DecryptRequest, Kms, KmsError, KmsErrorKind};
+use cognito_triggers_kms::{Decryptor, Error};
 
 use crate::rows::{Row, RowEvent, rows};
 
-/// Answers every call with the outcome of a function.
-struct Scripted<F>(F);
+/// A KMS that calls a function with the key's ARN.
+struct FnKms<F>(F);
 
-impl<F> Kms for Scripted<F>
+impl<F> Kms for FnKms<F>
 where
     F: Fn(&str) -> Result<DataKey, KmsError> + Send + Sync + 'static,
 {
-    async fn decrypt(&self, call: Decrypt<'_>) -> Result<DataKey, KmsError> {
-        (self.0)(call.key_arn)
+    async fn decrypt(&self, request: DecryptRequest<'_>) -> Result<DataKey, KmsError> {
+        (self.0)(request.key_arn)
     }
 }
 
-/// Stands where no call may come.
-struct NeverAsked;
+/// A KMS that must not be called.
+struct NoKms;
 
-impl Kms for NeverAsked {
-    async fn decrypt(&self, _: Decrypt<'_>) -> Result<DataKey, KmsError> {
-        unreachable!("nothing is opened")
+impl Kms for NoKms {
+    async fn decrypt(&self, _: DecryptRequest<'_>) -> Result<DataKey, KmsError> {
+        unreachable!("nothing must be decrypted")
     }
 }
 
@@ -32,7 +33,7 @@ fn sign_up() -> Row {
         .unwrap()
 }
 
-async fn refusal<F>(answer: F) -> Error
+async fn open_error<F>(answer: F) -> Error
 where
     F: Fn(&str) -> Result<DataKey, KmsError> + Send + Sync + 'static,
 {
@@ -40,7 +41,7 @@ where
     let decryptor = Decryptor::builder()
         .key_arn(&row.key_arn)
         .pool(&row.event_pool)
-        .kms(Scripted(answer))
+        .kms(FnKms(answer))
         .build()
         .unwrap();
     let event = RowEvent {
@@ -51,7 +52,7 @@ where
 }
 
 #[tokio::test]
-async fn every_kind_of_failure_has_its_predicate_and_its_fix() {
+async fn every_kms_error_has_its_predicate_and_fix() {
     use KmsErrorKind::*;
     type Predicate = fn(&Error) -> bool;
     let kinds: [(KmsErrorKind, Predicate, bool, &str); 10] = [
@@ -62,12 +63,17 @@ async fn every_kind_of_failure_has_its_predicate_and_its_fix() {
         (Throttled, Error::is_throttled, true, "quota"),
         (TimedOut, Error::is_timed_out, true, "VPC"),
         (Unreachable, Error::is_unreachable, true, "AWS_ENDPOINT_URL_KMS"),
-        (NoCredentials, Error::is_misconfigured, false, "AWS_ACCESS_KEY_ID"),
+        (
+            InvalidCredentials,
+            Error::is_misconfigured,
+            false,
+            "AWS_ACCESS_KEY_ID",
+        ),
         (Unavailable, Error::is_unavailable, true, "again"),
         (Other, |error| !error.is_transient(), false, "refused"),
     ];
     for (kind, predicate, transient, fix) in kinds {
-        let error = refusal(move |_| Err(KmsError::new(kind, "KMS's own words"))).await;
+        let error = open_error(move |_| Err(KmsError::new(kind, "KMS's own words"))).await;
         assert!(predicate(&error), "{kind:?}");
         assert_eq!(error.is_transient(), transient, "{kind:?}");
         assert!(error.to_string().contains(fix), "{error}");
@@ -77,16 +83,16 @@ async fn every_kind_of_failure_has_its_predicate_and_its_fix() {
 }
 
 #[tokio::test]
-async fn a_data_key_of_another_master_key_is_not_used() {
+async fn a_data_key_of_another_master_key_is_refused() {
     let other = "arn:aws:kms:eu-central-1:111122223333:key/20ca20ca-20ca-40ca-80ca-20ca20ca20ca";
-    let error = refusal(move |_| Ok(DataKey::new(other, vec![0; 32]))).await;
+    let error = open_error(move |_| Ok(DataKey::new(other, vec![0; 32]))).await;
     assert!(error.is_wrong_key(), "{error}");
 }
 
 #[tokio::test]
-async fn a_data_key_of_another_length_is_not_used() {
+async fn a_data_key_of_another_length_is_refused() {
     for length in [0, 16, 31, 33, 64] {
-        let error = refusal(move |arn| Ok(DataKey::new(arn, vec![0; length]))).await;
+        let error = open_error(move |arn| Ok(DataKey::new(arn, vec![0; length]))).await;
         assert!(
             error.is_tampered() && error.to_string().contains("32 bytes"),
             "{error}"
@@ -95,18 +101,18 @@ async fn a_data_key_of_another_length_is_not_used() {
 }
 
 #[tokio::test]
-async fn another_data_key_does_not_open() {
-    let error = refusal(|arn| Ok(DataKey::new(arn, vec![7; 32]))).await;
+async fn another_data_key_is_refused() {
+    let error = open_error(|arn| Ok(DataKey::new(arn, vec![7; 32]))).await;
     assert!(error.is_tampered(), "{error}");
 }
 
 #[tokio::test]
-async fn a_notice_of_a_pool_that_is_not_served_is_refused() {
+async fn a_notice_of_an_unknown_pool_is_refused() {
     let mut row = sign_up();
     let decryptor = Decryptor::builder()
         .key_arn(&row.key_arn)
         .pool(&row.event_pool)
-        .kms(NeverAsked)
+        .kms(NoKms)
         .build()
         .unwrap();
     let notice = RowEvent {
@@ -127,38 +133,38 @@ async fn a_notice_of_a_pool_that_is_not_served_is_refused() {
 }
 
 #[test]
-fn settings_that_can_not_work_are_refused_at_once() {
+fn invalid_settings_are_refused_by_the_builder() {
     let arn = sign_up().key_arn;
     let build = |arn: &str, pools: &[&str]| {
         Decryptor::builder()
             .key_arn(arn)
             .pools(pools.iter().copied())
-            .kms(NeverAsked)
+            .kms(NoKms)
             .build()
             .unwrap_err()
     };
-    for (error, words) in [
+    for (error, message) in [
         (build("alias/codes", &["eu-central-1_aB3dE6gHi"]), "an alias"),
         (build(&arn, &[]), "no user pool"),
-        (build(&arn, &["eu-central-1"]), "no id of a user pool"),
-        (build(&arn, &["eu-central-1_*"]), "no id of a user pool"),
+        (build(&arn, &["eu-central-1"]), "not the id of a user pool"),
+        (build(&arn, &["eu-central-1_*"]), "not the id of a user pool"),
         (
             build(&arn, &["eu-central-1_aB3dE6gHi", ""]),
-            "no id of a user pool",
+            "not the id of a user pool",
         ),
     ] {
         assert!(error.is_misconfigured());
-        assert!(error.to_string().contains(words), "{error}");
+        assert!(error.to_string().contains(message), "{error}");
     }
 }
 
 #[test]
-fn what_is_printed_says_nothing_secret() {
+fn debug_output_has_no_secret() {
     let row = sign_up();
     let decryptor = Decryptor::builder()
         .key_arn(&row.key_arn)
         .pool(&row.event_pool)
-        .kms(NeverAsked)
+        .kms(NoKms)
         .build()
         .unwrap();
     let printed = format!("{:?} {:?}", decryptor, Decryptor::fixed("271828"));

@@ -1,4 +1,4 @@
-//! The rows of `known_answers.json`, and a KMS that knows their data keys. The fuzz target `code` has them from here too.
+//! The rows of `known_answers.json`, and a KMS that knows their data keys. The fuzz target `code` uses them too.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use cognito_triggers::Secret;
-use cognito_triggers_kms::{DataKey, Decrypt, Decryptor, Error, Kms, KmsError, KmsErrorKind, SenderEvent};
+use cognito_triggers_kms::kms::{DataKey, DecryptRequest, Kms, KmsError, KmsErrorKind};
+use cognito_triggers_kms::{Decryptor, Error, SenderEvent};
+use cognito_triggers_model::Secret;
 use serde::Deserialize;
 
 #[derive(Clone, Deserialize)]
@@ -17,7 +18,7 @@ pub(crate) struct Row {
     pub(crate) event_pool: String,
     pub(crate) key_arn: String,
     pub(crate) context: BTreeMap<String, String>,
-    /// From the encrypted data key to the data key, both in base64.
+    /// Maps each encrypted data key to the data key, both in base64.
     pub(crate) data_keys: BTreeMap<String, String>,
     pub(crate) opens: Option<String>,
     pub(crate) error: Option<String>,
@@ -27,7 +28,7 @@ pub(crate) struct Row {
     pub(crate) max_data_keys: Option<usize>,
 }
 
-/// The committed rows, or those of the file that `KNOWN_ANSWERS` names.
+/// Returns the committed rows, or those in the file that the variable `KNOWN_ANSWERS` names.
 pub(crate) fn rows() -> Vec<Row> {
     let committed = include_str!("../../../../tests/kms/known_answers.json");
     let named = std::env::var_os("KNOWN_ANSWERS").map(|path| std::fs::read_to_string(path).unwrap());
@@ -36,7 +37,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows
 }
 
-/// What opens the row's message, and whether it asked KMS.
+/// Returns a decryptor for the row's message, and a flag that tells whether it called KMS.
 pub(crate) fn decryptor(row: &Row) -> (Decryptor, Arc<AtomicBool>) {
     let asked = Arc::new(AtomicBool::new(false));
     let kms = RowKms {
@@ -54,7 +55,7 @@ pub(crate) fn decryptor(row: &Row) -> (Decryptor, Arc<AtomicBool>) {
     (decryptor, asked)
 }
 
-/// Opens `code` as it would come in the row's event, and tells whether KMS was asked.
+/// Opens `code` as part of the row's event, and returns whether KMS was called.
 pub(crate) async fn open(row: &Row, code: Option<&str>) -> (Result<Option<Secret>, Error>, bool) {
     let (decryptor, asked) = decryptor(row);
     let event = RowEvent { row, code };
@@ -87,14 +88,14 @@ struct RowKms {
 }
 
 impl Kms for RowKms {
-    async fn decrypt(&self, call: Decrypt<'_>) -> Result<DataKey, KmsError> {
+    async fn decrypt(&self, request: DecryptRequest<'_>) -> Result<DataKey, KmsError> {
         self.asked.store(true, Ordering::Relaxed);
-        let known = self.row.data_keys.get(&STANDARD.encode(call.ciphertext));
-        match known.filter(|_| *call.encryption_context == self.row.context) {
-            Some(key) => Ok(DataKey::new(call.key_arn, STANDARD.decode(key).unwrap())),
+        let known = self.row.data_keys.get(&STANDARD.encode(request.ciphertext));
+        match known.filter(|_| *request.encryption_context == self.row.context) {
+            Some(key) => Ok(DataKey::new(request.key_arn, STANDARD.decode(key).unwrap())),
             None => Err(KmsError::new(
                 KmsErrorKind::InvalidCiphertext,
-                "not one of the row's",
+                "not a data key of this row",
             )),
         }
     }

@@ -1,7 +1,9 @@
 //! The operations, over local keys.
 
 use aws_lc_rs::rand;
-use cognito_triggers_kms::{Error, KmsError, KmsErrorKind, LocalKey};
+use cognito_triggers_kms::Error;
+use cognito_triggers_kms::kms::{KmsError, KmsErrorKind};
+use cognito_triggers_kms::testing::LocalKey;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 

@@ -9,7 +9,7 @@ impl Process {
     /// [that](LoopbackKms::environment) of the KMS, which runs at least as long as this.
     ///
     /// ```no_run
-    /// use cognito_triggers_kms::LocalKey;
+    /// use cognito_triggers_kms::testing::LocalKey;
     /// use cognito_triggers_replay::{Process, Replay, kms::LoopbackKms, seal::KEY_ARN};
     ///
     /// # async fn test() -> Result<(), Box<dyn std::error::Error>> {

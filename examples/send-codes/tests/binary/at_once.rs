@@ -1,4 +1,4 @@
-//! The binary as Lambda Managed Instances run it: many codes at once in one process.
+//! The binary as Lambda Managed Instances run it: many concurrent codes in one process.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,16 +12,20 @@ use tokio::task::JoinSet;
 
 use crate::support::{self, FAILED, log_with};
 
-const AT_ONCE: usize = 64;
-const PATIENCE: Duration = Duration::from_secs(60);
+const CONCURRENCY: usize = 64;
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// An SNS that passes on each request, and answers none of them before it is told to.
-async fn hold(listener: TcpListener, requests: mpsc::UnboundedSender<String>, go: watch::Receiver<bool>) {
+/// Serves an SNS that forwards each request to `requests` and answers none before `go` is true.
+async fn serve_sns(
+    listener: TcpListener,
+    requests: mpsc::UnboundedSender<String>,
+    go: watch::Receiver<bool>,
+) {
     loop {
         let (mut stream, _) = listener.accept().await.unwrap();
         let (requests, mut go) = (requests.clone(), go.clone());
         tokio::spawn(async move {
-            requests.send(request(&mut stream).await).unwrap();
+            requests.send(read_request(&mut stream).await).unwrap();
             go.wait_for(|go| *go).await.unwrap();
             let body =
                 "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>";
@@ -33,8 +37,8 @@ async fn hold(listener: TcpListener, requests: mpsc::UnboundedSender<String>, go
     }
 }
 
-/// Until the attribute that comes last in it.
-async fn request(stream: &mut TcpStream) -> String {
+/// Reads a request up to its last attribute.
+async fn read_request(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     loop {
         assert!(stream.read_buf(&mut bytes).await.unwrap() > 0);
@@ -45,23 +49,28 @@ async fn request(stream: &mut TcpStream) -> String {
     }
 }
 
-/// A code that nothing else in a request or a log looks like.
+/// Returns an event with `code`.
 fn event(code: &str) -> String {
     let event = Event::<CustomSmsSender>::sample().with("code", support::sealed(code));
     event.attribute("phone_number", "+15550100").json()
 }
 
 #[tokio::test]
-async fn many_codes_go_out_at_once_and_one_that_comes_twice_goes_once() {
+async fn concurrent_codes_are_sent_once_each() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let (passed_on, mut requests) = mpsc::unbounded_channel();
+    let (sender, mut requests) = mpsc::unbounded_channel();
     let (go, wait) = watch::channel(false);
-    tokio::spawn(hold(listener, passed_on, wait));
+    tokio::spawn(serve_sns(listener, sender, wait));
 
     let function = support::function().await;
-    let function = Arc::new(function.env("AWS_ENDPOINT_URL_SNS", &url).concurrency(AT_ONCE));
-    let codes: Vec<_> = (1..AT_ONCE).map(|number| format!("Zx{number:04}")).collect();
+    let function = Arc::new(
+        function
+            .env("AWS_ENDPOINT_URL_SNS", &url)
+            .concurrency(CONCURRENCY),
+    );
+    // No other part of a request or a log looks like these codes.
+    let codes: Vec<_> = (1..CONCURRENCY).map(|number| format!("Zx{number:04}")).collect();
     let mut events: Vec<_> = codes.iter().map(|code| event(code)).collect();
     events.push(events[0].clone());
     let mut calls = JoinSet::new();
@@ -69,22 +78,22 @@ async fn many_codes_go_out_at_once_and_one_that_comes_twice_goes_once() {
         let function = function.clone();
         calls.spawn(async move {
             let mut call = Call::new(event);
-            call.deadline = PATIENCE;
+            call.deadline = TIMEOUT;
             function.call(call).await
         });
     }
 
-    // As long as no message is answered, only the second of the twins can end.
-    let twin = tokio::time::timeout(PATIENCE, calls.join_next()).await;
-    let twin = twin.unwrap().unwrap().unwrap();
-    let mut log = log_with(&twin, FAILED).await;
-    assert!(!matches!(twin.outcome, Outcome::Answered(_)), "{log}");
+    // While no message is answered, only the duplicate event can finish.
+    let duplicate = tokio::time::timeout(TIMEOUT, calls.join_next()).await;
+    let duplicate = duplicate.unwrap().unwrap().unwrap();
+    let mut log = log_with(&duplicate, FAILED).await;
+    assert!(!matches!(duplicate.outcome, Outcome::Answered(_)), "{log}");
     assert!(log.contains("another call is sending this message"), "{log}");
 
-    // Whoever sends one after the other waits for ever.
+    // A function that sends one message after the other never gets here.
     let mut sent = Vec::new();
     for _ in &codes {
-        let request = tokio::time::timeout(PATIENCE, requests.recv()).await;
+        let request = tokio::time::timeout(TIMEOUT, requests.recv()).await;
         sent.push(request.unwrap().unwrap());
     }
     go.send(true).unwrap();
@@ -99,8 +108,8 @@ async fn many_codes_go_out_at_once_and_one_that_comes_twice_goes_once() {
     assert!(!log.contains("15550100"), "{log}");
     for code in codes {
         assert!(!log.contains(&code), "{log}");
-        let of_code = sent.iter().filter(|request| request.contains(&code)).count();
-        assert_eq!(of_code, 1, "{code}");
+        let with_code = sent.iter().filter(|request| request.contains(&code)).count();
+        assert_eq!(with_code, 1, "{code}");
     }
-    assert!(requests.try_recv().is_err(), "no further message");
+    assert!(requests.try_recv().is_err(), "no other message is sent");
 }

@@ -1,4 +1,4 @@
-//! The binary on events that it must not send a message for: each fails, and for its own reason.
+//! Events for which the binary must not send a message. Each fails for its own reason.
 
 use std::path::Path;
 
@@ -6,28 +6,28 @@ use cognito_triggers_replay::{Call, Case, Process, Replay, Target};
 
 use crate::support::{self, FAILED, log_with};
 
-/// A part of what the function logs in each case.
+/// A part of the function's log in each case.
 const REASONS: [(&str, &str); 11] = [
     ("mail/code-altered", "altered"),
-    ("mail/code-for-another-pool", "the code was made for pool"),
+    ("mail/code-for-another-pool", "the code was encrypted for pool"),
     ("mail/code-in-the-clear", "request.code"),
     ("mail/code-under-another-key", "COGNITO_KMS_KEY_ARN"),
-    ("mail/no-address", "the event has no e-mail address"),
-    ("mail/no-address-but-a-name", "the event has no e-mail address"),
+    ("mail/no-address", "the event has no email address"),
+    ("mail/no-address-but-a-name", "the event has no email address"),
     ("mail/notice-of-another-pool", "COGNITO_USER_POOL_IDS"),
-    ("mail/notice-without-address", "the event has no e-mail address"),
+    ("mail/notice-without-address", "the event has no email address"),
     (
         "mail/unknown-reason",
-        "there are no words for CustomEmailSender_Birthday",
+        "there is no message for CustomEmailSender_Birthday",
     ),
     ("sms/no-number", "the event has no phone number"),
     (
         "sms/unknown-reason",
-        "there are no words for CustomSMSSender_Birthday",
+        "there is no message for CustomSMSSender_Birthday",
     ),
 ];
 
-/// The compiled function. If it did send something, there would be nobody to take it.
+/// Starts the compiled function. No server listens at the endpoint of SES and SNS.
 async fn function() -> Process {
     support::function()
         .await
@@ -35,12 +35,12 @@ async fn function() -> Process {
 }
 
 #[tokio::test]
-async fn every_case_stands_as_approved() {
+async fn every_case_has_its_approved_answer() {
     Replay::dir("cases").against(function().await).await.assert();
 }
 
 #[tokio::test]
-async fn each_fails_for_its_own_reason_and_says_no_code() {
+async fn each_case_fails_for_its_own_reason() {
     let function = function().await;
     let cases = Case::find(Path::new("cases")).unwrap();
     assert_eq!(cases.len(), REASONS.len());

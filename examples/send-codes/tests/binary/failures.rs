@@ -1,4 +1,4 @@
-//! The binary when SES or SNS fails: what it logs, and whether it sends again.
+//! The binary when SES or SNS fails: its log, and whether it sends the message again.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -11,7 +11,7 @@ use cognito_triggers_replay::{Call, Outcome, Process, Target};
 
 use crate::support::{self, FAILED, log_with};
 
-/// Answers every request with the same text, or never if there is none, and counts them.
+/// Starts a server that counts its requests and answers each with `answer`, or not at all.
 fn server(answer: Option<String>) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -32,7 +32,7 @@ fn server(answer: Option<String>) -> (String, Arc<AtomicUsize>) {
     (url, count)
 }
 
-/// Until the recipient has come: with the rest unread there would be a reset instead of an answer.
+/// Reads a whole request: if bytes stay unread, the client sees a reset instead of the answer.
 fn read_request(stream: &mut TcpStream) {
     stream.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
     let mut buffer = [0; 4096];
@@ -47,14 +47,14 @@ fn refusal(status: u16, name: &str, body: &str) -> Option<String> {
     ))
 }
 
-/// An event of the cases, with one attribute more.
+/// Returns the event of a case, with `attribute` inserted before the text `before`.
 fn event(case: &str, before: &str, attribute: &str) -> String {
     let json = std::fs::read_to_string(format!("cases/{case}.event.json")).unwrap();
     assert!(json.contains(before));
     json.replacen(before, &format!("{attribute}, {before}"), 1)
 }
 
-fn mail() -> String {
+fn email_event() -> String {
     event(
         "mail/notice-without-address",
         "\"LOGIN_TIME\"",
@@ -62,7 +62,7 @@ fn mail() -> String {
     )
 }
 
-fn text() -> String {
+fn sms_event() -> String {
     event("sms/no-number", "\"sub\"", r#""phone_number": "+15550100""#)
 }
 
@@ -75,8 +75,9 @@ async fn function(url: &str) -> Process {
         .env("AWS_ENDPOINT_URL", url)
 }
 
-/// Both calls of one event fail, so that it ends where failed events end; the logs of both. They say at no level whom it
-/// was for.
+/// Calls the function twice with one event, and returns both logs.
+///
+/// Both calls must fail, so that the event reaches the on-failure destination, and neither log may name the recipient.
 async fn fails_twice(function: &Process, event: String) -> [String; 2] {
     let mut logs = [String::new(), String::new()];
     for log in &mut logs {
@@ -85,7 +86,7 @@ async fn fails_twice(function: &Process, event: String) -> [String; 2] {
         let reply = function.call(call).await;
         *log = log_with(&reply, FAILED).await;
         assert!(!matches!(reply.outcome, Outcome::Answered(_)), "{log}");
-        assert!(log.contains("TRACE"), "nothing at the level of the test: {log}");
+        assert!(log.contains("TRACE"), "the log lacks the test's level: {log}");
         assert!(
             !log.contains("ana@example.com") && !log.contains("15550100"),
             "{log}"
@@ -94,21 +95,22 @@ async fn fails_twice(function: &Process, event: String) -> [String; 2] {
     logs
 }
 
-/// The log of the first of two calls that fail, with or without a second request.
-async fn twice(event: String, answer: Option<String>, sent_again: bool) -> String {
+/// Calls the function twice with one event, and returns the first log. `sent_again` says whether the second call sends a
+/// request.
+async fn log_of_two_calls(event: String, answer: Option<String>, sent_again: bool) -> String {
     let (url, count) = server(answer);
     let [first, second] = fails_twice(&function(&url).await, event).await;
     let requests = count.load(Ordering::Relaxed);
     assert_eq!(requests, if sent_again { 2 } else { 1 }, "{first}");
-    let is_held_back = second.contains("an earlier try ended without an answer");
+    let is_held_back = second.contains("an earlier attempt ended without an answer");
     assert_eq!(is_held_back, !sent_again, "{second}");
     first
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_without_the_address_and_tried_again() {
+async fn a_refused_email_is_retried_and_its_address_not_logged() {
     let body = r#"{"message":"Email address is not verified: ana@example.com"}"#;
-    let log = twice(mail(), refusal(400, "MessageRejected", body), true).await;
+    let log = log_of_two_calls(email_event(), refusal(400, "MessageRejected", body), true).await;
     assert!(
         log.contains("SES answered MessageRejected (HTTP 400, request id 5f1c)"),
         "{log}"
@@ -116,29 +118,29 @@ async fn a_refusal_is_told_without_the_address_and_tried_again() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_without_the_number_and_tried_again() {
+async fn a_refused_sms_is_retried_and_its_number_not_logged() {
     let body = "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidParameter</Code>\
                 <Message>Invalid parameter: +15550100</Message></Error><RequestId>5f1c</RequestId></ErrorResponse>";
-    let log = twice(text(), refusal(400, "InvalidParameter", body), true).await;
+    let log = log_of_two_calls(sms_event(), refusal(400, "InvalidParameter", body), true).await;
     assert!(log.contains("SNS answered InvalidParameter (HTTP 400"), "{log}");
 }
 
 #[tokio::test]
 async fn a_message_that_may_be_on_its_way_is_not_sent_again() {
     for answer in [None, Some(String::new()), refusal(500, "InternalFailure", "{}")] {
-        let log = twice(mail(), answer, false).await;
+        let log = log_of_two_calls(email_event(), answer, false).await;
         assert!(log.contains("may be on its way"), "{log}");
     }
 }
 
-/// Whoever isn't reached has taken nothing: the retry may send, once the fault is mended.
+/// A service that can't be reached has accepted nothing, so a retry may send the message.
 #[tokio::test]
 async fn without_a_connection_nothing_is_on_its_way() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let nobody = format!("http://{}", listener.local_addr().unwrap());
+    let closed_port = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    for url in [nobody.as_str(), "http://nowhere.invalid:80"] {
-        for event in [mail(), text()] {
+    for url in [closed_port.as_str(), "http://nowhere.invalid:80"] {
+        for event in [email_event(), sms_event()] {
             for log in fails_twice(&function(url).await, event).await {
                 assert!(log.contains("can't be reached"), "{url}: {log}");
             }
@@ -146,12 +148,12 @@ async fn without_a_connection_nothing_is_on_its_way() {
     }
 }
 
-/// One that never answers a knock isn't reached either, as where a VPC has no way to the service.
+/// In a VPC without a route to the service, packets are lost and no connection is opened.
 #[tokio::test]
-async fn who_does_not_take_a_connection_has_taken_nothing() {
+async fn after_a_connect_timeout_nothing_is_on_its_way() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    // The system queues that many for a listener, and lets the next one wait.
+    // Fill the listener's queue, so that the next connection waits.
     let mut queued = Vec::new();
     let full = loop {
         match TcpStream::connect_timeout(&address, Duration::from_millis(500)) {
@@ -160,14 +162,14 @@ async fn who_does_not_take_a_connection_has_taken_nothing() {
         }
     };
     assert_eq!(full.kind(), ErrorKind::TimedOut, "{full}");
-    for log in fails_twice(&function(&format!("http://{address}")).await, mail()).await {
+    for log in fails_twice(&function(&format!("http://{address}")).await, email_event()).await {
         assert!(log.contains("can't be reached"), "{log}");
     }
 }
 
-/// What stands in the shell's environment doesn't lead the function away from the KMS that is here.
+/// The shell's proxy settings must not redirect the function away from the loopback KMS.
 #[tokio::test]
-async fn neither_a_proxy_nor_a_setting_leads_away() {
+async fn a_proxy_in_the_environment_is_ignored() {
     let (url, count) = server(refusal(400, "MessageRejected", "{}"));
     let event = Event::<CustomEmailSender>::sample().with("code", support::sealed("123456"));
     let function = function(&url)
@@ -180,28 +182,28 @@ async fn neither_a_proxy_nor_a_setting_leads_away() {
 }
 
 #[tokio::test]
-async fn without_time_nothing_is_begun() {
+async fn with_too_little_time_nothing_is_sent() {
     let (url, count) = server(None);
     let function = function(&url).await;
-    // One that ends early, so that the start takes nothing of the other's time.
-    let nobody = std::fs::read_to_string("cases/mail/notice-without-address.event.json").unwrap();
-    function.call(Call::new(nobody)).await;
-    let mut call = Call::new(mail());
+    // A first event that ends early, so that the cold start doesn't use the second one's time.
+    let notice = std::fs::read_to_string("cases/mail/notice-without-address.event.json").unwrap();
+    function.call(Call::new(notice)).await;
+    let mut call = Call::new(email_event());
     call.deadline = Duration::from_secs(2);
     let reply = function.call(call).await;
-    log_with(&reply, "SES wasn't asked: too little time is left").await;
+    log_with(&reply, "SES wasn't called: too little time is left").await;
     assert_eq!(count.load(Ordering::Relaxed), 0);
 }
 
 #[tokio::test]
-async fn an_endpoint_that_is_none_is_named_at_the_start() {
-    let reply = function("127.0.0.1:9").await.call(Call::new(mail())).await;
-    log_with(&reply, "AWS_ENDPOINT_URL_SESV2 is no address").await;
+async fn a_malformed_endpoint_is_named_at_the_start() {
+    let reply = function("127.0.0.1:9").await.call(Call::new(email_event())).await;
+    log_with(&reply, "AWS_ENDPOINT_URL_SESV2 isn't a URL").await;
 }
 
 #[tokio::test]
-async fn an_empty_sender_is_none() {
+async fn an_empty_sender_counts_as_unset() {
     let function = support::function().await.env("MAIL_FROM", "");
-    let reply = function.call(Call::new(mail())).await;
+    let reply = function.call(Call::new(email_event())).await;
     log_with(&reply, "MAIL_FROM isn't set").await;
 }

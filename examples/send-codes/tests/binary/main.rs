@@ -1,4 +1,4 @@
-//! The compiled function: many codes at once, events it must not send for, services that fail.
+//! The compiled function: concurrent codes, events without a message, and services that fail.
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 mod at_once;

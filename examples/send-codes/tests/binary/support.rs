@@ -1,8 +1,8 @@
-//! What the tests of the binary share.
+//! Helpers of the binary's tests.
 
 use std::time::Duration;
 
-use cognito_triggers_kms::LocalKey;
+use cognito_triggers_kms::testing::LocalKey;
 use cognito_triggers_replay::kms::LoopbackKms;
 use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
 use cognito_triggers_replay::{Process, Reply};
@@ -10,7 +10,7 @@ use cognito_triggers_replay::{Process, Reply};
 /// The pool of the samples.
 const POOL: &str = "eu-central-1_Tr1gg3rs0";
 
-/// The compiled function and its KMS.
+/// Starts the compiled function with a loopback KMS.
 pub(crate) async fn function() -> Process {
     let kms = LoopbackKms::start([LocalKey::new(KEY_ARN).unwrap()])
         .await
@@ -20,16 +20,16 @@ pub(crate) async fn function() -> Process {
         .env("MAIL_FROM", "codes@example.com")
 }
 
-/// A code, sealed as Cognito seals it.
+/// Encrypts a code as Cognito does.
 pub(crate) fn sealed(code: &str) -> String {
     let key = LocalKey::new(KEY_ARN).unwrap();
     Sealer::like_cognito(&key, POOL).seal(code).unwrap()
 }
 
-/// How the log of a call that failed ends.
+/// The last line in the log of a failed call has this text.
 pub(crate) const FAILED: &str = "no answer outcome=";
 
-/// The log of a call, once it has this text: what a process wrote arrives a little after its answer.
+/// Waits until the log of a call has this text, and returns the log. Output arrives a little after the answer.
 pub(crate) async fn log_with(reply: &Reply, text: &str) -> String {
     let mut log = reply.log.text();
     for _ in 0..200 {
@@ -41,7 +41,7 @@ pub(crate) async fn log_with(reply: &Reply, text: &str) -> String {
     }
     assert!(
         log.contains(text),
-        "{text:?} isn't in the log of {:?}: {log}",
+        "the log of {:?} lacks {text:?}: {log}",
         reply.outcome
     );
     log

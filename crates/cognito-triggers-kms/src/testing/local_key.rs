@@ -1,4 +1,4 @@
-//! A key for tests, instead of KMS.
+//! A substitute for a KMS key.
 
 use std::collections::BTreeMap;
 
@@ -7,61 +7,85 @@ use aws_lc_rs::digest::{self, SHA256};
 use aws_lc_rs::rand;
 use zeroize::Zeroizing;
 
+use crate::error::Error;
 use crate::key_arn::KeyArn;
-use crate::{DataKey, Decrypt, Error, Kms, KmsError, KmsErrorKind};
+use crate::kms::{DataKey, DecryptRequest, Kms, KmsError, KmsErrorKind};
 
-/// Opens every ciphertext of a local key, and gives data keys the size they have in KMS: 184 bytes.
+/// The first bytes of every ciphertext of a local key.
 const MAGIC: &[u8; 8] = b"localkey";
-/// Where the ARN ends: one byte of length, then room for it.
+/// The end of the ARN's field: one byte with its length, then the ARN, then zeros.
+///
+/// With this width an encrypted data key has 184 bytes, as in KMS.
 const ARN_END: usize = MAGIC.len() + 116;
+/// The end of the nonce.
 const NONCE_END: usize = ARN_END + 12;
+/// Bytes of an AES-GCM tag.
 const TAG: usize = 16;
 
-/// A key that does what a KMS key does, without AWS and without protecting anything. Behind the feature `testing`.
+/// A key that behaves like a KMS key, without AWS. It protects nothing: everyone who knows its ARN has the key.
 ///
-/// Its material follows from its ARN, so that a test, a prepared event and a server on loopback that agree on
-/// the ARN agree on the key. It holds the encryption context as KMS does: what was encrypted under one
-/// isn't decrypted under another.
+/// The key material is derived from the ARN, so a test, a prepared event and a loopback server that use the same ARN
+/// have the same key. Like KMS, it authenticates the encryption context: a ciphertext decrypts only with the context
+/// of its encryption.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::collections::BTreeMap;
+///
+/// use cognito_triggers_kms::testing::LocalKey;
+///
+/// let arn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+/// let key = LocalKey::new(arn)?;
+/// let context = BTreeMap::from([("userpool-id".to_owned(), "eu-central-1_aB3dE6gHi".to_owned())]);
+/// let ciphertext = key.encrypt(b"data key", &context)?;
+/// assert_eq!(LocalKey::arn_in(&ciphertext), Some(arn));
+/// assert_eq!(*key.decrypt(&ciphertext, &context)?, b"data key");
+/// assert!(key.decrypt(&ciphertext, &BTreeMap::new()).is_err());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct LocalKey(KeyArn);
 
 impl LocalKey {
-    /// The key with this ARN.
+    /// Returns the key with this ARN.
     ///
     /// # Errors
-    /// `arn` isn't the full ARN of a key.
+    /// Fails if `arn` isn't the full ARN of a key, or has more than 115 bytes.
     pub fn new(arn: &str) -> Result<Self, Error> {
         let arn = KeyArn::parse(arn)?;
         if arn.as_str().len() >= ARN_END - MAGIC.len() {
-            return Err(Error::configuration("the key's ARN is longer than any of AWS"));
+            return Err(Error::configuration(
+                "the key's ARN has more than 115 bytes, which no ARN of AWS has: check it",
+            ));
         }
         Ok(Self(arn))
     }
 
-    /// The full ARN.
+    /// Returns the full ARN.
     #[must_use]
     pub fn arn(&self) -> &str {
         self.0.as_str()
     }
 
-    /// Which key made `ciphertext`, if a local key did.
+    /// Returns the ARN of the key that encrypted `ciphertext`, or `None` if it wasn't a local key.
     #[must_use]
     pub fn arn_in(ciphertext: &[u8]) -> Option<&str> {
         let (&length, padded) = ciphertext.get(..ARN_END)?.strip_prefix(MAGIC)?.split_first()?;
         std::str::from_utf8(padded.get(..length.into())?).ok()
     }
 
-    /// Encrypts as `kms:Encrypt` does.
+    /// Encrypts `plaintext` under `context`, like `kms:Encrypt`.
     ///
     /// # Errors
-    /// The system has no randomness.
+    /// Fails if the system has no source of randomness.
     pub fn encrypt(&self, plaintext: &[u8], context: &BTreeMap<String, String>) -> Result<Vec<u8>, Error> {
         let mut nonce = [0; 12];
         rand::fill(&mut nonce).map_err(|_| Error::internal())?;
         let mut sealed = Zeroizing::new(plaintext.to_vec());
         let tag = self
             .key()?
-            .seal_in_place_separate_tag(Nonce::from(&nonce), self.authenticated(context), &mut sealed)
+            .seal_in_place_separate_tag(Nonce::from(&nonce), self.aad(context), &mut sealed)
             .map_err(|_| Error::internal())?;
         let arn = self.arn().as_bytes();
         let length = u8::try_from(arn.len()).map_err(|_| Error::internal())?;
@@ -73,28 +97,34 @@ impl LocalKey {
         Ok(ciphertext)
     }
 
-    /// Decrypts as `kms:Decrypt` does, with this key only.
+    /// Decrypts `ciphertext` under `context`, like `kms:Decrypt` with this key's id.
     ///
     /// # Errors
-    /// Another key made `ciphertext`, or it or its context was altered.
+    /// Fails with [`KmsErrorKind::IncorrectKey`] if another local key encrypted `ciphertext`, and with
+    /// [`KmsErrorKind::InvalidCiphertext`] if `ciphertext` or `context` was altered.
     pub fn decrypt(
         &self,
         ciphertext: &[u8],
         context: &BTreeMap<String, String>,
     ) -> Result<Zeroizing<Vec<u8>>, KmsError> {
-        let invalid = || KmsError::new(KmsErrorKind::InvalidCiphertext, "altered, or of another context");
+        let invalid = || {
+            KmsError::new(
+                KmsErrorKind::InvalidCiphertext,
+                "the ciphertext or its encryption context was altered",
+            )
+        };
         match Self::arn_in(ciphertext) {
             Some(arn) if arn == self.arn() => {}
             Some(_) => {
                 return Err(KmsError::new(
                     KmsErrorKind::IncorrectKey,
-                    "another local key made it",
+                    "another local key encrypted it",
                 ));
             }
             None => {
                 return Err(KmsError::new(
                     KmsErrorKind::InvalidCiphertext,
-                    "no local key made it",
+                    "no local key encrypted it",
                 ));
             }
         }
@@ -106,7 +136,7 @@ impl LocalKey {
         let mut plaintext = Zeroizing::new(vec![0; length]);
         self.key()
             .map_err(|_| invalid())?
-            .open_separate_gather(nonce, self.authenticated(context), sealed, tag, &mut plaintext)
+            .open_separate_gather(nonce, self.aad(context), sealed, tag, &mut plaintext)
             .map_err(|_| invalid())?;
         Ok(plaintext)
     }
@@ -117,8 +147,10 @@ impl LocalKey {
         Ok(LessSafeKey::new(key))
     }
 
-    /// The ARN and every pair, each with its length in front, so that no two contexts look the same.
-    fn authenticated(&self, context: &BTreeMap<String, String>) -> Aad<Vec<u8>> {
+    /// Returns the ARN and every pair as additional authenticated data.
+    ///
+    /// Each string follows its length, so that different contexts never give the same bytes.
+    fn aad(&self, context: &BTreeMap<String, String>) -> Aad<Vec<u8>> {
         let parts = context
             .iter()
             .flat_map(|(name, value)| [name.as_str(), value.as_str()]);
@@ -132,14 +164,14 @@ impl LocalKey {
 }
 
 impl Kms for LocalKey {
-    async fn decrypt(&self, call: Decrypt<'_>) -> Result<DataKey, KmsError> {
-        if call.key_arn != self.arn() {
+    async fn decrypt(&self, request: DecryptRequest<'_>) -> Result<DataKey, KmsError> {
+        if request.key_arn != self.arn() {
             return Err(KmsError::new(
                 KmsErrorKind::IncorrectKey,
-                format!("this is {}", self.arn()),
+                format!("the only key here is {}", self.arn()),
             ));
         }
-        let mut plaintext = Self::decrypt(self, call.ciphertext, call.encryption_context)?;
+        let mut plaintext = Self::decrypt(self, request.ciphertext, request.encryption_context)?;
         Ok(DataKey::new(self.arn(), std::mem::take(&mut *plaintext)))
     }
 }
@@ -159,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_data_key_is_as_long_as_in_kms_and_names_its_key() {
+    fn a_ciphertext_has_the_size_of_kms_and_names_its_key() {
         let ciphertext = LocalKey::new(ARN)
             .unwrap()
             .encrypt(&[7; 32], &context(&[]))
@@ -197,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_was_cut_or_altered_is_refused() {
+    fn altered_and_truncated_ciphertexts_are_refused() {
         let key = LocalKey::new(ARN).unwrap();
         let mut made = key.encrypt(b"data key", &context(&[])).unwrap();
         for length in 0..made.len() {
