@@ -1,15 +1,23 @@
 //! The operations of the API: from the name and the body of a request to an answer.
 
 mod admin_create_user;
+mod client_settings;
+mod clients;
 mod confirm_sign_up;
 mod forgot_password;
 mod groups;
 mod list_users;
 mod new_user;
+mod own_user;
 mod page;
+mod pool_settings;
+mod pools;
+mod schema;
 mod sign_up;
 mod simulated;
+mod user_attributes;
 mod users;
+mod verify_attribute;
 
 use std::sync::Arc;
 
@@ -40,10 +48,12 @@ macro_rules! operations {
 }
 
 operations! {
+    "AddCustomAttributes" => pools::add_custom_attributes,
     "AdminAddUserToGroup" => groups::admin_add_user_to_group,
     "AdminConfirmSignUp" => confirm_sign_up::admin_confirm_sign_up,
     "AdminCreateUser" => admin_create_user::admin_create_user,
     "AdminDeleteUser" => users::admin_delete_user,
+    "AdminDeleteUserAttributes" => user_attributes::admin_delete_user_attributes,
     "AdminDisableUser" => users::admin_disable_user,
     "AdminEnableUser" => users::admin_enable_user,
     "AdminGetUser" => users::admin_get_user,
@@ -53,17 +63,32 @@ operations! {
     "AdminResetUserPassword" => forgot_password::admin_reset_user_password,
     "AdminRespondToAuthChallenge" => auth::respond_to_auth_challenge,
     "AdminSetUserPassword" => users::admin_set_user_password,
+    "AdminUpdateUserAttributes" => user_attributes::admin_update_user_attributes,
     "AdminUserGlobalSignOut" => auth::admin_user_global_sign_out,
+    "ChangePassword" => own_user::change_password,
     "ConfirmForgotPassword" => forgot_password::confirm_forgot_password,
     "ConfirmSignUp" => confirm_sign_up::confirm_sign_up,
     "CreateGroup" => groups::create_group,
+    "CreateUserPool" => pools::create_user_pool,
+    "CreateUserPoolClient" => clients::create_user_pool_client,
     "DeleteGroup" => groups::delete_group,
+    "DeleteUser" => own_user::delete_user,
+    "DeleteUserAttributes" => user_attributes::delete_user_attributes,
+    "DeleteUserPool" => pools::delete_user_pool,
+    "DeleteUserPoolClient" => clients::delete_user_pool_client,
+    "DescribeUserPool" => pools::describe_user_pool,
+    "DescribeUserPoolClient" => clients::describe_user_pool_client,
     "ForgotPassword" => forgot_password::forgot_password,
     "GetGroup" => groups::get_group,
     "GetTokensFromRefreshToken" => auth::get_tokens_from_refresh_token,
+    "GetUser" => own_user::get_user,
+    "GetUserAttributeVerificationCode" => verify_attribute::get_user_attribute_verification_code,
+    "GetUserPoolMfaConfig" => pools::get_user_pool_mfa_config,
     "GlobalSignOut" => auth::global_sign_out,
     "InitiateAuth" => auth::initiate_auth,
     "ListGroups" => groups::list_groups,
+    "ListUserPoolClients" => clients::list_user_pool_clients,
+    "ListUserPools" => pools::list_user_pools,
     "ListUsers" => list_users::list_users,
     "ListUsersInGroup" => groups::list_users_in_group,
     "ResendConfirmationCode" => confirm_sign_up::resend_confirmation_code,
@@ -71,6 +96,10 @@ operations! {
     "RevokeToken" => auth::revoke_token,
     "SignUp" => sign_up::sign_up,
     "UpdateGroup" => groups::update_group,
+    "UpdateUserAttributes" => user_attributes::update_user_attributes,
+    "UpdateUserPool" => pools::update_user_pool,
+    "UpdateUserPoolClient" => clients::update_user_pool_client,
+    "VerifyUserAttribute" => verify_attribute::verify_user_attribute,
 }
 
 /// Serves one call. `operation` is its name without the prefix of the service.

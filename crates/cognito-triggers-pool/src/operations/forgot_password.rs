@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::simulated::simulated_delivery;
+use crate::auth::{Migration, migrate};
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::messages::{self, Delivery, Medium, Message};
 use crate::password::{self, Wording};
 use crate::state::{Purpose, Recovery, Settings, User, UserStatus};
-use crate::triggers::{self, CallerClient, Event, Trigger};
+use crate::triggers::{self, CallerClient, Event, Hook, Trigger};
 
 /// How many codes are sent within an hour. Cognito's limit depends on the risk; this is the highest that its
 /// documentation names.
@@ -21,12 +22,24 @@ pub(super) async fn forgot_password(call: Call) -> Result<Value, ApiError> {
         let details = simulated_delivery(settings, call.input.text("Username"));
         Ok(json!({ "CodeDeliveryDetails": details }))
     };
-    let Some(user) = call.user_of(settings)? else {
-        return if client.hides_users() {
-            simulated()
-        } else {
-            Err(ApiError::combination_not_found())
-        };
+    let user = match call.user_of(settings)? {
+        Some(user) => user,
+        // Whether the function is asked for a client that hides users isn't known.
+        None if client.hides_users() => return simulated(),
+        None if Hook::find(settings, Trigger::UserMigration).is_none() => {
+            return Err(ApiError::combination_not_found());
+        }
+        None => {
+            let migration = Migration {
+                settings,
+                client,
+                typed: call.input.text("Username"),
+                password: None,
+                validation_data: Value::Null,
+                metadata: call.input.client_metadata(),
+            };
+            migrate(&call, migration).await?
+        }
     };
     let delivery = match delivery(settings, &user) {
         Ok(delivery) => delivery,

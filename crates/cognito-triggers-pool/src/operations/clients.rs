@@ -1,0 +1,141 @@
+//! App clients.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::client_settings;
+use super::page::{self, Page};
+use crate::call::{Call, Input};
+use crate::clock::Timestamp;
+use crate::error::ApiError;
+use crate::state::{AppClient, Settings};
+
+pub(super) async fn create_user_pool_client(call: Call) -> Result<Value, ApiError> {
+    let settings = call.settings()?;
+    let secret = match call.input.get_text("ClientSecret") {
+        Some(given) => Some(given.to_owned()),
+        None => call
+            .input
+            .flag("GenerateSecret")
+            .then(|| call.service.ids.client_secret()),
+    };
+    let id = call.service.ids.client_id();
+    let client = new_client(&call.input, &settings, id, secret, call.now(&settings))?;
+    let answer = json!({ "UserPoolClient": describe(&client) });
+    call.service.write(|state| {
+        state
+            .pool_mut(&settings.id)?
+            .clients
+            .insert(client.id.clone(), Arc::new(client));
+        Ok(answer)
+    })
+}
+
+/// A new app client of a pool.
+pub(crate) fn new_client(
+    input: &Input,
+    settings: &Settings,
+    id: String,
+    secret: Option<String>,
+    now: Timestamp,
+) -> Result<AppClient, ApiError> {
+    let mut members = client_settings::complete(input.members(), settings)?;
+    members.insert("ClientName".to_owned(), json!(input.text("ClientName")));
+    let pool_id = settings.id.clone();
+    Ok(AppClient {
+        id,
+        pool_id,
+        secret,
+        created: now,
+        modified: now,
+        members,
+    })
+}
+
+pub(super) async fn describe_user_pool_client(call: Call) -> Result<Value, ApiError> {
+    let (_, client) = named(&call)?;
+    Ok(json!({ "UserPoolClient": describe(&client) }))
+}
+
+/// A setting that is missing returns to its default, except the name.
+pub(super) async fn update_user_pool_client(call: Call) -> Result<Value, ApiError> {
+    let (settings, before) = named(&call)?;
+    let mut members = client_settings::complete(call.input.members(), &settings)?;
+    let name = call.input.get("ClientName").or(before.members.get("ClientName"));
+    members.extend(name.map(|name| ("ClientName".to_owned(), name.clone())));
+    let client = AppClient {
+        members,
+        modified: call.now(&settings),
+        ..(*before).clone()
+    };
+    let answer = json!({ "UserPoolClient": describe(&client) });
+    call.service.write(|state| {
+        state
+            .pool_mut(&settings.id)?
+            .clients
+            .insert(client.id.clone(), Arc::new(client));
+        Ok(answer)
+    })
+}
+
+pub(super) async fn delete_user_pool_client(call: Call) -> Result<Value, ApiError> {
+    let (settings, client) = named(&call)?;
+    call.service.write(|state| {
+        state.pool_mut(&settings.id)?.clients.remove(&client.id);
+        Ok(json!({}))
+    })
+}
+
+pub(super) async fn list_user_pool_clients(call: Call) -> Result<Value, ApiError> {
+    call.service.read(|state| {
+        let pool = state.pool(call.input.text("UserPoolId"))?;
+        let page = Page::read(&call.input, "MaxResults", "NextToken", 60)?;
+        // No client registers itself here, so all of them are regular.
+        let wanted = call
+            .input
+            .get_text("ClientType")
+            .is_none_or(|wanted| wanted == "REGULAR");
+        let clients = pool.clients.values().filter(|_| wanted).map(|client| {
+            let item = json!({
+                "ClientId": client.id,
+                "UserPoolId": client.pool_id,
+                "ClientName": client.text("ClientName"),
+            });
+            (client.id.as_str(), item)
+        });
+        Ok(page.answer("UserPoolClients", page::behind(clients, page.after())))
+    })
+}
+
+/// The client that `UserPoolId` and `ClientId` name.
+fn named(call: &Call) -> Result<(Arc<Settings>, Arc<AppClient>), ApiError> {
+    call.service.read(|state| {
+        let pool = state.pool(call.input.text("UserPoolId"))?;
+        let id = call.input.text("ClientId");
+        let client = pool
+            .clients
+            .get(id)
+            .ok_or_else(|| ApiError::client_not_found(id))?;
+        Ok((pool.settings.clone(), client.clone()))
+    })
+}
+
+/// `UserPoolClient` of an answer.
+fn describe(client: &AppClient) -> Map<String, Value> {
+    let mut json = client.members.clone();
+    let computed = [
+        ("UserPoolId", json!(client.pool_id)),
+        ("ClientId", json!(client.id)),
+        ("CreationDate", client.created.to_json()),
+        ("LastModifiedDate", client.modified.to_json()),
+    ];
+    json.extend(computed.map(|(name, value)| (name.to_owned(), value)));
+    json.extend(
+        client
+            .secret
+            .as_ref()
+            .map(|secret| ("ClientSecret".to_owned(), json!(secret))),
+    );
+    json
+}

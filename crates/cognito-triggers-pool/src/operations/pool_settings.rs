@@ -1,0 +1,345 @@
+//! Settings of a user pool: defaults, and what doesn't go together.
+
+use serde_json::{Map, Value, json};
+
+use crate::error::ApiError;
+
+type Members = Map<String, Value>;
+
+/// What CreateUserPool fixes for good.
+pub(super) const FIXED: [&str; 3] = ["AliasAttributes", "UsernameAttributes", "UsernameConfiguration"];
+
+/// What an UpdateUserPool without the member keeps: documented for `DcrConfiguration`, inferred for the others.
+pub(super) const KEPT: [&str; 5] = [
+    "UserPoolTags",
+    "DcrConfiguration",
+    "KeyConfiguration",
+    "IssuerConfiguration",
+    "AcrConfiguration",
+];
+
+/// Members that are taken over as they are, or missing.
+const PLAIN: [&str; 13] = [
+    "AutoVerifiedAttributes",
+    "SmsVerificationMessage",
+    "EmailVerificationMessage",
+    "EmailVerificationSubject",
+    "SmsAuthenticationMessage",
+    "UserPoolTags",
+    "UserPoolAddOns",
+    "AccountRecoverySetting",
+    "DcrConfiguration",
+    "KeyConfiguration",
+    "IssuerConfiguration",
+    "AcrConfiguration",
+    "SmsConfiguration",
+];
+
+/// The members of a pool that can be changed, each as sent or by default.
+pub(super) fn complete(input: &Members, region: &str) -> Result<Members, ApiError> {
+    let mut members: Members = PLAIN
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), input.get(*name)?.clone())))
+        .collect();
+    let policies = policies(input.get("Policies"))?;
+    let days = policies
+        .pointer("/PasswordPolicy/TemporaryPasswordValidityDays")
+        .cloned();
+    let tier = input
+        .get("UserPoolTier")
+        .cloned()
+        .unwrap_or_else(|| json!("ESSENTIALS"));
+    let defaulted = [
+        ("DeletionProtection", json!("INACTIVE")),
+        ("MfaConfiguration", json!("OFF")),
+        (
+            "UserAttributeUpdateSettings",
+            json!({ "AttributesRequireVerificationBeforeUpdate": [] }),
+        ),
+    ];
+    for (name, default) in defaulted {
+        members.insert(name.to_owned(), input.get(name).cloned().unwrap_or(default));
+    }
+    let invitations = invitations(
+        input.get("AdminCreateUserConfig"),
+        days.unwrap_or_else(|| json!(7)),
+    )?;
+    let built = [
+        ("Policies", policies),
+        ("UserPoolTier", tier),
+        ("LambdaConfig", lambda_config(input.get("LambdaConfig"))?),
+        (
+            "VerificationMessageTemplate",
+            verification(input.get("VerificationMessageTemplate"))?,
+        ),
+        ("EmailConfiguration", email(input.get("EmailConfiguration"))?),
+        ("AdminCreateUserConfig", invitations),
+    ];
+    members.extend(built.map(|(name, value)| (name.to_owned(), value)));
+    if let Some(devices) = input.get("DeviceConfiguration") {
+        let off = [
+            ("ChallengeRequiredOnNewDevice", json!(false)),
+            ("DeviceOnlyRememberedOnUserPrompt", json!(false)),
+        ];
+        members.insert("DeviceConfiguration".to_owned(), with_defaults(devices, off));
+    }
+    if let Some(sms) = members.get_mut("SmsConfiguration") {
+        complete_sms(sms, region)?;
+    }
+    check_together(&members)?;
+    check_tier(input, &members)?;
+    Ok(members)
+}
+
+/// The members that CreateUserPool fixes, as sent.
+pub(super) fn fixed(input: &Members) -> Result<Members, ApiError> {
+    if input.contains_key("AliasAttributes") && input.contains_key("UsernameAttributes") {
+        return Err(ApiError::invalid_parameter(
+            "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.",
+        ));
+    }
+    let sent = FIXED
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), input.get(*name)?.clone())));
+    Ok(sent.collect())
+}
+
+fn policies(given: Option<&Value>) -> Result<Value, ApiError> {
+    let given = given.and_then(Value::as_object);
+    let mut password = match given.and_then(|policies| policies.get("PasswordPolicy")) {
+        // Inside a policy that is sent, a missing flag counts as false.
+        Some(sent) => with_defaults(sent, password_policy(false)),
+        None => with_defaults(&json!({}), password_policy(true)),
+    };
+    if let Some(policy) = password.as_object_mut() {
+        // Both mean: as if it was missing.
+        if policy.get("TemporaryPasswordValidityDays") == Some(&json!(0)) {
+            policy.insert("TemporaryPasswordValidityDays".to_owned(), json!(7));
+        }
+        if policy.get("PasswordHistorySize") == Some(&json!(0)) {
+            policy.remove("PasswordHistorySize");
+        }
+    }
+    let factors = given.and_then(|policies| policies.get("SignInPolicy")?.get("AllowedFirstAuthFactors"));
+    let factors = factors.cloned().unwrap_or_else(|| json!(["PASSWORD"]));
+    if factors
+        .as_array()
+        .is_some_and(|factors| factors.contains(&json!("SOFTWARE_TOKEN")))
+    {
+        return Err(ApiError::invalid_parameter(
+            "SOFTWARE_TOKEN isn't supported in AllowedFirstAuthFactors of a user pool.",
+        ));
+    }
+    Ok(json!({ "PasswordPolicy": password, "SignInPolicy": { "AllowedFirstAuthFactors": factors } }))
+}
+
+fn password_policy(required: bool) -> [(&'static str, Value); 6] {
+    [
+        ("MinimumLength", json!(8)),
+        ("RequireUppercase", json!(required)),
+        ("RequireLowercase", json!(required)),
+        ("RequireNumbers", json!(required)),
+        ("RequireSymbols", json!(required)),
+        ("TemporaryPasswordValidityDays", json!(7)),
+    ]
+}
+
+fn lambda_config(given: Option<&Value>) -> Result<Value, ApiError> {
+    let mut config = given.and_then(Value::as_object).cloned().unwrap_or_default();
+    let versioned = config
+        .get("PreTokenGenerationConfig")
+        .and_then(|versioned| versioned.get("LambdaArn"))
+        .cloned();
+    match (config.get("PreTokenGeneration").cloned(), versioned) {
+        (Some(legacy), Some(versioned)) if legacy != versioned => {
+            return Err(ApiError::invalid_parameter(
+                "PreTokenGeneration and PreTokenGenerationConfig must name the same function.",
+            ));
+        }
+        (None, Some(versioned)) => {
+            config.insert("PreTokenGeneration".to_owned(), versioned);
+        }
+        (Some(legacy), None) => {
+            let versioned = json!({ "LambdaVersion": "V1_0", "LambdaArn": legacy });
+            config.insert("PreTokenGenerationConfig".to_owned(), versioned);
+        }
+        _ => {}
+    }
+    let has_sender = config.contains_key("CustomSMSSender") || config.contains_key("CustomEmailSender");
+    if has_sender && !config.contains_key("KMSKeyID") {
+        return Err(ApiError::invalid_parameter(
+            "A custom sender needs KMSKeyID in LambdaConfig.",
+        ));
+    }
+    Ok(Value::Object(config))
+}
+
+fn verification(given: Option<&Value>) -> Result<Value, ApiError> {
+    let template = given.cloned().unwrap_or_else(|| json!({}));
+    if template.get("EmailMessage").is_some() && template.get("EmailMessageByLink").is_some() {
+        return Err(ApiError::invalid_parameter(
+            "EmailMessage and EmailMessageByLink can't be set in one VerificationMessageTemplate.",
+        ));
+    }
+    Ok(with_defaults(
+        &template,
+        [("DefaultEmailOption", json!("CONFIRM_WITH_CODE"))],
+    ))
+}
+
+fn email(given: Option<&Value>) -> Result<Value, ApiError> {
+    let configuration = given.cloned().unwrap_or_else(|| json!({}));
+    let configuration = with_defaults(
+        &configuration,
+        [("EmailSendingAccount", json!("COGNITO_DEFAULT"))],
+    );
+    if configuration.get("EmailSendingAccount") == Some(&json!("DEVELOPER"))
+        && configuration.get("SourceArn").is_none()
+    {
+        return Err(ApiError::invalid_parameter(
+            "EmailConfiguration needs SourceArn when EmailSendingAccount is DEVELOPER.",
+        ));
+    }
+    Ok(configuration)
+}
+
+fn complete_sms(sms: &mut Value, region: &str) -> Result<(), ApiError> {
+    if sms.get("SnsCallerArn").is_some() && sms.get("EumsSms").is_some() {
+        return Err(ApiError::invalid_parameter(
+            "SmsConfiguration takes SnsCallerArn or EumsSms, not both.",
+        ));
+    }
+    let other_region = sms
+        .pointer("/EumsSms/Region")
+        .and_then(Value::as_str)
+        .is_some_and(|sent| sent != region);
+    if other_region {
+        return Err(ApiError::invalid_parameter(
+            "The Region of EumsSms must be that of the user pool.",
+        ));
+    }
+    if sms.get("SnsCallerArn").is_some() {
+        *sms = with_defaults(sms, [("SnsRegion", json!(region))]);
+    }
+    Ok(())
+}
+
+/// `UnusedAccountValidityDays` mirrors the days of temporary passwords, which have taken its place.
+fn invitations(given: Option<&Value>, days: Value) -> Result<Value, ApiError> {
+    let config = given.cloned().unwrap_or_else(|| json!({}));
+    let sent = config.get("UnusedAccountValidityDays");
+    if sent.is_some_and(|sent| *sent != json!(0) && *sent != days) {
+        return Err(ApiError::invalid_parameter(
+            "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays",
+        ));
+    }
+    for member in ["SMSMessage", "EmailMessage"] {
+        let text = config
+            .pointer(&format!("/InviteMessageTemplate/{member}"))
+            .and_then(Value::as_str);
+        if text.is_some_and(|text| !text.contains("{username}") || !text.contains("{####}")) {
+            let message = format!("{member} of InviteMessageTemplate needs {{username}} and {{####}}.");
+            return Err(ApiError::invalid_parameter(message));
+        }
+    }
+    let mut config = with_defaults(&config, [("AllowAdminCreateUserOnly", json!(false))]);
+    if let Some(config) = config.as_object_mut() {
+        config.insert("UnusedAccountValidityDays".to_owned(), days);
+    }
+    Ok(config)
+}
+
+fn check_together(members: &Members) -> Result<(), ApiError> {
+    let list = |name: &str| {
+        members
+            .get(name)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let verified = list("AutoVerifiedAttributes");
+    let waiting = members.get("UserAttributeUpdateSettings").and_then(|settings| {
+        settings
+            .get("AttributesRequireVerificationBeforeUpdate")?
+            .as_array()
+    });
+    if waiting.is_some_and(|waiting| !waiting.iter().all(|attribute| verified.contains(attribute))) {
+        return Err(ApiError::invalid_parameter(
+            "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes",
+        ));
+    }
+    let mechanisms = members
+        .get("AccountRecoverySetting")
+        .and_then(|setting| setting.get("RecoveryMechanisms")?.as_array().cloned())
+        .unwrap_or_default();
+    let only_admins = mechanisms
+        .iter()
+        .any(|mechanism| mechanism.get("Name") == Some(&json!("admin_only")));
+    if only_admins && mechanisms.len() > 1 {
+        return Err(ApiError::invalid_parameter(
+            "The recovery mechanism admin_only stands alone.",
+        ));
+    }
+    let levels = members
+        .get("AcrConfiguration")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(Map::values);
+    let names: Vec<_> = levels.filter_map(|level| level.get("AcrValue")).collect();
+    let twice = names
+        .iter()
+        .enumerate()
+        .any(|(index, name)| names.iter().skip(index + 1).any(|other| other == name));
+    if twice {
+        return Err(ApiError::invalid_parameter(
+            "The names of AcrConfiguration must differ.",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses settings that need a higher plan than the pool has.
+fn check_tier(input: &Members, members: &Members) -> Result<(), ApiError> {
+    let tier = members
+        .get("UserPoolTier")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let unavailable = |what: &str| {
+        let message = format!("{what} isn't available in the {tier} tier.");
+        Err(ApiError::new("FeatureUnavailableInTierException", message))
+    };
+    let addons = members
+        .get("UserPoolAddOns")
+        .and_then(|addons| addons.get("AdvancedSecurityMode")?.as_str());
+    if tier != "PLUS" && addons.is_some_and(|mode| mode != "OFF") {
+        return unavailable("AdvancedSecurityMode");
+    }
+    if tier != "LITE" {
+        return Ok(());
+    }
+    let factors = input
+        .get("Policies")
+        .and_then(|policies| policies.pointer("/SignInPolicy/AllowedFirstAuthFactors"));
+    if factors.is_some_and(|factors| *factors != json!(["PASSWORD"])) {
+        return unavailable("SignInPolicy");
+    }
+    let version = input
+        .get("LambdaConfig")
+        .and_then(|config| config.pointer("/PreTokenGenerationConfig/LambdaVersion"));
+    if version.is_some_and(|version| *version != json!("V1_0")) {
+        return unavailable("PreTokenGenerationConfig with a version after V1_0");
+    }
+    if members.contains_key("AcrConfiguration") {
+        return unavailable("AcrConfiguration");
+    }
+    Ok(())
+}
+
+/// An object, with a default for each member that is missing.
+fn with_defaults<const COUNT: usize>(object: &Value, defaults: [(&str, Value); COUNT]) -> Value {
+    let mut object = object.as_object().cloned().unwrap_or_default();
+    for (name, value) in defaults {
+        object.entry(name).or_insert(value);
+    }
+    Value::Object(object)
+}

@@ -1,0 +1,142 @@
+//! User pools, and the attributes that their users can have.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::page::{self, Page};
+use super::pool_settings;
+use super::schema;
+use crate::call::{Call, Input};
+use crate::clock::Timestamp;
+use crate::error::ApiError;
+use crate::state::{Settings, UserPool};
+
+/// The region of pools that are made by the API. A request is signed for a region, which isn't looked at.
+const REGION: &str = "us-east-1";
+
+pub(super) async fn create_user_pool(call: Call) -> Result<Value, ApiError> {
+    let id = format!("{REGION}_{}", call.service.ids.pool_suffix());
+    let now = call.service.clock.now();
+    let settings = new_settings(&call.input, id, now)?;
+    let answer = json!({ "UserPool": describe(&settings, 0) });
+    call.service
+        .write(|state| state.pools.insert(settings.id.clone(), UserPool::new(settings)));
+    Ok(answer)
+}
+
+/// The settings of a new pool.
+pub(crate) fn new_settings(input: &Input, id: String, now: Timestamp) -> Result<Settings, ApiError> {
+    let region = id.split_once('_').map_or(REGION, |(region, _)| region);
+    let mut members = pool_settings::complete(input.members(), region)?;
+    members.extend(pool_settings::fixed(input.members())?);
+    Ok(Settings {
+        name: input.text("PoolName").to_owned(),
+        created: now,
+        modified: now,
+        schema: schema::new_schema(input.list("Schema"))?,
+        members,
+        id,
+    })
+}
+
+pub(super) async fn describe_user_pool(call: Call) -> Result<Value, ApiError> {
+    call.service.read(|state| {
+        let pool = state.pool(call.input.text("UserPoolId"))?;
+        let mut described = describe(&pool.settings, pool.users.len());
+        described.entry("UserPoolTags").or_insert_with(|| json!({}));
+        Ok(json!({ "UserPool": described }))
+    })
+}
+
+/// A setting that is missing returns to its default, except the name, the tags and `DcrConfiguration`.
+pub(super) async fn update_user_pool(call: Call) -> Result<Value, ApiError> {
+    let before = call.settings()?;
+    let now = call.now(&before);
+    let mut members = pool_settings::complete(call.input.members(), before.region())?;
+    for kept in pool_settings::KEPT.iter().chain(&pool_settings::FIXED) {
+        if let Some(value) = before.members.get(*kept) {
+            members.entry(*kept).or_insert_with(|| value.clone());
+        }
+    }
+    call.service.write(|state| {
+        let pool = state.pool_mut(&before.id)?;
+        let mut settings = Settings {
+            members,
+            modified: now,
+            ..(*pool.settings).clone()
+        };
+        if let Some(name) = call.input.get_text("PoolName") {
+            name.clone_into(&mut settings.name);
+        }
+        pool.settings = Arc::new(settings);
+        Ok(json!({}))
+    })
+}
+
+pub(super) async fn delete_user_pool(call: Call) -> Result<Value, ApiError> {
+    call.service.write(|state| {
+        let id = call.input.text("UserPoolId");
+        if state.pool(id)?.settings.text("/DeletionProtection") == Some("ACTIVE") {
+            return Err(ApiError::invalid_parameter(
+                "The user pool cannot be deleted because deletion protection is activated. Deletion protection \
+                 must be inactivated first.",
+            ));
+        }
+        state.pools.remove(id);
+        Ok(json!({}))
+    })
+}
+
+pub(super) async fn list_user_pools(call: Call) -> Result<Value, ApiError> {
+    let page = Page::read(&call.input, "MaxResults", "NextToken", 60)?;
+    Ok(call.service.read(|state| {
+        let pools = state.pools.values().map(|pool| {
+            let settings = &pool.settings;
+            let item = json!({
+                "Id": settings.id,
+                "Name": settings.name,
+                "LambdaConfig": settings.members.get("LambdaConfig"),
+                "LastModifiedDate": settings.modified.to_json(),
+                "CreationDate": settings.created.to_json(),
+            });
+            (settings.id.as_str(), item)
+        });
+        page.answer("UserPools", page::behind(pools, page.after()))
+    }))
+}
+
+pub(super) async fn add_custom_attributes(call: Call) -> Result<Value, ApiError> {
+    let before = call.settings()?;
+    let added = call.input.list("CustomAttributes");
+    let now = call.now(&before);
+    call.service.write(|state| {
+        let pool = state.pool_mut(&before.id)?;
+        let mut settings = (*pool.settings).clone();
+        schema::add_custom(&mut settings.schema, added)?;
+        settings.modified = now;
+        pool.settings = Arc::new(settings);
+        Ok(json!({}))
+    })
+}
+
+pub(super) async fn get_user_pool_mfa_config(call: Call) -> Result<Value, ApiError> {
+    let settings = call.settings()?;
+    Ok(json!({ "MfaConfiguration": settings.text("/MfaConfiguration") }))
+}
+
+/// `UserPool` of an answer.
+fn describe(settings: &Settings, users: usize) -> Map<String, Value> {
+    let mut pool = settings.members.clone();
+    let computed = [
+        ("Id", json!(settings.id)),
+        ("Name", json!(settings.name)),
+        ("Arn", json!(settings.arn())),
+        ("CreationDate", settings.created.to_json()),
+        ("LastModifiedDate", settings.modified.to_json()),
+        ("SchemaAttributes", json!(settings.schema)),
+        ("EstimatedNumberOfUsers", json!(users)),
+    ];
+    pool.extend(computed.map(|(name, value)| (name.to_owned(), value)));
+    pool
+}

@@ -1,0 +1,152 @@
+//! The attributes that CreateUserPool and AddCustomAttributes give a pool.
+
+use serde_json::{Map, Value};
+
+use crate::error::ApiError;
+use crate::state::{DataType, SchemaAttribute, standard_schema};
+
+/// The highest `MaxLength` of a string.
+const LONGEST: u32 = 2048;
+
+/// How many attributes of its own a pool can have.
+const MOST_CUSTOM: usize = 50;
+
+/// The schema of a new pool: the standard attributes, changed and extended as `Schema` says.
+pub(super) fn new_schema(given: &[Value]) -> Result<Vec<SchemaAttribute>, ApiError> {
+    let mut schema = standard_schema();
+    for json in given {
+        let name = text(json, "Name");
+        match schema.iter_mut().find(|attribute| attribute.name == name) {
+            Some(standard) => change_standard(standard, json)?,
+            None => add(&mut schema, custom(json)?)?,
+        }
+    }
+    Ok(schema)
+}
+
+/// Adds attributes to the schema of an existing pool.
+pub(super) fn add_custom(schema: &mut Vec<SchemaAttribute>, given: &[Value]) -> Result<(), ApiError> {
+    given.iter().try_for_each(|json| add(schema, custom(json)?))
+}
+
+fn add(schema: &mut Vec<SchemaAttribute>, attribute: SchemaAttribute) -> Result<(), ApiError> {
+    let name = &attribute.name;
+    if schema.iter().any(|existing| existing.name == *name) {
+        return Err(ApiError::invalid_parameter(format!(
+            "{name}: Existing attribute already has name {name}."
+        )));
+    }
+    if schema
+        .iter()
+        .filter(|existing| existing.name.contains(':'))
+        .count()
+        >= MOST_CUSTOM
+    {
+        return Err(ApiError::invalid_parameter(format!(
+            "A pool has at most {MOST_CUSTOM} custom attributes."
+        )));
+    }
+    schema.push(attribute);
+    Ok(())
+}
+
+fn custom(json: &Value) -> Result<SchemaAttribute, ApiError> {
+    let name = text(json, "Name");
+    if name.is_empty() {
+        return Err(ApiError::invalid_parameter(
+            "An attribute of the schema needs a Name.",
+        ));
+    }
+    if flag(json, "Required").unwrap_or_default() {
+        return Err(ApiError::invalid_parameter(
+            "Required custom attributes are not supported currently.",
+        ));
+    }
+    let developer_only = flag(json, "DeveloperOnlyAttribute").unwrap_or_default();
+    let prefix = if developer_only { "dev:" } else { "custom:" };
+    let bare = name.strip_prefix("custom:").unwrap_or(name);
+    let attribute_data_type = data_type(json).unwrap_or(DataType::String);
+    let constraints = |member: &str, wanted: DataType| {
+        let given = json.get(member).and_then(Value::as_object).cloned();
+        given.or_else(|| (attribute_data_type == wanted).then(Map::new))
+    };
+    let attribute = SchemaAttribute {
+        name: format!("{prefix}{bare}"),
+        attribute_data_type,
+        developer_only_attribute: developer_only,
+        mutable: flag(json, "Mutable").unwrap_or_default(),
+        required: false,
+        number_attribute_constraints: constraints("NumberAttributeConstraints", DataType::Number),
+        string_attribute_constraints: constraints("StringAttributeConstraints", DataType::String),
+    };
+    check_constraints(&attribute)?;
+    Ok(attribute)
+}
+
+/// What is missing stays as it is for the attribute in every pool.
+fn change_standard(standard: &mut SchemaAttribute, json: &Value) -> Result<(), ApiError> {
+    if data_type(json).is_some_and(|data_type| data_type != standard.attribute_data_type) {
+        let name = &standard.name;
+        let message = format!(
+            "You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute {name}"
+        );
+        return Err(ApiError::invalid_parameter(message));
+    }
+    if let Some(mutable) = flag(json, "Mutable") {
+        standard.mutable = mutable;
+    }
+    if let Some(required) = flag(json, "Required") {
+        standard.required = required || standard.name == "sub";
+    }
+    if let Some(constraints) = json.get("StringAttributeConstraints").and_then(Value::as_object) {
+        standard.string_attribute_constraints = Some(constraints.clone());
+    }
+    if let Some(constraints) = json.get("NumberAttributeConstraints").and_then(Value::as_object) {
+        standard.number_attribute_constraints = Some(constraints.clone());
+    }
+    check_constraints(standard)
+}
+
+/// Bounds are numbers, written as text, in order.
+fn check_constraints(attribute: &SchemaAttribute) -> Result<(), ApiError> {
+    let name = &attribute.name;
+    let number = |constraints: &Option<Map<String, Value>>, key: &str| -> Result<Option<f64>, ApiError> {
+        let Some(text) = constraints
+            .as_ref()
+            .and_then(|constraints| constraints.get(key)?.as_str())
+        else {
+            return Ok(None);
+        };
+        let number = text.parse().map_err(|_| {
+            ApiError::invalid_parameter(format!("{key} of the attribute {name} must be a number"))
+        })?;
+        Ok(Some(number))
+    };
+    let strings = &attribute.string_attribute_constraints;
+    let (least, most) = (number(strings, "MinLength")?, number(strings, "MaxLength")?);
+    let numbers = &attribute.number_attribute_constraints;
+    let (low, high) = (number(numbers, "MinValue")?, number(numbers, "MaxValue")?);
+    let crossed = |low: Option<f64>, high: Option<f64>| low.zip(high).is_some_and(|(low, high)| low > high);
+    if most.is_some_and(|most| most > f64::from(LONGEST)) {
+        return Err(ApiError::invalid_parameter(format!(
+            "MaxLength of the attribute {name} is over {LONGEST}"
+        )));
+    }
+    if crossed(least, most) || crossed(low, high) {
+        let message = format!("The lower bound of the attribute {name} is above its upper bound");
+        return Err(ApiError::invalid_parameter(message));
+    }
+    Ok(())
+}
+
+fn text<'a>(json: &'a Value, member: &str) -> &'a str {
+    json.get(member).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn flag(json: &Value, member: &str) -> Option<bool> {
+    json.get(member)?.as_bool()
+}
+
+fn data_type(json: &Value) -> Option<DataType> {
+    serde_json::from_value(json.get("AttributeDataType")?.clone()).ok()
+}

@@ -1,0 +1,92 @@
+//! GetUserAttributeVerificationCode and VerifyUserAttribute.
+
+use serde_json::{Value, json};
+
+use super::user_attributes::alias_exists;
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::messages::{self, Delivery, Medium, Message};
+use crate::state::Purpose;
+use crate::tokens::access::authorize;
+
+/// How many codes for an attribute are sent within an hour.
+const CODES: usize = 5;
+
+pub(super) async fn get_user_attribute_verification_code(call: Call) -> Result<Value, ApiError> {
+    let caller = authorize(&call).await?;
+    let (settings, user) = (&*caller.settings, &caller.user);
+    let medium = medium(&call)?;
+    let attribute = medium.attribute();
+    // A value that waits for its verification comes before the one in force.
+    let delivery = match user.pending.get(attribute) {
+        Some(pending) => Some(Delivery {
+            medium,
+            to: pending.clone(),
+        }),
+        None => Delivery::to(user, medium),
+    };
+    let delivery = delivery.ok_or_else(|| {
+        ApiError::invalid_parameter(format!(
+            "The user has no attribute {attribute} that could be verified."
+        ))
+    })?;
+    let code = call.service.ids.code();
+    let now = call.now(settings);
+    let user = call.service.update_user(&settings.id, &user.username, |user| {
+        user.count_attempt(Purpose::verify(attribute), CODES, now)?;
+        user.remember_code(Purpose::verify(attribute), &code, attribute, now);
+        Ok(user.clone())
+    })?;
+    let message = Message {
+        reason: "VerifyUserAttribute",
+        settings,
+        user: &user,
+        client: (&*caller.client).into(),
+        metadata: call.input.client_metadata(),
+        code: &code,
+        inferred: false,
+    };
+    messages::send(&call, &message, &delivery).await?;
+    Ok(json!({ "CodeDeliveryDetails": delivery.details() }))
+}
+
+pub(super) async fn verify_user_attribute(call: Call) -> Result<Value, ApiError> {
+    let caller = authorize(&call).await?;
+    let (settings, user) = (&*caller.settings, &caller.user);
+    let attribute = medium(&call)?.attribute();
+    let purpose = Purpose::verify(attribute);
+    let now = call.now(settings);
+    call.service.write(|state| {
+        let users = &mut state.pool_mut(&settings.id)?.users;
+        let checked = users.update(&user.username, |user| {
+            user.check_code(purpose, call.input.text("Code"), now)?;
+            Ok(user
+                .pending
+                .get(attribute)
+                .or(user.attributes.get(attribute))
+                .cloned())
+        });
+        let value = checked.ok_or_else(ApiError::user_not_found)??.unwrap_or_default();
+        if users.is_taken(attribute, &value, &user.username) {
+            return Err(alias_exists(attribute));
+        }
+        let verified = users.update(&user.username, |user| {
+            user.codes.remove(&purpose);
+            user.pending.remove(attribute);
+            user.set_attribute(attribute, &value);
+            user.set_verified(attribute, true);
+            user.modified = now;
+        });
+        verified.map(|()| json!({})).ok_or_else(ApiError::user_not_found)
+    })
+}
+
+fn medium(call: &Call) -> Result<Medium, ApiError> {
+    match call.input.text("AttributeName") {
+        "email" => Ok(Medium::Email),
+        "phone_number" => Ok(Medium::Sms),
+        _ => Err(ApiError::invalid_parameter(
+            "Invalid attribute name. Only phone_number and email can be verified.",
+        )),
+    }
+}
