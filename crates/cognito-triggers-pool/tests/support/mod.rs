@@ -1,0 +1,107 @@
+//! What the tests of a listener share: calls over the wire, and functions that answer as a test says.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use cognito_triggers_pool::{Functions, InvokeError};
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// Calls an operation of the API. Returns the answer, or the error's body.
+pub async fn call(endpoint: &str, operation: &str, input: &Value) -> Result<Value, Value> {
+    let address = endpoint.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let body = input.to_string();
+    let head = format!(
+        "POST / HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/x-amz-json-1.1\r\n\
+         x-amz-target: AWSCognitoIdentityProviderService.{operation}\r\n\
+         content-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let body = serde_json::from_str(body).unwrap();
+    if head.starts_with("HTTP/1.1 200 ") {
+        Ok(body)
+    } else {
+        Err(body)
+    }
+}
+
+/// The ARN of the function that answers a trigger.
+pub fn arn(trigger: &str) -> String {
+    format!("arn:aws:lambda:us-east-1:123456789012:function:{trigger}")
+}
+
+/// Functions, one for each trigger, that answer as a test says.
+///
+/// An answer is `"echo"`, `{"response": …}`, `{"error": "text"}` or `{"raw": …}`. Of a list of answers each is
+/// given once, and the last one ever after.
+pub struct Scripted {
+    answers: HashMap<String, Value>,
+    given: Mutex<HashMap<String, usize>>,
+}
+
+impl Scripted {
+    pub fn new(answers: HashMap<String, Value>) -> Self {
+        Self {
+            answers,
+            given: Mutex::default(),
+        }
+    }
+
+    fn answer(&self, arn: &str, event: &[u8]) -> Result<Bytes, InvokeError> {
+        let trigger = arn.rsplit(':').next().unwrap();
+        let mut answer = self.answers.get(trigger).unwrap_or(&Value::Null);
+        if let Value::Array(list) = answer {
+            let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+            let turn = given.entry(trigger.to_owned()).or_default();
+            answer = list.get(*turn).or_else(|| list.last()).unwrap();
+            *turn += 1;
+        }
+        if let Some(error) = answer["error"].as_str() {
+            return Err(InvokeError::Function(error.to_owned()));
+        }
+        if let Some(raw) = answer.get("raw") {
+            return Ok(Bytes::from(raw.to_string()));
+        }
+        let mut event: Value = serde_json::from_slice(event).unwrap();
+        if let Some(response) = answer.get("response") {
+            event["response"] = response.clone();
+        }
+        Ok(Bytes::from(event.to_string()))
+    }
+}
+
+impl Functions for Scripted {
+    fn invoke<'a>(
+        &'a self,
+        arn: &'a str,
+        event: Bytes,
+        _limit: Duration,
+    ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+        Box::pin(async move { self.answer(arn, &event) })
+    }
+}
+
+/// The hooks of a pool, from the names of triggers: `PreTokenGenerationV2_0` and `V3_0` name a version.
+pub fn lambda_config<'a>(triggers: impl IntoIterator<Item = &'a str>) -> Value {
+    let mut config = json!({});
+    for trigger in triggers {
+        match trigger.strip_prefix("PreTokenGenerationV") {
+            Some(version) => {
+                config["PreTokenGenerationConfig"] =
+                    json!({ "LambdaVersion": format!("V{version}"), "LambdaArn": arn(trigger) });
+            }
+            None => config[trigger] = json!(arn(trigger)),
+        }
+    }
+    config
+}

@@ -1,0 +1,422 @@
+//! Plays a row against a pool of its own.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use cognito_triggers_pool::{LocalPool, srp};
+use serde_json::{Map, Value, json};
+
+use crate::support::{Scripted, call, lambda_config};
+use crate::table::{ExpectedError, Proof, Row, Status, Step, User};
+
+const POOL: &str = "us-east-1_localpool";
+const CLIENT: &str = "localclient";
+
+/// Triggers that every pool has, unless the row takes them away.
+const USUAL: [&str; 6] = [
+    "PreSignUp",
+    "PostConfirmation",
+    "PreAuthentication",
+    "PostAuthentication",
+    "CustomMessage",
+    "PreTokenGeneration",
+];
+
+/// What a row expected and didn't find.
+pub struct Difference {
+    pub text: String,
+    /// Whether the expectation is measured or documented.
+    pub firm: bool,
+}
+
+struct World {
+    pool: LocalPool,
+    kept: HashMap<String, String>,
+    srp: srp::Client,
+    last: Value,
+}
+
+pub async fn play(row: &Row) -> Vec<Difference> {
+    let mut world = World::new(row).await;
+    let mut differences = Vec::new();
+    let prepared = world.prepare(row).await;
+    if let Err(text) = prepared {
+        return vec![Difference {
+            text: format!("the situation isn't reached: {text}"),
+            firm: true,
+        }];
+    }
+    let seen = world.pool.events().len();
+    let result = world.take(&row.call).await;
+    let events: Vec<Value> = world
+        .pool
+        .events()
+        .iter()
+        .skip(seen)
+        .map(|record| serde_json::to_value(record).unwrap())
+        .collect();
+    let mut note = |firm: bool, text: String| differences.push(Difference { text, firm });
+
+    let fired: Vec<_> = events
+        .iter()
+        .map(|event| event["triggerSource"].as_str().unwrap())
+        .collect();
+    if fired != row.fires {
+        note(
+            row.order_is_firm(),
+            format!("fires {:?}, not {fired:?}", row.fires),
+        );
+    }
+    for (expected, event) in row.events.iter().zip(&events) {
+        for (pointer, value) in expected {
+            let found = event["event"].pointer(pointer);
+            if let Err(text) = fits(value, found) {
+                note(
+                    row.order_is_firm(),
+                    format!("{} {pointer}: {text}", event["triggerSource"]),
+                );
+            }
+        }
+    }
+    match (&row.error, &result) {
+        (Some(expected), Err(error)) => {
+            for text in unlike(expected, error) {
+                note(row.answer_is_firm(), text);
+            }
+        }
+        (Some(_), Ok(answer)) => note(row.answer_is_firm(), format!("succeeds: {}", brief(answer))),
+        (None, Err(error)) => note(row.answer_is_firm(), format!("fails: {error}")),
+        (None, Ok(answer)) => {
+            if let Err(text) = fits(row.answer.as_ref().unwrap_or(&json!({})), Some(answer)) {
+                note(row.answer_is_firm(), format!("answer{text}"));
+            }
+            for (token, expected) in &row.claims {
+                let claims = claims(&answer["AuthenticationResult"][token]);
+                if let Err(text) = fits(expected, Some(&claims)) {
+                    note(row.answer_is_firm(), format!("{token}{text} in {claims}"));
+                }
+            }
+        }
+    }
+    for step in &row.then {
+        if let Err(text) = world.expect(step).await {
+            note(row.answer_is_firm(), format!("afterwards: {text}"));
+        }
+    }
+    differences
+}
+
+impl World {
+    async fn new(row: &Row) -> Self {
+        let mut answers: BTreeMap<&str, Value> = USUAL.map(|trigger| (trigger, json!("echo"))).into();
+        for (trigger, answer) in &row.triggers {
+            if trigger.starts_with("PreTokenGenerationV") {
+                answers.remove("PreTokenGeneration");
+            }
+            match answer {
+                Value::Null => answers.remove(trigger.as_str()),
+                answer => answers.insert(trigger, answer.clone()),
+            };
+        }
+        let config = lambda_config(answers.keys().copied());
+        let answers = answers
+            .into_iter()
+            .map(|(trigger, answer)| (trigger.to_owned(), answer))
+            .collect();
+        let mut builder = LocalPool::builder()
+            .functions(Scripted::new(answers))
+            .pool_setting("LambdaConfig", config)
+            .client_setting(
+                "ExplicitAuthFlows",
+                json!([
+                    "ALLOW_USER_PASSWORD_AUTH",
+                    "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+                    "ALLOW_USER_SRP_AUTH",
+                    "ALLOW_CUSTOM_AUTH",
+                    "ALLOW_REFRESH_TOKEN_AUTH",
+                ]),
+            );
+        for (member, value) in &row.pool {
+            builder = builder.pool_setting(member, value.clone());
+        }
+        for (member, value) in &row.client {
+            builder = builder.client_setting(member, value.clone());
+        }
+        Self {
+            pool: builder.start().await.unwrap(),
+            kept: HashMap::new(),
+            srp: srp::Client::with_secret([7; 32]),
+            last: Value::Null,
+        }
+    }
+
+    async fn prepare(&mut self, row: &Row) -> Result<(), String> {
+        for user in &row.users {
+            self.add(user).await?;
+        }
+        for step in &row.given {
+            self.expect(step).await?;
+        }
+        Ok(())
+    }
+
+    async fn add(&mut self, user: &User) -> Result<(), String> {
+        let attributes: Vec<_> = user
+            .attributes
+            .iter()
+            .map(|(name, value)| json!({ "Name": name, "Value": value }))
+            .collect();
+        let name = &user.name;
+        let password = user.password.as_deref().unwrap_or("Passw0rd!");
+        let admin = json!({ "UserPoolId": POOL, "Username": name });
+        let with = |members: Value| {
+            let mut input = admin.clone();
+            input
+                .as_object_mut()
+                .unwrap()
+                .extend(members.as_object().unwrap().clone());
+            input
+        };
+        if user.status == Status::Unconfirmed {
+            let input = json!({
+                "ClientId": CLIENT, "Username": name, "Password": password, "UserAttributes": attributes,
+            });
+            self.api("SignUp", &input).await?;
+            return Ok(());
+        }
+        let input = with(json!({
+            "TemporaryPassword": password, "MessageAction": "SUPPRESS", "UserAttributes": attributes,
+        }));
+        self.api("AdminCreateUser", &input).await?;
+        if user.status != Status::ForceChangePassword {
+            let input = with(json!({ "Password": password, "Permanent": true }));
+            self.api("AdminSetUserPassword", &input).await?;
+        }
+        match user.status {
+            Status::ResetRequired => drop(self.api("AdminResetUserPassword", &admin).await?),
+            Status::Disabled => drop(self.api("AdminDisableUser", &admin).await?),
+            _ => {}
+        }
+        for group in &user.groups {
+            self.api("AdminAddUserToGroup", &with(json!({ "GroupName": group })))
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn api(&self, operation: &str, input: &Value) -> Result<Value, String> {
+        let result = call(&self.pool.endpoint(), operation, input).await;
+        result.map_err(|error| format!("{operation}: {error}"))
+    }
+
+    /// Takes a step, and holds its own expectations.
+    async fn expect(&mut self, step: &Step) -> Result<(), String> {
+        for _ in 0..step.times.unwrap_or(1) {
+            let result = self.take(step).await;
+            let operation = step.op.as_deref().unwrap_or_default();
+            match (&step.fails, result) {
+                (None, Ok(answer)) => {
+                    let expected = step.answer.as_ref().unwrap_or(&Value::Null);
+                    if !expected.is_null() {
+                        fits(expected, Some(&answer)).map_err(|text| format!("{operation}{text}"))?;
+                    }
+                }
+                (Some(class), Err(error)) if error["__type"] == *class || error["message"] == *class => {}
+                (_, Ok(answer)) => return Err(format!("{operation} succeeds: {}", brief(&answer))),
+                (_, Err(error)) => return Err(format!("{operation} fails: {error}")),
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a step. The error is the body of the answer.
+    async fn take(&mut self, step: &Step) -> Result<Value, Value> {
+        if let Some(seconds) = step.advance {
+            self.pool.clock().advance(Duration::from_secs(seconds));
+        }
+        let Some(operation) = &step.op else {
+            return Ok(Value::Null);
+        };
+        let mut input = self.fill(&step.input);
+        for (member, value) in [("ClientId", CLIENT), ("UserPoolId", POOL)] {
+            let wanted = match member {
+                "ClientId" => takes_client(operation),
+                _ => operation.starts_with("Admin") || operation.contains("Group"),
+            };
+            if wanted && input.get(member).is_none() {
+                input[member] = json!(value);
+            }
+        }
+        if let Some(proof) = &step.proves {
+            self.prove(proof, &mut input);
+        }
+        let answer = call(&self.pool.endpoint(), operation, &input).await?;
+        for (name, pointer) in &step.keep {
+            let value = answer
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            self.kept.insert(name.clone(), value.to_owned());
+        }
+        self.last = answer.clone();
+        Ok(answer)
+    }
+
+    /// Answers PASSWORD_VERIFIER of the last answer.
+    fn prove(&self, proof: &Proof, input: &mut Value) {
+        let parameters = &self.last["ChallengeParameters"];
+        let text = |name: &str| parameters[name].as_str().unwrap_or_default();
+        let timestamp = proof
+            .timestamp
+            .clone()
+            .unwrap_or_else(|| "Sat Sep 5 08:09:10 UTC 2026".to_owned());
+        let block = proof.block.as_deref().unwrap_or(text("SECRET_BLOCK"));
+        let signature = self.srp.signature(
+            "localpool",
+            text("USER_ID_FOR_SRP"),
+            &proof.password,
+            text("SALT"),
+            text("SRP_B"),
+            &STANDARD.decode(block).unwrap(),
+            &timestamp,
+        );
+        input["ChallengeName"] = json!("PASSWORD_VERIFIER");
+        input["ChallengeResponses"] = json!({
+            "USERNAME": text("USERNAME"),
+            "PASSWORD_CLAIM_SECRET_BLOCK": block,
+            "PASSWORD_CLAIM_SIGNATURE": STANDARD.encode(signature.unwrap_or_default()),
+            "TIMESTAMP": timestamp,
+        });
+        if let Some(session) = self.last.get("Session") {
+            input["Session"] = session.clone();
+        }
+    }
+
+    /// Replaces `${name}` in all strings.
+    fn fill(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.fill_text(text)),
+            Value::Array(list) => list.iter().map(|item| self.fill(item)).collect(),
+            Value::Object(members) => {
+                let filled = members
+                    .iter()
+                    .map(|(name, value)| (self.fill_text(name), self.fill(value)));
+                Value::Object(filled.collect::<Map<_, _>>())
+            }
+            Value::Null => json!({}),
+            other => other.clone(),
+        }
+    }
+
+    fn fill_text(&self, text: &str) -> String {
+        let mut filled = text.to_owned();
+        while let Some((before, rest)) = filled.split_once("${") {
+            let (name, after) = rest.split_once('}').unwrap();
+            let value = match name {
+                "pool" => POOL.to_owned(),
+                "client" => CLIENT.to_owned(),
+                "srp_a" => self.srp.srp_a(),
+                "code" => self.pool.messages().last().unwrap().code.clone(),
+                name => self
+                    .kept
+                    .get(name)
+                    .unwrap_or_else(|| panic!("nothing is kept as {name}"))
+                    .clone(),
+            };
+            filled = format!("{before}{value}{after}");
+        }
+        filled
+    }
+}
+
+/// Whether an operation has the member `ClientId`.
+fn takes_client(operation: &str) -> bool {
+    let of_clients = [
+        "SignUp",
+        "ConfirmSignUp",
+        "ResendConfirmationCode",
+        "InitiateAuth",
+        "RespondToAuthChallenge",
+        "AdminInitiateAuth",
+        "AdminRespondToAuthChallenge",
+        "ForgotPassword",
+        "ConfirmForgotPassword",
+        "GetTokensFromRefreshToken",
+        "RevokeToken",
+    ];
+    of_clients.contains(&operation)
+}
+
+/// How an error isn't the expected one.
+fn unlike(expected: &ExpectedError, error: &Value) -> Vec<String> {
+    let (class, message) = (
+        error["__type"].as_str(),
+        error["message"].as_str().unwrap_or_default(),
+    );
+    let mut differences = Vec::new();
+    if expected.class.is_some() && expected.class.as_deref() != class {
+        differences.push(format!("fails with {error}, not with {:?}", expected.class));
+    }
+    if expected
+        .message
+        .as_ref()
+        .is_some_and(|texts| !texts.contains(message))
+    {
+        differences.push(format!("says {message:?}, not {:?}", expected.message));
+    }
+    if expected
+        .prefix
+        .as_ref()
+        .is_some_and(|prefix| !message.starts_with(prefix))
+    {
+        differences.push(format!(
+            "says {message:?}, which doesn't begin with {:?}",
+            expected.prefix
+        ));
+    }
+    differences
+}
+
+/// Whether a value has what is expected. The error begins with the place.
+fn fits(expected: &Value, found: Option<&Value>) -> Result<(), String> {
+    let differs = || {
+        Err(format!(
+            " is {}, not {expected}",
+            found.map_or("absent".to_owned(), Value::to_string)
+        ))
+    };
+    match (expected, found) {
+        (Value::String(word), None) if word == "<absent>" => Ok(()),
+        (Value::String(word), Some(_)) if word == "<any>" => Ok(()),
+        (Value::String(word), Some(Value::String(token))) if word == "<jwt>" => {
+            if token.split('.').count() == 3 {
+                Ok(())
+            } else {
+                differs()
+            }
+        }
+        (Value::Object(members), Some(Value::Object(found))) => {
+            members.iter().try_for_each(|(name, value)| {
+                fits(value, found.get(name)).map_err(|text| format!("/{name}{text}"))
+            })
+        }
+        (expected, Some(found)) if expected == found => Ok(()),
+        _ => differs(),
+    }
+}
+
+/// The beginning of a value: tokens are long.
+fn brief(value: &Value) -> String {
+    value.to_string().chars().take(200).collect()
+}
+
+/// The claims of a token, whose signature isn't checked here.
+fn claims(token: &Value) -> Value {
+    let payload = token
+        .as_str()
+        .and_then(|token| token.split('.').nth(1))
+        .unwrap_or_default();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap_or_default()
+}
