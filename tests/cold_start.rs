@@ -3,15 +3,15 @@
 use std::{path::Path, time::Duration};
 
 use cognito_triggers::samples;
-use cognito_triggers_replay::{Call, Outcome, Process, Target};
+use cognito_triggers_targets::{Invocation, Outcome, Process, Target};
 
 /// How much time the handler of a call has, in milliseconds.
 async fn remaining(process: &Process, source: &str) -> u64 {
     let event = samples::find(source, None, None).expect(source).json;
-    let mut call = Call::new(event);
-    call.deadline = Duration::from_secs(30);
-    match process.call(call).await.outcome {
-        Outcome::Refused { message, .. } => message.parse().expect("a number"),
+    let mut invocation = Invocation::new(event);
+    invocation.timeout = Duration::from_secs(30);
+    match process.invoke(invocation).await.outcome {
+        Outcome::FunctionError { message, .. } => message.parse().expect("a number"),
         outcome => panic!("{outcome:?}"),
     }
 }

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use cognito_triggers::samples;
-use cognito_triggers_replay::{Call, Case, InProcess, Outcome, Process, Replay, Target};
+use cognito_triggers_replay::{Case, InProcess, Process, Replay, Target};
+use cognito_triggers_targets::{Invocation, Outcome};
 use every_trigger::{App, triggers};
 
 fn in_process() -> InProcess<App> {
@@ -18,7 +19,7 @@ fn process() -> Process {
 fn words(outcome: &Outcome) -> String {
     let document = outcome.document().unwrap_or_else(|trouble| panic!("{trouble}"));
     match outcome {
-        Outcome::Refused { message, .. } => format!("{document} {message}"),
+        Outcome::FunctionError { message, .. } => format!("{document} {message}"),
         _ => document.to_string(),
     }
 }
@@ -56,8 +57,8 @@ async fn so_do_all_samples_and_what_is_no_event() {
     events.push("{\"triggerSource\":\"TokenGeneration_HostedAuth\",\"version\":\"9\"}".to_owned());
     events.push("{\"triggerSource\":\"PreSignUp_SignUp\",\"request\":{\"userAttributes\":7}}".to_owned());
     for event in events {
-        let here = here.call(Call::new(event.clone())).await;
-        let there = there.call(Call::new(event.clone())).await;
+        let here = here.invoke(Invocation::new(event.clone())).await;
+        let there = there.invoke(Invocation::new(event.clone())).await;
         assert_eq!(words(&here.outcome), words(&there.outcome), "{event}");
     }
 }

@@ -14,7 +14,7 @@ use std::{
 };
 
 use cognito_triggers::samples;
-use cognito_triggers_replay::{Call, Log, Outcome, Process, Target};
+use cognito_triggers_targets::{Invocation, Log, Outcome, Process, Target};
 use marks::{MARK, marked};
 
 /// What Lambda can set, and without: both formats, the most talkative level.
@@ -42,15 +42,15 @@ impl Listener {
 
     /// Sends an event; the outcome, if it is an error, has no mark.
     async fn send(&mut self, event: impl Into<Vec<u8>>, name: &str) -> Outcome {
-        let reply = self.process.call(Call::new(event.into())).await;
+        let reply = self.process.invoke(Invocation::new(event.into())).await;
         match &reply.outcome {
             Outcome::Answered(_) => (),
-            Outcome::Refused { error_type, message } => {
+            Outcome::FunctionError { error_type, message } => {
                 for text in [error_type, message] {
                     assert!(!text.contains(MARK), "{name}: the error says {text}");
                 }
             }
-            Outcome::Broken(trouble) => panic!("{name}: {trouble}"),
+            Outcome::InvokeError(error) => panic!("{name}: {error}"),
         }
         self.logs.push(reply.log);
         reply.outcome
@@ -79,7 +79,7 @@ impl Listener {
 }
 
 fn example() -> PathBuf {
-    cognito_triggers_replay::build("every-trigger", None).expect("the example compiles")
+    cognito_triggers_targets::cargo::build_bin("every-trigger", None).expect("the example compiles")
 }
 
 fn talkative() -> &'static str {
@@ -99,7 +99,7 @@ async fn whatever_a_handler_logs_answers_or_fails_with() {
             for sample in samples::all() {
                 let outcome = listener.send(marked(sample.json), sample.source).await;
                 let error_type = match &outcome {
-                    Outcome::Refused { error_type, .. } => Some(error_type.as_str()),
+                    Outcome::FunctionError { error_type, .. } => Some(error_type.as_str()),
                     _ => None,
                 };
                 assert_eq!(error_type, expected, "{} {talk}", sample.source);
@@ -126,7 +126,7 @@ async fn whatever_is_in_the_wrong_place() {
         let mut refused = 0;
         for (name, event) in malformed::all() {
             let outcome = listener.send(event, &name).await;
-            refused += usize::from(matches!(outcome, Outcome::Refused { .. }));
+            refused += usize::from(matches!(outcome, Outcome::FunctionError { .. }));
         }
         assert!(refused > 100, "only {refused} of them were malformed");
         let said = listener.listen().await;

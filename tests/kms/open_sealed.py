@@ -26,7 +26,7 @@ from aws_encryption_sdk.identifiers import Algorithm, CommitmentPolicy
 from aws_encryption_sdk.internal.formatting.deserialize import deserialize_header
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SERVER = ["cargo", "run", "--quiet", "--package", "cognito-triggers-replay", "--features", "kms", "--example", "loopback_kms"]
+SERVER = ["cargo", "run", "--quiet", "--package", "cognito-triggers-loopback", "--features", "kms", "--example", "loopback_kms"]
 CLIENT = esdk.EncryptionSDKClient(commitment_policy=CommitmentPolicy.REQUIRE_ENCRYPT_ALLOW_DECRYPT)
 
 

@@ -28,7 +28,7 @@ step "known answers, made afresh by AWS's Encryption SDK"
 python3 tests/kms/make_known_answers.py "$temporary/known_answers.json"
 # With the packages that `.ci/run` has tested just before, or their dependencies would be built with other features.
 KNOWN_ANSWERS="$temporary/known_answers.json" cargo test --quiet --all-features --test messages \
-    --package cognito-triggers-kms --package send-codes --package cognito-triggers-replay
+    --package cognito-triggers-kms --package send-codes --package cognito-triggers-loopback --package cognito-triggers-targets --package cognito-triggers-replay
 
 step "what our sealer makes, opened by AWS's Encryption SDK with our KMS"
 python3 tests/kms/open_sealed.py

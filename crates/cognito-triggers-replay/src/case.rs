@@ -7,13 +7,12 @@ use std::{
 };
 
 use bytes::Bytes;
-use cognito_triggers::{
+use cognito_triggers_model::{
     encoding,
     json::{Json, Value},
 };
+use cognito_triggers_targets::{definition_of, sanitize};
 use walkdir::WalkDir;
-
-use crate::{caller::definition_of, shown::Shown};
 
 pub(crate) const EVENT: &str = ".event.json";
 pub(crate) const ANSWER: &str = ".answer.json";
@@ -297,7 +296,12 @@ impl CaseError {
 
 impl fmt::Display for CaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", Shown(self.path.display()), Shown(&self.problem))
+        write!(
+            f,
+            "{}: {}",
+            sanitize(self.path.display()),
+            sanitize(&self.problem)
+        )
     }
 }
 

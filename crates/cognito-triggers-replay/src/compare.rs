@@ -1,6 +1,6 @@
 //! Where two answers differ.
 
-use cognito_triggers::json::{Json, Location, Member, Path, Value};
+use cognito_triggers_model::json::{Json, Location, Member, Path, Value};
 
 use crate::placeholder;
 
@@ -164,7 +164,7 @@ mod tests {
         let approved = Json::parse(&deep("[]")).unwrap();
         let received = Json::parse(&deep("{}")).unwrap();
         assert_eq!(compare(&approved, &received).len(), 1);
-        assert_eq!(placeholder::approvable(Some(&approved), &received), received);
+        assert_eq!(placeholder::to_approved(Some(&approved), &received), received);
         assert!(format!("{received:#}").len() > 255);
     }
 }

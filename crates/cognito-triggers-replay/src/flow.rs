@@ -24,18 +24,22 @@
 //! right, and doesn't know the pool's settings. The pool has the triggers that the function routes; one without a
 //! route is passed over. Where the order of triggers is disputed, it takes the documented one.
 
-mod act;
-mod calls;
+mod call;
+mod diagram;
 mod file;
-mod gist;
 mod mermaid;
+mod operations;
 mod pool;
+mod request;
+mod response;
 mod run;
-mod show;
+mod runner;
+mod summary;
 mod svg;
 #[cfg(test)]
 mod tests;
+mod text;
 
-pub use act::{Act, Answer, Call, Password, SignIn};
+pub use call::{Answer, AuthFlow, Call, Operation, Password};
 pub use file::{Flow, FlowError, User};
-pub use run::{Made, Run, Seen, Step, Turn};
+pub use run::{ApiResult, Exchange, Run, Step, TriggerOutcome};

@@ -2,10 +2,11 @@
 
 use std::{process::ExitCode, sync::Arc};
 
+use cognito_triggers_targets::Target;
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Builder;
 
-use crate::{Replay, Style, Target};
+use crate::{printer::human::Style, replay::Replay};
 
 /// Runs each case as a test of its own, so that `cargo test invited` runs the cases that have the word in their names,
 /// and every option of `cargo test` works. It is the `main` of a test target with `harness = false`:

@@ -1,36 +1,20 @@
-//! What an outcome is worth: held against the approved answer, and against Cognito's rules.
+//! Compares an outcome with the approved answer and with Cognito's rules.
 
-use cognito_triggers::rules::{self, Certainty, Finding};
+use cognito_triggers_model::rules::Finding;
+use cognito_triggers_targets::Outcome;
 
-use crate::{Approved, Outcome, Verdict, compare::compare, placeholder::approvable};
+use crate::{
+    case::Approved,
+    compare::compare,
+    placeholder::to_approved,
+    verdict::{Verdict, breaks_a_rule},
+};
 
-/// What Cognito would refuse or ignore of an answer.
-///
-/// # Errors
-/// Why that can't be told: the event or the answer holds a number, a string or a depth that the rules can't look at.
-pub(crate) fn findings(event: &[u8], outcome: &Outcome) -> Result<Vec<Finding>, String> {
-    let Outcome::Answered(answer) = outcome else {
-        return Ok(Vec::new());
-    };
-    let event = serde_json::from_slice(event).map_err(|error| format!("the event can't be held: {error}"))?;
-    let answer = answer
-        .to_serde()
-        .map_err(|error| format!("the answer can't be held: {error}"))?;
-    Ok(rules::check(&event, &answer))
-}
-
-/// Whether one of the findings is reason enough to fail.
-pub(crate) fn is_unfit(findings: &[Finding]) -> bool {
-    findings
-        .iter()
-        .any(|finding| finding.rule.certainty == Certainty::Certain)
-}
-
-/// What an outcome is worth.
+/// The verdict on the first outcome of a case. `findings` are the rules that the answer breaks.
 pub(crate) fn judge(approved: Option<&Approved>, outcome: &Outcome, findings: &[Finding]) -> Verdict {
     let received = match outcome.document() {
         Ok(received) => received,
-        Err(trouble) => return Verdict::Broken(trouble),
+        Err(error) => return Verdict::Failed(error),
     };
     let Some(approved) = approved else {
         return Verdict::New(received);
@@ -42,26 +26,27 @@ pub(crate) fn judge(approved: Option<&Approved>, outcome: &Outcome, findings: &[
             differences,
         };
     }
-    if is_unfit(findings) {
-        Verdict::Unfit
+    if breaks_a_rule(findings) {
+        Verdict::RuleViolation
     } else {
         Verdict::Passed
     }
 }
 
-/// What is wrong with another answer to the same event. A placeholder of the approved answer stands for what may change
-/// from attempt to attempt, too.
-pub(crate) fn unsteady(
+/// The verdict if another outcome of the same event isn't the first one; `None` if it is.
+///
+/// A placeholder in the approved answer also stands for what may change from attempt to attempt.
+pub(crate) fn compare_attempts(
     attempt: usize,
     approved: Option<&Approved>,
     first: &Outcome,
     again: &Outcome,
 ) -> Option<Verdict> {
-    let first = approvable(approved.map(|approved| &approved.json), &first.document().ok()?);
+    let first = to_approved(approved.map(|approved| &approved.json), &first.document().ok()?);
     let again = match again.document() {
         Ok(again) => again,
-        Err(trouble) => return Some(Verdict::Broken(trouble)),
+        Err(error) => return Some(Verdict::Failed(error)),
     };
     let differences = compare(&first, &again);
-    (!differences.is_empty()).then_some(Verdict::Unsteady { attempt, differences })
+    (!differences.is_empty()).then_some(Verdict::NotIdempotent { attempt, differences })
 }

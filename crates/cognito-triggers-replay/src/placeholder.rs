@@ -13,7 +13,7 @@
 
 use std::borrow::Cow;
 
-use cognito_triggers::json::{Json, Member, Value};
+use cognito_triggers_model::json::{Json, Member, Value};
 
 /// The part of a string: literal text, or a placeholder.
 enum Part<'a> {
@@ -36,14 +36,14 @@ pub(crate) fn stands_for(approved: &Json, received: &Json) -> Option<bool> {
 
 /// A received answer as an answer file holds it: with the placeholders of the approved one, wherever they stand for what
 /// was received, and with what only looks like a placeholder escaped.
-pub(crate) fn approvable(approved: Option<&Json>, received: &Json) -> Json {
+pub(crate) fn to_approved(approved: Option<&Json>, received: &Json) -> Json {
     if let Some(approved) = approved.filter(|approved| stands_for(approved, received) == Some(true)) {
         return approved.clone();
     }
     let value = match &received.value {
         Value::Object(members) => {
             let member = |member: &Member| Member {
-                value: approvable(
+                value: to_approved(
                     approved.and_then(|approved| approved.get(&member.key)),
                     &member.value,
                 ),
@@ -56,7 +56,7 @@ pub(crate) fn approvable(approved: Option<&Json>, received: &Json) -> Json {
                 Value::Array(items) => Some(items.as_slice()),
                 _ => None,
             });
-            let item = |(index, item)| approvable(approved.and_then(|items| items.get(index)), item);
+            let item = |(index, item)| to_approved(approved.and_then(|items| items.get(index)), item);
             Value::Array(items.iter().enumerate().map(item).collect())
         }
         scalar => match text(received) {
@@ -224,7 +224,7 @@ mod tests {
         let approved = Json::parse(r#"{"a": ["${hex}", "${digits}"], "b": 1}"#).unwrap();
         let received = Json::parse(r#"{"a": ["ff", "ff"], "b": 2}"#).unwrap();
         assert_eq!(
-            approvable(Some(&approved), &received).to_string(),
+            to_approved(Some(&approved), &received).to_string(),
             r#"{"a":["${hex}","ff"],"b":2}"#
         );
     }
@@ -240,7 +240,7 @@ mod tests {
             "$",
         ] {
             let received = Json::string(text);
-            let approved = approvable(None, &received);
+            let approved = to_approved(None, &received);
             assert_ne!(stands_for(&approved, &received), Some(false), "{text}");
             assert_eq!(
                 approved == received,

@@ -7,18 +7,20 @@ use std::{
 
 use futures_util::{StreamExt, stream};
 
+use cognito_triggers_targets::{Invocation, InvokeError, Log, Target, api_outcome, default_timeout};
+
 use crate::{
-    Call, Case, CaseError, Entry, Log, Report, Target, Trouble, Verdict,
-    judge::{findings, judge, unsteady},
-    target::patience_with,
-    what_the_caller_sees,
+    case::{Case, CaseError},
+    judge::{compare_attempts, judge},
+    report::{Entry, Report},
+    verdict::Verdict,
 };
 
 /// The environment variable that makes tests approve what comes: `COGNITO_REPLAY=accept cargo test`.
 const ACCEPT: &str = "COGNITO_REPLAY";
 
 /// How long log lines may be on their way after the answer.
-const LAST_WORDS: Duration = Duration::from_millis(20);
+const LOG_GRACE: Duration = Duration::from_millis(20);
 
 /// Cases, and how to run them.
 #[derive(Debug)]
@@ -33,7 +35,7 @@ pub struct Replay {
 
 #[derive(Debug, Clone)]
 struct Settings {
-    deadline: Option<Duration>,
+    timeout: Option<Duration>,
     attempts: usize,
     accept: bool,
 }
@@ -63,7 +65,7 @@ impl Replay {
             cases,
             errors: Vec::new(),
             settings: Settings {
-                deadline: None,
+                timeout: None,
                 attempts: 1,
                 accept: std::env::var_os(ACCEPT).is_some_and(|value| value == "accept"),
             },
@@ -83,8 +85,8 @@ impl Replay {
 
     /// How long an answer may take. Unless told, the five seconds that Cognito waits, and thirty for custom senders,
     /// for which it doesn't.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.settings.deadline = Some(deadline);
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeout = Some(timeout);
         self
     }
 
@@ -151,8 +153,8 @@ impl Replay {
                 }
             }
         }
-        report.left_out = all.saturating_sub(report.entries.len());
-        report.took = start.elapsed();
+        report.not_run = all.saturating_sub(report.entries.len());
+        report.duration = start.elapsed();
         report
     }
 
@@ -179,61 +181,62 @@ impl Replay {
 
 impl Settings {
     async fn run(&self, case: Case, target: &dyn Target) -> Entry {
-        let call = Call {
+        let invocation = Invocation {
             event: case.event.clone(),
-            deadline: self.deadline.unwrap_or_else(|| patience_with(&case.event_json)),
+            timeout: self.timeout.unwrap_or_else(|| default_timeout(&case.event_json)),
         };
-        let mut reply = target.call(call.clone()).await;
-        let (findings, unchecked) = match findings(&case.event, &reply.outcome) {
+        let mut reply = target.invoke(invocation.clone()).await;
+        let (findings, rules_error) = match reply.outcome.check_rules(&case.event) {
             Ok(findings) => (findings, None),
             Err(problem) => (Vec::new(), Some(problem)),
         };
         let mut verdict = judge(case.approved.as_ref(), &reply.outcome, &findings);
         let mut attempt = 1;
         // Without a first answer there is nothing that another one could differ from.
-        while attempt < self.attempts && !matches!(verdict, Verdict::Broken(_)) {
+        while attempt < self.attempts && !matches!(verdict, Verdict::Failed(_)) {
             attempt += 1;
-            let again = target.call(call.clone()).await;
-            if let Some(unsteady) = unsteady(attempt, case.approved.as_ref(), &reply.outcome, &again.outcome)
+            let again = target.invoke(invocation.clone()).await;
+            if let Some(changed) =
+                compare_attempts(attempt, case.approved.as_ref(), &reply.outcome, &again.outcome)
             {
-                if matches!(unsteady, Verdict::Broken(_)) {
+                if matches!(changed, Verdict::Failed(_)) {
                     reply.outcome = again.outcome;
                 }
-                verdict = unsteady;
+                verdict = changed;
                 reply.log = again.log;
                 break;
             }
         }
         let mut entry = Entry {
-            caller: what_the_caller_sees(&case.event_json, &reply.outcome, &findings)
-                .filter(|_| unchecked.is_none()),
+            api_outcome: api_outcome(&case.event_json, &reply.outcome, &findings)
+                .filter(|_| rules_error.is_none()),
             name: case.name,
             event_path: case.event_path,
             event_json: case.event_json,
             answer_path: case.answer_path,
             approved: case.approved,
             findings,
-            unchecked,
+            rules_error,
             outcome: reply.outcome,
             attempt,
             verdict,
-            took: reply.took,
+            duration: reply.duration,
             log: String::new(),
         };
         if self.accept
             && let Err(error) = entry.approve()
         {
             let problem = format!("{} can't be written: {error}", entry.answer_path.display());
-            entry.verdict = Verdict::Broken(Trouble::Unreachable { problem });
+            entry.verdict = Verdict::Failed(InvokeError::Unreachable { problem });
         }
         if !entry.verdict.is_good() {
-            entry.log = settled(&reply.log).await;
+            entry.log = complete(&reply.log).await;
         }
         entry
     }
 }
 
-async fn settled(log: &Log) -> String {
-    tokio::time::sleep(LAST_WORDS).await;
+async fn complete(log: &Log) -> String {
+    tokio::time::sleep(LOG_GRACE).await;
     log.text()
 }

@@ -2,14 +2,17 @@
 
 use std::{fs, io, path::PathBuf, time::Duration};
 
-use cognito_triggers::{
+use cognito_triggers_model::{
     json::Json,
     rules::{Certainty, Finding},
 };
 
+use cognito_triggers_targets::{ApiOutcome, Outcome};
+
 use crate::{
-    Approved, CaseError, Difference, Outcome, Style, Trouble, case::check_answer, judge::is_unfit,
-    placeholder,
+    case::{Approved, CaseError, check_answer},
+    placeholder::to_approved,
+    verdict::{Verdict, breaks_a_rule},
 };
 
 /// What a replay found: one entry for each case, in the order of the cases.
@@ -21,9 +24,9 @@ pub struct Report {
     /// The files that are no cases. If there are any, nothing was run.
     pub errors: Vec<CaseError>,
     /// How many cases weren't run, after a first bad one.
-    pub left_out: usize,
+    pub not_run: usize,
     /// How long all of it took.
-    pub took: Duration,
+    pub duration: Duration,
 }
 
 /// What became of one case.
@@ -46,45 +49,15 @@ pub struct Entry {
     /// What Cognito would refuse or ignore of the answer.
     pub findings: Vec<Finding>,
     /// Why the rules couldn't be checked; `None` if they were.
-    pub unchecked: Option<String>,
-    /// What the application that called Cognito would have seen: `success`, or the exception with its text. `None` where
-    /// that isn't known.
-    pub caller: Option<String>,
+    pub rules_error: Option<String>,
+    /// What Cognito's API would have returned to the application. `None` if that isn't known.
+    pub api_outcome: Option<ApiOutcome>,
     /// What that is worth.
     pub verdict: Verdict,
     /// How long the call took.
-    pub took: Duration,
+    pub duration: Duration,
     /// What the function logged meanwhile; empty if the case passed.
     pub log: String,
-}
-
-/// What the outcome of a case is worth.
-#[derive(Debug)]
-pub enum Verdict {
-    /// It is the approved one.
-    Passed,
-    /// Nobody has approved an answer yet.
-    New(Json),
-    /// It isn't the approved one.
-    Different {
-        /// What came instead.
-        received: Json,
-        /// Every place where they differ.
-        differences: Vec<Difference>,
-    },
-    /// It is the approved one, and it breaks a rule of Cognito for certain.
-    Unfit,
-    /// The same event was answered in another way when it came again.
-    Unsteady {
-        /// Which attempt differs from the first one.
-        attempt: usize,
-        /// Every place where they differ; the first answer is the expected one, and no file holds it.
-        differences: Vec<Difference>,
-    },
-    /// It was written to the answer file, as was asked for.
-    Accepted,
-    /// There is nothing to compare.
-    Broken(Trouble),
 }
 
 impl Entry {
@@ -97,7 +70,7 @@ impl Entry {
     pub fn approve(&mut self) -> io::Result<()> {
         let answer = match &self.verdict {
             Verdict::New(received) | Verdict::Different { received, .. } => {
-                placeholder::approvable(self.approved.as_ref().map(|approved| &approved.json), received)
+                to_approved(self.approved.as_ref().map(|approved| &approved.json), received)
             }
             _ => return Ok(()),
         };
@@ -105,33 +78,13 @@ impl Entry {
             .map_err(|problem| io::Error::new(io::ErrorKind::InvalidData, problem))?;
         let text = format!("{answer:#}\n");
         fs::write(&self.answer_path, &text)?;
-        self.verdict = if is_unfit(&self.findings) {
-            Verdict::Unfit
+        self.verdict = if breaks_a_rule(&self.findings) {
+            Verdict::RuleViolation
         } else {
             Verdict::Accepted
         };
         self.approved = Json::parse(&text).ok().map(|json| Approved { text, json });
         Ok(())
-    }
-}
-
-impl Verdict {
-    /// Whether the case stands as approved.
-    pub fn is_good(&self) -> bool {
-        matches!(self, Self::Passed | Self::Accepted)
-    }
-
-    /// One word for it.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Passed => "pass",
-            Self::New(_) => "new",
-            Self::Different { .. } => "diff",
-            Self::Unfit => "rule",
-            Self::Unsteady { .. } => "unsteady",
-            Self::Accepted => "accept",
-            Self::Broken(_) => "fail",
-        }
     }
 }
 
@@ -147,9 +100,9 @@ pub struct Summary {
     /// Not as approved.
     pub different: usize,
     /// As approved, but against a rule of Cognito.
-    pub unfit: usize,
+    pub rule_violations: usize,
     /// Not the same when asked again.
-    pub unsteady: usize,
+    pub not_idempotent: usize,
     /// Without an approved answer.
     pub new: usize,
     /// Without an answer.
@@ -175,38 +128,14 @@ impl Report {
                 Verdict::Passed => &mut summary.passed,
                 Verdict::New(_) => &mut summary.new,
                 Verdict::Different { .. } => &mut summary.different,
-                Verdict::Unfit => &mut summary.unfit,
-                Verdict::Unsteady { .. } => &mut summary.unsteady,
+                Verdict::RuleViolation => &mut summary.rule_violations,
+                Verdict::NotIdempotent { .. } => &mut summary.not_idempotent,
                 Verdict::Accepted => &mut summary.accepted,
-                Verdict::Broken(_) => &mut summary.failed,
+                Verdict::Failed(_) => &mut summary.failed,
             } += 1;
             let is_warning = |finding: &&Finding| finding.rule.certainty == Certainty::Uncertain;
             summary.warnings += entry.findings.iter().filter(is_warning).count();
         }
         summary
-    }
-
-    /// Ends a test: does nothing if every case stands as approved.
-    ///
-    /// # Panics
-    /// With the report of every case that doesn't, or of the files that are no cases.
-    #[expect(clippy::panic, reason = "this is how a test fails")]
-    #[track_caller]
-    pub fn assert(&self) {
-        if !self.is_good() {
-            let style = Style::default();
-            let bad: String = self
-                .entries
-                .iter()
-                .filter(|entry| !entry.verdict.is_good())
-                .map(|entry| style.entry(entry))
-                .collect();
-            let end = if self.entries.is_empty() && self.errors.is_empty() {
-                "no case was run: is the filter too narrow?\n".to_owned()
-            } else {
-                style.end(self)
-            };
-            panic!("not every case stands as approved\n{bad}{end}");
-        }
     }
 }

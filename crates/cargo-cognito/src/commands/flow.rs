@@ -1,11 +1,9 @@
 //! `cargo cognito flow`
 
-use std::{fs, future::Future, path::Path, pin::Pin, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
-use cognito_triggers_replay::{
-    Call, Reply, Target,
-    flow::{Flow, Run},
-};
+use cognito_triggers_replay::flow::{Flow, Run};
+use cognito_triggers_targets::{BoxFuture, Invocation, Reply, Target};
 
 use super::{Unable, kms, target, waiting};
 use crate::{
@@ -79,10 +77,10 @@ struct Within {
 }
 
 impl Target for Within {
-    fn call(&self, mut call: Call) -> Pin<Box<dyn Future<Output = Reply> + Send + '_>> {
+    fn invoke(&self, mut invocation: Invocation) -> BoxFuture<'_, Reply> {
         if let Some(deadline) = self.deadline {
-            call.deadline = deadline;
+            invocation.timeout = deadline;
         }
-        self.functions.call(call)
+        self.functions.invoke(invocation)
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use cognito_triggers::{encoding, json::Json};
-use cognito_triggers_replay::{Call, Outcome, Target};
+use cognito_triggers_targets::{Invocation, Outcome, Target};
 
 use super::{Unable, kms, target, waiting};
 use crate::{
@@ -23,14 +23,14 @@ pub(super) async fn run(args: args::Invoke) -> Result<u8, Unable> {
     let target = target::open(&args.target, &args.running, &pools).await?;
     let mut code = exit::GOOD;
     for (file, event) in args.files.iter().zip(events) {
-        let mut call = Call::new(event);
+        let mut invocation = Invocation::new(event);
         if let Some(deadline) = args.running.deadline {
-            call.deadline = deadline;
+            invocation.timeout = deadline;
         }
-        let reply = target.call(call).await;
+        let reply = target.invoke(invocation).await;
         output::talk(reply.log.text());
-        if let Outcome::Broken(trouble) = &reply.outcome {
-            output::error(format_args!("{}: {trouble}", file.display()));
+        if let Outcome::InvokeError(problem) = &reply.outcome {
+            output::error(format_args!("{}: {problem}", file.display()));
             code = exit::BAD;
         }
         // One line for each event, so that the lines are in step with the files.

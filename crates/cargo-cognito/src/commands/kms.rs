@@ -3,11 +3,12 @@
 //! It is always there: it costs a port and a task, and a function that has a sender's route among others doesn't even
 //! start without the variables. Whoever wants another KMS names its endpoint.
 
-use std::{collections::BTreeSet, env, future::Future, pin::Pin};
+use std::{collections::BTreeSet, env};
 
 use cognito_triggers::json::Json;
 use cognito_triggers_kms::{Decryptor, testing::LocalKey};
-use cognito_triggers_replay::{Call, Process, Reply, Target, kms::LoopbackKms, seal::KEY_ARN};
+use cognito_triggers_loopback::{kms::LoopbackKms, seal::KEY_ARN};
+use cognito_triggers_targets::{BoxFuture, Invocation, Process, Reply, Target};
 
 use super::Unable;
 
@@ -113,8 +114,8 @@ pub(super) struct Served {
 }
 
 impl Target for Served {
-    fn call(&self, call: Call) -> Pin<Box<dyn Future<Output = Reply> + Send + '_>> {
-        self.functions.call(call)
+    fn invoke(&self, invocation: Invocation) -> BoxFuture<'_, Reply> {
+        self.functions.invoke(invocation)
     }
 }
 

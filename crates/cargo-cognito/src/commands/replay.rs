@@ -60,7 +60,7 @@ fn configure(cases: Vec<Case>, args: &args::Replay) -> Replay {
         .accept(args.accept)
         .fail_fast(args.fail_fast);
     let replay = match args.running.deadline {
-        Some(deadline) => replay.deadline(deadline),
+        Some(deadline) => replay.timeout(deadline),
         None => replay,
     };
     match args.jobs.or(args.running.concurrency) {
@@ -95,7 +95,7 @@ fn show(args: &args::Replay, entry: &Entry) {
 
 fn end(args: &args::Replay, report: &Report) {
     match args.format {
-        Format::Human => output::data(STYLE.end(report)),
+        Format::Human => output::data(STYLE.summary(report)),
         Format::Json => output::data(report.summary_json()),
         Format::Junit => output::data(report.to_junit()),
     }

@@ -1,6 +1,7 @@
 //! `cargo cognito routes`
 
 use cognito_triggers::DEFINITIONS;
+use cognito_triggers_targets::Routes;
 
 use super::{Unable, target};
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
 };
 
 pub(super) async fn run(args: &args::Routes) -> Result<u8, Unable> {
-    let routes = cognito_triggers_replay::routes(&target::program(&args.bin).await?).await?;
+    let routes = Routes::of_binary(&target::program(&args.bin).await?).await?;
     for route in &routes.routes {
         let hook = DEFINITIONS
             .iter()

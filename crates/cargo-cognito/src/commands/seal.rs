@@ -2,7 +2,7 @@
 
 use cognito_triggers::json::{Json, Path};
 use cognito_triggers_kms::testing::LocalKey;
-use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
+use cognito_triggers_loopback::seal::{KEY_ARN, Sealer};
 
 use super::Unable;
 
@@ -30,7 +30,7 @@ pub(super) fn seal(event: &mut Json, code: &str, key_arn: Option<&str>) -> Resul
             )
         })?;
     let key = LocalKey::new(key_arn.unwrap_or(KEY_ARN))?;
-    let sealer = Sealer::like_cognito(&key, &pool);
+    let sealer = Sealer::new(&key, &pool);
     let sealed = if source.ends_with("_AdminCreateUser") {
         sealer.seal_temporary_password(code)?
     } else {

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cognito_triggers_replay::{Process, Several, Target, Url};
+use cognito_triggers_targets::{HttpTarget, MultiTarget, Process, Routes, Target, cargo::build_bin};
 use cognito_triggers_wiring::Program;
 
 use super::{
@@ -25,7 +25,7 @@ pub(super) async fn open(
     pools: &BTreeSet<String>,
 ) -> Result<Box<dyn Target>, Unable> {
     if let Some(url) = &target.url {
-        return Ok(Box::new(Url::new(url)?));
+        return Ok(Box::new(HttpTarget::new(url)?));
     }
     let kms = Kms::start(pools, running.with_aws).await?;
     let start = |program| match &kms {
@@ -39,11 +39,11 @@ pub(super) async fn open(
     Ok(Box::new(Served { functions, _kms: kms }))
 }
 
-async fn several(bins: &[OsString], start: impl Fn(PathBuf) -> Process) -> Result<Several, Unable> {
-    let mut several = Several::new();
+async fn several(bins: &[OsString], start: impl Fn(PathBuf) -> Process) -> Result<MultiTarget, Unable> {
+    let mut several = MultiTarget::new();
     for bin in bins {
         let program = program(bin).await?;
-        let routes = cognito_triggers_replay::routes(&program)
+        let routes = Routes::of_binary(&program)
             .await
             .map_err(|error| format!("{}: {error}", bin.display()))?;
         several.add(&bin.to_string_lossy(), routes, start(program))?;
@@ -54,7 +54,7 @@ async fn several(bins: &[OsString], start: impl Fn(PathBuf) -> Process) -> Resul
 /// A program as the wiring sees it: its name and what it routes.
 pub(super) async fn routed(bin: &OsStr) -> Result<Program, Unable> {
     let path = program(bin).await?;
-    let routes = cognito_triggers_replay::routes(&path).await;
+    let routes = Routes::of_binary(&path).await;
     let routes = routes.map_err(|error| format!("{}: {error}", bin.display()))?;
     Ok(Program::new(name(&path), routes.routes).otherwise(routes.otherwise))
 }
@@ -74,7 +74,7 @@ pub(super) async fn program(bin: &OsStr) -> Result<PathBuf, Unable> {
     match bin.to_str() {
         Some(name) if !is_path(bin) => {
             let name = name.to_owned();
-            Ok(waiting(move || cognito_triggers_replay::build(&name, None)).await??)
+            Ok(waiting(move || build_bin(&name, None)).await??)
         }
         _ => Ok(PathBuf::from(bin)),
     }

@@ -3,7 +3,7 @@
 
 use cognito_triggers::{CustomEmailSender, CustomSmsSender, Event};
 use cognito_triggers_kms::{Decryptor, SenderEvent, testing::LocalKey};
-use cognito_triggers_replay::seal::KEY_ARN;
+use cognito_triggers_loopback::seal::KEY_ARN;
 
 use crate::support::Place;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_kms::config::{BehaviorVersion, Credentials, Region};
 use cognito_triggers_kms::kms::{DataKey, DecryptRequest, Kms, KmsError};
 use cognito_triggers_kms::{AwsKms, Decryptor};
-use cognito_triggers_replay::seal::KEY_ARN;
+use cognito_triggers_loopback::seal::KEY_ARN;
 use tokio::sync::Barrier;
 
 use crate::{POOL, event, loopback};

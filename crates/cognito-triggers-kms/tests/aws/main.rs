@@ -7,9 +7,9 @@ mod at_once;
 mod environment;
 
 use cognito_triggers_kms::testing::LocalKey;
+use cognito_triggers_loopback::kms::LoopbackKms;
+use cognito_triggers_loopback::seal::{KEY_ARN, Sealer};
 use cognito_triggers_model::{CustomEmailSender, Event};
-use cognito_triggers_replay::kms::LoopbackKms;
-use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
 
 const POOL: &str = "eu-central-1_aB3dE6gHi";
 
@@ -20,7 +20,7 @@ async fn loopback() -> LoopbackKms {
 }
 
 fn event(code: &str) -> Event<CustomEmailSender> {
-    let code = Sealer::like_cognito(&LocalKey::new(KEY_ARN).unwrap(), POOL)
+    let code = Sealer::new(&LocalKey::new(KEY_ARN).unwrap(), POOL)
         .seal(code)
         .unwrap();
     let json = format!(

@@ -2,12 +2,11 @@
 
 use std::{fmt, fs, path::Path};
 
-use cognito_triggers::encoding;
+use cognito_triggers_model::encoding;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Act, pool::Pool, run::Run};
-use crate::Target;
+use super::call::Call;
 
 /// What one user does, call by call. As a file it is `NAME.flow.json`:
 ///
@@ -24,7 +23,7 @@ use crate::Target;
 /// }
 /// # "#;
 /// # let flow = cognito_triggers_replay::flow::Flow::parse("two-wrong-codes", json).unwrap();
-/// # assert_eq!(flow.acts.len(), 3);
+/// # assert_eq!(flow.calls.len(), 3);
 /// ```
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -39,8 +38,9 @@ pub struct Flow {
     /// Who does it.
     #[serde(default)]
     pub user: User,
-    /// What they do.
-    pub acts: Vec<Act>,
+    /// The calls that they make, in order.
+    #[serde(rename = "acts")]
+    pub calls: Vec<Call>,
 }
 
 /// The user of a flow.
@@ -129,7 +129,7 @@ impl Flow {
         }
         let flow: Self =
             serde_json::from_str(text).map_err(|error| FlowError(format!("not a flow: {error}")))?;
-        if flow.acts.is_empty() {
+        if flow.calls.is_empty() {
             return Err(FlowError(
                 "not a flow: nothing happens in it, `acts` is empty".to_owned(),
             ));
@@ -143,11 +143,6 @@ impl Flow {
             name: name.to_owned(),
             ..flow
         })
-    }
-
-    /// Does what the flow says, as Cognito would.
-    pub async fn run(&self, target: &dyn Target) -> Run {
-        Pool::new(self, target).run(self).await
     }
 }
 

@@ -1,18 +1,20 @@
 //! A model of a user pool with one user: what it knows, and how it calls a trigger.
 
-use cognito_triggers::{
+use cognito_triggers_model::{
     json::Json,
     rules::{self, Finding},
     samples::{self, Sample},
 };
+use cognito_triggers_targets::{
+    Invocation, InvokeError, Outcome, Target, api_outcome, api_outcome::exception_of,
+};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Flow, Made, Run, Seen, Step, Turn, User,
-    act::{Act, Texts},
-    gist::gist,
+    file::{Flow, User},
+    run::{ApiResult, Step, TriggerOutcome},
+    summary::summary,
 };
-use crate::{Call as Sent, Outcome, Target, Trouble, caller::refusal, what_the_caller_sees};
 
 /// A pool, its one user, and the sign-in that is under way.
 pub(super) struct Pool<'a> {
@@ -26,7 +28,7 @@ pub(super) struct Pool<'a> {
     /// `None`: the pool doesn't know the user.
     pub(super) status: Option<Status>,
     pub(super) session: Vec<Value>,
-    pub(super) open: Option<Open>,
+    pub(super) challenge: Option<PendingChallenge>,
     pub(super) has_tokens: bool,
 }
 
@@ -42,7 +44,7 @@ pub(super) enum Status {
 
 /// The challenge that waits for an answer.
 #[derive(Clone, Debug)]
-pub(super) enum Open {
+pub(super) enum PendingChallenge {
     Custom {
         private: Map<String, Value>,
         metadata: Value,
@@ -52,7 +54,7 @@ pub(super) enum Open {
 }
 
 /// How a call ends before its time.
-pub(super) type Ended = Result<Seen, Seen>;
+pub(super) type CallResult = Result<ApiResult, ApiResult>;
 
 impl Status {
     fn name(self) -> &'static str {
@@ -87,40 +89,14 @@ impl<'a> Pool<'a> {
             groups: groups.clone(),
             status: exists.then_some(Status::Confirmed),
             session: Vec::new(),
-            open: None,
+            challenge: None,
             has_tokens: false,
         }
     }
 
-    pub(super) async fn run(mut self, flow: &Flow) -> Run {
-        let mut turns = Vec::new();
-        for act in &flow.acts {
-            for time in 0..act.times {
-                if time > 0 && self.open.is_none() {
-                    break;
-                }
-                turns.push(self.turn(act).await);
-            }
-        }
-        Run {
-            name: flow.name.clone(),
-            about: flow.about.clone(),
-            turns,
-        }
-    }
-
-    async fn turn(&mut self, act: &Act) -> Turn {
-        let (Ok(seen) | Err(seen)) = self.call(&act.call).await;
-        let text = seen.to_string();
-        Turn {
-            call: act.call.to_string(),
-            steps: std::mem::take(&mut self.steps),
-            expected: act
-                .expect
-                .clone()
-                .filter(|expected| !text.starts_with(expected.as_str())),
-            seen,
-        }
+    /// The events that were sent since the last call of this.
+    pub(super) fn take_steps(&mut self) -> Vec<Step> {
+        std::mem::take(&mut self.steps)
     }
 
     /// Calls a trigger: sends its sample event with the user's state and the given fields of `request`.
@@ -130,7 +106,7 @@ impl<'a> Pool<'a> {
         &mut self,
         source: &str,
         request: &[(&str, Value)],
-    ) -> Result<Option<Map<String, Value>>, Seen> {
+    ) -> Result<Option<Map<String, Value>>, ApiResult> {
         for sample in samples::all().filter(|sample| sample.source == source && sample.variant.is_none()) {
             let event = self.event(sample, request);
             if let Some(answer) = self.send(source, event).await? {
@@ -145,22 +121,22 @@ impl<'a> Pool<'a> {
         &mut self,
         source: &str,
         event: Value,
-    ) -> Result<Option<Map<String, Value>>, Seen> {
-        let reply = self.target.call(Sent::new(event.to_string())).await;
-        let (made, findings, result) = judged(&event, &reply.outcome);
+    ) -> Result<Option<Map<String, Value>>, ApiResult> {
+        let reply = self.target.invoke(Invocation::new(event.to_string())).await;
+        let (outcome, findings, result) = judge(&event, &reply.outcome);
         let again = self
             .steps
             .last()
-            .is_some_and(|last| last.source == source && last.made == Made::NotRouted);
+            .is_some_and(|last| last.source == source && last.outcome == TriggerOutcome::NotRouted);
         if again {
             self.steps.pop();
         }
         self.steps.push(Step {
             source: source.to_owned(),
             event,
-            made,
+            outcome,
             findings,
-            took: reply.took,
+            duration: reply.duration,
         });
         result
     }
@@ -223,48 +199,47 @@ fn put(event: &mut Value, pointer: &str, value: Value) {
     }
 }
 
-/// The fields of `request` that a call fills: what the app sent along, if anything.
-pub(super) fn along<'a>(field: &'a str, texts: &Texts) -> Option<(&'a str, Value)> {
-    (!texts.is_empty()).then(|| (field, json!(texts)))
-}
-
-type Response = Result<Option<Map<String, Value>>, Seen>;
+type Response = Result<Option<Map<String, Value>>, ApiResult>;
 
 /// What becomes of an outcome: what was made of the event, which rules it breaks, and how the call goes on.
-fn judged(event: &Value, outcome: &Outcome) -> (Made, Vec<Finding>, Response) {
+fn judge(event: &Value, outcome: &Outcome) -> (TriggerOutcome, Vec<Finding>, Response) {
     match outcome {
         Outcome::Answered(answer) => {
             let answer = answer.to_serde().unwrap_or_default();
             let findings = rules::check(event, &answer);
             let response = answer.get("response").and_then(Value::as_object).cloned();
-            let made = Made::Answered(gist(response.as_ref()));
-            let result = match refusal(&findings) {
-                Some(refusal) => Err(Seen::Exception(refusal)),
+            let told = TriggerOutcome::Answered(summary(response.as_ref()));
+            let result = match exception_of(&findings) {
+                Some(exception) => Err(ApiResult::Exception(exception.to_string())),
                 None => Ok(Some(response.unwrap_or_default())),
             };
-            (made, findings, result)
+            (told, findings, result)
         }
-        Outcome::Refused { error_type, .. } if error_type == "Unhandled" => {
-            (Made::NotRouted, Vec::new(), Ok(None))
+        Outcome::FunctionError { error_type, .. } if error_type == "Unhandled" => {
+            (TriggerOutcome::NotRouted, Vec::new(), Ok(None))
         }
-        Outcome::Broken(Trouble::NoRoute { .. }) => (Made::NotRouted, Vec::new(), Ok(None)),
-        Outcome::Refused { message, .. } => {
-            let made = Made::Refused(message.clone());
-            (made, Vec::new(), ended(event, outcome))
+        Outcome::InvokeError(InvokeError::NoRoute { .. }) => {
+            (TriggerOutcome::NotRouted, Vec::new(), Ok(None))
         }
-        Outcome::Broken(trouble) => (
-            Made::Broken(trouble.to_string()),
+        Outcome::FunctionError { message, .. } => {
+            let told = TriggerOutcome::Refused(message.clone());
+            (told, Vec::new(), end_of_call(event, outcome))
+        }
+        Outcome::InvokeError(error) => (
+            TriggerOutcome::Failed(error.to_string()),
             Vec::new(),
-            ended(event, outcome),
+            end_of_call(event, outcome),
         ),
     }
 }
 
 /// The end of a call whose trigger failed; of a custom sender nobody sees a failure.
-fn ended(event: &Value, outcome: &Outcome) -> Response {
-    match what_the_caller_sees(&Json::from(event), outcome, &[]) {
-        Some(seen) if seen.starts_with("success") => Ok(Some(Map::new())),
-        Some(seen) => Err(Seen::Exception(seen)),
-        None => Err(Seen::Unknown("this trouble is one of this machine".to_owned())),
+fn end_of_call(event: &Value, outcome: &Outcome) -> Response {
+    match api_outcome(&Json::from(event), outcome, &[]) {
+        Some(outcome) if outcome.is_success() => Ok(Some(Map::new())),
+        Some(outcome) => Err(ApiResult::Exception(outcome.to_string())),
+        None => Err(ApiResult::Unknown(
+            "this trouble is one of this machine".to_owned(),
+        )),
     }
 }

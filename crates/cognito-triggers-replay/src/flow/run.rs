@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use cognito_triggers::rules::{Certainty, Finding};
+use cognito_triggers_model::rules::{Certainty, Finding};
 use serde_json::Value;
 
 /// A flow that was run.
@@ -14,19 +14,19 @@ pub struct Run {
     /// What the flow shows.
     pub about: String,
     /// What the app did, and what came of it, in order.
-    pub turns: Vec<Turn>,
+    pub exchanges: Vec<Exchange>,
 }
 
 /// One call of the app.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Turn {
+pub struct Exchange {
     /// The call, in words.
     pub call: String,
     /// The triggers that Cognito called for it, in order.
     pub steps: Vec<Step>,
     /// What the app saw.
-    pub seen: Seen,
+    pub result: ApiResult,
     /// What it should have seen, if that is something else.
     pub expected: Option<String>,
 }
@@ -43,18 +43,18 @@ pub struct Step {
     /// The event.
     pub event: Value,
     /// What the function made of it.
-    pub made: Made,
+    pub outcome: TriggerOutcome,
     /// Which of Cognito's rules the answer breaks.
     pub findings: Vec<Finding>,
     /// How long it took.
-    pub took: Duration,
+    pub duration: Duration,
 }
 
 impl fmt::Debug for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Step")
             .field("source", &self.source)
-            .field("made", &self.made)
+            .field("outcome", &self.outcome)
             .field("findings", &self.findings)
             .finish_non_exhaustive()
     }
@@ -63,7 +63,7 @@ impl fmt::Debug for Step {
 /// What a function made of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Made {
+pub enum TriggerOutcome {
     /// It answered; what it decided, without values that may be secret.
     Answered(String),
     /// It refused, with this text.
@@ -71,13 +71,13 @@ pub enum Made {
     /// It has no route for the event, so the pool hasn't the trigger.
     NotRouted,
     /// It did neither.
-    Broken(String),
+    Failed(String),
 }
 
 /// What an app sees of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Seen {
+pub enum ApiResult {
     /// It succeeded, with this result.
     Success(String),
     /// Tokens.
@@ -99,12 +99,14 @@ impl Run {
     /// Whether every call ended as the flow expects, no answer breaks a rule that is certain, and the function has a
     /// route for any of it.
     pub fn is_good(&self) -> bool {
-        let unexpected = self.turns.iter().any(|turn| turn.expected.is_some());
+        let unexpected = self.exchanges.iter().any(|exchange| exchange.expected.is_some());
         let unknown = self
-            .turns
+            .exchanges
             .iter()
-            .any(|turn| matches!(turn.seen, Seen::Unknown(_)));
-        let broken = self.steps().any(|step| matches!(step.made, Made::Broken(_)));
+            .any(|exchange| matches!(exchange.result, ApiResult::Unknown(_)));
+        let broken = self
+            .steps()
+            .any(|step| matches!(step.outcome, TriggerOutcome::Failed(_)));
         let wrong = self
             .steps()
             .flat_map(|step| &step.findings)
@@ -120,11 +122,11 @@ impl Run {
 
     /// All events that were sent, in order.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
-        self.turns.iter().flat_map(|turn| &turn.steps)
+        self.exchanges.iter().flat_map(|exchange| &exchange.steps)
     }
 }
 
-impl fmt::Display for Seen {
+impl fmt::Display for ApiResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Success(result) if result.is_empty() => f.write_str("success"),

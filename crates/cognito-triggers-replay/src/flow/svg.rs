@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::{
-    Run,
-    mermaid::{Lane, Line},
+    diagram::{Lane, Line},
+    run::Run,
 };
 
 /// The distance between two lanes, the height of a line, and the margin, in pixels.

@@ -6,10 +6,10 @@ use cognito_triggers::{
     define_auth_challenge::{self, NextChallenge, Response as Decision},
     inbound_federation, pre_sign_up, reject, router, user_migration, verify_auth_challenge_response,
 };
+use cognito_triggers_targets::InProcess;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::InProcess;
 
 /// Lets people in by a code; three wrong ones end the sign-in.
 fn function() -> Router<()> {
@@ -72,20 +72,20 @@ fn run(router: Router<()>, flow: &Flow) -> Run {
     runtime.unwrap().block_on(flow.run(&InProcess::new(router, ())))
 }
 
-/// What ran in each turn, shortened to what stands before the underscore where that says all, and what was seen.
+/// What ran in each exchange, shortened to what stands before the underscore where that says all, and what was seen.
 fn story(run: &Run) -> Vec<(Vec<&str>, String)> {
-    let ran = |turn: &Turn| -> Vec<&'static str> {
-        let routed = turn.steps.iter().filter(|step| !step.is_passed_over());
+    let ran = |exchange: &Exchange| -> Vec<&'static str> {
+        let routed = exchange.steps.iter().filter(|step| !step.is_passed_over());
         routed.map(|step| short(&step.source)).collect()
     };
-    run.turns
+    run.exchanges
         .iter()
-        .map(|turn| (ran(turn), turn.seen.to_string()))
+        .map(|exchange| (ran(exchange), exchange.result.to_string()))
         .collect()
 }
 
 fn short(source: &str) -> &'static str {
-    let known = cognito_triggers::DEFINITIONS
+    let known = cognito_triggers_model::DEFINITIONS
         .iter()
         .flat_map(|definition| definition.sources);
     let name = known
@@ -337,7 +337,7 @@ fn decisions_change_what_follows() {
         story(&run),
         [(expected, "success: the user is confirmed".to_owned())]
     );
-    let confirmed = &run.turns[0].steps[1].event["request"]["userAttributes"];
+    let confirmed = &run.exchanges[0].steps[1].event["request"]["userAttributes"];
     assert_eq!(confirmed["email_verified"], "true");
     assert_eq!(confirmed["cognito:user_status"], "CONFIRMED");
 }
@@ -361,7 +361,7 @@ fn provider_attributes_pass_through_the_function() {
     }
     let router = router! { inbound_federation => keep_only_the_name, pre_sign_up => check };
     let run = run(router, &Flow::named("federation").unwrap());
-    assert_eq!(run.turns[0].seen, Seen::Tokens, "{run}");
+    assert_eq!(run.exchanges[0].result, ApiResult::Tokens, "{run}");
 }
 
 #[test]
@@ -375,8 +375,8 @@ fn a_function_that_gives_tokens_away_is_found_out() {
     let none = Router::new();
     let run = self::run(none, &Flow::named("custom-sign-in").unwrap());
     assert!(
-        run.turns[0]
-            .seen
+        run.exchanges[0]
+            .result
             .to_string()
             .contains("Custom auth lambda trigger is not configured"),
         "{run}"
@@ -434,7 +434,7 @@ fn diagrams_tell_the_same_story() {
                 .filter(|node| node.has_tag_name(tag))
                 .count()
         };
-        let arrows = run.turns.len() * 2 + run.steps().filter(|step| !step.is_passed_over()).count() * 2;
+        let arrows = run.exchanges.len() * 2 + run.steps().filter(|step| !step.is_passed_over()).count() * 2;
         assert_eq!(count(("http://www.w3.org/2000/svg", "line")), 3 + arrows);
         assert!(!run.mermaid().contains("<a"));
     }

@@ -5,7 +5,7 @@ use cognito_triggers::{
     json::{Json, Value},
     samples,
 };
-use cognito_triggers_replay::{Call, InProcess, Process, Target};
+use cognito_triggers_targets::{InProcess, Invocation, Process, Target};
 
 use crate::{function, support::example};
 
@@ -44,8 +44,8 @@ async fn agree(events: impl Iterator<Item = String>) -> usize {
     let there = Process::new(example("function"));
     let mut refused = 0;
     for event in events {
-        let one = here.call(Call::new(event.clone())).await.outcome;
-        let other = there.call(Call::new(event.clone())).await.outcome;
+        let one = here.invoke(Invocation::new(event.clone())).await.outcome;
+        let other = there.invoke(Invocation::new(event.clone())).await.outcome;
         // The request ids are numbered alike, so even the texts of failures are the same.
         assert_eq!(one.to_string(), other.to_string(), "{event}");
         assert_eq!(one.document().unwrap(), other.document().unwrap());

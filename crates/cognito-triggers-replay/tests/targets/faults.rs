@@ -7,9 +7,9 @@ use cognito_triggers_replay::{Approved, Case, Process, Replay, Style, Target};
 
 use crate::support::{cases, example, no_durations};
 
-/// What a replay of one case says of a fake function.
+/// What a replay of one case says of a misbehaving function.
 async fn verdict(mode: &str) -> String {
-    verdict_of(&fake(mode), Replay::cases(cases(&["PreSignUp_SignUp"]))).await
+    verdict_of(&misbehaving(mode), Replay::cases(cases(&["PreSignUp_SignUp"]))).await
 }
 
 async fn verdict_of(target: &dyn Target, replay: Replay) -> String {
@@ -22,8 +22,8 @@ async fn verdict_of(target: &dyn Target, replay: Replay) -> String {
     no_durations(&text)
 }
 
-fn fake(mode: &str) -> Process {
-    Process::new(example("fake")).env("FAKE", mode)
+fn misbehaving(mode: &str) -> Process {
+    Process::new(example("misbehaving")).env("FAKE", mode)
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn an_answer_counts_although_the_process_ends() {
 async fn a_function_that_hangs_is_ended() {
     let start = Instant::now();
     let replay = Replay::cases(cases(&["PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp"]));
-    let text = verdict_of(&fake("hang"), replay.deadline(Duration::from_secs(1))).await;
+    let text = verdict_of(&misbehaving("hang"), replay.timeout(Duration::from_secs(1))).await;
     assert!(text.contains("error: no answer after 1 s\n"), "{text}");
     assert!(
         text.contains("UnexpectedLambdaException: PreSignUp invocation failed due to error Socket timeout"),
@@ -75,8 +75,8 @@ async fn a_function_that_hangs_is_ended() {
 async fn what_a_function_started_ends_with_it() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("child");
-    let process = fake("hang-with-a-child").env("FAKE_CHILD", &file);
-    let replay = Replay::cases(cases(&["PreSignUp_SignUp"])).deadline(Duration::from_secs(1));
+    let process = misbehaving("hang-with-a-child").env("FAKE_CHILD", &file);
+    let replay = Replay::cases(cases(&["PreSignUp_SignUp"])).timeout(Duration::from_secs(1));
     let text = verdict_of(&process, replay).await;
     assert!(text.contains("no answer after 1 s"), "{text}");
     let child = std::fs::read_to_string(file).unwrap();
@@ -143,7 +143,7 @@ async fn a_refusal_in_place_of_an_answer() {
 async fn no_text_passes_for_a_line_of_the_report() {
     let mut all = cases(&["PreSignUp_SignUp"]);
     all[0].name.push_str("\n    PASS [   0.001s] c");
-    let text = verdict_of(&fake("forges"), Replay::cases(all)).await;
+    let text = verdict_of(&misbehaving("forges"), Replay::cases(all)).await;
     assert!(!text.lines().any(|line| line.starts_with("    PASS")), "{text}");
     assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
     assert!(
@@ -162,7 +162,7 @@ async fn a_flood_of_log_lines_shows_its_end() {
 #[tokio::test]
 async fn an_answer_that_changes_from_attempt_to_attempt() {
     let replay = Replay::cases(cases(&["PreSignUp_SignUp"])).attempts(3);
-    let text = verdict_of(&fake("counts"), replay).await;
+    let text = verdict_of(&misbehaving("counts"), replay).await;
     assert!(
         text.contains("error: the answer to attempt 2 isn't that to attempt 1 in 1 place;"),
         "{text}"
@@ -184,7 +184,7 @@ async fn a_placeholder_stands_for_what_changes_from_attempt_to_attempt() {
         .replace("\"version\": \"1\"", "\"version\": \"${digits}\"");
     let json = Json::parse(&text).unwrap();
     all[0].approved = Some(Approved { text, json });
-    let text = verdict_of(&fake("counts"), Replay::cases(all).attempts(3)).await;
+    let text = verdict_of(&misbehaving("counts"), Replay::cases(all).attempts(3)).await;
     assert_eq!(text, "    PASS [TIME] PreSignUp_SignUp\n");
 }
 
@@ -207,9 +207,9 @@ async fn what_is_approved_stands_in_the_next_run() {
         ("PreSignUp_SignUp", "echo"),
     ] {
         write(source);
-        let text = verdict_of(&fake(mode), replay().accept(true)).await;
+        let text = verdict_of(&misbehaving(mode), replay().accept(true)).await;
         assert!(text.starts_with("  ACCEPT"), "{text}");
-        let text = verdict_of(&fake(mode), replay()).await;
+        let text = verdict_of(&misbehaving(mode), replay()).await;
         assert_eq!(text.lines().next(), Some("    PASS [TIME] a"), "{text}");
         if mode != "echo" {
             std::fs::remove_file(&answer).unwrap();
@@ -221,7 +221,7 @@ async fn what_is_approved_stands_in_the_next_run() {
             .contains("\"$${any} $$${hex} Lindqvist\"")
     );
     std::fs::remove_file(&answer).unwrap();
-    let text = verdict_of(&fake("empty"), replay().accept(true)).await;
+    let text = verdict_of(&misbehaving("empty"), replay().accept(true)).await;
     assert!(
         text.contains("can't be written: an answer is the whole answered event, `{"),
         "{text}"
@@ -233,11 +233,11 @@ async fn what_is_approved_stands_in_the_next_run() {
 async fn a_cold_start_for_each_case() {
     let replay = || Replay::cases(cases(&["PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp"])).jobs(1);
     assert!(
-        verdict_of(&fake("counts"), replay())
+        verdict_of(&misbehaving("counts"), replay())
             .await
             .contains("version is \"2\"")
     );
-    let cold = fake("counts").cold_start(true);
+    let cold = misbehaving("counts").cold_start(true);
     assert!(!verdict_of(&cold, replay()).await.contains("DIFF"));
 }
 
@@ -271,5 +271,5 @@ async fn concurrent_calls_share_one_process() {
     .jobs(8)
     .run(&process, |_| {})
     .await;
-    assert_eq!(report.summary().new, 200, "{}", Style::default().end(&report));
+    assert_eq!(report.summary().new, 200, "{}", Style::default().summary(&report));
 }

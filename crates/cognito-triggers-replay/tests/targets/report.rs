@@ -21,7 +21,7 @@ async fn a_test_fails_with_what_must_be_looked_at() {
         ]))
         .jobs(1)
     };
-    let refusing = Process::new(example("fake")).env("FAKE", "refuses");
+    let refusing = Process::new(example("misbehaving")).env("FAKE", "refuses");
     let report = replay().against(refusing).await;
     assert_eq!(
         failure(&report),
@@ -45,20 +45,23 @@ error: the function rejects: not you, but the approved answer is another
  Summary [TIME] 2 cases: 2 different
 "
     );
-    replay().against(Process::new(example("fake"))).await.assert();
+    replay()
+        .against(Process::new(example("misbehaving")))
+        .await
+        .assert();
 }
 
 #[tokio::test]
 async fn a_test_that_holds_nothing_fails() {
     let narrow = Replay::cases(cases(&["PreSignUp_SignUp"])).filter(&["nothing"]);
-    let report = narrow.against(Process::new(example("fake"))).await;
+    let report = narrow.against(Process::new(example("misbehaving"))).await;
     assert_eq!(
         failure(&report),
         "not every case stands as approved\nno case was run: is the filter too narrow?\n"
     );
     let empty = tempfile::tempdir().unwrap();
     let report = Replay::dir(empty.path())
-        .against(Process::new(example("fake")))
+        .against(Process::new(example("misbehaving")))
         .await;
     let text = failure(&report).replace(&empty.path().display().to_string(), "[EMPTY]");
     assert_eq!(

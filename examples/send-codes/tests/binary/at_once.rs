@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cognito_triggers::{CustomSmsSender, Event};
-use cognito_triggers_replay::{Call, Outcome, Target};
+use cognito_triggers_targets::{Invocation, Outcome, Target};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
@@ -77,9 +77,9 @@ async fn concurrent_codes_are_sent_once_each() {
     for event in events {
         let function = function.clone();
         calls.spawn(async move {
-            let mut call = Call::new(event);
-            call.deadline = TIMEOUT;
-            function.call(call).await
+            let mut invocation = Invocation::new(event);
+            invocation.timeout = TIMEOUT;
+            function.invoke(invocation).await
         });
     }
 

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use cognito_triggers_replay::{Call, Case, Process, Replay, Target};
+use cognito_triggers_replay::{Case, Process, Replay, Target};
+use cognito_triggers_targets::Invocation;
 
 use crate::support::{self, FAILED, log_with};
 
@@ -47,7 +48,7 @@ async fn each_case_fails_for_its_own_reason() {
     for case in cases {
         let reason = REASONS.iter().find(|(name, _)| *name == case.name);
         let (_, reason) = reason.unwrap_or_else(|| panic!("{} has no reason", case.name));
-        let reply = function.call(Call::new(case.event)).await;
+        let reply = function.invoke(Invocation::new(case.event)).await;
         let log = log_with(&reply, FAILED).await;
         assert!(log.contains(reason), "{}: {log}", case.name);
         assert!(!log.contains("123456"), "{}: {log}", case.name);

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cognito_triggers::{CustomEmailSender, Event};
-use cognito_triggers_replay::{Call, Outcome, Process, Target};
+use cognito_triggers_targets::{Invocation, Outcome, Process, Target};
 
 use crate::support::{self, FAILED, log_with};
 
@@ -81,9 +81,9 @@ async fn function(url: &str) -> Process {
 async fn fails_twice(function: &Process, event: String) -> [String; 2] {
     let mut logs = [String::new(), String::new()];
     for log in &mut logs {
-        let mut call = Call::new(event.clone());
-        call.deadline = Duration::from_secs(5);
-        let reply = function.call(call).await;
+        let mut invocation = Invocation::new(event.clone());
+        invocation.timeout = Duration::from_secs(5);
+        let reply = function.invoke(invocation).await;
         *log = log_with(&reply, FAILED).await;
         assert!(!matches!(reply.outcome, Outcome::Answered(_)), "{log}");
         assert!(log.contains("TRACE"), "the log lacks the test's level: {log}");
@@ -176,7 +176,7 @@ async fn a_proxy_in_the_environment_is_ignored() {
         .await
         .env("HTTP_PROXY", "http://127.0.0.1:1")
         .env("http_proxy", "http://127.0.0.1:1");
-    let reply = function.call(Call::new(event.json())).await;
+    let reply = function.invoke(Invocation::new(event.json())).await;
     log_with(&reply, "SES answered MessageRejected").await;
     assert_eq!(count.load(Ordering::Relaxed), 1);
 }
@@ -187,23 +187,26 @@ async fn with_too_little_time_nothing_is_sent() {
     let function = function(&url).await;
     // A first event that ends early, so that the cold start doesn't use the second one's time.
     let notice = std::fs::read_to_string("cases/mail/notice-without-address.event.json").unwrap();
-    function.call(Call::new(notice)).await;
-    let mut call = Call::new(email_event());
-    call.deadline = Duration::from_secs(2);
-    let reply = function.call(call).await;
+    function.invoke(Invocation::new(notice)).await;
+    let mut invocation = Invocation::new(email_event());
+    invocation.timeout = Duration::from_secs(2);
+    let reply = function.invoke(invocation).await;
     log_with(&reply, "SES wasn't called: too little time is left").await;
     assert_eq!(count.load(Ordering::Relaxed), 0);
 }
 
 #[tokio::test]
 async fn a_malformed_endpoint_is_named_at_the_start() {
-    let reply = function("127.0.0.1:9").await.call(Call::new(email_event())).await;
+    let reply = function("127.0.0.1:9")
+        .await
+        .invoke(Invocation::new(email_event()))
+        .await;
     log_with(&reply, "AWS_ENDPOINT_URL_SESV2 isn't a URL").await;
 }
 
 #[tokio::test]
 async fn an_empty_sender_counts_as_unset() {
     let function = support::function().await.env("MAIL_FROM", "");
-    let reply = function.call(Call::new(email_event())).await;
+    let reply = function.invoke(Invocation::new(email_event())).await;
     log_with(&reply, "MAIL_FROM isn't set").await;
 }

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use cognito_triggers_kms::testing::LocalKey;
-use cognito_triggers_replay::kms::LoopbackKms;
-use cognito_triggers_replay::seal::{KEY_ARN, Sealer};
-use cognito_triggers_replay::{Process, Reply};
+use cognito_triggers_loopback::kms::LoopbackKms;
+use cognito_triggers_loopback::seal::{KEY_ARN, Sealer};
+use cognito_triggers_targets::{Process, Reply};
 
 /// The pool of the samples.
 const POOL: &str = "eu-central-1_Tr1gg3rs0";
@@ -23,7 +23,7 @@ pub(crate) async fn function() -> Process {
 /// Encrypts a code as Cognito does.
 pub(crate) fn sealed(code: &str) -> String {
     let key = LocalKey::new(KEY_ARN).unwrap();
-    Sealer::like_cognito(&key, POOL).seal(code).unwrap()
+    Sealer::new(&key, POOL).seal(code).unwrap()
 }
 
 /// The last line in the log of a failed call has this text.

@@ -1,0 +1,155 @@
+//! The protocol AWS JSON 1.1 as a service sees it.
+//!
+//! A request names its operation in the header `X-Amz-Target`, such as `TrentService.Decrypt`, and has its input as a
+//! JSON body. An error is a JSON object with `__type` and `message`. Signatures of requests are ignored.
+//!
+//! Source: <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
+
+use std::{
+    fmt,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::{
+    Request, Response, StatusCode,
+    body::Incoming,
+    header::{CONTENT_TYPE, HeaderValue},
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+/// The number of the next request of this process, from which its id is made.
+static NEXT_REQUEST: AtomicU64 = AtomicU64::new(1);
+
+/// A request to a service.
+#[derive(Debug, Clone)]
+pub struct ServiceRequest {
+    /// The header `X-Amz-Target`: the service's prefix, a dot, and the name of the operation.
+    pub target: String,
+    /// The input as it was sent: JSON, unless the client is wrong.
+    pub body: Bytes,
+}
+
+impl ServiceRequest {
+    /// Reads a request whose body has at most `limit` bytes.
+    ///
+    /// # Errors
+    /// Fails with `UnknownOperationException` if the header `X-Amz-Target` is missing or isn't ASCII, and with
+    /// `SerializationException` if the body is too long or the connection breaks.
+    pub async fn read(request: Request<Incoming>, limit: usize) -> Result<Self, ServiceError> {
+        let target = request
+            .headers()
+            .get("x-amz-target")
+            .and_then(|target| target.to_str().ok())
+            .map(str::to_owned)
+            .ok_or_else(|| {
+                ServiceError::unknown_operation(
+                    "the header X-Amz-Target is missing; requests of AWS JSON 1.1 have it",
+                )
+            })?;
+        let body = Limited::new(request.into_body(), limit)
+            .collect()
+            .await
+            .map_err(|error| ServiceError::serialization(format!("the request can't be read: {error}")))?;
+        Ok(Self {
+            target,
+            body: body.to_bytes(),
+        })
+    }
+
+    /// Parses the body as the input of an operation. Members that `T` doesn't have are ignored.
+    ///
+    /// # Errors
+    /// Fails with `SerializationException` if the body isn't JSON, lacks a member, or has one of another type.
+    pub fn input<T: DeserializeOwned>(&self) -> Result<T, ServiceError> {
+        serde_json::from_slice(&self.body).map_err(|error| ServiceError::serialization(error.to_string()))
+    }
+}
+
+/// An error that a service returns to its client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceError {
+    code: &'static str,
+    message: String,
+    status: StatusCode,
+}
+
+impl ServiceError {
+    /// An error that the request caused: HTTP status 400. `code` is the exception's name, such as `NotFoundException`.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            status: StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// An error of the service itself: HTTP status 500.
+    pub fn internal(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            ..Self::new(code, message)
+        }
+    }
+
+    /// `UnknownOperationException`: the service doesn't have the operation.
+    pub fn unknown_operation(message: impl Into<String>) -> Self {
+        Self::new("UnknownOperationException", message)
+    }
+
+    /// `SerializationException`: the input can't be parsed.
+    pub fn serialization(message: impl Into<String>) -> Self {
+        Self::new("SerializationException", message)
+    }
+
+    /// The exception's name, which the wire calls `__type`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The text for the developer who called the service.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The HTTP status: 400 or 500.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message)
+    }
+}
+
+impl std::error::Error for ServiceError {}
+
+/// The response to a request: the output of the operation, or the error. It carries a request id of its own.
+pub fn response(result: Result<Value, ServiceError>) -> Response<Full<Bytes>> {
+    let (status, body) = match result {
+        Ok(output) => (StatusCode::OK, output),
+        Err(error) => (
+            error.status,
+            json!({ "__type": error.code, "message": error.message }),
+        ),
+    };
+    let mut response = Response::new(Full::from(body.to_string()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/x-amz-json-1.1"),
+    );
+    let number = NEXT_REQUEST.fetch_add(1, Ordering::Relaxed);
+    if let Ok(id) = HeaderValue::from_str(&format!("00000000-0000-4000-8000-{number:012x}")) {
+        headers.insert("x-amzn-requestid", id);
+    }
+    response
+}

@@ -1,0 +1,84 @@
+//! What an answer decides, in a line without secrets.
+
+use serde_json::{Map, Value};
+
+/// Fields whose texts are words of Cognito; every other text may be a secret or a person's.
+const WORDS: [&str; 3] = ["challengeName", "finalUserStatus", "messageAction"];
+
+/// A response in a few words: flags that are set, Cognito's own words, and for the rest names.
+pub(super) fn summary(response: Option<&Map<String, Value>>) -> String {
+    let Some(response) = response else {
+        return "nothing to answer".to_owned();
+    };
+    let mut parts = Vec::new();
+    for (name, value) in response {
+        part(name, value, &mut parts);
+    }
+    match parts.as_slice() {
+        [] => "nothing to change".to_owned(),
+        parts => parts.join(", "),
+    }
+}
+
+fn part(name: &str, value: &Value, parts: &mut Vec<String>) {
+    let short = name.strip_suffix("ChallengeParameters").unwrap_or(name);
+    match value {
+        // The verdict on an answer is the only flag whose absence says something.
+        Value::Bool(false) if name == "answerCorrect" => parts.push("wrong".to_owned()),
+        Value::Bool(true) if name == "answerCorrect" => parts.push("right".to_owned()),
+        Value::Null | Value::Bool(false) => {}
+        Value::String(word) if WORDS.contains(&name) => parts.push(word.clone()),
+        Value::Bool(true) | Value::String(_) | Value::Number(_) => parts.push(name.to_owned()),
+        Value::Array(list) => parts.push(format!("{name} ({})", list.len())),
+        Value::Object(map) if map.is_empty() => {}
+        Value::Object(map) if map.values().any(Value::is_object) => {
+            let mut inner = Vec::new();
+            for (name, value) in map {
+                part(name, value, &mut inner);
+            }
+            // The outermost object of a token answer has a long name that says nothing.
+            let of_token = name.ends_with("TokenGeneration");
+            parts.extend(
+                inner
+                    .into_iter()
+                    .map(|part| if of_token { format!("{name} {part}") } else { part }),
+            );
+        }
+        Value::Object(map) => {
+            let names: Vec<_> = map.keys().map(String::as_str).collect();
+            parts.push(format!("{short}: {}", names.join(", ")));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn decisions_are_told_and_values_are_not() {
+        let summary = |json: Value| summary(json.as_object());
+        assert_eq!(
+            summary(json!({"autoConfirmUser": true, "autoVerifyEmail": false})),
+            "autoConfirmUser"
+        );
+        assert_eq!(
+            summary(json!({"challengeName": "CUSTOM_CHALLENGE", "issueTokens": null})),
+            "CUSTOM_CHALLENGE"
+        );
+        assert_eq!(summary(json!({"answerCorrect": false})), "wrong");
+        assert_eq!(
+            summary(json!({"privateChallengeParameters": {"code": "481516"}})),
+            "private: code"
+        );
+        assert_eq!(summary(json!({"smsMessage": "secret words"})), "smsMessage");
+        let claims = json!({"claimsToAddOrOverride": {"tenant": "acme"}, "scopesToAdd": ["a", "b"]});
+        let tokens = json!({"claimsAndScopeOverrideDetails": {"accessTokenGeneration": claims}});
+        let told =
+            "accessTokenGeneration claimsToAddOrOverride: tenant, accessTokenGeneration scopesToAdd (2)";
+        assert_eq!(summary(tokens), told);
+        assert_eq!(super::summary(None), "nothing to answer");
+    }
+}

@@ -1,0 +1,94 @@
+//! Reports for continuous integration: the XML that test services read.
+
+use std::fmt::{self, Write};
+
+use super::human::Style;
+use crate::{
+    report::{Entry, Report},
+    verdict::Verdict,
+};
+
+impl Report {
+    /// The report as JUnit XML, one `testcase` for each case. A difference is a `failure`, a case without an answer
+    /// an `error`.
+    pub fn to_junit(&self) -> String {
+        let summary = self.summary();
+        let failures = summary.different + summary.rule_violations + summary.not_idempotent + summary.new;
+        let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        let counts = format!(
+            "tests=\"{}\" failures=\"{failures}\" errors=\"{}\" time=\"{:.3}\"",
+            summary.cases,
+            summary.failed,
+            self.duration.as_secs_f64()
+        );
+        let _ = writeln!(
+            xml,
+            "<testsuites {counts}>\n  <testsuite name=\"cognito\" {counts}>"
+        );
+        for entry in &self.entries {
+            let _ = testcase(&mut xml, entry);
+        }
+        xml.push_str("  </testsuite>\n</testsuites>\n");
+        xml
+    }
+}
+
+fn testcase(xml: &mut String, entry: &Entry) -> fmt::Result {
+    let (class, name) = entry.name.rsplit_once('/').unwrap_or(("", &entry.name));
+    let time = entry.duration.as_secs_f64();
+    write!(
+        xml,
+        "    <testcase classname=\"{}\" name=\"{}\" time=\"{time:.3}\"",
+        Escaped(class),
+        Escaped(name)
+    )?;
+    let element = match &entry.verdict {
+        verdict if verdict.is_good() => return xml.write_str("/>\n"),
+        Verdict::Failed(_) => "error",
+        _ => "failure",
+    };
+    let text = Style::default().entry(entry);
+    let message = text.lines().nth(1).unwrap_or_default();
+    let message = message.split_once(": ").map_or(message, |(_, message)| message);
+    let kind = entry.verdict.name();
+    writeln!(
+        xml,
+        ">\n      <{element} type=\"{kind}\" message=\"{}\">{}</{element}>",
+        Escaped(message),
+        Escaped(&text)
+    )?;
+    xml.write_str("    </testcase>\n")
+}
+
+/// A text as it may stand in XML 1.0: quoted, and without the characters that can't stand there at all.
+struct Escaped<'a>(&'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\n' | '\t' => f.write_char(c)?,
+                c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => f.write_char('\u{fffd}')?,
+                c => f.write_char(c)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_breaks_the_xml() {
+        assert_eq!(
+            Escaped("<a b=\"c\">&\u{1b}ü\n").to_string(),
+            "&lt;a b=&quot;c&quot;&gt;&amp;\u{fffd}ü\n"
+        );
+    }
+}

@@ -1,0 +1,128 @@
+//! A place in a file, shown as rustc shows it.
+
+use std::{fmt, ops::Range, path::Path};
+
+use cognito_triggers_model::json::Location;
+use cognito_triggers_targets::{is_unprintable, sanitize};
+
+/// How much of a line is shown.
+const WIDTH: usize = 100;
+
+/// A line of a file with a mark under a part of it, and what is to be said of that part.
+pub(crate) struct Snippet<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) text: &'a str,
+    pub(crate) span: Range<usize>,
+    pub(crate) label: &'a str,
+}
+
+impl fmt::Display for Snippet<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = Location::of(self.text, self.span.clone()).line;
+        let line_start = self
+            .text
+            .get(..self.span.start)
+            .and_then(|before| before.rfind('\n'))
+            .map_or(0, |end| end + 1);
+        let line = self
+            .text
+            .get(line_start..)
+            .unwrap_or_default()
+            .lines()
+            .next()
+            .unwrap_or_default();
+        // What is before and under the mark, in characters: columns for people.
+        let before = self
+            .text
+            .get(line_start..self.span.start)
+            .unwrap_or_default()
+            .chars()
+            .count();
+        let marked = self.text.get(self.span.clone()).unwrap_or_default();
+        let marked = marked.lines().next().unwrap_or_default().chars().count().max(1);
+        let window = Window::around(line, before);
+        let marked = marked.min(WIDTH.saturating_sub(window.before)).max(1);
+        let gutter = number.to_string().len().max(2);
+        writeln!(
+            f,
+            "{:gutter$}--> {}:{number}:{}",
+            "",
+            sanitize(self.path.display()),
+            before + 1
+        )?;
+        writeln!(f, "{:gutter$} |", "")?;
+        // One for one, so that the mark stays under its place.
+        let line = window.text.replace('\t', " ").replace(is_unprintable, "\u{fffd}");
+        writeln!(f, "{number:>gutter$} | {line}")?;
+        write!(
+            f,
+            "{:gutter$} | {:2$}{3:^<4$} {5}",
+            "", "", window.before, "", marked, self.label
+        )
+    }
+}
+
+/// The part of a line that is shown.
+struct Window {
+    text: String,
+    before: usize,
+}
+
+impl Window {
+    fn around(line: &str, before: usize) -> Self {
+        let length = line.chars().count();
+        if length <= WIDTH {
+            return Self {
+                text: line.to_owned(),
+                before,
+            };
+        }
+        let start = before.saturating_sub(WIDTH / 2).min(length - WIDTH);
+        let cut: String = line.chars().skip(start).take(WIDTH).collect();
+        let left = if start > 0 { "…" } else { "" };
+        let right = if start + WIDTH < length { "…" } else { "" };
+        Self {
+            text: format!("{left}{cut}{right}"),
+            before: before - start + left.chars().count(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(text: &str, part: &str) -> String {
+        let start = text.find(part).unwrap();
+        let span = start..start + part.len();
+        Snippet {
+            path: Path::new("a.answer.json"),
+            text,
+            span,
+            label: "is `false`",
+        }
+        .to_string()
+    }
+
+    #[test]
+    fn marks_the_place() {
+        assert_eq!(
+            show("{\n  \"ä\": true\n}", "true"),
+            "  --> a.answer.json:2:8\n   |\n 2 |   \"ä\": true\n   |        ^^^^ is `false`"
+        );
+        assert_eq!(
+            show("{\n}", "{\n}"),
+            "  --> a.answer.json:1:1\n   |\n 1 | {\n   | ^ is `false`"
+        );
+    }
+
+    #[test]
+    fn long_lines_are_cut() {
+        let text = format!("{}HERE{}", "x".repeat(5000), "y".repeat(5000));
+        let shown = show(&text, "HERE");
+        let lines: Vec<_> = shown.lines().collect();
+        assert!(lines[2].chars().count() < 120, "{shown}");
+        let column = |line: &str, part: &str| line[..line.find(part).unwrap()].chars().count();
+        assert_eq!(column(lines[2], "HERE"), column(lines[3], "^^^^"));
+    }
+}

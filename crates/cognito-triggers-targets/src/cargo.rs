@@ -1,0 +1,187 @@
+//! Builds binaries with cargo.
+
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use serde::Deserialize;
+
+/// Builds the binary `name` of the workspace that contains `directory`, and returns the path of the executable. Without a
+/// directory, it is the current one.
+///
+/// Cargo's own messages go to standard error.
+///
+/// # Errors
+/// Fails if there is no workspace, if no package or more than one has the binary, or if it doesn't compile.
+pub fn build_bin(name: &str, directory: Option<&Path>) -> Result<PathBuf, BuildError> {
+    let package = package_of(name, directory)?;
+    let output = cargo(directory)
+        .args(["build", "--package", &package, "--bin", name])
+        .arg("--message-format=json-render-diagnostics")
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(BuildError::NoCargo)?;
+    if !output.status.success() {
+        return Err(BuildError::NotBuilt(name.to_owned()));
+    }
+    executable(&String::from_utf8_lossy(&output.stdout), name)
+        .ok_or_else(|| BuildError::NotBuilt(name.to_owned()))
+}
+
+/// The cargo that runs this process, or the one in `PATH`.
+fn cargo(directory: Option<&Path>) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    if let Some(directory) = directory {
+        command.current_dir(directory);
+    }
+    command
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    targets: Vec<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+impl Package {
+    fn binaries(&self) -> impl Iterator<Item = &str> {
+        let is_binary = |target: &&Target| target.kind.iter().any(|kind| kind == "bin");
+        self.targets
+            .iter()
+            .filter(is_binary)
+            .map(|target| target.name.as_str())
+    }
+}
+
+/// The package that has the binary `name`.
+fn package_of(name: &str, directory: Option<&Path>) -> Result<String, BuildError> {
+    let output = cargo(directory)
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(BuildError::NoCargo)?;
+    let metadata: Metadata = serde_json::from_slice(&output.stdout).map_err(|_| BuildError::NoWorkspace)?;
+    let packages: Vec<_> = metadata
+        .packages
+        .iter()
+        .filter(|package| package.binaries().any(|binary| binary == name))
+        .map(|package| package.name.clone())
+        .collect();
+    match packages.as_slice() {
+        [package] => Ok(package.clone()),
+        [] => {
+            let mut known: Vec<_> = metadata
+                .packages
+                .iter()
+                .flat_map(Package::binaries)
+                .map(str::to_owned)
+                .collect();
+            known.sort_unstable();
+            Err(BuildError::Unknown {
+                name: name.to_owned(),
+                known,
+            })
+        }
+        _ => Err(BuildError::Ambiguous {
+            name: name.to_owned(),
+            packages,
+        }),
+    }
+}
+
+/// The path of a binary in cargo's messages, which are one JSON document a line.
+fn executable(messages: &str, name: &str) -> Option<PathBuf> {
+    #[derive(Deserialize)]
+    struct Artifact {
+        target: Target,
+        executable: Option<PathBuf>,
+    }
+
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Artifact>(line).ok())
+        .filter(|artifact| {
+            artifact.target.name == name && artifact.target.kind.iter().any(|kind| kind == "bin")
+        })
+        .find_map(|artifact| artifact.executable)
+}
+
+/// Why a binary can't be built.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// Cargo can't be started.
+    NoCargo(io::Error),
+    /// There is no workspace, or its manifest is invalid. Cargo has printed the reason.
+    NoWorkspace,
+    /// No package has this binary.
+    Unknown {
+        /// The name of the binary.
+        name: String,
+        /// The binaries of the workspace, sorted by name.
+        known: Vec<String>,
+    },
+    /// Several packages have this binary.
+    Ambiguous {
+        /// The name of the binary.
+        name: String,
+        /// The packages that have it.
+        packages: Vec<String>,
+    },
+    /// The binary doesn't compile. Cargo has printed the reason.
+    NotBuilt(String),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoCargo(error) => write!(f, "cargo can't be run: {error}"),
+            Self::NoWorkspace => {
+                f.write_str("no cargo workspace here to build from; name the binary by its path")
+            }
+            Self::Unknown { name, known } => {
+                write!(
+                    f,
+                    "no binary `{name}` in this workspace; there is {}",
+                    list(known)
+                )
+            }
+            Self::Ambiguous { name, packages } => write!(
+                f,
+                "several packages have a binary `{name}`: {}; build one and name it by its path",
+                list(packages)
+            ),
+            Self::NotBuilt(name) => write!(f, "`{name}` doesn't compile"),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NoCargo(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+fn list(names: &[String]) -> String {
+    if names.is_empty() {
+        return "none".to_owned();
+    }
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}

@@ -1,0 +1,75 @@
+//! The router in this process.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+
+use cognito_triggers::{ErrorType, Function, Router};
+use lambda_runtime::Context;
+
+use crate::{
+    invoke_error::InvokeError,
+    lambda::{deadline_ms, request_id},
+    log::Log,
+    outcome::Outcome,
+    target::{BoxFuture, Invocation, Reply, Target},
+};
+
+/// The router in this process: no server and no child process, and a debugger reaches the handlers.
+///
+/// What a handler logs goes to this process's own subscriber. The reply's log holds the cause of an error.
+///
+/// A handler that blocks its thread blocks the caller too, whatever the time limit is. [`Process`](crate::Process) has no
+/// such limit.
+pub struct InProcess<S> {
+    function: Function<S>,
+    /// The number of calls so far, from which request ids are made.
+    calls: AtomicU64,
+}
+
+impl<S> InProcess<S> {
+    /// The router, with the state that its handlers use.
+    pub fn new(router: Router<S>, state: impl Into<Arc<S>>) -> Self {
+        Self {
+            function: router.with_state(state),
+            calls: AtomicU64::new(0),
+        }
+    }
+}
+
+impl<S: Send + Sync + 'static> Target for InProcess<S> {
+    fn invoke(&self, invocation: Invocation) -> BoxFuture<'_, Reply> {
+        Box::pin(async move {
+            let mut context = Context::default();
+            context.request_id = request_id(self.calls.fetch_add(1, Ordering::Relaxed) + 1);
+            context.deadline = deadline_ms(invocation.timeout);
+            let start = Instant::now();
+            let log = Log::default();
+            let answer = self.function.answer(invocation.event, context);
+            let outcome = match tokio::time::timeout(invocation.timeout, answer).await {
+                Ok(Ok(answer)) => Outcome::from_response(answer.as_bytes()),
+                Ok(Err(refusal)) => {
+                    if refusal.error_type() != ErrorType::Rejected {
+                        log.push(refusal.detail().as_bytes());
+                    }
+                    Outcome::FunctionError {
+                        error_type: refusal.error_type().to_string(),
+                        message: refusal.message().to_owned(),
+                    }
+                }
+                Err(_) => Outcome::InvokeError(InvokeError::TimedOut {
+                    after: invocation.timeout,
+                }),
+            };
+            Reply {
+                outcome,
+                duration: start.elapsed(),
+                log,
+            }
+        })
+    }
+}

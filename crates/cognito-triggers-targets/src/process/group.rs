@@ -1,0 +1,52 @@
+//! A process and what it starts, so that all of it can be ended.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::process::{Child, Command};
+
+/// The process group of a function. Dropping it kills the group.
+///
+/// A process that moves into a session of its own (`setsid`, a daemon) leaves the group and isn't killed.
+pub(crate) struct ProcessGroup {
+    #[cfg(unix)]
+    id: Option<rustix::process::Pid>,
+    is_killed: AtomicBool,
+}
+
+impl ProcessGroup {
+    /// Makes the command lead a group of its own.
+    pub(crate) fn lead(command: &mut Command) {
+        #[cfg(unix)]
+        command.process_group(0);
+        #[cfg(not(unix))]
+        let _ = command;
+    }
+
+    /// The group that a child leads.
+    pub(crate) fn of(child: &Child) -> Self {
+        let id = child.id().and_then(|id| i32::try_from(id).ok());
+        Self {
+            #[cfg(unix)]
+            id: id.and_then(rustix::process::Pid::from_raw),
+            is_killed: AtomicBool::new(id.is_none()),
+        }
+    }
+
+    /// Kills the group. Later calls do nothing, since the number may belong to another process by then.
+    pub(crate) fn kill(&self) {
+        if self.is_killed.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        #[cfg(unix)]
+        if let Some(id) = self.id {
+            // It fails if no process of the group is left.
+            let _ = rustix::process::kill_process_group(id, rustix::process::Signal::KILL);
+        }
+    }
+}
+
+impl Drop for ProcessGroup {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}

@@ -1,0 +1,18 @@
+//! What a process writes to its standard output and standard error.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+use crate::log::Log;
+
+/// How long output of a process that has ended may still be in its pipe.
+pub(crate) const OUTPUT_GRACE: Duration = Duration::from_millis(100);
+
+/// Copies what a process writes into the log that `current` returns at that moment, until the pipe closes.
+pub(crate) async fn copy_to_log(mut output: impl AsyncRead + Unpin, current: impl Fn() -> Log) {
+    let mut buffer = vec![0; 8 * 1024];
+    while let Ok(length @ 1..) = output.read(&mut buffer).await {
+        current().push(buffer.get(..length).unwrap_or_default());
+    }
+}

@@ -1,0 +1,182 @@
+//! The Lambda Runtime API, from the server's side: the function fetches events and posts answers.
+//!
+//! Source: <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
+
+use std::{
+    collections::HashMap,
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use bytes::Bytes;
+use cognito_triggers_loopback::server::Server;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::{Method, Request, Response, StatusCode, body::Incoming};
+use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot, watch};
+
+use crate::{invoke_error::InvokeError, lambda::MAX_RESPONSE, outcome::Outcome};
+
+/// The start of the function's ARN, before its name. Account and region are those of the samples.
+const FUNCTION_ARN: &str = "arn:aws:lambda:eu-central-1:123456789012:function:";
+
+/// An event that waits until the function fetches it.
+pub(super) struct PendingEvent {
+    pub(super) request_id: String,
+    pub(super) event: Bytes,
+    /// The end of the time limit, in milliseconds since 1970-01-01 UTC.
+    pub(super) deadline_ms: u64,
+    /// Gets what the function posts for this event.
+    pub(super) outcome: oneshot::Sender<Outcome>,
+}
+
+/// How far the start of the function has come.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) enum StartState {
+    /// Nothing has been heard from the function.
+    #[default]
+    Starting,
+    /// The function has asked for an event.
+    Ready,
+    /// The function has reported that it can't start. The string is its error.
+    InitFailed(String),
+}
+
+/// The Runtime API of one process.
+pub(super) struct RuntimeApi {
+    /// Takes events for the function.
+    pub(super) events: mpsc::UnboundedSender<PendingEvent>,
+    pub(super) start_state: watch::Receiver<StartState>,
+    server: Server,
+}
+
+impl RuntimeApi {
+    /// Listens on a free port of 127.0.0.1.
+    pub(super) async fn start(function: &str) -> io::Result<Self> {
+        let (events, queue) = mpsc::unbounded_channel();
+        let (state_sender, start_state) = watch::channel(StartState::Starting);
+        let state = Arc::new(State {
+            queue: AsyncMutex::new(queue),
+            waiting: Mutex::default(),
+            start_state: state_sender,
+            function_arn: format!("{FUNCTION_ARN}{function}"),
+        });
+        let server = Server::start(move |request| handle(Arc::clone(&state), request)).await?;
+        Ok(Self {
+            events,
+            start_state,
+            server,
+        })
+    }
+
+    /// The value of `AWS_LAMBDA_RUNTIME_API`.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.server.address()
+    }
+}
+
+struct State {
+    queue: AsyncMutex<mpsc::UnboundedReceiver<PendingEvent>>,
+    /// By request id: who waits for the answers to the events that the function has fetched.
+    waiting: Mutex<HashMap<String, oneshot::Sender<Outcome>>>,
+    start_state: watch::Sender<StartState>,
+    function_arn: String,
+}
+
+async fn handle(state: Arc<State>, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    let path = request.uri().path().to_owned();
+    let Some(path) = path.strip_prefix("/2018-06-01/runtime/") else {
+        return status(StatusCode::NOT_FOUND);
+    };
+    let segments: Vec<_> = path.split('/').collect();
+    match (request.method(), segments.as_slice()) {
+        (&Method::GET, ["invocation", "next"]) => state.next().await,
+        (&Method::POST, ["invocation", id, "response"]) => {
+            let body = read(request).await;
+            state.settle(
+                id,
+                body.map_or_else(Outcome::InvokeError, |body| Outcome::from_response(&body)),
+            )
+        }
+        (&Method::POST, ["invocation", id, "error"]) => {
+            let body = read(request).await;
+            state.settle(
+                id,
+                body.map_or_else(Outcome::InvokeError, |body| Outcome::from_error(&body)),
+            )
+        }
+        (&Method::POST, ["init", "error"]) => {
+            let body = read(request).await.unwrap_or_default();
+            state.init_failed(&body);
+            status(StatusCode::ACCEPTED)
+        }
+        _ => status(StatusCode::NOT_FOUND),
+    }
+}
+
+impl State {
+    /// Waits for an event and sends it to the function.
+    async fn next(&self) -> Response<Full<Bytes>> {
+        self.start_state.send_replace(StartState::Ready);
+        let Some(event) = self.queue.lock().await.recv().await else {
+            return status(StatusCode::INTERNAL_SERVER_ERROR);
+        };
+        let PendingEvent {
+            request_id,
+            event,
+            deadline_ms,
+            outcome,
+        } = event;
+        let response = Response::builder()
+            .header("content-type", "application/json")
+            .header("lambda-runtime-aws-request-id", &request_id)
+            .header("lambda-runtime-deadline-ms", deadline_ms)
+            .header("lambda-runtime-invoked-function-arn", &self.function_arn)
+            .header(
+                "lambda-runtime-trace-id",
+                "Root=1-00000000-000000000000000000000000;Sampled=0",
+            )
+            .body(Full::new(event));
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.insert(request_id, outcome);
+        response.unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR))
+    }
+
+    /// Hands what the function posted to the call that waits for it.
+    fn settle(&self, request_id: &str, outcome: Outcome) -> Response<Full<Bytes>> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        match waiting.remove(request_id) {
+            Some(call) => {
+                // It fails if the call has run into its time limit.
+                let _ = call.send(outcome);
+                status(StatusCode::ACCEPTED)
+            }
+            None => status(StatusCode::BAD_REQUEST),
+        }
+    }
+
+    fn init_failed(&self, body: &[u8]) {
+        let problem = match Outcome::from_error(body) {
+            Outcome::FunctionError { error_type, message } => format!("{error_type}: {message}"),
+            _ => "without saying why".to_owned(),
+        };
+        self.start_state.send_replace(StartState::InitFailed(problem));
+    }
+}
+
+async fn read(request: Request<Incoming>) -> Result<Bytes, InvokeError> {
+    match Limited::new(request.into_body(), MAX_RESPONSE).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(InvokeError::TooLarge),
+        Err(error) => Err(InvokeError::Unreachable {
+            problem: format!("the connection to the function broke while it answered: {error}"),
+        }),
+    }
+}
+
+/// A response that says nothing but its status.
+fn status(status: StatusCode) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from_static(b"{}")));
+    *response.status_mut() = status;
+    response
+}

@@ -1,0 +1,123 @@
+//! Asks a binary which triggers it routes.
+
+use std::{collections::BTreeMap, fmt, io, path::Path, process::Stdio, time::Duration};
+
+use serde::Deserialize;
+use tokio::{process::Command, spawn, time::timeout};
+
+use crate::{
+    exit_status::describe_exit,
+    log::Log,
+    process::{
+        group::ProcessGroup,
+        isolation::isolate,
+        output::{OUTPUT_GRACE, copy_to_log},
+    },
+};
+
+/// How long a binary may take to print its routes.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// Which triggers a function answers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Routes {
+    /// The names of its routes, in the order of [`DEFINITIONS`](cognito_triggers_model::DEFINITIONS).
+    pub routes: Vec<String>,
+    /// Whether it answers events without a route too, through `otherwise`.
+    pub otherwise: bool,
+}
+
+impl Routes {
+    /// Asks a binary for its routes. Its `main` must reach `cognito_triggers::run`.
+    ///
+    /// The binary runs for a moment, without this machine's AWS credentials, as under [`Process`](crate::Process).
+    ///
+    /// # Errors
+    /// Fails if the program can't be started, or doesn't print its routes within 10 seconds.
+    pub async fn of_binary(program: &Path) -> Result<Self, RoutesError> {
+        let mut command = Command::new(program);
+        isolate(&mut command, &BTreeMap::new());
+        command
+            .env(cognito_triggers::DESCRIBE, "1")
+            .env("AWS_LAMBDA_FUNCTION_NAME", "describe")
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
+            // Nothing listens on this port, so that a function that doesn't know the question fails at once.
+            .env("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        ProcessGroup::lead(&mut command);
+        let mut child = command.spawn().map_err(RoutesError::NotStarted)?;
+        let group = ProcessGroup::of(&child);
+        let (stdout, stderr) = (Log::default(), Log::default());
+        let readers = [
+            child
+                .stdout
+                .take()
+                .map(|pipe| spawn(copy_to_log(pipe, always(&stdout)))),
+            child
+                .stderr
+                .take()
+                .map(|pipe| spawn(copy_to_log(pipe, always(&stderr)))),
+        ];
+        let status = timeout(TIME_LIMIT, child.wait())
+            .await
+            .map_err(|_| RoutesError::NoAnswer("it still runs after 10 s".to_owned()))?
+            .map_err(RoutesError::NotStarted)?;
+        // Ends what the binary has started, which would keep the pipes open.
+        drop(group);
+        for reader in readers.into_iter().flatten() {
+            let _ = timeout(OUTPUT_GRACE, reader).await;
+        }
+        let stdout = stdout.text();
+        let routes = stdout
+            .lines()
+            .rev()
+            .find_map(|line| serde_json::from_str(line).ok());
+        routes.ok_or_else(|| {
+            let stderr = stderr.text();
+            let last = stderr.lines().rev().find(|line| !line.trim().is_empty());
+            let said = last.map_or_else(String::new, |line| format!(", saying `{}`", line.escape_debug()));
+            RoutesError::NoAnswer(format!("it {}{said}", describe_exit(status)))
+        })
+    }
+}
+
+/// The same log for everything.
+fn always(log: &Log) -> impl Fn() -> Log + Send + 'static {
+    let log = log.clone();
+    move || log.clone()
+}
+
+/// Why the routes of a binary aren't known.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RoutesError {
+    /// The program can't be started.
+    NotStarted(io::Error),
+    /// It doesn't print its routes. The string says what it does instead.
+    NoAnswer(String),
+}
+
+impl fmt::Display for RoutesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotStarted(error) => write!(f, "the function can't be started: {error}"),
+            Self::NoAnswer(instead) => write!(
+                f,
+                "the function doesn't tell its routes: {instead}; does its `main` end in `cognito_triggers::run`?"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for RoutesError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotStarted(error) => Some(error),
+            Self::NoAnswer(_) => None,
+        }
+    }
+}
