@@ -116,8 +116,10 @@ fn model_and_wiring_compile_without_a_runtime() {
 const LAYERS: &[(&str, &[&str])] = &[
     ("cognito-triggers-model", &[]),
     ("cognito-triggers", &["model"]),
-    ("cognito-triggers-kms", &["model", ""]),
+    ("cognito-triggers-kms", &["model"]),
     ("cognito-triggers-wiring", &["model"]),
+    ("cognito-triggers-loopback", &["model", "kms"]),
+    ("cognito-triggers-targets", &["model", "", "kms", "loopback"]),
     (
         "cognito-triggers-pool",
         &["model", "", "kms", "loopback", "targets", "wiring"],

@@ -8,10 +8,7 @@ use crate::{files, paths::Paths, read, shipped};
 const OPEN: &[&str] = &[
     "cargo-cognito",
     "cognito-triggers",
-    "cognito-triggers-kms",
     "cognito-triggers-model",
-    "cognito-triggers-pool",
-    "cognito-triggers-replay",
     "cognito-triggers-wiring",
 ];
 

@@ -90,9 +90,11 @@ fn every_source_file_says_what_it_is_for() {
 const DOCUMENTED: &[(&str, usize)] = &[
     ("cognito-triggers", 13),
     ("cognito-triggers-kms", 12),
+    ("cognito-triggers-loopback", 15),
     ("cognito-triggers-model", 12),
     ("cognito-triggers-pool", 9),
     ("cognito-triggers-replay", 11),
+    ("cognito-triggers-targets", 15),
     ("cognito-triggers-wiring", 8),
 ];
 
