@@ -18,6 +18,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::client::AppClient;
+pub(crate) use self::failures::Failures;
 pub(crate) use self::group::Group;
 pub(crate) use self::schema::{DataType, SchemaAttribute, standard as standard_schema};
 pub(crate) use self::sessions::{Challenge, Pending, Round, Sessions};

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `row`, `title` | its id, and the situation in words |
 //! | `steps`, `result` | on what evidence the triggers and the answer rest: `measured`, `documented` or `inferred` |
-//! | `pool`, `client` | settings, as CreateUserPool and CreateUserPoolClient have them |
+//! | `pool`, `client` | settings, as CreateUserPool and CreateUserPoolClient have them; all flows are allowed by default |
 //! | `triggers` | what the functions answer (`support::Scripted`); null takes away one that is there by default |
 //! | `users` | users to begin with: `name`, `password`, `attributes`, `status`, `groups` |
 //! | `given` | steps that lead to the situation |
@@ -21,7 +21,7 @@
 //! A step calls an operation (`op`, `in`), moves the clock (`advance`, in seconds) or proves a password with SRP
 //! (`proves`, with `op` and `in`). `keep` stores values of its answer under names, `fails` names the error that it
 //! has to end with, `answer` holds what its answer has to have. `${name}` in a string stands for a kept value, and
-//! for `${pool}`, `${client}`, `${code}` (of the last message) and `${srp_a}`.
+//! for `${pool}`, `${client}`, `${code}` (of the last message), `${srp_a}` and `${secret_hash NAME}`.
 //!
 //! In expected values `<any>` stands for whatever is there, `<absent>` for nothing, `<jwt>` for a signed token.
 //!
@@ -35,7 +35,15 @@ mod world;
 
 use table::Row;
 
-const FAMILIES: [(&str, &str); 1] = [("password", include_str!("truth/password.json"))];
+const FAMILIES: &[(&str, &str)] = &[
+    ("custom", include_str!("truth/custom.json")),
+    ("migration", include_str!("truth/migration.json")),
+    ("new_password", include_str!("truth/new_password.json")),
+    ("password", include_str!("truth/password.json")),
+    ("refresh", include_str!("truth/refresh.json")),
+    ("srp", include_str!("truth/srp.json")),
+    ("unknown_users", include_str!("truth/unknown_users.json")),
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pool_does_what_the_table_says() {

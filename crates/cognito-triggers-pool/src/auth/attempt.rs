@@ -8,7 +8,7 @@ use super::person::Person;
 use crate::call::Call;
 use crate::clock::Timestamp;
 use crate::error::ApiError;
-use crate::state::{AppClient, Pending, Settings, User, UserPool, UserStatus};
+use crate::state::{AppClient, Failures, Pending, Settings, User, UserPool, UserStatus};
 use crate::tokens::Validity;
 use crate::triggers::{self, Trigger};
 
@@ -229,6 +229,18 @@ impl Attempt {
             Ok(())
         });
         counted.err().unwrap_or_else(incorrect)
+    }
+
+    /// Ends the count of wrong passwords.
+    pub(super) fn right_password(&self, user: &User) -> Result<(), ApiError> {
+        if user.failures == Failures::default() {
+            return Ok(());
+        }
+        self.write(|pool| {
+            pool.users
+                .update(&user.username, |user| user.failures = Failures::default());
+            Ok(())
+        })
     }
 
     /// Refuses a password sign-in where Cognito would ask for a second factor.

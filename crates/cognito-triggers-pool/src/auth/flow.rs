@@ -1,7 +1,7 @@
 //! The flows of InitiateAuth, and which of them an app client allows.
 
 use crate::error::ApiError;
-use crate::state::AppClient;
+use crate::state::{AppClient, Rotation};
 
 /// How a sign-in begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,10 @@ impl Flow {
 
     /// Refuses a flow that the app client doesn't allow.
     pub(super) fn check_enabled(self, client: &AppClient) -> Result<(), ApiError> {
+        if self == Self::Refresh && Rotation::of(client).is_some() {
+            let message = "This API does not support refresh token rotation";
+            return Err(ApiError::new("UnsupportedOperationException", message));
+        }
         if client.allows(&[CUSTOM_ONLY]) && !matches!(self, Self::Custom | Self::Refresh) {
             return Err(ApiError::invalid_parameter(
                 "Only custom auth (lambda driven) is enabled for this client.",

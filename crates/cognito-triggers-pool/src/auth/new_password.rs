@@ -32,7 +32,12 @@ pub(super) async fn challenge(attempt: &Attempt, user: &User) -> Result<Value, A
     };
     issue.fire(&user).await?;
     let user = attempt.reread(&user)?;
-    let required: Vec<_> = missing(attempt, &user)
+    ask(attempt, &user)
+}
+
+/// Asks for a new password.
+pub(super) fn ask(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
+    let required: Vec<_> = missing(attempt, user)
         .map(|name| format!("{PREFIX}{name}"))
         .collect();
     let parameters = json!({
@@ -42,7 +47,7 @@ pub(super) async fn challenge(attempt: &Attempt, user: &User) -> Result<Value, A
     });
     let pending = Pending {
         user_name: user.username.clone(),
-        sub: Some(user.sub),
+        sub: Some(user.sub.clone()),
         challenge: Challenge::NewPassword,
     };
     attempt.challenge(pending, parameters)

@@ -36,11 +36,7 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
 
 /// Goes on with a user whose password is right.
 pub(super) async fn proven(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
-    attempt.write(|pool| {
-        pool.users
-            .update(&user.username, |user| user.failures = Default::default());
-        Ok(())
-    })?;
+    attempt.right_password(user)?;
     if user.status == UserStatus::ForceChangePassword {
         return new_password::challenge(attempt, user).await;
     }

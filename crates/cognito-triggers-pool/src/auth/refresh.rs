@@ -15,10 +15,6 @@ const REASON: &str = "RefreshTokens";
 
 /// `REFRESH_TOKEN_AUTH`. `ClientMetadata` reaches no trigger.
 pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
-    if Rotation::of(&attempt.client).is_some() {
-        let message = "This API does not support refresh token rotation";
-        return Err(ApiError::new("UnsupportedOperationException", message));
-    }
     let token = attempt.required("REFRESH_TOKEN")?;
     let (sign_in, user) = find(&attempt.call, &attempt.settings, &attempt.client, token)?;
     check_secret_hash(attempt, &user)?;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::attempt::{Attempt, incorrect};
 use super::person::Person;
 use super::verifier::{challenge, client_value, verifier};
-use super::{custom, password};
+use super::{custom, new_password, password};
 use crate::error::ApiError;
 use crate::srp::Claim;
 use crate::state::{Challenge, Round, User, UserStatus};
@@ -76,16 +76,19 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
 
 /// Goes on with a user whose password is proven.
 async fn go_on(attempt: &Attempt, user: &User, rounds: Option<Vec<Round>>) -> Result<Value, ApiError> {
-    match rounds {
-        Some(mut rounds) if user.status != UserStatus::ForceChangePassword => {
-            rounds.push(Round {
-                name: "PASSWORD_VERIFIER",
-                result: true,
-                metadata: None,
-            });
-            let person = Person::Known(Box::new(user.clone()));
-            custom::next_round(attempt, &person, rounds, None).await
-        }
-        _ => password::proven(attempt, user).await,
+    let Some(mut rounds) = rounds else {
+        return password::proven(attempt, user).await;
+    };
+    attempt.right_password(user)?;
+    if user.status == UserStatus::ForceChangePassword {
+        return new_password::ask(attempt, user);
     }
+    attempt.refuse_mfa()?;
+    rounds.push(Round {
+        name: "PASSWORD_VERIFIER",
+        result: true,
+        metadata: None,
+    });
+    let person = Person::Known(Box::new(user.clone()));
+    custom::next_round(attempt, &person, rounds, None).await
 }

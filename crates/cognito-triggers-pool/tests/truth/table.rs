@@ -27,7 +27,8 @@ pub struct Row {
     #[serde(default)]
     pub events: Vec<BTreeMap<String, Value>>,
     pub answer: Option<Value>,
-    pub error: Option<ExpectedError>,
+    /// An [`ExpectedError`], before kept values are filled in.
+    pub error: Option<Value>,
     #[serde(default)]
     pub claims: BTreeMap<String, Value>,
     #[serde(default)]
@@ -70,8 +71,8 @@ pub enum Status {
 #[serde(deny_unknown_fields)]
 pub struct Step {
     pub op: Option<String>,
-    #[serde(default, rename = "in")]
-    pub input: Value,
+    #[serde(rename = "in")]
+    pub input: Option<Value>,
     pub advance: Option<u64>,
     pub proves: Option<Proof>,
     #[serde(default)]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
+use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use cognito_triggers_pool::{LocalPool, srp};
@@ -10,9 +11,6 @@ use serde_json::{Map, Value, json};
 
 use crate::support::{Scripted, call, lambda_config};
 use crate::table::{ExpectedError, Proof, Row, Status, Step, User};
-
-const POOL: &str = "us-east-1_localpool";
-const CLIENT: &str = "localclient";
 
 /// Triggers that every pool has, unless the row takes them away.
 const USUAL: [&str; 6] = [
@@ -72,7 +70,7 @@ pub async fn play(row: &Row) -> Vec<Difference> {
     for (expected, event) in row.events.iter().zip(&events) {
         for (pointer, value) in expected {
             let found = event["event"].pointer(pointer);
-            if let Err(text) = fits(value, found) {
+            if let Err(text) = fits(&world.fill(value), found) {
                 note(
                     row.order_is_firm(),
                     format!("{} {pointer}: {text}", event["triggerSource"]),
@@ -80,7 +78,11 @@ pub async fn play(row: &Row) -> Vec<Difference> {
             }
         }
     }
-    match (&row.error, &result) {
+    let error: Option<ExpectedError> = row
+        .error
+        .as_ref()
+        .map(|error| serde_json::from_value(world.fill(error)).unwrap());
+    match (&error, &result) {
         (Some(expected), Err(error)) => {
             for text in unlike(expected, error) {
                 note(row.answer_is_firm(), text);
@@ -89,12 +91,15 @@ pub async fn play(row: &Row) -> Vec<Difference> {
         (Some(_), Ok(answer)) => note(row.answer_is_firm(), format!("succeeds: {}", brief(answer))),
         (None, Err(error)) => note(row.answer_is_firm(), format!("fails: {error}")),
         (None, Ok(answer)) => {
-            if let Err(text) = fits(row.answer.as_ref().unwrap_or(&json!({})), Some(answer)) {
+            if let Err(text) = fits(
+                &world.fill(row.answer.as_ref().unwrap_or(&json!({}))),
+                Some(answer),
+            ) {
                 note(row.answer_is_firm(), format!("answer{text}"));
             }
             for (token, expected) in &row.claims {
                 let claims = claims(&answer["AuthenticationResult"][token]);
-                if let Err(text) = fits(expected, Some(&claims)) {
+                if let Err(text) = fits(&world.fill(expected), Some(&claims)) {
                     note(row.answer_is_firm(), format!("{token}{text} in {claims}"));
                 }
             }
@@ -125,31 +130,42 @@ impl World {
             .into_iter()
             .map(|(trigger, answer)| (trigger.to_owned(), answer))
             .collect();
-        let mut builder = LocalPool::builder()
+        let pool = LocalPool::builder()
             .functions(Scripted::new(answers))
-            .pool_setting("LambdaConfig", config)
-            .client_setting(
-                "ExplicitAuthFlows",
-                json!([
-                    "ALLOW_USER_PASSWORD_AUTH",
-                    "ALLOW_ADMIN_USER_PASSWORD_AUTH",
-                    "ALLOW_USER_SRP_AUTH",
-                    "ALLOW_CUSTOM_AUTH",
-                    "ALLOW_REFRESH_TOKEN_AUTH",
-                ]),
-            );
-        for (member, value) in &row.pool {
-            builder = builder.pool_setting(member, value.clone());
-        }
-        for (member, value) in &row.client {
-            builder = builder.client_setting(member, value.clone());
-        }
-        Self {
-            pool: builder.start().await.unwrap(),
+            .start()
+            .await
+            .unwrap();
+        let mut world = Self {
+            pool,
             kept: HashMap::new(),
             srp: srp::Client::with_secret([7; 32]),
             last: Value::Null,
-        }
+        };
+        let mut settings = json!({ "PoolName": "truth", "LambdaConfig": config });
+        settings.as_object_mut().unwrap().extend(row.pool.clone());
+        let made = world.api("CreateUserPool", &settings).await.unwrap();
+        world.keep("pool", &made["UserPool"]["Id"]);
+        let mut settings = json!({
+            "UserPoolId": world.kept["pool"],
+            "ClientName": "truth",
+            "ExplicitAuthFlows": [
+                "ALLOW_USER_PASSWORD_AUTH",
+                "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+                "ALLOW_USER_SRP_AUTH",
+                "ALLOW_CUSTOM_AUTH",
+                "ALLOW_REFRESH_TOKEN_AUTH",
+            ],
+        });
+        settings.as_object_mut().unwrap().extend(row.client.clone());
+        let made = world.api("CreateUserPoolClient", &settings).await.unwrap();
+        world.keep("client", &made["UserPoolClient"]["ClientId"]);
+        world.keep("secret", &made["UserPoolClient"]["ClientSecret"]);
+        world
+    }
+
+    fn keep(&mut self, name: &str, value: &Value) {
+        self.kept
+            .insert(name.to_owned(), value.as_str().unwrap_or_default().to_owned());
     }
 
     async fn prepare(&mut self, row: &Row) -> Result<(), String> {
@@ -170,7 +186,7 @@ impl World {
             .collect();
         let name = &user.name;
         let password = user.password.as_deref().unwrap_or("Passw0rd!");
-        let admin = json!({ "UserPoolId": POOL, "Username": name });
+        let admin = json!({ "UserPoolId": self.kept["pool"], "Username": name });
         let with = |members: Value| {
             let mut input = admin.clone();
             input
@@ -181,7 +197,7 @@ impl World {
         };
         if user.status == Status::Unconfirmed {
             let input = json!({
-                "ClientId": CLIENT, "Username": name, "Password": password, "UserAttributes": attributes,
+                "ClientId": self.kept["client"], "Username": name, "Password": password, "UserAttributes": attributes,
             });
             self.api("SignUp", &input).await?;
             return Ok(());
@@ -216,14 +232,14 @@ impl World {
         for _ in 0..step.times.unwrap_or(1) {
             let result = self.take(step).await;
             let operation = step.op.as_deref().unwrap_or_default();
-            match (&step.fails, result) {
+            match (step.fails.as_ref().map(|text| self.fill_text(text)), result) {
                 (None, Ok(answer)) => {
-                    let expected = step.answer.as_ref().unwrap_or(&Value::Null);
-                    if !expected.is_null() {
-                        fits(expected, Some(&answer)).map_err(|text| format!("{operation}{text}"))?;
+                    if let Some(expected) = &step.answer {
+                        fits(&self.fill(expected), Some(&answer))
+                            .map_err(|text| format!("{operation}{text}"))?;
                     }
                 }
-                (Some(class), Err(error)) if error["__type"] == *class || error["message"] == *class => {}
+                (Some(class), Err(error)) if error["__type"] == class || error["message"] == class => {}
                 (_, Ok(answer)) => return Err(format!("{operation} succeeds: {}", brief(&answer))),
                 (_, Err(error)) => return Err(format!("{operation} fails: {error}")),
             }
@@ -239,14 +255,14 @@ impl World {
         let Some(operation) = &step.op else {
             return Ok(Value::Null);
         };
-        let mut input = self.fill(&step.input);
-        for (member, value) in [("ClientId", CLIENT), ("UserPoolId", POOL)] {
+        let mut input = self.fill(step.input.as_ref().unwrap_or(&json!({})));
+        for (member, name) in [("ClientId", "client"), ("UserPoolId", "pool")] {
             let wanted = match member {
                 "ClientId" => takes_client(operation),
                 _ => operation.starts_with("Admin") || operation.contains("Group"),
             };
             if wanted && input.get(member).is_none() {
-                input[member] = json!(value);
+                input[member] = json!(self.kept[name]);
             }
         }
         if let Some(proof) = &step.proves {
@@ -254,11 +270,7 @@ impl World {
         }
         let answer = call(&self.pool.endpoint(), operation, &input).await?;
         for (name, pointer) in &step.keep {
-            let value = answer
-                .pointer(pointer)
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            self.kept.insert(name.clone(), value.to_owned());
+            self.keep(name, answer.pointer(pointer).unwrap_or(&Value::Null));
         }
         self.last = answer.clone();
         Ok(answer)
@@ -274,7 +286,7 @@ impl World {
             .unwrap_or_else(|| "Sat Sep 5 08:09:10 UTC 2026".to_owned());
         let block = proof.block.as_deref().unwrap_or(text("SECRET_BLOCK"));
         let signature = self.srp.signature(
-            "localpool",
+            self.kept["pool"].split('_').nth(1).unwrap(),
             text("USER_ID_FOR_SRP"),
             &proof.password,
             text("SALT"),
@@ -305,18 +317,23 @@ impl World {
                     .map(|(name, value)| (self.fill_text(name), self.fill(value)));
                 Value::Object(filled.collect::<Map<_, _>>())
             }
-            Value::Null => json!({}),
             other => other.clone(),
         }
     }
 
+    fn secret_hash(&self, user_name: &str) -> String {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, self.kept["secret"].as_bytes());
+        let message = format!("{user_name}{}", self.kept["client"]);
+        STANDARD.encode(hmac::sign(&key, message.as_bytes()))
+    }
+
     fn fill_text(&self, text: &str) -> String {
         let mut filled = text.to_owned();
-        while let Some((before, rest)) = filled.split_once("${") {
+        // The last one first, so that one may stand inside another.
+        while let Some((before, rest)) = filled.rsplit_once("${") {
             let (name, after) = rest.split_once('}').unwrap();
             let value = match name {
-                "pool" => POOL.to_owned(),
-                "client" => CLIENT.to_owned(),
+                hash if hash.starts_with("secret_hash ") => self.secret_hash(&hash["secret_hash ".len()..]),
                 "srp_a" => self.srp.srp_a(),
                 "code" => self.pool.messages().last().unwrap().code.clone(),
                 name => self
