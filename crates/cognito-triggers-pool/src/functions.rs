@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use serde_json::Value;
 
 /// Runs Lambda functions.
 pub trait Functions: Send + Sync + 'static {
@@ -60,5 +61,44 @@ impl Functions for NoFunctions {
         _limit: Duration,
     ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
         Box::pin(async { Err(InvokeError::Refused("ResourceNotFoundException".to_owned())) })
+    }
+}
+
+/// All functions of the pools as one closure, which is given the ARN and the event and returns the answer.
+///
+/// See [`LocalPool`](crate::LocalPool) for an example.
+pub fn handler_fn<F>(handler: F) -> FunctionHandler<F>
+where
+    F: Fn(&str, Value) -> Result<Value, InvokeError> + Send + Sync + 'static,
+{
+    FunctionHandler { handler }
+}
+
+/// What [`handler_fn`] makes of a closure.
+#[derive(Clone, Copy)]
+pub struct FunctionHandler<F> {
+    handler: F,
+}
+
+impl<F> Functions for FunctionHandler<F>
+where
+    F: Fn(&str, Value) -> Result<Value, InvokeError> + Send + Sync + 'static,
+{
+    fn invoke<'a>(
+        &'a self,
+        arn: &'a str,
+        event: Bytes,
+        _limit: Duration,
+    ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+        Box::pin(async move {
+            let event = serde_json::from_slice(&event).unwrap_or_default();
+            (self.handler)(arn, event).map(|answer| Bytes::from(answer.to_string()))
+        })
+    }
+}
+
+impl<F> fmt::Debug for FunctionHandler<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FunctionHandler(..)")
     }
 }

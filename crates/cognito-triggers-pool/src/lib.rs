@@ -18,6 +18,7 @@ mod patterns;
 mod secret_hash;
 mod server;
 mod service;
+mod source;
 pub mod srp;
 mod state;
 mod tokens;
@@ -26,7 +27,7 @@ mod validate;
 
 pub use clock::{Clock, Timestamp};
 pub use error::ApiError;
-pub use functions::{Functions, InvokeError, NoFunctions};
-pub use local_pool::{Builder, LocalPool};
+pub use functions::{FunctionHandler, Functions, InvokeError, NoFunctions, handler_fn};
+pub use local_pool::{Builder, Events, LocalPool, Messages, StartError};
 pub use messages::OutboxMessage;
 pub use triggers::{Basis, TriggerRecord};

@@ -1,24 +1,50 @@
-//! A local user pool for tests in Rust.
+//! Local user pools for tests in Rust.
 
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+mod builder;
+mod observed;
+
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
-use serde_json::{Map, Value};
-use tokio::net::TcpListener;
+use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
+pub use self::builder::{Builder, StartError};
+pub use self::observed::{Events, Messages};
 use crate::clock::Clock;
-use crate::functions::{Functions, NoFunctions};
-use crate::ids::Ids;
-use crate::messages::OutboxMessage;
-use crate::server;
-use crate::service::{Options, Service};
-use crate::state::{AppClient, Settings, UserPool, standard_schema};
-use crate::triggers::TriggerRecord;
+use crate::error::ApiError;
+use crate::operations;
+use crate::service::Service;
 
-/// A listener with local user pools. It ends when it is dropped.
+/// A listener on 127.0.0.1 with local user pools. It ends when it is dropped.
+///
+/// ```
+/// use cognito_triggers_pool::{LocalPool, handler_fn};
+/// use serde_json::json;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let pool = LocalPool::builder()
+///     .pool_setting("AutoVerifiedAttributes", json!(["email"]))
+///     .pool_setting("LambdaConfig", json!({
+///         "PreSignUp": "arn:aws:lambda:us-east-1:123456789012:function:sign-up",
+///     }))
+///     .functions(handler_fn(|_arn, mut event| {
+///         event["response"]["autoConfirmUser"] = json!(true);
+///         Ok(event)
+///     }))
+///     .start()
+///     .await?;
+///
+/// // Any client of the API can be pointed at `pool.endpoint()`. Without one:
+/// let answer = pool
+///     .call("SignUp", json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!" }))
+///     .await?;
+/// assert_eq!(answer["UserConfirmed"], true);
+/// assert_eq!(pool.events().sources(), ["PreSignUp_SignUp"]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct LocalPool {
     service: Arc<Service>,
@@ -26,30 +52,10 @@ pub struct LocalPool {
     listener: JoinHandle<()>,
 }
 
-/// Settings of a [`LocalPool`] that is about to start.
-#[must_use]
-pub struct Builder {
-    functions: Arc<dyn Functions>,
-    port: u16,
-    seed: Option<u64>,
-    code: Option<String>,
-    options: Options,
-    pool: Map<String, Value>,
-    client: Map<String, Value>,
-}
-
 impl LocalPool {
     /// Begins to build a pool.
     pub fn builder() -> Builder {
-        Builder {
-            functions: Arc::new(NoFunctions),
-            port: 0,
-            seed: None,
-            code: None,
-            options: Options::default(),
-            pool: Map::new(),
-            client: Map::new(),
-        }
+        Builder::new()
     }
 
     /// Where clients reach the API: `http://127.0.0.1:PORT`.
@@ -57,133 +63,55 @@ impl LocalPool {
         format!("http://{}", self.address)
     }
 
+    /// Calls an operation of the API without the network, such as `SignUp` with its input.
+    ///
+    /// # Errors
+    /// What the caller of the API gets.
+    pub async fn call(&self, operation: &str, input: Value) -> Result<Value, ApiError> {
+        operations::serve_json(&self.service, operation, input).await
+    }
+
+    /// The user pools and their app clients: `[{"id", "arn", "name", "clients": [{"id", "name"}]}]`.
+    pub fn user_pools(&self) -> Value {
+        self.service.read(|state| {
+            let pools = state.pools.values().map(|pool| {
+                let clients = pool.clients.values();
+                let clients =
+                    clients.map(|client| json!({ "id": client.id, "name": client.text("ClientName") }));
+                json!({
+                    "id": pool.settings.id,
+                    "arn": pool.settings.arn(),
+                    "name": pool.settings.name,
+                    "clients": clients.collect::<Vec<_>>(),
+                })
+            });
+            pools.collect()
+        })
+    }
+
     /// The clock of all pools, to read and to move.
     pub fn clock(&self) -> &Clock {
         &self.service.clock
     }
 
-    /// The triggers that were fired, the oldest first.
-    pub fn events(&self) -> Vec<TriggerRecord> {
-        self.service.records.since(0)
+    /// The triggers that were fired, the oldest first. The latest 10,000 are remembered.
+    pub fn events(&self) -> Events {
+        Events(self.service.records.since(0))
     }
 
-    /// The messages that were sent, the oldest first.
-    pub fn messages(&self) -> Vec<OutboxMessage> {
-        self.service.outbox.all()
+    /// The messages that were sent, the oldest first. The latest 10,000 are remembered.
+    pub fn messages(&self) -> Messages {
+        Messages(self.service.outbox.all())
+    }
+
+    /// Returns to the state at start: users, messages, events and the clock.
+    pub fn reset(&self) {
+        self.service.reset();
     }
 }
 
 impl Drop for LocalPool {
     fn drop(&mut self) {
         self.listener.abort();
-    }
-}
-
-impl Builder {
-    /// Runs the functions that the hooks of the pools name.
-    pub fn functions(self, functions: impl Functions) -> Self {
-        Self {
-            functions: Arc::new(functions),
-            ..self
-        }
-    }
-
-    /// Listens at this port. Without one, the system chooses a free port.
-    pub fn port(self, port: u16) -> Self {
-        Self { port, ..self }
-    }
-
-    /// Makes the same ids, codes and passwords in every run.
-    pub fn seed(self, seed: u64) -> Self {
-        Self {
-            seed: Some(seed),
-            ..self
-        }
-    }
-
-    /// Sends this code in every message.
-    pub fn code(self, code: impl Into<String>) -> Self {
-        Self {
-            code: Some(code.into()),
-            ..self
-        }
-    }
-
-    /// Lets a function that Cognito waits for take this long, instead of five seconds.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.options.deadline = deadline;
-        self
-    }
-
-    /// Has tokens name AWS as their issuer, `https://cognito-idp.REGION.amazonaws.com/POOL`, instead of the listener.
-    pub fn aws_issuer(mut self) -> Self {
-        self.options.aws_issuer = true;
-        self
-    }
-
-    /// Sets a member of the pool, as CreateUserPool has it: `AutoVerifiedAttributes`.
-    pub fn pool_setting(mut self, member: &str, value: Value) -> Self {
-        self.pool.insert(member.to_owned(), value);
-        self
-    }
-
-    /// Sets a member of the app client, as CreateUserPoolClient has it.
-    pub fn client_setting(mut self, member: &str, value: Value) -> Self {
-        self.client.insert(member.to_owned(), value);
-        self
-    }
-
-    /// Starts to listen on loopback.
-    ///
-    /// # Errors
-    /// The port is taken.
-    pub async fn start(self) -> io::Result<LocalPool> {
-        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
-        let address = tcp.local_addr()?;
-        let ids = Ids::new(self.seed, self.code);
-        let service = Arc::new(Service::new(ids, self.functions, self.options));
-        service.set_endpoint(format!("http://{address}"));
-        add_local_pool(&service, self.pool, self.client);
-        service.mark_start();
-        let listener = tokio::spawn(server::serve(tcp, service.clone()));
-        Ok(LocalPool {
-            service,
-            address,
-            listener,
-        })
-    }
-}
-
-fn add_local_pool(service: &Service, members: Map<String, Value>, client: Map<String, Value>) {
-    let now = service.clock.now();
-    let id = "us-east-1_localpool".to_owned();
-    let name = "localpool".to_owned();
-    let schema = standard_schema();
-    let mut pool = UserPool::new(Settings {
-        id,
-        name,
-        created: now,
-        modified: now,
-        schema,
-        members,
-    });
-    let client = AppClient {
-        id: "localclient".to_owned(),
-        pool_id: pool.settings.id.clone(),
-        secret: None,
-        created: now,
-        modified: now,
-        members: client,
-    };
-    pool.clients.insert(client.id.clone(), Arc::new(client));
-    service.write(|state| state.pools.insert(pool.settings.id.clone(), pool));
-}
-
-impl std::fmt::Debug for Builder {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Builder")
-            .field("port", &self.port)
-            .field("seed", &self.seed)
-            .finish_non_exhaustive()
     }
 }

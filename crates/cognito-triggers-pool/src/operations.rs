@@ -2,7 +2,7 @@
 
 mod admin_create_user;
 mod client_settings;
-mod clients;
+pub(crate) mod clients;
 mod confirm_sign_up;
 mod forgot_password;
 mod groups;
@@ -11,7 +11,7 @@ mod new_user;
 mod own_user;
 mod page;
 mod pool_settings;
-mod pools;
+pub(crate) mod pools;
 mod schema;
 mod sign_up;
 mod simulated;
@@ -104,6 +104,32 @@ operations! {
 
 /// Serves one call. `operation` is its name without the prefix of the service.
 pub(crate) async fn serve(service: &Arc<Service>, operation: &str, body: &[u8]) -> Result<Value, ApiError> {
+    let input = if body.is_empty() { json!({}) } else { parse(body)? };
+    serve_json(service, operation, input).await
+}
+
+/// Serves one call whose input is parsed.
+pub(crate) async fn serve_json(
+    service: &Arc<Service>,
+    operation: &str,
+    input: Value,
+) -> Result<Value, ApiError> {
+    let call = accept(service, operation, input)?;
+    let operation = call.operation;
+    run(call)
+        .await
+        .unwrap_or_else(|| Err(ApiError::not_simulated(operation)))
+}
+
+/// Confirms a user as the link of a sign-up message does: without a secret hash.
+pub(crate) async fn confirm_by_link(service: &Arc<Service>, input: Value) -> Result<Value, ApiError> {
+    let call = accept(service, "ConfirmSignUp", input)?;
+    let found = call.client()?;
+    confirm_sign_up::confirm(&call, &found).await
+}
+
+/// Holds the input of a call against the service model.
+pub(crate) fn accept(service: &Arc<Service>, operation: &str, mut input: Value) -> Result<Call, ApiError> {
     let Some(operation) = model::operation(operation) else {
         return Err(if model::is_other_operation(operation) {
             ApiError::not_simulated(operation)
@@ -112,16 +138,12 @@ pub(crate) async fn serve(service: &Arc<Service>, operation: &str, body: &[u8]) 
             ApiError::new("UnknownOperationException", message)
         });
     };
-    let mut input = if body.is_empty() { json!({}) } else { parse(body)? };
     validate(operation.input, &mut input)?;
-    let call = Call {
+    Ok(Call {
         service: service.clone(),
         operation: operation.name,
         input: Arc::new(Input::new(input)),
-    };
-    run(call)
-        .await
-        .unwrap_or_else(|| Err(ApiError::not_simulated(operation.name)))
+    })
 }
 
 fn parse(body: &[u8]) -> Result<Value, ApiError> {

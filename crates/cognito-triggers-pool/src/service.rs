@@ -32,6 +32,8 @@ pub(crate) struct Service {
 pub(crate) struct Options {
     /// How long a function that Cognito waits for may take.
     pub(crate) deadline: Duration,
+    /// Host names that requests may carry besides those of this machine.
+    pub(crate) hosts: Vec<String>,
     /// Whether tokens name AWS as their issuer, instead of this listener.
     pub(crate) aws_issuer: bool,
 }
@@ -40,6 +42,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             deadline: Duration::from_secs(5),
+            hosts: Vec::new(),
             aws_issuer: false,
         }
     }

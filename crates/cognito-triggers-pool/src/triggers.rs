@@ -6,12 +6,11 @@ pub(crate) mod hook;
 mod invoke;
 pub(crate) mod record;
 
-use std::time::Duration;
-
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::event::{CallerClient, Event};
 pub(crate) use self::hook::{Hook, Trigger};
+use self::record::millis;
 pub use self::record::{Basis, TriggerRecord};
 use crate::call::Call;
 use crate::error::ApiError;
@@ -38,7 +37,13 @@ pub(crate) async fn fire(
         Ok(bytes) => answer::judge(&json, &bytes),
         Err(error) => Err(invoke::error(&hook.name(trigger), error)),
     };
-    let record = made(call, &event, &hook, json, &result, started.elapsed());
+    let mut record = made(call, &event, &hook, json);
+    record.answer = result
+        .as_ref()
+        .ok()
+        .map(|response| Value::Object(response.clone()));
+    record.error = result.as_ref().err().map(ToString::to_string);
+    record.took_ms = millis(started.elapsed());
     call.service.records.push(record);
     result.map(Some)
 }
@@ -51,50 +56,34 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
         return false;
     };
     let json = event.to_json(settings, &hook);
-    // The place in the record is that of the call, however long the function takes.
-    let seq = call.service.records.reserve();
+    let sent = made(call, &event, &hook, json.clone());
+    let seq = call.service.records.push(sent);
     let call = call.clone();
     tokio::spawn(async move {
         let started = tokio::time::Instant::now();
         let result = invoke::asynchronously(&call, &hook, event.trigger, &json).await;
-        let result = result
-            .map(|_| Map::new())
-            .map_err(|error| invoke::error(&hook.name(event.trigger), error));
-        let record = made(&call, &event, &hook, json, &result, started.elapsed());
-        call.service.records.fill(seq, record);
+        let error = result
+            .err()
+            .map(|error| invoke::error(&hook.name(event.trigger), error).to_string());
+        call.service.records.finish(seq, error, started.elapsed());
     });
     true
 }
 
-/// The record of a trigger that was fired.
-fn made(
-    call: &Call,
-    event: &Event,
-    hook: &Hook,
-    mut sent: Value,
-    result: &Result<Map<String, Value>, ApiError>,
-    took: Duration,
-) -> TriggerRecord {
+/// The record of a trigger that is fired, without an outcome.
+fn made(call: &Call, event: &Event, hook: &Hook, mut sent: Value) -> TriggerRecord {
     if let Some(password) = sent.pointer_mut("/request/password") {
         *password = json!("***");
     }
-    let is_sender = matches!(
-        event.trigger,
-        Trigger::CustomEmailSender | Trigger::CustomSmsSender
-    );
     TriggerRecord {
         seq: 0,
         operation: call.operation,
         trigger_source: event.source(),
         function_arn: hook.arn.clone(),
         event: sent,
-        answer: result
-            .as_ref()
-            .ok()
-            .filter(|_| !is_sender)
-            .map(|response| Value::Object(response.clone())),
-        error: result.as_ref().err().map(ToString::to_string),
+        answer: None,
+        error: None,
         basis: event.basis,
-        took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        took_ms: 0,
     }
 }

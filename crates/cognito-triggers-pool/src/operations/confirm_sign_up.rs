@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::simulated::simulated_delivery;
-use crate::call::Call;
+use crate::call::{Call, ClientAndPool};
 use crate::error::ApiError;
 use crate::messages::{self, Delivery, Message};
 use crate::state::{Purpose, Settings, User, UserStatus};
@@ -11,6 +11,11 @@ use crate::triggers::{self, CallerClient, Event, Trigger};
 
 pub(super) async fn confirm_sign_up(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
+    confirm(&call, &found).await
+}
+
+/// Confirms the user whom the call names, if the code is right.
+pub(super) async fn confirm(call: &Call, found: &ClientAndPool) -> Result<Value, ApiError> {
     let (settings, client) = (&*found.settings, &*found.client);
     let user = call.user_of(settings)?.ok_or_else(|| {
         // That Cognito answers so for an unknown user is inferred.
@@ -47,7 +52,7 @@ pub(super) async fn confirm_sign_up(call: Call) -> Result<Value, ApiError> {
         });
         confirmed.ok_or_else(ApiError::combination_not_found)
     })?;
-    post_confirmation(&call, settings, &user, client.into()).await
+    post_confirmation(call, settings, &user, client.into()).await
 }
 
 pub(super) async fn admin_confirm_sign_up(call: Call) -> Result<Value, ApiError> {

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -61,29 +62,28 @@ struct Inner {
 }
 
 impl Records {
-    /// Takes the next number.
-    pub(crate) fn reserve(&self) -> u64 {
+    /// Appends a record, and returns its number.
+    pub(crate) fn push(&self, mut record: TriggerRecord) -> u64 {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.next += 1;
-        inner.next
-    }
-
-    pub(crate) fn push(&self, record: TriggerRecord) {
-        let seq = self.reserve();
-        self.fill(seq, record);
-    }
-
-    /// Stores the record whose number was taken before.
-    pub(crate) fn fill(&self, seq: u64, mut record: TriggerRecord) {
+        let seq = inner.next;
         record.seq = seq;
-        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = inner.records.partition_point(|earlier| earlier.seq < seq);
-        inner.records.insert(place, record);
+        inner.records.push_back(record);
         if inner.records.len() > REMEMBERED {
             inner.records.pop_front();
         }
         drop(inner);
         self.changed.notify_waiters();
+        seq
+    }
+
+    /// Adds the outcome to the record of a function that ran in the background.
+    pub(crate) fn finish(&self, seq: u64, error: Option<String>, took: Duration) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(record) = inner.records.iter_mut().find(|record| record.seq == seq) {
+            record.error = error;
+            record.took_ms = millis(took);
+        }
     }
 
     /// The records behind this number.
@@ -97,9 +97,18 @@ impl Records {
             .collect()
     }
 
-    /// Waits until there is a new record.
-    pub(crate) async fn changed(&self) {
-        self.changed.notified().await;
+    /// Waits for records behind this number.
+    pub(crate) async fn next_since(&self, seq: u64) -> Vec<TriggerRecord> {
+        loop {
+            let mut changed = std::pin::pin!(self.changed.notified());
+            // From here on no change is missed.
+            changed.as_mut().enable();
+            let records = self.since(seq);
+            if !records.is_empty() {
+                return records;
+            }
+            changed.await;
+        }
     }
 
     pub(crate) fn clear(&self) {
@@ -109,6 +118,11 @@ impl Records {
             .records
             .clear();
     }
+}
+
+/// Whole milliseconds.
+pub(super) fn millis(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// How a function is made to fail, for tests of an application.

@@ -1,0 +1,245 @@
+//! How a [`LocalPool`] is set up.
+
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+use tokio::net::TcpListener;
+
+use super::LocalPool;
+use crate::error::ApiError;
+use crate::functions::{Functions, NoFunctions};
+use crate::ids::Ids;
+use crate::server;
+use crate::service::{Options, Service};
+use crate::source;
+
+/// Settings of a [`LocalPool`] that is about to start.
+#[must_use]
+pub struct Builder {
+    functions: Arc<dyn Functions>,
+    address: IpAddr,
+    port: u16,
+    seed: Option<u64>,
+    code: Option<String>,
+    options: Options,
+    /// Settings of the pool that is there if no other is added.
+    pool: Map<String, Value>,
+    client: Map<String, Value>,
+    pools: Vec<Value>,
+    clients: Vec<(String, Value)>,
+    users: Vec<(String, Value)>,
+}
+
+/// The pool that is there if no other is added. Clients read the region from the id.
+const LOCAL_POOL: &str = "us-east-1_localpool";
+
+/// The app client of that pool.
+const LOCAL_CLIENT: &str = "localclient";
+
+impl Builder {
+    pub(super) fn new() -> Self {
+        Self {
+            functions: Arc::new(NoFunctions),
+            address: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
+            seed: None,
+            code: None,
+            options: Options::default(),
+            pool: Map::new(),
+            client: Map::new(),
+            pools: Vec::new(),
+            clients: Vec::new(),
+            users: Vec::new(),
+        }
+    }
+
+    /// Runs the functions that the hooks of the pools name.
+    pub fn functions(self, functions: impl Functions) -> Self {
+        Self {
+            functions: Arc::new(functions),
+            ..self
+        }
+    }
+
+    /// Listens at this port. Without one, the system chooses a free port.
+    pub fn port(self, port: u16) -> Self {
+        Self { port, ..self }
+    }
+
+    /// Listens at this address instead of 127.0.0.1. Everybody who reaches it can use the pools.
+    pub fn address(self, address: IpAddr) -> Self {
+        Self { address, ..self }
+    }
+
+    /// Accepts requests whose `Host` header has this name, such as that of a container.
+    ///
+    /// IP addresses, `localhost`, names that end with `.localhost` and `host.docker.internal` are always accepted.
+    /// Other names are refused, because a page of the web could have its own name point to this machine.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.options.hosts.push(name.into());
+        self
+    }
+
+    /// Makes the same ids, codes and passwords in every run.
+    pub fn seed(self, seed: u64) -> Self {
+        Self {
+            seed: Some(seed),
+            ..self
+        }
+    }
+
+    /// Sends this code in every message.
+    pub fn code(self, code: impl Into<String>) -> Self {
+        Self {
+            code: Some(code.into()),
+            ..self
+        }
+    }
+
+    /// Lets a function that Cognito waits for take this long, instead of five seconds.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.options.deadline = deadline;
+        self
+    }
+
+    /// Has tokens name AWS as their issuer, `https://cognito-idp.REGION.amazonaws.com/POOL`, instead of the listener.
+    pub fn aws_issuer(mut self) -> Self {
+        self.options.aws_issuer = true;
+        self
+    }
+
+    /// Adds a user pool: the members of CreateUserPool and its `Id`, or what DescribeUserPool answers.
+    ///
+    /// Without one there is a pool `us-east-1_localpool` with an app client `localclient`, to which all sign-in flows
+    /// are open.
+    pub fn user_pool(mut self, pool: Value) -> Self {
+        self.pools.push(pool);
+        self
+    }
+
+    /// Adds an app client to a pool: the members of CreateUserPoolClient and its `ClientId` and `ClientSecret`, or what
+    /// DescribeUserPoolClient answers.
+    pub fn app_client(mut self, user_pool_id: impl Into<String>, client: Value) -> Self {
+        self.clients.push((user_pool_id.into(), client));
+        self
+    }
+
+    /// Adds a user to a pool: an element of `Users` as ListUsers answers it. It may also have a `Password`.
+    pub fn user(mut self, user_pool_id: impl Into<String>, user: Value) -> Self {
+        self.users.push((user_pool_id.into(), user));
+        self
+    }
+
+    /// Sets a member of the pool `us-east-1_localpool`, as CreateUserPool has it: `AutoVerifiedAttributes`.
+    pub fn pool_setting(mut self, member: &str, value: Value) -> Self {
+        self.pool.insert(member.to_owned(), value);
+        self
+    }
+
+    /// Sets a member of the app client `localclient`, as CreateUserPoolClient has it.
+    pub fn client_setting(mut self, member: &str, value: Value) -> Self {
+        self.client.insert(member.to_owned(), value);
+        self
+    }
+
+    /// Starts to listen.
+    ///
+    /// # Errors
+    /// The port is taken, or Cognito would refuse a pool, an app client or a user.
+    pub async fn start(self) -> Result<LocalPool, StartError> {
+        let tcp = TcpListener::bind((self.address, self.port))
+            .await
+            .map_err(StartError::Listen)?;
+        let address = tcp.local_addr().map_err(StartError::Listen)?;
+        let ids = Ids::new(self.seed, self.code.clone());
+        let service = Arc::new(Service::new(ids, self.functions.clone(), self.options.clone()));
+        service.set_endpoint(format!("http://{address}"));
+        self.fill(&service).map_err(StartError::Source)?;
+        service.mark_start();
+        let listener = tokio::spawn(server::serve(tcp, service.clone()));
+        Ok(LocalPool {
+            service,
+            address,
+            listener,
+        })
+    }
+
+    fn fill(self, service: &Arc<Service>) -> Result<(), ApiError> {
+        if self.pools.is_empty() {
+            let pool = with_defaults(self.pool, json!({ "Id": LOCAL_POOL, "PoolName": "localpool" }));
+            source::add_pool(service, pool)?;
+            let client = json!({
+                "ClientId": LOCAL_CLIENT,
+                "ClientName": LOCAL_CLIENT,
+                "ExplicitAuthFlows": [
+                    "ALLOW_USER_PASSWORD_AUTH",
+                    "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+                    "ALLOW_USER_SRP_AUTH",
+                    "ALLOW_CUSTOM_AUTH",
+                    "ALLOW_REFRESH_TOKEN_AUTH",
+                ],
+            });
+            source::add_client(service, LOCAL_POOL, with_defaults(self.client, client))?;
+        }
+        for pool in self.pools {
+            source::add_pool(service, pool)?;
+        }
+        for (pool, client) in self.clients {
+            source::add_client(service, &pool, client)?;
+        }
+        for (pool, user) in self.users {
+            source::add_user(service, &pool, user)?;
+        }
+        Ok(())
+    }
+}
+
+fn with_defaults(mut members: Map<String, Value>, defaults: Value) -> Value {
+    if let Value::Object(defaults) = defaults {
+        for (name, value) in defaults {
+            members.entry(name).or_insert(value);
+        }
+    }
+    Value::Object(members)
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("port", &self.port)
+            .field("seed", &self.seed)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a [`LocalPool`] doesn't start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The port is taken, or can't be used.
+    Listen(io::Error),
+    /// Cognito would refuse a pool, an app client or a user.
+    Source(ApiError),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listen(_) => f.write_str("the local user pool can't listen at its port"),
+            Self::Source(_) => f.write_str("the local user pool can't be set up"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Listen(error) => Some(error),
+            Self::Source(error) => Some(error),
+        }
+    }
+}

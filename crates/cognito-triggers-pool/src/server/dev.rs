@@ -1,0 +1,208 @@
+//! The development endpoints: what a test needs to see and to move, below `/_dev/`.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::stream;
+use http_body_util::{BodyExt, StreamBody};
+use hyper::body::{Frame, Incoming};
+use hyper::header::ACCEPT;
+use hyper::{Method, Request, Response, StatusCode};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::body::{self, Answer, insert, json_answer};
+use super::origin::is_foreign;
+use super::pages::parameter;
+use crate::clock::Timestamp;
+use crate::service::Service;
+use crate::state::State;
+use crate::triggers::hook::Trigger;
+use crate::triggers::record::Drill;
+
+pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Answer {
+    if is_foreign(request.headers()) {
+        return refused(
+            StatusCode::FORBIDDEN,
+            "pages of another origin can't use the development endpoints",
+        );
+    }
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let path = request.uri().path().to_owned();
+    match (request.method(), path.as_str()) {
+        (&Method::POST, "/_dev/reset") => {
+            service.reset();
+            json_answer(StatusCode::OK, &json!({}))
+        }
+        (&Method::GET, "/_dev/clock") => clock(service, parameter(&query, "userPoolId").as_deref()),
+        (&Method::POST, "/_dev/clock") => match read(request).await {
+            Ok(change) => change_clock(service, change),
+            Err(refusal) => refusal,
+        },
+        (&Method::GET, "/_dev/messages") => messages(service, &query),
+        (&Method::GET, "/_dev/events") => {
+            let since = parameter(&query, "since")
+                .and_then(|since| since.parse().ok())
+                .unwrap_or_default();
+            let accept = request
+                .headers()
+                .get(ACCEPT)
+                .and_then(|accept| accept.to_str().ok());
+            if accept.is_some_and(|accept| accept.contains("text/event-stream")) {
+                follow(service.clone(), since)
+            } else {
+                events(service, since)
+            }
+        }
+        (&Method::POST, "/_dev/fail") => match read(request).await {
+            Ok(failure) => fail(service, failure),
+            Err(refusal) => refusal,
+        },
+        (&Method::GET, "/_dev/state") => {
+            let state = service.read(|state| serde_json::to_value(state));
+            json_answer(StatusCode::OK, &state.unwrap_or_default())
+        }
+        (&Method::PUT, "/_dev/state") => match body::read_state(request).await {
+            Ok(body) => replace_state(service, &body),
+            Err(problem) => refused(StatusCode::BAD_REQUEST, &problem),
+        },
+        _ => refused(
+            StatusCode::NOT_FOUND,
+            "there are POST /_dev/reset, GET and POST /_dev/clock, GET /_dev/messages, GET /_dev/events, \
+             POST /_dev/fail, GET and PUT /_dev/state",
+        ),
+    }
+}
+
+/// How the clock is moved.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ClockChange {
+    /// Seconds.
+    advance: Option<u64>,
+    /// Seconds since 1970.
+    now: Option<i64>,
+    /// The only pool whose clock is moved.
+    user_pool_id: Option<String>,
+}
+
+fn change_clock(service: &Service, change: ClockChange) -> Answer {
+    let pool = change.user_pool_id.as_deref();
+    let clock = &service.clock;
+    match (change.advance.map(Duration::from_secs), change.now, pool) {
+        (Some(by), None, Some(pool)) => clock.advance_in(pool, by),
+        (Some(by), None, None) => clock.advance(by),
+        (None, Some(now), Some(pool)) => clock.set_in(pool, Timestamp::from_millis(now.saturating_mul(1000))),
+        (None, Some(now), None) => clock.set(Timestamp::from_millis(now.saturating_mul(1000))),
+        _ => {
+            return refused(
+                StatusCode::BAD_REQUEST,
+                "give either `advance` or `now`, in seconds",
+            );
+        }
+    }
+    self::clock(service, pool)
+}
+
+fn clock(service: &Service, pool: Option<&str>) -> Answer {
+    let now = pool.map_or_else(|| service.clock.now(), |pool| service.clock.now_in(pool));
+    json_answer(StatusCode::OK, &json!({ "now": now.to_json() }))
+}
+
+fn messages(service: &Service, query: &str) -> Answer {
+    let wanted = ["userPoolId", "to", "userName"].map(|name| parameter(query, name));
+    let [pool, to, user] = &wanted;
+    let fits = |wanted: &Option<String>, found: &String| wanted.as_ref().is_none_or(|wanted| wanted == found);
+    let mut messages = service.outbox.all();
+    messages.retain(|message| {
+        fits(pool, &message.user_pool_id) && fits(to, &message.to) && fits(user, &message.user_name)
+    });
+    json_answer(StatusCode::OK, &json!(messages))
+}
+
+fn events(service: &Service, since: u64) -> Answer {
+    let events = service.records.since(since);
+    let next = events.last().map_or(since, |last| last.seq);
+    json_answer(StatusCode::OK, &json!({ "next": next, "events": events }))
+}
+
+/// Streams events as they come, until the client hangs up.
+fn follow(service: Arc<Service>, since: u64) -> Answer {
+    let chunks = stream::unfold((service, since), |(service, since)| async move {
+        let events = service.records.next_since(since).await;
+        let next = events.last().map_or(since, |last| last.seq);
+        let lines = events
+            .iter()
+            .map(|event| format!("id: {}\ndata: {}\n\n", event.seq, json!(event)));
+        let frame = Frame::data(Bytes::from(lines.collect::<String>()));
+        Some((Ok::<_, Infallible>(frame), (service, next)))
+    });
+    let mut answer = Response::new(StreamBody::new(chunks).boxed_unsync());
+    insert(answer.headers_mut(), "content-type", "text/event-stream");
+    insert(answer.headers_mut(), "cache-control", "no-store");
+    answer
+}
+
+/// What is made to fail next.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Failure {
+    /// A key of `LambdaConfig`, or `delivery` for the next message.
+    trigger: String,
+    #[serde(flatten)]
+    drill: Option<Drill>,
+}
+
+fn fail(service: &Service, failure: Failure) -> Answer {
+    if failure.trigger == "delivery" {
+        service.outbox.add_drill();
+        return json_answer(StatusCode::OK, &json!({}));
+    }
+    match (Trigger::of_key(&failure.trigger), failure.drill) {
+        (Some(trigger), Some(drill)) => {
+            service.drills.add(trigger, drill);
+            json_answer(StatusCode::OK, &json!({}))
+        }
+        (None, _) => refused(
+            StatusCode::BAD_REQUEST,
+            "`trigger` is a key of LambdaConfig, such as PreSignUp, or delivery",
+        ),
+        (_, None) => refused(
+            StatusCode::BAD_REQUEST,
+            "`how` is error (with a `message`), crash, timeout, throttle, forbid, null, garbage or wrongShape",
+        ),
+    }
+}
+
+fn replace_state(service: &Service, body: &[u8]) -> Answer {
+    match serde_json::from_slice::<State>(body) {
+        Ok(state) => {
+            service.write(|present| *present = state);
+            json_answer(StatusCode::OK, &json!({}))
+        }
+        Err(error) => refused(
+            StatusCode::BAD_REQUEST,
+            &format!("the state can't be read: {error}"),
+        ),
+    }
+}
+
+async fn read<T: DeserializeOwned>(request: Request<Incoming>) -> Result<T, Answer> {
+    let body = body::read(request)
+        .await
+        .map_err(|problem| refused(StatusCode::BAD_REQUEST, &problem))?;
+    serde_json::from_slice(&body).map_err(|error| {
+        refused(
+            StatusCode::BAD_REQUEST,
+            &format!("the request can't be read: {error}"),
+        )
+    })
+}
+
+fn refused(status: StatusCode, message: &str) -> Answer {
+    let body: Value = json!({ "message": message });
+    json_answer(status, &body)
+}

@@ -1,0 +1,204 @@
+//! Pools, app clients and users that are there at start: as the API creates them, or as AWS describes them.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::clock::Timestamp;
+use crate::error::ApiError;
+use crate::operations::{accept, clients, pools};
+use crate::password;
+use crate::service::Service;
+use crate::state::{SchemaAttribute, User, UserPool, UserStatus};
+
+type Members = Map<String, Value>;
+
+/// What DescribeUserPool adds to the settings that a caller sets, without an effect here.
+const COMPUTED: [&str; 5] = [
+    "Arn",
+    "EstimatedNumberOfUsers",
+    "Status",
+    "SmsConfigurationFailure",
+    "EmailConfigurationFailure",
+];
+
+/// Adds a pool, and returns its id.
+///
+/// `source` has the members of CreateUserPool and may have an `Id`, or it is what DescribeUserPool answers.
+pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, ApiError> {
+    let mut members = object(source, "UserPool")?;
+    let described = members.remove("SchemaAttributes");
+    let kept: Members = ["Domain", "CustomDomain"]
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), members.remove(name)?)))
+        .collect();
+    COMPUTED.iter().for_each(|name| drop(members.remove(*name)));
+    let now = service.clock.now();
+    let created = date(members.remove("CreationDate")).unwrap_or(now);
+    let modified = date(members.remove("LastModifiedDate")).unwrap_or(created);
+    if let Some(name) = members.remove("Name") {
+        members.insert("PoolName".to_owned(), name);
+    }
+    let id = match members.remove("Id") {
+        Some(id) => checked_id(service, id)?,
+        None => format!("us-east-1_{}", service.ids.pool_suffix()),
+    };
+    // Older pools have both templates, which CreateUserPool refuses.
+    let template = members
+        .get_mut("VerificationMessageTemplate")
+        .and_then(Value::as_object_mut);
+    let by_link = match template {
+        Some(template) if template.contains_key("EmailMessage") => template.remove("EmailMessageByLink"),
+        _ => None,
+    };
+    let call = accept(service, "CreateUserPool", Value::Object(members))?;
+    let mut settings = pools::new_settings(&call.input, id.clone(), created)?;
+    settings.modified = modified;
+    settings.members.extend(kept);
+    if let Some(schema) = described {
+        settings.schema = serde_json::from_value::<Vec<SchemaAttribute>>(schema).map_err(|error| {
+            ApiError::invalid_parameter(format!(
+                "SchemaAttributes of the user pool {id} can't be read: {error}"
+            ))
+        })?;
+    }
+    let template = settings
+        .members
+        .get_mut("VerificationMessageTemplate")
+        .and_then(Value::as_object_mut);
+    if let (Some(template), Some(by_link)) = (template, by_link) {
+        template.insert("EmailMessageByLink".to_owned(), by_link);
+    }
+    service.write(|state| {
+        if state.pools.contains_key(&id) {
+            return Err(ApiError::invalid_parameter(format!(
+                "There are two user pools with the id {id}."
+            )));
+        }
+        state.pools.insert(id.clone(), UserPool::new(settings));
+        Ok(id)
+    })
+}
+
+/// Adds an app client to a pool, and returns its id.
+///
+/// `source` has the members of CreateUserPoolClient and may have a `ClientId` and a `ClientSecret`, or it is what
+/// DescribeUserPoolClient answers.
+pub(crate) fn add_client(service: &Arc<Service>, pool_id: &str, source: Value) -> Result<String, ApiError> {
+    let mut members = object(source, "UserPoolClient")?;
+    members.insert("UserPoolId".to_owned(), json!(pool_id));
+    let settings = service.read(|state| Ok(state.pool(pool_id)?.settings.clone()))?;
+    let now = service.clock.now();
+    let created = date(members.remove("CreationDate")).unwrap_or(now);
+    let modified = date(members.remove("LastModifiedDate")).unwrap_or(created);
+    ["ClientType", "ClientSecretArn"]
+        .iter()
+        .for_each(|name| drop(members.remove(*name)));
+    let id = members
+        .remove("ClientId")
+        .and_then(|id| Some(id.as_str()?.to_owned()));
+    let id = id.unwrap_or_else(|| service.ids.client_id());
+    let given = members
+        .remove("ClientSecret")
+        .and_then(|secret| Some(secret.as_str()?.to_owned()));
+    let call = accept(service, "CreateUserPoolClient", Value::Object(members))?;
+    let secret = given.or_else(|| {
+        call.input
+            .flag("GenerateSecret")
+            .then(|| service.ids.client_secret())
+    });
+    let mut client = clients::new_client(&call.input, &settings, id.clone(), secret, created)?;
+    client.modified = modified;
+    service.write(|state| {
+        state
+            .pool_mut(pool_id)?
+            .clients
+            .insert(id.clone(), Arc::new(client));
+        Ok(id)
+    })
+}
+
+/// Adds a user to a pool, and returns the user name.
+///
+/// `source` is an element of what ListUsers answers, or what AdminGetUser answers. It may also have a `Password`.
+pub(crate) fn add_user(service: &Arc<Service>, pool_id: &str, source: Value) -> Result<String, ApiError> {
+    let mut members = object(source, "User")?;
+    let settings = service.read(|state| Ok(state.pool(pool_id)?.settings.clone()))?;
+    let text = |member: &str| members.get(member).and_then(Value::as_str).map(str::to_owned);
+    let username = text("Username").filter(|name| !name.is_empty()).ok_or_else(|| {
+        ApiError::invalid_parameter(format!("A user of the user pool {pool_id} has no Username."))
+    })?;
+    let status = text("UserStatus");
+    let password = text("Password");
+    let enabled = members.get("Enabled").and_then(Value::as_bool).unwrap_or(true);
+    let attributes = members
+        .remove("UserAttributes")
+        .or(members.remove("Attributes"))
+        .unwrap_or_default();
+    let attributes = attributes.as_array().into_iter().flatten().filter_map(|pair| {
+        let text = |key: &str| Some(pair.get(key)?.as_str()?.to_owned());
+        Some((text("Name")?, text("Value")?))
+    });
+    let mut user = User::new(
+        username.clone(),
+        service.ids.uuid(),
+        UserStatus::Confirmed,
+        service.clock.now(),
+    );
+    user.attributes = attributes.collect();
+    if let Some(sub) = user.attributes.remove("sub") {
+        user.sub = sub;
+    }
+    if let Some(status) = status {
+        user.status = serde_json::from_value(json!(status)).map_err(|_| {
+            ApiError::invalid_parameter(format!(
+                "The user {username} has the unknown UserStatus {status}."
+            ))
+        })?;
+    }
+    user.enabled = enabled;
+    user.password = password.map(|given| password::verifier(&service.ids, &settings, &username, &given));
+    user.created = date(members.remove("UserCreateDate")).unwrap_or(user.created);
+    user.modified = date(members.remove("UserLastModifiedDate")).unwrap_or(user.created);
+    service.write(|state| {
+        let pool = state.pool_mut(pool_id)?;
+        if pool.users.get(&username).is_some() {
+            let message = format!("The user pool {pool_id} has two users with the name {username}.");
+            return Err(ApiError::invalid_parameter(message));
+        }
+        pool.users.put(user);
+        Ok(username)
+    })
+}
+
+/// The object itself, or the one in the member with this name.
+fn object(source: Value, wrapper: &str) -> Result<Members, ApiError> {
+    match source {
+        Value::Object(mut members) => match members.remove(wrapper) {
+            Some(Value::Object(inner)) => Ok(inner),
+            Some(other) => {
+                members.insert(wrapper.to_owned(), other);
+                Ok(members)
+            }
+            None => Ok(members),
+        },
+        _ => Err(ApiError::invalid_parameter(format!(
+            "{wrapper} must be a JSON object."
+        ))),
+    }
+}
+
+fn checked_id(service: &Arc<Service>, id: Value) -> Result<String, ApiError> {
+    let call = accept(service, "DescribeUserPool", json!({ "UserPoolId": id }))?;
+    Ok(call.input.text("UserPoolId").to_owned())
+}
+
+/// A date as the API writes it: seconds since 1970. The AWS CLI writes texts, which aren't read.
+fn date(value: Option<Value>) -> Option<Timestamp> {
+    let seconds = value?.as_f64()?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the milliseconds of every date fit"
+    )]
+    Some(Timestamp::from_millis((seconds * 1000.0).round() as i64))
+}
