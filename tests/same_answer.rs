@@ -27,7 +27,7 @@ fn words(outcome: &Outcome) -> String {
 #[tokio::test]
 async fn the_approved_answers_hold_for_both() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/every-trigger/cases");
-    let cases = Case::find(&cases).unwrap();
+    let cases = Case::find(&cases).into_result().unwrap();
     assert!(cases.len() >= 100, "{}", cases.len());
     // What a placeholder stands for differs from call to call.
     let steady: Vec<_> = cases

@@ -1,25 +1,40 @@
-//! The command `cargo cognito`: arguments, printing and exit codes. What it does is in `cognito-triggers-replay`.
+//! The command `cargo cognito`: arguments, printing and exit codes. The work is done in `cognito-triggers-replay`,
+//! `cognito-triggers-wiring` and the crates below them.
 
 mod args;
+mod binary;
+mod blocking;
 mod commands;
+mod error;
+mod exit_code;
+mod files;
+mod function;
+mod kms;
 mod output;
+mod progress;
+mod sealed_code;
+mod shell;
+mod signals;
+mod sources;
+mod style;
+mod wrap;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{args::Args, output::exit};
+use crate::args::Args;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let args = Args::parse_from(args::as_subcommand(std::env::args_os()));
+    let args = Args::parse_from(args::without_subcommand_name(std::env::args_os()));
     let code = tokio::select! {
-        // In this order: nothing is started before a signal would be heard.
+        // In this order, nothing is started before signals are caught.
         biased;
-        // What runs is dropped with the other branch, and its processes end with it.
-        () = output::interrupted() => None,
+        // The other branch is dropped, and its processes end with it.
+        () = signals::interrupted() => None,
         code = commands::run(args) => Some(code),
     };
-    // A thread may still wait for somebody to type.
-    code.unwrap_or_else(|| std::process::exit(exit::INTERRUPTED.into()))
+    // A thread may be blocked in a read, so nothing waits for the end of the runtime.
+    code.unwrap_or_else(|| std::process::exit(exit_code::INTERRUPTED.into()))
 }

@@ -17,6 +17,9 @@ use walkdir::WalkDir;
 pub(crate) const EVENT: &str = ".event.json";
 pub(crate) const ANSWER: &str = ".answer.json";
 
+/// The member of an answer file that refers to its JSON Schema.
+pub(crate) const SCHEMA: &str = "$schema";
+
 /// An event, and the answer that was approved for it: `NAME.event.json` beside `NAME.answer.json`.
 #[derive(Debug, Clone)]
 pub struct Case {
@@ -39,8 +42,47 @@ pub struct Case {
 pub struct Approved {
     /// Its text.
     pub text: String,
-    /// The text, read: the answered event, `{"rejected": "…"}`, or `{"failed": "…"}`.
+    /// The text, read: the answered event, `{"rejected": "…"}`, or `{"failed": "…"}`. The member `$schema` isn't part of
+    /// it.
     pub json: Json,
+    /// The JSON Schema that the file refers to in `$schema`. Approving another answer keeps it.
+    pub schema: Option<Json>,
+}
+
+impl Approved {
+    /// An answer file by its text, and the text parsed. The member `$schema` is for editors, and no part of the answer.
+    pub fn new(text: String, mut json: Json) -> Self {
+        let mut schema = None;
+        if let Value::Object(members) = &mut json.value {
+            let mut found = members.extract_if(.., |member| member.key == SCHEMA);
+            schema = found.next().map(|member| member.value);
+        }
+        Self { text, json, schema }
+    }
+}
+
+/// The cases of a directory, and the files in it that can't be one.
+#[derive(Debug, Clone, Default)]
+#[must_use]
+pub struct Found {
+    /// The cases, in the order of their names.
+    pub cases: Vec<Case>,
+    /// One error for each file that can't be a case.
+    pub errors: Vec<CaseError>,
+}
+
+impl Found {
+    /// The cases, if every file is sound.
+    ///
+    /// # Errors
+    /// The files that can't be a case, if there are any.
+    pub fn into_result(self) -> Result<Vec<Case>, Vec<CaseError>> {
+        if self.errors.is_empty() {
+            Ok(self.cases)
+        } else {
+            Err(self.errors)
+        }
+    }
 }
 
 impl Case {
@@ -51,23 +93,28 @@ impl Case {
     /// than these, and neither it nor what is in it has a file that is nearly named as a case (`a-event.json`,
     /// `a.Event.json`, `a.answer.jsn`). Where no case is found, the files that are nearly named so are the errors.
     ///
-    /// # Errors
-    /// One for each file that can't be a case.
-    pub fn find(place: &Path) -> Result<Vec<Self>, Vec<CaseError>> {
-        let (root, files) = if place.is_dir() {
-            (place, search(place)?)
+    /// A file that can't be a case is an error of its own, and doesn't keep the others from being found.
+    pub fn find(place: &Path) -> Found {
+        let (root, (files, errors)) = if place.is_dir() {
+            (place, search(place))
         } else {
-            (place.parent().unwrap_or(Path::new("")), vec![one(place)?])
+            let found = match one(place) {
+                Ok(file) => (vec![file], Vec::new()),
+                Err(error) => (Vec::new(), vec![error]),
+            };
+            (place.parent().unwrap_or(Path::new("")), found)
         };
-        let mut cases = Vec::new();
-        let mut errors = Vec::new();
+        let mut found = Found {
+            cases: Vec::new(),
+            errors,
+        };
         for file in files {
             match Self::read(root, &file) {
-                Ok(case) => cases.push(case),
-                Err(error) => errors.push(error),
+                Ok(case) => found.cases.push(case),
+                Err(error) => found.errors.push(error),
             }
         }
-        if errors.is_empty() { Ok(cases) } else { Err(errors) }
+        found
     }
 
     fn read(root: &Path, event_path: &Path) -> Result<Self, CaseError> {
@@ -75,9 +122,10 @@ impl Case {
         let (text, event_json) = read(event_path)?;
         let approved = if answer_path.exists() {
             let (text, json) = read(&answer_path)?;
-            check_answer(&event_json, &json)
+            let approved = Approved::new(text, json);
+            check_answer(&event_json, &approved.json)
                 .map_err(|problem| CaseError::new(answer_path.clone(), problem))?;
-            Some(Approved { text, json })
+            Some(approved)
         } else {
             None
         };
@@ -94,8 +142,8 @@ impl Case {
     }
 }
 
-/// Every event file below a directory, in the order of their names.
-fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
+/// Every event file below a directory, in the order of their names, and the files that can't be a case.
+fn search(root: &Path) -> (Vec<PathBuf>, Vec<CaseError>) {
     let mut events = BTreeSet::new();
     let mut answers = BTreeSet::new();
     let mut others = BTreeSet::new();
@@ -137,7 +185,8 @@ fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
             name if name.ends_with(EVENT) => events.insert(path),
             name if name.ends_with(ANSWER) => answers.insert(path),
             name if is_nearly_a_case(&name) => nearly.insert(path),
-            name if name.ends_with(".json") && !name.ends_with(".flow.json") => others.insert(path),
+            name if is_no_concern(&name) => continue,
+            name if name.ends_with(".json") => others.insert(path),
             _ => continue,
         };
     }
@@ -157,11 +206,12 @@ fn search(root: &Path) -> Result<Vec<PathBuf>, Vec<CaseError>> {
     others.retain(|path| is_beside(path));
     nearly.retain(|path| with_cases.is_empty() || is_below(path));
     errors.extend(others.union(&nearly).map(|path| CaseError::suffix(path)));
-    if errors.is_empty() {
-        Ok(events.into_iter().collect())
-    } else {
-        Err(errors)
-    }
+    (events.into_iter().collect(), errors)
+}
+
+/// Whether a file beside cases has its own meaning: a flow, or the JSON Schema of answers.
+fn is_no_concern(name: &str) -> bool {
+    name.ends_with(".flow.json") || name.ends_with(".schema.json")
 }
 
 /// Whether a file was probably meant to be a case: `a-event.json`, `a.events.json`, `a.Answer.JSON`, `a.event.jsn`.
@@ -176,22 +226,22 @@ fn is_nearly_a_case(name: &str) -> bool {
 }
 
 /// The event file that somebody named; the answer file stands for it too.
-fn one(path: &Path) -> Result<PathBuf, Vec<CaseError>> {
+fn one(path: &Path) -> Result<PathBuf, CaseError> {
     if !path.exists() {
-        return Err(vec![CaseError::new(
+        return Err(CaseError::new(
             path.to_owned(),
             "no such file or directory".to_owned(),
-        )]);
+        ));
     }
     if let Some(error) = name_problem(path) {
-        return Err(vec![error]);
+        return Err(error);
     }
     let event = with_suffix(path, ANSWER, EVENT);
     if !file_name(&event).ends_with(EVENT) {
-        return Err(vec![CaseError::suffix(path)]);
+        return Err(CaseError::suffix(path));
     }
     if !event.exists() {
-        return Err(vec![CaseError::without_event(path, &event)]);
+        return Err(CaseError::without_event(path, &event));
     }
     Ok(event)
 }
@@ -234,6 +284,11 @@ fn with_suffix(path: &Path, from: &str, to: &str) -> PathBuf {
 
 fn read(path: &Path) -> Result<(String, Json), CaseError> {
     let wrong = |problem: String| CaseError::new(path.to_owned(), problem);
+    // A FIFO would block until something is written to it, and a device may never end.
+    let metadata = fs::metadata(path).map_err(|error| wrong(error.to_string()))?;
+    if !metadata.is_file() {
+        return Err(wrong("not a regular file".to_owned()));
+    }
     let bytes = fs::read(path).map_err(|error| wrong(error.to_string()))?;
     let text = encoding::decode(bytes).map_err(|error| wrong(error.to_string()))?;
     let json = Json::parse(&text).map_err(|error| wrong(format!("not JSON: {error}")))?;

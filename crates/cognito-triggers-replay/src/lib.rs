@@ -16,7 +16,7 @@ mod verdict;
 pub use cognito_triggers_targets as targets;
 pub use cognito_triggers_targets::{HttpTarget, InProcess, MultiTarget, Process, Target};
 
-pub use case::{Approved, Case, CaseError};
+pub use case::{Approved, Case, CaseError, Found};
 pub use compare::{Difference, Mismatch};
 #[cfg(feature = "harness")]
 pub use harness::each_case;

@@ -38,6 +38,7 @@ struct Settings {
     timeout: Option<Duration>,
     attempts: usize,
     accept: bool,
+    accept_unhandled: bool,
 }
 
 impl Replay {
@@ -45,29 +46,27 @@ impl Replay {
     /// package's root in a test. A directory without a case is an error of the report: a test that holds nothing
     /// mustn't pass.
     pub fn dir(directory: impl AsRef<Path>) -> Self {
-        match Case::find(directory.as_ref()) {
-            Ok(cases) if cases.is_empty() => Self::none(vec![CaseError::nothing_in(directory.as_ref())]),
-            Ok(cases) => Self::cases(cases),
-            Err(errors) => Self::none(errors),
+        let mut found = Case::find(directory.as_ref());
+        if found.cases.is_empty() && found.errors.is_empty() {
+            found.errors.push(CaseError::nothing_in(directory.as_ref()));
         }
-    }
-
-    fn none(errors: Vec<CaseError>) -> Self {
         Self {
-            errors,
-            ..Self::cases(Vec::new())
+            errors: found.errors,
+            ..Self::cases(found.cases)
         }
     }
 
     /// These cases.
     pub fn cases(cases: Vec<Case>) -> Self {
+        let accept = std::env::var_os(ACCEPT).unwrap_or_default();
         Self {
             cases,
             errors: Vec::new(),
             settings: Settings {
                 timeout: None,
                 attempts: 1,
-                accept: std::env::var_os(ACCEPT).is_some_and(|value| value == "accept"),
+                accept: accept == "accept" || accept == "accept-unhandled",
+                accept_unhandled: accept == "accept-unhandled",
             },
             jobs: std::thread::available_parallelism().map_or(1, usize::from),
             fail_fast: false,
@@ -104,9 +103,18 @@ impl Replay {
         self
     }
 
-    /// Approves what comes: writes it to the answer files. In tests `COGNITO_REPLAY=accept` does the same.
+    /// Approves the answers: writes them to the answer files. In tests `COGNITO_REPLAY=accept` does the same. The errors
+    /// `Unhandled` and `Malformed` aren't approved, see [`accept_unhandled`](Self::accept_unhandled).
     pub fn accept(mut self, accept: bool) -> Self {
         self.settings.accept = accept;
+        self
+    }
+
+    /// With [`accept`](Self::accept), approves the errors `Unhandled` and `Malformed` too: that no route takes the event,
+    /// or that the function can't read it. They are usually mistakes in the event or in the router, which no one should
+    /// approve unseen. In tests `COGNITO_REPLAY=accept-unhandled` does both.
+    pub fn accept_unhandled(mut self, accept: bool) -> Self {
+        self.settings.accept_unhandled = accept;
         self
     }
 
@@ -139,18 +147,16 @@ impl Replay {
             ..Report::default()
         };
         let all = self.cases.len();
-        if report.errors.is_empty() {
-            let settings = &self.settings;
-            let mut entries = stream::iter(self.cases)
-                .map(|case| settings.run(case, target))
-                .buffered(self.jobs);
-            while let Some(entry) = entries.next().await {
-                show(&entry);
-                let is_bad = !entry.verdict.is_good();
-                report.entries.push(entry);
-                if is_bad && self.fail_fast {
-                    break;
-                }
+        let settings = &self.settings;
+        let mut entries = stream::iter(self.cases)
+            .map(|case| settings.run(case, target))
+            .buffered(self.jobs);
+        while let Some(entry) = entries.next().await {
+            show(&entry);
+            let is_bad = !entry.verdict.is_good();
+            report.entries.push(entry);
+            if is_bad && self.fail_fast {
+                break;
             }
         }
         report.not_run = all.saturating_sub(report.entries.len());
@@ -224,6 +230,7 @@ impl Settings {
             log: String::new(),
         };
         if self.accept
+            && (self.accept_unhandled || !entry.is_unhandled())
             && let Err(error) = entry.approve()
         {
             let problem = format!("{} can't be written: {error}", entry.answer_path.display());

@@ -3,14 +3,14 @@
 use std::{fs, io, path::PathBuf, time::Duration};
 
 use cognito_triggers_model::{
-    json::Json,
+    json::{Json, Member, Value},
     rules::{Certainty, Finding},
 };
 
 use cognito_triggers_targets::{ApiOutcome, Outcome};
 
 use crate::{
-    case::{Approved, CaseError, check_answer},
+    case::{Approved, CaseError, SCHEMA, check_answer},
     placeholder::to_approved,
     verdict::{Verdict, breaks_a_rule},
 };
@@ -21,7 +21,7 @@ use crate::{
 pub struct Report {
     /// The cases that were run.
     pub entries: Vec<Entry>,
-    /// The files that are no cases. If there are any, nothing was run.
+    /// The files that can't be a case. The report isn't good if there are any, but the other cases were run.
     pub errors: Vec<CaseError>,
     /// How many cases weren't run, after a first bad one.
     pub not_run: usize,
@@ -61,6 +61,15 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Whether the function reported that it doesn't take the event at all: `Unhandled` says that no route takes it, `Malformed` that it can't be
+    /// read.
+    pub fn is_unhandled(&self) -> bool {
+        matches!(
+            &self.outcome,
+            Outcome::FunctionError { error_type, .. } if error_type == "Unhandled" || error_type == "Malformed"
+        )
+    }
+
     /// Approves a new or different answer: writes it to the answer file. Placeholders that stand for what came are
     /// kept. Where there is nothing to approve, nothing happens; and an answer that breaks a rule of Cognito isn't good
     /// because it is approved.
@@ -68,7 +77,7 @@ impl Entry {
     /// # Errors
     /// If the file can't be written, or the answer is none that a case can hold.
     pub fn approve(&mut self) -> io::Result<()> {
-        let answer = match &self.verdict {
+        let mut answer = match &self.verdict {
             Verdict::New(received) | Verdict::Different { received, .. } => {
                 to_approved(self.approved.as_ref().map(|approved| &approved.json), received)
             }
@@ -76,6 +85,13 @@ impl Entry {
         };
         check_answer(&self.event_json, &answer)
             .map_err(|problem| io::Error::new(io::ErrorKind::InvalidData, problem))?;
+        let schema = self
+            .approved
+            .as_ref()
+            .and_then(|approved| approved.schema.clone());
+        if let (Some(schema), Value::Object(members)) = (schema, &mut answer.value) {
+            members.insert(0, Member::from((SCHEMA, schema)));
+        }
         let text = format!("{answer:#}\n");
         fs::write(&self.answer_path, &text)?;
         self.verdict = if breaks_a_rule(&self.findings) {
@@ -83,7 +99,7 @@ impl Entry {
         } else {
             Verdict::Accepted
         };
-        self.approved = Json::parse(&text).ok().map(|json| Approved { text, json });
+        self.approved = Json::parse(&text).ok().map(|json| Approved::new(text, json));
         Ok(())
     }
 }

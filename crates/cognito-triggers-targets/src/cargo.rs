@@ -1,5 +1,7 @@
 //! Builds binaries with cargo.
 
+mod function_bin;
+
 use std::{
     fmt, io,
     path::{Path, PathBuf},
@@ -7,6 +9,8 @@ use std::{
 };
 
 use serde::Deserialize;
+
+pub use self::function_bin::function_bin;
 
 /// Builds the binary `name` of the workspace that contains `directory`, and returns the path of the executable. Without a
 /// directory, it is the current one.
@@ -42,42 +46,62 @@ fn cargo(directory: Option<&Path>) -> Command {
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<Package>,
+    workspace_root: PathBuf,
 }
 
 #[derive(Deserialize)]
 struct Package {
     name: String,
+    manifest_path: PathBuf,
     targets: Vec<Target>,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    name: String,
+    /// `dev` or `build`; null for what the binaries link.
+    kind: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Target {
     name: String,
     kind: Vec<String>,
+    src_path: PathBuf,
 }
 
 impl Package {
-    fn binaries(&self) -> impl Iterator<Item = &str> {
+    fn binaries(&self) -> impl Iterator<Item = &Target> {
         let is_binary = |target: &&Target| target.kind.iter().any(|kind| kind == "bin");
-        self.targets
-            .iter()
-            .filter(is_binary)
-            .map(|target| target.name.as_str())
+        self.targets.iter().filter(is_binary)
     }
+}
+
+/// The root of the workspace that contains `directory`, or the current one; `None` if there is no workspace. Cargo prints
+/// nothing.
+pub fn workspace_root(directory: Option<&Path>) -> Option<PathBuf> {
+    let metadata = metadata(directory, Stdio::null()).ok()?;
+    Some(metadata.workspace_root)
+}
+
+/// The packages of a workspace. Cargo's messages go to `stderr`.
+fn metadata(directory: Option<&Path>, stderr: Stdio) -> Result<Metadata, BuildError> {
+    let output = cargo(directory)
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .stderr(stderr)
+        .output()
+        .map_err(BuildError::NoCargo)?;
+    serde_json::from_slice(&output.stdout).map_err(|_| BuildError::NoWorkspace)
 }
 
 /// The package that has the binary `name`.
 fn package_of(name: &str, directory: Option<&Path>) -> Result<String, BuildError> {
-    let output = cargo(directory)
-        .args(["metadata", "--no-deps", "--format-version", "1"])
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(BuildError::NoCargo)?;
-    let metadata: Metadata = serde_json::from_slice(&output.stdout).map_err(|_| BuildError::NoWorkspace)?;
+    let metadata = metadata(directory, Stdio::inherit())?;
     let packages: Vec<_> = metadata
         .packages
         .iter()
-        .filter(|package| package.binaries().any(|binary| binary == name))
+        .filter(|package| package.binaries().any(|binary| binary.name == name))
         .map(|package| package.name.clone())
         .collect();
     match packages.as_slice() {
@@ -87,7 +111,7 @@ fn package_of(name: &str, directory: Option<&Path>) -> Result<String, BuildError
                 .packages
                 .iter()
                 .flat_map(Package::binaries)
-                .map(str::to_owned)
+                .map(|binary| binary.name.clone())
                 .collect();
             known.sort_unstable();
             Err(BuildError::Unknown {
@@ -143,6 +167,16 @@ pub enum BuildError {
     },
     /// The binary doesn't compile. Cargo has printed the reason.
     NotBuilt(String),
+    /// No binary calls `cognito_triggers::run`.
+    NoFunction {
+        /// The binaries of the workspace, sorted by name.
+        known: Vec<String>,
+    },
+    /// Several binaries call `cognito_triggers::run`.
+    SeveralFunctions {
+        /// Their names, sorted.
+        names: Vec<String>,
+    },
 }
 
 impl fmt::Display for BuildError {
@@ -165,6 +199,16 @@ impl fmt::Display for BuildError {
                 list(packages)
             ),
             Self::NotBuilt(name) => write!(f, "`{name}` doesn't compile"),
+            Self::NoFunction { known } => write!(
+                f,
+                "no binary of this workspace calls `cognito_triggers::run`; name the one to run, there is {}",
+                list(known)
+            ),
+            Self::SeveralFunctions { names } => write!(
+                f,
+                "several binaries call `cognito_triggers::run`: {}; name one of them",
+                list(names)
+            ),
         }
     }
 }

@@ -1,37 +1,55 @@
 //! `cargo cognito check`
 
-use std::path::Path;
-
 use cognito_triggers_wiring::{Finding, Program, RULES, Report, Severity, Source, Wiring};
 
-use super::{Unable, target};
 use crate::{
     args::{self, CheckFormat},
-    output::{self, exit},
+    binary,
+    error::CommandError,
+    exit_code, files, output, style,
 };
 
-pub(super) async fn run(args: &args::Check) -> Result<u8, Unable> {
-    if let Some(code) = args
-        .allow
-        .iter()
-        .find(|code| RULES.iter().all(|rule| rule.code != **code))
-    {
-        let codes: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
-        return Err(format!("there is no finding `{code}`; there are {}", codes.join(", ")).into());
+pub(super) async fn run(args: args::Check) -> Result<u8, CommandError> {
+    check_codes(&args.allow)?;
+    let texts = files::read_all(args.sources.clone()).await?;
+    let names = args.sources.iter().map(|path| path.display().to_string());
+    let wiring = Wiring::read(names.zip(texts).map(|(name, text)| Source::new(name, text)))?;
+    let programs = programs(&args).await?;
+    let mut report = wiring.check(&programs);
+    let is_allowed = |finding: &Finding| args.allow.iter().any(|code| code == finding.code);
+    let allowed = report
+        .findings
+        .extract_if(.., |finding| is_allowed(finding))
+        .collect();
+    print(&report, args.format)?;
+    if !report.is_clean() {
+        return Ok(exit_code::FAILURE);
     }
-    let sources = args
-        .sources
-        .iter()
-        .map(|path| read(path))
-        .collect::<Result<Vec<_>, _>>()?;
-    let wiring = Wiring::read(sources)?;
+    output::message(verdict(&programs, &Report { findings: allowed }));
+    Ok(exit_code::SUCCESS)
+}
+
+/// Refuses a code in `--allow` that no finding has.
+fn check_codes(codes: &[String]) -> Result<(), CommandError> {
+    let is_known = |code: &&String| RULES.iter().any(|rule| rule.code == **code);
+    match codes.iter().find(|code| !is_known(code)) {
+        None => Ok(()),
+        Some(code) => {
+            let codes: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
+            Err(format!("there is no finding `{code}`; the codes are {}", codes.join(", ")).into())
+        }
+    }
+}
+
+/// The binaries, and the functions that `--run-by` names for them.
+async fn programs(args: &args::Check) -> Result<Vec<Program>, CommandError> {
     let mut programs: Vec<Program> = Vec::new();
     for bin in &args.bin {
-        let program = target::routed(bin).await?;
+        let program = binary::program(Some(bin)).await?;
         if programs.iter().any(|other| other.name == program.name) {
-            let name = program.name;
             return Err(format!(
-                "two binaries are called {name}, and only names tell which function runs which"
+                "two binaries are called {}, and functions are matched with binaries by name; check them one at a time",
+                program.name
             )
             .into());
         }
@@ -39,57 +57,42 @@ pub(super) async fn run(args: &args::Check) -> Result<u8, Unable> {
     }
     for (bin, function) in &args.run_by {
         let program = programs.iter_mut().find(|program| program.name == *bin);
-        let program =
-            program.ok_or_else(|| format!("--run-by names the binary {bin}, and there is no --bin {bin}"))?;
+        let program = program
+            .ok_or_else(|| format!("--run-by names the binary {bin}, and no --bin does; add --bin {bin}"))?;
         program.functions.push(function.clone());
     }
-    let mut report = wiring.check(&programs);
-    let allowed = |finding: &Finding| args.allow.iter().any(|code| code == finding.code);
-    let left_out = report
-        .findings
-        .extract_if(.., |finding| allowed(finding))
-        .collect();
-    print(&report, args.format)?;
-    if report.is_clean() {
-        output::talk(verdict(&programs, &Report { findings: left_out }));
-    }
-    Ok(if report.is_clean() { exit::GOOD } else { exit::BAD })
+    Ok(programs)
 }
 
-pub(super) fn read(path: &Path) -> Result<Source, Unable> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(Source::new(path.display().to_string(), text))
-}
-
-fn print(report: &Report, format: CheckFormat) -> Result<(), Unable> {
+fn print(report: &Report, format: CheckFormat) -> Result<(), CommandError> {
     match format {
-        CheckFormat::Json => output::data(format!("{}\n", serde_json::to_string_pretty(report)?)),
+        CheckFormat::Json => output::print(format!("{}\n", serde_json::to_string_pretty(report)?)),
         CheckFormat::Human => {
             let mut text = String::new();
             report.render(&mut text)?;
-            output::data(text);
+            output::print(style::findings(&text));
         }
     }
     Ok(())
 }
 
-/// What is said of a report without errors and warnings: how good the wiring is depends on what was left out.
-fn verdict(programs: &[Program], left_out: &Report) -> String {
+/// The last sentence for a report without errors and warnings. What `--allow` removed is counted, not praised.
+fn verdict(programs: &[Program], allowed: &Report) -> String {
     let names: Vec<_> = programs.iter().map(|program| program.name.as_str()).collect();
-    let for_whom = if names.is_empty() {
+    let for_binaries = if names.is_empty() {
         String::new()
     } else {
         format!(" for {}", names.join(" and "))
     };
-    if left_out.is_clean() {
-        return format!("the wiring is right{for_whom}, as far as it can be seen here\n");
+    if allowed.is_clean() {
+        return format!("the wiring is right{for_binaries}, as far as these sources show\n");
     }
     let counts = [(Severity::Error, "error"), (Severity::Warning, "warning")].map(|(severity, name)| {
-        let count = left_out.count(severity);
+        let count = allowed.count(severity);
         format!("{count} {name}{}", if count == 1 { "" } else { "s" })
     });
     format!(
-        "nothing else is wrong{for_whom}; --allow left out {}\n",
+        "nothing else is wrong{for_binaries}; --allow removed {}\n",
         counts.join(" and ")
     )
 }

@@ -2,22 +2,24 @@
 
 use cognito_triggers::explain::{explain, topics};
 
-use super::Unable;
-use crate::{
-    args,
-    output::{self, exit},
-};
+use crate::{args, error::CommandError, exit_code, output, sources, style, wrap};
 
-pub(super) fn run(args: &args::Explain) -> Result<u8, Unable> {
+pub(super) fn run(args: &args::Explain) -> Result<u8, CommandError> {
     if args.words.is_empty() {
         for topic in topics() {
-            output::data(format_args!("{topic}\n"));
+            output::print(format_args!("{topic}\n"));
         }
-        return Ok(exit::GOOD);
+        return Ok(exit_code::SUCCESS);
     }
     let query = args.words.join(" ");
-    let explanation = explain(&query)
-        .ok_or_else(|| format!("nothing is known of `{query}`; `cargo cognito explain` lists the topics"))?;
-    output::data(output::wrapped(&explanation.to_string()));
-    Ok(exit::GOOD)
+    let explanation = explain(&query).ok_or_else(|| {
+        let meant = sources::did_you_mean(&query);
+        format!(
+            "there is no topic `{query}`; {}`cargo cognito explain` lists all topics",
+            meant.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "))
+        )
+    })?;
+    let text = wrap::wrap(&explanation.to_string(), wrap::width());
+    output::print(style::explanation(&text));
+    Ok(exit_code::SUCCESS)
 }

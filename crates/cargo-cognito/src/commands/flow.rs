@@ -1,38 +1,52 @@
 //! `cargo cognito flow`
 
-use std::{fs, path::Path, time::Duration};
+use std::{
+    fs,
+    path::Path,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use cognito_triggers_replay::flow::{Flow, Run};
 use cognito_triggers_targets::{BoxFuture, Invocation, Reply, Target};
 
-use super::{Unable, kms, target, waiting};
 use crate::{
     args,
-    output::{self, exit},
+    blocking::blocking,
+    error::CommandError,
+    exit_code,
+    function::{self, OpenFunction},
+    kms, output, style,
 };
 
-pub(super) async fn run(args: args::Flow) -> Result<u8, Unable> {
+pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
     if args.print {
         for name in &args.flows {
-            output::data(shipped(name)?);
+            output::print(included(name)?);
         }
-        return Ok(exit::GOOD);
+        return Ok(exit_code::SUCCESS);
     }
     let paths = args.flows;
-    let flows = waiting(move || paths.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()).await??;
+    let read_all = move || paths.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>();
+    let flows = blocking(read_all).await??;
     if args.diagram.is_some() && flows.len() > 1 {
-        return Err("a diagram shows one flow; name one".into());
+        return Err("a diagram shows one flow; give one name".into());
     }
-    let functions = Within {
-        functions: target::open(&args.target, &args.running, &kms::pools([])).await?,
+    let target = FlowTarget {
+        function: function::open(&args.function, &args.running, &kms::pools([])).await?,
         deadline: args.running.deadline,
+        start_error: Mutex::default(),
     };
-    let mut code = exit::GOOD;
+    let mut code = exit_code::SUCCESS;
     for (index, flow) in flows.iter().enumerate() {
-        let run = flow.run(&functions).await;
-        output::data(format_args!("{}{run}", if index > 0 { "\n" } else { "" }));
+        let run = flow.run(&target).await;
+        if let Some(problem) = target.start_error() {
+            return Err(problem.into());
+        }
+        let blank = if index > 0 { "\n" } else { "" };
+        output::print(format_args!("{blank}{}", style::flow(&run.to_string())));
         if !run.is_good() {
-            code = exit::BAD;
+            code = exit_code::FAILURE;
         }
         if let Some(path) = &args.diagram {
             draw(&run, path).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -41,10 +55,10 @@ pub(super) async fn run(args: args::Flow) -> Result<u8, Unable> {
     Ok(code)
 }
 
-/// A flow that ships by its name, or one of a file.
+/// An included flow by its name, or the flow of a file.
 fn read(flow: &Path) -> Result<Flow, String> {
-    if let Some(shipped) = flow.to_str().and_then(Flow::named) {
-        return Ok(shipped);
+    if let Some(included) = flow.to_str().and_then(Flow::named) {
+        return Ok(included);
     }
     if !flow.exists() {
         return Err(unknown(flow));
@@ -52,7 +66,7 @@ fn read(flow: &Path) -> Result<Flow, String> {
     Flow::read(flow).map_err(|error| error.to_string())
 }
 
-fn shipped(name: &Path) -> Result<&'static str, String> {
+fn included(name: &Path) -> Result<&'static str, String> {
     name.to_str().and_then(Flow::shipped).ok_or_else(|| unknown(name))
 }
 
@@ -60,7 +74,7 @@ fn unknown(flow: &Path) -> String {
     let names: Vec<_> = Flow::names().collect();
     let flow = flow.display();
     format!(
-        "no flow `{flow}` ships, and no file is called so; there is {}",
+        "there is no included flow and no file `{flow}`; the included flows are {}",
         names.join(", ")
     )
 }
@@ -70,17 +84,35 @@ fn draw(run: &Run, path: &Path) -> std::io::Result<()> {
     fs::write(path, if is_picture { run.svg() } else { run.mermaid() })
 }
 
-/// Functions with the deadline that was asked for, in place of that of each trigger.
-struct Within {
-    functions: Box<dyn Target>,
+/// The function of a flow: with the deadline of `--deadline` instead of that of each trigger, and with a memory for the
+/// error of a binary that can't be started.
+struct FlowTarget {
+    function: OpenFunction,
     deadline: Option<Duration>,
+    start_error: Mutex<Option<String>>,
 }
 
-impl Target for Within {
+impl FlowTarget {
+    fn start_error(&self) -> Option<String> {
+        self.start_error
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+}
+
+impl Target for FlowTarget {
     fn invoke(&self, mut invocation: Invocation) -> BoxFuture<'_, Reply> {
         if let Some(deadline) = self.deadline {
             invocation.timeout = deadline;
         }
-        self.functions.invoke(invocation)
+        Box::pin(async move {
+            let reply = self.function.invoke(invocation).await;
+            if let Some(problem) = function::start_error(&reply.outcome) {
+                let mut start_error = self.start_error.lock().unwrap_or_else(PoisonError::into_inner);
+                *start_error = Some(problem.to_string());
+            }
+            reply
+        })
     }
 }

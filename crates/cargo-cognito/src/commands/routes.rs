@@ -3,14 +3,10 @@
 use cognito_triggers::DEFINITIONS;
 use cognito_triggers_targets::Routes;
 
-use super::{Unable, target};
-use crate::{
-    args,
-    output::{self, exit},
-};
+use crate::{args, binary, error::CommandError, exit_code, output};
 
-pub(super) async fn run(args: &args::Routes) -> Result<u8, Unable> {
-    let routes = Routes::of_binary(&target::program(&args.bin).await?).await?;
+pub(super) async fn run(args: &args::Routes) -> Result<u8, CommandError> {
+    let routes = Routes::of_binary(&binary::resolve(args.bin.as_deref()).await?).await?;
     for route in &routes.routes {
         let hook = DEFINITIONS
             .iter()
@@ -19,10 +15,10 @@ pub(super) async fn run(args: &args::Routes) -> Result<u8, Unable> {
             Some(version) => format!("{} {version}", definition.hook),
             None => definition.hook.to_owned(),
         });
-        output::data(format!("{route:<32}{}\n", hook.unwrap_or_default()));
+        output::print(format!("{route:<32}{}\n", hook.unwrap_or_default()));
     }
     if routes.otherwise {
-        output::data("otherwise                       every other trigger\n");
+        output::print("otherwise                       every other trigger\n");
     }
-    Ok(exit::GOOD)
+    Ok(exit_code::SUCCESS)
 }

@@ -1,54 +1,60 @@
 //! `cargo cognito wire`
 
+use std::path::PathBuf;
+
 use cognito_triggers_wiring::{
-    Program,
+    Program, Source,
     wire::{self, Arns, WireError},
 };
 
-use super::{Unable, check, target};
 use crate::{
     args::{self, WireFormat},
-    output::{self, exit},
+    binary,
+    error::CommandError,
+    exit_code, files, output,
 };
 
-pub(super) async fn run(args: &args::Wire) -> Result<u8, Unable> {
-    let program = target::routed(&args.bin).await?;
+pub(super) async fn run(args: args::Wire) -> Result<u8, CommandError> {
+    let program = binary::program(args.bin.as_deref()).await?;
     let arns = Arns {
-        function: args.function_arn.clone(),
-        kms_key: args.kms_key_arn.clone(),
+        function: args.function_arn,
+        kms_key: args.kms_key_arn,
     };
     match args.format {
-        WireFormat::Sam => output::data(wire::sam(&program)?),
+        WireFormat::Sam => output::print(wire::sam(&program)?),
         WireFormat::LambdaConfig => {
             let config = wire::lambda_config(&program, &arns).map_err(with_option)?;
-            output::data(format!("{}\n", serde_json::to_string_pretty(&config)?));
+            output::print(format!("{}\n", serde_json::to_string_pretty(&config)?));
         }
-        WireFormat::UpdateUserPool => update_user_pool(args, &program, &arns)?,
+        WireFormat::UpdateUserPool => update_user_pool(args.describe, &program, &arns).await?,
     }
-    Ok(exit::GOOD)
+    Ok(exit_code::SUCCESS)
 }
 
-fn update_user_pool(args: &args::Wire, program: &Program, arns: &Arns) -> Result<(), Unable> {
-    let path = args
-        .describe
-        .as_deref()
-        .ok_or("--format update-user-pool needs --describe FILE")?;
-    let update = wire::update_user_pool(&check::read(path)?, program, arns).map_err(with_option)?;
-    output::data(format!("{}\n", serde_json::to_string_pretty(&update.input)?));
+async fn update_user_pool(
+    describe: Option<PathBuf>,
+    program: &Program,
+    arns: &Arns,
+) -> Result<(), CommandError> {
+    let path = describe.ok_or("--format update-user-pool needs --describe FILE")?;
+    let text = files::read_all(vec![path.clone()]).await?.concat();
+    let source = Source::new(path.display().to_string(), text);
+    let update = wire::update_user_pool(&source, program, arns).map_err(with_option)?;
+    output::print(format!("{}\n", serde_json::to_string_pretty(&update.input)?));
     for change in &update.changes {
-        output::talk(format!("changes {change}\n"));
+        output::message(format!("changes {change}\n"));
     }
     for left_out in &update.left_out {
-        output::talk(format!("{left_out}\n"));
+        output::message(format!("{left_out}\n"));
     }
     if update.changes.is_empty() {
-        output::talk("nothing changes: the pool is wired for this binary\n");
+        output::message("nothing changes: the pool is wired for this binary\n");
     }
     Ok(())
 }
 
-/// What is missing, and the option that takes it.
-fn with_option(error: WireError) -> Unable {
+/// Adds the option that supplies what is missing.
+fn with_option(error: WireError) -> CommandError {
     match error {
         WireError::NoFunction => format!("{error}: --function-arn ARN").into(),
         WireError::NoKey => format!("{error}: --kms-key-arn ARN").into(),

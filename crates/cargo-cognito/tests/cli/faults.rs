@@ -4,7 +4,7 @@ use std::{fs::File, process::Stdio, thread::sleep, time::Duration};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{Place, same, serve};
+use crate::support::{Place, assert_snapshot, serve};
 
 /// A place with one case and a function that behaves as badly as `FAKE` says.
 fn place() -> Place {
@@ -45,7 +45,7 @@ fn a_function_that_misbehaves() {
             &[("FAKE", mode)],
         );
     }
-    same(&output, "faults");
+    assert_snapshot(&output, "faults");
 }
 
 /// A line of JSON for each event, whatever becomes of it.
@@ -67,7 +67,7 @@ fn an_event_without_an_answer_has_a_line_all_the_same() {
             &[("FAKE", mode)],
         )
     });
-    same(&output.concat(), "faults-invoke");
+    assert_snapshot(&output.concat(), "faults-invoke");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_binary_that_does_not_tell_its_routes() {
         "talker",
         "#!/bin/sh\nyes no routes | head -c 1000000\necho sorry >&2\nexit 4\n",
     );
-    same(
+    assert_snapshot(
         &place.run_each(&["routes --bin ./endless", "routes --bin ./talker"]),
         "faults-routes",
     );
@@ -99,7 +99,7 @@ fn a_start_counts_against_the_deadline() {
         "replay one --bin ./misbehaving --deadline 1s",
         &[("FAKE", "hang")],
     );
-    same(&output, "faults-slow");
+    assert_snapshot(&output, "faults-slow");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn another_attempt_comes_out_in_another_way() {
             &[("FAKE", mode)],
         );
     }
-    same(&output, "faults-attempts");
+    assert_snapshot(&output, "faults-attempts");
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn an_endpoint_that_misbehaves() {
     output += &place
         .run(&format!("replay one --url http://{huge}/"))
         .replace(&huge.to_string(), "[ADDRESS]");
-    same(&output, "faults-endpoint");
+    assert_snapshot(&output, "faults-endpoint");
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn files_that_are_nearly_cases() {
         "one", "none", "nothing", "both", "bytes", "sender", "answer", "dangling",
     ];
     let output = places.map(|directory| place.run(&format!("replay {directory} --bin ./sign_up")));
-    same(&output.concat(), "faults-files");
+    assert_snapshot(&output.concat(), "faults-files");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use cognito_triggers::DEFINITIONS;
 
-use crate::support::{Place, same, serve};
+use crate::support::{Place, assert_snapshot, serve};
 
 #[test]
 fn of_events_and_their_changes() {
@@ -17,7 +17,7 @@ fn of_events_and_their_changes() {
         "event DefineAuthChallenge_Authentication --set request.session.first={}",
         "event PreSignUp_SignUp --unset request.userAttributes[0]",
     ];
-    same(&place.run_each(&commands), "said-event");
+    assert_snapshot(&place.run_each(&commands), "said-event");
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn of_binaries() {
     place.write("empty/readme", "");
     let mut output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
     output.push(place.run_with("routes --bin same", &[("CARGO", "/nowhere/cargo")]));
-    same(&output.join("\n"), "said-binaries");
+    assert_snapshot(&output.join("\n"), "said-binaries");
 }
 
 #[test]
@@ -87,7 +87,7 @@ Resources:
             "wire --bin ./three_routes --format lambda-config --function-arn {FUNCTION}"
         )),
     ];
-    same(&output.concat(), "said-wiring");
+    assert_snapshot(&output.concat(), "said-wiring");
 }
 
 /// What an app sees that does what can't be done, or whose function decides nothing.
@@ -155,7 +155,7 @@ fn of_flows_that_go_wrong() {
     });
     let text = place.run(&format!("flow unclear.flow.json --url http://{address}/"));
     output += &text.replace(&address.to_string(), "[ADDRESS]");
-    same(&output, "said-flows");
+    assert_snapshot(&output, "said-flows");
 }
 
 /// Every explanation there is, one file for the triggers, one for the rules, one for the texts of errors. What is said of
@@ -164,7 +164,7 @@ fn of_flows_that_go_wrong() {
 fn of_every_topic() {
     let place = Place::new();
     let list = place.run("explain");
-    same(&list, "explain-topics");
+    assert_snapshot(&list, "explain-topics");
     let topics: Vec<_> = list
         .lines()
         .skip(1)
@@ -180,12 +180,12 @@ fn of_every_topic() {
     let triggers: String = routes
         .map(|route| place.run(&format!("explain {route}")))
         .collect();
-    same(&triggers, "explain-triggers");
-    same(
+    assert_snapshot(&triggers, "explain-triggers");
+    assert_snapshot(
         &explained(|topic| topic.contains('-') && !topic.contains(' ')),
         "explain-rules",
     );
-    same(
+    assert_snapshot(
         &explained(|topic| topic.contains([' ', '…', '.'])),
         "explain-errors",
     );
@@ -196,24 +196,14 @@ fn of_every_topic() {
 fn completions_and_manual_pages() {
     let place = Place::new();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        same(
+        assert_snapshot(
             &place.run(&format!("completions {shell}")),
             &format!("completions-{shell}"),
         );
     }
-    let pages = [
-        "",
-        "replay",
-        "invoke",
-        "flow",
-        "event",
-        "explain",
-        "routes",
-        "check",
-        "wire",
-        "completions",
-        "man",
-    ];
-    let pages = pages.map(|page| place.run(format!("man {page}").trim_end()));
-    same(&pages.concat(), "man");
+    let pages = [""].into_iter().chain(crate::SUBCOMMANDS);
+    let pages: Vec<_> = pages
+        .map(|page| place.run(format!("man {page}").trim_end()))
+        .collect();
+    assert_snapshot(&pages.concat(), "man");
 }

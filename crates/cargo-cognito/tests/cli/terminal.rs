@@ -2,11 +2,11 @@
 
 use std::{sync::mpsc::channel, thread, time::Duration};
 
-use crate::support::{Place, same, serve};
+use crate::support::{Place, assert_snapshot, serve};
 
 #[test]
 fn replay_review_needs_a_terminal() {
-    same(
+    assert_snapshot(
         &Place::new().run("replay cases --bin ./sign_up --review"),
         "replay-review",
     );
@@ -30,7 +30,7 @@ fn review_asks_for_one_answer_after_the_other() {
     assert_eq!(place.read("cases/deep/stranger.answer.json"), before);
     shown += &review(&["q"]);
     assert_eq!(place.read("cases/deep/stranger.answer.json"), before);
-    same(&shown, "replay-review-asks");
+    assert_snapshot(&shown, "replay-review-asks");
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn an_answer_that_cannot_be_written_is_named() {
     place.remove("cases/invited.answer.json");
     place.write("cases/invited.answer.json/in-the-way", "");
     terminal.type_line("y");
-    same(&place.steady(&terminal.end()), "replay-review-unwritable");
+    assert_snapshot(&place.steady(&terminal.end()), "replay-review-unwritable");
 }
 
 #[test]
@@ -73,5 +73,5 @@ fn a_bar_says_how_far_a_long_run_is() {
         terminal.wait_for(shown);
     }
     go_on.send(()).unwrap();
-    same(&place.steady(&terminal.end()), "replay-bar");
+    assert_snapshot(&place.steady(&terminal.end()), "replay-bar");
 }

@@ -184,11 +184,12 @@ impl Place {
 
     /// What the command prints with variables of the environment.
     pub(crate) fn run_with(&self, args: &str, variables: &[(&str, &str)]) -> String {
-        let output = self
-            .command(args)
-            .envs(variables.iter().copied())
-            .output()
-            .unwrap();
+        self.printed(self.command(args).envs(variables.iter().copied()), args)
+    }
+
+    /// What a prepared command prints.
+    pub(crate) fn printed(&self, command: &mut Command, args: &str) -> String {
+        let output = command.output().unwrap();
         let stdout = String::from_utf8(output.stdout).unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         let code = output.status.code().unwrap();
@@ -209,9 +210,9 @@ impl Place {
     }
 }
 
-/// Holds an output against `tests/cli/NAME.txt`.
+/// Compares an output with `tests/cli/NAME.txt`.
 #[track_caller]
-pub(crate) fn same(output: &str, name: &str) {
+pub(crate) fn assert_snapshot(output: &str, name: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/cli/{name}.txt"));
     let snapshot = snapbox::Data::read_from(&file, Some(snapbox::data::DataFormat::Text));
     snapbox::assert_data_eq!(output.to_owned(), snapshot.raw());

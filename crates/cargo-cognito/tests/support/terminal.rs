@@ -15,8 +15,8 @@ use rustix::{
     termios::{Winsize, tcsetwinsize},
 };
 
-/// How long a person waits for something to show up.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a test waits for something to show up.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A command that runs in a terminal of 24 lines and 80 columns.
 pub(crate) struct Terminal {
@@ -69,25 +69,38 @@ impl Terminal {
         }
     }
 
-    /// Reads on until this text stands at the end.
+    /// Reads on until this text is at the end.
     pub(crate) fn wait_for(&mut self, text: &str) {
-        while !shown(&self.seen[self.read..]).ends_with(text) {
-            match self.output.recv_timeout(PATIENCE) {
+        self.wait_until(|shown| shown.ends_with(text), text);
+    }
+
+    /// Reads on until this text is there, whatever follows it.
+    pub(crate) fn wait_to_see(&mut self, text: &str) {
+        self.wait_until(|shown| shown.contains(text), text);
+    }
+
+    fn wait_until(&mut self, is_there: impl Fn(&str) -> bool, text: &str) {
+        while !is_there(&shown(&self.seen[self.read..])) {
+            match self.output.recv_timeout(TIMEOUT) {
                 Ok(bytes) => self.seen.extend(bytes),
-                Err(_) => panic!("no `{text}` at the end of:\n{}", shown(&self.seen)),
+                Err(_) => panic!("no `{text}` in:\n{}", shown(&self.seen)),
             }
         }
     }
 
     pub(crate) fn type_line(&mut self, text: &str) {
+        self.type_keys(&format!("{text}\n"));
+    }
+
+    pub(crate) fn type_keys(&mut self, keys: &str) {
         self.read = self.seen.len();
-        self.keyboard.write_all(format!("{text}\n").as_bytes()).unwrap();
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
     }
 
     /// Whatever was shown up to the end of the command, and how it ended.
     pub(crate) fn end(mut self) -> String {
         loop {
-            match self.output.recv_timeout(PATIENCE) {
+            match self.output.recv_timeout(TIMEOUT) {
                 Ok(bytes) => self.seen.extend(bytes),
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => panic!("no end behind:\n{}", shown(&self.seen)),

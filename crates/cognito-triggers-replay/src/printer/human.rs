@@ -1,6 +1,7 @@
 //! Reports for people: a line for each case, and the places to look at.
 
 mod details;
+mod folded_log;
 mod style;
 
 use std::fmt::Write;
@@ -61,7 +62,7 @@ impl Style {
                 sanitize(&error.problem)
             );
         }
-        if !report.errors.is_empty() {
+        if report.entries.is_empty() && !report.errors.is_empty() {
             return text;
         }
         let summary = report.summary();

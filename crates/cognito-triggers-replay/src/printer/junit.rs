@@ -47,7 +47,11 @@ fn testcase(xml: &mut String, entry: &Entry) -> fmt::Result {
         Verdict::Failed(_) => "error",
         _ => "failure",
     };
-    let text = Style::default().entry(entry);
+    let style = Style {
+        color: false,
+        full_log: true,
+    };
+    let text = style.entry(entry);
     let message = text.lines().nth(1).unwrap_or_default();
     let message = message.split_once(": ").map_or(message, |(_, message)| message);
     let kind = entry.verdict.name();

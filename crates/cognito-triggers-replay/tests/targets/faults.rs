@@ -113,10 +113,10 @@ async fn answers_that_are_none() {
     );
     let text = verdict("null").await;
     assert!(
-        text.contains("error: the answer isn't the approved one in 1 place\n"),
+        text.contains("error: the received answer differs from the approved one in 1 place\n"),
         "{text}"
     );
-    assert!(text.contains("^ $ is null\n"), "{text}");
+    assert!(text.contains("^ $: approved {\"version\":\"1\","), "{text}");
     let text = verdict("drops").await;
     assert!(
         text.contains("= the caller sees: InvalidLambdaResponseException: Unrecognizable lambda output"),
@@ -128,7 +128,7 @@ async fn answers_that_are_none() {
 async fn a_refusal_in_place_of_an_answer() {
     let text = verdict("refuses").await;
     assert!(
-        text.contains("error: the function rejects: not you, but the approved answer is another\n"),
+        text.contains("error: received: the function rejects: not you; approved: the function answers {\"autoConfirmUser\""),
         "{text}"
     );
     assert!(
@@ -168,7 +168,7 @@ async fn an_answer_that_changes_from_attempt_to_attempt() {
         "{text}"
     );
     assert!(
-        text.contains("   = version was \"1\" and is \"2\" now\n"),
+        text.contains("   = version: at attempt 1 \"1\", at attempt 2 \"2\"\n"),
         "{text}"
     );
 }
@@ -183,7 +183,7 @@ async fn a_placeholder_stands_for_what_changes_from_attempt_to_attempt() {
         .text
         .replace("\"version\": \"1\"", "\"version\": \"${digits}\"");
     let json = Json::parse(&text).unwrap();
-    all[0].approved = Some(Approved { text, json });
+    all[0].approved = Some(Approved::new(text, json));
     let text = verdict_of(&misbehaving("counts"), Replay::cases(all).attempts(3)).await;
     assert_eq!(text, "    PASS [TIME] PreSignUp_SignUp\n");
 }
@@ -235,7 +235,7 @@ async fn a_cold_start_for_each_case() {
     assert!(
         verdict_of(&misbehaving("counts"), replay())
             .await
-            .contains("version is \"2\"")
+            .contains("version: approved \"1\", received \"2\"")
     );
     let cold = misbehaving("counts").cold_start(true);
     assert!(!verdict_of(&cold, replay()).await.contains("DIFF"));

@@ -28,7 +28,7 @@ async fn a_test_fails_with_what_must_be_looked_at() {
         "\
 not every case stands as approved
     DIFF [TIME] PostConfirmation_ConfirmSignUp
-error: the function rejects: not you, but the approved answer is another
+error: received: the function rejects: not you; approved: the function answers {}
   --> PostConfirmation_ConfirmSignUp.answer.json
    = the function returned Rejected: not you
    = the caller sees: UserLambdaValidationException: PostConfirmation failed with error not you. And the user is confirmed all the same.
@@ -36,7 +36,7 @@ error: the function rejects: not you, but the approved answer is another
      fake: refuses
 
     DIFF [TIME] CustomEmailSender_SignUp
-error: the function rejects: not you, but the approved answer is another
+error: received: the function rejects: not you; approved: the function returns the event as it came
   --> CustomEmailSender_SignUp.answer.json
    = the function returned Rejected: not you
    = the caller sees: success, and no message comes: nobody sees that a custom sender failed

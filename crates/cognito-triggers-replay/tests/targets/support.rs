@@ -39,10 +39,7 @@ pub(crate) fn cases(sources: &[&str]) -> Vec<Case> {
                 event: sample.json.into(),
                 event_json: json.clone(),
                 answer_path: format!("{source}.answer.json").into(),
-                approved: Some(Approved {
-                    text: sample.json.to_owned(),
-                    json,
-                }),
+                approved: Some(Approved::new(sample.json.to_owned(), json)),
             }
         })
         .collect()

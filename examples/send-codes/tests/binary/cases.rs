@@ -43,7 +43,7 @@ async fn every_case_has_its_approved_answer() {
 #[tokio::test]
 async fn each_case_fails_for_its_own_reason() {
     let function = function().await;
-    let cases = Case::find(Path::new("cases")).unwrap();
+    let cases = Case::find(Path::new("cases")).into_result().unwrap();
     assert_eq!(cases.len(), REASONS.len());
     for case in cases {
         let reason = REASONS.iter().find(|(name, _)| *name == case.name);

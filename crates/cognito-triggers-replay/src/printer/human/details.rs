@@ -6,12 +6,16 @@ use std::{
 };
 
 use cognito_triggers_model::{
+    DEFINITIONS, Definition,
     json::{Json, Path},
     rules::{Certainty, Finding},
 };
 use cognito_triggers_targets::{Outcome, sanitize};
 
-use super::style::{Paint, Style, count};
+use super::{
+    folded_log::fold,
+    style::{Paint, Style, count},
+};
 use crate::{
     compare::{Difference, Mismatch},
     printer::snippet::Snippet,
@@ -35,10 +39,13 @@ pub(super) fn write_details(style: Style, text: &mut String, entry: &Entry) -> R
                 summary(received)
             )?;
             writeln!(text, "  --> {}", sanitize(entry.answer_path.display()))?;
-            writeln!(
-                text,
-                "   = nobody has approved an answer yet; `--accept` writes this one, in a test COGNITO_REPLAY=accept"
-            )?;
+            let next = match entry.is_unhandled() {
+                true => "no answer is approved yet",
+                false => {
+                    "no answer is approved yet; `--accept` approves this one, in a test COGNITO_REPLAY=accept"
+                }
+            };
+            writeln!(text, "   = {next}")?;
         }
         Verdict::Different {
             received,
@@ -60,10 +67,17 @@ pub(super) fn write_details(style: Style, text: &mut String, entry: &Entry) -> R
                 style.error()
             )?;
             for difference in differences.iter().take(DIFFERENCES) {
-                writeln!(text, "   = {}", change(difference))?;
+                writeln!(text, "   = {}", change(difference, *attempt))?;
             }
         }
         Verdict::Passed | Verdict::Accepted | Verdict::RuleViolation => {}
+    }
+    if entry.is_unhandled() && !entry.verdict.is_good() {
+        writeln!(
+            text,
+            "   = {}; `--accept` doesn't approve that, `--accept --accept-unhandled` does",
+            unhandled_hint(entry)
+        )?;
     }
     for finding in &entry.findings {
         write_finding(style, text, entry, finding)?;
@@ -87,7 +101,33 @@ pub(super) fn write_details(style: Style, text: &mut String, entry: &Entry) -> R
     if let Some(seen) = &entry.api_outcome {
         writeln!(text, "   = the caller sees: {}", sanitize(seen))?;
     }
-    log(text, &entry.log)
+    write_log(style, text, entry)
+}
+
+/// Why no route took the event, and what to correct.
+fn unhandled_hint(entry: &Entry) -> String {
+    let is_malformed =
+        matches!(&entry.outcome, Outcome::FunctionError { error_type, .. } if error_type == "Malformed");
+    if is_malformed {
+        return "the function can't read this event: correct the event file".to_owned();
+    }
+    let source = entry.event_json.get("triggerSource").and_then(Json::as_str);
+    let source = source.unwrap_or_default();
+    let has_source = |definition: &&Definition| definition.sources.iter().any(|known| known.name == source);
+    let versions: Vec<_> = DEFINITIONS
+        .iter()
+        .filter(has_source)
+        .filter_map(|definition| definition.lambda_version)
+        .collect();
+    if versions.len() > 1 {
+        return format!(
+            "no route takes this version of the event: correct the event file or the router; \
+             `cargo cognito event {} --lambda-version` prints {}",
+            sanitize(source),
+            versions.join(", ")
+        );
+    }
+    "no route takes this event: correct its `triggerSource` or the router".to_owned()
 }
 
 fn write_differences(
@@ -195,31 +235,32 @@ fn is_refusal(json: &Json) -> bool {
 
 fn headline(approved: &Json, received: &Json, differences: &[Difference]) -> String {
     if is_refusal(approved) != is_refusal(received) {
-        return format!("{}, but the approved answer is another", summary(received));
+        return format!("received: {}; approved: {}", summary(received), summary(approved));
     }
     let places = count(differences.len(), "place");
-    format!("the answer isn't the approved one in {places}")
+    format!("the received answer differs from the approved one in {places}")
 }
 
 fn label(difference: &Difference) -> String {
     let path = sanitize(&difference.path);
     match &difference.mismatch {
-        Mismatch::Changed { actual, .. } => format!("{path} is {}", short(actual)),
-        Mismatch::Missing { .. } => format!("{path} is missing"),
-        Mismatch::Unexpected { actual } => format!("{path} is new here: {}", short(actual)),
+        Mismatch::Changed { expected, actual } => {
+            format!("{path}: approved {}, received {}", short(expected), short(actual))
+        }
+        Mismatch::Missing { expected } => format!("{path}: approved {}, received nothing", short(expected)),
+        Mismatch::Unexpected { actual } => format!("{path}: approved nothing, received {}", short(actual)),
     }
 }
 
-/// How another answer to the same event differs from the first.
-fn change(difference: &Difference) -> String {
+/// How the answer to another attempt differs from that to the first.
+fn change(difference: &Difference, attempt: usize) -> String {
     let path = sanitize(&difference.path);
-    match &difference.mismatch {
-        Mismatch::Changed { expected, actual } => {
-            format!("{path} was {} and is {} now", short(expected), short(actual))
-        }
-        Mismatch::Missing { expected } => format!("{path} was {} and is missing now", short(expected)),
-        Mismatch::Unexpected { actual } => format!("{path} wasn't there and is {} now", short(actual)),
-    }
+    let (first, again) = match &difference.mismatch {
+        Mismatch::Changed { expected, actual } => (short(expected), short(actual)),
+        Mismatch::Missing { expected } => (short(expected), "nothing".to_owned()),
+        Mismatch::Unexpected { actual } => ("nothing".to_owned(), short(actual)),
+    };
+    format!("{path}: at attempt 1 {first}, at attempt {attempt} {again}")
 }
 
 /// A value in at most a line.
@@ -231,20 +272,28 @@ fn short(json: &str) -> String {
     format!("{}…", sanitize(start))
 }
 
-fn log(text: &mut String, log: &str) -> Result {
-    let lines: Vec<_> = log.lines().filter(|line| !line.trim().is_empty()).collect();
+/// What the function logged, dimmed: folded to one line for each record, or in full.
+fn write_log(style: Style, text: &mut String, entry: &Entry) -> Result {
+    let lines: Vec<String> = match style.full_log {
+        true => entry.log.lines().map(str::to_owned).collect(),
+        false => fold(&entry.log, &entry.findings, LOG_LINES)
+            .iter()
+            .map(|line| shorten(line))
+            .collect(),
+    };
     if lines.is_empty() {
         return Ok(());
     }
     writeln!(text, "   = the function logged:")?;
-    let hidden = lines.len().saturating_sub(LOG_LINES);
-    if hidden > 0 {
-        writeln!(text, "     … {} before", count(hidden, "line"))?;
-    }
-    for line in lines.iter().skip(hidden) {
-        let cut: String = line.chars().take(LINE).collect();
-        let more = if cut.len() < line.len() { "…" } else { "" };
-        writeln!(text, "     {}{more}", sanitize(cut.replace('\t', " ")))?;
-    }
-    Ok(())
+    lines.iter().try_for_each(|line| {
+        let line = sanitize(line.replace('\t', " ")).to_string();
+        writeln!(text, "     {}", style.paint(Paint::Faint, &line))
+    })
+}
+
+/// The beginning of a line.
+fn shorten(line: &str) -> String {
+    let cut: String = line.chars().take(LINE).collect();
+    let more = if cut.len() < line.len() { "…" } else { "" };
+    cut + more
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Style {
     /// With colors, for a terminal.
     pub color: bool,
+    /// With every line of a function's log as it was written, instead of one line for each record.
+    pub full_log: bool,
 }
 
 #[derive(Clone, Copy)]

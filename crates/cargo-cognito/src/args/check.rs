@@ -1,0 +1,41 @@
+//! The arguments of `check`.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use clap::{Args, ValueEnum};
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Templates (CloudFormation or SAM, YAML or JSON), or the output of the AWS CLI for describe-user-pool,
+    /// describe-user-pool-client, get-function-configuration and get-policy; all of them are read together
+    #[arg(value_name = "SOURCE", required = true)]
+    pub(crate) sources: Vec<PathBuf>,
+    /// A binary that the wiring is for, by its name in this workspace or its path; may be given several times. Without
+    /// one, only the faults that don't depend on a binary are found
+    #[arg(long, value_name = "NAME|PATH")]
+    pub(crate) bin: Vec<OsString>,
+    /// The function that runs a binary, by logical ID, name or ARN, where their names differ
+    #[arg(long, value_name = "BIN=FUNCTION", value_parser = run_by)]
+    pub(crate) run_by: Vec<(String, String)>,
+    /// Ignore the findings with this code
+    #[arg(long, value_name = "CODE")]
+    pub(crate) allow: Vec<String>,
+    /// The format of the report
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: CheckFormat,
+}
+
+/// The formats of `check --format`.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// Each finding with its place, its consequence, and the fix to paste
+    #[default]
+    Human,
+    /// All findings as one JSON document
+    Json,
+}
+
+fn run_by(text: &str) -> Result<(String, String), &'static str> {
+    let (bin, function) = text.split_once('=').ok_or("write it as BIN=FUNCTION")?;
+    Ok((bin.to_owned(), function.to_owned()))
+}

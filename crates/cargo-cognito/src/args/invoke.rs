@@ -1,0 +1,21 @@
+//! The arguments of `invoke`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::function::{Function, Running};
+
+#[derive(Debug, Args)]
+pub(crate) struct Invoke {
+    /// Event files; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) function: Function,
+    #[command(flatten)]
+    pub(crate) running: Running,
+    /// Print each answer over several lines, indented
+    #[arg(long)]
+    pub(crate) pretty: bool,
+}

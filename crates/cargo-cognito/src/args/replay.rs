@@ -1,0 +1,76 @@
+//! The arguments of `replay`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{
+    function::{Function, Running},
+    values::at_least_one,
+};
+
+#[derive(Debug, Args)]
+pub(crate) struct Replay {
+    /// Event files, or directories of cases
+    #[arg(value_name = "DIR|FILE", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) function: Function,
+    /// Approve every answer: write it to its answer file. `Unhandled` and `Malformed` are not approved
+    #[arg(long, conflicts_with = "review")]
+    pub(crate) accept: bool,
+    /// With --accept, approve `Unhandled` and `Malformed` too
+    #[arg(long, requires = "accept")]
+    pub(crate) accept_unhandled: bool,
+    /// Show each new or different answer, and ask whether to approve it
+    #[arg(long)]
+    pub(crate) review: bool,
+    /// Build and run again whenever a file of the workspace or a case changes, until you press Ctrl-C
+    #[arg(long, conflicts_with_all = ["accept", "review"])]
+    pub(crate) watch: bool,
+    /// Run only the cases whose name contains TEXT; may be given several times
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Vec<String>,
+    /// Stop after the first case that is not as approved
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
+    /// Send each event N times and expect equal answers, since Cognito may repeat a call
+    #[arg(long, value_name = "N", default_value = "1", value_parser = at_least_one)]
+    pub(crate) attempts: usize,
+    #[command(flatten)]
+    pub(crate) running: Running,
+    /// Run N cases at a time [default: the number of processors, or that of --concurrency]
+    #[arg(long, short, value_name = "N", value_parser = at_least_one)]
+    pub(crate) jobs: Option<usize>,
+    /// The format of the report
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ReplayFormat,
+    /// How much of the function's log a report shows
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) log: LogDetail,
+    /// Print only the cases that are not as approved, and the summary
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// The formats of `replay --format`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReplayFormat {
+    /// One line for each case, and the places to look at
+    #[default]
+    Human,
+    /// One line of JSON for each case, and one for the summary
+    Json,
+    /// JUnit XML
+    Junit,
+}
+
+/// The values of `--log`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogDetail {
+    /// One line for each record: the errors first, without what the report says already
+    #[default]
+    Folded,
+    /// Every line as the function wrote it
+    Full,
+}

@@ -1,0 +1,66 @@
+//! The texts below the options in `--help`.
+//!
+//! A paragraph is one line here, whatever its length: clap wraps it to the width of the terminal.
+
+use cognito_triggers_replay::flow::Flow;
+
+pub(super) const EXIT_CODES: &str = "\
+Exit codes:
+  0    success: every case is as approved, every event was answered or refused
+  1    a case is not as approved, an event got no answer, or a flow ended differently
+  2    the command can't do its work: wrong arguments, a missing file, a binary that doesn't compile
+  130  interrupted
+
+Results go to standard output, everything else to standard error. NO_COLOR=1 turns colors off, CLICOLOR_FORCE=1 turns them on.";
+
+pub(super) const CHECKED: &str = "\
+The exit code is 1 if there is an error or a warning. A value that exists only at deployment, such as a parameter, is reported as not checked, and fails nothing.";
+
+macro_rules! kms {
+    () => {
+        "\
+A binary that opens the codes of custom senders gets a KMS on 127.0.0.1, which opens the codes of `cargo cognito event --code`. These variables are set for it unless they are set already: AWS_ENDPOINT_URL_KMS, COGNITO_KMS_KEY_ARN, COGNITO_USER_POOL_IDS (the pools of the events), and, without --with-aws, placeholder credentials. So that no request bypasses this KMS, 127.0.0.1 is added to NO_PROXY, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS becomes false, and so do, without --with-aws, AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT. To use another KMS, set AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL.
+
+A binary doesn't get the AWS credentials of this shell, so that nothing is sent or stored for real. It gets them with --with-aws, or if AWS_ENDPOINT_URL points to this machine (localhost)."
+    };
+}
+
+pub(super) const LINES: &str = concat!(
+    "\
+An event without an answer is printed as {\"error\": {\"errorType\": \"…\", \"errorMessage\": \"…\"}}. If the function didn't report the error itself, the exit code is 1, and the type is Lambda's (Sandbox.Timedout, Runtime.ExitError, Function.ResponseSizeTooLarge) or begins with `Replay.`.
+
+",
+    kms!()
+);
+
+pub(super) const CASES: &str = concat!(
+    "\
+A case is a file NAME.event.json beside a file NAME.answer.json, which holds
+  the whole answered event,
+  {\"rejected\": \"…\"} for a rejection with a message for the user, or
+  {\"failed\": \"Failed\"} for another error: Failed, Unhandled, Malformed or TimedOut.
+In an answer, ${any}, ${digits}, ${hex} and ${uuid} within a string stand for values that change from run to run. $${any} stands for the characters ${any} themselves. `cargo cognito schema` prints the JSON Schema of answers; an answer may refer to it with \"$schema\".
+
+",
+    kms!()
+);
+
+pub(super) const SCHEMA: &str = "\
+Write it to a file and refer to it in an answer: {\"$schema\": \"./answer.schema.json\", \"rejected\": \"…\"}. `replay` ignores \"$schema\", and --accept keeps it. Files named *.schema.json are never cases.";
+
+pub(super) const COMPLETIONS: &str = "\
+The script completes `cargo cognito` and leaves the completions of cargo's other subcommands as they are.
+  bash        source <(cargo cognito completions bash)    in ~/.bashrc, after cargo's own completions
+  zsh         source <(cargo cognito completions zsh)     in ~/.zshrc, after compinit
+  fish        cargo cognito completions fish > ~/.config/fish/conf.d/cargo-cognito.fish
+  elvish and powershell complete `cargo-cognito` only.";
+
+pub(super) fn flows() -> String {
+    let names: Vec<_> = Flow::names().collect();
+    format!(
+        "These flows are included: {}.\n\n\
+         The exit code is 1 if a call ends differently from what the flow expects, an event gets no answer, or an answer \
+         certainly breaks a rule of Cognito. The output shows the names of the fields of events and answers, never their values.",
+        names.join(", ")
+    )
+}

@@ -1,0 +1,54 @@
+//! Parsers for the values of options.
+
+use std::time::Duration;
+
+use cognito_triggers::json::{Json, Path};
+
+/// Parses a duration: `5s`, `300ms`, or a number of seconds.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) = match text.strip_suffix("ms") {
+        Some(number) => (number, 0.001),
+        None => (text.strip_suffix('s').unwrap_or(text), 1.0),
+    };
+    let seconds = number.parse::<f64>().ok().filter(|number| *number > 0.0);
+    seconds
+        .and_then(|number| Duration::try_from_secs_f64(number * unit).ok())
+        .ok_or_else(|| "write a duration like 5s or 300ms".to_owned())
+}
+
+/// Parses a number from 1.
+pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|number| *number > 0)
+        .ok_or_else(|| "write a number, 1 or more".to_owned())
+}
+
+/// Parses a change of an event, `PATH=JSON`.
+pub(super) fn assignment(text: &str) -> Result<(Path, Json), String> {
+    let (path, json) = text
+        .split_once('=')
+        .ok_or("write a change like `request.userAttributes.email='\"a@b.test\"'`")?;
+    let path = path.parse().map_err(|error| format!("{error}"))?;
+    let json = Json::parse(json).map_err(|error| {
+        format!(
+            "the value isn't JSON: {error}; put a string into double quotes within single ones: '\"text\"'"
+        )
+    })?;
+    Ok((path, json))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_parsed() {
+        assert_eq!(duration("5s"), Ok(Duration::from_secs(5)));
+        assert_eq!(duration("300ms"), Ok(Duration::from_millis(300)));
+        assert_eq!(duration("0.5"), Ok(Duration::from_millis(500)));
+        for wrong in ["", "s", "-1s", "0", "1h", "NaN", "inf", "1e300"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The binary that `--bin` names, or the only one there is.
+
+use std::{
+    borrow::Cow,
+    ffi::OsStr,
+    fs::Metadata,
+    path::{Path, PathBuf},
+};
+
+use cognito_triggers_targets::{
+    Routes,
+    cargo::{build_bin, function_bin},
+};
+use cognito_triggers_wiring::Program;
+
+use crate::{blocking::blocking, error::CommandError};
+
+/// The path of a binary that can be run: built if `bin` is a name, checked if it is a path. Without `bin`, it is the
+/// only binary of this package or workspace that calls `cognito_triggers::run`.
+///
+/// # Errors
+/// If there is no such binary, it doesn't compile, or the path is no file that can be run.
+pub(crate) async fn resolve(bin: Option<&OsStr>) -> Result<PathBuf, CommandError> {
+    let Some(bin) = bin else {
+        let build = || {
+            let name = function_bin(None).map_err(|error| format!("--bin is missing: {error}"))?;
+            build_bin(&name, None).map_err(|error| error.to_string())
+        };
+        return Ok(blocking(build).await??);
+    };
+    match bin.to_str() {
+        Some(name) if !is_path(bin) => {
+            let name = name.to_owned();
+            Ok(blocking(move || build_bin(&name, None)).await??)
+        }
+        _ => {
+            let path = PathBuf::from(bin);
+            check_path(&path).map_err(|problem| format!("--bin {}: {problem}", path.display()))?;
+            Ok(path)
+        }
+    }
+}
+
+/// A binary as the wiring sees it: its name and its routes.
+pub(crate) async fn program(bin: Option<&OsStr>) -> Result<Program, CommandError> {
+    let path = resolve(bin).await?;
+    let routes = Routes::of_binary(&path).await;
+    let routes = routes.map_err(|error| format!("{}: {error}", bin.unwrap_or(path.as_os_str()).display()))?;
+    Ok(Program::new(name(&path), routes.routes).otherwise(routes.otherwise))
+}
+
+/// The name of a binary. `cargo lambda build` puts each one into a directory of its name and calls it `bootstrap`.
+fn name(path: &Path) -> Cow<'_, str> {
+    let stem = path.file_stem().unwrap_or(path.as_os_str());
+    let directory = path.parent().and_then(Path::file_name);
+    directory
+        .filter(|_| stem == "bootstrap")
+        .unwrap_or(stem)
+        .to_string_lossy()
+}
+
+fn is_path(bin: &OsStr) -> bool {
+    let path = Path::new(bin);
+    path.components().count() > 1 || path.is_absolute() || path.starts_with(".")
+}
+
+/// What keeps a path from being run; each kind of mistake has its way out.
+fn check_path(path: &Path) -> Result<(), String> {
+    let metadata = path.metadata().map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            "no such file; build it first, or give the name of the binary to have it built".to_owned()
+        }
+        _ => error.to_string(),
+    })?;
+    if metadata.is_dir() {
+        let bootstrap = path.join("bootstrap");
+        return Err(if bootstrap.is_file() {
+            format!("a directory; the binary is {}", bootstrap.display())
+        } else {
+            "a directory; give the path of the binary in it".to_owned()
+        });
+    }
+    if !metadata.is_file() {
+        return Err("not a file".to_owned());
+    }
+    if !is_executable(&metadata) {
+        return Err("the file is not executable; give the path of a compiled binary".to_owned());
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_executable(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o111 != 0
+}
+
+/// Elsewhere only the attempt to start it tells.
+#[cfg(not(unix))]
+fn is_executable(_: &Metadata) -> bool {
+    true
+}

@@ -1,0 +1,48 @@
+//! One file for each subcommand.
+
+mod check;
+mod completions;
+mod event;
+mod explain;
+mod flow;
+mod invoke;
+mod man;
+mod replay;
+mod routes;
+mod schema;
+mod wire;
+
+use std::process::ExitCode;
+
+use crate::{
+    args::{Args, Command},
+    exit_code, output,
+};
+
+/// Runs the subcommand, prints its error if it fails, and gives the exit code.
+pub(crate) async fn run(args: Args) -> ExitCode {
+    let result = match args.command {
+        Command::Replay(args) => replay::run(args).await,
+        Command::Invoke(args) => invoke::run(args).await,
+        Command::Flow(args) => flow::run(args).await,
+        Command::Event(args) => event::run(args).await,
+        Command::Explain(args) => explain::run(&args),
+        Command::Routes(args) => routes::run(&args).await,
+        Command::Check(args) => check::run(args).await,
+        Command::Wire(args) => wire::run(args).await,
+        Command::Schema => Ok(schema::run()),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
+    };
+    let code = result.unwrap_or_else(|problem| {
+        output::error(problem);
+        exit_code::ERROR
+    });
+    // Results that were lost, for example on a full disk, are never a success.
+    let code = if output::is_incomplete() {
+        exit_code::ERROR
+    } else {
+        code
+    };
+    code.into()
+}

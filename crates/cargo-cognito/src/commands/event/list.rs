@@ -1,0 +1,53 @@
+//! Lists of sources and variants.
+
+use std::fmt::Write;
+
+use cognito_triggers::{DEFINITIONS, samples::Sample};
+
+/// Each sample with its options and the fact that it shows.
+pub(super) fn variants(samples: impl Iterator<Item = &'static Sample>) -> String {
+    let mut text = String::new();
+    for sample in samples {
+        let name = sample
+            .variant
+            .map(|variant| format!("--variant {variant}"))
+            .unwrap_or_default();
+        let version = sample.lambda_version();
+        let source = sample.source;
+        // Writing to a string can't fail.
+        let _ = writeln!(text, "{source} {version} {name}\n    {}", sample.fact);
+    }
+    text
+}
+
+/// Each source once, with its routes and when it fires.
+pub(super) fn sources() -> String {
+    let mut rows: Vec<(&str, Vec<&str>, &str)> = Vec::new();
+    for definition in DEFINITIONS {
+        for source in definition.sources {
+            match rows.iter_mut().find(|(name, ..)| *name == source.name) {
+                Some((_, routes, _)) => routes.push(definition.route.as_str()),
+                None => rows.push((source.name, vec![definition.route.as_str()], source.fires)),
+            }
+        }
+    }
+    let mut text = String::new();
+    for (source, routes, fires) in rows {
+        let _ = writeln!(text, "{source:<46}{:<32}{fires}", abbreviate(&routes));
+    }
+    text
+}
+
+/// `pre_token_generation_v1|v2|v3`: the routes of one source differ only in their version.
+fn abbreviate(routes: &[&str]) -> String {
+    let mut text = String::new();
+    for route in routes {
+        match route.rsplit_once('_') {
+            Some((_, version)) if !text.is_empty() => {
+                let _ = write!(text, "|{version}");
+            }
+            _ => text.push_str(route),
+        }
+    }
+    text
+}

@@ -1,0 +1,130 @@
+//! One run of the cases.
+
+use std::{collections::HashSet, path::PathBuf};
+
+use cognito_triggers_replay::{Case, CaseError, Entry, Replay, Report, Style};
+
+use super::review;
+use crate::{
+    args::{self, LogDetail, ReplayFormat},
+    blocking::blocking,
+    error::CommandError,
+    exit_code, function, kms, output,
+    progress::Progress,
+    sources,
+};
+
+/// Runs the cases once, prints the report, and gives the exit code.
+///
+/// # Errors
+/// If there is no case, or the function can't be built or started.
+pub(super) async fn run(args: &args::Replay) -> Result<u8, CommandError> {
+    let paths = args.paths.clone();
+    let (cases, errors) = blocking(move || find(&paths)).await?;
+    let pools = kms::pools(cases.iter().map(|case| &case.event_json));
+    let replay = configure(cases, args);
+    if replay.is_empty() {
+        if errors.is_empty() {
+            return Err(nothing_to_run(args).into());
+        }
+        errors.iter().for_each(output::error);
+        return Ok(exit_code::ERROR);
+    }
+    if args.review {
+        review::require_terminal(args)?;
+    }
+    let target = function::open(&args.function, &args.running, &pools).await?;
+    let progress = Progress::new(replay.len());
+    let mut report = replay
+        .run(&target, |entry| progress.step(|| show(args, entry)))
+        .await;
+    progress.finish();
+    drop(target);
+    if let Some(problem) = report
+        .entries
+        .iter()
+        .find_map(|entry| function::start_error(&entry.outcome))
+    {
+        return Err(problem.to_string().into());
+    }
+    if args.review {
+        review::ask(&mut report, style(args)).await?;
+    }
+    print_end(args, &report);
+    // Last, so that a file that was left out isn't overlooked.
+    errors.iter().for_each(output::error);
+    Ok(match (errors.is_empty(), report.is_good()) {
+        (false, _) => exit_code::ERROR,
+        (true, true) => exit_code::SUCCESS,
+        (true, false) => exit_code::FAILURE,
+    })
+}
+
+/// The cases of all paths, and the files that can't be one. A file that is found twice is one case.
+fn find(paths: &[PathBuf]) -> (Vec<Case>, Vec<CaseError>) {
+    let (mut cases, mut errors) = (Vec::new(), Vec::new());
+    for path in paths {
+        let mut found = Case::find(path);
+        cases.append(&mut found.cases);
+        errors.append(&mut found.errors);
+    }
+    let mut seen = HashSet::new();
+    cases.retain(|case| seen.insert(case.event_path.canonicalize().unwrap_or(case.event_path.clone())));
+    (cases, errors)
+}
+
+fn configure(cases: Vec<Case>, args: &args::Replay) -> Replay {
+    let replay = Replay::cases(cases)
+        .filter(&args.filter)
+        .attempts(args.attempts)
+        .accept(args.accept)
+        .accept_unhandled(args.accept_unhandled)
+        .fail_fast(args.fail_fast);
+    let replay = match args.running.deadline {
+        Some(deadline) => replay.timeout(deadline),
+        None => replay,
+    };
+    match args.jobs.or(args.running.concurrency) {
+        Some(jobs) => replay.jobs(jobs),
+        None => replay,
+    }
+}
+
+fn nothing_to_run(args: &args::Replay) -> String {
+    let paths: Vec<_> = args.paths.iter().map(|path| path.display().to_string()).collect();
+    let paths = paths.join(", ");
+    if args.filter.is_empty() {
+        format!("no case in {paths}: a case is a file NAME.event.json; `cargo cognito event` prints events")
+    } else {
+        format!("no case in {paths} has {} in its name", args.filter.join(" or "))
+    }
+}
+
+fn style(args: &args::Replay) -> Style {
+    Style {
+        color: true,
+        full_log: args.log == LogDetail::Full,
+    }
+}
+
+fn show(args: &args::Replay, entry: &Entry) {
+    sources::warn_about_unknown(&entry.event_json, &entry.event_path);
+    if function::start_error(&entry.outcome).is_some() {
+        return;
+    }
+    // A case that --review asks about is shown with its question.
+    let is_shown = !(args.quiet && entry.verdict.is_good() || args.review && review::is_asked(entry));
+    match args.format {
+        ReplayFormat::Human if is_shown => output::print(style(args).entry(entry)),
+        ReplayFormat::Json if is_shown => output::print(entry.to_json()),
+        _ => {}
+    }
+}
+
+fn print_end(args: &args::Replay, report: &Report) {
+    match args.format {
+        ReplayFormat::Human => output::print(style(args).summary(report)),
+        ReplayFormat::Json => output::print(report.summary_json()),
+        ReplayFormat::Junit => output::print(report.to_junit()),
+    }
+}

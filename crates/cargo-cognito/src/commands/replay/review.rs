@@ -1,0 +1,82 @@
+//! `cargo cognito replay --review`: one answer after the other.
+
+use std::io::{self, IsTerminal};
+
+use cognito_triggers_replay::{Entry, Report, Style, Verdict};
+
+use crate::{
+    args::{self, ReplayFormat},
+    blocking::blocking,
+    error::CommandError,
+    output,
+    shell::this_command_without,
+};
+
+/// Refuses `--review` where no one can answer, and says what to do instead.
+///
+/// # Errors
+/// If standard input or standard error is no terminal, or the format is for programs.
+pub(super) fn require_terminal(args: &args::Replay) -> Result<(), CommandError> {
+    if args.format != ReplayFormat::Human {
+        return Err("--review shows each answer as it asks for it; leave --format out".into());
+    }
+    if io::stdin().is_terminal() && io::stderr().is_terminal() {
+        return Ok(());
+    }
+    let replay = this_command_without("--review");
+    Err(format!(
+        "--review asks in a terminal, and there is none; to see the answers, and to approve all or some of them:\n  \
+         {replay}\n  {replay} --accept\n  {replay} --accept --filter TEXT"
+    )
+    .into())
+}
+
+/// Whether there is an answer to approve.
+pub(super) fn is_asked(entry: &Entry) -> bool {
+    matches!(entry.verdict, Verdict::New(_) | Verdict::Different { .. })
+}
+
+/// Shows each answer to approve, and asks whether to approve it.
+///
+/// # Errors
+/// If standard input can't be read.
+pub(super) async fn ask(report: &mut Report, style: Style) -> Result<(), CommandError> {
+    let mut has_quit = false;
+    for entry in report.entries.iter_mut().filter(|entry| is_asked(entry)) {
+        output::print(style.entry(entry));
+        if has_quit {
+            continue;
+        }
+        match read_reply(&entry.name).await? {
+            ReviewReply::Yes => {
+                if let Err(error) = entry.approve() {
+                    output::error(format_args!("{}: {error}", entry.answer_path.display()));
+                }
+            }
+            ReviewReply::No => {}
+            ReviewReply::Quit => has_quit = true,
+        }
+    }
+    Ok(())
+}
+
+/// What the user replies.
+enum ReviewReply {
+    Yes,
+    No,
+    Quit,
+}
+
+/// Asks until the reply is one of the three. The end of the input counts as quit.
+async fn read_reply(case: &str) -> Result<ReviewReply, CommandError> {
+    loop {
+        output::message(format_args!("{case}: approve this answer? [y]es, [n]o, [q]uit: "));
+        let line = blocking(|| io::stdin().lines().next()).await?;
+        match line.transpose()?.as_deref().map(str::trim) {
+            Some("y" | "yes") => return Ok(ReviewReply::Yes),
+            Some("n" | "no") => return Ok(ReviewReply::No),
+            None | Some("q" | "quit") => return Ok(ReviewReply::Quit),
+            Some(_) => {}
+        }
+    }
+}

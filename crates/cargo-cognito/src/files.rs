@@ -1,0 +1,31 @@
+//! Reading the files that the arguments name.
+
+use std::{
+    fs,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use cognito_triggers::encoding::decode;
+
+use crate::{blocking::blocking, error::CommandError};
+
+/// Reads several text files, in their order. A byte order mark is removed, and UTF-16 is decoded; `-` is standard input.
+///
+/// # Errors
+/// For the first file that can't be read or isn't text, with its path.
+pub(crate) async fn read_all(paths: Vec<PathBuf>) -> Result<Vec<String>, CommandError> {
+    let read_all = move || paths.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>();
+    Ok(blocking(read_all).await??)
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let bytes = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(path)
+    };
+    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    decode(bytes.map_err(|error| named(&error))?).map_err(|error| named(&error))
+}

@@ -1,0 +1,59 @@
+//! `cargo cognito event --code`: replaces the code of a sample event by one that the local KMS opens.
+
+use cognito_triggers::json::{Json, Path};
+use cognito_triggers_kms::testing::LocalKey;
+use cognito_triggers_loopback::seal::{KEY_ARN, Sealer};
+
+use crate::error::CommandError;
+
+/// Whether an event has an encrypted code: those of custom senders do, except the notices.
+pub(crate) fn has_code(event: &Json) -> bool {
+    let is_sender = event
+        .get("triggerSource")
+        .and_then(Json::as_str)
+        .is_some_and(|source| source.starts_with("Custom") && source.contains("Sender_"));
+    is_sender
+        && code_path()
+            .find(event)
+            .is_some_and(|code| code.as_str().is_some())
+}
+
+/// Encrypts `code` for the pool of the event, as Cognito does, and writes it into `request.code`. For a user created by
+/// an administrator it is the temporary password. `None` as the key is that of the KMS that `replay` serves.
+///
+/// # Errors
+/// If the event has no pool or no code, or the ARN isn't that of a key.
+pub(crate) fn seal(event: &mut Json, code: &str, key_arn: Option<&str>) -> Result<(), CommandError> {
+    let source = event
+        .get("triggerSource")
+        .and_then(Json::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let pool = event
+        .get("userPoolId")
+        .and_then(Json::as_str)
+        .ok_or("a code is encrypted for a pool, and this event has no `userPoolId`")?
+        .to_owned();
+    let place = code_path()
+        .find_mut(event)
+        .filter(|code| code.as_str().is_some())
+        .ok_or_else(|| {
+            format!(
+                "{source} has no encrypted code; use an event of a custom sender \
+                 (CustomEmailSender_…, CustomSMSSender_…), except the notices"
+            )
+        })?;
+    let key = LocalKey::new(key_arn.unwrap_or(KEY_ARN))?;
+    let sealer = Sealer::new(&key, &pool);
+    let sealed = if source.ends_with("_AdminCreateUser") {
+        sealer.seal_temporary_password(code)?
+    } else {
+        sealer.seal(code)?
+    };
+    *place = Json::string(sealed);
+    Ok(())
+}
+
+fn code_path() -> Path {
+    Path::default().key("request").key("code")
+}

@@ -1,0 +1,83 @@
+//! Trigger sources: which are known, and which was meant by a misspelled one.
+
+use std::path::Path;
+
+use cognito_triggers::{DEFINITIONS, json::Json, samples};
+
+use crate::output;
+
+/// How many characters of a source may be wrong for it to be suggested.
+const TYPOS: usize = 2;
+
+/// Warns about an event whose `triggerSource` Cognito doesn't send, such as `PreSignUp_Signup`: the router may still
+/// route it by its beginning, so nothing else would show the typo.
+pub(crate) fn warn_about_unknown(event: &Json, file: &Path) {
+    let file = file.display();
+    let Some(source) = event.get("triggerSource").and_then(Json::as_str) else {
+        output::warning(format_args!(
+            "{file}: there is no `triggerSource`, which every event of Cognito has"
+        ));
+        return;
+    };
+    if !is_known(source) {
+        let source: String = source.chars().take(80).collect();
+        output::warning(format_args!(
+            "{file}: Cognito documents no trigger source `{}`{}",
+            source.escape_debug(),
+            did_you_mean(&source).map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"))
+        ));
+    }
+}
+
+/// Whether AWS documents this source, for any trigger.
+fn is_known(source: &str) -> bool {
+    DEFINITIONS
+        .iter()
+        .flat_map(|definition| definition.sources)
+        .any(|known| known.name == source)
+}
+
+/// The source that was probably meant: it differs in case, in `_` and `-` or in two characters, or contains the text.
+pub(crate) fn did_you_mean(source: &str) -> Option<&'static str> {
+    let plain = |text: &str| text.to_ascii_lowercase().replace(['_', '-'], "");
+    let wanted = plain(source);
+    let names = || samples::all().map(|sample| sample.source);
+    let equal = names().find(|known| plain(known) == wanted);
+    let nearly = || {
+        let distance = |known: &str| strsim::osa_distance(&plain(known), &wanted);
+        names()
+            .filter(|known| distance(known) <= TYPOS)
+            .min_by_key(|known| distance(known))
+    };
+    let containing = || names().find(|known| wanted.len() > 3 && plain(known).contains(&wanted));
+    // "PreSignUpp" contains a typo and is the beginning of several sources.
+    let beginning = || {
+        names().find(|known| {
+            let trigger = known.split('_').next().unwrap_or(known);
+            strsim::osa_distance(&plain(trigger), &wanted) <= TYPOS
+        })
+    };
+    equal.or_else(nearly).or_else(containing).or_else(beginning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typos_of_sources_are_recognized() {
+        for (typed, meant) in [
+            ("PreSignUp_Signup", "PreSignUp_SignUp"),
+            ("presignup-signup", "PreSignUp_SignUp"),
+            ("PostConfirmation_ConfirmSignup", "PostConfirmation_ConfirmSignUp"),
+            ("TokenGeneration_RefreshToken", "TokenGeneration_RefreshTokens"),
+            ("CustomMesage_ForgotPasword", "CustomMessage_ForgotPassword"),
+            ("PreSignUpp", "PreSignUp_SignUp"),
+        ] {
+            assert!(!is_known(typed));
+            assert_eq!(did_you_mean(typed), Some(meant), "{typed}");
+        }
+        assert_eq!(did_you_mean("Nothing_AtAll"), None);
+        assert!(samples::all().all(|sample| is_known(sample.source)));
+    }
+}

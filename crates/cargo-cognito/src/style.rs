@@ -1,0 +1,140 @@
+//! The one look of the command: which role has which color, and how the reports of other crates get theirs.
+//!
+//! Green is good, red is wrong, yellow needs a decision, bold is a name or a heading, dim is what supports a statement.
+//! The reports of `replay` follow the same rule (`cognito_triggers_replay::Style`).
+
+use std::fmt::Write;
+
+/// What a piece of text is in a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It is as it should be: bold green.
+    Good,
+    /// It is wrong: bold red.
+    Bad,
+    /// It needs a look or a decision: bold yellow.
+    Unsure,
+    /// A name or a heading: bold.
+    Strong,
+    /// A supporting detail: dim.
+    Faint,
+}
+
+/// A text in the color of its role. An empty text stays empty.
+pub(crate) fn paint(role: Role, text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let code = match role {
+        Role::Good => "1;32",
+        Role::Bad => "1;31",
+        Role::Unsure => "1;33",
+        Role::Strong => "1",
+        Role::Faint => "2",
+    };
+    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+}
+
+/// The findings of `check`: the severity and its code in color, and the last line, which counts them.
+pub(crate) fn findings(report: &str) -> String {
+    by_line(report, |line, _| {
+        for (severity, role) in [
+            ("error", Role::Bad),
+            ("warning", Role::Unsure),
+            ("not checked", Role::Faint),
+        ] {
+            if let Some((head, rest)) = line.split_once(": ").filter(|(head, _)| {
+                head.strip_prefix(severity)
+                    .is_some_and(|code| code.starts_with('['))
+            }) {
+                return format!("{}{} {rest}", paint(role, head), paint(Role::Strong, ":"));
+            }
+        }
+        let is_count = line
+            .split_once(' ')
+            .is_some_and(|(number, rest)| number.parse::<usize>().is_ok() && rest.starts_with("error"));
+        match line {
+            line if is_count && line.starts_with("0 errors, 0 warnings") => paint(Role::Good, line),
+            line if is_count => paint(Role::Bad, line),
+            line => line.to_owned(),
+        }
+    })
+}
+
+/// The calls of a flow: calls and the flow's name are headings, results are good unless another one was expected.
+pub(crate) fn flow(report: &str) -> String {
+    by_line(report, |line, next| {
+        let words = line.trim_start();
+        let indent = line.strip_suffix(words).unwrap_or_default();
+        let is_unexpected = next.is_some_and(|next| next.trim_start().starts_with("expected: "));
+        let painted = if words.starts_with("-> ") {
+            paint(if is_unexpected { Role::Bad } else { Role::Good }, words)
+        } else if words.starts_with("expected: ") {
+            paint(Role::Bad, words)
+        } else if words.ends_with("no route: passed over") {
+            paint(Role::Faint, words)
+        } else if indent.is_empty() {
+            paint(Role::Strong, words)
+        } else {
+            words.to_owned()
+        };
+        format!("{indent}{painted}")
+    })
+}
+
+/// The sections of `explain`: a line without indentation is a heading.
+pub(crate) fn explanation(text: &str) -> String {
+    by_line(text, |line, _| {
+        if line.starts_with(' ') {
+            line.to_owned()
+        } else {
+            paint(Role::Strong, line)
+        }
+    })
+}
+
+/// Paints each line, which sees the next one.
+fn by_line(text: &str, paint: impl Fn(&str, Option<&str>) -> String) -> String {
+    let mut painted = String::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        // Writing to a string can't fail.
+        let _ = writeln!(painted, "{}", paint(line, lines.peek().copied()));
+    }
+    painted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_get_the_color_of_their_severity() {
+        let report = "error[a-b]: one: two\n --> t.yaml:1:1\n\n1 error, 0 warnings, 0 not checked\n";
+        assert_eq!(
+            findings(report),
+            "\u{1b}[1;31merror[a-b]\u{1b}[0m\u{1b}[1m:\u{1b}[0m one: two\n --> t.yaml:1:1\n\n\
+             \u{1b}[1;31m1 error, 0 warnings, 0 not checked\u{1b}[0m\n"
+        );
+        assert!(findings("error: no code\n").starts_with("error: "));
+        assert!(findings("0 errors, 0 warnings, 2 not checked\n").starts_with("\u{1b}[1;32m0"));
+    }
+
+    #[test]
+    fn a_result_that_was_not_expected_is_red() {
+        let painted = flow("SignUp\n  -> success\nSignUp\n  -> x\n  expected: y\n");
+        assert_eq!(
+            painted,
+            "\u{1b}[1mSignUp\u{1b}[0m\n  \u{1b}[1;32m-> success\u{1b}[0m\n\u{1b}[1mSignUp\u{1b}[0m\n  \
+             \u{1b}[1;31m-> x\u{1b}[0m\n  \u{1b}[1;31mexpected: y\u{1b}[0m\n"
+        );
+    }
+
+    #[test]
+    fn headings_of_explanations_are_bold() {
+        assert_eq!(
+            explanation("Trigger\n  text\n\n"),
+            "\u{1b}[1mTrigger\u{1b}[0m\n  text\n\n"
+        );
+    }
+}

@@ -1,0 +1,142 @@
+//! Which binary runs: the one that `--bin` names, or the only function there is.
+
+use crate::support::{Place, assert_snapshot};
+
+/// A program that says what it routes, without the library: it is compiled in the test.
+const FUNCTION: &str = "\
+mod cognito_triggers {
+    pub(crate) fn run() {
+        println!(\"{}\", r#\"{\"routes\":[\"pre_sign_up\"],\"otherwise\":false}\"#);
+    }
+}
+
+fn main() {
+    cognito_triggers::run()
+}
+";
+
+/// The same with an import, as rustfmt writes a long one.
+const IMPORTING: &str = "\
+mod cognito_triggers {
+    pub(crate) struct Router;
+    pub(crate) fn run_with(_: Router) {
+        println!(\"{}\", r#\"{\"routes\":[\"custom_message\"],\"otherwise\":false}\"#);
+    }
+}
+
+use cognito_triggers::{
+    Router, run_with,
+};
+
+fn main() {
+    run_with(Router)
+}
+";
+
+/// Mentions the library and its `run`, and calls neither.
+const OTHER: &str = "\
+//! Doesn't call `cognito_triggers::run`.
+mod tasks {
+    pub(crate) fn run() {}
+}
+
+fn main() {
+    // Unlike cognito_triggers::run(…).
+    tasks::run()
+}
+";
+
+/// A workspace of packages, each with the text of its `main`.
+fn workspace(packages: &[(&str, &str)]) -> Place {
+    let place = Place::new();
+    let names: Vec<_> = packages.iter().map(|(name, _)| format!("{name:?}")).collect();
+    place.write(
+        "Cargo.toml",
+        &format!(
+            "[workspace]\nresolver = \"3\"\nmembers = [{}]\n",
+            names.join(", ")
+        ),
+    );
+    for (name, main) in packages {
+        place.write(
+            &format!("{name}/Cargo.toml"),
+            &format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n"),
+        );
+        place.write(&format!("{name}/src/main.rs"), main);
+    }
+    place
+}
+
+#[test]
+fn the_only_function_of_a_workspace_needs_no_bin() {
+    let place = workspace(&[("tool", OTHER), ("triggers", FUNCTION)]);
+    let routes = place.run("routes");
+    assert!(routes.contains("pre_sign_up  "), "{routes}");
+    let wired = place.run("wire --format sam");
+    assert!(wired.contains("Binary: triggers"), "{wired}");
+    let written = place.run("event --all-routed cases-of-all");
+    assert!(
+        written.contains("cases-of-all/pre_sign_up/PreSignUp_SignUp.event.json"),
+        "{written}"
+    );
+    // It is started, and since it asks for no event, the case fails.
+    let replayed = place.run("replay cases/invited.event.json");
+    assert!(replayed.contains("before it asked for an event"), "{replayed}");
+}
+
+#[test]
+fn an_import_of_run_is_a_call_of_it() {
+    let place = workspace(&[("importing", IMPORTING), ("tool", OTHER)]);
+    assert!(place.run("routes").contains("custom_message  "));
+}
+
+#[test]
+fn the_function_of_this_package_comes_first() {
+    let place = workspace(&[("one", FUNCTION), ("two", IMPORTING)]);
+    let run_in = |directory: &str| {
+        let output = place
+            .command("routes")
+            .current_dir(place.path(directory))
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(run_in("one/src").starts_with("pre_sign_up"));
+    assert!(run_in("two").starts_with("custom_message"));
+}
+
+#[test]
+fn without_a_single_function_bin_is_asked_for() {
+    let mut output =
+        workspace(&[("one", FUNCTION), ("two", IMPORTING)]).run_each(&["replay cases", "routes"]);
+    output += &workspace(&[("tool", OTHER)]).run("invoke cases/invited.event.json");
+    output += &Place::new().run("flow sign-up");
+    assert_snapshot(&output, "bin-missing");
+}
+
+#[test]
+fn a_path_that_cannot_be_run_is_an_error_once() {
+    let place = Place::new();
+    place.write("text", "no program\n");
+    place.write_script("foreign", "\u{7f}ELF of another processor\n");
+    place.write("lambda/triggers/bootstrap", "");
+    let commands = [
+        "replay cases --bin ./absent",
+        "replay cases --bin ./text",
+        "replay cases --bin ./cases",
+        "replay cases --bin ./lambda/triggers",
+        "replay cases --bin ./foreign",
+        "replay cases --bin ./foreign --format json",
+        "replay cases --bin /dev/null",
+        "invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./absent",
+        "invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./foreign",
+        "flow sign-up --bin ./absent",
+        "flow sign-up sign-in --bin ./foreign",
+        "routes --bin ./text",
+        "wire --format sam --bin ./absent",
+        "event --all-routed x --bin ./absent",
+    ];
+    let output = place.run_each(&commands);
+    assert_eq!(output.matches("exit code 2").count(), commands.len(), "{output}");
+    assert_snapshot(&output, "bin-unusable");
+}

@@ -1,0 +1,142 @@
+//! The look of every subcommand: in color and without, at 80 and 120 columns.
+
+use std::process::Command;
+
+use crate::support::{Place, assert_snapshot};
+
+/// One command for each kind of line that the command prints.
+const COMMANDS: &[&str] = &[
+    "replay cases --bin ./sign_up -j1",
+    "replay cases --bin ./sign_up -j1 --log full --filter unrouted",
+    "replay message.event.json --bin ./messages",
+    "invoke cases/deep/unrouted.event.json broken.json --bin ./sign_up",
+    "invoke cases/deep/unrouted.event.json --bin ./sign_up --pretty",
+    "flow sign-up --bin ./sign_up",
+    "flow waiting.flow.json --bin ./sign_up",
+    "check template.yaml --bin ./sign_up",
+    "check template.yaml --bin ./sign_up --allow hook-not-routed --allow permission-missing",
+    "routes --bin ./sign_up",
+    "event PreSignUp_Signup",
+    "event --variants CustomMessage_Authentication",
+    "explain UserMigration_ForgotPassword",
+    "explain Nothing",
+    "wire --bin ./sign_up --format lambda-config",
+    "replay --bin ./absent",
+    "--help",
+    "replay --nothing",
+];
+
+fn place() -> Place {
+    let place = Place::new();
+    place.spoil();
+    place.write_event("message.event.json", "CustomMessage_SignUp");
+    let event = place.read("message.event.json");
+    let (_, name) = event.split_once("\"userName\": \"").unwrap();
+    let (name, _) = name.split_once('"').unwrap();
+    place.write("message.event.json", &event.replace(name, "careless"));
+    place.write("broken.json", "{\"triggerSource\": oops}");
+    place.write(
+        "waiting.flow.json",
+        r#"{"acts": [{"call": "SignUp", "expect": "UserLambdaValidationException"}]}"#,
+    );
+    place.write("template.yaml", crate::TEMPLATE);
+    place
+}
+
+/// What a command prints, with escape sequences as `‹1;31›` and `‹›`.
+fn printed(place: &Place, args: &str, columns: &str, in_color: bool) -> String {
+    let mut command = place.command(args);
+    command.env("COLUMNS", columns);
+    command.env(if in_color { "CLICOLOR_FORCE" } else { "NO_COLOR" }, "1");
+    let text = place.printed(&mut command, args);
+    let text = text.replace("\u{1b}[0m", "‹›").replace("\u{1b}[", "‹");
+    // Only styles are used: each sequence ends with `m`.
+    let mut shown = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, sequence)) = rest.split_once('‹') {
+        let (codes, after) = sequence.split_once(['m', '›']).unwrap();
+        assert!(
+            codes.chars().all(|c| c.is_ascii_digit() || c == ';'),
+            "{sequence}"
+        );
+        shown += &format!("{before}‹{codes}›");
+        rest = after;
+    }
+    shown + rest
+}
+
+/// The text without the escape sequences that [`printed`] shows.
+fn without_color(text: &str) -> String {
+    let parts = text.split('‹');
+    let plain = |part: &str| part.split_once('›').map_or(part, |(_, after)| after).to_owned();
+    parts.map(plain).collect()
+}
+
+#[test]
+fn every_subcommand_has_one_look() {
+    let place = place();
+    for columns in ["80", "120"] {
+        let mut colored = String::new();
+        for args in COMMANDS {
+            let text = printed(&place, args, columns, true);
+            assert_eq!(
+                without_color(&text),
+                printed(&place, args, columns, false),
+                "{args}"
+            );
+            colored += &text;
+        }
+        assert_snapshot(&colored, &format!("look-{columns}"));
+    }
+}
+
+#[test]
+fn help_and_explanations_fit_the_width() {
+    let place = Place::new();
+    for columns in [80, 120] {
+        let mut text = String::new();
+        for name in crate::SUBCOMMANDS {
+            text += &printed(&place, &format!("{name} --help"), &columns.to_string(), false);
+        }
+        text += &printed(&place, "--help", &columns.to_string(), false);
+        text += &printed(
+            &place,
+            "explain CustomMessage_AdminCreateUser",
+            &columns.to_string(),
+            false,
+        );
+        // The command itself, and links, aren't wrapped.
+        let is_wrapped = |line: &&str| !line.starts_with('$') && line.trim().contains(' ');
+        let lines = text.lines().filter(is_wrapped);
+        let widest = lines.map(|line| line.chars().count()).max().unwrap();
+        assert!(widest <= columns.min(100), "{widest} columns at {columns}");
+        assert_snapshot(&text, &format!("help-{columns}"));
+    }
+}
+
+/// No paragraph of a help text is broken in the middle of a line.
+#[test]
+fn help_is_wrapped_by_the_terminal_only() {
+    let place = Place::new();
+    for name in crate::SUBCOMMANDS {
+        let text = printed(&place, &format!("{name} --help"), "80", false);
+        let lines: Vec<_> = text.lines().collect();
+        for pair in lines.windows(2) {
+            let [line, next] = pair else { continue };
+            let is_prose = |line: &str| !line.starts_with([' ', '$', '─', '-']) && !line.is_empty();
+            let word = next.split(' ').next().unwrap_or_default().chars().count();
+            if is_prose(line) && is_prose(next) && !line.ends_with([':', '.']) {
+                assert!(line.chars().count() + 1 + word > 80, "{name}: {line}\n{next}");
+            }
+        }
+    }
+}
+
+/// `NO_COLOR` and `CLICOLOR_FORCE` hold for the errors of arguments as well.
+#[test]
+fn argument_errors_follow_the_color_rule() {
+    let run = |command: &mut Command| String::from_utf8(command.output().unwrap().stderr).unwrap();
+    let place = Place::new();
+    assert!(run(place.command("replay --nothing").env("CLICOLOR_FORCE", "1")).contains("\u{1b}["));
+    assert!(!run(place.command("replay --nothing").env("NO_COLOR", "1")).contains('\u{1b}'));
+}
