@@ -7,10 +7,7 @@ use cognito_triggers_model::{
     rules::{Certainty, Effect, Finding},
 };
 
-use crate::{
-    definition::definition_of, exit_status::lambda_exit_text, invoke_error::InvokeError,
-    lambda::MAX_RESPONSE, outcome::Outcome,
-};
+use crate::{definition::definition_of, invoke_error::InvokeError, outcome::Outcome};
 
 /// What the application that called Cognito's API gets.
 ///
@@ -108,21 +105,7 @@ pub fn api_outcome(event: &Json, outcome: &Outcome, findings: &[Finding]) -> Opt
                 "InvalidLambdaResponseException",
                 "Invalid lambda function output : Invalid JSON".to_owned(),
             ),
-            InvokeError::ExitedInCall { status } | InvokeError::ExitedAtStart { status } => {
-                failed(&format!("RequestId: … Error: {}", lambda_exit_text(status)))
-            }
-            InvokeError::InitFailed { problem } => {
-                // `problem` is `errorType: errorMessage`, and Cognito shows the message only.
-                let (_, message) = problem.split_once(": ")?;
-                failed(message)
-            }
-            InvokeError::TooLarge => failed(&format!(
-                "Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes)"
-            )),
-            InvokeError::NotStarted { .. }
-            | InvokeError::TooDeep { .. }
-            | InvokeError::NoRoute { .. }
-            | InvokeError::Unreachable { .. } => return None,
+            error => failed(&error.error_message("…")?),
         },
     })
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use crate::sanitize::sanitize;
+use crate::{exit_status::lambda_exit_text, lambda::MAX_RESPONSE, sanitize::sanitize};
 
 /// Why a call has neither an answer nor an error of the function.
 ///
@@ -80,6 +80,34 @@ impl InvokeError {
             Self::TooDeep { .. } => "Replay.TooDeep",
             Self::NoRoute { .. } => "Replay.NoRoute",
             Self::Unreachable { .. } => "Replay.Unreachable",
+        }
+    }
+}
+
+impl InvokeError {
+    /// The `errorMessage` that Lambda reports in this case, which is what Cognito shows. `request_id` is the id of the
+    /// call.
+    ///
+    /// `None` if Lambda reports no error of the function: it stops waiting, hands on whatever the function wrote, or the
+    /// cause is this machine.
+    pub fn error_message(&self, request_id: &str) -> Option<String> {
+        match self {
+            Self::ExitedInCall { status } | Self::ExitedAtStart { status } => Some(format!(
+                "RequestId: {request_id} Error: {}",
+                lambda_exit_text(status)
+            )),
+            // `problem` is `errorType: errorMessage`.
+            Self::InitFailed { problem } => Some(problem.split_once(": ")?.1.to_owned()),
+            Self::TooLarge => Some(format!(
+                "Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes)"
+            )),
+            Self::TimedOut { .. }
+            | Self::NeverReady { .. }
+            | Self::NotJson { .. }
+            | Self::NotStarted { .. }
+            | Self::TooDeep { .. }
+            | Self::NoRoute { .. }
+            | Self::Unreachable { .. } => None,
         }
     }
 }

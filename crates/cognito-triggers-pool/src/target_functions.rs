@@ -1,0 +1,154 @@
+//! Functions as [targets](cognito_triggers_targets): a router in this process, a compiled binary, an endpoint.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use cognito_triggers_targets::{Invocation, InvokeError as TargetError, Outcome, Target};
+use futures_util::future::BoxFuture;
+
+use crate::functions::{Functions, InvokeError};
+
+/// Runs the functions of the pools with targets.
+///
+/// A pool names its functions by ARN. One target can stand for all of them, or each function name has its own.
+///
+/// ```no_run
+/// use cognito_triggers_pool::{LocalPool, TargetFunctions};
+/// use cognito_triggers_targets::Process;
+/// use serde_json::json;
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let arn = "arn:aws:lambda:us-east-1:123456789012:function:sign-up";
+/// let pool = LocalPool::builder()
+///     .pool_setting("LambdaConfig", json!({ "PreSignUp": arn }))
+///     .functions(TargetFunctions::new(Process::cargo_bin("sign-up")?))
+///     .start()
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Default)]
+pub struct TargetFunctions {
+    named: BTreeMap<String, Box<dyn Target>>,
+    all_others: Option<Box<dyn Target>>,
+}
+
+impl TargetFunctions {
+    /// Runs every function with the same target.
+    #[must_use]
+    pub fn new(target: impl Target + 'static) -> Self {
+        Self {
+            named: BTreeMap::new(),
+            all_others: Some(Box::new(target)),
+        }
+    }
+
+    /// Runs the function with this name with a target of its own. The name is the part behind `:function:` in the ARN,
+    /// without version or alias.
+    #[must_use]
+    pub fn function(mut self, name: impl Into<String>, target: impl Target + 'static) -> Self {
+        self.named.insert(name.into(), Box::new(target));
+        self
+    }
+
+    /// The target of a function; `None` for a function that doesn't exist here.
+    fn target(&self, arn: &str) -> Option<&dyn Target> {
+        let own = function_name(arn).and_then(|name| self.named.get(name));
+        own.or(self.all_others.as_ref()).map(|target| &**target)
+    }
+}
+
+/// The name in an ARN such as `arn:aws:lambda:us-east-1:123456789012:function:sign-up:live`.
+fn function_name(arn: &str) -> Option<&str> {
+    let (_, name) = arn.split_once(":function:")?;
+    name.split(':').next()
+}
+
+impl Functions for TargetFunctions {
+    fn invoke<'a>(
+        &'a self,
+        arn: &'a str,
+        event: Bytes,
+        limit: Duration,
+    ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+        Box::pin(async move {
+            let target = self
+                .target(arn)
+                .ok_or_else(|| InvokeError::Refused("ResourceNotFoundException".to_owned()))?;
+            let reply = target
+                .invoke(Invocation {
+                    event,
+                    timeout: limit,
+                })
+                .await;
+            match reply.outcome {
+                Outcome::Answered(answer) => Ok(Bytes::from(answer.to_string())),
+                Outcome::FunctionError { message, .. } => Err(InvokeError::Function(message)),
+                Outcome::InvokeError(error) => lambda_result(&error),
+            }
+        })
+    }
+}
+
+/// What Cognito gets from Lambda if a function gave no answer.
+fn lambda_result(error: &TargetError) -> Result<Bytes, InvokeError> {
+    if let Some(message) = error.error_message("00000000-0000-4000-8000-000000000000") {
+        return Err(InvokeError::Function(message));
+    }
+    match error {
+        TargetError::TimedOut { .. } | TargetError::NeverReady { .. } => Err(InvokeError::Timeout),
+        // Lambda hands on what the function wrote.
+        TargetError::NotJson { start, .. } => Ok(Bytes::copy_from_slice(start.as_bytes())),
+        TargetError::NoRoute { .. } => Err(InvokeError::Refused("ResourceNotFoundException".to_owned())),
+        // A fault of this machine. Lambda's own is a ServiceException.
+        _ => Err(InvokeError::Refused("ServiceException".to_owned())),
+    }
+}
+
+impl fmt::Debug for TargetFunctions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TargetFunctions")
+            .field("named", &self.named.keys())
+            .field("all_others", &self.all_others.is_some())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_is_read_from_the_arn() {
+        let arn = "arn:aws:lambda:eu-west-1:123456789012:function:sign-up";
+        assert_eq!(function_name(arn), Some("sign-up"));
+        assert_eq!(function_name(&format!("{arn}:live")), Some("sign-up"));
+        assert_eq!(function_name("sign-up"), None);
+    }
+
+    // Row GEN-03 of the truth table: `RequestId: <uuid> Error: Runtime exited with error: exit status 129`.
+    #[test]
+    fn a_crash_reads_as_lambda_writes_it() {
+        let status = "exited with status 129".to_owned();
+        let crash = lambda_result(&TargetError::ExitedInCall { status }).unwrap_err();
+        let InvokeError::Function(message) = crash else {
+            panic!("{crash:?}");
+        };
+        assert!(message.starts_with("RequestId: 0"), "{message}");
+        assert!(
+            message.ends_with(" Error: Runtime exited with error: exit status 129"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn what_is_no_json_reaches_the_pool_as_it_is() {
+        let garbage = TargetError::NotJson {
+            problem: String::new(),
+            start: "{\"a".to_owned(),
+        };
+        assert_eq!(lambda_result(&garbage).unwrap(), "{\"a".as_bytes());
+    }
+}
