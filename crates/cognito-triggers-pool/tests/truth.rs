@@ -14,11 +14,12 @@
 //! | `call` | the step that the row is about |
 //! | `fires` | `triggerSource` of the events of that step, in order |
 //! | `events` | what these events hold, by JSON pointer; one object for each event |
-//! | `answer` or `error` | what comes back; of an error `class`, `message` (one, or a list of which one fits), `prefix` |
+//! | `answer` or `error` | what comes back; of an error `class`, `message` (one, or a list of which one fits), `prefix`, `contains` |
+//! | `message` | the last message that was sent, as the outbox has it |
 //! | `claims` | what the tokens of the answer hold, by token |
 //! | `then` | steps that show what is stored afterwards |
 //!
-//! A step calls an operation (`op`, `in`), moves the clock (`advance`, in seconds) or proves a password with SRP
+//! A step calls an operation (`op`, `in`), moves the clock (`advance`, in seconds), lets a function or a message fail (`drill`) or proves a password with SRP
 //! (`proves`, with `op` and `in`). `keep` stores values of its answer under names, `fails` names the error that it
 //! has to end with, `answer` holds what its answer has to have. `${name}` in a string stands for a kept value, and
 //! for `${pool}`, `${client}`, `${code}` (of the last message), `${srp_a}` and `${secret_hash NAME}`.
@@ -36,11 +37,23 @@ mod world;
 use table::Row;
 
 const FAMILIES: &[(&str, &str)] = &[
+    ("admin_create_user", include_str!("truth/admin_create_user.json")),
+    ("administration", include_str!("truth/administration.json")),
+    ("attributes", include_str!("truth/attributes.json")),
+    ("confirm", include_str!("truth/confirm.json")),
     ("custom", include_str!("truth/custom.json")),
+    (
+        "forgotten_password",
+        include_str!("truth/forgotten_password.json"),
+    ),
+    ("functions", include_str!("truth/functions.json")),
     ("migration", include_str!("truth/migration.json")),
     ("new_password", include_str!("truth/new_password.json")),
     ("password", include_str!("truth/password.json")),
+    ("passwords", include_str!("truth/passwords.json")),
     ("refresh", include_str!("truth/refresh.json")),
+    ("senders", include_str!("truth/senders.json")),
+    ("sign_up", include_str!("truth/sign_up.json")),
     ("srp", include_str!("truth/srp.json")),
     ("unknown_users", include_str!("truth/unknown_users.json")),
 ];

@@ -1,5 +1,7 @@
 //! A message, and where it goes.
 
+use cognito_triggers_kms::testing::LocalKey;
+use cognito_triggers_loopback::seal::Sealer;
 use serde_json::{Value, json};
 
 use super::outbox::OutboxMessage;
@@ -119,15 +121,42 @@ impl Message<'_> {
     }
 
     /// The event of the custom sender, if the pool has one for the medium.
+    ///
+    /// # Errors
+    /// The code can't be sealed: the system has no randomness.
     pub(super) fn sender_event(&self, medium: Medium) -> Result<Option<Event>, ApiError> {
-        let trigger = match medium {
-            Medium::Email => Trigger::CustomEmailSender,
-            Medium::Sms => Trigger::CustomSmsSender,
+        let (trigger, kind) = match medium {
+            Medium::Email => (Trigger::CustomEmailSender, "customEmailSenderRequestV1"),
+            Medium::Sms => (Trigger::CustomSmsSender, "customSMSSenderRequestV1"),
         };
-        match Hook::find(self.settings, trigger) {
-            None => Ok(None),
-            Some(_) => Err(ApiError::not_simulated("custom senders")),
+        if Hook::find(self.settings, trigger).is_none() {
+            return Ok(None);
         }
+        let code = self.sealed().map_err(|problem| {
+            ApiError::new(
+                "CodeDeliveryFailureException",
+                format!("Unable to seal the code: {problem}"),
+            )
+        })?;
+        let event = self
+            .event(trigger)
+            .with("type", kind)
+            .with("code", code)
+            // Null, not absent, if the caller sent none.
+            .with("clientMetadata", self.metadata.cloned().unwrap_or_default());
+        Ok(Some(event))
+    }
+
+    /// The code as a custom sender gets it: encrypted under the key of the pool.
+    fn sealed(&self) -> Result<String, String> {
+        let arn = self.settings.text("/LambdaConfig/KMSKeyID").unwrap_or_default();
+        let key = LocalKey::new(arn).map_err(|error| error.to_string())?;
+        let sealer = Sealer::new(&key, &self.settings.id);
+        let sealed = match self.reason {
+            "AdminCreateUser" => sealer.seal_temporary_password(self.code),
+            _ => sealer.seal(self.code),
+        };
+        sealed.map_err(|error| error.to_string())
     }
 
     fn event(&self, trigger: Trigger) -> Event {

@@ -1,5 +1,6 @@
 //! Settings of a user pool: defaults, and what doesn't go together.
 
+use cognito_triggers_kms::testing::LocalKey;
 use serde_json::{Map, Value, json};
 
 use crate::error::ApiError;
@@ -166,10 +167,18 @@ fn lambda_config(given: Option<&Value>) -> Result<Value, ApiError> {
         _ => {}
     }
     let has_sender = config.contains_key("CustomSMSSender") || config.contains_key("CustomEmailSender");
-    if has_sender && !config.contains_key("KMSKeyID") {
-        return Err(ApiError::invalid_parameter(
-            "A custom sender needs KMSKeyID in LambdaConfig.",
-        ));
+    match config.get("KMSKeyID").and_then(Value::as_str) {
+        None if has_sender => {
+            return Err(ApiError::invalid_parameter(
+                "A custom sender needs KMSKeyID in LambdaConfig.",
+            ));
+        }
+        Some(key) if has_sender && LocalKey::new(key).is_err() => {
+            return Err(ApiError::invalid_parameter(
+                "KMSKeyID must be the full ARN of a key.",
+            ));
+        }
+        _ => {}
     }
     Ok(Value::Object(config))
 }

@@ -13,12 +13,21 @@ use tokio::net::TcpStream;
 
 /// Calls an operation of the API. Returns the answer, or the error's body.
 pub async fn call(endpoint: &str, operation: &str, input: &Value) -> Result<Value, Value> {
+    let target = format!("x-amz-target: AWSCognitoIdentityProviderService.{operation}\r\n");
+    post(endpoint, "/", &target, input).await
+}
+
+/// Makes a function fail when it is called next, or a message get lost.
+pub async fn fail_next(endpoint: &str, drill: &Value) {
+    post(endpoint, "/_dev/fail", "", drill).await.unwrap();
+}
+
+async fn post(endpoint: &str, path: &str, headers: &str, body: &Value) -> Result<Value, Value> {
     let address = endpoint.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let body = input.to_string();
+    let body = body.to_string();
     let head = format!(
-        "POST / HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/x-amz-json-1.1\r\n\
-         x-amz-target: AWSCognitoIdentityProviderService.{operation}\r\n\
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/x-amz-json-1.1\r\n{headers}\
          content-length: {}\r\nconnection: close\r\n\r\n",
         body.len()
     );
@@ -40,10 +49,14 @@ pub fn arn(trigger: &str) -> String {
     format!("arn:aws:lambda:us-east-1:123456789012:function:{trigger}")
 }
 
+/// The key under which codes for custom senders are sealed.
+pub const KEY_ARN: &str = "arn:aws:kms:us-east-1:123456789012:key/6c0f9a4e-27d1-4b83-9e5f-d41a7b60c382";
+
 /// Functions, one for each trigger, that answer as a test says.
 ///
-/// An answer is `"echo"`, `{"response": …}`, `{"error": "text"}` or `{"raw": …}`. Of a list of answers each is
-/// given once, and the last one ever after.
+/// An answer is `"echo"`, `{"response": …}`, `{"error": "text"}`, `{"raw": …}` (any JSON), `{"bytes": "text"}` (what
+/// needn't be JSON), `"timeout"`, or `{"refused": "exception of Lambda"}`. `{"without": "key"}` echoes the event without
+/// a key. Of a list of answers each is given once, and the last one ever after.
 pub struct Scripted {
     answers: HashMap<String, Value>,
     given: Mutex<HashMap<String, usize>>,
@@ -69,10 +82,26 @@ impl Scripted {
         if let Some(error) = answer["error"].as_str() {
             return Err(InvokeError::Function(error.to_owned()));
         }
+        if answer == "timeout" {
+            return Err(InvokeError::Timeout);
+        }
+        if let Some(exception) = answer["refused"].as_str() {
+            return Err(InvokeError::Refused(exception.to_owned()));
+        }
+        if let Some(text) = answer["bytes"].as_str() {
+            return Ok(Bytes::from(text.to_owned()));
+        }
         if let Some(raw) = answer.get("raw") {
             return Ok(Bytes::from(raw.to_string()));
         }
         let mut event: Value = serde_json::from_slice(event).unwrap();
+        if let Some(key) = answer["without"].as_str() {
+            event.as_object_mut().unwrap().remove(key);
+        }
+        if let Some(change) = answer.get("change") {
+            let pointer = change["at"].as_str().unwrap();
+            *event.pointer_mut(pointer).unwrap() = change["to"].clone();
+        }
         if let Some(response) = answer.get("response") {
             event["response"] = response.clone();
         }
@@ -99,6 +128,10 @@ pub fn lambda_config<'a>(triggers: impl IntoIterator<Item = &'a str>) -> Value {
             Some(version) => {
                 config["PreTokenGenerationConfig"] =
                     json!({ "LambdaVersion": format!("V{version}"), "LambdaArn": arn(trigger) });
+            }
+            None if trigger.ends_with("Sender") => {
+                config["KMSKeyID"] = json!(KEY_ARN);
+                config[trigger] = json!({ "LambdaVersion": "V1_0", "LambdaArn": arn(trigger) });
             }
             None => config[trigger] = json!(arn(trigger)),
         }

@@ -31,6 +31,8 @@ pub struct Row {
     pub error: Option<Value>,
     #[serde(default)]
     pub claims: BTreeMap<String, Value>,
+    /// The last message, as the outbox has it.
+    pub message: Option<Value>,
     #[serde(default)]
     pub then: Vec<Step>,
 }
@@ -79,6 +81,8 @@ pub struct Step {
     pub keep: BTreeMap<String, String>,
     pub fails: Option<String>,
     pub answer: Option<Value>,
+    /// What fails next, as `POST /_dev/fail` takes it.
+    pub drill: Option<Value>,
     /// How often the step is taken.
     pub times: Option<usize>,
 }
@@ -100,6 +104,7 @@ pub struct ExpectedError {
     pub class: Option<String>,
     pub message: Option<Texts>,
     pub prefix: Option<String>,
+    pub contains: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -110,11 +115,12 @@ pub enum Texts {
 }
 
 impl Texts {
-    pub fn contains(&self, text: &str) -> bool {
-        match self {
-            Self::One(one) => one == text,
-            Self::Several(several) => several.iter().any(|one| one == text),
-        }
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let texts = match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Several(several) => several,
+        };
+        texts.iter().map(String::as_str)
     }
 }
 

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use cognito_triggers_pool::{LocalPool, srp};
 use serde_json::{Map, Value, json};
 
-use crate::support::{Scripted, call, lambda_config};
+use crate::support::{Scripted, call, fail_next, lambda_config};
 use crate::table::{ExpectedError, Proof, Row, Status, Step, User};
 
 /// Triggers that every pool has, unless the row takes them away.
@@ -69,6 +69,7 @@ pub async fn play(row: &Row) -> Vec<Difference> {
     }
     for (expected, event) in row.events.iter().zip(&events) {
         for (pointer, value) in expected {
+            let value = &world.fill(value);
             let found = event["event"].pointer(pointer);
             if let Err(text) = fits(&world.fill(value), found) {
                 note(
@@ -84,7 +85,7 @@ pub async fn play(row: &Row) -> Vec<Difference> {
         .map(|error| serde_json::from_value(world.fill(error)).unwrap());
     match (&error, &result) {
         (Some(expected), Err(error)) => {
-            for text in unlike(expected, error) {
+            for text in world.unlike(expected, error) {
                 note(row.answer_is_firm(), text);
             }
         }
@@ -103,6 +104,12 @@ pub async fn play(row: &Row) -> Vec<Difference> {
                     note(row.answer_is_firm(), format!("{token}{text} in {claims}"));
                 }
             }
+        }
+    }
+    if let Some(expected) = &row.message {
+        let message = serde_json::to_value(world.pool.messages().last()).unwrap();
+        if let Err(text) = fits(&world.fill(expected), Some(&message)) {
+            note(row.order_is_firm(), format!("message{text}"));
         }
     }
     for step in &row.then {
@@ -249,6 +256,9 @@ impl World {
 
     /// Takes a step. The error is the body of the answer.
     async fn take(&mut self, step: &Step) -> Result<Value, Value> {
+        if let Some(drill) = &step.drill {
+            fail_next(&self.pool.endpoint(), drill).await;
+        }
         if let Some(seconds) = step.advance {
             self.pool.clock().advance(Duration::from_secs(seconds));
         }
@@ -327,6 +337,32 @@ impl World {
         STANDARD.encode(hmac::sign(&key, message.as_bytes()))
     }
 
+    /// How an error isn't the expected one.
+    fn unlike(&self, expected: &ExpectedError, error: &Value) -> Vec<String> {
+        let class = error["__type"].as_str();
+        let message = error["message"].as_str().unwrap_or_default();
+        let mut differences = Vec::new();
+        if expected.class.is_some() && expected.class.as_deref() != class {
+            differences.push(format!("fails with {error}, not with {:?}", expected.class));
+        }
+        if let Some(texts) = &expected.message
+            && !texts.iter().any(|text| self.fill_text(text) == message)
+        {
+            differences.push(format!("says {message:?}, not {texts:?}"));
+        }
+        if let Some(prefix) = &expected.prefix
+            && !message.starts_with(prefix.as_str())
+        {
+            differences.push(format!("says {message:?}, which doesn't begin with {prefix:?}"));
+        }
+        if let Some(part) = &expected.contains
+            && !message.contains(part.as_str())
+        {
+            differences.push(format!("says {message:?}, without {part:?}"));
+        }
+        differences
+    }
+
     fn fill_text(&self, text: &str) -> String {
         let mut filled = text.to_owned();
         // The last one first, so that one may stand inside another.
@@ -366,36 +402,6 @@ fn takes_client(operation: &str) -> bool {
     of_clients.contains(&operation)
 }
 
-/// How an error isn't the expected one.
-fn unlike(expected: &ExpectedError, error: &Value) -> Vec<String> {
-    let (class, message) = (
-        error["__type"].as_str(),
-        error["message"].as_str().unwrap_or_default(),
-    );
-    let mut differences = Vec::new();
-    if expected.class.is_some() && expected.class.as_deref() != class {
-        differences.push(format!("fails with {error}, not with {:?}", expected.class));
-    }
-    if expected
-        .message
-        .as_ref()
-        .is_some_and(|texts| !texts.contains(message))
-    {
-        differences.push(format!("says {message:?}, not {:?}", expected.message));
-    }
-    if expected
-        .prefix
-        .as_ref()
-        .is_some_and(|prefix| !message.starts_with(prefix))
-    {
-        differences.push(format!(
-            "says {message:?}, which doesn't begin with {:?}",
-            expected.prefix
-        ));
-    }
-    differences
-}
-
 /// Whether a value has what is expected. The error begins with the place.
 fn fits(expected: &Value, found: Option<&Value>) -> Result<(), String> {
     let differs = || {
@@ -418,6 +424,13 @@ fn fits(expected: &Value, found: Option<&Value>) -> Result<(), String> {
             members.iter().try_for_each(|(name, value)| {
                 fits(value, found.get(name)).map_err(|text| format!("/{name}{text}"))
             })
+        }
+        (Value::Array(items), Some(Value::Array(found))) if items.len() == found.len() => {
+            let pairs = items.iter().zip(found).enumerate();
+            let mut pairs = pairs.map(|(index, (item, found))| {
+                fits(item, Some(found)).map_err(|text| format!("/{index}{text}"))
+            });
+            pairs.try_for_each(|result| result)
         }
         (expected, Some(found)) if expected == found => Ok(()),
         _ => differs(),
