@@ -35,8 +35,8 @@ fn every_file_has_its_parts_in_their_order() {
         for (part, beginnings) in PARTS {
             let place = beginnings.iter().find_map(|beginning| source.find(beginning));
             let Some(place) = place else {
-                let shared =
-                    SHARED.contains(&part) && source.contains("\npub use crate::pre_token_generation");
+                let shared = SHARED.contains(&part)
+                    && source.contains("\npub use crate::triggers::pre_token_generation");
                 assert!(shared || part == "the unit tests", "{path}: where is {part}?");
                 continue;
             };
@@ -58,7 +58,7 @@ fn every_file_says_where_its_facts_are_and_what_the_person_reads() {
             .map_while(|line| line.strip_prefix("//!"))
             .collect::<Vec<_>>()
             .join("");
-        let shared = docs.contains("(crate::pre_token_generation)");
+        let shared = docs.contains("(crate::triggers::pre_token_generation)");
         assert!(
             docs.contains(&format!("({})", definition.page)) || shared,
             "{path} links to no page of AWS"

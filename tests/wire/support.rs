@@ -87,11 +87,13 @@ pub(crate) fn full() -> Router<Seen> {
             auto_confirm_user: true,
             auto_verify_email: true,
             auto_verify_phone: true,
+            ..Default::default()
         }),
         custom_message: line(custom_message::Response {
             sms_message: Some("Your code: {####}".to_owned()),
             email_message: Some("<p>Your \"code\":\n{####}</p>".to_owned()),
             email_subject: Some("Välkommen ✉".to_owned()),
+            ..Default::default()
         }),
         define_auth_challenge: line(define_auth_challenge::Response::Challenge(
             define_auth_challenge::NextChallenge::CustomChallenge,
@@ -100,14 +102,17 @@ pub(crate) fn full() -> Router<Seen> {
             public_challenge_parameters: TextMap::from([("medium", "EMAIL")]),
             private_challenge_parameters: [("code", "481516")].into(),
             challenge_metadata: Some("CODE-481516".into()),
+            ..Default::default()
         }),
         verify_auth_challenge_response: line(verify_auth_challenge_response::Response {
             answer_correct: true,
+            ..Default::default()
         }),
         pre_token_generation_v1: line(pre_token_generation_v1::Response {
             claims_to_add_or_override: Claims::from([("tenant", "harbor")]),
             claims_to_suppress: vec!["phone_number".to_owned()],
             group_override_details: groups(),
+            ..Default::default()
         }),
         pre_token_generation_v2: line(full_tokens()),
         pre_token_generation_v3: line(full_tokens()),
@@ -118,9 +123,11 @@ pub(crate) fn full() -> Router<Seen> {
             desired_delivery_mediums: vec![DeliveryMedium::Email, DeliveryMedium::Sms],
             force_alias_creation: Some(true),
             enable_sms_mfa: Some(false),
+            ..Default::default()
         }),
         inbound_federation: line(inbound_federation::Response {
             user_attributes_to_map: TextMap::from([("sub", "5e0b7d64"), ("role", "editor")]),
+            ..Default::default()
         }),
         // The others have nothing to fill.
         ..defaults()
@@ -136,14 +143,17 @@ fn full_tokens() -> pre_token_generation_v2::Response {
         id_token_generation: IdTokenGeneration {
             claims_to_add_or_override: claims.clone(),
             claims_to_suppress: vec!["phone_number".to_owned()],
+            ..Default::default()
         },
         access_token_generation: AccessTokenGeneration {
             claims_to_add_or_override: claims,
             claims_to_suppress: vec!["device_key".to_owned()],
             scopes_to_add: vec!["orders/read".to_owned()],
             scopes_to_suppress: vec!["aws.cognito.signin.user.admin".to_owned()],
+            ..Default::default()
         },
         group_override_details: groups(),
+        ..Default::default()
     }
 }
 
@@ -152,6 +162,7 @@ fn groups() -> GroupOverrideDetails {
         groups_to_override: vec!["editors".to_owned()],
         iam_roles_to_override: vec!["arn:aws:iam::111122223333:role/editors".to_owned()],
         preferred_role: Some("arn:aws:iam::111122223333:role/editors".to_owned()),
+        ..Default::default()
     })
 }
 

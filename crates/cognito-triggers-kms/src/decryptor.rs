@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cognito_triggers_model::Secret;
+use cognito_triggers_model::secret::Secret;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::Error;

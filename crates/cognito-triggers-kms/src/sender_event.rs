@@ -1,6 +1,11 @@
 //! The events that carry a code.
 
-use cognito_triggers_model::{CustomEmailSender, CustomSmsSender, Event, Secret, Source, Trigger};
+use cognito_triggers_model::{
+    Event, Trigger,
+    secret::Secret,
+    trigger::Source,
+    triggers::{CustomEmailSender, CustomSmsSender},
+};
 
 /// An event with an encrypted code.
 ///

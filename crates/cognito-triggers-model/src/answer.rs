@@ -1,6 +1,9 @@
-//! The answer to an event, as the bytes that Cognito gets.
+//! The answer to an event: the received bytes with another `response`.
+//!
+//! An answer is the event as it was received, byte for byte, with only the value of `response` replaced. So nothing that
+//! this crate doesn't know can get lost: unknown fields, nulls, the spelling of numbers and the order of keys.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
@@ -8,11 +11,13 @@ use serde_json::value::RawValue;
 
 use crate::zeroizing::ZeroizingBuffer;
 
-/// The answer: the event as received with its `response` filled.
+/// The answer to an event, as the bytes that Cognito gets.
+///
+/// It may hold whatever the event held, so `Debug` prints only its size. Its bytes are overwritten when it is dropped.
 #[derive(Clone)]
 pub struct Answer(Body);
 
-// An answer that was written stays the buffer it was written into: to share it would be one more allocation.
+// A written answer stays in the buffer it was written to: sharing it would cost an allocation.
 #[derive(Clone)]
 enum Body {
     Written(ZeroizingBuffer),
@@ -20,15 +25,7 @@ enum Body {
 }
 
 impl Answer {
-    pub fn written(json: ZeroizingBuffer) -> Self {
-        Self(Body::Written(json))
-    }
-
-    pub fn unchanged(event: Bytes) -> Self {
-        Self(Body::Unchanged(event))
-    }
-
-    /// The bytes that Cognito gets: JSON.
+    /// The bytes that Cognito gets: JSON in UTF-8.
     pub fn as_bytes(&self) -> &[u8] {
         match &self.0 {
             Body::Written(json) => json.as_slice(),
@@ -46,7 +43,6 @@ impl From<Answer> for Bytes {
     }
 }
 
-/// It may hold what the event held, so only its size is printed.
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "[{} bytes]", self.as_bytes().len())
@@ -57,5 +53,47 @@ impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let json: &RawValue = serde_json::from_slice(self.as_bytes()).map_err(serde::ser::Error::custom)?;
         json.serialize(serializer)
+    }
+}
+
+/// The place in an event where the answer's `response` goes.
+pub struct ResponseSlot {
+    event: Bytes,
+    /// Where the value of `response` is; `None` if the event has no such key.
+    span: Option<Range<usize>>,
+}
+
+impl ResponseSlot {
+    pub(crate) fn new(event: Bytes, span: Option<Range<usize>>) -> Self {
+        Self { event, span }
+    }
+
+    /// The event with this `response`. An event without the key gets it as its last one.
+    ///
+    /// # Errors
+    /// If `response` can't be written as JSON.
+    pub fn fill(&self, response: &impl Serialize) -> serde_json::Result<Answer> {
+        const KEY: &[u8] = br#","response":"#;
+        let event = self.event.as_ref();
+        let (span, key) = match &self.span {
+            Some(span) => (span.clone(), &b""[..]),
+            None => {
+                let last_brace = event.iter().rposition(|&byte| byte == b'}');
+                let end = last_brace.unwrap_or(event.len());
+                (end..end, KEY)
+            }
+        };
+        // Room for an answer of usual size, so that the buffer doesn't grow.
+        let mut answer = ZeroizingBuffer::with_capacity(event.len() + 256);
+        answer.extend(event.get(..span.start).unwrap_or_default());
+        answer.extend(key);
+        serde_json::to_writer(&mut answer, response)?;
+        answer.extend(event.get(span.end..).unwrap_or_default());
+        Ok(Answer(Body::Written(answer)))
+    }
+
+    /// The event as it was received, for triggers whose answer Cognito ignores.
+    pub fn unchanged(self) -> Answer {
+        Answer(Body::Unchanged(self.event))
     }
 }

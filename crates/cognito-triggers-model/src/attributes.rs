@@ -1,24 +1,22 @@
-//! The attributes of a user, and the traps in them.
+//! The attributes of a user.
 
-use std::{
-    ops::{Deref, DerefMut},
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Malformed, TextMap, lenient};
+use crate::{lenient, malformed::Malformed, open_enum::open_enum, text_map::TextMap};
 
 /// What Cognito writes into a required attribute that nobody supplied.
 const NOT_SUPPLIED: &str = "cognito:default_val";
 
-/// The attributes of a user: standard ones by their OpenID name (`email`), the pool's own with `custom:`, and
-/// what Cognito adds (`sub`, `cognito:user_status`, `identities`).
+/// The attributes of a user: standard ones by their OpenID name (`email`), the pool's own with the prefix `custom:`, and
+/// those that Cognito adds (`sub`, `cognito:user_status`, `identities`).
 ///
-/// All values are texts on the wire, also those that aren't in meaning; the readers here give them their type.
-/// [`get`](Attributes::get) hides the literal `cognito:default_val`, which Cognito stores in a required attribute
-/// that nobody supplied; everything else is as received. Before a person is signed up there is no `sub` and no
-/// status; in a migration and for a machine there are no attributes at all.
+/// Every value is a string in the event; the methods here convert it. Before a sign-up there is no `sub` and no status. In
+/// a migration and for a machine there are no attributes at all.
+///
+/// Cognito stores `cognito:default_val` in a required attribute that nobody supplied. All methods treat such an attribute
+/// as absent; [`as_received`](Attributes::as_received) has it.
 ///
 /// ```
 /// use cognito_triggers::{Attributes, UserStatus};
@@ -32,6 +30,7 @@ const NOT_SUPPLIED: &str = "cognito:default_val";
 /// assert_eq!(attributes.email_verified(), Some(true));
 /// assert_eq!(attributes.user_status(), Some(UserStatus::ForceChangePassword));
 /// assert_eq!(attributes.get("name"), None);
+/// assert_eq!(attributes.len(), 3);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -43,57 +42,96 @@ impl Attributes {
         Self::default()
     }
 
-    /// The value of an attribute. `None` if it is absent, null, or was never supplied (`cognito:default_val`).
+    /// The value of an attribute; `None` if it is absent, null, or was never supplied.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).filter(|value| *value != NOT_SUPPLIED)
     }
 
-    /// The value of a custom attribute, named without its prefix: `custom("tenant")` reads `custom:tenant`.
-    pub fn custom(&self, name: &str) -> Option<&str> {
-        let is_it = |known: &str| known.strip_prefix("custom:") == Some(name);
-        self.0
-            .iter()
-            .filter(|(known, _)| is_it(known))
-            .last()
-            .map(|(_, value)| value)
-            .filter(|v| *v != NOT_SUPPLIED)
+    /// Whether the attribute has a value.
+    pub fn contains_key(&self, name: &str) -> bool {
+        self.get(name).is_some()
     }
 
-    /// The user's identifier, a UUID that never changes. Absent before sign-up and for machines.
+    /// Adds an attribute, or replaces the one with this name.
+    pub fn insert(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
+        self.0.insert(name, value);
+    }
+
+    /// Removes the attribute with this name and returns whether it had a value.
+    pub fn remove(&mut self, name: &str) -> bool {
+        let had_value = self.contains_key(name);
+        self.0.remove(name);
+        had_value
+    }
+
+    /// Names and values in the order of the event.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &str)> {
+        self.0.iter().filter(|(_, value)| *value != NOT_SUPPLIED)
+    }
+
+    /// The names in the order of the event.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.iter().map(|(name, _)| name)
+    }
+
+    /// The number of attributes that have a value.
+    pub fn len(&self) -> usize {
+        self.iter().count()
+    }
+
+    /// Whether no attribute has a value.
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    /// The attributes as received, with `cognito:default_val` where nobody supplied a value.
+    pub fn as_received(&self) -> &TextMap {
+        &self.0
+    }
+
+    /// The value of a custom attribute without its prefix: `custom("tenant")` reads `custom:tenant`.
+    pub fn custom(&self, name: &str) -> Option<&str> {
+        let mut attributes = self.iter();
+        let is_named = |known: &str| known.strip_prefix("custom:") == Some(name);
+        attributes.find_map(|(known, value)| is_named(known).then_some(value))
+    }
+
+    /// The user's id: a UUID that never changes. Absent before the sign-up and for machines.
     pub fn sub(&self) -> Option<&str> {
         self.get("sub")
     }
 
-    /// The e-mail address, verified or not.
+    /// The email address, verified or not.
     pub fn email(&self) -> Option<&str> {
         self.get("email")
     }
 
-    /// The phone number in E.164 form (`+15555550123`), verified or not.
+    /// The phone number in E.164 format (`+15555550123`), verified or not.
     pub fn phone_number(&self) -> Option<&str> {
         self.get("phone_number")
     }
 
-    /// Whether the e-mail address is verified; `None` if the attribute is absent or no flag.
-    /// Cognito writes `"true"`, code that set the attribute itself may have written `"True"`.
+    /// Whether the email address is verified; `None` if the attribute is absent or not a boolean.
+    ///
+    /// Cognito writes `"true"`. Code that set the attribute itself may have written `"True"`, which reads the same.
     pub fn email_verified(&self) -> Option<bool> {
-        self.get("email_verified").and_then(lenient::parse_flag)
+        self.get("email_verified").and_then(lenient::parse_boolean)
     }
 
-    /// Whether the phone number is verified; as [`email_verified`](Attributes::email_verified).
+    /// Whether the phone number is verified; `None` if the attribute is absent or not a boolean.
     pub fn phone_number_verified(&self) -> Option<bool> {
-        self.get("phone_number_verified").and_then(lenient::parse_flag)
+        self.get("phone_number_verified").and_then(lenient::parse_boolean)
     }
 
-    /// The state of the account. Absent before sign-up.
+    /// The status of the account. Absent before the sign-up.
     pub fn user_status(&self) -> Option<UserStatus> {
         self.get("cognito:user_status").map(UserStatus::parse)
     }
 
-    /// The identities of a federated user; an empty list for everybody else.
+    /// The identities of a federated user; empty for other users.
     ///
     /// # Errors
-    /// If the attribute is there and isn't the JSON text of a list.
+    /// If the attribute exists and isn't the JSON of an array.
     pub fn identities(&self) -> Result<Vec<Identity>, Malformed> {
         let Some(json) = self.get("identities").filter(|json| !json.is_empty()) else {
             return Ok(Vec::new());
@@ -102,87 +140,98 @@ impl Attributes {
             .map_err(|error| Malformed::attribute("identities", &error))
     }
 
-    /// The moment before which all tokens of the user are invalid: the last global sign-out or revocation.
+    /// The time before which all of the user's tokens are invalid: the last global sign-out or revocation.
     pub fn tokens_not_before(&self) -> Option<SystemTime> {
         let millis = self.get("cognito:token_nbf")?.parse().ok()?;
         SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(millis))
     }
 }
 
-/// The map as received, `cognito:default_val` included.
-impl Deref for Attributes {
-    type Target = TextMap;
-
-    fn deref(&self) -> &TextMap {
-        &self.0
-    }
-}
-
-impl DerefMut for Attributes {
-    fn deref_mut(&mut self) -> &mut TextMap {
-        &mut self.0
+impl<K: AsRef<str>, V: AsRef<str>> Extend<(K, V)> for Attributes {
+    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, attributes: I) {
+        self.0.extend(attributes);
     }
 }
 
 impl<K: AsRef<str>, V: AsRef<str>> FromIterator<(K, V)> for Attributes {
-    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().collect())
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(attributes: I) -> Self {
+        Self(attributes.into_iter().collect())
     }
 }
 
 impl<K: AsRef<str>, V: AsRef<str>, const N: usize> From<[(K, V); N]> for Attributes {
-    fn from(pairs: [(K, V); N]) -> Self {
-        pairs.into_iter().collect()
+    fn from(attributes: [(K, V); N]) -> Self {
+        attributes.into_iter().collect()
     }
 }
 
-crate::words::words! {
-    /// The state of an account, as `cognito:user_status` has it.
+impl IntoIterator for Attributes {
+    type Item = (String, String);
+    type IntoIter = std::vec::IntoIter<(String, String)>;
+
+    fn into_iter(mut self) -> Self::IntoIter {
+        let not_supplied = |(name, value): (&str, &str)| (value == NOT_SUPPLIED).then(|| name.to_owned());
+        let names: Vec<_> = self.0.iter().filter_map(not_supplied).collect();
+        for name in names {
+            self.0.remove(&name);
+        }
+        self.0.into_iter()
+    }
+}
+
+impl From<TextMap> for Attributes {
+    fn from(attributes: TextMap) -> Self {
+        Self(attributes)
+    }
+}
+
+open_enum! {
+    /// The status of an account, the attribute `cognito:user_status`.
     pub enum UserStatus {
-        /// Signed up, the address or number not yet confirmed.
+        /// Signed up; the email address or phone number is not confirmed yet.
         Unconfirmed = "UNCONFIRMED",
-        /// Confirmed: may sign in.
+        /// Confirmed: the user can sign in.
         Confirmed = "CONFIRMED",
-        /// Created by an administrator; the temporary password has not been changed yet.
+        /// Created by an administrator; the user has to replace the temporary password.
         ForceChangePassword = "FORCE_CHANGE_PASSWORD",
-        /// Comes from an identity provider.
+        /// Signs in through an identity provider.
         ExternalProvider = "EXTERNAL_PROVIDER",
-        /// Must reset the password before the next sign-in.
+        /// The user has to reset the password before the next sign-in.
         ResetRequired = "RESET_REQUIRED",
-        /// Disabled for good.
+        /// Disabled permanently.
         Archived = "ARCHIVED",
         /// Disabled because of a suspected attack.
         Compromised = "COMPROMISED",
     }
 }
 
-/// One account at an identity provider, linked to a user: an element of the `identities` attribute.
+/// An account at an identity provider that is linked to a user: an element of the attribute `identities`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Identity {
-    /// The subject at the provider.
-    #[serde(default, deserialize_with = "lenient::text_or_empty")]
+    /// The subject: the user's id at the provider.
+    #[serde(default, deserialize_with = "lenient::string_or_empty")]
     pub user_id: String,
-    /// The provider's name in the pool.
-    #[serde(default, deserialize_with = "lenient::text_or_empty")]
+    /// The name of the provider in the pool.
+    #[serde(default, deserialize_with = "lenient::string_or_empty")]
     pub provider_name: String,
-    /// `SAML`, `OIDC`, `Google`, …
-    #[serde(default, deserialize_with = "lenient::text_or_empty")]
+    /// The type of the provider: `SAML`, `OIDC`, `Google`, …
+    #[serde(default, deserialize_with = "lenient::string_or_empty")]
     pub provider_type: String,
-    /// The SAML entity id; null for most providers.
-    #[serde(default, deserialize_with = "lenient::filled")]
+    /// The SAML entity id; `None` for most providers.
+    #[serde(default, deserialize_with = "lenient::nonempty")]
     pub issuer: Option<String>,
-    /// Whether the account was created by this identity; false for one that was linked later.
-    #[serde(default, deserialize_with = "lenient::flag_or_false")]
+    /// Whether the user was created through this identity; false if it was linked later.
+    #[serde(default, deserialize_with = "lenient::boolean_or_false")]
     pub primary: bool,
-    /// When the identity was linked, in milliseconds since 1970.
+    /// When the identity was linked, in milliseconds since 1970-01-01 UTC.
     #[serde(default, deserialize_with = "millis")]
     pub date_created: Option<u64>,
 }
 
 fn millis<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    Ok(lenient::text(deserializer)?.and_then(|text| text.parse().ok()))
+    Ok(lenient::string(deserializer)?.and_then(|text| text.parse().ok()))
 }
 
 #[cfg(test)]
@@ -190,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn identities_are_json_in_a_text() {
+    fn identities_are_json_in_a_string() {
         let json = r#"[{"userId":"u1","providerName":"Okta","providerType":"OIDC","issuer":null,"primary":"true","dateCreated":"1611313260723"}]"#;
         let identities = Attributes::from([("identities", json)]).identities().unwrap();
         assert_eq!(identities.len(), 1);
@@ -215,20 +264,23 @@ mod tests {
             .to_string();
         assert_eq!(
             error,
-            "`identities`: expected a list, or null (line 1, column 17)"
+            "`identities`: expected an array, or null (line 1, column 17)"
         );
     }
 
     #[test]
-    fn a_value_nobody_supplied_is_no_value() {
+    fn a_value_that_nobody_supplied_is_absent_everywhere() {
         let attributes = Attributes::from([("name", NOT_SUPPLIED), ("custom:tenant", "acme")]);
         assert_eq!(attributes.get("name"), None);
-        assert_eq!(TextMap::get(&attributes, "name"), Some(NOT_SUPPLIED));
+        assert!(!attributes.contains_key("name"));
+        assert_eq!(attributes.iter().collect::<Vec<_>>(), [("custom:tenant", "acme")]);
+        assert_eq!(attributes.len(), attributes.clone().into_iter().count());
+        assert_eq!(attributes.as_received().get("name"), Some(NOT_SUPPLIED));
         assert_eq!(attributes.custom("tenant"), Some("acme"));
     }
 
     #[test]
-    fn a_status_of_the_future_is_kept() {
+    fn an_unknown_status_is_kept() {
         let attributes = Attributes::from([("cognito:user_status", "SLEEPING")]);
         assert_eq!(
             attributes.user_status(),

@@ -1,48 +1,49 @@
-//! What the three triggers of custom authentication share: the names of challenges and the session so far.
+//! What the three triggers of custom authentication share: the names of challenges and the session.
 
 use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::{Secret, lenient, words};
+use crate::{lenient, open_enum::open_enum, secret::Secret};
 
-words::words! {
+open_enum! {
     /// The name of a challenge.
     pub enum ChallengeName {
-        /// Your own challenge: what create and verify are for.
+        /// Your own challenge, made and checked by the create and verify triggers.
         CustomChallenge = "CUSTOM_CHALLENGE",
-        /// The first half of a password sign-in. A right one proves nothing yet.
+        /// The first half of a password sign-in (SRP). A correct one doesn't prove the password yet.
         SrpA = "SRP_A",
-        /// The second half of a password sign-in.
+        /// The second half of a password sign-in (SRP): the proof of the password.
         PasswordVerifier = "PASSWORD_VERIFIER",
-        /// A code by text message, as a second factor.
+        /// A code by SMS, as a second factor.
         SmsMfa = "SMS_MFA",
-        /// A code by e-mail, as a second factor.
+        /// A code by email, as a second factor.
         EmailOtp = "EMAIL_OTP",
-        /// A code of an authenticator app.
+        /// A code of an authenticator app, as a second factor.
         SoftwareTokenMfa = "SOFTWARE_TOKEN_MFA",
-        /// The first half of the check of a remembered device.
+        /// The first half of the proof of a remembered device.
         DeviceSrpAuth = "DEVICE_SRP_AUTH",
-        /// The second half of the check of a remembered device.
+        /// The second half of the proof of a remembered device.
         DevicePasswordVerifier = "DEVICE_PASSWORD_VERIFIER",
-        /// A password sent by a server of yours.
+        /// A password that a server sent with administrator credentials.
         AdminNoSrpAuth = "ADMIN_NO_SRP_AUTH",
     }
 }
 
-/// One challenge of a session, answered.
+/// One answered challenge of a session.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct ChallengeResult {
-    /// Which challenge it was.
+    /// The name of the challenge.
     #[serde(default = "unnamed", deserialize_with = "name")]
     pub challenge_name: ChallengeName,
-    /// Whether it was answered rightly. Null and absence read as no.
-    #[serde(default, deserialize_with = "lenient::flag_or_false")]
+    /// Whether the answer was correct. Null and absence read as false.
+    #[serde(default, deserialize_with = "lenient::boolean_or_false")]
     pub challenge_result: bool,
-    /// What create wrote into `challengeMetadata`. Many functions keep the code itself there, so it is a secret.
-    #[serde(default, deserialize_with = "lenient::filled")]
+    /// The `challengeMetadata` of the create trigger; `None` if it is null or empty. Many functions keep the code itself
+    /// there, so it is a secret.
+    #[serde(default, deserialize_with = "lenient::nonempty")]
     pub challenge_metadata: Option<Secret>,
 }
 
@@ -61,11 +62,12 @@ fn unnamed() -> ChallengeName {
 }
 
 fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ChallengeName, D::Error> {
-    lenient::text_or_empty(deserializer).map(|name| ChallengeName::parse(&name))
+    lenient::string_or_empty(deserializer).map(|name| ChallengeName::parse(&name))
 }
 
-/// The challenges of this sign-in so far, in their order. Empty at the first call, unless the sign-in began with a
-/// password (SRP).
+/// The challenges of a sign-in so far, in their order: a slice of [`ChallengeResult`].
+///
+/// It is empty in the first call, unless the sign-in began with a password (SRP).
 ///
 /// ```
 /// use cognito_triggers::{DefineAuthChallenge, Event};
@@ -85,21 +87,21 @@ fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ChallengeName, D::
 pub struct Session(Vec<ChallengeResult>);
 
 impl Session {
-    /// Whether the last challenge was your own and was answered rightly: the condition for tokens.
+    /// Whether the last challenge was your own and its answer was correct: the condition for issuing tokens.
     ///
-    /// Looking at the result alone isn't enough: an `SRP_A` that is right says nothing about the password.
+    /// Checking the last result alone isn't enough: a correct `SRP_A` doesn't prove the password.
     pub fn custom_challenge_passed(&self) -> bool {
         self.passed(&ChallengeName::CustomChallenge)
     }
 
-    /// Whether the last challenge has this name and was answered rightly.
+    /// Whether the last challenge has this name and its answer was correct.
     pub fn passed(&self, name: &ChallengeName) -> bool {
         self.0
             .last()
             .is_some_and(|last| last.challenge_name == *name && last.challenge_result)
     }
 
-    /// How often your own challenge was answered, rightly or not.
+    /// The number of answers to your own challenge, correct or not.
     pub fn custom_challenge_attempts(&self) -> usize {
         self.0
             .iter()
@@ -113,6 +115,15 @@ impl Deref for Session {
 
     fn deref(&self) -> &[ChallengeResult] {
         &self.0
+    }
+}
+
+impl<'a> IntoIterator for &'a Session {
+    type Item = &'a ChallengeResult;
+    type IntoIter = std::slice::Iter<'a, ChallengeResult>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
     }
 }
 
@@ -131,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_right_answer_to_the_custom_challenge_passes() {
+    fn only_a_correct_custom_challenge_passes() {
         let passed = |name: &str, result: &str| {
             session(&format!(
                 r#"[{{"challengeName":"{name}","challengeResult":{result}}}]"#
@@ -149,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn metadata_is_kept_but_not_shown() {
+    fn metadata_is_kept_but_not_printed() {
         let session =
             session(r#"[null,{"challengeName":"CUSTOM_CHALLENGE","challengeMetadata":"CODE-481516"}]"#);
         assert_eq!(session.len(), 1);

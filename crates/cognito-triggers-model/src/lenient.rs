@@ -1,7 +1,8 @@
-//! Readers that take what Cognito really sends: null where a value was promised, `"True"`, numbers as texts.
+//! Deserializers for what Cognito really sends: null for a documented value, `"True"`, a number for a string.
 //!
-//! AWS may add fields and change their position at any time, and a function that validates strictly locks people
-//! out. So nothing in here fails on null or absence, and a text field takes any JSON value.
+//! AWS may add and move fields at any time, and a function that validates strictly locks users out. So no deserializer
+//! here fails on null, and a string field accepts any JSON value. Fields use them with `#[serde(default)]`, which covers
+//! absence.
 
 use std::{fmt, marker::PhantomData};
 
@@ -10,9 +11,9 @@ use serde::{
     de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use crate::scan::unescaped;
+use crate::escape::unescaped;
 
-/// The default value for null; a field of its own with `#[serde(default)]` covers absence.
+/// A value; the default for null.
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -21,9 +22,9 @@ where
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// What an object holds; the default for anything else.
+/// An object; the default for any other JSON value.
 ///
-/// A derived struct also takes a list, by position. Nothing on this wire is meant so, and a list must not pass for the
+/// A derived struct would also accept an array, by position. Cognito sends none, and an array must not pass for the
 /// result of a challenge.
 pub(crate) fn object<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
@@ -76,7 +77,7 @@ where
     deserializer.deserialize_any(Object(PhantomData))
 }
 
-/// [`object`] as a type, for the elements of a list.
+/// [`object`] as a type, for the elements of an array.
 pub(crate) struct Object<T>(pub(crate) T);
 
 impl<'de, T: Default + Deserialize<'de>> Deserialize<'de> for Object<T> {
@@ -85,18 +86,18 @@ impl<'de, T: Default + Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
-/// A list of objects, without those that are null.
+/// An array of objects, without those that are null.
 pub(crate) fn objects<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Default + Deserialize<'de>,
 {
-    let objects = list::<_, Object<T>>(deserializer)?;
+    let objects = array::<_, Object<T>>(deserializer)?;
     Ok(objects.into_iter().map(|Object(object)| object).collect())
 }
 
 /// An object, or `None` for null.
-pub(crate) fn object_or_none<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(crate) fn optional_object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Default + Deserialize<'de>,
@@ -105,19 +106,19 @@ where
     Ok(object.map(|Object(object)| object))
 }
 
-/// A list in which null stands for nothing: the list itself or any of its elements.
-pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+/// An array; empty for null. Elements that are null are left out.
+pub(crate) fn array<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    struct List<T>(PhantomData<T>);
+    struct Array<T>(PhantomData<T>);
 
-    impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Array<T> {
         type Value = Vec<T>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a list, or null")
+            f.write_str("an array, or null")
         }
 
         fn visit_unit<E>(self) -> Result<Vec<T>, E> {
@@ -125,70 +126,70 @@ where
         }
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
-            let mut list = Vec::new();
+            let mut array = Vec::new();
             while let Some(element) = seq.next_element::<Option<T>>()? {
-                list.extend(element);
+                array.extend(element);
             }
-            Ok(list)
+            Ok(array)
         }
     }
 
-    deserializer.deserialize_any(List(PhantomData))
+    deserializer.deserialize_any(Array(PhantomData))
 }
 
-/// A list of texts, in which anything else becomes its JSON text.
-pub(crate) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    struct Text(String);
+/// An array of strings. An element of another type becomes its JSON.
+pub(crate) fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    struct Element(String);
 
-    impl<'de> Deserialize<'de> for Text {
+    impl<'de> Deserialize<'de> for Element {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            text_or_empty(deserializer).map(Self)
+            string_or_empty(deserializer).map(Self)
         }
     }
 
-    let texts = list::<_, Text>(deserializer)?;
-    Ok(texts.into_iter().map(|Text(text)| text).collect())
+    let strings = array::<_, Element>(deserializer)?;
+    Ok(strings.into_iter().map(|Element(text)| text).collect())
 }
 
-/// A text, or `None` for null. Anything else becomes its JSON text.
-pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+/// A string; `None` for null. A value of another type becomes its JSON.
+pub(crate) fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let mut text = String::new();
-    let present = Append(&mut text).deserialize(deserializer)?;
+    let present = AppendString(&mut text).deserialize(deserializer)?;
     Ok(present.then_some(text))
 }
 
-/// A text that means something only when it isn't empty.
-pub(crate) fn filled<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+/// A string; `None` for null and for the empty string.
+pub(crate) fn nonempty<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: From<String>,
 {
-    Ok(text(deserializer)?.filter(|text| !text.is_empty()).map(T::from))
+    Ok(string(deserializer)?.filter(|text| !text.is_empty()).map(T::from))
 }
 
-/// A text, empty for null.
-pub(crate) fn text_or_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    text(deserializer).map(Option::unwrap_or_default)
+/// A string; empty for null.
+pub(crate) fn string_or_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    string(deserializer).map(Option::unwrap_or_default)
 }
 
-/// A flag as JSON boolean or as the text `"true"`, `"True"`, `"false"`; `None` for null and the empty text.
-pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-    match text(deserializer)? {
+/// A boolean, also as a string such as `"true"` and `"True"`; `None` for null and the empty string.
+pub(crate) fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    match string(deserializer)? {
         None => Ok(None),
         Some(text) if text.is_empty() => Ok(None),
-        Some(text) => parse_flag(&text)
+        Some(text) => parse_boolean(&text)
             .map(Some)
-            .ok_or_else(|| Error::custom("not a flag, expected true or false")),
+            .ok_or_else(|| Error::custom("not a boolean, expected true or false")),
     }
 }
 
-/// A flag whose null and absence mean false.
-pub(crate) fn flag_or_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    flag(deserializer).map(Option::unwrap_or_default)
+/// A boolean; false for null.
+pub(crate) fn boolean_or_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    boolean(deserializer).map(Option::unwrap_or_default)
 }
 
-/// `true` and `false` in any case: Cognito itself writes `true`, Python code that sets an attribute `True`.
-pub(crate) fn parse_flag(text: &str) -> Option<bool> {
+/// Reads `true` and `false` in any case. Cognito writes `true`; Python code that sets an attribute often writes `True`.
+pub(crate) fn parse_boolean(text: &str) -> Option<bool> {
     if text.eq_ignore_ascii_case("true") {
         Some(true)
     } else if text.eq_ignore_ascii_case("false") {
@@ -198,30 +199,30 @@ pub(crate) fn parse_flag(text: &str) -> Option<bool> {
     }
 }
 
-/// Appends whatever JSON value comes to a text; yields false for null.
-pub(crate) struct Append<'a>(pub(crate) &'a mut String);
+/// Appends any JSON value to a string: a string as it is, another value as its JSON. Yields false for null.
+pub(crate) struct AppendString<'a>(pub(crate) &'a mut String);
 
-/// The name under which `serde_json` hands out the JSON text of a value, which alone has every number as it was
-/// spelled and any depth. Its own `RawValue` asks by it too, but takes either borrowed or copied text, and we need
-/// both: events are read from bytes, and maps of texts from a `serde_json::Value` as well.
-const JSON_TEXT: &str = "$serde_json::private::RawValue";
+/// The name by which `serde_json` hands out the raw JSON of a value, which keeps every number as it is spelled and has no
+/// depth limit. Its own `RawValue` uses the same name, but accepts either borrowed or owned JSON, and both are needed
+/// here: events are read from bytes, and maps of strings also from a `serde_json::Value`.
+const RAW_JSON: &str = "$serde_json::private::RawValue";
 
-impl<'de> DeserializeSeed<'de> for Append<'_> {
+impl<'de> DeserializeSeed<'de> for AppendString<'_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_newtype_struct(JSON_TEXT, AppendJson(self.0))
+        deserializer.deserialize_newtype_struct(RAW_JSON, AppendJson(self.0))
     }
 }
 
-/// Takes the JSON text of a value, or from a format that isn't JSON the value itself.
+/// Takes the raw JSON of a value, or the value itself from a format that isn't JSON.
 struct AppendJson<'a>(&'a mut String);
 
 impl<'de> Visitor<'de> for AppendJson<'_> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, or null")
+        f.write_str("a string, or null")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
@@ -234,7 +235,7 @@ impl<'de> Visitor<'de> for AppendJson<'_> {
             self.0.push_str(text);
         } else if json.starts_with('"') {
             let text = serde_json::from_str(json).map_err(E::custom)?;
-            return Append(self.0).visit_string(text);
+            return AppendString(self.0).visit_string(text);
         } else if json == "null" {
             return Ok(false);
         } else {
@@ -244,7 +245,7 @@ impl<'de> Visitor<'de> for AppendJson<'_> {
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(Append(self.0))
+        deserializer.deserialize_any(AppendString(self.0))
     }
 }
 
@@ -256,11 +257,11 @@ impl<'de> DeserializeSeed<'de> for AppendJson<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Append<'_> {
+impl<'de> Visitor<'de> for AppendString<'_> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, or null")
+        f.write_str("a string, or null")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
@@ -277,8 +278,8 @@ impl<'de> Visitor<'de> for Append<'_> {
         Ok(true)
     }
 
-    fn visit_bool<E: Error>(self, flag: bool) -> Result<bool, E> {
-        self.visit_str(if flag { "true" } else { "false" })
+    fn visit_bool<E: Error>(self, value: bool) -> Result<bool, E> {
+        self.visit_str(if value { "true" } else { "false" })
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<bool, E> {
@@ -320,25 +321,25 @@ impl<'de> Visitor<'de> for Append<'_> {
 mod tests {
     use super::*;
 
-    fn read_text(json: &str) -> Option<String> {
-        text(&mut serde_json::Deserializer::from_str(json)).unwrap()
+    fn read_string(json: &str) -> Option<String> {
+        string(&mut serde_json::Deserializer::from_str(json)).unwrap()
     }
 
     #[test]
-    fn a_text_field_takes_any_value() {
-        assert_eq!(read_text(r#""é\n""#).as_deref(), Some("é\n"));
-        assert_eq!(read_text("true").as_deref(), Some("true"));
-        assert_eq!(read_text("-7").as_deref(), Some("-7"));
-        assert_eq!(read_text("1.5").as_deref(), Some("1.5"));
-        assert_eq!(read_text("null"), None);
+    fn a_string_field_accepts_any_value() {
+        assert_eq!(read_string(r#""é\n""#).as_deref(), Some("é\n"));
+        assert_eq!(read_string("true").as_deref(), Some("true"));
+        assert_eq!(read_string("-7").as_deref(), Some("-7"));
+        assert_eq!(read_string("1.5").as_deref(), Some("1.5"));
+        assert_eq!(read_string("null"), None);
         assert_eq!(
-            read_text(r#"[1,{"a":null}]"#).as_deref(),
+            read_string(r#"[1,{"a":null}]"#).as_deref(),
             Some(r#"[1,{"a":null}]"#)
         );
     }
 
     #[test]
-    fn what_is_no_text_stays_as_it_was_written() {
+    fn other_values_stay_as_they_were_written() {
         let deep = format!("{}1{}", "[".repeat(1000), "]".repeat(1000));
         for json in [
             "1e999",
@@ -349,32 +350,32 @@ mod tests {
             "[ 1 , null ]",
             &deep,
         ] {
-            assert_eq!(read_text(json).as_deref(), Some(json));
+            assert_eq!(read_string(json).as_deref(), Some(json));
         }
-        assert!(text(&mut serde_json::Deserializer::from_str(r#""\ud800""#)).is_err());
+        assert!(string(&mut serde_json::Deserializer::from_str(r#""\ud800""#)).is_err());
     }
 
     #[test]
-    fn a_text_can_be_read_from_a_value_and_from_what_is_no_json() {
+    fn a_string_can_be_read_from_any_deserializer() {
         let value = serde_json::json!([1.5, "\n", {"a": "b"}]);
-        assert_eq!(text(&value[0]).unwrap().as_deref(), Some("1.5"));
-        assert_eq!(text(&value[1]).unwrap().as_deref(), Some("\n"));
-        assert_eq!(text(value[2].clone()).unwrap().as_deref(), Some(r#"{"a":"b"}"#));
-        assert_eq!(text(&serde_json::Value::Null).unwrap(), None);
+        assert_eq!(string(&value[0]).unwrap().as_deref(), Some("1.5"));
+        assert_eq!(string(&value[1]).unwrap().as_deref(), Some("\n"));
+        assert_eq!(string(value[2].clone()).unwrap().as_deref(), Some(r#"{"a":"b"}"#));
+        assert_eq!(string(&serde_json::Value::Null).unwrap(), None);
 
-        /// Tagged content comes to a reader through serde's own buffer.
+        /// serde buffers untagged content before it deserializes it.
         #[derive(Deserialize)]
         #[serde(untagged)]
         enum Buffered {
-            Text(#[serde(deserialize_with = "text")] Option<String>),
+            Text(#[serde(deserialize_with = "string")] Option<String>),
         }
         let Buffered::Text(text) = serde_json::from_str("[true]").unwrap();
         assert_eq!(text.as_deref(), Some("[true]"));
     }
 
     #[test]
-    fn flags_come_as_booleans_and_as_texts() {
-        let read = |json: &str| flag(&mut serde_json::Deserializer::from_str(json));
+    fn booleans_come_as_booleans_and_as_strings() {
+        let read = |json: &str| boolean(&mut serde_json::Deserializer::from_str(json));
         assert_eq!(read("true").unwrap(), Some(true));
         assert_eq!(read(r#""True""#).unwrap(), Some(true));
         assert_eq!(read(r#""false""#).unwrap(), Some(false));
@@ -384,11 +385,11 @@ mod tests {
     }
 
     #[test]
-    fn null_in_a_list_is_nothing() {
-        let read = |json: &str| list::<_, String>(&mut serde_json::Deserializer::from_str(json)).unwrap();
+    fn null_in_an_array_is_left_out() {
+        let read = |json: &str| array::<_, String>(&mut serde_json::Deserializer::from_str(json)).unwrap();
         assert_eq!(read(r#"["a",null,"b"]"#), ["a", "b"]);
         assert!(read("null").is_empty());
-        let read = |json: &str| texts(&mut serde_json::Deserializer::from_str(json)).unwrap();
+        let read = |json: &str| strings(&mut serde_json::Deserializer::from_str(json)).unwrap();
         assert_eq!(read(r#"["a",null,7,{"b":1.0}]"#), ["a", "7", r#"{"b":1.0}"#]);
     }
 }

@@ -1,6 +1,8 @@
-//! What is said about an event that can't be read: where, and what was expected, never what stood there.
+//! Why an event can't be read: where, and what was expected, never what it held.
 
-use serde::de::DeserializeOwned;
+use std::{error, fmt, str::Utf8Error};
+
+use serde::de::{Deserialize, DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
 /// The longest path that is worth printing.
@@ -8,37 +10,48 @@ const LONGEST_PATH: usize = 160;
 
 /// Why an event can't be read.
 ///
-/// The text names the place and what was expected there, and holds nothing of the event: a password in the wrong
+/// The text names the place and what was expected there. It holds nothing of the event, because a password in the wrong
 /// place must not end up in a log.
+///
+/// ```
+/// use cognito_triggers::{Event, PreSignUp};
+///
+/// let json = r#"{"triggerSource": "PreSignUp_SignUp", "request": {"userAttributes": 7}}"#;
+/// let error = Event::<PreSignUp>::from_json(json).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "`request.userAttributes`: expected an object of strings, or null (line 1, column 69)"
+/// );
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Malformed {
     /// The input isn't JSON, or not one JSON object.
     NotJson {
-        /// Line, from 1.
+        /// The line, from 1.
         line: usize,
-        /// Column in bytes, from 1, at or close behind the place.
+        /// The column in bytes, from 1, at or shortly after the place.
         column: usize,
-        /// What was expected or found wrong.
+        /// What was expected, or what is wrong.
         problem: String,
     },
     /// A JSON object that isn't an event of a user pool: it has no `triggerSource`.
     NotUserPool,
-    /// A field holds a kind of value that it can't hold.
+    /// A field holds a value of the wrong type.
     Field {
         /// The field, such as `request.session`.
         path: String,
-        /// Line, from 1.
+        /// The line, from 1.
         line: usize,
-        /// Column in bytes, from 1, at or close behind the place.
+        /// The column in bytes, from 1, at or shortly after the place.
         column: usize,
         /// What was expected.
         problem: String,
     },
 }
 
-impl std::fmt::Display for Malformed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotJson { line, column, problem } => {
                 write!(f, "not a JSON object: {problem} (line {line}, column {column})")
@@ -54,44 +67,39 @@ impl std::fmt::Display for Malformed {
     }
 }
 
-impl std::error::Error for Malformed {}
+impl error::Error for Malformed {}
 
 impl Malformed {
-    pub(crate) fn not_utf8(error: &std::str::Utf8Error) -> Self {
-        let problem = format!("byte {} is not UTF-8", error.valid_up_to() + 1);
+    /// The input isn't UTF-8.
+    pub(crate) fn not_utf8(error: &Utf8Error) -> Self {
+        let column = error.valid_up_to() + 1;
         Self::NotJson {
             line: 1,
-            column: error.valid_up_to() + 1,
+            column,
+            problem: format!("byte {column} is not UTF-8"),
+        }
+    }
+
+    /// The input is JSON but not an object, or not JSON at all.
+    pub(crate) fn not_an_object(text: &str) -> Self {
+        let (line, column, problem) = match serde_json::from_str::<IgnoredAny>(text) {
+            _ if text.starts_with('\u{feff}') => (
+                1,
+                1,
+                "it begins with a byte order mark; save it as UTF-8 without one".to_owned(),
+            ),
+            Err(error) => (error.line(), error.column(), problem(&error)),
+            Ok(_) => (1, 1, "it is another JSON value".to_owned()),
+        };
+        Self::NotJson {
+            line,
+            column,
             problem,
         }
     }
 
-    /// Something else than an object, or no JSON at all.
-    pub(crate) fn not_an_object(text: &str) -> Self {
-        if text.starts_with('\u{feff}') {
-            let problem = "it begins with a byte order mark; save it as UTF-8 without one".to_owned();
-            return Self::NotJson {
-                line: 1,
-                column: 1,
-                problem,
-            };
-        }
-        match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-            Err(error) => Self::NotJson {
-                line: error.line(),
-                column: error.column(),
-                problem: problem(&error),
-            },
-            Ok(_) => Self::NotJson {
-                line: 1,
-                column: 1,
-                problem: "it is another JSON value".to_owned(),
-            },
-        }
-    }
-
-    /// The envelope couldn't be read: no JSON, or a header field of a wrong kind.
-    pub(crate) fn envelope(text: &str, error: &serde_json::Error) -> Self {
+    /// The document couldn't be parsed as `T`: it isn't JSON, or a field has the wrong type.
+    pub(crate) fn document<'a, T: Deserialize<'a>>(text: &'a str, error: &serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());
         if error.classify() != Category::Data {
             return Self::NotJson {
@@ -101,12 +109,12 @@ impl Malformed {
             };
         }
         let deserializer = &mut serde_json::Deserializer::from_str(text);
-        let path = serde_path_to_error::deserialize::<_, crate::raw::Envelope<'_>>(deserializer).err();
+        let path = serde_path_to_error::deserialize::<_, T>(deserializer).err();
         let path = path.map_or_else(|| ".".to_owned(), |error| error.path().to_string());
-        // A key that is there twice stands at no path; its name is one of ours.
-        let said = error.to_string();
-        let twice = said.strip_prefix("duplicate field `");
-        let path = match twice.and_then(|rest| rest.split('`').next()) {
+        // serde gives no path for a repeated key, but its message has the name, which is one of ours.
+        let message = error.to_string();
+        let repeated = message.strip_prefix("duplicate field `");
+        let path = match repeated.and_then(|rest| rest.split('`').next()) {
             Some(key) if path == "." => key.to_owned(),
             _ => path,
         };
@@ -118,7 +126,7 @@ impl Malformed {
         }
     }
 
-    /// The JSON in an attribute couldn't be read.
+    /// The JSON in an attribute couldn't be parsed.
     pub(crate) fn attribute(name: &str, error: &serde_json::Error) -> Self {
         Self::Field {
             path: name.to_owned(),
@@ -128,24 +136,23 @@ impl Malformed {
         }
     }
 
-    /// `request` couldn't be read; `before` is what stands before it in the event.
+    /// `request` couldn't be parsed as `T`. `before` is the part of the event before it.
     pub(crate) fn request<T: DeserializeOwned>(json: &str, before: &[u8]) -> Self {
         let lines_before = before.iter().filter(|&&byte| byte == b'\n').count();
         let last_line = before.iter().rev().take_while(|&&byte| byte != b'\n').count();
         let deserializer = &mut serde_json::Deserializer::from_str(json);
         let Some(error) = serde_path_to_error::deserialize::<_, T>(deserializer).err() else {
-            // A list, which serde would take for a struct.
-            let (line, column) = (lines_before + 1, last_line + 1);
+            // An array, which serde accepts for a struct.
             return Self::Field {
                 path: "request".to_owned(),
-                line,
-                column,
+                line: lines_before + 1,
+                column: last_line + 1,
                 problem: "expected an object".to_owned(),
             };
         };
         let path = match error.path().to_string() {
             path if path == "." => "request".to_owned(),
-            // Not even the names in there are for a log.
+            // Not even the names of private parameters belong in a log.
             path if path.starts_with("privateChallengeParameters") => {
                 "request.privateChallengeParameters".to_owned()
             }
@@ -169,97 +176,18 @@ impl Malformed {
 
 /// What serde expected, without the value that it found.
 fn problem(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let text = text
+    let message = error.to_string();
+    let message = message
         .rsplit_once(" at line ")
-        .map_or(text.as_str(), |(text, _)| text);
+        .map_or(message.as_str(), |(message, _)| message);
     match error.classify() {
-        // "invalid type: string \"hunter2\", expected a map": the value comes first, so cut at the last "expected".
-        Category::Data => match text.rsplit_once(", expected ") {
+        // The value comes first, as in `invalid type: string "hunter2", expected a map`.
+        Category::Data => match message.rsplit_once(", expected ") {
             Some((_, expected)) => format!("expected {expected}"),
-            None if text.starts_with("duplicate field") => "the key is there twice".to_owned(),
-            None => "not what can stand here".to_owned(),
+            None if message.starts_with("duplicate field") => "a key occurs twice".to_owned(),
+            None => "a value that is not possible here".to_owned(),
         },
-        // Texts about syntax never quote the input.
-        _ => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use bytes::Bytes;
-
-    use crate::{Attributes, TextMap, raw::Input};
-
-    #[derive(Debug, serde::Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    #[expect(dead_code, reason = "only read, never looked at")]
-    struct Request {
-        user_attributes: Attributes,
-        validation_data: TextMap,
-    }
-
-    fn problem(event: &'static str) -> String {
-        let bytes = Bytes::from_static(event.as_bytes());
-        match Input::new(&bytes).read() {
-            Ok(received) => received.request::<Request>().unwrap_err().to_string(),
-            Err(malformed) => malformed.to_string(),
-        }
-    }
-
-    #[test]
-    fn names_the_place_and_not_the_value() {
-        assert_eq!(
-            problem("hunter2"),
-            "not a JSON object: expected value (line 1, column 1)"
-        );
-        assert_eq!(
-            problem("\"hunter2, expected x\""),
-            "not a JSON object: it is another JSON value (line 1, column 1)"
-        );
-        assert_eq!(
-            problem("{} hunter2"),
-            "not a JSON object: trailing characters (line 1, column 4)"
-        );
-        assert_eq!(
-            problem("{\"triggerSource\":\"a\",\n\"region\":[\"hunter2\"]}"),
-            "`region`: expected a text, or null (line 2, column 21)"
-        );
-        assert_eq!(
-            problem("{\"triggerSource\":\"a\",\n \"request\":{\"userAttributes\":\n\"hunter2\"}}"),
-            "`request.userAttributes`: expected an object of texts, or null (line 3, column 9)"
-        );
-        assert_eq!(
-            problem(
-                r#"{"triggerSource":"a","request":{"validationData":{},"validationData":{},"userAttributes":{}}}"#
-            ),
-            "`request`: the key is there twice (line 1, column 68)"
-        );
-        assert_eq!(
-            problem(r#"{"triggerSource":"a","region":"b","region":"c"}"#),
-            "`region`: the key is there twice (line 1, column 42)"
-        );
-        assert!(problem(r#"{"Records":[]}"#).starts_with("not an event of a user pool"));
-    }
-
-    /// Of a plain event only the end of `request` is looked for, until something is amiss.
-    #[test]
-    fn no_json_in_the_request_is_no_json_at_all() {
-        for event in [
-            r#"{"triggerSource":"a","request":{"userAttributes":{]},"validationData":{}}}"#,
-            r#"{"triggerSource":"a","request":{"userAttributes":"hunter2",}}"#,
-            r#"{"triggerSource":"a","request":{"b" "c"}}"#,
-            r#"{"request":{"b":tru}}"#,
-            r#"{"request":{"b":"\x"}}"#,
-        ] {
-            let expected = serde_json::from_str::<serde_json::Value>(event).unwrap_err();
-            let (line, column) = (expected.line(), expected.column());
-            let problem = problem(event);
-            assert!(problem.starts_with("not a JSON object: "), "{event}: {problem}");
-            assert!(
-                problem.ends_with(&format!("(line {line}, column {column})")),
-                "{event}: {problem}"
-            );
-        }
+        // Messages about syntax never quote the input.
+        _ => message.to_owned(),
     }
 }

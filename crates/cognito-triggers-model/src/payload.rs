@@ -1,4 +1,4 @@
-//! An event as the bytes that came.
+//! An event on its way from the Lambda runtime to the router.
 
 use std::fmt;
 
@@ -8,7 +8,16 @@ use serde_json::value::RawValue;
 
 use crate::zeroizing::ZeroizingBuffer;
 
-/// An event as received, not read yet. The runtime hands it on as one piece.
+/// The bytes of an event that hasn't been parsed: the request type of a function as a `tower` service.
+///
+/// A copy that deserializing makes is overwritten when it is dropped. `Debug` prints only the size.
+///
+/// ```
+/// use cognito_triggers::Payload;
+///
+/// let payload = Payload::from(r#"{"triggerSource": "PreSignUp_SignUp"}"#);
+/// assert_eq!(format!("{payload:?}"), "[37 bytes]");
+/// ```
 #[derive(Clone)]
 pub struct Payload(Bytes);
 
@@ -19,7 +28,7 @@ impl<B: Into<Bytes>> From<B> for Payload {
 }
 
 impl Payload {
-    /// The bytes as they came.
+    /// The bytes, unchanged.
     pub fn into_bytes(self) -> Bytes {
         self.0
     }
@@ -28,9 +37,8 @@ impl Payload {
 impl<'de> Deserialize<'de> for Payload {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json: Box<str> = Box::<RawValue>::deserialize(deserializer)?.into();
-        Ok(Self(
-            ZeroizingBuffer::from(String::from(json).into_bytes()).into(),
-        ))
+        let buffer = ZeroizingBuffer::from(String::from(json).into_bytes());
+        Ok(Self(buffer.into()))
     }
 }
 

@@ -70,6 +70,8 @@ macro_rules! define_route {
     };
 }
 
+pub(crate) use with_routes;
+
 with_routes!(define_route);
 
 impl fmt::Display for Route {

@@ -1,4 +1,4 @@
-//! Values that are never printed: passwords, codes, challenge answers, tokens.
+//! Strings that are never printed: passwords, codes, challenge answers, tokens.
 
 use std::{fmt, str::FromStr};
 
@@ -6,12 +6,18 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// A text that must not show up in a log: a password, a code, the answer to a challenge, a token.
+use crate::{
+    lenient,
+    sorted_map::{SortedMap, sorted_map_methods},
+};
+
+/// A string that must not appear in a log: a password, a code, the answer to a challenge, a token.
 ///
-/// `Debug` and `Display` print `[redacted]`, so a `{event:?}` in a log line or a panic message gives nothing
-/// away. The text is overwritten with zeros when the value is dropped, and so is every answer that is written, and
-/// every copy of an event that this crate makes. What isn't: the buffers in which the Lambda runtime and its HTTP
-/// client receive the event and send the answer, and what the JSON parser sets aside to read a text with escapes.
+/// `Debug` and `Display` print `[redacted]`, so `{event:?}` in a log line or a panic message reveals nothing.
+///
+/// The string is overwritten with zeros when it is dropped, like every answer and every copy of an event that this crate
+/// makes. Not overwritten are the buffers in which the Lambda runtime and its HTTP client receive events and send
+/// answers, and the scratch buffer in which the JSON parser unescapes strings.
 ///
 /// ```
 /// use cognito_triggers::Secret;
@@ -21,31 +27,31 @@ use zeroize::Zeroizing;
 /// assert!(password.matches("correct horse"));
 /// ```
 ///
-/// There is no `==`: [`matches`](Secret::matches) compares in a time that doesn't depend on where two texts of
-/// one length differ.
+/// There is no `==`. Use [`matches`](Secret::matches), whose time doesn't depend on where two strings of one length
+/// differ.
 #[derive(Clone, Default)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes a text into custody.
+    /// Wraps a string as a secret.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// The text itself. Every place where a secret leaves its wrapper can be found by this name.
+    /// The string. Search for this name to find every place where a secret leaves its wrapper.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether this is the same text as `other`, in constant time for texts of one length.
+    /// Whether this is the same string as `other`, in constant time for strings of one length.
     ///
-    /// An empty secret matches nothing, not even an empty text: a challenge without an answer isn't passed by
+    /// An empty secret matches nothing, not even an empty string: nobody passes a challenge without an answer by
     /// answering nothing.
     pub fn matches(&self, other: impl AsRef<str>) -> bool {
         !self.0.is_empty() && bool::from(self.0.as_bytes().ct_eq(other.as_ref().as_bytes()))
     }
 
-    /// Whether the text is empty.
+    /// Whether the string is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -83,7 +89,7 @@ impl FromStr for Secret {
     }
 }
 
-/// The wire needs the text: an answer's private parameters go to Cognito in the clear.
+/// Writes the string itself: Cognito gets private parameters in plain text.
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.expose())
@@ -92,13 +98,13 @@ impl Serialize for Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::text(deserializer).map(|text| Self(Zeroizing::new(text.unwrap_or_default())))
+        lenient::string(deserializer).map(|text| Self(Zeroizing::new(text.unwrap_or_default())))
     }
 }
 
-/// A small map of secrets: the private parameters of a challenge.
+/// A map of secrets: the private parameters of a challenge.
 ///
-/// Its `Debug` output names neither keys nor values.
+/// `Debug` prints neither names nor values.
 ///
 /// ```
 /// use cognito_triggers::SecretMap;
@@ -107,52 +113,10 @@ impl<'de> Deserialize<'de> for Secret {
 /// assert!(parameters.get("code").is_some_and(|code| code.matches("481516")));
 /// assert_eq!(format!("{parameters:?}"), "[redacted]");
 /// ```
-#[derive(Clone, Default)]
-pub struct SecretMap(Vec<(String, Secret)>);
+#[derive(Clone)]
+pub struct SecretMap(SortedMap<Secret>);
 
-impl SecretMap {
-    /// The secret of this name.
-    pub fn get(&self, name: &str) -> Option<&Secret> {
-        self.0
-            .iter()
-            .rev()
-            .find(|(key, _)| key == name)
-            .map(|(_, secret)| secret)
-    }
-
-    /// Adds a secret, or replaces the one of this name.
-    pub fn insert(&mut self, name: impl Into<String>, secret: impl Into<Secret>) {
-        let name = name.into();
-        self.0.retain(|(key, _)| *key != name);
-        self.0.push((name, secret.into()));
-    }
-
-    /// Names and secrets, in their order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
-        self.0.iter().map(|(key, secret)| (key.as_str(), secret))
-    }
-
-    /// Whether there is no secret in it.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl<K: Into<String>, V: Into<Secret>> FromIterator<(K, V)> for SecretMap {
-    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        let mut map = Self::default();
-        pairs
-            .into_iter()
-            .for_each(|(name, secret)| map.insert(name, secret));
-        map
-    }
-}
-
-impl<K: Into<String>, V: Into<Secret>, const N: usize> From<[(K, V); N]> for SecretMap {
-    fn from(pairs: [(K, V); N]) -> Self {
-        pairs.into_iter().collect()
-    }
-}
+sorted_map_methods!(SecretMap, Secret, "secret");
 
 impl fmt::Debug for SecretMap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -162,7 +126,7 @@ impl fmt::Debug for SecretMap {
 
 impl Serialize for SecretMap {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter())
+        self.0.serialize(serializer)
     }
 }
 
@@ -174,7 +138,7 @@ impl<'de> Deserialize<'de> for SecretMap {
             type Value = SecretMap;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object of texts, or null")
+                f.write_str("an object of strings, or null")
             }
 
             fn visit_unit<E>(self) -> Result<SecretMap, E> {
@@ -182,11 +146,11 @@ impl<'de> Deserialize<'de> for SecretMap {
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<SecretMap, A::Error> {
-                let mut secrets = SecretMap::default();
-                while let Some((name, secret)) = map.next_entry::<String, Secret>()? {
-                    secrets.0.push((name, secret));
+                let mut secrets = Vec::new();
+                while let Some(entry) = map.next_entry::<String, Secret>()? {
+                    secrets.push(entry);
                 }
-                Ok(secrets)
+                Ok(secrets.into_iter().collect())
             }
         }
 
@@ -199,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn neither_debug_nor_display_shows_the_text() {
+    fn neither_debug_nor_display_shows_the_string() {
         let secret = Secret::new("hunter2");
         let map = SecretMap::from([("pin", "hunter2")]);
         let printed = format!("{secret:?} {secret} {secret:#?} {secret:>40} {map:?} {map:#?}");
@@ -210,14 +174,14 @@ mod tests {
     }
 
     #[test]
-    fn matching_needs_the_whole_text_and_something_to_match() {
+    fn only_the_whole_string_matches_and_never_an_empty_one() {
         assert!(Secret::new("123456").matches("123456"));
         assert!(!Secret::new("123456").matches("12345"));
         assert!(!Secret::new("").matches(""));
     }
 
     #[test]
-    fn any_json_value_becomes_a_secret_text() {
+    fn any_json_value_becomes_a_secret() {
         let read = |json: &str| serde_json::from_str::<Secret>(json).map(|secret| secret.expose().to_owned());
         assert_eq!(read(r#""a\"b""#).unwrap(), "a\"b");
         assert_eq!(read("123").unwrap(), "123");
@@ -226,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_map_of_secrets_survives_the_wire() {
+    fn a_map_of_secrets_is_written_as_it_was_read() {
         let map: SecretMap = serde_json::from_str(r#"{"a":"1","b":null}"#).unwrap();
         assert_eq!(serde_json::to_string(&map).unwrap(), r#"{"a":"1","b":""}"#);
         assert!(serde_json::from_str::<SecretMap>("null").unwrap().is_empty());

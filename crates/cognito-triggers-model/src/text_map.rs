@@ -1,133 +1,193 @@
-//! Maps of texts, as they stand all over Cognito's events.
+//! Maps of strings, the most common type in Cognito's events.
 
-use std::fmt;
+use std::{collections::HashMap, fmt, ops::Range};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{DeserializeSeed, MapAccess, Visitor},
 };
 
-use crate::lenient::Append;
+use crate::lenient::AppendString;
 
-/// A map from text to text, in the order of the wire: `clientMetadata`, `validationData`, public challenge
-/// parameters, the attributes an identity provider sent.
+/// Up to this many entries a lookup compares names one by one; larger maps have an index.
+const UNINDEXED: usize = 32;
+
+/// A map of strings in the order of the event: `clientMetadata`, `validationData`, public challenge parameters, the
+/// attributes of an identity provider.
 ///
-/// Null and absence read as an empty map; whether the event said `null`, `{}` or nothing at all can be seen in
-/// [`Event::raw`](crate::Event::raw). A value that isn't a text (documented nowhere, but identity providers send
-/// objects) stays the JSON text that came. A name whose value is null is listed by [`names`](TextMap::names), has no
-/// value, and isn't written into an answer.
+/// - Null and absence read as an empty map. Whether the event had `null`, `{}` or nothing shows
+///   [`Event::raw`](crate::event::Event::raw).
+/// - A name whose value is null is left out.
+/// - A value of another type becomes its JSON: identity providers send objects, although AWS documents strings.
+/// - If a name occurs twice, the last value wins.
 ///
-/// What an app puts into its metadata is often a token or personal data, so `Debug` shows the names only.
+/// Apps put tokens and personal data into their metadata, so `Debug` prints the names only.
 ///
 /// ```
 /// use cognito_triggers::TextMap;
 ///
-/// let metadata = TextMap::from([("locale", "de-AT"), ("captcha", "03AGdBq2")]);
+/// let mut metadata = TextMap::from([("locale", "de-AT"), ("captcha", "03AGdBq2")]);
 /// assert_eq!(metadata.get("locale"), Some("de-AT"));
 /// assert_eq!(format!("{metadata:?}"), r#"{"locale", "captcha"}"#);
+///
+/// metadata.insert("locale", "de");
+/// metadata.remove("captcha");
+/// assert_eq!(metadata.iter().collect::<Vec<_>>(), [("locale", "de")]);
 /// ```
-// All texts stand in one buffer: an event's map costs two allocations, however many entries it has.
+// All names and values share one buffer, so that a map costs two allocations whatever its size.
 #[derive(Clone, Default)]
 pub struct TextMap {
     text: String,
     entries: Vec<Entry>,
+    /// The position of each name in `entries`; empty for a small map.
+    index: HashMap<String, usize>,
+    /// The bytes of `text` that no entry uses any more.
+    garbage: usize,
 }
 
-#[derive(Clone, Copy)]
+/// The spans of a name and its value in the buffer.
+#[derive(Clone)]
 struct Entry {
-    start: usize,
-    name_end: usize,
-    value_end: usize,
-    null: bool,
+    name: Range<usize>,
+    value: Range<usize>,
 }
 
 impl TextMap {
-    /// An empty map.
+    /// A map without entries.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The value of this name; `None` if there is none or it is null. Of a name given twice the last counts.
+    /// The value with this name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        let entry = self.entries.iter().rev().find(|entry| self.name(entry) == name)?;
-        self.value(entry)
+        let entry = self.entries.get(self.position(name)?)?;
+        Some(self.slice(&entry.value))
     }
 
-    /// Names and values in their order, without those that are null.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.entries
-            .iter()
-            .filter_map(|entry| Some((self.name(entry), self.value(entry)?)))
+    /// Whether there is a value with this name.
+    pub fn contains_key(&self, name: &str) -> bool {
+        self.position(name).is_some()
     }
 
-    /// All names, those with null for a value too.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().map(|entry| self.name(entry))
-    }
-
-    /// Adds a value, or replaces the one of this name.
+    /// Adds a value, or replaces the one with this name.
     pub fn insert(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
-        self.remove(name.as_ref());
-        self.push(name.as_ref(), Some(value.as_ref()));
+        let name = self.append(name.as_ref());
+        let value = self.append(value.as_ref());
+        self.add(Entry { name, value });
     }
 
-    /// Removes a name and its value; says whether it was there.
+    /// Removes the value with this name and returns whether it was there.
     pub fn remove(&mut self, name: &str) -> bool {
-        if self.names().all(|known| known != name) {
-            return false;
+        let position = self.position(name);
+        if let Some(position) = position {
+            self.remove_at(position);
         }
-        let mut rest = Self::default();
-        for entry in self.entries.iter().filter(|entry| self.name(entry) != name) {
-            rest.push(self.name(entry), self.value(entry));
-        }
-        *self = rest;
-        true
+        position.is_some()
     }
 
-    /// How many names there are.
+    /// Names and values in their order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + DoubleEndedIterator {
+        let entries = self.entries.iter();
+        entries.map(|entry| (self.slice(&entry.name), self.slice(&entry.value)))
+    }
+
+    /// The names in their order.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator {
+        self.iter().map(|(name, _)| name)
+    }
+
+    /// The number of entries.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is no name in it.
+    /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    fn push(&mut self, name: &str, value: Option<&str>) {
-        let start = self.text.len();
-        self.text.push_str(name);
-        let name_end = self.text.len();
-        self.text.push_str(value.unwrap_or_default());
-        self.entries.push(Entry {
-            start,
-            name_end,
-            value_end: self.text.len(),
-            null: value.is_none(),
-        });
-    }
-
-    fn name(&self, entry: &Entry) -> &str {
-        self.text.get(entry.start..entry.name_end).unwrap_or_default()
-    }
-
-    fn value(&self, entry: &Entry) -> Option<&str> {
-        if entry.null {
-            None
+    fn position(&self, name: &str) -> Option<usize> {
+        if self.index.is_empty() {
+            let mut entries = self.entries.iter();
+            entries.position(|entry| self.slice(&entry.name) == name)
         } else {
-            self.text.get(entry.name_end..entry.value_end)
+            self.index.get(name).copied()
         }
+    }
+
+    fn slice(&self, span: &Range<usize>) -> &str {
+        self.text.get(span.clone()).unwrap_or_default()
+    }
+
+    fn append(&mut self, text: &str) -> Range<usize> {
+        let start = self.text.len();
+        self.text.push_str(text);
+        start..self.text.len()
+    }
+
+    /// Adds an entry whose name and value are in the buffer already.
+    fn add(&mut self, entry: Entry) {
+        let position = self.position(self.slice(&entry.name));
+        match position.and_then(|position| self.entries.get_mut(position)) {
+            Some(known) => {
+                self.garbage += known.value.len() + entry.name.len();
+                known.value = entry.value;
+                self.compact();
+            }
+            None => {
+                let position = self.entries.len();
+                if !self.index.is_empty() {
+                    self.index.insert(self.slice(&entry.name).to_owned(), position);
+                }
+                self.entries.push(entry);
+                if position == UNINDEXED {
+                    self.rebuild_index();
+                }
+            }
+        }
+    }
+
+    fn remove_at(&mut self, position: usize) {
+        let entry = self.entries.remove(position);
+        self.garbage += entry.name.len() + entry.value.len();
+        if !self.index.is_empty() {
+            self.index.clear();
+            self.rebuild_index();
+        }
+        self.compact();
+    }
+
+    fn rebuild_index(&mut self) {
+        if self.entries.len() <= UNINDEXED {
+            return;
+        }
+        let names = self.entries.iter().map(|entry| entry.name.clone()).enumerate();
+        let index = names.map(|(position, name)| (self.slice(&name).to_owned(), position));
+        self.index = index.collect();
+    }
+
+    /// Copies the used part of the buffer once more than half of it is garbage.
+    fn compact(&mut self) {
+        if self.garbage <= self.text.len() / 2 {
+            return;
+        }
+        let mut text = String::with_capacity(self.text.len() - self.garbage);
+        for entry in &mut self.entries {
+            for span in [&mut entry.name, &mut entry.value] {
+                let start = text.len();
+                text.push_str(self.text.get(span.clone()).unwrap_or_default());
+                *span = start..text.len();
+            }
+        }
+        self.text = text;
+        self.garbage = 0;
     }
 }
 
-/// Two maps are equal if they have the same names with the same values, in whatever order.
+/// Two maps are equal if they have the same names with the same values, in any order.
 impl PartialEq for TextMap {
     fn eq(&self, other: &Self) -> bool {
-        let within = |a: &Self, b: &Self| {
-            a.names()
-                .all(|name| b.names().any(|n| n == name) && a.get(name) == b.get(name))
-        };
-        within(self, other) && within(other, self)
+        self.len() == other.len() && self.iter().all(|(name, value)| other.get(name) == Some(value))
     }
 }
 
@@ -135,38 +195,47 @@ impl Eq for TextMap {}
 
 impl fmt::Debug for TextMap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.names()).finish()
+        f.debug_set().entries(self.keys()).finish()
+    }
+}
+
+impl<K: AsRef<str>, V: AsRef<str>> Extend<(K, V)> for TextMap {
+    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
+        for (name, value) in entries {
+            self.insert(name, value);
+        }
     }
 }
 
 impl<K: AsRef<str>, V: AsRef<str>> FromIterator<(K, V)> for TextMap {
-    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         let mut map = Self::default();
-        pairs
-            .into_iter()
-            .for_each(|(name, value)| map.insert(name, value));
+        map.extend(entries);
         map
     }
 }
 
 impl<K: AsRef<str>, V: AsRef<str>, const N: usize> From<[(K, V); N]> for TextMap {
-    fn from(pairs: [(K, V); N]) -> Self {
-        pairs.into_iter().collect()
+    fn from(entries: [(K, V); N]) -> Self {
+        entries.into_iter().collect()
+    }
+}
+
+impl IntoIterator for TextMap {
+    type Item = (String, String);
+    type IntoIter = std::vec::IntoIter<(String, String)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let entries = self
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        entries.collect::<Vec<_>>().into_iter()
     }
 }
 
 impl Serialize for TextMap {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Of a name given twice the last counts, here as in `get`.
-        let counts = |index: usize, name: &str| {
-            let mut later = self.entries.iter().skip(index + 1);
-            later.all(|entry| self.name(entry) != name)
-        };
-        serializer.collect_map(self.entries.iter().enumerate().filter_map(|(index, entry)| {
-            let name = self.name(entry);
-            let value = self.value(entry)?;
-            counts(index, name).then_some((name, value))
-        }))
+        serializer.collect_map(self.iter())
     }
 }
 
@@ -182,7 +251,7 @@ impl<'de> Visitor<'de> for MapVisitor {
     type Value = TextMap;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of texts, or null")
+        f.write_str("an object of strings, or null")
     }
 
     fn visit_unit<E>(self) -> Result<TextMap, E> {
@@ -190,24 +259,29 @@ impl<'de> Visitor<'de> for MapVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<TextMap, A::Error> {
-        // Room for a usual set of attributes, so that reading one doesn't grow the buffers step by step.
+        // Room for a usual set of attributes, so that the buffers rarely grow.
         let mut map = TextMap {
             text: String::with_capacity(384),
             entries: Vec::with_capacity(8),
+            ..TextMap::default()
         };
         loop {
             let start = map.text.len();
             if access.next_key_seed(AppendName(&mut map.text))?.is_none() {
                 return Ok(map);
             }
-            let name_end = map.text.len();
-            let filled = access.next_value_seed(Append(&mut map.text))?;
-            map.entries.push(Entry {
-                start,
-                name_end,
-                value_end: map.text.len(),
-                null: !filled,
-            });
+            let name = start..map.text.len();
+            let is_null = !access.next_value_seed(AppendString(&mut map.text))?;
+            let value = name.end..map.text.len();
+            if is_null {
+                let position = map.position(map.slice(&name));
+                map.text.truncate(start);
+                if let Some(position) = position {
+                    map.remove_at(position);
+                }
+            } else {
+                map.add(Entry { name, value });
+            }
         }
     }
 }
@@ -218,32 +292,38 @@ impl<'de> DeserializeSeed<'de> for AppendName<'_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_str(Append(self.0))
+        deserializer.deserialize_str(AppendString(self.0))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::*;
 
+    fn parse(json: &str) -> TextMap {
+        serde_json::from_str(json).unwrap()
+    }
+
     #[test]
-    fn reads_what_the_wire_may_hold() {
-        let map: TextMap =
-            serde_json::from_str(r#"{"a":"1","\u0062":null,"c":true,"d":{"x":[1]},"":"empty"}"#).unwrap();
-        assert_eq!(map.names().collect::<Vec<_>>(), ["a", "b", "c", "d", ""]);
+    fn other_types_become_their_json_and_null_is_left_out() {
+        let map = parse(r#"{"a":"1","\u0062":null,"c":true,"d":{"x":[1]},"":"empty"}"#);
+        assert_eq!(map.keys().collect::<Vec<_>>(), ["a", "c", "d", ""]);
         assert_eq!(
             (map.get("a"), map.get("b"), map.get("c")),
             (Some("1"), None, Some("true"))
         );
         assert_eq!((map.get("d"), map.get("")), (Some(r#"{"x":[1]}"#), Some("empty")));
-        assert!(serde_json::from_str::<TextMap>("null").unwrap().is_empty());
+        assert!(parse("null").is_empty());
         assert!(serde_json::from_str::<TextMap>("[]").is_err());
     }
 
     #[test]
-    fn writes_what_counts_as_it_was_spelled() {
-        let map: TextMap = serde_json::from_str(r#"{"a":"1","n":null,"a":1e2,"b":"2","b":null}"#).unwrap();
+    fn the_last_value_of_a_name_wins() {
+        let map = parse(r#"{"a":"1","n":null,"a":1e2,"b":"2","b":null}"#);
         assert_eq!(serde_json::to_string(&map).unwrap(), r#"{"a":"1e2"}"#);
+        assert_eq!((map.len(), map.contains_key("b")), (1, false));
         assert_eq!(serde_json::to_string(&TextMap::new()).unwrap(), "{}");
     }
 
@@ -252,8 +332,54 @@ mod tests {
         let mut map = TextMap::from([("a", "1"), ("b", "2"), ("c", "3")]);
         map.insert("b", "two");
         assert!(map.remove("a") && !map.remove("a"));
-        assert_eq!(serde_json::to_string(&map).unwrap(), r#"{"c":"3","b":"two"}"#);
-        assert_eq!(map, TextMap::from([("b", "two"), ("c", "3")]));
+        assert_eq!(serde_json::to_string(&map).unwrap(), r#"{"b":"two","c":"3"}"#);
+        assert_eq!(map, TextMap::from([("c", "3"), ("b", "two")]));
         assert_ne!(map, TextMap::from([("b", "two")]));
+        assert_eq!(
+            map.into_iter().collect::<Vec<_>>(),
+            [
+                ("b".to_owned(), "two".to_owned()),
+                ("c".to_owned(), "3".to_owned())
+            ]
+        );
+    }
+
+    #[test]
+    fn large_maps_agree_with_small_ones() {
+        let name = |number: usize| format!("name{number}");
+        let mut map: TextMap = (0..100).map(|number| (name(number), "x")).collect();
+        for number in (0..100).step_by(2) {
+            assert!(map.remove(&name(number)));
+        }
+        map.extend((0..100).map(|number| (name(number), number.to_string())));
+        assert_eq!(map.len(), 100);
+        for number in 0..100 {
+            assert_eq!(map.get(&name(number)), Some(number.to_string().as_str()));
+        }
+        let copy = parse(&serde_json::to_string(&map).unwrap());
+        assert_eq!((&copy, copy.keys().next()), (&map, Some("name1")));
+        let repeated = format!("{{{}}}", vec![r#""a":null,"a":"1""#; 200].join(","));
+        assert_eq!(parse(&repeated), TextMap::from([("a", "1")]));
+    }
+
+    #[test]
+    fn time_grows_with_the_number_of_names() {
+        let time = |count: usize| {
+            let start = Instant::now();
+            let mut map: TextMap = (0..count).map(|n| (format!("name{n}"), "value")).collect();
+            let json = serde_json::to_string(&map).unwrap();
+            assert_eq!(parse(&json), map);
+            let copy: TextMap = map.iter().collect();
+            map.extend(copy.iter().map(|(name, _)| (name, "a longer value")));
+            assert_ne!(copy, map);
+            start.elapsed()
+        };
+        time(1_000);
+        // Quadratic work would take sixteen times as long; a wide margin allows for a busy machine.
+        let (short, long) = (time(10_000), time(40_000));
+        assert!(
+            long < short * 10 + Duration::from_millis(50),
+            "{short:?} {long:?}"
+        );
     }
 }

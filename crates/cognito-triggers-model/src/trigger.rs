@@ -1,4 +1,4 @@
-//! What every trigger is made of: a marker, its source, request and response, and one row of facts.
+//! What every trigger is made of: a marker type, its source, request and response, and its facts.
 
 use std::fmt;
 
@@ -6,83 +6,84 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::route::Route;
 
-/// One kind of event that Cognito sends: fifteen markers implement it, from [`PreSignUp`](crate::PreSignUp) to
-/// [`InboundFederation`](crate::InboundFederation), and [`Otherwise`](crate::Otherwise) for what has no route.
+/// A trigger in one event version, as a marker type such as [`PreSignUp`](crate::triggers::PreSignUp).
 ///
-/// It is implemented in this crate only; a new trigger of AWS comes with a new version of the crate, and until then
-/// through `otherwise`.
+/// One marker belongs to each [`Route`], and [`Otherwise`](crate::triggers::Otherwise) stands for every trigger without a
+/// route. The trait is sealed: a trigger that AWS adds comes with a new version of this crate, and `otherwise` handles its
+/// events until then.
 pub trait Trigger: sealed::Sealed + Sized + 'static {
     /// Why Cognito calls: the values of `triggerSource`.
     type Source: Source;
-    /// What the event carries in `request`.
+    /// The fields of `request`.
     type Request: DeserializeOwned + fmt::Debug + Send + Sync;
-    /// What the handler decides: the answer's `response`.
+    /// The decision of the handler: the `response` of the answer.
     type Response: Serialize + Send;
 
-    /// The route of this trigger in this version, and the way to its [`Definition`]. `None` for
-    /// [`Otherwise`](crate::Otherwise), which stands for every trigger without a route.
+    /// The route of the trigger, which leads to its [`Definition`]. `None` for
+    /// [`Otherwise`](crate::triggers::Otherwise).
     const ROUTE: Option<Route>;
 
-    /// Whether an answer has a `response` at all. Where not, the event goes back as it came.
+    /// Whether the answer has a `response`. If not, the event is returned as it was received.
     #[doc(hidden)]
-    const ANSWERS: bool = true;
+    const HAS_RESPONSE: bool = true;
 }
 
 pub(crate) mod sealed {
+    /// Keeps [`Trigger`](super::Trigger) from being implemented elsewhere.
     pub trait Sealed {}
 }
 
-/// The values of `triggerSource` that one trigger knows.
+/// The values of `triggerSource` of one trigger.
 pub trait Source: Clone + PartialEq + fmt::Debug + fmt::Display + Send + Sync + 'static {
-    /// Reads a `triggerSource`; one that isn't known is kept as it is.
+    /// Reads a `triggerSource`. An unknown one is kept as it is.
     fn parse(text: &str) -> Self;
 
-    /// The `triggerSource` as Cognito writes it.
+    /// The `triggerSource` as Cognito spells it.
     fn as_str(&self) -> &str;
 }
 
-/// The facts about one trigger in one version: a row of [`DEFINITIONS`](crate::DEFINITIONS).
+/// The facts about a trigger in one event version. [`Route::definition`] finds them.
 ///
-/// Routing, listings, the checks of templates and the explanations all read this table.
+/// Routing, listings, explanations and the checks of templates all read these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Definition {
-    /// The route: the key of every table, and the line in the router.
+    /// The route: the key of every table, and the line of the router.
     pub route: Route,
-    /// The key of `LambdaConfig`: `PreSignUp`. The three versions of token generation share `PreTokenGeneration`;
+    /// The key of `LambdaConfig`: `PreSignUp`. The three versions of token generation share `PreTokenGeneration`, but
     /// V2_0 and V3_0 can only be set through `PreTokenGenerationConfig`.
     pub hook: &'static str,
-    /// `LambdaVersion` in `LambdaConfig`, for the hooks that have one.
+    /// The `LambdaVersion` in `LambdaConfig`; `None` for a key without versions.
     pub lambda_version: Option<&'static str>,
-    /// `version` in the event.
+    /// The `version` in the event.
     pub event_version: &'static str,
-    /// What stands before the underscore in `triggerSource`: `PreSignUp`, but `TokenGeneration`.
+    /// The part of `triggerSource` before the underscore: `PreSignUp`, but `TokenGeneration`.
     pub prefix: &'static str,
-    /// A misprint of the prefix in AWS's own documents, read as if it were right.
-    pub misprint: Option<&'static str>,
-    /// The name in Cognito's error text: `PreTokenGenerationV2_0 failed with error …`.
+    /// Another spelling of the prefix in AWS's documentation. Events with it are read like those with the prefix.
+    pub alias: Option<&'static str>,
+    /// The name in Cognito's error messages: `PreTokenGenerationV2_0 failed with error …`.
     pub error_name: &'static str,
-    /// Whether Cognito waits for the answer, for five seconds at most. The custom senders are asynchronous.
+    /// Whether Cognito waits for the answer, for five seconds at most. It doesn't wait for the custom senders.
     pub synchronous: bool,
-    /// The page of the developer guide.
+    /// The page of the Amazon Cognito developer guide.
     pub page: &'static str,
     /// Every `triggerSource` of this trigger in this version.
     pub sources: &'static [SourceDefinition],
 }
 
-/// A `triggerSource` and when it fires.
+/// A `triggerSource`, and when Cognito sends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SourceDefinition {
     /// The `triggerSource`: `PreSignUp_AdminCreateUser`.
     pub name: &'static str,
-    /// When Cognito sends it.
-    pub fires: &'static str,
+    /// When Cognito sends it, in one or more sentences.
+    pub description: &'static str,
 }
 
 impl Definition {
-    /// A definition with the values that most triggers share: no `LambdaVersion`, event version `"1"`, synchronous,
-    /// prefix and error name as the hook.
+    /// A definition with the values that most triggers share: no `LambdaVersion`, event version `"1"`, synchronous, and
+    /// the key of `LambdaConfig` as prefix and error name.
     pub(crate) const fn new(route: Route, hook: &'static str, page: &'static str) -> Self {
         Self {
             route,
@@ -90,7 +91,7 @@ impl Definition {
             lambda_version: None,
             event_version: "1",
             prefix: hook,
-            misprint: None,
+            alias: None,
             error_name: hook,
             synchronous: true,
             page,
@@ -98,30 +99,30 @@ impl Definition {
         }
     }
 
-    /// Whether a `triggerSource` with this prefix belongs to the trigger, in whatever version.
+    /// Whether a `triggerSource` with this prefix belongs to the trigger, in any version.
     pub fn has_prefix(&self, prefix: &str) -> bool {
-        self.prefix == prefix || self.misprint == Some(prefix)
+        self.prefix == prefix || self.alias == Some(prefix)
     }
 
-    /// Whether several versions share the prefix, so that `version` in the event decides.
+    /// Whether several versions share the prefix, so that the `version` of the event decides.
     pub fn is_versioned(&self) -> bool {
         self.prefix == "TokenGeneration"
     }
 }
 
-/// Declares the sources of a trigger: an enum whose doc comments are also the table's "when it fires".
+/// Declares the sources of a trigger: an enum, and a table whose descriptions are the doc comments of the variants.
 macro_rules! sources {
     (
         $(#[$meta:meta])*
-        prefix $prefix:literal $(or $misprint:literal)?;
-        $( $(#[doc = $fires:literal])+ $variant:ident = $text:literal ),+ $(,)?
+        prefix $prefix:literal $(or $alias:literal)?;
+        $( $(#[doc = $description:literal])+ $variant:ident = $text:literal ),+ $(,)?
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Source {
             $(
-                $(#[doc = $fires])+
+                $(#[doc = $description])+
                 #[doc = concat!("\n\n`triggerSource`: `", $prefix, "_", $text, "`.")]
                 $variant,
             )+
@@ -131,18 +132,18 @@ macro_rules! sources {
 
         impl Source {
             /// The table of these sources.
-            pub(crate) const ALL: &[$crate::SourceDefinition] = &[
-                $( $crate::SourceDefinition {
+            pub(crate) const ALL: &[$crate::trigger::SourceDefinition] = &[
+                $( $crate::trigger::SourceDefinition {
                     name: concat!($prefix, "_", $text),
-                    fires: concat!($($fires),+).trim_ascii(),
+                    description: concat!($($description),+).trim_ascii(),
                 } ),+
             ];
         }
 
-        impl $crate::Source for Source {
+        impl $crate::trigger::Source for Source {
             fn parse(text: &str) -> Self {
                 let known = text.strip_prefix(concat!($prefix, "_"))
-                    $( .or_else(|| text.strip_prefix(concat!($misprint, "_"))) )?;
+                    $( .or_else(|| text.strip_prefix(concat!($alias, "_"))) )?;
                 match known {
                     $( Some($text) => Self::$variant, )+
                     _ => Self::Unknown(text.to_owned()),
@@ -159,7 +160,7 @@ macro_rules! sources {
 
         impl std::fmt::Display for Source {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str($crate::Source::as_str(self))
+                f.write_str($crate::trigger::Source::as_str(self))
             }
         }
     };

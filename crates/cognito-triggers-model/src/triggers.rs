@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{route::Route, trigger::Definition, with_routes};
+use crate::{
+    route::{Route, with_routes},
+    trigger::Definition,
+};
 
 pub mod create_auth_challenge;
 pub mod custom_email_sender;
@@ -149,7 +152,12 @@ mod tests {
                     "{}",
                     source.name
                 );
-                assert!(source.fires.ends_with('.'), "{}: {}", source.name, source.fires);
+                assert!(
+                    source.description.ends_with('.'),
+                    "{}: {}",
+                    source.name,
+                    source.description
+                );
             }
         }
         assert_eq!(sources.len(), 41);

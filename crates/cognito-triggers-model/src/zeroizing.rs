@@ -1,38 +1,41 @@
-//! Bytes that are overwritten when they are let go: an event may hold a password, an answer the code of a challenge.
+//! A byte buffer that is overwritten when it is dropped. An event may hold a password, an answer the code of a challenge.
 
 use std::io;
 
 use bytes::Bytes;
 use zeroize::optimization_barrier;
 
-/// A buffer that is overwritten with zeros when it is dropped, and each time when it gets too small.
-// `Zeroizing<Vec<u8>>` would let go of what it outgrows as it is, and zeroes byte by byte, which at the length of an
-// event takes as long as to write it. What is written once and then looked at by a barrier isn't optimized away either.
+/// A buffer that is overwritten with zeros when it is dropped, and whenever it moves to a larger allocation.
+// `Zeroizing<Vec<u8>>` frees an outgrown allocation as it is, and it zeroes byte by byte, which takes as long as writing
+// an event. A plain fill followed by an optimization barrier isn't optimized away either.
 #[derive(Clone, Default)]
 pub struct ZeroizingBuffer(Vec<u8>);
 
 impl ZeroizingBuffer {
+    /// An empty buffer with room for this many bytes.
     pub fn with_capacity(capacity: usize) -> Self {
         Self(Vec::with_capacity(capacity))
     }
 
-    // An answer is written in some dozens of pieces.
+    /// Appends bytes.
+    // Inlined, because an answer is written in dozens of pieces.
     #[inline]
     pub fn extend(&mut self, bytes: &[u8]) {
         if bytes.len() > self.0.capacity() - self.0.len() {
-            self.outgrow(bytes.len());
+            self.grow(bytes.len());
         }
         self.0.extend_from_slice(bytes);
     }
 
     #[cold]
-    fn outgrow(&mut self, more: usize) {
+    fn grow(&mut self, more: usize) {
         let capacity = (self.0.len() + more).max(2 * self.0.capacity());
         let mut larger = Self::with_capacity(capacity);
         larger.0.extend_from_slice(&self.0);
         *self = larger;
     }
 
+    /// The bytes so far.
     pub fn as_slice(&self) -> &[u8] {
         &self.0
     }
@@ -59,7 +62,7 @@ impl AsRef<[u8]> for ZeroizingBuffer {
     }
 }
 
-/// Overwritten when the last one lets go of it, the HTTP client for instance.
+/// The bytes are overwritten when the last reference to them is dropped, by the HTTP client for instance.
 impl From<ZeroizingBuffer> for Bytes {
     fn from(bytes: ZeroizingBuffer) -> Self {
         Self::from_owner(bytes)
@@ -89,12 +92,12 @@ mod tests {
     use super::*;
 
     thread_local! {
-        /// What stood in the buffers of this thread when they were freed.
+        /// The content of this thread's buffers when they were freed.
         pub(super) static LEFT: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
     }
 
     #[test]
-    fn what_is_outgrown_is_overwritten() {
+    fn an_outgrown_allocation_is_overwritten() {
         let mut bytes = ZeroizingBuffer::with_capacity(7);
         bytes.write_all(b"hunter2").unwrap();
         assert_eq!(LEFT.take(), Vec::<Vec<u8>>::new());
@@ -104,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn shared_bytes_are_overwritten_when_the_last_one_lets_go() {
+    fn shared_bytes_are_overwritten_at_the_last_drop() {
         let bytes = Bytes::from(ZeroizingBuffer::from(b"hunter2".to_vec()));
         let shared = bytes.slice(3..);
         drop(bytes);
@@ -119,16 +122,16 @@ mod tests {
         let event = r#"{"triggerSource":"X_Y","userName":"\ud83d","response":null}"#;
         let zeros = |length| vec![0; length];
 
-        drop(crate::Event::<crate::PreSignUp>::from_json(event).unwrap());
-        // The copy, and the one whose half character is replaced.
+        drop(crate::event::Event::<crate::triggers::PreSignUp>::from_json(event).unwrap());
+        // The copy of the event, and the copy without the lone surrogate.
         assert_eq!(LEFT.take(), [zeros(event.len()), zeros(event.len())]);
 
-        drop(serde_json::from_str::<crate::Payload>(event).unwrap());
+        drop(serde_json::from_str::<crate::payload::Payload>(event).unwrap());
         assert_eq!(LEFT.take(), [zeros(event.len())]);
 
         let received = Bytes::from_static(br#"{"triggerSource":"X_Y","response":null}"#);
-        let input = crate::raw::Input::new(&received);
-        let answer = input.read().unwrap().slot().answer(&"hunter2").unwrap();
+        let input = crate::envelope::EventBytes::new(&received);
+        let answer = input.read().unwrap().response_slot().fill(&"hunter2").unwrap();
         drop(Bytes::from(answer));
         assert_eq!(LEFT.take(), [zeros(received.len() + 5)]);
     }

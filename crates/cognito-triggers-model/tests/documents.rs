@@ -7,9 +7,10 @@
 use std::{fmt::Write, fs, path::PathBuf};
 
 use cognito_triggers_model::{
-    DEFINITIONS, Route,
+    Route,
     explain::{Absence, ERRORS, Explanation, Metadata, Order, TriggerExplanation, explain, facts},
     rules::RULES,
+    triggers::DEFINITIONS,
 };
 use snapbox::{Data, data::DataFormat};
 

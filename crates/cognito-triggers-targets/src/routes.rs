@@ -21,7 +21,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// Which triggers a function answers.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Routes {
-    /// The names of its routes, in the order of [`DEFINITIONS`](cognito_triggers_model::DEFINITIONS).
+    /// The names of its routes, in the order of [`DEFINITIONS`](cognito_triggers_model::triggers::DEFINITIONS).
     pub routes: Vec<String>,
     /// Whether it answers events without a route too, through `otherwise`.
     pub otherwise: bool,

@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cognito_triggers_model::DEFINITIONS;
+use cognito_triggers_model::triggers::DEFINITIONS;
 use cognito_triggers_wiring::{
     LambdaConfig, Program, Report, Severity, Source, Wiring,
     wire::{self, Arns},

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use cognito_triggers_model::DEFINITIONS;
+use cognito_triggers_model::triggers::DEFINITIONS;
 use cognito_triggers_wiring::{Program, RULES, Report, Source, Wiring};
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");

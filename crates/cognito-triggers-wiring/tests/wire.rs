@@ -6,7 +6,7 @@ mod common;
 
 use std::path::PathBuf;
 
-use cognito_triggers_model::DEFINITIONS;
+use cognito_triggers_model::triggers::DEFINITIONS;
 use cognito_triggers_wiring::{
     Program, Source, Wiring,
     wire::{self, Arns, READ_ONLY, SETTABLE, WireError},

@@ -2,7 +2,7 @@
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
-use cognito_triggers_model::Malformed;
+use cognito_triggers_model::malformed::Malformed;
 use lambda_runtime::Diagnostic;
 
 use crate::router::Unrouted;

@@ -13,7 +13,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use cognito_triggers_model::{Answer, Payload};
+use cognito_triggers_model::{answer::Answer, payload::Payload};
 use lambda_runtime::{
     LambdaEvent, LambdaInvocation,
     tower::{Layer, Service},

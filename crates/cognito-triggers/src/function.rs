@@ -15,8 +15,10 @@ use lambda_runtime::{Context as LambdaContext, LambdaEvent, tower};
 use tracing::{Instrument, Level, Span, field};
 
 use cognito_triggers_model::{
-    Answer, Definition, Payload,
-    raw::Input,
+    Definition,
+    answer::Answer,
+    envelope::EventBytes,
+    payload::Payload,
     rules::{self, Finding},
 };
 
@@ -135,7 +137,7 @@ impl<S> Function<S> {
         Began { start, waited }: Began,
         span: &Span,
     ) -> Result<Call, Cause> {
-        let input = Input::new(bytes);
+        let input = EventBytes::new(bytes);
         let received = input.read().map_err(Cause::Malformed)?;
         if !span.is_disabled() {
             span.record("source", printable(received.source()));
@@ -149,7 +151,7 @@ impl<S> Function<S> {
         let line = match self.router.find(&received) {
             Ok(line) => line,
             Err(unrouted) => {
-                received.must_be_json().map_err(Cause::Malformed)?;
+                received.validate_json().map_err(Cause::Malformed)?;
                 return Err(Cause::Unrouted(unrouted));
             }
         };

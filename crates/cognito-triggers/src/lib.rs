@@ -19,15 +19,28 @@ mod runtime;
 
 #[doc(inline)]
 pub use cognito_triggers_model::{
-    Answer, Attributes, ChallengeName, ChallengeResult, Claims, CreateAuthChallenge, CustomEmailSender,
-    CustomMessage, CustomSmsSender, DEFINITIONS, DefineAuthChallenge, Definition, Event, Identity,
-    InboundFederation, Malformed, Payload, PostAuthentication, PostConfirmation, PreAuthentication,
-    PreSignUp, PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3, Raw, Secret, SecretMap,
-    Session, Source, SourceDefinition, TextMap, Trigger, UserMigration, UserStatus,
-    VerifyAuthChallengeResponse, create_auth_challenge, custom_email_sender, custom_message,
-    custom_sms_sender, define_auth_challenge, explain, inbound_federation, post_authentication,
-    post_confirmation, pre_authentication, pre_sign_up, pre_token_generation, pre_token_generation_v1,
-    pre_token_generation_v2, pre_token_generation_v3, rules, user_migration, verify_auth_challenge_response,
+    Definition, Event, Trigger,
+    answer::Answer,
+    attributes::{Attributes, Identity, UserStatus},
+    challenge::{ChallengeName, ChallengeResult, Session},
+    claims::Claims,
+    explain,
+    malformed::Malformed,
+    payload::Payload,
+    raw::Raw,
+    rules,
+    secret::{Secret, SecretMap},
+    text_map::TextMap,
+    trigger::{Source, SourceDefinition},
+    triggers::{
+        CreateAuthChallenge, CustomEmailSender, CustomMessage, CustomSmsSender, DEFINITIONS,
+        DefineAuthChallenge, InboundFederation, PostAuthentication, PostConfirmation, PreAuthentication,
+        PreSignUp, PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3, UserMigration,
+        VerifyAuthChallengeResponse, create_auth_challenge, custom_email_sender, custom_message,
+        custom_sms_sender, define_auth_challenge, inbound_federation, post_authentication, post_confirmation,
+        pre_authentication, pre_sign_up, pre_token_generation, pre_token_generation_v1,
+        pre_token_generation_v2, pre_token_generation_v3, user_migration, verify_auth_challenge_response,
+    },
 };
 #[cfg(feature = "testing")]
 #[doc(inline)]

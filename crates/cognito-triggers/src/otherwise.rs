@@ -10,5 +10,5 @@ use crate::{Context, Event};
 /// # Errors
 /// Never.
 pub async fn pass_through<S>(_: Context<S>, _: Event<Otherwise>) -> crate::Result<Response> {
-    Ok(Response {})
+    Ok(Response::default())
 }

@@ -3,10 +3,12 @@
 use std::{fmt, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 
 use cognito_triggers_model::{
-    Answer, DEFINITIONS, Definition, Event, Malformed, Trigger,
-    raw::Received,
+    Definition, Event, Trigger,
+    answer::Answer,
+    envelope::Received,
+    malformed::Malformed,
     route::Route as TriggerRoute,
-    triggers::{self, FindRouteError},
+    triggers::{self, DEFINITIONS, FindRouteError},
     with_routes,
 };
 
@@ -53,11 +55,11 @@ where
 {
     let handler = move |context: Context<S>, received: &Received<'_>| {
         let response = handler(context, Event::from_received(received)?);
-        let slot = received.slot();
+        let slot = received.response_slot();
         let future: HandlerFuture = Box::pin(async move {
             let response = response.await?;
-            if T::ANSWERS {
-                Ok(slot.answer(&response)?)
+            if T::HAS_RESPONSE {
+                Ok(slot.fill(&response)?)
             } else {
                 Ok(slot.unchanged())
             }

@@ -58,6 +58,7 @@ pub async fn mail_one_code(
         public_challenge_parameters: TextMap::from([("medium", "EMAIL")]),
         challenge_metadata: Some(Secret::new(format!("{MARK}{}", code.expose()))),
         private_challenge_parameters: SecretMap::from([("code", code)]),
+        ..Default::default()
     })
 }
 
@@ -109,7 +110,10 @@ pub async fn compare_the_code(
 ) -> Result<verify_auth_challenge_response::Response> {
     let exists = event.request.user_not_found != Some(true);
     let answer_correct = event.request.answers("code") && exists;
-    Ok(verify_auth_challenge_response::Response { answer_correct })
+    Ok(verify_auth_challenge_response::Response {
+        answer_correct,
+        ..Default::default()
+    })
 }
 
 #[cfg(test)]

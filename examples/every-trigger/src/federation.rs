@@ -43,6 +43,7 @@ pub async fn shorten_long_values(
     }
     Ok(inbound_federation::Response {
         user_attributes_to_map,
+        ..Default::default()
     })
 }
 

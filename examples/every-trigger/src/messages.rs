@@ -36,6 +36,7 @@ pub async fn write_in_their_language(
         sms_message: Some(format!("{product}. {text}")),
         email_subject: Some(format!("{subject} – {product}")),
         email_message: Some(text),
+        ..Default::default()
     })
 }
 

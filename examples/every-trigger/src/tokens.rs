@@ -53,6 +53,7 @@ where
             ..Default::default()
         },
         group_override_details: without_internal(groups),
+        ..Default::default()
     })
 }
 

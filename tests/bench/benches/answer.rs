@@ -48,11 +48,9 @@ fn triggers() -> Router<()> {
         create_auth_challenge => async |_, _| Ok(create_auth_challenge::Response {
             public_challenge_parameters: TextMap::from([("hint", "mail")]),
             private_challenge_parameters: SecretMap::from([("code", "481516")]),
-            challenge_metadata: None,
-        }),
+            challenge_metadata: None, ..Default::default() }),
         verify_auth_challenge_response => async |_, event| Ok(verify_auth_challenge_response::Response {
-            answer_correct: event.request.answers("code"),
-        }),
+            answer_correct: event.request.answers("code"), ..Default::default() }),
         pre_token_generation_v1 => async |_, _| Ok(pre_token_generation_v1::Response {
             claims_to_add_or_override: Claims::from([("tenant", "acme")]),
             ..Default::default()

@@ -9,7 +9,7 @@ mod environment;
 use cognito_triggers_kms::testing::LocalKey;
 use cognito_triggers_loopback::kms::LoopbackKms;
 use cognito_triggers_loopback::seal::{KEY_ARN, Sealer};
-use cognito_triggers_model::{CustomEmailSender, Event};
+use cognito_triggers_model::{Event, triggers::CustomEmailSender};
 
 const POOL: &str = "eu-central-1_aB3dE6gHi";
 

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cognito_triggers_kms::kms::{DataKey, DecryptRequest, Kms, KmsError, KmsErrorKind};
 use cognito_triggers_kms::{Decryptor, Error, SenderEvent};
-use cognito_triggers_model::Secret;
+use cognito_triggers_model::secret::Secret;
 use serde::Deserialize;
 
 #[derive(Clone, Deserialize)]

@@ -3,7 +3,10 @@
 use cognito_triggers_kms::kms::{DataKey, DecryptRequest, Kms, KmsError, KmsErrorKind};
 use cognito_triggers_kms::{Decryptor, SenderEvent};
 use cognito_triggers_model::samples;
-use cognito_triggers_model::{CustomEmailSender, CustomSmsSender, Event};
+use cognito_triggers_model::{
+    Event,
+    triggers::{CustomEmailSender, CustomSmsSender},
+};
 
 /// The key of the samples' pool.
 const KEY_ARN: &str = "arn:aws:kms:eu-central-1:111122223333:key/6c0f9a4e-27d1-4b83-9e5f-d41a7b60c382";

@@ -2,7 +2,13 @@
 
 use std::fmt::{Display, Formatter, Result};
 
-use super::{Absence, COMMON_ABSENCES, ErrorText, Explanation, Metadata, Order, Step, TriggerExplanation};
+use crate::explain::{
+    errors::ErrorText,
+    explanation::{Explanation, TriggerExplanation},
+    facts::{Absence, COMMON_ABSENCES},
+    metadata::Metadata,
+    orders::{Order, Step},
+};
 use crate::rules::{Certainty, Effect, Rule};
 
 impl Display for Explanation {
@@ -42,14 +48,14 @@ impl TriggerExplanation {
     fn write_head(&self, f: &mut Formatter<'_>) -> Result {
         let hook = self.definitions.first().map_or("", |definition| definition.hook);
         match self.source {
-            Some(source) => writeln!(f, "{}\n  {}", source.name, source.fires)?,
+            Some(source) => writeln!(f, "{}\n  {}", source.name, source.description)?,
             None => {
                 writeln!(f, "{hook}")?;
                 let mut named: Vec<&str> = Vec::new();
                 for source in self.definitions.iter().flat_map(|definition| definition.sources) {
                     if !named.contains(&source.name) {
                         named.push(source.name);
-                        writeln!(f, "  {}: {}", source.name, source.fires)?;
+                        writeln!(f, "  {}: {}", source.name, source.description)?;
                     }
                 }
             }
@@ -161,7 +167,7 @@ fn write_rule(rule: &Rule, f: &mut Formatter<'_>) -> Result {
     writeln!(f, "\nOtherwise\n  {}", rule.consequence)?;
     match (rule.error, rule.effect) {
         (Some(error), _) => writeln!(f, "  {error}")?,
-        (None, Effect::GoesOn) => writeln!(f, "  The call itself succeeds.")?,
+        (None, Effect::Succeeds) => writeln!(f, "  The call itself succeeds.")?,
         (None, Effect::Fails | Effect::Unknown) => {}
     }
     match rule.routes {

@@ -1,7 +1,9 @@
 //! What fills a trigger's event, what null and absence mean in it, and who sees a failure.
 
-use super::metadata;
-use crate::route::Route;
+use crate::{
+    explain::metadata::{self, Metadata},
+    route::Route,
+};
 
 /// What is known about a trigger beside its [`Definition`](crate::Definition).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,18 +17,6 @@ pub struct Facts {
     pub absences: &'static [Absence],
     /// Who sees a failure, and what has happened by then.
     pub failure: &'static str,
-}
-
-/// Where a map that an app sends along comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Metadata {
-    /// The calls, or the parameter of the calls, that it comes from.
-    pub from: &'static [&'static str],
-    /// Calls that people expect it from, and that don't pass it on.
-    pub never: &'static [&'static str],
-    /// What else is known; empty if nothing.
-    pub note: &'static str,
 }
 
 /// What null or absence means in a field.

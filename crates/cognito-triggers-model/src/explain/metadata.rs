@@ -1,6 +1,16 @@
 //! Which calls of an app fill `clientMetadata` and `validationData`: the table nobody remembers.
 
-use super::facts::Metadata;
+/// Where a map that an app sends along comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Metadata {
+    /// The calls, or the parameter of the calls, that it comes from.
+    pub from: &'static [&'static str],
+    /// Calls that people expect it from, and that don't pass it on.
+    pub never: &'static [&'static str],
+    /// What else is known; empty if nothing.
+    pub note: &'static str,
+}
 
 const SIGN_IN: &[&str] = &["InitiateAuth", "AdminInitiateAuth"];
 const RESPOND: &[&str] = &["RespondToAuthChallenge", "AdminRespondToAuthChallenge"];

@@ -39,7 +39,7 @@ const GUIDE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/c
 const CUSTOM: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html";
 const RUNS: &str = "https://github.com/pyepye/lambda-event-router";
-const TOKENS: &str = crate::pre_token_generation::PAGE;
+const TOKENS: &str = crate::triggers::pre_token_generation::PAGE;
 const INBOUND: &str = Route::InboundFederation.definition().page;
 
 const fn step(sources: &'static [&'static str]) -> Step {

@@ -1,4 +1,5 @@
-use super::*;
+use super::{lookup::sources, *};
+use crate::{route::Route, triggers::DEFINITIONS};
 
 fn text(query: &str) -> String {
     explain(query).unwrap_or_else(|| panic!("{query}")).to_string()

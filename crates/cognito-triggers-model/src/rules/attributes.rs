@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{
-    Rule,
-    check::{Answered, Findings},
-    path, rules,
-};
+use crate::json::path;
 use crate::route::Route;
+use crate::rules::{
+    answered::Answered,
+    findings::Findings,
+    rule::{Rule, rules},
+};
 
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::UserMigration, Route::InboundFederation];
     Certain "attribute-too-long" = too_long,

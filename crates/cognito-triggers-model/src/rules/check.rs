@@ -1,39 +1,47 @@
-//! Holds an answer against the rules.
-
-use std::cell::OnceCell;
+//! Checks an answer against the rules.
 
 use bytes::Bytes;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Finding, RULES, Rule, Test};
-use crate::{raw, route::Route};
+use crate::{
+    envelope::EventBytes,
+    event::Event,
+    route::Route,
+    rules::{
+        answered::{Answered, Json, ReceivedEvent, WholeAnswer},
+        findings::Findings,
+        rule::{Finding, Rule, Test},
+        table::RULES,
+    },
+    trigger::{Source, Trigger},
+};
 
-/// What Cognito would refuse or ignore if `answer` were the answer to `event`, both as JSON; empty if nothing.
+/// Checks an answer, as JSON, against the event that it answers. Returns what Cognito would refuse or ignore.
 ///
-/// A replay fails on findings whose rule is [`Certain`](super::Certainty::Certain) and warns of the others. The custom
-/// senders' answers are ignored by Cognito, so nothing is found in them; of an event that no trigger known here
-/// sends, only the rules for the answer as a whole are checked.
+/// A replay fails on findings whose rule is [`Certain`](crate::rules::Certainty::Certain) and warns about the others.
+///
+/// Cognito ignores the answers of custom senders, so nothing is found in them. For an event of an unknown trigger only the
+/// rules for the answer as a whole are checked.
 pub fn check(event: &Value, answer: &Value) -> Vec<Finding> {
     let route = route(event);
-    let awaited = route.map_or(event.get("response").is_some(), |route| !route.is_custom_sender());
-    // Only the events of custom senders have a type; it has been reported that they come under other sources too.
-    if !awaited || event.pointer("/request/type").is_some() {
+    let is_awaited = route.map_or(event.get("response").is_some(), |route| !route.is_custom_sender());
+    // Only the events of custom senders have `request.type`; reports say that they come under other sources too.
+    if !is_awaited || event.pointer("/request/type").is_some() {
         return Vec::new();
     }
-    let mut findings = Findings::default();
-    let whole = Whole { event, answer };
+    let whole = WholeAnswer { event, answer };
+    let mut found = Vec::new();
     for rule in RULES {
         if let Test::Whole(test) = rule.test {
-            findings.of(rule, |findings| test(&whole, findings));
+            report(rule, &mut found, |findings| test(&whole, findings));
         }
     }
-    let mut found = findings.found;
     if let (Some(route), Some(response)) = (route, answer.get("response")) {
-        let event = Received {
+        let event = ReceivedEvent {
             source: source(event),
             json: Json::Parsed(event),
         };
-        found.extend(self::response(route, &event, response));
+        found.extend(check_response(route, &event, response));
     }
     found
 }
@@ -49,140 +57,70 @@ fn source(event: &Value) -> &str {
     source.unwrap_or_default()
 }
 
-/// What is wrong with a `response`.
-pub(super) fn response(route: Route, event: &Received<'_>, response: &Value) -> Vec<Finding> {
-    let (Some(response), false) = (response.as_object(), route.is_custom_sender()) else {
-        return Vec::new();
-    };
-    let answered = Answered {
-        route,
-        event,
-        parsed: OnceCell::new(),
-        response,
-    };
-    let mut findings = Findings::default();
-    for rule in RULES.iter().filter(|rule| rule.holds_for(route)) {
-        if let Test::Response(test) = rule.test {
-            findings.of(rule, |findings| test(&answered, findings));
-        }
-    }
-    findings.found
-}
-
-/// What Cognito would refuse or ignore in an answer of a function, both as the bytes on the wire; empty if nothing.
+/// Checks the answer of a function to an event of `route`, both as bytes. Returns what Cognito would refuse or ignore.
 ///
-/// Only the rules for `response` are checked: everything else in an [`Answer`](crate::Answer) is the received event.
+/// Only the rules for `response` are checked: the rest of an [`Answer`](crate::answer::Answer) is the received event.
 pub fn check_answer(route: Route, event: &Bytes, answer: &[u8]) -> Vec<Finding> {
-    let input = raw::Input::new(event);
-    let Ok(received) = input.read() else {
+    let event = EventBytes::new(event);
+    let Ok(received) = event.read() else {
         return Vec::new();
     };
     let response = received
         .response_in(answer)
         .and_then(|response| serde_json::from_slice(response).ok());
-    let event = Received {
+    let event = ReceivedEvent {
         source: received.source(),
         json: Json::Bytes(received.bytes()),
     };
-    response.map_or_else(Vec::new, |found| self::response(route, &event, &found))
+    response.map_or_else(Vec::new, |response| check_response(route, &event, &response))
 }
 
-/// An event and the whole of its answer.
-pub(super) struct Whole<'a> {
-    pub(super) event: &'a Value,
-    pub(super) answer: &'a Value,
+fn check_response(route: Route, event: &ReceivedEvent<'_>, response: &Value) -> Vec<Finding> {
+    let (Some(response), false) = (response.as_object(), route.is_custom_sender()) else {
+        return Vec::new();
+    };
+    let answered = Answered::new(route, event, response);
+    let mut found = Vec::new();
+    for rule in RULES.iter().filter(|rule| rule.applies_to(route)) {
+        if let Test::Response(test) = rule.test {
+            report(rule, &mut found, |findings| test(&answered, findings));
+        }
+    }
+    found
 }
 
-/// An event and the `response` to it.
-pub(super) struct Answered<'a> {
-    pub(super) route: Route,
-    pub(super) response: &'a Map<String, Value>,
-    event: &'a Received<'a>,
-    parsed: OnceCell<Value>,
+fn report(rule: &'static Rule, found: &mut Vec<Finding>, test: impl FnOnce(&mut Findings)) {
+    let mut findings = Findings::default();
+    test(&mut findings);
+    found.extend(
+        findings
+            .take()
+            .map(|(path, message)| Finding { rule, path, message }),
+    );
 }
 
-/// An event as far as it is read.
-pub(super) struct Received<'a> {
-    pub(super) source: &'a str,
-    pub(super) json: Json<'a>,
-}
-
-/// JSON, parsed already or not. Many answers are judged by the source of their event alone.
-pub(super) enum Json<'a> {
-    Parsed(&'a Value),
-    Bytes(&'a [u8]),
-}
-
-impl<'a> Answered<'a> {
-    /// The value in the event at a JSON pointer; null if there is none.
-    pub(super) fn event(&self, pointer: &str) -> &Value {
-        let event = match self.event.json {
-            Json::Parsed(event) => event,
-            Json::Bytes(bytes) => self
-                .parsed
-                .get_or_init(|| serde_json::from_slice(bytes).unwrap_or_default()),
+impl<T: Trigger> Event<T> {
+    /// Checks a response to this event. Returns what Cognito would refuse or ignore. For unit tests.
+    ///
+    /// ```
+    /// use cognito_triggers::{CustomMessage, Event, custom_message};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let event = Event::<CustomMessage>::from_json(r#"{"triggerSource": "CustomMessage_SignUp"}"#)?;
+    /// let response = custom_message::Response {
+    ///     sms_message: Some("Welcome!".to_owned()),
+    ///     ..Default::default()
+    /// };
+    /// assert_eq!(event.check(&response)[0].rule.code, "custom-message-without-code");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn check(&self, response: &T::Response) -> Vec<Finding> {
+        let response = serde_json::to_value(response).unwrap_or_default();
+        let event = ReceivedEvent {
+            source: self.source.as_str(),
+            json: Json::Bytes(self.raw().as_bytes()),
         };
-        event.pointer(pointer).unwrap_or(&Value::Null)
-    }
-
-    /// What follows the underscore in `triggerSource`.
-    pub(super) fn reason(&self) -> &str {
-        self.event.source.split_once('_').map_or("", |(_, reason)| reason)
-    }
-
-    /// The text in the event at a JSON pointer, unless it is empty.
-    pub(super) fn event_text(&self, pointer: &str) -> Option<&str> {
-        self.event(pointer).as_str().filter(|text| !text.is_empty())
-    }
-
-    /// Whether `userNotFound` says that the user doesn't exist.
-    pub(super) fn user_not_found(&self) -> bool {
-        is_true(self.event("/request/userNotFound"))
-    }
-
-    /// A field of the response, unless it is null.
-    pub(super) fn field(&self, name: &str) -> Option<&'a Value> {
-        self.response.get(name).filter(|value| !value.is_null())
-    }
-
-    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
-        self.field(name).and_then(Value::as_str)
-    }
-
-    pub(super) fn flag(&self, name: &str) -> bool {
-        self.field(name).is_some_and(is_true)
-    }
-
-    pub(super) fn object(&self, name: &str) -> Option<&'a Map<String, Value>> {
-        self.field(name).and_then(Value::as_object)
-    }
-}
-
-/// True, also as the text that attributes have.
-pub(super) fn is_true(value: &Value) -> bool {
-    match value {
-        Value::Bool(flag) => *flag,
-        Value::String(text) => text.eq_ignore_ascii_case("true"),
-        _ => false,
-    }
-}
-
-/// The findings so far, and the rule that is being checked.
-#[derive(Default)]
-pub(super) struct Findings {
-    found: Vec<Finding>,
-    fresh: Vec<(String, String)>,
-}
-
-impl Findings {
-    pub(super) fn add(&mut self, path: impl Into<String>, message: impl Into<String>) {
-        self.fresh.push((path.into(), message.into()));
-    }
-
-    fn of(&mut self, rule: &'static Rule, test: impl FnOnce(&mut Self)) {
-        test(self);
-        let fresh = self.fresh.drain(..);
-        self.found
-            .extend(fresh.map(|(path, message)| Finding { rule, path, message }));
+        T::ROUTE.map_or_else(Vec::new, |route| check_response(route, &event, &response))
     }
 }

@@ -1,13 +1,12 @@
 //! Rules for the claims of tokens: their names and their values.
 
-use super::{
-    Rule,
-    check::{Answered, Findings},
-    fields::kind,
+use crate::rules::{
+    answered::{Answered, json_type},
+    findings::Findings,
     pre_token_generation::{ALL, Claim, LATER, V1, tokens},
-    rules,
+    rule::{Rule, rules},
 };
-use crate::pre_token_generation::PAGE;
+use crate::triggers::pre_token_generation::PAGE;
 
 pub(super) const RULES: &[Rule] = rules! { Response ALL;
     Certain "claim-reserved" = reserved, PAGE,
@@ -25,7 +24,7 @@ pub(super) const RULES: &[Rule] = rules! { Response ALL;
     Certain "claim-set-and-suppressed" = set_and_suppressed, PAGE,
         "A claim is either set or suppressed.",
         "Suppressing wins.",
-        effect GoesOn;
+        effect Succeeds;
 };
 
 pub(super) const V1_RULES: &[Rule] = rules! { Response &[V1];
@@ -141,7 +140,7 @@ fn not_text(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(Claim::is_complex) {
         findings.add(
             claim.place(),
-            format!("this is {}, and version 1 takes texts", kind(claim.value)),
+            format!("this is {}, and version 1 takes texts", json_type(claim.value)),
         );
     }
 }
@@ -150,7 +149,7 @@ fn not_quoted(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(|claim| !claim.is_complex() && !claim.value.is_string()) {
         findings.add(
             claim.place(),
-            format!("this is {}, and version 1 takes texts", kind(claim.value)),
+            format!("this is {}, and version 1 takes texts", json_type(claim.value)),
         );
     }
 }
@@ -159,7 +158,10 @@ fn not_plain(answered: &Answered<'_>, findings: &mut Findings) {
     let id_token = tokens(answered).filter(|token| !token.is_access);
     for claim in id_token.flat_map(|token| token.claims()) {
         if PLAIN.contains(&claim.name) && claim.is_complex() {
-            let message = format!("this is {}, and the claim takes a plain value", kind(claim.value));
+            let message = format!(
+                "this is {}, and the claim takes a plain value",
+                json_type(claim.value)
+            );
             findings.add(claim.place(), message);
         }
     }

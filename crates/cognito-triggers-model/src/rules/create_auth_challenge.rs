@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{
-    Rule,
-    check::{Answered, Findings},
-    path, rules,
-};
+use crate::json::path;
 use crate::route::Route;
+use crate::rules::{
+    answered::Answered,
+    findings::Findings,
+    rule::{Rule, rules},
+};
 
 const PAGE: &str = Route::CreateAuthChallenge.definition().page;
 
@@ -15,7 +16,7 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::CreateAuthChallenge
     Certain "create-answer-in-public" = answer_in_public, PAGE,
         "The right answer stands in the private parameters only.",
         "Cognito sends it to the app: whoever asks for the challenge has its answer.",
-        effect GoesOn;
+        effect Succeeds;
     Uncertain "create-private-in-public" = private_in_public, PAGE,
         "Public parameters don't repeat private ones.",
         "Cognito sends them to the app. Right for a challenge to be signed, wrong for a secret.";

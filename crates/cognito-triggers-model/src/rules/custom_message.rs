@@ -1,11 +1,12 @@
 //! Rules for the words of custom messages.
 
-use super::{
-    Rule,
-    check::{Answered, Findings},
-    path, rules,
-};
+use crate::json::path;
 use crate::route::Route;
+use crate::rules::{
+    answered::Answered,
+    findings::Findings,
+    rule::{Rule, rules},
+};
 
 const PAGE: &str = Route::CustomMessage.definition().page;
 const LIMITS: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html";
@@ -33,14 +34,14 @@ const BODIES: [&str; 2] = ["smsMessage", "emailMessage"];
 fn bodies<'a>(answered: &Answered<'a>) -> impl Iterator<Item = (String, &'a str)> {
     BODIES
         .into_iter()
-        .filter_map(|name| Some((path::key("response", name), answered.text(name)?)))
+        .filter_map(|name| Some((path::key("response", name), answered.string(name)?)))
 }
 
 /// Whether a text has a placeholder: the one that Cognito is known to send, or else the one of this event.
 fn has(text: &str, known: &str, pointer: &str, answered: &Answered<'_>) -> bool {
     text.contains(known)
         || answered
-            .event_text(pointer)
+            .event_string(pointer)
             .is_some_and(|named| text.contains(named))
 }
 
@@ -66,13 +67,13 @@ fn has_link(text: &str) -> bool {
 /// A link can verify an address, but it can't stand for a temporary password or a code that is typed.
 fn verifies_by_link(answered: &Answered<'_>) -> bool {
     !matches!(
-        answered.reason(),
+        answered.source_suffix(),
         "AdminCreateUser" | "ForgotPassword" | "Authentication"
     )
 }
 
 fn without_user_name(answered: &Answered<'_>, findings: &mut Findings) {
-    if answered.reason() != "AdminCreateUser" {
+    if answered.source_suffix() != "AdminCreateUser" {
         return;
     }
     for (place, text) in bodies(answered) {
@@ -91,7 +92,7 @@ fn too_long(answered: &Answered<'_>, findings: &mut Findings) {
         ("emailSubject", 140),
     ] {
         // A code is as long as its placeholder: six characters.
-        let length = answered.text(name).map_or(0, |text| text.chars().count());
+        let length = answered.string(name).map_or(0, |text| text.chars().count());
         if length > limit {
             let message = format!("{length} characters, {limit} are allowed");
             findings.add(path::key("response", name), message);
@@ -101,7 +102,7 @@ fn too_long(answered: &Answered<'_>, findings: &mut Findings) {
 
 fn empty(answered: &Answered<'_>, findings: &mut Findings) {
     for name in ["smsMessage", "emailMessage", "emailSubject"] {
-        if answered.text(name).is_some_and(|text| text.trim().is_empty()) {
+        if answered.string(name).is_some_and(|text| text.trim().is_empty()) {
             findings.add(
                 path::key("response", name),
                 "this is empty; null means the pool's own words",

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::{
-    Rule,
-    check::{Answered, Findings, is_true},
-    rules,
-};
 use crate::route::Route;
+use crate::rules::{
+    answered::{Answered, is_true},
+    findings::Findings,
+    rule::{Rule, rules},
+};
 
 const PAGE: &str = Route::DefineAuthChallenge.definition().page;
 
@@ -15,7 +15,7 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::DefineAuthChallenge
     Certain "define-tokens-without-proof" = tokens_without_proof, PAGE,
         "Tokens are issued only after a challenge that was answered rightly; `SRP_A` is no answer yet.",
         "Cognito issues the tokens: whoever knows a user name is signed in.",
-        effect GoesOn;
+        effect Succeeds;
     Certain "define-tokens-for-unknown-user" = tokens_for_unknown_user, PAGE,
         "Where `userNotFound` is true, no tokens are issued.",
         "Nobody is signed in, and the answer tells who is a user and who isn't.",
@@ -66,14 +66,14 @@ fn session<'a>(answered: &'a Answered<'_>) -> impl DoubleEndedIterator<Item = (&
 }
 
 fn issues_tokens(answered: &Answered<'_>) -> bool {
-    answered.flag("issueTokens")
+    answered.is_true("issueTokens")
 }
 
 /// The challenge that comes next, if the answer isn't the end.
 fn next<'a>(answered: &Answered<'a>) -> Option<&'a str> {
-    let ends = issues_tokens(answered) || answered.flag("failAuthentication");
+    let ends = issues_tokens(answered) || answered.is_true("failAuthentication");
     answered
-        .text("challengeName")
+        .string("challengeName")
         .filter(|name| !ends && !name.is_empty())
 }
 
@@ -109,13 +109,13 @@ fn tokens_without_custom_challenge(answered: &Answered<'_>, findings: &mut Findi
 }
 
 fn tokens_and_failure(answered: &Answered<'_>, findings: &mut Findings) {
-    if issues_tokens(answered) && answered.flag("failAuthentication") {
+    if issues_tokens(answered) && answered.is_true("failAuthentication") {
         findings.add("response.failAuthentication", "`issueTokens` is true as well");
     }
 }
 
 fn nothing_decided(answered: &Answered<'_>, findings: &mut Findings) {
-    let ends = issues_tokens(answered) || answered.flag("failAuthentication");
+    let ends = issues_tokens(answered) || answered.is_true("failAuthentication");
     if !ends && next(answered).is_none() {
         findings.add("response", "there is no next challenge, no token and no failure");
     }

@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{
-    Rule,
-    check::{Answered, Findings},
-    path, rules,
-};
+use crate::json::path;
 use crate::route::Route;
+use crate::rules::{
+    answered::{Answered, json_type},
+    findings::Findings,
+    rule::{Rule, rules},
+};
 
 const PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
 
@@ -191,14 +192,14 @@ fn walk_value<'a>(
             tell(
                 way,
                 Problem::Shape,
-                format!("this holds {}, expected {}", kind(value), shape.name()),
+                format!("this holds {}, expected {}", json_type(value), shape.name()),
             );
         }
         (Shape::Flag | Shape::Text, _) => {
             tell(
                 way,
                 Problem::Type,
-                format!("this holds {}, expected {}", kind(value), shape.name()),
+                format!("this holds {}, expected {}", json_type(value), shape.name()),
             );
         }
         (Shape::Texts, Value::Array(list)) => {
@@ -213,7 +214,7 @@ fn walk_value<'a>(
                 if !matches!(value, Value::Null | Value::String(_)) {
                     way.push(Step::Key(key));
                     // Nobody has told what Cognito makes of another value under a name of one's own.
-                    let message = format!("this holds {}, expected {}", kind(value), Shape::Text.name());
+                    let message = format!("this holds {}, expected {}", json_type(value), Shape::Text.name());
                     tell(way, Problem::Type, message);
                     way.pop();
                 }
@@ -224,7 +225,7 @@ fn walk_value<'a>(
             tell(
                 way,
                 Problem::Shape,
-                format!("this holds {}, expected {}", kind(value), shape.name()),
+                format!("this holds {}, expected {}", json_type(value), shape.name()),
             );
         }
     }
@@ -238,18 +239,6 @@ impl Shape {
             Self::Texts => "a list of texts",
             Self::TextMap | Self::Anything | Self::Object(_) => "an object",
         }
-    }
-}
-
-/// What kind of value it is, in words.
-pub(super) fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
     }
 }
 
@@ -267,7 +256,7 @@ fn like(key: &str, fields: &[Field]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{DEFINITIONS, pre_sign_up, user_migration};
+    use crate::{triggers::DEFINITIONS, triggers::pre_sign_up, triggers::user_migration};
 
     #[test]
     fn the_fields_of_our_own_answers_are_known() {

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{
-    Rule,
-    attributes::attributes,
-    check::{Answered, Findings},
-    path, rules,
-};
+use crate::json::path;
 use crate::route::Route;
+use crate::rules::{
+    answered::Answered,
+    attributes::attributes,
+    findings::Findings,
+    rule::{Rule, rules},
+};
 
 const PAGE: &str = Route::InboundFederation.definition().page;
 const REPORT: &str = "https://blog.serverworks.co.jp/inbound_federation_trigger";

@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{
-    Rule,
-    check::{Answered, Findings},
-    path, rules,
+use crate::json::path;
+use crate::rules::{
+    answered::Answered,
+    findings::Findings,
+    rule::{Rule, rules},
 };
-use crate::{pre_token_generation::PAGE, route::Route};
+use crate::{route::Route, triggers::pre_token_generation::PAGE};
 
 pub(super) const V1: Route = Route::PreTokenGenerationV1;
 const V2: Route = Route::PreTokenGenerationV2;
@@ -21,7 +22,7 @@ pub(super) const RULES: &[Rule] = rules! { Response ALL;
     Certain "token-answer-of-other-version" = other_version, PAGE,
         "Version 1 answers with `claimsOverrideDetails`, versions 2 and 3 with `claimsAndScopeOverrideDetails`.",
         "Cognito ignores the other one, and the tokens stay as they are.",
-        effect GoesOn;
+        effect Succeeds;
     Uncertain "groups-wiped" = groups_wiped, PAGE,
         "`groupOverrideDetails` is left out to keep a user's groups; empty or null it takes them all away.",
         "The tokens carry no groups and no roles.";
@@ -216,7 +217,7 @@ fn scope_of_user_pool(answered: &Answered<'_>, findings: &mut Findings) {
 
 fn id_token_of_machine(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
-        if !token.is_access && !token.changes.is_empty() && answered.reason() == "ClientCredentials" {
+        if !token.is_access && !token.changes.is_empty() && answered.source_suffix() == "ClientCredentials" {
             findings.add(token.place, "a machine gets no ID token");
         }
     }

@@ -7,7 +7,8 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::DEFINITIONS;
+use crate::json::path;
+use crate::triggers::DEFINITIONS;
 
 /// A sample event: `pre_sign_up/sign-up`.
 fn sample(name: &str) -> Value {
@@ -199,9 +200,9 @@ fn senders_and_unknown_triggers_are_left_alone() {
 
 #[test]
 fn a_typed_answer_is_judged_as_on_the_wire() {
-    use crate::{PreSignUp, pre_sign_up};
+    use crate::{triggers::PreSignUp, triggers::pre_sign_up};
     let json = sample("pre_sign_up/sign-up.phone-only").to_string();
-    let event = Event::<PreSignUp>::from_json(json).unwrap();
+    let event = crate::event::Event::<PreSignUp>::from_json(json).unwrap();
     let response = |auto_verify_email| pre_sign_up::Response {
         auto_verify_email,
         ..Default::default()

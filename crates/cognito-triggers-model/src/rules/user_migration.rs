@@ -2,13 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::{
-    Rule,
-    attributes::attributes,
-    check::{Answered, Findings, is_true},
-    path, rules,
-};
+use crate::json::path;
 use crate::route::Route;
+use crate::rules::{
+    answered::{Answered, is_true},
+    attributes::attributes,
+    findings::Findings,
+    rule::{Rule, rules},
+};
 
 const PAGE: &str = Route::UserMigration.definition().page;
 const ATTRIBUTES: &str =
@@ -115,7 +116,7 @@ fn without_attributes(answered: &Answered<'_>, findings: &mut Findings) {
 }
 
 fn alias_not_kept(answered: &Answered<'_>, findings: &mut Findings) {
-    let typed = answered.event_text("/userName").unwrap_or_default();
+    let typed = answered.event_string("/userName").unwrap_or_default();
     if let (Some(user), Some(alias)) = (user(answered), alias(typed))
         && user.text("username").is_some_and(|name| name != typed)
         && !user
@@ -130,7 +131,7 @@ fn alias_not_kept(answered: &Answered<'_>, findings: &mut Findings) {
 }
 
 fn alias_as_user_name(answered: &Answered<'_>, findings: &mut Findings) {
-    let typed = answered.event_text("/userName").unwrap_or_default();
+    let typed = answered.event_string("/userName").unwrap_or_default();
     if let (Some(user), Some(_)) = (user(answered), alias(typed))
         && user.text("username").is_none_or(|name| name == typed)
     {
@@ -141,7 +142,7 @@ fn alias_as_user_name(answered: &Answered<'_>, findings: &mut Findings) {
 
 fn without_verified_address(answered: &Answered<'_>, findings: &mut Findings) {
     if let Some(user) = user(answered)
-        && answered.reason() == "ForgotPassword"
+        && answered.source_suffix() == "ForgotPassword"
         && !user.is_verified("email", "email_verified")
         && !user.is_verified("phone_number", "phone_number_verified")
     {
@@ -150,7 +151,8 @@ fn without_verified_address(answered: &Answered<'_>, findings: &mut Findings) {
 }
 
 fn sms_mfa_without_phone(answered: &Answered<'_>, findings: &mut Findings) {
-    if answered.flag("enableSMSMFA") && user(answered).is_some_and(|user| user.text("phone_number").is_none())
+    if answered.is_true("enableSMSMFA")
+        && user(answered).is_some_and(|user| user.text("phone_number").is_none())
     {
         findings.add("response.enableSMSMFA", "the user has no `phone_number`");
     }
@@ -159,7 +161,7 @@ fn sms_mfa_without_phone(answered: &Answered<'_>, findings: &mut Findings) {
 fn welcome_without_phone(answered: &Answered<'_>, findings: &mut Findings) {
     let mediums = answered.field("desiredDeliveryMediums").and_then(Value::as_array);
     let by_sms = mediums.is_none_or(|mediums| mediums.is_empty() || *mediums == ["SMS"]);
-    let is_sent = answered.text("messageAction") != Some("SUPPRESS");
+    let is_sent = answered.string("messageAction") != Some("SUPPRESS");
     if let Some(user) = user(answered)
         && is_sent
         && by_sms
@@ -176,7 +178,7 @@ fn unknown_word(answered: &Answered<'_>, findings: &mut Findings) {
         ("messageAction", &["SUPPRESS"]),
     ];
     for (name, words) in known {
-        if answered.text(name).is_some_and(|word| !words.contains(&word)) {
+        if answered.string(name).is_some_and(|word| !words.contains(&word)) {
             findings.add(
                 path::key("response", name),
                 format!("AWS documents {}", words.join(" and ")),

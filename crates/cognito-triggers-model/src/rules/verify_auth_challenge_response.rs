@@ -1,11 +1,11 @@
 //! Rules for the verdict on a custom challenge's answer.
 
-use super::{
-    Rule,
-    check::{Answered, Findings},
-    rules,
-};
 use crate::route::Route;
+use crate::rules::{
+    answered::Answered,
+    findings::Findings,
+    rule::{Rule, rules},
+};
 
 const PAGE: &str = Route::VerifyAuthChallengeResponse.definition().page;
 
@@ -30,13 +30,13 @@ fn no_verdict(answered: &Answered<'_>, findings: &mut Findings) {
 }
 
 fn empty_answer_right(answered: &Answered<'_>, findings: &mut Findings) {
-    if answered.flag("answerCorrect") && answered.event_text("/request/challengeAnswer").is_none() {
+    if answered.is_true("answerCorrect") && answered.event_string("/request/challengeAnswer").is_none() {
         findings.add(VERDICT, "the answer was empty");
     }
 }
 
 fn right_for_unknown_user(answered: &Answered<'_>, findings: &mut Findings) {
-    if answered.flag("answerCorrect") && answered.user_not_found() {
+    if answered.is_true("answerCorrect") && answered.user_not_found() {
         findings.add(VERDICT, "the user doesn't exist");
     }
 }

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{
-    Rule,
-    check::{Findings, Whole},
-    path, rules,
+use crate::json::path;
+use crate::rules::{
+    answered::WholeAnswer,
+    findings::Findings,
+    rule::{Rule, rules},
 };
 
 const PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
@@ -60,19 +61,19 @@ pub(super) const RULES: &[Rule] = rules! { Whole &[];
 /// What was seen to be missed.
 const HEADER: [&str; 5] = ["version", "region", "userPoolId", "userName", "callerContext"];
 
-fn null(whole: &Whole<'_>, findings: &mut Findings) {
+fn null(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if whole.answer.is_null() {
         findings.add("", "the answer is null");
     }
 }
 
-fn not_object(whole: &Whole<'_>, findings: &mut Findings) {
+fn not_object(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if !whole.answer.is_null() && !whole.answer.is_object() {
         findings.add("", "the answer is no JSON object");
     }
 }
 
-fn without_header(whole: &Whole<'_>, findings: &mut Findings) {
+fn without_header(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     for (missing, other) in missing(whole) {
         if HEADER.contains(&missing) && other.is_none() {
             findings.add("", format!("`{missing}` is missing"));
@@ -80,7 +81,7 @@ fn without_header(whole: &Whole<'_>, findings: &mut Findings) {
     }
 }
 
-fn renames_header(whole: &Whole<'_>, findings: &mut Findings) {
+fn renames_header(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     for (missing, other) in missing(whole) {
         if let Some(other) = other {
             findings.add(path::key("", other), format!("this is spelled `{missing}`"));
@@ -88,13 +89,13 @@ fn renames_header(whole: &Whole<'_>, findings: &mut Findings) {
     }
 }
 
-fn without_request(whole: &Whole<'_>, findings: &mut Findings) {
+fn without_request(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if missing(whole).any(|missing| missing == ("request", None)) {
         findings.add("", "`request` is missing");
     }
 }
 
-fn without_response(whole: &Whole<'_>, findings: &mut Findings) {
+fn without_response(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if let Some(answer) = whole.answer.as_object()
         && spelled(answer, "response").is_none()
     {
@@ -102,7 +103,7 @@ fn without_response(whole: &Whole<'_>, findings: &mut Findings) {
     }
 }
 
-fn response_not_object(whole: &Whole<'_>, findings: &mut Findings) {
+fn response_not_object(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if let Some(response) = whole.answer.get("response")
         && !response.is_null()
         && !response.is_object()
@@ -111,13 +112,13 @@ fn response_not_object(whole: &Whole<'_>, findings: &mut Findings) {
     }
 }
 
-fn response_null(whole: &Whole<'_>, findings: &mut Findings) {
+fn response_null(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if whole.answer.get("response").is_some_and(Value::is_null) {
         findings.add("response", "this is null");
     }
 }
 
-fn drops_field(whole: &Whole<'_>, findings: &mut Findings) {
+fn drops_field(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     for (missing, other) in missing(whole) {
         let has_rule = HEADER.contains(&missing) || matches!(missing, "request" | "response");
         if !has_rule && other.is_none() {
@@ -126,7 +127,7 @@ fn drops_field(whole: &Whole<'_>, findings: &mut Findings) {
     }
 }
 
-fn changes_header(whole: &Whole<'_>, findings: &mut Findings) {
+fn changes_header(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     for (key, sent) in whole.event.as_object().into_iter().flatten() {
         let is_header = !matches!(key.as_str(), "request" | "response");
         if is_header && whole.answer.get(key).is_some_and(|returned| returned != sent) {
@@ -135,7 +136,7 @@ fn changes_header(whole: &Whole<'_>, findings: &mut Findings) {
     }
 }
 
-fn changes_attributes(whole: &Whole<'_>, findings: &mut Findings) {
+fn changes_attributes(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     const AT: &str = "/request/userAttributes";
     let sent = whole.event.pointer(AT).and_then(Value::as_object);
     let returned = whole.answer.pointer(AT).and_then(Value::as_object);
@@ -151,7 +152,7 @@ fn changes_attributes(whole: &Whole<'_>, findings: &mut Findings) {
 }
 
 /// The keys of the event that the answer hasn't, each with the key that is probably meant for it.
-fn missing<'a>(whole: &Whole<'a>) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+fn missing<'a>(whole: &WholeAnswer<'a>) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
     let answer = whole.answer.as_object();
     let event = whole.event.as_object().into_iter().flatten();
     event.filter_map(move |(key, _)| {

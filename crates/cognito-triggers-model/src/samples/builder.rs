@@ -2,11 +2,11 @@
 
 use std::{fmt, marker::PhantomData};
 
-use super::{Sample, edit};
 use crate::{
-    Event, Source, Trigger,
+    event::Event,
     json::{Json, Path},
-    samples,
+    samples::{edit, sample::Sample, table},
+    trigger::{Source, Trigger},
 };
 
 /// A sample event with changes, begun by [`Event::sample`].
@@ -144,7 +144,7 @@ impl<T: Trigger> Builder<T> {
 }
 
 fn of_trigger<T: Trigger>() -> impl Iterator<Item = &'static Sample> {
-    T::ROUTE.into_iter().flat_map(samples::of)
+    T::ROUTE.into_iter().flat_map(table::of)
 }
 
 #[track_caller]
@@ -168,7 +168,10 @@ fn given<V, E: fmt::Display>(result: Result<V, E>) -> V {
 #[cfg(test)]
 mod tests {
     use crate::{
-        DefineAuthChallenge, Event, PreSignUp, PreTokenGenerationV3, pre_sign_up, pre_token_generation_v3,
+        event::Event,
+        triggers::pre_sign_up,
+        triggers::pre_token_generation_v3,
+        triggers::{DefineAuthChallenge, PreSignUp, PreTokenGenerationV3},
     };
 
     #[test]

@@ -1,6 +1,9 @@
 //! Samples of the route `create_auth_challenge`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { CreateAuthChallenge "create_auth_challenge":
     CreateAuthChallenge_Authentication "authentication", Captured, links::RUST_CHALLENGES,

@@ -1,6 +1,9 @@
 //! Samples of the route `custom_email_sender`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { CustomEmailSender "custom_email_sender":
     CustomEmailSender_SignUp "sign-up", Captured, links::TYPES_SENDER,

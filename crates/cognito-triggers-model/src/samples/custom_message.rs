@@ -1,6 +1,9 @@
 //! Samples of the route `custom_message`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { CustomMessage "custom_message":
     CustomMessage_SignUp "sign-up", Captured, links::TYPES_MESSAGE,

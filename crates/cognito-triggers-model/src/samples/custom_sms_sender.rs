@@ -1,6 +1,9 @@
 //! Samples of the route `custom_sms_sender`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { CustomSmsSender "custom_sms_sender":
     CustomSMSSender_SignUp "sign-up", Documented, links::POWERTOOLS_SMS,

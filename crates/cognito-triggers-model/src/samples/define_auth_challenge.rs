@@ -1,6 +1,9 @@
 //! Samples of the route `define_auth_challenge`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { DefineAuthChallenge "define_auth_challenge":
     DefineAuthChallenge_Authentication "authentication", Captured, links::DOTNET_DEFINE,

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt};
 use crate::{
     json::{Json, Member, Path, Step, Value},
     route::Route,
-    samples,
+    samples::table,
 };
 
 /// The objects of an event whose keys are people's own: attributes, metadata, parameters of challenges.
@@ -148,7 +148,7 @@ fn keys_of(route: Option<Route>, event: &Json, path: &Path) -> Vec<String> {
 fn samples_of(route: Option<Route>) -> impl Iterator<Item = Json> {
     route
         .into_iter()
-        .flat_map(samples::of)
+        .flat_map(table::of)
         .filter_map(|sample| Json::parse(sample.json).ok())
 }
 
@@ -206,7 +206,7 @@ mod tests {
     use super::*;
 
     fn sample() -> Json {
-        Json::parse(samples::find("PreSignUp_SignUp", None, None).unwrap().json).unwrap()
+        Json::parse(table::find("PreSignUp_SignUp", None, None).unwrap().json).unwrap()
     }
 
     fn set(path: &str, value: &str) -> Result<String, String> {

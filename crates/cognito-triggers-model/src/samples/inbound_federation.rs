@@ -1,6 +1,9 @@
 //! Samples of the route `inbound_federation`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { InboundFederation "inbound_federation":
     InboundFederation_ExternalProvider "external-provider", Captured, links::INBOUND_LOG,

@@ -1,6 +1,9 @@
 //! Samples of the route `post_authentication`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { PostAuthentication "post_authentication":
     PostAuthentication_Authentication "authentication", Captured, links::POST_AUTHENTICATION,

@@ -1,6 +1,9 @@
 //! Samples of the route `post_confirmation`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { PostConfirmation "post_confirmation":
     PostConfirmation_ConfirmSignUp "confirm-sign-up", Captured, links::POST_CONFIRMATION,

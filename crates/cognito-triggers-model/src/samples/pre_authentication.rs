@@ -1,6 +1,9 @@
 //! Samples of the route `pre_authentication`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { PreAuthentication "pre_authentication":
     PreAuthentication_Authentication "authentication", Captured, links::POWERTOOLS_PARSER,

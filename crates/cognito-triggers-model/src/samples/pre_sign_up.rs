@@ -1,6 +1,9 @@
 //! Samples of the route `pre_sign_up`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { PreSignUp "pre_sign_up":
     PreSignUp_SignUp "sign-up", Captured, links::LOCALSTACK_SIGN_UP,

@@ -1,6 +1,9 @@
 //! Samples of the route `pre_token_generation_v1`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { PreTokenGenerationV1 "pre_token_generation_v1":
     TokenGeneration_HostedAuth "hosted-auth", Inferred, links::TOKENS,

@@ -1,6 +1,9 @@
 //! Samples of the route `pre_token_generation_v2`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { PreTokenGenerationV2 "pre_token_generation_v2":
     TokenGeneration_HostedAuth "hosted-auth", Documented, links::TOKENS,

@@ -1,6 +1,9 @@
 //! Samples of the route `pre_token_generation_v3`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { PreTokenGenerationV3 "pre_token_generation_v3":
     TokenGeneration_HostedAuth "hosted-auth", Captured, links::TOKENS,

@@ -1,6 +1,9 @@
 //! Samples of the route `user_migration`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { UserMigration "user_migration":
     UserMigration_Authentication "authentication", Captured, links::POWERTOOLS_PARSER,

@@ -1,6 +1,9 @@
 //! Samples of the route `verify_auth_challenge_response`.
 
-use super::{Sample, links, table};
+use crate::samples::{
+    links,
+    sample::{Sample, table},
+};
 
 pub(super) static SAMPLES: &[Sample] = table! { VerifyAuthChallengeResponse "verify_auth_challenge_response":
     VerifyAuthChallengeResponse_Authentication "authentication", Captured, links::RUST_VERIFY,

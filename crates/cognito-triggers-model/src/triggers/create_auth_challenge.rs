@@ -8,8 +8,14 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    Attributes, ChallengeName, Definition, Route, Secret, SecretMap, Session, TextMap, Trigger, lenient,
-    trigger,
+    attributes::Attributes,
+    challenge::{ChallengeName, Session},
+    lenient,
+    non_exhaustive::NonExhaustive,
+    route::Route,
+    secret::{Secret, SecretMap},
+    text_map::TextMap,
+    trigger::{self, Definition, Trigger},
 };
 
 /// The trigger that makes a challenge.
@@ -62,7 +68,7 @@ pub struct Request {
     pub client_metadata: TextMap,
     /// Whether the user doesn't exist. `None` unless the app client has `PreventUserExistenceErrors` enabled. When
     /// true, make a challenge that looks like any other and send nothing.
-    #[serde(default, deserialize_with = "lenient::flag")]
+    #[serde(default, deserialize_with = "lenient::boolean")]
     pub user_not_found: Option<bool>,
 }
 
@@ -71,7 +77,7 @@ fn custom_challenge() -> ChallengeName {
 }
 
 fn custom_challenge_or<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ChallengeName, D::Error> {
-    let name = lenient::filled::<_, String>(deserializer)?;
+    let name = lenient::nonempty::<_, String>(deserializer)?;
     Ok(name.map_or_else(custom_challenge, |name| ChallengeName::parse(&name)))
 }
 
@@ -85,6 +91,8 @@ pub struct Response {
     /// What comes back in the session of the later calls; the app doesn't see it. Functions that send one code for
     /// several attempts keep it here.
     pub challenge_metadata: Option<Secret>,
+    #[doc(hidden)]
+    pub _non_exhaustive: NonExhaustive,
 }
 
 impl Serialize for Response {

@@ -9,7 +9,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, Route, Secret, TextMap, Trigger, lenient, trigger, words};
+use crate::{
+    attributes::Attributes,
+    lenient,
+    non_exhaustive::NonExhaustive,
+    open_enum::open_enum,
+    route::Route,
+    secret::Secret,
+    text_map::TextMap,
+    trigger::{self, Definition, Trigger},
+};
 
 /// The trigger that sends e-mails.
 pub struct CustomEmailSender;
@@ -22,7 +31,7 @@ impl Trigger for CustomEmailSender {
     type Response = Response;
 
     const ROUTE: Option<Route> = Some(Route::CustomEmailSender);
-    const ANSWERS: bool = false;
+    const HAS_RESPONSE: bool = false;
 }
 
 /// The facts about this trigger.
@@ -64,11 +73,11 @@ trigger::sources! {
 #[non_exhaustive]
 pub struct Request {
     /// `customEmailSenderRequestV1`.
-    #[serde(default, rename = "type", deserialize_with = "lenient::text_or_empty")]
+    #[serde(default, rename = "type", deserialize_with = "lenient::string_or_empty")]
     pub request_type: String,
     /// The code, encrypted: the Base64 text of a message of the AWS Encryption SDK, not of a KMS ciphertext. `None` for
     /// an account take-over notice.
-    #[serde(default, deserialize_with = "lenient::filled")]
+    #[serde(default, deserialize_with = "lenient::nonempty")]
     pub code: Option<Secret>,
     /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge, never that of InitiateAuth. Also
     /// sent for [`SignUp`](Source::SignUp), [`ForgotPassword`](Source::ForgotPassword) and
@@ -157,7 +166,7 @@ impl<'a> Notice<'a> {
     }
 }
 
-words::words! {
+open_enum! {
     /// What Cognito does about a suspected sign-in.
     pub enum TakeOverAction {
         /// It is blocked.
@@ -175,4 +184,8 @@ words::words! {
 
 /// Nothing to answer: Cognito isn't listening.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Response {}
+pub struct Response {
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub _non_exhaustive: NonExhaustive,
+}

@@ -10,7 +10,14 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{Attributes, Definition, Route, TextMap, Trigger, lenient, trigger};
+use crate::{
+    attributes::Attributes,
+    lenient,
+    non_exhaustive::NonExhaustive,
+    route::Route,
+    text_map::TextMap,
+    trigger::{self, Definition, Trigger},
+};
 
 /// The trigger before a message.
 pub struct CustomMessage;
@@ -67,11 +74,11 @@ pub struct Request {
     pub code_parameter: String,
     /// The placeholder for a link that verifies with a click, `{##Click Here##}`; the words between the signs are
     /// yours. Absent in events of 2017 and 2018.
-    #[serde(default, deserialize_with = "lenient::filled")]
+    #[serde(default, deserialize_with = "lenient::nonempty")]
     pub link_parameter: Option<String>,
     /// The placeholder for the user name, `{username}`. `Some` for [`AdminCreateUser`](Source::AdminCreateUser) only,
     /// whose messages must contain it.
-    #[serde(default, deserialize_with = "lenient::filled")]
+    #[serde(default, deserialize_with = "lenient::nonempty")]
     pub username_parameter: Option<String>,
     /// `ClientMetadata` of the call that caused the message; never that of InitiateAuth and AdminInitiateAuth.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -102,7 +109,7 @@ fn code_parameter() -> String {
 }
 
 fn code_parameter_or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    lenient::filled(deserializer).map(|parameter| parameter.unwrap_or_else(code_parameter))
+    lenient::nonempty(deserializer).map(|parameter| parameter.unwrap_or_else(code_parameter))
 }
 
 /// The words of the message. `None` leaves the template of the pool in force, which is what the default does.
@@ -119,6 +126,9 @@ pub struct Response {
     pub email_message: Option<String>,
     /// The subject of the e-mail, up to 140 characters.
     pub email_subject: Option<String>,
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub _non_exhaustive: NonExhaustive,
 }
 
 #[cfg(test)]

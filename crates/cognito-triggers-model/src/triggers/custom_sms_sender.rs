@@ -9,7 +9,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, Route, Secret, TextMap, Trigger, lenient, trigger};
+use crate::{
+    attributes::Attributes,
+    lenient,
+    non_exhaustive::NonExhaustive,
+    route::Route,
+    secret::Secret,
+    text_map::TextMap,
+    trigger::{self, Definition, Trigger},
+};
 
 /// The trigger that sends text messages.
 pub struct CustomSmsSender;
@@ -22,14 +30,14 @@ impl Trigger for CustomSmsSender {
     type Response = Response;
 
     const ROUTE: Option<Route> = Some(Route::CustomSmsSender);
-    const ANSWERS: bool = false;
+    const HAS_RESPONSE: bool = false;
 }
 
 /// The facts about this trigger.
 pub(super) const DEFINITION: Definition = Definition {
     lambda_version: Some("V1_0"),
     // One table of the developer guide writes `CustomSmsSender_*`.
-    misprint: Some("CustomSmsSender"),
+    alias: Some("CustomSmsSender"),
     synchronous: false,
     sources: Source::ALL,
     ..Definition::new(
@@ -64,10 +72,10 @@ trigger::sources! {
 #[non_exhaustive]
 pub struct Request {
     /// `customSMSSenderRequestV1`.
-    #[serde(default, rename = "type", deserialize_with = "lenient::text_or_empty")]
+    #[serde(default, rename = "type", deserialize_with = "lenient::string_or_empty")]
     pub request_type: String,
     /// The code, encrypted: the Base64 text of a message of the AWS Encryption SDK, not of a KMS ciphertext.
-    #[serde(default, deserialize_with = "lenient::filled")]
+    #[serde(default, deserialize_with = "lenient::nonempty")]
     pub code: Option<Secret>,
     /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge; never that of InitiateAuth.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -79,4 +87,8 @@ pub struct Request {
 
 /// Nothing to answer: Cognito isn't listening.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Response {}
+pub struct Response {
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub _non_exhaustive: NonExhaustive,
+}

@@ -8,7 +8,14 @@
 
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
-use crate::{Attributes, ChallengeName, Definition, Route, Session, TextMap, Trigger, lenient, trigger};
+use crate::{
+    attributes::Attributes,
+    challenge::{ChallengeName, Session},
+    lenient,
+    route::Route,
+    text_map::TextMap,
+    trigger::{self, Definition, Trigger},
+};
 
 /// The trigger that directs custom authentication.
 pub struct DefineAuthChallenge;
@@ -56,12 +63,13 @@ pub struct Request {
     pub client_metadata: TextMap,
     /// Whether the user doesn't exist. `None` unless the app client has `PreventUserExistenceErrors` enabled. When
     /// true, go through the motions as for anybody else and never issue tokens.
-    #[serde(default, deserialize_with = "lenient::flag")]
+    #[serde(default, deserialize_with = "lenient::boolean")]
     pub user_not_found: Option<bool>,
 }
 
 /// The three ways out. There is no default: what becomes of a sign-in is always said.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Response {
     /// Go on with this challenge.
     Challenge(NextChallenge),
@@ -76,6 +84,7 @@ pub enum Response {
 
 /// A challenge that may come next. Second factors follow a password on their own and can't be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NextChallenge {
     /// Your own: Cognito calls create auth challenge.
     CustomChallenge,

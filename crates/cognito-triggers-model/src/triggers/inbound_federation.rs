@@ -8,7 +8,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Definition, Route, Secret, TextMap, Trigger, lenient, trigger, words};
+use crate::{
+    lenient,
+    non_exhaustive::NonExhaustive,
+    open_enum::open_enum,
+    route::Route,
+    secret::Secret,
+    text_map::TextMap,
+    trigger::{self, Definition, Trigger},
+};
 
 /// The trigger between an identity provider and the pool.
 pub struct InboundFederation;
@@ -48,7 +56,7 @@ trigger::sources! {
 #[non_exhaustive]
 pub struct Request {
     /// The provider's name in the pool.
-    #[serde(default, deserialize_with = "lenient::text_or_empty")]
+    #[serde(default, deserialize_with = "lenient::string_or_empty")]
     pub provider_name: String,
     /// What kind of provider it is.
     #[serde(default = "untyped")]
@@ -62,7 +70,7 @@ fn untyped() -> ProviderType {
     ProviderType::Unknown(String::new())
 }
 
-words::words! {
+open_enum! {
     /// A kind of identity provider.
     pub enum ProviderType {
         /// OpenID Connect.
@@ -122,22 +130,22 @@ impl ProviderAttributes {
 #[non_exhaustive]
 pub struct TokenResponse {
     /// The provider's access token.
-    #[serde(default, deserialize_with = "lenient::filled")]
+    #[serde(default, deserialize_with = "lenient::nonempty")]
     pub access_token: Option<Secret>,
     /// The provider's ID token, as it was signed.
-    #[serde(default, deserialize_with = "lenient::filled")]
+    #[serde(default, deserialize_with = "lenient::nonempty")]
     pub id_token: Option<Secret>,
     /// The provider's refresh token.
-    #[serde(default, deserialize_with = "lenient::filled")]
+    #[serde(default, deserialize_with = "lenient::nonempty")]
     pub refresh_token: Option<Secret>,
     /// `Bearer`.
-    #[serde(default, deserialize_with = "lenient::filled")]
+    #[serde(default, deserialize_with = "lenient::nonempty")]
     pub token_type: Option<String>,
     /// How long the access token lives, in seconds, as a text.
-    #[serde(default, deserialize_with = "lenient::filled")]
+    #[serde(default, deserialize_with = "lenient::nonempty")]
     pub expires_in: Option<String>,
     /// The scopes that were granted, separated by blanks.
-    #[serde(default, deserialize_with = "lenient::filled")]
+    #[serde(default, deserialize_with = "lenient::nonempty")]
     pub scope: Option<String>,
 }
 
@@ -149,6 +157,9 @@ pub struct Response {
     /// map that isn't empty must hold all that the mapping needs, the subject included. An empty one changes nothing.
     /// A value over 2,048 characters fails the sign-in.
     pub user_attributes_to_map: TextMap,
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub _non_exhaustive: NonExhaustive,
 }
 
 #[cfg(test)]

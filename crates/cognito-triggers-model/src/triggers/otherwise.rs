@@ -9,7 +9,7 @@
 //!
 //! async fn note_and_pass(_: Context<()>, event: Event<Otherwise>) -> Result<otherwise::Response> {
 //!     println!("no route for {}", event.source);
-//!     Ok(otherwise::Response {})
+//!     Ok(otherwise::Response::default())
 //! }
 //!
 //! let router: Router<()> = router! { otherwise => note_and_pass };
@@ -17,7 +17,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Route, Trigger, trigger};
+use crate::{
+    non_exhaustive::NonExhaustive,
+    route::Route,
+    trigger::{self, Trigger},
+};
 
 /// Any trigger that has no route, those that AWS may add included.
 pub struct Otherwise;
@@ -30,7 +34,7 @@ impl Trigger for Otherwise {
     type Response = Response;
 
     const ROUTE: Option<Route> = None;
-    const ANSWERS: bool = false;
+    const HAS_RESPONSE: bool = false;
 }
 
 /// The `triggerSource`, whatever it is.
@@ -60,4 +64,8 @@ pub struct Request {}
 
 /// The event goes back as it came.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Response {}
+pub struct Response {
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub _non_exhaustive: NonExhaustive,
+}

@@ -8,7 +8,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, Route, TextMap, Trigger, lenient, trigger};
+use crate::{
+    attributes::Attributes,
+    lenient,
+    non_exhaustive::NonExhaustive,
+    route::Route,
+    text_map::TextMap,
+    trigger::{self, Definition, Trigger},
+};
 
 /// The trigger after a sign-in.
 pub struct PostAuthentication;
@@ -50,7 +57,7 @@ pub struct Request {
     pub user_attributes: Attributes,
     /// Whether the person came from a device not seen before. Says something only if the pool remembers devices; false
     /// otherwise.
-    #[serde(default, deserialize_with = "lenient::flag_or_false")]
+    #[serde(default, deserialize_with = "lenient::boolean_or_false")]
     pub new_device_used: bool,
     /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge; never that of InitiateAuth.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -59,4 +66,8 @@ pub struct Request {
 
 /// Nothing is left to decide.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Response {}
+pub struct Response {
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub _non_exhaustive: NonExhaustive,
+}

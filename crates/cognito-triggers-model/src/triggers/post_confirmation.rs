@@ -8,7 +8,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, Route, TextMap, Trigger, lenient, trigger};
+use crate::{
+    attributes::Attributes,
+    lenient,
+    non_exhaustive::NonExhaustive,
+    route::Route,
+    text_map::TextMap,
+    trigger::{self, Definition, Trigger},
+};
 
 /// The trigger after confirmation.
 pub struct PostConfirmation;
@@ -57,4 +64,8 @@ pub struct Request {
 
 /// Nothing is left to decide.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Response {}
+pub struct Response {
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub _non_exhaustive: NonExhaustive,
+}

@@ -9,7 +9,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, Route, TextMap, Trigger, lenient, trigger};
+use crate::{
+    attributes::Attributes,
+    lenient,
+    non_exhaustive::NonExhaustive,
+    route::Route,
+    text_map::TextMap,
+    trigger::{self, Definition, Trigger},
+};
 
 /// The trigger before a sign-in.
 pub struct PreAuthentication;
@@ -55,10 +62,14 @@ pub struct Request {
     pub validation_data: TextMap,
     /// Whether the user doesn't exist. `None` unless the app client has `PreventUserExistenceErrors` enabled; without
     /// it, the trigger isn't called for a user who doesn't exist.
-    #[serde(default, deserialize_with = "lenient::flag")]
+    #[serde(default, deserialize_with = "lenient::boolean")]
     pub user_not_found: Option<bool>,
 }
 
 /// Nothing to answer: a sign-in goes on, or the handler returns an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Response {}
+pub struct Response {
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub _non_exhaustive: NonExhaustive,
+}

@@ -8,7 +8,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, Route, TextMap, Trigger, lenient, trigger};
+use crate::{
+    attributes::Attributes,
+    lenient,
+    non_exhaustive::NonExhaustive,
+    route::Route,
+    text_map::TextMap,
+    trigger::{self, Definition, Trigger},
+};
 
 /// The trigger before sign-up.
 pub struct PreSignUp;
@@ -72,4 +79,7 @@ pub struct Response {
     pub auto_verify_email: bool,
     /// The same for `phone_number`.
     pub auto_verify_phone: bool,
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub _non_exhaustive: NonExhaustive,
 }

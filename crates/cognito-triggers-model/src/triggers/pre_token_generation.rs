@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{lenient, trigger};
+use crate::{lenient, non_exhaustive::NonExhaustive, trigger};
 
 pub(crate) const PAGE: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html";
@@ -30,7 +30,7 @@ trigger::sources! {
 }
 
 /// The sources that come with a user: all that versions 1 and 2 know.
-pub(crate) const WITH_USER: &[crate::SourceDefinition] = match Source::ALL.split_last() {
+pub(crate) const WITH_USER: &[trigger::SourceDefinition] = match Source::ALL.split_last() {
     Some((_, with_user)) => with_user,
     None => &[],
 };
@@ -40,14 +40,17 @@ pub(crate) const WITH_USER: &[crate::SourceDefinition] = match Source::ALL.split
 #[serde(rename_all = "camelCase")]
 pub struct GroupConfiguration {
     /// The names of the groups: the claim `cognito:groups`.
-    #[serde(default, deserialize_with = "lenient::texts")]
+    #[serde(default, deserialize_with = "lenient::strings")]
     pub groups_to_override: Vec<String>,
     /// The ARNs of the groups' roles: the claim `cognito:roles`.
-    #[serde(default, deserialize_with = "lenient::texts")]
+    #[serde(default, deserialize_with = "lenient::strings")]
     pub iam_roles_to_override: Vec<String>,
     /// The ARN of the preferred role: the claim `cognito:preferred_role`. Null for most users.
     #[serde(default, deserialize_with = "one_role")]
     pub preferred_role: Option<String>,
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub _non_exhaustive: NonExhaustive,
 }
 
 /// One of AWS's examples prints the preferred role as a list; every real event has a text or null.
@@ -70,6 +73,7 @@ fn one_role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>
 /// On the wire an empty `groupOverrideDetails` takes all groups away, so nothing is written for
 /// [`Unchanged`](GroupOverrideDetails::Unchanged).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum GroupOverrideDetails {
     /// The user's own groups.
     #[default]

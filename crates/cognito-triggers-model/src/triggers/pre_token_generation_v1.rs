@@ -1,17 +1,22 @@
 //! Before tokens are issued, version 1: claims of the ID token, as texts.
 //!
-//! What the three versions share, and AWS's page, stands in [`pre_token_generation`](crate::pre_token_generation). An
+//! What the three versions share, and AWS's page, stands in [`pre_token_generation`](crate::triggers::pre_token_generation). An
 //! error stops the sign-in; the person reads `PreTokenGeneration failed with error …`.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attributes, Claims, Definition, Route, TextMap, Trigger, lenient,
-    pre_token_generation::{self, GroupConfiguration, GroupOverrideDetails},
-    trigger,
+    attributes::Attributes,
+    claims::Claims,
+    lenient,
+    non_exhaustive::NonExhaustive,
+    route::Route,
+    text_map::TextMap,
+    trigger::{self, Definition, Trigger},
+    triggers::pre_token_generation::{self, GroupConfiguration, GroupOverrideDetails},
 };
 
-pub use crate::pre_token_generation::Source;
+pub use crate::triggers::pre_token_generation::Source;
 
 /// The trigger before tokens, in version 1: the default of a pool.
 pub struct PreTokenGenerationV1;
@@ -47,7 +52,7 @@ pub struct Request {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
     /// The user's groups and roles. `None` for null, which some pools send.
-    #[serde(default, deserialize_with = "lenient::object_or_none")]
+    #[serde(default, deserialize_with = "lenient::optional_object")]
     pub group_configuration: Option<GroupConfiguration>,
     /// `ClientMetadata` of RespondToAuthChallenge, AdminRespondToAuthChallenge and GetTokensFromRefreshToken; never that of
     /// InitiateAuth.
@@ -64,6 +69,8 @@ pub struct Response {
     pub claims_to_suppress: Vec<String>,
     /// What becomes of the groups, in both tokens.
     pub group_override_details: GroupOverrideDetails,
+    #[doc(hidden)]
+    pub _non_exhaustive: NonExhaustive,
 }
 
 impl Serialize for Response {

@@ -1,6 +1,6 @@
 //! Before tokens are issued, version 2: claims of any JSON type in both tokens, and scopes.
 //!
-//! What the three versions share, and AWS's page, stands in [`pre_token_generation`](crate::pre_token_generation). An
+//! What the three versions share, and AWS's page, stands in [`pre_token_generation`](crate::triggers::pre_token_generation). An
 //! error stops the sign-in; the person reads `PreTokenGenerationV2_0 failed with error …`. The pool needs the plan
 //! Essentials or Plus; one on Lite with advanced security from before 2024-11-22 keeps this version.
 //!
@@ -30,12 +30,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Attributes, Claims, Definition, Route, TextMap, Trigger, lenient,
-    pre_token_generation::{self, GroupConfiguration, GroupOverrideDetails},
-    trigger,
+    attributes::Attributes,
+    claims::Claims,
+    lenient,
+    non_exhaustive::NonExhaustive,
+    route::Route,
+    text_map::TextMap,
+    trigger::{self, Definition, Trigger},
+    triggers::pre_token_generation::{self, GroupConfiguration, GroupOverrideDetails},
 };
 
-pub use crate::pre_token_generation::Source;
+pub use crate::triggers::pre_token_generation::Source;
 
 /// The trigger before tokens, in version 2.
 pub struct PreTokenGenerationV2;
@@ -73,11 +78,11 @@ pub struct Request {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
     /// The user's groups and roles. `None` for null: a machine has none, and some pools send it for people too.
-    #[serde(default, deserialize_with = "lenient::object_or_none")]
+    #[serde(default, deserialize_with = "lenient::optional_object")]
     pub group_configuration: Option<GroupConfiguration>,
     /// The scopes of the access token so far: `aws.cognito.signin.user.admin` for a sign-in through the API, what was
     /// asked for through OAuth.
-    #[serde(default, deserialize_with = "lenient::texts")]
+    #[serde(default, deserialize_with = "lenient::strings")]
     pub scopes: Vec<String>,
     /// `ClientMetadata` of RespondToAuthChallenge, AdminRespondToAuthChallenge and GetTokensFromRefreshToken; for a
     /// machine `aws_client_metadata` of the token request.
@@ -94,6 +99,8 @@ pub struct Response {
     pub access_token_generation: AccessTokenGeneration,
     /// What becomes of the groups, in both tokens.
     pub group_override_details: GroupOverrideDetails,
+    #[doc(hidden)]
+    pub _non_exhaustive: NonExhaustive,
 }
 
 /// Changes to the ID token.
@@ -107,6 +114,9 @@ pub struct IdTokenGeneration {
     /// Names of claims to take out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub claims_to_suppress: Vec<String>,
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub _non_exhaustive: NonExhaustive,
 }
 
 /// Changes to the access token.
@@ -125,6 +135,9 @@ pub struct AccessTokenGeneration {
     /// Scopes to take out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub scopes_to_suppress: Vec<String>,
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub _non_exhaustive: NonExhaustive,
 }
 
 impl Serialize for Response {

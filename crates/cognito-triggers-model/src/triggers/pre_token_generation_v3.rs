@@ -1,16 +1,22 @@
 //! Before tokens are issued, version 3: as version 2, and for machines too.
 //!
-//! What the three versions share, and AWS's page, stands in [`pre_token_generation`](crate::pre_token_generation). An
+//! What the three versions share, and AWS's page, stands in [`pre_token_generation`](crate::triggers::pre_token_generation). An
 //! error stops the sign-in; the caller reads `PreTokenGenerationV3_0 failed with error …`. The pool needs the plan
 //! Essentials or Plus.
 //!
 //! A machine's event has the source [`ClientCredentials`](Source::ClientCredentials), the user name
 //! `ClientCredentials`, no attributes and no groups.
 
-use crate::{Definition, Route, Trigger, pre_token_generation, trigger};
+use crate::{
+    route::Route,
+    trigger::{self, Definition, Trigger},
+    triggers::pre_token_generation,
+};
 
-pub use crate::pre_token_generation::Source;
-pub use crate::pre_token_generation_v2::{AccessTokenGeneration, IdTokenGeneration, Request, Response};
+pub use crate::triggers::pre_token_generation::Source;
+pub use crate::triggers::pre_token_generation_v2::{
+    AccessTokenGeneration, IdTokenGeneration, Request, Response,
+};
 
 /// The trigger before tokens, in version 3.
 pub struct PreTokenGenerationV3;

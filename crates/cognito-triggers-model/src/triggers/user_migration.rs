@@ -9,7 +9,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, Route, Secret, TextMap, Trigger, lenient, trigger, words};
+use crate::{
+    attributes::Attributes,
+    lenient,
+    non_exhaustive::NonExhaustive,
+    open_enum::open_enum,
+    route::Route,
+    secret::Secret,
+    text_map::TextMap,
+    trigger::{self, Definition, Trigger},
+};
 
 /// The trigger that takes users over.
 pub struct UserMigration;
@@ -49,7 +58,7 @@ trigger::sources! {
 #[non_exhaustive]
 pub struct Request {
     /// The password that was typed. `None` for [`ForgotPassword`](Source::ForgotPassword), which has none.
-    #[serde(default, deserialize_with = "lenient::filled")]
+    #[serde(default, deserialize_with = "lenient::nonempty")]
     pub password: Option<Secret>,
     /// Null in the published event, and named by no documentation: the pool doesn't know the person.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -81,9 +90,11 @@ pub struct Response {
     pub force_alias_creation: Option<bool>,
     /// Whether codes by text message become the second factor. Needs MFA in the pool and a phone number.
     pub enable_sms_mfa: Option<bool>,
+    #[doc(hidden)]
+    pub _non_exhaustive: NonExhaustive,
 }
 
-words::words! {
+open_enum! {
     /// The state of a migrated account.
     pub enum FinalUserStatus {
         /// The password that was typed is kept: nothing changes for the person.
@@ -93,7 +104,7 @@ words::words! {
     }
 }
 
-words::words! {
+open_enum! {
     /// What becomes of the welcome message.
     pub enum MessageAction {
         /// It isn't sent.
@@ -101,7 +112,7 @@ words::words! {
     }
 }
 
-words::words! {
+open_enum! {
     /// A way for the welcome message.
     pub enum DeliveryMedium {
         /// By e-mail.

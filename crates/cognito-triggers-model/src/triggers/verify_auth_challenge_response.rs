@@ -8,7 +8,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, Definition, Route, Secret, SecretMap, TextMap, Trigger, lenient, trigger};
+use crate::{
+    attributes::Attributes,
+    lenient,
+    non_exhaustive::NonExhaustive,
+    route::Route,
+    secret::{Secret, SecretMap},
+    text_map::TextMap,
+    trigger::{self, Definition, Trigger},
+};
 
 /// The trigger that judges an answer.
 pub struct VerifyAuthChallengeResponse;
@@ -27,7 +35,7 @@ impl Trigger for VerifyAuthChallengeResponse {
 pub(super) const DEFINITION: Definition = Definition {
     sources: Source::ALL,
     // One table of the developer guide writes `VerifyAuthChallenge_Authentication`.
-    misprint: Some("VerifyAuthChallenge"),
+    alias: Some("VerifyAuthChallenge"),
     ..Definition::new(
         Route::VerifyAuthChallengeResponse,
         "VerifyAuthChallengeResponse",
@@ -60,7 +68,7 @@ pub struct Request {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub client_metadata: TextMap,
     /// Whether the user doesn't exist. `None` unless the app client has `PreventUserExistenceErrors` enabled.
-    #[serde(default, deserialize_with = "lenient::flag")]
+    #[serde(default, deserialize_with = "lenient::boolean")]
     pub user_not_found: Option<bool>,
 }
 
@@ -74,12 +82,31 @@ impl Request {
     }
 }
 
-/// The verdict. The default is no.
+/// The verdict. The default is that the answer is wrong.
+///
+/// ```
+/// use cognito_triggers::verify_auth_challenge_response::Response;
+///
+/// let response: Response = true.into();
+/// assert!(response.answer_correct);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
     /// Whether the answer is right.
     pub answer_correct: bool,
+    #[doc(hidden)]
+    #[serde(skip)]
+    pub _non_exhaustive: NonExhaustive,
+}
+
+impl From<bool> for Response {
+    fn from(answer_correct: bool) -> Self {
+        Self {
+            answer_correct,
+            ..Self::default()
+        }
+    }
 }
 
 #[cfg(test)]

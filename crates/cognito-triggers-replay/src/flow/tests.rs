@@ -26,11 +26,9 @@ fn function() -> Router<()> {
         create_auth_challenge => async |_, _| Ok(create_auth_challenge::Response {
             public_challenge_parameters: TextMap::from([("hint", "mail")]),
             private_challenge_parameters: SecretMap::from([("code", "481516")]),
-            challenge_metadata: Some("sealed-metadata".into()),
-        }),
+            challenge_metadata: Some("sealed-metadata".into()), ..Default::default() }),
         verify_auth_challenge_response => async |_, event| Ok(verify_auth_challenge_response::Response {
-            answer_correct: event.request.answers("code"),
-        }),
+            answer_correct: event.request.answers("code"), ..Default::default() }),
         pre_token_generation_v2 => unchanged,
         pre_token_generation_v3 => unchanged,
         user_migration => async |_, _| Ok(user_migration::Response {
@@ -85,7 +83,7 @@ fn story(run: &Run) -> Vec<(Vec<&str>, String)> {
 }
 
 fn short(source: &str) -> &'static str {
-    let known = cognito_triggers_model::DEFINITIONS
+    let known = cognito_triggers_model::triggers::DEFINITIONS
         .iter()
         .flat_map(|definition| definition.sources);
     let name = known
@@ -352,6 +350,7 @@ fn provider_attributes_pass_through_the_function() {
         let kept = ["sub", "name"].map(|name| (name, provider.id_token.get(name).unwrap_or_default()));
         Ok(inbound_federation::Response {
             user_attributes_to_map: TextMap::from(kept),
+            ..Default::default()
         })
     }
     async fn check(_: Context<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {

@@ -16,7 +16,7 @@ impl LegacyEvent for DefineAuthChallenge {
     fn to_legacy(event: &Event<Self>) -> Self::Event {
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
-        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.session = results(&event.request.session);
         legacy.request.client_metadata = map(&event.request.client_metadata);
         legacy.request.user_not_found = event.request.user_not_found.unwrap_or_default();
@@ -50,7 +50,7 @@ impl LegacyEvent for CreateAuthChallenge {
     fn to_legacy(event: &Event<Self>) -> Self::Event {
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
-        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.challenge_name = Some(event.request.challenge_name.to_string());
         legacy.request.session = results(&event.request.session);
         legacy.request.client_metadata = map(&event.request.client_metadata);
@@ -63,6 +63,7 @@ impl LegacyEvent for CreateAuthChallenge {
             public_challenge_parameters: event.response.public_challenge_parameters.into_iter().collect(),
             private_challenge_parameters: event.response.private_challenge_parameters.into_iter().collect(),
             challenge_metadata: event.response.challenge_metadata.map(Secret::new),
+            ..Default::default()
         })
     }
 }
@@ -74,7 +75,7 @@ impl LegacyEvent for VerifyAuthChallengeResponse {
         let parameters = event.request.private_challenge_parameters.iter();
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
-        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.private_challenge_parameters = parameters
             .map(|(name, secret)| (name.to_owned(), secret.expose().to_owned()))
             .collect();
@@ -90,6 +91,7 @@ impl LegacyEvent for VerifyAuthChallengeResponse {
     fn answer(event: Self::Event) -> Result<verify_auth_challenge_response::Response> {
         Ok(verify_auth_challenge_response::Response {
             answer_correct: event.response.answer_correct,
+            ..Default::default()
         })
     }
 }

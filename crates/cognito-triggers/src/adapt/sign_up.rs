@@ -15,7 +15,7 @@ impl LegacyEvent for PreSignUp {
     fn to_legacy(event: &Event<Self>) -> Self::Event {
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
-        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.validation_data = map(&event.request.validation_data);
         legacy.request.client_metadata = map(&event.request.client_metadata);
         legacy
@@ -26,6 +26,7 @@ impl LegacyEvent for PreSignUp {
             auto_confirm_user: event.response.auto_confirm_user,
             auto_verify_email: event.response.auto_verify_email,
             auto_verify_phone: event.response.auto_verify_phone,
+            ..Default::default()
         })
     }
 }
@@ -36,13 +37,13 @@ impl LegacyEvent for PostConfirmation {
     fn to_legacy(event: &Event<Self>) -> Self::Event {
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
-        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.client_metadata = map(&event.request.client_metadata);
         legacy
     }
 
     fn answer(_: Self::Event) -> Result<post_confirmation::Response> {
-        Ok(post_confirmation::Response {})
+        Ok(post_confirmation::Response::default())
     }
 }
 
@@ -52,13 +53,13 @@ impl LegacyEvent for PreAuthentication {
     fn to_legacy(event: &Event<Self>) -> Self::Event {
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
-        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.validation_data = map(&event.request.validation_data);
         legacy
     }
 
     fn answer(_: Self::Event) -> Result<pre_authentication::Response> {
-        Ok(pre_authentication::Response {})
+        Ok(pre_authentication::Response::default())
     }
 }
 
@@ -68,14 +69,14 @@ impl LegacyEvent for PostAuthentication {
     fn to_legacy(event: &Event<Self>) -> Self::Event {
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
-        legacy.request.user_attributes = map(&event.request.user_attributes);
+        legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.client_metadata = map(&event.request.client_metadata);
         legacy.request.new_device_used = event.request.new_device_used;
         legacy
     }
 
     fn answer(_: Self::Event) -> Result<post_authentication::Response> {
-        Ok(post_authentication::Response {})
+        Ok(post_authentication::Response::default())
     }
 }
 
@@ -83,7 +84,7 @@ impl LegacyEvent for CustomMessage {
     type Event = legacy::CognitoEventUserPoolsCustomMessage;
 
     fn to_legacy(event: &Event<Self>) -> Self::Event {
-        let attributes = map(&event.request.user_attributes);
+        let attributes = map(event.request.user_attributes.as_received());
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
         legacy.request.user_attributes = attributes
@@ -104,6 +105,7 @@ impl LegacyEvent for CustomMessage {
             sms_message: event.response.sms_message,
             email_message: event.response.email_message,
             email_subject: event.response.email_subject,
+            ..Default::default()
         })
     }
 }
@@ -143,6 +145,7 @@ impl LegacyEvent for UserMigration {
             // The type can't say "not set"; Cognito's own default is false.
             force_alias_creation: response.force_alias_creation.then_some(true),
             enable_sms_mfa: None,
+            ..Default::default()
         })
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn sources() -> String {
         for source in definition.sources {
             match rows.iter_mut().find(|(name, ..)| *name == source.name) {
                 Some((_, routes, _)) => routes.push(definition.route.as_str()),
-                None => rows.push((source.name, vec![definition.route.as_str()], source.fires)),
+                None => rows.push((source.name, vec![definition.route.as_str()], source.description)),
             }
         }
     }

@@ -6,9 +6,10 @@ use std::{
 };
 
 use cognito_triggers_model::{
-    DEFINITIONS, Definition,
+    Definition,
     json::{Json, Path},
     rules::{Certainty, Finding},
+    triggers::DEFINITIONS,
 };
 use cognito_triggers_targets::{Outcome, sanitize};
 

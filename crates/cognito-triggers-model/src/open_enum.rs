@@ -1,7 +1,9 @@
-//! Enums of the words that AWS uses, open to those that it will use.
+//! Enums of the values that AWS documents, open to values it may add.
 
-/// Declares an enum of known words with a last variant `Unknown(String)`, its texts, and serde in both directions.
-macro_rules! words {
+/// Declares an enum of known strings with a last variant `Unknown(String)`, and its conversions to and from strings.
+///
+/// Deserializing never fails: null reads as `Unknown("")`, and any other JSON value as its text.
+macro_rules! open_enum {
     (
         $(#[$meta:meta])*
         pub enum $name:ident {
@@ -12,13 +14,13 @@ macro_rules! words {
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
-            $( $(#[$variant_meta])* #[doc = concat!("\n\nOn the wire: `", $text, "`.")] $variant, )+
-            /// A word that this version of the crate doesn't know, as received.
+            $( $(#[$variant_meta])* #[doc = concat!("\n\nIn JSON: `", $text, "`.")] $variant, )+
+            /// A value that this version of the crate doesn't know, as received.
             Unknown(String),
         }
 
         impl $name {
-            /// Reads the word as the wire has it; one that isn't known is kept.
+            /// Reads the value as JSON spells it. An unknown value is kept.
             pub fn parse(text: &str) -> Self {
                 match text {
                     $( $text => Self::$variant, )+
@@ -26,7 +28,7 @@ macro_rules! words {
                 }
             }
 
-            /// The word as the wire has it.
+            /// The value as JSON spells it.
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $text, )+
@@ -49,10 +51,10 @@ macro_rules! words {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::lenient::text_or_empty(deserializer).map(|text| Self::parse(&text))
+                $crate::lenient::string_or_empty(deserializer).map(|text| Self::parse(&text))
             }
         }
     };
 }
 
-pub(crate) use words;
+pub(crate) use open_enum;

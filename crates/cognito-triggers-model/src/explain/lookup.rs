@@ -1,0 +1,88 @@
+//! Finding what a query is about.
+
+use crate::{
+    explain::{
+        errors::{self, ERRORS},
+        explanation::{Explanation, TriggerExplanation},
+        facts::facts,
+    },
+    route::Route,
+    rules::{RULES, Rule},
+    trigger::SourceDefinition,
+    triggers::DEFINITIONS,
+};
+
+/// Explains a `triggerSource`, a route, a key of `LambdaConfig`, the code of a rule, or an error text.
+///
+/// Upper and lower case make no difference, and an error text may stand within other words, as it does in logs.
+/// `None` if nothing is known; [`topics`] lists what is.
+pub fn explain(query: &str) -> Option<Explanation> {
+    let query = query.trim();
+    trigger(query)
+        .map(Explanation::Trigger)
+        .or_else(|| rule(query).map(Explanation::Rule))
+        .or_else(|| errors::find(query).map(Explanation::Error))
+}
+
+/// All that [`explain`] knows by name: sources, routes, keys of `LambdaConfig`, rules and error texts.
+pub fn topics() -> impl Iterator<Item = &'static str> {
+    let mut hooks: Vec<_> = DEFINITIONS.iter().map(|definition| definition.hook).collect();
+    hooks.dedup();
+    let mut sources: Vec<_> = sources().map(|source| source.name).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let routes = Route::ALL.iter().map(|route| route.as_str());
+    let rules = RULES.iter().map(|rule| rule.code);
+    let errors = ERRORS.iter().map(|error| error.text);
+    sources
+        .into_iter()
+        .chain(routes)
+        .chain(hooks)
+        .chain(rules)
+        .chain(errors)
+}
+
+pub(super) fn sources() -> impl Iterator<Item = &'static SourceDefinition> {
+    DEFINITIONS.iter().flat_map(|definition| definition.sources)
+}
+
+fn rule(code: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(code))
+}
+
+fn trigger(query: &str) -> Option<TriggerExplanation> {
+    let is = |name: &str| name.eq_ignore_ascii_case(query);
+    let source = sources().find(|source| is(source.name) || is_misprint(source.name, query));
+    let definitions: Vec<_> = DEFINITIONS
+        .iter()
+        .filter(|definition| match source {
+            Some(source) => definition.sources.iter().any(|known| known.name == source.name),
+            None => {
+                is(definition.route.as_str())
+                    || is(definition.hook)
+                    || is(definition.prefix)
+                    || is(definition.error_name)
+                    || is(&format!("{}Config", definition.hook)) && definition.is_versioned()
+            }
+        })
+        .collect();
+    let facts = facts(definitions.first()?.route);
+    Some(TriggerExplanation {
+        definitions,
+        source,
+        facts,
+    })
+}
+
+/// Whether a text is the source under a misprint of its prefix that stands in AWS's documents.
+fn is_misprint(source: &str, text: &str) -> bool {
+    let Some((prefix, reason)) = text.split_once('_') else {
+        return false;
+    };
+    let meant = DEFINITIONS.iter().find(|definition| {
+        definition
+            .alias
+            .is_some_and(|misprint| misprint.eq_ignore_ascii_case(prefix))
+    });
+    meant.is_some_and(|definition| source.eq_ignore_ascii_case(&format!("{}_{reason}", definition.prefix)))
+}

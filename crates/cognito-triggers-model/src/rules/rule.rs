@@ -1,0 +1,141 @@
+//! What a rule and a finding are.
+
+use std::fmt;
+
+use crate::{
+    route::Route,
+    rules::{
+        answered::{Answered, WholeAnswer},
+        findings::Findings,
+    },
+};
+
+/// One of Cognito's rules for answers: a row of [`RULES`](crate::rules::RULES).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Rule {
+    /// The name of the rule in kebab case. It never changes.
+    pub code: &'static str,
+    /// The routes whose answers the rule applies to; empty for every trigger that Cognito waits for.
+    pub routes: &'static [Route],
+    /// How certain it is that an answer which breaks the rule is wrong.
+    pub certainty: Certainty,
+    /// What a correct answer looks like, in one sentence.
+    pub sentence: &'static str,
+    /// What Cognito does with an answer that breaks the rule.
+    pub consequence: &'static str,
+    /// Whether the call still succeeds.
+    pub effect: Effect,
+    /// The error that the caller of Cognito's API gets, if its text is known.
+    pub error: Option<&'static str>,
+    /// The page or report that the rule rests on.
+    pub link: &'static str,
+    pub(super) test: Test,
+}
+
+/// How certain it is that an answer which breaks a rule is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Certainty {
+    /// The answer may be right: what Cognito does is neither documented nor measured, sources disagree, or the effect may
+    /// be intended. A replay warns.
+    Uncertain,
+    /// Cognito refuses the answer, ignores it, or reveals a secret. A replay fails.
+    Certain,
+}
+
+/// What happens to the call whose answer breaks a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// The call fails.
+    Fails,
+    /// The call succeeds: Cognito ignores the value, or acts on it although it shouldn't have been set.
+    Succeeds,
+    /// Nobody has documented or reported it.
+    Unknown,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy)]
+pub(super) enum Test {
+    /// The whole answer.
+    Whole(fn(&WholeAnswer<'_>, &mut Findings)),
+    /// The `response`.
+    Response(fn(&Answered<'_>, &mut Findings)),
+}
+
+impl Rule {
+    /// Whether the rule applies to the answers of this route.
+    pub fn applies_to(&self, route: Route) -> bool {
+        self.routes.is_empty() || self.routes.contains(&route)
+    }
+}
+
+/// Two rules are equal if their codes are.
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Eq for Rule {}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code)
+    }
+}
+
+/// A place where an answer breaks a rule.
+///
+/// A finding names fields, claims and challenges. It never quotes a value, because the value may be a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The place in the answer, such as `response.smsMessage`; empty for the answer as a whole.
+    ///
+    /// A name with other characters than letters, digits, `_`, `-` and `:` is in brackets, as in
+    /// `response.userAttributesToMap["https://example.com/role"]`, and so is the index of an element, `scopesToAdd[0]`.
+    pub path: String,
+    /// What is wrong there.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = if self.path.is_empty() {
+            "the answer"
+        } else {
+            &self.path
+        };
+        write!(f, "{path}: {} ({})", self.message, self.rule.code)
+    }
+}
+
+/// Writes rows of the table of rules. Each row has the certainty, the code, the function that looks for violations, the
+/// source, what is right, and what Cognito does otherwise; `effect` and `error` follow where they are known.
+macro_rules! rules {
+    ($kind:ident $routes:expr; $(
+        $certainty:ident $code:literal = $test:expr, $link:expr, $sentence:expr, $consequence:expr
+        $(, effect $effect:ident)? $(, error $error:expr)?;
+    )+) => {
+        &[$( $crate::rules::rule::Rule {
+            code: $code,
+            routes: $routes,
+            certainty: $crate::rules::rule::Certainty::$certainty,
+            sentence: $sentence,
+            consequence: $consequence,
+            effect: $crate::rules::rule::rules!(@effect $($effect)? $(= $error)?),
+            error: $crate::rules::rule::rules!(@optional $($error)?),
+            link: $link,
+            test: $crate::rules::rule::Test::$kind($test),
+        } ),+]
+    };
+    (@effect) => { $crate::rules::rule::Effect::Unknown };
+    (@effect $effect:ident) => { $crate::rules::rule::Effect::$effect };
+    (@effect = $error:expr) => { $crate::rules::rule::Effect::Fails };
+    (@optional) => { None };
+    (@optional $error:expr) => { Some($error) };
+}
+pub(super) use rules;

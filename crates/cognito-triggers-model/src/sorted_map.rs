@@ -1,0 +1,191 @@
+//! A small map in one allocation, for maps that usually have a handful of entries.
+
+use serde::{Serialize, Serializer};
+
+/// Entries sorted by key. Lookups are binary searches; collecting and extending take `n log n`.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SortedMap<V>(Vec<(String, V)>);
+
+impl<V> SortedMap<V> {
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&V> {
+        let (_, value) = self.0.get(self.position(key).ok()?)?;
+        Some(value)
+    }
+
+    pub(crate) fn insert(&mut self, key: String, value: V) {
+        match self.position(&key) {
+            Ok(index) => {
+                if let Some((_, old)) = self.0.get_mut(index) {
+                    *old = value;
+                }
+            }
+            Err(index) => self.0.insert(index, (key, value)),
+        }
+    }
+
+    /// Removes an entry and says whether it was there.
+    pub(crate) fn remove(&mut self, key: &str) -> bool {
+        let position = self.position(key);
+        if let Ok(index) = position {
+            self.0.remove(index);
+        }
+        position.is_ok()
+    }
+
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &V)> + DoubleEndedIterator {
+        self.0.iter().map(|(key, value)| (key.as_str(), value))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn position(&self, key: &str) -> Result<usize, usize> {
+        // Keys often come in order, and then the search ends at once.
+        match self.0.last() {
+            Some((last, _)) if last.as_str() < key => Err(self.0.len()),
+            _ => self.0.binary_search_by(|(known, _)| known.as_str().cmp(key)),
+        }
+    }
+}
+
+impl<V> Extend<(String, V)> for SortedMap<V> {
+    fn extend<I: IntoIterator<Item = (String, V)>>(&mut self, entries: I) {
+        self.0.extend(entries);
+        // The sort is stable, so of equal keys the last entry is the newest; it has to come first to survive.
+        self.0.reverse();
+        self.0.sort_by(|(one, _), (other, _)| one.cmp(other));
+        self.0.dedup_by(|(one, _), (other, _)| one == other);
+    }
+}
+
+impl<V> IntoIterator for SortedMap<V> {
+    type Item = (String, V);
+    type IntoIter = std::vec::IntoIter<(String, V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<V: Serialize> Serialize for SortedMap<V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+/// Gives a map type its methods and traits, so that all maps of the crate have the same ones.
+///
+/// The type is a tuple struct around a [`SortedMap`]; the macro says what a value is and how it is documented.
+macro_rules! sorted_map_methods {
+    ($map:ident $(<$parameter:ident>)?, $value:ty, $noun:literal) => {
+        impl $(<$parameter>)? $map $(<$parameter>)? {
+            #[doc = concat!("A map without ", $noun, "s.")]
+            pub const fn new() -> Self {
+                Self($crate::sorted_map::SortedMap::new())
+            }
+
+            #[doc = concat!("The ", $noun, " with this name.")]
+            pub fn get(&self, name: &str) -> Option<&$value> {
+                self.0.get(name)
+            }
+
+            #[doc = concat!("Whether there is a ", $noun, " with this name.")]
+            pub fn contains_key(&self, name: &str) -> bool {
+                self.0.get(name).is_some()
+            }
+
+            #[doc = concat!("Adds a ", $noun, ", or replaces the one with this name.")]
+            pub fn insert(&mut self, name: impl Into<String>, value: impl Into<$value>) {
+                self.0.insert(name.into(), value.into());
+            }
+
+            #[doc = concat!("Removes the ", $noun, " with this name and returns whether it was there.")]
+            pub fn remove(&mut self, name: &str) -> bool {
+                self.0.remove(name)
+            }
+
+            #[doc = concat!("Names and ", $noun, "s, ordered by name.")]
+            pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &$value)> + DoubleEndedIterator {
+                self.0.iter()
+            }
+
+            /// The names, in order.
+            pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator {
+                self.iter().map(|(name, _)| name)
+            }
+
+            #[doc = concat!("The number of ", $noun, "s.")]
+            pub fn len(&self) -> usize {
+                self.0.len()
+            }
+
+            #[doc = concat!("Whether there are no ", $noun, "s.")]
+            pub fn is_empty(&self) -> bool {
+                self.0.len() == 0
+            }
+        }
+
+        impl $(<$parameter>)? Default for $map $(<$parameter>)? {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl<K: Into<String>, W: Into<$value> $(, $parameter)?> Extend<(K, W)> for $map $(<$parameter>)? {
+            fn extend<I: IntoIterator<Item = (K, W)>>(&mut self, entries: I) {
+                let entries = entries.into_iter();
+                self.0.extend(entries.map(|(name, value)| (name.into(), value.into())));
+            }
+        }
+
+        impl<K: Into<String>, W: Into<$value> $(, $parameter)?> FromIterator<(K, W)> for $map $(<$parameter>)? {
+            fn from_iter<I: IntoIterator<Item = (K, W)>>(entries: I) -> Self {
+                let mut map = Self::new();
+                map.extend(entries);
+                map
+            }
+        }
+
+        impl<K: Into<String>, W: Into<$value>, $($parameter,)? const N: usize> From<[(K, W); N]>
+            for $map $(<$parameter>)?
+        {
+            fn from(entries: [(K, W); N]) -> Self {
+                entries.into_iter().collect()
+            }
+        }
+
+        impl $(<$parameter>)? IntoIterator for $map $(<$parameter>)? {
+            type Item = (String, $value);
+            type IntoIter = std::vec::IntoIter<(String, $value)>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.into_iter()
+            }
+        }
+    };
+}
+
+pub(crate) use sorted_map_methods;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_entry_of_a_key_wins() {
+        let mut map = SortedMap::new();
+        map.extend([("b", 1), ("a", 2), ("b", 3)].map(|(key, value)| (key.to_owned(), value)));
+        assert_eq!(map.iter().collect::<Vec<_>>(), [("a", &2), ("b", &3)]);
+        map.extend([("a".to_owned(), 4)]);
+        map.insert("c".to_owned(), 5);
+        map.insert("b".to_owned(), 6);
+        assert!(map.remove("a") && !map.remove("a"));
+        assert_eq!(map.iter().collect::<Vec<_>>(), [("b", &6), ("c", &5)]);
+        assert_eq!((map.get("b"), map.get("a"), map.len()), (Some(&6), None, 2));
+    }
+}
