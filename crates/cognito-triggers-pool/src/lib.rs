@@ -1,5 +1,6 @@
 //! A local Amazon Cognito user pool, for development and tests.
 
+mod activity;
 mod attributes;
 mod auth;
 mod call;
@@ -26,6 +27,7 @@ mod tokens;
 mod triggers;
 mod validate;
 
+pub use activity::{Activities, Activity, CallRecord};
 pub use clock::{Clock, Timestamp};
 pub use error::ApiError;
 pub use functions::{FunctionHandler, Functions, InvokeError, NoFunctions, handler_fn};

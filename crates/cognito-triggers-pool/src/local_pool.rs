@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 
 pub use self::builder::{Builder, StartError};
 pub use self::observed::{Events, Messages};
+use crate::activity::Activities;
 use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::operations;
@@ -102,6 +103,11 @@ impl LocalPool {
     /// The messages that were sent, the oldest first. The latest 10,000 are remembered.
     pub fn messages(&self) -> Messages {
         Messages(self.service.outbox.all())
+    }
+
+    /// What happens from now on, as it happens.
+    pub fn activities(&self) -> Activities {
+        self.service.reporter.subscribe()
     }
 
     /// Returns to the state at start: users, messages, events and the clock.

@@ -32,9 +32,7 @@ pub(crate) async fn send_all(
         if let Some(event) = message.sender_event(delivery.medium)? {
             let source = event.source();
             triggers::fire_and_forget(call, message.settings, event);
-            call.service
-                .outbox
-                .push(message.sent(call, delivery, source, None));
+            call.service.send(message.sent(call, delivery, source, None));
         } else {
             own.push(delivery);
         }
@@ -59,8 +57,7 @@ pub(crate) async fn send_all(
     for delivery in own {
         let text = Text::choose(message, delivery.medium, &response).filled(message, &message.link(call));
         call.service
-            .outbox
-            .push(message.sent(call, delivery, source.clone(), Some(text)));
+            .send(message.sent(call, delivery, source.clone(), Some(text)));
     }
     Ok(())
 }

@@ -20,9 +20,11 @@ mod users;
 mod verify_attribute;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use crate::activity::{Activity, CallRecord};
 use crate::auth;
 use crate::call::{Call, Input};
 use crate::error::ApiError;
@@ -114,11 +116,24 @@ pub(crate) async fn serve_json(
     operation: &str,
     input: Value,
 ) -> Result<Value, ApiError> {
-    let call = accept(service, operation, input)?;
-    let operation = call.operation;
-    run(call)
-        .await
-        .unwrap_or_else(|| Err(ApiError::not_simulated(operation)))
+    let started = Instant::now();
+    let result = match accept(service, operation, input) {
+        Ok(call) => {
+            let operation = call.operation;
+            let served = run(call).await;
+            served.unwrap_or_else(|| Err(ApiError::not_simulated(operation)))
+        }
+        Err(error) => Err(error),
+    };
+    service.reporter.report(|| {
+        let exception = result.as_ref().err();
+        Activity::Call(CallRecord {
+            operation: operation.to_owned(),
+            exception: exception.map(|error| (error.class().to_owned(), error.message().to_owned())),
+            duration: started.elapsed(),
+        })
+    });
+    result
 }
 
 /// Confirms a user as the link of a sign-up message does: without a secret hash.

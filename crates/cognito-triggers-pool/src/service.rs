@@ -4,13 +4,14 @@ use std::fmt;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
+use crate::activity::{Activity, Reporter};
 use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::functions::Functions;
 use crate::ids::Ids;
-use crate::messages::outbox::Outbox;
+use crate::messages::outbox::{Outbox, OutboxMessage};
 use crate::state::{Settings, State, User};
-use crate::triggers::record::{Drills, Records};
+use crate::triggers::record::{Drills, Records, TriggerRecord};
 
 /// State, clock, functions and records of a listener.
 pub(crate) struct Service {
@@ -23,6 +24,7 @@ pub(crate) struct Service {
     pub(crate) records: Records,
     pub(crate) drills: Drills,
     pub(crate) outbox: Outbox,
+    pub(crate) reporter: Reporter,
     pub(crate) options: Options,
     endpoint: OnceLock<String>,
 }
@@ -59,6 +61,7 @@ impl Service {
             records: Records::default(),
             drills: Drills::default(),
             outbox: Outbox::default(),
+            reporter: Reporter::default(),
             options,
             endpoint: OnceLock::new(),
         }
@@ -89,6 +92,18 @@ impl Service {
             let changed = state.pool_mut(pool_id)?.users.update(username, change);
             changed.unwrap_or_else(|| Err(ApiError::user_not_found()))
         })
+    }
+
+    /// Puts a message into the outbox.
+    pub(crate) fn send(&self, message: OutboxMessage) {
+        self.reporter.report(|| Activity::Message(message.clone()));
+        self.outbox.push(message);
+    }
+
+    /// Records a trigger that was fired, and returns its number.
+    pub(crate) fn record(&self, record: TriggerRecord) -> u64 {
+        self.reporter.report(|| Activity::Trigger(record.clone()));
+        self.records.push(record)
     }
 
     /// Declares the present state the one to which a reset returns.

@@ -44,7 +44,7 @@ pub(crate) async fn fire(
         .map(|response| Value::Object(response.clone()));
     record.error = result.as_ref().err().map(ToString::to_string);
     record.took_ms = millis(started.elapsed());
-    call.service.records.push(record);
+    call.service.record(record);
     result.map(Some)
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
     };
     let json = event.to_json(settings, &hook);
     let sent = made(call, &event, &hook, json.clone());
-    let seq = call.service.records.push(sent);
+    let seq = call.service.record(sent);
     let call = call.clone();
     tokio::spawn(async move {
         let started = tokio::time::Instant::now();

@@ -23,6 +23,7 @@ pub struct Builder {
     functions: Arc<dyn Functions>,
     address: IpAddr,
     port: u16,
+    listener: Option<TcpListener>,
     seed: Option<u64>,
     code: Option<String>,
     options: Options,
@@ -46,6 +47,7 @@ impl Builder {
             functions: Arc::new(NoFunctions),
             address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
+            listener: None,
             seed: None,
             code: None,
             options: Options::default(),
@@ -82,6 +84,15 @@ impl Builder {
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.options.hosts.push(name.into());
         self
+    }
+
+    /// Listens with this listener, whose address is known before the pool starts. `address` and `port` have no effect
+    /// then.
+    pub fn listener(self, listener: TcpListener) -> Self {
+        Self {
+            listener: Some(listener),
+            ..self
+        }
     }
 
     /// Makes the same ids, codes and passwords in every run.
@@ -150,10 +161,13 @@ impl Builder {
     ///
     /// # Errors
     /// The port is taken, or Cognito would refuse a pool, an app client or a user.
-    pub async fn start(self) -> Result<LocalPool, StartError> {
-        let tcp = TcpListener::bind((self.address, self.port))
-            .await
-            .map_err(StartError::Listen)?;
+    pub async fn start(mut self) -> Result<LocalPool, StartError> {
+        let tcp = match self.listener.take() {
+            Some(listener) => listener,
+            None => TcpListener::bind((self.address, self.port))
+                .await
+                .map_err(StartError::Listen)?,
+        };
         let address = tcp.local_addr().map_err(StartError::Listen)?;
         let ids = Ids::new(self.seed, self.code.clone());
         let service = Arc::new(Service::new(ids, self.functions.clone(), self.options.clone()));

@@ -1,0 +1,78 @@
+//! What happens in the pools, as it happens: for a terminal or a log.
+
+use std::time::Duration;
+
+use tokio::sync::broadcast;
+
+use crate::messages::outbox::OutboxMessage;
+use crate::triggers::record::TriggerRecord;
+
+/// How many activities a reader may be behind before it misses some.
+const CAPACITY: usize = 4096;
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Activity {
+    /// An operation of the API was answered. Its triggers and messages come before it.
+    Call(CallRecord),
+    /// A trigger was fired. A custom sender comes when the function was called, not when it has answered.
+    Trigger(TriggerRecord),
+    /// A message was sent.
+    Message(OutboxMessage),
+}
+
+/// An operation of the API that was answered.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CallRecord {
+    /// The operation, as the request names it.
+    pub operation: String,
+    /// The class and the text of the exception that the caller got; `None` for success.
+    pub exception: Option<(String, String)>,
+    /// How long the call took.
+    pub duration: Duration,
+}
+
+/// A reader of activities, from the moment on at which it was made.
+#[derive(Debug)]
+pub struct Activities(broadcast::Receiver<Activity>);
+
+impl Activities {
+    /// Waits for the next activity. Returns `None` when the pools have ended.
+    ///
+    /// A reader that is 4,096 activities behind misses the oldest ones.
+    pub async fn next(&mut self) -> Option<Activity> {
+        loop {
+            match self.0.recv().await {
+                Ok(activity) => return Some(activity),
+                Err(broadcast::error::RecvError::Lagged(_)) => {}
+                Err(broadcast::error::RecvError::Closed) => return None,
+            }
+        }
+    }
+}
+
+/// Tells readers what happens.
+#[derive(Clone, Debug)]
+pub(crate) struct Reporter(broadcast::Sender<Activity>);
+
+impl Default for Reporter {
+    fn default() -> Self {
+        Self(broadcast::Sender::new(CAPACITY))
+    }
+}
+
+impl Reporter {
+    /// Reports an activity. It is made only if somebody reads.
+    pub(crate) fn report(&self, activity: impl FnOnce() -> Activity) {
+        if self.0.receiver_count() > 0 {
+            // It fails if the last reader has left in this moment.
+            let _ = self.0.send(activity());
+        }
+    }
+
+    pub(crate) fn subscribe(&self) -> Activities {
+        Activities(self.0.subscribe())
+    }
+}
