@@ -6,8 +6,10 @@ use std::{
 };
 
 use cognito_triggers::{
-    Answer, Context, ErrorType, Event, Function, Payload, PreSignUp, Refusal, Result, Router, pass_through,
-    pre_sign_up, reject, router, samples,
+    Context, Event, PreSignUp, Result, Router,
+    function::{ErrorType, Function, Refusal},
+    model::{answer::Answer, payload::Payload},
+    pass_through, pre_sign_up, reject, router, samples,
 };
 use lambda_runtime::{Context as LambdaContext, Diagnostic, LambdaEvent};
 use tower::{Service, ServiceBuilder, ServiceExt, timeout::error::Elapsed};
@@ -391,10 +393,7 @@ fn two_routers_become_one_unless_they_clash() {
     };
     let tokens: Router<()> = router! { pre_token_generation_v2 => |_, _| async { Ok(Default::default()) } };
     let both = sign_up().merge(tokens).unwrap();
-    let routes: Vec<_> = both
-        .routes()
-        .map(|definition| definition.route.as_str())
-        .collect();
+    let routes: Vec<_> = both.routes().map(|route| route.as_str()).collect();
     assert_eq!(routes, ["pre_sign_up", "pre_token_generation_v2"]);
 
     let clash = both.merge(sign_up()).err().unwrap();

@@ -2,8 +2,8 @@
 //! panics with it, as the environment variable `TALK` says.
 
 use cognito_triggers::{
-    Context, Event, RouteHandler, Router, RunError, Trigger, create_auth_challenge, define_auth_challenge,
-    on, reject,
+    Context, Event, Router, RunError, Trigger, create_auth_challenge, define_auth_challenge, reject,
+    router::{RouteHandler, on},
 };
 
 #[tokio::main(flavor = "current_thread")]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cognito_triggers::{DEFINITIONS, samples};
+use cognito_triggers::{model::triggers::DEFINITIONS, samples};
 
 use crate::{files, read, root, shipped};
 

@@ -4,7 +4,7 @@
 
 use std::{fs, path::Path};
 
-use cognito_triggers::{DEFINITIONS, samples};
+use cognito_triggers::{model::triggers::DEFINITIONS, samples};
 use snapbox::{Data, data::DataFormat};
 
 use crate::support::{self, Caller};

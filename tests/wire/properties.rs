@@ -1,6 +1,6 @@
 //! What may come and hasn't yet: fields and sources that AWS adds, and events that are cut short or damaged.
 
-use cognito_triggers::{ErrorType, samples};
+use cognito_triggers::{function::ErrorType, samples};
 use proptest::{prelude::*, sample::Index, test_runner::RngSeed};
 use serde_json::Value;
 

@@ -3,12 +3,17 @@
 use std::sync::{Arc, Mutex};
 
 use cognito_triggers::{
-    Answer, Attributes, Claims, Context, Event, Function, Otherwise, Refusal, RouteHandler, Router, Source,
-    TextMap, Trigger, create_auth_challenge, custom_message, define_auth_challenge, inbound_federation, on,
+    Attributes, Claims, Context, Event, Router, TextMap, Trigger, create_auth_challenge, custom_message,
+    define_auth_challenge,
+    function::{Function, Refusal},
+    inbound_federation,
+    model::{answer::Answer, trigger::Source},
+    otherwise::Otherwise,
     pre_sign_up,
     pre_token_generation::{GroupConfiguration, GroupOverrideDetails},
     pre_token_generation_v1,
     pre_token_generation_v2::{self, AccessTokenGeneration, IdTokenGeneration},
+    router::{RouteHandler, on},
     samples::Sample,
     user_migration::{self, DeliveryMedium, FinalUserStatus, MessageAction},
     verify_auth_challenge_response,

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use cognito_triggers::{
-    CreateAuthChallenge, CustomEmailSender, CustomMessage, CustomSmsSender, DEFINITIONS, DefineAuthChallenge,
+    CreateAuthChallenge, CustomEmailSender, CustomMessage, CustomSmsSender, DefineAuthChallenge,
     InboundFederation, PostAuthentication, PostConfirmation, PreAuthentication, PreSignUp,
     PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3, Trigger, UserMigration,
     VerifyAuthChallengeResponse,
+    model::triggers::DEFINITIONS,
     samples::{self, Sample},
 };
 use serde_json::Value;

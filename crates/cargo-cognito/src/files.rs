@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cognito_triggers::encoding::decode;
+use cognito_triggers::model::encoding::decode;
 
 use crate::{blocking::blocking, error::CommandError};
 

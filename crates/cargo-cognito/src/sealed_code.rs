@@ -1,6 +1,6 @@
 //! `cargo cognito event --code`: replaces the code of a sample event by one that the local KMS opens.
 
-use cognito_triggers::json::{Json, Path};
+use cognito_triggers::model::json::{Json, Path};
 use cognito_triggers_kms::testing::LocalKey;
 use cognito_triggers_loopback::seal::{KEY_ARN, Sealer};
 

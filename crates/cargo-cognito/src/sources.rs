@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use cognito_triggers::{DEFINITIONS, json::Json, samples};
+use cognito_triggers::{
+    model::{json::Json, triggers::DEFINITIONS},
+    samples,
+};
 
 use crate::output;
 

@@ -25,6 +25,14 @@ enum Body {
 }
 
 impl Answer {
+    /// An answer that is not an event, such as a layer's reply to a caller other than Cognito.
+    ///
+    /// # Errors
+    /// If the value can't be written as JSON.
+    pub fn from_json(value: &impl Serialize) -> serde_json::Result<Self> {
+        serde_json::to_vec(value).map(|json| Self(Body::Unchanged(json.into())))
+    }
+
     /// The bytes that Cognito gets: JSON in UTF-8.
     pub fn as_bytes(&self) -> &[u8] {
         match &self.0 {

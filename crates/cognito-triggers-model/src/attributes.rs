@@ -19,7 +19,7 @@ const NOT_SUPPLIED: &str = "cognito:default_val";
 /// as absent; [`as_received`](Attributes::as_received) has it.
 ///
 /// ```
-/// use cognito_triggers::{Attributes, UserStatus};
+/// use cognito_triggers::{Attributes, model::attributes::UserStatus};
 ///
 /// let attributes = Attributes::from([
 ///     ("email", "ana@example.com"),

@@ -31,7 +31,7 @@ use crate::{
 /// ```
 /// use cognito_triggers::{Event, PreSignUp, pre_sign_up::Source};
 ///
-/// # fn main() -> Result<(), cognito_triggers::Malformed> {
+/// # fn main() -> Result<(), cognito_triggers::model::malformed::Malformed> {
 /// let event = Event::<PreSignUp>::from_json(
 ///     r#"{"triggerSource": "PreSignUp_SignUp", "userName": "ana", "request": {"userAttributes": {"email": "ana@example.com"}}}"#,
 /// )?;

@@ -13,7 +13,7 @@ use crate::zeroizing::ZeroizingBuffer;
 /// A copy that deserializing makes is overwritten when it is dropped. `Debug` prints only the size.
 ///
 /// ```
-/// use cognito_triggers::Payload;
+/// use cognito_triggers::model::payload::Payload;
 ///
 /// let payload = Payload::from(r#"{"triggerSource": "PreSignUp_SignUp"}"#);
 /// assert_eq!(format!("{payload:?}"), "[37 bytes]");
@@ -29,6 +29,11 @@ impl<B: Into<Bytes>> From<B> for Payload {
 
 impl Payload {
     /// The bytes, unchanged.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The bytes, unchanged and without a copy.
     pub fn into_bytes(self) -> Bytes {
         self.0
     }

@@ -25,7 +25,9 @@ pub trait Trigger: sealed::Sealed + Sized + 'static {
 
     /// Whether the answer has a `response`. If not, the event is returned as it was received.
     #[doc(hidden)]
-    const HAS_RESPONSE: bool = true;
+    fn has_response(_response: &Self::Response) -> bool {
+        true
+    }
 }
 
 pub(crate) mod sealed {

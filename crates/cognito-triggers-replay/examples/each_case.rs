@@ -1,5 +1,5 @@
-//! Runs each case of the directory in `CASES` as a test of its own, as a user's test target does. The test `each_case`
-//! compares what it prints.
+//! The cases of the directory in `CASES`, each as a test of its own: what a test target of a user looks like, for the
+//! tests of its words.
 
 use std::process::ExitCode;
 

@@ -1,13 +1,13 @@
-//! Compares two answers.
+//! Where two answers differ.
 
 use cognito_triggers_model::json::{Json, Location, Member, Path, Value};
 
 use crate::placeholder;
 
-/// One place where two answers differ.
+/// One place where an answer isn't the approved one.
 #[derive(Debug, Clone)]
 pub struct Difference {
-    /// The path of the value, such as `response.autoConfirmUser`.
+    /// The way to the value, such as `response.autoConfirmUser`.
     pub path: Path,
     /// The location in the answer file: of the approved value, or of the object that lacks the key.
     pub location: Location,
@@ -15,14 +15,14 @@ pub struct Difference {
     pub mismatch: Mismatch,
 }
 
-/// How two answers differ in one place. Values are JSON as it was written.
+/// How an answer differs from the approved one, in values as they are spelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mismatch {
-    /// The values differ.
+    /// Another value.
     Changed {
         /// The approved value.
         expected: String,
-        /// The received value.
+        /// The received one.
         actual: String,
     },
     /// The received answer lacks the key or item.
@@ -37,18 +37,17 @@ pub enum Mismatch {
     },
 }
 
-/// Returns every place where a received answer differs from the expected one.
+/// Every place where a received answer isn't the approved one.
 ///
 /// The order of keys makes no difference. Everything else does: null isn't an absent key, `1.0` isn't `1` (an integer
 /// field of a typed language refuses it), and the event around `response` must come back as it was sent. A
-/// [placeholder] in the expected answer stands for values that change from run to run.
+/// [placeholder](placeholder) stands for values that change from run to run.
 pub(crate) fn compare(expected: &Json, actual: &Json) -> Vec<Difference> {
     let mut differences = Vec::new();
     walk(&Path::default(), expected, actual, &mut differences);
     differences
 }
 
-/// Compares the values at one path, and what is in them.
 fn walk(path: &Path, expected: &Json, actual: &Json, differences: &mut Vec<Difference>) {
     let mut push = |path: Path, location: Location, mismatch| {
         differences.push(Difference {
@@ -106,7 +105,6 @@ fn walk(path: &Path, expected: &Json, actual: &Json, differences: &mut Vec<Diffe
     }
 }
 
-/// The difference if the received answer lacks a value.
 fn missing(path: Path, expected: &Json) -> Difference {
     Difference {
         path,
@@ -131,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn each_difference_is_named() {
+    fn names_each_place() {
         assert_eq!(
             differences(
                 r#"{"a": {"b": [1, {"x.y": true}], "gone": null}, "n": 1}"#,
@@ -159,9 +157,9 @@ mod tests {
         assert_eq!(differences(r#"{"a":1}"#, "[1]").len(), 1);
     }
 
-    /// The stack of a test's thread has 2 MiB.
+    /// On the 2 MiB of a test's thread.
     #[test]
-    fn the_deepest_answer_fits_on_the_stack() {
+    fn the_deepest_text_is_walked_through() {
         let deep = |inner: &str| format!("{}{inner}{}", "[".repeat(255), "]".repeat(255));
         let approved = Json::parse(&deep("[]")).unwrap();
         let received = Json::parse(&deep("{}")).unwrap();

@@ -1,4 +1,4 @@
-//! The verdict on a case.
+//! What the outcome of a case is worth.
 
 use cognito_triggers_model::{
     json::Json,
@@ -8,42 +8,42 @@ use cognito_triggers_targets::InvokeError;
 
 use crate::compare::Difference;
 
-/// The verdict on the outcome of a case.
+/// What the outcome of a case is worth.
 #[derive(Debug)]
 pub enum Verdict {
-    /// The outcome is the approved one.
+    /// It is the approved one.
     Passed,
-    /// There is no approved answer yet. The value is the received one.
+    /// Nobody has approved an answer yet.
     New(Json),
-    /// The answer isn't the approved one.
+    /// It isn't the approved one.
     Different {
-        /// The received answer.
+        /// What came instead.
         received: Json,
-        /// Every place where the two differ.
+        /// Every place where they differ.
         differences: Vec<Difference>,
     },
-    /// The answer is the approved one, but it certainly breaks a rule of Cognito.
+    /// It is the approved one, and it breaks a rule of Cognito for certain.
     RuleViolation,
-    /// The same event got another answer when it was sent again.
+    /// The same event was answered in another way when it came again.
     NotIdempotent {
-        /// The attempt whose answer isn't that of the first one, from 2.
+        /// Which attempt differs from the first one.
         attempt: usize,
-        /// Every place where the two differ. The expected values are those of the first answer.
+        /// Every place where they differ; the first answer is the expected one, and no file holds it.
         differences: Vec<Difference>,
     },
-    /// The answer was written to the answer file, because that was asked for.
+    /// It was written to the answer file, as was asked for.
     Accepted,
-    /// The function returned nothing that could be compared, or the answer couldn't be approved.
+    /// There is nothing to compare.
     Failed(InvokeError),
 }
 
 impl Verdict {
-    /// Whether the case is in order: passed or accepted.
+    /// Whether the case stands as approved.
     pub fn is_good(&self) -> bool {
         matches!(self, Self::Passed | Self::Accepted)
     }
 
-    /// The name in reports for programs, such as `pass`. It doesn't change from version to version.
+    /// Its name in reports for programs, such as `pass`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Passed => "pass",
@@ -57,7 +57,7 @@ impl Verdict {
     }
 }
 
-/// Whether an answer certainly breaks a rule.
+/// Whether one of the rules is certainly broken.
 pub(crate) fn breaks_a_rule(findings: &[Finding]) -> bool {
     findings
         .iter()

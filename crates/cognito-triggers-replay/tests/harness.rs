@@ -1,4 +1,4 @@
-//! Runs each case of this directory as a test of its own.
+//! The cases of this directory as tests of their own.
 
 use std::process::ExitCode;
 

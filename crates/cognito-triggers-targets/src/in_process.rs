@@ -8,7 +8,10 @@ use std::{
     time::Instant,
 };
 
-use cognito_triggers::{ErrorType, Function, Router};
+use cognito_triggers::{
+    Router,
+    function::{ErrorType, Function},
+};
 use lambda_runtime::Context;
 
 use crate::{

@@ -38,7 +38,7 @@ impl Routes {
         let mut command = Command::new(program);
         isolate(&mut command, &BTreeMap::new());
         command
-            .env(cognito_triggers::DESCRIBE, "1")
+            .env(cognito_triggers::runtime::DESCRIBE, "1")
             .env("AWS_LAMBDA_FUNCTION_NAME", "describe")
             .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
             .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")

@@ -6,18 +6,23 @@ mod sign_up;
 mod tests;
 mod tokens;
 
-use std::{collections::HashMap, future::Future, pin::Pin};
+use std::{any::Any, collections::HashMap, future::Future, pin::Pin};
 
 use ::aws_lambda_events::cognito::{CognitoEventUserPoolsCallerContext, CognitoEventUserPoolsHeader};
-use lambda_runtime::LambdaEvent;
+use lambda_runtime::{Diagnostic, LambdaEvent};
 use serde::de::DeserializeOwned;
 
-use crate::{Context, Error, Event, Result, Source, TextMap, Trigger};
+use cognito_triggers_model::{Event, Trigger, text_map::TextMap, trigger::Source};
 
-/// Puts a handler that takes and returns an event of `aws_lambda_events` into the table.
+use crate::{
+    context::Context,
+    error::{BoxError, Error, Result},
+};
+
+/// Puts a handler that takes and returns an event of `aws_lambda_events` into the router.
 ///
-/// It lets a team move over one handler at a time: the function stays as it was under `lambda_runtime`, and its
-/// trigger gets a line.
+/// A team can move over one handler at a time: the function stays as it was under `lambda_runtime`, and its trigger
+/// gets a line.
 ///
 /// ```
 /// use aws_lambda_events::cognito::CognitoEventUserPoolsPreSignup;
@@ -34,49 +39,87 @@ use crate::{Context, Error, Event, Result, Source, TextMap, Trigger};
 /// let router: Router<()> = router! { pre_sign_up => adapt(confirm) };
 /// ```
 ///
-/// What those types lose on the wire stays out of it:
+/// What those types lose on the wire doesn't reach Cognito:
 /// - Only the fields of `response` are taken from what the handler returns; the rest of the answer is the event as
-///   received. The handler finds the defaults of its type there, which is what Cognito sends.
+///   received. The handler finds the `response` that was received, or the defaults of its type where they can't hold it.
 /// - The event reaches the handler even where the types refuse it: an unknown `triggerSource` reads as `None`, null
 ///   lists as empty.
-/// - A `group_override_details` that is empty counts as not touched, for the types always write one. A handler that
-///   means to take all groups away has to move to [`GroupOverrideDetails::Suppress`].
-/// - A define auth challenge answer that says nothing at all is an error, not an answer.
+/// - An empty `group_override_details` counts as unchanged, because the types always write one. A handler that takes all
+///   groups away has to use [`GroupOverrideDetails::Suppress`] and be moved.
+/// - A define auth challenge answer that decides nothing is an error, not an answer.
 ///
-/// The types hold passwords, codes and private parameters as plain texts, which their `Debug` prints.
+/// The types hold passwords, codes and private parameters as plain strings, and their `Debug` prints them.
 ///
-/// Errors are failures: the text is for the logs, and the person reads a reference. For a text that the person shall
-/// read return [`reject`](crate::reject) as the error. A `Diagnostic` of `lambda_runtime` is no error of Rust, so a handler
-/// that returns one needs a line around it:
-///
-/// ```
-/// # use aws_lambda_events::cognito::CognitoEventUserPoolsPreSignup as Sign;
-/// # use cognito_triggers::{Router, adapt, router};
-/// # use lambda_runtime::{Diagnostic, LambdaEvent};
-/// # async fn confirm(event: LambdaEvent<Sign>) -> Result<Sign, Diagnostic> { Ok(event.payload) }
-/// let router: Router<()> = router! {
-///     pre_sign_up => adapt(async |event| confirm(event).await.map_err(|diagnostic| diagnostic.error_message)),
-/// };
-/// ```
+/// The handler's error may be any that `lambda_runtime` takes, a `Diagnostic` included. It is a failure: its text goes to
+/// the logs, and the person reads a reference. For a text that the person should read, return [`reject`](crate::reject).
 ///
 /// [`GroupOverrideDetails::Suppress`]: crate::pre_token_generation::GroupOverrideDetails::Suppress
 pub fn adapt<T, S, F, Fut, E>(
     handler: F,
-) -> impl Fn(Context<S>, Event<T>) -> Adapted<T> + Send + Sync + 'static
+) -> impl Fn(Context<S>, Event<T>) -> AdaptedFuture<T> + Send + Sync + 'static
 where
     T: LegacyEvent,
     F: Fn(LambdaEvent<T::Event>) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<T::Event, E>> + Send + 'static,
-    E: Into<Error>,
+    E: Into<Diagnostic> + 'static,
+{
+    adapt_with_context(move |_, event| handler(event))
+}
+
+/// Does what [`adapt`] does, for a handler that also takes the call's [`Context`]: the state, the time left, the clock.
+///
+/// ```
+/// use aws_lambda_events::cognito::CognitoEventUserPoolsPreSignup as Sign;
+/// use cognito_triggers::{Context, Router, adapt::adapt_with_context, router};
+/// use lambda_runtime::{Diagnostic, LambdaEvent};
+///
+/// struct App { confirm: bool }
+///
+/// async fn confirm(context: Context<App>, mut event: LambdaEvent<Sign>) -> Result<Sign, Diagnostic> {
+///     event.payload.response.auto_confirm_user = context.state.confirm;
+///     Ok(event.payload)
+/// }
+///
+/// let router: Router<App> = router! { pre_sign_up => adapt_with_context(confirm) };
+/// ```
+pub fn adapt_with_context<T, S, F, Fut, E>(
+    handler: F,
+) -> impl Fn(Context<S>, Event<T>) -> AdaptedFuture<T> + Send + Sync + 'static
+where
+    T: LegacyEvent,
+    F: Fn(Context<S>, LambdaEvent<T::Event>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<T::Event, E>> + Send + 'static,
+    E: Into<Diagnostic> + 'static,
 {
     move |context, event| {
-        let answer = handler(LambdaEvent::new(T::to_legacy(&event), context.lambda().clone()));
-        Box::pin(async move { T::answer(answer.await.map_err(Into::into)?) })
+        let legacy = LambdaEvent::new(T::to_legacy(&event), context.lambda().clone());
+        let answer = handler(context, legacy);
+        Box::pin(async move { T::answer(answer.await.map_err(into_error)?) })
     }
 }
 
 /// The future of an adapted handler.
-pub type Adapted<T> = Pin<Box<dyn Future<Output = Result<<T as Trigger>::Response>> + Send>>;
+pub type AdaptedFuture<T> = Pin<Box<dyn Future<Output = Result<<T as Trigger>::Response>> + Send>>;
+
+/// The error of an adapted handler. What this library and `?` make keeps its kind and its causes.
+fn into_error<E: Into<Diagnostic> + 'static>(error: E) -> Error {
+    let mut error = Some(error);
+    let any: &mut dyn Any = &mut error;
+    if let Some(error) = any.downcast_mut::<Option<Error>>().and_then(Option::take) {
+        return error;
+    }
+    if let Some(error) = any.downcast_mut::<Option<BoxError>>().and_then(Option::take) {
+        return error.into();
+    }
+    let Some(error) = error else {
+        return "the handler failed".into();
+    };
+    let Diagnostic {
+        error_type,
+        error_message,
+    } = error.into();
+    format!("{error_type}: {error_message}").into()
+}
 
 /// A trigger for which `aws_lambda_events` has a type: ten of them, in versions 1 and 2 of token generation. Version 3
 /// has the shape of version 2 and uses its type.
@@ -110,6 +153,14 @@ where
     header.user_name = event.user_name().map(str::to_owned);
     header.caller_context = caller;
     header
+}
+
+/// The `response` of the event as received; the type's default where it can't hold that.
+fn response<T: Trigger, R: DeserializeOwned + Default>(event: &Event<T>) -> R {
+    let response = event.raw().pointer("/response");
+    response
+        .and_then(|response| serde_json::from_value(response).ok())
+        .unwrap_or_default()
 }
 
 fn map(texts: &TextMap) -> HashMap<String, String> {

@@ -7,50 +7,101 @@ use std::{
 
 use lambda_runtime::Context as LambdaContext;
 
-/// The surroundings of one call: the shared state, the id of the request, the time left.
+use crate::clock::Clock;
+
+#[cfg(feature = "testing")]
+mod builder;
+#[cfg(feature = "testing")]
+pub use builder::ContextBuilder;
+
+/// The surroundings of one call: the shared state, the request id, the time left, the clock.
+///
+/// It is cheap to clone: the state and Lambda's context are shared.
 #[non_exhaustive]
 pub struct Context<S> {
-    /// What the function was started with: clients, settings, caches. Shared by all calls.
+    /// The state that the function was started with, such as clients, settings and caches. All calls share it.
     pub state: Arc<S>,
     deadline: Instant,
+    clock: Clock,
     lambda: Arc<LambdaContext>,
 }
 
 impl<S> Context<S> {
-    /// Surroundings for a unit test: a request id of `test` and five seconds.
-    pub fn new(state: impl Into<Arc<S>>) -> Self {
-        let mut context = LambdaContext::default();
-        context.request_id = "test".to_owned();
-        Self::at(state.into(), context, Instant::now() + Duration::from_secs(5))
-    }
-
     pub(crate) fn at(state: Arc<S>, lambda: impl Into<Arc<LambdaContext>>, deadline: Instant) -> Self {
         Self {
             state,
             deadline,
+            clock: Clock::system(),
             lambda: lambda.into(),
         }
     }
 
-    /// Lambda's id of this call. The person reads it as the reference of an internal error. A retry has the same id if
-    /// Lambda retries (custom senders) and another one if Cognito does.
+    /// Lambda's id of this call. The person reads it as the reference of an internal error.
+    ///
+    /// A retry has the same id if Lambda retries (custom senders), and a new one if Cognito does.
     pub fn request_id(&self) -> &str {
         &self.lambda.request_id
     }
 
-    /// When the call will be given up.
+    /// The X-Ray trace of this call, as Lambda sends it (`Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1`). `None`
+    /// if Lambda sent none.
+    ///
+    /// [`run`](crate::run) doesn't set the environment variable `_X_AMZN_TRACE_ID`, because several calls share a process
+    /// on Managed Instances.
+    pub fn xray_trace_id(&self) -> Option<&str> {
+        self.lambda.xray_trace_id.as_deref()
+    }
+
+    /// The moment at which the call is answered with an error if the handler hasn't finished.
     pub fn deadline(&self) -> Instant {
         self.deadline
     }
 
-    /// How much time is left until [`deadline`](Context::deadline): the bound for a call to another service.
+    /// The time left until [`deadline`](Context::deadline); zero once it has passed. Use it as the timeout of a call to
+    /// another service.
     pub fn remaining(&self) -> Duration {
-        self.deadline.saturating_duration_since(Instant::now())
+        // Tokio's clock: a test that pauses it sees what the function sees.
+        let now = tokio::time::Instant::now().into_std();
+        self.deadline.saturating_duration_since(now)
     }
 
-    /// What the Lambda runtime says of this call: the function's ARN, the X-Ray trace, Lambda's own deadline.
+    /// The time of day, for whatever expires: codes, links, sessions.
+    ///
+    /// A test sets it with `ContextBuilder::clock`; elsewhere it is the system's.
+    pub fn now(&self) -> SystemTime {
+        self.clock.now()
+    }
+
+    /// What Lambda says about this call: the function's ARN, the trace, Lambda's own deadline.
     pub fn lambda(&self) -> &LambdaContext {
         &self.lambda
+    }
+
+    /// The same call with a part of the state, so that you can call a handler that was written for that part.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, router};
+    /// struct Invitations;
+    /// struct App { invitations: Arc<Invitations> }
+    ///
+    /// async fn invite(_: Context<Invitations>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+    ///     Ok(Default::default())
+    /// }
+    ///
+    /// let router: Router<App> = router! {
+    ///     pre_sign_up => |context: Context<App>, event| invite(context.map(|app| app.invitations.clone()), event),
+    /// };
+    /// ```
+    ///
+    /// [`Router::map_state`](crate::Router::map_state) does the same for a whole router.
+    pub fn map<P, I: Into<Arc<P>>>(self, project: impl FnOnce(&S) -> I) -> Context<P> {
+        Context {
+            state: project(&self.state).into(),
+            deadline: self.deadline,
+            clock: self.clock,
+            lambda: self.lambda,
+        }
     }
 }
 
@@ -59,13 +110,14 @@ impl<S> Clone for Context<S> {
         Self {
             state: Arc::clone(&self.state),
             deadline: self.deadline,
+            clock: self.clock,
             lambda: Arc::clone(&self.lambda),
         }
     }
 }
 
-/// How long Lambda lets this call run; `None` if the context has no deadline, as in tests.
-pub(crate) fn granted(context: &LambdaContext) -> Option<Duration> {
+/// How long Lambda lets this call run. `None` if the context has no deadline, as in tests.
+pub(crate) fn lambda_time_limit(context: &LambdaContext) -> Option<Duration> {
     (context.deadline > 0).then(|| {
         context
             .deadline()

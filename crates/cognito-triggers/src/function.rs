@@ -1,9 +1,7 @@
 //! The router with its state: what Lambda calls.
 
 use std::{
-    any::Any,
     future::{Future, poll_fn},
-    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::Arc,
     task::{self, Poll},
@@ -11,38 +9,40 @@ use std::{
 };
 
 use bytes::Bytes;
-use lambda_runtime::{Context as LambdaContext, LambdaEvent, tower};
-use tracing::{Instrument, Level, Span, field};
-
 use cognito_triggers_model::{
-    Definition,
+    Route,
     answer::Answer,
     envelope::EventBytes,
     payload::Payload,
     rules::{self, Finding},
 };
+use lambda_runtime::{Context as LambdaContext, LambdaEvent, tower};
+use tracing::{Instrument, Level, Span, field};
+
+pub use crate::refusal::{ErrorType, Refusal};
 
 use crate::{
-    Context, ErrorType, Refusal, Router,
+    catch_panic::catch_panic,
     cold_start::ColdStart,
-    context::granted,
-    error::Cause,
-    router::{HandlerFuture, RouteMatch, printable},
+    context::{Context, lambda_time_limit},
+    refusal::Cause,
+    route_handler::HandlerFuture,
+    router::{RouteMatch, Router},
+    unrouted::printable,
 };
 
-/// Cognito gives a synchronous trigger five seconds; half a second is left for the way there and back.
+/// Cognito gives a synchronous trigger five seconds. Half a second is left for the way there and back.
 const TIMEOUT: Duration = Duration::from_millis(4500);
 
-/// What is left to Lambda before its own deadline, so that an error still gets out.
+/// The time left to Lambda before its own deadline, so that an error still gets out.
 const MARGIN: Duration = Duration::from_millis(100);
 
-/// A router with the state, made by [`Router::with_state`]: a [`tower` service](https://docs.rs/tower) from a
-/// received event to the answer.
+/// A router with its state, made by [`Router::with_state`]: a [`tower` service](https://docs.rs/tower) from a received
+/// event to the answer.
 ///
-/// [`run`](crate::run) runs it. It also works under plain `lambda_runtime::run` and behind any layer of `tower`; it
-/// brings the error policy, the span of each call, the guard against time-outs and the catching of panics with it.
-/// What only `run` adds: the set-up of the logs, and that no part of an event reaches the runtime's own log lines and
-/// error texts.
+/// [`run`](crate::run) serves it. It also works under plain `lambda_runtime::run` and behind any `tower` layer. The
+/// function brings the error policy, the span of each call, the timeout and the catching of panics with it. Only `run`
+/// sets up the logs, keeps events out of the runtime's own log lines, and deducts the cold start.
 ///
 /// ```no_run
 /// # use cognito_triggers::{Router, pass_through, router};
@@ -59,31 +59,41 @@ pub struct Function<S> {
     cold_start: Option<Arc<ColdStart>>,
 }
 
-impl<S> Function<S> {
-    pub(crate) fn new(router: Router<S>, state: Arc<S>) -> Self {
-        Self {
-            router: Arc::new(router),
-            state,
+impl<S> Router<S> {
+    /// Joins the router with the shared state: a [`tower` service](Function) that `lambda_runtime` can run.
+    ///
+    /// ```
+    /// # use cognito_triggers::{Router, pass_through, router, function::Function};
+    /// struct App { domain: String }
+    ///
+    /// let router: Router<App> = router! { otherwise => pass_through };
+    /// let function: Function<App> = router.with_state(App { domain: "example.com".to_owned() });
+    /// ```
+    pub fn with_state(self, state: impl Into<Arc<S>>) -> Function<S> {
+        Function {
+            router: Arc::new(self),
+            state: state.into(),
             timeout: TIMEOUT,
             cold_start: None,
         }
     }
+}
 
-    /// Counts the start of the process into the timeout with the event that waited for it.
+impl<S> Function<S> {
+    /// Deducts the cold start from the time limit of the event that waited for it.
     pub(crate) fn started(mut self, cold_start: ColdStart) -> Self {
         self.cold_start = Some(Arc::new(cold_start));
         self
     }
 
-    /// Sets how long a synchronous trigger may take before it is answered with an error; 4.5 seconds unless told.
+    /// Sets how long a synchronous trigger may take before it is answered with an error. The default is 4.5 seconds.
     ///
-    /// Cognito gives up after five seconds and may call again. The guard is there so that the person gets an error with
-    /// a reference, and the logs the name of the route, instead of a socket time-out. It can't stop a handler that
-    /// blocks its thread. It needs a tokio runtime with a timer, which `#[tokio::main]` makes and a builder with
-    /// `enable_time` or `enable_all`.
+    /// Cognito gives up after five seconds and may call again. With this timeout the person gets an error with a
+    /// reference, and the logs get the name of the route. It can't stop a handler that blocks its thread. It needs a tokio
+    /// runtime with a timer, which `#[tokio::main]` builds, and a builder with `enable_time` or `enable_all`.
     ///
-    /// Cognito counts a cold start in. Under [`run`](crate::run) it is taken off the timeout with the event that waited
-    /// for the process; without `run` nobody knows when the process began.
+    /// Cognito's five seconds include a cold start. [`run`](crate::run) deducts it from the timeout of the event that
+    /// waited for the process; without `run`, nothing knows when the process began.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -97,8 +107,22 @@ impl<S> Function<S> {
 
     /// Answers one event.
     ///
+    /// ```
+    /// use cognito_triggers::{Router, pass_through, router};
+    /// use lambda_runtime::Context;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().build()?.block_on(async {
+    /// let router: Router<()> = router! { otherwise => pass_through };
+    /// let event = r#"{"triggerSource": "PreSignUp_SignUp", "response": {}}"#;
+    /// let answer = router.with_state(()).answer(event, Context::default()).await?;
+    /// assert_eq!(answer.as_bytes(), event.as_bytes());
+    /// # Ok::<_, cognito_triggers::function::Refusal>(())
+    /// # })?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
-    /// Whatever keeps the function from an answer, ready for Cognito and the person; see [`Refusal`].
+    /// If there is no answer, with the words for the person and the reason for the logs; see [`Refusal`].
     pub async fn answer(
         &self,
         payload: impl Into<Payload>,
@@ -129,7 +153,7 @@ impl<S> Function<S> {
         result
     }
 
-    /// Reads the event, finds its line and calls the handler, up to where the handler waits for something.
+    /// Parses the event, finds its handler and calls it, up to its first await that waits.
     fn start(
         &self,
         bytes: &Bytes,
@@ -148,16 +172,16 @@ impl<S> Function<S> {
             let client_id = received.envelope().caller_context.client_id.as_option();
             span.record("client_id", client_id.map(printable));
         }
-        let line = match self.router.find(&received) {
-            Ok(line) => line,
+        let found = match self.router.find(&received) {
+            Ok(found) => found,
             Err(unrouted) => {
                 received.validate_json().map_err(Cause::Malformed)?;
                 return Err(Cause::Unrouted(unrouted));
             }
         };
-        span.record("route", line.name());
+        span.record("route", found.routed().map_or("otherwise", Route::as_str));
 
-        let timeout = self.time_limit(&line, context, waited);
+        let timeout = self.time_limit(&found, context, waited);
         let deadline = timeout.and_then(|timeout| start.checked_add(timeout));
         let far = || start + Duration::from_secs(15 * 60);
         let context = Context::at(
@@ -165,57 +189,45 @@ impl<S> Function<S> {
             Arc::clone(context),
             deadline.unwrap_or_else(far),
         );
-        let future = catch_panic(|| span.in_scope(|| (line.handler)(context, &received)))?
+        let future = catch_panic(|| span.in_scope(|| (found.handler)(context, &received)))
+            .map_err(Cause::Panic)?
             .map_err(Cause::Malformed)?;
         Ok(Call {
             future: Running(Some(future)),
             guard: timeout
                 .zip(deadline)
-                .filter(|_| line.is_awaited())
+                .filter(|_| found.is_awaited())
                 .map(|(timeout, deadline)| Guard {
                     timeout,
                     waited,
                     deadline,
                 }),
-            judged_as: line.definition.filter(|_| line.routed),
+            route: found.routed(),
         })
     }
 
-    /// How long the call may take: what Cognito waits at the most, and what Lambda grants, the shorter of both.
+    /// How long the call may take: the shorter of what Cognito waits and what Lambda allows.
     fn time_limit(
         &self,
-        line: &RouteMatch<'_, S>,
+        found: &RouteMatch<'_, S>,
         context: &LambdaContext,
         waited: Duration,
     ) -> Option<Duration> {
-        let granted = granted(context).map(|granted| granted.saturating_sub(MARGIN));
-        let awaited = line.is_awaited().then(|| self.timeout.saturating_sub(waited));
-        granted.into_iter().chain(awaited).min()
+        let of_lambda = lambda_time_limit(context).map(|limit| limit.saturating_sub(MARGIN));
+        let of_cognito = found.is_awaited().then(|| self.timeout.saturating_sub(waited));
+        of_lambda.into_iter().chain(of_cognito).min()
     }
 }
 
-impl<S> RouteMatch<'_, S> {
-    /// Whether Cognito waits for the answer. It does for a trigger that isn't known, unless that is a new sender.
-    fn is_awaited(&self) -> bool {
-        self.definition.is_none_or(|definition| definition.synchronous)
-    }
-
-    fn name(&self) -> &'static str {
-        self.definition
-            .filter(|_| self.routed)
-            .map_or("otherwise", |definition| definition.route.as_str())
-    }
-}
-
-/// Logs what is wrong with an answer that the function is about to send. Does nothing if nobody would see it.
-fn warn(definition: &Definition, event: &Bytes, answer: &[u8]) {
+/// Logs which rules of Cognito an answer breaks. Does nothing if no subscriber would see it.
+fn warn(route: Route, event: &Bytes, answer: &[u8]) {
     if !tracing::enabled!(target: "cognito_triggers::rules", Level::WARN) {
         return;
     }
-    // The event was read before the handler ran; a second look is cheaper than carrying the first across the wait.
+    // The event was parsed before the handler ran. Parsing it again is cheaper than keeping it across the wait.
     for Finding {
         rule, path, message, ..
-    } in rules::check_answer(definition.route, event, answer)
+    } in rules::check_answer(route, event, answer)
     {
         tracing::warn!(target: "cognito_triggers::rules", rule = rule.code, path, "{message}");
     }
@@ -240,7 +252,7 @@ fn log(result: &Result<Answer, Refusal>, start: Instant) {
     }
 }
 
-/// When a call began for us, and how long before that for Cognito.
+/// When a call began here, and how long before that it began for Cognito.
 struct Began {
     start: Instant,
     waited: Duration,
@@ -259,8 +271,8 @@ struct Call {
     future: Running,
     /// `None` if Cognito doesn't wait for it.
     guard: Option<Guard>,
-    /// Whose rules hold for the answer.
-    judged_as: Option<&'static Definition>,
+    /// The trigger whose rules hold for the answer.
+    route: Option<Route>,
 }
 
 impl Call {
@@ -282,8 +294,8 @@ impl Call {
                     })?
             }
         }?;
-        if let Some(definition) = self.judged_as {
-            catch_panic(|| warn(definition, event, answer.as_bytes()))?;
+        if let Some(route) = self.route {
+            catch_panic(|| warn(route, event, answer.as_bytes())).map_err(Cause::Panic)?;
         }
         Ok(answer)
     }
@@ -299,7 +311,7 @@ impl Running {
         };
         match catch_panic(|| future.as_mut().poll(cx)) {
             Ok(poll) => poll.map_err(Cause::Handler),
-            Err(panic) => Poll::Ready(Err(panic)),
+            Err(message) => Poll::Ready(Err(Cause::Panic(message))),
         }
     }
 }
@@ -308,29 +320,9 @@ impl Drop for Running {
     fn drop(&mut self) {
         let future = self.0.take();
         if catch_panic(|| drop(future)).is_err() {
-            tracing::error!("the handler panicked while it was cleared away");
+            tracing::error!("the handler panicked while it was dropped");
         }
     }
-}
-
-/// Runs something to its end or to its panic.
-fn catch_panic<T>(run: impl FnOnce() -> T) -> Result<T, Cause> {
-    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
-        let text = panic_text(&*panic);
-        // What was thrown may panic in its turn when it is dropped; a text can't.
-        if !panic.is::<&str>() && !panic.is::<String>() {
-            std::mem::forget(panic);
-        }
-        Cause::Panic(text)
-    })
-}
-
-fn panic_text(panic: &(dyn Any + Send)) -> String {
-    let text = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("a value that is no text").to_owned()
 }
 
 impl<S> Clone for Function<S> {

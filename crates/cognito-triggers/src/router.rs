@@ -1,83 +1,29 @@
-//! The table: one line per trigger.
+//! The router: which handler answers which trigger.
 
-use std::{fmt, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
+use std::{fmt, future::Future, marker::PhantomData, sync::Arc};
 
 use cognito_triggers_model::{
-    Definition, Event, Trigger,
-    answer::Answer,
+    Event, Route,
     envelope::Received,
-    malformed::Malformed,
-    route::Route as TriggerRoute,
-    triggers::{self, DEFINITIONS, FindRouteError},
+    triggers::{self, FindRouteError},
     with_routes,
 };
 
-use crate::{Context, Function, Result};
+use crate::{
+    context::Context,
+    error::Result,
+    route_handler::ErasedHandler,
+    unrouted::{Unrouted, printable},
+};
 
-/// The running call of a handler, up to the answered event.
-pub(crate) type HandlerFuture = Pin<Box<dyn Future<Output = Result<Answer>> + Send>>;
-
-type Handler<S> = dyn Fn(Context<S>, &Received<'_>) -> Result<HandlerFuture, Malformed> + Send + Sync;
-
-/// A line of the router: the handler of a trigger `T`, or none.
-pub struct RouteHandler<S, T> {
-    handler: Option<Arc<Handler<S>>>,
-    trigger: PhantomData<fn(T)>,
-}
-
-impl<S, T> RouteHandler<S, T> {
-    /// A line without a handler.
-    pub const fn none() -> Self {
-        Self {
-            handler: None,
-            trigger: PhantomData,
-        }
-    }
-
-    /// Whether there is a handler.
-    pub fn is_routed(&self) -> bool {
-        self.handler.is_some()
-    }
-}
-
-impl<S, T> Default for RouteHandler<S, T> {
-    fn default() -> Self {
-        Self::none()
-    }
-}
-
-/// Makes a line of the router from a handler: `Router { pre_sign_up: on(allow), ..Router::new() }`.
-pub fn on<T, S, F, Fut>(handler: F) -> RouteHandler<S, T>
-where
-    T: Trigger,
-    F: Fn(Context<S>, Event<T>) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<T::Response>> + Send + 'static,
-{
-    let handler = move |context: Context<S>, received: &Received<'_>| {
-        let response = handler(context, Event::from_received(received)?);
-        let slot = received.response_slot();
-        let future: HandlerFuture = Box::pin(async move {
-            let response = response.await?;
-            if T::HAS_RESPONSE {
-                Ok(slot.fill(&response)?)
-            } else {
-                Ok(slot.unchanged())
-            }
-        });
-        Ok(future)
-    };
-    RouteHandler {
-        handler: Some(Arc::new(handler)),
-        trigger: PhantomData,
-    }
-}
+pub use crate::route_handler::{RouteHandler, on};
 
 /// Writes the router as a table: `router! { pre_sign_up => allow, custom_message => write }`.
 ///
 /// A line is the name of a route and a handler, an `async fn(Context<S>, Event<T>) -> Result<Response>` or a closure of
 /// that shape. The names are the fields of [`Router`]: one for each key of `LambdaConfig`, in snake case, and three
 /// for the versions of token generation. `otherwise => pass_through` lets through what has no route; without it, such
-/// an event is an error.
+/// an event is an error. A line may have attributes such as `#[cfg(feature = "…")]`.
 ///
 /// ```
 /// use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pass_through, pre_sign_up, router};
@@ -99,43 +45,46 @@ where
 /// # assert_eq!(triggers().routes().count(), 2);
 /// ```
 ///
-/// It is a struct literal in other words, and `Router { pre_sign_up: on(confirm), ..Router::new() }` is the same
-/// program.
+/// The macro expands to a struct literal: `Router { pre_sign_up: on(confirm), ..Router::new() }` is the same program.
 #[macro_export]
 macro_rules! router {
-    ($($route:ident => $handler:expr),* $(,)?) => {
-        $crate::Router {
-            $($route: $crate::RouteHandlers.$route($handler),)*
-            ..$crate::Router::new()
+    ($($(#[$attribute:meta])* $route:ident => $handler:expr),* $(,)?) => {
+        $crate::router::Router {
+            $($(#[$attribute])* $route: $crate::router::RouteHandlers.$route(
+                $crate::router::StateType::new(),
+                $handler,
+            ),)*
+            ..$crate::router::Router::new()
         }
     };
 }
 
 macro_rules! define_router {
     ($($route:ident: $trigger:ident,)+) => {
-        /// Which handler answers which trigger. Usually written with [`router!`](crate::router).
+        /// Which handler answers which trigger. Usually written with [`router!`](crate::router!).
         ///
-        /// `S` is the shared state, which every handler reaches through [`Context::state`].
+        /// `S` is the shared state, which every handler reaches through [`Context::state`]. A field is a route;
+        /// [`RouteHandler::none`] leaves it without a handler.
         pub struct Router<S> {
             $(
                 #[doc = concat!("The handler of [`", stringify!($trigger), "`](crate::", stringify!($trigger), ").")]
                 pub $route: RouteHandler<S, triggers::$trigger>,
             )+
-            /// What becomes of events that have no line of their own. Without it they are errors.
+            /// The handler of every event whose route has none. Without it, such events are errors.
             pub otherwise: RouteHandler<S, triggers::Otherwise>,
         }
 
-        /// [`on`] for each route, by its name: what [`router!`](crate::router) calls.
+        /// [`on`] for each route, under its name: what [`router!`](crate::router!) calls.
         ///
-        /// A method, because the compiler reports what is wrong with its argument where its name stands: in the line
-        /// that the user wrote. About a function that the macro names it complains at the whole table.
+        /// A method, because the compiler then reports a mistake in the argument at the line that the user wrote. For
+        /// a function that the macro names, it reports the whole table.
         #[doc(hidden)]
         pub struct RouteHandlers;
 
         impl RouteHandlers {
             $(
                 #[doc(hidden)]
-                pub fn $route<S, F, Fut>(self, handler: F) -> RouteHandler<S, triggers::$trigger>
+                pub fn $route<S, F, Fut>(self, _: StateType<S>, handler: F) -> RouteHandler<S, triggers::$trigger>
                 where
                     F: Fn(Context<S>, Event<triggers::$trigger>) -> Fut + Send + Sync + 'static,
                     Fut: Future<Output = Result<triggers::$route::Response>> + Send + 'static,
@@ -145,7 +94,7 @@ macro_rules! define_router {
             )+
 
             #[doc(hidden)]
-            pub fn otherwise<S, F, Fut>(self, handler: F) -> RouteHandler<S, triggers::Otherwise>
+            pub fn otherwise<S, F, Fut>(self, _: StateType<S>, handler: F) -> RouteHandler<S, triggers::Otherwise>
             where
                 F: Fn(Context<S>, Event<triggers::Otherwise>) -> Fut + Send + Sync + 'static,
                 Fut: Future<Output = Result<triggers::otherwise::Response>> + Send + 'static,
@@ -155,22 +104,22 @@ macro_rules! define_router {
         }
 
         impl<S> Router<S> {
-            /// A router without any line.
+            /// A router without any handler.
             pub const fn new() -> Self {
                 Self { $( $route: RouteHandler::none(), )+ otherwise: RouteHandler::none() }
             }
 
             /// The handler of a route.
-            fn handler(&self, route: TriggerRoute) -> Option<&Arc<Handler<S>>> {
+            fn handler(&self, route: Route) -> Option<&Arc<ErasedHandler<S>>> {
                 match route {
-                    $( TriggerRoute::$trigger => self.$route.handler.as_ref(), )+
+                    $( Route::$trigger => self.$route.erased(), )+
                 }
             }
 
-            /// Joins two routers into one, so that parts of a function can bring their own tables.
+            /// Joins two routers, so that each part of a function can bring its own.
             ///
             /// # Errors
-            /// If both have the same line.
+            /// If both have a handler for the same route.
             pub fn merge(self, other: Self) -> Result<Self, MergeError> {
                 let mut error = MergeError(Vec::new());
                 let merged = Self {
@@ -180,55 +129,110 @@ macro_rules! define_router {
                 if error.0.is_empty() { Ok(merged) } else { Err(error) }
             }
         }
+
+        impl<S: 'static> Router<S> {
+            /// Puts the router into a function with a larger state: `project` takes out of it the part that these
+            /// handlers know.
+            ///
+            /// A module writes its handlers for its own state and need not know the function that it is linked into.
+            /// `project` runs once per call. It usually clones an `Arc`; a part that is returned by value is moved into
+            /// a new `Arc`.
+            ///
+            /// ```
+            /// use std::sync::Arc;
+            /// use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, reject, router};
+            ///
+            /// // The module of one team.
+            /// struct Invitations { domain: String }
+            ///
+            /// async fn invite(context: Context<Invitations>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+            ///     match event.request.user_attributes.email() {
+            ///         Some(email) if email.ends_with(&context.state.domain) => Ok(Default::default()),
+            ///         _ => Err(reject("this email domain is not invited")),
+            ///     }
+            /// }
+            ///
+            /// // The function that links it with others.
+            /// struct App { invitations: Arc<Invitations> }
+            ///
+            /// fn triggers() -> Result<Router<App>, cognito_triggers::router::MergeError> {
+            ///     let invitations = router! { pre_sign_up => invite };
+            ///     let own = router! { post_confirmation => |_, _| async { Ok(Default::default()) } };
+            ///     invitations.map_state(|app: &App| Arc::clone(&app.invitations)).merge(own)
+            /// }
+            /// # assert_eq!(triggers().unwrap().routes().count(), 2);
+            /// ```
+            pub fn map_state<L, P, F>(self, project: F) -> Router<L>
+            where
+                L: 'static,
+                P: Into<Arc<S>>,
+                F: Fn(&L) -> P + Send + Sync + 'static,
+            {
+                let project = Arc::new(project);
+                Router {
+                    $( $route: self.$route.map_state(&project), )+
+                    otherwise: self.otherwise.map_state(&project),
+                }
+            }
+        }
     };
 }
 
 with_routes!(define_router);
 
+/// The state of the router that [`router!`](crate::router!) is about to make. It lets the compiler know the state before
+/// it looks at a handler, so that a handler for another state is reported at its own line.
+#[doc(hidden)]
+pub struct StateType<S>(PhantomData<fn(S)>);
+
+impl<S> StateType<S> {
+    #[doc(hidden)]
+    #[expect(clippy::new_without_default, reason = "only the macro makes one")]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
 impl<S> Router<S> {
-    /// The triggers that have a line.
-    pub fn routes(&self) -> impl Iterator<Item = &'static Definition> {
-        DEFINITIONS
+    /// The routes that have a handler, in the order of [`Route::ALL`].
+    pub fn routes(&self) -> impl Iterator<Item = Route> {
+        Route::ALL
             .iter()
-            .filter(|definition| self.handler(definition.route).is_some())
+            .copied()
+            .filter(|route| self.handler(*route).is_some())
     }
 
-    /// Joins the router with the shared state: a [`tower` service](Function) that `lambda_runtime` can run.
-    pub fn with_state(self, state: impl Into<Arc<S>>) -> Function<S> {
-        Function::new(self, state.into())
-    }
-
-    /// The line for an event.
+    /// The handler for an event.
     pub(crate) fn find(&self, received: &Received<'_>) -> Result<RouteMatch<'_, S>, Unrouted> {
-        let source = received.source();
-        let version = received.envelope().version.as_str();
-        let found = TriggerRoute::find(source, version);
-        let found = sender(received, found.ok()).map_or(found, Ok);
-        let definition = found.ok().map(TriggerRoute::definition);
-        let handler = found.ok().and_then(|route| self.handler(route));
-        match (handler, &self.otherwise.handler) {
-            (Some(handler), _) => Ok(RouteMatch {
-                definition,
+        let found = route_of(received);
+        let route = found.ok();
+        let handler = route.and_then(|route| self.handler(route));
+        if let Some(handler) = handler {
+            return Ok(RouteMatch {
+                route,
                 handler,
                 routed: true,
-            }),
-            (None, Some(handler)) => Ok(RouteMatch {
-                definition,
+            });
+        }
+        if let Some(handler) = self.otherwise.erased() {
+            return Ok(RouteMatch {
+                route,
                 handler,
                 routed: false,
-            }),
-            (None, None) => Err(Unrouted {
-                source: printable(source),
-                version: printable(version),
-                definition,
-                versioned: found != Err(FindRouteError::UnknownSource)
-                    && definition.is_none_or(Definition::is_versioned),
-                routed_versions: self
-                    .routes()
-                    .filter(|definition| definition.is_versioned())
-                    .collect(),
-            }),
+            });
         }
+        let versioned = |route: Route| route.definition().is_versioned();
+        Err(Unrouted {
+            source: printable(received.source()).to_owned(),
+            version: printable(received.envelope().version.as_str()).to_owned(),
+            route,
+            versioned: found != Err(FindRouteError::UnknownSource) && route.is_none_or(versioned),
+            routed_versions: self
+                .routes()
+                .filter(|route| versioned(*route))
+                .filter_map(|route| route.definition().lambda_version)
+                .collect(),
+        })
     }
 }
 
@@ -240,22 +244,42 @@ impl<S> Default for Router<S> {
 
 /// What [`Router::find`] found.
 pub(crate) struct RouteMatch<'a, S> {
-    /// The trigger, if it is one that this crate knows.
-    pub(crate) definition: Option<&'static Definition>,
-    pub(crate) handler: &'a Arc<Handler<S>>,
+    /// The trigger, if it is known.
+    pub(crate) route: Option<Route>,
+    pub(crate) handler: &'a Arc<ErasedHandler<S>>,
     /// Whether the handler is the trigger's own; false for `otherwise`.
     pub(crate) routed: bool,
 }
 
-/// A custom sender that comes under another trigger's source. It has been reported that Cognito does so, and to look at
-/// `request.type`; such an event has no `response`, so for all others this costs nothing. A source that is a sender's
-/// own says more than the type: there are published events for SMS with the type of e-mails.
-fn sender(received: &Received<'_>, by_source: Option<TriggerRoute>) -> Option<TriggerRoute> {
-    if received.has_response() || by_source.is_some_and(TriggerRoute::is_custom_sender) {
+impl<S> RouteMatch<'_, S> {
+    /// Whether Cognito waits for the answer. It does for a trigger that isn't known, unless that is a new sender.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.route.is_none_or(|route| !route.is_custom_sender())
+    }
+
+    /// The trigger whose rules hold for the answer.
+    pub(crate) fn routed(&self) -> Option<Route> {
+        self.route.filter(|_| self.routed)
+    }
+}
+
+/// The route of a received event.
+pub(crate) fn route_of(received: &Received<'_>) -> Result<Route, FindRouteError> {
+    let found = Route::find(received.source(), received.envelope().version.as_str());
+    sender(received, found.ok()).map_or(found, Ok)
+}
+
+/// A custom sender whose event carries another trigger's source.
+///
+/// It has been reported that Cognito sends such events, and that `request.type` tells them apart. They have no
+/// `response`, so all others skip this. A source that is a sender's own wins over the type: there are published SMS
+/// events with the type of emails.
+fn sender(received: &Received<'_>, by_source: Option<Route>) -> Option<Route> {
+    if received.has_response() || by_source.is_some_and(Route::is_custom_sender) {
         return None;
     }
     let request_type = received.request_type()?;
-    let mut senders = TriggerRoute::ALL.iter().filter(|route| route.is_custom_sender());
+    let mut senders = Route::ALL.iter().filter(|route| route.is_custom_sender());
     let sender = senders.find(|route| {
         let prefix = request_type.get(..route.hook().len());
         prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(route.hook()))
@@ -263,68 +287,12 @@ fn sender(received: &Received<'_>, by_source: Option<TriggerRoute>) -> Option<Tr
     sender.copied()
 }
 
-/// A text of the event that may go into a log: what isn't a plain word is cut off.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .take(64)
-        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '$'))
-        .collect()
-}
-
-/// An event that no line of the router takes.
-#[derive(Debug)]
-pub(crate) struct Unrouted {
-    source: String,
-    version: String,
-    definition: Option<&'static Definition>,
-    versioned: bool,
-    routed_versions: Vec<&'static Definition>,
-}
-
-impl fmt::Display for Unrouted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { source, version, .. } = self;
-        match self.definition {
-            Some(definition) if self.versioned && !self.routed_versions.is_empty() => {
-                let versions: Vec<_> = self
-                    .routed_versions
-                    .iter()
-                    .filter_map(|d| d.lambda_version)
-                    .collect();
-                write!(
-                    f,
-                    "{source} comes in version {version}, and the router has no line for it: add `{} => …`, or set \
-                     `LambdaVersion` of the pool's PreTokenGenerationConfig to {}",
-                    definition.route,
-                    versions.join(" or ")
-                )
-            }
-            Some(definition) => write!(
-                f,
-                "no line for {source} in the router: add `{} => …`, or take the function out of the pool's `{}` \
-                 trigger; `otherwise => pass_through` lets through whatever has no line",
-                definition.route, definition.hook
-            ),
-            None if self.versioned => write!(
-                f,
-                "{source} comes in version \"{version}\", which is none of 1, 2 and 3; an emulator may have sent it, \
-                 or a newer version of cognito-triggers may know it"
-            ),
-            None => write!(
-                f,
-                "{source} belongs to no trigger known here; a newer version of cognito-triggers may know it, and \
-                 `otherwise => pass_through` lets it through"
-            ),
-        }
-    }
-}
-
-/// Two routers have the same line.
+/// Two routers can't be merged, because both have a handler for the same route.
 #[derive(Debug, PartialEq, Eq)]
 pub struct MergeError(Vec<&'static str>);
 
 impl MergeError {
-    /// The names of the lines that both have.
+    /// The names of the routes that both have, `otherwise` among them.
     pub fn routes(&self) -> &[&'static str] {
         &self.0
     }

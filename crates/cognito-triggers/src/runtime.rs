@@ -1,18 +1,36 @@
-//! Running a function on Lambda: the only place that talks to the outside.
+//! Running a function on Lambda: the only part that talks to the outside.
 
-use std::{convert::Infallible, env, fmt, io::Write, sync::Arc, time::Instant};
+mod api;
+mod environment;
+mod service;
+mod worker;
 
-use lambda_runtime::Runtime;
+use std::{
+    convert::Infallible,
+    env,
+    io::Write,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use crate::{Router, cold_start::ColdStart, event_stash, logging};
+use cognito_triggers_model::{answer::Answer, payload::Payload};
+use lambda_runtime::{
+    LambdaEvent,
+    tower::{
+        Layer, Service,
+        layer::util::{Identity, Stack},
+    },
+};
 
-/// What the environment of a function always has.
-const REQUIRED: [&str; 4] = [
-    "AWS_LAMBDA_RUNTIME_API",
-    "AWS_LAMBDA_FUNCTION_NAME",
-    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-    "AWS_LAMBDA_FUNCTION_VERSION",
-];
+pub use crate::run_error::RunError;
+use crate::{
+    cold_start::ColdStart, error::BoxError, function::Function, logging, router::Router, run_error::Kind,
+};
+
+use self::{
+    api::RuntimeApi,
+    environment::{ApiAddress, Environment},
+};
 
 /// When this variable is set, [`run`] prints the routes and ends: how the command-line tool asks a binary what it
 /// answers.
@@ -30,37 +48,43 @@ pub const DESCRIBE: &str = "COGNITO_TRIGGERS_DESCRIBE";
 /// }
 /// ```
 ///
-/// - **Which tokio runtime.** `flavor = "current_thread"` on classic Lambda, where a process has one call at a time:
-///   measured, a warm call takes 0.6 of the time. Use the multi-thread one on Managed Instances with more than one
-///   processor, and where a handler computes for long or blocks its thread.
+/// - **Tokio runtime.** Use `flavor = "current_thread"` on classic Lambda, where a process has one call at a time: a warm
+///   call then takes 0.6 of the time. Use the multi-thread runtime on Managed Instances with more than one processor, and
+///   where a handler computes for long or blocks its thread.
 /// - **Concurrency.** One call at a time on classic Lambda; as many as `AWS_LAMBDA_MAX_CONCURRENCY` says on Managed
 ///   Instances.
 /// - **Logs** go to standard output through `tracing`: as JSON if `AWS_LAMBDA_LOG_FORMAT` is `JSON`, from the level of
 ///   `AWS_LAMBDA_LOG_LEVEL` on, else of `RUST_LOG`, else `INFO`. Each call is a span with route, source, pool, client
 ///   and request id, and ends with one line: outcome and duration, and the whole text of an error. What the library
-///   itself writes has no user name, no attribute and no secret. What the AWS SDK logs at `TRACE`, whole requests and
-///   answers, is left out. A subscriber that was installed before stays.
+///   itself writes has no user name, no attribute and no secret. Requests and answers that the AWS SDK logs at `TRACE` are
+///   left out. A subscriber that was installed before stays.
 /// - **Cold starts** count against the five seconds that Cognito waits. If an event was there already when the process
-///   could take its first one, the time since `run` was called is taken off [`Function::timeout`](crate::Function::timeout)
-///   and off [`Context::deadline`](crate::Context::deadline) of that call; what takes long belongs into [`run_with`], where it is seen.
+///   could take its first one, the time since `run` was called is deducted from [`Function::timeout`] and from
+///   [`Context::deadline`](crate::Context::deadline) of that call. Put what takes long into [`run_with`], where it is seen.
 /// - **Panics** end a call, not the process, as long as the profile doesn't say `panic = "abort"`.
+/// - **A Runtime API that fails** is asked again after a pause that grows. After ten failures in a row, or if it refuses
+///   a connection, `run` returns an error, so that Lambda replaces the process.
+/// - **SIGTERM** ends the process in order: calls that are under way are answered, and `run` returns.
+///
+/// For layers around the function and for another timeout see [`Runtime`].
 ///
 /// # Errors
-/// If this isn't a Lambda environment, or the connection to it breaks.
+/// If this isn't a Lambda environment, or the Runtime API doesn't work.
 pub async fn run<S: Send + Sync + 'static>(
     router: Router<S>,
     state: impl Into<Arc<S>>,
 ) -> Result<(), RunError> {
-    run_with(router, async move || Ok::<_, Infallible>(state)).await
+    Runtime::new(router).run(state).await
 }
 
 /// Runs the function as [`run`] does, with a state that is made first: `run_with(triggers(), App::from_env)`.
 ///
 /// Use it where making the state can fail, or needs settings or connections. The logs are set up before, and a binary
-/// that is only asked for its routes answers without the settings.
+/// that is only asked for its routes answers without the settings. A failure is logged and reported to Lambda's
+/// `init/error`, without its text.
 ///
 /// ```no_run
-/// # use cognito_triggers::{Router, RunError, pass_through, router};
+/// # use cognito_triggers::{Router, RunError, pass_through, router, run_with};
 /// struct App { mail_from: String }
 ///
 /// impl App {
@@ -72,12 +96,12 @@ pub async fn run<S: Send + Sync + 'static>(
 /// # fn triggers() -> Router<App> { router! { otherwise => pass_through } }
 /// #[tokio::main(flavor = "current_thread")]
 /// async fn main() -> Result<(), RunError> {
-///     cognito_triggers::run_with(triggers(), App::from_env).await
+///     run_with(triggers(), App::from_env).await
 /// }
 /// ```
 ///
 /// # Errors
-/// If the state can't be made, this isn't a Lambda environment, or the connection to it breaks.
+/// If the state can't be made, this isn't a Lambda environment, or the Runtime API doesn't work.
 pub async fn run_with<S, A, E>(
     router: Router<S>,
     make_state: impl AsyncFnOnce() -> Result<A, E>,
@@ -85,81 +109,146 @@ pub async fn run_with<S, A, E>(
 where
     S: Send + Sync + 'static,
     A: Into<Arc<S>>,
-    E: Into<lambda_runtime::Error>,
+    E: Into<BoxError>,
 {
-    let began = Instant::now();
-    if env::var_os(DESCRIBE).is_some() {
-        return describe(&router).map_err(|error| RunError(Kind::Runtime(error.into())));
+    Runtime::new(router).run_with(make_state).await
+}
+
+/// What [`run`] does, with settings of your own: layers around the function, and its timeout.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use cognito_triggers::{RunError, Router, pass_through, router, runtime::Runtime};
+/// use lambda_runtime::tower::layer::layer_fn;
+///
+/// # fn triggers() -> Router<()> { router! { otherwise => pass_through } }
+/// #[tokio::main(flavor = "current_thread")]
+/// async fn main() -> Result<(), RunError> {
+///     Runtime::new(triggers())
+///         .timeout(Duration::from_secs(3))
+///         .layer(layer_fn(|function| function)) // a layer of OpenTelemetry, of metrics, of your own
+///         .run(())
+///         .await
+/// }
+/// ```
+#[must_use = "nothing runs until `run` is awaited"]
+pub struct Runtime<S, L = Identity> {
+    router: Router<S>,
+    timeout: Option<Duration>,
+    layers: L,
+}
+
+impl<S: Send + Sync + 'static> Runtime<S> {
+    /// A runtime without layers.
+    pub fn new(router: Router<S>) -> Self {
+        Self {
+            router,
+            timeout: None,
+            layers: Identity::new(),
+        }
     }
-    let missing: Vec<_> = REQUIRED
-        .into_iter()
-        .filter(|name| env::var_os(name).is_none())
-        .collect();
-    if !missing.is_empty() {
-        return Err(RunError(Kind::NotLambda(missing)));
+}
+
+impl<S: Send + Sync + 'static, L> Runtime<S, L> {
+    /// Sets how long a synchronous trigger may take; see [`Function::timeout`].
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
     }
-    logging::init();
-    let state = make_state()
-        .await
-        .map_err(|error| RunError(Kind::App(error.into())))?;
-    let cold_start = ColdStart::new(began, Instant::now());
-    let (outer, inner) = event_stash::pair(router.with_state(state).started(cold_start));
-    let runtime = Runtime::new(inner).layer(outer);
-    runtime
-        .run_concurrent()
-        .await
-        .map_err(|error| RunError(Kind::Runtime(error)))
+
+    /// Puts a `tower` layer around the function and the layers that were added before.
+    ///
+    /// Everything that [`run`] sets up stays: the logs, the cold start, the listing of routes, the two audiences of an
+    /// error. An error that comes from a layer itself, such as `tower`'s timeout, is a failure: the person reads
+    /// `internal error (reference …)`, and the logs have its text. A layer that panics ends its call only. The timeout of
+    /// the function is within the layers, so it doesn't stop a layer that hangs. See [`layer`](crate::layer) for what a
+    /// layer sees.
+    pub fn layer<M>(self, layer: M) -> Runtime<S, Stack<L, M>> {
+        Runtime {
+            router: self.router,
+            timeout: self.timeout,
+            layers: Stack::new(self.layers, layer),
+        }
+    }
+
+    /// Runs the function; see [`run`].
+    ///
+    /// # Errors
+    /// If this isn't a Lambda environment, or the Runtime API doesn't work.
+    pub async fn run(self, state: impl Into<Arc<S>>) -> Result<(), RunError>
+    where
+        L: Layer<Function<S>>,
+        L::Service: Service<LambdaEvent<Payload>, Response = Answer> + Clone + Send + 'static,
+        <L::Service as Service<LambdaEvent<Payload>>>::Error: Into<BoxError>,
+        <L::Service as Service<LambdaEvent<Payload>>>::Future: Send,
+    {
+        self.run_with(async move || Ok::<_, Infallible>(state)).await
+    }
+
+    /// Runs the function with a state that is made first; see [`run_with`](fn@run_with).
+    ///
+    /// # Errors
+    /// If the state can't be made, this isn't a Lambda environment, or the Runtime API doesn't work.
+    pub async fn run_with<A, E>(self, make_state: impl AsyncFnOnce() -> Result<A, E>) -> Result<(), RunError>
+    where
+        L: Layer<Function<S>>,
+        L::Service: Service<LambdaEvent<Payload>, Response = Answer> + Clone + Send + 'static,
+        <L::Service as Service<LambdaEvent<Payload>>>::Error: Into<BoxError>,
+        <L::Service as Service<LambdaEvent<Payload>>>::Future: Send,
+        A: Into<Arc<S>>,
+        E: Into<BoxError>,
+    {
+        let began = Instant::now();
+        if env::var_os(DESCRIBE).is_some() {
+            return describe(&self.router).map_err(|error| RunError(Kind::Describe(error)));
+        }
+        let environment = match Environment::read(|name| env::var_os(name)) {
+            Ok(environment) => environment,
+            Err((error, address)) => return Err(failed_start(error, address).await),
+        };
+        logging::init();
+        let state = match make_state().await {
+            Ok(state) => state,
+            Err(error) => {
+                let error = Kind::State(error.into());
+                return Err(failed_start(error, Some(environment.runtime_api)).await);
+            }
+        };
+        let mut began = began;
+        if environment.snap_start {
+            let mut api = RuntimeApi::new(Arc::new(environment.runtime_api.clone()));
+            if let Err(error) = api.restored().await {
+                let error = Kind::Api(error.into());
+                return Err(failed_start(error, Some(environment.runtime_api)).await);
+            }
+            began = Instant::now();
+        }
+        let mut function = self
+            .router
+            .with_state(state)
+            .started(ColdStart::new(began, Instant::now()));
+        if let Some(timeout) = self.timeout {
+            function = function.timeout(timeout);
+        }
+        worker::serve(self.layers.layer(function), environment)
+            .await
+            .map_err(|error| RunError(Kind::Api(error)))
+    }
+}
+
+/// Reports a start that failed to Lambda's `init/error`, if there is a Runtime API.
+async fn failed_start(error: Kind, address: Option<ApiAddress>) -> RunError {
+    if let Some(address) = address {
+        RuntimeApi::new(Arc::new(address)).report_failed_start().await;
+    }
+    RunError(error)
 }
 
 /// Prints the routes as one line of JSON, `{"routes":["pre_sign_up"],"otherwise":false}`.
 fn describe<S>(router: &Router<S>) -> std::io::Result<()> {
-    let routes: Vec<_> = router
-        .routes()
-        .map(|definition| definition.route.as_str())
-        .collect();
+    let routes: Vec<_> = router.routes().map(|route| route.as_str()).collect();
     let line = serde_json::json!({ "routes": routes, "otherwise": router.otherwise.is_routed() });
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{line}")?;
     stdout.flush()
-}
-
-/// Why a function doesn't run.
-///
-/// `Debug` prints the same words as `Display`: that is what a `main` that returns an error shows.
-pub struct RunError(Kind);
-
-enum Kind {
-    NotLambda(Vec<&'static str>),
-    App(lambda_runtime::Error),
-    Runtime(lambda_runtime::Error),
-}
-
-impl fmt::Display for RunError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Kind::NotLambda(missing) => write!(
-                f,
-                "this is a Lambda function, and there is no Lambda here: {} not set. Try it with `cargo cognito invoke \
-                 EVENT --bin NAME` or under `cargo lambda watch`",
-                missing.join(", ")
-            ),
-            Kind::App(error) => write!(f, "the function can't start: {error}"),
-            Kind::Runtime(error) => write!(f, "the Lambda runtime ended: {error}"),
-        }
-    }
-}
-
-impl fmt::Debug for RunError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl std::error::Error for RunError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.0 {
-            Kind::NotLambda(_) => None,
-            Kind::App(error) | Kind::Runtime(error) => error.source(),
-        }
-    }
 }

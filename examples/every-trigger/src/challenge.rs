@@ -5,9 +5,10 @@
 //! challenges, same public parameters, and never a success.
 
 use cognito_triggers::{
-    ChallengeName, Context, CreateAuthChallenge, DefineAuthChallenge, Event, Result, Secret, SecretMap,
-    Session, TextMap, VerifyAuthChallengeResponse, create_auth_challenge,
+    Context, CreateAuthChallenge, DefineAuthChallenge, Event, Result, Secret, SecretMap, TextMap,
+    VerifyAuthChallengeResponse, create_auth_challenge,
     define_auth_challenge::{self, NextChallenge, Response::*},
+    model::challenge::{ChallengeName, Session},
     verify_auth_challenge_response,
 };
 

@@ -46,7 +46,7 @@ pub fn triggers() -> Router<App> {
 mod tests {
     use std::sync::Arc;
 
-    use cognito_triggers::{Context, DEFINITIONS};
+    use cognito_triggers::{Context, model::triggers::DEFINITIONS};
 
     use crate::{App, triggers};
 

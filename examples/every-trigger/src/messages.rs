@@ -88,7 +88,7 @@ fn words(language: Language, source: &Source) -> Option<(&'static str, &'static 
 
 #[cfg(test)]
 mod tests {
-    use cognito_triggers::{Source as _, Trigger};
+    use cognito_triggers::{Trigger, model::trigger::Source as _};
     use serde_json::json;
 
     use super::*;

@@ -2,7 +2,7 @@
 
 use cognito_triggers::custom_email_sender::{Notice, Source as EmailSource};
 use cognito_triggers::custom_sms_sender::Source as SmsSource;
-use cognito_triggers::{CustomEmailSender, CustomSmsSender, Event, Result, Source as _};
+use cognito_triggers::{CustomEmailSender, CustomSmsSender, Event, Result, model::trigger::Source as _};
 
 /// An email's content.
 pub(crate) struct Email {

@@ -15,9 +15,11 @@ use std::{
 use aws_lambda_events::cognito as peer;
 use bytes::Bytes;
 use cognito_triggers::{
-    Answer, Claims, Context, DEFINITIONS, Event, Function, Result, Router, SecretMap, TextMap, Trigger,
-    create_auth_challenge, custom_message,
+    Claims, Context, Event, Result, Router, SecretMap, TextMap, Trigger, create_auth_challenge,
+    custom_message,
     define_auth_challenge::{self, NextChallenge},
+    function::Function,
+    model::{answer::Answer, triggers::DEFINITIONS},
     pre_sign_up, pre_token_generation_v1, pre_token_generation_v2, router, samples, user_migration,
     verify_auth_challenge_response,
 };

@@ -1,11 +1,6 @@
 //! Functions, closures, one function for two versions, the literal without the macro, and two routers joined.
 
-use cognito_triggers::{
-    Context, Event, PreSignUp, Result, Router, Trigger, define_auth_challenge, on, pass_through, pre_sign_up,
-    pre_token_generation::Source,
-    pre_token_generation_v2::{Request, Response},
-    router,
-};
+use cognito_triggers::{Context, Event, PreSignUp, Result, Router, Trigger, define_auth_challenge, pass_through, pre_sign_up, pre_token_generation::Source, pre_token_generation_v2::{Request, Response}, router::{self, on}};
 
 struct App {
     tenant: String,
@@ -69,7 +64,7 @@ fn empty() -> Router<App> {
     router! {}
 }
 
-fn main() -> std::result::Result<(), cognito_triggers::MergeError> {
+fn main() -> std::result::Result<(), cognito_triggers::router::MergeError> {
     let all = with_functions()
         .merge(with_closures())?
         .merge(without_the_macro())?

@@ -3,7 +3,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::Args;
-use cognito_triggers::json::{Json, Path};
+use cognito_triggers::model::json::{Json, Path};
 
 use super::values::assignment;
 

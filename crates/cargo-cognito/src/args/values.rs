@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cognito_triggers::json::{Json, Path};
+use cognito_triggers::model::json::{Json, Path};
 
 /// Parses a duration: `5s`, `300ms`, or a number of seconds.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {

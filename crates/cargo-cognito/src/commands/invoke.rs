@@ -1,6 +1,6 @@
 //! `cargo cognito invoke`
 
-use cognito_triggers::json::Json;
+use cognito_triggers::model::json::Json;
 use cognito_triggers_targets::{Invocation, Outcome, Target};
 
 use crate::{args, error::CommandError, exit_code, files, function, kms, output, sources};

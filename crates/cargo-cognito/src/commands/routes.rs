@@ -1,6 +1,6 @@
 //! `cargo cognito routes`
 
-use cognito_triggers::DEFINITIONS;
+use cognito_triggers::model::triggers::DEFINITIONS;
 use cognito_triggers_targets::Routes;
 
 use crate::{args, binary, error::CommandError, exit_code, output};

@@ -1,7 +1,8 @@
 //! What the command writes for others: cases for every route, and the schema of answers.
 
 use cognito_triggers::{
-    DEFINITIONS, rules,
+    model::triggers::DEFINITIONS,
+    rules,
     samples::{self, Sample},
 };
 use serde_json::{Value, json};

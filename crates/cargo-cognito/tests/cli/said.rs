@@ -1,6 +1,6 @@
 //! Lines that the other tests don't meet.
 
-use cognito_triggers::DEFINITIONS;
+use cognito_triggers::model::triggers::DEFINITIONS;
 
 use crate::support::{Place, assert_snapshot, serve};
 

@@ -31,7 +31,10 @@ impl Trigger for CustomEmailSender {
     type Response = Response;
 
     const ROUTE: Option<Route> = Some(Route::CustomEmailSender);
-    const HAS_RESPONSE: bool = false;
+
+    fn has_response(_: &Response) -> bool {
+        false
+    }
 }
 
 /// The facts about this trigger.

@@ -30,7 +30,10 @@ impl Trigger for CustomSmsSender {
     type Response = Response;
 
     const ROUTE: Option<Route> = Some(Route::CustomSmsSender);
-    const HAS_RESPONSE: bool = false;
+
+    fn has_response(_: &Response) -> bool {
+        false
+    }
 }
 
 /// The facts about this trigger.

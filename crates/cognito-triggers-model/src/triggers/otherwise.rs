@@ -5,7 +5,7 @@
 //! trigger". A function of your own may look at the event first:
 //!
 //! ```
-//! use cognito_triggers::{Context, Event, Otherwise, Result, Router, otherwise, router};
+//! use cognito_triggers::{Context, Event, otherwise::{Otherwise, self}, Result, Router, router};
 //!
 //! async fn note_and_pass(_: Context<()>, event: Event<Otherwise>) -> Result<otherwise::Response> {
 //!     println!("no route for {}", event.source);
@@ -15,10 +15,12 @@
 //! let router: Router<()> = router! { otherwise => note_and_pass };
 //! ```
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
-    non_exhaustive::NonExhaustive,
     route::Route,
     trigger::{self, Trigger},
 };
@@ -34,7 +36,10 @@ impl Trigger for Otherwise {
     type Response = Response;
 
     const ROUTE: Option<Route> = None;
-    const HAS_RESPONSE: bool = false;
+
+    fn has_response(response: &Response) -> bool {
+        response.0.is_some()
+    }
 }
 
 /// The `triggerSource`, whatever it is.
@@ -51,8 +56,8 @@ impl trigger::Source for Source {
     }
 }
 
-impl std::fmt::Display for Source {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
@@ -62,10 +67,39 @@ impl std::fmt::Display for Source {
 #[non_exhaustive]
 pub struct Request {}
 
-/// The event goes back as it came.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Response {
-    #[doc(hidden)]
-    #[serde(skip)]
-    pub _non_exhaustive: NonExhaustive,
+/// What becomes of the event: by default it is returned as it was received.
+///
+/// [`json`](Response::json) answers a trigger that this library doesn't know yet.
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Response(Option<Value>);
+
+impl Response {
+    /// An answer with this JSON as its `response`.
+    ///
+    /// ```
+    /// use cognito_triggers::{Context, Event, Result, otherwise::{self, Otherwise}};
+    /// use serde_json::json;
+    ///
+    /// async fn answer_a_new_trigger(_: Context<()>, event: Event<Otherwise>) -> Result<otherwise::Response> {
+    ///     match event.source.to_string().as_str() {
+    ///         "PasskeyEnrollment_Started" => Ok(otherwise::Response::json(json!({ "allow": true }))),
+    ///         _ => Ok(otherwise::Response::default()),
+    ///     }
+    /// }
+    /// ```
+    pub fn json(response: impl Into<Value>) -> Self {
+        Self(Some(response.into()))
+    }
+}
+
+/// It may hold personal data, so it is not printed.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() {
+            "Response(JSON)"
+        } else {
+            "Response(unchanged)"
+        })
+    }
 }

@@ -1,10 +1,12 @@
 //! Flows against small functions, in this process.
 
 use cognito_triggers::{
-    ChallengeName, Context, Event, InboundFederation, PreSignUp, Result, Router, SecretMap, TextMap, Trigger,
+    Context, Event, InboundFederation, PreSignUp, Result, Router, SecretMap, TextMap, Trigger,
     create_auth_challenge, custom_message,
     define_auth_challenge::{self, NextChallenge, Response as Decision},
-    inbound_federation, pre_sign_up, reject, router, user_migration, verify_auth_challenge_response,
+    inbound_federation,
+    model::challenge::ChallengeName,
+    pre_sign_up, reject, router, user_migration, verify_auth_challenge_response,
 };
 use cognito_triggers_targets::InProcess;
 use serde_json::{Value, json};

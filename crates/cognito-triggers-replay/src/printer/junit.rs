@@ -1,23 +1,24 @@
-//! Reports for continuous integration: JUnit XML, which most services read.
+//! Reports for continuous integration: the XML that test services read.
 
 use std::fmt::{self, Write};
 
 use super::human::Style;
-use crate::{case::CaseError, entry::Entry, report::Report, verdict::Verdict};
+use crate::{
+    report::{Entry, Report},
+    verdict::Verdict,
+};
 
 impl Report {
-    /// The report as JUnit XML, with a `testcase` for each case and each invalid file.
-    ///
-    /// An answer that isn't in order is a `failure`. A case in which the function returned nothing is an `error`, and so is
-    /// an invalid file.
+    /// The report as JUnit XML, one `testcase` for each case. A difference is a `failure`, a case without an answer
+    /// an `error`.
     pub fn to_junit(&self) -> String {
         let summary = self.summary();
         let failures = summary.different + summary.rule_violations + summary.not_idempotent + summary.new;
         let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         let counts = format!(
             "tests=\"{}\" failures=\"{failures}\" errors=\"{}\" time=\"{:.3}\"",
-            summary.cases + self.errors.len(),
-            summary.failed + self.errors.len(),
+            summary.cases,
+            summary.failed,
             self.duration.as_secs_f64()
         );
         let _ = writeln!(
@@ -25,18 +26,14 @@ impl Report {
             "<testsuites {counts}>\n  <testsuite name=\"cognito\" {counts}>"
         );
         for entry in &self.entries {
-            let _ = write_entry(&mut xml, entry);
-        }
-        for error in &self.errors {
-            let _ = write_error(&mut xml, error);
+            let _ = testcase(&mut xml, entry);
         }
         xml.push_str("  </testsuite>\n</testsuites>\n");
         xml
     }
 }
 
-/// Writes a case.
-fn write_entry(xml: &mut String, entry: &Entry) -> fmt::Result {
+fn testcase(xml: &mut String, entry: &Entry) -> fmt::Result {
     let (class, name) = entry.name.rsplit_once('/').unwrap_or(("", &entry.name));
     let time = entry.duration.as_secs_f64();
     write!(
@@ -67,21 +64,7 @@ fn write_entry(xml: &mut String, entry: &Entry) -> fmt::Result {
     xml.write_str("    </testcase>\n")
 }
 
-/// Writes a file that isn't a case.
-fn write_error(xml: &mut String, error: &CaseError) -> fmt::Result {
-    let path = error.path.to_string_lossy().replace('\\', "/");
-    let (class, name) = path.rsplit_once('/').unwrap_or(("", &path));
-    writeln!(
-        xml,
-        "    <testcase classname=\"{}\" name=\"{}\" time=\"0.000\">\n      <error type=\"file\" \
-         message=\"{}\"/>\n    </testcase>",
-        Escaped(class),
-        Escaped(name),
-        Escaped(&error.problem)
-    )
-}
-
-/// Text for XML 1.0: quoted, and without the characters that XML can't hold at all.
+/// A text as it may stand in XML 1.0: quoted, and without the characters that can't stand there at all.
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {
@@ -106,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_text_is_escaped_for_xml() {
+    fn no_text_breaks_the_xml() {
         assert_eq!(
             Escaped("<a b=\"c\">&\u{1b}ü\n").to_string(),
             "&lt;a b=&quot;c&quot;&gt;&amp;\u{fffd}ü\n"

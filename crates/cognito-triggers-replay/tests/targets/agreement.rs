@@ -1,8 +1,8 @@
-//! The router in this process and the compiled binary give the same answer to the same event: every sample, and a
-//! thousand mutated samples.
+//! The same event gets the same answer in this process and from the compiled binary: every sample, and a thousand
+//! events that no sample shows.
 
 use cognito_triggers::{
-    json::{Json, Value},
+    model::json::{Json, Value},
     samples,
 };
 use cognito_triggers_targets::{InProcess, Invocation, Process, Target};
@@ -24,7 +24,7 @@ async fn a_thousand_odd_events_get_the_same_answer() {
             random.spoil(&mut event);
         }
         let text = event.to_string();
-        // One in twenty isn't even JSON.
+        // Now and then, it isn't even JSON.
         if random.below(20) == 0 {
             text[..text.len() / 2].to_owned()
         } else {
@@ -38,7 +38,7 @@ async fn a_thousand_odd_events_get_the_same_answer() {
     );
 }
 
-/// Checks that both answer alike. Returns how many of the events got an error.
+/// How many of the events were refused.
 async fn agree(events: impl Iterator<Item = String>) -> usize {
     let here = InProcess::new(function::triggers(), ());
     let there = Process::new(example("function"));
@@ -46,7 +46,7 @@ async fn agree(events: impl Iterator<Item = String>) -> usize {
     for event in events {
         let one = here.invoke(Invocation::new(event.clone())).await.outcome;
         let other = there.invoke(Invocation::new(event.clone())).await.outcome;
-        // Both number their requests alike, so that even the request ids in error texts are the same.
+        // The request ids are numbered alike, so even the texts of failures are the same.
         assert_eq!(one.to_string(), other.to_string(), "{event}");
         assert_eq!(one.document().unwrap(), other.document().unwrap());
         refused += usize::from(one.to_string().starts_with("{\"error\":"));
@@ -54,7 +54,7 @@ async fn agree(events: impl Iterator<Item = String>) -> usize {
     refused
 }
 
-/// Pseudorandom numbers, the same in every run (xorshift).
+/// Numbers that are the same in every run.
 struct Random(u64);
 
 impl Random {
@@ -65,7 +65,7 @@ impl Random {
         usize::try_from(self.0 >> 32).unwrap() % end
     }
 
-    /// Changes a value somewhere in the event.
+    /// Changes something, somewhere.
     fn spoil(&mut self, json: &mut Json) {
         match &mut json.value {
             Value::Object(members) if !members.is_empty() && self.below(6) > 0 => {

@@ -1,4 +1,4 @@
-//! Replays against the router in this process and against compiled functions, good and bad ones.
+//! The router in this process, and compiled functions, good and bad.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,

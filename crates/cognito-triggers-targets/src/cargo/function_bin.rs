@@ -111,7 +111,7 @@ mod tests {
             "cognito_triggers::run_with(triggers(), App::new)",
             "use cognito_triggers::run;",
             "use cognito_triggers::{\n    Router,\n    run,\n};",
-            "use cognito_triggers::{rules::{self}, run_with as start};",
+            "use cognito_triggers::{rules, run_with as start};",
         ] {
             assert!(names_run(source), "{source}");
         }

@@ -180,7 +180,7 @@ fn environment(command: &mut Command, name: &str, address: &str, settings: &Sett
         .env("TZ", ":UTC")
         .env_remove("_X_AMZN_TRACE_ID")
         .env_remove("AWS_LAMBDA_MAX_CONCURRENCY")
-        .env_remove(cognito_triggers::DESCRIBE);
+        .env_remove(cognito_triggers::runtime::DESCRIBE);
     for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
         if std::env::var_os(name).is_none() {
             command.env(name, "eu-central-1");

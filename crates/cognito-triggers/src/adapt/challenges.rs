@@ -2,13 +2,19 @@
 
 use ::aws_lambda_events::cognito as legacy;
 
-use super::{LegacyEvent, header, map};
-use crate::{
-    ChallengeName, CreateAuthChallenge, DefineAuthChallenge, Event, Result, Secret, Session,
-    VerifyAuthChallengeResponse, create_auth_challenge,
-    define_auth_challenge::{self, NextChallenge},
-    verify_auth_challenge_response,
+use cognito_triggers_model::{
+    Event,
+    challenge::{ChallengeName, ChallengeResult, Session},
+    secret::Secret,
+    triggers::{
+        CreateAuthChallenge, DefineAuthChallenge, VerifyAuthChallengeResponse, create_auth_challenge,
+        define_auth_challenge::{self, NextChallenge},
+        verify_auth_challenge_response,
+    },
 };
+
+use super::{LegacyEvent, header, map, response};
+use crate::error::Result;
 
 impl LegacyEvent for DefineAuthChallenge {
     type Event = legacy::CognitoEventUserPoolsDefineAuthChallenge;
@@ -16,6 +22,7 @@ impl LegacyEvent for DefineAuthChallenge {
     fn to_legacy(event: &Event<Self>) -> Self::Event {
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
+        legacy.response = response(event);
         legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.session = results(&event.request.session);
         legacy.request.client_metadata = map(&event.request.client_metadata);
@@ -50,6 +57,7 @@ impl LegacyEvent for CreateAuthChallenge {
     fn to_legacy(event: &Event<Self>) -> Self::Event {
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
+        legacy.response = response(event);
         legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.challenge_name = Some(event.request.challenge_name.to_string());
         legacy.request.session = results(&event.request.session);
@@ -63,7 +71,6 @@ impl LegacyEvent for CreateAuthChallenge {
             public_challenge_parameters: event.response.public_challenge_parameters.into_iter().collect(),
             private_challenge_parameters: event.response.private_challenge_parameters.into_iter().collect(),
             challenge_metadata: event.response.challenge_metadata.map(Secret::new),
-            ..Default::default()
         })
     }
 }
@@ -75,6 +82,7 @@ impl LegacyEvent for VerifyAuthChallengeResponse {
         let parameters = event.request.private_challenge_parameters.iter();
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
+        legacy.response = response(event);
         legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.private_challenge_parameters = parameters
             .map(|(name, secret)| (name.to_owned(), secret.expose().to_owned()))
@@ -91,13 +99,12 @@ impl LegacyEvent for VerifyAuthChallengeResponse {
     fn answer(event: Self::Event) -> Result<verify_auth_challenge_response::Response> {
         Ok(verify_auth_challenge_response::Response {
             answer_correct: event.response.answer_correct,
-            ..Default::default()
         })
     }
 }
 
 fn results(session: &Session) -> Vec<Option<legacy::CognitoEventUserPoolsChallengeResult>> {
-    let result = |result: &crate::ChallengeResult| {
+    let result = |result: &ChallengeResult| {
         let mut legacy = legacy::CognitoEventUserPoolsChallengeResult::default();
         legacy.challenge_name = Some(result.challenge_name.to_string());
         legacy.challenge_result = result.challenge_result;

@@ -2,12 +2,17 @@
 
 use ::aws_lambda_events::cognito as legacy;
 
-use super::{LegacyEvent, header, map};
-use crate::{
-    CustomMessage, Event, PostAuthentication, PostConfirmation, PreAuthentication, PreSignUp, Result,
-    UserMigration, custom_message, post_authentication, post_confirmation, pre_authentication, pre_sign_up,
-    user_migration::{self, DeliveryMedium, FinalUserStatus, MessageAction},
+use cognito_triggers_model::{
+    Event,
+    triggers::{
+        CustomMessage, PostAuthentication, PostConfirmation, PreAuthentication, PreSignUp, UserMigration,
+        custom_message, post_authentication, post_confirmation, pre_authentication, pre_sign_up,
+        user_migration::{self, DeliveryMedium, FinalUserStatus, MessageAction},
+    },
 };
+
+use super::{LegacyEvent, header, map, response};
+use crate::error::Result;
 
 impl LegacyEvent for PreSignUp {
     type Event = legacy::CognitoEventUserPoolsPreSignup;
@@ -15,6 +20,7 @@ impl LegacyEvent for PreSignUp {
     fn to_legacy(event: &Event<Self>) -> Self::Event {
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
+        legacy.response = response(event);
         legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.validation_data = map(&event.request.validation_data);
         legacy.request.client_metadata = map(&event.request.client_metadata);
@@ -26,7 +32,6 @@ impl LegacyEvent for PreSignUp {
             auto_confirm_user: event.response.auto_confirm_user,
             auto_verify_email: event.response.auto_verify_email,
             auto_verify_phone: event.response.auto_verify_phone,
-            ..Default::default()
         })
     }
 }
@@ -37,6 +42,7 @@ impl LegacyEvent for PostConfirmation {
     fn to_legacy(event: &Event<Self>) -> Self::Event {
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
+        legacy.response = response(event);
         legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.client_metadata = map(&event.request.client_metadata);
         legacy
@@ -53,6 +59,7 @@ impl LegacyEvent for PreAuthentication {
     fn to_legacy(event: &Event<Self>) -> Self::Event {
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
+        legacy.response = response(event);
         legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.validation_data = map(&event.request.validation_data);
         legacy
@@ -69,6 +76,7 @@ impl LegacyEvent for PostAuthentication {
     fn to_legacy(event: &Event<Self>) -> Self::Event {
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
+        legacy.response = response(event);
         legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.client_metadata = map(&event.request.client_metadata);
         legacy.request.new_device_used = event.request.new_device_used;
@@ -87,6 +95,7 @@ impl LegacyEvent for CustomMessage {
         let attributes = map(event.request.user_attributes.as_received());
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
+        legacy.response = response(event);
         legacy.request.user_attributes = attributes
             .into_iter()
             .map(|(name, value)| (name, value.into()))
@@ -105,7 +114,6 @@ impl LegacyEvent for CustomMessage {
             sms_message: event.response.sms_message,
             email_message: event.response.email_message,
             email_subject: event.response.email_subject,
-            ..Default::default()
         })
     }
 }
@@ -116,6 +124,7 @@ impl LegacyEvent for UserMigration {
     fn to_legacy(event: &Event<Self>) -> Self::Event {
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
+        legacy.cognito_event_user_pools_migrate_user_response = response(event);
         let request = &mut legacy.cognito_event_user_pools_migrate_user_request;
         request.password = event
             .request
@@ -145,7 +154,6 @@ impl LegacyEvent for UserMigration {
             // The type can't say "not set"; Cognito's own default is false.
             force_alias_creation: response.force_alias_creation.then_some(true),
             enable_sms_mfa: None,
-            ..Default::default()
         })
     }
 }

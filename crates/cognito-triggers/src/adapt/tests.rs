@@ -4,10 +4,19 @@
 use std::future::Future;
 
 use ::aws_lambda_events::cognito as legacy;
-use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent};
+use lambda_runtime::{Context as LambdaContext, Diagnostic, Error, LambdaEvent};
 use serde_json::{Value, json};
 
-use crate::{Answer, ErrorType, Refusal, Router, adapt, router, samples};
+use cognito_triggers_model::{Route, answer::Answer, samples};
+
+use super::{adapt, adapt_with_context};
+use crate::{
+    context::Context,
+    error::reject,
+    function::{ErrorType, Refusal},
+    router,
+    router::Router,
+};
 
 /// The handler that changes nothing.
 async fn same<P>(event: LambdaEvent<P>) -> Result<P, Error> {
@@ -39,7 +48,7 @@ fn answer(router: Router<()>, event: &str) -> Result<Value, Refusal> {
     let answer: Answer = runtime.block_on(
         router
             .with_state(())
-            .answer(event.as_bytes().to_vec(), Context::default()),
+            .answer(event.as_bytes().to_vec(), LambdaContext::default()),
     )?;
     Ok(serde_json::from_slice(answer.as_bytes()).unwrap())
 }
@@ -52,20 +61,18 @@ fn response(router: Router<()>, event: &str) -> Value {
 fn every_sample_reaches_a_handler_and_comes_back_as_it_was() {
     let mut seen = 0;
     for sample in samples::all() {
-        let adapted = unchanged()
-            .routes()
-            .any(|definition| definition.route == sample.route);
-        if !adapted || sample.route.as_str() == "define_auth_challenge" {
+        let adapted = unchanged().routes().any(|route| route == sample.route);
+        if !adapted || sample.route == Route::DefineAuthChallenge {
             continue;
         }
         seen += 1;
         let mut received: Value = serde_json::from_str(sample.json).unwrap();
         // The one trigger whose "nothing decided" is written differently: null as received, false as answered.
-        if sample.route.as_str() == "verify_auth_challenge_response" {
+        if sample.route == Route::VerifyAuthChallengeResponse {
             received["response"]["answerCorrect"] = json!(false);
         }
         let mut answered = answer(unchanged(), sample.json).unwrap();
-        if sample.route.as_str() == "user_migration" {
+        if sample.route == Route::UserMigration {
             // Older events have no such key; null says the same.
             received["response"]
                 .as_object_mut()
@@ -158,7 +165,7 @@ fn the_text_of_an_error_stays_inside_unless_it_is_a_rejection() {
     where
         F: Fn(LambdaEvent<legacy::CognitoEventUserPoolsPreSignup>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<legacy::CognitoEventUserPoolsPreSignup, E>> + Send + 'static,
-        E: Into<crate::Error> + 'static,
+        E: Into<Diagnostic> + 'static,
     {
         let sample = samples::find("PreSignUp_SignUp", None, None).unwrap();
         let refusal = answer(router! { pre_sign_up => adapt(handler) }, sample.json).unwrap_err();
@@ -175,13 +182,39 @@ fn the_text_of_an_error_stays_inside_unless_it_is_a_rejection() {
         })
     }
     assert_eq!(
-        refused(async |event| diagnosed(event)
-            .await
-            .map_err(|diagnostic| diagnostic.error_message)),
+        refused(diagnosed),
         (ErrorType::Failed, "internal error".to_owned())
     );
     assert_eq!(
-        refused(async |_| Err(crate::reject("not now"))),
+        refused(async |_| Err(reject("not now"))),
         (ErrorType::Rejected, "not now".to_owned())
     );
+}
+
+#[test]
+fn the_text_of_a_diagnostic_is_for_the_logs() {
+    async fn diagnosed<P>(_: LambdaEvent<P>) -> Result<P, Diagnostic> {
+        Err(Diagnostic {
+            error_type: "Db".to_owned(),
+            error_message: "connection refused".to_owned(),
+        })
+    }
+    let sample = samples::find("PreSignUp_SignUp", None, None).unwrap();
+    let refusal = answer(router! { pre_sign_up => adapt(diagnosed) }, sample.json).unwrap_err();
+    assert_eq!(refusal.detail(), "Db: connection refused");
+}
+
+#[test]
+fn a_handler_gets_the_context_and_the_received_response() {
+    type Sign = legacy::CognitoEventUserPoolsPreSignup;
+    async fn check(context: Context<()>, event: LambdaEvent<Sign>) -> Result<Sign, Error> {
+        assert!(!context.remaining().is_zero());
+        assert!(event.payload.response.auto_confirm_user);
+        assert!(!event.payload.response.auto_verify_email);
+        Ok(event.payload)
+    }
+    let event = r#"{"triggerSource":"PreSignUp_SignUp","request":{"userAttributes":{}},
+        "response":{"autoConfirmUser":true,"autoVerifyEmail":false,"autoVerifyPhone":false}}"#;
+    let router = router! { pre_sign_up => adapt_with_context(check) };
+    assert_eq!(response(router, event)["autoConfirmUser"], true);
 }

@@ -2,13 +2,18 @@
 
 use ::aws_lambda_events::cognito as legacy;
 
-use super::{LegacyEvent, header, map};
-use crate::{
-    Event, PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3, Result, Trigger,
-    pre_token_generation::{GroupConfiguration, GroupOverrideDetails},
-    pre_token_generation_v1,
-    pre_token_generation_v2::{self, AccessTokenGeneration, IdTokenGeneration},
+use cognito_triggers_model::{
+    Event, Trigger,
+    triggers::{
+        PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3,
+        pre_token_generation::{GroupConfiguration, GroupOverrideDetails},
+        pre_token_generation_v1,
+        pre_token_generation_v2::{self, AccessTokenGeneration, IdTokenGeneration},
+    },
 };
+
+use super::{LegacyEvent, header, map, response};
+use crate::error::Result;
 
 impl LegacyEvent for PreTokenGenerationV1 {
     type Event = legacy::CognitoEventUserPoolsPreTokenGen;
@@ -16,6 +21,7 @@ impl LegacyEvent for PreTokenGenerationV1 {
     fn to_legacy(event: &Event<Self>) -> Self::Event {
         let mut legacy = Self::Event::default();
         legacy.cognito_event_user_pools_header = header(event);
+        legacy.response = response(event);
         legacy.request.user_attributes = map(event.request.user_attributes.as_received());
         legacy.request.group_configuration = groups(event.request.group_configuration.as_ref());
         legacy.request.client_metadata = map(&event.request.client_metadata);
@@ -30,7 +36,6 @@ impl LegacyEvent for PreTokenGenerationV1 {
             claims_to_add_or_override: details.claims_to_add_or_override.into_iter().collect(),
             claims_to_suppress: details.claims_to_suppress,
             group_override_details: group_override(details.group_override_details),
-            ..Default::default()
         })
     }
 }
@@ -65,6 +70,7 @@ where
 {
     let mut legacy = legacy::CognitoEventUserPoolsPreTokenGenV2::default();
     legacy.cognito_event_user_pools_header = header(event);
+    legacy.response = response(event);
     legacy.request.user_attributes = map(event.request.user_attributes.as_received());
     legacy.request.group_configuration = groups(event.request.group_configuration.as_ref());
     legacy.request.client_metadata = map(&event.request.client_metadata);
@@ -79,7 +85,6 @@ fn answer_v2(event: legacy::CognitoEventUserPoolsPreTokenGenV2) -> pre_token_gen
     let id_token = details.id_token_generation.map(|token| IdTokenGeneration {
         claims_to_add_or_override: token.claims_to_add_or_override.into_iter().collect(),
         claims_to_suppress: token.claims_to_suppress,
-        ..Default::default()
     });
     let access_token = details
         .access_token_generation
@@ -88,13 +93,11 @@ fn answer_v2(event: legacy::CognitoEventUserPoolsPreTokenGenV2) -> pre_token_gen
             claims_to_suppress: token.claims_to_suppress,
             scopes_to_add: token.scopes_to_add,
             scopes_to_suppress: token.scopes_to_suppress,
-            ..Default::default()
         });
     pre_token_generation_v2::Response {
         id_token_generation: id_token.unwrap_or_default(),
         access_token_generation: access_token.unwrap_or_default(),
         group_override_details: group_override(details.group_override_details),
-        ..Default::default()
     }
 }
 
@@ -121,6 +124,5 @@ fn group_override(details: legacy::GroupConfiguration) -> GroupOverrideDetails {
         groups_to_override: details.groups_to_override,
         iam_roles_to_override: details.iam_roles_to_override,
         preferred_role: details.preferred_role,
-        ..Default::default()
     })
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use cognito_triggers::{
-    json::Json,
+    model::json::Json,
     samples::{self, Sample},
 };
 

@@ -1,7 +1,7 @@
 //! A sample with the changes of the options.
 
 use cognito_triggers::{
-    json::{Json, Path},
+    model::json::{Json, Path},
     samples::{Sample, edit},
 };
 

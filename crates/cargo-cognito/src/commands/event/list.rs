@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use cognito_triggers::{DEFINITIONS, samples::Sample};
+use cognito_triggers::{model::triggers::DEFINITIONS, samples::Sample};
 
 /// Each sample with its options and the fact that it shows.
 pub(super) fn variants(samples: impl Iterator<Item = &'static Sample>) -> String {

@@ -1,0 +1,170 @@
+//! The loop that takes events and sends answers, once for each call that may run at a time.
+
+use std::{sync::Arc, time::Duration};
+
+use cognito_triggers_model::{answer::Answer, payload::Payload};
+use lambda_runtime::{Config, LambdaEvent, tower::Service};
+use tokio::{sync::watch, task::JoinSet};
+
+use super::{
+    api::{ApiError, Outcome, RuntimeApi},
+    environment::Environment,
+    service,
+};
+use crate::{catch_panic::catch_panic, error::BoxError};
+
+/// The pause after the first failure of the Runtime API. It doubles with each further one, up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// After so many failures in a row, about nine seconds, the process ends, so that Lambda starts a new one.
+const MOST_FAILURES: u32 = 10;
+
+/// How often an answer is sent, if the connection breaks.
+const SENDS: u32 = 3;
+
+/// Serves events until SIGTERM arrives or the Runtime API fails for good.
+pub(super) async fn serve<N>(service: N, environment: Environment) -> Result<(), BoxError>
+where
+    N: Service<LambdaEvent<Payload>, Response = Answer> + Clone + Send + 'static,
+    N::Error: Into<BoxError>,
+    N::Future: Send,
+{
+    let address = Arc::new(environment.runtime_api);
+    let config = Arc::new(environment.config);
+    let (stop, stopped) = watch::channel(false);
+    let mut workers = JoinSet::new();
+    for _ in 0..environment.max_concurrency {
+        let worker = Worker {
+            service: service.clone(),
+            api: RuntimeApi::new(Arc::clone(&address)),
+            config: Arc::clone(&config),
+            stopped: stopped.clone(),
+        };
+        workers.spawn(worker.run());
+    }
+    drop(service);
+    let mut result = Ok(());
+    let mut terminated = Box::pin(terminated());
+    let mut terminating = false;
+    loop {
+        tokio::select! {
+            ended = workers.join_next() => {
+                let ended = match ended {
+                    None => return result,
+                    Some(Ok(ended)) => ended.map_err(BoxError::from),
+                    Some(Err(panic)) => Err(panic.into()),
+                };
+                // One that fails for good ends all: the others answer what they have.
+                if ended.is_err() && result.is_ok() {
+                    result = ended;
+                }
+                stop.send_replace(true);
+            }
+            () = &mut terminated, if !terminating => {
+                terminating = true;
+                tracing::info!("SIGTERM: calls under way are answered, and no further ones are taken");
+                stop.send_replace(true);
+            }
+        }
+    }
+}
+
+/// Ends when the process is asked to end.
+async fn terminated() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        // Without an IO driver there is no signal; the process then ends the way it would anyhow.
+        if let Ok(Ok(mut signal)) = catch_panic(|| signal(SignalKind::terminate())) {
+            signal.recv().await;
+            return;
+        }
+    }
+    std::future::pending().await
+}
+
+/// One of the loops.
+struct Worker<N> {
+    service: N,
+    api: RuntimeApi,
+    config: Arc<Config>,
+    stopped: watch::Receiver<bool>,
+}
+
+impl<N> Worker<N>
+where
+    N: Service<LambdaEvent<Payload>, Response = Answer>,
+    N::Error: Into<BoxError>,
+{
+    async fn run(mut self) -> Result<(), ApiError> {
+        let mut failures = 0;
+        loop {
+            let next = tokio::select! {
+                biased;
+                _ = self.stopped.wait_for(|stopped| *stopped) => return Ok(()),
+                next = self.api.next(&self.config) => next,
+            };
+            match next {
+                Ok(Some(invocation)) => {
+                    failures = 0;
+                    let (event, invocation_id) = invocation.into_parts();
+                    let request_id = event.context.request_id.clone();
+                    let outcome = Outcome::from(service::call(&mut self.service, event).await);
+                    self.post(&request_id, invocation_id.as_ref(), &outcome).await?;
+                }
+                Ok(None) => pause(FIRST_PAUSE).await,
+                Err(error @ ApiError::Refused(_)) => return Err(error),
+                Err(error) => {
+                    failures += 1;
+                    if failures == MOST_FAILURES {
+                        return Err(error);
+                    }
+                    if failures == 1 {
+                        let error: BoxError = error.into();
+                        tracing::warn!(error, "no event from the Runtime API; asking again");
+                    }
+                    let longer = FIRST_PAUSE.saturating_mul(1 << (failures - 1));
+                    tokio::select! {
+                        _ = self.stopped.wait_for(|stopped| *stopped) => return Ok(()),
+                        () = pause(longer.min(LONGEST_PAUSE)) => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sends an outcome. One that can't be sent is lost for its caller, but not the worker.
+    async fn post(
+        &mut self,
+        request_id: &str,
+        invocation_id: Option<&hyper::header::HeaderValue>,
+        outcome: &Outcome,
+    ) -> Result<(), ApiError> {
+        for send in 1.. {
+            match self.api.post(request_id, invocation_id, outcome).await {
+                Ok(()) => break,
+                Err(error @ ApiError::Refused(_)) => return Err(error),
+                Err(ApiError::Broken(_)) if send < SENDS => pause(FIRST_PAUSE * send).await,
+                Err(ApiError::Status(status)) if send < SENDS && status.is_server_error() => {
+                    pause(FIRST_PAUSE * send).await;
+                }
+                Err(error) => {
+                    let error: BoxError = error.into();
+                    tracing::error!(request_id, error, "the outcome of the call couldn't be sent");
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Waits. A tokio runtime without a timer can't, and then goes on at once.
+async fn pause(time: Duration) {
+    match catch_panic(|| tokio::time::sleep(time)) {
+        Ok(sleep) => sleep.await,
+        Err(_) => tokio::task::yield_now().await,
+    }
+}
