@@ -1,4 +1,9 @@
 //! The command line: one type for each subcommand, and the texts of `--help`.
+//!
+//! The doc comments of fields and variants are the help texts, so they address the user of the command. clap prints them
+//! without a period at the end and wraps them to the width of the terminal, at most 100 columns.
+//!
+//! Subcommands and options are what scripts hold on to: they may be added, but keep their names and meanings.
 
 mod check;
 mod event;
@@ -21,7 +26,7 @@ pub(crate) use self::{
     flow::Flow,
     function::{Function, Running},
     invoke::Invoke,
-    others::{Completions, Explain, Man, Routes, Shell},
+    others::{Completions, Explain, Man, Routes, ShellName},
     replay::{LogDetail, Replay, ReplayFormat},
     wire::{Wire, WireFormat},
 };

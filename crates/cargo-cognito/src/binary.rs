@@ -1,4 +1,7 @@
 //! The binary that `--bin` names, or the only one there is.
+//!
+//! A value with a path separator, or one that begins with a dot, is a path. Everything else is the name of a binary of this
+//! workspace, which cargo builds first, in the profile `dev`.
 
 use std::{
     borrow::Cow,
@@ -42,6 +45,9 @@ pub(crate) async fn resolve(bin: Option<&OsStr>) -> Result<PathBuf, CommandError
 }
 
 /// A binary as the wiring sees it: its name and its routes.
+///
+/// # Errors
+/// Those of [`resolve`], and if the binary doesn't say what it routes.
 pub(crate) async fn program(bin: Option<&OsStr>) -> Result<Program, CommandError> {
     let path = resolve(bin).await?;
     let routes = Routes::of_binary(&path).await;
@@ -59,6 +65,7 @@ fn name(path: &Path) -> Cow<'_, str> {
         .to_string_lossy()
 }
 
+/// Whether the value of `--bin` is a path. A bare name never is, even if a file is called so: `./name` is.
 fn is_path(bin: &OsStr) -> bool {
     let path = Path::new(bin);
     path.components().count() > 1 || path.is_absolute() || path.starts_with(".")
@@ -89,6 +96,7 @@ fn check_path(path: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether anyone may execute the file.
 #[cfg(unix)]
 fn is_executable(metadata: &Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;

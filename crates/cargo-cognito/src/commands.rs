@@ -1,4 +1,8 @@
 //! One file for each subcommand.
+//!
+//! Each has a function `run`, which takes the arguments, prints results and messages, and gives the exit code. An `Err` is
+//! the reason why the subcommand can't do its work at all; it is printed here, and the exit code is 2. A bad outcome of the
+//! work itself, such as a case that is not as approved, is no `Err` but the exit code 1.
 
 mod check;
 mod completions;

@@ -1,4 +1,6 @@
 //! The exit codes of the command, which its help documents.
+//!
+//! Scripts and CI depend on them: a new kind of failure gets one of these codes.
 
 /// Every case is as approved, every event was answered or refused.
 pub(crate) const SUCCESS: u8 = 0;

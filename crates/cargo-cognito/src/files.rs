@@ -1,4 +1,7 @@
 //! Reading the files that the arguments name.
+//!
+//! People save these files with editors and shells of their own, so every encoding that is safe to recognize is read. FIFOs
+//! are read as well, for `invoke <(…)`.
 
 use std::{
     fs,
@@ -19,6 +22,7 @@ pub(crate) async fn read_all(paths: Vec<PathBuf>) -> Result<Vec<String>, Command
     Ok(blocking(read_all).await??)
 }
 
+/// Reads one file, or standard input for `-`.
 fn read(path: &Path) -> Result<String, String> {
     let bytes = if path == Path::new("-") {
         let mut bytes = Vec::new();

@@ -1,4 +1,12 @@
 //! The function that `--bin` or `--url` names, ready to take events.
+//!
+//! | arguments | target |
+//! |---|---|
+//! | `--url` | an endpoint that speaks Lambda's Invoke API |
+//! | one `--bin`, or none | one process of the binary for each event at a time, against a Runtime API on 127.0.0.1 |
+//! | several `--bin` | the same for each of them; an event goes to the binary that routes it |
+//!
+//! A binary reaches a KMS on 127.0.0.1, see [`kms`](crate::kms). An endpoint doesn't: its environment is its own.
 
 use std::{collections::BTreeSet, ffi::OsString, path::PathBuf};
 
@@ -56,6 +64,10 @@ pub(crate) async fn open(
     Ok(OpenFunction { target, _kms: kms })
 }
 
+/// Several binaries as one target. Each is asked for its routes, since they decide which one gets an event.
+///
+/// # Errors
+/// If a binary is missing, doesn't say what it routes, or has a route that another one has.
 async fn several(bins: &[OsString], start: impl Fn(PathBuf) -> Process) -> Result<MultiTarget, CommandError> {
     let mut several = MultiTarget::new();
     for bin in bins {
@@ -68,6 +80,7 @@ async fn several(bins: &[OsString], start: impl Fn(PathBuf) -> Process) -> Resul
     Ok(several)
 }
 
+/// A binary with the options that say how it runs. Nothing is started yet.
 fn process(binary: PathBuf, running: &Running) -> Process {
     let process = Process::new(binary)
         .cold_start(running.cold_start)

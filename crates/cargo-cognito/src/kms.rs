@@ -42,6 +42,7 @@ pub(crate) fn pools<'a>(events: impl IntoIterator<Item = &'a Json>) -> BTreeSet<
     pools
 }
 
+/// Whether a source is that of a custom sender, whose events hold encrypted codes.
 fn is_sender(source: &str) -> bool {
     ["CustomEmailSender_", "CustomSMSSender_"]
         .iter()
@@ -111,6 +112,7 @@ fn to_set(
         .collect()
 }
 
+/// Whether a variable of the environment has a value. An empty one counts as unset, as the AWS SDKs have it.
 fn is_set(name: &str) -> bool {
     env::var_os(name).is_some_and(|value| !value.is_empty())
 }

@@ -1,5 +1,15 @@
 //! The command `cargo cognito`: arguments, printing and exit codes. The work is done in `cognito-triggers-replay`,
 //! `cognito-triggers-wiring` and the crates below them.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | `args` | the command line, and the texts of `--help` |
+//! | `commands` | one file for each subcommand |
+//! | `binary`, `function`, `kms` | from `--bin` and `--url` to a function that takes events |
+//! | `files`, `blocking` | reading what the arguments name, without missing a signal |
+//! | `output`, `progress`, `style`, `wrap` | everything that is printed: the one place for colors and widths |
+//! | `sources`, `sealed_code`, `shell` | facts and helpers that several subcommands share |
+//! | `error`, `exit_code`, `signals` | how the command ends |
 
 mod args;
 mod binary;

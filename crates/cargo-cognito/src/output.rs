@@ -33,7 +33,7 @@ pub(crate) fn is_incomplete() -> bool {
     INCOMPLETE.load(Ordering::Relaxed)
 }
 
-/// Prints a message to standard error.
+/// Prints a message to standard error. If that fails, there is no one left to tell.
 pub(crate) fn message(text: impl Display) {
     let mut stderr = anstream::stderr().lock();
     let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
@@ -49,6 +49,7 @@ pub(crate) fn warning(problem: impl Display) {
     headed(Role::Unsure, "warning", problem);
 }
 
+/// A message whose first word is painted.
 fn headed(role: Role, head: &str, text: impl Display) {
     let head = style::paint(role, head);
     let colon = style::paint(Role::Strong, ":");

@@ -1,4 +1,6 @@
 //! The progress bar of long runs.
+//!
+//! It is drawn on standard error, so that a report in a file or a pipe has no trace of it.
 
 use std::{io::IsTerminal, time::Duration};
 

@@ -1,4 +1,7 @@
-//! `cargo cognito event --code`: replaces the code of a sample event by one that the local KMS opens.
+//! The codes of custom sender events, encrypted as Cognito does.
+//!
+//! The samples hold codes that no key on this machine opens. `cargo cognito event --code` and `--all-routed` replace them by
+//! codes that the KMS of `replay`, `invoke` and `flow` opens.
 
 use cognito_triggers::model::json::{Json, Path};
 use cognito_triggers_kms::testing::LocalKey;
@@ -54,6 +57,7 @@ pub(crate) fn seal(event: &mut Json, code: &str, key_arn: Option<&str>) -> Resul
     Ok(())
 }
 
+/// The place of the code in an event.
 fn code_path() -> Path {
     Path::default().key("request").key("code")
 }

@@ -1,4 +1,6 @@
 //! Words for a shell.
+//!
+//! A message that tells what to run next shows the command as it was typed, so that it can be pasted.
 
 use std::ffi::OsString;
 
@@ -12,7 +14,8 @@ pub(crate) fn this_command_without(option: &str) -> String {
     format!("cargo cognito {}", words.join(" "))
 }
 
-/// Quotes a word if a shell would take it apart.
+/// Quotes a word if a shell would take it apart or expand it. Bytes that are not UTF-8 are replaced: the result is for
+/// people to read and paste.
 fn quote(word: OsString) -> String {
     let word = word.to_string_lossy().into_owned();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);

@@ -1,4 +1,7 @@
 //! Signals that end the command.
+//!
+//! A signal doesn't end the process by itself: the running subcommand is dropped first, and with it the processes of the
+//! functions that it started.
 
 /// Waits for Ctrl-C, for the end of the terminal, or for a request to terminate. All of these signals are caught from
 /// the first poll on.

@@ -1,4 +1,7 @@
 //! Trigger sources: which are known, and which was meant by a misspelled one.
+//!
+//! The list of known sources is that of the model (`DEFINITIONS`), which rests on AWS's documentation of each trigger. AWS
+//! adds sources, so an unknown one is a warning and never an error.
 
 use std::path::Path;
 
@@ -12,7 +15,7 @@ use crate::output;
 /// How many characters of a source may be wrong for it to be suggested.
 const TYPOS: usize = 2;
 
-/// Warns about an event whose `triggerSource` Cognito doesn't send, such as `PreSignUp_Signup`: the router may still
+/// Warns, on standard error, about an event whose `triggerSource` Cognito doesn't send, such as `PreSignUp_Signup`: the router may still
 /// route it by its beginning, so nothing else would show the typo.
 pub(crate) fn warn_about_unknown(event: &Json, file: &Path) {
     let file = file.display();
@@ -32,7 +35,7 @@ pub(crate) fn warn_about_unknown(event: &Json, file: &Path) {
     }
 }
 
-/// Whether AWS documents this source, for any trigger.
+/// Whether AWS documents this source, for any trigger. The comparison is exact, as Cognito's is.
 fn is_known(source: &str) -> bool {
     DEFINITIONS
         .iter()
@@ -40,7 +43,11 @@ fn is_known(source: &str) -> bool {
         .any(|known| known.name == source)
 }
 
-/// The source that was probably meant: it differs in case, in `_` and `-` or in two characters, or contains the text.
+/// The source that was probably meant; `None` if none is near.
+///
+/// In this order, the first match wins: a source that differs only in case, `_` and `-`; the one with the fewest typos, at
+/// most two; one that contains the text, if that has four characters or more; the first source of a trigger whose name has
+/// at most two typos.
 pub(crate) fn did_you_mean(source: &str) -> Option<&'static str> {
     let plain = |text: &str| text.to_ascii_lowercase().replace(['_', '-'], "");
     let wanted = plain(source);

@@ -1,7 +1,15 @@
 //! The one look of the command: which role has which color, and how the reports of other crates get theirs.
 //!
-//! Green is good, red is wrong, yellow needs a decision, bold is a name or a heading, dim is what supports a statement.
-//! The reports of `replay` follow the same rule (`cognito_triggers_replay::Style`).
+//! | color | meaning |
+//! |---|---|
+//! | bold green | as it should be: a case that passes, a call with the expected result, wiring without faults |
+//! | bold red | wrong: an error, a difference, a broken rule, an unexpected result |
+//! | bold yellow | needs a look or a decision: a warning, an answer that no one has approved |
+//! | bold | a name or a heading |
+//! | dim | what supports a statement: the function's log, triggers without a route |
+//!
+//! The reports of `replay` follow the same rule (`cognito_triggers_replay::Style`). What is meant to be pasted or read by a
+//! program has no color at all: events, answers, templates, lists, schemas, scripts.
 
 use std::fmt::Write;
 
@@ -35,7 +43,7 @@ pub(crate) fn paint(role: Role, text: &str) -> String {
     format!("\u{1b}[{code}m{text}\u{1b}[0m")
 }
 
-/// The findings of `check`: the severity and its code in color, and the last line, which counts them.
+/// The findings of `check`, which the wiring crate prints without colors: the severity and its code in color, and the last line, which counts them.
 pub(crate) fn findings(report: &str) -> String {
     by_line(report, |line, _| {
         for (severity, role) in [
@@ -61,7 +69,7 @@ pub(crate) fn findings(report: &str) -> String {
     })
 }
 
-/// The calls of a flow: calls and the flow's name are headings, results are good unless another one was expected.
+/// The calls of a flow, which the replay crate prints without colors: calls and the flow's name are headings, results are good unless another one was expected.
 pub(crate) fn flow(report: &str) -> String {
     by_line(report, |line, next| {
         let words = line.trim_start();
@@ -82,7 +90,7 @@ pub(crate) fn flow(report: &str) -> String {
     })
 }
 
-/// The sections of `explain`: a line without indentation is a heading.
+/// The sections of `explain`, which the model prints without colors: a line without indentation is a heading.
 pub(crate) fn explanation(text: &str) -> String {
     by_line(text, |line, _| {
         if line.starts_with(' ') {

@@ -1,4 +1,7 @@
 //! Lines that fit the terminal.
+//!
+//! clap wraps the help texts. What is wrapped here is prose from the model, such as explanations; reports and lists keep
+//! their lines, so that `grep` finds what belongs together.
 
 /// The longest line, however wide the terminal is.
 const WIDEST: usize = 100;

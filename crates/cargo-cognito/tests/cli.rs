@@ -18,6 +18,7 @@ mod inputs;
 mod looks;
 #[path = "cli/said.rs"]
 mod said;
+#[expect(dead_code, reason = "the tests of completions use the rest")]
 mod support;
 #[path = "cli/terminal.rs"]
 mod terminal;

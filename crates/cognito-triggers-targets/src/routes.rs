@@ -13,6 +13,7 @@ use crate::{
         isolation::isolate,
         output::{OUTPUT_GRACE, copy_to_log},
     },
+    sanitize::sanitize,
 };
 
 /// How long a binary may take to print its routes.
@@ -79,7 +80,7 @@ impl Routes {
         routes.ok_or_else(|| {
             let stderr = stderr.text();
             let last = stderr.lines().rev().find(|line| !line.trim().is_empty());
-            let said = last.map_or_else(String::new, |line| format!(", saying `{}`", line.escape_debug()));
+            let said = last.map_or_else(String::new, |line| format!(", saying `{}`", sanitize(line)));
             RoutesError::NoAnswer(format!("it {}{said}", describe_exit(status)))
         })
     }
@@ -107,7 +108,8 @@ impl fmt::Display for RoutesError {
             Self::NotStarted(error) => write!(f, "the function can't be started: {error}"),
             Self::NoAnswer(instead) => write!(
                 f,
-                "the function doesn't tell its routes: {instead}; does its `main` end in `cognito_triggers::run`?"
+                "the function doesn't tell its routes: {instead}; its `main` has to reach `cognito_triggers::run` before \
+                 anything fails, or to make its state in `cognito_triggers::run_with`"
             ),
         }
     }

@@ -1,4 +1,6 @@
 //! The arguments of `check`.
+//!
+//! Its `--bin` has no default: without a binary, the sources are checked by themselves.
 
 use std::{ffi::OsString, path::PathBuf};
 
@@ -35,6 +37,10 @@ pub(crate) enum CheckFormat {
     Json,
 }
 
+/// Parses `BIN=FUNCTION`. The function may be an ARN: the first `=` separates.
+///
+/// # Errors
+/// If there is no `=`.
 fn run_by(text: &str) -> Result<(String, String), &'static str> {
     let (bin, function) = text.split_once('=').ok_or("write it as BIN=FUNCTION")?;
     Ok((bin.to_owned(), function.to_owned()))

@@ -1,4 +1,7 @@
 //! The arguments of `event`.
+//!
+//! Changes are made in this order, whatever the order on the command line: the pool, client, Region and user name, then
+//! `--set`, then `--unset`, and the code last, since it is encrypted for the pool.
 
 use std::{ffi::OsString, path::PathBuf};
 

@@ -1,4 +1,6 @@
 //! The arguments of `flow`.
+//!
+//! With `--print` nothing runs, so it excludes every option that is about running.
 
 use std::path::PathBuf;
 
@@ -26,6 +28,10 @@ pub(crate) struct Flow {
     pub(crate) print: bool,
 }
 
+/// Parses the file of a diagram, whose extension decides the format.
+///
+/// # Errors
+/// If the extension is none of the two.
 fn diagram(text: &str) -> Result<PathBuf, &'static str> {
     let path = PathBuf::from(text);
     match path.extension().and_then(|extension| extension.to_str()) {

@@ -1,4 +1,7 @@
 //! The arguments that say which function runs, and how.
+//!
+//! `replay`, `invoke` and `flow` share them. The other subcommands only ask a binary for its routes, and have a `--bin` of
+//! their own.
 
 use std::{ffi::OsString, time::Duration};
 

@@ -1,4 +1,6 @@
 //! The arguments of `invoke`.
+//!
+//! It has no `--format`: standard output is JSON in any case, in one line or with `--pretty` over several.
 
 use std::path::PathBuf;
 

@@ -22,12 +22,12 @@ pub(crate) struct Routes {
 #[derive(Debug, Args)]
 pub(crate) struct Completions {
     /// The shell
-    pub(crate) shell: Shell,
+    pub(crate) shell: ShellName,
 }
 
 /// The shells that have completions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Shell {
+pub(crate) enum ShellName {
     Bash,
     Elvish,
     Fish,

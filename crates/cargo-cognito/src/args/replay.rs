@@ -1,4 +1,6 @@
 //! The arguments of `replay`.
+//!
+//! `--accept`, `--review` and `--watch` exclude each other: approving writes files, which would start the next run.
 
 use std::path::PathBuf;
 

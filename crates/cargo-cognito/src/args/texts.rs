@@ -4,6 +4,7 @@
 
 use cognito_triggers_replay::flow::Flow;
 
+/// Below `cargo cognito --help`.
 pub(super) const EXIT_CODES: &str = "\
 Exit codes:
   0    success: every case is as approved, every event was answered or refused
@@ -13,9 +14,11 @@ Exit codes:
 
 Results go to standard output, everything else to standard error. NO_COLOR=1 turns colors off, CLICOLOR_FORCE=1 turns them on.";
 
+/// Below the help of `check`.
 pub(super) const CHECKED: &str = "\
 The exit code is 1 if there is an error or a warning. A value that exists only at deployment, such as a parameter, is reported as not checked, and fails nothing.";
 
+/// What `replay` and `invoke` say about the environment of a binary.
 macro_rules! kms {
     () => {
         "\
@@ -25,6 +28,7 @@ A binary doesn't get the AWS credentials of this shell, so that nothing is sent 
     };
 }
 
+/// Below the help of `invoke`.
 pub(super) const LINES: &str = concat!(
     "\
 An event without an answer is printed as {\"error\": {\"errorType\": \"…\", \"errorMessage\": \"…\"}}. If the function didn't report the error itself, the exit code is 1, and the type is Lambda's (Sandbox.Timedout, Runtime.ExitError, Function.ResponseSizeTooLarge) or begins with `Replay.`.
@@ -33,6 +37,7 @@ An event without an answer is printed as {\"error\": {\"errorType\": \"…\", \"
     kms!()
 );
 
+/// Below the help of `replay`.
 pub(super) const CASES: &str = concat!(
     "\
 A case is a file NAME.event.json beside a file NAME.answer.json, which holds
@@ -45,9 +50,11 @@ In an answer, ${any}, ${digits}, ${hex} and ${uuid} within a string stand for va
     kms!()
 );
 
+/// Below the help of `schema`.
 pub(super) const SCHEMA: &str = "\
 Write it to a file and refer to it in an answer: {\"$schema\": \"./answer.schema.json\", \"rejected\": \"…\"}. `replay` ignores \"$schema\", and --accept keeps it. Files named *.schema.json are never cases.";
 
+/// Below the help of `completions`.
 pub(super) const COMPLETIONS: &str = "\
 The script completes `cargo cognito` and leaves the completions of cargo's other subcommands as they are.
   bash        source <(cargo cognito completions bash)    in ~/.bashrc, after cargo's own completions
@@ -55,6 +62,7 @@ The script completes `cargo cognito` and leaves the completions of cargo's other
   fish        cargo cognito completions fish > ~/.config/fish/conf.d/cargo-cognito.fish
   elvish and powershell complete `cargo-cognito` only.";
 
+/// Below the help of `flow`, with the names of the included flows.
 pub(super) fn flows() -> String {
     let names: Vec<_> = Flow::names().collect();
     format!(

@@ -1,10 +1,15 @@
 //! Parsers for the values of options.
+//!
+//! An error says how to write the value; clap adds the option and what was written.
 
 use std::time::Duration;
 
 use cognito_triggers::model::json::{Json, Path};
 
-/// Parses a duration: `5s`, `300ms`, or a number of seconds.
+/// Parses a duration: `5s`, `300ms`, or a number of seconds, which may have a fraction.
+///
+/// # Errors
+/// If it is none of these, zero or negative, or longer than a [`Duration`] can be.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = match text.strip_suffix("ms") {
         Some(number) => (number, 0.001),
@@ -17,6 +22,9 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 }
 
 /// Parses a number from 1.
+///
+/// # Errors
+/// If it is zero, negative, or no whole number.
 pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
     text.parse()
         .ok()
@@ -24,7 +32,11 @@ pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
         .ok_or_else(|| "write a number, 1 or more".to_owned())
 }
 
-/// Parses a change of an event, `PATH=JSON`.
+/// Parses a change of an event, `PATH=JSON`. The path ends at the first `=`.
+///
+/// # Errors
+/// If there is no `=`, the path can't be parsed, or the value isn't JSON. A string without its quotes is the usual mistake,
+/// since shells remove them.
 pub(super) fn assignment(text: &str) -> Result<(Path, Json), String> {
     let (path, json) = text
         .split_once('=')

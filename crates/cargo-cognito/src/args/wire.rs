@@ -1,4 +1,6 @@
 //! The arguments of `wire`.
+//!
+//! Which ARN a format needs depends on the routes of the binary, so the subcommand asks for it and not the parser.
 
 use std::{ffi::OsString, path::PathBuf};
 

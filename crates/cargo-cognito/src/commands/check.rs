@@ -1,4 +1,7 @@
-//! `cargo cognito check`
+//! `cargo cognito check`: compares templates and descriptions of user pools with what binaries route.
+//!
+//! The exit code is 1 if there is an error or a warning that `--allow` doesn't name. What is known only at deployment is
+//! reported as not checked, and fails nothing.
 
 use cognito_triggers_wiring::{Finding, Program, RULES, Report, Severity, Source, Wiring};
 
@@ -9,6 +12,11 @@ use crate::{
     exit_code, files, output, style,
 };
 
+/// Reads the sources, asks the binaries for their routes, and prints the findings.
+///
+/// # Errors
+/// If a source can't be read or is no template or description, a code in `--allow` is unknown, or a binary doesn't say what
+/// it routes.
 pub(super) async fn run(args: args::Check) -> Result<u8, CommandError> {
     check_codes(&args.allow)?;
     let texts = files::read_all(args.sources.clone()).await?;
@@ -29,7 +37,7 @@ pub(super) async fn run(args: args::Check) -> Result<u8, CommandError> {
     Ok(exit_code::SUCCESS)
 }
 
-/// Refuses a code in `--allow` that no finding has.
+/// Refuses a code in `--allow` that no finding has: a typo would hide nothing, and no one would notice.
 fn check_codes(codes: &[String]) -> Result<(), CommandError> {
     let is_known = |code: &&String| RULES.iter().any(|rule| rule.code == **code);
     match codes.iter().find(|code| !is_known(code)) {
@@ -42,6 +50,9 @@ fn check_codes(codes: &[String]) -> Result<(), CommandError> {
 }
 
 /// The binaries, and the functions that `--run-by` names for them.
+///
+/// # Errors
+/// If a binary doesn't say what it routes, two have the same name, or `--run-by` names none of them.
 async fn programs(args: &args::Check) -> Result<Vec<Program>, CommandError> {
     let mut programs: Vec<Program> = Vec::new();
     for bin in &args.bin {
@@ -64,6 +75,7 @@ async fn programs(args: &args::Check) -> Result<Vec<Program>, CommandError> {
     Ok(programs)
 }
 
+/// Prints the findings in the format of `--format`.
 fn print(report: &Report, format: CheckFormat) -> Result<(), CommandError> {
     match format {
         CheckFormat::Json => output::print(format!("{}\n", serde_json::to_string_pretty(report)?)),

@@ -1,10 +1,10 @@
-//! `cargo cognito completions`
+//! `cargo cognito completions`: completion scripts for shells.
 
 use clap::CommandFactory;
 use clap_complete::Shell as Generator;
 
 use crate::{
-    args::{self, Args, Shell},
+    args::{self, Args, ShellName},
     error::CommandError,
     exit_code, output,
 };
@@ -12,19 +12,22 @@ use crate::{
 /// Prints the script of a shell.
 ///
 /// clap's script completes the program `cargo-cognito`. What is typed is `cargo cognito`, which belongs to cargo's own
-/// completions, so a few lines for each shell pass those words on.
+/// completions, so a few lines for each shell pass those words on. Elvish and PowerShell have only clap's script.
+///
+/// # Errors
+/// Never in practice: clap writes UTF-8.
 pub(super) fn run(args: &args::Completions) -> Result<u8, CommandError> {
     let (generator, for_cargo) = match args.shell {
-        Shell::Bash => (Generator::Bash, include_str!("completions/cargo.bash")),
-        Shell::Fish => (Generator::Fish, include_str!("completions/cargo.fish")),
-        Shell::Zsh => (Generator::Zsh, include_str!("completions/cargo.zsh")),
-        Shell::Elvish => (Generator::Elvish, ""),
-        Shell::PowerShell => (Generator::PowerShell, ""),
+        ShellName::Bash => (Generator::Bash, include_str!("completions/cargo.bash")),
+        ShellName::Fish => (Generator::Fish, include_str!("completions/cargo.fish")),
+        ShellName::Zsh => (Generator::Zsh, include_str!("completions/cargo.zsh")),
+        ShellName::Elvish => (Generator::Elvish, ""),
+        ShellName::PowerShell => (Generator::PowerShell, ""),
     };
     let mut script = Vec::new();
     // In bash, clap_complete 4.6 offers no options for the subcommands of a program with a hyphen in its name.
     let name = match args.shell {
-        Shell::Bash => "cargo_cognito",
+        ShellName::Bash => "cargo_cognito",
         _ => "cargo-cognito",
     };
     clap_complete::generate(generator, &mut Args::command(), name, &mut script);

@@ -1,4 +1,11 @@
-//! `cargo cognito event`
+//! `cargo cognito event`: the sample events of the model, with changes.
+//!
+//! | arguments | output |
+//! |---|---|
+//! | none | every source, its routes, and when it fires |
+//! | `--variants` | every variant, and the fact of the wire that it shows |
+//! | a source | its plain event, or that of `--variant` and `--lambda-version`, with the changes of the other options |
+//! | `--all-routed DIR` | an event file for every source and variant that a binary routes |
 
 mod all_routed;
 mod edited;
@@ -8,6 +15,11 @@ use cognito_triggers::samples::{self, Sample};
 
 use crate::{args, error::CommandError, exit_code, output, sources};
 
+/// Prints an event or a list, or writes event files.
+///
+/// # Errors
+/// If there is no such source, version or variant, or a change doesn't fit the event; for `--all-routed`, if the binary
+/// doesn't say what it routes or a file can't be written.
 pub(super) async fn run(args: args::Event) -> Result<u8, CommandError> {
     if let Some(directory) = &args.all_routed {
         all_routed::write(directory, args.bin.as_deref()).await?;
@@ -29,6 +41,9 @@ pub(super) async fn run(args: args::Event) -> Result<u8, CommandError> {
 }
 
 /// The samples of a source, in one version or in all.
+///
+/// # Errors
+/// If there is no such source, or it doesn't come in this version.
 fn known(source: &str, version: Option<&str>) -> Result<Vec<&'static Sample>, String> {
     let of_source: Vec<_> = samples::all().filter(|sample| sample.source == source).collect();
     if of_source.is_empty() {

@@ -1,4 +1,7 @@
-//! `cargo cognito flow`
+//! `cargo cognito flow`: plays the API calls of an app, with the events that Cognito sends for them.
+//!
+//! A flow is one of those that are included, by its name, or a file `NAME.flow.json`. `--print` shows the file of an included
+//! one, and `--diagram` writes what happened as a sequence diagram.
 
 use std::{
     fs,
@@ -19,6 +22,10 @@ use crate::{
     kms, output, style,
 };
 
+/// Plays the flows, one after the other. The exit code is 1 if one of them ended differently from what it expects.
+///
+/// # Errors
+/// If a flow can't be read, the function can't be built or started, or the diagram can't be written.
 pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
     if args.print {
         for name in &args.flows {
@@ -55,7 +62,10 @@ pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
     Ok(code)
 }
 
-/// An included flow by its name, or the flow of a file.
+/// An included flow by its name, or the flow of a file. A name wins over a file that is called the same.
+///
+/// # Errors
+/// If there is neither, or the file is no flow.
 fn read(flow: &Path) -> Result<Flow, String> {
     if let Some(included) = flow.to_str().and_then(Flow::named) {
         return Ok(included);
@@ -79,6 +89,7 @@ fn unknown(flow: &Path) -> String {
     )
 }
 
+/// Writes a diagram: a picture (SVG) or Mermaid, by the extension of the file.
 fn draw(run: &Run, path: &Path) -> std::io::Result<()> {
     let is_picture = path.extension().is_some_and(|extension| extension == "svg");
     fs::write(path, if is_picture { run.svg() } else { run.mermaid() })
@@ -93,6 +104,7 @@ struct FlowTarget {
 }
 
 impl FlowTarget {
+    /// Why the binary can't be started; `None` if it can, or wasn't started yet.
     fn start_error(&self) -> Option<String> {
         self.start_error
             .lock()

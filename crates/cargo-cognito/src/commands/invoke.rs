@@ -1,10 +1,18 @@
-//! `cargo cognito invoke`
+//! `cargo cognito invoke`: sends events, one after the other, and prints the answers.
+//!
+//! All files are read before the function starts, so that a broken one costs no half of a run. Standard output gets one
+//! document for each event, in the order of the files; the function's log goes to standard error as it is.
 
 use cognito_triggers::model::json::Json;
 use cognito_triggers_targets::{Invocation, Outcome, Target};
 
 use crate::{args, error::CommandError, exit_code, files, function, kms, output, sources};
 
+/// Sends the events. The exit code is 1 if one of them got neither an answer nor an error of the function.
+///
+/// # Errors
+/// If a file can't be read, or the function can't be built or started. Broken JSON is reported for every file, with the
+/// exit code 2, and reaches no function.
 pub(super) async fn run(args: args::Invoke) -> Result<u8, CommandError> {
     let texts = files::read_all(args.files.clone()).await?;
     let mut events = Vec::new();

@@ -1,4 +1,6 @@
-//! `cargo cognito man`
+//! `cargo cognito man`: manual pages, as roff for `man -l -`.
+//!
+//! They come from the same definitions as `--help`.
 
 use clap::CommandFactory;
 
@@ -9,6 +11,9 @@ use crate::{
 };
 
 /// Prints the page of one subcommand, or of the whole command.
+///
+/// # Errors
+/// If there is no such subcommand.
 pub(super) fn run(args: &args::Man) -> Result<u8, CommandError> {
     let mut whole = Args::command();
     whole.build();

@@ -1,4 +1,6 @@
-//! `cargo cognito wire`
+//! `cargo cognito wire`: the settings that a user pool needs to call a binary.
+//!
+//! It only prints. Nothing calls AWS: for an existing pool, `--describe` takes what the AWS CLI printed.
 
 use std::path::PathBuf;
 
@@ -14,6 +16,10 @@ use crate::{
     exit_code, files, output,
 };
 
+/// Prints the settings in the format of `--format`.
+///
+/// # Errors
+/// If the binary doesn't say what it routes, an ARN is missing, or the description of the pool can't be used.
 pub(super) async fn run(args: args::Wire) -> Result<u8, CommandError> {
     let program = binary::program(args.bin.as_deref()).await?;
     let arns = Arns {
@@ -31,6 +37,10 @@ pub(super) async fn run(args: args::Wire) -> Result<u8, CommandError> {
     Ok(exit_code::SUCCESS)
 }
 
+/// Prints the input of `update-user-pool`, and on standard error what it changes and what it can't carry over.
+///
+/// # Errors
+/// If the description can't be read, has a setting that isn't known here, or an ARN is missing.
 async fn update_user_pool(
     describe: Option<PathBuf>,
     program: &Program,

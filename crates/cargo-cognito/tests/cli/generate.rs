@@ -1,4 +1,9 @@
 //! What the command writes for others: cases for every route, and the schema of answers.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that can't go on fails"
+)]
 
 use cognito_triggers::{
     model::triggers::DEFINITIONS,

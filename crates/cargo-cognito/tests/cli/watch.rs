@@ -1,4 +1,5 @@
 //! `replay --watch`: runs again when a case, the binary or a source changes.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
 
 use std::{
     fs::{self, File},

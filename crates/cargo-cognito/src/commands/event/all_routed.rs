@@ -14,7 +14,7 @@ use cognito_triggers::{
 
 use crate::{binary, error::CommandError, output, sealed_code};
 
-/// The code that custom senders find in their events.
+/// The code that custom senders find in their events: six digits, as Cognito's are.
 const CODE: &str = "123456";
 
 /// Writes `ROUTE/SOURCE[.VARIANT].event.json` for every sample that the binary routes, and prints the new files.
@@ -52,6 +52,7 @@ pub(super) async fn write(directory: &Path, bin: Option<&OsStr>) -> Result<(), C
     Ok(())
 }
 
+/// The name of a case: the source, and the variant if it is not the plain event.
 fn file_name(sample: &Sample) -> String {
     match sample.variant {
         Some(variant) => format!("{}.{variant}.event.json", sample.source),

@@ -1,4 +1,7 @@
 //! A sample with the changes of the options.
+//!
+//! A change has to fit the event: a key that no event of the trigger has is refused, so that a typo doesn't become a field
+//! that the function ignores.
 
 use cognito_triggers::{
     model::json::{Json, Path},

@@ -1,4 +1,4 @@
-//! Lists of sources and variants.
+//! Lists of sources and variants, for people and for `grep`: one source is one line.
 
 use std::fmt::Write;
 

@@ -1,4 +1,7 @@
 //! One run of the cases.
+//!
+//! A file that can't be read keeps no other case from running. It is reported, and the exit code is 2 however the others
+//! ended. A binary that can't be started is one error and not one for each case.
 
 use std::{collections::HashSet, path::PathBuf};
 
@@ -73,6 +76,7 @@ fn find(paths: &[PathBuf]) -> (Vec<Case>, Vec<CaseError>) {
     (cases, errors)
 }
 
+/// The options as the library takes them.
 fn configure(cases: Vec<Case>, args: &args::Replay) -> Replay {
     let replay = Replay::cases(cases)
         .filter(&args.filter)
@@ -90,6 +94,7 @@ fn configure(cases: Vec<Case>, args: &args::Replay) -> Replay {
     }
 }
 
+/// Why there is no case: there are no files, or `--filter` matches none of them.
 fn nothing_to_run(args: &args::Replay) -> String {
     let paths: Vec<_> = args.paths.iter().map(|path| path.display().to_string()).collect();
     let paths = paths.join(", ");
@@ -100,6 +105,7 @@ fn nothing_to_run(args: &args::Replay) -> String {
     }
 }
 
+/// The look of the report. Colors are always on: printing removes them where they don't belong.
 fn style(args: &args::Replay) -> Style {
     Style {
         color: true,
@@ -107,6 +113,7 @@ fn style(args: &args::Replay) -> Style {
     }
 }
 
+/// Prints the lines of one case as soon as it and those before it are done.
 fn show(args: &args::Replay, entry: &Entry) {
     sources::warn_about_unknown(&entry.event_json, &entry.event_path);
     if function::start_error(&entry.outcome).is_some() {
@@ -121,6 +128,7 @@ fn show(args: &args::Replay, entry: &Entry) {
     }
 }
 
+/// Prints what follows the last case: the summary, or the whole report for JUnit.
 fn print_end(args: &args::Replay, report: &Report) {
     match args.format {
         ReplayFormat::Human => output::print(style(args).summary(report)),

@@ -1,4 +1,7 @@
 //! `cargo cognito replay --review`: one answer after the other.
+//!
+//! The cases run first, all of them; the questions come at the end. A person who says yes may approve anything, `Unhandled`
+//! and `Malformed` included.
 
 use std::io::{self, IsTerminal};
 
@@ -68,6 +71,9 @@ enum ReviewReply {
 }
 
 /// Asks until the reply is one of the three. The end of the input counts as quit.
+///
+/// # Errors
+/// If standard input can't be read.
 async fn read_reply(case: &str) -> Result<ReviewReply, CommandError> {
     loop {
         output::message(format_args!("{case}: approve this answer? [y]es, [n]o, [q]uit: "));

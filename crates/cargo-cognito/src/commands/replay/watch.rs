@@ -5,12 +5,12 @@
 
 use std::{
     collections::BTreeMap,
-    path::{Path, PathBuf},
+    path::PathBuf,
     time::{Duration, SystemTime},
 };
 
 use tokio::time::sleep;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::once;
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The time between two looks at the files.
-const INTERVAL: Duration = Duration::from_millis(300);
+const INTERVAL: Duration = Duration::from_millis(500);
 
 /// Directories that hold no source: cargo and npm fill them.
 const SKIPPED: [&str; 2] = ["target", "node_modules"];
@@ -45,6 +45,7 @@ pub(super) async fn run(args: &args::Replay) -> Result<u8, CommandError> {
     }
 }
 
+/// Prints a line between two runs.
 fn say(text: &str) {
     output::message(format_args!(
         "{}\n",
@@ -65,14 +66,31 @@ async fn roots(args: &args::Replay) -> Result<Vec<PathBuf>, CommandError> {
     if args.function.url.is_none() {
         roots.extend(blocking(|| cognito_triggers_targets::cargo::workspace_root(None)).await?);
     }
-    Ok(roots)
+    Ok(outermost(roots))
 }
 
-/// The state of every watched file: when it was changed last, and its length.
+/// The paths without those that are in another one, which would be looked at twice.
+fn outermost(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let full = |path: &PathBuf| path.canonicalize().unwrap_or(path.clone());
+    paths.sort_by_cached_key(|path| full(path).components().count());
+    let mut outermost: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        if !outermost.iter().any(|outer| full(&path).starts_with(full(outer))) {
+            outermost.push(path);
+        }
+    }
+    outermost
+}
+
+/// The state of every watched file: when it was changed last, and its length in bytes.
+///
+/// The time alone would miss two saves within one tick of the file system's clock.
 #[derive(PartialEq)]
 struct Files(BTreeMap<PathBuf, (Option<SystemTime>, u64)>);
 
 impl Files {
+    /// Looks at every file below the roots. What can't be read, or disappears meanwhile, is left out: it will be seen when
+    /// it comes back.
     async fn find(roots: &[PathBuf]) -> Result<Self, CommandError> {
         let roots = roots.to_vec();
         blocking(move || {
@@ -80,7 +98,7 @@ impl Files {
                 WalkDir::new(root)
                     .follow_links(true)
                     .into_iter()
-                    .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry.path()))
+                    .filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry))
                     .filter_map(Result::ok)
                     .filter(|entry| entry.file_type().is_file())
             });
@@ -116,6 +134,7 @@ impl Files {
         }
     }
 
+    /// A file that was changed, added or removed; `None` if there is none.
     fn first_difference(&self, other: &Self) -> Option<PathBuf> {
         let differs = |path: &&PathBuf| self.0.get(*path) != other.0.get(*path);
         self.0.keys().chain(other.0.keys()).find(differs).cloned()
@@ -123,7 +142,7 @@ impl Files {
 }
 
 /// Whether a path below a root is left out: hidden ones, and those that tools fill.
-fn is_skipped(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.starts_with('.') || path.is_dir() && SKIPPED.contains(&name.as_ref())
+fn is_skipped(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    name.starts_with('.') || entry.file_type().is_dir() && SKIPPED.contains(&name.as_ref())
 }
