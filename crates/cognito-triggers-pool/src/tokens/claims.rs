@@ -126,3 +126,117 @@ fn attribute_claim(name: &str, value: &str) -> Value {
 fn insert(claims: &mut Claims, name: &str, value: Value) {
     claims.insert(name.to_owned(), value);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::testing::{client, user};
+
+    fn tokens(members: Value, attributes: &[(&str, &str)], membership: &Membership) -> Tokens {
+        let (client, user) = (client(members), user(attributes));
+        let subject = Subject {
+            client: &client,
+            user: &user,
+            membership,
+            issuer: "http://localhost/pool",
+        };
+        let occasion = Occasion {
+            event_id: "event".to_owned(),
+            origin_jti: Some("origin".to_owned()),
+            auth_time: Timestamp::from_millis(1_700_000_000_999),
+            now: Timestamp::from_millis(1_700_000_100_000),
+            id_jti: "id".to_owned(),
+            access_jti: "access".to_owned(),
+        };
+        Tokens::new(subject, &occasion, &Overrides::default())
+    }
+
+    fn names(claims: &Claims) -> Vec<&str> {
+        claims.keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn an_access_token_has_the_claims_of_a_captured_one() {
+        let tokens = tokens(json!({}), &[("email", "ana@example.com")], &Membership::default());
+        let expected = [
+            "auth_time",
+            "client_id",
+            "event_id",
+            "exp",
+            "iat",
+            "iss",
+            "jti",
+            "origin_jti",
+            "scope",
+            "sub",
+            "token_use",
+            "username",
+        ];
+        assert_eq!(names(&tokens.access), expected);
+        assert_eq!(tokens.access["exp"], 1_700_003_700);
+        assert_eq!(tokens.access["auth_time"], 1_700_000_000);
+    }
+
+    #[test]
+    fn an_id_token_has_the_claims_of_a_captured_one() {
+        let attributes = [("email", "ana@example.com"), ("email_verified", "true")];
+        let tokens = tokens(json!({}), &attributes, &Membership::default());
+        let expected = [
+            "aud",
+            "auth_time",
+            "cognito:username",
+            "email",
+            "email_verified",
+            "event_id",
+            "exp",
+            "iat",
+            "iss",
+            "jti",
+            "origin_jti",
+            "sub",
+            "token_use",
+        ];
+        assert_eq!(names(&tokens.id), expected);
+    }
+
+    #[test]
+    fn attributes_become_claims_of_their_types() {
+        let attributes = [
+            ("address", "Main St 1"),
+            ("custom:age", "42"),
+            ("phone_number_verified", "False"),
+            ("name", "Ana"),
+        ];
+        let tokens = tokens(json!({}), &attributes, &Membership::default());
+        assert_eq!(tokens.id["address"], json!({ "formatted": "Main St 1" }));
+        assert_eq!(tokens.id["custom:age"], "42");
+        assert_eq!(tokens.id["phone_number_verified"], false);
+        assert_eq!(tokens.id["name"], "Ana");
+    }
+
+    #[test]
+    fn the_client_reads_what_it_may_read() {
+        let attributes = [("email", "ana@example.com"), ("name", "Ana")];
+        let tokens = tokens(
+            json!({ "ReadAttributes": ["name"] }),
+            &attributes,
+            &Membership::default(),
+        );
+        assert_eq!(tokens.id.get("email"), None);
+        assert_eq!(tokens.id["name"], "Ana");
+    }
+
+    #[test]
+    fn groups_are_in_both_tokens_and_roles_in_one() {
+        let membership = Membership {
+            groups: vec!["a".to_owned()],
+            roles: vec!["role".to_owned()],
+            preferred_role: Some("role".to_owned()),
+        };
+        let tokens = tokens(json!({}), &[], &membership);
+        assert_eq!(tokens.id["cognito:groups"], json!(["a"]));
+        assert_eq!(tokens.access["cognito:groups"], json!(["a"]));
+        assert_eq!(tokens.id["cognito:roles"], json!(["role"]));
+        assert_eq!(tokens.access.get("cognito:roles"), None);
+    }
+}

@@ -203,3 +203,195 @@ fn strings(map: &Map<String, Value>, name: &str) -> Result<Vec<String>, ApiError
 fn unrecognizable() -> ApiError {
     ApiError::new("InvalidLambdaResponseException", "Unrecognizable lambda output")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn parse(version: &str, response: Value) -> Overrides {
+        Overrides::parse(version, response.as_object().unwrap()).unwrap()
+    }
+
+    fn refused(version: &str, response: Value) -> bool {
+        Overrides::parse(version, response.as_object().unwrap()).is_err()
+    }
+
+    fn v2(details: Value) -> Overrides {
+        parse("2", json!({ "claimsAndScopeOverrideDetails": details }))
+    }
+
+    fn claims(claims: Value) -> Claims {
+        claims.as_object().unwrap().clone()
+    }
+
+    fn applied(overrides: &Overrides, before: Value) -> (Value, Value) {
+        let (mut id, mut access) = (claims(before.clone()), claims(before));
+        overrides.apply(&mut id, &mut access, "client");
+        (Value::Object(id), Value::Object(access))
+    }
+
+    #[test]
+    fn an_untouched_answer_changes_nothing() {
+        assert_eq!(
+            parse("1", json!({ "claimsOverrideDetails": null })),
+            Overrides::default()
+        );
+        assert_eq!(
+            parse("2", json!({ "claimsAndScopeOverrideDetails": null })),
+            Overrides::default()
+        );
+        assert_eq!(parse("3", json!({})), Overrides::default());
+    }
+
+    #[test]
+    fn an_answer_of_another_version_changes_nothing() {
+        let claims = json!({ "claimsToAddOrOverride": { "a": "b" } });
+        let second = json!({ "claimsAndScopeOverrideDetails": { "idTokenGeneration": claims } });
+        assert_eq!(parse("1", second), Overrides::default());
+        assert_eq!(
+            parse("2", json!({ "claimsOverrideDetails": claims })),
+            Overrides::default()
+        );
+    }
+
+    #[test]
+    fn version_one_changes_the_id_token_only() {
+        let overrides = parse(
+            "1",
+            json!({ "claimsOverrideDetails": {
+                "claimsToAddOrOverride": { "tier": "gold", "email": "other" },
+                "claimsToSuppress": ["phone_number", "email"],
+            } }),
+        );
+        let before = json!({ "email": "e", "phone_number": "p" });
+        assert_eq!(
+            applied(&overrides, before.clone()),
+            (json!({ "tier": "gold" }), before)
+        );
+    }
+
+    #[test]
+    fn version_one_takes_strings_only() {
+        let answer =
+            |value: Value| json!({ "claimsOverrideDetails": { "claimsToAddOrOverride": { "a": value } } });
+        assert!(refused("1", answer(json!(["x"]))));
+        assert!(refused("1", answer(json!(1))));
+        assert!(!refused("1", answer(json!("x"))));
+    }
+
+    #[test]
+    fn version_two_changes_each_token_apart() {
+        let overrides = v2(json!({
+            "idTokenGeneration": { "claimsToAddOrOverride": { "a": [1, { "b": true }] } },
+            "accessTokenGeneration": { "claimsToAddOrOverride": { "c": 2 }, "claimsToSuppress": ["d"] },
+        }));
+        let (id, access) = applied(&overrides, json!({ "d": "x" }));
+        assert_eq!(id, json!({ "a": [1, { "b": true }], "d": "x" }));
+        assert_eq!(access, json!({ "c": 2 }));
+    }
+
+    #[test]
+    fn reserved_claims_stay_as_they_are() {
+        let names = [
+            "sub",
+            "iss",
+            "exp",
+            "token_use",
+            "cognito:username",
+            "cognito:groups",
+            "dev:x",
+            "scope",
+        ];
+        let add: Map<_, _> = names
+            .iter()
+            .map(|name| ((*name).to_owned(), json!("forged")))
+            .collect();
+        let generation = json!({ "claimsToAddOrOverride": add, "claimsToSuppress": ["sub", "iss", "scope"] });
+        let overrides = v2(json!({ "idTokenGeneration": generation, "accessTokenGeneration": generation }));
+        let before = json!({ "sub": "s", "iss": "i", "scope": "x" });
+        assert_eq!(applied(&overrides, before.clone()), (before.clone(), before));
+    }
+
+    #[test]
+    fn the_audience_of_an_access_token_is_the_client_alone() {
+        let add = |value: &str| {
+            let generation = json!({ "claimsToAddOrOverride": { "aud": value } });
+            v2(json!({ "idTokenGeneration": generation, "accessTokenGeneration": generation }))
+        };
+        let before = json!({});
+        assert_eq!(
+            applied(&add("client"), before.clone()),
+            (before.clone(), json!({ "aud": "client" }))
+        );
+        assert_eq!(applied(&add("other"), before.clone()), (before.clone(), before));
+    }
+
+    #[test]
+    fn some_id_claims_take_no_objects() {
+        let overrides = v2(json!({ "idTokenGeneration": { "claimsToAddOrOverride": {
+            "address": { "formatted": "x" }, "email_verified": [true], "updated_at": 5,
+        } } }));
+        assert_eq!(applied(&overrides, json!({})).0, json!({ "updated_at": 5 }));
+    }
+
+    #[test]
+    fn suppressing_the_groups_suppresses_the_roles() {
+        let overrides = v2(json!({ "idTokenGeneration": { "claimsToSuppress": ["cognito:groups"] } }));
+        let before = json!({
+            "cognito:groups": ["a"], "cognito:roles": ["r"], "cognito:preferred_role": "r", "cognito:username": "u",
+        });
+        let (id, access) = applied(&overrides, before.clone());
+        assert_eq!(id, json!({ "cognito:username": "u" }));
+        assert_eq!(access, before);
+    }
+
+    #[test]
+    fn groups_are_kept_replaced_or_taken_away() {
+        let stored = Membership {
+            groups: vec!["a".to_owned()],
+            ..Membership::default()
+        };
+        let groups = |details: Value| v2(details).membership(stored.clone()).groups;
+        assert_eq!(groups(json!({})), ["a"]);
+        assert_eq!(
+            groups(json!({ "groupOverrideDetails": { "groupsToOverride": ["b", "c"] } })),
+            ["b", "c"]
+        );
+        assert!(groups(json!({ "groupOverrideDetails": {} })).is_empty());
+        assert!(groups(json!({ "groupOverrideDetails": null })).is_empty());
+    }
+
+    #[test]
+    fn scopes_are_added_and_suppressed() {
+        let scopes = |add: Value, suppress: Value| {
+            let access = json!({ "scopesToAdd": add, "scopesToSuppress": suppress });
+            v2(json!({ "accessTokenGeneration": access })).scopes(&["admin"])
+        };
+        assert_eq!(
+            scopes(json!(["orders/read", "admin"]), json!([])),
+            "admin orders/read"
+        );
+        assert_eq!(scopes(json!(["a", "b"]), json!(["admin", "b"])), "a");
+        assert_eq!(scopes(json!(["two words", ""]), json!(null)), "admin");
+    }
+
+    #[test]
+    fn wrong_types_are_refused() {
+        assert!(refused("1", json!({ "claimsOverrideDetails": "x" })));
+        assert!(refused(
+            "2",
+            json!({ "claimsAndScopeOverrideDetails": { "idTokenGeneration": [] } })
+        ));
+        let scopes = json!({ "scopesToAdd": [1] });
+        assert!(refused(
+            "2",
+            json!({ "claimsAndScopeOverrideDetails": { "accessTokenGeneration": scopes } })
+        ));
+        assert!(refused(
+            "1",
+            json!({ "claimsOverrideDetails": { "groupOverrideDetails": "x" } })
+        ));
+    }
+}

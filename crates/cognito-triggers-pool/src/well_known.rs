@@ -1,0 +1,29 @@
+//! The documents by which an application verifies tokens: the key set of a pool, and where it is.
+
+use serde_json::{Value, json};
+
+use crate::keys;
+use crate::service::Service;
+
+/// The document at a path. `None` if there is none.
+pub(crate) async fn document(service: &Service, path: &str) -> Option<Value> {
+    let (pool_id, name) = path.strip_prefix('/')?.split_once("/.well-known/")?;
+    let settings = service.read(|state| state.pool(pool_id).ok().map(|pool| pool.settings.clone()))?;
+    match name {
+        "jwks.json" => {
+            let keys = keys::shared().await?;
+            Some(json!({ "keys": [keys.id.to_jwk(), keys.access.to_jwk()] }))
+        }
+        "openid-configuration" => Some(json!({
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "issuer": service.issuer(&settings),
+            // Even if tokens name AWS as their issuer, the keys are here.
+            "jwks_uri": format!("{}/{pool_id}/.well-known/jwks.json", service.endpoint()),
+            "response_types_supported": ["code", "token"],
+            "scopes_supported": ["openid", "email", "phone", "profile"],
+            "subject_types_supported": ["public"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        })),
+        _ => None,
+    }
+}
