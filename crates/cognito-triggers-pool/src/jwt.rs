@@ -3,7 +3,6 @@
 use std::fmt;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
@@ -30,21 +29,9 @@ impl SigningKey {
         KeyPair::generate(KeySize::Rsa2048).ok().map(Self::new)
     }
 
-    /// Reads a key that [`to_pkcs8`](Self::to_pkcs8) wrote. `None` when it is no RSA key with 2048 bits.
-    pub(crate) fn from_pkcs8(der: &[u8]) -> Option<Self> {
-        let pair = KeyPair::from_pkcs8(der).ok()?;
-        (pair.public_modulus_len() == MODULUS_LENGTH).then(|| Self::new(pair))
-    }
-
     fn new(pair: KeyPair) -> Self {
         let id = STANDARD.encode(digest(&SHA256, pair.public_key().as_ref()));
         Self { id, pair }
-    }
-
-    /// The private key in the form PKCS #8. `None` when the key can't be written.
-    pub(crate) fn to_pkcs8(&self) -> Option<Vec<u8>> {
-        let der: Pkcs8V1Der<'_> = self.pair.as_der().ok()?;
-        Some(der.as_ref().to_vec())
     }
 
     /// The public key as a member of a JSON web key set.
@@ -177,15 +164,6 @@ mod tests {
         assert_eq!(header.keys().collect::<Vec<_>>(), ["alg", "kid"]);
         let id = header["kid"].as_str().unwrap();
         assert!(id.len() == 44 && id.ends_with('='), "{id}");
-    }
-
-    #[test]
-    fn a_key_survives_being_written_and_read() {
-        let key = SigningKey::generate().unwrap();
-        let copy = SigningKey::from_pkcs8(&key.to_pkcs8().unwrap()).unwrap();
-        assert_eq!(key.to_jwk(), copy.to_jwk());
-        let text = copy.sign(&claims()).unwrap();
-        assert!(key.verify(&Token::parse(&text).unwrap()).is_ok());
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod body;
 mod dev;
 mod origin;
 mod pages;
+mod well_known;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -60,6 +61,7 @@ async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Result<An
     let mut answer = match (request.method(), path) {
         (&Method::OPTIONS, _) => text_answer(StatusCode::OK, ""),
         (&Method::POST, "/") => api::answer(request, service).await,
+        (&Method::GET, path) if well_known::is_well_known(path) => well_known::answer(service, path).await,
         (&Method::GET, "/confirmUser") => pages::confirm_user(&request, service).await,
         _ => text_answer(
             StatusCode::NOT_FOUND,

@@ -13,6 +13,7 @@ use super::LocalPool;
 use crate::error::ApiError;
 use crate::functions::{Functions, NoFunctions};
 use crate::ids::Ids;
+use crate::keys;
 use crate::server;
 use crate::service::{Options, Service};
 use crate::source;
@@ -169,6 +170,8 @@ impl Builder {
                 .map_err(StartError::Listen)?,
         };
         let address = tcp.local_addr().map_err(StartError::Listen)?;
+        // They take longer than the start.
+        keys::prepare();
         let ids = Ids::new(self.seed, self.code.clone());
         let service = Arc::new(Service::new(ids, self.functions.clone(), self.options.clone()));
         service.set_endpoint(format!("http://{address}"));

@@ -12,13 +12,13 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Calls an operation of the API. Returns the answer, or the error's body.
-pub async fn call(endpoint: &str, operation: &str, input: &Value) -> Result<Value, Value> {
+pub(crate) async fn call(endpoint: &str, operation: &str, input: &Value) -> Result<Value, Value> {
     let target = format!("x-amz-target: AWSCognitoIdentityProviderService.{operation}\r\n");
     post(endpoint, "/", &target, input).await
 }
 
 /// Makes a function fail when it is called next, or a message get lost.
-pub async fn fail_next(endpoint: &str, drill: &Value) {
+pub(crate) async fn fail_next(endpoint: &str, drill: &Value) {
     post(endpoint, "/_dev/fail", "", drill).await.unwrap();
 }
 
@@ -45,25 +45,25 @@ async fn post(endpoint: &str, path: &str, headers: &str, body: &Value) -> Result
 }
 
 /// The ARN of the function that answers a trigger.
-pub fn arn(trigger: &str) -> String {
+pub(crate) fn arn(trigger: &str) -> String {
     format!("arn:aws:lambda:us-east-1:123456789012:function:{trigger}")
 }
 
 /// The key under which codes for custom senders are sealed.
-pub const KEY_ARN: &str = "arn:aws:kms:us-east-1:123456789012:key/6c0f9a4e-27d1-4b83-9e5f-d41a7b60c382";
+pub(crate) const KEY_ARN: &str = "arn:aws:kms:us-east-1:123456789012:key/6c0f9a4e-27d1-4b83-9e5f-d41a7b60c382";
 
 /// Functions, one for each trigger, that answer as a test says.
 ///
 /// An answer is `"echo"`, `{"response": …}`, `{"error": "text"}`, `{"raw": …}` (any JSON), `{"bytes": "text"}` (what
 /// needn't be JSON), `"timeout"`, or `{"refused": "exception of Lambda"}`. `{"without": "key"}` echoes the event without
 /// a key. Of a list of answers each is given once, and the last one ever after.
-pub struct Scripted {
+pub(crate) struct Scripted {
     answers: HashMap<String, Value>,
     given: Mutex<HashMap<String, usize>>,
 }
 
 impl Scripted {
-    pub fn new(answers: HashMap<String, Value>) -> Self {
+    pub(crate) fn new(answers: HashMap<String, Value>) -> Self {
         Self {
             answers,
             given: Mutex::default(),
@@ -121,7 +121,7 @@ impl Functions for Scripted {
 }
 
 /// The hooks of a pool, from the names of triggers: `PreTokenGenerationV2_0` and `V3_0` name a version.
-pub fn lambda_config<'a>(triggers: impl IntoIterator<Item = &'a str>) -> Value {
+pub(crate) fn lambda_config<'a>(triggers: impl IntoIterator<Item = &'a str>) -> Value {
     let mut config = json!({});
     for trigger in triggers {
         match trigger.strip_prefix("PreTokenGenerationV") {

@@ -7,34 +7,34 @@ use serde_json::{Map, Value};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
-    pub row: String,
-    pub title: String,
+pub(crate) struct Row {
+    pub(crate) row: String,
+    pub(crate) title: String,
     steps: Evidence,
     result: Evidence,
     #[serde(default)]
-    pub pool: Map<String, Value>,
+    pub(crate) pool: Map<String, Value>,
     #[serde(default)]
-    pub client: Map<String, Value>,
+    pub(crate) client: Map<String, Value>,
     #[serde(default)]
-    pub triggers: BTreeMap<String, Value>,
+    pub(crate) triggers: BTreeMap<String, Value>,
     #[serde(default)]
-    pub users: Vec<User>,
+    pub(crate) users: Vec<User>,
     #[serde(default)]
-    pub given: Vec<Step>,
-    pub call: Step,
-    pub fires: Vec<String>,
+    pub(crate) given: Vec<Step>,
+    pub(crate) call: Step,
+    pub(crate) fires: Vec<String>,
     #[serde(default)]
-    pub events: Vec<BTreeMap<String, Value>>,
-    pub answer: Option<Value>,
+    pub(crate) events: Vec<BTreeMap<String, Value>>,
+    pub(crate) answer: Option<Value>,
     /// An [`ExpectedError`], before kept values are filled in.
-    pub error: Option<Value>,
+    pub(crate) error: Option<Value>,
     #[serde(default)]
-    pub claims: BTreeMap<String, Value>,
+    pub(crate) claims: BTreeMap<String, Value>,
     /// The last message, as the outbox has it.
-    pub message: Option<Value>,
+    pub(crate) message: Option<Value>,
     #[serde(default)]
-    pub then: Vec<Step>,
+    pub(crate) then: Vec<Step>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -47,20 +47,20 @@ enum Evidence {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct User {
-    pub name: String,
-    pub password: Option<String>,
+pub(crate) struct User {
+    pub(crate) name: String,
+    pub(crate) password: Option<String>,
     #[serde(default)]
-    pub attributes: BTreeMap<String, String>,
+    pub(crate) attributes: BTreeMap<String, String>,
     #[serde(default)]
-    pub status: Status,
+    pub(crate) status: Status,
     #[serde(default)]
-    pub groups: Vec<String>,
+    pub(crate) groups: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Status {
+pub(crate) enum Status {
     #[default]
     Confirmed,
     Unconfirmed,
@@ -71,51 +71,51 @@ pub enum Status {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Step {
-    pub op: Option<String>,
+pub(crate) struct Step {
+    pub(crate) op: Option<String>,
     #[serde(rename = "in")]
-    pub input: Option<Value>,
-    pub advance: Option<u64>,
-    pub proves: Option<Proof>,
+    pub(crate) input: Option<Value>,
+    pub(crate) advance: Option<u64>,
+    pub(crate) proves: Option<Proof>,
     #[serde(default)]
-    pub keep: BTreeMap<String, String>,
-    pub fails: Option<String>,
-    pub answer: Option<Value>,
+    pub(crate) keep: BTreeMap<String, String>,
+    pub(crate) fails: Option<String>,
+    pub(crate) answer: Option<Value>,
     /// What fails next, as `POST /_dev/fail` takes it.
-    pub drill: Option<Value>,
+    pub(crate) drill: Option<Value>,
     /// How often the step is taken.
-    pub times: Option<usize>,
+    pub(crate) times: Option<usize>,
 }
 
 /// A password to prove with the challenge of the last answer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Proof {
-    pub password: String,
+pub(crate) struct Proof {
+    pub(crate) password: String,
     /// Instead of the present time.
-    pub timestamp: Option<String>,
+    pub(crate) timestamp: Option<String>,
     /// Instead of the secret block of the challenge.
-    pub block: Option<String>,
+    pub(crate) block: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ExpectedError {
-    pub class: Option<String>,
-    pub message: Option<Texts>,
-    pub prefix: Option<String>,
-    pub contains: Option<String>,
+pub(crate) struct ExpectedError {
+    pub(crate) class: Option<String>,
+    pub(crate) message: Option<Texts>,
+    pub(crate) prefix: Option<String>,
+    pub(crate) contains: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-pub enum Texts {
+pub(crate) enum Texts {
     One(String),
     Several(Vec<String>),
 }
 
 impl Texts {
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         let texts = match self {
             Self::One(one) => std::slice::from_ref(one),
             Self::Several(several) => several,
@@ -125,11 +125,11 @@ impl Texts {
 }
 
 impl Row {
-    pub fn order_is_firm(&self) -> bool {
+    pub(crate) fn order_is_firm(&self) -> bool {
         self.steps != Evidence::Inferred
     }
 
-    pub fn answer_is_firm(&self) -> bool {
+    pub(crate) fn answer_is_firm(&self) -> bool {
         self.result != Evidence::Inferred
     }
 }

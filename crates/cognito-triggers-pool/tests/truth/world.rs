@@ -23,10 +23,10 @@ const USUAL: [&str; 6] = [
 ];
 
 /// What a row expected and didn't find.
-pub struct Difference {
-    pub text: String,
+pub(crate) struct Difference {
+    pub(crate) text: String,
     /// Whether the expectation is measured or documented.
-    pub firm: bool,
+    pub(crate) firm: bool,
 }
 
 struct World {
@@ -36,7 +36,7 @@ struct World {
     last: Value,
 }
 
-pub async fn play(row: &Row) -> Vec<Difference> {
+pub(crate) async fn play(row: &Row) -> Vec<Difference> {
     let mut world = World::new(row).await;
     let mut differences = Vec::new();
     let prepared = world.prepare(row).await;

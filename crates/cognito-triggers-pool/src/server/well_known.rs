@@ -1,12 +1,29 @@
 //! The documents by which an application verifies tokens: the key set of a pool, and where it is.
 
+use hyper::StatusCode;
 use serde_json::{Value, json};
 
+use super::body::{Answer, json_answer, text_answer};
 use crate::keys;
 use crate::service::Service;
 
-/// The document at a path. `None` if there is none.
-pub(crate) async fn document(service: &Service, path: &str) -> Option<Value> {
+/// Whether a path may lead to a document.
+pub(super) fn is_well_known(path: &str) -> bool {
+    path.contains("/.well-known/")
+}
+
+/// Answers with the document at a path.
+pub(super) async fn answer(service: &Service, path: &str) -> Answer {
+    match document(service, path).await {
+        Some(document) => json_answer(StatusCode::OK, &document),
+        None => {
+            let text = "There is no such user pool or document.\n";
+            text_answer(StatusCode::NOT_FOUND, text)
+        }
+    }
+}
+
+async fn document(service: &Service, path: &str) -> Option<Value> {
     let (pool_id, name) = path.strip_prefix('/')?.split_once("/.well-known/")?;
     let settings = service.read(|state| state.pool(pool_id).ok().map(|pool| pool.settings.clone()))?;
     match name {
