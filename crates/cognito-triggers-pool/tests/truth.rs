@@ -28,6 +28,13 @@
 //!
 //! What is measured or documented has to hold. A difference in what is only inferred is printed, and fails nothing.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test ends at the first thing that it doesn't expect"
+)]
+
 mod support;
 #[path = "truth/table.rs"]
 mod table;

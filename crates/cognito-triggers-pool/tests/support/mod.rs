@@ -50,7 +50,8 @@ pub(crate) fn arn(trigger: &str) -> String {
 }
 
 /// The key under which codes for custom senders are sealed.
-pub(crate) const KEY_ARN: &str = "arn:aws:kms:us-east-1:123456789012:key/6c0f9a4e-27d1-4b83-9e5f-d41a7b60c382";
+pub(crate) const KEY_ARN: &str =
+    "arn:aws:kms:us-east-1:123456789012:key/6c0f9a4e-27d1-4b83-9e5f-d41a7b60c382";
 
 /// Functions, one for each trigger, that answer as a test says.
 ///
