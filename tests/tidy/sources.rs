@@ -90,7 +90,7 @@ fn every_source_file_says_what_it_is_for() {
 const DOCUMENTED: &[(&str, usize)] = &[
     ("cargo-cognito", 20),
     ("cognito-triggers", 13),
-    ("cognito-triggers-kms", 12),
+    ("cognito-triggers-kms", 20),
     ("cognito-triggers-loopback", 15),
     ("cognito-triggers-model", 12),
     ("cognito-triggers-pool", 9),
