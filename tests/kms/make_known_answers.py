@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Makes known_answers.json, and the seeds of the fuzz targets: messages by AWS's own Encryption SDK, and what must come of each.
+"""Writes known_answers.json and the seeds of the fuzz targets: messages from AWS's own Encryption SDK, with expected results.
 
-Run it as it is, with the packages of requirements.txt; it needs no AWS account and no network. With the path of another
-file as its argument, it writes the answers there, and no seeds. Keys live in moto's
-KMS for as long as the script runs, so every run makes other bytes, and the same expectations.
-A row has the message, the event it comes in, the data keys as KMS would return them, and either the code or the
-name of the error's predicate. "asks_kms" says whether KMS may be called at all.
+The script needs the packages of requirements.txt, but no AWS account and no network. With a path as its argument, it
+writes the answers to that file, and no seeds. The keys exist in moto's KMS while the script runs, so every run writes
+other messages with the same expected results.
+
+A row has the message, the pool of its event, the data keys as KMS would return them, and either the code or the name of
+the error's predicate. "asks_kms" says whether KMS may be called.
 """
 
 import base64
@@ -34,7 +35,7 @@ COMMITTED = Algorithm.AES_256_GCM_HKDF_SHA512_COMMIT_KEY_ECDSA_P384
 
 
 class Maker:
-    """Two keys in a KMS, and the rows so far."""
+    """Encrypts messages under two keys in a KMS, and collects the rows."""
 
     def __init__(self):
         self.kms = boto3.client("kms")
@@ -42,7 +43,7 @@ class Maker:
         self.rows = []
 
     def seal(self, plaintext, suite=LIKE_COGNITO, pool=POOL, context=(), keys=None, frame_length=4096):
-        """A message as bytes. Unless told otherwise it is like Cognito's."""
+        """Returns a message as bytes. By default it is like those of Cognito."""
         context = dict(context) | ({"userpool-id": pool} if pool else {})
         commits = suite.value in (COMMITTED.value, Algorithm.AES_256_GCM_HKDF_SHA512_COMMIT_KEY.value)
         policy = CommitmentPolicy.REQUIRE_ENCRYPT_ALLOW_DECRYPT if commits else CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT
@@ -59,7 +60,7 @@ class Maker:
         return sealed
 
     def add(self, name, code, opens=None, error=None, asks_kms=None, pool=POOL, **more):
-        """A row. `code` is a message, or the text of `request.code` where that is no message."""
+        """Adds a row. `code` is a message as bytes, or any other value of `request.code`."""
         header = data_keys = None
         if isinstance(code, bytes):
             header, _ = deserialize_header(io.BytesIO(code))
@@ -94,7 +95,7 @@ def encode(data):
 
 
 def opened(make):
-    """Messages that open."""
+    """Adds the messages that open."""
     long = "".join(f"{number:08}" for number in range(125))
     make.add("a code of a sign-up", make.seal("271828"), opens="271828")
     make.add("a code of a sign-in", make.seal("31415926"), opens="31415926")
@@ -114,7 +115,7 @@ def opened(make):
 
 
 def refused(make):
-    """Messages that don't, all but one of them before KMS is asked."""
+    """Adds the messages that are refused, all but one of them before KMS is called."""
     good = make.seal("271828")
     for name, suite in (("", LIKE_COGNITO), (" with commitment", COMMITTED)):
         two_keys = make.seal("271828", suite, keys=[make.key, make.other_key])
@@ -149,7 +150,7 @@ def refused(make):
 
 
 def write_seeds(rows):
-    """The messages that open, for the fuzz targets to start from; with their number in front where it matters."""
+    """Writes the messages that open as seeds. Those of two targets start with the number of the message."""
     seeds = pathlib.Path(__file__).parents[2] / "crates/cognito-triggers-kms/fuzz/seeds"
     for folder in ("header", "body", "code"):
         (seeds / folder).mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Opens what our sealer made with AWS's own Encryption SDK and boto3, against our KMS on loopback.
+"""Opens our sealer's codes with AWS's own Encryption SDK and boto3, against our loopback KMS.
 
-Run it as it is, with the packages of requirements.txt. It builds and starts the example `loopback_kms`, which serves the
-KMS and prints sealed codes; every check that fails ends the script with an error.
+The script needs the packages of requirements.txt. It builds and starts the example `loopback_kms`, which serves the KMS and
+prints encrypted codes. A failed check ends the script with an error.
 """
 
 import base64
@@ -35,7 +35,7 @@ def provider(*key_arns):
 
 
 def check_sealed(about):
-    """Every sealed code opens, and one is in every detail like Cognito's."""
+    """Checks that every code opens, and that the first one has the format of Cognito's codes."""
     for row in about["sealed"]:
         plaintext, header = CLIENT.decrypt(source=base64.b64decode(row["code"]), key_provider=provider(about["key_arn"]))
         assert plaintext.decode() == row["opens"], row["name"]
@@ -49,7 +49,7 @@ def check_sealed(about):
 
 
 def check_round_trip(about):
-    """The SDK makes a message with our KMS for two keys, and each of them opens it."""
+    """Checks that the SDK encrypts a message with our KMS under two keys, and that each key opens it."""
     arns = [about["key_arn"], about["other_key_arn"]]
     sealed, _ = CLIENT.encrypt(source=b"271828", key_provider=provider(*arns), encryption_context={"a": "b"})
     for arn in arns:
@@ -57,7 +57,7 @@ def check_round_trip(about):
 
 
 def check_enforcement(about):
-    """Another key and another context are refused, by the names that KMS uses."""
+    """Checks that our KMS refuses another key and another context with the error codes of KMS."""
     kms = boto3.client("kms")
     arn, other = about["key_arn"], about["other_key_arn"]
     blob = kms.encrypt(KeyId=arn, Plaintext=b"x" * 32, EncryptionContext={"a": "b"})["CiphertextBlob"]
@@ -79,14 +79,14 @@ def check_enforcement(about):
         except botocore.exceptions.ClientError as error:
             assert error.response["Error"]["Code"] == expected, error
         else:
-            raise AssertionError(f"{expected} was expected")
-    logging.getLogger("aws_encryption_sdk").setLevel(logging.CRITICAL)  # it logs the failure that is wanted here
+            raise AssertionError(f"expected {expected}")
+    logging.getLogger("aws_encryption_sdk").setLevel(logging.CRITICAL)  # the SDK logs the expected failure
     try:
         CLIENT.decrypt(source=base64.b64decode(about["sealed"][0]["code"]), key_provider=provider(other))
     except AWSEncryptionSDKClientError:
         pass
     else:
-        raise AssertionError("another key opened it")
+        raise AssertionError("another key opened the message")
 
 
 def main():
@@ -99,7 +99,7 @@ def main():
             check_enforcement(about)
         finally:
             server.stdin.close()
-    print(f"{len(about['sealed'])} sealed codes opened, and the KMS keeps its rules")
+    print(f"{len(about['sealed'])} sealed codes opened, and the KMS enforces keys and contexts")
 
 
 if __name__ == "__main__":

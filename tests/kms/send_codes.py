@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Runs the example `send-codes` through `cargo cognito invoke`, against moto's KMS, SES and SNS, and reads moto's outbox.
+"""Runs the example `send-codes` with `cargo cognito invoke` against moto's KMS, SES and SNS, and reads moto's outbox.
 
-Run it as it is, with the packages of requirements.txt; it builds both programs. The codes are made by AWS's own
-Encryption SDK and opened with moto's KMS; then made by `cargo cognito event --code` and opened with the KMS that
-`cargo cognito invoke` serves. Every check that fails ends the script with an error.
+The script needs the packages of requirements.txt, and builds both programs. First AWS's own Encryption SDK encrypts the
+codes, and the function uses moto's KMS. Then `cargo cognito event --code` encrypts them, and the function uses the KMS
+that `cargo cognito invoke` serves. A failed check ends the script with an error.
 """
 
 import base64
@@ -32,12 +32,12 @@ PROGRAMS = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "
 COGNITO = PROGRAMS / "cargo-cognito"
 OTHER_KEY = "arn:aws:kms:eu-central-1:111122223333:key/20ca20ca-20ca-40ca-80ca-20ca20ca20ca"
 MAIL_FROM = "codes@example.com"
-# A temporary password, and how Cognito writes it.
+# A temporary password, and the same with Cognito's HTML escaping.
 PASSWORD, ESCAPED = "<p>&1", "&lt;p&gt;&amp;1"
 
 
 def seal(key, pool, plaintext):
-    """A code as Cognito makes it."""
+    """Encrypts a code as Cognito does."""
     sealed, _ = esdk.EncryptionSDKClient(commitment_policy=CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT).encrypt(
         source=plaintext.encode(),
         key_provider=esdk.StrictAwsKmsMasterKeyProvider(
@@ -55,12 +55,12 @@ def sample(name):
 
 
 def printed(*args):
-    """The event that `cargo cognito event` prints."""
+    """Returns the event that `cargo cognito event` prints."""
     return json.loads(subprocess.run([COGNITO, "event", *args], check=True, stdout=subprocess.PIPE).stdout)
 
 
 def invoke(*events, **environment):
-    """What becomes of the events, one after the other in one process, and what it logs."""
+    """Invokes the function with each event in one process. Returns the answers and the log."""
     with tempfile.TemporaryDirectory() as folder:
         files = []
         for number, event in enumerate(events):
@@ -76,7 +76,7 @@ def invoke(*events, **environment):
     answers = [json.loads(line) for line in run.stdout.splitlines()]
     assert run.returncode == 0 and len(answers) == len(events), run.stderr
     for secret in ("271828", PASSWORD, ESCAPED, "example"):
-        assert secret not in run.stderr, "the log has a code, a password or an address:\n" + run.stderr
+        assert secret not in run.stderr, "the log contains a code, a password or an address:\n" + run.stderr
     return answers, run.stderr
 
 
@@ -90,7 +90,7 @@ def texts():
 
 
 def sent_once(event, outbox, shown, **environment):
-    """The event is sent twice and answered twice, and one message comes, with what it is to show."""
+    """Checks that an event that arrives twice is answered twice and sends one message, which contains `shown`."""
     before = len(outbox())
     answers, _ = invoke(event, event, **environment)
     name = event["triggerSource"]
@@ -102,15 +102,15 @@ def sent_once(event, outbox, shown, **environment):
 
 
 def refused(event, why, **environment):
-    """The event fails, its log says why, and nothing comes."""
+    """Checks that the event fails for the reason `why` and that no message is sent."""
     before = (mails(), texts())
     [answer], log = invoke(event, **environment)
     assert answer["error"]["errorType"] == "Failed" and why in log, (answer, log)
-    assert (mails(), texts()) == before, "nothing was sent"
+    assert (mails(), texts()) == before, "a message was sent"
 
 
 def check_kms_of_moto(key, endpoint):
-    """Every source once, an event sent twice, and events that must not be sent at all."""
+    """Checks every source, duplicate events, and events for which no message may be sent."""
     pool = sample("custom_email_sender/sign-up")["userPoolId"]
     environment = {"AWS_ENDPOINT_URL": endpoint, "COGNITO_KMS_KEY_ARN": key, "COGNITO_USER_POOL_IDS": pool}
     for route, outbox in (("custom_email_sender", mails), ("custom_sms_sender", texts)):
@@ -130,7 +130,7 @@ def check_kms_of_moto(key, endpoint):
 
     other_pool = sample("custom_email_sender/sign-up")
     other_pool["request"]["code"] = seal(key, "eu-central-1_zZ9yY8xX7", "271828")
-    refused(other_pool, "was made for pool", **environment)
+    refused(other_pool, "was encrypted for pool", **environment)
     not_served = environment | {"COGNITO_USER_POOL_IDS": "eu-central-1_zZ9yY8xX7"}
     other_pool = sample("custom_email_sender/sign-up")
     other_pool["request"]["code"] = seal(key, pool, "271828")
@@ -139,8 +139,8 @@ def check_kms_of_moto(key, endpoint):
 
 
 def check_kms_of_invoke(endpoint):
-    """The same without a word about KMS in the environment: only the messages go to moto."""
-    # The last of them would lead KMS elsewhere, if nothing was done about it.
+    """Checks the same without any KMS setting in the environment. Only the messages go to moto."""
+    # The last setting would break the endpoint of the loopback KMS if `invoke` didn't override it.
     environment = {"AWS_ENDPOINT_URL_SESV2": endpoint, "AWS_ENDPOINT_URL_SNS": endpoint, "AWS_USE_FIPS_ENDPOINT": "true"}
     for source, outbox in (("CustomEmailSender_SignUp", mails), ("CustomSMSSender_Authentication", texts)):
         sent_once(printed(source, "--code", "271828"), outbox, "271828", **environment)
@@ -149,7 +149,7 @@ def check_kms_of_invoke(endpoint):
     invited = printed("CustomEmailSender_AdminCreateUser", "--code", PASSWORD)
     sent_once(invited, mails, PASSWORD, **environment)
     other_pool = printed("CustomEmailSender_SignUp", "--code", "271828", "--user-pool-id", "eu-central-1_zZ9yY8xX7")
-    refused(other_pool | {"userPoolId": "eu-central-1_Tr1gg3rs0"}, "was made for pool", **environment)
+    refused(other_pool | {"userPoolId": "eu-central-1_Tr1gg3rs0"}, "was encrypted for pool", **environment)
     under_another_key = printed("CustomSMSSender_SignUp", "--code", "271828", "--key-arn", OTHER_KEY)
     refused(under_another_key, "COGNITO_KMS_KEY_ARN", **environment)
     sent_once(under_another_key, texts, "271828", COGNITO_KMS_KEY_ARN=OTHER_KEY, **environment)
@@ -157,7 +157,7 @@ def check_kms_of_invoke(endpoint):
 
 def main():
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    # One by one, as `cargo cognito … --bin send-codes` does: together they would be built anew, with the features of both.
+    # One after the other, as `cargo cognito … --bin send-codes` does: together they would be rebuilt with the features of both.
     for package in ("cargo-cognito", "send-codes"):
         subprocess.run(["cargo", "build", "--package", package], cwd=ROOT, check=True)
     moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
@@ -172,7 +172,7 @@ def main():
         check_kms_of_invoke(endpoint)
     finally:
         moto.stop()
-    print(f"{len(mails())} e-mails and {len(texts())} text messages, each once")
+    print(f"{len(mails())} emails and {len(texts())} text messages, each once")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Builds the three functions of this folder in release and says what the decryptor costs, in ratios.
+"""Builds the three functions of this folder in release mode and prints what the decryptor costs, as ratios.
 
-Size, and the time from the start of the process to its first request for an event: medians of rounds in which
-every function starts once, in an order of chance. Each is linked twice: as cargo does, and at a fixed place in memory,
-as the build script of examples/send-codes has it. No AWS and no Python package is needed.
+It measures the size, and the time from the start of the process to its first request for an event: medians of rounds in
+which every function starts once, in random order. Each function is linked twice: by cargo's default, and at a fixed address
+like examples/send-codes. The script needs neither AWS nor Python packages.
 
     weigh.py [ROUNDS]
 """
@@ -20,9 +20,9 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-# A package each, so that none is built with what only another one asks of a shared dependency.
+# A package each, so that none is built with the features that only another one enables.
 NAMES = ("bare", "sdk", "decryptor")
-LINKED = {"as cargo does": (), "at a fixed place": ("-C", "link-arg=-no-pie")}
+LINKED = {"by default": (), "at a fixed address": ("-C", "link-arg=-no-pie")}
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 60
 ENVIRONMENT = {
     "AWS_LAMBDA_FUNCTION_NAME": "weigh",
@@ -37,7 +37,7 @@ ENVIRONMENT = {
 
 
 def build(folder):
-    """The functions by their name and how they are linked."""
+    """Builds the functions. Returns their paths by name and linking."""
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
     binaries = {}
     for name in NAMES:
@@ -45,13 +45,13 @@ def build(folder):
         for number, (linked, options) in enumerate(LINKED.items()):
             command = ["cargo", "rustc", "--release", "--package", package, "--bin", package, "--", *options]
             subprocess.run(command, cwd=ROOT, check=True)
-            # The next build overwrites it.
+            # The next build overwrites the binary.
             binaries[name, linked] = shutil.copy(target / package, folder / f"{name}-{number}")
     return binaries
 
 
 def start(binary, listener):
-    """Milliseconds from the start of the process to its first request."""
+    """Returns the milliseconds from the start of the process to its first request."""
     address = "{}:{}".format(*listener.getsockname())
     begun = time.perf_counter()
     process = subprocess.Popen([binary], env={**ENVIRONMENT, "AWS_LAMBDA_RUNTIME_API": address}, stdout=subprocess.DEVNULL)
@@ -60,7 +60,7 @@ def start(binary, listener):
             request = connection.recv(4096)
             took = (time.perf_counter() - begun) * 1000
     except TimeoutError:
-        raise SystemExit(f"{binary} asks for no event") from None
+        raise SystemExit(f"{binary} requests no event") from None
     finally:
         process.kill()
         process.wait()
@@ -69,12 +69,12 @@ def start(binary, listener):
 
 
 def measure(binaries):
-    """The median time of each."""
+    """Returns the median time of each function."""
     times = {which: [] for which in binaries}
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(10)
         for _ in range(ROUNDS):
-            # What ran before leaves its mark on the caches, so nobody always comes after the same one.
+            # A process leaves its mark on the caches, so the order is random.
             for which in random.sample(list(binaries), len(binaries)):
                 times[which].append(start(binaries[which], listener))
     return {which: statistics.median(of_one) for which, of_one in times.items()}
@@ -87,7 +87,7 @@ def main():
         median = measure(binaries)
     for name, linked in binaries:
         print(
-            f"{name:9} linked {linked:16} {size[name, linked] / 1024:8.0f} KiB"
+            f"{name:9} linked {linked:18} {size[name, linked] / 1024:8.0f} KiB"
             f"   first request after {median[name, linked]:6.3f} ms"
         )
     for linked in LINKED:

@@ -33,7 +33,12 @@ static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
     });
     let known: Vec<_> = known.collect();
     for known in &known {
-        assert_eq!(open(known, known.row.code.as_deref().unwrap()), known.row.opens, "{}", known.row.name);
+        assert_eq!(
+            open(known, known.row.code.as_deref().unwrap()),
+            known.row.opens,
+            "{}",
+            known.row.name
+        );
     }
     known
 });

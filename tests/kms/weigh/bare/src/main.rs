@@ -1,4 +1,4 @@
-//! A function without a sender's route, to hold the others against.
+//! A function without a sender's route: the baseline.
 
 use cognito_triggers::{Context, Event, PreSignUp, Result, RunError, pre_sign_up, router};
 

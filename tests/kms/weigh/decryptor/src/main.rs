@@ -1,4 +1,4 @@
-//! The same with a sender's route that opens its codes.
+//! The baseline with a sender's route that opens its codes.
 
 use cognito_triggers::{
     Context, CustomEmailSender, Event, PreSignUp, Result, custom_email_sender, pre_sign_up, router,

@@ -1,4 +1,4 @@
-//! The same with a sender's route that calls KMS through its SDK, and nothing more. Real codes don't open this way.
+//! The baseline with a sender's route that only calls KMS through its SDK. It can't open real codes.
 
 use std::env;
 use std::sync::OnceLock;
