@@ -14,7 +14,7 @@ use cognito_triggers_targets::{
     Routes,
     cargo::{build_bin, function_bin},
 };
-use cognito_triggers_wiring::Program;
+use cognito_triggers_wiring::Binary;
 
 use crate::{blocking::blocking, error::CommandError};
 
@@ -48,11 +48,11 @@ pub(crate) async fn resolve(bin: Option<&OsStr>) -> Result<PathBuf, CommandError
 ///
 /// # Errors
 /// Those of [`resolve`], and if the binary doesn't say what it routes.
-pub(crate) async fn program(bin: Option<&OsStr>) -> Result<Program, CommandError> {
+pub(crate) async fn program(bin: Option<&OsStr>) -> Result<Binary, CommandError> {
     let path = resolve(bin).await?;
     let routes = Routes::of_binary(&path).await;
     let routes = routes.map_err(|error| format!("{}: {error}", bin.unwrap_or(path.as_os_str()).display()))?;
-    Ok(Program::new(name(&path), routes.routes).otherwise(routes.otherwise))
+    Ok(Binary::new(name(&path), routes.routes).otherwise(routes.otherwise))
 }
 
 /// The name of a binary. `cargo lambda build` puts each one into a directory of its name and calls it `bootstrap`.

@@ -2,38 +2,74 @@
 
 mod callee;
 mod client;
+mod cloudformation;
+mod custom_resource;
 mod description;
 mod function;
+mod intrinsics;
 mod lambda_config;
 mod permission;
 mod pool;
 mod references;
+mod repeated_keys;
 mod resource_policy;
 mod rights;
+mod strings;
 mod template;
-mod text;
+mod terraform;
+mod types;
+
+use cognito_triggers_model::json::Json;
 
 use crate::{
-    model::Facts,
-    node::Node,
+    document,
+    facts::Facts,
     source::{ReadError, Source},
 };
 
-/// What a source can be, for the message about one that is nothing of it.
-const KINDS: &str = "expected a CloudFormation or SAM template, or the JSON of describe-user-pool, create-user-pool, \
-                     update-user-pool, describe-user-pool-client, get-function-configuration or get-policy";
+/// What a source can be, for the error about one that is nothing of it.
+const EXPECTED: &str = "expected a CloudFormation or SAM template, or the output of describe-user-pool, \
+                        describe-user-pool-client, get-function-configuration, get-policy, get-template or \
+                        `terraform show -json`";
+
+/// Where Serverless keeps the template in its `serverless-state.json`.
+const SERVERLESS_STATE: &[&str] = &["service", "provider", "compiledCloudFormationTemplate"];
 
 /// Reads all sources into one set of facts.
-pub(crate) fn read(sources: &[Source]) -> Result<Facts, ReadError> {
+///
+/// A source that holds a template as a string is replaced by that string, so that locations point into it.
+///
+/// # Errors
+/// If a source is neither YAML nor JSON, or nothing that is known here.
+pub(crate) fn read(sources: &mut [Source]) -> Result<Facts, ReadError> {
     let mut facts = Facts::default();
-    for (index, source) in sources.iter().enumerate() {
-        let root = Node::read(source)?;
-        let known = template::read(source, index, &root, &mut facts)?
+    for (index, source) in sources.iter_mut().enumerate() {
+        let mut root = document::read(source)?;
+        if let Some(text) = root.get("TemplateBody").and_then(Json::as_str) {
+            *source = Source::new(format!("TemplateBody of {}", source.label()), text);
+            root = document::read(source)?;
+        }
+        facts.starts.push(source.location(root.location, "$"));
+        repeated_keys::read(source, &root, &mut facts);
+        let (template, path) = template_in(&root);
+        let is_known = cloudformation::read(source, index, template, path, &mut facts)?
             || resource_policy::read(source, &root, &mut facts)?
+            || terraform::read(source, index, &root, &mut facts)
             || description::read(source, index, &root, &mut facts);
-        if !known {
-            return Err(ReadError::new(source, Some(root.at), KINDS));
+        if !is_known {
+            return Err(ReadError::at(source, root.location, EXPECTED));
         }
     }
     Ok(facts)
+}
+
+/// The template in the output of `get-template` or in Serverless's state, with its path; else the document itself.
+fn template_in(root: &Json) -> (&Json, &'static str) {
+    if let Some(body) = root.get("TemplateBody") {
+        return (body, "TemplateBody.");
+    }
+    match root.get_path(SERVERLESS_STATE) {
+        Some(template) => (template, "service.provider.compiledCloudFormationTemplate."),
+        None => (root, ""),
+    }
 }

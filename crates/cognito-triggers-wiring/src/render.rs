@@ -4,57 +4,75 @@ use std::fmt::{self, Write};
 
 use crate::{
     report::{Finding, Report, Severity},
-    source::Place,
+    source::Location,
 };
 
-pub(crate) fn report(report: &Report, out: &mut dyn Write) -> fmt::Result {
-    for finding in &report.findings {
-        self::finding(finding, out)?;
-        writeln!(out)?;
+impl Report {
+    /// Writes the report for people, as rustc writes its messages.
+    ///
+    /// # Errors
+    /// If writing to `out` fails.
+    pub fn render(&self, out: &mut dyn Write) -> fmt::Result {
+        for finding in &self.findings {
+            self::finding(finding, out)?;
+            writeln!(out)?;
+        }
+        summary(self, out)
     }
-    summary(report, out)
+}
+
+/// For people, as [`render`](Report::render) writes it.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.render(f)
+    }
 }
 
 fn finding(finding: &Finding, out: &mut dyn Write) -> fmt::Result {
     writeln!(out, "{}[{}]: {}", finding.severity, finding.code, finding.problem)?;
-    let steps = finding.steps.iter().map(|step| step.place.line);
+    let steps = finding.steps.iter().map(|step| step.location.line);
     let width = steps
-        .chain([finding.place.line])
+        .chain([finding.location.line])
         .max()
         .unwrap_or(0)
         .to_string()
         .len();
-    place(&finding.place, "-->", width, out)?;
+    location(&finding.location, "-->", width, out)?;
     for step in &finding.steps {
-        place(&step.place, ":::", width, out)?;
+        location(&step.location, ":::", width, out)?;
         note(width, "", &step.text, out)?;
     }
     note(width, "", &finding.consequence, out)?;
     note(width, "fix: ", &finding.fix, out)
 }
 
-/// The place, and its line with the name underlined.
-fn place(place: &Place, arrow: &str, width: usize, out: &mut dyn Write) -> fmt::Result {
-    writeln!(out, "{:width$}{arrow} {place} ({})", "", place.path)?;
-    let Some(line) = place.source.line(place.line) else {
+/// The location, and its line with the name underlined.
+fn location(location: &Location, arrow: &str, width: usize, out: &mut dyn Write) -> fmt::Result {
+    writeln!(out, "{:width$}{arrow} {location} ({})", "", location.path)?;
+    let Some(line) = location.source.line(location.line) else {
         return Ok(());
     };
-    // A place of a caller may have any column.
-    let (line, column) = clip(line, place.column.saturating_sub(1));
+    // A location of a caller may have any column.
+    let (line, column) = clip(line, location.column.saturating_sub(1));
     writeln!(out, "{:width$} |", "")?;
-    writeln!(out, "{:>width$} | {line}", place.line)?;
+    writeln!(out, "{:>width$} | {line}", location.line)?;
     let before: String = line
         .chars()
         .take(column)
         .map(|c| if c == '\t' { '\t' } else { ' ' })
         .collect();
-    let length = line
-        .chars()
-        .skip(column)
-        .take_while(|c| !" \t:\",}]".contains(*c))
-        .count()
-        .max(1);
+    let length = marked(line.chars().skip(column));
     writeln!(out, "{:width$} | {before}{}", "", "^".repeat(length))
+}
+
+/// How many characters are underlined: a quoted string, or a word.
+fn marked(text: impl Iterator<Item = char>) -> usize {
+    let mut text = text.peekable();
+    let length = match text.next_if_eq(&'"') {
+        Some(_) => text.take_while(|c| *c != '"').count() + 2,
+        None => text.take_while(|c| !" \t:\",}]".contains(*c)).count(),
+    };
+    length.max(1)
 }
 
 /// A note; its further lines are set off, to be pasted.
@@ -95,14 +113,14 @@ mod tests {
     use crate::Source;
 
     fn rendered(line: &str, column: usize) -> String {
-        let place = Place {
+        let location = Location {
             source: Source::new("pool.json", line),
             line: 1,
             column,
             path: String::new(),
         };
         let mut out = String::new();
-        super::place(&place, "-->", 1, &mut out).unwrap();
+        super::location(&location, "-->", 1, &mut out).unwrap();
         out
     }
 

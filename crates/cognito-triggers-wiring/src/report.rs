@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::source::{Place, Source};
+use crate::source::{Location, Source};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -14,7 +14,7 @@ pub enum Severity {
     Error,
     /// It works, but not as somebody who wired it this way is likely to want.
     Warning,
-    /// The value exists only at deployment, or in a place that wasn't handed in. Not a fault, and not "fine".
+    /// The value exists only at deployment, or in a location that wasn't handed in. Not a fault, and not "fine".
     NotChecked,
 }
 
@@ -44,29 +44,29 @@ pub struct Finding {
     pub severity: Severity,
     /// Where it stands.
     #[serde(flatten)]
-    pub place: Place,
+    pub location: Location,
     /// What is wrong, in a sentence.
     pub problem: String,
     /// What happens in the pool because of it.
     pub consequence: String,
     /// What to write instead; what stands on lines of its own is for pasting.
     pub fix: String,
-    /// Further places, in the order in which they explain the problem.
+    /// Further locations, in the order in which they explain the problem.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
 }
 
-/// A further place that belongs to a finding.
+/// A further location that belongs to a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {
     /// Where it stands.
     #[serde(flatten)]
-    pub place: Place,
+    pub location: Location,
     /// What is to be seen there.
     pub text: String,
 }
 
-/// All findings of a check, in the order of their places.
+/// All findings of a check, in the order of their locations.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// The findings.
@@ -74,13 +74,13 @@ pub struct Report {
 }
 
 impl Report {
-    /// By source, in the order they were handed in, then by place, then by the order of the rules.
+    /// By source, in the order they were handed in, then by location, then by the order of the rules.
     pub(crate) fn new(sources: &[Source], mut findings: Vec<Finding>) -> Self {
-        findings.sort_by_key(|Finding { place, .. }| {
+        findings.sort_by_key(|Finding { location, .. }| {
             (
-                sources.iter().position(|source| *source == place.source),
-                place.line,
-                place.column,
+                sources.iter().position(|source| *source == location.source),
+                location.line,
+                location.column,
             )
         });
         Self { findings }
@@ -99,19 +99,5 @@ impl Report {
             .iter()
             .filter(|finding| finding.severity == severity)
             .count()
-    }
-
-    /// Writes the report for people, in the manner of rustc.
-    ///
-    /// # Errors
-    /// Only those of `out`.
-    pub fn render(&self, out: &mut dyn fmt::Write) -> fmt::Result {
-        crate::render::report(self, out)
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.render(f)
     }
 }

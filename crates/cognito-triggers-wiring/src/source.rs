@@ -1,12 +1,13 @@
-//! A text that was handed in, and places in it.
+//! Sources, and locations in them.
 
 use std::{fmt, sync::Arc};
 
+use cognito_triggers_model::{encoding::decode, json};
 use serde::{Serialize, Serializer};
 
-/// A template or description: its text, and the label that messages call it by.
+/// A template or description: its text, and the label that messages use for it.
 ///
-/// The label is usually the path of the file. It is only ever printed: nothing here reads files.
+/// The label is usually the path of the file. It is only printed: this crate reads no files. A clone shares the text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Source(Arc<Inner>);
 
@@ -14,18 +15,59 @@ pub struct Source(Arc<Inner>);
 struct Inner {
     label: String,
     text: String,
+    language: Language,
+}
+
+/// The language in which a source is written, and in which fixes for it are suggested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// YAML.
+    Yaml,
+    /// JSON.
+    Json,
+    /// The JSON of `terraform show -json`. Its fixes belong into the configuration, which is HCL.
+    Terraform,
 }
 
 impl Source {
-    /// A source from its label and text.
+    /// Creates a source from its label and text. A byte order mark at the start of the text is dropped.
     pub fn new(label: impl Into<String>, text: impl Into<String>) -> Self {
+        let mut text = text.into();
+        if text.starts_with('\u{feff}') {
+            text.remove(0);
+        }
         Self(Arc::new(Inner {
             label: label.into(),
-            text: text.into(),
+            language: Language::of(&text),
+            text,
         }))
     }
 
-    /// What messages call this source.
+    /// Creates a source from the bytes of a file: UTF-8 with or without a byte order mark, or UTF-16.
+    ///
+    /// ```
+    /// use cognito_triggers_wiring::Source;
+    ///
+    /// let source = Source::from_bytes("pool.json", b"\xef\xbb\xbf{}".to_vec())?;
+    /// assert_eq!(source.text(), "{}");
+    /// # Ok::<(), cognito_triggers_wiring::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the bytes are in another encoding.
+    pub fn from_bytes(label: impl Into<String>, bytes: Vec<u8>) -> Result<Self, ReadError> {
+        let label = label.into();
+        match decode(bytes) {
+            Ok(text) => Ok(Self::new(label, text)),
+            Err(error) => Err(ReadError {
+                label,
+                at: Some((error.line, error.column)),
+                problem: error.problem(),
+            }),
+        }
+    }
+
+    /// The name that messages use for the source.
     pub fn label(&self) -> &str {
         &self.0.label
     }
@@ -35,86 +77,97 @@ impl Source {
         &self.0.text
     }
 
-    /// Line `number`, counted from 1, without its line break.
+    /// A line, counted from 1, without its line break. `None` behind the last line.
     pub fn line(&self, number: usize) -> Option<&str> {
         self.text().lines().nth(number.checked_sub(1)?)
     }
 
-    /// Whether the text is JSON: it begins with a brace. A template in YAML never does.
-    pub(crate) fn is_json(&self) -> bool {
-        self.text()
-            .trim_start_matches('\u{feff}')
-            .trim_start()
-            .starts_with('{')
+    pub(crate) fn language(&self) -> Language {
+        self.0.language
     }
 
-    /// The place of the value at `path`.
-    pub(crate) fn place(&self, position: Position, path: impl Into<String>) -> Place {
-        Place {
+    /// The location of a value or key, whose path is `path`.
+    pub(crate) fn location(&self, at: json::Location, path: impl Into<String>) -> Location {
+        Location {
             source: self.clone(),
-            line: position.line,
-            column: position.column,
+            line: at.line,
+            column: at.column,
             path: path.into(),
         }
     }
 }
 
-// A description may hold settings nobody wants in a log; the label says enough.
+impl Language {
+    /// JSON begins with a brace, and a template in YAML never does. Terraform writes `format_version` first.
+    fn of(text: &str) -> Self {
+        match text.trim_start().strip_prefix('{') {
+            None => Self::Yaml,
+            Some(members) if members.trim_start().starts_with("\"format_version\"") => Self::Terraform,
+            Some(_) => Self::Json,
+        }
+    }
+}
+
+// A description may hold settings that don't belong into a log, so the text isn't printed.
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Source").field(&self.label()).finish()
     }
 }
 
+/// Serialized as the label.
 impl Serialize for Source {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.label())
     }
 }
 
-/// Line and column of a value, both counted from 1; columns count characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Position {
-    pub(crate) line: usize,
-    pub(crate) column: usize,
-}
-
-/// Where something stands in a [`Source`].
+/// Where something is written in a [`Source`]. Printed as `file:line:column`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Place {
-    /// The source, by its label.
+pub struct Location {
+    /// The source. Serialized as `file`, its label.
     #[serde(rename = "file")]
     pub source: Source,
-    /// Line, counted from 1.
+    /// The line, from 1.
     pub line: usize,
-    /// Column in characters, counted from 1.
+    /// The column in characters, from 1.
     pub column: usize,
-    /// The way to the value from the top, joined by dots: `Resources.UserPool.Properties.LambdaConfig`.
+    /// The path from the root of the document: `Resources.UserPool.Properties.LambdaConfig`.
     pub path: String,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.source.label(), self.line, self.column)
     }
 }
 
-/// A source that can't be read. Its text names the place and what is wrong there.
+/// A source that can't be read. The text names the file, the place and what is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadError {
-    pub(crate) label: String,
-    pub(crate) at: Option<(usize, usize)>,
-    pub(crate) problem: String,
+    label: String,
+    at: Option<(usize, usize)>,
+    problem: String,
 }
 
 impl ReadError {
-    pub(crate) fn new(source: &Source, at: Option<Position>, problem: impl Into<String>) -> Self {
-        let at = at.map(|position| (position.line, position.column));
+    /// An error at a line and column, if the problem has a place.
+    pub(crate) fn new(source: &Source, at: Option<(usize, usize)>, problem: impl Into<String>) -> Self {
         Self {
             label: source.label().to_owned(),
             at,
             problem: problem.into(),
         }
+    }
+
+    /// An error at a value or key.
+    pub(crate) fn at(source: &Source, location: json::Location, problem: impl Into<String>) -> Self {
+        Self::new(source, Some((location.line, location.column)), problem)
+    }
+
+    /// What is wrong, without the place.
+    pub fn problem(&self) -> &str {
+        &self.problem
     }
 }
 

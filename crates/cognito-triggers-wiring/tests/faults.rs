@@ -6,7 +6,7 @@ mod common;
 
 use std::{fs, path::PathBuf};
 
-use cognito_triggers_wiring::{Program, RULES, Report, Severity, Source, Wiring};
+use cognito_triggers_wiring::{Binary, RULES, Report, Severity, Source, Wiring};
 
 fn faults() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/faults")
@@ -30,7 +30,7 @@ fn check(case: &str) -> Report {
     files.sort();
     let is_source = |path: &&PathBuf| {
         let name = path.file_name().unwrap().to_str().unwrap();
-        name != "programs" && !name.starts_with("expected")
+        name != "binaries" && !name.starts_with("expected")
     };
     let sources = files.iter().filter(is_source).map(|path| {
         Source::new(
@@ -38,19 +38,19 @@ fn check(case: &str) -> Report {
             fs::read_to_string(path).unwrap(),
         )
     });
-    Wiring::read(sources).unwrap().check(&programs(
-        &fs::read_to_string(faults().join(case).join("programs")).unwrap(),
+    Wiring::read(sources).unwrap().check(&binaries(
+        &fs::read_to_string(faults().join(case).join("binaries")).unwrap(),
     ))
 }
 
 /// `name: route route`, a line for each binary.
-fn programs(text: &str) -> Vec<Program> {
+fn binaries(text: &str) -> Vec<Binary> {
     let lines = text.lines().filter_map(|line| line.split_once(':'));
     lines
         .map(|(name, routes)| {
             let routes = routes.split_whitespace();
             let otherwise = routes.clone().any(|route| route == "otherwise");
-            Program::new(name, routes.filter(|route| *route != "otherwise")).otherwise(otherwise)
+            Binary::new(name, routes.filter(|route| *route != "otherwise")).otherwise(otherwise)
         })
         .collect()
 }

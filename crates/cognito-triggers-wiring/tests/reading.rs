@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use cognito_triggers_wiring::{Program, Source, Wiring};
+use cognito_triggers_wiring::{Binary, Source, Wiring};
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
 const DESCRIPTION: &str = include_str!("faults/descriptions/1-pool.json");
@@ -11,13 +11,13 @@ fn error(text: &str) -> String {
     Wiring::read([Source::new("file", text)]).unwrap_err().to_string()
 }
 
-/// The codes and places of what is found.
-fn places(text: &str) -> Vec<String> {
+/// The codes and locations of what is found.
+fn locations(text: &str) -> Vec<String> {
     let report = Wiring::read([Source::new("file", text)]).unwrap().check(&[]);
     report
         .findings
         .iter()
-        .map(|finding| format!("{} {}", finding.code, finding.place))
+        .map(|finding| format!("{} {}", finding.code, finding.location))
         .collect()
 }
 
@@ -29,11 +29,9 @@ fn errors_name_the_place() {
         "{}",
         error("Resources: [a")
     );
-    assert_eq!(error("{\"a\": 1,\n \"a\": 2}"), "file:2:3: `a` stands here twice");
-    assert_eq!(error("a: 1\na: 2"), "file:2:1: `a` stands here twice");
     assert_eq!(
         error("Resources: x"),
-        "file:1:1: `Resources` isn't a map of resources"
+        "file:1:1: `Resources` is a string, and has to be an object of resources"
     );
     assert!(
         error("{\"a\": 1,}").starts_with("file:1:9: not JSON"),
@@ -47,10 +45,9 @@ fn errors_name_the_place() {
 
 #[test]
 fn depth_and_size_are_limited() {
-    assert!(error(&format!("a: {}", "[".repeat(120))).contains("nest deeper"));
     let deep = "[".repeat(5_000);
     assert!(error(&format!("a: {deep}")).starts_with("file:1:"));
-    assert!(error(&format!("{{\"a\": {deep}{}}}", "]".repeat(5_000))).contains("nest deeper"));
+    assert!(error(&format!("{{\"a\": {deep}{}}}", "]".repeat(5_000))).contains("nested deeper"));
     let mut laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..9 {
         let names = vec![format!("*a{}", level - 1); 10].join(", ");
@@ -72,26 +69,26 @@ fn the_same_in_every_spelling() {
         "!Join ['', [!GetAtt F.Arn]]",
     ] {
         assert_eq!(
-            places(&format!("{long}{arn}{rest}")),
+            locations(&format!("{long}{arn}{rest}")),
             ["permission-missing file:6:9"],
             "{arn}"
         );
     }
     let bom = format!("\u{feff}{}", DESCRIPTION);
-    assert!(!places(&bom).is_empty());
+    assert!(!locations(&bom).is_empty());
     let windows = TEMPLATE.replace('\n', "\r\n");
-    assert_eq!(places(&windows), [""; 0]);
+    assert_eq!(locations(&windows), [""; 0]);
 }
 
 #[test]
 fn anchors_are_followed() {
     let text = "Arn: &arn !GetAtt F.Arn\nResources:\n  P:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      LambdaConfig:\n        PreSignUp: *arn\n  F:\n    Type: AWS::Lambda::Function\n";
-    assert_eq!(places(text), ["permission-missing file:7:9"]);
+    assert_eq!(locations(text), ["permission-missing file:7:9"]);
 }
 
 #[test]
 fn nothing_panics() {
-    let programs = [Program::new("every-trigger", ["pre_sign_up"])];
+    let binaries = [Binary::new("every-trigger", ["pre_sign_up"])];
     let texts = [
         TEMPLATE,
         DESCRIPTION,
@@ -112,7 +109,7 @@ fn nothing_panics() {
                 &format!("{before}\t: {after}"),
             ] {
                 if let Ok(wiring) = Wiring::read([Source::new("file", changed)]) {
-                    let report = wiring.check(&programs);
+                    let report = wiring.check(&binaries);
                     assert!(report.to_string().ends_with("not checked\n"));
                 }
             }

@@ -16,7 +16,7 @@ use std::{
 
 use cognito_triggers_model::triggers::DEFINITIONS;
 use cognito_triggers_wiring::{
-    LambdaConfig, Program, Report, Severity, Source, Wiring,
+    Binary, LambdaConfig, Report, Severity, Source, Wiring,
     wire::{self, Arns},
 };
 use serde_json::{Value, json};
@@ -124,10 +124,10 @@ fn source(description: &Value) -> Source {
     Source::new("pool.json", description.to_string())
 }
 
-fn check(description: &Value, program: &Program) -> Report {
+fn check(description: &Value, binary: &Binary) -> Report {
     Wiring::read([source(description)])
         .unwrap()
-        .check(std::slice::from_ref(program))
+        .check(std::slice::from_ref(binary))
 }
 
 /// The members in which two descriptions differ.
@@ -149,7 +149,7 @@ fn differences(one: &Value, other: &Value) -> Vec<String> {
 #[ignore = "needs `aws` and `moto_server`"]
 fn a_pool_is_made_broken_and_mended() {
     let service = Service::start();
-    let program = Program::new(
+    let binary = Binary::new(
         "triggers",
         DEFINITIONS.iter().map(|definition| definition.route.as_str()),
     );
@@ -157,14 +157,14 @@ fn a_pool_is_made_broken_and_mended() {
         function: Some(FUNCTION.into()),
         kms_key: Some(KEY.into()),
     };
-    let config = wire::lambda_config(&program, &arns).unwrap();
+    let config = wire::lambda_config(&binary, &arns).unwrap();
 
     let made = service.aws_with("create-user-pool", &new_pool(&config));
     let pool = made["UserPool"]["Id"].as_str().unwrap().to_owned();
     let good = service.describe(&pool);
     let read: LambdaConfig = serde_json::from_value(good["UserPool"]["LambdaConfig"].clone()).unwrap();
     assert_eq!(read, config, "the service gives back what was wired");
-    let report = check(&good, &program);
+    let report = check(&good, &binary);
     assert!(report.is_clean(), "{report}");
 
     // Somebody sets one hook by hand, and every other setting goes with it.
@@ -182,7 +182,7 @@ fn a_pool_is_made_broken_and_mended() {
         lost.contains(&"Policies".to_owned()) && lost.contains(&"AutoVerifiedAttributes".to_owned()),
         "{lost:?}"
     );
-    let report = check(&broken, &program);
+    let report = check(&broken, &binary);
     assert_eq!(
         report.count(Severity::Warning),
         12,
@@ -190,7 +190,7 @@ fn a_pool_is_made_broken_and_mended() {
     );
 
     // From the pool as it is: the hooks come back, and nothing else moves.
-    let update = wire::update_user_pool(&source(&broken), &program, &arns).unwrap();
+    let update = wire::update_user_pool(&source(&broken), &binary, &arns).unwrap();
     assert!(
         update
             .changes
@@ -202,10 +202,10 @@ fn a_pool_is_made_broken_and_mended() {
     service.aws_with("update-user-pool", &update.input);
     let rewired = service.describe(&pool);
     assert_eq!(differences(&broken, &rewired), ["LambdaConfig"]);
-    assert!(check(&rewired, &program).is_clean());
+    assert!(check(&rewired, &binary).is_clean());
 
     // From the description kept from before: everything comes back.
-    let update = wire::update_user_pool(&source(&good), &program, &Arns::default()).unwrap();
+    let update = wire::update_user_pool(&source(&good), &binary, &Arns::default()).unwrap();
     assert_eq!(
         update.changes,
         [],

@@ -3,16 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use cognito_triggers_model::triggers::DEFINITIONS;
-use cognito_triggers_wiring::{Program, RULES, Report, Source, Wiring};
+use cognito_triggers_wiring::{Binary, RULES, Report, Source, Wiring};
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
 
 fn check(text: &str) -> Report {
-    let every = Program::new(
+    let every = Binary::new(
         "every-trigger",
         DEFINITIONS.iter().map(|definition| definition.route.as_str()),
     );
-    let senders = Program::new("send-codes", ["custom_email_sender", "custom_sms_sender"]);
+    let senders = Binary::new("send-codes", ["custom_email_sender", "custom_sms_sender"]);
     Wiring::read([Source::new("template.yaml", text)])
         .unwrap()
         .check(&[every, senders])
@@ -123,7 +123,12 @@ fn each_fault_is_caught() {
         ),
         (
             "permission-open",
-            TEMPLATE.replace("      SourceAccount: !Ref AWS::AccountId\n", ""),
+            TEMPLATE
+                .replace("      SourceAccount: !Ref AWS::AccountId\n", "")
+                .replace(
+                    "SourceArn: !GetAtt UserPool.Arn",
+                    "SourceArn: !Sub arn:${AWS::Partition}:cognito-idp:*:*:userpool/*",
+                ),
         ),
         (
             "permission-open",
@@ -206,10 +211,10 @@ fn a_binary_that_routes_less_or_another_version_is_caught() {
             .iter()
             .map(|definition| definition.route.as_str())
             .filter(|route| *route != left_out);
-        Program::new("every-trigger", routes.collect::<Vec<_>>())
+        Binary::new("every-trigger", routes.collect::<Vec<_>>())
     };
-    let codes = |program: Program| {
-        let report = wiring.check(&[program]);
+    let codes = |binary: Binary| {
+        let report = wiring.check(&[binary]);
         report
             .findings
             .iter()

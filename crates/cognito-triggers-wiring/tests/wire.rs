@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use cognito_triggers_model::triggers::DEFINITIONS;
 use cognito_triggers_wiring::{
-    Program, Source, Wiring,
+    Binary, Source, Wiring,
     wire::{self, Arns, READ_ONLY, SETTABLE, WireError},
 };
 use serde_json::{Value, json};
@@ -23,8 +23,8 @@ fn expected(name: &str) -> PathBuf {
         .join(name)
 }
 
-fn all() -> Program {
-    Program::new(
+fn all() -> Binary {
+    Binary::new(
         "triggers",
         DEFINITIONS.iter().map(|definition| definition.route.as_str()),
     )
@@ -49,13 +49,13 @@ fn pool(members: Value) -> Source {
 fn the_template_is_clean_for_every_route() {
     let each = DEFINITIONS
         .iter()
-        .map(|definition| Program::new("one-route", [definition.route.as_str()]));
-    for program in each.chain([all()]) {
-        let template = wire::sam(&program).unwrap();
+        .map(|definition| Binary::new("one-route", [definition.route.as_str()]));
+    for binary in each.chain([all()]) {
+        let template = wire::sam(&binary).unwrap();
         let report = Wiring::read([Source::new("template.yaml", template)])
             .unwrap()
-            .check(std::slice::from_ref(&program));
-        assert!(report.is_clean(), "{:?}\n{report}", program.routes);
+            .check(std::slice::from_ref(&binary));
+        assert!(report.is_clean(), "{:?}\n{report}", binary.routes);
         assert!(
             report
                 .findings
@@ -69,7 +69,7 @@ fn the_template_is_clean_for_every_route() {
 #[test]
 fn templates_are_as_approved() {
     common::assert_snapshot(&expected("all.yaml"), &wire::sam(&all()).unwrap());
-    let one = Program::new("token-claims", ["pre_token_generation_v1"]);
+    let one = Binary::new("token-claims", ["pre_token_generation_v1"]);
     common::assert_snapshot(&expected("one.yaml"), &wire::sam(&one).unwrap());
 }
 
@@ -90,7 +90,7 @@ fn the_key_is_that_of_the_example() {
 #[test]
 fn senders_and_only_they_are_told_of_key_and_pool() {
     for definition in DEFINITIONS {
-        let template = wire::sam(&Program::new("one-route", [definition.route.as_str()])).unwrap();
+        let template = wire::sam(&Binary::new("one-route", [definition.route.as_str()])).unwrap();
         for text in [
             "COGNITO_KMS_KEY_ARN: !GetAtt CodeKey.Arn",
             "COGNITO_USER_POOL_IDS: !Ref UserPoolId",
@@ -112,7 +112,7 @@ fn the_lambda_config_is_as_approved() {
 
 #[test]
 fn what_is_missing_is_named() {
-    let sender = Program::new("triggers", ["custom_email_sender"]);
+    let sender = Binary::new("triggers", ["custom_email_sender"]);
     let no_key = Arns {
         kms_key: None,
         ..arns()
@@ -123,10 +123,10 @@ fn what_is_missing_is_named() {
         Err(WireError::NoFunction)
     );
     assert_eq!(
-        wire::lambda_config(&Program::new("x", [""; 0]), &arns()),
+        wire::lambda_config(&Binary::new("x", [""; 0]), &arns()),
         Err(WireError::NoRoutes)
     );
-    let unknown = Program::new("x", ["pre_breakfast"]);
+    let unknown = Binary::new("x", ["pre_breakfast"]);
     assert_eq!(
         wire::sam(&unknown),
         Err(WireError::UnknownRoute("pre_breakfast".into()))
@@ -208,7 +208,7 @@ fn changes_are_named_and_a_second_time_there_are_none() {
             "PreBreakfast": {"LambdaVersion": "V4_0", "LambdaArn": OTHER},
         },
     }));
-    let program = Program::new(
+    let binary = Binary::new(
         "triggers",
         [
             "pre_sign_up",
@@ -220,7 +220,7 @@ fn changes_are_named_and_a_second_time_there_are_none() {
         function: Some(FUNCTION.into()),
         kms_key: None,
     };
-    let update = wire::update_user_pool(&source, &program, &arns).unwrap();
+    let update = wire::update_user_pool(&source, &binary, &arns).unwrap();
     let text = update
         .changes
         .iter()
@@ -238,10 +238,10 @@ fn changes_are_named_and_a_second_time_there_are_none() {
     );
 
     let again = Source::new("input.json", update.input.to_string());
-    let second = wire::update_user_pool(&again, &program, &Arns::default()).unwrap();
+    let second = wire::update_user_pool(&again, &binary, &Arns::default()).unwrap();
     assert_eq!(second.changes, []);
     assert_eq!(second.input, update.input);
-    let report = Wiring::read([again]).unwrap().check(&[program]);
+    let report = Wiring::read([again]).unwrap().check(&[binary]);
     assert!(
         report
             .findings

@@ -30,6 +30,10 @@ pub(crate) struct Wire {
 pub(crate) enum WireFormat {
     /// The pool and the function of a SAM template, with exactly the routes that the binary has
     Sam,
+    /// A Terraform configuration with the pool, the function and what connects them
+    Terraform,
+    /// A stack of the AWS CDK in TypeScript with the pool, the function and what connects them
+    Cdk,
     /// JSON for the option --lambda-config of the AWS CLI
     LambdaConfig,
     /// A complete input for update-user-pool --cli-input-json, which keeps every other setting of the pool

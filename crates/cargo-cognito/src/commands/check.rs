@@ -3,7 +3,7 @@
 //! The exit code is 1 if there is an error or a warning that `--allow` doesn't name. What is known only at deployment is
 //! reported as not checked, and fails nothing.
 
-use cognito_triggers_wiring::{Finding, Program, RULES, Report, Severity, Source, Wiring};
+use cognito_triggers_wiring::{Binary, Finding, RULES, Report, Severity, Source, Wiring};
 
 use crate::{
     args::{self, CheckFormat},
@@ -22,8 +22,8 @@ pub(super) async fn run(args: args::Check) -> Result<u8, CommandError> {
     let texts = files::read_all(args.sources.clone()).await?;
     let names = args.sources.iter().map(|path| path.display().to_string());
     let wiring = Wiring::read(names.zip(texts).map(|(name, text)| Source::new(name, text)))?;
-    let programs = programs(&args).await?;
-    let mut report = wiring.check(&programs);
+    let binaries = binaries(&args).await?;
+    let mut report = wiring.check(&binaries);
     let is_allowed = |finding: &Finding| args.allow.iter().any(|code| code == finding.code);
     let allowed = report
         .findings
@@ -33,7 +33,7 @@ pub(super) async fn run(args: args::Check) -> Result<u8, CommandError> {
     if !report.is_clean() {
         return Ok(exit_code::FAILURE);
     }
-    output::message(verdict(&programs, &Report { findings: allowed }));
+    output::message(verdict(&binaries, &report, &Report { findings: allowed }));
     Ok(exit_code::SUCCESS)
 }
 
@@ -53,26 +53,26 @@ fn check_codes(codes: &[String]) -> Result<(), CommandError> {
 ///
 /// # Errors
 /// If a binary doesn't say what it routes, two have the same name, or `--run-by` names none of them.
-async fn programs(args: &args::Check) -> Result<Vec<Program>, CommandError> {
-    let mut programs: Vec<Program> = Vec::new();
+async fn binaries(args: &args::Check) -> Result<Vec<Binary>, CommandError> {
+    let mut binaries: Vec<Binary> = Vec::new();
     for bin in &args.bin {
-        let program = binary::program(Some(bin)).await?;
-        if programs.iter().any(|other| other.name == program.name) {
+        let binary = binary::program(Some(bin)).await?;
+        if binaries.iter().any(|other| other.name == binary.name) {
             return Err(format!(
                 "two binaries are called {}, and functions are matched with binaries by name; check them one at a time",
-                program.name
+                binary.name
             )
             .into());
         }
-        programs.push(program);
+        binaries.push(binary);
     }
     for (bin, function) in &args.run_by {
-        let program = programs.iter_mut().find(|program| program.name == *bin);
-        let program = program
+        let binary = binaries.iter_mut().find(|binary| binary.name == *bin);
+        let binary = binary
             .ok_or_else(|| format!("--run-by names the binary {bin}, and no --bin does; add --bin {bin}"))?;
-        program.functions.push(function.clone());
+        binary.functions.push(function.clone());
     }
-    Ok(programs)
+    Ok(binaries)
 }
 
 /// Prints the findings in the format of `--format`.
@@ -88,23 +88,33 @@ fn print(report: &Report, format: CheckFormat) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// The last sentence for a report without errors and warnings. What `--allow` removed is counted, not praised.
-fn verdict(programs: &[Program], allowed: &Report) -> String {
-    let names: Vec<_> = programs.iter().map(|program| program.name.as_str()).collect();
+/// The last sentence for a report without errors and warnings. What wasn't checked or `--allow` removed is counted, and
+/// never called right.
+fn verdict(binaries: &[Binary], report: &Report, allowed: &Report) -> String {
+    let names: Vec<_> = binaries.iter().map(|binary| binary.name.as_str()).collect();
     let for_binaries = if names.is_empty() {
         String::new()
     } else {
         format!(" for {}", names.join(" and "))
     };
+    let unchecked = report.count(Severity::NotChecked) + allowed.count(Severity::NotChecked);
+    let unchecked = match unchecked {
+        0 => String::new(),
+        1 => "; not checked: 1 point".to_owned(),
+        number => format!("; not checked: {number} points"),
+    };
     if allowed.is_clean() {
-        return format!("the wiring is right{for_binaries}, as far as these sources show\n");
+        return match unchecked.as_str() {
+            "" => format!("the wiring is right{for_binaries}, as far as these sources show\n"),
+            unchecked => format!("no fault is found{for_binaries}{unchecked}\n"),
+        };
     }
     let counts = [(Severity::Error, "error"), (Severity::Warning, "warning")].map(|(severity, name)| {
         let count = allowed.count(severity);
         format!("{count} {name}{}", if count == 1 { "" } else { "s" })
     });
     format!(
-        "nothing else is wrong{for_binaries}; --allow removed {}\n",
+        "nothing else is wrong{for_binaries}; --allow removed {}{unchecked}\n",
         counts.join(" and ")
     )
 }

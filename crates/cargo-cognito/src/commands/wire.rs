@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use cognito_triggers_wiring::{
-    Program, Source,
+    Binary, Source,
     wire::{self, Arns, WireError},
 };
 
@@ -21,18 +21,20 @@ use crate::{
 /// # Errors
 /// If the binary doesn't say what it routes, an ARN is missing, or the description of the pool can't be used.
 pub(super) async fn run(args: args::Wire) -> Result<u8, CommandError> {
-    let program = binary::program(args.bin.as_deref()).await?;
+    let binary = binary::program(args.bin.as_deref()).await?;
     let arns = Arns {
         function: args.function_arn,
         kms_key: args.kms_key_arn,
     };
     match args.format {
-        WireFormat::Sam => output::print(wire::sam(&program)?),
+        WireFormat::Sam => output::print(wire::sam(&binary)?),
+        WireFormat::Terraform => output::print(wire::terraform(&binary)?),
+        WireFormat::Cdk => output::print(wire::cdk(&binary)?),
         WireFormat::LambdaConfig => {
-            let config = wire::lambda_config(&program, &arns).map_err(with_option)?;
+            let config = wire::lambda_config(&binary, &arns).map_err(with_option)?;
             output::print(format!("{}\n", serde_json::to_string_pretty(&config)?));
         }
-        WireFormat::UpdateUserPool => update_user_pool(args.describe, &program, &arns).await?,
+        WireFormat::UpdateUserPool => update_user_pool(args.describe, &binary, &arns).await?,
     }
     Ok(exit_code::SUCCESS)
 }
@@ -43,13 +45,13 @@ pub(super) async fn run(args: args::Wire) -> Result<u8, CommandError> {
 /// If the description can't be read, has a setting that isn't known here, or an ARN is missing.
 async fn update_user_pool(
     describe: Option<PathBuf>,
-    program: &Program,
+    binary: &Binary,
     arns: &Arns,
 ) -> Result<(), CommandError> {
     let path = describe.ok_or("--format update-user-pool needs --describe FILE")?;
     let text = files::read_all(vec![path.clone()]).await?.concat();
     let source = Source::new(path.display().to_string(), text);
-    let update = wire::update_user_pool(&source, program, arns).map_err(with_option)?;
+    let update = wire::update_user_pool(&source, binary, arns).map_err(with_option)?;
     output::print(format!("{}\n", serde_json::to_string_pretty(&update.input)?));
     for change in &update.changes {
         output::message(format!("changes {change}\n"));

@@ -1,6 +1,9 @@
 //! The document: values, keys and their locations.
 
-use std::ops::Range;
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 /// A JSON value as it is written: the order of keys, and the spelling of numbers and strings.
 ///
@@ -206,9 +209,22 @@ impl Json {
         }
     }
 
+    /// The members of an object, the last one for each key: what most readers see.
+    pub fn last_members(&self) -> impl Iterator<Item = &Member> {
+        let members = self.members();
+        let last: HashMap<&str, usize> = members
+            .iter()
+            .enumerate()
+            .map(|(index, member)| (member.key.as_str(), index))
+            .collect();
+        let all = members.iter().enumerate();
+        all.filter(move |(index, member)| last.get(member.key.as_str()) == Some(index))
+            .map(|(_, member)| member)
+    }
+
     /// The members of this object whose key occurs in it before.
     pub fn repeated_keys(&self) -> impl Iterator<Item = &Member> {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         let members = self.members().iter();
         members.filter(move |member| !seen.insert(member.key.as_str()))
     }

@@ -1,40 +1,36 @@
 //! `AWS::Cognito::UserPoolClient`.
 
 use super::{
+    intrinsics::resolve,
     template::{Resource, Template},
-    text::settled,
 };
-use crate::model::{Client, Facts, Setting, Spot, Text};
+use crate::{
+    facts::{Client, Facts, Setting, Spanned},
+    template_string::TemplateString,
+};
 
+/// Reads an app client.
 pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &mut Facts) {
-    let mut open_ended = false;
+    let mut has_unresolved_flow = false;
     let flows = match template.property(resource, "ExplicitAuthFlows") {
         None => Setting::Absent,
-        Some(entry) => {
-            let place = template.place(resource, entry, "Properties.ExplicitAuthFlows");
-            let value = settled(&entry.value);
-            let texts: Vec<Text> = value
-                .into_iter()
-                .flat_map(|node| node.one_or_many())
-                .map(|node| template.text(node))
-                .collect();
-            open_ended = texts.iter().any(|text| text.later().is_some());
-            Setting::Is(Spot {
-                value: texts.iter().map(Text::to_string).collect(),
-                place,
+        Some(member) => {
+            let flows = resolve(&member.value)
+                .map(|value| template.strings(value))
+                .unwrap_or_default();
+            has_unresolved_flow = flows.iter().any(|flow| flow.unresolved().is_some());
+            Setting::Is(Spanned {
+                value: flows.iter().map(TemplateString::to_string).collect(),
+                location: template.location(resource, member, "Properties.ExplicitAuthFlows"),
             })
         }
     };
+    let pool = resource.property("UserPoolId").map(|id| template.string(id));
     facts.clients.push(Client {
-        pool: resource
-            .property("UserPoolId")
-            .map(|id| template.text(id))
-            .unwrap_or_default(),
+        pool: pool.unwrap_or_default(),
         source: template.index,
-        place: template
-            .source
-            .place(resource.entry.at, format!("Resources.{}", resource.id)),
+        location: template.location_of(resource),
         flows,
-        open_ended,
+        has_unresolved_flow,
     });
 }

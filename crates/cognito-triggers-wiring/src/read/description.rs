@@ -1,20 +1,32 @@
-//! The JSON that AWS's own commands print and take.
+//! What the AWS CLI prints and takes: descriptions of pools, app clients and functions, as JSON or YAML.
+
+use cognito_triggers_model::json::Json;
 
 use super::{
-    callee,
+    intrinsics::is_intrinsic,
     lambda_config::{self, Reader},
+    types,
 };
 use crate::{
-    model::{Client, Facts, Function, FunctionRef, Id, Pool, Setting, Spot, Text},
-    node::Node,
+    facts::{Client, Facts, Function, FunctionRef, Pool, Setting, Spanned},
+    lambda_config::KEYS,
+    read::function::built_binary,
     source::Source,
+    template_string::{Id, Part, TemplateString},
 };
 
-/// Reads a description; false when the source is none that is known.
-pub(super) fn read(source: &Source, index: usize, root: &Node, facts: &mut Facts) -> bool {
+/// Reads a description, and returns false if the document is none that is known.
+///
+/// Known are the outputs of `describe-user-pool`, `describe-user-pool-client`, `get-function` and
+/// `get-function-configuration`, the inputs of `create-user-pool` and `update-user-pool`, and a bare `LambdaConfig`.
+pub(super) fn read(source: &Source, index: usize, root: &Json, facts: &mut Facts) -> bool {
     let reader = Description { source, index };
-    if let Some(pool) = root.get("UserPool") {
-        facts.pools.push(reader.pool(pool, "UserPool."));
+    let has = |key: &str| root.get(key).is_some();
+    if let Some(member) = root.member("UserPool") {
+        if let Some(pool) = types::object(source, member, "UserPool", facts) {
+            let pool = reader.pool(pool, "UserPool.", facts);
+            facts.pools.push(pool);
+        }
     } else if let Some(client) = root.get("UserPoolClient") {
         facts.clients.push(reader.client(client, "UserPoolClient."));
     } else if let Some(function) = root
@@ -22,111 +34,123 @@ pub(super) fn read(source: &Source, index: usize, root: &Node, facts: &mut Facts
         .filter(|it| it.get("FunctionArn").is_some())
     {
         facts.functions.push(reader.function(function, "Configuration."));
-    } else if root.get("FunctionArn").is_some() {
+    } else if has("FunctionArn") {
         facts.functions.push(reader.function(root, ""));
-    } else if root.get("ClientId").is_some() || root.get("ExplicitAuthFlows").is_some() {
+    } else if has("ClientId") || has("ExplicitAuthFlows") {
         facts.clients.push(reader.client(root, ""));
-    } else if ["LambdaConfig", "PoolName", "UserPoolId"]
-        .iter()
-        .any(|key| root.get(key).is_some())
-    {
-        facts.pools.push(reader.pool(root, ""));
+    } else if has("LambdaConfig") || has("PoolName") || has("UserPoolId") {
+        let pool = reader.pool(root, "", facts);
+        facts.pools.push(pool);
+    } else if KEYS.iter().any(|(key, _)| has(key)) {
+        let mut pool = reader.empty_pool(root, "");
+        lambda_config::read(&reader, root, "", &mut pool, facts);
+        facts.pools.push(pool);
     } else {
         return false;
     }
     true
 }
 
-struct Description<'a> {
-    source: &'a Source,
-    index: usize,
+/// A reader of descriptions in one source.
+pub(super) struct Description<'a> {
+    pub(super) source: &'a Source,
+    /// The index of the source.
+    pub(super) index: usize,
 }
 
 impl Description<'_> {
-    fn pool(&self, node: &Node, path: &str) -> Pool {
-        let name = ["Id", "UserPoolId", "Name", "PoolName"]
-            .iter()
-            .find_map(|key| node.get(key)?.text());
-        let mut pool = Pool {
-            id: self.id(name.unwrap_or("the pool")),
-            arn: node.get("Arn").and_then(Node::text).map(str::to_owned),
-            place: self.source.place(node.at, path.trim_end_matches('.')),
-            from_template: false,
-            hooks: Vec::new(),
-            kms_key: Setting::Absent,
-            plan: self.setting(node, "UserPoolTier", path, |plan| Some(plan.to_owned())),
-            unknown: Vec::new(),
-        };
-        if let Some(config) = node.entry("LambdaConfig") {
+    /// A pool. `path` leads to it, with a dot behind it.
+    pub(super) fn pool(&self, json: &Json, path: &str, facts: &mut Facts) -> Pool {
+        let mut pool = self.empty_pool(json, path);
+        if let Some(config) = json.member("LambdaConfig") {
             let path = format!("{path}LambdaConfig");
-            pool.place = self.source.place(config.at, path.clone());
-            lambda_config::read(self, &config.value, &path, &mut pool);
+            if let Some(value) = types::object(self.source, config, &path, facts) {
+                pool.location = self.source.location(config.location, path.as_str());
+                lambda_config::read(self, value, &path, &mut pool, facts);
+            }
         }
         pool
     }
 
-    fn client(&self, node: &Node, path: &str) -> Client {
-        let flows = node.entry("ExplicitAuthFlows").map_or(Setting::Absent, |entry| {
-            let value = entry
-                .value
-                .items()
-                .iter()
-                .filter_map(Node::text)
-                .map(str::to_owned)
-                .collect();
-            Setting::Is(Spot {
-                value,
-                place: self.source.place(entry.at, format!("{path}ExplicitAuthFlows")),
-            })
-        });
-        Client {
-            pool: Text::literal(node.get("UserPoolId").and_then(Node::text).unwrap_or("")),
-            source: self.index,
-            place: self.source.place(node.at, path.trim_end_matches('.')),
-            flows,
-            open_ended: false,
+    fn empty_pool(&self, json: &Json, path: &str) -> Pool {
+        let mut names = ["Id", "UserPoolId", "Name", "PoolName"].iter();
+        let name = names.find_map(|key| json.get(key)?.as_scalar());
+        Pool {
+            id: self.id(name.unwrap_or("the pool")),
+            arn: json.get("Arn").and_then(Json::as_scalar).map(str::to_owned),
+            location: self.source.location(json.location, path.trim_end_matches('.')),
+            from_template: false,
+            hooks: Vec::new(),
+            kms_key: Setting::Absent,
+            kms_key_kind: None,
+            plan: self.setting(json, "UserPoolTier", path, |plan| Some(plan.to_owned())),
+            unknown_keys: Vec::new(),
         }
     }
 
-    fn function(&self, node: &Node, path: &str) -> Function {
-        let text = |key| node.get(key).and_then(Node::text).map(str::to_owned);
-        // With a qualifier the ARN has it too; the settings are those of the function all the same.
-        let arn = text("FunctionArn").map(|arn| match callee::from_arn(&arn).callee {
-            crate::model::Callee::Arn(plain) => plain.to_string(),
+    /// An app client.
+    pub(super) fn client(&self, json: &Json, path: &str) -> Client {
+        let flows = json
+            .member("ExplicitAuthFlows")
+            .map_or(Setting::Absent, |member| {
+                let flows = member.value.items().iter().filter_map(Json::as_scalar);
+                Setting::Is(Spanned {
+                    value: flows.map(str::to_owned).collect(),
+                    location: self
+                        .source
+                        .location(member.location, format!("{path}ExplicitAuthFlows")),
+                })
+            });
+        Client {
+            pool: json
+                .get("UserPoolId")
+                .map(|id| self.read_string(id))
+                .unwrap_or_default(),
+            source: self.index,
+            location: self.source.location(json.location, path.trim_end_matches('.')),
+            flows,
+            has_unresolved_flow: false,
+        }
+    }
+
+    /// A function. Its rights stay hidden: the description names the role only.
+    pub(super) fn function(&self, json: &Json, path: &str) -> Function {
+        let text = |key| json.get(key).and_then(Json::as_scalar).map(str::to_owned);
+        // Asked for with a qualifier, the ARN has it too. The settings are the same.
+        let arn = text("FunctionArn").map(|arn| match FunctionRef::from_arn(&arn).callee {
+            crate::facts::Callee::Arn(unqualified) => unqualified.to_string(),
             _ => arn,
         });
         let name = text("FunctionName").unwrap_or_default();
         Function {
             id: self.id(&name),
             arn,
-            place: self.source.place(node.at, path.trim_end_matches('.')),
+            location: self.source.location(json.location, path.trim_end_matches('.')),
             role: None,
-            binary: None,
+            binary: text("CodeFile").as_deref().and_then(built_binary),
             names: vec![name],
-            runtime: self.setting(node, "Runtime", path, |runtime| Some(runtime.to_owned())),
-            timeout: self.setting(node, "Timeout", path, |seconds| seconds.parse().ok()),
-            image: text("PackageType").as_deref() == Some("Image"),
+            runtime: self.setting(json, "Runtime", path, |runtime| Some(runtime.to_owned())),
+            timeout: self.setting(json, "Timeout", path, |seconds| seconds.parse().ok()),
+            is_image: text("PackageType").as_deref() == Some("Image"),
             grants: Vec::new(),
-            unseen_rights: vec![format!("its role, {},", text("Role").unwrap_or_default())],
+            hidden_rights: vec![format!("its role, `{}`,", text("Role").unwrap_or_default())],
         }
     }
 
     fn setting<T>(
         &self,
-        node: &Node,
+        json: &Json,
         key: &str,
         path: &str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Setting<T> {
-        let found = node
-            .entry(key)
-            .and_then(|entry| Some((entry, parse(entry.value.text()?)?)));
-        found.map_or(Setting::Absent, |(entry, value)| {
-            Setting::Is(Spot {
-                value,
-                place: self.source.place(entry.at, format!("{path}{key}")),
-            })
-        })
+        match json.member(key) {
+            Some(member) if !member.value.is_null() => {
+                let location = self.source.location(member.location, format!("{path}{key}"));
+                Setting::of(self.read_string(&member.value), location).parsed(parse)
+            }
+            _ => Setting::Absent,
+        }
     }
 
     fn id(&self, name: &str) -> Id {
@@ -142,11 +166,20 @@ impl Reader for Description<'_> {
         self.source
     }
 
-    fn read_text(&self, node: &Node) -> Text {
-        node.text().map(Text::literal).unwrap_or_default()
+    fn read_string(&self, json: &Json) -> TemplateString {
+        match json.as_scalar() {
+            Some(text) => TemplateString::literal(text),
+            None if is_intrinsic(json) => {
+                TemplateString(vec![Part::Unresolved("a value known after apply".to_owned())])
+            }
+            None => TemplateString::default(),
+        }
     }
 
-    fn read_function(&self, written: Text) -> FunctionRef {
-        callee::from_arn(written.as_literal().unwrap_or(""))
+    fn read_function(&self, written: TemplateString) -> FunctionRef {
+        match written.as_literal() {
+            Some(arn) => FunctionRef::from_arn(arn),
+            None => FunctionRef::unresolved(written),
+        }
     }
 }

@@ -1,63 +1,58 @@
 //! `AWS::Serverless::Function` and `AWS::Lambda::Function`.
 
+use cognito_triggers_model::json::Json;
+
 use super::{
     rights,
     template::{Resource, Template},
 };
-use crate::{
-    model::{Facts, Function, Setting},
-    node::Node,
-};
+use crate::facts::{Facts, Function, Setting};
 
+/// Reads a function with the rights of its role, and the names by which its binary may be known.
 pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &mut Facts) {
-    let literal = |node: Option<&Node>| node.map(|node| template.text(node).to_string());
-    let code = template.property(resource, "CodeUri").map(|entry| &entry.value);
-    let zip = resource.property("Code");
+    let literal = |json: Option<&Json>| json.map(|json| template.string(json).to_string());
+    let code = template.property(resource, "CodeUri").map(|member| &member.value);
     let mut names = vec![
         resource.id.to_owned(),
         kebab(resource.id),
         kebab(without_hash(resource.id)),
+        kebab(resource.id.strip_suffix("LambdaFunction").unwrap_or(resource.id)),
     ];
     names.extend(literal(resource.property("FunctionName")));
-    let build = resource
-        .entry
-        .value
-        .at_path(&["Metadata", "BuildProperties", "Binary"]);
-    let binary = literal(build).or_else(|| built_binary(&literal(code).or_else(|| literal(zip))?));
-    let image = template
+    let build = &["Metadata", "BuildProperties", "Binary"];
+    let binary = literal(resource.member.value.get_path(build));
+    let code = literal(code).or_else(|| literal(resource.property("Code")));
+    let is_image = template
         .property(resource, "PackageType")
-        .is_some_and(|kind| kind.value.text() == Some("Image"));
+        .is_some_and(|kind| kind.value.as_scalar() == Some("Image"));
+    let runtime = template.setting(resource, "Runtime");
     let rights = rights::of_function(template, resource);
     facts.functions.push(Function {
         id: template.id(resource.id),
         arn: None,
-        place: template
-            .source
-            .place(resource.entry.at, format!("Resources.{}", resource.id)),
+        location: template.location_of(resource),
         role: rights.role,
-        binary,
+        binary: binary.or_else(|| built_binary(&code?)),
         names,
-        runtime: template
-            .setting(resource, "Runtime")
-            .parsed(|runtime| Some(runtime.to_owned())),
+        is_image: is_image && matches!(runtime, Setting::Absent),
+        runtime: runtime.parsed(|runtime| Some(runtime.to_owned())),
         timeout: template
             .setting(resource, "Timeout")
             .parsed(|seconds| seconds.parse().ok()),
-        image: image && matches!(template.setting(resource, "Runtime"), Setting::Absent),
         grants: rights.grants,
-        unseen_rights: rights.unseen,
+        hidden_rights: rights.hidden,
     });
 }
 
-/// `cargo lambda build` writes to `target/lambda/BINARY/`, or to `BINARY.zip` beside it.
-fn built_binary(path: &str) -> Option<String> {
+/// The binary in a path of code: `cargo lambda build` writes to `target/lambda/BINARY/`, or to `BINARY.zip` beside it.
+pub(super) fn built_binary(path: &str) -> Option<String> {
     let (_, behind) = path.split_once("target/lambda/")?;
     let first = behind.split('/').next()?;
     let name = first.strip_suffix(".zip").unwrap_or(first);
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// The CDK puts eight hexadecimal digits behind the ids that it makes.
+/// A logical id without the eight hexadecimal digits that the CDK appends.
 fn without_hash(id: &str) -> &str {
     let Some((name, hash)) = id.len().checked_sub(8).and_then(|at| id.split_at_checked(at)) else {
         return id;
@@ -66,7 +61,7 @@ fn without_hash(id: &str) -> &str {
     if is_hash && !name.is_empty() { name } else { id }
 }
 
-/// `EveryTrigger` and `EveryTriggerFunction` as a package would be called.
+/// The name of a package for a logical id: `every-trigger` for `EveryTrigger` and `EveryTriggerFunction`.
 fn kebab(id: &str) -> String {
     let id = id
         .strip_suffix("Function")

@@ -1,120 +1,126 @@
 //! `LambdaConfig`, from a template or a description.
 
-use super::text::{is_function, settled};
+use cognito_triggers_model::json::{Json, Member};
+
+use super::{
+    intrinsics::{is_intrinsic, resolve},
+    types,
+};
 use crate::{
+    facts::{Facts, FunctionRef, Hook, Pool, Setting, ShapeFault, Spanned},
     lambda_config::{LambdaVersion, Shape, shape},
-    model::{FunctionRef, Hook, Pool, Setting, ShapeFault, Spot, Text},
-    node::{Entry, Node},
-    source::{Place, Source},
+    source::{Location, Source},
+    template_string::TemplateString,
 };
 
-/// What differs between a template and a description: how a text and the function in it are found out.
+/// What differs between a template and a description: how a string and the function in it are found.
 pub(super) trait Reader {
     fn source(&self) -> &Source;
-    fn read_text(&self, node: &Node) -> Text;
-    fn read_function(&self, written: Text) -> FunctionRef;
+    fn read_string(&self, json: &Json) -> TemplateString;
+    fn read_function(&self, written: TemplateString) -> FunctionRef;
 }
 
-/// Reads the value of `LambdaConfig` into the pool.
-pub(super) fn read(reader: &dyn Reader, config: &Node, path: &str, pool: &mut Pool) {
-    for entry in config.entries() {
-        let place = reader.source().place(entry.at, format!("{path}.{}", entry.key));
-        if entry.value.is_null() && matches!(shape(&entry.key), Some(Shape::Arn | Shape::Versioned { .. })) {
+/// Reads the object `LambdaConfig` into the pool. `path` leads to it; it is empty for a bare `LambdaConfig`.
+pub(super) fn read(reader: &dyn Reader, config: &Json, path: &str, pool: &mut Pool, facts: &mut Facts) {
+    for member in config.last_members() {
+        let path = match path {
+            "" => member.key.clone(),
+            path => format!("{path}.{}", member.key),
+        };
+        let location = reader.source().location(member.location, path.as_str());
+        let hooks = matches!(shape(&member.key), Some(Shape::Arn | Shape::Versioned { .. }));
+        if member.value.is_null() && hooks {
             let fault = Some(ShapeFault::NoArn);
-            pool.hooks.push(hook(
+            let hook = hook(
                 reader,
-                &entry.key,
-                &entry.value,
+                &member.key,
+                &member.value,
                 Setting::Absent,
                 fault,
-                place,
-            ));
+                location,
+            );
+            pool.hooks.push(hook);
             continue;
         }
-        let Some(value) = settled(&entry.value) else {
+        let Some(value) = resolve(&member.value) else {
             continue;
         };
-        match shape(&entry.key) {
-            None => pool.unknown.push(Spot {
-                value: entry.key.clone(),
-                place,
+        match shape(&member.key) {
+            None => pool.unknown_keys.push(Spanned {
+                value: member.key.clone(),
+                location,
             }),
-            Some(Shape::Key) => pool.kms_key = setting(reader.read_text(value), place),
-            Some(Shape::Arn) => pool.hooks.push(plain(reader, entry, value, place)),
-            Some(Shape::Versioned { .. }) => pool.hooks.push(versioned(reader, entry, value, place)),
+            Some(Shape::Key) => {
+                if types::is_string(reader.source(), member, value, &path, facts) {
+                    pool.kms_key = Setting::of(reader.read_string(value), location);
+                }
+            }
+            Some(Shape::Arn) => pool.hooks.push(plain(reader, member, value, location)),
+            Some(Shape::Versioned { .. }) => pool.hooks.push(versioned(reader, member, value, location)),
         }
     }
 }
 
-fn plain(reader: &dyn Reader, entry: &Entry, value: &Node, place: Place) -> Hook {
-    let object = value.is_map() && !is_function(value);
-    let (target, fault) = match value.get("LambdaArn") {
-        Some(arn) => (arn, Some(ShapeFault::ObjectForText)),
-        None => (value, object.then_some(ShapeFault::ObjectForText)),
-    };
-    hook(reader, &entry.key, target, Setting::Absent, fault, place)
+/// Whether the value is of a type that stands for a string.
+fn is_string(json: &Json) -> bool {
+    json.as_str().is_some() || is_intrinsic(json)
 }
 
-fn versioned(reader: &dyn Reader, entry: &Entry, value: &Node, place: Place) -> Hook {
-    if is_function(value) || value.text().is_some() {
-        return hook(
-            reader,
-            &entry.key,
-            value,
-            Setting::Absent,
-            Some(ShapeFault::TextForObject),
-            place,
-        );
+/// A hook that takes the ARN.
+fn plain(reader: &dyn Reader, member: &Member, value: &Json, location: Location) -> Hook {
+    let (target, fault) = match value.get("LambdaArn") {
+        Some(arn) => (arn, Some(ShapeFault::ObjectForString)),
+        None if is_string(value) => (value, None),
+        None if value.is_object() => (value, Some(ShapeFault::ObjectForString)),
+        None => (value, Some(ShapeFault::OtherType(value.kind()))),
+    };
+    hook(reader, &member.key, target, Setting::Absent, fault, location)
+}
+
+/// A hook that takes `{LambdaVersion, LambdaArn}`.
+fn versioned(reader: &dyn Reader, member: &Member, value: &Json, location: Location) -> Hook {
+    let key = &member.key;
+    if is_string(value) {
+        let fault = Some(ShapeFault::StringForObject);
+        return hook(reader, key, value, Setting::Absent, fault, location);
     }
-    let version = match value.entry("LambdaVersion") {
+    if !value.is_object() {
+        let fault = Some(ShapeFault::OtherType(value.kind()));
+        return hook(reader, key, value, Setting::Absent, fault, location);
+    }
+    let version = match value.member("LambdaVersion") {
         Some(version) => {
-            let path = format!("{}.LambdaVersion", place.path);
-            match setting(
-                reader.read_text(&version.value),
-                reader.source().place(version.at, path),
-            ) {
-                Setting::Is(Spot { value, place }) => Setting::Is(Spot {
-                    value: LambdaVersion::from(value.to_string().as_str()),
-                    place,
-                }),
-                Setting::Later(later) => Setting::Later(later),
-                Setting::Absent => Setting::Absent,
-            }
+            let path = format!("{}.LambdaVersion", location.path);
+            let location = reader.source().location(version.location, path);
+            let version = Setting::of(reader.read_string(&version.value), location);
+            version.parsed(|version| Some(LambdaVersion::from(version)))
         }
         None => Setting::Absent,
     };
-    match value.get("LambdaArn").and_then(settled) {
-        Some(arn) => hook(reader, &entry.key, arn, version, None, place),
-        None => hook(reader, &entry.key, value, version, Some(ShapeFault::NoArn), place),
+    match value.get("LambdaArn").and_then(resolve) {
+        Some(arn) if is_string(arn) => hook(reader, key, arn, version, None, location),
+        Some(arn) => {
+            let fault = Some(ShapeFault::OtherType(arn.kind()));
+            hook(reader, key, arn, version, fault, location)
+        }
+        None => hook(reader, key, value, version, Some(ShapeFault::NoArn), location),
     }
 }
 
 fn hook(
     reader: &dyn Reader,
     key: &str,
-    target: &Node,
+    target: &Json,
     version: Setting<LambdaVersion>,
     fault: Option<ShapeFault>,
-    place: Place,
+    location: Location,
 ) -> Hook {
-    let function = reader.read_function(reader.read_text(target));
     Hook {
         key: key.to_owned(),
-        place,
-        function,
+        location,
+        function: reader.read_function(reader.read_string(target)),
         version,
         fault,
         from_event: false,
-    }
-}
-
-/// A text as a setting: known, or known later.
-pub(super) fn setting(text: Text, place: Place) -> Setting<Text> {
-    match text.later() {
-        Some(how) => Setting::Later(Spot {
-            value: how.to_owned(),
-            place,
-        }),
-        None => Setting::Is(Spot { value: text, place }),
     }
 }

@@ -1,38 +1,38 @@
-//! `AWS::Lambda::Permission`, and SAM's `Events: Type: Cognito`, which makes one and writes the hooks.
+//! `AWS::Lambda::Permission`, and SAM's `Events: Type: Cognito`, which creates one and sets the hooks.
+
+use cognito_triggers_model::json::{Json, Member};
 
 use super::{
-    lambda_config::setting,
+    intrinsics::resolve,
     template::{Resource, Template},
-    text::settled,
+    types,
 };
 use crate::{
+    arn,
+    facts::{Callee, Facts, FunctionRef, Hook, Permission, Setting, ShapeFault, Spanned},
     lambda_config::{Shape, shape},
-    model::{Callee, Facts, FunctionRef, Hook, Part, Permission, Setting, ShapeFault, Spot, Text},
-    node::{Entry, Node},
+    template_string::{Part, TemplateString},
 };
 
 /// The service that calls triggers.
 pub(super) const COGNITO: &str = "cognito-idp.amazonaws.com";
 
+/// Reads a permission, if it is one for Cognito to call a function.
 pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &mut Facts) {
-    let literal = |name| {
-        resource
-            .property(name)
-            .map(|node| template.text(node).to_string())
+    let text = |name| {
+        let value = resource.property(name)?;
+        Some(template.string(value).to_string())
     };
-    let principal = literal("Principal").unwrap_or_default();
-    let action = literal("Action").unwrap_or_default();
-    if principal != COGNITO || !invokes(&action) {
+    if text("Principal").as_deref() != Some(COGNITO) || !text("Action").is_some_and(|action| invokes(&action))
+    {
         return;
     }
     let Some(function) = resource.property("FunctionName") else {
         return;
     };
     facts.permissions.push(Permission {
-        place: template
-            .source
-            .place(resource.entry.at, format!("Resources.{}", resource.id)),
-        function: template.callee(template.text(function)),
+        location: template.location_of(resource),
+        function: template.callee(template.string(function)),
         source_arn: template.setting(resource, "SourceArn"),
         source_account: template.setting(resource, "SourceAccount"),
         from_template: true,
@@ -40,78 +40,78 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
     });
 }
 
-/// Whether an action is calling a function. IAM ignores the case of actions.
+/// Whether an action covers calling a function. IAM ignores the case of actions.
 pub(super) fn invokes(action: &str) -> bool {
-    ["lambda:InvokeFunction", "lambda:*", "*"]
-        .iter()
-        .any(|known| action.eq_ignore_ascii_case(known))
+    arn::matches(&action.to_ascii_lowercase(), "lambda:invokefunction")
 }
 
 /// Reads what the events of a SAM function add to pools and permissions.
 pub(super) fn read_events<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &mut Facts) {
-    for event in resource.property("Events").map(Node::entries).unwrap_or_default() {
-        if event.value.get("Type").and_then(Node::text) == Some("Cognito") {
+    let Some(events) = resource.properties().and_then(|it| it.member("Events")) else {
+        return;
+    };
+    let path = template.location(resource, events, "Properties.Events").path;
+    let Some(events) = types::object(template.source, events, &path, facts) else {
+        return;
+    };
+    for event in events.last_members() {
+        if event.value.get("Type").and_then(Json::as_scalar) == Some("Cognito") {
             read_event(template, resource, event, facts);
         }
     }
 }
 
-fn read_event<'a>(template: &Template<'a>, resource: Resource<'a>, event: &'a Entry, facts: &mut Facts) {
+fn read_event<'a>(template: &Template<'a>, resource: Resource<'a>, event: &'a Member, facts: &mut Facts) {
     let path = format!("Properties.Events.{}", event.key);
-    let place = template.place(resource, event, &path);
-    let written = Text(vec![Part::Of(template.id(resource.id), Some("Arn".to_owned()))]);
-    let qualifier = template.published_alias(resource);
+    let location = template.location(resource, event, &path);
     let function = FunctionRef {
-        callee: Callee::Here(template.id(resource.id)),
-        qualifier,
-        written,
+        callee: Callee::InTemplate(template.id(resource.id)),
+        qualifier: template.published_alias(resource),
+        written: TemplateString::attribute(template.id(resource.id), "Arn"),
     };
-    let pool = event
-        .value
-        .at_path(&["Properties", "UserPool"])
-        .map(|node| template.text(node))
-        .unwrap_or_default();
+    let pool = event.value.get_path(&["Properties", "UserPool"]);
+    let pool = pool.map(|json| template.string(json)).unwrap_or_default();
     let pool_arn = match pool.0.as_slice() {
-        [Part::Of(id, _)] => Text(vec![Part::Of(id.clone(), Some("Arn".to_owned()))]),
+        [Part::Resource(id, _)] => TemplateString::attribute(id.clone(), "Arn"),
         _ => pool.clone(),
     };
     facts.permissions.push(Permission {
-        place: place.clone(),
+        location: location.clone(),
         function: function.clone(),
-        source_arn: setting(pool_arn, place.clone()),
+        source_arn: Setting::of(pool_arn, location.clone()),
         source_account: Setting::Absent,
         from_template: true,
         from_event: true,
     });
-    let Some(pool) = facts.pools.iter_mut().find(|candidate| pool.names(&candidate.id)) else {
-        facts.unseen.push(Spot {
-            value: "the pool of this event".to_owned(),
-            place,
-        });
+    let mut pools = facts.pools.iter_mut();
+    let Some(pool) = pools.find(|candidate| pool.names(&candidate.id)) else {
+        // `dangling-reference` reports a pool that the template doesn't have.
+        if pool.missing().is_none() {
+            facts.hidden.push(Spanned {
+                value: "the pool of this event".to_owned(),
+                location,
+            });
+        }
         return;
     };
-    let triggers = event.value.at_path(&["Properties", "Trigger"]).and_then(settled);
-    for trigger in triggers.into_iter().flat_map(Node::one_or_many) {
-        let Some(key) = trigger.text() else { continue };
-        let place = template.source.place(
-            trigger.at,
-            format!("Resources.{}.{path}.Properties.Trigger", resource.id),
-        );
-        if shape(key).is_none() {
-            pool.unknown.push(Spot {
+    let triggers = event.value.get_path(&["Properties", "Trigger"]).and_then(resolve);
+    for trigger in triggers.into_iter().flat_map(Json::one_or_many) {
+        let Some(key) = trigger.as_scalar() else { continue };
+        let path = format!("{}.Properties.Trigger", location.path);
+        let location = template.source.location(trigger.location, path);
+        match shape(key) {
+            None => pool.unknown_keys.push(Spanned {
                 value: key.to_owned(),
-                place,
-            });
-            continue;
+                location,
+            }),
+            Some(shape) => pool.hooks.push(Hook {
+                key: key.to_owned(),
+                location,
+                function: function.clone(),
+                version: Setting::Absent,
+                fault: matches!(shape, Shape::Versioned { .. }).then_some(ShapeFault::StringForObject),
+                from_event: true,
+            }),
         }
-        let fault = matches!(shape(key), Some(Shape::Versioned { .. })).then_some(ShapeFault::TextForObject);
-        pool.hooks.push(Hook {
-            key: key.to_owned(),
-            place,
-            function: function.clone(),
-            version: Setting::Absent,
-            fault,
-            from_event: true,
-        });
     }
 }

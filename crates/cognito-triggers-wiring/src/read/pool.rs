@@ -1,66 +1,61 @@
 //! `AWS::Cognito::UserPool`.
 
+use cognito_triggers_model::json::Json;
+
 use super::{
     lambda_config::{self, Reader},
     template::{Resource, Template},
-    text::{is_function, settled},
+    types,
 };
 use crate::{
-    model::{Callee, Facts, FunctionRef, Hook, Part, Pool, Setting, ShapeFault, Spot, Text},
-    node::Node,
+    facts::{Callee, Facts, FunctionRef, Hook, Pool, Setting, ShapeFault},
     source::Source,
+    template_string::{Part, TemplateString},
 };
 
+/// Reads a pool with its hooks.
 pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &mut Facts) {
     let mut pool = Pool {
         id: template.id(resource.id),
         arn: None,
-        place: template
-            .source
-            .place(resource.entry.at, format!("Resources.{}", resource.id)),
+        location: template.location_of(resource),
         from_template: true,
         hooks: Vec::new(),
         kms_key: Setting::Absent,
+        kms_key_kind: None,
         plan: template
             .setting(resource, "UserPoolTier")
             .parsed(|plan| Some(plan.to_owned())),
-        unknown: Vec::new(),
+        unknown_keys: Vec::new(),
     };
-    if let Some(entry) = template.property(resource, "LambdaConfig") {
-        let place = template.place(resource, entry, "Properties.LambdaConfig");
-        match settled(&entry.value) {
-            Some(config) if is_function(config) => {
-                let how = template
-                    .text(config)
-                    .later()
-                    .unwrap_or("a function of CloudFormation")
-                    .to_owned();
-                facts.unseen.push(Spot {
-                    value: format!("`LambdaConfig`, chosen by {how},"),
-                    place,
-                });
-            }
-            Some(config) => {
-                let path = place.path.clone();
-                pool.place = place;
-                lambda_config::read(template, config, &path, &mut pool);
-            }
-            None => {}
+    if let Some(member) = template.property(resource, "LambdaConfig") {
+        let location = template.location(resource, member, "Properties.LambdaConfig");
+        let path = location.path.clone();
+        if let Some(config) = types::object(template.source, member, &path, facts) {
+            pool.location = location;
+            lambda_config::read(template, config, &path, &mut pool, facts);
         }
     }
-    pool.hooks.iter_mut().for_each(|hook| notice_name(template, hook));
+    if let Setting::Is(key) = &pool.kms_key
+        && let [Part::Resource(id, _)] = key.value.0.as_slice()
+    {
+        pool.kms_key_kind = template
+            .resource(&id.name)
+            .map(|resource| resource.kind.to_owned());
+    }
+    pool.hooks.iter_mut().for_each(|hook| note_name(template, hook));
     facts.pools.push(pool);
 }
 
-/// `!Ref Function` gives the function's name, and `LambdaConfig` takes its ARN.
-fn notice_name(template: &Template<'_>, hook: &mut Hook) {
-    let [Part::Of(id, None)] = hook.function.written.0.as_slice() else {
+/// `!Ref Function` gives the name of a function, and `LambdaConfig` takes its ARN.
+fn note_name(template: &Template<'_>, hook: &mut Hook) {
+    let [Part::Resource(id, None)] = hook.function.written.0.as_slice() else {
         return;
     };
     let is_function = template
         .resource(&id.name)
         .is_some_and(|resource| resource.kind.ends_with("::Function"));
-    if is_function && matches!(hook.function.callee, Callee::Here(_)) && hook.fault.is_none() {
+    if is_function && matches!(hook.function.callee, Callee::InTemplate(_)) && hook.fault.is_none() {
         hook.fault = Some(ShapeFault::NameForArn);
     }
 }
@@ -70,11 +65,11 @@ impl Reader for Template<'_> {
         self.source
     }
 
-    fn read_text(&self, node: &Node) -> Text {
-        self.text(node)
+    fn read_string(&self, json: &Json) -> TemplateString {
+        self.string(json)
     }
 
-    fn read_function(&self, written: Text) -> FunctionRef {
+    fn read_function(&self, written: TemplateString) -> FunctionRef {
         self.callee(written)
     }
 }

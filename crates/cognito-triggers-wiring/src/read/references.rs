@@ -1,14 +1,17 @@
 //! Which resource needs which other: the graph in which CloudFormation looks for cycles.
 
+use cognito_triggers_model::json::{Json, Location};
+
 use super::template::{Resource, Template};
 use crate::{
-    model::{Facts, Part, Reference},
-    node::{Data, Node},
-    source::Position,
+    facts::{Facts, Reference},
+    template_string::Part,
 };
 
+/// Where SAM keeps the properties of all functions.
 const GLOBALS: &str = "Globals.Function";
 
+/// Notes every reference of the template from one resource to another.
 pub(super) fn read(template: &Template<'_>, facts: &mut Facts) {
     for resource in &template.resources {
         let mut walk = Walk {
@@ -22,9 +25,9 @@ pub(super) fn read(template: &Template<'_>, facts: &mut Facts) {
         if walk.is_serverless() {
             walk.serverless();
         }
-        if let Some(names) = resource.entry.value.entry("DependsOn") {
-            for name in names.value.one_or_many().iter().filter_map(Node::text) {
-                walk.note(name, names.at, "DependsOn");
+        if let Some(names) = resource.member.value.member("DependsOn") {
+            for name in names.value.one_or_many().iter().filter_map(Json::as_scalar) {
+                walk.note(name, names.location, "DependsOn");
             }
         }
     }
@@ -38,20 +41,20 @@ fn hooks(template: &Template<'_>, facts: &mut Facts) {
     let written: Vec<Reference> = hooks
         .filter(|(_, hook)| hook.from_event)
         .filter_map(|(pool, hook)| {
-            let [Part::Of(function, _)] = hook.function.written.0.as_slice() else {
+            let [Part::Resource(function, _)] = hook.function.written.0.as_slice() else {
                 return None;
             };
             Some(Reference {
                 from: pool.id.clone(),
                 to: function.clone(),
-                place: hook.place.clone(),
+                location: hook.location.clone(),
             })
         })
         .collect();
     facts.references.extend(written);
 }
 
-/// Goes through a resource for whatever names another.
+/// A pass over one resource, which notes what names another.
 struct Walk<'w, 'a> {
     template: &'w Template<'a>,
     resource: Resource<'a>,
@@ -65,11 +68,11 @@ impl Walk<'_, '_> {
 
     /// What a function needs beyond its own properties: those in `Globals`, and the role that SAM makes for it.
     fn serverless(&mut self) {
-        if let Some(globals) = self.template.root.at_path(&["Globals", "Function"]) {
+        if let Some(globals) = self.template.root.get_path(&["Globals", "Function"]) {
             self.below(globals, GLOBALS);
         }
         if self.template.property(self.resource, "Role").is_none() {
-            let (role, at) = (self.role(), self.resource.entry.at);
+            let (role, at) = (self.role(), self.resource.member.location);
             self.note(&role, at, "Properties");
         }
     }
@@ -79,40 +82,33 @@ impl Walk<'_, '_> {
         format!("{}Role", self.resource.id)
     }
 
-    fn below(&mut self, node: &Node, path: &str) {
+    fn below(&mut self, json: &Json, path: &str) {
         if self.is_serverless() && path == "Properties.Events" {
             // What an event names is needed by the resources that SAM makes for it, not by the function.
             return;
         }
-        match &node.data {
-            Data::Map(entries) => {
-                if let [entry] = entries.as_slice()
-                    && matches!(entry.key.as_str(), "Ref" | "Fn::GetAtt" | "Fn::Sub")
-                {
-                    return self.function(node, path);
-                }
-                for entry in entries {
-                    self.below(&entry.value, &format!("{path}.{}", entry.key));
-                }
-            }
-            Data::List(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.below(item, &format!("{path}[{index}]"));
-                }
-            }
-            Data::Text(_) | Data::Null => {}
+        if let [member] = json.members()
+            && matches!(member.key.as_str(), "Ref" | "Fn::GetAtt" | "Fn::Sub")
+        {
+            return self.intrinsic(json, path);
+        }
+        for member in json.members() {
+            self.below(&member.value, &format!("{path}.{}", member.key));
+        }
+        for (index, item) in json.items().iter().enumerate() {
+            self.below(item, &format!("{path}[{index}]"));
         }
     }
 
-    fn function(&mut self, node: &Node, path: &str) {
-        for part in self.template.text(node).0 {
-            if let Part::Of(id, _) = part {
-                self.note(&id.name, node.at, path);
+    fn intrinsic(&mut self, json: &Json, path: &str) {
+        for part in self.template.string(json).0 {
+            if let Part::Resource(id, _) = part {
+                self.note(&id.name, json.location, path);
             }
         }
     }
 
-    fn note(&mut self, name: &str, at: Position, path: &str) {
+    fn note(&mut self, name: &str, at: Location, path: &str) {
         let Some(to) = self.resolve(name) else { return };
         // The policies of a function are those of the role that SAM makes.
         let from = match path.starts_with("Properties.Policies") && self.is_serverless() {
@@ -124,11 +120,11 @@ impl Walk<'_, '_> {
         }
         let path = match path.starts_with(GLOBALS) {
             true => path.to_owned(),
-            false => format!("Resources.{}.{path}", self.resource.id),
+            false => format!("{}Resources.{}.{path}", self.template.path, self.resource.id),
         };
-        let place = self.template.source.place(at, path);
+        let location = self.template.source.location(at, path);
         let (from, to) = (self.template.id(&from), self.template.id(&to));
-        self.facts.references.push(Reference { from, to, place });
+        self.facts.references.push(Reference { from, to, location });
     }
 
     /// The resource of a name. The aliases and versions that SAM makes count as their function.

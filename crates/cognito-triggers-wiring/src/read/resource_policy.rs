@@ -1,93 +1,96 @@
-//! `get-policy`: `{"Policy": "<a JSON document as a text>"}`, or that document itself.
+//! `aws lambda get-policy`: `{"Policy": "<a JSON document as a string>"}`, or that document alone.
 
-use super::{
-    callee,
-    permission::{COGNITO, invokes},
-};
+use cognito_triggers_model::json::Json;
+
+use super::permission::{COGNITO, invokes};
 use crate::{
-    model::{Facts, Permission, Setting, Spot, Text},
-    node::Node,
-    source::{Place, ReadError, Source},
+    document,
+    facts::{Facts, FunctionRef, Permission, Setting, Spanned},
+    source::{Location, ReadError, Source},
+    template_string::TemplateString,
 };
 
-/// Reads a resource policy; false when the source isn't one.
-pub(super) fn read(source: &Source, root: &Node, facts: &mut Facts) -> Result<bool, ReadError> {
-    if let Some(entry) = root.entry("Policy") {
-        let Some(text) = entry.value.text() else {
-            return Ok(false);
+/// Reads a resource policy, and returns false if the document isn't one.
+///
+/// # Errors
+/// If the string in `Policy` is neither JSON nor YAML.
+pub(super) fn read(source: &Source, root: &Json, facts: &mut Facts) -> Result<bool, ReadError> {
+    if let Some(policy) = root.member("Policy") {
+        let Some(text) = policy.value.as_scalar() else {
+            let location = |json: &Json, path| source.location(json.location, format!("Policy.{path}"));
+            return Ok(statements(&policy.value, location, facts));
         };
         let label = format!("the document in `Policy` of {}", source.label());
-        let document = Node::read(&Source::new(label, text))?;
-        let place = source.place(entry.value.at, "Policy");
-        return Ok(statements(
-            &document,
-            |_, path| Place {
-                path: format!("Policy.{path}"),
-                ..place.clone()
-            },
-            facts,
-        ));
+        let document = document::read(&Source::new(label, text))?;
+        let outer = source.location(policy.value.location, "Policy");
+        let location = |_: &Json, path| Location {
+            path: format!("Policy.{path}"),
+            ..outer.clone()
+        };
+        return Ok(statements(&document, location, facts));
     }
-    Ok(root.get("Version").is_some() && statements(root, |node, path| source.place(node.at, path), facts))
+    let location = |json: &Json, path| source.location(json.location, path);
+    Ok(root.get("Version").is_some() && statements(root, location, facts))
 }
 
-fn statements(document: &Node, place: impl Fn(&Node, String) -> Place, facts: &mut Facts) -> bool {
+fn statements(document: &Json, location: impl Fn(&Json, String) -> Location, facts: &mut Facts) -> bool {
     let Some(list) = document.get("Statement") else {
         return false;
     };
     for (index, statement) in list.one_or_many().iter().enumerate() {
-        let place = place(statement, format!("Statement[{index}]"));
+        let location = location(statement, format!("Statement[{index}]"));
         let resources = statement
             .get("Resource")
-            .map(Node::one_or_many)
+            .map(Json::one_or_many)
             .unwrap_or_default();
-        facts
-            .policies
-            .extend(resources.iter().filter_map(Node::text).map(callee::from_arn));
-        facts.permissions.extend(permission(statement, place));
+        let functions = resources
+            .iter()
+            .filter_map(Json::as_scalar)
+            .map(FunctionRef::from_arn);
+        facts.policies.extend(functions);
+        facts.permissions.extend(permission(statement, location));
     }
     true
 }
 
-fn permission(statement: &Node, place: Place) -> Option<Permission> {
-    let allowed = statement.get("Effect").and_then(Node::text) == Some("Allow");
-    let texts = |node: Option<&'_ Node>| -> Vec<String> {
-        let nodes = node.map(Node::one_or_many).unwrap_or_default();
-        nodes.iter().filter_map(Node::text).map(str::to_owned).collect()
-    };
-    let cognito = texts(statement.at_path(&["Principal", "Service"]))
-        .iter()
-        .any(|service| service == COGNITO);
-    if !allowed
-        || !cognito
-        || !texts(statement.get("Action"))
+/// A statement that lets Cognito call a function; `None` for every other statement.
+fn permission(statement: &Json, location: Location) -> Option<Permission> {
+    let is_allowed = statement.get("Effect").and_then(Json::as_scalar) == Some("Allow");
+    let strings = |json: Option<&Json>| -> Vec<String> {
+        let values = json.map(Json::one_or_many).unwrap_or_default();
+        values
             .iter()
-            .any(|action| invokes(action))
-    {
+            .filter_map(Json::as_scalar)
+            .map(str::to_owned)
+            .collect()
+    };
+    let services = strings(statement.get_path(&["Principal", "Service"]));
+    let actions = strings(statement.get("Action"));
+    let is_for_cognito = services.iter().any(|service| service == COGNITO);
+    if !is_allowed || !is_for_cognito || !actions.iter().any(|action| invokes(action)) {
         return None;
     }
-    let condition = |key: &str| condition(statement, key, &place);
     Some(Permission {
-        function: callee::from_arn(statement.get("Resource")?.text()?),
-        source_arn: condition("aws:sourcearn"),
-        source_account: condition("aws:sourceaccount"),
-        place: place.clone(),
+        function: FunctionRef::from_arn(statement.get("Resource")?.one_or_many().first()?.as_scalar()?),
+        source_arn: condition(statement, "aws:sourcearn", &location),
+        source_account: condition(statement, "aws:sourceaccount", &location),
+        location,
         from_template: false,
         from_event: false,
     })
 }
 
-/// The value of a condition key under whichever operator; IAM ignores the case of keys.
-fn condition(statement: &Node, key: &str, place: &Place) -> Setting<Text> {
-    let operators = statement.get("Condition").map(Node::entries).unwrap_or_default();
-    let mut members = operators.iter().flat_map(|operator| operator.value.entries());
+/// The value of a condition key under whichever operator. IAM ignores the case of keys.
+fn condition(statement: &Json, key: &str, location: &Location) -> Setting<TemplateString> {
+    let operators = statement.get("Condition").map(Json::members).unwrap_or_default();
+    let mut members = operators.iter().flat_map(|operator| operator.value.members());
     let value = members
         .find(|member| member.key.eq_ignore_ascii_case(key))
         .and_then(|member| member.value.one_or_many().first());
-    match value.and_then(Node::text) {
-        Some(value) => Setting::Is(Spot {
-            value: Text::literal(value),
-            place: place.clone(),
+    match value.and_then(Json::as_scalar) {
+        Some(value) => Setting::Is(Spanned {
+            value: TemplateString::literal(value),
+            location: location.clone(),
         }),
         None => Setting::Absent,
     }

@@ -1,21 +1,24 @@
 //! What a function's role may do, gathered from wherever a template can say it.
 
+use cognito_triggers_model::json::Json;
+
 use super::{
+    intrinsics::{is_intrinsic, resolve},
     template::{Resource, Template},
-    text::settled,
 };
 use crate::{
-    model::{Grant, Part, Text, When},
-    node::Node,
+    facts::{Condition, Grant},
+    template_string::{Part, TemplateString},
 };
 
-/// What was found, and what can't be seen into.
+/// The rights of a role, and what hides others.
 #[derive(Default)]
 pub(super) struct Rights {
     /// The role, by logical id.
     pub(super) role: Option<String>,
     pub(super) grants: Vec<Grant>,
-    pub(super) unseen: Vec<String>,
+    /// What gives rights that can't be read: "its role, …,".
+    pub(super) hidden: Vec<String>,
 }
 
 /// SAM's policy templates that concern keys; the others never do.
@@ -25,12 +28,14 @@ pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -
     let mut rights = Rights::default();
     let role = match template
         .property(resource, "Role")
-        .and_then(|role| settled(&role.value))
+        .and_then(|role| resolve(&role.value))
     {
-        Some(role) => match template.text(role).0.as_slice() {
-            [Part::Of(id, _)] => id.name.clone(),
+        Some(role) => match template.string(role).0.as_slice() {
+            [Part::Resource(id, _)] => id.name.clone(),
             _ => {
-                rights.unseen.push(format!("its role, {},", template.text(role)));
+                rights
+                    .hidden
+                    .push(format!("its role, {},", template.string(role).quoted()));
                 return rights;
             }
         },
@@ -40,27 +45,27 @@ pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -
     rights.role = Some(role.clone());
     if let Some(policies) = template
         .property(resource, "Policies")
-        .and_then(|entry| settled(&entry.value))
+        .and_then(|member| resolve(&member.value))
     {
         policies
             .one_or_many()
             .iter()
-            .filter_map(settled)
+            .filter_map(resolve)
             .for_each(|policy| rights.policy(template, policy));
     }
     if let Some(role) = template.resource(&role) {
-        let inline = role.property("Policies").map(Node::items).unwrap_or_default();
+        let inline = role.property("Policies").map(Json::items).unwrap_or_default();
         inline
             .iter()
-            .filter_map(settled)
+            .filter_map(resolve)
             .for_each(|policy| rights.policy(template, policy));
         let managed = role
             .property("ManagedPolicyArns")
-            .map(Node::one_or_many)
+            .map(Json::one_or_many)
             .unwrap_or_default();
         managed
             .iter()
-            .filter_map(settled)
+            .filter_map(resolve)
             .for_each(|policy| rights.policy(template, policy));
     }
     rights.attached(template, &role);
@@ -70,7 +75,7 @@ pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -
 
 impl Rights {
     /// A policy in a list: a document, a SAM template, or the name of a managed policy.
-    fn policy(&mut self, template: &Template<'_>, policy: &Node) {
+    fn policy(&mut self, template: &Template<'_>, policy: &Json) {
         let document = policy.get("PolicyDocument").unwrap_or(policy);
         if let Some(statements) = document.get("Statement") {
             self.statements(template, statements);
@@ -78,14 +83,14 @@ impl Rights {
         }
         if let Some(key) = SAM_DECRYPT
             .iter()
-            .find_map(|name| policy.at_path(&[name, "KeyId"]))
+            .find_map(|name| policy.get_path(&[name, "KeyId"]))
         {
-            self.allow("kms:Decrypt", sam_key(template.text(key)));
+            self.allow("kms:Decrypt", sam_key(template.string(key)));
             return;
         }
-        let name = template.text(policy);
+        let name = template.string(policy);
         match name.0.as_slice() {
-            [Part::Of(id, _)] => {
+            [Part::Resource(id, _)] => {
                 if let Some(document) = template
                     .resource(&id.name)
                     .and_then(|it| it.property("PolicyDocument"))
@@ -93,22 +98,22 @@ impl Rights {
                     self.policy(template, document);
                 }
             }
-            _ if name.later().is_some() && policy.is_map() && !super::text::is_function(policy) => {}
+            _ if name.unresolved().is_some() && policy.is_object() && !is_intrinsic(policy) => {}
             _ => self.managed(&name),
         }
     }
 
     /// A managed policy by name or ARN. The ones for running a function at all say nothing of keys.
-    fn managed(&mut self, name: &Text) {
+    fn managed(&mut self, name: &TemplateString) {
         let text = name.to_string();
         let short = text.rsplit('/').next().unwrap_or(&text);
         if short == "AdministratorAccess" {
-            self.allow("*", Text::literal("*"));
+            self.allow("*", TemplateString::literal("*"));
         } else if !["AWSLambda", "AWSXRay", "CloudWatch", "AmazonCognito"]
             .iter()
             .any(|start| short.starts_with(start))
         {
-            self.unseen.push(format!("the managed policy {name}"));
+            self.hidden.push(format!("the managed policy {}", name.quoted()));
         }
     }
 
@@ -122,10 +127,10 @@ impl Rights {
                 _ => None,
             };
             let ours = roles
-                .map(Node::one_or_many)
+                .map(Json::one_or_many)
                 .unwrap_or_default()
                 .iter()
-                .any(|role| template.text(role).names(&id));
+                .any(|role| template.string(role).names(&id));
             if let Some(document) = resource.property("PolicyDocument").filter(|_| ours) {
                 self.policy(template, document);
             }
@@ -139,84 +144,87 @@ impl Rights {
             let statements = key
                 .property("KeyPolicy")
                 .and_then(|policy| policy.get("Statement"));
-            for statement in statements.map(Node::one_or_many).unwrap_or_default() {
+            for statement in statements.map(Json::one_or_many).unwrap_or_default() {
                 let principals = statement
-                    .at_path(&["Principal", "AWS"])
-                    .map(Node::one_or_many)
+                    .get_path(&["Principal", "AWS"])
+                    .map(Json::one_or_many)
                     .unwrap_or_default();
                 if principals
                     .iter()
-                    .any(|principal| template.text(principal).names(&id))
+                    .any(|principal| template.string(principal).names(&id))
                 {
                     self.statement(
                         template,
                         statement,
-                        Some(Text(vec![Part::Of(template.id(key.id), Some("Arn".to_owned()))])),
+                        Some(TemplateString(vec![Part::Resource(
+                            template.id(key.id),
+                            Some("Arn".to_owned()),
+                        )])),
                     );
                 }
             }
         }
     }
 
-    fn statements(&mut self, template: &Template<'_>, statements: &Node) {
-        for statement in statements.one_or_many().iter().filter_map(settled) {
+    fn statements(&mut self, template: &Template<'_>, statements: &Json) {
+        for statement in statements.one_or_many().iter().filter_map(resolve) {
             self.statement(template, statement, None);
         }
     }
 
-    fn statement(&mut self, template: &Template<'_>, statement: &Node, resource: Option<Text>) {
-        let denies = match statement.get("Effect").and_then(Node::text) {
+    fn statement(&mut self, template: &Template<'_>, statement: &Json, resource: Option<TemplateString>) {
+        let denies = match statement.get("Effect").and_then(Json::as_scalar) {
             Some("Allow") => false,
             Some("Deny") => true,
             _ => return,
         };
-        let texts = |key| -> Option<Vec<Text>> { Some(template.texts(statement.get(key)?)) };
-        let actions = texts("Action").map(|actions| actions.iter().map(Text::to_string).collect());
+        let texts = |key| -> Option<Vec<TemplateString>> { Some(template.strings(statement.get(key)?)) };
+        let actions = texts("Action").map(|actions| actions.iter().map(TemplateString::to_string).collect());
         let resources = resource.map(|only| vec![only]).or_else(|| texts("Resource"));
         // `NotAction` and `NotResource`: anything, with exceptions.
-        let when = if actions.is_none() || resources.is_none() {
-            When::Unseen
+        let condition = if actions.is_none() || resources.is_none() {
+            Condition::Other
         } else {
-            when(template, statement)
+            condition(template, statement)
         };
         self.grants.push(Grant {
             denies,
             actions: actions.unwrap_or_else(|| vec!["*".to_owned()]),
-            resources: resources.unwrap_or_else(|| vec![Text::literal("*")]),
-            when,
+            resources: resources.unwrap_or_else(|| vec![TemplateString::literal("*")]),
+            condition,
         });
     }
 
-    fn allow(&mut self, action: &str, resource: Text) {
+    fn allow(&mut self, action: &str, resource: TemplateString) {
         self.grants.push(Grant {
             denies: false,
             actions: vec![action.to_owned()],
             resources: vec![resource],
-            when: When::Always,
+            condition: Condition::Always,
         });
     }
 }
 
 /// The condition of a statement; the one that is understood is that on the pool.
-fn when(template: &Template<'_>, statement: &Node) -> When {
-    let Some(condition) = statement.get("Condition").and_then(settled) else {
-        return When::Always;
+fn condition(template: &Template<'_>, statement: &Json) -> Condition {
+    let Some(condition) = statement.get("Condition").and_then(resolve) else {
+        return Condition::Always;
     };
-    let [operator] = condition.entries() else {
-        return When::Unseen;
+    let [operator] = condition.members() else {
+        return Condition::Other;
     };
-    match operator.value.entries() {
+    match operator.value.members() {
         [of] if operator.key == "StringEquals"
             && of.key.eq_ignore_ascii_case("kms:EncryptionContext:userpool-id") =>
         {
-            When::Pools(template.texts(&of.value))
+            Condition::Pools(template.strings(&of.value))
         }
-        _ => When::Unseen,
+        _ => Condition::Other,
     }
 }
 
 /// What SAM makes of the `KeyId` of its `KMSDecryptPolicy`: an ARN around it, so it has to be the bare id.
-fn sam_key(id: Text) -> Text {
+fn sam_key(id: TemplateString) -> TemplateString {
     let literal = |text: &str| Part::Literal(text.to_owned());
     let pseudo = |name: &str| Part::Pseudo(format!("AWS::{name}"));
     let mut parts = vec![
@@ -229,5 +237,5 @@ fn sam_key(id: Text) -> Text {
         literal(":key/"),
     ];
     parts.extend(id.0);
-    Text(parts)
+    TemplateString(parts)
 }

@@ -1,189 +1,166 @@
-//! CloudFormation and SAM templates.
+//! A CloudFormation or SAM template, with its resources at hand.
 
 use std::collections::HashMap;
 
-use super::{client, function, permission, pool, references, text::settled};
+use cognito_triggers_model::json::{Json, Member};
+
+use super::intrinsics::resolve;
 use crate::{
-    model::{Facts, Setting, Spot, Text},
-    node::{Entry, Node},
-    source::{Place, ReadError, Source},
+    facts::Setting,
+    source::{Location, Source},
+    template_string::{Id, TemplateString},
 };
 
-/// A template, with its resources at hand.
+/// The kinds of resources that are functions.
+pub(super) const FUNCTIONS: [&str; 2] = ["AWS::Serverless::Function", "AWS::Lambda::Function"];
+
+/// A template.
 pub(super) struct Template<'a> {
     pub(super) source: &'a Source,
+    /// The index of the source.
     pub(super) index: usize,
-    pub(super) root: &'a Node,
+    pub(super) root: &'a Json,
+    /// The path from the document to the template, with a dot behind it; empty if they are the same.
+    pub(super) path: &'static str,
     pub(super) resources: Vec<Resource<'a>>,
     by_name: HashMap<&'a str, usize>,
+    /// Whether a macro or a loop may create resources that aren't written in the template.
+    pub(super) has_macros: bool,
 }
 
 /// A resource of a template.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Resource<'a> {
+    /// Its logical id.
     pub(super) id: &'a str,
+    /// Its type, such as `AWS::Cognito::UserPool`; empty if it has none.
     pub(super) kind: &'a str,
-    pub(super) entry: &'a Entry,
-}
-
-/// Reads a template; false when the source isn't one.
-pub(super) fn read(source: &Source, index: usize, root: &Node, facts: &mut Facts) -> Result<bool, ReadError> {
-    let Some(resources) = root.entry("Resources") else {
-        return Ok(false);
-    };
-    if !resources.value.is_map() {
-        return Err(ReadError::new(
-            source,
-            Some(resources.at),
-            "`Resources` isn't a map of resources",
-        ));
-    }
-    let template = Template::new(source, index, root, &resources.value);
-    for entry in resources
-        .value
-        .entries()
-        .iter()
-        .filter(|entry| entry.key.starts_with("Fn::"))
-    {
-        let value = format!("what `{}` makes", entry.key);
-        facts.unseen.push(Spot {
-            value,
-            place: source.place(entry.at, format!("Resources.{}", entry.key)),
-        });
-    }
-    for resource in &template.resources {
-        match resource.kind {
-            "AWS::Cognito::UserPool" => pool::read(&template, *resource, facts),
-            "AWS::Cognito::UserPoolClient" => client::read(&template, *resource, facts),
-            "AWS::Lambda::Permission" => permission::read(&template, *resource, facts),
-            "AWS::Serverless::Function" | "AWS::Lambda::Function" => {
-                function::read(&template, *resource, facts)
-            }
-            _ => {}
-        }
-    }
-    // SAM writes hooks into pools, so the pools must be there before.
-    for resource in template.of_kind("AWS::Serverless::Function") {
-        permission::read_events(&template, resource, facts);
-    }
-    references::read(&template, facts);
-    Ok(true)
+    pub(super) member: &'a Member,
 }
 
 impl<'a> Template<'a> {
-    fn new(source: &'a Source, index: usize, root: &'a Node, resources: &'a Node) -> Self {
-        let resources: Vec<_> = resources
-            .entries()
-            .iter()
-            .map(|entry| {
-                let kind = entry.value.get("Type").and_then(Node::text).unwrap_or("");
-                Resource {
-                    id: &entry.key,
-                    kind,
-                    entry,
-                }
+    pub(super) fn new(
+        source: &'a Source,
+        index: usize,
+        root: &'a Json,
+        path: &'static str,
+        resources: &'a Json,
+    ) -> Self {
+        let kind = |member: &'a Member| member.value.get("Type").and_then(Json::as_scalar).unwrap_or("");
+        let all: Vec<_> = resources
+            .last_members()
+            .map(|member| Resource {
+                id: &member.key,
+                kind: kind(member),
+                member,
             })
             .collect();
-        let by_name = resources
+        let by_name = all
             .iter()
             .enumerate()
-            .map(|(index, resource)| (resource.id, index))
-            .collect();
+            .map(|(index, resource)| (resource.id, index));
+        let is_macro = |transform: &Json| {
+            let name = transform.as_scalar().unwrap_or_default();
+            !matches!(name, "AWS::Serverless-2016-10-31" | "AWS::LanguageExtensions")
+        };
+        let transforms = root.get("Transform").map(Json::one_or_many).unwrap_or_default();
+        let has_loops = resources
+            .members()
+            .iter()
+            .any(|member| member.key.starts_with("Fn::"));
         Self {
             source,
             index,
             root,
-            resources,
-            by_name,
+            path,
+            by_name: by_name.collect(),
+            has_macros: has_loops || transforms.iter().any(is_macro),
+            resources: all,
         }
     }
 
+    /// The resource of a logical id.
     pub(super) fn resource(&self, id: &str) -> Option<Resource<'a>> {
-        self.by_name
-            .get(id)
-            .and_then(|index| self.resources.get(*index))
-            .copied()
+        let index = self.by_name.get(id)?;
+        self.resources.get(*index).copied()
     }
 
+    /// All resources of a type.
     pub(super) fn of_kind(&self, kind: &'static str) -> impl Iterator<Item = Resource<'a>> {
-        self.resources
-            .iter()
-            .filter(move |resource| resource.kind == kind)
-            .copied()
+        let resources = self.resources.iter();
+        resources.filter(move |resource| resource.kind == kind).copied()
     }
 
+    /// Whether a parameter of the template has this name.
     pub(super) fn has_parameter(&self, name: &str) -> bool {
-        self.root.at_path(&["Parameters", name]).is_some()
+        self.root.get_path(&["Parameters", name]).is_some()
     }
 
-    /// The place of an entry below a resource.
-    pub(super) fn place(&self, resource: Resource<'_>, entry: &Entry, path: &str) -> Place {
-        self.source
-            .place(entry.at, format!("Resources.{}.{path}", resource.id))
+    /// Whether SAM may create a resource of this name: its names begin with the id of a resource of its own.
+    pub(super) fn may_be_made_by_sam(&self, name: &str) -> bool {
+        let mut resources = self.resources.iter();
+        name.starts_with("Serverless")
+            || resources.any(|it| it.kind.starts_with("AWS::Serverless::") && name.starts_with(it.id))
     }
 
-    /// A property of a resource, or what SAM's `Globals` say instead.
-    pub(super) fn property(&self, resource: Resource<'a>, name: &str) -> Option<&'a Entry> {
+    pub(super) fn id(&self, name: &str) -> Id {
+        Id {
+            source: self.index,
+            name: name.to_owned(),
+        }
+    }
+
+    /// The location of a resource.
+    pub(super) fn location_of(&self, resource: Resource<'_>) -> Location {
+        let path = format!("{}Resources.{}", self.path, resource.id);
+        self.source.location(resource.member.location, path)
+    }
+
+    /// The location of a member below a resource.
+    pub(super) fn location(&self, resource: Resource<'_>, member: &Member, path: &str) -> Location {
+        let path = format!("{}Resources.{}.{path}", self.path, resource.id);
+        self.source.location(member.location, path)
+    }
+
+    /// A property of a resource, or the one in SAM's `Globals` that applies to it.
+    pub(super) fn property(&self, resource: Resource<'a>, name: &str) -> Option<&'a Member> {
         let own = resource
             .properties()
-            .and_then(|properties| properties.entry(name));
+            .and_then(|properties| properties.member(name));
         if own.is_some() || resource.kind != "AWS::Serverless::Function" {
             return own;
         }
-        self.root
-            .at_path(&["Globals", "Function"])
-            .and_then(|globals| globals.entry(name))
+        self.root.get_path(&["Globals", "Function"])?.member(name)
     }
 
-    /// A property as a setting: the text, or why it isn't known yet.
-    pub(super) fn setting(&self, resource: Resource<'a>, name: &str) -> Setting<Text> {
-        let Some(entry) = self.property(resource, name) else {
+    /// A property as a setting: the string, or what provides it.
+    pub(super) fn setting(&self, resource: Resource<'a>, name: &str) -> Setting<TemplateString> {
+        let Some(member) = self.property(resource, name) else {
             return Setting::Absent;
         };
-        let Some(value) = settled(&entry.value) else {
+        let Some(value) = resolve(&member.value) else {
             return Setting::Absent;
         };
-        let own = resource
-            .properties()
-            .is_some_and(|properties| properties.entry(name).is_some());
-        let place = match own {
-            true => self.place(resource, entry, &format!("Properties.{name}")),
-            false => self.source.place(entry.at, format!("Globals.Function.{name}")),
+        let own = resource.properties().is_some_and(|it| it.member(name).is_some());
+        let location = match own {
+            true => self.location(resource, member, &format!("Properties.{name}")),
+            false => {
+                let path = format!("{}Globals.Function.{name}", self.path);
+                self.source.location(member.location, path)
+            }
         };
-        let text = self.text(value);
-        match text.later() {
-            Some(how) => Setting::Later(Spot {
-                value: how.to_owned(),
-                place,
-            }),
-            None => Setting::Is(Spot { value: text, place }),
-        }
+        Setting::of(self.string(value), location)
     }
 }
 
 impl<'a> Resource<'a> {
-    pub(super) fn properties(&self) -> Option<&'a Node> {
-        self.entry.value.get("Properties")
+    /// The object `Properties`.
+    pub(super) fn properties(&self) -> Option<&'a Json> {
+        self.member.value.get("Properties")
     }
 
-    pub(super) fn property(&self, name: &str) -> Option<&'a Node> {
-        self.properties().and_then(|properties| properties.get(name))
-    }
-}
-
-impl Setting<Text> {
-    /// The setting read as something else; what only deployment can fill in is known later.
-    pub(super) fn parsed<T>(self, parse: impl FnOnce(&str) -> Option<T>) -> Setting<T> {
-        match self {
-            Self::Absent => Setting::Absent,
-            Self::Later(later) => Setting::Later(later),
-            Self::Is(Spot { value, place }) => match value.as_literal().and_then(parse) {
-                Some(value) => Setting::Is(Spot { value, place }),
-                None => Setting::Later(Spot {
-                    value: format!("`{value}`"),
-                    place,
-                }),
-            },
-        }
+    /// The value of a property.
+    pub(super) fn property(&self, name: &str) -> Option<&'a Json> {
+        self.properties()?.get(name)
     }
 }

@@ -1,9 +1,11 @@
-//! The pool needs the function, so nothing that the function needs may name the pool.
+//! A circle of references. The pool needs the function, so nothing that the function needs may name the pool.
+//!
+//! Source: cfn-lint E3004, which finds it in the translated template only.
 
 use std::collections::{HashMap, VecDeque};
 
-use super::{Context, Findings, Rule};
-use crate::model::{Id, Reference};
+use super::context::{Context, Findings, Rule};
+use crate::{facts::Reference, template_string::Id};
 
 pub(super) static RULE: Rule = Rule {
     code: "cycle",
@@ -25,22 +27,22 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             .chain([pool.id.name.as_str()])
             .collect();
         findings.error(
-            &last.place,
+            &last.location,
             format!("`{}` needs itself: {}", pool.id.name, names.join(" → ")),
-            "the deployment is refused: CloudFormation can make none of them first",
-            "take the pool out of this value: the event carries the pool's id (`event.user_pool_id`), and a right on the\n\
+            "the deployment is refused: CloudFormation can create none of them first",
+            "take the pool out of this value: the event carries the pool's id (`event.user_pool_id`), and a right on the \
              pool goes into an `AWS::IAM::RolePolicy` of its own, which may name both",
         );
         for reference in path.iter().take(path.len() - 1) {
             findings.step(
-                &reference.place,
+                &reference.location,
                 format!("`{}` needs `{}`", reference.from.name, reference.to.name),
             );
         }
     }
 }
 
-/// The shortest way from a resource back to itself.
+/// The shortest path of references from a resource back to itself; empty if there is none.
 fn shortest<'a>(from: &HashMap<&'a Id, Vec<&'a Reference>>, start: &'a Id) -> Vec<&'a Reference> {
     let mut came: HashMap<&Id, &Reference> = HashMap::new();
     let mut queue = VecDeque::from([start]);

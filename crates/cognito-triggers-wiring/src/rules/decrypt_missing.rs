@@ -1,11 +1,14 @@
-//! A sender's function must be allowed to decrypt with the pool's key.
+//! The function of a custom sender needs `kms:Decrypt` on the pool's key, or it can't decrypt a code.
+//!
+//! The right may come from the role's own policies, from policies that name the role, or from the key's policy.
 
-use super::{Context, Findings, Rule};
+use super::context::{Context, Findings, Rule};
 use crate::{
-    key_arn::{self, Covers},
-    model::{Function, Grant, Hook, Part, Pool, Setting, Text, When},
-    parts,
-    routes::is_custom_sender,
+    arn::{self, Covers},
+    facts::{Condition, Function, Grant, Hook, Pool, Setting},
+    rules::key_not_arn,
+    snippets,
+    template_string::{Part, TemplateString},
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -16,15 +19,15 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in &cx.facts.pools {
-        let mut seen: Vec<&Hook> = Vec::new();
-        for hook in pool.hooks.iter().filter(|hook| is_custom_sender(&hook.key)) {
-            if seen
+        let mut reported: Vec<&Hook> = Vec::new();
+        for hook in pool.hooks.iter().filter(|hook| hook.is_custom_sender()) {
+            if reported
                 .iter()
                 .any(|other| other.function.callee == hook.function.callee)
             {
                 continue;
             }
-            seen.push(hook);
+            reported.push(hook);
             one(cx, pool, hook, findings);
         }
     }
@@ -33,9 +36,13 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
 fn one(cx: &Context<'_>, pool: &Pool, hook: &Hook, findings: &mut Findings) {
     let key = match &pool.kms_key {
         Setting::Is(key) => key.value.clone(),
-        Setting::Later(key) => Text(vec![Part::Later(key.value.clone())]),
-        Setting::Absent => return, // sender-without-key has said it
+        Setting::Unresolved(key) => TemplateString(vec![Part::Unresolved(key.value.clone())]),
+        Setting::Absent => return, // `sender-without-key` reports it
     };
+    // `key-not-arn` and `dangling-reference` report these: the role isn't to blame.
+    if key_not_arn::what_instead_of_an_arn(pool).is_some() || key.missing().is_some() {
+        return;
+    }
     let Some(function) = cx.facts.function(&hook.function) else {
         return;
     };
@@ -46,72 +53,71 @@ fn one(cx: &Context<'_>, pool: &Pool, hook: &Hook, findings: &mut Findings) {
         .partition(|grant| grant.denies);
     let best = granted.iter().map(|grant| fit(grant, pool, &key)).min();
     let denied = denied.iter().any(|grant| fit(grant, pool, &key) != Fit::No);
-    let name = &function.id.name;
-    match (best, function.unseen_rights.as_slice()) {
+    let (name, quoted) = (&function.id.name, key.quoted());
+    match (best, function.hidden_rights.as_slice()) {
         (Some(Fit::Yes), _) if !denied => {}
         (Some(Fit::Yes | Fit::Perhaps), _) => findings.not_checked(
-            &function.place,
-            format!("whether `{name}` may decrypt with `KMSKeyID`, {key}, depends on conditions, exceptions or denials in its policies"),
+            &function.location,
+            format!("whether `{name}` may decrypt with `KMSKeyID`, {quoted}, depends on conditions, exceptions or denials in its policies"),
             "if it may not, codes are lost, and nobody sees an error",
-            format!("see that they allow `kms:Decrypt` on {key} where `kms:EncryptionContext:userpool-id` is the pool's id"),
+            format!("make sure that they allow `kms:Decrypt` on {quoted} where `kms:EncryptionContext:userpool-id` is the pool's id"),
         ),
-        (Some(Fit::Later), _) => findings.not_checked(
-            &function.place,
-            format!("whether `{name}` may decrypt with `KMSKeyID`, {key}, shows only at deployment"),
+        (Some(Fit::Unknown), _) => findings.not_checked(
+            &function.location,
+            format!("whether `{name}` may decrypt with `KMSKeyID`, {quoted}, is known only at deployment"),
             "if it may not, codes are lost, and nobody sees an error",
             "name the key of the pool itself in the policy",
         ),
-        (_, [unseen, ..]) => findings.not_checked(
-            &function.place,
-            format!("whether `{name}` may decrypt with `KMSKeyID` depends on {unseen}"),
+        (_, [hidden, ..]) => findings.not_checked(
+            &function.location,
+            format!("whether `{name}` may decrypt with `KMSKeyID` depends on {hidden}"),
             "if it may not, codes are lost, and nobody sees an error",
-            format!("see that it allows `kms:Decrypt` on {key}"),
+            format!("make sure that it allows `kms:Decrypt` on {quoted}"),
         ),
         (_, []) => findings.error(
-            &hook.place,
-            format!("`{}` calls `{name}`, whose role may not use `kms:Decrypt` on `KMSKeyID`, {key}", hook.key),
-            "in the pool: the function can't open a code; nothing is sent, and neither caller nor person sees an error",
+            &hook.location,
+            format!("`{}` calls `{name}`, whose role may not use `kms:Decrypt` on `KMSKeyID`, {quoted}", hook.key),
+            "in the pool: the function can't decrypt a code; nothing is sent, and neither the caller nor the user sees an error",
             fix(pool, function, &key),
         ),
     }
 }
 
-fn fix(pool: &Pool, function: &Function, key: &Text) -> String {
+fn fix(pool: &Pool, function: &Function, key: &TemplateString) -> String {
     let role = match &function.role {
         Some(role) => format!("!Ref {role}"),
         None => "(the name of its role)".to_owned(),
     };
-    let policy = parts::decrypt(&function.id.name, &role, &key.yaml(), &pool.id.name);
+    let policy = snippets::decrypt(&function.id.name, &role, &key.yaml(), &pool.id.name);
     format!("give the role the right in a policy of its own, for codes of this pool only:\n{policy}")
 }
 
 fn concerns_decrypt(grant: &Grant) -> bool {
     let mut actions = grant.actions.iter();
-    actions.any(|action| key_arn::matches(&action.to_lowercase(), "kms:decrypt"))
+    actions.any(|action| arn::matches(&action.to_lowercase(), "kms:decrypt"))
 }
 
 /// Whether a statement is about the codes of a pool; the best comes first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
+    /// It allows decryption.
     Yes,
-    /// Under a condition that isn't seen through.
+    /// Under a condition that isn't understood here.
     Perhaps,
-    /// It shows only at deployment.
-    Later,
+    /// It is known only at deployment.
+    Unknown,
+    /// It is about another key.
     No,
 }
 
-fn fit(grant: &Grant, pool: &Pool, key: &Text) -> Fit {
-    let covers = grant
-        .resources
-        .iter()
-        .map(|resource| key_arn::covers(resource, key));
-    let this_pool = Text(vec![Part::Of(pool.id.clone(), None)]);
-    match (covers.min(), &grant.when) {
+fn fit(grant: &Grant, pool: &Pool, key: &TemplateString) -> Fit {
+    let covers = grant.resources.iter().map(|resource| arn::covers(resource, key));
+    let this_pool = TemplateString(vec![Part::Resource(pool.id.clone(), None)]);
+    match (covers.min(), &grant.condition) {
         (None | Some(Covers::No), _) => Fit::No,
-        (Some(Covers::Later), _) => Fit::Later,
-        (Some(Covers::Yes), When::Always) => Fit::Yes,
-        (Some(Covers::Yes), When::Pools(pools)) if pools.contains(&this_pool) => Fit::Yes,
+        (Some(Covers::Unknown), _) => Fit::Unknown,
+        (Some(Covers::Yes), Condition::Always) => Fit::Yes,
+        (Some(Covers::Yes), Condition::Pools(pools)) if pools.contains(&this_pool) => Fit::Yes,
         (Some(Covers::Yes), _) => Fit::Perhaps,
     }
 }

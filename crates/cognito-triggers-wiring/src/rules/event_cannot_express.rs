@@ -1,6 +1,6 @@
-//! SAM's `Events: Type: Cognito` writes a bare ARN under any name.
+//! SAM's `Events: Type: Cognito` writes a bare ARN under any key, which is wrong for the four keys that take an object.
 
-use super::{Context, Findings, Rule};
+use super::context::{Context, Findings, Rule};
 use crate::lambda_config::{Shape, shape};
 
 pub(super) static RULE: Rule = Rule {
@@ -22,7 +22,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         };
         let version = versions.last().copied().unwrap_or_default();
         findings.error(
-            &hook.place,
+            &hook.location,
             format!("SAM's Cognito event can't express `{}`: it writes the ARN alone", hook.key),
             "the deployment is refused when it reaches the pool: the hook takes `LambdaVersion` and `LambdaArn`",
             format!(

@@ -1,8 +1,8 @@
 //! Triggers that fire only in certain authentication flows, and app clients that allow none of them.
 
-use super::{Context, Findings, Rule};
+use super::context::{Context, Findings, Rule};
 use crate::{
-    model::{Client, Facts, Pool, Setting},
+    facts::{Client, Facts, Pool, Setting},
     report::Severity,
     routes,
 };
@@ -70,16 +70,15 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                     ),
                 ),
             };
-            let place =
-                clients
-                    .first()
-                    .filter(|_| !unsure)
-                    .map_or(&hook.place, |client| match &client.flows {
-                        Setting::Is(flows) => &flows.place,
-                        _ => &client.place,
-                    });
+            let location = clients
+                .first()
+                .filter(|_| !unsure)
+                .map_or(&hook.location, |client| match &client.flows {
+                    Setting::Is(flows) => &flows.location,
+                    _ => &client.location,
+                });
             let wanted = flows.first().copied().unwrap_or_default();
-            findings.add(severity, place, problem, consequence(&hook.key), format!("allow it for the client that needs it:\nExplicitAuthFlows: [{wanted}, ALLOW_REFRESH_TOKEN_AUTH]"));
+            findings.add(severity, location, problem, consequence(&hook.key), format!("allow it for the client that needs it:\nExplicitAuthFlows: [{wanted}, ALLOW_REFRESH_TOKEN_AUTH]"));
         }
     }
 }
@@ -112,7 +111,7 @@ fn belongs(facts: &Facts, client: &Client, pool: &Pool) -> bool {
     let named_elsewhere = facts.pools.iter().any(|other| client.pool.names(&other.id));
     client.source == pool.id.source
         && !named_elsewhere
-        && client.pool.later().is_some()
+        && client.pool.unresolved().is_some()
         && facts.pools.len() == 1
 }
 
@@ -121,8 +120,8 @@ fn allows(client: &Client, flows: &[&str]) -> Option<bool> {
     match &client.flows {
         Setting::Absent => Some(DEFAULT.iter().any(|flow| flows.contains(flow))),
         Setting::Is(own) if own.value.iter().any(|flow| flows.contains(&flow.as_str())) => Some(true),
-        Setting::Is(_) if client.open_ended => None,
+        Setting::Is(_) if client.has_unresolved_flow => None,
         Setting::Is(_) => Some(false),
-        Setting::Later(_) => None,
+        Setting::Unresolved(_) => None,
     }
 }

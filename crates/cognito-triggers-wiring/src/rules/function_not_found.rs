@@ -1,7 +1,7 @@
-//! A binary that can't be matched with a function.
+//! A binary that can't be matched with a function that a hook calls, so that its routes were held against nothing.
 
-use super::{Context, Findings, Rule};
-use crate::program::Program;
+use super::context::{Context, Findings, Rule};
+use crate::binary::Binary;
 
 pub(super) static RULE: Rule = Rule {
     code: "function-not-found",
@@ -11,53 +11,49 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let Some(pool) = cx.facts.pools.first() else {
-        return;
+        return; // `no-pool` reports it
     };
     if let Some((function, index)) = &cx.bindings.assumed
-        && let Some(program) = cx.programs.get(*index)
+        && let Some(binary) = cx.binaries.get(*index)
     {
-        let name = function.name();
         findings.not_checked(
-            &pool.place,
+            &pool.location,
             format!(
-                "`{name}` is taken for the function that runs the binary `{}`: there is no other",
-                program.name
+                "{} is taken for the function that runs the binary `{}`: there is no other",
+                function.quoted(),
+                binary.name
             ),
             "nothing in the sources says so",
-            naming(program),
+            naming(binary),
         );
     }
-    for (index, program) in cx.programs.iter().enumerate() {
+    for (index, binary) in cx.binaries.iter().enumerate() {
         if cx.bindings.has(index) {
             continue;
         }
-        let mut names: Vec<_> = cx
-            .hooks()
-            .map(|(_, hook)| format!("`{}`", hook.function.name()))
-            .collect();
+        let mut names: Vec<_> = cx.hooks().map(|(_, hook)| hook.function.quoted()).collect();
         names.sort();
         names.dedup();
-        let hooked = if names.is_empty() {
-            "none".to_owned()
-        } else {
-            names.join(", ")
+        let called = match names.as_slice() {
+            [] => "the hooks call no function".to_owned(),
+            names => format!("the hooks call {}", names.join(", ")),
         };
-        findings.not_checked(
-            &pool.place,
+        findings.error(
+            &pool.location,
             format!(
-                "no function that a hook calls is known to run the binary `{}`; hooked are: {hooked}",
-                program.name
+                "no function that a hook calls is known to run the binary `{}`; {called}",
+                binary.name
             ),
-            "its routes were not held against the hooks",
-            naming(program),
+            "nothing was checked for this binary: its routes were held against no hook",
+            naming(binary),
         );
     }
 }
 
-fn naming(program: &Program) -> String {
+fn naming(binary: &Binary) -> String {
     format!(
-        "say which function runs it, or name the binary in the template:\n\
-         Metadata:\n  BuildMethod: rust-cargolambda\n  BuildProperties:\n    Binary: {}",
-        program.name
+        "say which function runs it (`--run-by {0}=FUNCTION`), or name the binary in the template:\n\
+         Metadata:\n  BuildMethod: rust-cargolambda\n  BuildProperties:\n    Binary: {0}",
+        binary.name
     )
 }

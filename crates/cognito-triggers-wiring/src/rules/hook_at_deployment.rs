@@ -1,7 +1,7 @@
-//! A hook whose function exists only at deployment.
+//! A hook whose function is known only at deployment: a parameter, an import, an output of a nested stack.
 
-use super::{Context, Findings, Rule};
-use crate::model::{Callee, ShapeFault};
+use super::context::{Context, Findings, Rule};
+use crate::facts::{Callee, ShapeFault};
 
 pub(super) static RULE: Rule = Rule {
     code: "hook-at-deployment",
@@ -14,9 +14,9 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         .hooks()
         .filter(|(_, hook)| hook.fault != Some(ShapeFault::NoArn))
     {
-        if let Callee::Later(how) = &hook.function.callee {
+        if let Callee::Unresolved(how) = &hook.function.callee {
             findings.not_checked(
-                &hook.place,
+                &hook.location,
                 format!(
                     "which function `{}` calls is known only at deployment: {how}",
                     hook.key

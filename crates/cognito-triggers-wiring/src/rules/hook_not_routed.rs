@@ -1,11 +1,7 @@
 //! A hook calls a binary that has no route for it.
 
-use super::{Context, Findings, Rule, in_the_pool};
-use crate::{
-    model::Hook,
-    report::Severity,
-    routes::{self, is_custom_sender},
-};
+use super::context::{Context, Findings, Rule, in_the_pool};
+use crate::{facts::Hook, report::Severity, routes};
 
 pub(super) static RULE: Rule = Rule {
     code: "hook-not-routed",
@@ -15,20 +11,20 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for (_, hook) in cx.hooks() {
-        let Some(program) = cx.program(hook) else { continue };
+        let Some(binary) = cx.binary(hook) else { continue };
         let mut known = routes::of_hook(&hook.key).peekable();
-        if known.peek().is_none() || program.routes_of(&hook.key).next().is_some() {
+        if known.peek().is_none() || binary.routes_of(&hook.key).next().is_some() {
             continue;
         }
-        let (severity, what) = match (program.otherwise, needs_an_answer(hook)) {
+        let (severity, what) = match (binary.otherwise, needs_an_answer(hook)) {
             (false, _) => (Severity::Error, "every call is answered with an error"),
             (true, true) => (
                 Severity::Warning,
-                "what `otherwise` answers is no answer for this trigger",
+                "what `otherwise` answers is not an answer for this trigger",
             ),
             (true, false) => continue,
         };
-        let version = super::version_mismatch::wanted(hook);
+        let version = hook.event_version();
         let route = known
             .find(|definition| {
                 version.is_none_or(|version| definition.lambda_version.is_none_or(|own| own == version))
@@ -36,12 +32,12 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             .map_or("?", |definition| definition.route.as_str());
         findings.add(
             severity,
-            &hook.place,
+            &hook.location,
             format!(
-                "`{}` calls `{}`, and the binary `{}` has no route for it",
+                "`{}` calls {}, and the binary `{}` has no route for it",
                 hook.key,
-                hook.function.name(),
-                program.name
+                hook.function.quoted(),
+                binary.name
             ),
             in_the_pool(hook, what),
             format!(
@@ -52,7 +48,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether an event that goes back unchanged is a failure: for most triggers it means "as without a trigger".
+/// Whether an unchanged event is no valid answer. For most triggers it means "as without a trigger".
 fn needs_an_answer(hook: &Hook) -> bool {
-    is_custom_sender(&hook.key) || hook.key.contains("AuthChallenge")
+    hook.is_custom_sender() || hook.key.contains("AuthChallenge")
 }

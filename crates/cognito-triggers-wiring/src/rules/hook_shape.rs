@@ -1,9 +1,12 @@
-//! A text where an object belongs, or the other way round.
+//! A hook whose value has another shape than its key takes: the ARN, or `{LambdaVersion, LambdaArn}`.
+//!
+//! Source: `LambdaConfigType` of the API. cfn-lint finds it in translated templates only.
 
-use super::{Context, Findings, Rule};
+use super::context::{Context, Findings, Rule};
 use crate::{
+    facts::{Hook, ShapeFault},
     lambda_config::{Shape, shape},
-    model::{Hook, Part, ShapeFault},
+    template_string::Part,
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -13,52 +16,42 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for hook in cx
-        .facts
-        .pools
-        .iter()
-        .flat_map(|pool| &pool.hooks)
-        .filter(|hook| !hook.from_event)
-    {
+    let hooks = cx.facts.pools.iter().flat_map(|pool| &pool.hooks);
+    for hook in hooks.filter(|hook| !hook.from_event) {
         let Some(fault) = hook.fault else { continue };
+        let key = &hook.key;
         let problem = match fault {
-            ShapeFault::TextForObject => format!(
-                "`{}` is a text, and takes `LambdaVersion` and `LambdaArn`",
-                hook.key
-            ),
-            ShapeFault::ObjectForText => format!("`{}` is an object, and takes the ARN itself", hook.key),
-            ShapeFault::NoArn => format!("`{}` has no ARN", hook.key),
-            ShapeFault::NameForArn => {
-                format!("`{}` is a function's name (`Ref`), and takes its ARN", hook.key)
+            ShapeFault::StringForObject => {
+                format!("`{key}` is a string, and takes an object with `LambdaVersion` and `LambdaArn`")
             }
+            ShapeFault::ObjectForString => format!("`{key}` is an object, and takes the ARN itself"),
+            ShapeFault::OtherType(kind) => format!("the ARN in `{key}` is {kind}, and has to be a string"),
+            ShapeFault::NoArn => format!("`{key}` has no ARN"),
+            ShapeFault::NameForArn => format!("`{key}` is the name of a function (`Ref`), and takes its ARN"),
         };
         findings.error(
-            &hook.place,
+            &hook.location,
             problem,
             "the deployment is refused when it reaches the pool",
-            format!("write it as the service has it:\n{}", right(cx, hook, fault)),
+            format!("write it as the service has it:\n{}", right_form(cx, hook, fault)),
         );
     }
 }
 
-fn right(cx: &Context<'_>, hook: &Hook, fault: ShapeFault) -> String {
+/// The hook in the shape that its key takes, as YAML.
+fn right_form(cx: &Context<'_>, hook: &Hook, fault: ShapeFault) -> String {
     let arn = match (fault, hook.function.written.0.as_slice()) {
-        (ShapeFault::NoArn, _) => "!GetAtt YourFunction.Arn".to_owned(),
-        (ShapeFault::NameForArn, [Part::Of(id, _)]) => format!("!GetAtt {}.Arn", id.name),
+        (ShapeFault::NoArn | ShapeFault::OtherType(_), _) => "!GetAtt YourFunction.Arn".to_owned(),
+        (ShapeFault::NameForArn, [Part::Resource(id, _)]) => format!("!GetAtt {}.Arn", id.name),
         _ => hook.function.written.yaml(),
     };
     match shape(&hook.key) {
         Some(Shape::Versioned { versions }) => {
-            // What was written, else what the binary answers, else what there is.
-            let routed = cx
-                .program(hook)
-                .and_then(|program| program.routes_of(&hook.key).last());
-            let routed = routed.and_then(|definition| definition.lambda_version);
+            // What is written, else what the binary routes, else what there is.
             let written = hook.version.is().map(|version| version.value.as_str());
-            let version = written
-                .or(routed)
-                .or(versions.first().copied())
-                .unwrap_or_default();
+            let routed = || cx.binary(hook)?.routes_of(&hook.key).last()?.lambda_version;
+            let version = written.or_else(routed).or(versions.first().copied());
+            let version = version.unwrap_or_default();
             format!("{}:\n  LambdaVersion: {version}\n  LambdaArn: {arn}", hook.key)
         }
         _ => format!("{}: {arn}", hook.key),

@@ -1,6 +1,6 @@
-//! Parts of a source that can't be seen into.
+//! Parts of a template whose content exists only at deployment.
 
-use super::{Context, Findings, Rule};
+use super::context::{Context, Findings, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "not-visible",
@@ -9,11 +9,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for spot in &cx.facts.unseen {
+    for hidden in &cx.facts.hidden {
         findings.not_checked(
-            &spot.place,
-            format!("{} can't be seen before deployment", spot.value),
-            "no rule looked at it",
+            &hidden.location,
+            format!("{} is known only at deployment", hidden.value),
+            "it was not checked",
             "after deployment, hand in the output of `describe-user-pool`",
         );
     }

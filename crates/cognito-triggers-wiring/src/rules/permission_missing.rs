@@ -1,9 +1,13 @@
-//! Cognito may call a function only with a permission, which only the console adds by itself.
+//! Cognito may call a function only with a permission. The console adds it by itself, and nothing else does.
 
-use super::{Context, Findings, Rule, in_the_pool, permissions};
+use super::{
+    context::{Context, Findings, Rule, in_the_pool},
+    permissions,
+};
 use crate::{
-    model::{Callee, Hook, Pool},
+    facts::{Callee, Hook, Pool},
     report::Severity,
+    routes,
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -13,77 +17,67 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    let mut said: Vec<(&Pool, &Hook)> = Vec::new();
+    let mut reported: Vec<(&Pool, &Hook)> = Vec::new();
     for (pool, hook) in cx.hooks() {
-        let same = |(other_pool, other): &(&Pool, &Hook)| {
+        let is_same = |(other_pool, other): &(&Pool, &Hook)| {
             other_pool.id == pool.id
                 && other.function.callee == hook.function.callee
                 && other.function.qualifier == hook.function.qualifier
         };
-        // permission-qualifier speaks where there is a permission for another alias.
-        let later = matches!(hook.function.callee, Callee::Later(_));
-        if later || !permissions::of(cx, pool, hook).is_empty() || said.iter().any(same) {
+        // `permission-qualifier` reports a permission for another alias.
+        let has_permission = !permissions::of(cx, pool, hook).is_empty();
+        if !hook.function.callee.is_known() || has_permission || reported.iter().any(is_same) {
             continue;
         }
-        said.push((pool, hook));
-        let name = hook.function.name();
-        let (severity, problem) = match unseen(cx, pool, hook) {
+        reported.push((pool, hook));
+        let function = hook.function.quoted();
+        let (severity, problem) = match why_unknown(cx, pool, hook) {
             Some(why) => (
                 Severity::NotChecked,
-                format!("whether Cognito may call `{name}` isn't to be seen here: {why}"),
+                format!("it is unknown whether Cognito may call {function}: {why}"),
             ),
             None => (
                 Severity::Error,
-                format!("nothing lets Cognito call `{name}`, which `{}` needs", hook.key),
+                format!("nothing lets Cognito call {function}, which `{}` needs", hook.key),
             ),
         };
-        let key = hook.key.trim_end_matches("Config");
+        let key = routes::hook_of(&hook.key);
         let what = format!(
             "without a permission every call fails with `{key} invocation failed due to error AccessDeniedException.`"
         );
-        let fix = format!("add the permission:\n{}", permissions::to_paste(pool, hook));
-        findings.add(severity, &hook.place, problem, in_the_pool(hook, &what), fix);
+        let fix = format!("add the permission:\n{}", permissions::suggested(pool, hook));
+        findings.add(severity, &hook.location, problem, in_the_pool(hook, &what), fix);
     }
 }
 
 /// Why a permission may exist all the same.
-fn unseen(cx: &Context<'_>, pool: &Pool, hook: &Hook) -> Option<String> {
-    let read =
-        cx.facts.policies.iter().any(|policy| {
-            policy.callee == hook.function.callee && policy.qualifier == hook.function.qualifier
-        });
-    if read {
+fn why_unknown(cx: &Context<'_>, pool: &Pool, hook: &Hook) -> Option<String> {
+    let mut policies = cx.facts.policies.iter();
+    let is_policy_read = policies
+        .any(|policy| policy.callee.is(&hook.function.callee) && policy.qualifier == hook.function.qualifier);
+    if is_policy_read {
         return None;
     }
     match &hook.function.callee {
         Callee::Arn(_) if pool.from_template => Some("the function isn't in this template".to_owned()),
-        Callee::Arn(_) => {
-            let qualifier = hook
-                .function
-                .qualifier
-                .as_ref()
-                .map(|it| format!(" --qualifier {it}"))
-                .unwrap_or_default();
-            let name = hook.function.name();
-            Some(format!(
-                "hand in the output of `aws lambda get-policy --function-name {name}{qualifier}`"
-            ))
-        }
+        Callee::Arn(_) => Some(format!(
+            "hand in the output of `aws lambda get-policy --function-name {}{}`",
+            hook.function.name(),
+            hook.function.qualifier_option()
+        )),
         _ => {
-            let open = cx
-                .facts
-                .permissions
-                .iter()
-                .find_map(|permission| match &permission.function.callee {
-                    Callee::Later(how) => Some(format!("a permission is for {how}")),
-                    _ => None,
-                });
-            open.or_else(|| {
+            let mut permissions = cx.facts.permissions.iter();
+            let elsewhere = permissions.find_map(|permission| match &permission.function.callee {
+                Callee::Unresolved(how) => Some(format!("a permission is for {how}")),
+                _ => None,
+            });
+            let hidden = || {
                 cx.facts
-                    .unseen
+                    .hidden
                     .first()
-                    .map(|spot| format!("{} can't be seen", spot.value))
-            })
+                    .map(|hidden| format!("{} is hidden", hidden.value))
+            };
+            elsewhere.or_else(hidden)
         }
     }
 }

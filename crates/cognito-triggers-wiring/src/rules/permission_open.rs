@@ -1,7 +1,16 @@
-//! A permission should be for one pool of one account.
+//! A permission should be for one pool of one account, or pools of strangers can call the function.
+//!
+//! The whole ARN of one pool fixes the account too, so `SourceAccount` is wanted only beside a pattern, or a value that
+//! isn't known here.
 
-use super::{Context, Findings, Rule, permissions};
-use crate::model::{FunctionRef, Hook, Permission, Setting};
+use super::{
+    context::{Context, Findings, Rule},
+    permissions,
+};
+use crate::{
+    arn,
+    facts::{FunctionRef, Hook, Permission, Setting},
+};
 
 pub(super) static RULE: Rule = Rule {
     code: "permission-open",
@@ -10,29 +19,35 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    let mut said: Vec<(&FunctionRef, Vec<&str>)> = Vec::new();
+    let mut reported: Vec<(&FunctionRef, Vec<&str>)> = Vec::new();
     for permission in &cx.facts.permissions {
         let missing = missing(permission);
         let about = (&permission.function, missing.clone());
-        if missing.is_empty() || said.contains(&about) {
+        if missing.is_empty() || reported.contains(&about) {
             continue;
         }
-        said.push(about);
-        let alike =
+        reported.push(about);
+        let is_alike =
             |other: &&Permission| other.function == permission.function && self::missing(other) == missing;
-        let more = match cx.facts.permissions.iter().filter(alike).count() - 1 {
+        let more = match cx.facts.permissions.iter().filter(is_alike).count() - 1 {
             0 => String::new(),
             number => format!(" (and {number} more like it)"),
         };
-        let wide = missing.contains(&"SourceArn");
+        let has_no_arn = missing.contains(&"SourceArn");
         findings.warning(
-            &permission.place,
-            format!("the permission for `{}` has no `{}`{more}", permission.function.name(), missing.join("` and no `")),
-            if wide {
-                "any user pool of any account that names the function can call it with events of its own making"
-            } else {
-                "the account stands in the pool's ARN only: AWS documents both conditions, and a pattern in the ARN \
-                 would let in pools of any account"
+            &permission.location,
+            format!(
+                "the permission for {} has no `{}`{more}",
+                permission.function.quoted(),
+                missing.join("` and no `")
+            ),
+            match has_no_arn {
+                true => {
+                    "any user pool of any account that names the function can call it with events of its own"
+                }
+                false => {
+                    "`SourceArn` isn't the whole ARN of one pool, so it may let in pools of other accounts"
+                }
             },
             fix(cx, permission, &missing),
         );
@@ -41,19 +56,23 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
 
 /// The conditions that a permission lacks.
 fn missing(permission: &Permission) -> Vec<&'static str> {
-    let conditions = [
-        ("SourceArn", &permission.source_arn),
-        ("SourceAccount", &permission.source_account),
-    ];
-    let missing = conditions
-        .into_iter()
-        .filter(|(_, setting)| matches!(setting, Setting::Absent));
-    missing.map(|(name, _)| name).collect()
+    match (&permission.source_arn, &permission.source_account) {
+        (Setting::Absent, Setting::Absent) => vec!["SourceArn", "SourceAccount"],
+        (Setting::Absent, _) => vec!["SourceArn"],
+        // `dangling-reference` reports an ARN that names nothing.
+        (Setting::Is(arn), Setting::Absent)
+            if arn::is_one_pool(&arn.value) || arn.value.missing().is_some() =>
+        {
+            Vec::new()
+        }
+        (_, Setting::Absent) => vec!["SourceAccount"],
+        _ => Vec::new(),
+    }
 }
 
 fn fix(cx: &Context<'_>, permission: &Permission, missing: &[&str]) -> String {
-    let about = |hook: &Hook| {
-        hook.function.callee == permission.function.callee && permissions::fits(permission, hook)
+    let is_about = |hook: &Hook| {
+        permission.function.callee.is(&hook.function.callee) && permissions::fits(permission, hook)
     };
     if permission.from_event {
         return "SAM's Cognito event can't say it: write the hook in `LambdaConfig`, and a permission of its own with\n\
@@ -61,10 +80,10 @@ fn fix(cx: &Context<'_>, permission: &Permission, missing: &[&str]) -> String {
             .to_owned();
     }
     if !permission.from_template {
-        let hook = cx.hooks().find(|(_, hook)| about(hook));
-        let command = hook.map_or(String::new(), |(pool, hook)| permissions::to_paste(pool, hook));
+        let hook = cx.hooks().find(|(_, hook)| is_about(hook));
+        let command = hook.map_or(String::new(), |(pool, hook)| permissions::suggested(pool, hook));
         return format!(
-            "take the statement out (`aws lambda remove-permission`), and add it with both:\n{command}"
+            "remove the statement (`aws lambda remove-permission`), and add it with both:\n{command}"
         );
     }
     let pool = cx.facts.pools.first().map_or("UserPool", |pool| &pool.id.name);

@@ -1,6 +1,11 @@
-//! A permission on a function isn't one on its alias, nor the other way round.
+//! A permission for a function isn't one for its alias, nor the other way round.
+//!
+//! AWS answers the call with `AccessDeniedException`, and `get-policy` without `--qualifier` doesn't show the difference.
 
-use super::{Context, Findings, Rule, in_the_pool, permissions};
+use super::{
+    context::{Context, Findings, Rule, in_the_pool},
+    permissions,
+};
 
 pub(super) static RULE: Rule = Rule {
     code: "permission-qualifier",
@@ -9,14 +14,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    let mut said = Vec::new();
+    let mut reported = Vec::new();
     for (pool, hook) in cx.hooks() {
         let permissions = permissions::of(cx, pool, hook);
         let about = (&pool.id, hook.function.name(), &hook.function.qualifier);
         if permissions
             .iter()
             .any(|permission| permissions::fits(permission, hook))
-            || said.contains(&about)
+            || reported.contains(&about)
         {
             continue;
         }
@@ -32,19 +37,19 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             called(&other.function.qualifier),
         );
         findings.error(
-            &hook.place,
+            &hook.location,
             format!(
-                "`{}` names {named}, and Cognito may call {allowed} (`{}`)",
+                "`{}` names {named}, and Cognito may call {allowed} ({})",
                 hook.key,
-                hook.function.name()
+                hook.function.quoted()
             ),
             in_the_pool(hook, "every call fails with `AccessDeniedException`"),
             format!(
                 "give the permission for what the hook names:\n{}",
-                permissions::to_paste(pool, hook)
+                permissions::suggested(pool, hook)
             ),
         );
-        findings.step(&other.place, format!("the permission is for {allowed}"));
-        said.push(about);
+        findings.step(&other.location, format!("the permission is for {allowed}"));
+        reported.push(about);
     }
 }

@@ -1,7 +1,9 @@
-//! The newer token events need more than the Lite plan.
+//! Token events V2_0 and V3_0 need the Essentials or Plus plan.
+//!
+//! Source: the pages "Pre token generation Lambda trigger" and "User pool feature plans".
 
-use super::{Context, Findings, Rule};
-use crate::{lambda_config::LambdaVersion, model::Setting};
+use super::context::{Context, Findings, Rule};
+use crate::{facts::Setting, lambda_config::LambdaVersion};
 
 pub(super) static RULE: Rule = Rule {
     code: "plan-too-low",
@@ -21,14 +23,14 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         }
         match &pool.plan {
             Setting::Is(plan) if plan.value == "LITE" => findings.error(
-                &plan.place,
+                &plan.location,
                 format!("the pool is of the Lite plan, and `{}` asks for {}", hook.key, version.value),
                 "Lite pools have V1_0 only: the deployment is refused (older pools with advanced security keep V2_0)",
                 "choose a plan that has it, or `LambdaVersion: V1_0` and the route `pre_token_generation_v1`:\n\
                  UserPoolTier: ESSENTIALS",
             ),
-            Setting::Later(plan) => findings.not_checked(
-                &plan.place,
+            Setting::Unresolved(plan) => findings.not_checked(
+                &plan.location,
                 format!("the plan of the pool is {}, and `{}` asks for {}", plan.value, hook.key, version.value),
                 "on a pool of the Lite plan the deployment is refused",
                 "see that it is ESSENTIALS or PLUS wherever this is deployed",

@@ -1,11 +1,11 @@
-//! A route that no pool ever calls.
+//! A route that no pool calls: the handler is dead code, or the hook was forgotten.
 
 use cognito_triggers_model::Definition;
 
-use super::{Context, Findings, Rule};
+use super::context::{Context, Findings, Rule};
 use crate::{
+    facts::Pool,
     lambda_config::{Shape, shape},
-    model::Pool,
     report::Severity,
     routes,
 };
@@ -21,60 +21,67 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         return;
     };
     // What a source hides may well be the hook.
-    let (severity, wires) = match cx.facts.unseen.as_slice() {
-        [] => (Severity::Warning, "wires"),
-        _ => (Severity::NotChecked, "is seen to wire"),
+    let (severity, wires) = match cx.facts.may_hide_hooks() {
+        false => (Severity::Warning, "sets"),
+        true => (Severity::NotChecked, "is known to set"),
     };
-    for program in cx.programs {
+    for binary in cx.binaries {
         let mut missing: Vec<&Definition> = Vec::new();
-        for definition in program.routes.iter().filter_map(|route| routes::of_route(route)) {
-            // The versions of token generation are one hook: it is wired or it isn't.
-            let hook = routes::hook_of(definition.hook);
-            let said = missing.iter().any(|other| routes::hook_of(other.hook) == hook);
-            if !said && !is_wired(cx, hook) {
+        for definition in binary.routes.iter().filter_map(|route| routes::of_route(route)) {
+            // The versions of token generation are one hook: it is set or it isn't.
+            let is_new = missing.iter().all(|other| other.hook != definition.hook);
+            if is_new && !is_wired(cx, definition.hook) {
                 missing.push(definition);
             }
         }
         for definition in missing {
             findings.add(
                 severity,
-                &pool.place,
+                &pool.location,
                 format!(
                     "`{}` routes `{}`, and no pool {wires} `{}`",
-                    program.name, definition.route, definition.hook
+                    binary.name, definition.route, definition.hook
                 ),
                 "in the pool: the handler is never called, and Cognito does what it does without a trigger",
-                format!("wire it, or take the route out:\n{}", entry(pool, definition)),
+                format!(
+                    "set the hook, or take the route out:\n{}",
+                    member(pool, definition)
+                ),
             );
         }
     }
 }
 
+/// Whether a pool sets the hook, or a custom resource does so during deployment.
 fn is_wired(cx: &Context<'_>, hook: &str) -> bool {
-    cx.facts
+    let hooks = cx
+        .facts
         .pools
         .iter()
         .flat_map(|pool| &pool.hooks)
-        .any(|wired| routes::hook_of(&wired.key) == hook)
+        .map(|hook| &hook.key);
+    let custom = cx
+        .facts
+        .custom_resources
+        .iter()
+        .flat_map(|resource| &resource.hooks);
+    hooks.chain(custom).any(|key| routes::hook_of(key) == hook)
 }
 
-/// The entry of `LambdaConfig` to paste, as YAML.
-fn entry(pool: &Pool, definition: &Definition) -> String {
+/// The member of `LambdaConfig` that sets the hook, as YAML.
+fn member(pool: &Pool, definition: &Definition) -> String {
     let key = match definition.lambda_version {
         Some(_) if definition.hook == "PreTokenGeneration" => "PreTokenGenerationConfig",
         _ => definition.hook,
     };
-    let version = match shape(key) {
-        Some(Shape::Versioned { .. }) => definition.lambda_version,
-        _ => None,
+    let arn = match pool.from_template {
+        true => "!GetAtt YourFunction.Arn",
+        false => "(the ARN of your function)",
     };
-    let arn = if pool.from_template {
-        "!GetAtt YourFunction.Arn"
-    } else {
-        "(the ARN of your function)"
-    };
-    match version {
-        Some(version) => format!("{key}:\n  LambdaVersion: {version}\n  LambdaArn: {arn}"),
-        None => format!("{key}: {arn}"),
+    match (shape(key), definition.lambda_version) {
+        (Some(Shape::Versioned { .. }), Some(version)) => {
+            format!("{key}:\n  LambdaVersion: {version}\n  LambdaArn: {arn}")
+        }
+        _ => format!("{key}: {arn}"),
     }
 }

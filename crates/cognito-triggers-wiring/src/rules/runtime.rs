@@ -1,7 +1,10 @@
-//! A compiled binary runs on `provided.al2023`.
+//! A compiled binary runs on `provided.al2023`. Every other runtime has an older glibc, or looks for a script.
 
-use super::{Context, Findings, Rule};
-use crate::model::{Callee, Setting};
+use super::context::{Context, Findings, Rule};
+use crate::{
+    facts::{Callee, Setting},
+    template_string::TemplateString,
+};
 
 pub(super) static RULE: Rule = Rule {
     code: "runtime-not-al2023",
@@ -12,30 +15,33 @@ pub(super) static RULE: Rule = Rule {
 const RUNTIME: &str = "provided.al2023";
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for function in cx.facts.functions.iter().filter(|function| !function.image) {
-        let callee = Callee::Here(function.id.clone());
+    for function in cx.facts.functions.iter().filter(|function| !function.is_image) {
+        let callee = Callee::InTemplate(function.id.clone());
         let arn = function
             .arn
             .as_deref()
-            .map(|arn| Callee::Arn(crate::model::Text::literal(arn)));
-        let Some(program) = cx.bindings.of(arn.as_ref().unwrap_or(&callee), cx.programs) else {
+            .map(|arn| Callee::Arn(TemplateString::literal(arn)));
+        let Some(binary) = cx
+            .bindings
+            .binary_of(arn.as_ref().unwrap_or(&callee), cx.binaries)
+        else {
             continue;
         };
         let name = &function.id.name;
         match &function.runtime {
             Setting::Is(runtime) if runtime.value != RUNTIME => findings.error(
-                &runtime.place,
-                format!("`{name}` runs the binary `{}` on `{}`", program.name, runtime.value),
+                &runtime.location,
+                format!("`{name}` runs the binary `{}` on `{}`", binary.name, runtime.value),
                 match runtime.value.as_str() {
                     "provided.al2" | "provided" => "in the pool: the binary may not start at all: it needs a newer glibc than this runtime has",
                     _ => "in the pool: this runtime looks for a script and never starts the binary; every call fails",
                 },
-                format!("use the runtime for compiled programs:\nRuntime: {RUNTIME}"),
+                format!("use the runtime for compiled binaries:\nRuntime: {RUNTIME}"),
             ),
-            Setting::Later(runtime) => findings.not_checked(
-                &runtime.place,
+            Setting::Unresolved(runtime) => findings.not_checked(
+                &runtime.location,
                 format!("the runtime of `{name}` is {}", runtime.value),
-                format!("the binary `{}` starts on `{RUNTIME}` only", program.name),
+                format!("the binary `{}` starts on `{RUNTIME}` only", binary.name),
                 format!("write it out:\nRuntime: {RUNTIME}"),
             ),
             Setting::Is(_) | Setting::Absent => {}

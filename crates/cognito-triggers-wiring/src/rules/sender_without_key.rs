@@ -1,7 +1,9 @@
 //! Custom senders get their codes encrypted, so they need a key.
+//!
+//! Neither lint nor translation finds a missing `KMSKeyID`; the API refuses the pool.
 
-use super::{Context, Findings, Rule};
-use crate::{model::Setting, routes::is_custom_sender};
+use super::context::{Context, Findings, Rule};
+use crate::facts::Setting;
 
 pub(super) static RULE: Rule = Rule {
     code: "sender-without-key",
@@ -16,11 +18,11 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         .iter()
         .filter(|pool| matches!(pool.kms_key, Setting::Absent))
     {
-        for hook in pool.hooks.iter().filter(|hook| is_custom_sender(&hook.key)) {
+        for hook in pool.hooks.iter().filter(|hook| hook.is_custom_sender()) {
             findings.error(
-                &hook.place,
-                format!("`{}` stands without `KMSKeyID`", hook.key),
-                "the pool is refused: Cognito hands codes to a sender only encrypted, under a symmetric key of yours",
+                &hook.location,
+                format!("`{}` has no `KMSKeyID` beside it", hook.key),
+                "the deployment is refused: Cognito encrypts the codes for a custom sender with a symmetric key of yours",
                 if pool.from_template {
                     "name the key beside it:\nKMSKeyID: !GetAtt CodeKey.Arn"
                 } else {

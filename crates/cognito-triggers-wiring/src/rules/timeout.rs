@@ -1,10 +1,9 @@
-//! Cognito waits five seconds; a function that may run longer works on for nobody.
+//! Cognito waits five seconds for a trigger, and may then call again while the first call still runs.
+//!
+//! The limit can't be changed. For custom senders Cognito doesn't wait.
 
-use super::{Context, Findings, Rule};
-use crate::{
-    model::{Id, Setting},
-    routes,
-};
+use super::context::{Context, Findings, Rule};
+use crate::{facts::Setting, template_string::Id};
 
 pub(super) static RULE: Rule = Rule {
     code: "timeout-too-long",
@@ -12,40 +11,37 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// What Cognito grants a trigger, in seconds; not changeable.
+/// How long Cognito waits, in seconds.
 const LIMIT: u64 = 5;
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    let mut said: Vec<&Id> = Vec::new();
-    for (_, hook) in cx
-        .hooks()
-        .filter(|(_, hook)| !routes::is_custom_sender(&hook.key))
-    {
+    let mut reported: Vec<&Id> = Vec::new();
+    for (_, hook) in cx.hooks().filter(|(_, hook)| !hook.is_custom_sender()) {
         let Some(function) = cx
             .facts
             .function(&hook.function)
-            .filter(|function| !said.contains(&&function.id))
+            .filter(|function| !reported.contains(&&function.id))
         else {
             continue;
         };
-        said.push(&function.id);
+        reported.push(&function.id);
         let name = &function.id.name;
         match &function.timeout {
             Setting::Is(timeout) if timeout.value > LIMIT => findings.warning(
-                &timeout.place,
+                &timeout.location,
                 format!(
                     "`{name}` may run for {} seconds, and Cognito waits {LIMIT} for `{}`",
                     timeout.value, hook.key
                 ),
                 "in the pool: after five seconds Cognito may call again while the first call still runs; \
                  what the function does then is done twice",
-                format!("end the call when nobody waits for it any more:\nTimeout: {LIMIT}"),
+                format!("end the call when Cognito no longer waits for it:\nTimeout: {LIMIT}"),
             ),
-            Setting::Later(timeout) => findings.not_checked(
-                &timeout.place,
-                format!("the time-out of `{name}` is {}", timeout.value),
+            Setting::Unresolved(timeout) => findings.not_checked(
+                &timeout.location,
+                format!("the time limit of `{name}` is {}", timeout.value),
                 format!("Cognito waits {LIMIT} seconds and may then call again"),
-                format!("see that it is {LIMIT} seconds at most"),
+                format!("make sure that it is {LIMIT} seconds at most"),
             ),
             Setting::Is(_) | Setting::Absent => {}
         }

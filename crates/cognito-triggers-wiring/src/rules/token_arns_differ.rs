@@ -1,7 +1,7 @@
-//! `PreTokenGeneration` and `PreTokenGenerationConfig` are two spellings of one hook.
+//! `PreTokenGeneration` and `PreTokenGenerationConfig` are two spellings of one hook. AWS takes both with one ARN only.
 
-use super::{Context, Findings, Rule};
-use crate::model::Callee;
+use super::context::{Context, Findings, Rule};
+use crate::facts::Callee;
 
 pub(super) static RULE: Rule = Rule {
     code: "token-arns-differ",
@@ -20,21 +20,23 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         if same || old.function.written == new.function.written {
             continue;
         }
-        let (one, other) = (old.function.written.yaml(), new.function.written.yaml());
-        let fix =
-            format!("leave `PreTokenGeneration` out, or give it the same ARN:\nPreTokenGeneration: {other}");
-        let later = |callee: &Callee| matches!(callee, Callee::Later(_));
-        if later(&old.function.callee) || later(&new.function.callee) {
+        let (one, other) = (old.function.written.quoted(), new.function.written.quoted());
+        let fix = format!(
+            "leave `PreTokenGeneration` out, or give it the same ARN:\nPreTokenGeneration: {}",
+            new.function.written.yaml()
+        );
+        let is_unresolved = |callee: &Callee| matches!(callee, Callee::Unresolved(_));
+        if is_unresolved(&old.function.callee) || is_unresolved(&new.function.callee) {
             findings.not_checked(
-                &old.place,
-                format!("`PreTokenGeneration` is `{one}`, and `PreTokenGenerationConfig` is `{other}`"),
+                &old.location,
+                format!("`PreTokenGeneration` is {one}, and `PreTokenGenerationConfig` is {other}"),
                 "if the two turn out different, `UpdateUserPool` and with it the deployment is refused",
                 fix,
             );
         } else {
             findings.error(
-                &old.place,
-                format!("`PreTokenGeneration` names `{one}`, `PreTokenGenerationConfig` names `{other}`"),
+                &old.location,
+                format!("`PreTokenGeneration` names {one}, `PreTokenGenerationConfig` names {other}"),
                 "AWS takes both keys only with the same ARN: the deployment is refused, after lint has passed",
                 fix,
             );

@@ -1,7 +1,7 @@
-//! A key that `LambdaConfig` isn't known to have.
+//! A key that `LambdaConfig` isn't known to have: mostly a spelling mistake, which CloudFormation refuses.
 
-use super::{Context, Findings, Rule};
-use crate::{lambda_config::KEYS, report::Severity};
+use super::context::{Context, Findings, Rule};
+use crate::{lambda_config::KEYS, report::Severity, spelling::is_near};
 
 pub(super) static RULE: Rule = Rule {
     code: "unknown-key",
@@ -11,10 +11,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in &cx.facts.pools {
-        for key in &pool.unknown {
+        for key in &pool.unknown_keys {
             let near = KEYS
                 .iter()
-                .find(|(name, _)| looks_like(name, &key.value))
+                .find(|(name, _)| is_near(name, &key.value))
                 .map(|(name, _)| *name);
             let (severity, consequence) = if pool.from_template {
                 (
@@ -29,7 +29,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             };
             findings.add(
                 severity,
-                &key.place,
+                &key.location,
                 format!("`LambdaConfig` has no key `{}`", key.value),
                 consequence,
                 match near {
@@ -38,32 +38,5 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 },
             );
         }
-    }
-}
-
-/// The same letters but for case, or all but two of one in the other's order.
-fn looks_like(known: &str, written: &str) -> bool {
-    let (known, written) = (known.to_lowercase(), written.to_lowercase());
-    let mut rest = known.chars();
-    let found = written
-        .chars()
-        .filter(|letter| rest.clone().any(|other| other == *letter) && rest.any(|it| it == *letter));
-    let found = found.count();
-    found + 2 >= known.len() && found + 2 >= written.len()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::looks_like;
-
-    #[test]
-    fn slips_are_recognised() {
-        assert!(looks_like("PreSignUp", "PreSignup"));
-        assert!(looks_like("CustomSMSSender", "CustomSmsSender"));
-        assert!(looks_like(
-            "VerifyAuthChallengeResponse",
-            "VerifyAuthChalengeResponse"
-        ));
-        assert!(!looks_like("PreSignUp", "PostConfirmation"));
     }
 }

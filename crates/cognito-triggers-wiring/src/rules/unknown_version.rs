@@ -1,6 +1,6 @@
-//! A `LambdaVersion` that the hook isn't known to have.
+//! A `LambdaVersion` that the hook isn't known to have. Of all hooks only token generation has more than V1_0.
 
-use super::{Context, Findings, Rule};
+use super::context::{Context, Findings, Rule};
 use crate::lambda_config::{Shape, shape};
 
 pub(super) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         }
         let last = versions.last().copied().unwrap_or_default();
         findings.error(
-            &version.place,
+            &version.location,
             format!("`{}` has no version `{}`; known: {}", hook.key, version.value, versions.join(", ")),
             "the deployment fails, or, should the version be newer than this check, nothing here knows its events",
             format!("name a version that is known:\nLambdaVersion: {last}"),

@@ -1,8 +1,8 @@
 //! Token generation: the event version that the pool sends against the versions that the binary routes.
 
-use super::{Context, Findings, Rule, in_the_pool};
+use super::context::{Context, Findings, Rule, in_the_pool};
 use crate::{
-    model::{Hook, Setting, ShapeFault},
+    facts::{Setting, ShapeFault},
     routes,
 };
 
@@ -17,35 +17,37 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         .hooks()
         .filter(|(_, hook)| routes::hook_of(&hook.key) == "PreTokenGeneration")
     {
-        // What SAM's event writes has no version, whatever its key: event-cannot-express says so.
-        let Some(program) = cx
-            .program(hook)
-            .filter(|_| hook.fault != Some(ShapeFault::TextForObject))
+        // What SAM's event writes has no version, whatever its key: `event-cannot-express` reports it.
+        let Some(binary) = cx
+            .binary(hook)
+            .filter(|_| hook.fault != Some(ShapeFault::StringForObject))
         else {
             continue;
         };
-        let routed: Vec<_> = program.routes_of(&hook.key).collect();
+        let routed: Vec<_> = binary.routes_of(&hook.key).collect();
         let names: Vec<_> = routed
             .iter()
             .map(|definition| format!("`{}`", definition.route))
             .collect();
-        if routed.is_empty() || program.otherwise {
-            continue; // hook-not-routed has said it, or the event goes through as it came
+        if routed.is_empty() || binary.otherwise {
+            continue; // `hook-not-routed` reports it, or `otherwise` answers the event
         }
-        if let Setting::Later(later) = &hook.version {
+        if let Setting::Unresolved(version) = &hook.version {
             findings.not_checked(
-                &later.place,
-                format!("the `LambdaVersion` of `{}` is {}", hook.key, later.value),
+                &version.location,
+                format!("the `LambdaVersion` of `{}` is {}", hook.key, version.value),
                 format!(
                     "the binary `{}` answers {} only",
-                    program.name,
+                    binary.name,
                     names.join(" and ")
                 ),
                 "hold the deployed pool against the binary: hand in the output of `describe-user-pool`",
             );
             continue;
         }
-        let Some(sent) = wanted(hook) else { continue };
+        let Some(sent) = hook.event_version() else {
+            continue;
+        };
         if routed
             .iter()
             .any(|definition| definition.lambda_version == Some(sent))
@@ -55,8 +57,11 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         let known = routes::of_hook(&hook.key).find(|definition| definition.lambda_version == Some(sent));
         let Some(route) = known.map(|definition| definition.route) else {
             continue;
-        }; // unknown-version has said it
-        let place = hook.version.is().map_or(&hook.place, |version| &version.place);
+        }; // `unknown-version` reports it
+        let location = hook
+            .version
+            .is()
+            .map_or(&hook.location, |version| &version.location);
         let has = routed
             .last()
             .and_then(|definition| definition.lambda_version)
@@ -69,11 +74,11 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             _ => format!("LambdaVersion: {has}"),
         };
         findings.error(
-            place,
+            location,
             format!(
                 "`{}` sends events of {sent}, and the binary `{}` routes {}",
                 hook.key,
-                program.name,
+                binary.name,
                 names.join(" and ")
             ),
             in_the_pool(
@@ -82,14 +87,5 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             ),
             format!("set the version that is routed, or route `{route}` too:\n{set}"),
         );
-    }
-}
-
-/// The event version that a hook asks for: V1_0 where it doesn't say. `None` where that isn't known.
-pub(super) fn wanted(hook: &Hook) -> Option<&str> {
-    match &hook.version {
-        Setting::Absent => Some("V1_0"),
-        Setting::Is(version) => Some(version.value.as_str()),
-        Setting::Later(_) => None,
     }
 }

@@ -1,54 +1,81 @@
 //! `--lambda-config`.
 
-use super::{Arns, WireError, arn, hooks};
+use super::{error::WireError, hooks::Hooks, refusal};
 use crate::{
-    LambdaConfig, LambdaVersion, VersionedFunction,
-    lambda_config::{Shape, shape},
-    program::Program,
-    routes::is_custom_sender,
+    arn::FunctionArn,
+    binary::Binary,
+    lambda_config::{LambdaConfig, LambdaVersion, Shape, VersionedFunction, shape},
 };
+
+/// The ARNs that a `LambdaConfig` is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arns {
+    /// The function that runs the binary, or an alias of it.
+    pub function: Option<String>,
+    /// The key for codes. It is needed if the binary routes a custom sender.
+    pub kms_key: Option<String>,
+}
 
 /// The `LambdaConfig` for exactly the routes that a binary has. As JSON it is what `--lambda-config` takes.
 ///
-/// Take care with `aws cognito-idp update-user-pool --lambda-config` alone: it resets every other setting of the
-/// pool. [`update_user_pool`](super::update_user_pool()) writes an input that doesn't.
+/// Take care with `aws cognito-idp update-user-pool --lambda-config` alone: it resets every other setting of the pool.
+/// [`update_user_pool`](super::update_user_pool()) writes an input that doesn't.
+///
+/// ```
+/// use cognito_triggers_wiring::{Binary, wire::{self, Arns}};
+///
+/// let function = "arn:aws:lambda:eu-west-1:111122223333:function:sign-up".to_owned();
+/// let arns = Arns { function: Some(function.clone()), kms_key: None };
+/// let config = wire::lambda_config(&Binary::new("sign-up", ["pre_sign_up"]), &arns)?;
+/// assert_eq!(config.pre_sign_up, Some(function));
+/// # Ok::<(), wire::WireError>(())
+/// ```
 ///
 /// # Errors
-/// Without the ARN of the function, or without that of the key where the binary routes a custom sender.
-pub fn lambda_config(program: &Program, arns: &Arns) -> Result<LambdaConfig, WireError> {
+/// If the ARN of the function is missing, or that of the key although the binary routes a custom sender.
+pub fn lambda_config(binary: &Binary, arns: &Arns) -> Result<LambdaConfig, WireError> {
     let mut config = LambdaConfig::default();
-    set(&mut config, program, arns)?;
+    set(&mut config, binary, arns)?;
+    let text = serde_json::to_string(&config).unwrap_or_default();
+    refusal::check(text, binary, arns.function.as_deref())?;
     Ok(config)
 }
 
-/// Sets the hooks of the routes, and leaves all else as it is.
-pub(super) fn set(config: &mut LambdaConfig, program: &Program, arns: &Arns) -> Result<(), WireError> {
-    let hooks = hooks(&program.routes)?;
-    let function = arn(
-        "function",
-        ":lambda:",
-        arns.function.as_deref().ok_or(WireError::NoFunction)?,
-    )?;
-    for (hook, version) in &hooks {
-        set_hook(config, hook, *version, function);
+/// Sets the hooks of the routes, and leaves everything else as it is.
+pub(super) fn set(config: &mut LambdaConfig, binary: &Binary, arns: &Arns) -> Result<(), WireError> {
+    let hooks = Hooks::of(binary)?;
+    let function = arns.function.as_deref().ok_or(WireError::NoFunction)?;
+    if FunctionArn::parse(function).is_none() {
+        return Err(not_an_arn("function", function));
+    }
+    for hook in &hooks.0 {
+        set_hook(config, hook.name, hook.version, function);
     }
     if let Some(key) = &arns.kms_key {
-        config.kms_key_id = Some(arn("key", ":key/", key)?.to_owned());
+        if !(key.starts_with("arn:") && key.contains(":key/")) {
+            return Err(not_an_arn("key", key));
+        }
+        config.kms_key_id = Some(key.clone());
     }
-    if config.kms_key_id.is_none() && hooks.iter().any(|(hook, _)| is_custom_sender(hook)) {
+    if config.kms_key_id.is_none() && hooks.need_key() {
         return Err(WireError::NoKey);
     }
     Ok(())
 }
 
+fn not_an_arn(of: &'static str, given: &str) -> WireError {
+    let given = given.to_owned();
+    WireError::NotAnArn { of, given }
+}
+
+/// Sets a hook, and both spellings of token generation: older tools read the plain key only.
 fn set_hook(config: &mut LambdaConfig, hook: &str, version: Option<&str>, function: &str) {
     if let Some(plain) = config.plain_mut(hook) {
         *plain = Some(function.to_owned());
     }
-    let key = if hook == "PreTokenGeneration" {
-        "PreTokenGenerationConfig"
-    } else {
-        hook
+    let key = match hook {
+        "PreTokenGeneration" => "PreTokenGenerationConfig",
+        hook => hook,
     };
     let (Some(Shape::Versioned { .. }), Some(version)) = (shape(key), version) else {
         return;

@@ -5,8 +5,20 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Arns, READ_ONLY, SETTABLE, WireError, lambda_config, routes};
-use crate::{LambdaConfig, program::Program, source::Source};
+use super::{
+    error::WireError,
+    lambda_config::{self, Arns},
+    refusal,
+    settings::{READ_ONLY, SETTABLE},
+};
+use crate::{
+    arn::FunctionArn,
+    binary::Binary,
+    document,
+    lambda_config::{KEYS, LambdaConfig},
+    routes,
+    source::Source,
+};
 
 /// An input of `update-user-pool`, and what it does to the pool.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -14,13 +26,13 @@ use crate::{LambdaConfig, program::Program, source::Source};
 pub struct Update {
     /// What `aws cognito-idp update-user-pool --cli-input-json` takes.
     pub input: Value,
-    /// Everything in which the pool will differ from the description. Nothing: there is no need to call.
+    /// Everything in which the pool will differ from the description. If this is empty, the call isn't needed.
     pub changes: Vec<Change>,
-    /// What the description has and `update-user-pool` refuses to take. The pool keeps it.
+    /// Parts of the description that `update-user-pool` refuses to take. The pool keeps them.
     pub left_out: Vec<LeftOut>,
 }
 
-/// A setting that will be another one.
+/// A setting that changes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Change {
@@ -32,7 +44,7 @@ pub struct Change {
     pub after: Option<Value>,
 }
 
-/// A part of the description that isn't sent back.
+/// A part of the description that isn't in the input.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LeftOut {
@@ -63,36 +75,36 @@ impl fmt::Display for LeftOut {
 
 /// Writes the input that wires a binary and keeps every other setting of the pool.
 ///
-/// `description` is the output of `describe-user-pool`, or an earlier input of `update-user-pool` (to wire several
-/// binaries one after the other). The function and the key may be left out of `arns` where the description names
-/// them: a function by the name of the binary, and `KMSKeyID`. Hooks of other functions stay; a hook that calls this
-/// function without a route for it goes.
+/// `description` is the output of `describe-user-pool`, as JSON or YAML, or an earlier input of `update-user-pool` (to
+/// wire several binaries one after the other). The ARNs may be left out if the description has them: the function by
+/// the name of the binary, and `KMSKeyID`. Hooks of other functions stay. A hook that calls this function without a
+/// route for it is removed.
 ///
 /// # Errors
-/// When the description has a key that isn't known here: its setting might be reset. When an ARN is missing.
-pub fn update_user_pool(description: &Source, program: &Program, arns: &Arns) -> Result<Update, WireError> {
+/// If the description has a setting that isn't known here, which might be reset; if an ARN is missing; or if the check
+/// would refuse the result, as it does token events V3_0 on a pool of the Lite plan.
+pub fn update_user_pool(description: &Source, binary: &Binary, arns: &Arns) -> Result<Update, WireError> {
     let (mut input, before) = carry_over(description)?;
     let left_out = leave_out(&mut input);
     let mut config: LambdaConfig = serde_json::from_value(before.clone())
         .map_err(|error| not_a_description(description, format!("`LambdaConfig`: {error}")))?;
-    let described = arns
-        .function
-        .clone()
-        .or_else(|| function_named(&before, &program.name));
+    let described = || function_named(&before, &binary.name);
     let arns = Arns {
-        function: described,
+        function: arns.function.clone().or_else(described),
         kms_key: arns.kms_key.clone(),
     };
     if let Some(function) = &arns.function {
-        take_out_unrouted(&mut config, program, function);
+        take_out_unrouted(&mut config, binary, function);
     }
-    lambda_config::set(&mut config, program, &arns)?;
+    lambda_config::set(&mut config, binary, &arns)?;
     let after = serde_json::to_value(&config)
         .map_err(|error| not_a_description(description, format!("`LambdaConfig`: {error}")))?;
     let changes = compare(&before, &after);
     input.insert("LambdaConfig".to_owned(), after);
+    let input = Value::Object(input);
+    refusal::check(input.to_string(), binary, arns.function.as_deref())?;
     Ok(Update {
-        input: Value::Object(input),
+        input,
         changes,
         left_out,
     })
@@ -100,8 +112,10 @@ pub fn update_user_pool(description: &Source, program: &Program, arns: &Arns) ->
 
 /// The settable members under the names that the input has for them, and the `LambdaConfig` among them.
 fn carry_over(description: &Source) -> Result<(Map<String, Value>, Value), WireError> {
-    let value: Value = serde_json::from_str(description.text())
-        .map_err(|error| not_a_description(description, format!("not JSON: {error}")))?;
+    let value = document::read(description)
+        .map_err(|error| not_a_description(description, error.problem().to_owned()))?
+        .to_serde()
+        .map_err(|error| not_a_description(description, error.to_string()))?;
     let members = value.get("UserPool").unwrap_or(&value).as_object();
     let members = members.ok_or_else(|| not_a_description(description, "not an object".to_owned()))?;
     let mut input = Map::new();
@@ -152,7 +166,7 @@ fn not_a_description(description: &Source, problem: String) -> WireError {
     }
 }
 
-/// Takes out what `DescribeUserPool` gives and `UpdateUserPool` refuses to take back.
+/// Removes what `DescribeUserPool` gives and `UpdateUserPool` refuses to take.
 fn leave_out(input: &mut Map<String, Value>) -> Vec<LeftOut> {
     let mut left_out = Vec::new();
     let days = "/PasswordPolicy/TemporaryPasswordValidityDays";
@@ -182,7 +196,7 @@ fn leave_out(input: &mut Map<String, Value>) -> Vec<LeftOut> {
             .collect();
         for key in reserved {
             tags.remove(&key);
-            let because = "nobody but AWS may set tags of this name";
+            let because = "only AWS may set tags of this name";
             left_out.push(LeftOut {
                 path: format!("UserPoolTags.{key}"),
                 because,
@@ -196,18 +210,18 @@ fn leave_out(input: &mut Map<String, Value>) -> Vec<LeftOut> {
 fn function_named(config: &Value, name: &str) -> Option<String> {
     let arns = config.as_object()?.iter().filter(|(key, _)| *key != "KMSKeyID");
     let mut arns = arns.filter_map(|(_, value)| value.as_str().or_else(|| value.get("LambdaArn")?.as_str()));
-    arns.find(|arn| function_name(arn) == Some(name))
+    arns.find(|arn| FunctionArn::parse(arn).is_some_and(|arn| arn.name == name))
         .map(str::to_owned)
 }
 
-fn function_name(arn: &str) -> Option<&str> {
-    arn.split(':').nth(6)
-}
-
-fn take_out_unrouted(config: &mut LambdaConfig, program: &Program, function: &str) {
-    let ours = |arn: &str| arn.split(':').take(7).eq(function.split(':').take(7));
-    for (key, _) in crate::KEYS {
-        if program.routes_of(routes::hook_of(key)).next().is_some() {
+/// Removes the hooks that call the function without a route for them.
+fn take_out_unrouted(config: &mut LambdaConfig, binary: &Binary, function: &str) {
+    let Some(function) = FunctionArn::parse(function) else {
+        return;
+    };
+    let ours = |arn: &str| FunctionArn::parse(arn).is_some_and(|arn| arn.unqualified == function.unqualified);
+    for (key, _) in KEYS {
+        if binary.routes_of(routes::hook_of(key)).next().is_some() {
             continue;
         }
         if let Some(hook) = config
@@ -224,6 +238,7 @@ fn take_out_unrouted(config: &mut LambdaConfig, program: &Program, function: &st
     }
 }
 
+/// The keys of `LambdaConfig` that differ.
 fn compare(before: &Value, after: &Value) -> Vec<Change> {
     let keys = [before, after]
         .into_iter()

@@ -1,0 +1,336 @@
+//! ARNs: their parts, IAM's wildcards, and which key or pool an incomplete ARN means.
+
+use crate::template_string::{Part, TemplateString};
+
+/// The function, alias and name in the ARN of a Lambda function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FunctionArn<'a> {
+    /// The ARN without the qualifier.
+    pub(crate) unqualified: &'a str,
+    /// The name of the function.
+    pub(crate) name: &'a str,
+    /// The alias or version, if the ARN has one.
+    pub(crate) qualifier: Option<&'a str>,
+}
+
+impl<'a> FunctionArn<'a> {
+    /// Splits `arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]`. `None` for everything else.
+    pub(crate) fn parse(arn: &'a str) -> Option<Self> {
+        let mut colons = arn.match_indices(':').map(|(at, _)| at).skip(2);
+        let (service, start) = (colons.next()?, colons.nth(1)?);
+        let name_start = colons.next()? + 1;
+        let is_function = arn.starts_with("arn:")
+            && arn.get(..service)?.ends_with(":lambda")
+            && arn.get(start + 1..name_start)? == "function:";
+        let (end, qualifier) = match colons.next() {
+            Some(end) => (end, arn.get(end + 1..)),
+            None => (arn.len(), None),
+        };
+        is_function.then_some(Self {
+            unqualified: arn.get(..end)?,
+            name: arn.get(name_start..end)?,
+            qualifier,
+        })
+    }
+}
+
+/// The account in an ARN.
+pub(crate) fn account(arn: &str) -> Option<&str> {
+    arn.split(':').nth(4).filter(|account| !account.is_empty())
+}
+
+/// Whether a pattern covers a key; the best comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Covers {
+    /// It covers the key.
+    Yes,
+    /// It is unknown before deployment.
+    Unknown,
+    /// It doesn't.
+    No,
+}
+
+/// Whether the resource of a policy's statement, which may have wildcards, covers the key that a pool names.
+pub(crate) fn covers(resource: &TemplateString, key: &TemplateString) -> Covers {
+    if resource == key {
+        return Covers::Yes;
+    }
+    let (pattern, arn) = (
+        written(resource, "${of the policy}"),
+        written(key, "${of the pool}"),
+    );
+    // A pool may be given the bare id, or something that isn't known.
+    let arn = if arn.contains(':') && key.unresolved().is_none() {
+        arn
+    } else {
+        format!("{KEY_OF_THIS_ACCOUNT}{arn}")
+    };
+    if matches(&pattern, &arn) {
+        return Covers::Yes;
+    }
+    let unknown = resource.unresolved().or(key.unresolved()).is_some();
+    let (pattern, arn): (Vec<_>, Vec<_>) = (pattern.splitn(6, ':').collect(), arn.splitn(6, ':').collect());
+    match (pattern.as_slice(), arn.as_slice()) {
+        // One account has one partition, so that isn't compared.
+        ([_, _, service, region, account, name], [_, _, _, of_region, of_account, of_name]) => {
+            let parts = [
+                part(service, "kms", false),
+                part(region, of_region, is_pseudo(region) || is_pseudo(of_region)),
+                part(account, of_account, is_pseudo(account) || is_pseudo(of_account)),
+                // An alias stands for a key that isn't known here.
+                part(name, of_name, unknown || of_name.starts_with("alias/")),
+            ];
+            parts.into_iter().max().unwrap_or(Covers::No)
+        }
+        _ if unknown || pattern.last().is_some_and(|last| last.ends_with('*')) => Covers::Unknown,
+        _ => Covers::No,
+    }
+}
+
+fn part(pattern: &str, text: &str, unknown: bool) -> Covers {
+    if matches(pattern, text) {
+        Covers::Yes
+    } else if unknown {
+        Covers::Unknown
+    } else {
+        Covers::No
+    }
+}
+
+fn is_pseudo(text: &str) -> bool {
+    text.contains("${AWS.")
+}
+
+/// Whether a string is the whole ARN of one pool, so that it fixes the account: no wildcard, and nothing unresolved.
+pub(crate) fn is_one_pool(text: &TemplateString) -> bool {
+    if let [Part::Resource(_, Some(attribute))] = text.0.as_slice() {
+        return attribute == "Arn";
+    }
+    let arn = written(text, "*");
+    let parts: Vec<_> = arn.splitn(6, ':').collect();
+    match parts.as_slice() {
+        ["arn", partition, "cognito-idp", region, account, pool] => {
+            let is_whole = [partition, region, account]
+                .into_iter()
+                .all(|part| !part.is_empty());
+            is_whole
+                && pool.len() > "userpool/".len()
+                && pool.starts_with("userpool/")
+                && !arn.contains(['*', '?'])
+        }
+        _ => false,
+    }
+}
+
+/// The start of the ARN of every key that a template creates.
+const KEY_OF_THIS_ACCOUNT: &str = "arn:${AWS.Partition}:kms:${AWS.Region}:${AWS.AccountId}:key/";
+
+/// A string with the ARN of a key written out, so that it compares with other spellings of it. An unresolved part
+/// becomes `unresolved`, which equals nothing else.
+fn written(text: &TemplateString, unresolved: &str) -> String {
+    let mut written = String::new();
+    for part in &text.0 {
+        match part {
+            Part::Literal(text) => written.push_str(text),
+            // Without colons, which separate the parts of an ARN.
+            Part::Pseudo(name) => written.push_str(&format!("${{{}}}", name.replace("::", "."))),
+            Part::Resource(id, attribute) => match attribute.as_deref() {
+                Some("Arn") => written.push_str(&format!("{KEY_OF_THIS_ACCOUNT}${{{}}}", id.name)),
+                // Of a key these are the same.
+                None | Some("KeyId") => written.push_str(&format!("${{{}}}", id.name)),
+                Some(other) => written.push_str(&format!("${{{}.{other}}}", id.name)),
+            },
+            Part::Unresolved(_) | Part::Missing(_) => written.push_str(unresolved),
+        }
+    }
+    written
+}
+
+/// Whether a string matches a pattern of IAM: `*` stands for any characters, `?` for one.
+///
+/// Source: IAM's `ArnLike`, and the elements `Action` and `Resource` of a policy.
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
+    let (mut pattern, mut text) = (pattern.chars(), text.chars());
+    // Behind the last `*`: what follows in the pattern, and where to try it next.
+    let mut again = None;
+    loop {
+        let here = text.clone();
+        match (pattern.next(), text.next()) {
+            (Some('*'), _) => {
+                text = here.clone();
+                again = Some((pattern.clone(), here));
+            }
+            (None, None) => return true,
+            (Some(wanted), Some(letter)) if wanted == '?' || wanted == letter => {}
+            _ => {
+                let Some((rest, from)) = &mut again else {
+                    return false;
+                };
+                if from.next().is_none() {
+                    return false;
+                }
+                (pattern, text) = (rest.clone(), from.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template_string::Id;
+
+    const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/0aa1";
+
+    fn of(name: &str, attribute: Option<&str>) -> TemplateString {
+        let name = name.to_owned();
+        TemplateString(vec![Part::Resource(
+            Id { source: 0, name },
+            attribute.map(str::to_owned),
+        )])
+    }
+
+    #[test]
+    fn wildcards() {
+        for (pattern, text) in [
+            ("*", ""),
+            ("a*c", "abbc"),
+            ("a?c*", "abc"),
+            ("**", "x"),
+            ("kms:*crypt", "kms:decrypt"),
+        ] {
+            assert!(matches(pattern, text), "{pattern} {text}");
+        }
+        for (pattern, text) in [("", "a"), ("?", ""), ("a*c", "abcd"), ("kms:de", "kms:decrypt")] {
+            assert!(!matches(pattern, text), "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn a_question_mark_is_one_character() {
+        let arn = "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc";
+        for pattern in [
+            arn,
+            "arn:aws:cognito-idp:*:111122223333:userpool/*",
+            "arn:aws:cognito-idp:eu-west-?:111122223333:userpool/eu-west-1_Ab?",
+        ] {
+            assert!(matches(pattern, arn), "{pattern}");
+        }
+        for pattern in [
+            "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Ab",
+            "arn:aws:cognito-idp:*:444455556666:userpool/*",
+            "arn:aws:cognito-idp:*:111122223333:userpool/eu-west-1_Abc?",
+        ] {
+            assert!(!matches(pattern, arn), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_function_arn_is_split() {
+        let plain = "arn:aws:lambda:eu-west-1:111122223333:function:triggers";
+        let alias = format!("{plain}:live");
+        let of = |arn| FunctionArn::parse(arn).map(|arn| (arn.unqualified, arn.name, arn.qualifier));
+        assert_eq!(of(plain), Some((plain, "triggers", None)));
+        assert_eq!(of(&alias), Some((plain, "triggers", Some("live"))));
+        for other in [
+            "triggers",
+            "",
+            "arn:aws:lambda:eu-west-1:111122223333:layer:x",
+            "arn:aws:sns:a:b:function:c",
+        ] {
+            assert_eq!(of(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn one_pool_is_told_from_many() {
+        let pseudo = |name: &str| Part::Pseudo(format!("AWS::{name}"));
+        let literal = |text: &str| Part::Literal(text.to_owned());
+        let assembled = |last: Part| {
+            let parts = [
+                literal("arn:"),
+                pseudo("Partition"),
+                literal(":cognito-idp:"),
+                pseudo("Region"),
+                literal(":"),
+                pseudo("AccountId"),
+                literal(":userpool/"),
+                last,
+            ];
+            TemplateString(parts.into())
+        };
+        let id = Id {
+            source: 0,
+            name: "UserPool".to_owned(),
+        };
+        let whole = "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc";
+        assert!(is_one_pool(&TemplateString::literal(whole)));
+        assert!(is_one_pool(&assembled(Part::Resource(id.clone(), None))));
+        assert!(is_one_pool(&TemplateString::attribute(id, "Arn")));
+        for other in [
+            TemplateString::literal("arn:aws:cognito-idp:eu-west-1:111122223333:userpool/*"),
+            TemplateString::literal("arn:aws:cognito-idp:eu-west-1::userpool/eu-west-1_Abc"),
+            TemplateString::literal("eu-west-1_Abc"),
+            assembled(literal("*")),
+            assembled(Part::Unresolved("parameter `Pool`".to_owned())),
+            TemplateString(vec![Part::Unresolved("parameter `Arn`".to_owned())]),
+        ] {
+            assert!(!is_one_pool(&other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_key_known_by_its_arn() {
+        for (resource, expected) in [
+            (KEY, Covers::Yes),
+            ("*", Covers::Yes),
+            ("arn:aws:kms:*:*:*", Covers::Yes),
+            ("arn:aws:kms:*:111122223333:key/*", Covers::Yes),
+            ("arn:aws:kms:eu-north-1:111122223333:key/*", Covers::No),
+            ("arn:aws:kms:eu-west-1:999999999999:key/*", Covers::No),
+            ("arn:aws:s3:::*", Covers::No),
+            ("0aa1", Covers::No),
+        ] {
+            assert_eq!(
+                covers(&TemplateString::literal(resource), &TemplateString::literal(KEY)),
+                expected,
+                "{resource}"
+            );
+        }
+        assert_eq!(
+            covers(&TemplateString::literal(KEY), &TemplateString::literal("0aa1")),
+            Covers::Unknown
+        );
+        let alias = "arn:aws:kms:eu-west-1:111122223333:alias/codes";
+        assert_eq!(
+            covers(&TemplateString::literal(KEY), &TemplateString::literal(alias)),
+            Covers::Unknown
+        );
+    }
+
+    #[test]
+    fn a_key_of_the_template() {
+        let key = of("CodeKey", Some("Arn"));
+        for (resource, expected) in [
+            ("arn:aws:kms:*:*:*", Covers::Yes),
+            ("arn:aws:kms:eu-north-1:999999999999:key/*", Covers::Unknown),
+            ("arn:aws:kms:eu-north-1:999999999999:key/0aa1", Covers::No),
+        ] {
+            assert_eq!(
+                covers(&TemplateString::literal(resource), &key),
+                expected,
+                "{resource}"
+            );
+        }
+        assert_eq!(covers(&of("CodeKey", Some("Arn")), &key), Covers::Yes);
+        assert_eq!(covers(&of("OtherKey", Some("Arn")), &key), Covers::No);
+        assert_eq!(covers(&of("CodeKey", None), &key), Covers::No);
+        assert_eq!(
+            covers(
+                &TemplateString(vec![Part::Unresolved("a parameter".into())]),
+                &key
+            ),
+            Covers::Unknown
+        );
+    }
+}

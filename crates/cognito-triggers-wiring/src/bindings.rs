@@ -1,0 +1,100 @@
+//! Which function runs which binary.
+
+use crate::{
+    binary::Binary,
+    facts::{Callee, Facts, FunctionRef, Hook, Setting},
+};
+
+/// The functions that hooks call, with the binary that each runs, by its index.
+pub(crate) struct Bindings {
+    bound: Vec<(Callee, usize)>,
+    /// A function and binary that are taken for each other only because there are no others.
+    pub(crate) assumed: Option<(FunctionRef, usize)>,
+}
+
+impl Bindings {
+    /// Matches functions and binaries by what the sources say, and the last of each by elimination.
+    pub(crate) fn new(facts: &Facts, binaries: &[Binary]) -> Self {
+        let mut called: Vec<&FunctionRef> = Vec::new();
+        for hook in facts.pools.iter().flat_map(|pool| &pool.hooks) {
+            let is_new = called.iter().all(|known| known.callee != hook.function.callee);
+            if hook.function.callee.is_known() && is_new {
+                called.push(&hook.function);
+            }
+        }
+        let mut bound = Vec::new();
+        let mut free = Vec::new();
+        for function in called {
+            match binaries.iter().position(|binary| runs(facts, function, binary)) {
+                Some(index) => bound.push((function.callee.clone(), index)),
+                None if may_run_rust(facts, function) => free.push(function),
+                None => {}
+            }
+        }
+        // A binary whose functions are named doesn't run another one.
+        let left: Vec<usize> = binaries
+            .iter()
+            .enumerate()
+            .filter(|(index, binary)| binary.functions.is_empty() && bound.iter().all(|(_, of)| of != index))
+            .map(|(index, _)| index)
+            .collect();
+        let mut assumed = None;
+        if let ([index], [function]) = (left.as_slice(), free.as_slice()) {
+            bound.push((function.callee.clone(), *index));
+            assumed = Some(((*function).clone(), *index));
+        }
+        Self { bound, assumed }
+    }
+
+    /// The binary behind a hook.
+    pub(crate) fn binary<'b>(&self, hook: &Hook, binaries: &'b [Binary]) -> Option<&'b Binary> {
+        self.binary_of(&hook.function.callee, binaries)
+    }
+
+    /// The binary that a function runs.
+    pub(crate) fn binary_of<'b>(&self, callee: &Callee, binaries: &'b [Binary]) -> Option<&'b Binary> {
+        let (_, index) = self.bound.iter().find(|(known, _)| known == callee)?;
+        binaries.get(*index)
+    }
+
+    /// Whether any hook calls a function that runs the binary.
+    pub(crate) fn has(&self, binary: usize) -> bool {
+        self.bound.iter().any(|(_, index)| *index == binary)
+    }
+}
+
+/// Whether the sources say that the function runs the binary.
+fn runs(facts: &Facts, reference: &FunctionRef, binary: &Binary) -> bool {
+    let name = reference.name();
+    let arn = match &reference.callee {
+        Callee::Arn(arn) => arn.to_string(),
+        _ => String::new(),
+    };
+    let function = facts.function(reference);
+    let names = function
+        .map(|function| function.names.as_slice())
+        .unwrap_or_default();
+    if !binary.functions.is_empty() {
+        let mut wanted = binary.functions.iter();
+        return wanted.any(|wanted| {
+            let is_named = *wanted == name || *wanted == arn || names.contains(wanted);
+            is_named || FunctionRef::from_arn(wanted).callee.is(&reference.callee)
+        });
+    }
+    match function.and_then(|function| function.binary.as_ref()) {
+        Some(named) => *named == binary.name,
+        None => name == binary.name || names.contains(&binary.name),
+    }
+}
+
+/// Whether the function may run a compiled binary whose name the sources don't say.
+fn may_run_rust(facts: &Facts, reference: &FunctionRef) -> bool {
+    let Some(function) = facts.function(reference) else {
+        return true;
+    };
+    let is_provided = match &function.runtime {
+        Setting::Is(runtime) => runtime.value.starts_with("provided"),
+        Setting::Absent | Setting::Unresolved(_) => true,
+    };
+    is_provided && function.binary.is_none()
+}

@@ -1,0 +1,23 @@
+//! Reading a source into a document, whichever language it is written in.
+
+mod yaml;
+
+use cognito_triggers_model::json::Json;
+
+use crate::source::{Language, ReadError, Source};
+
+/// Reads JSON if the text begins with a brace, YAML otherwise.
+///
+/// The short forms of CloudFormation's functions (`!GetAtt A.B`) become the long ones (`{"Fn::GetAtt": "A.B"}`), so that
+/// nothing behind this module knows of two spellings. Repeated keys are kept.
+pub(crate) fn read(source: &Source) -> Result<Json, ReadError> {
+    match source.language() {
+        Language::Yaml => yaml::read(source),
+        Language::Json | Language::Terraform => {
+            Json::parse_with_repeated_keys(source.text()).map_err(|error| {
+                let at = (error.line, error.column);
+                ReadError::new(source, Some(at), format!("not JSON: {}", error.problem))
+            })
+        }
+    }
+}

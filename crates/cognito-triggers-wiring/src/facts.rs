@@ -1,0 +1,385 @@
+//! What the sources say, in one form. No rule asks whether a fact comes from a template or a description.
+
+use cognito_triggers_model::Route;
+
+use crate::{
+    arn::FunctionArn,
+    lambda_config::LambdaVersion,
+    source::Location,
+    template_string::{Id, TemplateString},
+};
+
+/// Everything that was read from all sources.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    /// Where each source begins.
+    pub(crate) starts: Vec<Location>,
+    pub(crate) pools: Vec<Pool>,
+    pub(crate) functions: Vec<Function>,
+    pub(crate) permissions: Vec<Permission>,
+    /// Functions whose whole resource policy was read.
+    pub(crate) policies: Vec<FunctionRef>,
+    pub(crate) clients: Vec<Client>,
+    /// Which resource of a template needs which other.
+    pub(crate) references: Vec<Reference>,
+    pub(crate) custom_resources: Vec<CustomResource>,
+    /// Parts of a source whose content exists only at deployment, and what hides them.
+    pub(crate) hidden: Vec<Spanned<String>>,
+    /// Values of a type that AWS refuses.
+    pub(crate) wrong_types: Vec<Spanned<WrongType>>,
+    /// Keys that an object has already.
+    pub(crate) repeated_keys: Vec<RepeatedKey>,
+}
+
+/// A value and where it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Spanned<T> {
+    pub(crate) value: T,
+    pub(crate) location: Location,
+}
+
+/// A setting that may be absent, or unknown before deployment.
+#[derive(Clone, Debug)]
+pub(crate) enum Setting<T> {
+    /// It isn't set, so AWS's default applies.
+    Absent,
+    /// It is set to this value.
+    Is(Spanned<T>),
+    /// It is set to something unknown before deployment. The text names what provides it.
+    Unresolved(Spanned<String>),
+}
+
+impl<T> Setting<T> {
+    /// The value, if it is known.
+    pub(crate) fn is(&self) -> Option<&Spanned<T>> {
+        match self {
+            Self::Is(spanned) => Some(spanned),
+            _ => None,
+        }
+    }
+}
+
+impl Setting<TemplateString> {
+    /// A string as a setting.
+    pub(crate) fn of(text: TemplateString, location: Location) -> Self {
+        match text.unresolved() {
+            Some(how) => Self::Unresolved(Spanned {
+                value: how.to_owned(),
+                location,
+            }),
+            None => Self::Is(Spanned {
+                value: text,
+                location,
+            }),
+        }
+    }
+
+    /// The setting parsed as something else. What can't be parsed is unresolved: it may become something else.
+    pub(crate) fn parsed<T>(self, parse: impl FnOnce(&str) -> Option<T>) -> Setting<T> {
+        match self {
+            Self::Absent => Setting::Absent,
+            Self::Unresolved(unresolved) => Setting::Unresolved(unresolved),
+            Self::Is(Spanned { value, location }) => match value.as_literal().and_then(parse) {
+                Some(value) => Setting::Is(Spanned { value, location }),
+                None => Setting::Unresolved(Spanned {
+                    value: value.quoted(),
+                    location,
+                }),
+            },
+        }
+    }
+}
+
+/// A user pool.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    pub(crate) id: Id,
+    /// Its ARN, if a description says it.
+    pub(crate) arn: Option<String>,
+    pub(crate) location: Location,
+    /// Whether a CloudFormation template creates the pool, so that the template is where to mend it.
+    pub(crate) from_template: bool,
+    pub(crate) hooks: Vec<Hook>,
+    pub(crate) kms_key: Setting<TemplateString>,
+    /// The type of the resource that `kms_key` names: `AWS::KMS::Key`.
+    pub(crate) kms_key_kind: Option<String>,
+    /// The feature plan: `LITE`, `ESSENTIALS` or `PLUS`.
+    pub(crate) plan: Setting<String>,
+    /// Keys that `LambdaConfig` isn't known to have.
+    pub(crate) unknown_keys: Vec<Spanned<String>>,
+}
+
+/// A key of `LambdaConfig` that calls a function.
+#[derive(Clone, Debug)]
+pub(crate) struct Hook {
+    pub(crate) key: String,
+    pub(crate) location: Location,
+    pub(crate) function: FunctionRef,
+    pub(crate) version: Setting<LambdaVersion>,
+    pub(crate) fault: Option<ShapeFault>,
+    /// Whether SAM writes it, because of `Events: Type: Cognito`.
+    pub(crate) from_event: bool,
+}
+
+impl Hook {
+    /// The event version that the hook asks for; V1_0 if it names none. `None` if it is unknown before deployment.
+    pub(crate) fn event_version(&self) -> Option<&str> {
+        match &self.version {
+            Setting::Absent => Some("V1_0"),
+            Setting::Is(version) => Some(version.value.as_str()),
+            Setting::Unresolved(_) => None,
+        }
+    }
+
+    /// Whether Cognito hands codes to the function and doesn't wait for it.
+    pub(crate) fn is_custom_sender(&self) -> bool {
+        Route::of_hook(&self.key).any(Route::is_custom_sender)
+    }
+}
+
+/// How the value of a hook differs from the shape that the key takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ShapeFault {
+    /// A string instead of `{LambdaVersion, LambdaArn}`.
+    StringForObject,
+    /// An object instead of the ARN.
+    ObjectForString,
+    /// Neither a string nor an object. The text is its kind: "an array".
+    OtherType(&'static str),
+    /// Null, or an object without `LambdaArn`.
+    NoArn,
+    /// The name of a function (`!Ref`) instead of its ARN.
+    NameForArn,
+}
+
+/// The function that a hook or a permission names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FunctionRef {
+    pub(crate) callee: Callee,
+    /// The alias or version.
+    pub(crate) qualifier: Option<String>,
+    /// How the source writes it, for messages.
+    pub(crate) written: TemplateString,
+}
+
+/// A function, as far as it is known without its qualifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Callee {
+    /// A function of a template.
+    InTemplate(Id),
+    /// An unqualified ARN or a name, as far as it is known.
+    Arn(TemplateString),
+    /// A resource that the template doesn't have.
+    Missing(String),
+    /// Unknown before deployment. The text names what provides it, with its own quotes.
+    Unresolved(String),
+}
+
+impl Callee {
+    /// Whether it is known which function this is.
+    pub(crate) fn is_known(&self) -> bool {
+        matches!(self, Self::InTemplate(_) | Self::Arn(_))
+    }
+
+    /// Whether both are the same function. Terraform may name it by its ARN in one place and by its name in another.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        if self == other {
+            return true;
+        }
+        let (Self::Arn(one), Self::Arn(other)) = (self, other) else {
+            return false;
+        };
+        match (one.as_literal(), other.as_literal()) {
+            (Some(one), Some(other)) => {
+                let name = |arn: &'_ str| FunctionArn::parse(arn).map(|arn| arn.name.to_owned());
+                name(one).as_deref() == Some(other) || name(other).as_deref() == Some(one)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl FunctionRef {
+    /// The function of an ARN. A string that isn't an ARN is taken for a name.
+    pub(crate) fn from_arn(arn: &str) -> Self {
+        let (unqualified, qualifier) = match FunctionArn::parse(arn) {
+            Some(parsed) => (parsed.unqualified, parsed.qualifier),
+            None => (arn, None),
+        };
+        Self {
+            callee: Callee::Arn(TemplateString::literal(unqualified)),
+            qualifier: qualifier.map(str::to_owned),
+            written: TemplateString::literal(arn),
+        }
+    }
+
+    /// A function that is unknown before deployment.
+    pub(crate) fn unresolved(written: TemplateString) -> Self {
+        let how = written.unresolved().unwrap_or("a value known at deployment");
+        Self {
+            callee: Callee::Unresolved(how.to_owned()),
+            qualifier: None,
+            written,
+        }
+    }
+
+    /// The logical id or name of the function, without quotes.
+    pub(crate) fn name(&self) -> String {
+        match &self.callee {
+            Callee::InTemplate(id) => id.name.clone(),
+            Callee::Arn(arn) => {
+                let arn = arn.to_string();
+                arn.rsplit_once("function:")
+                    .map_or(arn.clone(), |(_, name)| name.to_owned())
+            }
+            Callee::Missing(name) | Callee::Unresolved(name) => name.clone(),
+        }
+    }
+
+    /// The function for a message: its name in backticks, or what provides it.
+    pub(crate) fn quoted(&self) -> String {
+        match &self.callee {
+            Callee::Unresolved(how) => how.clone(),
+            _ => format!("`{}`", self.name()),
+        }
+    }
+
+    /// The qualifier as an option of the AWS CLI, with a space before it.
+    pub(crate) fn qualifier_option(&self) -> String {
+        match &self.qualifier {
+            Some(qualifier) => format!(" --qualifier {qualifier}"),
+            None => String::new(),
+        }
+    }
+}
+
+/// A Lambda function.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(crate) id: Id,
+    pub(crate) arn: Option<String>,
+    pub(crate) location: Location,
+    /// The role it runs as, by logical id, if the template has it.
+    pub(crate) role: Option<String>,
+    /// The binary, if the source names it.
+    pub(crate) binary: Option<String>,
+    /// Other names by which the binary may be known.
+    pub(crate) names: Vec<String>,
+    pub(crate) runtime: Setting<String>,
+    /// In seconds.
+    pub(crate) timeout: Setting<u64>,
+    /// Whether it is a container image, which has no runtime.
+    pub(crate) is_image: bool,
+    pub(crate) grants: Vec<Grant>,
+    /// What gives rights that can't be read here: "its role, …,".
+    pub(crate) hidden_rights: Vec<String>,
+}
+
+/// A statement of a policy.
+#[derive(Clone, Debug)]
+pub(crate) struct Grant {
+    /// Whether it takes the right away (`Effect: Deny`).
+    pub(crate) denies: bool,
+    pub(crate) actions: Vec<String>,
+    pub(crate) resources: Vec<TemplateString>,
+    pub(crate) condition: Condition,
+}
+
+/// Under which condition a statement applies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Condition {
+    /// Always.
+    Always,
+    /// Only to codes of these pools.
+    Pools(Vec<TemplateString>),
+    /// A condition or exception that isn't understood here.
+    Other,
+}
+
+/// A statement that lets Cognito call a function.
+#[derive(Debug)]
+pub(crate) struct Permission {
+    pub(crate) location: Location,
+    pub(crate) function: FunctionRef,
+    pub(crate) source_arn: Setting<TemplateString>,
+    pub(crate) source_account: Setting<TemplateString>,
+    /// Whether a CloudFormation template creates the statement, so that the template is where to mend it.
+    pub(crate) from_template: bool,
+    /// Whether SAM writes it, because of `Events: Type: Cognito`.
+    pub(crate) from_event: bool,
+}
+
+/// An app client.
+#[derive(Debug)]
+pub(crate) struct Client {
+    pub(crate) pool: TemplateString,
+    /// The index of its source.
+    pub(crate) source: usize,
+    pub(crate) location: Location,
+    pub(crate) flows: Setting<Vec<String>>,
+    /// Whether the list has a flow that is unknown before deployment.
+    pub(crate) has_unresolved_flow: bool,
+}
+
+/// One resource of a template needs another to exist first.
+#[derive(Debug)]
+pub(crate) struct Reference {
+    pub(crate) from: Id,
+    pub(crate) to: Id,
+    pub(crate) location: Location,
+}
+
+/// A custom resource that sets hooks of a pool by an API call during deployment.
+#[derive(Debug)]
+pub(crate) struct CustomResource {
+    pub(crate) id: Id,
+    /// Its type: `Custom::AWS`.
+    pub(crate) kind: String,
+    pub(crate) location: Location,
+    /// The keys of `LambdaConfig` that it names; empty if they can't be read.
+    pub(crate) hooks: Vec<String>,
+    /// Whether it describes a call of `UpdateUserPool`, instead of leaving the call to a function.
+    pub(crate) is_api_call: bool,
+}
+
+/// A value of the wrong JSON type.
+#[derive(Clone, Debug)]
+pub(crate) struct WrongType {
+    /// The name of the setting: `LambdaConfig`.
+    pub(crate) name: String,
+    /// The type that AWS takes: "an object".
+    pub(crate) expected: &'static str,
+    /// The type that is written: "an array".
+    pub(crate) found: &'static str,
+}
+
+/// A key that its object has already.
+#[derive(Clone, Debug)]
+pub(crate) struct RepeatedKey {
+    pub(crate) key: String,
+    pub(crate) location: Location,
+    /// Where the key is written first.
+    pub(crate) first: Location,
+}
+
+impl Facts {
+    /// The function that a reference names, if its settings were read.
+    pub(crate) fn function(&self, reference: &FunctionRef) -> Option<&Function> {
+        self.functions.iter().find(|function| match &reference.callee {
+            Callee::InTemplate(id) => function.id == *id,
+            Callee::Arn(arn) => arn
+                .as_literal()
+                .is_some_and(|arn| function.arn.as_deref() == Some(arn)),
+            Callee::Missing(_) | Callee::Unresolved(_) => false,
+        })
+    }
+
+    /// Whether a part of the sources may set hooks without being readable here.
+    pub(crate) fn may_hide_hooks(&self) -> bool {
+        !self.hidden.is_empty()
+            || self
+                .custom_resources
+                .iter()
+                .any(|resource| resource.hooks.is_empty())
+    }
+}

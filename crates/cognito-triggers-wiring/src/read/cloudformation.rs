@@ -1,0 +1,76 @@
+//! CloudFormation and SAM templates: which resource is read by which module.
+
+use cognito_triggers_model::json::Json;
+
+use super::{client, custom_resource, function, permission, pool, references, template::Template, types};
+use crate::{
+    facts::{Facts, Spanned},
+    source::{ReadError, Source},
+};
+
+/// The kinds of resources whose properties are read.
+const READ: [&str; 5] = [
+    "AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolClient",
+    "AWS::Lambda::Permission",
+    "AWS::Lambda::Function",
+    "AWS::Serverless::Function",
+];
+
+/// Reads a template, and returns false if the document isn't one. `path` leads from the document to the template.
+///
+/// # Errors
+/// If `Resources` isn't an object.
+pub(super) fn read(
+    source: &Source,
+    index: usize,
+    root: &Json,
+    path: &'static str,
+    facts: &mut Facts,
+) -> Result<bool, ReadError> {
+    let Some(resources) = root.member("Resources") else {
+        return Ok(false);
+    };
+    if !resources.value.is_object() {
+        let problem = format!(
+            "`Resources` is {}, and has to be an object of resources",
+            resources.value.kind()
+        );
+        return Err(ReadError::at(source, resources.location, problem));
+    }
+    let template = Template::new(source, index, root, path, &resources.value);
+    for resource in &template.resources {
+        let location = template.location_of(*resource);
+        if resource.id.starts_with("Fn::") {
+            facts.hidden.push(Spanned {
+                value: format!("what `{}` creates", resource.id),
+                location,
+            });
+            continue;
+        }
+        if types::object(source, resource.member, &location.path, facts).is_none() {
+            continue;
+        }
+        if READ.contains(&resource.kind)
+            && let Some(properties) = resource.member.value.member("Properties")
+        {
+            let path = format!("{}.Properties", location.path);
+            types::object(source, properties, &path, facts);
+        }
+        match resource.kind {
+            "AWS::Cognito::UserPool" => pool::read(&template, *resource, facts),
+            "AWS::Cognito::UserPoolClient" => client::read(&template, *resource, facts),
+            "AWS::Lambda::Permission" => permission::read(&template, *resource, facts),
+            "AWS::Serverless::Function" | "AWS::Lambda::Function" => {
+                function::read(&template, *resource, facts)
+            }
+            _ => custom_resource::read(&template, *resource, facts),
+        }
+    }
+    // SAM writes hooks into pools, so the pools are read before.
+    for resource in template.of_kind("AWS::Serverless::Function") {
+        permission::read_events(&template, resource, facts);
+    }
+    references::read(&template, facts);
+    Ok(true)
+}

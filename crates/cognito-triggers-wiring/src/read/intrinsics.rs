@@ -1,0 +1,23 @@
+//! CloudFormation's intrinsic functions as far as they choose between values: `Fn::If` and `AWS::NoValue`.
+
+use cognito_triggers_model::json::Json;
+
+/// Whether the value is an intrinsic function in its long form.
+pub(super) fn is_intrinsic(json: &Json) -> bool {
+    matches!(json.members(), [member] if member.key == "Ref" || member.key.starts_with("Fn::"))
+}
+
+/// The value behind `Fn::If`, if only one branch has one. `None` for null and `AWS::NoValue`, which mean "not set".
+pub(super) fn resolve(json: &Json) -> Option<&Json> {
+    if json.is_null() || json.get("Ref").and_then(Json::as_str) == Some("AWS::NoValue") {
+        return None;
+    }
+    let Some([_, yes, no]) = json.get("Fn::If").map(Json::items) else {
+        return Some(json);
+    };
+    match (resolve(yes), resolve(no)) {
+        (None, None) => None,
+        (Some(only), None) | (None, Some(only)) => Some(only),
+        (Some(_), Some(_)) => Some(json),
+    }
+}

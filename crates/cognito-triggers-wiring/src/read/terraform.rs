@@ -1,0 +1,228 @@
+//! `terraform show -json`, of a state or of a plan.
+//!
+//! Each resource is rewritten to the description that the AWS CLI gives of the same thing, with the locations of the
+//! original, and then read as that description. Source: the attributes of the AWS provider 6.
+
+use cognito_triggers_model::json::{Json, Member, Value};
+
+use super::{
+    description::Description,
+    permission::{COGNITO, invokes},
+};
+use crate::{
+    facts::{Facts, FunctionRef, Permission, Setting},
+    hcl::attribute_name,
+    lambda_config::{KEYS, Shape},
+    source::Source,
+    template_string::{Part, TemplateString},
+};
+
+/// Reads the resources of all modules, and returns false if the document isn't Terraform's.
+pub(super) fn read(source: &Source, index: usize, root: &Json, facts: &mut Facts) -> bool {
+    if root.get("format_version").is_none() {
+        return false;
+    }
+    let values = root.get("values").or_else(|| root.get("planned_values"));
+    if let Some(module) = values.and_then(|values| values.get("root_module")) {
+        let unknown = Unknown(root.get("resource_changes").map(Json::items).unwrap_or_default());
+        self::module(source, index, module, &unknown, facts);
+    }
+    true
+}
+
+fn module(source: &Source, index: usize, module: &Json, unknown: &Unknown<'_>, facts: &mut Facts) {
+    let resources = module.get("resources").map(Json::items).unwrap_or_default();
+    for resource in resources {
+        let text = |key| resource.get(key).and_then(Json::as_str).unwrap_or_default();
+        let (address, Some(values)) = (text("address"), resource.get("values")) else {
+            continue;
+        };
+        let attributes = Attributes {
+            values,
+            unknown: unknown.of(address),
+        };
+        let reader = Description { source, index };
+        let path = format!("{address}.");
+        match text("type") {
+            "aws_cognito_user_pool" => {
+                let pool = reader.pool(&attributes.pool(), &path, facts);
+                facts.pools.push(pool);
+            }
+            "aws_cognito_user_pool_client" => {
+                let client = attributes.renamed(&[
+                    ("user_pool_id", "UserPoolId"),
+                    ("explicit_auth_flows", "ExplicitAuthFlows"),
+                ]);
+                facts.clients.push(reader.client(&client, &path));
+            }
+            "aws_lambda_function" => {
+                let function = attributes.renamed(&[
+                    ("function_name", "FunctionName"),
+                    ("arn", "FunctionArn"),
+                    ("runtime", "Runtime"),
+                    ("timeout", "Timeout"),
+                    ("role", "Role"),
+                    ("package_type", "PackageType"),
+                    ("filename", "CodeFile"),
+                ]);
+                facts.functions.push(reader.function(&function, &path));
+            }
+            "aws_lambda_permission" => facts.permissions.extend(attributes.permission(source, address)),
+            _ => {}
+        }
+    }
+    for child in module.get("child_modules").map(Json::items).unwrap_or_default() {
+        self::module(source, index, child, unknown, facts);
+    }
+}
+
+/// What a plan leaves open: the `resource_changes`, with `change.after_unknown`.
+struct Unknown<'a>(&'a [Json]);
+
+impl<'a> Unknown<'a> {
+    fn of(&self, address: &str) -> Option<&'a Json> {
+        let mut changes = self.0.iter();
+        let change = changes.find(|change| change.get("address").and_then(Json::as_str) == Some(address))?;
+        change.get_path(&["change", "after_unknown"])
+    }
+}
+
+/// The attributes of a resource or block, and which of them are unknown before `terraform apply`.
+struct Attributes<'a> {
+    values: &'a Json,
+    unknown: Option<&'a Json>,
+}
+
+impl<'a> Attributes<'a> {
+    /// An attribute under another name. `None` if it is absent, null or the empty string, which means absent.
+    fn member(&self, name: &str, renamed: &str) -> Option<Member> {
+        let (location, value) = match self.unknown.and_then(|unknown| unknown.get(name)) {
+            Some(unknown) if matches!(unknown.value, Value::Boolean(true)) => {
+                (self.values.location, known_after_apply())
+            }
+            _ => {
+                let member = self.values.member(name)?;
+                let is_absent = member.value.is_null() || member.value.as_str() == Some("");
+                (!is_absent).then(|| (member.location, member.value.clone()))?
+            }
+        };
+        let key = renamed.to_owned();
+        Some(Member { key, location, value })
+    }
+
+    /// Some of the attributes, each under the name that the AWS CLI has for it.
+    fn renamed(&self, names: &[(&str, &str)]) -> Json {
+        let members = names
+            .iter()
+            .filter_map(|(name, renamed)| self.member(name, renamed));
+        self.object(members.collect())
+    }
+
+    fn object(&self, members: Vec<Member>) -> Json {
+        Json {
+            location: self.values.location,
+            value: Value::Object(members),
+        }
+    }
+
+    /// The attributes of the first block of a name.
+    fn block(&self, name: &str) -> Option<Attributes<'a>> {
+        Some(Attributes {
+            values: self.values.get(name)?.items().first()?,
+            unknown: self
+                .unknown
+                .and_then(|unknown| unknown.get(name)?.items().first()),
+        })
+    }
+
+    /// A pool as `describe-user-pool` gives it.
+    fn pool(&self) -> Json {
+        let mut pool = self.renamed(&[
+            ("id", "Id"),
+            ("name", "Name"),
+            ("arn", "Arn"),
+            ("user_pool_tier", "UserPoolTier"),
+        ]);
+        let config = match self.block("lambda_config") {
+            Some(config) => self.values.member("lambda_config").map(|member| Member {
+                key: "LambdaConfig".to_owned(),
+                location: member.location,
+                value: config.lambda_config(),
+            }),
+            None => self
+                .member("lambda_config", "LambdaConfig")
+                .filter(|member| !member.value.is_array()),
+        };
+        if let Value::Object(members) = &mut pool.value {
+            members.extend(config);
+        }
+        pool
+    }
+
+    fn lambda_config(&self) -> Json {
+        let members = KEYS.iter().filter_map(|(key, shape)| {
+            let name = attribute_name(key);
+            match shape {
+                Shape::Versioned { .. } => {
+                    let block = self.block(&name)?;
+                    Some(Member {
+                        key: (*key).to_owned(),
+                        location: block.values.location,
+                        value: block
+                            .renamed(&[("lambda_version", "LambdaVersion"), ("lambda_arn", "LambdaArn")]),
+                    })
+                }
+                Shape::Arn | Shape::Key => self.member(&name, key),
+            }
+        });
+        self.object(members.collect())
+    }
+
+    fn permission(&self, source: &Source, address: &str) -> Option<Permission> {
+        let text = |name| {
+            self.values
+                .get(name)
+                .and_then(Json::as_str)
+                .filter(|text| !text.is_empty())
+        };
+        if text("principal") != Some(COGNITO) || !invokes(text("action")?) {
+            return None;
+        }
+        let location = source.location(self.values.location, address);
+        let setting = |name| match self.member(name, name) {
+            Some(member) => {
+                let path = format!("{address}.{name}");
+                let value = match member.value.as_str() {
+                    Some(text) => TemplateString::literal(text),
+                    None => unresolved(),
+                };
+                Setting::of(value, source.location(member.location, path))
+            }
+            None => Setting::Absent,
+        };
+        let mut function = match text("function_name") {
+            Some(function) => FunctionRef::from_arn(function),
+            None => FunctionRef::unresolved(unresolved()),
+        };
+        if let Some(qualifier) = text("qualifier") {
+            function.qualifier = Some(qualifier.to_owned());
+        }
+        Some(Permission {
+            function,
+            source_arn: setting("source_arn"),
+            source_account: setting("source_account"),
+            location,
+            from_template: false,
+            from_event: false,
+        })
+    }
+}
+
+/// Stands for a value that `terraform apply` determines. [`Description`] reads it as unresolved.
+fn known_after_apply() -> Json {
+    Json::object([("Fn::KnownAfterApply", Json::from(Value::Null))])
+}
+
+fn unresolved() -> TemplateString {
+    TemplateString(vec![Part::Unresolved("a value known after apply".to_owned())])
+}

@@ -1,0 +1,136 @@
+//! What a rule is, what it looks at, and where its findings go.
+
+use crate::{
+    binary::Binary,
+    bindings::Bindings,
+    facts::{Facts, Hook, Pool},
+    report::{Finding, Severity, Step},
+    routes,
+    source::Location,
+    suggested_fix,
+};
+
+/// A rule of the check.
+#[derive(Debug)]
+pub struct Rule {
+    /// The code in reports and for `--allow`. It never changes, and is never given to another rule.
+    pub code: &'static str,
+    /// What the rule finds, in one line.
+    pub summary: &'static str,
+    pub(crate) check: fn(&Context<'_>, &mut Findings),
+}
+
+/// What a rule looks at.
+pub(crate) struct Context<'a> {
+    pub(crate) facts: &'a Facts,
+    pub(crate) binaries: &'a [Binary],
+    pub(crate) bindings: Bindings,
+}
+
+impl<'a> Context<'a> {
+    /// Every hook that Cognito follows, with its pool. If `PreTokenGenerationConfig` is set, Cognito ignores
+    /// `PreTokenGeneration`.
+    pub(crate) fn hooks(&self) -> impl Iterator<Item = (&'a Pool, &'a Hook)> {
+        self.facts.pools.iter().flat_map(|pool| {
+            let has_config = pool
+                .hooks
+                .iter()
+                .any(|hook| hook.key == "PreTokenGenerationConfig");
+            let hooks = pool.hooks.iter();
+            hooks
+                .filter(move |hook| !(has_config && hook.key == "PreTokenGeneration"))
+                .map(move |hook| (pool, hook))
+        })
+    }
+
+    /// The binary behind a hook.
+    pub(crate) fn binary(&self, hook: &Hook) -> Option<&'a Binary> {
+        self.bindings.binary(hook, self.binaries)
+    }
+}
+
+/// The findings of one rule.
+pub(crate) struct Findings {
+    code: &'static str,
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    /// Runs a rule.
+    pub(super) fn of(rule: &Rule, context: &Context<'_>) -> Vec<Finding> {
+        let mut findings = Self {
+            code: rule.code,
+            list: Vec::new(),
+        };
+        (rule.check)(context, &mut findings);
+        findings.list
+    }
+
+    /// Adds an error: calls fail, or the deployment does.
+    pub(crate) fn error(
+        &mut self,
+        location: &Location,
+        problem: impl Into<String>,
+        consequence: impl Into<String>,
+        fix: impl Into<String>,
+    ) {
+        self.add(Severity::Error, location, problem, consequence, fix);
+    }
+
+    /// Adds a warning: it works, but probably not as intended.
+    pub(crate) fn warning(
+        &mut self,
+        location: &Location,
+        problem: impl Into<String>,
+        consequence: impl Into<String>,
+        fix: impl Into<String>,
+    ) {
+        self.add(Severity::Warning, location, problem, consequence, fix);
+    }
+
+    /// Adds what couldn't be checked.
+    pub(crate) fn not_checked(
+        &mut self,
+        location: &Location,
+        problem: impl Into<String>,
+        consequence: impl Into<String>,
+        fix: impl Into<String>,
+    ) {
+        self.add(Severity::NotChecked, location, problem, consequence, fix);
+    }
+
+    /// Adds a finding. `fix` is a sentence, and code in YAML on further lines.
+    pub(crate) fn add(
+        &mut self,
+        severity: Severity,
+        location: &Location,
+        problem: impl Into<String>,
+        consequence: impl Into<String>,
+        fix: impl Into<String>,
+    ) {
+        self.list.push(Finding {
+            code: self.code,
+            severity,
+            location: location.clone(),
+            problem: problem.into(),
+            consequence: consequence.into(),
+            fix: suggested_fix::in_language_of(&location.source, fix.into()),
+            steps: Vec::new(),
+        });
+    }
+
+    /// Adds a further location to the last finding.
+    pub(crate) fn step(&mut self, location: &Location, text: impl Into<String>) {
+        if let Some(finding) = self.list.last_mut() {
+            finding.steps.push(Step {
+                location: location.clone(),
+                text: text.into(),
+            });
+        }
+    }
+}
+
+/// A consequence for the users of a pool: "in the pool: every call fails with …; nobody can sign up".
+pub(crate) fn in_the_pool(hook: &Hook, what: &str) -> String {
+    format!("in the pool: {what}; {}", routes::when_failing(&hook.key))
+}

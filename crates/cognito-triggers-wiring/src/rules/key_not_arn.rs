@@ -1,0 +1,54 @@
+//! `KMSKeyID` takes the ARN of a key, in spite of its name: an id, an alias name or `!Ref` of a key is refused.
+//!
+//! Source: the pattern of `KMSKeyID` in the API; awsdocs/amazon-cognito-developer-guide#44.
+
+use super::context::{Context, Findings, Rule};
+use crate::{facts::Pool, template_string::Part};
+
+pub(super) static RULE: Rule = Rule {
+    code: "key-not-arn",
+    summary: "`KMSKeyID` is something else than the ARN of a key",
+    check,
+};
+
+fn check(cx: &Context<'_>, findings: &mut Findings) {
+    for pool in &cx.facts.pools {
+        let (Some(key), Some(what)) = (pool.kms_key.is(), what_instead_of_an_arn(pool)) else {
+            continue;
+        };
+        let arn = match key.value.0.as_slice() {
+            [Part::Resource(id, _)] if what != ALIAS => format!("!GetAtt {}.Arn", id.name),
+            _ if pool.from_template => "!GetAtt CodeKey.Arn".to_owned(),
+            _ => "arn:aws:kms:REGION:ACCOUNT:key/KEY-ID".to_owned(),
+        };
+        findings.error(
+            &key.location,
+            format!(
+                "`KMSKeyID` is {what}, {}, and takes the ARN of the key",
+                key.value.quoted()
+            ),
+            "the deployment is refused: the API takes an ARN only",
+            format!("write the ARN:\nKMSKeyID: {arn}"),
+        );
+    }
+}
+
+const ALIAS: &str = "the name of an alias";
+const ID: &str = "the id of a key";
+
+/// What `KMSKeyID` is, if it certainly isn't an ARN.
+pub(super) fn what_instead_of_an_arn(pool: &Pool) -> Option<&'static str> {
+    let key = &pool.kms_key.is()?.value;
+    match key.0.as_slice() {
+        [] => Some("empty"),
+        [Part::Literal(text)] if text.starts_with("arn:") => None,
+        [Part::Literal(text), ..] if text.starts_with("alias/") => Some(ALIAS),
+        [Part::Literal(_)] => Some(ID),
+        [Part::Resource(_, attribute)] => match (pool.kms_key_kind.as_deref()?, attribute.as_deref()) {
+            ("AWS::KMS::Key" | "AWS::KMS::ReplicaKey", None | Some("KeyId")) => Some(ID),
+            ("AWS::KMS::Alias", None) => Some(ALIAS),
+            _ => None,
+        },
+        _ => None,
+    }
+}

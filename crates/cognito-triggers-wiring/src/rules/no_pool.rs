@@ -1,0 +1,25 @@
+//! No source has a user pool, so nothing was checked. Often a wrong file was given by mistake.
+
+use super::context::{Context, Findings, Rule};
+use crate::report::Severity;
+
+pub(super) static RULE: Rule = Rule {
+    code: "no-pool",
+    summary: "no source has a user pool, so nothing was checked",
+    check,
+};
+
+fn check(cx: &Context<'_>, findings: &mut Findings) {
+    if !cx.facts.pools.is_empty() {
+        return;
+    }
+    for location in cx.facts.starts.iter().take(1) {
+        findings.add(
+            Severity::Error,
+            location,
+            "there is no user pool in these sources",
+            "nothing was checked: hooks are settings of a user pool",
+            "name the template that creates the pool, or the output of `aws cognito-idp describe-user-pool`",
+        );
+    }
+}

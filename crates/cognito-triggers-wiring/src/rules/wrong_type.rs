@@ -1,0 +1,31 @@
+//! A value of a type that AWS refuses, above the level that other rules look at. Read as empty, it would pass for right.
+//!
+//! Source: cfn-lint E3012; aws/serverless-application-model, `error_cognito_userpool_invalid_lambda_config`.
+
+use super::context::{Context, Findings, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "wrong-type",
+    summary: "a value of another type than AWS takes",
+    check,
+};
+
+fn check(cx: &Context<'_>, findings: &mut Findings) {
+    for spanned in &cx.facts.wrong_types {
+        let wrong = &spanned.value;
+        findings.error(
+            &spanned.location,
+            format!(
+                "`{}` is {}, and has to be {}",
+                wrong.name, wrong.found, wrong.expected
+            ),
+            "the deployment is refused, and nothing below this value was checked",
+            match wrong.expected {
+                "an object" => {
+                    "write its settings as keys with values, without a list around them".to_owned()
+                }
+                expected => format!("write {expected}"),
+            },
+        );
+    }
+}

@@ -1,0 +1,76 @@
+//! Why nothing is written.
+
+use std::fmt;
+
+/// Why nothing is written. The text says what is missing or wrong, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WireError {
+    /// The binary has no route that a pool could call.
+    NoRoutes,
+    /// The binary has a route that isn't known here: it is built with a newer library.
+    UnknownRoute(String),
+    /// The ARN of the function isn't known.
+    NoFunction,
+    /// The binary routes a custom sender, and no key is known.
+    NoKey,
+    /// A value isn't the ARN that it should be.
+    NotAnArn {
+        /// What it should be the ARN of: a function, or a key.
+        of: &'static str,
+        /// The value.
+        given: String,
+    },
+    /// The description isn't that of a user pool.
+    NotADescription {
+        /// The label of the source.
+        label: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The description has settings that aren't known here. They might be lost, so nothing is written.
+    UnknownKeys {
+        /// The label of the source.
+        label: String,
+        /// The settings.
+        keys: Vec<String>,
+    },
+    /// The result would have faults that the check reports as errors.
+    Refused {
+        /// Each fault with its fix, as sentences.
+        problems: Vec<String>,
+    },
+}
+
+impl fmt::Display for WireError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoRoutes => f.write_str("the binary has no routes, so there is nothing to wire"),
+            Self::UnknownRoute(route) => write!(
+                f,
+                "no trigger has the route `{route}`; if the binary is built with a newer library, update this tool"
+            ),
+            Self::NoFunction => {
+                f.write_str("which function runs the binary isn't known; name the ARN of the function or its alias")
+            }
+            Self::NoKey => f.write_str(
+                "the binary routes a custom sender, and no key is known; name the ARN of the KMS key for codes",
+            ),
+            Self::NotAnArn { of, given } => write!(f, "`{given}` isn't the ARN of a {of}"),
+            Self::NotADescription { label, problem } => {
+                write!(f, "{label}: {problem}; expected the output of `aws cognito-idp describe-user-pool`")
+            }
+            Self::UnknownKeys { label, keys } => write!(
+                f,
+                "{label}: the pool has settings that aren't known here: {}; `update-user-pool` would reset them, so \
+                 nothing is written; update this tool",
+                keys.join(", ")
+            ),
+            Self::Refused { problems } => {
+                write!(f, "nothing is written, because the check would refuse it: {}", problems.join("; and "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for WireError {}

@@ -1,0 +1,33 @@
+//! Nothing is written that the check would refuse.
+
+use super::error::WireError;
+use crate::{binary::Binary, report::Severity, source::Source, wiring::Wiring};
+
+/// Checks what is to be written, exactly as it is printed, for a binary that `function` runs.
+///
+/// # Errors
+/// If the check finds an error. Warnings and what can't be checked without further sources don't count.
+pub(super) fn check(text: String, binary: &Binary, function: Option<&str>) -> Result<(), WireError> {
+    let mut binary = binary.clone();
+    binary.functions.extend(function.map(str::to_owned));
+    let refused = |problems| Err(WireError::Refused { problems });
+    let wiring = match Wiring::read([Source::new("the result", text)]) {
+        Ok(wiring) => wiring,
+        Err(error) => return refused(vec![error.to_string()]),
+    };
+    let report = wiring.check(&[binary]);
+    let errors = report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    let problems: Vec<_> = errors
+        .map(|finding| {
+            let fix = finding.fix.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+            format!("{} ({fix})", finding.problem)
+        })
+        .collect();
+    match problems.as_slice() {
+        [] => Ok(()),
+        _ => refused(problems),
+    }
+}
