@@ -29,10 +29,9 @@ impl Ids {
     /// A UUID of version 4.
     pub(crate) fn uuid(&self) -> String {
         let mut bytes: [u8; 16] = self.bytes();
-        if let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes {
-            *version = *version & 0x0f | 0x40;
-            *variant = *variant & 0x3f | 0x80;
-        }
+        let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes;
+        *version = *version & 0x0f | 0x40;
+        *variant = *variant & 0x3f | 0x80;
         let hex = u128::from_be_bytes(bytes);
         let part = |shift: u32, digits: u32| hex >> shift & ((1_u128 << (digits * 4)) - 1);
         format!(

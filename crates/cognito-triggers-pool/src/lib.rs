@@ -1,6 +1,7 @@
 //! A local Amazon Cognito user pool, for development and tests.
 
 mod activity;
+mod answers;
 mod attributes;
 mod auth;
 mod call;

@@ -14,6 +14,12 @@ pub(crate) fn operation(name: &str) -> Option<&'static Operation> {
     index.ok().and_then(|index| table::OPERATIONS.get(index))
 }
 
+/// The names of the operations that the pool builds, or will build.
+#[cfg(test)]
+pub(crate) fn operation_names() -> impl Iterator<Item = &'static str> {
+    table::OPERATIONS.iter().map(|operation| operation.name)
+}
+
 /// Whether Cognito has an operation with this name that the pool doesn't build.
 pub(crate) fn is_other_operation(name: &str) -> bool {
     table::OTHER_OPERATIONS

@@ -24,7 +24,7 @@ pub(crate) use self::schema::{DataType, SchemaAttribute, standard as standard_sc
 pub(crate) use self::sessions::{Challenge, Pending, Round, Sessions};
 pub(crate) use self::settings::{PasswordPolicy, Recovery, Settings};
 pub(crate) use self::sign_ins::{Rotation, SignIn, SignIns};
-pub(crate) use self::user::{Code, Purpose, User, UserStatus};
+pub(crate) use self::user::{Purpose, User, UserStatus};
 pub(crate) use self::users::Users;
 use crate::error::ApiError;
 

@@ -6,13 +6,15 @@ use crate::patterns::Pattern;
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) name: &'static str,
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "tests count the kinds of authorization")
+    )]
     pub(crate) authorization: Authorization,
     pub(crate) input: &'static Shape,
     /// `None` if the answer has no members.
-    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold the answers against it"))]
     pub(crate) output: Option<&'static Shape>,
     /// The errors that the model declares.
-    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold the answers against it"))]
     pub(crate) errors: &'static [&'static str],
 }
 
@@ -41,6 +43,7 @@ pub(crate) enum Authorization {
 /// A shape and its constraints.
 #[derive(Debug)]
 pub(crate) struct Shape {
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests name the shape"))]
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
     /// The least length of a string, size of a list or map, or value of an integer.

@@ -95,15 +95,6 @@ impl Settings {
             .unwrap_or(true)
     }
 
-    /// A user name or an alias in the form in which two of them are compared.
-    pub(crate) fn folded(&self, name: &str) -> String {
-        if self.case_sensitive() {
-            name.to_owned()
-        } else {
-            name.to_lowercase()
-        }
-    }
-
     /// Whether only administrators create users.
     pub(crate) fn admins_create_users(&self) -> bool {
         self.boolean("/AdminCreateUserConfig/AllowAdminCreateUserOnly")
