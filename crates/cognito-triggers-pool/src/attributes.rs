@@ -94,6 +94,7 @@ fn unfit(settings: &Settings, attributes: &BTreeMap<String, String>, prefix: &st
     lines.collect()
 }
 
+/// Checks the form of an email address and a phone number.
 fn check_contacts(attributes: &BTreeMap<String, String>) -> Result<(), ApiError> {
     let given = |name: &str| attributes.get(name).filter(|value| !value.is_empty());
     if given("email").is_some_and(|email| !is_email(email)) {

@@ -166,6 +166,7 @@ pub(crate) fn accept(service: &Arc<Service>, operation: &str, mut input: Value) 
     })
 }
 
+/// Parses the body of a request.
 fn parse(body: &[u8]) -> Result<Value, ApiError> {
     serde_json::from_slice(body).map_err(|error| {
         // The text of serde_json quotes no value of the request.

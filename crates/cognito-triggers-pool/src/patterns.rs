@@ -210,6 +210,7 @@ fn one_line_inside(value: &str) -> bool {
         .is_some_and(|inside| !inside.contains(line_end))
 }
 
+/// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`, with up to two more parts.
 fn arn(value: &str) -> bool {
     let part = |part: &str| some(part, arn_char);
     let mut parts = value.split(':');
@@ -243,6 +244,7 @@ fn secret_arn(value: &str) -> bool {
             .is_some_and(|name| some(name, arn_char))
 }
 
+/// Small letters, digits and hyphens, with no hyphen at the ends.
 fn domain(value: &str) -> bool {
     let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     value.len() <= 63
@@ -251,6 +253,7 @@ fn domain(value: &str) -> bool {
         && value.ends_with(inner)
 }
 
+/// At least three characters, of which the second is neither control nor separator.
 fn provider_name(value: &str) -> bool {
     let outer = |c: char| c != '_' && !separator(c);
     let mut chars = value.chars();

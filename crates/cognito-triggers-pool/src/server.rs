@@ -49,6 +49,7 @@ pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>) {
     }
 }
 
+/// Finds who answers a request: by its host name, then by its path.
 async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Result<Answer, Infallible> {
     if !origin::is_local_host(request.headers(), &service.options.hosts) {
         let text = "This host name isn't one of the local user pool. Use 127.0.0.1 or localhost.\n";

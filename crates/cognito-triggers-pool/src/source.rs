@@ -188,6 +188,7 @@ fn object(source: Value, wrapper: &str) -> Result<Members, ApiError> {
     }
 }
 
+/// The id of a pool, if it has the form of one.
 fn checked_id(service: &Arc<Service>, id: Value) -> Result<String, ApiError> {
     let call = accept(service, "DescribeUserPool", json!({ "UserPoolId": id }))?;
     Ok(call.input.text("UserPoolId").to_owned())

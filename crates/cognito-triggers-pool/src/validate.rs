@@ -27,11 +27,13 @@ pub(crate) fn validate(shape: &Shape, input: &mut Value) -> Result<(), ApiError>
     }
 }
 
+/// A walk through the input, which collects what breaks a constraint. A wrong JSON type ends it.
 struct Walk {
     failures: Vec<String>,
 }
 
 impl Walk {
+    /// Checks a value of any shape.
     fn value(&mut self, shape: &Shape, value: &mut Value, path: &mut String) -> Result<(), ApiError> {
         match (&shape.kind, value) {
             (Kind::Structure(members), Value::Object(object)) => self.structure(members, object, path),
@@ -68,6 +70,8 @@ impl Walk {
         }
     }
 
+    /// Checks the members of a structure. A member that the model lacks is refused, where Cognito ignores it: the caller
+    /// would wait in vain for what it does.
     fn structure(
         &mut self,
         members: &[Member],
@@ -103,6 +107,7 @@ impl Walk {
         Ok(())
     }
 
+    /// Checks a string. Of several failures the pattern's comes first, as it was seen.
     fn string(&mut self, shape: &Shape, text: &str, path: &str) {
         if let Some(pattern) = shape.pattern.filter(|pattern| !pattern.matches(text)) {
             let problem = format!(
@@ -130,6 +135,7 @@ impl Walk {
         }
     }
 
+    /// Checks the range of an integer.
     fn integer(&mut self, shape: &Shape, number: i64, path: &str) {
         if let Some(min) = shape.min.filter(|min| number < *min) {
             let problem = format!("Member must have value greater than or equal to {min}");
@@ -158,6 +164,7 @@ impl Walk {
         }
     }
 
+    /// Notes a failure, with the value unless it is a secret.
     fn fail(&mut self, shape: &Shape, value: &str, path: &str, problem: &str) {
         let value = if shape.sensitive {
             String::new()
@@ -182,12 +189,14 @@ impl Walk {
     }
 }
 
+/// A member's name as paths have it: `ClientId` is `clientId`.
 fn lower_first(name: &str) -> String {
     let mut chars = name.chars();
     let first = chars.next().map(|first| first.to_ascii_lowercase());
     first.into_iter().chain(chars).collect()
 }
 
+/// What is answered for a value of the wrong JSON type. The text is ours: Cognito's isn't known.
 fn wrong_type(kind: &Kind, value: &Value, path: &str) -> ApiError {
     let expected = match kind {
         Kind::Structure(_) | Kind::Map(..) => "an object",

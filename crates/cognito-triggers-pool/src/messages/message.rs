@@ -159,6 +159,7 @@ impl Message<'_> {
         sealed.map_err(|error| error.to_string())
     }
 
+    /// An event about the user, without what is special to its trigger.
     fn event(&self, trigger: Trigger) -> Event {
         let event = Event::about(
             trigger,

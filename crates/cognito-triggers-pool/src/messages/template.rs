@@ -5,7 +5,10 @@ use serde_json::{Map, Value};
 use super::message::{Medium, Message};
 use super::text::Text;
 
+/// Stands for the code, or the temporary password.
 const CODE: &str = "{####}";
+
+/// Stands for the user name.
 const USERNAME: &str = "{username}";
 
 impl Text {

@@ -17,6 +17,13 @@ use crate::triggers::{self, CallerClient, Event, Trigger};
 
 const TAKEN: &str = "User account already exists";
 
+/// Creates a user with a temporary password, and sends an invitation.
+///
+/// The order is: temporary password, attributes, addresses, whether the name and the aliases are free, PreSignUp,
+/// then the message. That the name is checked first is inferred. PreSignUp can refuse the user; what else it answers
+/// has no effect. The user stays when the message fails.
+///
+/// In a pool where a code is enough to sign in, a user without a temporary password is confirmed at once.
 pub(super) async fn admin_create_user(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     let settings = &*settings;
@@ -103,6 +110,7 @@ async fn resend(call: &Call, settings: &Settings) -> Result<Value, ApiError> {
     Ok(json!({ "User": user.to_json() }))
 }
 
+/// Sends the invitation by all media at once. CustomMessage is asked once.
 async fn invite(
     call: &Call,
     settings: &Settings,
@@ -123,6 +131,7 @@ async fn invite(
     messages::send_all(call, &message, deliveries).await
 }
 
+/// A temporary password that satisfies every policy of the pool's length.
 fn new_password(call: &Call, settings: &Settings) -> String {
     call.service
         .ids
@@ -158,6 +167,8 @@ fn check_verified(attributes: &BTreeMap<String, String>) -> Result<(), ApiError>
     Ok(())
 }
 
+/// Refuses a user whose name is taken, or whose verified address is an alias of somebody else. `force` takes the
+/// alias.
 fn check_new(pool: &UserPool, user: &User, force: bool) -> Result<(), ApiError> {
     check_free(pool, user, TAKEN)?;
     for attribute in ["email", "phone_number"] {

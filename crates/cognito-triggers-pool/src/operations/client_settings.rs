@@ -63,6 +63,9 @@ pub(super) fn complete(input: &Members, settings: &Settings) -> Result<Members, 
     Ok(members)
 }
 
+/// Refuses flows that contradict each other.
+///
+/// The names without `ALLOW_` are older ones. They can't be mixed with the new ones.
 fn check_flows(members: &Members) -> Result<(), ApiError> {
     let list = |name: &str| {
         members
@@ -125,6 +128,7 @@ fn check_validity(members: &Members) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Refuses attributes that the schema of the pool lacks.
 fn check_attributes(members: &Members, settings: &Settings) -> Result<(), ApiError> {
     for (member, kind) in [("ReadAttributes", "read"), ("WriteAttributes", "write")] {
         let mut names = members

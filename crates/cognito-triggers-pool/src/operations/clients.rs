@@ -11,6 +11,7 @@ use crate::clock::Timestamp;
 use crate::error::ApiError;
 use crate::state::{AppClient, Settings};
 
+/// Makes an app client, with a secret if the caller wants one or brings one.
 pub(super) async fn create_user_pool_client(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     let secret = match call.input.get_text("ClientSecret") {
@@ -53,6 +54,7 @@ pub(crate) fn new_client(
     })
 }
 
+/// Answers all settings of an app client, its secret included.
 pub(super) async fn describe_user_pool_client(call: Call) -> Result<Value, ApiError> {
     let (_, client) = named(&call)?;
     Ok(json!({ "UserPoolClient": describe(&client) }))
@@ -79,6 +81,7 @@ pub(super) async fn update_user_pool_client(call: Call) -> Result<Value, ApiErro
     })
 }
 
+/// Removes an app client. Its tokens stop working.
 pub(super) async fn delete_user_pool_client(call: Call) -> Result<Value, ApiError> {
     let (settings, client) = named(&call)?;
     call.service.write(|state| {
@@ -87,6 +90,7 @@ pub(super) async fn delete_user_pool_client(call: Call) -> Result<Value, ApiErro
     })
 }
 
+/// Answers the app clients of a pool by id, at most 60 at once, without their settings.
 pub(super) async fn list_user_pool_clients(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.text("UserPoolId"))?;

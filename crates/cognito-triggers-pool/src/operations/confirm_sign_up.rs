@@ -9,6 +9,11 @@ use crate::messages::{self, Delivery, Message};
 use crate::state::{Purpose, Settings, User, UserStatus};
 use crate::triggers::{self, CallerClient, Event, Trigger};
 
+/// Confirms a user with the code of the sign-up message, which also verifies the address that it went to.
+///
+/// A client that hides users gets `ExpiredCodeException` for an unknown user, which is inferred. If somebody else owns
+/// the alias, the user stays unconfirmed unless the caller takes it by force. The user is confirmed even if
+/// PostConfirmation fails.
 pub(super) async fn confirm_sign_up(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
     confirm(&call, &found).await
@@ -55,6 +60,9 @@ pub(super) async fn confirm(call: &Call, found: &ClientAndPool) -> Result<Value,
     post_confirmation(call, settings, &user, client.into()).await
 }
 
+/// Confirms a user without a code. No address is verified by it.
+///
+/// The event of PostConfirmation has null for the client id; some measurements lack the key.
 pub(super) async fn admin_confirm_sign_up(call: Call) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     let now = call.now(&settings);
@@ -68,6 +76,7 @@ pub(super) async fn admin_confirm_sign_up(call: Call) -> Result<Value, ApiError>
     post_confirmation(&call, &settings, &user, CallerClient::Missing).await
 }
 
+/// Refuses a user who is confirmed already, or was never to be.
 fn check_unconfirmed(user: &User) -> Result<(), ApiError> {
     if user.status == UserStatus::Unconfirmed {
         return Ok(());
@@ -78,6 +87,7 @@ fn check_unconfirmed(user: &User) -> Result<(), ApiError> {
     )))
 }
 
+/// Fires PostConfirmation, whose answer has no effect.
 async fn post_confirmation(
     call: &Call,
     settings: &Settings,
@@ -90,6 +100,10 @@ async fn post_confirmation(
     Ok(json!({}))
 }
 
+/// Sends a new code. Codes sent before stop working.
+///
+/// A client that hides users gets made-up delivery details for users who are unknown, disabled or confirmed; the
+/// last is inferred. The new code is stored before CustomMessage runs.
 pub(super) async fn resend_confirmation_code(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
     let (settings, client) = (&*found.settings, &*found.client);

@@ -15,6 +15,12 @@ use crate::triggers::{self, CallerClient, Event, Hook, Trigger};
 /// documentation names.
 const CODES: usize = 20;
 
+/// Sends a code with which a new password can be set. The old password works until then.
+///
+/// An unknown user is asked of UserMigration, unless the client hides users. Such a client gets made-up delivery
+/// details for users who are unknown, disabled or without a verified address.
+///
+/// The code is stored before CustomMessage runs, and is valid for an hour.
 pub(super) async fn forgot_password(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
     let (settings, client) = (&*found.settings, &*found.client);
@@ -58,6 +64,9 @@ pub(super) async fn forgot_password(call: Call) -> Result<Value, ApiError> {
     Ok(json!({ "CodeDeliveryDetails": delivery.details() }))
 }
 
+/// Sends a code, and refuses the old password until a new one is set.
+///
+/// The state changes before CustomMessage runs: what an error of it leaves behind isn't known.
 pub(super) async fn admin_reset_user_password(call: Call) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     let settings = &*settings;
@@ -86,6 +95,10 @@ pub(super) async fn admin_reset_user_password(call: Call) -> Result<Value, ApiEr
     Ok(json!({}))
 }
 
+/// Sets a new password with the code, and confirms the user.
+///
+/// A password that breaks the policy doesn't use the code up, which is inferred. The password is changed even if
+/// PostConfirmation fails. Tokens stay valid.
 pub(super) async fn confirm_forgot_password(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
     let (settings, client) = (&*found.settings, &*found.client);
@@ -122,6 +135,7 @@ pub(super) async fn confirm_forgot_password(call: Call) -> Result<Value, ApiErro
     Ok(json!({}))
 }
 
+/// Sends the code to the address that was chosen.
 async fn send(
     call: &Call,
     settings: &Settings,
@@ -181,6 +195,7 @@ fn delivery(settings: &Settings, user: &User) -> Result<Delivery, Refusal> {
         })
 }
 
+/// Both spellings, with and without the period, were seen.
 fn disabled() -> ApiError {
     ApiError::not_authorized("User is disabled.")
 }

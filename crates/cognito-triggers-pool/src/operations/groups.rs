@@ -9,6 +9,7 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::state::{Group, UserPool};
 
+/// Makes a group. Its role and its precedence go into tokens.
 pub(super) async fn create_group(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     let now = call.now(&settings);
@@ -33,6 +34,7 @@ pub(super) async fn create_group(call: Call) -> Result<Value, ApiError> {
     })
 }
 
+/// Answers one group.
 pub(super) async fn get_group(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.text("UserPoolId"))?;
@@ -64,6 +66,7 @@ pub(super) async fn update_group(call: Call) -> Result<Value, ApiError> {
     })
 }
 
+/// Removes a group, and everybody from it.
 pub(super) async fn delete_group(call: Call) -> Result<Value, ApiError> {
     call.service.write(|state| {
         let pool = state.pool_mut(call.input.text("UserPoolId"))?;
@@ -83,6 +86,7 @@ pub(super) async fn delete_group(call: Call) -> Result<Value, ApiError> {
     })
 }
 
+/// Answers the groups of a pool by name, at most 60 at once.
 pub(super) async fn list_groups(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.text("UserPoolId"))?;
@@ -95,18 +99,21 @@ pub(super) async fn list_groups(call: Call) -> Result<Value, ApiError> {
     })
 }
 
+/// Puts a user into a group; nothing changes for one who is in it. It shows in the next token.
 pub(super) async fn admin_add_user_to_group(call: Call) -> Result<Value, ApiError> {
     change_groups(&call, |groups, name| {
         groups.insert(name.to_owned());
     })
 }
 
+/// Takes a user out of a group; nothing changes for one who isn't in it.
 pub(super) async fn admin_remove_user_from_group(call: Call) -> Result<Value, ApiError> {
     change_groups(&call, |groups, name| {
         groups.remove(name);
     })
 }
 
+/// Changes the groups of the user whom the call names.
 fn change_groups(call: &Call, change: impl FnOnce(&mut BTreeSet<String>, &str)) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     call.service.write(|state| {
@@ -119,6 +126,7 @@ fn change_groups(call: &Call, change: impl FnOnce(&mut BTreeSet<String>, &str)) 
     })
 }
 
+/// Answers the groups of a user by name, at most 60 at once.
 pub(super) async fn admin_list_groups_for_user(call: Call) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     call.service.read(|state| {
@@ -132,6 +140,7 @@ pub(super) async fn admin_list_groups_for_user(call: Call) -> Result<Value, ApiE
     })
 }
 
+/// Answers the users in a group, at most 60 at once.
 pub(super) async fn list_users_in_group(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.text("UserPoolId"))?;
@@ -148,6 +157,7 @@ pub(super) async fn list_users_in_group(call: Call) -> Result<Value, ApiError> {
     })
 }
 
+/// The group that the call names.
 fn group<'a>(pool: &'a UserPool, call: &Call) -> Result<&'a Group, ApiError> {
     pool.groups
         .get(call.input.text("GroupName"))

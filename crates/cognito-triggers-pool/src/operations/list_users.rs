@@ -7,6 +7,9 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::state::User;
 
+/// Answers the users of a pool, at most 60 at once, filtered and with the attributes that the caller wants.
+///
+/// The order is that of the user names, and the same over all pages.
 pub(super) async fn list_users(call: Call) -> Result<Value, ApiError> {
     let filter = Filter::parse(call.input.get_text("Filter").unwrap_or_default())?;
     let page = Page::read(&call.input, "Limit", "PaginationToken", 60)?;
@@ -61,6 +64,7 @@ struct Filter {
     value: String,
 }
 
+/// What users can be searched by. Custom attributes aren't among it.
 const SEARCHABLE: [&str; 10] = [
     "username",
     "email",
@@ -102,6 +106,10 @@ impl Filter {
         }))
     }
 
+    /// Whether a user is one of those that the caller wants.
+    ///
+    /// `username` and `status` are compared with case, `cognito:user_status` without. For the others the documents
+    /// say nothing; they are compared with case.
     fn matches(&self, user: &User) -> bool {
         let (found, wanted) = match self.name.as_str() {
             "username" => (Some(user.username.as_str()), self.value.clone()),

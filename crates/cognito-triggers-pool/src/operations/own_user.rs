@@ -22,6 +22,7 @@ pub(super) async fn get_user(call: Call) -> Result<Value, ApiError> {
     Ok(json!({ "Username": caller.user.username, "UserAttributes": attributes }))
 }
 
+/// Deletes the signed-in user.
 pub(super) async fn delete_user(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     let (settings, user) = (&caller.settings, &caller.user);
@@ -31,6 +32,10 @@ pub(super) async fn delete_user(call: Call) -> Result<Value, ApiError> {
     removed?.map(|_| json!({})).ok_or_else(ApiError::user_not_found)
 }
 
+/// Replaces the password of the signed-in user. Tokens stay valid.
+///
+/// # Errors
+/// A wrong previous password answers as a wrong password does at sign-in.
 pub(super) async fn change_password(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     let (settings, user) = (&*caller.settings, &caller.user);

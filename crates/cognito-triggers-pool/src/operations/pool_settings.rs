@@ -105,6 +105,7 @@ pub(super) fn fixed(input: &Members) -> Result<Members, ApiError> {
     Ok(sent.collect())
 }
 
+/// The password policy and the sign-in policy, each with its defaults.
 fn policies(given: Option<&Value>) -> Result<Value, ApiError> {
     let given = given.and_then(Value::as_object);
     let mut password = match given.and_then(|policies| policies.get("PasswordPolicy")) {
@@ -134,6 +135,7 @@ fn policies(given: Option<&Value>) -> Result<Value, ApiError> {
     Ok(json!({ "PasswordPolicy": password, "SignInPolicy": { "AllowedFirstAuthFactors": factors } }))
 }
 
+/// What a password policy has where nothing is sent. `required` is what its flags are then.
 fn password_policy(required: bool) -> [(&'static str, Value); 6] {
     [
         ("MinimumLength", json!(8)),
@@ -145,6 +147,10 @@ fn password_policy(required: bool) -> [(&'static str, Value); 6] {
     ]
 }
 
+/// The hooks of the pool. The function for tokens has two names, which go together.
+///
+/// # Errors
+/// The two names of the token function differ, or a custom sender has no key under which codes are sealed.
 fn lambda_config(given: Option<&Value>) -> Result<Value, ApiError> {
     let mut config = given.and_then(Value::as_object).cloned().unwrap_or_default();
     let versioned = config
@@ -183,6 +189,7 @@ fn lambda_config(given: Option<&Value>) -> Result<Value, ApiError> {
     Ok(Value::Object(config))
 }
 
+/// The template of messages with a code or a link.
 fn verification(given: Option<&Value>) -> Result<Value, ApiError> {
     let template = given.cloned().unwrap_or_else(|| json!({}));
     if template.get("EmailMessage").is_some() && template.get("EmailMessageByLink").is_some() {
@@ -196,6 +203,7 @@ fn verification(given: Option<&Value>) -> Result<Value, ApiError> {
     ))
 }
 
+/// How the pool would send email. Nothing is sent here.
 fn email(given: Option<&Value>) -> Result<Value, ApiError> {
     let configuration = given.cloned().unwrap_or_else(|| json!({}));
     let configuration = with_defaults(
@@ -212,6 +220,7 @@ fn email(given: Option<&Value>) -> Result<Value, ApiError> {
     Ok(configuration)
 }
 
+/// How the pool would send SMS. Nothing is sent here.
 fn complete_sms(sms: &mut Value, region: &str) -> Result<(), ApiError> {
     if sms.get("SnsCallerArn").is_some() && sms.get("EumsSms").is_some() {
         return Err(ApiError::invalid_parameter(
@@ -258,6 +267,7 @@ fn invitations(given: Option<&Value>, days: Value) -> Result<Value, ApiError> {
     Ok(config)
 }
 
+/// Refuses settings that contradict each other.
 fn check_together(members: &Members) -> Result<(), ApiError> {
     let list = |name: &str| {
         members

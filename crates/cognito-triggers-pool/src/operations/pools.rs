@@ -15,6 +15,7 @@ use crate::state::{Settings, UserPool};
 /// The region of pools that are made by the API. A request is signed for a region, which isn't looked at.
 const REGION: &str = "us-east-1";
 
+/// Makes a pool. Names need not be unique.
 pub(super) async fn create_user_pool(call: Call) -> Result<Value, ApiError> {
     let id = format!("{REGION}_{}", call.service.ids.pool_suffix());
     let now = call.service.clock.now();
@@ -40,6 +41,7 @@ pub(crate) fn new_settings(input: &Input, id: String, now: Timestamp) -> Result<
     })
 }
 
+/// Answers all settings of a pool. Tags are there even if there are none, unlike in the answer of CreateUserPool.
 pub(super) async fn describe_user_pool(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.text("UserPoolId"))?;
@@ -74,6 +76,7 @@ pub(super) async fn update_user_pool(call: Call) -> Result<Value, ApiError> {
     })
 }
 
+/// Removes a pool and everything in it, unless it is protected.
 pub(super) async fn delete_user_pool(call: Call) -> Result<Value, ApiError> {
     call.service.write(|state| {
         let id = call.input.text("UserPoolId");
@@ -88,6 +91,7 @@ pub(super) async fn delete_user_pool(call: Call) -> Result<Value, ApiError> {
     })
 }
 
+/// Answers the pools by id, at most 60 at once.
 pub(super) async fn list_user_pools(call: Call) -> Result<Value, ApiError> {
     let page = Page::read(&call.input, "MaxResults", "NextToken", 60)?;
     Ok(call.service.read(|state| {
@@ -106,6 +110,7 @@ pub(super) async fn list_user_pools(call: Call) -> Result<Value, ApiError> {
     }))
 }
 
+/// Adds attributes to the schema. They can't be removed or changed later.
 pub(super) async fn add_custom_attributes(call: Call) -> Result<Value, ApiError> {
     let before = call.settings()?;
     let added = call.input.list("CustomAttributes");
@@ -120,6 +125,7 @@ pub(super) async fn add_custom_attributes(call: Call) -> Result<Value, ApiError>
     })
 }
 
+/// Answers whether the pool asks for a second factor. The factors' own settings come with MFA.
 pub(super) async fn get_user_pool_mfa_config(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     Ok(json!({ "MfaConfiguration": settings.text("/MfaConfiguration") }))

@@ -29,6 +29,10 @@ pub(super) fn add_custom(schema: &mut Vec<SchemaAttribute>, given: &[Value]) -> 
     given.iter().try_for_each(|json| add(schema, custom(json)?))
 }
 
+/// Adds one attribute.
+///
+/// # Errors
+/// The name is taken, or the pool has 50 custom attributes.
 fn add(schema: &mut Vec<SchemaAttribute>, attribute: SchemaAttribute) -> Result<(), ApiError> {
     let name = &attribute.name;
     if schema.iter().any(|existing| existing.name == *name) {
@@ -50,6 +54,12 @@ fn add(schema: &mut Vec<SchemaAttribute>, attribute: SchemaAttribute) -> Result<
     Ok(())
 }
 
+/// An attribute of the pool's own. Its name gets the prefix `custom:`, or `dev:` if only administrators may write it.
+///
+/// It can't be changed once it is set, unless it is declared mutable.
+///
+/// # Errors
+/// The name is missing, or the attribute is required, which Cognito doesn't support.
 fn custom(json: &Value) -> Result<SchemaAttribute, ApiError> {
     let name = text(json, "Name");
     if name.is_empty() {
@@ -147,6 +157,7 @@ fn flag(json: &Value, member: &str) -> Option<bool> {
     json.get(member)?.as_bool()
 }
 
+/// The data type that is asked for; `None` if none is.
 fn data_type(json: &Value) -> Option<DataType> {
     serde_json::from_value(json.get("AttributeDataType")?.clone()).ok()
 }

@@ -13,6 +13,14 @@ use crate::password::{self, Wording};
 use crate::state::{Purpose, User, UserStatus};
 use crate::triggers::{self, Event, Trigger};
 
+/// Registers a user.
+///
+/// The order is: app client and secret hash, whether the pool is open, password, attributes, PreSignUp, whether the
+/// name is free, then the message or PostConfirmation. That PreSignUp runs for a name that is taken was reported
+/// twice and never measured. Where the password and the attributes are checked is inferred.
+///
+/// Nothing is stored when PreSignUp fails. The user stays when CustomMessage or PostConfirmation fails, or when the
+/// message can't be delivered.
 pub(super) async fn sign_up(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
     let (settings, client) = (&*found.settings, &*found.client);
@@ -115,6 +123,11 @@ struct Decision {
 }
 
 impl Decision {
+    /// Reads the answer of PreSignUp; without one nothing is decided.
+    ///
+    /// # Errors
+    /// The answer verifies an address without confirming the user, or one that isn't there. Cognito's text for the
+    /// first is known and its exception isn't; of the second neither is.
     fn read(response: &Map<String, Value>, attributes: &BTreeMap<String, String>) -> Result<Self, ApiError> {
         let flag = |name: &str| response.get(name).and_then(Value::as_bool).unwrap_or_default();
         let decision = Self {

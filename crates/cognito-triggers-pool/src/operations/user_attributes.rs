@@ -13,8 +13,14 @@ use crate::state::{Purpose, Settings, User, UserPool};
 use crate::tokens::access::authorize;
 use crate::triggers::CallerClient;
 
+/// What can be verified, in the order in which codes are sent.
 const MEDIA: [Medium; 2] = [Medium::Email, Medium::Sms];
 
+/// Changes attributes of the signed-in user. A blank value removes an attribute.
+///
+/// A new email address or phone number that the pool verifies gets a code. Where the pool wants it verified first,
+/// the old value stays in force until then; elsewhere the new one is stored at once, unverified. It is stored before
+/// CustomMessage runs: one project sees an error of CustomMessage veto the change.
 pub(super) async fn update_user_attributes(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     let values = call.input.attributes("UserAttributes");
@@ -157,11 +163,13 @@ fn check_aliases(pool: &UserPool, user: &User, values: &BTreeMap<String, String>
     Ok(())
 }
 
+/// Somebody else signs in with this value.
 pub(super) fn alias_exists(attribute: &str) -> ApiError {
     let message = format!("An account with the given {attribute} already exists.");
     ApiError::new("AliasExistsException", message)
 }
 
+/// Removes attributes of the signed-in user that the app client may write.
 pub(super) async fn delete_user_attributes(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     if !call
@@ -178,12 +186,18 @@ pub(super) async fn delete_user_attributes(call: Call) -> Result<Value, ApiError
     delete(&call, &caller.settings, &caller.user, now)
 }
 
+/// Removes attributes of any user.
 pub(super) async fn admin_delete_user_attributes(call: Call) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     let now = call.now(&settings);
     delete(&call, &settings, &user, now)
 }
 
+/// Removes attributes, all or none. With an address its verification goes.
+///
+/// # Errors
+/// `InvalidParameterException` for attributes that are required, or that the schema lacks. The text about the latter
+/// is known from an emulator only.
 fn delete(call: &Call, settings: &Settings, user: &User, now: Timestamp) -> Result<Value, ApiError> {
     let names = call.input.texts("UserAttributeNames");
     let mut problems = String::new();

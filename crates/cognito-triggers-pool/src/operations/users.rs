@@ -8,6 +8,7 @@ use crate::error::ApiError;
 use crate::password::{self, Wording};
 use crate::state::UserStatus;
 
+/// Answers a user, who may be named by user name, alias or sub.
 pub(super) async fn admin_get_user(call: Call) -> Result<Value, ApiError> {
     let (_, user) = call.user_for_admin()?;
     let mut answer = user.to_json();
@@ -17,6 +18,7 @@ pub(super) async fn admin_get_user(call: Call) -> Result<Value, ApiError> {
     Ok(Value::Object(answer))
 }
 
+/// Deletes a user. Tokens of the user stop working.
 pub(super) async fn admin_delete_user(call: Call) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     let removed = call
@@ -25,6 +27,7 @@ pub(super) async fn admin_delete_user(call: Call) -> Result<Value, ApiError> {
     removed?.map(|_| json!({})).ok_or_else(ApiError::user_not_found)
 }
 
+/// Lets a disabled user sign in again.
 pub(super) async fn admin_enable_user(call: Call) -> Result<Value, ApiError> {
     set_enabled(&call, true)
 }
@@ -47,6 +50,9 @@ fn set_enabled(call: &Call, enabled: bool) -> Result<Value, ApiError> {
     })
 }
 
+/// Sets a password: for good, which confirms the user, or for one sign-in. No message is sent and no trigger runs.
+///
+/// Works in every state, also for users who aren't confirmed.
 pub(super) async fn admin_set_user_password(call: Call) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     let password = call.input.text("Password");

@@ -12,6 +12,9 @@ use crate::tokens::access::authorize;
 /// How many codes for an attribute are sent within an hour.
 const CODES: usize = 5;
 
+/// Sends a code to the email address or phone number of the signed-in user, verified or not.
+///
+/// It is a code even where sign-up messages carry a link.
 pub(super) async fn get_user_attribute_verification_code(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     let (settings, user) = (&*caller.settings, &caller.user);
@@ -50,6 +53,10 @@ pub(super) async fn get_user_attribute_verification_code(call: Call) -> Result<V
     Ok(json!({ "CodeDeliveryDetails": delivery.details() }))
 }
 
+/// Verifies an address with the code. A value that waited for it comes into force.
+///
+/// # Errors
+/// `AliasExistsException` if somebody else signs in with the address; the code stays good then.
 pub(super) async fn verify_user_attribute(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     let (settings, user) = (&*caller.settings, &caller.user);
@@ -81,6 +88,7 @@ pub(super) async fn verify_user_attribute(call: Call) -> Result<Value, ApiError>
     })
 }
 
+/// How the attribute that the call names is reached.
 fn medium(call: &Call) -> Result<Medium, ApiError> {
     match call.input.text("AttributeName") {
         "email" => Ok(Medium::Email),

@@ -14,6 +14,9 @@ use crate::service::Service;
 /// What the operations' names begin with in `X-Amz-Target`.
 const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService.";
 
+/// Answers a call. The signature in its `Authorization` header isn't looked at.
+///
+/// Every error is a 400 with the exception in the body and in two headers, as Cognito sends them.
 pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Answer {
     let target = request
         .headers()
@@ -43,6 +46,7 @@ pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -
     answer
 }
 
+/// Runs the operation that the target names.
 async fn run(service: &Arc<Service>, target: Option<&str>, body: &[u8]) -> Result<Value, ApiError> {
     let operation = target
         .and_then(|target| target.strip_prefix(TARGET_PREFIX))

@@ -20,6 +20,7 @@ const LONGEST_STATE: usize = 512 * 1024 * 1024;
 /// How long a client may take to send the body of a request.
 const SLOWEST_BODY: Duration = Duration::from_secs(30);
 
+/// What the listener sends. Its body may be a stream.
 pub(super) type Answer = Response<UnsyncBoxBody<Bytes, Infallible>>;
 
 /// Reads the body of a request of the API.
@@ -50,14 +51,17 @@ async fn read_up_to(request: Request<Incoming>, most: usize) -> Result<Bytes, St
     }
 }
 
+/// An answer in plain words.
 pub(super) fn text_answer(status: StatusCode, text: &str) -> Answer {
     answer(status, "text/plain; charset=utf-8", text.to_owned())
 }
 
+/// An answer in JSON.
 pub(super) fn json_answer(status: StatusCode, body: &Value) -> Answer {
     answer(status, "application/json", body.to_string())
 }
 
+/// An answer with a body.
 pub(super) fn answer(status: StatusCode, content_type: &'static str, body: String) -> Answer {
     let mut answer = Response::new(Full::from(body).boxed_unsync());
     *answer.status_mut() = status;

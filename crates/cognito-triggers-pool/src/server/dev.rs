@@ -23,6 +23,17 @@ use crate::state::State;
 use crate::triggers::hook::Trigger;
 use crate::triggers::record::Drill;
 
+/// Answers a request below `/_dev/`.
+///
+/// | | |
+/// |---|---|
+/// | `POST /_dev/reset` | returns to the state at start |
+/// | `GET /_dev/clock` | `{"now": seconds}`, of one pool with `userPoolId` |
+/// | `POST /_dev/clock` | `{"advance": seconds}` or `{"now": seconds}`, of one pool with `userPoolId` |
+/// | `GET /_dev/messages` | the messages that were sent, filtered by `userPoolId`, `to` and `userName` |
+/// | `GET /_dev/events` | the triggers behind number `since`; `Accept: text/event-stream` follows them |
+/// | `POST /_dev/fail` | `{"trigger": "PreSignUp", "how": "timeout"}` makes the next call fail |
+/// | `GET`, `PUT /_dev/state` | exports and imports everything that is stored |
 pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Answer {
     if is_foreign(request.headers()) {
         return refused(
@@ -89,6 +100,7 @@ struct ClockChange {
     user_pool_id: Option<String>,
 }
 
+/// Moves the clock, and answers the new time.
 fn change_clock(service: &Service, change: ClockChange) -> Answer {
     let pool = change.user_pool_id.as_deref();
     let clock = &service.clock;
@@ -107,11 +119,13 @@ fn change_clock(service: &Service, change: ClockChange) -> Answer {
     self::clock(service, pool)
 }
 
+/// The time of all pools, or of one.
 fn clock(service: &Service, pool: Option<&str>) -> Answer {
     let now = pool.map_or_else(|| service.clock.now(), |pool| service.clock.now_in(pool));
     json_answer(StatusCode::OK, &json!({ "now": now.to_json() }))
 }
 
+/// The messages that were sent, the oldest first.
 fn messages(service: &Service, query: &str) -> Answer {
     let wanted = ["userPoolId", "to", "userName"].map(|name| parameter(query, name));
     let [pool, to, user] = &wanted;
@@ -123,6 +137,7 @@ fn messages(service: &Service, query: &str) -> Answer {
     json_answer(StatusCode::OK, &json!(messages))
 }
 
+/// The triggers that were fired, the oldest first, and the number to ask with next.
 fn events(service: &Service, since: u64) -> Answer {
     let events = service.records.since(since);
     let next = events.last().map_or(since, |last| last.seq);
@@ -156,6 +171,7 @@ struct Failure {
     drill: Option<Drill>,
 }
 
+/// Remembers a failure for the next call of a function, or the next message.
 fn fail(service: &Service, failure: Failure) -> Answer {
     if failure.trigger == "delivery" {
         service.outbox.add_drill();
@@ -177,6 +193,7 @@ fn fail(service: &Service, failure: Failure) -> Answer {
     }
 }
 
+/// Replaces everything that is stored. Passwords are in it as verifiers, which prove them and don't tell them.
 fn replace_state(service: &Service, body: &[u8]) -> Answer {
     match serde_json::from_slice::<State>(body) {
         Ok(state) => {

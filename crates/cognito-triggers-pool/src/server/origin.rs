@@ -31,6 +31,7 @@ pub(super) fn is_foreign(headers: &HeaderMap) -> bool {
     host.is_none() || host != own
 }
 
+/// Whether a host name, without port, is one that only means this machine or a private network.
 fn is_local(host: &str, more: &[String]) -> bool {
     let name = host.trim_end_matches('.').to_ascii_lowercase();
     let is_address = name

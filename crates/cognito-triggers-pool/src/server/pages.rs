@@ -28,6 +28,7 @@ pub(super) async fn confirm_user(request: &Request<Incoming>, service: &Arc<Serv
     }
 }
 
+/// A page with one sentence.
 fn page(status: StatusCode, text: &str) -> Answer {
     let text = text
         .replace('&', "&amp;")
@@ -45,6 +46,7 @@ pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
         .map(|(_, value)| decoded(value))
 }
 
+/// A value without its percent encoding. What isn't encoded right stays as it is.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

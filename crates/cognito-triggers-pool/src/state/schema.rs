@@ -86,6 +86,7 @@ pub(crate) fn standard() -> Vec<SchemaAttribute> {
     schema
 }
 
+/// A standard attribute without constraints, which can be changed and left out.
 fn attribute(name: &str, attribute_data_type: DataType) -> SchemaAttribute {
     SchemaAttribute {
         name: name.to_owned(),
@@ -130,6 +131,7 @@ impl SchemaAttribute {
     }
 }
 
+/// A bound, which the schema writes as text.
 fn bound(constraints: Option<&Map<String, Value>>, name: &str) -> Option<f64> {
     constraints?.get(name)?.as_str()?.parse().ok()
 }

@@ -172,10 +172,12 @@ impl Settings {
         }
     }
 
+    /// A boolean at a JSON pointer into the members.
     fn boolean(&self, pointer: &str) -> Option<bool> {
         self.get(pointer)?.as_bool()
     }
 
+    /// A member that is a list of strings; empty if it is missing.
     fn list(&self, member: &str) -> impl Iterator<Item = &str> {
         strings(self.members.get(member))
     }

@@ -60,6 +60,7 @@ pub(super) async fn asynchronously(
     }
 }
 
+/// Calls a function once, and stops waiting at the limit.
 async fn once(call: &Call, hook: &Hook, event: &Value, limit: Duration) -> Result<Bytes, InvokeError> {
     let event = Bytes::from(event.to_string());
     let answer = call.service.functions.invoke(&hook.arn, event, limit);
