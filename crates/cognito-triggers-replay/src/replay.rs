@@ -10,7 +10,7 @@ use futures_util::{StreamExt, stream};
 use cognito_triggers_targets::{Invocation, InvokeError, Log, Target, api_outcome, default_timeout};
 
 use crate::{
-    case::{Case, CaseError},
+    case::{Case, CaseError, Found},
     judge::{compare_attempts, judge},
     report::{Entry, Report},
     verdict::Verdict,
@@ -50,6 +50,11 @@ impl Replay {
         if found.cases.is_empty() && found.errors.is_empty() {
             found.errors.push(CaseError::nothing_in(directory.as_ref()));
         }
+        Self::found(found)
+    }
+
+    /// The cases that were [found](Case::find). The files that can't be a case become errors of the report.
+    pub fn found(found: Found) -> Self {
         Self {
             errors: found.errors,
             ..Self::cases(found.cases)
@@ -73,11 +78,14 @@ impl Replay {
         }
     }
 
-    /// Only the cases whose name contains one of these texts; all, if there is no text.
+    /// Only the cases whose name contains one of these texts, and the unreadable files whose path does; all, if there is no
+    /// text.
     pub fn filter<S: AsRef<str>>(mut self, texts: &[S]) -> Self {
         if !texts.is_empty() {
-            self.cases
-                .retain(|case| texts.iter().any(|text| case.name.contains(text.as_ref())));
+            let is_wanted = |name: &str| texts.iter().any(|text| name.contains(text.as_ref()));
+            self.cases.retain(|case| is_wanted(&case.name));
+            self.errors
+                .retain(|error| is_wanted(&error.path.to_string_lossy()));
         }
         self
     }

@@ -107,7 +107,7 @@ impl Entry {
 /// How many cases ended in which way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Summary {
-    /// All of them.
+    /// All of them, and the files that can't be a case.
     pub cases: usize,
     /// As approved.
     pub passed: usize,
@@ -121,7 +121,7 @@ pub struct Summary {
     pub not_idempotent: usize,
     /// Without an approved answer.
     pub new: usize,
-    /// Without an answer.
+    /// Without an answer, or with a file that can't be read.
     pub failed: usize,
     /// Places, in all answers, where a rule is perhaps broken.
     pub warnings: usize,
@@ -137,7 +137,11 @@ impl Report {
 
     /// How many cases ended in which way.
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary::default();
+        let mut summary = Summary {
+            cases: self.errors.len(),
+            failed: self.errors.len(),
+            ..Summary::default()
+        };
         for entry in &self.entries {
             summary.cases += 1;
             *match entry.verdict {

@@ -62,6 +62,9 @@ impl Style {
                 sanitize(&error.problem)
             );
         }
+        if !text.is_empty() {
+            text.push('\n');
+        }
         if report.entries.is_empty() && !report.errors.is_empty() {
             return text;
         }

@@ -4,6 +4,7 @@ use cognito_triggers_model::rules::{Certainty, Finding};
 use serde_json::{Value, json};
 
 use crate::{
+    case::CaseError,
     compare::{Difference, Mismatch},
     report::{Entry, Report},
     verdict::Verdict,
@@ -73,6 +74,19 @@ impl Entry {
         if !self.verdict.is_good() {
             add("log", json!(self.log));
         }
+        format!("{line}\n")
+    }
+}
+
+impl CaseError {
+    /// The file that can't be a case as one line of JSON: `{"case": "…", "verdict": "fail", "problem": "…"}`, with the path
+    /// of the file as the name of the case.
+    pub fn to_json(&self) -> String {
+        let line = json!({
+            "case": self.path.to_string_lossy(),
+            "verdict": "fail",
+            "problem": self.problem,
+        });
         format!("{line}\n")
     }
 }

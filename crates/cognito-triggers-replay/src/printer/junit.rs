@@ -4,13 +4,14 @@ use std::fmt::{self, Write};
 
 use super::human::Style;
 use crate::{
+    case::CaseError,
     report::{Entry, Report},
     verdict::Verdict,
 };
 
 impl Report {
-    /// The report as JUnit XML, one `testcase` for each case. A difference is a `failure`, a case without an answer
-    /// an `error`.
+    /// The report as JUnit XML, one `testcase` for each case. A difference is a `failure`; a case without an answer and a
+    /// file that can't be a case are an `error`.
     pub fn to_junit(&self) -> String {
         let summary = self.summary();
         let failures = summary.different + summary.rule_violations + summary.not_idempotent + summary.new;
@@ -28,9 +29,23 @@ impl Report {
         for entry in &self.entries {
             let _ = testcase(&mut xml, entry);
         }
+        for error in &self.errors {
+            let _ = unreadable(&mut xml, error);
+        }
         xml.push_str("  </testsuite>\n</testsuites>\n");
         xml
     }
+}
+
+/// A file that can't be a case, under its path.
+fn unreadable(xml: &mut String, error: &CaseError) -> fmt::Result {
+    let problem = Escaped(&error.problem);
+    writeln!(
+        xml,
+        "    <testcase classname=\"\" name=\"{}\" time=\"0.000\">\n      <error type=\"file\" message=\"{problem}\">{problem}</error>\n    \
+         </testcase>",
+        Escaped(&error.path.to_string_lossy())
+    )
 }
 
 fn testcase(xml: &mut String, entry: &Entry) -> fmt::Result {

@@ -1,11 +1,11 @@
 //! One run of the cases.
 //!
-//! A file that can't be read keeps no other case from running. It is reported, and the exit code is 2 however the others
-//! ended. A binary that can't be started is one error and not one for each case.
+//! A file that can't be read keeps no other case from running. It counts as a case that failed, and the exit code is 2
+//! however the others ended. A binary that can't be started is one error and not one for each case.
 
 use std::{collections::HashSet, path::PathBuf};
 
-use cognito_triggers_replay::{Case, CaseError, Entry, Replay, Report, Style};
+use cognito_triggers_replay::{Case, Entry, Found, Replay, Report, Style};
 
 use super::review;
 use crate::{
@@ -23,9 +23,10 @@ use crate::{
 /// If there is no case, or the function can't be built or started.
 pub(super) async fn run(args: &args::Replay) -> Result<u8, CommandError> {
     let paths = args.paths.clone();
-    let (cases, errors) = blocking(move || find(&paths)).await?;
-    let pools = kms::pools(cases.iter().map(|case| &case.event_json));
-    let replay = configure(cases, args);
+    let found = blocking(move || find(&paths)).await?;
+    let pools = kms::pools(found.cases.iter().map(|case| &case.event_json));
+    let errors = found.errors.clone();
+    let replay = configure(found, args);
     if replay.is_empty() {
         if errors.is_empty() {
             return Err(nothing_to_run(args).into());
@@ -54,9 +55,7 @@ pub(super) async fn run(args: &args::Replay) -> Result<u8, CommandError> {
         review::ask(&mut report, style(args)).await?;
     }
     print_end(args, &report);
-    // Last, so that a file that was left out isn't overlooked.
-    errors.iter().for_each(output::error);
-    Ok(match (errors.is_empty(), report.is_good()) {
+    Ok(match (report.errors.is_empty(), report.is_good()) {
         (false, _) => exit_code::ERROR,
         (true, true) => exit_code::SUCCESS,
         (true, false) => exit_code::FAILURE,
@@ -64,21 +63,22 @@ pub(super) async fn run(args: &args::Replay) -> Result<u8, CommandError> {
 }
 
 /// The cases of all paths, and the files that can't be one. A file that is found twice is one case.
-fn find(paths: &[PathBuf]) -> (Vec<Case>, Vec<CaseError>) {
-    let (mut cases, mut errors) = (Vec::new(), Vec::new());
+fn find(paths: &[PathBuf]) -> Found {
+    let mut all = Found::default();
     for path in paths {
         let mut found = Case::find(path);
-        cases.append(&mut found.cases);
-        errors.append(&mut found.errors);
+        all.cases.append(&mut found.cases);
+        all.errors.append(&mut found.errors);
     }
     let mut seen = HashSet::new();
-    cases.retain(|case| seen.insert(case.event_path.canonicalize().unwrap_or(case.event_path.clone())));
-    (cases, errors)
+    all.cases
+        .retain(|case| seen.insert(case.event_path.canonicalize().unwrap_or(case.event_path.clone())));
+    all
 }
 
 /// The options as the library takes them.
-fn configure(cases: Vec<Case>, args: &args::Replay) -> Replay {
-    let replay = Replay::cases(cases)
+fn configure(found: Found, args: &args::Replay) -> Replay {
+    let replay = Replay::found(found)
         .filter(&args.filter)
         .attempts(args.attempts)
         .accept(args.accept)
@@ -132,7 +132,13 @@ fn show(args: &args::Replay, entry: &Entry) {
 fn print_end(args: &args::Replay, report: &Report) {
     match args.format {
         ReplayFormat::Human => output::print(style(args).summary(report)),
-        ReplayFormat::Json => output::print(report.summary_json()),
+        ReplayFormat::Json => {
+            report
+                .errors
+                .iter()
+                .for_each(|error| output::print(error.to_json()));
+            output::print(report.summary_json());
+        }
         ReplayFormat::Junit => output::print(report.to_junit()),
     }
 }
