@@ -11,6 +11,7 @@ mod flow;
 mod function;
 mod invoke;
 mod others;
+mod pool;
 mod replay;
 mod texts;
 mod values;
@@ -27,6 +28,7 @@ pub(crate) use self::{
     function::{Function, Running},
     invoke::Invoke,
     others::{Completions, Explain, Man, Routes, ShellName},
+    pool::{Issuer, Pool, PoolFormat},
     replay::{LogDetail, Replay, ReplayFormat},
     wire::{Wire, WireFormat},
 };
@@ -51,6 +53,9 @@ pub(crate) enum Command {
     /// Play the API calls of an app, with the events that Cognito sends for them
     #[command(after_help = texts::flows())]
     Flow(Flow),
+    /// Serve a local user pool that fires the triggers, for real clients; AWS is never called
+    #[command(after_help = texts::POOL)]
+    Pool(Pool),
     /// Print a realistic event, list every trigger source, or write cases for a binary
     Event(Event),
     /// Explain a trigger, a rule for answers, or an error message

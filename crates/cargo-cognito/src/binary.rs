@@ -56,7 +56,7 @@ pub(crate) async fn program(bin: Option<&OsStr>) -> Result<Binary, CommandError>
 }
 
 /// The name of a binary. `cargo lambda build` puts each one into a directory of its name and calls it `bootstrap`.
-fn name(path: &Path) -> Cow<'_, str> {
+pub(crate) fn name(path: &Path) -> Cow<'_, str> {
     let stem = path.file_stem().unwrap_or(path.as_os_str());
     let directory = path.parent().and_then(Path::file_name);
     directory

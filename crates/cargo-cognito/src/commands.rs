@@ -11,6 +11,7 @@ mod explain;
 mod flow;
 mod invoke;
 mod man;
+mod pool;
 mod replay;
 mod routes;
 mod schema;
@@ -29,6 +30,7 @@ pub(crate) async fn run(args: Args) -> ExitCode {
         Command::Replay(args) => replay::run(args).await,
         Command::Invoke(args) => invoke::run(args).await,
         Command::Flow(args) => flow::run(args).await,
+        Command::Pool(args) => pool::run(args).await,
         Command::Event(args) => event::run(args).await,
         Command::Explain(args) => explain::run(&args),
         Command::Routes(args) => routes::run(&args).await,

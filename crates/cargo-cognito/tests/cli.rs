@@ -16,6 +16,8 @@ mod generate;
 mod inputs;
 #[path = "cli/looks.rs"]
 mod looks;
+#[path = "cli/pool.rs"]
+mod pool;
 #[path = "cli/said.rs"]
 mod said;
 #[expect(dead_code, reason = "the tests of completions use the rest")]
@@ -27,10 +29,11 @@ mod watch;
 
 use support::{Place, assert_snapshot};
 
-const SUBCOMMANDS: [&str; 11] = [
+const SUBCOMMANDS: [&str; 12] = [
     "replay",
     "invoke",
     "flow",
+    "pool",
     "event",
     "explain",
     "routes",

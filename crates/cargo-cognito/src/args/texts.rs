@@ -50,6 +50,14 @@ In an answer, ${any}, ${digits}, ${hex} and ${uuid} within a string stand for va
     kms!()
 );
 
+/// Below the help of `pool`.
+pub(super) const POOL: &str = "\
+The server speaks the API of Amazon Cognito user pools at http://127.0.0.1:9229. Point a client at it with AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER or its endpoint setting; credentials are not checked. A command behind `--` gets that variable, COGNITO_USER_POOL_ID, COGNITO_CLIENT_ID, a Region and placeholder credentials.
+
+Without a SOURCE the pool has a hook for every route of the binary. Messages are not sent; the lines show their codes. An operation or setting that is not simulated is refused by name.
+
+A function gets placeholder credentials and calls this server for Amazon Cognito. It is a tool for development and tests, not an identity provider.";
+
 /// Below the help of `schema`.
 pub(super) const SCHEMA: &str = "\
 Write it to a file and refer to it in an answer: {\"$schema\": \"./answer.schema.json\", \"rejected\": \"…\"}. `replay` ignores \"$schema\", and --accept keeps it. Files named *.schema.json are never cases.";

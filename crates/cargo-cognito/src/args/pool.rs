@@ -1,0 +1,72 @@
+//! The arguments of `pool`.
+
+use std::{ffi::OsString, net::IpAddr, path::PathBuf, time::Duration};
+
+use clap::{Args, ValueEnum};
+
+use super::{function::Function, values::duration};
+
+#[derive(Debug, Args)]
+pub(crate) struct Pool {
+    /// What the AWS CLI prints for describe-user-pool, describe-user-pool-client and list-users, as JSON files; IDs stay
+    /// [default: a pool us-east-1_localpool with an app client localclient]
+    #[arg(value_name = "SOURCE")]
+    pub(crate) sources: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) function: Function,
+    /// Serve without a function: no trigger fires
+    #[arg(long, conflicts_with_all = ["bin", "url", "with_aws"])]
+    pub(crate) no_function: bool,
+    /// The port to listen at; 0 chooses a free one
+    #[arg(long, default_value_t = 9229)]
+    pub(crate) port: u16,
+    /// The address to listen at. Everyone who reaches it can use the pools [default: 127.0.0.1]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) host: Option<IpAddr>,
+    /// Who issues the tokens: this server, or AWS's URL of the pool, which other services expect
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) issuer: Issuer,
+    /// Send this code in every message, instead of a random one
+    #[arg(long, value_name = "DIGITS", value_parser = digits)]
+    pub(crate) code: Option<String>,
+    /// Make the same IDs, codes and temporary passwords in every run
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// How long a trigger may take, such as 10m for a debugger [default: 5s, as Cognito waits]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) deadline: Option<Duration>,
+    /// Pass the AWS credentials of this shell to the function, which then sends and stores for real
+    #[arg(long, conflicts_with = "url")]
+    pub(crate) with_aws: bool,
+    /// How calls, triggers and messages are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: PoolFormat,
+    /// Run a command against the pool and end with its exit code
+    #[arg(last = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<OsString>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Issuer {
+    /// The URL of this server and the ID of the pool
+    #[default]
+    Local,
+    /// https://cognito-idp.REGION.amazonaws.com and the ID of the pool
+    Aws,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PoolFormat {
+    /// A line for each call, trigger and message
+    #[default]
+    Human,
+    /// A line of JSON with the endpoint and the pools, then one for each call, trigger and message
+    Json,
+}
+
+fn digits(text: &str) -> Result<String, &'static str> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("write digits, such as 123456");
+    }
+    Ok(text.to_owned())
+}

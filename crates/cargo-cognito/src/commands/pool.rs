@@ -1,0 +1,138 @@
+//! `cargo cognito pool`
+
+mod activity;
+mod command;
+mod functions;
+mod sources;
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use cognito_triggers_pool::LocalPool;
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use crate::{
+    args::{self, Issuer, PoolFormat},
+    error::CommandError,
+    exit_code, output,
+};
+
+pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
+    let host = args.host.unwrap_or(Ipv4Addr::LOCALHOST.into());
+    let listener = listen(host, args.port).await?;
+    let endpoint = endpoint(&listener)?;
+    let mut sources = sources::read(&args.sources).await?;
+    let functions = if args.no_function {
+        None
+    } else {
+        Some(functions::open(&args, &endpoint, &mut sources).await?)
+    };
+
+    let mut builder = LocalPool::builder().listener(listener);
+    if let Some(seed) = args.seed {
+        builder = builder.seed(seed);
+    }
+    if let Some(code) = &args.code {
+        builder = builder.code(code);
+    }
+    if let Some(deadline) = args.deadline {
+        builder = builder.deadline(deadline);
+    }
+    if args.issuer == Issuer::Aws {
+        builder = builder.aws_issuer();
+    }
+    if let Some(functions) = functions {
+        builder = builder.functions(functions);
+    }
+    let pool = sources.add_to(builder).start().await.map_err(start_error)?;
+    if !host.is_loopback() {
+        output::warning(format_args!(
+            "everyone who reaches {endpoint} can use these pools; they are for development only"
+        ));
+    }
+    announce(&pool, args.format);
+
+    let activities = pool.activities();
+    let follow = activity::print(activities, args.format);
+    if args.command.is_empty() {
+        follow.await;
+        return Ok(exit_code::SUCCESS);
+    }
+    let command = command::run(&args.command, &pool);
+    tokio::pin!(follow);
+    tokio::pin!(command);
+    let code = tokio::select! {
+        // What happened before the command ended is printed before.
+        biased;
+        () = &mut follow => return Ok(exit_code::SUCCESS),
+        code = &mut command => code,
+    };
+    code
+}
+
+async fn listen(host: IpAddr, port: u16) -> Result<TcpListener, CommandError> {
+    TcpListener::bind((host, port)).await.map_err(|error| {
+        let hint = match error.kind() {
+            std::io::ErrorKind::AddrInUse => "; choose another one with --port, or a free one with --port 0",
+            _ => "",
+        };
+        format!("the pool can't listen at {host} port {port}: {error}{hint}").into()
+    })
+}
+
+/// Where clients reach the listener. One that listens at all addresses is reached at loopback too.
+fn endpoint(listener: &TcpListener) -> Result<String, CommandError> {
+    let mut address = listener.local_addr()?;
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    Ok(format!("http://{address}"))
+}
+
+/// The error and its cause: which pool, app client or user Cognito would refuse.
+fn start_error(error: cognito_triggers_pool::StartError) -> CommandError {
+    let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
+    format!("{error}{cause}").into()
+}
+
+/// Says where the pools are: for a program on standard output, for a person on standard error.
+fn announce(pool: &LocalPool, format: PoolFormat) {
+    let pools = pool.user_pools();
+    let endpoint = pool.endpoint();
+    if format == PoolFormat::Json {
+        output::print(format_args!(
+            "{}\n",
+            json!({ "endpoint": endpoint, "userPools": pools })
+        ));
+        return;
+    }
+    let mut text = format!("user pools at {endpoint}\n");
+    for pool in pools.as_array().into_iter().flatten() {
+        let field = |value: &serde_json::Value, name: &str| {
+            value
+                .get(name)
+                .and_then(|text| text.as_str())
+                .unwrap_or_default()
+                .to_owned()
+        };
+        text.push_str(&format!(
+            "  pool {} ({})\n",
+            field(pool, "id"),
+            field(pool, "name")
+        ));
+        for client in pool
+            .get("clients")
+            .and_then(|list| list.as_array())
+            .into_iter()
+            .flatten()
+        {
+            text.push_str(&format!(
+                "    app client {} ({})\n",
+                field(client, "id"),
+                field(client, "name")
+            ));
+        }
+    }
+    text.push_str("For development and tests only. Press Ctrl-C to end.\n");
+    output::message(text);
+}

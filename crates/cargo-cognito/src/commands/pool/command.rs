@@ -1,0 +1,60 @@
+//! The command behind `--`, which runs against the pool.
+
+use std::{ffi::OsString, process::ExitStatus};
+
+use cognito_triggers_pool::LocalPool;
+use serde_json::Value;
+use tokio::process::Command;
+
+use crate::{error::CommandError, exit_code};
+
+/// Runs the command with variables that lead its AWS clients to the pool, and gives its exit code.
+///
+/// # Errors
+/// If the command can't be started.
+pub(super) async fn run(command: &[OsString], pool: &LocalPool) -> Result<u8, CommandError> {
+    let Some((program, arguments)) = command.split_first() else {
+        return Ok(exit_code::SUCCESS);
+    };
+    let mut command = Command::new(program);
+    command.args(arguments).envs(environment(pool)).kill_on_drop(true);
+    let status = command
+        .status()
+        .await
+        .map_err(|error| format!("{} can't be started: {error}", program.display()))?;
+    Ok(code(status))
+}
+
+/// The variables: the endpoint, the IDs of the first pool and its first app client, its Region, and credentials that mean
+/// nothing.
+fn environment(pool: &LocalPool) -> Vec<(&'static str, String)> {
+    let pools = pool.user_pools();
+    let first = |pointer: &str| {
+        pools
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let pool_id = first("/0/id");
+    let region = pool_id.split('_').next().unwrap_or_default().to_owned();
+    vec![
+        ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", pool.endpoint()),
+        ("COGNITO_USER_POOL_ID", pool_id),
+        ("COGNITO_CLIENT_ID", first("/0/clients/0/id")),
+        ("AWS_REGION", region.clone()),
+        ("AWS_DEFAULT_REGION", region),
+        ("AWS_ACCESS_KEY_ID", "local".to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+    ]
+}
+
+/// The exit code of a command, as shells have it: 128 and the number of the signal that ended it.
+fn code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return u8::try_from(128 + signal).unwrap_or(exit_code::FAILURE);
+    }
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    code.unwrap_or(exit_code::FAILURE)
+}
