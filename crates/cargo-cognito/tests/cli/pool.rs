@@ -124,8 +124,8 @@ fn a_person_reads_calls_triggers_and_messages() {
     let place = Place::new();
     place.write_script(
         "client.sh",
-        "#!/bin/sh\nhost=${AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER#http://}\n\
-         exec 3<>\"/dev/tcp/${host%:*}/${host#*:}\" 2>/dev/null || exec bash \"$0\"\n\
+        "#!/bin/bash\nhost=${AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER#http://}\n\
+         exec 3<>\"/dev/tcp/${host%:*}/${host#*:}\"\n\
          body='{\"ClientId\":\"'$COGNITO_CLIENT_ID'\",\"Username\":\"zoe\",\"Password\":\"Passw0rd!\",\"UserAttributes\":[{\"Name\":\"email\",\"Value\":\"zoe@example.net\"}]}'\n\
          printf 'POST / HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\nX-Amz-Target: AWSCognitoIdentityProviderService.SignUp\\r\\nContent-Length: %s\\r\\n\\r\\n%s' ${#body} \"$body\" >&3\n\
          grep -o 'UserLambdaValidationException' <&3 | head -1\necho \"$COGNITO_USER_POOL_ID $AWS_REGION\"\nexit 7\n",

@@ -85,7 +85,7 @@ pub(super) async fn open(
 /// A `LambdaConfig` with a hook for each route. Of the versions of token generation the highest is wired.
 fn lambda_config(hooks: &BTreeSet<(String, String)>) -> Value {
     let mut config = Map::new();
-    for definition in cognito_triggers::DEFINITIONS {
+    for definition in cognito_triggers::model::triggers::DEFINITIONS {
         let Some((_, name)) = hooks
             .iter()
             .find(|(route, _)| *route == definition.route.as_str())

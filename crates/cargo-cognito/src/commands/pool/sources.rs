@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use cognito_triggers::{DEFINITIONS, json::Json};
+use cognito_triggers::model::{json::Json, triggers::DEFINITIONS};
 use cognito_triggers_pool::Builder;
 use serde_json::Value;
 
