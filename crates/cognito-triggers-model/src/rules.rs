@@ -42,8 +42,10 @@ mod define_auth_challenge;
 mod fields;
 mod findings;
 mod inbound_federation;
+mod outcome;
 mod pre_sign_up;
 mod pre_token_generation;
+mod request;
 mod rule;
 mod table;
 #[cfg(test)]
@@ -53,5 +55,6 @@ mod verify_auth_challenge_response;
 mod whole;
 
 pub use check::{check, check_answer};
+pub use outcome::{AnswerOutcome, answer_outcome};
 pub use rule::{Certainty, Effect, Finding, Rule};
 pub use table::RULES;

@@ -153,7 +153,7 @@ impl Report {
                 Verdict::Accepted => &mut summary.accepted,
                 Verdict::Failed(_) => &mut summary.failed,
             } += 1;
-            let is_warning = |finding: &&Finding| finding.rule.certainty == Certainty::Uncertain;
+            let is_warning = |finding: &&Finding| finding.certainty == Certainty::Uncertain;
             summary.warnings += entry.findings.iter().filter(is_warning).count();
         }
         summary

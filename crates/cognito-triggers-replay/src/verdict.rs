@@ -61,5 +61,5 @@ impl Verdict {
 pub(crate) fn breaks_a_rule(findings: &[Finding]) -> bool {
     findings
         .iter()
-        .any(|finding| finding.rule.certainty == Certainty::Certain)
+        .any(|finding| finding.certainty == Certainty::Certain)
 }

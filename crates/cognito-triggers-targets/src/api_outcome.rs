@@ -4,7 +4,7 @@ use std::fmt;
 
 use cognito_triggers_model::{
     json::Json,
-    rules::{Certainty, Effect, Finding},
+    rules::{AnswerOutcome, Certainty, Effect, Finding, answer_outcome},
 };
 
 use crate::{definition::definition_of, invoke_error::InvokeError, outcome::Outcome};
@@ -33,6 +33,11 @@ pub enum ApiOutcome {
         /// What is known about the failure.
         consequence: &'static str,
     },
+    /// Whether the call fails isn't known.
+    Unknown {
+        /// What is known, without a period at the end.
+        reason: &'static str,
+    },
 }
 
 impl ApiOutcome {
@@ -60,6 +65,7 @@ impl fmt::Display for ApiOutcome {
             Self::UnknownException { consequence } => {
                 write!(f, "an exception whose text isn't known: {consequence}")
             }
+            Self::Unknown { reason } => write!(f, "not known: {reason}"),
         }
     }
 }
@@ -67,8 +73,8 @@ impl fmt::Display for ApiOutcome {
 /// What Cognito's API returns to the application after this outcome of `event`. `findings` are the rules that an answer
 /// breaks, as [`Outcome::check_rules`] returns them.
 ///
-/// Returns `None` if the event has no known trigger, if what Cognito does isn't known, or if the cause is this machine,
-/// such as a program that can't be started.
+/// Returns `None` if the event has no known trigger, or if the cause is this machine, such as a program that can't be
+/// started.
 ///
 /// The exceptions and their texts are those that people have observed from the API, with HTTP status 400.
 pub fn api_outcome(event: &Json, outcome: &Outcome, findings: &[Finding]) -> Option<ApiOutcome> {
@@ -92,7 +98,7 @@ pub fn api_outcome(event: &Json, outcome: &Outcome, findings: &[Finding]) -> Opt
         )
     };
     Some(match outcome {
-        Outcome::Answered(_) => return of_answer(findings),
+        Outcome::Answered(answer) => of_answer(event, answer, findings),
         Outcome::FunctionError { message, .. } => failed(message),
         Outcome::InvokeError(error) => match error {
             InvokeError::TimedOut { .. } | InvokeError::NeverReady { .. } => exception(
@@ -110,13 +116,34 @@ pub fn api_outcome(event: &Json, outcome: &Outcome, findings: &[Finding]) -> Opt
     })
 }
 
-/// What an answer leads to. Returns `None` if it certainly breaks a rule whose effect isn't known.
-fn of_answer(findings: &[Finding]) -> Option<ApiOutcome> {
-    let mut effects = certain(findings).map(|finding| finding.rule.effect);
-    match exception_of(findings) {
-        Some(exception) => Some(exception),
-        None if effects.any(|effect| effect == Effect::Unknown) => None,
-        None => Some(ApiOutcome::Success),
+/// What an answer leads to: through the rules that it breaks, or through what it says.
+fn of_answer(event: &Json, answer: &Json, findings: &[Finding]) -> ApiOutcome {
+    let exception = exception_of(findings);
+    if let Some(exception @ ApiOutcome::Exception { .. }) = exception {
+        return exception;
+    }
+    if let Some(finding) = certain(findings).find(|finding| finding.rule.effect == Effect::Unknown) {
+        return ApiOutcome::Unknown {
+            reason: finding.rule.consequence.trim_end_matches('.'),
+        };
+    }
+    let (Ok(event), Ok(answer)) = (event.to_serde(), answer.to_serde()) else {
+        return ApiOutcome::Unknown {
+            reason: "the event or the answer has a number that can't be held",
+        };
+    };
+    match answer_outcome(&event, &answer) {
+        AnswerOutcome::Fails {
+            exception,
+            message,
+            note,
+        } => ApiOutcome::Exception {
+            code: exception,
+            message: message.to_owned(),
+            side_effect: note,
+        },
+        AnswerOutcome::Unknown { reason } => ApiOutcome::Unknown { reason },
+        _ => exception.unwrap_or(ApiOutcome::Success),
     }
 }
 
@@ -139,7 +166,7 @@ pub fn exception_of(findings: &[Finding]) -> Option<ApiOutcome> {
 fn certain(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
     findings
         .iter()
-        .filter(|finding| finding.rule.certainty == Certainty::Certain)
+        .filter(|finding| finding.certainty == Certainty::Certain)
 }
 
 /// What remains done although the call fails.
@@ -244,6 +271,47 @@ mod tests {
             ),
             "success"
         );
+    }
+
+    #[test]
+    fn an_answer_that_ends_the_call_is_no_success() {
+        let answer = |source: &str, from: &str, to: &str| {
+            let event = samples::find(source, None, None).unwrap().json;
+            assert!(event.contains(from), "{source}");
+            let answer = Json::parse(&event.replacen(from, to, 1)).unwrap();
+            api_text(source, &Outcome::Answered(answer))
+        };
+        assert_eq!(
+            answer(
+                "DefineAuthChallenge_Authentication",
+                "\"failAuthentication\": null",
+                "\"failAuthentication\": true"
+            ),
+            "NotAuthorizedException: Incorrect username or password."
+        );
+        let untouched = answer(
+            "UserMigration_Authentication",
+            "\"messageAction\"",
+            "\"messageAction\"",
+        );
+        assert!(
+            untouched.starts_with("NotAuthorizedException: ") && untouched.contains("Nobody is migrated")
+        );
+        let untouched = answer(
+            "UserMigration_ForgotPassword",
+            "\"messageAction\"",
+            "\"messageAction\"",
+        );
+        assert!(
+            untouched.starts_with("not known: nobody is migrated"),
+            "{untouched}"
+        );
+        let undecided = answer(
+            "DefineAuthChallenge_Authentication",
+            "\"challengeName\"",
+            "\"challengeName\"",
+        );
+        assert!(undecided.starts_with("not known: "), "{undecided}");
     }
 
     #[test]

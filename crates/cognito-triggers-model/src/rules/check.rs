@@ -10,7 +10,7 @@ use crate::{
     rules::{
         answered::{Answered, Json, ReceivedEvent, WholeAnswer},
         findings::Findings,
-        rule::{Finding, Rule, Test},
+        rule::{Certainty, Finding, Rule, Test},
         table::RULES,
     },
     trigger::{Source, Trigger},
@@ -18,7 +18,7 @@ use crate::{
 
 /// Checks an answer, as JSON, against the event that it answers. Returns what Cognito would refuse or ignore.
 ///
-/// A replay fails on findings whose rule is [`Certain`](crate::rules::Certainty::Certain) and warns about the others.
+/// A replay fails on [`Certain`](crate::rules::Certainty::Certain) findings and warns about the others.
 ///
 /// Cognito ignores the answers of custom senders, so nothing is found in them. For an event of an unknown trigger only the
 /// rules for the answer as a whole are checked.
@@ -92,11 +92,16 @@ fn check_response(route: Route, event: &ReceivedEvent<'_>, response: &Value) -> 
 fn report(rule: &'static Rule, found: &mut Vec<Finding>, test: impl FnOnce(&mut Findings)) {
     let mut findings = Findings::default();
     test(&mut findings);
-    found.extend(
-        findings
-            .take()
-            .map(|(path, message)| Finding { rule, path, message }),
-    );
+    found.extend(findings.take().map(|violation| Finding {
+        rule,
+        certainty: if violation.is_uncertain {
+            Certainty::Uncertain
+        } else {
+            rule.certainty
+        },
+        path: violation.path,
+        message: violation.message,
+    }));
 }
 
 impl<T: Trigger> Event<T> {

@@ -10,50 +10,53 @@ use crate::triggers::pre_token_generation::PAGE;
 
 pub(super) const RULES: &[Rule] = rules! { Response ALL;
     Certain "claim-reserved" = reserved, PAGE,
-        "A claim that Cognito issues itself (`sub`, `iss`, `exp`, `cognito:username`, …) is neither set nor suppressed.",
-        "The claim stays as it is; whether the rest of the answer counts isn't known.";
+        "A claim that Cognito issues itself (`sub`, `iss`, `exp`, `cognito:username`, …) can be neither set nor suppressed.",
+        "The claim stays as it is; whether Cognito uses the rest of the answer isn't known.";
     Certain "claim-of-groups" = of_groups, PAGE,
         "`cognito:groups`, `cognito:roles` and `cognito:preferred_role` are set through `groupOverrideDetails`.",
         "The claim stays as it is.";
     Uncertain "claim-role-suppressed" = role_suppressed, PAGE,
-        "Roles are suppressed together with the groups, by `cognito:groups`.",
+        "To suppress roles, suppress `cognito:groups`; the roles go with the groups.",
         "Not known; AWS documents `cognito:groups` for this.";
     Certain "claim-of-device" = of_device, PAGE,
         "Claims that begin with `dev:` can be suppressed, not set.",
         "The claim stays as it is.";
-    Certain "claim-set-and-suppressed" = set_and_suppressed, PAGE,
+    Uncertain "claim-set-and-suppressed" = set_and_suppressed, PAGE,
         "A claim is either set or suppressed.",
-        "Suppressing wins.",
+        "Cognito suppresses the claim, as AWS documents.",
         effect Succeeds;
 };
 
 pub(super) const V1_RULES: &[Rule] = rules! { Response &[V1];
     Certain "claim-not-text" = not_text, PAGE,
-        "In version 1 a claim is a text; lists and objects need `LambdaVersion` V2_0 or V3_0.",
+        "In version 1 a claim is a string; arrays and objects need `LambdaVersion` V2_0 or V3_0.",
         "The sign-in fails, and so does every refresh of tokens.",
         error "InvalidLambdaResponseException: Unrecognizable lambda output";
     Uncertain "claim-not-quoted" = not_quoted, PAGE,
-        "In version 1 numbers and flags are texts too: `\"true\"`.",
-        "Not known: Cognito may write it as text, or refuse the answer.";
+        "In version 1 numbers and booleans are strings too: `\"true\"`.",
+        "Not known: Cognito may write it as a string, or refuse the answer.";
 };
 
 pub(super) const LATER_RULES: &[Rule] = rules! { Response LATER;
     Certain "claim-not-plain" = not_plain, PAGE,
-        "`email_verified`, `phone_number_verified`, `updated_at` and `address` take no list or object in the ID token.",
-        "The claim isn't set; whether the rest of the answer counts isn't known.";
+        "`email_verified`, `phone_number_verified`, `updated_at` and `address` can't be an array or object in the ID token.",
+        "The claim isn't set; whether Cognito uses the rest of the answer isn't known.";
     Uncertain "claim-null" = null, PAGE,
-        "A claim is a text, a number, a flag, a list or an object; `claimsToSuppress` takes one out.",
+        "A claim is a string, a number, a boolean, an array or an object; `claimsToSuppress` removes one.",
         "Not known.";
+    Certain "claim-scope" = scope, PAGE,
+        "The claim `scope` of the access token changes through `scopesToAdd` and `scopesToSuppress` only.",
+        "The claim stays as it is; whether Cognito uses the rest of the answer isn't known.";
     Certain "claim-audience" = audience, PAGE,
-        "`aud` of the access token can be set to the id of the app client only.",
-        "The claim isn't set; whether the rest of the answer counts isn't known.";
+        "`aud` of the access token can only be the id of the app client.",
+        "The claim isn't set; whether Cognito uses the rest of the answer isn't known.";
 };
 
 const SUPPRESSED: &str = "claimsToSuppress";
 const GROUPS: &str = "cognito:groups";
 const ROLES: [&str; 2] = ["cognito:roles", "cognito:preferred_role"];
 
-/// What Cognito issues itself, in either token. `aud` is apart: the access token may have one.
+/// The claims that Cognito issues itself, in either token. `aud` is not among them: the access token may have one.
 const RESERVED: [&str; 20] = [
     "acr",
     "amr",
@@ -77,7 +80,7 @@ const RESERVED: [&str; 20] = [
     "version",
 ];
 
-/// What takes plain values only.
+/// The claims that take plain values only.
 const PLAIN: [&str; 4] = ["email_verified", "phone_number_verified", "updated_at", "address"];
 
 fn is_of_groups(claim: &str) -> bool {
@@ -97,7 +100,7 @@ fn reserved(answered: &Answered<'_>, findings: &mut Findings) {
         for claim in token.claims().filter(|claim| is_reserved(claim.name)) {
             findings.add(claim.place(), MESSAGE);
         }
-        for entry in token.list(SUPPRESSED).filter(|entry| is_reserved(entry.text)) {
+        for entry in token.strings(SUPPRESSED).filter(|entry| is_reserved(entry.text)) {
             findings.add(entry.place(), MESSAGE);
         }
     }
@@ -111,11 +114,17 @@ fn of_groups(answered: &Answered<'_>, findings: &mut Findings) {
 
 fn role_suppressed(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
-        if token.list(SUPPRESSED).any(|entry| entry.text == GROUPS) {
+        if token.strings(SUPPRESSED).any(|entry| entry.text == GROUPS) {
             continue;
         }
-        for entry in token.list(SUPPRESSED).filter(|entry| ROLES.contains(&entry.text)) {
-            findings.add(entry.place(), "suppress `cognito:groups`; the roles go with them");
+        for entry in token
+            .strings(SUPPRESSED)
+            .filter(|entry| ROLES.contains(&entry.text))
+        {
+            findings.add(
+                entry.place(),
+                "suppress `cognito:groups`; the roles go with the groups",
+            );
         }
     }
 }
@@ -128,7 +137,7 @@ fn of_device(answered: &Answered<'_>, findings: &mut Findings) {
 
 fn set_and_suppressed(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
-        for entry in token.list(SUPPRESSED) {
+        for entry in token.strings(SUPPRESSED) {
             if token.claims().any(|claim| claim.name == entry.text) {
                 findings.add(entry.place(), "`claimsToAddOrOverride` sets this claim");
             }
@@ -140,7 +149,7 @@ fn not_text(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(Claim::is_complex) {
         findings.add(
             claim.place(),
-            format!("this is {}, and version 1 takes texts", json_type(claim.value)),
+            format!("this is {}, and version 1 takes strings", json_type(claim.value)),
         );
     }
 }
@@ -149,7 +158,7 @@ fn not_quoted(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(|claim| !claim.is_complex() && !claim.value.is_string()) {
         findings.add(
             claim.place(),
-            format!("this is {}, and version 1 takes texts", json_type(claim.value)),
+            format!("this is {}, and version 1 takes strings", json_type(claim.value)),
         );
     }
 }
@@ -170,6 +179,18 @@ fn not_plain(answered: &Answered<'_>, findings: &mut Findings) {
 fn null(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(|claim| claim.value.is_null()) {
         findings.add(claim.place(), "this claim is null");
+    }
+}
+
+fn scope(answered: &Answered<'_>, findings: &mut Findings) {
+    const MESSAGE: &str = "use `scopesToAdd` and `scopesToSuppress` to change scopes";
+    for token in tokens(answered).filter(|token| token.is_access) {
+        for claim in token.claims().filter(|claim| claim.name == "scope") {
+            findings.add(claim.place(), MESSAGE);
+        }
+        for entry in token.strings(SUPPRESSED).filter(|entry| entry.text == "scope") {
+            findings.add(entry.place(), MESSAGE);
+        }
     }
 }
 

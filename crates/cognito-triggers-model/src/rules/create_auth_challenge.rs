@@ -1,4 +1,4 @@
-//! Rules for a custom challenge: what is public about it.
+//! Rules for a custom challenge: what the app may see of it.
 
 use serde_json::{Map, Value};
 
@@ -14,18 +14,18 @@ const PAGE: &str = Route::CreateAuthChallenge.definition().page;
 
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::CreateAuthChallenge];
     Certain "create-answer-in-public" = answer_in_public, PAGE,
-        "The right answer stands in the private parameters only.",
-        "Cognito sends it to the app: whoever asks for the challenge has its answer.",
+        "The correct answer is in the private parameters only.",
+        "Cognito sends it to the app: anyone who asks for the challenge gets the answer.",
         effect Succeeds;
     Uncertain "create-private-in-public" = private_in_public, PAGE,
         "Public parameters don't repeat private ones.",
-        "Cognito sends them to the app. Right for a challenge to be signed, wrong for a secret.";
+        "Cognito sends them to the app. That is right for a challenge to sign, and wrong for a secret.";
 };
 
-/// Names that people give to what has to be answered: the last word of `code`, `expectedAnswer` and `otp_code`.
+/// Common names of an answer: the last word of `code`, `expectedAnswer` and `otp_code`.
 const ANSWERS: [&str; 6] = ["answer", "code", "otp", "pin", "password", "secret"];
 
-/// Codes that aren't asked for: `country_code`, `errorCode`.
+/// Words that make a code something else than an answer: `country_code`, `errorCode`.
 const OTHER_CODES: [&str; 9] = [
     "area", "country", "currency", "dial", "error", "language", "postal", "status", "zip",
 ];
@@ -38,20 +38,20 @@ fn answer_in_public(answered: &Answered<'_>, findings: &mut Findings) {
 
 fn private_in_public(answered: &Answered<'_>, findings: &mut Findings) {
     repeated(answered, findings, |name, repeat| {
-        !is_answer(name) || repeat == Repeat::WithinOthers
+        !is_answer(name) || repeat == Repeat::WithinWord
     });
 }
 
-/// How a text gives a secret away.
+/// How a public value repeats a private one.
 #[derive(Clone, Copy, PartialEq)]
 enum Repeat {
-    /// As the whole text, or as words of it.
+    /// As the whole value, or as words of it.
     AsWords,
-    /// Somewhere between other letters and digits, where it may be by chance.
-    WithinOthers,
+    /// Between other letters and digits, possibly by chance.
+    WithinWord,
 }
 
-/// Reports public parameters that repeat a private one in a way that counts.
+/// Reports public parameters that repeat a private one, if `counts` says so.
 fn repeated(answered: &Answered<'_>, findings: &mut Findings, counts: impl Fn(&str, Repeat) -> bool) {
     let parameters = |name| answered.object(name).into_iter().flat_map(texts);
     for (public, shown) in parameters("publicChallengeParameters") {
@@ -61,7 +61,7 @@ fn repeated(answered: &Answered<'_>, findings: &mut Findings, counts: impl Fn(&s
             let private = path::key("privateChallengeParameters", private);
             findings.add(
                 path::key("response.publicChallengeParameters", public),
-                format!("this repeats `{private}`, and the app gets to see it"),
+                format!("this repeats `{private}`, and the app can see it"),
             );
         }
     }
@@ -81,7 +81,7 @@ fn is_answer(name: &str) -> bool {
             .is_none_or(|before| !OTHER_CODES.contains(&before.as_str()))
 }
 
-/// The words of a name in camel, snake or kebab case, in lower case.
+/// The words of a name in camel, snake or kebab case, lowercased.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_small = false;
@@ -98,7 +98,7 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// Whether and how a text repeats a secret. Within others, one of few characters isn't looked for.
+/// Whether and how a value repeats a secret. A short secret within a word doesn't count.
 fn repeat(text: &str, secret: &str) -> Option<Repeat> {
     if secret.is_empty() {
         return None;
@@ -120,7 +120,7 @@ fn repeat(text: &str, secret: &str) -> Option<Repeat> {
     Some(if places.any(stands_alone) {
         Repeat::AsWords
     } else {
-        Repeat::WithinOthers
+        Repeat::WithinWord
     })
 }
 
@@ -155,10 +155,10 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_alone_is_no_chance() {
+    fn a_secret_that_stands_alone_is_no_coincidence() {
         assert!(repeat("Your code: 481516.", "481516") == Some(Repeat::AsWords));
         assert!(repeat("481516", "481516") == Some(Repeat::AsWords));
-        assert!(repeat("+4915512345", "1551") == Some(Repeat::WithinOthers));
+        assert!(repeat("+4915512345", "1551") == Some(Repeat::WithinWord));
         assert!(repeat("6", "6") == Some(Repeat::AsWords) && repeat("16", "6").is_none());
         assert!(repeat("anything", "").is_none() && repeat("é481516é", "4815").is_some());
     }

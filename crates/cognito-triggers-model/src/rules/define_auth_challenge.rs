@@ -1,4 +1,4 @@
-//! Rules for who gets tokens in custom authentication.
+//! Rules for the next step of custom authentication: who gets tokens.
 
 use serde_json::Value;
 
@@ -13,15 +13,15 @@ const PAGE: &str = Route::DefineAuthChallenge.definition().page;
 
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::DefineAuthChallenge];
     Certain "define-tokens-without-proof" = tokens_without_proof, PAGE,
-        "Tokens are issued only after a challenge that was answered rightly; `SRP_A` is no answer yet.",
-        "Cognito issues the tokens: whoever knows a user name is signed in.",
+        "Tokens are issued only after a challenge with a correct answer; `SRP_A` alone proves nothing.",
+        "Cognito issues the tokens: anyone who knows a user name is signed in.",
         effect Succeeds;
     Certain "define-tokens-for-unknown-user" = tokens_for_unknown_user, PAGE,
-        "Where `userNotFound` is true, no tokens are issued.",
-        "Nobody is signed in, and the answer tells who is a user and who isn't.",
+        "No tokens are issued if `userNotFound` is true.",
+        "Nobody is signed in, and the answer reveals which users exist.",
         effect Fails;
     Uncertain "define-tokens-without-custom-challenge" = tokens_without_custom_challenge, PAGE,
-        "Tokens are issued after a right `CUSTOM_CHALLENGE`.",
+        "Tokens are issued after a correct answer to `CUSTOM_CHALLENGE`.",
         "Cognito issues the tokens; the password alone was enough.";
     Uncertain "define-tokens-and-failure" = tokens_and_failure, PAGE,
         "Either tokens are issued or the sign-in fails.",
@@ -30,19 +30,19 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::DefineAuthChallenge
         "An answer names the next challenge, issues tokens or fails the sign-in.",
         "Reported without an example: `Unrecognizable lambda output`.";
     Certain "define-password-without-srp" = password_without_srp, PAGE,
-        "`PASSWORD_VERIFIER` can follow `SRP_A` only.",
+        "`PASSWORD_VERIFIER` can only follow `SRP_A`.",
         "The sign-in fails.",
         effect Fails;
     Certain "define-second-factor" = second_factor, PAGE,
-        "Second factors follow a password on their own; they can't be asked for.",
+        "Cognito adds a second factor after the password by itself; a trigger can't ask for one.",
         "The sign-in fails.",
         effect Fails;
     Uncertain "define-unknown-challenge" = unknown_challenge, PAGE,
         "The next challenge is `CUSTOM_CHALLENGE` or `PASSWORD_VERIFIER`.",
-        "Not known; AWS documents no other.";
+        "Not known; AWS documents no other challenge to ask for.";
     Uncertain "define-endless" = endless, PAGE,
-        "After a few wrong answers, or many challenges, the sign-in ends; AWS's examples stop at three.",
-        "Cognito asks again and again, until the session expires: a code of six digits can be guessed.";
+        "The sign-in ends after a few wrong answers or many challenges; AWS's examples stop at three.",
+        "Cognito asks again until the session expires, so a code of six digits can be guessed.";
 };
 
 const CUSTOM: &str = "CUSTOM_CHALLENGE";
@@ -50,12 +50,12 @@ const PASSWORD: &str = "PASSWORD_VERIFIER";
 const SECOND_FACTORS: [&str; 3] = ["SMS_MFA", "EMAIL_OTP", "SOFTWARE_TOKEN_MFA"];
 /// Challenges that only open an exchange.
 const OPENINGS: [&str; 2] = ["SRP_A", "DEVICE_SRP_AUTH"];
-/// So many wrong answers are more than a person needs.
-const PATIENCE: usize = 5;
-/// So many entries of a session are more than any sign-in has: three answers to each of several factors are a dozen.
-const LONG: usize = 20;
+/// More wrong answers than a user needs.
+const MAX_WRONG_ANSWERS: usize = 5;
+/// More entries than any sign-in has: three answers to each of several factors are a dozen.
+const MAX_CHALLENGES: usize = 20;
 
-/// The challenges so far: their names, and whether they were answered rightly.
+/// The challenges so far: their names, and whether the answers were correct.
 fn session<'a>(answered: &'a Answered<'_>) -> impl DoubleEndedIterator<Item = (&'a str, bool)> {
     let list = answered.event("/request/session").as_array();
     list.into_iter().flatten().map(|entry| {
@@ -83,7 +83,7 @@ fn tokens_without_proof(answered: &Answered<'_>, findings: &mut Findings) {
     }
     let problem = match session(answered).next_back() {
         None => "no challenge has been answered yet",
-        Some((_, false)) => "the last challenge was answered wrongly",
+        Some((_, false)) => "the last answer was wrong",
         Some((name, true)) if OPENINGS.contains(&name) => {
             "the last entry of the session only opens a challenge"
         }
@@ -104,7 +104,7 @@ fn tokens_without_custom_challenge(answered: &Answered<'_>, findings: &mut Findi
         && session(answered).next_back().is_some_and(proved)
         && !session(answered).any(|challenge| challenge == (CUSTOM, true))
     {
-        findings.add("response.issueTokens", "no custom challenge was answered rightly");
+        findings.add("response.issueTokens", "no custom challenge has a correct answer");
     }
 }
 
@@ -117,7 +117,10 @@ fn tokens_and_failure(answered: &Answered<'_>, findings: &mut Findings) {
 fn nothing_decided(answered: &Answered<'_>, findings: &mut Findings) {
     let ends = issues_tokens(answered) || answered.is_true("failAuthentication");
     if !ends && next(answered).is_none() {
-        findings.add("response", "there is no next challenge, no token and no failure");
+        findings.add(
+            "response",
+            "this names no next challenge, issues no tokens and doesn't fail the sign-in",
+        );
     }
 }
 
@@ -136,7 +139,10 @@ fn password_without_srp(answered: &Answered<'_>, findings: &mut Findings) {
 
 fn second_factor(answered: &Answered<'_>, findings: &mut Findings) {
     if next(answered).is_some_and(|name| SECOND_FACTORS.contains(&name)) {
-        findings.add("response.challengeName", "a second factor can't be asked for");
+        findings.add(
+            "response.challengeName",
+            "a trigger can't ask for a second factor",
+        );
     }
 }
 
@@ -155,13 +161,13 @@ fn endless(answered: &Answered<'_>, findings: &mut Findings) {
     if next(answered).is_none() {
         return;
     }
-    // What only opens a challenge stands between the answers.
+    // Entries that only open an exchange are no answers.
     let answers = session(answered).filter(|(name, _)| !OPENINGS.contains(name));
     let wrong = answers.filter(|(_, right)| !right).count();
     let all = session(answered).count();
-    let message = if wrong > PATIENCE {
+    let message = if wrong > MAX_WRONG_ANSWERS {
         format!("{wrong} answers were wrong, and another may follow")
-    } else if all > LONG {
+    } else if all > MAX_CHALLENGES {
         format!("the session has {all} challenges, and another follows")
     } else {
         return;

@@ -1,4 +1,4 @@
-//! Rules for the shape of a `response`: its fields and what they hold.
+//! Rules for the fields of a `response` and their JSON types.
 
 use serde_json::{Map, Value};
 
@@ -15,26 +15,26 @@ const PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/co
 pub(super) const RULES: &[Rule] = rules! { Response &[];
     Certain "response-field-of-wrong-shape" = wrong_shape,
         "https://github.com/amazon-archives/amazon-cognito-identity-js/issues/167",
-        "A field holds a list or an object where AWS documents one, and only there.",
+        "A field holds an array or an object if AWS documents one, and only then.",
         "The call fails.",
         error "InvalidLambdaResponseException: Unrecognizable lambda output";
     Uncertain "response-field-of-wrong-type" = wrong_type, PAGE,
-        "A flag is a JSON boolean, a text a JSON string.",
-        "Not known: Cognito may read it as it is meant, or refuse the answer.";
+        "Booleans and strings are written as JSON booleans and strings.",
+        "Not known: Cognito may accept the value, or refuse the answer.";
     Uncertain "response-field-unknown" = unknown, PAGE,
-        "A `response` has the fields that AWS documents for its trigger.",
+        "A `response` has the fields that AWS documents for its trigger, or that the event already has.",
         "Cognito ignores the field.";
 };
 
-/// What a field holds. Null is allowed everywhere: it is what Cognito itself puts there.
+/// The type of a field. Null is allowed everywhere: Cognito itself sends it.
 #[derive(Clone, Copy)]
 enum Shape {
-    Flag,
-    Text,
-    Texts,
-    /// An object with texts, under names of the function's own.
-    TextMap,
-    /// An object with anything, judged by rules of its own.
+    Boolean,
+    String,
+    Strings,
+    /// An object of strings, with names of the function's own.
+    StringMap,
+    /// An object with any values, which other rules check.
     Anything,
     Object(&'static [Field]),
 }
@@ -43,36 +43,36 @@ type Field = (&'static str, Shape);
 
 /// The fields of a trigger's `response`, by route.
 fn fields(route: Route) -> &'static [Field] {
-    use Shape::{Anything, Flag, Object, Text, TextMap, Texts};
+    use Shape::{Anything, Boolean, Object, String, StringMap, Strings};
     const GROUPS: Shape = Object(&[
-        ("groupsToOverride", Texts),
-        ("iamRolesToOverride", Texts),
-        ("preferredRole", Text),
+        ("groupsToOverride", Strings),
+        ("iamRolesToOverride", Strings),
+        ("preferredRole", String),
     ]);
     const CLAIMS: Field = ("claimsToAddOrOverride", Anything);
-    const SUPPRESSED: Field = ("claimsToSuppress", Texts);
+    const SUPPRESSED: Field = ("claimsToSuppress", Strings);
     match route {
         Route::PreSignUp => &[
-            ("autoConfirmUser", Flag),
-            ("autoVerifyEmail", Flag),
-            ("autoVerifyPhone", Flag),
+            ("autoConfirmUser", Boolean),
+            ("autoVerifyEmail", Boolean),
+            ("autoVerifyPhone", Boolean),
         ],
         Route::CustomMessage => &[
-            ("smsMessage", Text),
-            ("emailMessage", Text),
-            ("emailSubject", Text),
+            ("smsMessage", String),
+            ("emailMessage", String),
+            ("emailSubject", String),
         ],
         Route::DefineAuthChallenge => &[
-            ("challengeName", Text),
-            ("issueTokens", Flag),
-            ("failAuthentication", Flag),
+            ("challengeName", String),
+            ("issueTokens", Boolean),
+            ("failAuthentication", Boolean),
         ],
         Route::CreateAuthChallenge => &[
-            ("publicChallengeParameters", TextMap),
-            ("privateChallengeParameters", TextMap),
-            ("challengeMetadata", Text),
+            ("publicChallengeParameters", StringMap),
+            ("privateChallengeParameters", StringMap),
+            ("challengeMetadata", String),
         ],
-        Route::VerifyAuthChallengeResponse => &[("answerCorrect", Flag)],
+        Route::VerifyAuthChallengeResponse => &[("answerCorrect", Boolean)],
         Route::PreTokenGenerationV1 => &[(
             "claimsOverrideDetails",
             Object(&[CLAIMS, SUPPRESSED, ("groupOverrideDetails", GROUPS)]),
@@ -86,22 +86,22 @@ fn fields(route: Route) -> &'static [Field] {
                     Object(&[
                         CLAIMS,
                         SUPPRESSED,
-                        ("scopesToAdd", Texts),
-                        ("scopesToSuppress", Texts),
+                        ("scopesToAdd", Strings),
+                        ("scopesToSuppress", Strings),
                     ]),
                 ),
                 ("groupOverrideDetails", GROUPS),
             ]),
         )],
         Route::UserMigration => &[
-            ("userAttributes", TextMap),
-            ("finalUserStatus", Text),
-            ("messageAction", Text),
-            ("desiredDeliveryMediums", Texts),
-            ("forceAliasCreation", Flag),
-            ("enableSMSMFA", Flag),
+            ("userAttributes", StringMap),
+            ("finalUserStatus", String),
+            ("messageAction", String),
+            ("desiredDeliveryMediums", Strings),
+            ("forceAliasCreation", Boolean),
+            ("enableSMSMFA", Boolean),
         ],
-        Route::InboundFederation => &[("userAttributesToMap", TextMap)],
+        Route::InboundFederation => &[("userAttributesToMap", StringMap)],
         Route::PostConfirmation
         | Route::PreAuthentication
         | Route::PostAuthentication
@@ -110,7 +110,7 @@ fn fields(route: Route) -> &'static [Field] {
     }
 }
 
-/// What is wrong with the shape of a field.
+/// What is wrong with a field.
 #[derive(PartialEq)]
 enum Problem {
     Shape,
@@ -135,24 +135,35 @@ fn report(answered: &Answered<'_>, wanted: Problem, findings: &mut Findings) {
         answered.response,
         fields(answered.route),
         &mut |keys, problem, message| {
-            if problem == wanted {
-                let place = keys.iter().fold("response".to_owned(), |place, step| match step {
-                    Step::Key(key) => path::key(&place, key),
-                    Step::Element(index) => path::item(&place, *index),
-                });
-                findings.add(place, message);
+            if problem != wanted || (problem == Problem::Unknown && is_in_event(answered, keys)) {
+                return;
             }
+            let place = keys.iter().fold("response".to_owned(), |place, step| match step {
+                Step::Key(key) => path::key(&place, key),
+                Step::Element(index) => path::item(&place, *index),
+            });
+            findings.add(place, message);
         },
     );
 }
 
-/// A step on the way to a place. The way is written out only where something is wrong.
+/// Whether the event's own `response` has the field: Cognito knows what it sends.
+fn is_in_event(answered: &Answered<'_>, keys: &[Step<'_>]) -> bool {
+    let response = answered.event("/response");
+    let field = keys.iter().try_fold(response, |value, step| match step {
+        Step::Key(key) => value.get(key),
+        Step::Element(index) => value.get(index),
+    });
+    field.is_some()
+}
+
+/// A step on the way to a value. The path is written only if something is wrong.
 enum Step<'a> {
     Key(&'a str),
     Element(usize),
 }
 
-/// Walks a response along its fields and tells what is wrong, with the way to the place.
+/// Walks the fields of a response and reports what is wrong, with the way to the value.
 fn walk<'a>(
     object: &'a Map<String, Value>,
     fields: &[Field],
@@ -185,43 +196,47 @@ fn walk_value<'a>(
 ) {
     match (shape, value) {
         (_, Value::Null)
-        | (Shape::Flag, Value::Bool(_))
-        | (Shape::Text, Value::String(_))
+        | (Shape::Boolean, Value::Bool(_))
+        | (Shape::String, Value::String(_))
         | (Shape::Anything, Value::Object(_)) => {}
-        (Shape::Flag | Shape::Text, Value::Array(_) | Value::Object(_)) => {
+        (Shape::Boolean | Shape::String, Value::Array(_) | Value::Object(_)) => {
             tell(
                 way,
                 Problem::Shape,
                 format!("this holds {}, expected {}", json_type(value), shape.name()),
             );
         }
-        (Shape::Flag | Shape::Text, _) => {
+        (Shape::Boolean | Shape::String, _) => {
             tell(
                 way,
                 Problem::Type,
                 format!("this holds {}, expected {}", json_type(value), shape.name()),
             );
         }
-        (Shape::Texts, Value::Array(list)) => {
+        (Shape::Strings, Value::Array(list)) => {
             for (index, element) in list.iter().enumerate() {
                 way.push(Step::Element(index));
-                walk_value(element, Shape::Text, way, tell);
+                walk_value(element, Shape::String, way, tell);
                 way.pop();
             }
         }
-        (Shape::TextMap, Value::Object(map)) => {
+        (Shape::StringMap, Value::Object(map)) => {
             for (key, value) in map {
                 if !matches!(value, Value::Null | Value::String(_)) {
                     way.push(Step::Key(key));
-                    // Nobody has told what Cognito makes of another value under a name of one's own.
-                    let message = format!("this holds {}, expected {}", json_type(value), Shape::Text.name());
+                    // What Cognito does with another type under a name of one's own isn't known.
+                    let message = format!(
+                        "this holds {}, expected {}",
+                        json_type(value),
+                        Shape::String.name()
+                    );
                     tell(way, Problem::Type, message);
                     way.pop();
                 }
             }
         }
         (Shape::Object(fields), Value::Object(object)) => walk_object(object, fields, way, tell),
-        (Shape::Texts | Shape::TextMap | Shape::Anything | Shape::Object(_), _) => {
+        (Shape::Strings | Shape::StringMap | Shape::Anything | Shape::Object(_), _) => {
             tell(
                 way,
                 Problem::Shape,
@@ -234,15 +249,15 @@ fn walk_value<'a>(
 impl Shape {
     fn name(self) -> &'static str {
         match self {
-            Self::Flag => "true or false",
-            Self::Text => "a text",
-            Self::Texts => "a list of texts",
-            Self::TextMap | Self::Anything | Self::Object(_) => "an object",
+            Self::Boolean => "true or false",
+            Self::String => "a string",
+            Self::Strings => "an array of strings",
+            Self::StringMap | Self::Anything | Self::Object(_) => "an object",
         }
     }
 }
 
-/// What to say about an unknown field: perhaps it is a known one in another spelling.
+/// The message about an unknown field, which may be a known one in another spelling.
 fn like(key: &str, fields: &[Field]) -> String {
     let plain = |key: &str| key.replace('_', "").to_ascii_lowercase();
     let meant = fields.iter().find(|(name, _)| plain(name) == plain(key));
@@ -259,7 +274,7 @@ mod tests {
     use crate::{triggers::DEFINITIONS, triggers::pre_sign_up, triggers::user_migration};
 
     #[test]
-    fn the_fields_of_our_own_answers_are_known() {
+    fn the_fields_of_our_own_responses_are_known() {
         let known = |route, json: Value| {
             let known: Vec<_> = fields(route).iter().map(|(name, _)| *name).collect();
             let mut given: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
@@ -277,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn triggers_without_fields_are_those_that_decide_nothing() {
+    fn only_triggers_that_decide_nothing_have_no_fields() {
         let without: Vec<_> = DEFINITIONS
             .iter()
             .map(|definition| definition.route)

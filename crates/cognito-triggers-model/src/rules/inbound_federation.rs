@@ -1,16 +1,18 @@
-//! Rules for what reaches the pool from an identity provider.
+//! Rules for the attributes that reach the pool from an identity provider.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::json::path;
-use crate::route::Route;
-use crate::rules::{
-    answered::Answered,
-    attributes::attributes,
-    findings::Findings,
-    rule::{Rule, rules},
+use crate::{
+    json::path,
+    route::Route,
+    rules::{
+        answered::Answered,
+        attributes::attributes,
+        findings::Findings,
+        rule::{Rule, rules},
+    },
 };
 
 const PAGE: &str = Route::InboundFederation.definition().page;
@@ -18,22 +20,20 @@ const REPORT: &str = "https://blog.serverworks.co.jp/inbound_federation_trigger"
 
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::InboundFederation];
     Uncertain "federation-drops-attributes" = drops_attributes, PAGE,
-        "A map that isn't empty names every attribute that shall reach the pool; an empty one passes on all.",
-        "Cognito drops what the map doesn't name.";
+        "A map with entries names every attribute that is to reach the pool; an empty map passes on all.",
+        "Cognito drops the attributes that the map doesn't name.";
     Uncertain "federation-without-subject" = without_subject, PAGE,
-        "A map that isn't empty has the attribute that the user name comes from, mostly `sub`.",
-        "The sign-in fails: Cognito can't tell who it is.";
+        "A map with entries has the attribute that the user name comes from, usually `sub`.",
+        "The sign-in fails: Cognito can't tell who the user is.";
     Uncertain "federation-pool-attribute" = pool_attribute, REPORT,
-        "The map has the identity provider's names; the pool's attribute mapping comes after it.",
-        "The attribute doesn't reach the pool, unless the provider uses that name.";
+        "The sources disagree: AWS's sample returns names of the pool (`custom:…`), while a published report says that only the provider's names arrive.",
+        "Either the attribute reaches the pool, or the pool's attribute mapping, which comes after this trigger, doesn't find it.";
     Uncertain "federation-null" = null, PAGE,
-        "`userAttributesToMap` is left out or empty where nothing changes.",
+        "`userAttributesToMap` is left out or empty to change nothing.",
         "Not known.";
 };
 
-const MAP: &str = "response.userAttributesToMap";
-
-/// Claims about the token, not about the person.
+/// Claims about the token, not about the user.
 const OF_TOKEN: [&str; 12] = [
     "acr",
     "amr",
@@ -49,7 +49,7 @@ const OF_TOKEN: [&str; 12] = [
     "nonce",
 ];
 
-/// The names of what the provider said about the person.
+/// The names of the attributes that the provider sent.
 fn names<'a>(answered: &'a Answered<'_>) -> BTreeSet<&'a str> {
     ["idToken", "userInfo", "samlResponse"]
         .into_iter()
@@ -82,13 +82,13 @@ fn without_subject(answered: &Answered<'_>, findings: &mut Findings) {
         return;
     };
     let names = names(answered);
-    // What a provider calls the person; the social ones have names of their own.
+    // The names that providers have for the subject; social providers have their own.
     for subject in ["sub", "user_id", "id"] {
         if names.contains(subject) {
             if !kept.contains_key(subject) {
                 findings.add(
                     place,
-                    format!("`{subject}` is missing, which the user name comes from"),
+                    format!("`{subject}` is missing; the user name comes from it"),
                 );
             }
             return;
@@ -103,7 +103,8 @@ fn pool_attribute(answered: &Answered<'_>, findings: &mut Findings) {
     let names = names(answered);
     for name in kept.keys() {
         if name.starts_with("custom:") && !names.contains(name.as_str()) {
-            let message = "this is a name of the pool; write the provider's, and map it in the pool";
+            let message = "this is a name of the pool, as in AWS's sample; a report says that only the provider's names \
+                           arrive, so check a real sign-in";
             findings.add(path::key(place, name), message);
         }
     }
@@ -115,6 +116,6 @@ fn null(answered: &Answered<'_>, findings: &mut Findings) {
         .get("userAttributesToMap")
         .is_some_and(Value::is_null)
     {
-        findings.add(MAP, "this is null");
+        findings.add("response.userAttributesToMap", "this is null");
     }
 }

@@ -1,49 +1,89 @@
 //! Rules for the answers of pre sign-up.
 
-use crate::json::path;
-use crate::route::Route;
-use crate::rules::{
-    answered::Answered,
-    findings::Findings,
-    rule::{Rule, rules},
+use crate::{
+    json::path,
+    route::Route,
+    rules::{
+        answered::Answered,
+        findings::Findings,
+        rule::{Rule, rules},
+    },
 };
 
 const PAGE: &str = Route::PreSignUp.definition().page;
 
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::PreSignUp];
     Certain "auto-verify-without-attribute" = auto_verify_without_attribute, PAGE,
-        "`autoVerifyEmail` needs the attribute `email`, `autoVerifyPhone` the attribute `phone_number`.",
+        "`autoVerifyEmail` needs the attribute `email`, and `autoVerifyPhone` the attribute `phone_number`.",
         "The sign-up fails.",
         effect Fails;
-    Certain "auto-confirm-by-administrator" = auto_confirm_by_administrator, PAGE,
-        "A user whom an administrator creates is neither confirmed nor verified by this trigger.",
-        "Cognito ignores all three flags.",
+    Uncertain "auto-verify-without-confirm" = auto_verify_without_confirm,
+        "https://github.com/aws/aws-sdk-java/issues/1049",
+        "At a sign-up, `autoVerifyEmail` and `autoVerifyPhone` go together with `autoConfirmUser`.",
+        "Reported in 2018: the sign-up fails with `Phone or email cannot be auto verified, when user is not being auto confirmed.`";
+    Uncertain "auto-verify-external-provider" = auto_verify_external_provider,
+        "https://github.com/aws-amplify/amplify-js/issues/5287",
+        "The attribute mapping of an identity provider verifies a federated user's attributes, not this trigger.",
+        "Cognito ignores the field.",
+        effect Succeeds;
+    Uncertain "auto-confirm-by-administrator" = auto_confirm_by_administrator, PAGE,
+        "This trigger neither confirms nor verifies a user whom an administrator creates.",
+        "Cognito ignores all three fields. AWS's own sample sets them for every source, so they do no harm.",
         effect Succeeds;
 };
 
-const BY_ADMINISTRATOR: &str = "AdminCreateUser";
+/// The fields that verify an attribute, and the attribute.
+const VERIFY: [(&str, &str); 2] = [("autoVerifyEmail", "email"), ("autoVerifyPhone", "phone_number")];
 
 fn auto_verify_without_attribute(answered: &Answered<'_>, findings: &mut Findings) {
-    for (flag, attribute) in [("autoVerifyEmail", "email"), ("autoVerifyPhone", "phone_number")] {
-        if answered.is_true(flag)
-            && answered.source_suffix() != BY_ADMINISTRATOR
-            && answered
-                .event_string(&format!("/request/userAttributes/{attribute}"))
-                .is_none()
-        {
+    if answered.source_suffix() != "SignUp" {
+        return;
+    }
+    for (field, attribute) in VERIFY {
+        let value = answered.event_string(&format!("/request/userAttributes/{attribute}"));
+        if answered.is_true(field) && value.is_none() {
             findings.add(
-                path::key("response", flag),
+                path::key("response", field),
                 format!("the user has no `{attribute}`"),
             );
         }
     }
 }
 
+fn auto_verify_without_confirm(answered: &Answered<'_>, findings: &mut Findings) {
+    if answered.source_suffix() != "SignUp" || answered.is_true("autoConfirmUser") {
+        return;
+    }
+    for (field, _) in VERIFY.into_iter().filter(|(field, _)| answered.is_true(field)) {
+        findings.add(
+            path::key("response", field),
+            "`autoConfirmUser` isn't true: set both, or neither",
+        );
+    }
+}
+
+fn auto_verify_external_provider(answered: &Answered<'_>, findings: &mut Findings) {
+    if answered.source_suffix() != "ExternalProvider" {
+        return;
+    }
+    for (field, attribute) in VERIFY.into_iter().filter(|(field, _)| answered.is_true(field)) {
+        findings.add(
+            path::key("response", field),
+            format!("this has no effect for a federated user; map `{attribute}_verified` from the provider"),
+        );
+    }
+}
+
 fn auto_confirm_by_administrator(answered: &Answered<'_>, findings: &mut Findings) {
-    for flag in ["autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone"] {
-        if answered.is_true(flag) && answered.source_suffix() == BY_ADMINISTRATOR {
-            let message = "an administrator creates this user, so this has no effect";
-            findings.add(path::key("response", flag), message);
+    if answered.source_suffix() != "AdminCreateUser" {
+        return;
+    }
+    for field in ["autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone"] {
+        if answered.is_true(field) {
+            findings.add(
+                path::key("response", field),
+                "this has no effect: an administrator creates this user",
+            );
         }
     }
 }

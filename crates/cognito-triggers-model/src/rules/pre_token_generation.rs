@@ -1,4 +1,4 @@
-//! Rules for tokens: versions, scopes and groups. Those for claims are next door.
+//! Rules for tokens: versions, scopes and groups. The rules for claims are in `claims.rs`.
 
 use serde_json::{Map, Value};
 
@@ -21,23 +21,30 @@ pub(super) const LATER: &[Route] = &[V2, V3];
 pub(super) const RULES: &[Rule] = rules! { Response ALL;
     Certain "token-answer-of-other-version" = other_version, PAGE,
         "Version 1 answers with `claimsOverrideDetails`, versions 2 and 3 with `claimsAndScopeOverrideDetails`.",
-        "Cognito ignores the other one, and the tokens stay as they are.",
+        "Cognito ignores the field of the other version and doesn't change the tokens.",
         effect Succeeds;
     Uncertain "groups-wiped" = groups_wiped, PAGE,
-        "`groupOverrideDetails` is left out to keep a user's groups; empty or null it takes them all away.",
+        "`groupOverrideDetails` is left out to keep a user's groups; an empty object or null removes them all.",
         "The tokens carry no groups and no roles.";
 };
 
 pub(super) const LATER_RULES: &[Rule] = rules! { Response LATER;
     Certain "scope-with-blank" = scope_with_blank, PAGE,
-        "A scope contains no blank; several scopes are several elements.",
-        "The scope isn't set; whether the rest of the answer counts isn't known.";
+        "A scope contains no whitespace; several scopes are several elements.",
+        "The scope isn't set; whether Cognito uses the rest of the answer isn't known.";
     Uncertain "scope-of-user-pool" = scope_of_user_pool, PAGE,
         "`aws.cognito.signin.user.admin` can be suppressed, but it can't be added.",
         "Not known.";
     Uncertain "id-token-of-machine" = id_token_of_machine, PAGE,
-        "A machine gets an access token only: `idTokenGeneration` has no place in its answer.",
-        "Cognito ignores it.";
+        "A machine gets an access token only, so its answer has no `idTokenGeneration`.",
+        "Cognito ignores the field.";
+    Uncertain "groups-of-machine" = groups_of_machine, PAGE,
+        "A machine is no user and has no groups, so its answer has no `groupOverrideDetails`.",
+        "Cognito ignores the field: groups and roles apply to users only.";
+    Uncertain "claims-too-many" = too_many,
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html",
+        "Claims and scopes, existing and added, of the access and the ID token together are at most 5,000.",
+        "Not known.";
 };
 
 /// The changes to one token.
@@ -48,8 +55,8 @@ pub(super) struct Token<'a> {
 }
 
 impl<'a> Token<'a> {
-    /// The texts of a list.
-    pub(super) fn list(&self, name: &'static str) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+    /// The strings of an array.
+    pub(super) fn strings(&self, name: &'static str) -> impl Iterator<Item = Entry<'a>> + use<'a> {
         let place = self.place;
         let list = self.changes.get(name).and_then(Value::as_array);
         let texts = list.into_iter().flatten().enumerate();
@@ -57,7 +64,7 @@ impl<'a> Token<'a> {
             let text = text.as_str()?;
             Some(Entry {
                 token: place,
-                list: name,
+                array: name,
                 index,
                 text,
             })
@@ -80,17 +87,17 @@ impl<'a> Token<'a> {
     }
 }
 
-/// An element of a list.
+/// An element of an array of strings.
 pub(super) struct Entry<'a> {
     token: &'static str,
-    list: &'static str,
+    array: &'static str,
     index: usize,
     pub(super) text: &'a str,
 }
 
 impl Entry<'_> {
     pub(super) fn place(&self) -> String {
-        path::item(&path::key(self.token, self.list), self.index)
+        path::item(&path::key(self.token, self.array), self.index)
     }
 }
 
@@ -106,7 +113,7 @@ impl Claim<'_> {
         path::key(&path::key(self.token, "claimsToAddOrOverride"), self.name)
     }
 
-    /// Whether the value is a list or an object.
+    /// Whether the value is an array or an object.
     pub(super) fn is_complex(&self) -> bool {
         self.value.is_array() || self.value.is_object()
     }
@@ -145,7 +152,7 @@ pub(super) fn tokens<'a>(answered: &Answered<'a>) -> impl Iterator<Item = Token<
     tokens.into_iter().flatten()
 }
 
-/// The name that a version has for the changes, and the one that it hasn't.
+/// The field for changes that a version reads, and the one that it doesn't read.
 fn names(route: Route) -> (&'static str, &'static str) {
     match route {
         V1 => ("claimsOverrideDetails", "claimsAndScopeOverrideDetails"),
@@ -176,14 +183,14 @@ fn groups_wiped(answered: &Answered<'_>, findings: &mut Findings) {
         lists.into_iter().any(|name| filled(name).is_some())
     };
     let configuration = answered.event("/request/groupConfiguration");
-    // A copy keeps what there is: AWS says so itself.
+    // AWS documents that a copy keeps the groups.
     let is_copy = groups.is_object() && groups == configuration;
     if !has_any(groups) && !is_copy {
         let place = path::key(&path::key("response", names(answered.route).0), NAME);
         let message = if has_any(configuration) {
-            "this takes away the groups that the user has; leave it out to keep them"
+            "this removes the groups that the user has; leave it out to keep them"
         } else {
-            "this user has no groups; from one who has, this takes them away: leave it out to keep them"
+            "this user has no groups, but it removes the groups of users who have some; leave it out to keep them"
         };
         findings.add(place, message);
     }
@@ -191,9 +198,12 @@ fn groups_wiped(answered: &Answered<'_>, findings: &mut Findings) {
 
 fn scope_with_blank(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
-        for scope in token.list("scopesToAdd").chain(token.list("scopesToSuppress")) {
+        for scope in token
+            .strings("scopesToAdd")
+            .chain(token.strings("scopesToSuppress"))
+        {
             if scope.text.contains(char::is_whitespace) {
-                findings.add(scope.place(), "there is a blank in this scope");
+                findings.add(scope.place(), "this scope contains whitespace");
             }
         }
     }
@@ -201,7 +211,7 @@ fn scope_with_blank(answered: &Answered<'_>, findings: &mut Findings) {
 
 fn scope_of_user_pool(answered: &Answered<'_>, findings: &mut Findings) {
     const SCOPE: &str = "aws.cognito.signin.user.admin";
-    for scope in tokens(answered).flat_map(|token| token.list("scopesToAdd")) {
+    for scope in tokens(answered).flat_map(|token| token.strings("scopesToAdd")) {
         let has_it = || {
             let granted = answered.event("/request/scopes").as_array();
             granted.is_some_and(|granted| granted.iter().any(|granted| granted == SCOPE))
@@ -209,15 +219,49 @@ fn scope_of_user_pool(answered: &Answered<'_>, findings: &mut Findings) {
         if scope.text == SCOPE && !has_it() {
             findings.add(
                 scope.place(),
-                "this scope belongs to sign-ins through the API and can't be added",
+                "this scope comes with a sign-in through the API and can't be added",
             );
         }
     }
 }
 
+fn is_machine(answered: &Answered<'_>) -> bool {
+    answered.source_suffix() == "ClientCredentials"
+}
+
+fn groups_of_machine(answered: &Answered<'_>, findings: &mut Findings) {
+    const NAME: &str = "groupOverrideDetails";
+    let groups = details(answered).and_then(|details| details.get(NAME));
+    let has_groups = groups.and_then(Value::as_object).is_some_and(|groups| {
+        let is_set = |value: &Value| match value {
+            Value::Array(items) => !items.is_empty(),
+            value => !value.is_null(),
+        };
+        groups.values().any(is_set)
+    });
+    if has_groups && is_machine(answered) {
+        let place = path::key(&path::key("response", names(answered.route).0), NAME);
+        findings.add(place, "a machine has no groups");
+    }
+}
+
+fn too_many(answered: &Answered<'_>, findings: &mut Findings) {
+    const LIMIT: usize = 5_000;
+    let count: usize = tokens(answered)
+        .map(|token| token.claims().count() + token.strings("scopesToAdd").count())
+        .sum();
+    if count > LIMIT {
+        let place = path::key("response", names(answered.route).0);
+        findings.add(
+            place,
+            format!("{count} claims and scopes are added, {LIMIT} are allowed"),
+        );
+    }
+}
+
 fn id_token_of_machine(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
-        if !token.is_access && !token.changes.is_empty() && answered.source_suffix() == "ClientCredentials" {
+        if !token.is_access && !token.changes.is_empty() && is_machine(answered) {
             findings.add(token.place, "a machine gets no ID token");
         }
     }

@@ -93,6 +93,8 @@ impl fmt::Debug for Rule {
 pub struct Finding {
     /// The rule.
     pub rule: &'static Rule,
+    /// How certain the violation is: as certain as the rule, or less in a case that only some sources call wrong.
+    pub certainty: Certainty,
     /// The place in the answer, such as `response.smsMessage`; empty for the answer as a whole.
     ///
     /// A name with other characters than letters, digits, `_`, `-` and `:` is in brackets, as in

@@ -4,7 +4,7 @@ use crate::{
     route::Route,
     rules::{
         attributes, claims, create_auth_challenge, custom_message, define_auth_challenge, fields,
-        inbound_federation, pre_sign_up, pre_token_generation, rule::Rule, user_migration,
+        inbound_federation, pre_sign_up, pre_token_generation, request, rule::Rule, user_migration,
         verify_auth_challenge_response, whole,
     },
 };
@@ -15,7 +15,7 @@ use crate::{
 pub static RULES: &[Rule] = &collect::<{ count() }>();
 
 /// The rules of several routes.
-const SHARED: &[&[Rule]] = &[whole::RULES, fields::RULES];
+const SHARED: &[&[Rule]] = &[whole::RULES, request::RULES, fields::RULES];
 
 /// The rules that a route brings. A set of rules that several routes share is listed with the last of them.
 const fn of(route: Route) -> &'static [&'static [Rule]] {

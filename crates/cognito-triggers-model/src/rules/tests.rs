@@ -1,5 +1,6 @@
 //! Every rule from both sides, and what holds for all of them.
 
+mod echo;
 mod examples;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
@@ -199,6 +200,79 @@ fn senders_and_unknown_triggers_are_left_alone() {
 }
 
 #[test]
+fn one_missing_header_field_is_uncertain_and_all_are_certain() {
+    let event = sample("post_confirmation/confirm-sign-up");
+    let certainties = |keys: &[&str]| {
+        let mut answer = event.clone();
+        for key in keys {
+            answer.as_object_mut().unwrap().remove(*key);
+        }
+        let findings = check(&event, &answer).into_iter();
+        findings.map(|finding| finding.certainty).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(certainties(&["userPoolId"]), [Certainty::Uncertain].into());
+    assert_eq!(
+        certainties(&["version", "region", "userPoolId", "userName"]),
+        [Certainty::Uncertain].into()
+    );
+    assert_eq!(
+        certainties(&["version", "region", "userPoolId", "userName", "callerContext"]),
+        [Certainty::Certain].into()
+    );
+}
+
+#[test]
+fn a_value_between_the_two_limits_is_uncertain() {
+    let event = sample("user_migration/authentication");
+    let certainty = |value: String| {
+        let mut answer = event.clone();
+        answer["response"]["userAttributes"] = json!({"email": "emil@example.com", "custom:bio": value});
+        let findings = check(&event, &answer).into_iter();
+        let mut found = findings.filter(|finding| finding.rule.code == "attribute-too-long");
+        found.next().map(|finding| finding.certainty)
+    };
+    assert_eq!(certainty("a".repeat(2048)), None);
+    assert_eq!(certainty("é".repeat(1500)), Some(Certainty::Uncertain));
+    assert_eq!(certainty("😀".repeat(513)), Some(Certainty::Uncertain));
+    assert_eq!(certainty("a".repeat(2049)), Some(Certainty::Certain));
+}
+
+#[test]
+fn what_aws_documents_as_ignored_only_warns() {
+    let event = sample("pre_sign_up/admin-create-user");
+    let mut answer = event.clone();
+    answer["response"] = json!({"autoConfirmUser": true, "autoVerifyEmail": true, "autoVerifyPhone": true});
+    let findings = check(&event, &answer);
+    assert_eq!(findings.len(), 3);
+    for finding in &findings {
+        assert_eq!(finding.certainty, Certainty::Uncertain, "{finding}");
+    }
+}
+
+#[test]
+fn a_response_field_of_the_event_is_known() {
+    for (name, path) in [
+        ("pre_sign_up/sign-up", "autoEnrolPasskey"),
+        ("post_authentication/authentication", "riskDecision"),
+        ("custom_message/sign-up", "replyTo"),
+    ] {
+        let mut event = sample(name);
+        event["response"][path] = json!(null);
+        let mut answer = event.clone();
+        answer["response"][path] = json!(true);
+        assert!(
+            !codes(&check(&event, &answer)).contains(&"response-field-unknown"),
+            "{name}"
+        );
+        answer["response"]["ofTheFunction"] = json!(true);
+        assert!(
+            codes(&check(&event, &answer)).contains(&"response-field-unknown"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn a_typed_answer_is_judged_as_on_the_wire() {
     use crate::{triggers::PreSignUp, triggers::pre_sign_up};
     let json = sample("pre_sign_up/sign-up.phone-only").to_string();
@@ -209,7 +283,7 @@ fn a_typed_answer_is_judged_as_on_the_wire() {
     };
     assert_eq!(
         codes(&event.check(&response(true))),
-        ["auto-verify-without-attribute"]
+        ["auto-verify-without-attribute", "auto-verify-without-confirm"]
     );
     assert!(event.check(&response(false)).is_empty());
 }

@@ -1,4 +1,4 @@
-//! Rules for users who are taken over from another directory.
+//! Rules for users who migrate from another directory.
 
 use serde_json::{Map, Value};
 
@@ -17,19 +17,26 @@ const ATTRIBUTES: &str =
 
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::UserMigration];
     Certain "migration-without-attributes" = without_attributes, PAGE,
-        "A migrated user has attributes; without any, the answer says that there is no such user.",
+        "A migrated user has attributes; an answer without any says that the user doesn't exist.",
         "Nobody is migrated, and the sign-in fails as for an unknown user.",
         effect Fails;
     Certain "migration-alias-not-kept" = alias_not_kept, PAGE,
-        "Where an alias was typed and `username` says another name, the alias attribute holds what was typed.",
+        "If the user typed an alias and `username` is another name, the alias attribute holds what was typed.",
         "The migration fails.",
         effect Fails;
     Uncertain "migration-alias-as-user-name" = alias_as_user_name, PAGE,
-        "Where an alias was typed, `username` is a unique name of your own.",
-        "The migration fails if the address is an alias in this pool; where it is the user name, all is well.";
+        "If the user typed an alias, `username` is a unique name of your own.",
+        "The migration fails if the address is an alias in this pool; it succeeds if the address is the user name.";
+    Uncertain "migration-other-user-name" = other_user_name, PAGE,
+        "If the user typed a user name, `username` is left out or repeats it.",
+        "Not known; AWS asks for the same name. Right if the typed name is a `preferred_username` alias.";
+    Uncertain "migration-without-status" = without_status, PAGE,
+        "At a sign-in, `finalUserStatus` is `CONFIRMED` to keep the password that the user typed.",
+        "The user is migrated and has to reset the password: the sign-in ends with PasswordResetRequiredException.",
+        effect Fails;
     Certain "migration-without-verified-address" = without_verified_address, PAGE,
-        "After a forgotten password the user has a verified e-mail address or phone number.",
-        "There is nowhere to send the code, and the call fails.",
+        "For a forgotten password, the user has a verified email address or phone number.",
+        "Cognito can't send the code, and the call fails.",
         effect Fails;
     Certain "migration-sms-mfa-without-phone" = sms_mfa_without_phone, PAGE,
         "`enableSMSMFA` needs a `phone_number`.",
@@ -37,16 +44,16 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::UserMigration];
         effect Fails;
     Uncertain "migration-welcome-without-phone" = welcome_without_phone, PAGE,
         "The welcome message goes by SMS unless `desiredDeliveryMediums` says `EMAIL` or `messageAction` `SUPPRESS`.",
-        "The message has nowhere to go.";
-    Uncertain "migration-unknown-word" = unknown_word, PAGE,
-        "`finalUserStatus`, `messageAction` and `desiredDeliveryMediums` hold the words that AWS documents.",
+        "The message can't be delivered.";
+    Uncertain "migration-unknown-word" = unknown_value, PAGE,
+        "`finalUserStatus`, `messageAction` and `desiredDeliveryMediums` hold the values that AWS documents.",
         "Not known; an unknown status probably means `RESET_REQUIRED`.";
     Uncertain "migration-unknown-attribute" = unknown_attribute, ATTRIBUTES,
         "An attribute is one of the standard ones, or its name begins with `custom:`.",
         "The migration fails if the pool has no such attribute.";
 };
 
-/// What OpenID Connect knows and a pool has, and `username`.
+/// The standard attributes of a pool, and `username`.
 const STANDARD: [&str; 20] = [
     "address",
     "birthdate",
@@ -81,13 +88,13 @@ struct User<'a> {
 }
 
 impl<'a> User<'a> {
-    fn text(&self, name: &str) -> Option<&'a str> {
+    fn string(&self, name: &str) -> Option<&'a str> {
         let text = self.attributes.get(name)?.as_str()?;
         (!text.is_empty()).then_some(text)
     }
 
     fn is_verified(&self, name: &str, flag: &str) -> bool {
-        self.text(name).is_some() && self.attributes.get(flag).is_some_and(is_true)
+        self.string(name).is_some() && self.attributes.get(flag).is_some_and(is_true)
     }
 }
 
@@ -104,7 +111,7 @@ fn alias(typed: &str) -> Option<&'static str> {
 fn without_attributes(answered: &Answered<'_>, findings: &mut Findings) {
     let says_something = answered.response.values().any(|value| match value {
         Value::Null => false,
-        // What Cognito takes for granted says nothing.
+        // False is the default.
         Value::Bool(flag) => *flag,
         Value::Array(list) => !list.is_empty(),
         Value::Object(object) => !object.is_empty(),
@@ -118,14 +125,14 @@ fn without_attributes(answered: &Answered<'_>, findings: &mut Findings) {
 fn alias_not_kept(answered: &Answered<'_>, findings: &mut Findings) {
     let typed = answered.event_string("/userName").unwrap_or_default();
     if let (Some(user), Some(alias)) = (user(answered), alias(typed))
-        && user.text("username").is_some_and(|name| name != typed)
+        && user.string("username").is_some_and(|name| name != typed)
         && !user
-            .text(alias)
+            .string(alias)
             .is_some_and(|kept| kept.eq_ignore_ascii_case(typed))
     {
         findings.add(
             path::key(user.place, alias),
-            "this isn't what was typed, `userName` of the event",
+            "this isn't what the user typed, the `userName` of the event",
         );
     }
 }
@@ -133,10 +140,33 @@ fn alias_not_kept(answered: &Answered<'_>, findings: &mut Findings) {
 fn alias_as_user_name(answered: &Answered<'_>, findings: &mut Findings) {
     let typed = answered.event_string("/userName").unwrap_or_default();
     if let (Some(user), Some(_)) = (user(answered), alias(typed))
-        && user.text("username").is_none_or(|name| name == typed)
+        && user.string("username").is_none_or(|name| name == typed)
     {
-        let message = "what was typed looks like an alias, and the user gets no other name";
+        let message = "the typed name looks like an alias, and the answer sets no other name";
         findings.add(path::key(user.place, "username"), message);
+    }
+}
+
+fn other_user_name(answered: &Answered<'_>, findings: &mut Findings) {
+    let typed = answered.event_string("/userName").unwrap_or_default();
+    if let Some(user) = user(answered)
+        && alias(typed).is_none()
+        && !typed.is_empty()
+        && user.string("username").is_some_and(|name| name != typed)
+    {
+        let message = "this isn't the name that the user typed, the `userName` of the event";
+        findings.add(path::key(user.place, "username"), message);
+    }
+}
+
+fn without_status(answered: &Answered<'_>, findings: &mut Findings) {
+    if user(answered).is_some()
+        && answered.source_suffix() == "Authentication"
+        && answered.field("finalUserStatus").is_none()
+    {
+        let message = "this is missing: the user has to reset the password; `CONFIRMED` keeps it, and \
+                       `RESET_REQUIRED` says that you mean it";
+        findings.add("response.finalUserStatus", message);
     }
 }
 
@@ -152,7 +182,7 @@ fn without_verified_address(answered: &Answered<'_>, findings: &mut Findings) {
 
 fn sms_mfa_without_phone(answered: &Answered<'_>, findings: &mut Findings) {
     if answered.is_true("enableSMSMFA")
-        && user(answered).is_some_and(|user| user.text("phone_number").is_none())
+        && user(answered).is_some_and(|user| user.string("phone_number").is_none())
     {
         findings.add("response.enableSMSMFA", "the user has no `phone_number`");
     }
@@ -165,14 +195,14 @@ fn welcome_without_phone(answered: &Answered<'_>, findings: &mut Findings) {
     if let Some(user) = user(answered)
         && is_sent
         && by_sms
-        && user.text("phone_number").is_none()
+        && user.string("phone_number").is_none()
     {
         let message = "the welcome message goes by SMS, and the user has no `phone_number`";
         findings.add("response.desiredDeliveryMediums", message);
     }
 }
 
-fn unknown_word(answered: &Answered<'_>, findings: &mut Findings) {
+fn unknown_value(answered: &Answered<'_>, findings: &mut Findings) {
     let known = [
         ("finalUserStatus", ["CONFIRMED", "RESET_REQUIRED"].as_slice()),
         ("messageAction", &["SUPPRESS"]),
@@ -202,7 +232,7 @@ fn unknown_attribute(answered: &Answered<'_>, findings: &mut Findings) {
         for name in user.attributes.keys() {
             if !STANDARD.contains(&name.as_str()) && !name.starts_with("custom:") {
                 let message =
-                    "this is no standard attribute; the name of one of your own begins with `custom:`";
+                    "this is not a standard attribute; the name of a custom attribute begins with `custom:`";
                 findings.add(path::key(user.place, name), message);
             }
         }

@@ -1,10 +1,12 @@
-//! Rules for the verdict on a custom challenge's answer.
+//! Rules for the verdict on the answer to a custom challenge.
 
-use crate::route::Route;
-use crate::rules::{
-    answered::Answered,
-    findings::Findings,
-    rule::{Rule, rules},
+use crate::{
+    route::Route,
+    rules::{
+        answered::Answered,
+        findings::Findings,
+        rule::{Rule, rules},
+    },
 };
 
 const PAGE: &str = Route::VerifyAuthChallengeResponse.definition().page;
@@ -12,25 +14,26 @@ const PAGE: &str = Route::VerifyAuthChallengeResponse.definition().page;
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::VerifyAuthChallengeResponse];
     Uncertain "verify-no-verdict" = no_verdict, PAGE,
         "`answerCorrect` is true or false.",
-        "Not known; an answer that isn't called right should not count as right.";
+        "Not known; null should not count as correct.";
     Uncertain "verify-empty-answer-right" = empty_answer_right, PAGE,
         "An empty answer is wrong.",
-        "Cognito takes the verdict: whoever answers nothing has passed.";
+        "Cognito accepts the verdict: anyone who answers nothing passes.";
     Uncertain "verify-right-for-unknown-user" = right_for_unknown_user, PAGE,
-        "Where `userNotFound` is true, no answer is right.",
-        "Cognito takes the verdict, and define auth challenge alone keeps a stranger out.";
+        "No answer is correct if `userNotFound` is true.",
+        "Cognito accepts the verdict, and only define auth challenge keeps a stranger out.";
 };
 
 const VERDICT: &str = "response.answerCorrect";
 
 fn no_verdict(answered: &Answered<'_>, findings: &mut Findings) {
     if answered.field("answerCorrect").is_none() {
-        findings.add(VERDICT, "there is no verdict");
+        findings.add(VERDICT, "this is missing or null");
     }
 }
 
 fn empty_answer_right(answered: &Answered<'_>, findings: &mut Findings) {
-    if answered.is_true("answerCorrect") && answered.event_string("/request/challengeAnswer").is_none() {
+    let answer = answered.event_string("/request/challengeAnswer");
+    if answered.is_true("answerCorrect") && answer.is_none() {
         findings.add(VERDICT, "the answer was empty");
     }
 }

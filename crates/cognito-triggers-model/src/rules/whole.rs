@@ -1,12 +1,14 @@
-//! Rules for the answer as a whole: Cognito wants the event back that it sent, with `response` filled.
+//! Rules for the answer as a whole: Cognito wants the event that it sent, with `response` filled.
 
 use serde_json::{Map, Value};
 
-use crate::json::path;
-use crate::rules::{
-    answered::WholeAnswer,
-    findings::Findings,
-    rule::{Rule, rules},
+use crate::{
+    json::path,
+    rules::{
+        answered::{WholeAnswer, json_type},
+        findings::Findings,
+        rule::{Rule, rules},
+    },
 };
 
 const PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
@@ -16,7 +18,7 @@ const INVALID_JSON: &str = "InvalidLambdaResponseException: Invalid lambda funct
 pub(super) const RULES: &[Rule] = rules! { Whole &[];
     Certain "answer-null" = null, "https://github.com/aws/aws-sdk-js/issues/2692",
         "The answer is the event with its `response` filled, not null.",
-        "The call fails: null is what a function leaves behind that returns nothing.",
+        "The call fails. A function that returns nothing answers null.",
         error INVALID_JSON;
     Certain "answer-not-object" = not_object,
         "https://github.com/amazon-archives/amazon-cognito-identity-js/issues/167",
@@ -25,14 +27,14 @@ pub(super) const RULES: &[Rule] = rules! { Whole &[];
         error UNRECOGNIZABLE;
     Certain "answer-without-header" = without_header, PAGE,
         "The answer has `version`, `region`, `userPoolId`, `userName` and `callerContext` as the event had them.",
-        "The call fails.",
+        "The call fails if all of them are missing. What happens if only some are missing isn't known.",
         error UNRECOGNIZABLE;
     Certain "answer-renames-header" = renames_header, PAGE,
-        "The names in the answer are spelled as in the event, in camel case.",
-        "The call fails: a name in another case is another name.",
+        "The keys of the answer are spelled as in the event, in camel case.",
+        "A key in another case is another key. The call fails if `request`, `response` or the whole header is renamed.",
         error UNRECOGNIZABLE;
-    Certain "answer-without-request" = without_request, PAGE,
-        "The answer has the `request` of the event.",
+    Certain "answer-without-request" = without_request, "https://github.com/brefphp/bref/pull/1727",
+        "The answer has the `request` of the event, a JSON object.",
         "The call fails.",
         error UNRECOGNIZABLE;
     Certain "answer-without-response" = without_response, PAGE,
@@ -48,17 +50,14 @@ pub(super) const RULES: &[Rule] = rules! { Whole &[];
         "`response` is an object, empty if there is nothing to say.",
         "Not known; AWS asks for the response parameters.";
     Uncertain "answer-drops-field" = drops_field, PAGE,
-        "Whatever stood at the top of the event stands in the answer.",
-        "Not known for fields other than the header; AWS asks for the entire event.";
+        "The answer has every key that the event has at its top.",
+        "Not known for keys outside the header; AWS asks for the entire event.";
     Uncertain "answer-changes-header" = changes_header, PAGE,
         "The header of the answer is that of the event.",
         "Not known; nobody has reported whether Cognito compares them.";
-    Uncertain "answer-changes-attributes" = changes_attributes, PAGE,
-        "`request` goes back as it came; what a trigger decides stands in `response`.",
-        "Cognito ignores what is changed in `request`: no attribute is set that way.";
 };
 
-/// What was seen to be missed.
+/// The fields whose absence has been reported to fail the call.
 const HEADER: [&str; 5] = ["version", "region", "userPoolId", "userName", "callerContext"];
 
 fn null(whole: &WholeAnswer<'_>, findings: &mut Findings) {
@@ -69,29 +68,53 @@ fn null(whole: &WholeAnswer<'_>, findings: &mut Findings) {
 
 fn not_object(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if !whole.answer.is_null() && !whole.answer.is_object() {
-        findings.add("", "the answer is no JSON object");
+        findings.add("", "the answer is not a JSON object");
     }
 }
 
 fn without_header(whole: &WholeAnswer<'_>, findings: &mut Findings) {
-    for (missing, other) in missing(whole) {
-        if HEADER.contains(&missing) && other.is_none() {
-            findings.add("", format!("`{missing}` is missing"));
+    for (key, other) in missing(whole) {
+        if HEADER.contains(&key) && other.is_none() {
+            let message = format!("`{key}` is missing");
+            if has_header(whole) {
+                findings.add_uncertain("", message);
+            } else {
+                findings.add("", message);
+            }
         }
     }
 }
 
 fn renames_header(whole: &WholeAnswer<'_>, findings: &mut Findings) {
-    for (missing, other) in missing(whole) {
+    for (key, other) in missing(whole) {
         if let Some(other) = other {
-            findings.add(path::key("", other), format!("this is spelled `{missing}`"));
+            let message = format!("this is spelled `{key}`");
+            if HEADER.contains(&key) && has_header(whole) {
+                findings.add_uncertain(path::key("", other), message);
+            } else {
+                findings.add(path::key("", other), message);
+            }
         }
     }
+}
+
+/// Whether the answer has any field of the header.
+fn has_header(whole: &WholeAnswer<'_>) -> bool {
+    HEADER.iter().any(|key| whole.answer.get(key).is_some())
 }
 
 fn without_request(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if missing(whole).any(|missing| missing == ("request", None)) {
         findings.add("", "`request` is missing");
+    }
+    if let (Some(Value::Object(_)), Some(request)) = (whole.event.get("request"), whole.answer.get("request"))
+        && !request.is_object()
+    {
+        let message = format!(
+            "this is {}; return the object that the event has",
+            json_type(request)
+        );
+        findings.add("request", message);
     }
 }
 
@@ -108,7 +131,10 @@ fn response_not_object(whole: &WholeAnswer<'_>, findings: &mut Findings) {
         && !response.is_null()
         && !response.is_object()
     {
-        findings.add("response", "this is no JSON object");
+        findings.add(
+            "response",
+            format!("this is {}, not a JSON object", json_type(response)),
+        );
     }
 }
 
@@ -119,10 +145,10 @@ fn response_null(whole: &WholeAnswer<'_>, findings: &mut Findings) {
 }
 
 fn drops_field(whole: &WholeAnswer<'_>, findings: &mut Findings) {
-    for (missing, other) in missing(whole) {
-        let has_rule = HEADER.contains(&missing) || matches!(missing, "request" | "response");
+    for (key, other) in missing(whole) {
+        let has_rule = HEADER.contains(&key) || matches!(key, "request" | "response");
         if !has_rule && other.is_none() {
-            findings.add("", format!("{} of the event is missing", path::key("", missing)));
+            findings.add("", format!("{} of the event is missing", path::key("", key)));
         }
     }
 }
@@ -131,46 +157,29 @@ fn changes_header(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     for (key, sent) in whole.event.as_object().into_iter().flatten() {
         let is_header = !matches!(key.as_str(), "request" | "response");
         if is_header && whole.answer.get(key).is_some_and(|returned| returned != sent) {
-            findings.add(path::key("", key), "this is not what the event says");
+            findings.add(path::key("", key), "this differs from the event");
         }
     }
 }
 
-fn changes_attributes(whole: &WholeAnswer<'_>, findings: &mut Findings) {
-    const AT: &str = "/request/userAttributes";
-    let sent = whole.event.pointer(AT).and_then(Value::as_object);
-    let returned = whole.answer.pointer(AT).and_then(Value::as_object);
-    let (Some(sent), Some(returned)) = (sent, returned) else {
-        return;
-    };
-    for (name, value) in returned {
-        if sent.get(name) != Some(value) {
-            let place = path::key("request.userAttributes", name);
-            findings.add(place, "this is not what the event says, and it is not read");
-        }
-    }
-}
-
-/// The keys of the event that the answer hasn't, each with the key that is probably meant for it.
+/// The keys of the event that the answer lacks, each with the key that is probably meant instead.
 fn missing<'a>(whole: &WholeAnswer<'a>) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
     let answer = whole.answer.as_object();
     let event = whole.event.as_object().into_iter().flatten();
     event.filter_map(move |(key, _)| {
         let answer = answer?;
-        let missing = !answer.contains_key(key);
-        missing.then(|| (key.as_str(), spelled(answer, key).filter(|other| other != key)))
+        let is_missing = !answer.contains_key(key);
+        is_missing.then(|| (key.as_str(), spelled(answer, key).filter(|other| other != key)))
     })
 }
 
-/// The key that is the same but for upper and lower case and `_`.
+/// The key that is the same except for case and `_`.
 fn spelled<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
     let plain = |key: &str| key.replace('_', "").to_ascii_lowercase();
     if object.contains_key(key) {
         return object.get_key_value(key).map(|(key, _)| key.as_str());
     }
     let wanted = plain(key);
-    object
-        .keys()
-        .map(String::as_str)
-        .find(|candidate| plain(candidate) == wanted)
+    let mut keys = object.keys().map(String::as_str);
+    keys.find(|candidate| plain(candidate) == wanted)
 }

@@ -110,7 +110,7 @@ impl Run {
         let wrong = self
             .steps()
             .flat_map(|step| &step.findings)
-            .any(|finding| finding.rule.certainty == Certainty::Certain);
+            .any(|finding| finding.certainty == Certainty::Certain);
         !(unexpected || unknown || broken || wrong || self.has_no_route())
     }
 

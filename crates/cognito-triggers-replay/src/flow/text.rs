@@ -31,7 +31,7 @@ impl Display for Exchange {
         for step in &self.steps {
             writeln!(f, "  {:<44} {}", step.source, step.outcome)?;
             for finding in &step.findings {
-                writeln!(f, "    {}: {}", finding.rule.certainty, sanitize(finding))?;
+                writeln!(f, "    {}: {}", finding.certainty, sanitize(finding))?;
             }
         }
         writeln!(f, "  -> {}", sanitize(&self.result))?;

@@ -115,7 +115,7 @@ impl Report {
 fn finding(finding: &Finding) -> Value {
     json!({
         "code": finding.rule.code,
-        "certain": finding.rule.certainty == Certainty::Certain,
+        "certain": finding.certainty == Certainty::Certain,
         "path": finding.path,
         "message": finding.message,
         "consequence": finding.rule.consequence,

@@ -71,6 +71,41 @@ fn whole() -> Vec<Example> {
         ),
         example("answer-without-request", |answer| remove(answer, "request"), same),
         example(
+            "answer-without-request",
+            |answer| answer["request"] = json!([]),
+            |answer| answer["request"] = json!({}),
+        ),
+        example(
+            "answer-without-request",
+            |answer| answer["request"] = json!(null),
+            same,
+        ),
+        example(
+            "answer-loses-request",
+            |answer| answer["request"] = json!({}),
+            |answer| answer["request"]["more"] = json!(null),
+        ),
+        example(
+            "answer-loses-request",
+            |answer| answer["request"]["userAttributes"] = json!(null),
+            |answer| answer["request"]["validationData"] = json!({}),
+        ),
+        example(
+            "answer-loses-request",
+            |answer| remove(&mut answer["request"], "userAttributes"),
+            |answer| remove(&mut answer["request"], "validationData"),
+        ),
+        example(
+            "answer-changes-request-type",
+            |answer| answer["request"]["userAttributes"] = json!([]),
+            same,
+        ),
+        example(
+            "answer-changes-request-type",
+            |answer| answer["request"]["userAttributes"]["email"] = json!({"value": "ana@example.com"}),
+            |answer| answer["request"]["userAttributes"]["email"] = json!("another@example.com"),
+        ),
+        example(
             "answer-without-response",
             |answer| remove(answer, "response"),
             same,
@@ -128,6 +163,8 @@ fn answered(event: &Value, response: Value) -> Value {
 #[rustfmt::skip]
 fn of_response() -> Vec<Example> {
     let text = |length: usize| "ä".repeat(length);
+    let many = |count: usize| -> Value { (0..count).map(|number| (format!("claim{number}"), json!(1))).collect::<serde_json::Map<_, _>>().into() };
+    let ascii = |length: usize| "a".repeat(length);
     let with_code = |length: usize| format!("{{####}}{}", text(length - 6));
     let wrong = json!({"challengeName": "CUSTOM_CHALLENGE", "challengeResult": false, "challengeMetadata": null});
     let right = json!({"challengeName": "CUSTOM_CHALLENGE", "challengeResult": true, "challengeMetadata": null});
@@ -162,6 +199,14 @@ fn of_response() -> Vec<Example> {
             breaks {"autoVerifyPhone": true} keeps {"autoConfirmUser": true};
         "auto-confirm-by-administrator": "pre_sign_up/admin-create-user"
             breaks {"autoConfirmUser": true} keeps {"autoConfirmUser": false};
+        "auto-verify-without-confirm": "pre_sign_up/sign-up"
+            breaks {"autoVerifyEmail": true} keeps {"autoVerifyEmail": true, "autoConfirmUser": true};
+        "auto-verify-without-confirm": "pre_sign_up/sign-up.phone-only"
+            breaks {"autoVerifyPhone": true, "autoConfirmUser": null} keeps {"autoConfirmUser": true, "autoVerifyPhone": true};
+        "auto-verify-external-provider": "pre_sign_up/external-provider"
+            breaks {"autoVerifyEmail": true, "autoConfirmUser": true} keeps {"autoConfirmUser": true};
+        "auto-verify-external-provider": "pre_sign_up/external-provider"
+            breaks {"autoVerifyPhone": "true"} keeps {"autoVerifyPhone": false};
 
         // Custom message.
         "custom-message-without-code": "custom_message/sign-up"
@@ -172,6 +217,14 @@ fn of_response() -> Vec<Example> {
             breaks {"smsMessage": "Click {##here##}."} keeps {"smsMessage": "Your code is {####}."};
         "custom-message-without-code": "custom_message/forgot-password"
             breaks {"emailMessage": "Click {##here##}."} keeps {"emailSubject": "Your password"};
+        "custom-message-without-code": "custom_message/verify-user-attribute"
+            breaks {"emailMessage": "Follow {##this link##}"} keeps {"emailMessage": "Your code is {####}."};
+        "custom-message-link-for-code": "custom_message/update-user-attribute"
+            breaks {"emailMessage": "{##Verify##} or type {####}"} keeps {"emailMessage": "Type {####}"};
+        "custom-message-link-for-code": "custom_message/admin-create-user"
+            breaks {"emailMessage": "{##Sign in##}, {username}: {####}"} keeps {"emailMessage": "{username}: {####}"};
+        "custom-message-link-for-code": "custom_message/resend-code"
+            breaks {"smsMessage": "{##Confirm##}"} keeps {"emailMessage": "{##Confirm##}"};
         "custom-message-without-user-name": "custom_message/admin-create-user"
             breaks {"emailMessage": "Your password is {####}."}
             keeps {"emailMessage": "You are {username}, and your password is {####}."};
@@ -243,10 +296,10 @@ fn of_response() -> Vec<Example> {
 
         // Attributes.
         "attribute-too-long": "inbound_federation/external-provider"
-            breaks {"userAttributesToMap": {"sub": "1", "groups": (text(2049))}}
-            keeps {"userAttributesToMap": {"sub": "1", "groups": (text(2048))}};
+            breaks {"userAttributesToMap": {"sub": "1", "groups": (ascii(2049))}}
+            keeps {"userAttributesToMap": {"sub": "1", "groups": (ascii(2048))}};
         "attribute-too-long": "user_migration/authentication"
-            breaks {"userAttributes": {"custom:note": (text(2049))}} keeps {"userAttributes": {"custom:note": (text(2048))}};
+            breaks {"userAttributes": {"custom:note": (ascii(2049))}} keeps {"userAttributes": {"custom:note": (ascii(2048))}};
         "migration-without-attributes": "user_migration/authentication"
             breaks {"finalUserStatus": "CONFIRMED", "userAttributes": {}}
             keeps {"finalUserStatus": "CONFIRMED", "userAttributes": {"email": "emil@example.com"}};
@@ -295,6 +348,22 @@ fn of_response() -> Vec<Example> {
         "federation-pool-attribute": "inbound_federation/external-provider"
             breaks {"userAttributesToMap": {"sub": "1", "custom:role": "editor"}}
             keeps {"userAttributesToMap": {"sub": "1", "role": "editor"}};
+        "attribute-too-long": "user_migration/authentication"
+            breaks {"userAttributes": {"custom:bio": (text(1500))}} keeps {"userAttributes": {"custom:bio": (text(1024))}};
+        "attribute-too-long": "inbound_federation/external-provider"
+            breaks {"userAttributesToMap": {"sub": "1", "name": (text(1025))}}
+            keeps {"userAttributesToMap": {"sub": "1", "name": "Dana"}};
+        "migration-without-status": "user_migration/authentication"
+            breaks {"userAttributes": {"email": "emil@example.com"}}
+            keeps {"userAttributes": {"email": "emil@example.com"}, "finalUserStatus": "RESET_REQUIRED"};
+        "migration-without-status": "user_migration/authentication"
+            breaks {"userAttributes": {"username": "emil"}, "messageAction": "SUPPRESS", "finalUserStatus": null}
+            keeps {"userAttributes": {"username": "emil"}, "finalUserStatus": "CONFIRMED"};
+        "migration-other-user-name": "user_migration/authentication" {"/userName": "emil"}
+            breaks {"userAttributes": {"username": "emil2", "email": "emil@example.com"}}
+            keeps {"userAttributes": {"username": "emil", "email": "emil@example.com"}};
+        "migration-other-user-name": "user_migration/forgot-password" {"/userName": "emil.k"}
+            breaks {"userAttributes": {"username": "8f1c"}} keeps {"userAttributes": {"email": "emil@example.com"}};
         "federation-null": "inbound_federation/external-provider"
             breaks {"userAttributesToMap": null} keeps {"userAttributesToMap": {}};
     });
@@ -355,6 +424,23 @@ fn of_response() -> Vec<Example> {
         "claim-null": "pre_token_generation_v2/authentication"
             breaks {"claimsAndScopeOverrideDetails": {"idTokenGeneration": {"claimsToAddOrOverride": {"tenant": null}}}}
             keeps {"claimsAndScopeOverrideDetails": {"idTokenGeneration": {"claimsToAddOrOverride": {"tenant": 7}}}};
+        "claim-scope": "pre_token_generation_v2/authentication"
+            breaks {"claimsAndScopeOverrideDetails": {"accessTokenGeneration": {"claimsToAddOrOverride": {"scope": "read write"}}}}
+            keeps {"claimsAndScopeOverrideDetails": {"accessTokenGeneration": {"scopesToAdd": ["read", "write"]}}};
+        "claim-scope": "pre_token_generation_v3/client-credentials"
+            breaks {"claimsAndScopeOverrideDetails": {"accessTokenGeneration": {"claimsToSuppress": ["scope"]}}}
+            keeps {"claimsAndScopeOverrideDetails": {"accessTokenGeneration": {"scopesToSuppress": ["orders/read"]}}};
+        "groups-of-machine": "pre_token_generation_v3/client-credentials"
+            breaks {"claimsAndScopeOverrideDetails": {"groupOverrideDetails": {"groupsToOverride": ["robots"]}}}
+            keeps {"claimsAndScopeOverrideDetails": {"accessTokenGeneration": {"claimsToSuppress": ["email"]}}};
+        "groups-of-machine": "pre_token_generation_v3/client-credentials"
+            breaks {"claimsAndScopeOverrideDetails": {"groupOverrideDetails": {"preferredRole": "arn:aws:iam::111122223333:role/robots"}}}
+            keeps {"claimsAndScopeOverrideDetails": {}};
+        "claims-too-many": "pre_token_generation_v2/authentication"
+            breaks {"claimsAndScopeOverrideDetails": {"idTokenGeneration": {"claimsToAddOrOverride": (many(2_501))},
+                "accessTokenGeneration": {"claimsToAddOrOverride": (many(2_500))}}}
+            keeps {"claimsAndScopeOverrideDetails": {"idTokenGeneration": {"claimsToAddOrOverride": (many(2_500))},
+                "accessTokenGeneration": {"claimsToAddOrOverride": (many(2_500))}}};
         "claim-audience": "pre_token_generation_v2/authentication"
             breaks {"claimsAndScopeOverrideDetails": {"accessTokenGeneration": {"claimsToAddOrOverride": {"aud": "https://api.example.com"}}}}
             keeps {"claimsAndScopeOverrideDetails": {"accessTokenGeneration": {"claimsToAddOrOverride": {"aud": client}}}};

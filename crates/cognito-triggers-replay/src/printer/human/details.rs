@@ -168,7 +168,7 @@ fn write_differences(
 /// A rule that the answer breaks, at its place in the answer file if it stands there.
 fn write_finding(style: Style, text: &mut String, entry: &Entry, finding: &Finding) -> Result {
     let rule = finding.rule;
-    let (kind, paint) = match rule.certainty {
+    let (kind, paint) = match finding.certainty {
         Certainty::Certain => ("error", Paint::Bad),
         Certainty::Uncertain => ("warning", Paint::Unsure),
     };

@@ -1,0 +1,131 @@
+//! Rules for the `request` of an answer: it goes back as it came.
+//!
+//! Functions with typed events write null as an empty map, and add nulls. That is common and does no harm, so these rules
+//! look only for lost content and for other JSON types.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    json::path,
+    rules::{
+        answered::{WholeAnswer, json_type},
+        findings::Findings,
+        rule::{Rule, rules},
+    },
+};
+
+const PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
+
+pub(super) const RULES: &[Rule] = rules! { Whole &[];
+    Uncertain "answer-loses-request" = loses_request, PAGE,
+        "A value of `request` that the event has is in the answer too; a typed function may write null as an empty map.",
+        "Not known; AWS asks for the request parameters.";
+    Uncertain "answer-changes-request-type" = changes_type, "https://github.com/brefphp/bref/pull/1727",
+        "The values of `request` keep their JSON type.",
+        "Not known in general. PHP writes an empty object as `[]`, and Cognito then reports `Unrecognizable lambda output`.";
+    Uncertain "answer-changes-attributes" = changes_attributes, PAGE,
+        "The attributes in `request` go back as they came; a trigger decides in `response`.",
+        "Cognito ignores changes in `request`: they set no attribute.";
+};
+
+fn loses_request(whole: &WholeAnswer<'_>, findings: &mut Findings) {
+    compare(whole, &mut |place, sent, returned| {
+        if has_content(sent) && !returned.is_some_and(has_content) && !is_other_type(sent, returned) {
+            let message = match returned {
+                None => "this is missing; the event has it",
+                Some(Value::Null) => "this is null; the event has a value",
+                Some(_) => "this is empty; the event has content",
+            };
+            findings.add(place, message);
+        }
+    });
+}
+
+fn changes_type(whole: &WholeAnswer<'_>, findings: &mut Findings) {
+    compare(whole, &mut |place, sent, returned| {
+        if let Some(returned) = returned.filter(|_| is_other_type(sent, returned)) {
+            let message = format!(
+                "this is {}; the event has {}",
+                json_type(returned),
+                json_type(sent)
+            );
+            findings.add(place, message);
+        }
+    });
+}
+
+/// Whether something is lost if the value is missing, null or empty.
+fn has_content(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(_) | Value::Number(_) => true,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+    }
+}
+
+/// Whether both values are there, neither is null, and their JSON types differ.
+fn is_other_type(sent: &Value, returned: Option<&Value>) -> bool {
+    let returned = returned.filter(|returned| !returned.is_null() && !sent.is_null());
+    returned.is_some_and(|returned| json_type(sent) != json_type(returned))
+}
+
+/// Walks the `request` of the event and hands each value and the one in the answer to `tell`, as far as both have the
+/// same type and neither is empty.
+fn compare(whole: &WholeAnswer<'_>, tell: &mut dyn FnMut(String, &Value, Option<&Value>)) {
+    // An answer whose `request` is missing or no object breaks a rule of its own.
+    if let (Some(sent), Some(returned @ Value::Object(_))) =
+        (whole.event.get("request"), whole.answer.get("request"))
+    {
+        compare_values("request".to_owned(), sent, Some(returned), tell);
+    }
+}
+
+fn compare_values(
+    place: String,
+    sent: &Value,
+    returned: Option<&Value>,
+    tell: &mut dyn FnMut(String, &Value, Option<&Value>),
+) {
+    match (sent, returned) {
+        (Value::Object(sent), Some(Value::Object(returned))) if !returned.is_empty() => {
+            for (key, value) in sent {
+                // A function may leave out a field that its types don't know; that works in production.
+                let is_field = place == "request" && !value.is_object() && !value.is_array();
+                if returned.contains_key(key) || !is_field {
+                    compare_values(path::key(&place, key), value, returned.get(key), tell);
+                }
+            }
+        }
+        (Value::Array(sent), Some(Value::Array(returned))) if !returned.is_empty() => {
+            for (index, value) in sent.iter().enumerate() {
+                compare_values(path::item(&place, index), value, returned.get(index), tell);
+            }
+        }
+        _ => tell(place, sent, returned),
+    }
+}
+
+fn changes_attributes(whole: &WholeAnswer<'_>, findings: &mut Findings) {
+    let attributes = |json: &Value| -> Option<Map<String, Value>> {
+        json.pointer("/request/userAttributes")?.as_object().cloned()
+    };
+    let (Some(sent), Some(returned)) = (attributes(whole.event), attributes(whole.answer)) else {
+        return;
+    };
+    for (name, value) in &returned {
+        // Lost values and other types have rules of their own.
+        let is_changed = match sent.get(name) {
+            Some(sent) => sent != value && !is_other_type(sent, Some(value)) && has_content(value),
+            None => !value.is_null(),
+        };
+        if is_changed {
+            let place = path::key("request.userAttributes", name);
+            findings.add(
+                place,
+                "this differs from the event, and Cognito doesn't read it; answer in `response`",
+            );
+        }
+    }
+}
