@@ -157,7 +157,10 @@ async fn a_panic_while_clearing_away_ends_the_call_only() {
     let thrown: Router<()> = router! { pre_sign_up => |_, _| async { std::panic::panic_any(Grenade) } };
     let thrown = refusal(&thrown.with_state(()), event("PreSignUp_SignUp")).await;
     assert_eq!(thrown.error_type(), ErrorType::Failed);
-    assert_eq!(thrown.detail(), "the handler panicked: a value that is no text");
+    assert_eq!(
+        thrown.detail(),
+        "the handler panicked: a value that is not a string"
+    );
 }
 
 #[tokio::test]

@@ -95,9 +95,9 @@ impl<S> Context<S> {
     /// ```
     ///
     /// [`Router::map_state`](crate::Router::map_state) does the same for a whole router.
-    pub fn map<P, I: Into<Arc<P>>>(self, project: impl FnOnce(&S) -> I) -> Context<P> {
+    pub fn map<P>(self, project: impl FnOnce(&S) -> Arc<P>) -> Context<P> {
         Context {
-            state: project(&self.state).into(),
+            state: project(&self.state),
             deadline: self.deadline,
             clock: self.clock,
             lambda: self.lambda,

@@ -1,17 +1,27 @@
 //! Logs the way Lambda wants them.
 
+mod level;
+
 use std::{env, panic::PanicHookInfo};
 
-use tracing::{Level, Metadata, Subscriber, level_filters::LevelFilter};
+use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::filter::{FilterFn, Targets};
 use tracing_subscriber::{fmt, layer::SubscriberExt, registry::LookupSpan, util::SubscriberInitExt};
+
+use self::level::{Levels, levels};
 
 /// Installs a subscriber for `tracing`, unless there is one, and sends panics through it.
 ///
 /// `AWS_LAMBDA_LOG_FORMAT` and `AWS_LAMBDA_LOG_LEVEL` are what Lambda sets from a function's logging configuration.
 pub(crate) fn init() {
-    let json = env::var("AWS_LAMBDA_LOG_FORMAT").is_ok_and(|format| format.eq_ignore_ascii_case("json"));
-    let registry = filtered(targets());
+    let json =
+        env::var("AWS_LAMBDA_LOG_FORMAT").is_ok_and(|format| format.trim().eq_ignore_ascii_case("json"));
+    let variable = |name| env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+    let Levels { targets, odd } = levels(
+        variable("AWS_LAMBDA_LOG_LEVEL").as_deref(),
+        variable("RUST_LOG").as_deref(),
+    );
+    let registry = filtered(targets);
     let installed = if json {
         registry
             .with(fmt::layer().json().flatten_event(true).with_span_list(false))
@@ -22,6 +32,9 @@ pub(crate) fn init() {
     // Otherwise the program has a subscriber of its own, and perhaps a panic hook: they stay.
     if installed.is_ok() {
         std::panic::set_hook(Box::new(log_panic));
+        if let Some(odd) = odd {
+            tracing::warn!("{odd}");
+        }
     }
 }
 
@@ -32,20 +45,7 @@ fn filtered(targets: Targets) -> impl Subscriber + for<'a> LookupSpan<'a> + Send
         .with(FilterFn::new(is_no_request))
 }
 
-fn targets() -> Targets {
-    let targets = match env::var("AWS_LAMBDA_LOG_LEVEL") {
-        Ok(level) => Targets::new().with_default(lambda_level(&level)),
-        Err(_) => env::var("RUST_LOG")
-            .ok()
-            .and_then(|directives| directives.parse().ok())
-            .unwrap_or_else(|| Targets::new().with_default(Level::INFO)),
-    };
-    // This layer of the runtime repeats every error that a function returns, rejections too, as an error of its own.
-    targets.with_target("lambda_runtime::layers::panic", LevelFilter::OFF)
-}
-
-/// At TRACE the AWS SDK logs requests and answers as they are: to whom a message goes, what it says. No setting brings them
-/// into our log.
+/// Whether the line is none of the AWS SDK at TRACE: those have whole requests and answers, with addresses and messages.
 fn is_no_request(metadata: &Metadata<'_>) -> bool {
     const OF_THE_SDK: [&str; 7] = [
         "aws_config",
@@ -62,19 +62,9 @@ fn is_no_request(metadata: &Metadata<'_>) -> bool {
             .any(|prefix| metadata.target().starts_with(prefix))
 }
 
-fn lambda_level(level: &str) -> LevelFilter {
-    match level.to_ascii_uppercase().as_str() {
-        "TRACE" => LevelFilter::TRACE,
-        "DEBUG" => LevelFilter::DEBUG,
-        "WARN" => LevelFilter::WARN,
-        "ERROR" | "FATAL" => LevelFilter::ERROR,
-        _ => LevelFilter::INFO,
-    }
-}
-
 /// A panic as a log line with its place, within the span of the call it ends.
 fn log_panic(info: &PanicHookInfo<'_>) {
-    let message = info.payload_as_str().unwrap_or("a value that is no text");
+    let message = info.payload_as_str().unwrap_or("a value that is not a string");
     let place = info.location().map(ToString::to_string).unwrap_or_default();
     tracing::error!(place, "panic: {message}");
 }
@@ -87,7 +77,7 @@ mod tests {
 
     use super::*;
 
-    /// The targets of the events that arrive.
+    /// Records the targets of the events that arrive.
     #[derive(Clone, Default)]
     struct Arrived(Arc<Mutex<Vec<String>>>);
 

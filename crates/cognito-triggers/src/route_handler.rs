@@ -52,7 +52,7 @@ impl<S: 'static, T> RouteHandler<S, T> {
         let handler = self.handler.map(|handler| -> Arc<ErasedHandler<L>> {
             let project = Arc::clone(project);
             Arc::new(move |context: Context<L>, received: &Received<'_>| {
-                handler(context.map(&*project), received)
+                handler(context.map(|state| project(state).into()), received)
             })
         });
         RouteHandler {

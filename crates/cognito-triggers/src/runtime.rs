@@ -62,7 +62,7 @@ pub const DESCRIBE: &str = "COGNITO_TRIGGERS_DESCRIBE";
 ///   could take its first one, the time since `run` was called is deducted from [`Function::timeout`] and from
 ///   [`Context::deadline`](crate::Context::deadline) of that call. Put what takes long into [`run_with`], where it is seen.
 /// - **Panics** end a call, not the process, as long as the profile doesn't say `panic = "abort"`.
-/// - **A Runtime API that fails** is asked again after a pause that grows. After ten failures in a row, or if it refuses
+/// - **A Runtime API that fails** is asked again after a pause that grows. After eight failures in a row, or if it refuses
 ///   a connection, `run` returns an error, so that Lambda replaces the process.
 /// - **SIGTERM** ends the process in order: calls that are under way are answered, and `run` returns.
 ///

@@ -1,6 +1,12 @@
-//! Functions, closures, one function for two versions, the literal without the macro, and two routers joined.
+//! Functions, closures, one function for two versions, lines with attributes, the literal without the macro, and two routers joined.
 
-use cognito_triggers::{Context, Event, PreSignUp, Result, Router, Trigger, define_auth_challenge, pass_through, pre_sign_up, pre_token_generation::Source, pre_token_generation_v2::{Request, Response}, router::{self, on}};
+use cognito_triggers::{
+    Context, Event, PreSignUp, Result, Router, Trigger, define_auth_challenge, pass_through, pre_sign_up,
+    pre_token_generation::Source,
+    pre_token_generation_v2::{Request, Response},
+    router,
+    router::on,
+};
 
 struct App {
     tenant: String,
@@ -27,6 +33,10 @@ where
 fn with_functions() -> Router<App> {
     router! {
         pre_sign_up => allow,
+        // A line that is configured away isn't compiled.
+        #[cfg(any())]
+        custom_message => nothing_of_this_name,
+        #[cfg(all())]
         pre_token_generation_v2 => add_tenant,
         pre_token_generation_v3 => add_tenant,
         otherwise => pass_through,

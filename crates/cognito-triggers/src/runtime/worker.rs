@@ -17,8 +17,8 @@ use crate::{catch_panic::catch_panic, error::BoxError};
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-/// After so many failures in a row, about nine seconds, the process ends, so that Lambda starts a new one.
-const MOST_FAILURES: u32 = 10;
+/// After so many failures in a row, about five seconds, the process ends, so that Lambda starts a new one.
+const MOST_FAILURES: u32 = 8;
 
 /// How often an answer is sent, if the connection breaks.
 const SENDS: u32 = 3;

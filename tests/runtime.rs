@@ -1,0 +1,241 @@
+//! The function behind a Runtime API that misbehaves.
+//!
+//! The API is one on 127.0.0.1 that follows a script. Its faults are those that were observed or that its documentation
+//! allows: <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>.
+
+#[path = "runtime/api.rs"]
+mod api;
+
+use std::time::{Duration, Instant};
+
+use api::{Api, Function, Reply, Request};
+
+const SIGN_UP: &str = r#"{"triggerSource":"PreSignUp_SignUp","request":{"userAttributes":{}},"response":{}}"#;
+const CONFIRMED: &str =
+    r#"{"triggerSource":"PostConfirmation_ConfirmSignUp","request":{"userAttributes":{}},"response":{}}"#;
+const AUTHENTICATED: &str =
+    r#"{"triggerSource":"PostAuthentication_Authentication","request":{"userAttributes":{}},"response":{}}"#;
+
+/// An API whose first calls of `/next` fail in one way, and which holds all later ones.
+fn failing(faults: usize, fault: fn() -> Reply) -> Api {
+    Api::start(move |request, number| match request.is_next() {
+        true if number <= faults => fault(),
+        true => Reply::Hold,
+        false => Reply::status(202),
+    })
+}
+
+#[test]
+fn every_worker_comes_back_after_faults() {
+    let faults: [fn() -> Reply; 4] = [
+        || Reply::status(500),
+        || Reply::status(503),
+        || Reply::Close,
+        // An event without a request id can't be answered.
+        || Reply::body(200, SIGN_UP),
+    ];
+    for (kind, fault) in faults.into_iter().enumerate() {
+        for faults in [3, 15] {
+            let api = failing(faults, fault);
+            let mut function = Function::start(&api, &[("AWS_LAMBDA_MAX_CONCURRENCY", "16")]);
+            assert!(
+                api.wait(|requests| requests.iter().filter(|request| request.held).count() == 16),
+                "fault {kind}, {faults} times: {:?}",
+                api.requests().len()
+            );
+            assert!(function.lives());
+        }
+    }
+}
+
+#[test]
+fn an_api_that_keeps_failing_ends_the_process() {
+    let api = failing(usize::MAX, || Reply::status(500));
+    let ended = Function::start(&api, &[("AWS_LAMBDA_MAX_CONCURRENCY", "64")]).end();
+    assert_eq!(ended.code, Some(1));
+    assert!(
+        ended
+            .stderr
+            .contains("the Lambda Runtime API doesn't work: it answered 500"),
+        "{}",
+        ended.stderr
+    );
+    // A worker warns once, and a call costs nothing but its pause.
+    assert!(
+        ended.stdout.lines().count() <= 70,
+        "{}",
+        ended.stdout.lines().count()
+    );
+    assert!(api.requests().len() <= 64 * 8, "{}", api.requests().len());
+}
+
+#[test]
+fn a_refused_connection_ends_the_process_at_once() {
+    for workers in ["1", "64"] {
+        let api = Api::closed();
+        let start = Instant::now();
+        let ended = Function::start(&api, &[("AWS_LAMBDA_MAX_CONCURRENCY", workers)]).end();
+        assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+        assert_eq!(ended.code, Some(1));
+        assert!(ended.stderr.contains("refuses connections"), "{}", ended.stderr);
+        assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn an_answer_survives_a_connection_that_breaks() {
+    for fault in [|| Reply::Close, || Reply::status(500)] as [fn() -> Reply; 2] {
+        let api = Api::start(move |request, number| match (request.is_next(), number) {
+            (true, 1..=2) => Reply::event(&format!("id-{number}"), SIGN_UP),
+            (true, _) => Reply::Hold,
+            (false, 1) => fault(),
+            (false, _) => Reply::status(202),
+        });
+        let mut function = Function::start(&api, &[]);
+        assert!(api.wait(|requests| {
+            requests
+                .iter()
+                .any(|request| request.path.contains("id-2/response"))
+        }));
+        let first: Vec<_> = api
+            .requests()
+            .into_iter()
+            .filter(|request| request.path.ends_with("id-1/response"))
+            .collect();
+        assert_eq!(first.len(), 2);
+        assert!(
+            first
+                .iter()
+                .all(|request| request.body.contains(r#""autoConfirmUser":false"#))
+        );
+        assert!(function.lives());
+    }
+}
+
+/// One event, and then none.
+fn one(event: &'static str) -> Api {
+    Api::start(move |request, number| match (request.is_next(), number) {
+        (true, 1) => Reply::event("5f1c", event),
+        (true, _) => Reply::Hold,
+        (false, _) => Reply::status(202),
+    })
+}
+
+fn posted(api: &Api) -> Request {
+    assert!(api.wait(|requests| requests.iter().any(|request| !request.is_next())));
+    api.requests()
+        .into_iter()
+        .find(|request| !request.is_next())
+        .expect("a post")
+}
+
+#[test]
+fn sigterm_in_the_middle_of_a_call_ends_it_in_order() {
+    let api = one(CONFIRMED);
+    let function = Function::start(&api, &[]);
+    assert!(api.wait(|requests| !requests.is_empty()));
+    std::thread::sleep(Duration::from_millis(150));
+    function.terminate();
+    let ended = function.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert_eq!(posted(&api).path, "/2018-06-01/runtime/invocation/5f1c/response");
+    assert!(ended.stdout.contains("SIGTERM"), "{}", ended.stdout);
+}
+
+#[test]
+fn sigterm_ends_an_idle_process() {
+    let api = failing(0, || Reply::Hold);
+    let function = Function::start(&api, &[("AWS_LAMBDA_MAX_CONCURRENCY", "4")]);
+    assert!(api.wait(|requests| requests.len() == 4));
+    function.terminate();
+    assert_eq!(function.end().code, Some(0));
+}
+
+#[test]
+fn a_failed_start_is_reported_without_its_reason() {
+    let api = failing(0, || Reply::Hold);
+    let ended = Function::start(&api, &[("MODE", "no-start")]).end();
+    assert_eq!(ended.code, Some(1));
+    assert!(
+        ended
+            .stderr
+            .contains("the function can't start: the table TENANTS is missing")
+    );
+    let report = posted(&api);
+    assert_eq!(report.path, "/2018-06-01/runtime/init/error");
+    assert_eq!(
+        report.body,
+        r#"{"errorMessage":"internal error","errorType":"InitError"}"#
+    );
+}
+
+#[test]
+fn an_odd_variable_is_one_line_and_a_report() {
+    let api = failing(0, || Reply::Hold);
+    let ended = Function::start(&api, &[("AWS_LAMBDA_MAX_CONCURRENCY", "many")]).end();
+    assert_eq!(
+        ended.stderr.trim_end(),
+        "Error: the environment variable AWS_LAMBDA_MAX_CONCURRENCY is \"many\"; it should be a number of 1 or more"
+    );
+    assert_eq!(posted(&api).path, "/2018-06-01/runtime/init/error");
+    for (name, value) in [
+        ("AWS_LAMBDA_RUNTIME_API", ""),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", ""),
+    ] {
+        let ended = Function::start(&api, &[(name, value)]).end();
+        assert_eq!(ended.stderr.lines().count(), 1);
+        assert!(
+            ended.stderr.contains(&format!("{name} not set")),
+            "{}",
+            ended.stderr
+        );
+    }
+}
+
+#[test]
+fn an_error_of_a_layer_is_not_shown_to_a_person() {
+    for (mode, event, log) in [
+        ("layers", CONFIRMED, "request timed out"),
+        (
+            "panicking-layer",
+            SIGN_UP,
+            "a layer panicked: the layer has no idea",
+        ),
+    ] {
+        let api = one(event);
+        let function = Function::start(&api, &[("MODE", mode)]);
+        let error = posted(&api);
+        assert_eq!(error.path, "/2018-06-01/runtime/invocation/5f1c/error");
+        assert_eq!(
+            error.body,
+            r#"{"errorMessage":"internal error (reference 5f1c)","errorType":"Failed"}"#
+        );
+        function.terminate();
+        let ended = function.end();
+        assert!(ended.stdout.contains(log), "{}", ended.stdout);
+    }
+}
+
+#[test]
+fn a_layer_lets_answers_through() {
+    let api = one(SIGN_UP);
+    let _function = Function::start(&api, &[("MODE", "layers")]);
+    assert!(posted(&api).body.contains(r#""autoConfirmUser":false"#));
+}
+
+#[test]
+fn memory_stays_when_handlers_panic() {
+    let api = Api::start(|request, number| match request.is_next() {
+        true if number <= 1500 => Reply::event(&format!("id-{number}"), AUTHENTICATED),
+        true => Reply::Hold,
+        false => Reply::status(202),
+    });
+    let function = Function::start(&api, &[("RUST_LOG", "off"), ("RUST_BACKTRACE", "0")]);
+    let after = |calls: usize| {
+        assert!(api.wait(|requests| requests.len() >= 2 * calls));
+        function.memory_kib()
+    };
+    let (early, late) = (after(500), after(1500));
+    // A thousand payloads of 4 KiB would be 4,000 KiB.
+    assert!(late < early + 1500, "{early} KiB, then {late} KiB");
+}

@@ -1,0 +1,228 @@
+//! A Runtime API that follows a script, and a function behind it.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// What the API does with a request.
+pub(crate) enum Reply {
+    /// It answers with this text: status, headers, body.
+    Answer(String),
+    /// It never answers.
+    Hold,
+    /// It closes the connection.
+    Close,
+}
+
+impl Reply {
+    pub(crate) fn status(status: u16) -> Self {
+        Self::body(status, r#"{"errorMessage":"x"}"#)
+    }
+
+    pub(crate) fn body(status: u16, body: &str) -> Self {
+        Self::with_headers(status, "", body)
+    }
+
+    pub(crate) fn event(id: &str, event: &str) -> Self {
+        let headers =
+            format!("Lambda-Runtime-Aws-Request-Id: {id}\r\nLambda-Runtime-Deadline-Ms: 9999999999999\r\n");
+        Self::with_headers(200, &headers, event)
+    }
+
+    fn with_headers(status: u16, headers: &str, body: &str) -> Self {
+        let length = body.len();
+        Self::Answer(format!(
+            "HTTP/1.1 {status} X\r\n{headers}Content-Length: {length}\r\n\r\n{body}"
+        ))
+    }
+}
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) path: String,
+    pub(crate) body: String,
+    pub(crate) held: bool,
+}
+
+impl Request {
+    pub(crate) fn is_next(&self) -> bool {
+        self.path.ends_with("/invocation/next")
+    }
+}
+
+/// The API. Its script gets each request with its number: the n-th `/next`, or the n-th of all others.
+pub(crate) struct Api {
+    address: String,
+    requests: Arc<Mutex<Vec<Request>>>,
+}
+
+type Script = dyn Fn(&Request, usize) -> Reply + Send + Sync;
+
+impl Api {
+    pub(crate) fn start(script: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (log, script): (_, Arc<Script>) = (Arc::clone(&requests), Arc::new(script));
+        thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let (log, script) = (Arc::clone(&log), Arc::clone(&script));
+                thread::spawn(move || serve(stream, &log, &*script));
+            }
+        });
+        Self { address, requests }
+    }
+
+    /// An address where nothing listens.
+    pub(crate) fn closed() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self {
+            address: listener.local_addr().unwrap().to_string(),
+            requests: Arc::default(),
+        }
+    }
+
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    /// Waits until the requests so far are as expected; false if they aren't after twenty seconds.
+    pub(crate) fn wait(&self, expected: impl Fn(&[Request]) -> bool) -> bool {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(20) {
+            if expected(&self.requests.lock().unwrap()) {
+                return true;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        false
+    }
+}
+
+fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, script: &Script) {
+    let mut writer = stream.try_clone().unwrap();
+    let mut reader = BufReader::new(stream);
+    while let Some(mut request) = read(&mut reader) {
+        let reply = {
+            let mut log = log.lock().unwrap();
+            let alike = log.iter().filter(|known| known.is_next() == request.is_next());
+            let reply = script(&request, alike.count() + 1);
+            request.held = matches!(reply, Reply::Hold);
+            log.push(request);
+            reply
+        };
+        match reply {
+            Reply::Answer(text) if writer.write_all(text.as_bytes()).is_ok() => {}
+            Reply::Hold => loop {
+                thread::park();
+            },
+            _ => return,
+        }
+    }
+}
+
+fn read(reader: &mut impl BufRead) -> Option<Request> {
+    let mut first = String::new();
+    reader.read_line(&mut first).ok().filter(|length| *length > 0)?;
+    let mut length = 0;
+    loop {
+        let mut header = String::new();
+        reader.read_line(&mut header).ok()?;
+        if header.trim().is_empty() {
+            break;
+        }
+        if let Some(value) = header.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().ok()?;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some(Request {
+        path: first.split(' ').nth(1)?.to_owned(),
+        body: String::from_utf8(body).ok()?,
+        held: false,
+    })
+}
+
+/// The process of the function. It ends with its owner.
+pub(crate) struct Function(Child);
+
+/// How the process ended.
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Function {
+    pub(crate) fn start(api: &Api, settings: &[(&str, &str)]) -> Self {
+        let child = Command::new(env!("CARGO_BIN_EXE_runtime_function"))
+            .env("AWS_LAMBDA_RUNTIME_API", &api.address)
+            .env("AWS_LAMBDA_FUNCTION_NAME", "example")
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        Self(child)
+    }
+
+    pub(crate) fn lives(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_none()
+    }
+
+    pub(crate) fn terminate(&self) {
+        let id = self.0.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+
+    /// Waits for the end of the process, twenty seconds at most.
+    pub(crate) fn end(mut self) -> Ended {
+        let (mut stdout, mut stderr) = (self.0.stdout.take().unwrap(), self.0.stderr.take().unwrap());
+        let reader = thread::spawn(move || {
+            let mut text = String::new();
+            stdout.read_to_string(&mut text).unwrap();
+            text
+        });
+        let start = Instant::now();
+        while self.lives() {
+            assert!(start.elapsed() < Duration::from_secs(20), "the process goes on");
+            thread::sleep(Duration::from_millis(5));
+        }
+        let mut errors = String::new();
+        stderr.read_to_string(&mut errors).unwrap();
+        Ended {
+            code: self.0.wait().unwrap().code(),
+            stdout: reader.join().unwrap(),
+            stderr: errors,
+        }
+    }
+
+    /// The memory that the process holds.
+    pub(crate) fn memory_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+}
+
+impl Drop for Function {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
