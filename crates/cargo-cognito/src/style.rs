@@ -79,7 +79,7 @@ pub(crate) fn flow(report: &str) -> String {
             paint(if is_unexpected { Role::Bad } else { Role::Good }, words)
         } else if words.starts_with("expected: ") {
             paint(Role::Bad, words)
-        } else if words.ends_with("no route: passed over") {
+        } else if words.ends_with("no route: skipped") {
             paint(Role::Faint, words)
         } else if indent.is_empty() {
             paint(Role::Strong, words)

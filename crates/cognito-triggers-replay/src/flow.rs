@@ -1,9 +1,9 @@
-//! Flows: what an app does, call by call, and what Cognito makes of it, trigger by trigger.
+//! Flows: what an app calls, and which triggers Cognito calls for it.
 //!
-//! A [`Flow`] is a file of API calls: sign up, confirm, sign in, answer a challenge. [`Flow::run`] sends the events
-//! that Cognito would send for them, in its order, and carries over what the function answered: the attributes of a
-//! migrated user reach the next trigger, the private parameters of a challenge come back with the answer to it, a
-//! rejection ends the call with the exception that the app would see.
+//! A [`Flow`] is a file of API calls: sign up, confirm, sign in, answer a challenge. [`Flow::run`] sends the events that
+//! Cognito would send for them, in Cognito's order, and carries the answers over: the attributes of a migrated user reach
+//! the next trigger, the private parameters of a challenge come back with the person's response, and a rejection ends the
+//! call with the exception that the app would get.
 //!
 //! ```
 //! use cognito_triggers::{Result, Router, router};
@@ -14,15 +14,15 @@
 //! }
 //!
 //! # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
-//! let run = Flow::named("sign-up").expect("one that is shipped").run(&InProcess::new(triggers(), ())).await;
+//! let run = Flow::named("sign-up").expect("an included flow").run(&InProcess::new(triggers(), ())).await;
 //! assert!(run.is_good());
 //! println!("{run}");
 //! # });
 //! ```
 //!
-//! It is a model of Cognito, and a small one: it knows one user, takes every password that a flow calls right for
-//! right, and doesn't know the pool's settings. The pool has the triggers that the function routes; one without a
-//! route is passed over. Where the order of triggers is disputed, it takes the documented one.
+//! Behind it is a small model of a user pool: it has one user, believes the flow which password is right, and has no
+//! settings. The pool has the triggers that the function routes; a trigger without a route is skipped. Where reports
+//! differ on the order of triggers, the documented order is taken.
 
 mod call;
 mod diagram;

@@ -77,7 +77,9 @@ fn read(flow: &Path) -> Result<Flow, String> {
 }
 
 fn included(name: &Path) -> Result<&'static str, String> {
-    name.to_str().and_then(Flow::shipped).ok_or_else(|| unknown(name))
+    name.to_str()
+        .and_then(Flow::included)
+        .ok_or_else(|| unknown(name))
 }
 
 fn unknown(flow: &Path) -> String {

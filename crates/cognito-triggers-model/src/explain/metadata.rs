@@ -12,6 +12,32 @@ pub struct Metadata {
     pub note: &'static str,
 }
 
+impl Metadata {
+    /// Whether the map comes from the parameter `parameter` of `call`. Where the table names a call alone, it is the
+    /// parameter `ClientMetadata`.
+    ///
+    /// ```
+    /// use cognito_triggers_model::{Route, explain::facts};
+    ///
+    /// let validation_data = facts(Route::PreAuthentication).validation_data.ok_or("no such field")?;
+    /// assert!(validation_data.comes_from("ClientMetadata", "InitiateAuth"));
+    /// assert!(!validation_data.comes_from("ValidationData", "SignUp"));
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn comes_from(&self, parameter: &str, call: &str) -> bool {
+        self.from.iter().any(|from| match from.split_once(" of ") {
+            // Words in parentheses may follow the name of the call.
+            Some((known, rest)) => {
+                known == parameter
+                    && rest
+                        .strip_prefix(call)
+                        .is_some_and(|end| end.is_empty() || end.starts_with(" ("))
+            }
+            None => *from == call && parameter == "ClientMetadata",
+        })
+    }
+}
+
 const SIGN_IN: &[&str] = &["InitiateAuth", "AdminInitiateAuth"];
 const RESPOND: &[&str] = &["RespondToAuthChallenge", "AdminRespondToAuthChallenge"];
 
@@ -97,8 +123,12 @@ pub(super) const MIGRATION: Metadata = Metadata {
 };
 
 pub(super) const EMAIL: Metadata = Metadata {
-    from: RESPOND,
+    from: &[
+        "SignUp",
+        "ForgotPassword",
+        "RespondToAuthChallenge",
+        "AdminRespondToAuthChallenge",
+    ],
     never: SIGN_IN,
-    note: "Also sent for CustomEmailSender_SignUp, _ForgotPassword and _Authentication; never for \
-           _AccountTakeOverNotification.",
+    note: "Also sent for CustomEmailSender_Authentication; never for _AccountTakeOverNotification.",
 };

@@ -1,28 +1,29 @@
-//! What an app does in a flow.
+//! The calls of a flow.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::{Map, Value};
 
-/// One thing that an app does, and what it should see then.
+/// One call of Cognito's API, and what the app should get.
 ///
-/// As JSON it is one object, with `expect` and `times` beside the fields of the call.
+/// In a flow file it is one object: `call` with the name of the operation, the operation's fields, `expect` and `times`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Call {
     /// The operation, with its parameters.
     pub operation: Operation,
-    /// How the text must begin that [`ApiResult`](super::ApiResult) prints, such as `tokens` or
-    /// `UserLambdaValidationException: PreSignUp failed`. `None` if anything is right.
+    /// The beginning of the text that [`ApiResult`](super::ApiResult) prints, in whole words: `tokens`, `success`, or
+    /// `UserLambdaValidationException: PreSignUp failed`. `None` allows any result.
     pub expect: Option<String>,
-    /// How often it is done: as many times as a challenge is open, up to this number. For guessing; 1 unless told.
+    /// How often the call is made at most. It is repeated only while a challenge is pending, so this is for wrong answers.
+    /// The default is 1.
     pub times: u32,
 }
 
 impl<'de> Deserialize<'de> for Call {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // Not `flatten`: with it a misspelt field goes unnoticed.
+        // `flatten` would accept misspelled fields.
         let mut fields = Map::deserialize(deserializer)?;
         let expect = fields.remove("expect").map(serde_json::from_value);
         let times = fields.remove("times").map(serde_json::from_value);
@@ -30,7 +31,7 @@ impl<'de> Deserialize<'de> for Call {
         let times = times.transpose().map_err(D::Error::custom)?.unwrap_or(1);
         if times == 0 {
             return Err(D::Error::custom(
-                "`times` is 0, so nothing happens; leave the call out",
+                "`times` is 0, so the call is never made; leave it out",
             ));
         }
         Ok(Self {
@@ -41,7 +42,7 @@ impl<'de> Deserialize<'de> for Call {
     }
 }
 
-/// A call of Cognito's API, or of what stands for one.
+/// An operation of Cognito's API, or what stands for one, with its parameters.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "call", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
@@ -55,7 +56,7 @@ pub enum Operation {
         #[serde(default)]
         client_metadata: StringMap,
     },
-    /// The user gives the code of the sign-up.
+    /// The user enters the code of the sign-up.
     ConfirmSignUp {
         /// `ClientMetadata`.
         #[serde(default)]
@@ -70,23 +71,23 @@ pub enum Operation {
         #[serde(default)]
         client_metadata: StringMap,
     },
-    /// The user begins to sign in.
+    /// The user starts to sign in.
     InitiateAuth {
         /// `AuthFlow`.
         auth_flow: AuthFlow,
-        /// The password that is typed, where the flow has one.
+        /// The password that the user types, if `auth_flow` needs one.
         #[serde(default)]
         password: Password,
         /// `ClientMetadata`.
         #[serde(default)]
         client_metadata: StringMap,
     },
-    /// The user answers the open challenge.
+    /// The user answers the pending challenge.
     RespondToAuthChallenge {
         /// The answer to a custom challenge.
         #[serde(default)]
         answer: Answer,
-        /// The password, where that is the challenge.
+        /// The password, if the challenge asks for it.
         #[serde(default)]
         password: Password,
         /// `ClientMetadata`.
@@ -99,7 +100,7 @@ pub enum Operation {
         #[serde(default)]
         client_metadata: StringMap,
     },
-    /// The user gives the code and a new password.
+    /// The user enters the code and a new password.
     ConfirmForgotPassword {
         /// `ClientMetadata`.
         #[serde(default)]
@@ -107,11 +108,11 @@ pub enum Operation {
     },
     /// The user comes back from an identity provider.
     FederatedSignIn {
-        /// Which of the sample events of inbound federation it is: `google`, `saml`, …; absent for the plain one.
+        /// The variant of the sample event of inbound federation, such as `google` or `saml`; absent for the plain sample.
         #[serde(default)]
         provider: Option<String>,
     },
-    /// A machine asks for a token by its client credentials.
+    /// A machine asks for a token with its client credentials.
     ClientCredentials {
         /// `aws_client_metadata`.
         #[serde(default)]
@@ -119,27 +120,27 @@ pub enum Operation {
     },
 }
 
-/// A map of texts that an app sends along; empty if it sends none.
+/// A map that an app sends along, such as `ClientMetadata`. Empty if the app sends none.
 pub(super) type StringMap = BTreeMap<String, String>;
 
-/// How a sign-in begins.
+/// How a sign-in starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum AuthFlow {
-    /// With the password, as it is. The only one that can migrate a user.
+    /// With the password in plain text. Only this one can migrate a user.
     UserPasswordAuth,
-    /// With a proof of the password.
+    /// With a proof of the password (SRP).
     UserSrpAuth,
     /// With custom challenges.
     CustomAuth,
-    /// With a proof of the password, and custom challenges then: `CUSTOM_AUTH` with `CHALLENGE_NAME` = `SRP_A`.
+    /// With a proof of the password and then custom challenges: `CUSTOM_AUTH` with `CHALLENGE_NAME` = `SRP_A`.
     CustomAuthWithSrp,
     /// With the refresh token.
     RefreshTokenAuth,
 }
 
-/// Which password is typed.
+/// Which password the user types.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Password {
@@ -150,19 +151,19 @@ pub enum Password {
     Wrong,
 }
 
-/// What is answered to a custom challenge.
+/// How the user answers a custom challenge.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Answer {
-    /// The private parameter of the challenge, if there is one, or if one alone is called `answer`, `code`, `otp`,
-    /// `pin` or `secret`.
+    /// With the value of the private challenge parameter. There must be only one, or only one whose name contains `answer`,
+    /// `code`, `otp`, `pin` or `secret`.
     #[default]
     Right,
-    /// Something else.
+    /// With another value of the same kind: another six digits for six digits.
     Wrong,
-    /// The private parameter of this name.
+    /// With the value of the private challenge parameter of this name.
     Private(String),
-    /// This text.
+    /// With this text.
     Text(String),
 }

@@ -1,22 +1,24 @@
-//! The lines of a sequence diagram, whatever it is drawn with.
+//! The lines of a sequence diagram, independent of how it is drawn.
 
 use super::run::{ApiResult, Run, Step, TriggerOutcome};
 
 /// A line of a sequence diagram.
 pub(super) enum Line {
-    /// A heading over all lanes.
+    /// A title across all lanes.
     Note(String),
     /// An arrow from one lane to another.
     Arrow {
         from: Lane,
         to: Lane,
         text: String,
+        /// Whether it answers an earlier arrow.
         reply: bool,
+        /// Whether something went wrong.
         bad: bool,
     },
 }
 
-/// Who takes part.
+/// A participant, who has a vertical line in the diagram.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lane {
     App,
@@ -25,8 +27,10 @@ pub(super) enum Lane {
 }
 
 impl Lane {
+    /// All participants, from left to right.
     pub(super) const ALL: [Self; 3] = [Self::App, Self::Cognito, Self::Function];
 
+    /// The heading of the lane.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::App => "App",
@@ -37,7 +41,7 @@ impl Lane {
 }
 
 impl Run {
-    /// The diagram's lines, from top to bottom. Triggers that were passed over aren't in it.
+    /// The lines of the diagram, from top to bottom. Skipped triggers aren't among them.
     pub(super) fn lines(&self) -> Vec<Line> {
         let arrow = |from, to, text: String, reply, bad| Line::Arrow {
             from,
@@ -58,7 +62,7 @@ impl Run {
                 false,
                 false,
             ));
-            for step in exchange.steps.iter().filter(|step| !step.is_passed_over()) {
+            for step in exchange.steps.iter().filter(|step| !step.is_skipped()) {
                 lines.push(arrow(
                     Lane::Cognito,
                     Lane::Function,
@@ -67,7 +71,7 @@ impl Run {
                     false,
                 ));
                 let bad = !matches!(step.outcome, TriggerOutcome::Answered(_));
-                lines.push(arrow(Lane::Function, Lane::Cognito, said(step), true, bad));
+                lines.push(arrow(Lane::Function, Lane::Cognito, reply_text(step), true, bad));
             }
             let bad = matches!(exchange.result, ApiResult::Exception(_) | ApiResult::Unknown(_));
             lines.push(arrow(
@@ -82,7 +86,8 @@ impl Run {
     }
 }
 
-fn said(step: &Step) -> String {
+/// The text of the function's reply, with the codes of broken rules.
+fn reply_text(step: &Step) -> String {
     let codes: Vec<_> = step.findings.iter().map(|finding| finding.rule.code).collect();
     match codes.as_slice() {
         [] => step.outcome.to_string(),

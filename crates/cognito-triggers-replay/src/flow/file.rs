@@ -1,4 +1,4 @@
-//! Flow files, and the flows that are shipped.
+//! Flow files, and the flows that are included in this crate.
 
 use std::{fmt, fs, path::Path};
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::call::Call;
 
-/// What one user does, call by call. As a file it is `NAME.flow.json`:
+/// What one user does, call by call. A flow file is named `NAME.flow.json`:
 ///
 /// ```
 /// # let json = r#"
@@ -29,16 +29,16 @@ use super::call::Call;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Flow {
-    /// Its name: that of the file, without `.flow.json`.
+    /// The name of the file without `.flow.json`.
     #[serde(skip)]
     pub name: String,
-    /// What it shows, in a few words.
+    /// What the flow shows, in a few words. The default is the empty string.
     #[serde(default)]
     pub about: String,
-    /// Who does it.
+    /// The user who makes the calls.
     #[serde(default)]
     pub user: User,
-    /// The calls that they make, in order.
+    /// The calls, in order; at least one.
     #[serde(rename = "acts")]
     pub calls: Vec<Call>,
 }
@@ -48,30 +48,30 @@ pub struct Flow {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct User {
-    /// The user name, or what is typed in its place; absent for that of the sample events.
+    /// The user name, or what the user types instead of it. Absent for the user name of the sample events.
     #[serde(default)]
     pub user_name: Option<String>,
-    /// Whether the pool knows the user at the beginning, confirmed.
+    /// Whether the user exists and is confirmed when the flow starts. The default is `false`.
     #[serde(default)]
     pub exists: bool,
-    /// The attributes; empty for those of the sample events.
+    /// The user's attributes; all of them are strings. If there are none, the user has an email address.
     #[serde(default)]
     pub attributes: Map<String, Value>,
-    /// The groups.
+    /// The user's groups.
     #[serde(default)]
     pub groups: Vec<String>,
 }
 
-macro_rules! shipped {
+macro_rules! included {
     ($($name:literal),+ $(,)?) => {
-        /// The flows that are shipped: names and texts.
-        const SHIPPED: &[(&str, &str)] = &[
+        /// The names and texts of the included flows.
+        const INCLUDED: &[(&str, &str)] = &[
             $( ($name, include_str!(concat!("../../flows/", $name, ".flow.json"))) ),+
         ];
     };
 }
 
-shipped![
+included![
     "sign-up",
     "sign-in",
     "temporary-password",
@@ -85,28 +85,28 @@ shipped![
 ];
 
 impl Flow {
-    /// The names of the flows that are shipped.
+    /// The names of the included flows.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        SHIPPED.iter().map(|(name, _)| *name)
+        INCLUDED.iter().map(|(name, _)| *name)
     }
 
-    /// The text of a flow that is shipped, to start one's own from.
-    pub fn shipped(name: &str) -> Option<&'static str> {
-        SHIPPED
+    /// The text of an included flow, as a start for your own. Returns `None` if no flow has this name.
+    pub fn included(name: &str) -> Option<&'static str> {
+        INCLUDED
             .iter()
             .find(|(known, _)| *known == name)
             .map(|(_, text)| *text)
     }
 
-    /// A flow that is shipped.
+    /// An included flow. Returns `None` if no flow has this name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::parse(name, Self::shipped(name)?).ok()
+        Self::parse(name, Self::included(name)?).ok()
     }
 
     /// Reads a flow file.
     ///
     /// # Errors
-    /// If it can't be read, or isn't a flow.
+    /// Fails if the file can't be read, or isn't a flow.
     pub fn read(path: &Path) -> Result<Self, FlowError> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let name = name.strip_suffix(".json").unwrap_or(&name);
@@ -117,26 +117,25 @@ impl Flow {
         Self::parse(name, &text).map_err(|error| wrong(error.0))
     }
 
-    /// Reads the text of a flow.
+    /// Parses the text of a flow file. `name` is the flow's name.
     ///
     /// # Errors
-    /// If it isn't a flow.
+    /// Fails if the text isn't JSON, or isn't a flow.
     pub fn parse(name: &str, text: &str) -> Result<Self, FlowError> {
-        // A list would do for serde: it fills a struct from one by position.
+        // serde would accept an array: it fills the fields of a struct from one by position.
         if text.trim_start().starts_with('[') {
-            let problem = "not a flow: it is a list, and a flow is an object with the list `acts`";
+            let problem = "not a flow: it is an array, and a flow is an object with the array `acts`";
             return Err(FlowError(problem.to_owned()));
         }
         let flow: Self =
             serde_json::from_str(text).map_err(|error| FlowError(format!("not a flow: {error}")))?;
         if flow.calls.is_empty() {
-            return Err(FlowError(
-                "not a flow: nothing happens in it, `acts` is empty".to_owned(),
-            ));
+            return Err(FlowError("not a flow: `acts` is empty; add a call".to_owned()));
         }
         if let Some((name, _)) = flow.user.attributes.iter().find(|(_, value)| !value.is_string()) {
-            let problem =
-                format!("not a flow: `user.attributes.{name}` is no text; Cognito's attributes are");
+            let problem = format!(
+                "not a flow: `user.attributes.{name}` isn't a string; Cognito's attributes are strings"
+            );
             return Err(FlowError(problem));
         }
         Ok(Self {
@@ -146,7 +145,7 @@ impl Flow {
     }
 }
 
-/// Why a file is no flow.
+/// Why a file isn't a flow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowError(String);
 

@@ -1,4 +1,4 @@
-//! Flows as Mermaid diagrams.
+//! Runs of flows as Mermaid diagrams.
 
 use std::fmt::Write;
 
@@ -8,8 +8,10 @@ use super::{
 };
 
 impl Run {
-    /// The flow as a sequence diagram in the language of [Mermaid](https://mermaid.js.org): what the app called,
-    /// which triggers ran in which order, and what came back.
+    /// A sequence diagram in the language of [Mermaid](https://mermaid.js.org): what the app called, which triggers ran in
+    /// which order, and what they returned.
+    ///
+    /// Secret values aren't in it, as for the text of a run.
     pub fn mermaid(&self) -> String {
         let mut text = String::from("sequenceDiagram\n");
         for lane in Lane::ALL {
@@ -44,7 +46,7 @@ impl Run {
     }
 }
 
-/// A text of a Mermaid message: `;` and `#` have a meaning there, and it is one line.
+/// Escapes the text of a message. `;` and `#` have a meaning in Mermaid, and a message is one line.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! What Cognito does for each call of an app: which triggers it calls, and what becomes of their answers.
+//! What Cognito does for each operation: which triggers it calls, and what it does with their answers.
 
 mod challenge;
 mod federation;
@@ -9,35 +9,23 @@ mod sign_up;
 use super::{
     call::Operation,
     pool::{CallResult, Pool},
+    request::ApiCall,
 };
 
 /// Does what Cognito does for one call of its API.
 pub(super) async fn call_api(pool: &mut Pool<'_>, operation: &Operation) -> CallResult {
+    pool.begin(ApiCall::new(operation));
     match operation {
-        Operation::SignUp {
-            validation_data,
-            client_metadata,
-        } => pool.sign_up(validation_data, client_metadata).await,
-        Operation::ConfirmSignUp { client_metadata } => pool.confirm_sign_up(client_metadata).await,
-        Operation::AdminCreateUser {
-            validation_data,
-            client_metadata,
-        } => pool.admin_create_user(validation_data, client_metadata).await,
+        Operation::SignUp { .. } => pool.sign_up().await,
+        Operation::ConfirmSignUp { .. } => pool.confirm_sign_up().await,
+        Operation::AdminCreateUser { .. } => pool.admin_create_user().await,
         Operation::InitiateAuth {
-            auth_flow,
-            password,
-            client_metadata,
-        } => pool.initiate_auth(*auth_flow, *password, client_metadata).await,
-        Operation::RespondToAuthChallenge {
-            answer,
-            password,
-            client_metadata,
-        } => pool.respond(answer, *password, client_metadata).await,
-        Operation::ForgotPassword { client_metadata } => pool.forgot_password(client_metadata).await,
-        Operation::ConfirmForgotPassword { client_metadata } => {
-            pool.confirm_forgot_password(client_metadata).await
-        }
+            auth_flow, password, ..
+        } => pool.initiate_auth(*auth_flow, *password).await,
+        Operation::RespondToAuthChallenge { answer, password, .. } => pool.respond(answer, *password).await,
+        Operation::ForgotPassword { .. } => pool.forgot_password().await,
+        Operation::ConfirmForgotPassword { .. } => pool.confirm_forgot_password().await,
         Operation::FederatedSignIn { provider } => pool.federated_sign_in(provider.as_deref()).await,
-        Operation::ClientCredentials { client_metadata } => pool.client_credentials(client_metadata).await,
+        Operation::ClientCredentials { .. } => pool.client_credentials().await,
     }
 }

@@ -1,4 +1,4 @@
-//! A model of a user pool with one user: what it knows, and how it calls a trigger.
+//! A model of a user pool with one user: its state, and how it calls a trigger.
 
 use cognito_triggers_model::{
     json::Json,
@@ -12,23 +12,30 @@ use serde_json::{Map, Value, json};
 
 use super::{
     file::{Flow, User},
+    request::ApiCall,
     run::{ApiResult, Step, TriggerOutcome},
     summary::summary,
 };
 
-/// A pool, its one user, and the sign-in that is under way.
+/// A pool, its user, and the sign-in in progress.
 pub(super) struct Pool<'a> {
     target: &'a dyn Target,
-    /// The events that were sent for the call at hand.
+    /// The current call of the app.
+    call: ApiCall,
+    /// The events that were sent for the current call.
     steps: Vec<Step>,
+    /// `None` as long as the user name is that of the sample events.
     pub(super) user_name: Option<String>,
-    /// The user's attributes, in the pool or still to be.
+    /// The user's attributes, whether the user exists already or not.
     pub(super) attributes: Map<String, Value>,
     pub(super) groups: Vec<String>,
-    /// `None`: the pool doesn't know the user.
+    /// `None` as long as the user doesn't exist.
     pub(super) status: Option<Status>,
+    /// The results of the challenges so far, as `request.session` has them.
     pub(super) session: Vec<Value>,
+    /// The challenge that waits for an answer.
     pub(super) challenge: Option<PendingChallenge>,
+    /// Whether the user has a refresh token.
     pub(super) has_tokens: bool,
 }
 
@@ -42,21 +49,25 @@ pub(super) enum Status {
     ExternalProvider,
 }
 
-/// The challenge that waits for an answer.
+/// A challenge that waits for an answer.
 #[derive(Clone, Debug)]
 pub(super) enum PendingChallenge {
+    /// A custom challenge, with what the function returned for it.
     Custom {
         private: Map<String, Value>,
         metadata: Value,
     },
+    /// `PASSWORD_VERIFIER`.
     Password,
+    /// `NEW_PASSWORD_REQUIRED`.
     NewPassword,
 }
 
-/// How a call ends before its time.
+/// How a call ends. An error ends it early.
 pub(super) type CallResult = Result<ApiResult, ApiResult>;
 
 impl Status {
+    /// The value of `cognito:user_status`.
     fn name(self) -> &'static str {
         match self {
             Self::Unconfirmed => "UNCONFIRMED",
@@ -69,6 +80,7 @@ impl Status {
 }
 
 impl<'a> Pool<'a> {
+    /// The pool as it is before the first call of a flow.
     pub(super) fn new(flow: &Flow, target: &'a dyn Target) -> Self {
         let User {
             user_name,
@@ -83,6 +95,7 @@ impl<'a> Pool<'a> {
         }
         Self {
             target,
+            call: ApiCall::default(),
             steps: Vec::new(),
             user_name: user_name.clone(),
             attributes,
@@ -94,14 +107,24 @@ impl<'a> Pool<'a> {
         }
     }
 
-    /// The events that were sent since the last call of this.
+    /// The app makes another call.
+    pub(super) fn begin(&mut self, call: ApiCall) {
+        self.call = call;
+    }
+
+    /// The events that were sent since the last time this was called.
     pub(super) fn take_steps(&mut self) -> Vec<Step> {
         std::mem::take(&mut self.steps)
     }
 
-    /// Calls a trigger: sends its sample event with the user's state and the given fields of `request`.
+    /// Calls a trigger: sends its sample event with the user's state, the maps that the app sent along, and the given fields
+    /// of `request`.
     ///
-    /// `Ok(None)` if the pool hasn't the trigger; else the `response`. An error ends the app's call.
+    /// Returns the `response`, or `None` if the pool doesn't have the trigger. A trigger with several versions is tried in
+    /// each of them.
+    ///
+    /// # Errors
+    /// Returns what the app gets if the trigger ends its call.
     pub(super) async fn trigger(
         &mut self,
         source: &str,
@@ -116,7 +139,10 @@ impl<'a> Pool<'a> {
         Ok(None)
     }
 
-    /// Sends one event. A trigger that comes in several versions is tried in each; what isn't routed is noted once.
+    /// Sends one event, and records it. Versions of one trigger that aren't routed are recorded once.
+    ///
+    /// # Errors
+    /// Returns what the app gets if the trigger ends its call.
     pub(super) async fn send(
         &mut self,
         source: &str,
@@ -141,22 +167,24 @@ impl<'a> Pool<'a> {
         result
     }
 
-    /// The user's name in the event that was sent last: what was typed, in a migration.
+    /// The user name in the event that was sent last. In a migration it is what the user typed.
     pub(super) fn name_typed(&self) -> Option<String> {
         let name = self.steps.last()?.event.get("userName")?.as_str()?;
         Some(name.to_owned())
     }
 
+    /// Removes the event that was sent last from the record.
     pub(super) fn forget_last_step(&mut self) {
         self.steps.pop();
     }
 
+    /// The sample event with the user's state and the given fields of `request`.
     fn event(&self, sample: &Sample, request: &[(&str, Value)]) -> Value {
         let mut event: Value = serde_json::from_str(sample.json).unwrap_or_default();
         let is_machine = sample.source == "TokenGeneration_ClientCredentials";
         let own = ["UserMigration", "InboundFederation"];
         let has_own = is_machine || own.iter().any(|prefix| sample.source.starts_with(prefix));
-        // One person through the whole flow, whatever the samples say.
+        // The samples have different users, and a flow has one.
         let name = self.user_name.as_deref().or((!has_own).then_some(SUB));
         if let (Some(name), false) = (name, is_machine) {
             put(&mut event, "/userName", json!(name));
@@ -171,7 +199,8 @@ impl<'a> Pool<'a> {
                 json!(self.groups),
             );
         }
-        for (field, value) in request {
+        let metadata = self.call.metadata_fields(sample.source);
+        for (field, value) in metadata.iter().chain(request) {
             if let Some(request) = event.get_mut("request").and_then(Value::as_object_mut) {
                 request.insert((*field).to_owned(), value.clone());
             }
@@ -179,7 +208,7 @@ impl<'a> Pool<'a> {
         event
     }
 
-    /// The user's attributes as an event has them: with `sub` and status as soon as there is a user.
+    /// The user's attributes as an event has them: with `sub` and the status as soon as the user exists.
     fn user_attributes(&self) -> Value {
         let mut attributes = self.attributes.clone();
         if let Some(status) = self.status {
@@ -190,18 +219,20 @@ impl<'a> Pool<'a> {
     }
 }
 
-/// The user's `sub`; the name too, where the flow gives none, as in a pool in which people sign in with an address.
+/// The user's `sub`. It is the user name too if the flow has none, as in a pool whose users sign in with an address.
 const SUB: &str = "d3b4c8a2-70f1-4e6b-9a57-2c81f09e64d5";
 
+/// Replaces a value that the event has.
 fn put(event: &mut Value, pointer: &str, value: Value) {
     if let Some(place) = event.pointer_mut(pointer) {
         *place = value;
     }
 }
 
+/// The `response` of a trigger, `None` without the trigger, or the end of the call.
 type Response = Result<Option<Map<String, Value>>, ApiResult>;
 
-/// What becomes of an outcome: what was made of the event, which rules it breaks, and how the call goes on.
+/// What an outcome means: its summary, the rules that an answer breaks, and how the call goes on.
 fn judge(event: &Value, outcome: &Outcome) -> (TriggerOutcome, Vec<Finding>, Response) {
     match outcome {
         Outcome::Answered(answer) => {
@@ -221,25 +252,27 @@ fn judge(event: &Value, outcome: &Outcome) -> (TriggerOutcome, Vec<Finding>, Res
         Outcome::InvokeError(InvokeError::NoRoute { .. }) => {
             (TriggerOutcome::NotRouted, Vec::new(), Ok(None))
         }
-        Outcome::FunctionError { message, .. } => {
-            let told = TriggerOutcome::Refused(message.clone());
+        Outcome::FunctionError { error_type, message } => {
+            let told = if error_type == "Rejected" {
+                TriggerOutcome::Rejected(message.clone())
+            } else {
+                TriggerOutcome::Failed(message.clone())
+            };
             (told, Vec::new(), end_of_call(event, outcome))
         }
         Outcome::InvokeError(error) => (
-            TriggerOutcome::Failed(error.to_string()),
+            TriggerOutcome::NoAnswer(error.to_string()),
             Vec::new(),
             end_of_call(event, outcome),
         ),
     }
 }
 
-/// The end of a call whose trigger failed; of a custom sender nobody sees a failure.
+/// How the call goes on if a trigger failed. It ends, unless the trigger is a custom sender.
 fn end_of_call(event: &Value, outcome: &Outcome) -> Response {
     match api_outcome(&Json::from(event), outcome, &[]) {
         Some(outcome) if outcome.is_success() => Ok(Some(Map::new())),
         Some(outcome) => Err(ApiResult::Exception(outcome.to_string())),
-        None => Err(ApiResult::Unknown(
-            "this trouble is one of this machine".to_owned(),
-        )),
+        None => Err(ApiResult::Unknown("the cause is this machine".to_owned())),
     }
 }

@@ -1,20 +1,106 @@
-//! Fields of a trigger's `request` that the app's call fills.
+//! The maps that an app sends along, and which triggers get them.
 
+use cognito_triggers_model::{
+    Definition,
+    explain::{Metadata, facts},
+    triggers::DEFINITIONS,
+};
 use serde_json::{Value, json};
 
-use super::call::StringMap;
+use super::call::{Operation, StringMap};
 
-/// A field with a map that the app sent along. `None` if the map is empty, as Cognito leaves it out then.
-pub(super) fn metadata_field<'a>(field: &'a str, map: &StringMap) -> Option<(&'a str, Value)> {
-    (!map.is_empty()).then(|| (field, json!(map)))
+/// A call of the API: its name, and the maps that the app sends along.
+#[derive(Default)]
+pub(super) struct ApiCall {
+    /// The name in the model's tables, such as `SignUp`.
+    name: &'static str,
+    /// The parameter that holds `client_metadata`.
+    client_metadata_parameter: &'static str,
+    client_metadata: StringMap,
+    validation_data: StringMap,
 }
 
-/// The field `clientMetadata`, if the app sent it.
-pub(super) fn client_metadata(map: &StringMap) -> Vec<(&'static str, Value)> {
-    metadata_field("clientMetadata", map).into_iter().collect()
-}
+impl ApiCall {
+    /// The call that makes an operation.
+    pub(super) fn new(operation: &Operation) -> Self {
+        let mut call = Self {
+            client_metadata_parameter: "ClientMetadata",
+            ..Self::default()
+        };
+        match operation {
+            Operation::SignUp {
+                validation_data,
+                client_metadata,
+            } => {
+                call.name = "SignUp";
+                call.validation_data = validation_data.clone();
+                call.client_metadata = client_metadata.clone();
+            }
+            Operation::AdminCreateUser {
+                validation_data,
+                client_metadata,
+            } => {
+                call.name = "AdminCreateUser";
+                call.validation_data = validation_data.clone();
+                call.client_metadata = client_metadata.clone();
+            }
+            Operation::ConfirmSignUp { client_metadata } => {
+                call.name = "ConfirmSignUp";
+                call.client_metadata = client_metadata.clone();
+            }
+            Operation::InitiateAuth { client_metadata, .. } => {
+                call.name = "InitiateAuth";
+                call.client_metadata = client_metadata.clone();
+            }
+            Operation::RespondToAuthChallenge { client_metadata, .. } => {
+                call.name = "RespondToAuthChallenge";
+                call.client_metadata = client_metadata.clone();
+            }
+            Operation::ForgotPassword { client_metadata } => {
+                call.name = "ForgotPassword";
+                call.client_metadata = client_metadata.clone();
+            }
+            Operation::ConfirmForgotPassword { client_metadata } => {
+                call.name = "ConfirmForgotPassword";
+                call.client_metadata = client_metadata.clone();
+            }
+            Operation::ClientCredentials { client_metadata } => {
+                call.name = "the token endpoint";
+                call.client_metadata_parameter = "aws_client_metadata";
+                call.client_metadata = client_metadata.clone();
+            }
+            Operation::FederatedSignIn { .. } => {}
+        }
+        call
+    }
 
-/// The field `validationData`, if the app sent it.
-pub(super) fn validation_data(map: &StringMap) -> Vec<(&'static str, Value)> {
-    metadata_field("validationData", map).into_iter().collect()
+    /// The fields of a trigger's `request` that come from this call, after the model's table. Empty maps are left out.
+    pub(super) fn metadata_fields(&self, source: &str) -> Vec<(&'static str, Value)> {
+        let has_source =
+            |definition: &&Definition| definition.sources.iter().any(|known| known.name == source);
+        let Some(definition) = DEFINITIONS.iter().find(has_source) else {
+            return Vec::new();
+        };
+        let facts = facts(definition.route);
+        [
+            ("clientMetadata", facts.client_metadata),
+            ("validationData", facts.validation_data),
+        ]
+        .into_iter()
+        .filter_map(|(field, metadata)| Some((field, self.map(metadata?)?)))
+        .filter(|(_, map)| !map.is_empty())
+        .map(|(field, map)| (field, json!(map)))
+        .collect()
+    }
+
+    /// The map that fills a field.
+    fn map(&self, metadata: Metadata) -> Option<&StringMap> {
+        if metadata.comes_from(self.client_metadata_parameter, self.name) {
+            Some(&self.client_metadata)
+        } else if metadata.comes_from("ValidationData", self.name) {
+            Some(&self.validation_data)
+        } else {
+            None
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! What a pool reads in a trigger's `response`, and the exceptions of its own.
+//! Reads a trigger's `response`, and makes Cognito's own exceptions.
 
 use serde_json::{Map, Value};
 

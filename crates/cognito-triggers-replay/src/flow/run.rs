@@ -1,11 +1,14 @@
-//! What happened in a flow.
+//! What happened when a flow ran.
 
 use std::{fmt, time::Duration};
 
 use cognito_triggers_model::rules::{Certainty, Finding};
 use serde_json::Value;
 
-/// A flow that was run.
+/// What happened when a flow ran.
+///
+/// `Display` is a text for people: each call with its triggers and its result. Values of events and answers aren't in it,
+/// because they may be secret.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Run {
@@ -13,40 +16,40 @@ pub struct Run {
     pub name: String,
     /// What the flow shows.
     pub about: String,
-    /// What the app did, and what came of it, in order.
+    /// The calls of the app, in order.
     pub exchanges: Vec<Exchange>,
 }
 
-/// One call of the app.
+/// One call of the app, and what came of it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Exchange {
     /// The call, in words.
     pub call: String,
-    /// The triggers that Cognito called for it, in order.
+    /// The events that were sent for it, in order.
     pub steps: Vec<Step>,
-    /// What the app saw.
+    /// What the app got.
     pub result: ApiResult,
-    /// What it should have seen, if that is something else.
+    /// What the flow expects. `None` if the result is as expected, or anything is allowed.
     pub expected: Option<String>,
 }
 
-/// One event that was sent.
+/// One event that was sent, and what came of it.
 ///
-/// The event may hold a password or the answer to a challenge, so neither `Display` of a [`Run`] nor its diagrams
-/// show more than names.
+/// The event may contain a password or the answer to a challenge. So `Debug` leaves it out, and neither the text of a
+/// [`Run`] nor its diagrams have values of it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Step {
-    /// Its `triggerSource`.
+    /// The `triggerSource` of the event.
     pub source: String,
     /// The event.
     pub event: Value,
-    /// What the function made of it.
+    /// What the function returned.
     pub outcome: TriggerOutcome,
-    /// Which of Cognito's rules the answer breaks.
+    /// The rules of Cognito that the answer breaks.
     pub findings: Vec<Finding>,
-    /// How long it took.
+    /// How long the call took.
     pub duration: Duration,
 }
 
@@ -60,44 +63,48 @@ impl fmt::Debug for Step {
     }
 }
 
-/// What a function made of an event.
+/// What a function returned for the event of a trigger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TriggerOutcome {
-    /// It answered; what it decided, without values that may be secret.
+    /// An answer. The string is what it decides, without values that may be secret.
     Answered(String),
-    /// It refused, with this text.
-    Refused(String),
-    /// It has no route for the event, so the pool hasn't the trigger.
-    NotRouted,
-    /// It did neither.
+    /// A rejection. The string is the message for the person who signs in.
+    Rejected(String),
+    /// Another error of the function. The string is its message.
     Failed(String),
+    /// Nothing: it has no route for the event, so the pool doesn't have the trigger.
+    NotRouted,
+    /// Nothing. The string says why.
+    NoAnswer(String),
 }
 
-/// What an app sees of a call.
+/// What an app gets from a call.
+///
+/// `Display` is the text that `expect` in a flow file is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApiResult {
-    /// It succeeded, with this result.
+    /// Success. The string says what has happened; it may be empty.
     Success(String),
     /// Tokens.
     Tokens,
-    /// A challenge to answer: its name, and the names of its public parameters.
+    /// A challenge that the user has to answer.
     Challenge {
         /// `ChallengeName`.
         name: String,
-        /// The keys of `ChallengeParameters`.
+        /// The keys of `ChallengeParameters`. Values may be secret.
         parameters: Vec<String>,
     },
-    /// An exception: its name and its text.
+    /// An exception, as `NAME: TEXT`.
     Exception(String),
-    /// Nothing that this model of Cognito can tell, and why.
+    /// This model of Cognito doesn't know the result. The string says why.
     Unknown(String),
 }
 
 impl Run {
-    /// Whether every call ended as the flow expects, no answer breaks a rule that is certain, and the function has a
-    /// route for any of it.
+    /// Whether every call ended as the flow expects, every event got an answer or an error of the function, no answer
+    /// certainly breaks a rule, and the function routes at least one of the events.
     pub fn is_good(&self) -> bool {
         let unexpected = self.exchanges.iter().any(|exchange| exchange.expected.is_some());
         let unknown = self
@@ -106,7 +113,7 @@ impl Run {
             .any(|exchange| matches!(exchange.result, ApiResult::Unknown(_)));
         let broken = self
             .steps()
-            .any(|step| matches!(step.outcome, TriggerOutcome::Failed(_)));
+            .any(|step| matches!(step.outcome, TriggerOutcome::NoAnswer(_)));
         let wrong = self
             .steps()
             .flat_map(|step| &step.findings)
@@ -114,13 +121,13 @@ impl Run {
         !(unexpected || unknown || broken || wrong || self.has_no_route())
     }
 
-    /// Whether every event was passed over: a function that routes none of them proves nothing.
+    /// Whether the function has no route for any of the events. Such a run shows nothing.
     pub fn has_no_route(&self) -> bool {
         let mut steps = self.steps().peekable();
-        steps.peek().is_some() && steps.all(Step::is_passed_over)
+        steps.peek().is_some() && steps.all(Step::is_skipped)
     }
 
-    /// All events that were sent, in order.
+    /// The events of all calls, in order.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.exchanges.iter().flat_map(|exchange| &exchange.steps)
     }

@@ -1,11 +1,11 @@
-//! What an answer decides, in a line without secrets.
+//! What an answer decides, in one line without secrets.
 
 use serde_json::{Map, Value};
 
-/// Fields whose texts are words of Cognito; every other text may be a secret or a person's.
-const WORDS: [&str; 3] = ["challengeName", "finalUserStatus", "messageAction"];
+/// Fields whose values are constants of Cognito. Every other string may be secret or personal.
+const CONSTANTS: [&str; 3] = ["challengeName", "finalUserStatus", "messageAction"];
 
-/// A response in a few words: flags that are set, Cognito's own words, and for the rest names.
+/// A response in a few words: booleans that are true, constants of Cognito, and only the names of everything else.
 pub(super) fn summary(response: Option<&Map<String, Value>>) -> String {
     let Some(response) = response else {
         return "nothing to answer".to_owned();
@@ -20,14 +20,15 @@ pub(super) fn summary(response: Option<&Map<String, Value>>) -> String {
     }
 }
 
+/// Adds the words for one field.
 fn part(name: &str, value: &Value, parts: &mut Vec<String>) {
     let short = name.strip_suffix("ChallengeParameters").unwrap_or(name);
     match value {
-        // The verdict on an answer is the only flag whose absence says something.
+        // `answerCorrect` is the only boolean that matters if it is false.
         Value::Bool(false) if name == "answerCorrect" => parts.push("wrong".to_owned()),
         Value::Bool(true) if name == "answerCorrect" => parts.push("right".to_owned()),
         Value::Null | Value::Bool(false) => {}
-        Value::String(word) if WORDS.contains(&name) => parts.push(word.clone()),
+        Value::String(word) if CONSTANTS.contains(&name) => parts.push(word.clone()),
         Value::Bool(true) | Value::String(_) | Value::Number(_) => parts.push(name.to_owned()),
         Value::Array(list) => parts.push(format!("{name} ({})", list.len())),
         Value::Object(map) if map.is_empty() => {}
@@ -36,7 +37,7 @@ fn part(name: &str, value: &Value, parts: &mut Vec<String>) {
             for (name, value) in map {
                 part(name, value, &mut inner);
             }
-            // The outermost object of a token answer has a long name that says nothing.
+            // Claims can be for either token, so its name is needed. The name of the object around both isn't.
             let of_token = name.ends_with("TokenGeneration");
             parts.extend(
                 inner
@@ -58,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decisions_are_told_and_values_are_not() {
+    fn decisions_are_shown_and_values_are_not() {
         let summary = |json: Value| summary(json.as_object());
         assert_eq!(
             summary(json!({"autoConfirmUser": true, "autoVerifyEmail": false})),

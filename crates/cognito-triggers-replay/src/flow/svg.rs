@@ -1,4 +1,4 @@
-//! Flows as SVG pictures.
+//! Runs of flows as SVG pictures.
 
 use std::fmt::Write;
 
@@ -7,15 +7,19 @@ use super::{
     run::Run,
 };
 
-/// The distance between two lanes, the height of a line, and the margin, in pixels.
-const BETWEEN: usize = 420;
-const HEIGHT: usize = 34;
+/// The distance between two lanes, in pixels.
+const LANE_DISTANCE: usize = 420;
+/// The height of a line, in pixels.
+const LINE_HEIGHT: usize = 34;
+/// The distance of the outer lanes from the edge, in pixels.
 const MARGIN: usize = 100;
+/// Where the lanes begin below their headings, in pixels.
 const TOP: usize = 70;
 
 /// How many characters fit between two lanes.
-const FITS: usize = 58;
+const MAX_TEXT: usize = 58;
 
+/// The style sheet of the picture.
 const STYLE: &str = "\
 text{font:13px ui-sans-serif,system-ui,sans-serif;fill:#1f2328}\
 .lane{font-weight:600;text-anchor:middle}.said{text-anchor:middle}.note{font-weight:600;text-anchor:middle}\
@@ -24,11 +28,13 @@ text{font:13px ui-sans-serif,system-ui,sans-serif;fill:#1f2328}\
 .box{fill:#eef2f6;stroke:#afb8c1}";
 
 impl Run {
-    /// The flow as a sequence diagram in SVG, without script and without anything from elsewhere.
+    /// A sequence diagram as an SVG picture. It has no scripts and loads nothing.
+    ///
+    /// Secret values aren't in it, as for the text of a run.
     pub fn svg(&self) -> String {
         let lines = self.lines();
-        let height = TOP + HEIGHT * (lines.len() + 1);
-        let width = 2 * MARGIN + BETWEEN * (Lane::ALL.len() - 1);
+        let height = TOP + LINE_HEIGHT * (lines.len() + 1);
+        let width = 2 * MARGIN + LANE_DISTANCE * (Lane::ALL.len() - 1);
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} \
              {height}\" role=\"img\">\n<title>{}</title>\n<style>{STYLE}</style>\n<defs><marker id=\"head\" \
@@ -38,7 +44,7 @@ impl Run {
             escaped(&self.name)
         );
         for lane in Lane::ALL {
-            let (x, bottom) = (place(lane), height - HEIGHT / 2);
+            let (x, bottom) = (place(lane), height - LINE_HEIGHT / 2);
             let _ = writeln!(
                 svg,
                 "<line class=\"life\" x1=\"{x}\" y1=\"{TOP}\" x2=\"{x}\" y2=\"{bottom}\"/>\
@@ -49,13 +55,14 @@ impl Run {
             );
         }
         for (index, line) in lines.iter().enumerate() {
-            write_line(&mut svg, line, TOP + HEIGHT * (index + 1), width);
+            write_line(&mut svg, line, TOP + LINE_HEIGHT * (index + 1), width);
         }
         svg.push_str("</svg>\n");
         svg
     }
 }
 
+/// Writes one line of the diagram, `y` pixels below the top.
 fn write_line(svg: &mut String, line: &Line, y: usize, width: usize) {
     let _ = match line {
         Line::Note(text) => writeln!(
@@ -92,23 +99,25 @@ fn write_line(svg: &mut String, line: &Line, y: usize, width: usize) {
     };
 }
 
+/// The distance of a lane from the left edge, in pixels.
 fn place(lane: Lane) -> usize {
     let index = Lane::ALL
         .iter()
         .position(|known| *known == lane)
         .unwrap_or_default();
-    MARGIN + BETWEEN * index
+    MARGIN + LANE_DISTANCE * index
 }
 
-/// What fits on an arrow; the whole text is its title.
+/// The part of a text that fits on an arrow. The whole text is its tooltip.
 fn shortened(text: &str) -> String {
-    if text.chars().count() <= FITS {
+    if text.chars().count() <= MAX_TEXT {
         return text.to_owned();
     }
-    let start: String = text.chars().take(FITS - 1).collect();
+    let start: String = text.chars().take(MAX_TEXT - 1).collect();
     format!("{}…", start.trim_end())
 }
 
+/// Escapes text for XML.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

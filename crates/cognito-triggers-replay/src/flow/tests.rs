@@ -1,5 +1,7 @@
 //! Flows against small functions, in this process.
 
+mod tables;
+
 use cognito_triggers::{
     Context, Event, InboundFederation, PreSignUp, Result, Router, SecretMap, TextMap, Trigger,
     create_auth_challenge, custom_message,
@@ -13,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// Lets people in by a code; three wrong ones end the sign-in.
+/// A function that asks for a code; three wrong answers end the sign-in.
 fn function() -> Router<()> {
     router! {
         pre_sign_up => unchanged,
@@ -72,10 +74,10 @@ fn run(router: Router<()>, flow: &Flow) -> Run {
     runtime.unwrap().block_on(flow.run(&InProcess::new(router, ())))
 }
 
-/// What ran in each exchange, shortened to what stands before the underscore where that says all, and what was seen.
+/// The sources of each exchange that were routed, without `_Authentication`, and the result.
 fn story(run: &Run) -> Vec<(Vec<&str>, String)> {
     let ran = |exchange: &Exchange| -> Vec<&'static str> {
-        let routed = exchange.steps.iter().filter(|step| !step.is_passed_over());
+        let routed = exchange.steps.iter().filter(|step| !step.is_skipped());
         routed.map(|step| short(&step.source)).collect()
     };
     run.exchanges
@@ -98,7 +100,7 @@ fn short(source: &str) -> &'static str {
 }
 
 #[track_caller]
-fn shipped(name: &str, expected: &[(&[&str], &str)]) -> Run {
+fn included(name: &str, expected: &[(&[&str], &str)]) -> Run {
     let run = run(function(), &Flow::named(name).unwrap());
     let expected: Vec<_> = expected
         .iter()
@@ -116,7 +118,7 @@ const CHALLENGE: &str = "challenge CUSTOM_CHALLENGE with hint";
 
 #[test]
 fn a_user_signs_up_and_in() {
-    shipped(
+    included(
         "sign-up",
         &[
             (
@@ -130,7 +132,7 @@ fn a_user_signs_up_and_in() {
             (&["PreAuthentication", "PostAuthentication", TOKENS], "tokens"),
         ],
     );
-    shipped(
+    included(
         "sign-in",
         &[
             (&["PreAuthentication"], WRONG),
@@ -138,7 +140,7 @@ fn a_user_signs_up_and_in() {
             (&["TokenGeneration_RefreshTokens"], "tokens"),
         ],
     );
-    shipped(
+    included(
         "temporary-password",
         &[
             (
@@ -155,11 +157,11 @@ fn a_user_signs_up_and_in() {
             ),
         ],
     );
-    shipped("machine", &[(&["TokenGeneration_ClientCredentials"], "tokens")]);
+    included("machine", &[(&["TokenGeneration_ClientCredentials"], "tokens")]);
 }
 
 #[test]
-fn custom_sign_in_goes_round_until_it_ends() {
+fn a_custom_sign_in_repeats_until_it_ends() {
     let again = [
         "VerifyAuthChallengeResponse",
         "DefineAuthChallenge",
@@ -171,7 +173,7 @@ fn custom_sign_in_goes_round_until_it_ends() {
         "PostAuthentication",
         TOKENS,
     ];
-    let run = shipped(
+    let run = included(
         "custom-sign-in",
         &[
             (&["DefineAuthChallenge", "CreateAuthChallenge"], CHALLENGE),
@@ -179,7 +181,7 @@ fn custom_sign_in_goes_round_until_it_ends() {
             (&passed, "tokens"),
         ],
     );
-    // The state went from answer to answer.
+    // The state goes from answer to answer.
     let last = run
         .steps()
         .filter(|step| step.source.starts_with("Define"))
@@ -203,7 +205,7 @@ fn custom_sign_in_goes_round_until_it_ends() {
         Some(&json!("481516"))
     );
 
-    shipped(
+    included(
         "custom-sign-in-wrong-answers",
         &[
             (&["DefineAuthChallenge", "CreateAuthChallenge"], CHALLENGE),
@@ -212,7 +214,7 @@ fn custom_sign_in_goes_round_until_it_ends() {
             (&["VerifyAuthChallengeResponse", "DefineAuthChallenge"], WRONG),
         ],
     );
-    shipped(
+    included(
         "custom-sign-in-with-password",
         &[
             (&["DefineAuthChallenge"], "challenge PASSWORD_VERIFIER"),
@@ -226,8 +228,8 @@ fn custom_sign_in_goes_round_until_it_ends() {
 }
 
 #[test]
-fn users_come_from_elsewhere() {
-    let run = shipped(
+fn users_come_from_another_directory() {
+    let run = included(
         "migration",
         &[
             (
@@ -250,7 +252,7 @@ fn users_come_from_elsewhere() {
     assert_eq!(names.first(), Some(&"emil@example.com"));
     assert!(names[1..].iter().all(|name| *name == "emil"), "{names:?}");
 
-    shipped(
+    included(
         "migration-forgotten-password",
         &[
             (
@@ -268,7 +270,7 @@ fn users_come_from_elsewhere() {
             (&["PreAuthentication", "PostAuthentication", TOKENS], "tokens"),
         ],
     );
-    shipped(
+    included(
         "federation",
         &[
             (
@@ -295,16 +297,16 @@ fn users_come_from_elsewhere() {
 }
 
 #[test]
-fn every_shipped_flow_is_in_a_test_and_can_be_read() {
+fn every_included_flow_is_tested() {
     let here = include_str!("tests.rs").replace([' ', '\n'], "");
     for name in Flow::names() {
-        assert!(Flow::parse(name, Flow::shipped(name).unwrap()).is_ok(), "{name}");
-        assert!(here.contains(&format!("shipped(\"{name}\"")), "{name}");
+        assert!(Flow::parse(name, Flow::included(name).unwrap()).is_ok(), "{name}");
+        assert!(here.contains(&format!("included(\"{name}\"")), "{name}");
     }
 }
 
 #[test]
-fn what_a_trigger_says_reaches_the_app() {
+fn a_rejection_reaches_the_app() {
     let flow = Flow::parse(
         "rejected",
         r#"{"acts": [{"call": "SignUp", "expect": "success"}, {"call": "ConfirmSignUp"}]}"#,
@@ -313,7 +315,7 @@ fn what_a_trigger_says_reaches_the_app() {
     let run = run(refusing, &flow.unwrap());
     assert_eq!(
         run.to_string(),
-        "rejected\n\nSignUp\n  PreSignUp_SignUp                             refused: not invited\n  -> \
+        "rejected\n\nSignUp\n  PreSignUp_SignUp                             rejected: not invited\n  -> \
          UserLambdaValidationException: PreSignUp failed with error not invited.\n  expected: success\n\nConfirmSignUp\n  \
          -> UserNotFoundException\n"
     );
@@ -321,7 +323,7 @@ fn what_a_trigger_says_reaches_the_app() {
 }
 
 #[test]
-fn decisions_change_what_follows() {
+fn an_answer_changes_what_follows() {
     let confirming = router! {
         pre_sign_up => async |_, _| Ok(pre_sign_up::Response {
             auto_confirm_user: true,
@@ -366,7 +368,7 @@ fn provider_attributes_pass_through_the_function() {
 }
 
 #[test]
-fn a_function_that_gives_tokens_away_is_found_out() {
+fn tokens_without_proof_break_a_rule() {
     let careless = router! {
         define_auth_challenge => async |_, _| Ok(Decision::IssueTokens),
     };
@@ -385,7 +387,7 @@ fn a_function_that_gives_tokens_away_is_found_out() {
 }
 
 #[test]
-fn neither_text_nor_diagrams_hold_secrets() {
+fn neither_text_nor_diagrams_have_secrets() {
     for name in Flow::names() {
         let run = run(function(), &Flow::named(name).unwrap());
         let shown = format!("{run}{run:?}{}{}", run.mermaid(), run.svg());
@@ -404,7 +406,7 @@ fn neither_text_nor_diagrams_hold_secrets() {
 }
 
 #[test]
-fn diagrams_tell_the_same_story() {
+fn diagrams_have_the_same_lines() {
     let run = run(function(), &Flow::named("machine").unwrap());
     assert_eq!(
         run.mermaid(),
@@ -435,14 +437,14 @@ fn diagrams_tell_the_same_story() {
                 .filter(|node| node.has_tag_name(tag))
                 .count()
         };
-        let arrows = run.exchanges.len() * 2 + run.steps().filter(|step| !step.is_passed_over()).count() * 2;
+        let arrows = run.exchanges.len() * 2 + run.steps().filter(|step| !step.is_skipped()).count() * 2;
         assert_eq!(count(("http://www.w3.org/2000/svg", "line")), 3 + arrows);
         assert!(!run.mermaid().contains("<a"));
     }
 }
 
 #[test]
-fn what_is_no_flow_says_why() {
+fn an_invalid_flow_is_named() {
     let problem = |json: &str| Flow::parse("x", json).unwrap_err().to_string();
     assert!(problem("{").starts_with("not a flow: EOF"));
     assert!(problem(r#"{"acts": []}"#).contains("`acts` is empty"));
@@ -456,10 +458,10 @@ fn what_is_no_flow_says_why() {
     );
     assert!(problem(r#"{"acts": [{"call": "SignUp", "times": -1}]}"#).contains("expected u32"));
     assert!(problem(r#"{"acts": [{"call": "SignUp", "times": 0}]}"#).contains("`times` is 0"));
-    assert!(problem("[]").contains("it is a list"));
+    assert!(problem("[]").contains("it is an array"));
     assert!(problem(r#"{"actz": []}"#).contains("unknown field `actz`"));
     let flag = r#"{"user": {"attributes": {"email_verified": true}}, "acts": [{"call": "SignUp"}]}"#;
-    assert!(problem(flag).contains("`user.attributes.email_verified` is no text"));
+    assert!(problem(flag).contains("`user.attributes.email_verified` isn't a string"));
     let missing = Flow::read(std::path::Path::new("nowhere/x.flow.json")).unwrap_err();
     assert!(missing.to_string().starts_with("nowhere/x.flow.json: "));
 }

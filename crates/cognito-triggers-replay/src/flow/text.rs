@@ -1,4 +1,4 @@
-//! Flows as text.
+//! Runs of flows as text for people.
 
 use std::fmt::{Display, Formatter, Result};
 
@@ -19,7 +19,7 @@ impl Display for Run {
             .iter()
             .try_for_each(|exchange| write!(f, "\n{exchange}"))?;
         if self.has_no_route() {
-            f.write_str("\nThe function has a route for none of these triggers.\n")?;
+            f.write_str("\nThe function has no route for any of these triggers.\n")?;
         }
         Ok(())
     }
@@ -46,21 +46,22 @@ impl Display for TriggerOutcome {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Answered(summary) => sanitize(summary).fmt(f),
-            Self::Refused(text) => write!(f, "refused: {}", sanitize(text)),
-            Self::NotRouted => f.write_str("no route: passed over"),
-            Self::Failed(error) => write!(f, "broken: {error}"),
+            Self::Rejected(message) => write!(f, "rejected: {}", sanitize(message)),
+            Self::Failed(message) => write!(f, "failed: {}", sanitize(message)),
+            Self::NotRouted => f.write_str("no route: skipped"),
+            Self::NoAnswer(error) => write!(f, "no answer: {error}"),
         }
     }
 }
 
 impl Step {
-    /// Whether the trigger was passed over, because the function has no route for it.
-    pub fn is_passed_over(&self) -> bool {
+    /// Whether the trigger was skipped because the function has no route for it.
+    pub fn is_skipped(&self) -> bool {
         self.outcome == TriggerOutcome::NotRouted
     }
 }
 
-/// The call in words, without what is sent along.
+/// The operation in a few words, without the values of its parameters.
 impl Display for Operation {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
@@ -95,6 +96,7 @@ impl Display for Operation {
     }
 }
 
+/// The value of `AuthFlow` in the API; two of them for the last but one.
 impl Display for AuthFlow {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         f.write_str(match self {

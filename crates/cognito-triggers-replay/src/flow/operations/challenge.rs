@@ -1,11 +1,10 @@
-//! Custom sign-in: define, create, verify, define, …
+//! Sign-in with custom challenges: define, create, verify, define, and so on.
 
 use serde_json::{Map, Value, json};
 
 use crate::flow::{
-    call::{Answer, Password, StringMap},
+    call::{Answer, Password},
     pool::{CallResult, PendingChallenge, Pool},
-    request,
     response::{exception, flag, object},
     run::ApiResult,
 };
@@ -14,10 +13,11 @@ const DEFINE: &str = "DefineAuthChallenge_Authentication";
 const CREATE: &str = "CreateAuthChallenge_Authentication";
 const VERIFY: &str = "VerifyAuthChallengeResponse_Authentication";
 
-/// Names of the private parameter that a right answer is compared with.
+/// Parts of the name of the private parameter that holds the right answer.
 const ANSWERS: [&str; 5] = ["answer", "code", "otp", "pin", "secret"];
 
 impl Pool<'_> {
+    /// `InitiateAuth` with `CUSTOM_AUTH`, with or without the password first.
     pub(super) async fn begin_custom(&mut self, with_password: bool) -> CallResult {
         if self.status.is_none() {
             return Err(exception("UserNotFoundException: User does not exist."));
@@ -25,45 +25,40 @@ impl Pool<'_> {
         if with_password {
             self.session.push(result("SRP_A", true, Value::Null));
         }
-        self.define(&StringMap::new()).await
+        self.define().await
     }
 
-    pub(super) async fn respond(
-        &mut self,
-        answer: &Answer,
-        password: Password,
-        client_metadata: &StringMap,
-    ) -> CallResult {
+    /// `RespondToAuthChallenge`, for every kind of challenge.
+    pub(super) async fn respond(&mut self, answer: &Answer, password: Password) -> CallResult {
         match self.challenge.take() {
             None => Err(exception("NotAuthorizedException: Invalid session for the user.")),
-            Some(PendingChallenge::NewPassword) => self.new_password(client_metadata).await,
+            Some(PendingChallenge::NewPassword) => self.new_password().await,
             Some(PendingChallenge::Password) => {
-                self.pre_authentication(&StringMap::new()).await?;
+                self.pre_authentication().await?;
                 let right = password == Password::Right;
                 self.session.push(result("PASSWORD_VERIFIER", right, Value::Null));
-                self.define(client_metadata).await
+                self.define().await
             }
             Some(PendingChallenge::Custom {
                 private,
                 metadata: of_challenge,
             }) => {
                 let answer = answer_to(&private, answer).map_err(ApiResult::Unknown)?;
-                let mut fields = vec![
+                let fields = vec![
                     ("privateChallengeParameters", Value::Object(private)),
                     ("challengeAnswer", json!(answer)),
                 ];
-                fields.extend(request::client_metadata(client_metadata));
                 let verdict = self.trigger(VERIFY, &fields).await?.ok_or_else(not_configured)?;
                 let right = flag(&verdict, "answerCorrect");
                 self.session.push(result("CUSTOM_CHALLENGE", right, of_challenge));
-                self.define(client_metadata).await
+                self.define().await
             }
         }
     }
 
-    async fn define(&mut self, client_metadata: &StringMap) -> CallResult {
-        let mut fields = vec![("session", json!(self.session))];
-        fields.extend(request::client_metadata(client_metadata));
+    /// Asks define auth challenge what comes next, and does it.
+    async fn define(&mut self) -> CallResult {
+        let fields = vec![("session", json!(self.session))];
         let decision = self.trigger(DEFINE, &fields).await?.ok_or_else(not_configured)?;
         if flag(&decision, "failAuthentication") {
             return Err(exception(
@@ -71,21 +66,16 @@ impl Pool<'_> {
             ));
         }
         if flag(&decision, "issueTokens") {
-            return self
-                .tokens(
-                    "TokenGeneration_Authentication",
-                    &request::client_metadata(client_metadata),
-                )
-                .await;
+            return self.tokens("TokenGeneration_Authentication").await;
         }
         match decision.get("challengeName").and_then(Value::as_str) {
-            Some("CUSTOM_CHALLENGE") => self.create(client_metadata).await,
+            Some("CUSTOM_CHALLENGE") => self.create().await,
             Some("PASSWORD_VERIFIER") if self.session.last() == Some(&result("SRP_A", true, Value::Null)) => {
                 self.challenge = Some(PendingChallenge::Password);
                 Ok(challenge("PASSWORD_VERIFIER", &Map::new()))
             }
             Some(other) => Err(ApiResult::Unknown(format!(
-                "define auth challenge asked for {other}, which can't come now"
+                "define auth challenge asked for {other}, which isn't possible now"
             ))),
             None => Err(ApiResult::Unknown(
                 "define auth challenge named no challenge, issued no tokens and didn't fail".to_owned(),
@@ -93,12 +83,12 @@ impl Pool<'_> {
         }
     }
 
-    async fn create(&mut self, client_metadata: &StringMap) -> CallResult {
-        let mut fields = vec![
+    /// Asks create auth challenge for a challenge.
+    async fn create(&mut self) -> CallResult {
+        let fields = vec![
             ("challengeName", json!("CUSTOM_CHALLENGE")),
             ("session", json!(self.session)),
         ];
-        fields.extend(request::client_metadata(client_metadata));
         let made = self.trigger(CREATE, &fields).await?.ok_or_else(not_configured)?;
         self.challenge = Some(PendingChallenge::Custom {
             private: object(&made, "privateChallengeParameters"),
@@ -111,10 +101,12 @@ impl Pool<'_> {
     }
 }
 
+/// The exception if one of the three triggers is missing.
 fn not_configured() -> ApiResult {
     exception("InvalidParameterException: Custom auth lambda trigger is not configured for the user pool.")
 }
 
+/// A challenge as the app gets it.
 fn challenge(name: &str, parameters: &Map<String, Value>) -> ApiResult {
     ApiResult::Challenge {
         name: name.to_owned(),
@@ -122,12 +114,12 @@ fn challenge(name: &str, parameters: &Map<String, Value>) -> ApiResult {
     }
 }
 
-/// An entry of the session.
+/// An entry of `request.session`.
 fn result(name: &str, right: bool, metadata: Value) -> Value {
     json!({"challengeName": name, "challengeResult": right, "challengeMetadata": metadata})
 }
 
-/// The text that is answered, or why it can't be told.
+/// The text that the user answers with, or why it isn't known.
 fn answer_to(private: &Map<String, Value>, answer: &Answer) -> Result<String, String> {
     let text = |name: &str| private.get(name).and_then(Value::as_str).map(str::to_owned);
     match answer {
@@ -139,13 +131,13 @@ fn answer_to(private: &Map<String, Value>, answer: &Answer) -> Result<String, St
             })
         }
         Answer::Right => right(private).ok_or_else(|| {
-            "which private parameter is the right answer? Write {\"answer\": {\"private\": \"NAME\"}} in the flow".to_owned()
+            "it isn't clear which private parameter is the right answer; write {\"answer\": {\"private\": \"NAME\"}} in the flow".to_owned()
         }),
         Answer::Wrong => Ok(right(private).map_or_else(|| "wrong".to_owned(), |right| wrong(&right))),
     }
 }
 
-/// The right answer, if it is clear which private parameter it is.
+/// The right answer, if only one private parameter can be it.
 fn right(private: &Map<String, Value>) -> Option<String> {
     let is_answer = |name: &str| ANSWERS.iter().any(|answer| name.to_lowercase().contains(answer));
     let named: Vec<_> = private.iter().filter(|(name, _)| is_answer(name)).collect();
@@ -156,7 +148,7 @@ fn right(private: &Map<String, Value>) -> Option<String> {
     }
 }
 
-/// A text of the same kind that is another one: a code of six digits stays one.
+/// Another text of the same kind: six digits become six other digits.
 fn wrong(right: &str) -> String {
     let other = |c: char| match c {
         '9' => '0',
@@ -179,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_right_answer_is_found_or_asked_for() {
+    fn the_right_answer_is_found_if_it_is_clear() {
         let answer = |json, answer| answer_to(&private(json), &answer);
         assert_eq!(
             answer(json!({"code": "481516"}), Answer::Right).unwrap(),
@@ -204,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_answer_is_like_the_right_one() {
+    fn a_wrong_answer_looks_like_the_right_one() {
         let wrong = |json| answer_to(&private(json), &Answer::Wrong).unwrap();
         assert_eq!(wrong(json!({"code": "481916"})), "592027");
         assert_eq!(wrong(json!({"answer": "max"})), "xxy");

@@ -1,4 +1,4 @@
-//! Users who come from an identity provider.
+//! Sign-in through an identity provider.
 
 use cognito_triggers_model::samples;
 use serde_json::{Map, Value, json};
@@ -12,7 +12,8 @@ use crate::flow::{
 const INBOUND: &str = "InboundFederation_ExternalProvider";
 const TOKENS: &str = "TokenGeneration_HostedAuth";
 
-/// Attributes that a provider and a pool call the same: as if the pool's mapping named them.
+/// Attributes that have the same name at the provider and in the pool. The pool's attribute mapping is assumed to have
+/// exactly these.
 const MAPPED: [&str; 8] = [
     "email",
     "email_verified",
@@ -25,6 +26,7 @@ const MAPPED: [&str; 8] = [
 ];
 
 impl Pool<'_> {
+    /// The response of an identity provider arrives.
     pub(super) async fn federated_sign_in(&mut self, provider: Option<&str>) -> CallResult {
         let Some(sample) = samples::find(INBOUND, None, provider) else {
             return Err(ApiResult::Unknown(format!(
@@ -33,7 +35,7 @@ impl Pool<'_> {
             )));
         };
         let event: Value = serde_json::from_str(sample.json).unwrap_or_default();
-        let sent = said(&event);
+        let sent = provider_attributes(&event);
         let user_name = user_name(&event);
         let answer = self.send(INBOUND, event).await?.unwrap_or_default();
         let kept = match object(&answer, "userAttributesToMap") {
@@ -50,12 +52,12 @@ impl Pool<'_> {
             Some(_) => {
                 self.trigger("PreAuthentication_Authentication", &empty_validation_data())
                     .await?;
-                self.tokens(TOKENS, &[]).await
+                self.tokens(TOKENS).await
             }
         }
     }
 
-    /// The first sign-in stores the user, between the two triggers; what fails later leaves the account behind.
+    /// The first sign-in. It stores the user between the two triggers, so the account stays if a later trigger fails.
     async fn first_time(&mut self) -> CallResult {
         let answer = self
             .trigger("PreSignUp_ExternalProvider", &empty_validation_data())
@@ -73,8 +75,8 @@ fn empty_validation_data() -> [(&'static str, Value); 1] {
     [("validationData", json!({}))]
 }
 
-/// What the provider said about the person.
-fn said(event: &Value) -> Map<String, Value> {
+/// The attributes in the provider's response.
+fn provider_attributes(event: &Value) -> Map<String, Value> {
     ["idToken", "userInfo", "samlResponse"]
         .into_iter()
         .filter_map(|part| event.pointer(&format!("/request/attributes/{part}"))?.as_object())
@@ -82,7 +84,7 @@ fn said(event: &Value) -> Map<String, Value> {
         .collect()
 }
 
-/// The name in the pool: the provider's, an underscore, and the provider's subject.
+/// The user name in the pool: the name of the provider, an underscore, and the subject at the provider.
 fn user_name(event: &Value) -> String {
     let text = |pointer| event.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let prefix = format!("{}_", text("/request/providerName")).to_lowercase();

@@ -1,44 +1,28 @@
-//! Users who come from another directory.
+//! Migration of users from another directory.
 
 use serde_json::{Map, Value, json};
 
 use crate::flow::{
-    call::StringMap,
     pool::{Pool, Status},
-    request::{self, validation_data},
     response::{object, wrong_password},
     run::ApiResult,
 };
 
 impl Pool<'_> {
-    /// Asks for a user who signs in and whom the pool doesn't know.
-    pub(super) async fn migrate_at_sign_in(&mut self, client_metadata: &StringMap) -> Result<(), ApiResult> {
-        let answer = self
-            .trigger("UserMigration_Authentication", &validation_data(client_metadata))
-            .await?;
-        self.store(answer, &StringMap::new()).await
+    /// Migrates a user who signs in and doesn't exist.
+    pub(super) async fn migrate_at_sign_in(&mut self) -> Result<(), ApiResult> {
+        let answer = self.trigger("UserMigration_Authentication", &[]).await?;
+        self.store(answer).await
     }
 
-    /// Asks for a user who has forgotten a password and whom the pool doesn't know.
-    pub(super) async fn migrate_for_password(
-        &mut self,
-        client_metadata: &StringMap,
-    ) -> Result<(), ApiResult> {
-        let answer = self
-            .trigger(
-                "UserMigration_ForgotPassword",
-                &request::client_metadata(client_metadata),
-            )
-            .await?;
-        self.store(answer, client_metadata).await
+    /// Migrates a user who has forgotten the password and doesn't exist.
+    pub(super) async fn migrate_for_password(&mut self) -> Result<(), ApiResult> {
+        let answer = self.trigger("UserMigration_ForgotPassword", &[]).await?;
+        self.store(answer).await
     }
 
-    /// Makes a user of what the trigger answered.
-    async fn store(
-        &mut self,
-        answer: Option<Map<String, Value>>,
-        client_metadata: &StringMap,
-    ) -> Result<(), ApiResult> {
+    /// Creates the user after the answer of user migration.
+    async fn store(&mut self, answer: Option<Map<String, Value>>) -> Result<(), ApiResult> {
         let answer = answer.unwrap_or_default();
         let mut attributes = object(&answer, "userAttributes");
         if attributes.is_empty() {
@@ -50,18 +34,14 @@ impl Pool<'_> {
             self.user_name = self.name_typed();
         }
         self.attributes = attributes;
-        self.trigger(
-            "PreSignUp_AdminCreateUser",
-            &request::client_metadata(client_metadata),
-        )
-        .await?;
+        self.trigger("PreSignUp_AdminCreateUser", &[]).await?;
         let is = |field: &str, word| answer.get(field) == Some(&json!(word));
         self.status = match is("finalUserStatus", "CONFIRMED") {
             true => Some(Status::Confirmed),
             false => Some(Status::ResetRequired),
         };
         if !is("messageAction", "SUPPRESS") {
-            self.message("AdminCreateUser", client_metadata).await?;
+            self.message("AdminCreateUser").await?;
         }
         Ok(())
     }
