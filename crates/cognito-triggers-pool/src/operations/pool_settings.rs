@@ -84,6 +84,9 @@ pub(super) fn complete(input: &Members, region: &str) -> Result<Members, ApiErro
         ];
         members.insert("DeviceConfiguration".to_owned(), with_defaults(devices, off));
     }
+    if let Some(registration) = members.get_mut("DcrConfiguration") {
+        *registration = with_defaults(registration, [("EnableStatus", json!("Enabled"))]);
+    }
     if let Some(sms) = members.get_mut("SmsConfiguration") {
         complete_sms(sms, region)?;
     }
