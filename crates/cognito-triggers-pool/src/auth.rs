@@ -5,6 +5,7 @@
 
 mod attempt;
 mod custom;
+mod factors;
 mod finish;
 mod flow;
 mod migration;
@@ -19,6 +20,7 @@ mod verifier;
 use serde_json::Value;
 
 use self::attempt::{Attempt, Stage};
+pub(crate) use self::factors::get_user_auth_factors;
 use self::flow::Flow;
 pub(crate) use self::migration::{Migration, migrate};
 pub(crate) use self::refresh::get_tokens_from_refresh_token;

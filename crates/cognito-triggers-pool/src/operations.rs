@@ -87,6 +87,7 @@ operations! {
     "GetUser" => own_user::get_user,
     "GetUserAttributeVerificationCode" => verify_attribute::get_user_attribute_verification_code,
     "GetUserPoolMfaConfig" => pools::get_user_pool_mfa_config,
+    "GetUserAuthFactors" => auth::get_user_auth_factors,
     "GlobalSignOut" => auth::global_sign_out,
     "InitiateAuth" => auth::initiate_auth,
     "ListGroups" => groups::list_groups,

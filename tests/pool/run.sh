@@ -3,7 +3,7 @@
 # Needs Python 3.10 with venv, Node 20 with npm, and the package registries of both.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-venv=${POOL_VENV:-target/pool-clients/venv}
+venv=${POOL_VENV:-target/ci-pool}
 if [ ! -x "$venv/bin/python" ]; then python3 -m venv "$venv"; fi
 "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/pool/requirements.txt
 npm ci --prefix tests/pool --silent --no-audit --no-fund
