@@ -251,6 +251,31 @@ async fn a_rejection_stays_one_behind_foreign_layers() {
     );
 }
 
+/// serde_json reads a key of its own in its own way, and anybody may send that key.
+#[tokio::test]
+async fn a_key_of_the_parser_is_one_text_in_every_view() {
+    const KEY: &str = "$serde_json::private::RawValue";
+    let router: Router<()> = router! {
+        pre_sign_up => |_, event: Event<PreSignUp>| async move {
+            let metadata = &event.request.client_metadata;
+            let keys: Vec<_> = metadata.keys().collect();
+            assert_eq!(keys, [KEY]);
+            let pointer = event.raw().pointer("/request/clientMetadata").unwrap();
+            assert_eq!(pointer, serde_json::json!({ KEY: metadata.get(KEY) }));
+            assert_eq!(event.raw().pointer("").unwrap()["request"]["clientMetadata"], pointer);
+            Ok(Default::default())
+        },
+    };
+    let function = router.with_state(());
+    for text in [r#"{\"tenant\":\"admin\"}"#, "not json", "1", ""] {
+        let event = format!(
+            r#"{{"triggerSource":"PreSignUp_SignUp","request":{{"userAttributes":{{}},"clientMetadata":{{"{KEY}":"{text}"}}}},
+                "response":{{}}}}"#
+        );
+        answer(&function, &event).await.unwrap();
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_test_context_moves_with_a_paused_clock() {
     let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(1_780_315_200);

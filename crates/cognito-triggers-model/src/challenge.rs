@@ -108,6 +108,33 @@ impl Session {
             .filter(|result| result.challenge_name == ChallengeName::CustomChallenge)
             .count()
     }
+
+    /// The number of answers to those of your own challenges whose metadata fulfills a condition. A challenge without
+    /// metadata counts if `None` fulfills it.
+    ///
+    /// Use it where a sign-in has several steps of your own, which create marks in `challengeMetadata`:
+    ///
+    /// ```
+    /// use cognito_triggers::model::challenge::Session;
+    ///
+    /// # fn main() -> Result<(), serde_json::Error> {
+    /// let session: Session = serde_json::from_str(
+    ///     r#"[{"challengeName": "CUSTOM_CHALLENGE", "challengeResult": true, "challengeMetadata": "CAPTCHA"},
+    ///         {"challengeName": "CUSTOM_CHALLENGE", "challengeResult": false, "challengeMetadata": "CODE-481516"}]"#,
+    /// )?;
+    /// let codes = |metadata: Option<&str>| metadata.is_some_and(|metadata| metadata.starts_with("CODE-"));
+    /// assert_eq!(session.attempts_where(codes), 1);
+    /// assert_eq!(session.attempts_where(|metadata| metadata.is_none()), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn attempts_where(&self, condition: impl Fn(Option<&str>) -> bool) -> usize {
+        self.0
+            .iter()
+            .filter(|result| result.challenge_name == ChallengeName::CustomChallenge)
+            .filter(|result| condition(result.challenge_metadata.as_ref().map(Secret::expose)))
+            .count()
+    }
 }
 
 impl Deref for Session {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use crate::sorted_map::{SortedMap, sorted_map_methods};
 
@@ -27,6 +28,30 @@ use crate::sorted_map::{SortedMap, sorted_map_methods};
 pub struct Claims<V>(SortedMap<V>);
 
 sorted_map_methods!(Claims<V>, V, "claim");
+
+impl Claims<Value> {
+    /// Sets a claim to any value that can be written as JSON: a struct, a list, an `Option`.
+    ///
+    /// ```
+    /// use cognito_triggers::Claims;
+    /// use serde_json::json;
+    ///
+    /// #[derive(serde::Serialize)]
+    /// struct Plan { name: &'static str, seats: u32 }
+    ///
+    /// let mut claims = Claims::new();
+    /// claims.insert_json("plan", &Plan { name: "team", seats: 12 })?;
+    /// assert_eq!(claims.get("plan"), Some(&json!({"name": "team", "seats": 12})));
+    /// # Ok::<_, serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the value can't be written as JSON, such as a map with keys that aren't strings.
+    pub fn insert_json(&mut self, name: impl Into<String>, value: &impl Serialize) -> serde_json::Result<()> {
+        self.insert(name, serde_json::to_value(value)?);
+        Ok(())
+    }
+}
 
 impl<V> fmt::Debug for Claims<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

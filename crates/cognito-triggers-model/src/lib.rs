@@ -10,6 +10,7 @@ mod escape;
 pub mod event;
 pub mod explain;
 pub mod json;
+pub mod json_value;
 pub mod lambda_config;
 mod lenient;
 pub mod malformed;
@@ -17,7 +18,9 @@ pub mod malformed;
 pub mod non_exhaustive;
 mod open_enum;
 pub mod payload;
+mod plain_value;
 pub mod raw;
+pub mod require;
 pub mod route;
 pub mod rules;
 #[cfg(feature = "samples")]

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::HashMap, fmt};
 use bytes::Bytes;
 use serde_json::value::RawValue;
 
-use crate::surrogates::replace_lone_surrogates;
+use crate::{plain_value::PlainValue, surrogates::replace_lone_surrogates};
 
 /// An event as it was received.
 ///
@@ -40,7 +40,8 @@ impl Raw {
     /// `/request/clientMetadata`.
     ///
     /// Returns `None` if there is no such value, and `Some(Value::Null)` if the value is null. Only the values on the
-    /// way are parsed, so a number or a string elsewhere that `serde_json` can't hold does no harm.
+    /// way are parsed, so a number or a string elsewhere that `serde_json` can't hold does no harm. No key means anything to
+    /// the parser, not even one that `serde_json` uses itself.
     pub fn pointer(&self, pointer: &str) -> Option<serde_json::Value> {
         let replaced = replace_lone_surrogates(&self.0);
         let mut value: &RawValue = serde_json::from_slice(replaced.as_ref().unwrap_or(&self.0)).ok()?;
@@ -61,7 +62,11 @@ impl Raw {
                 _ => return None,
             };
         }
-        (pointer.is_empty() || pointer.starts_with('/')).then(|| serde_json::from_str(value.get()).ok())?
+        (pointer.is_empty() || pointer.starts_with('/')).then(|| {
+            serde_json::from_str(value.get())
+                .ok()
+                .map(|PlainValue(value)| value)
+        })?
     }
 }
 
@@ -94,5 +99,22 @@ mod tests {
     fn a_lone_surrogate_reads_as_the_replacement_character() {
         let raw = raw(r#"{"request":{"a":"\ude00"}}"#);
         assert_eq!(raw.pointer("/request/a"), Some("\u{fffd}".into()));
+    }
+
+    /// Whatever stands beside it, and however the key is spelled: the pointer has what the app sent.
+    #[test]
+    fn a_key_of_the_parser_is_a_key() {
+        let event = r#"{"triggerSource":"X_Y","request":{"userAttributes":{"email":"ana@example.com"},"clientMetadata":
+            {"$serde_json::private::RawValue":"{\"tenant\":\"admin\"}"},"validationData":
+            {"\u0024serde_json::private::RawValue":"not json"},"riskScore":0.7}}"#;
+        let raw = raw(event);
+        let key = "$serde_json::private::RawValue";
+        let metadata = serde_json::json!({ key: r#"{"tenant":"admin"}"# });
+        assert_eq!(raw.pointer("/request/clientMetadata"), Some(metadata));
+        let data = serde_json::json!({ key: "not json" });
+        assert_eq!(raw.pointer("/request/validationData"), Some(data));
+        let whole = raw.pointer("").unwrap();
+        assert_eq!(whole["request"]["riskScore"], 0.7);
+        assert_eq!(whole["request"]["validationData"][key], "not json");
     }
 }

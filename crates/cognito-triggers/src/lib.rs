@@ -9,18 +9,24 @@ struct ReadmeOfTheProject;
 pub mod adapt;
 mod catch_panic;
 mod clock;
+pub mod code;
 mod cold_start;
 pub mod context;
 pub mod error;
 pub mod function;
 pub mod layer;
+pub mod locale;
 mod logging;
+pub mod message;
 pub mod otherwise;
 mod refusal;
 mod route_handler;
 pub mod router;
 mod run_error;
 pub mod runtime;
+pub mod side_effect;
+#[cfg(feature = "signed-links")]
+pub mod signed_link;
 mod unrouted;
 
 /// Everything about events and answers that needs no Lambda: types, tables, rules, explanations.

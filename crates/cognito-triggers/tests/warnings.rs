@@ -37,7 +37,7 @@ fn a_function_warns_of_its_own_answers() {
 fn verify_an_address_that_is_not_there() {
     let router = router! {
         pre_sign_up => |_, _| async {
-            Ok(pre_sign_up::Response { auto_verify_email: true, ..Default::default() })
+            Ok(pre_sign_up::Response { auto_confirm_user: true, auto_verify_email: true, ..Default::default() })
         },
     };
     let event = include_str!("../../cognito-triggers-model/samples/pre_sign_up/sign-up.phone-only.json");

@@ -111,6 +111,28 @@ pub struct ProviderAttributes {
 }
 
 impl ProviderAttributes {
+    /// All attributes in one map, as a start for the answer's `userAttributesToMap`: what an answer leaves out is dropped.
+    ///
+    /// If a name occurs more than once, `userInfo` wins over the ID token. SAML fills one part only.
+    ///
+    /// ```
+    /// use cognito_triggers::{Event, InboundFederation};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let event = Event::<InboundFederation>::from_json(
+    ///     r#"{"triggerSource": "InboundFederation_ExternalProvider", "request": {"attributes": {
+    ///         "idToken": {"sub": "7", "name": "ana"}, "userInfo": {"name": "Ana", "locale": "sv"}}}}"#,
+    /// )?;
+    /// let merged = event.request.attributes.merged();
+    /// assert_eq!((merged.get("sub"), merged.get("name"), merged.len()), (Some("7"), Some("Ana"), 3));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn merged(&self) -> TextMap {
+        let parts = [&self.saml_response, &self.id_token, &self.user_info];
+        parts.into_iter().flat_map(TextMap::iter).collect()
+    }
+
     /// The audiences of the ID token, taken out of the text `[one, two]`.
     pub fn audience(&self) -> impl Iterator<Item = &str> {
         let text = self.id_token.get("aud").unwrap_or_default();

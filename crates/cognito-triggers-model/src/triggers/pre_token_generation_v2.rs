@@ -103,6 +103,24 @@ pub struct Response {
     pub _non_exhaustive: NonExhaustive,
 }
 
+impl Response {
+    /// A response that adds the same claims to both tokens, or replaces them there.
+    ///
+    /// ```
+    /// use cognito_triggers::{Claims, pre_token_generation_v2::Response};
+    ///
+    /// let response = Response::with_claims(Claims::from([("tenant", "harbor")]));
+    /// assert!(response.id_token_generation.claims_to_add_or_override.contains_key("tenant"));
+    /// assert!(response.access_token_generation.claims_to_add_or_override.contains_key("tenant"));
+    /// ```
+    pub fn with_claims(claims: Claims<Value>) -> Self {
+        let mut response = Self::default();
+        response.id_token_generation.claims_to_add_or_override = claims.clone();
+        response.access_token_generation.claims_to_add_or_override = claims;
+        response
+    }
+}
+
 /// Changes to the ID token.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

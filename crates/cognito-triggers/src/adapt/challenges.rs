@@ -71,6 +71,7 @@ impl LegacyEvent for CreateAuthChallenge {
             public_challenge_parameters: event.response.public_challenge_parameters.into_iter().collect(),
             private_challenge_parameters: event.response.private_challenge_parameters.into_iter().collect(),
             challenge_metadata: event.response.challenge_metadata.map(Secret::new),
+            ..Default::default()
         })
     }
 }
@@ -99,6 +100,7 @@ impl LegacyEvent for VerifyAuthChallengeResponse {
     fn answer(event: Self::Event) -> Result<verify_auth_challenge_response::Response> {
         Ok(verify_auth_challenge_response::Response {
             answer_correct: event.response.answer_correct,
+            ..Default::default()
         })
     }
 }

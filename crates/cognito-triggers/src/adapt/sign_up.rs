@@ -32,6 +32,7 @@ impl LegacyEvent for PreSignUp {
             auto_confirm_user: event.response.auto_confirm_user,
             auto_verify_email: event.response.auto_verify_email,
             auto_verify_phone: event.response.auto_verify_phone,
+            ..Default::default()
         })
     }
 }
@@ -114,6 +115,7 @@ impl LegacyEvent for CustomMessage {
             sms_message: event.response.sms_message,
             email_message: event.response.email_message,
             email_subject: event.response.email_subject,
+            ..Default::default()
         })
     }
 }
@@ -154,6 +156,7 @@ impl LegacyEvent for UserMigration {
             // The type can't say "not set"; Cognito's own default is false.
             force_alias_creation: response.force_alias_creation.then_some(true),
             enable_sms_mfa: None,
+            ..Default::default()
         })
     }
 }

@@ -36,6 +36,7 @@ impl LegacyEvent for PreTokenGenerationV1 {
             claims_to_add_or_override: details.claims_to_add_or_override.into_iter().collect(),
             claims_to_suppress: details.claims_to_suppress,
             group_override_details: group_override(details.group_override_details),
+            ..Default::default()
         })
     }
 }
@@ -85,6 +86,7 @@ fn answer_v2(event: legacy::CognitoEventUserPoolsPreTokenGenV2) -> pre_token_gen
     let id_token = details.id_token_generation.map(|token| IdTokenGeneration {
         claims_to_add_or_override: token.claims_to_add_or_override.into_iter().collect(),
         claims_to_suppress: token.claims_to_suppress,
+        ..Default::default()
     });
     let access_token = details
         .access_token_generation
@@ -93,11 +95,13 @@ fn answer_v2(event: legacy::CognitoEventUserPoolsPreTokenGenV2) -> pre_token_gen
             claims_to_suppress: token.claims_to_suppress,
             scopes_to_add: token.scopes_to_add,
             scopes_to_suppress: token.scopes_to_suppress,
+            ..Default::default()
         });
     pre_token_generation_v2::Response {
         id_token_generation: id_token.unwrap_or_default(),
         access_token_generation: access_token.unwrap_or_default(),
         group_override_details: group_override(details.group_override_details),
+        ..Default::default()
     }
 }
 
@@ -124,5 +128,6 @@ fn group_override(details: legacy::GroupConfiguration) -> GroupOverrideDetails {
         groups_to_override: details.groups_to_override,
         iam_roles_to_override: details.iam_roles_to_override,
         preferred_role: details.preferred_role,
+        ..Default::default()
     })
 }

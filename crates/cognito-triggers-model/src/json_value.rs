@@ -1,0 +1,130 @@
+//! JSON inside of string values, as apps put it into metadata and custom attributes.
+
+use std::{error::Error, fmt};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    attributes::Attributes,
+    secret::{Secret, SecretMap},
+    text_map::TextMap,
+};
+
+/// A string value holds no JSON of the expected type.
+///
+/// The text names the value and the position of the fault in it. It doesn't repeat the value, which may be secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonValueError {
+    name: String,
+    fault: &'static str,
+    line: usize,
+    column: usize,
+}
+
+impl JsonValueError {
+    fn new(name: &str, error: &serde_json::Error) -> Self {
+        Self {
+            name: name.to_owned(),
+            fault: if error.is_data() {
+                "JSON of another type"
+            } else {
+                "not JSON"
+            },
+            line: error.line(),
+            column: error.column(),
+        }
+    }
+}
+
+impl fmt::Display for JsonValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            name,
+            fault,
+            line,
+            column,
+        } = self;
+        write!(
+            f,
+            "the value of `{name}` is {fault} (line {line}, column {column} of the value)"
+        )
+    }
+}
+
+impl Error for JsonValueError {}
+
+fn parse<T: DeserializeOwned>(name: &str, text: Option<&str>) -> Result<Option<T>, JsonValueError> {
+    text.map(serde_json::from_str)
+        .transpose()
+        .map_err(|error| JsonValueError::new(name, &error))
+}
+
+fn print(name: &str, value: &impl Serialize) -> Result<String, JsonValueError> {
+    serde_json::to_string(value).map_err(|error| JsonValueError::new(name, &error))
+}
+
+macro_rules! json_methods {
+    ($map:ident, $get:expr) => {
+        impl $map {
+            /// Parses the JSON in the value of this name. `None` if there is no such value.
+            ///
+            /// # Errors
+            /// If the value is no JSON, or JSON of another type.
+            pub fn get_json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, JsonValueError> {
+                parse(name, $get(self, name))
+            }
+
+            /// Sets the value of this name to a JSON text.
+            ///
+            /// # Errors
+            /// If the value can't be written as JSON, such as a map with keys that aren't strings.
+            pub fn insert_json(&mut self, name: &str, value: &impl Serialize) -> Result<(), JsonValueError> {
+                self.insert(name, print(name, value)?);
+                Ok(())
+            }
+        }
+    };
+}
+
+json_methods!(TextMap, TextMap::get);
+json_methods!(Attributes, Attributes::get);
+json_methods!(SecretMap, exposed);
+
+fn exposed<'a>(map: &'a SecretMap, name: &str) -> Option<&'a str> {
+    map.get(name).map(Secret::expose)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_in_a_value_is_read_and_written() {
+        let mut map = TextMap::new();
+        map.insert_json("roles", &["admin", "ops"]).unwrap();
+        assert_eq!(map.get("roles"), Some(r#"["admin","ops"]"#));
+        let roles: Option<Vec<String>> = map.get_json("roles").unwrap();
+        assert_eq!(roles.unwrap(), ["admin", "ops"]);
+        assert_eq!(map.get_json::<u8>("absent"), Ok(None));
+
+        let mut secrets = SecretMap::default();
+        secrets.insert_json("state", &(1, "x")).unwrap();
+        assert_eq!(secrets.get_json("state"), Ok(Some((1, "x".to_owned()))));
+        let attributes = Attributes::from([("custom:seats", "12")]);
+        assert_eq!(attributes.get_json("custom:seats"), Ok(Some(12)));
+    }
+
+    #[test]
+    fn an_error_names_the_value_and_does_not_repeat_it() {
+        let map = TextMap::from([("pin", r#""hunter2""#), ("broken", "hunter2}")]);
+        assert_eq!(
+            map.get_json::<u32>("pin").unwrap_err().to_string(),
+            "the value of `pin` is JSON of another type (line 1, column 9 of the value)"
+        );
+        let error = map.get_json::<u32>("broken").unwrap_err().to_string();
+        assert!(
+            error.starts_with("the value of `broken` is not JSON") && !error.contains("hunter2"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,106 @@
+//! JSON values without keys that mean something to the parser.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, SeqAccess, Visitor},
+};
+use serde_json::{Map, Value};
+
+/// A [`Value`] in which every key is a key.
+///
+/// With its feature `raw_value`, `serde_json` reads an object whose first key is `$serde_json::private::RawValue` as the
+/// JSON inside of that key's string. Anybody may send such an object in their metadata, so events are never parsed that
+/// way.
+pub(crate) struct PlainValue(pub(crate) Value);
+
+impl<'de> Deserialize<'de> for PlainValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PlainVisitor).map(Self)
+    }
+}
+
+struct PlainVisitor;
+
+impl<'de> Visitor<'de> for PlainVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut array = Vec::new();
+        while let Some(PlainValue(value)) = access.next_element()? {
+            array.push(value);
+        }
+        Ok(array.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some((key, PlainValue(value))) = access.next_entry::<String, PlainValue>()? {
+            object.insert(key, value);
+        }
+        Ok(object.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_anything_to_the_parser() {
+        for (key, text) in [
+            ("$serde_json::private::RawValue", r#"{"tenant":"admin"}"#),
+            ("$serde_json::private::RawValue", "not json"),
+            ("$serde_json::private::Number", "1"),
+        ] {
+            let object = Map::from_iter([(key.to_owned(), Value::from(text))]);
+            let escaped = serde_json::to_string(&object)
+                .unwrap()
+                .replacen('$', "\\u0024", 1);
+            for json in [serde_json::to_string(&object).unwrap(), escaped] {
+                let PlainValue(value) = serde_json::from_str(&json).unwrap();
+                assert_eq!(value.as_object(), Some(&object), "{json}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_values_read_as_ever() {
+        let json = r#"{"a":[1,-2,1.5,true,null,"x\ud83d\ude00"],"b":{}}"#;
+        let PlainValue(value) = serde_json::from_str(json).unwrap();
+        assert_eq!(value, serde_json::from_str::<Value>(json).unwrap());
+    }
+}

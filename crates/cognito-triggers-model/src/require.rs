@@ -1,0 +1,100 @@
+//! Readers for values that a handler can't do without.
+
+use std::{error::Error, fmt};
+
+use crate::{attributes::Attributes, event::Event, text_map::TextMap, trigger::Trigger};
+
+/// A value that a handler needs is missing. The text names the place, and never a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingValueError(String);
+
+impl fmt::Display for MissingValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the event has no {}", self.0)
+    }
+}
+
+impl Error for MissingValueError {}
+
+impl Attributes {
+    /// The value of an attribute that has to be there.
+    ///
+    /// ```
+    /// use cognito_triggers::Attributes;
+    ///
+    /// let attributes = Attributes::from([("sub", "9f2d"), ("name", "cognito:default_val")]);
+    /// assert_eq!(attributes.require("sub"), Ok("9f2d"));
+    /// assert_eq!(attributes.require("name").unwrap_err().to_string(), "the event has no attribute `name`");
+    /// ```
+    ///
+    /// # Errors
+    /// If the attribute is absent, null, or was never supplied (`cognito:default_val`).
+    pub fn require(&self, name: &str) -> Result<&str, MissingValueError> {
+        self.get(name)
+            .ok_or_else(|| MissingValueError(format!("attribute `{name}`")))
+    }
+}
+
+impl TextMap {
+    /// The value of a name that has to be there.
+    ///
+    /// ```
+    /// use cognito_triggers::TextMap;
+    ///
+    /// let metadata = TextMap::from([("locale", "de-AT")]);
+    /// assert_eq!(metadata.require("locale"), Ok("de-AT"));
+    /// assert_eq!(metadata.require("captcha").unwrap_err().to_string(), "the event has no value named `captcha`");
+    /// ```
+    ///
+    /// # Errors
+    /// If the name is absent or its value is null.
+    pub fn require(&self, name: &str) -> Result<&str, MissingValueError> {
+        self.get(name)
+            .ok_or_else(|| MissingValueError(format!("value named `{name}`")))
+    }
+}
+
+impl<T: Trigger> Event<T> {
+    /// The user's name in the pool, which has to be there; see [`user_name`](Event::user_name).
+    ///
+    /// # Errors
+    /// If it is null, absent or empty.
+    pub fn require_user_name(&self) -> Result<&str, MissingValueError> {
+        let name = self.user_name().filter(|name| !name.is_empty());
+        name.ok_or_else(|| MissingValueError("`userName`".to_owned()))
+    }
+
+    /// The id of the app client, which has to be there; see [`client_id`](Event::client_id).
+    ///
+    /// # Errors
+    /// If no client caused the call.
+    pub fn require_client_id(&self) -> Result<&str, MissingValueError> {
+        let id = self.client_id().filter(|id| !id.is_empty());
+        id.ok_or_else(|| MissingValueError("`callerContext.clientId`".to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::triggers::PreSignUp;
+
+    #[test]
+    fn a_header_without_names_says_which() {
+        let event = |header: &str| {
+            Event::<PreSignUp>::from_json(format!(r#"{{"triggerSource":"PreSignUp_SignUp"{header}}}"#))
+                .unwrap()
+        };
+        let full = event(r#","userName":"ana","callerContext":{"clientId":"1example"}"#);
+        assert_eq!(
+            (full.require_user_name(), full.require_client_id()),
+            (Ok("ana"), Ok("1example"))
+        );
+        for header in ["", r#","userName":null"#, r#","userName":"""#] {
+            let error = event(header).require_user_name().unwrap_err();
+            assert_eq!(error.to_string(), "the event has no `userName`");
+        }
+        let by_admin = event(r#","callerContext":{"clientId":"CLIENT_ID_NOT_APPLICABLE"}"#);
+        assert!(by_admin.require_client_id().is_err());
+    }
+}

@@ -1,0 +1,40 @@
+//! Side effects that must not fail a sign-in.
+
+use crate::error::Error;
+
+/// Logs an error and goes on: for side effects that must not fail what the person wants.
+pub trait OrLog<T> {
+    /// The value, or `None` after a warning in the log with the whole chain of causes.
+    ///
+    /// ```
+    /// use cognito_triggers::{Context, Event, PostConfirmation, Result, post_confirmation, side_effect::OrLog};
+    ///
+    /// async fn send_welcome() -> std::io::Result<()> {
+    ///     Err(std::io::Error::other("the mail server is down"))
+    /// }
+    ///
+    /// async fn welcome(_: Context<()>, _: Event<PostConfirmation>) -> Result<post_confirmation::Response> {
+    ///     // The user is confirmed by now, whether or not the mail goes out.
+    ///     send_welcome().await.or_log("the welcome mail was not sent");
+    ///     Ok(Default::default())
+    /// }
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// # let event = Event::from_json(r#"{"triggerSource": "PostConfirmation_ConfirmSignUp"}"#).unwrap();
+    /// # assert!(welcome(Context::new(()), event).await.is_ok());
+    /// # });
+    /// # Ok::<_, std::io::Error>(())
+    /// ```
+    ///
+    /// `what` says what didn't happen. Both texts are logged as they are, so keep personal data out of them.
+    fn or_log(self, what: &str) -> Option<T>;
+}
+
+impl<T, E: Into<Error>> OrLog<T> for Result<T, E> {
+    fn or_log(self, what: &str) -> Option<T> {
+        self.map_err(|error| {
+            let error: Error = error.into();
+            tracing::warn!(error = %error, "{what}");
+        })
+        .ok()
+    }
+}
