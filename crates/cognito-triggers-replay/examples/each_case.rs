@@ -1,5 +1,5 @@
-//! The cases of the directory in `CASES`, each as a test of its own: what a test target of a user looks like, for the
-//! tests of its words.
+//! Runs each case of the directory in `CASES` as a test of its own, as a user's test target does. The test `each_case`
+//! compares what it prints.
 
 use std::process::ExitCode;
 

@@ -1,13 +1,13 @@
-//! Where two answers differ.
+//! Compares two answers.
 
 use cognito_triggers_model::json::{Json, Location, Member, Path, Value};
 
 use crate::placeholder;
 
-/// One place where an answer isn't the approved one.
+/// One place where two answers differ.
 #[derive(Debug, Clone)]
 pub struct Difference {
-    /// The way to the value, such as `response.autoConfirmUser`.
+    /// The path of the value, such as `response.autoConfirmUser`.
     pub path: Path,
     /// The location in the answer file: of the approved value, or of the object that lacks the key.
     pub location: Location,
@@ -15,14 +15,14 @@ pub struct Difference {
     pub mismatch: Mismatch,
 }
 
-/// How an answer differs from the approved one, in values as they are spelled.
+/// How two answers differ in one place. Values are JSON as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mismatch {
-    /// Another value.
+    /// The values differ.
     Changed {
         /// The approved value.
         expected: String,
-        /// The received one.
+        /// The received value.
         actual: String,
     },
     /// The received answer lacks the key or item.
@@ -37,17 +37,18 @@ pub enum Mismatch {
     },
 }
 
-/// Every place where a received answer isn't the approved one.
+/// Returns every place where a received answer differs from the expected one.
 ///
 /// The order of keys makes no difference. Everything else does: null isn't an absent key, `1.0` isn't `1` (an integer
 /// field of a typed language refuses it), and the event around `response` must come back as it was sent. A
-/// [placeholder](placeholder) stands for values that change from run to run.
+/// [placeholder] in the expected answer stands for values that change from run to run.
 pub(crate) fn compare(expected: &Json, actual: &Json) -> Vec<Difference> {
     let mut differences = Vec::new();
     walk(&Path::default(), expected, actual, &mut differences);
     differences
 }
 
+/// Compares the values at one path, and what is in them.
 fn walk(path: &Path, expected: &Json, actual: &Json, differences: &mut Vec<Difference>) {
     let mut push = |path: Path, location: Location, mismatch| {
         differences.push(Difference {
@@ -105,6 +106,7 @@ fn walk(path: &Path, expected: &Json, actual: &Json, differences: &mut Vec<Diffe
     }
 }
 
+/// The difference if the received answer lacks a value.
 fn missing(path: Path, expected: &Json) -> Difference {
     Difference {
         path,
@@ -129,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn names_each_place() {
+    fn each_difference_is_named() {
         assert_eq!(
             differences(
                 r#"{"a": {"b": [1, {"x.y": true}], "gone": null}, "n": 1}"#,
@@ -157,9 +159,9 @@ mod tests {
         assert_eq!(differences(r#"{"a":1}"#, "[1]").len(), 1);
     }
 
-    /// On the 2 MiB of a test's thread.
+    /// The stack of a test's thread has 2 MiB.
     #[test]
-    fn the_deepest_text_is_walked_through() {
+    fn the_deepest_answer_fits_on_the_stack() {
         let deep = |inner: &str| format!("{}{inner}{}", "[".repeat(255), "]".repeat(255));
         let approved = Json::parse(&deep("[]")).unwrap();
         let received = Json::parse(&deep("{}")).unwrap();

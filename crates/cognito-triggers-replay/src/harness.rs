@@ -8,8 +8,10 @@ use tokio::runtime::Builder;
 
 use crate::{printer::human::Style, replay::Replay};
 
-/// Runs each case as a test of its own, so that `cargo test invited` runs the cases that have the word in their names,
-/// and every option of `cargo test` works. It is the `main` of a test target with `harness = false`:
+/// Runs each case as a test of its own: the `main` of a test target with `harness = false`.
+///
+/// `cargo test invited` then runs the cases whose names contain that word, and the other options of `cargo test` work too.
+/// A directory without cases is a test that fails, and so is each file that can't be read.
 ///
 /// ```toml
 /// [[test]]
@@ -56,7 +58,7 @@ pub fn each_case(replay: Replay, target: impl Target + 'static) -> ExitCode {
         }));
     }
     let conclusion = libtest_mimic::run(&args, trials);
-    // Before the runtime, so that what it started is ended.
+    // Dropped before the runtime, which ends the processes that the target has started.
     drop(target);
     conclusion.exit_code()
 }

@@ -2,6 +2,7 @@
 
 mod case;
 mod compare;
+mod entry;
 #[cfg(feature = "flow")]
 pub mod flow;
 #[cfg(feature = "harness")]
@@ -18,9 +19,10 @@ pub use cognito_triggers_targets::{HttpTarget, InProcess, MultiTarget, Process, 
 
 pub use case::{Approved, Case, CaseError, Found};
 pub use compare::{Difference, Mismatch};
+pub use entry::Entry;
 #[cfg(feature = "harness")]
 pub use harness::each_case;
 pub use printer::human::Style;
 pub use replay::Replay;
-pub use report::{Entry, Report, Summary};
+pub use report::{Report, Summary};
 pub use verdict::Verdict;

@@ -1,4 +1,4 @@
-//! Values that change from run to run, in answer files.
+//! Placeholders in answer files, for values that change from run to run.
 //!
 //! | placeholder | stands for |
 //! |---|---|
@@ -7,15 +7,16 @@
 //! | `${hex}` | one or more hexadecimal digits |
 //! | `${uuid}` | a UUID |
 //!
-//! They stand within a string: `"challenge": "${hex}"`, `"smsMessage": "Your code is ${digits}."`. One more `$` makes
-//! one of them plain text: `$${any}` stands for the characters `${any}`, and `$$${any}` for `$${any}`. Approving an
-//! answer writes it so.
+//! A placeholder is written in a string: `"challenge": "${hex}"`, `"smsMessage": "Your code is ${digits}."`.
+//!
+//! One more `$` escapes it: `$${any}` stands for the characters `${any}`, and `$$${any}` for `$${any}`. When an answer is
+//! approved, whatever looks like a placeholder is escaped so.
 
 use std::borrow::Cow;
 
 use cognito_triggers_model::json::{Json, Member, Value};
 
-/// The part of a string: literal text, or a placeholder.
+/// A part of a pattern: literal text, or a placeholder.
 enum Part<'a> {
     Text(&'a str),
     Any,
@@ -24,8 +25,8 @@ enum Part<'a> {
     Uuid,
 }
 
-/// Whether an approved value stands for the received one; `None` if it is no string with placeholders or escaped ones,
-/// and so stands for itself.
+/// Whether an approved value stands for the received one. Returns `None` if it isn't a string with placeholders, escaped
+/// or not, and so stands for itself only.
 pub(crate) fn stands_for(approved: &Json, received: &Json) -> Option<bool> {
     let pattern = text(approved)?;
     if pattern == "${any}" {
@@ -34,8 +35,10 @@ pub(crate) fn stands_for(approved: &Json, received: &Json) -> Option<bool> {
     Some(received.as_str().is_some_and(|text| matches(pattern, text)))
 }
 
-/// A received answer as an answer file holds it: with the placeholders of the approved one, wherever they stand for what
-/// was received, and with what only looks like a placeholder escaped.
+/// A received answer as an answer file holds it.
+///
+/// Placeholders of the approved answer are kept where they stand for the received value. What only looks like a
+/// placeholder is escaped.
 pub(crate) fn to_approved(approved: Option<&Json>, received: &Json) -> Json {
     if let Some(approved) = approved.filter(|approved| stands_for(approved, received) == Some(true)) {
         return approved.clone();
@@ -70,14 +73,14 @@ pub(crate) fn to_approved(approved: Option<&Json>, received: &Json) -> Json {
     }
 }
 
-/// The text of a string that holds a placeholder, escaped or not.
+/// The string, if it has a placeholder, escaped or not.
 fn text(json: &Json) -> Option<&str> {
     let text = json.as_str()?;
     next(text).is_some().then_some(text)
 }
 
-/// The first placeholder of a text: what is before its dollars, the dollars, its name in braces with what it stands for,
-/// and what is after it.
+/// The first placeholder of a text: the text before its dollars, the dollars, its name in braces, what it stands for, and
+/// the text after it.
 fn next(text: &str) -> Option<(&str, &str, &'static str, Part<'static>, &str)> {
     for (brace, _) in text.match_indices("${") {
         let (head, tail) = text.split_at(brace + 1);
@@ -98,7 +101,7 @@ fn next(text: &str) -> Option<(&str, &str, &'static str, Part<'static>, &str)> {
     None
 }
 
-/// A text as a pattern that stands for it alone.
+/// A pattern that stands for exactly this text.
 fn escaped(text: &str) -> Cow<'_, str> {
     let mut escaped = String::new();
     let mut rest = text;
@@ -112,6 +115,7 @@ fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped + rest)
 }
 
+/// Splits a pattern into its parts.
 fn parts(pattern: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = pattern;
@@ -127,9 +131,10 @@ fn parts(pattern: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// Whether a pattern stands for a text, in one pass through the text for each part.
+/// Whether a pattern stands for a text. It takes one pass through the text for each part of the pattern, so that no pattern
+/// takes exponential time.
 fn matches(pattern: &str, text: &str) -> bool {
-    // For each place of the text whether the parts so far may end there.
+    // For each byte of the text: whether the parts so far may end there.
     let mut ends = vec![false; text.len() + 1];
     if let Some(start) = ends.first_mut() {
         *start = true;
@@ -144,7 +149,7 @@ fn matches(pattern: &str, text: &str) -> bool {
 }
 
 impl Part<'_> {
-    /// Where this part may end if it begins at one of these places of the text.
+    /// Where this part may end if it starts at one of these bytes of the text.
     fn ends(&self, text: &str, starts: &[bool]) -> Vec<bool> {
         match self {
             Self::Text(literal) => fixed(text, starts, literal.len(), |rest| rest.starts_with(literal)),
@@ -156,7 +161,7 @@ impl Part<'_> {
     }
 }
 
-/// The ends of a part that has one length.
+/// The ends of a part with a fixed length.
 fn fixed(text: &str, starts: &[bool], length: usize, is: impl Fn(&str) -> bool) -> Vec<bool> {
     let mut ends = vec![false; starts.len()];
     for (start, _) in starts.iter().enumerate().filter(|(_, is_start)| **is_start) {
@@ -169,7 +174,7 @@ fn fixed(text: &str, starts: &[bool], length: usize, is: impl Fn(&str) -> bool) 
     ends
 }
 
-/// The ends of a part that is one or more characters of a kind.
+/// The ends of a part with one or more characters of a kind.
 fn run(text: &str, starts: &[bool], is: impl Fn(char) -> bool) -> Vec<bool> {
     let mut ends = vec![false; starts.len()];
     let mut is_inside = false;
@@ -201,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_stand_for_what_they_say() {
+    fn each_placeholder_stands_for_its_kind() {
         assert!(stands(r#""Your code is ${digits}.""#, r#""Your code is 042.""#));
         assert!(!stands(r#""Your code is ${digits}.""#, r#""Your code is .""#));
         assert!(!stands(r#""Your code is ${digits}.""#, r#""Your code is 042""#));
@@ -220,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn approving_keeps_them() {
+    fn approving_keeps_matching_placeholders() {
         let approved = Json::parse(r#"{"a": ["${hex}", "${digits}"], "b": 1}"#).unwrap();
         let received = Json::parse(r#"{"a": ["ff", "ff"], "b": 2}"#).unwrap();
         assert_eq!(
@@ -230,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_one_is_escaped() {
+    fn what_looks_like_a_placeholder_is_escaped() {
         for text in [
             "${any}",
             "a$${any}${hex}$",
@@ -260,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn many_ways_to_match_take_no_time() {
+    fn many_ways_to_match_take_little_time() {
         let start = std::time::Instant::now();
         let long = "b".repeat(200_000);
         assert!(!matches("${any}b${any}b${any}${hex}b${digits}c", &long));

@@ -1,4 +1,4 @@
-//! How a report is printed: for people, as JSON, and as JUnit XML.
+//! Prints reports: for people, as lines of JSON, and as JUnit XML.
 
 pub(crate) mod human;
 mod json;

@@ -1,28 +1,41 @@
-//! Running cases against a target.
+//! Runs cases against a target.
 
 use std::{
     path::Path,
     time::{Duration, Instant},
 };
 
-use futures_util::{StreamExt, stream};
-
 use cognito_triggers_targets::{Invocation, InvokeError, Log, Target, api_outcome, default_timeout};
+use futures_util::{StreamExt, stream};
 
 use crate::{
     case::{Case, CaseError, Found},
+    entry::Entry,
     judge::{compare_attempts, judge},
-    report::{Entry, Report},
+    report::Report,
     verdict::Verdict,
 };
 
-/// The environment variable that makes tests approve what comes: `COGNITO_REPLAY=accept cargo test`.
+/// The environment variable that makes tests approve the answers: `COGNITO_REPLAY=accept cargo test`.
 const ACCEPT: &str = "COGNITO_REPLAY";
 
-/// How long log lines may be on their way after the answer.
+/// How long log lines may arrive after the answer.
 const LOG_GRACE: Duration = Duration::from_millis(20);
 
 /// Cases, and how to run them.
+///
+/// ```
+/// # use cognito_triggers::{Router, pass_through, router};
+/// use cognito_triggers_replay::{InProcess, Replay};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// # let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
+/// # let router: Router<()> = router! { otherwise => pass_through };
+/// let replay = Replay::dir(directory).filter(&["sign-up"]).attempts(3);
+/// replay.against(InProcess::new(router, ())).await.assert();
+/// # }
+/// ```
 #[derive(Debug)]
 #[must_use]
 pub struct Replay {
@@ -33,6 +46,7 @@ pub struct Replay {
     fail_fast: bool,
 }
 
+/// How one case is run.
 #[derive(Debug, Clone)]
 struct Settings {
     timeout: Option<Duration>,
@@ -42,18 +56,20 @@ struct Settings {
 }
 
 impl Replay {
-    /// The cases of a directory and of the directories in it; see [`Case::find`]. A relative path starts at the
-    /// package's root in a test. A directory without a case is an error of the report: a test that holds nothing
-    /// mustn't pass.
+    /// The cases of a directory and of the directories in it; see [`Case::find`].
+    ///
+    /// In a test, a relative path starts at the root of the package. A directory without any case is an error of the
+    /// report, because a test that checks nothing must not pass.
     pub fn dir(directory: impl AsRef<Path>) -> Self {
-        let mut found = Case::find(directory.as_ref());
+        let directory = directory.as_ref();
+        let mut found = Case::find(directory);
         if found.cases.is_empty() && found.errors.is_empty() {
-            found.errors.push(CaseError::nothing_in(directory.as_ref()));
+            found.errors.push(CaseError::nothing_in(directory));
         }
         Self::found(found)
     }
 
-    /// The cases that were [found](Case::find). The files that can't be a case become errors of the report.
+    /// The cases that [`Case::find`] has found. The files that aren't cases become errors of the report.
     pub fn found(found: Found) -> Self {
         Self {
             errors: found.errors,
@@ -78,66 +94,68 @@ impl Replay {
         }
     }
 
-    /// Only the cases whose name contains one of these texts, and the unreadable files whose path does; all, if there is no
-    /// text.
-    pub fn filter<S: AsRef<str>>(mut self, texts: &[S]) -> Self {
-        if !texts.is_empty() {
-            let is_wanted = |name: &str| texts.iter().any(|text| name.contains(text.as_ref()));
-            self.cases.retain(|case| is_wanted(&case.name));
-            self.errors
-                .retain(|error| is_wanted(&error.path.to_string_lossy()));
+    /// Keeps the cases whose name contains one of these strings, and the errors whose path does. An empty list keeps all.
+    pub fn filter<S: AsRef<str>>(mut self, strings: &[S]) -> Self {
+        if !strings.is_empty() {
+            let matches = |name: &str| strings.iter().any(|string| name.contains(string.as_ref()));
+            self.cases.retain(|case| matches(&case.name));
+            self.errors.retain(|error| matches(&error.path.to_string_lossy()));
         }
         self
     }
 
-    /// How long an answer may take. Unless told, the five seconds that Cognito waits, and thirty for custom senders,
-    /// for which it doesn't.
+    /// Sets the time limit of an answer. The default is that of the trigger: the 5 seconds that Cognito waits, or 30
+    /// seconds for a custom sender, for which Cognito doesn't wait.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = Some(timeout);
         self
     }
 
-    /// How often each event is sent; once, unless told. Cognito may call again when it got no answer in time, so every
-    /// answer must equal the first one.
+    /// Sets how often each event is sent; 0 counts as 1. The default is 1.
+    ///
+    /// Cognito may call again if it got no answer in time. So every answer must be the same as the first one.
     pub fn attempts(mut self, attempts: usize) -> Self {
         self.settings.attempts = attempts.max(1);
         self
     }
 
-    /// How many cases run at a time; unless told, as many as there are processors. The order of the report is that of
-    /// the cases all the same.
+    /// Sets how many cases run at the same time; 0 counts as 1. The default is the number of processors.
+    ///
+    /// The report has the order of the cases all the same.
     pub fn jobs(mut self, jobs: usize) -> Self {
         self.jobs = jobs.max(1);
         self
     }
 
-    /// Approves the answers: writes them to the answer files. In tests `COGNITO_REPLAY=accept` does the same. The errors
-    /// `Unhandled` and `Malformed` aren't approved, see [`accept_unhandled`](Self::accept_unhandled).
+    /// Approves all new and different answers, except the errors `Unhandled` and `Malformed`. The default is `false`, or
+    /// `true` if the environment has `COGNITO_REPLAY=accept`.
     pub fn accept(mut self, accept: bool) -> Self {
         self.settings.accept = accept;
         self
     }
 
-    /// With [`accept`](Self::accept), approves the errors `Unhandled` and `Malformed` too: that no route takes the event,
-    /// or that the function can't read it. They are usually mistakes in the event or in the router, which no one should
-    /// approve unseen. In tests `COGNITO_REPLAY=accept-unhandled` does both.
+    /// With [`accept`](Self::accept), approves the errors `Unhandled` and `Malformed` too. The default is `false`, or `true`
+    /// for both if the environment has `COGNITO_REPLAY=accept-unhandled`.
+    ///
+    /// They mean that no route takes the event, or that the function can't parse it. That is mostly a mistake in the event
+    /// or in the router, which nobody should approve unseen.
     pub fn accept_unhandled(mut self, accept: bool) -> Self {
         self.settings.accept_unhandled = accept;
         self
     }
 
-    /// Ends with the first case that doesn't stand as approved.
+    /// Stops after the first case that isn't in order. Cases that run already are dropped.
     pub fn fail_fast(mut self, fail_fast: bool) -> Self {
         self.fail_fast = fail_fast;
         self
     }
 
-    /// How many cases there are.
+    /// The number of cases.
     pub fn len(&self) -> usize {
         self.cases.len()
     }
 
-    /// Whether there is no case.
+    /// Whether there are no cases.
     pub fn is_empty(&self) -> bool {
         self.cases.is_empty()
     }
@@ -147,14 +165,14 @@ impl Replay {
         self.run(&target, |_| {}).await
     }
 
-    /// Runs all cases, and shows each as soon as it and those before it are through.
+    /// Runs all cases, and calls `show` with each entry in the order of the cases, as soon as that is possible.
     pub async fn run(self, target: &dyn Target, mut show: impl FnMut(&Entry)) -> Report {
         let start = Instant::now();
+        let all = self.cases.len();
         let mut report = Report {
             errors: self.errors,
             ..Report::default()
         };
-        let all = self.cases.len();
         let settings = &self.settings;
         let mut entries = stream::iter(self.cases)
             .map(|case| settings.run(case, target))
@@ -172,6 +190,7 @@ impl Replay {
         report
     }
 
+    /// A replay for each case, and the errors.
     #[cfg(feature = "harness")]
     pub(crate) fn split(self) -> (Vec<Self>, Vec<CaseError>) {
         let one = |case| Self {
@@ -184,6 +203,7 @@ impl Replay {
         (self.cases.into_iter().map(one).collect(), self.errors)
     }
 
+    /// The name of the first case.
     #[cfg(feature = "harness")]
     pub(crate) fn name(&self) -> String {
         self.cases
@@ -194,6 +214,7 @@ impl Replay {
 }
 
 impl Settings {
+    /// Runs one case.
     async fn run(&self, case: Case, target: &dyn Target) -> Entry {
         let invocation = Invocation {
             event: case.event.clone(),
@@ -206,7 +227,7 @@ impl Settings {
         };
         let mut verdict = judge(case.approved.as_ref(), &reply.outcome, &findings);
         let mut attempt = 1;
-        // Without a first answer there is nothing that another one could differ from.
+        // Without a first answer there is nothing to compare another one with.
         while attempt < self.attempts && !matches!(verdict, Verdict::Failed(_)) {
             attempt += 1;
             let again = target.invoke(invocation.clone()).await;
@@ -251,6 +272,7 @@ impl Settings {
     }
 }
 
+/// The log of a call, after its last lines have arrived.
 async fn complete(log: &Log) -> String {
     tokio::time::sleep(LOG_GRACE).await;
     log.text()

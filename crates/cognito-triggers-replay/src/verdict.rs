@@ -1,4 +1,4 @@
-//! What the outcome of a case is worth.
+//! The verdict on a case.
 
 use cognito_triggers_model::{
     json::Json,
@@ -8,42 +8,42 @@ use cognito_triggers_targets::InvokeError;
 
 use crate::compare::Difference;
 
-/// What the outcome of a case is worth.
+/// The verdict on the outcome of a case.
 #[derive(Debug)]
 pub enum Verdict {
-    /// It is the approved one.
+    /// The outcome is the approved one.
     Passed,
-    /// Nobody has approved an answer yet.
+    /// There is no approved answer yet. The value is the received one.
     New(Json),
-    /// It isn't the approved one.
+    /// The answer isn't the approved one.
     Different {
-        /// What came instead.
+        /// The received answer.
         received: Json,
-        /// Every place where they differ.
+        /// Every place where the two differ.
         differences: Vec<Difference>,
     },
-    /// It is the approved one, and it breaks a rule of Cognito for certain.
+    /// The answer is the approved one, but it certainly breaks a rule of Cognito.
     RuleViolation,
-    /// The same event was answered in another way when it came again.
+    /// The same event got another answer when it was sent again.
     NotIdempotent {
-        /// Which attempt differs from the first one.
+        /// The attempt whose answer isn't that of the first one, from 2.
         attempt: usize,
-        /// Every place where they differ; the first answer is the expected one, and no file holds it.
+        /// Every place where the two differ. The expected values are those of the first answer.
         differences: Vec<Difference>,
     },
-    /// It was written to the answer file, as was asked for.
+    /// The answer was written to the answer file, because that was asked for.
     Accepted,
-    /// There is nothing to compare.
+    /// The function returned nothing that could be compared, or the answer couldn't be approved.
     Failed(InvokeError),
 }
 
 impl Verdict {
-    /// Whether the case stands as approved.
+    /// Whether the case is in order: passed or accepted.
     pub fn is_good(&self) -> bool {
         matches!(self, Self::Passed | Self::Accepted)
     }
 
-    /// Its name in reports for programs, such as `pass`.
+    /// The name in reports for programs, such as `pass`. It doesn't change from version to version.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Passed => "pass",
@@ -57,7 +57,7 @@ impl Verdict {
     }
 }
 
-/// Whether one of the rules is certainly broken.
+/// Whether an answer certainly breaks a rule.
 pub(crate) fn breaks_a_rule(findings: &[Finding]) -> bool {
     findings
         .iter()

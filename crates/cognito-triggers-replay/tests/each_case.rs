@@ -1,4 +1,4 @@
-//! What `cargo test` shows of cases that are tests of their own. `SNAPSHOTS=overwrite` writes the snapshot anew.
+//! What `cargo test` prints if each case is a test of its own. `SNAPSHOTS=overwrite` rewrites the snapshot.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 #[path = "targets/support.rs"]
@@ -10,7 +10,7 @@ use std::{fs, path::Path, process::Command};
 use cognito_triggers::samples;
 use support::{example, no_durations};
 
-/// A directory with a case that stands as approved, one that doesn't, and one that nobody has approved yet.
+/// A directory with a case that passes, one that differs, and one without an approved answer.
 fn cases() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     let event = samples::find("PreSignUp_SignUp", None, None).unwrap().json;
@@ -26,7 +26,7 @@ fn cases() -> tempfile::TempDir {
     directory
 }
 
-/// What the tests of a directory print, and how they end.
+/// What the tests of a directory print, and whether they pass.
 fn run(directory: &Path, args: &[&str]) -> String {
     let output = Command::new(example("each_case"))
         .args(args)
@@ -59,7 +59,5 @@ fn each_case_is_a_test() {
     shown += &run(all.path(), &[]);
     let nothing = tempfile::tempdir().unwrap();
     shown += &run(nothing.path(), &[]);
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/each_case.txt");
-    let snapshot = snapbox::Data::read_from(&file, Some(snapbox::data::DataFormat::Text));
-    snapbox::assert_data_eq!(shown, snapshot.raw());
+    snapbox::assert_data_eq!(shown, snapbox::file!["each_case.txt": Text].raw());
 }

@@ -1,4 +1,4 @@
-//! The cases of this directory as tests of their own.
+//! Runs each case of this directory as a test of its own.
 
 use std::process::ExitCode;
 

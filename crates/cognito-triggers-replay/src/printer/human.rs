@@ -1,4 +1,4 @@
-//! Reports for people: a line for each case, and the places to look at.
+//! Reports for people: a line for each case, the details of those that aren't in order, and a summary.
 
 mod details;
 mod folded_log;
@@ -13,13 +13,10 @@ use self::{
     details::write_details,
     style::{Paint, count, seconds},
 };
-use crate::{
-    report::{Entry, Report},
-    verdict::Verdict,
-};
+use crate::{entry::Entry, report::Report, verdict::Verdict};
 
 impl Style {
-    /// The lines of one case.
+    /// The lines of one case: verdict, duration and name, and the details unless the case passed without a warning.
     pub fn entry(self, entry: &Entry) -> String {
         let (word, paint) = match &entry.verdict {
             Verdict::Passed => ("PASS", Paint::Good),
@@ -35,38 +32,31 @@ impl Style {
         let is_good = entry.verdict.is_good();
         let api_outcome = entry.api_outcome.as_ref().filter(|_| is_good);
         if let Some(outcome) = api_outcome.filter(|outcome| **outcome != ApiOutcome::Success) {
-            let _ = write!(
-                text,
-                " {}",
-                self.paint(Paint::Faint, &format!("→ {}", sanitize(outcome)))
-            );
+            let outcome = format!("→ {}", sanitize(outcome));
+            let _ = write!(text, " {}", self.paint(Paint::Dim, &outcome));
         }
         text.push('\n');
         if !is_good || !entry.findings.is_empty() || entry.rules_error.is_some() {
-            // Writing to a text can't fail.
+            // Writing to a string can't fail.
             let _ = write_details(self, &mut text, entry);
             text.push('\n');
         }
         text
     }
 
-    /// The last lines of a report.
+    /// The last lines of a report: the files that aren't cases, and how many cases have which verdict.
     pub fn summary(self, report: &Report) -> String {
         let mut text = String::new();
         for error in &report.errors {
             let path = sanitize(error.path.display());
-            let _ = writeln!(
-                text,
-                "{} {}\n  --> {path}",
-                self.error(),
-                sanitize(&error.problem)
-            );
+            let problem = sanitize(&error.problem);
+            let _ = writeln!(text, "{} {problem}\n  --> {path}", self.error());
         }
-        if !text.is_empty() {
+        if !report.errors.is_empty() {
+            if report.entries.is_empty() {
+                return text;
+            }
             text.push('\n');
-        }
-        if report.entries.is_empty() && !report.errors.is_empty() {
-            return text;
         }
         let summary = report.summary();
         let parts: Vec<_> = [
@@ -102,10 +92,10 @@ impl Style {
 }
 
 impl Report {
-    /// Ends a test: does nothing if every case stands as approved.
+    /// Fails a test unless every case is in order.
     ///
     /// # Panics
-    /// With the report of every case that doesn't, or of the files that are no cases.
+    /// Panics with the details of every case that isn't in order and every file that isn't a case, or if no case ran.
     #[expect(clippy::panic, reason = "this is how a test fails")]
     #[track_caller]
     pub fn assert(&self) {
@@ -118,11 +108,11 @@ impl Report {
                 .map(|entry| style.entry(entry))
                 .collect();
             let end = if self.entries.is_empty() && self.errors.is_empty() {
-                "no case was run: is the filter too narrow?\n".to_owned()
+                "no case ran; does the filter match any name?\n".to_owned()
             } else {
                 style.summary(self)
             };
-            panic!("not every case stands as approved\n{bad}{end}");
+            panic!("not every case passed\n{bad}{end}");
         }
     }
 }

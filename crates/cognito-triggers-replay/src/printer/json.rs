@@ -1,4 +1,4 @@
-//! Reports for programs: one line of JSON for each case, and one for the summary.
+//! Reports for programs: a line of JSON for each case and each file that isn't one, and one for the summary.
 
 use cognito_triggers_model::rules::{Certainty, Finding};
 use serde_json::{Value, json};
@@ -6,25 +6,26 @@ use serde_json::{Value, json};
 use crate::{
     case::CaseError,
     compare::{Difference, Mismatch},
-    report::{Entry, Report},
+    entry::Entry,
+    report::Report,
     verdict::Verdict,
 };
 
 impl Entry {
-    /// The case as one line of JSON.
+    /// The case as a line of JSON.
     ///
     /// | key | value |
     /// |---|---|
-    /// | `case`, `event`, `answer` | its name, and its files |
+    /// | `case`, `event`, `answer` | the name of the case, and the paths of its files |
     /// | `verdict` | `pass`, `accept`, `new`, `diff`, `rule`, `unsteady` or `fail` |
-    /// | `seconds` | how long the call took |
-    /// | `caller` | what the application that called Cognito would have seen, or null |
-    /// | `differences` | for `diff` and `unsteady`: `path`, `expected`, `actual` (JSON as text, or null), and for `diff` `line` and `column` in the answer file |
-    /// | `attempt` | for `unsteady` and `fail`: which attempt it was, from 1 |
+    /// | `seconds` | how long the first call took |
+    /// | `caller` | what Cognito's API would have returned to the application, as text; null if that isn't known |
+    /// | `differences` | for `diff` and `unsteady`: `path`, `expected`, `actual` (JSON as a string, or null if absent), and for `diff` `line` and `column` in the answer file |
+    /// | `attempt` | for `unsteady` and `fail`: the number of the attempt, from 1 |
     /// | `problem` | for `fail`: a sentence |
-    /// | `findings` | the rules of Cognito that the answer breaks: `code`, `certain`, `path`, `message`, `consequence`, `link` |
-    /// | `unchecked` | if the rules couldn't be checked: why |
-    /// | `log` | what the function logged, if the case isn't good |
+    /// | `findings` | if the answer breaks rules of Cognito: `code`, `certain`, `path`, `message`, `consequence`, `link` |
+    /// | `unchecked` | if the rules couldn't be checked: the reason |
+    /// | `log` | what the function logged, unless the case is in order |
     pub fn to_json(&self) -> String {
         let mut line = json!({
             "case": self.name,
@@ -79,8 +80,8 @@ impl Entry {
 }
 
 impl CaseError {
-    /// The file that can't be a case as one line of JSON: `{"case": "…", "verdict": "fail", "problem": "…"}`, with the path
-    /// of the file as the name of the case.
+    /// The file as a line of JSON: `{"case": "PATH", "verdict": "fail", "problem": "SENTENCE"}`. The path stands for the name
+    /// of the case.
     pub fn to_json(&self) -> String {
         let line = json!({
             "case": self.path.to_string_lossy(),
@@ -92,7 +93,7 @@ impl CaseError {
 }
 
 impl Report {
-    /// The summary as one line of JSON: `{"summary": {"cases": 2, "passed": 1, …, "seconds": 0.012}}`.
+    /// The summary as a line of JSON: `{"summary": {"cases": 2, "passed": 1, …, "seconds": 0.012}}`.
     pub fn summary_json(&self) -> String {
         let summary = self.summary();
         let line = json!({ "summary": {
@@ -112,6 +113,7 @@ impl Report {
     }
 }
 
+/// A broken rule as a member of `findings`.
 fn finding(finding: &Finding) -> Value {
     json!({
         "code": finding.rule.code,
@@ -123,6 +125,7 @@ fn finding(finding: &Finding) -> Value {
     })
 }
 
+/// A difference as a member of `differences`.
 fn place(difference: &Difference, is_in_a_file: bool) -> Value {
     let (expected, actual) = match &difference.mismatch {
         Mismatch::Changed { expected, actual } => (Some(expected), Some(actual)),

@@ -1,17 +1,15 @@
-//! Reports for continuous integration: the XML that test services read.
+//! Reports for continuous integration: JUnit XML, which most services read.
 
 use std::fmt::{self, Write};
 
 use super::human::Style;
-use crate::{
-    case::CaseError,
-    report::{Entry, Report},
-    verdict::Verdict,
-};
+use crate::{case::CaseError, entry::Entry, report::Report, verdict::Verdict};
 
 impl Report {
-    /// The report as JUnit XML, one `testcase` for each case. A difference is a `failure`; a case without an answer and a
-    /// file that can't be a case are an `error`.
+    /// The report as JUnit XML, with a `testcase` for each case and each invalid file.
+    ///
+    /// An answer that isn't in order is a `failure`. A case in which the function returned nothing is an `error`, and so is
+    /// an invalid file.
     pub fn to_junit(&self) -> String {
         let summary = self.summary();
         let failures = summary.different + summary.rule_violations + summary.not_idempotent + summary.new;
@@ -27,28 +25,18 @@ impl Report {
             "<testsuites {counts}>\n  <testsuite name=\"cognito\" {counts}>"
         );
         for entry in &self.entries {
-            let _ = testcase(&mut xml, entry);
+            let _ = write_entry(&mut xml, entry);
         }
         for error in &self.errors {
-            let _ = unreadable(&mut xml, error);
+            let _ = write_error(&mut xml, error);
         }
         xml.push_str("  </testsuite>\n</testsuites>\n");
         xml
     }
 }
 
-/// A file that can't be a case, under its path.
-fn unreadable(xml: &mut String, error: &CaseError) -> fmt::Result {
-    let problem = Escaped(&error.problem);
-    writeln!(
-        xml,
-        "    <testcase classname=\"\" name=\"{}\" time=\"0.000\">\n      <error type=\"file\" message=\"{problem}\">{problem}</error>\n    \
-         </testcase>",
-        Escaped(&error.path.to_string_lossy())
-    )
-}
-
-fn testcase(xml: &mut String, entry: &Entry) -> fmt::Result {
+/// Writes a case.
+fn write_entry(xml: &mut String, entry: &Entry) -> fmt::Result {
     let (class, name) = entry.name.rsplit_once('/').unwrap_or(("", &entry.name));
     let time = entry.duration.as_secs_f64();
     write!(
@@ -79,7 +67,18 @@ fn testcase(xml: &mut String, entry: &Entry) -> fmt::Result {
     xml.write_str("    </testcase>\n")
 }
 
-/// A text as it may stand in XML 1.0: quoted, and without the characters that can't stand there at all.
+/// Writes a file that isn't a case. Its path stands for the name of the case.
+fn write_error(xml: &mut String, error: &CaseError) -> fmt::Result {
+    let problem = Escaped(&error.problem);
+    writeln!(
+        xml,
+        "    <testcase classname=\"\" name=\"{}\" time=\"0.000\">\n      <error type=\"file\" \
+         message=\"{problem}\">{problem}</error>\n    </testcase>",
+        Escaped(&error.path.to_string_lossy())
+    )
+}
+
+/// Text for XML 1.0: quoted, and without the characters that XML can't hold at all.
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {
@@ -104,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_text_breaks_the_xml() {
+    fn any_text_is_escaped_for_xml() {
         assert_eq!(
             Escaped("<a b=\"c\">&\u{1b}ü\n").to_string(),
             "&lt;a b=&quot;c&quot;&gt;&amp;\u{fffd}ü\n"

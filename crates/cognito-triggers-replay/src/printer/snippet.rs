@@ -1,19 +1,21 @@
-//! A place in a file, shown as rustc shows it.
+//! Shows a place in a file as rustc does: the line, with a mark under the place.
 
 use std::{fmt, ops::Range, path::Path};
 
 use cognito_triggers_model::json::Location;
 use cognito_triggers_targets::{is_unprintable, sanitize};
 
-/// How much of a line is shown.
+/// How many characters of a line are shown.
 const WIDTH: usize = 100;
 
-/// A line of a file with a mark under a part of it, and what is to be said of that part.
-pub(crate) struct Snippet<'a> {
-    pub(crate) path: &'a Path,
-    pub(crate) text: &'a str,
-    pub(crate) span: Range<usize>,
-    pub(crate) label: &'a str,
+/// A place in a file, and what is to be said about it.
+pub(super) struct Snippet<'a> {
+    pub(super) path: &'a Path,
+    /// The text of the file.
+    pub(super) text: &'a str,
+    /// The bytes to mark. Only the first line of them is shown.
+    pub(super) span: Range<usize>,
+    pub(super) label: &'a str,
 }
 
 impl fmt::Display for Snippet<'_> {
@@ -31,7 +33,7 @@ impl fmt::Display for Snippet<'_> {
             .lines()
             .next()
             .unwrap_or_default();
-        // What is before and under the mark, in characters: columns for people.
+        // Columns are characters, as editors count them.
         let before = self
             .text
             .get(line_start..self.span.start)
@@ -51,7 +53,7 @@ impl fmt::Display for Snippet<'_> {
             before + 1
         )?;
         writeln!(f, "{:gutter$} |", "")?;
-        // One for one, so that the mark stays under its place.
+        // One character for another, so that the mark stays under its place.
         let line = window.text.replace('\t', " ").replace(is_unprintable, "\u{fffd}");
         writeln!(f, "{number:>gutter$} | {line}")?;
         write!(
@@ -65,10 +67,12 @@ impl fmt::Display for Snippet<'_> {
 /// The part of a line that is shown.
 struct Window {
     text: String,
+    /// The number of characters before the mark.
     before: usize,
 }
 
 impl Window {
+    /// The part around a mark that has `before` characters before it in the line.
     fn around(line: &str, before: usize) -> Self {
         let length = line.chars().count();
         if length <= WIDTH {
@@ -105,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_the_place() {
+    fn the_place_is_marked() {
         assert_eq!(
             show("{\n  \"ä\": true\n}", "true"),
             "  --> a.answer.json:2:8\n   |\n 2 |   \"ä\": true\n   |        ^^^^ is `false`"

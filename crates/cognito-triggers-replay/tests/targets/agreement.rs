@@ -1,8 +1,8 @@
-//! The same event gets the same answer in this process and from the compiled binary: every sample, and a thousand
-//! events that no sample shows.
+//! The router in this process and the compiled binary give the same answer to the same event: every sample, and a
+//! thousand mutated samples.
 
-use cognito_triggers::{
-    model::json::{Json, Value},
+use cognito_triggers_model::{
+    json::{Json, Value},
     samples,
 };
 use cognito_triggers_targets::{InProcess, Invocation, Process, Target};
@@ -24,7 +24,7 @@ async fn a_thousand_odd_events_get_the_same_answer() {
             random.spoil(&mut event);
         }
         let text = event.to_string();
-        // Now and then, it isn't even JSON.
+        // One in twenty isn't even JSON.
         if random.below(20) == 0 {
             text[..text.len() / 2].to_owned()
         } else {
@@ -38,7 +38,7 @@ async fn a_thousand_odd_events_get_the_same_answer() {
     );
 }
 
-/// How many of the events were refused.
+/// Checks that both answer alike. Returns how many of the events got an error.
 async fn agree(events: impl Iterator<Item = String>) -> usize {
     let here = InProcess::new(function::triggers(), ());
     let there = Process::new(example("function"));
@@ -46,7 +46,7 @@ async fn agree(events: impl Iterator<Item = String>) -> usize {
     for event in events {
         let one = here.invoke(Invocation::new(event.clone())).await.outcome;
         let other = there.invoke(Invocation::new(event.clone())).await.outcome;
-        // The request ids are numbered alike, so even the texts of failures are the same.
+        // Both number their requests alike, so that even the request ids in error texts are the same.
         assert_eq!(one.to_string(), other.to_string(), "{event}");
         assert_eq!(one.document().unwrap(), other.document().unwrap());
         refused += usize::from(one.to_string().starts_with("{\"error\":"));
@@ -54,7 +54,7 @@ async fn agree(events: impl Iterator<Item = String>) -> usize {
     refused
 }
 
-/// Numbers that are the same in every run.
+/// Pseudorandom numbers, the same in every run (xorshift).
 struct Random(u64);
 
 impl Random {
@@ -65,7 +65,7 @@ impl Random {
         usize::try_from(self.0 >> 32).unwrap() % end
     }
 
-    /// Changes something, somewhere.
+    /// Changes a value somewhere in the event.
     fn spoil(&mut self, json: &mut Json) {
         match &mut json.value {
             Value::Object(members) if !members.is_empty() && self.below(6) > 0 => {

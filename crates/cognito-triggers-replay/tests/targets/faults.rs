@@ -1,13 +1,13 @@
-//! Functions that misbehave: each gets a readable verdict, in time, and nothing of it stays.
+//! Functions that misbehave: each gets a readable verdict in time, and no process of it stays.
 
 use std::time::{Duration, Instant};
 
-use cognito_triggers::{model::json::Json, samples};
+use cognito_triggers_model::{json::Json, samples};
 use cognito_triggers_replay::{Approved, Case, Process, Replay, Style, Target};
 
 use crate::support::{cases, example, no_durations};
 
-/// What a replay of one case says of a misbehaving function.
+/// The report of one case against a misbehaving function.
 async fn verdict(mode: &str) -> String {
     verdict_of(&misbehaving(mode), Replay::cases(cases(&["PreSignUp_SignUp"]))).await
 }
@@ -27,7 +27,7 @@ fn misbehaving(mode: &str) -> Process {
 }
 
 #[tokio::test]
-async fn exits_are_told_with_what_was_logged() {
+async fn a_report_of_an_exit_has_the_log() {
     let text = verdict("exit-at-start").await;
     assert!(
         text.contains("error: the function exited with status 7 before it asked for an event\n"),
@@ -51,7 +51,7 @@ async fn exits_are_told_with_what_was_logged() {
 }
 
 #[tokio::test]
-async fn an_answer_counts_although_the_process_ends() {
+async fn an_answer_counts_although_the_process_exits() {
     assert_eq!(
         verdict("answer-and-exit").await,
         "    PASS [TIME] PreSignUp_SignUp\n"
@@ -59,7 +59,7 @@ async fn an_answer_counts_although_the_process_ends() {
 }
 
 #[tokio::test]
-async fn a_function_that_hangs_is_ended() {
+async fn a_function_that_hangs_is_killed() {
     let start = Instant::now();
     let replay = Replay::cases(cases(&["PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp"]));
     let text = verdict_of(&misbehaving("hang"), replay.timeout(Duration::from_secs(1))).await;
@@ -72,7 +72,7 @@ async fn a_function_that_hangs_is_ended() {
 }
 
 #[tokio::test]
-async fn what_a_function_started_ends_with_it() {
+async fn child_processes_of_a_function_are_killed() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("child");
     let process = misbehaving("hang-with-a-child").env("FAKE_CHILD", &file);
@@ -94,7 +94,7 @@ async fn what_a_function_started_ends_with_it() {
 }
 
 #[tokio::test]
-async fn answers_that_are_none() {
+async fn invalid_answers_are_named() {
     let text = verdict("garbage").await;
     assert!(text.contains("error: the answer isn't JSON: expected value at line 1, column 1; it begins with `\\u{1b}[2J<html>`"), "{text}");
     assert!(
@@ -125,7 +125,7 @@ async fn answers_that_are_none() {
 }
 
 #[tokio::test]
-async fn a_refusal_in_place_of_an_answer() {
+async fn a_rejection_instead_of_an_answer_is_named() {
     let text = verdict("refuses").await;
     assert!(
         text.contains("error: received: the function rejects: not you; approved: the function answers {\"autoConfirmUser\""),
@@ -153,18 +153,18 @@ async fn no_text_passes_for_a_line_of_the_report() {
 }
 
 #[tokio::test]
-async fn a_flood_of_log_lines_shows_its_end() {
+async fn the_end_of_a_long_log_is_shown() {
     let text = verdict("flood").await;
     assert!(text.contains("     19999 flood flood"), "{text}");
     assert!(text.len() < 20_000, "{}", text.len());
 }
 
 #[tokio::test]
-async fn an_answer_that_changes_from_attempt_to_attempt() {
+async fn an_answer_that_changes_isnt_idempotent() {
     let replay = Replay::cases(cases(&["PreSignUp_SignUp"])).attempts(3);
     let text = verdict_of(&misbehaving("counts"), replay).await;
     assert!(
-        text.contains("error: the answer to attempt 2 isn't that to attempt 1 in 1 place;"),
+        text.contains("error: the answer to attempt 2 differs from the answer to attempt 1 in 1 place;"),
         "{text}"
     );
     assert!(
@@ -174,7 +174,7 @@ async fn an_answer_that_changes_from_attempt_to_attempt() {
 }
 
 #[tokio::test]
-async fn a_placeholder_stands_for_what_changes_from_attempt_to_attempt() {
+async fn a_placeholder_allows_an_answer_to_change() {
     let mut all = cases(&["PreSignUp_SignUp"]);
     let text = all[0]
         .approved
@@ -189,7 +189,7 @@ async fn a_placeholder_stands_for_what_changes_from_attempt_to_attempt() {
 }
 
 #[tokio::test]
-async fn what_is_approved_stands_in_the_next_run() {
+async fn an_accepted_answer_passes_in_the_next_run() {
     let place = tempfile::tempdir().unwrap();
     let write = |source: &str| {
         let event = samples::find(source, None, None).unwrap().json;
@@ -230,7 +230,7 @@ async fn what_is_approved_stands_in_the_next_run() {
 }
 
 #[tokio::test]
-async fn a_cold_start_for_each_case() {
+async fn each_case_can_have_a_cold_start() {
     let replay = || Replay::cases(cases(&["PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp"])).jobs(1);
     assert!(
         verdict_of(&misbehaving("counts"), replay())
@@ -242,7 +242,7 @@ async fn a_cold_start_for_each_case() {
 }
 
 #[tokio::test]
-async fn a_program_that_is_not_there_or_no_function() {
+async fn a_missing_program_or_no_function_is_named() {
     let replay = || Replay::cases(cases(&["PreSignUp_SignUp"]));
     let text = verdict_of(&Process::new("/nowhere/function"), replay()).await;
     assert!(
@@ -266,7 +266,7 @@ async fn concurrent_calls_share_one_process() {
                 approved: None,
                 ..case
             })
-            .collect(),
+            .collect::<Vec<_>>(),
     )
     .jobs(8)
     .run(&process, |_| {})

@@ -1,4 +1,4 @@
-//! The router in this process, and compiled functions, good and bad.
+//! Replays against the router in this process and against compiled functions, good and bad ones.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -1,4 +1,4 @@
-//! What a test says that holds cases against their answers.
+//! How a test fails that runs cases.
 
 use std::panic::catch_unwind;
 
@@ -6,14 +6,14 @@ use cognito_triggers_replay::{Process, Replay, Report};
 
 use crate::support::{cases, example, no_durations};
 
-/// The text of the panic that ends the test.
+/// The text of the panic that fails the test.
 fn failure(report: &Report) -> String {
     let thrown = catch_unwind(|| report.assert()).unwrap_err();
     no_durations(thrown.downcast_ref::<String>().unwrap())
 }
 
 #[tokio::test]
-async fn a_test_fails_with_what_must_be_looked_at() {
+async fn a_failed_test_has_the_details_of_each_case() {
     let replay = || {
         Replay::cases(cases(&[
             "PostConfirmation_ConfirmSignUp",
@@ -26,7 +26,7 @@ async fn a_test_fails_with_what_must_be_looked_at() {
     assert_eq!(
         failure(&report),
         "\
-not every case stands as approved
+not every case passed
     DIFF [TIME] PostConfirmation_ConfirmSignUp
 error: received: the function rejects: not you; approved: the function answers {}
   --> PostConfirmation_ConfirmSignUp.answer.json
@@ -52,12 +52,12 @@ error: received: the function rejects: not you; approved: the function returns t
 }
 
 #[tokio::test]
-async fn a_test_that_holds_nothing_fails() {
+async fn a_test_without_cases_fails() {
     let narrow = Replay::cases(cases(&["PreSignUp_SignUp"])).filter(&["nothing"]);
     let report = narrow.against(Process::new(example("misbehaving"))).await;
     assert_eq!(
         failure(&report),
-        "not every case stands as approved\nno case was run: is the filter too narrow?\n"
+        "not every case passed\nno case ran; does the filter match any name?\n"
     );
     let empty = tempfile::tempdir().unwrap();
     let report = Replay::dir(empty.path())
@@ -66,6 +66,6 @@ async fn a_test_that_holds_nothing_fails() {
     let text = failure(&report).replace(&empty.path().display().to_string(), "[EMPTY]");
     assert_eq!(
         text,
-        "not every case stands as approved\nerror: no case in it: a case is a file NAME.event.json\n  --> [EMPTY]\n"
+        "not every case passed\nerror: no case in it: a case is a file NAME.event.json\n  --> [EMPTY]\n"
     );
 }

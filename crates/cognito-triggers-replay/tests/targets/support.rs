@@ -1,16 +1,16 @@
-//! Cases made of samples, and the functions of this crate's examples.
+//! Cases from samples, and the binaries of this crate's examples.
 
 use std::{path::PathBuf, process::Command};
 
-use cognito_triggers::{model::json::Json, samples};
+use cognito_triggers_model::{json::Json, samples};
 use cognito_triggers_replay::{Approved, Case};
 
-/// The path of a compiled example of this crate: cargo builds them with the tests.
+/// The path of a compiled example of this crate. Cargo builds the examples with the tests.
 pub(crate) fn example(name: &str) -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let path = test.ancestors().nth(2).unwrap().join("examples").join(name);
     if !path.exists() {
-        // `cargo test --test …` doesn't build them.
+        // `cargo test --test NAME` doesn't build them.
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let args = [
             "build",
@@ -26,7 +26,7 @@ pub(crate) fn example(name: &str) -> PathBuf {
     path
 }
 
-/// The plain samples of some sources; what is approved is the event as it came.
+/// Cases of the plain samples of some sources. The approved answer is the event itself.
 pub(crate) fn cases(sources: &[&str]) -> Vec<Case> {
     sources
         .iter()

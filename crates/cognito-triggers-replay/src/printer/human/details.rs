@@ -1,4 +1,4 @@
-//! What is to be said of one case: where it differs, which rule it breaks, what the caller sees, what was logged.
+//! The details of one case: the problem, broken rules, what the caller of the API sees, and the log.
 
 use std::{
     fmt::{Result, Write},
@@ -19,60 +19,21 @@ use super::{
 };
 use crate::{
     compare::{Difference, Mismatch},
+    entry::Entry,
     printer::snippet::Snippet,
-    report::Entry,
     verdict::Verdict,
 };
 
-/// How many differences and lines of a log are shown of one case, and how much of a line.
-const DIFFERENCES: usize = 8;
-const LOG_LINES: usize = 20;
-const LINE: usize = 2000;
+/// How many differences of a case are shown.
+const MAX_DIFFERENCES: usize = 8;
+/// How many lines of a folded log are shown.
+const MAX_LOG_LINES: usize = 20;
+/// How many characters of a line of a folded log are shown.
+const MAX_LOG_LINE: usize = 2000;
 
+/// Writes the details of a case.
 pub(super) fn write_details(style: Style, text: &mut String, entry: &Entry) -> Result {
-    let event_path = sanitize(entry.event_path.display());
-    match &entry.verdict {
-        Verdict::New(received) => {
-            writeln!(
-                text,
-                "{} {}",
-                style.paint(Paint::Unsure, "new:"),
-                summary(received)
-            )?;
-            writeln!(text, "  --> {}", sanitize(entry.answer_path.display()))?;
-            let next = match entry.is_unhandled() {
-                true => "no answer is approved yet",
-                false => {
-                    "no answer is approved yet; `--accept` approves this one, in a test COGNITO_REPLAY=accept"
-                }
-            };
-            writeln!(text, "   = {next}")?;
-        }
-        Verdict::Different {
-            received,
-            differences,
-        } => write_differences(style, text, entry, received, differences)?,
-        Verdict::Failed(error) => {
-            let attempt = match entry.attempt {
-                1 => String::new(),
-                number => format!("at attempt {number}, "),
-            };
-            writeln!(text, "{} {attempt}{error}\n  --> {event_path}", style.error())?;
-        }
-        Verdict::NotIdempotent { attempt, differences } => {
-            let places = count(differences.len(), "place");
-            writeln!(
-                text,
-                "{} the answer to attempt {attempt} isn't that to attempt 1 in {places}; Cognito may call again, and \
-                 the function isn't idempotent\n  --> {event_path}",
-                style.error()
-            )?;
-            for difference in differences.iter().take(DIFFERENCES) {
-                writeln!(text, "   = {}", change(difference, *attempt))?;
-            }
-        }
-        Verdict::Passed | Verdict::Accepted | Verdict::RuleViolation => {}
-    }
+    write_verdict(style, text, entry)?;
     if entry.is_unhandled() && !entry.verdict.is_good() {
         writeln!(
             text,
@@ -84,11 +45,12 @@ pub(super) fn write_details(style: Style, text: &mut String, entry: &Entry) -> R
         write_finding(style, text, entry, finding)?;
     }
     if let Some(problem) = &entry.rules_error {
-        let kind = style.paint(Paint::Unsure, "warning");
-        let colon = style.paint(Paint::Strong, ":");
         writeln!(
             text,
-            "{kind}{colon} rules not checked\n  --> {event_path}\n   = {}",
+            "{}{} the rules couldn't be checked\n  --> {}\n   = {}",
+            style.paint(Paint::Unsure, "warning"),
+            style.paint(Paint::Bold, ":"),
+            sanitize(entry.event_path.display()),
             sanitize(problem)
         )?;
     }
@@ -99,10 +61,57 @@ pub(super) fn write_details(style: Style, text: &mut String, entry: &Entry) -> R
         let (error_type, message) = (sanitize(error_type), sanitize(message));
         writeln!(text, "   = the function returned {error_type}: {message}")?;
     }
-    if let Some(seen) = &entry.api_outcome {
-        writeln!(text, "   = the caller sees: {}", sanitize(seen))?;
+    if let Some(outcome) = &entry.api_outcome {
+        writeln!(text, "   = the caller sees: {}", sanitize(outcome))?;
     }
     write_log(style, text, entry)
+}
+
+/// Writes why a case isn't in order.
+fn write_verdict(style: Style, text: &mut String, entry: &Entry) -> Result {
+    let event_path = sanitize(entry.event_path.display());
+    match &entry.verdict {
+        Verdict::New(received) => {
+            writeln!(
+                text,
+                "{} {}",
+                style.paint(Paint::Unsure, "new:"),
+                summary(received)
+            )?;
+            writeln!(text, "  --> {}", sanitize(entry.answer_path.display()))?;
+            let next = if entry.is_unhandled() {
+                "no answer is approved yet"
+            } else {
+                "no answer is approved yet; `--accept` approves this one, in a test COGNITO_REPLAY=accept"
+            };
+            writeln!(text, "   = {next}")
+        }
+        Verdict::Different {
+            received,
+            differences,
+        } => write_differences(style, text, entry, received, differences),
+        Verdict::Failed(error) => {
+            let attempt = match entry.attempt {
+                1 => String::new(),
+                number => format!("at attempt {number}, "),
+            };
+            writeln!(text, "{} {attempt}{error}\n  --> {event_path}", style.error())
+        }
+        Verdict::NotIdempotent { attempt, differences } => {
+            writeln!(
+                text,
+                "{} the answer to attempt {attempt} differs from the answer to attempt 1 in {}; Cognito may call again, so \
+                 the function has to be idempotent\n  --> {event_path}",
+                style.error(),
+                count(differences.len(), "place")
+            )?;
+            for difference in differences.iter().take(MAX_DIFFERENCES) {
+                writeln!(text, "   = {}", attempts_label(difference, *attempt))?;
+            }
+            Ok(())
+        }
+        Verdict::Passed | Verdict::Accepted | Verdict::RuleViolation => Ok(()),
+    }
 }
 
 /// Why no route took the event, and what to correct.
@@ -131,6 +140,7 @@ fn unhandled_hint(entry: &Entry) -> String {
     "no route takes this event: correct its `triggerSource` or the router".to_owned()
 }
 
+/// Writes where an answer differs from the approved one.
 fn write_differences(
     style: Style,
     text: &mut String,
@@ -141,16 +151,23 @@ fn write_differences(
     let Some(approved) = &entry.approved else {
         return Ok(());
     };
+    if is_refusal(&approved.json) != is_refusal(received) {
+        return writeln!(
+            text,
+            "{} received: {}; approved: {}\n  --> {}",
+            style.error(),
+            summary(received),
+            summary(&approved.json),
+            sanitize(entry.answer_path.display())
+        );
+    }
     writeln!(
         text,
-        "{} {}",
+        "{} the received answer differs from the approved one in {}",
         style.error(),
-        headline(&approved.json, received, differences)
+        count(differences.len(), "place")
     )?;
-    if is_refusal(&approved.json) != is_refusal(received) {
-        return writeln!(text, "  --> {}", sanitize(entry.answer_path.display()));
-    }
-    for difference in differences.iter().take(DIFFERENCES) {
+    for difference in differences.iter().take(MAX_DIFFERENCES) {
         let snippet = Snippet {
             path: &entry.answer_path,
             text: &approved.text,
@@ -159,13 +176,13 @@ fn write_differences(
         };
         writeln!(text, "{snippet}")?;
     }
-    match differences.len().checked_sub(DIFFERENCES) {
+    match differences.len().checked_sub(MAX_DIFFERENCES) {
         Some(more @ 1..) => writeln!(text, "   = and {}", count(more, "more place")),
         _ => Ok(()),
     }
 }
 
-/// A rule that the answer breaks, at its place in the answer file if it stands there.
+/// Writes a broken rule, at its place in the answer file if there is one.
 fn write_finding(style: Style, text: &mut String, entry: &Entry, finding: &Finding) -> Result {
     let rule = finding.rule;
     let (kind, paint) = match finding.certainty {
@@ -173,12 +190,7 @@ fn write_finding(style: Style, text: &mut String, entry: &Entry, finding: &Findi
         Certainty::Uncertain => ("warning", Paint::Unsure),
     };
     let code = style.paint(paint, &format!("{kind}[{}]", rule.code));
-    writeln!(
-        text,
-        "{code}{} {}",
-        style.paint(Paint::Strong, ":"),
-        rule.sentence
-    )?;
+    writeln!(text, "{code}{} {}", style.paint(Paint::Bold, ":"), rule.sentence)?;
     let message = match finding.path.as_str() {
         "" => sanitize(&finding.message).to_string(),
         path => format!("{}: {}", sanitize(path), sanitize(&finding.message)),
@@ -202,7 +214,8 @@ fn write_finding(style: Style, text: &mut String, entry: &Entry, finding: &Findi
     writeln!(text, "   = {}", rule.consequence)?;
     writeln!(text, "   = see {}", rule.link)
 }
-/// The bytes of the answer file that a finding is about: its place, or what should hold it.
+
+/// The bytes of the answer file that a finding is about. If the value isn't there, those of what should contain it.
 fn place(approved: &Json, finding: &Finding) -> Range<usize> {
     let mut path: Path = finding.path.parse().unwrap_or_default();
     loop {
@@ -213,7 +226,7 @@ fn place(approved: &Json, finding: &Finding) -> Range<usize> {
     }
 }
 
-/// What an answer says, in few words.
+/// An answer in a few words.
 fn summary(answer: &Json) -> String {
     if let Some(message) = answer.get("rejected").and_then(Json::as_str) {
         return format!("the function rejects: {}", sanitize(message));
@@ -222,50 +235,55 @@ fn summary(answer: &Json) -> String {
         return format!("the function fails: {}", sanitize(error_type));
     }
     match answer.get("response") {
-        Some(response) => format!("the function answers {}", short(&response.to_string())),
+        Some(response) => format!("the function answers {}", short(response)),
         None if answer.get("triggerSource").is_some() => {
             "the function returns the event as it came".to_owned()
         }
-        None => format!("the function answers {}", short(&answer.to_string())),
+        None => format!("the function answers {}", short(answer)),
     }
 }
 
-fn is_refusal(json: &Json) -> bool {
-    json.get("rejected").is_some() || json.get("failed").is_some()
+fn is_refusal(answer: &Json) -> bool {
+    answer.get("rejected").is_some() || answer.get("failed").is_some()
 }
 
-fn headline(approved: &Json, received: &Json, differences: &[Difference]) -> String {
-    if is_refusal(approved) != is_refusal(received) {
-        return format!("received: {}; approved: {}", summary(received), summary(approved));
-    }
-    let places = count(differences.len(), "place");
-    format!("the received answer differs from the approved one in {places}")
-}
-
+/// A difference from the approved answer, in a line.
 fn label(difference: &Difference) -> String {
     let path = sanitize(&difference.path);
     match &difference.mismatch {
         Mismatch::Changed { expected, actual } => {
-            format!("{path}: approved {}, received {}", short(expected), short(actual))
+            format!(
+                "{path}: approved {}, received {}",
+                shortened(expected),
+                shortened(actual)
+            )
         }
-        Mismatch::Missing { expected } => format!("{path}: approved {}, received nothing", short(expected)),
-        Mismatch::Unexpected { actual } => format!("{path}: approved nothing, received {}", short(actual)),
+        Mismatch::Missing { expected } => {
+            format!("{path}: approved {}, received nothing", shortened(expected))
+        }
+        Mismatch::Unexpected { actual } => {
+            format!("{path}: approved nothing, received {}", shortened(actual))
+        }
     }
 }
 
-/// How the answer to another attempt differs from that to the first.
-fn change(difference: &Difference, attempt: usize) -> String {
+/// A difference between the first answer and that of another attempt, in a line.
+fn attempts_label(difference: &Difference, attempt: usize) -> String {
     let path = sanitize(&difference.path);
     let (first, again) = match &difference.mismatch {
-        Mismatch::Changed { expected, actual } => (short(expected), short(actual)),
-        Mismatch::Missing { expected } => (short(expected), "nothing".to_owned()),
-        Mismatch::Unexpected { actual } => ("nothing".to_owned(), short(actual)),
+        Mismatch::Changed { expected, actual } => (shortened(expected), shortened(actual)),
+        Mismatch::Missing { expected } => (shortened(expected), "nothing".to_owned()),
+        Mismatch::Unexpected { actual } => ("nothing".to_owned(), shortened(actual)),
     };
     format!("{path}: at attempt 1 {first}, at attempt {attempt} {again}")
 }
 
-/// A value in at most a line.
-fn short(json: &str) -> String {
+fn short(json: &Json) -> String {
+    shortened(&json.to_string())
+}
+
+/// JSON in at most 160 characters.
+fn shortened(json: &str) -> String {
     if json.chars().count() <= 160 {
         return sanitize(json).to_string();
     }
@@ -273,13 +291,13 @@ fn short(json: &str) -> String {
     format!("{}…", sanitize(start))
 }
 
-/// What the function logged, dimmed: folded to one line for each record, or in full.
+/// Writes the log of the function, dimmed: one line for each record, or all of it.
 fn write_log(style: Style, text: &mut String, entry: &Entry) -> Result {
     let lines: Vec<String> = match style.full_log {
         true => entry.log.lines().map(str::to_owned).collect(),
-        false => fold(&entry.log, &entry.findings, LOG_LINES)
+        false => fold(&entry.log, &entry.findings, MAX_LOG_LINES)
             .iter()
-            .map(|line| shorten(line))
+            .map(|line| cut(line))
             .collect(),
     };
     if lines.is_empty() {
@@ -288,13 +306,13 @@ fn write_log(style: Style, text: &mut String, entry: &Entry) -> Result {
     writeln!(text, "   = the function logged:")?;
     lines.iter().try_for_each(|line| {
         let line = sanitize(line.replace('\t', " ")).to_string();
-        writeln!(text, "     {}", style.paint(Paint::Faint, &line))
+        writeln!(text, "     {}", style.paint(Paint::Dim, &line))
     })
 }
 
-/// The beginning of a line.
-fn shorten(line: &str) -> String {
-    let cut: String = line.chars().take(LINE).collect();
+/// The beginning of a line of a log.
+fn cut(line: &str) -> String {
+    let cut: String = line.chars().take(MAX_LOG_LINE).collect();
     let more = if cut.len() < line.len() { "…" } else { "" };
     cut + more
 }

@@ -2,36 +2,54 @@
 
 use std::time::Duration;
 
-/// How a report is printed.
+/// How reports for people are printed.
+///
+/// ```no_run
+/// # use cognito_triggers_replay::{InProcess, Replay, Style};
+/// # use cognito_triggers::{Router, pass_through, router};
+/// # async fn example() {
+/// # let router: Router<()> = router! { otherwise => pass_through };
+/// let style = Style { color: true, ..Style::default() };
+/// let report = Replay::dir("cases").against(InProcess::new(router, ())).await;
+/// for entry in &report.entries {
+///     print!("{}", style.entry(entry));
+/// }
+/// print!("{}", style.summary(&report));
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Style {
-    /// With colors, for a terminal.
+    /// Whether to use ANSI colors. The default is `false`.
     pub color: bool,
-    /// With every line of a function's log as it was written, instead of one line for each record.
+    /// Whether to print a function's log as it was written, instead of one line for each record. The default is `false`.
     pub full_log: bool,
 }
 
+/// What a color means.
 #[derive(Clone, Copy)]
 pub(super) enum Paint {
     Good,
     Bad,
+    /// A warning, or an answer that waits for approval.
     Unsure,
-    Strong,
-    Faint,
+    Bold,
+    Dim,
 }
 
 impl Style {
+    /// The word that an error begins with.
     pub(super) fn error(self) -> String {
-        self.paint(Paint::Bad, "error") + &self.paint(Paint::Strong, ":")
+        self.paint(Paint::Bad, "error") + &self.paint(Paint::Bold, ":")
     }
 
+    /// The text with escape sequences around it, if colors are wanted.
     pub(super) fn paint(self, paint: Paint, text: &str) -> String {
         let code = match paint {
             Paint::Good => "1;32",
             Paint::Bad => "1;31",
             Paint::Unsure => "1;33",
-            Paint::Strong => "1",
-            Paint::Faint => "2",
+            Paint::Bold => "1",
+            Paint::Dim => "2",
         };
         if self.color {
             format!("\u{1b}[{code}m{text}\u{1b}[0m")
@@ -41,11 +59,12 @@ impl Style {
     }
 }
 
-/// A duration in a column, as nextest writes it.
+/// A duration in a column of fixed width, as cargo-nextest writes it.
 pub(super) fn seconds(duration: Duration) -> String {
     format!("[{:>8.3}s]", duration.as_secs_f64())
 }
 
-pub(super) fn count(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+/// A number with a noun, which gets an `s` unless the number is 1.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -1,0 +1,93 @@
+//! One case of a report.
+
+use std::{io, path::PathBuf, time::Duration};
+
+use cognito_triggers_model::{
+    json::{Json, Member, Value},
+    rules::Finding,
+};
+use cognito_triggers_targets::{ApiOutcome, Outcome};
+
+use crate::{
+    case::{Approved, SCHEMA, check_answer, write_beside_and_rename},
+    placeholder::to_approved,
+    verdict::{Verdict, breaks_a_rule},
+};
+
+/// One case of a report, and what became of it.
+#[derive(Debug)]
+pub struct Entry {
+    /// The name of the case.
+    pub name: String,
+    /// The event file.
+    pub event_path: PathBuf,
+    /// The event, parsed.
+    pub event_json: Json,
+    /// The answer file, whether it exists or not.
+    pub answer_path: PathBuf,
+    /// The approved answer. `None` if there was none before the run and none was approved since.
+    pub approved: Option<Approved>,
+    /// What the function returned at the first attempt, or at a later one at which it returned nothing.
+    pub outcome: Outcome,
+    /// The number of attempts, including the one that decided the verdict.
+    pub attempt: usize,
+    /// The rules of Cognito that the answer breaks, certainly or perhaps.
+    pub findings: Vec<Finding>,
+    /// Why the rules couldn't be checked. `None` if they were.
+    pub rules_error: Option<String>,
+    /// What Cognito's API would have returned to the application. `None` if that isn't known.
+    pub api_outcome: Option<ApiOutcome>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// How long the first call took.
+    pub duration: Duration,
+    /// What the function logged. Empty if the case is in order.
+    pub log: String,
+}
+
+impl Entry {
+    /// Approves a new or different answer: writes it to the answer file. Any other entry stays as it is.
+    ///
+    /// Placeholders of the old answer stay where they match the new one. An answer that certainly breaks a rule of
+    /// Cognito is written too, but the case still fails.
+    ///
+    /// The file is replaced as a whole: it never holds half an answer.
+    ///
+    /// # Errors
+    /// Fails if the file can't be written, or if no answer file can hold the answer.
+    pub fn approve(&mut self) -> io::Result<()> {
+        let mut answer = match &self.verdict {
+            Verdict::New(received) | Verdict::Different { received, .. } => {
+                to_approved(self.approved.as_ref().map(|approved| &approved.json), received)
+            }
+            _ => return Ok(()),
+        };
+        check_answer(&self.event_json, &answer)
+            .map_err(|problem| io::Error::new(io::ErrorKind::InvalidData, problem))?;
+        let schema = self
+            .approved
+            .as_ref()
+            .and_then(|approved| approved.schema.clone());
+        if let (Some(schema), Value::Object(members)) = (schema, &mut answer.value) {
+            members.insert(0, Member::from((SCHEMA, schema)));
+        }
+        let text = format!("{answer:#}\n");
+        write_beside_and_rename(&self.answer_path, &text)?;
+        self.verdict = if breaks_a_rule(&self.findings) {
+            Verdict::RuleViolation
+        } else {
+            Verdict::Accepted
+        };
+        self.approved = Json::parse(&text).ok().map(|json| Approved::new(text, json));
+        Ok(())
+    }
+
+    /// Whether the function returned `Unhandled` (it has no route for the event) or `Malformed` (it can't parse the event).
+    ///
+    /// That is mostly a mistake in the event or in the router. So [`Replay::accept`](crate::Replay::accept) leaves it out;
+    /// [`approve`](Self::approve) doesn't.
+    pub fn is_unhandled(&self) -> bool {
+        matches!(&self.outcome, Outcome::FunctionError { error_type, .. }
+            if error_type == "Unhandled" || error_type == "Malformed")
+    }
+}
