@@ -376,10 +376,8 @@ impl Facts {
 
     /// Whether a part of the sources may set hooks without being readable here.
     pub(crate) fn may_hide_hooks(&self) -> bool {
-        !self.hidden.is_empty()
-            || self
-                .custom_resources
-                .iter()
-                .any(|resource| resource.hooks.is_empty())
+        let mut resources = self.custom_resources.iter();
+        let has_unread = !self.hidden.is_empty() || !self.wrong_types.is_empty();
+        has_unread || resources.any(|resource| resource.hooks.is_empty())
     }
 }

@@ -38,6 +38,19 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             [] => "the hooks call no function".to_owned(),
             names => format!("the hooks call {}", names.join(", ")),
         };
+        let custom: Vec<_> = cx
+            .facts
+            .custom_resources
+            .iter()
+            .map(|it| it.id.name.as_str())
+            .collect();
+        let called = match custom.as_slice() {
+            [] => called,
+            names => format!(
+                "{called}, and those that `{}` sets can't be read",
+                names.join("`, `")
+            ),
+        };
         findings.error(
             &pool.location,
             format!(

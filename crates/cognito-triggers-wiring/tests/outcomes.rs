@@ -1,0 +1,501 @@
+//! One line for each input: what is found, and where. Each kind of fault comes in several frameworks and forms.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use cognito_triggers_wiring::{Binary, Report, Severity, Source, Wiring};
+
+/// A function and the permission for `UserPool` to call it, as CloudFormation YAML.
+const FUNCTION: &str = "
+  Triggers:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: provided.al2023, Handler: bootstrap, Timeout: 5, Role: !GetAtt Role.Arn}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: codes
+          PolicyDocument: {Statement: [{Effect: Allow, Action: kms:Decrypt, Resource: !GetAtt Key.Arn}]}
+  Key: {Type: AWS::KMS::Key}
+  KeyAlias: {Type: AWS::KMS::Alias}
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Action: lambda:InvokeFunction
+      FunctionName: !Ref Triggers
+      Principal: cognito-idp.amazonaws.com
+      SourceArn: !GetAtt UserPool.Arn
+";
+
+/// A pool with this `LambdaConfig` in flow style, and the function.
+fn pool(lambda_config: &str) -> String {
+    format!(
+        "Parameters: {{PoolArn: {{Type: String}}}}\nResources:\n  UserPool:\n    Type: AWS::Cognito::UserPool\n    \
+         Properties:\n      LambdaConfig: {lambda_config}{FUNCTION}"
+    )
+}
+
+/// The template as JSON: whatever is read from YAML has to be read from JSON too.
+fn report(texts: &[&str], binaries: &[Binary]) -> Report {
+    let sources = texts.iter().map(|text| Source::new("source", *text));
+    Wiring::read(sources).unwrap().check(binaries)
+}
+
+/// The findings as "severity code path", sorted.
+fn findings(report: &Report) -> Vec<String> {
+    let line = |finding: &cognito_triggers_wiring::Finding| {
+        format!("{} {} {}", finding.severity, finding.code, finding.location.path)
+    };
+    let mut lines: Vec<_> = report.findings.iter().map(line).collect();
+    lines.sort();
+    lines
+}
+
+#[track_caller]
+fn assert_found(text: &str, expected: &[&str]) {
+    assert_eq!(findings(&report(&[text], &[])), expected, "{text}");
+}
+
+fn sender(key: &str) -> String {
+    pool(&format!(
+        "{{CustomEmailSender: {{LambdaVersion: V1_0, LambdaArn: !GetAtt Triggers.Arn}}, KMSKeyID: {key}}}"
+    ))
+}
+
+#[test]
+fn a_source_without_a_pool_is_an_error() {
+    for text in [
+        "Resources: {Bucket: {Type: AWS::S3::Bucket}}",
+        "{\"Resources\": {}}",
+        "{\"FunctionName\": \"f\", \"FunctionArn\": \"arn:aws:lambda:eu-west-1:111122223333:function:f\"}",
+        "{\"format_version\": \"1.0\", \"values\": {\"root_module\": {\"resources\": []}}}",
+        "{\"format_version\": \"1.2\", \"planned_values\": {}}",
+        "UserPoolClient: {ClientId: abc, UserPoolId: eu-west-1_Abc}",
+    ] {
+        for binaries in [&[][..], &[Binary::new("triggers", ["pre_sign_up"])]] {
+            assert_eq!(
+                findings(&report(&[text], binaries))[0].split(' ').nth(1),
+                Some("no-pool"),
+                "{text}"
+            );
+            assert!(!report(&[text], binaries).is_clean());
+        }
+    }
+}
+
+#[test]
+fn a_binary_that_is_held_against_no_hook_is_an_error() {
+    let binary = [Binary::new("triggers", ["pre_sign_up"]).run_by("Other")];
+    let found = findings(&report(&[&pool("{PreSignUp: !GetAtt Triggers.Arn}")], &binary));
+    assert_eq!(
+        found,
+        ["error function-not-found Resources.UserPool.Properties.LambdaConfig"]
+    );
+    let found = findings(&report(
+        &["UserPool: {Id: eu-west-1_Abc, LambdaConfig: {}}"],
+        &binary,
+    ));
+    assert_eq!(
+        found,
+        [
+            "error function-not-found UserPool.LambdaConfig",
+            "warning route-not-wired UserPool.LambdaConfig"
+        ]
+    );
+}
+
+#[test]
+fn a_key_is_named_by_its_arn() {
+    let at = "error key-not-arn Resources.UserPool.Properties.LambdaConfig.KMSKeyID";
+    for key in [
+        "!Ref Key",
+        "!Sub '${Key}'",
+        "!GetAtt Key.KeyId",
+        "!Ref KeyAlias",
+        "!Sub 'alias/${Key}'",
+        "alias/codes",
+        "6c0f9a4e-27d1-4b83-9e5f-d41a7b60c382",
+    ] {
+        assert_found(&sender(key), &[at]);
+    }
+    for key in [
+        "!GetAtt Key.Arn",
+        "!Sub 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/${Key}'",
+    ] {
+        assert_found(&sender(key), &[]);
+    }
+    // A description can't have this, an input of update-user-pool can.
+    assert_found(
+        "{\"PoolName\": \"people\", \"LambdaConfig\": {\"KMSKeyID\": \"alias/codes\"}}",
+        &["error key-not-arn LambdaConfig.KMSKeyID"],
+    );
+}
+
+#[test]
+fn a_value_of_the_wrong_type_is_not_read_as_empty() {
+    let config = "error wrong-type Resources.UserPool.Properties.LambdaConfig";
+    for value in ["[{PreSignUp: arn}]", "none", "5", "true", "[]"] {
+        assert_found(&pool(value), &[config]);
+    }
+    let hook = "error hook-shape Resources.UserPool.Properties.LambdaConfig.PreSignUp";
+    for value in ["[!GetAtt Triggers.Arn]", "5", "true"] {
+        let found = findings(&report(&[&pool(&format!("{{PreSignUp: {value}}}"))], &[]));
+        assert!(found.contains(&hook.to_owned()), "{value}: {found:?}");
+    }
+    assert_found(
+        "Resources: {P: {Type: AWS::Cognito::UserPool, Properties: []}}",
+        &["error wrong-type Resources.P.Properties"],
+    );
+    assert_found(
+        "{\"UserPool\": {\"Id\": \"eu-west-1_Abc\", \"LambdaConfig\": \"x\"}}",
+        &["error wrong-type UserPool.LambdaConfig"],
+    );
+    assert_found(
+        "{\"PoolName\": \"people\", \"LambdaConfig\": [1]}",
+        &["error wrong-type LambdaConfig"],
+    );
+    let unread = findings(&report(
+        &[&pool("[]")],
+        &[Binary::new("triggers", ["pre_sign_up"])],
+    ));
+    assert!(
+        unread
+            .iter()
+            .all(|line| !line.starts_with("warning route-not-wired")),
+        "{unread:?}"
+    );
+}
+
+#[test]
+fn hooks_of_custom_resources_are_not_called_absent() {
+    let serverless = r#"{"Resources": {
+        "UserPool": {"Type": "AWS::Cognito::UserPool", "Properties": {"UserPoolName": "people"}},
+        "Hooks": {"Type": "Custom::CognitoUserPool", "Properties": {
+            "FunctionName": "triggers", "UserPoolName": "people", "UserPoolConfigs": [{"Trigger": "PreSignUp"}]}}}}"#;
+    let cdk = r#"{"Resources": {
+        "UserPool": {"Type": "AWS::Cognito::UserPool"},
+        "Hooks": {"Type": "AWS::CloudFormation::CustomResource", "Properties": {"Update": {"Fn::Join": ["", [
+            "{\"service\":\"cognito-identity-provider\",\"action\":\"updateUserPool\",\"parameters\":{\"UserPoolId\":\"",
+            {"Ref": "UserPool"}, "\",\"LambdaConfig\":{\"PreSignUp\":\"arn\"}}}"]]}}}}}"#;
+    let amplify = r#"{"Resources": {
+        "UserPool": {"Type": "AWS::Cognito::UserPool"},
+        "Hooks": {"Type": "Custom::AuthTriggers", "Properties": {
+            "userpoolId": "eu-west-1_Abc", "lambdaConfig": [{"triggerType": "PreSignUp", "lambdaFunctionArn": "arn"}]}}}}"#;
+    let own = "Resources:\n  UserPool: {Type: AWS::Cognito::UserPool}\n  Hooks:\n    Type: Custom::PoolTriggers\n    Properties:\n      LambdaConfig: {PreSignUp: arn}\n";
+    for text in [serverless, cdk, amplify, own] {
+        assert_found(text, &["not checked custom-resource Resources.Hooks"]);
+        let found = findings(&report(&[text], &[Binary::new("triggers", ["pre_sign_up"])]));
+        assert_eq!(
+            found,
+            [
+                "error function-not-found Resources.UserPool",
+                "not checked custom-resource Resources.Hooks"
+            ]
+        );
+    }
+    let unrelated = r#"{"Resources": {
+        "UserPool": {"Type": "AWS::Cognito::UserPool"},
+        "Secret": {"Type": "Custom::DescribeClient", "Properties": {"Update":
+            "{\"service\":\"CognitoIdentityServiceProvider\",\"action\":\"describeUserPoolClient\"}"}}}}"#;
+    assert_found(unrelated, &[]);
+}
+
+#[test]
+fn the_dangers_of_custom_resources_are_told() {
+    let text = "Resources:\n  Hooks:\n    Type: Custom::AWS\n    Properties:\n      Create: '{\"action\":\"updateUserPool\",\"parameters\":{\"LambdaConfig\":{}}}'\n";
+    let report = report(&[text], &[]);
+    let finding = report
+        .findings
+        .iter()
+        .find(|finding| finding.code == "custom-resource")
+        .unwrap();
+    assert!(finding.consequence.contains("it clears hooks"));
+    assert!(finding.consequence.contains("resets every other setting"));
+}
+
+#[test]
+fn the_whole_arn_of_one_pool_needs_no_account() {
+    let with = |source_arn: &str| {
+        pool("{PreSignUp: !GetAtt Triggers.Arn}").replace("SourceArn: !GetAtt UserPool.Arn", source_arn)
+    };
+    for source_arn in [
+        "SourceArn: !GetAtt UserPool.Arn",
+        "SourceArn: !Sub '${UserPool.Arn}'",
+        "SourceArn: !Sub 'arn:${AWS::Partition}:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/${UserPool}'",
+        "SourceArn: arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc",
+    ] {
+        assert_found(&with(source_arn), &[]);
+    }
+    for source_arn in [
+        "SourceArn: !Ref PoolArn",
+        "SourceArn: !Sub 'arn:aws:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/*'",
+        "SourceArn: arn:aws:cognito-idp:eu-west-1:*:userpool/eu-west-1_Abc",
+        "SourceArn: arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Ab?",
+        "EventSourceToken: !Ref UserPool",
+    ] {
+        assert_found(
+            &with(source_arn),
+            &["warning permission-open Resources.Permission"],
+        );
+    }
+}
+
+#[test]
+fn a_trigger_declared_twice_is_an_error() {
+    let sam = |config: &str, events: &str| {
+        format!(
+            "Transform: AWS::Serverless-2016-10-31\nResources:\n  UserPool: {{Type: AWS::Cognito::UserPool, Properties: {{LambdaConfig: {config}}}}}\n  \
+             Triggers: {{Type: AWS::Serverless::Function, Properties: {{Runtime: provided.al2023, Timeout: 5, Events: {events}}}}}\n"
+        )
+    };
+    let event = |trigger: &str| {
+        format!("{{Type: Cognito, Properties: {{UserPool: !Ref UserPool, Trigger: {trigger}}}}}")
+    };
+    let twice = |text: &str| {
+        let found = findings(&report(&[text], &[]));
+        found
+            .iter()
+            .filter(|line| line.starts_with("error trigger-twice"))
+            .count()
+    };
+    let two = format!(
+        "{{A: {}, B: {}}}",
+        event("PreSignUp"),
+        event("[CustomMessage, PreSignUp]")
+    );
+    let one = format!("{{A: {}}}", event("PreSignUp"));
+    assert_eq!(twice(&sam("{}", &two)), 1);
+    assert_eq!(twice(&sam("{PreSignUp: !GetAtt Triggers.Arn}", &one)), 1);
+    assert_eq!(twice(&sam("{CustomMessage: !GetAtt Triggers.Arn}", &one)), 0);
+}
+
+#[test]
+fn a_repeated_key_is_a_finding_and_the_rest_is_checked() {
+    for text in [
+        "Resources:\n  P:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      MfaConfiguration: 'ON'\n      MfaConfiguration: 'OFF'\n      LambdaConfig: {PreSingUp: arn}\n",
+        r#"{"Resources": {"P": {"Type": "AWS::Cognito::UserPool", "Properties": {"A": 1, "LambdaConfig": {"PreSingUp": "arn"}, "A": 2}}}}"#,
+        r#"{"UserPool": {"Id": "a", "Id": "eu-west-1_Abc", "LambdaConfig": {"PreSingUp": "arn"}}}"#,
+    ] {
+        let codes: Vec<_> = report(&[text], &[])
+            .findings
+            .iter()
+            .map(|finding| finding.code)
+            .collect();
+        assert!(
+            codes.contains(&"repeated-key") && codes.contains(&"unknown-key"),
+            "{text}: {codes:?}"
+        );
+    }
+    let last = pool("{PreSignUp: 5, PreSignUp: !GetAtt Triggers.Arn}");
+    assert_found(
+        &last,
+        &["warning repeated-key Resources.UserPool.Properties.LambdaConfig.PreSignUp"],
+    );
+}
+
+#[test]
+fn a_dangling_reference_is_an_error() {
+    let at = |path: &str| format!("error dangling-reference Resources.{path}");
+    let config = |text: &str, key: &str| {
+        assert_found(text, &[&at(&format!("UserPool.Properties.LambdaConfig.{key}"))]);
+    };
+    config(&pool("{PreSignUp: !GetAtt Trigers.Arn}"), "PreSignUp");
+    config(&pool("{PreSignUp: !Sub 'x${Trigers.Arn}'}"), "PreSignUp");
+    config(&pool("{PreSignUp: !Ref TriggersAlias}"), "PreSignUp");
+    config(
+        &sender("!GetAtt Key.Arn")
+            .replace("LambdaArn: !GetAtt Triggers.Arn", "LambdaArn: !GetAtt Sender.Arn"),
+        "CustomEmailSender",
+    );
+    config(&sender("!GetAtt CodeKey.Arn"), "KMSKeyID");
+    let permission = pool("{}").replace("FunctionName: !Ref Triggers", "FunctionName: !GetAtt Trigger.Arn");
+    assert_found(&permission, &[&at("Permission")]);
+    let permission = pool("{}").replace("!GetAtt UserPool.Arn", "!GetAtt Users.Arn");
+    assert_found(&permission, &[&at("Permission.Properties.SourceArn")]);
+    // What a macro may create isn't missing.
+    let with_macro = format!(
+        "Transform: Company::Macro\n{}",
+        pool("{PreSignUp: !GetAtt Trigers.Arn}")
+    );
+    let found = findings(&report(&[&with_macro], &[]));
+    assert_eq!(
+        found,
+        ["not checked hook-at-deployment Resources.UserPool.Properties.LambdaConfig.PreSignUp"]
+    );
+}
+
+#[test]
+fn a_question_mark_is_one_character_in_iam() {
+    let pool = r#"{"UserPool": {"Id": "eu-west-1_Abc1", "Arn": "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc1",
+        "LambdaConfig": {"PreSignUp": "arn:aws:lambda:eu-west-1:111122223333:function:triggers"}}}"#;
+    let policy = |source: &str| {
+        format!(
+            r#"{{"Statement": [{{"Effect": "Allow", "Principal": {{"Service": "cognito-idp.amazonaws.com"}}, "Action": "lambda:Invoke*",
+            "Resource": "arn:aws:lambda:eu-west-1:111122223333:function:triggers", "Condition": {{"ArnLike": {{"aws:SourceArn": "{source}"}},
+            "StringEquals": {{"aws:SourceAccount": "111122223333"}}}}}}], "Version": "2012-10-17"}}"#
+        )
+    };
+    let covers = |source: &str| report(&[pool, &policy(source)], &[]).is_clean();
+    assert!(covers(
+        "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc?"
+    ));
+    assert!(covers("arn:aws:cognito-idp:eu-west-?:*:userpool/*"));
+    assert!(!covers(
+        "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc1?"
+    ));
+}
+
+#[test]
+fn messages_have_no_quotes_within_quotes() {
+    let text = pool("{PreSignUp: !ImportValue sign-up, CustomMessage: !Ref PoolArn}")
+        .replace("FunctionName: !Ref Triggers", "FunctionName: !Ref PoolArn")
+        .replace("SourceArn: !GetAtt UserPool.Arn", "SourceArn: !Ref PoolArn");
+    let report = report(&[&text], &[]).to_string();
+    assert!(
+        report.contains("parameter `PoolArn`") && !report.contains("``"),
+        "{report}"
+    );
+}
+
+#[test]
+fn get_template_is_read_as_object_and_as_string() {
+    let template = pool("{PreSingUp: !GetAtt Triggers.Arn}");
+    let body = serde_json::Value::from(template.as_str());
+    assert_found(
+        &format!(r#"{{"TemplateBody": {body}, "StagesAvailable": ["Original"]}}"#),
+        &["error unknown-key Resources.UserPool.Properties.LambdaConfig.PreSingUp"],
+    );
+    assert_found(
+        r#"{"TemplateBody": {"Resources": {"P": {"Type": "AWS::Cognito::UserPool", "Properties": {"LambdaConfig": {"PreSingUp": "arn"}}}}}}"#,
+        &["error unknown-key TemplateBody.Resources.P.Properties.LambdaConfig.PreSingUp"],
+    );
+}
+
+#[test]
+fn a_bare_lambda_config_is_read() {
+    let config = r#"{"CustomEmailSender": {"LambdaVersion": "V2_0", "LambdaArn": "arn:aws:lambda:eu-west-1:111122223333:function:mails"}}"#;
+    let expected = [
+        "error sender-without-key CustomEmailSender",
+        "error unknown-version CustomEmailSender.LambdaVersion",
+        "not checked permission-missing CustomEmailSender",
+    ];
+    assert_found(config, &expected);
+    assert_found(
+        "CustomEmailSender:\n  LambdaVersion: V2_0\n  LambdaArn: arn:aws:lambda:eu-west-1:111122223333:function:mails\n",
+        &expected,
+    );
+}
+
+#[test]
+fn the_state_of_serverless_is_read() {
+    let template = r#"{"Resources": {"P": {"Type": "AWS::Cognito::UserPool", "Properties": {"LambdaConfig": {"PreSingUp": "arn"}}}}}"#;
+    let path = "service.provider.compiledCloudFormationTemplate";
+    assert_found(
+        &format!(r#"{{"service": {{"provider": {{"compiledCloudFormationTemplate": {template}}}}}}}"#),
+        &[&format!(
+            "error unknown-key {path}.Resources.P.Properties.LambdaConfig.PreSingUp"
+        )],
+    );
+}
+
+/// A state of Terraform with one pool, its function and a permission.
+fn terraform(config: &str, permission: &str) -> String {
+    let arn = "arn:aws:lambda:eu-west-1:111122223333:function:triggers";
+    format!(
+        r#"{{"format_version": "1.0", "terraform_version": "1.14.0", "values": {{"root_module": {{"resources": [], "child_modules": [{{"resources": [
+        {{"address": "module.auth.aws_cognito_user_pool.users", "type": "aws_cognito_user_pool", "values": {{"id": "eu-west-1_Abc", "name": "users",
+            "arn": "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc", "user_pool_tier": "LITE", "lambda_config": [{config}]}}}},
+        {{"address": "module.auth.aws_lambda_function.triggers", "type": "aws_lambda_function", "values": {{"function_name": "triggers",
+            "arn": "{arn}", "runtime": "provided.al2023", "timeout": 30, "role": "arn:aws:iam::111122223333:role/r"}}}},
+        {{"address": "module.auth.aws_lambda_permission.users", "type": "aws_lambda_permission", "values": {permission}}}]}}]}}}}}}"#
+    )
+}
+
+#[test]
+fn the_state_of_terraform_is_read() {
+    let arn = "arn:aws:lambda:eu-west-1:111122223333:function:triggers";
+    let permission = r#"{"action": "lambda:InvokeFunction", "function_name": "triggers", "qualifier": "", "principal": "cognito-idp.amazonaws.com",
+        "source_arn": "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc", "source_account": null}"#;
+    let config = format!(
+        r#"{{"pre_sign_up": "{arn}", "kms_key_id": "", "custom_message": "", "pre_token_generation_config": [{{"lambda_arn": "{arn}", "lambda_version": "V2_0"}}]}}"#
+    );
+    let text = terraform(&config, permission);
+    assert_found(
+        &text,
+        &[
+            "error plan-too-low module.auth.aws_cognito_user_pool.users.UserPoolTier",
+            "warning timeout-too-long module.auth.aws_lambda_function.triggers.Timeout",
+        ],
+    );
+    let fixes = report(&[&text], &[]).to_string();
+    assert!(
+        fixes.contains("user_pool_tier = \"ESSENTIALS\"") && fixes.contains("timeout = 5"),
+        "{fixes}"
+    );
+    let elsewhere = permission.replace("eu-west-1_Abc", "eu-west-1_Other");
+    let found = findings(&report(&[&terraform(&config, &elsewhere)], &[]));
+    assert!(
+        found.iter().any(|line| line.contains("permission-missing")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn what_a_plan_of_terraform_leaves_open_is_not_checked() {
+    let text = r#"{"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+        {"address": "aws_cognito_user_pool.users", "type": "aws_cognito_user_pool", "values": {"name": "users", "lambda_config": [{"custom_email_sender": []}]}}]}},
+        "resource_changes": [{"address": "aws_cognito_user_pool.users", "change": {"after_unknown": {"arn": true, "lambda_config": [{"pre_sign_up": true}]}}}]}"#;
+    assert_found(
+        text,
+        &["not checked hook-at-deployment aws_cognito_user_pool.users.LambdaConfig.PreSignUp"],
+    );
+}
+
+#[test]
+fn a_file_is_read_however_it_was_saved() {
+    let text = "UserPool:\n  Id: eu-west-1_Abc\n  LambdaConfig: {PreSingUp: ärn}\n";
+    let utf16 = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        format!("\u{feff}{text}").encode_utf16().flat_map(bytes).collect()
+    };
+    for bytes in [
+        text.as_bytes().to_vec(),
+        format!("\u{feff}{text}").into_bytes(),
+        utf16(u16::to_le_bytes),
+        utf16(u16::to_be_bytes),
+    ] {
+        let source = Source::from_bytes("pool.yaml", bytes).unwrap();
+        let report = Wiring::read([source]).unwrap().check(&[]);
+        assert_eq!(
+            findings(&report),
+            ["warning unknown-key UserPool.LambdaConfig.PreSingUp"]
+        );
+        assert_eq!(
+            (
+                report.findings[0].location.line,
+                report.findings[0].location.column
+            ),
+            (3, 18)
+        );
+    }
+    let error = Source::from_bytes("pool.json", b"{\n\"Name\": \"\xe4\"}".to_vec()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "pool.json:2:10: not UTF-8; save the file as UTF-8"
+    );
+}
+
+#[test]
+fn severities_are_counted() {
+    let report = report(
+        &[&pool(
+            "{PreSignUp: !ImportValue a, CustomMessage: !ImportValue b}",
+        )],
+        &[],
+    );
+    assert_eq!(report.count(Severity::NotChecked), 2);
+    assert!(report.is_clean());
+    assert!(
+        report
+            .to_string()
+            .ends_with("0 errors, 0 warnings, 2 not checked\n")
+    );
+}
