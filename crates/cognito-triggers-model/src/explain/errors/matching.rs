@@ -1,0 +1,200 @@
+//! Finding the entry that an error text means: by its structure first, and then by whole texts.
+
+use crate::{
+    explain::errors::{
+        error_text::ErrorText,
+        message::Message,
+        table::ERRORS,
+        trigger::{ANSWERS, FUNCTION_ERRORS, GENERAL, INVOCATIONS},
+    },
+    triggers::DEFINITIONS,
+};
+
+/// The entry that a query means; `None` if nothing is known.
+pub(in crate::explain) fn find(query: &str) -> Option<&'static ErrorText> {
+    let message = Message::parse(query);
+    // An exception may stand within the function's own text, so the structure is looked for in the whole query.
+    let query = query.trim();
+    let whole_query = query.split(" (Service: ").next().unwrap_or(query);
+    let text = if query.starts_with('{') {
+        &message.text
+    } else {
+        whole_query
+    };
+    if let Some(found) = of_trigger(text) {
+        return Some(found);
+    }
+    let whole = |text: &str| {
+        // A pattern that begins with anything belongs behind the name of a trigger; alone it is only a template.
+        let is_apart =
+            |pattern: &&str| !pattern.starts_with('…') || text.starts_with('…') || is_distinctive(pattern);
+        let mut errors = ERRORS.iter().filter(|_| !text.is_empty());
+        errors.find(|error| {
+            patterns(error)
+                .filter(is_apart)
+                .any(|pattern| fits(pattern, text))
+        })
+    };
+    whole(&message.text)
+        .or_else(|| whole(query))
+        .or_else(|| embedded(query))
+        .or_else(|| by_exception(&message))
+        .or_else(|| by_part(query))
+}
+
+/// Whether a pattern that begins with anything is the text of an API or an SDK all the same.
+fn is_distinctive(pattern: &str) -> bool {
+    let of_trigger = [FUNCTION_ERRORS, INVOCATIONS, GENERAL].concat();
+    !of_trigger
+        .iter()
+        .any(|error| error.text == pattern || error.patterns.contains(&pattern))
+}
+
+fn patterns(error: &'static ErrorText) -> impl Iterator<Item = &'static str> {
+    error.patterns.iter().copied().chain([error.text])
+}
+
+/// `<Trigger> failed with error <text>` and `<Trigger> invocation failed due to error <text>`.
+fn of_trigger(text: &str) -> Option<&'static ErrorText> {
+    // These have no trigger's name, so they come before its structure.
+    if let Some(found) = ANSWERS
+        .iter()
+        .find(|error| patterns(error).any(|pattern| fits(pattern, text)))
+    {
+        return Some(found);
+    }
+    if let Some((before, own)) = split(text, " failed with error ") {
+        is_trigger(before).then_some(())?;
+        let known = FUNCTION_ERRORS
+            .iter()
+            .find(|error| patterns(error).any(|pattern| fits(pattern, own) || ends_with(pattern, own)));
+        return known.or(GENERAL.get(1));
+    }
+    let (before, own) = split(text, " invocation failed due to error ")?;
+    is_trigger(before).then_some(())?;
+    let known = INVOCATIONS
+        .iter()
+        .find(|error| patterns(error).any(|pattern| fits(pattern, own)));
+    known.or(GENERAL.first())
+}
+
+/// Splits a text at the first occurrence of a separator in any case.
+fn split<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
+    let index = text.to_ascii_lowercase().find(separator)?;
+    Some((text.get(..index)?, text.get(index + separator.len()..)?))
+}
+
+/// Whether the last word is the name of a trigger as Cognito writes it, or stands for one.
+fn is_trigger(before: &str) -> bool {
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ':' | '`' | '('))
+        .next();
+    let word = word.unwrap_or_default();
+    let is_name = |name: &str| name.eq_ignore_ascii_case(word);
+    matches!(word, "…" | "null" | "[trigger]" | "<Trigger>")
+        || DEFINITIONS
+            .iter()
+            .any(|definition| is_name(definition.error_name) || is_name(definition.hook))
+}
+
+/// Whether a text is what a pattern describes: case and a period at the end make no difference.
+fn fits(pattern: &str, text: &str) -> bool {
+    // One word of everyday speech, such as `Failed`, counts as the tools print it.
+    if !pattern.contains([' ', '…', '_', '.']) && !pattern.ends_with("Exception") {
+        return text == pattern || text == pattern.to_uppercase();
+    }
+    let normal = |text: &str| {
+        let text = text.trim().trim_end_matches(['.', '…']).trim_end();
+        text.to_lowercase()
+    };
+    let is_open = pattern.trim_end().trim_end_matches('.').ends_with('…');
+    let (pattern, text) = (normal(pattern), normal(text));
+    segments(&pattern, &text, is_open)
+}
+
+/// Whether the fixed parts of a pattern follow each other in the text, the first at its start and the last at its end.
+fn segments(pattern: &str, text: &str, is_open: bool) -> bool {
+    let mut parts = pattern.split('…');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else {
+        return false;
+    };
+    let parts: Vec<_> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else {
+        return rest.is_empty() || is_open;
+    };
+    for part in middle {
+        match rest.find(part) {
+            Some(index) => rest = rest.get(index + part.len()..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    if is_open {
+        rest.contains(last)
+    } else {
+        rest.ends_with(last)
+    }
+}
+
+/// Whether the text ends with what a pattern describes, after a time stamp and a request id.
+fn ends_with(pattern: &str, text: &str) -> bool {
+    let fixed = pattern.split('…').next().unwrap_or_default();
+    if fixed.len() < 12 {
+        return false;
+    }
+    let places = text.match_indices(fixed);
+    let mut after_space =
+        places.filter(|(index, _)| text.get(..*index).is_some_and(|before| before.ends_with(' ')));
+    after_space.any(|(index, _)| text.get(index..).is_some_and(|rest| fits(pattern, rest)))
+}
+
+/// The entry whose whole text is in the query, as in a log line: after a separator, spelled exactly.
+fn embedded(query: &str) -> Option<&'static ErrorText> {
+    const SEPARATORS: [char; 8] = [':', '"', '\'', '(', '`', '\n', '>', '='];
+    let starts: Vec<_> = query
+        .char_indices()
+        .filter(|(_, c)| SEPARATORS.contains(c))
+        .map(|(index, c)| index + c.len_utf8())
+        .collect();
+    starts.into_iter().find_map(|start| {
+        let rest = query.get(start..)?.trim_start();
+        let exact = |pattern: &&str| {
+            let fixed = pattern.split('…').next().unwrap_or_default();
+            fixed.len() >= 12 && rest.starts_with(fixed.trim_end_matches('.')) && {
+                let end = rest.find(['"', '`', ')', '\n']).unwrap_or(rest.len());
+                let part = rest.get(..end).unwrap_or(rest);
+                fits(pattern, part)
+                    || pattern.trim_end_matches('.') == fixed.trim_end_matches('.') && {
+                        let after = rest.get(fixed.trim_end_matches('.').len()..).unwrap_or_default();
+                        after.starts_with(['.', '"', '`', ')', '(', '\n', ',', ';'])
+                    }
+            }
+        };
+        ERRORS
+            .iter()
+            .find(|error| patterns(error).any(|pattern| exact(&pattern)))
+    })
+}
+
+/// The entry for an exception, if the message says nothing or isn't known.
+fn by_exception(message: &Message) -> Option<&'static ErrorText> {
+    let name = message.exception.as_deref()?;
+    let is_name = |pattern: &str| pattern.eq_ignore_ascii_case(name);
+    let named = ERRORS.iter().find(|error| patterns(error).any(is_name));
+    named.or_else(|| {
+        let raised = |error: &&ErrorText| error.exception.is_some_and(is_name);
+        ERRORS.iter().find(raised).filter(|_| message.text.is_empty())
+    })
+}
+
+/// The only entry whose text contains the query. A part that several texts have means none of them.
+fn by_part(query: &str) -> Option<&'static ErrorText> {
+    if query.len() < 10 || query.contains('…') {
+        return None;
+    }
+    let query = query.to_lowercase();
+    let mut found = ERRORS
+        .iter()
+        .filter(|error| error.text.to_lowercase().contains(&query));
+    found.next().filter(|_| found.next().is_none())
+}
