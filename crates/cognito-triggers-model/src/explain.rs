@@ -1,8 +1,8 @@
-//! What is known about a trigger, a rule or an error text: why it fires, what comes before and after it, which API
-//! call fills its fields, what null means, and who sees a failure.
+//! Explanations of triggers, rules and error texts: when a trigger runs, what runs before and after it, which API call
+//! fills its fields, what null means, and who sees a failure.
 //!
-//! One set of tables feeds [`explain`], the command `cargo cognito explain`, the documentation of each trigger's
-//! module and the README.
+//! The same tables feed [`explain`], the command `cargo cognito explain`, the documentation of each trigger's module and
+//! the README.
 //!
 //! ```
 //! use cognito_triggers::explain::{Explanation, explain};
@@ -25,14 +25,10 @@ mod errors;
 mod explanation;
 mod facts;
 mod lookup;
-mod metadata;
-mod orders;
 #[cfg(test)]
 mod tests;
 
 pub use errors::{ERRORS, ErrorText};
 pub use explanation::{Explanation, TriggerExplanation};
-pub use facts::{Absence, COMMON_ABSENCES, Facts, facts};
+pub use facts::{Absence, COMMON_ABSENCES, Facts, NotSent, facts};
 pub use lookup::{explain, topics};
-pub use metadata::Metadata;
-pub use orders::{ORDERS, Order, Step};

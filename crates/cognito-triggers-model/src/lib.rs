@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod answer;
+pub mod app_data;
 pub mod attributes;
 pub mod challenge;
 pub mod claims;
@@ -9,6 +10,7 @@ pub mod envelope;
 mod escape;
 pub mod event;
 pub mod explain;
+pub mod flows;
 pub mod json;
 pub mod json_value;
 pub mod lambda_config;

@@ -25,6 +25,9 @@ pub mod pre_token_generation_v3;
 pub mod user_migration;
 pub mod verify_auth_challenge_response;
 
+/// The part of a `triggerSource` after the underscore: `SignUp` of `PreSignUp_SignUp`.
+pub type Suffix = &'static str;
+
 macro_rules! define {
     ($($route:ident: $trigger:ident,)+) => {
         $( pub use $route::$trigger; )+

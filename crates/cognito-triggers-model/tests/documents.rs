@@ -8,7 +8,9 @@ use std::{fmt::Write, fs, path::PathBuf};
 
 use cognito_triggers_model::{
     Route,
-    explain::{Absence, ERRORS, Explanation, Metadata, Order, TriggerExplanation, explain, facts},
+    app_data::AppData,
+    explain::{Absence, ERRORS, Explanation, TriggerExplanation, explain},
+    flows::Flow,
     rules::RULES,
     triggers::DEFINITIONS,
 };
@@ -76,7 +78,9 @@ fn the_readme_lists_the_triggers() {
 
     let mut table = String::from("| line in the router | for the sources | on failure |\n|---|---|---|\n");
     for definition in DEFINITIONS {
-        let facts = facts(definition.route);
+        let Some(Explanation::Trigger(trigger)) = explain(definition.hook) else {
+            panic!("{} isn't explained", definition.hook);
+        };
         let sources = definition.sources.iter().map(|source| source.name);
         let reasons = sources.filter_map(|name| Some(format!("`{}`", name.split_once('_')?.1)));
         row(
@@ -84,7 +88,7 @@ fn the_readme_lists_the_triggers() {
             &[
                 &format!("[`{}`]({})", definition.route, definition.page),
                 &reasons.collect::<Vec<_>>().join(", "),
-                facts.failure,
+                trigger.facts.failure,
             ],
         );
     }
@@ -97,25 +101,27 @@ fn the_readme_lists_the_triggers() {
 /// What the documentation of a trigger's module ends with.
 fn page(trigger: &TriggerExplanation) -> String {
     let mut text = String::from("# Before and after\n\n| what happens | what runs |\n|---|---|\n");
-    for order in trigger.orders() {
+    for flow in trigger.flows() {
         row(
             &mut text,
-            &[
-                &format!("{}: {}", order.name, order.calls.join(", ")),
-                &steps(order),
-            ],
+            &[&format!("{}: {}", flow.name, flow.calls.join(", ")), &steps(flow)],
         );
     }
     text.push_str("\n# What fills it\n\n| field | comes from | never from |\n|---|---|---|\n");
-    metadata(&mut text, "clientMetadata", trigger.facts.client_metadata);
-    metadata(&mut text, "validationData", trigger.facts.validation_data);
+    metadata(&mut text, "clientMetadata", trigger.client_metadata());
+    metadata(&mut text, "validationData", trigger.validation_data());
     if !trigger.facts.absences.is_empty() {
         text.push_str("\n# Null and absence\n\n| field | null or absent |\n|---|---|\n");
     }
     for Absence { field, meaning, .. } in trigger.facts.absences {
         row(&mut text, &[&format!("`{field}`"), meaning]);
     }
-    write!(text, "\n# On failure\n\n{}\n", trigger.facts.failure).unwrap();
+    write!(
+        text,
+        "\n# On failure\n\n{}\n",
+        trigger.failure().collect::<Vec<_>>().join(" ")
+    )
+    .unwrap();
     let mut rules = trigger.rules().filter(|rule| !rule.routes.is_empty()).peekable();
     if rules.peek().is_some() {
         text.push_str(
@@ -136,19 +142,24 @@ fn page(trigger: &TriggerExplanation) -> String {
     text
 }
 
-fn metadata(text: &mut String, field: &str, metadata: Option<Metadata>) {
+fn metadata(text: &mut String, field: &str, metadata: Option<&AppData>) {
     let Some(metadata) = metadata else {
         return row(text, &[&format!("`{field}`"), "not in this event", ""]);
     };
+    let calls: Vec<_> = metadata
+        .from
+        .iter()
+        .map(|origin| format!("{} of {}", origin.parameter, origin.operation))
+        .collect();
     let from = match metadata.note {
-        "" => metadata.from.join(", "),
-        note => format!("{}. {note}", metadata.from.join(", ")),
+        "" => calls.join(", "),
+        note => format!("{}. {note}", calls.join(", ")),
     };
     row(text, &[&format!("`{field}`"), &from, &metadata.never.join(", ")]);
 }
 
-fn steps(order: &Order) -> String {
-    let steps: Vec<_> = order
+fn steps(flow: &Flow) -> String {
+    let steps: Vec<_> = flow
         .steps
         .iter()
         .map(|step| {
@@ -165,7 +176,7 @@ fn steps(order: &Order) -> String {
             format!("{when}{sources}")
         })
         .collect();
-    match order.note {
+    match flow.note {
         "" => steps.join(" → "),
         note => format!("{}. {note}", steps.join(" → ")),
     }

@@ -2,14 +2,15 @@
 
 use std::fmt::{Display, Formatter, Result};
 
-use crate::explain::{
-    errors::ErrorText,
-    explanation::{Explanation, TriggerExplanation},
-    facts::{Absence, COMMON_ABSENCES},
-    metadata::Metadata,
-    orders::{Order, Step},
+use crate::{
+    app_data::AppData,
+    explain::{
+        errors::ErrorText,
+        explanation::{Explanation, TriggerExplanation},
+    },
+    flows::{Flow, Step},
+    rules::{Certainty, Effect, Rule},
 };
-use crate::rules::{Certainty, Effect, Rule};
 
 impl Display for Explanation {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -25,19 +26,23 @@ impl Display for TriggerExplanation {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         self.write_head(f)?;
         writeln!(f, "\nBefore and after")?;
-        for order in self.orders() {
-            let asked = self.source.map_or("", |source| source.name);
-            write_order(order, asked, f)?;
+        for flow in self.flows() {
+            write_flow(flow, self.source_name().unwrap_or_default(), f)?;
         }
-        self.write_metadata(f)?;
+        self.write_app_data(f)?;
         writeln!(f, "\nNull and absence")?;
-        let own = self.facts.absences;
-        let is_own = |common: &&Absence| own.iter().any(|absence| absence.field == common.field);
-        for absence in own
-            .iter()
-            .chain(COMMON_ABSENCES.iter().filter(|common| !is_own(common)))
-        {
+        for absence in self.absences() {
             writeln!(f, "  {}: {}", absence.field, absence.meaning)?;
+        }
+        if !self.facts.not_sent.is_empty() {
+            writeln!(
+                f,
+                "
+Not sent"
+            )?;
+        }
+        for missing in self.facts.not_sent {
+            writeln!(f, "  {}: {}", missing.what, missing.instead)?;
         }
         self.write_failure(f)?;
         self.write_rules(f)
@@ -72,15 +77,15 @@ impl TriggerExplanation {
         }
     }
 
-    fn write_metadata(&self, f: &mut Formatter<'_>) -> Result {
+    fn write_app_data(&self, f: &mut Formatter<'_>) -> Result {
         let maps = [
-            ("clientMetadata", self.facts.client_metadata),
-            ("validationData", self.facts.validation_data),
+            ("clientMetadata", self.client_metadata()),
+            ("validationData", self.validation_data()),
         ];
-        for (name, metadata) in maps {
+        for (name, data) in maps {
             writeln!(f, "\n{name}")?;
-            match metadata {
-                Some(metadata) => write!(f, "{metadata}")?,
+            match data {
+                Some(data) => write_origins(data, self.source_name(), f)?,
                 None => writeln!(f, "  Not in this event.")?,
             }
         }
@@ -110,31 +115,40 @@ impl TriggerExplanation {
             let name = definition.error_name;
             writeln!(f, "  UserLambdaValidationException: {name} failed with error ….")?;
         }
-        writeln!(f, "  {}", self.facts.failure)
+        for sentence in self.failure() {
+            writeln!(f, "  {sentence}")?;
+        }
+        Ok(())
     }
 }
 
-impl Display for Metadata {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        writeln!(f, "  From {}.", self.from.join(", "))?;
-        if !self.never.is_empty() {
-            writeln!(f, "  Never from {}.", self.never.join(", "))?;
-        }
-        match self.note {
-            "" => Ok(()),
-            note => writeln!(f, "  {note}"),
-        }
+fn write_origins(data: &AppData, source: Option<&str>, f: &mut Formatter<'_>) -> Result {
+    let calls: Vec<_> = data
+        .of(source)
+        .map(|origin| format!("{} of {}", origin.parameter, origin.operation))
+        .collect();
+    if calls.is_empty() {
+        writeln!(f, "  From no call that is known.")?;
+    } else {
+        writeln!(f, "  From {}.", calls.join(", "))?;
+    }
+    if !data.never.is_empty() {
+        writeln!(f, "  Never from {}.", data.never.join(", "))?;
+    }
+    match data.note {
+        "" => Ok(()),
+        note => writeln!(f, "  {note}"),
     }
 }
 
-/// What happens, what begins it, and the triggers in their order. What was asked for has a mark.
-fn write_order(order: &Order, asked: &str, f: &mut Formatter<'_>) -> Result {
-    writeln!(f, "  {} ({})", order.name, order.calls.join(", "))?;
-    for step in order.steps {
+/// A flow: its name, its calls, and its steps in order. The source that was asked for has a mark.
+fn write_flow(flow: &Flow, asked: &str, f: &mut Formatter<'_>) -> Result {
+    writeln!(f, "  {} ({})", flow.name, flow.calls.join(", "))?;
+    for step in flow.steps {
         let mark = if step.sources.contains(&asked) { '>' } else { ' ' };
         writeln!(f, "  {mark} {step}")?;
     }
-    match order.note {
+    match flow.note {
         "" => Ok(()),
         note => writeln!(f, "    {note}"),
     }

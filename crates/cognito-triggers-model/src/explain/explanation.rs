@@ -1,11 +1,12 @@
 //! What an explanation consists of.
 
 use crate::{
+    app_data::{AppData, client_metadata, validation_data},
     explain::{
         errors::ErrorText,
-        facts::Facts,
-        orders::{ORDERS, Order},
+        facts::{Absence, COMMON_ABSENCES, Facts, is_among},
     },
+    flows::{FLOWS, Flow},
     rules::{RULES, Rule},
     trigger::{Definition, SourceDefinition},
 };
@@ -37,8 +38,13 @@ pub struct TriggerExplanation {
 }
 
 impl TriggerExplanation {
-    /// The flows that it is part of, in Cognito's order.
-    pub fn orders(&self) -> impl Iterator<Item = &'static Order> {
+    /// The name of the source that was asked for.
+    pub fn source_name(&self) -> Option<&'static str> {
+        self.source.map(|source| source.name)
+    }
+
+    /// The flows that the trigger or the source is part of, in Cognito's order.
+    pub fn flows(&self) -> impl Iterator<Item = &'static Flow> {
         let names: Vec<_> = match self.source {
             Some(source) => vec![source.name],
             None => {
@@ -46,21 +52,51 @@ impl TriggerExplanation {
                 sources.map(|source| source.name).collect()
             }
         };
-        ORDERS
+        FLOWS
             .iter()
-            .filter(move |order| order.sources().any(|source| names.contains(&source)))
+            .filter(move |flow| flow.sources().any(|source| names.contains(&source)))
     }
 
-    /// The rules for its answers.
+    /// The rules for the answers of the trigger or the source.
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> {
         let routes: Vec<_> = self
             .definitions
             .iter()
             .map(|definition| definition.route)
             .collect();
-        let synchronous = self.definitions.iter().any(|definition| definition.synchronous);
-        RULES
-            .iter()
-            .filter(move |rule| synchronous && routes.iter().any(|route| rule.applies_to(*route)))
+        let is_awaited = routes.iter().any(|route| !route.is_custom_sender());
+        let source = self.source_name();
+        RULES.iter().filter(move |rule| {
+            is_awaited && routes.iter().any(|route| rule.applies_to(*route)) && is_among(rule.sources, source)
+        })
+    }
+
+    /// Where `clientMetadata` comes from; `None` if the events don't have it.
+    pub fn client_metadata(&self) -> Option<&'static AppData> {
+        client_metadata(self.definitions.last()?.route)
+    }
+
+    /// Where `validationData` comes from; `None` if the events don't have it.
+    pub fn validation_data(&self) -> Option<&'static AppData> {
+        validation_data(self.definitions.last()?.route)
+    }
+
+    /// What null and absence mean in the fields of the trigger or the source, its own first.
+    pub fn absences(&self) -> impl Iterator<Item = &'static Absence> {
+        let (own, source) = (self.facts.absences, self.source_name());
+        let is_own = |common: &&Absence| own.iter().any(|absence| absence.field == common.field);
+        let common = COMMON_ABSENCES.iter().filter(move |common| !is_own(common));
+        let all = own.iter().chain(common);
+        all.filter(move |absence| absence.applies_to(source))
+    }
+
+    /// Who sees a failure, sentence by sentence.
+    pub fn failure(&self) -> impl Iterator<Item = &'static str> {
+        let source = self.source_name();
+        let of_source = self.facts.failure_of.iter();
+        let of_source = of_source.filter(move |(sources, _)| is_among(sources, source));
+        [self.facts.failure]
+            .into_iter()
+            .chain(of_source.map(|(_, sentence)| *sentence))
     }
 }

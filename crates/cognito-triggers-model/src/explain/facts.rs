@@ -1,22 +1,19 @@
-//! What fills a trigger's event, what null and absence mean in it, and who sees a failure.
+//! What null and absence mean in a trigger's event, and who sees a failure.
 
-use crate::{
-    explain::metadata::{self, Metadata},
-    route::Route,
-};
+use crate::{route::Route, triggers::Suffix};
 
-/// What is known about a trigger beside its [`Definition`](crate::Definition).
+/// What is known about a trigger besides its [`Definition`](crate::trigger::Definition).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Facts {
-    /// What fills `request.clientMetadata`; `None` if the event hasn't got it.
-    pub client_metadata: Option<Metadata>,
-    /// What fills `request.validationData`; `None` if the event hasn't got it.
-    pub validation_data: Option<Metadata>,
-    /// What null and absence mean in its fields, beside [`COMMON_ABSENCES`].
+    /// What null and absence mean in its fields, besides [`COMMON_ABSENCES`].
     pub absences: &'static [Absence],
     /// Who sees a failure, and what has happened by then.
     pub failure: &'static str,
+    /// What else happens on a failure for single sources: the parts after the underscore, and a sentence.
+    pub failure_of: &'static [(&'static [Suffix], &'static str)],
+    /// What developers look for in these events and don't find, and what to do instead.
+    pub not_sent: &'static [NotSent],
 }
 
 /// What null or absence means in a field.
@@ -25,13 +22,38 @@ pub struct Facts {
 pub struct Absence {
     /// The field, as a path within the event.
     pub field: &'static str,
-    /// What null, absence or emptiness mean there.
+    /// What null, absence or emptiness means there.
     pub meaning: &'static str,
+    /// The sources, after the underscore, to which it applies; empty for every source.
+    pub sources: &'static [Suffix],
+}
+
+/// Something that an event doesn't have, or a call that reaches no trigger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NotSent {
+    /// What is looked for.
+    pub what: &'static str,
+    /// What to do instead.
+    pub instead: &'static str,
+}
+
+impl Absence {
+    /// Whether it applies to a `triggerSource`; to a trigger as a whole, every absence applies.
+    pub fn applies_to(&self, source: Option<&str>) -> bool {
+        is_among(self.sources, source)
+    }
+}
+
+/// Whether a `triggerSource` is among these, the parts after the underscore; none means all.
+pub(super) fn is_among(suffixes: &[Suffix], source: Option<&str>) -> bool {
+    let suffix = source.and_then(|source| source.split_once('_'));
+    suffixes.is_empty() || suffix.is_none_or(|(_, suffix)| suffixes.contains(&suffix))
 }
 
 macro_rules! absences {
-    ($($field:literal => $meaning:expr),* $(,)?) => {
-        &[$( Absence { field: $field, meaning: $meaning } ),*]
+    ($($field:literal $(($($source:literal),+))? => $meaning:expr),* $(,)?) => {
+        &[$( Absence { field: $field, meaning: $meaning, sources: &[$($($source),+)?] } ),*]
     };
 }
 
@@ -40,14 +62,21 @@ pub static COMMON_ABSENCES: &[Absence] = absences! {
     "callerContext.clientId" => "`CLIENT_ID_NOT_APPLICABLE` for a user whom an administrator creates; null or absent \
         when an administrator confirms one.",
     "request.clientMetadata" => "Absent when the app sent none.",
-    "request.userAttributes" => "Texts only, flags too: `\"true\"`. A required attribute that nobody supplied holds \
-        `cognito:default_val`.",
+    "request.userAttributes" => "Strings only, booleans too: `\"true\"`. A required attribute that nobody supplied \
+        holds `cognito:default_val`.",
 };
 
 const USER_NOT_FOUND: &str =
     "Absent unless the app client has PreventUserExistenceErrors enabled; then true or false.";
 const SENT_NOTHING: &str = "Nobody sees it: the call that wanted the message has succeeded by then. Lambda calls the \
     function up to two more times; set a failure destination or an alarm.";
+
+/// The address and headers of the caller, which no event has.
+const CALLER: NotSent = NotSent {
+    what: "The caller's IP address, headers or user agent",
+    instead: "No event has them. Let the app send what you need as ClientMetadata, and don't trust it: the app's user \
+        can write it. Threat protection sees the address itself.",
+};
 
 /// The facts of a trigger. The three versions of token generation share theirs.
 pub fn facts(route: Route) -> &'static Facts {
@@ -71,149 +100,174 @@ pub fn facts(route: Route) -> &'static Facts {
 }
 
 const PRE_SIGN_UP: Facts = Facts {
-    client_metadata: Some(metadata::PRE_SIGN_UP),
-    validation_data: Some(metadata::VALIDATION_OF_SIGN_UP),
     absences: absences! {
-        "request.validationData" => "Null when none was sent; `{}` for a federated user.",
-        "request.userAttributes.sub" => "Absent: there is no user yet.",
-        "response" => "Null in a field means: as if there were no trigger.",
+        "request.validationData" ("SignUp", "AdminCreateUser") => "Null when none was sent.",
+        "request.validationData" ("ExternalProvider") => "`{}` for a federated user.",
+        "request.userAttributes.sub" => "Absent, because there is no user yet.",
+        "response" => "Null in a field means false.",
     },
-    failure: "Nobody is signed up. The person reads the text; of a federated sign-in, the browser gets it in \
-        `error_description`.",
+    failure: "Nobody is signed up, and the user reads the text.",
+    failure_of: &[(
+        &["ExternalProvider"],
+        "The browser gets the text in `error_description`.",
+    )],
+    not_sent: &[CALLER],
 };
 
 const CUSTOM_MESSAGE: Facts = Facts {
-    client_metadata: Some(metadata::MESSAGES),
-    validation_data: None,
     absences: absences! {
-        "request.usernameParameter" => "`{username}` for CustomMessage_AdminCreateUser, else null.",
+        "request.usernameParameter" ("AdminCreateUser") => "`{username}`, which the message has to contain.",
+        "request.usernameParameter" ("SignUp", "ResendCode", "ForgotPassword", "UpdateUserAttribute", "VerifyUserAttribute", "Authentication") => "Null.",
         "request.linkParameter" => "Absent in events of 2017 and 2018.",
         "response.smsMessage" => "Null: the pool's own template. The same for `emailMessage` and `emailSubject`.",
     },
-    failure: "No message goes out, and the call that wanted it fails with the text. It was reported that a new \
-        e-mail address or phone number isn't taken then.",
+    failure: "No message goes out, and the call that wanted it fails with the text.",
+    failure_of: &[(
+        &["UpdateUserAttribute"],
+        "Reported: the new email address or phone number isn't saved then.",
+    )],
+    not_sent: &[
+        CALLER,
+        NotSent {
+            what: "A change of attributes that sends no code",
+            instead: "No trigger runs. Compare the attributes at the next token generation, or read CloudTrail.",
+        },
+    ],
 };
 
 const POST_CONFIRMATION: Facts = Facts {
-    client_metadata: Some(metadata::CONFIRMATION),
-    validation_data: None,
     absences: absences! {},
-    failure: "The call fails with the text, although the user is confirmed, or the password changed, by then.",
+    failure: "The call fails with the text.",
+    failure_of: &[
+        (&["ConfirmSignUp"], "The user is confirmed all the same."),
+        (
+            &["ConfirmForgotPassword"],
+            "The password is changed all the same.",
+        ),
+    ],
+    not_sent: &[CALLER],
 };
 
 const PRE_AUTHENTICATION: Facts = Facts {
-    client_metadata: None,
-    validation_data: Some(metadata::VALIDATION_OF_SIGN_IN),
     absences: absences! {
         "request.validationData" => "Null when none was sent; `{}` for a federated user.",
         "request.userNotFound" => USER_NOT_FOUND,
     },
-    failure: "Nobody is signed in, not even with the right password; the person reads the text.",
+    failure: "Nobody is signed in, not even with the correct password; the user reads the text.",
+    failure_of: &[],
+    not_sent: &[CALLER],
 };
 
 const POST_AUTHENTICATION: Facts = Facts {
-    client_metadata: Some(metadata::CHALLENGES),
-    validation_data: None,
     absences: absences! {
         "request.newDeviceUsed" => "False unless the pool remembers devices.",
     },
-    failure: "The person gets no tokens and reads the text, although password and challenges were right.",
+    failure: "The user gets no tokens and reads the text, although the password and the challenges were correct.",
+    failure_of: &[],
+    not_sent: &[CALLER],
 };
 
 const DEFINE_AUTH_CHALLENGE: Facts = Facts {
-    client_metadata: Some(metadata::CHALLENGES),
-    validation_data: None,
     absences: absences! {
         "request.session" => "`[]` at the first call, unless the sign-in began with SRP_A.",
-        "request.session[].challengeMetadata" => "Null where create set none.",
+        "request.session[].challengeMetadata" => "Null if create set none.",
         "request.userNotFound" => USER_NOT_FOUND,
-        "response" => "Null in every field decides nothing; what Cognito makes of that isn't known.",
+        "response" => "Null in every field decides nothing; what Cognito does then isn't known.",
     },
-    failure: "The sign-in ends; the person reads the text. `failAuthentication` ends it without one: the caller \
+    failure: "The sign-in ends, and the user reads the text. `failAuthentication` ends it without a text: the caller \
         gets NotAuthorizedException.",
+    failure_of: &[],
+    not_sent: &[CALLER],
 };
 
 const CREATE_AUTH_CHALLENGE: Facts = Facts {
-    client_metadata: Some(metadata::CREATE),
-    validation_data: None,
     absences: absences! {
         "request.session" => "`[]` before the first challenge, unless the sign-in began with SRP_A.",
         "request.userNotFound" => USER_NOT_FOUND,
     },
-    failure: "The sign-in ends; the person reads the text.",
+    failure: "The sign-in ends, and the user reads the text.",
+    failure_of: &[],
+    not_sent: &[CALLER],
 };
 
 const VERIFY_AUTH_CHALLENGE_RESPONSE: Facts = Facts {
-    client_metadata: Some(metadata::CHALLENGES),
-    validation_data: None,
     absences: absences! {
-        "request.privateChallengeParameters" => "`{}` where create set none.",
+        "request.privateChallengeParameters" => "`{}` if create set none.",
         "request.challengeAnswer" => "May be empty.",
         "request.userNotFound" => USER_NOT_FOUND,
-        "response.answerCorrect" => "What Cognito makes of null isn't known.",
+        "response.answerCorrect" => "What Cognito does with null isn't known.",
     },
-    failure: "The sign-in ends; the person reads the text. A wrong answer is no failure: define decides.",
+    failure: "The sign-in ends, and the user reads the text. A wrong answer is no failure: define decides.",
+    failure_of: &[],
+    not_sent: &[CALLER],
 };
 
 const PRE_TOKEN_GENERATION: Facts = Facts {
-    client_metadata: Some(metadata::TOKENS),
-    validation_data: None,
     absences: absences! {
-        "request.groupConfiguration" => "Null for a machine, and in some pools for people too.",
+        "request.groupConfiguration" ("ClientCredentials") => "Null, because a machine has no groups.",
+        "request.groupConfiguration" ("HostedAuth", "Authentication", "NewPasswordChallenge", "AuthenticateDevice", "RefreshTokens") => "Null in some pools.",
         "request.groupConfiguration.preferredRole" => "Null for most users.",
-        "request.userAttributes" => "`{}` for a machine.",
+        "request.userAttributes" ("ClientCredentials") => "`{}`, because a machine has no attributes.",
         "response.claimsOverrideDetails" => "Null: the tokens stay as they are. The same for \
             `claimsAndScopeOverrideDetails`.",
-        "response.…groupOverrideDetails" => "Left out, the groups stay; null or empty takes them all away.",
+        "response.…groupOverrideDetails" => "Left out, the groups stay; null or an empty object removes them all.",
     },
-    failure: "No tokens: the sign-in or the refresh fails, and the person reads the text. The name in it carries \
-        the version, such as PreTokenGenerationV2_0.",
+    failure: "No tokens are issued: the call fails with the text. The name in it has the version, such as \
+        PreTokenGenerationV2_0.",
+    failure_of: &[],
+    not_sent: &[
+        CALLER,
+        NotSent {
+            what: "ClientMetadata of InitiateAuth with REFRESH_TOKEN_AUTH",
+            instead: "It doesn't arrive. Refresh with GetTokensFromRefreshToken, whose ClientMetadata does.",
+        },
+    ],
 };
 
 const USER_MIGRATION: Facts = Facts {
-    client_metadata: Some(metadata::MIGRATION),
-    validation_data: Some(metadata::VALIDATION_OF_SIGN_IN),
     absences: absences! {
-        "request.password" => "Absent for UserMigration_ForgotPassword.",
+        "request.password" ("ForgotPassword") => "Absent.",
         "request.validationData" => "Null when none was sent.",
-        "request.userAttributes" => "Null in the published event; no documentation names it.",
-        "response.userAttributes" => "Null or empty: there is no such user.",
-        "response.finalUserStatus" => "Null means RESET_REQUIRED: the person gets PasswordResetRequiredException.",
+        "request.userAttributes" => "Null; no documentation names the field.",
+        "response.userAttributes" => "Null or empty: the user doesn't exist.",
+        "response.finalUserStatus" ("Authentication") => "Null means RESET_REQUIRED: the user gets PasswordResetRequiredException.",
         "response.desiredDeliveryMediums" => "Null means SMS.",
     },
-    failure: "Nobody is migrated, and the sign-in fails with the text. Without attributes in the answer it fails \
-        as for any unknown user, if the app client has PreventUserExistenceErrors enabled; otherwise nobody has told.",
+    failure: "Nobody is migrated, and the call fails with the text. Without attributes in the answer it ends as for \
+        an unknown user, which depends on the app client's PreventUserExistenceErrors.",
+    failure_of: &[],
+    not_sent: &[CALLER],
 };
 
 const CUSTOM_SMS_SENDER: Facts = Facts {
-    client_metadata: Some(metadata::CHALLENGES),
-    validation_data: None,
     absences: absences! {
         "request.clientMetadata" => "Null when the app sent none.",
-        "response" => "Absent: Cognito isn't listening.",
+        "response" => "Absent: Cognito ignores the answer.",
     },
     failure: SENT_NOTHING,
+    failure_of: &[],
+    not_sent: &[CALLER],
 };
 
 const CUSTOM_EMAIL_SENDER: Facts = Facts {
-    client_metadata: Some(metadata::EMAIL),
-    validation_data: None,
     absences: absences! {
-        "request.code" => "Null for CustomEmailSender_AccountTakeOverNotification.",
+        "request.code" ("AccountTakeOverNotification") => "Null: there is no code.",
         "request.clientMetadata" => "Null when the app sent none.",
-        "callerContext.clientId" => "May be null for CustomEmailSender_AccountTakeOverNotification.",
-        "response" => "Absent: Cognito isn't listening.",
+        "callerContext.clientId" ("AccountTakeOverNotification") => "May be null.",
+        "response" => "Absent: Cognito ignores the answer.",
     },
     failure: SENT_NOTHING,
+    failure_of: &[],
+    not_sent: &[CALLER],
 };
 
 const INBOUND_FEDERATION: Facts = Facts {
-    client_metadata: None,
-    validation_data: None,
     absences: absences! {
         "request.attributes.userInfo" => "May be empty. Facebook sends no `idToken`, SAML only `samlResponse`.",
-        "response.userAttributesToMap" => "Left out or empty: all attributes pass. Otherwise what it doesn't name \
-            is dropped.",
+        "response.userAttributesToMap" => "Left out or empty: all attributes pass. Otherwise attributes that it doesn't \
+            name are dropped.",
     },
     failure: "Nobody is signed in, and a new user isn't stored.",
+    failure_of: &[],
+    not_sent: &[CALLER],
 };

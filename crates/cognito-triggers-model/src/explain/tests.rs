@@ -1,7 +1,7 @@
 mod error_texts;
 
 use super::{lookup::sources, *};
-use crate::{route::Route, triggers::DEFINITIONS};
+use crate::{flows::FLOWS, route::Route};
 
 fn text(query: &str) -> String {
     explain(query).unwrap_or_else(|| panic!("{query}")).to_string()
@@ -31,17 +31,17 @@ fn everything_that_is_listed_is_explained() {
 #[test]
 fn every_source_stands_in_a_flow_and_every_flow_knows_its_sources() {
     for source in sources() {
-        let orders = ORDERS
+        let flows = FLOWS
             .iter()
-            .filter(|order| order.sources().any(|name| name == source.name));
-        assert!(orders.count() > 0, "{}", source.name);
+            .filter(|flow| flow.sources().any(|name| name == source.name));
+        assert!(flows.count() > 0, "{}", source.name);
     }
-    for order in ORDERS {
+    for flow in FLOWS {
         assert!(
-            !order.steps.is_empty() && order.link.starts_with("https://"),
-            "{order:?}"
+            !flow.steps.is_empty() && flow.link.starts_with("https://"),
+            "{flow:?}"
         );
-        for name in order.sources() {
+        for name in flow.sources() {
             assert!(sources().any(|source| source.name == name), "{name}");
         }
     }
@@ -61,7 +61,7 @@ fn a_trigger_is_found_under_all_its_names() {
         panic!()
     };
     assert_eq!(machine.definitions[0].route, Route::PreTokenGenerationV3);
-    assert_eq!(machine.orders().count(), 1);
+    assert_eq!(machine.flows().count(), 1);
     assert_eq!(text("CustomSmsSender_SignUp"), text("CustomSMSSender_SignUp"));
     assert_eq!(
         text("VerifyAuthChallenge_Authentication"),
@@ -80,4 +80,49 @@ fn senders_have_no_rules_and_no_error_for_the_caller() {
         "{text}"
     );
     assert!(!text.contains("Rules for the answer"), "{text}");
+}
+
+#[test]
+fn facts_are_narrowed_to_the_source_that_was_asked_for() {
+    let resend = text("CustomMessage_ResendCode");
+    assert!(
+        resend.contains("From ClientMetadata of ResendConfirmationCode.\n"),
+        "{resend}"
+    );
+    assert!(!resend.contains("custom-message-without-user-name"), "{resend}");
+    assert!(!resend.contains("isn't saved"), "{resend}");
+
+    let forgotten = text("UserMigration_ForgotPassword");
+    assert!(forgotten.contains("request.password: Absent."), "{forgotten}");
+    assert!(!forgotten.contains("migration-without-status"), "{forgotten}");
+    assert!(
+        forgotten.contains("migration-without-verified-address"),
+        "{forgotten}"
+    );
+    let sign_in = text("UserMigration_Authentication");
+    assert!(!sign_in.contains("request.password"), "{sign_in}");
+
+    let machine = text("TokenGeneration_ClientCredentials");
+    assert!(
+        machine.contains("aws_client_metadata of the token endpoint"),
+        "{machine}"
+    );
+    assert!(!machine.contains("RespondToAuthChallenge"), "{machine}");
+    let login = text("TokenGeneration_HostedAuth");
+    assert!(!login.contains("id-token-of-machine"), "{login}");
+
+    let confirmed = text("PostConfirmation_ConfirmSignUp");
+    assert!(confirmed.contains("The user is confirmed") && !confirmed.contains("password is changed"));
+    let federated = text("PreSignUp_ExternalProvider");
+    assert!(
+        federated.contains("From no call that is known.")
+            && !federated.contains("auto-verify-without-confirm")
+    );
+}
+
+#[test]
+fn what_no_event_has_is_said_with_what_to_do_instead() {
+    assert!(text("PreAuthentication").contains("The caller's IP address"));
+    assert!(text("CustomMessage_UpdateUserAttribute").contains("A change of attributes that sends no code"));
+    assert!(text("TokenGeneration_RefreshTokens").contains("Refresh with GetTokensFromRefreshToken"));
 }

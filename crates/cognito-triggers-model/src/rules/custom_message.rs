@@ -23,7 +23,8 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::CustomMessage];
         "Reported for attributes: the message has no working link.";
     Certain "custom-message-without-user-name" = without_user_name, PAGE,
         "A message to a user whom an administrator created contains `{username}` and `{####}`.",
-        "Cognito refuses the message, or sends its own: reports differ.";
+        "Cognito refuses the message, or sends its own: reports differ.",
+        for "AdminCreateUser";
     Certain "custom-message-too-long" = too_long, LIMITS,
         "An SMS message and a subject have at most 140 characters, an email 20,000, the code included.",
         "Cognito refuses the message.",

@@ -16,20 +16,24 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::PreSignUp];
     Certain "auto-verify-without-attribute" = auto_verify_without_attribute, PAGE,
         "`autoVerifyEmail` needs the attribute `email`, and `autoVerifyPhone` the attribute `phone_number`.",
         "The sign-up fails.",
-        effect Fails;
+        effect Fails,
+        for "SignUp";
     Uncertain "auto-verify-without-confirm" = auto_verify_without_confirm,
         "https://github.com/aws/aws-sdk-java/issues/1049",
         "At a sign-up, `autoVerifyEmail` and `autoVerifyPhone` go together with `autoConfirmUser`.",
-        "Reported in 2018: the sign-up fails with `Phone or email cannot be auto verified, when user is not being auto confirmed.`";
+        "Reported in 2018: the sign-up fails with `Phone or email cannot be auto verified, when user is not being auto confirmed.`",
+        for "SignUp";
     Uncertain "auto-verify-external-provider" = auto_verify_external_provider,
         "https://github.com/aws-amplify/amplify-js/issues/5287",
         "The attribute mapping of an identity provider verifies a federated user's attributes, not this trigger.",
         "Cognito ignores the field.",
-        effect Succeeds;
+        effect Succeeds,
+        for "ExternalProvider";
     Uncertain "auto-confirm-by-administrator" = auto_confirm_by_administrator, PAGE,
         "This trigger neither confirms nor verifies a user whom an administrator creates.",
         "Cognito ignores all three fields. AWS's own sample sets them for every source, so they do no harm.",
-        effect Succeeds;
+        effect Succeeds,
+        for "AdminCreateUser";
 };
 
 /// The fields that verify an attribute, and the attribute.

@@ -37,10 +37,12 @@ pub(super) const LATER_RULES: &[Rule] = rules! { Response LATER;
         "Not known.";
     Uncertain "id-token-of-machine" = id_token_of_machine, PAGE,
         "A machine gets an access token only, so its answer has no `idTokenGeneration`.",
-        "Cognito ignores the field.";
+        "Cognito ignores the field.",
+        for "ClientCredentials";
     Uncertain "groups-of-machine" = groups_of_machine, PAGE,
         "A machine is no user and has no groups, so its answer has no `groupOverrideDetails`.",
-        "Cognito ignores the field: groups and roles apply to users only.";
+        "Cognito ignores the field: groups and roles apply to users only.",
+        for "ClientCredentials";
     Uncertain "claims-too-many" = too_many,
         "https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html",
         "Claims and scopes, existing and added, of the access and the ID token together are at most 5,000.",

@@ -18,6 +18,8 @@ pub struct Rule {
     pub code: &'static str,
     /// The routes whose answers the rule applies to; empty for every trigger that Cognito waits for.
     pub routes: &'static [Route],
+    /// The sources, after the underscore, to which the rule applies; empty for every source of the routes.
+    pub sources: &'static [&'static str],
     /// How certain it is that an answer which breaks the rule is wrong.
     pub certainty: Certainty,
     /// What a correct answer looks like, in one sentence.
@@ -116,15 +118,17 @@ impl fmt::Display for Finding {
 }
 
 /// Writes rows of the table of rules. Each row has the certainty, the code, the function that looks for violations, the
-/// source, what is right, and what Cognito does otherwise; `effect` and `error` follow where they are known.
+/// source, what is right, and what Cognito does otherwise; `effect`, `error` and
+/// the sources that it applies to follow if there are any.
 macro_rules! rules {
     ($kind:ident $routes:expr; $(
         $certainty:ident $code:literal = $test:expr, $link:expr, $sentence:expr, $consequence:expr
-        $(, effect $effect:ident)? $(, error $error:expr)?;
+        $(, effect $effect:ident)? $(, error $error:expr)? $(, for $($source:literal),+)?;
     )+) => {
         &[$( $crate::rules::rule::Rule {
             code: $code,
             routes: $routes,
+            sources: &[$($($source),+)?],
             certainty: $crate::rules::rule::Certainty::$certainty,
             sentence: $sentence,
             consequence: $consequence,

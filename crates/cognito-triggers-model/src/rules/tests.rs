@@ -8,7 +8,6 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::json::path;
 use crate::triggers::DEFINITIONS;
 
 /// A sample event: `pre_sign_up/sign-up`.

@@ -33,11 +33,13 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::UserMigration];
     Uncertain "migration-without-status" = without_status, PAGE,
         "At a sign-in, `finalUserStatus` is `CONFIRMED` to keep the password that the user typed.",
         "The user is migrated and has to reset the password: the sign-in ends with PasswordResetRequiredException.",
-        effect Fails;
+        effect Fails,
+        for "Authentication";
     Certain "migration-without-verified-address" = without_verified_address, PAGE,
         "For a forgotten password, the user has a verified email address or phone number.",
         "Cognito can't send the code, and the call fails.",
-        effect Fails;
+        effect Fails,
+        for "ForgotPassword";
     Certain "migration-sms-mfa-without-phone" = sms_mfa_without_phone, PAGE,
         "`enableSMSMFA` needs a `phone_number`.",
         "The migration fails.",

@@ -2,7 +2,7 @@
 
 use cognito_triggers_model::{
     Definition,
-    explain::{Metadata, facts},
+    app_data::{AppData, client_metadata, validation_data},
     triggers::DEFINITIONS,
 };
 use serde_json::{Value, json};
@@ -81,23 +81,22 @@ impl ApiCall {
         let Some(definition) = DEFINITIONS.iter().find(has_source) else {
             return Vec::new();
         };
-        let facts = facts(definition.route);
         [
-            ("clientMetadata", facts.client_metadata),
-            ("validationData", facts.validation_data),
+            ("clientMetadata", client_metadata(definition.route)),
+            ("validationData", validation_data(definition.route)),
         ]
         .into_iter()
-        .filter_map(|(field, metadata)| Some((field, self.map(metadata?)?)))
+        .filter_map(|(field, data)| Some((field, self.map(data?, source)?)))
         .filter(|(_, map)| !map.is_empty())
         .map(|(field, map)| (field, json!(map)))
         .collect()
     }
 
     /// The map that fills a field.
-    fn map(&self, metadata: Metadata) -> Option<&StringMap> {
-        if metadata.comes_from(self.client_metadata_parameter, self.name) {
+    fn map(&self, data: &AppData, source: &str) -> Option<&StringMap> {
+        if data.comes_from(self.client_metadata_parameter, self.name, source) {
             Some(&self.client_metadata)
-        } else if metadata.comes_from("ValidationData", self.name) {
+        } else if data.comes_from("ValidationData", self.name, source) {
             Some(&self.validation_data)
         } else {
             None

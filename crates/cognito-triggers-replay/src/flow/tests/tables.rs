@@ -1,10 +1,10 @@
 //! Flows against the tables of the model.
 
-use cognito_triggers_model::explain::ORDERS;
+use cognito_triggers_model::flows::FLOWS;
 
 use super::*;
 
-/// The name of a call in the table of orders.
+/// The name of a call in the table of flows.
 fn name(call: &str) -> &str {
     match call.split_once(' ').map_or(call, |(word, _)| word) {
         "sign-in" => "the identity provider's answer",
@@ -13,8 +13,8 @@ fn name(call: &str) -> &str {
     }
 }
 
-/// Whether the sources are steps of an order, in its order.
-fn follows(sources: &[&str], steps: &[cognito_triggers_model::explain::Step]) -> bool {
+/// Whether the sources are steps of a flow, in its order.
+fn follows(sources: &[&str], steps: &[cognito_triggers_model::flows::Step]) -> bool {
     let mut steps = steps.iter();
     sources
         .iter()
@@ -28,14 +28,14 @@ fn triggers_run_in_an_order_of_the_model() {
         for exchange in &run.exchanges {
             let routed = exchange.steps.iter().filter(|step| !step.is_skipped());
             let sources: Vec<_> = routed.map(|step| step.source.as_str()).collect();
-            let mut orders = ORDERS.iter().filter(|order| {
-                order
+            let mut flows = FLOWS.iter().filter(|known| {
+                known
                     .calls
                     .iter()
                     .any(|call| call.starts_with(name(&exchange.call)))
             });
             assert!(
-                orders.any(|order| follows(&sources, order.steps)),
+                flows.any(|known| follows(&sources, known.steps)),
                 "{flow}: {}: {sources:?}",
                 exchange.call
             );

@@ -1,34 +1,48 @@
-//! Which triggers run for one call of an app, and in which order.
+//! Flows: which triggers run for an API call or a page, and in which order.
 
 use crate::route::Route;
 
-/// What somebody does, and the triggers that Cognito calls for it.
+/// What a user or an app does, and the triggers that Cognito calls for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Order {
+pub struct Flow {
     /// What happens, in a few words.
     pub name: &'static str,
-    /// The API calls or pages that begin it.
+    /// The API operations or pages that start it.
     pub calls: &'static [&'static str],
     /// The triggers, in their order.
     pub steps: &'static [Step],
-    /// What else is known; empty if nothing.
+    /// What else is known; empty if there is nothing.
     pub note: &'static str,
     /// Where the order is documented or was observed.
     pub link: &'static str,
 }
 
-/// A step of an [`Order`].
+/// A step of an [`Flow`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Step {
-    /// What is called: one of these, by what the pool has set.
+    /// The sources of the step: one of them is called, depending on what the pool has set.
     pub sources: &'static [&'static str],
-    /// On what it depends; empty for a step that is always taken.
+    /// On what the step depends; empty for a step that always runs.
     pub when: &'static str,
 }
 
-impl Order {
+impl Flow {
+    /// The flows in which one of these sources is called.
+    ///
+    /// ```
+    /// use cognito_triggers_model::flows::Flow;
+    ///
+    /// let names: Vec<_> = Flow::with("TokenGeneration_RefreshTokens").map(|flow| flow.name).collect();
+    /// assert_eq!(names, ["refresh of tokens"]);
+    /// ```
+    pub fn with(source: &str) -> impl Iterator<Item = &'static Self> {
+        FLOWS
+            .iter()
+            .filter(move |flow| flow.sources().any(|name| name == source))
+    }
+
     /// The sources of all steps.
     pub fn sources(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.steps.iter().flat_map(|step| step.sources).copied()
@@ -50,7 +64,7 @@ const fn when(when: &'static str, sources: &'static [&'static str]) -> Step {
     Step { sources, when }
 }
 
-/// The triggers that a message goes through: Cognito's own, or the sender that takes its place.
+/// The triggers of a message: the custom message, or the custom sender that replaces Cognito's own.
 macro_rules! message {
     ($reason:literal) => {
         &[
@@ -69,52 +83,58 @@ const DEFINE: &[&str] = &["DefineAuthChallenge_Authentication"];
 const CREATE: &[&str] = &["CreateAuthChallenge_Authentication"];
 const VERIFY: &[&str] = &["VerifyAuthChallengeResponse_Authentication"];
 const SECOND_FACTOR: Step = when(
-    "if a code by e-mail or text message is the second factor",
+    "if a code by email or SMS is the second factor",
     message!("Authentication"),
 );
-const WELCOME: Step = when("unless the answer says SUPPRESS", message!("AdminCreateUser"));
+const WELCOME: Step = when(
+    "unless the answer has messageAction SUPPRESS",
+    message!("AdminCreateUser"),
+);
 
-/// All flows that are known, from sign-up on.
-pub static ORDERS: &[Order] = &[
-    Order {
+/// Every known flow, from the sign-up on.
+pub static FLOWS: &[Flow] = &[
+    Flow {
         name: "sign-up",
         calls: &["SignUp", "the sign-up page"],
         steps: &[
             step(&["PreSignUp_SignUp"]),
             when(
-                "if the answer says autoConfirmUser",
+                "if the answer has autoConfirmUser",
                 &["PostConfirmation_ConfirmSignUp"],
             ),
-            when("else", message!("SignUp")),
+            when("otherwise", message!("SignUp")),
         ],
         note: "",
         link: RUNS,
     },
-    Order {
+    Flow {
         name: "confirmation of a sign-up",
         calls: &["ConfirmSignUp", "AdminConfirmSignUp", "the confirmation page"],
         steps: &[step(&["PostConfirmation_ConfirmSignUp"])],
         note: "",
         link: GUIDE,
     },
-    Order {
-        name: "code once more",
+    Flow {
+        name: "new code for a sign-up",
         calls: &["ResendConfirmationCode"],
         steps: &[step(message!("ResendCode"))],
         note: "",
         link: GUIDE,
     },
-    Order {
+    Flow {
         name: "user created by an administrator",
         calls: &["AdminCreateUser"],
         steps: &[
             step(&["PreSignUp_AdminCreateUser"]),
-            when("unless the call says SUPPRESS", message!("AdminCreateUser")),
+            when(
+                "unless the call has MessageAction SUPPRESS",
+                message!("AdminCreateUser"),
+            ),
         ],
         note: "Post confirmation doesn't run.",
         link: RUNS,
     },
-    Order {
+    Flow {
         name: "sign-in with a password",
         calls: &["InitiateAuth", "AdminInitiateAuth"],
         steps: &[
@@ -123,12 +143,12 @@ pub static ORDERS: &[Order] = &[
             step(POST_AUTHENTICATION),
             step(TOKENS_OF_SIGN_IN),
         ],
-        note: "Pre authentication runs before the password is checked, so for wrong ones too; what follows it, only \
-               after a right one. For a user who doesn't exist it runs only where the app client has \
+        note: "Pre authentication runs before the password is checked, so for wrong ones too; the other steps run only \
+               after a correct one. For a user who doesn't exist it runs only where the app client has \
                PreventUserExistenceErrors enabled.",
         link: RUNS,
     },
-    Order {
+    Flow {
         name: "sign-in through managed login",
         calls: &["the login page"],
         steps: &[
@@ -140,7 +160,7 @@ pub static ORDERS: &[Order] = &[
         note: "Pre authentication doesn't run while the browser still has a session of managed login.",
         link: GUIDE,
     },
-    Order {
+    Flow {
         name: "first sign-in with a temporary password",
         calls: &["InitiateAuth", "RespondToAuthChallenge"],
         steps: &[
@@ -157,14 +177,14 @@ pub static ORDERS: &[Order] = &[
                authentication runs a second time.",
         link: RUNS,
     },
-    Order {
+    Flow {
         name: "sign-in on a remembered device",
         calls: &["RespondToAuthChallenge"],
         steps: &[step(&["TokenGeneration_AuthenticateDevice"])],
         note: "Tokens are issued at the end of the device's own challenge.",
         link: TOKENS,
     },
-    Order {
+    Flow {
         name: "refresh of tokens",
         calls: &[
             "InitiateAuth with REFRESH_TOKEN_AUTH",
@@ -175,13 +195,13 @@ pub static ORDERS: &[Order] = &[
                TokenGeneration_Authentication instead.",
         link: RUNS,
     },
-    Order {
+    Flow {
         name: "custom sign-in",
         calls: &["InitiateAuth with CUSTOM_AUTH", "RespondToAuthChallenge"],
         steps: &[
             step(DEFINE),
             step(CREATE),
-            when("when the person has answered", VERIFY),
+            when("when the user has answered", VERIFY),
             step(DEFINE),
             when("while define asks for another challenge", CREATE),
             when("if define issues tokens", POST_AUTHENTICATION),
@@ -190,7 +210,7 @@ pub static ORDERS: &[Order] = &[
         note: "Pre authentication doesn't run.",
         link: CUSTOM,
     },
-    Order {
+    Flow {
         name: "custom sign-in that begins with a password (SRP)",
         calls: &[
             "InitiateAuth with CUSTOM_AUTH and SRP_A",
@@ -204,15 +224,15 @@ pub static ORDERS: &[Order] = &[
             ),
             step(DEFINE),
             step(CREATE),
-            when("when the person has answered", VERIFY),
+            when("when the user has answered", VERIFY),
             step(DEFINE),
             when("if define issues tokens", POST_AUTHENTICATION),
             when("if define issues tokens", TOKENS_OF_SIGN_IN),
         ],
-        note: "Cognito checks the password itself. Second factors follow it on their own.",
+        note: "Cognito checks the password itself. Cognito adds second factors by itself.",
         link: CUSTOM,
     },
-    Order {
+    Flow {
         name: "migration at sign-in",
         calls: &["InitiateAuth or AdminInitiateAuth with a password, for an unknown user"],
         steps: &[
@@ -226,7 +246,7 @@ pub static ORDERS: &[Order] = &[
         note: "Not with SRP, which sends no password, and not for passwordless sign-in.",
         link: RUNS,
     },
-    Order {
+    Flow {
         name: "migration at a forgotten password",
         calls: &["ForgotPassword, for an unknown user"],
         steps: &[
@@ -238,35 +258,35 @@ pub static ORDERS: &[Order] = &[
         note: "",
         link: RUNS,
     },
-    Order {
+    Flow {
         name: "forgotten password",
         calls: &["ForgotPassword", "AdminResetUserPassword"],
         steps: &[step(message!("ForgotPassword"))],
         note: "",
         link: GUIDE,
     },
-    Order {
+    Flow {
         name: "new password after a forgotten one",
         calls: &["ConfirmForgotPassword"],
         steps: &[step(&["PostConfirmation_ConfirmForgotPassword"])],
         note: "",
         link: GUIDE,
     },
-    Order {
-        name: "change of an address or number",
+    Flow {
+        name: "change of an email address or phone number",
         calls: &["UpdateUserAttributes", "AdminUpdateUserAttributes"],
         steps: &[step(message!("UpdateUserAttribute"))],
-        note: "Only if a code is sent. The event carries the old value.",
+        note: "Only if a code is sent: a change that sends no code reaches no trigger. The event has the old value.",
         link: GUIDE,
     },
-    Order {
-        name: "verification of an address or number",
+    Flow {
+        name: "verification of an email address or phone number",
         calls: &["GetUserAttributeVerificationCode"],
         steps: &[step(message!("VerifyUserAttribute"))],
         note: "",
         link: GUIDE,
     },
-    Order {
+    Flow {
         name: "first sign-in through an identity provider",
         calls: &["the identity provider's answer"],
         steps: &[
@@ -279,7 +299,7 @@ pub static ORDERS: &[Order] = &[
                Challenge, migration, message and sender triggers never run in federation.",
         link: INBOUND,
     },
-    Order {
+    Flow {
         name: "later sign-in through an identity provider",
         calls: &["the identity provider's answer"],
         steps: &[
@@ -291,15 +311,15 @@ pub static ORDERS: &[Order] = &[
         note: "Some projects report that the two authentication triggers don't run.",
         link: INBOUND,
     },
-    Order {
-        name: "machine",
+    Flow {
+        name: "token for a machine",
         calls: &["the token endpoint, with client_credentials"],
         steps: &[step(&["TokenGeneration_ClientCredentials"])],
         note: "Only where LambdaVersion is V3_0.",
         link: TOKENS,
     },
-    Order {
-        name: "suspected take-over of an account",
+    Flow {
+        name: "suspected account takeover",
         calls: &["a sign-in that threat protection suspects"],
         steps: &[step(&["CustomEmailSender_AccountTakeOverNotification"])],
         note: "",

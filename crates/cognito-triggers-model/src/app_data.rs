@@ -1,0 +1,283 @@
+//! Which API calls of an app fill `clientMetadata` and `validationData`.
+
+use crate::{route::Route, triggers::Suffix};
+
+/// Where a map comes from that an app sends along with a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AppData {
+    /// The calls that fill the map.
+    pub from: &'static [Origin],
+    /// Calls from which developers expect it, and which don't pass it on.
+    pub never: &'static [&'static str],
+    /// What else is known; empty if there is nothing.
+    pub note: &'static str,
+}
+
+/// A call that fills a map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Origin {
+    /// The API operation, or the endpoint.
+    pub operation: &'static str,
+    /// The parameter of the call: `ClientMetadata` or `ValidationData`.
+    pub parameter: &'static str,
+    /// The sources, after the underscore, whose events have it; empty for every source of the trigger.
+    pub sources: &'static [Suffix],
+}
+
+impl AppData {
+    /// The calls that fill the map for one `triggerSource`, or for all sources of the trigger.
+    pub fn of(&self, source: Option<&str>) -> impl Iterator<Item = &'static Origin> {
+        let suffix = source
+            .and_then(|source| source.split_once('_'))
+            .map(|(_, suffix)| suffix.to_owned());
+        self.from.iter().filter(move |origin| match &suffix {
+            Some(suffix) => origin.sources.is_empty() || origin.sources.contains(&suffix.as_str()),
+            None => true,
+        })
+    }
+
+    /// Whether a parameter of an API operation fills the map in an event with this `triggerSource`.
+    ///
+    /// ```
+    /// use cognito_triggers_model::{Route, app_data::validation_data};
+    ///
+    /// let data = validation_data(Route::PreAuthentication).unwrap();
+    /// assert!(data.comes_from("ClientMetadata", "InitiateAuth", "PreAuthentication_Authentication"));
+    /// assert!(!data.comes_from("ValidationData", "SignUp", "PreAuthentication_Authentication"));
+    /// ```
+    pub fn comes_from(&self, parameter: &str, operation: &str, source: &str) -> bool {
+        self.of(Some(source))
+            .any(|origin| origin.parameter == parameter && origin.operation == operation)
+    }
+}
+
+/// Where `request.clientMetadata` comes from; `None` if the events of the trigger have no such field.
+///
+/// ```
+/// use cognito_triggers_model::{Route, app_data::client_metadata};
+///
+/// let metadata = client_metadata(Route::CustomMessage).unwrap();
+/// let calls: Vec<_> = metadata.of(Some("CustomMessage_ResendCode")).map(|origin| origin.operation).collect();
+/// assert_eq!(calls, ["ResendConfirmationCode"]);
+/// ```
+pub fn client_metadata(route: Route) -> Option<&'static AppData> {
+    match route {
+        Route::PreSignUp => Some(&PRE_SIGN_UP),
+        Route::CustomMessage => Some(&MESSAGES),
+        Route::PostConfirmation => Some(&CONFIRMATION),
+        Route::PostAuthentication | Route::DefineAuthChallenge | Route::VerifyAuthChallengeResponse => {
+            Some(&CHALLENGES)
+        }
+        Route::CreateAuthChallenge => Some(&CREATE),
+        Route::PreTokenGenerationV1 | Route::PreTokenGenerationV2 => Some(&TOKENS_OF_USERS),
+        Route::PreTokenGenerationV3 => Some(&TOKENS),
+        Route::UserMigration => Some(&MIGRATION),
+        Route::CustomSmsSender => Some(&SMS),
+        Route::CustomEmailSender => Some(&EMAIL),
+        Route::PreAuthentication | Route::InboundFederation => None,
+    }
+}
+
+/// Where `request.validationData` comes from; `None` if the events of the trigger have no such field.
+pub fn validation_data(route: Route) -> Option<&'static AppData> {
+    match route {
+        Route::PreSignUp => Some(&VALIDATION_OF_SIGN_UP),
+        Route::PreAuthentication | Route::UserMigration => Some(&VALIDATION_OF_SIGN_IN),
+        Route::CustomMessage
+        | Route::PostConfirmation
+        | Route::PostAuthentication
+        | Route::DefineAuthChallenge
+        | Route::CreateAuthChallenge
+        | Route::VerifyAuthChallengeResponse
+        | Route::PreTokenGenerationV1
+        | Route::PreTokenGenerationV2
+        | Route::PreTokenGenerationV3
+        | Route::CustomSmsSender
+        | Route::CustomEmailSender
+        | Route::InboundFederation => None,
+    }
+}
+
+const SIGN_IN: &[&str] = &["InitiateAuth", "AdminInitiateAuth"];
+
+const fn client(operation: &'static str, sources: &'static [Suffix]) -> Origin {
+    Origin {
+        operation,
+        parameter: "ClientMetadata",
+        sources,
+    }
+}
+
+const fn validation(operation: &'static str, sources: &'static [Suffix]) -> Origin {
+    Origin {
+        operation,
+        parameter: "ValidationData",
+        sources,
+    }
+}
+
+static PRE_SIGN_UP: AppData = AppData {
+    from: &[
+        client("SignUp", &["SignUp"]),
+        client("AdminCreateUser", &["AdminCreateUser"]),
+        // A migration creates the user in these calls.
+        client("AdminRespondToAuthChallenge", &["AdminCreateUser"]),
+        client("ForgotPassword", &["AdminCreateUser"]),
+    ],
+    never: &[],
+    note: "",
+};
+
+static VALIDATION_OF_SIGN_UP: AppData = AppData {
+    from: &[
+        validation("SignUp", &["SignUp"]),
+        validation("AdminCreateUser", &["AdminCreateUser"]),
+    ],
+    never: SIGN_IN,
+    note: "",
+};
+
+static VALIDATION_OF_SIGN_IN: AppData = AppData {
+    from: &[
+        client("InitiateAuth", &["Authentication"]),
+        client("AdminInitiateAuth", &["Authentication"]),
+    ],
+    never: &[],
+    note: "The app's ClientMetadata arrives under this name.",
+};
+
+static MESSAGES: AppData = AppData {
+    from: &[
+        client("SignUp", &["SignUp"]),
+        client("ResendConfirmationCode", &["ResendCode"]),
+        client("ForgotPassword", &["ForgotPassword"]),
+        client("AdminResetUserPassword", &["ForgotPassword"]),
+        client("UpdateUserAttributes", &["UpdateUserAttribute"]),
+        client("AdminUpdateUserAttributes", &["UpdateUserAttribute"]),
+        client("GetUserAttributeVerificationCode", &["VerifyUserAttribute"]),
+        client("AdminRespondToAuthChallenge", &["Authentication"]),
+    ],
+    never: SIGN_IN,
+    note: "",
+};
+
+static CONFIRMATION: AppData = AppData {
+    from: &[
+        client("ConfirmSignUp", &["ConfirmSignUp"]),
+        client("AdminConfirmSignUp", &["ConfirmSignUp"]),
+        client("SignUp", &["ConfirmSignUp"]),
+        client("ConfirmForgotPassword", &["ConfirmForgotPassword"]),
+    ],
+    never: &[],
+    note: "",
+};
+
+const RESPOND: &[Origin] = &[
+    client("RespondToAuthChallenge", &[]),
+    client("AdminRespondToAuthChallenge", &[]),
+];
+
+static CHALLENGES: AppData = AppData {
+    from: RESPOND,
+    never: SIGN_IN,
+    note: "",
+};
+
+static SMS: AppData = AppData {
+    from: &[
+        client("RespondToAuthChallenge", &["Authentication"]),
+        client("AdminRespondToAuthChallenge", &["Authentication"]),
+    ],
+    never: SIGN_IN,
+    note: "",
+};
+
+static CREATE: AppData = AppData {
+    from: RESPOND,
+    never: SIGN_IN,
+    note: "Documented, but a report says that it doesn't arrive.",
+};
+
+/// The sources of tokens at the end of a challenge.
+const AFTER_CHALLENGE: &[Suffix] = &["Authentication", "NewPasswordChallenge", "AuthenticateDevice"];
+
+static TOKENS_OF_USERS: AppData = AppData {
+    from: &[
+        client("RespondToAuthChallenge", AFTER_CHALLENGE),
+        client("AdminRespondToAuthChallenge", AFTER_CHALLENGE),
+        client("GetTokensFromRefreshToken", &["RefreshTokens", "Authentication"]),
+    ],
+    never: &[
+        "InitiateAuth",
+        "AdminInitiateAuth",
+        "InitiateAuth with REFRESH_TOKEN_AUTH",
+    ],
+    note: "A refresh passes it on through GetTokensFromRefreshToken only.",
+};
+
+static TOKENS: AppData = AppData {
+    from: &[
+        client("RespondToAuthChallenge", AFTER_CHALLENGE),
+        client("AdminRespondToAuthChallenge", AFTER_CHALLENGE),
+        client("GetTokensFromRefreshToken", &["RefreshTokens", "Authentication"]),
+        Origin {
+            operation: "the token endpoint",
+            parameter: "aws_client_metadata",
+            sources: &["ClientCredentials"],
+        },
+    ],
+    never: &[
+        "InitiateAuth",
+        "AdminInitiateAuth",
+        "InitiateAuth with REFRESH_TOKEN_AUTH",
+    ],
+    note: "A refresh passes it on through GetTokensFromRefreshToken only, the token endpoint for client_credentials \
+           only (V3_0).",
+};
+
+static MIGRATION: AppData = AppData {
+    from: &[
+        client("AdminRespondToAuthChallenge", &["Authentication"]),
+        client("ForgotPassword", &["ForgotPassword"]),
+    ],
+    never: &[],
+    note: "",
+};
+
+static EMAIL: AppData = AppData {
+    from: &[
+        client("RespondToAuthChallenge", &["Authentication"]),
+        client("AdminRespondToAuthChallenge", &["Authentication"]),
+        client("SignUp", &["SignUp"]),
+        client("ForgotPassword", &["ForgotPassword"]),
+    ],
+    never: SIGN_IN,
+    note: "Never for CustomEmailSender_AccountTakeOverNotification.",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_source_of_an_origin_exists() {
+        for route in Route::ALL {
+            let suffixes: Vec<_> = route
+                .definition()
+                .sources
+                .iter()
+                .filter_map(|source| Some(source.name.split_once('_')?.1))
+                .collect();
+            for data in [client_metadata(*route), validation_data(*route)]
+                .into_iter()
+                .flatten()
+            {
+                for source in data.from.iter().flat_map(|origin| origin.sources) {
+                    assert!(suffixes.contains(source), "{route}: {source}");
+                }
+            }
+        }
+    }
+}
