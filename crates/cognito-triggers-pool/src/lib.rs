@@ -1,4 +1,4 @@
-//! A local Amazon Cognito user pool, for development and tests.
+#![doc = include_str!("../README.md")]
 
 mod activity;
 mod answers;
@@ -26,6 +26,7 @@ mod state;
 mod target_functions;
 mod tokens;
 mod triggers;
+mod unused;
 mod validate;
 
 pub use activity::{Activities, Activity, CallRecord};

@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::operations;
 use crate::service::Service;
+use crate::unused;
 
 /// A listener on 127.0.0.1 with local user pools. It ends when it is dropped.
 ///
@@ -88,6 +89,12 @@ impl LocalPool {
             });
             pools.collect()
         })
+    }
+
+    /// Names the settings of pools and app clients that are stored and returned, and have no effect here yet:
+    /// `us-east-1_localpool: MfaConfiguration`.
+    pub fn settings_without_effect(&self) -> Vec<String> {
+        self.service.read(unused::settings_without_effect)
     }
 
     /// The clock of all pools, to read and to move.

@@ -20,6 +20,27 @@ pub(crate) fn operation_names() -> impl Iterator<Item = &'static str> {
     table::OPERATIONS.iter().map(|operation| operation.name)
 }
 
+/// The patterns of all inputs, some more than once.
+#[cfg(test)]
+pub(crate) fn patterns() -> impl Iterator<Item = crate::patterns::Pattern> {
+    let mut waiting: Vec<&'static Shape> = table::OPERATIONS
+        .iter()
+        .flat_map(|operation| [Some(operation.input), operation.output])
+        .flatten()
+        .collect();
+    std::iter::from_fn(move || {
+        let shape = waiting.pop()?;
+        match shape.kind {
+            Kind::Structure(members) => waiting.extend(members.iter().map(|member| member.shape)),
+            Kind::List(element) => waiting.push(element),
+            Kind::Map(key, value) => waiting.extend([key, value]),
+            _ => {}
+        }
+        Some(shape.pattern)
+    })
+    .flatten()
+}
+
 /// Whether Cognito has an operation with this name that the pool doesn't build.
 pub(crate) fn is_other_operation(name: &str) -> bool {
     table::OTHER_OPERATIONS

@@ -259,3 +259,39 @@ fn provider_name(value: &str) -> bool {
     let mut chars = value.chars();
     chars.next().is_some_and(outer) && chars.next().is_some_and(visible) && some(chars.as_str(), outer)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Row {
+        pattern: String,
+        matches: Vec<String>,
+        differs: Vec<String>,
+    }
+
+    // Python's `re.fullmatch` decided, with ASCII classes and with `unicodedata` for the Unicode ones.
+    #[test]
+    fn each_predicate_agrees_with_its_regular_expression() {
+        let rows: Vec<Row> =
+            serde_json::from_str(include_str!("../tests/data/patterns.json")).expect("it is readable");
+        let mut patterns: BTreeMap<String, Pattern> = crate::model::patterns()
+            .map(|pattern| (format!("{pattern:?}"), pattern))
+            .collect();
+        for row in rows {
+            let pattern = patterns.remove(&row.pattern).expect(&row.pattern);
+            for value in &row.matches {
+                assert!(pattern.matches(value), "{pattern:?} matches {value:?}");
+            }
+            for value in &row.differs {
+                assert!(!pattern.matches(value), "{pattern:?} doesn't match {value:?}");
+            }
+        }
+        assert!(patterns.is_empty(), "{patterns:?}");
+    }
+}

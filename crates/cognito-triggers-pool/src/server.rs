@@ -43,6 +43,8 @@ pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>) {
             let _ = http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(SLOWEST_HEADER)
+                // A client that has said everything may close its half, and still wants the answer.
+                .half_close(true)
                 .serve_connection(TokioIo::new(stream), answer)
                 .await;
         });

@@ -14,6 +14,12 @@
 //!
 //! `members/schema.json` does the same for an element of `Schema`.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a helper of a test fails the test"
+)]
+
 use cognito_triggers_pool::{ApiError, LocalPool};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};

@@ -26,6 +26,8 @@
 //!
 //! In expected values `<any>` stands for whatever is there, `<absent>` for nothing, `<jwt>` for a signed token.
 //!
+//! Every event that a row fires also has the keys, types and nulls of its source (`shapes`).
+//!
 //! What is measured or documented has to hold. A difference in what is only inferred is printed, and fails nothing.
 
 #![expect(
@@ -35,6 +37,8 @@
     reason = "a test ends at the first thing that it doesn't expect"
 )]
 
+#[path = "truth/shapes.rs"]
+mod shapes;
 mod support;
 #[path = "truth/table.rs"]
 mod table;
@@ -69,6 +73,20 @@ const FAMILIES: &[(&str, &str)] = families![
     "srp",
     "unknown_users",
 ];
+
+#[test]
+fn every_source_of_the_table_of_events_is_fired() {
+    let fires = |source: &str| {
+        FAMILIES
+            .iter()
+            .any(|(_, text)| text.contains(&format!("\"{source}\"")))
+    };
+    let never: Vec<_> = shapes::sources()
+        .into_iter()
+        .filter(|source| !fires(source))
+        .collect();
+    assert_eq!(never, Vec::<&str>::new());
+}
 
 /// The rows of the reference that aren't here, and why. Rows of MFA, USER_AUTH, federation, managed login and client
 /// credentials come with what they are about.

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use cognito_triggers_pool::{LocalPool, srp};
 use serde_json::{Map, Value, json};
 
+use crate::shapes;
 use crate::support::{Scripted, call, fail_next, lambda_config};
 use crate::table::{ExpectedError, Proof, Row, Status, Step, User};
 
@@ -69,7 +70,6 @@ pub(crate) async fn play(row: &Row) -> Vec<Difference> {
     }
     for (expected, event) in row.events.iter().zip(&events) {
         for (pointer, value) in expected {
-            let value = &world.fill(value);
             let found = event["event"].pointer(pointer);
             if let Err(text) = fits(&world.fill(value), found) {
                 note(
@@ -77,6 +77,11 @@ pub(crate) async fn play(row: &Row) -> Vec<Difference> {
                     format!("{} {pointer}: {text}", event["triggerSource"]),
                 );
             }
+        }
+    }
+    for event in &events {
+        for problem in shapes::problems(&event["event"]) {
+            note(true, problem);
         }
     }
     let error: Option<ExpectedError> = row

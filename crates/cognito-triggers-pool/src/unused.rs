@@ -1,0 +1,86 @@
+//! Settings that are stored and returned, and have no effect here yet.
+
+use serde_json::{Value, json};
+
+use crate::state::{AppClient, Settings, State};
+
+/// Names each setting of the pools and app clients that has no effect yet: `us-east-1_localpool: MfaConfiguration`.
+pub(crate) fn settings_without_effect(state: &State) -> Vec<String> {
+    let pools = state.pools.values();
+    let named = pools.flat_map(|pool| {
+        let own = of_pool(&pool.settings)
+            .into_iter()
+            .map(|name| format!("{}: {name}", pool.settings.id));
+        let clients = pool.clients.values().flat_map(|client| {
+            of_client(client)
+                .into_iter()
+                .map(|name| format!("{}: {name}", client.id))
+        });
+        own.chain(clients)
+    });
+    named.collect()
+}
+
+fn of_pool(settings: &Settings) -> Vec<&'static str> {
+    let text = |pointer: &str, idle: &str| settings.text(pointer).is_some_and(|value| value != idle);
+    let there = |pointer: &str| settings.get(pointer).is_some();
+    [
+        ("MfaConfiguration", text("/MfaConfiguration", "OFF")),
+        ("DeviceConfiguration", there("/DeviceConfiguration")),
+        (
+            "UserPoolAddOns",
+            text("/UserPoolAddOns/AdvancedSecurityMode", "OFF"),
+        ),
+        ("SignInPolicy", settings.is_passwordless()),
+        (
+            "LambdaConfig.InboundFederation",
+            there("/LambdaConfig/InboundFederation"),
+        ),
+        ("Domain", there("/Domain") || there("/CustomDomain")),
+        ("DcrConfiguration", there("/DcrConfiguration")),
+        ("KeyConfiguration", there("/KeyConfiguration")),
+        ("IssuerConfiguration", there("/IssuerConfiguration")),
+        ("AcrConfiguration", there("/AcrConfiguration")),
+    ]
+    .into_iter()
+    .filter_map(|(name, is_set)| is_set.then_some(name))
+    .collect()
+}
+
+fn of_client(client: &AppClient) -> Vec<&'static str> {
+    let on = |member: &str| client.members.get(member) == Some(&json!(true));
+    let there = |member: &str| client.members.get(member).is_some_and(|value| !is_empty(value));
+    let later = [
+        "ALLOW_USER_AUTH",
+        "ALLOW_TOKEN_EXCHANGE_DELEGATION",
+        "ALLOW_TOKEN_EXCHANGE_IMPERSONATION",
+        "ALLOW_CLIENT_TOKEN_AUTH",
+    ];
+    [
+        ("ExplicitAuthFlows", client.allows(&later)),
+        (
+            "SupportedIdentityProviders",
+            client
+                .list("SupportedIdentityProviders")
+                .any(|name| name != "COGNITO"),
+        ),
+        (
+            "AllowedOAuthFlows",
+            on("AllowedOAuthFlowsUserPoolClient") || there("AllowedOAuthFlows"),
+        ),
+        ("CallbackURLs", there("CallbackURLs")),
+        ("LogoutURLs", there("LogoutURLs")),
+        ("AnalyticsConfiguration", there("AnalyticsConfiguration")),
+        (
+            "EnablePropagateAdditionalUserContextData",
+            on("EnablePropagateAdditionalUserContextData"),
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(name, is_set)| is_set.then_some(name))
+    .collect()
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_array().is_some_and(Vec::is_empty)
+}
