@@ -7,6 +7,7 @@ mod document;
 mod facts;
 mod hcl;
 mod lambda_config;
+mod pool_resource;
 mod read;
 mod render;
 mod report;
@@ -22,6 +23,7 @@ mod wiring;
 
 pub use binary::Binary;
 pub use lambda_config::{KEYS, LambdaConfig, LambdaVersion, Shape, VersionedFunction, shape};
+pub use pool_resource::{ClientResource, Deployment, PoolResource, UnresolvedSetting};
 pub use report::{Finding, Report, Severity, Step};
 pub use rules::{RULES, Rule};
 pub use source::{Location, ReadError, Source};

@@ -10,6 +10,7 @@ mod intrinsics;
 mod lambda_config;
 mod permission;
 mod pool;
+mod pool_resource;
 mod references;
 mod repeated_keys;
 mod resource_policy;
@@ -21,9 +22,11 @@ mod types;
 
 use cognito_triggers_model::json::Json;
 
+use self::template::Template;
 use crate::{
     document,
     facts::Facts,
+    pool_resource::{Deployment, PoolResource},
     source::{ReadError, Source},
 };
 
@@ -61,6 +64,27 @@ pub(crate) fn read(sources: &mut [Source]) -> Result<Facts, ReadError> {
         }
     }
     Ok(facts)
+}
+
+/// Reads the user pools of all templates among the sources, with the settings that the API would get.
+///
+/// # Errors
+/// If a source is neither YAML nor JSON. [`read`] has reported that before.
+pub(crate) fn read_pool_resources(
+    sources: &[Source],
+    facts: &Facts,
+    deployment: Deployment<'_>,
+) -> Result<Vec<PoolResource>, ReadError> {
+    let mut pools = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        let root = document::read(source)?;
+        let (root, path) = template_in(&root);
+        if let Some(resources) = root.get("Resources").filter(|resources| resources.is_object()) {
+            let template = Template::new(source, index, root, path, resources);
+            pools.extend(pool_resource::read(&template, facts, deployment));
+        }
+    }
+    Ok(pools)
 }
 
 /// The template in the output of `get-template` or in Serverless's state, with its path; else the document itself.

@@ -3,6 +3,7 @@
 use crate::{
     binary::Binary,
     facts::Facts,
+    pool_resource::{Deployment, PoolResource},
     read,
     report::Report,
     rules,
@@ -25,6 +26,14 @@ impl Wiring {
         let mut sources: Vec<Source> = sources.into_iter().collect();
         let facts = read::read(&mut sources)?;
         Ok(Self { sources, facts })
+    }
+
+    /// The user pools that templates among the sources create, with their app clients, as a local pool can serve them.
+    ///
+    /// # Errors
+    /// If a source can't be read, which [`Wiring::read`] has reported before.
+    pub fn pool_resources(&self, deployment: Deployment<'_>) -> Result<Vec<PoolResource>, ReadError> {
+        read::read_pool_resources(&self.sources, &self.facts, deployment)
     }
 
     /// Holds the wiring against what binaries route. Without binaries, only faults that concern every binary are found.

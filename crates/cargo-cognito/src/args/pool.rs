@@ -8,7 +8,8 @@ use super::{function::Function, values::duration};
 
 #[derive(Debug, Args)]
 pub(crate) struct Pool {
-    /// What the AWS CLI prints for describe-user-pool, describe-user-pool-client and list-users, as JSON files; IDs stay
+    /// A CloudFormation or SAM template with a user pool, or what the AWS CLI prints for describe-user-pool,
+    /// describe-user-pool-client and list-users. IDs stay; those of a template are derived from its logical ids
     /// [default: a pool us-east-1_localpool with an app client localclient]
     #[arg(value_name = "SOURCE")]
     pub(crate) sources: Vec<PathBuf>,

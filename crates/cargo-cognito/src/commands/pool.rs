@@ -3,6 +3,8 @@
 mod activity;
 mod command;
 mod functions;
+mod hooks;
+mod ids;
 mod sources;
 
 use std::net::{IpAddr, Ipv4Addr};

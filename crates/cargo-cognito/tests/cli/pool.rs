@@ -195,3 +195,29 @@ fn what_keeps_a_pool_from_starting_is_said() {
         "pool-errors",
     );
 }
+
+#[test]
+fn a_template_is_served_with_ids_that_stay() {
+    let place = Place::new();
+    place.write(
+        "template.yaml",
+        "Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      UsernameAttributes: [email]\n      \
+         EmailVerificationSubject: !Ref Subject\n      LambdaConfig: {PreSignUp: !GetAtt SignUp.Arn}\n  \
+         App:\n    Type: AWS::Cognito::UserPoolClient\n    Properties: {UserPoolId: !Ref People}\n  \
+         SignUp:\n    Type: AWS::Lambda::Function\nParameters:\n  Subject: {Type: String}\n",
+    );
+    place.write(
+        "empty.yaml",
+        "Resources:\n  SignUp:\n    Type: AWS::Lambda::Function\n",
+    );
+    place.write_script(
+        "client.sh",
+        "#!/bin/sh\necho \"$COGNITO_USER_POOL_ID $COGNITO_CLIENT_ID\"\n",
+    );
+    let commands = [
+        "pool template.yaml --bin ./sign_up --port 0 -- ./client.sh",
+        "pool template.yaml --bin ./messages --port 0 -- ./client.sh",
+        "pool empty.yaml --bin ./sign_up --port 0 -- ./client.sh",
+    ];
+    assert_snapshot(&steady(&place.run_each(&commands)), "pool-template");
+}

@@ -1,13 +1,14 @@
 //! The functions of the pools, and the hooks of a pool that has none of its own.
 
-use std::{collections::BTreeSet, ffi::OsString};
+use std::ffi::OsString;
 
-use cognito_triggers_loopback::seal::KEY_ARN;
 use cognito_triggers_pool::TargetFunctions;
 use cognito_triggers_targets::{HttpTarget, MultiTarget, Process, Routes};
-use serde_json::{Map, Value, json};
 
-use super::sources::Sources;
+use super::{
+    hooks::{self, RoutedBy},
+    sources::Sources,
+};
 use crate::{args, binary, error::CommandError, kms::Kms};
 
 /// Functions, and the KMS that has to run as long as they do.
@@ -57,7 +58,7 @@ pub(super) async fn open(
         }
     };
     let mut all = MultiTarget::new();
-    let mut hooks = BTreeSet::new();
+    let mut routed_by = RoutedBy::new();
     let bins: Vec<Option<&OsString>> = match args.function.bin.as_slice() {
         [] => vec![None],
         bins => bins.iter().map(Some).collect(),
@@ -68,50 +69,17 @@ pub(super) async fn open(
         let routes = Routes::of_binary(&path)
             .await
             .map_err(|error| format!("{name}: {error}"))?;
-        hooks.extend(routes.routes.iter().map(|route| (route.clone(), name.clone())));
+        routed_by.extend(routes.routes.iter().map(|route| (route.clone(), name.clone())));
         all.add(&name, routes, start(path))?;
     }
     if sources.is_empty() {
-        sources.set_hooks(lambda_config(&hooks));
-    } else {
-        sources.check_hooks(&hooks.iter().map(|(route, _)| route.as_str()).collect())?;
+        sources.set_hooks(hooks::lambda_config(&routed_by));
+    }
+    for config in sources.lambda_configs() {
+        hooks::check(config, &routed_by)?;
     }
     Ok(OpenFunctions {
         functions: TargetFunctions::new(all),
         _kms: kms,
     })
-}
-
-/// A `LambdaConfig` with a hook for each route. Of the versions of token generation the highest is wired.
-fn lambda_config(hooks: &BTreeSet<(String, String)>) -> Value {
-    let mut config = Map::new();
-    for definition in cognito_triggers::model::triggers::DEFINITIONS {
-        let Some((_, name)) = hooks
-            .iter()
-            .find(|(route, _)| *route == definition.route.as_str())
-        else {
-            continue;
-        };
-        let arn = format!("arn:aws:lambda:us-east-1:123456789012:function:{name}");
-        if !definition.synchronous {
-            let hook = json!({ "LambdaVersion": "V1_0", "LambdaArn": arn });
-            config.insert(definition.hook.to_owned(), hook);
-            config.insert("KMSKeyID".to_owned(), json!(key_arn()));
-        } else if definition.hook == "PreTokenGeneration" {
-            let hook =
-                json!({ "LambdaVersion": definition.lambda_version.unwrap_or("V1_0"), "LambdaArn": arn });
-            config.insert("PreTokenGenerationConfig".to_owned(), hook);
-        } else if definition.hook != "InboundFederation" {
-            config.insert(definition.hook.to_owned(), json!(arn));
-        }
-    }
-    Value::Object(config)
-}
-
-/// The key under which codes are sealed: the one that the function is told to use.
-fn key_arn() -> String {
-    let named = std::env::var("COGNITO_KMS_KEY_ARN").ok();
-    named
-        .filter(|arn| !arn.trim().is_empty())
-        .unwrap_or_else(|| KEY_ARN.to_owned())
 }

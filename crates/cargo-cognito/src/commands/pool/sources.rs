@@ -1,15 +1,34 @@
-//! Pools, app clients and users from files: what the AWS CLI prints.
+//! Pools, app clients and users from files: templates, and what the AWS CLI prints.
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use cognito_triggers::model::{json::Json, triggers::DEFINITIONS};
+use cognito_triggers::model::json::Json;
+use cognito_triggers_loopback::seal::KEY_ARN;
 use cognito_triggers_pool::Builder;
-use serde_json::Value;
+use cognito_triggers_wiring::{Deployment, PoolResource, Source, Wiring};
+use serde_json::{Map, Value, json};
 
-use crate::{error::CommandError, files};
+use super::ids;
+use crate::{error::CommandError, files, output};
 
 /// The pool that is served without a source.
 const LOCAL_POOL: &str = "us-east-1_localpool";
+
+/// What a template leaves to the deployment.
+const DEPLOYMENT: Deployment<'_> = Deployment {
+    region: "us-east-1",
+    account: "123456789012",
+    stack: "local",
+    kms_key: KEY_ARN,
+};
+
+/// Properties of `AWS::Cognito::UserPool` that CreateUserPool doesn't have: CloudFormation sets them by other operations.
+const SET_BY_OTHERS: [&str; 4] = [
+    "EnabledMfas",
+    "WebAuthnFactorConfiguration",
+    "WebAuthnRelyingPartyID",
+    "WebAuthnUserVerification",
+];
 
 /// What the sources describe.
 #[derive(Debug, Default)]
@@ -24,44 +43,59 @@ pub(super) struct Sources {
 /// Reads the files.
 ///
 /// # Errors
-/// If a file can't be read, isn't JSON, or is none of the three descriptions.
+/// If a file can't be read, or is neither a template with a user pool nor one of the three descriptions.
 pub(super) async fn read(files: &[PathBuf]) -> Result<Sources, CommandError> {
     let texts = files::read_all(files.to_vec()).await?;
     let mut sources = Sources::default();
     let mut users = Vec::new();
     for (file, text) in files.iter().zip(texts) {
-        let wrong = |problem: String| CommandError::from(format!("{}: {problem}", file.display()));
-        let json = Json::parse(&text).map_err(|error| wrong(format!("not JSON: {error}")))?;
-        let json = json.to_serde().map_err(|error| wrong(error.to_string()))?;
-        let pool_of = |value: &Value| value.get("UserPoolId").and_then(Value::as_str).map(str::to_owned);
-        if let Some(pool) = json.get("UserPool") {
-            if pool.get("Id").and_then(Value::as_str).is_none() {
-                return Err(wrong("`UserPool` has no `Id`".to_owned()));
-            }
-            sources.pools.push(pool.clone());
-        } else if let Some(client) = json.get("UserPoolClient") {
-            let id =
-                pool_of(client).ok_or_else(|| wrong("`UserPoolClient` has no `UserPoolId`".to_owned()))?;
-            sources.clients.push((id, client.clone()));
-        } else if let Some(Value::Array(found)) = json.get("Users") {
-            users.extend(found.iter().cloned());
-        } else {
-            return Err(wrong(
-                "no `UserPool`, `UserPoolClient` or `Users`; give what the AWS CLI prints for describe-user-pool, \
-                 describe-user-pool-client or list-users"
-                    .to_owned(),
-            ));
+        let label = file.display().to_string();
+        match description(&label, &text)? {
+            Some(Description::Pool(pool)) => sources.pools.push(pool),
+            Some(Description::Client(pool, client)) => sources.clients.push((pool, client)),
+            Some(Description::Users(found)) => users.extend(found),
+            None => sources.add_template(&label, text)?,
         }
     }
-    match (
-        sources.pool_ids().into_iter().collect::<Vec<_>>().as_slice(),
-        users.is_empty(),
-    ) {
+    let ids: Vec<_> = sources.pool_ids().into_iter().collect();
+    match (ids.as_slice(), users.is_empty()) {
         (_, true) => {}
         ([pool], _) => sources.users = users.into_iter().map(|user| (pool.clone(), user)).collect(),
         _ => return Err("`Users` don't say which pool they belong to; give them with one user pool".into()),
     }
     Ok(sources)
+}
+
+/// What the AWS CLI prints.
+enum Description {
+    Pool(Value),
+    /// The pool of the client, and the client.
+    Client(String, Value),
+    Users(Vec<Value>),
+}
+
+/// Reads what the AWS CLI prints; `None` for anything else.
+fn description(label: &str, text: &str) -> Result<Option<Description>, CommandError> {
+    if !text.trim_start().starts_with('{') {
+        return Ok(None);
+    }
+    let wrong = |problem: String| CommandError::from(format!("{label}: {problem}"));
+    let json = Json::parse(text).map_err(|error| wrong(format!("not JSON: {error}")))?;
+    let json = json.to_serde().map_err(|error| wrong(error.to_string()))?;
+    let string = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+    if let Some(pool) = json.get("UserPool") {
+        string(pool, "Id").ok_or_else(|| wrong("`UserPool` has no `Id`".to_owned()))?;
+        return Ok(Some(Description::Pool(pool.clone())));
+    }
+    if let Some(client) = json.get("UserPoolClient") {
+        let pool = string(client, "UserPoolId")
+            .ok_or_else(|| wrong("`UserPoolClient` has no `UserPoolId`".to_owned()))?;
+        return Ok(Some(Description::Client(pool, client.clone())));
+    }
+    match json.get("Users") {
+        Some(Value::Array(users)) => Ok(Some(Description::Users(users.clone()))),
+        _ => Ok(None),
+    }
 }
 
 impl Sources {
@@ -74,6 +108,55 @@ impl Sources {
         self.hooks = Some(config);
     }
 
+    /// Adds the pools and app clients of a template, with IDs derived from their logical ids, so that they stay.
+    fn add_template(&mut self, label: &str, text: String) -> Result<(), CommandError> {
+        let wiring = Wiring::read([Source::new(label, text)])?;
+        let pools = wiring.pool_resources(DEPLOYMENT)?;
+        if pools.is_empty() {
+            return Err(format!(
+                "{label}: no AWS::Cognito::UserPool; give a template that creates one, or what the AWS CLI prints for \
+                 describe-user-pool, describe-user-pool-client or list-users"
+            )
+            .into());
+        }
+        for pool in pools {
+            self.add_resource(pool);
+        }
+        Ok(())
+    }
+
+    fn add_resource(&mut self, pool: PoolResource) {
+        for setting in &pool.unresolved {
+            output::warning(format_args!(
+                "{}: {} exists only at deployment; the setting is left out",
+                setting.location, setting.provided_by
+            ));
+        }
+        let id = ids::pool_id(DEPLOYMENT.region, &pool.logical_id);
+        let mut settings = pool.settings;
+        for name in SET_BY_OTHERS {
+            if settings.remove(name).is_some() {
+                output::warning(format_args!(
+                    "{}: {name} is not simulated; it is left out",
+                    pool.location
+                ));
+            }
+        }
+        settings.insert("Id".to_owned(), json!(id));
+        for client in pool.clients {
+            let mut settings: Map<String, Value> = client.settings;
+            settings
+                .entry("ClientName")
+                .or_insert_with(|| json!(client.logical_id));
+            settings.insert(
+                "ClientId".to_owned(),
+                json!(ids::client_id(&pool.logical_id, &client.logical_id)),
+            );
+            self.clients.push((id.clone(), Value::Object(settings)));
+        }
+        self.pools.push(Value::Object(settings));
+    }
+
     /// The pools that are served.
     pub(super) fn pool_ids(&self) -> BTreeSet<String> {
         if self.is_empty() {
@@ -83,32 +166,11 @@ impl Sources {
         ids.map(str::to_owned).collect()
     }
 
-    /// Refuses a hook that no function routes: it would fail at the first sign-in.
-    pub(super) fn check_hooks(&self, routes: &BTreeSet<&str>) -> Result<(), CommandError> {
-        for pool in &self.pools {
-            let config = pool.get("LambdaConfig").and_then(Value::as_object);
-            for (key, value) in config.into_iter().flatten() {
-                let version = value.get("LambdaVersion").and_then(Value::as_str);
-                let hook = key.strip_suffix("Config").unwrap_or(key);
-                let mut of_hook = DEFINITIONS
-                    .iter()
-                    .filter(|definition| definition.hook == hook)
-                    .filter(|definition| {
-                        version.is_none() || definition.lambda_version.is_none_or(|own| Some(own) == version)
-                    });
-                let Some(definition) = of_hook.next() else {
-                    continue;
-                };
-                if !routes.contains(definition.route.as_str()) {
-                    return Err(format!(
-                        "LambdaConfig has the hook {key}, and no function routes `{}`; add the route, or take the hook out",
-                        definition.route
-                    )
-                    .into());
-                }
-            }
-        }
-        Ok(())
+    /// The `LambdaConfig` of each pool.
+    pub(super) fn lambda_configs(&self) -> impl Iterator<Item = &Map<String, Value>> {
+        self.pools
+            .iter()
+            .filter_map(|pool| pool.get("LambdaConfig")?.as_object())
     }
 
     /// Adds everything to a pool that is about to start.
@@ -116,7 +178,7 @@ impl Sources {
         if let Some(hooks) = self.hooks {
             builder = builder
                 .pool_setting("LambdaConfig", hooks)
-                .pool_setting("AutoVerifiedAttributes", serde_json::json!(["email"]));
+                .pool_setting("AutoVerifiedAttributes", json!(["email"]));
         }
         for pool in self.pools {
             builder = builder.user_pool(pool);

@@ -1,0 +1,74 @@
+//! The hooks of a pool and the routes of the functions, held against each other.
+
+use std::collections::BTreeMap;
+
+use cognito_triggers::model::triggers::DEFINITIONS;
+use cognito_triggers_loopback::seal::KEY_ARN;
+use serde_json::{Map, Value, json};
+
+use crate::error::CommandError;
+
+/// The name of the binary that answers each route.
+pub(super) type RoutedBy = BTreeMap<String, String>;
+
+/// A `LambdaConfig` with a hook for each route. Of the versions of token generation the highest is wired.
+pub(super) fn lambda_config(routes: &RoutedBy) -> Value {
+    let mut config = Map::new();
+    for definition in DEFINITIONS {
+        let Some(binary) = routes.get(definition.route.as_str()) else {
+            continue;
+        };
+        let arn = format!("arn:aws:lambda:us-east-1:123456789012:function:{binary}");
+        if !definition.synchronous {
+            let hook = json!({ "LambdaVersion": "V1_0", "LambdaArn": arn });
+            config.insert(definition.hook.to_owned(), hook);
+            config.insert("KMSKeyID".to_owned(), json!(key_arn()));
+        } else if definition.hook == "PreTokenGeneration" {
+            let version = definition.lambda_version.unwrap_or("V1_0");
+            let hook = json!({ "LambdaVersion": version, "LambdaArn": arn });
+            config.insert("PreTokenGenerationConfig".to_owned(), hook);
+        } else if definition.hook != "InboundFederation" {
+            config.insert(definition.hook.to_owned(), json!(arn));
+        }
+    }
+    Value::Object(config)
+}
+
+/// The key under which codes are sealed: the one that the function is told to use.
+fn key_arn() -> String {
+    let named = std::env::var("COGNITO_KMS_KEY_ARN").ok();
+    named
+        .filter(|arn| !arn.trim().is_empty())
+        .unwrap_or_else(|| KEY_ARN.to_owned())
+}
+
+/// Refuses a hook that no function routes: it would fail at the first sign-in.
+///
+/// # Errors
+/// For the first hook without a route.
+pub(super) fn check(config: &Map<String, Value>, routes: &RoutedBy) -> Result<(), CommandError> {
+    for (key, value) in config {
+        // A pool may have both spellings of token generation; the one with a version counts.
+        if key == "PreTokenGeneration" && config.contains_key("PreTokenGenerationConfig") {
+            continue;
+        }
+        let version = value.get("LambdaVersion").and_then(Value::as_str);
+        let hook = key.strip_suffix("Config").unwrap_or(key);
+        let definition = DEFINITIONS.iter().find(|definition| {
+            let has_version = definition.lambda_version.is_none()
+                || version.is_none_or(|version| definition.lambda_version == Some(version));
+            definition.hook == hook && has_version
+        });
+        if let Some(definition) = definition
+            && !routes.contains_key(definition.route.as_str())
+        {
+            return Err(format!(
+                "LambdaConfig has the hook {key}, and no function routes `{}`; add the route, add the --bin that has it, \
+                 or take the hook out",
+                definition.route
+            )
+            .into());
+        }
+    }
+    Ok(())
+}

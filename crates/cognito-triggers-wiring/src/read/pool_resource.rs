@@ -1,0 +1,228 @@
+//! `AWS::Cognito::UserPool` and `AWS::Cognito::UserPoolClient` as the settings that the API would get.
+
+use cognito_triggers_model::json::{Json, Member, Value as Node};
+use serde_json::{Map, Value, json};
+
+use super::{
+    intrinsics::{is_intrinsic, resolve},
+    template::{Resource, Template},
+};
+use crate::{
+    facts::{Callee, Facts, FunctionRef, Hook},
+    pool_resource::{ClientResource, Deployment, PoolResource, UnresolvedSetting},
+    template_string::{Id, Part, TemplateString},
+};
+
+/// Reads the pools of a template. `facts` has the hooks, those that SAM writes included.
+pub(super) fn read(template: &Template<'_>, facts: &Facts, deployment: Deployment<'_>) -> Vec<PoolResource> {
+    let pools = template.of_kind("AWS::Cognito::UserPool");
+    pools
+        .map(|pool| read_pool(template, pool, facts, deployment))
+        .collect()
+}
+
+fn read_pool(
+    template: &Template<'_>,
+    pool: Resource<'_>,
+    facts: &Facts,
+    deployment: Deployment<'_>,
+) -> PoolResource {
+    let mut reader = Reader {
+        template,
+        deployment,
+        unresolved: Vec::new(),
+    };
+    let mut settings = reader.settings(pool, &["LambdaConfig", "UserPoolName"]);
+    if let Some(name) = pool
+        .properties()
+        .and_then(|properties| properties.member("UserPoolName"))
+        && let Some(name) = reader.value(pool, name, &name.value)
+    {
+        settings.insert("PoolName".to_owned(), name);
+    }
+    settings.entry("PoolName").or_insert_with(|| json!(pool.id));
+    let id = template.id(pool.id);
+    if let Some(hooks) = facts.pools.iter().find(|found| found.id == id) {
+        let config = reader.lambda_config(&hooks.hooks, hooks.kms_key.is().map(|key| &key.value));
+        if !config.is_empty() {
+            settings.insert("LambdaConfig".to_owned(), Value::Object(config));
+        }
+    }
+    let mut clients = Vec::new();
+    for client in template.of_kind("AWS::Cognito::UserPoolClient") {
+        let belongs = client
+            .property("UserPoolId")
+            .is_some_and(|pool| template.string(pool).names(&id));
+        if belongs {
+            clients.push(ClientResource {
+                logical_id: client.id.to_owned(),
+                settings: reader.settings(client, &["UserPoolId"]),
+            });
+        }
+    }
+    PoolResource {
+        logical_id: pool.id.to_owned(),
+        location: template.location_of(pool),
+        settings,
+        clients,
+        unresolved: reader.unresolved,
+    }
+}
+
+struct Reader<'t, 'a> {
+    template: &'t Template<'a>,
+    deployment: Deployment<'t>,
+    unresolved: Vec<UnresolvedSetting>,
+}
+
+impl Reader<'_, '_> {
+    /// The properties of a resource, but for those that are read in another way.
+    fn settings(&mut self, resource: Resource<'_>, others: &[&str]) -> Map<String, Value> {
+        let mut settings = Map::new();
+        for member in resource.properties().into_iter().flat_map(Json::last_members) {
+            if others.contains(&member.key.as_str()) {
+                continue;
+            }
+            if let Some(value) = self.value(resource, member, &member.value) {
+                settings.insert(member.key.clone(), value);
+            }
+        }
+        settings
+    }
+
+    /// A value with its intrinsic functions applied; `None` if it is unset or unknown before deployment.
+    fn value(&mut self, resource: Resource<'_>, property: &Member, json: &Json) -> Option<Value> {
+        let json = resolve(json)?;
+        if is_intrinsic(json) {
+            let text = self.template.string(json);
+            return match self.text(&text) {
+                Ok(text) => Some(Value::String(text)),
+                Err(provided_by) => {
+                    let path = format!("Properties.{}", property.key);
+                    let location = self.template.location(resource, property, &path);
+                    self.unresolved.push(UnresolvedSetting {
+                        location,
+                        provided_by,
+                    });
+                    None
+                }
+            };
+        }
+        match &json.value {
+            Node::Array(items) => {
+                let items = items
+                    .iter()
+                    .filter_map(|item| self.value(resource, property, item));
+                Some(Value::Array(items.collect()))
+            }
+            Node::Object(_) => {
+                let members = json.last_members().filter_map(|member| {
+                    Some((member.key.clone(), self.value(resource, property, &member.value)?))
+                });
+                Some(Value::Object(members.collect()))
+            }
+            _ => json.to_serde().ok(),
+        }
+    }
+
+    fn lambda_config(&mut self, hooks: &[Hook], kms_key: Option<&TemplateString>) -> Map<String, Value> {
+        let mut config = Map::new();
+        for hook in hooks {
+            let arn = match self.function(&hook.function) {
+                Ok(arn) => arn,
+                Err(provided_by) => {
+                    let location = hook.location.clone();
+                    self.unresolved.push(UnresolvedSetting {
+                        location,
+                        provided_by,
+                    });
+                    continue;
+                }
+            };
+            let has_version = hook.version.is().is_some() || hook.is_custom_sender();
+            let value = match hook.event_version().filter(|_| has_version) {
+                Some(version) => json!({ "LambdaVersion": version, "LambdaArn": arn }),
+                None => json!(arn),
+            };
+            config.insert(hook.key.clone(), value);
+        }
+        if hooks.iter().any(Hook::is_custom_sender)
+            && let Some(key) = kms_key
+        {
+            // A key that is only known at deployment is another name for the one that is served here.
+            let arn = self
+                .text(key)
+                .unwrap_or_else(|_| self.deployment.kms_key.to_owned());
+            config.insert("KMSKeyID".to_owned(), json!(arn));
+        }
+        config
+    }
+
+    fn function(&self, function: &FunctionRef) -> Result<String, String> {
+        match &function.callee {
+            Callee::InTemplate(id) => Ok(self.arn_of(id)),
+            _ => self.text(&function.written),
+        }
+    }
+
+    /// A string with the names of the deployment filled in, or what provides the missing part.
+    fn text(&self, string: &TemplateString) -> Result<String, String> {
+        string.0.iter().map(|part| self.part(part)).collect()
+    }
+
+    fn part(&self, part: &Part) -> Result<String, String> {
+        let Deployment {
+            region,
+            account,
+            stack,
+            ..
+        } = self.deployment;
+        let text = match part {
+            Part::Literal(text) => text.clone(),
+            Part::Pseudo(name) => match name.as_str() {
+                "AWS::Region" => region.to_owned(),
+                "AWS::AccountId" => account.to_owned(),
+                "AWS::Partition" => "aws".to_owned(),
+                "AWS::StackName" => stack.to_owned(),
+                "AWS::URLSuffix" => "amazonaws.com".to_owned(),
+                name => return Err(format!("`{name}`")),
+            },
+            Part::Resource(id, Some(attribute)) if attribute == "Arn" => self.arn_of(id),
+            Part::Resource(id, None) => id.name.clone(),
+            Part::Resource(id, Some(attribute)) => return Err(format!("`{}.{attribute}`", id.name)),
+            Part::Missing(name) => return Err(format!("`{name}`, which the template doesn't have")),
+            Part::Unresolved(how) => match self.parameter_default(how) {
+                Some(default) => default,
+                None => return Err(how.clone()),
+            },
+        };
+        Ok(text)
+    }
+
+    /// The default of a parameter, named as [`Template::string`] names it.
+    fn parameter_default(&self, how: &str) -> Option<String> {
+        let name = how.strip_prefix("parameter `")?.strip_suffix('`')?;
+        let default = self.template.root.get_path(&["Parameters", name, "Default"])?;
+        default.as_scalar().map(str::to_owned)
+    }
+
+    /// The ARN of a resource, with its logical id as its name.
+    fn arn_of(&self, id: &Id) -> String {
+        let Deployment {
+            region,
+            account,
+            kms_key,
+            ..
+        } = self.deployment;
+        let name = &id.name;
+        match self.template.resource(name).map(|resource| resource.kind) {
+            Some("AWS::KMS::Key") => kms_key.to_owned(),
+            Some("AWS::Cognito::UserPool") => {
+                format!("arn:aws:cognito-idp:{region}:{account}:userpool/{name}")
+            }
+            Some("AWS::IAM::Role") => format!("arn:aws:iam::{account}:role/{name}"),
+            Some("AWS::SNS::Topic") => format!("arn:aws:sns:{region}:{account}:{name}"),
+            _ => format!("arn:aws:lambda:{region}:{account}:function:{name}"),
+        }
+    }
+}
