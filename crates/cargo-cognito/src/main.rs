@@ -32,19 +32,33 @@ mod wrap;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tokio::runtime::Builder;
 
 use crate::args::Args;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let args = Args::parse_from(args::without_subcommand_name(std::env::args_os()));
-    let code = tokio::select! {
-        // In this order, nothing is started before signals are caught.
-        biased;
-        // The other branch is dropped, and its processes end with it.
-        () = signals::interrupted() => None,
-        code = commands::run(args) => Some(code),
+    let prepared = signals::catch().and_then(|interrupted| {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        Ok((interrupted, runtime))
+    });
+    let (interrupted, runtime) = match prepared {
+        Ok(prepared) => prepared,
+        Err(problem) => {
+            output::error(format_args!("the command can't start: {problem}"));
+            return exit_code::ERROR.into();
+        }
     };
-    // A thread may be blocked in a read, so nothing waits for the end of the runtime.
-    code.unwrap_or_else(|| std::process::exit(exit_code::INTERRUPTED.into()))
+    let code = runtime.block_on(async {
+        tokio::select! {
+            // In this order, nothing is started after a signal.
+            biased;
+            // The other branch is dropped, and its processes end with it.
+            _ = interrupted => ExitCode::from(exit_code::INTERRUPTED),
+            code = commands::run(args) => code,
+        }
+    });
+    // A thread may be blocked in a read, so nothing waits for it.
+    runtime.shutdown_background();
+    code
 }

@@ -209,3 +209,24 @@ fn invoke_prints_answers_to_read() {
         place.run("invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./sign_up --pretty");
     assert_snapshot(&output, "invoke-pretty");
 }
+
+/// A reader that has stopped reading blocks the command in the middle of a line; a signal ends it nevertheless.
+#[test]
+fn a_blocked_output_does_not_block_signals() {
+    let place = Place::new();
+    let event = place.read("cases/invited.event.json");
+    let long = "x".repeat(500_000);
+    place.write("long.json", &event.replace("Ana Lindqvist", &long));
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        let mut blocked = place
+            .command("invoke long.json --bin ./sign_up")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        sleep(Duration::from_secs(1));
+        assert_eq!(blocked.try_wait().unwrap(), None, "it waits for a reader");
+        kill_process(Pid::from_child(&blocked), signal).unwrap();
+        assert_eq!(blocked.wait().unwrap().code(), Some(130));
+    }
+}
