@@ -344,7 +344,7 @@ fn names_are_built_with_cargo() {
 }
 
 #[test]
-fn colours_where_they_belong() {
+fn colors_appear_where_they_belong() {
     let place = Place::new();
     let run = |name: &str| {
         let output = place

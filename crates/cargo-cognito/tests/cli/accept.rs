@@ -84,7 +84,7 @@ fn the_reference_to_a_schema_is_kept() {
     assert!(replayed.contains("2 cases: 1 passed, 1 accepted"), "{replayed}");
     assert_eq!(
         place.read("cases/deep/stranger.answer.json"),
-        "{\n  \"$schema\": \"../answer.schema.json\",\n  \"rejected\": \"this e-mail domain is not invited\"\n}\n"
+        "{\n  \"$schema\": \"../answer.schema.json\",\n  \"rejected\": \"this email domain is not invited\"\n}\n"
     );
     let replayed = place.run("replay cases --bin ./sign_up");
     assert!(replayed.contains("2 cases: 2 passed"), "{replayed}");

@@ -101,7 +101,7 @@ fn a_client_signs_up_and_the_function_decides() {
     assert_eq!(status, 400);
     assert!(body.contains("UserLambdaValidationException"), "{body}");
     assert!(
-        body.contains("PreSignUp failed with error this e-mail domain is not invited."),
+        body.contains("PreSignUp failed with error this email domain is not invited."),
         "{body}"
     );
 

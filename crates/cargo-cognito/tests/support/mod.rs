@@ -41,7 +41,7 @@ impl Place {
             "cases/deep/stranger.event.json",
             &event.replace("@example.com", "@example.net"),
         );
-        let answer = "{\"rejected\": \"this e-mail domain is not ${any}\"}";
+        let answer = "{\"rejected\": \"this email domain is not ${any}\"}";
         place.write("cases/deep/stranger.answer.json", answer);
         place
     }
