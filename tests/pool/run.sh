@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs real clients against the local user pool: boto3, pycognito and amazon-cognito-identity-js.
+# Runs real clients against the local user pool: boto3, the AWS CLI, pycognito, amazon-cognito-identity-js and Amplify.
 # Needs Python 3.10 with venv, Node 20 with npm, and the package registries of both.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -10,5 +10,7 @@ npm ci --prefix tests/pool --silent --no-audit --no-fund
 cargo build --quiet -p cognito-triggers-pool --example pool_for_clients
 export LOCAL_POOL="${CARGO_TARGET_DIR:-target}/debug/examples/pool_for_clients"
 "$venv/bin/python" tests/pool/boto3_client.py
+"$venv/bin/python" tests/pool/aws_cli.py
 "$venv/bin/python" tests/pool/pycognito_client.py
 node tests/pool/amazon_cognito_identity.mjs
+node tests/pool/aws_amplify.mjs
