@@ -96,7 +96,7 @@ const DOCUMENTED: &[(&str, usize)] = &[
     ("cognito-triggers-pool", 9),
     ("cognito-triggers-replay", 11),
     ("cognito-triggers-targets", 15),
-    ("cognito-triggers-wiring", 8),
+    ("cognito-triggers-wiring", 20),
 ];
 
 #[test]

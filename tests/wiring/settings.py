@@ -12,12 +12,14 @@ import sys
 import botocore
 import botocore.session
 
-CRATE = pathlib.Path(__file__).resolve().parents[2] / "crates" / "cognito-triggers-wiring" / "src"
+CRATES = pathlib.Path(__file__).resolve().parents[2] / "crates"
+SETTINGS = "cognito-triggers-wiring/src/wire/settings.rs"
+KEYS = "cognito-triggers-model/src/lambda_config.rs"
 
 
 def table(file, name):
     """The names in a constant list of a Rust source, each with the versions that stand behind it."""
-    source = (CRATE / file).read_text(encoding="utf-8")
+    source = (CRATES / file).read_text(encoding="utf-8")
     body = re.search(rf"pub const {name}: .*?= &?\[\n(.*?)\n\];", source, re.DOTALL).group(1)
     names = {}
     for word in re.findall(r'"([^"]+)"', body):
@@ -38,13 +40,13 @@ def main():
     described = model.operation_model("DescribeUserPool").output_shape.members["UserPool"].members
     update = model.operation_model("UpdateUserPool").input_shape.members
     both = {name for name in described if name in update and described[name].name == update[name].name}
-    differences = compare("SETTABLE", set(table("wire/settings.rs", "SETTABLE")), both)
-    differences += compare("READ_ONLY", set(table("wire/settings.rs", "READ_ONLY")), set(described) - both)
+    differences = compare("SETTABLE", set(table(SETTINGS, "SETTABLE")), both)
+    differences += compare("READ_ONLY", set(table(SETTINGS, "READ_ONLY")), set(described) - both)
     renamed = {"UserPoolId", "PoolName"}
     differences += [f"UpdateUserPool takes `{name}`, which nothing fills" for name in set(update) - both - renamed]
 
     config = model.shape_for("LambdaConfigType").members
-    keys = table("lambda_config.rs", "KEYS")
+    keys = table(KEYS, "KEYS")
     differences += compare("KEYS", set(keys), set(config))
     for name, shape in config.items():
         versions = set(shape.members["LambdaVersion"].enum) if shape.type_name == "structure" else set()

@@ -1,4 +1,11 @@
 //! ARNs: their parts, IAM's wildcards, and which key or pool an incomplete ARN means.
+//!
+//! | question | function |
+//! |---|---|
+//! | which function and alias does this ARN name? | [`FunctionArn::parse`] |
+//! | does this pattern of IAM match? | [`matches`] |
+//! | does this resource of a policy cover the pool's key? | [`covers`] |
+//! | is this the whole ARN of one pool? | [`is_one_pool`] |
 
 use crate::template_string::{Part, TemplateString};
 
@@ -15,6 +22,8 @@ pub(crate) struct FunctionArn<'a> {
 
 impl<'a> FunctionArn<'a> {
     /// Splits `arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]`. `None` for everything else.
+    ///
+    /// The partition may be any, such as `aws-cn`. A name without an ARN is no ARN.
     pub(crate) fn parse(arn: &'a str) -> Option<Self> {
         let mut colons = arn.match_indices(':').map(|(at, _)| at).skip(2);
         let (service, start) = (colons.next()?, colons.nth(1)?);
@@ -51,6 +60,9 @@ pub(crate) enum Covers {
 }
 
 /// Whether the resource of a policy's statement, which may have wildcards, covers the key that a pool names.
+///
+/// Both may be incomplete: `!GetAtt Key.Arn` and `arn:aws:kms:eu-west-1:111122223333:key/*` are compared part by part, and
+/// a part that only deployment fills in makes the answer unknown.
 pub(crate) fn covers(resource: &TemplateString, key: &TemplateString) -> Covers {
     if resource == key {
         return Covers::Yes;
@@ -87,6 +99,7 @@ pub(crate) fn covers(resource: &TemplateString, key: &TemplateString) -> Covers 
     }
 }
 
+/// Compares one part of an ARN with a pattern. `unknown` says that the part may differ at deployment.
 fn part(pattern: &str, text: &str, unknown: bool) -> Covers {
     if matches(pattern, text) {
         Covers::Yes
@@ -97,6 +110,7 @@ fn part(pattern: &str, text: &str, unknown: bool) -> Covers {
     }
 }
 
+/// Whether a part comes from a pseudo parameter, such as the region of the deployment.
 fn is_pseudo(text: &str) -> bool {
     text.contains("${AWS.")
 }
@@ -147,6 +161,14 @@ fn written(text: &TemplateString, unresolved: &str) -> String {
 }
 
 /// Whether a string matches a pattern of IAM: `*` stands for any characters, `?` for one.
+///
+/// | pattern | matches | doesn't match |
+/// |---|---|---|
+/// | `kms:*` | `kms:decrypt` | `lambda:invokefunction` |
+/// | `eu-west-?` | `eu-west-1` | `eu-west-10` |
+/// | `*userpool/*` | `arn:aws:cognito-idp:…:userpool/x` | `arn:aws:kms:…:key/x` |
+///
+/// Case counts. Callers that compare actions write both in lower case.
 ///
 /// Source: IAM's `ArnLike`, and the elements `Action` and `Resource` of a policy.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {

@@ -5,6 +5,9 @@ use cognito_triggers_model::Definition;
 use crate::routes;
 
 /// A binary and what it routes, as it reports itself (`cargo cognito routes`).
+///
+/// Pools call functions, and functions run binaries. Which function runs which binary is found by their names, or said with
+/// [`run_by`](Self::run_by).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binary {
     /// The name of the binary.

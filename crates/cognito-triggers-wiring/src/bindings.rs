@@ -1,4 +1,7 @@
 //! Which function runs which binary.
+//!
+//! In this order: the functions that the caller named for the binary; the binary that the source names for the function; a
+//! function that is called like the binary; and, if one of each is left, those two.
 
 use crate::{
     binary::Binary,

@@ -1,4 +1,7 @@
 //! Reading a source into a document, whichever language it is written in.
+//!
+//! The document type is [`Json`], which knows the location of every value and key. JSON is parsed by the model, and YAML by
+//! the module below.
 
 mod yaml;
 

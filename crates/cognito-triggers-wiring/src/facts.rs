@@ -1,4 +1,7 @@
 //! What the sources say, in one form. No rule asks whether a fact comes from a template or a description.
+//!
+//! The reading modules fill [`Facts`], and the rules look at it. A value that exists only at deployment is kept with what
+//! provides it ([`Setting::Unresolved`], [`Callee::Unresolved`]), so that rules can report "not checked" instead of guessing.
 
 use cognito_triggers_model::Route;
 
@@ -14,14 +17,19 @@ use crate::{
 pub(crate) struct Facts {
     /// Where each source begins.
     pub(crate) starts: Vec<Location>,
+    /// User pools, in the order of the sources.
     pub(crate) pools: Vec<Pool>,
+    /// Functions whose settings were read.
     pub(crate) functions: Vec<Function>,
+    /// Statements that let Cognito call a function.
     pub(crate) permissions: Vec<Permission>,
     /// Functions whose whole resource policy was read.
     pub(crate) policies: Vec<FunctionRef>,
+    /// App clients, of whatever pool.
     pub(crate) clients: Vec<Client>,
     /// Which resource of a template needs which other.
     pub(crate) references: Vec<Reference>,
+    /// Custom resources that set hooks.
     pub(crate) custom_resources: Vec<CustomResource>,
     /// Parts of a source whose content exists only at deployment, and what hides them.
     pub(crate) hidden: Vec<Spanned<String>>,
@@ -93,13 +101,16 @@ impl Setting<TemplateString> {
 /// A user pool.
 #[derive(Debug)]
 pub(crate) struct Pool {
+    /// The logical id, or the id or name of a described pool.
     pub(crate) id: Id,
     /// Its ARN, if a description says it.
     pub(crate) arn: Option<String>,
     pub(crate) location: Location,
     /// Whether a CloudFormation template creates the pool, so that the template is where to mend it.
     pub(crate) from_template: bool,
+    /// The hooks of `LambdaConfig`, and those that SAM adds.
     pub(crate) hooks: Vec<Hook>,
+    /// `KMSKeyID`, the key for codes.
     pub(crate) kms_key: Setting<TemplateString>,
     /// The type of the resource that `kms_key` names: `AWS::KMS::Key`.
     pub(crate) kms_key_kind: Option<String>,
@@ -107,6 +118,8 @@ pub(crate) struct Pool {
     pub(crate) plan: Setting<String>,
     /// Keys that `LambdaConfig` isn't known to have.
     pub(crate) unknown_keys: Vec<Spanned<String>>,
+    /// Keys of `LambdaConfig` that are written beside it, on the pool itself.
+    pub(crate) misplaced_keys: Vec<Spanned<String>>,
 }
 
 /// A key of `LambdaConfig` that calls a function.
@@ -115,7 +128,9 @@ pub(crate) struct Hook {
     pub(crate) key: String,
     pub(crate) location: Location,
     pub(crate) function: FunctionRef,
+    /// `LambdaVersion`; absent for the keys that take an ARN.
     pub(crate) version: Setting<LambdaVersion>,
+    /// What is wrong with the shape of the value, if anything is.
     pub(crate) fault: Option<ShapeFault>,
     /// Whether SAM writes it, because of `Events: Type: Cognito`.
     pub(crate) from_event: bool,
@@ -155,6 +170,7 @@ pub(crate) enum ShapeFault {
 /// The function that a hook or a permission names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FunctionRef {
+    /// The function without its qualifier.
     pub(crate) callee: Callee,
     /// The alias or version.
     pub(crate) qualifier: Option<String>,
@@ -265,11 +281,13 @@ pub(crate) struct Function {
     pub(crate) binary: Option<String>,
     /// Other names by which the binary may be known.
     pub(crate) names: Vec<String>,
+    /// The runtime: `provided.al2023`.
     pub(crate) runtime: Setting<String>,
     /// In seconds.
     pub(crate) timeout: Setting<u64>,
     /// Whether it is a container image, which has no runtime.
     pub(crate) is_image: bool,
+    /// The statements of every policy that concerns its role.
     pub(crate) grants: Vec<Grant>,
     /// What gives rights that can't be read here: "its role, …,".
     pub(crate) hidden_rights: Vec<String>,
@@ -280,7 +298,9 @@ pub(crate) struct Function {
 pub(crate) struct Grant {
     /// Whether it takes the right away (`Effect: Deny`).
     pub(crate) denies: bool,
+    /// The actions, with wildcards: `kms:*`.
     pub(crate) actions: Vec<String>,
+    /// The resources, with wildcards.
     pub(crate) resources: Vec<TemplateString>,
     pub(crate) condition: Condition,
 }
@@ -301,7 +321,9 @@ pub(crate) enum Condition {
 pub(crate) struct Permission {
     pub(crate) location: Location,
     pub(crate) function: FunctionRef,
+    /// The condition on the ARN of the pool.
     pub(crate) source_arn: Setting<TemplateString>,
+    /// The condition on the account of the pool.
     pub(crate) source_account: Setting<TemplateString>,
     /// Whether a CloudFormation template creates the statement, so that the template is where to mend it.
     pub(crate) from_template: bool,
@@ -316,6 +338,7 @@ pub(crate) struct Client {
     /// The index of its source.
     pub(crate) source: usize,
     pub(crate) location: Location,
+    /// `ExplicitAuthFlows`; absent means the defaults.
     pub(crate) flows: Setting<Vec<String>>,
     /// Whether the list has a flow that is unknown before deployment.
     pub(crate) has_unresolved_flow: bool,
@@ -324,7 +347,9 @@ pub(crate) struct Client {
 /// One resource of a template needs another to exist first.
 #[derive(Debug)]
 pub(crate) struct Reference {
+    /// The resource that needs the other one.
     pub(crate) from: Id,
+    /// The resource that has to exist first.
     pub(crate) to: Id,
     pub(crate) location: Location,
 }

@@ -1,8 +1,21 @@
-//! Terraform's language, HCL.
+//! Terraform's language, HCL, as far as fixes and `wire` need it.
+//!
+//! ```text
+//! pre_sign_up = "arn:…"          an attribute
+//! custom_email_sender {          a block
+//!   lambda_version = "V1_0"
+//! }
+//! ```
 
 use cognito_triggers_model::json::{Json, Value};
 
-/// The attribute of the AWS provider for a name of AWS's API: `custom_sms_sender` for `CustomSMSSender`.
+/// The attribute of the AWS provider for a name of AWS's API.
+///
+/// | API | provider |
+/// |---|---|
+/// | `PreSignUp` | `pre_sign_up` |
+/// | `CustomSMSSender` | `custom_sms_sender` |
+/// | `KMSKeyID` | `kms_key_id` |
 pub(crate) fn attribute_name(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     let mut attribute = String::with_capacity(name.len() + 4);
@@ -26,6 +39,7 @@ pub(crate) fn body(object: &Json) -> String {
     text
 }
 
+/// Appends the members of an object at a depth of indentation.
 fn write(object: &Json, depth: usize, text: &mut String) {
     let indent = "  ".repeat(depth);
     for member in object.members() {
@@ -40,6 +54,7 @@ fn write(object: &Json, depth: usize, text: &mut String) {
     }
 }
 
+/// A value as an expression: a number, a string or a list of them.
 fn expression(json: &Json) -> String {
     match &json.value {
         Value::Number(number) => number.clone(),

@@ -10,6 +10,18 @@ pub use cognito_triggers_model::lambda_config::{KEYS, Shape, shape};
 ///
 /// Reads and writes the JSON of `DescribeUserPool`, `CreateUserPool` and `UpdateUserPool`. A key that isn't
 /// known is kept in [`unknown`](Self::unknown) and written back as it came.
+///
+/// ```
+/// use cognito_triggers_wiring::{LambdaConfig, LambdaVersion};
+///
+/// let json = r#"{"PreSignUp":"arn:…:sign-up","InboundFederation":{"LambdaVersion":"V1_0","LambdaArn":"arn:…:users"}}"#;
+/// let config: LambdaConfig = serde_json::from_str(json)?;
+///
+/// assert_eq!(config.pre_sign_up.as_deref(), Some("arn:…:sign-up"));
+/// assert_eq!(config.inbound_federation.as_ref().map(|it| &it.lambda_version), Some(&LambdaVersion::V1));
+/// assert_eq!(serde_json::to_string(&config)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct LambdaConfig {
@@ -95,6 +107,18 @@ impl LambdaConfig {
 }
 
 /// A function and the event version it is called with.
+///
+/// ```
+/// use cognito_triggers_wiring::{LambdaVersion, VersionedFunction};
+///
+/// let function = VersionedFunction {
+///     lambda_version: LambdaVersion::V1,
+///     lambda_arn: "arn:aws:lambda:eu-west-1:111122223333:function:mails".to_owned(),
+/// };
+/// let json = serde_json::to_value(&function)?;
+/// assert_eq!(json["LambdaVersion"], "V1_0");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct VersionedFunction {
@@ -105,6 +129,13 @@ pub struct VersionedFunction {
 }
 
 /// The version of a trigger's events, as `LambdaVersion` spells it.
+///
+/// ```
+/// use cognito_triggers_wiring::LambdaVersion;
+///
+/// assert_eq!(LambdaVersion::from("V2_0"), LambdaVersion::V2);
+/// assert_eq!(LambdaVersion::from("V9_0").as_str(), "V9_0");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LambdaVersion {
     /// `V1_0`, the only one for custom senders and inbound federation.

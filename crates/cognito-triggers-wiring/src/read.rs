@@ -1,4 +1,16 @@
 //! Reading: from sources to facts.
+//!
+//! | module | reads |
+//! |---|---|
+//! | `cloudformation` | templates, and hands each resource to its module |
+//! | `pool`, `client`, `function`, `permission`, `custom_resource` | one kind of resource each |
+//! | `lambda_config` | `LambdaConfig`, of templates and descriptions alike |
+//! | `rights`, `references` | what a role may do, and which resource needs which |
+//! | `description`, `resource_policy` | what the AWS CLI prints |
+//! | `terraform` | what `terraform show -json` prints |
+//! | `template`, `strings`, `callee`, `intrinsics`, `types` | what the others share |
+//!
+//! Nothing is guessed: a value that can't be read becomes unresolved, hidden or of a wrong type, and a rule reports it.
 
 mod callee;
 mod client;

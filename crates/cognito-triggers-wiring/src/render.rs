@@ -1,4 +1,17 @@
-//! A report for people, in the manner of rustc.
+//! A report for people, in the form of rustc's messages: the finding, the place with its line, the consequence and the fix.
+//!
+//! ```text
+//! error[hook-not-routed]: `CustomMessage` calls `Triggers`, and the binary `triggers` has no route for it
+//!  --> template.yaml:6:9 (Resources.UserPool.Properties.LambdaConfig.CustomMessage)
+//!   |
+//! 6 |         CustomMessage: !GetAtt Triggers.Arn
+//!   |         ^^^^^^^^^^^^^
+//!   = in the pool: every call is answered with an error; …
+//!   = fix: add the line to the router, or take `CustomMessage` out of `LambdaConfig`:
+//!         custom_message => your_handler,
+//! ```
+//!
+//! The last line counts the findings, those that couldn't be checked too.
 
 use std::fmt::{self, Write};
 
@@ -28,6 +41,7 @@ impl fmt::Display for Report {
     }
 }
 
+/// Writes a finding with its locations, its consequence and its fix.
 fn finding(finding: &Finding, out: &mut dyn Write) -> fmt::Result {
     writeln!(out, "{}[{}]: {}", finding.severity, finding.code, finding.problem)?;
     let steps = finding.steps.iter().map(|step| step.location.line);
@@ -93,6 +107,7 @@ fn clip(line: &str, column: usize) -> (&str, usize) {
     (shown, column - start)
 }
 
+/// Writes how many findings of each severity there are.
 fn summary(report: &Report, out: &mut dyn Write) -> fmt::Result {
     let count = |severity, one: &str, many: &str| match report.count(severity) {
         1 => format!("1 {one}"),

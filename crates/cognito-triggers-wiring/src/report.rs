@@ -1,4 +1,7 @@
-//! What a check found.
+//! What a check found, as data.
+//!
+//! A [`Report`] is a list of [`Finding`]s. Serialized, each finding has the fields `code`, `severity`, `file`, `line`, `column`,
+//! `path`, `problem`, `consequence`, `fix`, and `steps` if there are further locations. The printed form is in `render.rs`.
 
 use std::fmt;
 
@@ -7,6 +10,15 @@ use serde::Serialize;
 use crate::source::{Location, Source};
 
 /// How much a finding weighs.
+///
+/// A report [is clean](Report::is_clean) if it has neither errors nor warnings.
+///
+/// ```
+/// use cognito_triggers_wiring::Severity;
+///
+/// assert!(Severity::Error < Severity::Warning);
+/// assert_eq!(Severity::NotChecked.to_string(), "not checked");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
@@ -36,6 +48,20 @@ impl fmt::Display for Severity {
 }
 
 /// One thing that a rule has to say.
+///
+/// ```
+/// use cognito_triggers_wiring::{Source, Wiring};
+///
+/// let pool = Source::new("pool.json", r#"{"UserPool": {"Id": "eu-west-1_Abc", "LambdaConfig": {"PreSignup": "arn"}}}"#);
+/// let report = Wiring::read([pool])?.check(&[]);
+/// let finding = &report.findings[0];
+///
+/// assert_eq!(finding.code, "unknown-key");
+/// assert_eq!(finding.location.to_string(), "pool.json:1:55");
+/// assert_eq!(finding.location.path, "UserPool.LambdaConfig.PreSignup");
+/// assert_eq!(finding.fix, "did you mean this one?\nPreSignUp");
+/// # Ok::<(), cognito_triggers_wiring::ReadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// The rule, by its stable code.
@@ -57,6 +83,9 @@ pub struct Finding {
 }
 
 /// A further location that belongs to a finding.
+///
+/// The steps of `cycle` are the references that close the circle. The step of `permission-qualifier` is the permission that is
+/// for another alias.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {
     /// Where it stands.
@@ -67,6 +96,18 @@ pub struct Step {
 }
 
 /// All findings of a check, in the order of their locations.
+///
+/// ```
+/// use cognito_triggers_wiring::{Severity, Source, Wiring};
+///
+/// let template = Source::new("template.yaml", "Resources: {UserPool: {Type: AWS::Cognito::UserPool, Properties: []}}");
+/// let report = Wiring::read([template])?.check(&[]);
+///
+/// assert!(!report.is_clean());
+/// assert_eq!(report.count(Severity::Error), 1);
+/// assert!(report.to_string().ends_with("1 error, 0 warnings, 0 not checked\n"));
+/// # Ok::<(), cognito_triggers_wiring::ReadError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// The findings.

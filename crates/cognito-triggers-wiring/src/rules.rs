@@ -1,4 +1,10 @@
-//! The table of rules. A rule is one file, one line here, one line in the README, and a faulty input in `tests/faults/`.
+//! The table of rules.
+//!
+//! A rule is one file here, one line in [`RULES`], one line in the README, and a faulty input in `tests/faults/`; tests compare
+//! the four. Its file says at the top what is wrong and what is right, with an example, and where the fact comes from.
+//!
+//! The order in the table is the order in which findings about one place are listed: first what a route or hook does, then
+//! keys, permissions and settings, and last what couldn't be checked.
 
 mod context;
 mod custom_resource;

@@ -1,4 +1,13 @@
 //! Parts of SAM templates. What `wire` writes and what fixes suggest is the same text.
+//!
+//! Each part is a file in `snippets/`, with placeholders in braces:
+//!
+//! ```yaml
+//! {pool}MayCall{id}:
+//!   Type: AWS::Lambda::Permission
+//!   Properties:
+//!     FunctionName: {function}
+//! ```
 
 /// A function with its time limit in seconds.
 pub(crate) fn function(id: &str, binary: &str, timeout: u64) -> String {

@@ -11,6 +11,7 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Source(Arc<Inner>);
 
+/// What clones of a source share.
 #[derive(PartialEq, Eq)]
 struct Inner {
     label: String,
@@ -82,6 +83,7 @@ impl Source {
         self.text().lines().nth(number.checked_sub(1)?)
     }
 
+    /// The language in which the source is written.
     pub(crate) fn language(&self) -> Language {
         self.0.language
     }
@@ -123,6 +125,18 @@ impl Serialize for Source {
 }
 
 /// Where something is written in a [`Source`]. Printed as `file:line:column`.
+///
+/// ```
+/// use cognito_triggers_wiring::{Source, Wiring};
+///
+/// let template = Source::new("template.yaml", "Resources:\n  UserPool: AWS::Cognito::UserPool\n");
+/// let report = Wiring::read([template])?.check(&[]);
+/// let wrong = report.findings.iter().find(|finding| finding.code == "wrong-type").map(|it| &it.location);
+///
+/// assert_eq!(wrong.map(ToString::to_string).as_deref(), Some("template.yaml:2:3"));
+/// assert_eq!(wrong.map(|location| location.path.as_str()), Some("Resources.UserPool"));
+/// # Ok::<(), cognito_triggers_wiring::ReadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Location {
     /// The source. Serialized as `file`, its label.
@@ -143,6 +157,13 @@ impl fmt::Display for Location {
 }
 
 /// A source that can't be read. The text names the file, the place and what is wrong.
+///
+/// ```
+/// use cognito_triggers_wiring::{Source, Wiring};
+///
+/// let error = Wiring::read([Source::new("pool.json", "{\n  \"UserPool\": {,}\n}")]).unwrap_err();
+/// assert_eq!(error.to_string(), "pool.json:2:16: not JSON: key must be a string");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadError {
     label: String,

@@ -1,4 +1,4 @@
-//! Spelling mistakes.
+//! Spelling mistakes: `PreSignup` for `PreSignUp`, `Functoin` for `Function`.
 
 /// Whether a name is probably meant to be the known one: at most two letters are wrong, missing, added or exchanged.
 /// Case makes no difference. Short names have to be closer.

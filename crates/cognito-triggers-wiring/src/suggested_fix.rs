@@ -1,4 +1,10 @@
 //! Suggested fixes in the language of their source. Rules write them as YAML.
+//!
+//! | source | `Timeout: 5` becomes |
+//! |---|---|
+//! | YAML | `Timeout: 5` |
+//! | JSON | `"Timeout": 5` |
+//! | Terraform | `timeout = 5` |
 
 use cognito_triggers_model::json::{Json, Member, Value};
 

@@ -1,4 +1,15 @@
 //! Strings that are incomplete before deployment.
+//!
+//! `!Sub arn:aws:kms:${AWS::Region}:${Account}:key/${Key}` has these parts, if `Account` is a parameter:
+//!
+//! | part | |
+//! |---|---|
+//! | [`Part::Literal`] | `arn:aws:kms:` |
+//! | [`Part::Pseudo`] | `AWS::Region` |
+//! | [`Part::Literal`] | `:` |
+//! | [`Part::Unresolved`] | "parameter `Account`" |
+//! | [`Part::Literal`] | `:key/` |
+//! | [`Part::Resource`] | `Key` |
 
 use std::fmt;
 

@@ -11,6 +11,20 @@ use crate::{
 };
 
 /// What a set of sources says about pools, functions, permissions and app clients.
+///
+/// ```
+/// use cognito_triggers_wiring::{Binary, Source, Wiring};
+///
+/// let function = "arn:aws:lambda:eu-west-1:111122223333:function:triggers";
+/// let pool = format!(r#"{{"UserPool": {{"Id": "eu-west-1_Abc", "LambdaConfig": {{"PreSignUp": "{function}"}}}}}}"#);
+/// let settings = format!(r#"{{"FunctionName": "triggers", "FunctionArn": "{function}", "Timeout": 30}}"#);
+/// let sources = [Source::new("pool.json", pool), Source::new("function.json", settings)];
+///
+/// let report = Wiring::read(sources)?.check(&[Binary::new("triggers", ["pre_sign_up"])]);
+/// let codes: Vec<_> = report.findings.iter().map(|finding| finding.code).collect();
+/// assert_eq!(codes, ["permission-missing", "timeout-too-long"]);
+/// # Ok::<(), cognito_triggers_wiring::ReadError>(())
+/// ```
 #[derive(Debug)]
 pub struct Wiring {
     sources: Vec<Source>,

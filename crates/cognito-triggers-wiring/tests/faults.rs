@@ -1,6 +1,6 @@
 //! Each rule against sources that have the fault: `faults/CODE[-VARIANT]/`, with the expected report beside them.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod common;
 

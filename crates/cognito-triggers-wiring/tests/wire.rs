@@ -1,6 +1,6 @@
 //! What `wire` writes, read back and checked.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod common;
 
@@ -71,6 +71,59 @@ fn templates_are_as_approved() {
     common::assert_snapshot(&expected("all.yaml"), &wire::sam(&all()).unwrap());
     let one = Binary::new("token-claims", ["pre_token_generation_v1"]);
     common::assert_snapshot(&expected("one.yaml"), &wire::sam(&one).unwrap());
+}
+
+#[test]
+fn terraform_and_cdk_set_a_hook_for_every_route() {
+    for route in DEFINITIONS.iter().map(|definition| definition.route) {
+        let binary = Binary::new("one-route", [route.as_str()]);
+        let stack = wire::cdk(&binary).unwrap();
+        let configuration = wire::terraform(&binary).unwrap();
+        assert!(stack.contains(&format!("      {}", route.hook())), "{stack}");
+        assert!(
+            configuration.contains("aws_lambda_function.one_route.arn"),
+            "{configuration}"
+        );
+        for text in [stack, configuration] {
+            assert_eq!(text.contains("kms:Decrypt"), route.is_custom_sender(), "{text}");
+            assert_eq!(
+                text.contains("ESSENTIALS"),
+                route.as_str().ends_with("_v2") || route.as_str().ends_with("_v3")
+            );
+            assert!(!text.contains("{id}") && !text.contains("// {"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_written_that_the_check_refuses() {
+    let lite = pool(json!({"UserPoolTier": "LITE"}));
+    let binary = Binary::new("triggers", ["pre_token_generation_v3"]);
+    let error = wire::update_user_pool(&lite, &binary, &arns()).unwrap_err();
+    assert!(
+        matches!(&error, WireError::Refused { problems } if problems.len() == 1),
+        "{error:?}"
+    );
+    assert!(
+        error.to_string().contains("the pool is of the Lite plan"),
+        "{error}"
+    );
+    let older = Binary::new("triggers", ["pre_token_generation_v1"]);
+    assert!(wire::update_user_pool(&lite, &older, &arns()).is_ok());
+    let broken = pool(json!({"LambdaConfig": {"PreSignUp": [FUNCTION]}}));
+    assert!(wire::update_user_pool(&broken, &older, &arns()).is_err());
+}
+
+#[test]
+fn a_description_may_be_yaml() {
+    let source = Source::new(
+        "pool.yaml",
+        "UserPool:\n  Id: eu-west-1_Abc\n  Name: people\n  MfaConfiguration: 'OFF'\n",
+    );
+    let binary = Binary::new("triggers", ["pre_sign_up"]);
+    let update = wire::update_user_pool(&source, &binary, &arns()).unwrap();
+    assert_eq!(update.input["MfaConfiguration"], "OFF");
+    assert_eq!(update.input["LambdaConfig"]["PreSignUp"], FUNCTION);
 }
 
 /// Every statement of the key's policy is needed; two texts of it would part.

@@ -1,4 +1,14 @@
 //! YAML, from the events of a parser: a loader would drop the tags or the locations.
+//!
+//! The tags of CloudFormation become objects, as in JSON:
+//!
+//! | YAML | document |
+//! |---|---|
+//! | `!Ref A` | `{"Ref": "A"}` |
+//! | `!GetAtt A.B` | `{"Fn::GetAtt": "A.B"}` |
+//! | `!If [a, b, c]` | `{"Fn::If": ["a", "b", "c"]}` |
+//!
+//! Anchors and aliases are followed. Only the first document of a stream is read.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -37,17 +47,24 @@ struct Open {
     location: Location,
     /// The key whose value comes next.
     key: Option<(String, Location)>,
+    /// The number of its anchor; 0 if it has none.
     anchor: usize,
     tag: Option<String>,
 }
 
+/// Builds the tree from events. Open arrays and objects are on the stack, and the innermost is the last.
 struct Builder<'s> {
+    /// The source, for errors.
     source: &'s Source,
     /// The byte at which each character begins; `None` for ASCII, where the two counts agree.
     offsets: Option<Vec<usize>>,
+    /// The arrays and objects that are open.
     stack: Vec<Open>,
+    /// The values that aliases may name.
     anchors: HashMap<usize, Json>,
+    /// How many values there are so far, with those that aliases copied.
     values: usize,
+    /// The document, once it is complete.
     root: Option<Json>,
 }
 
@@ -109,6 +126,10 @@ impl<'s> Builder<'s> {
         Ok(false)
     }
 
+    /// Opens an array or object.
+    ///
+    /// # Errors
+    /// If the document is nested too deep.
     fn open(
         &mut self,
         location: Location,
@@ -171,14 +192,17 @@ impl<'s> Builder<'s> {
         Ok(())
     }
 
+    /// The error for a value that is nested too deep.
     fn too_deep(&self, at: Location) -> ReadError {
         self.error(at, format!("nested deeper than {MAX_DEPTH} levels"))
     }
 
+    /// An error at a location of the source.
     fn error(&self, at: Location, problem: impl Into<String>) -> ReadError {
         ReadError::new(self.source, Some((at.line, at.column)), problem)
     }
 
+    /// The location of an event.
     fn location(&self, span: Span) -> Location {
         Location {
             start: self.offset(span.start),

@@ -1,4 +1,12 @@
 //! Which function a string of a template names, and through which alias.
+//!
+//! | written | function | alias |
+//! |---|---|---|
+//! | `!GetAtt Triggers.Arn`, `!Ref Triggers` | `Triggers` | |
+//! | `!Ref LiveAlias` (an `AWS::Lambda::Alias`) | the one behind it | its `Name` |
+//! | `!Ref Triggers.Alias`, `!Ref TriggersAliaslive` (SAM) | `Triggers` | `AutoPublishAlias` |
+//! | `!Sub ${Triggers.Arn}:live` | `Triggers` | `live` |
+//! | `arn:aws:lambda:…:function:NAME:live` | by its ARN, or the one with this `FunctionName` | `live` |
 
 use super::template::{FUNCTIONS, Resource, Template};
 use crate::{

@@ -1,4 +1,12 @@
-//! `AWS::Cognito::UserPoolClient`.
+//! `AWS::Cognito::UserPoolClient`: its pool, and the authentication flows that it allows.
+//!
+//! ```yaml
+//! UserPoolClient:
+//!   Type: AWS::Cognito::UserPoolClient
+//!   Properties:
+//!     UserPoolId: !Ref UserPool
+//!     ExplicitAuthFlows: [ALLOW_USER_SRP_AUTH, ALLOW_CUSTOM_AUTH]
+//! ```
 
 use super::{
     intrinsics::resolve,

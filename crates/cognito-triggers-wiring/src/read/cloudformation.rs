@@ -1,4 +1,7 @@
 //! CloudFormation and SAM templates: which resource is read by which module.
+//!
+//! `Resources` has to be an object, and so do each resource and its `Properties`. A wrong type on one of these levels is noted,
+//! and the rest of the template is read.
 
 use cognito_triggers_model::json::Json;
 

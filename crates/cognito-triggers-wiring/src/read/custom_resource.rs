@@ -1,5 +1,11 @@
-//! Custom resources that set the hooks of a pool by an API call: Serverless with `existing: true`, the CDK's
-//! `AwsCustomResource`, Amplify's trigger stacks, and whatever people write themselves.
+//! Custom resources that set the hooks of a pool by an API call.
+//!
+//! | who writes them | how they are known |
+//! |---|---|
+//! | Serverless, `existing: true` | `UserPoolConfigs` |
+//! | the CDK's `AwsCustomResource`, under any type | a call of `updateUserPool` or `UpdateUserPoolCommand` |
+//! | Amplify's trigger stacks | `lambdaConfig` |
+//! | everybody else | `LambdaConfig`, or one of the calls |
 //!
 //! Sources: serverless/serverless#7510, aws/aws-cdk#10002, aws-amplify/amplify-cli (template of the auth triggers).
 
@@ -42,6 +48,7 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
 struct Words(Vec<String>);
 
 impl Words {
+    /// Adds the words of a value and of everything below it.
     fn collect(&mut self, json: &Json) {
         for text in json
             .as_str()
@@ -57,6 +64,7 @@ impl Words {
             .for_each(|member| self.collect(&member.value));
     }
 
+    /// Whether a word occurs, in whatever case.
     fn has(&self, word: &str) -> bool {
         self.0.iter().any(|own| own.eq_ignore_ascii_case(word))
     }

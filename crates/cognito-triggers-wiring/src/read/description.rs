@@ -1,4 +1,11 @@
 //! What the AWS CLI prints and takes: descriptions of pools, app clients and functions, as JSON or YAML.
+//!
+//! | what | known by |
+//! |---|---|
+//! | a pool | `UserPool`; `LambdaConfig`, `PoolName` or `UserPoolId` at the root |
+//! | a bare `LambdaConfig` | one of its keys at the root |
+//! | an app client | `UserPoolClient`; `ClientId` or `ExplicitAuthFlows` at the root |
+//! | a function | `Configuration` or the root with `FunctionArn` |
 
 use cognito_triggers_model::json::Json;
 
@@ -62,6 +69,7 @@ impl Description<'_> {
     /// A pool. `path` leads to it, with a dot behind it.
     pub(super) fn pool(&self, json: &Json, path: &str, facts: &mut Facts) -> Pool {
         let mut pool = self.empty_pool(json, path);
+        pool.misplaced_keys = lambda_config::misplaced(self.source, json, path);
         if let Some(config) = json.member("LambdaConfig") {
             let path = format!("{path}LambdaConfig");
             if let Some(value) = types::object(self.source, config, &path, facts) {
@@ -72,6 +80,7 @@ impl Description<'_> {
         pool
     }
 
+    /// A pool without its hooks.
     fn empty_pool(&self, json: &Json, path: &str) -> Pool {
         let mut names = ["Id", "UserPoolId", "Name", "PoolName"].iter();
         let name = names.find_map(|key| json.get(key)?.as_scalar());
@@ -85,6 +94,7 @@ impl Description<'_> {
             kms_key_kind: None,
             plan: self.setting(json, "UserPoolTier", path, |plan| Some(plan.to_owned())),
             unknown_keys: Vec::new(),
+            misplaced_keys: Vec::new(),
         }
     }
 
@@ -137,6 +147,7 @@ impl Description<'_> {
         }
     }
 
+    /// A member as a setting: the parsed value, absent if it is null, unresolved if it is unknown before deployment.
     fn setting<T>(
         &self,
         json: &Json,
@@ -153,6 +164,7 @@ impl Description<'_> {
         }
     }
 
+    /// The identity of something described in this source.
     fn id(&self, name: &str) -> Id {
         Id {
             source: self.index,

@@ -1,4 +1,9 @@
 //! CloudFormation's intrinsic functions as far as they choose between values: `Fn::If` and `AWS::NoValue`.
+//!
+//! ```yaml
+//! PreSignUp: !If [WithSignUp, !GetAtt Triggers.Arn, !Ref AWS::NoValue]    # resolves to !GetAtt Triggers.Arn
+//! PreSignUp: !If [Live, !Ref LiveAlias, !GetAtt Triggers.Arn]             # stays as it is
+//! ```
 
 use cognito_triggers_model::json::Json;
 

@@ -1,4 +1,12 @@
 //! `LambdaConfig`, from a template or a description.
+//!
+//! | value | read as |
+//! |---|---|
+//! | a string or an intrinsic function | the function, if the key takes an ARN; a fault of the shape otherwise |
+//! | an object | its `LambdaArn` and `LambdaVersion`; a fault if the key takes an ARN |
+//! | null | a hook without ARN |
+//! | `AWS::NoValue` | not set |
+//! | everything else | a fault of the shape |
 
 use cognito_triggers_model::json::{Json, Member};
 
@@ -15,8 +23,11 @@ use crate::{
 
 /// What differs between a template and a description: how a string and the function in it are found.
 pub(super) trait Reader {
+    /// The source that is read.
     fn source(&self) -> &Source;
+    /// The string that a value stands for. In a description every string is literal.
     fn read_string(&self, json: &Json) -> TemplateString;
+    /// The function that a string names. A template knows its own functions by logical id.
     fn read_function(&self, written: TemplateString) -> FunctionRef;
 }
 
@@ -59,6 +70,21 @@ pub(super) fn read(reader: &dyn Reader, config: &Json, path: &str, pool: &mut Po
             Some(Shape::Versioned { .. }) => pool.hooks.push(versioned(reader, member, value, location)),
         }
     }
+}
+
+/// The keys of `LambdaConfig` among the settings of a pool: they are written one level too high. `path` leads to the pool,
+/// with a dot behind it.
+pub(super) fn misplaced(source: &Source, pool: &Json, path: &str) -> Vec<Spanned<String>> {
+    let members = pool
+        .members()
+        .iter()
+        .filter(|member| shape(&member.key).is_some());
+    members
+        .map(|member| Spanned {
+            value: member.key.clone(),
+            location: source.location(member.location, format!("{path}{}", member.key)),
+        })
+        .collect()
 }
 
 /// Whether the value is of a type that stands for a string.
@@ -107,6 +133,7 @@ fn versioned(reader: &dyn Reader, member: &Member, value: &Json, location: Locat
     }
 }
 
+/// A hook that calls the function which `target` names.
 fn hook(
     reader: &dyn Reader,
     key: &str,

@@ -1,4 +1,15 @@
 //! `AWS::Lambda::Permission`, and SAM's `Events: Type: Cognito`, which creates one and sets the hooks.
+//!
+//! ```yaml
+//! Events:
+//!   SignUp:
+//!     Type: Cognito
+//!     Properties:
+//!       UserPool: !Ref UserPool
+//!       Trigger: [PreSignUp, PostConfirmation]    # two hooks and one permission
+//! ```
+//!
+//! Permissions for other services than Cognito are skipped.
 
 use cognito_triggers_model::json::{Json, Member};
 
@@ -61,6 +72,7 @@ pub(super) fn read_events<'a>(template: &Template<'a>, resource: Resource<'a>, f
     }
 }
 
+/// Adds the permission and the hooks of one event. The permission is for the whole ARN of the pool, as SAM writes it.
 fn read_event<'a>(template: &Template<'a>, resource: Resource<'a>, event: &'a Member, facts: &mut Facts) {
     let path = format!("Properties.Events.{}", event.key);
     let location = template.location(resource, event, &path);

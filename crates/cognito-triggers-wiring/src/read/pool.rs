@@ -1,4 +1,14 @@
-//! `AWS::Cognito::UserPool`.
+//! `AWS::Cognito::UserPool`: its plan, its hooks and its key.
+//!
+//! ```yaml
+//! UserPool:
+//!   Type: AWS::Cognito::UserPool
+//!   Properties:
+//!     UserPoolTier: ESSENTIALS
+//!     LambdaConfig:
+//!       PreSignUp: !GetAtt Triggers.Arn
+//!       KMSKeyID: !GetAtt CodeKey.Arn
+//! ```
 
 use cognito_triggers_model::json::Json;
 
@@ -27,7 +37,12 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
             .setting(resource, "UserPoolTier")
             .parsed(|plan| Some(plan.to_owned())),
         unknown_keys: Vec::new(),
+        misplaced_keys: Vec::new(),
     };
+    if let Some(properties) = resource.properties() {
+        let path = format!("{}.Properties.", pool.location.path);
+        pool.misplaced_keys = lambda_config::misplaced(template.source, properties, &path);
+    }
     if let Some(member) = template.property(resource, "LambdaConfig") {
         let location = template.location(resource, member, "Properties.LambdaConfig");
         let path = location.path.clone();

@@ -1,4 +1,11 @@
-//! Which resource needs which other: the graph in which CloudFormation looks for cycles.
+//! Which resource needs which other: the graph in which CloudFormation looks for circles.
+//!
+//! | in | counts for |
+//! |---|---|
+//! | `Ref`, `Fn::GetAtt`, `Fn::Sub`, `DependsOn` | the resource that has it |
+//! | `Policies` of a SAM function | the role that SAM creates |
+//! | SAM's `Globals` | every SAM function |
+//! | `Events: Type: Cognito` | the pool, which gets the hook |
 
 use cognito_triggers_model::json::{Json, Location};
 
@@ -62,6 +69,7 @@ struct Walk<'w, 'a> {
 }
 
 impl Walk<'_, '_> {
+    /// Whether SAM translates the resource, and creates others for it.
     fn is_serverless(&self) -> bool {
         self.resource.kind == "AWS::Serverless::Function"
     }
@@ -82,6 +90,7 @@ impl Walk<'_, '_> {
         format!("{}Role", self.resource.id)
     }
 
+    /// Notes the references in a value and in everything below it.
     fn below(&mut self, json: &Json, path: &str) {
         if self.is_serverless() && path == "Properties.Events" {
             // What an event names is needed by the resources that SAM makes for it, not by the function.
@@ -100,6 +109,7 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Notes the resources that an intrinsic function names.
     fn intrinsic(&mut self, json: &Json, path: &str) {
         for part in self.template.string(json).0 {
             if let Part::Resource(id, _) = part {
@@ -108,6 +118,7 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Notes one reference. A resource may name itself, which is no reference.
     fn note(&mut self, name: &str, at: Location, path: &str) {
         let Some(to) = self.resolve(name) else { return };
         // The policies of a function are those of the role that SAM makes.

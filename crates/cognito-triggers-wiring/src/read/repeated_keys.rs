@@ -12,6 +12,7 @@ pub(super) fn read(source: &Source, root: &Json, facts: &mut Facts) {
     walk(source, root, "", facts);
 }
 
+/// Notes the repeated keys of a value at a path, and of everything below it.
 fn walk(source: &Source, json: &Json, at: &str, facts: &mut Facts) {
     for (index, item) in json.items().iter().enumerate() {
         walk(source, item, &path::item(at, index), facts);

@@ -1,4 +1,14 @@
 //! `aws lambda get-policy`: `{"Policy": "<a JSON document as a string>"}`, or that document alone.
+//!
+//! ```json
+//! {"Version": "2012-10-17", "Statement": [{
+//!   "Effect": "Allow", "Principal": {"Service": "cognito-idp.amazonaws.com"},
+//!   "Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:…:function:triggers:live",
+//!   "Condition": {"ArnLike": {"AWS:SourceArn": "arn:aws:cognito-idp:…:userpool/eu-west-1_Abc"}}
+//! }]}
+//! ```
+//!
+//! Locations inside the string are those of the string.
 
 use cognito_triggers_model::json::Json;
 
@@ -33,6 +43,7 @@ pub(super) fn read(source: &Source, root: &Json, facts: &mut Facts) -> Result<bo
     Ok(root.get("Version").is_some() && statements(root, location, facts))
 }
 
+/// Reads the statements of a policy document, and returns false if it has none.
 fn statements(document: &Json, location: impl Fn(&Json, String) -> Location, facts: &mut Facts) -> bool {
     let Some(list) = document.get("Statement") else {
         return false;

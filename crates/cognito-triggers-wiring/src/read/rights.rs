@@ -1,4 +1,13 @@
 //! What a function's role may do, gathered from wherever a template can say it.
+//!
+//! | where | |
+//! |---|---|
+//! | `Policies` of the function | documents, SAM's policy templates, managed policies |
+//! | `Policies`, `ManagedPolicyArns` of the role | documents, managed policies |
+//! | `AWS::IAM::RolePolicy`, `Policy`, `ManagedPolicy` | if they name the role |
+//! | `KeyPolicy` of a key | if it names the role |
+//!
+//! A managed policy that isn't in the template hides rights, unless it is known to say nothing of keys.
 
 use cognito_triggers_model::json::Json;
 
@@ -16,6 +25,7 @@ use crate::{
 pub(super) struct Rights {
     /// The role, by logical id.
     pub(super) role: Option<String>,
+    /// Statements that could be read, denials included.
     pub(super) grants: Vec<Grant>,
     /// What gives rights that can't be read: "its role, …,".
     pub(super) hidden: Vec<String>,
@@ -24,6 +34,7 @@ pub(super) struct Rights {
 /// SAM's policy templates that concern keys; the others never do.
 const SAM_DECRYPT: [&str; 1] = ["KMSDecryptPolicy"];
 
+/// The rights of the role that a function runs as: its own, or the one that SAM creates.
 pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -> Rights {
     let mut rights = Rights::default();
     let role = match template
@@ -166,12 +177,14 @@ impl Rights {
         }
     }
 
+    /// Adds the statements of a policy document.
     fn statements(&mut self, template: &Template<'_>, statements: &Json) {
         for statement in statements.one_or_many().iter().filter_map(resolve) {
             self.statement(template, statement, None);
         }
     }
 
+    /// Adds one statement. `resource` replaces its `Resource`: in a key policy that is the key itself.
     fn statement(&mut self, template: &Template<'_>, statement: &Json, resource: Option<TemplateString>) {
         let denies = match statement.get("Effect").and_then(Json::as_scalar) {
             Some("Allow") => false,
@@ -195,6 +208,7 @@ impl Rights {
         });
     }
 
+    /// Adds a right without conditions.
     fn allow(&mut self, action: &str, resource: TemplateString) {
         self.grants.push(Grant {
             denies: false,

@@ -1,4 +1,13 @@
 //! Strings as CloudFormation assembles them: `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::Join`, `Fn::If`.
+//!
+//! | written | parts |
+//! |---|---|
+//! | `!Sub ${A.Arn}:live` | the attribute `Arn` of `A`, the literal `:live` |
+//! | `!Join ["", [a, !Ref B]]` | the literal `a`, the resource `B` |
+//! | `!Ref Parameter` | unresolved: "parameter `Parameter`" |
+//! | `!If [C, a, a]` | the literal `a`: both branches agree |
+//!
+//! All other functions are unresolved, and named in messages.
 
 use cognito_triggers_model::json::{Json, Value};
 
@@ -19,6 +28,7 @@ impl Template<'_> {
         values.map(|value| self.string(value)).collect()
     }
 
+    /// Appends the parts of a value.
     fn collect(&self, json: &Json, parts: &mut Vec<Part>) {
         match (&json.value, json.as_scalar()) {
             (_, Some(text)) if text.contains("{{resolve:") => parts.push(dynamic_reference()),
@@ -32,6 +42,7 @@ impl Template<'_> {
         }
     }
 
+    /// Appends the parts of an intrinsic function. `whole` is the object that holds it.
     fn intrinsic(&self, name: &str, argument: &Json, whole: &Json, parts: &mut Vec<Part>) {
         match (name, argument.as_scalar(), argument.items()) {
             ("Ref", Some(id), _) => parts.push(self.reference(id)),
@@ -87,6 +98,7 @@ impl Template<'_> {
         }
     }
 
+    /// What `A.B` in `Fn::Sub` or the short form of `Fn::GetAtt` gives.
     fn attribute_path(&self, path: &str) -> Part {
         match path.split_once('.') {
             Some((id, attribute)) => self.attribute(id, attribute),
@@ -94,6 +106,7 @@ impl Template<'_> {
         }
     }
 
+    /// What `Fn::GetAtt` gives. An output of a nested stack exists only at deployment.
     fn attribute(&self, id: &str, attribute: &str) -> Part {
         match self.resource(id) {
             Some(resource) if attribute.starts_with("Outputs.") => {
@@ -139,6 +152,7 @@ impl Template<'_> {
     }
 }
 
+/// A reference to Parameter Store or Secrets Manager: `{{resolve:ssm:name}}`.
 fn dynamic_reference() -> Part {
     Part::Unresolved("a dynamic reference".to_owned())
 }

@@ -1,4 +1,13 @@
 //! A CloudFormation or SAM template, with its resources at hand.
+//!
+//! SAM's `Globals` apply to its functions, so [`Template::property`] looks there too:
+//!
+//! ```yaml
+//! Globals:
+//!   Function: {Timeout: 5, Runtime: provided.al2023}
+//! Resources:
+//!   Triggers: {Type: AWS::Serverless::Function}    # has both properties
+//! ```
 
 use std::collections::HashMap;
 
@@ -16,12 +25,15 @@ pub(super) const FUNCTIONS: [&str; 2] = ["AWS::Serverless::Function", "AWS::Lamb
 
 /// A template.
 pub(super) struct Template<'a> {
+    /// The source that holds the template.
     pub(super) source: &'a Source,
     /// The index of the source.
     pub(super) index: usize,
+    /// The template: the object with `Resources`, `Parameters` and `Globals`.
     pub(super) root: &'a Json,
     /// The path from the document to the template, with a dot behind it; empty if they are the same.
     pub(super) path: &'static str,
+    /// The resources, in their order.
     pub(super) resources: Vec<Resource<'a>>,
     by_name: HashMap<&'a str, usize>,
     /// Whether a macro or a loop may create resources that aren't written in the template.
@@ -35,10 +47,12 @@ pub(super) struct Resource<'a> {
     pub(super) id: &'a str,
     /// Its type, such as `AWS::Cognito::UserPool`; empty if it has none.
     pub(super) kind: &'a str,
+    /// The member of `Resources`: its key is the logical id.
     pub(super) member: &'a Member,
 }
 
 impl<'a> Template<'a> {
+    /// Collects the resources. If a logical id is repeated, the last resource counts.
     pub(super) fn new(
         source: &'a Source,
         index: usize,
@@ -103,6 +117,7 @@ impl<'a> Template<'a> {
             || resources.any(|it| it.kind.starts_with("AWS::Serverless::") && name.starts_with(it.id))
     }
 
+    /// The identity of a resource of this template.
     pub(super) fn id(&self, name: &str) -> Id {
         Id {
             source: self.index,

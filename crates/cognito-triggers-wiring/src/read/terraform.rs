@@ -1,7 +1,16 @@
 //! `terraform show -json`, of a state or of a plan.
 //!
 //! Each resource is rewritten to the description that the AWS CLI gives of the same thing, with the locations of the
-//! original, and then read as that description. Source: the attributes of the AWS provider 6.
+//! original, and then read as that description:
+//!
+//! | resource | description |
+//! |---|---|
+//! | `aws_cognito_user_pool` | `describe-user-pool` |
+//! | `aws_cognito_user_pool_client` | `describe-user-pool-client` |
+//! | `aws_lambda_function` | `get-function-configuration` |
+//! | `aws_lambda_permission` | a statement of `get-policy` |
+//!
+//! What a plan leaves open (`after_unknown`) is unresolved. Source: the attributes of the AWS provider 6.
 
 use cognito_triggers_model::json::{Json, Member, Value};
 
@@ -30,6 +39,7 @@ pub(super) fn read(source: &Source, index: usize, root: &Json, facts: &mut Facts
     true
 }
 
+/// Reads the resources of a module and of the modules below it.
 fn module(source: &Source, index: usize, module: &Json, unknown: &Unknown<'_>, facts: &mut Facts) {
     let resources = module.get("resources").map(Json::items).unwrap_or_default();
     for resource in resources {
@@ -80,6 +90,7 @@ fn module(source: &Source, index: usize, module: &Json, unknown: &Unknown<'_>, f
 struct Unknown<'a>(&'a [Json]);
 
 impl<'a> Unknown<'a> {
+    /// The unknown attributes of a resource, by its address.
     fn of(&self, address: &str) -> Option<&'a Json> {
         let mut changes = self.0.iter();
         let change = changes.find(|change| change.get("address").and_then(Json::as_str) == Some(address))?;
@@ -89,7 +100,9 @@ impl<'a> Unknown<'a> {
 
 /// The attributes of a resource or block, and which of them are unknown before `terraform apply`.
 struct Attributes<'a> {
+    /// The known attributes.
     values: &'a Json,
+    /// The object with `true` for each attribute that is unknown.
     unknown: Option<&'a Json>,
 }
 
@@ -118,6 +131,7 @@ impl<'a> Attributes<'a> {
         self.object(members.collect())
     }
 
+    /// An object at the location of these attributes.
     fn object(&self, members: Vec<Member>) -> Json {
         Json {
             location: self.values.location,
@@ -159,6 +173,7 @@ impl<'a> Attributes<'a> {
         pool
     }
 
+    /// The block `lambda_config` as the API has it.
     fn lambda_config(&self) -> Json {
         let members = KEYS.iter().filter_map(|(key, shape)| {
             let name = attribute_name(key);
@@ -178,6 +193,7 @@ impl<'a> Attributes<'a> {
         self.object(members.collect())
     }
 
+    /// A permission, if it is one for Cognito to call a function.
     fn permission(&self, source: &Source, address: &str) -> Option<Permission> {
         let text = |name| {
             self.values
@@ -223,6 +239,7 @@ fn known_after_apply() -> Json {
     Json::object([("Fn::KnownAfterApply", Json::from(Value::Null))])
 }
 
+/// A string that `terraform apply` determines.
 fn unresolved() -> TemplateString {
     TemplateString(vec![Part::Unresolved("a value known after apply".to_owned())])
 }

@@ -1,4 +1,10 @@
 //! Types of values: a value of another type than AWS takes is a finding, and never read as empty.
+//!
+//! ```yaml
+//! LambdaConfig: []                 # an array: noted as a wrong type
+//! LambdaConfig: !If [A, {}, {}]    # chosen at deployment: noted as hidden
+//! LambdaConfig: !Ref AWS::NoValue  # not set
+//! ```
 
 use cognito_triggers_model::json::{Json, Member};
 
@@ -64,6 +70,7 @@ pub(super) fn is_string(
     is_string
 }
 
+/// Notes a value of the wrong type.
 fn note(
     member: &Member,
     expected: &'static str,

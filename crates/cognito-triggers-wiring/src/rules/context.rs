@@ -1,4 +1,18 @@
 //! What a rule is, what it looks at, and where its findings go.
+//!
+//! A rule is a function that looks at the [`Context`] and adds to the [`Findings`]:
+//!
+//! ```text
+//! pub(super) static RULE: Rule = Rule { code: "…", summary: "…", check };
+//!
+//! fn check(cx: &Context<'_>, findings: &mut Findings) {
+//!     for pool in &cx.facts.pools {
+//!         findings.error(&pool.location, "what is wrong", "what happens because of it", "what to write:\nKey: value");
+//!     }
+//! }
+//! ```
+//!
+//! Rules don't know of each other. If one fault would be found by two of them, one steps back and a comment names the other.
 
 use crate::{
     binary::Binary,
@@ -11,6 +25,14 @@ use crate::{
 };
 
 /// A rule of the check.
+///
+/// ```
+/// use cognito_triggers_wiring::RULES;
+///
+/// let rule = RULES.iter().find(|rule| rule.code == "permission-missing").ok_or("no such rule")?;
+/// assert_eq!(rule.summary, "a hook whose function Cognito may not call");
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug)]
 pub struct Rule {
     /// The code in reports and for `--allow`. It never changes, and is never given to another rule.
@@ -22,8 +44,11 @@ pub struct Rule {
 
 /// What a rule looks at.
 pub(crate) struct Context<'a> {
+    /// What the sources say.
     pub(crate) facts: &'a Facts,
+    /// The binaries that the wiring is held against; none for a check of the sources alone.
     pub(crate) binaries: &'a [Binary],
+    /// Which function runs which binary.
     pub(crate) bindings: Bindings,
 }
 

@@ -1,5 +1,16 @@
-//! Hooks that a custom resource sets by an API call. They can't be read from the template, and don't outlive every
-//! update of the pool.
+//! Hooks that a custom resource sets by an API call during deployment.
+//!
+//! They can't be read from the template, and they don't outlive every update of the pool: CloudFormation sets `LambdaConfig`
+//! to what the template says. This is how such a resource looks, here of the CDK:
+//!
+//! ```yaml
+//! Hooks:
+//!   Type: Custom::AWS
+//!   Properties:
+//!     Create: '{"service": "CognitoIdentityServiceProvider", "action": "updateUserPool", "parameters": {…}}'
+//! ```
+//!
+//! The hooks that it names count as set, so that `route-not-wired` doesn't call them absent.
 //!
 //! Sources: serverless/serverless#12229, aws/aws-cdk#33282; the page "Updating user pool configuration".
 
@@ -11,6 +22,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports each custom resource as not checked, with what will happen to its hooks.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for resource in &cx.facts.custom_resources {
         let hooks = match resource.hooks.as_slice() {

@@ -1,6 +1,18 @@
 //! A circle of references. The pool needs the function, so nothing that the function needs may name the pool.
 //!
-//! Source: cfn-lint E3004, which finds it in the translated template only.
+//! ```yaml
+//! UserPool:
+//!   Properties:
+//!     LambdaConfig: {PreSignUp: !GetAtt Triggers.Arn}
+//! Triggers:
+//!   Properties:
+//!     Environment: {Variables: {USER_POOL_ID: !Ref UserPool}}   # wrong: take the id from the event
+//! ```
+//!
+//! What SAM creates counts too: a function's `Policies` are those of the role that it needs. An `AWS::IAM::RolePolicy` and an
+//! `AWS::Lambda::Permission` may name both.
+//!
+//! Source: cfn-lint E3004, which finds the circle in the translated template only.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -13,6 +25,8 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for each pool that needs itself, at the last reference of the shortest circle. The other references
+/// are further locations of the finding.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let mut from: HashMap<&Id, Vec<&Reference>> = HashMap::new();
     for reference in &cx.facts.references {

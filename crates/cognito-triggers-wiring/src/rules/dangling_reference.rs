@@ -1,4 +1,13 @@
 //! A reference to a resource that the template doesn't have, where a hook, a key, a permission or an app client names it.
+//!
+//! ```yaml
+//! LambdaConfig:
+//!   PreSignUp: !GetAtt Functoin.Arn    # wrong: the resource is called Function
+//! ```
+//!
+//! Names that SAM, a macro or a loop may create are not reported.
+//!
+//! Source: CloudFormation refuses such a template when it is validated.
 
 use std::collections::HashSet;
 
@@ -11,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for each name, once for each place.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let mut references: Vec<(&Location, &TemplateString)> = Vec::new();
     for pool in &cx.facts.pools {
@@ -50,6 +60,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+/// The string of a setting and where it is written.
 fn known(setting: &Setting<TemplateString>) -> Option<(&Location, &TemplateString)> {
     setting.is().map(|spanned| (&spanned.location, &spanned.value))
 }

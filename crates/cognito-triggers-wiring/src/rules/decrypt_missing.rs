@@ -1,6 +1,17 @@
 //! The function of a custom sender needs `kms:Decrypt` on the pool's key, or it can't decrypt a code.
 //!
-//! The right may come from the role's own policies, from policies that name the role, or from the key's policy.
+//! ```yaml
+//! Statement:
+//!   - Effect: Allow
+//!     Action: kms:Decrypt
+//!     Resource: !GetAtt CodeKey.Arn
+//!     Condition: {StringEquals: {kms:EncryptionContext:userpool-id: !Ref UserPool}}
+//! ```
+//!
+//! The right may come from the role's own policies, from policies that name the role, from SAM's policy templates, or from
+//! the key's policy. A denial, another condition or an unreadable policy makes it unknown, which is reported as not checked.
+//!
+//! Source: the page "Custom sender Lambda triggers"; SAM's `KMSDecryptPolicy`.
 
 use super::context::{Context, Findings, Rule};
 use crate::{
@@ -17,6 +28,8 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for each function that certainly lacks the right. If two senders call one function, it is reported
+/// once.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in &cx.facts.pools {
         let mut reported: Vec<&Hook> = Vec::new();
@@ -33,6 +46,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+/// Checks one sender: the best statement decides, and a denial makes it unknown.
 fn one(cx: &Context<'_>, pool: &Pool, hook: &Hook, findings: &mut Findings) {
     let key = match &pool.kms_key {
         Setting::Is(key) => key.value.clone(),
@@ -83,6 +97,7 @@ fn one(cx: &Context<'_>, pool: &Pool, hook: &Hook, findings: &mut Findings) {
     }
 }
 
+/// The policy that gives the right, as YAML.
 fn fix(pool: &Pool, function: &Function, key: &TemplateString) -> String {
     let role = match &function.role {
         Some(role) => format!("!Ref {role}"),
@@ -92,6 +107,7 @@ fn fix(pool: &Pool, function: &Function, key: &TemplateString) -> String {
     format!("give the role the right in a policy of its own, for codes of this pool only:\n{policy}")
 }
 
+/// Whether a statement is about decryption. IAM ignores the case of actions.
 fn concerns_decrypt(grant: &Grant) -> bool {
     let mut actions = grant.actions.iter();
     actions.any(|action| arn::matches(&action.to_lowercase(), "kms:decrypt"))
@@ -110,6 +126,7 @@ enum Fit {
     No,
 }
 
+/// How well a statement fits the key and the pool. Denials are compared in the same way.
 fn fit(grant: &Grant, pool: &Pool, key: &TemplateString) -> Fit {
     let covers = grant.resources.iter().map(|resource| arn::covers(resource, key));
     let this_pool = TemplateString(vec![Part::Resource(pool.id.clone(), None)]);

@@ -1,4 +1,14 @@
 //! Triggers that fire only in certain authentication flows, and app clients that allow none of them.
+//!
+//! | trigger | flow |
+//! |---|---|
+//! | `UserMigration` | one in which Cognito sees the password: `ALLOW_USER_PASSWORD_AUTH`, `ALLOW_USER_AUTH`, … |
+//! | the three challenge triggers | `ALLOW_CUSTOM_AUTH` |
+//!
+//! A client that names no flows has the defaults, which include custom sign-in. If no client of the pool is known, the rule
+//! reports that it couldn't check.
+//!
+//! Source: `ExplicitAuthFlows` of the API; the page "Migrate user Lambda trigger".
 
 use super::context::{Context, Findings, Rule};
 use crate::{
@@ -21,6 +31,7 @@ const PASSWORD: &[&str] = &[
     "ADMIN_NO_SRP_AUTH",
     "USER_PASSWORD_AUTH",
 ];
+/// Flows of custom sign-in.
 const CUSTOM: &[&str] = &["ALLOW_CUSTOM_AUTH", "CUSTOM_AUTH_FLOW_ONLY"];
 /// What a client has that names none.
 const DEFAULT: &[&str] = &[
@@ -29,6 +40,8 @@ const DEFAULT: &[&str] = &[
     "ALLOW_REFRESH_TOKEN_AUTH",
 ];
 
+/// Reports a warning if the clients are known, and not checked if they aren't. The three challenge triggers share a flow
+/// and are reported once.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in &cx.facts.pools {
         let mut said: Vec<&[&str]> = Vec::new();
@@ -83,6 +96,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+/// The flows in which a hook fires; `None` if it fires in all.
 fn flows_of(key: &str) -> Option<&'static [&'static str]> {
     match routes::hook_of(key) {
         "UserMigration" => Some(PASSWORD),
@@ -91,6 +105,7 @@ fn flows_of(key: &str) -> Option<&'static [&'static str]> {
     }
 }
 
+/// What happens if no client allows one of the flows.
 fn consequence(key: &str) -> &'static str {
     match key {
         "UserMigration" => {
@@ -103,6 +118,7 @@ fn consequence(key: &str) -> &'static str {
     }
 }
 
+/// Whether an app client is one of the pool.
 fn belongs(facts: &Facts, client: &Client, pool: &Pool) -> bool {
     if client.pool.names(&pool.id) || client.pool.as_literal() == Some(&pool.id.name) {
         return true;

@@ -1,4 +1,8 @@
 //! A binary that can't be matched with a function that a hook calls, so that its routes were held against nothing.
+//!
+//! A function runs a binary if `--run-by` says so, if the source names the binary (`BuildProperties: Binary`, or a path below
+//! `target/lambda/`), or if its name is that of the binary. If one function and one binary are left, they are taken for each
+//! other, and the rule says so.
 
 use super::context::{Context, Findings, Rule};
 use crate::binary::Binary;
@@ -9,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for each binary without a function, and not checked for one whose function is only assumed.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let Some(pool) = cx.facts.pools.first() else {
         return; // `no-pool` reports it
@@ -63,6 +68,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+/// How to name the function of a binary.
 fn naming(binary: &Binary) -> String {
     format!(
         "say which function runs it (`--run-by {0}=FUNCTION`), or name the binary in the template:\n\

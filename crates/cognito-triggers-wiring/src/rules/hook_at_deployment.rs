@@ -1,4 +1,11 @@
 //! A hook whose function is known only at deployment: a parameter, an import, an output of a nested stack.
+//!
+//! ```yaml
+//! LambdaConfig:
+//!   PreSignUp: !ImportValue sign-up-function    # which function is that?
+//! ```
+//!
+//! After deployment the output of `describe-user-pool` has the ARN.
 
 use super::context::{Context, Findings, Rule};
 use crate::facts::{Callee, ShapeFault};
@@ -9,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports each hook as not checked, unless `hook-shape` reports that it has no ARN at all.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for (_, hook) in cx
         .hooks()

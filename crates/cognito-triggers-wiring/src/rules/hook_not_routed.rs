@@ -1,4 +1,11 @@
-//! A hook calls a binary that has no route for it.
+//! A hook calls a binary that has no route for it, so every call is answered with an error.
+//!
+//! ```text
+//! LambdaConfig: CustomMessage: !GetAtt Triggers.Arn
+//! router!:      pre_sign_up => …,                      (no custom_message)
+//! ```
+//!
+//! With `otherwise` the event is answered all the same. That is a warning for triggers whose answer Cognito needs.
 
 use super::context::{Context, Findings, Rule, in_the_pool};
 use crate::{facts::Hook, report::Severity, routes};
@@ -9,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for each hook, or a warning if `otherwise` gives an answer that Cognito can't use.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for (_, hook) in cx.hooks() {
         let Some(binary) = cx.binary(hook) else { continue };

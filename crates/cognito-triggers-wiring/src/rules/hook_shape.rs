@@ -1,4 +1,13 @@
-//! A hook whose value has another shape than its key takes: the ARN, or `{LambdaVersion, LambdaArn}`.
+//! A hook whose value has another shape than its key takes.
+//!
+//! ```yaml
+//! PreSignUp: !GetAtt Triggers.Arn          # right: the ARN
+//! CustomEmailSender:                       # right: an object
+//!   LambdaVersion: V1_0
+//!   LambdaArn: !GetAtt Triggers.Arn
+//! PostConfirmation: !Ref Triggers          # wrong: the name of the function
+//! InboundFederation: !GetAtt Triggers.Arn  # wrong: it takes an object
+//! ```
 //!
 //! Source: `LambdaConfigType` of the API. cfn-lint finds it in translated templates only.
 
@@ -15,6 +24,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for each hook. What SAM writes is left to `event-cannot-express`.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let hooks = cx.facts.pools.iter().flat_map(|pool| &pool.hooks);
     for hook in hooks.filter(|hook| !hook.from_event) {

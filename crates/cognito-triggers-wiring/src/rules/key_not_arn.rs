@@ -1,5 +1,11 @@
 //! `KMSKeyID` takes the ARN of a key, in spite of its name: an id, an alias name or `!Ref` of a key is refused.
 //!
+//! ```yaml
+//! KMSKeyID: !GetAtt CodeKey.Arn    # right
+//! KMSKeyID: !Ref CodeKey           # wrong: the id
+//! KMSKeyID: alias/codes            # wrong: the name of an alias
+//! ```
+//!
 //! Source: the pattern of `KMSKeyID` in the API; awsdocs/amazon-cognito-developer-guide#44.
 
 use super::context::{Context, Findings, Rule};
@@ -11,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for each pool whose key certainly isn't an ARN. The ARN of an alias passes: the pattern allows it.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in &cx.facts.pools {
         let (Some(key), Some(what)) = (pool.kms_key.is(), what_instead_of_an_arn(pool)) else {
@@ -33,7 +40,9 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+/// What `alias/…` is, for messages.
 const ALIAS: &str = "the name of an alias";
+/// What `!Ref` of a key is, for messages.
 const ID: &str = "the id of a key";
 
 /// What `KMSKeyID` is, if it certainly isn't an ARN.

@@ -1,4 +1,7 @@
-//! No source has a user pool, so nothing was checked. Often a wrong file was given by mistake.
+//! No source has a user pool, so nothing was checked.
+//!
+//! Often a wrong file was given by mistake, or the pool is in another stack. A report without this finding would pass, and a
+//! team would believe it.
 
 use super::context::{Context, Findings, Rule};
 use crate::report::Severity;
@@ -9,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports one error, at the start of the first source.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     if !cx.facts.pools.is_empty() {
         return;

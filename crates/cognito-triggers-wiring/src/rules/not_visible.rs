@@ -1,4 +1,7 @@
-//! Parts of a template whose content exists only at deployment.
+//! Parts of a template whose content exists only at deployment, such as what `Fn::ForEach` creates, or a `LambdaConfig` that a
+//! condition chooses.
+//!
+//! While there are such parts, `route-not-wired` reports missing hooks as not checked.
 
 use super::context::{Context, Findings, Rule};
 
@@ -8,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports each hidden part as not checked.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for hidden in &cx.facts.hidden {
         findings.not_checked(

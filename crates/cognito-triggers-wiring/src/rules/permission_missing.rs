@@ -1,4 +1,19 @@
 //! Cognito may call a function only with a permission. The console adds it by itself, and nothing else does.
+//!
+//! ```yaml
+//! UserPoolMayCallTriggers:
+//!   Type: AWS::Lambda::Permission
+//!   Properties:
+//!     Action: lambda:InvokeFunction
+//!     FunctionName: !Ref Triggers
+//!     Principal: cognito-idp.amazonaws.com
+//!     SourceArn: !GetAtt UserPool.Arn
+//! ```
+//!
+//! For functions outside of the sources the output of `get-policy` decides. Without it the rule reports that it couldn't
+//! check.
+//!
+//! Source: the error text `PreSignUp invocation failed due to error AccessDeniedException.`
 
 use super::{
     context::{Context, Findings, Rule, in_the_pool},
@@ -16,6 +31,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for each function and alias that a pool can't call, once for all its hooks.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let mut reported: Vec<(&Pool, &Hook)> = Vec::new();
     for (pool, hook) in cx.hooks() {

@@ -1,7 +1,14 @@
 //! A permission should be for one pool of one account, or pools of strangers can call the function.
 //!
-//! The whole ARN of one pool fixes the account too, so `SourceAccount` is wanted only beside a pattern, or a value that
-//! isn't known here.
+//! ```yaml
+//! SourceArn: !GetAtt UserPool.Arn                                         # right
+//! SourceArn: !Sub arn:aws:cognito-idp:*:${AWS::AccountId}:userpool/*      # needs SourceAccount
+//! ```
+//!
+//! The whole ARN of one pool fixes the account too, so `SourceAccount` is wanted only beside a pattern, or a value that isn't
+//! known here. CDK, SAM and Serverless write the ARN alone.
+//!
+//! Source: the page "Cross-service confused deputy prevention".
 
 use super::{
     context::{Context, Findings, Rule},
@@ -18,6 +25,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports a warning for each function, and counts the statements that lack the same conditions.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let mut reported: Vec<(&FunctionRef, Vec<&str>)> = Vec::new();
     for permission in &cx.facts.permissions {
@@ -70,6 +78,7 @@ fn missing(permission: &Permission) -> Vec<&'static str> {
     }
 }
 
+/// The conditions to add, as YAML, or the command that adds the statement anew.
 fn fix(cx: &Context<'_>, permission: &Permission, missing: &[&str]) -> String {
     let is_about = |hook: &Hook| {
         permission.function.callee.is(&hook.function.callee) && permissions::fits(permission, hook)

@@ -1,5 +1,10 @@
 //! A permission for a function isn't one for its alias, nor the other way round.
 //!
+//! ```yaml
+//! LambdaConfig: {PreSignUp: !Ref TriggersAliaslive}
+//! Permission: {FunctionName: !Ref Triggers}             # wrong: the hook calls the alias
+//! ```
+//!
 //! AWS answers the call with `AccessDeniedException`, and `get-policy` without `--qualifier` doesn't show the difference.
 
 use super::{
@@ -13,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for each function that has a permission for another alias, with that permission as a further location.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let mut reported = Vec::new();
     for (pool, hook) in cx.hooks() {

@@ -1,5 +1,13 @@
 //! Token events V2_0 and V3_0 need the Essentials or Plus plan.
 //!
+//! ```yaml
+//! UserPoolTier: LITE
+//! LambdaConfig:
+//!   PreTokenGenerationConfig: {LambdaVersion: V2_0, LambdaArn: !GetAtt Triggers.Arn}    # refused
+//! ```
+//!
+//! A pool without `UserPoolTier` is of the Essentials plan.
+//!
 //! Source: the pages "Pre token generation Lambda trigger" and "User pool feature plans".
 
 use super::context::{Context, Findings, Rule};
@@ -11,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for a pool of the Lite plan, and not checked for a plan that is unknown before deployment.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for (pool, hook) in cx.hooks() {
         let Some(version) = hook.version.is() else {

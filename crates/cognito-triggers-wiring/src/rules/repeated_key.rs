@@ -1,4 +1,11 @@
-//! A key that its object has already. SAM, PyYAML and most readers of JSON take the last value in silence.
+//! A key that its object has already.
+//!
+//! ```yaml
+//! Timeout: 5
+//! Timeout: 30    # SAM, PyYAML and most readers of JSON take this one, in silence
+//! ```
+//!
+//! The rest of the file is checked with the last value.
 
 use super::context::{Context, Findings, Rule};
 
@@ -8,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports a warning for each repetition, with the first value as a further location.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for repeated in &cx.facts.repeated_keys {
         findings.warning(

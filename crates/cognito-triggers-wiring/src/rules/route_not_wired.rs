@@ -1,4 +1,7 @@
 //! A route that no pool calls: the handler is dead code, or the hook was forgotten.
+//!
+//! The three versions of token generation are one hook: it is enough that one of them is called. A hook that a custom resource
+//! sets counts as set. If a part of the sources can't be read, the finding is "not checked".
 
 use cognito_triggers_model::Definition;
 
@@ -16,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports a warning for each route without a hook, at the first pool.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let Some(pool) = cx.facts.pools.first() else {
         return;

@@ -1,4 +1,11 @@
-//! A compiled binary runs on `provided.al2023`. Every other runtime has an older glibc, or looks for a script.
+//! A compiled binary runs on `provided.al2023`.
+//!
+//! | runtime | what happens |
+//! |---|---|
+//! | `provided.al2`, `provided` | glibc is older than the binary needs: it may not start |
+//! | `nodejs…`, `python…`, … | the runtime looks for a script, and never starts the binary |
+//!
+//! Source: `cargo lambda build` links against glibc 2.30; `provided.al2` has 2.26.
 
 use super::context::{Context, Findings, Rule};
 use crate::{
@@ -12,8 +19,10 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// The runtime for compiled binaries.
 const RUNTIME: &str = "provided.al2023";
 
+/// Reports an error for each function that runs one of the binaries. Container images have no runtime.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for function in cx.facts.functions.iter().filter(|function| !function.is_image) {
         let callee = Callee::InTemplate(function.id.clone());

@@ -1,4 +1,10 @@
-//! Custom senders get their codes encrypted, so they need a key.
+//! Custom senders get their codes encrypted, so the pool needs a key.
+//!
+//! ```yaml
+//! LambdaConfig:
+//!   CustomEmailSender: {LambdaVersion: V1_0, LambdaArn: !GetAtt Mails.Arn}
+//!   KMSKeyID: !GetAtt CodeKey.Arn    # wanted
+//! ```
 //!
 //! Neither lint nor translation finds a missing `KMSKeyID`; the API refuses the pool.
 
@@ -11,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for each custom sender of a pool without a key.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in cx
         .facts

@@ -1,6 +1,13 @@
 //! Cognito waits five seconds for a trigger, and may then call again while the first call still runs.
 //!
-//! The limit can't be changed. For custom senders Cognito doesn't wait.
+//! ```yaml
+//! Timeout: 5     # right: the call ends when Cognito no longer waits
+//! Timeout: 30    # what the function does after five seconds is done twice
+//! ```
+//!
+//! The five seconds can't be changed. For custom senders Cognito doesn't wait.
+//!
+//! Source: the page "Customizing user pool workflows with Lambda triggers".
 
 use super::context::{Context, Findings, Rule};
 use crate::{facts::Setting, template_string::Id};
@@ -14,6 +21,7 @@ pub(super) static RULE: Rule = Rule {
 /// How long Cognito waits, in seconds.
 const LIMIT: u64 = 5;
 
+/// Reports a warning for each function that a synchronous hook calls, once.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let mut reported: Vec<&Id> = Vec::new();
     for (_, hook) in cx.hooks().filter(|(_, hook)| !hook.is_custom_sender()) {

@@ -1,4 +1,13 @@
 //! `PreTokenGeneration` and `PreTokenGenerationConfig` are two spellings of one hook. AWS takes both with one ARN only.
+//!
+//! ```yaml
+//! PreTokenGeneration: !GetAtt Older.Arn
+//! PreTokenGenerationConfig: {LambdaVersion: V2_0, LambdaArn: !GetAtt Newer.Arn}    # refused
+//! ```
+//!
+//! An alias and its function are different ARNs.
+//!
+//! Source: `LambdaConfigType` of the API.
 
 use super::context::{Context, Findings, Rule};
 use crate::facts::Callee;
@@ -9,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error if both ARNs are known, and not checked if one isn't.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in &cx.facts.pools {
         let hook = |key: &str| pool.hooks.iter().find(|hook| hook.key == key);

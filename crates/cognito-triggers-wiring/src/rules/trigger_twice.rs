@@ -1,5 +1,11 @@
 //! One trigger of a pool declared twice: by two events of SAM functions, or by an event and `LambdaConfig`.
 //!
+//! ```yaml
+//! Events:
+//!   One: {Type: Cognito, Properties: {UserPool: !Ref UserPool, Trigger: PreSignUp}}
+//!   Two: {Type: Cognito, Properties: {UserPool: !Ref UserPool, Trigger: PreSignUp}}    # refused
+//! ```
+//!
 //! Source: aws/serverless-application-model, `error_cognito_userpool_duplicate_trigger`.
 
 use super::context::{Context, Findings, Rule};
@@ -10,11 +16,12 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error at each repetition, with the declaration before it as a further location.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in &cx.facts.pools {
         for (index, hook) in pool.hooks.iter().enumerate() {
-            let before = pool.hooks.iter().take(index);
-            let Some(first) = before.filter(|other| other.key == hook.key).next_back() else {
+            let mut before = pool.hooks.iter().take(index);
+            let Some(first) = before.rfind(|other| other.key == hook.key) else {
                 continue;
             };
             findings.error(

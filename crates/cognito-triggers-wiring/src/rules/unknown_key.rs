@@ -1,4 +1,12 @@
 //! A key that `LambdaConfig` isn't known to have: mostly a spelling mistake, which CloudFormation refuses.
+//!
+//! ```yaml
+//! LambdaConfig:
+//!   PreSignup: !GetAtt Triggers.Arn    # wrong: PreSignUp
+//! ```
+//!
+//! A key of `LambdaConfig` that is written one level too high, beside it, is found too. In a description an unknown key is a
+//! warning: the service knows a trigger that this crate doesn't.
 
 use super::context::{Context, Findings, Rule};
 use crate::{lambda_config::KEYS, report::Severity, spelling::is_near};
@@ -9,8 +17,20 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for a template and a warning for a description, with the key that was probably meant.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in &cx.facts.pools {
+        for key in &pool.misplaced_keys {
+            findings.error(
+                &key.location,
+                format!(
+                    "`{}` is a key of `LambdaConfig`, and a pool has no such setting",
+                    key.value
+                ),
+                "the deployment is refused, and the hook isn't set",
+                "indent it, so that it is a member of `LambdaConfig`",
+            );
+        }
         for key in &pool.unknown_keys {
             let near = KEYS
                 .iter()

@@ -1,4 +1,11 @@
-//! A `LambdaVersion` that the hook isn't known to have. Of all hooks only token generation has more than V1_0.
+//! A `LambdaVersion` that the hook isn't known to have.
+//!
+//! | hook | versions |
+//! |---|---|
+//! | `PreTokenGenerationConfig` | `V1_0`, `V2_0`, `V3_0` |
+//! | `CustomEmailSender`, `CustomSMSSender`, `InboundFederation` | `V1_0` |
+//!
+//! Source: AWS's service model of `cognito-idp`.
 
 use super::context::{Context, Findings, Rule};
 use crate::lambda_config::{Shape, shape};
@@ -9,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for each version that is written out.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for (_, hook) in cx.hooks() {
         let (Some(Shape::Versioned { versions }), Some(version)) = (shape(&hook.key), hook.version.is())

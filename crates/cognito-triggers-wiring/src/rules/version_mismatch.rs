@@ -1,4 +1,11 @@
-//! Token generation: the event version that the pool sends against the versions that the binary routes.
+//! Token generation: the pool sends events of a version that the binary doesn't route.
+//!
+//! ```text
+//! LambdaConfig: PreTokenGenerationConfig: {LambdaVersion: V2_0, …}
+//! router!:      pre_token_generation_v1 => …,                        (every call is answered with an error)
+//! ```
+//!
+//! `PreTokenGeneration` alone sends V1_0.
 
 use super::context::{Context, Findings, Rule, in_the_pool};
 use crate::{
@@ -12,6 +19,8 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for each hook whose version the binary doesn't route, and not checked for a version that is unknown
+/// before deployment.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for (_, hook) in cx
         .hooks()

@@ -1,5 +1,10 @@
 //! A value of a type that AWS refuses, above the level that other rules look at. Read as empty, it would pass for right.
 //!
+//! ```yaml
+//! LambdaConfig:                 # wrong: an array
+//!   - PreSignUp: arn:aws:…
+//! ```
+//!
 //! Source: cfn-lint E3012; aws/serverless-application-model, `error_cognito_userpool_invalid_lambda_config`.
 
 use super::context::{Context, Findings, Rule};
@@ -10,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Reports an error for each value. Nothing below it was read.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for spanned in &cx.facts.wrong_types {
         let wrong = &spanned.value;

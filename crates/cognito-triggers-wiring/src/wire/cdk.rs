@@ -1,4 +1,12 @@
 //! A stack of the AWS CDK for a binary, in TypeScript.
+//!
+//! | construct | if |
+//! |---|---|
+//! | `UserPool`, with `LambdaConfig` as a property override | always |
+//! | `Function` and its permission | always |
+//! | `Key`, the right to decrypt, a parameter and an output | the binary routes a custom sender |
+//!
+//! The script `tests/wiring/formats.py` compiles and synthesizes it, and checks the template.
 
 use super::{
     error::WireError,

@@ -3,6 +3,15 @@
 use std::fmt;
 
 /// Why nothing is written. The text says what is missing or wrong, and what to do.
+///
+/// ```
+/// use cognito_triggers_wiring::{Binary, wire::{self, Arns, WireError}};
+///
+/// let sender = Binary::new("mails", ["custom_email_sender"]);
+/// let function = "arn:aws:lambda:eu-west-1:111122223333:function:mails".to_owned();
+/// let arns = Arns { function: Some(function), kms_key: None };
+/// assert_eq!(wire::lambda_config(&sender, &arns), Err(WireError::NoKey));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WireError {

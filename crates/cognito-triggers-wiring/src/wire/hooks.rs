@@ -1,4 +1,11 @@
 //! Which keys of `LambdaConfig` the routes of a binary need.
+//!
+//! | routes | keys |
+//! |---|---|
+//! | `pre_sign_up` | `PreSignUp` |
+//! | `pre_token_generation_v1` | `PreTokenGeneration` |
+//! | `pre_token_generation_v2` (or v3) | `PreTokenGeneration`, `PreTokenGenerationConfig` |
+//! | `custom_email_sender` | `CustomEmailSender`, `KMSKeyID` |
 
 use cognito_triggers_model::Route;
 
@@ -32,6 +39,7 @@ impl Hook {
         }
     }
 
+    /// Whether Cognito hands encrypted codes to the function.
     pub(super) fn is_custom_sender(&self) -> bool {
         Route::of_hook(self.name).any(Route::is_custom_sender)
     }

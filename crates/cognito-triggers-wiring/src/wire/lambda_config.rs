@@ -63,6 +63,7 @@ pub(super) fn set(config: &mut LambdaConfig, binary: &Binary, arns: &Arns) -> Re
     Ok(())
 }
 
+/// The error for a value that should be an ARN.
 fn not_an_arn(of: &'static str, given: &str) -> WireError {
     let given = given.to_owned();
     WireError::NotAnArn { of, given }

@@ -1,4 +1,11 @@
 //! A SAM template for a binary.
+//!
+//! | resource | if |
+//! |---|---|
+//! | `UserPool` with `LambdaConfig` | always |
+//! | the function, called like the binary | always |
+//! | the permission for the pool to call it | always |
+//! | `CodeKey`, the right to decrypt, a parameter and an output | the binary routes a custom sender |
 
 use super::{
     error::WireError,

@@ -1,4 +1,12 @@
 //! A Terraform configuration for a binary.
+//!
+//! | block | if |
+//! |---|---|
+//! | `aws_cognito_user_pool.users` with `lambda_config` | always |
+//! | `aws_lambda_function`, its role and `aws_lambda_permission` | always |
+//! | `aws_kms_key.codes`, the right to decrypt, a variable and an output | the binary routes a custom sender |
+//!
+//! The text is formatted as `terraform fmt` formats it. The script `tests/wiring/formats.py` parses it.
 
 use super::{
     error::WireError,
@@ -45,27 +53,47 @@ pub fn terraform(binary: &Binary) -> Result<String, WireError> {
     Ok(text.replace("{id}", &id))
 }
 
+/// The pool with its hooks. Attributes come before blocks, aligned as `terraform fmt` aligns them.
 fn pool(name: &str, hooks: &Hooks) -> String {
-    let mut text = format!(
-        "\nresource \"aws_cognito_user_pool\" \"users\" {{\n  name = {}\n",
-        string(name)
-    );
+    let mut settings = vec![("name".to_owned(), string(name))];
     if hooks.need_essentials() {
-        text.push_str("  user_pool_tier = \"ESSENTIALS\"\n");
+        settings.push(("user_pool_tier".to_owned(), string("ESSENTIALS")));
     }
-    text.push_str("\n  lambda_config {\n");
+    let function = "aws_lambda_function.{id}.arn".to_owned();
+    let mut attributes = Vec::new();
+    let mut blocks = String::new();
     for (key, version) in hooks.keys() {
-        let key = attribute_name(key);
+        let name = attribute_name(key);
         match version {
-            None => text.push_str(&format!("    {key} = aws_lambda_function.{{id}}.arn\n")),
-            Some(version) => text.push_str(&format!(
-                "    {key} {{\n      lambda_version = \"{version}\"\n      lambda_arn     = aws_lambda_function.{{id}}.arn\n    }}\n"
-            )),
+            None => attributes.push((name, function.clone())),
+            Some(version) => {
+                let members = [
+                    ("lambda_version".to_owned(), string(version)),
+                    ("lambda_arn".to_owned(), function.clone()),
+                ];
+                let members = aligned("      ", &members);
+                blocks.push_str(&format!("\n    {name} {{\n{members}    }}\n"));
+            }
         }
     }
     if hooks.need_key() {
-        text.push_str(&format!("    {} = aws_kms_key.codes.arn\n", attribute_name(KEY)));
+        attributes.push((attribute_name(KEY), "aws_kms_key.codes.arn".to_owned()));
     }
-    text.push_str("  }\n}\n");
-    text
+    let config = match attributes.as_slice() {
+        [] => blocks.trim_start_matches('\n').to_owned(),
+        attributes => aligned("    ", attributes) + &blocks,
+    };
+    let settings = aligned("  ", &settings);
+    format!(
+        "\nresource \"aws_cognito_user_pool\" \"users\" {{\n{settings}\n  lambda_config {{\n{config}  }}\n}}\n"
+    )
+}
+
+/// Attributes on lines of their own, with their equals signs in one column.
+fn aligned(indent: &str, attributes: &[(String, String)]) -> String {
+    let width = attributes.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let lines = attributes
+        .iter()
+        .map(|(name, value)| format!("{indent}{name:width$} = {value}\n"));
+    lines.collect()
 }

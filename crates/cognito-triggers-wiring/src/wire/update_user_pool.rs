@@ -1,4 +1,15 @@
 //! A complete input of `update-user-pool`.
+//!
+//! `UpdateUserPool` sets every setting that its input doesn't name back to the default. So the input is made of the whole
+//! description:
+//!
+//! | in the description | in the input |
+//! |---|---|
+//! | settings | as they are |
+//! | `Id`, `Name` | `UserPoolId`, `PoolName` |
+//! | what can't be changed, such as `Arn` | left out |
+//! | what the API refuses, such as tags of AWS | left out, and named in [`Update::left_out`] |
+//! | `LambdaConfig` | with the hooks of the binary |
 
 use std::fmt;
 
@@ -33,6 +44,12 @@ pub struct Update {
 }
 
 /// A setting that changes.
+///
+/// Printed on one line, with JSON values:
+///
+/// ```text
+/// LambdaConfig.PreSignUp: nothing → "arn:aws:lambda:eu-west-1:111122223333:function:sign-up"
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Change {
@@ -45,6 +62,12 @@ pub struct Change {
 }
 
 /// A part of the description that isn't in the input.
+///
+/// Printed on one line:
+///
+/// ```text
+/// UserPoolTags.aws:cloudformation:stack-name is left out: only AWS may set tags of this name
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LeftOut {
@@ -83,6 +106,22 @@ impl fmt::Display for LeftOut {
 /// # Errors
 /// If the description has a setting that isn't known here, which might be reset; if an ARN is missing; or if the check
 /// would refuse the result, as it does token events V3_0 on a pool of the Lite plan.
+///
+/// ```
+/// use cognito_triggers_wiring::{Binary, Source, wire::{self, Arns}};
+///
+/// let description = r#"{"UserPool": {"Id": "eu-west-1_Abc", "Name": "people", "MfaConfiguration": "OFF",
+///     "Arn": "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc"}}"#;
+/// let function = "arn:aws:lambda:eu-west-1:111122223333:function:sign-up".to_owned();
+/// let arns = Arns { function: Some(function), kms_key: None };
+/// let binary = Binary::new("sign-up", ["pre_sign_up"]);
+///
+/// let update = wire::update_user_pool(&Source::new("pool.json", description), &binary, &arns)?;
+/// assert_eq!(update.input["UserPoolId"], "eu-west-1_Abc");
+/// assert_eq!(update.input["MfaConfiguration"], "OFF");
+/// assert_eq!(update.changes[0].path, "LambdaConfig.PreSignUp");
+/// # Ok::<(), wire::WireError>(())
+/// ```
 pub fn update_user_pool(description: &Source, binary: &Binary, arns: &Arns) -> Result<Update, WireError> {
     let (mut input, before) = carry_over(description)?;
     let left_out = leave_out(&mut input);
@@ -159,6 +198,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
+/// The error for a source that is no description of a pool.
 fn not_a_description(description: &Source, problem: String) -> WireError {
     WireError::NotADescription {
         label: description.label().to_owned(),
