@@ -1,11 +1,11 @@
-//! Sample events: what Cognito sends, for every trigger source and every odd form that is known.
+//! Sample events for every trigger source, and for every unusual form that is known.
 //!
-//! Each sample is a whole event with values of our own, and says which fact of the wire it shows and where
-//! that fact comes from. The events live in `samples/<route>/<name>.json` of this crate; a variant of a source is
+//! Each sample is a whole event with invented values. It names the fact about Cognito that it shows, and the source of that
+//! fact. The events are in `samples/<route>/<name>.json` of this crate; a variant of a source is
 //! `<name>.<variant>.json`.
 //!
-//! All samples tell of one user pool in `eu-central-1`: Ana signs up by herself, Bruno is invited, Chidi has
-//! only a telephone, Dana comes from an identity provider, and Emil is migrated.
+//! All samples belong to one user pool in `eu-central-1`. Ana signs up herself, an administrator creates Bruno, Chidi
+//! has only a phone number, Dana comes from an identity provider, and Emil is migrated.
 //!
 //! ```
 //! use cognito_triggers::samples;

@@ -1,4 +1,7 @@
-//! The list of triggers. A new one is a file in `triggers/` and two lines here: its module and its row.
+//! The triggers: a module for each, and the facts about them by route.
+//!
+//! A new trigger is a file in `triggers/`, its module here, and its line in [`Route`](crate::route::Route). The compiler then
+//! names every table that lacks a row for it.
 
 use std::fmt;
 
@@ -32,7 +35,7 @@ macro_rules! define {
     ($($route:ident: $trigger:ident,)+) => {
         $( pub use $route::$trigger; )+
 
-        /// Every trigger in every version: the table that routing, listings and checks read.
+        /// The facts about every trigger in every version, in the order of [`Route::ALL`].
         pub const DEFINITIONS: &[Definition] = &[ $( $route::DEFINITION, )+ ];
 
         impl Route {
@@ -168,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn misprints_in_documents_are_read_as_meant() {
+    fn an_alias_of_a_prefix_is_read_like_the_prefix() {
         assert_eq!(
             Route::find("CustomSmsSender_SignUp", "1"),
             Ok(Route::CustomSmsSender)

@@ -13,7 +13,7 @@ use crate::{
 
 /// What [`explain`](crate::explain::explain) found.
 ///
-/// `Display` writes it as plain text, in lines of any length, to be wrapped by whoever prints it.
+/// `Display` writes plain text with lines of any length. Wrap it before you print it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Explanation {

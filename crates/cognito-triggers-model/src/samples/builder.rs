@@ -1,4 +1,4 @@
-//! Events for unit tests of handlers: a sample with changes.
+//! Events for unit tests: a sample with changes.
 
 use std::{fmt, marker::PhantomData};
 
@@ -9,10 +9,9 @@ use crate::{
     trigger::{Source, Trigger},
 };
 
-/// A sample event with changes, begun by [`Event::sample`].
+/// Builds an event for a unit test from a sample. Start with [`Event::sample`].
 ///
-/// A test fails at the line of a change that can't be: a source without a sample, a field that no event of the
-/// trigger has.
+/// An impossible change panics at its own line: a source without a sample, or a field that no event of the trigger has.
 #[must_use]
 pub struct Builder<T> {
     json: Json,
@@ -36,7 +35,7 @@ impl<T> fmt::Debug for Builder<T> {
 }
 
 impl<T: Trigger> Event<T> {
-    /// A realistic event of this trigger, to be changed as the test needs it: that of its first source.
+    /// A realistic event of the first source of this trigger, which the test may change.
     ///
     /// ```
     /// use cognito_triggers::{Event, PreSignUp, pre_sign_up::Source};
@@ -56,7 +55,7 @@ impl<T: Trigger> Event<T> {
 }
 
 impl<T: Trigger> Builder<T> {
-    /// The plain event of a source. Changes made before are lost, so this comes first.
+    /// Takes the plain event of a source. Call it first, because earlier changes are lost.
     #[track_caller]
     pub fn source(self, source: T::Source) -> Self {
         let sample =
@@ -64,7 +63,7 @@ impl<T: Trigger> Builder<T> {
         Self::from_sample(sample, "this source has no sample")
     }
 
-    /// A variant of the event's source, as [`Sample::variant`] names it. Changes made before are lost.
+    /// Takes a variant of the source, by [`Sample::variant`]. Earlier changes are lost.
     #[track_caller]
     pub fn variant(self, variant: &str) -> Self {
         let source = self
@@ -91,7 +90,7 @@ impl<T: Trigger> Builder<T> {
         self.set(&in_request(field), value.into())
     }
 
-    /// Takes a field out of the request.
+    /// Removes a field of the request.
     #[track_caller]
     pub fn without(mut self, field: &str) -> Self {
         given(edit::unset(&mut self.json, &in_request(field)));
@@ -116,7 +115,7 @@ impl<T: Trigger> Builder<T> {
         self.set(&Path::default().key("callerContext").key("clientId"), id.into())
     }
 
-    /// The event as JSON, for a router.
+    /// The JSON of the event, for a router.
     pub fn json(&self) -> String {
         self.json.to_string()
     }
@@ -152,7 +151,7 @@ fn in_request(field: &str) -> Path {
     given(format!("request.{field}").parse())
 }
 
-/// What is there, or the end of the test.
+/// Unwraps a result, or fails the test.
 #[expect(
     clippy::panic,
     reason = "a test that asks for an impossible event must fail, at its own line"

@@ -19,5 +19,5 @@ pub(super) static SAMPLES: &[Sample] = table! { CreateAuthChallenge "create_auth
     CreateAuthChallenge_Authentication "authentication" / "after-wrong-answer", Documented, links::CREATE,
         "A challenge that is set again finds its own `challengeMetadata` in `session`, so the same code can serve.";
     CreateAuthChallenge_Authentication "authentication" / "client-metadata", Documented, links::LOCALSTACK_CREATE,
-        "AWS documents `clientMetadata` here, though some never saw it arrive.";
+        "AWS documents `clientMetadata` here, though a report says that it doesn't arrive.";
 };

@@ -21,7 +21,7 @@ pub(super) static SAMPLES: &[Sample] = table! { CustomEmailSender "custom_email_
     CustomEmailSender_AdminCreateUser "admin-create-user", Captured, links::OBSERVED_FLOWS,
         "An invitation has the client id CLIENT_ID_NOT_APPLICABLE, and its code is the temporary password.";
     CustomEmailSender_Authentication "authentication", Documented, links::EMAIL_SENDER,
-        "A second factor or a one-time password by e-mail has eight digits.";
+        "A second factor or a one-time password by email has eight digits.";
     CustomEmailSender_AccountTakeOverNotification "account-take-over-notification", Captured,
         links::TYPES_SENDER,
         "A security notice has no code and attributes of its own, without `email`: the address must be looked up.";

@@ -11,7 +11,7 @@ pub(super) static SAMPLES: &[Sample] = table! { CustomMessage "custom_message":
     CustomMessage_SignUp "sign-up" / "client-metadata", Documented, links::CUSTOM_MESSAGE,
         "`clientMetadata` of SignUp arrives as a map of strings.";
     CustomMessage_SignUp "sign-up" / "phone", Inferred, links::CUSTOM_MESSAGE,
-        "The event doesn't say which message goes out: it asks for all texts, here of a person without e-mail.";
+        "The event doesn't say which message goes out: it asks for all texts, here of a person without email.";
     CustomMessage_SignUp "sign-up" / "without-username-parameter", Inferred, links::CUSTOM_MESSAGE,
         "The events in AWS's libraries for Go and Java have no `usernameParameter`; absent means null.";
     CustomMessage_ResendCode "resend-code", Captured, links::TYPES_MESSAGE,
@@ -33,5 +33,5 @@ pub(super) static SAMPLES: &[Sample] = table! { CustomMessage "custom_message":
     CustomMessage_Authentication "authentication", Captured, links::TYPES_MESSAGE,
         "A second factor by text message asks for a text under this source.";
     CustomMessage_Authentication "authentication" / "email", Inferred, links::CUSTOM_MESSAGE,
-        "A second factor or one-time password by e-mail has the same source as one by text message.";
+        "A second factor or one-time password by email has the same source as one by text message.";
 };

@@ -29,7 +29,7 @@ pub(super) static SAMPLES: &[Sample] = table! { DefineAuthChallenge "define_auth
     DefineAuthChallenge_Authentication "authentication" / "sms-mfa", Documented, links::DEFINE,
         "A second factor by text message follows the password by itself and shows as SMS_MFA.";
     DefineAuthChallenge_Authentication "authentication" / "email-otp", Documented, links::DEFINE,
-        "A second factor by e-mail shows as EMAIL_OTP.";
+        "A second factor by email shows as EMAIL_OTP.";
     DefineAuthChallenge_Authentication "authentication" / "software-token-mfa", Documented, links::DEFINE,
         "A second factor from an authenticator app shows as SOFTWARE_TOKEN_MFA.";
     DefineAuthChallenge_Authentication "authentication" / "device", Documented, links::DEFINE,

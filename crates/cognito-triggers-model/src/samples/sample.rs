@@ -2,7 +2,7 @@
 
 use crate::route::Route;
 
-/// One event as Cognito sends it, and what is known about it.
+/// An event as Cognito sends it, and what is known about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Sample {
@@ -10,41 +10,40 @@ pub struct Sample {
     pub route: Route,
     /// Its `triggerSource`.
     pub source: &'static str,
-    /// What sets it apart from the plain event of its source, in kebab case; `None` is the plain event.
+    /// The name of the variant in kebab case; `None` for the plain event of the source.
     pub variant: Option<&'static str>,
-    /// How its shape is known.
+    /// How the structure is known.
     pub shape: Shape,
-    /// The fact of the wire that it shows, in one sentence.
+    /// The fact about Cognito that the event shows, in one sentence.
     pub fact: &'static str,
-    /// Where that fact comes from: a page of AWS, or a public issue or article.
+    /// The source of the fact: a page of AWS, a public issue or an article.
     pub link: &'static str,
-    /// Keys of the event that no type of this crate reads, as dotted paths (`request.riskScore`).
+    /// The keys of the event that no type of this crate reads, as paths such as `request.riskScore`.
     pub unread: &'static [&'static str],
-    /// The event: JSON, indented by two spaces, with a newline at its end.
+    /// The event as JSON, indented by two spaces, with a newline at the end.
     pub json: &'static str,
 }
 
-/// How the structure of a sample is known. The values are ours in every case.
+/// How the structure of a sample is known. The values are always invented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Shape {
-    /// A real event of this structure was published by somebody who received it.
+    /// Somebody who received such an event has published it.
     Captured,
-    /// AWS's documentation, or a library that AWS ships, prints it.
+    /// AWS's documentation, or a library of AWS, has such an event.
     Documented,
-    /// Neither: formed like the events of the same trigger that are known.
+    /// Neither: it is inferred from the known events of the same trigger.
     Inferred,
 }
 
 impl Sample {
-    /// The event's `version`: `"2"` and `"3"` for the later token generations, else `"1"`.
+    /// The `version` of the event: `"2"` or `"3"` for later versions of token generation, otherwise `"1"`.
     pub fn version(&self) -> &'static str {
         self.route.definition().event_version
     }
 
-    /// The `LambdaVersion` that makes Cognito send it: `V1_0`, `V2_0` or `V3_0`.
-    ///
-    /// Triggers whose setting knows no version count as `V1_0`.
+    /// The `LambdaVersion` of the pool that sends the event: `V1_0`, `V2_0` or `V3_0`. A trigger without versions counts as
+    /// `V1_0`.
     pub fn lambda_version(&self) -> &'static str {
         self.route.definition().lambda_version.unwrap_or("V1_0")
     }

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// All samples, route by route; the plain event of a source comes before its variants.
+/// Every sample, route by route. The plain event of a source comes before its variants.
 pub fn all() -> impl Iterator<Item = &'static Sample> {
     Route::ALL.iter().flat_map(|route| of(*route))
 }
@@ -36,10 +36,17 @@ pub fn of(route: Route) -> &'static [Sample] {
     }
 }
 
-/// The sample of a source, if there is one.
+/// The sample of a source; `None` if there is none.
 ///
-/// `lambda_version` (`V2_0`) tells the versions of token generation apart; without it the lowest version that has
-/// the source is taken. Without a `variant` it is the plain event.
+/// `lambda_version`, such as `V2_0`, selects a version of token generation. Without it, the lowest version that has the
+/// source is used. Without a `variant`, the plain event is returned.
+///
+/// ```
+/// use cognito_triggers::samples;
+///
+/// let sample = samples::find("TokenGeneration_RefreshTokens", Some("V2_0"), None).unwrap();
+/// assert_eq!(sample.version(), "2");
+/// ```
 pub fn find(source: &str, lambda_version: Option<&str>, variant: Option<&str>) -> Option<&'static Sample> {
     all().find(|sample| {
         sample.source == source

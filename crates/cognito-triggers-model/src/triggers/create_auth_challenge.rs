@@ -1,7 +1,7 @@
-//! In custom authentication, after define has asked for it: make the challenge.
+//! Create auth challenge: makes the challenge of a custom sign-in after the define trigger has asked for one.
 //!
 //! [AWS: create auth challenge Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-create-auth-challenge.html).
-//! An error ends the sign-in; the person reads `CreateAuthChallenge failed with error …`.
+//! An error ends the sign-in, and the user reads `CreateAuthChallenge failed with error …`.
 //!
 #![doc = include_str!("../../docs/create_auth_challenge.md")]
 
@@ -18,7 +18,7 @@ use crate::{
     trigger::{self, Definition, Trigger},
 };
 
-/// The trigger that makes a challenge.
+/// The create auth challenge trigger.
 pub struct CreateAuthChallenge;
 
 impl trigger::sealed::Sealed for CreateAuthChallenge {}
@@ -42,13 +42,13 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 trigger::sources! {
-    /// Why it runs.
+    /// When the trigger runs.
     prefix "CreateAuthChallenge";
-    /// Define auth challenge has asked for a custom challenge.
+    /// The define trigger has asked for a custom challenge.
     Authentication = "Authentication",
 }
 
-/// What Cognito tells about the challenge to make.
+/// The challenge to make, and the user.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
@@ -56,18 +56,18 @@ pub struct Request {
     /// The user's attributes; empty for a user who doesn't exist.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
-    /// The challenge that define asked for.
+    /// The challenge that the define trigger asked for. Null and absence read as `CUSTOM_CHALLENGE`.
     #[serde(default = "custom_challenge", deserialize_with = "custom_challenge_or")]
     pub challenge_name: ChallengeName,
-    /// The challenges so far, in order.
+    /// The challenges so far, in their order.
     #[serde(default)]
     pub session: Session,
-    /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge. Documented; whether it arrives here
-    /// is disputed.
+    /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge. AWS documents it, but a
+    /// report says that it doesn't arrive.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub client_metadata: TextMap,
     /// Whether the user doesn't exist. `None` unless the app client has `PreventUserExistenceErrors` enabled. When
-    /// true, make a challenge that looks like any other and send nothing.
+    /// true, make a challenge that looks like any other, and send no code.
     #[serde(default, deserialize_with = "lenient::boolean")]
     pub user_not_found: Option<bool>,
 }
@@ -81,14 +81,14 @@ fn custom_challenge_or<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cha
     Ok(name.map_or_else(custom_challenge, |name| ChallengeName::parse(&name)))
 }
 
-/// The challenge. The default leaves all three as Cognito sent them: null.
+/// The challenge. The default leaves all three fields null, as Cognito sent them.
 #[derive(Clone, Debug, Default)]
 pub struct Response {
-    /// What the app gets to see, as `ChallengeParameters`.
+    /// What the app can see, as `ChallengeParameters` of the API. Never put the answer here.
     pub public_challenge_parameters: TextMap,
-    /// What only verify auth challenge response gets to see: the right answer.
+    /// What only the verify trigger can see: the correct answer.
     pub private_challenge_parameters: SecretMap,
-    /// What comes back in the session of the later calls; the app doesn't see it. Functions that send one code for
+    /// A string that returns in the session of later calls; the app can't see it. Functions that accept one code for
     /// several attempts keep it here.
     pub challenge_metadata: Option<Secret>,
     #[doc(hidden)]

@@ -1,9 +1,9 @@
-//! Instead of Cognito's own e-mail: send the code yourself.
+//! Custom email sender: sends the emails of a user pool in place of Cognito.
 //!
 //! [AWS: custom email sender Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-email-sender.html).
-//! Once it is set, every e-mail of the pool goes through it. Cognito doesn't wait: the caller of the API gets success
-//! even if nothing is sent, nobody sees an error, and Lambda calls up to two more times after one. The event has no
-//! `response`; whatever is answered is ignored.
+//! Once it is set, every email of the pool goes through it. Cognito doesn't wait for it: the API call succeeds even if no
+//! email is sent, nobody sees an error, and Lambda retries up to two times after one. The event has no `response`, and
+//! Cognito ignores the answer.
 //!
 #![doc = include_str!("../../docs/custom_email_sender.md")]
 
@@ -20,7 +20,7 @@ use crate::{
     trigger::{self, Definition, Trigger},
 };
 
-/// The trigger that sends e-mails.
+/// The custom email sender trigger.
 pub struct CustomEmailSender;
 
 impl trigger::sealed::Sealed for CustomEmailSender {}
@@ -50,27 +50,27 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 trigger::sources! {
-    /// What the e-mail is for.
+    /// The purpose of the email.
     prefix "CustomEmailSender";
-    /// A person has signed up and gets a code to confirm.
+    /// A user has signed up and gets a code to confirm the account.
     SignUp = "SignUp",
-    /// A person asks for the code once more.
+    /// A user asks for a new code for a sign-up.
     ResendCode = "ResendCode",
-    /// A person, or an administrator for them, resets the password.
+    /// A user, or an administrator, resets the password.
     ForgotPassword = "ForgotPassword",
-    /// An e-mail address was changed, also by an administrator, and is to be verified.
+    /// A user or an administrator has changed the email address, which has to be verified.
     UpdateUserAttribute = "UpdateUserAttribute",
-    /// A person asks for a code to verify the e-mail address.
+    /// A user asks for a code to verify the email address.
     VerifyUserAttribute = "VerifyUserAttribute",
-    /// An administrator has created a user: the code is the temporary password.
+    /// An administrator has created a user. The code is the temporary password.
     AdminCreateUser = "AdminCreateUser",
-    /// A sign-in asks for a second factor or a one-time password.
+    /// A sign-in needs a second factor or a one-time password.
     Authentication = "Authentication",
-    /// Threat protection suspects that somebody else signs in. There is no code; see `Request::notice`.
+    /// Threat protection suspects that another person signs in. There is no code; see `Request::notice`.
     AccountTakeOverNotification = "AccountTakeOverNotification",
 }
 
-/// What Cognito wants sent.
+/// The message to send.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
@@ -78,8 +78,8 @@ pub struct Request {
     /// `customEmailSenderRequestV1`.
     #[serde(default, rename = "type", deserialize_with = "lenient::string_or_empty")]
     pub request_type: String,
-    /// The code, encrypted: the Base64 text of a message of the AWS Encryption SDK, not of a KMS ciphertext. `None` for
-    /// an account take-over notice.
+    /// The encrypted code: a message of the AWS Encryption SDK in Base64, not a KMS ciphertext. `None` for an account
+    /// takeover notice.
     #[serde(default, deserialize_with = "lenient::nonempty")]
     pub code: Option<Secret>,
     /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge, never that of InitiateAuth. Also
@@ -87,14 +87,14 @@ pub struct Request {
     /// [`Authentication`](Source::Authentication); never for a notice.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub client_metadata: TextMap,
-    /// The user's attributes, `email` among them. A notice has others instead and no address: read it through
+    /// The user's attributes, with `email`. A notice has other attributes and no address; read it through
     /// [`notice`](Request::notice).
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
 }
 
 impl Request {
-    /// The particulars of an account take-over notice; `None` for every other e-mail.
+    /// The details of an account takeover notice; `None` for every other email.
     pub fn notice(&self) -> Option<Notice<'_>> {
         self.user_attributes.get("EVENT_ID").map(|event_id| Notice {
             event_id,
@@ -103,7 +103,7 @@ impl Request {
     }
 }
 
-/// A sign-in that threat protection suspects. Whether a value is there depends on what Cognito knew.
+/// A sign-in that threat protection suspects. A value is `None` if Cognito didn't know it.
 #[derive(Clone, Copy, Debug)]
 pub struct Notice<'a> {
     event_id: &'a str,
@@ -111,7 +111,7 @@ pub struct Notice<'a> {
 }
 
 impl<'a> Notice<'a> {
-    /// The id of the sign-in's event.
+    /// The id of the sign-in event.
     pub fn event_id(&self) -> &'a str {
         self.event_id
     }
@@ -128,42 +128,42 @@ impl<'a> Notice<'a> {
         self.attributes.get("USER_NAME")
     }
 
-    /// The address that the sign-in came from.
+    /// The IP address that the sign-in came from.
     pub fn ip_address(&self) -> Option<&'a str> {
         self.attributes.get("IP_ADDRESS")
     }
 
-    /// When it was, in words: `Friday, March 19, 2021 02:25 PM UTC`.
+    /// The time of the sign-in as text: `Friday, March 19, 2021 02:25 PM UTC`.
     pub fn login_time(&self) -> Option<&'a str> {
         self.attributes.get("LOGIN_TIME")
     }
 
-    /// The city that the address belongs to.
+    /// The city of the IP address.
     pub fn city(&self) -> Option<&'a str> {
         self.attributes.get("CITY")
     }
 
-    /// The country that the address belongs to.
+    /// The country of the IP address.
     pub fn country(&self) -> Option<&'a str> {
         self.attributes.get("COUNTRY")
     }
 
-    /// The device.
+    /// The name of the device.
     pub fn device_name(&self) -> Option<&'a str> {
         self.attributes.get("DEVICE_NAME")
     }
 
-    /// The link by which the person says "that was me".
+    /// The link with which the user confirms the sign-in.
     pub fn one_click_link_valid(&self) -> Option<&'a str> {
         self.attributes.get("ONE_CLICK_LINK_VALID")
     }
 
-    /// The link by which the person says "that was not me".
+    /// The link with which the user denies the sign-in.
     pub fn one_click_link_invalid(&self) -> Option<&'a str> {
         self.attributes.get("ONE_CLICK_LINK_INVALID")
     }
 
-    /// The token with which a feedback page of your own reports the verdict. Whoever has it can report.
+    /// The token with which your own feedback page reports the user's verdict. Anyone who has it can report one.
     pub fn feedback_token(&self) -> Option<Secret> {
         self.attributes.get("FEEDBACK_TOKEN").map(Secret::new)
     }
@@ -172,20 +172,20 @@ impl<'a> Notice<'a> {
 open_enum! {
     /// What Cognito does about a suspected sign-in.
     pub enum TakeOverAction {
-        /// It is blocked.
+        /// Cognito blocks the sign-in.
         Block = "BLOCK",
-        /// Nothing.
+        /// Cognito does nothing.
         NoAction = "NO_ACTION",
-        /// A second factor is asked for.
+        /// Cognito asks for a second factor.
         Mfa = "MFA",
-        /// A second factor is asked for if the user has one, else nothing.
+        /// Cognito asks for a second factor if the user has one.
         MfaIfConfigured = "MFA_IF_CONFIGURED",
-        /// A second factor is asked for; without one the sign-in is blocked.
+        /// Cognito asks for a second factor, and blocks a user who has none.
         MfaRequired = "MFA_REQUIRED",
     }
 }
 
-/// Nothing to answer: Cognito isn't listening.
+/// Empty: Cognito ignores the answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Response {
     #[doc(hidden)]

@@ -1,8 +1,8 @@
-//! Before Cognito sends a message: its words.
+//! Custom message: sets the text of a message that Cognito is about to send.
 //!
 //! [AWS: custom message Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html).
-//! The function never sees the code: it writes a placeholder, and Cognito puts the code in its place. An error stops
-//! what wanted the message; the person reads `CustomMessage failed with error …`.
+//! The function never sees the code: it writes a placeholder, which Cognito replaces. An error fails the call that wanted
+//! the message, and the user reads `CustomMessage failed with error …`.
 //!
 #![doc = include_str!("../../docs/custom_message.md")]
 
@@ -19,7 +19,7 @@ use crate::{
     trigger::{self, Definition, Trigger},
 };
 
-/// The trigger before a message.
+/// The custom message trigger.
 pub struct CustomMessage;
 
 impl trigger::sealed::Sealed for CustomMessage {}
@@ -43,25 +43,26 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 trigger::sources! {
-    /// What the message is for.
+    /// The purpose of the message.
     prefix "CustomMessage";
-    /// A person has signed up and gets a code to confirm.
+    /// A user has signed up and gets a code to confirm the account.
     SignUp = "SignUp",
     /// An administrator has created a user, who gets a temporary password.
     AdminCreateUser = "AdminCreateUser",
-    /// A person asks for the code once more.
+    /// A user asks for a new code for a sign-up.
     ResendCode = "ResendCode",
-    /// A person, or an administrator for them, resets the password.
+    /// A user, or an administrator, resets the password.
     ForgotPassword = "ForgotPassword",
-    /// An e-mail address or phone number was changed and is to be verified; the event carries the old value.
+    /// A user or an administrator has changed the email address or phone number, which has to be verified. The event has
+    /// the old value.
     UpdateUserAttribute = "UpdateUserAttribute",
-    /// A person asks for a code to verify an e-mail address or phone number.
+    /// A user asks for a code to verify the email address or phone number.
     VerifyUserAttribute = "VerifyUserAttribute",
-    /// A sign-in asks for a second factor or a one-time password.
+    /// A sign-in needs a second factor or a one-time password.
     Authentication = "Authentication",
 }
 
-/// What Cognito tells before a message.
+/// The user, and the placeholders for the message.
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
@@ -69,15 +70,15 @@ pub struct Request {
     /// The user's attributes.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
-    /// The placeholder for the code or the temporary password; copy it into the message as it is. Always `{####}`.
+    /// The placeholder for the code or the temporary password, always `{####}`. Copy it into the message as it is.
     #[serde(default = "code_parameter", deserialize_with = "code_parameter_or_default")]
     pub code_parameter: String,
-    /// The placeholder for a link that verifies with a click, `{##Click Here##}`; the words between the signs are
-    /// yours. Absent in events of 2017 and 2018.
+    /// The placeholder for a link that confirms a sign-up, `{##Click Here##}`; choose the words between the signs. `None`
+    /// in events of 2017 and 2018.
     #[serde(default, deserialize_with = "lenient::nonempty")]
     pub link_parameter: Option<String>,
     /// The placeholder for the user name, `{username}`. `Some` for [`AdminCreateUser`](Source::AdminCreateUser) only,
-    /// whose messages must contain it.
+    /// whose messages have to contain it.
     #[serde(default, deserialize_with = "lenient::nonempty")]
     pub username_parameter: Option<String>,
     /// `ClientMetadata` of the call that caused the message; never that of InitiateAuth and AdminInitiateAuth.
@@ -85,7 +86,7 @@ pub struct Request {
     pub client_metadata: TextMap,
 }
 
-/// An old sample has a code where the placeholder belongs, so nothing but a placeholder is printed.
+/// Prints the placeholder only: an old sample has a code in its place.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_placeholder = self.code_parameter.trim_matches(['{', '}']) == "####";
@@ -112,19 +113,29 @@ fn code_parameter_or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Resu
     lenient::nonempty(deserializer).map(|parameter| parameter.unwrap_or_else(code_parameter))
 }
 
-/// The words of the message. `None` leaves the template of the pool in force, which is what the default does.
+/// The text of the message. `None` uses the template of the pool, and so does the default.
 ///
-/// What is given must contain the code's placeholder, and for [`AdminCreateUser`](Source::AdminCreateUser) the user
-/// name's too. AWS allows an e-mail only where the pool sends through Amazon SES (`EmailSendingAccount` is `DEVELOPER`), and
-/// otherwise fails the call with `InvalidLambdaResponseException`; whether it still does isn't known.
+/// A text has to contain the placeholder of the code, and for [`AdminCreateUser`](Source::AdminCreateUser) that of the user
+/// name. AWS documents that an email needs a pool that sends through Amazon SES (`EmailSendingAccount` is `DEVELOPER`), and
+/// that other pools fail with `InvalidLambdaResponseException`; whether they still do isn't known.
+///
+/// ```
+/// use cognito_triggers::custom_message::Response;
+///
+/// let response = Response {
+///     email_subject: Some("Welcome".to_owned()),
+///     email_message: Some("Your code is {####}.".to_owned()),
+///     ..Default::default()
+/// };
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
-    /// The text message, up to 140 characters with the code.
+    /// The SMS message, up to 140 characters with the code.
     pub sms_message: Option<String>,
-    /// The body of the e-mail, up to 20,000 characters with the code; may be HTML.
+    /// The body of the email, up to 20,000 characters with the code; may be HTML.
     pub email_message: Option<String>,
-    /// The subject of the e-mail, up to 140 characters.
+    /// The subject of the email, up to 140 characters.
     pub email_subject: Option<String>,
     #[doc(hidden)]
     #[serde(skip)]

@@ -1,9 +1,9 @@
-//! Instead of Cognito's own text message: send the code yourself.
+//! Custom SMS sender: sends the SMS messages of a user pool in place of Cognito.
 //!
 //! [AWS: custom SMS sender Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sms-sender.html).
-//! Once it is set, every text message of the pool goes through it. Cognito doesn't wait: the caller of the API gets
-//! success even if nothing is sent, nobody sees an error, and Lambda calls up to two more times after one. The event
-//! has no `response`; whatever is answered is ignored.
+//! Once it is set, every SMS message of the pool goes through it. Cognito doesn't wait for it: the API call succeeds even if
+//! nothing is sent, nobody sees an error, and Lambda retries up to two times after one. The event has no `response`, and
+//! Cognito ignores the answer.
 //!
 #![doc = include_str!("../../docs/custom_sms_sender.md")]
 
@@ -19,7 +19,7 @@ use crate::{
     trigger::{self, Definition, Trigger},
 };
 
-/// The trigger that sends text messages.
+/// The custom SMS sender trigger.
 pub struct CustomSmsSender;
 
 impl trigger::sealed::Sealed for CustomSmsSender {}
@@ -51,25 +51,25 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 trigger::sources! {
-    /// What the message is for.
+    /// The purpose of the message.
     prefix "CustomSMSSender" or "CustomSmsSender";
-    /// A person has signed up and gets a code to confirm.
+    /// A user has signed up and gets a code to confirm the account.
     SignUp = "SignUp",
-    /// A person asks for the code once more.
+    /// A user asks for a new code for a sign-up.
     ResendCode = "ResendCode",
-    /// A person, or an administrator for them, resets the password.
+    /// A user, or an administrator, resets the password.
     ForgotPassword = "ForgotPassword",
-    /// A phone number was changed and is to be verified.
+    /// A user or an administrator has changed the phone number, which has to be verified.
     UpdateUserAttribute = "UpdateUserAttribute",
-    /// A person asks for a code to verify the phone number.
+    /// A user asks for a code to verify the phone number.
     VerifyUserAttribute = "VerifyUserAttribute",
-    /// An administrator has created a user: the code is the temporary password.
+    /// An administrator has created a user. The code is the temporary password.
     AdminCreateUser = "AdminCreateUser",
-    /// A sign-in asks for a second factor or a one-time password.
+    /// A sign-in needs a second factor or a one-time password.
     Authentication = "Authentication",
 }
 
-/// What Cognito wants sent.
+/// The message to send.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
@@ -77,18 +77,18 @@ pub struct Request {
     /// `customSMSSenderRequestV1`.
     #[serde(default, rename = "type", deserialize_with = "lenient::string_or_empty")]
     pub request_type: String,
-    /// The code, encrypted: the Base64 text of a message of the AWS Encryption SDK, not of a KMS ciphertext.
+    /// The encrypted code: a message of the AWS Encryption SDK in Base64, not a KMS ciphertext.
     #[serde(default, deserialize_with = "lenient::nonempty")]
     pub code: Option<Secret>,
     /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge; never that of InitiateAuth.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub client_metadata: TextMap,
-    /// The user's attributes, `phone_number` among them.
+    /// The user's attributes, with `phone_number`.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
 }
 
-/// Nothing to answer: Cognito isn't listening.
+/// Empty: Cognito ignores the answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Response {
     #[doc(hidden)]

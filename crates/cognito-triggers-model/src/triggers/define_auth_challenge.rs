@@ -1,8 +1,8 @@
-//! In custom authentication, at the start and after each answer: challenge again, issue tokens, or fail.
+//! Define auth challenge: decides the next step of a custom sign-in, at its start and after each answer.
 //!
 //! [AWS: define auth challenge Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-define-auth-challenge.html).
-//! A wrong answer is no failure by itself; this trigger decides. Failing shows the person Cognito's own
-//! `NotAuthorizedException`, an error `DefineAuthChallenge failed with error …`.
+//! A wrong answer doesn't fail the sign-in by itself; this trigger decides. If it fails the sign-in, the caller gets
+//! Cognito's `NotAuthorizedException`. If it returns an error, the user reads `DefineAuthChallenge failed with error …`.
 //!
 #![doc = include_str!("../../docs/define_auth_challenge.md")]
 
@@ -17,7 +17,7 @@ use crate::{
     trigger::{self, Definition, Trigger},
 };
 
-/// The trigger that directs custom authentication.
+/// The define auth challenge trigger.
 pub struct DefineAuthChallenge;
 
 impl trigger::sealed::Sealed for DefineAuthChallenge {}
@@ -41,13 +41,13 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 trigger::sources! {
-    /// Why it runs.
+    /// When the trigger runs.
     prefix "DefineAuthChallenge";
-    /// A custom sign-in begins, or one of its challenges was answered.
+    /// A custom sign-in begins, or the user has answered one of its challenges.
     Authentication = "Authentication",
 }
 
-/// What Cognito tells about the sign-in so far.
+/// The sign-in so far.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
@@ -55,45 +55,54 @@ pub struct Request {
     /// The user's attributes; empty for a user who doesn't exist.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
-    /// The challenges so far, in order.
+    /// The challenges so far, in their order.
     #[serde(default)]
     pub session: Session,
     /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge; never that of InitiateAuth.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub client_metadata: TextMap,
     /// Whether the user doesn't exist. `None` unless the app client has `PreventUserExistenceErrors` enabled. When
-    /// true, go through the motions as for anybody else and never issue tokens.
+    /// true, challenge as usual and never issue tokens.
     #[serde(default, deserialize_with = "lenient::boolean")]
     pub user_not_found: Option<bool>,
 }
 
-/// The three ways out. There is no default: what becomes of a sign-in is always said.
+/// The next step of the sign-in. There is no default: a handler always decides.
+///
+/// ```
+/// use cognito_triggers::define_auth_challenge::{NextChallenge, Response};
+///
+/// let response = Response::Challenge(NextChallenge::CustomChallenge);
+/// let json = serde_json::to_string(&response)?;
+/// assert_eq!(json, r#"{"challengeName":"CUSTOM_CHALLENGE","issueTokens":false,"failAuthentication":false}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Response {
-    /// Go on with this challenge.
+    /// Continue with this challenge.
     Challenge(NextChallenge),
-    /// The person is who they say: issue tokens.
+    /// Issue tokens: the user has proved who they are.
     ///
-    /// Right only if [`Session::custom_challenge_passed`]; a session whose last entry is a right `SRP_A` has not seen
-    /// a password yet.
+    /// Check [`Session::custom_challenge_passed`] first. A session whose last entry is a correct `SRP_A` doesn't prove a
+    /// password yet.
     IssueTokens,
-    /// The sign-in is over.
+    /// End the sign-in: the caller gets `NotAuthorizedException`.
     FailAuthentication,
 }
 
-/// A challenge that may come next. Second factors follow a password on their own and can't be asked for.
+/// A challenge that may come next. A trigger can't ask for a second factor; Cognito adds it after the password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NextChallenge {
-    /// Your own: Cognito calls create auth challenge.
+    /// Your own challenge: Cognito calls the create trigger.
     CustomChallenge,
-    /// The password. Possible only right after `SRP_A`.
+    /// The password. Only possible directly after `SRP_A`.
     PasswordVerifier,
 }
 
 impl NextChallenge {
-    /// The challenge's name on the wire.
+    /// The name of the challenge in JSON.
     pub fn name(self) -> ChallengeName {
         match self {
             Self::CustomChallenge => ChallengeName::CustomChallenge,

@@ -1,8 +1,8 @@
-//! When an identity provider has vouched for somebody: which of its attributes reach the pool.
+//! Inbound federation: chooses the attributes of an identity provider that reach the pool.
 //!
 //! [AWS: inbound federation Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html).
-//! It runs at every federated sign-in, the first one included, before anything is stored. The event holds the
-//! provider's tokens. An error stops the sign-in.
+//! It runs at every federated sign-in, the first one included, before Cognito stores anything. The event holds the
+//! provider's tokens. An error ends the sign-in.
 //!
 #![doc = include_str!("../../docs/inbound_federation.md")]
 
@@ -18,7 +18,7 @@ use crate::{
     trigger::{self, Definition, Trigger},
 };
 
-/// The trigger between an identity provider and the pool.
+/// The inbound federation trigger.
 pub struct InboundFederation;
 
 impl trigger::sealed::Sealed for InboundFederation {}
@@ -43,14 +43,14 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 trigger::sources! {
-    /// Why it runs.
+    /// When the trigger runs.
     prefix "InboundFederation";
-    /// Somebody signs in through an identity provider, for the first time or again.
+    /// A user signs in through an identity provider, for the first time or again.
     ExternalProvider = "ExternalProvider",
 }
 
-/// What the identity provider said. [`Event::user_name`](crate::Event) is the provider's subject, with or without the
-/// provider's name before it.
+/// What the identity provider sent. [`Event::user_name`](crate::Event::user_name) is the provider's subject, with or
+/// without the provider's name before it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
@@ -58,10 +58,10 @@ pub struct Request {
     /// The provider's name in the pool.
     #[serde(default, deserialize_with = "lenient::string_or_empty")]
     pub provider_name: String,
-    /// What kind of provider it is.
+    /// The type of the provider.
     #[serde(default = "untyped")]
     pub provider_type: ProviderType,
-    /// What it sent, by where it stood.
+    /// What the provider sent, by its origin.
     #[serde(default, deserialize_with = "lenient::object")]
     pub attributes: ProviderAttributes,
 }
@@ -71,7 +71,7 @@ fn untyped() -> ProviderType {
 }
 
 open_enum! {
-    /// A kind of identity provider.
+    /// The type of an identity provider.
     pub enum ProviderType {
         /// OpenID Connect.
         Oidc = "OIDC",
@@ -88,21 +88,24 @@ open_enum! {
     }
 }
 
-/// What the provider sent; a part in another shape than an object reads as empty. SAML fills `saml_response` only; the others all but that. Facebook sends no ID token.
+/// The attributes and tokens of an identity provider. A part that isn't an object reads as empty.
 ///
-/// All values are texts. Objects and lists arrive as their JSON text, a boolean as `"false"`; `exp` and `iat` of an ID
-/// token as `"Thu Feb 05 06:52:10 UTC 2026"`, `aud` as `"[client-id]"` (see [`audience`](ProviderAttributes::audience)).
+/// SAML fills only `saml_response`, and the other types fill the other parts. Facebook sends no ID token.
+///
+/// All values are strings. Objects and arrays arrive as JSON, and a boolean as `"false"`. `exp` and `iat` of an ID token
+/// arrive as `"Thu Feb 05 06:52:10 UTC 2026"`, and `aud` as `"[client-id]"`; see
+/// [`audience`](ProviderAttributes::audience).
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct ProviderAttributes {
-    /// The answer of the provider's token endpoint.
+    /// The response of the provider's token endpoint.
     #[serde(default, deserialize_with = "lenient::object")]
     pub token_response: TokenResponse,
-    /// The claims of the ID token, decoded.
+    /// The claims of the ID token.
     #[serde(default, deserialize_with = "lenient::object")]
     pub id_token: TextMap,
-    /// The answer of the provider's userinfo endpoint; may be empty.
+    /// The response of the provider's userinfo endpoint; may be empty.
     #[serde(default, deserialize_with = "lenient::object")]
     pub user_info: TextMap,
     /// The attributes of the SAML assertion.
@@ -133,7 +136,7 @@ impl ProviderAttributes {
         parts.into_iter().flat_map(TextMap::iter).collect()
     }
 
-    /// The audiences of the ID token, taken out of the text `[one, two]`.
+    /// The audiences of the ID token, parsed from the string `[one, two]`.
     pub fn audience(&self) -> impl Iterator<Item = &str> {
         let text = self.id_token.get("aud").unwrap_or_default();
         let inner = text
@@ -147,37 +150,38 @@ impl ProviderAttributes {
     }
 }
 
-/// The answer of a provider's token endpoint, in the names of OAuth.
+/// The response of a provider's token endpoint, with the names of OAuth.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[non_exhaustive]
 pub struct TokenResponse {
     /// The provider's access token.
     #[serde(default, deserialize_with = "lenient::nonempty")]
     pub access_token: Option<Secret>,
-    /// The provider's ID token, as it was signed.
+    /// The provider's signed ID token.
     #[serde(default, deserialize_with = "lenient::nonempty")]
     pub id_token: Option<Secret>,
     /// The provider's refresh token.
     #[serde(default, deserialize_with = "lenient::nonempty")]
     pub refresh_token: Option<Secret>,
-    /// `Bearer`.
+    /// The type of the access token, `Bearer`.
     #[serde(default, deserialize_with = "lenient::nonempty")]
     pub token_type: Option<String>,
-    /// How long the access token lives, in seconds, as a text.
+    /// The lifetime of the access token in seconds, as a string.
     #[serde(default, deserialize_with = "lenient::nonempty")]
     pub expires_in: Option<String>,
-    /// The scopes that were granted, separated by blanks.
+    /// The granted scopes, separated by spaces.
     #[serde(default, deserialize_with = "lenient::nonempty")]
     pub scope: Option<String>,
 }
 
-/// The attributes that reach the pool. The default passes on everything as the provider sent it.
+/// The attributes that reach the pool. The default passes on all attributes as the provider sent them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
-    /// Attributes by the **provider's** names, before the pool's attribute mapping. What is left out is dropped, so a
-    /// map that isn't empty must hold all that the mapping needs, the subject included. An empty one changes nothing.
-    /// A value over 2,048 characters fails the sign-in.
+    /// Attributes by the **provider's** names, before the pool's attribute mapping. An empty map changes nothing.
+    ///
+    /// Cognito drops the attributes that a map with entries doesn't have, so it needs everything that the mapping uses, the
+    /// subject included. A value over 2,048 characters fails the sign-in.
     pub user_attributes_to_map: TextMap,
     #[doc(hidden)]
     #[serde(skip)]

@@ -1,8 +1,8 @@
-//! Whatever has no route of its own: the explicit way to let an unrouted trigger through.
+//! Otherwise: handles events that have no route of their own.
 //!
-//! Without this line a router fails closed: an event without a route is an error, and what the person wanted doesn't
-//! happen. `otherwise => pass_through` sends such events back unchanged, which to Cognito means "as if there were no
-//! trigger". A function of your own may look at the event first:
+//! Without this line a router fails closed: an event without a route is an error, and the API call fails.
+//! `otherwise => pass_through` returns such events unchanged, which Cognito treats like a missing trigger. Your own
+//! function can look at the event first:
 //!
 //! ```
 //! use cognito_triggers::{Context, Event, otherwise::{Otherwise, self}, Result, Router, router};
@@ -25,7 +25,7 @@ use crate::{
     trigger::{self, Trigger},
 };
 
-/// Any trigger that has no route, those that AWS may add included.
+/// Every trigger without a route, including those that AWS may add.
 pub struct Otherwise;
 
 impl trigger::sealed::Sealed for Otherwise {}
@@ -42,7 +42,7 @@ impl Trigger for Otherwise {
     }
 }
 
-/// The `triggerSource`, whatever it is.
+/// The `triggerSource` as received.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Source(String);
 
@@ -62,7 +62,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// Not typed: read it through [`Event::raw`](crate::Event::raw).
+/// Empty: read the fields through [`Event::raw`](crate::Event::raw).
 #[derive(Clone, Debug, Default, Deserialize)]
 #[non_exhaustive]
 pub struct Request {}

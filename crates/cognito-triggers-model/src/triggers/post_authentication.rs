@@ -1,8 +1,8 @@
-//! After a sign-in has succeeded: count it, record it, tell somebody.
+//! Post authentication: runs after a successful sign-in, to count, record or report it.
 //!
 //! [AWS: post authentication Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-authentication.html).
-//! Cognito waits for the answer, and an error fails the sign-in: the person reads `PostAuthentication failed with error
-//! …`. A sign-in with a temporary password runs it twice.
+//! Cognito waits for the answer. An error fails the sign-in, and the user reads `PostAuthentication failed with error …`. A
+//! sign-in with a temporary password runs it twice.
 //!
 #![doc = include_str!("../../docs/post_authentication.md")]
 
@@ -17,7 +17,7 @@ use crate::{
     trigger::{self, Definition, Trigger},
 };
 
-/// The trigger after a sign-in.
+/// The post authentication trigger.
 pub struct PostAuthentication;
 
 impl trigger::sealed::Sealed for PostAuthentication {}
@@ -41,13 +41,13 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 trigger::sources! {
-    /// Why it runs.
+    /// When the trigger runs.
     prefix "PostAuthentication";
-    /// A sign-in has succeeded; for federated users from the second one on.
+    /// A sign-in has succeeded. For federated users it runs from the second sign-in on.
     Authentication = "Authentication",
 }
 
-/// What Cognito tells after a sign-in.
+/// The user who has signed in.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
@@ -55,8 +55,7 @@ pub struct Request {
     /// The user's attributes.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
-    /// Whether the person came from a device not seen before. Says something only if the pool remembers devices; false
-    /// otherwise.
+    /// Whether the user came from a new device. Always false unless the pool remembers devices.
     #[serde(default, deserialize_with = "lenient::boolean_or_false")]
     pub new_device_used: bool,
     /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge; never that of InitiateAuth.
@@ -64,7 +63,7 @@ pub struct Request {
     pub client_metadata: TextMap,
 }
 
-/// Nothing is left to decide.
+/// Empty: there is nothing to decide.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Response {
     #[doc(hidden)]

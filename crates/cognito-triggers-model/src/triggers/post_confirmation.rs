@@ -1,8 +1,8 @@
-//! After somebody has confirmed a new account or a new password: write a record, add to a group, send a welcome.
+//! Post confirmation: runs after a user has confirmed a new account or a new password.
 //!
 //! [AWS: post confirmation Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html).
-//! Cognito waits for the answer, and an error fails the call although the user is already confirmed: the person reads
-//! `PostConfirmation failed with error …` and can't confirm a second time. Reject nothing here.
+//! Cognito waits for the answer. An error fails the call although the user is already confirmed: the user reads
+//! `PostConfirmation failed with error …` and can't confirm again. So don't reject here.
 //!
 #![doc = include_str!("../../docs/post_confirmation.md")]
 
@@ -17,7 +17,7 @@ use crate::{
     trigger::{self, Definition, Trigger},
 };
 
-/// The trigger after confirmation.
+/// The post confirmation trigger.
 pub struct PostConfirmation;
 
 impl trigger::sealed::Sealed for PostConfirmation {}
@@ -41,15 +41,15 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 trigger::sources! {
-    /// What was confirmed.
+    /// What the user has confirmed.
     prefix "PostConfirmation";
-    /// A new account is confirmed: by code, by an administrator, within the sign-up where pre sign-up confirmed it, or by the first federated sign-in.
+    /// A new account: by a code, by an administrator, by the answer of pre sign-up, or by the first federated sign-in.
     ConfirmSignUp = "ConfirmSignUp",
-    /// A forgotten password was replaced.
+    /// A new password in place of a forgotten one.
     ConfirmForgotPassword = "ConfirmForgotPassword",
 }
 
-/// What Cognito tells after a confirmation.
+/// The user who has confirmed.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
@@ -62,7 +62,7 @@ pub struct Request {
     pub client_metadata: TextMap,
 }
 
-/// Nothing is left to decide.
+/// Empty: there is nothing to decide.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Response {
     #[doc(hidden)]

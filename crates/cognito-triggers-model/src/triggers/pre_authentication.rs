@@ -1,9 +1,9 @@
-//! Before a password is checked: let this sign-in go on or not.
+//! Pre authentication: allows or refuses a sign-in before the password is checked.
 //!
 //! [AWS: pre authentication Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-authentication.html).
-//! It runs for wrong passwords too, once per sign-in; its error wins over a right password. It doesn't run when tokens
-//! are refreshed, nor in custom authentication without a password step. An error stops the sign-in; the person reads
-//! `PreAuthentication failed with error …`.
+//! It runs once per sign-in, for wrong passwords too. It doesn't run when tokens are refreshed, nor in a custom sign-in
+//! without a password. An error ends the sign-in even if the password is correct, and the user reads `PreAuthentication
+//! failed with error …`.
 //!
 #![doc = include_str!("../../docs/pre_authentication.md")]
 
@@ -18,7 +18,7 @@ use crate::{
     trigger::{self, Definition, Trigger},
 };
 
-/// The trigger before a sign-in.
+/// The pre authentication trigger.
 pub struct PreAuthentication;
 
 impl trigger::sealed::Sealed for PreAuthentication {}
@@ -42,13 +42,13 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 trigger::sources! {
-    /// Why it runs.
+    /// When the trigger runs.
     prefix "PreAuthentication";
-    /// A sign-in begins; for federated users from the second one on.
+    /// A sign-in begins. For federated users it runs from the second sign-in on.
     Authentication = "Authentication",
 }
 
-/// What Cognito tells before a sign-in.
+/// The user who wants to sign in.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
@@ -56,17 +56,17 @@ pub struct Request {
     /// The user's attributes; empty for a user who doesn't exist.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
-    /// `ClientMetadata` of InitiateAuth and AdminInitiateAuth, which reaches no other trigger of a sign-in but user
-    /// migration.
+    /// `ClientMetadata` of InitiateAuth and AdminInitiateAuth. Of the other triggers of a sign-in, only user migration gets
+    /// it.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub validation_data: TextMap,
-    /// Whether the user doesn't exist. `None` unless the app client has `PreventUserExistenceErrors` enabled; without
-    /// it, the trigger isn't called for a user who doesn't exist.
+    /// Whether the user doesn't exist. `None` unless the app client has `PreventUserExistenceErrors` enabled; without it,
+    /// the trigger doesn't run for a user who doesn't exist.
     #[serde(default, deserialize_with = "lenient::boolean")]
     pub user_not_found: Option<bool>,
 }
 
-/// Nothing to answer: a sign-in goes on, or the handler returns an error.
+/// Empty: the sign-in continues, unless the handler returns an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Response {
     #[doc(hidden)]

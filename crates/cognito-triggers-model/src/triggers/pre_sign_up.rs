@@ -1,8 +1,8 @@
-//! Before somebody is signed up: let them in or not, confirm them at once or not.
+//! Pre sign-up: allows or refuses a new user, and may confirm the user at once.
 //!
 //! [AWS: pre sign-up Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html).
-//! An error stops the sign-up; the person reads `PreSignUp failed with error …`. It is the only trigger, but for
-//! inbound federation, that runs before a federated user is stored.
+//! An error fails the sign-up, and the user reads `PreSignUp failed with error …`. Only this trigger and inbound federation
+//! run before Cognito stores a federated user.
 //!
 #![doc = include_str!("../../docs/pre_sign_up.md")]
 
@@ -17,7 +17,7 @@ use crate::{
     trigger::{self, Definition, Trigger},
 };
 
-/// The trigger before sign-up.
+/// The pre sign-up trigger.
 pub struct PreSignUp;
 
 impl trigger::sealed::Sealed for PreSignUp {}
@@ -41,25 +41,25 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 trigger::sources! {
-    /// Who is about to be signed up.
+    /// How the user is created.
     prefix "PreSignUp";
-    /// A person signs up, through the SignUp API or the sign-up page.
+    /// A user signs up through the SignUp API or the sign-up page.
     SignUp = "SignUp",
-    /// An administrator creates a user, or a migration does.
+    /// An administrator or a migration creates the user.
     AdminCreateUser = "AdminCreateUser",
-    /// Somebody signs in through an identity provider for the first time.
+    /// A user signs in through an identity provider for the first time.
     ExternalProvider = "ExternalProvider",
 }
 
-/// What Cognito tells before a sign-up. The password is never part of it.
+/// The new user. The event never has the password.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct Request {
-    /// What the person or the identity provider supplied. No `sub` and no status yet: there is no user.
+    /// The attributes that the user or the identity provider supplied. There is no `sub` and no status yet.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
-    /// `ValidationData` of SignUp and AdminCreateUser: for this trigger only, never stored.
+    /// `ValidationData` of SignUp and AdminCreateUser. Only this trigger gets it, and Cognito doesn't store it.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub validation_data: TextMap,
     /// `ClientMetadata` of SignUp, AdminCreateUser, AdminRespondToAuthChallenge and ForgotPassword.
@@ -67,17 +67,28 @@ pub struct Request {
     pub client_metadata: TextMap,
 }
 
-/// What becomes of the new user. The default changes nothing. For a user whom an administrator creates all three
-/// are ignored.
+/// Whether to confirm and verify the new user. The default changes nothing.
+///
+/// Cognito ignores all three fields for a user whom an administrator creates.
+///
+/// ```
+/// use cognito_triggers::pre_sign_up::Response;
+///
+/// let response = Response {
+///     auto_confirm_user: true,
+///     auto_verify_email: true,
+///     ..Default::default()
+/// };
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
-    /// Confirms the user at once: no code is sent, and post confirmation runs within the sign-up.
+    /// Confirms the user at once. Cognito sends no code, and post confirmation runs during the sign-up.
     pub auto_confirm_user: bool,
-    /// Marks the e-mail address as verified. Without an `email` attribute the sign-up then fails; if the address is
-    /// an alias, it moves to the new user and the former owner's becomes unverified.
+    /// Marks the email address as verified. The sign-up fails without an `email` attribute, and reportedly also without
+    /// `auto_confirm_user`. If the address is an alias of another user, it moves to the new user.
     pub auto_verify_email: bool,
-    /// The same for `phone_number`.
+    /// Marks the phone number as verified, like `auto_verify_email`.
     pub auto_verify_phone: bool,
     #[doc(hidden)]
     #[serde(skip)]

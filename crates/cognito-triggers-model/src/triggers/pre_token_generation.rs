@@ -1,7 +1,7 @@
-//! What the three versions of token generation share: why they run, and a user's groups.
+//! Pre token generation: what its three versions share, the sources and a user's groups.
 //!
 //! [AWS: pre token generation Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html).
-//! The pool's `LambdaVersion` decides which version it sends; the router has a line for each.
+//! The pool's `LambdaVersion` selects the version; the router has a line for each.
 //!
 #![doc = include_str!("../../docs/pre_token_generation.md")]
 
@@ -13,29 +13,29 @@ pub(crate) const PAGE: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html";
 
 trigger::sources! {
-    /// Why tokens are issued.
+    /// Why Cognito issues tokens.
     prefix "TokenGeneration";
     /// A sign-in through managed login or an OAuth endpoint, local or federated.
     HostedAuth = "HostedAuth",
     /// A sign-in through the API.
     Authentication = "Authentication",
-    /// A temporary password was replaced by a new one.
+    /// The user has replaced a temporary password.
     NewPasswordChallenge = "NewPasswordChallenge",
-    /// A remembered device was recognized.
+    /// Cognito has recognized a remembered device.
     AuthenticateDevice = "AuthenticateDevice",
-    /// Tokens are refreshed. GetTokensFromRefreshToken may also come as `TokenGeneration_Authentication`.
+    /// Tokens are refreshed. GetTokensFromRefreshToken may also send `TokenGeneration_Authentication`.
     RefreshTokens = "RefreshTokens",
-    /// A machine gets an access token by its client credentials. Version 3 only; there is no user.
+    /// A machine gets an access token with its client credentials. Only in version 3; there is no user.
     ClientCredentials = "ClientCredentials",
 }
 
-/// The sources that come with a user: all that versions 1 and 2 know.
+/// The sources of versions 1 and 2, which always have a user.
 pub(crate) const WITH_USER: &[trigger::SourceDefinition] = match Source::ALL.split_last() {
     Some((_, with_user)) => with_user,
     None => &[],
 };
 
-/// The groups of a user and the IAM roles that come with them.
+/// The groups of a user, and their IAM roles.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GroupConfiguration {
@@ -45,7 +45,7 @@ pub struct GroupConfiguration {
     /// The ARNs of the groups' roles: the claim `cognito:roles`.
     #[serde(default, deserialize_with = "lenient::strings")]
     pub iam_roles_to_override: Vec<String>,
-    /// The ARN of the preferred role: the claim `cognito:preferred_role`. Null for most users.
+    /// The ARN of the preferred role: the claim `cognito:preferred_role`. `None` for most users.
     #[serde(default, deserialize_with = "one_role")]
     pub preferred_role: Option<String>,
     #[doc(hidden)]
@@ -53,7 +53,7 @@ pub struct GroupConfiguration {
     pub _non_exhaustive: NonExhaustive,
 }
 
-/// One of AWS's examples prints the preferred role as a list; every real event has a text or null.
+/// One of AWS's examples has the preferred role as an array; every real event has a string or null.
 fn one_role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -68,19 +68,19 @@ fn one_role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>
     Ok(role.filter(|role| !role.is_empty()))
 }
 
-/// What becomes of the groups in the tokens. They stay as they are unless the answer says otherwise.
+/// Whether the tokens keep the user's groups. The default keeps them.
 ///
-/// On the wire an empty `groupOverrideDetails` takes all groups away, so nothing is written for
-/// [`Unchanged`](GroupOverrideDetails::Unchanged).
+/// In JSON an empty `groupOverrideDetails` removes all groups, so [`Unchanged`](GroupOverrideDetails::Unchanged) writes
+/// nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GroupOverrideDetails {
-    /// The user's own groups.
+    /// The tokens have the user's own groups.
     #[default]
     Unchanged,
-    /// These groups and roles instead, in the ID token and the access token.
+    /// Both tokens have these groups and roles instead.
     Override(GroupConfiguration),
-    /// No groups and no roles.
+    /// Both tokens have no groups and no roles.
     Suppress,
 }
 

@@ -1,7 +1,7 @@
-//! Before tokens are issued, version 1: claims of the ID token, as texts.
+//! Pre token generation, version 1: changes string claims of the ID token.
 //!
-//! What the three versions share, and AWS's page, stands in [`pre_token_generation`](crate::triggers::pre_token_generation). An
-//! error stops the sign-in; the person reads `PreTokenGeneration failed with error …`.
+//! The module [`pre_token_generation`](crate::triggers::pre_token_generation) has what the versions share, and AWS's page. An
+//! error fails the call, and the user reads `PreTokenGeneration failed with error …`.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ use crate::{
 
 pub use crate::triggers::pre_token_generation::Source;
 
-/// The trigger before tokens, in version 1: the default of a pool.
+/// The pre token generation trigger in version 1, the default of a pool.
 pub struct PreTokenGenerationV1;
 
 impl trigger::sealed::Sealed for PreTokenGenerationV1 {}
@@ -43,7 +43,7 @@ pub(super) const DEFINITION: Definition = Definition {
     )
 };
 
-/// What Cognito tells before tokens are issued.
+/// The user who gets tokens.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
@@ -51,7 +51,7 @@ pub struct Request {
     /// The user's attributes.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
-    /// The user's groups and roles. `None` for null, which some pools send.
+    /// The user's groups and roles. `None` in some pools, which send null.
     #[serde(default, deserialize_with = "lenient::optional_object")]
     pub group_configuration: Option<GroupConfiguration>,
     /// `ClientMetadata` of RespondToAuthChallenge, AdminRespondToAuthChallenge and GetTokensFromRefreshToken; never that of
@@ -60,14 +60,23 @@ pub struct Request {
     pub client_metadata: TextMap,
 }
 
-/// What to change in the tokens. The default changes nothing.
+/// Changes to the ID token. The default changes nothing.
+///
+/// ```
+/// use cognito_triggers::{Claims, pre_token_generation_v1::Response};
+///
+/// let response = Response {
+///     claims_to_add_or_override: Claims::from([("tenant", "acme")]),
+///     ..Default::default()
+/// };
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
-    /// Claims for the ID token. Texts only: anything else fails the sign-in in this version.
+    /// Claims to add to the ID token, or to replace there: strings only, because Cognito refuses other types.
     pub claims_to_add_or_override: Claims<String>,
-    /// Names of claims to take out of the ID token. Wins over adding the same one.
+    /// Names of claims to remove from the ID token. If a claim is also added, Cognito removes it.
     pub claims_to_suppress: Vec<String>,
-    /// What becomes of the groups, in both tokens.
+    /// Whether both tokens keep the user's groups.
     pub group_override_details: GroupOverrideDetails,
     #[doc(hidden)]
     pub _non_exhaustive: NonExhaustive,

@@ -1,8 +1,8 @@
-//! Before tokens are issued, version 2: claims of any JSON type in both tokens, and scopes.
+//! Pre token generation, version 2: changes claims of any JSON type in both tokens, and scopes.
 //!
-//! What the three versions share, and AWS's page, stands in [`pre_token_generation`](crate::triggers::pre_token_generation). An
-//! error stops the sign-in; the person reads `PreTokenGenerationV2_0 failed with error …`. The pool needs the plan
-//! Essentials or Plus; one on Lite with advanced security from before 2024-11-22 keeps this version.
+//! The module [`pre_token_generation`](crate::triggers::pre_token_generation) has what the versions share, and AWS's page. An
+//! error fails the call, and the user reads `PreTokenGenerationV2_0 failed with error …`. The pool needs the
+//! Essentials or Plus plan; a Lite pool with advanced security from before 2024-11-22 keeps this version.
 //!
 //! Version 3 has the same request and response, so one generic function can serve both:
 //!
@@ -42,7 +42,7 @@ use crate::{
 
 pub use crate::triggers::pre_token_generation::Source;
 
-/// The trigger before tokens, in version 2.
+/// The pre token generation trigger in version 2.
 pub struct PreTokenGenerationV2;
 
 impl trigger::sealed::Sealed for PreTokenGenerationV2 {}
@@ -69,7 +69,7 @@ pub(super) const DEFINITION: Definition = Definition {
     )
 };
 
-/// What Cognito tells before tokens are issued, in versions 2 and 3.
+/// The user or machine that gets tokens, in versions 2 and 3.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
@@ -77,27 +77,27 @@ pub struct Request {
     /// The user's attributes; empty for a machine.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
-    /// The user's groups and roles. `None` for null: a machine has none, and some pools send it for people too.
+    /// The user's groups and roles. `None` for a machine, and in some pools for users too.
     #[serde(default, deserialize_with = "lenient::optional_object")]
     pub group_configuration: Option<GroupConfiguration>,
-    /// The scopes of the access token so far: `aws.cognito.signin.user.admin` for a sign-in through the API, what was
-    /// asked for through OAuth.
+    /// The scopes of the access token: `aws.cognito.signin.user.admin` for a sign-in through the API, and the requested
+    /// ones for OAuth.
     #[serde(default, deserialize_with = "lenient::strings")]
     pub scopes: Vec<String>,
     /// `ClientMetadata` of RespondToAuthChallenge, AdminRespondToAuthChallenge and GetTokensFromRefreshToken; for a
-    /// machine `aws_client_metadata` of the token request.
+    /// machine, `aws_client_metadata` of the token request.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub client_metadata: TextMap,
 }
 
-/// What to change in the tokens, in versions 2 and 3. The default changes nothing.
+/// Changes to both tokens, in versions 2 and 3. The default changes nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
     /// Changes to the ID token.
     pub id_token_generation: IdTokenGeneration,
     /// Changes to the access token.
     pub access_token_generation: AccessTokenGeneration,
-    /// What becomes of the groups, in both tokens.
+    /// Whether both tokens keep the user's groups.
     pub group_override_details: GroupOverrideDetails,
     #[doc(hidden)]
     pub _non_exhaustive: NonExhaustive,
@@ -125,11 +125,11 @@ impl Response {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IdTokenGeneration {
-    /// Claims to add or replace: any JSON value, but plain ones for `email_verified`, `phone_number_verified`,
-    /// `updated_at` and `address`.
+    /// Claims to add or replace: any JSON value. `email_verified`, `phone_number_verified`, `updated_at` and `address`
+    /// can't be arrays or objects.
     #[serde(skip_serializing_if = "Claims::is_empty")]
     pub claims_to_add_or_override: Claims<Value>,
-    /// Names of claims to take out.
+    /// Names of claims to remove.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub claims_to_suppress: Vec<String>,
     #[doc(hidden)]
@@ -141,16 +141,16 @@ pub struct IdTokenGeneration {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccessTokenGeneration {
-    /// Claims to add or replace: any JSON value. `aud` may be added if it is the id of the app client.
+    /// Claims to add or replace: any JSON value. `aud` can only be the id of the app client.
     #[serde(skip_serializing_if = "Claims::is_empty")]
     pub claims_to_add_or_override: Claims<Value>,
-    /// Names of claims to take out.
+    /// Names of claims to remove.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub claims_to_suppress: Vec<String>,
-    /// Scopes to add, without blanks. They need not exist on a resource server.
+    /// Scopes to add, one per element. They don't have to exist on a resource server.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub scopes_to_add: Vec<String>,
-    /// Scopes to take out.
+    /// Scopes to remove.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub scopes_to_suppress: Vec<String>,
     #[doc(hidden)]

@@ -1,7 +1,7 @@
-//! Before tokens are issued, version 3: as version 2, and for machines too.
+//! Pre token generation, version 3: like version 2, and also for machines.
 //!
-//! What the three versions share, and AWS's page, stands in [`pre_token_generation`](crate::triggers::pre_token_generation). An
-//! error stops the sign-in; the caller reads `PreTokenGenerationV3_0 failed with error …`. The pool needs the plan
+//! The module [`pre_token_generation`](crate::triggers::pre_token_generation) has what the versions share, and AWS's page. An
+//! error fails the call, and the caller reads `PreTokenGenerationV3_0 failed with error …`. The pool needs the plan
 //! Essentials or Plus.
 //!
 //! A machine's event has the source [`ClientCredentials`](Source::ClientCredentials), the user name
@@ -18,7 +18,7 @@ pub use crate::triggers::pre_token_generation_v2::{
     AccessTokenGeneration, IdTokenGeneration, Request, Response,
 };
 
-/// The trigger before tokens, in version 3.
+/// The pre token generation trigger in version 3.
 pub struct PreTokenGenerationV3;
 
 impl trigger::sealed::Sealed for PreTokenGenerationV3 {}

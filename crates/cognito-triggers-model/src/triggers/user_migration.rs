@@ -1,9 +1,9 @@
-//! When somebody unknown to the pool signs in or has forgotten a password: take them over from another directory.
+//! User migration: moves an unknown user from another directory at a sign-in or a forgotten password.
 //!
 //! [AWS: migrate user Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html).
-//! The person's clear password is in the event. An error fails the sign-in; the person reads `UserMigration failed
-//! with error …`. The default answer says "unknown here too"; where the app client has PreventUserExistenceErrors enabled,
-//! the person gets Cognito's answer for a wrong user name or password.
+//! The event has the user's password in plain text. An error fails the call, and the user reads `UserMigration failed with
+//! error …`. The default answer says that the user is unknown there too; if the app client has PreventUserExistenceErrors
+//! enabled, the caller gets the error for a wrong user name or password.
 //!
 #![doc = include_str!("../../docs/user_migration.md")]
 
@@ -20,7 +20,7 @@ use crate::{
     trigger::{self, Definition, Trigger},
 };
 
-/// The trigger that takes users over.
+/// The user migration trigger.
 pub struct UserMigration;
 
 impl trigger::sealed::Sealed for UserMigration {}
@@ -44,23 +44,23 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 trigger::sources! {
-    /// What the unknown person wanted.
+    /// What the unknown user wanted.
     prefix "UserMigration";
-    /// Somebody whom the pool doesn't know signs in with a password.
+    /// A user whom the pool doesn't know signs in with a password.
     Authentication = "Authentication",
-    /// Somebody whom the pool doesn't know has forgotten the password.
+    /// A user whom the pool doesn't know has forgotten the password.
     ForgotPassword = "ForgotPassword",
 }
 
-/// What Cognito tells about the unknown person; [`Event::user_name`](crate::Event) is what they typed.
+/// The unknown user. [`Event::user_name`](crate::Event::user_name) is what the user typed.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
 pub struct Request {
-    /// The password that was typed. `None` for [`ForgotPassword`](Source::ForgotPassword), which has none.
+    /// The password that the user typed. `None` for [`ForgotPassword`](Source::ForgotPassword).
     #[serde(default, deserialize_with = "lenient::nonempty")]
     pub password: Option<Secret>,
-    /// Null in the published event, and named by no documentation: the pool doesn't know the person.
+    /// Empty: Cognito sends null, because the pool doesn't know the user.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
     /// `ClientMetadata` of InitiateAuth and AdminInitiateAuth.
@@ -71,18 +71,31 @@ pub struct Request {
     pub client_metadata: TextMap,
 }
 
-/// The user as they shall be in the pool. The default: there is no such user.
+/// The migrated user. The default says that the user doesn't exist.
 ///
-/// `None` and an empty list or map leave to Cognito what isn't said.
+/// `None` and empty values use Cognito's defaults.
+///
+/// ```
+/// use cognito_triggers::{Attributes, user_migration::{FinalUserStatus, MessageAction, Response}};
+///
+/// let response = Response {
+///     user_attributes: Attributes::from([("email", "emil@example.com"), ("email_verified", "true")]),
+///     final_user_status: Some(FinalUserStatus::Confirmed),
+///     message_action: Some(MessageAction::Suppress),
+///     ..Default::default()
+/// };
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
-    /// The user's attributes; without any, nobody is migrated. Custom ones with their `custom:` prefix. Where people
-    /// type an alias, `username` must be a unique name and the alias attribute what was typed. After a forgotten
-    /// password a verified address or number is needed (`email_verified` = `"true"`).
+    /// The user's attributes; without any, nobody is migrated. Names of custom attributes have the prefix `custom:`.
+    ///
+    /// If the user typed an alias, `username` is a unique name and the alias attribute is what was typed. For a forgotten
+    /// password, an address has to be verified (`email_verified` = `"true"`).
     pub user_attributes: Attributes,
-    /// The state of the new account. `None` means [`ResetRequired`](FinalUserStatus::ResetRequired).
+    /// The status of the new account. `None` means [`ResetRequired`](FinalUserStatus::ResetRequired): the user has to set a
+    /// new password.
     pub final_user_status: Option<FinalUserStatus>,
-    /// Whether the welcome message is kept back. `None` sends it.
+    /// Whether to suppress the welcome message. `None` sends it.
     pub message_action: Option<MessageAction>,
     /// How the welcome message goes out. Empty means by text message.
     pub desired_delivery_mediums: Vec<DeliveryMedium>,
@@ -115,7 +128,7 @@ open_enum! {
 open_enum! {
     /// A way for the welcome message.
     pub enum DeliveryMedium {
-        /// By e-mail.
+        /// By email.
         Email = "EMAIL",
         /// By text message.
         Sms = "SMS",

@@ -1,7 +1,7 @@
 //! In custom authentication, when the person has answered: is it right?
 //!
 //! [AWS: verify auth challenge response Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-verify-auth-challenge-response.html).
-//! Define auth challenge runs next, whatever the verdict. An error ends the sign-in; the person reads
+//! Define auth challenge runs next, whatever the verdict. An error ends the sign-in; the user reads
 //! `VerifyAuthChallengeResponse failed with error …`.
 //!
 #![doc = include_str!("../../docs/verify_auth_challenge_response.md")]
@@ -44,7 +44,7 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 trigger::sources! {
-    /// Why it runs.
+    /// When the trigger runs.
     prefix "VerifyAuthChallengeResponse" or "VerifyAuthChallenge";
     /// The person has answered a custom challenge.
     Authentication = "Authentication",
@@ -93,7 +93,7 @@ impl Request {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
-    /// Whether the answer is right.
+    /// Whether the user's answer is correct.
     pub answer_correct: bool,
     #[doc(hidden)]
     #[serde(skip)]
