@@ -92,7 +92,7 @@ const DOCUMENTED: &[(&str, usize)] = &[
     ("cognito-triggers", 13),
     ("cognito-triggers-kms", 20),
     ("cognito-triggers-loopback", 15),
-    ("cognito-triggers-model", 12),
+    ("cognito-triggers-model", 14),
     ("cognito-triggers-pool", 9),
     ("cognito-triggers-replay", 11),
     ("cognito-triggers-targets", 15),
