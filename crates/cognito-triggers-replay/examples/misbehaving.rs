@@ -61,6 +61,13 @@ fn main() -> io::Result<()> {
                 }
                 forever()
             }
+            "spin" => {
+                let directory = env::var("FAKE_CHILD").unwrap_or_default();
+                std::fs::write(format!("{directory}/{}", std::process::id()), "")?;
+                loop {
+                    std::hint::spin_loop();
+                }
+            }
             "answer-and-exit" => {
                 exchange(&api, "POST", &response, &event)?;
                 exit(0);

@@ -8,6 +8,8 @@ mod kms;
 pub(crate) mod output;
 mod runtime_api;
 mod settings;
+#[cfg(unix)]
+mod watchdog;
 
 use std::{
     ffi::OsString,

@@ -11,6 +11,8 @@ mod faults;
 #[path = "../../examples/function.rs"]
 #[expect(dead_code, unreachable_pub, reason = "its main is for the binary")]
 mod function;
+#[cfg(target_os = "linux")]
+mod killed;
 #[cfg(unix)]
 mod report;
 mod support;

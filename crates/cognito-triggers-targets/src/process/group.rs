@@ -4,7 +4,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::process::{Child, Command};
 
-/// The process group of a function. Dropping it kills the group.
+#[cfg(unix)]
+use super::watchdog;
+
+/// The process group of a function. Dropping it kills the group, and so does the death of this process.
 ///
 /// A process that moves into a session of its own (`setsid`, a daemon) leaves the group and isn't killed.
 pub(crate) struct ProcessGroup {
@@ -25,11 +28,16 @@ impl ProcessGroup {
     /// The group that a child leads.
     pub(crate) fn of(child: &Child) -> Self {
         let id = child.id().and_then(|id| i32::try_from(id).ok());
-        Self {
+        let group = Self {
             #[cfg(unix)]
             id: id.and_then(rustix::process::Pid::from_raw),
             is_killed: AtomicBool::new(id.is_none()),
+        };
+        #[cfg(unix)]
+        if let Some(id) = group.id {
+            watchdog::watch(id);
         }
+        group
     }
 
     /// Kills the group. Later calls do nothing, since the number may belong to another process by then.
@@ -41,6 +49,7 @@ impl ProcessGroup {
         if let Some(id) = self.id {
             // It fails if no process of the group is left.
             let _ = rustix::process::kill_process_group(id, rustix::process::Signal::KILL);
+            watchdog::forget(id);
         }
     }
 }

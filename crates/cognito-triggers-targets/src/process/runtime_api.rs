@@ -12,7 +12,11 @@ use std::{
 use bytes::Bytes;
 use cognito_triggers_loopback::server::Server;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::{Method, Request, Response, StatusCode, body::Incoming};
+use hyper::{
+    HeaderMap, Method, Request, Response, StatusCode,
+    body::Incoming,
+    header::{HOST, ORIGIN},
+};
 use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot, watch};
 
 use crate::{invoke_error::InvokeError, lambda::MAX_RESPONSE, outcome::Outcome};
@@ -84,6 +88,9 @@ struct State {
 }
 
 async fn handle(state: Arc<State>, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    if !is_local(request.headers()) {
+        return status(StatusCode::FORBIDDEN);
+    }
     let path = request.uri().path().to_owned();
     let Some(path) = path.strip_prefix("/2018-06-01/runtime/") else {
         return status(StatusCode::NOT_FOUND);
@@ -174,9 +181,48 @@ async fn read(request: Request<Incoming>) -> Result<Bytes, InvokeError> {
     }
 }
 
+/// Whether a request comes from a program on this machine rather than from a web page. A page that a browser shows sends its
+/// `Origin`, and after DNS rebinding the name of its own host.
+fn is_local(headers: &HeaderMap) -> bool {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let name = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
+    !headers.contains_key(ORIGIN) && matches!(name, None | Some("127.0.0.1" | "localhost"))
+}
+
 /// A response that says nothing but its status.
 fn status(status: StatusCode) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from_static(b"{}")));
     *response.status_mut() = status;
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::header::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn web_pages_cannot_answer_for_a_function() {
+        let is_local = |pairs: &[(_, &'static str)]| {
+            let headers = pairs
+                .iter()
+                .map(|(name, value)| (name, HeaderValue::from_static(value)));
+            is_local(
+                &headers
+                    .map(|(name, value)| (hyper::header::HeaderName::clone(name), value))
+                    .collect(),
+            )
+        };
+        assert!(is_local(&[]));
+        assert!(is_local(&[(HOST, "127.0.0.1:4000")]));
+        assert!(is_local(&[(HOST, "localhost")]));
+        assert!(!is_local(&[(HOST, "rebound.example:4000")]));
+        assert!(!is_local(&[(HOST, "127.0.0.1.example")]));
+        assert!(!is_local(&[
+            (HOST, "127.0.0.1:4000"),
+            (ORIGIN, "https://page.example")
+        ]));
+        assert!(!is_local(&[(HOST, "127.0.0.1:4000"), (ORIGIN, "null")]));
+    }
 }

@@ -1,0 +1,69 @@
+//! Kills the functions of this process if this process dies without the chance to do it itself, as by SIGKILL.
+//!
+//! A shell waits at the end of a pipe whose other end this process holds. It is told which process groups run. When this
+//! process ends, for whatever reason, the system closes the pipe, and the shell kills the groups that are left. So a
+//! function that spins or never polls the Runtime API doesn't outlive its tool.
+
+use std::{
+    io::Write,
+    process::{ChildStdin, Command, Stdio},
+    sync::{Mutex, OnceLock, PoisonError},
+};
+
+use rustix::process::Pid;
+
+/// Reads `+ GROUP` when a group starts and `- GROUP` when it has ended. Kills the others at the end of its input.
+const SCRIPT: &str = r#"
+groups=" "
+while read -r change group; do
+    case $change in
+    +) groups="$groups$group " ;;
+    -) case $groups in
+        *" $group "*) groups="${groups%%" $group "*} ${groups#*" $group "}" ;;
+        esac ;;
+    esac
+done
+for group in $groups; do
+    kill -s KILL -- "-$group" 2>/dev/null
+done
+"#;
+
+/// The pipe to the one watchdog of this process. `None` if there is no shell; then only a normal end kills the functions.
+static WATCHDOG: OnceLock<Mutex<Option<ChildStdin>>> = OnceLock::new();
+
+/// Has the group killed if this process dies.
+pub(super) fn watch(group: Pid) {
+    tell('+', group);
+}
+
+/// Ends that. The number of a group that has ended may soon be another group's.
+pub(super) fn forget(group: Pid) {
+    tell('-', group);
+}
+
+fn tell(change: char, group: Pid) {
+    let watchdog = WATCHDOG.get_or_init(|| Mutex::new(start()));
+    let mut watchdog = watchdog.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(pipe) = watchdog.as_mut() {
+        // One write a line, so that no line is ever half there. It fails if somebody has killed the shell.
+        let line = format!("{change} {}\n", group.as_raw_pid());
+        let _ = pipe.write_all(line.as_bytes());
+    }
+}
+
+/// Starts the shell, in a process group of its own: what ends this process's group must not end the watchdog.
+fn start() -> Option<ChildStdin> {
+    use std::os::unix::process::CommandExt;
+
+    let mut shell = Command::new("/bin/sh")
+        .args(["-c", SCRIPT, "watchdog"])
+        .env_clear()
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .ok()?;
+    shell.stdin.take()
+}
