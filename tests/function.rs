@@ -380,7 +380,7 @@ async fn the_source_of_a_sender_beats_the_type_of_its_request() {
             assert_eq!(event.request.request_type, "customEmailSenderRequestV1");
             Ok(Default::default())
         },
-        custom_email_sender => |_, _| async { Err(reject("no e-mail was meant")) },
+        custom_email_sender => |_, _| async { Err(reject("no email was meant")) },
     };
     let function = router.with_state(());
     // As the fixture of a published library has it.

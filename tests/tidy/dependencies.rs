@@ -154,7 +154,7 @@ fn crates_depend_downward_only() {
 fn what_everybody_links_is_little() {
     // Counted with everything optional and for development; a new dependency should be worth a look.
     let packages = all_below("cognito-triggers");
-    assert!(packages.len() <= 110, "{}: {packages:?}", packages.len());
+    assert!(packages.len() <= 125, "{}: {packages:?}", packages.len());
 }
 
 /// A key that anybody can make, and a code that any event has: a deployed function with these lets anybody in.

@@ -187,7 +187,6 @@ pub struct StateType<S>(PhantomData<fn(S)>);
 
 impl<S> StateType<S> {
     #[doc(hidden)]
-    #[expect(clippy::new_without_default, reason = "only the macro makes one")]
     pub const fn new() -> Self {
         Self(PhantomData)
     }

@@ -202,7 +202,7 @@ impl<S: Send + Sync + 'static, L> Runtime<S, L> {
         if env::var_os(DESCRIBE).is_some() {
             return describe(&self.router).map_err(|error| RunError(Kind::Describe(error)));
         }
-        let environment = match Environment::read(|name| env::var_os(name)) {
+        let environment = match Environment::read(env::var_os) {
             Ok(environment) => environment,
             Err((error, address)) => return Err(failed_start(error, address).await),
         };

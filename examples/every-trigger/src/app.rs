@@ -16,14 +16,14 @@ pub struct App {
     pub product: String,
     /// Who belongs to which tenant. Environment: `TENANT_DOMAINS` and `TENANT_CLIENTS`.
     pub tenants: Tenants,
-    /// Identity providers whose word about an e-mail address counts, by their names in the pool in lower case.
+    /// Identity providers whose word about an email address counts, by their names in the pool in lower case.
     /// Environment: `TRUSTED_PROVIDERS`.
     pub trusted_providers: Vec<String>,
     /// The oldest version of the app that may sign people in. Environment: `MINIMUM_APP_VERSION`.
     pub minimum_app_version: u32,
     /// Makes a one-time code. No setting, so that nobody can start the function with codes that can be guessed; the
     /// tests put a fixed one here.
-    pub new_code: fn() -> Result<Secret, getrandom::Error>,
+    pub new_code: fn() -> cognito_triggers::Result<Secret>,
     /// Sends messages.
     pub outbox: Outbox,
     /// Where people were before they were in the pool.

@@ -3,6 +3,7 @@
 use cognito_triggers::{
     Context, CustomMessage, Event, Result,
     custom_message::{self, Source},
+    locale::choose_locale,
 };
 
 use crate::App;
@@ -16,8 +17,10 @@ pub async fn write_in_their_language(
     event: Event<CustomMessage>,
 ) -> Result<custom_message::Response> {
     let request = &event.request;
-    let locale = request.client_metadata.get("locale");
-    let language = Language::of(locale.or_else(|| request.user_attributes.get("locale")));
+    let language = Language::of([
+        request.client_metadata.get("locale"),
+        request.user_attributes.get("locale"),
+    ]);
     let product = &context.state.product;
     // The placeholders go into the text as they came; Cognito puts the code and the name in their place.
     let code = &request.code_parameter;
@@ -47,11 +50,10 @@ enum Language {
 }
 
 impl Language {
-    /// The language of a locale such as `sv-SE`.
-    fn of(locale: Option<&str>) -> Self {
-        let locale = locale.unwrap_or_default();
-        match locale.split(['-', '_']).next() {
-            Some(language) if language.eq_ignore_ascii_case("sv") => Self::Swedish,
+    /// The language of the first locale that is available, such as Swedish for `sv-SE`.
+    fn of<'a>(wanted: impl IntoIterator<Item = Option<&'a str>>) -> Self {
+        match choose_locale(&["en", "sv"], wanted) {
+            Some("sv") => Self::Swedish,
             _ => Self::English,
         }
     }

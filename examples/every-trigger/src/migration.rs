@@ -15,7 +15,7 @@ pub async fn take_over_from_old_directory(
     context: Context<App>,
     event: Event<UserMigration>,
 ) -> Result<user_migration::Response> {
-    // What was typed. In this pool that is the e-mail address; where it may be an alias, `user_attributes` must have
+    // What was typed. In this pool that is the email address; where it may be an alias, `user_attributes` must have
     // a `username` of its own.
     let typed = event.user_name().unwrap_or_default();
     let password = event.request.password.as_ref();

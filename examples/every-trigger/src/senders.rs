@@ -26,7 +26,7 @@ pub async fn note_text_message(
     Ok(custom_sms_sender::Response::default())
 }
 
-/// Notes an e-mail that would be sent: one with a code, or the notice that somebody else may have signed in.
+/// Notes an email that would be sent: one with a code, or the notice that somebody else may have signed in.
 pub async fn note_email(
     _: Context<App>,
     event: Event<CustomEmailSender>,
@@ -38,12 +38,12 @@ pub async fn note_email(
         return Ok(custom_email_sender::Response::default());
     }
     if event.request.code.is_none() {
-        return Err("an e-mail without a code".into());
+        return Err("an email without a code".into());
     }
     if event.request.user_attributes.email().is_none() {
-        return Err("an e-mail without an address".into());
+        return Err("an email without an address".into());
     }
-    tracing::info!(purpose = %event.source, "an e-mail would be sent");
+    tracing::info!(purpose = %event.source, "an email would be sent");
     Ok(custom_email_sender::Response::default())
 }
 

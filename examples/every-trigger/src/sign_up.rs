@@ -2,12 +2,12 @@
 
 use cognito_triggers::{
     Context, Event, OrReject, PostConfirmation, PreSignUp, Result, Secret, post_confirmation, pre_sign_up,
-    reject,
+    reject, side_effect::OrLog,
 };
 
 use crate::{App, Message};
 
-/// Lets people in whose e-mail domain belongs to a tenant.
+/// Lets people in whose email domain belongs to a tenant.
 ///
 /// Whoever signs up by themselves still has to prove the address with a code. A trusted identity provider has done
 /// that already, so its people are verified at once; so that a stranger can't do the same, never set
@@ -21,9 +21,9 @@ pub async fn allow_known_tenants(
         return Ok(pre_sign_up::Response::default());
     }
     let email = event.request.user_attributes.email();
-    let email = email.or_reject("an e-mail address is required")?;
+    let email = email.or_reject("an email address is required")?;
     if context.state.tenants.of_address(email).is_none() {
-        return Err(reject("this e-mail domain is not invited"));
+        return Err(reject("this email domain is not invited"));
     }
     let trusted =
         event.source == pre_sign_up::Source::ExternalProvider && vouched_for(&context.state, &event);
@@ -56,9 +56,8 @@ pub async fn welcome_new_people(
             to: event.request.user_attributes.email().unwrap_or_default(),
             text: Secret::new(format!("Welcome to {}!", context.state.product)),
         };
-        if let Err(error) = context.state.outbox.send(welcome).await {
-            tracing::warn!(%error, "no welcome");
-        }
+        let sent = context.state.outbox.send(welcome).await;
+        sent.or_log("the welcome wasn't sent");
     }
     Ok(post_confirmation::Response::default())
 }
@@ -83,11 +82,11 @@ mod tests {
         let stranger = Event::sample().attribute("email", "eve@example.net").build();
         let error = allow_known_tenants(context.clone(), stranger).await.unwrap_err();
         assert!(error.is_rejection());
-        assert_eq!(error.to_string(), "this e-mail domain is not invited");
+        assert_eq!(error.to_string(), "this email domain is not invited");
 
         let without_address = Event::sample().variant("phone-only").build();
         let error = allow_known_tenants(context, without_address).await.unwrap_err();
-        assert_eq!(error.to_string(), "an e-mail address is required");
+        assert_eq!(error.to_string(), "an email address is required");
     }
 
     #[tokio::test]

@@ -74,12 +74,13 @@ impl Environment {
                 None => return Err((odd(MAX_CONCURRENCY, "a number of 1 or more"), Some(runtime_api))),
             },
         };
-        let mut config = Config::default();
-        config.function_name = text("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default();
-        config.memory = memory;
-        config.version = text("AWS_LAMBDA_FUNCTION_VERSION").unwrap_or_default();
-        config.log_stream = text("AWS_LAMBDA_LOG_STREAM_NAME").unwrap_or_default();
-        config.log_group = text("AWS_LAMBDA_LOG_GROUP_NAME").unwrap_or_default();
+        let config = Config {
+            function_name: text("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
+            memory,
+            version: text("AWS_LAMBDA_FUNCTION_VERSION").unwrap_or_default(),
+            log_stream: text("AWS_LAMBDA_LOG_STREAM_NAME").unwrap_or_default(),
+            log_group: text("AWS_LAMBDA_LOG_GROUP_NAME").unwrap_or_default(),
+        };
         Ok(Self {
             runtime_api,
             max_concurrency,
