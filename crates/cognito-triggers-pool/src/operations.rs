@@ -10,11 +10,13 @@ mod list_users;
 mod new_user;
 mod own_user;
 mod page;
+mod pool_rules;
 mod pool_settings;
 pub(crate) mod pools;
 mod schema;
 mod sign_up;
 mod simulated;
+mod temporary_password;
 mod user_attributes;
 mod users;
 mod verify_attribute;
@@ -183,7 +185,7 @@ mod tests {
     use super::*;
 
     /// Operations of identity providers, domains, resource servers, tags and MFA, which come later.
-    const LATER: [&str; 26] = [
+    const LATER: [&str; 25] = [
         "AdminDisableProviderForUser",
         "AdminLinkProviderForUser",
         "AdminSetUserMFAPreference",
@@ -198,7 +200,6 @@ mod tests {
         "DescribeResourceServer",
         "DescribeUserPoolDomain",
         "GetIdentityProviderByIdentifier",
-        "GetUserAuthFactors",
         "ListIdentityProviders",
         "ListResourceServers",
         "ListTagsForResource",

@@ -1,14 +1,13 @@
 //! AdminCreateUser.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::new_user::{check_free, event_attributes, name_of_new_user};
+use super::temporary_password::TemporaryPassword;
 use crate::attributes;
 use crate::call::Call;
-use crate::clock::Timestamp;
 use crate::error::ApiError;
 use crate::messages::{self, Delivery, Medium, Message};
 use crate::password::{self, Wording};
@@ -54,7 +53,7 @@ pub(super) async fn admin_create_user(call: Call) -> Result<Value, ApiError> {
     let mut user = User::new(username, sub, status, now);
     user.attributes = attributes;
     if let Some(password) = &password {
-        set_temporary_password(&call, settings, &mut user, password, now);
+        TemporaryPassword::new(&call, settings, &user.username, password).give(&mut user);
     }
     let deliveries = deliveries(&call, &user)?;
     let force = call.input.flag("ForceAliasCreation");
@@ -101,9 +100,9 @@ async fn resend(call: &Call, settings: &Settings) -> Result<Value, ApiError> {
     }
     let password = given.map_or_else(|| new_password(call, settings), str::to_owned);
     let deliveries = deliveries(call, &user)?;
-    let now = call.now(settings);
+    let temporary = TemporaryPassword::new(call, settings, &user.username, &password);
     let user = call.service.update_user(&settings.id, &user.username, |user| {
-        set_temporary_password(call, settings, user, &password, now);
+        temporary.give(user);
         Ok(user.clone())
     })?;
     invite(call, settings, &user, &password, &deliveries).await?;
@@ -136,22 +135,6 @@ fn new_password(call: &Call, settings: &Settings) -> String {
     call.service
         .ids
         .password(settings.password_policy().minimum_length)
-}
-
-/// Gives the user a password that is good for one sign-in within the days that the pool allows.
-pub(super) fn set_temporary_password(
-    call: &Call,
-    settings: &Settings,
-    user: &mut User,
-    password: &str,
-    now: Timestamp,
-) {
-    let policy = settings.password_policy();
-    let verifier = password::verifier(&call.service.ids, settings, &user.username, password);
-    user.set_password(verifier, policy.history);
-    user.temporary_until = Some(now.after(Duration::from_secs(u64::from(policy.temporary_days) * 24 * 3600)));
-    user.status = UserStatus::ForceChangePassword;
-    user.modified = now;
 }
 
 /// An attribute can't be verified that isn't there.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::admin_create_user::set_temporary_password;
+use super::temporary_password::TemporaryPassword;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::password::{self, Wording};
@@ -59,18 +59,20 @@ pub(super) async fn admin_set_user_password(call: Call) -> Result<Value, ApiErro
     let policy = settings.password_policy();
     password::check(password, policy, Wording::DidNotConform)?;
     password::check_history(&user, &settings, password)?;
+    if !call.input.flag("Permanent") {
+        let temporary = TemporaryPassword::new(&call, &settings, &user.username, password);
+        return call.service.update_user(&settings.id, &user.username, |user| {
+            temporary.give(user);
+            Ok(json!({}))
+        });
+    }
     let now = call.now(&settings);
-    let permanent = call.input.flag("Permanent");
     let verifier = password::verifier(&call.service.ids, &settings, &user.username, password);
     call.service.update_user(&settings.id, &user.username, |user| {
-        if permanent {
-            user.set_password(verifier, policy.history);
-            user.temporary_until = None;
-            user.status = UserStatus::Confirmed;
-            user.modified = now;
-        } else {
-            set_temporary_password(&call, &settings, user, password, now);
-        }
+        user.set_password(verifier, policy.history);
+        user.temporary_until = None;
+        user.status = UserStatus::Confirmed;
+        user.modified = now;
         Ok(json!({}))
     })
 }

@@ -1,0 +1,94 @@
+//! Settings of a user pool that don't go together, or need a higher plan.
+
+use serde_json::{Map, Value, json};
+
+use crate::error::ApiError;
+
+type Members = Map<String, Value>;
+
+/// Refuses settings that contradict each other.
+pub(super) fn check_together(members: &Members) -> Result<(), ApiError> {
+    let list = |name: &str| {
+        members
+            .get(name)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let verified = list("AutoVerifiedAttributes");
+    let waiting = members.get("UserAttributeUpdateSettings").and_then(|settings| {
+        settings
+            .get("AttributesRequireVerificationBeforeUpdate")?
+            .as_array()
+    });
+    if waiting.is_some_and(|waiting| !waiting.iter().all(|attribute| verified.contains(attribute))) {
+        return Err(ApiError::invalid_parameter(
+            "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes",
+        ));
+    }
+    let mechanisms = members
+        .get("AccountRecoverySetting")
+        .and_then(|setting| setting.get("RecoveryMechanisms")?.as_array().cloned())
+        .unwrap_or_default();
+    let only_admins = mechanisms
+        .iter()
+        .any(|mechanism| mechanism.get("Name") == Some(&json!("admin_only")));
+    if only_admins && mechanisms.len() > 1 {
+        return Err(ApiError::invalid_parameter(
+            "The recovery mechanism admin_only stands alone.",
+        ));
+    }
+    let levels = members
+        .get("AcrConfiguration")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(Map::values);
+    let names: Vec<_> = levels.filter_map(|level| level.get("AcrValue")).collect();
+    let twice = names
+        .iter()
+        .enumerate()
+        .any(|(index, name)| names.iter().skip(index + 1).any(|other| other == name));
+    if twice {
+        return Err(ApiError::invalid_parameter(
+            "The names of AcrConfiguration must differ.",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses settings that need a higher plan than the pool has.
+pub(super) fn check_tier(input: &Members, members: &Members) -> Result<(), ApiError> {
+    let tier = members
+        .get("UserPoolTier")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let unavailable = |what: &str| {
+        let message = format!("{what} isn't available in the {tier} tier.");
+        Err(ApiError::new("FeatureUnavailableInTierException", message))
+    };
+    let addons = members
+        .get("UserPoolAddOns")
+        .and_then(|addons| addons.get("AdvancedSecurityMode")?.as_str());
+    if tier != "PLUS" && addons.is_some_and(|mode| mode != "OFF") {
+        return unavailable("AdvancedSecurityMode");
+    }
+    if tier != "LITE" {
+        return Ok(());
+    }
+    let factors = input
+        .get("Policies")
+        .and_then(|policies| policies.pointer("/SignInPolicy/AllowedFirstAuthFactors"));
+    if factors.is_some_and(|factors| *factors != json!(["PASSWORD"])) {
+        return unavailable("SignInPolicy");
+    }
+    let version = input
+        .get("LambdaConfig")
+        .and_then(|config| config.pointer("/PreTokenGenerationConfig/LambdaVersion"));
+    if version.is_some_and(|version| *version != json!("V1_0")) {
+        return unavailable("PreTokenGenerationConfig with a version after V1_0");
+    }
+    if members.contains_key("AcrConfiguration") {
+        return unavailable("AcrConfiguration");
+    }
+    Ok(())
+}
