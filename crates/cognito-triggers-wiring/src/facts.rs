@@ -47,6 +47,12 @@ pub(crate) struct Spanned<T> {
 }
 
 /// A setting that may be absent, or unknown before deployment.
+///
+/// | written | setting |
+/// |---|---|
+/// | nothing, null, `!Ref AWS::NoValue` | [`Absent`](Self::Absent) |
+/// | `Timeout: 5` | [`Is`](Self::Is), 5 |
+/// | `Timeout: !Ref Seconds` | [`Unresolved`](Self::Unresolved), "parameter `Seconds`" |
 #[derive(Clone, Debug)]
 pub(crate) enum Setting<T> {
     /// It isn't set, so AWS's default applies.
@@ -153,6 +159,11 @@ impl Hook {
 }
 
 /// How the value of a hook differs from the shape that the key takes.
+///
+/// | key | takes | fault, if it gets the other one |
+/// |---|---|---|
+/// | `PreSignUp` and most others | the ARN | [`ObjectForString`](Self::ObjectForString) |
+/// | `PreTokenGenerationConfig`, `InboundFederation`, the custom senders | an object | [`StringForObject`](Self::StringForObject) |
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ShapeFault {
     /// A string instead of `{LambdaVersion, LambdaArn}`.
@@ -179,6 +190,9 @@ pub(crate) struct FunctionRef {
 }
 
 /// A function, as far as it is known without its qualifier.
+///
+/// Two hooks that name one function have equal callees, whatever their aliases. A permission is compared with [`Callee::is`],
+/// because Terraform may name the function in another way than the hook does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Callee {
     /// A function of a template.
@@ -294,6 +308,9 @@ pub(crate) struct Function {
 }
 
 /// A statement of a policy.
+///
+/// `NotAction` and `NotResource` grant everything with exceptions. They become `*`, with the condition
+/// [`Condition::Other`].
 #[derive(Clone, Debug)]
 pub(crate) struct Grant {
     /// Whether it takes the right away (`Effect: Deny`).
@@ -317,6 +334,9 @@ pub(crate) enum Condition {
 }
 
 /// A statement that lets Cognito call a function.
+///
+/// It comes from `AWS::Lambda::Permission`, from an event of SAM, from a statement that `get-policy` prints, or from
+/// `aws_lambda_permission` of Terraform. Statements for other services aren't read.
 #[derive(Debug)]
 pub(crate) struct Permission {
     pub(crate) location: Location,
@@ -332,6 +352,8 @@ pub(crate) struct Permission {
 }
 
 /// An app client.
+///
+/// If `flows` is absent, the client has the defaults: SRP, custom sign-in and refresh.
 #[derive(Debug)]
 pub(crate) struct Client {
     pub(crate) pool: TemplateString,
@@ -345,6 +367,8 @@ pub(crate) struct Client {
 }
 
 /// One resource of a template needs another to exist first.
+///
+/// References are the edges of the graph in which `cycle` looks for circles.
 #[derive(Debug)]
 pub(crate) struct Reference {
     /// The resource that needs the other one.
@@ -355,6 +379,8 @@ pub(crate) struct Reference {
 }
 
 /// A custom resource that sets hooks of a pool by an API call during deployment.
+///
+/// Its hooks may be gone after the next update of the pool, and they can't be checked here.
 #[derive(Debug)]
 pub(crate) struct CustomResource {
     pub(crate) id: Id,

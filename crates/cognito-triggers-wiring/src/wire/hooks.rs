@@ -46,6 +46,8 @@ impl Hook {
 }
 
 /// The hooks of a binary, in the order of its routes.
+///
+/// A hook occurs once, however many of its versions are routed.
 pub(super) struct Hooks(pub(super) Vec<Hook>);
 
 impl Hooks {

@@ -9,6 +9,12 @@
 /// Members that `DescribeUserPool` gives and `UpdateUserPool` takes, in the same shape.
 ///
 /// `UpdateUserPool` sets each one that its input doesn't name back to its default.
+/// ```
+/// use cognito_triggers_wiring::wire::{READ_ONLY, SETTABLE};
+///
+/// assert!(SETTABLE.contains(&"MfaConfiguration") && READ_ONLY.contains(&"Arn"));
+/// assert!(SETTABLE.iter().all(|name| !READ_ONLY.contains(name)));
+/// ```
 pub const SETTABLE: &[&str] = &[
     "AccountRecoverySetting",
     "AcrConfiguration",
