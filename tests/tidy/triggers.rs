@@ -58,7 +58,7 @@ fn every_file_says_where_its_facts_are_and_what_the_person_reads() {
             .map_while(|line| line.strip_prefix("//!"))
             .collect::<Vec<_>>()
             .join("");
-        let shared = docs.contains("(crate::triggers::pre_token_generation)");
+        let shared = docs.contains("module [`pre_token_generation`]");
         assert!(
             docs.contains(&format!("({})", definition.page)) || shared,
             "{path} links to no page of AWS"

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, env};
 
-use cognito_triggers::model::json::Json;
+use cognito_triggers::{Route, model::json::Json};
 use cognito_triggers_kms::{Decryptor, testing::LocalKey};
 use cognito_triggers_loopback::{kms::LoopbackKms, seal::KEY_ARN};
 use cognito_triggers_targets::Process;
@@ -30,7 +30,7 @@ pub(crate) fn pools<'a>(events: impl IntoIterator<Item = &'a Json>) -> BTreeSet<
             event
                 .get("triggerSource")
                 .and_then(Json::as_str)
-                .is_some_and(is_sender)
+                .is_some_and(|source| Route::find(source, "1").is_ok_and(Route::is_custom_sender))
         })
         .filter_map(|event| event.get("userPoolId")?.as_str())
         .map(str::to_owned)
@@ -40,13 +40,6 @@ pub(crate) fn pools<'a>(events: impl IntoIterator<Item = &'a Json>) -> BTreeSet<
         pools.insert(SAMPLE_POOL.to_owned());
     }
     pools
-}
-
-/// Whether a source is that of a custom sender, whose events hold encrypted codes.
-fn is_sender(source: &str) -> bool {
-    ["CustomEmailSender_", "CustomSMSSender_"]
-        .iter()
-        .any(|prefix| source.starts_with(prefix))
 }
 
 /// Whether a decryptor accepts the ID: a function given an invalid one doesn't start.

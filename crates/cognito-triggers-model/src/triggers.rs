@@ -1,6 +1,6 @@
 //! The triggers: a module for each, and the facts about them by route.
 //!
-//! A new trigger is a file in `triggers/`, its module here, and its line in [`Route`](crate::route::Route). The compiler then
+//! A new trigger is a file in `triggers/`, its module here, and its line in [`Route`]. The compiler then
 //! names every table that lacks a row for it.
 
 use std::fmt;

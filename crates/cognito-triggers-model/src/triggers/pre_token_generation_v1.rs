@@ -1,6 +1,6 @@
 //! Pre token generation, version 1: changes string claims of the ID token.
 //!
-//! The module [`pre_token_generation`](crate::triggers::pre_token_generation) has what the versions share, and AWS's page. An
+//! The module [`pre_token_generation`] has what the versions share, and AWS's page. An
 //! error fails the call, and the user reads `PreTokenGeneration failed with error …`.
 
 use serde::{Deserialize, Serialize};

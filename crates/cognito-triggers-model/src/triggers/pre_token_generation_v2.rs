@@ -1,6 +1,6 @@
 //! Pre token generation, version 2: changes claims of any JSON type in both tokens, and scopes.
 //!
-//! The module [`pre_token_generation`](crate::triggers::pre_token_generation) has what the versions share, and AWS's page. An
+//! The module [`pre_token_generation`] has what the versions share, and AWS's page. An
 //! error fails the call, and the user reads `PreTokenGenerationV2_0 failed with error …`. The pool needs the
 //! Essentials or Plus plan; a Lite pool with advanced security from before 2024-11-22 keeps this version.
 //!

@@ -1,6 +1,6 @@
 //! Pre token generation, version 3: like version 2, and also for machines.
 //!
-//! The module [`pre_token_generation`](crate::triggers::pre_token_generation) has what the versions share, and AWS's page. An
+//! The module [`pre_token_generation`] has what the versions share, and AWS's page. An
 //! error fails the call, and the caller reads `PreTokenGenerationV3_0 failed with error …`. The pool needs the plan
 //! Essentials or Plus.
 //!

@@ -5,8 +5,11 @@ use serde_json::{Value, json};
 use super::{codes, sample};
 use crate::rules::{Certainty, check};
 
+/// A change of `request`.
+type Change = fn(&mut Value);
+
 /// The findings for an answer whose `request` was changed: code, path and certainty.
-fn found(name: &str, change: fn(&mut Value)) -> Vec<(&'static str, String, Certainty)> {
+fn found(name: &str, change: Change) -> Vec<(&'static str, String, Certainty)> {
     let event = sample(name);
     let mut answer = event.clone();
     change(&mut answer["request"]);
@@ -42,7 +45,7 @@ fn a_request_that_is_no_object_is_like_a_missing_one() {
 
 #[test]
 fn lost_values_are_found_at_any_depth() {
-    let cases: [(&str, fn(&mut Value), &str); 7] = [
+    let cases: [(&str, Change, &str); 7] = [
         ("pre_authentication/authentication", |r| *r = json!({}), "request"),
         (
             "pre_authentication/authentication",
@@ -86,7 +89,7 @@ fn lost_values_are_found_at_any_depth() {
 
 #[test]
 fn another_json_type_is_found_at_any_depth() {
-    let cases: [(&str, fn(&mut Value), &str); 5] = [
+    let cases: [(&str, Change, &str); 5] = [
         (
             "pre_authentication/authentication",
             |r| r["userAttributes"] = json!([]),
@@ -125,7 +128,7 @@ fn another_json_type_is_found_at_any_depth() {
 /// Functions with typed events do this, and they work in production.
 #[test]
 fn what_typed_functions_write_is_silent() {
-    let cases: [(&str, fn(&mut Value)); 5] = [
+    let cases: [(&str, Change); 5] = [
         ("pre_sign_up/sign-up", |r| r["validationData"] = json!({})),
         ("pre_sign_up/sign-up", |r| r["clientMetadata"] = json!(null)),
         ("custom_message/sign-up", |r| remove(r, "linkParameter")),
