@@ -91,11 +91,11 @@ const DOCUMENTED: &[(&str, usize)] = &[
     ("cargo-cognito", 20),
     ("cognito-triggers", 20),
     ("cognito-triggers-kms", 20),
-    ("cognito-triggers-loopback", 15),
+    ("cognito-triggers-loopback", 20),
     ("cognito-triggers-model", 14),
     ("cognito-triggers-pool", 9),
-    ("cognito-triggers-replay", 11),
-    ("cognito-triggers-targets", 15),
+    ("cognito-triggers-replay", 15),
+    ("cognito-triggers-targets", 20),
     ("cognito-triggers-wiring", 20),
 ];
 

@@ -24,6 +24,24 @@ use serde_json::{Value, json};
 static NEXT_REQUEST: AtomicU64 = AtomicU64::new(1);
 
 /// A request to a service.
+///
+/// ```
+/// use cognito_triggers_loopback::aws_json::ServiceRequest;
+/// use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// #[serde(rename_all = "PascalCase")]
+/// struct DescribeKey {
+///     key_id: String,
+/// }
+///
+/// let request = ServiceRequest {
+///     target: "TrentService.DescribeKey".to_owned(),
+///     body: r#"{"KeyId": "1234"}"#.into(),
+/// };
+/// assert_eq!(request.input::<DescribeKey>().unwrap().key_id, "1234");
+/// assert_eq!(request.input::<u8>().unwrap_err().code(), "SerializationException");
+/// ```
 #[derive(Debug, Clone)]
 pub struct ServiceRequest {
     /// The header `X-Amz-Target`: the service's prefix, a dot, and the name of the operation.
@@ -69,6 +87,8 @@ impl ServiceRequest {
 }
 
 /// An error that a service returns to its client.
+///
+/// `Display` is the code, a colon and the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceError {
     code: &'static str,

@@ -1,4 +1,7 @@
 //! An HTTP/1.1 server on loopback: one accept loop for every service of this project.
+//!
+//! It speaks plain HTTP, keeps connections open, and puts no limit on requests: a handler reads a body with a limit of its
+//! own. It isn't meant for other machines.
 
 use std::{
     convert::Infallible,
@@ -27,6 +30,23 @@ use tokio::{
 const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 
 /// A running server. Dropping it closes the port and all connections.
+///
+/// ```
+/// use cognito_triggers_loopback::server::Server;
+/// use http_body_util::Full;
+/// use hyper::{Response, body::Bytes};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let server = Server::start(|request| async move {
+///     let text = format!("{} {}", request.method(), request.uri().path());
+///     Response::new(Full::new(Bytes::from(text)))
+/// })
+/// .await?;
+/// assert!(server.address().ip().is_loopback());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,

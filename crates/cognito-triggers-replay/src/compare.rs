@@ -16,6 +16,8 @@ pub struct Difference {
 }
 
 /// How two answers differ in one place. Values are JSON as it was written.
+///
+/// In a comparison with the first attempt, the first answer is the approved one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mismatch {
     /// The values differ.

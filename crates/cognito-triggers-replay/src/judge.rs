@@ -1,4 +1,7 @@
 //! Compares an outcome with the approved answer and with Cognito's rules.
+//!
+//! A difference from the approved answer counts more than a broken rule, since the answer that breaks the rule isn't the one
+//! that somebody has approved.
 
 use cognito_triggers_model::rules::Finding;
 use cognito_triggers_targets::Outcome;

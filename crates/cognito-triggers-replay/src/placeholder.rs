@@ -18,10 +18,15 @@ use cognito_triggers_model::json::{Json, Member, Value};
 
 /// A part of a pattern: literal text, or a placeholder.
 enum Part<'a> {
+    /// These characters.
     Text(&'a str),
+    /// One or more characters.
     Any,
+    /// One or more decimal digits.
     Digits,
+    /// One or more hexadecimal digits.
     Hex,
+    /// A UUID with hyphens.
     Uuid,
 }
 
@@ -252,7 +257,7 @@ mod tests {
                 !text.contains("{any}") && !text.contains("{uuid}") && !text.contains("{digits}"),
                 "{approved}"
             );
-            let other = Json::string(&text.replace(['{', '}'], "x"));
+            let other = Json::string(text.replace(['{', '}'], "x"));
             assert_eq!(
                 stands_for(&approved, &other).unwrap_or(approved == other),
                 text == "$",

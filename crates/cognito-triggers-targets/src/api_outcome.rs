@@ -1,4 +1,7 @@
 //! What Cognito's API returns to the application, after the outcome of a trigger.
+//!
+//! The event tells the trigger, and with it the name in the error text and whether Cognito waits for an answer at all. What
+//! an answer leads to follows from the rules that it breaks.
 
 use std::fmt;
 
@@ -77,6 +80,23 @@ impl fmt::Display for ApiOutcome {
 /// started.
 ///
 /// The exceptions and their texts are those that people have observed from the API, with HTTP status 400.
+///
+/// ```
+/// use cognito_triggers_model::{json::Json, samples};
+/// use cognito_triggers_targets::{Outcome, api_outcome};
+///
+/// let event = samples::find("PreSignUp_SignUp", None, None).ok_or("no sample")?.json;
+/// let rejection = Outcome::FunctionError {
+///     error_type: "Rejected".to_owned(),
+///     message: "not invited".to_owned(),
+/// };
+/// let seen = api_outcome(&Json::parse(event)?, &rejection, &[]).ok_or("unknown")?;
+/// assert_eq!(
+///     seen.to_string(),
+///     "UserLambdaValidationException: PreSignUp failed with error not invited."
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn api_outcome(event: &Json, outcome: &Outcome, findings: &[Finding]) -> Option<ApiOutcome> {
     let definition = definition_of(event)?;
     if !definition.synchronous {
@@ -163,6 +183,7 @@ pub fn exception_of(findings: &[Finding]) -> Option<ApiOutcome> {
     })
 }
 
+/// The rules that are certainly broken.
 fn certain(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
     findings
         .iter()

@@ -15,7 +15,14 @@ pub use self::function_bin::function_bin;
 /// Builds the binary `name` of the workspace that contains `directory`, and returns the path of the executable. Without a
 /// directory, it is the current one.
 ///
-/// Cargo's own messages go to standard error.
+/// Cargo's own messages go to standard error. The build is a debug build.
+///
+/// ```no_run
+/// use cognito_triggers_targets::{Process, cargo::build_bin};
+///
+/// let function = Process::new(build_bin("my-function", None)?);
+/// # Ok::<(), cognito_triggers_targets::cargo::BuildError>(())
+/// ```
 ///
 /// # Errors
 /// Fails if there is no workspace, if no package or more than one has the binary, or if it doesn't compile.
@@ -43,12 +50,14 @@ fn cargo(directory: Option<&Path>) -> Command {
     command
 }
 
+/// What `cargo metadata` prints, as far as it is needed.
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<Package>,
     workspace_root: PathBuf,
 }
 
+/// A package of the workspace.
 #[derive(Deserialize)]
 struct Package {
     name: String,
@@ -57,6 +66,7 @@ struct Package {
     dependencies: Vec<Dependency>,
 }
 
+/// What a package depends on.
 #[derive(Deserialize)]
 struct Dependency {
     name: String,
@@ -64,6 +74,7 @@ struct Dependency {
     kind: Option<String>,
 }
 
+/// A library, binary, test or other target of a package.
 #[derive(Deserialize)]
 struct Target {
     name: String,
@@ -72,6 +83,7 @@ struct Target {
 }
 
 impl Package {
+    /// The binaries of the package.
     fn binaries(&self) -> impl Iterator<Item = &Target> {
         let is_binary = |target: &&Target| target.kind.iter().any(|kind| kind == "bin");
         self.targets.iter().filter(is_binary)
@@ -144,6 +156,8 @@ fn executable(messages: &str, name: &str) -> Option<PathBuf> {
 }
 
 /// Why a binary can't be built.
+///
+/// `Display` says what is wrong and what to do, such as which binaries the workspace has.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
@@ -222,6 +236,7 @@ impl std::error::Error for BuildError {
     }
 }
 
+/// The names in backticks, or `none`.
 fn list(names: &[String]) -> String {
     if names.is_empty() {
         return "none".to_owned();

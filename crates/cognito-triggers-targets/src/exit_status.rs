@@ -1,4 +1,7 @@
 //! How a process ended, in a sentence of ours and in Lambda's error text.
+//!
+//! Both directions are needed: a local process ends here and is reported as Lambda would, and an endpoint reports in Lambda's
+//! words what is shown as for a local process.
 
 use std::process::ExitStatus;
 
@@ -17,7 +20,9 @@ const SIGNALS: [(i32, &str); 11] = [
     (15, "terminated"),
 ];
 
+/// The beginning of our description of an exit status.
 const STATUS: &str = "exited with status ";
+/// The beginning of our description of a signal.
 const SIGNAL: &str = "was killed by signal ";
 
 /// The start of Lambda's text if a process ends with an error.
@@ -53,7 +58,7 @@ pub(crate) fn lambda_exit_text(ended: &str) -> String {
     }
 }
 
-/// The end that Lambda's error text reports, described as by [`describe_exit`].
+/// The end that Lambda's error text reports, which may stand behind a request id and end in `(core dumped)`, described as by [`describe_exit`].
 pub(crate) fn parse_lambda_exit_text(text: &str) -> String {
     let Some((_, how)) = text.split_once(WITH_ERROR) else {
         return format!("{STATUS}0");

@@ -1,4 +1,9 @@
 //! A function behind an HTTP endpoint.
+//!
+//! Such endpoints differ in how they report a failure: with Lambda's header, with a document that has `errorMessage`, or
+//! with plain text. All of them are understood.
+//!
+//! Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
 
 use std::{
     fmt,
@@ -144,6 +149,8 @@ impl HttpTarget {
 }
 
 /// The time limit in a report of a timeout. The runtime interface emulator writes it as plain text.
+///
+/// Returns `None` for any other text, and for an answer that quotes such a line.
 fn timed_out(text: &str) -> Option<Duration> {
     let (before, rest) = text.trim().split_once("Task timed out after ")?;
     let seconds = rest.strip_suffix(" seconds")?.parse().ok()?;
@@ -194,6 +201,8 @@ impl Target for HttpTarget {
 }
 
 /// A text that isn't the URL of an endpoint.
+///
+/// `Display` names the text, and shows what such a URL looks like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseUrlError(String);
 

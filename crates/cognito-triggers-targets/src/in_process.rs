@@ -24,6 +24,23 @@ use crate::{
 
 /// The router in this process: no server and no child process, and a debugger reaches the handlers.
 ///
+/// ```
+/// use cognito_triggers::{Router, reject, router, samples};
+/// use cognito_triggers_targets::{InProcess, Invocation, Outcome, Target};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let router: Router<()> = router! { pre_sign_up => async |_, _| Err(reject("not invited")) };
+/// let function = InProcess::new(router, ());
+///
+/// let event = samples::find("PreSignUp_SignUp", None, None).unwrap().json;
+/// match function.invoke(Invocation::new(event)).await.outcome {
+///     Outcome::FunctionError { message, .. } => assert_eq!(message, "not invited"),
+///     outcome => panic!("{outcome}"),
+/// }
+/// # }
+/// ```
+///
 /// What a handler logs goes to this process's own subscriber. The reply's log holds the cause of an error.
 ///
 /// A handler that blocks its thread blocks the caller too, whatever the time limit is. [`Process`](crate::Process) has no
@@ -35,7 +52,7 @@ pub struct InProcess<S> {
 }
 
 impl<S> InProcess<S> {
-    /// The router, with the state that its handlers use.
+    /// The router, with the state that its handlers use. Request ids count from 1, so that they are the same in every run.
     pub fn new(router: Router<S>, state: impl Into<Arc<S>>) -> Self {
         Self {
             function: router.with_state(state),

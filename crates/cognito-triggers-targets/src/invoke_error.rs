@@ -1,4 +1,6 @@
 //! Why a call has no answer.
+//!
+//! Some of the reasons exist on AWS too and have Lambda's error types; others come from running a function locally.
 
 use std::{fmt, time::Duration};
 

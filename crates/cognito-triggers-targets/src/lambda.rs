@@ -1,4 +1,6 @@
 //! Values as Lambda writes them.
+//!
+//! Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
 
 use std::time::{Duration, SystemTime};
 

@@ -1,4 +1,6 @@
 //! What a function logs during a call.
+//!
+//! The output of a process is read in the background, so that a full pipe can't block the function.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

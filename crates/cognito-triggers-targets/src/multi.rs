@@ -1,4 +1,4 @@
-//! Several functions, each with routes of its own.
+//! Several functions of one user pool, each with routes of its own.
 
 use std::{fmt, time::Duration};
 
@@ -14,12 +14,33 @@ use crate::{
 };
 
 /// Several functions of one user pool. An event goes to the function that routes its trigger.
+///
+/// If no function has the route, the event goes to the function with `otherwise`. Without one, the reply is
+/// [`InvokeError::NoRoute`].
+///
+/// ```
+/// use cognito_triggers::{Router, pass_through, router};
+/// use cognito_triggers_targets::{InProcess, MultiTarget, Routes};
+///
+/// let router = || -> Router<()> { router! { otherwise => pass_through } };
+/// let routes = |route: &str| Routes { routes: vec![route.to_owned()], otherwise: false };
+///
+/// let mut functions = MultiTarget::new();
+/// functions.add("sign-up", routes("pre_sign_up"), InProcess::new(router(), ()))?;
+/// functions.add("messages", routes("custom_message"), InProcess::new(router(), ()))?;
+///
+/// let twice = functions.add("other", routes("pre_sign_up"), InProcess::new(router(), ()));
+/// assert!(twice.is_err());
+/// # Ok::<(), cognito_triggers_targets::DuplicateRouteError>(())
+/// ```
 #[derive(Default)]
 pub struct MultiTarget {
     members: Vec<Member>,
 }
 
+/// A function.
 struct Member {
+    /// What error texts call it.
     name: String,
     routes: Routes,
     target: Box<dyn Target>,
@@ -87,7 +108,7 @@ impl MultiTarget {
     }
 }
 
-/// A route that two functions have.
+/// A route that two functions have: by its name, or `otherwise` if both answer whatever has no route.
 fn shared_route<'a>(one: &Routes, other: &'a Routes) -> Option<&'a str> {
     let shared = other.routes.iter().find(|route| one.routes.contains(route));
     shared
@@ -111,6 +132,8 @@ impl Target for MultiTarget {
 }
 
 /// Two functions have the same route, so it isn't clear which one an event goes to.
+///
+/// `Display` names the route and both functions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DuplicateRouteError {
     route: String,

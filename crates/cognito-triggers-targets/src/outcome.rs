@@ -11,6 +11,17 @@ use crate::{invoke_error::InvokeError, lambda::MAX_RESPONSE};
 
 /// What a function returned for an event.
 ///
+/// ```
+/// use cognito_triggers_targets::{InvokeError, Outcome};
+///
+/// let outcome = Outcome::InvokeError(InvokeError::TooLarge);
+/// assert_eq!(
+///     outcome.to_string(),
+///     r#"{"error":{"errorType":"Function.ResponseSizeTooLarge","errorMessage":"the answer is larger than the 6 MB that Lambda allows"}}"#
+/// );
+/// assert!(outcome.document().is_err());
+/// ```
+///
 /// `Display` is one line of JSON: the answer, or `{"error": {"errorType": …, "errorMessage": …}}`, with
 /// [`InvokeError::error_type`] where the function returned nothing.
 #[derive(Debug, Clone)]
@@ -114,6 +125,7 @@ impl fmt::Display for Outcome {
     }
 }
 
+/// An error as one line of JSON.
 fn error_document(error_type: &str, message: &str) -> Json {
     let field = |name: &str, text| (name.to_owned(), Json::string(text));
     let error = Json::object([field("errorType", error_type), field("errorMessage", message)]);

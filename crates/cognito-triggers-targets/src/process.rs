@@ -164,6 +164,7 @@ impl Process {
         (outcome, log)
     }
 
+    /// Starts an instance, or returns why that failed the first time.
     async fn start(&self, timeout: Duration, log: &Log) -> Result<Instance, (InvokeError, Log)> {
         if let Some(known) = self.start_error().clone() {
             return Err(known);
@@ -177,6 +178,7 @@ impl Process {
             })
     }
 
+    /// An instance that waits for an event. Those that have exited meanwhile are dropped.
     fn take_idle(&self) -> Option<Instance> {
         let mut idle = self.idle();
         idle.retain(Instance::is_alive);

@@ -33,6 +33,16 @@ impl Routes {
     ///
     /// The binary runs for a moment, without this machine's AWS credentials, as under [`Process`](crate::Process).
     ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), cognito_triggers_targets::RoutesError> {
+    /// use cognito_triggers_targets::Routes;
+    ///
+    /// let routes = Routes::of_binary("target/debug/my-function".as_ref()).await?;
+    /// println!("{}", routes.routes.join(", "));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Fails if the program can't be started, or doesn't print its routes within 10 seconds.
     pub async fn of_binary(program: &Path) -> Result<Self, RoutesError> {
@@ -93,6 +103,8 @@ fn always(log: &Log) -> impl Fn() -> Log + Send + 'static {
 }
 
 /// Why the routes of a binary aren't known.
+///
+/// `Display` says what the binary did instead, with the last line of its standard error.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RoutesError {

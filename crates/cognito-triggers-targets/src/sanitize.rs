@@ -1,4 +1,6 @@
 //! Text from outside, printed safely.
+//!
+//! Names of files, messages of functions and answers of endpoints all go through here before they reach a terminal.
 
 use std::fmt::{self, Display, Write};
 

@@ -1,4 +1,6 @@
 //! What an event is sent to.
+//!
+//! A call never fails as such. Whatever goes wrong is an outcome, so that a run of many cases goes on.
 
 use std::time::Duration;
 

@@ -27,6 +27,9 @@ pub(super) fn run(request: &ServiceRequest, keys: &[LocalKey]) -> Result<Value, 
     }
 }
 
+/// Decrypts what a local key has encrypted. The key is that of the request, or the one that the ciphertext names.
+///
+/// As in KMS, an error doesn't say whether the ciphertext or the encryption context is wrong.
 fn decrypt(input: Decrypt, keys: &[LocalKey]) -> Result<Value, ServiceError> {
     check_algorithm(input.encryption_algorithm.as_deref())?;
     let ciphertext = &input.ciphertext_blob.0;
@@ -43,6 +46,7 @@ fn decrypt(input: Decrypt, keys: &[LocalKey]) -> Result<Value, ServiceError> {
     Ok(json!({ "KeyId": key.arn(), "Plaintext": encode(&plaintext), "EncryptionAlgorithm": ALGORITHM }))
 }
 
+/// Encrypts up to any length. KMS itself takes 4,096 bytes at most.
 fn encrypt(input: Encrypt, keys: &[LocalKey]) -> Result<Value, ServiceError> {
     check_algorithm(input.encryption_algorithm.as_deref())?;
     let key = find_key(&input.key_id, keys)?;
@@ -53,6 +57,7 @@ fn encrypt(input: Encrypt, keys: &[LocalKey]) -> Result<Value, ServiceError> {
     Ok(json!({ "KeyId": key.arn(), "CiphertextBlob": encode(&ciphertext), "EncryptionAlgorithm": ALGORITHM }))
 }
 
+/// Makes a random data key of 1 to 1,024 bytes, and returns it in plain and encrypted.
 fn generate_data_key(input: GenerateDataKey, keys: &[LocalKey]) -> Result<Value, ServiceError> {
     let key = find_key(&input.key_id, keys)?;
     let length = match (input.key_spec.as_deref(), input.number_of_bytes) {
@@ -73,6 +78,7 @@ fn generate_data_key(input: GenerateDataKey, keys: &[LocalKey]) -> Result<Value,
     Ok(json!({ "KeyId": key.arn(), "Plaintext": encode(&plaintext), "CiphertextBlob": encode(&ciphertext) }))
 }
 
+/// Describes a key as KMS describes an enabled symmetric key of the customer.
 fn describe_key(input: DescribeKey, keys: &[LocalKey]) -> Result<Value, ServiceError> {
     let arn = find_key(&input.key_id, keys)?.arn();
     let field = |index| arn.split(':').nth(index).unwrap_or_default();
@@ -95,6 +101,7 @@ fn describe_key(input: DescribeKey, keys: &[LocalKey]) -> Result<Value, ServiceE
     }))
 }
 
+/// Refuses algorithms of asymmetric keys. Absence means `SYMMETRIC_DEFAULT`.
 fn check_algorithm(algorithm: Option<&str>) -> Result<(), ServiceError> {
     match algorithm {
         None | Some(ALGORITHM) => Ok(()),

@@ -25,20 +25,25 @@ pub(super) fn encode(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
+/// The input of `Decrypt`.
 #[derive(serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Decrypt {
     pub(super) ciphertext_blob: Blob,
+    /// Must be the one of the encryption; absence is the empty map.
     #[serde(default)]
     pub(super) encryption_context: BTreeMap<String, String>,
     /// The key that must have encrypted the blob; absent for the one that the blob names.
     pub(super) key_id: Option<String>,
+    /// Absent for `SYMMETRIC_DEFAULT`.
     pub(super) encryption_algorithm: Option<String>,
 }
 
+/// The input of `Encrypt`.
 #[derive(serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Encrypt {
+    /// The ARN or the id of the key.
     pub(super) key_id: String,
     pub(super) plaintext: Blob,
     #[serde(default)]
@@ -46,19 +51,23 @@ pub(super) struct Encrypt {
     pub(super) encryption_algorithm: Option<String>,
 }
 
-/// Exactly one of `key_spec` and `number_of_bytes` says how long the data key is.
+/// The input of `GenerateDataKey`. Exactly one of `key_spec` and `number_of_bytes` says how long the data key is.
 #[derive(serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct GenerateDataKey {
     pub(super) key_id: String,
     #[serde(default)]
     pub(super) encryption_context: BTreeMap<String, String>,
+    /// `AES_256` or `AES_128`.
     pub(super) key_spec: Option<String>,
+    /// From 1 to 1,024.
     pub(super) number_of_bytes: Option<usize>,
 }
 
+/// The input of `DescribeKey`.
 #[derive(serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct DescribeKey {
+    /// The ARN or the id of the key.
     pub(super) key_id: String,
 }

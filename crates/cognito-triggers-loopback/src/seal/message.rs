@@ -18,11 +18,16 @@ const FINAL_FRAME: [u8; 4] = [0xFF; 4];
 /// The fields of a message's header.
 pub(super) struct Header<'a> {
     pub(super) suite: Suite,
+    /// Random bytes, as many as the suite says.
     pub(super) message_id: &'a [u8],
+    /// The encryption context, with the public key of the signature.
     pub(super) context: &'a BTreeMap<String, String>,
+    /// The KMS key that has encrypted the data key.
     pub(super) key_arn: &'a str,
     pub(super) encrypted_data_key: &'a [u8],
+    /// In bytes.
     pub(super) frame_length: u32,
+    /// The suite's commitment to the data key, if it has one.
     pub(super) commitment: Option<&'a [u8]>,
 }
 

@@ -1,4 +1,7 @@
 //! Runs of flows as text for people.
+//!
+//! Names of fields are in it, and values are not: they may be passwords, codes or personal data. The messages of rejections
+//! and of other errors are shown, since Cognito shows them too.
 
 use std::fmt::{Display, Formatter, Result};
 

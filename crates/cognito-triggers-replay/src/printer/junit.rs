@@ -1,4 +1,7 @@
 //! Reports for continuous integration: JUnit XML, which most services read.
+//!
+//! The directory of a case is the class of its test, and the rest of its name is the test's name. The text of a failure is
+//! what [`Style`] prints without colors, with the whole log.
 
 use std::fmt::{self, Write};
 

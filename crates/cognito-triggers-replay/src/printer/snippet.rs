@@ -1,4 +1,6 @@
 //! Shows a place in a file as rustc does: the line, with a mark under the place.
+//!
+//! Long lines are cut around the place. Control characters are replaced, so that the file can't control the terminal.
 
 use std::{fmt, ops::Range, path::Path};
 

@@ -1,4 +1,6 @@
 //! The only binary that is a function.
+//!
+//! Its source is searched for a call, since cargo doesn't know what a binary is for.
 
 use std::{
     env, fs,

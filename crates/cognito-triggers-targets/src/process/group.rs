@@ -1,4 +1,6 @@
 //! A process and what it starts, so that all of it can be ended.
+//!
+//! Only Unix has process groups. Elsewhere the process itself is ended, and what it started may stay.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

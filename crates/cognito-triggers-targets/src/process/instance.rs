@@ -1,4 +1,7 @@
 //! One running process of a function.
+//!
+//! Each process has a Runtime API of its own, so that an answer can't be taken for that of another process. Three tasks
+//! belong to it: two copy its output into the log of the current call, and one waits until it exits.
 
 use std::{
     path::Path,
@@ -87,6 +90,7 @@ impl Instance {
         Ok(instance)
     }
 
+    /// Waits until the process asks for an event, reports that it can't start, exits, or runs out of time.
     async fn wait_until_ready(&self, timeout: Duration) -> Result<(), InvokeError> {
         let mut state = self.api.start_state.clone();
         let ready = async {
@@ -117,6 +121,8 @@ impl Instance {
     }
 
     /// Sends the event of a call that began at `start`. The second value is whether the process can take another event.
+    ///
+    /// The process can't take another event after a timeout, because it still works on this one, and after it has exited.
     pub(super) async fn call(
         &self,
         invocation: Invocation,
@@ -149,7 +155,7 @@ impl Instance {
         }
     }
 
-    /// Whether the process still runs.
+    /// Whether the process still runs, as far as is known: it may have exited a moment ago.
     pub(super) fn is_alive(&self) -> bool {
         self.exit.borrow().is_none()
     }

@@ -1,4 +1,7 @@
 //! Keeps this machine's AWS credentials from a function, so that a local run doesn't send real email.
+//!
+//! The AWS SDKs look for credentials in variables, in files, and at the metadata service of the machine. All three are cut
+//! off, unless every endpoint that the environment names is on loopback: then there is no way to AWS.
 
 use std::{
     collections::BTreeMap,

@@ -1,4 +1,6 @@
 //! A custom sender that decrypts codes, run without AWS.
+//!
+//! `cognito_triggers_loopback::seal` makes codes for such a function.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! What a process writes to its standard output and standard error.
+//!
+//! Both go into one log, in the order in which they arrive.
 
 use std::time::Duration;
 

@@ -1,5 +1,9 @@
 //! The Lambda Runtime API, from the server's side: the function fetches events and posts answers.
 //!
+//! It has four paths below `/2018-06-01/runtime/`: `invocation/next` waits for an event, `invocation/ID/response` and
+//! `invocation/ID/error` take its outcome, and `init/error` takes the reason if the function can't start. Any other request
+//! gets status 404. Extensions aren't served.
+//!
 //! Source: <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
 
 use std::{
@@ -26,7 +30,9 @@ const FUNCTION_ARN: &str = "arn:aws:lambda:eu-central-1:123456789012:function:";
 
 /// An event that waits until the function fetches it.
 pub(super) struct PendingEvent {
+    /// Sent as the header `lambda-runtime-aws-request-id`.
     pub(super) request_id: String,
+    /// The body of the response.
     pub(super) event: Bytes,
     /// The end of the time limit, in milliseconds since 1970-01-01 UTC.
     pub(super) deadline_ms: u64,
@@ -50,6 +56,7 @@ pub(super) enum StartState {
 pub(super) struct RuntimeApi {
     /// Takes events for the function.
     pub(super) events: mpsc::UnboundedSender<PendingEvent>,
+    /// Changes when the function asks for its first event, or reports that it can't start.
     pub(super) start_state: watch::Receiver<StartState>,
     server: Server,
 }
@@ -79,7 +86,9 @@ impl RuntimeApi {
     }
 }
 
+/// What the requests of one process share.
 struct State {
+    /// Events that the function hasn't fetched. It is locked while a request waits for one.
     queue: AsyncMutex<mpsc::UnboundedReceiver<PendingEvent>>,
     /// By request id: who waits for the answers to the events that the function has fetched.
     waiting: Mutex<HashMap<String, oneshot::Sender<Outcome>>>,
@@ -87,6 +96,7 @@ struct State {
     function_arn: String,
 }
 
+/// Answers one request of the function.
 async fn handle(state: Arc<State>, request: Request<Incoming>) -> Response<Full<Bytes>> {
     if !is_local(request.headers()) {
         return status(StatusCode::FORBIDDEN);
@@ -162,6 +172,7 @@ impl State {
         }
     }
 
+    /// Records why the function can't start.
     fn init_failed(&self, body: &[u8]) {
         let problem = match Outcome::from_error(body) {
             Outcome::FunctionError { error_type, message } => format!("{error_type}: {message}"),
@@ -171,6 +182,7 @@ impl State {
     }
 }
 
+/// Reads what the function posts, up to the length that Lambda allows.
 async fn read(request: Request<Incoming>) -> Result<Bytes, InvokeError> {
     match Limited::new(request.into_body(), MAX_RESPONSE).collect().await {
         Ok(body) => Ok(body.to_bytes()),

@@ -1,4 +1,6 @@
 //! How a process is run.
+//!
+//! A module of its own, because both the target and its instances read it.
 
 use std::{collections::BTreeMap, ffi::OsString};
 

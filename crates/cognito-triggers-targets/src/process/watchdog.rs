@@ -41,6 +41,7 @@ pub(super) fn forget(group: Pid) {
     tell('-', group);
 }
 
+/// Writes a change to the watchdog, which the first call starts.
 fn tell(change: char, group: Pid) {
     let watchdog = WATCHDOG.get_or_init(|| Mutex::new(start()));
     let mut watchdog = watchdog.lock().unwrap_or_else(PoisonError::into_inner);
