@@ -52,7 +52,7 @@ pub(crate) enum Issuer {
     /// The URL of this server and the ID of the pool
     #[default]
     Local,
-    /// https://cognito-idp.REGION.amazonaws.com and the ID of the pool
+    /// `https://cognito-idp.REGION.amazonaws.com` and the ID of the pool
     Aws,
 }
 

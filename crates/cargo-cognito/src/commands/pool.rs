@@ -1,4 +1,12 @@
-//! `cargo cognito pool`
+//! `cargo cognito pool`: serves a local user pool, whose triggers are the functions of `--bin` or `--url`.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `sources` | reads pools, app clients and users from templates and descriptions |
+//! | `ids` | gives the resources of a template IDs that stay the same |
+//! | `functions`, `hooks` | open the functions and compare their routes with the pools' `LambdaConfig` |
+//! | `activity` | prints calls, triggers and messages as they happen |
+//! | `command` | runs a command against the pool, and ends with it |
 
 mod activity;
 mod command;
@@ -19,6 +27,11 @@ use crate::{
     exit_code, output,
 };
 
+/// Serves the pools until a signal comes, or until the command behind `--` ends. Its exit code is then that of the command.
+///
+/// # Errors
+/// If the port is taken, a source can't be read, a function can't be opened, or a pool has a trigger that no function
+/// routes.
 pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     let host = args.host.unwrap_or(Ipv4Addr::LOCALHOST.into());
     let listener = listen(host, args.port).await?;
@@ -72,6 +85,10 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     code
 }
 
+/// Listens at an address; the port 0 stands for any free one.
+///
+/// # Errors
+/// If the port is taken, or the address isn't one of this machine.
 async fn listen(host: IpAddr, port: u16) -> Result<TcpListener, CommandError> {
     TcpListener::bind((host, port)).await.map_err(|error| {
         let hint = match error.kind() {
