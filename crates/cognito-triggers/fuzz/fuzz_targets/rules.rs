@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 use cognito_triggers::rules::{self, Finding};
-use cognito_triggers_fuzz::{Node, members};
+use cognito_triggers_fuzz::{Node, is_json, members};
 use cognito_triggers_model::Route;
 use libfuzzer_sys::fuzz_target;
 
@@ -27,6 +27,10 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     let (event, response) = (&bytes[..end], &bytes[end + 1..]);
+    // Two values in a row would end the response and put the second one beside it.
+    if !is_json(response) {
+        return;
+    }
     let Some(answer) = answer(event, response) else {
         return;
     };
