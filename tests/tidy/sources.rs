@@ -92,7 +92,7 @@ const DOCUMENTED: &[(&str, usize)] = &[
     ("cognito-triggers", 20),
     ("cognito-triggers-kms", 20),
     ("cognito-triggers-loopback", 20),
-    ("cognito-triggers-model", 14),
+    ("cognito-triggers-model", 20),
     ("cognito-triggers-pool", 9),
     ("cognito-triggers-replay", 15),
     ("cognito-triggers-targets", 20),

@@ -17,10 +17,13 @@ use crate::zeroizing::ZeroizingBuffer;
 #[derive(Clone)]
 pub struct Answer(Body);
 
+/// The bytes of an answer.
 // A written answer stays in the buffer it was written to: sharing it would cost an allocation.
 #[derive(Clone)]
 enum Body {
+    /// An answer with a new `response`.
     Written(ZeroizingBuffer),
+    /// The event as it was received, or a value that is no event.
     Unchanged(Bytes),
 }
 

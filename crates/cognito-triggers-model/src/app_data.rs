@@ -1,14 +1,32 @@
 //! Which API calls of an app fill `clientMetadata` and `validationData`.
+//!
+//! An app sends strings along with some calls, as `ClientMetadata` or `ValidationData`. Which trigger gets them
+//! depends on the call, and the names differ: what InitiateAuth takes as `ClientMetadata` reaches pre authentication
+//! as `validationData`. The app's user can write the values, so don't trust them. The tables follow
+//! AWS's pages of the triggers and of the token endpoint.
 
 use crate::{route::Route, triggers::Suffix};
 
 /// Where a map comes from that an app sends along with a call.
+///
+/// ```
+/// use cognito_triggers_model::{Route, app_data::client_metadata};
+///
+/// let metadata = client_metadata(Route::PreTokenGenerationV3).ok_or("no such field")?;
+/// let machine: Vec<_> = metadata.of(Some("TokenGeneration_ClientCredentials")).collect();
+/// assert_eq!(machine[0].operation, "the token endpoint");
+/// assert_eq!(machine[0].parameter, "aws_client_metadata");
+/// assert!(metadata.never.contains(&"InitiateAuth"));
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AppData {
     /// The calls that fill the map.
     pub from: &'static [Origin],
     /// Calls from which developers expect it, and which don't pass it on.
+    ///
+    /// Empty if there are none.
     pub never: &'static [&'static str],
     /// What else is known; empty if there is nothing.
     pub note: &'static str,
@@ -19,8 +37,12 @@ pub struct AppData {
 #[non_exhaustive]
 pub struct Origin {
     /// The API operation, or the endpoint.
+    ///
+    /// Such as `InitiateAuth`, or "the token endpoint".
     pub operation: &'static str,
     /// The parameter of the call: `ClientMetadata` or `ValidationData`.
+    ///
+    /// At the token endpoint it is the form field `aws_client_metadata`, a JSON object.
     pub parameter: &'static str,
     /// The sources, after the underscore, whose events have it; empty for every source of the trigger.
     pub sources: &'static [Suffix],
@@ -28,6 +50,9 @@ pub struct Origin {
 
 impl AppData {
     /// The calls that fill the map for one `triggerSource`, or for all sources of the trigger.
+    ///
+    /// A source without an underscore stands for all sources. Unknown sources get the calls that hold for every
+    /// source.
     pub fn of(&self, source: Option<&str>) -> impl Iterator<Item = &'static Origin> {
         let suffix = source
             .and_then(|source| source.split_once('_'))
@@ -55,6 +80,8 @@ impl AppData {
 
 /// Where `request.clientMetadata` comes from; `None` if the events of the trigger have no such field.
 ///
+/// The field itself is absent in most events if the app sent none, and null in those of custom senders.
+///
 /// ```
 /// use cognito_triggers_model::{Route, app_data::client_metadata};
 ///
@@ -81,6 +108,15 @@ pub fn client_metadata(route: Route) -> Option<&'static AppData> {
 }
 
 /// Where `request.validationData` comes from; `None` if the events of the trigger have no such field.
+///
+/// The field itself is null if the app sent none, and `{}` for a federated user.
+///
+/// ```
+/// use cognito_triggers_model::{Route, app_data::validation_data};
+///
+/// assert!(validation_data(Route::UserMigration).is_some());
+/// assert!(validation_data(Route::CustomMessage).is_none());
+/// ```
 pub fn validation_data(route: Route) -> Option<&'static AppData> {
     match route {
         Route::PreSignUp => Some(&VALIDATION_OF_SIGN_UP),
@@ -100,8 +136,10 @@ pub fn validation_data(route: Route) -> Option<&'static AppData> {
     }
 }
 
+/// The calls that begin a sign-in. Their ClientMetadata reaches few triggers.
 const SIGN_IN: &[&str] = &["InitiateAuth", "AdminInitiateAuth"];
 
+/// A call whose `ClientMetadata` fills the map.
 const fn client(operation: &'static str, sources: &'static [Suffix]) -> Origin {
     Origin {
         operation,
@@ -110,6 +148,7 @@ const fn client(operation: &'static str, sources: &'static [Suffix]) -> Origin {
     }
 }
 
+/// A call whose `ValidationData` fills the map.
 const fn validation(operation: &'static str, sources: &'static [Suffix]) -> Origin {
     Origin {
         operation,
@@ -118,6 +157,7 @@ const fn validation(operation: &'static str, sources: &'static [Suffix]) -> Orig
     }
 }
 
+/// `clientMetadata` of pre sign-up.
 static PRE_SIGN_UP: AppData = AppData {
     from: &[
         client("SignUp", &["SignUp"]),
@@ -130,6 +170,7 @@ static PRE_SIGN_UP: AppData = AppData {
     note: "",
 };
 
+/// `validationData` of pre sign-up. An older page of AWS names InitiateAuth here; a newer one corrects it.
 static VALIDATION_OF_SIGN_UP: AppData = AppData {
     from: &[
         validation("SignUp", &["SignUp"]),
@@ -139,6 +180,7 @@ static VALIDATION_OF_SIGN_UP: AppData = AppData {
     note: "",
 };
 
+/// `validationData` of pre authentication and of user migration.
 static VALIDATION_OF_SIGN_IN: AppData = AppData {
     from: &[
         client("InitiateAuth", &["Authentication"]),
@@ -148,6 +190,7 @@ static VALIDATION_OF_SIGN_IN: AppData = AppData {
     note: "The app's ClientMetadata arrives under this name.",
 };
 
+/// `clientMetadata` of custom messages.
 static MESSAGES: AppData = AppData {
     from: &[
         client("SignUp", &["SignUp"]),
@@ -163,6 +206,7 @@ static MESSAGES: AppData = AppData {
     note: "",
 };
 
+/// `clientMetadata` of post confirmation.
 static CONFIRMATION: AppData = AppData {
     from: &[
         client("ConfirmSignUp", &["ConfirmSignUp"]),
@@ -174,17 +218,20 @@ static CONFIRMATION: AppData = AppData {
     note: "",
 };
 
+/// The calls that answer a challenge.
 const RESPOND: &[Origin] = &[
     client("RespondToAuthChallenge", &[]),
     client("AdminRespondToAuthChallenge", &[]),
 ];
 
+/// `clientMetadata` of post authentication, of define and of verify.
 static CHALLENGES: AppData = AppData {
     from: RESPOND,
     never: SIGN_IN,
     note: "",
 };
 
+/// `clientMetadata` of the custom SMS sender.
 static SMS: AppData = AppData {
     from: &[
         client("RespondToAuthChallenge", &["Authentication"]),
@@ -194,6 +241,7 @@ static SMS: AppData = AppData {
     note: "",
 };
 
+/// `clientMetadata` of create auth challenge.
 static CREATE: AppData = AppData {
     from: RESPOND,
     never: SIGN_IN,
@@ -203,6 +251,7 @@ static CREATE: AppData = AppData {
 /// The sources of tokens at the end of a challenge.
 const AFTER_CHALLENGE: &[Suffix] = &["Authentication", "NewPasswordChallenge", "AuthenticateDevice"];
 
+/// `clientMetadata` of token generation in versions 1 and 2, which run for users only.
 static TOKENS_OF_USERS: AppData = AppData {
     from: &[
         client("RespondToAuthChallenge", AFTER_CHALLENGE),
@@ -217,6 +266,7 @@ static TOKENS_OF_USERS: AppData = AppData {
     note: "A refresh passes it on through GetTokensFromRefreshToken only.",
 };
 
+/// `clientMetadata` of token generation in version 3, which runs for machines too.
 static TOKENS: AppData = AppData {
     from: &[
         client("RespondToAuthChallenge", AFTER_CHALLENGE),
@@ -237,6 +287,7 @@ static TOKENS: AppData = AppData {
            only (V3_0).",
 };
 
+/// `clientMetadata` of user migration.
 static MIGRATION: AppData = AppData {
     from: &[
         client("AdminRespondToAuthChallenge", &["Authentication"]),
@@ -246,6 +297,7 @@ static MIGRATION: AppData = AppData {
     note: "",
 };
 
+/// `clientMetadata` of the custom email sender.
 static EMAIL: AppData = AppData {
     from: &[
         client("RespondToAuthChallenge", &["Authentication"]),

@@ -44,6 +44,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, DecodeError> {
     }
 }
 
+/// Decodes UTF-16. `unit` makes a code unit of two bytes, in the order of the encoding.
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, DecodeError> {
     let (pairs, rest) = bytes.as_chunks::<2>();
     let mut text = String::with_capacity(bytes.len() / 2);
@@ -66,15 +67,18 @@ pub struct DecodeError {
     pub line: usize,
     /// The column of the first unreadable character, from 1.
     pub column: usize,
+    /// What is wrong, without the advice.
     problem: &'static str,
 }
 
 impl DecodeError {
+    /// An error at the first byte that isn't UTF-8.
     fn utf8(bytes: &[u8], error: Utf8Error) -> Self {
         let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
         Self::at_end_of(str::from_utf8(valid).unwrap_or_default(), "not UTF-8")
     }
 
+    /// An error behind the text that could be read.
     fn at_end_of(text: &str, problem: &'static str) -> Self {
         let Location { line, column, .. } = Location::of(text, text.len()..text.len());
         Self {

@@ -2,6 +2,10 @@
 //!
 //! Nothing is copied unless it has escapes: the envelope borrows from the received bytes, and an
 //! [`Event`](crate::event::Event) keeps offsets into them.
+//!
+//! The envelope is what all events have in common: `version`, `triggerSource`, `region`, `userPoolId`, `userName` and
+//! `callerContext`, with `request` and `response` as JSON that isn't parsed yet. Most programs don't need this
+//! module: [`Event::from_json`](crate::event::Event::from_json) reads a whole event.
 
 mod fields;
 mod header;
@@ -36,6 +40,7 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct EventBytes<'a> {
+    /// The bytes as Cognito sent them. The answer is made from these.
     original: &'a Bytes,
     /// A copy without lone surrogates, if the event has any.
     replaced: Option<Bytes>,
@@ -43,6 +48,8 @@ pub struct EventBytes<'a> {
 
 impl<'a> EventBytes<'a> {
     /// Takes the bytes of an event.
+    ///
+    /// Looks for lone surrogates, and copies the event if there are any. Nothing else is read.
     pub fn new(event: &'a Bytes) -> Self {
         Self {
             original: event,
@@ -54,6 +61,8 @@ impl<'a> EventBytes<'a> {
     ///
     /// # Errors
     /// If the bytes aren't one JSON object, `triggerSource` is missing, or a header field has the wrong JSON type.
+    ///
+    /// An event that isn't from a user pool has no `triggerSource`, and gives [`Malformed::NotUserPool`].
     pub fn read(&self) -> Result<Received<'_>, Malformed> {
         let bytes = self.replaced.as_ref().unwrap_or(self.original);
         let text = std::str::from_utf8(bytes).map_err(|error| Malformed::not_utf8(&error))?;
@@ -78,15 +87,20 @@ impl<'a> EventBytes<'a> {
     }
 }
 
+/// Reads the envelope with the JSON parser, whatever form it has.
 fn parse(text: &str) -> Result<Envelope<'_>, Malformed> {
     serde_json::from_str(text).map_err(|error| Malformed::document::<Envelope<'_>>(text, &error))
 }
 
 /// An event whose envelope is read. Its `request` is parsed by [`request`](Received::request).
+///
+/// Its offsets are valid in the original bytes as well, because a replaced surrogate keeps its length.
 pub struct Received<'a> {
     /// The bytes that are parsed. They have the same length as `original`.
     bytes: &'a Bytes,
+    /// The bytes as Cognito sent them.
     original: &'a Bytes,
+    /// The envelope, which borrows from `bytes`.
     envelope: Envelope<'a>,
 }
 
@@ -105,6 +119,8 @@ impl<'a> Received<'a> {
     }
 
     /// The fields of the envelope.
+    ///
+    /// Fields that were null or absent are absent. Unknown fields aren't kept; they are in [`raw`](Self::raw).
     pub fn envelope(&self) -> &Envelope<'a> {
         &self.envelope
     }
@@ -134,6 +150,9 @@ impl<'a> Received<'a> {
     }
 
     /// `request.type`, which only the events of custom senders have.
+    ///
+    /// AWS documents `customEmailSenderRequestV1` and `customSMSSenderRequestV1`. `None` if it is null, empty or absent, or if
+    /// `request` can't be read.
     pub fn request_type(&self) -> Option<String> {
         #[derive(Deserialize)]
         struct Request {
@@ -151,11 +170,16 @@ impl<'a> Received<'a> {
     }
 
     /// The event as it was received.
+    ///
+    /// Lone surrogates are still in it.
     pub fn raw(&self) -> Raw {
         Raw::new(self.original.clone())
     }
 
     /// Where the answer's `response` goes.
+    ///
+    /// Use [`ResponseSlot::fill`] for a new `response`, and [`ResponseSlot::unchanged`] to return the event as it
+    /// came.
     pub fn response_slot(&self) -> ResponseSlot {
         let span = self.envelope.response.and_then(|response| self.span(response));
         ResponseSlot::new(self.original.clone(), span)
@@ -175,6 +199,7 @@ impl<'a> Received<'a> {
         self.bytes
     }
 
+    /// The header strings, without borrowing from the event.
     pub(crate) fn header(&self) -> Header {
         let Envelope {
             version,
@@ -194,6 +219,7 @@ impl<'a> Received<'a> {
         }
     }
 
+    /// A string of the envelope as offsets into the event. A string with escapes is copied, and so is one past 4 GiB.
     fn keep(&self, text: &HeaderStr<'_>) -> HeaderString {
         let Some(text) = text.as_option() else {
             return HeaderString::Absent;

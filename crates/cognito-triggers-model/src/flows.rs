@@ -1,18 +1,45 @@
 //! Flows: which triggers run for an API call or a page, and in which order.
+//!
+//! Each flow links the page of AWS, or the published run against a real pool, that its order comes from. A trigger
+//! that the pool hasn't set is left out, and the order of the rest stays. Challenge, migration, message and sender
+//! triggers never run for a sign-in through an identity provider.
 
 use crate::route::Route;
 
 /// What a user or an app does, and the triggers that Cognito calls for it.
+///
+/// `Display` of a [`Step`] writes one line of it.
+///
+/// ```
+/// use cognito_triggers_model::flows::FLOWS;
+///
+/// let sign_up = FLOWS.iter().find(|flow| flow.name == "sign-up").ok_or("no such flow")?;
+/// let steps: Vec<_> = sign_up.steps.iter().map(ToString::to_string).collect();
+/// assert_eq!(steps, [
+///     "PreSignUp_SignUp",
+///     "if the answer has autoConfirmUser: PostConfirmation_ConfirmSignUp",
+///     "otherwise: CustomMessage_SignUp, or the same of a custom sender",
+/// ]);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Flow {
     /// What happens, in a few words.
+    ///
+    /// Unique among [`FLOWS`].
     pub name: &'static str,
     /// The API operations or pages that start it.
+    ///
+    /// Any one of them starts the flow, or the flow takes one after the other.
     pub calls: &'static [&'static str],
     /// The triggers, in their order.
+    ///
+    /// A trigger that runs twice is listed twice.
     pub steps: &'static [Step],
     /// What else is known; empty if there is nothing.
+    ///
+    /// One or more sentences, such as what sources disagree on.
     pub note: &'static str,
     /// Where the order is documented or was observed.
     pub link: &'static str,
@@ -23,13 +50,19 @@ pub struct Flow {
 #[non_exhaustive]
 pub struct Step {
     /// The sources of the step: one of them is called, depending on what the pool has set.
+    ///
+    /// A message has three: the custom message, and the two custom senders that replace Cognito's own email and SMS.
     pub sources: &'static [&'static str],
     /// On what the step depends; empty for a step that always runs.
+    ///
+    /// A part of a sentence in small letters, such as "if define issues tokens".
     pub when: &'static str,
 }
 
 impl Flow {
     /// The flows in which one of these sources is called.
+    ///
+    /// They come in the order of [`FLOWS`]. Empty for a source that isn't known.
     ///
     /// ```
     /// use cognito_triggers_model::flows::Flow;
@@ -44,22 +77,31 @@ impl Flow {
     }
 
     /// The sources of all steps.
+    ///
+    /// They come in the order of the steps. A source occurs once for each step that has it.
     pub fn sources(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.steps.iter().flat_map(|step| step.sources).copied()
     }
 }
 
+/// The page about all triggers.
 const GUIDE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
+/// The page about custom challenges.
 const CUSTOM: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html";
+/// A project that has published a run of 54 invocations against real AWS, with their order.
 const RUNS: &str = "https://github.com/pyepye/lambda-event-router";
+/// The page about token generation.
 const TOKENS: &str = crate::triggers::pre_token_generation::PAGE;
+/// The page about inbound federation.
 const INBOUND: &str = Route::InboundFederation.definition().page;
 
+/// A step that always runs.
 const fn step(sources: &'static [&'static str]) -> Step {
     Step { sources, when: "" }
 }
 
+/// A step that depends on something.
 const fn when(when: &'static str, sources: &'static [&'static str]) -> Step {
     Step { sources, when }
 }
@@ -75,23 +117,34 @@ macro_rules! message {
     };
 }
 
+/// The source before a sign-in.
 const PRE_AUTHENTICATION: &[&str] = &["PreAuthentication_Authentication"];
+/// The source after a successful sign-in.
 const POST_AUTHENTICATION: &[&str] = &["PostAuthentication_Authentication"];
+/// The source of tokens at the end of a sign-in through the API.
 const TOKENS_OF_SIGN_IN: &[&str] = &["TokenGeneration_Authentication"];
+/// The source of tokens for managed login, also through an identity provider.
 const TOKENS_OF_LOGIN: &[&str] = &["TokenGeneration_HostedAuth"];
+/// The source that decides what comes next in a custom sign-in.
 const DEFINE: &[&str] = &["DefineAuthChallenge_Authentication"];
+/// The source that makes a custom challenge.
 const CREATE: &[&str] = &["CreateAuthChallenge_Authentication"];
+/// The source that judges the answer to a custom challenge.
 const VERIFY: &[&str] = &["VerifyAuthChallengeResponse_Authentication"];
+/// The message with the code of a second factor.
 const SECOND_FACTOR: Step = when(
     "if a code by email or SMS is the second factor",
     message!("Authentication"),
 );
+/// The message to a user whom a migration has created. `messageAction` is a field of the migration's answer.
 const WELCOME: Step = when(
     "unless the answer has messageAction SUPPRESS",
     message!("AdminCreateUser"),
 );
 
 /// Every known flow, from the sign-up on.
+///
+/// Sign-ups come first, then sign-ins, migrations, federation and machines.
 pub static FLOWS: &[Flow] = &[
     Flow {
         name: "sign-up",

@@ -15,9 +15,13 @@ use crate::{
 /// The text names the value and the position of the fault in it. It doesn't repeat the value, which may be secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonValueError {
+    /// The name of the value, such as `custom:roles`.
     name: String,
+    /// Whether it is no JSON, or JSON of another type.
     fault: &'static str,
+    /// The line in the value, from 1.
     line: usize,
+    /// The column in the value, in bytes from 1.
     column: usize,
 }
 
@@ -53,12 +57,14 @@ impl fmt::Display for JsonValueError {
 
 impl Error for JsonValueError {}
 
+/// Parses a value as JSON; `None` if there is no value.
 fn parse<T: DeserializeOwned>(name: &str, text: Option<&str>) -> Result<Option<T>, JsonValueError> {
     text.map(serde_json::from_str)
         .transpose()
         .map_err(|error| JsonValueError::new(name, &error))
 }
 
+/// Writes a value as JSON on one line.
 fn print(name: &str, value: &impl Serialize) -> Result<String, JsonValueError> {
     serde_json::to_string(value).map_err(|error| JsonValueError::new(name, &error))
 }

@@ -3,6 +3,18 @@
 //! AWS may add and move fields at any time, and a function that validates strictly locks users out. So no deserializer
 //! here fails on null, and a string field accepts any JSON value. Fields use them with `#[serde(default)]`, which covers
 //! absence.
+//!
+//! What the functions return for the forms that occur:
+//!
+//! | | null | absent, with `default` | another type |
+//! |---|---|---|---|
+//! | `string` | `None` | `None` | its JSON |
+//! | `nonempty` | `None`, also for `""` | `None` | its JSON |
+//! | `string_or_empty` | empty | empty | its JSON |
+//! | `boolean` | `None`, also for `""` | `None` | an error, unless it is true or false as a string |
+//! | `boolean_or_false` | false | false | as `boolean` |
+//! | `object` | the default | the default | the default |
+//! | `array`, `strings` | empty | empty | an error |
 
 use std::{fmt, marker::PhantomData};
 
@@ -14,6 +26,8 @@ use serde::{
 use crate::escape::unescaped;
 
 /// A value; the default for null.
+///
+/// For types that have a deserializer of their own, such as the maps. Another type than theirs is their error.
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -87,6 +101,8 @@ impl<'de, T: Default + Deserialize<'de>> Deserialize<'de> for Object<T> {
 }
 
 /// An array of objects, without those that are null.
+///
+/// An element that is no object reads as the default.
 pub(crate) fn objects<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -97,6 +113,8 @@ where
 }
 
 /// An object, or `None` for null.
+///
+/// Use it where null differs from an empty object. Another JSON value reads as the default.
 pub(crate) fn optional_object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -107,6 +125,8 @@ where
 }
 
 /// An array; empty for null. Elements that are null are left out.
+///
+/// Another JSON value than an array is an error, and so is an element that `T` refuses.
 pub(crate) fn array<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -138,6 +158,8 @@ where
 }
 
 /// An array of strings. An element of another type becomes its JSON.
+///
+/// Another JSON value than an array is an error.
 pub(crate) fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     struct Element(String);
 
@@ -152,6 +174,8 @@ pub(crate) fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<
 }
 
 /// A string; `None` for null. A value of another type becomes its JSON.
+///
+/// A number keeps its spelling: `1.50` becomes `"1.50"`.
 pub(crate) fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let mut text = String::new();
     let present = AppendString(&mut text).deserialize(deserializer)?;
@@ -159,6 +183,8 @@ pub(crate) fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 }
 
 /// A string; `None` for null and for the empty string.
+///
+/// For fields in which an empty string means the same as null.
 pub(crate) fn nonempty<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -173,6 +199,8 @@ pub(crate) fn string_or_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Res
 }
 
 /// A boolean, also as a string such as `"true"` and `"True"`; `None` for null and the empty string.
+///
+/// Any other string, and any other type, is an error: a challenge must not pass by a guess.
 pub(crate) fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
     match string(deserializer)? {
         None => Ok(None),
@@ -189,6 +217,8 @@ pub(crate) fn boolean_or_false<'de, D: Deserializer<'de>>(deserializer: D) -> Re
 }
 
 /// Reads `true` and `false` in any case. Cognito writes `true`; Python code that sets an attribute often writes `True`.
+///
+/// `None` for every other text. Whitespace isn't removed.
 pub(crate) fn parse_boolean(text: &str) -> Option<bool> {
     if text.eq_ignore_ascii_case("true") {
         Some(true)

@@ -7,15 +7,18 @@ use serde::{Serialize, Serializer};
 pub(crate) struct SortedMap<V>(Vec<(String, V)>);
 
 impl<V> SortedMap<V> {
+    /// An empty map. It allocates nothing.
     pub(crate) const fn new() -> Self {
         Self(Vec::new())
     }
 
+    /// The value of a key.
     pub(crate) fn get(&self, key: &str) -> Option<&V> {
         let (_, value) = self.0.get(self.position(key).ok()?)?;
         Some(value)
     }
 
+    /// Adds an entry, or replaces the value of the key. A key that comes after all others is added without a search.
     pub(crate) fn insert(&mut self, key: String, value: V) {
         match self.position(&key) {
             Ok(index) => {
@@ -36,14 +39,17 @@ impl<V> SortedMap<V> {
         position.is_ok()
     }
 
+    /// The entries, ordered by key in bytes.
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &V)> + DoubleEndedIterator {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
 
+    /// The number of entries.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
+    /// The index of a key, or as an error the index where it belongs.
     fn position(&self, key: &str) -> Result<usize, usize> {
         // Keys often come in order, and then the search ends at once.
         match self.0.last() {

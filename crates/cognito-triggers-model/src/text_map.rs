@@ -10,6 +10,8 @@ use serde::{
 use crate::lenient::AppendString;
 
 /// Up to this many entries a lookup compares names one by one; larger maps have an index.
+///
+/// Most events have fewer.
 const UNINDEXED: usize = 32;
 
 /// A map of strings in the order of the event: `clientMetadata`, `validationData`, public challenge parameters, the
@@ -37,7 +39,9 @@ const UNINDEXED: usize = 32;
 // All names and values share one buffer, so that a map costs two allocations whatever its size.
 #[derive(Clone, Default)]
 pub struct TextMap {
+    /// All names and values, one after the other.
     text: String,
+    /// In the order of the event. A replaced value keeps its place.
     entries: Vec<Entry>,
     /// The position of each name in `entries`; empty for a small map.
     index: HashMap<String, usize>,
@@ -59,6 +63,8 @@ impl TextMap {
     }
 
     /// The value with this name.
+    ///
+    /// `None` if there is none. A value that was null in the event is left out, so it is `None` too.
     pub fn get(&self, name: &str) -> Option<&str> {
         let entry = self.entries.get(self.position(name)?)?;
         Some(self.slice(&entry.value))
@@ -70,6 +76,8 @@ impl TextMap {
     }
 
     /// Adds a value, or replaces the one with this name.
+    ///
+    /// A replaced value keeps its place in the order.
     pub fn insert(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
         let name = self.append(name.as_ref());
         let value = self.append(value.as_ref());
@@ -77,6 +85,8 @@ impl TextMap {
     }
 
     /// Removes the value with this name and returns whether it was there.
+    ///
+    /// The others keep their order.
     pub fn remove(&mut self, name: &str) -> bool {
         let position = self.position(name);
         if let Some(position) = position {
@@ -106,6 +116,7 @@ impl TextMap {
         self.entries.is_empty()
     }
 
+    /// The position of a name in `entries`.
     fn position(&self, name: &str) -> Option<usize> {
         if self.index.is_empty() {
             let mut entries = self.entries.iter();
@@ -115,10 +126,12 @@ impl TextMap {
         }
     }
 
+    /// The text of a span.
     fn slice(&self, span: &Range<usize>) -> &str {
         self.text.get(span.clone()).unwrap_or_default()
     }
 
+    /// Adds text to the buffer and returns its span.
     fn append(&mut self, text: &str) -> Range<usize> {
         let start = self.text.len();
         self.text.push_str(text);
@@ -147,6 +160,7 @@ impl TextMap {
         }
     }
 
+    /// Removes the entry at a position. Its text stays in the buffer as garbage.
     fn remove_at(&mut self, position: usize) {
         let entry = self.entries.remove(position);
         self.garbage += entry.name.len() + entry.value.len();
@@ -157,6 +171,7 @@ impl TextMap {
         self.compact();
     }
 
+    /// Makes the index of a large map; a small one has none.
     fn rebuild_index(&mut self) {
         if self.entries.len() <= UNINDEXED {
             return;

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use zeroize::optimization_barrier;
 
 /// A buffer that is overwritten with zeros when it is dropped, and whenever it moves to a larger allocation.
+///
+/// It has no `Debug`, so its content can't get into a log by accident.
 // `Zeroizing<Vec<u8>>` frees an outgrown allocation as it is, and it zeroes byte by byte, which takes as long as writing
 // an event. A plain fill followed by an optimization barrier isn't optimized away either.
 #[derive(Clone, Default)]
@@ -18,6 +20,8 @@ impl ZeroizingBuffer {
     }
 
     /// Appends bytes.
+    ///
+    /// Nothing is left behind in an outgrown allocation.
     // Inlined, because an answer is written in dozens of pieces.
     #[inline]
     pub fn extend(&mut self, bytes: &[u8]) {
@@ -27,6 +31,7 @@ impl ZeroizingBuffer {
         self.0.extend_from_slice(bytes);
     }
 
+    /// Moves to an allocation of at least twice the size; the old one is overwritten.
     #[cold]
     fn grow(&mut self, more: usize) {
         let capacity = (self.0.len() + more).max(2 * self.0.capacity());

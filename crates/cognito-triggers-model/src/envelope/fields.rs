@@ -15,9 +15,13 @@ use crate::{escape::unescaped, lenient};
 #[serde(rename_all = "camelCase", expecting = "a JSON object")]
 pub struct Envelope<'a> {
     /// `version`: `"1"`, or `"2"` and `"3"` for later versions of token generation.
+    ///
+    /// It selects the route for token generation only.
     #[serde(borrow, default)]
     pub version: HeaderStr<'a>,
     /// `triggerSource`: why Cognito calls.
+    ///
+    /// Such as `PreSignUp_SignUp`. New values may appear at any time.
     #[serde(borrow, default)]
     pub trigger_source: HeaderStr<'a>,
     /// `region`: the Region of the user pool.
@@ -27,6 +31,8 @@ pub struct Envelope<'a> {
     #[serde(borrow, default)]
     pub user_pool_id: HeaderStr<'a>,
     /// `userName`: the user's name in the pool.
+    ///
+    /// For a migration it is what the user typed, and for a machine the literal `ClientCredentials`.
     #[serde(borrow, default)]
     pub user_name: HeaderStr<'a>,
     /// `callerContext`: the app client and its SDK.
@@ -48,9 +54,14 @@ pub struct Envelope<'a> {
 #[serde(rename_all = "camelCase")]
 pub struct CallerContext<'a> {
     /// The SDK of the caller.
+    ///
+    /// Mostly `aws-sdk-unknown-unknown`. Null in the notification of an account takeover.
     #[serde(borrow, default)]
     pub aws_sdk_version: HeaderStr<'a>,
     /// The id of the app client.
+    ///
+    /// `CLIENT_ID_NOT_APPLICABLE` for a user whom an administrator creates. Null or absent if an administrator
+    /// confirms one.
     #[serde(borrow, default)]
     pub client_id: HeaderStr<'a>,
 }
@@ -62,16 +73,21 @@ impl CallerContext<'_> {
     }
 }
 
+/// Keeps null apart from absence: the rules and the answer need to know whether the key is there.
 fn raw_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de str>, D::Error> {
     <&RawValue>::deserialize(deserializer).map(|raw| Some(raw.get()))
 }
 
 /// A string of the header: borrowed if it has no escapes, absent for null. A number or a boolean reads as its JSON.
+///
+/// An object or an array is an error.
 #[derive(Default)]
 pub struct HeaderStr<'a>(Option<Cow<'a, str>>);
 
 impl<'a> HeaderStr<'a> {
     /// A string that is part of the event.
+    ///
+    /// The event itself has to live as long as the string.
     pub fn borrowed(text: &'a str) -> Self {
         Self(Some(Cow::Borrowed(text)))
     }
@@ -87,6 +103,8 @@ impl<'a> HeaderStr<'a> {
     }
 
     /// The string, unless it is absent.
+    ///
+    /// An empty string is `Some("")`.
     pub fn as_option(&self) -> Option<&str> {
         self.0.as_deref()
     }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 /// The header of an event, without borrowing from it.
+///
+/// It costs no allocation for a plain event, and is passed on with the event's bytes.
 #[derive(Clone)]
 pub(crate) struct Header {
     pub(crate) version: HeaderString,
@@ -26,6 +28,8 @@ pub(crate) enum HeaderString {
 
 impl HeaderString {
     /// The string, if there is one. `event` is the event that the header belongs to.
+    ///
+    /// `None` for null and absence. Another event than the own one gives a wrong string or `None`, and never panics.
     pub(crate) fn get<'a>(&'a self, event: &'a [u8]) -> Option<&'a str> {
         match self {
             Self::Absent => None,

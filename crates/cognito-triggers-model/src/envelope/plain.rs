@@ -16,6 +16,8 @@ use crate::{
 };
 
 /// The envelope of an event, or `None` if it isn't plain.
+///
+/// Escapes, repeated keys, null in a header string, and errors make it `None`.
 pub(super) fn envelope(text: &str) -> Option<Envelope<'_>> {
     let mut scanner = Scanner { text, offset: 0 };
     let mut envelope = Envelope::default();
@@ -34,8 +36,11 @@ pub(super) fn envelope(text: &str) -> Option<Envelope<'_>> {
     (scanner.offset == text.len()).then_some(envelope)
 }
 
+/// Reads forward through a text. Its methods return `None` to give up.
 struct Scanner<'a> {
+    /// The whole event.
     text: &'a str,
+    /// The offset in bytes of what is read next.
     offset: usize,
 }
 
@@ -58,6 +63,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Reads `callerContext`. Gives up if it occurs a second time.
     fn caller_context(&mut self, context: &mut CallerContext<'a>) -> Option<()> {
         if !context.is_empty() {
             return None;
@@ -82,6 +88,7 @@ impl<'a> Scanner<'a> {
         Some(())
     }
 
+    /// Only an object is delimited without being parsed. Another value is parsed at once.
     fn set_request(&mut self, envelope: &mut Envelope<'a>) -> Option<()> {
         if envelope.request.is_some() {
             return None;
@@ -95,6 +102,7 @@ impl<'a> Scanner<'a> {
         Some(())
     }
 
+    /// The value of `response`, which is parsed: an answer replaces it.
     fn set_response(&mut self, envelope: &mut Envelope<'a>) -> Option<()> {
         if envelope.response.is_some() {
             return None;
@@ -148,12 +156,14 @@ impl<'a> Scanner<'a> {
         (self.next()? == b'"').then(|| rest.get(..end))?
     }
 
+    /// Skips the four characters that are whitespace in JSON.
     fn skip_whitespace(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.text.as_bytes().get(self.offset) {
             self.offset += 1;
         }
     }
 
+    /// The next byte; `None` at the end.
     fn next(&mut self) -> Option<u8> {
         let byte = self.text.as_bytes().get(self.offset).copied()?;
         self.offset += 1;

@@ -1,4 +1,7 @@
 //! Explanations as plain text.
+//!
+//! These texts are what `cargo cognito explain` prints after it has wrapped the lines. A heading stands at the start
+//! of a line, and its content is indented by two spaces.
 
 use std::fmt::{Display, Formatter, Result};
 
@@ -12,6 +15,7 @@ use crate::{
     rules::{Certainty, Effect, Rule},
 };
 
+/// Writes the text of the trigger, the rule or the error.
 impl Display for Explanation {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
@@ -22,6 +26,8 @@ impl Display for Explanation {
     }
 }
 
+/// The sections, in this order: the source or the sources, the trigger with its versions and AWS's page, the flows,
+/// the two maps that an app fills, null and absence, what isn't sent, failures, and the rules.
 impl Display for TriggerExplanation {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         self.write_head(f)?;
@@ -50,6 +56,8 @@ Not sent"
 }
 
 impl TriggerExplanation {
+    /// The source with its description, or the trigger with all its sources; then each version with its route. A
+    /// source that several versions share is listed once.
     fn write_head(&self, f: &mut Formatter<'_>) -> Result {
         let hook = self.definitions.first().map_or("", |definition| definition.hook);
         match self.source {
@@ -77,6 +85,7 @@ impl TriggerExplanation {
         }
     }
 
+    /// Where `clientMetadata` and `validationData` come from, or that the event doesn't have them.
     fn write_app_data(&self, f: &mut Formatter<'_>) -> Result {
         let maps = [
             ("clientMetadata", self.client_metadata()),
@@ -92,6 +101,8 @@ impl TriggerExplanation {
         Ok(())
     }
 
+    /// The rules of the trigger with their sentences, and the codes of those that hold for every trigger. Custom
+    /// senders have no rules, so the section is left out.
     fn write_rules(&self, f: &mut Formatter<'_>) -> Result {
         let (general, own): (Vec<&Rule>, Vec<&Rule>) = self.rules().partition(|rule| rule.routes.is_empty());
         if general.is_empty() {
@@ -105,6 +116,8 @@ impl TriggerExplanation {
         writeln!(f, "  and those for every trigger: {}", codes.join(", "))
     }
 
+    /// The error that the caller gets, and who sees it. Cognito doesn't wait for custom senders, so the caller gets
+    /// no error from them.
     fn write_failure(&self, f: &mut Formatter<'_>) -> Result {
         writeln!(f, "\nOn failure")?;
         for definition in self
@@ -122,6 +135,7 @@ impl TriggerExplanation {
     }
 }
 
+/// The calls that fill a map, those that don't although developers expect it, and the note.
 fn write_origins(data: &AppData, source: Option<&str>, f: &mut Formatter<'_>) -> Result {
     let calls: Vec<_> = data
         .of(source)
@@ -154,6 +168,7 @@ fn write_flow(flow: &Flow, asked: &str, f: &mut Formatter<'_>) -> Result {
     }
 }
 
+/// The condition, if there is one, and the sources of the step.
 impl Display for Step {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         if !self.when.is_empty() {
@@ -167,6 +182,7 @@ impl Display for Step {
     }
 }
 
+/// `certain` or `uncertain`.
 impl Display for Certainty {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         f.write_str(match self {
@@ -176,6 +192,7 @@ impl Display for Certainty {
     }
 }
 
+/// The rule, what happens otherwise, the routes, what a replay does, and the source.
 fn write_rule(rule: &Rule, f: &mut Formatter<'_>) -> Result {
     writeln!(f, "{} ({})\n  {}", rule.code, rule.certainty, rule.sentence)?;
     writeln!(f, "\nOtherwise\n  {}", rule.consequence)?;
@@ -202,6 +219,7 @@ fn write_rule(rule: &Rule, f: &mut Formatter<'_>) -> Result {
     writeln!(f, "\nSource\n  {}", rule.link)
 }
 
+/// The exception and the text, its meaning, the causes, what to do next, and the source.
 impl Display for ErrorText {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let exception = self

@@ -14,6 +14,17 @@ use crate::{
 /// What [`explain`](crate::explain::explain) found.
 ///
 /// `Display` writes plain text with lines of any length. Wrap it before you print it.
+///
+/// ```
+/// use cognito_triggers_model::explain::{Explanation, explain};
+///
+/// let Some(Explanation::Trigger(trigger)) = explain("UserMigration_ForgotPassword") else {
+///     panic!("a known source");
+/// };
+/// assert_eq!(trigger.source_name(), Some("UserMigration_ForgotPassword"));
+/// assert!(trigger.absences().any(|absence| absence.field == "request.password"));
+/// assert!(trigger.rules().any(|rule| rule.code == "migration-without-verified-address"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Explanation {
@@ -26,10 +37,14 @@ pub enum Explanation {
 }
 
 /// What is known about a trigger.
+///
+/// The methods answer for the source, if one was asked for, and otherwise for all sources of the trigger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TriggerExplanation {
     /// The trigger, in the versions that were asked for.
+    ///
+    /// Never empty. A source of token generation has one for each version that sends it.
     pub definitions: Vec<&'static Definition>,
     /// The source, if one was asked for.
     pub source: Option<&'static SourceDefinition>,
@@ -58,6 +73,8 @@ impl TriggerExplanation {
     }
 
     /// The rules for the answers of the trigger or the source.
+    ///
+    /// Custom senders have none, because Cognito ignores their answers.
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> {
         let routes: Vec<_> = self
             .definitions
@@ -91,6 +108,8 @@ impl TriggerExplanation {
     }
 
     /// Who sees a failure, sentence by sentence.
+    ///
+    /// The first sentence holds for the whole trigger. The others are about single sources.
     pub fn failure(&self) -> impl Iterator<Item = &'static str> {
         let source = self.source_name();
         let of_source = self.facts.failure_of.iter();

@@ -1,12 +1,18 @@
 //! What null and absence mean in a trigger's event, and who sees a failure.
+//!
+//! The texts come from AWS's pages, from published events, and from runs that somebody published.
 
 use crate::{route::Route, triggers::Suffix};
 
 /// What is known about a trigger besides its [`Definition`](crate::trigger::Definition).
+///
+/// [`facts`] returns those of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Facts {
     /// What null and absence mean in its fields, besides [`COMMON_ABSENCES`].
+    ///
+    /// A field that is listed here and there has the meaning that is given here.
     pub absences: &'static [Absence],
     /// Who sees a failure, and what has happened by then.
     pub failure: &'static str,
@@ -21,6 +27,8 @@ pub struct Facts {
 #[non_exhaustive]
 pub struct Absence {
     /// The field, as a path within the event.
+    ///
+    /// Such as `request.validationData`. `[]` stands for each item of an array.
     pub field: &'static str,
     /// What null, absence or emptiness means there.
     pub meaning: &'static str,
@@ -33,6 +41,8 @@ pub struct Absence {
 #[non_exhaustive]
 pub struct NotSent {
     /// What is looked for.
+    ///
+    /// A noun phrase, such as "The caller's IP address".
     pub what: &'static str,
     /// What to do instead.
     pub instead: &'static str,
@@ -40,12 +50,16 @@ pub struct NotSent {
 
 impl Absence {
     /// Whether it applies to a `triggerSource`; to a trigger as a whole, every absence applies.
+    ///
+    /// `source` is a whole `triggerSource`, such as `PreSignUp_SignUp`.
     pub fn applies_to(&self, source: Option<&str>) -> bool {
         is_among(self.sources, source)
     }
 }
 
 /// Whether a `triggerSource` is among these, the parts after the underscore; none means all.
+///
+/// No source, or one without an underscore, stands for the whole trigger, so everything is among them.
 pub(super) fn is_among(suffixes: &[Suffix], source: Option<&str>) -> bool {
     let suffix = source.and_then(|source| source.split_once('_'));
     suffixes.is_empty() || suffix.is_none_or(|(_, suffix)| suffixes.contains(&suffix))
@@ -58,6 +72,8 @@ macro_rules! absences {
 }
 
 /// What null and absence mean in the fields that most events have.
+///
+/// A trigger's own entry for the same field takes the place of one here.
 pub static COMMON_ABSENCES: &[Absence] = absences! {
     "callerContext.clientId" => "`CLIENT_ID_NOT_APPLICABLE` for a user whom an administrator creates; null or absent \
         when an administrator confirms one.",
@@ -66,12 +82,16 @@ pub static COMMON_ABSENCES: &[Absence] = absences! {
         holds `cognito:default_val`.",
 };
 
+/// The setting is one of the app client. With it, an unknown user gets the same treatment as a known one.
 const USER_NOT_FOUND: &str =
     "Absent unless the app client has PreventUserExistenceErrors enabled; then true or false.";
+/// The failure of both custom senders. Lambda calls them asynchronously, so its own rules for retries apply.
 const SENT_NOTHING: &str = "Nobody sees it: the call that wanted the message has succeeded by then. Lambda calls the \
     function up to two more times; set a failure destination or an alarm.";
 
 /// The address and headers of the caller, which no event has.
+///
+/// A function sees the request of an app only through its event.
 const CALLER: NotSent = NotSent {
     what: "The caller's IP address, headers or user agent",
     instead: "No event has them. Let the app send what you need as ClientMetadata, and don't trust it: the app's user \
@@ -79,6 +99,15 @@ const CALLER: NotSent = NotSent {
 };
 
 /// The facts of a trigger. The three versions of token generation share theirs.
+///
+/// ```
+/// use cognito_triggers_model::{Route, explain::facts};
+///
+/// let facts = facts(Route::PostConfirmation);
+/// assert_eq!(facts.failure, "The call fails with the text.");
+/// let (sources, sentence) = facts.failure_of[0];
+/// assert_eq!((sources, sentence), (&["ConfirmSignUp"][..], "The user is confirmed all the same."));
+/// ```
 pub fn facts(route: Route) -> &'static Facts {
     match route {
         Route::PreSignUp => &PRE_SIGN_UP,
@@ -99,6 +128,7 @@ pub fn facts(route: Route) -> &'static Facts {
     }
 }
 
+/// Before a sign-up there is no user, so attributes such as `sub` are absent.
 const PRE_SIGN_UP: Facts = Facts {
     absences: absences! {
         "request.validationData" ("SignUp", "AdminCreateUser") => "Null when none was sent.",
@@ -114,6 +144,7 @@ const PRE_SIGN_UP: Facts = Facts {
     not_sent: &[CALLER],
 };
 
+/// The answer's fields are null as Cognito sends them.
 const CUSTOM_MESSAGE: Facts = Facts {
     absences: absences! {
         "request.usernameParameter" ("AdminCreateUser") => "`{username}`, which the message has to contain.",
@@ -135,6 +166,7 @@ const CUSTOM_MESSAGE: Facts = Facts {
     ],
 };
 
+/// Its failure comes too late: what was confirmed stays confirmed, as measured.
 const POST_CONFIRMATION: Facts = Facts {
     absences: absences! {},
     failure: "The call fails with the text.",
@@ -148,6 +180,7 @@ const POST_CONFIRMATION: Facts = Facts {
     not_sent: &[CALLER],
 };
 
+/// It runs before the password is checked.
 const PRE_AUTHENTICATION: Facts = Facts {
     absences: absences! {
         "request.validationData" => "Null when none was sent; `{}` for a federated user.",
@@ -158,6 +191,7 @@ const PRE_AUTHENTICATION: Facts = Facts {
     not_sent: &[CALLER],
 };
 
+/// It runs only after a successful sign-in.
 const POST_AUTHENTICATION: Facts = Facts {
     absences: absences! {
         "request.newDeviceUsed" => "False unless the pool remembers devices.",
@@ -167,6 +201,7 @@ const POST_AUTHENTICATION: Facts = Facts {
     not_sent: &[CALLER],
 };
 
+/// Its three answer fields are null as Cognito sends them.
 const DEFINE_AUTH_CHALLENGE: Facts = Facts {
     absences: absences! {
         "request.session" => "`[]` at the first call, unless the sign-in began with SRP_A.",
@@ -180,6 +215,7 @@ const DEFINE_AUTH_CHALLENGE: Facts = Facts {
     not_sent: &[CALLER],
 };
 
+/// It runs when define asks for a custom challenge.
 const CREATE_AUTH_CHALLENGE: Facts = Facts {
     absences: absences! {
         "request.session" => "`[]` before the first challenge, unless the sign-in began with SRP_A.",
@@ -190,6 +226,7 @@ const CREATE_AUTH_CHALLENGE: Facts = Facts {
     not_sent: &[CALLER],
 };
 
+/// Define runs again after it in every case.
 const VERIFY_AUTH_CHALLENGE_RESPONSE: Facts = Facts {
     absences: absences! {
         "request.privateChallengeParameters" => "`{}` if create set none.",
@@ -202,6 +239,7 @@ const VERIFY_AUTH_CHALLENGE_RESPONSE: Facts = Facts {
     not_sent: &[CALLER],
 };
 
+/// The three versions have the same absences, apart from the name of the answer's field.
 const PRE_TOKEN_GENERATION: Facts = Facts {
     absences: absences! {
         "request.groupConfiguration" ("ClientCredentials") => "Null, because a machine has no groups.",
@@ -224,6 +262,7 @@ const PRE_TOKEN_GENERATION: Facts = Facts {
     ],
 };
 
+/// The answer's fields are null as Cognito sends them.
 const USER_MIGRATION: Facts = Facts {
     absences: absences! {
         "request.password" ("ForgotPassword") => "Absent.",
@@ -239,6 +278,7 @@ const USER_MIGRATION: Facts = Facts {
     not_sent: &[CALLER],
 };
 
+/// The shape is documented; no real event has been published.
 const CUSTOM_SMS_SENDER: Facts = Facts {
     absences: absences! {
         "request.clientMetadata" => "Null when the app sent none.",
@@ -249,6 +289,7 @@ const CUSTOM_SMS_SENDER: Facts = Facts {
     not_sent: &[CALLER],
 };
 
+/// The notification of an account takeover has other attributes, and no code.
 const CUSTOM_EMAIL_SENDER: Facts = Facts {
     absences: absences! {
         "request.code" ("AccountTakeOverNotification") => "Null: there is no code.",
@@ -261,6 +302,7 @@ const CUSTOM_EMAIL_SENDER: Facts = Facts {
     not_sent: &[CALLER],
 };
 
+/// It runs before pre sign-up, so an error stores nobody.
 const INBOUND_FEDERATION: Facts = Facts {
     absences: absences! {
         "request.attributes.userInfo" => "May be empty. Facebook sends no `idToken`, SAML only `samlResponse`.",

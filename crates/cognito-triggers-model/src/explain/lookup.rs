@@ -16,6 +16,19 @@ use crate::{
 ///
 /// Upper and lower case make no difference, and an error text may stand within other words, as it does in logs.
 /// `None` if nothing is known; [`topics`] lists what is.
+///
+/// A name wins over an error text. Misprints of a source in AWS's own documents, such as `CustomSmsSender_SignUp`,
+/// are understood.
+///
+/// ```
+/// use cognito_triggers_model::explain::{Explanation, explain};
+///
+/// assert!(matches!(explain("pre_sign_up"), Some(Explanation::Trigger(_))));
+/// assert!(matches!(explain("ANSWER-NULL"), Some(Explanation::Rule(_))));
+/// let text = "PreSignUp failed with error callback is not a function.";
+/// assert!(matches!(explain(text), Some(Explanation::Error(_))));
+/// assert!(explain("hello").is_none());
+/// ```
 pub fn explain(query: &str) -> Option<Explanation> {
     let query = query.trim();
     trigger(query)
@@ -25,6 +38,8 @@ pub fn explain(query: &str) -> Option<Explanation> {
 }
 
 /// All that [`explain`] knows by name: sources, routes, keys of `LambdaConfig`, rules and error texts.
+///
+/// They come in this order. [`explain`] finds something for each of them.
 pub fn topics() -> impl Iterator<Item = &'static str> {
     let mut hooks: Vec<_> = DEFINITIONS.iter().map(|definition| definition.hook).collect();
     hooks.dedup();
@@ -42,14 +57,17 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
         .chain(errors)
 }
 
+/// Token generation has three definitions, so its sources occur up to three times.
 pub(super) fn sources() -> impl Iterator<Item = &'static SourceDefinition> {
     DEFINITIONS.iter().flat_map(|definition| definition.sources)
 }
 
+/// The rule with this code, in any case.
 fn rule(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(code))
 }
 
+/// The trigger by a source, a route, a key of `LambdaConfig`, the prefix of its sources, or its name in error texts.
 fn trigger(query: &str) -> Option<TriggerExplanation> {
     let is = |name: &str| name.eq_ignore_ascii_case(query);
     let source = sources().find(|source| is(source.name) || is_misprint(source.name, query));
@@ -75,6 +93,8 @@ fn trigger(query: &str) -> Option<TriggerExplanation> {
 }
 
 /// Whether a text is the source under a misprint of its prefix that stands in AWS's documents.
+///
+/// Only the prefix may differ; the part after the underscore has to be right.
 fn is_misprint(source: &str, text: &str) -> bool {
     let Some((prefix, reason)) = text.split_once('_') else {
         return false;

@@ -8,6 +8,17 @@ use super::{
 impl Json {
     /// The value without locations and spellings. If a key is repeated, the last value wins.
     ///
+    /// A number keeps the precision that `serde_json::Value` has: `1.50` becomes `1.5`. [`Json::parse`] has refused
+    /// repeated keys already.
+    ///
+    /// ```
+    /// use cognito_triggers_model::json::Json;
+    ///
+    /// let json = Json::parse(r#"{"seats": 1.50}"#)?;
+    /// assert_eq!(json.to_serde()?, serde_json::json!({"seats": 1.5}));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// If `serde_json::Value` can't hold a number (`1e999`) or a string with half a character (`"\ud800"`).
     pub fn to_serde(&self) -> Result<serde_json::Value, ParseJsonError> {
@@ -35,6 +46,8 @@ impl Json {
 }
 
 /// A document that isn't read from a text.
+///
+/// All its values have the default location, with line 0. Keys come in the order in which the map iterates.
 impl From<&serde_json::Value> for Json {
     fn from(value: &serde_json::Value) -> Self {
         match value {

@@ -9,6 +9,14 @@ use std::{
 ///
 /// What is parsed and printed again differs in whitespace only. The readers of other languages with the same data
 /// model, such as YAML, produce this type too.
+///
+/// ```
+/// use cognito_triggers_model::json::Json;
+///
+/// let answer = Json::object([("response", Json::object([("challengeName", Json::string("CUSTOM_CHALLENGE"))]))]);
+/// assert_eq!(answer.to_string(), r#"{"response":{"challengeName":"CUSTOM_CHALLENGE"}}"#);
+/// assert_eq!(answer.get_path(&["response", "challengeName"]).and_then(Json::as_str), Some("CUSTOM_CHALLENGE"));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Json {
     /// Where the value is written.
@@ -70,6 +78,8 @@ impl Location {
     /// The location of a range of bytes in a text.
     ///
     /// A range that isn't in the text, or splits a character, gives the nearest location before it.
+    ///
+    /// Lines end with `\n`. A column counts characters, not bytes.
     pub fn of(text: &str, span: Range<usize>) -> Self {
         let before = text.as_bytes().get(..span.start).unwrap_or(text.as_bytes());
         let line_start = before
@@ -100,6 +110,8 @@ pub(super) fn characters(bytes: &[u8]) -> usize {
 
 impl Json {
     /// A string that isn't read from a text.
+    ///
+    /// `text` is the content, without quotes and escapes.
     pub fn string(text: impl Into<String>) -> Self {
         Self::from(Value::String {
             value: text.into(),
@@ -108,17 +120,23 @@ impl Json {
     }
 
     /// An object that isn't read from a text.
+    ///
+    /// Keys keep the order in which they are given. Repeated keys are kept too.
     pub fn object<K: Into<String>>(members: impl IntoIterator<Item = (K, Self)>) -> Self {
         let members = members.into_iter().map(Member::from).collect();
         Self::from(Value::Object(members))
     }
 
     /// The value of a key. If the key is repeated, the last value wins, as it does for most readers.
+    ///
+    /// `None` if there is no such key, or the value is no object.
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.member(key).map(|member| &member.value)
     }
 
     /// The value of a key, to be changed.
+    ///
+    /// `None` if there is no such key, or the value is no object. The value's location stays as it is.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
         match &mut self.value {
             Value::Object(members) => {
@@ -135,11 +153,16 @@ impl Json {
     }
 
     /// The value at the end of a path of keys.
+    ///
+    /// No keys give the value itself. `None` if a key is missing on the way. For paths through arrays, see
+    /// [`Path`](super::Path).
     pub fn get_path(&self, keys: &[&str]) -> Option<&Self> {
         keys.iter().try_fold(self, |json, key| json.get(key))
     }
 
     /// The members of an object; empty for everything else.
+    ///
+    /// They come in the order in which they are written.
     pub fn members(&self) -> &[Member] {
         match &self.value {
             Value::Object(members) => members,
@@ -165,6 +188,8 @@ impl Json {
     }
 
     /// The string, if the value is one.
+    ///
+    /// `None` for a number or a boolean; [`as_scalar`](Self::as_scalar) returns those too.
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {
             Value::String { value, .. } => Some(value),
@@ -173,6 +198,8 @@ impl Json {
     }
 
     /// A string, number or boolean as text. CloudFormation takes `"5"` and `5` for the same.
+    ///
+    /// A number comes as it is spelled. `None` for null, an array or an object.
     pub fn as_scalar(&self) -> Option<&str> {
         match &self.value {
             Value::String { value: text, .. } | Value::Number(text) => Some(text),
@@ -210,6 +237,8 @@ impl Json {
     }
 
     /// The members of an object, the last one for each key: what most readers see.
+    ///
+    /// They keep the order in which they are written. Empty for everything but an object.
     pub fn last_members(&self) -> impl Iterator<Item = &Member> {
         let members = self.members();
         let last: HashMap<&str, usize> = members

@@ -7,10 +7,22 @@ use serde_json::value::RawValue;
 use super::document::{Json, Location, Member, Value, characters};
 
 /// How deep a document may be nested. Events have about six levels. Code that walks a document may recurse this deep.
+///
+/// An object or an array counts as one level, and so does the value within.
 pub const MAX_DEPTH: usize = 256;
 
 impl Json {
     /// Parses a text in which every key of an object is unique.
+    ///
+    /// Whitespace around the value is allowed, and comments aren't. A byte order mark has to be removed first; see
+    /// [`decode`](crate::encoding::decode).
+    ///
+    /// ```
+    /// use cognito_triggers_model::json::Json;
+    ///
+    /// let error = Json::parse("{\"a\": 1,\n \"a\": 2}").unwrap_err();
+    /// assert_eq!(error.to_string(), "the key `a` is repeated at line 2, column 2");
+    /// ```
     ///
     /// # Errors
     /// If the text isn't JSON, repeats a key in an object, or is nested deeper than [`MAX_DEPTH`].
@@ -20,6 +32,9 @@ impl Json {
 
     /// Parses a text in which a key may be repeated: all members are kept, and [`get`](Self::get) returns the last.
     ///
+    /// Use it for what others have written, such as a received event, where a repeated key is no reason to refuse the
+    /// whole.
+    ///
     /// # Errors
     /// If the text isn't JSON, or is nested deeper than [`MAX_DEPTH`].
     pub fn parse_with_repeated_keys(text: &str) -> Result<Self, ParseJsonError> {
@@ -27,12 +42,17 @@ impl Json {
     }
 }
 
+/// What happens to a key that occurs twice in an object.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum RepeatedKeys {
+    /// An error that names the second one.
     Refuse,
+    /// All members stay.
     Keep,
 }
 
+/// Two passes: `serde_json` decides what is JSON, and the scan can then be simple, because it never meets an error of
+/// syntax.
 fn parse(text: &str, repeated_keys: RepeatedKeys) -> Result<Json, ParseJsonError> {
     // serde_json knows all rules and validates the text first; then one pass finds the locations.
     serde_json::from_str::<&RawValue>(text).map_err(|error| ParseJsonError::from_serde(text, &error))?;
@@ -50,6 +70,9 @@ fn parse(text: &str, repeated_keys: RepeatedKeys) -> Result<Json, ParseJsonError
 }
 
 /// A text that can't be parsed as JSON.
+///
+/// `Display` writes `<problem> at line <line>, column <column>`. It doesn't repeat the text, apart from a repeated
+/// key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseJsonError {
     /// The line of the problem, from 1.
@@ -57,11 +80,15 @@ pub struct ParseJsonError {
     /// The column of the problem in characters, from 1.
     pub column: usize,
     /// What is wrong there.
+    ///
+    /// Without the position and without a period at the end.
     pub problem: String,
+    /// Whether the depth is the only problem.
     is_too_deep: bool,
 }
 
 impl ParseJsonError {
+    /// An error at the start of a location.
     pub(super) fn new(location: Location, problem: String) -> Self {
         Self {
             line: location.line,
@@ -71,6 +98,7 @@ impl ParseJsonError {
         }
     }
 
+    /// `serde_json` counts columns in bytes, and this counts characters.
     fn from_serde(text: &str, error: &serde_json::Error) -> Self {
         let line_start = match error.line().checked_sub(2) {
             Some(breaks) => text.match_indices('\n').nth(breaks).map_or(0, |(at, _)| at + 1),
@@ -111,10 +139,13 @@ pub(super) fn problem(error: &serde_json::Error) -> String {
 
 /// A pass over a text that is known to be JSON.
 struct Scan<'a> {
+    /// The whole text.
     text: &'a str,
+    /// The offset in bytes of what is read next.
     offset: usize,
     /// The last location that was asked for. Offsets only grow, so the next one is counted from here.
     located: Location,
+    /// What to do with a repeated key.
     repeated_keys: RepeatedKeys,
 }
 
@@ -150,6 +181,7 @@ impl Scan<'_> {
         Ok(Json { location, value })
     }
 
+    /// Reads the members of an object and moves behind its closing bracket.
     fn members(&mut self, depth: usize) -> Result<Vec<Member>, ParseJsonError> {
         let mut members = Vec::new();
         let mut keys = HashSet::new();
@@ -186,6 +218,7 @@ impl Scan<'_> {
         !is_over
     }
 
+    /// Reads a string. An escape for half a character, such as `\ud800`, is kept as it is written.
     fn string(&mut self) -> Value {
         let spelled = self.scalar();
         let inner = spelled
@@ -227,16 +260,20 @@ impl Scan<'_> {
         self.text.get(start..self.offset).unwrap_or_default()
     }
 
+    /// Moves to the next byte that is no whitespace.
     fn skip_whitespace(&mut self) {
         while self.byte().is_some_and(|byte| byte.is_ascii_whitespace()) {
             self.offset += 1;
         }
     }
 
+    /// The byte at the offset; `None` at the end of the text.
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.offset).copied()
     }
 
+    /// The location of the offset, empty. Counting goes on from the last location, so the whole text is counted only
+    /// once.
     fn locate(&mut self) -> Location {
         let passed = self.text.as_bytes().get(self.located.start..self.offset);
         let passed = passed.unwrap_or_default();

@@ -1,4 +1,7 @@
 //! Paths: `request.session[0].challengeName`.
+//!
+//! Errors, findings and the command line name values by such paths. [`Path`] has steps and finds values; [`key`] and
+//! [`item`] only write text, for messages.
 
 use std::{fmt, str::FromStr};
 
@@ -8,6 +11,16 @@ use super::document::{Json, Value};
 ///
 /// A key that isn't made of ASCII letters, digits, `_`, `-` and `:` is written in brackets:
 /// `request.userAttributes["a.b"]`. Parsing accepts brackets around every key.
+///
+/// ```
+/// use cognito_triggers_model::json::{Json, Path};
+///
+/// let event = Json::parse(r#"{"request": {"session": [{"challengeName": "SRP_A"}]}}"#)?;
+/// let path: Path = "request.session[0].challengeName".parse()?;
+/// assert_eq!(path.find(&event).and_then(Json::as_str), Some("SRP_A"));
+/// assert_eq!(path, Path::default().key("request").key("session").index(0).key("challengeName"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Path(Vec<Step>);
 
@@ -15,6 +28,8 @@ pub struct Path(Vec<Step>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// Into the member of an object.
+    ///
+    /// The key is unescaped. Case matters.
     Key(String),
     /// Into the item of an array, from 0.
     Index(usize),
@@ -22,6 +37,8 @@ pub enum Step {
 
 impl Path {
     /// The steps.
+    ///
+    /// Empty for the whole document.
     pub fn steps(&self) -> &[Step] {
         &self.0
     }
@@ -39,12 +56,17 @@ impl Path {
     }
 
     /// The path to the parent, and the last step. `None` for the whole document.
+    ///
+    /// `None` also means that there is nothing above to change.
     pub fn split_last(&self) -> Option<(Self, &Step)> {
         let (last, before) = self.0.split_last()?;
         Some((Self(before.to_vec()), last))
     }
 
     /// The value at this path.
+    ///
+    /// `None` if a key or an item is missing, or a step doesn't fit the value: a key into an array, or an index into
+    /// an object. If a key is repeated, the last value wins.
     pub fn find<'a>(&self, json: &'a Json) -> Option<&'a Json> {
         self.0
             .iter()
@@ -56,6 +78,8 @@ impl Path {
     }
 
     /// The value at this path, to be changed.
+    ///
+    /// `None` in the same cases as for [`find`](Self::find).
     pub fn find_mut<'a>(&self, json: &'a mut Json) -> Option<&'a mut Json> {
         self.0.iter().try_fold(json, |json, step| match step {
             Step::Key(key) => json.get_mut(key),
@@ -66,11 +90,13 @@ impl Path {
         })
     }
 
+    /// A copy with one more step.
     fn then(&self, step: Step) -> Self {
         Self(self.0.iter().cloned().chain([step]).collect())
     }
 }
 
+/// The text that parses to the same path; `$` for the whole document.
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() {
@@ -87,6 +113,15 @@ impl fmt::Display for Path {
 /// The path, as text, of a key of the object at `parent`. The whole document is the empty text.
 ///
 /// A key that isn't made of ASCII letters, digits, `_`, `-` and `:` is written in brackets.
+///
+/// ```
+/// use cognito_triggers_model::json::path::{item, key};
+///
+/// assert_eq!(key("", "response"), "response");
+/// assert_eq!(key("request.userAttributes", "custom:tenant"), "request.userAttributes.custom:tenant");
+/// assert_eq!(key("request.attributes", "a.b"), r#"request.attributes["a.b"]"#);
+/// assert_eq!(item("request.session", 0), "request.session[0]");
+/// ```
 pub fn key(parent: &str, key: &str) -> String {
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':');
     match (parent, !key.is_empty() && key.chars().all(is_word)) {
@@ -97,10 +132,13 @@ pub fn key(parent: &str, key: &str) -> String {
 }
 
 /// The path, as text, of an item of the array at `parent`.
+///
+/// Indices count from 0.
 pub fn item(parent: &str, index: usize) -> String {
     format!("{parent}[{index}]")
 }
 
+/// Reads a path with or without `$` at its start.
 impl FromStr for Path {
     type Err = ParsePathError;
 
@@ -138,6 +176,8 @@ impl FromStr for Path {
 }
 
 /// `0]…` or `"key"]…`, and what follows.
+///
+/// `text` begins behind the opening bracket. `None` if there is no index, no quoted key, or no closing bracket.
 fn bracketed(text: &str) -> Option<(Step, &str)> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
     let step = match values.next()?.ok()? {
@@ -150,10 +190,15 @@ fn bracketed(text: &str) -> Option<(Step, &str)> {
 }
 
 /// A text that is not a path.
+///
+/// `Display` names the path, the problem and the column, and shows how to write one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsePathError {
+    /// The whole text.
     path: String,
+    /// Where the problem is, in bytes from 1.
     column: usize,
+    /// What was expected there.
     problem: &'static str,
 }
 

@@ -1,10 +1,24 @@
 //! Printing: document to text.
+//!
+//! Numbers and strings are printed as they were spelled, so a document that is parsed and printed again differs in
+//! whitespace only. The samples of this crate are printed in the indented form.
 
 use std::fmt;
 
 use super::document::{Json, Value};
 
 /// On one line; with `{:#}` one line for each value, indented by two spaces.
+///
+/// Neither form ends with a newline. An empty array or object is `[]` or `{}` in both.
+///
+/// ```
+/// use cognito_triggers_model::json::Json;
+///
+/// let json = Json::parse(r#"{ "a": [1.0] }"#)?;
+/// assert_eq!(json.to_string(), r#"{"a":[1.0]}"#);
+/// assert_eq!(format!("{json:#}"), "{\n  \"a\": [\n    1.0\n  ]\n}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write(f, 0, f.alternate())
@@ -12,6 +26,7 @@ impl fmt::Display for Json {
 }
 
 impl Json {
+    /// `depth` is the indentation in levels; `pretty` selects the form with one line for each value.
     fn write(&self, f: &mut fmt::Formatter<'_>, depth: usize, pretty: bool) -> fmt::Result {
         let line = |f: &mut fmt::Formatter<'_>, depth: usize| {
             if pretty {

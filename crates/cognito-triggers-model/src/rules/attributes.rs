@@ -12,6 +12,8 @@ use crate::{
     },
 };
 
+/// The limit of AWS's [quotas](https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html), for the two
+/// triggers whose answers set attributes.
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::UserMigration, Route::InboundFederation];
     Certain "attribute-too-long" = too_long,
         "https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html",
@@ -20,9 +22,13 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::UserMigration, Rout
         effect Fails;
 };
 
+/// How long the value of an attribute may be. The quotas count bytes, and the page on inbound federation counts
+/// characters.
 const LIMIT: usize = 2048;
 
 /// The attributes that an answer sets, and their path.
+///
+/// `None` if the answer sets none: the map is missing, null, empty or no object.
 pub(super) fn attributes<'a>(answered: &Answered<'a>) -> Option<(&'static str, &'a Map<String, Value>)> {
     let (name, path) = match answered.route {
         Route::InboundFederation => ("userAttributesToMap", "response.userAttributesToMap"),
@@ -32,6 +38,8 @@ pub(super) fn attributes<'a>(answered: &Answered<'a>) -> Option<(&'static str, &
     (!map.is_empty()).then_some((path, map))
 }
 
+/// Finds values that are over the limit. A value over 2,048 characters is over it by either page; a value over 2,048
+/// bytes with fewer characters is uncertain.
 fn too_long(answered: &Answered<'_>, findings: &mut Findings) {
     let Some((parent, attributes)) = attributes(answered) else {
         return;

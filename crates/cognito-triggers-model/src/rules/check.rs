@@ -22,6 +22,26 @@ use crate::{
 ///
 /// Cognito ignores the answers of custom senders, so nothing is found in them. For an event of an unknown trigger only the
 /// rules for the answer as a whole are checked.
+///
+/// Findings come in the order of the table of rules, so those about the answer as a whole come first. An answer that
+/// is null or no object gets only these.
+///
+/// ```
+/// use cognito_triggers_model::rules::check;
+/// use serde_json::json;
+///
+/// let event = json!({
+///     "version": "1", "triggerSource": "CustomMessage_SignUp", "userName": "ana",
+///     "request": {"codeParameter": "{####}"},
+///     "response": {"smsMessage": null},
+/// });
+/// let mut answer = event.clone();
+/// answer["response"]["smsMessage"] = "Welcome!".into();
+///
+/// let found = check(&event, &answer);
+/// assert_eq!(found[0].path, "response.smsMessage");
+/// assert_eq!(found[0].rule.code, "custom-message-without-code");
+/// ```
 pub fn check(event: &Value, answer: &Value) -> Vec<Finding> {
     let route = route(event);
     let is_awaited = route.map_or(event.get("response").is_some(), |route| !route.is_custom_sender());
@@ -47,11 +67,14 @@ pub fn check(event: &Value, answer: &Value) -> Vec<Finding> {
 }
 
 /// The route that takes the event.
+///
+/// `None` if no trigger known here sends such a source, or the `version` is none of the trigger's.
 fn route(event: &Value) -> Option<Route> {
     let version = event.get("version").and_then(Value::as_str).unwrap_or_default();
     Route::find(source(event), version).ok()
 }
 
+/// The `triggerSource` of an event; empty if it is missing or no string.
 fn source(event: &Value) -> &str {
     let source = event.get("triggerSource").and_then(Value::as_str);
     source.unwrap_or_default()
@@ -60,6 +83,9 @@ fn source(event: &Value) -> &str {
 /// Checks the answer of a function to an event of `route`, both as bytes. Returns what Cognito would refuse or ignore.
 ///
 /// Only the rules for `response` are checked: the rest of an [`Answer`](crate::answer::Answer) is the received event.
+///
+/// Returns nothing if the event can't be read or has no `response`. A function calls this for its own
+/// answers and logs the findings, so the event is parsed only if a rule asks for a value in it.
 pub fn check_answer(route: Route, event: &Bytes, answer: &[u8]) -> Vec<Finding> {
     let event = EventBytes::new(event);
     let Ok(received) = event.read() else {
@@ -75,6 +101,8 @@ pub fn check_answer(route: Route, event: &Bytes, answer: &[u8]) -> Vec<Finding> 
     response.map_or_else(Vec::new, |response| check_response(route, &event, &response))
 }
 
+/// Runs the rules for `response` that apply to the route. Finds nothing in the answers of custom senders, and nothing
+/// in a `response` that is no object.
 fn check_response(route: Route, event: &ReceivedEvent<'_>, response: &Value) -> Vec<Finding> {
     let (Some(response), false) = (response.as_object(), route.is_custom_sender()) else {
         return Vec::new();
@@ -89,6 +117,8 @@ fn check_response(route: Route, event: &ReceivedEvent<'_>, response: &Value) -> 
     found
 }
 
+/// Runs one test and adds what it has found to `found`. A violation is as certain as its rule, unless the test says
+/// that this case is less certain.
 fn report(rule: &'static Rule, found: &mut Vec<Finding>, test: impl FnOnce(&mut Findings)) {
     let mut findings = Findings::default();
     test(&mut findings);
@@ -106,6 +136,8 @@ fn report(rule: &'static Rule, found: &mut Vec<Finding>, test: impl FnOnce(&mut 
 
 impl<T: Trigger> Event<T> {
     /// Checks a response to this event. Returns what Cognito would refuse or ignore. For unit tests.
+    ///
+    /// An `Event` whose type belongs to no single route, such as that of `otherwise`, has no rules: nothing is found.
     ///
     /// ```
     /// use cognito_triggers::{CustomMessage, Event, custom_message};

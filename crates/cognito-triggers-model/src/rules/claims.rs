@@ -1,4 +1,10 @@
 //! Rules for the claims of tokens: their names and their values.
+//!
+//! The source is AWS's page on the [pre token generation trigger][page], which lists the claims that can't be
+//! changed. Version 1 of the trigger changes the ID token only and takes strings; versions 2 and 3 change both tokens
+//! and take any JSON value.
+//!
+//! [page]: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 
 use crate::rules::{
     answered::{Answered, json_type},
@@ -8,6 +14,7 @@ use crate::rules::{
 };
 use crate::triggers::pre_token_generation::PAGE;
 
+/// Rules for all three versions.
 pub(super) const RULES: &[Rule] = rules! { Response ALL;
     Certain "claim-reserved" = reserved, PAGE,
         "A claim that Cognito issues itself (`sub`, `iss`, `exp`, `cognito:username`, …) can be neither set nor suppressed.",
@@ -27,6 +34,8 @@ pub(super) const RULES: &[Rule] = rules! { Response ALL;
         effect Succeeds;
 };
 
+/// Rules for version 1, whose claims are strings. A claim that holds an array makes every sign-in and every refresh
+/// fail.
 pub(super) const V1_RULES: &[Rule] = rules! { Response &[V1];
     Certain "claim-not-text" = not_text, PAGE,
         "In version 1 a claim is a string; arrays and objects need `LambdaVersion` V2_0 or V3_0.",
@@ -37,6 +46,7 @@ pub(super) const V1_RULES: &[Rule] = rules! { Response &[V1];
         "Not known: Cognito may write it as a string, or refuse the answer.";
 };
 
+/// Rules for versions 2 and 3, whose claims are strings, numbers, booleans, arrays or objects.
 pub(super) const LATER_RULES: &[Rule] = rules! { Response LATER;
     Certain "claim-not-plain" = not_plain, PAGE,
         "`email_verified`, `phone_number_verified`, `updated_at` and `address` can't be an array or object in the ID token.",
@@ -52,11 +62,16 @@ pub(super) const LATER_RULES: &[Rule] = rules! { Response LATER;
         "The claim isn't set; whether Cognito uses the rest of the answer isn't known.";
 };
 
+/// The array of the claims that an answer takes out of a token.
 const SUPPRESSED: &str = "claimsToSuppress";
+/// The claim with the names of the user's groups.
 const GROUPS: &str = "cognito:groups";
+/// The claims with the roles that come with the groups. Suppressing `GROUPS` suppresses them too.
 const ROLES: [&str; 2] = ["cognito:roles", "cognito:preferred_role"];
 
 /// The claims that Cognito issues itself, in either token. `aud` is not among them: the access token may have one.
+///
+/// Every name that begins with `cognito:` is reserved as well, apart from groups and roles.
 const RESERVED: [&str; 20] = [
     "acr",
     "amr",
@@ -81,18 +96,23 @@ const RESERVED: [&str; 20] = [
 ];
 
 /// The claims that take plain values only.
+///
+/// The limit holds for the ID token. In the access token they may be arrays and objects.
 const PLAIN: [&str; 4] = ["email_verified", "phone_number_verified", "updated_at", "address"];
 
+/// Whether `groupOverrideDetails` sets the claim, rather than `claimsToAddOrOverride`.
 fn is_of_groups(claim: &str) -> bool {
     claim == GROUPS || ROLES.contains(&claim)
 }
 
+/// Whether Cognito issues the claim itself. `aud` is reserved in the ID token; the access token may have one.
 fn is_reserved(claim: &str, is_access: bool) -> bool {
     RESERVED.contains(&claim)
         || (claim == "aud" && !is_access)
         || (claim.starts_with("cognito:") && !is_of_groups(claim))
 }
 
+/// `claim-reserved`: names the place of each reserved claim that is set or suppressed, in either token.
 fn reserved(answered: &Answered<'_>, findings: &mut Findings) {
     const MESSAGE: &str = "Cognito issues this claim itself";
     for token in tokens(answered) {
@@ -106,12 +126,14 @@ fn reserved(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `claim-of-groups`: finds groups and roles that are set as claims.
 fn of_groups(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(|claim| is_of_groups(claim.name)) {
         findings.add(claim.place(), "set this through `groupOverrideDetails`");
     }
 }
 
+/// `claim-role-suppressed`: finds suppressed roles in a token whose groups aren't suppressed.
 fn role_suppressed(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
         if token.strings(SUPPRESSED).any(|entry| entry.text == GROUPS) {
@@ -129,12 +151,15 @@ fn role_suppressed(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `claim-of-device`: finds `dev:` claims that are set. Suppressing them is allowed.
 fn of_device(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(|claim| claim.name.starts_with("dev:")) {
         findings.add(claim.place(), "a claim that begins with `dev:` can't be set");
     }
 }
 
+/// `claim-set-and-suppressed`: compares the two lists of one token. Setting a claim in one token and suppressing it
+/// in the other is allowed.
 fn set_and_suppressed(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
         for entry in token.strings(SUPPRESSED) {
@@ -145,6 +170,7 @@ fn set_and_suppressed(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `claim-not-text`: finds arrays and objects. Cognito refuses the whole answer for them, as measured in 2022.
 fn not_text(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(Claim::is_complex) {
         findings.add(
@@ -154,6 +180,8 @@ fn not_text(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `claim-not-quoted`: finds numbers, booleans and null. What Cognito does with them isn't known, so it is a rule
+/// apart from `claim-not-text`.
 fn not_quoted(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(|claim| !claim.is_complex() && !claim.value.is_string()) {
         findings.add(
@@ -163,6 +191,7 @@ fn not_quoted(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `claim-not-plain`: looks at the ID token only.
 fn not_plain(answered: &Answered<'_>, findings: &mut Findings) {
     let id_token = tokens(answered).filter(|token| !token.is_access);
     for claim in id_token.flat_map(|token| token.claims()) {
@@ -176,12 +205,14 @@ fn not_plain(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `claim-null`: finds a null in either token. AWS's page names no meaning for it.
 fn null(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(|claim| claim.value.is_null()) {
         findings.add(claim.place(), "this claim is null");
     }
 }
 
+/// `claim-scope`: looks at the access token only, and finds the claim both set and suppressed.
 fn scope(answered: &Answered<'_>, findings: &mut Findings) {
     const MESSAGE: &str = "use `scopesToAdd` and `scopesToSuppress` to change scopes";
     for token in tokens(answered).filter(|token| token.is_access) {
@@ -194,6 +225,8 @@ fn scope(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `claim-audience`: compares the value with `callerContext.clientId` of the event. Another JSON type than a string
+/// differs too.
 fn audience(answered: &Answered<'_>, findings: &mut Findings) {
     let access_token = tokens(answered).filter(|token| token.is_access);
     for claim in access_token.flat_map(|token| token.claims()) {

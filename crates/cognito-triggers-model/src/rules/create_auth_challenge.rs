@@ -1,4 +1,7 @@
 //! Rules for a custom challenge: what the app may see of it.
+//!
+//! Cognito sends `publicChallengeParameters` to the app, and `privateChallengeParameters` only to the verify trigger.
+//! So a secret that is in both is no secret. The rules compare values, because the names are the function's own.
 
 use serde_json::{Map, Value};
 
@@ -12,6 +15,8 @@ use crate::rules::{
 
 const PAGE: &str = Route::CreateAuthChallenge.definition().page;
 
+/// Both rules report the public parameter, and name the private one that it repeats. The value itself is never
+/// printed.
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::CreateAuthChallenge];
     Certain "create-answer-in-public" = answer_in_public, PAGE,
         "The correct answer is in the private parameters only.",
@@ -23,6 +28,8 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::CreateAuthChallenge
 };
 
 /// Common names of an answer: the last word of `code`, `expectedAnswer` and `otp_code`.
+///
+/// A private parameter with such a name is taken for the correct answer.
 const ANSWERS: [&str; 6] = ["answer", "code", "otp", "pin", "password", "secret"];
 
 /// Words that make a code something else than an answer: `country_code`, `errorCode`.
@@ -30,12 +37,15 @@ const OTHER_CODES: [&str; 9] = [
     "area", "country", "currency", "dial", "error", "language", "postal", "status", "zip",
 ];
 
+/// `create-answer-in-public`: the private value has the name of an answer, and the public value shows it as words of
+/// its own.
 fn answer_in_public(answered: &Answered<'_>, findings: &mut Findings) {
     repeated(answered, findings, |name, repeat| {
         is_answer(name) && repeat == Repeat::AsWords
     });
 }
 
+/// `create-private-in-public`: all other repetitions, which may be intended or a coincidence.
 fn private_in_public(answered: &Answered<'_>, findings: &mut Findings) {
     repeated(answered, findings, |name, repeat| {
         !is_answer(name) || repeat == Repeat::WithinWord
@@ -52,6 +62,9 @@ enum Repeat {
 }
 
 /// Reports public parameters that repeat a private one, if `counts` says so.
+///
+/// Each public parameter is reported once, with the first private one that counts. Values that aren't strings are
+/// skipped.
 fn repeated(answered: &Answered<'_>, findings: &mut Findings, counts: impl Fn(&str, Repeat) -> bool) {
     let parameters = |name| answered.object(name).into_iter().flat_map(texts);
     for (public, shown) in parameters("publicChallengeParameters") {
@@ -67,11 +80,14 @@ fn repeated(answered: &Answered<'_>, findings: &mut Findings, counts: impl Fn(&s
     }
 }
 
+/// The entries of a map whose values are strings.
 fn texts(map: &Map<String, Value>) -> impl Iterator<Item = (&str, &str)> {
     map.iter()
         .filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)))
 }
 
+/// Whether a name is that of an answer: its last word is one of `ANSWERS`, and the word before doesn't change the
+/// meaning.
 fn is_answer(name: &str) -> bool {
     let mut words = words(name).into_iter().rev();
     let is_one = words.next().is_some_and(|last| ANSWERS.contains(&last.as_str()));
@@ -82,6 +98,8 @@ fn is_answer(name: &str) -> bool {
 }
 
 /// The words of a name in camel, snake or kebab case, lowercased.
+///
+/// Digits and signs separate words too, so `password2` and `secret-1` each give one word.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_small = false;
@@ -99,6 +117,9 @@ fn words(name: &str) -> Vec<String> {
 }
 
 /// Whether and how a value repeats a secret. A short secret within a word doesn't count.
+///
+/// A secret of fewer than four characters counts only as the whole value: shorter ones occur in other texts by
+/// chance.
 fn repeat(text: &str, secret: &str) -> Option<Repeat> {
     if secret.is_empty() {
         return None;

@@ -1,4 +1,7 @@
 //! Rules for the text of custom messages.
+//!
+//! The function never sees a code. It writes a placeholder, and Cognito replaces it when it sends the message. The
+//! limits are those of AWS's [quotas](https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html).
 
 use crate::{
     json::path,
@@ -11,8 +14,10 @@ use crate::{
 };
 
 const PAGE: &str = Route::CustomMessage.definition().page;
+/// The page with the lengths of messages.
 const LIMITS: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html";
 
+/// A field that is null breaks none of them: Cognito then uses the template of the pool.
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::CustomMessage];
     Certain "custom-message-without-code" = without_code, PAGE,
         "A message contains the placeholder of its code, `{####}`; an email about a sign-up may have that of a link, `{##…##}`, instead.",
@@ -36,6 +41,8 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::CustomMessage];
 };
 
 /// The fields with a body.
+///
+/// `emailSubject` is no body: it needs no placeholder.
 const BODIES: [&str; 2] = ["smsMessage", "emailMessage"];
 
 /// The bodies that the answer sets, with their paths.
@@ -46,26 +53,36 @@ fn bodies<'a>(answered: &Answered<'a>) -> impl Iterator<Item = (String, &'a str)
 }
 
 /// Whether a text has a placeholder: the one that Cognito usually sends, or the one of this event.
+///
+/// `usual` is the placeholder in captured events, such as `{####}`. `pointer` is where the event names its own, as a
+/// JSON pointer; a placeholder that is null or empty doesn't count.
 fn has(text: &str, usual: &str, pointer: &str, answered: &Answered<'_>) -> bool {
     let own = answered.event_string(pointer);
     text.contains(usual) || own.is_some_and(|own| text.contains(own))
 }
 
+/// Whether a text has the placeholder for the code.
 fn has_code(text: &str, answered: &Answered<'_>) -> bool {
     has(text, "{####}", "/request/codeParameter", answered)
 }
 
 /// Whether a text has the placeholder for a link, whatever its words.
+///
+/// The form is `{##Click here##}`. `{####}` is the placeholder for a code, not a link without words.
 fn has_link(text: &str) -> bool {
     text.split_once("{##")
         .is_some_and(|(_, rest)| !rest.starts_with("##}") && rest.contains("##}"))
 }
 
 /// Whether a link can take the place of the code: it confirms a sign-up, and nothing else.
+///
+/// That holds for a pool that verifies by link. An attribute update gets a code there too, as measured.
 fn confirms_by_link(answered: &Answered<'_>) -> bool {
     matches!(answered.source_suffix(), "SignUp" | "ResendCode")
 }
 
+/// `custom-message-without-code`: looks at both bodies. A link in an email about a sign-up is accepted instead of the
+/// code.
 fn without_code(answered: &Answered<'_>, findings: &mut Findings) {
     for (place, text) in bodies(answered) {
         let by_link = place.ends_with("emailMessage") && has_link(text) && confirms_by_link(answered);
@@ -78,6 +95,7 @@ fn without_code(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `custom-message-link-for-code`: finds links in SMS messages, and in emails about something other than a sign-up.
 fn link_for_code(answered: &Answered<'_>, findings: &mut Findings) {
     for (place, text) in bodies(answered) {
         if has_link(text) && !(place.ends_with("emailMessage") && confirms_by_link(answered)) {
@@ -86,6 +104,8 @@ fn link_for_code(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `custom-message-without-user-name`: only events of `CustomMessage_AdminCreateUser` have a placeholder for the user
+/// name.
 fn without_user_name(answered: &Answered<'_>, findings: &mut Findings) {
     if answered.source_suffix() != "AdminCreateUser" {
         return;
@@ -99,6 +119,7 @@ fn without_user_name(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `custom-message-too-long`: counts characters, not bytes. Cognito counts the message with its code.
 fn too_long(answered: &Answered<'_>, findings: &mut Findings) {
     for (name, limit) in [
         ("smsMessage", 140),
@@ -114,6 +135,7 @@ fn too_long(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `custom-message-empty`: a text of whitespace counts as empty.
 fn empty(answered: &Answered<'_>, findings: &mut Findings) {
     for name in ["smsMessage", "emailMessage", "emailSubject"] {
         if answered.string(name).is_some_and(|text| text.trim().is_empty()) {

@@ -1,4 +1,10 @@
 //! Rules for the next step of custom authentication: who gets tokens.
+//!
+//! This trigger decides alone who is signed in, so a mistake here lets strangers in. The rules compare the answer with
+//! the `session` of the event: the challenges so far and their results, the oldest first. The source is AWS's page on the
+//! [define auth challenge trigger][page].
+//!
+//! [page]: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-define-auth-challenge.html
 
 use serde_json::Value;
 
@@ -11,6 +17,8 @@ use crate::rules::{
 
 const PAGE: &str = Route::DefineAuthChallenge.definition().page;
 
+/// Three fields matter: `issueTokens`, `failAuthentication` and `challengeName`. Null in any of them means false or
+/// none.
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::DefineAuthChallenge];
     Certain "define-tokens-without-proof" = tokens_without_proof, PAGE,
         "Tokens are issued only after a challenge with a correct answer; `SRP_A` alone proves nothing.",
@@ -45,17 +53,29 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::DefineAuthChallenge
         "Cognito asks again until the session expires, so a code of six digits can be guessed.";
 };
 
+/// The challenge that the create and verify triggers make and judge.
 const CUSTOM: &str = "CUSTOM_CHALLENGE";
+/// The second half of a password sign-in by SRP, which Cognito checks itself.
 const PASSWORD: &str = "PASSWORD_VERIFIER";
+/// Challenges that follow a password by themselves. The session shows them afterwards, and no answer may ask for
+/// them.
 const SECOND_FACTORS: [&str; 3] = ["SMS_MFA", "EMAIL_OTP", "SOFTWARE_TOKEN_MFA"];
 /// Challenges that only open an exchange.
+///
+/// Their result is true without any proof, so a correct one must not lead to tokens.
 const OPENINGS: [&str; 2] = ["SRP_A", "DEVICE_SRP_AUTH"];
 /// More wrong answers than a user needs.
+///
+/// AWS documents no limit; its samples stop at three.
 const MAX_WRONG_ANSWERS: usize = 5;
 /// More entries than any sign-in has: three answers to each of several factors are a dozen.
+///
+/// A session ends by time alone: after 3 to 15 minutes, as the app client has it.
 const MAX_CHALLENGES: usize = 20;
 
 /// The challenges so far: their names, and whether the answers were correct.
+///
+/// Empty at the first call of a sign-in without SRP. A name that is missing reads as empty, and a result as false.
 fn session<'a>(answered: &'a Answered<'_>) -> impl DoubleEndedIterator<Item = (&'a str, bool)> {
     let list = answered.event("/request/session").as_array();
     list.into_iter().flatten().map(|entry| {
@@ -65,11 +85,14 @@ fn session<'a>(answered: &'a Answered<'_>) -> impl DoubleEndedIterator<Item = (&
     })
 }
 
+/// Whether the answer ends the sign-in with tokens.
 fn issues_tokens(answered: &Answered<'_>) -> bool {
     answered.is_true("issueTokens")
 }
 
 /// The challenge that comes next, if the answer isn't the end.
+///
+/// `None` if the answer issues tokens, fails the sign-in, or names nothing.
 fn next<'a>(answered: &Answered<'a>) -> Option<&'a str> {
     let ends = issues_tokens(answered) || answered.is_true("failAuthentication");
     answered
@@ -77,6 +100,8 @@ fn next<'a>(answered: &Answered<'a>) -> Option<&'a str> {
         .filter(|name| !ends && !name.is_empty())
 }
 
+/// `define-tokens-without-proof`: looks at the last entry of the session. It has to be a correct answer to a
+/// challenge that proves something.
 fn tokens_without_proof(answered: &Answered<'_>, findings: &mut Findings) {
     if !issues_tokens(answered) {
         return;
@@ -92,12 +117,15 @@ fn tokens_without_proof(answered: &Answered<'_>, findings: &mut Findings) {
     findings.add("response.issueTokens", problem);
 }
 
+/// `define-tokens-for-unknown-user`: AWS asks to treat an unknown user like a known one, and never to issue tokens.
 fn tokens_for_unknown_user(answered: &Answered<'_>, findings: &mut Findings) {
     if issues_tokens(answered) && answered.user_not_found() {
         findings.add("response.issueTokens", "the user doesn't exist");
     }
 }
 
+/// `define-tokens-without-custom-challenge`: reports only what `define-tokens-without-proof` doesn't, such as a
+/// session with a correct password and nothing else.
 fn tokens_without_custom_challenge(answered: &Answered<'_>, findings: &mut Findings) {
     let proved = |(name, right): (&str, bool)| right && !OPENINGS.contains(&name);
     if issues_tokens(answered)
@@ -108,12 +136,14 @@ fn tokens_without_custom_challenge(answered: &Answered<'_>, findings: &mut Findi
     }
 }
 
+/// `define-tokens-and-failure`: both flags are true. AWS documents no such answer.
 fn tokens_and_failure(answered: &Answered<'_>, findings: &mut Findings) {
     if issues_tokens(answered) && answered.is_true("failAuthentication") {
         findings.add("response.failAuthentication", "`issueTokens` is true as well");
     }
 }
 
+/// `define-nothing-decided`: the answer is as Cognito sent it, with null in all fields, or as good as that.
 fn nothing_decided(answered: &Answered<'_>, findings: &mut Findings) {
     let ends = issues_tokens(answered) || answered.is_true("failAuthentication");
     if !ends && next(answered).is_none() {
@@ -124,6 +154,7 @@ fn nothing_decided(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `define-password-without-srp`: the last entry of the session has to be `SRP_A`.
 fn password_without_srp(answered: &Answered<'_>, findings: &mut Findings) {
     let after_srp = || {
         session(answered)
@@ -137,6 +168,7 @@ fn password_without_srp(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `define-second-factor`: the answer names one of `SECOND_FACTORS` as the next challenge.
 fn second_factor(answered: &Answered<'_>, findings: &mut Findings) {
     if next(answered).is_some_and(|name| SECOND_FACTORS.contains(&name)) {
         findings.add(
@@ -146,6 +178,7 @@ fn second_factor(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `define-unknown-challenge`: finds every other name. Case matters.
 fn unknown_challenge(answered: &Answered<'_>, findings: &mut Findings) {
     if next(answered)
         .is_some_and(|name| ![CUSTOM, PASSWORD].contains(&name) && !SECOND_FACTORS.contains(&name))
@@ -157,6 +190,8 @@ fn unknown_challenge(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `define-endless`: counts wrong answers first, and then the length of the session. An answer that ends the sign-in
+/// never breaks it.
 fn endless(answered: &Answered<'_>, findings: &mut Findings) {
     if next(answered).is_none() {
         return;

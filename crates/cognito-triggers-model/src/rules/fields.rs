@@ -1,4 +1,7 @@
 //! Rules for the fields of a `response` and their JSON types.
+//!
+//! The fields come from AWS's page of each trigger. Cognito may add some at any time, so a field that the event
+//! itself brings counts as known, and an unknown one is never certain to be wrong.
 
 use serde_json::{Map, Value};
 
@@ -10,8 +13,10 @@ use crate::rules::{
     rule::{Rule, rules},
 };
 
+/// The page with the fields that all events share.
 const PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
 
+/// Each rule reports the path of every field that breaks it. Each looks at the whole `response`.
 pub(super) const RULES: &[Rule] = rules! { Response &[];
     Certain "response-field-of-wrong-shape" = wrong_shape,
         "https://github.com/amazon-archives/amazon-cognito-identity-js/issues/167",
@@ -29,19 +34,26 @@ pub(super) const RULES: &[Rule] = rules! { Response &[];
 /// The type of a field. Null is allowed everywhere: Cognito itself sends it.
 #[derive(Clone, Copy)]
 enum Shape {
+    /// `true` or `false`.
     Boolean,
+    /// A string.
     String,
+    /// An array of strings.
     Strings,
     /// An object of strings, with names of the function's own.
     StringMap,
     /// An object with any values, which other rules check.
     Anything,
+    /// An object with these fields.
     Object(&'static [Field]),
 }
 
+/// The name of a field, as JSON spells it, and its type.
 type Field = (&'static str, Shape);
 
 /// The fields of a trigger's `response`, by route.
+///
+/// Empty for triggers that decide nothing: they return `response` as it came.
 fn fields(route: Route) -> &'static [Field] {
     use Shape::{Anything, Boolean, Object, String, StringMap, Strings};
     const GROUPS: Shape = Object(&[
@@ -113,23 +125,31 @@ fn fields(route: Route) -> &'static [Field] {
 /// What is wrong with a field.
 #[derive(PartialEq)]
 enum Problem {
+    /// An array or an object stands where a plain value is expected, or the other way round.
     Shape,
+    /// A plain value of another type, such as `"true"` for `true`.
     Type,
+    /// AWS documents no such field.
     Unknown,
 }
 
+/// `response-field-of-wrong-shape`: Cognito refuses the whole answer for it.
 fn wrong_shape(answered: &Answered<'_>, findings: &mut Findings) {
     report(answered, Problem::Shape, findings);
 }
 
+/// `response-field-of-wrong-type`: other types within plain values, and within the maps that the function names
+/// itself.
 fn wrong_type(answered: &Answered<'_>, findings: &mut Findings) {
     report(answered, Problem::Type, findings);
 }
 
+/// `response-field-unknown`: names the known field if only the spelling differs.
 fn unknown(answered: &Answered<'_>, findings: &mut Findings) {
     report(answered, Problem::Unknown, findings);
 }
 
+/// Reports the problems of one kind, with their paths from `response` on.
 fn report(answered: &Answered<'_>, wanted: Problem, findings: &mut Findings) {
     walk(
         answered.response,
@@ -159,11 +179,15 @@ fn is_in_event(answered: &Answered<'_>, keys: &[Step<'_>]) -> bool {
 
 /// A step on the way to a value. The path is written only if something is wrong.
 enum Step<'a> {
+    /// Into a field of an object.
     Key(&'a str),
+    /// Into an element of an array, from 0.
     Element(usize),
 }
 
 /// Walks the fields of a response and reports what is wrong, with the way to the value.
+///
+/// `tell` gets the steps from `response` to the value, the kind of problem, and the message.
 fn walk<'a>(
     object: &'a Map<String, Value>,
     fields: &[Field],
@@ -172,6 +196,7 @@ fn walk<'a>(
     walk_object(object, fields, &mut Vec::new(), tell);
 }
 
+/// Walks an object below `response`. `way` is where it is.
 fn walk_object<'a>(
     object: &'a Map<String, Value>,
     fields: &[Field],
@@ -188,6 +213,7 @@ fn walk_object<'a>(
     }
 }
 
+/// Checks one value, and walks on into arrays and objects. Null is right everywhere.
 fn walk_value<'a>(
     value: &'a Value,
     shape: Shape,
@@ -247,6 +273,7 @@ fn walk_value<'a>(
 }
 
 impl Shape {
+    /// The type in the words of a message: "expected a string".
     fn name(self) -> &'static str {
         match self {
             Self::Boolean => "true or false",
@@ -258,6 +285,8 @@ impl Shape {
 }
 
 /// The message about an unknown field, which may be a known one in another spelling.
+///
+/// Two spellings are the same field if they differ only in case and `_`: `auto_confirm_user` means `autoConfirmUser`.
 fn like(key: &str, fields: &[Field]) -> String {
     let plain = |key: &str| key.replace('_', "").to_ascii_lowercase();
     let meant = fields.iter().find(|(name, _)| plain(name) == plain(key));

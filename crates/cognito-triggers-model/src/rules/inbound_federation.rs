@@ -1,4 +1,8 @@
 //! Rules for the attributes that reach the pool from an identity provider.
+//!
+//! An answer names the attributes that go on to the pool, in the provider's names, before the pool's attribute
+//! mapping. An empty map changes nothing, and a map with entries drops every attribute that it doesn't name. AWS
+//! announced the trigger in 2026, and few real events have been published, so all rules are uncertain.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +20,10 @@ use crate::{
 };
 
 const PAGE: &str = Route::InboundFederation.definition().page;
+/// A published test with a real provider, of 2026.
 const REPORT: &str = "https://blog.serverworks.co.jp/inbound_federation_trigger";
 
+/// `federation-null` looks for null; the others need a map with entries.
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::InboundFederation];
     Uncertain "federation-drops-attributes" = drops_attributes, PAGE,
         "A map with entries names every attribute that is to reach the pool; an empty map passes on all.",
@@ -34,6 +40,8 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::InboundFederation];
 };
 
 /// Claims about the token, not about the user.
+///
+/// A map without them drops nothing that matters, so they aren't reported.
 const OF_TOKEN: [&str; 12] = [
     "acr",
     "amr",
@@ -50,6 +58,9 @@ const OF_TOKEN: [&str; 12] = [
 ];
 
 /// The names of the attributes that the provider sent.
+///
+/// They are read from the decoded ID token, the provider's user info and the SAML response. Facebook sends no ID
+/// token, and SAML only `samlResponse`.
 fn names<'a>(answered: &'a Answered<'_>) -> BTreeSet<&'a str> {
     ["idToken", "userInfo", "samlResponse"]
         .into_iter()
@@ -60,6 +71,7 @@ fn names<'a>(answered: &'a Answered<'_>) -> BTreeSet<&'a str> {
         .collect()
 }
 
+/// `federation-drops-attributes`: names at most five dropped attributes, and the number of the others.
 fn drops_attributes(answered: &Answered<'_>, findings: &mut Findings) {
     let Some((place, kept)) = attributes(answered) else {
         return;
@@ -77,6 +89,8 @@ fn drops_attributes(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `federation-without-subject`: looks for `sub`, then for `user_id` and `id`. It reports the first one that the
+/// provider sent, if the map leaves it out.
 fn without_subject(answered: &Answered<'_>, findings: &mut Findings) {
     let Some((place, kept)) = attributes(answered) else {
         return;
@@ -96,6 +110,7 @@ fn without_subject(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `federation-pool-attribute`: finds names with `custom:` that the provider didn't send.
 fn pool_attribute(answered: &Answered<'_>, findings: &mut Findings) {
     let Some((place, kept)) = attributes(answered) else {
         return;
@@ -110,6 +125,7 @@ fn pool_attribute(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `federation-null`: what Cognito does with null isn't known.
 fn null(answered: &Answered<'_>, findings: &mut Findings) {
     if answered
         .response

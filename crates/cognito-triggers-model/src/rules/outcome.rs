@@ -8,6 +8,9 @@ use crate::{
 };
 
 /// What happens to the API call after an answer that breaks no rule.
+///
+/// The rules say whether an answer is right; this says what a right answer does. Only define auth challenge and user
+/// migration can end a call that way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AnswerOutcome {
@@ -29,9 +32,14 @@ pub enum AnswerOutcome {
     },
 }
 
+/// The message of NotAuthorizedException at a sign-in.
 const WRONG_PASSWORD: &str = "Incorrect username or password.";
 
 /// What happens to the API call whose trigger answers `event` with `answer`, apart from the rules that the answer breaks.
+///
+/// Only define auth challenge and user migration decide this. Every other trigger, also one that isn't known here, gives
+/// [`AnswerOutcome::Continues`]. An answer without a
+/// `response` is read like one with an empty object.
 ///
 /// ```
 /// use cognito_triggers_model::rules::{AnswerOutcome, answer_outcome};
@@ -76,6 +84,8 @@ pub fn answer_outcome(event: &Value, answer: &Value) -> AnswerOutcome {
     }
 }
 
+/// `failAuthentication` ends the sign-in with NotAuthorizedException and without a text of the function's own, as
+/// measured.
 fn define(answered: &Answered<'_>) -> AnswerOutcome {
     let (issues, fails) = (
         answered.is_true("issueTokens"),
@@ -100,6 +110,8 @@ fn define(answered: &Answered<'_>) -> AnswerOutcome {
     }
 }
 
+/// Without attributes nobody is migrated. With attributes and another status than `CONFIRMED`, the user has to reset
+/// the password, so the sign-in ends although the migration has worked.
 fn migrate(answered: &Answered<'_>) -> AnswerOutcome {
     let is_sign_in = answered.source_suffix() == "Authentication";
     let attributes = answered.object("userAttributes");

@@ -1,4 +1,7 @@
 //! Rules for the answers of pre sign-up.
+//!
+//! The three fields of the answer are booleans, and Cognito sends all of them as false. The source decides what they
+//! can do: a sign-up by the user, by an administrator, or through an identity provider.
 
 use crate::{
     json::path,
@@ -12,6 +15,7 @@ use crate::{
 
 const PAGE: &str = Route::PreSignUp.definition().page;
 
+/// Null in a field means false, and false breaks no rule.
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::PreSignUp];
     Certain "auto-verify-without-attribute" = auto_verify_without_attribute, PAGE,
         "`autoVerifyEmail` needs the attribute `email`, and `autoVerifyPhone` the attribute `phone_number`.",
@@ -39,6 +43,7 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::PreSignUp];
 /// The fields that verify an attribute, and the attribute.
 const VERIFY: [(&str, &str); 2] = [("autoVerifyEmail", "email"), ("autoVerifyPhone", "phone_number")];
 
+/// `auto-verify-without-attribute`: an attribute that is null, absent or empty counts as missing.
 fn auto_verify_without_attribute(answered: &Answered<'_>, findings: &mut Findings) {
     if answered.source_suffix() != "SignUp" {
         return;
@@ -54,6 +59,8 @@ fn auto_verify_without_attribute(answered: &Answered<'_>, findings: &mut Finding
     }
 }
 
+/// `auto-verify-without-confirm`: the error text is of 2018, and five applications match it. The exception isn't
+/// known.
 fn auto_verify_without_confirm(answered: &Answered<'_>, findings: &mut Findings) {
     if answered.source_suffix() != "SignUp" || answered.is_true("autoConfirmUser") {
         return;
@@ -66,6 +73,7 @@ fn auto_verify_without_confirm(answered: &Answered<'_>, findings: &mut Findings)
     }
 }
 
+/// `auto-verify-external-provider`: names the attribute to map instead, `email_verified` or `phone_number_verified`.
 fn auto_verify_external_provider(answered: &Answered<'_>, findings: &mut Findings) {
     if answered.source_suffix() != "ExternalProvider" {
         return;
@@ -78,6 +86,7 @@ fn auto_verify_external_provider(answered: &Answered<'_>, findings: &mut Finding
     }
 }
 
+/// `auto-confirm-by-administrator`: a migration creates its user under this source too.
 fn auto_confirm_by_administrator(answered: &Answered<'_>, findings: &mut Findings) {
     if answered.source_suffix() != "AdminCreateUser" {
         return;

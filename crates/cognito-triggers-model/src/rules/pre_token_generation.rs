@@ -1,4 +1,10 @@
 //! Rules for tokens: versions, scopes and groups. The rules for claims are in `claims.rs`.
+//!
+//! The source is AWS's page on the [pre token generation trigger][page]. `LambdaVersion` of the pool selects the
+//! version, and the event says which one it is: `"1"`, `"2"` or `"3"`. Versions 2 and 3 have the same events and
+//! answers; version 3 also runs for machines.
+//!
+//! [page]: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 
 use serde_json::{Map, Value};
 
@@ -10,14 +16,19 @@ use crate::rules::{
 };
 use crate::{route::Route, triggers::pre_token_generation::PAGE};
 
+/// Version 1 changes the ID token, and the groups in both tokens.
 pub(super) const V1: Route = Route::PreTokenGenerationV1;
+/// Version 2 changes the access token too.
 const V2: Route = Route::PreTokenGenerationV2;
+/// Version 3 also changes the access token of a machine.
 const V3: Route = Route::PreTokenGenerationV3;
 
+/// All versions.
 pub(super) const ALL: &[Route] = &[V1, V2, V3];
 /// The versions that reach the access token.
 pub(super) const LATER: &[Route] = &[V2, V3];
 
+/// Rules for all versions.
 pub(super) const RULES: &[Rule] = rules! { Response ALL;
     Certain "token-answer-of-other-version" = other_version, PAGE,
         "Version 1 answers with `claimsOverrideDetails`, versions 2 and 3 with `claimsAndScopeOverrideDetails`.",
@@ -28,6 +39,7 @@ pub(super) const RULES: &[Rule] = rules! { Response ALL;
         "The tokens carry no groups and no roles.";
 };
 
+/// Rules for versions 2 and 3: scopes, machines, and the number of claims.
 pub(super) const LATER_RULES: &[Rule] = rules! { Response LATER;
     Certain "scope-with-blank" = scope_with_blank, PAGE,
         "A scope contains no whitespace; several scopes are several elements.",
@@ -51,13 +63,19 @@ pub(super) const LATER_RULES: &[Rule] = rules! { Response LATER;
 
 /// The changes to one token.
 pub(super) struct Token<'a> {
+    /// Where the changes are in the answer.
     pub(super) place: &'static str,
+    /// Whether it is the access token; otherwise the ID token.
     pub(super) is_access: bool,
+    /// The object with the changes, such as `accessTokenGeneration`. In version 1 that is `claimsOverrideDetails` as
+    /// a whole.
     pub(super) changes: &'a Map<String, Value>,
 }
 
 impl<'a> Token<'a> {
     /// The strings of an array.
+    ///
+    /// Empty if the array is null or absent. Elements of other types are skipped.
     pub(super) fn strings(&self, name: &'static str) -> impl Iterator<Item = Entry<'a>> + use<'a> {
         let place = self.place;
         let list = self.changes.get(name).and_then(Value::as_array);
@@ -74,6 +92,8 @@ impl<'a> Token<'a> {
     }
 
     /// The claims that are set.
+    ///
+    /// Empty if `claimsToAddOrOverride` is null or absent.
     pub(super) fn claims(&self) -> impl Iterator<Item = Claim<'a>> + use<'a> {
         let place = self.place;
         let claims = self
@@ -91,13 +111,18 @@ impl<'a> Token<'a> {
 
 /// An element of an array of strings.
 pub(super) struct Entry<'a> {
+    /// Where the changes to the token are in the answer.
     token: &'static str,
+    /// The name of the array, such as `scopesToAdd`.
     array: &'static str,
+    /// The position in the array, from 0.
     index: usize,
+    /// The element: a claim or a scope.
     pub(super) text: &'a str,
 }
 
 impl Entry<'_> {
+    /// The path of the element, such as `response.….scopesToAdd[0]`.
     pub(super) fn place(&self) -> String {
         path::item(&path::key(self.token, self.array), self.index)
     }
@@ -105,12 +130,16 @@ impl Entry<'_> {
 
 /// A claim that is set.
 pub(super) struct Claim<'a> {
+    /// Where the changes to the token are in the answer.
     token: &'static str,
+    /// The name of the claim. Case matters.
     pub(super) name: &'a str,
+    /// The value, of any JSON type.
     pub(super) value: &'a Value,
 }
 
 impl Claim<'_> {
+    /// The path of the claim. A name with other characters than letters, digits, `_`, `-` and `:` is in brackets.
     pub(super) fn place(&self) -> String {
         path::key(&path::key(self.token, "claimsToAddOrOverride"), self.name)
     }
@@ -122,6 +151,9 @@ impl Claim<'_> {
 }
 
 /// The tokens that an answer changes.
+///
+/// Version 1 has one, the ID token. A later version has those whose object is in the answer. None if the answer
+/// changes nothing.
 pub(super) fn tokens<'a>(answered: &Answered<'a>) -> impl Iterator<Item = Token<'a>> + use<'a> {
     let details = details(answered);
     let part = |place, name, is_access| {
@@ -162,10 +194,13 @@ fn names(route: Route) -> (&'static str, &'static str) {
     }
 }
 
+/// The changes in the answer, under the name that the version reads. `None` if they are null, absent or no object.
 fn details<'a>(answered: &Answered<'a>) -> Option<&'a Map<String, Value>> {
     answered.object(names(answered.route).0)
 }
 
+/// `token-answer-of-other-version`: reports the other version's field if the own one is missing. Reported: Cognito
+/// drops it without an error.
 fn other_version(answered: &Answered<'_>, findings: &mut Findings) {
     let (own, other) = names(answered.route);
     if answered.field(own).is_none() && answered.field(other).is_some() {
@@ -174,6 +209,8 @@ fn other_version(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `groups-wiped`: finds null, an object without groups and roles, and any other value, unless it is a copy of the
+/// event's `groupConfiguration`. AWS's page says that null and an empty object suppress the groups.
 fn groups_wiped(answered: &Answered<'_>, findings: &mut Findings) {
     const NAME: &str = "groupOverrideDetails";
     let Some(groups) = details(answered).and_then(|details| details.get(NAME)) else {
@@ -198,6 +235,7 @@ fn groups_wiped(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `scope-with-blank`: looks at added and suppressed scopes. A scope need not exist on a resource server.
 fn scope_with_blank(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
         for scope in token
@@ -211,6 +249,7 @@ fn scope_with_blank(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `scope-of-user-pool`: a scope that the event has already isn't added by naming it, so it isn't reported.
 fn scope_of_user_pool(answered: &Answered<'_>, findings: &mut Findings) {
     const SCOPE: &str = "aws.cognito.signin.user.admin";
     for scope in tokens(answered).flat_map(|token| token.strings("scopesToAdd")) {
@@ -227,10 +266,12 @@ fn scope_of_user_pool(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// Whether the event is about a machine, which signs in without a user.
 fn is_machine(answered: &Answered<'_>) -> bool {
     answered.source_suffix() == "ClientCredentials"
 }
 
+/// `groups-of-machine`: an object whose values are all null or empty isn't reported.
 fn groups_of_machine(answered: &Answered<'_>, findings: &mut Findings) {
     const NAME: &str = "groupOverrideDetails";
     let groups = details(answered).and_then(|details| details.get(NAME));
@@ -247,6 +288,8 @@ fn groups_of_machine(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `claims-too-many`: counts what the answer adds to both tokens. The claims that are there already aren't known
+/// here, so fewer may be too many.
 fn too_many(answered: &Answered<'_>, findings: &mut Findings) {
     const LIMIT: usize = 5_000;
     let count: usize = tokens(answered)
@@ -261,6 +304,7 @@ fn too_many(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `id-token-of-machine`: an empty `idTokenGeneration` isn't reported.
 fn id_token_of_machine(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
         if !token.is_access && !token.changes.is_empty() && is_machine(answered) {

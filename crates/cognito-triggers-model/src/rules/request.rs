@@ -14,8 +14,10 @@ use crate::{
     },
 };
 
+/// The page that asks a function to return the request parameters.
 const PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
 
+/// Whether Cognito compares the returned `request` with its own isn't known. So all of them are uncertain.
 pub(super) const RULES: &[Rule] = rules! { Whole &[];
     Uncertain "answer-loses-request" = loses_request, PAGE,
         "A value of `request` that the event has is in the answer too; a typed function may write null as an empty map.",
@@ -28,6 +30,8 @@ pub(super) const RULES: &[Rule] = rules! { Whole &[];
         "Cognito ignores changes in `request`: they set no attribute.";
 };
 
+/// `answer-loses-request`: a value is lost if the event has content and the answer has null, nothing or an empty
+/// value.
 fn loses_request(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     compare(whole, &mut |place, sent, returned| {
         if has_content(sent) && !returned.is_some_and(has_content) && !is_other_type(sent, returned) {
@@ -41,6 +45,7 @@ fn loses_request(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     });
 }
 
+/// `answer-changes-request-type`: null never counts as another type.
 fn changes_type(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     compare(whole, &mut |place, sent, returned| {
         if let Some(returned) = returned.filter(|_| is_other_type(sent, returned)) {
@@ -73,6 +78,8 @@ fn is_other_type(sent: &Value, returned: Option<&Value>) -> bool {
 
 /// Walks the `request` of the event and hands each value and the one in the answer to `tell`, as far as both have the
 /// same type and neither is empty.
+///
+/// An answer whose `request` is missing or no object is not compared: it breaks `answer-without-request`.
 fn compare(whole: &WholeAnswer<'_>, tell: &mut dyn FnMut(String, &Value, Option<&Value>)) {
     // An answer whose `request` is missing or no object breaks a rule of its own.
     if let (Some(sent), Some(returned @ Value::Object(_))) =
@@ -82,6 +89,8 @@ fn compare(whole: &WholeAnswer<'_>, tell: &mut dyn FnMut(String, &Value, Option<
     }
 }
 
+/// `place` is the path of the value, and `returned` is `None` if the answer lacks it. Objects and arrays are walked
+/// as far as both have content.
 fn compare_values(
     place: String,
     sent: &Value,
@@ -107,6 +116,7 @@ fn compare_values(
     }
 }
 
+/// `answer-changes-attributes`: finds attributes that the answer changes or adds in `request.userAttributes`.
 fn changes_attributes(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     let attributes = |json: &Value| -> Option<Map<String, Value>> {
         json.pointer("/request/userAttributes")?.as_object().cloned()

@@ -11,6 +11,18 @@ use crate::{
 };
 
 /// One of Cognito's rules for answers: a row of [`RULES`](crate::rules::RULES).
+///
+/// Two rules are equal if they have the same code, and `Debug` prints the code.
+///
+/// ```
+/// use cognito_triggers_model::rules::{Certainty, Effect, RULES};
+///
+/// let rule = RULES.iter().find(|rule| rule.code == "auto-verify-without-attribute").ok_or("no such rule")?;
+/// assert_eq!(rule.certainty, Certainty::Certain);
+/// assert_eq!(rule.effect, Effect::Fails);
+/// assert_eq!(rule.sources, ["SignUp"]);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Rule {
@@ -32,10 +44,13 @@ pub struct Rule {
     pub error: Option<&'static str>,
     /// The page or report that the rule rests on.
     pub link: &'static str,
+    /// The function that looks for violations.
     pub(super) test: Test,
 }
 
 /// How certain it is that an answer which breaks a rule is wrong.
+///
+/// `Certain` is greater than `Uncertain`, so the maximum of some findings says whether a replay fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Certainty {
     /// The answer may be right: what Cognito does is neither documented nor measured, sources disagree, or the effect may
@@ -67,6 +82,9 @@ pub(super) enum Test {
 
 impl Rule {
     /// Whether the rule applies to the answers of this route.
+    ///
+    /// Custom senders are no exception here: [`check`](crate::rules::check) skips them, because Cognito ignores their
+    /// answers.
     pub fn applies_to(&self, route: Route) -> bool {
         self.routes.is_empty() || self.routes.contains(&route)
     }
@@ -90,6 +108,8 @@ impl fmt::Debug for Rule {
 /// A place where an answer breaks a rule.
 ///
 /// A finding names fields, claims and challenges. It never quotes a value, because the value may be a secret.
+///
+/// `Display` writes the place, the message and the code: `response.smsMessage: … (custom-message-without-code)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {

@@ -12,9 +12,13 @@ use crate::{
 /// Every rule, in the order in which they are checked.
 ///
 /// Listings, explanations and the documentation read this table.
+///
+/// The codes are unique. A rule keeps its code when its sentence or its certainty changes.
 pub static RULES: &[Rule] = &collect::<{ count() }>();
 
 /// The rules of several routes.
+///
+/// They come first in the table.
 const SHARED: &[&[Rule]] = &[whole::RULES, request::RULES, fields::RULES];
 
 /// The rules that a route brings. A set of rules that several routes share is listed with the last of them.
@@ -45,6 +49,8 @@ const fn of(route: Route) -> &'static [&'static [Rule]] {
     }
 }
 
+/// The sets at a position of the table: 0 is the shared ones, and every other number is the route before it in
+/// [`Route::ALL`].
 #[expect(clippy::indexing_slicing, reason = "it runs when the crate is compiled")]
 const fn part(index: usize) -> &'static [&'static [Rule]] {
     match index {
@@ -53,6 +59,7 @@ const fn part(index: usize) -> &'static [&'static [Rule]] {
     }
 }
 
+/// The number of rules, for the length of the table.
 const fn count() -> usize {
     let mut count = 0;
     let mut index = 0;
@@ -67,6 +74,7 @@ const fn count() -> usize {
     count
 }
 
+/// Copies the rules of all sets into one array, when the crate is compiled.
 #[expect(clippy::indexing_slicing, reason = "it runs when the crate is compiled")]
 const fn collect<const COUNT: usize>() -> [Rule; COUNT] {
     let mut rules = [whole::RULES[0]; COUNT];

@@ -1,4 +1,9 @@
 //! Rules for users who migrate from another directory.
+//!
+//! The answer describes a user whom Cognito then creates. The source is AWS's page on the [migrate user
+//! trigger][page]. `userName` of the event is what the user typed: a user name, an email address or a phone number.
+//!
+//! [page]: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html
 
 use serde_json::{Map, Value};
 
@@ -12,9 +17,11 @@ use crate::rules::{
 };
 
 const PAGE: &str = Route::UserMigration.definition().page;
+/// The page with the standard attributes.
 const ATTRIBUTES: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html";
 
+/// Most rules need a user: they find nothing if the answer has no attributes, which says that the user doesn't exist.
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::UserMigration];
     Certain "migration-without-attributes" = without_attributes, PAGE,
         "A migrated user has attributes; an answer without any says that the user doesn't exist.",
@@ -56,6 +63,8 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::UserMigration];
 };
 
 /// The standard attributes of a pool, and `username`.
+///
+/// `username` isn't one of them, but the answer sets it the same way. Other names need `custom:` before them.
 const STANDARD: [&str; 20] = [
     "address",
     "birthdate",
@@ -80,27 +89,37 @@ const STANDARD: [&str; 20] = [
 ];
 
 /// The migrated user's attributes and their place.
+///
+/// `None` if the answer has none, so nobody is migrated.
 fn user<'a>(answered: &Answered<'a>) -> Option<User<'a>> {
     attributes(answered).map(|(place, attributes)| User { place, attributes })
 }
 
+/// The user whom an answer describes.
 struct User<'a> {
+    /// The path of the attributes in the answer.
     place: &'static str,
+    /// The attributes, never empty.
     attributes: &'a Map<String, Value>,
 }
 
 impl<'a> User<'a> {
+    /// An attribute that holds text. `None` if it is missing, empty or no string.
     fn string(&self, name: &str) -> Option<&'a str> {
         let text = self.attributes.get(name)?.as_str()?;
         (!text.is_empty()).then_some(text)
     }
 
+    /// Whether an address is there and its flag, such as `email_verified`, is true.
     fn is_verified(&self, name: &str, flag: &str) -> bool {
         self.string(name).is_some() && self.attributes.get(flag).is_some_and(is_true)
     }
 }
 
 /// The attribute that holds what was typed, if it looks like an alias.
+///
+/// A plus and digits look like a phone number, and a text with an `@` like an email address. Whether the pool has
+/// such an alias isn't known here.
 fn alias(typed: &str) -> Option<&'static str> {
     let digits = typed.strip_prefix('+');
     if digits.is_some_and(|digits| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())) {
@@ -110,6 +129,8 @@ fn alias(typed: &str) -> Option<&'static str> {
     }
 }
 
+/// `migration-without-attributes`: an answer with nothing but nulls, empty values and false is as Cognito sent it,
+/// and says on purpose that the user doesn't exist.
 fn without_attributes(answered: &Answered<'_>, findings: &mut Findings) {
     let says_something = answered.response.values().any(|value| match value {
         Value::Null => false,
@@ -124,6 +145,7 @@ fn without_attributes(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `migration-alias-not-kept`: case makes no difference in the address.
 fn alias_not_kept(answered: &Answered<'_>, findings: &mut Findings) {
     let typed = answered.event_string("/userName").unwrap_or_default();
     if let (Some(user), Some(alias)) = (user(answered), alias(typed))
@@ -139,6 +161,7 @@ fn alias_not_kept(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `migration-alias-as-user-name`: the answer leaves `username` out, or repeats the address that was typed.
 fn alias_as_user_name(answered: &Answered<'_>, findings: &mut Findings) {
     let typed = answered.event_string("/userName").unwrap_or_default();
     if let (Some(user), Some(_)) = (user(answered), alias(typed))
@@ -149,6 +172,7 @@ fn alias_as_user_name(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `migration-other-user-name`: the user typed no address, and the answer names another user.
 fn other_user_name(answered: &Answered<'_>, findings: &mut Findings) {
     let typed = answered.event_string("/userName").unwrap_or_default();
     if let Some(user) = user(answered)
@@ -161,6 +185,8 @@ fn other_user_name(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `migration-without-status`: null and absence mean `RESET_REQUIRED`. A status that is set on purpose isn't
+/// reported.
 fn without_status(answered: &Answered<'_>, findings: &mut Findings) {
     if user(answered).is_some()
         && answered.source_suffix() == "Authentication"
@@ -172,6 +198,7 @@ fn without_status(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `migration-without-verified-address`: Cognito sends the code for the new password there.
 fn without_verified_address(answered: &Answered<'_>, findings: &mut Findings) {
     if let Some(user) = user(answered)
         && answered.source_suffix() == "ForgotPassword"
@@ -182,6 +209,7 @@ fn without_verified_address(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `migration-sms-mfa-without-phone`: looks only at answers with attributes.
 fn sms_mfa_without_phone(answered: &Answered<'_>, findings: &mut Findings) {
     if answered.is_true("enableSMSMFA")
         && user(answered).is_some_and(|user| user.string("phone_number").is_none())
@@ -190,6 +218,7 @@ fn sms_mfa_without_phone(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `migration-welcome-without-phone`: without `desiredDeliveryMediums` the message goes by SMS.
 fn welcome_without_phone(answered: &Answered<'_>, findings: &mut Findings) {
     let mediums = answered.field("desiredDeliveryMediums").and_then(Value::as_array);
     let by_sms = mediums.is_none_or(|mediums| mediums.is_empty() || *mediums == ["SMS"]);
@@ -204,6 +233,7 @@ fn welcome_without_phone(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `migration-unknown-word`: AWS documents two statuses, one action and two mediums. Case matters.
 fn unknown_value(answered: &Answered<'_>, findings: &mut Findings) {
     let known = [
         ("finalUserStatus", ["CONFIRMED", "RESET_REQUIRED"].as_slice()),
@@ -229,6 +259,8 @@ fn unknown_value(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
+/// `migration-unknown-attribute`: whether the pool has a custom attribute isn't known here, so any `custom:` name
+/// passes.
 fn unknown_attribute(answered: &Answered<'_>, findings: &mut Findings) {
     if let Some(user) = user(answered) {
         for name in user.attributes.keys() {

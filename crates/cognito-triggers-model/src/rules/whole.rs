@@ -1,4 +1,7 @@
 //! Rules for the answer as a whole: Cognito wants the event that it sent, with `response` filled.
+//!
+//! Real runs have shown that an answer without the header, or with keys in another case, ends in `Unrecognizable
+//! lambda output`. Whether Cognito compares what comes back with what it sent isn't known.
 
 use serde_json::{Map, Value};
 
@@ -11,10 +14,14 @@ use crate::{
     },
 };
 
+/// The page that asks a function to return the entire event.
 const PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
+/// The error for JSON of the wrong shape.
 const UNRECOGNIZABLE: &str = "InvalidLambdaResponseException: Unrecognizable lambda output";
+/// The error for null, for nothing, and for an output that isn't JSON.
 const INVALID_JSON: &str = "InvalidLambdaResponseException: Invalid lambda function output : Invalid JSON";
 
+/// They look at the top of the answer only. The content of `request` and `response` has rules of its own.
 pub(super) const RULES: &[Rule] = rules! { Whole &[];
     Certain "answer-null" = null, "https://github.com/aws/aws-sdk-js/issues/2692",
         "The answer is the event with its `response` filled, not null.",
@@ -58,20 +65,25 @@ pub(super) const RULES: &[Rule] = rules! { Whole &[];
 };
 
 /// The fields whose absence has been reported to fail the call.
+///
+/// `triggerSource` is not among them: nobody has reported what happens without it.
 const HEADER: [&str; 5] = ["version", "region", "userPoolId", "userName", "callerContext"];
 
+/// `answer-null`: a function that returns nothing answers null.
 fn null(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if whole.answer.is_null() {
         findings.add("", "the answer is null");
     }
 }
 
+/// `answer-not-object`: a string, a number, a boolean or an array.
 fn not_object(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if !whole.answer.is_null() && !whole.answer.is_object() {
         findings.add("", "the answer is not a JSON object");
     }
 }
 
+/// `answer-without-header`: certain if the answer has no field of the header at all, and uncertain if some are there.
 fn without_header(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     for (key, other) in missing(whole) {
         if HEADER.contains(&key) && other.is_none() {
@@ -85,6 +97,7 @@ fn without_header(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     }
 }
 
+/// `answer-renames-header`: the place is the key as the answer spells it.
 fn renames_header(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     for (key, other) in missing(whole) {
         if let Some(other) = other {
@@ -103,6 +116,7 @@ fn has_header(whole: &WholeAnswer<'_>) -> bool {
     HEADER.iter().any(|key| whole.answer.get(key).is_some())
 }
 
+/// `answer-without-request`: a `request` of another type counts as missing, if the event has an object.
 fn without_request(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if missing(whole).any(|missing| missing == ("request", None)) {
         findings.add("", "`request` is missing");
@@ -118,6 +132,7 @@ fn without_request(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     }
 }
 
+/// `answer-without-response`: a `response` under another spelling is a case for `answer-renames-header`.
 fn without_response(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if let Some(answer) = whole.answer.as_object()
         && spelled(answer, "response").is_none()
@@ -126,6 +141,7 @@ fn without_response(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     }
 }
 
+/// `response-not-object`: null has a rule of its own.
 fn response_not_object(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if let Some(response) = whole.answer.get("response")
         && !response.is_null()
@@ -138,12 +154,14 @@ fn response_not_object(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     }
 }
 
+/// `response-null`: what Cognito does with it isn't known.
 fn response_null(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if whole.answer.get("response").is_some_and(Value::is_null) {
         findings.add("response", "this is null");
     }
 }
 
+/// `answer-drops-field`: looks at keys that no other rule looks at, such as `triggerSource` and new ones.
 fn drops_field(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     for (key, other) in missing(whole) {
         let has_rule = HEADER.contains(&key) || matches!(key, "request" | "response");
@@ -153,6 +171,7 @@ fn drops_field(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     }
 }
 
+/// `answer-changes-header`: compares values as JSON, so the order of keys makes no difference.
 fn changes_header(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     for (key, sent) in whole.event.as_object().into_iter().flatten() {
         let is_header = !matches!(key.as_str(), "request" | "response");
@@ -163,6 +182,8 @@ fn changes_header(whole: &WholeAnswer<'_>, findings: &mut Findings) {
 }
 
 /// The keys of the event that the answer lacks, each with the key that is probably meant instead.
+///
+/// Empty if the answer is no object.
 fn missing<'a>(whole: &WholeAnswer<'a>) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
     let answer = whole.answer.as_object();
     let event = whole.event.as_object().into_iter().flatten();
@@ -174,6 +195,8 @@ fn missing<'a>(whole: &WholeAnswer<'a>) -> impl Iterator<Item = (&'a str, Option
 }
 
 /// The key that is the same except for case and `_`.
+///
+/// The key itself, if the object has it. `None` if no key comes near it.
 fn spelled<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
     let plain = |key: &str| key.replace('_', "").to_ascii_lowercase();
     if object.contains_key(key) {

@@ -56,6 +56,9 @@ impl<T: Trigger> Event<T> {
 
 impl<T: Trigger> Builder<T> {
     /// Takes the plain event of a source. Call it first, because earlier changes are lost.
+    ///
+    /// # Panics
+    /// If the crate has no sample of this source.
     #[track_caller]
     pub fn source(self, source: T::Source) -> Self {
         let sample =
@@ -64,6 +67,11 @@ impl<T: Trigger> Builder<T> {
     }
 
     /// Takes a variant of the source, by [`Sample::variant`]. Earlier changes are lost.
+    ///
+    /// `cargo cognito event SOURCE --variants` lists the variants of a source.
+    ///
+    /// # Panics
+    /// If the source has no such variant.
     #[track_caller]
     pub fn variant(self, variant: &str) -> Self {
         let source = self
@@ -78,6 +86,8 @@ impl<T: Trigger> Builder<T> {
     }
 
     /// Sets an attribute of the user.
+    ///
+    /// All attributes are strings, booleans too: `"true"`. A custom one has the prefix `custom:`.
     #[track_caller]
     pub fn attribute(self, name: &str, value: &str) -> Self {
         let path = Path::default().key("request").key("userAttributes").key(name);
@@ -85,12 +95,20 @@ impl<T: Trigger> Builder<T> {
     }
 
     /// Sets a field of the request, such as `clientMetadata` or `session[0].challengeResult`.
+    ///
+    /// # Panics
+    /// If `field` is no path, or no sample of the trigger has such a field.
     #[track_caller]
     pub fn with(self, field: &str, value: impl Into<serde_json::Value>) -> Self {
         self.set(&in_request(field), value.into())
     }
 
     /// Removes a field of the request.
+    ///
+    /// The field is absent then. To make it null, call `with` with `serde_json::Value::Null`.
+    ///
+    /// # Panics
+    /// If the event has no such field.
     #[track_caller]
     pub fn without(mut self, field: &str) -> Self {
         given(edit::unset(&mut self.json, &in_request(field)));
@@ -116,11 +134,16 @@ impl<T: Trigger> Builder<T> {
     }
 
     /// The JSON of the event, for a router.
+    ///
+    /// On one line.
     pub fn json(&self) -> String {
         self.json.to_string()
     }
 
     /// The event, for a handler.
+    ///
+    /// # Panics
+    /// If a change made the event unreadable, for instance by an object in a field for a boolean.
     #[track_caller]
     pub fn build(self) -> Event<T> {
         given(Event::from_json(self.json.to_string()))
@@ -132,6 +155,7 @@ impl<T: Trigger> Builder<T> {
         self
     }
 
+    /// The sample as a document. `missing` is what the panic says if there is none.
     #[track_caller]
     fn from_sample(sample: Option<&Sample>, missing: &str) -> Self {
         let sample = given(sample.ok_or(missing));
@@ -142,10 +166,12 @@ impl<T: Trigger> Builder<T> {
     }
 }
 
+/// The samples of the trigger. Empty for a type that belongs to no single route.
 fn of_trigger<T: Trigger>() -> impl Iterator<Item = &'static Sample> {
     T::ROUTE.into_iter().flat_map(table::of)
 }
 
+/// The path of a field of the request.
 #[track_caller]
 fn in_request(field: &str) -> Path {
     given(format!("request.{field}").parse())

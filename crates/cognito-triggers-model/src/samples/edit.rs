@@ -1,4 +1,7 @@
 //! Changing a sample, without making an event that no trigger ever gets.
+//!
+//! A misspelled field would make a test that passes for the wrong reason. So a value can be set only where some
+//! sample of the route has one, or where names are people's own, as in `userAttributes`.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -26,6 +29,21 @@ const OPEN: &[&str] = &[
 ///
 /// The value may be new there if an event of the same route is known to have it, or if the keys of the object are
 /// people's own, such as attributes.
+///
+/// Without a route, only what the event itself has can be set, and names that are people's own. An index
+/// that equals the length of an array appends an item.
+///
+/// ```
+/// use cognito_triggers_model::{Route, json::Json, samples::{self, edit}};
+///
+/// let sample = samples::find("PreSignUp_SignUp", None, None).ok_or("no such sample")?;
+/// let mut event = Json::parse(sample.json)?;
+/// edit::set(&mut event, Route::PreSignUp, &"request.clientMetadata".parse()?, Json::parse(r#"{"plan": "pro"}"#)?)?;
+///
+/// let error = edit::set(&mut event, Route::PreSignUp, &"request.password".parse()?, Json::string("x")).unwrap_err();
+/// assert!(error.to_string().starts_with("this event has no `request.password`; there is clientMetadata, "));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// If no event of the route has such a value, or what should hold it isn't there.
@@ -78,6 +96,8 @@ pub fn set(
 
 /// Takes a value out of an event, with its key.
 ///
+/// The items behind an item of an array move up.
+///
 /// # Errors
 /// If there is no such value.
 pub fn unset(event: &mut Json, path: &Path) -> Result<(), EditError> {
@@ -128,6 +148,7 @@ fn is_known(route: Option<Route>, path: &Path) -> bool {
     samples_of(route).any(|json| wildcard.find(&json).is_some())
 }
 
+/// Whether the keys of the object at this path are people's own.
 fn is_open(path: &Path) -> bool {
     matches!(path.steps().last(), Some(Step::Key(key)) if OPEN.contains(&key.as_str()))
 }
@@ -145,6 +166,7 @@ fn keys_of(route: Option<Route>, event: &Json, path: &Path) -> Vec<String> {
     keys.into_iter().collect()
 }
 
+/// The samples of a route as documents; none without a route.
 fn samples_of(route: Option<Route>) -> impl Iterator<Item = Json> {
     route
         .into_iter()
@@ -163,18 +185,27 @@ fn first_items(path: &Path) -> Path {
 }
 
 /// Why a value of an event can't be changed.
+///
+/// `Display` names the value, the problem, and what there is instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditError {
+    /// The value that was to be changed, or the first step on the way to it that doesn't exist.
     path: Path,
     problem: Problem,
 }
 
+/// What is wrong with a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Problem {
+    /// No event has such a value. These are the keys that there are.
     Unknown(Vec<String>),
+    /// What should hold the value isn't there, or is no object and no array.
     NoParent(Path),
+    /// The step doesn't fit the parent: a key for an array, or an index for an object.
     OtherKind(Path, &'static str),
+    /// The path is that of the whole event.
     Whole,
+    /// The index is past the end of an array of this length.
     Beyond(usize),
 }
 

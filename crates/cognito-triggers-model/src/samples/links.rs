@@ -1,6 +1,7 @@
 //! Where the facts come from: each address once. A captured event that can't be linked by itself is backed by the
 //! page of its trigger.
 
+/// The address of a page of the Amazon Cognito developer guide.
 macro_rules! guide {
     ($page:literal) => {
         concat!(

@@ -3,6 +3,8 @@
 use crate::route::Route;
 
 /// An event as Cognito sends it, and what is known about it.
+///
+/// Names, addresses, ids and codes are invented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Sample {
@@ -25,6 +27,8 @@ pub struct Sample {
 }
 
 /// How the structure of a sample is known. The values are always invented.
+///
+/// Trust a `Captured` sample more than an `Inferred` one when your function meets another form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Shape {

@@ -2,13 +2,18 @@
 
 use crate::explain::errors::error_text::{API, ERRORS, ErrorText, error_texts};
 
+/// The page about attributes.
 const ATTRIBUTES: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html";
+/// The page with Cognito's quotas.
 const LIMITS: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html";
+/// The page about passwords and their policy.
 const POLICY: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html";
+/// The page about how a pool sends email.
 const EMAIL: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-email.html";
 
+/// Texts that an app gets from the API, without a trigger's name before them.
 pub(super) const ROWS: &[ErrorText] = error_texts! {
     "Phone or email cannot be auto verified, when user is not being auto confirmed." or "Phone or email cannot be auto verified, when user is not being auto confirmed…";
         "PreSignUp answered `autoVerifyEmail` or `autoVerifyPhone` without `autoConfirmUser`.";

@@ -1,10 +1,15 @@
 //! Errors about the encrypted codes of custom senders.
+//!
+//! A code is a message of the AWS Encryption SDK in Base64: format version 1, without key commitment, as measured.
+//! Most errors here come from treating it as something else.
 
 use crate::explain::errors::error_text::{ErrorText, error_texts};
 
+/// The page about the custom email sender, which explains how to decrypt a code.
 const SENDER: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-email-sender.html";
 
+/// Texts of AWS KMS, of the AWS Encryption SDK in several languages, and of Cognito about `KMSKeyID`.
 pub(super) const ROWS: &[ErrorText] = error_texts! {
     "InvalidCiphertextException" or "…InvalidCiphertextException…";
         "AWS KMS was given something that isn't a KMS ciphertext.";

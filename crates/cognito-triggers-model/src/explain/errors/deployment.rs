@@ -2,9 +2,11 @@
 
 use crate::explain::errors::error_text::{ErrorText, error_texts};
 
+/// The reference of `LambdaConfig`.
 const CONFIG: &str =
     "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html";
 
+/// Texts that come before any trigger runs.
 pub(super) const ROWS: &[ErrorText] = error_texts! {
     "Circular dependency between resources: […]" in "ValidationError" or "Circular dependency between resources…", "Template error: Circular dependency between resources…";
         "Resources of the template need each other, so CloudFormation can create none of them first.";

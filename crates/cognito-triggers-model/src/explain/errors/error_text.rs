@@ -1,6 +1,15 @@
 //! What an entry of the table of error texts is.
 
 /// An error text, and what is known about it.
+///
+/// ```
+/// use cognito_triggers_model::explain::ERRORS;
+///
+/// let error = ERRORS.iter().find(|error| error.text == "Unrecognizable lambda output").ok_or("not in the table")?;
+/// assert_eq!(error.exception, Some("InvalidLambdaResponseException"));
+/// assert!(error.causes[0].contains("only the response"));
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorText {
@@ -46,8 +55,12 @@ macro_rules! error_texts {
 pub(super) use error_texts;
 
 /// Pages of the Amazon Cognito developer guide and API reference.
+///
+/// This one is about triggers in general.
 pub(super) const GUIDE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
+/// The page about the errors that Cognito shows to users.
 pub(super) const ERRORS: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html";
+/// The API reference.
 pub(super) const API: &str =
     "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html";

@@ -2,9 +2,12 @@
 
 use crate::explain::errors::error_text::{ErrorText, error_texts};
 
+/// The page about linking a federated user to a user of the pool.
 const LINK: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html";
+/// The page about attribute mapping.
 const MAPPING: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html";
 
+/// Texts of the redirect after a failed sign-in, of the OAuth endpoints, and of the calls that link users.
 pub(super) const ROWS: &[ErrorText] = error_texts! {
     "Already found an entry for username …" or "Already found an entry for username…", "Error in SAML response processing: Already found an entry for username…";
         "A federated sign-in met the user that it was just linked to.";

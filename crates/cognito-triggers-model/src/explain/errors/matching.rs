@@ -1,4 +1,8 @@
 //! Finding the entry that an error text means: by its structure first, and then by whole texts.
+//!
+//! An error text reaches a developer in many wrappings: in a log line, in the words of an SDK, as the JSON of an API.
+//! And a part of it varies: names, times, request ids. So the text of an entry is a pattern, in which `…` stands for
+//! anything.
 
 use crate::{
     explain::errors::{
@@ -11,6 +15,14 @@ use crate::{
 };
 
 /// The entry that a query means; `None` if nothing is known.
+///
+/// The steps, from the most to the least exact:
+///
+/// 1. The structure of a trigger's error: the trigger's name, and what follows it.
+/// 2. The whole message, and then the whole query.
+/// 3. A text within other words, as in a log line.
+/// 4. The exception alone.
+/// 5. A part of a text that belongs to only one entry.
 pub(in crate::explain) fn find(query: &str) -> Option<&'static ErrorText> {
     let message = Message::parse(query);
     // An exception may stand within the function's own text, so the structure is looked for in the whole query.
@@ -43,6 +55,8 @@ pub(in crate::explain) fn find(query: &str) -> Option<&'static ErrorText> {
 }
 
 /// Whether a pattern that begins with anything is the text of an API or an SDK all the same.
+///
+/// A pattern of a trigger's error is not: it belongs behind the trigger's name.
 fn is_distinctive(pattern: &str) -> bool {
     let of_trigger = [FUNCTION_ERRORS, INVOCATIONS, GENERAL].concat();
     !of_trigger
@@ -50,11 +64,15 @@ fn is_distinctive(pattern: &str) -> bool {
         .any(|error| error.text == pattern || error.patterns.contains(&pattern))
 }
 
+/// All texts of an entry, its main text last.
 fn patterns(error: &'static ErrorText) -> impl Iterator<Item = &'static str> {
     error.patterns.iter().copied().chain([error.text])
 }
 
 /// `<Trigger> failed with error <text>` and `<Trigger> invocation failed due to error <text>`.
+///
+/// `None` if the text has no such structure, or if the word before isn't a trigger. An unknown text of a function or
+/// of Lambda gets the general entry.
 fn of_trigger(text: &str) -> Option<&'static ErrorText> {
     // These have no trigger's name, so they come before its structure.
     if let Some(found) = ANSWERS
@@ -79,12 +97,16 @@ fn of_trigger(text: &str) -> Option<&'static ErrorText> {
 }
 
 /// Splits a text at the first occurrence of a separator in any case.
+///
+/// Returns what is before and what is behind it.
 fn split<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
     let index = text.to_ascii_lowercase().find(separator)?;
     Some((text.get(..index)?, text.get(index + separator.len()..)?))
 }
 
 /// Whether the last word is the name of a trigger as Cognito writes it, or stands for one.
+///
+/// Placeholders such as `<Trigger>` count too, and so does `null`, which Cognito writes for a trigger that isn't set.
 fn is_trigger(before: &str) -> bool {
     let word = before
         .rsplit(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ':' | '`' | '('))
@@ -98,6 +120,8 @@ fn is_trigger(before: &str) -> bool {
 }
 
 /// Whether a text is what a pattern describes: case and a period at the end make no difference.
+///
+/// `…` in the pattern stands for any text, also for none. At its end it allows more text to follow.
 fn fits(pattern: &str, text: &str) -> bool {
     // One word of everyday speech, such as `Failed`, counts as the tools print it.
     if !pattern.contains([' ', '…', '_', '.']) && !pattern.ends_with("Exception") {
@@ -113,6 +137,8 @@ fn fits(pattern: &str, text: &str) -> bool {
 }
 
 /// Whether the fixed parts of a pattern follow each other in the text, the first at its start and the last at its end.
+///
+/// Both texts are in lower case. `is_open` says that the pattern ends with `…`.
 fn segments(pattern: &str, text: &str, is_open: bool) -> bool {
     let mut parts = pattern.split('…');
     let first = parts.next().unwrap_or_default();
@@ -137,6 +163,8 @@ fn segments(pattern: &str, text: &str, is_open: bool) -> bool {
 }
 
 /// Whether the text ends with what a pattern describes, after a time stamp and a request id.
+///
+/// The fixed beginning of the pattern needs at least 12 bytes, because shorter ones occur by chance.
 fn ends_with(pattern: &str, text: &str) -> bool {
     let fixed = pattern.split('…').next().unwrap_or_default();
     if fixed.len() < 12 {
@@ -149,6 +177,9 @@ fn ends_with(pattern: &str, text: &str) -> bool {
 }
 
 /// The entry whose whole text is in the query, as in a log line: after a separator, spelled exactly.
+///
+/// The separators are those of logs and JSON, such as a colon or a quote. The fixed beginning needs at least 12
+/// bytes.
 fn embedded(query: &str) -> Option<&'static ErrorText> {
     const SEPARATORS: [char; 8] = [':', '"', '\'', '(', '`', '\n', '>', '='];
     let starts: Vec<_> = query
@@ -177,6 +208,9 @@ fn embedded(query: &str) -> Option<&'static ErrorText> {
 }
 
 /// The entry for an exception, if the message says nothing or isn't known.
+///
+/// An exception that has an entry of its own always gets it. Otherwise the first entry that it carries is taken, and
+/// only if there is no message.
 fn by_exception(message: &Message) -> Option<&'static ErrorText> {
     let name = message.exception.as_deref()?;
     let is_name = |pattern: &str| pattern.eq_ignore_ascii_case(name);
@@ -188,6 +222,8 @@ fn by_exception(message: &Message) -> Option<&'static ErrorText> {
 }
 
 /// The only entry whose text contains the query. A part that several texts have means none of them.
+///
+/// The query needs at least 10 bytes. Case makes no difference.
 fn by_part(query: &str) -> Option<&'static ErrorText> {
     if query.len() < 10 || query.contains('…') {
         return None;

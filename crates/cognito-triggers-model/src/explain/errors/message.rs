@@ -1,12 +1,19 @@
 //! Taking an error apart: the exception, and the message without what surrounds it.
+//!
+//! SDKs, the AWS CLI, browsers and logs each wrap the same error in other words. What is left is the exception, by
+//! which the table is filtered, and the message, which is compared with its texts.
 
 use serde_json::Value;
 
 /// An error as people paste it.
 pub(super) struct Message {
     /// The exception or error code, without its namespace.
+    ///
+    /// `None` if the text names none. The codes of OAuth, such as `invalid_grant`, count too.
     pub(super) exception: Option<String>,
     /// The message; empty if only the exception was given.
+    ///
+    /// It is trimmed, and has no `(Service: …)` at its end.
     pub(super) text: String,
 }
 
@@ -70,6 +77,8 @@ impl Message {
 }
 
 /// `X: message`, where X is an exception or an error code of OAuth.
+///
+/// Words before the exception are dropped. The message is empty if the text ends with the exception.
 fn split_exception(query: &str) -> Option<(&str, &str)> {
     const OAUTH: [&str; 8] = [
         "invalid_request",

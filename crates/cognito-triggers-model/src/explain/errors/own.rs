@@ -2,6 +2,7 @@
 
 use crate::explain::errors::error_text::{ErrorText, GUIDE, error_texts};
 
+/// The text of a row is an `errorType`: of a function of this project, of a replay, or of Lambda.
 pub(super) const ROWS: &[ErrorText] = error_texts! {
     "Rejected";
         "The handler rejected the call on purpose: the user reads the message.";

@@ -2,11 +2,15 @@
 
 use crate::explain::errors::error_text::{API, ERRORS, ErrorText, error_texts};
 
+/// The page about the authentication flows.
 const FLOWS: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html";
+/// The page about the migrate user trigger.
 const MIGRATION: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html";
+/// The page about refresh tokens.
 const REFRESH: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html";
 
+/// The last row is for the exception alone, so it comes after the texts that the exception carries.
 pub(super) const ROWS: &[ErrorText] = error_texts! {
     "Incorrect username or password." in "NotAuthorizedException";
         "The sign-in failed: a wrong user name or password, or a custom sign-in that ended.";

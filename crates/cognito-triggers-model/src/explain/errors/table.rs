@@ -4,6 +4,7 @@ use crate::explain::errors::{
     api, codes, deployment, error_text::ErrorText, federation, own, sign_in, trigger,
 };
 
+/// The groups, in the order in which they are searched.
 const PARTS: &[&[ErrorText]] = &[
     trigger::ANSWERS,
     trigger::FUNCTION_ERRORS,
@@ -17,6 +18,7 @@ const PARTS: &[&[ErrorText]] = &[
     own::ROWS,
 ];
 
+/// The number of entries, for the length of the table.
 const COUNT: usize = {
     let mut count = 0;
     let mut parts = PARTS;
@@ -30,6 +32,7 @@ const COUNT: usize = {
 /// Every error text. If several fit, the special ones come before the general ones.
 pub static ERRORS: &[ErrorText] = &collect();
 
+/// Copies the rows of all groups into one array, when the crate is compiled.
 #[expect(clippy::indexing_slicing, reason = "it runs when the crate is compiled")]
 const fn collect() -> [ErrorText; COUNT] {
     let mut all = [trigger::ANSWERS[0]; COUNT];

@@ -1,8 +1,14 @@
 //! Errors about a trigger: its answer, its own error, its call.
+//!
+//! Cognito writes the name of the trigger before most of them: the key of `LambdaConfig`, with the version for token
+//! generation, as in `PreTokenGenerationV2_0`. What follows `failed with error` is the function's own text, and what
+//! follows `invocation failed due to error` is Lambda's.
 
 use crate::explain::errors::error_text::{ErrorText, GUIDE, error_texts};
 
 /// Texts of Cognito about an answer, and about triggers that aren't set.
+///
+/// These are whole messages: the trigger's name doesn't stand before them.
 pub(super) const ANSWERS: &[ErrorText] = error_texts! {
     "Unrecognizable lambda output" in "InvalidLambdaResponseException";
         "Cognito has read the answer, but it isn't the event with an accepted `response`.";
@@ -55,6 +61,8 @@ pub(super) const ANSWERS: &[ErrorText] = error_texts! {
 };
 
 /// What a trigger's own error can hold: `<Trigger> failed with error <one of these>.`
+///
+/// The exception is `UserLambdaValidationException`, and the user reads the text. Cognito adds the period.
 pub(super) const FUNCTION_ERRORS: &[ErrorText] = error_texts! {
     "… Task timed out after … seconds" in "UserLambdaValidationException" or "Task timed out after … seconds";
         "The function ran longer than its own `Timeout`, so Lambda stopped it. Cognito's five seconds are not the cause.";
@@ -94,6 +102,8 @@ pub(super) const FUNCTION_ERRORS: &[ErrorText] = error_texts! {
 };
 
 /// What Lambda says about a call: `<Trigger> invocation failed due to error <one of these>`.
+///
+/// The exception is `UnexpectedLambdaException`. The function has not run, or its answer came too late.
 pub(super) const INVOCATIONS: &[ErrorText] = error_texts! {
     "… invocation failed due to error Socket timeout while invoking Lambda function." in "UnexpectedLambdaException"
         or "Socket timeout while invoking Lambda function.", "Socket timeout…";
@@ -132,6 +142,8 @@ pub(super) const INVOCATIONS: &[ErrorText] = error_texts! {
 };
 
 /// The general rows, for what no other row fits.
+///
+/// The first row is for calls that failed, and the second for functions that returned an error.
 pub(super) const GENERAL: &[ErrorText] = error_texts! {
     "… invocation failed due to error …." in "UnexpectedLambdaException" or "… invocation failed due to error …", "UnexpectedLambdaException";
         "Cognito couldn't call the function, or got nothing back.";
