@@ -93,7 +93,7 @@ const DOCUMENTED: &[(&str, usize)] = &[
     ("cognito-triggers-kms", 20),
     ("cognito-triggers-loopback", 20),
     ("cognito-triggers-model", 20),
-    ("cognito-triggers-pool", 9),
+    ("cognito-triggers-pool", 20),
     ("cognito-triggers-replay", 15),
     ("cognito-triggers-targets", 20),
     ("cognito-triggers-wiring", 20),

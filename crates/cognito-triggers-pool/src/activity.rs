@@ -1,4 +1,7 @@
 //! What happens in the pools, as it happens: for a terminal or a log.
+//!
+//! Unlike the records of triggers and the outbox, activities aren't kept: a reader sees what comes after it
+//! began to read.
 
 use std::time::Duration;
 
@@ -11,6 +14,25 @@ use crate::triggers::record::TriggerRecord;
 const CAPACITY: usize = 4096;
 
 /// Something that happened.
+///
+/// ```
+/// use cognito_triggers_pool::{Activity, LocalPool};
+/// use serde_json::json;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let pool = LocalPool::builder().start().await?;
+/// let mut activities = pool.activities();
+/// pool.call("ListUserPools", json!({ "MaxResults": 10 })).await?;
+///
+/// let Some(Activity::Call(call)) = activities.next().await else {
+///     return Err("no call was reported".into());
+/// };
+/// assert_eq!(call.operation, "ListUserPools");
+/// assert_eq!(call.exception, None);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Activity {
@@ -23,18 +45,29 @@ pub enum Activity {
 }
 
 /// An operation of the API that was answered.
+///
+/// The input and the answer aren't in it: both may hold secrets.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CallRecord {
     /// The operation, as the request names it.
+    ///
+    /// It may name no operation at all, if the call failed for that.
     pub operation: String,
     /// The class and the text of the exception that the caller got; `None` for success.
+    ///
+    /// The class has no namespace: `NotAuthorizedException`.
     pub exception: Option<(String, String)>,
     /// How long the call took.
+    ///
+    /// It includes the functions that the call waited for. It is measured by the system, so that moving the
+    /// clock of the pools doesn't change it.
     pub duration: Duration,
 }
 
 /// A reader of activities, from the moment on at which it was made.
+///
+/// Each reader gets every activity. It ends with [`LocalPool`](crate::LocalPool).
 #[derive(Debug)]
 pub struct Activities(broadcast::Receiver<Activity>);
 
@@ -72,6 +105,7 @@ impl Reporter {
         }
     }
 
+    /// A reader of what is reported from now on.
     pub(crate) fn subscribe(&self) -> Activities {
         Activities(self.0.subscribe())
     }

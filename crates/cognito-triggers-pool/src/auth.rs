@@ -2,6 +2,9 @@
 //!
 //! A call runs as far as it can: to tokens, to a challenge, or to an error. What a challenge needs to go on is kept in
 //! a session. Triggers are called with no lock held, and the user is read again after each.
+//!
+//! The rows of the truth table, by flow: PW and AP passwords, SRP, NP and NA new passwords, CA, CB, CR and CX
+//! custom sign-in, MG user migration, RF and GT refreshing, SO signing out.
 
 mod attempt;
 mod custom;
@@ -29,6 +32,17 @@ use crate::call::Call;
 use crate::error::ApiError;
 
 /// InitiateAuth and AdminInitiateAuth.
+///
+/// The order is: pool and app client, the flow and whether the client allows it, parameters that aren't
+/// simulated, then the flow itself. `ClientMetadata` reaches PreAuthentication and UserMigration as
+/// `validationData`, and no other trigger (PW-15).
+///
+/// # Errors
+/// - `ResourceNotFoundException`: there is no such pool or app client (PW-20).
+/// - `InvalidParameterException`: the client doesn't allow the flow (PW-13, AP-13, SRP-12, CA-10), or a
+///   parameter is missing (PW-14).
+/// - `UnsupportedOperationException`: the flow or a parameter isn't simulated.
+/// - The exceptions of the flow.
 pub(crate) async fn initiate_auth(call: Call) -> Result<Value, ApiError> {
     let attempt = Attempt::new(call, Stage::Initiate)?;
     let flow = Flow::parse(attempt.input("AuthFlow"), attempt.is_admin())?;
@@ -43,6 +57,14 @@ pub(crate) async fn initiate_auth(call: Call) -> Result<Value, ApiError> {
 }
 
 /// RespondToAuthChallenge and AdminRespondToAuthChallenge.
+///
+/// `ClientMetadata` reaches the triggers of this call as `clientMetadata`, except PreAuthentication (CR-06,
+/// NP-11).
+///
+/// # Errors
+/// - `ResourceNotFoundException`: there is no such pool or app client.
+/// - `UnsupportedOperationException`: the challenge or a parameter isn't simulated.
+/// - The exceptions of the challenge.
 pub(crate) async fn respond_to_auth_challenge(call: Call) -> Result<Value, ApiError> {
     let attempt = Attempt::new(call, Stage::Respond)?;
     attempt.refuse_unsimulated()?;

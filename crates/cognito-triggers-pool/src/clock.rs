@@ -1,4 +1,7 @@
 //! The time, which tests and `POST /_dev/clock` can move.
+//!
+//! Codes, sessions, tokens, lockouts and limits an hour go by this clock. How long a function may take doesn't:
+//! that is measured by the system.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -8,6 +11,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
 /// A moment: milliseconds since 1970.
+///
+/// Moments before 1970 are negative. Additions stop at the greatest number instead of wrapping around.
+///
+/// ```
+/// use std::time::Duration;
+/// use cognito_triggers_pool::Timestamp;
+///
+/// let start = Timestamp::from_millis(1_500);
+/// assert_eq!(start.seconds(), 1);
+/// assert_eq!(start.after(Duration::from_secs(2)).millis(), 3_500);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(i64);
@@ -24,6 +38,8 @@ impl Timestamp {
     }
 
     /// Whole seconds since 1970.
+    ///
+    /// Fractions are cut off towards the past.
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
@@ -47,6 +63,17 @@ impl Timestamp {
 }
 
 /// The clock of the pools: the system's time, moved by an offset.
+///
+/// ```
+/// use std::time::Duration;
+/// use cognito_triggers_pool::{Clock, Timestamp};
+///
+/// let clock = Clock::default();
+/// clock.set(Timestamp::from_millis(1_700_000_000_000));
+/// clock.advance_in("us-east-1_localpool", Duration::from_secs(60));
+/// let (all, one) = (clock.now(), clock.now_in("us-east-1_localpool"));
+/// assert!(one >= all.after(Duration::from_secs(60)));
+/// ```
 #[derive(Debug, Default)]
 pub struct Clock {
     offsets: Mutex<Offsets>,
@@ -55,7 +82,9 @@ pub struct Clock {
 /// Milliseconds, for all pools and more for single ones.
 #[derive(Debug, Default)]
 struct Offsets {
+    /// For all pools.
     all: i64,
+    /// For single pools, added to that for all.
     pools: HashMap<String, i64>,
 }
 
@@ -66,6 +95,8 @@ impl Clock {
     }
 
     /// The time of one pool.
+    ///
+    /// A pool whose time was never moved alone has that of all pools. The id isn't looked up.
     pub fn now_in(&self, user_pool_id: &str) -> Timestamp {
         self.with(|offsets| {
             let own = offsets.pools.get(user_pool_id).copied().unwrap_or_default();
@@ -74,12 +105,16 @@ impl Clock {
     }
 
     /// Moves the time of all pools on.
+    ///
+    /// It also moves the pools that have a time of their own.
     pub fn advance(&self, duration: Duration) {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         self.with(|offsets| offsets.all = offsets.all.saturating_add(millis));
     }
 
     /// Moves the time of one pool on.
+    ///
+    /// The other pools keep their time.
     pub fn advance_in(&self, user_pool_id: &str, duration: Duration) {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         self.with(|offsets| {
@@ -89,6 +124,8 @@ impl Clock {
     }
 
     /// Sets the time of all pools. It runs on from there.
+    ///
+    /// Pools with a time of their own lose it.
     pub fn set(&self, now: Timestamp) {
         self.with(|offsets| {
             offsets.all = now.0.saturating_sub(system());
@@ -97,6 +134,8 @@ impl Clock {
     }
 
     /// Sets the time of one pool. It runs on from there.
+    ///
+    /// A later [`advance`](Self::advance) moves it on with the others.
     pub fn set_in(&self, user_pool_id: &str, now: Timestamp) {
         self.with(|offsets| {
             let own = now.0.saturating_sub(system()).saturating_sub(offsets.all);
@@ -109,11 +148,13 @@ impl Clock {
         self.with(|offsets| *offsets = Offsets::default());
     }
 
+    /// Locks the offsets. A panic elsewhere while they were locked does no harm: they are numbers.
     fn with<T>(&self, use_offsets: impl FnOnce(&mut Offsets) -> T) -> T {
         use_offsets(&mut self.offsets.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
+/// The system's time in milliseconds since 1970; 0 if it is before that.
 fn system() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)

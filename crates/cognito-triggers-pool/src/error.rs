@@ -1,8 +1,30 @@
 //! Errors of the API.
+//!
+//! The texts are Cognito's, word for word, where they are known; tests of applications compare with them. A
+//! text that nobody has printed is ours, and the place that makes it says so.
 
 use std::fmt;
 
 /// What a call fails with: an exception of the service model, or one of the protocol.
+///
+/// Over HTTP it is status 400 with `{"__type": class, "message": message}`, and with the headers
+/// `x-amzn-errortype` and `x-amzn-errormessage`. It is printed as `CLASS: MESSAGE`.
+///
+/// ```
+/// # use cognito_triggers_pool::LocalPool;
+/// # use serde_json::json;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let pool = LocalPool::builder().start().await?;
+/// let input = json!({ "UserPoolId": "us-east-1_nopool" });
+/// let error = pool.call("DescribeUserPool", input).await.unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "ResourceNotFoundException: User pool us-east-1_nopool does not exist."
+/// );
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
     class: &'static str,
@@ -10,27 +32,34 @@ pub struct ApiError {
 }
 
 impl ApiError {
+    /// `class` is the name without a namespace.
     pub(crate) fn new(class: &'static str, message: impl Into<String>) -> Self {
         let message = message.into();
         Self { class, message }
     }
 
+    /// `InvalidParameterException`: the input breaks a rule of the service model or of the operation.
     pub(crate) fn invalid_parameter(message: impl Into<String>) -> Self {
         Self::new("InvalidParameterException", message)
     }
 
+    /// `NotAuthorizedException`: a wrong password, token, session or secret hash, or a state that forbids the
+    /// call.
     pub(crate) fn not_authorized(message: impl Into<String>) -> Self {
         Self::new("NotAuthorizedException", message)
     }
 
+    /// `ResourceNotFoundException`: no such pool, app client or group.
     pub(crate) fn resource_not_found(message: impl Into<String>) -> Self {
         Self::new("ResourceNotFoundException", message)
     }
 
+    /// The pool that a call names doesn't exist (ST-08).
     pub(crate) fn pool_not_found(id: &str) -> Self {
         Self::resource_not_found(format!("User pool {id} does not exist."))
     }
 
+    /// The app client that a call names doesn't exist, or isn't one of the pool that it names (SU-28, PW-20).
     pub(crate) fn client_not_found(id: &str) -> Self {
         Self::resource_not_found(format!("User pool client {id} does not exist."))
     }
@@ -48,22 +77,27 @@ impl ApiError {
         )
     }
 
+    /// The code is wrong (CS-03, CF-02, VU-02).
     pub(crate) fn code_mismatch() -> Self {
         let message = "Invalid verification code provided, please try again.";
         Self::new("CodeMismatchException", message)
     }
 
+    /// The code is too old or used, or none was sent (CS-04, CF-03, VU-03).
     pub(crate) fn expired_code() -> Self {
         let message = "Invalid code provided, please request a code again.";
         Self::new("ExpiredCodeException", message)
     }
 
+    /// Too many calls within an hour, or too many wrong codes (RS-07, FP-10, CF-07, CP-04, GV-04).
     pub(crate) fn limit_exceeded() -> Self {
         let message = "Attempt limit exceeded, please try after some time.";
         Self::new("LimitExceededException", message)
     }
 
     /// An operation, a member or a value that Cognito has and the pool hasn't.
+    ///
+    /// The text begins with "The local user pool doesn't simulate", so that nobody takes it for Cognito's.
     pub(crate) fn not_simulated(what: impl fmt::Display) -> Self {
         let message = format!("The local user pool doesn't simulate {what} yet.");
         Self::new("UnsupportedOperationException", message)

@@ -1,4 +1,7 @@
 //! The Lambda functions behind the hooks of a pool.
+//!
+//! A pool names its functions by ARN in `LambdaConfig`. What an ARN leads to is decided here: a closure, a
+//! router in this process, a compiled binary, or an endpoint.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,11 +11,38 @@ use futures_util::future::BoxFuture;
 use serde_json::Value;
 
 /// Runs Lambda functions.
+///
+/// Cognito's rules for an answer aren't checked here: the pool does that, and makes the exception of it.
+///
+/// ```
+/// use std::time::Duration;
+/// use bytes::Bytes;
+/// use cognito_triggers_pool::{Functions, InvokeError};
+/// use futures_util::future::BoxFuture;
+///
+/// /// Every function answers the event that it got.
+/// struct Echo;
+///
+/// impl Functions for Echo {
+///     fn invoke<'a>(
+///         &'a self,
+///         _arn: &'a str,
+///         event: Bytes,
+///         _limit: Duration,
+///     ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+///         Box::pin(async move { Ok(event) })
+///     }
+/// }
+/// # let _ = cognito_triggers_pool::LocalPool::builder().functions(Echo);
+/// ```
 pub trait Functions: Send + Sync + 'static {
     /// Sends an event to the function with this ARN and returns what it answers.
     ///
     /// `limit` is how long Cognito waits for the answer. An implementation that can tell a function that it took too
     /// long returns [`InvokeError::Timeout`]; the pool stops waiting by itself.
+    ///
+    /// `event` and the answer are JSON. The future is dropped when the limit is over. The pool calls it again
+    /// after a timeout, up to three times in all, with the same event.
     ///
     /// # Errors
     /// The function fails, or it can't be invoked.
@@ -25,6 +55,14 @@ pub trait Functions: Send + Sync + 'static {
 }
 
 /// Why a function gave no answer.
+///
+/// Each kind becomes another exception for the caller of the API:
+///
+/// | kind | exception | rows of the truth table |
+/// |---|---|---|
+/// | `Function` | `UserLambdaValidationException` | GEN-01, GEN-03, GEN-04 |
+/// | `Timeout` | `UnexpectedLambdaException` | GEN-05 |
+/// | `Refused` | `UnexpectedLambdaException` with the name in its text | GEN-06, GEN-12 |
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvokeError {
@@ -67,6 +105,27 @@ impl Functions for NoFunctions {
 /// All functions of the pools as one closure, which is given the ARN and the event and returns the answer.
 ///
 /// See [`LocalPool`](crate::LocalPool) for an example.
+///
+/// An error of the closure is what the caller of the API reads, with a period at the end:
+///
+/// ```
+/// # use cognito_triggers_pool::{InvokeError, LocalPool, handler_fn};
+/// # use serde_json::json;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let arn = "arn:aws:lambda:us-east-1:123456789012:function:sign-up";
+/// let pool = LocalPool::builder()
+///     .pool_setting("LambdaConfig", json!({ "PreSignUp": arn }))
+///     .functions(handler_fn(|_arn, _event| Err(InvokeError::Function("not today".to_owned()))))
+///     .start()
+///     .await?;
+/// let input = json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!" });
+/// let error = pool.call("SignUp", input).await.unwrap_err();
+/// assert_eq!(error.class(), "UserLambdaValidationException");
+/// assert_eq!(error.message(), "PreSignUp failed with error not today.");
+/// # Ok(())
+/// # }
+/// ```
 pub fn handler_fn<F>(handler: F) -> FunctionHandler<F>
 where
     F: Fn(&str, Value) -> Result<Value, InvokeError> + Send + Sync + 'static,
@@ -75,6 +134,9 @@ where
 }
 
 /// What [`handler_fn`] makes of a closure.
+///
+/// The closure is called on the thread of the call. One that waits holds up the other calls of that thread:
+/// implement [`Functions`] for what takes its time.
 #[derive(Clone, Copy)]
 pub struct FunctionHandler<F> {
     handler: F,

@@ -1,4 +1,7 @@
 //! Local user pools for tests in Rust.
+//!
+//! A pool runs in the process of the test. It listens on a port of its own, so that tests can run at the same
+//! time.
 
 mod builder;
 mod observed;
@@ -47,6 +50,12 @@ use crate::unused;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A client of the AWS SDK is pointed at the pool by its endpoint. Any region and any credentials do:
+/// signatures aren't verified. Without an endpoint, [`call`](Self::call) runs the same operations.
+///
+/// Functions, clock, messages and events belong to one `LocalPool`, and so do all user pools that it holds.
+/// Only the two keys that sign tokens are shared by all pools of a process.
 #[derive(Debug)]
 pub struct LocalPool {
     service: Arc<Service>,
@@ -56,16 +65,46 @@ pub struct LocalPool {
 
 impl LocalPool {
     /// Begins to build a pool.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::LocalPool;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = LocalPool::builder().start().await?;
+    /// assert!(pool.endpoint().starts_with("http://127.0.0.1:"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn builder() -> Builder {
         Builder::new()
     }
 
     /// Where clients reach the API: `http://127.0.0.1:PORT`.
+    ///
+    /// It has no slash at the end. The port is the one of [`Builder::port`], or the one that the system chose.
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// Calls an operation of the API without the network, such as `SignUp` with its input.
+    ///
+    /// The input has the members of the service model, such as `{"ClientId": …, "Username": …}`. The call
+    /// passes the same checks, fires the same triggers and stores the same as one over HTTP, and it is reported
+    /// to [`activities`](Self::activities). A secret hash is needed all the same; signatures aren't.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::LocalPool;
+    /// # use serde_json::json;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let pool = LocalPool::builder().start().await?;
+    /// let input = json!({ "UserPoolId": "us-east-1_localpool", "Username": "nobody" });
+    /// let error = pool.call("AdminGetUser", input).await.unwrap_err();
+    /// assert_eq!(error.class(), "UserNotFoundException");
+    /// assert_eq!(error.message(), "User does not exist.");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// What the caller of the API gets.
@@ -74,6 +113,8 @@ impl LocalPool {
     }
 
     /// The user pools and their app clients: `[{"id", "arn", "name", "clients": [{"id", "name"}]}]`.
+    ///
+    /// Pools and clients are ordered by id. Secrets aren't in it.
     pub fn user_pools(&self) -> Value {
         self.service.read(|state| {
             let pools = state.pools.values().map(|pool| {
@@ -93,31 +134,56 @@ impl LocalPool {
 
     /// Names the settings of pools and app clients that are stored and returned, and have no effect here yet:
     /// `us-east-1_localpool: MfaConfiguration`.
+    ///
+    /// It is empty if everything that was set has an effect. A program that starts a pool from a description
+    /// can print it as a warning.
     pub fn settings_without_effect(&self) -> Vec<String> {
         self.service.read(unused::settings_without_effect)
     }
 
     /// The clock of all pools, to read and to move.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use cognito_triggers_pool::LocalPool;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let pool = LocalPool::builder().start().await?;
+    /// // Codes of a forgotten password are valid for an hour.
+    /// pool.clock().advance(Duration::from_secs(3600));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clock(&self) -> &Clock {
         &self.service.clock
     }
 
     /// The triggers that were fired, the oldest first. The latest 10,000 are remembered.
+    ///
+    /// It is a copy: later triggers don't show in it. A custom sender is there from the moment in which it is
+    /// called.
     pub fn events(&self) -> Events {
         Events(self.service.records.since(0))
     }
 
     /// The messages that were sent, the oldest first. The latest 10,000 are remembered.
+    ///
+    /// It is a copy: later messages don't show in it. Nothing leaves the machine, and codes are readable.
     pub fn messages(&self) -> Messages {
         Messages(self.service.outbox.all())
     }
 
     /// What happens from now on, as it happens.
+    ///
+    /// Call it before what you want to see. See [`Activity`](crate::Activity) for an example.
     pub fn activities(&self) -> Activities {
         self.service.reporter.subscribe()
     }
 
     /// Returns to the state at start: users, messages, events and the clock.
+    ///
+    /// Pools, app clients and users that [`Builder`] added are there again as they were. Sign-ins that others
+    /// made are gone, and failures that wait for their call are forgotten. Readers of activities stay.
     pub fn reset(&self) {
         self.service.reset();
     }

@@ -1,4 +1,17 @@
 //! The operations of the API: from the name and the body of a request to an answer.
+//!
+//! Each call passes these stations, and the first that refuses it ends it:
+//!
+//! 1. The name is looked up. One that Cognito has and the pool doesn't simulate is refused with
+//!    `UnsupportedOperationException`, any other with `UnknownOperationException`.
+//! 2. The body is parsed. One that isn't JSON is refused with `SerializationException`.
+//! 3. The input is held against the service model, before the pool or the app client is looked up.
+//! 4. The operation runs: it looks things up, checks, fires triggers and stores.
+//! 5. In builds for development, the answer is held against the service model.
+//! 6. The call is reported to those who read activities.
+//!
+//! Ids such as SU-07 in this folder name rows of the table in `tests/truth`, one JSON file for each family. A
+//! row says on what evidence it rests: `measured`, `documented` or `inferred`.
 
 mod admin_create_user;
 mod client_settings;
@@ -42,6 +55,9 @@ macro_rules! operations {
         #[cfg(test)]
         pub(crate) const SERVED: &[&str] = &[$($name),+];
 
+        /// Runs the function of the operation that the call names.
+        ///
+        /// `None` if the pool doesn't simulate the operation, although the service model has it.
         async fn run(call: Call) -> Option<Result<Value, ApiError>> {
             match call.operation {
                 // Boxed, so that a call needs the memory of its own operation only.
@@ -109,12 +125,29 @@ operations! {
 }
 
 /// Serves one call. `operation` is its name without the prefix of the service.
+///
+/// An empty body counts as `{}`. Unlike `serve_json`, a body that isn't JSON is refused before the name of the
+/// operation is looked up, and isn't reported as an activity.
+///
+/// # Errors
+/// - `SerializationException`: the body isn't JSON.
+/// - Whatever `serve_json` fails with.
 pub(crate) async fn serve(service: &Arc<Service>, operation: &str, body: &[u8]) -> Result<Value, ApiError> {
     let input = if body.is_empty() { json!({}) } else { parse(body)? };
     serve_json(service, operation, input).await
 }
 
 /// Serves one call whose input is parsed.
+///
+/// The activity that is reported has the name as the caller wrote it and the time from before the validation to
+/// the end. What the call's triggers and messages report comes earlier.
+///
+/// # Errors
+/// - `UnknownOperationException` or `UnsupportedOperationException`: see the stations above.
+/// - `InvalidParameterException` or `SerializationException`: the input breaks the service model.
+/// - The exceptions of the operation.
+/// - `InternalErrorException`, in builds with debug assertions only: the pool's own answer breaks the service
+///   model.
 pub(crate) async fn serve_json(
     service: &Arc<Service>,
     operation: &str,
@@ -145,6 +178,9 @@ pub(crate) async fn serve_json(
 }
 
 /// Confirms a user as the link of a sign-up message does: without a secret hash.
+///
+/// The input has the members of ConfirmSignUp. It fires the same trigger, `PostConfirmation_ConfirmSignUp`, and
+/// fails with the same exceptions, except those about the secret hash.
 pub(crate) async fn confirm_by_link(service: &Arc<Service>, input: Value) -> Result<Value, ApiError> {
     let call = accept(service, "ConfirmSignUp", input)?;
     let found = call.client()?;
@@ -152,6 +188,14 @@ pub(crate) async fn confirm_by_link(service: &Arc<Service>, input: Value) -> Res
 }
 
 /// Holds the input of a call against the service model.
+///
+/// Nulls are removed from the input: Cognito reads them as missing members. Nothing is looked up in the state.
+///
+/// # Errors
+/// - `UnknownOperationException`: Cognito has no such operation.
+/// - `UnsupportedOperationException`: Cognito has it, and the service model of the pool doesn't.
+/// - `InvalidParameterException`: a constraint is broken, or the model doesn't have a member.
+/// - `SerializationException`: a value has the wrong JSON type.
 pub(crate) fn accept(service: &Arc<Service>, operation: &str, mut input: Value) -> Result<Call, ApiError> {
     let Some(operation) = model::operation(operation) else {
         return Err(if model::is_other_operation(operation) {
@@ -170,6 +214,10 @@ pub(crate) fn accept(service: &Arc<Service>, operation: &str, mut input: Value) 
 }
 
 /// Parses the body of a request.
+///
+/// # Errors
+/// `SerializationException` with the place at which the JSON ends or breaks. The text quotes nothing of the
+/// body, which may hold a password.
 fn parse(body: &[u8]) -> Result<Value, ApiError> {
     serde_json::from_slice(body).map_err(|error| {
         // The text of serde_json quotes no value of the request.

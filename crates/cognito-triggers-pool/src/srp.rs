@@ -4,6 +4,9 @@
 //! info text "Caldera Derived Key". Client and server hash numbers as byte strings in two's complement:
 //! a number whose highest bit is set gets a zero byte in front. The arithmetic is that of
 //! amazon-cognito-identity-js, the client that AWS publishes.
+//!
+//! [`Client`] is for tests that sign in with SRP. The server's side checks proofs, and the pool stores
+//! verifiers, from which a password can't be read.
 
 mod client;
 mod exchange;

@@ -29,14 +29,29 @@ use crate::functions::{Functions, InvokeError};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Errors of a target become those of Lambda:
+///
+/// - The function returned an error, crashed or ran into its own timeout: [`InvokeError::Function`] with its
+///   `errorMessage`.
+/// - No answer came in time, or the function never became ready: [`InvokeError::Timeout`].
+/// - No target stands for the function, or the target has no handler for the event: [`InvokeError::Refused`]
+///   with `ResourceNotFoundException`.
+/// - The target itself failed: [`InvokeError::Refused`] with `ServiceException`.
+///
+/// An answer that isn't JSON is handed on, and the pool refuses it as Cognito does.
 #[derive(Default)]
 pub struct TargetFunctions {
+    /// By function name.
     named: BTreeMap<String, Box<dyn Target>>,
+    /// For the functions that have no target of their own.
     all_others: Option<Box<dyn Target>>,
 }
 
 impl TargetFunctions {
     /// Runs every function with the same target.
+    ///
+    /// Functions that get a target of their own by [`function`](Self::function) don't use it.
     #[must_use]
     pub fn new(target: impl Target + 'static) -> Self {
         Self {
@@ -47,6 +62,20 @@ impl TargetFunctions {
 
     /// Runs the function with this name with a target of its own. The name is the part behind `:function:` in the ARN,
     /// without version or alias.
+    ///
+    /// If a name occurs twice, the last target wins. Functions without a target are refused, unless there is
+    /// one for all others.
+    ///
+    /// ```no_run
+    /// # use cognito_triggers_pool::TargetFunctions;
+    /// # use cognito_triggers_targets::Process;
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let functions = TargetFunctions::default()
+    ///     .function("sign-up", Process::cargo_bin("sign-up")?)
+    ///     .function("tokens", Process::cargo_bin("tokens")?);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn function(mut self, name: impl Into<String>, target: impl Target + 'static) -> Self {
         self.named.insert(name.into(), Box::new(target));
@@ -61,6 +90,8 @@ impl TargetFunctions {
 }
 
 /// The name in an ARN such as `arn:aws:lambda:us-east-1:123456789012:function:sign-up:live`.
+///
+/// `None` if the ARN isn't one of a function.
 fn function_name(arn: &str) -> Option<&str> {
     let (_, name) = arn.split_once(":function:")?;
     name.split(':').next()

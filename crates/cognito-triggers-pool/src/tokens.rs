@@ -1,4 +1,7 @@
 //! Tokens: their claims, what a token trigger changes in them, how long they live, and what they allow.
+//!
+//! ID tokens and access tokens are JSON web tokens that the pool signs. Refresh tokens are opaque, and stored
+//! as hashes.
 
 pub(crate) mod access;
 mod claims;

@@ -1,4 +1,7 @@
 //! Firing triggers: the event, the call of the function, the judgment of its answer, and the record of all three.
+//!
+//! A pool without a function for a trigger skips it. Nothing is locked while a function runs, so that it may
+//! call the pool itself.
 
 mod answer;
 mod event;
@@ -19,6 +22,8 @@ use crate::state::Settings;
 /// Fires a trigger that Cognito waits for.
 ///
 /// Returns the `response` of the answer, or `None` if the pool has no function for the trigger.
+///
+/// The record is written when the function has answered or failed. Retries after a timeout are one record.
 ///
 /// # Errors
 /// What the caller of the API gets when the function fails, can't be invoked, or answers what doesn't fit.
@@ -51,6 +56,8 @@ pub(crate) async fn fire(
 /// Fires a custom sender, for which Cognito doesn't wait. Its answer has no effect.
 ///
 /// Returns whether the pool has such a function.
+///
+/// The caller of the API doesn't learn of a failure (GEN-11): it is only noted in the record.
 pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) -> bool {
     let Some(hook) = Hook::find(settings, event.trigger) else {
         return false;
@@ -71,6 +78,8 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
 }
 
 /// The record of a trigger that is fired, without an outcome.
+///
+/// A password in the event is replaced by `***`.
 fn made(call: &Call, event: &Event, hook: &Hook, mut sent: Value) -> TriggerRecord {
     if let Some(password) = sent.pointer_mut("/request/password") {
         *password = json!("***");

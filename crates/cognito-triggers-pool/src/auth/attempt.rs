@@ -15,8 +15,11 @@ use crate::triggers::{self, Trigger};
 /// A call that signs somebody in.
 #[derive(Debug)]
 pub(super) struct Attempt {
+    /// The call, with its input and what all calls share.
     pub(super) call: Call,
+    /// The app client that `ClientId` names.
     pub(super) client: Arc<AppClient>,
+    /// The settings of the client's pool, as stored when the call began.
     pub(super) settings: Arc<Settings>,
     stage: Stage,
 }
@@ -24,7 +27,9 @@ pub(super) struct Attempt {
 /// Whether the call begins a sign-in or goes on with one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
+    /// InitiateAuth and AdminInitiateAuth, with `AuthParameters`.
     Initiate,
+    /// RespondToAuthChallenge and AdminRespondToAuthChallenge, with `ChallengeResponses`.
     Respond,
 }
 
@@ -54,6 +59,8 @@ impl Attempt {
     }
 
     /// Whether an administrator calls.
+    ///
+    /// The operations of administrators name the pool, and those of an application don't.
     pub(super) fn is_admin(&self) -> bool {
         self.call.input.get("UserPoolId").is_some()
     }
@@ -64,6 +71,9 @@ impl Attempt {
     }
 
     /// A member of `AuthParameters` or `ChallengeResponses`.
+    ///
+    /// `None` if it is missing. Values aren't held against the service model: neither their length nor their
+    /// pattern is checked (PW-16).
     pub(super) fn optional(&self, name: &str) -> Option<&str> {
         let map = match self.stage {
             Stage::Initiate => "AuthParameters",
@@ -73,12 +83,19 @@ impl Attempt {
     }
 
     /// A member of `AuthParameters` or `ChallengeResponses` that may not be missing or empty.
+    ///
+    /// # Errors
+    /// `InvalidParameterException` with the name (PW-14, CR-10, NP-10, SRP-11).
     pub(super) fn required(&self, name: &str) -> Result<&str, ApiError> {
         let value = self.optional(name).filter(|value| !value.is_empty());
         value.ok_or_else(|| ApiError::invalid_parameter(format!("Missing required parameter {name}")))
     }
 
     /// Refuses what would change the sign-in on AWS and doesn't here.
+    ///
+    /// # Errors
+    /// `UnsupportedOperationException` with the first of these parameters: devices, levels of authentication,
+    /// an access token, a maximal age.
     pub(super) fn refuse_unsimulated(&self) -> Result<(), ApiError> {
         for name in ["DEVICE_KEY", "TARGET_ACR_VALUES", "ACCESS_TOKEN", "MAX_AGE"] {
             if self.optional(name).is_some() {
@@ -89,11 +106,15 @@ impl Attempt {
     }
 
     /// Checks `SECRET_HASH` over a user name.
+    ///
+    /// # Errors
+    /// `NotAuthorizedException` if the hash is missing or wrong (PW-19). A client without a secret takes any.
     pub(super) fn check_secret_hash(&self, user_name: &str) -> Result<(), ApiError> {
         self.client
             .check_secret_hash(self.optional("SECRET_HASH"), user_name)
     }
 
+    /// The time of the client's pool.
     pub(super) fn now(&self) -> Timestamp {
         self.call.now(&self.settings)
     }
@@ -116,6 +137,8 @@ impl Attempt {
     }
 
     /// The user whom `typed` means. `None` if there is none.
+    ///
+    /// An alias counts once it is verified (PW-22, PW-23). A `sub` finds nobody (SRP-07).
     pub(super) fn find(&self, typed: &str) -> Result<Option<User>, ApiError> {
         self.read(|pool| Ok(pool.users.find(typed).cloned()))
     }
@@ -133,6 +156,9 @@ impl Attempt {
     }
 
     /// The user as stored now. A trigger may have changed, disabled or deleted the user.
+    ///
+    /// # Errors
+    /// `UserNotFoundException` if the user was deleted, `NotAuthorizedException` if disabled.
     pub(super) fn reread(&self, user: &User) -> Result<User, ApiError> {
         self.with_sub(&user.sub)
     }
@@ -145,6 +171,7 @@ impl Attempt {
         }
     }
 
+    /// The enabled user with this sub.
     fn with_sub(&self, sub: &str) -> Result<User, ApiError> {
         let user = self.read(|pool| {
             pool.users
@@ -156,6 +183,10 @@ impl Attempt {
     }
 
     /// Refuses a user who can't sign in at all.
+    ///
+    /// # Errors
+    /// `NotAuthorizedException` for a disabled user (PW-12, CA-13), `UserNotConfirmedException` for one who
+    /// isn't confirmed (PW-10, SRP-08, CA-12). A client that hides users gets both as well.
     pub(super) fn check_may_sign_in(&self, user: &User) -> Result<(), ApiError> {
         if !user.enabled {
             return Err(disabled());
@@ -170,6 +201,12 @@ impl Attempt {
     }
 
     /// Refuses a user who can't sign in with a password.
+    ///
+    /// # Errors
+    /// - `NotAuthorizedException`: the user is locked out (PW-18), or the temporary password is too old
+    ///   (PW-27).
+    /// - `PasswordResetRequiredException`: the user has to reset the password first (PW-11).
+    /// - The errors of a user who can't sign in at all.
     pub(super) fn check_may_use_password(&self, user: &User) -> Result<(), ApiError> {
         if user.failures.lock_out(self.now()) {
             return Err(ApiError::not_authorized("Password attempts exceeded"));
@@ -194,6 +231,10 @@ impl Attempt {
     /// Fires PreAuthentication.
     ///
     /// `inferred` marks that nobody has measured it in this call.
+    ///
+    /// # Errors
+    /// Those of a failing trigger. They are shown as they are, whether the password is right or wrong and
+    /// whether the client hides users or not (PW-06, PW-07, GEN-13).
     pub(super) async fn pre_authentication(&self, person: &Person, inferred: bool) -> Result<(), ApiError> {
         let mut event = person
             .event(Trigger::PreAuthentication, &self.settings, &self.client)
@@ -222,6 +263,8 @@ impl Attempt {
     }
 
     /// Counts a wrong password, and returns the error for it.
+    ///
+    /// A right password ends the count. The text is the same for every reason (PW-02, PW-03).
     pub(super) fn wrong_password(&self, user: &User) -> ApiError {
         let now = self.now();
         let counted = self.write(|pool| {
@@ -244,6 +287,12 @@ impl Attempt {
     }
 
     /// Refuses a password sign-in where Cognito would ask for a second factor.
+    ///
+    /// It is called after the password was right, where Cognito would answer with a challenge. A pool in which
+    /// MFA is optional is no obstacle: no user has a factor here.
+    ///
+    /// # Errors
+    /// `UnsupportedOperationException` if `MfaConfiguration` is `ON`.
     pub(super) fn refuse_mfa(&self) -> Result<(), ApiError> {
         if self.settings.text("MfaConfiguration") == Some("ON") {
             return Err(ApiError::not_simulated(
@@ -254,6 +303,8 @@ impl Attempt {
     }
 
     /// Opens a session with a challenge, and returns the answer that tells of it.
+    ///
+    /// The session is valid for `AuthSessionValidity` of the app client, 3 minutes by default.
     pub(super) fn challenge(&self, pending: Pending, parameters: Value) -> Result<Value, ApiError> {
         let name = pending.challenge.name();
         let session = self.call.service.ids.opaque(128);
@@ -271,6 +322,10 @@ impl Attempt {
     }
 
     /// Takes what waits in the session of the input, and checks that it is the right user's.
+    ///
+    /// # Errors
+    /// `InvalidParameterException` if `USERNAME` or `Session` is missing, and the errors of
+    /// [`take`](Self::take).
     pub(super) fn take_session(&self) -> Result<Pending, ApiError> {
         let name = self.input("ChallengeName");
         let user_name = self.required("USERNAME")?;
@@ -281,6 +336,13 @@ impl Attempt {
     }
 
     /// Takes what waits in a session.
+    ///
+    /// `name` is the challenge that the caller answers, `user_name` what the caller sent as `USERNAME`: the
+    /// real user name or an alias. A caller who names another user leaves the session as it was.
+    ///
+    /// # Errors
+    /// `NotAuthorizedException` with one of Cognito's texts about sessions (NP-03 to NP-05, CR-08, CR-09,
+    /// CR-16).
     pub(super) fn take(&self, session: &str, name: &str, user_name: &str) -> Result<Pending, ApiError> {
         let now = self.now();
         self.write(|pool| {
@@ -303,6 +365,7 @@ impl Attempt {
     }
 }
 
+/// What a disabled user gets, once the name is found.
 fn disabled() -> ApiError {
     ApiError::not_authorized("User is disabled.")
 }

@@ -1,4 +1,7 @@
 //! `CUSTOM_AUTH`: the rounds that DefineAuthChallenge decides.
+//!
+//! The rows of the truth table are CA-01 to CA-16 and CR-01 to CR-16; those for administrators are CB and CX.
+//! PreAuthentication runs only before a step with the password (CA-14).
 
 use serde_json::{Map, Value, json};
 
@@ -12,6 +15,23 @@ use crate::state::{Challenge, Pending, Round};
 use crate::triggers::{self, Event, Hook, Trigger};
 
 /// Begins a custom sign-in.
+///
+/// Fires DefineAuthChallenge, then what it asks for: CreateAuthChallenge for a custom challenge (CA-01),
+/// PreAuthentication for a step with the password (CA-14), or PostAuthentication and the token trigger for
+/// tokens (CA-05). An unknown user of a client that hides users passes the same triggers with `userNotFound`
+/// true (CA-03).
+///
+/// A user with a temporary password isn't asked for a new one (CA-11).
+///
+/// # Errors
+/// - `InvalidParameterException`: the pool lacks a challenge trigger (CA-09), or `USERNAME` or `SRP_A` is
+///   missing.
+/// - `UserNotFoundException`: there is no such user, and the client doesn't hide it (CA-02).
+/// - `NotAuthorizedException`: DefineAuthChallenge fails the sign-in (CA-04), the user is disabled, or the
+///   secret hash is wrong.
+/// - `UserNotConfirmedException`: the user isn't confirmed (CA-12).
+/// - `InvalidLambdaResponseException`: DefineAuthChallenge decides nothing (CA-06).
+/// - The errors of a failing trigger (CA-07, CA-08).
 pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
     if Hook::find(&attempt.settings, Trigger::DefineAuthChallenge).is_none() {
         return Err(not_configured());
@@ -46,6 +66,14 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
 }
 
 /// Checks the answer to a custom challenge, and goes on with what DefineAuthChallenge makes of it.
+///
+/// Fires VerifyAuthChallengeResponse, then DefineAuthChallenge, then what that asks for (CR-01 to CR-03).
+///
+/// # Errors
+/// - `InvalidParameterException`: `ANSWER`, `USERNAME` or `Session` is missing (CR-10).
+/// - `NotAuthorizedException`: the session isn't good (CR-08, CR-09), or DefineAuthChallenge fails the sign-in
+///   (CR-04, CR-07).
+/// - The errors of a failing trigger. The session can't be used again then, which is inferred (CR-05, CR-16).
 pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let Some(answer) = attempt.optional("ANSWER") else {
         return Err(ApiError::invalid_parameter("Missing required parameter ANSWER"));
@@ -90,6 +118,15 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
 /// Asks DefineAuthChallenge what comes next, and does it.
 ///
 /// `client` is the client's public value, as long as the password can be asked for.
+///
+/// `failAuthentication` comes before `issueTokens`, and that before `challengeName`. Tokens for a user who
+/// doesn't exist are refused.
+///
+/// # Errors
+/// - `NotAuthorizedException`: the function fails the sign-in.
+/// - `InvalidLambdaResponseException`: the answer names no challenge that can follow. That the class is this
+///   one is inferred (CA-06).
+/// - The errors of a failing trigger.
 pub(super) async fn next_round(
     attempt: &Attempt,
     person: &Person,
@@ -128,6 +165,12 @@ pub(super) async fn next_round(
 }
 
 /// Has CreateAuthChallenge make a challenge, and asks it.
+///
+/// The caller gets `publicChallengeParameters` and `USERNAME`. `privateChallengeParameters` and
+/// `challengeMetadata` stay in the session; the metadata shows in later rounds.
+///
+/// # Errors
+/// `InvalidLambdaResponseException` if parameters aren't a map of strings, and the errors of a failing trigger.
 async fn create(attempt: &Attempt, person: &Person, rounds: Vec<Round>) -> Result<Value, ApiError> {
     let event = person
         .event(Trigger::CreateAuthChallenge, &attempt.settings, &attempt.client)
@@ -153,17 +196,23 @@ async fn create(attempt: &Attempt, person: &Person, rounds: Vec<Round>) -> Resul
 }
 
 /// Fires a challenge trigger, which the pool has to have.
+///
+/// # Errors
+/// `InvalidParameterException` if the pool has no function for it, and the errors of a failing trigger.
 async fn fire(attempt: &Attempt, event: Event) -> Result<Map<String, Value>, ApiError> {
     triggers::fire(&attempt.call, &attempt.settings, event)
         .await?
         .ok_or_else(not_configured)
 }
 
+/// The pool lacks one of the three challenge triggers (CA-09).
 fn not_configured() -> ApiError {
     ApiError::invalid_parameter("Custom auth lambda trigger is not configured for the user pool.")
 }
 
 /// `session` of an event.
+///
+/// One object for each round, the oldest first; an empty list in the first round.
 fn session(rounds: &[Round]) -> Value {
     Value::Array(rounds.iter().map(Round::to_json).collect())
 }

@@ -7,6 +7,11 @@ use crate::error::ApiError;
 use crate::tokens::access::authorize;
 
 /// GetUserAuthFactors: with what the user who calls can sign in. Without MFA and codes that is a password, or nothing.
+///
+/// No trigger runs.
+///
+/// # Errors
+/// `NotAuthorizedException`: the access token isn't valid (SO-07).
 pub(crate) async fn get_user_auth_factors(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     let factors: &[&str] = if caller.user.password.is_some() {

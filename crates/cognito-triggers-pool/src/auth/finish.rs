@@ -1,4 +1,7 @@
 //! The end of a sign-in: PostAuthentication, the token trigger, and the tokens.
+//!
+//! PostAuthentication comes first, the token trigger second (PW-01). An error of either ends the call without
+//! tokens, and no sign-in is stored (PW-08, PW-09).
 
 use serde_json::{Map, Value, json};
 
@@ -15,6 +18,13 @@ use crate::tokens::{
 use crate::triggers::{self, Event, Hook, Trigger};
 
 /// Ends a sign-in with tokens. `reason` is what follows the underscore in the token trigger's source.
+///
+/// Nothing is stored before both triggers have succeeded. A user whom a trigger disabled or deleted gets no
+/// tokens. The refresh token is stored as a hash.
+///
+/// # Errors
+/// The errors of a failing trigger, `UserNotFoundException`, `NotAuthorizedException` for a user who is
+/// disabled by now, and `InternalErrorException` if the system has no random numbers.
 pub(super) async fn with_tokens(
     attempt: &Attempt,
     user: &User,
@@ -54,6 +64,9 @@ pub(super) async fn with_tokens(
 }
 
 /// Fires PostAuthentication.
+///
+/// `newDeviceUsed` is always false: devices aren't remembered here. `inferred` marks that nobody has measured
+/// the trigger in this call.
 pub(super) async fn post_authentication(
     attempt: &Attempt,
     user: &User,
@@ -79,11 +92,16 @@ pub(super) async fn post_authentication(
 /// An issue of tokens.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Issue<'a> {
+    /// The call that asks for tokens.
     pub(super) call: &'a Call,
+    /// The settings of the pool.
     pub(super) settings: &'a Settings,
+    /// The app client that the tokens are for.
     pub(super) client: &'a AppClient,
     /// What follows the underscore in `triggerSource`.
     pub(super) reason: &'static str,
+    /// `clientMetadata` of the token trigger; `None` if the caller sent none or it doesn't reach the
+    /// trigger.
     pub(super) metadata: Option<&'a Value>,
     /// Whether it is only inferred that the token trigger runs here.
     pub(super) inferred: bool,
@@ -91,6 +109,13 @@ pub(super) struct Issue<'a> {
 
 impl Issue<'_> {
     /// `AuthenticationResult` without a refresh token.
+    ///
+    /// Fires the token trigger first. The groups and attributes in the tokens are those that are stored after
+    /// it.
+    ///
+    /// # Errors
+    /// The errors of a failing trigger, `UserNotFoundException` if the user was deleted, and
+    /// `InternalErrorException` if the system has no random numbers.
     pub(super) async fn tokens(&self, user: &User, sign_in: &SignIn) -> Result<Map<String, Value>, ApiError> {
         let overrides = self.fire(user).await?;
         let user = self.reread(user)?;
@@ -128,6 +153,13 @@ impl Issue<'_> {
     }
 
     /// Fires the token trigger, and reads what its answer changes.
+    ///
+    /// The event of version 2 and 3 also has the scopes of the access token. Without a function nothing
+    /// changes.
+    ///
+    /// # Errors
+    /// Those of a failing trigger, and `InvalidLambdaResponseException` for an answer with a member of the
+    /// wrong type.
     pub(super) async fn fire(&self, user: &User) -> Result<Overrides, ApiError> {
         let Some(hook) = Hook::find(self.settings, Trigger::PreTokenGeneration) else {
             return Ok(Overrides::default());
@@ -154,6 +186,7 @@ impl Issue<'_> {
         Overrides::parse(hook.version, &response)
     }
 
+    /// The groups of the user, as stored now.
     fn membership(&self, user: &User) -> Result<Membership, ApiError> {
         self.call.service.read(|state| {
             let pool = state.pool(&self.settings.id)?;
@@ -162,6 +195,7 @@ impl Issue<'_> {
         })
     }
 
+    /// The user as stored now. Unlike at sign-in, a disabled user is returned.
     fn reread(&self, user: &User) -> Result<User, ApiError> {
         self.call.service.read(|state| {
             let pool = state.pool(&self.settings.id)?;

@@ -6,10 +6,15 @@ use crate::state::{AppClient, Rotation};
 /// How a sign-in begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flow {
+    /// `USER_PASSWORD_AUTH`
     Password,
+    /// `ADMIN_USER_PASSWORD_AUTH` and its older name `ADMIN_NO_SRP_AUTH`.
     AdminPassword,
+    /// `USER_SRP_AUTH`
     Srp,
+    /// `CUSTOM_AUTH`
     Custom,
+    /// `REFRESH_TOKEN_AUTH` and its older name `REFRESH_TOKEN`.
     Refresh,
 }
 
@@ -17,6 +22,7 @@ pub(super) enum Flow {
 /// always allowed.
 const LEGACY: [&str; 2] = ["ADMIN_NO_SRP_AUTH", "USER_PASSWORD_AUTH"];
 
+/// The name of a client that takes no flow but custom sign-in and refreshing (CA-16).
 const CUSTOM_ONLY: &str = "CUSTOM_AUTH_FLOW_ONLY";
 
 impl Flow {
@@ -40,6 +46,13 @@ impl Flow {
     }
 
     /// Refuses a flow that the app client doesn't allow.
+    ///
+    /// A client without `ExplicitAuthFlows` allows SRP, custom sign-in and refreshing.
+    ///
+    /// # Errors
+    /// - `UnsupportedOperationException`: refresh tokens rotate (RF-08).
+    /// - `InvalidParameterException` with the text that Cognito has for the flow (PW-13, AP-13, SRP-12, CA-10,
+    ///   CA-16).
     pub(super) fn check_enabled(self, client: &AppClient) -> Result<(), ApiError> {
         if self == Self::Refresh && Rotation::of(client).is_some() {
             let message = "This API does not support refresh token rotation";

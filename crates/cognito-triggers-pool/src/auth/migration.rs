@@ -1,4 +1,7 @@
 //! UserMigration: the function brings a user whom the pool doesn't know.
+//!
+//! It runs for a sign-in with a password (MG-01 to MG-11) and for a forgotten password (MG-12, MG-13). SRP and
+//! custom sign-in don't migrate: they don't tell the password (MG-15, SRP-16).
 
 use std::collections::BTreeMap;
 
@@ -19,17 +22,31 @@ const DEFAULT_VALUE: &str = "cognito:default_val";
 /// What the function is asked.
 #[derive(Debug)]
 pub(crate) struct Migration<'a> {
+    /// The settings of the pool.
     pub(crate) settings: &'a Settings,
+    /// The app client whose user is unknown.
     pub(crate) client: &'a AppClient,
     /// The name that somebody typed.
     pub(crate) typed: &'a str,
     /// The password that somebody typed; `None` if it was forgotten.
     pub(crate) password: Option<&'a str>,
+    /// `validationData` of the event; null if there is none.
     pub(crate) validation_data: Value,
+    /// `clientMetadata` of the event; `None` leaves the key out.
     pub(crate) metadata: Option<&'a Value>,
 }
 
 /// Asks the UserMigration function for a user, and stores the user.
+///
+/// Triggers, in this order:
+///
+/// - `UserMigration_Authentication` or `UserMigration_ForgotPassword`.
+/// - `PreSignUp_AdminCreateUser`, which can refuse the user (MG-11). Nothing is stored then.
+/// - `CustomMessage_AdminCreateUser`, unless the function answered `SUPPRESS` (MG-02). The user stays if it
+///   fails.
+///
+/// The user is `CONFIRMED` if `finalUserStatus` says so, and else `RESET_REQUIRED` (MG-04). The password that
+/// was typed is stored; the policy doesn't apply to it (MG-01).
 ///
 /// # Errors
 /// What the caller of the API gets when the function fails or brings nobody. A client that hides users gets what a
@@ -82,6 +99,7 @@ pub(crate) async fn migrate(call: &Call, request: Migration<'_>) -> Result<User,
 }
 
 impl Migration<'_> {
+    /// `password` is there only if somebody typed one.
     fn event(&self) -> Event {
         let reason = if self.password.is_some() {
             "Authentication"
@@ -99,6 +117,10 @@ impl Migration<'_> {
     }
 
     /// The user whom the function's attributes describe.
+    ///
+    /// # Errors
+    /// `NotAuthorizedException`, as for a wrong password, if the function brought `sub`, an attribute that the
+    /// schema lacks, or a value that doesn't fit (MG-09).
     fn user(&self, call: &Call, mut attributes: BTreeMap<String, String>) -> Result<User, ApiError> {
         let named = attributes.remove("username");
         // The pool makes the sub, and takes only attributes that it knows.
@@ -154,11 +176,17 @@ fn brought(response: &Map<String, Value>) -> Option<BTreeMap<String, String>> {
 }
 
 /// Nobody has printed the class of this error; only the beginning of the text is known.
+///
+/// The function brought nobody, and the client doesn't hide users (MG-08).
 fn refused(client: &AppClient) -> ApiError {
     let message = format!("Exception migrating user in app client {}", client.id);
     ApiError::new("UserNotFoundException", message)
 }
 
+/// `take_aliases` is `forceAliasCreation` of the answer.
+///
+/// # Errors
+/// The name is taken, or an alias is and may not be taken over.
 fn store(call: &Call, request: &Migration<'_>, user: &User, take_aliases: bool) -> Result<(), ApiError> {
     call.service.write(|state| {
         let pool = state.pool_mut(&request.settings.id)?;
@@ -181,6 +209,9 @@ fn store(call: &Call, request: &Migration<'_>, user: &User, take_aliases: bool) 
 }
 
 /// Sends the message to a new user, by SMS unless the function chose otherwise.
+///
+/// # Errors
+/// Those of a failing CustomMessage, and of a message that can't be delivered.
 async fn welcome(
     call: &Call,
     request: &Migration<'_>,

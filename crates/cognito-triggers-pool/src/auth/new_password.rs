@@ -1,4 +1,7 @@
 //! `NEW_PASSWORD_REQUIRED`: a user with a temporary password chooses one.
+//!
+//! The rows of the truth table are NP-01 to NP-11 and NA-01 to NA-05. PostConfirmation doesn't run for such a
+//! user.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +22,9 @@ const PREFIX: &str = "userAttributes.";
 ///
 /// PostAuthentication and the token trigger run already here, and their answers have no effect: over both calls of
 /// such a sign-in each was seen to run twice.
+///
+/// # Errors
+/// Those of a failing trigger. The temporary password stays good.
 pub(super) async fn challenge(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
     finish::post_authentication(attempt, user, true).await?;
     let user = attempt.reread(user)?;
@@ -36,6 +42,8 @@ pub(super) async fn challenge(attempt: &Attempt, user: &User) -> Result<Value, A
 }
 
 /// Asks for a new password.
+///
+/// The parameters `requiredAttributes` and `userAttributes` are JSON inside of a string, as Cognito sends them.
 pub(super) fn ask(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
     let required: Vec<_> = missing(attempt, user)
         .map(|name| format!("{PREFIX}{name}"))
@@ -54,6 +62,19 @@ pub(super) fn ask(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
 }
 
 /// Takes the new password.
+///
+/// Fires PostAuthentication and `TokenGeneration_NewPasswordChallenge` after the password is stored (NP-01).
+/// The user is `CONFIRMED` from then on, even if one of them fails.
+///
+/// # Errors
+/// - `InvalidParameterException`: `NEW_PASSWORD` (NP-10), `USERNAME` or `Session` is missing, or a required
+///   attribute is (NP-08).
+/// - `InvalidPasswordException`: the password breaks the policy. The session stays good (NP-02).
+/// - `PasswordHistoryPolicyViolationException`: the user had the password before.
+/// - `NotAuthorizedException`: the session isn't good (NP-03 to NP-05), or an attribute has a value already
+///   (NP-07).
+/// - `AliasExistsException`: another user signs in with an attribute's value.
+/// - The errors of a failing trigger.
 pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let given = attempt.required("NEW_PASSWORD")?;
     let session = attempt.input("Session");
@@ -75,6 +96,11 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
 }
 
 /// Stores the new password and attributes.
+///
+/// Everything is checked before anything is stored, and the state is checked again when it is.
+///
+/// # Errors
+/// As for the operation, without those of the triggers.
 fn change(attempt: &Attempt, pending: &Pending, given: &str) -> Result<User, ApiError> {
     attempt.check_secret_hash(&pending.user_name)?;
     let Person::Known(user) = attempt.person_of(pending)? else {
@@ -139,6 +165,9 @@ fn given_attributes(attempt: &Attempt) -> BTreeMap<String, String> {
     attributes.collect()
 }
 
+/// # Errors
+/// `NotAuthorizedException` for an attribute that has a value (NP-07) or that the client may not write,
+/// `InvalidParameterException` for one that doesn't fit or is still missing (NP-08).
 fn check_attributes(
     attempt: &Attempt,
     user: &User,

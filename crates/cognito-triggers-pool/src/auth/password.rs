@@ -1,4 +1,6 @@
 //! `USER_PASSWORD_AUTH` and `ADMIN_USER_PASSWORD_AUTH`.
+//!
+//! The rows of the truth table are PW-01 to PW-33 and AP-01 to AP-15.
 
 use serde_json::Value;
 
@@ -12,6 +14,18 @@ use crate::state::{User, UserStatus};
 use crate::triggers::{Hook, Trigger};
 
 /// Begins, and mostly ends, a sign-in with a password.
+///
+/// The order is: parameters, secret hash, user or migration, status and lockout, PreAuthentication, password.
+/// PreAuthentication thus runs for a wrong password (PW-02), and doesn't for a user who isn't confirmed
+/// (PW-10).
+///
+/// # Errors
+/// - `InvalidParameterException`: `USERNAME` or `PASSWORD` is missing or empty (PW-14).
+/// - `UserNotFoundException`: there is no such user, and the client doesn't hide it (PW-04).
+/// - `NotAuthorizedException`: the password is wrong (PW-02, PW-03), the user unknown and hidden (PW-05),
+///   disabled (PW-12) or locked out (PW-18).
+/// - `UserNotConfirmedException` (PW-10) and `PasswordResetRequiredException` (PW-11).
+/// - The errors of a failing trigger (PW-06 to PW-09).
 pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
     let typed = attempt.required("USERNAME")?;
     let given = attempt.required("PASSWORD")?;
@@ -35,6 +49,9 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
 }
 
 /// Goes on with a user whose password is right.
+///
+/// A user with a temporary password is asked for a new one (PW-25); any other gets tokens. It ends the count of
+/// wrong passwords.
 pub(super) async fn proven(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
     attempt.right_password(user)?;
     if user.status == UserStatus::ForceChangePassword {
@@ -45,6 +62,9 @@ pub(super) async fn proven(attempt: &Attempt, user: &User) -> Result<Value, ApiE
 }
 
 /// What somebody gets whom the pool doesn't know.
+///
+/// If the client hides users, PreAuthentication runs with `userNotFound` true, and its error is what the caller
+/// gets (PW-05).
 async fn unknown(attempt: &Attempt, typed: &str) -> ApiError {
     if !attempt.client.hides_users() {
         return ApiError::user_not_found();
@@ -58,6 +78,9 @@ async fn unknown(attempt: &Attempt, typed: &str) -> ApiError {
 }
 
 /// The user whom the UserMigration function brought.
+///
+/// # Errors
+/// Those of the migration (MG-05 to MG-09).
 async fn migrated(attempt: &Attempt, typed: &str, given: &str) -> Result<User, ApiError> {
     let request = Migration {
         settings: &attempt.settings,

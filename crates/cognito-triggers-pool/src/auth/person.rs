@@ -8,6 +8,7 @@ use crate::triggers::{Event, Trigger};
 /// Who signs in.
 #[derive(Clone, Debug)]
 pub(super) enum Person {
+    /// A stored user, as last read.
     Known(Box<User>),
     /// No user has this name. The app client hides it.
     Unknown(String),
@@ -22,6 +23,7 @@ impl Person {
         }
     }
 
+    /// `None` for somebody who isn't a user.
     pub(super) fn sub(&self) -> Option<&str> {
         match self {
             Self::Known(user) => Some(&user.sub),
@@ -30,6 +32,9 @@ impl Person {
     }
 
     /// An event about the person, with `userNotFound` if the app client hides users.
+    ///
+    /// `userNotFound` is missing if the client doesn't hide users. The attributes of an unknown user are an
+    /// empty object.
     pub(super) fn event(&self, trigger: Trigger, settings: &Settings, client: &AppClient) -> Event {
         const REASON: &str = "Authentication";
         let event = match self {

@@ -1,4 +1,7 @@
 //! New tokens for a refresh token.
+//!
+//! Only the token trigger runs, PreAuthentication and PostAuthentication don't (RF-09). The new tokens keep
+//! `auth_time`, `event_id` and `origin_jti` of the sign-in (RF-01).
 
 use aws_lc_rs::constant_time;
 use serde_json::{Map, Value, json};
@@ -14,6 +17,15 @@ use crate::tokens::new_refresh_token;
 const REASON: &str = "RefreshTokens";
 
 /// `REFRESH_TOKEN_AUTH`. `ClientMetadata` reaches no trigger.
+///
+/// The answer has no refresh token: the old one stays good until it expires.
+///
+/// # Errors
+/// - `InvalidParameterException`: `REFRESH_TOKEN` is missing.
+/// - `NotAuthorizedException`: the token is unknown or another client's (RF-05), revoked (RF-04) or expired
+///   (RF-06), the user is disabled (RF-07), or the secret hash is wrong (RF-10).
+/// - `UserNotFoundException`: the user was deleted.
+/// - The errors of a failing trigger.
 pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
     let token = attempt.required("REFRESH_TOKEN")?;
     let (sign_in, user) = find(&attempt.call, &attempt.settings, &attempt.client, token)?;
@@ -33,6 +45,17 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
 }
 
 /// GetTokensFromRefreshToken.
+///
+/// `ClientMetadata` reaches the token trigger. A client that rotates its refresh tokens gets a new one, and the
+/// old one works on for the grace period (GT-02). That `triggerSource` is `TokenGeneration_RefreshTokens` is
+/// inferred.
+///
+/// # Errors
+/// - `ResourceNotFoundException`: there is no such app client (GT-05).
+/// - `NotAuthorizedException`: the client's secret is wrong, or the token isn't good (GT-04).
+/// - `RefreshTokenReuseException`: the token was rotated, and the grace period is over (GT-03).
+/// - `UnsupportedOperationException`: the call names a device.
+/// - The errors of a failing trigger. The old token stays good then.
 pub(crate) async fn get_tokens_from_refresh_token(call: Call) -> Result<Value, ApiError> {
     let ClientAndPool { client, settings } = call.client()?;
     check_client_secret(&call, &client, || {
@@ -79,6 +102,9 @@ fn rotate(
 }
 
 /// The sign-in and the user of a refresh token.
+///
+/// # Errors
+/// Those of a token that is unknown, expired, revoked or replaced.
 fn find(
     call: &Call,
     settings: &Settings,
@@ -106,6 +132,9 @@ fn check_secret_hash(attempt: &Attempt, user: &User) -> Result<(), ApiError> {
 }
 
 /// Checks the member `ClientSecret`. A client without a secret takes any.
+///
+/// # Errors
+/// What `refused` makes: each operation has its own exception for a wrong secret.
 pub(super) fn check_client_secret(
     call: &Call,
     client: &AppClient,

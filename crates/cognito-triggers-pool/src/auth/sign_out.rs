@@ -1,4 +1,6 @@
 //! RevokeToken, GlobalSignOut and AdminUserGlobalSignOut.
+//!
+//! No trigger runs. The rows of the truth table are SO-01 to SO-07.
 
 use serde_json::{Value, json};
 
@@ -12,6 +14,15 @@ use crate::tokens::access::authorize;
 /// RevokeToken: revokes a refresh token, and the access tokens that came of it.
 ///
 /// A token that nobody knows is revoked already.
+///
+/// The answer is empty. Other sign-ins of the user go on (SO-01).
+///
+/// # Errors
+/// - `ResourceNotFoundException`: there is no such app client.
+/// - `UnauthorizedException`: the client's secret is wrong, or the token is another client's.
+/// - `UnsupportedTokenTypeException`: the token is an access token or an ID token (SO-02).
+/// - `UnsupportedOperationException`: the client has revocation off (SO-03), or associated sessions would be
+///   revoked too.
 pub(crate) async fn revoke_token(call: Call) -> Result<Value, ApiError> {
     let unauthorized = |message: &str| ApiError::new("UnauthorizedException", message);
     let ClientAndPool { client, settings } = call.client()?;
@@ -48,6 +59,12 @@ pub(crate) async fn revoke_token(call: Call) -> Result<Value, ApiError> {
 }
 
 /// GlobalSignOut: revokes all tokens of the user who calls.
+///
+/// The time of the call shows in later events as `cognito:token_nbf`, in milliseconds since 1970 (SO-04). The
+/// answer is empty.
+///
+/// # Errors
+/// `NotAuthorizedException`: the access token isn't valid (SO-07).
 pub(crate) async fn global_sign_out(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     sign_out(&call, &caller.settings, &caller.user.username)?;
@@ -55,6 +72,9 @@ pub(crate) async fn global_sign_out(call: Call) -> Result<Value, ApiError> {
 }
 
 /// AdminUserGlobalSignOut: revokes all tokens of a user.
+///
+/// # Errors
+/// `ResourceNotFoundException` or `UserNotFoundException`: there is no such pool or user (SO-06).
 pub(crate) async fn admin_user_global_sign_out(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     let username = call.service.read(|state| {
@@ -69,6 +89,7 @@ pub(crate) async fn admin_user_global_sign_out(call: Call) -> Result<Value, ApiE
     Ok(json!({}))
 }
 
+/// Revokes what was issued up to now. A sign-in in the same millisecond is revoked too.
 fn sign_out(call: &Call, settings: &Settings, username: &str) -> Result<(), ApiError> {
     let now = call.now(settings);
     call.service.write(|state| {

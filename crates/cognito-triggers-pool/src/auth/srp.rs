@@ -1,4 +1,6 @@
 //! `USER_SRP_AUTH`, and the proof of the password in a custom sign-in.
+//!
+//! The rows of the truth table are SRP-01 to SRP-17, CR-11, CR-12 and CR-14.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +15,15 @@ use crate::srp::Claim;
 use crate::state::{Challenge, Round, User, UserStatus};
 
 /// Answers the client's public value with a challenge.
+///
+/// PreAuthentication runs here, and not when the proof comes, which is inferred (SRP-01, SRP-13). An unknown
+/// user of a client that hides users gets a challenge like any other (SRP-05).
+///
+/// # Errors
+/// - `InvalidParameterException`: `USERNAME` or `SRP_A` is missing, or `SRP_A` isn't hexadecimal (SRP-11).
+/// - `UserNotFoundException`: there is no such user, and the client doesn't hide it (SRP-04).
+/// - The errors of a user who can't sign in with a password (SRP-08), and of a failing PreAuthentication
+///   (SRP-14).
 pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
     let typed = attempt.required("USERNAME")?;
     let client = client_value(attempt)?;
@@ -31,6 +42,14 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
 }
 
 /// Checks the proof of the password.
+///
+/// A right proof leads to tokens (SRP-02), to a new password (SRP-09), or back to DefineAuthChallenge (CR-11).
+///
+/// # Errors
+/// - `InvalidParameterException`: a part of the proof is missing.
+/// - `NotAuthorizedException`: the proof, the secret block or the time is wrong (SRP-03, SRP-15, CR-12), or the
+///   user doesn't exist (SRP-06). A wrong proof of an existing user counts as a wrong password.
+/// - The errors of a failing trigger.
 pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let user_name = attempt.required("USERNAME")?;
     let block = attempt.required("PASSWORD_CLAIM_SECRET_BLOCK")?;
@@ -75,6 +94,8 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
 }
 
 /// Goes on with a user whose password is proven.
+///
+/// `rounds` are those of a custom sign-in; `None` in `USER_SRP_AUTH`.
 async fn go_on(attempt: &Attempt, user: &User, rounds: Option<Vec<Round>>) -> Result<Value, ApiError> {
     let Some(mut rounds) = rounds else {
         return password::proven(attempt, user).await;

@@ -12,12 +12,18 @@ use crate::srp::{Exchange, PublicValue, Verifier};
 use crate::state::{Challenge, Pending, Round};
 
 /// Parses `SRP_A`.
+///
+/// # Errors
+/// `InvalidParameterException` if `SRP_A` is missing (SRP-11) or isn't hexadecimal. A multiple of the prime is
+/// taken, and proves nothing later (SRP-17).
 pub(super) fn client_value(attempt: &Attempt) -> Result<PublicValue, ApiError> {
     let hex = attempt.required("SRP_A")?;
     PublicValue::parse(hex).ok_or_else(|| ApiError::invalid_parameter("SRP_A is not a hexadecimal number."))
 }
 
 /// Opens a session with the challenge PASSWORD_VERIFIER. `rounds` are those of a custom sign-in.
+///
+/// `rounds` is `None` in `USER_SRP_AUTH`, which has no session of its own: the secret block stands for it.
 pub(super) fn challenge(
     attempt: &Attempt,
     person: &Person,

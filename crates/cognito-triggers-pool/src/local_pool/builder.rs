@@ -19,20 +19,56 @@ use crate::service::{Options, Service};
 use crate::source;
 
 /// Settings of a [`LocalPool`] that is about to start.
+///
+/// Nothing is checked before [`start`](Self::start), which returns the first problem.
+///
+/// ```
+/// use cognito_triggers_pool::LocalPool;
+/// use serde_json::json;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let pool = LocalPool::builder()
+///     .user_pool(json!({ "Id": "eu-central-1_shop", "PoolName": "shop" }))
+///     .app_client("eu-central-1_shop", json!({ "ClientId": "web", "ClientName": "web" }))
+///     .user("eu-central-1_shop", json!({
+///         "Username": "ana",
+///         "Password": "Passw0rd!",
+///         "Attributes": [{ "Name": "email", "Value": "ana@example.com" }],
+///     }))
+///     .code("123456")
+///     .start()
+///     .await?;
+///
+/// let input = json!({ "UserPoolId": "eu-central-1_shop", "Username": "ana" });
+/// let ana = pool.call("AdminGetUser", input).await?;
+/// assert_eq!(ana["UserStatus"], "CONFIRMED");
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub struct Builder {
+    /// Called for every trigger of every pool.
     functions: Arc<dyn Functions>,
+    /// Where the listener binds, with `port`; neither matters if there is a `listener`.
     address: IpAddr,
+    /// 0 has the system choose.
     port: u16,
     listener: Option<TcpListener>,
+    /// `None` takes the random numbers of the system.
     seed: Option<u64>,
+    /// `None` makes a new code for each message.
     code: Option<String>,
     options: Options,
     /// Settings of the pool that is there if no other is added.
     pool: Map<String, Value>,
+    /// Settings of the app client that comes with that pool.
     client: Map<String, Value>,
+    /// Pools to add, each as `user_pool` got it.
     pools: Vec<Value>,
+    /// App clients to add, each with the id of its pool.
     clients: Vec<(String, Value)>,
+    /// Users to add, each with the id of their pool.
     users: Vec<(String, Value)>,
 }
 
@@ -43,6 +79,7 @@ const LOCAL_POOL: &str = "us-east-1_localpool";
 const LOCAL_CLIENT: &str = "localclient";
 
 impl Builder {
+    /// The default: one pool on 127.0.0.1, at a port of the system's choice, without functions.
     pub(super) fn new() -> Self {
         Self {
             functions: Arc::new(NoFunctions),
@@ -61,6 +98,9 @@ impl Builder {
     }
 
     /// Runs the functions that the hooks of the pools name.
+    ///
+    /// Without it every trigger that a pool names fails with `UnexpectedLambdaException`, as for a function
+    /// that doesn't exist.
     pub fn functions(self, functions: impl Functions) -> Self {
         Self {
             functions: Arc::new(functions),
@@ -69,11 +109,16 @@ impl Builder {
     }
 
     /// Listens at this port. Without one, the system chooses a free port.
+    ///
+    /// `start` fails with [`StartError::Listen`] if another process has the port.
     pub fn port(self, port: u16) -> Self {
         Self { port, ..self }
     }
 
     /// Listens at this address instead of 127.0.0.1. Everybody who reaches it can use the pools.
+    ///
+    /// A container has to bind to all its addresses, for instance. The `Host` header of a request is checked
+    /// all the same.
     pub fn address(self, address: IpAddr) -> Self {
         Self { address, ..self }
     }
@@ -82,6 +127,8 @@ impl Builder {
     ///
     /// IP addresses, `localhost`, names that end with `.localhost` and `host.docker.internal` are always accepted.
     /// Other names are refused, because a page of the web could have its own name point to this machine.
+    ///
+    /// Case doesn't matter, and the name has no port. Call it once for each name.
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.options.hosts.push(name.into());
         self
@@ -89,6 +136,18 @@ impl Builder {
 
     /// Listens with this listener, whose address is known before the pool starts. `address` and `port` have no effect
     /// then.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::LocalPool;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    /// let address = listener.local_addr()?;
+    /// let pool = LocalPool::builder().listener(listener).start().await?;
+    /// assert_eq!(pool.endpoint(), format!("http://{address}"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn listener(self, listener: TcpListener) -> Self {
         Self {
             listener: Some(listener),
@@ -97,6 +156,9 @@ impl Builder {
     }
 
     /// Makes the same ids, codes and passwords in every run.
+    ///
+    /// The keys that sign tokens stay random, and dates are those of the clock. Such secrets can be guessed:
+    /// use it in tests only.
     pub fn seed(self, seed: u64) -> Self {
         Self {
             seed: Some(seed),
@@ -105,6 +167,9 @@ impl Builder {
     }
 
     /// Sends this code in every message.
+    ///
+    /// It is for sign-up, forgotten passwords and attributes. Temporary passwords aren't codes: they stay
+    /// random, or are those of the caller.
     pub fn code(self, code: impl Into<String>) -> Self {
         Self {
             code: Some(code.into()),
@@ -113,12 +178,18 @@ impl Builder {
     }
 
     /// Lets a function that Cognito waits for take this long, instead of five seconds.
+    ///
+    /// The pool calls a function up to three times if no answer comes in time, so that a call can wait three
+    /// times as long. Custom senders aren't waited for.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.options.deadline = deadline;
         self
     }
 
     /// Has tokens name AWS as their issuer, `https://cognito-idp.REGION.amazonaws.com/POOL`, instead of the listener.
+    ///
+    /// Applications that verify tokens compare `iss` with what they are configured for. The keys are served by
+    /// the listener in either case, at `/POOL/.well-known/jwks.json`.
     pub fn aws_issuer(mut self) -> Self {
         self.options.aws_issuer = true;
         self
@@ -128,6 +199,10 @@ impl Builder {
     ///
     /// Without one there is a pool `us-east-1_localpool` with an app client `localclient`, to which all sign-in flows
     /// are open.
+    ///
+    /// Members that DescribeUserPool computes, such as `Arn`, are passed over. Dates are read as seconds since
+    /// 1970. If a pool is added, the pool `us-east-1_localpool` isn't there, and
+    /// [`pool_setting`](Self::pool_setting) has no effect.
     pub fn user_pool(mut self, pool: Value) -> Self {
         self.pools.push(pool);
         self
@@ -135,30 +210,43 @@ impl Builder {
 
     /// Adds an app client to a pool: the members of CreateUserPoolClient and its `ClientId` and `ClientSecret`, or what
     /// DescribeUserPoolClient answers.
+    ///
+    /// The pool has to be added too, in any order. Without a `ClientId` the client gets a random one.
     pub fn app_client(mut self, user_pool_id: impl Into<String>, client: Value) -> Self {
         self.clients.push((user_pool_id.into(), client));
         self
     }
 
     /// Adds a user to a pool: an element of `Users` as ListUsers answers it. It may also have a `Password`.
+    ///
+    /// Without `UserStatus` the user is `CONFIRMED`, and without `Enabled` enabled. The password isn't checked
+    /// against the policy; a user without one can't sign in with a password. `sub` among the attributes is
+    /// taken over.
     pub fn user(mut self, user_pool_id: impl Into<String>, user: Value) -> Self {
         self.users.push((user_pool_id.into(), user));
         self
     }
 
     /// Sets a member of the pool `us-east-1_localpool`, as CreateUserPool has it: `AutoVerifiedAttributes`.
+    ///
+    /// The last value of a member wins. It is checked as CreateUserPool checks it.
     pub fn pool_setting(mut self, member: &str, value: Value) -> Self {
         self.pool.insert(member.to_owned(), value);
         self
     }
 
     /// Sets a member of the app client `localclient`, as CreateUserPoolClient has it.
+    ///
+    /// The last value of a member wins. `ClientSecret` is taken too, so that a test can compute a secret hash.
     pub fn client_setting(mut self, member: &str, value: Value) -> Self {
         self.client.insert(member.to_owned(), value);
         self
     }
 
     /// Starts to listen.
+    ///
+    /// The pool answers calls from the moment in which this returns. The keys that sign tokens are made in the
+    /// background: the first sign-in may wait for them.
     ///
     /// # Errors
     /// The port is taken, or Cognito would refuse a pool, an app client or a user.
@@ -185,6 +273,7 @@ impl Builder {
         })
     }
 
+    /// Adds pools first, then app clients, then users.
     fn fill(self, service: &Arc<Service>) -> Result<(), ApiError> {
         if self.pools.is_empty() {
             let pool = with_defaults(self.pool, json!({ "Id": LOCAL_POOL, "PoolName": "localpool" }));
@@ -215,6 +304,7 @@ impl Builder {
     }
 }
 
+/// The members, and each default whose member is missing.
 fn with_defaults(mut members: Map<String, Value>, defaults: Value) -> Value {
     if let Value::Object(defaults) = defaults {
         for (name, value) in defaults {
@@ -234,6 +324,8 @@ impl fmt::Debug for Builder {
 }
 
 /// Why a [`LocalPool`] doesn't start.
+///
+/// `source` of the error tells more: the error of the system, or the exception that Cognito would answer.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
@@ -253,6 +345,7 @@ impl fmt::Display for StartError {
 }
 
 impl std::error::Error for StartError {
+    /// The error behind this one; every kind has one.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen(error) => Some(error),

@@ -9,17 +9,47 @@ use serde::Serialize;
 const REMEMBERED: usize = 10_000;
 
 /// A message that was sent to a user.
+///
+/// It is serialized with camel-case names, as `GET /_dev/messages` answers it. The code is in it in clear, also
+/// if a custom sender got it sealed.
+///
+/// ```
+/// # use cognito_triggers_pool::LocalPool;
+/// # use serde_json::json;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let pool = LocalPool::builder().start().await?;
+/// pool.call("AdminCreateUser", json!({
+///     "UserPoolId": "us-east-1_localpool",
+///     "Username": "ana",
+///     "UserAttributes": [{ "Name": "email", "Value": "ana@example.com" }],
+///     "DesiredDeliveryMediums": ["EMAIL"],
+///     "TemporaryPassword": "Temp0rary!",
+/// }))
+/// .await?;
+/// let messages = pool.messages();
+/// assert_eq!(messages[0].medium, "EMAIL");
+/// assert_eq!(messages[0].code, "Temp0rary!");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OutboxMessage {
     /// The user pool.
+    ///
+    /// Its id.
     pub user_pool_id: String,
     /// The real user name.
+    ///
+    /// A pool with `UsernameAttributes` makes it: it is the `sub` then.
     pub user_name: String,
     /// `EMAIL` or `SMS`.
     pub medium: &'static str,
     /// The email address or phone number.
+    ///
+    /// Unmasked, unlike in the answers of the API.
     pub to: String,
     /// `triggerSource` of the trigger that could write the message, or that sent it.
     pub trigger_source: String,
@@ -30,6 +60,8 @@ pub struct OutboxMessage {
     /// The code or the temporary password in it.
     pub code: String,
     /// When it was sent, in seconds since 1970.
+    ///
+    /// By the clock of the pool.
     pub at: i64,
 }
 
@@ -47,6 +79,7 @@ struct Inner {
 }
 
 impl Outbox {
+    /// Adds a message. The oldest one is dropped if there are more than 10,000.
     pub(crate) fn push(&self, message: OutboxMessage) {
         self.with(|inner| {
             inner.messages.push_back(message);
@@ -56,16 +89,22 @@ impl Outbox {
         });
     }
 
+    /// The messages that are remembered, the oldest first.
     pub(crate) fn all(&self) -> Vec<OutboxMessage> {
         self.with(|inner| inner.messages.iter().cloned().collect())
     }
 
     /// Makes the next message undeliverable.
+    ///
+    /// Each call makes one more message fail. A message that a custom sender sends
+    /// doesn't fail by it.
     pub(crate) fn add_drill(&self) {
         self.with(|inner| inner.drills += 1);
     }
 
     /// Whether this message can't be delivered.
+    ///
+    /// Takes one failure from those that wait.
     pub(crate) fn takes_drill(&self) -> bool {
         self.with(|inner| {
             let takes = inner.drills > 0;
@@ -74,6 +113,7 @@ impl Outbox {
         })
     }
 
+    /// Forgets the messages and the failures that wait.
     pub(crate) fn clear(&self) {
         self.with(|inner| *inner = Inner::default());
     }

@@ -1,4 +1,7 @@
 //! AdminCreateUser.
+//!
+//! Who calls it signs with IAM credentials, which the pool doesn't look at. The rows of the truth table are
+//! CU-01 to CU-18.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +17,7 @@ use crate::password::{self, Wording};
 use crate::state::{Settings, User, UserPool, UserStatus};
 use crate::triggers::{self, CallerClient, Event, Trigger};
 
+/// The text about a name that is taken. SignUp has another one for the same situation (CU-08, SU-15).
 const TAKEN: &str = "User account already exists";
 
 /// Creates a user with a temporary password, and sends an invitation.
@@ -23,6 +27,29 @@ const TAKEN: &str = "User account already exists";
 /// has no effect. The user stays when the message fails.
 ///
 /// In a pool where a code is enough to sign in, a user without a temporary password is confirmed at once.
+///
+/// Triggers, in this order:
+///
+/// - `PreSignUp_AdminCreateUser`, with the attributes that the caller sent and with `ClientMetadata` of the
+///   call. That it answers `autoConfirmUser` or `autoVerifyEmail` changes nothing (CU-11).
+/// - `CustomMessage_AdminCreateUser`, or the custom senders, unless `MessageAction` is `SUPPRESS` (CU-01,
+///   CU-02, SN-03). `ClientMetadata` doesn't reach it (CU-17).
+///
+/// `callerContext.clientId` is `CLIENT_ID_NOT_APPLICABLE` in both. Without `TemporaryPassword` the pool makes
+/// one, which only the message tells (CU-03). It is valid for `TemporaryPasswordValidityDays`, 7 by default.
+/// The user is `FORCE_CHANGE_PASSWORD`.
+///
+/// With `MessageAction` `RESEND` an existing user gets the message again, and no PreSignUp runs (CU-05).
+///
+/// # Errors
+/// - `InvalidPasswordException`: the temporary password breaks the policy (CU-14).
+/// - `InvalidParameterException`: the name has the wrong form, an attribute doesn't fit the schema, or a
+///   delivery medium has no address.
+/// - `UsernameExistsException`: the name is taken, or the address that stands for it (CU-08, CU-09).
+/// - `AliasExistsException`: a verified address is another user's alias, and `ForceAliasCreation` isn't true
+///   (CU-15).
+/// - The errors of a failing PreSignUp, with nothing stored (CU-10), and of a failing CustomMessage.
+/// - `CodeDeliveryFailureException`: the message can't be delivered. The user is stored (CU-13).
 pub(super) async fn admin_create_user(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     let settings = &*settings;
@@ -84,6 +111,16 @@ pub(super) async fn admin_create_user(call: Call) -> Result<Value, ApiError> {
 }
 
 /// Sends the invitation again, with a new temporary password that is valid from now on.
+///
+/// The order is: user, status, temporary password, addresses, then the password is stored and the message sent.
+/// A password that isn't given is made. Tokens aren't touched.
+///
+/// # Errors
+/// - `UserNotFoundException`: there is no such user (CU-06).
+/// - `UnsupportedUserStateException`: the user isn't `FORCE_CHANGE_PASSWORD` (CU-07).
+/// - `InvalidPasswordException` and `InvalidParameterException`: as for a new user.
+/// - The errors of a failing CustomMessage. The new password is stored by then, and the earlier one stopped
+///   working.
 async fn resend(call: &Call, settings: &Settings) -> Result<Value, ApiError> {
     let (_, user) = call.user_for_admin()?;
     if user.status != UserStatus::ForceChangePassword {
@@ -110,6 +147,8 @@ async fn resend(call: &Call, settings: &Settings) -> Result<Value, ApiError> {
 }
 
 /// Sends the invitation by all media at once. CustomMessage is asked once.
+///
+/// Does nothing if `deliveries` is empty. `password` is what the message carries as its code.
 async fn invite(
     call: &Call,
     settings: &Settings,
@@ -138,6 +177,11 @@ fn new_password(call: &Call, settings: &Settings) -> String {
 }
 
 /// An attribute can't be verified that isn't there.
+///
+/// Any spelling of `true` counts, whatever its case.
+///
+/// # Errors
+/// `InvalidParameterException` with the name of the attribute that is missing.
 fn check_verified(attributes: &BTreeMap<String, String>) -> Result<(), ApiError> {
     for attribute in ["email", "phone_number"] {
         let verified = attributes.get(&format!("{attribute}_verified"));
@@ -152,6 +196,12 @@ fn check_verified(attributes: &BTreeMap<String, String>) -> Result<(), ApiError>
 
 /// Refuses a user whose name is taken, or whose verified address is an alias of somebody else. `force` takes the
 /// alias.
+///
+/// It is called twice, before PreSignUp and after it, because another call may take the name while the function
+/// runs.
+///
+/// # Errors
+/// `UsernameExistsException` (CU-08, CU-09) or `AliasExistsException` (CU-15).
 fn check_new(pool: &UserPool, user: &User, force: bool) -> Result<(), ApiError> {
     check_free(pool, user, TAKEN)?;
     for attribute in ["email", "phone_number"] {
@@ -170,6 +220,11 @@ fn check_new(pool: &UserPool, user: &User, force: bool) -> Result<(), ApiError> 
 
 /// Where the invitation goes. Without `DesiredDeliveryMediums` it goes by SMS, and nowhere if the user has no phone
 /// number: sources disagree whether Cognito sends an email then.
+///
+/// Returns an empty list if `MessageAction` is `SUPPRESS`.
+///
+/// # Errors
+/// `InvalidParameterException` if the caller chose a medium for which the user has no address.
 fn deliveries(call: &Call, user: &User) -> Result<Vec<Delivery>, ApiError> {
     if call.input.get_text("MessageAction") == Some("SUPPRESS") {
         return Ok(Vec::new());

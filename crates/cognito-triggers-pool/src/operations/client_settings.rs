@@ -1,4 +1,7 @@
 //! Settings of an app client: defaults, and what doesn't go together.
+//!
+//! The defaults and limits are those of AWS's API reference for CreateUserPoolClient, which
+//! UpdateUserPoolClient shares: a member that it doesn't send returns to its default.
 
 use serde_json::{Map, Value, json};
 
@@ -25,11 +28,25 @@ const PLAIN: [&str; 14] = [
     "PreventUserExistenceErrors",
 ];
 
+/// In seconds.
 const MINUTE: i64 = 60;
+/// In seconds.
 const HOUR: i64 = 60 * MINUTE;
+/// In seconds.
 const DAY: i64 = 24 * HOUR;
 
 /// The members of a client that can be changed, each as sent or by default.
+///
+/// The defaults are:
+///
+/// - refresh tokens of 30 days, sessions of 3 minutes;
+/// - the flows refresh, SRP and custom;
+/// - `LEGACY` for `PreventUserExistenceErrors`;
+/// - token revocation on (ST-09), OAuth off.
+///
+/// # Errors
+/// The exceptions of the three checks below, and `UnsupportedOperationException` for
+/// `PublishSecretsInAWSSecretsManager`.
 pub(super) fn complete(input: &Members, settings: &Settings) -> Result<Members, ApiError> {
     let mut members: Members = PLAIN
         .iter()
@@ -66,6 +83,13 @@ pub(super) fn complete(input: &Members, settings: &Settings) -> Result<Members, 
 /// Refuses flows that contradict each other.
 ///
 /// The names without `ALLOW_` are older ones. They can't be mixed with the new ones.
+///
+/// Refresh tokens that rotate go with GetTokensFromRefreshToken only, so that the flow for refreshing must be
+/// off.
+///
+/// # Errors
+/// `InvalidParameterException` for the first two rules, with texts of ours; `InvalidOAuthFlowException` for
+/// `client_credentials` beside another grant.
 fn check_flows(members: &Members) -> Result<(), ApiError> {
     let list = |name: &str| {
         members
@@ -98,6 +122,11 @@ fn check_flows(members: &Members) -> Result<(), ApiError> {
 }
 
 /// Access and ID tokens live five minutes to a day, refresh tokens an hour to ten years.
+///
+/// A number without a unit counts in hours for access and ID tokens, and in days for refresh tokens.
+///
+/// # Errors
+/// `InvalidParameterException` with the member and its range in seconds. The text is ours.
 fn check_validity(members: &Members) -> Result<(), ApiError> {
     let tokens = [
         ("AccessTokenValidity", "AccessToken", HOUR, 5 * MINUTE, DAY),
@@ -129,6 +158,9 @@ fn check_validity(members: &Members) -> Result<(), ApiError> {
 }
 
 /// Refuses attributes that the schema of the pool lacks.
+///
+/// # Errors
+/// `InvalidParameterException` for the first list with an unknown attribute.
 fn check_attributes(members: &Members, settings: &Settings) -> Result<(), ApiError> {
     for (member, kind) in [("ReadAttributes", "read"), ("WriteAttributes", "write")] {
         let mut names = members

@@ -1,4 +1,7 @@
 //! App clients.
+//!
+//! Who calls these operations signs with IAM credentials, which the pool doesn't look at. No trigger runs. The
+//! rows of the truth table are ST-09, ST-10 and ST-16.
 
 use std::sync::Arc;
 
@@ -12,6 +15,15 @@ use crate::error::ApiError;
 use crate::state::{AppClient, Settings};
 
 /// Makes an app client, with a secret if the caller wants one or brings one.
+///
+/// The id has 26 small letters and digits, a secret that the pool makes 51. The secret is in the answer.
+///
+/// # Errors
+/// - `ResourceNotFoundException`: there is no such pool.
+/// - `InvalidParameterException`: settings contradict each other, a validity is out of range, or the schema
+///   lacks an attribute.
+/// - `InvalidOAuthFlowException`: `client_credentials` stands beside another grant.
+/// - `UnsupportedOperationException`: the secret would be published in Secrets Manager.
 pub(super) async fn create_user_pool_client(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     let secret = match call.input.get_text("ClientSecret") {
@@ -34,6 +46,11 @@ pub(super) async fn create_user_pool_client(call: Call) -> Result<Value, ApiErro
 }
 
 /// A new app client of a pool.
+///
+/// `secret` is `None` for a client without one. The date of the last change is that of the creation.
+///
+/// # Errors
+/// As for CreateUserPoolClient, except those about the pool.
 pub(crate) fn new_client(
     input: &Input,
     settings: &Settings,
@@ -55,12 +72,23 @@ pub(crate) fn new_client(
 }
 
 /// Answers all settings of an app client, its secret included.
+///
+/// `ClientSecret` is missing for a client without one.
+///
+/// # Errors
+/// `ResourceNotFoundException`: there is no such pool, or no such app client in it (ST-10).
 pub(super) async fn describe_user_pool_client(call: Call) -> Result<Value, ApiError> {
     let (_, client) = named(&call)?;
     Ok(json!({ "UserPoolClient": describe(&client) }))
 }
 
 /// A setting that is missing returns to its default, except the name.
+///
+/// Replaces the settings of an app client. The id and the secret stay, and tokens that were issued stay valid.
+/// The answer has all settings.
+///
+/// # Errors
+/// As for CreateUserPoolClient, and `ResourceNotFoundException` for an unknown client. Nothing is stored.
 pub(super) async fn update_user_pool_client(call: Call) -> Result<Value, ApiError> {
     let (settings, before) = named(&call)?;
     let mut members = client_settings::complete(call.input.members(), &settings)?;
@@ -82,6 +110,11 @@ pub(super) async fn update_user_pool_client(call: Call) -> Result<Value, ApiErro
 }
 
 /// Removes an app client. Its tokens stop working.
+///
+/// The answer is empty.
+///
+/// # Errors
+/// `ResourceNotFoundException`: there is no such pool, or no such app client in it.
 pub(super) async fn delete_user_pool_client(call: Call) -> Result<Value, ApiError> {
     let (settings, client) = named(&call)?;
     call.service.write(|state| {
@@ -91,6 +124,12 @@ pub(super) async fn delete_user_pool_client(call: Call) -> Result<Value, ApiErro
 }
 
 /// Answers the app clients of a pool by id, at most 60 at once, without their settings.
+///
+/// An item has the id, the pool's id and the name. No secret is in it.
+///
+/// # Errors
+/// `ResourceNotFoundException`: there is no such pool. `InvalidParameterException`: the token isn't of this
+/// call.
 pub(super) async fn list_user_pool_clients(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.text("UserPoolId"))?;
@@ -113,6 +152,10 @@ pub(super) async fn list_user_pool_clients(call: Call) -> Result<Value, ApiError
 }
 
 /// The client that `UserPoolId` and `ClientId` name.
+///
+/// # Errors
+/// `ResourceNotFoundException`: there is no such pool, or no such app client in it. The pool is looked up
+/// first.
 fn named(call: &Call) -> Result<(Arc<Settings>, Arc<AppClient>), ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.text("UserPoolId"))?;
@@ -126,6 +169,8 @@ fn named(call: &Call) -> Result<(Arc<Settings>, Arc<AppClient>), ApiError> {
 }
 
 /// `UserPoolClient` of an answer.
+///
+/// The settings that a caller set or that have a default, the ids, the dates, and the secret.
 fn describe(client: &AppClient) -> Map<String, Value> {
     let mut json = client.members.clone();
     let computed = [

@@ -1,4 +1,7 @@
 //! ConfirmSignUp, AdminConfirmSignUp and ResendConfirmationCode.
+//!
+//! The rows of the truth table are CS-01 to CS-11, AC-01 to AC-03 and RS-01 to RS-07. A code is valid for 24
+//! hours.
 
 use serde_json::{Value, json};
 
@@ -14,12 +17,31 @@ use crate::triggers::{self, CallerClient, Event, Trigger};
 /// A client that hides users gets `ExpiredCodeException` for an unknown user, which is inferred. If somebody else owns
 /// the alias, the user stays unconfirmed unless the caller takes it by force. The user is confirmed even if
 /// PostConfirmation fails.
+///
+/// Fires `PostConfirmation_ConfirmSignUp` after the user is stored as `CONFIRMED`, with `ClientMetadata` of the
+/// call (CS-11). The answer is empty.
+///
+/// # Errors
+/// - `NotAuthorizedException`: the secret hash is missing or wrong, or the user isn't `UNCONFIRMED` (CS-05).
+/// - `UserNotFoundException`: there is no such user, and the client doesn't hide it (CS-06).
+/// - `CodeMismatchException`: the code is wrong. It is counted, and the right code still works (CS-03).
+/// - `ExpiredCodeException`: the code is too old, was replaced by a later one, or none was sent (CS-04).
+/// - `TooManyFailedAttemptsException`: 20 wrong codes were given (CS-10). The text is inferred.
+/// - `AliasExistsException`: another user owns the alias, and `ForceAliasCreation` isn't true (CS-08). The code
+///   stays good.
+/// - The errors of a failing PostConfirmation.
 pub(super) async fn confirm_sign_up(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
     confirm(&call, &found).await
 }
 
 /// Confirms the user whom the call names, if the code is right.
+///
+/// The steps are: find the user, check the status, compare the code, check the alias, store, fire
+/// PostConfirmation. With `ForceAliasCreation` the earlier owner of the alias loses it: the attribute becomes
+/// unverified there (CS-09).
+///
+/// The attribute that is verified is the one that the latest code was sent to.
 pub(super) async fn confirm(call: &Call, found: &ClientAndPool) -> Result<Value, ApiError> {
     let (settings, client) = (&*found.settings, &*found.client);
     let user = call.user_of(settings)?.ok_or_else(|| {
@@ -63,6 +85,14 @@ pub(super) async fn confirm(call: &Call, found: &ClientAndPool) -> Result<Value,
 /// Confirms a user without a code. No address is verified by it.
 ///
 /// The event of PostConfirmation has null for the client id; some measurements lack the key.
+///
+/// Fires `PostConfirmation_ConfirmSignUp` after the user is stored as `CONFIRMED` (AC-01). The code of the
+/// sign-up message stops working. `email_verified` and `phone_number_verified` keep their values.
+///
+/// # Errors
+/// - `UserNotFoundException`: there is no such user (AC-03).
+/// - `NotAuthorizedException`: the user isn't `UNCONFIRMED` (AC-02).
+/// - The errors of a failing PostConfirmation. The user stays confirmed then.
 pub(super) async fn admin_confirm_sign_up(call: Call) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     let now = call.now(&settings);
@@ -77,6 +107,9 @@ pub(super) async fn admin_confirm_sign_up(call: Call) -> Result<Value, ApiError>
 }
 
 /// Refuses a user who is confirmed already, or was never to be.
+///
+/// # Errors
+/// `NotAuthorizedException` with the present status in its text (CS-05, AC-02).
 fn check_unconfirmed(user: &User) -> Result<(), ApiError> {
     if user.status == UserStatus::Unconfirmed {
         return Ok(());
@@ -88,6 +121,8 @@ fn check_unconfirmed(user: &User) -> Result<(), ApiError> {
 }
 
 /// Fires PostConfirmation, whose answer has no effect.
+///
+/// Returns the empty answer of both operations. `client` is what the event has as `callerContext.clientId`.
 async fn post_confirmation(
     call: &Call,
     settings: &Settings,
@@ -104,6 +139,18 @@ async fn post_confirmation(
 ///
 /// A client that hides users gets made-up delivery details for users who are unknown, disabled or confirmed; the
 /// last is inferred. The new code is stored before CustomMessage runs.
+///
+/// Fires `CustomMessage_ResendCode`, or the custom sender of the medium, with `ClientMetadata` of the call
+/// (RS-01, RS-06). The medium is chosen as SignUp chooses it.
+///
+/// # Errors
+/// - `NotAuthorizedException`: the secret hash is missing or wrong, or the pool verifies no address that the
+///   user has (RS-05).
+/// - `UserNotFoundException`: there is no such user, and the client doesn't hide it (RS-03).
+/// - `InvalidParameterException`: the user is confirmed, and the client doesn't hide users (RS-02).
+/// - `LimitExceededException`: more than 20 calls within an hour (RS-07).
+/// - The errors of a failing CustomMessage, and of a message that can't be delivered. The new code is stored by
+///   then, and the earlier one is gone.
 pub(super) async fn resend_confirmation_code(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
     let (settings, client) = (&*found.settings, &*found.client);

@@ -1,4 +1,7 @@
 //! ForgotPassword, ConfirmForgotPassword and AdminResetUserPassword.
+//!
+//! The rows of the truth table are FP-01 to FP-13, CF-01 to CF-10, AR-01 to AR-05, and MG-12 and MG-13 for users
+//! who migrate. A code is valid for one hour.
 
 use serde_json::{Value, json};
 
@@ -21,6 +24,30 @@ const CODES: usize = 20;
 /// details for users who are unknown, disabled or without a verified address.
 ///
 /// The code is stored before CustomMessage runs, and is valid for an hour.
+///
+/// Triggers, in this order:
+///
+/// - `UserMigration_ForgotPassword`, then `PreSignUp_AdminCreateUser`, for a user whom the pool doesn't know.
+///   An answer without `SUPPRESS` also sends the message to a new user, `CustomMessage_AdminCreateUser` (MG-12,
+///   MG-13).
+/// - `CustomMessage_ForgotPassword`, or the custom sender of the medium (FP-01, SN-04).
+///
+/// `ClientMetadata` reaches UserMigration and CustomMessage. The status of the user doesn't change. Where the
+/// code goes is chosen by `AccountRecoverySetting` among the verified addresses; without that setting a phone
+/// number comes before an email address (FP-02, FP-03).
+///
+/// # Errors
+/// - `NotAuthorizedException`: the secret hash is missing or wrong, the user is disabled (FP-08), was created
+///   by an administrator and never signed in (FP-07), comes from an external provider, or only
+///   administrators reset passwords.
+/// - `UserNotFoundException`: there is no such user (FP-04).
+/// - `InvalidParameterException`: no address of the user is verified (FP-05).
+/// - `LimitExceededException`: more than 20 calls within an hour (FP-10).
+/// - The errors of a failing trigger (FP-11), and of a message that can't be delivered (FP-13). The code is
+///   stored by then and works, if somebody knows it.
+///
+/// If the client hides users, then users who are unknown, disabled or without a verified address get an answer
+/// with made-up delivery details instead of an error (FP-06).
 pub(super) async fn forgot_password(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
     let (settings, client) = (&*found.settings, &*found.client);
@@ -67,6 +94,18 @@ pub(super) async fn forgot_password(call: Call) -> Result<Value, ApiError> {
 /// Sends a code, and refuses the old password until a new one is set.
 ///
 /// The state changes before CustomMessage runs: what an error of it leaves behind isn't known.
+///
+/// Fires `CustomMessage_ForgotPassword`, or the custom sender, with `CLIENT_ID_NOT_APPLICABLE` as client id and
+/// with `ClientMetadata` of the call (AR-01, AR-05). The user is `RESET_REQUIRED` afterwards: a sign-in with a
+/// password fails with `PasswordResetRequiredException` until ConfirmForgotPassword. The answer is empty. Calls
+/// aren't counted against a limit.
+///
+/// # Errors
+/// - `UserNotFoundException`: there is no such user (AR-04).
+/// - `NotAuthorizedException`: the user is disabled, was created by an administrator and never signed in
+///   (AR-02), or comes from an external provider.
+/// - `InvalidParameterException`: no address of the user is verified (AR-03).
+/// - The errors of a failing CustomMessage, and of a message that can't be delivered.
 pub(super) async fn admin_reset_user_password(call: Call) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     let settings = &*settings;
@@ -99,6 +138,21 @@ pub(super) async fn admin_reset_user_password(call: Call) -> Result<Value, ApiEr
 ///
 /// A password that breaks the policy doesn't use the code up, which is inferred. The password is changed even if
 /// PostConfirmation fails. Tokens stay valid.
+///
+/// The order is: user, code, password policy, password history. Fires `PostConfirmation_ConfirmForgotPassword`
+/// after the password is stored, with `ClientMetadata` of the call (CF-01, CF-08). The user is `CONFIRMED`
+/// afterwards, also one who was `RESET_REQUIRED` (CF-09). The answer is empty.
+///
+/// # Errors
+/// - `CodeMismatchException`: the code is wrong (CF-02), or the user is unknown or disabled and the client
+///   hides it (CF-04).
+/// - `ExpiredCodeException`: the code is too old, or none was sent (CF-03).
+/// - `LimitExceededException`: 20 wrong codes were given (CF-07).
+/// - `InvalidPasswordException`: the password breaks the policy (CF-06).
+/// - `PasswordHistoryPolicyViolationException`: the user had the password before.
+/// - `UserNotFoundException`: there is no such user, and the client doesn't hide it (CF-05).
+/// - `NotAuthorizedException`: the secret hash is missing or wrong, or the user is disabled.
+/// - The errors of a failing PostConfirmation (CF-10).
 pub(super) async fn confirm_forgot_password(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
     let (settings, client) = (&*found.settings, &*found.client);
@@ -136,6 +190,8 @@ pub(super) async fn confirm_forgot_password(call: Call) -> Result<Value, ApiErro
 }
 
 /// Sends the code to the address that was chosen.
+///
+/// Sends the code to the address that was chosen, with CustomMessage's text if the pool has that trigger.
 async fn send(
     call: &Call,
     settings: &Settings,
@@ -157,13 +213,20 @@ async fn send(
 }
 
 /// Why a password can't be reset.
+///
+/// The two kinds differ only for a client with `PreventUserExistenceErrors`; AdminResetUserPassword shows both.
 enum Refusal {
     /// A client that hides who exists answers as if the code was sent.
     Hidden(ApiError),
+    /// Every client sees the error: it concerns a state in which nobody can reset a password.
     Shown(ApiError),
 }
 
 /// Where the code goes: to the best verified address.
+///
+/// # Errors
+/// - Hidden: the user is disabled, or has no verified address that the pool recovers by.
+/// - Shown: the status of the user, or `admin_only` in `AccountRecoverySetting`, forbids it.
 fn delivery(settings: &Settings, user: &User) -> Result<Delivery, Refusal> {
     if !user.enabled {
         return Err(Refusal::Hidden(disabled()));
@@ -196,6 +259,8 @@ fn delivery(settings: &Settings, user: &User) -> Result<Delivery, Refusal> {
 }
 
 /// Both spellings, with and without the period, were seen.
+///
+/// What a disabled user gets.
 fn disabled() -> ApiError {
     ApiError::not_authorized("User is disabled.")
 }

@@ -1,4 +1,8 @@
 //! Groups, and who is in them.
+//!
+//! Who calls these operations signs with IAM credentials, which the pool doesn't look at. No trigger runs. All
+//! of them fail with `ResourceNotFoundException` for an unknown pool. The rows of the truth table are ST-13 and
+//! ST-14.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +14,11 @@ use crate::error::ApiError;
 use crate::state::{Group, UserPool};
 
 /// Makes a group. Its role and its precedence go into tokens.
+///
+/// `Description`, `RoleArn` and `Precedence` may be missing. A group without a precedence ranks last.
+///
+/// # Errors
+/// `GroupExistsException`: the pool has a group with the name. Names are compared with case.
 pub(super) async fn create_group(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     let now = call.now(&settings);
@@ -35,6 +44,11 @@ pub(super) async fn create_group(call: Call) -> Result<Value, ApiError> {
 }
 
 /// Answers one group.
+///
+/// Members that were never set are missing in the answer.
+///
+/// # Errors
+/// `ResourceNotFoundException`: the pool has no such group.
 pub(super) async fn get_group(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.text("UserPoolId"))?;
@@ -43,6 +57,12 @@ pub(super) async fn get_group(call: Call) -> Result<Value, ApiError> {
 }
 
 /// A member that is missing keeps its value.
+///
+/// Changes the description, the role or the precedence of a group. None of them can be removed by it. The name
+/// can't be changed.
+///
+/// # Errors
+/// `ResourceNotFoundException`: the pool has no such group.
 pub(super) async fn update_group(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     let now = call.now(&settings);
@@ -67,6 +87,11 @@ pub(super) async fn update_group(call: Call) -> Result<Value, ApiError> {
 }
 
 /// Removes a group, and everybody from it.
+///
+/// Tokens that were issued keep the group. The answer is empty.
+///
+/// # Errors
+/// `ResourceNotFoundException`: the pool has no such group.
 pub(super) async fn delete_group(call: Call) -> Result<Value, ApiError> {
     call.service.write(|state| {
         let pool = state.pool_mut(call.input.text("UserPoolId"))?;
@@ -87,6 +112,8 @@ pub(super) async fn delete_group(call: Call) -> Result<Value, ApiError> {
 }
 
 /// Answers the groups of a pool by name, at most 60 at once.
+///
+/// `Limit` 0 counts as 60. `NextToken` is missing in the answer with the last group.
 pub(super) async fn list_groups(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.text("UserPoolId"))?;
@@ -100,6 +127,12 @@ pub(super) async fn list_groups(call: Call) -> Result<Value, ApiError> {
 }
 
 /// Puts a user into a group; nothing changes for one who is in it. It shows in the next token.
+///
+/// The group shows in `cognito:groups` of both tokens, and in `groupConfiguration` of the token trigger. The
+/// answer is empty.
+///
+/// # Errors
+/// `UserNotFoundException` or `ResourceNotFoundException`: there is no such user or group.
 pub(super) async fn admin_add_user_to_group(call: Call) -> Result<Value, ApiError> {
     change_groups(&call, |groups, name| {
         groups.insert(name.to_owned());
@@ -107,6 +140,11 @@ pub(super) async fn admin_add_user_to_group(call: Call) -> Result<Value, ApiErro
 }
 
 /// Takes a user out of a group; nothing changes for one who isn't in it.
+///
+/// Tokens that were issued keep the group. The answer is empty.
+///
+/// # Errors
+/// `UserNotFoundException` or `ResourceNotFoundException`: there is no such user or group.
 pub(super) async fn admin_remove_user_from_group(call: Call) -> Result<Value, ApiError> {
     change_groups(&call, |groups, name| {
         groups.remove(name);
@@ -114,6 +152,9 @@ pub(super) async fn admin_remove_user_from_group(call: Call) -> Result<Value, Ap
 }
 
 /// Changes the groups of the user whom the call names.
+///
+/// The user is looked up before the group. The date of the last change stays: being in a group is no attribute
+/// of the user.
 fn change_groups(call: &Call, change: impl FnOnce(&mut BTreeSet<String>, &str)) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     call.service.write(|state| {
@@ -127,6 +168,9 @@ fn change_groups(call: &Call, change: impl FnOnce(&mut BTreeSet<String>, &str)) 
 }
 
 /// Answers the groups of a user by name, at most 60 at once.
+///
+/// # Errors
+/// `UserNotFoundException`: there is no such user. `InvalidParameterException`: the token isn't of this call.
 pub(super) async fn admin_list_groups_for_user(call: Call) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     call.service.read(|state| {
@@ -141,6 +185,12 @@ pub(super) async fn admin_list_groups_for_user(call: Call) -> Result<Value, ApiE
 }
 
 /// Answers the users in a group, at most 60 at once.
+///
+/// The order is that of the user names. Each user has all attributes.
+///
+/// # Errors
+/// `ResourceNotFoundException`: the pool has no such group. `InvalidParameterException`: the token isn't of
+/// this call.
 pub(super) async fn list_users_in_group(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.text("UserPoolId"))?;
@@ -158,12 +208,16 @@ pub(super) async fn list_users_in_group(call: Call) -> Result<Value, ApiError> {
 }
 
 /// The group that the call names.
+///
+/// # Errors
+/// `ResourceNotFoundException`: the pool has no group with the name.
 fn group<'a>(pool: &'a UserPool, call: &Call) -> Result<&'a Group, ApiError> {
     pool.groups
         .get(call.input.text("GroupName"))
         .ok_or_else(not_found)
 }
 
+/// What a call gets that names an unknown group.
 fn not_found() -> ApiError {
     ApiError::resource_not_found("Group not found.")
 }

@@ -1,4 +1,6 @@
 //! ListUsers.
+//!
+//! The row of the truth table is ST-03; the grammar of filters is that of AWS's API reference for ListUsers.
 
 use serde_json::{Map, Value, json};
 
@@ -10,6 +12,15 @@ use crate::state::User;
 /// Answers the users of a pool, at most 60 at once, filtered and with the attributes that the caller wants.
 ///
 /// The order is that of the user names, and the same over all pages.
+///
+/// Without a filter it finds all users. `AttributesToGet` leaves all other attributes out; the status and the dates
+/// stay. `Limit` 0 counts as 60, and `PaginationToken` is missing in the answer with the last user. No trigger
+/// runs.
+///
+/// # Errors
+/// - `ResourceNotFoundException`: there is no such pool.
+/// - `InvalidParameterException`: the filter can't be read or names what can't be searched, a user of the page
+///   lacks an attribute of `AttributesToGet`, or the token isn't of this call.
 pub(super) async fn list_users(call: Call) -> Result<Value, ApiError> {
     let filter = Filter::parse(call.input.get_text("Filter").unwrap_or_default())?;
     let page = Page::read(&call.input, "Limit", "PaginationToken", 60)?;
@@ -59,8 +70,11 @@ fn shown(user: &User, names: Option<&[&str]>) -> Value {
 /// `name = "value"` or `name ^= "value"`.
 #[derive(Debug, PartialEq)]
 struct Filter {
+    /// One of the names in `SEARCHABLE`.
     name: String,
+    /// Whether the operator is `^=`: the attribute has to begin with the value.
     is_prefix: bool,
+    /// The content of the quotation marks, without the backslashes.
     value: String,
 }
 
@@ -80,6 +94,12 @@ const SEARCHABLE: [&str; 10] = [
 
 impl Filter {
     /// Reads a filter; `None` if it is blank.
+    ///
+    /// Whitespace around the operator doesn't matter, and the name may stand in quotation marks.
+    ///
+    /// # Errors
+    /// `InvalidParameterException`: the operator or the quotation marks are missing, or the name isn't
+    /// searchable. The text about the latter is ours.
     fn parse(text: &str) -> Result<Option<Self>, ApiError> {
         let text = text.trim();
         if text.is_empty() {
@@ -131,6 +151,8 @@ impl Filter {
 }
 
 /// The content of a string in quotation marks, where `\` goes before a mark of the content.
+///
+/// `None` if a quotation mark is missing, or one inside has no backslash before it.
 fn quoted(text: &str) -> Option<String> {
     let inner = text.strip_prefix('"')?.strip_suffix('"')?;
     let mut content = String::new();

@@ -10,6 +10,16 @@ use crate::state::{Settings, User, UserPool};
 
 /// The real name of a new user. Where Cognito makes it, it is the sub, and what the caller gave as user name becomes
 /// an attribute.
+///
+/// - A pool without `UsernameAttributes` takes the given name. It may not look like an email address or a phone
+///   number if that is an alias: both would be found by the same string.
+/// - A pool with `UsernameAttributes` wants an email address or a phone number, whichever it lists. The
+///   attribute is added unless the caller sent it.
+///
+/// `sub` is the new user's.
+///
+/// # Errors
+/// `InvalidParameterException` with one of Cognito's texts about the form of user names (SU-25).
 pub(super) fn name_of_new_user(
     settings: &Settings,
     given: &str,
@@ -53,6 +63,12 @@ pub(super) fn name_of_new_user(
 /// Refuses a user whose name, or whose email address or phone number where it stands for the name, is taken.
 ///
 /// `taken` is the text about a name that is taken.
+///
+/// The addresses are compared first, then the name. An alias that isn't verified takes no name: two unconfirmed
+/// users may have the same email address in a pool with `AliasAttributes` (SU-18).
+///
+/// # Errors
+/// `UsernameExistsException` (SU-15 to SU-17, CU-08, CU-09).
 pub(super) fn check_free(pool: &UserPool, user: &User, taken: &str) -> Result<(), ApiError> {
     let exists = |message: String| Err(ApiError::new("UsernameExistsException", message));
     for attribute in ["email", "phone_number"] {
@@ -70,6 +86,8 @@ pub(super) fn check_free(pool: &UserPool, user: &User, taken: &str) -> Result<()
 }
 
 /// Attributes that a caller sent, for an event.
+///
+/// They lack `sub` and `cognito:user_status`, because the user isn't stored yet.
 pub(super) fn event_attributes(attributes: &BTreeMap<String, String>) -> Value {
     Value::Object(
         attributes

@@ -1,4 +1,8 @@
 //! GetUser, DeleteUser and ChangePassword: what a signed-in user does.
+//!
+//! The member `AccessToken` authorizes these calls. It must be valid, not revoked, and have the scope
+//! `aws.cognito.signin.user.admin`. No trigger runs. The rows of the truth table are ST-01, ST-06 and CP-01 to
+//! CP-04.
 
 use serde_json::{Value, json};
 
@@ -12,6 +16,12 @@ use crate::tokens::access::authorize;
 const CHANGES: usize = 5;
 
 /// Answers the attributes that the app client may read.
+///
+/// `sub` is always there. A client without `ReadAttributes` reads all attributes, except those that begin with
+/// `dev:`.
+///
+/// # Errors
+/// `NotAuthorizedException`: the token isn't valid (SO-07). `UserNotFoundException`: the user was deleted.
 pub(super) async fn get_user(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     let readable = caller.user.attribute_list().into_iter().filter(|attribute| {
@@ -23,6 +33,11 @@ pub(super) async fn get_user(call: Call) -> Result<Value, ApiError> {
 }
 
 /// Deletes the signed-in user.
+///
+/// Tokens of the user stop working, and addresses become free for other users. The answer is empty.
+///
+/// # Errors
+/// `NotAuthorizedException`: the token isn't valid. `UserNotFoundException`: the user was deleted already.
 pub(super) async fn delete_user(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     let (settings, user) = (&caller.settings, &caller.user);
@@ -36,6 +51,16 @@ pub(super) async fn delete_user(call: Call) -> Result<Value, ApiError> {
 ///
 /// # Errors
 /// A wrong previous password answers as a wrong password does at sign-in.
+///
+/// Every call counts against the limit of 5 within an hour, whether it succeeds or not. The order is: token,
+/// limit, previous password, policy, history. The status of the user doesn't change.
+///
+/// # Errors
+/// - `LimitExceededException`: more than 5 calls within an hour (CP-04).
+/// - `NotAuthorizedException`: the previous password is wrong (CP-02), or another call has changed it
+///   meanwhile.
+/// - `InvalidPasswordException`: the new password breaks the policy (CP-03).
+/// - `PasswordHistoryPolicyViolationException`: the user had the new password before.
 pub(super) async fn change_password(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     let (settings, user) = (&*caller.settings, &caller.user);

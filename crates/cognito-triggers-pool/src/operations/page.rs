@@ -1,4 +1,7 @@
 //! Pages of a listing.
+//!
+//! Listings are stable under changes: a page begins behind the last key of the page before, wherever that key
+//! would stand now. Deleting it between two pages skips nobody.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,14 +15,23 @@ use crate::error::ApiError;
 /// A token holds the last key of the page before and the other members of its call, which must stay the same.
 #[derive(Debug)]
 pub(super) struct Page {
+    /// The most items of the page.
     limit: usize,
+    /// The name of the member that carries the token: `NextToken` or `PaginationToken`.
     token_member: &'static str,
+    /// `None` for the first page.
     after: Option<String>,
+    /// The members that must be the same on every page, such as the filter.
     call: Map<String, Value>,
 }
 
 impl Page {
     /// Reads the members of a call. A limit of 0 counts as missing.
+    ///
+    /// `most` is the most items that Cognito puts on a page. A greater limit counts as `most`.
+    ///
+    /// # Errors
+    /// `InvalidParameterException` if the token can't be read, or was made by a call with other members.
     pub(super) fn read(
         input: &Input,
         limit_member: &str,
@@ -57,11 +69,15 @@ impl Page {
     }
 
     /// The last key of the page before.
+    ///
+    /// `None` for the first page.
     pub(super) fn after(&self) -> Option<&str> {
         self.after.as_deref()
     }
 
     /// The answer with one page of the items behind [`after`](Self::after), each with its key.
+    ///
+    /// `member` is the name of the list. The token is there only if more items follow.
     pub(super) fn answer<'a>(&self, member: &str, items: impl Iterator<Item = (&'a str, Value)>) -> Value {
         let mut items = items.peekable();
         let mut page = Vec::new();

@@ -1,4 +1,7 @@
 //! Settings of a user pool that don't go together, or need a higher plan.
+//!
+//! The rules are those of AWS's API reference for CreateUserPool and UpdateUserPool. A plan is called tier
+//! there: `LITE`, `ESSENTIALS` or `PLUS`.
 
 use serde_json::{Map, Value, json};
 
@@ -7,6 +10,13 @@ use crate::error::ApiError;
 type Members = Map<String, Value>;
 
 /// Refuses settings that contradict each other.
+///
+/// - An attribute that is verified before an update has to be verified at all.
+/// - `admin_only` is the only recovery mechanism where it occurs.
+/// - The values of `AcrConfiguration` differ from each other.
+///
+/// # Errors
+/// `InvalidParameterException` for the first rule that is broken. The texts of the last two are ours.
 pub(super) fn check_together(members: &Members) -> Result<(), ApiError> {
     let list = |name: &str| {
         members
@@ -57,6 +67,14 @@ pub(super) fn check_together(members: &Members) -> Result<(), ApiError> {
 }
 
 /// Refuses settings that need a higher plan than the pool has.
+///
+/// - `AUDIT` and `ENFORCED` of `AdvancedSecurityMode` need `PLUS`.
+/// - Sign-in without a password, token triggers after `V1_0` and `AcrConfiguration` need `ESSENTIALS`.
+///
+/// `members` has the plan, by default `ESSENTIALS`; `input` has what the caller sent.
+///
+/// # Errors
+/// `FeatureUnavailableInTierException` with the first setting that needs more. The text is ours.
 pub(super) fn check_tier(input: &Members, members: &Members) -> Result<(), ApiError> {
     let tier = members
         .get("UserPoolTier")

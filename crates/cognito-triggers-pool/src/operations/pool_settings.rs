@@ -1,4 +1,7 @@
 //! Settings of a user pool: what is sent, and defaults for the rest.
+//!
+//! The defaults and rules are those of AWS's API reference for CreateUserPool and UpdateUserPool. A pool is
+//! stored with its defaults filled in, so that DescribeUserPool answers what is in force.
 
 use cognito_triggers_kms::testing::LocalKey;
 use serde_json::{Map, Value, json};
@@ -38,6 +41,16 @@ const PLAIN: [&str; 13] = [
 ];
 
 /// The members of a pool that can be changed, each as sent or by default.
+///
+/// `region` is that of the pool. The defaults are:
+///
+/// - no deletion protection and no MFA, the plan `ESSENTIALS`;
+/// - passwords of eight characters with a capital letter, a small letter, a digit and a symbol;
+/// - temporary passwords of 7 days;
+/// - codes rather than links, and Cognito's own email.
+///
+/// # Errors
+/// `InvalidParameterException` or `FeatureUnavailableInTierException` for the first setting that is refused.
 pub(super) fn complete(input: &Members, region: &str) -> Result<Members, ApiError> {
     let mut members: Members = PLAIN
         .iter()
@@ -97,6 +110,9 @@ pub(super) fn complete(input: &Members, region: &str) -> Result<Members, ApiErro
 }
 
 /// The members that CreateUserPool fixes, as sent.
+///
+/// # Errors
+/// `InvalidParameterException` if both kinds of aliases are sent.
 pub(super) fn fixed(input: &Members) -> Result<Members, ApiError> {
     if input.contains_key("AliasAttributes") && input.contains_key("UsernameAttributes") {
         return Err(ApiError::invalid_parameter(
@@ -110,6 +126,9 @@ pub(super) fn fixed(input: &Members) -> Result<Members, ApiError> {
 }
 
 /// The password policy and the sign-in policy, each with its defaults.
+///
+/// # Errors
+/// `InvalidParameterException` for `SOFTWARE_TOKEN` as a first factor.
 fn policies(given: Option<&Value>) -> Result<Value, ApiError> {
     let given = given.and_then(Value::as_object);
     let mut password = match given.and_then(|policies| policies.get("PasswordPolicy")) {
@@ -153,6 +172,8 @@ fn password_policy(required: bool) -> [(&'static str, Value); 6] {
 
 /// The hooks of the pool. The function for tokens has two names, which go together.
 ///
+/// A pool that names its token function in one way only gets the other as well. Without a version it is `V1_0`.
+///
 /// # Errors
 /// The two names of the token function differ, or a custom sender has no key under which codes are sealed.
 fn lambda_config(given: Option<&Value>) -> Result<Value, ApiError> {
@@ -194,6 +215,9 @@ fn lambda_config(given: Option<&Value>) -> Result<Value, ApiError> {
 }
 
 /// The template of messages with a code or a link.
+///
+/// # Errors
+/// `InvalidParameterException` if both a text with a code and one with a link are sent. The text is ours.
 fn verification(given: Option<&Value>) -> Result<Value, ApiError> {
     let template = given.cloned().unwrap_or_else(|| json!({}));
     if template.get("EmailMessage").is_some() && template.get("EmailMessageByLink").is_some() {
@@ -208,6 +232,9 @@ fn verification(given: Option<&Value>) -> Result<Value, ApiError> {
 }
 
 /// How the pool would send email. Nothing is sent here.
+///
+/// # Errors
+/// `InvalidParameterException` if the account is `DEVELOPER` and no identity is named. The text is ours.
 fn email(given: Option<&Value>) -> Result<Value, ApiError> {
     let configuration = given.cloned().unwrap_or_else(|| json!({}));
     let configuration = with_defaults(
@@ -225,6 +252,10 @@ fn email(given: Option<&Value>) -> Result<Value, ApiError> {
 }
 
 /// How the pool would send SMS. Nothing is sent here.
+///
+/// # Errors
+/// `InvalidParameterException` if both ways are configured, or the second in another region. The texts are
+/// ours.
 fn complete_sms(sms: &mut Value, region: &str) -> Result<(), ApiError> {
     if sms.get("SnsCallerArn").is_some() && sms.get("EumsSms").is_some() {
         return Err(ApiError::invalid_parameter(
@@ -247,6 +278,10 @@ fn complete_sms(sms: &mut Value, region: &str) -> Result<(), ApiError> {
 }
 
 /// `UnusedAccountValidityDays` mirrors the days of temporary passwords, which have taken its place.
+///
+/// # Errors
+/// `InvalidParameterException` if the two numbers of days differ, or an invitation lacks `{username}` or
+/// `{####}`.
 fn invitations(given: Option<&Value>, days: Value) -> Result<Value, ApiError> {
     let config = given.cloned().unwrap_or_else(|| json!({}));
     let sent = config.get("UnusedAccountValidityDays");

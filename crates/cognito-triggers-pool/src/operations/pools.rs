@@ -1,4 +1,7 @@
 //! User pools, and the attributes that their users can have.
+//!
+//! Who calls these operations signs with IAM credentials, which the pool doesn't look at. No trigger runs. The
+//! rows of the truth table are ST-07, ST-08, ST-11 and ST-12.
 
 use std::sync::Arc;
 
@@ -16,6 +19,13 @@ use crate::state::{Settings, UserPool};
 const REGION: &str = "us-east-1";
 
 /// Makes a pool. Names need not be unique.
+///
+/// The id is the region, an underscore, and nine random letters and digits. The answer has all settings, each
+/// as sent or by default.
+///
+/// # Errors
+/// - `InvalidParameterException`: settings contradict each other, or an attribute of the schema is refused.
+/// - `FeatureUnavailableInTierException`: a setting needs a higher plan.
 pub(super) async fn create_user_pool(call: Call) -> Result<Value, ApiError> {
     let id = format!("{REGION}_{}", call.service.ids.pool_suffix());
     let now = call.service.clock.now();
@@ -27,6 +37,11 @@ pub(super) async fn create_user_pool(call: Call) -> Result<Value, ApiError> {
 }
 
 /// The settings of a new pool.
+///
+/// `id` carries the region. The date of the last change is that of the creation.
+///
+/// # Errors
+/// As for CreateUserPool.
 pub(crate) fn new_settings(input: &Input, id: String, now: Timestamp) -> Result<Settings, ApiError> {
     let region = id.split_once('_').map_or(REGION, |(region, _)| region);
     let mut members = pool_settings::complete(input.members(), region)?;
@@ -42,6 +57,11 @@ pub(crate) fn new_settings(input: &Input, id: String, now: Timestamp) -> Result<
 }
 
 /// Answers all settings of a pool. Tags are there even if there are none, unlike in the answer of CreateUserPool.
+///
+/// `EstimatedNumberOfUsers` is the exact number here.
+///
+/// # Errors
+/// `ResourceNotFoundException`: there is no such pool (ST-08).
 pub(super) async fn describe_user_pool(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.text("UserPoolId"))?;
@@ -52,6 +72,15 @@ pub(super) async fn describe_user_pool(call: Call) -> Result<Value, ApiError> {
 }
 
 /// A setting that is missing returns to its default, except the name, the tags and `DcrConfiguration`.
+///
+/// Replaces the settings of a pool. A call without `LambdaConfig` removes every trigger (ST-07). What
+/// CreateUserPool fixes for good stays: `AliasAttributes`, `UsernameAttributes` and `UsernameConfiguration`.
+/// Users and the schema stay. The answer is empty.
+///
+/// # Errors
+/// - `ResourceNotFoundException`: there is no such pool.
+/// - `InvalidParameterException` and `FeatureUnavailableInTierException`: as for CreateUserPool. Nothing is
+///   stored.
 pub(super) async fn update_user_pool(call: Call) -> Result<Value, ApiError> {
     let before = call.settings()?;
     let now = call.now(&before);
@@ -77,6 +106,12 @@ pub(super) async fn update_user_pool(call: Call) -> Result<Value, ApiError> {
 }
 
 /// Removes a pool and everything in it, unless it is protected.
+///
+/// App clients, users, groups and sign-ins go with it, and its tokens stop working. The answer is empty.
+///
+/// # Errors
+/// - `ResourceNotFoundException`: there is no such pool.
+/// - `InvalidParameterException`: `DeletionProtection` is `ACTIVE`.
 pub(super) async fn delete_user_pool(call: Call) -> Result<Value, ApiError> {
     call.service.write(|state| {
         let id = call.input.text("UserPoolId");
@@ -92,6 +127,11 @@ pub(super) async fn delete_user_pool(call: Call) -> Result<Value, ApiError> {
 }
 
 /// Answers the pools by id, at most 60 at once.
+///
+/// An item has the id, the name, the triggers and two dates. `MaxResults` is required, from 1 to 60.
+///
+/// # Errors
+/// `InvalidParameterException`: the token isn't of this call.
 pub(super) async fn list_user_pools(call: Call) -> Result<Value, ApiError> {
     let page = Page::read(&call.input, "MaxResults", "NextToken", 60)?;
     Ok(call.service.read(|state| {
@@ -111,6 +151,13 @@ pub(super) async fn list_user_pools(call: Call) -> Result<Value, ApiError> {
 }
 
 /// Adds attributes to the schema. They can't be removed or changed later.
+///
+/// The call takes 1 to 25 attributes, and a pool holds at most 50 of its own. All are added or none. The answer
+/// is empty.
+///
+/// # Errors
+/// - `ResourceNotFoundException`: there is no such pool.
+/// - `InvalidParameterException`: a name is taken, or an attribute is refused.
 pub(super) async fn add_custom_attributes(call: Call) -> Result<Value, ApiError> {
     let before = call.settings()?;
     let added = call.input.list("CustomAttributes");
@@ -126,12 +173,17 @@ pub(super) async fn add_custom_attributes(call: Call) -> Result<Value, ApiError>
 }
 
 /// Answers whether the pool asks for a second factor. The factors' own settings come with MFA.
+///
+/// # Errors
+/// `ResourceNotFoundException`: there is no such pool.
 pub(super) async fn get_user_pool_mfa_config(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     Ok(json!({ "MfaConfiguration": settings.text("/MfaConfiguration") }))
 }
 
 /// `UserPool` of an answer.
+///
+/// `users` is the number of users, of which a new pool has none.
 fn describe(settings: &Settings, users: usize) -> Map<String, Value> {
     let mut pool = settings.members.clone();
     let computed = [

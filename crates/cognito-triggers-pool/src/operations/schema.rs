@@ -1,4 +1,6 @@
 //! The attributes that CreateUserPool and AddCustomAttributes give a pool.
+//!
+//! Bounds are strings of digits in the API, as in `"MinLength": "1"`. The row of the truth table is ST-11.
 
 use serde_json::{Map, Value};
 
@@ -12,6 +14,12 @@ const LONGEST: u32 = 2048;
 const MOST_CUSTOM: usize = 50;
 
 /// The schema of a new pool: the standard attributes, changed and extended as `Schema` says.
+///
+/// Standard attributes are changed in place, so that the order stays; an attribute of the pool's own is added
+/// at the end.
+///
+/// # Errors
+/// `InvalidParameterException` for the first attribute that Cognito would refuse.
 pub(super) fn new_schema(given: &[Value]) -> Result<Vec<SchemaAttribute>, ApiError> {
     let mut schema = standard_schema();
     for json in given {
@@ -25,6 +33,10 @@ pub(super) fn new_schema(given: &[Value]) -> Result<Vec<SchemaAttribute>, ApiErr
 }
 
 /// Adds attributes to the schema of an existing pool.
+///
+/// # Errors
+/// `InvalidParameterException` for the first attribute that Cognito would refuse. Attributes before it are
+/// added to `schema` by then; the caller passes a copy.
 pub(super) fn add_custom(schema: &mut Vec<SchemaAttribute>, given: &[Value]) -> Result<(), ApiError> {
     given.iter().try_for_each(|json| add(schema, custom(json)?))
 }
@@ -57,6 +69,9 @@ fn add(schema: &mut Vec<SchemaAttribute>, attribute: SchemaAttribute) -> Result<
 /// An attribute of the pool's own. Its name gets the prefix `custom:`, or `dev:` if only administrators may write it.
 ///
 /// It can't be changed once it is set, unless it is declared mutable.
+///
+/// A missing `AttributeDataType` counts as `String`. Strings and numbers get empty constraints if none are
+/// sent.
 ///
 /// # Errors
 /// The name is missing, or the attribute is required, which Cognito doesn't support.
@@ -94,6 +109,10 @@ fn custom(json: &Value) -> Result<SchemaAttribute, ApiError> {
 }
 
 /// What is missing stays as it is for the attribute in every pool.
+///
+/// # Errors
+/// `InvalidParameterException` if the data type would change, or the bounds don't go together. `sub` stays
+/// required.
 fn change_standard(standard: &mut SchemaAttribute, json: &Value) -> Result<(), ApiError> {
     if data_type(json).is_some_and(|data_type| data_type != standard.attribute_data_type) {
         let name = &standard.name;
@@ -118,6 +137,12 @@ fn change_standard(standard: &mut SchemaAttribute, json: &Value) -> Result<(), A
 }
 
 /// Bounds are numbers, written as text, in order.
+///
+/// A bound that is missing doesn't limit.
+///
+/// # Errors
+/// `InvalidParameterException` for a bound that is no number, for a `MaxLength` over 2048, and for bounds that
+/// cross. The texts are ours.
 fn check_constraints(attribute: &SchemaAttribute) -> Result<(), ApiError> {
     let name = &attribute.name;
     let number = |constraints: &Option<Map<String, Value>>, key: &str| -> Result<Option<f64>, ApiError> {
@@ -149,10 +174,12 @@ fn check_constraints(attribute: &SchemaAttribute) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// A string member; empty if it is missing.
 fn text<'a>(json: &'a Value, member: &str) -> &'a str {
     json.get(member).and_then(Value::as_str).unwrap_or_default()
 }
 
+/// A boolean member; `None` if it is missing.
 fn flag(json: &Value, member: &str) -> Option<bool> {
     json.get(member)?.as_bool()
 }

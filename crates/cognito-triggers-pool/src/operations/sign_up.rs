@@ -1,4 +1,7 @@
 //! SignUp.
+//!
+//! Who calls it needs no credentials: the app client is named by `ClientId`, and proven by `SecretHash` if it
+//! has a secret. The rows of the truth table are SU-01 to SU-33.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +24,34 @@ use crate::triggers::{self, Event, Trigger};
 ///
 /// Nothing is stored when PreSignUp fails. The user stays when CustomMessage or PostConfirmation fails, or when the
 /// message can't be delivered.
+///
+/// Triggers, in this order:
+///
+/// - `PreSignUp_SignUp`, before anything is stored. The event has the attributes that the caller sent, without
+///   `sub` and without `email_verified`. `validationData` is null if the caller sent none.
+/// - `PostConfirmation_ConfirmSignUp` if PreSignUp answered `autoConfirmUser` (SU-05, SU-06). No message is
+///   sent then.
+/// - Else `CustomMessage_SignUp`, or the custom sender of the medium, if the pool verifies an address that the
+///   user has. Phone numbers come before email addresses (SU-04).
+///
+/// The code is valid for 24 hours. `CodeDeliveryDetails` is missing in the answer if no message is sent
+/// (SU-02). The user is `UNCONFIRMED` then, and only AdminConfirmSignUp confirms.
+///
+/// `ClientMetadata` reaches all of these triggers (SU-29, SU-30). A pool in which a code is enough to sign in
+/// takes a user without a password.
+///
+/// # Errors
+/// - `ResourceNotFoundException`: there is no such app client (SU-28).
+/// - `NotAuthorizedException`: the secret hash is missing or wrong (SU-27), only administrators create users
+///   (SU-19), or the app client may not write an attribute (SU-24).
+/// - `InvalidPasswordException`: the password breaks the policy (SU-20).
+/// - `InvalidParameterException`: the password is missing, the user name has the wrong form (SU-25), a required
+///   attribute is missing (SU-22), or an attribute doesn't fit the schema (SU-23).
+/// - `InvalidLambdaResponseException`: PreSignUp decided what can't be (SU-07, SU-08).
+/// - `UsernameExistsException`: the name is taken, or the address that stands for it (SU-15 to SU-17). A client
+///   that hides users doesn't hide this (EX-01).
+/// - `UserLambdaValidationException` and the other errors of a failing trigger (SU-10, SU-11).
+/// - `CodeDeliveryFailureException`: the message can't be delivered (SU-14).
 pub(super) async fn sign_up(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
     let (settings, client) = (&*found.settings, &*found.client);
@@ -116,9 +147,14 @@ pub(super) async fn sign_up(call: Call) -> Result<Value, ApiError> {
 }
 
 /// What PreSignUp decided.
+///
+/// All three are false without a function, and for null or a missing key in the answer.
 struct Decision {
+    /// `autoConfirmUser`: the user needs no code.
     confirm: bool,
+    /// `autoVerifyEmail`: the email address counts as verified. Needs `confirm` and an email address.
     verify_email: bool,
+    /// `autoVerifyPhone`: the phone number counts as verified. Needs `confirm` and a phone number.
     verify_phone: bool,
 }
 

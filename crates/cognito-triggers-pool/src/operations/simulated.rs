@@ -1,4 +1,8 @@
 //! Answers about users who don't exist, for clients that hide who does.
+//!
+//! AWS's page on managing error responses describes it: operations of an app client with
+//! `PreventUserExistenceErrors` answer for an unknown user as if a code was sent. The rows of the truth table
+//! are RS-04 and FP-06.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -11,6 +15,9 @@ use crate::state::Settings;
 /// `CodeDeliveryDetails` for a user who doesn't exist: the same each time for the same name.
 ///
 /// The medium follows the form of the name, or else what the pool verifies.
+///
+/// The destination is masked, so that only the first letters or the last digits of a made-up address show.
+/// Nothing is put into the outbox.
 pub(super) fn simulated_delivery(settings: &Settings, user_name: &str) -> Value {
     let mut hasher = DefaultHasher::new();
     (&settings.id, user_name).hash(&mut hasher);

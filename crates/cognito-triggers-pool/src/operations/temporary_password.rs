@@ -12,13 +12,18 @@ use crate::state::{Settings, User, UserStatus};
 pub(super) struct TemporaryPassword {
     verifier: Verifier,
     /// How many earlier passwords the pool remembers.
+    ///
+    /// `PasswordHistorySize`.
     history: usize,
+    /// When it was made, by the clock of the pool.
     now: Timestamp,
     /// When it stops working, by `TemporaryPasswordValidityDays` of the pool.
     until: Timestamp,
 }
 
 impl TemporaryPassword {
+    /// Computes the verifier. The password isn't checked against the policy: a password that the pool makes
+    /// satisfies it, and the caller checks one that was given.
     pub(super) fn new(call: &Call, settings: &Settings, username: &str, password: &str) -> Self {
         let policy = settings.password_policy();
         let now = call.now(settings);
@@ -31,6 +36,9 @@ impl TemporaryPassword {
     }
 
     /// Gives it to a user, who has to change it at the next sign-in.
+    ///
+    /// Replaces the password that the user had, which the pool may remember. The status becomes
+    /// `FORCE_CHANGE_PASSWORD`.
     pub(super) fn give(self, user: &mut User) {
         user.set_password(self.verifier, self.history);
         user.temporary_until = Some(self.until);

@@ -1,4 +1,7 @@
 //! UpdateUserAttributes, DeleteUserAttributes and their Admin twins.
+//!
+//! The rows of the truth table are UP-01 to UP-11, AU-01 to AU-05 and DU-01 to DU-03. A code that verifies an
+//! address is valid for 24 hours.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +24,21 @@ const MEDIA: [Medium; 2] = [Medium::Email, Medium::Sms];
 /// A new email address or phone number that the pool verifies gets a code. Where the pool wants it verified first,
 /// the old value stays in force until then; elsewhere the new one is stored at once, unverified. It is stored before
 /// CustomMessage runs: one project sees an error of CustomMessage veto the change.
+///
+/// Fires `CustomMessage_UpdateUserAttribute`, or the custom sender, once for each address that needs a code,
+/// email before phone number. `ClientMetadata` of the call reaches it (UP-09). Other attributes fire nothing
+/// (UP-03). In a pool that verifies no addresses, a new one is stored unverified and no code is sent (UP-04).
+///
+/// `CodeDeliveryDetailsList` is missing in the answer if no code was sent.
+///
+/// # Errors
+/// - `NotAuthorizedException`: the token isn't valid, or the app client may not write an attribute, such as
+///   `email_verified` (UP-05, UP-10).
+/// - `InvalidParameterException`: an attribute is immutable (UP-06), isn't in the schema (UP-07), or has a
+///   value that doesn't fit.
+/// - `AliasExistsException`: another user signs in with the value (UP-08). Nothing is stored.
+/// - The errors of a failing CustomMessage, and of a message that can't be delivered. The values are stored by
+///   then.
 pub(super) async fn update_user_attributes(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     let values = call.input.attributes("UserAttributes");
@@ -36,6 +54,17 @@ pub(super) async fn update_user_attributes(call: Call) -> Result<Value, ApiError
 }
 
 /// An administrator writes every attribute but `sub`, and can declare addresses verified.
+///
+/// Writes attributes of any user. With `email_verified` set to `true` in the same call, the new email address
+/// is verified and no code is sent (AU-02); the same holds for phone numbers. Without it the event is
+/// `CustomMessage_UpdateUserAttribute` with `CLIENT_ID_NOT_APPLICABLE` as client id (AU-01, SN-05).
+/// `ClientMetadata` reaches it (AU-05). The answer is empty.
+///
+/// # Errors
+/// - `UserNotFoundException`: there is no such user (AU-03).
+/// - `InvalidParameterException`: an attribute is immutable or isn't in the schema (AU-04).
+/// - `AliasExistsException`: another user signs in with the value.
+/// - The errors of a failing CustomMessage. The values are stored by then.
 pub(super) async fn admin_update_user_attributes(call: Call) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     let values = call.input.attributes("UserAttributes");
@@ -45,6 +74,13 @@ pub(super) async fn admin_update_user_attributes(call: Call) -> Result<Value, Ap
 }
 
 /// Stores new values, then sends a code for each address that has to be verified. Returns where they went.
+///
+/// The order is: aliases, new values, codes, then one message after the other. A message that fails ends the
+/// loop, so that a second address gets none.
+///
+/// # Errors
+/// `AliasExistsException`, `UserNotFoundException` if the user was deleted meanwhile, and the errors of a
+/// message.
 async fn update(
     call: &Call,
     settings: &Settings,
@@ -94,6 +130,14 @@ async fn update(
 }
 
 /// Changes the attributes of a user. Returns the addresses that have to be verified.
+///
+/// An address is settled before the other attributes, in one of these ways:
+///
+/// - Unchanged and declared verified: a value that waits for its code comes into force.
+/// - Empty: the address and its verification go, and so does a value that waits.
+/// - Declared verified, or not verified by the pool: it is stored at once.
+/// - Else it needs a code. It waits if the pool verifies before it updates, and is stored unverified if not
+///   (UP-01, UP-02).
 fn apply(
     settings: &Settings,
     user: &mut User,
@@ -144,6 +188,8 @@ fn apply(
 }
 
 /// The user as the event shows it: with the new address, unverified. Sources disagree; one project sees the old one.
+///
+/// It is for the event only: a value that waits isn't stored as the attribute.
 fn with_new_value(user: &User, delivery: &Delivery) -> User {
     let mut user = user.clone();
     user.set_attribute(delivery.medium.attribute(), &delivery.to);
@@ -152,6 +198,9 @@ fn with_new_value(user: &User, delivery: &Delivery) -> User {
 }
 
 /// Refuses a value with which somebody else signs in.
+///
+/// # Errors
+/// `AliasExistsException` for the first of `email`, `phone_number` and `preferred_username` that is taken.
 fn check_aliases(pool: &UserPool, user: &User, values: &BTreeMap<String, String>) -> Result<(), ApiError> {
     for attribute in ["email", "phone_number", "preferred_username"] {
         if let Some(value) = values.get(attribute)
@@ -164,12 +213,20 @@ fn check_aliases(pool: &UserPool, user: &User, values: &BTreeMap<String, String>
 }
 
 /// Somebody else signs in with this value.
+///
+/// The error with the name of the attribute in its text: `AliasExistsException` (UP-08, VU-04).
 pub(super) fn alias_exists(attribute: &str) -> ApiError {
     let message = format!("An account with the given {attribute} already exists.");
     ApiError::new("AliasExistsException", message)
 }
 
 /// Removes attributes of the signed-in user that the app client may write.
+///
+/// No trigger runs. Tokens that were issued keep their claims (DU-01). The answer is empty.
+///
+/// # Errors
+/// - `NotAuthorizedException`: the token isn't valid, or the app client may not write an attribute.
+/// - `InvalidParameterException`: an attribute is required (DU-03), or isn't in the schema.
 pub(super) async fn delete_user_attributes(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     if !call
@@ -187,6 +244,12 @@ pub(super) async fn delete_user_attributes(call: Call) -> Result<Value, ApiError
 }
 
 /// Removes attributes of any user.
+///
+/// No trigger runs. The answer is empty.
+///
+/// # Errors
+/// - `UserNotFoundException`: there is no such user (DU-02).
+/// - `InvalidParameterException`: an attribute is required, or isn't in the schema.
 pub(super) async fn admin_delete_user_attributes(call: Call) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     let now = call.now(&settings);
@@ -194,6 +257,8 @@ pub(super) async fn admin_delete_user_attributes(call: Call) -> Result<Value, Ap
 }
 
 /// Removes attributes, all or none. With an address its verification goes.
+///
+/// An attribute that the schema has and the user lacks is no error.
 ///
 /// # Errors
 /// `InvalidParameterException` for attributes that are required, or that the schema lacks. The text about the latter

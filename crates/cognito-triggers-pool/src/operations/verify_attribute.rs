@@ -1,4 +1,7 @@
 //! GetUserAttributeVerificationCode and VerifyUserAttribute.
+//!
+//! The member `AccessToken` authorizes both. A code is valid for 24 hours. The rows of the truth table are
+//! GV-01 to GV-07 and VU-01 to VU-04.
 
 use serde_json::{Value, json};
 
@@ -15,6 +18,17 @@ const CODES: usize = 5;
 /// Sends a code to the email address or phone number of the signed-in user, verified or not.
 ///
 /// It is a code even where sign-up messages carry a link.
+///
+/// Fires `CustomMessage_VerifyUserAttribute`, or the custom sender, with `ClientMetadata` of the call (GV-01,
+/// GV-05, GV-07). Codes that were sent before for the same attribute stop working.
+///
+/// # Errors
+/// - `NotAuthorizedException`: the token isn't valid.
+/// - `InvalidParameterException`: the attribute isn't `email` or `phone_number` (GV-02), or the user has no
+///   such attribute (GV-03; the text is ours).
+/// - `LimitExceededException`: more than 5 calls within an hour (GV-04).
+/// - The errors of a failing CustomMessage, and of a message that can't be delivered. The new code is stored by
+///   then.
 pub(super) async fn get_user_attribute_verification_code(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     let (settings, user) = (&*caller.settings, &caller.user);
@@ -57,6 +71,15 @@ pub(super) async fn get_user_attribute_verification_code(call: Call) -> Result<V
 ///
 /// # Errors
 /// `AliasExistsException` if somebody else signs in with the address; the code stays good then.
+///
+/// No trigger runs. The answer is empty. A code works once (VU-01).
+///
+/// # Errors
+/// - `NotAuthorizedException`: the token isn't valid.
+/// - `CodeMismatchException`: the code is wrong (VU-02).
+/// - `ExpiredCodeException`: the code was used or is too old, or none was sent (VU-03).
+/// - `LimitExceededException`: 20 wrong codes were given.
+/// - `InvalidParameterException`: the attribute isn't `email` or `phone_number`.
 pub(super) async fn verify_user_attribute(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     let (settings, user) = (&*caller.settings, &caller.user);
@@ -89,6 +112,9 @@ pub(super) async fn verify_user_attribute(call: Call) -> Result<Value, ApiError>
 }
 
 /// How the attribute that the call names is reached.
+///
+/// # Errors
+/// `InvalidParameterException` for any other attribute, with Cognito's text (GV-02).
 fn medium(call: &Call) -> Result<Medium, ApiError> {
     match call.input.text("AttributeName") {
         "email" => Ok(Medium::Email),

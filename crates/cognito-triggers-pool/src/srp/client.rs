@@ -10,6 +10,50 @@ use super::verifier::private_key;
 /// A client that proves a password with SRP, as amazon-cognito-identity-js does.
 ///
 /// The AWS SDKs have no SRP: a test that calls `InitiateAuth` with `USER_SRP_AUTH` needs this.
+///
+/// ```
+/// use base64::Engine;
+/// use base64::engine::general_purpose::STANDARD;
+/// use cognito_triggers_pool::{LocalPool, srp::Client};
+/// use serde_json::json;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let pool = LocalPool::builder()
+///     .user("us-east-1_localpool", json!({ "Username": "ana", "Password": "Passw0rd!" }))
+///     .start()
+///     .await?;
+/// let client = Client::new()?;
+/// let begun = pool.call("InitiateAuth", json!({
+///     "ClientId": "localclient",
+///     "AuthFlow": "USER_SRP_AUTH",
+///     "AuthParameters": { "USERNAME": "ana", "SRP_A": client.srp_a() },
+/// }))
+/// .await?;
+///
+/// let given = |name: &str| begun["ChallengeParameters"][name].as_str().unwrap_or_default();
+/// let block = STANDARD.decode(given("SECRET_BLOCK"))?;
+/// let (user_id, salt, srp_b) = (given("USER_ID_FOR_SRP"), given("SALT"), given("SRP_B"));
+/// let now = "Thu Nov 26 20:40:31 UTC 2026";
+/// let signature = client
+///     .signature("localpool", user_id, "Passw0rd!", salt, srp_b, &block, now)
+///     .ok_or("the challenge can't be read")?;
+///
+/// let answer = pool.call("RespondToAuthChallenge", json!({
+///     "ClientId": "localclient",
+///     "ChallengeName": "PASSWORD_VERIFIER",
+///     "ChallengeResponses": {
+///         "USERNAME": user_id,
+///         "PASSWORD_CLAIM_SECRET_BLOCK": given("SECRET_BLOCK"),
+///         "PASSWORD_CLAIM_SIGNATURE": STANDARD.encode(signature),
+///         "TIMESTAMP": now,
+///     },
+/// }))
+/// .await?;
+/// assert!(answer["AuthenticationResult"]["IdToken"].is_string());
+/// # Ok(())
+/// # }
+/// ```
 pub struct Client {
     secret: [u8; 32],
     public: PublicValue,
@@ -28,6 +72,12 @@ impl Client {
     }
 
     /// Makes a client with a secret that the caller chose, so that a test can be repeated.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::srp::Client;
+    /// let (one, other) = (Client::with_secret([7; 32]), Client::with_secret([7; 32]));
+    /// assert_eq!(one.srp_a(), other.srp_a());
+    /// ```
     #[must_use]
     pub fn with_secret(secret: [u8; 32]) -> Self {
         Self {
@@ -37,6 +87,8 @@ impl Client {
     }
 
     /// The public value to send as `SRP_A`.
+    ///
+    /// Hexadecimal digits in lower case, at most 768 of them.
     #[must_use]
     pub fn srp_a(&self) -> String {
         self.public.to_hex()
@@ -49,6 +101,9 @@ impl Client {
     /// `timestamp` is the time in UTC as in `Sat Sep 5 08:09:10 UTC 2026`.
     ///
     /// `None` when `salt` or `srp_b` is no hexadecimal number.
+    ///
+    /// Send it as Base64. The day of the time has no padding, and the weekday has to be right: a proof with
+    /// another form fails (SRP-03).
     #[must_use]
     #[expect(clippy::too_many_arguments, reason = "a proof covers that many values")]
     pub fn signature(

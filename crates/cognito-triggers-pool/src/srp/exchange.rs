@@ -10,8 +10,11 @@ use super::verifier::Verifier;
 /// What the server keeps between its challenge and the client's proof.
 #[derive(Clone)]
 pub(crate) struct Exchange {
+    /// `SRP_A`
     client: PublicValue,
+    /// `SRP_B`
     server: PublicValue,
+    /// The server's secret exponent. It isn't printed.
     secret: [u8; 32],
 }
 
@@ -35,6 +38,9 @@ impl Exchange {
     /// Whether `signature` proves the password that `verifier` stands for.
     ///
     /// A client value that is a multiple of the prime proves nothing, whatever the signature.
+    ///
+    /// The time in the claim has to have Cognito's form; how old it is doesn't matter. The comparison takes the
+    /// same time for every signature of the right length.
     pub(crate) fn proves(&self, verifier: &Verifier, claim: Claim<'_>, signature: &[u8]) -> bool {
         if self.client.is_zero() || !is_timestamp(claim.timestamp) {
             return false;

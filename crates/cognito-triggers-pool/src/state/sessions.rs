@@ -21,13 +21,16 @@ pub(crate) struct Sessions {
 
 #[derive(Clone, Debug)]
 struct Session {
+    /// The app client that began the sign-in. No other can go on with it.
     client_id: String,
+    /// When the session expires.
     until: Timestamp,
     progress: Progress,
 }
 
 #[derive(Clone, Debug)]
 enum Progress {
+    /// The challenge waits for its answer.
     Open(Pending),
     /// Its challenge was answered with success.
     Used,
@@ -48,27 +51,34 @@ pub(crate) struct Pending {
 /// A challenge that waits for its answer.
 #[derive(Clone, Debug)]
 pub(crate) enum Challenge {
+    /// SRP: the client has to prove the password.
     PasswordVerifier {
+        /// The server's side of the proof.
         exchange: Exchange,
         /// `SECRET_BLOCK` as it was sent.
         block: String,
         /// The rounds of a custom sign-in; `None` in `USER_SRP_AUTH`.
         rounds: Option<Vec<Round>>,
     },
+    /// A challenge of CreateAuthChallenge.
     Custom {
+        /// The rounds before this one.
         rounds: Vec<Round>,
         /// `privateChallengeParameters` of CreateAuthChallenge.
         private: Map<String, Value>,
         /// `challengeMetadata` of CreateAuthChallenge.
         metadata: Option<String>,
     },
+    /// The user has to choose a password.
     NewPassword,
 }
 
 /// A round of a custom sign-in, as the triggers see it in `session`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Round {
+    /// `challengeName`
     pub(crate) name: &'static str,
+    /// `challengeResult`
     pub(crate) result: bool,
     pub(crate) metadata: Option<String>,
 }
@@ -85,6 +95,7 @@ impl Challenge {
 }
 
 impl Round {
+    /// An element of `session` in an event. The metadata is null if there is none.
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "challengeName": self.name,
@@ -96,6 +107,8 @@ impl Round {
 
 impl Sessions {
     /// Opens a session.
+    ///
+    /// `until` is when it expires. The oldest session of the pool ends if there are more than 10,000.
     pub(crate) fn open(&mut self, id: &str, client_id: &str, until: Timestamp, pending: Pending) {
         let session = Session {
             client_id: client_id.to_owned(),
@@ -146,6 +159,8 @@ impl Sessions {
     }
 
     /// Ends a session whose challenge was answered with success.
+    ///
+    /// A later call with the same session fails with another text than an unknown one (NP-04, CR-09).
     pub(crate) fn close(&mut self, id: &str) {
         if let Some(session) = self.by_id.get_mut(id) {
             session.progress = Progress::Used;
@@ -153,6 +168,8 @@ impl Sessions {
     }
 
     /// Puts back what was taken, so that the caller may answer again.
+    ///
+    /// Its time to live doesn't start again.
     pub(crate) fn reopen(&mut self, id: &str, pending: Pending) {
         if let Some(session) = self.by_id.get_mut(id) {
             session.progress = Progress::Open(pending);

@@ -12,10 +12,13 @@ pub(crate) const ACCOUNT: &str = "123456789012";
 /// Settings of a user pool.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Settings {
+    /// The region, an underscore, and nine letters and digits.
     pub(crate) id: String,
+    /// `PoolName`, which need not be unique.
     pub(crate) name: String,
     pub(crate) created: Timestamp,
     pub(crate) modified: Timestamp,
+    /// The attributes that users can have, the standard ones first.
     pub(crate) schema: Vec<SchemaAttribute>,
     /// The other members of `UserPool` that a caller sets.
     pub(crate) members: Map<String, Value>,
@@ -24,20 +27,28 @@ pub(crate) struct Settings {
 /// What a password has to have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PasswordPolicy {
+    /// In characters, 8 by default.
     pub(crate) minimum_length: usize,
+    /// Whether a capital letter is needed, A to Z.
     pub(crate) uppercase: bool,
+    /// Whether a small letter is needed, a to z.
     pub(crate) lowercase: bool,
+    /// Whether a digit is needed, 0 to 9.
     pub(crate) numbers: bool,
+    /// Whether a symbol is needed.
     pub(crate) symbols: bool,
     /// How many earlier passwords can't be used again.
     pub(crate) history: usize,
+    /// How long a temporary password works, in days.
     pub(crate) temporary_days: u32,
 }
 
 /// A way to a forgotten password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Recovery {
+    /// A code to the verified email address.
     Email,
+    /// A code to the verified phone number.
     PhoneNumber,
 }
 
@@ -52,6 +63,7 @@ impl Settings {
         self.id.split_once('_').map_or(&*self.id, |(_, name)| name)
     }
 
+    /// The ARN of the pool, with the account 123456789012.
     pub(crate) fn arn(&self) -> String {
         format!(
             "arn:aws:cognito-idp:{}:{ACCOUNT}:userpool/{}",
@@ -60,6 +72,7 @@ impl Settings {
         )
     }
 
+    /// The attribute of the schema with this name, prefix included.
     pub(crate) fn attribute(&self, name: &str) -> Option<&SchemaAttribute> {
         self.schema.iter().find(|attribute| attribute.name == name)
     }
@@ -90,6 +103,8 @@ impl Settings {
         strings(list).any(|name| name == attribute)
     }
 
+    /// Whether user names and aliases are compared with case. It is true without the setting, as AWS documents
+    /// it.
     pub(crate) fn case_sensitive(&self) -> bool {
         self.boolean("/UsernameConfiguration/CaseSensitive")
             .unwrap_or(true)
@@ -112,6 +127,7 @@ impl Settings {
         strings(factors).any(|factor| factor != "PASSWORD")
     }
 
+    /// The policy of the pool, with Cognito's defaults for what is missing.
     pub(crate) fn password_policy(&self) -> PasswordPolicy {
         let number = |name: &str, default: u32| {
             let found = self
@@ -137,6 +153,8 @@ impl Settings {
     }
 
     /// The ways to a forgotten password, the best first. Without a setting: SMS before email.
+    ///
+    /// Empty if only administrators reset passwords.
     pub(crate) fn recovery(&self) -> Vec<Recovery> {
         let Some(list) = self
             .get("/AccountRecoverySetting/RecoveryMechanisms")
@@ -183,6 +201,7 @@ impl Settings {
     }
 }
 
+/// The strings of a list; none if it is missing.
 fn strings(list: Option<&Value>) -> impl Iterator<Item = &str> {
     list.and_then(Value::as_array)
         .into_iter()

@@ -17,12 +17,16 @@ use crate::srp::Verifier;
 pub(crate) struct User {
     /// The real user name, which never changes.
     pub(crate) username: String,
+    /// A UUID, which never changes.
     pub(crate) sub: String,
     /// All attributes except `sub`.
     pub(crate) attributes: BTreeMap<String, String>,
     pub(crate) status: UserStatus,
+    /// A disabled user can't sign in, and the user's tokens are revoked.
     pub(crate) enabled: bool,
+    /// `UserCreateDate`
     pub(crate) created: Timestamp,
+    /// `UserLastModifiedDate`
     pub(crate) modified: Timestamp,
     /// `None` for a user without a password.
     pub(crate) password: Option<Verifier>,
@@ -36,6 +40,7 @@ pub(crate) struct User {
     pub(crate) pending: BTreeMap<String, String>,
     /// When operations with a limit an hour were called, the latest last.
     pub(crate) attempts: BTreeMap<Purpose, Vec<Timestamp>>,
+    /// The names of the groups that the user is in.
     pub(crate) groups: BTreeSet<String>,
     /// Wrong passwords since the last right one.
     #[serde(default)]
@@ -48,14 +53,21 @@ pub(crate) struct User {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum UserStatus {
+    /// Signed up, and the code isn't given yet.
     Unconfirmed,
+    /// Can sign in.
     Confirmed,
+    /// Has to reset the password before signing in with one.
     ResetRequired,
+    /// Has a temporary password.
     ForceChangePassword,
+    /// Comes from an external identity provider. No operation here makes such a user; one can be there at
+    /// start.
     ExternalProvider,
 }
 
 impl UserStatus {
+    /// The status as the API and the events write it.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Unconfirmed => "UNCONFIRMED",
@@ -71,7 +83,9 @@ impl UserStatus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Purpose {
     SignUp,
+    /// Valid for one hour.
     ForgotPassword,
+    /// No code: it only counts the calls of ChangePassword.
     ChangePassword,
     VerifyEmail,
     VerifyPhoneNumber,
@@ -81,6 +95,7 @@ pub(crate) enum Purpose {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Code {
     pub(crate) code: String,
+    /// When it stops working.
     pub(crate) until: Timestamp,
     /// The attribute that it was sent to.
     pub(crate) attribute: String,
@@ -114,6 +129,7 @@ impl Purpose {
 }
 
 impl User {
+    /// An enabled user without attributes and without a password.
     pub(crate) fn new(username: String, sub: String, status: UserStatus, now: Timestamp) -> Self {
         Self {
             username,
@@ -135,6 +151,7 @@ impl User {
         }
     }
 
+    /// The value of an attribute, `sub` included; `None` if the user lacks it.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         if name == "sub" {
             Some(&self.sub)
@@ -150,12 +167,17 @@ impl User {
             && verified.is_some_and(|verified| verified.eq_ignore_ascii_case("true"))
     }
 
+    /// Sets `email_verified` or `phone_number_verified`, whatever is stored of the address itself.
     pub(crate) fn set_verified(&mut self, attribute: &str, verified: bool) {
         self.attributes
             .insert(format!("{attribute}_verified"), verified.to_string());
     }
 
     /// The attributes as a trigger's event has them.
+    ///
+    /// All values are strings. Besides the stored ones there are `sub`, `cognito:user_status`,
+    /// `cognito:email_alias` or `cognito:phone_number_alias` where the pool has such an alias, and
+    /// `cognito:token_nbf` after a global sign-out (SU-01, SO-04).
     pub(crate) fn event_attributes(&self, settings: &Settings) -> Map<String, Value> {
         let mut attributes: Map<_, _> = self
             .attributes
@@ -205,6 +227,8 @@ impl User {
     }
 
     /// Replaces the password.
+    ///
+    /// `history` is how many earlier passwords stay remembered.
     pub(crate) fn set_password(&mut self, password: Verifier, history: usize) {
         self.old_passwords.extend(self.password.replace(password));
         let surplus = self.old_passwords.len().saturating_sub(history);
@@ -212,6 +236,9 @@ impl User {
     }
 
     /// Counts an attempt, and refuses it if there were `limit` within the last hour.
+    ///
+    /// # Errors
+    /// `LimitExceededException`. A refused attempt isn't counted.
     pub(crate) fn count_attempt(
         &mut self,
         what: Purpose,

@@ -14,13 +14,18 @@ use crate::state::{AppClient, Settings, User};
 /// Who calls, according to the access token.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
+    /// The settings of the user's pool.
     pub(crate) settings: Arc<Settings>,
+    /// The app client that the token was issued to.
     pub(crate) client: Arc<AppClient>,
     /// As stored when the call began.
     pub(crate) user: User,
 }
 
 /// Checks the member `AccessToken` of a call.
+///
+/// The order is: form, signature, app client, issuer, expiry, user, revocation, scope. An ID token fails as an
+/// invalid one, although this server signed it (SO-07).
 ///
 /// # Errors
 /// `NotAuthorizedException` if the token isn't one of this server, has expired, was revoked, or lacks the scope

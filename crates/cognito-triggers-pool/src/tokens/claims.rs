@@ -15,8 +15,11 @@ use crate::state::{AppClient, User};
 /// For whom tokens are issued.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Subject<'a> {
+    /// The app client, whose id is `aud` or `client_id`.
     pub(crate) client: &'a AppClient,
+    /// The user, as stored after the token trigger.
     pub(crate) user: &'a User,
+    /// The groups and roles that are stored.
     pub(crate) membership: &'a Membership,
     /// `iss`
     pub(crate) issuer: &'a str,
@@ -31,8 +34,11 @@ pub(crate) struct Occasion {
     pub(crate) origin_jti: Option<String>,
     /// When the user signed in, which a refresh keeps.
     pub(crate) auth_time: Timestamp,
+    /// `iat`
     pub(crate) now: Timestamp,
+    /// `jti` of the ID token, new in every issue.
     pub(crate) id_jti: String,
+    /// `jti` of the access token, new in every issue.
     pub(crate) access_jti: String,
 }
 
@@ -59,6 +65,8 @@ impl Tokens {
     }
 }
 
+/// `cognito:roles` and `cognito:preferred_role` are missing if there are none. Attributes that the app client
+/// may not read are left out.
 fn id_claims(subject: Subject<'_>, occasion: &Occasion, membership: &Membership) -> Claims {
     let validity = Validity::of(subject.client).id;
     let mut claims = common_claims(subject, occasion, membership, validity, &occasion.id_jti);
@@ -80,6 +88,7 @@ fn id_claims(subject: Subject<'_>, occasion: &Occasion, membership: &Membership)
     claims
 }
 
+/// It has no attributes. The scope is added by the caller.
 fn access_claims(subject: Subject<'_>, occasion: &Occasion, membership: &Membership) -> Claims {
     let validity = Validity::of(subject.client).access;
     let mut claims = common_claims(subject, occasion, membership, validity, &occasion.access_jti);
@@ -90,6 +99,8 @@ fn access_claims(subject: Subject<'_>, occasion: &Occasion, membership: &Members
 }
 
 /// The claims that both tokens have.
+///
+/// Dates are whole seconds since 1970. `origin_jti` and `cognito:groups` are missing if there are none.
 fn common_claims(
     subject: Subject<'_>,
     occasion: &Occasion,

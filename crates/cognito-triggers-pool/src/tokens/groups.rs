@@ -7,7 +7,9 @@ use crate::state::Group;
 /// Groups and roles of a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Membership {
+    /// Names, the group with the lowest precedence first.
     pub(crate) groups: Vec<String>,
+    /// ARNs in the order of the groups, each once.
     pub(crate) roles: Vec<String>,
     /// `None` without roles, and when two groups with the lowest precedence have different roles.
     pub(crate) preferred_role: Option<String>,
@@ -35,6 +37,8 @@ impl Membership {
 }
 
 /// The role of the group with the lowest precedence.
+///
+/// `None` if that group has no role, or if another one with the same precedence has another role.
 fn preferred_role(groups: &[&Group]) -> Option<String> {
     let lowest = groups.first()?.precedence;
     let mut roles = groups

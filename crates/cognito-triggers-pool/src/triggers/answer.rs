@@ -1,4 +1,6 @@
 //! What Cognito makes of an answer.
+//!
+//! The rules are those of the model, which also explain them. The rows of the truth table are GEN-07 to GEN-10.
 
 use cognito_triggers_model::rules;
 use serde_json::{Map, Value};
@@ -6,6 +8,9 @@ use serde_json::{Map, Value};
 use crate::error::ApiError;
 
 /// The `response` of an answer.
+///
+/// Unknown keys in `response` are ignored (GEN-10), and an event that comes back unchanged means the default
+/// (GEN-09). A missing or null `response` counts as an empty one, unless a rule of the model refuses it.
 ///
 /// # Errors
 /// `InvalidLambdaResponseException` if the answer isn't JSON, or isn't the event with its `response` filled.

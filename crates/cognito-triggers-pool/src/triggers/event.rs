@@ -9,11 +9,15 @@ use crate::state::{AppClient, Settings, User};
 /// An event that is about to be sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
+    /// The trigger, which decides the form of `response`.
     pub(crate) trigger: Trigger,
     /// What follows the underscore in `triggerSource`.
     pub(crate) reason: &'static str,
+    /// The real user name, or what was typed if there is no such user.
     pub(crate) user_name: String,
+    /// `callerContext.clientId`
     pub(crate) client: CallerClient,
+    /// The members of `request`, in the order of their names.
     pub(crate) request: Map<String, Value>,
     /// On what evidence the event is sent in this situation.
     pub(crate) basis: Basis,
@@ -22,6 +26,7 @@ pub(crate) struct Event {
 /// `callerContext.clientId`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CallerClient {
+    /// An app client called.
     Id(String),
     /// An administrator called: `CLIENT_ID_NOT_APPLICABLE`.
     NotApplicable,
@@ -88,6 +93,7 @@ impl Event {
         self
     }
 
+    /// `triggerSource`, such as `PreSignUp_SignUp`.
     pub(crate) fn source(&self) -> String {
         format!("{}_{}", self.trigger.source_prefix(), self.reason)
     }

@@ -24,12 +24,14 @@ pub(crate) enum Trigger {
 /// A function that a pool names for a trigger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Hook {
+    /// As `LambdaConfig` has it. It isn't looked up.
     pub(crate) arn: String,
     /// The `version` of its events.
     pub(crate) version: &'static str,
 }
 
 impl Trigger {
+    /// The key in `LambdaConfig`.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::PreSignUp => "PreSignUp",
@@ -77,6 +79,9 @@ impl Trigger {
 
 impl Hook {
     /// The function that the pool has for this trigger.
+    ///
+    /// `None` if the pool has none. An empty ARN counts as none. `PreTokenGenerationConfig` comes before
+    /// `PreTokenGeneration`.
     pub(crate) fn find(settings: &Settings, trigger: Trigger) -> Option<Self> {
         let config = settings.members.get("LambdaConfig")?;
         let one = |arn: &Value, version| {

@@ -19,6 +19,9 @@ const ATTEMPTS: usize = 3;
 const ASYNCHRONOUS_ATTEMPTS: usize = 3;
 
 /// Calls a function that Cognito waits for, again if it doesn't answer in time.
+///
+/// # Errors
+/// The last failure. An error of the function, or a refusal by Lambda, isn't retried.
 pub(super) async fn with_retries(
     call: &Call,
     hook: &Hook,
@@ -38,6 +41,9 @@ pub(super) async fn with_retries(
 }
 
 /// Calls a function that Cognito doesn't wait for, again if it fails.
+///
+/// # Errors
+/// The last failure. A refusal by Lambda isn't retried.
 pub(super) async fn asynchronously(
     call: &Call,
     hook: &Hook,
@@ -87,6 +93,8 @@ fn rehearse(drill: Drill) -> Result<Bytes, InvokeError> {
 }
 
 /// What the caller of the API gets. `name` is the trigger's.
+///
+/// The table of errors is GEN-01 to GEN-06. A text that ends with a period gets a second one, as on AWS.
 pub(super) fn error(name: &str, error: InvokeError) -> ApiError {
     let unexpected = |what: &str| {
         let message = format!("{name} invocation failed due to error {what}");

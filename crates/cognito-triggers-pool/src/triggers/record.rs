@@ -13,6 +13,9 @@ use super::hook::Trigger;
 const REMEMBERED: usize = 10_000;
 
 /// On what evidence a trigger is fired in a situation.
+///
+/// A test of an application should rest on `Known` triggers only. `GET /_dev/events` has it as `basis`: `known`
+/// or `inferred`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -24,27 +27,61 @@ pub enum Basis {
 }
 
 /// A trigger that was fired.
+///
+/// It is serialized with camel-case names, as `GET /_dev/events` answers it.
+///
+/// ```
+/// # use cognito_triggers_pool::{Basis, LocalPool, handler_fn};
+/// # use serde_json::json;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let arn = "arn:aws:lambda:us-east-1:123456789012:function:sign-up";
+/// # let pool = LocalPool::builder()
+/// #     .pool_setting("LambdaConfig", json!({ "PreSignUp": arn }))
+/// #     .functions(handler_fn(|_arn, event| Ok(event)))
+/// #     .start()
+/// #     .await?;
+/// # let input = json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!" });
+/// pool.call("SignUp", input).await?;
+/// let record = &pool.events()[0];
+/// assert_eq!((record.seq, record.basis), (1, Basis::Known));
+/// assert_eq!(record.function_arn, arn);
+/// assert_eq!(record.event["request"]["userAttributes"], json!({}));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TriggerRecord {
     /// Its number, from 1 on.
+    ///
+    /// Numbers go on after a reset, so that a reader that asks for what is behind a number misses nothing.
     pub seq: u64,
     /// The operation of the API, such as `SignUp`.
     pub operation: &'static str,
     /// `triggerSource` of the event.
+    ///
+    /// Such as `PreSignUp_SignUp`.
     pub trigger_source: String,
     /// The function that was called.
     pub function_arn: String,
     /// What the function was sent. Passwords are left out.
+    ///
+    /// `request.password` of UserMigration reads `***`. Codes of custom senders are sealed.
     pub event: Value,
     /// `response` of what the function answered; `None` if it failed, or is a custom sender.
     pub answer: Option<Value>,
     /// The error that the caller of the API gets.
+    ///
+    /// `None` if the function succeeded. For a custom sender the caller gets no error, and it is only noted
+    /// here.
     pub error: Option<String>,
     /// On what evidence the trigger is fired in this situation.
     pub basis: Basis,
     /// How long the function took, in milliseconds.
+    ///
+    /// It includes retries. It is 0 while a custom sender runs.
     pub took_ms: u64,
 }
 
@@ -57,6 +94,7 @@ pub(crate) struct Records {
 
 #[derive(Debug, Default)]
 struct Inner {
+    /// The number of the latest record.
     next: u64,
     records: VecDeque<TriggerRecord>,
 }
@@ -111,6 +149,7 @@ impl Records {
         }
     }
 
+    /// Forgets the records. Numbers go on.
     pub(crate) fn clear(&self) {
         self.inner
             .lock()
@@ -126,20 +165,31 @@ pub(super) fn millis(took: Duration) -> u64 {
 }
 
 /// How a function is made to fail, for tests of an application.
+///
+/// `POST /_dev/fail` takes them as `how`, in camel case.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "how", rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) enum Drill {
     /// It returns an error with this message.
+    ///
+    /// `UserLambdaValidationException` with the message and a period (GEN-01).
     Error {
+        /// `errorMessage` of the error document.
         message: String,
     },
+    /// The process of the function ends (GEN-03).
     Crash,
+    /// No answer comes in time. The pool doesn't wait for it (GEN-05).
     Timeout,
+    /// Lambda refuses the invocation with `TooManyRequestsException`.
     Throttle,
     /// The pool has no permission to invoke it.
     Forbid,
+    /// It answers `null` (GEN-08).
     Null,
+    /// It answers what isn't JSON (GEN-08).
     Garbage,
+    /// It answers an object that isn't the event (GEN-07).
     WrongShape,
 }
 
@@ -150,6 +200,7 @@ pub(crate) struct Drills {
 }
 
 impl Drills {
+    /// Adds a failure for the next call of a trigger. Several wait in the order in which they came.
     pub(crate) fn add(&self, trigger: Trigger, drill: Drill) {
         self.waiting
             .lock()
@@ -157,12 +208,14 @@ impl Drills {
             .push_back((trigger, drill));
     }
 
+    /// Takes the oldest failure that waits for this trigger. One failure stands for all retries of a call.
     pub(crate) fn take(&self, trigger: Trigger) -> Option<Drill> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let index = waiting.iter().position(|(waits, _)| *waits == trigger)?;
         waiting.remove(index).map(|(_, drill)| drill)
     }
 
+    /// Forgets all failures that wait.
     pub(crate) fn clear(&self) {
         self.waiting
             .lock()
