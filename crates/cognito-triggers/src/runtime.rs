@@ -236,12 +236,16 @@ impl<S: Send + Sync + 'static, L> Runtime<S, L> {
     }
 }
 
-/// Reports a start that failed to Lambda's `init/error`, if there is a Runtime API.
+/// Logs why the start failed, and reports to Lambda's `init/error` that it did, if there is a Runtime API.
 async fn failed_start(error: Kind, address: Option<ApiAddress>) -> RunError {
+    let error = RunError(error);
+    // Lambda may end the process as soon as it has the report, before `main` prints the error.
+    logging::init();
+    tracing::error!("{error}");
     if let Some(address) = address {
         RuntimeApi::new(Arc::new(address)).report_failed_start().await;
     }
-    RunError(error)
+    error
 }
 
 /// Prints the routes as one line of JSON, `{"routes":["pre_sign_up"],"otherwise":false}`.

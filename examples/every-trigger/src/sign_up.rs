@@ -9,9 +9,8 @@ use crate::{App, Message};
 
 /// Lets people in whose email domain belongs to a tenant.
 ///
-/// Whoever signs up by themselves still has to prove the address with a code. A trusted identity provider has done
-/// that already, so its people are verified at once; so that a stranger can't do the same, never set
-/// `auto_verify_email` for [`SignUp`](pre_sign_up::Source::SignUp).
+/// Whoever signs up by themselves still has to prove the address with a code. The people of a trusted identity provider
+/// are confirmed at once; whether their address is verified is decided by the provider's attribute mapping, not here.
 pub async fn allow_known_tenants(
     context: Context<App>,
     event: Event<PreSignUp>,
@@ -29,7 +28,6 @@ pub async fn allow_known_tenants(
         event.source == pre_sign_up::Source::ExternalProvider && vouched_for(&context.state, &event);
     Ok(pre_sign_up::Response {
         auto_confirm_user: trusted,
-        auto_verify_email: trusted,
         ..Default::default()
     })
 }
@@ -90,21 +88,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_trusted_provider_vouches_for_the_address() {
+    async fn a_trusted_provider_vouches_for_its_people() {
         let (context, _) = test_context();
         let federated = Event::sample().source(pre_sign_up::Source::ExternalProvider);
         let answer = allow_known_tenants(context.clone(), federated.clone().build())
             .await
             .unwrap();
-        assert!(answer.auto_verify_email);
+        assert!(answer.auto_confirm_user);
 
         let of_another = federated.user_name("otheridp_5e0b7d64").build();
         let answer = allow_known_tenants(context.clone(), of_another).await.unwrap();
-        assert!(!answer.auto_verify_email);
+        assert!(!answer.auto_confirm_user);
 
         let by_name_only = Event::sample().user_name("exampleidp_5e0b7d64").build();
         let answer = allow_known_tenants(context, by_name_only).await.unwrap();
-        assert!(!answer.auto_verify_email);
+        assert!(!answer.auto_confirm_user);
     }
 
     #[tokio::test]

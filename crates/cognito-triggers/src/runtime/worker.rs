@@ -111,6 +111,7 @@ where
                     failures = 0;
                     let (event, invocation_id) = invocation.into_parts();
                     let request_id = event.context.request_id.clone();
+                    tracing::trace!(request_id, event = ?event.payload, "an event came");
                     let outcome = Outcome::from(service::call(&mut self.service, event).await);
                     self.post(&request_id, invocation_id.as_ref(), &outcome).await?;
                 }
