@@ -15,6 +15,14 @@ use serde_json::{Map, Value};
 /// way.
 pub(crate) struct PlainValue(pub(crate) Value);
 
+/// Parses JSON without keys that mean something to the parser.
+///
+/// # Errors
+/// As `serde_json::from_slice`.
+pub(crate) fn from_slice(json: &[u8]) -> serde_json::Result<Value> {
+    serde_json::from_slice(json).map(|PlainValue(value)| value)
+}
+
 impl<'de> Deserialize<'de> for PlainValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(PlainVisitor).map(Self)

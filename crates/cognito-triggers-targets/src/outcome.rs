@@ -106,8 +106,12 @@ impl Outcome {
         let Self::Answered(answer) = self else {
             return Ok(Vec::new());
         };
-        let event =
-            serde_json::from_slice(event).map_err(|error| format!("the event can't be held: {error}"))?;
+        // No key of an event may change how it is parsed, so it goes through the document type.
+        let event = std::str::from_utf8(event)
+            .map_err(|error| error.to_string())
+            .and_then(|text| Json::parse(text).map_err(|error| error.to_string()))
+            .and_then(|json| json.to_serde().map_err(|error| error.to_string()))
+            .map_err(|error| format!("the event can't be held: {error}"))?;
         let answer = answer
             .to_serde()
             .map_err(|error| format!("the answer can't be held: {error}"))?;

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use serde_json::{Map, Value};
 
-use crate::route::Route;
+use crate::{plain_value, route::Route};
 
 /// An event and the whole answer to it.
 pub(super) struct WholeAnswer<'a> {
@@ -60,7 +60,7 @@ impl<'a> Answered<'a> {
             Json::Parsed(event) => event,
             Json::Bytes(bytes) => self
                 .parsed
-                .get_or_init(|| serde_json::from_slice(bytes).unwrap_or_default()),
+                .get_or_init(|| plain_value::from_slice(bytes).unwrap_or_default()),
         };
         event.pointer(pointer).unwrap_or(&Value::Null)
     }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::{
     envelope::EventBytes,
     event::Event,
+    plain_value,
     route::Route,
     rules::{
         answered::{Answered, Json, ReceivedEvent, WholeAnswer},
@@ -93,7 +94,7 @@ pub fn check_answer(route: Route, event: &Bytes, answer: &[u8]) -> Vec<Finding> 
     };
     let response = received
         .response_in(answer)
-        .and_then(|response| serde_json::from_slice(response).ok());
+        .and_then(|response| plain_value::from_slice(response).ok());
     let event = ReceivedEvent {
         source: received.source(),
         json: Json::Bytes(received.bytes()),

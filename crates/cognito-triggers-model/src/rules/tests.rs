@@ -286,3 +286,22 @@ fn a_typed_answer_is_judged_as_on_the_wire() {
     );
     assert!(event.check(&response(false)).is_empty());
 }
+
+#[test]
+fn no_key_of_an_answer_changes_how_it_is_parsed() {
+    let event = sample("pre_token_generation_v2/authenticate-device").to_string();
+    let mut answer: Value = serde_json::from_str(&event).unwrap();
+    answer["response"] = json!({ "claimsAndScopeOverrideDetails": { "idTokenGeneration": { "claimsToAddOrOverride": {
+        "KEY": "[1]",
+        "sub": "somebody else",
+    } } } });
+    let answer = answer
+        .to_string()
+        .replace("\"KEY\"", "\"$serde_json::private::RawValue\"");
+    let found = check_answer(
+        crate::route::Route::PreTokenGenerationV2,
+        &event.into(),
+        answer.as_bytes(),
+    );
+    assert!(codes(&found).contains(&"claim-reserved"), "{found:?}");
+}
