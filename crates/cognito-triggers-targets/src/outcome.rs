@@ -101,7 +101,7 @@ impl Outcome {
     ///
     /// # Errors
     /// Fails if the event or the answer can't be checked: it holds a number beyond 64 bits, a lone surrogate, or more
-    /// than 128 levels.
+    /// than 256 levels.
     pub fn check_rules(&self, event: &[u8]) -> Result<Vec<Finding>, String> {
         let Self::Answered(answer) = self else {
             return Ok(Vec::new());
