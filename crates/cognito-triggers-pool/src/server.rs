@@ -57,6 +57,11 @@ async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Result<An
         let text = "This host name isn't one of the local user pool. Use 127.0.0.1 or localhost.\n";
         return Ok(text_answer(StatusCode::FORBIDDEN, text));
     }
+    if request.method() == Method::POST && origin::is_of_the_web(request.headers(), &service.options.hosts) {
+        let text = "Pages of the web may not call the local user pool: it checks no signature. Serve the page from \
+                    localhost or a private address.\n";
+        return Ok(text_answer(StatusCode::FORBIDDEN, text));
+    }
     let path = request.uri().path();
     if path.starts_with("/_dev/") {
         return Ok(dev::answer(request, service).await);
@@ -75,7 +80,7 @@ async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Result<An
     Ok(answer)
 }
 
-/// Lets pages of any origin call the API, as Cognito does.
+/// Lets pages of other origins call the API, as Cognito does. Those of the web were refused before.
 fn allow_any_origin(headers: &mut header::HeaderMap) {
     insert(headers, "access-control-allow-origin", "*");
     // A browser doesn't count Authorization among all headers.

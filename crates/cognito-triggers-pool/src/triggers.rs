@@ -15,6 +15,7 @@ pub(crate) use self::event::{CallerClient, Event};
 pub(crate) use self::hook::{Hook, Trigger};
 use self::record::millis;
 pub use self::record::{Basis, TriggerRecord};
+use crate::activity::Activity;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::state::Settings;
@@ -64,7 +65,7 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
     };
     let json = event.to_json(settings, &hook);
     let sent = made(call, &event, &hook, json.clone());
-    let seq = call.service.record(sent);
+    let seq = call.service.record(sent.clone());
     let call = call.clone();
     tokio::spawn(async move {
         let started = tokio::time::Instant::now();
@@ -72,6 +73,16 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
         let error = result
             .err()
             .map(|error| invoke::error(&hook.name(event.trigger), error).to_string());
+        if error.is_some() {
+            let took_ms = millis(started.elapsed());
+            let failed = TriggerRecord {
+                seq,
+                error: error.clone(),
+                took_ms,
+                ..sent
+            };
+            call.service.reporter.report(|| Activity::Trigger(failed));
+        }
         call.service.records.finish(seq, error, started.elapsed());
     });
     true

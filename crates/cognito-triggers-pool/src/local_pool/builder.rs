@@ -257,7 +257,11 @@ impl Builder {
                 .await
                 .map_err(StartError::Listen)?,
         };
-        let address = tcp.local_addr().map_err(StartError::Listen)?;
+        let mut address = tcp.local_addr().map_err(StartError::Listen)?;
+        // One that listens at all addresses is reached at loopback; `0.0.0.0` is no address to call.
+        if address.ip().is_unspecified() {
+            address.set_ip(Ipv4Addr::LOCALHOST.into());
+        }
         // They take longer than the start.
         keys::prepare();
         let ids = Ids::new(self.seed, self.code.clone());

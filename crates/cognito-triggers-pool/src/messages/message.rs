@@ -171,6 +171,15 @@ impl Message<'_> {
         if self.inferred { event.inferred() } else { event }
     }
 
+    /// The code as messages and the outbox show it.
+    ///
+    /// The welcome of a migrated user carries the password that the user has just typed, so it is `***` here. Only a
+    /// custom sender gets it, sealed. The user of an administrator has a temporary password, which is shown.
+    pub(super) fn shown_code(&self) -> &str {
+        let is_own_password = self.reason == "AdminCreateUser" && matches!(self.client, CallerClient::Id(_));
+        if is_own_password { "***" } else { self.code }
+    }
+
     /// The message as the outbox has it. `text` is `None` if a custom sender sends it.
     pub(super) fn sent(
         &self,
@@ -188,7 +197,7 @@ impl Message<'_> {
             trigger_source,
             subject,
             body,
-            code: self.code.to_owned(),
+            code: self.shown_code().to_owned(),
             at: call.now(self.settings).seconds(),
         }
     }

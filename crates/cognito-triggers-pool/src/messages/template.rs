@@ -125,7 +125,7 @@ impl Text {
 /// Replaces the placeholders of a text.
 fn fill(text: &str, message: &Message<'_>, link: &str) -> String {
     let text = text
-        .replace(CODE, message.code)
+        .replace(CODE, message.shown_code())
         .replace(USERNAME, &message.user.username);
     let Some((before, rest)) = text.split_once("{##") else {
         return text;

@@ -162,11 +162,14 @@ fn apply(
             Some(value) if value.is_empty() => {
                 user.attributes.remove(&format!("{attribute}_verified"));
                 user.pending.remove(attribute);
+                user.codes.remove(&Purpose::verify(attribute));
             }
             Some(value) if declared || !settings.auto_verifies(attribute) => {
                 user.set_verified(attribute, declared);
                 user.set_attribute(attribute, value);
                 user.pending.remove(attribute);
+                // A code that was sent to the old address proves nothing about the new one.
+                user.codes.remove(&Purpose::verify(attribute));
             }
             Some(value) => {
                 unverified.insert(attribute.to_owned(), value.clone());
@@ -286,6 +289,7 @@ fn delete(call: &Call, settings: &Settings, user: &User, now: Timestamp) -> Resu
             if matches!(name, "email" | "phone_number") {
                 user.attributes.remove(&format!("{name}_verified"));
                 user.pending.remove(name);
+                user.codes.remove(&Purpose::verify(name));
             }
         }
         user.modified = now;

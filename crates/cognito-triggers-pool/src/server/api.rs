@@ -14,6 +14,9 @@ use crate::service::Service;
 /// What the operations' names begin with in `X-Amz-Target`.
 const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService.";
 
+/// How many characters of an error's text go into a header.
+const LONGEST_HEADER: usize = 1024;
+
 /// Answers a call. The signature in its `Authorization` header isn't looked at.
 ///
 /// Every error is a 400 with the exception in the body and in two headers, as Cognito sends them.
@@ -37,7 +40,9 @@ pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -
                 "x-amzn-errortype",
                 &format!("{}:", error.class()),
             );
-            insert(answer.headers_mut(), "x-amzn-errormessage", error.message());
+            // Clients refuse long headers; the body has the whole text.
+            let text: String = error.message().chars().take(LONGEST_HEADER).collect();
+            insert(answer.headers_mut(), "x-amzn-errormessage", &text);
             answer
         }
     };

@@ -31,6 +31,33 @@ pub(super) fn is_foreign(headers: &HeaderMap) -> bool {
     host.is_none() || host != own
 }
 
+/// Whether a request comes from a page of the web, and not of this machine or a private network.
+///
+/// The API checks no signature, so such a page could list and create users.
+pub(super) fn is_of_the_web(headers: &HeaderMap, more: &[String]) -> bool {
+    let Some(origin) = headers.get(ORIGIN) else {
+        return false;
+    };
+    let origin = origin.to_str().ok().and_then(|origin| origin.parse::<Uri>().ok());
+    let Some(host) = origin.as_ref().and_then(Uri::host) else {
+        // `null`: a file, or a page in a sandbox.
+        return true;
+    };
+    let address = host
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse::<IpAddr>();
+    match address {
+        Ok(IpAddr::V4(address)) => {
+            !(address.is_loopback() || address.is_private() || address.is_link_local())
+        }
+        Ok(IpAddr::V6(address)) => {
+            !(address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local())
+        }
+        Err(_) => !is_local(host, more),
+    }
+}
+
 /// Whether a host name, without port, is one that only means this machine or a private network.
 fn is_local(host: &str, more: &[String]) -> bool {
     let name = host.trim_end_matches('.').to_ascii_lowercase();
@@ -64,6 +91,33 @@ mod tests {
             headers.insert(ORIGIN, origin.parse().expect("a header"));
         }
         headers
+    }
+
+    #[test]
+    fn pages_of_the_web_are_told_from_those_of_this_machine() {
+        let is_of_the_web = |origin| is_of_the_web(&headers("127.0.0.1:9229", Some(origin)), &[]);
+        for web in [
+            "https://evil.example",
+            "http://93.184.216.34:9229",
+            "null",
+            "https://localhost.evil.example",
+        ] {
+            assert!(is_of_the_web(web), "{web}");
+        }
+        for local in [
+            "http://localhost:3000",
+            "http://192.168.1.5:5173",
+            "http://[::1]:3000",
+            "https://app.localhost",
+        ] {
+            assert!(!is_of_the_web(local), "{local}");
+        }
+        assert!(!super::is_of_the_web(&headers("127.0.0.1", None), &[]));
+        let allowed = ["app.test".to_owned()];
+        assert!(!super::is_of_the_web(
+            &headers("127.0.0.1", Some("https://app.test")),
+            &allowed
+        ));
     }
 
     #[test]

@@ -100,10 +100,25 @@ fn object(activity: &Activity) -> Option<Value> {
             "error": call.exception.as_ref().map(|(class, message)| json!({ "class": class, "message": message })),
             "tookMs": u64::try_from(call.duration.as_millis()).unwrap_or(u64::MAX),
         } })),
-        Activity::Trigger(trigger) => Some(json!({ "trigger": trigger })),
+        Activity::Trigger(trigger) => Some(json!({ "trigger": redacted(trigger) })),
         Activity::Message(message) => Some(json!({ "message": message })),
         _ => None,
     }
+}
+
+/// The record without what a log must not hold: answers of challenges and private parameters. Passwords are not in it.
+fn redacted(trigger: &TriggerRecord) -> Value {
+    let mut record = json!(trigger);
+    for pointer in [
+        "/event/request/challengeAnswer",
+        "/event/request/privateChallengeParameters",
+        "/answer/privateChallengeParameters",
+    ] {
+        if let Some(secret) = record.pointer_mut(pointer).filter(|secret| !secret.is_null()) {
+            *secret = json!("***");
+        }
+    }
+    record
 }
 
 #[cfg(test)]

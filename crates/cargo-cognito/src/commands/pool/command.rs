@@ -8,6 +8,16 @@ use tokio::process::Command;
 
 use crate::{error::CommandError, exit_code};
 
+/// Variables of this shell that would win over those of the pool, so that the command would call AWS.
+const MISLEADING: [&str; 6] = [
+    "AWS_DEFAULT_PROFILE",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    "AWS_PROFILE",
+    "AWS_SESSION_TOKEN",
+    "AWS_USE_DUALSTACK_ENDPOINT",
+    "AWS_USE_FIPS_ENDPOINT",
+];
+
 /// Runs the command with variables that lead its AWS clients to the pool, and gives its exit code.
 ///
 /// # Errors
@@ -17,7 +27,11 @@ pub(super) async fn run(command: &[OsString], pool: &LocalPool) -> Result<u8, Co
         return Ok(exit_code::SUCCESS);
     };
     let mut command = Command::new(program);
-    command.args(arguments).envs(environment(pool)).kill_on_drop(true);
+    command.args(arguments).kill_on_drop(true);
+    for name in MISLEADING {
+        command.env_remove(name);
+    }
+    command.envs(environment(pool));
     let status = command
         .status()
         .await
