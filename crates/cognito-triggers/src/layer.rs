@@ -3,7 +3,7 @@
 //! [`Runtime::layer`](crate::runtime::Runtime::layer) takes any `tower` layer for a service from
 //! [`LambdaEvent<Payload>`](LambdaEvent) to [`Answer`]. A layer sees the received bytes through
 //! [`Payload::as_bytes`], source and route through [`TriggerInfo`], and the outcome: the answer, or a
-//! [`Refusal`](crate::Refusal) with its [`ErrorType`](crate::ErrorType), also after a timeout or a panic.
+//! [`Refusal`](crate::function::Refusal) with its [`ErrorType`](crate::function::ErrorType), also after a timeout or a panic.
 //!
 //! A layer that counts outcomes, and answers the pings of a warmer itself:
 //!

@@ -89,7 +89,7 @@ impl Refusal {
     ///
     /// A refusal of the function stays as it is, also if a layer boxed or wrapped it. Every other error is a layer's own:
     /// it is a failure, whose text goes to the logs only. [`run`](crate::run) does this for you; use it where you serve a
-    /// [`Function`](crate::Function) yourself.
+    /// [`Function`](crate::function::Function) yourself.
     pub fn from_layers(error: impl Into<BoxError>, request_id: &str) -> Self {
         let error = error.into();
         match Self::find(&*error) {
