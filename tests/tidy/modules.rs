@@ -4,9 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::{files, paths::Paths, read, shipped};
 
-/// The crates that still have circles.
-const OPEN: &[&str] = &[];
-
 /// The modules of a crate by their paths, such as `rules::check`; the root is the empty path.
 type Sources = BTreeMap<String, String>;
 
@@ -138,16 +135,7 @@ fn modules_import_one_way_and_from_where_it_is_defined() {
     assert!(crates().contains("cognito-triggers-model"), "{:?}", crates());
     for krate in crates() {
         let faults = faults(&modules_of(&krate));
-        let is_open = OPEN.contains(&krate.as_str());
-        assert!(
-            faults.is_empty() || is_open,
-            "{krate}:\n  {}",
-            faults.join("\n  ")
-        );
-        assert!(
-            !(faults.is_empty() && is_open),
-            "{krate} is clean: take it out of OPEN"
-        );
+        assert!(faults.is_empty(), "{krate}:\n  {}", faults.join("\n  "));
     }
 }
 
