@@ -5,7 +5,7 @@
 
 #![expect(clippy::print_stdout, reason = "it prints where the pool is")]
 
-use cognito_triggers_pool::{InvokeError, LocalPool, handler_fn};
+use cognito_triggers_pool::{LambdaError, LocalPool, handler_fn};
 use serde_json::{Value, json};
 
 const POOL: &str = "eu-west-1_Clients01";
@@ -82,7 +82,7 @@ fn arn(name: &str) -> Value {
 }
 
 /// Runs the function of a trigger.
-fn run(arn: &str, mut event: Value) -> Result<Value, InvokeError> {
+fn run(arn: &str, mut event: Value) -> Result<Value, LambdaError> {
     let response = match arn.rsplit(':').next().unwrap_or_default() {
         "DefineAuthChallenge" => define(&event),
         "CreateAuthChallenge" => json!({
@@ -138,11 +138,11 @@ fn define(event: &Value) -> Value {
 }
 
 /// Knows one user.
-fn migrate(event: &Value) -> Result<Value, InvokeError> {
+fn migrate(event: &Value) -> Result<Value, LambdaError> {
     let user_name = event.get("userName").and_then(Value::as_str);
     let password = event.pointer("/request/password").and_then(Value::as_str);
     if user_name != Some("legacy") || password.is_some_and(|password| password != "Legacy-Passw0rd") {
-        return Err(InvokeError::Function("Bad credentials".to_owned()));
+        return Err(LambdaError::Function("Bad credentials".to_owned()));
     }
     Ok(json!({
         "userAttributes": { "email": "legacy@example.com", "email_verified": "true" },

@@ -12,7 +12,7 @@ pub(crate) fn check_sign_up(
     attributes: &BTreeMap<String, String>,
 ) -> Result<(), ApiError> {
     check_writable(client, attributes)?;
-    let mut problems = unfit(settings, attributes, "");
+    let mut problems = schema_violations(settings, attributes, "");
     let required = settings
         .schema
         .iter()
@@ -34,7 +34,7 @@ pub(crate) fn check_admin_create(
     settings: &Settings,
     attributes: &BTreeMap<String, String>,
 ) -> Result<(), ApiError> {
-    let problems = unfit(settings, attributes, "");
+    let problems = schema_violations(settings, attributes, "");
     if !problems.is_empty() {
         let message = format!("Attributes did not conform to the schema: {problems}");
         return Err(ApiError::invalid_parameter(message));
@@ -50,7 +50,7 @@ pub(crate) fn check_update(
     attributes: &BTreeMap<String, String>,
     line_end: &str,
 ) -> Result<(), ApiError> {
-    let problems = unfit(settings, attributes, "user.");
+    let problems = schema_violations(settings, attributes, "user.");
     if !problems.is_empty() {
         return Err(ApiError::invalid_parameter(problems));
     }
@@ -78,7 +78,7 @@ pub(crate) fn check_writable(
 }
 
 /// One line for each attribute that doesn't fit the schema.
-fn unfit(settings: &Settings, attributes: &BTreeMap<String, String>, prefix: &str) -> String {
+fn schema_violations(settings: &Settings, attributes: &BTreeMap<String, String>, prefix: &str) -> String {
     let lines = attributes
         .iter()
         .filter_map(|(name, value)| match settings.attribute(name) {

@@ -17,7 +17,7 @@ use serde_json::Value;
 /// ```
 /// use std::time::Duration;
 /// use bytes::Bytes;
-/// use cognito_triggers_pool::{Functions, InvokeError};
+/// use cognito_triggers_pool::{Functions, LambdaError};
 /// use futures_util::future::BoxFuture;
 ///
 /// /// Every function answers the event that it got.
@@ -29,7 +29,7 @@ use serde_json::Value;
 ///         _arn: &'a str,
 ///         event: Bytes,
 ///         _limit: Duration,
-///     ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+///     ) -> BoxFuture<'a, Result<Bytes, LambdaError>> {
 ///         Box::pin(async move { Ok(event) })
 ///     }
 /// }
@@ -39,7 +39,7 @@ pub trait Functions: Send + Sync + 'static {
     /// Sends an event to the function with this ARN and returns what it answers.
     ///
     /// `limit` is how long Cognito waits for the answer. An implementation that can tell a function that it took too
-    /// long returns [`InvokeError::Timeout`]; the pool stops waiting by itself.
+    /// long returns [`LambdaError::Timeout`]; the pool stops waiting by itself.
     ///
     /// `event` and the answer are JSON. The future is dropped when the limit is over. The pool calls it again
     /// after a timeout, up to three times in all, with the same event.
@@ -51,7 +51,7 @@ pub trait Functions: Send + Sync + 'static {
         arn: &'a str,
         event: Bytes,
         limit: Duration,
-    ) -> BoxFuture<'a, Result<Bytes, InvokeError>>;
+    ) -> BoxFuture<'a, Result<Bytes, LambdaError>>;
 }
 
 /// Why a function gave no answer.
@@ -65,7 +65,7 @@ pub trait Functions: Send + Sync + 'static {
 /// | `Refused` | `UnexpectedLambdaException` with the name in its text | GEN-06, GEN-12 |
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum InvokeError {
+pub enum LambdaError {
     /// The function failed: it returned an error, crashed, or ran into its own timeout. The text is the
     /// `errorMessage` of Lambda's error document.
     Function(String),
@@ -75,7 +75,7 @@ pub enum InvokeError {
     Refused(String),
 }
 
-impl fmt::Display for InvokeError {
+impl fmt::Display for LambdaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Function(message) => write!(f, "the function failed: {message}"),
@@ -85,7 +85,7 @@ impl fmt::Display for InvokeError {
     }
 }
 
-impl std::error::Error for InvokeError {}
+impl std::error::Error for LambdaError {}
 
 /// A pool without functions: every invocation is refused as for a function that doesn't exist.
 #[derive(Clone, Copy, Debug, Default)]
@@ -97,8 +97,8 @@ impl Functions for NoFunctions {
         _arn: &'a str,
         _event: Bytes,
         _limit: Duration,
-    ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
-        Box::pin(async { Err(InvokeError::Refused("ResourceNotFoundException".to_owned())) })
+    ) -> BoxFuture<'a, Result<Bytes, LambdaError>> {
+        Box::pin(async { Err(LambdaError::Refused("ResourceNotFoundException".to_owned())) })
     }
 }
 
@@ -109,14 +109,14 @@ impl Functions for NoFunctions {
 /// An error of the closure is what the caller of the API reads, with a period at the end:
 ///
 /// ```
-/// # use cognito_triggers_pool::{InvokeError, LocalPool, handler_fn};
+/// # use cognito_triggers_pool::{LambdaError, LocalPool, handler_fn};
 /// # use serde_json::json;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let arn = "arn:aws:lambda:us-east-1:123456789012:function:sign-up";
 /// let pool = LocalPool::builder()
 ///     .pool_setting("LambdaConfig", json!({ "PreSignUp": arn }))
-///     .functions(handler_fn(|_arn, _event| Err(InvokeError::Function("not today".to_owned()))))
+///     .functions(handler_fn(|_arn, _event| Err(LambdaError::Function("not today".to_owned()))))
 ///     .start()
 ///     .await?;
 /// let input = json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!" });
@@ -128,7 +128,7 @@ impl Functions for NoFunctions {
 /// ```
 pub fn handler_fn<F>(handler: F) -> FunctionHandler<F>
 where
-    F: Fn(&str, Value) -> Result<Value, InvokeError> + Send + Sync + 'static,
+    F: Fn(&str, Value) -> Result<Value, LambdaError> + Send + Sync + 'static,
 {
     FunctionHandler { handler }
 }
@@ -144,14 +144,14 @@ pub struct FunctionHandler<F> {
 
 impl<F> Functions for FunctionHandler<F>
 where
-    F: Fn(&str, Value) -> Result<Value, InvokeError> + Send + Sync + 'static,
+    F: Fn(&str, Value) -> Result<Value, LambdaError> + Send + Sync + 'static,
 {
     fn invoke<'a>(
         &'a self,
         arn: &'a str,
         event: Bytes,
         _limit: Duration,
-    ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+    ) -> BoxFuture<'a, Result<Bytes, LambdaError>> {
         Box::pin(async move {
             let event = serde_json::from_slice(&event).unwrap_or_default();
             (self.handler)(arn, event).map(|answer| Bytes::from(answer.to_string()))

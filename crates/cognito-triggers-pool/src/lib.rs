@@ -32,7 +32,7 @@ mod validate;
 pub use activity::{Activities, Activity, CallRecord};
 pub use clock::{Clock, Timestamp};
 pub use error::ApiError;
-pub use functions::{FunctionHandler, Functions, InvokeError, NoFunctions, handler_fn};
+pub use functions::{FunctionHandler, Functions, LambdaError, NoFunctions, handler_fn};
 pub use local_pool::{Builder, Events, LocalPool, Messages, StartError};
 pub use messages::OutboxMessage;
 pub use target_functions::TargetFunctions;

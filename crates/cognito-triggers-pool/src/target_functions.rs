@@ -8,7 +8,7 @@ use bytes::Bytes;
 use cognito_triggers_targets::{Invocation, InvokeError as TargetError, Outcome, Target};
 use futures_util::future::BoxFuture;
 
-use crate::functions::{Functions, InvokeError};
+use crate::functions::{Functions, LambdaError};
 
 /// Runs the functions of the pools with targets.
 ///
@@ -32,12 +32,12 @@ use crate::functions::{Functions, InvokeError};
 ///
 /// Errors of a target become those of Lambda:
 ///
-/// - The function returned an error, crashed or ran into its own timeout: [`InvokeError::Function`] with its
+/// - The function returned an error, crashed or ran into its own timeout: [`LambdaError::Function`] with its
 ///   `errorMessage`.
-/// - No answer came in time, or the function never became ready: [`InvokeError::Timeout`].
-/// - No target stands for the function, or the target has no handler for the event: [`InvokeError::Refused`]
+/// - No answer came in time, or the function never became ready: [`LambdaError::Timeout`].
+/// - No target stands for the function, or the target has no handler for the event: [`LambdaError::Refused`]
 ///   with `ResourceNotFoundException`.
-/// - The target itself failed: [`InvokeError::Refused`] with `ServiceException`.
+/// - The target itself failed: [`LambdaError::Refused`] with `ServiceException`.
 ///
 /// An answer that isn't JSON is handed on, and the pool refuses it as Cognito does.
 #[derive(Default)]
@@ -103,11 +103,11 @@ impl Functions for TargetFunctions {
         arn: &'a str,
         event: Bytes,
         limit: Duration,
-    ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+    ) -> BoxFuture<'a, Result<Bytes, LambdaError>> {
         Box::pin(async move {
             let target = self
                 .target(arn)
-                .ok_or_else(|| InvokeError::Refused("ResourceNotFoundException".to_owned()))?;
+                .ok_or_else(|| LambdaError::Refused("ResourceNotFoundException".to_owned()))?;
             let reply = target
                 .invoke(Invocation {
                     event,
@@ -116,7 +116,7 @@ impl Functions for TargetFunctions {
                 .await;
             match reply.outcome {
                 Outcome::Answered(answer) => Ok(Bytes::from(answer.to_string())),
-                Outcome::FunctionError { message, .. } => Err(InvokeError::Function(message)),
+                Outcome::FunctionError { message, .. } => Err(LambdaError::Function(message)),
                 Outcome::InvokeError(error) => lambda_result(&error),
             }
         })
@@ -124,17 +124,17 @@ impl Functions for TargetFunctions {
 }
 
 /// What Cognito gets from Lambda if a function gave no answer.
-fn lambda_result(error: &TargetError) -> Result<Bytes, InvokeError> {
+fn lambda_result(error: &TargetError) -> Result<Bytes, LambdaError> {
     if let Some(message) = error.error_message("00000000-0000-4000-8000-000000000000") {
-        return Err(InvokeError::Function(message));
+        return Err(LambdaError::Function(message));
     }
     match error {
-        TargetError::TimedOut { .. } | TargetError::NeverReady { .. } => Err(InvokeError::Timeout),
+        TargetError::TimedOut { .. } | TargetError::NeverReady { .. } => Err(LambdaError::Timeout),
         // Lambda hands on what the function wrote.
         TargetError::NotJson { start, .. } => Ok(Bytes::copy_from_slice(start.as_bytes())),
-        TargetError::NoRoute { .. } => Err(InvokeError::Refused("ResourceNotFoundException".to_owned())),
+        TargetError::NoRoute { .. } => Err(LambdaError::Refused("ResourceNotFoundException".to_owned())),
         // A fault of this machine. Lambda's own is a ServiceException.
-        _ => Err(InvokeError::Refused("ServiceException".to_owned())),
+        _ => Err(LambdaError::Refused("ServiceException".to_owned())),
     }
 }
 
@@ -164,7 +164,7 @@ mod tests {
     fn a_crash_reads_as_lambda_writes_it() {
         let status = "exited with status 129".to_owned();
         let crash = lambda_result(&TargetError::ExitedInCall { status }).unwrap_err();
-        let InvokeError::Function(message) = crash else {
+        let LambdaError::Function(message) = crash else {
             panic!("{crash:?}");
         };
         assert!(message.starts_with("RequestId: 0"), "{message}");

@@ -43,7 +43,7 @@ pub(crate) async fn fire(
         Ok(bytes) => answer::judge(&json, &bytes),
         Err(error) => Err(invoke::error(&hook.name(trigger), error)),
     };
-    let mut record = made(call, &event, &hook, json);
+    let mut record = new_record(call, &event, &hook, json);
     record.answer = result
         .as_ref()
         .ok()
@@ -64,7 +64,7 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
         return false;
     };
     let json = event.to_json(settings, &hook);
-    let sent = made(call, &event, &hook, json.clone());
+    let sent = new_record(call, &event, &hook, json.clone());
     let seq = call.service.record(sent.clone());
     let call = call.clone();
     tokio::spawn(async move {
@@ -91,7 +91,7 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
 /// The record of a trigger that is fired, without an outcome.
 ///
 /// A password in the event is replaced by `***`.
-fn made(call: &Call, event: &Event, hook: &Hook, mut sent: Value) -> TriggerRecord {
+fn new_record(call: &Call, event: &Event, hook: &Hook, mut sent: Value) -> TriggerRecord {
     if let Some(password) = sent.pointer_mut("/request/password") {
         *password = json!("***");
     }

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use cognito_triggers_pool::{ApiError, Functions, InvokeError, LocalPool};
+use cognito_triggers_pool::{ApiError, Functions, LambdaError, LocalPool};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ impl Functions for Shared {
         _arn: &'a str,
         event: Bytes,
         _limit: Duration,
-    ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+    ) -> BoxFuture<'a, Result<Bytes, LambdaError>> {
         Box::pin(async move {
             let json: Value = serde_json::from_slice(&event).unwrap_or_default();
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -41,7 +41,7 @@ impl Functions for Shared {
                 && json["triggerSource"] == *source
             {
                 let called = pool.call(operation, input.clone()).await;
-                called.map_err(|error| InvokeError::Function(error.to_string()))?;
+                called.map_err(|error| LambdaError::Function(error.to_string()))?;
             }
             Ok(event)
         })

@@ -12,7 +12,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
-use cognito_triggers_pool::{ApiError, Builder, Functions, InvokeError, LocalPool};
+use cognito_triggers_pool::{ApiError, Builder, Functions, LambdaError, LocalPool};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -74,7 +74,7 @@ impl Functions for Caller {
         _: &'a str,
         event: Bytes,
         _: Duration,
-    ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+    ) -> BoxFuture<'a, Result<Bytes, LambdaError>> {
         Box::pin(async move {
             if let Some(pool) = self.pool.get() {
                 admin(pool, self.operation, self.input.clone()).await;

@@ -70,7 +70,7 @@ fn rule(code: &str) -> Option<&'static Rule> {
 /// The trigger by a source, a route, a key of `LambdaConfig`, the prefix of its sources, or its name in error texts.
 fn trigger(query: &str) -> Option<TriggerExplanation> {
     let is = |name: &str| name.eq_ignore_ascii_case(query);
-    let source = sources().find(|source| is(source.name) || is_misprint(source.name, query));
+    let source = sources().find(|source| is(source.name) || is_alias(source.name, query));
     let definitions: Vec<_> = DEFINITIONS
         .iter()
         .filter(|definition| match source {
@@ -92,17 +92,17 @@ fn trigger(query: &str) -> Option<TriggerExplanation> {
     })
 }
 
-/// Whether a text is the source under a misprint of its prefix that stands in AWS's documents.
+/// Whether a text is the source under an alias of its prefix, a misprint that stands in AWS's documents.
 ///
 /// Only the prefix may differ; the part after the underscore has to be right.
-fn is_misprint(source: &str, text: &str) -> bool {
+fn is_alias(source: &str, text: &str) -> bool {
     let Some((prefix, reason)) = text.split_once('_') else {
         return false;
     };
     let meant = DEFINITIONS.iter().find(|definition| {
         definition
             .alias
-            .is_some_and(|misprint| misprint.eq_ignore_ascii_case(prefix))
+            .is_some_and(|alias| alias.eq_ignore_ascii_case(prefix))
     });
     meant.is_some_and(|definition| source.eq_ignore_ascii_case(&format!("{}_{reason}", definition.prefix)))
 }

@@ -63,7 +63,7 @@ pub(crate) async fn migrate(call: &Call, request: Migration<'_>) -> Result<User,
             "enableSMSMFA of the UserMigration trigger",
         ));
     }
-    let Some(attributes) = brought(&response) else {
+    let Some(attributes) = migrated_attributes(&response) else {
         return Err(if hides {
             incorrect()
         } else {
@@ -164,7 +164,7 @@ impl Migration<'_> {
 }
 
 /// `userAttributes` of the answer, as strings. `None` if there are none.
-fn brought(response: &Map<String, Value>) -> Option<BTreeMap<String, String>> {
+fn migrated_attributes(response: &Map<String, Value>) -> Option<BTreeMap<String, String>> {
     let attributes = response
         .get("userAttributes")?
         .as_object()

@@ -34,7 +34,7 @@ pub(super) async fn list_users(call: Call) -> Result<Value, ApiError> {
         let found = users.filter(|(_, user)| filter.as_ref().is_none_or(|filter| filter.matches(user)));
         Ok(page.answer(
             "Users",
-            found.map(|(key, user)| (key, shown(user, names.as_deref()))),
+            found.map(|(key, user)| (key, user_with_attributes(user, names.as_deref()))),
         ))
     })?;
     // Cognito refuses the page if a user lacks one of the attributes.
@@ -55,7 +55,7 @@ pub(super) async fn list_users(call: Call) -> Result<Value, ApiError> {
 }
 
 /// A user with the attributes that the caller wants, or with all.
-fn shown(user: &User, names: Option<&[&str]>) -> Value {
+fn user_with_attributes(user: &User, names: Option<&[&str]>) -> Value {
     let mut json: Map<String, Value> = user.to_json();
     if let Some(names) = names {
         let attributes = names.iter().filter_map(|name| {

@@ -9,7 +9,7 @@ use super::hook::{Hook, Trigger};
 use super::record::Drill;
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::functions::InvokeError;
+use crate::functions::LambdaError;
 
 /// How often Cognito calls a function that doesn't answer in time: three invocations were measured in 2020, and
 /// documented until 2023. Today's documentation names no number.
@@ -27,14 +27,14 @@ pub(super) async fn with_retries(
     hook: &Hook,
     trigger: Trigger,
     event: &Value,
-) -> Result<Bytes, InvokeError> {
+) -> Result<Bytes, LambdaError> {
     if let Some(drill) = call.service.drills.take(trigger) {
         return rehearse(drill);
     }
     let mut attempt = 1;
     loop {
         match once(call, hook, event, call.service.options.deadline).await {
-            Err(InvokeError::Timeout) if attempt < ATTEMPTS => attempt += 1,
+            Err(LambdaError::Timeout) if attempt < ATTEMPTS => attempt += 1,
             result => return result,
         }
     }
@@ -49,7 +49,7 @@ pub(super) async fn asynchronously(
     hook: &Hook,
     trigger: Trigger,
     event: &Value,
-) -> Result<Bytes, InvokeError> {
+) -> Result<Bytes, LambdaError> {
     if let Some(drill) = call.service.drills.take(trigger) {
         return rehearse(drill);
     }
@@ -58,7 +58,7 @@ pub(super) async fn asynchronously(
     let mut attempt = 1;
     loop {
         match once(call, hook, event, limit).await {
-            Err(InvokeError::Function(_) | InvokeError::Timeout) if attempt < ASYNCHRONOUS_ATTEMPTS => {
+            Err(LambdaError::Function(_) | LambdaError::Timeout) if attempt < ASYNCHRONOUS_ATTEMPTS => {
                 attempt += 1
             }
             result => return result,
@@ -67,25 +67,25 @@ pub(super) async fn asynchronously(
 }
 
 /// Calls a function once, and stops waiting at the limit.
-async fn once(call: &Call, hook: &Hook, event: &Value, limit: Duration) -> Result<Bytes, InvokeError> {
+async fn once(call: &Call, hook: &Hook, event: &Value, limit: Duration) -> Result<Bytes, LambdaError> {
     let event = Bytes::from(event.to_string());
     let answer = call.service.functions.invoke(&hook.arn, event, limit);
     tokio::time::timeout(limit, answer)
         .await
-        .unwrap_or(Err(InvokeError::Timeout))
+        .unwrap_or(Err(LambdaError::Timeout))
 }
 
 /// What a function does that is told to fail.
-fn rehearse(drill: Drill) -> Result<Bytes, InvokeError> {
-    let function = |message: &str| Err(InvokeError::Function(message.to_owned()));
+fn rehearse(drill: Drill) -> Result<Bytes, LambdaError> {
+    let function = |message: &str| Err(LambdaError::Function(message.to_owned()));
     match drill {
-        Drill::Error { message } => Err(InvokeError::Function(message)),
+        Drill::Error { message } => Err(LambdaError::Function(message)),
         Drill::Crash => function(
             "RequestId: 00000000-0000-4000-8000-000000000000 Error: Runtime exited with error: exit status 1",
         ),
-        Drill::Timeout => Err(InvokeError::Timeout),
-        Drill::Throttle => Err(InvokeError::Refused("TooManyRequestsException".to_owned())),
-        Drill::Forbid => Err(InvokeError::Refused("AccessDeniedException".to_owned())),
+        Drill::Timeout => Err(LambdaError::Timeout),
+        Drill::Throttle => Err(LambdaError::Refused("TooManyRequestsException".to_owned())),
+        Drill::Forbid => Err(LambdaError::Refused("AccessDeniedException".to_owned())),
         Drill::Null => Ok(Bytes::from_static(b"null")),
         Drill::Garbage => Ok(Bytes::from_static(b"{\"hello\"")),
         Drill::WrongShape => Ok(Bytes::from_static(b"{\"Response\":{}}")),
@@ -95,19 +95,19 @@ fn rehearse(drill: Drill) -> Result<Bytes, InvokeError> {
 /// What the caller of the API gets. `name` is the trigger's.
 ///
 /// The table of errors is GEN-01 to GEN-06. A text that ends with a period gets a second one, as on AWS.
-pub(super) fn error(name: &str, error: InvokeError) -> ApiError {
+pub(super) fn error(name: &str, error: LambdaError) -> ApiError {
     let unexpected = |what: &str| {
         let message = format!("{name} invocation failed due to error {what}");
         ApiError::new("UnexpectedLambdaException", message)
     };
     match error {
-        InvokeError::Function(message) => ApiError::new(
+        LambdaError::Function(message) => ApiError::new(
             "UserLambdaValidationException",
             format!("{name} failed with error {message}."),
         ),
-        InvokeError::Timeout => unexpected("Socket timeout while invoking Lambda function."),
+        LambdaError::Timeout => unexpected("Socket timeout while invoking Lambda function."),
         // Only the text of the busy function was seen without a period.
-        InvokeError::Refused(exception) if exception == "ResourceConflictException" => unexpected(&exception),
-        InvokeError::Refused(exception) => unexpected(&format!("{exception}.")),
+        LambdaError::Refused(exception) if exception == "ResourceConflictException" => unexpected(&exception),
+        LambdaError::Refused(exception) => unexpected(&format!("{exception}.")),
     }
 }

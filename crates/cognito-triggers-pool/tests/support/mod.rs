@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use cognito_triggers_pool::{Functions, InvokeError};
+use cognito_triggers_pool::{Functions, LambdaError};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -71,7 +71,7 @@ impl Scripted {
         }
     }
 
-    fn answer(&self, arn: &str, event: &[u8]) -> Result<Bytes, InvokeError> {
+    fn answer(&self, arn: &str, event: &[u8]) -> Result<Bytes, LambdaError> {
         let trigger = arn.rsplit(':').next().unwrap();
         let mut answer = self.answers.get(trigger).unwrap_or(&Value::Null);
         if let Value::Array(list) = answer {
@@ -81,13 +81,13 @@ impl Scripted {
             *turn += 1;
         }
         if let Some(error) = answer["error"].as_str() {
-            return Err(InvokeError::Function(error.to_owned()));
+            return Err(LambdaError::Function(error.to_owned()));
         }
         if answer == "timeout" {
-            return Err(InvokeError::Timeout);
+            return Err(LambdaError::Timeout);
         }
         if let Some(exception) = answer["refused"].as_str() {
-            return Err(InvokeError::Refused(exception.to_owned()));
+            return Err(LambdaError::Refused(exception.to_owned()));
         }
         if let Some(text) = answer["bytes"].as_str() {
             return Ok(Bytes::from(text.to_owned()));
@@ -116,7 +116,7 @@ impl Functions for Scripted {
         arn: &'a str,
         event: Bytes,
         _limit: Duration,
-    ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+    ) -> BoxFuture<'a, Result<Bytes, LambdaError>> {
         Box::pin(async move { self.answer(arn, &event) })
     }
 }

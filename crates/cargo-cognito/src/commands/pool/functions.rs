@@ -23,7 +23,7 @@ impl cognito_triggers_pool::Functions for OpenFunctions {
         arn: &'a str,
         event: bytes::Bytes,
         limit: std::time::Duration,
-    ) -> cognito_triggers_targets::BoxFuture<'a, Result<bytes::Bytes, cognito_triggers_pool::InvokeError>>
+    ) -> cognito_triggers_targets::BoxFuture<'a, Result<bytes::Bytes, cognito_triggers_pool::LambdaError>>
     {
         self.functions.invoke(arn, event, limit)
     }
