@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use cognito_triggers::{Function, adapt, router};
+use cognito_triggers::{adapt, function::Function, router};
 use cognito_triggers_fuzz::{call, is_json, same_outside_response};
 use lambda_runtime::{Error, LambdaEvent};
 use libfuzzer_sys::fuzz_target;

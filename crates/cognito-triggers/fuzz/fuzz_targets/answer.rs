@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use cognito_triggers::{
-    Context, CreateAuthChallenge, CustomMessage, Event, Function, PreTokenGenerationV1, PreTokenGenerationV2,
-    Result, TextMap, create_auth_challenge, custom_message, pre_token_generation_v1, pre_token_generation_v2,
-    router,
+    Context, CreateAuthChallenge, CustomMessage, Event, PreTokenGenerationV1, PreTokenGenerationV2, Result,
+    TextMap, create_auth_challenge, custom_message, function::Function, pre_token_generation_v1,
+    pre_token_generation_v2, router,
 };
 use cognito_triggers_fuzz::{Node, call, is_json, same_outside_response};
 use libfuzzer_sys::fuzz_target;

@@ -5,8 +5,8 @@
 use std::sync::LazyLock;
 
 use cognito_triggers::{
-    Context, DefineAuthChallenge, Event, Function, Result, Trigger, define_auth_challenge, pass_through,
-    router,
+    Context, DefineAuthChallenge, Event, Result, Trigger, define_auth_challenge, function::Function,
+    pass_through, router,
 };
 use cognito_triggers_fuzz::{call, is_json, same_outside_response};
 use libfuzzer_sys::fuzz_target;

@@ -41,7 +41,7 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     let names: Vec<_> = metadata.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(event.request.client_metadata.names().collect::<Vec<_>>(), names);
+    assert_eq!(event.request.client_metadata.keys().collect::<Vec<_>>(), names);
     for (name, value) in &metadata {
         let text = event.request.client_metadata.get(name);
         match value {

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use cognito_triggers::{Event, Otherwise};
+use cognito_triggers::{Event, otherwise::Otherwise};
 use cognito_triggers_fuzz::{Node, is_json, members};
 use libfuzzer_sys::fuzz_target;
 

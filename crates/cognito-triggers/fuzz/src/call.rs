@@ -4,9 +4,9 @@ use std::cell::LazyCell;
 
 use cognito_triggers::{
     CreateAuthChallenge, CustomEmailSender, CustomMessage, CustomSmsSender, DefineAuthChallenge, Event,
-    Function, InboundFederation, Otherwise, PostAuthentication, PostConfirmation, PreAuthentication,
-    PreSignUp, PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3, Trigger, UserMigration,
-    VerifyAuthChallengeResponse,
+    InboundFederation, PostAuthentication, PostConfirmation, PreAuthentication, PreSignUp,
+    PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3, Trigger, UserMigration,
+    VerifyAuthChallengeResponse, function::Function, otherwise::Otherwise,
 };
 use lambda_runtime::Context;
 use tokio::runtime::{Builder, Runtime};
