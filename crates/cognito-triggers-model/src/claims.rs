@@ -7,6 +7,33 @@ use serde_json::Value;
 
 use crate::sorted_map::{SortedMap, sorted_map_methods};
 
+/// The claims that Cognito issues itself, in either token. `aud` is not among them: the access token may have one.
+///
+/// Every name that begins with `cognito:` is reserved as well, apart from groups and roles. `scope` is
+/// reserved in access tokens by a rule of its own.
+pub const RESERVED: [&str; 20] = [
+    "acr",
+    "amr",
+    "at_hash",
+    "auth_time",
+    "azp",
+    "client_id",
+    "device_key",
+    "event_id",
+    "exp",
+    "iat",
+    "identities",
+    "iss",
+    "jti",
+    "nbf",
+    "nonce",
+    "origin_jti",
+    "sub",
+    "token_use",
+    "username",
+    "version",
+];
+
 /// Claims to put into a token, by name.
 ///
 /// `V` is `String` for version 1 of token generation, and any JSON value from version 2 on. So an array can't end up where

@@ -6,6 +6,7 @@
 //!
 //! [page]: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 
+use crate::claims::RESERVED;
 use crate::rules::{
     answered::{Answered, json_type},
     findings::Findings,
@@ -68,32 +69,6 @@ const SUPPRESSED: &str = "claimsToSuppress";
 const GROUPS: &str = "cognito:groups";
 /// The claims with the roles that come with the groups. Suppressing `GROUPS` suppresses them too.
 const ROLES: [&str; 2] = ["cognito:roles", "cognito:preferred_role"];
-
-/// The claims that Cognito issues itself, in either token. `aud` is not among them: the access token may have one.
-///
-/// Every name that begins with `cognito:` is reserved as well, apart from groups and roles.
-const RESERVED: [&str; 20] = [
-    "acr",
-    "amr",
-    "at_hash",
-    "auth_time",
-    "azp",
-    "client_id",
-    "device_key",
-    "event_id",
-    "exp",
-    "iat",
-    "identities",
-    "iss",
-    "jti",
-    "nbf",
-    "nonce",
-    "origin_jti",
-    "sub",
-    "token_use",
-    "username",
-    "version",
-];
 
 /// The claims that take plain values only.
 ///

@@ -1,37 +1,11 @@
 //! What the answer of a token trigger changes.
 
+use cognito_triggers_model::claims::RESERVED;
 use serde_json::{Map, Value};
 
 use super::groups::Membership;
 use crate::error::ApiError;
 use crate::jwt::Claims;
-
-/// Claims that a trigger can neither add nor change nor suppress, in either token.
-///
-/// AWS's page on the trigger lists them. What happens to an answer that tries isn't known: here it has no effect.
-const RESERVED: [&str; 21] = [
-    "acr",
-    "amr",
-    "at_hash",
-    "auth_time",
-    "azp",
-    "client_id",
-    "device_key",
-    "event_id",
-    "exp",
-    "iat",
-    "identities",
-    "iss",
-    "jti",
-    "nbf",
-    "nonce",
-    "origin_jti",
-    "scope",
-    "sub",
-    "token_use",
-    "username",
-    "version",
-];
 
 /// Claims of the ID token that take no list and no object.
 const NOT_COMPLEX: [&str; 4] = ["address", "email_verified", "phone_number_verified", "updated_at"];
@@ -154,9 +128,12 @@ impl TokenOverrides {
     }
 }
 
-/// Whether a trigger may add or change this claim.
+/// Whether a trigger may add, change or suppress this claim, in either token.
+///
+/// AWS's page on the trigger lists those that it may not. What happens to an answer that tries isn't known: here it has
+/// no effect.
 fn is_free(name: &str) -> bool {
-    !RESERVED.contains(&name) && !name.starts_with("cognito:") && !name.starts_with("dev:")
+    !RESERVED.contains(&name) && name != "scope" && !name.starts_with("cognito:") && !name.starts_with("dev:")
 }
 
 /// `groupOverrideDetails`. A missing key keeps the groups; null and `{}` take all away.
