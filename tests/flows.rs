@@ -1,5 +1,5 @@
-//! The flows that are shipped, on the example that routes every trigger: the same in this process and in the binary, and
-//! the same as in `flows.txt`. `SNAPSHOTS=overwrite cargo test -p cognito-triggers-tests --test flows` rewrites it.
+//! Runs the built-in flows on the example that routes every trigger. The in-process target and the binary must give the same
+//! output as `flows.txt`. `SNAPSHOTS=overwrite cargo test -p cognito-triggers-tests --test flows` rewrites it.
 
 use cognito_triggers_replay::{
     InProcess, Process, Target,
@@ -7,24 +7,21 @@ use cognito_triggers_replay::{
 };
 use every_trigger::{App, triggers};
 
-/// Everything that a run shows, codes excepted: they are random, and aren't shown.
-async fn shown(name: &str, target: &dyn Target) -> (Run, String) {
-    let run = Flow::named(name)
-        .expect("a flow that is shipped")
-        .run(target)
-        .await;
+/// Runs a flow, and returns the run and its output. Codes are random, so the output leaves them out.
+async fn run_and_print(name: &str, target: &dyn Target) -> (Run, String) {
+    let run = Flow::named(name).expect("a built-in flow").run(target).await;
     let text = format!("{run}{}", run.mermaid());
     (run, text)
 }
 
 #[tokio::test]
-async fn every_flow_goes_the_same_way_in_both() {
+async fn every_flow_is_the_same_in_process_and_binary() {
     let in_process = InProcess::new(triggers(), App::from_env().unwrap());
     let process = Process::cargo_bin("every-trigger").expect("the example compiles");
     let mut all = String::new();
     for name in Flow::names() {
-        let (run, here) = shown(name, &in_process).await;
-        let (_, there) = shown(name, &process).await;
+        let (run, here) = run_and_print(name, &in_process).await;
+        let (_, there) = run_and_print(name, &process).await;
         println!("{run}");
         assert_eq!(plain(&here), plain(&there), "{name}");
         assert!(run.is_good(), "{run}");
@@ -33,7 +30,7 @@ async fn every_flow_goes_the_same_way_in_both() {
     snapbox::assert_data_eq!(plain(&all), snapbox::file!["flows.txt": Text].raw());
 }
 
-/// Without the ids of requests.
+/// Replaces the request ids, which are random.
 fn plain(text: &str) -> String {
     let words = text.split(' ').map(|word| {
         if word.contains("-4") && word.len() > 30 {

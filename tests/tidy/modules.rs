@@ -69,7 +69,11 @@ fn circles(modules: &Sources) -> Vec<Vec<String>> {
         let next = way.iter().cycle().skip(1);
         let lines = way.iter().zip(next).map(|(module, next)| {
             let line = imports[module][*next];
-            format!("{} imports {} at line {line}", shown(module), shown(next))
+            format!(
+                "{} imports {} at line {line}",
+                display_name(module),
+                display_name(next)
+            )
         });
         circles.push(lines.collect());
     }
@@ -99,7 +103,7 @@ fn way_back<'a>(start: &'a str, imports: &'a BTreeMap<&str, Imports>) -> Option<
     None
 }
 
-fn shown(module: &str) -> &str {
+fn display_name(module: &str) -> &str {
     if module.is_empty() {
         "the crate root"
     } else {

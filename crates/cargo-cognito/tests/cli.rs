@@ -14,12 +14,12 @@ mod faults;
 mod generate;
 #[path = "cli/inputs.rs"]
 mod inputs;
-#[path = "cli/looks.rs"]
-mod looks;
+#[path = "cli/messages.rs"]
+mod messages;
 #[path = "cli/pool.rs"]
 mod pool;
-#[path = "cli/said.rs"]
-mod said;
+#[path = "cli/styles.rs"]
+mod styles;
 #[expect(dead_code, reason = "the tests of completions use the rest")]
 mod support;
 #[path = "cli/terminal.rs"]

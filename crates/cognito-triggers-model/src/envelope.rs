@@ -109,7 +109,7 @@ impl<'a> Received<'a> {
     /// another reason, so that an event that isn't JSON is reported as such.
     ///
     /// # Errors
-    /// [`Malformed::NotJson`] with the location.
+    /// [`Malformed::InvalidJson`] with the location.
     pub fn validate_json(&self) -> Result<(), Malformed> {
         if !self.envelope.request_is_unvalidated {
             return Ok(());

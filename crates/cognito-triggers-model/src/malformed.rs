@@ -27,7 +27,7 @@ const LONGEST_PATH: usize = 160;
 #[non_exhaustive]
 pub enum Malformed {
     /// The input isn't JSON, or not one JSON object.
-    NotJson {
+    InvalidJson {
         /// The line, from 1.
         line: usize,
         /// The column in bytes, from 1, at or shortly after the place.
@@ -53,7 +53,7 @@ pub enum Malformed {
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotJson { line, column, problem } => {
+            Self::InvalidJson { line, column, problem } => {
                 write!(f, "not a JSON object: {problem} (line {line}, column {column})")
             }
             Self::NotUserPool => f.write_str(
@@ -73,7 +73,7 @@ impl Malformed {
     /// The input isn't UTF-8.
     pub(crate) fn not_utf8(error: &Utf8Error) -> Self {
         let column = error.valid_up_to() + 1;
-        Self::NotJson {
+        Self::InvalidJson {
             line: 1,
             column,
             problem: format!("byte {column} is not UTF-8"),
@@ -91,7 +91,7 @@ impl Malformed {
             Err(error) => (error.line(), error.column(), problem(&error)),
             Ok(_) => (1, 1, "it is another JSON value".to_owned()),
         };
-        Self::NotJson {
+        Self::InvalidJson {
             line,
             column,
             problem,
@@ -102,7 +102,7 @@ impl Malformed {
     pub(crate) fn document<'a, T: Deserialize<'a>>(text: &'a str, error: &serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());
         if error.classify() != Category::Data {
-            return Self::NotJson {
+            return Self::InvalidJson {
                 line,
                 column,
                 problem: problem(error),

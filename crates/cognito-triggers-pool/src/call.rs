@@ -39,14 +39,14 @@ impl Call {
     /// The settings of the pool that `UserPoolId` names.
     pub(crate) fn settings(&self) -> Result<Arc<Settings>, ApiError> {
         self.service
-            .read(|state| Ok(state.pool(self.input.text("UserPoolId"))?.settings.clone()))
+            .read(|state| Ok(state.pool(self.input.string("UserPoolId"))?.settings.clone()))
     }
 
     /// The user whom an administrator names with `Username`, and the settings of the pool.
     pub(crate) fn user_for_admin(&self) -> Result<(Arc<Settings>, User), ApiError> {
         self.service.read(|state| {
-            let pool = state.pool(self.input.text("UserPoolId"))?;
-            let user = pool.users.find_for_admin(self.input.text("Username"));
+            let pool = state.pool(self.input.string("UserPoolId"))?;
+            let user = pool.users.find_for_admin(self.input.string("Username"));
             let user = user.ok_or_else(ApiError::user_not_found)?;
             Ok((pool.settings.clone(), user.clone()))
         })
@@ -54,7 +54,7 @@ impl Call {
 
     /// The user whom the caller of an app client names with `Username`, if there is one.
     pub(crate) fn user_of(&self, settings: &Settings) -> Result<Option<User>, ApiError> {
-        let username = self.input.text("Username");
+        let username = self.input.string("Username");
         self.service
             .read(|state| Ok(state.pool(&settings.id)?.users.find(username).cloned()))
     }
@@ -62,7 +62,7 @@ impl Call {
     /// The app client that `ClientId` names.
     pub(crate) fn client(&self) -> Result<ClientAndPool, ApiError> {
         self.service.read(|state| {
-            let (pool, client) = state.client(self.input.text("ClientId"))?;
+            let (pool, client) = state.client(self.input.string("ClientId"))?;
             Ok(ClientAndPool {
                 client: client.clone(),
                 settings: pool.settings.clone(),
@@ -73,10 +73,10 @@ impl Call {
     /// The app client that `ClientId` names, after `SecretHash` was checked over `Username`.
     pub(crate) fn client_with_secret_hash(&self) -> Result<ClientAndPool, ApiError> {
         let found = self.client()?;
-        let hash = self.input.get_text("SecretHash");
+        let hash = self.input.get_string("SecretHash");
         found
             .client
-            .check_secret_hash(hash, self.input.text("Username"))?;
+            .check_secret_hash(hash, self.input.string("Username"))?;
         Ok(found)
     }
 }
@@ -111,17 +111,17 @@ impl Input {
     }
 
     /// A required string.
-    pub(crate) fn text(&self, member: &str) -> &str {
-        self.get_text(member).unwrap_or_default()
+    pub(crate) fn string(&self, member: &str) -> &str {
+        self.get_string(member).unwrap_or_default()
     }
 
     /// An optional string.
-    pub(crate) fn get_text(&self, member: &str) -> Option<&str> {
+    pub(crate) fn get_string(&self, member: &str) -> Option<&str> {
         self.get(member)?.as_str()
     }
 
     /// A boolean; false if it is missing.
-    pub(crate) fn flag(&self, member: &str) -> bool {
+    pub(crate) fn boolean(&self, member: &str) -> bool {
         self.get(member).and_then(Value::as_bool).unwrap_or_default()
     }
 
@@ -129,28 +129,28 @@ impl Input {
         self.get(member)?.as_i64()
     }
 
-    /// A list of strings; empty if it is missing.
-    pub(crate) fn texts(&self, member: &str) -> Vec<&str> {
-        self.list(member).iter().filter_map(Value::as_str).collect()
+    /// An array of strings; empty if it is missing.
+    pub(crate) fn strings(&self, member: &str) -> Vec<&str> {
+        self.array(member).iter().filter_map(Value::as_str).collect()
     }
 
-    pub(crate) fn list(&self, member: &str) -> &[Value] {
+    pub(crate) fn array(&self, member: &str) -> &[Value] {
         self.get(member)
             .and_then(Value::as_array)
             .map_or(&[], Vec::as_slice)
     }
 
-    /// A list of `Name` and `Value`. If a name occurs twice, the last value wins.
+    /// An array of `Name` and `Value` pairs. If a name occurs twice, the last value wins.
     pub(crate) fn attributes(&self, member: &str) -> BTreeMap<String, String> {
-        let text = |pair: &Value, key| {
+        let string = |pair: &Value, key| {
             pair.get(key)
                 .and_then(Value::as_str)
                 .unwrap_or_default()
                 .to_owned()
         };
-        self.list(member)
+        self.array(member)
             .iter()
-            .map(|pair| (text(pair, "Name"), text(pair, "Value")))
+            .map(|pair| (string(pair, "Name"), string(pair, "Value")))
             .collect()
     }
 

@@ -46,27 +46,27 @@ impl Ids {
 
     /// The code of a message: six digits, or the pinned code.
     pub(crate) fn code(&self) -> String {
-        self.code.clone().unwrap_or_else(|| self.text(DIGITS, 6))
+        self.code.clone().unwrap_or_else(|| self.random_string(DIGITS, 6))
     }
 
     /// What follows the region in the id of a user pool.
     pub(crate) fn pool_suffix(&self) -> String {
-        self.text(ALPHANUMERIC, 9)
+        self.random_string(ALPHANUMERIC, 9)
     }
 
     /// The id of an app client.
     pub(crate) fn client_id(&self) -> String {
-        self.text(LOWER, 26)
+        self.random_string(LOWER, 26)
     }
 
     /// The secret of an app client.
     pub(crate) fn client_secret(&self) -> String {
-        self.text(LOWER, 51)
+        self.random_string(LOWER, 51)
     }
 
     /// An opaque string of this many letters and digits: a session, a token.
     pub(crate) fn opaque(&self, length: usize) -> String {
-        self.text(ALPHANUMERIC, length)
+        self.random_string(ALPHANUMERIC, length)
     }
 
     /// A temporary password of this length, at least eight, with a character of each class.
@@ -78,8 +78,8 @@ impl Ids {
             b"23456789",
             b"!#%*+=?@_",
         ];
-        let mut password: String = classes.map(|class| self.text(class, 1)).concat();
-        password.push_str(&self.text(ALPHANUMERIC, length.max(8) - classes.len()));
+        let mut password: String = classes.map(|class| self.random_string(class, 1)).concat();
+        password.push_str(&self.random_string(ALPHANUMERIC, length.max(8) - classes.len()));
         password
     }
 
@@ -90,7 +90,7 @@ impl Ids {
         bytes
     }
 
-    fn text(&self, alphabet: &[u8], length: usize) -> String {
+    fn random_string(&self, alphabet: &[u8], length: usize) -> String {
         let mut bytes = vec![0; length * 2];
         self.fill(&mut bytes);
         let pairs = bytes.chunks_exact(2);

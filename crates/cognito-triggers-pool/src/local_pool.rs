@@ -120,7 +120,7 @@ impl LocalPool {
             let pools = state.pools.values().map(|pool| {
                 let clients = pool.clients.values();
                 let clients =
-                    clients.map(|client| json!({ "id": client.id, "name": client.text("ClientName") }));
+                    clients.map(|client| json!({ "id": client.id, "name": client.string("ClientName") }));
                 json!({
                     "id": pool.settings.id,
                     "arn": pool.settings.arn(),

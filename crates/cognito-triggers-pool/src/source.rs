@@ -104,7 +104,7 @@ pub(crate) fn add_client(service: &Arc<Service>, pool_id: &str, source: Value) -
     let call = accept(service, "CreateUserPoolClient", Value::Object(members))?;
     let secret = given.or_else(|| {
         call.input
-            .flag("GenerateSecret")
+            .boolean("GenerateSecret")
             .then(|| service.ids.client_secret())
     });
     let mut client = clients::new_client(&call.input, &settings, id.clone(), secret, created)?;
@@ -124,20 +124,22 @@ pub(crate) fn add_client(service: &Arc<Service>, pool_id: &str, source: Value) -
 pub(crate) fn add_user(service: &Arc<Service>, pool_id: &str, source: Value) -> Result<String, ApiError> {
     let mut members = object(source, "User")?;
     let settings = service.read(|state| Ok(state.pool(pool_id)?.settings.clone()))?;
-    let text = |member: &str| members.get(member).and_then(Value::as_str).map(str::to_owned);
-    let username = text("Username").filter(|name| !name.is_empty()).ok_or_else(|| {
-        ApiError::invalid_parameter(format!("A user of the user pool {pool_id} has no Username."))
-    })?;
-    let status = text("UserStatus");
-    let password = text("Password");
+    let string = |member: &str| members.get(member).and_then(Value::as_str).map(str::to_owned);
+    let username = string("Username")
+        .filter(|name| !name.is_empty())
+        .ok_or_else(|| {
+            ApiError::invalid_parameter(format!("A user of the user pool {pool_id} has no Username."))
+        })?;
+    let status = string("UserStatus");
+    let password = string("Password");
     let enabled = members.get("Enabled").and_then(Value::as_bool).unwrap_or(true);
     let attributes = members
         .remove("UserAttributes")
         .or(members.remove("Attributes"))
         .unwrap_or_default();
     let attributes = attributes.as_array().into_iter().flatten().filter_map(|pair| {
-        let text = |key: &str| Some(pair.get(key)?.as_str()?.to_owned());
-        Some((text("Name")?, text("Value")?))
+        let string = |key: &str| Some(pair.get(key)?.as_str()?.to_owned());
+        Some((string("Name")?, string("Value")?))
     });
     let mut user = User::new(
         username.clone(),
@@ -191,7 +193,7 @@ fn object(source: Value, wrapper: &str) -> Result<Members, ApiError> {
 /// The id of a pool, if it has the form of one.
 fn checked_id(service: &Arc<Service>, id: Value) -> Result<String, ApiError> {
     let call = accept(service, "DescribeUserPool", json!({ "UserPoolId": id }))?;
-    Ok(call.input.text("UserPoolId").to_owned())
+    Ok(call.input.string("UserPoolId").to_owned())
 }
 
 /// A date as the API writes it: seconds since 1970. The AWS CLI writes texts, which aren't read.

@@ -131,7 +131,7 @@ fn lambda_result(error: &TargetError) -> Result<Bytes, LambdaError> {
     match error {
         TargetError::TimedOut { .. } | TargetError::NeverReady { .. } => Err(LambdaError::Timeout),
         // Lambda hands on what the function wrote.
-        TargetError::NotJson { start, .. } => Ok(Bytes::copy_from_slice(start.as_bytes())),
+        TargetError::InvalidJson { start, .. } => Ok(Bytes::copy_from_slice(start.as_bytes())),
         TargetError::NoRoute { .. } => Err(LambdaError::Refused("ResourceNotFoundException".to_owned())),
         // A fault of this machine. Lambda's own is a ServiceException.
         _ => Err(LambdaError::Refused("ServiceException".to_owned())),
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn what_is_no_json_reaches_the_pool_as_it_is() {
-        let garbage = TargetError::NotJson {
+        let garbage = TargetError::InvalidJson {
             problem: String::new(),
             start: "{\"a".to_owned(),
         };

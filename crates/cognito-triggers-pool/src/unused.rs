@@ -22,14 +22,14 @@ pub(crate) fn settings_without_effect(state: &State) -> Vec<String> {
 }
 
 fn of_pool(settings: &Settings) -> Vec<&'static str> {
-    let text = |pointer: &str, idle: &str| settings.text(pointer).is_some_and(|value| value != idle);
+    let set = |pointer: &str, idle: &str| settings.string(pointer).is_some_and(|value| value != idle);
     let there = |pointer: &str| settings.get(pointer).is_some();
     [
-        ("MfaConfiguration", text("/MfaConfiguration", "OFF")),
+        ("MfaConfiguration", set("/MfaConfiguration", "OFF")),
         ("DeviceConfiguration", there("/DeviceConfiguration")),
         (
             "UserPoolAddOns",
-            text("/UserPoolAddOns/AdvancedSecurityMode", "OFF"),
+            set("/UserPoolAddOns/AdvancedSecurityMode", "OFF"),
         ),
         ("SignInPolicy", settings.is_passwordless()),
         (
@@ -61,7 +61,7 @@ fn of_client(client: &AppClient) -> Vec<&'static str> {
         (
             "SupportedIdentityProviders",
             client
-                .list("SupportedIdentityProviders")
+                .strings("SupportedIdentityProviders")
                 .any(|name| name != "COGNITO"),
         ),
         (

@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 const TARGET: &str = "AWSCognitoIdentityProviderService.";
 
 /// Longer than any answer takes.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Sends bytes, closes the sending half, and returns everything that comes back.
 async fn exchange(endpoint: &str, request: &[u8]) -> String {
@@ -32,7 +32,7 @@ async fn exchange(endpoint: &str, request: &[u8]) -> String {
         let _ = stream.read_to_end(&mut answer).await;
         String::from_utf8_lossy(&answer).into_owned()
     };
-    tokio::time::timeout(PATIENCE, answer)
+    tokio::time::timeout(TIMEOUT, answer)
         .await
         .expect("an answer comes in time")
 }

@@ -11,7 +11,7 @@ async fn invite(_: Context<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::
             auto_confirm_user: true,
             ..Default::default()
         }),
-        Some(_) => Err(reject("this e-mail domain is not invited")),
+        Some(_) => Err(reject("this email domain is not invited")),
         None => Err("no address".into()),
     }
 }

@@ -127,7 +127,7 @@ pub fn api_outcome(event: &Json, outcome: &Outcome, findings: &[Finding]) -> Opt
                     "{name} invocation failed due to error Socket timeout while invoking Lambda function."
                 ),
             ),
-            InvokeError::NotJson { .. } => exception(
+            InvokeError::InvalidJson { .. } => exception(
                 "InvalidLambdaResponseException",
                 "Invalid lambda function output : Invalid JSON".to_owned(),
             ),

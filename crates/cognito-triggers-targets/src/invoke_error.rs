@@ -43,7 +43,7 @@ pub enum InvokeError {
         after: Duration,
     },
     /// The answer isn't JSON.
-    NotJson {
+    InvalidJson {
         /// What is wrong with it, and where.
         problem: String,
         /// Its first 60 characters, escaped.
@@ -78,7 +78,7 @@ impl InvokeError {
             Self::TooLarge => "Function.ResponseSizeTooLarge",
             Self::NotStarted { .. } => "Replay.NotStarted",
             Self::InitFailed { .. } => "Replay.InitFailed",
-            Self::NotJson { .. } => "Replay.NotJson",
+            Self::InvalidJson { .. } => "Replay.NotJson",
             Self::TooDeep { .. } => "Replay.TooDeep",
             Self::NoRoute { .. } => "Replay.NoRoute",
             Self::Unreachable { .. } => "Replay.Unreachable",
@@ -105,7 +105,7 @@ impl InvokeError {
             )),
             Self::TimedOut { .. }
             | Self::NeverReady { .. }
-            | Self::NotJson { .. }
+            | Self::InvalidJson { .. }
             | Self::NotStarted { .. }
             | Self::TooDeep { .. }
             | Self::NoRoute { .. }
@@ -135,7 +135,7 @@ impl fmt::Display for InvokeError {
             }
             Self::ExitedInCall { status } => write!(f, "the function {status} before it answered"),
             Self::TimedOut { after } => write!(f, "no answer after {}", Seconds(*after)),
-            Self::NotJson { problem, start } => {
+            Self::InvalidJson { problem, start } => {
                 write!(
                     f,
                     "the answer isn't JSON: {}; it begins with `{start}`",

@@ -45,7 +45,7 @@ impl Outcome {
         let not_json = |problem: String| {
             let start: String = String::from_utf8_lossy(body).chars().take(60).collect();
             let start = start.escape_debug().to_string();
-            Self::InvokeError(InvokeError::NotJson { problem, start })
+            Self::InvokeError(InvokeError::InvalidJson { problem, start })
         };
         if body.len() > MAX_RESPONSE {
             return Self::InvokeError(InvokeError::TooLarge);

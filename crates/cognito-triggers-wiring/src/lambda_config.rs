@@ -62,7 +62,7 @@ pub struct LambdaConfig {
     /// Called instead of Cognito's own SMS. Needs [`kms_key_id`](Self::kms_key_id).
     #[serde(rename = "CustomSMSSender", skip_serializing_if = "Option::is_none")]
     pub custom_sms_sender: Option<VersionedFunction>,
-    /// Called instead of Cognito's own e-mail. Needs [`kms_key_id`](Self::kms_key_id).
+    /// Called instead of Cognito's own email. Needs [`kms_key_id`](Self::kms_key_id).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_email_sender: Option<VersionedFunction>,
     /// The symmetric key with which Cognito encrypts the codes that it hands to the custom senders.

@@ -69,21 +69,21 @@ impl Terminal {
         }
     }
 
-    /// Reads on until this text is at the end.
+    /// Reads until the output ends with this text.
     pub(crate) fn wait_for(&mut self, text: &str) {
         self.wait_until(|shown| shown.ends_with(text), text);
     }
 
-    /// Reads on until this text is there, whatever follows it.
+    /// Reads until the output contains this text.
     pub(crate) fn wait_to_see(&mut self, text: &str) {
         self.wait_until(|shown| shown.contains(text), text);
     }
 
     fn wait_until(&mut self, is_there: impl Fn(&str) -> bool, text: &str) {
-        while !is_there(&shown(&self.seen[self.read..])) {
+        while !is_there(&visible(&self.seen[self.read..])) {
             match self.output.recv_timeout(TIMEOUT) {
                 Ok(bytes) => self.seen.extend(bytes),
-                Err(_) => panic!("no `{text}` in:\n{}", shown(&self.seen)),
+                Err(_) => panic!("no `{text}` in:\n{}", visible(&self.seen)),
             }
         }
     }
@@ -97,25 +97,27 @@ impl Terminal {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
     }
 
-    /// Whatever was shown up to the end of the command, and how it ended.
+    /// Waits for the end of the command, and returns its output and its exit code.
     pub(crate) fn end(mut self) -> String {
         loop {
             match self.output.recv_timeout(TIMEOUT) {
                 Ok(bytes) => self.seen.extend(bytes),
                 Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => panic!("no end behind:\n{}", shown(&self.seen)),
+                Err(RecvTimeoutError::Timeout) => {
+                    panic!("the command did not end after:\n{}", visible(&self.seen))
+                }
             }
         }
         let code = self.child.wait().unwrap().code().unwrap();
-        format!("{}─── exit code {code}\n", shown(&self.seen))
+        format!("{}─── exit code {code}\n", visible(&self.seen))
     }
 }
 
-/// What is to be read of it, without what steers a terminal. A line that was written over stands above its successor.
-fn shown(bytes: &[u8]) -> String {
+/// The text on the screen, without control sequences. If a line was overwritten, both versions are kept, in order.
+fn visible(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
     let text = anstream::adapter::strip_str(&text).to_string();
-    // Blanks only clear what stood there.
+    // The spaces only clear the rest of the old line.
     let lines: Vec<_> = text.split('\r').map(|line| line.trim_end_matches("  ")).collect();
     lines.join("\n")
 }

@@ -45,7 +45,7 @@ impl Attempt {
         let found = call.client()?;
         if call
             .input
-            .get_text("UserPoolId")
+            .get_string("UserPoolId")
             .is_some_and(|id| id != found.settings.id)
         {
             return Err(ApiError::client_not_found(&found.client.id));
@@ -67,7 +67,7 @@ impl Attempt {
 
     /// A string of the input.
     pub(super) fn input(&self, member: &str) -> &str {
-        self.call.input.text(member)
+        self.call.input.string(member)
     }
 
     /// A member of `AuthParameters` or `ChallengeResponses`.
@@ -294,7 +294,7 @@ impl Attempt {
     /// # Errors
     /// `UnsupportedOperationException` if `MfaConfiguration` is `ON`.
     pub(super) fn refuse_mfa(&self) -> Result<(), ApiError> {
-        if self.settings.text("MfaConfiguration") == Some("ON") {
+        if self.settings.string("MfaConfiguration") == Some("ON") {
             return Err(ApiError::not_simulated(
                 "MFA, which the pool demands (MfaConfiguration is ON)",
             ));
@@ -329,7 +329,7 @@ impl Attempt {
     pub(super) fn take_session(&self) -> Result<Pending, ApiError> {
         let name = self.input("ChallengeName");
         let user_name = self.required("USERNAME")?;
-        let session = self.call.input.get_text("Session");
+        let session = self.call.input.get_string("Session");
         let session =
             session.ok_or_else(|| ApiError::invalid_parameter("Missing required parameter Session"))?;
         self.take(session, name, user_name)

@@ -138,11 +138,11 @@ pub(super) async fn next_round(
         .with("session", session(&rounds))
         .with_client_metadata(attempt.client_metadata());
     let response = fire(attempt, event).await?;
-    let flag = |name: &str| response.get(name).and_then(Value::as_bool).unwrap_or_default();
-    if flag("failAuthentication") {
+    let is_set = |name: &str| response.get(name).and_then(Value::as_bool).unwrap_or_default();
+    if is_set("failAuthentication") {
         return Err(incorrect());
     }
-    if flag("issueTokens") {
+    if is_set("issueTokens") {
         return match person {
             Person::Known(user) => finish::with_tokens(attempt, user, "Authentication").await,
             Person::Unknown(_) => Err(incorrect()),

@@ -63,7 +63,7 @@ impl Flow {
                 "Only custom auth (lambda driven) is enabled for this client.",
             ));
         }
-        let unset = client.list("ExplicitAuthFlows").next().is_none();
+        let unset = client.strings("ExplicitAuthFlows").next().is_none();
         let legacy = unset || client.allows(&LEGACY) || client.allows(&[CUSTOM_ONLY]);
         let (allowed, message) = match self {
             Self::Password => (

@@ -64,7 +64,7 @@ pub(crate) async fn get_tokens_from_refresh_token(call: Call) -> Result<Value, A
     if call.input.get("DeviceKey").is_some() {
         return Err(ApiError::not_simulated("the parameter DeviceKey"));
     }
-    let token = call.input.text("RefreshToken");
+    let token = call.input.string("RefreshToken");
     let (sign_in, user) = find(&call, &settings, &client, token)?;
     let issue = Issue {
         call: &call,
@@ -143,6 +143,6 @@ pub(super) fn check_client_secret(
     let Some(secret) = &client.secret else {
         return Ok(());
     };
-    let given = call.input.text("ClientSecret");
+    let given = call.input.string("ClientSecret");
     constant_time::verify_slices_are_equal(given.as_bytes(), secret.as_bytes()).map_err(|_| refused())
 }

@@ -29,7 +29,7 @@ pub(crate) async fn revoke_token(call: Call) -> Result<Value, ApiError> {
     check_client_secret(&call, &client, || unauthorized("Invalid client or secret"))?;
     if call
         .input
-        .get_text("RevokeAssociatedSessions")
+        .get_string("RevokeAssociatedSessions")
         .is_some_and(|choice| choice != "NONE")
     {
         return Err(ApiError::not_simulated("RevokeAssociatedSessions LINKED"));
@@ -38,7 +38,7 @@ pub(crate) async fn revoke_token(call: Call) -> Result<Value, ApiError> {
         let message = "Token revocation is not enabled for the client";
         return Err(ApiError::new("UnsupportedOperationException", message));
     }
-    let token = call.input.text("Token");
+    let token = call.input.string("Token");
     if Token::parse(token).is_some() {
         let message = "Only refresh tokens can be revoked";
         return Err(ApiError::new("UnsupportedTokenTypeException", message));
@@ -81,7 +81,7 @@ pub(crate) async fn admin_user_global_sign_out(call: Call) -> Result<Value, ApiE
         let user = state
             .pool(&settings.id)?
             .users
-            .find_for_admin(call.input.text("Username"));
+            .find_for_admin(call.input.string("Username"));
         user.map(|user| user.username.clone())
             .ok_or_else(ApiError::user_not_found)
     })?;

@@ -55,7 +55,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let block = attempt.required("PASSWORD_CLAIM_SECRET_BLOCK")?;
     let signature = attempt.required("PASSWORD_CLAIM_SIGNATURE")?;
     let timestamp = attempt.required("TIMESTAMP")?;
-    let session = attempt.call.input.get_text("Session");
+    let session = attempt.call.input.get_string("Session");
     let taken = attempt.take(session.unwrap_or(block), "PASSWORD_VERIFIER", user_name);
     let pending = match taken {
         Ok(pending) => pending,

@@ -149,7 +149,7 @@ impl Message<'_> {
 
     /// The code as a custom sender gets it: encrypted under the key of the pool.
     fn sealed(&self) -> Result<String, String> {
-        let arn = self.settings.text("/LambdaConfig/KMSKeyID").unwrap_or_default();
+        let arn = self.settings.string("/LambdaConfig/KMSKeyID").unwrap_or_default();
         let key = LocalKey::new(arn).map_err(|error| error.to_string())?;
         let sealer = Sealer::new(&key, &self.settings.id);
         let sealed = match self.reason {

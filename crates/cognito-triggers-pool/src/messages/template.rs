@@ -52,7 +52,7 @@ impl Text {
     fn of_pool(message: &Message<'_>, medium: Medium) -> Self {
         let settings = message.settings;
         let first = |pointers: &[&str], default: &str| {
-            let mut found = pointers.iter().filter_map(|pointer| settings.text(pointer));
+            let mut found = pointers.iter().filter_map(|pointer| settings.string(pointer));
             found.next().unwrap_or(default).to_owned()
         };
         let (body, subject) = match (message.reason, medium) {

@@ -53,19 +53,19 @@ const TAKEN: &str = "User account already exists";
 pub(super) async fn admin_create_user(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     let settings = &*settings;
-    if call.input.get_text("MessageAction") == Some("RESEND") {
+    if call.input.get_string("MessageAction") == Some("RESEND") {
         return resend(&call, settings).await;
     }
     let given = call
         .input
-        .get_text("TemporaryPassword")
+        .get_string("TemporaryPassword")
         .filter(|password| !password.is_empty());
     if let Some(given) = given {
         password::check(given, settings.password_policy(), Wording::DidNotConform)?;
     }
     let sub = call.service.ids.uuid();
     let mut attributes = call.input.attributes("UserAttributes");
-    let username = name_of_new_user(settings, call.input.text("Username"), &sub, &mut attributes)?;
+    let username = name_of_new_user(settings, call.input.string("Username"), &sub, &mut attributes)?;
     attributes::check_admin_create(settings, &attributes)?;
     check_verified(&attributes)?;
 
@@ -83,7 +83,7 @@ pub(super) async fn admin_create_user(call: Call) -> Result<Value, ApiError> {
         TemporaryPassword::new(&call, settings, &user.username, password).give(&mut user);
     }
     let deliveries = deliveries(&call, &user)?;
-    let force = call.input.flag("ForceAliasCreation");
+    let force = call.input.boolean("ForceAliasCreation");
     call.service
         .read(|state| check_new(state.pool(&settings.id)?, &user, force))?;
 
@@ -104,7 +104,7 @@ pub(super) async fn admin_create_user(call: Call) -> Result<Value, ApiError> {
         pool.users.put(user.clone());
         Ok(())
     })?;
-    if let Some(password) = password.filter(|_| call.input.get_text("MessageAction").is_none()) {
+    if let Some(password) = password.filter(|_| call.input.get_string("MessageAction").is_none()) {
         invite(&call, settings, &user, &password, &deliveries).await?;
     }
     Ok(json!({ "User": user.to_json() }))
@@ -130,7 +130,7 @@ async fn resend(call: &Call, settings: &Settings) -> Result<Value, ApiError> {
     }
     let given = call
         .input
-        .get_text("TemporaryPassword")
+        .get_string("TemporaryPassword")
         .filter(|password| !password.is_empty());
     if let Some(given) = given {
         password::check(given, settings.password_policy(), Wording::DidNotConform)?;
@@ -226,10 +226,10 @@ fn check_new(pool: &UserPool, user: &User, force: bool) -> Result<(), ApiError> 
 /// # Errors
 /// `InvalidParameterException` if the caller chose a medium for which the user has no address.
 fn deliveries(call: &Call, user: &User) -> Result<Vec<Delivery>, ApiError> {
-    if call.input.get_text("MessageAction") == Some("SUPPRESS") {
+    if call.input.get_string("MessageAction") == Some("SUPPRESS") {
         return Ok(Vec::new());
     }
-    let media = call.input.texts("DesiredDeliveryMediums");
+    let media = call.input.strings("DesiredDeliveryMediums");
     if media.is_empty() {
         return Ok(Delivery::to(user, Medium::Sms).into_iter().collect());
     }

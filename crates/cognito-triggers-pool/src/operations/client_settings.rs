@@ -91,14 +91,14 @@ pub(super) fn complete(input: &Members, settings: &Settings) -> Result<Members, 
 /// `InvalidParameterException` for the first two rules, with texts of ours; `InvalidOAuthFlowException` for
 /// `client_credentials` beside another grant.
 fn check_flows(members: &Members) -> Result<(), ApiError> {
-    let list = |name: &str| {
+    let array = |name: &str| {
         members
             .get(name)
             .and_then(Value::as_array)
             .cloned()
             .unwrap_or_default()
     };
-    let flows = list("ExplicitAuthFlows");
+    let flows = array("ExplicitAuthFlows");
     let is_new = |flow: &Value| flow.as_str().is_some_and(|flow| flow.starts_with("ALLOW_"));
     if flows.iter().any(is_new) && !flows.iter().all(is_new) {
         return Err(ApiError::invalid_parameter(
@@ -113,7 +113,7 @@ fn check_flows(members: &Members) -> Result<(), ApiError> {
             "RefreshTokenRotation can't be enabled together with ALLOW_REFRESH_TOKEN_AUTH.",
         ));
     }
-    let grants = list("AllowedOAuthFlows");
+    let grants = array("AllowedOAuthFlows");
     if grants.contains(&json!("client_credentials")) && grants.len() > 1 {
         let message = "client_credentials flow can not be selected along with code flow or implicit flow.";
         return Err(ApiError::new("InvalidOAuthFlowException", message));

@@ -26,11 +26,11 @@ use crate::state::{AppClient, Settings};
 /// - `UnsupportedOperationException`: the secret would be published in Secrets Manager.
 pub(super) async fn create_user_pool_client(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
-    let secret = match call.input.get_text("ClientSecret") {
+    let secret = match call.input.get_string("ClientSecret") {
         Some(given) => Some(given.to_owned()),
         None => call
             .input
-            .flag("GenerateSecret")
+            .boolean("GenerateSecret")
             .then(|| call.service.ids.client_secret()),
     };
     let id = call.service.ids.client_id();
@@ -59,7 +59,7 @@ pub(crate) fn new_client(
     now: Timestamp,
 ) -> Result<AppClient, ApiError> {
     let mut members = client_settings::complete(input.members(), settings)?;
-    members.insert("ClientName".to_owned(), json!(input.text("ClientName")));
+    members.insert("ClientName".to_owned(), json!(input.string("ClientName")));
     let pool_id = settings.id.clone();
     Ok(AppClient {
         id,
@@ -132,18 +132,18 @@ pub(super) async fn delete_user_pool_client(call: Call) -> Result<Value, ApiErro
 /// call.
 pub(super) async fn list_user_pool_clients(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
-        let pool = state.pool(call.input.text("UserPoolId"))?;
+        let pool = state.pool(call.input.string("UserPoolId"))?;
         let page = Page::read(&call.input, "MaxResults", "NextToken", 60)?;
         // No client registers itself here, so all of them are regular.
         let wanted = call
             .input
-            .get_text("ClientType")
+            .get_string("ClientType")
             .is_none_or(|wanted| wanted == "REGULAR");
         let clients = pool.clients.values().filter(|_| wanted).map(|client| {
             let item = json!({
                 "ClientId": client.id,
                 "UserPoolId": client.pool_id,
-                "ClientName": client.text("ClientName"),
+                "ClientName": client.string("ClientName"),
             });
             (client.id.as_str(), item)
         });
@@ -158,8 +158,8 @@ pub(super) async fn list_user_pool_clients(call: Call) -> Result<Value, ApiError
 /// first.
 fn named(call: &Call) -> Result<(Arc<Settings>, Arc<AppClient>), ApiError> {
     call.service.read(|state| {
-        let pool = state.pool(call.input.text("UserPoolId"))?;
-        let id = call.input.text("ClientId");
+        let pool = state.pool(call.input.string("UserPoolId"))?;
+        let id = call.input.string("ClientId");
         let client = pool
             .clients
             .get(id)

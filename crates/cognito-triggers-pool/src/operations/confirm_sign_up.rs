@@ -53,8 +53,8 @@ pub(super) async fn confirm(call: &Call, found: &ClientAndPool) -> Result<Value,
         }
     })?;
     let now = call.now(settings);
-    let given = call.input.text("ConfirmationCode");
-    let force = call.input.flag("ForceAliasCreation");
+    let given = call.input.string("ConfirmationCode");
+    let force = call.input.boolean("ForceAliasCreation");
     let user = call.service.write(|state| {
         let users = &mut state.pool_mut(&settings.id)?.users;
         let checked = users.update(&user.username, |user| {
@@ -163,7 +163,7 @@ pub(super) async fn resend_confirmation_code(call: Call) -> Result<Value, ApiErr
         user.filter(|user| !client.hides_users() || (user.enabled && user.status == UserStatus::Unconfirmed));
     let Some(user) = known else {
         if client.hides_users() {
-            let details = simulated_delivery(settings, call.input.text("Username"));
+            let details = simulated_delivery(settings, call.input.string("Username"));
             return Ok(json!({ "CodeDeliveryDetails": details }));
         }
         return Err(ApiError::combination_not_found());

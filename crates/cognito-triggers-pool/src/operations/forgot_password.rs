@@ -52,7 +52,7 @@ pub(super) async fn forgot_password(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
     let (settings, client) = (&*found.settings, &*found.client);
     let simulated = || {
-        let details = simulated_delivery(settings, call.input.text("Username"));
+        let details = simulated_delivery(settings, call.input.string("Username"));
         Ok(json!({ "CodeDeliveryDetails": details }))
     };
     let user = match call.user_of(settings)? {
@@ -66,7 +66,7 @@ pub(super) async fn forgot_password(call: Call) -> Result<Value, ApiError> {
             let migration = Migration {
                 settings,
                 client,
-                typed: call.input.text("Username"),
+                typed: call.input.string("Username"),
                 password: None,
                 validation_data: Value::Null,
                 metadata: call.input.client_metadata(),
@@ -163,7 +163,10 @@ pub(super) async fn confirm_forgot_password(call: Call) -> Result<Value, ApiErro
         None => return Err(ApiError::combination_not_found()),
     };
     let now = call.now(settings);
-    let (given, password) = (call.input.text("ConfirmationCode"), call.input.text("Password"));
+    let (given, password) = (
+        call.input.string("ConfirmationCode"),
+        call.input.string("Password"),
+    );
     let policy = settings.password_policy();
     let verifier = password::verifier(&call.service.ids, settings, &user.username, password);
     let user = call.service.update_user(&settings.id, &user.username, |user| {

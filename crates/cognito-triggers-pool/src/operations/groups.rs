@@ -22,11 +22,11 @@ use crate::state::{Group, UserPool};
 pub(super) async fn create_group(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     let now = call.now(&settings);
-    let name = call.input.text("GroupName");
+    let name = call.input.string("GroupName");
     let group = Group {
         name: name.to_owned(),
-        description: call.input.get_text("Description").map(str::to_owned),
-        role_arn: call.input.get_text("RoleArn").map(str::to_owned),
+        description: call.input.get_string("Description").map(str::to_owned),
+        role_arn: call.input.get_string("RoleArn").map(str::to_owned),
         precedence: call.input.integer("Precedence"),
         created: now,
         modified: now,
@@ -51,7 +51,7 @@ pub(super) async fn create_group(call: Call) -> Result<Value, ApiError> {
 /// `ResourceNotFoundException`: the pool has no such group.
 pub(super) async fn get_group(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
-        let pool = state.pool(call.input.text("UserPoolId"))?;
+        let pool = state.pool(call.input.string("UserPoolId"))?;
         Ok(json!({ "Group": group(pool, &call)?.to_json(&pool.settings.id) }))
     })
 }
@@ -70,12 +70,12 @@ pub(super) async fn update_group(call: Call) -> Result<Value, ApiError> {
         let pool = state.pool_mut(&settings.id)?;
         let group = pool
             .groups
-            .get_mut(call.input.text("GroupName"))
+            .get_mut(call.input.string("GroupName"))
             .ok_or_else(not_found)?;
-        if let Some(description) = call.input.get_text("Description") {
+        if let Some(description) = call.input.get_string("Description") {
             group.description = Some(description.to_owned());
         }
-        if let Some(role) = call.input.get_text("RoleArn") {
+        if let Some(role) = call.input.get_string("RoleArn") {
             group.role_arn = Some(role.to_owned());
         }
         if let Some(precedence) = call.input.integer("Precedence") {
@@ -94,10 +94,10 @@ pub(super) async fn update_group(call: Call) -> Result<Value, ApiError> {
 /// `ResourceNotFoundException`: the pool has no such group.
 pub(super) async fn delete_group(call: Call) -> Result<Value, ApiError> {
     call.service.write(|state| {
-        let pool = state.pool_mut(call.input.text("UserPoolId"))?;
+        let pool = state.pool_mut(call.input.string("UserPoolId"))?;
         let group = pool
             .groups
-            .remove(call.input.text("GroupName"))
+            .remove(call.input.string("GroupName"))
             .ok_or_else(not_found)?;
         let members = pool
             .users
@@ -116,7 +116,7 @@ pub(super) async fn delete_group(call: Call) -> Result<Value, ApiError> {
 /// `Limit` 0 counts as 60. `NextToken` is missing in the answer with the last group.
 pub(super) async fn list_groups(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
-        let pool = state.pool(call.input.text("UserPoolId"))?;
+        let pool = state.pool(call.input.string("UserPoolId"))?;
         let page = Page::read(&call.input, "Limit", "NextToken", 60)?;
         let groups = pool
             .groups
@@ -193,7 +193,7 @@ pub(super) async fn admin_list_groups_for_user(call: Call) -> Result<Value, ApiE
 /// this call.
 pub(super) async fn list_users_in_group(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
-        let pool = state.pool(call.input.text("UserPoolId"))?;
+        let pool = state.pool(call.input.string("UserPoolId"))?;
         let name = &group(pool, &call)?.name;
         let page = Page::read(&call.input, "Limit", "NextToken", 60)?;
         let users = pool
@@ -213,7 +213,7 @@ pub(super) async fn list_users_in_group(call: Call) -> Result<Value, ApiError> {
 /// `ResourceNotFoundException`: the pool has no group with the name.
 fn group<'a>(pool: &'a UserPool, call: &Call) -> Result<&'a Group, ApiError> {
     pool.groups
-        .get(call.input.text("GroupName"))
+        .get(call.input.string("GroupName"))
         .ok_or_else(not_found)
 }
 

@@ -22,14 +22,14 @@ use crate::state::User;
 /// - `InvalidParameterException`: the filter can't be read or names what can't be searched, a user of the page
 ///   lacks an attribute of `AttributesToGet`, or the token isn't of this call.
 pub(super) async fn list_users(call: Call) -> Result<Value, ApiError> {
-    let filter = Filter::parse(call.input.get_text("Filter").unwrap_or_default())?;
+    let filter = Filter::parse(call.input.get_string("Filter").unwrap_or_default())?;
     let page = Page::read(&call.input, "Limit", "PaginationToken", 60)?;
     let names = call
         .input
         .get("AttributesToGet")
-        .map(|_| call.input.texts("AttributesToGet"));
+        .map(|_| call.input.strings("AttributesToGet"));
     let answer = call.service.read(|state| {
-        let pool = state.pool(call.input.text("UserPoolId"))?;
+        let pool = state.pool(call.input.string("UserPoolId"))?;
         let users = pool.users.after(page.after());
         let found = users.filter(|(_, user)| filter.as_ref().is_none_or(|filter| filter.matches(user)));
         Ok(page.answer(

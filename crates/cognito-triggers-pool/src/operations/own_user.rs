@@ -64,8 +64,8 @@ pub(super) async fn delete_user(call: Call) -> Result<Value, ApiError> {
 pub(super) async fn change_password(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     let (settings, user) = (&*caller.settings, &caller.user);
-    let previous = call.input.get_text("PreviousPassword");
-    let proposed = call.input.text("ProposedPassword");
+    let previous = call.input.get_string("PreviousPassword");
+    let proposed = call.input.string("ProposedPassword");
     let policy = settings.password_policy();
     let now = call.now(settings);
     call.service.update_user(&settings.id, &user.username, |user| {

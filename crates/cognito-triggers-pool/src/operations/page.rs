@@ -46,7 +46,7 @@ impl Page {
         call.remove(token_member);
         call.remove(limit_member);
         let invalid = || ApiError::invalid_parameter(format!("Invalid {token_member}."));
-        let after = match input.get_text(token_member) {
+        let after = match input.get_string(token_member) {
             None => None,
             Some(token) => {
                 let json = URL_SAFE_NO_PAD.decode(token).ok();

@@ -18,14 +18,14 @@ type Members = Map<String, Value>;
 /// # Errors
 /// `InvalidParameterException` for the first rule that is broken. The texts of the last two are ours.
 pub(super) fn check_together(members: &Members) -> Result<(), ApiError> {
-    let list = |name: &str| {
+    let array = |name: &str| {
         members
             .get(name)
             .and_then(Value::as_array)
             .cloned()
             .unwrap_or_default()
     };
-    let verified = list("AutoVerifiedAttributes");
+    let verified = array("AutoVerifiedAttributes");
     let waiting = members.get("UserAttributeUpdateSettings").and_then(|settings| {
         settings
             .get("AttributesRequireVerificationBeforeUpdate")?

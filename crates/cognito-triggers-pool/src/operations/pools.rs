@@ -47,10 +47,10 @@ pub(crate) fn new_settings(input: &Input, id: String, now: Timestamp) -> Result<
     let mut members = pool_settings::complete(input.members(), region)?;
     members.extend(pool_settings::fixed(input.members())?);
     Ok(Settings {
-        name: input.text("PoolName").to_owned(),
+        name: input.string("PoolName").to_owned(),
         created: now,
         modified: now,
-        schema: schema::new_schema(input.list("Schema"))?,
+        schema: schema::new_schema(input.array("Schema"))?,
         members,
         id,
     })
@@ -64,7 +64,7 @@ pub(crate) fn new_settings(input: &Input, id: String, now: Timestamp) -> Result<
 /// `ResourceNotFoundException`: there is no such pool (ST-08).
 pub(super) async fn describe_user_pool(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
-        let pool = state.pool(call.input.text("UserPoolId"))?;
+        let pool = state.pool(call.input.string("UserPoolId"))?;
         let mut described = describe(&pool.settings, pool.users.len());
         described.entry("UserPoolTags").or_insert_with(|| json!({}));
         Ok(json!({ "UserPool": described }))
@@ -97,7 +97,7 @@ pub(super) async fn update_user_pool(call: Call) -> Result<Value, ApiError> {
             modified: now,
             ..(*pool.settings).clone()
         };
-        if let Some(name) = call.input.get_text("PoolName") {
+        if let Some(name) = call.input.get_string("PoolName") {
             name.clone_into(&mut settings.name);
         }
         pool.settings = Arc::new(settings);
@@ -114,8 +114,8 @@ pub(super) async fn update_user_pool(call: Call) -> Result<Value, ApiError> {
 /// - `InvalidParameterException`: `DeletionProtection` is `ACTIVE`.
 pub(super) async fn delete_user_pool(call: Call) -> Result<Value, ApiError> {
     call.service.write(|state| {
-        let id = call.input.text("UserPoolId");
-        if state.pool(id)?.settings.text("/DeletionProtection") == Some("ACTIVE") {
+        let id = call.input.string("UserPoolId");
+        if state.pool(id)?.settings.string("/DeletionProtection") == Some("ACTIVE") {
             return Err(ApiError::invalid_parameter(
                 "The user pool cannot be deleted because deletion protection is activated. Deletion protection \
                  must be inactivated first.",
@@ -160,7 +160,7 @@ pub(super) async fn list_user_pools(call: Call) -> Result<Value, ApiError> {
 /// - `InvalidParameterException`: a name is taken, or an attribute is refused.
 pub(super) async fn add_custom_attributes(call: Call) -> Result<Value, ApiError> {
     let before = call.settings()?;
-    let added = call.input.list("CustomAttributes");
+    let added = call.input.array("CustomAttributes");
     let now = call.now(&before);
     call.service.write(|state| {
         let pool = state.pool_mut(&before.id)?;
@@ -178,7 +178,7 @@ pub(super) async fn add_custom_attributes(call: Call) -> Result<Value, ApiError>
 /// `ResourceNotFoundException`: there is no such pool.
 pub(super) async fn get_user_pool_mfa_config(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
-    Ok(json!({ "MfaConfiguration": settings.text("/MfaConfiguration") }))
+    Ok(json!({ "MfaConfiguration": settings.string("/MfaConfiguration") }))
 }
 
 /// `UserPool` of an answer.

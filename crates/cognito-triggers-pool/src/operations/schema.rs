@@ -23,7 +23,7 @@ const MOST_CUSTOM: usize = 50;
 pub(super) fn new_schema(given: &[Value]) -> Result<Vec<SchemaAttribute>, ApiError> {
     let mut schema = standard_schema();
     for json in given {
-        let name = text(json, "Name");
+        let name = string(json, "Name");
         match schema.iter_mut().find(|attribute| attribute.name == name) {
             Some(standard) => change_standard(standard, json)?,
             None => add(&mut schema, custom(json)?)?,
@@ -76,18 +76,18 @@ fn add(schema: &mut Vec<SchemaAttribute>, attribute: SchemaAttribute) -> Result<
 /// # Errors
 /// The name is missing, or the attribute is required, which Cognito doesn't support.
 fn custom(json: &Value) -> Result<SchemaAttribute, ApiError> {
-    let name = text(json, "Name");
+    let name = string(json, "Name");
     if name.is_empty() {
         return Err(ApiError::invalid_parameter(
             "An attribute of the schema needs a Name.",
         ));
     }
-    if flag(json, "Required").unwrap_or_default() {
+    if boolean(json, "Required").unwrap_or_default() {
         return Err(ApiError::invalid_parameter(
             "Required custom attributes are not supported currently.",
         ));
     }
-    let developer_only = flag(json, "DeveloperOnlyAttribute").unwrap_or_default();
+    let developer_only = boolean(json, "DeveloperOnlyAttribute").unwrap_or_default();
     let prefix = if developer_only { "dev:" } else { "custom:" };
     let bare = name.strip_prefix("custom:").unwrap_or(name);
     let attribute_data_type = data_type(json).unwrap_or(DataType::String);
@@ -99,7 +99,7 @@ fn custom(json: &Value) -> Result<SchemaAttribute, ApiError> {
         name: format!("{prefix}{bare}"),
         attribute_data_type,
         developer_only_attribute: developer_only,
-        mutable: flag(json, "Mutable").unwrap_or_default(),
+        mutable: boolean(json, "Mutable").unwrap_or_default(),
         required: false,
         number_attribute_constraints: constraints("NumberAttributeConstraints", DataType::Number),
         string_attribute_constraints: constraints("StringAttributeConstraints", DataType::String),
@@ -121,10 +121,10 @@ fn change_standard(standard: &mut SchemaAttribute, json: &Value) -> Result<(), A
         );
         return Err(ApiError::invalid_parameter(message));
     }
-    if let Some(mutable) = flag(json, "Mutable") {
+    if let Some(mutable) = boolean(json, "Mutable") {
         standard.mutable = mutable;
     }
-    if let Some(required) = flag(json, "Required") {
+    if let Some(required) = boolean(json, "Required") {
         standard.required = required || standard.name == "sub";
     }
     if let Some(constraints) = json.get("StringAttributeConstraints").and_then(Value::as_object) {
@@ -136,7 +136,7 @@ fn change_standard(standard: &mut SchemaAttribute, json: &Value) -> Result<(), A
     check_constraints(standard)
 }
 
-/// Bounds are numbers, written as text, in order.
+/// Bounds are numbers in strings, in ascending order.
 ///
 /// A bound that is missing doesn't limit.
 ///
@@ -175,12 +175,12 @@ fn check_constraints(attribute: &SchemaAttribute) -> Result<(), ApiError> {
 }
 
 /// A string member; empty if it is missing.
-fn text<'a>(json: &'a Value, member: &str) -> &'a str {
+fn string<'a>(json: &'a Value, member: &str) -> &'a str {
     json.get(member).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// A boolean member; `None` if it is missing.
-fn flag(json: &Value, member: &str) -> Option<bool> {
+fn boolean(json: &Value, member: &str) -> Option<bool> {
     json.get(member)?.as_bool()
 }
 

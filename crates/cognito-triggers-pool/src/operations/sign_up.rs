@@ -62,7 +62,7 @@ pub(super) async fn sign_up(call: Call) -> Result<Value, ApiError> {
     }
     let password = call
         .input
-        .get_text("Password")
+        .get_string("Password")
         .filter(|password| !password.is_empty());
     match password {
         Some(password) => password::check(password, settings.password_policy(), Wording::DidNotConform)?,
@@ -75,7 +75,7 @@ pub(super) async fn sign_up(call: Call) -> Result<Value, ApiError> {
     }
     let sub = call.service.ids.uuid();
     let mut attributes = call.input.attributes("UserAttributes");
-    let username = name_of_new_user(settings, call.input.text("Username"), &sub, &mut attributes)?;
+    let username = name_of_new_user(settings, call.input.string("Username"), &sub, &mut attributes)?;
     attributes::check_sign_up(settings, client, &attributes)?;
 
     let metadata = call.input.client_metadata();
@@ -165,11 +165,11 @@ impl Decision {
     /// The answer verifies an address without confirming the user, or one that isn't there. Cognito's text for the
     /// first is known and its exception isn't; of the second neither is.
     fn read(response: &Map<String, Value>, attributes: &BTreeMap<String, String>) -> Result<Self, ApiError> {
-        let flag = |name: &str| response.get(name).and_then(Value::as_bool).unwrap_or_default();
+        let is_set = |name: &str| response.get(name).and_then(Value::as_bool).unwrap_or_default();
         let decision = Self {
-            confirm: flag("autoConfirmUser"),
-            verify_email: flag("autoVerifyEmail"),
-            verify_phone: flag("autoVerifyPhone"),
+            confirm: is_set("autoConfirmUser"),
+            verify_email: is_set("autoVerifyEmail"),
+            verify_phone: is_set("autoVerifyPhone"),
         };
         // Cognito's exception class for these two isn't known.
         let refused = |message: &str| Err(ApiError::new("InvalidLambdaResponseException", message));

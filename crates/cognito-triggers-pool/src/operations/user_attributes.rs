@@ -234,7 +234,7 @@ pub(super) async fn delete_user_attributes(call: Call) -> Result<Value, ApiError
     let caller = authorize(&call).await?;
     if !call
         .input
-        .texts("UserAttributeNames")
+        .strings("UserAttributeNames")
         .iter()
         .all(|name| caller.client.may_write(name))
     {
@@ -267,7 +267,7 @@ pub(super) async fn admin_delete_user_attributes(call: Call) -> Result<Value, Ap
 /// `InvalidParameterException` for attributes that are required, or that the schema lacks. The text about the latter
 /// is known from an emulator only.
 fn delete(call: &Call, settings: &Settings, user: &User, now: Timestamp) -> Result<Value, ApiError> {
-    let names = call.input.texts("UserAttributeNames");
+    let names = call.input.strings("UserAttributeNames");
     let mut problems = String::new();
     for name in &names {
         match settings.attribute(name) {

@@ -82,11 +82,11 @@ fn set_enabled(call: &Call, enabled: bool) -> Result<Value, ApiError> {
 /// - `PasswordHistoryPolicyViolationException`: the user had the password before.
 pub(super) async fn admin_set_user_password(call: Call) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
-    let password = call.input.text("Password");
+    let password = call.input.string("Password");
     let policy = settings.password_policy();
     password::check(password, policy, Wording::DidNotConform)?;
     password::check_history(&user, &settings, password)?;
-    if !call.input.flag("Permanent") {
+    if !call.input.boolean("Permanent") {
         let temporary = TemporaryPassword::new(&call, &settings, &user.username, password);
         return call.service.update_user(&settings.id, &user.username, |user| {
             temporary.give(user);

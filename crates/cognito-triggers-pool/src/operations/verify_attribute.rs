@@ -89,7 +89,7 @@ pub(super) async fn verify_user_attribute(call: Call) -> Result<Value, ApiError>
     call.service.write(|state| {
         let users = &mut state.pool_mut(&settings.id)?.users;
         let checked = users.update(&user.username, |user| {
-            user.check_code(purpose, call.input.text("Code"), now)?;
+            user.check_code(purpose, call.input.string("Code"), now)?;
             Ok(user
                 .pending
                 .get(attribute)
@@ -116,7 +116,7 @@ pub(super) async fn verify_user_attribute(call: Call) -> Result<Value, ApiError>
 /// # Errors
 /// `InvalidParameterException` for any other attribute, with Cognito's text (GV-02).
 fn medium(call: &Call) -> Result<Medium, ApiError> {
-    match call.input.text("AttributeName") {
+    match call.input.string("AttributeName") {
         "email" => Ok(Medium::Email),
         "phone_number" => Ok(Medium::Sms),
         _ => Err(ApiError::invalid_parameter(

@@ -20,12 +20,13 @@ pub(crate) struct AppClient {
 impl AppClient {
     /// Whether errors hide which users exist: `PreventUserExistenceErrors` is `ENABLED`.
     pub(crate) fn hides_users(&self) -> bool {
-        self.text("PreventUserExistenceErrors") == Some("ENABLED")
+        self.string("PreventUserExistenceErrors") == Some("ENABLED")
     }
 
     /// Whether `ExplicitAuthFlows` has one of these names.
     pub(crate) fn allows(&self, flows: &[&str]) -> bool {
-        self.list("ExplicitAuthFlows").any(|flow| flows.contains(&flow))
+        self.strings("ExplicitAuthFlows")
+            .any(|flow| flows.contains(&flow))
     }
 
     /// Whether the client may set this attribute.
@@ -43,7 +44,7 @@ impl AppClient {
     }
 
     /// A member that is a string.
-    pub(crate) fn text(&self, member: &str) -> Option<&str> {
+    pub(crate) fn string(&self, member: &str) -> Option<&str> {
         self.members.get(member)?.as_str()
     }
 
@@ -52,15 +53,15 @@ impl AppClient {
         self.members.get(member)?.as_i64()
     }
 
-    /// A member that is a list of strings; empty if it is missing.
-    pub(crate) fn list(&self, member: &str) -> impl Iterator<Item = &str> {
-        let list = self.members.get(member).and_then(Value::as_array);
-        list.into_iter().flatten().filter_map(Value::as_str)
+    /// A member that is an array of strings; empty if it is missing.
+    pub(crate) fn strings(&self, member: &str) -> impl Iterator<Item = &str> {
+        let array = self.members.get(member).and_then(Value::as_array);
+        array.into_iter().flatten().filter_map(Value::as_str)
     }
 
-    /// Whether a list of attributes names this one. A missing or empty list names all.
+    /// Whether an array of attributes names this one. A missing or empty array names all.
     fn lists(&self, member: &str, attribute: &str) -> bool {
-        let mut list = self.list(member).peekable();
-        list.peek().is_none() || list.any(|name| name == attribute)
+        let mut names = self.strings(member).peekable();
+        names.peek().is_none() || names.any(|name| name == attribute)
     }
 }

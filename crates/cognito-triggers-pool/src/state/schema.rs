@@ -30,7 +30,7 @@ pub(crate) enum DataType {
     Boolean,
 }
 
-const TEXTS: [&str; 16] = [
+const STRINGS: [&str; 16] = [
     "name",
     "given_name",
     "family_name",
@@ -65,14 +65,14 @@ pub(crate) fn standard() -> Vec<SchemaAttribute> {
     sub.required = true;
     sub.string_attribute_constraints = length("1", "2048");
     let mut schema = vec![sub];
-    for name in TEXTS {
-        let mut text = attribute(name, DataType::String);
-        text.string_attribute_constraints = if name == "birthdate" {
+    for name in STRINGS {
+        let mut string = attribute(name, DataType::String);
+        string.string_attribute_constraints = if name == "birthdate" {
             length("10", "10")
         } else {
             length("0", "2048")
         };
-        schema.push(text);
+        schema.push(string);
     }
     schema.push(attribute("email_verified", DataType::Boolean));
     schema.push(attribute("phone_number_verified", DataType::Boolean));

@@ -79,28 +79,29 @@ impl Settings {
 
     /// Whether new values of this attribute are verified with a code.
     pub(crate) fn auto_verifies(&self, attribute: &str) -> bool {
-        self.list("AutoVerifiedAttributes").any(|name| name == attribute)
+        self.strings("AutoVerifiedAttributes")
+            .any(|name| name == attribute)
     }
 
     /// Whether users sign in with this attribute beside their user name.
     pub(crate) fn is_alias(&self, attribute: &str) -> bool {
-        self.list("AliasAttributes").any(|name| name == attribute)
+        self.strings("AliasAttributes").any(|name| name == attribute)
     }
 
     /// Whether users sign in with this attribute instead of a user name.
     pub(crate) fn is_username(&self, attribute: &str) -> bool {
-        self.list("UsernameAttributes").any(|name| name == attribute)
+        self.strings("UsernameAttributes").any(|name| name == attribute)
     }
 
     /// Whether Cognito makes the user names, because users sign in with an email address or a phone number.
     pub(crate) fn makes_usernames(&self) -> bool {
-        self.list("UsernameAttributes").next().is_some()
+        self.strings("UsernameAttributes").next().is_some()
     }
 
     /// Whether a new value of this attribute waits until it is verified.
     pub(crate) fn verifies_before_update(&self, attribute: &str) -> bool {
-        let list = self.get("/UserAttributeUpdateSettings/AttributesRequireVerificationBeforeUpdate");
-        strings(list).any(|name| name == attribute)
+        let attributes = self.get("/UserAttributeUpdateSettings/AttributesRequireVerificationBeforeUpdate");
+        strings(attributes).any(|name| name == attribute)
     }
 
     /// Whether user names and aliases are compared with case. It is true without the setting, as AWS documents
@@ -118,7 +119,7 @@ impl Settings {
 
     /// Whether sign-up messages carry a link instead of a code.
     pub(crate) fn confirms_with_link(&self) -> bool {
-        self.text("/VerificationMessageTemplate/DefaultEmailOption") == Some("CONFIRM_WITH_LINK")
+        self.string("/VerificationMessageTemplate/DefaultEmailOption") == Some("CONFIRM_WITH_LINK")
     }
 
     /// Whether users may have no password, because a code or a passkey is enough to sign in.
@@ -137,16 +138,16 @@ impl Settings {
                 .and_then(|number| u32::try_from(number).ok())
                 .unwrap_or(default)
         };
-        let flag = |name: &str| {
+        let required = |name: &str| {
             self.boolean(&format!("/Policies/PasswordPolicy/{name}"))
                 .unwrap_or_default()
         };
         PasswordPolicy {
             minimum_length: number("MinimumLength", 8) as usize,
-            uppercase: flag("RequireUppercase"),
-            lowercase: flag("RequireLowercase"),
-            numbers: flag("RequireNumbers"),
-            symbols: flag("RequireSymbols"),
+            uppercase: required("RequireUppercase"),
+            lowercase: required("RequireLowercase"),
+            numbers: required("RequireNumbers"),
+            symbols: required("RequireSymbols"),
             history: number("PasswordHistorySize", 0) as usize,
             temporary_days: number("TemporaryPasswordValidityDays", 7),
         }
@@ -156,13 +157,13 @@ impl Settings {
     ///
     /// Empty if only administrators reset passwords.
     pub(crate) fn recovery(&self) -> Vec<Recovery> {
-        let Some(list) = self
+        let Some(mechanisms) = self
             .get("/AccountRecoverySetting/RecoveryMechanisms")
             .and_then(Value::as_array)
         else {
             return vec![Recovery::PhoneNumber, Recovery::Email];
         };
-        let mut mechanisms: Vec<_> = list.iter().collect();
+        let mut mechanisms: Vec<_> = mechanisms.iter().collect();
         mechanisms.sort_by_key(|mechanism| mechanism.get("Priority").and_then(Value::as_i64));
         let name = |mechanism: &&Value| mechanism.get("Name").and_then(Value::as_str).map(str::to_owned);
         let names = mechanisms.iter().filter_map(name);
@@ -176,7 +177,7 @@ impl Settings {
     }
 
     /// A string at a JSON pointer into the members.
-    pub(crate) fn text(&self, pointer: &str) -> Option<&str> {
+    pub(crate) fn string(&self, pointer: &str) -> Option<&str> {
         self.get(pointer)?.as_str()
     }
 
@@ -195,15 +196,16 @@ impl Settings {
         self.get(pointer)?.as_bool()
     }
 
-    /// A member that is a list of strings; empty if it is missing.
-    fn list(&self, member: &str) -> impl Iterator<Item = &str> {
+    /// A member that is an array of strings; empty if it is missing.
+    fn strings(&self, member: &str) -> impl Iterator<Item = &str> {
         strings(self.members.get(member))
     }
 }
 
-/// The strings of a list; none if it is missing.
-fn strings(list: Option<&Value>) -> impl Iterator<Item = &str> {
-    list.and_then(Value::as_array)
+/// The strings of an array; none if it is missing.
+fn strings(array: Option<&Value>) -> impl Iterator<Item = &str> {
+    array
+        .and_then(Value::as_array)
         .into_iter()
         .flatten()
         .filter_map(Value::as_str)

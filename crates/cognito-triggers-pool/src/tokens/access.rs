@@ -32,7 +32,7 @@ pub(crate) struct Caller {
 /// `aws.cognito.signin.user.admin`; `UserNotFoundException` if the user was deleted.
 pub(crate) async fn authorize(call: &Call) -> Result<Caller, ApiError> {
     let invalid = || ApiError::not_authorized("Invalid Access Token");
-    let token = Token::parse(call.input.text("AccessToken")).ok_or_else(invalid)?;
+    let token = Token::parse(call.input.string("AccessToken")).ok_or_else(invalid)?;
     let keys = keys::shared().await.ok_or_else(no_keys)?;
     // An ID token has another key, but it is a token of this server.
     if keys.id.verify(&token).is_ok() {
@@ -43,8 +43,10 @@ pub(crate) async fn authorize(call: &Call) -> Result<Caller, ApiError> {
         .verify(&token)
         .map_err(|_| ApiError::not_authorized("Could not verify signature for Access Token"))?;
     let caller = call.service.read(|state| {
-        let (pool, client) = state.client(text(&claims, "client_id")).map_err(|_| invalid())?;
-        if text(&claims, "iss") != call.service.issuer(&pool.settings) {
+        let (pool, client) = state
+            .client(string(&claims, "client_id"))
+            .map_err(|_| invalid())?;
+        if string(&claims, "iss") != call.service.issuer(&pool.settings) {
             return Err(invalid());
         }
         if claims.get("exp").and_then(Value::as_i64).unwrap_or_default() <= call.now(&pool.settings).seconds()
@@ -53,9 +55,9 @@ pub(crate) async fn authorize(call: &Call) -> Result<Caller, ApiError> {
         }
         let user = pool
             .users
-            .with_sub(text(&claims, "sub"))
+            .with_sub(string(&claims, "sub"))
             .ok_or_else(ApiError::user_not_found)?;
-        let sign_in = pool.sign_ins.get(text(&claims, "event_id"));
+        let sign_in = pool.sign_ins.get(string(&claims, "event_id"));
         if sign_in.is_none_or(|sign_in| sign_in.is_revoked(user)) {
             return Err(ApiError::not_authorized("Access Token has been revoked"));
         }
@@ -68,7 +70,7 @@ pub(crate) async fn authorize(call: &Call) -> Result<Caller, ApiError> {
             user: user.clone(),
         })
     })?;
-    if !text(&claims, "scope")
+    if !string(&claims, "scope")
         .split(' ')
         .any(|scope| scope == ADMIN_SCOPE)
     {
@@ -87,6 +89,6 @@ pub(crate) fn no_keys() -> ApiError {
     )
 }
 
-fn text<'a>(claims: &'a Claims, name: &str) -> &'a str {
+fn string<'a>(claims: &'a Claims, name: &str) -> &'a str {
     claims.get(name).and_then(Value::as_str).unwrap_or_default()
 }

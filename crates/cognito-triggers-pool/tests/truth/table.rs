@@ -111,14 +111,14 @@ pub(crate) struct ExpectedError {
 #[serde(untagged)]
 pub(crate) enum Texts {
     One(String),
-    Several(Vec<String>),
+    Many(Vec<String>),
 }
 
 impl Texts {
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         let texts = match self {
             Self::One(one) => std::slice::from_ref(one),
-            Self::Several(several) => several,
+            Self::Many(many) => many,
         };
         texts.iter().map(String::as_str)
     }

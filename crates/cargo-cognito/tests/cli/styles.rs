@@ -1,4 +1,4 @@
-//! The look of every subcommand: in color and without, at 80 and 120 columns.
+//! The output of every subcommand: with color and without, at 80 and 120 columns.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::process::Command;
@@ -52,7 +52,7 @@ fn printed(place: &Place, args: &str, columns: &str, in_color: bool) -> String {
     let text = place.printed(&mut command, args);
     let text = text.replace("\u{1b}[0m", "‹›").replace("\u{1b}[", "‹");
     // Only styles are used: each sequence ends with `m`.
-    let mut shown = String::new();
+    let mut output = String::new();
     let mut rest = text.as_str();
     while let Some((before, sequence)) = rest.split_once('‹') {
         let (codes, after) = sequence.split_once(['m', '›']).unwrap();
@@ -60,13 +60,13 @@ fn printed(place: &Place, args: &str, columns: &str, in_color: bool) -> String {
             codes.chars().all(|c| c.is_ascii_digit() || c == ';'),
             "{sequence}"
         );
-        shown += &format!("{before}‹{codes}›");
+        output += &format!("{before}‹{codes}›");
         rest = after;
     }
-    shown + rest
+    output + rest
 }
 
-/// The text without the escape sequences that [`printed`] shows.
+/// The text without the escape sequences that [`printed`] writes.
 fn without_color(text: &str) -> String {
     let parts = text.split('‹');
     let plain = |part: &str| part.split_once('›').map_or(part, |(_, after)| after).to_owned();
@@ -74,7 +74,7 @@ fn without_color(text: &str) -> String {
 }
 
 #[test]
-fn every_subcommand_has_one_look() {
+fn color_changes_no_text() {
     let place = place();
     for columns in ["80", "120"] {
         let mut colored = String::new();
@@ -87,7 +87,7 @@ fn every_subcommand_has_one_look() {
             );
             colored += &text;
         }
-        assert_snapshot(&colored, &format!("look-{columns}"));
+        assert_snapshot(&colored, &format!("styles-{columns}"));
     }
 }
 
@@ -106,7 +106,7 @@ fn help_and_explanations_fit_the_width() {
             &columns.to_string(),
             false,
         );
-        // The command itself, and links, aren't wrapped.
+        // The command line itself and links are not wrapped.
         let is_wrapped = |line: &&str| !line.starts_with('$') && line.trim().contains(' ');
         let lines = text.lines().filter(is_wrapped);
         let widest = lines.map(|line| line.chars().count()).max().unwrap();
@@ -115,7 +115,7 @@ fn help_and_explanations_fit_the_width() {
     }
 }
 
-/// No paragraph of a help text is broken in the middle of a line.
+/// No line of a help text breaks before it is full.
 #[test]
 fn help_is_wrapped_by_the_terminal_only() {
     let place = Place::new();
@@ -133,7 +133,7 @@ fn help_is_wrapped_by_the_terminal_only() {
     }
 }
 
-/// `NO_COLOR` and `CLICOLOR_FORCE` hold for the errors of arguments as well.
+/// `NO_COLOR` and `CLICOLOR_FORCE` apply to argument errors too.
 #[test]
 fn argument_errors_follow_the_color_rule() {
     let run = |command: &mut Command| String::from_utf8(command.output().unwrap().stderr).unwrap();

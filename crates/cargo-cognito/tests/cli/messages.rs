@@ -1,11 +1,11 @@
-//! Lines that the other tests don't meet.
+//! Messages that no other test prints.
 
 use cognito_triggers::model::triggers::DEFINITIONS;
 
 use crate::support::{Place, assert_snapshot, serve};
 
 #[test]
-fn of_events_and_their_changes() {
+fn impossible_changes_of_events_are_explained() {
     let place = Place::new();
     let commands = [
         "event CustomEmailSender_ResendCode --variant nothing",
@@ -17,11 +17,11 @@ fn of_events_and_their_changes() {
         "event DefineAuthChallenge_Authentication --set request.session.first={}",
         "event PreSignUp_SignUp --unset request.userAttributes[0]",
     ];
-    assert_snapshot(&place.run_each(&commands), "said-event");
+    assert_snapshot(&place.run_each(&commands), "messages-event");
 }
 
 #[test]
-fn of_binaries() {
+fn unusable_binaries_are_explained() {
     let place = Place::new();
     place.link("three_routes");
     place.write(
@@ -41,11 +41,11 @@ fn of_binaries() {
     place.write("empty/readme", "");
     let mut output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
     output.push(place.run_with("routes --bin same", &[("CARGO", "/nowhere/cargo")]));
-    assert_snapshot(&output.join("\n"), "said-binaries");
+    assert_snapshot(&output.join("\n"), "messages-binaries");
 }
 
 #[test]
-fn of_a_wiring_that_is_right() {
+fn correct_wiring_is_reported() {
     let place = Place::new();
     place.write(
         "template.yaml",
@@ -87,12 +87,12 @@ Resources:
             "wire --bin ./three_routes --format lambda-config --function-arn {FUNCTION}"
         )),
     ];
-    assert_snapshot(&output.concat(), "said-wiring");
+    assert_snapshot(&output.concat(), "messages-wiring");
 }
 
-/// What an app sees that does what can't be done, or whose function decides nothing.
+/// The errors that an app gets if it makes an impossible call, or if its function makes no decision.
 #[test]
-fn of_flows_that_go_wrong() {
+fn failing_flows_are_explained() {
     let place = Place::new();
     let known = r#""user": {"exists": true}, "#;
     let flows = [
@@ -155,13 +155,13 @@ fn of_flows_that_go_wrong() {
     });
     let text = place.run(&format!("flow unclear.flow.json --url http://{address}/"));
     output += &text.replace(&address.to_string(), "[ADDRESS]");
-    assert_snapshot(&output, "said-flows");
+    assert_snapshot(&output, "messages-flows");
 }
 
-/// Every explanation there is, one file for the triggers, one for the rules, one for the texts of errors. What is said of
-/// a source is what is said of its trigger, and when it fires.
+/// All explanations: one snapshot for the triggers, one for the rules, one for error texts. The explanation of a source
+/// is that of its trigger, followed by when it fires.
 #[test]
-fn of_every_topic() {
+fn every_topic_has_an_explanation() {
     let place = Place::new();
     let list = place.run("explain");
     assert_snapshot(&list, "explain-topics");
@@ -191,9 +191,9 @@ fn of_every_topic() {
     );
 }
 
-/// They come from the definitions of the arguments; here it shows what a change of these does to them.
+/// These are generated from the argument definitions. The snapshots show the effect of a change there.
 #[test]
-fn completions_and_manual_pages() {
+fn completions_and_manual_pages_match_snapshots() {
     let place = Place::new();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         assert_snapshot(
