@@ -11,17 +11,23 @@ use std::{
 };
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::Full;
 use hyper::{
     Request, Response, StatusCode,
     body::Incoming,
-    header::{CONTENT_TYPE, HeaderValue},
+    header::{CONTENT_TYPE, HeaderMap, HeaderValue},
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::body;
+
 /// The number of the next request of this process, from which its id is made.
 static NEXT_REQUEST: AtomicU64 = AtomicU64::new(1);
+
+/// The characters of an error's message that go into a header. Clients refuse long headers; the body has the whole
+/// message.
+const MAX_HEADER: usize = 1024;
 
 /// A request to a service.
 ///
@@ -55,7 +61,7 @@ impl ServiceRequest {
     ///
     /// # Errors
     /// Fails with `UnknownOperationException` if the header `X-Amz-Target` is missing or isn't ASCII, and with
-    /// `SerializationException` if the body is too long or the connection breaks.
+    /// `SerializationException` if the body is too long, takes more than 30 seconds, or the connection breaks.
     pub async fn read(request: Request<Incoming>, limit: usize) -> Result<Self, ServiceError> {
         let target = request
             .headers()
@@ -67,14 +73,10 @@ impl ServiceRequest {
                     "the header X-Amz-Target is missing; requests of AWS JSON 1.1 have it",
                 )
             })?;
-        let body = Limited::new(request.into_body(), limit)
-            .collect()
+        let body = body::read(request, limit)
             .await
-            .map_err(|error| ServiceError::serialization(format!("the request can't be read: {error}")))?;
-        Ok(Self {
-            target,
-            body: body.to_bytes(),
-        })
+            .map_err(|error| ServiceError::serialization(error.to_string()))?;
+        Ok(Self { target, body })
     }
 
     /// Parses the body as the input of an operation. Members that `T` doesn't have are ignored.
@@ -152,24 +154,60 @@ impl fmt::Display for ServiceError {
 impl std::error::Error for ServiceError {}
 
 /// The response to a request: the output of the operation, or the error. It carries a request id of its own.
+///
+/// An error is in the body and in the headers `x-amzn-errortype` and `x-amzn-errormessage`.
 pub fn response(result: Result<Value, ServiceError>) -> Response<Full<Bytes>> {
+    let mut headers = HeaderMap::new();
     let (status, body) = match result {
         Ok(output) => (StatusCode::OK, output),
-        Err(error) => (
-            error.status,
-            json!({ "__type": error.code, "message": error.message }),
-        ),
+        Err(error) => {
+            insert(&mut headers, "x-amzn-errortype", &format!("{}:", error.code));
+            let start: String = error.message.chars().take(MAX_HEADER).collect();
+            insert(&mut headers, "x-amzn-errormessage", &start);
+            let body = json!({ "__type": error.code, "message": error.message });
+            (error.status, body)
+        }
     };
-    let mut response = Response::new(Full::from(body.to_string()));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
     headers.insert(
         CONTENT_TYPE,
         HeaderValue::from_static("application/x-amz-json-1.1"),
     );
     let number = NEXT_REQUEST.fetch_add(1, Ordering::Relaxed);
-    if let Ok(id) = HeaderValue::from_str(&format!("00000000-0000-4000-8000-{number:012x}")) {
-        headers.insert("x-amzn-requestid", id);
-    }
+    let id = format!("00000000-0000-4000-8000-{number:012x}");
+    insert(&mut headers, "x-amzn-requestid", &id);
+    let mut response = Response::new(Full::from(body.to_string()));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
     response
+}
+
+/// Adds a header, without the characters that no header can have.
+fn insert(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    let value: String = value.chars().filter(|c| !c.is_control()).collect();
+    if let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) {
+        headers.insert(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_in_the_body_and_in_headers() {
+        let message = format!("two\nlines, é, {}", "x".repeat(2_000));
+        let response = response(Err(ServiceError::new("NotFoundException", message.clone())));
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        let headers = response.headers();
+        assert_eq!(headers["x-amzn-errortype"], "NotFoundException:");
+        let sent = headers["x-amzn-errormessage"].as_bytes();
+        assert!(sent.starts_with("twolines, é, xxx".as_bytes()));
+        assert_eq!(String::from_utf8_lossy(sent).chars().count(), MAX_HEADER - 1);
+    }
+
+    #[test]
+    fn each_response_has_an_id_of_its_own() {
+        let id = |result| response(result).headers()["x-amzn-requestid"].clone();
+        assert_ne!(id(Ok(json!({}))), id(Ok(json!({}))));
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! It has four operations (Decrypt, Encrypt, GenerateDataKey, DescribeKey) and speaks the protocol of the real KMS, AWS
 //! JSON 1.1. It knows [local keys](LocalKey) only. As on AWS, the key id and the encryption context must match;
-//! signatures of requests are ignored. It listens on 127.0.0.1 only.
+//! signatures of requests are ignored. It listens on 127.0.0.1 only, and refuses web pages with `AccessDeniedException`.
 
 mod operations;
 mod shapes;
@@ -10,9 +10,12 @@ mod shapes;
 use std::{io, sync::Arc};
 
 use cognito_triggers_kms::testing::LocalKey;
+use hyper::{Request, body::Incoming};
+use serde_json::Value;
 
 use crate::{
-    aws_json::{self, ServiceRequest},
+    aws_json::{self, ServiceError, ServiceRequest},
+    origin,
     server::Server,
 };
 
@@ -49,10 +52,7 @@ impl LoopbackKms {
         let served = Arc::clone(&keys);
         let server = Server::start(move |request| {
             let keys = Arc::clone(&served);
-            async move {
-                let request = ServiceRequest::read(request, MAX_REQUEST).await;
-                aws_json::response(request.and_then(|request| operations::run(&request, &keys)))
-            }
+            async move { aws_json::response(answer(request, &keys).await) }
         })
         .await?;
         Ok(Self { server, keys })
@@ -86,6 +86,16 @@ impl LoopbackKms {
         environment.extend(key.map(|key| ("COGNITO_KMS_KEY_ARN", key.arn().to_owned())));
         environment
     }
+}
+
+/// Runs the operation that a request names.
+async fn answer(request: Request<Incoming>, keys: &[LocalKey]) -> Result<Value, ServiceError> {
+    if !origin::is_program(request.headers()) {
+        let message = "only programs on this machine may call this KMS: send no Origin, and 127.0.0.1 or localhost as Host";
+        return Err(ServiceError::new("AccessDeniedException", message));
+    }
+    let request = ServiceRequest::read(request, MAX_REQUEST).await?;
+    operations::run(&request, keys)
 }
 
 /// The hosts that the variable `name` excepts from proxies, and 127.0.0.1.

@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 pub mod aws_json;
+pub mod body;
 #[cfg(feature = "kms")]
 pub mod kms;
+pub mod origin;
 #[cfg(feature = "kms")]
 pub mod seal;
 pub mod server;

@@ -1,7 +1,8 @@
 //! An HTTP/1.1 server on loopback: one accept loop for every service of this project.
 //!
-//! It speaks plain HTTP, keeps connections open, and puts no limit on requests: a handler reads a body with a limit of its
-//! own. It isn't meant for other machines.
+//! It speaks plain HTTP and keeps connections open. A handler reads a body with a limit of its own, for instance with
+//! [`body::read`](crate::body::read), and checks with [`origin`](crate::origin) that no web page calls. The server isn't
+//! meant for other machines.
 
 use std::{
     convert::Infallible,
@@ -18,7 +19,7 @@ use hyper::{
     server::conn::http1,
     service::service_fn,
 };
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
     task::{JoinHandle, JoinSet},
@@ -28,6 +29,9 @@ use tokio::{
 /// The wait after a failed `accept`, which mostly means that the process has no file descriptor left. An immediate retry
 /// would fail again and keep a processor busy.
 const ACCEPT_RETRY: Duration = Duration::from_millis(50);
+
+/// The connections that a server has open at a time unless it is told another number.
+const MAX_CONNECTIONS: usize = 1_000;
 
 /// A running server. Dropping it closes the port and all connections.
 ///
@@ -54,7 +58,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves `handler` on a free port of 127.0.0.1.
+    /// A server with other settings than the defaults.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Serves `handler` on a free port of 127.0.0.1, with the default settings.
     ///
     /// The server runs as a task of the current Tokio runtime. `handler` is called once for each request; calls of
     /// different connections run at the same time.
@@ -71,26 +80,7 @@ impl Server {
         B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
     {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        Self::on(listener, handler)
-    }
-
-    /// Serves `handler` on a socket that is already bound. Use it for a fixed port.
-    ///
-    /// # Errors
-    /// Fails if the socket's address can't be read.
-    ///
-    /// # Panics
-    /// Panics outside a Tokio runtime.
-    pub fn on<H, F, B>(listener: TcpListener, handler: H) -> io::Result<Self>
-    where
-        H: Fn(Request<Incoming>) -> F + Clone + Send + 'static,
-        F: Future<Output = Response<B>> + Send + 'static,
-        B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
-    {
-        Ok(Self {
-            address: listener.local_addr()?,
-            accept_loop: tokio::spawn(accept(listener, handler)),
-        })
+        Self::builder().serve(listener, handler)
     }
 
     /// The address that the server listens on.
@@ -112,29 +102,125 @@ impl Drop for Server {
     }
 }
 
-/// Accepts connections until the task is aborted. The connections are tasks of a set that ends with this one.
-async fn accept<H, F, B>(listener: TcpListener, handler: H)
-where
-    H: Fn(Request<Incoming>) -> F + Clone + Send + 'static,
-    F: Future<Output = Response<B>> + Send + 'static,
-    B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
-{
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(serve(stream, handler.clone()));
-                }
-                Err(_) => sleep(ACCEPT_RETRY).await,
-            },
-            Some(_) = connections.join_next() => {}
+/// The settings of a [`Server`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use cognito_triggers_loopback::server::Server;
+/// use http_body_util::Full;
+/// use hyper::{Response, body::Bytes};
+/// use tokio::net::TcpListener;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let listener = TcpListener::bind("127.0.0.1:0").await?;
+/// let server = Server::builder()
+///     .header_timeout(Duration::from_secs(30))
+///     .serve(listener, |_request| async { Response::new(Full::new(Bytes::from("served"))) })?;
+/// assert!(server.url().starts_with("http://127.0.0.1:"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Builder {
+    header_timeout: Option<Duration>,
+    half_close: bool,
+    max_connections: usize,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            header_timeout: None,
+            half_close: false,
+            max_connections: MAX_CONNECTIONS,
         }
     }
 }
 
+impl Builder {
+    /// Closes a connection whose next request header doesn't arrive completely within this time.
+    ///
+    /// The time starts with the connection and with the end of each response, so an idle connection is closed, too.
+    /// Without a timeout, a connection stays open until the client closes it.
+    pub fn header_timeout(mut self, timeout: Duration) -> Self {
+        self.header_timeout = Some(timeout);
+        self
+    }
+
+    /// Answers a client that closes its sending half after the request. Without this setting, the server takes that for
+    /// the end of the connection and drops the handler's future.
+    pub fn half_close(mut self) -> Self {
+        self.half_close = true;
+        self
+    }
+
+    /// The connections that are open at a time: 1,000 unless set. Further ones wait in the socket's queue until one ends.
+    ///
+    /// At least one connection is served, so 0 means 1.
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.max_connections = connections.max(1);
+        self
+    }
+
+    /// Serves `handler` on a socket that is already bound.
+    ///
+    /// The server runs as a task of the current Tokio runtime. `handler` is called once for each request; calls of
+    /// different connections run at the same time.
+    ///
+    /// # Errors
+    /// Fails if the socket's address can't be read.
+    ///
+    /// # Panics
+    /// Panics outside a Tokio runtime.
+    pub fn serve<H, F, B>(self, listener: TcpListener, handler: H) -> io::Result<Server>
+    where
+        H: Fn(Request<Incoming>) -> F + Clone + Send + 'static,
+        F: Future<Output = Response<B>> + Send + 'static,
+        B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
+    {
+        Ok(Server {
+            address: listener.local_addr()?,
+            accept_loop: tokio::spawn(self.accept(listener, handler)),
+        })
+    }
+
+    /// Accepts connections until the task is aborted. The connections are tasks of a set that ends with this one.
+    async fn accept<H, F, B>(self, listener: TcpListener, handler: H)
+    where
+        H: Fn(Request<Incoming>) -> F + Clone + Send + 'static,
+        F: Future<Output = Response<B>> + Send + 'static,
+        B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
+    {
+        let http = self.http();
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                accepted = listener.accept(), if connections.len() < self.max_connections => match accepted {
+                    Ok((stream, _)) => {
+                        connections.spawn(serve(http.clone(), stream, handler.clone()));
+                    }
+                    Err(_) => sleep(ACCEPT_RETRY).await,
+                },
+                Some(_) = connections.join_next() => {}
+            }
+        }
+    }
+
+    /// HTTP/1.1 with these settings.
+    fn http(&self) -> http1::Builder {
+        let mut http = http1::Builder::new();
+        http.half_close(self.half_close)
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.header_timeout);
+        http
+    }
+}
+
 /// Serves one connection until the client closes it.
-async fn serve<H, F, B>(stream: TcpStream, handler: H)
+async fn serve<H, F, B>(http: http1::Builder, stream: TcpStream, handler: H)
 where
     H: Fn(Request<Incoming>) -> F,
     F: Future<Output = Response<B>>,
@@ -147,7 +233,5 @@ where
         async move { Ok::<_, Infallible>(response.await) }
     });
     // An error means that the client broke the connection off, which a server doesn't have to report.
-    let _ = http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    let _ = http.serve_connection(TokioIo::new(stream), service).await;
 }

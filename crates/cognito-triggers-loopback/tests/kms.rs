@@ -15,16 +15,17 @@ async fn start() -> LoopbackKms {
         .unwrap()
 }
 
-/// Sends a request and gives the status line, the headers and the body.
+const HOST: &str = "host: 127.0.0.1\r\n";
+
+/// Sends a request with these headers, and returns the status line, the headers and the body of the response.
 async fn send(kms: &LoopbackKms, headers: &str, body: &str) -> (String, Value) {
     let url = kms.url();
     let mut stream = TcpStream::connect(url.trim_start_matches("http://"))
         .await
         .unwrap();
     let length = body.len();
-    let request = format!(
-        "POST / HTTP/1.1\r\nhost: kms\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
-    );
+    let request =
+        format!("POST / HTTP/1.1\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut response = String::new();
     stream.read_to_string(&mut response).await.unwrap();
@@ -35,7 +36,7 @@ async fn send(kms: &LoopbackKms, headers: &str, body: &str) -> (String, Value) {
 async fn call(kms: &LoopbackKms, operation: &str, input: &Value) -> (String, Value) {
     send(
         kms,
-        &format!("x-amz-target: TrentService.{operation}\r\n"),
+        &format!("{HOST}x-amz-target: TrentService.{operation}\r\n"),
         &input.to_string(),
     )
     .await
@@ -121,12 +122,34 @@ async fn errors_say_what_to_do() {
 #[tokio::test]
 async fn a_request_that_is_none_of_kms_gets_an_answer_too() {
     let kms = start().await;
-    assert_eq!(send(&kms, "", "").await.1["__type"], "UnknownOperationException");
-    let target = "x-amz-target: TrentService.Decrypt\r\n";
     assert_eq!(
-        send(&kms, target, "{").await.1["__type"],
+        send(&kms, HOST, "").await.1["__type"],
+        "UnknownOperationException"
+    );
+    let target = format!("{HOST}x-amz-target: TrentService.Decrypt\r\n");
+    assert_eq!(
+        send(&kms, &target, "{").await.1["__type"],
         "SerializationException"
     );
+}
+
+#[tokio::test]
+async fn a_web_page_gets_no_key() {
+    let kms = start().await;
+    let input = json!({ "KeyId": KEY_ARN, "KeySpec": "AES_256" }).to_string();
+    for page in [
+        "host: rebound.example\r\n",
+        "host: 127.0.0.1\r\norigin: https://page.example\r\n",
+        "host: 127.0.0.1\r\norigin: http://127.0.0.1:3000\r\n",
+    ] {
+        let headers = format!("{page}x-amz-target: TrentService.GenerateDataKey\r\n");
+        let (head, error) = send(&kms, &headers, &input).await;
+        assert!(head.starts_with("HTTP/1.1 400"), "{head}");
+        assert_eq!(error["__type"], "AccessDeniedException", "{page}");
+        assert!(error.get("Plaintext").is_none());
+    }
+    let headers = format!("{HOST}x-amz-target: TrentService.GenerateDataKey\r\n");
+    assert!(send(&kms, &headers, &input).await.1["Plaintext"].is_string());
 }
 
 #[tokio::test]

@@ -9,8 +9,8 @@ mod observed;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use cognito_triggers_loopback::server::Server;
 use serde_json::{Value, json};
-use tokio::task::JoinHandle;
 
 pub use self::builder::{Builder, StartError};
 pub use self::observed::{Events, Messages};
@@ -60,7 +60,8 @@ use crate::unused;
 pub struct LocalPool {
     service: Arc<Service>,
     address: SocketAddr,
-    listener: JoinHandle<()>,
+    /// Its drop closes the port and all connections.
+    _server: Server,
 }
 
 impl LocalPool {
@@ -186,11 +187,5 @@ impl LocalPool {
     /// made are gone, and failures that wait for their call are forgotten. Readers of activities stay.
     pub fn reset(&self) {
         self.service.reset();
-    }
-}
-
-impl Drop for LocalPool {
-    fn drop(&mut self) {
-        self.listener.abort();
     }
 }

@@ -3,68 +3,54 @@
 mod api;
 mod body;
 mod dev;
-mod origin;
 mod pages;
 mod well_known;
 
-use std::convert::Infallible;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cognito_triggers_loopback::origin;
+use cognito_triggers_loopback::server::Server;
 use hyper::body::Incoming;
 use hyper::header;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper::{Method, Request, StatusCode};
-use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
-use tokio::task::JoinSet;
 
 use self::body::{Answer, insert, text_answer};
 use crate::service::Service;
 
-/// How long a client may take to send the header of a request.
-const SLOWEST_HEADER: Duration = Duration::from_secs(30);
+/// How long a client may take to send the header of a request, and how long an idle connection stays open.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Accepts connections until the task is aborted, which ends them all.
-pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>) {
-    let mut connections = JoinSet::new();
-    loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            // Out of file descriptors, most likely: wait for some to come back.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
-        while connections.try_join_next().is_some() {}
-        let service = service.clone();
-        connections.spawn(async move {
-            let answer = service_fn(|request| answer(request, &service));
-            // A connection that the client breaks off needs no report.
-            let _ = http1::Builder::new()
-                .timer(TokioTimer::new())
-                .header_read_timeout(SLOWEST_HEADER)
-                // A client that has said everything may close its half, and still wants the answer.
-                .half_close(true)
-                .serve_connection(TokioIo::new(stream), answer)
-                .await;
-        });
-    }
+/// Serves the API, the development endpoints and the public documents until the server is dropped.
+///
+/// # Errors
+/// Fails if the socket's address can't be read.
+pub(crate) fn serve(listener: TcpListener, service: Arc<Service>) -> io::Result<Server> {
+    Server::builder()
+        .header_timeout(HEADER_TIMEOUT)
+        .half_close()
+        .serve(listener, move |request| {
+            let service = Arc::clone(&service);
+            async move { answer(request, &service).await }
+        })
 }
 
 /// Finds who answers a request: by its host name, then by its path.
-async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Result<Answer, Infallible> {
+async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Answer {
     if !origin::is_local_host(request.headers(), &service.options.hosts) {
         let text = "This host name isn't one of the local user pool. Use 127.0.0.1 or localhost.\n";
-        return Ok(text_answer(StatusCode::FORBIDDEN, text));
+        return text_answer(StatusCode::FORBIDDEN, text);
     }
-    if request.method() == Method::POST && origin::is_of_the_web(request.headers(), &service.options.hosts) {
+    if request.method() == Method::POST && origin::is_public_page(request.headers(), &service.options.hosts) {
         let text = "Pages of the web may not call the local user pool: it checks no signature. Serve the page from \
                     localhost or a private address.\n";
-        return Ok(text_answer(StatusCode::FORBIDDEN, text));
+        return text_answer(StatusCode::FORBIDDEN, text);
     }
     let path = request.uri().path();
     if path.starts_with("/_dev/") {
-        return Ok(dev::answer(request, service).await);
+        return dev::answer(request, service).await;
     }
     let mut answer = match (request.method(), path) {
         (&Method::OPTIONS, _) => text_answer(StatusCode::OK, ""),
@@ -77,7 +63,7 @@ async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Result<An
         ),
     };
     allow_any_origin(answer.headers_mut());
-    Ok(answer)
+    answer
 }
 
 /// Lets pages of other origins call the API, as Cognito does. Those of the web were refused before.

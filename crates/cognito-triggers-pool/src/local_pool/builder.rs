@@ -269,11 +269,11 @@ impl Builder {
         service.set_endpoint(format!("http://{address}"));
         self.fill(&service).map_err(StartError::Source)?;
         service.mark_start();
-        let listener = tokio::spawn(server::serve(tcp, service.clone()));
+        let server = server::serve(tcp, Arc::clone(&service)).map_err(StartError::Listen)?;
         Ok(LocalPool {
             service,
             address,
-            listener,
+            _server: server,
         })
     }
 

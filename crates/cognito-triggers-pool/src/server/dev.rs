@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use cognito_triggers_loopback::{body, origin};
 use futures_util::stream;
 use http_body_util::{BodyExt, StreamBody};
 use hyper::body::{Frame, Incoming};
@@ -14,8 +15,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::body::{self, Answer, insert, json_answer};
-use super::origin::is_foreign;
+use super::body::{Answer, MAX_REQUEST, MAX_STATE, insert, json_answer};
 use super::pages::parameter;
 use crate::clock::Timestamp;
 use crate::service::Service;
@@ -35,7 +35,7 @@ use crate::triggers::record::Drill;
 /// | `POST /_dev/fail` | `{"trigger": "PreSignUp", "how": "timeout"}` makes the next call fail |
 /// | `GET`, `PUT /_dev/state` | exports and imports everything that is stored |
 pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Answer {
-    if is_foreign(request.headers()) {
+    if origin::is_cross_origin(request.headers()) {
         return refused(
             StatusCode::FORBIDDEN,
             "pages of another origin can't use the development endpoints",
@@ -76,9 +76,9 @@ pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -
             let state = service.read(|state| serde_json::to_value(state));
             json_answer(StatusCode::OK, &state.unwrap_or_default())
         }
-        (&Method::PUT, "/_dev/state") => match body::read_state(request).await {
+        (&Method::PUT, "/_dev/state") => match body::read(request, MAX_STATE).await {
             Ok(body) => replace_state(service, &body),
-            Err(problem) => refused(StatusCode::BAD_REQUEST, &problem),
+            Err(error) => refused(StatusCode::BAD_REQUEST, &error.to_string()),
         },
         _ => refused(
             StatusCode::NOT_FOUND,
@@ -208,9 +208,9 @@ fn replace_state(service: &Service, body: &[u8]) -> Answer {
 }
 
 async fn read<T: DeserializeOwned>(request: Request<Incoming>) -> Result<T, Answer> {
-    let body = body::read(request)
+    let body = body::read(request, MAX_REQUEST)
         .await
-        .map_err(|problem| refused(StatusCode::BAD_REQUEST, &problem))?;
+        .map_err(|error| refused(StatusCode::BAD_REQUEST, &error.to_string()))?;
     serde_json::from_slice(&body).map_err(|error| {
         refused(
             StatusCode::BAD_REQUEST,

@@ -14,13 +14,9 @@ use std::{
 };
 
 use bytes::Bytes;
-use cognito_triggers_loopback::server::Server;
+use cognito_triggers_loopback::{origin, server::Server};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::{
-    HeaderMap, Method, Request, Response, StatusCode,
-    body::Incoming,
-    header::{HOST, ORIGIN},
-};
+use hyper::{Method, Request, Response, StatusCode, body::Incoming};
 use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot, watch};
 
 use crate::{invoke_error::InvokeError, lambda::MAX_RESPONSE, outcome::Outcome};
@@ -96,9 +92,9 @@ struct State {
     function_arn: String,
 }
 
-/// Answers one request of the function.
+/// Answers one request of the function. A web page must not answer for it.
 async fn handle(state: Arc<State>, request: Request<Incoming>) -> Response<Full<Bytes>> {
-    if !is_local(request.headers()) {
+    if !origin::is_program(request.headers()) {
         return status(StatusCode::FORBIDDEN);
     }
     let path = request.uri().path().to_owned();
@@ -193,14 +189,6 @@ async fn read(request: Request<Incoming>) -> Result<Bytes, InvokeError> {
     }
 }
 
-/// Whether a request comes from a program on this machine rather than from a web page. A page that a browser shows sends its
-/// `Origin`, and after DNS rebinding the name of its own host.
-fn is_local(headers: &HeaderMap) -> bool {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let name = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
-    !headers.contains_key(ORIGIN) && matches!(name, None | Some("127.0.0.1" | "localhost"))
-}
-
 /// A response that says nothing but its status.
 fn status(status: StatusCode) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from_static(b"{}")));
@@ -210,31 +198,33 @@ fn status(status: StatusCode) -> Response<Full<Bytes>> {
 
 #[cfg(test)]
 mod tests {
-    use hyper::header::HeaderValue;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+    };
 
     use super::*;
 
-    #[test]
-    fn web_pages_cannot_answer_for_a_function() {
-        let is_local = |pairs: &[(_, &'static str)]| {
-            let headers = pairs
-                .iter()
-                .map(|(name, value)| (name, HeaderValue::from_static(value)));
-            is_local(
-                &headers
-                    .map(|(name, value)| (hyper::header::HeaderName::clone(name), value))
-                    .collect(),
-            )
-        };
-        assert!(is_local(&[]));
-        assert!(is_local(&[(HOST, "127.0.0.1:4000")]));
-        assert!(is_local(&[(HOST, "localhost")]));
-        assert!(!is_local(&[(HOST, "rebound.example:4000")]));
-        assert!(!is_local(&[(HOST, "127.0.0.1.example")]));
-        assert!(!is_local(&[
-            (HOST, "127.0.0.1:4000"),
-            (ORIGIN, "https://page.example")
-        ]));
-        assert!(!is_local(&[(HOST, "127.0.0.1:4000"), (ORIGIN, "null")]));
+    #[tokio::test]
+    async fn web_pages_cannot_answer_for_a_function() {
+        let api = RuntimeApi::start("sign-up").await.unwrap();
+        for (headers, status) in [
+            ("host: rebound.example:4000\r\n", "403 Forbidden"),
+            (
+                "host: 127.0.0.1:4000\r\norigin: https://page.example\r\n",
+                "403 Forbidden",
+            ),
+            ("host: 127.0.0.1:4000\r\n", "202 Accepted"),
+        ] {
+            let mut client = TcpStream::connect(api.address()).await.unwrap();
+            let request =
+                format!("POST /2018-06-01/runtime/init/error HTTP/1.1\r\n{headers}connection: close\r\n\r\n");
+            client.write_all(request.as_bytes()).await.unwrap();
+            let mut response = String::new();
+            client.read_to_string(&mut response).await.unwrap();
+            assert!(response.starts_with(&format!("HTTP/1.1 {status}")), "{response}");
+            let failed = *api.start_state.borrow() != StartState::Starting;
+            assert_eq!(failed, status.starts_with("202"), "{headers}");
+        }
     }
 }
