@@ -1,5 +1,7 @@
 //! The full ARN of a KMS key.
 
+use cognito_triggers_model::arn::Arn;
+
 use crate::error::Error;
 
 /// The full ARN of a key, as in `arn:aws:kms:eu-central-1:111122223333:key/…`. A message names its key this way.
@@ -12,15 +14,8 @@ impl KeyArn {
     /// # Errors
     /// Fails for an alias, a bare key id, and anything else. The error says which of them it is.
     pub(crate) fn parse(arn: &str) -> Result<Self, Error> {
-        let parts: Vec<&str> = arn.split(':').collect();
-        if let ["arn", partition, "kms", region, account, resource] = *parts.as_slice() {
-            let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-            if let Some(key) = resource.strip_prefix("key/")
-                && is_account
-                && [partition, region, key].iter().all(|part| is_name(part))
-            {
-                return Ok(Self(arn.to_owned()));
-            }
+        if Arn::parse(arn).is_some_and(is_of_key) {
+            return Ok(Self(arn.to_owned()));
         }
         Err(Error::configuration(format!(
             "`{arn}` is not the full ARN of a KMS key: {}",
@@ -50,8 +45,15 @@ impl KeyArn {
     /// Returns the key's region, which is also the region of KMS's endpoint.
     #[cfg(feature = "aws")]
     pub(crate) fn region(&self) -> &str {
-        self.0.split(':').nth(3).unwrap_or_default()
+        Arn::parse(&self.0).map_or("", |arn| arn.region)
     }
+}
+
+/// Returns whether an ARN names one key in one region and account.
+fn is_of_key(arn: Arn<'_>) -> bool {
+    let is_account = arn.account.len() == 12 && arn.account.bytes().all(|byte| byte.is_ascii_digit());
+    let key = arn.resource.strip_prefix("key/").unwrap_or_default();
+    arn.service == "kms" && is_account && [arn.partition, arn.region, key].into_iter().all(is_name)
 }
 
 /// Returns whether `part` has letters, digits and hyphens only, and at least one of them.
@@ -70,6 +72,7 @@ mod tests {
     fn a_full_arn_is_accepted() {
         for arn in [
             "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+            "arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd",
             "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab",
         ] {
             assert_eq!(KeyArn::parse(arn).unwrap().as_str(), arn);

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod app_data;
+pub mod arn;
 pub mod attributes;
 pub mod challenge;
 pub mod claims;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::print_stdout, reason = "it prints where the pool is")]
 
+use cognito_triggers_model::arn::FunctionArn;
 use cognito_triggers_pool::{LambdaError, LocalPool, handler_fn};
 use serde_json::{Value, json};
 
@@ -83,7 +84,7 @@ fn arn(name: &str) -> Value {
 
 /// Runs the function of a trigger.
 fn run(arn: &str, mut event: Value) -> Result<Value, LambdaError> {
-    let response = match arn.rsplit(':').next().unwrap_or_default() {
+    let response = match FunctionArn::parse(arn).map_or("", |arn| arn.name) {
         "DefineAuthChallenge" => define(&event),
         "CreateAuthChallenge" => json!({
             "publicChallengeParameters": { "question": "3 + 4" },

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
+use cognito_triggers_model::arn::FunctionArn;
 use cognito_triggers_targets::{Invocation, InvokeError as TargetError, Outcome, Target};
 use futures_util::future::BoxFuture;
 
@@ -84,17 +85,9 @@ impl TargetFunctions {
 
     /// The target of a function; `None` for a function that doesn't exist here.
     fn target(&self, arn: &str) -> Option<&dyn Target> {
-        let own = function_name(arn).and_then(|name| self.named.get(name));
+        let own = FunctionArn::parse(arn).and_then(|arn| self.named.get(arn.name));
         own.or(self.all_others.as_ref()).map(|target| &**target)
     }
-}
-
-/// The name in an ARN such as `arn:aws:lambda:us-east-1:123456789012:function:sign-up:live`.
-///
-/// `None` if the ARN isn't one of a function.
-fn function_name(arn: &str) -> Option<&str> {
-    let (_, name) = arn.split_once(":function:")?;
-    name.split(':').next()
 }
 
 impl Functions for TargetFunctions {
@@ -149,14 +142,38 @@ impl fmt::Debug for TargetFunctions {
 
 #[cfg(test)]
 mod tests {
+    use cognito_triggers_targets::Reply;
+
     use super::*;
 
+    /// A target that only stands for something.
+    struct Named;
+
+    impl Target for Named {
+        fn invoke(&self, _: Invocation) -> BoxFuture<'_, Reply> {
+            Box::pin(std::future::pending())
+        }
+    }
+
     #[test]
-    fn the_name_is_read_from_the_arn() {
-        let arn = "arn:aws:lambda:eu-west-1:123456789012:function:sign-up";
-        assert_eq!(function_name(arn), Some("sign-up"));
-        assert_eq!(function_name(&format!("{arn}:live")), Some("sign-up"));
-        assert_eq!(function_name("sign-up"), None);
+    fn a_target_stands_for_every_alias_and_version() {
+        let functions = TargetFunctions::default().function("sign-up", Named);
+        for arn in [
+            "arn:aws:lambda:eu-west-1:123456789012:function:sign-up",
+            "arn:aws:lambda:eu-west-1:123456789012:function:sign-up:live",
+            "arn:aws-cn:lambda:cn-north-1:123456789012:function:sign-up:3",
+            "arn:aws-us-gov:lambda:us-gov-west-1:123456789012:function:sign-up:$LATEST",
+        ] {
+            assert!(functions.target(arn).is_some(), "{arn}");
+        }
+        for arn in [
+            "sign-up",
+            "123456789012:function:sign-up",
+            "arn:aws:lambda:eu-west-1:123456789012:function:live:sign-up",
+            "arn:aws:sns:eu-west-1:123456789012:function:sign-up",
+        ] {
+            assert!(functions.target(arn).is_none(), "{arn}");
+        }
     }
 
     // Row GEN-03 of the truth table: `RequestId: <uuid> Error: Runtime exited with error: exit status 129`.

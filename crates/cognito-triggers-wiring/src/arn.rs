@@ -1,52 +1,14 @@
-//! ARNs: their parts, IAM's wildcards, and which key or pool an incomplete ARN means.
+//! ARNs of a policy: IAM's wildcards, and which key or pool an incomplete ARN means.
 //!
 //! | question | function |
 //! |---|---|
-//! | which function and alias does this ARN name? | [`FunctionArn::parse`] |
 //! | does this pattern of IAM match? | [`matches`] |
 //! | does this resource of a policy cover the pool's key? | [`covers`] |
 //! | is this the whole ARN of one pool? | [`is_one_pool`] |
 
+use cognito_triggers_model::arn::Arn;
+
 use crate::template_string::{Part, TemplateString};
-
-/// The function, alias and name in the ARN of a Lambda function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct FunctionArn<'a> {
-    /// The ARN without the qualifier.
-    pub(crate) unqualified: &'a str,
-    /// The name of the function.
-    pub(crate) name: &'a str,
-    /// The alias or version, if the ARN has one.
-    pub(crate) qualifier: Option<&'a str>,
-}
-
-impl<'a> FunctionArn<'a> {
-    /// Splits `arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]`. `None` for everything else.
-    ///
-    /// The partition may be any, such as `aws-cn`. A name without an ARN is no ARN.
-    pub(crate) fn parse(arn: &'a str) -> Option<Self> {
-        let mut colons = arn.match_indices(':').map(|(at, _)| at).skip(2);
-        let (service, start) = (colons.next()?, colons.nth(1)?);
-        let name_start = colons.next()? + 1;
-        let is_function = arn.starts_with("arn:")
-            && arn.get(..service)?.ends_with(":lambda")
-            && arn.get(start + 1..name_start)? == "function:";
-        let (end, qualifier) = match colons.next() {
-            Some(end) => (end, arn.get(end + 1..)),
-            None => (arn.len(), None),
-        };
-        is_function.then_some(Self {
-            unqualified: arn.get(..end)?,
-            name: arn.get(name_start..end)?,
-            qualifier,
-        })
-    }
-}
-
-/// The account in an ARN.
-pub(crate) fn account(arn: &str) -> Option<&str> {
-    arn.split(':').nth(4).filter(|account| !account.is_empty())
-}
 
 /// Whether a pattern covers a key; the best comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,20 +43,24 @@ pub(crate) fn covers(resource: &TemplateString, key: &TemplateString) -> Covers 
         return Covers::Yes;
     }
     let unknown = resource.unresolved().or(key.unresolved()).is_some();
-    let (pattern, arn): (Vec<_>, Vec<_>) = (pattern.splitn(6, ':').collect(), arn.splitn(6, ':').collect());
-    match (pattern.as_slice(), arn.as_slice()) {
+    match (Arn::parse(&pattern), Arn::parse(&arn)) {
         // One account has one partition, so that isn't compared.
-        ([_, _, service, region, account, name], [_, _, _, of_region, of_account, of_name]) => {
+        (Some(pattern), Some(arn)) => {
+            let pseudo = |one, other| is_pseudo(one) || is_pseudo(other);
             let parts = [
-                part(service, "kms", false),
-                part(region, of_region, is_pseudo(region) || is_pseudo(of_region)),
-                part(account, of_account, is_pseudo(account) || is_pseudo(of_account)),
+                part(pattern.service, "kms", false),
+                part(pattern.region, arn.region, pseudo(pattern.region, arn.region)),
+                part(pattern.account, arn.account, pseudo(pattern.account, arn.account)),
                 // An alias stands for a key that isn't known here.
-                part(name, of_name, unknown || of_name.starts_with("alias/")),
+                part(
+                    pattern.resource,
+                    arn.resource,
+                    unknown || arn.resource.starts_with("alias/"),
+                ),
             ];
             parts.into_iter().max().unwrap_or(Covers::No)
         }
-        _ if unknown || pattern.last().is_some_and(|last| last.ends_with('*')) => Covers::Unknown,
+        _ if unknown || pattern.ends_with('*') => Covers::Unknown,
         _ => Covers::No,
     }
 }
@@ -121,19 +87,14 @@ pub(crate) fn is_one_pool(text: &TemplateString) -> bool {
         return attribute == "Arn";
     }
     let arn = written(text, "*");
-    let parts: Vec<_> = arn.splitn(6, ':').collect();
-    match parts.as_slice() {
-        ["arn", partition, "cognito-idp", region, account, pool] => {
-            let is_whole = [partition, region, account]
-                .into_iter()
-                .all(|part| !part.is_empty());
-            is_whole
-                && pool.len() > "userpool/".len()
-                && pool.starts_with("userpool/")
-                && !arn.contains(['*', '?'])
-        }
-        _ => false,
-    }
+    let Some(parts) = Arn::parse(&arn).filter(|parts| parts.service == "cognito-idp") else {
+        return false;
+    };
+    let pool = parts.resource.strip_prefix("userpool/").unwrap_or_default();
+    let is_whole = [parts.partition, parts.region, parts.account, pool]
+        .iter()
+        .all(|part| !part.is_empty());
+    is_whole && !arn.contains(['*', '?'])
 }
 
 /// The start of the ARN of every key that a template creates.
@@ -244,23 +205,6 @@ mod tests {
             "arn:aws:cognito-idp:*:111122223333:userpool/eu-west-1_Abc?",
         ] {
             assert!(!matches(pattern, arn), "{pattern}");
-        }
-    }
-
-    #[test]
-    fn a_function_arn_is_split() {
-        let plain = "arn:aws:lambda:eu-west-1:111122223333:function:triggers";
-        let alias = format!("{plain}:live");
-        let of = |arn| FunctionArn::parse(arn).map(|arn| (arn.unqualified, arn.name, arn.qualifier));
-        assert_eq!(of(plain), Some((plain, "triggers", None)));
-        assert_eq!(of(&alias), Some((plain, "triggers", Some("live"))));
-        for other in [
-            "triggers",
-            "",
-            "arn:aws:lambda:eu-west-1:111122223333:layer:x",
-            "arn:aws:sns:a:b:function:c",
-        ] {
-            assert_eq!(of(other), None, "{other}");
         }
     }
 

@@ -3,10 +3,9 @@
 //! The reading modules fill [`Facts`], and the rules look at it. A value that exists only at deployment is kept with what
 //! provides it ([`Setting::Unresolved`], [`Callee::Unresolved`]), so that rules can report "not checked" instead of guessing.
 
-use cognito_triggers_model::Route;
+use cognito_triggers_model::{Route, arn::FunctionArn};
 
 use crate::{
-    arn::FunctionArn,
     lambda_config::LambdaVersion,
     source::Location,
     template_string::{Id, TemplateString},
@@ -259,7 +258,7 @@ impl FunctionRef {
             Callee::InTemplate(id) => id.name.clone(),
             Callee::Arn(arn) => {
                 let arn = arn.to_string();
-                arn.rsplit_once("function:")
+                arn.split_once(":function:")
                     .map_or(arn.clone(), |(_, name)| name.to_owned())
             }
             Callee::Missing(name) | Callee::Unresolved(name) => name.clone(),

@@ -4,6 +4,7 @@ use aws_lc_rs::rand;
 use cognito_triggers_kms::Error;
 use cognito_triggers_kms::kms::{KmsError, KmsErrorKind};
 use cognito_triggers_kms::testing::LocalKey;
+use cognito_triggers_model::arn::Arn;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -81,12 +82,11 @@ fn generate_data_key(input: GenerateDataKey, keys: &[LocalKey]) -> Result<Value,
 /// Describes a key as KMS describes an enabled symmetric key of the customer.
 fn describe_key(input: DescribeKey, keys: &[LocalKey]) -> Result<Value, ServiceError> {
     let arn = find_key(&input.key_id, keys)?.arn();
-    let field = |index| arn.split(':').nth(index).unwrap_or_default();
     Ok(json!({
         "KeyMetadata": {
             "Arn": arn,
             "KeyId": id(arn),
-            "AWSAccountId": field(4),
+            "AWSAccountId": Arn::parse(arn).map(|arn| arn.account),
             "Description": "a local key, which protects nothing",
             "Enabled": true,
             "KeyState": "Enabled",
@@ -129,7 +129,8 @@ fn find_key<'k>(key_id: &str, keys: &'k [LocalKey]) -> Result<&'k LocalKey, Serv
 
 /// The key id at the end of a key ARN.
 fn id(arn: &str) -> &str {
-    arn.rsplit('/').next().unwrap_or(arn)
+    let key = Arn::parse(arn).and_then(|arn| arn.resource.strip_prefix("key/"));
+    key.unwrap_or(arn)
 }
 
 /// What KMS answers if a ciphertext doesn't open.

@@ -3,6 +3,8 @@
 //! A statement is about a hook if it is for the function that the hook calls and its `SourceArn` may be the pool. The alias is
 //! compared apart, because a statement for another alias is a finding of its own.
 
+use cognito_triggers_model::arn::Arn;
+
 use super::context::Context;
 use crate::{
     arn,
@@ -47,7 +49,10 @@ pub(super) fn suggested(pool: &Pool, hook: &Hook) -> String {
     let name = hook.function.name();
     if !pool.from_template {
         let arn = pool.arn.as_deref().unwrap_or("(the ARN of the pool)");
-        let account = arn::account(arn).unwrap_or("(your account)");
+        let account = Arn::parse(arn).map(|arn| arn.account);
+        let account = account
+            .filter(|account| !account.is_empty())
+            .unwrap_or("(your account)");
         let function = name.split(':').next().unwrap_or(&name);
         let qualifier = hook.function.qualifier_option();
         return format!(

@@ -1,8 +1,9 @@
 //! `--lambda-config`.
 
+use cognito_triggers_model::arn::{Arn, FunctionArn};
+
 use super::{error::WireError, hooks::Hooks, refusal};
 use crate::{
-    arn::FunctionArn,
     binary::Binary,
     lambda_config::{LambdaConfig, LambdaVersion, Shape, VersionedFunction, shape},
 };
@@ -52,7 +53,8 @@ pub(super) fn set(config: &mut LambdaConfig, binary: &Binary, arns: &Arns) -> Re
         set_hook(config, hook.name, hook.version, function);
     }
     if let Some(key) = &arns.kms_key {
-        if !(key.starts_with("arn:") && key.contains(":key/")) {
+        let is_key = |arn: Arn<'_>| arn.service == "kms" && arn.resource.starts_with("key/");
+        if !Arn::parse(key).is_some_and(is_key) {
             return Err(not_an_arn("key", key));
         }
         config.kms_key_id = Some(key.clone());

@@ -13,6 +13,7 @@
 
 use std::fmt;
 
+use cognito_triggers_model::arn::FunctionArn;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -23,7 +24,6 @@ use super::{
     settings::{READ_ONLY, SETTABLE},
 };
 use crate::{
-    arn::FunctionArn,
     binary::Binary,
     document,
     lambda_config::{KEYS, LambdaConfig},

@@ -1,5 +1,6 @@
 //! Calls, triggers and messages, a line for each.
 
+use cognito_triggers::model::arn::FunctionArn;
 use cognito_triggers_pool::{Activities, Activity, Basis, CallRecord, OutboxMessage, TriggerRecord};
 use serde_json::{Value, json};
 
@@ -48,7 +49,7 @@ fn of_call(call: &CallRecord) -> String {
 
 fn of_trigger(trigger: &TriggerRecord) -> String {
     let source = &trigger.trigger_source;
-    let name = trigger.function_arn.rsplit(':').next().unwrap_or_default();
+    let name = function_name(&trigger.function_arn);
     let outcome = match (&trigger.error, &trigger.answer) {
         (Some(error), _) => paint(Role::Bad, &printable(error)),
         (None, Some(answer)) => format!("answered {}", members(answer)),
@@ -59,6 +60,11 @@ fn of_trigger(trigger: &TriggerRecord) -> String {
         _ => String::new(),
     };
     format!("  {source} -> {name}: {outcome} ({} ms){basis}", trigger.took_ms)
+}
+
+/// The name of the function, without alias or version. What isn't the ARN of a function is printed whole.
+fn function_name(arn: &str) -> String {
+    printable(FunctionArn::parse(arn).map_or(arn, |arn| arn.name))
 }
 
 /// Which members of `response` the function filled. Their values may be secret.
@@ -130,6 +136,16 @@ mod tests {
         let response = json!({ "autoConfirmUser": true, "autoVerifyEmail": false, "privateChallengeParameters": { "code": "123456" } });
         assert_eq!(members(&response), "autoConfirmUser, privateChallengeParameters");
         assert_eq!(members(&json!({ "smsMessage": null })), "nothing");
+    }
+
+    #[test]
+    fn a_function_is_printed_by_its_name() {
+        let plain = "arn:aws:lambda:us-east-1:123456789012:function:sign-up";
+        assert_eq!(function_name(plain), "sign-up");
+        assert_eq!(function_name(&format!("{plain}:live")), "sign-up");
+        assert_eq!(function_name(&format!("{plain}:12")), "sign-up");
+        let other = "arn:aws-cn:sns:cn-north-1:123456789012:topic";
+        assert_eq!(function_name(other), other);
     }
 
     #[test]
