@@ -1,10 +1,18 @@
 //! What every trigger is made of: a marker type, its source, request and response, and its facts.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::route::Route;
+
+/// How long Cognito waits for the answer of a synchronous trigger: 5 seconds, a cold start included. Afterwards it may
+/// call again while the first call still runs. The limit can't be changed.
+///
+/// Cognito doesn't wait for the custom senders.
+///
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html>
+pub const COGNITO_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A trigger in one event version, as a marker type such as [`PreSignUp`](crate::triggers::PreSignUp).
 ///
@@ -65,7 +73,7 @@ pub struct Definition {
     pub alias: Option<&'static str>,
     /// The name in Cognito's error messages: `PreTokenGenerationV2_0 failed with error …`.
     pub error_name: &'static str,
-    /// Whether Cognito waits for the answer, for five seconds at most. It doesn't wait for the custom senders.
+    /// Whether Cognito waits for the answer, for [`COGNITO_TIMEOUT`] at most. It doesn't wait for the custom senders.
     pub synchronous: bool,
     /// The page of the Amazon Cognito developer guide.
     pub page: &'static str,

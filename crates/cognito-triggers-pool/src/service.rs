@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
+use cognito_triggers_model::trigger::COGNITO_TIMEOUT;
+
 use crate::activity::{Activity, Reporter};
 use crate::clock::Clock;
 use crate::error::ApiError;
@@ -43,7 +45,7 @@ pub(crate) struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            deadline: Duration::from_secs(5),
+            deadline: COGNITO_TIMEOUT,
             hosts: Vec::new(),
             aws_issuer: false,
         }

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use cognito_triggers_model::json::Json;
+use cognito_triggers_model::{json::Json, trigger::COGNITO_TIMEOUT};
 pub use futures_util::future::BoxFuture;
 
 use crate::{definition::definition_of, log::Log, outcome::Outcome};
@@ -60,11 +60,6 @@ impl Invocation {
         Self { event, timeout }
     }
 }
-
-/// How long Cognito waits for a trigger.
-///
-/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-identity-pools-working-with-aws-lambda-triggers.html>
-const COGNITO_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The time limit of a custom sender. Cognito doesn't wait for it, but a local run must end.
 const SENDER_TIMEOUT: Duration = Duration::from_secs(30);

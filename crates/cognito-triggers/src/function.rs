@@ -15,6 +15,7 @@ use cognito_triggers_model::{
     envelope::EventBytes,
     payload::Payload,
     rules::{self, Finding},
+    trigger::COGNITO_TIMEOUT,
 };
 use lambda_runtime::{Context as LambdaContext, LambdaEvent, tower};
 use tracing::{Instrument, Level, Span, field};
@@ -31,8 +32,11 @@ use crate::{
     unrouted::printable,
 };
 
-/// Cognito gives a synchronous trigger five seconds. Half a second is left for the way there and back.
-const TIMEOUT: Duration = Duration::from_millis(4500);
+/// The part of [`COGNITO_TIMEOUT`] that is left for the way there and back.
+const ROUND_TRIP: Duration = Duration::from_millis(500);
+
+/// How long a synchronous trigger may take: 4.5 seconds.
+const TIMEOUT: Duration = COGNITO_TIMEOUT.saturating_sub(ROUND_TRIP);
 
 /// The time left to Lambda before its own deadline, so that an error still gets out.
 const MARGIN: Duration = Duration::from_millis(100);

@@ -9,6 +9,8 @@
 //!
 //! Source: the page "Customizing user pool workflows with Lambda triggers".
 
+use cognito_triggers_model::trigger::COGNITO_TIMEOUT;
+
 use super::context::{Context, Findings, Rule};
 use crate::{facts::Setting, template_string::Id};
 
@@ -19,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// How long Cognito waits, in seconds.
-const LIMIT: u64 = 5;
+const LIMIT: u64 = COGNITO_TIMEOUT.as_secs();
 
 /// Reports a warning for each function that a synchronous hook calls, once.
 fn check(cx: &Context<'_>, findings: &mut Findings) {

@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
+use cognito_triggers_model::trigger::COGNITO_TIMEOUT;
 use lambda_runtime::Context as LambdaContext;
 
 use super::Context;
@@ -57,7 +58,7 @@ impl<S> Context<S> {
         ContextBuilder {
             state: state.into(),
             deadline: None,
-            time_limit: Duration::from_secs(5),
+            time_limit: COGNITO_TIMEOUT,
             clock: Clock::system(),
             lambda,
         }
