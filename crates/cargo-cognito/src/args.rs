@@ -58,7 +58,7 @@ pub(crate) enum Command {
     Pool(Pool),
     /// Print a realistic event, list every trigger source, or write cases for a binary
     Event(Event),
-    /// Explain a trigger, a rule for answers, or an error message
+    /// Explain a trigger, a rule for answers, a finding of `check`, or an error message
     Explain(Explain),
     /// Print the triggers that a binary routes
     Routes(Routes),

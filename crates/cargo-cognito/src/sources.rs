@@ -45,20 +45,11 @@ fn is_known(source: &str) -> bool {
 
 /// The source that was probably meant; `None` if none is near.
 ///
-/// In this order, the first match wins: a source that differs only in case, `_` and `-`; the one with the fewest typos, at
-/// most two; one that contains the text, if that has four characters or more; the first source of a trigger whose name has
-/// at most two typos.
+/// In this order, the first match wins: the [`nearest`] source; one that contains the text, if that has four characters or
+/// more; the first source of a trigger whose name has at most two typos.
 pub(crate) fn did_you_mean(source: &str) -> Option<&'static str> {
-    let plain = |text: &str| text.to_ascii_lowercase().replace(['_', '-'], "");
     let wanted = plain(source);
     let names = || samples::all().map(|sample| sample.source);
-    let equal = names().find(|known| plain(known) == wanted);
-    let nearly = || {
-        let distance = |known: &str| strsim::osa_distance(&plain(known), &wanted);
-        names()
-            .filter(|known| distance(known) <= TYPOS)
-            .min_by_key(|known| distance(known))
-    };
     let containing = || names().find(|known| wanted.len() > 3 && plain(known).contains(&wanted));
     // "PreSignUpp" contains a typo and is the beginning of several sources.
     let beginning = || {
@@ -67,7 +58,25 @@ pub(crate) fn did_you_mean(source: &str) -> Option<&'static str> {
             strsim::osa_distance(&plain(trigger), &wanted) <= TYPOS
         })
     };
-    equal.or_else(nearly).or_else(containing).or_else(beginning)
+    nearest(source, names()).or_else(containing).or_else(beginning)
+}
+
+/// The name that differs only in case, spaces, `_` and `-`, or the one with the fewest typos, at most two. `None` if every
+/// name is farther away.
+///
+/// Of names that are equally near, the one wins that is nearer as it is written, and then the first.
+pub(crate) fn nearest(text: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let wanted = plain(text);
+    let distances = names.map(|known| (strsim::osa_distance(&plain(known), &wanted), known));
+    let (distance, name) =
+        distances.min_by_key(|(distance, known)| (*distance, strsim::osa_distance(known, text)))?;
+    // Any word of three letters is near some other.
+    (distance == 0 || distance <= TYPOS && wanted.len() > 2 * TYPOS).then_some(name)
+}
+
+/// A name without what is easily mistaken.
+fn plain(name: &str) -> String {
+    name.to_ascii_lowercase().replace(['_', '-', ' '], "")
 }
 
 #[cfg(test)]

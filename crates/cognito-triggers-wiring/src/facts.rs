@@ -36,6 +36,8 @@ pub(crate) struct Facts {
     pub(crate) wrong_types: Vec<Spanned<WrongType>>,
     /// Keys that an object has already.
     pub(crate) repeated_keys: Vec<RepeatedKey>,
+    /// Names that a template uses and doesn't have.
+    pub(crate) missing_names: Vec<Spanned<MissingName>>,
 }
 
 /// A value and where it is written.
@@ -410,6 +412,39 @@ pub(crate) struct RepeatedKey {
     pub(crate) location: Location,
     /// Where the key is written first.
     pub(crate) first: Location,
+}
+
+/// A name that a template uses and doesn't have.
+#[derive(Clone, Debug)]
+pub(crate) struct MissingName {
+    pub(crate) kind: NameKind,
+    pub(crate) name: String,
+    /// A name of the template that was probably meant.
+    pub(crate) near: Option<String>,
+}
+
+/// What a name of a template has to name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameKind {
+    /// A resource or a parameter.
+    Value,
+    /// A resource.
+    Resource,
+    /// A condition.
+    Condition,
+    /// A mapping.
+    Mapping,
+}
+
+impl NameKind {
+    /// The section of a template that has the names.
+    pub(crate) fn section(self) -> &'static str {
+        match self {
+            Self::Value | Self::Resource => "Resources",
+            Self::Condition => "Conditions",
+            Self::Mapping => "Mappings",
+        }
+    }
 }
 
 impl Facts {

@@ -6,7 +6,10 @@
 //! | `pool`, `client`, `function`, `permission`, `custom_resource` | one kind of resource each |
 //! | `lambda_config` | `LambdaConfig`, of templates and descriptions alike |
 //! | `rights`, `references` | what a role may do, and which resource needs which |
+//! | `hidden` | what of a template can't be read: macros, loops, nested stacks |
+//! | `missing_names` | names that a template uses and doesn't have |
 //! | `description`, `resource_policy` | what the AWS CLI prints |
+//! | `serverless_state` | the template in the state that Serverless writes |
 //! | `terraform` | what `terraform show -json` prints |
 //! | `template`, `strings`, `callee`, `intrinsics`, `types` | what the others share |
 //!
@@ -18,8 +21,10 @@ mod cloudformation;
 mod custom_resource;
 mod description;
 mod function;
+mod hidden;
 mod intrinsics;
 mod lambda_config;
+mod missing_names;
 mod permission;
 mod pool;
 mod pool_resource;
@@ -27,6 +32,7 @@ mod references;
 mod repeated_keys;
 mod resource_policy;
 mod rights;
+mod serverless_state;
 mod strings;
 mod template;
 mod terraform;
@@ -47,9 +53,6 @@ const EXPECTED: &str = "expected a CloudFormation or SAM template, or the output
                         describe-user-pool-client, get-function-configuration, get-policy, get-template or \
                         `terraform show -json`";
 
-/// Where Serverless keeps the template in its `serverless-state.json`.
-const SERVERLESS_STATE: &[&str] = &["service", "provider", "compiledCloudFormationTemplate"];
-
 /// Reads all sources into one set of facts.
 ///
 /// A source that holds a template as a string is replaced by that string, so that locations point into it.
@@ -66,6 +69,7 @@ pub(crate) fn read(sources: &mut [Source]) -> Result<Facts, ReadError> {
         }
         facts.starts.push(source.location(root.location, "$"));
         repeated_keys::read(source, &root, &mut facts);
+        let root = serverless_state::with_values(root);
         let (template, path) = template_in(&root);
         let is_known = cloudformation::read(source, index, template, path, &mut facts)?
             || resource_policy::read(source, &root, &mut facts)?
@@ -89,7 +93,7 @@ pub(crate) fn read_pool_resources(
 ) -> Result<Vec<PoolResource>, ReadError> {
     let mut pools = Vec::new();
     for (index, source) in sources.iter().enumerate() {
-        let root = document::read(source)?;
+        let root = serverless_state::with_values(document::read(source)?);
         let (root, path) = template_in(&root);
         if let Some(resources) = root.get("Resources").filter(|resources| resources.is_object()) {
             let template = Template::new(source, index, root, path, resources);
@@ -104,7 +108,7 @@ fn template_in(root: &Json) -> (&Json, &'static str) {
     if let Some(body) = root.get("TemplateBody") {
         return (body, "TemplateBody.");
     }
-    match root.get_path(SERVERLESS_STATE) {
+    match root.get_path(serverless_state::TEMPLATE) {
         Some(template) => (template, "service.provider.compiledCloudFormationTemplate."),
         None => (root, ""),
     }

@@ -107,7 +107,37 @@ fn codes_are_unique_and_plain() {
                 .bytes()
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         );
-        assert!(!rule.summary.is_empty());
+    }
+}
+
+/// `cargo cognito explain CODE` prints it.
+#[test]
+fn every_rule_is_explained() {
+    for rule in RULES {
+        let is_sentence = |text: &str| {
+            text.ends_with(['.', '`']) && text.starts_with(|first: char| first.is_uppercase() || first == '`')
+        };
+        assert!(
+            !rule.summary.is_empty() && !rule.summary.ends_with('.'),
+            "{}",
+            rule.code
+        );
+        assert!(!rule.causes.is_empty(), "{}", rule.code);
+        for text in rule.causes.iter().chain([&rule.consequence, &rule.fix]) {
+            assert!(is_sentence(text), "{}: {text}", rule.code);
+        }
+        assert!(rule.link.starts_with("https://"), "{}", rule.code);
+        let text = rule.to_string();
+        for part in [
+            rule.code,
+            rule.summary,
+            rule.causes[0],
+            rule.consequence,
+            rule.fix,
+            rule.link,
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
     }
 }
 

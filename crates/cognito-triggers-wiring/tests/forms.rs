@@ -48,6 +48,38 @@ fn the_state_of_serverless_is_read() {
     );
 }
 
+/// Serverless writes a value that occurs twice once, and refers to it.
+#[test]
+fn references_in_the_state_of_serverless_are_followed() {
+    let key = "arn:aws:kms:eu-west-1:111122223333:key/0aa1";
+    let state = |statement: &str, more: &str| {
+        format!(
+            r#"{{"service": {{"provider": {{"iam": {{"statements": [{{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "{key}"}}]}}, {more}
+            "compiledCloudFormationTemplate": {{"Resources": {{
+                "P": {{"Type": "AWS::Cognito::UserPool", "Properties": {{"LambdaConfig": {{"KMSKeyID": "{key}",
+                    "CustomSMSSender": {{"LambdaVersion": "V1_0", "LambdaArn": {{"Fn::GetAtt": ["F", "Arn"]}}}}}}}}}},
+                "F": {{"Type": "AWS::Lambda::Function", "Properties": {{"Role": {{"Fn::GetAtt": ["R", "Arn"]}}}}}},
+                "R": {{"Type": "AWS::IAM::Role", "Properties": {{"Policies": [{{"PolicyDocument": {{"Statement": [{statement}]}}}}]}}}},
+                "M": {{"Type": "AWS::Lambda::Permission", "Properties": {{"Action": "lambda:InvokeFunction", "FunctionName": {{"Ref": "F"}},
+                    "Principal": "cognito-idp.amazonaws.com", "SourceArn": {{"Fn::GetAtt": ["P", "Arn"]}}}}}}}}}}}}}}}}"#
+        )
+    };
+    let path =
+        "service.provider.compiledCloudFormationTemplate.Resources.P.Properties.LambdaConfig.CustomSMSSender";
+    let missing = format!("error decrypt-missing {path}");
+    let named = r#"{"$ref": "$[\"service\"][\"provider\"][\"iam\"][\"statements\"][0]"}"#;
+    let through = r#"{"$ref": "$[\"service\"][\"provider\"][\"second\"]"}"#;
+    assert_found(&state(named, ""), &[]);
+    assert_found(&state(through, &format!("\"second\": {named},")), &[]);
+    for nowhere in [
+        r#"{"$ref": "$[\"service\"][\"provider\"][\"iam\"][\"statements\"][1]"}"#,
+        r#"{"$ref": "statements"}"#,
+        through,
+    ] {
+        assert_found(&state(nowhere, &format!("\"second\": {through},")), &[&missing]);
+    }
+}
+
 /// A state of Terraform with one pool, its function and a permission.
 fn terraform(config: &str, permission: &str) -> String {
     let arn = "arn:aws:lambda:eu-west-1:111122223333:function:triggers";

@@ -257,37 +257,6 @@ fn a_repeated_key_is_a_finding_and_the_rest_is_checked() {
 }
 
 #[test]
-fn a_dangling_reference_is_an_error() {
-    let at = |path: &str| format!("error dangling-reference Resources.{path}");
-    let config = |text: &str, key: &str| {
-        assert_found(text, &[&at(&format!("UserPool.Properties.LambdaConfig.{key}"))]);
-    };
-    config(&pool("{PreSignUp: !GetAtt Trigers.Arn}"), "PreSignUp");
-    config(&pool("{PreSignUp: !Sub 'x${Trigers.Arn}'}"), "PreSignUp");
-    config(&pool("{PreSignUp: !Ref TriggersAlias}"), "PreSignUp");
-    config(
-        &sender("!GetAtt Key.Arn")
-            .replace("LambdaArn: !GetAtt Triggers.Arn", "LambdaArn: !GetAtt Sender.Arn"),
-        "CustomEmailSender",
-    );
-    config(&sender("!GetAtt CodeKey.Arn"), "KMSKeyID");
-    let permission = pool("{}").replace("FunctionName: !Ref Triggers", "FunctionName: !GetAtt Trigger.Arn");
-    assert_found(&permission, &[&at("Permission")]);
-    let permission = pool("{}").replace("!GetAtt UserPool.Arn", "!GetAtt Users.Arn");
-    assert_found(&permission, &[&at("Permission.Properties.SourceArn")]);
-    // What a macro may create isn't missing.
-    let with_macro = format!(
-        "Transform: Company::Macro\n{}",
-        pool("{PreSignUp: !GetAtt Trigers.Arn}")
-    );
-    let found = findings(&report(&[&with_macro], &[]));
-    assert_eq!(
-        found,
-        ["not checked hook-at-deployment Resources.UserPool.Properties.LambdaConfig.PreSignUp"]
-    );
-}
-
-#[test]
 fn a_question_mark_is_one_character_in_iam() {
     let pool = r#"{"UserPool": {"Id": "eu-west-1_Abc1", "Arn": "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc1",
         "LambdaConfig": {"PreSignUp": "arn:aws:lambda:eu-west-1:111122223333:function:triggers"}}}"#;

@@ -5,9 +5,12 @@
 
 use cognito_triggers_model::json::Json;
 
-use super::{client, custom_resource, function, permission, pool, references, template::Template, types};
+use super::{
+    client, custom_resource, function, hidden, missing_names, permission, pool, references,
+    template::Template, types,
+};
 use crate::{
-    facts::{Facts, Spanned},
+    facts::Facts,
     source::{ReadError, Source},
 };
 
@@ -42,14 +45,11 @@ pub(super) fn read(
         return Err(ReadError::at(source, resources.location, problem));
     }
     let template = Template::new(source, index, root, path, &resources.value);
+    hidden::read(&template, facts);
     for resource in &template.resources {
         let location = template.location_of(*resource);
         if resource.id.starts_with("Fn::") {
-            facts.hidden.push(Spanned {
-                value: format!("what `{}` creates", resource.id),
-                location,
-            });
-            continue;
+            continue; // `hidden` has noted it
         }
         if types::object(source, resource.member, &location.path, facts).is_none() {
             continue;
@@ -75,5 +75,6 @@ pub(super) fn read(
         permission::read_events(&template, resource, facts);
     }
     references::read(&template, facts);
+    missing_names::read(&template, facts);
     Ok(true)
 }

@@ -57,6 +57,10 @@ pub(super) fn read(reader: &dyn Reader, config: &Json, path: &str, pool: &mut Po
             continue;
         };
         match shape(&member.key) {
+            None if member.key.starts_with("Fn::") => facts.hidden.push(Spanned {
+                value: format!("what `{}` adds to `LambdaConfig`", member.key),
+                location,
+            }),
             None => pool.unknown_keys.push(Spanned {
                 value: member.key.clone(),
                 location,

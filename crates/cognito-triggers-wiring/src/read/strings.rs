@@ -157,6 +157,16 @@ fn dynamic_reference() -> Part {
     Part::Unresolved("a dynamic reference".to_owned())
 }
 
+/// The names in `${name}` and `${name.attribute}` of a string, in their order. Those that begin with `!` are literals.
+pub(super) fn variables(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (_, name, after) = next_variable(rest)?;
+        rest = after;
+        Some(name)
+    })
+}
+
 /// The first `${name}` of a string, with what is before and behind it.
 fn next_variable(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("${")?;

@@ -73,24 +73,27 @@ impl<'a> Template<'a> {
             .iter()
             .enumerate()
             .map(|(index, resource)| (resource.id, index));
-        let is_macro = |transform: &Json| {
-            let name = transform.as_scalar().unwrap_or_default();
-            !matches!(name, "AWS::Serverless-2016-10-31" | "AWS::LanguageExtensions")
-        };
         let transforms = root.get("Transform").map(Json::one_or_many).unwrap_or_default();
         let has_loops = resources
             .members()
             .iter()
-            .any(|member| member.key.starts_with("Fn::"));
+            .any(|member| member.key.starts_with("Fn::"))
+            || has_generated(root);
         Self {
             source,
             index,
             root,
             path,
             by_name: by_name.collect(),
-            has_macros: has_loops || transforms.iter().any(is_macro),
+            has_macros: has_loops || transforms.iter().any(Self::is_macro),
             resources: all,
         }
+    }
+
+    /// Whether an element of `Transform` is a macro whose result isn't known. SAM and the language extensions are read.
+    pub(super) fn is_macro(transform: &Json) -> bool {
+        let name = transform.as_scalar().unwrap_or_default();
+        !matches!(name, "AWS::Serverless-2016-10-31" | "AWS::LanguageExtensions")
     }
 
     /// The resource of a logical id.
@@ -110,11 +113,49 @@ impl<'a> Template<'a> {
         self.root.get_path(&["Parameters", name]).is_some()
     }
 
+    /// Whether neither a resource nor a parameter has this name, and nothing creates one. An attribute behind a dot doesn't
+    /// count.
+    pub(super) fn is_missing(&self, name: &str) -> bool {
+        let id = name.split('.').next().unwrap_or(name);
+        let is_known = name.starts_with("AWS::") || self.has_parameter(id) || self.resource(id).is_some();
+        !is_known && !self.has_macros && !self.may_be_made_by_sam(id)
+    }
+
     /// Whether SAM may create a resource of this name: its names begin with the id of a resource of its own.
     pub(super) fn may_be_made_by_sam(&self, name: &str) -> bool {
         let mut resources = self.resources.iter();
-        name.starts_with("Serverless")
-            || resources.any(|it| it.kind.starts_with("AWS::Serverless::") && name.starts_with(it.id))
+        resources.any(|it| {
+            it.kind.starts_with("AWS::Serverless::")
+                && (name.starts_with("Serverless")
+                    || name
+                        .strip_prefix(it.id)
+                        .is_some_and(|rest| self.is_suffix(*it, rest)))
+        })
+    }
+
+    /// Whether SAM appends this to the id of a resource of its own. For functions the suffixes are known.
+    fn is_suffix(&self, resource: Resource<'a>, suffix: &str) -> bool {
+        if resource.kind != "AWS::Serverless::Function" {
+            return true;
+        }
+        if let Some(alias) = suffix.strip_prefix("Alias") {
+            let published = self
+                .property(resource, "AutoPublishAlias")
+                .map(|name| self.string(&name.value));
+            let is_published = |published: TemplateString| match published.as_literal() {
+                Some(name) => name.replace('-', "D").replace('_', "U") == alias,
+                None => true,
+            };
+            return published.is_some_and(is_published);
+        }
+        let mut events = resource
+            .property("Events")
+            .map(Json::members)
+            .unwrap_or_default()
+            .iter();
+        let starts = ["Role", "Version", "Url", "DeploymentGroup", "EventInvoke"];
+        starts.iter().any(|start| suffix.starts_with(start))
+            || events.any(|event| suffix.starts_with(&event.key))
     }
 
     /// The identity of a resource of this template.
@@ -166,6 +207,15 @@ impl<'a> Template<'a> {
         };
         Setting::of(self.string(value), location)
     }
+}
+
+/// Whether a loop or a macro provides a part of a value, at any depth.
+fn has_generated(json: &Json) -> bool {
+    let is_generated = |key: &str| key.starts_with("Fn::ForEach") || key == "Fn::Transform";
+    json.members()
+        .iter()
+        .any(|member| is_generated(&member.key) || has_generated(&member.value))
+        || json.items().iter().any(has_generated)
 }
 
 impl<'a> Resource<'a> {

@@ -3,7 +3,7 @@
 //! A rule is a function that looks at the [`Context`] and adds to the [`Findings`]:
 //!
 //! ```text
-//! pub(super) static RULE: Rule = Rule { code: "…", summary: "…", check };
+//! pub(super) static RULE: Rule = Rule { code: "…", summary: "…", causes: &["…"], consequence: "…", fix: "…", link: "…", check };
 //!
 //! fn check(cx: &Context<'_>, findings: &mut Findings) {
 //!     for pool in &cx.facts.pools {
@@ -13,6 +13,8 @@
 //! ```
 //!
 //! Rules don't know of each other. If one fault would be found by two of them, one steps back and a comment names the other.
+
+use std::fmt;
 
 use crate::{
     binary::Binary,
@@ -24,7 +26,9 @@ use crate::{
     suggested_fix,
 };
 
-/// A rule of the check.
+/// A rule of the check: what it finds, and what is known about it in general. Each finding says the same for its place.
+///
+/// `Display` writes the explanation that `cargo cognito explain CODE` prints, with lines of any length.
 ///
 /// ```
 /// use cognito_triggers_wiring::RULES;
@@ -39,7 +43,30 @@ pub struct Rule {
     pub code: &'static str,
     /// What the rule finds, in one line.
     pub summary: &'static str,
+    /// How it comes about, the most likely cause first. Never empty.
+    pub causes: &'static [&'static str],
+    /// What happens in the pool, or at deployment.
+    pub consequence: &'static str,
+    /// What to do about it.
+    pub fix: &'static str,
+    /// The page that this rests on.
+    pub link: &'static str,
     pub(crate) check: fn(&Context<'_>, &mut Findings),
+}
+
+/// The code, what the rule finds, the causes, what happens, what to do, and the source.
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}\n  A finding of `check`: {}.", self.code, self.summary)?;
+        writeln!(f, "\nCauses")?;
+        for cause in self.causes {
+            writeln!(f, "  - {cause}")?;
+        }
+        writeln!(f, "\nOtherwise\n  {}", self.consequence)?;
+        writeln!(f, "\nNext\n  {}", self.fix)?;
+        writeln!(f, "  `--allow {}` hides the finding.", self.code)?;
+        writeln!(f, "\nSource\n  {}", self.link)
+    }
 }
 
 /// What a rule looks at.

@@ -19,6 +19,12 @@ use super::context::{Context, Findings, Rule};
 pub(super) static RULE: Rule = Rule {
     code: "custom-resource",
     summary: "hooks that a custom resource sets during deployment",
+    causes: &[
+        "Serverless with `existing: true`, an `AwsCustomResource` of the CDK, Amplify's trigger stack, or one of your own sets the hooks by an API call.",
+    ],
+    consequence: "The hooks weren't checked. When CloudFormation updates the pool, it clears hooks that `LambdaConfig` in the template doesn't name, and `UpdateUserPool` with `LambdaConfig` alone resets every other setting.",
+    fix: "Write the hooks into `LambdaConfig` of the template that creates the pool. To check them as they are, hand in the output of `aws cognito-idp describe-user-pool`.",
+    link: "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-updating.html",
     check,
 };
 

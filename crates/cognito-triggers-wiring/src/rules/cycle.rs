@@ -22,6 +22,10 @@ use crate::{facts::Reference, template_string::Id};
 pub(super) static RULE: Rule = Rule {
     code: "cycle",
     summary: "a pool that needs itself, by way of a function, role or key",
+    causes: &["The pool needs the function, and the function's environment, role or key names the pool."],
+    consequence: "The deployment is refused: `Circular dependency between resources`.",
+    fix: "Take the pool's id from the event, `event.user_pool_id`. Put a right on the pool into an `AWS::IAM::RolePolicy` of its own, which may name both.",
+    link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html",
     check,
 };
 

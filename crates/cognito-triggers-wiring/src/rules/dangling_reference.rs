@@ -1,77 +1,56 @@
-//! A reference to a resource that the template doesn't have, where a hook, a key, a permission or an app client names it.
+//! A name that the template doesn't have: of a resource or parameter, a condition, a mapping.
 //!
 //! ```yaml
 //! LambdaConfig:
 //!   PreSignUp: !GetAtt Functoin.Arn    # wrong: the resource is called Function
 //! ```
 //!
-//! Names that SAM, a macro or a loop may create are not reported.
+//! Every `Ref`, `Fn::GetAtt`, `Fn::Sub`, `DependsOn`, `Fn::If`, `Condition` and `Fn::FindInMap` of the template counts, because
+//! one wrong name refuses the whole template. Names that SAM creates are not reported, and none is in a template with macros or
+//! loops.
 //!
 //! Source: CloudFormation refuses such a template when it is validated.
 
-use std::collections::HashSet;
-
 use super::context::{Context, Findings, Rule};
-use crate::{facts::Setting, source::Location, spelling::is_near, template_string::TemplateString};
+use crate::facts::{MissingName, NameKind};
 
 pub(super) static RULE: Rule = Rule {
     code: "dangling-reference",
-    summary: "a reference to a resource that the template doesn't have",
+    summary: "a name of a resource, parameter, condition or mapping that the template doesn't have",
+    causes: &["A typo in a name, or something that was renamed or removed."],
+    consequence: "The deployment is refused: CloudFormation knows nothing of this name.",
+    fix: "Name what the template has, or add a parameter for it.",
+    link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-ref.html",
     check,
 };
 
 /// Reports an error for each name, once for each place.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    let mut references: Vec<(&Location, &TemplateString)> = Vec::new();
-    for pool in &cx.facts.pools {
-        references.extend(
-            pool.hooks
-                .iter()
-                .map(|hook| (&hook.location, &hook.function.written)),
-        );
-        references.extend(known(&pool.kms_key));
-    }
-    for permission in &cx.facts.permissions {
-        references.push((&permission.location, &permission.function.written));
-        references.extend(known(&permission.source_arn));
-        references.extend(known(&permission.source_account));
-    }
-    references.extend(
-        cx.facts
-            .clients
-            .iter()
-            .map(|client| (&client.location, &client.pool)),
-    );
-    let mut reported = HashSet::new();
-    for (location, text) in references {
-        let Some(name) = text.missing() else { continue };
-        if !reported.insert((location.line, location.column, name)) {
-            continue;
-        }
+    for missing in &cx.facts.missing_names {
+        let MissingName { kind, name, near } = &missing.value;
+        let (what, known, otherwise) = words(*kind);
         findings.error(
-            location,
-            format!("there is no `{name}` in this template"),
-            "the deployment is refused: CloudFormation knows neither a resource nor a parameter of this name",
-            match near(cx, name) {
+            &missing.location,
+            format!("there is no {what}`{name}` in this template"),
+            format!("the deployment is refused: CloudFormation knows {known} of this name"),
+            match near {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "name a resource of this template, or add a parameter for it".to_owned(),
+                None => otherwise.to_owned(),
             },
         );
     }
 }
 
-/// The string of a setting and where it is written.
-fn known(setting: &Setting<TemplateString>) -> Option<(&Location, &TemplateString)> {
-    setting.is().map(|spanned| (&spanned.location, &spanned.value))
-}
-
-/// A resource that was read and has almost the same name.
-fn near<'a>(cx: &Context<'a>, name: &str) -> Option<&'a str> {
-    let functions = cx
-        .facts
-        .functions
-        .iter()
-        .map(|function| function.id.name.as_str());
-    let pools = cx.facts.pools.iter().map(|pool| pool.id.name.as_str());
-    functions.chain(pools).find(|known| is_near(known, name))
+/// What is missing, what CloudFormation doesn't know, and what to do.
+fn words(kind: NameKind) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        NameKind::Value => (
+            "",
+            "neither a resource nor a parameter",
+            "name a resource of this template, or add a parameter for it",
+        ),
+        NameKind::Resource => ("resource ", "no resource", "name a resource of this template"),
+        NameKind::Condition => ("condition ", "no condition", "name one of `Conditions`"),
+        NameKind::Mapping => ("mapping ", "no mapping", "name one of `Mappings`"),
+    }
 }

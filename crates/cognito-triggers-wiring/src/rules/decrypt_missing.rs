@@ -25,6 +25,13 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     code: "decrypt-missing",
     summary: "a custom sender's function without `kms:Decrypt` on the pool's key",
+    causes: &[
+        "The role has no statement for `kms:Decrypt`, or one for another key.",
+        "The statement names an alias, which stands for no key there.",
+    ],
+    consequence: "The function can't decrypt a code: nothing is sent, and neither the caller nor the user sees an error.",
+    fix: "Give the role `kms:Decrypt` on the key, in a policy of its own, for codes of this pool only.",
+    link: "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-email-sender.html",
     check,
 };
 

@@ -17,6 +17,12 @@ use crate::lambda_config::{Shape, shape};
 pub(super) static RULE: Rule = Rule {
     code: "event-cannot-express",
     summary: "`Events: Type: Cognito` for a hook that needs a version",
+    causes: &[
+        "SAM's event writes a bare ARN under any key, and this key takes `LambdaVersion` and `LambdaArn`.",
+    ],
+    consequence: "The deployment is refused when it reaches the pool.",
+    fix: "Take the event out, write the hook in the pool's `LambdaConfig`, and add the permission.",
+    link: "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-cognito.html",
     check,
 };
 

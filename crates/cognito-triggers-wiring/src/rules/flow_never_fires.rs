@@ -20,6 +20,12 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     code: "flow-never-fires",
     summary: "no app client allows a flow in which a wired trigger fires",
+    causes: &[
+        "The trigger fires only in certain authentication flows, and no app client of the pool allows one of them.",
+    ],
+    consequence: "User migration never sees a password, and a sign-in with `CUSTOM_AUTH` is refused before a challenge trigger is called.",
+    fix: "Add the flow to `ExplicitAuthFlows` of the app client.",
+    link: "https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html",
     check,
 };
 

@@ -10,6 +10,13 @@ use crate::binary::Binary;
 pub(super) static RULE: Rule = Rule {
     code: "function-not-found",
     summary: "no hooked function is known to run the binary",
+    causes: &[
+        "The function has another name than the binary, and the template doesn't name the binary.",
+        "No hook calls the function.",
+    ],
+    consequence: "Nothing was checked for this binary: its routes were held against no hook.",
+    fix: "Say which function runs it, with `--run-by BINARY=FUNCTION`, or name the binary in `BuildProperties`.",
+    link: "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/building-rust.html",
     check,
 };
 

@@ -13,6 +13,12 @@ use crate::facts::{Callee, ShapeFault};
 pub(super) static RULE: Rule = Rule {
     code: "hook-at-deployment",
     summary: "a hook whose function is known only at deployment",
+    causes: &[
+        "The function is a parameter, an import, an output of a nested stack, or a choice of a condition.",
+    ],
+    consequence: "Routes, permission and timeout behind this hook weren't checked.",
+    fix: "After deployment, hand in the output of `aws cognito-idp describe-user-pool`.",
+    link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html",
     check,
 };
 

@@ -13,6 +13,13 @@ use crate::{facts::Hook, report::Severity, routes};
 pub(super) static RULE: Rule = Rule {
     code: "hook-not-routed",
     summary: "a hook calls a binary that has no route for it",
+    causes: &[
+        "The router has no line for the trigger.",
+        "The hook names the wrong function, or the function runs another binary.",
+    ],
+    consequence: "Every call is answered with an error. With `otherwise`, an answer comes that the custom senders and challenge triggers can't use.",
+    fix: "Add the line to the router, or take the key out of `LambdaConfig`. `cargo cognito routes` lists the routes of a binary.",
+    link: "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
     check,
 };
 

@@ -21,6 +21,14 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     code: "hook-shape",
     summary: "a hook written in another shape than `LambdaConfig` has for it",
+    causes: &[
+        "A custom sender, inbound federation or `PreTokenGenerationConfig` is written as an ARN, and takes `LambdaVersion` and `LambdaArn`.",
+        "Another trigger is written as an object, and takes the ARN itself.",
+        "The value is `!Ref` of a function, which gives its name.",
+    ],
+    consequence: "The deployment is refused when it reaches the pool.",
+    fix: "Write the value as the service has it: an ARN, in a template `!GetAtt Function.Arn`, or an object with both keys.",
+    link: "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html",
     check,
 };
 

@@ -14,6 +14,13 @@ use crate::{facts::Pool, template_string::Part};
 pub(super) static RULE: Rule = Rule {
     code: "key-not-arn",
     summary: "`KMSKeyID` is something else than the ARN of a key",
+    causes: &[
+        "`!Ref` of a key gives its id, and `!Ref` of an alias its name.",
+        "The id or the name of an alias was copied from the console.",
+    ],
+    consequence: "The deployment is refused: the API takes an ARN only.",
+    fix: "Write the ARN, in a template `!GetAtt Key.Arn`.",
+    link: "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html",
     check,
 };
 

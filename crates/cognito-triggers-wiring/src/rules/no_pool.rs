@@ -9,6 +9,13 @@ use crate::report::Severity;
 pub(super) static RULE: Rule = Rule {
     code: "no-pool",
     summary: "no source has a user pool, so nothing was checked",
+    causes: &[
+        "The file is another one than was meant, or the pool is in another stack.",
+        "The pool is made by hand, in the console.",
+    ],
+    consequence: "Nothing was checked: hooks are settings of a user pool.",
+    fix: "Name the template that creates the pool, or the output of `aws cognito-idp describe-user-pool`.",
+    link: "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
     check,
 };
 

@@ -8,6 +8,10 @@ use super::context::{Context, Findings, Rule};
 pub(super) static RULE: Rule = Rule {
     code: "not-visible",
     summary: "a part of a template that exists only at deployment",
+    causes: &["A loop, a macro, a nested stack or a condition provides a part of the template."],
+    consequence: "This part wasn't checked. While there is one, a missing hook or permission is reported as not checked too.",
+    fix: "After deployment, hand in the output of `aws cognito-idp describe-user-pool`.",
+    link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html",
     check,
 };
 

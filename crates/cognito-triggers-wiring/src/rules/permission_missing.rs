@@ -28,6 +28,13 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     code: "permission-missing",
     summary: "a hook whose function Cognito may not call",
+    causes: &[
+        "Only the console adds the permission by itself; a template, Terraform and the AWS CLI don't.",
+        "The permission is for another function or another pool.",
+    ],
+    consequence: "Every call fails with `<Trigger> invocation failed due to error AccessDeniedException.`",
+    fix: "Add an `AWS::Lambda::Permission` for the principal `cognito-idp.amazonaws.com`, with the pool's ARN as `SourceArn`.",
+    link: "https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html",
     check,
 };
 

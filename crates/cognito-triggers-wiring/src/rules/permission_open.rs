@@ -22,6 +22,12 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     code: "permission-open",
     summary: "a permission for Cognito without source ARN or source account",
+    causes: &[
+        "`SourceArn` is missing, or is a pattern or a value known only at deployment, and `SourceAccount` is missing too.",
+    ],
+    consequence: "User pools of strangers can call the function with events of their own.",
+    fix: "Name the whole ARN of the pool as `SourceArn`, or add `SourceAccount`.",
+    link: "https://docs.aws.amazon.com/cognito/latest/developerguide/cross-service-confused-deputy-prevention.html",
     check,
 };
 

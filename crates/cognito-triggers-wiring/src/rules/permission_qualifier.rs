@@ -15,6 +15,12 @@ use super::{
 pub(super) static RULE: Rule = Rule {
     code: "permission-qualifier",
     summary: "the permission is for the function and the hook names an alias, or the other way round",
+    causes: &[
+        "The hook names an alias or version, and the permission is for the function without it, or the other way round.",
+    ],
+    consequence: "Every call fails with `AccessDeniedException`, and `get-policy` without `--qualifier` doesn't show the difference.",
+    fix: "Give the permission for exactly what the hook names.",
+    link: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html",
     check,
 };
 

@@ -16,6 +16,10 @@ use crate::{facts::Setting, lambda_config::LambdaVersion};
 pub(super) static RULE: Rule = Rule {
     code: "plan-too-low",
     summary: "token generation V2_0 or V3_0 on a pool of the Lite plan",
+    causes: &["`UserPoolTier` is LITE, and `LambdaVersion` is V2_0 or V3_0."],
+    consequence: "The deployment is refused. Older pools with advanced security keep V2_0.",
+    fix: "Choose the plan ESSENTIALS or PLUS, or V1_0 with the route `pre_token_generation_v1`.",
+    link: "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-sign-in-feature-plans.html",
     check,
 };
 

@@ -12,6 +12,10 @@ use super::context::{Context, Findings, Rule};
 pub(super) static RULE: Rule = Rule {
     code: "repeated-key",
     summary: "a key that stands in one object twice",
+    causes: &["A key was copied with its line, or two changes were merged."],
+    consequence: "Most tools take the last value in silence, and others refuse the file. The check uses the last value.",
+    fix: "Take out the one that isn't meant.",
+    link: "https://yaml.org/spec/1.2.2/",
     check,
 };
 

@@ -16,6 +16,13 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     code: "route-not-wired",
     summary: "a route that no pool calls",
+    causes: &[
+        "The key is missing in `LambdaConfig`.",
+        "An `UpdateUserPool` call that didn't name the hooks has removed them.",
+    ],
+    consequence: "The handler is never called, and Cognito does what it does without a trigger.",
+    fix: "Set the hook, or take the route out. `cargo cognito wire` writes the hooks for a binary.",
+    link: "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html",
     check,
 };
 

@@ -16,6 +16,12 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     code: "runtime-not-al2023",
     summary: "a runtime that can't run the binary",
+    causes: &[
+        "The runtime is `provided.al2`, whose glibc is too old, or one for a script, such as `nodejs22.x`.",
+    ],
+    consequence: "The binary doesn't start, so every call fails.",
+    fix: "Use the runtime `provided.al2023`.",
+    link: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-rust.html",
     check,
 };
 

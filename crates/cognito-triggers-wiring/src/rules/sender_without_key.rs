@@ -14,6 +14,10 @@ use crate::facts::Setting;
 pub(super) static RULE: Rule = Rule {
     code: "sender-without-key",
     summary: "a custom sender without `KMSKeyID`",
+    causes: &["`KMSKeyID` is missing beside the custom sender."],
+    consequence: "The deployment is refused: Cognito encrypts the codes for a custom sender with a symmetric key of yours.",
+    fix: "Name the ARN of the key as `KMSKeyID` in `LambdaConfig`.",
+    link: "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-email-sender.html",
     check,
 };
 

@@ -17,6 +17,10 @@ use crate::{facts::Setting, template_string::Id};
 pub(super) static RULE: Rule = Rule {
     code: "timeout-too-long",
     summary: "a function that may run longer than Cognito waits",
+    causes: &["`Timeout` of the function is longer than five seconds; the default of Serverless is six."],
+    consequence: "After five seconds Cognito may call again while the first call still runs: what the function does then is done twice.",
+    fix: "Set `Timeout` to 5. For custom senders Cognito doesn't wait.",
+    link: "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
     check,
 };
 

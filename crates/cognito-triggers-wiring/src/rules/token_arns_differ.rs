@@ -15,6 +15,13 @@ use crate::facts::Callee;
 pub(super) static RULE: Rule = Rule {
     code: "token-arns-differ",
     summary: "`PreTokenGeneration` and `PreTokenGenerationConfig` name different functions",
+    causes: &[
+        "One key was changed and the other forgotten.",
+        "One names an alias and the other the function: these are different ARNs.",
+    ],
+    consequence: "The deployment is refused, after lint has passed.",
+    fix: "Leave `PreTokenGeneration` out, or give it the ARN of `PreTokenGenerationConfig`.",
+    link: "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html",
     check,
 };
 

@@ -13,6 +13,13 @@ use super::context::{Context, Findings, Rule};
 pub(super) static RULE: Rule = Rule {
     code: "trigger-twice",
     summary: "one trigger of a pool declared twice",
+    causes: &[
+        "Two SAM functions have an event of the type `Cognito` for the trigger.",
+        "An event sets it, and `LambdaConfig` of the pool does so too.",
+    ],
+    consequence: "The deployment is refused: a pool calls one function for each trigger.",
+    fix: "Leave one, and call the other function from it if both are needed.",
+    link: "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-cognito.html",
     check,
 };
 

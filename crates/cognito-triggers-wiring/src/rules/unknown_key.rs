@@ -14,6 +14,13 @@ use crate::{lambda_config::KEYS, report::Severity, spelling::is_near};
 pub(super) static RULE: Rule = Rule {
     code: "unknown-key",
     summary: "a key that `LambdaConfig` doesn't have",
+    causes: &[
+        "A typo, such as `PreSignup` for `PreSignUp`.",
+        "The key is written one level too high, beside `LambdaConfig`.",
+    ],
+    consequence: "The deployment is refused, and the hook isn't set.",
+    fix: "Write the key as `LambdaConfig` has it, and below `LambdaConfig`.",
+    link: "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html",
     check,
 };
 

@@ -13,6 +13,10 @@ use crate::lambda_config::{Shape, shape};
 pub(super) static RULE: Rule = Rule {
     code: "unknown-version",
     summary: "a `LambdaVersion` that the hook doesn't have",
+    causes: &["A typo, or a version of another hook: only `PreTokenGenerationConfig` has V2_0 and V3_0."],
+    consequence: "The deployment fails. If the version is newer than this tool, nothing here knows its events.",
+    fix: "Name a version that is known.",
+    link: "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html",
     check,
 };
 

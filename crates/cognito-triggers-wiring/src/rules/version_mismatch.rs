@@ -16,6 +16,13 @@ use crate::{
 pub(super) static RULE: Rule = Rule {
     code: "version-mismatch",
     summary: "the pool sends token generation events of a version that the binary doesn't route",
+    causes: &[
+        "`LambdaVersion` of `PreTokenGenerationConfig` names another version than the router has.",
+        "`PreTokenGeneration` alone sends V1_0.",
+    ],
+    consequence: "Every call is answered with an error that names the missing version, so nobody gets tokens.",
+    fix: "Set the `LambdaVersion` that is routed, or route the version that is sent.",
+    link: "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html",
     check,
 };
 

@@ -12,6 +12,13 @@ use super::context::{Context, Findings, Rule};
 pub(super) static RULE: Rule = Rule {
     code: "wrong-type",
     summary: "a value of another type than AWS takes",
+    causes: &[
+        "A list stands where an object belongs: dashes before the keys.",
+        "The value was left as a string, a number or a boolean.",
+    ],
+    consequence: "The deployment is refused, and nothing below the value was checked.",
+    fix: "Write an object of settings, or the type that the finding names.",
+    link: "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html",
     check,
 };
 

@@ -1,8 +1,8 @@
-//! Words of this project's own tools: the `errorType`s of a function and of the replay.
+//! Words of this project's own tools: the `errorType`s of a function and of the replay, and the verdicts of a replay.
 
 use crate::explain::errors::error_text::{ErrorText, GUIDE, error_texts};
 
-/// The text of a row is an `errorType`: of a function of this project, of a replay, or of Lambda.
+/// The text of a row is an `errorType` of a function of this project, of a replay or of Lambda, or the verdict on a case.
 pub(super) const ROWS: &[ErrorText] = error_texts! {
     "Rejected";
         "The handler rejected the call on purpose: the user reads the message.";
@@ -49,4 +49,83 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "The file isn't named `bootstrap`, or isn't executable.";
         "Build for the function's architecture: `cargo lambda build --release --arm64` for arm64.";
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-rust.html";
+    "Runtime.InitError" or "Runtime.InitError…", "InitError";
+        "The function failed before it could take an event; its log says why.";
+        "A missing environment variable, a failed connection, or an invalid setting at the start.";
+        "Read the message and the function's log; `cargo cognito invoke EVENT --bin NAME --cold-start` starts the same binary here.";
+        GUIDE;
+    "Function.ResponseSizeTooLarge" or "Function.ResponseSizeTooLarge…";
+        "The answer is larger than the 6 MB that Lambda allows.";
+        "The answer repeats the event, and the event with its claims or attributes is that large.";
+        "Shorten what the handler adds to `response`.";
+        "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";
+    "Replay.NotStarted" or "Replay.NotStarted…";
+        "The binary couldn't be started on this machine.";
+        "It was built for another processor or system, or isn't executable.";
+        "Read the message. `--bin NAME` builds the binary for this machine.";
+        GUIDE;
+    "Replay.InitFailed" or "Replay.InitFailed…";
+        "The function reported an error at its start, before it took an event.";
+        "A missing environment variable, a failed connection, or an invalid setting at the start.";
+        "Read the message and the log below it.";
+        GUIDE;
+    "Replay.NotJson" or "Replay.NotJson…";
+        "The function's answer isn't JSON.";
+        "An HTTP endpoint answered with a page or with text, or the function wrote its answer in another form.";
+        "Compare the first bytes, which the message shows. Cognito says `Invalid lambda function output : Invalid JSON`.";
+        GUIDE;
+    "Replay.TooDeep" or "Replay.TooDeep…";
+        "The answer is nested too deeply to be compared.";
+        "A value contains itself again and again, such as a claim that repeats the claims.";
+        "Flatten the value at the place that the message names.";
+        GUIDE;
+    "Replay.NoRoute" or "Replay.NoRoute…";
+        "None of the given functions takes the event.";
+        "No binary behind `--bin` routes the event's trigger or its version.",
+        "`triggerSource` in the file is misspelled.";
+        "Name the binary that routes it. `cargo cognito routes --bin NAME` lists the routes.";
+        GUIDE;
+    "Replay.Unreachable" or "Replay.Unreachable…";
+        "The function can't be reached, or doesn't speak Lambda's protocol.";
+        "Nothing listens at `--url`, or another server does.",
+        "The endpoint reports an error of Lambda's runtime; the message names it.";
+        "Start the function, such as with `cargo lambda watch`, and compare the address.";
+        GUIDE;
+    "PASS";
+        "The answer is the approved one.";
+        "Nothing differs, and no rule is certainly broken.";
+        "An arrow behind the name says what the caller gets, if that isn't success.";
+        GUIDE;
+    "NEW";
+        "The case has no approved answer yet.";
+        "There is an event file without an answer file.";
+        "Read the answer, and approve it with `cargo cognito replay --accept`.";
+        GUIDE;
+    "ACCEPT";
+        "The answer was written to the answer file.";
+        "`--accept` or a review approved it.";
+        "Read the change in version control.";
+        GUIDE;
+    "DIFF";
+        "The answer isn't the approved one.";
+        "The function changed, or the approved answer is out of date.",
+        "A value changes from run to run, such as a time or a random code.";
+        "Mend the function, or approve the answer with `--accept`. In an answer file `${any}` stands for a value that changes.";
+        GUIDE;
+    "RULE";
+        "The answer is the approved one, and certainly breaks a rule of Cognito.";
+        "The approved answer was written or accepted with the mistake.";
+        "Pass the code of the rule to `cargo cognito explain`, mend the function, and approve the new answer.";
+        GUIDE;
+    "UNSTEADY";
+        "The same event got another answer when it was sent again.";
+        "The handler's answer depends on time, chance or state, or a second call hits what the first one stored.";
+        "Make the handler idempotent: Cognito may call again after five seconds.";
+        GUIDE;
+    "FAIL";
+        "The case has no answer that could be compared.";
+        "The function timed out, ended, or answered something that isn't an event.",
+        "The answer can't be approved, such as `Unhandled`.";
+        "Read the lines below the case: they name the `errorType` and show the function's log.";
+        GUIDE;
 };

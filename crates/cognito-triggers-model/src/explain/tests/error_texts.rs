@@ -256,6 +256,22 @@ fn the_words_of_our_own_tools_are_known() {
         "TimedOut",
         "Sandbox.Timedout",
         "Runtime.ExitError",
+        "Runtime.InitError",
+        "Runtime.InvalidEntrypoint",
+        "Function.ResponseSizeTooLarge",
+        "Replay.NotStarted",
+        "Replay.InitFailed",
+        "Replay.NotJson",
+        "Replay.TooDeep",
+        "Replay.NoRoute",
+        "Replay.Unreachable",
+        "PASS",
+        "NEW",
+        "ACCEPT",
+        "DIFF",
+        "RULE",
+        "UNSTEADY",
+        "FAIL",
     ] {
         assert_eq!(entry(word), Some(word));
         let document = format!(r#"{{"errorType":"{word}","errorMessage":"something of its own"}}"#);
