@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Runs real clients against the local user pool: boto3, the AWS CLI, pycognito, amazon-cognito-identity-js and Amplify.
+# Then it runs the commands of docs/pool, among them the tests with the AWS SDK for Rust.
 # Needs Python 3.10 with venv, Node 20 with npm, and the package registries of both.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -14,3 +15,4 @@ export LOCAL_POOL="${CARGO_TARGET_DIR:-target}/debug/examples/pool_for_clients"
 "$venv/bin/python" tests/pool/pycognito_client.py
 node tests/pool/amazon_cognito_identity.mjs
 node tests/pool/aws_amplify.mjs
+"$venv/bin/python" tests/pool/pages.py
