@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::ApiError;
-use crate::state::{AppClient, Settings, User};
+use crate::state::{AppClient, Settings, User, UserPool};
 
 /// Checks the attributes of a new user who signs up.
 pub(crate) fn check_sign_up(
@@ -27,6 +27,31 @@ pub(crate) fn check_sign_up(
         return Err(ApiError::invalid_parameter(message));
     }
     check_contacts(attributes)
+}
+
+/// Checks that no other user signs in with one of these values.
+///
+/// # Errors
+/// `AliasExistsException` for the first of `email`, `phone_number` and `preferred_username` that is taken.
+pub(crate) fn check_aliases(
+    pool: &UserPool,
+    user: &User,
+    values: &BTreeMap<String, String>,
+) -> Result<(), ApiError> {
+    for attribute in ["email", "phone_number", "preferred_username"] {
+        if let Some(value) = values.get(attribute)
+            && pool.users.is_taken(attribute, value, &user.username)
+        {
+            return Err(alias_exists(attribute));
+        }
+    }
+    Ok(())
+}
+
+/// The error if another user signs in with the value: `AliasExistsException` (UP-08, VU-04).
+pub(crate) fn alias_exists(attribute: &str) -> ApiError {
+    let message = format!("An account with the given {attribute} already exists.");
+    ApiError::new("AliasExistsException", message)
 }
 
 /// Checks the attributes of a user whom an administrator creates. Required attributes may be missing.

@@ -62,6 +62,7 @@ const FAMILIES: &[(&str, &str)] = families![
     "custom",
     "forgotten_password",
     "functions",
+    "members_of_sign_in",
     "members_of_users",
     "migration",
     "new_password",

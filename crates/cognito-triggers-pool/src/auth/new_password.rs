@@ -122,12 +122,7 @@ fn change(attempt: &Attempt, pending: &Pending, given: &str) -> Result<User, Api
         if stored.status != UserStatus::ForceChangePassword || stored.password != user.password {
             return Err(ApiError::not_authorized("Invalid session for the user."));
         }
-        for (name, value) in &attributes {
-            if settings.is_username(name) && pool.users.is_taken(name, value, &user.username) {
-                let message = format!("An account with the given {name} already exists.");
-                return Err(ApiError::new("AliasExistsException", message));
-            }
-        }
+        attributes::check_aliases(pool, stored, &attributes)?;
         let mut user = stored.clone();
         user.set_password(verifier, settings.password_policy().history);
         user.status = UserStatus::Confirmed;

@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use super::simulated::simulated_delivery;
+use crate::attributes::alias_exists;
 use crate::call::{Call, ClientAndPool};
 use crate::error::ApiError;
 use crate::messages::{self, Delivery, Message};
@@ -67,8 +68,7 @@ pub(super) async fn confirm(call: &Call, found: &ClientAndPool) -> Result<Value,
             && users.is_taken(&code.attribute, value, &user.username)
             && !force
         {
-            let message = format!("An account with the {} already exists.", code.attribute);
-            return Err(ApiError::new("AliasExistsException", message));
+            return Err(alias_exists(&code.attribute));
         }
         let confirmed = users.update(&user.username, |user| {
             user.codes.remove(&Purpose::SignUp);

@@ -12,7 +12,7 @@ use crate::call::Call;
 use crate::clock::Timestamp;
 use crate::error::ApiError;
 use crate::messages::{self, Delivery, Medium, Message};
-use crate::state::{Purpose, Settings, User, UserPool};
+use crate::state::{Purpose, Settings, User};
 use crate::tokens::access::authorize;
 use crate::triggers::CallerClient;
 
@@ -92,7 +92,7 @@ async fn update(
     let codes = MEDIA.map(|medium| (medium, call.service.ids.code()));
     let (stored, unverified) = call.service.write(|state| {
         let pool = state.pool_mut(&settings.id)?;
-        check_aliases(pool, user, values)?;
+        attributes::check_aliases(pool, user, values)?;
         let changed = pool.users.update(&user.username, |user| {
             let unverified = apply(settings, user, values);
             for (medium, code) in &codes {
@@ -198,29 +198,6 @@ fn with_new_value(user: &User, delivery: &Delivery) -> User {
     user.set_attribute(delivery.medium.attribute(), &delivery.to);
     user.set_verified(delivery.medium.attribute(), false);
     user
-}
-
-/// Refuses a value with which somebody else signs in.
-///
-/// # Errors
-/// `AliasExistsException` for the first of `email`, `phone_number` and `preferred_username` that is taken.
-fn check_aliases(pool: &UserPool, user: &User, values: &BTreeMap<String, String>) -> Result<(), ApiError> {
-    for attribute in ["email", "phone_number", "preferred_username"] {
-        if let Some(value) = values.get(attribute)
-            && pool.users.is_taken(attribute, value, &user.username)
-        {
-            return Err(alias_exists(attribute));
-        }
-    }
-    Ok(())
-}
-
-/// Somebody else signs in with this value.
-///
-/// The error with the name of the attribute in its text: `AliasExistsException` (UP-08, VU-04).
-pub(super) fn alias_exists(attribute: &str) -> ApiError {
-    let message = format!("An account with the given {attribute} already exists.");
-    ApiError::new("AliasExistsException", message)
 }
 
 /// Removes attributes of the signed-in user that the app client may write.

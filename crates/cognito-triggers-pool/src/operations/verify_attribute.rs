@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::user_attributes::alias_exists;
+use crate::attributes;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::messages::{self, Delivery, Medium, Message};
@@ -98,7 +98,7 @@ pub(super) async fn verify_user_attribute(call: Call) -> Result<Value, ApiError>
         });
         let value = checked.ok_or_else(ApiError::user_not_found)??.unwrap_or_default();
         if users.is_taken(attribute, &value, &user.username) {
-            return Err(alias_exists(attribute));
+            return Err(attributes::alias_exists(attribute));
         }
         let verified = users.update(&user.username, |user| {
             user.codes.remove(&purpose);
