@@ -25,11 +25,11 @@ pub(crate) use self::{
     check::{Check, CheckFormat},
     event::Event,
     flow::Flow,
-    function::{Function, Running},
+    function::{Function, LogDetail, Running},
     invoke::Invoke,
     others::{Completions, Explain, Man, Routes, ShellName},
     pool::{Issuer, Pool, PoolFormat},
-    replay::{LogDetail, Replay, ReplayFormat},
+    replay::{Replay, ReplayFormat},
     wire::{Wire, WireFormat},
 };
 

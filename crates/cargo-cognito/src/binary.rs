@@ -5,18 +5,18 @@
 
 use std::{
     borrow::Cow,
-    ffi::OsStr,
+    ffi::{OsStr, OsString},
     fs::Metadata,
     path::{Path, PathBuf},
 };
 
 use cognito_triggers_targets::{
     Routes,
-    cargo::{build_bin, function_bin},
+    cargo::{BuildError, build_bin, function_bin, workspace_root},
 };
 use cognito_triggers_wiring::Binary;
 
-use crate::{blocking::blocking, error::CommandError};
+use crate::{blocking::blocking, error::CommandError, output};
 
 /// The path of a binary that can be run: built if `bin` is a name, checked if it is a path. Without `bin`, it is the
 /// only binary of this package or workspace that calls `cognito_triggers::run`.
@@ -42,6 +42,27 @@ pub(crate) async fn resolve(bin: Option<&OsStr>) -> Result<PathBuf, CommandError
             Ok(path)
         }
     }
+}
+
+/// The name of the only binary of this package or workspace that calls `cognito_triggers::run`. `None` if there is no
+/// workspace, or no such binary. A warning names the binaries if there are several.
+///
+/// # Errors
+/// If the search panics.
+pub(crate) async fn only_one() -> Result<Option<OsString>, CommandError> {
+    let search = || workspace_root(None).map(|_| function_bin(None));
+    Ok(match blocking(search).await? {
+        Some(Ok(name)) => Some(name.into()),
+        Some(Err(BuildError::SeveralFunctions { names })) => {
+            let options: Vec<_> = names.iter().map(|name| format!("--bin {name}")).collect();
+            output::warning(format_args!(
+                "no binary is compared with the sources, because several call `cognito_triggers::run`; add {}, or --no-bin",
+                options.join(" ")
+            ));
+            None
+        }
+        _ => None,
+    })
 }
 
 /// A binary as the wiring sees it: its name and its routes.

@@ -110,6 +110,7 @@ fn invoke() {
         "invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./sign_up",
         "invoke broken.json --bin ./sign_up",
         "invoke cases/invited.event.json --bin /bin/true",
+        "invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./sign_up --log full",
         "invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./absent",
         "invoke nowhere.json --bin ./sign_up",
         "invoke cases/invited.event.json --url http://127.0.0.1:1",

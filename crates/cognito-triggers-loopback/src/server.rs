@@ -33,6 +33,15 @@ const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 /// The connections that a server has open at a time unless it is told another number.
 const MAX_CONNECTIONS: usize = 1_000;
 
+/// The connection that a request came on. The server adds it to the extensions of every request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connection {
+    /// The client's address.
+    pub peer: SocketAddr,
+    /// The number of the connection, from 1. It tells two connections apart that had the same address.
+    pub number: u64,
+}
+
 /// A running server. Dropping it closes the port and all connections.
 ///
 /// ```
@@ -196,11 +205,14 @@ impl Builder {
     {
         let http = self.http();
         let mut connections = JoinSet::new();
+        let mut number = 0;
         loop {
             tokio::select! {
                 accepted = listener.accept(), if connections.len() < self.max_connections => match accepted {
-                    Ok((stream, _)) => {
-                        connections.spawn(serve(http.clone(), stream, handler.clone()));
+                    Ok((stream, peer)) => {
+                        number += 1;
+                        let connection = Connection { peer, number };
+                        connections.spawn(serve(http.clone(), stream, connection, handler.clone()));
                     }
                     Err(_) => sleep(ACCEPT_RETRY).await,
                 },
@@ -220,7 +232,7 @@ impl Builder {
 }
 
 /// Serves one connection until the client closes it.
-async fn serve<H, F, B>(http: http1::Builder, stream: TcpStream, handler: H)
+async fn serve<H, F, B>(http: http1::Builder, stream: TcpStream, connection: Connection, handler: H)
 where
     H: Fn(Request<Incoming>) -> F,
     F: Future<Output = Response<B>>,
@@ -228,7 +240,8 @@ where
 {
     // A small response must not wait until more data fills a packet.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(connection);
         let response = handler(request);
         async move { Ok::<_, Infallible>(response.await) }
     });

@@ -22,4 +22,5 @@ async fn main() {
         function.invoke(invocation)
     };
     join_all((0..count).map(|_| call())).await;
+    std::future::pending::<()>().await;
 }

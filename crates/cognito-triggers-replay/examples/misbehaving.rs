@@ -22,6 +22,12 @@ fn main() -> io::Result<()> {
             exchange(&api, "POST", "runtime/init/error", "oops")?;
             exit(1);
         }
+        "answers-for-its-parent" => {
+            let path = env::var("FAKE_PATH").unwrap_or_default();
+            let event = io::read_to_string(io::stdin())?;
+            exchange(&api, "POST", &path, &event)?;
+            exit(0);
+        }
         "slow-start" => sleep(Duration::from_secs(3)),
         "init-error" => {
             let error = r#"{"errorType": "NoTable", "errorMessage": "TABLE isn't set"}"#;
@@ -31,6 +37,7 @@ fn main() -> io::Result<()> {
         _ => {}
     }
     let mut calls = 0;
+    let mut old = String::new();
     loop {
         let (id, event) = exchange(&api, "GET", "runtime/invocation/next", "")?;
         calls += 1;
@@ -62,11 +69,69 @@ fn main() -> io::Result<()> {
                 forever()
             }
             "spin" => {
-                let directory = env::var("FAKE_CHILD").unwrap_or_default();
-                std::fs::write(format!("{directory}/{}", std::process::id()), "")?;
+                name_process(std::process::id())?;
                 loop {
                     std::hint::spin_loop();
                 }
+            }
+            "sleep" => {
+                name_process(std::process::id())?;
+                forever()
+            }
+            "fork" => {
+                name_process(std::process::id())?;
+                // A process of a process.
+                let shell = Command::new("sh")
+                    .args(["-c", "sleep 1000 & sleep 1000"])
+                    .spawn()?;
+                name_process(shell.id())?;
+                forever()
+            }
+            "poll" => {
+                exchange(&api, "POST", &response, &event)?;
+                name_process(std::process::id())?;
+                loop {
+                    let _ = exchange(&api, "GET", "runtime/invocation/next", "");
+                }
+            }
+            "tells-its-id" => {
+                let file = env::var("FAKE_CHILD").unwrap_or_default();
+                std::fs::write(&file, format!("{api} {id}\n"))?;
+                while std::fs::exists(&file)? {
+                    sleep(Duration::from_millis(5));
+                }
+                event
+            }
+            "posts-wrongly" => {
+                let post = |host: &str, id: &str| {
+                    let path = format!("runtime/invocation/{id}/response");
+                    let status = post_from(&api, host, &path, "{}")?;
+                    eprintln!("{host}, {id}: {status}");
+                    io::Result::Ok(())
+                };
+                post("rebound.example", &id)?;
+                post(&api, &format!("00000000-0000-4000-8000-{calls:012x}"))?;
+                post(&api, &old)?;
+                old.clone_from(&id);
+                event
+            }
+            "answers-through-a-child" => {
+                let mut child = Command::new(env::current_exe()?)
+                    .env("FAKE", "answers-for-its-parent")
+                    .env("FAKE_PATH", &response)
+                    .stdin(std::process::Stdio::piped())
+                    .spawn()?;
+                if let Some(mut input) = child.stdin.take() {
+                    input.write_all(event.as_bytes())?;
+                }
+                child.wait()?;
+                continue;
+            }
+            "quotes-its-id" => {
+                let error = format!(r#"{{"errorType": "Rejected", "errorMessage": "not you ({id})"}}"#);
+                eprintln!("the id is {id}");
+                exchange(&api, "POST", &format!("runtime/invocation/{id}/error"), &error)?;
+                continue;
             }
             "answer-and-exit" => {
                 exchange(&api, "POST", &response, &event)?;
@@ -121,6 +186,25 @@ fn forever() -> ! {
     loop {
         sleep(Duration::from_secs(1000));
     }
+}
+
+/// Leaves a file with the number of a process in the directory that the test watches.
+fn name_process(process: u32) -> io::Result<()> {
+    let directory = env::var("FAKE_CHILD").unwrap_or_default();
+    std::fs::write(format!("{directory}/{process}"), "")
+}
+
+/// The status of a request with another host name.
+fn post_from(api: &str, host: &str, path: &str, body: &str) -> io::Result<String> {
+    let mut stream = TcpStream::connect(api)?;
+    let length = body.len();
+    write!(
+        stream,
+        "POST /2018-06-01/{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+    )?;
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+    Ok(answer.lines().next().unwrap_or_default().to_owned())
 }
 
 /// One request on a connection of its own: the request id of the answer, and its body.

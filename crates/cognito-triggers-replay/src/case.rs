@@ -11,7 +11,10 @@ use bytes::Bytes;
 use cognito_triggers_model::json::{Json, Value};
 
 pub use self::error::CaseError;
-pub(crate) use self::{answer::check_answer, file::write_beside_and_rename};
+pub(crate) use self::{
+    answer::check_answer,
+    file::{remove_leftovers, write_beside_and_rename},
+};
 use self::{
     file::read,
     search::{ANSWER, EVENT, Files, event_file, search, with_suffix},

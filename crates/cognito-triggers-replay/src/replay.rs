@@ -9,7 +9,7 @@ use cognito_triggers_targets::{Invocation, InvokeError, Log, Target, api_outcome
 use futures_util::{StreamExt, stream};
 
 use crate::{
-    case::{Case, CaseError, Found},
+    case::{Case, CaseError, Found, remove_leftovers},
     entry::Entry,
     judge::{compare_attempts, judge},
     report::Report,
@@ -169,6 +169,7 @@ impl Replay {
     pub async fn run(self, target: &dyn Target, mut show: impl FnMut(&Entry)) -> Report {
         let start = Instant::now();
         let all = self.cases.len();
+        remove_leftovers(self.cases.iter().map(|case| case.answer_path.as_path()));
         let mut report = Report {
             errors: self.errors,
             ..Report::default()

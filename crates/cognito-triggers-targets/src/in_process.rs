@@ -16,9 +16,10 @@ use lambda_runtime::Context;
 
 use crate::{
     invoke_error::InvokeError,
-    lambda::{deadline_ms, request_id},
+    lambda::deadline_ms,
     log::Log,
     outcome::Outcome,
+    request_id::stable_id,
     target::{BoxFuture, Invocation, Reply, Target},
 };
 
@@ -65,7 +66,7 @@ impl<S: Send + Sync + 'static> Target for InProcess<S> {
     fn invoke(&self, invocation: Invocation) -> BoxFuture<'_, Reply> {
         Box::pin(async move {
             let mut context = Context::default();
-            context.request_id = request_id(self.calls.fetch_add(1, Ordering::Relaxed) + 1);
+            context.request_id = stable_id(self.calls.fetch_add(1, Ordering::Relaxed) + 1);
             context.deadline = deadline_ms(invocation.timeout);
             let start = Instant::now();
             let log = Log::default();

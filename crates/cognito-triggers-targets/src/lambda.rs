@@ -7,11 +7,6 @@ use std::time::{Duration, SystemTime};
 /// The longest response of a synchronous call, in bytes: 6 MB and 100 bytes, as Lambda's own error text has it.
 pub(crate) const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
 
-/// The request id of the `number`th call, in the form of Lambda's ids. It is the same in every run.
-pub(crate) fn request_id(number: u64) -> String {
-    format!("00000000-0000-4000-8000-{number:012x}")
-}
-
 /// The end of a time limit that starts now, in milliseconds since 1970-01-01 UTC.
 pub(crate) fn deadline_ms(timeout: Duration) -> u64 {
     let deadline = SystemTime::now() + timeout;

@@ -12,6 +12,7 @@ mod log;
 mod multi;
 mod outcome;
 mod process;
+mod request_id;
 mod routes;
 mod sanitize;
 mod target;

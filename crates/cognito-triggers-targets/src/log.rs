@@ -2,7 +2,12 @@
 //!
 //! The output of a process is read in the background, so that a full pipe can't block the function.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use crate::request_id::{RequestId, replace_ids};
 
 /// The number of bytes that are kept, from the end.
 const KEPT: usize = 64 * 1024;
@@ -11,19 +16,36 @@ const KEPT: usize = 64 * 1024;
 ///
 /// Clones share the same text.
 #[derive(Debug, Clone, Default)]
-pub struct Log(Arc<Mutex<Vec<u8>>>);
+pub struct Log(Arc<Mutex<Content>>);
+
+#[derive(Debug, Default)]
+struct Content {
+    bytes: Vec<u8>,
+    /// The ids of the calls that the log belongs to: the random ones, and those that are shown instead.
+    ids: HashMap<String, String>,
+}
 
 impl Log {
-    /// The text, without color codes and other control characters.
+    /// The text, without color codes and other control characters. Request ids are those that reports show.
     pub fn text(&self) -> String {
-        let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let start = bytes.len().saturating_sub(KEPT);
-        without_controls(&String::from_utf8_lossy(bytes.get(start..).unwrap_or_default()))
+        let content = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let start = content.bytes.len().saturating_sub(KEPT);
+        let text = without_controls(&String::from_utf8_lossy(
+            content.bytes.get(start..).unwrap_or_default(),
+        ));
+        replace_ids(&text, |id| content.ids.get(id).map(String::as_str)).into_owned()
+    }
+
+    /// Shows the stable id of a call instead of the random one.
+    pub(crate) fn show_stable(&self, id: &RequestId) {
+        let mut content = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        content.ids.insert(id.secret.clone(), id.stable.clone());
     }
 
     /// Appends bytes as they were written.
     pub(crate) fn push(&self, bytes: &[u8]) {
-        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut content = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let log = &mut content.bytes;
         log.extend_from_slice(bytes);
         // Twice the limit, so that not every write moves what is kept.
         if log.len() > 2 * KEPT {

@@ -6,6 +6,7 @@ pub(crate) mod isolation;
 #[cfg(feature = "kms")]
 mod kms;
 pub(crate) mod output;
+mod peer;
 mod runtime_api;
 mod settings;
 #[cfg(unix)]
@@ -27,9 +28,9 @@ use self::{instance::Instance, settings::Settings};
 use crate::{
     cargo::{BuildError, build_bin},
     invoke_error::InvokeError,
-    lambda::request_id,
     log::Log,
     outcome::Outcome,
+    request_id::RequestId,
     target::{BoxFuture, Invocation, Reply, Target},
 };
 
@@ -123,7 +124,16 @@ impl Process {
     /// Runs a call that began at `start`. Starting the function counts against its time limit.
     async fn run(&self, invocation: Invocation, start: Instant) -> (Outcome, Log) {
         // Taken before anything is awaited, so that the same calls get the same ids in every run.
-        let id = request_id(self.calls.fetch_add(1, Ordering::Relaxed) + 1);
+        let id = match RequestId::new(self.calls.fetch_add(1, Ordering::Relaxed) + 1) {
+            Ok(id) => id,
+            Err(error) => {
+                let problem = format!("no random request id: {error}");
+                return (
+                    Outcome::InvokeError(InvokeError::Unreachable { problem }),
+                    Log::default(),
+                );
+            }
+        };
         if self.settings.concurrency.is_some() {
             return self.run_shared(invocation, start, id).await;
         }
@@ -143,7 +153,7 @@ impl Process {
     }
 
     /// Runs a call in the one process that takes all calls. A call that breaks the process makes the next one start another.
-    async fn run_shared(&self, invocation: Invocation, start: Instant, id: String) -> (Outcome, Log) {
+    async fn run_shared(&self, invocation: Invocation, start: Instant, id: RequestId) -> (Outcome, Log) {
         let mut shared = self.shared.lock().await;
         let (instance, log) = match shared.clone().filter(|(instance, _)| instance.is_alive()) {
             Some(running) => running,

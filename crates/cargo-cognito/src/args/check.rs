@@ -1,6 +1,6 @@
 //! The arguments of `check`.
 //!
-//! Its `--bin` has no default: without a binary, the sources are checked by themselves.
+//! `--bin` is a list, since the functions of one template may run several binaries.
 
 use std::{ffi::OsString, path::PathBuf};
 
@@ -12,10 +12,13 @@ pub(crate) struct Check {
     /// describe-user-pool-client, get-function-configuration and get-policy; all of them are read together
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<PathBuf>,
-    /// A binary that the wiring is for, by its name in this workspace or its path; may be given several times. Without
-    /// one, only the faults that don't depend on a binary are found
+    /// A binary that the wiring is for, by its name in this workspace or its path; may be given several times [default:
+    /// as for `replay`; none if there isn't exactly one]
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) bin: Vec<OsString>,
+    /// Build and ask no binary: only the faults that don't depend on one are found
+    #[arg(long, conflicts_with_all = ["bin", "run_by"])]
+    pub(crate) no_bin: bool,
     /// The function that runs a binary, by logical ID, name or ARN, where their names differ
     #[arg(long, value_name = "BIN=FUNCTION", value_parser = run_by)]
     pub(crate) run_by: Vec<(String, String)>,

@@ -5,7 +5,7 @@
 
 use std::{ffi::OsString, time::Duration};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::values::{at_least_one, duration};
 
@@ -38,4 +38,14 @@ pub(crate) struct Running {
     /// Run one process that takes N events at a time, as on Lambda Managed Instances
     #[arg(long, value_name = "N", conflicts_with = "url", value_parser = at_least_one)]
     pub(crate) concurrency: Option<usize>,
+}
+
+/// The values of `--log`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogDetail {
+    /// One line for each record: the errors first, without what the answer says already
+    #[default]
+    Folded,
+    /// Every line as the function wrote it
+    Full,
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::function::{Function, Running};
+use super::function::{Function, LogDetail, Running};
 
 #[derive(Debug, Args)]
 pub(crate) struct Invoke {
@@ -20,4 +20,7 @@ pub(crate) struct Invoke {
     /// Print each answer over several lines, indented
     #[arg(long)]
     pub(crate) pretty: bool,
+    /// How much of the function's log is shown, on standard error
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) log: LogDetail,
 }

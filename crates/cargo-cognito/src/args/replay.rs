@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{
-    function::{Function, Running},
+    function::{Function, LogDetail, Running},
     values::at_least_one,
 };
 
@@ -65,14 +65,4 @@ pub(crate) enum ReplayFormat {
     Json,
     /// JUnit XML
     Junit,
-}
-
-/// The values of `--log`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogDetail {
-    /// One line for each record: the errors first, without what the report says already
-    #[default]
-    Folded,
-    /// Every line as the function wrote it
-    Full,
 }

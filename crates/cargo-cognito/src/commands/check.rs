@@ -55,7 +55,11 @@ fn check_codes(codes: &[String]) -> Result<(), CommandError> {
 /// If a binary doesn't say what it routes, two have the same name, or `--run-by` names none of them.
 async fn binaries(args: &args::Check) -> Result<Vec<Binary>, CommandError> {
     let mut binaries: Vec<Binary> = Vec::new();
-    for bin in &args.bin {
+    let mut bins = args.bin.clone();
+    if bins.is_empty() && !args.no_bin {
+        bins.extend(binary::only_one().await?);
+    }
+    for bin in &bins {
         let binary = binary::program(Some(bin)).await?;
         if binaries.iter().any(|other| other.name == binary.name) {
             return Err(format!(

@@ -84,6 +84,36 @@ fn the_only_function_of_a_workspace_needs_no_bin() {
     assert!(replayed.contains("before it asked for an event"), "{replayed}");
 }
 
+/// `check` compares the only function with the sources, and looks at the sources alone if there is none or a choice.
+#[test]
+fn check_takes_the_only_function() {
+    let one = workspace(&[("tool", OTHER), ("triggers", FUNCTION)]);
+    one.write("template.yaml", crate::TEMPLATE);
+    let none = workspace(&[("tool", OTHER)]);
+    none.write("template.yaml", crate::TEMPLATE);
+    let two = workspace(&[("one", FUNCTION), ("two", IMPORTING)]);
+    two.write("template.yaml", crate::TEMPLATE);
+    let nowhere = Place::new();
+    nowhere.write("template.yaml", crate::TEMPLATE);
+    let checked = one.run("check template.yaml");
+    assert!(
+        checked.contains("hook-not-routed") && checked.contains("`triggers`"),
+        "{checked}"
+    );
+    let mut output = one.run("check template.yaml --no-bin");
+    output += &none.run("check template.yaml");
+    output += &two.run("check template.yaml");
+    output += &nowhere.run("check template.yaml");
+    output += &nowhere.run("check template.yaml --no-bin --bin ./sign_up");
+    assert!(!output.contains("hook-not-routed"), "{output}");
+    assert_snapshot(&output, "check-default");
+    let checked = two.run("check template.yaml --bin one --bin two --run-by one=SignUp");
+    assert!(
+        checked.contains("hook-not-routed") && checked.contains("`two`"),
+        "{checked}"
+    );
+}
+
 #[test]
 fn an_import_of_run_is_a_call_of_it() {
     let place = workspace(&[("importing", IMPORTING), ("tool", OTHER)]);

@@ -1,14 +1,16 @@
 //! Reads and writes the files of a case.
 
 use std::{
-    ffi::OsString,
+    collections::BTreeSet,
+    ffi::{OsStr, OsString},
     fs, io,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use cognito_triggers_model::{encoding, json::Json};
 
-use super::error::CaseError;
+use super::{error::CaseError, search::ANSWER};
 
 /// Reads a JSON file: its text, and the text parsed.
 ///
@@ -27,8 +29,8 @@ pub(super) fn read(path: &Path) -> Result<(String, Json), CaseError> {
     Ok((text, json))
 }
 
-/// Writes a file so that it holds either its old or its new content at any time, also if the process is killed or the
-/// disk is full.
+/// Writes a file so that it holds either its old or its new content at any time, also if the process is killed, the disk is
+/// full, or another process writes it too.
 ///
 /// The new content goes into a hidden file beside it, which then takes its place. A link is kept: the file that it leads
 /// to is replaced. Permissions stay those of the old file.
@@ -37,33 +39,80 @@ pub(super) fn read(path: &Path) -> Result<(String, Json), CaseError> {
 /// Fails if the directory or the disk doesn't take the new file. The old file is untouched then.
 pub(crate) fn write_beside_and_rename(path: &Path, text: &str) -> io::Result<()> {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let beside = beside(&path);
-    let written = write_new(&beside, text.as_bytes(), &path).and_then(|()| fs::rename(&beside, &path));
+    // The file stays open, and so locked, until it has its final name.
+    let (beside, mut file) = create_beside(&path)?;
+    let written = fill(&mut file, text.as_bytes(), &path).and_then(|()| fs::rename(&beside, &path));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }
     written
 }
 
-/// The name of the new file while it is written. It is hidden, so that a case isn't made of it if the process is killed.
-/// It is always the same for one file, so that the next write replaces what a killed process left behind.
-fn beside(path: &Path) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(".new");
-    path.with_file_name(name)
+/// Removes the hidden files that killed processes have left beside answers. A file that is being written stays.
+pub(crate) fn remove_leftovers<'a>(answers: impl Iterator<Item = &'a Path>) {
+    let directories: BTreeSet<PathBuf> = answers
+        .filter_map(|answer| {
+            let file = answer.canonicalize().unwrap_or_else(|_| answer.to_owned());
+            file.parent().map(Path::to_owned)
+        })
+        .collect();
+    let files = directories
+        .iter()
+        .filter_map(|directory| fs::read_dir(directory).ok())
+        .flatten()
+        .filter_map(Result::ok);
+    for file in files.filter(|file| is_beside(&file.file_name())) {
+        let path = file.path();
+        // The system removes the lock of a process that ends, however it ends.
+        if fs::File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
+            let _ = fs::remove_file(&path);
+        }
+    }
+}
+
+/// What stands behind the name of an answer in the name of the hidden file, with a number between them.
+const BESIDE: &str = ".new";
+
+/// Creates a hidden file that no other process has, and locks it. It is hidden, so that no case is made of it if the process
+/// is killed.
+fn create_beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let process = std::process::id();
+    for _ in 0..MAX_NAMES {
+        // Another process may have this id, in another container, but no two threads of this one have the same number.
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let mut name = OsString::from(".");
+        name.push(path.file_name().unwrap_or_default());
+        name.push(format!(".{process}-{number}{BESIDE}"));
+        let beside = path.with_file_name(name);
+        let file = match fs::File::create_new(&beside) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+            Err(error) => return Err(error),
+        };
+        // Without the lock, another process takes it for a leftover. A file system without locks has no leftovers removed.
+        let is_locked = !matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock));
+        if is_locked && beside.exists() {
+            return Ok((beside, file));
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// How many names of hidden files are tried.
+const MAX_NAMES: usize = 1000;
+
+/// Whether a name is that of a hidden file beside an answer.
+fn is_beside(name: &OsStr) -> bool {
+    name.to_str().is_some_and(|name| {
+        name.starts_with('.') && name.contains(&format!("{ANSWER}.")) && name.ends_with(BESIDE)
+    })
 }
 
 /// Writes a new file with the permissions of `like`, if that exists, and waits until the disk has it.
-fn write_new(path: &Path, content: &[u8], like: &Path) -> io::Result<()> {
+fn fill(file: &mut fs::File, content: &[u8], like: &Path) -> io::Result<()> {
     use io::Write;
 
-    // Whatever has this name may be a link to somewhere else.
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = fs::File::create_new(path)?;
     if let Ok(metadata) = fs::metadata(like) {
         file.set_permissions(metadata.permissions())?;
     }
@@ -86,13 +135,53 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_process_left_is_replaced() {
+    fn what_a_killed_process_left_is_removed() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name);
+        let others = [
+            "a.answer.json",
+            ".a.answer.json",
+            ".new",
+            ".a.event.json.1-0.new",
+            "a.answer.json.1-0.new",
+        ];
+        for name in others {
+            fs::write(path(name), "whole").unwrap();
+        }
+        let left = [".a.answer.json.1-0.new", ".gone.answer.json.4194305-17.new"];
+        for name in left {
+            fs::write(path(name), "ha").unwrap();
+        }
+        let (written, _file) = create_beside(&path("a.answer.json")).unwrap();
+        remove_leftovers([path("a.answer.json").as_path()].into_iter());
+        for name in left {
+            assert!(!path(name).exists(), "{name}");
+        }
+        for name in others {
+            assert!(path(name).exists(), "{name}");
+        }
+        assert!(written.exists());
+    }
+
+    #[test]
+    fn writers_at_the_same_time_leave_one_whole_file() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("a.answer.json");
-        fs::write(beside(&path), "ha").unwrap();
-        write_beside_and_rename(&path, "whole").unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "whole");
-        assert!(!beside(&path).exists());
+        let texts: Vec<_> = (0..4).map(|writer| writer.to_string().repeat(100_000)).collect();
+        std::thread::scope(|scope| {
+            for text in &texts {
+                scope.spawn(|| (0..20).for_each(|_| write_beside_and_rename(&path, text).unwrap()));
+            }
+            scope.spawn(|| {
+                for _ in 0..200 {
+                    remove_leftovers([path.as_path()].into_iter());
+                    if let Ok(text) = fs::read_to_string(&path) {
+                        assert!(texts.contains(&text), "{} bytes", text.len());
+                    }
+                }
+            });
+        });
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
     }
 
     #[cfg(unix)]
@@ -112,14 +201,18 @@ mod tests {
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn a_failed_write_leaves_the_old_file_alone() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("a.answer.json");
         fs::write(&path, "old").unwrap();
-        // A directory in the way of the new file.
-        fs::create_dir_all(beside(&path).join("full")).unwrap();
-        assert!(write_beside_and_rename(&path, "new").is_err());
-        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        // A name that the hidden file, which is longer, can't have.
+        let long = directory.path().join(format!("{}.answer.json", "a".repeat(240)));
+        fs::write(&long, "old").unwrap();
+        assert!(write_beside_and_rename(&long, "new").is_err());
+        assert_eq!(fs::read_to_string(&long).unwrap(), "old");
+        assert!(write_beside_and_rename(&directory.path().join("none/a.answer.json"), "new").is_err());
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 2);
     }
 }

@@ -10,12 +10,22 @@ use cognito_triggers_targets::{ApiOutcome, sanitize};
 
 pub use self::style::Style;
 use self::{
-    details::write_details,
+    details::{log_lines, write_details},
     style::{Paint, count, seconds},
 };
 use crate::{entry::Entry, report::Report, verdict::Verdict};
 
 impl Style {
+    /// The log of a function as the details of a case show it: one line for each record, the errors first, without what
+    /// the answer says already; with [`full_log`](Self::full_log) every line. It is dim and has no control characters.
+    pub fn log(self, log: &str) -> String {
+        let mut text = String::new();
+        for line in log_lines(self, log, &[]) {
+            let _ = writeln!(text, "{line}");
+        }
+        text
+    }
+
     /// The lines of one case: verdict, duration and name, and the details unless the case passed without a warning.
     pub fn entry(self, entry: &Entry) -> String {
         let (word, paint) = match &entry.verdict {

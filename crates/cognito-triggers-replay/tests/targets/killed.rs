@@ -48,36 +48,63 @@ fn all_end(pids: &[String]) {
     assert!(ended.is_some(), "still running: {left:?}");
 }
 
-#[test]
-fn functions_that_spin_end_with_a_killed_tool() {
+/// Kills a tool with one and with eight instances of a function. Each instance names as many processes as `each` says.
+#[track_caller]
+fn nothing_is_left(mode: &str, each: usize) {
     for count in [1, 8] {
         let directory = tempfile::tempdir().unwrap();
-        let mut tool = tool("spin", count, directory.path());
+        let mut tool = tool(mode, count, directory.path());
         let pids = || -> Vec<String> {
             let entries = fs::read_dir(directory.path()).unwrap();
             entries
                 .map(|entry| entry.unwrap().file_name().into_string().unwrap())
                 .collect()
         };
-        let pids = wait_for(60, || Some(pids()).filter(|pids| pids.len() == count)).unwrap();
+        let pids = wait_for(60, || Some(pids()).filter(|pids| pids.len() == count * each)).unwrap();
         assert!(pids.iter().all(|pid| is_running(pid)));
+        let groups: Vec<_> = pids.iter().filter_map(|pid| group(pid)).collect();
         tool.kill().unwrap();
         tool.wait().unwrap();
         all_end(&pids);
+        let left: Vec<_> = processes()
+            .filter(|pid| group(pid).is_some_and(|group| groups.contains(&group)))
+            .collect();
+        assert!(left.is_empty(), "still in a group of a function: {left:?}");
     }
 }
 
+/// The process group of a process that runs.
+fn group(pid: &str) -> Option<String> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (_, rest) = stat.rsplit_once(") ")?;
+    let group = rest.split(' ').nth(2)?;
+    is_running(pid).then(|| group.to_owned())
+}
+
+/// Every process of the machine.
+fn processes() -> impl Iterator<Item = String> {
+    let entries = fs::read_dir("/proc").unwrap();
+    entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 #[test]
-fn child_processes_end_with_a_killed_tool() {
-    let directory = tempfile::tempdir().unwrap();
-    let file = directory.path().join("pid");
-    let mut tool = tool("hang-with-a-child", 1, &file);
-    let pid = wait_for(60, || {
-        fs::read_to_string(&file).ok().filter(|pid| !pid.is_empty())
-    })
-    .unwrap();
-    assert!(is_running(&pid));
-    tool.kill().unwrap();
-    tool.wait().unwrap();
-    all_end(&[pid]);
+fn functions_that_poll_end_with_a_killed_tool() {
+    nothing_is_left("poll", 1);
+}
+
+#[test]
+fn functions_that_sleep_end_with_a_killed_tool() {
+    nothing_is_left("sleep", 1);
+}
+
+#[test]
+fn functions_that_spin_end_with_a_killed_tool() {
+    nothing_is_left("spin", 1);
+}
+
+#[test]
+fn functions_that_fork_end_with_a_killed_tool() {
+    nothing_is_left("fork", 2);
 }

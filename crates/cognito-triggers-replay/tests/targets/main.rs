@@ -7,6 +7,8 @@
 
 mod agreement;
 #[cfg(unix)]
+mod answers_of_others;
+#[cfg(unix)]
 mod faults;
 #[path = "../../examples/function.rs"]
 #[expect(dead_code, unreachable_pub, reason = "its main is for the binary")]

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     exit_status::describe_exit, invoke_error::InvokeError, lambda::deadline_ms, log::Log, outcome::Outcome,
-    target::Invocation,
+    request_id::RequestId, target::Invocation,
 };
 
 /// How long Lambda lets a function start.
@@ -69,6 +69,7 @@ impl Instance {
         let mut child = command
             .spawn()
             .map_err(|error| not_started(format!("{}: {error}", program.display())))?;
+        api.set_function(child.id());
         let current_log = Arc::new(Mutex::new(log.clone()));
         if let Some(stdout) = child.stdout.take() {
             tokio::spawn(copy_to_log(stdout, current(&current_log)));
@@ -127,10 +128,11 @@ impl Instance {
         &self,
         invocation: Invocation,
         start: Instant,
-        request_id: String,
+        request_id: RequestId,
         log: &Log,
     ) -> (Outcome, bool) {
         let left = invocation.timeout.saturating_sub(start.elapsed());
+        log.show_stable(&request_id);
         *self.current_log.lock().unwrap_or_else(PoisonError::into_inner) = log.clone();
         let (sender, mut outcome) = oneshot::channel();
         let pending = PendingEvent {

@@ -4,30 +4,44 @@
 //! `invocation/ID/error` take its outcome, and `init/error` takes the reason if the function can't start. Any other request
 //! gets status 404. Extensions aren't served.
 //!
+//! Nobody but the function may take an event or answer it. So a request from another process is refused where the system
+//! says whose it is, one from a web page everywhere, and the ids of events can't be guessed.
+//!
 //! Source: <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     io,
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use bytes::Bytes;
-use cognito_triggers_loopback::{origin, server::Server};
+use cognito_triggers_loopback::{
+    origin,
+    server::{Connection, Server},
+};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{Method, Request, Response, StatusCode, body::Incoming};
-use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot, watch};
+use tokio::{
+    net::TcpListener,
+    sync::{Mutex as AsyncMutex, mpsc, oneshot, watch},
+};
 
-use crate::{invoke_error::InvokeError, lambda::MAX_RESPONSE, outcome::Outcome};
+use super::peer::{Peer, identify};
+use crate::{invoke_error::InvokeError, lambda::MAX_RESPONSE, outcome::Outcome, request_id::RequestId};
 
 /// The start of the function's ARN, before its name. Account and region are those of the samples.
 const FUNCTION_ARN: &str = "arn:aws:lambda:eu-central-1:123456789012:function:";
 
+/// How many connections are remembered as the function's. It opens another one only if it has closed one, or for another event
+/// at the same time.
+const KNOWN_CONNECTIONS: usize = 256;
+
 /// An event that waits until the function fetches it.
 pub(super) struct PendingEvent {
-    /// Sent as the header `lambda-runtime-aws-request-id`.
-    pub(super) request_id: String,
+    /// Its random part is sent as the header `lambda-runtime-aws-request-id`.
+    pub(super) request_id: RequestId,
     /// The body of the response.
     pub(super) event: Bytes,
     /// The end of the time limit, in milliseconds since 1970-01-01 UTC.
@@ -54,6 +68,7 @@ pub(super) struct RuntimeApi {
     pub(super) events: mpsc::UnboundedSender<PendingEvent>,
     /// Changes when the function asks for its first event, or reports that it can't start.
     pub(super) start_state: watch::Receiver<StartState>,
+    function: watch::Sender<Option<u32>>,
     server: Server,
 }
 
@@ -62,18 +77,29 @@ impl RuntimeApi {
     pub(super) async fn start(function: &str) -> io::Result<Self> {
         let (events, queue) = mpsc::unbounded_channel();
         let (state_sender, start_state) = watch::channel(StartState::Starting);
+        let (function_sender, function_process) = watch::channel(None);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let state = Arc::new(State {
             queue: AsyncMutex::new(queue),
             waiting: Mutex::default(),
             start_state: state_sender,
+            function: function_process,
+            server: listener.local_addr()?,
+            known: Mutex::default(),
             function_arn: format!("{FUNCTION_ARN}{function}"),
         });
-        let server = Server::start(move |request| handle(Arc::clone(&state), request)).await?;
+        let server = Server::builder().serve(listener, move |request| handle(Arc::clone(&state), request))?;
         Ok(Self {
             events,
             start_state,
+            function: function_sender,
             server,
         })
+    }
+
+    /// Sets the process of the function. Requests wait until it is known.
+    pub(super) fn set_function(&self, process: Option<u32>) {
+        self.function.send_replace(process);
     }
 
     /// The value of `AWS_LAMBDA_RUNTIME_API`.
@@ -86,9 +112,14 @@ impl RuntimeApi {
 struct State {
     /// Events that the function hasn't fetched. It is locked while a request waits for one.
     queue: AsyncMutex<mpsc::UnboundedReceiver<PendingEvent>>,
-    /// By request id: who waits for the answers to the events that the function has fetched.
-    waiting: Mutex<HashMap<String, oneshot::Sender<Outcome>>>,
+    /// By random request id: who waits for the answers to the events that the function has fetched.
+    waiting: Mutex<HashMap<String, (RequestId, oneshot::Sender<Outcome>)>>,
     start_state: watch::Sender<StartState>,
+    /// The process of the function, as soon as it runs.
+    function: watch::Receiver<Option<u32>>,
+    server: SocketAddr,
+    /// The numbers of the last connections that are the function's.
+    known: Mutex<VecDeque<u64>>,
     function_arn: String,
 }
 
@@ -102,22 +133,22 @@ async fn handle(state: Arc<State>, request: Request<Incoming>) -> Response<Full<
         return status(StatusCode::NOT_FOUND);
     };
     let segments: Vec<_> = path.split('/').collect();
+    let peer = state.peer(&request).await;
+    if peer == Peer::Other {
+        return status(StatusCode::FORBIDDEN);
+    }
     match (request.method(), segments.as_slice()) {
         (&Method::GET, ["invocation", "next"]) => state.next().await,
         (&Method::POST, ["invocation", id, "response"]) => {
             let body = read(request).await;
-            state.settle(
-                id,
-                body.map_or_else(Outcome::InvokeError, |body| Outcome::from_response(&body)),
-            )
+            state.settle(id, body, Outcome::from_response)
         }
         (&Method::POST, ["invocation", id, "error"]) => {
             let body = read(request).await;
-            state.settle(
-                id,
-                body.map_or_else(Outcome::InvokeError, |body| Outcome::from_error(&body)),
-            )
+            state.settle(id, body, Outcome::from_error)
         }
+        // No id proves that it is the function's.
+        (&Method::POST, ["init", "error"]) if peer == Peer::Gone => status(StatusCode::FORBIDDEN),
         (&Method::POST, ["init", "error"]) => {
             let body = read(request).await.unwrap_or_default();
             state.init_failed(&body);
@@ -128,6 +159,35 @@ async fn handle(state: Arc<State>, request: Request<Incoming>) -> Response<Full<
 }
 
 impl State {
+    /// Who sends a request. It is looked up once for each connection.
+    async fn peer(&self, request: &Request<Incoming>) -> Peer {
+        let Some(connection) = request.extensions().get::<Connection>().copied() else {
+            return Peer::Unknown;
+        };
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known().contains(&connection.number) {
+            return Peer::Function;
+        }
+        let mut function = self.function.clone();
+        let process = match function.wait_for(Option::is_some).await.as_deref() {
+            Ok(Some(process)) => *process,
+            _ => return Peer::Other,
+        };
+        let server = self.server;
+        let identify = move || identify(process, connection.peer, server);
+        let peer = tokio::task::spawn_blocking(identify)
+            .await
+            .unwrap_or(Peer::Unknown);
+        if peer == Peer::Function {
+            let mut known = known();
+            known.push_back(connection.number);
+            if known.len() > KNOWN_CONNECTIONS {
+                known.pop_front();
+            }
+        }
+        peer
+    }
+
     /// Waits for an event and sends it to the function.
     async fn next(&self) -> Response<Full<Bytes>> {
         self.start_state.send_replace(StartState::Ready);
@@ -142,7 +202,7 @@ impl State {
         } = event;
         let response = Response::builder()
             .header("content-type", "application/json")
-            .header("lambda-runtime-aws-request-id", &request_id)
+            .header("lambda-runtime-aws-request-id", &request_id.secret)
             .header("lambda-runtime-deadline-ms", deadline_ms)
             .header("lambda-runtime-invoked-function-arn", &self.function_arn)
             .header(
@@ -151,21 +211,35 @@ impl State {
             )
             .body(Full::new(event));
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.insert(request_id, outcome);
+        waiting.insert(request_id.secret.clone(), (request_id, outcome));
         response.unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR))
     }
 
     /// Hands what the function posted to the call that waits for it.
-    fn settle(&self, request_id: &str, outcome: Outcome) -> Response<Full<Bytes>> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        match waiting.remove(request_id) {
-            Some(call) => {
-                // It fails if the call has run into its time limit.
-                let _ = call.send(outcome);
-                status(StatusCode::ACCEPTED)
-            }
-            None => status(StatusCode::BAD_REQUEST),
-        }
+    fn settle(
+        &self,
+        secret: &str,
+        body: Result<Bytes, InvokeError>,
+        parse: fn(&[u8]) -> Outcome,
+    ) -> Response<Full<Bytes>> {
+        let call = self
+            .waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(secret);
+        let Some((id, call)) = call else {
+            return status(StatusCode::BAD_REQUEST);
+        };
+        let outcome = match &body {
+            Ok(body) => match std::str::from_utf8(body) {
+                Ok(text) => parse(id.stabilize(text).as_bytes()),
+                Err(_) => parse(body),
+            },
+            Err(error) => Outcome::InvokeError(error.clone()),
+        };
+        // It fails if the call has run into its time limit.
+        let _ = call.send(outcome);
+        status(StatusCode::ACCEPTED)
     }
 
     /// Records why the function can't start.
@@ -208,6 +282,7 @@ mod tests {
     #[tokio::test]
     async fn web_pages_cannot_answer_for_a_function() {
         let api = RuntimeApi::start("sign-up").await.unwrap();
+        api.set_function(Some(std::process::id()));
         for (headers, status) in [
             ("host: rebound.example:4000\r\n", "403 Forbidden"),
             (

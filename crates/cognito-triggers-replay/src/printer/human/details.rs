@@ -291,23 +291,30 @@ fn shortened(json: &str) -> String {
     format!("{}…", sanitize(start))
 }
 
-/// Writes the log of the function, dimmed: one line for each record, or all of it.
+/// Writes the log of the function.
 fn write_log(style: Style, text: &mut String, entry: &Entry) -> Result {
-    let lines: Vec<String> = match style.full_log {
-        true => entry.log.lines().map(str::to_owned).collect(),
-        false => fold(&entry.log, &entry.findings, MAX_LOG_LINES)
-            .iter()
-            .map(|line| cut(line))
-            .collect(),
-    };
+    let lines = log_lines(style, &entry.log, &entry.findings);
     if lines.is_empty() {
         return Ok(());
     }
     writeln!(text, "   = the function logged:")?;
-    lines.iter().try_for_each(|line| {
+    lines.iter().try_for_each(|line| writeln!(text, "     {line}"))
+}
+
+/// The lines of a log, dimmed: one for each record, or all of them. Rules in `findings` are left out.
+pub(super) fn log_lines(style: Style, log: &str, findings: &[Finding]) -> Vec<String> {
+    let lines: Vec<String> = match style.full_log {
+        true => log.lines().map(str::to_owned).collect(),
+        false => fold(log, findings, MAX_LOG_LINES)
+            .iter()
+            .map(|line| cut(line))
+            .collect(),
+    };
+    let printed = |line: &String| {
         let line = sanitize(line.replace('\t', " ")).to_string();
-        writeln!(text, "     {}", style.paint(Paint::Dim, &line))
-    })
+        style.paint(Paint::Dim, &line)
+    };
+    lines.iter().map(printed).collect()
 }
 
 /// The beginning of a line of a log.
