@@ -66,10 +66,13 @@ fn nothing_is_left(mode: &str, each: usize) {
         tool.kill().unwrap();
         tool.wait().unwrap();
         all_end(&pids);
-        let left: Vec<_> = processes()
-            .filter(|pid| group(pid).is_some_and(|group| groups.contains(&group)))
-            .collect();
-        assert!(left.is_empty(), "still in a group of a function: {left:?}");
+        let is_member = |pid: &String| group(pid).is_some_and(|group| groups.contains(&group));
+        let ended = wait_for(2, || processes().find(is_member).is_none().then_some(()));
+        assert!(
+            ended.is_some(),
+            "{:?} are left",
+            processes().filter(is_member).collect::<Vec<_>>()
+        );
     }
 }
 
