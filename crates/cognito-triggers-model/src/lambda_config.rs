@@ -8,6 +8,8 @@
 //! be the same. `KMSKeyID` is required with either custom sender. UpdateUserPool resets every setting that a call
 //! doesn't name, so a call that leaves `LambdaConfig` out removes all triggers.
 
+use crate::route::Route;
+
 /// What the value of a key looks like.
 ///
 /// The ARN of a function may name an alias; the console can't set that, but the API can.
@@ -30,31 +32,102 @@ pub enum Shape {
     Key,
 }
 
-/// Every key with the shape of its value, in AWS's order.
-///
-/// A trigger that isn't set has no key. AWS may add keys.
-pub const KEYS: [(&str, Shape); 15] = [
-    ("PreSignUp", Shape::Arn),
-    ("CustomMessage", Shape::Arn),
-    ("PostConfirmation", Shape::Arn),
-    ("PreAuthentication", Shape::Arn),
-    ("PostAuthentication", Shape::Arn),
-    ("DefineAuthChallenge", Shape::Arn),
-    ("CreateAuthChallenge", Shape::Arn),
-    ("VerifyAuthChallengeResponse", Shape::Arn),
-    ("PreTokenGeneration", Shape::Arn),
-    ("UserMigration", Shape::Arn),
-    (
-        "PreTokenGenerationConfig",
-        Shape::Versioned {
-            versions: &["V1_0", "V2_0", "V3_0"],
-        },
-    ),
-    ("CustomSMSSender", Shape::Versioned { versions: &["V1_0"] }),
-    ("CustomEmailSender", Shape::Versioned { versions: &["V1_0"] }),
-    ("KMSKeyID", Shape::Key),
-    ("InboundFederation", Shape::Versioned { versions: &["V1_0"] }),
-];
+/// Declares the keys, each with its name on the wire and the shape of its value, in AWS's order.
+macro_rules! keys {
+    ($($key:ident $name:literal $shape:expr;)+) => {
+        /// A key of `LambdaConfig`.
+        ///
+        /// The enum is exhaustive on purpose. A key that AWS adds becomes a variant in a new minor version of this crate,
+        /// and the compiler then names every place that doesn't know it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Key {
+            $(
+                #[doc = concat!("`", $name, "`.")]
+                $key,
+            )+
+        }
+
+        impl Key {
+            /// Every key, in AWS's order.
+            pub const ALL: &'static [Self] = &[ $( Self::$key ),+ ];
+
+            /// The key as `LambdaConfig` spells it: `PreSignUp`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $( Self::$key => $name, )+
+                }
+            }
+
+            /// The shape of the key's value.
+            pub const fn shape(self) -> Shape {
+                match self {
+                    $( Self::$key => $shape, )+
+                }
+            }
+        }
+
+        /// Every key with the shape of its value, in AWS's order.
+        ///
+        /// A trigger that isn't set has no key. AWS may add keys.
+        pub const KEYS: [(&str, Shape); Key::ALL.len()] = [ $( ($name, $shape) ),+ ];
+    };
+}
+
+keys! {
+    PreSignUp "PreSignUp" Shape::Arn;
+    CustomMessage "CustomMessage" Shape::Arn;
+    PostConfirmation "PostConfirmation" Shape::Arn;
+    PreAuthentication "PreAuthentication" Shape::Arn;
+    PostAuthentication "PostAuthentication" Shape::Arn;
+    DefineAuthChallenge "DefineAuthChallenge" Shape::Arn;
+    CreateAuthChallenge "CreateAuthChallenge" Shape::Arn;
+    VerifyAuthChallengeResponse "VerifyAuthChallengeResponse" Shape::Arn;
+    PreTokenGeneration "PreTokenGeneration" Shape::Arn;
+    UserMigration "UserMigration" Shape::Arn;
+    PreTokenGenerationConfig "PreTokenGenerationConfig" Shape::Versioned { versions: &["V1_0", "V2_0", "V3_0"] };
+    CustomSmsSender "CustomSMSSender" Shape::Versioned { versions: &["V1_0"] };
+    CustomEmailSender "CustomEmailSender" Shape::Versioned { versions: &["V1_0"] };
+    KmsKeyId "KMSKeyID" Shape::Key;
+    InboundFederation "InboundFederation" Shape::Versioned { versions: &["V1_0"] };
+}
+
+impl Key {
+    /// The key with this name; `None` for a name that isn't known. Case matters.
+    ///
+    /// ```
+    /// use cognito_triggers_model::lambda_config::Key;
+    ///
+    /// assert_eq!(Key::from_name("KMSKeyID"), Some(Key::KmsKeyId));
+    /// assert_eq!(Key::from_name("KmsKeyId"), None);
+    /// ```
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|key| key.as_str() == name)
+    }
+}
+
+impl Route {
+    /// The key of `LambdaConfig` that sets the trigger. The three versions of token generation share
+    /// `PreTokenGeneration`, and can be set with `PreTokenGenerationConfig` too; V2_0 and V3_0 only with that one.
+    pub const fn key(self) -> Key {
+        match self {
+            Self::PreSignUp => Key::PreSignUp,
+            Self::CustomMessage => Key::CustomMessage,
+            Self::PostConfirmation => Key::PostConfirmation,
+            Self::PreAuthentication => Key::PreAuthentication,
+            Self::PostAuthentication => Key::PostAuthentication,
+            Self::DefineAuthChallenge => Key::DefineAuthChallenge,
+            Self::CreateAuthChallenge => Key::CreateAuthChallenge,
+            Self::VerifyAuthChallengeResponse => Key::VerifyAuthChallengeResponse,
+            Self::PreTokenGenerationV1 | Self::PreTokenGenerationV2 | Self::PreTokenGenerationV3 => {
+                Key::PreTokenGeneration
+            }
+            Self::UserMigration => Key::UserMigration,
+            Self::CustomSmsSender => Key::CustomSmsSender,
+            Self::CustomEmailSender => Key::CustomEmailSender,
+            Self::InboundFederation => Key::InboundFederation,
+        }
+    }
+}
 
 /// The shape of a key's value; `None` for a key that isn't known.
 ///
@@ -67,19 +140,18 @@ pub const KEYS: [(&str, Shape); 15] = [
 /// assert_eq!(shape("PreSignup"), None);
 /// ```
 pub fn shape(key: &str) -> Option<Shape> {
-    let mut keys = KEYS.iter();
-    keys.find(|(name, _)| *name == key).map(|(_, shape)| *shape)
+    Key::from_name(key).map(Key::shape)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::route::Route;
 
     #[test]
-    fn every_route_has_its_key() {
-        for route in Route::ALL {
-            assert!(shape(route.hook()).is_some(), "{route}");
+    fn a_key_is_found_by_its_name() {
+        for (key, (name, shape)) in Key::ALL.iter().zip(KEYS) {
+            assert_eq!((key.as_str(), key.shape()), (name, shape));
+            assert_eq!(Key::from_name(name), Some(*key));
         }
     }
 

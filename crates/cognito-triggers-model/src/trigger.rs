@@ -94,7 +94,8 @@ pub struct SourceDefinition {
 impl Definition {
     /// A definition with the values that most triggers share: no `LambdaVersion`, event version `"1"`, synchronous, and
     /// the key of `LambdaConfig` as prefix and error name.
-    pub(crate) const fn new(route: Route, hook: &'static str, page: &'static str) -> Self {
+    pub(crate) const fn new(route: Route, page: &'static str) -> Self {
+        let hook = route.key().as_str();
         Self {
             route,
             hook,

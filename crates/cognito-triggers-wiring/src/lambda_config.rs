@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use cognito_triggers_model::lambda_config::{KEYS, Shape, shape};
+pub use cognito_triggers_model::lambda_config::{KEYS, Key, Shape, shape};
 
 /// The triggers of a user pool: which functions it calls, in which event version, and the key for codes.
 ///
@@ -77,33 +77,48 @@ pub struct LambdaConfig {
 }
 
 impl LambdaConfig {
-    /// The value of a key that holds the ARN of a function.
+    /// The field of a key.
+    fn field_mut(&mut self, key: Key) -> Field<'_> {
+        match key {
+            Key::PreSignUp => Field::Plain(&mut self.pre_sign_up),
+            Key::CustomMessage => Field::Plain(&mut self.custom_message),
+            Key::PostConfirmation => Field::Plain(&mut self.post_confirmation),
+            Key::PreAuthentication => Field::Plain(&mut self.pre_authentication),
+            Key::PostAuthentication => Field::Plain(&mut self.post_authentication),
+            Key::DefineAuthChallenge => Field::Plain(&mut self.define_auth_challenge),
+            Key::CreateAuthChallenge => Field::Plain(&mut self.create_auth_challenge),
+            Key::VerifyAuthChallengeResponse => Field::Plain(&mut self.verify_auth_challenge_response),
+            Key::PreTokenGeneration => Field::Plain(&mut self.pre_token_generation),
+            Key::UserMigration => Field::Plain(&mut self.user_migration),
+            Key::PreTokenGenerationConfig => Field::Versioned(&mut self.pre_token_generation_config),
+            Key::CustomSmsSender => Field::Versioned(&mut self.custom_sms_sender),
+            Key::CustomEmailSender => Field::Versioned(&mut self.custom_email_sender),
+            Key::KmsKeyId => Field::Plain(&mut self.kms_key_id),
+            Key::InboundFederation => Field::Versioned(&mut self.inbound_federation),
+        }
+    }
+
+    /// The value of a key that holds an ARN: that of a function, or of the key for codes.
     pub(crate) fn plain_mut(&mut self, key: &str) -> Option<&mut Option<String>> {
-        Some(match key {
-            "PreSignUp" => &mut self.pre_sign_up,
-            "CustomMessage" => &mut self.custom_message,
-            "PostConfirmation" => &mut self.post_confirmation,
-            "PreAuthentication" => &mut self.pre_authentication,
-            "PostAuthentication" => &mut self.post_authentication,
-            "DefineAuthChallenge" => &mut self.define_auth_challenge,
-            "CreateAuthChallenge" => &mut self.create_auth_challenge,
-            "VerifyAuthChallengeResponse" => &mut self.verify_auth_challenge_response,
-            "PreTokenGeneration" => &mut self.pre_token_generation,
-            "UserMigration" => &mut self.user_migration,
-            _ => return None,
-        })
+        match self.field_mut(Key::from_name(key)?) {
+            Field::Plain(value) => Some(value),
+            Field::Versioned(_) => None,
+        }
     }
 
     /// The value of a key that holds a function and its event version.
     pub(crate) fn versioned_mut(&mut self, key: &str) -> Option<&mut Option<VersionedFunction>> {
-        Some(match key {
-            "PreTokenGenerationConfig" => &mut self.pre_token_generation_config,
-            "CustomSMSSender" => &mut self.custom_sms_sender,
-            "CustomEmailSender" => &mut self.custom_email_sender,
-            "InboundFederation" => &mut self.inbound_federation,
-            _ => return None,
-        })
+        match self.field_mut(Key::from_name(key)?) {
+            Field::Versioned(value) => Some(value),
+            Field::Plain(_) => None,
+        }
     }
+}
+
+/// The field of a key, by the shape of its value.
+enum Field<'a> {
+    Plain(&'a mut Option<String>),
+    Versioned(&'a mut Option<VersionedFunction>),
 }
 
 /// A function and the event version it is called with.
@@ -216,15 +231,17 @@ mod tests {
     }
 
     #[test]
-    fn every_key_can_be_set() {
-        let mut config = LambdaConfig::default();
+    fn every_field_has_the_shape_of_its_key() {
+        let mut config: LambdaConfig = serde_json::from_value(full()).unwrap();
         for (key, shape) in KEYS {
             match shape {
-                Shape::Arn => assert!(config.plain_mut(key).is_some(), "{key}"),
-                Shape::Versioned { .. } => assert!(config.versioned_mut(key).is_some(), "{key}"),
-                Shape::Key => assert!(config.kms_key_id.is_none()),
+                Shape::Arn | Shape::Key => *config.plain_mut(key).unwrap() = None,
+                Shape::Versioned { .. } => *config.versioned_mut(key).unwrap() = None,
             }
+            let left = serde_json::to_value(&config).unwrap();
+            assert!(left.get(key).is_none(), "{key} sets another field");
         }
+        assert_eq!(config, LambdaConfig::default());
     }
 
     #[test]

@@ -71,7 +71,7 @@ pub mod wire;
 mod wiring;
 
 pub use binary::Binary;
-pub use lambda_config::{KEYS, LambdaConfig, LambdaVersion, Shape, VersionedFunction, shape};
+pub use lambda_config::{KEYS, Key, LambdaConfig, LambdaVersion, Shape, VersionedFunction, shape};
 pub use pool_resource::{ClientResource, Deployment, PoolResource, UnresolvedSetting};
 pub use report::{Finding, Report, Severity, Step};
 pub use rules::{RULES, Rule};

@@ -36,7 +36,6 @@ pub(super) const DEFINITION: Definition = Definition {
     sources: Source::ALL,
     ..Definition::new(
         Route::CreateAuthChallenge,
-        "CreateAuthChallenge",
         "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-create-auth-challenge.html",
     )
 };

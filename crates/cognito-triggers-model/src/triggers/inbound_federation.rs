@@ -37,7 +37,6 @@ pub(super) const DEFINITION: Definition = Definition {
     sources: Source::ALL,
     ..Definition::new(
         Route::InboundFederation,
-        "InboundFederation",
         "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html",
     )
 };

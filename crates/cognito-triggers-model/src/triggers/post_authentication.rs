@@ -35,7 +35,6 @@ pub(super) const DEFINITION: Definition = Definition {
     sources: Source::ALL,
     ..Definition::new(
         Route::PostAuthentication,
-        "PostAuthentication",
         "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-authentication.html",
     )
 };

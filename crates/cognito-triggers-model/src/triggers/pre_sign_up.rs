@@ -35,7 +35,6 @@ pub(super) const DEFINITION: Definition = Definition {
     sources: Source::ALL,
     ..Definition::new(
         Route::PreSignUp,
-        "PreSignUp",
         "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html",
     )
 };

@@ -36,11 +36,7 @@ pub(super) const DEFINITION: Definition = Definition {
     lambda_version: Some("V1_0"),
     prefix: "TokenGeneration",
     sources: pre_token_generation::WITH_USER,
-    ..Definition::new(
-        Route::PreTokenGenerationV1,
-        "PreTokenGeneration",
-        pre_token_generation::PAGE,
-    )
+    ..Definition::new(Route::PreTokenGenerationV1, pre_token_generation::PAGE)
 };
 
 /// The user who gets tokens.

@@ -62,11 +62,7 @@ pub(super) const DEFINITION: Definition = Definition {
     prefix: "TokenGeneration",
     error_name: "PreTokenGenerationV2_0",
     sources: pre_token_generation::WITH_USER,
-    ..Definition::new(
-        Route::PreTokenGenerationV2,
-        "PreTokenGeneration",
-        pre_token_generation::PAGE,
-    )
+    ..Definition::new(Route::PreTokenGenerationV2, pre_token_generation::PAGE)
 };
 
 /// The user or machine that gets tokens, in versions 2 and 3.

@@ -38,9 +38,5 @@ pub(super) const DEFINITION: Definition = Definition {
     prefix: "TokenGeneration",
     error_name: "PreTokenGenerationV3_0",
     sources: Source::ALL,
-    ..Definition::new(
-        Route::PreTokenGenerationV3,
-        "PreTokenGeneration",
-        pre_token_generation::PAGE,
-    )
+    ..Definition::new(Route::PreTokenGenerationV3, pre_token_generation::PAGE)
 };

@@ -38,7 +38,6 @@ pub(super) const DEFINITION: Definition = Definition {
     sources: Source::ALL,
     ..Definition::new(
         Route::UserMigration,
-        "UserMigration",
         "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html",
     )
 };

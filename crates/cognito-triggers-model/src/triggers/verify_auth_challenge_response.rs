@@ -38,7 +38,6 @@ pub(super) const DEFINITION: Definition = Definition {
     alias: Some("VerifyAuthChallenge"),
     ..Definition::new(
         Route::VerifyAuthChallengeResponse,
-        "VerifyAuthChallengeResponse",
         "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-verify-auth-challenge-response.html",
     )
 };
