@@ -1,6 +1,8 @@
 //! What the types of `aws_lambda_events` lose must not reach the wire.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod unchanged;
+
 use std::future::Future;
 
 use ::aws_lambda_events::cognito as legacy;
@@ -9,6 +11,7 @@ use serde_json::{Value, json};
 
 use cognito_triggers_model::{Route, answer::Answer, samples};
 
+use self::unchanged::unchanged;
 use super::{adapt, adapt_with_context};
 use crate::{
     context::Context,
@@ -17,28 +20,6 @@ use crate::{
     router,
     router::Router,
 };
-
-/// The handler that changes nothing.
-async fn same<P>(event: LambdaEvent<P>) -> Result<P, Error> {
-    Ok(event.payload)
-}
-
-fn unchanged() -> Router<()> {
-    router! {
-        pre_sign_up                    => adapt(same),
-        custom_message                 => adapt(same),
-        post_confirmation              => adapt(same),
-        pre_authentication             => adapt(same),
-        post_authentication            => adapt(same),
-        define_auth_challenge          => adapt(same),
-        create_auth_challenge          => adapt(same),
-        verify_auth_challenge_response => adapt(same),
-        pre_token_generation_v1        => adapt(same),
-        pre_token_generation_v2        => adapt(same),
-        pre_token_generation_v3        => adapt(same),
-        user_migration                 => adapt(same),
-    }
-}
 
 fn answer(router: Router<()>, event: &str) -> Result<Value, Refusal> {
     let runtime = tokio::runtime::Builder::new_current_thread()
