@@ -36,4 +36,4 @@ pub use functions::{FunctionHandler, Functions, LambdaError, NoFunctions, handle
 pub use local_pool::{Builder, Events, LocalPool, Messages, StartError};
 pub use messages::OutboxMessage;
 pub use target_functions::TargetFunctions;
-pub use triggers::{Basis, TriggerRecord};
+pub use triggers::{Basis, TriggerRecord, fires};

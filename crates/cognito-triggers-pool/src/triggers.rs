@@ -5,14 +5,15 @@
 
 mod answer;
 mod event;
-pub(crate) mod hook;
+mod hook;
 mod invoke;
 pub(crate) mod record;
 
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::event::{CallerClient, Event};
-pub(crate) use self::hook::{Hook, Trigger};
+pub use self::hook::fires;
+pub(crate) use self::hook::{Hook, of_key};
 use self::record::millis;
 pub use self::record::{Basis, TriggerRecord};
 use crate::activity::Activity;
@@ -33,15 +34,14 @@ pub(crate) async fn fire(
     settings: &Settings,
     event: Event,
 ) -> Result<Option<Map<String, Value>>, ApiError> {
-    let Some(hook) = Hook::find(settings, event.trigger) else {
+    let Some(hook) = Hook::find(settings, event.route) else {
         return Ok(None);
     };
     let json = event.to_json(settings, &hook);
     let started = tokio::time::Instant::now();
-    let trigger = event.trigger;
-    let result = match invoke::with_retries(call, &hook, trigger, &json).await {
+    let result = match invoke::with_retries(call, &hook, &json).await {
         Ok(bytes) => answer::judge(&json, &bytes),
-        Err(error) => Err(invoke::error(&hook.name(trigger), error)),
+        Err(error) => Err(invoke::error(hook.route, error)),
     };
     let mut record = new_record(call, &event, &hook, json);
     record.answer = result
@@ -60,7 +60,7 @@ pub(crate) async fn fire(
 ///
 /// The caller of the API doesn't learn of a failure (GEN-11): it is only noted in the record.
 pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) -> bool {
-    let Some(hook) = Hook::find(settings, event.trigger) else {
+    let Some(hook) = Hook::find(settings, event.route) else {
         return false;
     };
     let json = event.to_json(settings, &hook);
@@ -69,10 +69,10 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
     let call = call.clone();
     tokio::spawn(async move {
         let started = tokio::time::Instant::now();
-        let result = invoke::asynchronously(&call, &hook, event.trigger, &json).await;
+        let result = invoke::asynchronously(&call, &hook, &json).await;
         let error = result
             .err()
-            .map(|error| invoke::error(&hook.name(event.trigger), error).to_string());
+            .map(|error| invoke::error(hook.route, error).to_string());
         if error.is_some() {
             let took_ms = millis(started.elapsed());
             let failed = TriggerRecord {

@@ -1,8 +1,10 @@
 //! Settings that are stored and returned, and have no effect here yet.
 
+use cognito_triggers_model::Route;
 use serde_json::{Value, json};
 
 use crate::state::{AppClient, Settings, State};
+use crate::triggers::fires;
 
 /// Names each setting of the pools and app clients that has no effect yet: `us-east-1_localpool: MfaConfiguration`.
 pub(crate) fn settings_without_effect(state: &State) -> Vec<String> {
@@ -21,7 +23,7 @@ pub(crate) fn settings_without_effect(state: &State) -> Vec<String> {
     named.collect()
 }
 
-fn of_pool(settings: &Settings) -> Vec<&'static str> {
+fn of_pool(settings: &Settings) -> Vec<String> {
     let set = |pointer: &str, idle: &str| settings.string(pointer).is_some_and(|value| value != idle);
     let there = |pointer: &str| settings.get(pointer).is_some();
     [
@@ -32,10 +34,6 @@ fn of_pool(settings: &Settings) -> Vec<&'static str> {
             set("/UserPoolAddOns/AdvancedSecurityMode", "OFF"),
         ),
         ("SignInPolicy", settings.is_passwordless()),
-        (
-            "LambdaConfig.InboundFederation",
-            there("/LambdaConfig/InboundFederation"),
-        ),
         ("Domain", there("/Domain") || there("/CustomDomain")),
         ("DcrConfiguration", there("/DcrConfiguration")),
         ("KeyConfiguration", there("/KeyConfiguration")),
@@ -43,8 +41,18 @@ fn of_pool(settings: &Settings) -> Vec<&'static str> {
         ("AcrConfiguration", there("/AcrConfiguration")),
     ]
     .into_iter()
-    .filter_map(|(name, is_set)| is_set.then_some(name))
+    .filter(|(_, is_set)| *is_set)
+    .map(|(name, _)| name.to_owned())
+    .chain(hooks(settings))
     .collect()
+}
+
+/// The hooks whose trigger isn't fired here.
+fn hooks(settings: &Settings) -> impl Iterator<Item = String> {
+    let unfired = Route::ALL.iter().filter(|route| !fires(**route));
+    let keys = unfired.map(|route| route.key().as_str());
+    keys.filter(|key| settings.get(&format!("/LambdaConfig/{key}")).is_some())
+        .map(|key| format!("LambdaConfig.{key}"))
 }
 
 fn of_client(client: &AppClient) -> Vec<&'static str> {

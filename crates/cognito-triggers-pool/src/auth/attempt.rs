@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cognito_triggers_model::Route;
 use serde_json::{Value, json};
 
 use super::person::Person;
@@ -10,7 +11,7 @@ use crate::clock::Timestamp;
 use crate::error::ApiError;
 use crate::state::{AppClient, Failures, Pending, Settings, User, UserPool, UserStatus};
 use crate::tokens::Validity;
-use crate::triggers::{self, Trigger};
+use crate::triggers::{self};
 
 /// A call that signs somebody in.
 #[derive(Debug)]
@@ -237,7 +238,7 @@ impl Attempt {
     /// whether the client hides users or not (PW-06, PW-07, GEN-13).
     pub(super) async fn pre_authentication(&self, person: &Person, inferred: bool) -> Result<(), ApiError> {
         let mut event = person
-            .event(Trigger::PreAuthentication, &self.settings, &self.client)
+            .event(Route::PreAuthentication, &self.settings, &self.client)
             .with("validationData", self.validation_data());
         if inferred {
             event = event.inferred();

@@ -3,6 +3,7 @@
 //! The rows of the truth table are CA-01 to CA-16 and CR-01 to CR-16; those for administrators are CB and CX.
 //! PreAuthentication runs only before a step with the password (CA-14).
 
+use cognito_triggers_model::Route;
 use serde_json::{Map, Value, json};
 
 use super::attempt::{Attempt, incorrect};
@@ -12,7 +13,7 @@ use super::verifier::{challenge, client_value};
 use crate::error::ApiError;
 use crate::srp::PublicValue;
 use crate::state::{Challenge, Pending, Round};
-use crate::triggers::{self, Event, Hook, Trigger};
+use crate::triggers::{self, Event, Hook};
 
 /// Begins a custom sign-in.
 ///
@@ -33,7 +34,7 @@ use crate::triggers::{self, Event, Hook, Trigger};
 /// - `InvalidLambdaResponseException`: DefineAuthChallenge decides nothing (CA-06).
 /// - The errors of a failing trigger (CA-07, CA-08).
 pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
-    if Hook::find(&attempt.settings, Trigger::DefineAuthChallenge).is_none() {
+    if Hook::find(&attempt.settings, Route::DefineAuthChallenge).is_none() {
         return Err(not_configured());
     }
     let typed = attempt.required("USERNAME")?;
@@ -92,7 +93,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     };
     let event = person
         .event(
-            Trigger::VerifyAuthChallengeResponse,
+            Route::VerifyAuthChallengeResponse,
             &attempt.settings,
             &attempt.client,
         )
@@ -134,7 +135,7 @@ pub(super) async fn next_round(
     client: Option<PublicValue>,
 ) -> Result<Value, ApiError> {
     let event = person
-        .event(Trigger::DefineAuthChallenge, &attempt.settings, &attempt.client)
+        .event(Route::DefineAuthChallenge, &attempt.settings, &attempt.client)
         .with("session", session(&rounds))
         .with_client_metadata(attempt.client_metadata());
     let response = fire(attempt, event).await?;
@@ -173,7 +174,7 @@ pub(super) async fn next_round(
 /// `InvalidLambdaResponseException` if parameters aren't a map of strings, and the errors of a failing trigger.
 async fn create(attempt: &Attempt, person: &Person, rounds: Vec<Round>) -> Result<Value, ApiError> {
     let event = person
-        .event(Trigger::CreateAuthChallenge, &attempt.settings, &attempt.client)
+        .event(Route::CreateAuthChallenge, &attempt.settings, &attempt.client)
         .with("challengeName", "CUSTOM_CHALLENGE")
         .with("session", session(&rounds))
         .with_client_metadata(attempt.client_metadata());

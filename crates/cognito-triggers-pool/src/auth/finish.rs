@@ -3,6 +3,7 @@
 //! PostAuthentication comes first, the token trigger second (PW-01). An error of either ends the call without
 //! tokens, and no sign-in is stored (PW-08, PW-09).
 
+use cognito_triggers_model::Route;
 use serde_json::{Map, Value, json};
 
 use super::attempt::Attempt;
@@ -15,7 +16,7 @@ use crate::tokens::{
     ADMIN_SCOPE, Membership, Occasion, Overrides, Subject, Tokens, Validity, group_configuration,
     new_refresh_token,
 };
-use crate::triggers::{self, Event, Hook, Trigger};
+use crate::triggers::{self, Event, Hook};
 
 /// Ends a sign-in with tokens. `reason` is what follows the underscore in the token trigger's source.
 ///
@@ -74,7 +75,7 @@ pub(super) async fn post_authentication(
 ) -> Result<(), ApiError> {
     let (settings, client) = (&*attempt.settings, &*attempt.client);
     let mut event = Event::about(
-        Trigger::PostAuthentication,
+        Route::PostAuthentication,
         "Authentication",
         user,
         settings,
@@ -161,12 +162,12 @@ impl Issue<'_> {
     /// Those of a failing trigger, and `InvalidLambdaResponseException` for an answer with a member of the
     /// wrong type.
     pub(super) async fn fire(&self, user: &User) -> Result<Overrides, ApiError> {
-        let Some(hook) = Hook::find(self.settings, Trigger::PreTokenGeneration) else {
+        let Some(hook) = Hook::find(self.settings, Route::PreTokenGenerationV1) else {
             return Ok(Overrides::default());
         };
         let membership = self.membership(user)?;
         let mut event = Event::about(
-            Trigger::PreTokenGeneration,
+            Route::PreTokenGenerationV1,
             self.reason,
             user,
             self.settings,
@@ -174,7 +175,7 @@ impl Issue<'_> {
         )
         .with("groupConfiguration", group_configuration(&membership))
         .with_client_metadata(self.metadata);
-        if hook.version != "1" {
+        if hook.route != Route::PreTokenGenerationV1 {
             event = event.with("scopes", json!([ADMIN_SCOPE]));
         }
         if self.inferred {
@@ -183,7 +184,7 @@ impl Issue<'_> {
         let response = triggers::fire(self.call, self.settings, event)
             .await?
             .unwrap_or_default();
-        Overrides::parse(hook.version, &response)
+        Overrides::parse(hook.route.definition().event_version, &response)
     }
 
     /// The groups of the user, as stored now.

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use cognito_triggers_model::Route;
 use serde_json::{Map, Value, json};
 
 use super::attempt::incorrect;
@@ -14,7 +15,7 @@ use crate::error::ApiError;
 use crate::messages::{self, Delivery, Medium, Message};
 use crate::password;
 use crate::state::{AppClient, Settings, User, UserStatus};
-use crate::triggers::{self, Event, Trigger};
+use crate::triggers::{self, Event};
 
 /// What stands in a required attribute that nobody supplied.
 const DEFAULT_VALUE: &str = "cognito:default_val";
@@ -78,7 +79,7 @@ pub(crate) async fn migrate(call: &Call, request: Migration<'_>) -> Result<User,
         UserStatus::ResetRequired
     };
     let event = Event::new(
-        Trigger::PreSignUp,
+        Route::PreSignUp,
         "AdminCreateUser",
         &user.username,
         request.client,
@@ -106,7 +107,7 @@ impl Migration<'_> {
         } else {
             "ForgotPassword"
         };
-        let mut event = Event::new(Trigger::UserMigration, reason, self.typed, self.client)
+        let mut event = Event::new(Route::UserMigration, reason, self.typed, self.client)
             .with("userAttributes", Value::Null)
             .with("validationData", self.validation_data.clone())
             .with_client_metadata(self.metadata);

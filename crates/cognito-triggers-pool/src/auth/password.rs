@@ -2,6 +2,7 @@
 //!
 //! The rows of the truth table are PW-01 to PW-33 and AP-01 to AP-15.
 
+use cognito_triggers_model::Route;
 use serde_json::Value;
 
 use super::attempt::{Attempt, incorrect};
@@ -11,7 +12,7 @@ use super::{finish, new_password};
 use crate::error::ApiError;
 use crate::password;
 use crate::state::{User, UserStatus};
-use crate::triggers::{Hook, Trigger};
+use crate::triggers::Hook;
 
 /// Begins, and mostly ends, a sign-in with a password.
 ///
@@ -32,7 +33,7 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
     attempt.check_secret_hash(typed)?;
     let user = match attempt.find(typed)? {
         Some(user) => user,
-        None if Hook::find(&attempt.settings, Trigger::UserMigration).is_some() => {
+        None if Hook::find(&attempt.settings, Route::UserMigration).is_some() => {
             migrated(attempt, typed, given).await?
         }
         None => return Err(unknown(attempt, typed).await),

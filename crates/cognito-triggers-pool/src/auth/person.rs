@@ -1,9 +1,10 @@
 //! Who signs in: a user, or somebody who isn't one and must not learn it.
 
+use cognito_triggers_model::Route;
 use serde_json::Map;
 
 use crate::state::{AppClient, Settings, User};
-use crate::triggers::{Event, Trigger};
+use crate::triggers::Event;
 
 /// Who signs in.
 #[derive(Clone, Debug)]
@@ -35,12 +36,12 @@ impl Person {
     ///
     /// `userNotFound` is missing if the client doesn't hide users. The attributes of an unknown user are an
     /// empty object.
-    pub(super) fn event(&self, trigger: Trigger, settings: &Settings, client: &AppClient) -> Event {
+    pub(super) fn event(&self, route: Route, settings: &Settings, client: &AppClient) -> Event {
         const REASON: &str = "Authentication";
         let event = match self {
-            Self::Known(user) => Event::about(trigger, REASON, user, settings, client),
+            Self::Known(user) => Event::about(route, REASON, user, settings, client),
             Self::Unknown(typed) => {
-                Event::new(trigger, REASON, typed, client).with("userAttributes", Map::new())
+                Event::new(route, REASON, typed, client).with("userAttributes", Map::new())
             }
         };
         if client.hides_users() {

@@ -2,6 +2,7 @@
 
 use cognito_triggers_kms::testing::LocalKey;
 use cognito_triggers_loopback::seal::Sealer;
+use cognito_triggers_model::Route;
 use serde_json::{Value, json};
 
 use super::outbox::OutboxMessage;
@@ -9,7 +10,7 @@ use super::text::Text;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::state::{Settings, User};
-use crate::triggers::{CallerClient, Event, Hook, Trigger};
+use crate::triggers::{CallerClient, Event, Hook};
 
 /// A message that carries a code, or a temporary password.
 #[derive(Debug)]
@@ -113,7 +114,7 @@ impl Message<'_> {
             Value::Null
         };
         let event = self
-            .event(Trigger::CustomMessage)
+            .event(Route::CustomMessage)
             .with("codeParameter", "{####}")
             .with("linkParameter", "{##Click Here##}")
             .with("usernameParameter", username);
@@ -125,11 +126,11 @@ impl Message<'_> {
     /// # Errors
     /// The code can't be sealed: the system has no randomness.
     pub(super) fn sender_event(&self, medium: Medium) -> Result<Option<Event>, ApiError> {
-        let (trigger, kind) = match medium {
-            Medium::Email => (Trigger::CustomEmailSender, "customEmailSenderRequestV1"),
-            Medium::Sms => (Trigger::CustomSmsSender, "customSMSSenderRequestV1"),
+        let (route, kind) = match medium {
+            Medium::Email => (Route::CustomEmailSender, "customEmailSenderRequestV1"),
+            Medium::Sms => (Route::CustomSmsSender, "customSMSSenderRequestV1"),
         };
-        if Hook::find(self.settings, trigger).is_none() {
+        if Hook::find(self.settings, route).is_none() {
             return Ok(None);
         }
         let code = self.sealed().map_err(|problem| {
@@ -139,7 +140,7 @@ impl Message<'_> {
             )
         })?;
         let event = self
-            .event(trigger)
+            .event(route)
             .with("type", kind)
             .with("code", code)
             // Null, not absent, if the caller sent none.
@@ -160,14 +161,8 @@ impl Message<'_> {
     }
 
     /// An event about the user, without what is special to its trigger.
-    fn event(&self, trigger: Trigger) -> Event {
-        let event = Event::about(
-            trigger,
-            self.reason,
-            self.user,
-            self.settings,
-            self.client.clone(),
-        );
+    fn event(&self, route: Route) -> Event {
+        let event = Event::about(route, self.reason, self.user, self.settings, self.client.clone());
         if self.inferred { event.inferred() } else { event }
     }
 

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use cognito_triggers_model::Route;
 use serde_json::{Value, json};
 
 use super::new_user::{check_free, event_attributes, name_of_new_user};
@@ -15,7 +16,7 @@ use crate::error::ApiError;
 use crate::messages::{self, Delivery, Medium, Message};
 use crate::password::{self, Wording};
 use crate::state::{Settings, User, UserPool, UserStatus};
-use crate::triggers::{self, CallerClient, Event, Trigger};
+use crate::triggers::{self, CallerClient, Event};
 
 /// The text about a name that is taken. SignUp has another one for the same situation (CU-08, SU-15).
 const TAKEN: &str = "User account already exists";
@@ -88,7 +89,7 @@ pub(super) async fn admin_create_user(call: Call) -> Result<Value, ApiError> {
         .read(|state| check_new(state.pool(&settings.id)?, &user, force))?;
 
     let event = Event::new(
-        Trigger::PreSignUp,
+        Route::PreSignUp,
         "AdminCreateUser",
         &user.username,
         CallerClient::NotApplicable,

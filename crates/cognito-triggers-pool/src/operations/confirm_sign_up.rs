@@ -3,6 +3,7 @@
 //! The rows of the truth table are CS-01 to CS-11, AC-01 to AC-03 and RS-01 to RS-07. A code is valid for 24
 //! hours.
 
+use cognito_triggers_model::Route;
 use serde_json::{Value, json};
 
 use super::simulated::simulated_delivery;
@@ -11,7 +12,7 @@ use crate::call::{Call, ClientAndPool};
 use crate::error::ApiError;
 use crate::messages::{self, Delivery, Message};
 use crate::state::{Purpose, Settings, User, UserStatus};
-use crate::triggers::{self, CallerClient, Event, Trigger};
+use crate::triggers::{self, CallerClient, Event};
 
 /// Confirms a user with the code of the sign-up message, which also verifies the address that it went to.
 ///
@@ -129,7 +130,7 @@ async fn post_confirmation(
     user: &User,
     client: CallerClient,
 ) -> Result<Value, ApiError> {
-    let event = Event::about(Trigger::PostConfirmation, "ConfirmSignUp", user, settings, client)
+    let event = Event::about(Route::PostConfirmation, "ConfirmSignUp", user, settings, client)
         .with_client_metadata(call.input.client_metadata());
     triggers::fire(call, settings, event).await?;
     Ok(json!({}))

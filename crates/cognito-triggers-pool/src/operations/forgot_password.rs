@@ -3,6 +3,7 @@
 //! The rows of the truth table are FP-01 to FP-13, CF-01 to CF-10, AR-01 to AR-05, and MG-12 and MG-13 for users
 //! who migrate. A code is valid for one hour.
 
+use cognito_triggers_model::Route;
 use serde_json::{Value, json};
 
 use super::simulated::simulated_delivery;
@@ -12,7 +13,7 @@ use crate::error::ApiError;
 use crate::messages::{self, Delivery, Medium, Message};
 use crate::password::{self, Wording};
 use crate::state::{Purpose, Recovery, Settings, User, UserStatus};
-use crate::triggers::{self, CallerClient, Event, Hook, Trigger};
+use crate::triggers::{self, CallerClient, Event, Hook};
 
 /// How many codes are sent within an hour. Cognito's limit depends on the risk; this is the highest that its
 /// documentation names.
@@ -59,7 +60,7 @@ pub(super) async fn forgot_password(call: Call) -> Result<Value, ApiError> {
         Some(user) => user,
         // Whether the function is asked for a client that hides users isn't known.
         None if client.hides_users() => return simulated(),
-        None if Hook::find(settings, Trigger::UserMigration).is_none() => {
+        None if Hook::find(settings, Route::UserMigration).is_none() => {
             return Err(ApiError::combination_not_found());
         }
         None => {
@@ -181,7 +182,7 @@ pub(super) async fn confirm_forgot_password(call: Call) -> Result<Value, ApiErro
         Ok(user.clone())
     })?;
     let event = Event::about(
-        Trigger::PostConfirmation,
+        Route::PostConfirmation,
         "ConfirmForgotPassword",
         &user,
         settings,

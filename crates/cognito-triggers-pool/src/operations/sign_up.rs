@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use cognito_triggers_model::Route;
 use serde_json::{Map, Value, json};
 
 use super::new_user::{check_free, event_attributes, name_of_new_user};
@@ -14,7 +15,7 @@ use crate::error::ApiError;
 use crate::messages::{self, Delivery, Message};
 use crate::password::{self, Wording};
 use crate::state::{Purpose, User, UserStatus};
-use crate::triggers::{self, Event, Trigger};
+use crate::triggers::{self, Event};
 
 /// Registers a user.
 ///
@@ -79,7 +80,7 @@ pub(super) async fn sign_up(call: Call) -> Result<Value, ApiError> {
     attributes::check_sign_up(settings, client, &attributes)?;
 
     let metadata = call.input.client_metadata();
-    let event = Event::new(Trigger::PreSignUp, "SignUp", &username, client)
+    let event = Event::new(Route::PreSignUp, "SignUp", &username, client)
         .with("userAttributes", event_attributes(&attributes))
         .with("validationData", call.input.validation_data())
         .with_client_metadata(metadata);
@@ -118,14 +119,8 @@ pub(super) async fn sign_up(call: Call) -> Result<Value, ApiError> {
 
     let mut answer = json!({ "UserConfirmed": decision.confirm, "UserSub": user.sub });
     if decision.confirm {
-        let event = Event::about(
-            Trigger::PostConfirmation,
-            "ConfirmSignUp",
-            &user,
-            settings,
-            client,
-        )
-        .with_client_metadata(metadata);
+        let event = Event::about(Route::PostConfirmation, "ConfirmSignUp", &user, settings, client)
+            .with_client_metadata(metadata);
         triggers::fire(&call, settings, event).await?;
     }
     if let Some(delivery) = delivery {

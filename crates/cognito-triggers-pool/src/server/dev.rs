@@ -20,7 +20,7 @@ use super::pages::parameter;
 use crate::clock::Timestamp;
 use crate::service::Service;
 use crate::state::State;
-use crate::triggers::hook::Trigger;
+use crate::triggers;
 use crate::triggers::record::Drill;
 
 /// Answers a request below `/_dev/`.
@@ -177,9 +177,9 @@ fn fail(service: &Service, failure: Failure) -> Answer {
         service.outbox.add_drill();
         return json_answer(StatusCode::OK, &json!({}));
     }
-    match (Trigger::of_key(&failure.trigger), failure.drill) {
-        (Some(trigger), Some(drill)) => {
-            service.drills.add(trigger, drill);
+    match (triggers::of_key(&failure.trigger), failure.drill) {
+        (Some(route), Some(drill)) => {
+            service.drills.add(route, drill);
             json_answer(StatusCode::OK, &json!({}))
         }
         (None, _) => refused(

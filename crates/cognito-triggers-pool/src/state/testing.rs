@@ -1,8 +1,9 @@
 //! Plain data for unit tests.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::client::AppClient;
+use super::settings::Settings;
 use super::user::{User, UserStatus};
 use crate::clock::Timestamp;
 
@@ -15,6 +16,18 @@ pub(crate) fn client(members: Value) -> AppClient {
         created: Timestamp::default(),
         modified: Timestamp::default(),
         members: members.as_object().cloned().unwrap_or_default(),
+    }
+}
+
+/// The settings of a pool with one member.
+pub(crate) fn settings_with(member: &str, value: Value) -> Settings {
+    Settings {
+        id: "us-east-1_localpool".to_owned(),
+        name: "localpool".to_owned(),
+        created: Timestamp::default(),
+        modified: Timestamp::default(),
+        schema: Vec::new(),
+        members: Map::from_iter([(member.to_owned(), value)]),
     }
 }
 

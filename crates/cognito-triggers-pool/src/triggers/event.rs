@@ -1,16 +1,17 @@
 //! Events, as Cognito sends them.
 
+use cognito_triggers_model::Route;
 use serde_json::{Map, Value, json};
 
-use super::hook::{Hook, Trigger};
+use super::hook::Hook;
 use super::record::Basis;
 use crate::state::{AppClient, Settings, User};
 
 /// An event that is about to be sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
-    /// The trigger, which decides the form of `response`.
-    pub(crate) trigger: Trigger,
+    /// The trigger. Of token generation it is any version: the pool's `LambdaConfig` decides which one is sent.
+    pub(crate) route: Route,
     /// What follows the underscore in `triggerSource`.
     pub(crate) reason: &'static str,
     /// The real user name, or what was typed if there is no such user.
@@ -43,13 +44,13 @@ impl From<&AppClient> for CallerClient {
 impl Event {
     /// An event with an empty `request`.
     pub(crate) fn new(
-        trigger: Trigger,
+        route: Route,
         reason: &'static str,
         user_name: &str,
         client: impl Into<CallerClient>,
     ) -> Self {
         Self {
-            trigger,
+            route,
             reason,
             user_name: user_name.to_owned(),
             client: client.into(),
@@ -60,14 +61,14 @@ impl Event {
 
     /// An event about a stored user: `userAttributes` as stored.
     pub(crate) fn about(
-        trigger: Trigger,
+        route: Route,
         reason: &'static str,
         user: &User,
         settings: &Settings,
         client: impl Into<CallerClient>,
     ) -> Self {
         let attributes = user.event_attributes(settings);
-        Self::new(trigger, reason, &user.username, client).with("userAttributes", Value::Object(attributes))
+        Self::new(route, reason, &user.username, client).with("userAttributes", Value::Object(attributes))
     }
 
     /// Adds a member to `request`.
@@ -95,7 +96,7 @@ impl Event {
 
     /// `triggerSource`, such as `PreSignUp_SignUp`.
     pub(crate) fn source(&self) -> String {
-        format!("{}_{}", self.trigger.source_prefix(), self.reason)
+        format!("{}_{}", self.route.definition().prefix, self.reason)
     }
 
     /// The whole event.
@@ -106,7 +107,7 @@ impl Event {
             CallerClient::Missing => Value::Null,
         };
         let mut event = json!({
-            "version": hook.version,
+            "version": hook.route.definition().event_version,
             "triggerSource": self.source(),
             "region": settings.region(),
             "userPoolId": settings.id,
@@ -114,7 +115,7 @@ impl Event {
             "callerContext": { "awsSdkVersion": "aws-sdk-unknown-unknown", "clientId": client_id },
             "request": self.request,
         });
-        if let (Some(response), Some(event)) = (response(self.trigger, hook.version), event.as_object_mut()) {
+        if let (Some(response), Some(event)) = (response(hook.route), event.as_object_mut()) {
             event.insert("response".to_owned(), response);
         }
         event
@@ -122,25 +123,27 @@ impl Event {
 }
 
 /// What Cognito puts into `response`; `None` for custom senders, whose events have none.
-fn response(trigger: Trigger, version: &str) -> Option<Value> {
-    let response = match trigger {
-        Trigger::PreSignUp => {
+fn response(route: Route) -> Option<Value> {
+    let response = match route {
+        Route::PreSignUp => {
             json!({ "autoConfirmUser": false, "autoVerifyEmail": false, "autoVerifyPhone": false })
         }
-        Trigger::PostConfirmation | Trigger::PreAuthentication | Trigger::PostAuthentication => json!({}),
-        Trigger::CustomMessage => json!({ "smsMessage": null, "emailMessage": null, "emailSubject": null }),
-        Trigger::DefineAuthChallenge => {
+        Route::PostConfirmation | Route::PreAuthentication | Route::PostAuthentication => json!({}),
+        Route::CustomMessage => json!({ "smsMessage": null, "emailMessage": null, "emailSubject": null }),
+        Route::DefineAuthChallenge => {
             json!({ "challengeName": null, "issueTokens": null, "failAuthentication": null })
         }
-        Trigger::CreateAuthChallenge => json!({
+        Route::CreateAuthChallenge => json!({
             "publicChallengeParameters": null,
             "privateChallengeParameters": null,
             "challengeMetadata": null,
         }),
-        Trigger::VerifyAuthChallengeResponse => json!({ "answerCorrect": null }),
-        Trigger::PreTokenGeneration if version == "1" => json!({ "claimsOverrideDetails": null }),
-        Trigger::PreTokenGeneration => json!({ "claimsAndScopeOverrideDetails": null }),
-        Trigger::UserMigration => json!({
+        Route::VerifyAuthChallengeResponse => json!({ "answerCorrect": null }),
+        Route::PreTokenGenerationV1 => json!({ "claimsOverrideDetails": null }),
+        Route::PreTokenGenerationV2 | Route::PreTokenGenerationV3 => {
+            json!({ "claimsAndScopeOverrideDetails": null })
+        }
+        Route::UserMigration => json!({
             "userAttributes": null,
             "forceAliasCreation": null,
             "enableSMSMFA": null,
@@ -148,7 +151,8 @@ fn response(trigger: Trigger, version: &str) -> Option<Value> {
             "messageAction": null,
             "desiredDeliveryMediums": null,
         }),
-        Trigger::CustomEmailSender | Trigger::CustomSmsSender => return None,
+        Route::InboundFederation => json!({ "userAttributesToMap": {} }),
+        Route::CustomEmailSender | Route::CustomSmsSender => return None,
     };
     Some(response)
 }

@@ -1,118 +1,147 @@
 //! Which function a pool has for a trigger.
 
+use cognito_triggers_model::Route;
+use cognito_triggers_model::lambda_config::{Key, Shape};
 use serde_json::Value;
 
 use crate::state::Settings;
-
-/// A trigger, by its key in `LambdaConfig`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Trigger {
-    PreSignUp,
-    PostConfirmation,
-    PreAuthentication,
-    PostAuthentication,
-    CustomMessage,
-    DefineAuthChallenge,
-    CreateAuthChallenge,
-    VerifyAuthChallengeResponse,
-    PreTokenGeneration,
-    UserMigration,
-    CustomEmailSender,
-    CustomSmsSender,
-}
 
 /// A function that a pool names for a trigger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Hook {
     /// As `LambdaConfig` has it. It isn't looked up.
     pub(crate) arn: String,
-    /// The `version` of its events.
-    pub(crate) version: &'static str,
-}
-
-impl Trigger {
-    /// The key in `LambdaConfig`.
-    pub(crate) fn key(self) -> &'static str {
-        match self {
-            Self::PreSignUp => "PreSignUp",
-            Self::PostConfirmation => "PostConfirmation",
-            Self::PreAuthentication => "PreAuthentication",
-            Self::PostAuthentication => "PostAuthentication",
-            Self::CustomMessage => "CustomMessage",
-            Self::DefineAuthChallenge => "DefineAuthChallenge",
-            Self::CreateAuthChallenge => "CreateAuthChallenge",
-            Self::VerifyAuthChallengeResponse => "VerifyAuthChallengeResponse",
-            Self::PreTokenGeneration => "PreTokenGeneration",
-            Self::UserMigration => "UserMigration",
-            Self::CustomEmailSender => "CustomEmailSender",
-            Self::CustomSmsSender => "CustomSMSSender",
-        }
-    }
-
-    /// What `triggerSource` begins with.
-    pub(crate) fn source_prefix(self) -> &'static str {
-        match self {
-            Self::PreTokenGeneration => "TokenGeneration",
-            trigger => trigger.key(),
-        }
-    }
-
-    /// The trigger whose `triggerSource` this is, and the part behind the underscore.
-    pub(crate) fn of_key(key: &str) -> Option<Self> {
-        const ALL: [Trigger; 12] = [
-            Trigger::PreSignUp,
-            Trigger::PostConfirmation,
-            Trigger::PreAuthentication,
-            Trigger::PostAuthentication,
-            Trigger::CustomMessage,
-            Trigger::DefineAuthChallenge,
-            Trigger::CreateAuthChallenge,
-            Trigger::VerifyAuthChallengeResponse,
-            Trigger::PreTokenGeneration,
-            Trigger::UserMigration,
-            Trigger::CustomEmailSender,
-            Trigger::CustomSmsSender,
-        ];
-        ALL.into_iter().find(|trigger| trigger.key() == key)
-    }
+    /// The trigger, in the event version that `LambdaConfig` asks for.
+    pub(crate) route: Route,
 }
 
 impl Hook {
-    /// The function that the pool has for this trigger.
+    /// The function that the pool has for the key of this route. Which version of token generation is given doesn't matter:
+    /// `LambdaConfig` decides.
     ///
     /// `None` if the pool has none. An empty ARN counts as none. `PreTokenGenerationConfig` comes before
-    /// `PreTokenGeneration`.
-    pub(crate) fn find(settings: &Settings, trigger: Trigger) -> Option<Self> {
+    /// `PreTokenGeneration`, and an unknown version counts as the first.
+    pub(crate) fn find(settings: &Settings, route: Route) -> Option<Self> {
         let config = settings.members.get("LambdaConfig")?;
-        let one = |arn: &Value, version| {
-            let arn = arn.as_str().filter(|arn| !arn.is_empty())?.to_owned();
-            Some(Self { arn, version })
+        let versioned = Key::PreTokenGenerationConfig;
+        let key = match route.key() {
+            Key::PreTokenGeneration if config.get(versioned.as_str()).is_some() => versioned,
+            key => key,
         };
-        match trigger {
-            Trigger::PreTokenGeneration => match config.get("PreTokenGenerationConfig") {
-                Some(versioned) => {
-                    let version = match versioned.get("LambdaVersion").and_then(Value::as_str) {
-                        Some("V2_0") => "2",
-                        Some("V3_0") => "3",
-                        _ => "1",
-                    };
-                    one(versioned.get("LambdaArn")?, version)
-                }
-                None => one(config.get("PreTokenGeneration")?, "1"),
-            },
-            Trigger::CustomEmailSender | Trigger::CustomSmsSender => {
-                one(config.get(trigger.key())?.get("LambdaArn")?, "1")
+        let value = config.get(key.as_str())?;
+        let (arn, version) = match key.shape() {
+            Shape::Versioned { .. } => (
+                value.get("LambdaArn")?,
+                value.get("LambdaVersion").and_then(Value::as_str),
+            ),
+            Shape::Arn | Shape::Key => (value, None),
+        };
+        let arn = arn.as_str().filter(|arn| !arn.is_empty())?.to_owned();
+        let routes = || Route::of_hook(key.as_str());
+        let of_version =
+            routes().find(|route| version.is_some() && route.definition().lambda_version == version);
+        let route = of_version.or_else(|| routes().next())?;
+        Some(Self { arn, route })
+    }
+}
+
+/// The trigger of a key of `LambdaConfig`. `None` for a key that sets none, or one that the local pool doesn't fire.
+pub(crate) fn of_key(key: &str) -> Option<Route> {
+    Route::of_hook(key).next().filter(|route| fires(*route))
+}
+
+/// Whether the local pool fires a trigger.
+///
+/// ```
+/// use cognito_triggers_model::Route;
+/// use cognito_triggers_pool::fires;
+///
+/// assert!(fires(Route::PreSignUp));
+/// assert!(!fires(Route::InboundFederation));
+/// ```
+pub fn fires(route: Route) -> bool {
+    match route {
+        Route::PreSignUp
+        | Route::CustomMessage
+        | Route::PostConfirmation
+        | Route::PreAuthentication
+        | Route::PostAuthentication
+        | Route::DefineAuthChallenge
+        | Route::CreateAuthChallenge
+        | Route::VerifyAuthChallengeResponse
+        | Route::PreTokenGenerationV1
+        | Route::PreTokenGenerationV2
+        | Route::PreTokenGenerationV3
+        | Route::UserMigration
+        | Route::CustomSmsSender
+        | Route::CustomEmailSender => true,
+        // Nobody signs in through an identity provider here.
+        Route::InboundFederation => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::state::testing::settings_with;
+
+    fn found(config: Value, route: Route) -> Option<(String, Route)> {
+        let settings = settings_with("LambdaConfig", config);
+        Hook::find(&settings, route).map(|hook| (hook.arn, hook.route))
+    }
+
+    #[test]
+    fn the_version_in_lambda_config_decides_the_route() {
+        let of = |version: &str| json!({ "PreTokenGenerationConfig": { "LambdaArn": "b", "LambdaVersion": version }, "PreTokenGeneration": "a" });
+        for (config, arn, route) in [
+            (
+                json!({ "PreTokenGeneration": "a" }),
+                "a",
+                Route::PreTokenGenerationV1,
+            ),
+            (of("V1_0"), "b", Route::PreTokenGenerationV1),
+            (of("V2_0"), "b", Route::PreTokenGenerationV2),
+            (of("V3_0"), "b", Route::PreTokenGenerationV3),
+            (of("V9_0"), "b", Route::PreTokenGenerationV1),
+        ] {
+            for asked in [Route::PreTokenGenerationV1, Route::PreTokenGenerationV3] {
+                assert_eq!(
+                    found(config.clone(), asked),
+                    Some((arn.to_owned(), route)),
+                    "{config}"
+                );
             }
-            trigger => one(config.get(trigger.key())?, "1"),
         }
     }
 
-    /// The name of the trigger in the text of an error.
-    pub(crate) fn name(&self, trigger: Trigger) -> String {
-        match (trigger, self.version) {
-            (Trigger::PreTokenGeneration, "2") => "PreTokenGenerationV2_0".to_owned(),
-            (Trigger::PreTokenGeneration, "3") => "PreTokenGenerationV3_0".to_owned(),
-            (trigger, _) => trigger.key().to_owned(),
+    #[test]
+    fn a_pool_without_an_arn_has_no_function() {
+        for config in [
+            json!({}),
+            json!({ "PreSignUp": "" }),
+            json!({ "PreSignUp": null }),
+            json!({ "PreSignUp": { "LambdaArn": "a" } }),
+            json!({ "CustomEmailSender": "a" }),
+        ] {
+            assert_eq!(found(config.clone(), Route::PreSignUp), None, "{config}");
+            assert_eq!(found(config.clone(), Route::CustomEmailSender), None, "{config}");
+        }
+        let sender = json!({ "CustomEmailSender": { "LambdaVersion": "V1_0", "LambdaArn": "a" } });
+        let expected = Some(("a".to_owned(), Route::CustomEmailSender));
+        assert_eq!(found(sender, Route::CustomEmailSender), expected);
+    }
+
+    #[test]
+    fn a_key_is_known_if_its_trigger_is_fired() {
+        assert_eq!(of_key("CustomSMSSender"), Some(Route::CustomSmsSender));
+        assert_eq!(
+            of_key("PreTokenGenerationConfig"),
+            Some(Route::PreTokenGenerationV1)
+        );
+        for key in ["InboundFederation", "KMSKeyID", "pre_sign_up", ""] {
+            assert_eq!(of_key(key), None, "{key}");
         }
     }
 }

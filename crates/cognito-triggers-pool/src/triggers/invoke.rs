@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use cognito_triggers_model::Route;
 use serde_json::Value;
 
-use super::hook::{Hook, Trigger};
+use super::hook::Hook;
 use super::record::Drill;
 use crate::call::Call;
 use crate::error::ApiError;
@@ -22,13 +23,8 @@ const ASYNCHRONOUS_ATTEMPTS: usize = 3;
 ///
 /// # Errors
 /// The last failure. An error of the function, or a refusal by Lambda, isn't retried.
-pub(super) async fn with_retries(
-    call: &Call,
-    hook: &Hook,
-    trigger: Trigger,
-    event: &Value,
-) -> Result<Bytes, LambdaError> {
-    if let Some(drill) = call.service.drills.take(trigger) {
+pub(super) async fn with_retries(call: &Call, hook: &Hook, event: &Value) -> Result<Bytes, LambdaError> {
+    if let Some(drill) = call.service.drills.take(hook.route) {
         return rehearse(drill);
     }
     let mut attempt = 1;
@@ -44,13 +40,8 @@ pub(super) async fn with_retries(
 ///
 /// # Errors
 /// The last failure. A refusal by Lambda isn't retried.
-pub(super) async fn asynchronously(
-    call: &Call,
-    hook: &Hook,
-    trigger: Trigger,
-    event: &Value,
-) -> Result<Bytes, LambdaError> {
-    if let Some(drill) = call.service.drills.take(trigger) {
+pub(super) async fn asynchronously(call: &Call, hook: &Hook, event: &Value) -> Result<Bytes, LambdaError> {
+    if let Some(drill) = call.service.drills.take(hook.route) {
         return rehearse(drill);
     }
     // Lambda itself ends a function after fifteen minutes.
@@ -92,10 +83,11 @@ fn rehearse(drill: Drill) -> Result<Bytes, LambdaError> {
     }
 }
 
-/// What the caller of the API gets. `name` is the trigger's.
+/// What the caller of the API gets.
 ///
 /// The table of errors is GEN-01 to GEN-06. A text that ends with a period gets a second one, as on AWS.
-pub(super) fn error(name: &str, error: LambdaError) -> ApiError {
+pub(super) fn error(route: Route, error: LambdaError) -> ApiError {
+    let name = route.definition().error_name;
     let unexpected = |what: &str| {
         let message = format!("{name} invocation failed due to error {what}");
         ApiError::new("UnexpectedLambdaException", message)

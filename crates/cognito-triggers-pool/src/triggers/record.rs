@@ -4,10 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use cognito_triggers_model::Route;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-use super::hook::Trigger;
 
 /// How many triggers are remembered.
 const REMEMBERED: usize = 10_000;
@@ -196,22 +195,22 @@ pub(crate) enum Drill {
 /// The failures that wait for the next call of a trigger.
 #[derive(Debug, Default)]
 pub(crate) struct Drills {
-    waiting: Mutex<VecDeque<(Trigger, Drill)>>,
+    waiting: Mutex<VecDeque<(Route, Drill)>>,
 }
 
 impl Drills {
     /// Adds a failure for the next call of a trigger. Several wait in the order in which they came.
-    pub(crate) fn add(&self, trigger: Trigger, drill: Drill) {
+    pub(crate) fn add(&self, route: Route, drill: Drill) {
         self.waiting
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push_back((trigger, drill));
+            .push_back((route, drill));
     }
 
-    /// Takes the oldest failure that waits for this trigger. One failure stands for all retries of a call.
-    pub(crate) fn take(&self, trigger: Trigger) -> Option<Drill> {
+    /// Takes the oldest failure that waits for this trigger, in any version. One failure stands for all retries of a call.
+    pub(crate) fn take(&self, route: Route) -> Option<Drill> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let index = waiting.iter().position(|(waits, _)| *waits == trigger)?;
+        let index = waiting.iter().position(|(waits, _)| waits.key() == route.key())?;
         waiting.remove(index).map(|(_, drill)| drill)
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use cognito_triggers::model::triggers::DEFINITIONS;
 use cognito_triggers_loopback::seal::KEY_ARN;
+use cognito_triggers_pool::fires;
 use serde_json::{Map, Value, json};
 
 use crate::error::CommandError;
@@ -11,10 +12,11 @@ use crate::error::CommandError;
 /// The name of the binary that answers each route.
 pub(super) type RoutedBy = BTreeMap<String, String>;
 
-/// A `LambdaConfig` with a hook for each route. Of the versions of token generation the highest is wired.
+/// A `LambdaConfig` with a hook for each route that the local pool fires. Of the versions of token generation the highest
+/// is wired.
 pub(super) fn lambda_config(routes: &RoutedBy) -> Value {
     let mut config = Map::new();
-    for definition in DEFINITIONS {
+    for definition in DEFINITIONS.iter().filter(|definition| fires(definition.route)) {
         let Some(binary) = routes.get(definition.route.as_str()) else {
             continue;
         };
@@ -27,7 +29,7 @@ pub(super) fn lambda_config(routes: &RoutedBy) -> Value {
             let version = definition.lambda_version.unwrap_or("V1_0");
             let hook = json!({ "LambdaVersion": version, "LambdaArn": arn });
             config.insert("PreTokenGenerationConfig".to_owned(), hook);
-        } else if definition.hook != "InboundFederation" {
+        } else {
             config.insert(definition.hook.to_owned(), json!(arn));
         }
     }
