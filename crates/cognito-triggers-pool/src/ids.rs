@@ -1,7 +1,11 @@
 //! Ids, codes and passwords, random or from a seed.
 
 use std::fmt;
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+
+use aws_lc_rs::hmac;
 
 /// Makes ids, codes and passwords.
 pub(crate) struct Ids {
@@ -11,7 +15,9 @@ pub(crate) struct Ids {
 }
 
 enum Source {
-    System,
+    /// A key from the system's random numbers. Block `n` of what is made is the HMAC of `n` under this key, so nothing can
+    /// fail after the start.
+    Key { key: Box<hmac::Key>, next: AtomicU64 },
     /// The state of a generator whose ids are the same in every run: for tests, not for secrets.
     Seed(Mutex<u64>),
 }
@@ -21,9 +27,16 @@ const LOWER: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 const ALPHANUMERIC: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 impl Ids {
-    pub(crate) fn new(seed: Option<u64>, code: Option<String>) -> Self {
-        let source = seed.map_or(Source::System, |seed| Source::Seed(Mutex::new(seed)));
-        Self { source, code }
+    /// Ids from a seed, or from the system's random numbers.
+    ///
+    /// # Errors
+    /// Fails without a seed if the system has no random numbers.
+    pub(crate) fn new(seed: Option<u64>, code: Option<String>) -> io::Result<Self> {
+        let source = match seed {
+            Some(seed) => Source::Seed(Mutex::new(seed)),
+            None => Source::random(|bytes| getrandom::fill(bytes).map_err(io::Error::other))?,
+        };
+        Ok(Self { source, code })
     }
 
     /// A UUID of version 4.
@@ -107,27 +120,47 @@ impl Ids {
     }
 
     fn fill(&self, bytes: &mut [u8]) {
-        if matches!(self.source, Source::System) && getrandom::fill(bytes).is_ok() {
-            return;
-        }
-        for chunk in bytes.chunks_mut(8) {
-            let next = self.next().to_le_bytes();
-            chunk.iter_mut().zip(next).for_each(|(to, from)| *to = from);
+        match &self.source {
+            Source::Key { key, next } => {
+                for chunk in bytes.chunks_mut(32) {
+                    let block = next.fetch_add(1, Ordering::Relaxed).to_le_bytes();
+                    copy(hmac::sign(key, &block).as_ref(), chunk);
+                }
+            }
+            Source::Seed(state) => {
+                for chunk in bytes.chunks_mut(8) {
+                    copy(&split_mix(state).to_le_bytes(), chunk);
+                }
+            }
         }
     }
+}
 
-    /// The next number of SplitMix64.
-    fn next(&self) -> u64 {
-        let Source::Seed(state) = &self.source else {
-            return 0;
-        };
-        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-        *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut number = *state;
-        number = (number ^ number >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        number = (number ^ number >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        number ^ number >> 31
+impl Source {
+    /// A key that `fill` draws.
+    fn random(fill: impl FnOnce(&mut [u8]) -> io::Result<()>) -> io::Result<Self> {
+        let mut key = [0; 32];
+        fill(&mut key)?;
+        Ok(Self::Key {
+            key: Box::new(hmac::Key::new(hmac::HMAC_SHA256, &key)),
+            next: AtomicU64::new(0),
+        })
     }
+}
+
+/// Fills a chunk from a block that is at least as long.
+fn copy(block: &[u8], chunk: &mut [u8]) {
+    chunk.iter_mut().zip(block).for_each(|(to, from)| *to = *from);
+}
+
+/// The next number of SplitMix64.
+fn split_mix(state: &Mutex<u64>) -> u64 {
+    let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut number = *state;
+    number = (number ^ number >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    number = (number ^ number >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ number >> 31
 }
 
 impl fmt::Debug for Ids {
@@ -142,15 +175,33 @@ mod tests {
 
     #[test]
     fn the_same_seed_makes_the_same_ids() {
-        let (one, other) = (Ids::new(Some(7), None), Ids::new(Some(7), None));
+        let (one, other) = (Ids::new(Some(7), None).unwrap(), Ids::new(Some(7), None).unwrap());
         let made = (one.uuid(), one.code(), one.client_id());
         assert_eq!(made, (other.uuid(), other.code(), other.client_id()));
         assert_ne!(one.uuid(), made.0);
     }
 
     #[test]
+    fn without_random_numbers_there_are_no_ids() {
+        let failing = |_: &mut [u8]| Err(io::Error::other("no entropy"));
+        let error = Source::random(failing).err().unwrap();
+        assert_eq!(error.to_string(), "no entropy");
+    }
+
+    #[test]
+    fn no_two_blocks_are_alike() {
+        let ids = Ids::new(None, None).unwrap();
+        let other = Ids::new(None, None).unwrap();
+        assert_ne!(ids.bytes::<32>(), other.bytes::<32>());
+        let long = ids.bytes::<96>();
+        let blocks: std::collections::BTreeSet<_> = long.chunks(32).collect();
+        assert_eq!(blocks.len(), 3);
+        assert!(long.iter().filter(|byte| **byte == 0).count() < 10, "{long:?}");
+    }
+
+    #[test]
     fn a_uuid_names_version_and_variant() {
-        let uuid = Ids::new(None, None).uuid();
+        let uuid = Ids::new(None, None).unwrap().uuid();
         let shape: String = uuid.chars().map(|c| if c == '-' { '-' } else { 'x' }).collect();
         assert_eq!(shape, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
         assert_eq!(uuid.chars().nth(14), Some('4'));
@@ -159,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_temporary_password_has_every_class() {
-        let password = Ids::new(None, None).password(8);
+        let password = Ids::new(None, None).unwrap().password(8);
         assert_eq!(password.len(), 8);
         assert!(password.chars().any(|c| c.is_ascii_uppercase()));
         assert!(password.chars().any(|c| c.is_ascii_lowercase()));

@@ -21,7 +21,7 @@ use crate::operations;
 use crate::service::Service;
 use crate::unused;
 
-/// A listener on 127.0.0.1 with local user pools. It ends when it is dropped.
+/// A listener on 127.0.0.1 with local user pools. It ends when it is dropped, and so do the custom senders that still run.
 ///
 /// ```
 /// use cognito_triggers_pool::{LocalPool, handler_fn};
@@ -187,5 +187,11 @@ impl LocalPool {
     /// made are gone, and failures that wait for their call are forgotten. Readers of activities stay.
     pub fn reset(&self) {
         self.service.reset();
+    }
+}
+
+impl Drop for LocalPool {
+    fn drop(&mut self) {
+        self.service.end_background();
     }
 }

@@ -1,10 +1,12 @@
 //! What all calls of one listener share.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use cognito_triggers_model::trigger::COGNITO_TIMEOUT;
+
+use tokio::task::JoinSet;
 
 use crate::activity::{Activity, Reporter};
 use crate::clock::Clock;
@@ -28,6 +30,8 @@ pub(crate) struct Service {
     pub(crate) outbox: Outbox,
     pub(crate) reporter: Reporter,
     pub(crate) options: Options,
+    /// The custom senders that run. `None` once the pool has ended.
+    background: Mutex<Option<JoinSet<()>>>,
     endpoint: OnceLock<String>,
 }
 
@@ -65,6 +69,7 @@ impl Service {
             outbox: Outbox::default(),
             reporter: Reporter::default(),
             options,
+            background: Mutex::new(Some(JoinSet::new())),
             endpoint: OnceLock::new(),
         }
     }
@@ -106,6 +111,26 @@ impl Service {
     pub(crate) fn record(&self, record: TriggerRecord) -> u64 {
         self.reporter.report(|| Activity::Trigger(record.clone()));
         self.records.push(record)
+    }
+
+    /// Runs a task for which no caller waits, until it is done or the pool ends.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let mut background = self.background.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tasks) = &mut *background {
+            while tasks.try_join_next().is_some() {}
+            tasks.spawn(task);
+        }
+    }
+
+    /// Ends the tasks for which no caller waits. Later ones don't start.
+    pub(crate) fn end_background(&self) {
+        let tasks = self
+            .background
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        // A task that ends drops what it holds, so the lock isn't held meanwhile.
+        drop(tasks);
     }
 
     /// Declares the present state the one to which a reset returns.

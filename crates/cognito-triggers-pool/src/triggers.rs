@@ -9,6 +9,8 @@ mod hook;
 mod invoke;
 pub(crate) mod record;
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::event::{CallerClient, Event};
@@ -58,7 +60,8 @@ pub(crate) async fn fire(
 ///
 /// Returns whether the pool has such a function.
 ///
-/// The caller of the API doesn't learn of a failure (GEN-11): it is only noted in the record.
+/// The caller of the API doesn't learn of a failure (GEN-11): it is only noted in the record. The end of the pool ends the
+/// call.
 pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) -> bool {
     let Some(hook) = Hook::find(settings, event.route) else {
         return false;
@@ -66,8 +69,9 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
     let json = event.to_json(settings, &hook);
     let sent = new_record(call, &event, &hook, json.clone());
     let seq = call.service.record(sent.clone());
+    let service = Arc::clone(&call.service);
     let call = call.clone();
-    tokio::spawn(async move {
+    service.spawn(async move {
         let started = tokio::time::Instant::now();
         let result = invoke::asynchronously(&call, &hook, &json).await;
         let error = result

@@ -2,21 +2,30 @@
 
 #![expect(clippy::expect_used, reason = "a helper of a test fails the test")]
 
+use std::time::Duration;
+
+use bytes::Bytes;
 use cognito_triggers_kms::Decryptor;
 use cognito_triggers_kms::testing::LocalKey;
 use cognito_triggers_model::Event;
 use cognito_triggers_model::triggers::CustomEmailSender;
-use cognito_triggers_pool::{LocalPool, handler_fn};
+use cognito_triggers_pool::{Functions, LambdaError, LocalPool, handler_fn};
+use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 
 const POOL: &str = "us-east-1_localpool";
 const KEY_ARN: &str = "arn:aws:kms:us-east-1:123456789012:key/6c0f9a4e-27d1-4b83-9e5f-d41a7b60c382";
 const ARN: &str = "arn:aws:lambda:us-east-1:123456789012:function:sender";
 
 async fn start() -> LocalPool {
+    start_with(handler_fn(|_, event| Ok(event))).await
+}
+
+async fn start_with(functions: impl Functions) -> LocalPool {
     let sender = json!({ "LambdaVersion": "V1_0", "LambdaArn": ARN });
     let pool = LocalPool::builder()
-        .functions(handler_fn(|_, event| Ok(event)))
+        .functions(functions)
         .pool_setting("AutoVerifiedAttributes", json!(["email"]))
         .pool_setting(
             "LambdaConfig",
@@ -42,6 +51,49 @@ async fn opened(event: &Value) -> String {
         .expect("it opens")
         .expect("there is a code");
     code.expose().to_owned()
+}
+
+/// A function that never answers. It sends "called", and "ended" when its call is dropped.
+struct Endless(mpsc::UnboundedSender<&'static str>);
+
+struct Ended(mpsc::UnboundedSender<&'static str>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.send("ended");
+    }
+}
+
+impl Functions for Endless {
+    fn invoke<'a>(
+        &'a self,
+        _arn: &'a str,
+        _event: Bytes,
+        _limit: Duration,
+    ) -> BoxFuture<'a, Result<Bytes, LambdaError>> {
+        Box::pin(async move {
+            let _ended = Ended(self.0.clone());
+            let _ = self.0.send("called");
+            std::future::pending().await
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_pool_ends_the_senders_that_still_run() {
+    let (sender, mut receiver) = mpsc::unbounded_channel();
+    let pool = start_with(Endless(sender)).await;
+    let email = json!([{ "Name": "email", "Value": "ana@example.com" }]);
+    let input = json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!", "UserAttributes": email });
+    pool.call("SignUp", input)
+        .await
+        .expect("nobody waits for the sender");
+    assert_eq!(receiver.recv().await, Some("called"));
+    tokio::task::yield_now().await;
+    assert!(receiver.try_recv().is_err(), "it runs as long as the pool");
+    drop(pool);
+    let ended = tokio::time::timeout(Duration::from_secs(20), receiver.recv()).await;
+    assert_eq!(ended, Ok(Some("ended")));
 }
 
 #[tokio::test]

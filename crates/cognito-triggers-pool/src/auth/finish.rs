@@ -55,9 +55,10 @@ pub(super) async fn with_tokens(
     result.insert("RefreshToken".to_owned(), json!(refresh_token));
     // The token trigger may have disabled the user.
     attempt.reread(&user)?;
+    let now = attempt.now();
     attempt.write(|pool| {
         let id = sign_in.id.clone();
-        pool.sign_ins.put(sign_in);
+        pool.sign_ins.put(sign_in, now);
         pool.sign_ins.add_token(&id, &refresh_token);
         Ok(())
     })?;

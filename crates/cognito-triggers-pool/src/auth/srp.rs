@@ -49,6 +49,7 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
 /// - `InvalidParameterException`: a part of the proof is missing.
 /// - `NotAuthorizedException`: the proof, the secret block or the time is wrong (SRP-03, SRP-15, CR-12), or the
 ///   user doesn't exist (SRP-06). A wrong proof of an existing user counts as a wrong password.
+/// - The errors of a user who can't sign in with a password, whatever the proof: a lockout (PW-18) tells nothing about it.
 /// - The errors of a failing trigger.
 pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let user_name = attempt.required("USERNAME")?;
@@ -84,10 +85,11 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let Person::Known(user) = person else {
         return Err(incorrect());
     };
+    // A locked-out user must not learn whether the password is right.
+    attempt.check_may_use_password(&user)?;
     if !proven {
         return Err(attempt.wrong_password(&user));
     }
-    attempt.check_may_use_password(&user)?;
     let answer = go_on(attempt, &user, rounds).await?;
     attempt.close(session.unwrap_or(block))?;
     Ok(answer)

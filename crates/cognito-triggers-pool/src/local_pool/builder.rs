@@ -249,7 +249,7 @@ impl Builder {
     /// background: the first sign-in may wait for them.
     ///
     /// # Errors
-    /// The port is taken, or Cognito would refuse a pool, an app client or a user.
+    /// The port is taken, the system has no random numbers, or Cognito would refuse a pool, an app client or a user.
     pub async fn start(mut self) -> Result<LocalPool, StartError> {
         let tcp = match self.listener.take() {
             Some(listener) => listener,
@@ -264,7 +264,7 @@ impl Builder {
         }
         // They take longer than the start.
         keys::prepare();
-        let ids = Ids::new(self.seed, self.code.clone());
+        let ids = Ids::new(self.seed, self.code.clone()).map_err(StartError::Randomness)?;
         let service = Arc::new(Service::new(ids, self.functions.clone(), self.options.clone()));
         service.set_endpoint(format!("http://{address}"));
         self.fill(&service).map_err(StartError::Source)?;
@@ -335,6 +335,8 @@ impl fmt::Debug for Builder {
 pub enum StartError {
     /// The port is taken, or can't be used.
     Listen(io::Error),
+    /// The system has no random numbers to make ids and codes from. A pool with a seed needs none.
+    Randomness(io::Error),
     /// Cognito would refuse a pool, an app client or a user.
     Source(ApiError),
 }
@@ -343,6 +345,7 @@ impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Listen(_) => f.write_str("the local user pool can't listen at its port"),
+            Self::Randomness(_) => f.write_str("the local user pool gets no random numbers from the system"),
             Self::Source(_) => f.write_str("the local user pool can't be set up"),
         }
     }
@@ -352,7 +355,7 @@ impl std::error::Error for StartError {
     /// The error behind this one; every kind has one.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Listen(error) => Some(error),
+            Self::Listen(error) | Self::Randomness(error) => Some(error),
             Self::Source(error) => Some(error),
         }
     }

@@ -24,7 +24,17 @@ pub(crate) struct SignIns {
     by_id: HashMap<String, SignIn>,
     /// From the hash of a refresh token to the id of its sign-in.
     by_token: HashMap<String, String>,
+    /// The number of sign-ins at which expired ones are looked for again.
+    #[serde(default)]
+    prune_at: usize,
 }
+
+/// How long a sign-in is kept after its refresh tokens have expired: as long as an access token lives at most. Until then
+/// a caller learns that the refresh token has expired; afterwards it is unknown.
+const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The least number of sign-ins at which expired ones are looked for.
+const FIRST_PRUNE: usize = 1_000;
 
 /// One sign-in of a user.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -107,8 +117,15 @@ impl SignIns {
         self.by_id.get(id)
     }
 
-    /// Stores a new sign-in.
-    pub(crate) fn put(&mut self, sign_in: SignIn) {
+    /// Stores a new sign-in, and now and then forgets those that expired more than a day ago.
+    ///
+    /// The next look is due when there are twice as many as are left, so that a call costs little on average.
+    pub(crate) fn put(&mut self, sign_in: SignIn, now: Timestamp) {
+        if self.by_id.len() >= self.prune_at.max(FIRST_PRUNE) {
+            self.by_id.retain(|_, sign_in| now < sign_in.until.after(KEPT));
+            self.by_token.retain(|_, id| self.by_id.contains_key(id));
+            self.prune_at = self.by_id.len() * 2;
+        }
         self.by_id.insert(sign_in.id.clone(), sign_in);
     }
 
@@ -199,4 +216,52 @@ impl SignIns {
 
 fn hashed(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, token.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::testing::{client, user};
+
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    /// Stores sign-ins at a time, each with a refresh token that is valid for a day.
+    fn sign_in(sign_ins: &mut SignIns, numbers: std::ops::Range<usize>, now: Timestamp) {
+        let ids = Ids::new(Some(1), None).unwrap();
+        let (client, user) = (client(json!({})), user(&[]));
+        for number in numbers {
+            let mut sign_in = SignIn::new(&ids, &client, &user, now, DAY);
+            sign_in.id = number.to_string();
+            sign_ins.put(sign_in, now);
+            sign_ins.add_token(&number.to_string(), &format!("token {number}"));
+        }
+    }
+
+    #[test]
+    fn long_expired_sign_ins_are_forgotten() {
+        let mut sign_ins = SignIns::default();
+        let start = Timestamp::from_millis(1_700_000_000_000);
+        sign_in(&mut sign_ins, 0..FIRST_PRUNE - 1, start);
+        sign_in(&mut sign_ins, 5_000..5_001, start.after(DAY));
+        // The first ones expired less than a day ago: their refresh tokens are still known as expired.
+        let soon = start.after(DAY * 2 - Duration::from_secs(1));
+        sign_in(&mut sign_ins, 6_000..6_001, soon);
+        assert_eq!(sign_ins.by_id.len(), FIRST_PRUNE + 1);
+        assert!(sign_ins.of_token("token 0").is_some());
+        // All but the one of the second day and the new ones are gone at the next look.
+        sign_in(&mut sign_ins, 10_000..10_000 + FIRST_PRUNE, start.after(DAY * 2));
+        assert!(sign_ins.of_token("token 0").is_none() && sign_ins.get("0").is_none());
+        assert!(sign_ins.of_token("token 5000").is_some());
+        assert!(sign_ins.of_token("token 6000").is_some());
+        assert_eq!(sign_ins.by_id.len(), FIRST_PRUNE + 2);
+        assert_eq!(sign_ins.by_token.len(), sign_ins.by_id.len());
+    }
+
+    #[test]
+    fn sign_ins_that_are_valid_are_all_kept() {
+        let mut sign_ins = SignIns::default();
+        let start = Timestamp::from_millis(1_700_000_000_000);
+        sign_in(&mut sign_ins, 0..FIRST_PRUNE * 3, start);
+        assert_eq!(sign_ins.by_id.len(), FIRST_PRUNE * 3);
+    }
 }
