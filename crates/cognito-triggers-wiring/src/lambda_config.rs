@@ -78,6 +78,9 @@ pub struct LambdaConfig {
 
 impl LambdaConfig {
     /// The field of a key.
+    ///
+    /// The match names every key of the model, so that a key without a field doesn't compile. The names in JSON come from
+    /// the derives; a test compares them.
     fn field_mut(&mut self, key: Key) -> Field<'_> {
         match key {
             Key::PreSignUp => Field::Plain(&mut self.pre_sign_up),
@@ -117,7 +120,9 @@ impl LambdaConfig {
 
 /// The field of a key, by the shape of its value.
 enum Field<'a> {
+    /// A string: the ARN of a function, or of the key for codes.
     Plain(&'a mut Option<String>),
+    /// An object: the ARN of a function, and the version of its events.
     Versioned(&'a mut Option<VersionedFunction>),
 }
 
