@@ -43,7 +43,9 @@ pub(crate) struct Facts {
 /// A value and where it is written.
 #[derive(Clone, Debug)]
 pub(crate) struct Spanned<T> {
+    /// The value.
     pub(crate) value: T,
+    /// Where it is written: the key that holds it, or the element of an array.
     pub(crate) location: Location,
 }
 
@@ -112,6 +114,7 @@ pub(crate) struct Pool {
     pub(crate) id: Id,
     /// Its ARN, if a description says it.
     pub(crate) arn: Option<String>,
+    /// `LambdaConfig`, or the pool if it has none. Findings about missing hooks are reported there.
     pub(crate) location: Location,
     /// Whether a CloudFormation template creates the pool, so that the template is where to mend it.
     pub(crate) from_template: bool,
@@ -132,8 +135,11 @@ pub(crate) struct Pool {
 /// A key of `LambdaConfig` that calls a function.
 #[derive(Clone, Debug)]
 pub(crate) struct Hook {
+    /// The key of `LambdaConfig`: `PreSignUp`. It is one that is known.
     pub(crate) key: String,
+    /// The key, or the trigger in an event of SAM.
     pub(crate) location: Location,
+    /// The function that it calls. If the value is faulty, it may be one that nobody means.
     pub(crate) function: FunctionRef,
     /// `LambdaVersion`; absent for the keys that take an ARN.
     pub(crate) version: Setting<LambdaVersion>,
@@ -177,6 +183,8 @@ pub(crate) enum ShapeFault {
     NoArn,
     /// The name of a function (`!Ref`) instead of its ARN.
     NameForArn,
+    /// A string that isn't an ARN.
+    NotAnArn,
 }
 
 /// The function that a hook or a permission names.
@@ -287,8 +295,11 @@ impl FunctionRef {
 /// A Lambda function.
 #[derive(Debug)]
 pub(crate) struct Function {
+    /// The logical id, or the name of a described function.
     pub(crate) id: Id,
+    /// Its ARN without a qualifier, if a description says it. A template knows it only at deployment.
     pub(crate) arn: Option<String>,
+    /// The resource, or the start of the description.
     pub(crate) location: Location,
     /// The role it runs as, by logical id, if the template has it.
     pub(crate) role: Option<String>,
@@ -320,6 +331,7 @@ pub(crate) struct Grant {
     pub(crate) actions: Vec<String>,
     /// The resources, with wildcards.
     pub(crate) resources: Vec<TemplateString>,
+    /// When the statement applies.
     pub(crate) condition: Condition,
 }
 
@@ -340,7 +352,9 @@ pub(crate) enum Condition {
 /// `aws_lambda_permission` of Terraform. Statements for other services aren't read.
 #[derive(Debug)]
 pub(crate) struct Permission {
+    /// The resource, the event of SAM, or the statement of a policy.
     pub(crate) location: Location,
+    /// The function that may be called, with the qualifier for which the statement is.
     pub(crate) function: FunctionRef,
     /// The condition on the ARN of the pool.
     pub(crate) source_arn: Setting<TemplateString>,
@@ -357,9 +371,11 @@ pub(crate) struct Permission {
 /// If `flows` is absent, the client has the defaults: SRP, custom sign-in and refresh.
 #[derive(Debug)]
 pub(crate) struct Client {
+    /// `UserPoolId`: the pool of the template, or the id of another. Empty if it is missing.
     pub(crate) pool: TemplateString,
     /// The index of its source.
     pub(crate) source: usize,
+    /// The resource, or the start of the description.
     pub(crate) location: Location,
     /// `ExplicitAuthFlows`; absent means the defaults.
     pub(crate) flows: Setting<Vec<String>>,
@@ -376,6 +392,7 @@ pub(crate) struct Reference {
     pub(crate) from: Id,
     /// The resource that has to exist first.
     pub(crate) to: Id,
+    /// The reference itself, such as a `Ref` or an element of `DependsOn`.
     pub(crate) location: Location,
 }
 
@@ -384,9 +401,11 @@ pub(crate) struct Reference {
 /// Its hooks may be gone after the next update of the pool, and they can't be checked here.
 #[derive(Debug)]
 pub(crate) struct CustomResource {
+    /// The logical id.
     pub(crate) id: Id,
     /// Its type: `Custom::AWS`.
     pub(crate) kind: String,
+    /// The resource.
     pub(crate) location: Location,
     /// The keys of `LambdaConfig` that it names; empty if they can't be read.
     pub(crate) hooks: Vec<String>,
@@ -408,7 +427,9 @@ pub(crate) struct WrongType {
 /// A key that its object has already.
 #[derive(Clone, Debug)]
 pub(crate) struct RepeatedKey {
+    /// The key, as it is spelled.
     pub(crate) key: String,
+    /// Where the key is written again.
     pub(crate) location: Location,
     /// Where the key is written first.
     pub(crate) first: Location,
@@ -417,7 +438,9 @@ pub(crate) struct RepeatedKey {
 /// A name that a template uses and doesn't have.
 #[derive(Clone, Debug)]
 pub(crate) struct MissingName {
+    /// What the name should be the name of.
     pub(crate) kind: NameKind,
+    /// The name without an attribute: `Functoin` for `Functoin.Arn`.
     pub(crate) name: String,
     /// A name of the template that was probably meant.
     pub(crate) near: Option<String>,

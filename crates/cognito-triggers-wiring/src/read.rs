@@ -6,6 +6,7 @@
 //! | `pool`, `client`, `function`, `permission`, `custom_resource` | one kind of resource each |
 //! | `lambda_config` | `LambdaConfig`, of templates and descriptions alike |
 //! | `rights`, `references` | what a role may do, and which resource needs which |
+//! | `foreign` | files that can't be read, and what to read instead |
 //! | `hidden` | what of a template can't be read: macros, loops, nested stacks |
 //! | `missing_names` | names that a template uses and doesn't have |
 //! | `description`, `resource_policy` | what the AWS CLI prints |
@@ -20,6 +21,7 @@ mod client;
 mod cloudformation;
 mod custom_resource;
 mod description;
+mod foreign;
 mod function;
 mod hidden;
 mod intrinsics;
@@ -48,11 +50,6 @@ use crate::{
     source::{ReadError, Source},
 };
 
-/// What a source can be, for the error about one that is nothing of it.
-const EXPECTED: &str = "expected a CloudFormation or SAM template, or the output of describe-user-pool, \
-                        describe-user-pool-client, get-function-configuration, get-policy, get-template or \
-                        `terraform show -json`";
-
 /// Reads all sources into one set of facts.
 ///
 /// A source that holds a template as a string is replaced by that string, so that locations point into it.
@@ -62,6 +59,9 @@ const EXPECTED: &str = "expected a CloudFormation or SAM template, or the output
 pub(crate) fn read(sources: &mut [Source]) -> Result<Facts, ReadError> {
     let mut facts = Facts::default();
     for (index, source) in sources.iter_mut().enumerate() {
+        if let Some(problem) = foreign::by_name(source) {
+            return Err(ReadError::new(source, None, problem));
+        }
         let mut root = document::read(source)?;
         if let Some(text) = root.get("TemplateBody").and_then(Json::as_str) {
             *source = Source::new(format!("TemplateBody of {}", source.label()), text);
@@ -74,9 +74,9 @@ pub(crate) fn read(sources: &mut [Source]) -> Result<Facts, ReadError> {
         let is_known = cloudformation::read(source, index, template, path, &mut facts)?
             || resource_policy::read(source, &root, &mut facts)?
             || terraform::read(source, index, &root, &mut facts)
-            || description::read(source, index, &root, &mut facts);
+            || !foreign::is_fragment(&root) && description::read(source, index, &root, &mut facts);
         if !is_known {
-            return Err(ReadError::at(source, root.location, EXPECTED));
+            return Err(ReadError::at(source, root.location, foreign::problem(&root)));
         }
     }
     Ok(facts)

@@ -23,6 +23,7 @@ mod not_visible;
 mod permission_missing;
 mod permission_open;
 mod permission_qualifier;
+mod permission_without_hook;
 mod permissions;
 mod plan_too_low;
 mod repeated_key;
@@ -64,6 +65,7 @@ pub static RULES: &[&Rule] = &[
     &permission_missing::RULE,
     &permission_open::RULE,
     &permission_qualifier::RULE,
+    &permission_without_hook::RULE,
     &plan_too_low::RULE,
     &timeout::RULE,
     &runtime::RULE,

@@ -257,6 +257,55 @@ fn a_repeated_key_is_a_finding_and_the_rest_is_checked() {
 }
 
 #[test]
+fn a_hook_takes_an_arn_and_no_name() {
+    for key in [
+        "PreSignUp: my-function",
+        "PreSignUp: ''",
+        "CustomMessage: 'my-function:live'",
+    ] {
+        let name = key.split(':').next().unwrap();
+        let found = findings(&report(
+            &[&format!(
+                "Resources: {{P: {{Type: AWS::Cognito::UserPool, Properties: {{LambdaConfig: {{{key}}}}}}}}}"
+            )],
+            &[],
+        ));
+        assert_eq!(
+            found,
+            [format!(
+                "error hook-shape Resources.P.Properties.LambdaConfig.{name}"
+            )]
+        );
+    }
+    assert_found(
+        r#"{"UserPoolId": "eu-west-1_Abc", "LambdaConfig": {"InboundFederation": {"LambdaVersion": "V1_0", "LambdaArn": "users"}}}"#,
+        &["error hook-shape LambdaConfig.InboundFederation"],
+    );
+}
+
+/// Not if a part of the sources may set the hook: a custom resource, or what exists only at deployment.
+#[test]
+fn a_permission_without_a_hook_is_a_warning() {
+    let text = pool("{CustomMessage: arn:aws:lambda:eu-west-1:111122223333:function:messages}");
+    let codes = |text: &str| -> Vec<_> {
+        let report = report(&[text], &[]);
+        report.findings.iter().map(|finding| finding.code).collect()
+    };
+    assert!(codes(&text).contains(&"permission-without-hook"));
+    assert!(codes(&pool("{}")).contains(&"permission-without-hook"));
+    for text in [
+        pool("{PreSignUp: !GetAtt Triggers.Arn}"),
+        pool("{PreSignUp: !ImportValue sign-up}"),
+        pool("!If [A, {}, {PreSignUp: !GetAtt Triggers.Arn}]"),
+        pool("{}") + "  Hooks: {Type: Custom::Hooks, Properties: {LambdaConfig: {PreSignUp: x}}}\n",
+        pool("{}").replace("SourceArn: !GetAtt UserPool.Arn", "SourceArn: !Ref PoolArn"),
+        pool("{}").replace("cognito-idp.amazonaws.com", "s3.amazonaws.com"),
+    ] {
+        assert!(!codes(&text).contains(&"permission-without-hook"), "{text}");
+    }
+}
+
+#[test]
 fn a_question_mark_is_one_character_in_iam() {
     let pool = r#"{"UserPool": {"Id": "eu-west-1_Abc1", "Arn": "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc1",
         "LambdaConfig": {"PreSignUp": "arn:aws:lambda:eu-west-1:111122223333:function:triggers"}}}"#;

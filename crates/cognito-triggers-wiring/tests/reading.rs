@@ -43,6 +43,45 @@ fn errors_name_the_place() {
     assert!(error(r#"{"Policy": "{\"Statement\": "}"#).starts_with("the document in `Policy` of file:1:"));
 }
 
+/// Read as something else, each of these would pass for a pool without hooks, or for nothing that is known.
+#[test]
+fn what_a_framework_has_to_translate_is_told() {
+    let named = |name: &str, text: &str| Wiring::read([Source::new(name, text)]).unwrap_err().to_string();
+    let hcl =
+        "resource \"aws_cognito_user_pool\" \"users\" {\n  lambda_config { pre_sign_up = \"arn\" }\n}\n";
+    for name in ["main.tf", "infra/cognito.tf", "pool.tf.json"] {
+        assert!(
+            named(name, hcl).contains("`terraform show -json`"),
+            "{}",
+            named(name, hcl)
+        );
+    }
+    for name in ["lib/stack.ts", "stack.py"] {
+        assert!(named(name, "new UserPool(this, 'Pool')").contains("`cdk synth`"));
+    }
+    for fragment in [
+        "UserPool:\n  Type: AWS::Cognito::UserPool\n  Properties: {LambdaConfig: {PreSignUp: !GetAtt XLambdaFunction.Arn}}\n",
+        "{\"Pool\": {\"Type\": \"AWS::Cognito::UserPool\"}}",
+        "Hooks: {Type: Custom::CognitoUserPool}\nUserPool: {Type: AWS::Cognito::UserPool}\n",
+    ] {
+        assert!(
+            error(fragment).contains("aren't below `Resources`"),
+            "{}",
+            error(fragment)
+        );
+    }
+    for configuration in [
+        "service: people\nprovider: {name: aws}\nresources: {Resources: {P: {Type: AWS::Cognito::UserPool}}}\n",
+        "{\"service\": \"people\", \"functions\": {\"signUp\": {\"handler\": \"bootstrap\"}}}",
+    ] {
+        assert!(
+            error(configuration).contains("`serverless package`"),
+            "{}",
+            error(configuration)
+        );
+    }
+}
+
 #[test]
 fn depth_and_size_are_limited() {
     let deep = "[".repeat(5_000);

@@ -2,6 +2,7 @@
 
 mod echo;
 mod examples;
+mod inputs;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 

@@ -60,6 +60,7 @@ pub(super) fn read(source: &Source, index: usize, root: &Json, facts: &mut Facts
 
 /// A reader of descriptions in one source.
 pub(super) struct Description<'a> {
+    /// The description, for locations.
     pub(super) source: &'a Source,
     /// The index of the source.
     pub(super) index: usize,

@@ -6,6 +6,19 @@
 //! | `Fn::ForEach`, `Fn::Transform` among the resources | always |
 //! | `Fn::ForEach`, `Fn::Transform` in the properties of a pool, function, permission or app client | always |
 //! | a nested stack | it gets a pool or function, or the template has no pool |
+//!
+//! ```yaml
+//! Transform: Company::Macro                      # may set hooks
+//! Resources:
+//!   Hooks:
+//!     Type: AWS::CloudFormation::Stack           # may set hooks, or permit the pool to call the function
+//!     Properties:
+//!       Parameters: {Function: !GetAtt Triggers.Arn}
+//!   Network:
+//!     Type: AWS::CloudFormation::Stack           # gets neither, and isn't noted
+//! ```
+//!
+//! While there is such a part, a hook or permission that is missing is reported as not checked, because the part may have it.
 
 use cognito_triggers_model::json::{Json, Location, Member};
 

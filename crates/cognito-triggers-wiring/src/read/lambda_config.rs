@@ -146,12 +146,14 @@ fn hook(
     fault: Option<ShapeFault>,
     location: Location,
 ) -> Hook {
+    let written = reader.read_string(target);
+    let is_name = written.as_literal().is_some_and(|text| !text.starts_with("arn:"));
     Hook {
         key: key.to_owned(),
         location,
-        function: reader.read_function(reader.read_string(target)),
+        function: reader.read_function(written),
         version,
-        fault,
+        fault: fault.or(is_name.then_some(ShapeFault::NotAnArn)),
         from_event: false,
     }
 }

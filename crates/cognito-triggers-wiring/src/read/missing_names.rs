@@ -7,6 +7,13 @@
 //! | `Fn::If`, `Condition` of a resource, output or condition | a condition |
 //! | `Fn::FindInMap` | a mapping |
 //!
+//! ```yaml
+//! SourceArn: !GetAtt Users.Arn                           # `Users`, unless a resource or parameter is called so
+//! Key: !Sub ['${Key}-${Stage}', {Stage: !Ref Stag}]      # `Key` and `Stag`; the second argument gives `Stage`
+//! Text: !Sub 'echo ${!HOME}'                             # no name
+//! Timeout: !If [IsLive, 5, 3]                            # `IsLive`, unless a condition is called so
+//! ```
+//!
 //! They are looked for in `Resources`, SAM's `Globals`, `Conditions` and `Outputs`, at any depth. A name that SAM creates isn't
 //! missing, and nothing is in a template with macros or loops.
 

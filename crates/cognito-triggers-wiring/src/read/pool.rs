@@ -76,14 +76,17 @@ fn note_name(template: &Template<'_>, hook: &mut Hook) {
 }
 
 impl Reader for Template<'_> {
+    /// The template.
     fn source(&self) -> &Source {
         self.source
     }
 
+    /// The string with its intrinsic functions in parts.
     fn read_string(&self, json: &Json) -> TemplateString {
         self.string(json)
     }
 
+    /// A function of the template is known by its logical id, whatever spelling names it.
     fn read_function(&self, written: TemplateString) -> FunctionRef {
         self.callee(written)
     }

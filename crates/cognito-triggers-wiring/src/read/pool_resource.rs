@@ -21,6 +21,7 @@ pub(super) fn read(template: &Template<'_>, facts: &Facts, deployment: Deploymen
         .collect()
 }
 
+/// Reads one pool with the app clients of the same template that name it.
 fn read_pool(
     template: &Template<'_>,
     pool: Resource<'_>,
@@ -69,6 +70,7 @@ fn read_pool(
     }
 }
 
+/// Turns properties into settings, and collects what it can't turn.
 struct Reader<'t, 'a> {
     template: &'t Template<'a>,
     deployment: Deployment<'t>,
@@ -125,6 +127,8 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// `LambdaConfig` as the API takes it, of the hooks that were read. A hook whose function is unknown before deployment is
+    /// left out, and noted as unresolved.
     fn lambda_config(&mut self, hooks: &[Hook], kms_key: Option<&TemplateString>) -> Map<String, Value> {
         let mut config = Map::new();
         for hook in hooks {
@@ -158,6 +162,10 @@ impl Reader<'_, '_> {
         config
     }
 
+    /// The ARN of a function of the template, or the string that names another one.
+    ///
+    /// # Errors
+    /// With what provides the name, if it is unknown before deployment.
     fn function(&self, function: &FunctionRef) -> Result<String, String> {
         match &function.callee {
             Callee::InTemplate(id) => Ok(self.arn_of(id)),
@@ -170,6 +178,10 @@ impl Reader<'_, '_> {
         string.0.iter().map(|part| self.part(part)).collect()
     }
 
+    /// One part of a string.
+    ///
+    /// # Errors
+    /// With what provides the part, if it is unknown before deployment.
     fn part(&self, part: &Part) -> Result<String, String> {
         let Deployment {
             region,

@@ -51,6 +51,7 @@ pub struct Rule {
     pub fix: &'static str,
     /// The page that this rests on.
     pub link: &'static str,
+    /// Looks at the facts and adds findings. It changes nothing, and runs once for each check.
     pub(crate) check: fn(&Context<'_>, &mut Findings),
 }
 

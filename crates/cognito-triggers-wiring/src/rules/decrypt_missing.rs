@@ -65,6 +65,18 @@ fn one(cx: &Context<'_>, pool: &Pool, hook: &Hook, findings: &mut Findings) {
         return;
     }
     let Some(function) = cx.facts.function(&hook.function) else {
+        // `hook-at-deployment` and `dangling-reference` report a function that isn't known.
+        if hook.function.callee.is_known() {
+            findings.not_checked(
+                &hook.location,
+                format!(
+                    "whether {} may decrypt with `KMSKeyID` isn't known: the function isn't here",
+                    hook.function.quoted()
+                ),
+                "if it may not, codes are lost, and nobody sees an error",
+                format!("make sure that its role allows `kms:Decrypt` on {}", key.quoted()),
+            );
+        }
         return;
     };
     let (denied, granted): (Vec<&Grant>, Vec<&Grant>) = function

@@ -9,6 +9,13 @@
 //! InboundFederation: !GetAtt Triggers.Arn  # wrong: it takes an object
 //! ```
 //!
+//! | value | fault |
+//! |---|---|
+//! | `my-function` | a name, not an ARN |
+//! | `!Ref Triggers` | the name of the function |
+//! | `[arn:…]`, `5` | neither a string nor an object |
+//! | `{LambdaVersion: V1_0}`, null | no ARN |
+//!
 //! Source: `LambdaConfigType` of the API. cfn-lint finds it in translated templates only.
 
 use super::context::{Context, Findings, Rule};
@@ -24,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     causes: &[
         "A custom sender, inbound federation or `PreTokenGenerationConfig` is written as an ARN, and takes `LambdaVersion` and `LambdaArn`.",
         "Another trigger is written as an object, and takes the ARN itself.",
-        "The value is `!Ref` of a function, which gives its name.",
+        "The value is a name: `!Ref` of a function gives one.",
     ],
     consequence: "The deployment is refused when it reaches the pool.",
     fix: "Write the value as the service has it: an ARN, in a template `!GetAtt Function.Arn`, or an object with both keys.",
@@ -46,6 +53,10 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             ShapeFault::OtherType(kind) => format!("the ARN in `{key}` is {kind}, and has to be a string"),
             ShapeFault::NoArn => format!("`{key}` has no ARN"),
             ShapeFault::NameForArn => format!("`{key}` is the name of a function (`Ref`), and takes its ARN"),
+            ShapeFault::NotAnArn => format!(
+                "`{key}` is {}, and takes the ARN of a function",
+                hook.function.written.quoted()
+            ),
         };
         findings.error(
             &hook.location,
@@ -59,7 +70,9 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
 /// The hook in the shape that its key takes, as YAML.
 fn right_form(cx: &Context<'_>, hook: &Hook, fault: ShapeFault) -> String {
     let arn = match (fault, hook.function.written.0.as_slice()) {
-        (ShapeFault::NoArn | ShapeFault::OtherType(_), _) => "!GetAtt YourFunction.Arn".to_owned(),
+        (ShapeFault::NoArn | ShapeFault::OtherType(_) | ShapeFault::NotAnArn, _) => {
+            "!GetAtt YourFunction.Arn".to_owned()
+        }
         (ShapeFault::NameForArn, [Part::Resource(id, _)]) => format!("!GetAtt {}.Arn", id.name),
         _ => hook.function.written.yaml(),
     };

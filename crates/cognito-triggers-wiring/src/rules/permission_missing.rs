@@ -20,7 +20,7 @@ use super::{
     permissions,
 };
 use crate::{
-    facts::{Callee, Hook, Pool},
+    facts::{Callee, Hook, Pool, ShapeFault},
     report::Severity,
     routes,
 };
@@ -49,7 +49,9 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         };
         // `permission-qualifier` reports a permission for another alias.
         let has_permission = !permissions::of(cx, pool, hook).is_empty();
-        if !hook.function.callee.is_known() || has_permission || reported.iter().any(is_same) {
+        // `hook-shape` reports a name: there is no function to call.
+        let is_name = hook.fault == Some(ShapeFault::NotAnArn);
+        if is_name || !hook.function.callee.is_known() || has_permission || reported.iter().any(is_same) {
             continue;
         }
         reported.push((pool, hook));
