@@ -5,6 +5,7 @@
 //!
 //! Subcommands and options are what scripts hold on to: they may be added, but keep their names and meanings.
 
+mod bench;
 mod check;
 mod event;
 mod flow;
@@ -22,6 +23,7 @@ use std::ffi::{OsStr, OsString};
 use clap::{Parser, Subcommand};
 
 pub(crate) use self::{
+    bench::{Bench, BenchFormat},
     check::{Check, CheckFormat},
     event::Event,
     flow::Flow,
@@ -67,6 +69,9 @@ pub(crate) enum Command {
     Check(Check),
     /// Print the settings that a user pool needs to call a binary; AWS is never called
     Wire(Wire),
+    /// Measure what a binary costs: its start, its calls, its memory and size; Linux only
+    #[command(after_help = texts::BENCH)]
+    Bench(Bench),
     /// Print the JSON Schema of answer files
     #[command(after_help = texts::SCHEMA)]
     Schema,

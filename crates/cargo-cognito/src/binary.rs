@@ -1,7 +1,8 @@
 //! The binary that `--bin` names, or the only one there is.
 //!
 //! A value with a path separator, or one that begins with a dot, is a path. Everything else is the name of a binary of this
-//! workspace, which cargo builds first, in the profile `dev`.
+//! workspace, which cargo builds first, in the profile `dev`, and in `release` for
+//! measurements.
 
 use std::{
     borrow::Cow,
@@ -12,7 +13,7 @@ use std::{
 
 use cognito_triggers_targets::{
     Routes,
-    cargo::{BuildError, build_bin, function_bin, workspace_root},
+    cargo::{BuildError, build_bin, build_release_bin, function_bin, workspace_root},
 };
 use cognito_triggers_wiring::Binary;
 
@@ -31,10 +32,25 @@ pub(crate) async fn resolve(bin: Option<&OsStr>) -> Result<PathBuf, CommandError
         };
         return Ok(blocking(build).await??);
     };
+    built_or_checked(bin, build_bin).await
+}
+
+/// The path of a binary to measure: built in the profile `release` if `bin` is a name, checked if it is a path.
+///
+/// # Errors
+/// Those of [`resolve`].
+pub(crate) async fn resolve_release(bin: &OsStr) -> Result<PathBuf, CommandError> {
+    built_or_checked(bin, build_release_bin).await
+}
+
+async fn built_or_checked(
+    bin: &OsStr,
+    build: fn(&str, Option<&Path>) -> Result<PathBuf, BuildError>,
+) -> Result<PathBuf, CommandError> {
     match bin.to_str() {
         Some(name) if !is_path(bin) => {
             let name = name.to_owned();
-            Ok(blocking(move || build_bin(&name, None)).await??)
+            Ok(blocking(move || build(&name, None)).await??)
         }
         _ => {
             let path = PathBuf::from(bin);

@@ -4,6 +4,7 @@
 //! the reason why the subcommand can't do its work at all; it is printed here, and the exit code is 2. A bad outcome of the
 //! work itself, such as a case that is not as approved, is no `Err` but the exit code 1.
 
+mod bench;
 mod check;
 mod completions;
 mod event;
@@ -36,6 +37,7 @@ pub(crate) async fn run(args: Args) -> ExitCode {
         Command::Routes(args) => routes::run(&args).await,
         Command::Check(args) => check::run(args).await,
         Command::Wire(args) => wire::run(args).await,
+        Command::Bench(args) => bench::run(args).await,
         Command::Schema => Ok(schema::run()),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),

@@ -4,6 +4,8 @@
 
 #[path = "cli/accept.rs"]
 mod accept;
+#[path = "cli/bench.rs"]
+mod bench;
 #[path = "cli/binaries.rs"]
 mod binaries;
 #[path = "cli/codes.rs"]
@@ -29,7 +31,7 @@ mod watch;
 
 use support::{Place, assert_snapshot};
 
-const SUBCOMMANDS: [&str; 12] = [
+const SUBCOMMANDS: [&str; 13] = [
     "replay",
     "invoke",
     "flow",
@@ -39,6 +41,7 @@ const SUBCOMMANDS: [&str; 12] = [
     "routes",
     "check",
     "wire",
+    "bench",
     "schema",
     "completions",
     "man",

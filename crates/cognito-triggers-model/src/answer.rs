@@ -23,8 +23,8 @@ pub struct Answer(Body);
 enum Body {
     /// An answer with a new `response`.
     Written(ZeroizingBuffer),
-    /// The event as it was received, or a value that is no event.
-    Unchanged(Bytes),
+    /// The event as it was received, a value that is no event, or an answer that is shared.
+    Shared(Bytes),
 }
 
 impl Answer {
@@ -33,15 +33,25 @@ impl Answer {
     /// # Errors
     /// If the value can't be written as JSON.
     pub fn from_json(value: &impl Serialize) -> serde_json::Result<Self> {
-        serde_json::to_vec(value).map(|json| Self(Body::Unchanged(json.into())))
+        serde_json::to_vec(value).map(|json| Self(Body::Shared(json.into())))
     }
 
     /// The bytes that Cognito gets: JSON in UTF-8.
     pub fn as_bytes(&self) -> &[u8] {
         match &self.0 {
             Body::Written(json) => json.as_slice(),
-            Body::Unchanged(event) => event,
+            Body::Shared(json) => json,
         }
+    }
+
+    /// The bytes that Cognito gets, shared with this answer. They are overwritten when the last of both is dropped.
+    pub fn share(&mut self) -> Bytes {
+        let json = match std::mem::replace(&mut self.0, Body::Shared(Bytes::new())) {
+            Body::Written(json) => json.into(),
+            Body::Shared(json) => json,
+        };
+        self.0 = Body::Shared(json.clone());
+        json
     }
 }
 
@@ -49,7 +59,7 @@ impl From<Answer> for Bytes {
     fn from(answer: Answer) -> Self {
         match answer.0 {
             Body::Written(json) => json.into(),
-            Body::Unchanged(event) => event,
+            Body::Shared(json) => json,
         }
     }
 }
@@ -105,6 +115,6 @@ impl ResponseSlot {
 
     /// The event as it was received, for triggers whose answer Cognito ignores.
     pub fn unchanged(self) -> Answer {
-        Answer(Body::Unchanged(self.event))
+        Answer(Body::Shared(self.event))
     }
 }

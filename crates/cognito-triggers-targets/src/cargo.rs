@@ -27,9 +27,22 @@ pub use self::function_bin::function_bin;
 /// # Errors
 /// Fails if there is no workspace, if no package or more than one has the binary, or if it doesn't compile.
 pub fn build_bin(name: &str, directory: Option<&Path>) -> Result<PathBuf, BuildError> {
+    build(name, directory, &[])
+}
+
+/// Does what [`build_bin`] does in the profile `release`, for measurements.
+///
+/// # Errors
+/// Fails as [`build_bin`] does.
+pub fn build_release_bin(name: &str, directory: Option<&Path>) -> Result<PathBuf, BuildError> {
+    build(name, directory, &["--release"])
+}
+
+fn build(name: &str, directory: Option<&Path>, options: &[&str]) -> Result<PathBuf, BuildError> {
     let package = package_of(name, directory)?;
     let output = cargo(directory)
         .args(["build", "--package", &package, "--bin", name])
+        .args(options)
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit())
         .output()

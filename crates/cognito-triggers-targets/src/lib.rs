@@ -9,6 +9,7 @@ mod in_process;
 mod invoke_error;
 mod lambda;
 mod log;
+pub mod measure;
 mod multi;
 mod outcome;
 mod process;

@@ -1,14 +1,14 @@
 //! The compiled binary, run as Lambda runs it.
 
 pub(crate) mod group;
-mod instance;
+pub(crate) mod instance;
 pub(crate) mod isolation;
 #[cfg(feature = "kms")]
 mod kms;
 pub(crate) mod output;
 mod peer;
 mod runtime_api;
-mod settings;
+pub(crate) mod settings;
 #[cfg(unix)]
 mod watchdog;
 

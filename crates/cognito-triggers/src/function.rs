@@ -10,19 +10,15 @@ use std::{
 
 use bytes::Bytes;
 use cognito_triggers_model::{
-    Route,
-    answer::Answer,
-    envelope::EventBytes,
-    payload::Payload,
-    rules::{self, Finding},
-    trigger::COGNITO_TIMEOUT,
+    Route, answer::Answer, envelope::EventBytes, payload::Payload, trigger::COGNITO_TIMEOUT,
 };
 use lambda_runtime::{Context as LambdaContext, LambdaEvent, tower};
-use tracing::{Instrument, Level, Span, field};
+use tracing::{Instrument, Span, field};
 
 pub use crate::refusal::{ErrorType, Refusal};
 
 use crate::{
+    call_log::{self, CallLog},
     catch_panic::catch_panic,
     cold_start::ColdStart,
     context::{Context, lambda_time_limit},
@@ -93,8 +89,8 @@ impl<S> Function<S> {
     /// Sets how long a synchronous trigger may take before it is answered with an error. The default is 4.5 seconds.
     ///
     /// Cognito gives up after five seconds and may call again. With this timeout the person gets an error with a
-    /// reference, and the logs get the name of the route. It can't stop a handler that blocks its thread. It needs a tokio
-    /// runtime with a timer, which `#[tokio::main]` builds, and a builder with `enable_time` or `enable_all`.
+    /// reference, and the logs get the name of the route. It can't stop a handler that blocks its thread, but an answer
+    /// that is ready too late, also because it is long to write, is replaced by the error. It needs a tokio runtime with a timer, which `#[tokio::main]` builds, and a builder with `enable_time` or `enable_all`.
     ///
     /// Cognito's five seconds include a cold start. [`run`](crate::run) deducts it from the timeout of the event that
     /// waited for the process; without `run`, nothing knows when the process began.
@@ -148,12 +144,22 @@ impl<S> Function<S> {
             request_id = context.request_id,
             xray_trace_id = context.xray_trace_id,
         );
+        let mut route = None;
         let result = match self.start(&bytes, &context, Began { start, waited }, &span) {
-            Ok(call) => call.finish(&bytes).instrument(span.clone()).await,
+            Ok(call) => {
+                route = call.route;
+                call.finish().instrument(span.clone()).await
+            }
             Err(cause) => Err(cause),
         };
-        let result = result.map_err(|cause| Refusal::new(cause, &context.request_id));
-        span.in_scope(|| log(&result, start));
+        let mut result = result.map_err(|cause| Refusal::new(cause, &context.request_id));
+        let log = CallLog::new(
+            span,
+            start.elapsed(),
+            route.map(|route| (route, &bytes)),
+            &mut result,
+        );
+        call_log::leave(log);
         result
     }
 
@@ -223,39 +229,6 @@ impl<S> Function<S> {
     }
 }
 
-/// Logs which rules of Cognito an answer breaks. Does nothing if no subscriber would see it.
-fn warn(route: Route, event: &Bytes, answer: &[u8]) {
-    if !tracing::enabled!(target: "cognito_triggers::rules", Level::WARN) {
-        return;
-    }
-    // The event was parsed before the handler ran. Parsing it again is cheaper than keeping it across the wait.
-    for Finding {
-        rule, path, message, ..
-    } in rules::check_answer(route, event, answer)
-    {
-        tracing::warn!(target: "cognito_triggers::rules", rule = rule.code, path, "{message}");
-    }
-}
-
-fn log(result: &Result<Answer, Refusal>, start: Instant) {
-    let ms = || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    match result {
-        Ok(_) => tracing::info!(outcome = "Answered", duration_ms = ms(), "answered"),
-        Err(refusal) if refusal.error_type() == ErrorType::Rejected => {
-            tracing::info!(
-                outcome = "Rejected",
-                duration_ms = ms(),
-                reason = refusal.detail(),
-                "rejected"
-            );
-        }
-        Err(refusal) => {
-            let outcome = refusal.error_type().as_str();
-            tracing::error!(outcome, duration_ms = ms(), error = refusal.detail(), "no answer");
-        }
-    }
-}
-
 /// When a call began here, and how long before that it began for Cognito.
 struct Began {
     start: Instant,
@@ -270,6 +243,19 @@ struct Guard {
     deadline: Instant,
 }
 
+impl Guard {
+    fn has_passed(&self) -> bool {
+        tokio::time::Instant::now().into_std() > self.deadline
+    }
+
+    fn timed_out(&self) -> Cause {
+        Cause::TimedOut {
+            after: self.timeout,
+            cold_start: self.waited,
+        }
+    }
+}
+
 /// A handler that is running.
 struct Call {
     future: Running,
@@ -280,11 +266,11 @@ struct Call {
 }
 
 impl Call {
-    async fn finish(self, event: &Bytes) -> Result<Answer, Cause> {
+    async fn finish(self) -> Result<Answer, Cause> {
         let mut future = self.future;
         let mut poll = move |cx: &mut task::Context<'_>| future.poll(cx);
         // Most handlers have their answer at once; a timer is set only for one that waits.
-        let answer = match (poll_fn(|cx| Poll::Ready(poll(cx))).await, self.guard) {
+        let answer = match (poll_fn(|cx| Poll::Ready(poll(cx))).await, &self.guard) {
             (Poll::Ready(answer), _) => answer,
             (Poll::Pending, None) => poll_fn(poll).await,
             (Poll::Pending, Some(guard)) => {
@@ -292,16 +278,14 @@ impl Call {
                 catch_panic(|| tokio::time::timeout_at(guard.deadline.into(), poll_fn(poll)))
                     .map_err(|_| Cause::NoTimer)?
                     .await
-                    .map_err(|_| Cause::TimedOut {
-                        after: guard.timeout,
-                        cold_start: guard.waited,
-                    })?
+                    .map_err(|_| guard.timed_out())?
             }
         }?;
-        if let Some(route) = self.route {
-            catch_panic(|| warn(route, event, answer.as_bytes())).map_err(Cause::Panic)?;
+        // A timer can't end what doesn't wait: a handler that computes, and the writing of its answer.
+        match self.guard {
+            Some(guard) if guard.has_passed() => Err(guard.timed_out()),
+            _ => Ok(answer),
         }
-        Ok(answer)
     }
 }
 

@@ -7,6 +7,7 @@ struct ReadmeOfTheProject;
 
 #[cfg(feature = "aws_lambda_events")]
 pub mod adapt;
+mod call_log;
 mod catch_panic;
 mod clock;
 pub mod code;

@@ -1,7 +1,59 @@
 //! Running a function on Lambda: the only part that talks to the outside.
+//!
+//! # The log
+//!
+//! Each call is a span, `trigger`, in which your own events stand, and ends with one event of the target
+//! `cognito_triggers::function`. As text, a line is
+//!
+//! ```text
+//! 2026-11-27T01:15:27.696454Z  INFO trigger{request_id="8476a536" source="PreSignUp_SignUp" route="pre_sign_up"}: cognito_triggers::function: answered outcome="Answered" duration_ms=2
+//! ```
+//!
+//! and as JSON, which `AWS_LAMBDA_LOG_FORMAT=JSON` asks for,
+//!
+//! ```json
+//! {
+//!   "timestamp": "2026-11-27T01:15:27.696454Z",
+//!   "level": "INFO",
+//!   "message": "answered",
+//!   "outcome": "Answered",
+//!   "duration_ms": 2,
+//!   "target": "cognito_triggers::function",
+//!   "span": {"request_id": "8476a536", "source": "PreSignUp_SignUp", "route": "pre_sign_up", "name": "trigger"}
+//! }
+//! ```
+//!
+//! | field of the span | meaning |
+//! |---|---|
+//! | `request_id` | Lambda's id of the call, which a person reads as the reference of an internal error |
+//! | `xray_trace_id` | the X-Ray trace; absent if Lambda sent none |
+//! | `source` | `triggerSource` of the event; absent if the event can't be parsed |
+//! | `user_pool_id`, `client_id` | the pool and the app client; the latter is absent if Cognito sent none |
+//! | `route` | the line of the router, `otherwise` among them; absent if none takes the event |
+//!
+//! | field of the event | meaning |
+//! |---|---|
+//! | `outcome` | `Answered`, or an [`ErrorType`](crate::function::ErrorType) |
+//! | `duration_ms` | from the arrival of the event to its answer, in milliseconds, without what the log itself takes |
+//! | `reason` | with `Rejected`, at the level `INFO`: the text of the rejection and its causes |
+//! | `error` | with every other error, at the level `ERROR`: what happened, with all causes |
+//!
+//! A rule of Cognito that an answer breaks is an event of the target `cognito_triggers::rules` at the level `WARN`, with the
+//! fields `rule` and `path`. Values of an event or an answer aren't among the fields.
+//!
+//! # The order of things
+//!
+//! 1. The event is received, and the layers and the function run.
+//! 2. The answer is sent.
+//! 3. While it is on its way, the rules are checked and the line is written.
+//! 4. The next event is asked for. Only from then on does Lambda freeze the process, so no line is lost.
+//!
+//! With a subscriber of your own, step 3 comes before step 2, at the end of the function and within the layers: a layer
+//! that flushes spans finds the call complete.
 
 mod api;
 mod environment;
+mod http;
 mod service;
 mod worker;
 
@@ -206,7 +258,8 @@ impl<S: Send + Sync + 'static, L> Runtime<S, L> {
             Ok(environment) => environment,
             Err((error, address)) => return Err(failed_start(error, address).await),
         };
-        logging::init();
+        // A subscriber of the program's own may export spans, and a layer flush them: a call has to be over by then.
+        let holds_logs = logging::init();
         let state = match make_state().await {
             Ok(state) => state,
             Err(error) => {
@@ -230,7 +283,7 @@ impl<S: Send + Sync + 'static, L> Runtime<S, L> {
         if let Some(timeout) = self.timeout {
             function = function.timeout(timeout);
         }
-        worker::serve(self.layers.layer(function), environment)
+        worker::serve(self.layers.layer(function), environment, holds_logs)
             .await
             .map_err(|error| RunError(Kind::Api(error)))
     }

@@ -4,93 +4,19 @@
 //! `cargo bench -p cognito-triggers-bench` prints the ratios at its end.
 
 use std::{
-    future::Future,
     hint::black_box,
-    pin::pin,
     sync::Arc,
-    task::{Context as TaskContext, Poll, Waker},
     time::{Duration, Instant},
 };
 
 use aws_lambda_events::cognito as peer;
 use bytes::Bytes;
-use cognito_triggers::{
-    Claims, Context, Event, Result, Router, SecretMap, TextMap, Trigger, create_auth_challenge,
-    custom_message,
-    define_auth_challenge::{self, NextChallenge},
-    function::Function,
-    model::{answer::Answer, triggers::DEFINITIONS},
-    pre_sign_up, pre_token_generation_v1, pre_token_generation_v2, router, samples, user_migration,
-    verify_auth_challenge_response,
-};
+use cognito_triggers::{function::Function, model::triggers::DEFINITIONS};
+use cognito_triggers_bench::{floor, ours, triggers};
 use criterion::{BenchmarkId, Criterion};
 use lambda_runtime::Context as LambdaContext;
-use serde::{Serialize, de::DeserializeOwned, de::IgnoredAny};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-
-/// The same small decision for every trigger that decides something, and none for the others.
-fn triggers() -> Router<()> {
-    router! {
-        pre_sign_up => async |_, event| Ok(pre_sign_up::Response {
-            auto_confirm_user: event.request.user_attributes.email().is_some(),
-            ..Default::default()
-        }),
-        custom_message => async |_, event| Ok(custom_message::Response {
-            email_message: Some(format!("Your code: {}", event.request.code_parameter)),
-            ..Default::default()
-        }),
-        post_confirmation => async |_, _| Ok(Default::default()),
-        pre_authentication => async |_, _| Ok(Default::default()),
-        post_authentication => async |_, _| Ok(Default::default()),
-        define_auth_challenge => async |_, event| Ok(if event.request.session.custom_challenge_passed() {
-            define_auth_challenge::Response::IssueTokens
-        } else {
-            define_auth_challenge::Response::Challenge(NextChallenge::CustomChallenge)
-        }),
-        create_auth_challenge => async |_, _| Ok(create_auth_challenge::Response {
-            public_challenge_parameters: TextMap::from([("hint", "mail")]),
-            private_challenge_parameters: SecretMap::from([("code", "481516")]),
-            challenge_metadata: None, ..Default::default() }),
-        verify_auth_challenge_response => async |_, event| Ok(verify_auth_challenge_response::Response {
-            answer_correct: event.request.answers("code"), ..Default::default() }),
-        pre_token_generation_v1 => async |_, _| Ok(pre_token_generation_v1::Response {
-            claims_to_add_or_override: Claims::from([("tenant", "acme")]),
-            ..Default::default()
-        }),
-        pre_token_generation_v2 => add_tenant,
-        pre_token_generation_v3 => add_tenant,
-        user_migration => async |_, _| Ok(user_migration::Response {
-            user_attributes: [("email", "emil@example.com")].into(),
-            ..Default::default()
-        }),
-        custom_sms_sender => async |_, _| Ok(Default::default()),
-        custom_email_sender => async |_, _| Ok(Default::default()),
-        inbound_federation => async |_, _| Ok(Default::default()),
-    }
-}
-
-async fn add_tenant<T>(_: Context<()>, _: Event<T>) -> Result<pre_token_generation_v2::Response>
-where
-    T: Trigger<Request = pre_token_generation_v2::Request>,
-{
-    let claims_to_add_or_override = Claims::from([("tenant", "acme")]);
-    let access_token_generation = pre_token_generation_v2::AccessTokenGeneration {
-        claims_to_add_or_override,
-        ..Default::default()
-    };
-    Ok(pre_token_generation_v2::Response {
-        access_token_generation,
-        ..Default::default()
-    })
-}
-
-fn ours(function: &Function<()>, event: &Bytes, context: &Arc<LambdaContext>) -> Answer {
-    let mut answer = pin!(function.answer(event.clone(), Arc::clone(context)));
-    match answer.as_mut().poll(&mut TaskContext::from_waker(Waker::noop())) {
-        Poll::Ready(answer) => answer.expect("the router answers every sample"),
-        Poll::Pending => unreachable!("no handler waits for anything"),
-    }
-}
 
 /// Reads, edits and writes an event as a handler under `lambda_runtime` does.
 fn edited<T: DeserializeOwned + Serialize>(event: &[u8], edit: impl FnOnce(&mut T)) -> Vec<u8> {
@@ -208,12 +134,6 @@ fn value(route: &str, event: &[u8]) -> Vec<u8> {
     })
 }
 
-/// Below this nobody gets who looks at the whole event and hands out bytes of their own.
-fn floor(event: &[u8]) -> Vec<u8> {
-    serde_json::from_slice::<IgnoredAny>(event).expect("a sample is JSON");
-    event.to_vec()
-}
-
 /// The ways from bytes to bytes, in the order of the columns. The first is what the others are measured against.
 fn ways<'a>(route: &'a str, event: &'a Bytes, function: &'a Function<()>) -> Vec<(&'static str, Way<'a>)> {
     let context = Arc::new(LambdaContext::default());
@@ -254,14 +174,7 @@ fn main() {
     let mut rows = Vec::new();
     for definition in DEFINITIONS {
         let route = definition.route.as_str();
-        let sample = samples::all()
-            .find(|sample| sample.route == definition.route)
-            .expect("every route has a sample");
-        // As Cognito sends it: without the blanks that make a sample readable.
-        let compact = serde_json::from_str::<Value>(sample.json)
-            .expect("a sample is JSON")
-            .to_string();
-        let event = Bytes::from(compact);
+        let event = cognito_triggers_bench::event(definition.route);
         let ways = ways(route, &event, &function);
         let mut group = criterion.benchmark_group(route);
         for (name, way) in &ways {

@@ -58,6 +58,10 @@ Without a SOURCE the pool has a hook for every route of the binary. Messages are
 
 A function gets placeholder credentials and calls this server for Amazon Cognito. It is a tool for development and tests, not an identity provider.";
 
+/// Below the help of `bench`.
+pub(super) const BENCH: &str = "\
+The binaries run one after the other in every round, against a Runtime API on 127.0.0.1 and without the AWS credentials of this shell. A ratio below 1 means that --bin is cheaper than the other binary. Run it on a machine that does nothing else; ratios bear more load than times. A binary that fails, or answers the event with an error, ends the command with exit code 2.";
+
 /// Below the help of `schema`.
 pub(super) const SCHEMA: &str = "\
 Write it to a file and refer to it in an answer: {\"$schema\": \"./answer.schema.json\", \"rejected\": \"…\"}. `replay` ignores \"$schema\", and --accept keeps it. Files named *.schema.json are never cases.";

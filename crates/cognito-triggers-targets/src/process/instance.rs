@@ -175,7 +175,7 @@ impl Instance {
 /// Sets the environment of a function on Lambda, on top of the environment of this process.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
-fn environment(command: &mut Command, name: &str, address: &str, settings: &Settings) {
+pub(crate) fn environment(command: &mut Command, name: &str, address: &str, settings: &Settings) {
     command
         .env("AWS_LAMBDA_RUNTIME_API", address)
         .env("AWS_LAMBDA_FUNCTION_NAME", name)

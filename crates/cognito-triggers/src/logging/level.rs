@@ -1,7 +1,6 @@
 //! From which level on which target is logged.
 
-use tracing::level_filters::LevelFilter;
-use tracing_subscriber::filter::Targets;
+use tracing::{Level, Metadata, level_filters::LevelFilter};
 
 /// What stands in the settings in place of a level, although it is none.
 const NOT_LEVELS: [&str; 12] = [
@@ -25,6 +24,70 @@ pub(super) struct Levels {
     pub(super) odd: Option<String>,
 }
 
+/// From which level on the events of a target are logged. The longest prefix of a target decides.
+///
+/// `my_crate=debug` holds for `my_crate`, `my_crate::part` and, as in `tracing-subscriber`, also for `my_crate_too`.
+#[derive(Debug, Default)]
+pub(super) struct Targets {
+    default: Option<LevelFilter>,
+    by_prefix: Vec<(String, LevelFilter)>,
+}
+
+impl Targets {
+    /// Sets the level for all targets without a prefix of their own.
+    fn with_default(mut self, level: LevelFilter) -> Self {
+        self.default = Some(level);
+        self
+    }
+
+    /// Sets the level for the targets that begin like this. The last one that is set wins.
+    fn with_target(mut self, prefix: &str, level: LevelFilter) -> Self {
+        self.by_prefix.retain(|(known, _)| known != prefix);
+        self.by_prefix.push((prefix.to_owned(), level));
+        self.by_prefix
+            .sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
+        self
+    }
+
+    /// Whether an event or a span is logged.
+    pub(super) fn enables(&self, metadata: &Metadata<'_>) -> bool {
+        self.would_enable(metadata.target(), metadata.level()) && is_no_request(metadata)
+    }
+
+    /// Whether the levels let an event of this target through.
+    fn would_enable(&self, target: &str, level: &Level) -> bool {
+        let by_prefix = self
+            .by_prefix
+            .iter()
+            .find(|(prefix, _)| target.starts_with(prefix));
+        let filter = by_prefix.map(|(_, level)| *level).or(self.default);
+        filter.is_some_and(|filter| *level <= filter)
+    }
+
+    /// The level beyond which nothing is logged.
+    pub(super) fn most_verbose(&self) -> LevelFilter {
+        let levels = self.by_prefix.iter().map(|(_, level)| *level).chain(self.default);
+        levels.max().unwrap_or(LevelFilter::OFF)
+    }
+}
+
+/// Whether the line is none of the AWS SDK at TRACE: those have whole requests and answers, with addresses and messages.
+fn is_no_request(metadata: &Metadata<'_>) -> bool {
+    const OF_THE_SDK: [&str; 7] = [
+        "aws_config",
+        "aws_credential_types",
+        "aws_runtime",
+        "aws_sdk_",
+        "aws_sigv4",
+        "aws_smithy_",
+        "aws_types",
+    ];
+    *metadata.level() != Level::TRACE
+        || !OF_THE_SDK
+            .iter()
+            .any(|prefix| metadata.target().starts_with(prefix))
+}
+
 /// Reads `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`; `INFO` without either.
 ///
 /// A setting that can't be read falls back to `INFO`, and a `RUST_LOG` that names targets only leaves errors of all others
@@ -41,14 +104,14 @@ pub(super) fn levels(lambda_level: Option<&str>, rust_log: Option<&str>) -> Leve
             _ => level(&text),
         };
         return Levels {
-            targets: Targets::new().with_default(level.unwrap_or(LevelFilter::INFO)),
+            targets: Targets::default().with_default(level.unwrap_or(LevelFilter::INFO)),
             odd: level.is_none().then(|| {
                 format!("AWS_LAMBDA_LOG_LEVEL is {text:?}, which is no level; INFO is used. Levels are TRACE, DEBUG, INFO, WARN, ERROR and FATAL")
             }),
         };
     }
     let directives = present(rust_log).unwrap_or_else(|| "info".to_owned());
-    let mut targets = Targets::new();
+    let mut targets = Targets::default();
     let mut default = None;
     let mut odd = Vec::new();
     for directive in directives

@@ -11,7 +11,11 @@ use super::{
     environment::Environment,
     service,
 };
-use crate::{catch_panic::catch_panic, error::BoxError};
+use crate::{
+    call_log::{self, HeldLogs},
+    catch_panic::catch_panic,
+    error::BoxError,
+};
 
 /// The pause after the first failure of the Runtime API. It doubles with each further one, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -23,8 +27,9 @@ const MOST_FAILURES: u32 = 8;
 /// How often an answer is sent, if the connection breaks.
 const SENDS: u32 = 3;
 
-/// Serves events until SIGTERM arrives or the Runtime API fails for good.
-pub(super) async fn serve<N>(service: N, environment: Environment) -> Result<(), BoxError>
+/// Serves events until SIGTERM arrives or the Runtime API fails for good. With `holds_logs`, an answer is sent before the
+/// line about its call is written.
+pub(super) async fn serve<N>(service: N, environment: Environment, holds_logs: bool) -> Result<(), BoxError>
 where
     N: Service<LambdaEvent<Payload>, Response = Answer> + Clone + Send + 'static,
     N::Error: Into<BoxError>,
@@ -39,6 +44,7 @@ where
             service: service.clone(),
             api: RuntimeApi::new(Arc::clone(&address)),
             config: Arc::clone(&config),
+            holds_logs,
             stopped: stopped.clone(),
         };
         workers.spawn(worker.run());
@@ -90,6 +96,7 @@ struct Worker<N> {
     service: N,
     api: RuntimeApi,
     config: Arc<Config>,
+    holds_logs: bool,
     stopped: watch::Receiver<bool>,
 }
 
@@ -112,8 +119,14 @@ where
                     let (event, invocation_id) = invocation.into_parts();
                     let request_id = event.context.request_id.clone();
                     tracing::trace!(request_id, event = ?event.payload, "an event came");
-                    let outcome = Outcome::from(service::call(&mut self.service, event).await);
-                    self.post(&request_id, invocation_id.as_ref(), &outcome).await?;
+                    let call = service::call(&mut self.service, event);
+                    let (result, mut held) = match self.holds_logs {
+                        true => call_log::hold(call).await,
+                        false => (call.await, HeldLogs::default()),
+                    };
+                    let outcome = Outcome::from(result);
+                    self.post(&request_id, invocation_id.as_deref(), &outcome, &mut held)
+                        .await?;
                 }
                 Ok(None) => pause(FIRST_PAUSE).await,
                 Err(error @ ApiError::Refused(_)) => return Err(error),
@@ -136,19 +149,22 @@ where
         }
     }
 
-    /// Sends an outcome. One that can't be sent is lost for its caller, but not the worker.
+    /// Sends an outcome, and writes the logs while it is on its way. One that can't be sent is lost for its caller, but not
+    /// the worker.
     async fn post(
         &mut self,
         request_id: &str,
-        invocation_id: Option<&hyper::header::HeaderValue>,
+        invocation_id: Option<&str>,
         outcome: &Outcome,
+        held: &mut HeldLogs,
     ) -> Result<(), ApiError> {
         for send in 1.. {
-            match self.api.post(request_id, invocation_id, outcome).await {
+            let post = self.api.post(request_id, invocation_id, outcome, || held.write());
+            match post.await {
                 Ok(()) => break,
                 Err(error @ ApiError::Refused(_)) => return Err(error),
                 Err(ApiError::Broken(_)) if send < SENDS => pause(FIRST_PAUSE * send).await,
-                Err(ApiError::Status(status)) if send < SENDS && status.is_server_error() => {
+                Err(ApiError::Status(500..)) if send < SENDS => {
                     pause(FIRST_PAUSE * send).await;
                 }
                 Err(error) => {

@@ -1,0 +1,81 @@
+//! Medians with their spread.
+
+use std::cmp::Ordering;
+
+/// The median of some numbers, and the quartiles around it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Spread {
+    pub(super) low: f64,
+    pub(super) median: f64,
+    pub(super) high: f64,
+}
+
+impl Spread {
+    /// The spread of these numbers; zero if there are none.
+    pub(super) fn of(numbers: impl IntoIterator<Item = f64>) -> Self {
+        let mut numbers: Vec<_> = numbers.into_iter().collect();
+        numbers.sort_by(f64::total_cmp);
+        Self {
+            low: quantile(&numbers, 0.25),
+            median: quantile(&numbers, 0.5),
+            high: quantile(&numbers, 0.75),
+        }
+    }
+}
+
+/// The number below which this share of the sorted numbers lies, between two of them if need be.
+pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let Some(last) = sorted.len().checked_sub(1) else {
+        return 0.0;
+    };
+    #[expect(clippy::cast_precision_loss, reason = "there are fewer numbers than 2^52")]
+    let place = share * last as f64;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is a place in the slice"
+    )]
+    let (below, above) = (place.floor() as usize, place.ceil() as usize);
+    match (sorted.get(below), sorted.get(above)) {
+        (Some(below), Some(above)) => below + (above - below) * place.fract(),
+        _ => 0.0,
+    }
+}
+
+/// A number with three significant digits.
+pub(super) fn three_digits(number: f64) -> String {
+    let decimals = match number.abs().partial_cmp(&100.0) {
+        Some(Ordering::Less) if number.abs() < 10.0 => 2,
+        Some(Ordering::Less) => 1,
+        _ => 0,
+    };
+    format!("{number:.decimals$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_median_is_between_its_quartiles() {
+        let spread = Spread::of([5.0, 1.0, 2.0, 4.0, 3.0]);
+        assert_eq!((spread.low, spread.median, spread.high), (2.0, 3.0, 4.0));
+        let spread = Spread::of([1.0, 2.0]);
+        assert_eq!((spread.low, spread.median, spread.high), (1.25, 1.5, 1.75));
+        assert_eq!(Spread::of([]).median, 0.0);
+        assert_eq!(quantile(&[7.0], 0.99), 7.0);
+    }
+
+    #[test]
+    fn numbers_have_three_digits() {
+        for (number, text) in [
+            (0.1234, "0.12"),
+            (1.0, "1.00"),
+            (12.34, "12.3"),
+            (1234.5, "1234"),
+            (99.99, "100.0"),
+        ] {
+            assert_eq!(three_digits(number), text);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `bench`, with real binaries. What it measures differs from run to run, so its lines are no snapshots.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+use serde_json::Value;
+
+use super::support::{Place, assert_snapshot};
+
+/// What stands on standard output.
+fn printed(text: &str) -> &str {
+    let (_, text) = text.split_once('\n').unwrap();
+    text.split_once("─── standard error").unwrap().0
+}
+
+#[test]
+fn two_binaries_are_measured_and_compared() {
+    let place = Place::new();
+    let run = place.run("bench --bin ./sign_up --against ./sign_up --rounds 3 --calls 20 --format json");
+    assert!(run.ends_with("─── exit code 0\n"), "{run}");
+    let report: Value = serde_json::from_str(printed(&run)).unwrap();
+    assert_eq!((&report["rounds"], &report["calls"]), (&3.into(), &20.into()));
+    assert_eq!(report["binaries"].as_array().unwrap().len(), 2);
+    let measured = report["binaries"][0]["measured"].as_object().unwrap();
+    assert_eq!(measured.len(), 8);
+    for (name, spread) in measured {
+        let [low, median, high] = ["low", "median", "high"].map(|part| spread[part].as_f64().unwrap());
+        assert!(0.0 < low && low <= median && median <= high, "{name}: {spread}");
+    }
+    let of = |name: &str| measured[name]["median"].as_f64().unwrap();
+    assert!(of("first_poll_ms") < of("first_answer_ms"));
+    assert!(of("call_p50_us") <= of("call_p99_us"));
+    let size = place.path("sign_up").metadata().unwrap().len();
+    assert!((of("size_kib") * 1024.0 - size as f64).abs() < 1.0);
+    // The same binary twice has the same size.
+    assert_eq!(report["ratios"][0]["ratios"]["size_kib"]["median"], 1.0);
+    assert_eq!(report["ratios"][0]["to"], "./sign_up");
+}
+
+#[test]
+fn a_table_has_a_row_for_each_quantity() {
+    let run = Place::new().run("bench --bin ./sign_up --against ./sign_up --rounds 1 --calls 5");
+    let text = printed(&run);
+    for row in [
+        "start to first poll, ms",
+        "start to first answer, ms",
+        "CPU to first answer, ms",
+        "CPU per call, µs",
+        "call, p50, µs",
+        "call, p99, µs",
+        "memory, KiB",
+        "size, KiB",
+    ] {
+        let rows: Vec<_> = text
+            .lines()
+            .filter(|line| line.trim_start().starts_with(row))
+            .collect();
+        assert_eq!(rows.len(), 2, "{row}: {run}");
+        assert!(!rows[0].contains("ratio") && rows[1].contains("ratio"), "{run}");
+    }
+}
+
+#[test]
+fn what_cannot_be_measured_is_an_error() {
+    let place = Place::new();
+    place.write_event("confirmed.json", "PostConfirmation_ConfirmSignUp");
+    place.write("broken.json", "{");
+    place.write_script("ends", "#!/bin/sh\necho the table is missing >&2\nexit 3\n");
+    let commands = [
+        "bench --bin ./nowhere",
+        "bench --bin /bin/true",
+        "bench --bin ./ends --event confirmed.json",
+        "bench --bin ./sign_up --event confirmed.json",
+        "bench --bin ./sign_up --against ./ends --rounds 1 --calls 1",
+        "bench --bin ./sign_up --event broken.json",
+        "bench --bin ./sign_up --event nowhere.json",
+        "bench --bin ./sign_up --rounds 0",
+        "bench",
+    ];
+    assert_snapshot(&place.run_each(&commands), "bench-errors");
+}

@@ -1,0 +1,146 @@
+//! The spans that are open.
+//!
+//! A span lives as long as there are handles of it or spans within it. Its fields are kept as they are printed, in text or in
+//! JSON, so that a line copies them.
+
+use tracing::{Metadata, span::Id};
+
+/// Spans by their ids, which are indices that begin with one. A closed span's entry is used again, with its allocation.
+#[derive(Default)]
+pub(super) struct Spans {
+    entries: Vec<Span>,
+    closed: Vec<usize>,
+}
+
+struct Span {
+    metadata: &'static Metadata<'static>,
+    parent: Option<Id>,
+    /// How many handles and children there are.
+    references: usize,
+    /// As they are printed.
+    fields: Vec<u8>,
+}
+
+impl Spans {
+    /// Opens a span. Its parent stays open as long.
+    pub(super) fn open(
+        &mut self,
+        metadata: &'static Metadata<'static>,
+        parent: Option<Id>,
+        fields: &[u8],
+    ) -> Id {
+        if let Some(parent) = &parent {
+            self.share(parent);
+        }
+        let index = self.closed.pop().unwrap_or(self.entries.len());
+        match self.entries.get_mut(index) {
+            Some(entry) => {
+                entry.metadata = metadata;
+                entry.parent = parent;
+                entry.references = 1;
+                entry.fields.clear();
+                entry.fields.extend(fields);
+            }
+            None => self.entries.push(Span {
+                metadata,
+                parent,
+                references: 1,
+                fields: fields.to_vec(),
+            }),
+        }
+        Id::from_u64(index as u64 + 1)
+    }
+
+    /// Adds fields to a span.
+    pub(super) fn record(&mut self, id: &Id, fields: &[u8], separator: u8) {
+        if let Some(span) = self.get_mut(id) {
+            if !span.fields.is_empty() && !fields.is_empty() {
+                span.fields.push(separator);
+            }
+            span.fields.extend(fields);
+        }
+    }
+
+    /// Adds a reference: a handle has been cloned, or a span begins within this one.
+    pub(super) fn share(&mut self, id: &Id) {
+        if let Some(span) = self.get_mut(id) {
+            span.references += 1;
+        }
+    }
+
+    /// Drops a reference. Returns whether the span is closed now; its parent may be closed with it.
+    pub(super) fn close(&mut self, id: Id) -> bool {
+        let mut next = Some(id);
+        let mut first = None;
+        while let Some(id) = next.take() {
+            let Some(span) = self.get_mut(&id).filter(|span| span.references > 0) else {
+                break;
+            };
+            span.references -= 1;
+            let is_closed = span.references == 0;
+            first.get_or_insert(is_closed);
+            if is_closed {
+                next = span.parent.take();
+                self.closed.extend(index(&id));
+            }
+        }
+        first.unwrap_or_default()
+    }
+
+    /// Name, level and target of a span; `None` if there is no such span.
+    pub(super) fn metadata(&self, id: &Id) -> Option<&'static Metadata<'static>> {
+        self.get(id).map(|span| span.metadata)
+    }
+
+    /// Writes a span and those around it, the outermost first, as `outer{a=1}:inner{b=2}: `.
+    pub(super) fn write_scope(&self, id: Option<&Id>, to: &mut Vec<u8>) {
+        if let Some(span) = id.and_then(|id| self.get(id)) {
+            self.write_around(span, to);
+            to.push(b' ');
+        }
+    }
+
+    /// Writes the spans around a span, and then the span.
+    fn write_around(&self, span: &Span, to: &mut Vec<u8>) {
+        if let Some(parent) = span.parent.as_ref().and_then(|id| self.get(id)) {
+            self.write_around(parent, to);
+        }
+        to.extend(span.metadata.name().as_bytes());
+        if !span.fields.is_empty() {
+            to.push(b'{');
+            to.extend(&span.fields);
+            to.push(b'}');
+        }
+        to.push(b':');
+    }
+
+    /// Writes a span as the last member of a JSON object, `,"span":{"a":1,"name":"inner"}`.
+    pub(super) fn write_innermost(&self, id: Option<&Id>, to: &mut Vec<u8>) {
+        let Some(span) = id.and_then(|id| self.get(id)) else {
+            return;
+        };
+        to.extend(b",\"span\":{");
+        to.extend(&span.fields);
+        to.extend(if span.fields.is_empty() {
+            &b"\"name\":\""[..]
+        } else {
+            b",\"name\":\""
+        });
+        // The name of a span is a literal in the source.
+        to.extend(span.metadata.name().escape_default().to_string().as_bytes());
+        to.extend(b"\"}");
+    }
+
+    fn get(&self, id: &Id) -> Option<&Span> {
+        self.entries.get(index(id)?)
+    }
+
+    fn get_mut(&mut self, id: &Id) -> Option<&mut Span> {
+        self.entries.get_mut(index(id)?)
+    }
+}
+
+/// The place of a span: ids begin with one.
+fn index(id: &Id) -> Option<usize> {
+    usize::try_from(id.into_u64() - 1).ok()
+}

@@ -1,0 +1,179 @@
+use std::{
+    fmt,
+    sync::{Arc, Mutex},
+};
+
+use tracing::{Level, field, subscriber::with_default};
+
+use super::{fields::Format, level::levels, subscriber::LogSubscriber};
+
+/// The lines that `log` writes, without their timestamps.
+fn lines(directives: &str, format: Format, log: impl FnOnce()) -> Vec<String> {
+    let written = Arc::new(Mutex::new(Vec::new()));
+    let to = Arc::clone(&written);
+    let write = move |line: &[u8]| to.lock().unwrap().push(String::from_utf8(line.to_vec()).unwrap());
+    let targets = levels(None, Some(directives)).targets;
+    with_default(LogSubscriber::new(targets, format, write), log);
+    let lines = written.lock().unwrap();
+    let lines = lines.iter().map(|line| {
+        let line = line.strip_suffix('\n').expect("a whole line");
+        match format {
+            Format::Text => line.split_once("Z ").unwrap().1.to_owned(),
+            Format::Json => {
+                serde_json::from_str::<serde_json::Value>(line).expect("JSON");
+                line.split_once("Z\",").unwrap().1.to_owned()
+            }
+        }
+    });
+    lines.collect()
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the table is gone")]
+struct TableError(#[source] std::io::Error);
+
+fn some_lines() {
+    let outer = tracing::info_span!(target: "t", "outer", id = 7, late = field::Empty);
+    outer.record("late", "so");
+    let entered = outer.enter();
+    tracing::info!(target: "t", flag = true, share = 0.5, name = "a \"b\"", shown = %"x y", list = ?[1, 2], "done: {}", 1);
+    let inner = tracing::warn_span!(target: "t", "inner");
+    inner.in_scope(|| tracing::error!(target: "t", error = &TableError(std::io::Error::other("no disk")) as &dyn std::error::Error));
+    drop(entered);
+    tracing::warn!(target: "t", parent: &inner, "in it");
+    tracing::debug!(target: "t", parent: None, "of no span");
+}
+
+#[test]
+fn text_has_spans_target_message_and_fields() {
+    assert_eq!(
+        lines("debug", Format::Text, some_lines),
+        [
+            r#" INFO outer{id=7 late="so"}: t: done: 1 flag=true share=0.5 name="a \"b\"" shown=x y list=[1, 2]"#,
+            r#"ERROR outer{id=7 late="so"}:inner: t: error=the table is gone error.sources=[no disk]"#,
+            r#" WARN outer{id=7 late="so"}:inner: t: in it"#,
+            "DEBUG t: of no span",
+        ]
+    );
+}
+
+#[test]
+fn json_has_the_innermost_span() {
+    assert_eq!(
+        lines("debug", Format::Json, some_lines),
+        [
+            r#""level":"INFO","message":"done: 1","flag":true,"share":0.5,"name":"a \"b\"","shown":"x y","list":"[1, 2]","target":"t","span":{"id":7,"late":"so","name":"outer"}}"#,
+            r#""level":"ERROR","error":"the table is gone","target":"t","span":{"name":"inner"}}"#,
+            r#""level":"WARN","message":"in it","target":"t","span":{"name":"inner"}}"#,
+            r#""level":"DEBUG","message":"of no span","target":"t"}"#,
+        ]
+    );
+}
+
+#[test]
+fn a_closed_span_leaves_nothing_to_the_next_one() {
+    let log = || {
+        for id in 0..3 {
+            let outer = tracing::info_span!(target: "t", "outer", id);
+            let inner = tracing::info_span!(target: "t", parent: &outer, "inner");
+            let again = inner.clone();
+            drop((outer, inner));
+            again.in_scope(|| tracing::info!(target: "t", "x"));
+        }
+        tracing::info!(target: "t", "outside");
+    };
+    assert_eq!(
+        lines("info", Format::Text, log),
+        [
+            " INFO outer{id=0}:inner: t: x",
+            " INFO outer{id=1}:inner: t: x",
+            " INFO outer{id=2}:inner: t: x",
+            " INFO t: outside"
+        ]
+    );
+}
+
+/// Logs whenever it is printed.
+struct Talkative;
+
+impl fmt::Debug for Talkative {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        tracing::info!(target: "t", "printing");
+        f.write_str("Talkative")
+    }
+}
+
+#[test]
+fn a_value_may_log_while_it_is_printed() {
+    let log = || {
+        let span = tracing::info_span!(target: "t", "span", value = ?Talkative);
+        span.in_scope(|| tracing::info!(target: "t", value = ?Talkative, "twice"));
+    };
+    assert_eq!(
+        lines("info", Format::Text, log),
+        [
+            " INFO t: printing",
+            " INFO span{value=Talkative}: t: printing",
+            " INFO span{value=Talkative}: t: twice value=Talkative",
+        ]
+    );
+}
+
+#[test]
+fn nothing_in_a_message_commands_a_terminal() {
+    let log = || tracing::info!(target: "t", shown = %"\u{1b}[2J", "one\n\u{1b}]0;x\u{7} \u{9b}ü");
+    assert_eq!(
+        lines("info", Format::Text, log),
+        [" INFO t: one\n\\u{1b}]0;x\\u{7} \\u{9b}ü shown=\\u{1b}[2J"]
+    );
+}
+
+#[test]
+fn the_longest_target_decides() {
+    let log = || {
+        tracing::info!(target: "mine::part::deep", "a");
+        tracing::debug!(target: "mine::part", "b");
+        tracing::debug!(target: "mine", "c");
+        tracing::error!(target: "other", "d");
+    };
+    let lines = lines(
+        "mine=info,mine::part=debug,mine::part::deep=warn,off",
+        Format::Text,
+        log,
+    );
+    assert_eq!(lines, ["DEBUG mine::part: b"]);
+}
+
+#[test]
+fn what_the_sdk_says_at_trace_is_left_out() {
+    let log = || {
+        tracing::trace!(target: "aws_smithy_runtime::client::orchestrator", "transmitting request");
+        tracing::trace!(target: "aws_sdk_sesv2::operation", "request");
+        tracing::trace!(target: "aws_sigv4::http_request", "canonical request");
+        tracing::debug!(target: "aws_smithy_runtime::client::retries", "an attempt");
+        tracing::trace!(target: "mine", "a step");
+    };
+    // Asked for by name, even.
+    let lines = lines("trace,aws_smithy_runtime::client=trace", Format::Text, log);
+    assert_eq!(
+        lines,
+        [
+            "DEBUG aws_smithy_runtime::client::retries: an attempt",
+            "TRACE mine: a step"
+        ]
+    );
+}
+
+#[test]
+fn the_current_span_is_known() {
+    let log = || {
+        assert!(tracing::Span::current().is_none());
+        let span = tracing::span!(target: "t", Level::ERROR, "call");
+        span.in_scope(|| {
+            let current = tracing::Span::current();
+            assert_eq!(current.metadata().map(|metadata| metadata.name()), Some("call"));
+            tracing::error!(target: "t", parent: &current, "x");
+        });
+    };
+    assert_eq!(lines("error", Format::Text, log), ["ERROR call: t: x"]);
+}
