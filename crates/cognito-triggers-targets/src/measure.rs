@@ -187,6 +187,9 @@ impl Session<'_> {
     }
 
     /// Waits until the process asks for an event.
+    ///
+    /// # Errors
+    /// If it reports that it can't start, or doesn't ask in time.
     async fn poll(&mut self) -> Result<(), MeasureError> {
         let request = self.request("ask for an event").await?;
         if request.path.ends_with("/runtime/invocation/next") {
@@ -260,6 +263,9 @@ impl Session<'_> {
 }
 
 /// Why a binary can't be measured.
+///
+/// `Display` says what the binary did instead of answering the event, and what to change if the event is the reason. The text
+/// holds what the binary wrote last, escaped for a terminal.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum MeasureError {
