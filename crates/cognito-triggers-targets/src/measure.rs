@@ -36,7 +36,7 @@ use self::{
 };
 use crate::{
     exit_status::describe_exit,
-    lambda::{deadline_ms, request_id},
+    lambda::deadline_ms,
     log::Log,
     outcome::Outcome,
     process::{
@@ -45,6 +45,7 @@ use crate::{
         output::{OUTPUT_GRACE, copy_to_log},
         settings::Settings,
     },
+    request_id::stable_id,
     sanitize::sanitize,
 };
 
@@ -207,7 +208,7 @@ impl Session<'_> {
              lambda-runtime-invoked-function-arn: arn:aws:lambda:eu-central-1:123456789012:function:bench\r\n\
              lambda-runtime-trace-id: Root=1-00000000-000000000000000000000000;Sampled=0\r\n\
              content-length: {}\r\n\r\n",
-            request_id(self.sent),
+            stable_id(self.sent),
             deadline_ms(TIME_LIMIT),
             self.event.len(),
         );
