@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes SRP proofs that pycognito computed, as known answers for the pool's own arithmetic.
 
-    python3 tests/pool/srp_vectors.py > crates/cognito-triggers-pool/tests/data/srp.json
+    python3 tests/pool/srp_vectors.py > crates/cognito-triggers-srp/tests/data/srp.json
 
 Needs pycognito, whose version is pinned in requirements.txt. The server's public value is computed here, by the
 formula of SRP-6a; salt, secrets and passwords come from a seed, so that the output is always the same.

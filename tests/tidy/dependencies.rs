@@ -117,16 +117,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("cognito-triggers-model", &[]),
     ("cognito-triggers", &["model"]),
     ("cognito-triggers-kms", &["model"]),
+    ("cognito-triggers-srp", &[]),
     ("cognito-triggers-wiring", &["model"]),
     ("cognito-triggers-loopback", &["model", "kms"]),
     ("cognito-triggers-targets", &["model", "", "kms", "loopback"]),
     (
         "cognito-triggers-pool",
-        &["model", "", "kms", "loopback", "targets", "wiring"],
+        &["model", "", "kms", "loopback", "srp", "targets", "wiring"],
     ),
     (
         "cognito-triggers-replay",
-        &["model", "", "kms", "loopback", "targets", "wiring", "pool"],
+        &["model", "", "kms", "loopback", "srp", "targets", "wiring", "pool"],
     ),
 ];
 

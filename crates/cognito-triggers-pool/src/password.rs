@@ -1,8 +1,9 @@
 //! Passwords: the policy of a pool, and what is stored.
 
+use cognito_triggers_srp::{Salt, Verifier};
+
 use crate::error::ApiError;
 use crate::ids::Ids;
-use crate::srp::{Salt, Verifier};
 use crate::state::{PasswordPolicy, Settings, User};
 
 /// How a text says that a password breaks the policy. Both wordings are Cognito's, by operation.

@@ -1,161 +1,47 @@
-//! Secure Remote Password, the password proof of `USER_SRP_AUTH`.
+//! The client's side of SRP, for tests that sign in with `USER_SRP_AUTH`. The AWS SDKs have none.
 //!
-//! Cognito uses SRP-6a with the 3072-bit group of RFC 5054, SHA-256, and a key made with HKDF under the
-//! info text "Caldera Derived Key". Client and server hash numbers as byte strings in two's complement:
-//! a number whose highest bit is set gets a zero byte in front. The arithmetic is that of
-//! amazon-cognito-identity-js, the client that AWS publishes.
+//! ```
+//! use base64::Engine;
+//! use base64::engine::general_purpose::STANDARD;
+//! use cognito_triggers_pool::{LocalPool, srp::Client};
+//! use serde_json::json;
 //!
-//! [`Client`] is for tests that sign in with SRP. The server's side checks proofs, and the pool stores
-//! verifiers, from which a password can't be read.
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let pool = LocalPool::builder()
+//!     .user("us-east-1_localpool", json!({ "Username": "ana", "Password": "Passw0rd!" }))
+//!     .start()
+//!     .await?;
+//! let client = Client::new()?;
+//! let begun = pool.call("InitiateAuth", json!({
+//!     "ClientId": "localclient",
+//!     "AuthFlow": "USER_SRP_AUTH",
+//!     "AuthParameters": { "USERNAME": "ana", "SRP_A": client.srp_a() },
+//! }))
+//! .await?;
+//!
+//! let given = |name: &str| begun["ChallengeParameters"][name].as_str().unwrap_or_default();
+//! let block = STANDARD.decode(given("SECRET_BLOCK"))?;
+//! let (user_id, salt, srp_b) = (given("USER_ID_FOR_SRP"), given("SALT"), given("SRP_B"));
+//! let now = "Thu Nov 26 20:40:31 UTC 2026";
+//! let signature = client
+//!     .signature("localpool", user_id, "Passw0rd!", salt, srp_b, &block, now)
+//!     .ok_or("the challenge can't be read")?;
+//!
+//! let answer = pool.call("RespondToAuthChallenge", json!({
+//!     "ClientId": "localclient",
+//!     "ChallengeName": "PASSWORD_VERIFIER",
+//!     "ChallengeResponses": {
+//!         "USERNAME": user_id,
+//!         "PASSWORD_CLAIM_SECRET_BLOCK": given("SECRET_BLOCK"),
+//!         "PASSWORD_CLAIM_SIGNATURE": STANDARD.encode(signature),
+//!         "TIMESTAMP": now,
+//!     },
+//! }))
+//! .await?;
+//! assert!(answer["AuthenticationResult"]["IdToken"].is_string());
+//! # Ok(())
+//! # }
+//! ```
 
-mod client;
-mod exchange;
-mod group;
-mod proof;
-mod timestamp;
-mod verifier;
-
-pub use client::Client;
-pub(crate) use exchange::Exchange;
-pub(crate) use group::PublicValue;
-pub(crate) use proof::Claim;
-pub(crate) use verifier::{Salt, Verifier};
-
-#[cfg(test)]
-mod tests {
-    use serde::Deserialize;
-
-    use super::group::to_hex;
-    use super::*;
-
-    /// A proof that pycognito made. `tests/pool/srp_vectors.py` writes the file.
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct KnownAnswer {
-        pool_name: String,
-        user: String,
-        password: String,
-        salt: String,
-        a: String,
-        #[serde(rename = "A")]
-        client: String,
-        b: String,
-        #[serde(rename = "B")]
-        server: String,
-        secret_block: String,
-        timestamp: String,
-        signature: String,
-    }
-
-    fn known_answers() -> Vec<KnownAnswer> {
-        serde_json::from_str(include_str!("../tests/data/srp.json")).unwrap()
-    }
-
-    fn bytes(hex: &str) -> Vec<u8> {
-        (0..hex.len())
-            .step_by(2)
-            .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
-            .collect()
-    }
-
-    impl KnownAnswer {
-        fn verifier(&self) -> Verifier {
-            let salt = Salt::new(bytes(&self.salt).try_into().unwrap());
-            Verifier::new(&self.pool_name, &self.user, &self.password, salt)
-        }
-
-        fn exchange(&self, verifier: &Verifier) -> Exchange {
-            let client = PublicValue::parse(&self.client).unwrap();
-            Exchange::new(client, verifier, bytes(&self.b).try_into().unwrap())
-        }
-
-        fn proves(&self, exchange: &Exchange, verifier: &Verifier, signature: &[u8]) -> bool {
-            let block = bytes(&self.secret_block);
-            let claim = Claim {
-                pool_name: &self.pool_name,
-                user_id: &self.user,
-                secret_block: &block,
-                timestamp: &self.timestamp,
-            };
-            exchange.proves(verifier, claim, signature)
-        }
-    }
-
-    #[test]
-    fn the_server_accepts_what_pycognito_signs() {
-        for known in known_answers() {
-            let verifier = known.verifier();
-            assert_eq!(verifier.salt(), known.salt);
-            assert!(verifier.matches(&known.pool_name, &known.user, &known.password));
-            let exchange = known.exchange(&verifier);
-            assert_eq!(exchange.server_value().trim_start_matches('0'), known.server);
-            let mut signature = bytes(&known.signature);
-            assert!(known.proves(&exchange, &verifier, &signature), "{}", known.user);
-            signature[7] ^= 1;
-            assert!(!known.proves(&exchange, &verifier, &signature), "{}", known.user);
-        }
-    }
-
-    #[test]
-    fn the_client_signs_what_pycognito_signs() {
-        for known in known_answers() {
-            let client = Client::with_secret(bytes(&known.a).try_into().unwrap());
-            assert_eq!(client.srp_a().trim_start_matches('0'), known.client);
-            let signature = client.signature(
-                &known.pool_name,
-                &known.user,
-                &known.password,
-                &known.salt,
-                &known.server,
-                &bytes(&known.secret_block),
-                &known.timestamp,
-            );
-            assert_eq!(to_hex(&signature.unwrap()), known.signature, "{}", known.user);
-        }
-    }
-
-    #[test]
-    fn another_password_does_not_match_or_prove() {
-        let known = &known_answers()[0];
-        let salt = Salt::new(bytes(&known.salt).try_into().unwrap());
-        let other = Verifier::new(&known.pool_name, &known.user, "other", salt);
-        assert!(!other.matches(&known.pool_name, &known.user, &known.password));
-        let exchange = known.exchange(&other);
-        assert!(!known.proves(&exchange, &other, &bytes(&known.signature)));
-    }
-
-    #[test]
-    fn a_client_value_of_zero_never_proves() {
-        let known = &known_answers()[0];
-        let verifier = known.verifier();
-        // A = 0 makes the shared secret 0, which everybody knows.
-        let exchange = Exchange::new(PublicValue::parse("0").unwrap(), &verifier, [7; 32]);
-        let server = PublicValue::parse(&exchange.server_value()).unwrap();
-        let scrambler = proof::Scrambler::new(&PublicValue::parse("0").unwrap(), &server);
-        let key = scrambler.key(&PublicValue::parse("0").unwrap());
-        let block = bytes(&known.secret_block);
-        let claim = Claim {
-            pool_name: &known.pool_name,
-            user_id: &known.user,
-            secret_block: &block,
-            timestamp: &known.timestamp,
-        };
-        let signature = aws_lc_rs::hmac::sign(&key, &claim.message());
-        assert!(!exchange.proves(&verifier, claim, signature.as_ref()));
-    }
-
-    #[test]
-    fn fake_verifiers_are_stable_for_a_name() {
-        let fake = Verifier::fake("us-east-1_pool", "nobody");
-        assert_eq!(fake, Verifier::fake("us-east-1_pool", "nobody"));
-        assert_ne!(fake.salt(), Verifier::fake("us-east-1_pool", "noone").salt());
-        assert_eq!(fake.salt().len(), 32);
-    }
-
-    #[test]
-    fn a_verifier_survives_being_written_and_read() {
-        let verifier = known_answers()[0].verifier();
-        let text = serde_json::to_string(&verifier).unwrap();
-        assert_eq!(serde_json::from_str::<Verifier>(&text).unwrap(), verifier);
-    }
-}
+pub use cognito_triggers_srp::Client;

@@ -4,6 +4,7 @@
 //! PreAuthentication runs only before a step with the password (CA-14).
 
 use cognito_triggers_model::Route;
+use cognito_triggers_srp::PublicValue;
 use serde_json::{Map, Value, json};
 
 use super::attempt::{Attempt, incorrect};
@@ -11,7 +12,6 @@ use super::finish;
 use super::person::Person;
 use super::verifier::{challenge, client_value};
 use crate::error::ApiError;
-use crate::srp::PublicValue;
 use crate::state::{Challenge, Pending, Round};
 use crate::triggers::{self, Event, Hook};
 

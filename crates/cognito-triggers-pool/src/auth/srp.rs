@@ -4,6 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use cognito_triggers_srp::Claim;
 use serde_json::Value;
 
 use super::attempt::{Attempt, incorrect};
@@ -11,7 +12,6 @@ use super::person::Person;
 use super::verifier::{challenge, client_value, verifier};
 use super::{custom, new_password, password};
 use crate::error::ApiError;
-use crate::srp::Claim;
 use crate::state::{Challenge, Round, User, UserStatus};
 
 /// Answers the client's public value with a challenge.

@@ -3,12 +3,12 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use cognito_triggers_srp::{Exchange, PublicValue, Verifier};
 use serde_json::{Value, json};
 
 use super::attempt::Attempt;
 use super::person::Person;
 use crate::error::ApiError;
-use crate::srp::{Exchange, PublicValue, Verifier};
 use crate::state::{Challenge, Pending, Round};
 
 /// Parses `SRP_A`.

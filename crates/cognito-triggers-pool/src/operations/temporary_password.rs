@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use cognito_triggers_srp::Verifier;
+
 use crate::call::Call;
 use crate::clock::Timestamp;
 use crate::password;
-use crate::srp::Verifier;
 use crate::state::{Settings, User, UserStatus};
 
 /// A temporary password, ready to be stored: computing its verifier takes longer than the state may be locked.

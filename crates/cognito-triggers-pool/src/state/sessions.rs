@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use cognito_triggers_srp::Exchange;
 use serde_json::{Map, Value, json};
 
 use crate::clock::Timestamp;
 use crate::error::ApiError;
-use crate::srp::Exchange;
 
 /// How many sessions of a pool are kept. A new one more ends the oldest.
 const MOST_SESSIONS: usize = 10_000;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use cognito_triggers_srp::Verifier;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -10,7 +11,6 @@ use super::failures::Failures;
 use super::settings::Settings;
 use crate::clock::Timestamp;
 use crate::error::ApiError;
-use crate::srp::Verifier;
 
 /// A user of a pool.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ const MONTHS: [&str; 12] = [
 ///
 /// The day has no padding and the weekday has to be right: on AWS a proof with `Sep 05` or with another weekday
 /// fails. How old the time is isn't checked, because the clock of the pool may have been moved.
-pub(super) fn is_timestamp(text: &str) -> bool {
+pub(crate) fn is_timestamp(text: &str) -> bool {
     parse(text).is_some()
 }
 

@@ -3,7 +3,7 @@
 use aws_lc_rs::digest::{Context, SHA256};
 use aws_lc_rs::hmac;
 
-use super::group::{PublicValue, element, exponent};
+use crate::group::{PublicValue, element, exponent};
 use crypto_bigint::U256;
 
 /// The info text of the key derivation, with the number of the block.
@@ -13,12 +13,12 @@ const INFO: &[u8] = b"Caldera Derived Key\x01";
 const KEY_LENGTH: usize = 16;
 
 /// The number `u` that binds a proof to both public values.
-pub(super) struct Scrambler {
+pub(crate) struct Scrambler {
     bytes: [u8; 32],
 }
 
 impl Scrambler {
-    pub(super) fn new(client: &PublicValue, server: &PublicValue) -> Self {
+    pub(crate) fn new(client: &PublicValue, server: &PublicValue) -> Self {
         let mut hash = Context::new(&SHA256);
         hash.update(&client.hashed_bytes());
         hash.update(&server.hashed_bytes());
@@ -27,12 +27,12 @@ impl Scrambler {
         Self { bytes }
     }
 
-    pub(super) fn to_exponent(&self) -> U256 {
+    pub(crate) fn to_exponent(&self) -> U256 {
         exponent(&self.bytes)
     }
 
     /// The key that the shared secret makes.
-    pub(super) fn key(&self, shared: &PublicValue) -> hmac::Key {
+    pub(crate) fn key(&self, shared: &PublicValue) -> hmac::Key {
         let salt = PublicValue::from_element(&element(&self.bytes)).hashed_bytes();
         let extracted = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &salt), &shared.hashed_bytes());
         let expanded = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, extracted.as_ref()), INFO);
@@ -43,19 +43,19 @@ impl Scrambler {
 
 /// What a client signs.
 #[derive(Clone, Copy)]
-pub(crate) struct Claim<'a> {
+pub struct Claim<'a> {
     /// The part of the pool's id behind the underscore.
-    pub(crate) pool_name: &'a str,
+    pub pool_name: &'a str,
     /// The real user name, sent as `USER_ID_FOR_SRP`.
-    pub(crate) user_id: &'a str,
+    pub user_id: &'a str,
     /// `SECRET_BLOCK`, decoded.
-    pub(crate) secret_block: &'a [u8],
+    pub secret_block: &'a [u8],
     /// The client's time, as in `Thu Nov 26 20:40:31 UTC 2026`.
-    pub(crate) timestamp: &'a str,
+    pub timestamp: &'a str,
 }
 
 impl Claim<'_> {
-    pub(super) fn message(&self) -> Vec<u8> {
+    pub(crate) fn message(&self) -> Vec<u8> {
         [
             self.pool_name.as_bytes(),
             self.user_id.as_bytes(),

@@ -2,14 +2,14 @@
 
 use aws_lc_rs::hmac;
 
-use super::group::{MULTIPLIER, PublicValue, exponent, generator_pow};
-use super::proof::{Claim, Scrambler};
-use super::timestamp::is_timestamp;
-use super::verifier::Verifier;
+use crate::group::{MULTIPLIER, PublicValue, exponent, generator_pow};
+use crate::proof::{Claim, Scrambler};
+use crate::timestamp::is_timestamp;
+use crate::verifier::Verifier;
 
 /// What the server keeps between its challenge and the client's proof.
 #[derive(Clone)]
-pub(crate) struct Exchange {
+pub struct Exchange {
     /// `SRP_A`
     client: PublicValue,
     /// `SRP_B`
@@ -20,7 +20,7 @@ pub(crate) struct Exchange {
 
 impl Exchange {
     /// Answers the client's public value. `secret` is random and never used twice.
-    pub(crate) fn new(client: PublicValue, verifier: &Verifier, secret: [u8; 32]) -> Self {
+    pub fn new(client: PublicValue, verifier: &Verifier, secret: [u8; 32]) -> Self {
         let masked = MULTIPLIER.mul(&verifier.to_element());
         let server = PublicValue::from_element(&masked.add(&generator_pow(&exponent(&secret))));
         Self {
@@ -31,7 +31,7 @@ impl Exchange {
     }
 
     /// The server's public value, sent as `SRP_B`.
-    pub(crate) fn server_value(&self) -> String {
+    pub fn server_value(&self) -> String {
         self.server.to_hex()
     }
 
@@ -41,7 +41,7 @@ impl Exchange {
     ///
     /// The time in the claim has to have Cognito's form; how old it is doesn't matter. The comparison takes the
     /// same time for every signature of the right length.
-    pub(crate) fn proves(&self, verifier: &Verifier, claim: Claim<'_>, signature: &[u8]) -> bool {
+    pub fn proves(&self, verifier: &Verifier, claim: Claim<'_>, signature: &[u8]) -> bool {
         if self.client.is_zero() || !is_timestamp(claim.timestamp) {
             return false;
         }

@@ -5,18 +5,18 @@ use aws_lc_rs::digest::{Context, SHA256, digest};
 use aws_lc_rs::hmac;
 use serde::{Deserialize, Serialize};
 
-use super::group::{Element, PublicValue, exponent, generator_pow};
+use crate::group::{Element, PublicValue, exponent, generator_pow};
 
 /// The salt of a stored password.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Salt([u8; 16]);
+pub struct Salt([u8; 16]);
 
 impl Salt {
     /// Makes a salt of random bytes.
     ///
     /// The first hexadecimal digit isn't zero. Clients hash the salt either as digits or as a number, and the
     /// two differ by leading zeros.
-    pub(crate) fn new(mut random: [u8; 16]) -> Self {
+    pub fn new(mut random: [u8; 16]) -> Self {
         let [first, ..] = &mut random;
         if *first < 0x10 {
             *first |= 0x10;
@@ -27,7 +27,7 @@ impl Salt {
 
 /// Salt and verifier of a password: enough to check the password, and not enough to know it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Verifier {
+pub struct Verifier {
     salt: PublicValue,
     verifier: PublicValue,
 }
@@ -37,7 +37,7 @@ impl Verifier {
     ///
     /// `pool_name` is the part of the pool's id behind the underscore, `user_id` the real user name, which never
     /// changes.
-    pub(crate) fn new(pool_name: &str, user_id: &str, password: &str, salt: Salt) -> Self {
+    pub fn new(pool_name: &str, user_id: &str, password: &str, salt: Salt) -> Self {
         let salt = PublicValue::from_bytes(&salt.0);
         let x = private_key(pool_name, user_id, password, &salt);
         Self {
@@ -47,7 +47,7 @@ impl Verifier {
     }
 
     /// A verifier for a user who doesn't exist: the same for the same names, and nobody knows its password.
-    pub(crate) fn fake(pool_id: &str, user_name: &str) -> Self {
+    pub fn fake(pool_id: &str, user_name: &str) -> Self {
         let derive = |purpose: &str| {
             let key = hmac::Key::new(hmac::HMAC_SHA256, pool_id.as_bytes());
             let tag = hmac::sign(&key, format!("{purpose}:{user_name}").as_bytes());
@@ -67,7 +67,7 @@ impl Verifier {
     }
 
     /// Whether `password` is the password.
-    pub(crate) fn matches(&self, pool_name: &str, user_id: &str, password: &str) -> bool {
+    pub fn matches(&self, pool_name: &str, user_id: &str, password: &str) -> bool {
         let x = private_key(pool_name, user_id, password, &self.salt);
         let computed = PublicValue::from_element(&generator_pow(&exponent(&x)));
         constant_time::verify_slices_are_equal(&computed.hashed_bytes(), &self.verifier.hashed_bytes())
@@ -75,11 +75,11 @@ impl Verifier {
     }
 
     /// The salt as clients receive it: hexadecimal digits.
-    pub(crate) fn salt(&self) -> String {
+    pub fn salt(&self) -> String {
         self.salt.to_hex()
     }
 
-    pub(super) fn to_element(&self) -> Element {
+    pub(crate) fn to_element(&self) -> Element {
         self.verifier.to_element()
     }
 }
@@ -91,7 +91,7 @@ impl std::fmt::Debug for Verifier {
 }
 
 /// The exponent `x` that salt, names and password make.
-pub(super) fn private_key(pool_name: &str, user_id: &str, password: &str, salt: &PublicValue) -> [u8; 32] {
+pub(crate) fn private_key(pool_name: &str, user_id: &str, password: &str, salt: &PublicValue) -> [u8; 32] {
     let inner = digest(&SHA256, format!("{pool_name}{user_id}:{password}").as_bytes());
     let mut outer = Context::new(&SHA256);
     outer.update(&salt.hashed_bytes());

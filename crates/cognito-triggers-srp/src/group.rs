@@ -22,16 +22,16 @@ const_monty_params!(
 );
 
 /// A number modulo the prime.
-pub(super) type Element = ConstMontyForm<Prime, { U3072::LIMBS }>;
+pub(crate) type Element = ConstMontyForm<Prime, { U3072::LIMBS }>;
 
 /// The bytes of a number below the prime.
-pub(super) const LENGTH: usize = 384;
+pub(crate) const LENGTH: usize = 384;
 
 /// The generator of the group.
 const GENERATOR: u32 = 2;
 
 /// The multiplier `k` of SRP-6a: the hash of prime and generator.
-pub(super) static MULTIPLIER: LazyLock<Element> = LazyLock::new(|| {
+pub(crate) static MULTIPLIER: LazyLock<Element> = LazyLock::new(|| {
     let mut hash = Context::new(&SHA256);
     hash.update(&[0]);
     hash.update(&Element::MODULUS.get().to_be_bytes());
@@ -62,7 +62,7 @@ static POWERS: LazyLock<Vec<Window>> = LazyLock::new(|| {
 });
 
 /// The generator to the power of `exponent`.
-pub(super) fn generator_pow(exponent: &U256) -> Element {
+pub(crate) fn generator_pow(exponent: &U256) -> Element {
     let digits = exponent.to_le_bytes();
     let digits = digits.as_ref().iter().flat_map(|byte| [byte & 15, byte >> 4]);
     digits
@@ -72,7 +72,7 @@ pub(super) fn generator_pow(exponent: &U256) -> Element {
 }
 
 /// The number that `bytes` holds, most significant byte first. At most [`LENGTH`] bytes.
-pub(super) fn element(bytes: &[u8]) -> Element {
+pub(crate) fn element(bytes: &[u8]) -> Element {
     let mut padded = [0; LENGTH];
     let kept = bytes
         .get(bytes.len().saturating_sub(LENGTH)..)
@@ -84,13 +84,13 @@ pub(super) fn element(bytes: &[u8]) -> Element {
 }
 
 /// A 256-bit exponent.
-pub(super) fn exponent(bytes: &[u8; 32]) -> U256 {
+pub(crate) fn exponent(bytes: &[u8; 32]) -> U256 {
     U256::from_be_slice(bytes)
 }
 
 /// A number as it is hashed and sent: `A` of the client, `B` of the server, or the shared secret `S`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct PublicValue {
+pub struct PublicValue {
     /// Without leading zero bytes.
     bytes: Vec<u8>,
 }
@@ -102,7 +102,7 @@ impl PublicValue {
     /// Parses hexadecimal digits. The number may exceed the prime, as that of a hostile client does.
     ///
     /// `None` when a character isn't a hexadecimal digit, or when there are none or too many.
-    pub(crate) fn parse(hex: &str) -> Option<Self> {
+    pub fn parse(hex: &str) -> Option<Self> {
         if hex.is_empty() || hex.len() > Self::MOST_DIGITS {
             return None;
         }
@@ -116,11 +116,11 @@ impl PublicValue {
         Some(Self::from_bytes(&bytes))
     }
 
-    pub(super) fn from_element(element: &Element) -> Self {
+    pub(crate) fn from_element(element: &Element) -> Self {
         Self::from_bytes(element.retrieve().to_be_bytes().as_ref())
     }
 
-    pub(super) fn from_bytes(bytes: &[u8]) -> Self {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
         let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
         Self {
             bytes: bytes.get(zeros..).unwrap_or_default().to_vec(),
@@ -128,7 +128,7 @@ impl PublicValue {
     }
 
     /// The number modulo the prime.
-    pub(super) fn to_element(&self) -> Element {
+    pub(crate) fn to_element(&self) -> Element {
         let mut padded = [0; 2 * LENGTH];
         let start = padded.len().saturating_sub(self.bytes.len());
         if let Some(tail) = padded.get_mut(start..) {
@@ -139,19 +139,19 @@ impl PublicValue {
     }
 
     /// Whether the number is a multiple of the prime, which would make the shared secret zero.
-    pub(super) fn is_zero(&self) -> bool {
+    pub(crate) fn is_zero(&self) -> bool {
         self.to_element().retrieve() == U3072::ZERO
     }
 
     /// The bytes as they are hashed: in two's complement, so that the number isn't negative.
-    pub(super) fn hashed_bytes(&self) -> Vec<u8> {
+    pub(crate) fn hashed_bytes(&self) -> Vec<u8> {
         let negative = self.bytes.first().is_none_or(|byte| *byte >= 0x80);
         let sign = if negative { &[0][..] } else { &[] };
         [sign, &self.bytes].concat()
     }
 
     /// Lower-case hexadecimal digits, two for each byte.
-    pub(crate) fn to_hex(&self) -> String {
+    pub fn to_hex(&self) -> String {
         to_hex(&self.bytes)
     }
 }
@@ -170,7 +170,7 @@ impl<'de> Deserialize<'de> for PublicValue {
 }
 
 /// Lower-case hexadecimal digits, two for each byte.
-pub(super) fn to_hex(bytes: &[u8]) -> String {
+pub(crate) fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
