@@ -1,5 +1,4 @@
-//! Each case of `examples/every-trigger` as a test of its own: `cargo test uninvited` runs those with the word in their
-//! names.
+//! Each case of `examples/every-trigger` is a test: `cargo test uninvited` runs those with this word in their names.
 
 use std::process::ExitCode;
 

@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 use cognito_triggers::samples;
 use cognito_triggers_targets::{Invocation, Outcome, Process, Target};
 
-/// How much time the handler of a call has, in milliseconds.
+/// The time that the handler of a call has left, in milliseconds.
 async fn remaining(process: &Process, source: &str) -> u64 {
     let event = samples::find(source, None, None).expect(source).json;
     let mut invocation = Invocation::new(event);
@@ -21,7 +21,7 @@ fn slow_start() -> Process {
 }
 
 #[tokio::test]
-async fn the_event_that_waited_for_the_process_has_less_time_and_the_next_one_has_not() {
+async fn a_cold_start_shortens_only_the_first_event() {
     let process = slow_start();
     let first = remaining(&process, "PreSignUp_SignUp").await;
     assert!(first <= 4200, "{first}");
@@ -30,7 +30,7 @@ async fn the_event_that_waited_for_the_process_has_less_time_and_the_next_one_ha
 }
 
 #[tokio::test]
-async fn a_sender_which_nobody_waits_for_has_all_its_time() {
+async fn a_cold_start_shortens_no_custom_sender() {
     let first = remaining(&slow_start(), "CustomEmailSender_SignUp").await;
     assert!(first > 20_000, "{first}");
 }

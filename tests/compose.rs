@@ -1,4 +1,4 @@
-//! Handlers that compose: modules with their own state, layers, errors of one's own, answers to unknown triggers.
+//! Composition: modules with their own state, layers, custom error types, handlers for unknown triggers.
 
 use std::{
     sync::Arc,
@@ -96,7 +96,7 @@ async fn two_modules_with_their_own_state_become_one_function() {
 }
 
 #[tokio::test]
-async fn a_handler_over_a_part_is_called_with_its_context() {
+async fn a_handler_gets_a_part_of_the_state() {
     let router: Router<App> = router! {
         pre_sign_up => |context: Context<App>, event| invite(context.map(|app| app.invitations.clone()), event),
     };
@@ -166,7 +166,7 @@ fn check(email: Option<&str>) -> Result<(), ModuleError> {
 }
 
 #[tokio::test]
-async fn an_error_enum_decides_what_a_person_reads() {
+async fn an_error_enum_decides_which_text_the_user_gets() {
     let router: Router<()> = router! {
         pre_sign_up => |_, event: Event<PreSignUp>| async move {
             check(event.request.user_attributes.email())?;
@@ -233,7 +233,7 @@ async fn layers_see_bytes_route_and_outcome() {
 }
 
 #[tokio::test]
-async fn a_rejection_stays_one_behind_foreign_layers() {
+async fn a_rejection_passes_through_layers_of_tower() {
     let router: Router<()> = router! { pre_sign_up => |_, _| async { Err(cognito_triggers::reject("no")) } };
     let mut service = ServiceBuilder::new()
         .load_shed()
@@ -251,9 +251,9 @@ async fn a_rejection_stays_one_behind_foreign_layers() {
     );
 }
 
-/// serde_json reads a key of its own in its own way, and anybody may send that key.
+/// serde_json gives a key of its own a special meaning, and any caller may send this key.
 #[tokio::test]
-async fn a_key_of_the_parser_is_one_text_in_every_view() {
+async fn a_private_key_of_serde_json_is_plain_data() {
     const KEY: &str = "$serde_json::private::RawValue";
     let router: Router<()> = router! {
         pre_sign_up => |_, event: Event<PreSignUp>| async move {
@@ -293,7 +293,7 @@ async fn a_test_context_moves_with_a_paused_clock() {
         context.xray_trace_id(),
         Some("Root=1-5759e988-bd862e3fe1be46a994272793")
     );
-    // A part of the state keeps the rest of the call.
+    // A context for a part of the state keeps the call's other data.
     let part = context.map(|app| app.invitations.clone());
     assert_eq!(part.now(), noon + Duration::from_millis(400));
     tokio::time::advance(Duration::from_secs(60)).await;

@@ -1,4 +1,4 @@
-//! The function as Lambda sees it: time, panics, what has no line, and the company of other layers.
+//! The function as Lambda calls it: time limits, panics, events without a route, and layers of tower.
 
 use std::{
     convert::Infallible,
@@ -43,7 +43,7 @@ async fn confirm(_: Context<()>, _: Event<PreSignUp>) -> Result<pre_sign_up::Res
 }
 
 #[tokio::test(start_paused = true)]
-async fn cognito_is_answered_before_it_gives_up() {
+async fn the_time_limit_ends_before_cognito_gives_up() {
     let slow: Router<()> = router! {
         pre_sign_up => |context: Context<()>, _| async move {
             assert!(context.remaining() <= Duration::from_millis(50));
@@ -64,7 +64,7 @@ async fn cognito_is_answered_before_it_gives_up() {
     assert_eq!(late.message(), "internal error (reference 5f1c)");
     assert_eq!(late.detail(), "no answer after 50 ms");
 
-    // Nobody waits for a sender.
+    // Cognito doesn't wait for a custom sender.
     answer(&function, event("CustomEmailSender_SignUp"))
         .await
         .unwrap();
@@ -72,7 +72,7 @@ async fn cognito_is_answered_before_it_gives_up() {
 }
 
 #[tokio::test]
-async fn time_that_was_blocked_away_counts() {
+async fn time_of_a_blocked_thread_counts() {
     let router: Router<()> = router! {
         pre_sign_up => |_, _| async {
             std::thread::sleep(Duration::from_millis(60));
@@ -122,14 +122,14 @@ fn without_a_timer_only_a_handler_that_waits_fails() {
 }
 
 #[tokio::test]
-async fn endless_patience_is_no_problem() {
+async fn the_longest_timeout_does_not_overflow() {
     let function = (router! { pre_sign_up => confirm })
         .with_state(())
         .timeout(Duration::MAX);
     answer(&function, event("PreSignUp_SignUp")).await.unwrap();
 }
 
-/// Panics when it is dropped, with something that does so too.
+/// Panics when it is dropped, unless the thread is panicking.
 struct Grenade;
 
 impl Drop for Grenade {
@@ -141,7 +141,7 @@ impl Drop for Grenade {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_panic_while_clearing_away_ends_the_call_only() {
+async fn a_panic_in_a_drop_ends_only_the_call() {
     let late: Router<()> = router! {
         pre_sign_up => |_, _| async {
             let _grenade = Grenade;
@@ -164,7 +164,7 @@ async fn a_panic_while_clearing_away_ends_the_call_only() {
 }
 
 #[tokio::test]
-async fn a_list_is_no_event() {
+async fn an_array_is_not_an_event() {
     let router: Router<()> = router! { otherwise => pass_through };
     let function = router.with_state(());
     for list in [
@@ -185,7 +185,7 @@ async fn a_list_is_no_event() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn unless_told_otherwise_patience_ends_within_the_five_seconds() {
+async fn the_default_timeout_is_4500_ms() {
     let router: Router<()> = router! { pre_sign_up => |_, _| std::future::pending() };
     let start = tokio::time::Instant::now();
     let late = refusal(&router.with_state(()), event("PreSignUp_SignUp")).await;
@@ -218,7 +218,7 @@ async fn a_shorter_time_limit_of_lambda_is_kept() {
 async fn a_panic_ends_one_call() {
     let router: Router<()> = router! {
         pre_sign_up => |_, event: Event<PreSignUp>| {
-            // Once before there is a future, once within it.
+            // One panic before there is a future, one within it.
             assert!(event.user_pool_id() != "eu-central-1_atonce", "before");
             async move {
                 match event.source {
@@ -245,7 +245,7 @@ async fn a_panic_ends_one_call() {
 }
 
 #[tokio::test]
-async fn what_has_no_line_is_refused_and_says_which_line_to_add() {
+async fn the_error_for_an_unrouted_event_names_the_fix() {
     let router: Router<()> = router! {
         pre_sign_up => confirm,
         pre_token_generation_v1 => |_, _| async { Ok(Default::default()) },
@@ -283,9 +283,9 @@ async fn what_has_no_line_is_refused_and_says_which_line_to_add() {
     }
 }
 
-/// Whoever looks for the fault must hear of the JSON first: a line in the router wouldn't help.
+/// The error must name the invalid JSON first, since a route wouldn't help.
 #[tokio::test]
-async fn no_json_is_no_json_whether_or_not_there_is_a_line() {
+async fn invalid_json_is_reported_before_a_missing_route() {
     let broken = br#"{"triggerSource":"PostConfirmation_ConfirmSignUp","request":{"userAttributes":{]}}}"#;
     let none: Router<()> = Router::new();
     let passing: Router<()> = router! { otherwise => pass_through };
@@ -301,7 +301,7 @@ async fn no_json_is_no_json_whether_or_not_there_is_a_line() {
 }
 
 #[tokio::test]
-async fn a_version_without_any_line_asks_for_the_line_alone() {
+async fn a_router_without_token_routes_is_not_told_of_versions() {
     let router: Router<()> = router! { pre_sign_up => confirm };
     let unhandled = refusal(
         &router.with_state(()),
@@ -321,7 +321,7 @@ async fn a_version_without_any_line_asks_for_the_line_alone() {
 }
 
 #[tokio::test]
-async fn otherwise_takes_what_has_no_line_and_nothing_else() {
+async fn otherwise_takes_only_events_without_a_route() {
     let router: Router<()> = router! {
         pre_sign_up => confirm,
         otherwise => pass_through,
@@ -341,7 +341,7 @@ async fn otherwise_takes_what_has_no_line_and_nothing_else() {
             .unwrap()
             .contains(r#""autoConfirmUser":true"#)
     );
-    // Lenient about triggers, not about what is no event.
+    // It takes unknown triggers, but not events of other services.
     assert_eq!(
         refusal(&function, b"{\"Records\": []}").await.error_type(),
         ErrorType::Malformed
@@ -349,7 +349,7 @@ async fn otherwise_takes_what_has_no_line_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_sender_is_known_by_its_request_too() {
+async fn the_request_type_also_identifies_a_sender() {
     let router: Router<()> = router! {
         pre_sign_up => confirm,
         custom_email_sender => |_, event| async move {
@@ -362,7 +362,7 @@ async fn a_sender_is_known_by_its_request_too() {
         "request": {"type": "customEmailSenderRequestV1", "code": "AYAD"}}"#;
     assert_eq!(answer(&function, foreign).await.unwrap().as_bytes(), foreign);
 
-    // With a `response` it is what its source says.
+    // With a `response`, only the source counts.
     let sign_up: &[u8] = br#"{"triggerSource": "PreSignUp_SignUp", "version": "1",
         "request": {"type": "customEmailSenderRequestV1"}, "response": {}}"#;
     let answer = answer(&function, sign_up).await.unwrap();
@@ -374,7 +374,7 @@ async fn a_sender_is_known_by_its_request_too() {
 }
 
 #[tokio::test]
-async fn the_source_of_a_sender_beats_the_type_of_its_request() {
+async fn the_source_of_a_sender_wins_over_the_request_type() {
     let router: Router<()> = router! {
         custom_sms_sender => |_, event| async move {
             assert_eq!(event.request.request_type, "customEmailSenderRequestV1");
@@ -383,14 +383,14 @@ async fn the_source_of_a_sender_beats_the_type_of_its_request() {
         custom_email_sender => |_, _| async { Err(reject("no email was meant")) },
     };
     let function = router.with_state(());
-    // As the fixture of a published library has it.
+    // An event like this is in the test data of a published library.
     let sms: &[u8] = br#"{"triggerSource": "CustomSMSSender_SignUp", "version": "1",
         "request": {"type": "customEmailSenderRequestV1", "code": "AYAD"}}"#;
     assert_eq!(answer(&function, sms).await.unwrap().as_bytes(), sms);
 }
 
 #[test]
-fn two_routers_become_one_unless_they_clash() {
+fn merging_fails_if_a_route_occurs_twice() {
     let sign_up = || -> Router<()> {
         router! { pre_sign_up => confirm, otherwise => pass_through }
     };
@@ -456,7 +456,7 @@ async fn it_reads_and_writes_as_lambda_runtime_asks() {
     assert_eq!(diagnostic.error_message, "internal error");
 }
 
-/// It isn't called: it has to compile.
+/// This function is never called. It only has to compile.
 #[expect(dead_code, reason = "what is tested is that the types fit")]
 async fn plain_lambda_runtime_runs_it(router: Router<()>) -> Result<Infallible, lambda_runtime::Error> {
     lambda_runtime::run(router.with_state(())).await?;

@@ -1,7 +1,7 @@
-//! The function behind a Runtime API that misbehaves.
+//! A function against a faulty Runtime API.
 //!
-//! The API is one on 127.0.0.1 that follows a script. Its faults are those that were observed or that its documentation
-//! allows: <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>.
+//! The API runs on 127.0.0.1 and follows a script. Its faults were observed, or its documentation allows them:
+//! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>.
 
 #[path = "runtime/api.rs"]
 mod api;
@@ -16,7 +16,7 @@ const CONFIRMED: &str =
 const AUTHENTICATED: &str =
     r#"{"triggerSource":"PostAuthentication_Authentication","request":{"userAttributes":{}},"response":{}}"#;
 
-/// An API whose first calls of `/next` fail in one way, and which holds all later ones.
+/// An API whose first calls of `/next` fail in one way. It never answers the later ones.
 fn failing(faults: usize, fault: fn() -> Reply) -> Api {
     Api::start(move |request, number| match request.is_next() {
         true if number <= faults => fault(),
@@ -60,7 +60,7 @@ fn an_api_that_keeps_failing_ends_the_process() {
         "{}",
         ended.stderr
     );
-    // A worker warns once, and a call costs nothing but its pause.
+    // A worker warns once. A failed call takes only the pause before the next one.
     assert!(
         ended.stdout.lines().count() <= 70,
         "{}",
@@ -112,7 +112,7 @@ fn an_answer_survives_a_connection_that_breaks() {
     }
 }
 
-/// One event, and then none.
+/// An API that sends one event and no more.
 fn one(event: &'static str) -> Api {
     Api::start(move |request, number| match (request.is_next(), number) {
         (true, 1) => Reply::event("5f1c", event),
@@ -130,7 +130,7 @@ fn posted(api: &Api) -> Request {
 }
 
 #[test]
-fn sigterm_in_the_middle_of_a_call_ends_it_in_order() {
+fn a_call_is_completed_after_sigterm() {
     let api = one(CONFIRMED);
     let function = Function::start(&api, &[]);
     assert!(api.wait(|requests| !requests.is_empty()));
@@ -152,7 +152,7 @@ fn sigterm_ends_an_idle_process() {
 }
 
 #[test]
-fn a_failed_start_is_reported_without_its_reason() {
+fn a_failed_start_is_reported_without_its_cause() {
     let api = failing(0, || Reply::Hold);
     let ended = Function::start(&api, &[("MODE", "no-start")]).end();
     assert_eq!(ended.code, Some(1));
@@ -170,7 +170,7 @@ fn a_failed_start_is_reported_without_its_reason() {
 }
 
 #[test]
-fn an_odd_variable_is_one_line_and_a_report() {
+fn an_invalid_variable_is_logged_and_reported() {
     let api = failing(0, || Reply::Hold);
     let ended = Function::start(&api, &[("AWS_LAMBDA_MAX_CONCURRENCY", "many")]).end();
     assert_eq!(
@@ -193,7 +193,7 @@ fn an_odd_variable_is_one_line_and_a_report() {
 }
 
 #[test]
-fn an_error_of_a_layer_is_not_shown_to_a_person() {
+fn the_error_of_a_layer_is_hidden_from_the_user() {
     for (mode, event, log) in [
         ("layers", CONFIRMED, "request timed out"),
         (
@@ -217,14 +217,14 @@ fn an_error_of_a_layer_is_not_shown_to_a_person() {
 }
 
 #[test]
-fn a_layer_lets_answers_through() {
+fn a_layer_passes_answers_through() {
     let api = one(SIGN_UP);
     let _function = Function::start(&api, &[("MODE", "layers")]);
     assert!(posted(&api).body.contains(r#""autoConfirmUser":false"#));
 }
 
 #[test]
-fn memory_stays_when_handlers_panic() {
+fn panics_of_handlers_leak_no_memory() {
     let api = Api::start(|request, number| match request.is_next() {
         true if number <= 1500 => Reply::event(&format!("id-{number}"), AUTHENTICATED),
         true => Reply::Hold,

@@ -1,4 +1,4 @@
-//! A case has one answer, whatever it is run against: the router in this process or the compiled binary.
+//! A case has the same answer in this process and in the compiled binary.
 
 use std::path::Path;
 
@@ -15,9 +15,9 @@ fn process() -> Process {
     Process::cargo_bin("every-trigger").expect("the example compiles")
 }
 
-/// The outcome as an answer file has it, and the text of an error.
+/// The outcome as an answer file has it, with the text of an error.
 fn words(outcome: &Outcome) -> String {
-    let document = outcome.document().unwrap_or_else(|trouble| panic!("{trouble}"));
+    let document = outcome.document().unwrap_or_else(|error| panic!("{error}"));
     match outcome {
         Outcome::FunctionError { message, .. } => format!("{document} {message}"),
         _ => document.to_string(),
@@ -29,7 +29,7 @@ async fn the_approved_answers_hold_for_both() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/every-trigger/cases");
     let cases = Case::find(&cases).into_result().unwrap();
     assert!(cases.len() >= 100, "{}", cases.len());
-    // What a placeholder stands for differs from call to call.
+    // A value with a placeholder differs from call to call.
     let steady: Vec<_> = cases
         .iter()
         .map(|case| !case.approved.as_ref().unwrap().text.contains("${"))
@@ -47,10 +47,10 @@ async fn the_approved_answers_hold_for_both() {
 }
 
 #[tokio::test]
-async fn so_do_all_samples_and_what_is_no_event() {
+async fn samples_and_malformed_events_have_one_answer() {
     let (here, there) = (in_process(), process());
     let mut events: Vec<_> = samples::all().map(|sample| sample.json.to_owned()).collect();
-    // A new code each time.
+    // The handler generates a new code for each call.
     events.retain(|event| !event.contains("CreateAuthChallenge_"));
     events.extend(["", "null", "[]", "{", "{}", "\"text\"", "{\"Records\":[]}"].map(str::to_owned));
     events.push("{\"triggerSource\":\"Unknown_Source\"}".to_owned());

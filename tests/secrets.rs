@@ -1,7 +1,7 @@
-//! Nothing secret gets out: not into what a compiled function logs, at any level, and not into an error.
+//! A compiled function prints no secrets: neither in its log, at any level, nor in an error.
 //!
-//! Every string that could be a password, a code, a token or somebody's data is replaced by a marked one, and then the
-//! marks are looked for. The one place where they may be is the answer, which carries the event back to Cognito.
+//! Every string that could be a password, a code, a token or personal data is replaced by a marked one. The test then
+//! searches for the marks. Only the answer may have them, because it repeats the event.
 
 #[path = "secrets/malformed.rs"]
 mod malformed;
@@ -17,10 +17,10 @@ use cognito_triggers::samples;
 use cognito_triggers_targets::{Invocation, Log, Outcome, Process, Target};
 use marks::{MARK, marked};
 
-/// What Lambda can set, and without: both formats, the most talkative level.
+/// The log formats that Lambda can set. The tests run both at the level TRACE.
 const FORMATS: [&str; 2] = ["JSON", "Text"];
 
-/// A running function, and all that it has said.
+/// A running function, and its logs.
 struct Listener {
     process: Process,
     logs: Vec<Log>,
@@ -40,7 +40,7 @@ impl Listener {
         }
     }
 
-    /// Sends an event; the outcome, if it is an error, has no mark.
+    /// Sends an event, and checks that an error has no mark.
     async fn send(&mut self, event: impl Into<Vec<u8>>, name: &str) -> Outcome {
         let reply = self.process.invoke(Invocation::new(event.into())).await;
         match &reply.outcome {
@@ -56,20 +56,20 @@ impl Listener {
         reply.outcome
     }
 
-    /// What was said, after a moment for the last words. It has no mark.
+    /// The logs, after a short wait for their last lines. Checks that they have no mark.
     async fn listen(self) -> String {
         tokio::time::sleep(Duration::from_millis(100)).await;
         let mut all = String::new();
         for log in &self.logs {
             let text = log.text();
-            // Logs are cut at 64 KiB, and what is cut off can't be searched.
-            assert!(text.len() < 60 * 1024, "too long to be whole");
+            // Logs are truncated at 64 KiB, and the rest couldn't be searched.
+            assert!(text.len() < 60 * 1024, "the log may be truncated");
             all.push_str(&text);
         }
         if let Some(line) = all.lines().find(|line| line.contains(MARK)) {
             panic!("the log says {line}");
         }
-        // It listened at all, and to the library's own words at the most talkative level.
+        // The log isn't empty, and it has the library's own records at the level TRACE.
         let is_trace = |line: &str| line.contains("TRACE") && line.contains("an event came");
         assert!(all.lines().any(is_trace), "nothing from the library at TRACE");
         all
@@ -85,7 +85,7 @@ fn talkative() -> &'static str {
 }
 
 #[tokio::test]
-async fn whatever_a_handler_logs_answers_or_fails_with() {
+async fn handlers_that_log_and_return_everything_leak_nothing() {
     for format in FORMATS {
         for (talk, expected) in [
             ("answer", None),
@@ -116,10 +116,10 @@ async fn whatever_a_handler_logs_answers_or_fails_with() {
 }
 
 #[tokio::test]
-async fn whatever_is_in_the_wrong_place() {
+async fn malformed_events_leak_nothing() {
     let program = example();
     for format in FORMATS {
-        // The errors are the library's; a handler that prints a placeholder or a word of Cognito's may do so.
+        // The example is used, because the errors under test are those of the library and not those of a handler.
         let mut listener = Listener::new(&program, format, "");
         let mut refused = 0;
         for (name, event) in malformed::all() {
@@ -133,12 +133,12 @@ async fn whatever_is_in_the_wrong_place() {
 }
 
 #[tokio::test]
-async fn whatever_the_example_does_with_it() {
+async fn the_example_leaks_nothing() {
     let program = example();
     for format in FORMATS {
         let mut listener = Listener::new(&program, format, "");
         for sample in samples::all() {
-            // As they are, so that the policies run to their ends, and marked.
+            // Unmarked, so that the handlers run to their ends, and marked.
             listener.send(sample.json, sample.source).await;
             listener.send(marked(sample.json), sample.source).await;
         }

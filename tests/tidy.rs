@@ -1,4 +1,4 @@
-//! The rules of the house, as far as no compiler and no lint knows them.
+//! The project's own rules, as far as neither the compiler nor a lint checks them.
 
 #[path = "tidy/dependencies.rs"]
 mod dependencies;
@@ -28,7 +28,7 @@ fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// All files below a directory whose names end like this, as seen from the root. Build output and hidden directories are
+/// All files below a directory whose names end with `suffix`, relative to the root. Build output and hidden directories are
 /// left out.
 fn files(below: &str, suffix: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -56,7 +56,7 @@ fn files(below: &str, suffix: &str) -> Vec<String> {
     found
 }
 
-/// The part of a source file that is shipped: what stands before its unit tests.
+/// The part of a source file that is shipped: the text before its unit tests.
 fn shipped(source: &str) -> &str {
     let tests = ["\n#[cfg(test)]\nmod ", "\n#[cfg(all(test, "];
     let end = tests.iter().filter_map(|tests| source.find(tests)).min();

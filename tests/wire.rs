@@ -1,4 +1,4 @@
-//! What comes in over the wire goes out again: routed, read, answered, and nothing of it lost.
+//! Events as bytes: each is routed, read and answered, and the answer repeats every byte outside of `response`.
 
 #[path = "wire/golden.rs"]
 mod golden;
@@ -14,8 +14,8 @@ mod unread;
 use cognito_triggers::samples;
 use support::{Call, Caller};
 
-/// Cuts an event in front of and behind the value of its `response`. The samples are indented by two spaces and end
-/// with `response`, so this needs no JSON reader that could share an error with the one under test.
+/// The text of an event before and after the value of its `response`. The samples are indented by two spaces and end with
+/// `response`, so this needs no JSON parser, which could share an error with the one under test.
 fn around_response(json: &str) -> (&str, &str) {
     let key = "\n  \"response\": ";
     let start = json.find(key).expect("a response") + key.len();
@@ -23,7 +23,7 @@ fn around_response(json: &str) -> (&str, &str) {
 }
 
 #[test]
-fn every_sample_is_routed_and_comes_back_as_it_was_received() {
+fn answers_repeat_every_byte_outside_of_response() {
     for router in [support::defaults, support::full] {
         let caller = Caller::new(router());
         for sample in samples::all() {
@@ -39,7 +39,7 @@ fn every_sample_is_routed_and_comes_back_as_it_was_received() {
             let answer = answer.unwrap_or_else(|refusal| panic!("{name}: {}", refusal.detail()));
             let answer = std::str::from_utf8(answer.as_bytes()).unwrap();
             if sample.route.is_custom_sender() {
-                assert_eq!(answer, sample.json, "{name}: the event goes back as it came");
+                assert_eq!(answer, sample.json, "{name}: the answer is the event, unchanged");
                 continue;
             }
             let (before, after) = around_response(sample.json);
@@ -55,14 +55,14 @@ fn every_sample_is_routed_and_comes_back_as_it_was_received() {
 }
 
 #[test]
-fn the_samples_are_all_there() {
+fn there_are_155_samples() {
     assert_eq!(samples::all().count(), 155);
 }
 
 #[test]
-fn a_default_answer_is_what_cognito_filled_in_itself() {
-    // Cognito says by its own nulls and falses what an untouched answer is. Two triggers have none: a verdict
-    // and the way of a sign-in are always said.
+fn default_answers_equal_the_response_in_the_event() {
+    // Cognito sends a `response` with null and false, which is what an unchanged answer has. For two triggers there is no
+    // such answer, because the function always has to decide.
     let caller = Caller::new(support::defaults());
     for sample in samples::all().filter(|sample| !sample.route.is_custom_sender()) {
         if ["define_auth_challenge", "verify_auth_challenge_response"].contains(&sample.route.as_str()) {
@@ -72,7 +72,7 @@ fn a_default_answer_is_what_cognito_filled_in_itself() {
         let answer = caller.call(sample.json.as_bytes()).0.unwrap();
         let mut answer: serde_json::Value = serde_json::from_slice(answer.as_bytes()).unwrap();
         if sample.variant == Some("before-enable-sms-mfa") {
-            // A null for a key that this old event didn't have yet.
+            // The answer has null for a key that this older event lacks.
             let response = answer["response"].as_object_mut().unwrap();
             assert_eq!(response.remove("enableSMSMFA"), Some(serde_json::Value::Null));
         }

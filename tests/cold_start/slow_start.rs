@@ -1,4 +1,4 @@
-//! A function that takes 300 ms to start, and then says how much time a call has.
+//! A function that takes 300 ms to start. It answers with the time that a call has left.
 
 use std::{convert::Infallible, thread, time::Duration};
 

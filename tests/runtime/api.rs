@@ -1,4 +1,4 @@
-//! A Runtime API that follows a script, and a function behind it.
+//! A Runtime API that follows a script, and a function that it calls.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -11,7 +11,7 @@ use std::{
 
 /// What the API does with a request.
 pub(crate) enum Reply {
-    /// It answers with this text: status, headers, body.
+    /// It sends this HTTP response: status, headers, body.
     Answer(String),
     /// It never answers.
     Hold,
@@ -42,7 +42,7 @@ impl Reply {
     }
 }
 
-/// A request as it came.
+/// A request that the API received.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) path: String,
@@ -56,7 +56,7 @@ impl Request {
     }
 }
 
-/// The API. Its script gets each request with its number: the n-th `/next`, or the n-th of all others.
+/// The API. Its script gets each request with its number, which counts the calls of `/next` and all others separately.
 pub(crate) struct Api {
     address: String,
     requests: Arc<Mutex<Vec<Request>>>,
@@ -79,7 +79,7 @@ impl Api {
         Self { address, requests }
     }
 
-    /// An address where nothing listens.
+    /// An API at an address where nothing listens.
     pub(crate) fn closed() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         Self {
@@ -92,7 +92,7 @@ impl Api {
         self.requests.lock().unwrap().clone()
     }
 
-    /// Waits until the requests so far are as expected; false if they aren't after twenty seconds.
+    /// Waits until the requests so far are as expected. Returns false if they aren't after 20 seconds.
     pub(crate) fn wait(&self, expected: impl Fn(&[Request]) -> bool) -> bool {
         let start = Instant::now();
         while start.elapsed() < Duration::from_secs(20) {
@@ -150,7 +150,7 @@ fn read(reader: &mut impl BufRead) -> Option<Request> {
     })
 }
 
-/// The process of the function. It ends with its owner.
+/// The process of the function. It is killed when it is dropped.
 pub(crate) struct Function(Child);
 
 /// How the process ended.
@@ -190,7 +190,7 @@ impl Function {
         );
     }
 
-    /// Waits for the end of the process, twenty seconds at most.
+    /// Waits for the end of the process, for at most 20 seconds.
     pub(crate) fn end(mut self) -> Ended {
         let (mut stdout, mut stderr) = (self.0.stdout.take().unwrap(), self.0.stderr.take().unwrap());
         let reader = thread::spawn(move || {
@@ -212,7 +212,7 @@ impl Function {
         }
     }
 
-    /// The memory that the process holds.
+    /// The memory of the process in KiB.
     pub(crate) fn memory_kib(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();

@@ -1,4 +1,4 @@
-//! A function for `runtime.rs`. The environment variable `MODE` says how it behaves.
+//! A function for `runtime.rs`. The environment variable `MODE` selects its behavior.
 
 use std::{env, io, time::Duration};
 

@@ -1,54 +1,54 @@
-//! Secrets where none belongs, and events that are cut, doubled or no JSON at all.
+//! Malformed events with secrets: values of wrong types, truncated events, repeated keys, and input that isn't JSON.
 
 use cognito_triggers::samples;
 use serde_json::{Value, json};
 
 use crate::marks::{MARK, marked};
 
-/// Values of a kind that a field may not expect.
+/// Values of every JSON type, so that each field gets some of a wrong type.
 fn values() -> [Value; 5] {
     [
         json!(MARK),
         json!([MARK, [MARK]]),
         json!({ "inner": MARK, "deep": { "deeper": MARK } }),
         json!([{ "challengeName": MARK, "challengeResult": MARK }]),
-        // The texts of errors often quote what comes before "expected".
+        // The text of a parser's error is often cut at "expected".
         json!(format!("{MARK}, expected `{MARK}` at line 1 column 1")),
     ]
 }
 
-/// Events by what is wrong with them.
+/// All malformed events, each with a description of what is wrong with it.
 pub(crate) fn all() -> Vec<(String, Vec<u8>)> {
     let mut all = Vec::new();
     for sample in samples::all().filter(|sample| sample.variant.is_none()) {
         let event: Value = serde_json::from_str(&marked(sample.json)).unwrap();
-        all.extend(wrong_kinds(sample.source, &event));
+        all.extend(wrong_types(sample.source, &event));
         all.extend(damaged(sample.source, &event.to_string()));
     }
     all.extend(no_events());
     all
 }
 
-/// Each field of the request, and the request itself, as each of the values.
-fn wrong_kinds(source: &str, event: &Value) -> Vec<(String, Vec<u8>)> {
-    let mut places: Vec<_> = event["request"]
+/// The event with each of the [`values`] in each field of the request, and in place of the request.
+fn wrong_types(source: &str, event: &Value) -> Vec<(String, Vec<u8>)> {
+    let mut fields: Vec<_> = event["request"]
         .as_object()
         .unwrap()
         .keys()
         .cloned()
         .map(Some)
         .collect();
-    places.push(None);
+    fields.push(None);
     let mut all = Vec::new();
-    for place in places {
+    for field in fields {
         for value in values() {
             let mut event = event.clone();
-            match &place {
+            match &field {
                 Some(field) => event["request"][field] = value,
                 None => event["request"] = value,
             }
             all.push((
-                format!("{source}: a wrong {place:?}"),
+                format!("{source}: a wrong {field:?}"),
                 event.to_string().into_bytes(),
             ));
         }
@@ -69,13 +69,13 @@ fn damaged(source: &str, event: &str) -> Vec<(String, Vec<u8>)> {
     let texts = [
         ("cut off", event[..middle].to_owned()),
         ("followed by more", format!("{event} {MARK}")),
-        ("in a text", Value::from(event).to_string()),
+        ("in a string", Value::from(event).to_string()),
         (
             "with a field twice",
             event.replacen('{', &format!("{{\"request\": \"{MARK}\","), 1),
         ),
         (
-            "with an escape that is none",
+            "with an invalid escape",
             event.replacen(MARK, &format!("{MARK}\\q"), 1),
         ),
         ("without its source", event.replacen("triggerSource", "source", 1)),
@@ -86,7 +86,7 @@ fn damaged(source: &str, event: &str) -> Vec<(String, Vec<u8>)> {
         .collect();
     let mut bytes = event.as_bytes().to_vec();
     bytes.insert(middle, 0xff);
-    all.push((format!("{source} in no encoding"), bytes));
+    all.push((format!("{source} that isn't UTF-8"), bytes));
     all
 }
 
@@ -98,7 +98,7 @@ fn no_events() -> Vec<(String, Vec<u8>)> {
         format!("{{\"{MARK}\": \"{MARK}\"}}"),
         format!("{{\"Records\": [{{\"body\": \"{MARK}\"}}]}}"),
         format!("{{\"triggerSource\": null, \"request\": \"{MARK}\"}}"),
-        // No line in the router, and the source itself is no word that may be logged whole.
+        // No route for it, and a source that must not be logged as it is.
         format!("{{\"triggerSource\": \"A password: {MARK}\", \"request\": {{\"password\": \"{MARK}\"}}}}"),
     ];
     texts

@@ -1,11 +1,11 @@
-//! Events whose secrets can be recognized wherever they turn up.
+//! Marks the secrets of events, so that they can be found in logs and errors.
 
 use serde_json::Value;
 
-/// What every secret begins with.
+/// The beginning of every marked string.
 pub(crate) const MARK: &str = "SECRET";
 
-/// Fields of a request that are secret, or somebody's data: every string in them.
+/// Fields of a request with secrets or personal data. Every string in them is marked.
 const SECRET: [&str; 14] = [
     "password",
     "code",
@@ -23,7 +23,7 @@ const SECRET: [&str; 14] = [
     "validationData",
 ];
 
-/// The event with a mark in place of each secret and of the user's name.
+/// The event with a mark in place of each secret and of the user name.
 pub(crate) fn marked(json: &str) -> String {
     let mut event: Value = serde_json::from_str(json).unwrap();
     event["userName"] = format!("{MARK}-user-name").into();
@@ -53,9 +53,9 @@ fn mark_all(name: &str, value: &mut Value) {
     match value {
         Value::Object(fields) => fields.iter_mut().for_each(|(name, inner)| mark_all(name, inner)),
         Value::Array(list) => list.iter_mut().for_each(|inner| mark_all(name, inner)),
-        // Cognito's own word for what it does about a sign-in.
+        // Not personal data: the action that Cognito takes.
         Value::String(_) if name == "ACCOUNT_TAKE_OVER_ACTION" => (),
-        // Null stays null, and an empty text is there for a reason.
+        // Null and the empty string stay, because they have a meaning of their own.
         Value::String(text) if !text.is_empty() => *text = format!("{MARK}-{name}"),
         _ => (),
     }

@@ -1,5 +1,5 @@
-//! A function that says all it knows: each handler logs its event at every level, and then answers, rejects, fails or
-//! panics with it, as the environment variable `TALK` says.
+//! A function that logs everything: each handler logs its event at every level, and then answers, rejects, fails or panics
+//! with it. The environment variable `TALK` selects which.
 
 use cognito_triggers::{
     Context, Event, Router, RunError, Trigger, create_auth_challenge, define_auth_challenge, reject,

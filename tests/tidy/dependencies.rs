@@ -1,4 +1,4 @@
-//! Who pays for which dependency.
+//! Which crates may depend on which.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,7 +7,7 @@ use std::{
 
 use crate::{read, root};
 
-/// The packages of `Cargo.lock` and what each depends on, development and optional dependencies included.
+/// The packages of `Cargo.lock` and their dependencies, including development and optional ones.
 fn lock() -> BTreeMap<String, Vec<String>> {
     let lock = read("Cargo.lock");
     let mut packages: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -20,7 +20,7 @@ fn lock() -> BTreeMap<String, Vec<String>> {
             .unwrap();
         let (_, dependencies) = package.split_once("dependencies = [").unwrap_or_default();
         let names = dependencies.lines().filter_map(quoted);
-        // A version follows the name where there are several.
+        // If there are several versions, a version follows the name.
         let names = names.map(|name| name.split(' ').next().unwrap().to_owned());
         packages.entry(name).or_default().extend(names);
     }
@@ -62,7 +62,7 @@ fn a_function_without_custom_senders_has_no_aws_sdk() {
             .collect();
         assert!(found.is_empty(), "{package} depends on {found:?}");
     }
-    // The question is a good one only if somebody answers it with yes.
+    // A package with the SDK, so that the check can't pass by finding nothing.
     assert!(
         all_below("cognito-triggers-kms")
             .iter()
@@ -152,15 +152,15 @@ fn crates_depend_downward_only() {
 }
 
 #[test]
-fn what_everybody_links_is_little() {
-    // Counted with everything optional and for development; a new dependency should be worth a look.
+fn the_function_library_has_few_dependencies() {
+    // The number includes optional and development dependencies. A new one should be considered.
     let packages = all_below("cognito-triggers");
     assert!(packages.len() <= 125, "{}: {packages:?}", packages.len());
 }
 
-/// A key that anybody can make, and a code that any event has: a deployed function with these lets anybody in.
+/// The features with keys and codes that anyone can make. A deployed function with them would let anyone sign in.
 #[test]
-fn what_protects_nothing_is_for_tests_alone() {
+fn insecure_features_are_used_only_in_tests() {
     for manifest in [
         "examples/send-codes/Cargo.toml",
         "tests/kms/weigh/decryptor/Cargo.toml",

@@ -1,4 +1,4 @@
-//! What a document points at is there.
+//! The links in documents lead to existing files and headings.
 
 use std::path::Path;
 
@@ -30,12 +30,12 @@ fn anchor(heading: &str) -> String {
 }
 
 #[test]
-fn documents_point_at_what_is_there() {
+fn links_lead_to_existing_files_and_headings() {
     let documents = files("", ".md");
     assert!(documents.contains(&"examples/every-trigger/README.md".to_owned()));
     for document in documents {
         for link in links(&read(&document)) {
-            // Elsewhere, or an item of the crate that includes the document, which rustdoc checks.
+            // A web page, or an item of the crate that includes the document, which rustdoc checks.
             if link.contains("://") || link.contains("::") || link.starts_with("mailto:") {
                 continue;
             }
@@ -44,12 +44,12 @@ fn documents_point_at_what_is_there() {
                 "" => root().join(&document),
                 path => root().join(Path::new(&document).parent().unwrap()).join(path),
             };
-            assert!(target.exists(), "{document} points at {link}, which isn't there");
+            assert!(target.exists(), "{document} links to {link}, which doesn't exist");
             if !fragment.is_empty() && target.extension().is_some_and(|extension| extension == "md") {
                 let headings = read(&target);
                 let mut headings = headings.lines().filter_map(|line| line.strip_prefix('#'));
                 let found = headings.any(|heading| anchor(heading.trim_start_matches('#')) == fragment);
-                assert!(found, "{document} points at {link}, and there is no such heading");
+                assert!(found, "{document} links to {link}, and there is no such heading");
             }
         }
     }

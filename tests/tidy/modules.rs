@@ -29,7 +29,7 @@ fn modules_of(krate: &str) -> Sources {
     modules
 }
 
-/// The modules that each module imports from. What a module re-exports from its own children is no import.
+/// The modules that each module imports from. A re-export from its own children isn't an import.
 fn imports(modules: &Sources) -> BTreeMap<&str, Imports> {
     let mut all = BTreeMap::new();
     for (module, source) in modules {
@@ -60,7 +60,7 @@ fn circles(modules: &Sources) -> Vec<Vec<String>> {
     let mut seen = BTreeSet::new();
     let mut circles = Vec::new();
     for &start in imports.keys() {
-        let Some(way) = way_back(start, &imports) else {
+        let Some(way) = cycle_through(start, &imports) else {
             continue;
         };
         if !seen.insert(way.iter().copied().collect::<BTreeSet<_>>()) {
@@ -80,8 +80,8 @@ fn circles(modules: &Sources) -> Vec<Vec<String>> {
     circles
 }
 
-/// The modules on the shortest way of imports from a module back to itself.
-fn way_back<'a>(start: &'a str, imports: &'a BTreeMap<&str, Imports>) -> Option<Vec<&'a str>> {
+/// The modules on the shortest path of imports from a module back to itself. `None` if there is none.
+fn cycle_through<'a>(start: &'a str, imports: &'a BTreeMap<&str, Imports>) -> Option<Vec<&'a str>> {
     let mut before: BTreeMap<&str, &str> = BTreeMap::new();
     let mut queue = VecDeque::from([start]);
     while let Some(module) = queue.pop_front() {
@@ -122,7 +122,7 @@ fn crates() -> BTreeSet<String> {
         .collect()
 }
 
-/// What is wrong with the imports of a crate: circles, and imports through the crate root.
+/// The faults in the imports of a crate: circles, and imports through the crate root.
 fn faults(modules: &Sources) -> Vec<String> {
     let circles = circles(modules).into_iter().map(|circle| circle.join("\n    "));
     let through_root = imports(modules).into_iter().filter_map(|(module, imports)| {
@@ -135,7 +135,7 @@ fn faults(modules: &Sources) -> Vec<String> {
 }
 
 #[test]
-fn modules_import_one_way_and_from_where_it_is_defined() {
+fn modules_import_without_circles_from_the_defining_module() {
     assert!(crates().contains("cognito-triggers-model"), "{:?}", crates());
     for krate in crates() {
         let faults = faults(&modules_of(&krate));
@@ -210,7 +210,7 @@ fn a_planted_circle_is_named() {
 }
 
 #[test]
-fn what_only_looks_like_a_circle_is_none() {
+fn re_exports_and_comments_are_not_circles() {
     let reexports = planted(&[
         ("", "mod a;"),
         ("a", "mod c;\npub use c::C;\npub(crate) use self::c::D;"),

@@ -1,4 +1,4 @@
-//! The paths in a source file that lead to another module of the same crate.
+//! Finds the paths in a source file that lead to another module of the same crate.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ pub(crate) struct Resolved {
     pub(crate) module: String,
     /// The line, from 1.
     pub(crate) line: usize,
-    /// Whether it stands in a `pub use`.
+    /// Whether the path is in a `pub use`.
     pub(crate) is_reexport: bool,
 }
 
@@ -18,7 +18,7 @@ pub(crate) struct Paths<'a> {
     module: &'a str,
     modules: &'a BTreeMap<String, String>,
     tokens: Vec<(Token, usize)>,
-    /// Modules that a name of this file stands for: its children and what it imports.
+    /// The modules that names of this file stand for: its children and its imports.
     names: BTreeMap<String, String>,
     found: Vec<Resolved>,
 }
@@ -84,7 +84,7 @@ impl<'a> Paths<'a> {
         }
     }
 
-    /// A path outside `use`, such as `crate::rules::check(…)`.
+    /// Reads a path outside `use`, such as `crate::rules::check(…)`. Returns the index after it.
     fn expression(&mut self, start: usize) -> usize {
         let is_inner = start > 0 && matches!(self.tokens[start - 1].0, Token::Colons | Token::Other('.'));
         let is_path = self
@@ -109,7 +109,7 @@ impl<'a> Paths<'a> {
         at
     }
 
-    /// A tree of `use`: a path that may end in braces. Returns the index behind it.
+    /// Reads a tree of `use`: a path that may end in braces. Returns the index after it.
     fn tree(&mut self, mut at: usize, prefix: Option<&[String]>, is_public: bool) -> usize {
         let start = at;
         let mut words = prefix.unwrap_or_default().to_vec();
@@ -146,7 +146,7 @@ impl<'a> Paths<'a> {
         at
     }
 
-    /// Remembers what a name means if it stands for a module.
+    /// Records a name that stands for a module.
     fn bind(&mut self, name: &str, words: &[String]) {
         let words: Vec<_> = match words.split_last() {
             Some((last, before)) if last == "self" && !before.is_empty() => before.to_vec(),
@@ -170,7 +170,7 @@ impl<'a> Paths<'a> {
         }
     }
 
-    /// The deepest module on a path, and the words behind it. `None` for a path into another crate.
+    /// The deepest module on a path, and the words after it. `None` for a path into another crate.
     fn resolve<'w>(&self, words: &'w [String]) -> Option<(String, &'w [String])> {
         let (first, mut rest) = words.split_first()?;
         let mut module = match first.as_str() {
@@ -207,7 +207,7 @@ impl<'a> Paths<'a> {
     }
 
     fn is(&self, at: usize, other: char) -> bool {
-        // Behind the end everything is closed.
+        // After the end, every bracket counts as closed.
         self.tokens
             .get(at)
             .is_none_or(|(token, _)| *token == Token::Other(other))
@@ -245,7 +245,7 @@ fn tokens(source: &str) -> Vec<(Token, usize)> {
     tokens
 }
 
-/// The source with blanks in place of comments, strings and characters; line breaks stay.
+/// The source with spaces in place of comments, strings and characters. Line breaks stay.
 fn without_comments_and_strings(source: &str) -> String {
     let mut code = String::with_capacity(source.len());
     let mut rest = source;

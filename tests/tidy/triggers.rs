@@ -1,4 +1,4 @@
-//! A trigger is a file in the usual order, samples, golden answers, and cases in the example.
+//! Every trigger has a file with its parts in the usual order, samples, golden answers, and cases in the example.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use cognito_triggers::{model::triggers::DEFINITIONS, samples};
 
 use crate::{files, read, root, shipped};
 
-/// What a trigger's file consists of, in this order. Each part may begin in one of these ways.
+/// The parts of a trigger's file, in this order. Each part may begin in one of these ways.
 const PARTS: [(&str, &[&str]); 7] = [
     ("what it is for", &["//! "]),
     ("the marker", &["\npub struct "]),
@@ -20,7 +20,7 @@ const PARTS: [(&str, &[&str]); 7] = [
     ("the unit tests", &["\n#[cfg(test)]"]),
 ];
 
-/// The parts that a version of token generation may have from another one, by `pub use`.
+/// The parts that a version of token generation may take from another version with `pub use`.
 const SHARED: [&str; 3] = ["the sources", "the request", "the response"];
 
 #[test]
@@ -47,7 +47,7 @@ fn every_file_has_its_parts_in_their_order() {
 }
 
 #[test]
-fn every_file_says_where_its_facts_are_and_what_the_person_reads() {
+fn every_trigger_names_its_source_and_the_error_text() {
     for definition in DEFINITIONS {
         let path = format!(
             "crates/cognito-triggers-model/src/triggers/{}.rs",
@@ -63,7 +63,7 @@ fn every_file_says_where_its_facts_are_and_what_the_person_reads() {
             docs.contains(&format!("({})", definition.page)) || shared,
             "{path} links to no page of AWS"
         );
-        // Nobody waits for a sender, and how Cognito words an error of inbound federation isn't known.
+        // Cognito ignores the error of a custom sender, and its text for an error of inbound federation isn't known.
         let silent = definition.route.is_custom_sender() || definition.hook == "InboundFederation";
         let text = format!("`{} failed with error …`", definition.error_name);
         assert!(
@@ -72,7 +72,7 @@ fn every_file_says_where_its_facts_are_and_what_the_person_reads() {
         );
         assert!(
             docs.contains("rror"),
-            "{path} doesn't say what becomes of an error"
+            "{path} doesn't say what happens to an error"
         );
     }
 }
@@ -94,7 +94,7 @@ fn every_route_has_samples() {
 }
 
 #[test]
-fn the_example_has_a_case_for_every_source_and_an_answer_for_every_case() {
+fn the_example_has_a_case_for_every_source() {
     let cases = "examples/every-trigger/cases";
     let mut covered = BTreeSet::new();
     for path in files(cases, ".event.json") {
@@ -126,7 +126,7 @@ fn every_mistake_in_ui_is_tried() {
     for path in files("tests/ui/router", ".rs") {
         let listed = format!("\"{}\"", path.strip_prefix("tests/ui/").unwrap());
         assert!(list.contains(&listed), "tests/ui/ui.rs doesn't try {path}");
-        // Nothing is shipped with a warning, and no message is frozen with one.
+        // A snapshot with a warning would hide the message under test.
         let message = path.replace(".rs", ".stderr");
         if root().join(&message).exists() {
             assert!(

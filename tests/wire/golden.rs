@@ -1,6 +1,6 @@
-//! The answers to a plain event, as text: with nothing changed, and with every field filled.
+//! The answers to a plain event as snapshots: the default answer, and an answer with every field set.
 //!
-//! `SNAPSHOTS=overwrite cargo test -p cognito-triggers-tests --test wire` rewrites them; read the difference then.
+//! `SNAPSHOTS=overwrite cargo test -p cognito-triggers-tests --test wire` rewrites them. Read the difference afterwards.
 
 use std::{fs, path::Path};
 
@@ -24,17 +24,17 @@ fn compare(name: &str, caller: &Caller) {
 }
 
 #[test]
-fn default_answers() {
+fn default_answers_match_their_snapshots() {
     compare("default", &Caller::new(support::defaults()));
 }
 
 #[test]
-fn full_answers() {
+fn full_answers_match_their_snapshots() {
     compare("full", &Caller::new(support::full()));
 }
 
 #[test]
-fn no_file_is_left_over() {
+fn every_snapshot_belongs_to_a_route() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
     let mut files: Vec<_> = fs::read_dir(directory)
         .unwrap()

@@ -1,4 +1,4 @@
-//! What may come and hasn't yet: fields and sources that AWS adds, and events that are cut short or damaged.
+//! Random events: fields and sources that AWS may add, and events that are truncated or damaged.
 
 use cognito_triggers::{function::ErrorType, samples};
 use proptest::{prelude::*, sample::Index, test_runner::RngSeed};
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::support::{self, Caller};
 
-/// The same cases in every run: a test that fails now and then teaches people to run it again.
+/// The seed is fixed, so that every run has the same cases. A test that fails at random would only be run again.
 fn config() -> ProptestConfig {
     ProptestConfig {
         cases: 400,
@@ -16,7 +16,7 @@ fn config() -> ProptestConfig {
     }
 }
 
-/// JSON texts whose spelling a reader that isn't careful would change.
+/// JSON values whose spelling changes if they are parsed and written again.
 fn fragment() -> impl Strategy<Value = String> {
     let spelled = [
         "1.50",
@@ -38,11 +38,11 @@ fn fragment() -> impl Strategy<Value = String> {
         "\"{\\n\"",
     ];
     let any = any::<f64>().prop_map(Value::from).boxed();
-    let any = any.prop_union(any_text().prop_map(Value::from).boxed());
+    let any = any.prop_union(any_string().prop_map(Value::from).boxed());
     let nested = any.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::btree_map(any_text(), inner, 0..4)
+            prop::collection::btree_map(any_string(), inner, 0..4)
                 .prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     });
@@ -52,20 +52,20 @@ fn fragment() -> impl Strategy<Value = String> {
     ]
 }
 
-fn any_text() -> impl Strategy<Value = String> {
+fn any_string() -> impl Strategy<Value = String> {
     prop_oneof!["\\PC{0,12}", any::<String>()]
 }
 
-/// Puts a key and a value at the beginning of one of the objects of a sample, whichever.
+/// Inserts a key and a value at the beginning of an object of a sample. `at` selects the object.
 fn insert(json: &str, at: &Index, key: &str, value: &str) -> String {
-    // A raw newline can't stand within a text, so each of these is an object of the sample or of an earlier insertion.
-    let objects: Vec<_> = json.match_indices("{\n").map(|(place, _)| place + 1).collect();
-    let place = objects[at.index(objects.len())];
+    // A string can't contain a raw newline, so each match is an object of the sample or of an earlier insertion.
+    let objects: Vec<_> = json.match_indices("{\n").map(|(start, _)| start + 1).collect();
+    let start = objects[at.index(objects.len())];
     let key = Value::from(format!("x{key}"));
-    format!("{}\n{key} : {value} ,{}", &json[..place], &json[place..])
+    format!("{}\n{key} : {value} ,{}", &json[..start], &json[start..])
 }
 
-/// What stands around the value of `response` in an event, and that value.
+/// The text of an event before the value of `response`, and the text from this value on.
 fn split(json: &str) -> (&str, &str) {
     json.rsplit_once("\n  \"response\": ").unwrap_or((json, ""))
 }
@@ -74,13 +74,13 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn fields_that_aws_may_add_never_fail_and_never_get_lost(
+    fn unknown_fields_are_repeated_in_the_answer(
         sample: Index,
-        additions in prop::collection::vec((any::<Index>(), any_text(), fragment()), 1..6),
+        additions in prop::collection::vec((any::<Index>(), any_string(), fragment()), 1..6),
     ) {
         let samples: Vec<_> = samples::all().collect();
         let sample = samples[sample.index(samples.len())];
-        // Only outside of `response`: whatever is in there is replaced.
+        // Only outside of `response`, whose content the answer replaces.
         let (mut event, response) = (split(sample.json).0.to_owned(), split(sample.json).1);
         for (at, key, value) in &additions {
             event = insert(&event, at, key, value);
@@ -102,7 +102,7 @@ proptest! {
     }
 
     #[test]
-    fn sources_that_aws_may_add_go_to_their_trigger(sample: Index, name in "[A-Za-z0-9_]{0,24}") {
+    fn unknown_sources_are_routed_by_their_prefix(sample: Index, name in "[A-Za-z0-9_]{0,24}") {
         let samples: Vec<_> = samples::all().collect();
         let sample = samples[sample.index(samples.len())];
         let (trigger, _) = sample.source.split_once('_').unwrap();
@@ -118,8 +118,8 @@ proptest! {
     }
 
     #[test]
-    fn any_other_source_is_let_through_or_refused(
-        source in any_text().prop_filter("an event without a source is none", |source| !source.is_empty()),
+    fn sources_without_a_route_are_passed_through_or_refused(
+        source in any_string().prop_filter("an event needs a source", |source| !source.is_empty()),
     ) {
         let sample = samples::find("PreSignUp_SignUp", None, None).unwrap();
         let json = sample.json.replace("\"PreSignUp_SignUp\"", &Value::from(source.as_str()).to_string());
@@ -135,7 +135,7 @@ proptest! {
     }
 
     #[test]
-    fn an_event_that_is_cut_short_is_malformed_and_reaches_nobody(sample: Index, end: Index) {
+    fn a_truncated_event_is_malformed_and_calls_no_handler(sample: Index, end: Index) {
         let samples: Vec<_> = samples::all().collect();
         let bytes = samples[sample.index(samples.len())].json.trim_end().as_bytes();
         let (answer, calls) = Caller::new(support::lenient()).call(&bytes[..end.index(bytes.len())]);
@@ -156,10 +156,10 @@ proptest! {
                 0 => bytes[at] = byte,
                 1 => bytes.insert(at, byte),
                 2 => drop(bytes.drain(at.min(from)..at.max(from))),
-                // A stretch that stands elsewhere too: keys twice, brackets that don't close.
+                // A copy of other bytes of the event: repeated keys, unclosed brackets.
                 _ => {
-                    let stretch = bytes[from..bytes.len().min(from + 40)].to_vec();
-                    bytes.splice(at..at, stretch);
+                    let copy = bytes[from..bytes.len().min(from + 40)].to_vec();
+                    bytes.splice(at..at, copy);
                 }
             }
             bytes.push(b' ');
@@ -171,12 +171,12 @@ proptest! {
 }
 
 #[test]
-fn what_no_type_can_hold_is_carried_along() {
+fn values_that_no_rust_type_can_hold_are_repeated() {
     let deep = format!("{}1{}", "[".repeat(1000), "]".repeat(1000));
     let caller = Caller::new(support::defaults());
     for sample in samples::all().filter(|sample| sample.variant.is_none()) {
         for value in ["1e400", "-1e-400", "\"\\ud800\"", &deep] {
-            // Into each object, the maps of texts among them, but not into `response`, which is replaced.
+            // Inserted into each object, also into maps of strings, but not into `response`, which the answer replaces.
             let (event, response) = split(sample.json);
             let event = event.replace("{\n", &format!("{{\n\"new\": {value},\n"));
             let json = if response.is_empty() {
@@ -193,7 +193,7 @@ fn what_no_type_can_hold_is_carried_along() {
 }
 
 #[test]
-fn an_event_that_is_cut_off_is_malformed_wherever_the_cut_is() {
+fn an_event_truncated_at_any_byte_is_malformed() {
     let caller = Caller::new(support::lenient());
     for sample in samples::all().filter(|sample| sample.variant.is_none()) {
         let event = sample.json.trim_end();

@@ -1,4 +1,4 @@
-//! Routers whose handlers note what reached them, and answer with nothing changed or with everything filled.
+//! Routers whose handlers record their calls, and answer with the default or with every field set.
 
 use std::sync::{Arc, Mutex};
 
@@ -22,29 +22,29 @@ use lambda_runtime::Context as LambdaContext;
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
-/// What reached a handler, in order.
+/// The calls of handlers, in order.
 #[derive(Default)]
 pub(crate) struct Seen(Mutex<Vec<Call>>);
 
 /// A call of a handler.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Call {
-    /// The route whose handler it was.
+    /// The route of the handler.
     pub(crate) route: &'static str,
-    /// The `triggerSource` as the handler got it.
+    /// The `triggerSource` that the handler received.
     pub(crate) source: String,
-    /// Whether it is one that the trigger's enum names.
+    /// Whether the enum of the trigger's sources has a variant for it.
     pub(crate) known: bool,
 }
 
 impl Seen {
-    /// Takes all calls so far.
+    /// Removes and returns all calls so far.
     pub(crate) fn take(&self) -> Vec<Call> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
 }
 
-/// A line whose handler notes the call and gives this answer.
+/// A route whose handler records the call and returns this answer.
 fn line<T: Trigger>(response: T::Response) -> RouteHandler<Seen, T>
 where
     T::Response: Clone + Sync,
@@ -63,7 +63,7 @@ where
     })
 }
 
-/// A line for each trigger; each answers with its default. `define_auth_challenge` has none and fails the sign-in.
+/// A router for all triggers that answers with the default. `define_auth_challenge` has no default and fails the sign-in.
 pub(crate) fn defaults() -> Router<Seen> {
     Router {
         pre_sign_up: line(Default::default()),
@@ -85,7 +85,7 @@ pub(crate) fn defaults() -> Router<Seen> {
     }
 }
 
-/// A line for each trigger; each answers with every field filled.
+/// A router for all triggers that answers with every field set.
 pub(crate) fn full() -> Router<Seen> {
     Router {
         pre_sign_up: line(pre_sign_up::Response {
@@ -134,7 +134,7 @@ pub(crate) fn full() -> Router<Seen> {
             user_attributes_to_map: TextMap::from([("sub", "5e0b7d64"), ("role", "editor")]),
             ..Default::default()
         }),
-        // The others have nothing to fill.
+        // The other triggers have no fields to set.
         ..defaults()
     }
 }
@@ -171,7 +171,7 @@ fn groups() -> GroupOverrideDetails {
     })
 }
 
-/// [`defaults`], and whatever else comes is let through.
+/// [`defaults`], and events of other triggers are passed through.
 pub(crate) fn lenient() -> Router<Seen> {
     Router {
         otherwise: line::<Otherwise>(Default::default()),
@@ -196,7 +196,7 @@ impl Caller {
         }
     }
 
-    /// The answer to an event, and which handlers it reached.
+    /// The answer to an event, and the calls of handlers.
     pub(crate) fn call(&self, event: &[u8]) -> (Result<Answer, Refusal>, Vec<Call>) {
         let answer = self.function.answer(event.to_vec(), LambdaContext::default());
         let answer = self.runtime.block_on(answer);
@@ -204,7 +204,7 @@ impl Caller {
     }
 }
 
-/// A name for a sample in a failing test.
+/// The name of a sample in the message of a failing test.
 pub(crate) fn name(sample: &Sample) -> String {
     let variant = sample.variant.unwrap_or("plain");
     format!("{} {} ({variant})", sample.route, sample.source)

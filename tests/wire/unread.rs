@@ -1,4 +1,4 @@
-//! A key that no type reads is a field that we don't model: each is named in the index of the samples, and no other.
+//! The keys of sample events that no type of the model reads. The index of the samples lists exactly these.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::support;
 
-/// The keys of the envelope, which [`Event`](cognito_triggers::Event) has a field for.
+/// The keys of the envelope for which [`Event`](cognito_triggers::Event) has a field.
 const ENVELOPE: [&str; 8] = [
     "version",
     "triggerSource",
@@ -96,7 +96,7 @@ fn every_trigger_has_a_reader_here() {
 }
 
 #[test]
-fn no_key_is_left_unread_that_the_index_does_not_name() {
+fn the_index_lists_exactly_the_unread_keys() {
     for sample in samples::all() {
         let named: BTreeSet<_> = sample.unread.iter().map(|&path| path.to_owned()).collect();
         assert_eq!(unread_of(sample), named, "{}", support::name(sample));

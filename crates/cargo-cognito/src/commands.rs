@@ -1,8 +1,8 @@
 //! One file for each subcommand.
 //!
-//! Each has a function `run`, which takes the arguments, prints results and messages, and gives the exit code. An `Err` is
-//! the reason why the subcommand can't do its work at all; it is printed here, and the exit code is 2. A bad outcome of the
-//! work itself, such as a case that is not as approved, is no `Err` but the exit code 1.
+//! Each has a function `run`, which takes the arguments, prints results and messages, and returns the exit code. It returns
+//! an `Err` if the subcommand can't do its work at all; the error is printed here, and the exit code is 2. A bad outcome of
+//! the work itself, such as a case that is not as approved, isn't an `Err`: the exit code is 1.
 
 mod bench;
 mod check;
@@ -25,7 +25,7 @@ use crate::{
     exit_code, output,
 };
 
-/// Runs the subcommand, prints its error if it fails, and gives the exit code.
+/// Runs the subcommand, prints its error if it fails, and returns the exit code of the process.
 pub(crate) async fn run(args: Args) -> ExitCode {
     let result = match args.command {
         Command::Replay(args) => replay::run(args).await,

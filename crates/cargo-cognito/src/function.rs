@@ -6,7 +6,7 @@
 //! | one `--bin`, or none | one process of the binary for each event at a time, against a Runtime API on 127.0.0.1 |
 //! | several `--bin` | the same for each of them; an event goes to the binary that routes it |
 //!
-//! A binary reaches a KMS on 127.0.0.1, see [`kms`](crate::kms). An endpoint doesn't: its environment is its own.
+//! A binary gets a KMS on 127.0.0.1, see [`kms`](crate::kms). An endpoint doesn't, because its environment can't be set here.
 
 use std::{collections::BTreeSet, ffi::OsString, path::PathBuf};
 
@@ -21,7 +21,7 @@ use crate::{
     kms::Kms,
 };
 
-/// One function or several, and the KMS that has to run as long as they do.
+/// One function or several, and the KMS that runs as long as they do.
 pub(crate) struct OpenFunction {
     target: Box<dyn Target>,
     _kms: Option<Kms>,
@@ -64,7 +64,7 @@ pub(crate) async fn open(
     Ok(OpenFunction { target, _kms: kms })
 }
 
-/// Several binaries as one target. Each is asked for its routes, since they decide which one gets an event.
+/// Several binaries as one target. Each binary is run once to list its routes, which decide which one gets an event.
 ///
 /// # Errors
 /// If a binary is missing, doesn't say what it routes, or has a route that another one has.
@@ -91,8 +91,9 @@ fn process(binary: PathBuf, running: &Running) -> Process {
     }
 }
 
-/// The error of a binary that the system can't start, for example one for another processor. It is the command's error
-/// and not one of an event: no event would fare better.
+/// The error of a binary that the system can't start, for example one for another processor; `None` for other outcomes.
+///
+/// It is an error of the command and not of one event, because it would be the same for every event.
 pub(crate) fn start_error(outcome: &Outcome) -> Option<&InvokeError> {
     match outcome {
         Outcome::InvokeError(error @ InvokeError::NotStarted { .. }) => Some(error),

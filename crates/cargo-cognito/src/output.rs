@@ -1,6 +1,6 @@
 //! Printing: results to standard output, everything else to standard error.
 //!
-//! Texts come here with colors. anstream removes them where they don't belong: in a file, with `NO_COLOR`, in a terminal
+//! Texts always arrive with colors. anstream removes the colors from files and pipes, if `NO_COLOR` is set, and in terminals
 //! without colors.
 
 use std::{
@@ -16,7 +16,7 @@ static INCOMPLETE: AtomicBool = AtomicBool::new(false);
 
 /// Prints results to standard output.
 ///
-/// If the reader has closed the pipe, nothing more is said. Any other failure is reported once, and [`is_incomplete`] is
+/// A closed pipe is not an error: the reader wants no more. Any other failure is reported once, and [`is_incomplete`] is
 /// true from then on.
 pub(crate) fn print(text: impl Display) {
     let mut stdout = anstream::stdout().lock();
@@ -33,7 +33,7 @@ pub(crate) fn is_incomplete() -> bool {
     INCOMPLETE.load(Ordering::Relaxed)
 }
 
-/// Prints a message to standard error. If that fails, there is no one left to tell.
+/// Prints a message to standard error. A failure is ignored, because it could only be reported there.
 pub(crate) fn message(text: impl Display) {
     let mut stderr = anstream::stderr().lock();
     let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
@@ -49,7 +49,7 @@ pub(crate) fn warning(problem: impl Display) {
     headed(Role::Unsure, "warning", problem);
 }
 
-/// A message whose first word is painted.
+/// Prints a message whose first word has a color.
 fn headed(role: Role, head: &str, text: impl Display) {
     let head = style::paint(role, head);
     let colon = style::paint(Role::Strong, ":");

@@ -1,9 +1,8 @@
 //! Signals that end the command.
 //!
-//! A signal doesn't end the process by itself: the running subcommand is dropped first, and with it the processes of the
-//! functions that it started. That takes an instant, unless the main thread is blocked, for example because the reader of
-//! standard output has stopped reading. So another thread waits for the signals, and ends the process if the main thread
-//! doesn't.
+//! A signal doesn't end the process at once. The running subcommand is dropped first, which also ends the functions that it
+//! started. This takes an instant, unless the main thread is blocked, for example because the reader of standard output has
+//! stopped reading. So a second thread waits for the signals, and ends the process if the main thread doesn't.
 
 use std::{io, process, thread, time::Duration};
 
@@ -14,11 +13,12 @@ use crate::exit_code;
 /// The time that the main thread has to end after a signal.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Waits for Ctrl-C, for the end of the terminal, or for a request to terminate. All of these signals are caught when this
-/// function returns; the receiver gets a message at the first one. A second one, or one second, ends the process.
+/// Catches Ctrl-C, the end of the terminal, and requests to terminate, from now on.
+///
+/// The receiver gets a message at the first signal. The process ends at the second signal, or one second after the first.
 ///
 /// # Errors
-/// If a thread or a handler can't be installed.
+/// If the thread can't be started or a handler can't be installed.
 pub(crate) fn catch() -> io::Result<oneshot::Receiver<()>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let mut signals = runtime.block_on(async { Signals::new() })?;
@@ -26,7 +26,7 @@ pub(crate) fn catch() -> io::Result<oneshot::Receiver<()>> {
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         runtime.block_on(async {
             signals.next().await;
-            // Fails if the main thread has ended its work meanwhile.
+            // This fails if the main thread has just finished its work.
             let _ = sender.send(());
             let _ = timeout(GRACE, signals.next()).await;
             process::exit(exit_code::INTERRUPTED.into());
@@ -35,12 +35,13 @@ pub(crate) fn catch() -> io::Result<oneshot::Receiver<()>> {
     Ok(receiver)
 }
 
-/// The handlers of all signals that end the command.
+/// The handlers of all signals that end the command: SIGINT, SIGTERM, SIGHUP and SIGQUIT.
 #[cfg(unix)]
 struct Signals([tokio::signal::unix::Signal; 4]);
 
 #[cfg(unix)]
 impl Signals {
+    /// Installs the handlers.
     fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self([
@@ -63,7 +64,7 @@ impl Signals {
     }
 }
 
-/// Elsewhere there is Ctrl-C only.
+/// Ctrl-C, the only such signal on other systems than Unix.
 #[cfg(not(unix))]
 struct Signals;
 

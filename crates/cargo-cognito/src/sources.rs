@@ -1,4 +1,4 @@
-//! Trigger sources: which are known, and which was meant by a misspelled one.
+//! Trigger sources: the known ones, and the one that a misspelled source was meant to be.
 //!
 //! The list of known sources is that of the model (`DEFINITIONS`), which rests on AWS's documentation of each trigger. AWS
 //! adds sources, so an unknown one is a warning and never an error.
@@ -12,11 +12,12 @@ use cognito_triggers::{
 
 use crate::output;
 
-/// How many characters of a source may be wrong for it to be suggested.
+/// The number of typos up to which a source is suggested.
 const TYPOS: usize = 2;
 
-/// Warns, on standard error, about an event whose `triggerSource` Cognito doesn't send, such as `PreSignUp_Signup`: the router may still
-/// route it by its beginning, so nothing else would show the typo.
+/// Warns, on standard error, about an event whose `triggerSource` Cognito doesn't send, such as `PreSignUp_Signup`.
+///
+/// The router may still route it by its first part, so nothing else would show the typo.
 pub(crate) fn warn_about_unknown(event: &Json, file: &Path) {
     let file = file.display();
     let Some(source) = event.get("triggerSource").and_then(Json::as_str) else {
@@ -43,10 +44,13 @@ fn is_known(source: &str) -> bool {
         .any(|known| known.name == source)
 }
 
-/// The source that was probably meant; `None` if none is near.
+/// The source that was probably meant; `None` if no source is similar.
 ///
-/// In this order, the first match wins: the [`nearest`] source; one that contains the text, if that has four characters or
-/// more; the first source of a trigger whose name has at most two typos.
+/// The first of these that exists:
+///
+/// 1. the [`nearest`] source,
+/// 2. a source that contains the text, if the text has four characters or more,
+/// 3. the first source of a trigger whose name has at most two typos.
 pub(crate) fn did_you_mean(source: &str) -> Option<&'static str> {
     let wanted = plain(source);
     let names = || samples::all().map(|sample| sample.source);

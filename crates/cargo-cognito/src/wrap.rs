@@ -1,16 +1,18 @@
 //! Lines that fit the terminal.
 //!
-//! clap wraps the help texts. What is wrapped here is prose from the model, such as explanations; reports and lists keep
-//! their lines, so that `grep` finds what belongs together.
+//! clap wraps the help texts. This module wraps prose from the model, such as explanations. Reports and lists keep their
+//! lines, so that `grep` prints what belongs together.
 
-/// The longest line, however wide the terminal is.
+/// The longest line in columns, also in a wider terminal.
 const WIDEST: usize = 100;
 
-/// The shortest line: a narrower terminal breaks lines itself.
+/// The shortest maximum length of a line in columns. A narrower terminal breaks lines itself.
 const NARROWEST: usize = 40;
 
-/// The width for text on standard output, in columns: that of the terminal, else `COLUMNS`, else 100; never more than
-/// 100, as in `--help`.
+/// The width for text on standard output, in columns.
+///
+/// It is the width of the terminal, otherwise the variable `COLUMNS`, otherwise 100. It is never more than 100, as in
+/// `--help`, and never less than 40.
 pub(crate) fn width() -> usize {
     let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let variable = || std::env::var("COLUMNS").ok()?.parse().ok();
@@ -20,8 +22,8 @@ pub(crate) fn width() -> usize {
         .clamp(NARROWEST, WIDEST)
 }
 
-/// Breaks lines that are longer than `width` columns between words. The rest of a line is indented by two columns more
-/// than its start.
+/// Breaks lines that are longer than `width` columns between words. The continuation of a line is indented by two more
+/// columns than its start. A word that is longer than a line isn't broken.
 pub(crate) fn wrap(text: &str, width: usize) -> String {
     let mut wrapped = String::new();
     for line in text.lines() {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{lenient, malformed::Malformed, open_enum::open_enum, text_map::TextMap};
 
-/// What Cognito writes into a required attribute that nobody supplied.
+/// The value that Cognito stores in a required attribute that wasn't supplied.
 const NOT_SUPPLIED: &str = "cognito:default_val";
 
 /// The attributes of a user: standard ones by their OpenID name (`email`), the pool's own with the prefix `custom:`, and
@@ -15,7 +15,7 @@ const NOT_SUPPLIED: &str = "cognito:default_val";
 /// Every value is a string in the event; the methods here convert it. Before a sign-up there is no `sub` and no status. In
 /// a migration and for a machine there are no attributes at all.
 ///
-/// Cognito stores `cognito:default_val` in a required attribute that nobody supplied. All methods treat such an attribute
+/// Cognito stores `cognito:default_val` in a required attribute that wasn't supplied. All methods treat such an attribute
 /// as absent; [`as_received`](Attributes::as_received) has it.
 ///
 /// ```
@@ -84,7 +84,7 @@ impl Attributes {
         self.iter().next().is_none()
     }
 
-    /// The attributes as received, with `cognito:default_val` where nobody supplied a value.
+    /// The attributes as received, with `cognito:default_val` for required attributes that weren't supplied.
     pub fn as_received(&self) -> &TextMap {
         &self.0
     }

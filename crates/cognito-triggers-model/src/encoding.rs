@@ -1,13 +1,13 @@
 //! Files of unknown encoding: UTF-8 with or without a byte order mark, and UTF-16.
 //!
 //! Windows tools save UTF-8 with a byte order mark, and `>` in Windows PowerShell writes UTF-16. AWS sends neither, so a
-//! function may refuse them; a tool that reads files which people saved should not.
+//! function may refuse them. A tool that reads files from an editor must not.
 
 use std::{fmt, str::Utf8Error};
 
 use crate::json::Location;
 
-/// The text of a file that somebody saved, without its byte order mark.
+/// The text of a file, without its byte order mark.
 ///
 /// UTF-16 is recognized by its byte order mark, or by a zero byte beside the first character. Everything else has to be
 /// UTF-8.

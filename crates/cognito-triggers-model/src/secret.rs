@@ -45,7 +45,7 @@ impl Secret {
 
     /// Whether this is the same string as `other`, in constant time for strings of one length.
     ///
-    /// An empty secret matches nothing, not even an empty string: nobody passes a challenge without an answer by
+    /// An empty secret matches nothing, not even an empty string. Otherwise a challenge without an answer could be passed by
     /// answering nothing.
     pub fn matches(&self, other: impl AsRef<str>) -> bool {
         !self.0.is_empty() && bool::from(self.0.as_bytes().ct_eq(other.as_ref().as_bytes()))

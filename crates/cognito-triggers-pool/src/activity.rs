@@ -97,7 +97,7 @@ impl Default for Reporter {
 }
 
 impl Reporter {
-    /// Reports an activity. It is made only if somebody reads.
+    /// Reports an activity. It is created only if there is a reader.
     pub(crate) fn report(&self, activity: impl FnOnce() -> Activity) {
         if self.0.receiver_count() > 0 {
             // It fails if the last reader has left in this moment.

@@ -1,7 +1,7 @@
 //! Errors of the API.
 //!
-//! The texts are Cognito's, word for word, where they are known; tests of applications compare with them. A
-//! text that nobody has printed is ours, and the place that makes it says so.
+//! The texts are Cognito's, word for word, where they are known, because tests of applications compare with them.
+//! Where Cognito's text isn't published, the text is ours, and a comment in the code says so.
 
 use std::fmt;
 
@@ -97,7 +97,7 @@ impl ApiError {
 
     /// An operation, a member or a value that Cognito has and the pool hasn't.
     ///
-    /// The text begins with "The local user pool doesn't simulate", so that nobody takes it for Cognito's.
+    /// The text begins with "The local user pool doesn't simulate", so that it can't be mistaken for Cognito's.
     pub(crate) fn not_simulated(what: impl fmt::Display) -> Self {
         let message = format!("The local user pool doesn't simulate {what} yet.");
         Self::new("UnsupportedOperationException", message)

@@ -70,8 +70,10 @@ impl Walk {
         }
     }
 
-    /// Checks the members of a structure. A member that the model lacks is refused, where Cognito ignores it: the caller
-    /// would wait in vain for what it does.
+    /// Checks the members of a structure.
+    ///
+    /// A member that the service model lacks is refused. Cognito ignores it, but here the error shows a typo, or a member
+    /// that this version doesn't simulate.
     fn structure(
         &mut self,
         members: &[Member],

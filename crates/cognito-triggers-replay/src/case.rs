@@ -53,7 +53,9 @@ pub struct Approved {
 }
 
 impl Approved {
-    /// An answer file from its text, and from the text parsed.
+    /// An answer file, from its text and the parsed text. The member `$schema` moves from `json` to `schema`.
+    ///
+    /// It doesn't check that `json` is `text` parsed, or that a case can have this answer.
     pub fn new(text: String, mut json: Json) -> Self {
         let mut schema = None;
         if let Value::Object(members) = &mut json.value {
@@ -64,7 +66,7 @@ impl Approved {
     }
 }
 
-/// The cases of a directory, and the files that should be cases but aren't.
+/// The cases of a directory, and the files that should be cases but aren't. [`Case::find`] returns it.
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct Found {
@@ -130,6 +132,9 @@ impl Case {
     }
 
     /// Reads the case of an event file. `root` is the directory that names are relative to.
+    ///
+    /// # Errors
+    /// Fails if a file can't be read or isn't JSON, or if the event can't have this answer.
     fn read(root: &Path, event_path: &Path) -> Result<Self, CaseError> {
         let answer_path = with_suffix(event_path, EVENT, ANSWER);
         let (text, event_json) = read(event_path)?;

@@ -1,10 +1,13 @@
 //! Compares two answers.
+//!
+//! The comparison is on JSON values, not on text: whitespace, the order of keys and the escapes in strings don't count.
+//! Numbers are compared as they are written.
 
 use cognito_triggers_model::json::{Json, Location, Member, Path, Value};
 
 use crate::placeholder;
 
-/// One place where two answers differ.
+/// One value that differs between two answers.
 #[derive(Debug, Clone)]
 pub struct Difference {
     /// The path of the value, such as `response.autoConfirmUser`.
@@ -15,7 +18,7 @@ pub struct Difference {
     pub mismatch: Mismatch,
 }
 
-/// How two answers differ in one place. Values are JSON as it was written.
+/// How one value differs. Values are compact JSON; numbers keep the spelling that they had.
 ///
 /// In a comparison with the first attempt, the first answer is the approved one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +42,8 @@ pub enum Mismatch {
     },
 }
 
-/// Returns every place where a received answer differs from the expected one.
+/// Returns every value in which a received answer differs from the expected one. An object or array that occurs in both is
+/// compared member by member.
 ///
 /// The order of keys makes no difference. Everything else does: null isn't an absent key, `1.0` isn't `1` (an integer
 /// field of a typed language refuses it), and the event around `response` must come back as it was sent. A
@@ -50,7 +54,7 @@ pub(crate) fn compare(expected: &Json, actual: &Json) -> Vec<Difference> {
     differences
 }
 
-/// Compares the values at one path, and what is in them.
+/// Compares the values at one path and everything in them, and adds what differs to `differences`.
 fn walk(path: &Path, expected: &Json, actual: &Json, differences: &mut Vec<Difference>) {
     let mut push = |path: Path, location: Location, mismatch| {
         differences.push(Difference {

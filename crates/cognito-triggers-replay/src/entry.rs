@@ -14,10 +14,25 @@ use crate::{
     verdict::{Verdict, breaks_a_rule},
 };
 
-/// One case of a report, and what became of it.
+/// One case of a report, and how it ended.
+///
+/// ```
+/// # use cognito_triggers::{Router, pass_through, router};
+/// use cognito_triggers_replay::{InProcess, Replay};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// # let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
+/// # let router: Router<()> = router! { otherwise => pass_through };
+/// let report = Replay::dir(directory).against(InProcess::new(router, ())).await;
+/// for entry in &report.entries {
+///     println!("{}: {} after {:?}", entry.name, entry.verdict.name(), entry.duration);
+/// }
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Entry {
-    /// The name of the case.
+    /// The name of the case, such as `pre_sign_up/invited`.
     pub name: String,
     /// The event file.
     pub event_path: PathBuf,
@@ -27,11 +42,11 @@ pub struct Entry {
     pub answer_path: PathBuf,
     /// The approved answer. `None` if there was none before the run and none was approved since.
     pub approved: Option<Approved>,
-    /// What the function returned at the first attempt, or at a later one at which it returned nothing.
+    /// The outcome of the first attempt, or of a later one at which the function returned nothing.
     pub outcome: Outcome,
     /// The number of attempts, including the one that decided the verdict.
     pub attempt: usize,
-    /// The rules of Cognito that the answer breaks, certainly or perhaps.
+    /// The rules of Cognito that the first answer breaks, certainly or perhaps. Empty if it breaks none.
     pub findings: Vec<Finding>,
     /// Why the rules couldn't be checked. `None` if they were.
     pub rules_error: Option<String>,
@@ -41,7 +56,8 @@ pub struct Entry {
     pub verdict: Verdict,
     /// How long the first call took.
     pub duration: Duration,
-    /// What the function logged. Empty if the case is in order.
+    /// What the function logged during the attempt that decided the verdict. Empty if the case is in order, or if the target
+    /// has no log.
     pub log: String,
 }
 
@@ -54,7 +70,7 @@ impl Entry {
     /// The file is replaced as a whole: it never holds half an answer.
     ///
     /// # Errors
-    /// Fails if the file can't be written, or if no answer file can hold the answer.
+    /// Fails if the file can't be written, or if no answer file can hold the answer. The entry is then unchanged.
     pub fn approve(&mut self) -> io::Result<()> {
         let mut answer = match &self.verdict {
             Verdict::New(received) | Verdict::Different { received, .. } => {
@@ -84,8 +100,8 @@ impl Entry {
 
     /// Whether the function returned `Unhandled` (it has no route for the event) or `Malformed` (it can't parse the event).
     ///
-    /// That is mostly a mistake in the event or in the router. So [`Replay::accept`](crate::Replay::accept) leaves it out;
-    /// [`approve`](Self::approve) doesn't.
+    /// This is usually a mistake in the event or in the router. So [`Replay::accept`](crate::Replay::accept) doesn't approve
+    /// such an answer, but [`approve`](Self::approve) does.
     pub fn is_unhandled(&self) -> bool {
         matches!(&self.outcome, Outcome::FunctionError { error_type, .. }
             if error_type == "Unhandled" || error_type == "Malformed")

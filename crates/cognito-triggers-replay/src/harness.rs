@@ -10,8 +10,10 @@ use crate::{printer::human::Style, replay::Replay};
 
 /// Runs each case as a test of its own: the `main` of a test target with `harness = false`.
 ///
-/// `cargo test invited` then runs the cases whose names contain that word, and the other options of `cargo test` work too.
-/// A directory without cases is a test that fails, and so is each file that can't be read.
+/// `cargo test invited` then runs the cases whose names contain that word. The other options of `cargo test` work too.
+/// A directory without cases is a failing test, and so is each file that can't be read.
+///
+/// Returns the exit code of the process: success if every test passed.
 ///
 /// ```toml
 /// [[test]]

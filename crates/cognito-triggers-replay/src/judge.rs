@@ -1,7 +1,7 @@
 //! Compares an outcome with the approved answer and with Cognito's rules.
 //!
-//! A difference from the approved answer counts more than a broken rule, since the answer that breaks the rule isn't the one
-//! that somebody has approved.
+//! A difference from the approved answer takes precedence over a broken rule. The answer that breaks the rule isn't the
+//! approved one, and approving it would report the rule anyway.
 
 use cognito_triggers_model::rules::Finding;
 use cognito_triggers_targets::Outcome;
@@ -14,6 +14,9 @@ use crate::{
 };
 
 /// The verdict on the first outcome of a case. `findings` are the rules that the answer breaks.
+///
+/// `approved` is `None` if the case has no answer file; the verdict is then [`Verdict::New`]. An outcome that no answer
+/// file can hold, such as a timeout, is [`Verdict::Failed`] in any case.
 pub(crate) fn judge(approved: Option<&Approved>, outcome: &Outcome, findings: &[Finding]) -> Verdict {
     let received = match outcome.document() {
         Ok(received) => received,
@@ -36,7 +39,8 @@ pub(crate) fn judge(approved: Option<&Approved>, outcome: &Outcome, findings: &[
     }
 }
 
-/// The verdict if another outcome of the same event isn't the first one; `None` if it is.
+/// The verdict if a later outcome of the same event differs from the first one; `None` if it is the same, or if the first
+/// one was no answer.
 ///
 /// A placeholder in the approved answer also stands for what may change from attempt to attempt.
 pub(crate) fn compare_attempts(

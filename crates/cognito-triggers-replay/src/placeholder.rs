@@ -10,7 +10,9 @@
 //! A placeholder is written in a string: `"challenge": "${hex}"`, `"smsMessage": "Your code is ${digits}."`.
 //!
 //! One more `$` escapes it: `$${any}` stands for the characters `${any}`, and `$$${any}` for `$${any}`. When an answer is
-//! approved, whatever looks like a placeholder is escaped so.
+//! approved, strings that look like placeholders are escaped in this way.
+//!
+//! A name that isn't in the table, such as `${name}`, is plain text.
 
 use std::borrow::Cow;
 
@@ -30,10 +32,11 @@ enum Part<'a> {
     Uuid,
 }
 
-/// Whether an approved value stands for the received one. Returns `None` if it isn't a string with placeholders, escaped
-/// or not, and so stands for itself only.
+/// Whether an approved value stands for the received one.
+///
+/// Returns `None` if the approved value isn't a string with placeholders, escaped or not. It then stands for itself only.
 pub(crate) fn stands_for(approved: &Json, received: &Json) -> Option<bool> {
-    let pattern = text(approved)?;
+    let pattern = pattern(approved)?;
     if pattern == "${any}" {
         return Some(!received.is_null());
     }
@@ -67,8 +70,8 @@ pub(crate) fn to_approved(approved: Option<&Json>, received: &Json) -> Json {
             let item = |(index, item)| to_approved(approved.and_then(|items| items.get(index)), item);
             Value::Array(items.iter().enumerate().map(item).collect())
         }
-        scalar => match text(received) {
-            Some(text) => return Json::string(escaped(text)),
+        scalar => match pattern(received) {
+            Some(string) => return Json::string(escaped(string)),
             None => scalar.clone(),
         },
     };
@@ -78,14 +81,14 @@ pub(crate) fn to_approved(approved: Option<&Json>, received: &Json) -> Json {
     }
 }
 
-/// The string, if it has a placeholder, escaped or not.
-fn text(json: &Json) -> Option<&str> {
-    let text = json.as_str()?;
-    next(text).is_some().then_some(text)
+/// The string of a value, if it has a placeholder, escaped or not.
+fn pattern(json: &Json) -> Option<&str> {
+    let string = json.as_str()?;
+    next(string).is_some().then_some(string)
 }
 
-/// The first placeholder of a text: the text before its dollars, the dollars, its name in braces, what it stands for, and
-/// the text after it.
+/// The first placeholder of a string: the text before its dollars, the dollars, its name in braces, its kind, and the text
+/// after it. `None` if there is no placeholder.
 fn next(text: &str) -> Option<(&str, &str, &'static str, Part<'static>, &str)> {
     for (brace, _) in text.match_indices("${") {
         let (head, tail) = text.split_at(brace + 1);
@@ -120,7 +123,7 @@ fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped + rest)
 }
 
-/// Splits a pattern into its parts.
+/// Splits a pattern into its parts. An escaped placeholder becomes text, with one dollar less.
 fn parts(pattern: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = pattern;
@@ -136,10 +139,12 @@ fn parts(pattern: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// Whether a pattern stands for a text. It takes one pass through the text for each part of the pattern, so that no pattern
-/// takes exponential time.
+/// Whether a pattern stands for a text.
+///
+/// Each part of the pattern takes one pass through the text. So the time is at most the product of both lengths, and no
+/// pattern takes exponential time.
 fn matches(pattern: &str, text: &str) -> bool {
-    // For each byte of the text: whether the parts so far may end there.
+    // For each byte of the text: whether the parts up to here may end there.
     let mut ends = vec![false; text.len() + 1];
     if let Some(start) = ends.first_mut() {
         *start = true;
@@ -166,7 +171,8 @@ impl Part<'_> {
     }
 }
 
-/// The ends of a part with a fixed length.
+/// Where a part with a fixed length ends, if it starts at one of `starts`. `length` is in bytes; `is` looks at the rest of
+/// the text from a start.
 fn fixed(text: &str, starts: &[bool], length: usize, is: impl Fn(&str) -> bool) -> Vec<bool> {
     let mut ends = vec![false; starts.len()];
     for (start, _) in starts.iter().enumerate().filter(|(_, is_start)| **is_start) {
@@ -179,19 +185,20 @@ fn fixed(text: &str, starts: &[bool], length: usize, is: impl Fn(&str) -> bool) 
     ends
 }
 
-/// The ends of a part with one or more characters of a kind.
+/// Where a part with one or more characters of a kind ends, if it starts at one of `starts`.
 fn run(text: &str, starts: &[bool], is: impl Fn(char) -> bool) -> Vec<bool> {
     let mut ends = vec![false; starts.len()];
     let mut is_inside = false;
-    for (place, c) in text.char_indices() {
-        is_inside = (is_inside || starts.get(place) == Some(&true)) && is(c);
-        if let Some(end) = ends.get_mut(place + c.len_utf8()) {
+    for (index, c) in text.char_indices() {
+        is_inside = (is_inside || starts.get(index) == Some(&true)) && is(c);
+        if let Some(end) = ends.get_mut(index + c.len_utf8()) {
             *end = is_inside;
         }
     }
     ends
 }
 
+/// Whether a text is a UUID: 32 hexadecimal digits in five groups with hyphens. Any version, in either case.
 fn is_uuid(text: &str) -> bool {
     let lengths = [8, 4, 4, 4, 12];
     let groups: Vec<_> = text.split('-').collect();

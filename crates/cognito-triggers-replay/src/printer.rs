@@ -1,4 +1,4 @@
-//! Prints reports: for people, as lines of JSON, and as JUnit XML.
+//! Prints reports: as text for people, as lines of JSON, and as JUnit XML.
 
 pub(crate) mod human;
 mod json;

@@ -19,7 +19,7 @@ use crate::{
 /// The environment variable that makes tests approve the answers: `COGNITO_REPLAY=accept cargo test`.
 const ACCEPT: &str = "COGNITO_REPLAY";
 
-/// How long log lines may arrive after the answer.
+/// How long a report waits for log lines that arrive after the answer.
 const LOG_GRACE: Duration = Duration::from_millis(20);
 
 /// Cases, and how to run them.
@@ -49,9 +49,13 @@ pub struct Replay {
 /// How one case is run.
 #[derive(Debug, Clone)]
 struct Settings {
+    /// The time limit of an answer. `None` for that of the trigger.
     timeout: Option<Duration>,
+    /// How often each event is sent, at least once.
     attempts: usize,
+    /// Whether new and different answers are approved.
     accept: bool,
+    /// Whether this includes the errors `Unhandled` and `Malformed`.
     accept_unhandled: bool,
 }
 
@@ -70,6 +74,8 @@ impl Replay {
     }
 
     /// The cases that [`Case::find`] has found. The files that aren't cases become errors of the report.
+    ///
+    /// An empty `found` is no error here, but a report without a case isn't good.
     pub fn found(found: Found) -> Self {
         Self {
             errors: found.errors,
@@ -77,7 +83,7 @@ impl Replay {
         }
     }
 
-    /// These cases.
+    /// These cases, in this order. Use it for cases that you build or select yourself.
     pub fn cases(cases: Vec<Case>) -> Self {
         let accept = std::env::var_os(ACCEPT).unwrap_or_default();
         Self {
@@ -121,7 +127,7 @@ impl Replay {
 
     /// Sets how many cases run at the same time; 0 counts as 1. The default is the number of processors.
     ///
-    /// The report has the order of the cases all the same.
+    /// The report keeps the order of the cases.
     pub fn jobs(mut self, jobs: usize) -> Self {
         self.jobs = jobs.max(1);
         self
@@ -137,14 +143,16 @@ impl Replay {
     /// With [`accept`](Self::accept), approves the errors `Unhandled` and `Malformed` too. The default is `false`, or `true`
     /// for both if the environment has `COGNITO_REPLAY=accept-unhandled`.
     ///
-    /// They mean that no route takes the event, or that the function can't parse it. That is mostly a mistake in the event
-    /// or in the router, which nobody should approve unseen.
+    /// They mean that no route takes the event, or that the function can't parse it. This is usually a mistake in the event
+    /// or in the router, which should not be approved unseen.
     pub fn accept_unhandled(mut self, accept: bool) -> Self {
         self.settings.accept_unhandled = accept;
         self
     }
 
-    /// Stops after the first case that isn't in order. Cases that run already are dropped.
+    /// Stops after the first case that isn't in order. The default is `false`.
+    ///
+    /// Cases that are running at that time are dropped. They count as not run.
     pub fn fail_fast(mut self, fail_fast: bool) -> Self {
         self.fail_fast = fail_fast;
         self
@@ -155,17 +163,33 @@ impl Replay {
         self.cases.len()
     }
 
-    /// Whether there are no cases.
+    /// Whether there are no cases. There may still be errors.
     pub fn is_empty(&self) -> bool {
         self.cases.is_empty()
     }
 
-    /// Runs all cases.
+    /// Runs all cases, and returns the report. Call [`Report::assert`] on it in a test.
     pub async fn against(self, target: impl Target) -> Report {
         self.run(&target, |_| {}).await
     }
 
-    /// Runs all cases, and calls `show` with each entry in the order of the cases, as soon as that is possible.
+    /// Runs all cases, and calls `show` with each entry as soon as it and those before it have ended.
+    ///
+    /// ```
+    /// # use cognito_triggers::{Router, pass_through, router};
+    /// use cognito_triggers_replay::{InProcess, Replay, Style};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
+    /// # let router: Router<()> = router! { otherwise => pass_through };
+    /// let target = InProcess::new(router, ());
+    /// let report = Replay::dir(directory)
+    ///     .run(&target, |entry| print!("{}", Style::default().entry(entry)))
+    ///     .await;
+    /// assert!(report.is_good());
+    /// # }
+    /// ```
     pub async fn run(self, target: &dyn Target, mut show: impl FnMut(&Entry)) -> Report {
         let start = Instant::now();
         let all = self.cases.len();
@@ -191,7 +215,7 @@ impl Replay {
         report
     }
 
-    /// A replay for each case, and the errors.
+    /// A replay for each case with the same settings, and the errors.
     #[cfg(feature = "harness")]
     pub(crate) fn split(self) -> (Vec<Self>, Vec<CaseError>) {
         let one = |case| Self {
@@ -204,7 +228,7 @@ impl Replay {
         (self.cases.into_iter().map(one).collect(), self.errors)
     }
 
-    /// The name of the first case.
+    /// The name of the first case. Empty if there is none.
     #[cfg(feature = "harness")]
     pub(crate) fn name(&self) -> String {
         self.cases
@@ -215,7 +239,8 @@ impl Replay {
 }
 
 impl Settings {
-    /// Runs one case.
+    /// Runs one case: calls the function, checks the rules, compares the answer, repeats the call if that was asked for, and
+    /// approves the answer if that was asked for.
     async fn run(&self, case: Case, target: &dyn Target) -> Entry {
         let invocation = Invocation {
             event: case.event.clone(),
@@ -273,7 +298,8 @@ impl Settings {
     }
 }
 
-/// The log of a call, after its last lines have arrived.
+/// The log of a call. Waits a short time for its last lines, since a process writes its log and its answer to different
+/// pipes.
 async fn complete(log: &Log) -> String {
     tokio::time::sleep(LOG_GRACE).await;
     log.text()

@@ -1,4 +1,4 @@
-//! What a replay found. How that is printed is none of its business; see [`Style`](crate::Style).
+//! What a replay found: data only. [`Style`](crate::Style) prints it.
 
 use std::time::Duration;
 
@@ -7,6 +7,9 @@ use cognito_triggers_model::rules::{Certainty, Finding};
 use crate::{case::CaseError, entry::Entry, verdict::Verdict};
 
 /// What a replay found.
+///
+/// [`assert`](Self::assert) fails a test unless everything is in order. [`Style`](crate::Style),
+/// [`Entry::to_json`](crate::Entry::to_json) and [`to_junit`](Self::to_junit) print it.
 #[derive(Debug, Default)]
 #[must_use]
 pub struct Report {
@@ -14,9 +17,9 @@ pub struct Report {
     pub entries: Vec<Entry>,
     /// The files that aren't cases or couldn't be read. They fail the replay.
     pub errors: Vec<CaseError>,
-    /// How many cases didn't run because an earlier one failed.
+    /// How many cases didn't run because an earlier one failed. 0 without [`Replay::fail_fast`](crate::Replay::fail_fast).
     pub not_run: usize,
-    /// How long the replay took.
+    /// How long the replay took, from the first event to the last verdict.
     pub duration: Duration,
 }
 

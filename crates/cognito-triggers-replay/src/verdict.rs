@@ -38,7 +38,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Whether the case is in order: passed or accepted.
+    /// Whether the case is in order: passed or accepted. A replay is good if all its cases are.
     pub fn is_good(&self) -> bool {
         matches!(self, Self::Passed | Self::Accepted)
     }

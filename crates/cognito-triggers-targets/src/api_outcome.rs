@@ -28,10 +28,10 @@ pub enum ApiOutcome {
         code: &'static str,
         /// Its text.
         message: String,
-        /// What remains done although the call fails, as a sentence. `None` if nothing does.
+        /// The effect that the call has although it fails, as a sentence. `None` if there is none.
         side_effect: Option<&'static str>,
     },
-    /// The call fails, but nobody has published the exception.
+    /// The call fails with an exception that isn't published.
     UnknownException {
         /// What is known about the failure.
         consequence: &'static str,
@@ -44,7 +44,7 @@ pub enum ApiOutcome {
 }
 
 impl ApiOutcome {
-    /// Whether the API call goes on.
+    /// Whether the API call succeeds.
     pub fn is_success(&self) -> bool {
         matches!(self, Self::Success | Self::MessageNotSent)
     }

@@ -111,7 +111,7 @@ fn written(text: &TemplateString, unresolved: &str) -> String {
             Part::Pseudo(name) => written.push_str(&format!("${{{}}}", name.replace("::", "."))),
             Part::Resource(id, attribute) => match attribute.as_deref() {
                 Some("Arn") => written.push_str(&format!("{KEY_OF_THIS_ACCOUNT}${{{}}}", id.name)),
-                // Of a key these are the same.
+                // For a key, `Ref` and `KeyId` have the same value.
                 None | Some("KeyId") => written.push_str(&format!("${{{}}}", id.name)),
                 Some(other) => written.push_str(&format!("${{{}.{other}}}", id.name)),
             },

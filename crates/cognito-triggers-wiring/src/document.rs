@@ -12,7 +12,7 @@ use crate::source::{Language, ReadError, Source};
 /// Reads JSON if the text begins with a brace, YAML otherwise.
 ///
 /// The short forms of CloudFormation's functions (`!GetAtt A.B`) become the long ones (`{"Fn::GetAtt": "A.B"}`), so that
-/// nothing behind this module knows of two spellings. Repeated keys are kept.
+/// the other modules handle only one form. Repeated keys are kept.
 pub(crate) fn read(source: &Source) -> Result<Json, ReadError> {
     match source.language() {
         Language::Yaml => yaml::read(source),

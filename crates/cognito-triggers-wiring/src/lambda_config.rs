@@ -25,10 +25,10 @@ pub use cognito_triggers_model::lambda_config::{KEYS, Key, Shape, shape};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct LambdaConfig {
-    /// Called before somebody signs up.
+    /// Called before a user signs up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pre_sign_up: Option<String>,
-    /// Called to word a message.
+    /// Called to write the text of a message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_message: Option<String>,
     /// Called after an account or a new password was confirmed.
@@ -53,7 +53,7 @@ pub struct LambdaConfig {
     /// [`pre_token_generation_config`](Self::pre_token_generation_config); where both stand, the ARNs must be the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pre_token_generation: Option<String>,
-    /// Called when somebody signs in or asks for a new password whom the pool doesn't know.
+    /// Called when a user whom the pool doesn't know signs in or resets a password.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_migration: Option<String>,
     /// Called before tokens are issued, with events of the version that it names.
@@ -65,13 +65,13 @@ pub struct LambdaConfig {
     /// Called instead of Cognito's own email. Needs [`kms_key_id`](Self::kms_key_id).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_email_sender: Option<VersionedFunction>,
-    /// The symmetric key with which Cognito encrypts the codes that it hands to the custom senders.
+    /// The symmetric key with which Cognito encrypts the codes for the custom senders.
     #[serde(rename = "KMSKeyID", skip_serializing_if = "Option::is_none")]
     pub kms_key_id: Option<String>,
-    /// Called with what an identity provider said, before it is stored.
+    /// Called with the attributes from an identity provider, before they are stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inbound_federation: Option<VersionedFunction>,
-    /// Keys that aren't known here, as they came.
+    /// Unknown keys, with their values unchanged.
     #[serde(flatten)]
     pub unknown: BTreeMap<String, serde_json::Value>,
 }

@@ -1,8 +1,8 @@
 //! Checks the wiring of an Amazon Cognito user pool against the triggers that a binary routes.
 //!
 //! Much of what goes wrong with Lambda triggers is outside the code: a hook with the wrong `LambdaVersion`, a function that
-//! Cognito may not call, a key that the function may not use. Nothing of it shows before somebody signs in. This crate reads
-//! what sets up a pool ([`Wiring::read`]) and reports what would happen ([`Wiring::check`]).
+//! Cognito may not call, a key that the function may not use. Such faults show only when a user signs in. This crate reads
+//! templates and descriptions of pools ([`Wiring::read`]) and reports what would happen ([`Wiring::check`]).
 //!
 //! ```
 //! use cognito_triggers_wiring::{Binary, Source, Wiring};

@@ -24,9 +24,9 @@ use crate::source::{Location, Source};
 pub enum Severity {
     /// Calls fail, or the deployment does.
     Error,
-    /// It works, but not as somebody who wired it this way is likely to want.
+    /// It works, but probably not as intended.
     Warning,
-    /// The value exists only at deployment, or in a location that wasn't handed in. Not a fault, and not "fine".
+    /// The value exists only at deployment, or in a file that wasn't given. It may be right or wrong.
     NotChecked,
 }
 

@@ -5,7 +5,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-/// Runs something to its end or to its panic, of which it returns the message.
+/// Runs a closure. Returns its value, or the message of its panic.
 pub(crate) fn catch_panic<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
         let message = message(&*panic);
@@ -14,7 +14,8 @@ pub(crate) fn catch_panic<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-/// Drops what was thrown. The drop may panic in turn, and what it throws may do so again; each is caught, up to a bound.
+/// Drops the payload of a panic. The drop may panic too, with a payload whose drop may panic again. Up to four of these
+/// panics are caught.
 fn drop_payload(payload: Box<dyn Any + Send>) {
     const DEPTH: usize = 4;
     let mut payload = Some(payload);

@@ -134,7 +134,7 @@ impl<S> Function<S> {
         let context = context.into();
         let cold_start = self.cold_start.as_ref();
         let waited = cold_start.map_or(Duration::ZERO, |cold_start| cold_start.waited(start));
-        // Of the highest level, so that an error finds its way back to the request where only errors are logged.
+        // The span has the level ERROR, so that an error has its request even if only errors are logged.
         let span = tracing::error_span!(
             "trigger",
             route = field::Empty,

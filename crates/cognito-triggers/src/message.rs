@@ -11,8 +11,8 @@ const USER_NAME: &str = "{username}";
 
 /// The text of a message with Cognito's placeholders and fields of your own.
 ///
-/// Cognito refuses a message without its code, or sends its own in its place, and nobody notices before a person does. So
-/// make the templates when the function starts, where a mistake ends the start.
+/// Cognito refuses a message without its code, or sends its own message instead, and you learn of it only from a user. So
+/// create the templates when the function starts: a mistake is then an error at the start.
 ///
 /// ```
 /// use cognito_triggers::{CustomMessage, Event, message::MessageTemplate};

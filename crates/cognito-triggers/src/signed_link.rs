@@ -130,7 +130,7 @@ impl SignedLinks {
         Ok(Self { mac, lifetime })
     }
 
-    /// A token for somebody: letters, digits, `-`, `_` and dots, so that it needs no escaping in a URL.
+    /// A token for a subject, such as a user's `sub`. It has letters, digits, `-`, `_` and dots, and needs no escaping in a URL.
     ///
     /// # Errors
     /// If there are no random numbers.

@@ -1,7 +1,8 @@
-//! Received bytes to answered bytes, route by route: our typed handlers, the types of `aws_lambda_events` and
-//! `serde_json::Value` read the way `lambda_runtime` reads them, and the floor, below which no reader gets.
+//! Measures the time from received bytes to answered bytes for each route: with this library's typed handlers, with the
+//! types of `aws_lambda_events`, with `serde_json::Value`, and for the least work that any of them has to do (the floor).
+//! The second and third are parsed in the same way as in `lambda_runtime`.
 //!
-//! `cargo bench -p cognito-triggers-bench` prints the ratios at its end.
+//! `cargo bench -p cognito-triggers-bench` prints the ratios at the end.
 
 use std::{
     hint::black_box,
@@ -26,7 +27,7 @@ fn edited<T: DeserializeOwned + Serialize>(event: &[u8], edit: impl FnOnce(&mut 
     serde_json::to_vec(&event).expect("the type can be written")
 }
 
-/// The same decisions on the types of `aws_lambda_events`; `None` for the triggers that it has no type for.
+/// The same changes with the types of `aws_lambda_events`. `None` for triggers without a type there.
 fn theirs(route: &str, event: &[u8]) -> Option<Vec<u8>> {
     Some(match route {
         "pre_sign_up" => edited(event, |event: &mut peer::CognitoEventUserPoolsPreSignup| {
@@ -101,7 +102,7 @@ fn theirs(route: &str, event: &[u8]) -> Option<Vec<u8>> {
     })
 }
 
-/// The same decisions on a `Value`.
+/// The same changes with `Value`.
 fn value(route: &str, event: &[u8]) -> Vec<u8> {
     edited(event, |event: &mut Value| match route {
         "pre_sign_up" => {
@@ -187,7 +188,7 @@ fn main() {
     report(&rows);
 }
 
-/// What one route costs: the floor, and the other ways as multiples of it.
+/// The result for one route: the time of the floor, and the other ways as multiples of it.
 struct Row<'a> {
     route: &'a str,
     floor: Duration,
@@ -197,8 +198,8 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// Goes round by round through all ways and takes the median of each round's ratios. Criterion measures one way
-    /// after the other, and a machine that others use too may change its pace in between.
+    /// Measures all ways in each round, and takes the median of the ratios of the rounds. Criterion measures one way after
+    /// the other; on a shared machine the speed may change in between.
     fn measured(route: &'a str, ways: &[(&str, Way<'_>)]) -> Self {
         const ROUNDS: usize = 151;
         const CALLS: u32 = 256;
@@ -229,7 +230,7 @@ fn median(mut numbers: Vec<f64>) -> f64 {
     numbers[numbers.len() / 2]
 }
 
-/// Prints the ratios: of all ways to the floor, and of ours to the others.
+/// Prints the ratios of all ways to the floor, and of this library to the others.
 fn report(rows: &[Row<'_>]) {
     println!(
         "\n{:<32}{:>9}{:>8}{:>8}{:>8}{:>12}{:>12}",
@@ -257,8 +258,8 @@ fn report(rows: &[Row<'_>]) {
     );
 }
 
-/// The time of ours as a multiple of another way's, over the routes that have that way: a long event counts for more
-/// than a short one.
+/// The total time of this library divided by that of another way, over the routes that have this way. A long event has more
+/// weight than a short one.
 fn over_all(rows: &[Row<'_>], other: fn(&Row<'_>) -> Option<f64>) -> f64 {
     let times = rows.iter().filter_map(|row| {
         let floor = row.floor.as_secs_f64();

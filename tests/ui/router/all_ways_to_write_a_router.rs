@@ -1,4 +1,4 @@
-//! Functions, closures, one function for two versions, lines with attributes, the literal without the macro, and two routers joined.
+//! Every way to write a router: functions, closures, one handler for two versions, routes with attributes, without the macro, merged routers.
 
 use cognito_triggers::{
     Context, Event, PreSignUp, Result, Router, Trigger, define_auth_challenge, pass_through, pre_sign_up,

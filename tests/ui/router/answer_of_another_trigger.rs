@@ -1,4 +1,4 @@
-//! A handler answers what another trigger answers.
+//! A handler returns the answer of another trigger.
 
 use cognito_triggers::{Context, Event, PreSignUp, Result, Router, router};
 

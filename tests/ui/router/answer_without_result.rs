@@ -1,4 +1,4 @@
-//! A handler that can't fail still answers with a `Result`.
+//! A handler that can't fail returns its answer without a `Result`.
 
 use cognito_triggers::{Context, Event, PreSignUp, Router, pre_sign_up, router};
 

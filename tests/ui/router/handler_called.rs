@@ -1,4 +1,4 @@
-//! A handler is called in the table instead of named.
+//! A handler is called in the router instead of named.
 
 use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, router};
 

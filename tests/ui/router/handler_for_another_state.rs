@@ -1,4 +1,4 @@
-//! A handler was written for another state.
+//! A handler has the wrong state type.
 
 use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, router};
 

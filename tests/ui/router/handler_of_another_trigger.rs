@@ -1,4 +1,4 @@
-//! A handler stands in the line of another trigger.
+//! A handler is used for the route of another trigger.
 
 use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, router};
 

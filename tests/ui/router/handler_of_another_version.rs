@@ -1,4 +1,4 @@
-//! A handler for version 1 of token generation stands in the line of version 2.
+//! A handler for version 1 of token generation is used for the route of version 2.
 
 use cognito_triggers::{Context, Event, PreTokenGenerationV1, Result, Router, pre_token_generation_v1, router};
 

@@ -1,4 +1,4 @@
-//! A handler keeps what can't change threads while it waits.
+//! A handler keeps a value that is not `Send` while it waits.
 
 use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, router};
 

@@ -1,7 +1,7 @@
 //! `cargo cognito check`: compares templates and descriptions of user pools with what binaries route.
 //!
-//! The exit code is 1 if there is an error or a warning that `--allow` doesn't name. What is known only at deployment is
-//! reported as not checked, and fails nothing.
+//! The exit code is 1 if there is an error or a warning that `--allow` doesn't name. A value that exists only at deployment
+//! is reported as not checked and doesn't change the exit code.
 
 use cognito_triggers_wiring::{Binary, Finding, RULES, Report, Severity, Source, Wiring};
 
@@ -37,7 +37,10 @@ pub(super) async fn run(args: args::Check) -> Result<u8, CommandError> {
     Ok(exit_code::SUCCESS)
 }
 
-/// Refuses a code in `--allow` that no finding has: a typo would hide nothing, and no one would notice.
+/// Refuses a code in `--allow` that no finding has. A typo would otherwise have no effect, without a message.
+///
+/// # Errors
+/// For the first unknown code. The error lists the known ones.
 fn check_codes(codes: &[String]) -> Result<(), CommandError> {
     let is_known = |code: &&String| RULES.iter().any(|rule| rule.code == **code);
     match codes.iter().find(|code| !is_known(code)) {
@@ -80,6 +83,9 @@ async fn binaries(args: &args::Check) -> Result<Vec<Binary>, CommandError> {
 }
 
 /// Prints the findings in the format of `--format`.
+///
+/// # Errors
+/// None in practice: a report can always be written as JSON.
 fn print(report: &Report, format: CheckFormat) -> Result<(), CommandError> {
     match format {
         CheckFormat::Json => output::print(format!("{}\n", serde_json::to_string_pretty(report)?)),
@@ -92,8 +98,10 @@ fn print(report: &Report, format: CheckFormat) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// The last sentence for a report without errors and warnings. What wasn't checked or `--allow` removed is counted, and
-/// never called right.
+/// The last sentence for a report without errors and warnings.
+///
+/// It says that the wiring is right only if everything was checked and `--allow` removed nothing. Otherwise it counts what
+/// wasn't checked and what was removed.
 fn verdict(binaries: &[Binary], report: &Report, allowed: &Report) -> String {
     let names: Vec<_> = binaries.iter().map(|binary| binary.name.as_str()).collect();
     let for_binaries = if names.is_empty() {

@@ -1,7 +1,7 @@
 //! `cargo cognito flow`: plays the API calls of an app, with the events that Cognito sends for them.
 //!
-//! A flow is one of those that are included, by its name, or a file `NAME.flow.json`. `--print` shows the file of an included
-//! one, and `--diagram` writes what happened as a sequence diagram.
+//! A flow is the name of an included one or a file `NAME.flow.json`. `--print` prints the file of an included flow, and
+//! `--diagram` writes the calls and triggers as a sequence diagram.
 
 use std::{
     fs,
@@ -22,7 +22,8 @@ use crate::{
     kms, output, style,
 };
 
-/// Plays the flows, one after the other. The exit code is 1 if one of them ended differently from what it expects.
+/// Plays the flows, one after the other. The exit code is 1 if one of them ended differently from what it expects, and 0
+/// otherwise. All flows are read before the first one starts, so that a typo in the last name costs no time.
 ///
 /// # Errors
 /// If a flow can't be read, the function can't be built or started, or the diagram can't be written.
@@ -62,10 +63,10 @@ pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
     Ok(code)
 }
 
-/// An included flow by its name, or the flow of a file. A name wins over a file that is called the same.
+/// The included flow of this name, or the flow of this file. The included flow wins if both exist.
 ///
 /// # Errors
-/// If there is neither, or the file is no flow.
+/// If neither exists, or the file isn't a flow.
 fn read(flow: &Path) -> Result<Flow, String> {
     if let Some(included) = flow.to_str().and_then(Flow::named) {
         return Ok(included);
@@ -76,12 +77,17 @@ fn read(flow: &Path) -> Result<Flow, String> {
     Flow::read(flow).map_err(|error| error.to_string())
 }
 
+/// The file of an included flow, as text.
+///
+/// # Errors
+/// If there is no included flow of this name. The error lists the names.
 fn included(name: &Path) -> Result<&'static str, String> {
     name.to_str()
         .and_then(Flow::included)
         .ok_or_else(|| unknown(name))
 }
 
+/// The error for a name that is neither an included flow nor a file.
 fn unknown(flow: &Path) -> String {
     let names: Vec<_> = Flow::names().collect();
     let flow = flow.display();
@@ -91,17 +97,19 @@ fn unknown(flow: &Path) -> String {
     )
 }
 
-/// Writes a diagram: a picture (SVG) or Mermaid, by the extension of the file.
+/// Writes a diagram: a picture if the file ends with `.svg`, otherwise Mermaid. An existing file is replaced.
 fn draw(run: &Run, path: &Path) -> std::io::Result<()> {
     let is_picture = path.extension().is_some_and(|extension| extension == "svg");
     fs::write(path, if is_picture { run.svg() } else { run.mermaid() })
 }
 
-/// The function of a flow: with the deadline of `--deadline` instead of that of each trigger, and with a memory for the
-/// error of a binary that can't be started.
+/// The function of a flow. It applies `--deadline`, and remembers the error of a binary that can't be started: a flow
+/// would report it as an outcome of the call.
 struct FlowTarget {
     function: OpenFunction,
+    /// The time limit of every answer. `None` for that of the trigger.
     deadline: Option<Duration>,
+    /// Why the binary can't be started. `None` if it can, or wasn't started yet.
     start_error: Mutex<Option<String>>,
 }
 

@@ -27,7 +27,7 @@ use crate::{
     exit_code, output,
 };
 
-/// Serves the pools until a signal comes, or until the command behind `--` ends. Its exit code is then that of the command.
+/// Serves the pools until a signal comes, or until the command after `--` ends. The exit code is then that of the command.
 ///
 /// # Errors
 /// If the port is taken, a source can't be read, a function can't be opened, or a pool has a trigger that no function
@@ -77,7 +77,7 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     tokio::pin!(follow);
     tokio::pin!(command);
     let code = tokio::select! {
-        // What happened before the command ended is printed before.
+        // The activities before the end of the command are printed first.
         biased;
         () = &mut follow => return Ok(exit_code::SUCCESS),
         code = &mut command => code,
@@ -85,7 +85,7 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     code
 }
 
-/// Listens at an address; the port 0 stands for any free one.
+/// Listens at an address. Port 0 stands for any free port.
 ///
 /// # Errors
 /// If the port is taken, or the address isn't one of this machine.
@@ -99,7 +99,11 @@ async fn listen(host: IpAddr, port: u16) -> Result<TcpListener, CommandError> {
     })
 }
 
-/// Where clients reach the listener. One that listens at all addresses is reached at loopback too.
+/// The URL at which clients reach the listener, such as `http://127.0.0.1:9229`. If it listens at all addresses, the URL
+/// has the loopback address.
+///
+/// # Errors
+/// If the system doesn't tell the address of the listener.
 fn endpoint(listener: &TcpListener) -> Result<String, CommandError> {
     let mut address = listener.local_addr()?;
     if address.ip().is_unspecified() {
@@ -108,13 +112,16 @@ fn endpoint(listener: &TcpListener) -> Result<String, CommandError> {
     Ok(format!("http://{address}"))
 }
 
-/// The error and its cause: which pool, app client or user Cognito would refuse.
+/// The error with its cause, which names the pool, app client or user that Cognito would refuse.
 fn start_error(error: cognito_triggers_pool::StartError) -> CommandError {
     let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
     format!("{error}{cause}").into()
 }
 
-/// Says where the pools are: for a program on standard output, for a person on standard error.
+/// Prints the endpoint and the IDs of the pools and their app clients.
+///
+/// With `--format json` it is one line of JSON on standard output, `{"endpoint": "…", "userPools": […]}`, which also tells
+/// a program that the pools are ready. Otherwise it is text on standard error.
 fn announce(pool: &LocalPool, format: PoolFormat) {
     let pools = pool.user_pools();
     let endpoint = pool.endpoint();

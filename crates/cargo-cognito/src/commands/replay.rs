@@ -12,7 +12,7 @@ mod watch;
 
 use crate::{args, error::CommandError};
 
-/// Runs the cases once, or with `--watch` until a signal comes.
+/// Runs the cases once, or with `--watch` after each change until a signal arrives.
 ///
 /// # Errors
 /// Those of one run: there is no case, or the function can't be built or started.

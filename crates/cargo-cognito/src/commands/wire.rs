@@ -1,6 +1,7 @@
 //! `cargo cognito wire`: the settings that a user pool needs to call a binary.
 //!
-//! It only prints. Nothing calls AWS: for an existing pool, `--describe` takes what the AWS CLI printed.
+//! It only prints and never calls AWS. For an existing pool, `--describe` takes the output of
+//! `aws cognito-idp describe-user-pool`.
 
 use std::path::PathBuf;
 
@@ -39,7 +40,9 @@ pub(super) async fn run(args: args::Wire) -> Result<u8, CommandError> {
     Ok(exit_code::SUCCESS)
 }
 
-/// Prints the input of `update-user-pool`, and on standard error what it changes and what it can't carry over.
+/// Prints the input of `aws cognito-idp update-user-pool`, and on standard error what it changes and what it leaves out.
+///
+/// That call resets every setting that its input lacks. So the input has the settings of the description too.
 ///
 /// # Errors
 /// If the description can't be read, has a setting that isn't known here, or an ARN is missing.
@@ -65,7 +68,7 @@ async fn update_user_pool(
     Ok(())
 }
 
-/// Adds the option that supplies what is missing.
+/// Adds the option that supplies a missing ARN to the error. Other errors are unchanged.
 fn with_option(error: WireError) -> CommandError {
     match error {
         WireError::NoFunction => format!("{error}: --function-arn ARN").into(),

@@ -1,6 +1,6 @@
 //! What null and absence mean in a trigger's event, and who sees a failure.
 //!
-//! The texts come from AWS's pages, from published events, and from runs that somebody published.
+//! The texts come from AWS's pages, from published events, and from published measurements.
 
 use crate::{route::Route, triggers::Suffix};
 

@@ -86,7 +86,7 @@ pub struct Request {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
-    /// The user's attributes; without any, nobody is migrated. Names of custom attributes have the prefix `custom:`.
+    /// The user's attributes. Without any, no user is migrated. Names of custom attributes have the prefix `custom:`.
     ///
     /// If the user typed an alias, `username` is a unique name and the alias attribute is what was typed. For a forgotten
     /// password, an address has to be verified (`email_verified` = `"true"`).

@@ -1,4 +1,4 @@
-//! A call that signs somebody in: its client, its parameters, and the checks that all flows share.
+//! A call that signs a user in: its client, its parameters, and the checks that all flows share.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::state::{AppClient, Failures, Pending, Settings, User, UserPool, UserS
 use crate::tokens::Validity;
 use crate::triggers::{self};
 
-/// A call that signs somebody in.
+/// A call that signs a user in.
 #[derive(Debug)]
 pub(super) struct Attempt {
     /// The call, with its input and what all calls share.
@@ -139,7 +139,7 @@ impl Attempt {
 
     /// The user whom `typed` means. `None` if there is none.
     ///
-    /// An alias counts once it is verified (PW-22, PW-23). A `sub` finds nobody (SRP-07).
+    /// An alias counts once it is verified (PW-22, PW-23). A `sub` finds no user (SRP-07).
     pub(super) fn find(&self, typed: &str) -> Result<Option<User>, ApiError> {
         self.read(|pool| Ok(pool.users.find(typed).cloned()))
     }
@@ -231,7 +231,7 @@ impl Attempt {
 
     /// Fires PreAuthentication.
     ///
-    /// `inferred` marks that nobody has measured it in this call.
+    /// `inferred` marks that there is no measurement of it in this call.
     ///
     /// # Errors
     /// Those of a failing trigger. They are shown as they are, whether the password is right or wrong and

@@ -67,8 +67,8 @@ pub(super) async fn with_tokens(
 
 /// Fires PostAuthentication.
 ///
-/// `newDeviceUsed` is always false: devices aren't remembered here. `inferred` marks that nobody has measured
-/// the trigger in this call.
+/// `newDeviceUsed` is always false: devices aren't remembered here. `inferred` marks that there is no
+/// measurement of the trigger in this call.
 pub(super) async fn post_authentication(
     attempt: &Attempt,
     user: &User,

@@ -17,7 +17,7 @@ use crate::password;
 use crate::state::{AppClient, Settings, User, UserStatus};
 use crate::triggers::{self, Event};
 
-/// What stands in a required attribute that nobody supplied.
+/// The value that Cognito stores in a required attribute that was not supplied.
 const DEFAULT_VALUE: &str = "cognito:default_val";
 
 /// What the function is asked.
@@ -27,9 +27,9 @@ pub(crate) struct Migration<'a> {
     pub(crate) settings: &'a Settings,
     /// The app client whose user is unknown.
     pub(crate) client: &'a AppClient,
-    /// The name that somebody typed.
+    /// The name that the caller sent.
     pub(crate) typed: &'a str,
-    /// The password that somebody typed; `None` if it was forgotten.
+    /// The password that the caller sent; `None` if it was forgotten.
     pub(crate) password: Option<&'a str>,
     /// `validationData` of the event; null if there is none.
     pub(crate) validation_data: Value,
@@ -50,8 +50,7 @@ pub(crate) struct Migration<'a> {
 /// was typed is stored; the policy doesn't apply to it (MG-01).
 ///
 /// # Errors
-/// What the caller of the API gets when the function fails or brings nobody. A client that hides users gets what a
-/// wrong password gets.
+/// If the function fails or returns no user. A client that hides users gets the error for a wrong password.
 pub(crate) async fn migrate(call: &Call, request: Migration<'_>) -> Result<User, ApiError> {
     let hides = request.client.hides_users();
     let response = match triggers::fire(call, request.settings, request.event()).await {
@@ -100,7 +99,7 @@ pub(crate) async fn migrate(call: &Call, request: Migration<'_>) -> Result<User,
 }
 
 impl Migration<'_> {
-    /// `password` is there only if somebody typed one.
+    /// The event of the trigger. `password` is absent if the password was forgotten.
     fn event(&self) -> Event {
         let reason = if self.password.is_some() {
             "Authentication"
@@ -176,15 +175,16 @@ fn migrated_attributes(response: &Map<String, Value>) -> Option<BTreeMap<String,
     strings.collect()
 }
 
-/// Nobody has printed the class of this error; only the beginning of the text is known.
+/// The error if the function returns no user and the client doesn't hide users (MG-08).
 ///
-/// The function brought nobody, and the client doesn't hide users (MG-08).
+/// Only the beginning of the text is published. The class is inferred.
 fn refused(client: &AppClient) -> ApiError {
     let message = format!("Exception migrating user in app client {}", client.id);
     ApiError::new("UserNotFoundException", message)
 }
 
-/// `take_aliases` is `forceAliasCreation` of the answer.
+/// Stores the migrated user. `take_aliases` is `forceAliasCreation` of the answer: the aliases of other users are then taken
+/// over.
 ///
 /// # Errors
 /// The name is taken, or an alias is and may not be taken over.

@@ -62,7 +62,7 @@ pub(super) async fn proven(attempt: &Attempt, user: &User) -> Result<Value, ApiE
     finish::with_tokens(attempt, user, "Authentication").await
 }
 
-/// What somebody gets whom the pool doesn't know.
+/// The error for a user whom the pool doesn't know.
 ///
 /// If the client hides users, PreAuthentication runs with `userNotFound` true, and its error is what the caller
 /// gets (PW-05).

@@ -1,4 +1,4 @@
-//! Who signs in: a user, or somebody who isn't one and must not learn it.
+//! The person who signs in: a user, or a person whom an app client must not tell that no such user exists.
 
 use cognito_triggers_model::Route;
 use serde_json::Map;
@@ -24,7 +24,7 @@ impl Person {
         }
     }
 
-    /// `None` for somebody who isn't a user.
+    /// The `sub` of the user. `None` for a person who isn't a user.
     pub(super) fn sub(&self) -> Option<&str> {
         match self {
             Self::Known(user) => Some(&user.sub),

@@ -47,7 +47,7 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
 /// GetTokensFromRefreshToken.
 ///
 /// `ClientMetadata` reaches the token trigger. A client that rotates its refresh tokens gets a new one, and the
-/// old one works on for the grace period (GT-02). That `triggerSource` is `TokenGeneration_RefreshTokens` is
+/// old one keeps working for the grace period (GT-02). The `triggerSource`, `TokenGeneration_RefreshTokens`, is
 /// inferred.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ use crate::tokens::access::authorize;
 
 /// RevokeToken: revokes a refresh token, and the access tokens that came of it.
 ///
-/// A token that nobody knows is revoked already.
+/// An unknown token isn't an error: it counts as revoked.
 ///
 /// The answer is empty. Other sign-ins of the user go on (SO-01).
 ///

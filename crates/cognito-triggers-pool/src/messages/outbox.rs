@@ -37,13 +37,11 @@ const REMEMBERED: usize = 10_000;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OutboxMessage {
-    /// The user pool.
-    ///
-    /// Its id.
+    /// The id of the user pool.
     pub user_pool_id: String,
     /// The real user name.
     ///
-    /// A pool with `UsernameAttributes` makes it: it is the `sub` then.
+    /// In a pool with `UsernameAttributes` it is the `sub`.
     pub user_name: String,
     /// `EMAIL` or `SMS`.
     pub medium: &'static str,

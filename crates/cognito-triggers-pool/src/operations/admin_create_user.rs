@@ -177,9 +177,7 @@ fn new_password(call: &Call, settings: &Settings) -> String {
         .password(settings.password_policy().minimum_length)
 }
 
-/// An attribute can't be verified that isn't there.
-///
-/// Any spelling of `true` counts, whatever its case.
+/// Refuses an address that is declared verified but missing. `true` is compared without case.
 ///
 /// # Errors
 /// `InvalidParameterException` with the name of the attribute that is missing.
@@ -195,8 +193,8 @@ fn check_verified(attributes: &BTreeMap<String, String>) -> Result<(), ApiError>
     Ok(())
 }
 
-/// Refuses a user whose name is taken, or whose verified address is an alias of somebody else. `force` takes the
-/// alias.
+/// Refuses a user whose name is taken, or whose verified address is an alias of another user. `force` takes the
+/// alias from that user.
 ///
 /// It is called twice, before PreSignUp and after it, because another call may take the name while the function
 /// runs.

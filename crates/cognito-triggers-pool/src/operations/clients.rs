@@ -82,10 +82,9 @@ pub(super) async fn describe_user_pool_client(call: Call) -> Result<Value, ApiEr
     Ok(json!({ "UserPoolClient": describe(&client) }))
 }
 
-/// A setting that is missing returns to its default, except the name.
+/// Replaces the settings of an app client. A missing setting returns to its default, except the name.
 ///
-/// Replaces the settings of an app client. The id and the secret stay, and tokens that were issued stay valid.
-/// The answer has all settings.
+/// The id and the secret don't change, and tokens that were issued stay valid. The answer has all settings.
 ///
 /// # Errors
 /// As for CreateUserPoolClient, and `ResourceNotFoundException` for an unknown client. Nothing is stored.

@@ -16,9 +16,9 @@ use crate::triggers::{self, CallerClient, Event};
 
 /// Confirms a user with the code of the sign-up message, which also verifies the address that it went to.
 ///
-/// A client that hides users gets `ExpiredCodeException` for an unknown user, which is inferred. If somebody else owns
-/// the alias, the user stays unconfirmed unless the caller takes it by force. The user is confirmed even if
-/// PostConfirmation fails.
+/// A client that hides users gets `ExpiredCodeException` for an unknown user, which is inferred. If the alias
+/// belongs to another user, this user stays unconfirmed unless `ForceAliasCreation` is true. The user is confirmed
+/// even if PostConfirmation fails.
 ///
 /// Fires `PostConfirmation_ConfirmSignUp` after the user is stored as `CONFIRMED`, with `ClientMetadata` of the
 /// call (CS-11). The answer is empty.
@@ -85,10 +85,10 @@ pub(super) async fn confirm(call: &Call, found: &ClientAndPool) -> Result<Value,
 
 /// Confirms a user without a code. No address is verified by it.
 ///
-/// The event of PostConfirmation has null for the client id; some measurements lack the key.
-///
 /// Fires `PostConfirmation_ConfirmSignUp` after the user is stored as `CONFIRMED` (AC-01). The code of the
 /// sign-up message stops working. `email_verified` and `phone_number_verified` keep their values.
+///
+/// The client id in the event is null; in some measurements the key is absent.
 ///
 /// # Errors
 /// - `UserNotFoundException`: there is no such user (AC-03).

@@ -45,7 +45,7 @@ const CODES: usize = 20;
 /// - `InvalidParameterException`: no address of the user is verified (FP-05).
 /// - `LimitExceededException`: more than 20 calls within an hour (FP-10).
 /// - The errors of a failing trigger (FP-11), and of a message that can't be delivered (FP-13). The code is
-///   stored by then and works, if somebody knows it.
+///   stored by then, and it works.
 ///
 /// If the client hides users, then users who are unknown, disabled or without a verified address get an answer
 /// with made-up delivery details instead of an error (FP-06).
@@ -193,9 +193,10 @@ pub(super) async fn confirm_forgot_password(call: Call) -> Result<Value, ApiErro
     Ok(json!({}))
 }
 
-/// Sends the code to the address that was chosen.
+/// Sends the code to the address that was chosen. The text is that of CustomMessage if the pool has this trigger.
 ///
-/// Sends the code to the address that was chosen, with CustomMessage's text if the pool has that trigger.
+/// # Errors
+/// Those of a failing CustomMessage, and a message that can't be delivered.
 async fn send(
     call: &Call,
     settings: &Settings,
@@ -220,13 +221,13 @@ async fn send(
 ///
 /// The two kinds differ only for a client with `PreventUserExistenceErrors`; AdminResetUserPassword shows both.
 enum Refusal {
-    /// A client that hides who exists answers as if the code was sent.
+    /// A client that hides users gets the answer for a code that was sent. Other clients get the error.
     Hidden(ApiError),
-    /// Every client sees the error: it concerns a state in which nobody can reset a password.
+    /// Every client gets the error, because no user in this state can reset a password.
     Shown(ApiError),
 }
 
-/// Where the code goes: to the best verified address.
+/// Chooses the address that the code is sent to: the verified one with the highest priority.
 ///
 /// # Errors
 /// - Hidden: the user is disabled, or has no verified address that the pool recovers by.
@@ -262,9 +263,7 @@ fn delivery(settings: &Settings, user: &User) -> Result<Delivery, Refusal> {
         })
 }
 
-/// Both spellings, with and without the period, were seen.
-///
-/// What a disabled user gets.
+/// The error for a disabled user. Published errors have the text with and without the period.
 fn disabled() -> ApiError {
     ApiError::not_authorized("User is disabled.")
 }

@@ -56,10 +56,9 @@ pub(super) async fn get_group(call: Call) -> Result<Value, ApiError> {
     })
 }
 
-/// A member that is missing keeps its value.
+/// Changes the description, the role or the precedence of a group. A missing member keeps its value.
 ///
-/// Changes the description, the role or the precedence of a group. None of them can be removed by it. The name
-/// can't be changed.
+/// None of the three can be removed. The name can't be changed.
 ///
 /// # Errors
 /// `ResourceNotFoundException`: the pool has no such group.
@@ -86,7 +85,7 @@ pub(super) async fn update_group(call: Call) -> Result<Value, ApiError> {
     })
 }
 
-/// Removes a group, and everybody from it.
+/// Removes a group, and all users from it.
 ///
 /// Tokens that were issued keep the group. The answer is empty.
 ///

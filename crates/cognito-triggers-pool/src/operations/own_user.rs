@@ -49,16 +49,13 @@ pub(super) async fn delete_user(call: Call) -> Result<Value, ApiError> {
 
 /// Replaces the password of the signed-in user. Tokens stay valid.
 ///
-/// # Errors
-/// A wrong previous password answers as a wrong password does at sign-in.
-///
 /// Every call counts against the limit of 5 within an hour, whether it succeeds or not. The order is: token,
 /// limit, previous password, policy, history. The status of the user doesn't change.
 ///
 /// # Errors
 /// - `LimitExceededException`: more than 5 calls within an hour (CP-04).
-/// - `NotAuthorizedException`: the previous password is wrong (CP-02), or another call has changed it
-///   meanwhile.
+/// - `NotAuthorizedException`: the previous password is wrong (CP-02), with the text for a wrong password at sign-in, or
+///   another call has changed it meanwhile.
 /// - `InvalidPasswordException`: the new password breaks the policy (CP-03).
 /// - `PasswordHistoryPolicyViolationException`: the user had the new password before.
 pub(super) async fn change_password(call: Call) -> Result<Value, ApiError> {

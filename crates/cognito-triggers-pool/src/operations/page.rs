@@ -1,7 +1,7 @@
 //! Pages of a listing.
 //!
 //! Listings are stable under changes: a page begins behind the last key of the page before, wherever that key
-//! would stand now. Deleting it between two pages skips nobody.
+//! would stand now. If that item is deleted between two pages, no other item is skipped.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -71,11 +71,12 @@ pub(super) async fn describe_user_pool(call: Call) -> Result<Value, ApiError> {
     })
 }
 
-/// A setting that is missing returns to its default, except the name, the tags and `DcrConfiguration`.
+/// Replaces the settings of a pool. A missing setting returns to its default, except the name, the tags and
+/// `DcrConfiguration`.
 ///
-/// Replaces the settings of a pool. A call without `LambdaConfig` removes every trigger (ST-07). What
-/// CreateUserPool fixes for good stays: `AliasAttributes`, `UsernameAttributes` and `UsernameConfiguration`.
-/// Users and the schema stay. The answer is empty.
+/// A call without `LambdaConfig` removes every trigger (ST-07). `AliasAttributes`, `UsernameAttributes` and
+/// `UsernameConfiguration` can't be changed after CreateUserPool. Users and the schema don't change either. The answer is
+/// empty.
 ///
 /// # Errors
 /// - `ResourceNotFoundException`: there is no such pool.

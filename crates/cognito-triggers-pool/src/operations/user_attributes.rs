@@ -53,9 +53,9 @@ pub(super) async fn update_user_attributes(call: Call) -> Result<Value, ApiError
     })
 }
 
-/// An administrator writes every attribute but `sub`, and can declare addresses verified.
+/// Writes attributes of any user: all except `sub`.
 ///
-/// Writes attributes of any user. With `email_verified` set to `true` in the same call, the new email address
+/// With `email_verified` set to `true` in the same call, the new email address
 /// is verified and no code is sent (AU-02); the same holds for phone numbers. Without it the event is
 /// `CustomMessage_UpdateUserAttribute` with `CLIENT_ID_NOT_APPLICABLE` as client id (AU-01, SN-05).
 /// `ClientMetadata` reaches it (AU-05). The answer is empty.
@@ -131,13 +131,13 @@ async fn update(
 
 /// Changes the attributes of a user. Returns the addresses that have to be verified.
 ///
-/// An address is settled before the other attributes, in one of these ways:
+/// Addresses are changed before the other attributes, in one of these ways:
 ///
-/// - Unchanged and declared verified: a value that waits for its code comes into force.
-/// - Empty: the address and its verification go, and so does a value that waits.
-/// - Declared verified, or not verified by the pool: it is stored at once.
-/// - Else it needs a code. It waits if the pool verifies before it updates, and is stored unverified if not
-///   (UP-01, UP-02).
+/// - Unchanged and declared verified: a pending value becomes the address.
+/// - Empty: the address, its verification and a pending value are removed.
+/// - Declared verified, or not verified by the pool: the address is stored at once.
+/// - Otherwise the address needs a code. It is pending if the pool verifies before it updates; if not, it is stored
+///   unverified (UP-01, UP-02).
 fn apply(
     settings: &Settings,
     user: &mut User,
@@ -236,7 +236,7 @@ pub(super) async fn admin_delete_user_attributes(call: Call) -> Result<Value, Ap
     delete(&call, &settings, &user, now)
 }
 
-/// Removes attributes, all or none. With an address its verification goes.
+/// Removes attributes, all or none. The verification of an address is removed with it.
 ///
 /// An attribute that the schema has and the user lacks is no error.
 ///

@@ -45,9 +45,9 @@ pub(super) async fn admin_enable_user(call: Call) -> Result<Value, ApiError> {
     set_enabled(&call, true)
 }
 
-/// Also revokes the user's tokens.
+/// Disables a user, and revokes the user's tokens.
 ///
-/// Disables a user. Every sign-in fails with `NotAuthorizedException` until the user is enabled again (ST-04).
+/// Every sign-in fails with `NotAuthorizedException` until the user is enabled again (ST-04).
 pub(super) async fn admin_disable_user(call: Call) -> Result<Value, ApiError> {
     set_enabled(&call, false)
 }

@@ -67,14 +67,12 @@ pub(super) async fn get_user_attribute_verification_code(call: Call) -> Result<V
     Ok(json!({ "CodeDeliveryDetails": delivery.details() }))
 }
 
-/// Verifies an address with the code. A value that waited for it comes into force.
-///
-/// # Errors
-/// `AliasExistsException` if somebody else signs in with the address; the code stays good then.
+/// Verifies an address with the code. A pending value becomes the address.
 ///
 /// No trigger runs. The answer is empty. A code works once (VU-01).
 ///
 /// # Errors
+/// - `AliasExistsException`: another user signs in with the address. The code can still be used.
 /// - `NotAuthorizedException`: the token isn't valid.
 /// - `CodeMismatchException`: the code is wrong (VU-02).
 /// - `ExpiredCodeException`: the code was used or is too old, or none was sent (VU-03).

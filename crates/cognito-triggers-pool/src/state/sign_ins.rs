@@ -187,7 +187,7 @@ impl SignIns {
         Ok((sign_in, user))
     }
 
-    /// Replaces a refresh token by a new one. The old one works on for the grace period.
+    /// Replaces a refresh token by a new one. The old one keeps working for the grace period.
     pub(crate) fn rotate(&mut self, old: &str, new: &str, now: Timestamp) {
         let hash = hashed(old);
         let Some(id) = self.by_token.get(&hash).cloned() else {

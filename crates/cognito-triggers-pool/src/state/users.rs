@@ -91,7 +91,7 @@ impl Users {
         self.by_key.get(&self.rules.fold(username))
     }
 
-    /// The user whom somebody means who types this: a user name, or an alias that works for signing in.
+    /// The user with this user name, or with this value of an alias that works for signing in.
     pub(crate) fn find(&self, typed: &str) -> Option<&User> {
         self.get(typed).or_else(|| {
             let attributes = self.rules.usernames.iter().chain(&self.rules.aliases);

@@ -13,11 +13,11 @@ const DAY: u64 = 24 * HOUR;
 /// The lifetimes that an app client gives its tokens and sessions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Validity {
-    /// Of an access token; it is `ExpiresIn` of the answer.
+    /// The lifetime of an access token, which is `ExpiresIn` of the answer.
     pub(crate) access: Duration,
-    /// Of an ID token.
+    /// The lifetime of an ID token.
     pub(crate) id: Duration,
-    /// Of a refresh token, from the sign-in on.
+    /// The lifetime of a refresh token, from the sign-in on.
     pub(crate) refresh: Duration,
     /// How long a caller may take to answer a challenge.
     pub(crate) session: Duration,

@@ -87,7 +87,7 @@ impl Event {
         }
     }
 
-    /// Marks the event as sent on inference: nobody has measured or documented it in this situation.
+    /// Marks the event as sent on inference: it is neither measured nor documented in this situation.
     #[must_use]
     pub(crate) fn inferred(mut self) -> Self {
         self.basis = Basis::Inferred;

@@ -66,7 +66,7 @@ async fn once(call: &Call, hook: &Hook, event: &Value, limit: Duration) -> Resul
         .unwrap_or(Err(LambdaError::Timeout))
 }
 
-/// What a function does that is told to fail.
+/// The outcome of a function that a test has told to fail.
 fn rehearse(drill: Drill) -> Result<Bytes, LambdaError> {
     let function = |message: &str| Err(LambdaError::Function(message.to_owned()));
     match drill {

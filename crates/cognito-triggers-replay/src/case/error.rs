@@ -10,6 +10,13 @@ use cognito_triggers_targets::sanitize;
 /// A file that isn't a case, or can't be read, and why.
 ///
 /// `Display` is one line: the path and the problem, without control characters.
+///
+/// ```
+/// use cognito_triggers_replay::Case;
+///
+/// let found = Case::find("absent.event.json".as_ref());
+/// assert_eq!(found.errors[0].to_string(), "absent.event.json: no such file or directory");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseError {
     /// The file, or the directory that has no case in it.
@@ -19,6 +26,7 @@ pub struct CaseError {
 }
 
 impl CaseError {
+    /// An error about a file. `problem` says what is wrong, then what to do, without the path.
     pub(crate) fn new(path: PathBuf, problem: String) -> Self {
         Self { path, problem }
     }

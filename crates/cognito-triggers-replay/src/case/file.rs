@@ -36,7 +36,7 @@ pub(super) fn read(path: &Path) -> Result<(String, Json), CaseError> {
 /// to is replaced. Permissions stay those of the old file.
 ///
 /// # Errors
-/// Fails if the directory or the disk doesn't take the new file. The old file is untouched then.
+/// Fails if the new file can't be created, written or renamed. The old file is then unchanged.
 pub(crate) fn write_beside_and_rename(path: &Path, text: &str) -> io::Result<()> {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     // The file stays open, and so locked, until it has its final name.

@@ -23,6 +23,7 @@ pub(super) struct Files {
     pub(super) errors: Vec<CaseError>,
 }
 
+/// No events, and this error.
 impl From<CaseError> for Files {
     fn from(error: CaseError) -> Self {
         Self {
@@ -32,19 +33,26 @@ impl From<CaseError> for Files {
     }
 }
 
-/// The files below a directory, by what their names say.
+/// The files below a directory, sorted by their names.
 #[derive(Default)]
 struct Found {
+    /// Files named `NAME.event.json`.
     events: BTreeSet<PathBuf>,
+    /// Files named `NAME.answer.json`.
     answers: BTreeSet<PathBuf>,
-    /// Other `.json` files.
+    /// Other `.json` files, without flows and JSON Schemas. They are errors if they stand beside a case.
     others: BTreeSet<PathBuf>,
-    /// Files with nearly a case's name.
+    /// Files with nearly a case's name, such as `a-event.json`. They are errors beside and below a case, and everywhere
+    /// if there is no case.
     misspelled: BTreeSet<PathBuf>,
+    /// Files and directories that are wrong wherever they are.
     errors: Vec<CaseError>,
 }
 
 /// Finds the event files below a directory.
+///
+/// Links to directories are followed. A link to a directory that contains it is skipped, so that the search ends. An
+/// unreadable directory is an error, and so is a broken link whose name ends with `.json`.
 pub(super) fn search(root: &Path) -> Files {
     let mut found = Found::default();
     let entries = WalkDir::new(root)
@@ -69,7 +77,10 @@ pub(super) fn search(root: &Path) -> Files {
     found.into_files()
 }
 
-/// The event file of a path that the user named: itself, or the event of an answer file.
+/// The event file of a path that the user named: the path itself, or the event of an answer file.
+///
+/// The result holds either one event or one error: the path doesn't exist, its name isn't that of a case, or an answer
+/// has no event.
 pub(super) fn event_file(path: &Path) -> Files {
     if !path.exists() {
         let problem = "no such file or directory".to_owned();
@@ -100,6 +111,7 @@ pub(super) fn with_suffix(path: &Path, from: &str, to: &str) -> PathBuf {
 }
 
 impl Found {
+    /// Looks at the name of a directory. A directory with a case's name is an error.
     fn add_directory(&mut self, path: PathBuf) {
         let name = file_name(&path);
         if name.ends_with(EVENT) || name.ends_with(ANSWER) {
@@ -108,6 +120,7 @@ impl Found {
         }
     }
 
+    /// Adds a file to the set that its name belongs to. Files that have nothing to do with cases are ignored.
     fn add_file(&mut self, path: PathBuf) {
         let name = file_name(&path);
         if name.ends_with(".json")
@@ -125,7 +138,7 @@ impl Found {
         }
     }
 
-    /// Turns everything that isn't an event or its answer into errors.
+    /// Turns everything that isn't an event or its answer into errors, and keeps the events in the order of their paths.
     fn into_files(self) -> Files {
         let mut errors = self.errors;
         for answer in &self.answers {
@@ -164,6 +177,8 @@ fn has_another_meaning(name: &str) -> bool {
 }
 
 /// Whether a name is probably meant to be a case's: `a-event.json`, `a.events.json`, `a.Answer.JSON`, `a.event.jsn`.
+///
+/// A separator and a name before it are required, so that `event.json` and `prevent.json` aren't misspelled.
 fn is_misspelled(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let Some((stem, "json" | "json5" | "jsonc" | "jsn")) = name.rsplit_once('.') else {
@@ -174,19 +189,22 @@ fn is_misspelled(name: &str) -> bool {
     before.is_some_and(|before| before.len() > 1 && before.ends_with(['.', '-', '_', ' ']))
 }
 
-/// Whether a search passes over a path: hidden, or a directory that a build tool fills.
+/// Whether a search skips a path: it is hidden, or a directory that build tools fill (`target`, `node_modules`).
+///
+/// `.event.json` and `.answer.json` are hidden too, but they are errors: a case needs a name.
 fn is_skipped(path: &Path) -> bool {
     let name = file_name(path);
     (name.starts_with('.') && name != EVENT && name != ANSWER)
         || (path.is_dir() && (name == "target" || name == "node_modules"))
 }
 
-/// Whether a path is a broken link without a case's name.
+/// Whether a path is a link that can't be a case. The search asks this about broken links.
 fn is_no_case(path: &Path) -> bool {
     path.is_symlink() && (is_skipped(path) || !file_name(path).ends_with(".json"))
 }
 
-/// Why a file can't be a case because of its name. The name of the answer file couldn't be derived from it.
+/// Why a file can't be a case because of its name; `None` if it can. A name that isn't UTF-8, or nothing but a suffix, is
+/// no name from which that of the answer file can be derived.
 fn name_error(path: &Path) -> Option<CaseError> {
     let name = path.file_name()?;
     let problem = match name.to_str() {
@@ -197,16 +215,19 @@ fn name_error(path: &Path) -> Option<CaseError> {
     Some(CaseError::new(path.to_owned(), problem))
 }
 
+/// An answer file whose event file is missing.
 fn missing_event(answer: &Path, event: &Path) -> CaseError {
     let problem = format!("an answer without its event, `{}`", file_name(event));
     CaseError::new(answer.to_owned(), problem)
 }
 
+/// A file that stands among cases under another name. Its problem says which names are right.
 fn wrong_suffix(path: &Path) -> CaseError {
     let problem = format!("neither an event nor an answer: name it `NAME{EVENT}` or `NAME{ANSWER}`");
     CaseError::new(path.to_owned(), problem)
 }
 
+/// The last component of a path, with `U+FFFD` for what isn't UTF-8. Empty if the path has none, such as `..`.
 fn file_name(path: &Path) -> String {
     path.file_name()
         .unwrap_or_default()

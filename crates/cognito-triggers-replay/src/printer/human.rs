@@ -1,4 +1,7 @@
-//! Reports for people: a line for each case, the details of those that aren't in order, and a summary.
+//! Reports for people: a line for each case, details of those that aren't in order, and a summary.
+//!
+//! Names, paths and texts of the function are printed without control characters, so that they can't control the
+//! terminal or pass for lines of the report.
 
 mod details;
 mod folded_log;
@@ -54,7 +57,10 @@ impl Style {
         text
     }
 
-    /// The last lines of a report: the files that aren't cases, and how many cases have which verdict.
+    /// The last lines of a report: the files that aren't cases, and the number of cases for each verdict.
+    ///
+    /// Verdicts that no case has are left out. If nothing but files that aren't cases was found, there is no line with
+    /// numbers.
     pub fn summary(self, report: &Report) -> String {
         let mut text = String::new();
         for error in &report.errors {
@@ -105,7 +111,8 @@ impl Report {
     /// Fails a test unless every case is in order.
     ///
     /// # Panics
-    /// Panics with the details of every case that isn't in order and every file that isn't a case, or if no case ran.
+    /// Panics with the details of every case that isn't in order and of every file that isn't a case. It also panics if no
+    /// case ran, because a test that checks nothing must not pass.
     #[expect(clippy::panic, reason = "this is how a test fails")]
     #[track_caller]
     pub fn assert(&self) {

@@ -1,4 +1,8 @@
-//! Reports for programs: a line of JSON for each case and each file that isn't one, and one for the summary.
+//! Reports for programs: one line of JSON for each case and each file that isn't a case, and one for the summary.
+//!
+//! Keys and the values of `verdict` don't change from version to version; keys may be added. Some of them are older than
+//! the names in this crate: `caller` is [`Entry::api_outcome`], `unfit` is `rule_violations`, and `unsteady` is
+//! `not_idempotent`.
 
 use cognito_triggers_model::rules::{Certainty, Finding};
 use serde_json::{Value, json};
@@ -19,13 +23,31 @@ impl Entry {
     /// | `case`, `event`, `answer` | the name of the case, and the paths of its files |
     /// | `verdict` | `pass`, `accept`, `new`, `diff`, `rule`, `unsteady` or `fail` |
     /// | `seconds` | how long the first call took |
-    /// | `caller` | what Cognito's API would have returned to the application, as text; null if that isn't known |
+    /// | `caller` | what Cognito's API would have returned to the application, as a sentence; null if that isn't known |
     /// | `differences` | for `diff` and `unsteady`: `path`, `expected`, `actual` (JSON as a string, or null if absent), and for `diff` `line` and `column` in the answer file |
     /// | `attempt` | for `unsteady` and `fail`: the number of the attempt, from 1 |
     /// | `problem` | for `fail`: a sentence |
     /// | `findings` | if the answer breaks rules of Cognito: `code`, `certain`, `path`, `message`, `consequence`, `link` |
     /// | `unchecked` | if the rules couldn't be checked: the reason |
     /// | `log` | what the function logged, unless the case is in order |
+    ///
+    /// Keys whose condition isn't met are absent. The line ends with a newline.
+    ///
+    /// ```
+    /// # use cognito_triggers::{Router, pass_through, router};
+    /// use cognito_triggers_replay::{InProcess, Replay};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
+    /// # let router: Router<()> = router! { otherwise => pass_through };
+    /// let report = Replay::dir(directory).against(InProcess::new(router, ())).await;
+    /// for entry in &report.entries {
+    ///     print!("{}", entry.to_json());
+    /// }
+    /// print!("{}", report.summary_json());
+    /// # }
+    /// ```
     pub fn to_json(&self) -> String {
         let mut line = json!({
             "case": self.name,
@@ -46,7 +68,7 @@ impl Entry {
                     "differences",
                     differences
                         .iter()
-                        .map(|difference| place(difference, true))
+                        .map(|difference| to_json(difference, true))
                         .collect(),
                 );
             }
@@ -56,7 +78,7 @@ impl Entry {
                     "differences",
                     differences
                         .iter()
-                        .map(|difference| place(difference, false))
+                        .map(|difference| to_json(difference, false))
                         .collect(),
                 );
             }
@@ -80,8 +102,8 @@ impl Entry {
 }
 
 impl CaseError {
-    /// The file as a line of JSON: `{"case": "PATH", "verdict": "fail", "problem": "SENTENCE"}`. The path stands for the name
-    /// of the case.
+    /// The file as a line of JSON: `{"case": "PATH", "verdict": "fail", "problem": "SENTENCE"}`. `case` holds the path of the
+    /// file, since it has no case's name.
     pub fn to_json(&self) -> String {
         let line = json!({
             "case": self.path.to_string_lossy(),
@@ -94,6 +116,8 @@ impl CaseError {
 
 impl Report {
     /// The summary as a line of JSON: `{"summary": {"cases": 2, "passed": 1, …, "seconds": 0.012}}`.
+    ///
+    /// It has a member for each field of [`Summary`](crate::Summary), and `notRun`, the number of cases that didn't run.
     pub fn summary_json(&self) -> String {
         let summary = self.summary();
         let line = json!({ "summary": {
@@ -113,7 +137,7 @@ impl Report {
     }
 }
 
-/// A broken rule as a member of `findings`.
+/// A broken rule as an item of `findings`. `certain` is false if the rule is only a warning.
 fn finding(finding: &Finding) -> Value {
     json!({
         "code": finding.rule.code,
@@ -125,17 +149,18 @@ fn finding(finding: &Finding) -> Value {
     })
 }
 
-/// A difference as a member of `differences`.
-fn place(difference: &Difference, is_in_a_file: bool) -> Value {
+/// A difference as an item of `differences`. `line` and `column` are added only if the expected value is in a file: the
+/// first answer of several attempts isn't.
+fn to_json(difference: &Difference, is_in_a_file: bool) -> Value {
     let (expected, actual) = match &difference.mismatch {
         Mismatch::Changed { expected, actual } => (Some(expected), Some(actual)),
         Mismatch::Missing { expected } => (Some(expected), None),
         Mismatch::Unexpected { actual } => (None, Some(actual)),
     };
-    let mut place = json!({ "path": difference.path.to_string(), "expected": expected, "actual": actual });
-    if let (true, Some(place)) = (is_in_a_file, place.as_object_mut()) {
-        place.insert("line".to_owned(), difference.location.line.into());
-        place.insert("column".to_owned(), difference.location.column.into());
+    let mut json = json!({ "path": difference.path.to_string(), "expected": expected, "actual": actual });
+    if let (true, Some(members)) = (is_in_a_file, json.as_object_mut()) {
+        members.insert("line".to_owned(), difference.location.line.into());
+        members.insert("column".to_owned(), difference.location.column.into());
     }
-    place
+    json
 }

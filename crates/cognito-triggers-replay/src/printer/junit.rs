@@ -1,7 +1,7 @@
 //! Reports for continuous integration: JUnit XML, which most services read.
 //!
 //! The directory of a case is the class of its test, and the rest of its name is the test's name. The text of a failure is
-//! what [`Style`] prints without colors, with the whole log.
+//! what [`Style`] prints without colors, with the whole log. Durations are in seconds.
 
 use std::fmt::{self, Write};
 
@@ -12,7 +12,16 @@ impl Report {
     /// The report as JUnit XML, with a `testcase` for each case and each invalid file.
     ///
     /// An answer that isn't in order is a `failure`. A case in which the function returned nothing is an `error`, and so is
-    /// an invalid file.
+    /// an invalid file. The `type` of both is [`Verdict::name`], or `file` for an invalid file. Cases that didn't run are
+    /// left out.
+    ///
+    /// ```no_run
+    /// # use cognito_triggers_replay::Report;
+    /// # fn example(report: &Report) -> std::io::Result<()> {
+    /// std::fs::write("target/cognito.xml", report.to_junit())?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn to_junit(&self) -> String {
         let summary = self.summary();
         let failures = summary.different + summary.rule_violations + summary.not_idempotent + summary.new;
@@ -38,7 +47,7 @@ impl Report {
     }
 }
 
-/// Writes a case.
+/// Writes a case as a `testcase`: empty if the case is in order, otherwise with a `failure` or an `error`.
 fn write_entry(xml: &mut String, entry: &Entry) -> fmt::Result {
     let (class, name) = entry.name.rsplit_once('/').unwrap_or(("", &entry.name));
     let time = entry.duration.as_secs_f64();
@@ -70,7 +79,7 @@ fn write_entry(xml: &mut String, entry: &Entry) -> fmt::Result {
     xml.write_str("    </testcase>\n")
 }
 
-/// Writes a file that isn't a case. Its path stands for the name of the case.
+/// Writes a file that isn't a case as a `testcase` with an `error`. Its path is the name of the test.
 fn write_error(xml: &mut String, error: &CaseError) -> fmt::Result {
     let problem = Escaped(&error.problem);
     writeln!(
@@ -81,7 +90,7 @@ fn write_error(xml: &mut String, error: &CaseError) -> fmt::Result {
     )
 }
 
-/// Text for XML 1.0: quoted, and without the characters that XML can't hold at all.
+/// Text for XML 1.0: markup is escaped, and characters that XML can't hold become `U+FFFD`.
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {

@@ -1,22 +1,31 @@
-//! Shows a place in a file as rustc does: the line, with a mark under the place.
+//! Shows a location in a file as rustc does: the line, with a mark under the location.
 //!
-//! Long lines are cut around the place. Control characters are replaced, so that the file can't control the terminal.
+//! ```text
+//!   --> cases/invited.answer.json:7:24
+//!    |
+//!  7 |     "autoConfirmUser": true
+//!    |                        ^^^^ response.autoConfirmUser: approved true, received false
+//! ```
+//!
+//! Long lines are cut around the location. Control characters are replaced, so that the file can't control the terminal.
 
 use std::{fmt, ops::Range, path::Path};
 
 use cognito_triggers_model::json::Location;
 use cognito_triggers_targets::{is_unprintable, sanitize};
 
-/// How many characters of a line are shown.
+/// The number of characters of a line that are shown.
 const WIDTH: usize = 100;
 
-/// A place in a file, and what is to be said about it.
+/// A location in a file, and what to say about it. `Display` prints it without a newline at the end.
 pub(super) struct Snippet<'a> {
+    /// The path of the file. It is printed as it is, with the line and the column.
     pub(super) path: &'a Path,
     /// The text of the file.
     pub(super) text: &'a str,
     /// The bytes to mark. Only the first line of them is shown.
     pub(super) span: Range<usize>,
+    /// The text after the mark. It has no control characters.
     pub(super) label: &'a str,
 }
 
@@ -55,7 +64,7 @@ impl fmt::Display for Snippet<'_> {
             before + 1
         )?;
         writeln!(f, "{:gutter$} |", "")?;
-        // One character for another, so that the mark stays under its place.
+        // Each character is replaced by one character, so that the mark stays where it belongs.
         let line = window.text.replace('\t', " ").replace(is_unprintable, "\u{fffd}");
         writeln!(f, "{number:>gutter$} | {line}")?;
         write!(
@@ -68,13 +77,14 @@ impl fmt::Display for Snippet<'_> {
 
 /// The part of a line that is shown.
 struct Window {
+    /// The part, with `…` where the line goes on.
     text: String,
     /// The number of characters before the mark.
     before: usize,
 }
 
 impl Window {
-    /// The part around a mark that has `before` characters before it in the line.
+    /// The part around a mark that has `before` characters before it in the line. A line that fits is kept as a whole.
     fn around(line: &str, before: usize) -> Self {
         let length = line.chars().count();
         if length <= WIDTH {

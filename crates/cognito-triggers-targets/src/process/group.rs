@@ -1,6 +1,6 @@
-//! A process and what it starts, so that all of it can be ended.
+//! A process and its children, which are killed together.
 //!
-//! Only Unix has process groups. Elsewhere the process itself is ended, and what it started may stay.
+//! Only Unix has process groups. On other systems only the process itself is killed, and its children may continue.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

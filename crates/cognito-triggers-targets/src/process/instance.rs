@@ -123,7 +123,8 @@ impl Instance {
 
     /// Sends the event of a call that began at `start`. The second value is whether the process can take another event.
     ///
-    /// The process can't take another event after a timeout, because it still works on this one, and after it has exited.
+    /// The process can't take another event after it has exited, or after a timeout, when it may still be working on this
+    /// event.
     pub(super) async fn call(
         &self,
         invocation: Invocation,

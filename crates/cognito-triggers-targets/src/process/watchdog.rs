@@ -1,8 +1,8 @@
-//! Kills the functions of this process if this process dies without the chance to do it itself, as by SIGKILL.
+//! Kills the functions of this process if this process ends without doing so itself, for example by SIGKILL.
 //!
-//! A shell waits at the end of a pipe whose other end this process holds. It is told which process groups run. When this
-//! process ends, for whatever reason, the system closes the pipe, and the shell kills the groups that are left. So a
-//! function that spins or never polls the Runtime API doesn't outlive its tool.
+//! A shell reads from a pipe whose other end this process holds. This process writes to it which process groups run. When
+//! it ends, for whatever reason, the system closes the pipe, and the shell kills the remaining groups. So a function that
+//! spins or never polls the Runtime API doesn't outlive the tool that started it.
 
 use std::{
     io::Write,
@@ -31,12 +31,12 @@ done
 /// The pipe to the one watchdog of this process. `None` if there is no shell; then only a normal end kills the functions.
 static WATCHDOG: OnceLock<Mutex<Option<ChildStdin>>> = OnceLock::new();
 
-/// Has the group killed if this process dies.
+/// From now on, the group is killed if this process ends.
 pub(super) fn watch(group: Pid) {
     tell('+', group);
 }
 
-/// Ends that. The number of a group that has ended may soon be another group's.
+/// Undoes [`watch`] for a group that has ended, because the system may give its number to another group.
 pub(super) fn forget(group: Pid) {
     tell('-', group);
 }
@@ -46,7 +46,7 @@ fn tell(change: char, group: Pid) {
     let watchdog = WATCHDOG.get_or_init(|| Mutex::new(start()));
     let mut watchdog = watchdog.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(pipe) = watchdog.as_mut() {
-        // One write a line, so that no line is ever half there. It fails if somebody has killed the shell.
+        // Each line is one write, so that the shell never reads half a line. It fails if the shell was killed.
         let line = format!("{change} {}\n", group.as_raw_pid());
         let _ = pipe.write_all(line.as_bytes());
     }

@@ -1,7 +1,7 @@
-//! Nothing is written that the check would refuse.
+//! Checks the output of `wire` before it is printed.
 //!
-//! A tool that writes a `LambdaConfig` and then reports it as faulty helps nobody. The result is checked as it is printed, and
-//! an error becomes [`WireError::Refused`], with the fix.
+//! `wire` must not print a `LambdaConfig` that `check` reports as faulty. An error of the check becomes
+//! [`WireError::Refused`], with the fix.
 
 use super::error::WireError;
 use crate::{binary::Binary, report::Severity, source::Source, wiring::Wiring};

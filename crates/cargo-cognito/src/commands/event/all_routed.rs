@@ -17,8 +17,10 @@ use crate::{binary, error::CommandError, output, sealed_code};
 /// The code that custom senders find in their events: six digits, as Cognito's are.
 const CODE: &str = "123456";
 
-/// Writes `ROUTE/SOURCE[.VARIANT].event.json` for every sample that the binary routes, and prints the new files.
-/// Existing files are left as they are. Codes are encrypted for the KMS that `replay` serves.
+/// Writes `ROUTE/SOURCE[.VARIANT].event.json` for every sample that the binary routes, and prints the paths of the new files.
+///
+/// Existing files are never changed, so the option can be used again after a new route or a new release. Codes are
+/// encrypted for the KMS that `replay` serves.
 ///
 /// # Errors
 /// If the binary doesn't say what it routes, it routes nothing by name, or a file can't be written.
@@ -52,7 +54,7 @@ pub(super) async fn write(directory: &Path, bin: Option<&OsStr>) -> Result<(), C
     Ok(())
 }
 
-/// The name of a case: the source, and the variant if it is not the plain event.
+/// The name of an event file: the source, and the variant if the sample isn't the plain event.
 fn file_name(sample: &Sample) -> String {
     match sample.variant {
         Some(variant) => format!("{}.{variant}.event.json", sample.source),
@@ -60,7 +62,10 @@ fn file_name(sample: &Sample) -> String {
     }
 }
 
-/// The event, with a code that can be opened if it has one.
+/// The event as the text of a file. A code in it is replaced by one that the KMS of `replay` can open.
+///
+/// # Errors
+/// None for the included samples: each is valid JSON with a pool.
 fn text(sample: &Sample) -> Result<String, CommandError> {
     let mut event = Json::parse(sample.json)?;
     if sealed_code::has_code(&event) {
@@ -69,7 +74,7 @@ fn text(sample: &Sample) -> Result<String, CommandError> {
     Ok(format!("{event:#}\n"))
 }
 
-/// Creates a file and the directories above it; `false` if the file exists.
+/// Creates a file and the directories above it. Returns `false`, and changes nothing, if the file exists.
 fn create(path: &Path, text: &str) -> io::Result<bool> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
@@ -78,7 +83,7 @@ fn create(path: &Path, text: &str) -> io::Result<bool> {
         Ok(mut file) => match file.write_all(text.as_bytes()) {
             Ok(()) => Ok(true),
             Err(error) => {
-                // The next run would take half a file for a whole one.
+                // Otherwise the next run would keep half a file.
                 let _ = fs::remove_file(path);
                 Err(error)
             }

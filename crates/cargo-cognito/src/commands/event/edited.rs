@@ -1,6 +1,6 @@
-//! A sample with the changes of the options.
+//! A sample event with the changes that the options ask for.
 //!
-//! A change has to fit the event: a key that no event of the trigger has is refused, so that a typo doesn't become a field
+//! A change has to fit the event. A key that no event of the trigger has is refused; with a typo it would become a field
 //! that the function ignores.
 
 use cognito_triggers::{
@@ -10,7 +10,10 @@ use cognito_triggers::{
 
 use crate::{args, error::CommandError, sealed_code};
 
-/// The event of a variant among the `known` samples of a source, with every change of the arguments.
+/// The event of a variant, with every change of the arguments. `known` are the samples of the source.
+///
+/// The changes are applied in this order: the options with names of their own (`--user-pool-id`, `--client-id`, `--region`,
+/// `--user`), `--set`, `--unset`, `--code`.
 ///
 /// # Errors
 /// If there is no such variant, or a change doesn't fit the event.
@@ -48,13 +51,15 @@ pub(super) fn event(args: args::Event, known: &[&'static Sample]) -> Result<Json
     Ok(event)
 }
 
-/// The pool's ID with another Region: an ID begins with the Region of its pool, `eu-central-1_…`.
+/// The event's pool ID with another Region: an ID begins with the Region of its pool, as in `eu-central-1_Tr1gg3rs0`.
+/// `None` if the event has no such ID.
 fn pool_in_region(event: &Json, region: &str) -> Option<String> {
     let id = event.get("userPoolId")?.as_str()?;
     let (_, rest) = id.split_once('_')?;
     Some(format!("{region}_{rest}"))
 }
 
+/// The error for a variant that the source doesn't have. It lists the variants.
 fn no_variant(known: &[&Sample], variant: &str) -> String {
     let names: Vec<_> = known.iter().filter_map(|sample| sample.variant).collect();
     match names.as_slice() {

@@ -1,10 +1,13 @@
-//! Lists of sources and variants, for people and for `grep`: one source is one line.
+//! Lists of sources and of variants, for people and for `grep`.
+//!
+//! The list of sources has one line for each source. The list of variants has two lines for each: its source and options,
+//! and the fact that it shows.
 
 use std::fmt::Write;
 
 use cognito_triggers::{model::triggers::DEFINITIONS, samples::Sample};
 
-/// Each sample with its options and the fact that it shows.
+/// Each sample with the options that print it and the fact that it shows.
 pub(super) fn variants(samples: impl Iterator<Item = &'static Sample>) -> String {
     let mut text = String::new();
     for sample in samples {
@@ -20,7 +23,7 @@ pub(super) fn variants(samples: impl Iterator<Item = &'static Sample>) -> String
     text
 }
 
-/// Each source once, with its routes and when it fires.
+/// Each source once, with its routes and when Cognito sends it, in the order of the routes.
 pub(super) fn sources() -> String {
     let mut rows: Vec<(&str, Vec<&str>, &str)> = Vec::new();
     for definition in DEFINITIONS {
@@ -38,7 +41,7 @@ pub(super) fn sources() -> String {
     text
 }
 
-/// `pre_token_generation_v1|v2|v3`: the routes of one source differ only in their version.
+/// The routes of one source in one word: `pre_token_generation_v1|v2|v3`. They differ only in their version.
 fn abbreviate(routes: &[&str]) -> String {
     let mut text = String::new();
     for route in routes {

@@ -1,4 +1,12 @@
-//! Calls, triggers and messages, a line for each.
+//! Prints calls, triggers and messages, one line for each.
+//!
+//! | format | where | what a line has |
+//! |---|---|---|
+//! | human | standard error | outcome, name and duration; the names of the answered fields; the code of a message |
+//! | JSON | standard output | one member, `call`, `trigger` or `message`, with the record |
+//!
+//! Passwords, answers of challenges and private parameters are never printed. The codes of messages are, since nothing is
+//! sent: this is where a developer reads them.
 
 use cognito_triggers::model::arn::FunctionArn;
 use cognito_triggers_pool::{Activities, Activity, Basis, CallRecord, OutboxMessage, TriggerRecord};
@@ -10,7 +18,7 @@ use crate::{
     style::{Role, paint},
 };
 
-/// Prints what happens, until the pools end.
+/// Prints the activities as they happen, until the pools end.
 pub(super) async fn print(mut activities: Activities, format: PoolFormat) {
     while let Some(activity) = activities.next().await {
         match format {
@@ -24,7 +32,8 @@ pub(super) async fn print(mut activities: Activities, format: PoolFormat) {
     }
 }
 
-/// The line of an activity. Triggers and messages are indented: they belong to the call that follows them.
+/// The line of an activity. Triggers and messages are indented, because they belong to the call in the next line without
+/// indentation: a call is reported when it ends.
 fn line(activity: &Activity) -> String {
     match activity {
         Activity::Trigger(trigger) => of_trigger(trigger),
@@ -34,6 +43,7 @@ fn line(activity: &Activity) -> String {
     }
 }
 
+/// `OK   SignUp (12 ms)`, or `FAIL` with the exception and its message.
 fn of_call(call: &CallRecord) -> String {
     let milliseconds = call.duration.as_millis();
     let operation = paint(Role::Strong, &call.operation);
@@ -47,6 +57,10 @@ fn of_call(call: &CallRecord) -> String {
     }
 }
 
+/// `  PreSignUp_SignUp -> sign_up: answered autoConfirmUser (3 ms)`, or the error of the function.
+///
+/// `called` stands for a function whose answer Cognito doesn't wait for. A trigger that rests on inference, and neither on
+/// AWS's documentation nor on a measurement, is marked.
 fn of_trigger(trigger: &TriggerRecord) -> String {
     let source = &trigger.trigger_source;
     let name = function_name(&trigger.function_arn);
@@ -62,12 +76,12 @@ fn of_trigger(trigger: &TriggerRecord) -> String {
     format!("  {source} -> {name}: {outcome} ({} ms){basis}", trigger.took_ms)
 }
 
-/// The name of the function, without alias or version. What isn't the ARN of a function is printed whole.
+/// The name of the function, without alias or version. A text that isn't the ARN of a function is printed unchanged.
 fn function_name(arn: &str) -> String {
     printable(FunctionArn::parse(arn).map_or(arn, |arn| arn.name))
 }
 
-/// Which members of `response` the function filled. Their values may be secret.
+/// The names of the members of `response` that aren't null or `false`. The values are left out, because they may be secret.
 fn members(response: &Value) -> String {
     let filled = response.as_object().into_iter().flatten();
     let filled = filled.filter(|(_, value)| !value.is_null() && **value != Value::Bool(false));
@@ -79,6 +93,7 @@ fn members(response: &Value) -> String {
     }
 }
 
+/// `  email to ada@example.com, code 123456`. A custom sender is mentioned; its message has no body.
 fn of_message(message: &OutboxMessage) -> String {
     let medium = if message.medium == "SMS" { "text" } else { "email" };
     let sender = if message.body.is_none() {
@@ -93,12 +108,12 @@ fn of_message(message: &OutboxMessage) -> String {
     format!("  {medium} to {}{sender}{code}", printable(&message.to))
 }
 
-/// A text of a caller or a function without characters that steer a terminal.
+/// A text of a caller or a function, without control characters.
 fn printable(text: &str) -> String {
     cognito_triggers_targets::sanitize(text).to_string()
 }
 
-/// The JSON of an activity: one member that names its kind.
+/// The activity as JSON: one member that names its kind. `None` for kinds that are added later.
 fn object(activity: &Activity) -> Option<Value> {
     match activity {
         Activity::Call(call) => Some(json!({ "call": {
@@ -112,7 +127,7 @@ fn object(activity: &Activity) -> Option<Value> {
     }
 }
 
-/// The record without what a log must not hold: answers of challenges and private parameters. Passwords are not in it.
+/// The record with `***` for what a log must not hold: answers of challenges and private parameters. It has no passwords.
 fn redacted(trigger: &TriggerRecord) -> Value {
     let mut record = json!(trigger);
     for pointer in [

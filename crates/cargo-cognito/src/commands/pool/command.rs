@@ -1,4 +1,8 @@
-//! The command behind `--`, which runs against the pool.
+//! Runs the command after `--` against the pool.
+//!
+//! ```text
+//! cargo cognito pool template.yaml --bin sign_up -- npm test
+//! ```
 
 use std::{ffi::OsString, process::ExitStatus};
 
@@ -8,7 +12,7 @@ use tokio::process::Command;
 
 use crate::{error::CommandError, exit_code};
 
-/// Variables of this shell that would win over those of the pool, so that the command would call AWS.
+/// Variables of this shell that take precedence over those of the pool. With them the command would call AWS.
 const MISLEADING: [&str; 6] = [
     "AWS_DEFAULT_PROFILE",
     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
@@ -18,7 +22,8 @@ const MISLEADING: [&str; 6] = [
     "AWS_USE_FIPS_ENDPOINT",
 ];
 
-/// Runs the command with variables that lead its AWS clients to the pool, and gives its exit code.
+/// Runs the command with variables that point its AWS clients to the pool, and returns its exit code. The command is killed
+/// if this future is dropped.
 ///
 /// # Errors
 /// If the command can't be started.
@@ -39,8 +44,8 @@ pub(super) async fn run(command: &[OsString], pool: &LocalPool) -> Result<u8, Co
     Ok(code(status))
 }
 
-/// The variables: the endpoint, the IDs of the first pool and its first app client, its Region, and credentials that mean
-/// nothing.
+/// The variables for the command: the endpoint, the IDs of the first pool and its first app client, its Region, and
+/// placeholder credentials. An ID that doesn't exist is an empty string.
 fn environment(pool: &LocalPool) -> Vec<(&'static str, String)> {
     let pools = pool.user_pools();
     let first = |pointer: &str| {
@@ -63,7 +68,7 @@ fn environment(pool: &LocalPool) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The exit code of a command, as shells have it: 128 and the number of the signal that ended it.
+/// The exit code of a command. If a signal ended it, the code is 128 plus the number of the signal, as in shells.
 fn code(status: ExitStatus) -> u8 {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {

@@ -1,4 +1,7 @@
-//! The functions of the pools, and the hooks of a pool that has none of its own.
+//! Opens the functions of the pools, and compares their routes with the hooks in `LambdaConfig`.
+//!
+//! A function gets the same KMS as in `replay`, and the endpoint of the pool as
+//! `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`: a handler that calls Cognito calls this pool.
 
 use std::ffi::OsString;
 
@@ -11,7 +14,7 @@ use super::{
 };
 use crate::{args, binary, error::CommandError, kms::Kms};
 
-/// Functions, and the KMS that has to run as long as they do.
+/// The functions, and the KMS that runs as long as they do.
 pub(super) struct OpenFunctions {
     functions: TargetFunctions,
     _kms: Option<Kms>,
@@ -29,10 +32,13 @@ impl cognito_triggers_pool::Functions for OpenFunctions {
     }
 }
 
-/// Opens the functions. A pool without a source gets a hook for each route of the binaries.
+/// Opens the functions. `endpoint` is the URL of the pools.
+///
+/// A pool without a source gets a hook for each route of the binaries. An endpoint (`--url`) doesn't list its routes, so it
+/// needs a source, and its hooks aren't checked.
 ///
 /// # Errors
-/// If a binary is missing or doesn't compile, two have the same route, or the URL can't be used.
+/// If a binary is missing or doesn't compile, two have the same route, a hook has no route, or the URL can't be used.
 pub(super) async fn open(
     args: &args::Pool,
     endpoint: &str,

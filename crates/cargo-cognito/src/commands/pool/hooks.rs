@@ -1,4 +1,4 @@
-//! The hooks of a pool and the routes of the functions, held against each other.
+//! Compares the hooks of a pool with the routes of the functions.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::CommandError;
 
-/// The name of the binary that answers each route.
+/// The route, such as `pre_sign_up`, and the name of the binary that answers it.
 pub(super) type RoutedBy = BTreeMap<String, String>;
 
 /// A `LambdaConfig` with a hook for each route that the local pool fires. Of the versions of token generation the highest
@@ -36,7 +36,8 @@ pub(super) fn lambda_config(routes: &RoutedBy) -> Value {
     Value::Object(config)
 }
 
-/// The key under which codes are sealed: the one that the function is told to use.
+/// The ARN of the key that codes are encrypted with: `COGNITO_KMS_KEY_ARN`, which the function reads too, or the key of the
+/// local KMS.
 fn key_arn() -> String {
     let named = std::env::var("COGNITO_KMS_KEY_ARN").ok();
     named
@@ -44,13 +45,13 @@ fn key_arn() -> String {
         .unwrap_or_else(|| KEY_ARN.to_owned())
 }
 
-/// Refuses a hook that no function routes: it would fail at the first sign-in.
+/// Refuses a hook that no function routes. It would otherwise fail at the first call.
 ///
 /// # Errors
-/// For the first hook without a route.
+/// For the first hook without a route. The error names both.
 pub(super) fn check(config: &Map<String, Value>, routes: &RoutedBy) -> Result<(), CommandError> {
     for (key, value) in config {
-        // A pool may have both spellings of token generation; the one with a version counts.
+        // A pool may have both keys of token generation. Cognito uses the one with a version.
         if key == "PreTokenGeneration" && config.contains_key("PreTokenGenerationConfig") {
             continue;
         }

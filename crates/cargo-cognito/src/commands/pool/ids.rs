@@ -1,18 +1,22 @@
-//! IDs for the resources of a template. The same logical id gives the same ID in every run and on every machine.
+//! IDs for the resources of a template.
+//!
+//! The same logical ID gives the same ID in every run and on every machine, so that an app can keep them in its
+//! configuration.
 
-/// The ID of a user pool: the Region, an underscore and nine letters and digits.
+/// The ID of a user pool: the Region, an underscore, and nine letters and digits, as in `us-east-1_Ab3dE6gHi`.
 pub(super) fn pool_id(region: &str, logical_id: &str) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     format!("{region}_{}", derived(ALPHABET, 9, logical_id))
 }
 
-/// The ID of an app client: 26 small letters and digits.
+/// The ID of an app client: 26 lowercase letters and digits. Clients of different pools differ, even with the same name.
 pub(super) fn client_id(pool: &str, logical_id: &str) -> String {
     const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
     derived(ALPHABET, 26, &format!("{pool}/{logical_id}"))
 }
 
-/// Characters of `alphabet`, chosen by a hash of the text: FNV-1a, and SplitMix64 for one number after the other.
+/// `length` characters of `alphabet`, derived from a text: its hash (FNV-1a) is the seed of a generator (SplitMix64), and each
+/// number of the generator selects a character.
 fn derived(alphabet: &[u8], length: usize, text: &str) -> String {
     let seed = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)

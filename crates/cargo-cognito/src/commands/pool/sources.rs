@@ -1,4 +1,11 @@
-//! Pools, app clients and users from files: templates, and what the AWS CLI prints.
+//! Reads pools, app clients and users from files: templates, and what the AWS CLI prints.
+//!
+//! | file | what it adds |
+//! |---|---|
+//! | a template (CloudFormation, SAM) | its pools and their app clients, with IDs derived from their logical IDs |
+//! | `describe-user-pool` | a pool |
+//! | `describe-user-pool-client` | an app client, for the pool that it names |
+//! | `list-users` | users, for the only pool |
 
 use std::{collections::BTreeSet, path::PathBuf};
 
@@ -11,10 +18,10 @@ use serde_json::{Map, Value, json};
 use super::ids;
 use crate::{error::CommandError, files, output};
 
-/// The pool that is served without a source.
+/// The ID of the pool that is served without a source.
 const LOCAL_POOL: &str = "us-east-1_localpool";
 
-/// What a template leaves to the deployment.
+/// The values that a template gets only at deployment, such as those of `AWS::Region`.
 const DEPLOYMENT: Deployment<'_> = Deployment {
     region: "us-east-1",
     account: "123456789012",
@@ -22,7 +29,8 @@ const DEPLOYMENT: Deployment<'_> = Deployment {
     kms_key: KEY_ARN,
 };
 
-/// Properties of `AWS::Cognito::UserPool` that CreateUserPool doesn't have: CloudFormation sets them by other operations.
+/// Properties of `AWS::Cognito::UserPool` that CreateUserPool doesn't have. CloudFormation sets them with other operations,
+/// which the local pool doesn't simulate.
 const SET_BY_OTHERS: [&str; 4] = [
     "EnabledMfas",
     "WebAuthnFactorConfiguration",
@@ -33,17 +41,21 @@ const SET_BY_OTHERS: [&str; 4] = [
 /// What the sources describe.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
+    /// Settings as CreateUserPool takes them, with an `Id`.
     pools: Vec<Value>,
+    /// The ID of the pool, and settings as CreateUserPoolClient takes them.
     clients: Vec<(String, Value)>,
+    /// The ID of the pool, and the user as ListUsers has it.
     users: Vec<(String, Value)>,
-    /// The `LambdaConfig` of the pool that is served without a source.
+    /// The `LambdaConfig` of the pool that is served without a source. `None` if there are sources.
     hooks: Option<Value>,
 }
 
-/// Reads the files.
+/// Reads the files in any order.
 ///
 /// # Errors
-/// If a file can't be read, or is neither a template with a user pool nor one of the three descriptions.
+/// If a file can't be read, or is neither a template with a user pool nor one of the three descriptions. Users need exactly
+/// one pool, because their description doesn't name it.
 pub(super) async fn read(files: &[PathBuf]) -> Result<Sources, CommandError> {
     let texts = files::read_all(files.to_vec()).await?;
     let mut sources = Sources::default();
@@ -68,13 +80,18 @@ pub(super) async fn read(files: &[PathBuf]) -> Result<Sources, CommandError> {
 
 /// What the AWS CLI prints.
 enum Description {
+    /// The value of `UserPool`.
     Pool(Value),
-    /// The pool of the client, and the client.
+    /// The ID of the client's pool, and the value of `UserPoolClient`.
     Client(String, Value),
+    /// The items of `Users`.
     Users(Vec<Value>),
 }
 
-/// Reads what the AWS CLI prints; `None` for anything else.
+/// Reads a description of the AWS CLI. `None` for anything else, such as a template.
+///
+/// # Errors
+/// If the text begins with `{` but isn't JSON, or the description has no ID. `label` names the file in the error.
 fn description(label: &str, text: &str) -> Result<Option<Description>, CommandError> {
     if !text.trim_start().starts_with('{') {
         return Ok(None);
@@ -99,16 +116,20 @@ fn description(label: &str, text: &str) -> Result<Option<Description>, CommandEr
 }
 
 impl Sources {
-    /// Whether there is no source: then a pool is made up.
+    /// Whether there is no pool. A pool with default settings is then served.
     pub(super) fn is_empty(&self) -> bool {
         self.pools.is_empty()
     }
 
+    /// Sets the `LambdaConfig` of the pool that is served without a source.
     pub(super) fn set_hooks(&mut self, config: Value) {
         self.hooks = Some(config);
     }
 
-    /// Adds the pools and app clients of a template, with IDs derived from their logical ids, so that they stay.
+    /// Adds the pools and app clients of a template. Their IDs are derived from their logical IDs and stay the same.
+    ///
+    /// # Errors
+    /// If the template can't be read or has no user pool.
     fn add_template(&mut self, label: &str, text: String) -> Result<(), CommandError> {
         let wiring = Wiring::read([Source::new(label, text)])?;
         let pools = wiring.pool_resources(DEPLOYMENT)?;
@@ -125,6 +146,8 @@ impl Sources {
         Ok(())
     }
 
+    /// Adds a pool of a template and its app clients. A setting that exists only at deployment, or that isn't simulated, is
+    /// left out with a warning.
     fn add_resource(&mut self, pool: PoolResource) {
         for setting in &pool.unresolved {
             output::warning(format_args!(
@@ -157,7 +180,7 @@ impl Sources {
         self.pools.push(Value::Object(settings));
     }
 
-    /// The pools that are served.
+    /// The IDs of the pools that are served. Never empty: without a source it is that of the default pool.
     pub(super) fn pool_ids(&self) -> BTreeSet<String> {
         if self.is_empty() {
             return BTreeSet::from([LOCAL_POOL.to_owned()]);
@@ -166,14 +189,14 @@ impl Sources {
         ids.map(str::to_owned).collect()
     }
 
-    /// The `LambdaConfig` of each pool.
+    /// The `LambdaConfig` of each pool that has one.
     pub(super) fn lambda_configs(&self) -> impl Iterator<Item = &Map<String, Value>> {
         self.pools
             .iter()
             .filter_map(|pool| pool.get("LambdaConfig")?.as_object())
     }
 
-    /// Adds everything to a pool that is about to start.
+    /// Adds everything to the builder. The pool without a source verifies email addresses, so that a sign-up gets a code.
     pub(super) fn add_to(self, mut builder: Builder) -> Builder {
         if let Some(hooks) = self.hooks {
             builder = builder

@@ -1,7 +1,7 @@
 //! One run of the cases.
 //!
-//! A file that can't be read keeps no other case from running. It counts as a case that failed, and the exit code is 2
-//! however the others ended. A binary that can't be started is one error and not one for each case.
+//! If a file can't be read, the other cases still run. The file counts as a case that failed, and the exit code is 2 whatever
+//! the verdict on the others is. A binary that can't be started is one error, not one for each case.
 
 use std::{collections::HashSet, path::PathBuf};
 
@@ -17,7 +17,13 @@ use crate::{
     sources,
 };
 
-/// Runs the cases once, prints the report, and gives the exit code.
+/// Runs the cases once, prints the report, and returns the exit code.
+///
+/// | exit code | meaning |
+/// |---|---|
+/// | 0 | every case is as approved |
+/// | 1 | a case isn't as approved, or its answer breaks a rule |
+/// | 2 | a file isn't a case, or the error below |
 ///
 /// # Errors
 /// If there is no case, or the function can't be built or started.
@@ -62,7 +68,7 @@ pub(super) async fn run(args: &args::Replay) -> Result<u8, CommandError> {
     })
 }
 
-/// The cases of all paths, and the files that can't be one. A file that is found twice is one case.
+/// The cases of all paths, and the files that can't be one. If two paths lead to the same event file, it is one case.
 fn find(paths: &[PathBuf]) -> Found {
     let mut all = Found::default();
     for path in paths {
@@ -76,7 +82,7 @@ fn find(paths: &[PathBuf]) -> Found {
     all
 }
 
-/// The options as the library takes them.
+/// Applies the options to the cases. Without `--jobs`, `--concurrency` is the number of cases at a time.
 fn configure(found: Found, args: &args::Replay) -> Replay {
     let replay = Replay::found(found)
         .filter(&args.filter)
@@ -105,7 +111,7 @@ fn nothing_to_run(args: &args::Replay) -> String {
     }
 }
 
-/// The look of the report. Colors are always on: printing removes them where they don't belong.
+/// The style of the report. Colors are always on; [`output`](crate::output) removes them from files and pipes.
 fn style(args: &args::Replay) -> Style {
     Style {
         color: true,
@@ -113,13 +119,13 @@ fn style(args: &args::Replay) -> Style {
     }
 }
 
-/// Prints the lines of one case as soon as it and those before it are done.
+/// Prints the lines of one case, unless an option says to leave them out. The replay calls it in the order of the cases.
 fn show(args: &args::Replay, entry: &Entry) {
     sources::warn_about_unknown(&entry.event_json, &entry.event_path);
     if function::start_error(&entry.outcome).is_some() {
         return;
     }
-    // A case that --review asks about is shown with its question.
+    // A case that --review asks about is printed with the question.
     let is_shown = !(args.quiet && entry.verdict.is_good() || args.review && review::is_asked(entry));
     match args.format {
         ReplayFormat::Human if is_shown => output::print(style(args).entry(entry)),

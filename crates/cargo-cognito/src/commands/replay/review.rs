@@ -1,7 +1,7 @@
-//! `cargo cognito replay --review`: one answer after the other.
+//! `cargo cognito replay --review`: asks about one answer after the other.
 //!
-//! The cases run first, all of them; the questions come at the end. A person who says yes may approve anything, `Unhandled`
-//! and `Malformed` included.
+//! All cases run before the first question. The user may approve every answer, also `Unhandled` and `Malformed`, which
+//! `--accept` leaves out.
 
 use std::io::{self, IsTerminal};
 
@@ -15,10 +15,10 @@ use crate::{
     shell::this_command_without,
 };
 
-/// Refuses `--review` where no one can answer, and says what to do instead.
+/// Checks that the user can answer questions.
 ///
 /// # Errors
-/// If standard input or standard error is no terminal, or the format is for programs.
+/// If standard input or standard error isn't a terminal, or the format is for programs. The error says what to do instead.
 pub(super) fn require_terminal(args: &args::Replay) -> Result<(), CommandError> {
     if args.format != ReplayFormat::Human {
         return Err("--review shows each answer as it asks for it; leave --format out".into());
@@ -34,12 +34,14 @@ pub(super) fn require_terminal(args: &args::Replay) -> Result<(), CommandError> 
     .into())
 }
 
-/// Whether there is an answer to approve.
+/// Whether a case has an answer to approve: a new one or a different one.
 pub(super) fn is_asked(entry: &Entry) -> bool {
     matches!(entry.verdict, Verdict::New(_) | Verdict::Different { .. })
 }
 
-/// Shows each answer to approve, and asks whether to approve it.
+/// Prints each answer to approve, and asks whether to approve it. After `q`, the rest is printed without a question.
+///
+/// If a file can't be written, the error is printed and the case keeps its verdict.
 ///
 /// # Errors
 /// If standard input can't be read.

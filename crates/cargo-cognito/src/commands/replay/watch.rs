@@ -1,7 +1,7 @@
 //! `cargo cognito replay --watch`: runs again when a file changes.
 //!
-//! The files are polled. A notification service would miss changes on network drives and in containers, needs a watch for
-//! each directory, and this costs a few milliseconds for a thousand files.
+//! The files are polled twice a second, which costs a few milliseconds for a thousand files. Notifications of the operating
+//! system would miss changes on network drives and in containers.
 
 use std::{
     collections::BTreeMap,
@@ -24,10 +24,10 @@ use crate::{
 /// The time between two looks at the files.
 const INTERVAL: Duration = Duration::from_millis(500);
 
-/// Directories that hold no source: cargo and npm fill them.
+/// Directories without sources, which cargo and npm fill.
 const SKIPPED: [&str; 2] = ["target", "node_modules"];
 
-/// Runs the cases now and after every change of a watched file. Ends only by a signal.
+/// Runs the cases now and after every change of a watched file. Only a signal ends it.
 ///
 /// # Errors
 /// If a thread can't be started. An error of a run, such as a binary that doesn't compile, is printed, and the next
@@ -53,7 +53,11 @@ fn say(text: &str) {
     ));
 }
 
-/// What is watched: the cases, binaries that are given by their paths, and the workspace of those that are built.
+/// The files and directories to watch: the cases, binaries that are given by their paths, and the workspace of binaries
+/// that are built.
+///
+/// # Errors
+/// If cargo can't be asked for the workspace.
 async fn roots(args: &args::Replay) -> Result<Vec<PathBuf>, CommandError> {
     let mut roots = args.paths.clone();
     roots.extend(
@@ -69,7 +73,7 @@ async fn roots(args: &args::Replay) -> Result<Vec<PathBuf>, CommandError> {
     Ok(outermost(roots))
 }
 
-/// The paths without those that are in another one, which would be looked at twice.
+/// The paths without those below another one, so that no file is read twice.
 fn outermost(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
     let full = |path: &PathBuf| path.canonicalize().unwrap_or(path.clone());
     paths.sort_by_cached_key(|path| full(path).components().count());
@@ -84,13 +88,13 @@ fn outermost(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
 
 /// The state of every watched file: when it was changed last, and its length in bytes.
 ///
-/// The time alone would miss two saves within one tick of the file system's clock.
+/// The time alone would miss a second save within one tick of the file system's clock.
 #[derive(PartialEq)]
 struct Files(BTreeMap<PathBuf, (Option<SystemTime>, u64)>);
 
 impl Files {
-    /// Looks at every file below the roots. What can't be read, or disappears meanwhile, is left out: it will be seen when
-    /// it comes back.
+    /// Reads the state of every file below the roots. A file that can't be read, or is removed meanwhile, is left out until
+    /// it can be read again.
     async fn find(roots: &[PathBuf]) -> Result<Self, CommandError> {
         let roots = roots.to_vec();
         blocking(move || {
@@ -114,7 +118,7 @@ impl Files {
         .await
     }
 
-    /// Waits until a file differs from this state and nothing changes any more, and gives one such file.
+    /// Waits until a file differs from this state and no file changes any more. Returns one of the changed files.
     async fn wait_for_change(self, roots: &[PathBuf]) -> Result<PathBuf, CommandError> {
         loop {
             sleep(INTERVAL).await;
@@ -141,7 +145,7 @@ impl Files {
     }
 }
 
-/// Whether a path below a root is left out: hidden ones, and those that tools fill.
+/// Whether a path below a root is left out: it is hidden, or a directory that tools fill.
 fn is_skipped(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     name.starts_with('.') || entry.file_type().is_dir() && SKIPPED.contains(&name.as_ref())

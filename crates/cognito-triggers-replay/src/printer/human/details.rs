@@ -1,4 +1,7 @@
 //! The details of one case: the problem, broken rules, what the caller of the API sees, and the log.
+//!
+//! A problem begins with `error:`, `warning:` or `new:` and a sentence. The next line names the file, with the location in
+//! it if there is one. Lines with `=` follow: what happened, what it leads to, and what to do.
 
 use std::{
     fmt::{Result, Write},
@@ -24,14 +27,19 @@ use crate::{
     verdict::Verdict,
 };
 
-/// How many differences of a case are shown.
+/// The number of differences that are shown for a case.
 const MAX_DIFFERENCES: usize = 8;
-/// How many lines of a folded log are shown.
+/// The number of lines that are shown of a folded log.
 const MAX_LOG_LINES: usize = 20;
-/// How many characters of a line of a folded log are shown.
+/// The number of characters that are shown of a line of a folded log.
 const MAX_LOG_LINE: usize = 2000;
 
 /// Writes the details of a case.
+///
+/// The caller, the function's error and the log are left out if the case is in order: it then has only warnings.
+///
+/// # Errors
+/// None: writing to a string can't fail. This also holds for the other functions here.
 pub(super) fn write_details(style: Style, text: &mut String, entry: &Entry) -> Result {
     write_verdict(style, text, entry)?;
     if entry.is_unhandled() && !entry.verdict.is_good() {
@@ -67,7 +75,7 @@ pub(super) fn write_details(style: Style, text: &mut String, entry: &Entry) -> R
     write_log(style, text, entry)
 }
 
-/// Writes why a case isn't in order.
+/// Writes why a case isn't in order. Nothing for a broken rule, since it is written as a finding.
 fn write_verdict(style: Style, text: &mut String, entry: &Entry) -> Result {
     let event_path = sanitize(entry.event_path.display());
     match &entry.verdict {
@@ -115,6 +123,9 @@ fn write_verdict(style: Style, text: &mut String, entry: &Entry) -> Result {
 }
 
 /// Why no route took the event, and what to correct.
+///
+/// Token generation has several versions with the same source. There the version may be what no route takes, so the hint
+/// names the command that prints an event of each version.
 fn unhandled_hint(entry: &Entry) -> String {
     let is_malformed =
         matches!(&entry.outcome, Outcome::FunctionError { error_type, .. } if error_type == "Malformed");
@@ -140,7 +151,10 @@ fn unhandled_hint(entry: &Entry) -> String {
     "no route takes this event: correct its `triggerSource` or the router".to_owned()
 }
 
-/// Writes where an answer differs from the approved one.
+/// Writes where an answer differs from the approved one: a snippet of the answer file for each difference.
+///
+/// If one of the two is a refusal (`rejected` or `failed`) and the other one isn't, every value differs. One sentence with
+/// both is then enough.
 fn write_differences(
     style: Style,
     text: &mut String,
@@ -182,7 +196,9 @@ fn write_differences(
     }
 }
 
-/// Writes a broken rule, at its place in the answer file if there is one.
+/// Writes a broken rule: what is right, what the answer has instead, what that leads to, and the source.
+///
+/// The location is that in the answer file. Without an answer file, it is the event file as a whole.
 fn write_finding(style: Style, text: &mut String, entry: &Entry, finding: &Finding) -> Result {
     let rule = finding.rule;
     let (kind, paint) = match finding.certainty {
@@ -200,7 +216,7 @@ fn write_finding(style: Style, text: &mut String, entry: &Entry, finding: &Findi
             let snippet = Snippet {
                 path: &entry.answer_path,
                 text: &approved.text,
-                span: place(&approved.json, finding),
+                span: span(&approved.json, finding),
                 label: &message,
             };
             writeln!(text, "{snippet}")?;
@@ -215,8 +231,9 @@ fn write_finding(style: Style, text: &mut String, entry: &Entry, finding: &Findi
     writeln!(text, "   = see {}", rule.link)
 }
 
-/// The bytes of the answer file that a finding is about. If the value isn't there, those of what should contain it.
-fn place(approved: &Json, finding: &Finding) -> Range<usize> {
+/// The bytes of the answer file that a finding is about. If the value isn't there, those of the nearest object or array
+/// around it.
+fn span(approved: &Json, finding: &Finding) -> Range<usize> {
     let mut path: Path = finding.path.parse().unwrap_or_default();
     loop {
         match (path.find(approved), path.split_last()) {
@@ -226,7 +243,7 @@ fn place(approved: &Json, finding: &Finding) -> Range<usize> {
     }
 }
 
-/// An answer in a few words.
+/// An answer in a few words, such as `the function rejects: this email domain is not invited`.
 fn summary(answer: &Json) -> String {
     if let Some(message) = answer.get("rejected").and_then(Json::as_str) {
         return format!("the function rejects: {}", sanitize(message));
@@ -243,11 +260,12 @@ fn summary(answer: &Json) -> String {
     }
 }
 
+/// Whether an answer file says that the function rejects the event or fails.
 fn is_refusal(answer: &Json) -> bool {
     answer.get("rejected").is_some() || answer.get("failed").is_some()
 }
 
-/// A difference from the approved answer, in a line.
+/// A difference from the approved answer, such as `response.autoConfirmUser: approved true, received false`.
 fn label(difference: &Difference) -> String {
     let path = sanitize(&difference.path);
     match &difference.mismatch {
@@ -267,7 +285,8 @@ fn label(difference: &Difference) -> String {
     }
 }
 
-/// A difference between the first answer and that of another attempt, in a line.
+/// A difference between the first answer and a later one, such as
+/// `response.answer: at attempt 1 "7", at attempt 2 "8"`.
 fn attempts_label(difference: &Difference, attempt: usize) -> String {
     let path = sanitize(&difference.path);
     let (first, again) = match &difference.mismatch {
@@ -278,11 +297,12 @@ fn attempts_label(difference: &Difference, attempt: usize) -> String {
     format!("{path}: at attempt 1 {first}, at attempt {attempt} {again}")
 }
 
+/// A value as JSON in at most 160 characters.
 fn short(json: &Json) -> String {
     shortened(&json.to_string())
 }
 
-/// JSON in at most 160 characters.
+/// JSON in at most 160 characters, without control characters. Longer JSON is cut and ends with `…`.
 fn shortened(json: &str) -> String {
     if json.chars().count() <= 160 {
         return sanitize(json).to_string();
@@ -317,7 +337,7 @@ pub(super) fn log_lines(style: Style, log: &str, findings: &[Finding]) -> Vec<St
     lines.iter().map(printed).collect()
 }
 
-/// The beginning of a line of a log.
+/// The first characters of a line of a log, and `…` if there are more.
 fn cut(line: &str) -> String {
     let cut: String = line.chars().take(MAX_LOG_LINE).collect();
     let more = if cut.len() < line.len() { "…" } else { "" };

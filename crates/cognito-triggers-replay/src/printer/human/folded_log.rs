@@ -1,27 +1,37 @@
-//! The log of a function, one line for each record: errors first, without what the report says already.
+//! The log of a function, shortened: one line for each record, errors first, without what the report says already.
+//!
+//! The function library logs through `tracing`, as text or as JSON. A record as text is
+//! `2026-01-02T03:04:05Z ERROR trigger{request_id="1"}: my_function: no table name="users"`, and its line here is
+//! `ERROR my_function: no table name="users"`.
 
 use cognito_triggers_model::rules::Finding;
 use serde_json::{Map, Value};
 
-/// The levels of `tracing`, the gravest first.
+/// The levels of `tracing`, the most severe one first.
 const LEVELS: [&str; 5] = ["ERROR", "WARN", "INFO", "DEBUG", "TRACE"];
 
-/// Fields of the library's own records that say nothing beyond the report.
+/// Fields of the library's own records that repeat what the report says.
 const REPEATED: [&str; 3] = ["outcome", "duration_ms", "reason"];
 
-/// A record of `tracing`, as the library writes it: a text or a JSON document on one line.
+/// A record of `tracing`, without its time and its spans.
 #[derive(Debug, PartialEq)]
 struct Record {
-    /// The place of the level in [`LEVELS`].
+    /// The index of the level in [`LEVELS`].
     level: usize,
+    /// The module that wrote the record, such as `my_function::handlers`.
     target: String,
+    /// The text of the record. Empty if it has only fields.
     message: String,
+    /// Names and values, in the order of the record. Strings are without quotes.
     fields: Vec<(String, String)>,
 }
 
-/// At most `limit` lines of a log in short. A line that is no record, such as the output of `println!`, stays as it is; a
-/// record whose content is in the report (the answer, the rejection, one of the `findings`) is left out. If the log is
-/// longer, the first errors are kept, which tell the cause, and the last of the other lines.
+/// Shortens a log to at most `limit` lines and, if lines are left out, one that says how many.
+///
+/// - Records are sorted by level, the most severe ones first. Records of one level keep their order.
+/// - A line that isn't a record, such as the output of `println!`, is unchanged and comes after the records.
+/// - A record whose content is in the report (the answer, the rejection, one of the `findings`) is left out.
+/// - In a longer log the first errors are kept, because they tell the cause, and the last of the other lines.
 pub(super) fn fold(log: &str, findings: &[Finding], limit: usize) -> Vec<String> {
     let mut lines: Vec<_> = log
         .lines()
@@ -44,6 +54,7 @@ pub(super) fn fold(log: &str, findings: &[Finding], limit: usize) -> Vec<String>
 }
 
 impl Record {
+    /// Parses a line of a log. `None` if it isn't a record.
     fn parse(line: &str) -> Option<Self> {
         match line.trim_start().starts_with('{') {
             true => Self::parse_json(line),
@@ -51,7 +62,7 @@ impl Record {
         }
     }
 
-    /// `TIME LEVEL span{field="…"}: target: message field="…"`.
+    /// Parses `TIME LEVEL span{field="…"}: target: message field="…"`, which is what a terminal shows.
     fn parse_text(line: &str) -> Option<Self> {
         let (time, rest) = line.split_once(' ')?;
         if !(time.ends_with('Z') && time.contains('T')) {
@@ -69,7 +80,8 @@ impl Record {
         })
     }
 
-    /// `{"timestamp": …, "level": …, "message": …, "target": …, "span": {…}, …}`.
+    /// Parses `{"timestamp": …, "level": …, "message": …, "target": …, "span": {…}, …}`, which is what Lambda gets with
+    /// the log format JSON. The other members are the fields of the record.
     fn parse_json(line: &str) -> Option<Self> {
         let mut document: Map<String, Value> = serde_json::from_str(line).ok()?;
         let mut take = |key: &str| match document.remove(key) {
@@ -94,6 +106,7 @@ impl Record {
         })
     }
 
+    /// The value of the first field with this name; `None` if there is none.
     fn field(&self, name: &str) -> Option<&str> {
         self.fields
             .iter()
@@ -101,6 +114,9 @@ impl Record {
     }
 
     /// The record in one short line; `None` if the report says all of it.
+    ///
+    /// The library's own records are reduced to the broken rule, the cause of an error, or the message. Those of the
+    /// function keep their target and all fields.
     fn short(&self, findings: &[Finding]) -> Option<String> {
         let is_ours = self.target.starts_with("cognito_triggers::");
         let level = LEVELS.get(self.level).copied().unwrap_or_default();
@@ -136,7 +152,7 @@ impl Record {
     }
 }
 
-/// What follows the spans: `trigger{request_id="…"}:handler{…}: target: …`.
+/// The text after the spans: `target: …` in `trigger{request_id="…"}:handler{…}: target: …`.
 fn without_spans(text: &str) -> &str {
     let mut rest = text.trim_start();
     while let Some((name, fields)) = rest.split_once('{') {
@@ -150,7 +166,7 @@ fn without_spans(text: &str) -> &str {
     rest
 }
 
-/// The place of the brace that ends a span's fields, whose strings may hold braces.
+/// The index of the brace that ends a span's fields. Braces in strings don't count. `None` if the fields don't end.
 fn closing_brace(text: &str) -> Option<usize> {
     let mut in_string = false;
     let mut is_escaped = false;
@@ -166,7 +182,8 @@ fn closing_brace(text: &str) -> Option<usize> {
     })
 }
 
-/// The message of a record, and the fields behind it. The fields of a record end its line, so they are read from the end.
+/// The message of a record, and the fields after it. The fields end the line, so they are read from the end: a message may
+/// hold `=` too.
 fn split_fields(text: &str) -> (&str, Vec<(String, String)>) {
     let mut fields = Vec::new();
     let mut rest = text;
@@ -177,7 +194,8 @@ fn split_fields(text: &str) -> (&str, Vec<(String, String)>) {
     (rest.trim_end(), fields)
 }
 
-/// The last `name=value` or `name="value"` of a text, and the text before it.
+/// The text before the last `name=value` or `name="value"`, the name, and the value without quotes. `None` if the text
+/// doesn't end with a field.
 fn last_field(text: &str) -> Option<(&str, &str, String)> {
     let text = text.trim_end();
     let start = text.match_indices('=').map(|(at, _)| at).find(|at| {
@@ -189,7 +207,7 @@ fn last_field(text: &str) -> Option<(&str, &str, String)> {
     let (before, value) = (text.get(..start)?, text.get(start + 1..)?);
     let (before, name) = before.rsplit_once(' ').unwrap_or(("", before));
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_.".contains(c));
-    // `Debug` of a string escapes more than JSON does; where that matters, the escapes stay.
+    // `Debug` of a string escapes more characters than JSON does. If JSON can't read the value, its escapes stay.
     let plain = || serde_json::from_str(value).unwrap_or_else(|_| value.trim_matches('"').to_owned());
     is_name.then(|| {
         (
@@ -204,7 +222,7 @@ fn last_field(text: &str) -> Option<(&str, &str, String)> {
     })
 }
 
-/// Where the string ends that begins at the start of a text, behind its quote.
+/// The index after the closing quote of the string that a text begins with. `None` if the string doesn't end.
 fn string_end(text: &str) -> Option<usize> {
     let mut is_escaped = false;
     text.char_indices().skip(1).find_map(|(at, c)| {

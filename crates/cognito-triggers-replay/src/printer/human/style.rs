@@ -1,4 +1,4 @@
-//! Colors, and how durations and numbers are written.
+//! Colors, and the formats of durations and numbers.
 
 use std::time::Duration;
 
@@ -28,7 +28,9 @@ pub struct Style {
 /// What a color means.
 #[derive(Clone, Copy)]
 pub(super) enum Paint {
+    /// Green: a case that is in order.
     Good,
+    /// Red: an error.
     Bad,
     /// A warning, or an answer that waits for approval.
     Unsure,
@@ -42,7 +44,7 @@ impl Style {
         self.paint(Paint::Bad, "error") + &self.paint(Paint::Bold, ":")
     }
 
-    /// The text with escape sequences around it, if colors are wanted.
+    /// The text between escape sequences if colors are wanted, otherwise the text alone.
     pub(super) fn paint(self, paint: Paint, text: &str) -> String {
         let code = match paint {
             Paint::Good => "1;32",

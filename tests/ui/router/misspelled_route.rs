@@ -1,4 +1,4 @@
-//! A handler is misspelt.
+//! A route is misspelled.
 
 use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, router};
 
@@ -10,7 +10,7 @@ async fn allow(_: Context<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Resp
 
 fn triggers() -> Router<App> {
     router! {
-        pre_sign_up => alow,
+        presign_up => allow,
     }
 }
 

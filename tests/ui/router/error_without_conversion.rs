@@ -1,16 +1,16 @@
-//! A route is misspelt.
+//! A handler returns an error type that the library can't convert.
 
 use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, router};
 
 struct App;
 
-async fn allow(_: Context<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+async fn allow(_: Context<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response, std::io::Error> {
     Ok(pre_sign_up::Response::default())
 }
 
 fn triggers() -> Router<App> {
     router! {
-        presign_up => allow,
+        pre_sign_up => allow,
     }
 }
 

@@ -1,10 +1,10 @@
-//! A handler fails with an error that nobody has decided to show or to hide.
+//! A handler has three parameters, one too many.
 
 use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, router};
 
 struct App;
 
-async fn allow(_: Context<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response, std::io::Error> {
+async fn allow(_: Context<App>, _: Event<PreSignUp>, _tenant: &str) -> Result<pre_sign_up::Response> {
     Ok(pre_sign_up::Response::default())
 }
 

@@ -1,4 +1,4 @@
-//! One trigger has two lines.
+//! A trigger has two routes.
 
 use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, router};
 

@@ -1,16 +1,16 @@
-//! A handler wants more than there is.
+//! A handler is misspelled.
 
 use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, router};
 
 struct App;
 
-async fn allow(_: Context<App>, _: Event<PreSignUp>, _tenant: &str) -> Result<pre_sign_up::Response> {
+async fn allow(_: Context<App>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     Ok(pre_sign_up::Response::default())
 }
 
 fn triggers() -> Router<App> {
     router! {
-        pre_sign_up => allow,
+        pre_sign_up => alow,
     }
 }
 
