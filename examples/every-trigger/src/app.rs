@@ -1,4 +1,4 @@
-//! What the handlers share: settings, and the services that they use.
+//! The state that all handlers share: settings and services.
 
 use std::{
     collections::BTreeMap,
@@ -10,32 +10,31 @@ use cognito_triggers::{Attributes, Secret};
 
 use crate::{challenge, migration::OldDirectory};
 
-/// The state of the function, made once when it starts.
+/// The state of the function. It is created once, when the function starts.
 pub struct App {
     /// The product's name in messages. Environment: `PRODUCT`.
     pub product: String,
-    /// Who belongs to which tenant. Environment: `TENANT_DOMAINS` and `TENANT_CLIENTS`.
+    /// The tenants of users and machines. Environment: `TENANT_DOMAINS` and `TENANT_CLIENTS`.
     pub tenants: Tenants,
-    /// Identity providers whose word about an email address counts, by their names in the pool in lower case.
+    /// The identity providers that are trusted to have verified an email address: their names in the pool, in lower case.
     /// Environment: `TRUSTED_PROVIDERS`.
     pub trusted_providers: Vec<String>,
     /// The oldest version of the app that may sign people in. Environment: `MINIMUM_APP_VERSION`.
     pub minimum_app_version: u32,
-    /// Makes a one-time code. No setting, so that nobody can start the function with codes that can be guessed; the
-    /// tests put a fixed one here.
+    /// Generates a one-time code. It isn't a setting, so that the function can't be started with a code that can be guessed.
+    /// Tests set a fixed code here.
     pub new_code: fn() -> cognito_triggers::Result<Secret>,
     /// Sends messages.
     pub outbox: Outbox,
-    /// Where people were before they were in the pool.
+    /// The directory that users migrate from.
     pub old_directory: OldDirectory,
 }
 
 impl App {
-    /// The app as the environment sets it. What isn't set has a value that fits the events in `cases/`.
+    /// Reads the settings from the environment. The defaults fit the events in `cases/`.
     ///
     /// # Errors
-    /// If a setting can't be read. The function doesn't start then, which is better than to start and to let in nobody
-    /// or everybody.
+    /// If a setting can't be parsed. The function then doesn't start, instead of letting in everyone or no one.
     pub fn from_env() -> Result<Self, InvalidSetting> {
         Self::from_settings(|name| env::var(name).ok())
     }
@@ -64,7 +63,7 @@ impl App {
         })
     }
 
-    /// The app with its defaults, and a code that the tests know.
+    /// The app with its defaults and a fixed code.
     #[cfg(test)]
     pub(crate) fn for_tests() -> Self {
         let app = Self::from_settings(|_| None).expect("defaults that can be read");
@@ -91,7 +90,7 @@ fn pairs(text: &str) -> Option<BTreeMap<String, String>> {
     list(text).into_iter().map(pair).collect()
 }
 
-/// A setting that can't be read: its name, and what it should be.
+/// A setting that can't be parsed: its name, and what it should be.
 pub struct InvalidSetting(&'static str, &'static str);
 
 impl fmt::Display for InvalidSetting {
@@ -109,21 +108,21 @@ impl fmt::Debug for InvalidSetting {
 
 impl std::error::Error for InvalidSetting {}
 
-/// Who belongs to which tenant.
+/// The tenants of users, by their email domains, and of machines, by their app clients.
 pub struct Tenants {
     by_domain: BTreeMap<String, String>,
     by_client: BTreeMap<String, String>,
 }
 
 impl Tenants {
-    /// The tenant whose people have addresses like this one.
+    /// The tenant that the domain of an email address belongs to. `None` for an unknown domain.
     pub fn of_address(&self, email: &str) -> Option<&str> {
         let (_, domain) = email.rsplit_once('@')?;
         self.by_domain.get(&domain.to_lowercase()).map(String::as_str)
     }
 
-    /// The tenant of a person. An address that nobody has verified proves nothing, and neither does an attribute that
-    /// the person can write, such as a `custom:tenant`.
+    /// The tenant of a user, by the verified email address. An unverified address proves nothing, and neither does an
+    /// attribute that the user can write, such as a `custom:tenant`.
     pub fn of_person(&self, attributes: &Attributes) -> Option<&str> {
         let email = attributes.email()?;
         (attributes.email_verified() == Some(true))
@@ -137,19 +136,19 @@ impl Tenants {
     }
 }
 
-/// Stands for a service that sends messages. This one sends nothing: it says in the log that it would.
+/// A stand-in for a service that sends messages. It only logs that a message would be sent.
 #[derive(Default)]
 pub struct Outbox {
     sent: AtomicUsize,
 }
 
-/// A message for one person.
+/// A message for one user.
 pub struct Message<'a> {
-    /// What it is for, in words for the log.
+    /// The purpose of the message, for the log.
     pub purpose: &'static str,
     /// The address.
     pub to: &'a str,
-    /// The words. A code may be among them, so the log never has them.
+    /// The text. It may have a code, so it is never logged.
     pub text: Secret,
 }
 
@@ -167,7 +166,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// How many messages were sent since the function started.
+    /// The number of messages since the function started.
     pub fn sent(&self) -> usize {
         self.sent.load(Ordering::Relaxed)
     }

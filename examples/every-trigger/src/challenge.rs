@@ -1,8 +1,8 @@
-//! Signing in with a code that is mailed: the three triggers of custom authentication.
+//! Signing in with a code by email: the three triggers of custom authentication.
 //!
-//! Define decides what comes next, create makes the challenge, verify judges the answer, and define runs again. All
-//! three go through the motions for people who don't exist, so that nobody can find out who does: same number of
-//! challenges, same public parameters, and never a success.
+//! Define decides the next step, create makes the challenge, verify checks the answer, and define runs again. For users who
+//! don't exist, all three behave in the same way, so that a caller can't find out which users exist: the number of
+//! challenges and the public parameters are the same, and the sign-in never succeeds.
 
 use cognito_triggers::{
     Context, CreateAuthChallenge, DefineAuthChallenge, Event, Result, Secret, SecretMap, TextMap,
@@ -16,10 +16,10 @@ use crate::{App, Message};
 
 const ATTEMPTS: usize = 3;
 
-/// What marks a code in the metadata of a challenge, which other challenges may use for something else.
+/// The prefix of a code in the metadata of a challenge. Other challenges may use the metadata for something else.
 const MARK: &str = "CODE-";
 
-/// Asks for the mailed code, three times at most. A sign-in that begins with a password has to get that right first.
+/// Asks for the code, at most three times. A sign-in that begins with a password needs the right password first.
 pub async fn allow_three_attempts(
     _: Context<App>,
     event: Event<DefineAuthChallenge>,
@@ -33,15 +33,15 @@ pub async fn allow_three_attempts(
         (ChallengeName::CustomChallenge, false) if session.custom_challenge_attempts() < ATTEMPTS => {
             Challenge(NextChallenge::CustomChallenge)
         }
-        // An SRP_A that is right says nothing about the password yet.
+        // A valid SRP_A says nothing about the password yet.
         (ChallengeName::SrpA, true) => Challenge(NextChallenge::PasswordVerifier),
-        // The password was right, or a second factor that follows it: now the code.
+        // The password was right, or the second factor after it. The code is next.
         (name, true) if *name != ChallengeName::CustomChallenge => Challenge(NextChallenge::CustomChallenge),
         _ => FailAuthentication,
     })
 }
 
-/// Mails a code at the first attempt; the same code stays good for the other two.
+/// Sends a code by email for the first attempt. The same code is valid for the other two.
 pub async fn mail_one_code(
     context: Context<App>,
     event: Event<CreateAuthChallenge>,
@@ -55,7 +55,7 @@ pub async fn mail_one_code(
         }
     };
     Ok(create_auth_challenge::Response {
-        // Not the address, however masked: there is none to show for a person who doesn't exist.
+        // Not the address, not even masked: a user who doesn't exist has none.
         public_challenge_parameters: TextMap::from([("medium", "EMAIL")]),
         challenge_metadata: Some(Secret::new(format!("{MARK}{}", code.expose()))),
         private_challenge_parameters: SecretMap::from([("code", code)]),
@@ -63,7 +63,7 @@ pub async fn mail_one_code(
     })
 }
 
-/// The code that was mailed earlier in this sign-in. The app never sees the metadata of a challenge.
+/// The code that was sent earlier in this sign-in. The app never gets the metadata of a challenge.
 fn code_of(session: &Session) -> Option<Secret> {
     session.iter().rev().find_map(|challenge| {
         let metadata = challenge.challenge_metadata.as_ref()?;
@@ -71,8 +71,8 @@ fn code_of(session: &Session) -> Option<Secret> {
     })
 }
 
-/// Mails the code if there is somebody to mail it to. The caller can't tell whether there was, unless by the time it
-/// takes: hand the message to a queue rather than wait for a mail server.
+/// Sends the code by email if the user exists. The response doesn't show whether the user exists, but the time may: in
+/// production, put the message into a queue instead of waiting for a mail server.
 async fn mail(app: &App, event: &Event<CreateAuthChallenge>, code: &Secret) -> Result<()> {
     let attributes = &event.request.user_attributes;
     let exists = event.request.user_not_found != Some(true);
@@ -97,12 +97,12 @@ async fn mail(app: &App, event: &Event<CreateAuthChallenge>, code: &Secret) -> R
 /// A code of eight digits.
 ///
 /// # Errors
-/// If the operating system has no random numbers to give.
+/// If the operating system has no random numbers.
 pub fn random_code() -> Result<Secret> {
     cognito_triggers::code::random_code(8)
 }
 
-/// Compares the answer with the code, in a time that tells nothing about the code.
+/// Compares the answer with the code, in constant time.
 pub async fn compare_the_code(
     _: Context<App>,
     event: Event<VerifyAuthChallengeResponse>,
@@ -127,7 +127,7 @@ mod tests {
     const CODE: define_auth_challenge::Response = Challenge(NextChallenge::CustomChallenge);
     const PASSWORD: define_auth_challenge::Response = Challenge(NextChallenge::PasswordVerifier);
 
-    /// What comes after these challenges and their results.
+    /// The decision after these challenges and their results.
     async fn after(session: &[(&str, bool)], user_not_found: bool) -> define_auth_challenge::Response {
         let result = |(name, right): &(&str, bool)| json!({"challengeName": name, "challengeResult": right});
         let session: Vec<Value> = session.iter().map(result).collect();
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_gets_tokens_for_a_person_who_does_not_exist() {
+    async fn an_unknown_user_never_gets_tokens() {
         assert_eq!(after(&[], true).await, CODE);
         assert_eq!(after(&[RIGHT], true).await, FailAuthentication);
     }
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn strangers_see_what_everybody_sees_and_get_no_mail() {
+    async fn an_unknown_user_gets_the_same_challenge_and_no_email() {
         let (context, app) = test_context();
         let stranger = Event::sample().variant("user-not-found").build();
         let stranger = mail_one_code(context.clone(), stranger).await.unwrap();

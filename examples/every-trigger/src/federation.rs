@@ -1,4 +1,4 @@
-//! What an identity provider says, before the pool stores it.
+//! Attributes from an identity provider, before the pool stores them.
 
 use std::borrow::Cow;
 
@@ -6,25 +6,26 @@ use cognito_triggers::{Context, Event, InboundFederation, Result, TextMap, inbou
 
 use crate::App;
 
-/// A longer value fails the sign-in. Counted in bytes here, so that it holds for any way of counting.
+/// The longest value that the pool stores. A longer one fails the sign-in. It is counted in bytes here, which is never less
+/// than in characters.
 const LIMIT: usize = 2048;
 
-/// The names under which providers send who the person is: OpenID Connect's and, for many, SAML's.
+/// The names of the attribute that identifies the user: OpenID Connect's, and the usual one of SAML.
 const SUBJECTS: [&str; 2] = [
     "sub",
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier",
 ];
 
-/// Cuts values that are too long for the pool, such as long lists of groups, which would keep the person out.
+/// Shortens values that are too long for the pool, such as long lists of groups. They would make the sign-in fail.
 ///
-/// Whatever an answer leaves out is dropped, the subject too; so if anything is cut, everything else is answered as
-/// the provider sent it. If nothing is, the empty answer leaves all as it is.
+/// Cognito drops every attribute that the answer leaves out, even the subject. So if a value is shortened, the answer repeats
+/// all others. If no value is too long, the empty answer changes nothing.
 pub async fn shorten_long_values(
     _: Context<App>,
     event: Event<InboundFederation>,
 ) -> Result<inbound_federation::Response> {
     let provider = &event.request.attributes;
-    // Where a name is in both, the userinfo endpoint is right: it is asked later than the ID token is issued.
+    // If a name is in both, the userinfo endpoint wins: its values are newer than those of the ID token.
     let all = || {
         [&provider.saml_response, &provider.id_token, &provider.user_info]
             .into_iter()
@@ -36,7 +37,7 @@ pub async fn shorten_long_values(
     let mut user_attributes_to_map = TextMap::new();
     for (name, value) in all() {
         if value.len() > LIMIT && SUBJECTS.contains(&name) {
-            // Half a subject is somebody else.
+            // A shortened subject could be that of another user.
             return Err(format!("the subject `{name}` is longer than {LIMIT} bytes").into());
         }
         user_attributes_to_map.insert(name, shortened(value));
@@ -47,8 +48,8 @@ pub async fn shorten_long_values(
     })
 }
 
-/// The beginning of a value, up to the limit. A list ends behind a whole element: half the name of a group may be the
-/// name of another one.
+/// The beginning of a value, up to the limit. A list ends after a whole element, because the beginning of a group's name may
+/// be the name of another group.
 fn shortened(value: &str) -> Cow<'_, str> {
     if value.len() <= LIMIT {
         return value.into();

@@ -1,7 +1,7 @@
 //! One function that answers every trigger of a user pool, with a small policy for each.
 //!
-//! Take the lines that you need. A handler is a plain `async fn`, named for what it decides, and its tests call it.
-//! `cases/` holds events and the answers that were approved for them:
+//! Copy the handlers that you need. A handler is a plain `async fn`, named after its decision, and its tests call it.
+//! `cases/` has events and the approved answers:
 //!
 //! ```text
 //! cargo cognito replay examples/every-trigger --bin every-trigger
@@ -21,7 +21,7 @@ pub use app::{App, InvalidSetting, Message, NoAddress, Outbox, Tenants};
 
 use cognito_triggers::{Router, router};
 
-/// Which policy answers which trigger.
+/// The router: the handler for each trigger.
 pub fn triggers() -> Router<App> {
     router! {
         pre_sign_up                    => sign_up::allow_known_tenants,
@@ -50,7 +50,7 @@ mod tests {
 
     use crate::{App, triggers};
 
-    /// The test_context of a call, and the app to look at afterwards.
+    /// A context for a handler, and its app, which a test can inspect afterwards.
     pub(crate) fn test_context() -> (Context<App>, Arc<App>) {
         let app = Arc::new(App::for_tests());
         (Context::new(Arc::clone(&app)), app)

@@ -3,7 +3,8 @@
 use cognito_triggers::RunError;
 use every_trigger::{App, triggers};
 
-// One call at a time is what a classic Lambda process gets, and the current-thread runtime is the faster one for it.
+// A Lambda process gets one call at a time, unless it runs on Lambda Managed Instances. For this, the current-thread runtime is
+// faster.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), RunError> {
     cognito_triggers::run_with(triggers(), async || App::from_env()).await

@@ -1,4 +1,4 @@
-//! The words of Cognito's messages.
+//! Writes the texts of Cognito's messages.
 
 use cognito_triggers::{
     Context, CustomMessage, Event, Result,
@@ -8,10 +8,10 @@ use cognito_triggers::{
 
 use crate::App;
 
-/// Writes messages in the person's language: the one that the app sends along as `locale`, else the one of the
-/// account, else English.
+/// Writes messages in the user's language: the `locale` that the app sends, otherwise the locale of the account, otherwise
+/// English.
 ///
-/// What Cognito may add, and an invitation without its placeholder, keep the template of the pool.
+/// An unknown kind of message, and an invitation without its placeholder, keep the template of the pool.
 pub async fn write_in_their_language(
     context: Context<App>,
     event: Event<CustomMessage>,
@@ -22,7 +22,7 @@ pub async fn write_in_their_language(
         request.user_attributes.get("locale"),
     ]);
     let product = &context.state.product;
-    // The placeholders go into the text as they came; Cognito puts the code and the name in their place.
+    // The text gets the placeholders of the event. Cognito replaces them with the code and the user name.
     let code = &request.code_parameter;
     let Some((subject, line)) = words(language, &event.source) else {
         return Ok(custom_message::Response::default());
@@ -66,7 +66,7 @@ impl Language {
     }
 }
 
-/// The subject, and what stands before the code.
+/// The subject, and the text before the code. `None` for an unknown kind of message.
 fn words(language: Language, source: &Source) -> Option<(&'static str, &'static str)> {
     use Language::{English, Swedish};
     Some(match (source, language) {
@@ -107,7 +107,7 @@ mod tests {
                     .with("clientMetadata", json!({"locale": locale}));
                 let answer = write_in_their_language(context, event.build()).await.unwrap();
                 let text_message = answer.sms_message.unwrap();
-                // Room is left for a name and a temporary password in place of the signs that stand for them.
+                // An SMS has 140 characters. The name and the temporary password are longer than their placeholders.
                 assert!(text_message.chars().count() <= 110, "{text_message}");
                 assert!(answer.email_subject.unwrap().chars().count() <= 140);
                 for text in [text_message, answer.email_message.unwrap()] {
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_known_keeps_the_template_of_the_pool() {
+    async fn unknown_messages_keep_the_template_of_the_pool() {
         let mut unknown = Event::sample().build();
         unknown.source = Source::Unknown("CustomMessage_Passkey".to_owned());
         let incomplete = Event::sample()

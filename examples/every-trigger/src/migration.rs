@@ -1,4 +1,4 @@
-//! Taking people over from the directory in which they were before.
+//! Migrates users from an old directory.
 
 use cognito_triggers::{
     Attributes, Context, Event, Result, Secret, UserMigration,
@@ -7,16 +7,16 @@ use cognito_triggers::{
 
 use crate::App;
 
-/// Takes people over at their first sign-in, with the password that they typed, or when they have forgotten it.
+/// Migrates users at their first sign-in, with the password that they typed, or when they reset a forgotten password.
 ///
-/// A person whom the old directory doesn't know and one who typed a wrong password get the same answer, the default
-/// one: Cognito says then what it says about any wrong user name or password. A rejection here would tell them apart.
+/// An unknown user and a wrong password get the same answer, the default one. Cognito then returns its error for a wrong
+/// user name or password. A rejection here would tell a stranger which users exist.
 pub async fn take_over_from_old_directory(
     context: Context<App>,
     event: Event<UserMigration>,
 ) -> Result<user_migration::Response> {
-    // What was typed. In this pool that is the email address; where it may be an alias, `user_attributes` must have
-    // a `username` of its own.
+    // The text that the user typed. In this pool it is the email address. If it may be an alias, `user_attributes` must have
+    // a `username`.
     let typed = event.user_name().unwrap_or_default();
     let password = event.request.password.as_ref();
     let (person, status) = match event.source {
@@ -24,7 +24,7 @@ pub async fn take_over_from_old_directory(
             let person = password.and_then(|password| context.state.old_directory.sign_in(typed, password));
             (person, FinalUserStatus::Confirmed)
         }
-        // The person shows by a code, sent to the verified address, who they are.
+        // The user proves the identity with a code that is sent to the verified address.
         Source::ForgotPassword => (
             context.state.old_directory.find(typed),
             FinalUserStatus::ResetRequired,
@@ -39,7 +39,7 @@ pub async fn take_over_from_old_directory(
                 ("name", person.name.as_str()),
             ]),
             final_user_status: Some(status),
-            // They have an account already, as far as they know: no welcome.
+            // No welcome message, because the user has had an account before.
             message_action: Some(MessageAction::Suppress),
             desired_delivery_mediums: vec![DeliveryMedium::Email],
             ..Default::default()
@@ -47,17 +47,17 @@ pub async fn take_over_from_old_directory(
     )
 }
 
-/// Stands for the directory of a system that is given up, with one person in it.
+/// A stand-in for the directory of an old system, with one user.
 ///
-/// **A real one is asked over the network and holds no passwords.** This one compares the clear text, which is as
-/// wrong in a real directory as it is handy in an example.
+/// **A real directory is queried over the network and stores no passwords.** This one compares clear text, which only an
+/// example may do.
 pub struct OldDirectory {
     people: Vec<OldPerson>,
 }
 
-/// A person in the old directory.
+/// A user in the old directory.
 pub struct OldPerson {
-    /// The address, which was verified there.
+    /// The email address, which was verified there.
     pub email: String,
     /// The name.
     pub name: String,
@@ -65,7 +65,7 @@ pub struct OldPerson {
 }
 
 impl OldDirectory {
-    /// The directory with the one person of `cases/`, at a domain that nobody can have.
+    /// The directory with the one user of `cases/`, at a reserved domain.
     pub fn of_the_example() -> Self {
         Self {
             people: vec![OldPerson {
@@ -76,14 +76,14 @@ impl OldDirectory {
         }
     }
 
-    /// The person of this address.
+    /// The user with this address.
     pub fn find(&self, email: &str) -> Option<&OldPerson> {
         self.people
             .iter()
             .find(|person| person.email.eq_ignore_ascii_case(email))
     }
 
-    /// The person of this address, if the password is theirs.
+    /// The user with this address, if the password is right.
     pub fn sign_in(&self, email: &str, password: &Secret) -> Option<&OldPerson> {
         self.find(email).filter(|person| {
             person
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_knows_the_password_is_taken_over_with_it() {
+    async fn the_right_password_migrates_the_user() {
         let answer = answer(Event::sample()).await;
         assert_eq!(answer.final_user_status, Some(FinalUserStatus::Confirmed));
         assert_eq!(answer.user_attributes.email(), Some("emil@example.com"));
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn strangers_and_wrong_passwords_get_the_same_answer() {
+    async fn unknown_users_and_wrong_passwords_get_the_same_answer() {
         let stranger = Event::sample().user_name("eve@example.com");
         let wrong = Event::sample().with("password", "guess");
         let none = Event::sample().without("password");
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cognito_may_add_takes_nobody_over() {
+    async fn an_unknown_source_migrates_no_user() {
         let mut event = Event::sample().build();
         event.source = Source::Unknown("UserMigration_Passkey".to_owned());
         let answer = take_over_from_old_directory(test_context().0, event)

@@ -1,7 +1,7 @@
-//! In place of Cognito's own messages.
+//! The custom senders, which replace Cognito's own messages.
 //!
-//! These two open no code and send nothing: they note what would be sent. Opening a code takes a key in AWS KMS and
-//! the crate `cognito-triggers-kms`.
+//! These two decrypt no code and send nothing. They only log what would be sent. Decrypting a code takes a key in AWS KMS
+//! and the crate `cognito-triggers-kms`; see `examples/send-codes`.
 
 use cognito_triggers::{
     Context, CustomEmailSender, CustomSmsSender, Event, Result, custom_email_sender, custom_sms_sender,
@@ -9,9 +9,9 @@ use cognito_triggers::{
 
 use crate::App;
 
-/// Notes a text message that would be sent.
+/// Logs a text message that would be sent.
 ///
-/// Nobody waits for a sender and nobody sees its error, but Lambda calls again after one.
+/// Cognito doesn't wait for a custom sender, and no user sees its error. But Lambda retries the call after an error.
 pub async fn note_text_message(
     _: Context<App>,
     event: Event<CustomSmsSender>,
@@ -26,13 +26,13 @@ pub async fn note_text_message(
     Ok(custom_sms_sender::Response::default())
 }
 
-/// Notes an email that would be sent: one with a code, or the notice that somebody else may have signed in.
+/// Logs an email that would be sent: one with a code, or the notice of a suspicious sign-in.
 pub async fn note_email(
     _: Context<App>,
     event: Event<CustomEmailSender>,
 ) -> Result<custom_email_sender::Response> {
     if let Some(notice) = event.request.notice() {
-        // A notice comes without an address: look it up by `notice.user_name()`.
+        // The event of a notice has no address. Look it up by `notice.user_name()`.
         let action = notice.action().map(|action| action.to_string());
         tracing::warn!(action, "a notice about a suspicious sign-in would be sent");
         return Ok(custom_email_sender::Response::default());

@@ -1,4 +1,4 @@
-//! Before and after a sign-in with a password.
+//! The triggers before and after a sign-in with a password.
 
 use cognito_triggers::{
     Context, Event, OrReject, PostAuthentication, PreAuthentication, Result, post_authentication,
@@ -7,13 +7,13 @@ use cognito_triggers::{
 
 use crate::App;
 
-/// Sends people whose app is too old to the app store.
+/// Rejects a sign-in from an old version of the app, with a text that asks for an update.
 ///
-/// The app says its version in `ClientMetadata` of InitiateAuth, which arrives here as `validation_data`. Who doesn't
-/// say one (the web, an older server) is let through.
+/// The app sends its version in `ClientMetadata` of InitiateAuth, which arrives here as `validation_data`. A sign-in without
+/// a version, for example from the web, is accepted.
 ///
-/// This runs before the password is checked. A policy that looks at the account would tell a stranger with a wrong
-/// password something about it; this one looks at the app only.
+/// This trigger runs before the password is checked. A policy that depends on the account would tell a stranger with a
+/// wrong password something about it. This policy depends only on the app.
 pub async fn refuse_old_apps(
     context: Context<App>,
     event: Event<PreAuthentication>,
@@ -27,10 +27,10 @@ pub async fn refuse_old_apps(
     Ok(pre_authentication::Response::default())
 }
 
-/// Notes a sign-in from a device not seen before.
+/// Logs a sign-in from a new device.
 ///
-/// The log has the client and the request id from the span of the call. Who it was stays out of it: the user's `sub`
-/// would do if somebody has to be found again, an address wouldn't.
+/// The span of the call has the client and the request id. The user isn't logged. If you need to find the user, log the
+/// `sub` and not the address.
 pub async fn note_new_devices(
     _: Context<App>,
     event: Event<PostAuthentication>,
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_old_app_is_refused_and_a_silent_one_is_not() {
+    async fn only_a_sign_in_with_an_old_version_is_rejected() {
         assert_eq!(refused("3").await, None);
         assert_eq!(
             refused("2").await.unwrap(),

@@ -1,4 +1,4 @@
-//! Before and after an account comes into being.
+//! The triggers before and after an account is created.
 
 use cognito_triggers::{
     Context, Event, OrReject, PostConfirmation, PreSignUp, Result, Secret, post_confirmation, pre_sign_up,
@@ -7,15 +7,15 @@ use cognito_triggers::{
 
 use crate::{App, Message};
 
-/// Lets people in whose email domain belongs to a tenant.
+/// Accepts users whose email domain belongs to a tenant.
 ///
-/// Whoever signs up by themselves still has to prove the address with a code. The people of a trusted identity provider
-/// are confirmed at once; whether their address is verified is decided by the provider's attribute mapping, not here.
+/// A user who signs up still has to prove the address with a code. A user of a trusted identity provider is confirmed at
+/// once. Whether that address is verified depends on the provider's attribute mapping, not on this handler.
 pub async fn allow_known_tenants(
     context: Context<App>,
     event: Event<PreSignUp>,
 ) -> Result<pre_sign_up::Response> {
-    // An administrator knows whom to invite. A migrated person comes this way too.
+    // Administrators decide whom they invite. A migrated user gets here too.
     if event.source == pre_sign_up::Source::AdminCreateUser {
         return Ok(pre_sign_up::Response::default());
     }
@@ -32,18 +32,18 @@ pub async fn allow_known_tenants(
     })
 }
 
-/// Whether a trusted identity provider sends this person. Its name stands before the underscore of the user name, in
-/// lower case if the pool doesn't tell case apart.
+/// Whether the user comes from a trusted identity provider. The user name begins with the provider's name and an underscore.
+/// The name is in lower case if the pool isn't case-sensitive.
 fn vouched_for(app: &App, event: &Event<PreSignUp>) -> bool {
     let name = event.user_name().unwrap_or_default();
     name.split_once('_')
         .is_some_and(|(provider, _)| app.trusted_providers.contains(&provider.to_lowercase()))
 }
 
-/// Welcomes people, once, when their account is confirmed.
+/// Welcomes users, once, when their account is confirmed.
 ///
-/// The account exists by now: an error would reach the person and undo nothing. So a welcome that can't be sent is a
-/// line in the log.
+/// The account exists by now. An error would be shown to the user and undo nothing. So a welcome that can't be sent is only
+/// logged.
 pub async fn welcome_new_people(
     context: Context<App>,
     event: Event<PostConfirmation>,
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn strangers_are_told_why_not() {
+    async fn users_without_a_tenant_get_the_reason() {
         let (context, _) = test_context();
         let stranger = Event::sample().attribute("email", "eve@example.net").build();
         let error = allow_known_tenants(context.clone(), stranger).await.unwrap_err();
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whom_an_administrator_invites_is_not_asked() {
+    async fn an_invitation_needs_no_tenant() {
         let (context, _) = test_context();
         let invited = Event::sample().source(pre_sign_up::Source::AdminCreateUser);
         let invited = invited.attribute("email", "guest@example.net").build();
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_welcome_is_sent_once_and_never_in_the_way() {
+    async fn a_welcome_is_sent_once_and_never_fails_the_call() {
         let (context, app) = test_context();
         let confirmed = Event::<PostConfirmation>::sample();
         welcome_new_people(context.clone(), confirmed.clone().build())

@@ -1,4 +1,4 @@
-//! What goes into tokens.
+//! Adds claims and scopes to tokens.
 
 use cognito_triggers::{
     Claims, Context, Event, PreTokenGenerationV1, Result, Trigger,
@@ -9,11 +9,11 @@ use cognito_triggers::{
 
 use crate::App;
 
-/// Groups that are nobody's business outside.
+/// The prefix of groups that must not be in tokens.
 const INTERNAL: &str = "internal-";
 
-/// Puts a person's tenant into the ID token, and keeps internal groups out of both tokens. For a pool whose
-/// `LambdaVersion` is V1_0.
+/// Adds the user's tenant to the ID token, and removes internal groups from both tokens. For a pool with the
+/// `LambdaVersion` V1_0.
 pub async fn add_tenant_claim(
     context: Context<App>,
     event: Event<PreTokenGenerationV1>,
@@ -26,14 +26,14 @@ pub async fn add_tenant_claim(
     })
 }
 
-/// Puts the tenant of a person or a machine into both tokens, makes a scope of each group, and keeps internal groups
-/// out. For V2_0 and V3_0, which share their request and their answer.
+/// Adds the tenant of a user or a machine to both tokens, adds a scope for each group, and removes internal groups. For
+/// V2_0 and V3_0, which have the same request and answer.
 pub async fn add_tenant_and_scopes<T>(context: Context<App>, event: Event<T>) -> Result<Response>
 where
     T: Trigger<Source = Source, Request = Request, Response = Response>,
 {
     let tenant = match event.source {
-        // A machine says in its metadata whatever it likes. Its client id is what it has proved.
+        // A machine can send any metadata. Only its client id is authenticated.
         Source::ClientCredentials => event
             .client_id()
             .and_then(|id| context.state.tenants.of_client(id)),
@@ -64,7 +64,7 @@ fn tenant_claim<V: for<'a> From<&'a str>>(tenant: Option<&str>) -> Claims<V> {
         .collect()
 }
 
-/// A scope for each group that may be seen.
+/// A scope for each group that isn't internal.
 fn scopes(groups: Option<&GroupConfiguration>) -> Vec<String> {
     let names = groups.map_or(&[][..], |groups| &groups.groups_to_override);
     names
@@ -74,12 +74,12 @@ fn scopes(groups: Option<&GroupConfiguration>) -> Vec<String> {
         .collect()
 }
 
-/// The groups without the internal ones. Where there are none to hide, the answer leaves the groups alone.
+/// The groups without the internal ones. If there is no internal group, the answer doesn't override the groups.
 fn without_internal(groups: Option<&GroupConfiguration>) -> GroupOverrideDetails {
     let hidden = |name: &String| name.starts_with(INTERNAL);
     match groups {
         Some(groups) if groups.groups_to_override.iter().any(hidden) => {
-            // The roles stay: what is overridden is overridden as a whole.
+            // The roles are kept, because an override replaces groups and roles together.
             let mut shown = groups.clone();
             shown.groups_to_override.retain(|name| !hidden(name));
             GroupOverrideDetails::Override(shown)
