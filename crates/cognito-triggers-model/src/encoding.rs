@@ -78,7 +78,7 @@ impl DecodeError {
         Self::at_end_of(str::from_utf8(valid).unwrap_or_default(), "not UTF-8")
     }
 
-    /// An error behind the text that could be read.
+    /// An error after the text that could be read.
     fn at_end_of(text: &str, problem: &'static str) -> Self {
         let Location { line, column, .. } = Location::of(text, text.len()..text.len());
         Self {

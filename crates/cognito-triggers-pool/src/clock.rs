@@ -51,7 +51,7 @@ impl Timestamp {
         Self(self.0.saturating_add(millis))
     }
 
-    /// The moment as the API writes it: seconds with three digits behind the point.
+    /// The moment as the API writes it: seconds with three digits after the point.
     pub(crate) fn to_json(self) -> Value {
         #[expect(
             clippy::cast_precision_loss,

@@ -1,4 +1,4 @@
-//! The Lambda functions behind the hooks of a pool.
+//! The Lambda functions of the hooks of a pool.
 //!
 //! A pool names its functions by ARN in `LambdaConfig`. What an ARN leads to is decided here: a closure, a
 //! router in this process, a compiled binary, or an endpoint.

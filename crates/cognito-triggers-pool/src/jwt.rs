@@ -36,7 +36,7 @@ impl SigningKey {
 
     /// The public key as a member of a JSON web key set.
     pub(crate) fn to_jwk(&self) -> Value {
-        // PKCS #1: a sequence of two integers. With 2048 bits, the modulus begins behind nine bytes of
+        // PKCS #1: a sequence of two integers. With 2048 bits, the modulus begins after nine bytes of
         // lengths and sign, and the exponent, 65537, is the last three bytes.
         let der = self.pair.public_key().as_ref();
         let modulus = der.get(9..9 + MODULUS_LENGTH).unwrap_or_default();

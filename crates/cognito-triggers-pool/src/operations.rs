@@ -5,9 +5,9 @@
 //! 1. The name is looked up. One that Cognito has and the pool doesn't simulate is refused with
 //!    `UnsupportedOperationException`, any other with `UnknownOperationException`.
 //! 2. The body is parsed. One that isn't JSON is refused with `SerializationException`.
-//! 3. The input is held against the service model, before the pool or the app client is looked up.
+//! 3. The input is checked against the service model, before the pool or the app client is looked up.
 //! 4. The operation runs: it looks things up, checks, fires triggers and stores.
-//! 5. In builds for development, the answer is held against the service model.
+//! 5. In builds for development, the answer is checked against the service model.
 //! 6. The call is reported to those who read activities.
 //!
 //! Ids such as SU-07 in this folder name rows of the table in `tests/truth`, one JSON file for each family. A
@@ -187,7 +187,7 @@ pub(crate) async fn confirm_by_link(service: &Arc<Service>, input: Value) -> Res
     confirm_sign_up::confirm(&call, &found).await
 }
 
-/// Holds the input of a call against the service model.
+/// Checks the input of a call against the service model.
 ///
 /// Nulls are removed from the input: Cognito reads them as missing members. Nothing is looked up in the state.
 ///

@@ -40,7 +40,7 @@ use crate::functions::{Functions, LambdaError};
 ///   with `ResourceNotFoundException`.
 /// - The target itself failed: [`LambdaError::Refused`] with `ServiceException`.
 ///
-/// An answer that isn't JSON is handed on, and the pool refuses it as Cognito does.
+/// An answer that isn't JSON is passed on, and the pool refuses it as Cognito does.
 #[derive(Default)]
 pub struct TargetFunctions {
     /// By function name.
@@ -61,7 +61,7 @@ impl TargetFunctions {
         }
     }
 
-    /// Runs the function with this name with a target of its own. The name is the part behind `:function:` in the ARN,
+    /// Runs the function with this name with a target of its own. The name is the part after `:function:` in the ARN,
     /// without version or alias.
     ///
     /// If a name occurs twice, the last target wins. Functions without a target are refused, unless there is
@@ -123,7 +123,7 @@ fn lambda_result(error: &TargetError) -> Result<Bytes, LambdaError> {
     }
     match error {
         TargetError::TimedOut { .. } | TargetError::NeverReady { .. } => Err(LambdaError::Timeout),
-        // Lambda hands on what the function wrote.
+        // Lambda passes on what the function wrote.
         TargetError::InvalidJson { start, .. } => Ok(Bytes::copy_from_slice(start.as_bytes())),
         TargetError::NoRoute { .. } => Err(LambdaError::Refused("ResourceNotFoundException".to_owned())),
         // A fault of this machine. Lambda's own is a ServiceException.

@@ -235,7 +235,7 @@ mod tests {
         validate(operation.input, &mut input).map_or_else(|error| error.to_string(), |()| input.to_string())
     }
 
-    // These four texts stand in answers of Cognito.
+    // These four texts occur in answers of Cognito.
     #[test]
     fn a_missing_member_is_null() {
         assert_eq!(

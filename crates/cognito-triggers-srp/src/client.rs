@@ -52,7 +52,7 @@ impl Client {
 
     /// Computes the bytes of `PASSWORD_CLAIM_SIGNATURE`.
     ///
-    /// `pool_name` is the part of the pool's id behind the underscore; `user_id`, `salt` and `srp_b` are
+    /// `pool_name` is the part of the pool's id after the underscore; `user_id`, `salt` and `srp_b` are
     /// `USER_ID_FOR_SRP`, `SALT` and `SRP_B` of the challenge, and `secret_block` is `SECRET_BLOCK`, decoded.
     /// `timestamp` is the time in UTC as in `Sat Sep 5 08:09:10 UTC 2026`.
     ///

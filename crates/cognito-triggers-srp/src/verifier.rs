@@ -35,7 +35,7 @@ pub struct Verifier {
 impl Verifier {
     /// Computes the verifier of `password`.
     ///
-    /// `pool_name` is the part of the pool's id behind the underscore, `user_id` the real user name, which never
+    /// `pool_name` is the part of the pool's id after the underscore, `user_id` the real user name, which never
     /// changes.
     pub fn new(pool_name: &str, user_id: &str, password: &str, salt: Salt) -> Self {
         let salt = PublicValue::from_bytes(&salt.0);

@@ -90,7 +90,7 @@ impl InvokeError {
     /// The `errorMessage` that Lambda reports in this case, which is what Cognito shows. `request_id` is the id of the
     /// call.
     ///
-    /// `None` if Lambda reports no error of the function: it stops waiting, hands on whatever the function wrote, or the
+    /// `None` if Lambda reports no error of the function: it stops waiting, passes on whatever the function wrote, or the
     /// cause is this machine.
     pub fn error_message(&self, request_id: &str) -> Option<String> {
         match self {

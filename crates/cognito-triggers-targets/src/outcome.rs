@@ -32,7 +32,7 @@ pub enum Outcome {
     FunctionError {
         /// `Rejected`, `Failed`, `Unhandled`, `Malformed` or `TimedOut` from this library; anything from another one.
         error_type: String,
-        /// The text. Cognito shows it to the person who signs in.
+        /// The text. Cognito shows it to the user who signs in.
         message: String,
     },
     /// Neither of them.

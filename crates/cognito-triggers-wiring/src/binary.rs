@@ -1,4 +1,4 @@
-//! The binaries that wiring is held against.
+//! The binaries that wiring is checked against.
 
 use cognito_triggers_model::Definition;
 

@@ -49,7 +49,7 @@ impl Bindings {
         Self { bound, assumed }
     }
 
-    /// The binary behind a hook.
+    /// The binary of a hook.
     pub(crate) fn binary<'b>(&self, hook: &Hook, binaries: &'b [Binary]) -> Option<&'b Binary> {
         self.binary_of(&hook.function.callee, binaries)
     }

@@ -9,7 +9,7 @@ pub use cognito_triggers_model::lambda_config::{KEYS, Key, Shape, shape};
 /// The triggers of a user pool: which functions it calls, in which event version, and the key for codes.
 ///
 /// Reads and writes the JSON of `DescribeUserPool`, `CreateUserPool` and `UpdateUserPool`. A key that isn't
-/// known is kept in [`unknown`](Self::unknown) and written back as it came.
+/// known is kept in [`unknown`](Self::unknown) and written back unchanged.
 ///
 /// ```
 /// use cognito_triggers_wiring::{LambdaConfig, LambdaVersion};

@@ -78,7 +78,7 @@ impl Source {
         &self.0.text
     }
 
-    /// A line, counted from 1, without its line break. `None` behind the last line.
+    /// A line, counted from 1, without its line break. `None` after the last line.
     pub fn line(&self, number: usize) -> Option<&str> {
         self.text().lines().nth(number.checked_sub(1)?)
     }

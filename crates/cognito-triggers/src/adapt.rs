@@ -51,7 +51,7 @@ use crate::{
 /// The types hold passwords, codes and private parameters as plain strings, and their `Debug` prints them.
 ///
 /// The handler's error may be any that `lambda_runtime` takes, a `Diagnostic` included. It is a failure: its text goes to
-/// the logs, and the person reads a reference. For a text that the person should read, return [`reject`](crate::reject).
+/// the logs, and the user reads a reference. For a text that the user should read, return [`reject`](crate::reject).
 ///
 /// [`GroupOverrideDetails::Suppress`]: crate::pre_token_generation::GroupOverrideDetails::Suppress
 pub fn adapt<T, S, F, Fut, E>(

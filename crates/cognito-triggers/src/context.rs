@@ -36,7 +36,7 @@ impl<S> Context<S> {
         }
     }
 
-    /// Lambda's id of this call. The person reads it as the reference of an internal error.
+    /// Lambda's id of this call. The user reads it as the reference of an internal error.
     ///
     /// A retry has the same id if Lambda retries (custom senders), and a new one if Cognito does.
     pub fn request_id(&self) -> &str {

@@ -1,4 +1,4 @@
-//! The two audiences of a failure: the person who signs in, and the team that reads the logs.
+//! Errors of handlers. A rejection has a text for the user who signs in, and any other failure has a text for the logs.
 
 use std::{error::Error as StdError, fmt};
 
@@ -7,18 +7,18 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// Why a handler gives no answer. There are two kinds, and they differ in who reads the text.
+/// Why a handler returns no answer: a rejection or a failure.
 ///
-/// Cognito shows the error text of a trigger to the person who signs in. So a text gets there only on purpose: through
-/// [`reject`], [`or_reject`](OrReject::or_reject), or an error of your own that has a [`Rejection`] as its source. Every
-/// other error that `?` meets is a failure: the logs have it with all its causes, and the person reads
+/// Cognito shows the error text of a trigger to the user who signs in. A rejection has a text for this user. You create it
+/// with [`reject`], [`or_reject`](OrReject::or_reject), or an error of your own that has a [`Rejection`] as its source.
+/// Every other error through `?` is a failure: the logs have it with all its causes, and the user reads
 /// `internal error (reference …)` with the id of the request.
 ///
 /// ```
 /// use cognito_triggers::{OrReject, Result, reject};
 ///
 /// fn tenant(email: Option<&str>) -> Result<String> {
-///     let email = email.or_reject("an email address is required")?;           // the person reads this
+///     let email = email.or_reject("an email address is required")?;           // the user reads this
 ///     let (_, domain) = email.split_once('@').or_reject("this is no email address")?;
 ///     let known = std::fs::read_to_string("/nowhere/tenants.txt")?;           // the logs get this
 ///     if !known.contains(domain) {
@@ -40,10 +40,10 @@ enum Kind {
     Failed(BoxError),
 }
 
-/// An error whose text the person who signs in reads.
+/// Creates a rejection, whose text the user who signs in reads.
 ///
-/// Cognito writes `PreSignUp failed with error {message}.`, with a full stop of its own, so one at the end of the message
-/// is removed, and so is whitespace around it. An empty message becomes `not allowed`.
+/// Cognito writes `PreSignUp failed with error {message}.` and adds the period. So a period at the end of the message is
+/// removed, and whitespace around it too. An empty message becomes `not allowed`.
 ///
 /// ```
 /// use cognito_triggers::reject;
@@ -72,11 +72,11 @@ fn rejected(message: &str, cause: Option<BoxError>) -> Error {
     })
 }
 
-/// Marks an error of your own as a rejection: the person reads the text of the error whose
+/// Marks an error of your own as a rejection: the user reads the text of the error whose
 /// [`source`](StdError::source) this is.
 ///
-/// So an enum decides which of its variants a person reads, and in which words. The mark is found through `?`, behind
-/// `#[error(transparent)]`, and in an error that wraps yours; whatever wraps it goes to the logs only.
+/// So each variant of an enum can have a text for the user or for the logs. The mark works through `?`, through
+/// `#[error(transparent)]`, and in an error that wraps yours. The text of the wrapping error goes only to the logs.
 ///
 /// ```
 /// use cognito_triggers::{Rejection, Result};
@@ -126,11 +126,11 @@ fn rejection_in(error: &(dyn StdError + 'static)) -> Option<String> {
 
 /// Turns a value that is missing, or an error, into a rejection.
 ///
-/// It works on `Option`, on a `Result` with any error that `?` takes, and on this library's own [`Result`].
+/// It works for `Option`, for a `Result` with any error that `?` accepts, and for this library's own [`Result`].
 pub trait OrReject<T> {
-    /// The value, or an error whose text the person who signs in reads; see [`reject`].
+    /// Returns the value, or a rejection with this text for the user; see [`reject`].
     ///
-    /// The error that was there goes to the logs. If it was a rejection, the new text replaces the old one.
+    /// The original error goes to the logs. If it was a rejection, the new text replaces the old one.
     ///
     /// ```
     /// use cognito_triggers::{OrReject, Result};
@@ -171,12 +171,12 @@ impl<T, E: Into<Error>> OrReject<T> for std::result::Result<T, E> {
 }
 
 impl Error {
-    /// Whether the person reads the text.
+    /// Whether the user reads the text.
     pub fn is_rejection(&self) -> bool {
         matches!(self.0, Kind::Rejected { .. })
     }
 
-    /// The text for the person; `None` for a failure.
+    /// The text for the user; `None` for a failure.
     pub(crate) fn for_the_person(&self) -> Option<&str> {
         match &self.0 {
             Kind::Rejected { message, .. } => Some(message),

@@ -122,7 +122,7 @@ impl<S> Function<S> {
     /// ```
     ///
     /// # Errors
-    /// If there is no answer, with the words for the person and the reason for the logs; see [`Refusal`].
+    /// If there is no answer, with the text for the user and the reason for the logs; see [`Refusal`].
     pub async fn answer(
         &self,
         payload: impl Into<Payload>,

@@ -1,4 +1,4 @@
-//! What Cognito gets in place of an answer.
+//! The error that Cognito gets instead of an answer.
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorType {
-    /// The handler refused, in words for the person.
+    /// The handler rejected the event, with a text for the user.
     Rejected,
     /// The handler, or a layer around the function, failed or panicked.
     Failed,
@@ -45,10 +45,10 @@ impl fmt::Display for ErrorType {
     }
 }
 
-/// What Cognito gets in place of an answer. No other error leaves the function.
+/// The error that Cognito gets instead of an answer. The function returns no other errors.
 ///
-/// [`message`](Refusal::message) is what the person reads; `Debug` and `Display` show no more than that.
-/// [`detail`](Refusal::detail) is for the team.
+/// [`message`](Refusal::message) is the text for the user, and `Debug` and `Display` show nothing else.
+/// [`detail`](Refusal::detail) is the text for the logs.
 #[derive(Clone)]
 pub struct Refusal {
     error_type: ErrorType,
@@ -70,7 +70,7 @@ pub(crate) enum Cause {
 impl Refusal {
     /// The refusal for an error, as the function makes it from what a handler returned.
     ///
-    /// A layer uses it to refuse a call before the router sees it. `request_id` becomes the reference that the person
+    /// A layer uses it to refuse a call before the router sees it. `request_id` becomes the reference that the user
     /// reads; an empty one is left out.
     ///
     /// ```
@@ -85,11 +85,11 @@ impl Refusal {
         Self::new(Cause::Handler(error), request_id)
     }
 
-    /// The refusal for what came out of a stack of `tower` layers.
+    /// The refusal for an error of a stack of `tower` layers.
     ///
-    /// A refusal of the function stays as it is, also if a layer boxed or wrapped it. Every other error is a layer's own:
-    /// it is a failure, whose text goes to the logs only. [`run`](crate::run) does this for you; use it where you serve a
-    /// [`Function`](crate::function::Function) yourself.
+    /// A refusal of the function is returned unchanged, also if a layer boxed or wrapped it. Every other error comes from a
+    /// layer. It is a failure, whose text goes only to the logs. [`run`](crate::run) does this for you. Call it if you serve
+    /// a [`Function`](crate::function::Function) yourself.
     pub fn from_layers(error: impl Into<BoxError>, request_id: &str) -> Self {
         let error = error.into();
         match Self::find(&*error) {
@@ -156,7 +156,7 @@ impl Refusal {
         self.error_type
     }
 
-    /// What the person reads, after Cognito's `PreSignUp failed with error `.
+    /// What the user reads, after Cognito's `PreSignUp failed with error `.
     pub fn message(&self) -> &str {
         &self.message
     }

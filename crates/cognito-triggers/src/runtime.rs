@@ -211,7 +211,7 @@ impl<S: Send + Sync + 'static, L> Runtime<S, L> {
     /// Puts a `tower` layer around the function and the layers that were added before.
     ///
     /// Everything that [`run`] sets up stays: the logs, the cold start, the listing of routes, the two audiences of an
-    /// error. An error that comes from a layer itself, such as `tower`'s timeout, is a failure: the person reads
+    /// error. An error that comes from a layer itself, such as `tower`'s timeout, is a failure: the user reads
     /// `internal error (reference …)`, and the logs have its text. A layer that panics ends its call only. The timeout of
     /// the function is within the layers, so it doesn't stop a layer that hangs. See [`layer`](crate::layer) for what a
     /// layer sees.

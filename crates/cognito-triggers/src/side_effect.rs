@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 
-/// Logs an error and goes on: for side effects that must not fail what the person wants.
+/// Logs an error instead of returning it, for side effects that must not fail the user's call.
 pub trait OrLog<T> {
     /// The value, or `None` after a warning in the log with the whole chain of causes.
     ///

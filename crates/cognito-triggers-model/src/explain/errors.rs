@@ -1,4 +1,4 @@
-//! Error texts that people search for: what they mean, what causes them, what to do next.
+//! Error texts that developers search for: what they mean, what causes them, what to do next.
 //!
 //! The texts are grouped by where they come from: a trigger's answer or call (`trigger`), a sign-in, the code of a
 //! custom sender, a deployment, federation, the API, and this project's own tools. `table` puts them into one list,

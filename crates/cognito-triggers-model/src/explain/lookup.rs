@@ -92,7 +92,7 @@ fn trigger(query: &str) -> Option<TriggerExplanation> {
     })
 }
 
-/// Whether a text is the source under an alias of its prefix, a misprint that stands in AWS's documents.
+/// Whether a text is the source under an alias of its prefix, a misprint that is in AWS's documents.
 ///
 /// Only the prefix may differ; the part after the underscore has to be right.
 fn is_alias(source: &str, text: &str) -> bool {

@@ -66,7 +66,7 @@ pub struct Member {
 pub struct Location {
     /// The offset of the first byte.
     pub start: usize,
-    /// The offset behind the last byte.
+    /// The offset after the last byte.
     pub end: usize,
     /// The line of the first byte, from 1.
     pub line: usize,

@@ -150,7 +150,7 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    /// Reads the value at the offset and moves behind it.
+    /// Reads the value at the offset and moves past it.
     fn value(&mut self, depth: usize) -> Result<Json, ParseJsonError> {
         self.skip_whitespace();
         let mut location = self.locate();
@@ -181,7 +181,7 @@ impl Scan<'_> {
         Ok(Json { location, value })
     }
 
-    /// Reads the members of an object and moves behind its closing bracket.
+    /// Reads the members of an object and moves past its closing bracket.
     fn members(&mut self, depth: usize) -> Result<Vec<Member>, ParseJsonError> {
         let mut members = Vec::new();
         let mut keys = HashSet::new();
@@ -203,8 +203,8 @@ impl Scan<'_> {
         Ok(members)
     }
 
-    /// Moves behind the opening bracket or comma at the offset, and says whether something follows before the closing
-    /// bracket. If not, moves behind that too.
+    /// Moves past the opening bracket or comma at the offset, and says whether something follows before the closing
+    /// bracket. If not, moves past that too.
     fn has_next(&mut self, closing: u8) -> bool {
         self.skip_whitespace();
         if self.byte() != Some(closing) {
@@ -236,7 +236,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Moves behind a string, number or word.
+    /// Moves past a string, number or word.
     fn scalar(&mut self) -> &str {
         let rest = self.text.as_bytes().get(self.offset..).unwrap_or_default();
         let length = match rest.split_first() {

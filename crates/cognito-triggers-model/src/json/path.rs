@@ -177,7 +177,7 @@ impl FromStr for Path {
 
 /// `0]…` or `"key"]…`, and what follows.
 ///
-/// `text` begins behind the opening bracket. `None` if there is no index, no quoted key, or no closing bracket.
+/// `text` begins after the opening bracket. `None` if there is no index, no quoted key, or no closing bracket.
 fn bracketed(text: &str) -> Option<(Step, &str)> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
     let step = match values.next()?.ok()? {

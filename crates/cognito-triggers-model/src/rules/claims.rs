@@ -93,10 +93,13 @@ fn reserved(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
         let is_reserved = |name| is_reserved(name, token.is_access);
         for claim in token.claims().filter(|claim| is_reserved(claim.name)) {
-            findings.add(claim.place(), MESSAGE);
+            findings.add(claim.path(), MESSAGE);
         }
-        for entry in token.strings(SUPPRESSED).filter(|entry| is_reserved(entry.text)) {
-            findings.add(entry.place(), MESSAGE);
+        for entry in token
+            .strings(SUPPRESSED)
+            .filter(|entry| is_reserved(entry.string))
+        {
+            findings.add(entry.path(), MESSAGE);
         }
     }
 }
@@ -104,22 +107,22 @@ fn reserved(answered: &Answered<'_>, findings: &mut Findings) {
 /// `claim-of-groups`: finds groups and roles that are set as claims.
 fn of_groups(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(|claim| is_of_groups(claim.name)) {
-        findings.add(claim.place(), "set this through `groupOverrideDetails`");
+        findings.add(claim.path(), "set this through `groupOverrideDetails`");
     }
 }
 
 /// `claim-role-suppressed`: finds suppressed roles in a token whose groups aren't suppressed.
 fn role_suppressed(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
-        if token.strings(SUPPRESSED).any(|entry| entry.text == GROUPS) {
+        if token.strings(SUPPRESSED).any(|entry| entry.string == GROUPS) {
             continue;
         }
         for entry in token
             .strings(SUPPRESSED)
-            .filter(|entry| ROLES.contains(&entry.text))
+            .filter(|entry| ROLES.contains(&entry.string))
         {
             findings.add(
-                entry.place(),
+                entry.path(),
                 "suppress `cognito:groups`; the roles go with the groups",
             );
         }
@@ -129,7 +132,7 @@ fn role_suppressed(answered: &Answered<'_>, findings: &mut Findings) {
 /// `claim-of-device`: finds `dev:` claims that are set. Suppressing them is allowed.
 fn of_device(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(|claim| claim.name.starts_with("dev:")) {
-        findings.add(claim.place(), "a claim that begins with `dev:` can't be set");
+        findings.add(claim.path(), "a claim that begins with `dev:` can't be set");
     }
 }
 
@@ -138,8 +141,8 @@ fn of_device(answered: &Answered<'_>, findings: &mut Findings) {
 fn set_and_suppressed(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
         for entry in token.strings(SUPPRESSED) {
-            if token.claims().any(|claim| claim.name == entry.text) {
-                findings.add(entry.place(), "`claimsToAddOrOverride` sets this claim");
+            if token.claims().any(|claim| claim.name == entry.string) {
+                findings.add(entry.path(), "`claimsToAddOrOverride` sets this claim");
             }
         }
     }
@@ -149,7 +152,7 @@ fn set_and_suppressed(answered: &Answered<'_>, findings: &mut Findings) {
 fn not_text(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(Claim::is_complex) {
         findings.add(
-            claim.place(),
+            claim.path(),
             format!("this is {}, and version 1 takes strings", json_type(claim.value)),
         );
     }
@@ -160,7 +163,7 @@ fn not_text(answered: &Answered<'_>, findings: &mut Findings) {
 fn not_quoted(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(|claim| !claim.is_complex() && !claim.value.is_string()) {
         findings.add(
-            claim.place(),
+            claim.path(),
             format!("this is {}, and version 1 takes strings", json_type(claim.value)),
         );
     }
@@ -175,7 +178,7 @@ fn not_plain(answered: &Answered<'_>, findings: &mut Findings) {
                 "this is {}, and the claim takes a plain value",
                 json_type(claim.value)
             );
-            findings.add(claim.place(), message);
+            findings.add(claim.path(), message);
         }
     }
 }
@@ -183,7 +186,7 @@ fn not_plain(answered: &Answered<'_>, findings: &mut Findings) {
 /// `claim-null`: finds a null in either token. AWS's page names no meaning for it.
 fn null(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(|claim| claim.value.is_null()) {
-        findings.add(claim.place(), "this claim is null");
+        findings.add(claim.path(), "this claim is null");
     }
 }
 
@@ -192,10 +195,10 @@ fn scope(answered: &Answered<'_>, findings: &mut Findings) {
     const MESSAGE: &str = "use `scopesToAdd` and `scopesToSuppress` to change scopes";
     for token in tokens(answered).filter(|token| token.is_access) {
         for claim in token.claims().filter(|claim| claim.name == "scope") {
-            findings.add(claim.place(), MESSAGE);
+            findings.add(claim.path(), MESSAGE);
         }
-        for entry in token.strings(SUPPRESSED).filter(|entry| entry.text == "scope") {
-            findings.add(entry.place(), MESSAGE);
+        for entry in token.strings(SUPPRESSED).filter(|entry| entry.string == "scope") {
+            findings.add(entry.path(), MESSAGE);
         }
     }
 }
@@ -207,7 +210,7 @@ fn audience(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in access_token.flat_map(|token| token.claims()) {
         if claim.name == "aud" && claim.value != answered.event("/callerContext/clientId") {
             findings.add(
-                claim.place(),
+                claim.path(),
                 "this isn't the id of the app client, `callerContext.clientId`",
             );
         }

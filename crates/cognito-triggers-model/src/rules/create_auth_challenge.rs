@@ -130,8 +130,8 @@ fn repeat(text: &str, secret: &str) -> Option<Repeat> {
     if secret.chars().count() < 4 {
         return None;
     }
-    let stands_alone = |(place, _): (usize, &str)| {
-        let (before, from) = text.split_at(place);
+    let stands_alone = |(index, _): (usize, &str)| {
+        let (before, from) = text.split_at(index);
         let behind = from.get(secret.len()..).unwrap_or_default();
         let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         !is_part(before.chars().next_back()) && !is_part(behind.chars().next())

@@ -84,11 +84,11 @@ fn confirms_by_link(answered: &Answered<'_>) -> bool {
 /// `custom-message-without-code`: looks at both bodies. A link in an email about a sign-up is accepted instead of the
 /// code.
 fn without_code(answered: &Answered<'_>, findings: &mut Findings) {
-    for (place, text) in bodies(answered) {
-        let by_link = place.ends_with("emailMessage") && has_link(text) && confirms_by_link(answered);
+    for (path, text) in bodies(answered) {
+        let by_link = path.ends_with("emailMessage") && has_link(text) && confirms_by_link(answered);
         if !by_link && !has_code(text, answered) {
             findings.add(
-                place,
+                path,
                 "the placeholder for the code is missing: `request.codeParameter`, `{####}`",
             );
         }
@@ -97,9 +97,9 @@ fn without_code(answered: &Answered<'_>, findings: &mut Findings) {
 
 /// `custom-message-link-for-code`: finds links in SMS messages, and in emails about something other than a sign-up.
 fn link_for_code(answered: &Answered<'_>, findings: &mut Findings) {
-    for (place, text) in bodies(answered) {
-        if has_link(text) && !(place.ends_with("emailMessage") && confirms_by_link(answered)) {
-            findings.add(place, "Cognito sends a code here, not a link: write `{####}`");
+    for (path, text) in bodies(answered) {
+        if has_link(text) && !(path.ends_with("emailMessage") && confirms_by_link(answered)) {
+            findings.add(path, "Cognito sends a code here, not a link: write `{####}`");
         }
     }
 }
@@ -110,11 +110,11 @@ fn without_user_name(answered: &Answered<'_>, findings: &mut Findings) {
     if answered.source_suffix() != "AdminCreateUser" {
         return;
     }
-    for (place, text) in bodies(answered) {
+    for (path, text) in bodies(answered) {
         if !has(text, "{username}", "/request/usernameParameter", answered) {
             let message =
                 "the placeholder for the user name is missing: `request.usernameParameter`, `{username}`";
-            findings.add(place, message);
+            findings.add(path, message);
         }
     }
 }

@@ -53,7 +53,7 @@ type Field = (&'static str, Shape);
 
 /// The fields of a trigger's `response`, by route.
 ///
-/// Empty for triggers that decide nothing: they return `response` as it came.
+/// Empty for triggers that decide nothing: they return `response` unchanged.
 fn fields(route: Route) -> &'static [Field] {
     use Shape::{Anything, Boolean, Object, String, StringMap, Strings};
     const GROUPS: Shape = Object(&[
@@ -158,11 +158,11 @@ fn report(answered: &Answered<'_>, wanted: Problem, findings: &mut Findings) {
             if problem != wanted || (problem == Problem::Unknown && is_in_event(answered, keys)) {
                 return;
             }
-            let place = keys.iter().fold("response".to_owned(), |place, step| match step {
-                Step::Key(key) => path::key(&place, key),
-                Step::Element(index) => path::item(&place, *index),
+            let path = keys.iter().fold("response".to_owned(), |path, step| match step {
+                Step::Key(key) => path::key(&path, key),
+                Step::Element(index) => path::item(&path, *index),
             });
-            findings.add(place, message);
+            findings.add(path, message);
         },
     );
 }

@@ -73,7 +73,7 @@ fn names<'a>(answered: &'a Answered<'_>) -> BTreeSet<&'a str> {
 
 /// `federation-drops-attributes`: names at most five dropped attributes, and the number of the others.
 fn drops_attributes(answered: &Answered<'_>, findings: &mut Findings) {
-    let Some((place, kept)) = attributes(answered) else {
+    let Some((path, kept)) = attributes(answered) else {
         return;
     };
     let mut dropped = names(answered)
@@ -85,14 +85,14 @@ fn drops_attributes(answered: &Answered<'_>, findings: &mut Findings) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        findings.add(place, format!("dropped: {}{more}", some.join(", ")));
+        findings.add(path, format!("dropped: {}{more}", some.join(", ")));
     }
 }
 
 /// `federation-without-subject`: looks for `sub`, then for `user_id` and `id`. It reports the first one that the
 /// provider sent, if the map leaves it out.
 fn without_subject(answered: &Answered<'_>, findings: &mut Findings) {
-    let Some((place, kept)) = attributes(answered) else {
+    let Some((path, kept)) = attributes(answered) else {
         return;
     };
     let names = names(answered);
@@ -101,7 +101,7 @@ fn without_subject(answered: &Answered<'_>, findings: &mut Findings) {
         if names.contains(subject) {
             if !kept.contains_key(subject) {
                 findings.add(
-                    place,
+                    path,
                     format!("`{subject}` is missing; the user name comes from it"),
                 );
             }
@@ -112,7 +112,7 @@ fn without_subject(answered: &Answered<'_>, findings: &mut Findings) {
 
 /// `federation-pool-attribute`: finds names with `custom:` that the provider didn't send.
 fn pool_attribute(answered: &Answered<'_>, findings: &mut Findings) {
-    let Some((place, kept)) = attributes(answered) else {
+    let Some((path, kept)) = attributes(answered) else {
         return;
     };
     let names = names(answered);
@@ -120,7 +120,7 @@ fn pool_attribute(answered: &Answered<'_>, findings: &mut Findings) {
         if name.starts_with("custom:") && !names.contains(name.as_str()) {
             let message = "this is a name of the pool, as in AWS's sample; a report says that only the provider's names \
                            arrive, so check a real sign-in";
-            findings.add(path::key(place, name), message);
+            findings.add(path::key(path, name), message);
         }
     }
 }

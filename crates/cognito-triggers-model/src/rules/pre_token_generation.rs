@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = rules! { Response ALL;
 
 /// Rules for versions 2 and 3: scopes, machines, and the number of claims.
 pub(super) const LATER_RULES: &[Rule] = rules! { Response LATER;
-    Certain "scope-with-blank" = scope_with_blank, PAGE,
+    Certain "scope-with-blank" = scope_with_whitespace, PAGE,
         "A scope contains no whitespace; several scopes are several elements.",
         "The scope isn't set; whether Cognito uses the rest of the answer isn't known.";
     Uncertain "scope-of-user-pool" = scope_of_user_pool, PAGE,
@@ -64,7 +64,7 @@ pub(super) const LATER_RULES: &[Rule] = rules! { Response LATER;
 /// The changes to one token.
 pub(super) struct Token<'a> {
     /// Where the changes are in the answer.
-    pub(super) place: &'static str,
+    pub(super) path: &'static str,
     /// Whether it is the access token; otherwise the ID token.
     pub(super) is_access: bool,
     /// The object with the changes, such as `accessTokenGeneration`. In version 1 that is `claimsOverrideDetails` as
@@ -77,16 +77,16 @@ impl<'a> Token<'a> {
     ///
     /// Empty if the array is null or absent. Elements of other types are skipped.
     pub(super) fn strings(&self, name: &'static str) -> impl Iterator<Item = Entry<'a>> + use<'a> {
-        let place = self.place;
-        let list = self.changes.get(name).and_then(Value::as_array);
-        let texts = list.into_iter().flatten().enumerate();
-        texts.filter_map(move |(index, text)| {
-            let text = text.as_str()?;
+        let path = self.path;
+        let array = self.changes.get(name).and_then(Value::as_array);
+        let items = array.into_iter().flatten().enumerate();
+        items.filter_map(move |(index, item)| {
+            let string = item.as_str()?;
             Some(Entry {
-                token: place,
+                token: path,
                 array: name,
                 index,
-                text,
+                string,
             })
         })
     }
@@ -95,14 +95,14 @@ impl<'a> Token<'a> {
     ///
     /// Empty if `claimsToAddOrOverride` is null or absent.
     pub(super) fn claims(&self) -> impl Iterator<Item = Claim<'a>> + use<'a> {
-        let place = self.place;
+        let path = self.path;
         let claims = self
             .changes
             .get("claimsToAddOrOverride")
             .and_then(Value::as_object);
         let claims = claims.into_iter().flatten();
         claims.map(move |(name, value)| Claim {
-            token: place,
+            token: path,
             name,
             value,
         })
@@ -118,12 +118,12 @@ pub(super) struct Entry<'a> {
     /// The position in the array, from 0.
     index: usize,
     /// The element: a claim or a scope.
-    pub(super) text: &'a str,
+    pub(super) string: &'a str,
 }
 
 impl Entry<'_> {
     /// The path of the element, such as `response.….scopesToAdd[0]`.
-    pub(super) fn place(&self) -> String {
+    pub(super) fn path(&self) -> String {
         path::item(&path::key(self.token, self.array), self.index)
     }
 }
@@ -140,7 +140,7 @@ pub(super) struct Claim<'a> {
 
 impl Claim<'_> {
     /// The path of the claim. A name with other characters than letters, digits, `_`, `-` and `:` is in brackets.
-    pub(super) fn place(&self) -> String {
+    pub(super) fn path(&self) -> String {
         path::key(&path::key(self.token, "claimsToAddOrOverride"), self.name)
     }
 
@@ -156,19 +156,19 @@ impl Claim<'_> {
 /// changes nothing.
 pub(super) fn tokens<'a>(answered: &Answered<'a>) -> impl Iterator<Item = Token<'a>> + use<'a> {
     let details = details(answered);
-    let part = |place, name, is_access| {
+    let part = |path, name, is_access| {
         let changes = details?.get(name)?.as_object()?;
         Some(Token {
-            place,
+            path,
             is_access,
             changes,
         })
     };
     let tokens = match answered.route {
         V1 => {
-            let place = "response.claimsOverrideDetails";
+            let path = "response.claimsOverrideDetails";
             let whole = |changes| Token {
-                place,
+                path,
                 is_access: false,
                 changes,
             };
@@ -216,34 +216,34 @@ fn groups_wiped(answered: &Answered<'_>, findings: &mut Findings) {
     let Some(groups) = details(answered).and_then(|details| details.get(NAME)) else {
         return;
     };
-    let lists = ["groupsToOverride", "iamRolesToOverride"];
+    let arrays = ["groupsToOverride", "iamRolesToOverride"];
     let has_any = |groups: &Value| {
-        let filled = |name| groups.get(name)?.as_array().filter(|list| !list.is_empty());
-        lists.into_iter().any(|name| filled(name).is_some())
+        let filled = |name| groups.get(name)?.as_array().filter(|array| !array.is_empty());
+        arrays.into_iter().any(|name| filled(name).is_some())
     };
     let configuration = answered.event("/request/groupConfiguration");
     // AWS documents that a copy keeps the groups.
     let is_copy = groups.is_object() && groups == configuration;
     if !has_any(groups) && !is_copy {
-        let place = path::key(&path::key("response", names(answered.route).0), NAME);
+        let path = path::key(&path::key("response", names(answered.route).0), NAME);
         let message = if has_any(configuration) {
             "this removes the groups that the user has; leave it out to keep them"
         } else {
             "this user has no groups, but it removes the groups of users who have some; leave it out to keep them"
         };
-        findings.add(place, message);
+        findings.add(path, message);
     }
 }
 
 /// `scope-with-blank`: looks at added and suppressed scopes. A scope need not exist on a resource server.
-fn scope_with_blank(answered: &Answered<'_>, findings: &mut Findings) {
+fn scope_with_whitespace(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
         for scope in token
             .strings("scopesToAdd")
             .chain(token.strings("scopesToSuppress"))
         {
-            if scope.text.contains(char::is_whitespace) {
-                findings.add(scope.place(), "this scope contains whitespace");
+            if scope.string.contains(char::is_whitespace) {
+                findings.add(scope.path(), "this scope contains whitespace");
             }
         }
     }
@@ -257,9 +257,9 @@ fn scope_of_user_pool(answered: &Answered<'_>, findings: &mut Findings) {
             let granted = answered.event("/request/scopes").as_array();
             granted.is_some_and(|granted| granted.iter().any(|granted| granted == SCOPE))
         };
-        if scope.text == SCOPE && !has_it() {
+        if scope.string == SCOPE && !has_it() {
             findings.add(
-                scope.place(),
+                scope.path(),
                 "this scope comes with a sign-in through the API and can't be added",
             );
         }
@@ -283,8 +283,8 @@ fn groups_of_machine(answered: &Answered<'_>, findings: &mut Findings) {
         groups.values().any(is_set)
     });
     if has_groups && is_machine(answered) {
-        let place = path::key(&path::key("response", names(answered.route).0), NAME);
-        findings.add(place, "a machine has no groups");
+        let path = path::key(&path::key("response", names(answered.route).0), NAME);
+        findings.add(path, "a machine has no groups");
     }
 }
 
@@ -296,9 +296,9 @@ fn too_many(answered: &Answered<'_>, findings: &mut Findings) {
         .map(|token| token.claims().count() + token.strings("scopesToAdd").count())
         .sum();
     if count > LIMIT {
-        let place = path::key("response", names(answered.route).0);
+        let path = path::key("response", names(answered.route).0);
         findings.add(
-            place,
+            path,
             format!("{count} claims and scopes are added, {LIMIT} are allowed"),
         );
     }
@@ -308,7 +308,7 @@ fn too_many(answered: &Answered<'_>, findings: &mut Findings) {
 fn id_token_of_machine(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
         if !token.is_access && !token.changes.is_empty() && is_machine(answered) {
-            findings.add(token.place, "a machine gets no ID token");
+            findings.add(token.path, "a machine gets no ID token");
         }
     }
 }

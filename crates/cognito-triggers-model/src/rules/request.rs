@@ -1,4 +1,4 @@
-//! Rules for the `request` of an answer: it goes back as it came.
+//! Rules for the `request` of an answer: it goes back unchanged.
 //!
 //! Functions with typed events write null as an empty map, and add nulls. That is common and does no harm, so these rules
 //! look only for lost content and for other JSON types.
@@ -33,28 +33,28 @@ pub(super) const RULES: &[Rule] = rules! { Whole &[];
 /// `answer-loses-request`: a value is lost if the event has content and the answer has null, nothing or an empty
 /// value.
 fn loses_request(whole: &WholeAnswer<'_>, findings: &mut Findings) {
-    compare(whole, &mut |place, sent, returned| {
+    compare(whole, &mut |path, sent, returned| {
         if has_content(sent) && !returned.is_some_and(has_content) && !is_other_type(sent, returned) {
             let message = match returned {
                 None => "this is missing; the event has it",
                 Some(Value::Null) => "this is null; the event has a value",
                 Some(_) => "this is empty; the event has content",
             };
-            findings.add(place, message);
+            findings.add(path, message);
         }
     });
 }
 
 /// `answer-changes-request-type`: null never counts as another type.
 fn changes_type(whole: &WholeAnswer<'_>, findings: &mut Findings) {
-    compare(whole, &mut |place, sent, returned| {
+    compare(whole, &mut |path, sent, returned| {
         if let Some(returned) = returned.filter(|_| is_other_type(sent, returned)) {
             let message = format!(
                 "this is {}; the event has {}",
                 json_type(returned),
                 json_type(sent)
             );
-            findings.add(place, message);
+            findings.add(path, message);
         }
     });
 }
@@ -92,7 +92,7 @@ fn compare(whole: &WholeAnswer<'_>, tell: &mut dyn FnMut(String, &Value, Option<
 /// `place` is the path of the value, and `returned` is `None` if the answer lacks it. Objects and arrays are walked
 /// as far as both have content.
 fn compare_values(
-    place: String,
+    path: String,
     sent: &Value,
     returned: Option<&Value>,
     tell: &mut dyn FnMut(String, &Value, Option<&Value>),
@@ -101,18 +101,18 @@ fn compare_values(
         (Value::Object(sent), Some(Value::Object(returned))) if !returned.is_empty() => {
             for (key, value) in sent {
                 // A function may leave out a field that its types don't know; that works in production.
-                let is_field = place == "request" && !value.is_object() && !value.is_array();
+                let is_field = path == "request" && !value.is_object() && !value.is_array();
                 if returned.contains_key(key) || !is_field {
-                    compare_values(path::key(&place, key), value, returned.get(key), tell);
+                    compare_values(path::key(&path, key), value, returned.get(key), tell);
                 }
             }
         }
         (Value::Array(sent), Some(Value::Array(returned))) if !returned.is_empty() => {
             for (index, value) in sent.iter().enumerate() {
-                compare_values(path::item(&place, index), value, returned.get(index), tell);
+                compare_values(path::item(&path, index), value, returned.get(index), tell);
             }
         }
-        _ => tell(place, sent, returned),
+        _ => tell(path, sent, returned),
     }
 }
 
@@ -131,9 +131,9 @@ fn changes_attributes(whole: &WholeAnswer<'_>, findings: &mut Findings) {
             None => !value.is_null(),
         };
         if is_changed {
-            let place = path::key("request.userAttributes", name);
+            let path = path::key("request.userAttributes", name);
             findings.add(
-                place,
+                path,
                 "this differs from the event, and Cognito doesn't read it; answer in `response`",
             );
         }

@@ -92,13 +92,13 @@ const STANDARD: [&str; 20] = [
 ///
 /// `None` if the answer has none, so nobody is migrated.
 fn user<'a>(answered: &Answered<'a>) -> Option<User<'a>> {
-    attributes(answered).map(|(place, attributes)| User { place, attributes })
+    attributes(answered).map(|(path, attributes)| User { path, attributes })
 }
 
 /// The user whom an answer describes.
 struct User<'a> {
     /// The path of the attributes in the answer.
-    place: &'static str,
+    path: &'static str,
     /// The attributes, never empty.
     attributes: &'a Map<String, Value>,
 }
@@ -155,7 +155,7 @@ fn alias_not_kept(answered: &Answered<'_>, findings: &mut Findings) {
             .is_some_and(|kept| kept.eq_ignore_ascii_case(typed))
     {
         findings.add(
-            path::key(user.place, alias),
+            path::key(user.path, alias),
             "this isn't what the user typed, the `userName` of the event",
         );
     }
@@ -168,7 +168,7 @@ fn alias_as_user_name(answered: &Answered<'_>, findings: &mut Findings) {
         && user.string("username").is_none_or(|name| name == typed)
     {
         let message = "the typed name looks like an alias, and the answer sets no other name";
-        findings.add(path::key(user.place, "username"), message);
+        findings.add(path::key(user.path, "username"), message);
     }
 }
 
@@ -181,7 +181,7 @@ fn other_user_name(answered: &Answered<'_>, findings: &mut Findings) {
         && user.string("username").is_some_and(|name| name != typed)
     {
         let message = "this isn't the name that the user typed, the `userName` of the event";
-        findings.add(path::key(user.place, "username"), message);
+        findings.add(path::key(user.path, "username"), message);
     }
 }
 
@@ -205,7 +205,7 @@ fn without_verified_address(answered: &Answered<'_>, findings: &mut Findings) {
         && !user.is_verified("email", "email_verified")
         && !user.is_verified("phone_number", "phone_number_verified")
     {
-        findings.add(user.place, "neither `email` nor `phone_number` is verified");
+        findings.add(user.path, "neither `email` nor `phone_number` is verified");
     }
 }
 
@@ -253,8 +253,8 @@ fn unknown_value(answered: &Answered<'_>, findings: &mut Findings) {
             .as_str()
             .is_some_and(|word| !["EMAIL", "SMS"].contains(&word))
         {
-            let place = path::item("response.desiredDeliveryMediums", index);
-            findings.add(place, "AWS documents EMAIL and SMS");
+            let path = path::item("response.desiredDeliveryMediums", index);
+            findings.add(path, "AWS documents EMAIL and SMS");
         }
     }
 }
@@ -267,7 +267,7 @@ fn unknown_attribute(answered: &Answered<'_>, findings: &mut Findings) {
             if !STANDARD.contains(&name.as_str()) && !name.starts_with("custom:") {
                 let message =
                     "this is not a standard attribute; the name of a custom attribute begins with `custom:`";
-                findings.add(path::key(user.place, name), message);
+                findings.add(path::key(user.path, name), message);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Changing a sample, without making an event that no trigger ever gets.
 //!
 //! A misspelled field would make a test that passes for the wrong reason. So a value can be set only where some
-//! sample of the route has one, or where names are people's own, as in `userAttributes`.
+//! sample of the route has one, or where names are user-defined, as in `userAttributes`.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -11,7 +11,7 @@ use crate::{
     samples::table,
 };
 
-/// The objects of an event whose keys are people's own: attributes, metadata, parameters of challenges.
+/// The objects of an event whose keys are user-defined: attributes, metadata, parameters of challenges.
 const OPEN: &[&str] = &[
     "userAttributes",
     "clientMetadata",
@@ -28,9 +28,9 @@ const OPEN: &[&str] = &[
 /// Sets a value of an event.
 ///
 /// The value may be new there if an event of the same route is known to have it, or if the keys of the object are
-/// people's own, such as attributes.
+/// user-defined, such as attributes.
 ///
-/// Without a route, only what the event itself has can be set, and names that are people's own. An index
+/// Without a route, only what the event itself has can be set, and names that are user-defined. An index
 /// that equals the length of an array appends an item.
 ///
 /// ```
@@ -96,7 +96,7 @@ pub fn set(
 
 /// Takes a value out of an event, with its key.
 ///
-/// The items behind an item of an array move up.
+/// The items after an item of an array move up.
 ///
 /// # Errors
 /// If there is no such value.
@@ -148,7 +148,7 @@ fn is_known(route: Option<Route>, path: &Path) -> bool {
     samples_of(route).any(|json| wildcard.find(&json).is_some())
 }
 
-/// Whether the keys of the object at this path are people's own.
+/// Whether the keys of the object at this path are user-defined.
 fn is_open(path: &Path) -> bool {
     matches!(path.steps().last(), Some(Step::Key(key)) if OPEN.contains(&key.as_str()))
 }

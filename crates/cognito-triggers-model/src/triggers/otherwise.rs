@@ -67,7 +67,7 @@ impl fmt::Display for Source {
 #[non_exhaustive]
 pub struct Request {}
 
-/// What becomes of the event: by default it is returned as it was received.
+/// The answer to the event. By default it is returned as it was received.
 ///
 /// [`json`](Response::json) answers a trigger that this library doesn't know yet.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]

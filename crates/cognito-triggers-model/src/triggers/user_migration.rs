@@ -117,7 +117,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What becomes of the welcome message.
+    /// Whether Cognito sends the welcome message.
     pub enum MessageAction {
         /// It isn't sent.
         Suppress = "SUPPRESS",

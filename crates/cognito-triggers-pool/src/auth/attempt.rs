@@ -73,7 +73,7 @@ impl Attempt {
 
     /// A member of `AuthParameters` or `ChallengeResponses`.
     ///
-    /// `None` if it is missing. Values aren't held against the service model: neither their length nor their
+    /// `None` if it is missing. Values aren't checked against the service model: neither their length nor their
     /// pattern is checked (PW-16).
     pub(super) fn optional(&self, name: &str) -> Option<&str> {
         let map = match self.stage {

@@ -1,4 +1,4 @@
-//! The person who signs in: a user, or a person whom an app client must not tell that no such user exists.
+//! The user who signs in: a user, or a person whom an app client must not tell that no such user exists.
 
 use cognito_triggers_model::Route;
 use serde_json::Map;

@@ -233,7 +233,7 @@ fn percent_encoded(text: &str) -> String {
 mod tests {
     use super::mask;
 
-    // The shapes stand in answers of Cognito: SU-01 and FP-02 of the truth table.
+    // The shapes occur in answers of Cognito: SU-01 and FP-02 of the truth table.
     #[test]
     fn an_address_is_masked() {
         assert_eq!(mask("foo@example.com"), "f***@e***");

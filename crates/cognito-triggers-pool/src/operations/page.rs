@@ -1,6 +1,6 @@
 //! Pages of a listing.
 //!
-//! Listings are stable under changes: a page begins behind the last key of the page before, wherever that key
+//! Listings are stable under changes: a page begins after the last key of the page before, wherever that key
 //! would stand now. If that item is deleted between two pages, no other item is skipped.
 
 use base64::Engine as _;
@@ -75,7 +75,7 @@ impl Page {
         self.after.as_deref()
     }
 
-    /// The answer with one page of the items behind [`after`](Self::after), each with its key.
+    /// The answer with one page of the items after [`after`](Self::after), each with its key.
     ///
     /// `member` is the name of the list. The token is there only if more items follow.
     pub(super) fn answer<'a>(&self, member: &str, items: impl Iterator<Item = (&'a str, Value)>) -> Value {
@@ -98,7 +98,7 @@ impl Page {
     }
 }
 
-/// The items behind a key, of items in the order of their keys.
+/// The items after a key, of items in the order of their keys.
 pub(super) fn behind<'a>(
     items: impl Iterator<Item = (&'a str, Value)>,
     after: Option<&str>,

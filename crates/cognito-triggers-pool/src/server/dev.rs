@@ -31,7 +31,7 @@ use crate::triggers::record::Drill;
 /// | `GET /_dev/clock` | `{"now": seconds}`, of one pool with `userPoolId` |
 /// | `POST /_dev/clock` | `{"advance": seconds}` or `{"now": seconds}`, of one pool with `userPoolId` |
 /// | `GET /_dev/messages` | the messages that were sent, filtered by `userPoolId`, `to` and `userName` |
-/// | `GET /_dev/events` | the triggers behind number `since`; `Accept: text/event-stream` follows them |
+/// | `GET /_dev/events` | the triggers after number `since`; `Accept: text/event-stream` follows them |
 /// | `POST /_dev/fail` | `{"trigger": "PreSignUp", "how": "timeout"}` makes the next call fail |
 /// | `GET`, `PUT /_dev/state` | exports and imports everything that is stored |
 pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Answer {

@@ -58,7 +58,7 @@ impl Settings {
         self.id.split_once('_').map_or("us-east-1", |(region, _)| region)
     }
 
-    /// The part of the id behind the underscore.
+    /// The part of the id after the underscore.
     pub(crate) fn pool_name(&self) -> &str {
         self.id.split_once('_').map_or(&*self.id, |(_, name)| name)
     }

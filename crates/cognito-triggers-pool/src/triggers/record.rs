@@ -55,7 +55,7 @@ pub enum Basis {
 pub struct TriggerRecord {
     /// Its number, from 1 on.
     ///
-    /// Numbers go on after a reset, so that a reader that asks for what is behind a number misses nothing.
+    /// Numbers go on after a reset, so that a reader that asks for records after a number misses nothing.
     pub seq: u64,
     /// The operation of the API, such as `SignUp`.
     pub operation: &'static str,
@@ -123,7 +123,7 @@ impl Records {
         }
     }
 
-    /// The records behind this number.
+    /// The records after this number.
     pub(crate) fn since(&self, seq: u64) -> Vec<TriggerRecord> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner
@@ -134,7 +134,7 @@ impl Records {
             .collect()
     }
 
-    /// Waits for records behind this number.
+    /// Waits for records after this number.
     pub(crate) async fn next_since(&self, seq: u64) -> Vec<TriggerRecord> {
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());

@@ -69,7 +69,7 @@ impl fmt::Debug for Step {
 pub enum TriggerOutcome {
     /// An answer. The string is what it decides, without values that may be secret.
     Answered(String),
-    /// A rejection. The string is the message for the person who signs in.
+    /// A rejection. The string is the message for the user who signs in.
     Rejected(String),
     /// Another error of the function. The string is its message.
     Failed(String),

@@ -212,7 +212,7 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// A quoted scalar ends at its quote. The parser adds the comment behind it.
+    /// A quoted scalar ends at its quote. The parser adds the comment after it.
     fn without_comment(&self, location: Location) -> Location {
         let text = self.source.text().get(location.span()).unwrap_or_default();
         let end = match text.chars().next() {

@@ -85,7 +85,7 @@ impl Template<'_> {
         }
     }
 
-    /// The function behind an alias or version.
+    /// The function of an alias or version.
     fn target(&self, resource: Resource<'_>) -> Option<Callee> {
         let name = self.string(resource.property("FunctionName")?);
         Some(self.callee(name).callee)

@@ -67,7 +67,7 @@ pub(super) struct Description<'a> {
 }
 
 impl Description<'_> {
-    /// A pool. `path` leads to it, with a dot behind it.
+    /// A pool. `path` leads to it, with a dot after it.
     pub(super) fn pool(&self, json: &Json, path: &str, facts: &mut Facts) -> Pool {
         let mut pool = self.empty_pool(json, path);
         pool.misplaced_keys = lambda_config::misplaced(self.source, json, path);

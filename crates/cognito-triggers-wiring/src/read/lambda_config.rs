@@ -77,7 +77,7 @@ pub(super) fn read(reader: &dyn Reader, config: &Json, path: &str, pool: &mut Po
 }
 
 /// The keys of `LambdaConfig` among the settings of a pool: they are written one level too high. `path` leads to the pool,
-/// with a dot behind it.
+/// with a dot after it.
 pub(super) fn misplaced(source: &Source, pool: &Json, path: &str) -> Vec<Spanned<String>> {
     let members = pool
         .members()

@@ -1,4 +1,4 @@
-//! Keys that stand in one object twice. Readers disagree about them, and most take the last value.
+//! Keys that occur twice in one object. Readers disagree about them, and most take the last value.
 
 use cognito_triggers_model::json::{Json, path};
 

@@ -167,7 +167,7 @@ pub(super) fn variables(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The first `${name}` of a string, with what is before and behind it.
+/// The first `${name}` of a string, with the text before and after it.
 fn next_variable(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("${")?;
     let (name, after) = rest.split_once('}')?;

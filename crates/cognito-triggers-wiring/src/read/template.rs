@@ -31,7 +31,7 @@ pub(super) struct Template<'a> {
     pub(super) index: usize,
     /// The template: the object with `Resources`, `Parameters` and `Globals`.
     pub(super) root: &'a Json,
-    /// The path from the document to the template, with a dot behind it; empty if they are the same.
+    /// The path from the document to the template, with a dot after it; empty if they are the same.
     pub(super) path: &'static str,
     /// The resources, in their order.
     pub(super) resources: Vec<Resource<'a>>,

@@ -74,7 +74,7 @@ impl fmt::Display for Rule {
 pub(crate) struct Context<'a> {
     /// What the sources say.
     pub(crate) facts: &'a Facts,
-    /// The binaries that the wiring is held against; none for a check of the sources alone.
+    /// The binaries that the wiring is checked against; none for a check of the sources alone.
     pub(crate) binaries: &'a [Binary],
     /// Which function runs which binary.
     pub(crate) bindings: Bindings,
@@ -96,7 +96,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The binary behind a hook.
+    /// The binary of a hook.
     pub(crate) fn binary(&self, hook: &Hook) -> Option<&'a Binary> {
         self.bindings.binary(hook, self.binaries)
     }

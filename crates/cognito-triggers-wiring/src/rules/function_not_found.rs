@@ -1,4 +1,4 @@
-//! A binary that can't be matched with a function that a hook calls, so that its routes were held against nothing.
+//! A binary that can't be matched with a function that a hook calls, so that its routes were compared with nothing.
 //!
 //! A function runs a binary if `--run-by` says so, if the source names the binary (`BuildProperties: Binary`, or a path below
 //! `target/lambda/`), or if its name is that of the binary. If one function and one binary are left, they are taken for each

@@ -119,7 +119,7 @@ fn groups(configuration: Option<&GroupConfiguration>) -> legacy::GroupConfigurat
     legacy
 }
 
-/// The type has no "not set", and an empty override would take a person's groups away.
+/// The type has no "not set", and an empty override would take a user's groups away.
 fn group_override(details: legacy::GroupConfiguration) -> GroupOverrideDetails {
     if details == legacy::GroupConfiguration::default() {
         return GroupOverrideDetails::Unchanged;

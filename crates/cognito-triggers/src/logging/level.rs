@@ -91,7 +91,7 @@ fn is_no_request(metadata: &Metadata<'_>) -> bool {
 /// Reads `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`; `INFO` without either.
 ///
 /// A setting that can't be read falls back to `INFO`, and a `RUST_LOG` that names targets only leaves errors of all others
-/// visible: a person who reads "internal error" has a reference, which must lead to a line.
+/// visible: a user who reads "internal error" has a reference, which must lead to a line.
 pub(super) fn levels(lambda_level: Option<&str>, rust_log: Option<&str>) -> Levels {
     let present = |text: Option<&'_ str>| {
         text.map(str::trim)

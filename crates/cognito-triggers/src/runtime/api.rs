@@ -137,7 +137,7 @@ impl RuntimeApi {
         success(reply.status)
     }
 
-    /// Tells Lambda that the function can't start. A person may read the text, so it has no reason; that one is logged.
+    /// Tells Lambda that the function can't start. The user may read the text, so it has no reason; that one is logged.
     pub(super) async fn report_failed_start(&mut self) {
         let document = error_document("InitError", "internal error");
         let headers = [Some((ERROR_TYPE, "Runtime.InitError")), None];

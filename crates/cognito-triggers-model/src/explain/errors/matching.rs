@@ -37,7 +37,7 @@ pub(in crate::explain) fn find(query: &str) -> Option<&'static ErrorText> {
         return Some(found);
     }
     let whole = |text: &str| {
-        // A pattern that begins with anything belongs behind the name of a trigger; alone it is only a template.
+        // A pattern that begins with anything belongs after the name of a trigger; alone it is only a template.
         let is_apart =
             |pattern: &&str| !pattern.starts_with('…') || text.starts_with('…') || is_distinctive(pattern);
         let mut errors = ERRORS.iter().filter(|_| !text.is_empty());
@@ -56,7 +56,7 @@ pub(in crate::explain) fn find(query: &str) -> Option<&'static ErrorText> {
 
 /// Whether a pattern that begins with anything is the text of an API or an SDK all the same.
 ///
-/// A pattern of a trigger's error is not: it belongs behind the trigger's name.
+/// A pattern of a trigger's error is not: it belongs after the trigger's name.
 fn is_distinctive(pattern: &str) -> bool {
     let of_trigger = [FUNCTION_ERRORS, INVOCATIONS, GENERAL].concat();
     !of_trigger
@@ -98,7 +98,7 @@ fn of_trigger(text: &str) -> Option<&'static ErrorText> {
 
 /// Splits a text at the first occurrence of a separator in any case.
 ///
-/// Returns what is before and what is behind it.
+/// Returns the text before and after it.
 fn split<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
     let index = text.to_ascii_lowercase().find(separator)?;
     Some((text.get(..index)?, text.get(index + separator.len()..)?))
