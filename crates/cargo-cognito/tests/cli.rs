@@ -1,5 +1,5 @@
-//! Every line that the command prints, as snapshots: `SNAPSHOTS=overwrite cargo test -p cargo-cognito` writes them anew.
-//! With `--test cli` the functions that are run aren't built again.
+//! Snapshots of everything that the command prints. `SNAPSHOTS=overwrite cargo test -p cargo-cognito` rewrites them.
+//! With `--test cli`, cargo doesn't build the functions again.
 #![cfg(unix)]
 
 #[path = "cli/accept.rs"]
@@ -410,7 +410,7 @@ fn check() {
     );
 }
 
-/// `cargo lambda build` calls every program `bootstrap`; the folder has its name.
+/// `cargo lambda build` calls every binary `bootstrap`. Only the directory has its name.
 #[test]
 fn check_by_the_paths_of_cargo_lambda() {
     let place = Place::new();

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Ends with whatever it started.
+/// A process that is killed with its children when it is dropped.
 struct Watch(Child);
 
 impl Drop for Watch {

@@ -1,4 +1,4 @@
-//! A well-behaved function, for the tests and the benchmark: a few routes, and the rest is let through.
+//! A function without faults, for the tests and the benchmark: it has a few routes and passes other events through.
 
 use cognito_triggers::{
     Context, CustomMessage, Event, PreSignUp, PreTokenGenerationV2, Result, Router, RunError, custom_message,

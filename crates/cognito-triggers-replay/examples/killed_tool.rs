@@ -1,5 +1,5 @@
-//! Sends as many events at once as its second argument says to the function in its first argument, and waits: a tool that
-//! can be killed, for the tests of what stays behind then.
+//! A tool for the test that kills it. It sends events to the function in its first argument, as many at once as its second
+//! argument says, and waits.
 
 use std::{env, path::PathBuf, time::Duration};
 

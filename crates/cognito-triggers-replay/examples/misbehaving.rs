@@ -1,5 +1,5 @@
-//! A function that behaves as badly as `FAKE` says, for the tests of what a replay makes of it. It speaks the Lambda
-//! Runtime API by hand, as no runtime would let it.
+//! A function that misbehaves, for the tests of replays. `FAKE` selects how. It implements the Lambda Runtime API itself,
+//! because no runtime allows such behavior.
 #![expect(clippy::print_stderr, reason = "standard error is its log")]
 
 use std::{

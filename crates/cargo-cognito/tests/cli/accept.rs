@@ -1,8 +1,8 @@
-//! What `--accept` approves, and what only a person can.
+//! The answers that `--accept` approves, and those that only the user can approve.
 
 use crate::support::{Place, assert_snapshot};
 
-/// Events that no route takes: an unknown trigger, another version, and another route. And one that can't be read.
+/// Events without a route: an unknown trigger, another version and another route. And an event that can't be parsed.
 fn place() -> Place {
     let place = Place::new();
     place.link("three_routes");

@@ -1,8 +1,8 @@
-//! Which binary runs: the one that `--bin` names, or the only function there is.
+//! The binary that runs: the one that `--bin` names, or the only function of the workspace.
 
 use crate::support::{Place, assert_snapshot};
 
-/// A program that says what it routes, without the library: it is compiled in the test.
+/// A program that prints its routes without the library. The test compiles it.
 const FUNCTION: &str = "\
 mod cognito_triggers {
     pub(crate) fn run() {
@@ -79,7 +79,7 @@ fn the_only_function_of_a_workspace_needs_no_bin() {
         written.contains("cases-of-all/pre_sign_up/PreSignUp_SignUp.event.json"),
         "{written}"
     );
-    // It is started, and since it asks for no event, the case fails.
+    // The binary starts. It asks for no event, so the case fails.
     let replayed = place.run("replay cases/invited.event.json");
     assert!(replayed.contains("before it asked for an event"), "{replayed}");
 }

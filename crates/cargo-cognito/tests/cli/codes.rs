@@ -1,4 +1,4 @@
-//! Codes of custom senders: sealed in events, and a KMS that opens them.
+//! Codes of custom senders: encrypted in events, and decrypted with a KMS on loopback.
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use cognito_triggers::{CustomEmailSender, CustomSmsSender, Event};
@@ -51,7 +51,7 @@ async fn a_temporary_password_comes_escaped() {
     );
 }
 
-/// A function that says what leads it to a KMS, and ends.
+/// A function that prints the variables that point it to a KMS, and ends.
 fn place() -> Place {
     let place = Place::new();
     place.write_script(

@@ -1,4 +1,4 @@
-//! What is said of functions, endpoints and files that misbehave.
+//! Messages about functions, endpoints and files that misbehave.
 
 use std::{fs::File, process::Stdio, thread::sleep, time::Duration};
 
@@ -6,7 +6,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{Place, assert_snapshot, serve};
 
-/// A place with one case and a function that behaves as badly as `FAKE` says.
+/// A directory with one case and a function whose misbehavior `FAKE` selects.
 fn place() -> Place {
     let place = Place::new();
     place.link("misbehaving");
@@ -48,7 +48,7 @@ fn a_function_that_misbehaves() {
     assert_snapshot(&output, "faults");
 }
 
-/// A line of JSON for each event, whatever becomes of it.
+/// Each event has a line of JSON, also if there is no answer.
 #[test]
 fn an_event_without_an_answer_has_a_line_all_the_same() {
     let place = place();
@@ -133,7 +133,7 @@ fn an_endpoint_that_misbehaves() {
         "200 OK\nx-amz-function-error: Unhandled\n\noops",
     ] {
         let address = serve(move |_| answer.to_owned());
-        // What isn't the function's own word can't be approved.
+        // An error that the function didn't report can't be approved.
         let text = place.run(&format!("replay one --url http://{address}/ --accept"));
         output += &text.replace(&address.to_string(), "[ADDRESS]");
     }
@@ -184,7 +184,7 @@ fn the_same_file_by_another_way_is_the_same_case() {
     assert!(output.contains("1 case: 1 passed"), "{output}");
 }
 
-/// Whoever asks a binary for its routes doesn't expect it to do anything, least of all in AWS.
+/// Asking a binary for its routes must have no side effects, and none in AWS.
 #[test]
 fn asking_for_routes_gives_no_credentials_and_leaves_nothing() {
     let place = Place::new();
@@ -231,7 +231,7 @@ fn the_end_of_the_terminal_ends_the_function() {
         place.write("child", "");
         let mut command = place.command("replay cases --bin ./hang").spawn().unwrap();
         let child = place.wait_for_text("child");
-        // It listens before it starts anything.
+        // The command catches signals before it starts a process.
         sleep(Duration::from_millis(10));
         kill_process(Pid::from_child(&command), signal).unwrap();
         assert_eq!(command.wait().unwrap().code(), Some(130));

@@ -1,4 +1,4 @@
-//! What the command writes for others: cases for every route, and the schema of answers.
+//! Files that the command generates: cases for every route, and the schema of answers.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -114,7 +114,7 @@ fn broken_rules(event: &Value, response: Value) -> Vec<&'static str> {
         .collect()
 }
 
-/// Each property of a schema, with the way to it.
+/// Each property of a schema, with its path.
 fn properties(schema: &Value, way: &[String]) -> Vec<(Vec<String>, Value)> {
     let mut all = Vec::new();
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {

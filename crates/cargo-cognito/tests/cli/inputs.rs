@@ -1,4 +1,4 @@
-//! Files that were saved by hand, cut short, misspelled, or aren't files at all.
+//! Input files: other encodings, truncated files, misspelled sources, and paths that aren't files.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::{
@@ -13,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{Place, assert_snapshot};
 
-/// A function that leaves a mark when it is started.
+/// A directory with a function that creates a file when it is started.
 fn place_with_mark() -> Place {
     let place = Place::new();
     place.write_script("marks", "#!/bin/sh\ntouch started\nexec ./sign_up\n");
@@ -26,7 +26,7 @@ fn utf16(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     with_mark.encode_utf16().flat_map(to_bytes).collect()
 }
 
-/// An event that is cut short stands for every broken one: `{"version": "1", …, "request": {`.
+/// The broken event is a truncated one: `{"version": "1", …, "request": {`.
 #[test]
 fn invoke_sends_no_broken_json() {
     let place = place_with_mark();
@@ -210,7 +210,7 @@ fn invoke_prints_answers_to_read() {
     assert_snapshot(&output, "invoke-pretty");
 }
 
-/// A reader that has stopped reading blocks the command in the middle of a line; a signal ends it nevertheless.
+/// If the reader stops reading, the command blocks in the middle of a line. A signal must still end it.
 #[test]
 fn a_blocked_output_does_not_block_signals() {
     let place = Place::new();

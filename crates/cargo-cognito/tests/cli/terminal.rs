@@ -1,4 +1,4 @@
-//! What is shown in a terminal only: the questions of `--review`, and how far a long run is.
+//! Output that only a terminal gets: the questions of `--review`, and the progress bar.
 
 use std::{sync::mpsc::channel, thread, time::Duration};
 
@@ -66,7 +66,7 @@ fn a_bar_says_how_far_a_long_run_is() {
         format!("200 OK\n\n{event}")
     });
     let mut terminal = place.in_terminal(&format!("replay long --url http://{address}/ -j1"));
-    // Only a run of more than a second gets one.
+    // Only a run that takes more than a second has a progress bar.
     thread::sleep(Duration::from_millis(1100));
     for shown in ["1/3", "2/3"] {
         go_on.send(()).unwrap();

@@ -46,7 +46,7 @@ impl Place {
         place
     }
 
-    /// Puts a compiled example here, under its name.
+    /// Links a compiled example into the directory, under its name.
     pub(crate) fn link(&self, name: &str) {
         symlink(example(name), self.path(name)).unwrap();
     }
@@ -89,7 +89,7 @@ impl Place {
         fs::set_permissions(self.path(file), fs::Permissions::from_mode(0o755)).unwrap();
     }
 
-    /// The text of a file, as soon as it has one.
+    /// Waits until a file has text, and returns it.
     pub(crate) fn wait_for_text(&self, file: &str) -> String {
         for _ in 0..500 {
             let text = fs::read_to_string(self.path(file)).unwrap_or_default();
@@ -101,7 +101,7 @@ impl Place {
         panic!("nothing in {file}");
     }
 
-    /// Waits until a process is gone, or only its name is left.
+    /// Waits until a process has ended, or is only a zombie.
     pub(crate) fn wait_for_end_of(&self, process: &str) {
         for _ in 0..500 {
             let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
@@ -203,7 +203,7 @@ impl Place {
         Terminal::new(self.command(args))
     }
 
-    /// The text without what changes from place to place and from run to run.
+    /// The text with placeholders for values that change from run to run, such as the path of the directory.
     pub(crate) fn steady(&self, text: &str) -> String {
         let here = fs::canonicalize(self.0.path()).unwrap();
         steady(&text.replace(&here.display().to_string(), "[HERE]"))
@@ -242,7 +242,7 @@ fn example(name: &str) -> PathBuf {
     path
 }
 
-/// The text without what changes from run to run: durations, and the time of log lines.
+/// The text with placeholders for durations and the times of log lines.
 fn steady(text: &str) -> String {
     let mut plain = String::new();
     for line in text.split_inclusive('\n') {

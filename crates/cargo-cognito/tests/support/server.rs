@@ -1,4 +1,4 @@
-//! An endpoint that answers as a test wants it to.
+//! An HTTP endpoint whose answers a test provides.
 
 use std::{
     io::{Read, Write},
@@ -6,8 +6,8 @@ use std::{
     thread,
 };
 
-/// Listens on a free port of loopback and answers each request with what is made of its body: status line, headers of
-/// its own if any, and a body behind an empty line.
+/// Listens on a free port of loopback. `answer` makes a response of each request's body: the status line, headers if any, an
+/// empty line, and the body.
 pub(crate) fn serve(mut answer: impl FnMut(String) -> String + Send + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -19,7 +19,7 @@ pub(crate) fn serve(mut answer: impl FnMut(String) -> String + Send + 'static) -
                 let (head, body) = text.split_once("\n\n").unwrap();
                 let head = head.replace('\n', "\r\n");
                 let length = body.len();
-                // Whoever asked may have given up meanwhile.
+                // The client may have closed the connection meanwhile.
                 let _ = write!(
                     stream,
                     "HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}"

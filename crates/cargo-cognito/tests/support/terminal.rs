@@ -1,4 +1,4 @@
-//! A pseudo-terminal, and somebody who reads and types.
+//! A pseudo-terminal, with functions to read its output and to type.
 
 use std::{
     fs::{File, OpenOptions},
@@ -24,7 +24,7 @@ pub(crate) struct Terminal {
     keyboard: File,
     output: Receiver<Vec<u8>>,
     seen: Vec<u8>,
-    /// How much of it was there when somebody typed last: before that nothing is waited for.
+    /// The length of the output at the last key. Waiting looks only at the output after it.
     read: usize,
 }
 
@@ -48,7 +48,7 @@ impl Terminal {
             .stderr(side())
             .spawn()
             .unwrap();
-        // The command holds the other side; it must be the last to do so, or the end would never come.
+        // Only the command may hold the other side; otherwise reading would never reach the end.
         drop(command);
         let mut screen = File::from(terminal);
         let keyboard = screen.try_clone().unwrap();

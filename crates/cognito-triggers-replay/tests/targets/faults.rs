@@ -1,4 +1,4 @@
-//! Functions that misbehave: each gets a readable verdict in time, and no process of it stays.
+//! Functions that misbehave: each gets a readable verdict within the time limit, and none of its processes remains.
 
 use std::time::{Duration, Instant};
 

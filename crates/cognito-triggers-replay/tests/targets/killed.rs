@@ -23,7 +23,7 @@ fn tool(mode: &str, count: usize, pids: &Path) -> Child {
         .unwrap()
 }
 
-/// Waits until there is what is asked for, for at most `seconds`.
+/// Waits until `ask` returns a value, for at most `seconds`.
 fn wait_for<T>(seconds: u64, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
     let start = Instant::now();
     loop {

@@ -1,4 +1,4 @@
-//! How a test fails that runs cases.
+//! The message of a failing test that runs cases.
 
 use std::panic::catch_unwind;
 
