@@ -1,4 +1,4 @@
-//! The development endpoints, and the page behind a link.
+//! The development endpoints, and the page of a confirmation link.
 
 #![expect(clippy::expect_used, reason = "a helper of a test fails the test")]
 

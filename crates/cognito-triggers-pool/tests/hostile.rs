@@ -1,4 +1,4 @@
-//! Malformed requests and clients that misbehave: always a modelled error, never a hang.
+//! Malformed requests and clients that misbehave get an error of the service model, and no call hangs.
 
 #![expect(
     clippy::expect_used,
@@ -19,13 +19,13 @@ const TARGET: &str = "AWSCognitoIdentityProviderService.";
 /// Longer than any answer takes.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Sends bytes, closes the sending half, and returns everything that comes back.
+/// Sends bytes, closes the sending half, and returns the whole response.
 async fn exchange(endpoint: &str, request: &[u8]) -> String {
     let answer = async {
         let mut stream = TcpStream::connect(endpoint.trim_start_matches("http://"))
             .await
             .expect("it listens");
-        // A request that is refused early may not be read to its end.
+        // The server may refuse a request before it has read all of it.
         let _ = stream.write_all(request).await;
         let _ = stream.shutdown().await;
         let mut answer = Vec::new();
@@ -74,7 +74,7 @@ fn operations() -> Vec<(String, Vec<String>)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_malformed_request_gets_a_modelled_error() {
+async fn every_malformed_request_gets_an_api_error() {
     let pool = LocalPool::builder().start().await.expect("a port is free");
     let endpoint = pool.endpoint();
     let mut requests: Vec<Vec<u8>> = Vec::new();
@@ -149,7 +149,7 @@ async fn every_malformed_request_gets_a_modelled_error() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn clients_that_say_nothing_keep_nobody_waiting() {
+async fn silent_clients_do_not_block_others() {
     let pool = LocalPool::builder().start().await.expect("a port is free");
     let address = pool.endpoint().trim_start_matches("http://").to_owned();
     let mut silent = Vec::new();

@@ -1,4 +1,4 @@
-//! What must not get out, and what must not get in.
+//! Secrets that must not get out, and codes that must not be accepted.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,

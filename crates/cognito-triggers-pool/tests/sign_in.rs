@@ -1,4 +1,5 @@
-//! Sign-in beside the table: races, functions that change the user meanwhile, lifetimes, and the published documents.
+//! Sign-ins that the table can't express: races, functions that change the user meanwhile, lifetimes, and the published
+//! documents.
 
 #![expect(
     clippy::unwrap_used,
@@ -60,7 +61,7 @@ fn claims(token: &Value) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }
 
-/// A function that calls the API while it runs. It has the pool once that is started.
+/// A function that calls the API while it runs. The pool is set after its start.
 #[derive(Clone, Default)]
 struct Caller {
     pool: Arc<OnceLock<Arc<LocalPool>>>,

@@ -1,34 +1,34 @@
-//! The table of what Cognito does: for each situation of an operation, the triggers in their order and the answer.
+//! The table of Cognito's behavior: for each situation of an operation, the triggers in their order and the answer.
 //!
-//! The rows stand in `truth/`, one file for each family, and are keyed by the ids of the project's reference, or by the
+//! The rows are in `truth/`, one file for each group of operations. Their ids are those of the project's reference, or the
 //! member of the API that they are about. A row is data:
 //!
 //! | member | meaning |
 //! |---|---|
 //! | `row`, `title` | its id, and the situation in words |
-//! | `steps`, `result` | on what evidence the triggers and the answer rest: `measured`, `documented` or `inferred` |
+//! | `steps`, `result` | the evidence for the triggers and for the answer: `measured`, `documented` or `inferred` |
 //! | `pool`, `client` | settings, as CreateUserPool and CreateUserPoolClient have them; all flows are allowed by default |
-//! | `triggers` | what the functions answer (`support::Scripted`); null takes away one that is there by default |
+//! | `triggers` | what the functions answer (`support::Scripted`); null removes a default one |
 //! | `users` | users to begin with: `name`, `password`, `attributes`, `status`, `groups` |
 //! | `given` | steps that lead to the situation |
 //! | `call` | the step that the row is about |
 //! | `fires` | `triggerSource` of the events of that step, in order |
 //! | `events` | what these events hold, by JSON pointer; one object for each event |
-//! | `answer` or `error` | what comes back; of an error `class`, `message` (one, or a list of which one fits), `prefix`, `contains` |
+//! | `answer` or `error` | the expected answer, or the `class`, `message` (one, or an array of which one has to match), `prefix` or `contains` of the error |
 //! | `message` | the last message that was sent, as the outbox has it |
 //! | `claims` | what the tokens of the answer hold, by token |
 //! | `then` | steps that show what is stored afterwards |
 //!
 //! A step calls an operation (`op`, `in`), moves the clock (`advance`, in seconds), lets a function or a message fail (`drill`) or proves a password with SRP
 //! (`proves`, with `op` and `in`). `keep` stores values of its answer under names, `fails` names the error that it
-//! has to end with, `answer` holds what its answer has to have. `${name}` in a string stands for a kept value, and
-//! for `${pool}`, `${client}`, `${code}` (of the last message), `${srp_a}` and `${secret_hash NAME}`.
+//! has to end with, and `answer` has the expected members of its answer. `${name}` in a string stands for a stored value.
+//! `${pool}`, `${client}`, `${code}` (of the last message), `${srp_a}` and `${secret_hash NAME}` are always available.
 //!
-//! In expected values `<any>` stands for whatever is there, `<absent>` for nothing, `<jwt>` for a signed token.
+//! In expected values `<any>` stands for any value, `<absent>` for a missing one, `<jwt>` for a signed token.
 //!
 //! Every event that a row fires also has the keys, types and nulls of its source (`shapes`).
 //!
-//! What is measured or documented has to hold. A difference in what is only inferred is printed, and fails nothing.
+//! A difference from a measured or documented expectation fails the test. A difference from an inferred one is only printed.
 
 #![expect(
     clippy::unwrap_used,
@@ -89,8 +89,8 @@ fn every_source_of_the_table_of_events_is_fired() {
     assert_eq!(never, Vec::<&str>::new());
 }
 
-/// The rows of the reference that aren't here, and why. Rows of MFA, USER_AUTH, federation, managed login and client
-/// credentials come with what they are about.
+/// The rows of the reference that are left out, with the reason. Rows of MFA, USER_AUTH, federation, managed login and client
+/// credentials will be added together with these features.
 const LEFT_OUT: &[(&str, &str)] = &[
     ("CR-13", "MFA inside a custom sign-in comes with MFA"),
     ("CS-02", "the Session of ConfirmSignUp is for USER_AUTH"),
@@ -120,7 +120,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn no_row_is_both_there_and_left_out() {
+fn no_row_is_both_present_and_left_out() {
     for (row, reason) in LEFT_OUT {
         let written = format!("\"row\": \"{row}\"");
         let there = FAMILIES.iter().find(|(_, text)| text.contains(&written));

@@ -153,7 +153,7 @@ fn the_readme_names_every_rule() {
     }
 }
 
-/// What stands below the first line of a fix, put at the end of a template's resources.
+/// The template with the lines after the first one of a fix appended to its resources.
 fn pasted(template: &str, fix: &str) -> String {
     fix.lines()
         .skip(1)
@@ -161,7 +161,7 @@ fn pasted(template: &str, fix: &str) -> String {
 }
 
 #[test]
-fn resources_that_a_fix_gives_mend_the_fault() {
+fn the_resources_of_a_fix_remove_the_finding() {
     for (case, code) in [
         ("permission-missing", "permission-missing"),
         ("decrypt-missing", "decrypt-missing"),

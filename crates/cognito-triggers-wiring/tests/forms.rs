@@ -1,4 +1,4 @@
-//! The forms in which a source may come, one after the other.
+//! Every form that a source may have.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 

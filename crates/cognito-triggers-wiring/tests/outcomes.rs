@@ -1,4 +1,4 @@
-//! One line for each input: what is found, and where. Each kind of fault comes in several frameworks and forms.
+//! Inputs with their findings and locations. Each kind of fault has inputs of several frameworks and forms.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
@@ -35,7 +35,7 @@ fn a_source_without_a_pool_is_an_error() {
 }
 
 #[test]
-fn a_binary_that_is_held_against_no_hook_is_an_error() {
+fn a_binary_without_a_hook_is_an_error() {
     let binary = [Binary::new("triggers", ["pre_sign_up"]).run_by("Other")];
     let found = findings(&report(&[&pool("{PreSignUp: !GetAtt Triggers.Arn}")], &binary));
     assert_eq!(
@@ -130,7 +130,7 @@ fn a_hook_beside_lambda_config_is_an_error() {
 }
 
 #[test]
-fn hooks_of_custom_resources_are_not_called_absent() {
+fn hooks_of_custom_resources_are_not_reported_as_missing() {
     let serverless = r#"{"Resources": {
         "UserPool": {"Type": "AWS::Cognito::UserPool", "Properties": {"UserPoolName": "people"}},
         "Hooks": {"Type": "Custom::CognitoUserPool", "Properties": {
@@ -164,7 +164,7 @@ fn hooks_of_custom_resources_are_not_called_absent() {
 }
 
 #[test]
-fn the_dangers_of_custom_resources_are_told() {
+fn the_risks_of_custom_resources_are_reported() {
     let text = "Resources:\n  Hooks:\n    Type: Custom::AWS\n    Properties:\n      Create: '{\"action\":\"updateUserPool\",\"parameters\":{\"LambdaConfig\":{}}}'\n";
     let report = report(&[text], &[]);
     let finding = report

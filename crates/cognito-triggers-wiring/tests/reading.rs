@@ -1,4 +1,4 @@
-//! Sources that are broken, odd or hostile.
+//! Sources that are broken, unusual or hostile.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 

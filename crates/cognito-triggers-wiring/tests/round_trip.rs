@@ -1,4 +1,4 @@
-//! A pool is made, broken and mended, with the AWS CLI and a stand-in for the service.
+//! A pool is created, broken and repaired with the AWS CLI and a stand-in for the service.
 //!
 //! Needs `aws` and `moto_server` on the path (`tests/wiring/requirements.txt` names the packages), so it runs only
 //! when asked for: `cargo test -p cognito-triggers-wiring --test round_trip -- --ignored`.
@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:triggers:live";
 const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/0aa11bb2-0000-4000-8000-000000000000";
 
-/// The stand-in, ended with the test.
+/// The stand-in, which ends with the test.
 struct Service {
     process: Child,
     url: String,
@@ -33,7 +33,7 @@ struct Service {
 
 impl Service {
     fn start() -> Self {
-        // The port is free a moment later: nothing else on this machine asks for it by number.
+        // No other process asks for this port, so it is free a moment later.
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -103,7 +103,7 @@ impl Service {
         let mut description = self.aws(&["describe-user-pool", "--user-pool-id", pool]);
         let members = description["UserPool"].as_object_mut().unwrap();
         members.remove("LastModifiedDate");
-        // The old name of TemporaryPasswordValidityDays. The service fills it in; the stand-in holds it for a setting.
+        // The old name of TemporaryPasswordValidityDays. The service returns it; the stand-in stores it as a setting.
         members["AdminCreateUserConfig"]
             .as_object_mut()
             .unwrap()
@@ -167,7 +167,7 @@ fn a_pool_is_made_broken_and_mended() {
     let report = check(&good, &binary);
     assert!(report.is_clean(), "{report}");
 
-    // Somebody sets one hook by hand, and every other setting goes with it.
+    // A call that sets one hook resets every other setting.
     let bare = format!(r#"{{"PreSignUp":"{FUNCTION}"}}"#);
     service.aws(&[
         "update-user-pool",
@@ -189,7 +189,7 @@ fn a_pool_is_made_broken_and_mended() {
         "one for each hook that is gone\n{report}"
     );
 
-    // From the pool as it is: the hooks come back, and nothing else moves.
+    // From the description of the pool as it is now: the hooks are restored, and nothing else changes.
     let update = wire::update_user_pool(&source(&broken), &binary, &arns).unwrap();
     assert!(
         update
@@ -204,7 +204,7 @@ fn a_pool_is_made_broken_and_mended() {
     assert_eq!(differences(&broken, &rewired), ["LambdaConfig"]);
     assert!(check(&rewired, &binary).is_clean());
 
-    // From the description kept from before: everything comes back.
+    // From the description of before: everything is restored.
     let update = wire::update_user_pool(&source(&good), &binary, &Arns::default()).unwrap();
     assert_eq!(
         update.changes,
@@ -215,8 +215,8 @@ fn a_pool_is_made_broken_and_mended() {
     assert_eq!(differences(&good, &service.describe(&pool)), [""; 0]);
 }
 
-/// A pool with a setting of each kind that a careless update loses. None that only creation can set: the stand-in
-/// forgets those at an update, and the service doesn't.
+/// A pool with a setting of each kind that an incomplete update resets. It has no settings that only creation can set: the
+/// stand-in loses them at an update, and the service doesn't.
 fn new_pool(config: &LambdaConfig) -> Value {
     json!({
         "PoolName": "people",

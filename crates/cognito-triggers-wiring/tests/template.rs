@@ -1,4 +1,4 @@
-//! The project's own template: clean as it is, and caught in every way of breaking it.
+//! The project's own template has no findings, and each fault that is put into it is found.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
@@ -18,7 +18,7 @@ fn check(text: &str) -> Report {
         .check(&[every, senders])
 }
 
-/// The line that begins with `start`, and the deeper ones below it, taken out.
+/// The template without the line that begins with `start` and the more deeply indented lines below it.
 fn without(start: &str) -> String {
     let indent = start.len() - start.trim_start().len();
     let mut inside = false;
@@ -48,14 +48,14 @@ fn it_is_clean() {
 
 /// A list of pools as the parameter would promise more than the role's condition gives.
 #[test]
-fn the_function_is_told_of_the_pool_that_its_role_is_for() {
+fn the_function_gets_the_pool_that_its_role_allows() {
     assert!(TEMPLATE.contains("\n  UserPoolId:\n    Description: The pool "));
     assert!(TEMPLATE.contains("COGNITO_USER_POOL_IDS: !Ref UserPoolId\n"));
     assert!(TEMPLATE.contains("kms:EncryptionContext:userpool-id: !Ref UserPool\n"));
 }
 
 #[test]
-fn each_fault_is_caught() {
+fn each_fault_is_found() {
     let hook = |key: &str| format!("        {key}: !Ref EveryTriggerAliaslive");
     let faults = [
         ("route-not-wired", without("        PreSignUp:")),
@@ -204,7 +204,7 @@ fn each_fault_is_caught() {
 }
 
 #[test]
-fn a_binary_that_routes_less_or_another_version_is_caught() {
+fn a_binary_with_fewer_routes_or_another_version_is_found() {
     let wiring = Wiring::read([Source::new("template.yaml", TEMPLATE)]).unwrap();
     let routes = |left_out: &str| {
         let routes = DEFINITIONS

@@ -1,4 +1,4 @@
-//! What `wire` writes, read back and checked.
+//! The output of `wire`, read back and checked.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
@@ -126,7 +126,7 @@ fn a_description_may_be_yaml() {
     assert_eq!(update.input["LambdaConfig"]["PreSignUp"], FUNCTION);
 }
 
-/// Every statement of the key's policy is needed; two texts of it would part.
+/// Every statement of the key's policy is needed. Two copies of the policy would diverge.
 #[test]
 fn the_key_is_that_of_the_example() {
     let key = |template: &str| {
@@ -141,7 +141,7 @@ fn the_key_is_that_of_the_example() {
 
 /// Without its variables a function that opens codes doesn't start.
 #[test]
-fn senders_and_only_they_are_told_of_key_and_pool() {
+fn only_custom_senders_get_the_key_and_the_pool() {
     for definition in DEFINITIONS {
         let template = wire::sam(&Binary::new("one-route", [definition.route.as_str()])).unwrap();
         for text in [
@@ -164,7 +164,7 @@ fn the_lambda_config_is_as_approved() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn the_error_names_what_is_missing() {
     let sender = Binary::new("triggers", ["custom_email_sender"]);
     let no_key = Arns {
         kms_key: None,
@@ -222,7 +222,7 @@ fn every_setting_is_carried_over() {
 }
 
 #[test]
-fn a_key_that_is_not_known_is_refused() {
+fn an_unknown_key_is_refused() {
     let source = pool(json!({"Policies": {}, "Moonlight": true}));
     let error = wire::update_user_pool(&source, &all(), &arns()).unwrap_err();
     assert_eq!(
@@ -236,7 +236,7 @@ fn a_key_that_is_not_known_is_refused() {
 }
 
 #[test]
-fn what_is_no_description_is_refused() {
+fn other_documents_are_refused_as_descriptions() {
     for text in ["", "[]", r#"{"UserPool": 1}"#, r#"{"UserPool": {"Name": "x"}}"#] {
         let result = wire::update_user_pool(&Source::new("pool.json", text), &all(), &arns());
         assert!(
@@ -247,7 +247,7 @@ fn what_is_no_description_is_refused() {
 }
 
 #[test]
-fn changes_are_named_and_a_second_time_there_are_none() {
+fn changes_are_listed_and_the_second_run_has_none() {
     let source = pool(json!({
         "Policies": {"PasswordPolicy": {"MinimumLength": 12, "TemporaryPasswordValidityDays": 3}},
         "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true, "UnusedAccountValidityDays": 3},

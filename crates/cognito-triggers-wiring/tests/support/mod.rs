@@ -1,4 +1,4 @@
-//! What the tables of outcomes share: a template, and findings as lines.
+//! Helpers for tables of inputs: a template, and findings as lines.
 
 use cognito_triggers_wiring::{Binary, Finding, Report, Source, Wiring};
 
