@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_bypass_the_kms_is_always_overridden() {
+    fn variables_that_bypass_the_kms_are_overridden() {
         let set = [
             "AWS_ENDPOINT_URL_KMS",
             "AWS_USE_FIPS_ENDPOINT",

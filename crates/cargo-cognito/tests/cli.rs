@@ -223,7 +223,7 @@ fn replay_files_that_are_no_cases() {
 }
 
 #[test]
-fn replay_names_what_is_left_out() {
+fn replay_names_files_that_are_not_cases() {
     use std::{ffi::OsStr, fs, os::unix::ffi::OsStrExt};
     let place = Place::new();
     place.write_event("cases/.event.json", "PreSignUp_SignUp");
@@ -241,7 +241,7 @@ fn replay_names_what_is_left_out() {
 }
 
 #[test]
-fn replay_of_what_the_rules_cannot_look_at() {
+fn replay_warns_if_rules_cannot_be_checked() {
     let place = Place::new();
     let event = place.read("cases/invited.event.json");
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));

@@ -120,7 +120,7 @@ async fn errors_say_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_none_of_kms_gets_an_answer_too() {
+async fn requests_that_are_not_for_kms_get_an_error() {
     let kms = start().await;
     assert_eq!(
         send(&kms, HOST, "").await.1["__type"],

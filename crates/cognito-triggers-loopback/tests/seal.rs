@@ -77,7 +77,7 @@ async fn codes_of_all_lengths_open_in_both_suites() {
 }
 
 #[tokio::test]
-async fn a_temporary_password_is_unescaped_in_both_senders_and_a_code_is_not() {
+async fn only_temporary_passwords_are_unescaped() {
     let password = r#"<p>&"é"&lt;1"#;
     let sealed = sealer().seal_temporary_password(password).unwrap();
     let by_mail = email("CustomEmailSender_AdminCreateUser", sealed.as_str());
@@ -132,7 +132,7 @@ fn no_two_messages_are_alike() {
 }
 
 #[test]
-fn what_does_not_fit_is_refused() {
+fn a_context_that_is_too_long_is_refused() {
     let error = sealer()
         .context("long", &"x".repeat(65_536))
         .seal("271828")

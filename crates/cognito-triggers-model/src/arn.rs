@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_function_arn_is_refused() {
+    fn other_arns_are_refused() {
         for other in [
             "",
             "triggers",

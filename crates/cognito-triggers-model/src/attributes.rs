@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_nobody_supplied_is_absent_everywhere() {
+    fn the_default_value_counts_as_absent() {
         let attributes = Attributes::from([("name", NOT_SUPPLIED), ("custom:tenant", "acme")]);
         assert_eq!(attributes.get("name"), None);
         assert!(!attributes.contains_key("name"));

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_is_located() {
+    fn invalid_bytes_are_located() {
         let error = |bytes: &[u8]| decode(bytes.to_vec()).unwrap_err().to_string();
         assert!(error(b"a\nb\x80").starts_with("not UTF-8 at line 2, column 2;"));
         assert!(error(b"\xef\xbb\xbf\x80").starts_with("not UTF-8 at line 1, column 1;"));

@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_key_means_anything_to_the_parser() {
+    fn no_key_changes_how_a_value_is_parsed() {
         for (key, text) in [
             ("$serde_json::private::RawValue", r#"{"tenant":"admin"}"#),
             ("$serde_json::private::RawValue", "not json"),

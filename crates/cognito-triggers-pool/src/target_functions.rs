@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_reaches_the_pool_as_it_is() {
+    fn an_answer_that_is_not_json_is_passed_on() {
         let garbage = TargetError::InvalidJson {
             problem: String::new(),
             start: "{\"a".to_owned(),

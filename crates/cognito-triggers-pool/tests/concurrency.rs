@@ -140,7 +140,7 @@ async fn a_code_sets_one_password() {
 }
 
 #[tokio::test]
-async fn what_a_function_changes_meanwhile_stays() {
+async fn changes_by_a_running_function_are_kept() {
     let (pool, functions) = start(&["PostConfirmation"]).await;
     pool.call("CreateGroup", json!({ "UserPoolId": POOL, "GroupName": "new" }))
         .await

@@ -181,7 +181,7 @@ async fn two_requests_at_once_get_two_answers() {
 }
 
 #[tokio::test]
-async fn what_is_not_http_ends_the_connection() {
+async fn bytes_that_are_not_http_end_the_connection() {
     let pool = LocalPool::builder().start().await.expect("a port is free");
     for bytes in [
         &b"\x16\x03\x01\x02\x00"[..],

@@ -271,7 +271,7 @@ async fn members_without_effect_are_taken() {
 }
 
 #[tokio::test]
-async fn what_is_not_simulated_is_refused_by_name() {
+async fn unsimulated_features_are_refused_by_name() {
     let pool = started(LocalPool::builder()).await;
     for (flow, parameters, named) in [
         ("USER_AUTH", json!({ "USERNAME": "ana" }), "USER_AUTH"),

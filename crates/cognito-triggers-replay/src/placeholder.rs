@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_a_placeholder_is_escaped() {
+    fn strings_that_look_like_placeholders_are_escaped() {
         for text in [
             "${any}",
             "a$${any}${hex}$",

@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_hexadecimal_number_is_refused() {
+    fn invalid_hexadecimal_numbers_are_refused() {
         assert_eq!(PublicValue::parse(""), None);
         assert_eq!(PublicValue::parse("0x12"), None);
         assert_eq!(PublicValue::parse("é"), None);

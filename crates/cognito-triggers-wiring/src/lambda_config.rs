@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_kept() {
+    fn unknown_keys_are_kept() {
         let text = r#"{"PreSignUp":"arn","InboundFederation":{"LambdaVersion":"V7_0","LambdaArn":"arn"},"PreTea":{"x":[1.50]}}"#;
         let config: LambdaConfig = serde_json::from_str(text).unwrap();
         assert_eq!(

@@ -123,7 +123,7 @@ fn the_state_of_terraform_is_read() {
 }
 
 #[test]
-fn what_a_plan_of_terraform_leaves_open_is_not_checked() {
+fn unknown_values_of_a_plan_are_not_checked() {
     let text = r#"{"format_version": "1.2", "planned_values": {"root_module": {"resources": [
         {"address": "aws_cognito_user_pool.users", "type": "aws_cognito_user_pool", "values": {"name": "users", "lambda_config": [{"custom_email_sender": []}]}}]}},
         "resource_changes": [{"address": "aws_cognito_user_pool.users", "change": {"after_unknown": {"arn": true, "lambda_config": [{"pre_sign_up": true}]}}}]}"#;

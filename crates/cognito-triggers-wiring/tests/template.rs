@@ -41,7 +41,7 @@ fn replaced(from: &str, to: &str) -> String {
 }
 
 #[test]
-fn it_is_clean() {
+fn the_template_has_no_findings() {
     let report = check(TEMPLATE);
     assert_eq!(report.findings, [], "{report}");
 }

@@ -51,13 +51,13 @@ mod tests {
     }
 
     #[test]
-    fn the_event_that_was_there_first_has_waited_since_the_beginning() {
+    fn the_first_event_has_waited_since_the_start() {
         assert_eq!(waited(3000, 3001), [3000, 0]);
         assert_eq!(waited(3100, 9000), [3100, 0]);
     }
 
     #[tokio::test]
-    async fn what_the_start_took_is_taken_off_the_patience() {
+    async fn a_cold_start_is_deducted_from_the_time_limit() {
         let router: crate::Router<()> = crate::router! { pre_sign_up => |_, _| std::future::pending() };
         let ready = Instant::now();
         let began = ready.checked_sub(Duration::from_secs(4)).unwrap();
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_process_that_was_ready_ahead_of_need_kept_nobody_waiting() {
+    fn a_pre_started_process_deducts_nothing() {
         assert_eq!(waited(3101, 3102), [0, 0]);
         assert_eq!(waited(60_000, 60_001), [0, 0]);
     }

@@ -66,7 +66,7 @@ mod tests {
     use crate::tests::test_context;
 
     #[tokio::test]
-    async fn people_of_a_tenant_sign_up_and_prove_their_address() {
+    async fn users_of_a_tenant_sign_up_and_prove_their_address() {
         let (context, _) = test_context();
         let answer = allow_known_tenants(context, Event::sample().build())
             .await

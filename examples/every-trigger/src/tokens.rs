@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_person_gets_the_tenant_of_the_verified_address() {
+    async fn a_user_gets_the_tenant_of_the_verified_address() {
         let (context, _) = test_context();
         let event = Event::sample();
         let answer = add_tenant_claim(context.clone(), event.clone().build())

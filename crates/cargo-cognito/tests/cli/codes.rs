@@ -98,7 +98,7 @@ fn a_function_is_led_to_a_kms_on_loopback() {
 }
 
 #[test]
-fn what_is_set_stays() {
+fn variables_of_the_shell_are_kept() {
     let place = place();
     let set = [
         ("AWS_ACCESS_KEY_ID", "mine"),

@@ -120,7 +120,7 @@ fn a_client_signs_up_and_the_function_decides() {
 }
 
 #[test]
-fn a_person_reads_calls_triggers_and_messages() {
+fn calls_triggers_and_messages_are_printed() {
     let place = Place::new();
     place.write_script(
         "client.sh",
@@ -162,7 +162,7 @@ fn steady(output: &str) -> String {
 }
 
 #[test]
-fn what_keeps_a_pool_from_starting_is_said() {
+fn errors_at_the_start_are_explained() {
     let place = Place::new();
     place.write("broken.json", "{");
     place.write("other.json", "{\"Groups\": []}");

@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_plain_is_left_to_the_parser() {
+    fn other_envelopes_are_left_to_the_parser() {
         for text in [
             "",
             "{}",

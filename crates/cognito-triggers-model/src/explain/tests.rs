@@ -29,7 +29,7 @@ fn everything_that_is_listed_is_explained() {
 }
 
 #[test]
-fn every_source_stands_in_a_flow_and_every_flow_knows_its_sources() {
+fn every_source_occurs_in_a_flow() {
     for source in sources() {
         let flows = FLOWS
             .iter()
@@ -121,7 +121,7 @@ fn facts_are_narrowed_to_the_source_that_was_asked_for() {
 }
 
 #[test]
-fn what_no_event_has_is_said_with_what_to_do_instead() {
+fn facts_about_missing_data_name_an_alternative() {
     assert!(text("PreAuthentication").contains("The caller's IP address"));
     assert!(text("CustomMessage_UpdateUserAttribute").contains("A change of attributes that sends no code"));
     assert!(text("TokenGeneration_RefreshTokens").contains("Refresh with GetTokensFromRefreshToken"));

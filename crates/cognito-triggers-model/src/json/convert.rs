@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_serde_cannot_hold_is_named_by_location() {
+    fn values_that_serde_cannot_hold_are_located() {
         let error = |text: &str| Json::parse(text).unwrap().to_serde().unwrap_err().to_string();
         assert_eq!(error("[1,\n 1e999]"), "number out of range at line 2, column 2");
         assert!(error(r#"["\ud800"]"#).ends_with("at line 1, column 2"));

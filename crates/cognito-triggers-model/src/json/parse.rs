@@ -384,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn order_and_escapes_make_no_difference_and_numbers_are_as_spelled() {
+    fn equality_ignores_order_and_escapes_but_not_number_spelling() {
         let equal = |one, two| Json::parse(one).unwrap() == Json::parse(two).unwrap();
         assert!(equal(r#"{"a":1,"b":["\u00fc"]}"#, r#"{"b":["ü"],"a":1}"#));
         assert!(!equal("1.0", "1"));

@@ -43,7 +43,7 @@ fn codes(findings: &[Finding]) -> Vec<&'static str> {
 }
 
 #[test]
-fn every_rule_has_an_example_that_breaks_it_and_one_that_keeps_it() {
+fn every_rule_has_a_bad_and_a_good_example() {
     let examples = examples::all();
     let shown: Vec<_> = examples.iter().map(|example| example.code).collect();
     let rules: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
@@ -109,7 +109,7 @@ fn events_sent_back_as_they_came_are_right() {
 }
 
 #[test]
-fn what_another_function_may_answer_is_judged_without_panic() {
+fn checking_any_answer_does_not_panic() {
     let odd = [
         json!(null),
         json!(true),
@@ -238,7 +238,7 @@ fn a_value_between_the_two_limits_is_uncertain() {
 }
 
 #[test]
-fn what_aws_documents_as_ignored_only_warns() {
+fn ignored_fields_are_only_warnings() {
     let event = sample("pre_sign_up/admin-create-user");
     let mut answer = event.clone();
     answer["response"] = json!({"autoConfirmUser": true, "autoVerifyEmail": true, "autoVerifyPhone": true});

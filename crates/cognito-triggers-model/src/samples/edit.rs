@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_some_event_has_can_be_set() {
+    fn fields_of_any_sample_of_the_route_can_be_set() {
         assert_eq!(
             set("request.userAttributes.email", "\"a@b.test\"").unwrap(),
             "\"a@b.test\""
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_event_has_is_an_error() {
+    fn unknown_fields_are_errors() {
         assert_eq!(
             set("request.clientMetdata", "{}").unwrap_err(),
             "this event has no `request.clientMetdata`; there is clientMetadata, userAttributes, validationData"

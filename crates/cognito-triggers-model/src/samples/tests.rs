@@ -94,7 +94,7 @@ fn files_and_rows_are_the_same_samples() {
 }
 
 #[test]
-fn every_source_has_a_plain_sample_in_every_version_that_carries_it() {
+fn every_source_has_a_plain_sample_for_each_version() {
     let (mut sources, mut pairs) = (BTreeSet::new(), BTreeSet::new());
     for (trigger, names, routes) in SOURCES {
         for name in names.split(' ') {
@@ -194,7 +194,7 @@ fn every_row_says_something_and_where_it_comes_from() {
 }
 
 #[test]
-fn a_sample_is_found_by_what_a_person_would_type() {
+fn samples_are_found_by_source_and_variant() {
     let sample = find("TokenGeneration_RefreshTokens", None, None).unwrap();
     assert_eq!(
         (sample.route.as_str(), sample.lambda_version()),

@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_in_a_group_has_empty_lists() {
+    fn a_user_without_groups_has_empty_arrays() {
         let expected = json!({ "groupsToOverride": [], "iamRolesToOverride": [], "preferredRole": null });
         assert_eq!(group_configuration(&Membership::new([])), expected);
     }

@@ -15,7 +15,7 @@ async fn every_sample_gets_the_same_answer() {
 }
 
 #[tokio::test]
-async fn a_thousand_odd_events_get_the_same_answer() {
+async fn a_thousand_mutated_events_get_the_same_answer() {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let samples: Vec<_> = samples::all().collect();
     let events = (0..1000).map(|_| {

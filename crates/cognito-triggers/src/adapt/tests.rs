@@ -128,7 +128,7 @@ fn claims_do_not_wipe_groups() {
 }
 
 #[test]
-fn what_the_types_refuse_still_reaches_the_handler() {
+fn events_that_the_types_refuse_reach_the_handler() {
     // By themselves the types fail on each of these: a source of the future, null lists, null in attributes.
     let event = r#"{"version":"2","triggerSource":"TokenGeneration_Tomorrow","userName":null,
         "request":{"userAttributes":{"email":null,"a":"1"},"groupConfiguration":{"groupsToOverride":null},
@@ -141,7 +141,7 @@ fn what_the_types_refuse_still_reaches_the_handler() {
 }
 
 #[test]
-fn the_text_of_an_error_stays_inside_unless_it_is_a_rejection() {
+fn only_the_text_of_a_rejection_is_returned() {
     fn refused<F, Fut, E>(handler: F) -> (ErrorType, String)
     where
         F: Fn(LambdaEvent<legacy::CognitoEventUserPoolsPreSignup>) -> Fut + Send + Sync + 'static,

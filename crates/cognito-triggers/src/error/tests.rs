@@ -49,7 +49,7 @@ fn through_question_marks() -> Result<()> {
 }
 
 #[test]
-fn an_enum_decides_which_variant_a_person_reads() {
+fn an_enum_decides_which_variant_the_user_reads() {
     let expired = || Own::Expired(Rejection);
     for (error, log) in [
         (converted(expired()), "this code has expired."),

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn without_settings_it_is_info() {
+    fn the_default_level_is_info() {
         let levels = levels(None, None);
         assert!(enabled(&levels, "any", Level::INFO) && !enabled(&levels, "any", Level::DEBUG));
         let off = super::levels(None, Some("off"));

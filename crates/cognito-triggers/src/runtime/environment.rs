@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn an_odd_variable_is_shown_in_one_line() {
+    fn an_invalid_variable_is_printed_on_one_line() {
         for (name, value, expected) in [
             (MAX_CONCURRENCY, "many", "a number of 1 or more"),
             (MAX_CONCURRENCY, "", "a number of 1 or more"),

@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_names_of_what_was_answered_are_printed() {
+    fn only_the_names_of_answered_fields_are_printed() {
         let response = json!({ "autoConfirmUser": true, "autoVerifyEmail": false, "privateChallengeParameters": { "code": "123456" } });
         assert_eq!(members(&response), "autoConfirmUser, privateChallengeParameters");
         assert_eq!(members(&json!({ "smsMessage": null })), "nothing");
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_caller_wrote_can_not_steer_the_terminal() {
+    fn control_characters_of_a_caller_are_escaped() {
         assert!(!printable("a\u{1b}[2Jb\n").contains('\u{1b}'));
     }
 }

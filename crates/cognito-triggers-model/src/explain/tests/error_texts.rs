@@ -48,7 +48,7 @@ fn the_texts_of_the_api_are_known() {
 }
 
 #[test]
-fn a_text_is_known_in_every_form_that_people_paste() {
+fn error_texts_are_found_in_every_pasted_form() {
     for (text, exception) in [
         ("User is not confirmed.", "UserNotConfirmedException"),
         (

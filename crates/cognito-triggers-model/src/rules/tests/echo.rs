@@ -127,7 +127,7 @@ fn another_json_type_is_found_at_any_depth() {
 
 /// Functions with typed events do this, and they work in production.
 #[test]
-fn what_typed_functions_write_is_silent() {
+fn typed_answers_have_no_findings() {
     let cases: [(&str, Change); 5] = [
         ("pre_sign_up/sign-up", |r| r["validationData"] = json!({})),
         ("pre_sign_up/sign-up", |r| r["clientMetadata"] = json!(null)),

@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_report_says_is_left_out() {
+    fn records_that_repeat_the_report_are_left_out() {
         let event = json!({
             "version": "1", "triggerSource": "PreSignUp_SignUp", "request": {"userAttributes": {}},
             "response": {"autoConfirmUser": false},
