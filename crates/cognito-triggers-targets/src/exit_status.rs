@@ -1,7 +1,7 @@
-//! How a process ended, in a sentence of ours and in Lambda's error text.
+//! How a process ended, as our own description and as Lambda's error text.
 //!
-//! Both directions are needed: a local process ends here and is reported as Lambda would, and an endpoint reports in Lambda's
-//! words what is shown as for a local process.
+//! The texts are translated in both directions. The end of a local process is reported with Lambda's text, and an endpoint's
+//! report with Lambda's text is printed like the end of a local process.
 
 use std::process::ExitStatus;
 

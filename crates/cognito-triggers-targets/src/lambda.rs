@@ -1,4 +1,4 @@
-//! Values as Lambda writes them.
+//! Limits and values in the form that Lambda has them: the longest response, request ids, deadlines.
 //!
 //! Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
 

@@ -1,7 +1,11 @@
-//! Which function runs which binary.
+//! Matches functions with the binaries that they run.
 //!
-//! In this order: the functions that the caller named for the binary; the binary that the source names for the function; a
-//! function that is called like the binary; and, if one of each is left, those two.
+//! A function runs a binary for the first of these reasons:
+//!
+//! 1. The caller named the function for the binary.
+//! 2. The source names the binary for the function.
+//! 3. The function and the binary have the same name.
+//! 4. No other function and no other binary are left.
 
 use crate::{
     binary::Binary,
@@ -11,7 +15,7 @@ use crate::{
 /// The functions that hooks call, with the binary that each runs, by its index.
 pub(crate) struct Bindings {
     bound: Vec<(Callee, usize)>,
-    /// A function and binary that are taken for each other only because there are no others.
+    /// The function and the binary that were matched only because no others are left. `None` if there was no such match.
     pub(crate) assumed: Option<(FunctionRef, usize)>,
 }
 
@@ -49,12 +53,12 @@ impl Bindings {
         Self { bound, assumed }
     }
 
-    /// The binary of a hook.
+    /// The binary of a hook's function. `None` if it isn't known.
     pub(crate) fn binary<'b>(&self, hook: &Hook, binaries: &'b [Binary]) -> Option<&'b Binary> {
         self.binary_of(&hook.function.callee, binaries)
     }
 
-    /// The binary that a function runs.
+    /// The binary that a function runs. `None` if it isn't known.
     pub(crate) fn binary_of<'b>(&self, callee: &Callee, binaries: &'b [Binary]) -> Option<&'b Binary> {
         let (_, index) = self.bound.iter().find(|(known, _)| known == callee)?;
         binaries.get(*index)
@@ -67,6 +71,9 @@ impl Bindings {
 }
 
 /// Whether the sources say that the function runs the binary.
+///
+/// If the caller named functions for the binary, only these count: by logical id, name or ARN. Otherwise the binary that the
+/// source names for the function decides, and without one the names have to be equal.
 fn runs(facts: &Facts, reference: &FunctionRef, binary: &Binary) -> bool {
     let name = reference.name();
     let arn = match &reference.callee {
@@ -90,7 +97,8 @@ fn runs(facts: &Facts, reference: &FunctionRef, binary: &Binary) -> bool {
     }
 }
 
-/// Whether the function may run a compiled binary whose name the sources don't say.
+/// Whether the function may run a compiled binary that the sources don't name. A function that isn't in the sources may; one
+/// with another runtime than `provided` may not.
 fn may_run_rust(facts: &Facts, reference: &FunctionRef) -> bool {
     let Some(function) = facts.function(reference) else {
         return true;

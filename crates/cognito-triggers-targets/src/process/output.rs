@@ -1,6 +1,7 @@
-//! What a process writes to its standard output and standard error.
+//! Reads the standard output and the standard error of a process.
 //!
-//! Both go into one log, in the order in which they arrive.
+//! Both go into one log, in the order in which they arrive. They are read all the time, so that a function never blocks on a
+//! full pipe.
 
 use std::time::Duration;
 

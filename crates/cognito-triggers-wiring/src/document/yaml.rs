@@ -69,6 +69,7 @@ struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
+    /// A builder for one source. The parser counts characters, so a source that isn't ASCII needs a table of byte offsets.
     fn new(source: &'s Source) -> Self {
         let text = source.text();
         let offsets = || text.char_indices().map(|(offset, _)| offset).collect();
@@ -82,7 +83,10 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// Takes one event, and returns true when the first document is complete.
+    /// Adds one event of the parser, and returns true when the first document is complete.
+    ///
+    /// # Errors
+    /// If the document is too deep or too large, or an alias names no anchor.
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<bool, ReadError> {
         let location = self.location(span);
         match event {

@@ -1,9 +1,9 @@
-//! Which function a string of a template names, and through which alias.
+//! Finds the function that a string of a template names, and the alias if it names one.
 //!
 //! | written | function | alias |
 //! |---|---|---|
 //! | `!GetAtt Triggers.Arn`, `!Ref Triggers` | `Triggers` | |
-//! | `!Ref LiveAlias` (an `AWS::Lambda::Alias`) | the one behind it | its `Name` |
+//! | `!Ref LiveAlias` (an `AWS::Lambda::Alias`) | the function of the alias | its `Name` |
 //! | `!Ref Triggers.Alias`, `!Ref TriggersAliaslive` (SAM) | `Triggers` | `AutoPublishAlias` |
 //! | `!Sub ${Triggers.Arn}:live` | `Triggers` | `live` |
 //! | `arn:aws:lambda:…:function:NAME:live` | by its ARN, or the one with this `FunctionName` | `live` |
@@ -19,6 +19,9 @@ type Found = (Callee, Option<String>);
 
 impl Template<'_> {
     /// The function that a string of the template names.
+    ///
+    /// A name that the template doesn't have is [`Callee::Missing`]. A string that exists only at deployment is unresolved. Any
+    /// other string that names no function of the template is taken as an ARN.
     pub(super) fn callee(&self, written: TemplateString) -> FunctionRef {
         if let Some(name) = written.missing() {
             return FunctionRef {
@@ -55,7 +58,9 @@ impl Template<'_> {
         }
     }
 
-    /// `!GetAtt Function.Arn`, `!Ref Alias`, and SAM's `!Ref Function.Alias` and `!Ref FunctionAliaslive`.
+    /// The function of `!GetAtt Function.Arn`, `!Ref Alias`, and SAM's `!Ref Function.Alias` and `!Ref FunctionAliaslive`.
+    ///
+    /// `None` if the template has no such resource. A resource of another type is unresolved.
     fn resource_callee(&self, name: &str, attribute: Option<&str>) -> Option<Found> {
         let Some(resource) = self.resource(name) else {
             return self.sam_alias(name);
@@ -85,13 +90,13 @@ impl Template<'_> {
         }
     }
 
-    /// The function of an alias or version.
+    /// The function of an alias or version. `None` without `FunctionName`.
     fn target(&self, resource: Resource<'_>) -> Option<Callee> {
         let name = self.string(resource.property("FunctionName")?);
         Some(self.callee(name).callee)
     }
 
-    /// The alias that SAM publishes has a name that begins with that of the function.
+    /// The function and alias of a logical id that SAM generates: the function's id, `Alias`, and the name of the alias.
     fn sam_alias(&self, name: &str) -> Option<Found> {
         self.of_kind("AWS::Serverless::Function").find_map(|function| {
             let alias = self.published_alias(function)?;
@@ -101,14 +106,16 @@ impl Template<'_> {
         })
     }
 
-    /// The alias that SAM publishes for a function.
+    /// The alias that SAM publishes for a function. `None` if it publishes none.
     pub(super) fn published_alias(&self, function: Resource<'_>) -> Option<String> {
         let function = self.resource(function.id)?;
         let alias = &self.property(function, "AutoPublishAlias")?.value;
         Some(self.string(alias).to_string())
     }
 
-    /// `arn:…:function:NAME[:ALIAS]` or a bare name, assembled from parts.
+    /// The function of `arn:…:function:NAME[:ALIAS]` or of a bare name, which may be assembled from parts.
+    ///
+    /// The name is compared with the logical ids in references, then with each `FunctionName`.
     fn named_callee(&self, written: &TemplateString) -> Option<Found> {
         let name = function_name(written);
         if let [Part::Resource(id, _), rest @ ..] = name.0.as_slice() {
@@ -128,16 +135,16 @@ impl Template<'_> {
     }
 }
 
-/// What follows `:function:`, or the whole string if nothing does.
+/// The part of a string after `:function:`, or the whole string if it isn't the ARN of a function.
 fn function_name(written: &TemplateString) -> TemplateString {
     for (index, part) in written.0.iter().enumerate() {
         let Part::Literal(text) = part else { continue };
-        let Some((_, behind)) = text.split_once(":function:") else {
+        let Some((_, after)) = text.split_once(":function:") else {
             continue;
         };
         let mut name = Vec::new();
-        if !behind.is_empty() {
-            name.push(Part::Literal(behind.to_owned()));
+        if !after.is_empty() {
+            name.push(Part::Literal(after.to_owned()));
         }
         name.extend(written.0.iter().skip(index + 1).cloned());
         return TemplateString(name);
@@ -145,7 +152,8 @@ fn function_name(written: &TemplateString) -> TemplateString {
     written.clone()
 }
 
-/// The qualifier, if `written` is `name` or `name:qualifier`.
+/// The qualifier, if `written` is `name` or `name:qualifier`. `None` if it is another name, and `Some(None)` if it has no
+/// qualifier.
 fn strip_name(written: &TemplateString, name: &TemplateString) -> Option<Option<String>> {
     if written == name {
         return Some(None);

@@ -22,7 +22,7 @@ use crate::{
     template_string::{Id, Part, TemplateString},
 };
 
-/// Reads a description, and returns false if the document is none that is known.
+/// Reads a description. Returns false, and adds nothing to `facts`, if the document is of no known kind.
 ///
 /// Known are the outputs of `describe-user-pool`, `describe-user-pool-client`, `get-function` and
 /// `get-function-configuration`, the inputs of `create-user-pool` and `update-user-pool`, and a bare `LambdaConfig`.
@@ -81,7 +81,7 @@ impl Description<'_> {
         pool
     }
 
-    /// A pool without its hooks.
+    /// A pool without its hooks. A pool without an id or a name is called "the pool".
     fn empty_pool(&self, json: &Json, path: &str) -> Pool {
         let mut names = ["Id", "UserPoolId", "Name", "PoolName"].iter();
         let name = names.find_map(|key| json.get(key)?.as_scalar());
@@ -99,7 +99,7 @@ impl Description<'_> {
         }
     }
 
-    /// An app client.
+    /// An app client. Its pool is an empty string if the description doesn't name it.
     pub(super) fn client(&self, json: &Json, path: &str) -> Client {
         let flows = json
             .member("ExplicitAuthFlows")
@@ -124,10 +124,10 @@ impl Description<'_> {
         }
     }
 
-    /// A function. Its rights stay hidden: the description names the role only.
+    /// A function. Its rights are unknown, because the description names only the role.
     pub(super) fn function(&self, json: &Json, path: &str) -> Function {
         let text = |key| json.get(key).and_then(Json::as_scalar).map(str::to_owned);
-        // Asked for with a qualifier, the ARN has it too. The settings are the same.
+        // If the description was requested with a qualifier, the ARN has the qualifier too. The settings are the same.
         let arn = text("FunctionArn").map(|arn| match FunctionRef::from_arn(&arn).callee {
             crate::facts::Callee::Arn(unqualified) => unqualified.to_string(),
             _ => arn,
@@ -165,7 +165,7 @@ impl Description<'_> {
         }
     }
 
-    /// The identity of something described in this source.
+    /// The id of a pool or function in this source.
     fn id(&self, name: &str) -> Id {
         Id {
             source: self.index,

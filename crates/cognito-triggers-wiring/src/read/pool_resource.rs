@@ -1,4 +1,15 @@
 //! `AWS::Cognito::UserPool` and `AWS::Cognito::UserPoolClient` as the settings that the API would get.
+//!
+//! | in the template | in the settings |
+//! |---|---|
+//! | `UserPoolName` | `PoolName`; without it the logical id |
+//! | `LambdaConfig`, and the hooks that SAM's events write | `LambdaConfig` |
+//! | an intrinsic function | its value, with the names of the [`Deployment`] |
+//! | a parameter with a default | the default |
+//! | any other value that exists only at deployment | left out, and listed in `unresolved` |
+//! | `AWS::NoValue` | left out |
+//!
+//! The other properties are copied: the names of CloudFormation are those of the API.
 
 use cognito_triggers_model::json::{Json, Member, Value as Node};
 use serde_json::{Map, Value, json};
@@ -13,7 +24,8 @@ use crate::{
     template_string::{Id, Part, TemplateString},
 };
 
-/// Reads the pools of a template. `facts` has the hooks, those that SAM writes included.
+/// Reads the pools of a template with their app clients, in the order of the template. `facts` has the hooks, including
+/// those that SAM writes.
 pub(super) fn read(template: &Template<'_>, facts: &Facts, deployment: Deployment<'_>) -> Vec<PoolResource> {
     let pools = template.of_kind("AWS::Cognito::UserPool");
     pools
@@ -73,12 +85,15 @@ fn read_pool(
 /// Turns properties into settings, and collects what it can't turn.
 struct Reader<'t, 'a> {
     template: &'t Template<'a>,
+    /// The values that a real deployment would supply.
     deployment: Deployment<'t>,
+    /// The settings that were left out because they exist only at deployment.
     unresolved: Vec<UnresolvedSetting>,
 }
 
 impl Reader<'_, '_> {
-    /// The properties of a resource, but for those that are read in another way.
+    /// The properties of a resource, without those in `others`, which are read in another way. If a key is repeated, the
+    /// last value wins.
     fn settings(&mut self, resource: Resource<'_>, others: &[&str]) -> Map<String, Value> {
         let mut settings = Map::new();
         for member in resource.properties().into_iter().flat_map(Json::last_members) {
@@ -92,7 +107,10 @@ impl Reader<'_, '_> {
         settings
     }
 
-    /// A value with its intrinsic functions applied; `None` if it is unset or unknown before deployment.
+    /// A value with its intrinsic functions applied.
+    ///
+    /// `None` if it is unset or unknown before deployment. An unknown value is added to `unresolved`, at the location of
+    /// the property that contains it.
     fn value(&mut self, resource: Resource<'_>, property: &Member, json: &Json) -> Option<Value> {
         let json = resolve(json)?;
         if is_intrinsic(json) {
@@ -153,7 +171,7 @@ impl Reader<'_, '_> {
         if hooks.iter().any(Hook::is_custom_sender)
             && let Some(key) = kms_key
         {
-            // A key that is only known at deployment is another name for the one that is served here.
+            // The deployment has only one key. A key whose ARN is known only at deployment stands for it.
             let arn = self
                 .text(key)
                 .unwrap_or_else(|_| self.deployment.kms_key.to_owned());
@@ -173,7 +191,10 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A string with the names of the deployment filled in, or what provides the missing part.
+    /// A string with the names of the deployment filled in.
+    ///
+    /// # Errors
+    /// Fails with the description of the first part that exists only at deployment.
     fn text(&self, string: &TemplateString) -> Result<String, String> {
         string.0.iter().map(|part| self.part(part)).collect()
     }
@@ -211,14 +232,16 @@ impl Reader<'_, '_> {
         Ok(text)
     }
 
-    /// The default of a parameter, named as [`Template::string`] names it.
+    /// The default of a parameter. `how` is the description that [`Template::string`] gives to the parameter. `None` for
+    /// other descriptions, and for a parameter without a default.
     fn parameter_default(&self, how: &str) -> Option<String> {
         let name = how.strip_prefix("parameter `")?.strip_suffix('`')?;
         let default = self.template.root.get_path(&["Parameters", name, "Default"])?;
         default.as_scalar().map(str::to_owned)
     }
 
-    /// The ARN of a resource, with its logical id as its name.
+    /// The ARN of a resource, with its logical id as its name. Every key has the ARN of the deployment's key. A resource of a
+    /// type that isn't listed counts as a function, since only functions are called.
     fn arn_of(&self, id: &Id) -> String {
         let Deployment {
             region,

@@ -1,4 +1,4 @@
-//! Which resource needs which other: the graph in which CloudFormation looks for circles.
+//! The dependencies between resources: the graph in which CloudFormation looks for circles.
 //!
 //! | in | counts for |
 //! |---|---|
@@ -15,10 +15,10 @@ use crate::{
     template_string::Part,
 };
 
-/// Where SAM keeps the properties of all functions.
+/// The path of the properties that SAM gives to all functions.
 const GLOBALS: &str = "Globals.Function";
 
-/// Notes every reference of the template from one resource to another.
+/// Adds every reference of the template from one resource to another to `facts`, with its location.
 pub(super) fn read(template: &Template<'_>, facts: &mut Facts) {
     for resource in &template.resources {
         let mut walk = Walk {
@@ -41,7 +41,8 @@ pub(super) fn read(template: &Template<'_>, facts: &mut Facts) {
     hooks(template, facts);
 }
 
-/// SAM's events make a pool need the function, though the pool doesn't say so.
+/// Adds the references that SAM's events create: the pool gets a hook with the function's ARN, so it depends on the function,
+/// although the pool itself doesn't name it.
 fn hooks(template: &Template<'_>, facts: &mut Facts) {
     let pools = facts.pools.iter().filter(|pool| pool.id.source == template.index);
     let hooks = pools.flat_map(|pool| pool.hooks.iter().map(move |hook| (pool, hook)));

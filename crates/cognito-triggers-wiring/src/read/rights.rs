@@ -1,4 +1,4 @@
-//! What a function's role may do, gathered from wherever a template can say it.
+//! The permissions of a function's role, gathered from every part of a template that can grant them.
 //!
 //! | where | |
 //! |---|---|
@@ -7,7 +7,8 @@
 //! | `AWS::IAM::RolePolicy`, `Policy`, `ManagedPolicy` | if they name the role |
 //! | `KeyPolicy` of a key | if it names the role |
 //!
-//! A managed policy that isn't in the template hides rights, unless it is known to say nothing of keys.
+//! A managed policy that isn't in the template may grant more rights. They count as hidden, unless the policy is known to
+//! have none for keys.
 
 use cognito_triggers_model::json::Json;
 
@@ -20,14 +21,14 @@ use crate::{
     template_string::{Part, TemplateString},
 };
 
-/// The rights of a role, and what hides others.
+/// The rights of a role, and the policies that may grant others.
 #[derive(Default)]
 pub(super) struct Rights {
     /// The role, by logical id.
     pub(super) role: Option<String>,
     /// Statements that could be read, denials included.
     pub(super) grants: Vec<Grant>,
-    /// What gives rights that can't be read: "its role, …,".
+    /// The policies and roles whose rights can't be read, as a part of a sentence: "its role, …,".
     pub(super) hidden: Vec<String>,
 }
 
@@ -85,7 +86,10 @@ pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -
 }
 
 impl Rights {
-    /// A policy in a list: a document, a SAM template, or the name of a managed policy.
+    /// Adds a policy of a list: a document, a SAM policy template, or the name of a managed policy.
+    ///
+    /// A reference to a policy of the template adds its document. A SAM policy template that has nothing to do with keys adds
+    /// nothing.
     fn policy(&mut self, template: &Template<'_>, policy: &Json) {
         let document = policy.get("PolicyDocument").unwrap_or(policy);
         if let Some(statements) = document.get("Statement") {
@@ -114,7 +118,8 @@ impl Rights {
         }
     }
 
-    /// A managed policy by name or ARN. The ones for running a function at all say nothing of keys.
+    /// Adds a managed policy of AWS by its name or ARN. Policies that every function needs, such as those for logs, grant
+    /// nothing for keys. Every other policy counts as hidden, except `AdministratorAccess`, which grants everything.
     fn managed(&mut self, name: &TemplateString) {
         let text = name.to_string();
         let short = text.rsplit('/').next().unwrap_or(&text);
@@ -128,7 +133,7 @@ impl Rights {
         }
     }
 
-    /// Policies that stand on their own and name the role.
+    /// Adds the policies that are resources of their own and name the role.
     fn attached(&mut self, template: &Template<'_>, role: &str) {
         let id = template.id(role);
         for resource in &template.resources {
@@ -148,7 +153,7 @@ impl Rights {
         }
     }
 
-    /// A key's own policy may let the role in.
+    /// Adds the statements of key policies that name the role. Such a statement has no ARN: it is about its own key.
     fn by_key_policy(&mut self, template: &Template<'_>, role: &str) {
         let id = template.id(role);
         for key in template.of_kind("AWS::KMS::Key") {
@@ -184,7 +189,9 @@ impl Rights {
         }
     }
 
-    /// Adds one statement. `resource` replaces its `Resource`: in a key policy that is the key itself.
+    /// Adds one statement. `resource` replaces its `Resource`; for a key policy it is the key itself.
+    ///
+    /// A statement without a valid `Effect` is skipped. One with `NotAction` or `NotResource` counts as conditional.
     fn statement(&mut self, template: &Template<'_>, statement: &Json, resource: Option<TemplateString>) {
         let denies = match statement.get("Effect").and_then(Json::as_scalar) {
             Some("Allow") => false,
@@ -219,7 +226,7 @@ impl Rights {
     }
 }
 
-/// The condition of a statement; the one that is understood is that on the pool.
+/// The condition of a statement. Only a condition on the pool is understood; every other one is [`Condition::Other`].
 fn condition(template: &Template<'_>, statement: &Json) -> Condition {
     let Some(condition) = statement.get("Condition").and_then(resolve) else {
         return Condition::Always;
@@ -237,7 +244,7 @@ fn condition(template: &Template<'_>, statement: &Json) -> Condition {
     }
 }
 
-/// What SAM makes of the `KeyId` of its `KMSDecryptPolicy`: an ARN around it, so it has to be the bare id.
+/// The ARN that SAM builds from the `KeyId` of its `KMSDecryptPolicy`. `KeyId` has to be the bare id of the key.
 fn sam_key(id: TemplateString) -> TemplateString {
     let literal = |text: &str| Part::Literal(text.to_owned());
     let pseudo = |name: &str| Part::Pseudo(format!("AWS::{name}"));

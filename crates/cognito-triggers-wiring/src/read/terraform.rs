@@ -10,7 +10,7 @@
 //! | `aws_lambda_function` | `get-function-configuration` |
 //! | `aws_lambda_permission` | a statement of `get-policy` |
 //!
-//! What a plan leaves open (`after_unknown`) is unresolved. Source: the attributes of the AWS provider 6.
+//! A value that a plan doesn't know yet (`after_unknown`) is unresolved. Source: the attributes of the AWS provider 6.
 
 use cognito_triggers_model::json::{Json, Member, Value};
 
@@ -86,11 +86,12 @@ fn module(source: &Source, index: usize, module: &Json, unknown: &Unknown<'_>, f
     }
 }
 
-/// What a plan leaves open: the `resource_changes`, with `change.after_unknown`.
+/// The values that a plan doesn't know yet: the `resource_changes`, with `change.after_unknown`. Empty for a state.
 struct Unknown<'a>(&'a [Json]);
 
 impl<'a> Unknown<'a> {
-    /// The unknown attributes of a resource, by its address.
+    /// The unknown attributes of a resource, by its address, such as `aws_cognito_user_pool.people`. `None` if the plan
+    /// doesn't change the resource.
     fn of(&self, address: &str) -> Option<&'a Json> {
         let mut changes = self.0.iter();
         let change = changes.find(|change| change.get("address").and_then(Json::as_str) == Some(address))?;
@@ -139,7 +140,7 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    /// The attributes of the first block of a name.
+    /// The attributes of the first block with a name. `None` if there is no such block.
     fn block(&self, name: &str) -> Option<Attributes<'a>> {
         Some(Attributes {
             values: self.values.get(name)?.items().first()?,
@@ -193,7 +194,7 @@ impl<'a> Attributes<'a> {
         self.object(members.collect())
     }
 
-    /// A permission, if it is one for Cognito to call a function.
+    /// The permission, if it allows Cognito to call a function; `None` otherwise. `address` is that of the resource.
     fn permission(&self, source: &Source, address: &str) -> Option<Permission> {
         let text = |name| {
             self.values

@@ -31,7 +31,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
     let Some(pool) = cx.facts.pools.first() else {
         return;
     };
-    // What a source hides may well be the hook.
+    // The part that can't be read may have the hook.
     let (severity, wires) = match cx.facts.may_hide_hooks() {
         false => (Severity::Warning, "sets"),
         true => (Severity::NotChecked, "is known to set"),
@@ -39,7 +39,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
     for binary in cx.binaries {
         let mut missing: Vec<&Definition> = Vec::new();
         for definition in binary.routes.iter().filter_map(|route| routes::of_route(route)) {
-            // The versions of token generation are one hook: it is set or it isn't.
+            // The versions of token generation share one hook.
             let is_new = missing.iter().all(|other| other.hook != definition.hook);
             if is_new && !is_wired(cx, definition.hook) {
                 missing.push(definition);
