@@ -40,13 +40,16 @@ pub(super) struct Instance {
     exit: watch::Receiver<Option<String>>,
     /// The log of the call that is running.
     current_log: Arc<Mutex<Log>>,
-    /// Dropped with the instance. The task that waits for the process takes that as the order to end it.
+    /// Dropped with the instance, which makes the task that waits for the process kill it.
     _alive: (oneshot::Sender<()>, Arc<ProcessGroup>),
 }
 
 impl Instance {
     /// Starts the process and waits until it asks for an event, at most for `timeout` and for as long as Lambda would wait.
-    /// What it writes meanwhile goes into `log`.
+    /// Its output in this time goes into `log`.
+    ///
+    /// # Errors
+    /// Fails if the process can't be started, exits, reports that it can't start, or doesn't ask for an event in time.
     pub(super) async fn start(
         program: &Path,
         settings: &Settings,
@@ -91,7 +94,10 @@ impl Instance {
         Ok(instance)
     }
 
-    /// Waits until the process asks for an event, reports that it can't start, exits, or runs out of time.
+    /// Waits until the process asks for an event.
+    ///
+    /// # Errors
+    /// Fails if the process reports that it can't start, exits, or exceeds the time limit.
     async fn wait_until_ready(&self, timeout: Duration) -> Result<(), InvokeError> {
         let mut state = self.api.start_state.clone();
         let ready = async {

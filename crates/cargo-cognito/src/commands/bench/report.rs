@@ -1,4 +1,8 @@
 //! The report of `bench`, as a table and as JSON.
+//!
+//! Each quantity is measured once in every round. The report has its median over the rounds, with the lower and the upper
+//! quartile. The first binary is compared with each of the others round by round, so that a change in the machine's speed
+//! affects both.
 
 use std::{ffi::OsStr, fmt, path::PathBuf, time::Duration};
 
@@ -7,9 +11,10 @@ use serde_json::{Value, json};
 
 use super::statistics::{Spread, quantile, three_digits};
 
-/// What is measured: its key in JSON, its name with the unit, and its value in one round.
+/// A measured quantity: its key in JSON, its name with the unit, and its value in one round.
 type Quantity = (&'static str, &'static str, fn(&Measurement) -> f64);
 
+/// The quantities in the order of the report. The keys don't change from version to version.
 const QUANTITIES: [Quantity; 8] = [
     ("first_poll_ms", "start to first poll, ms", |round| {
         ms(round.first_poll)
@@ -29,10 +34,12 @@ const QUANTITIES: [Quantity; 8] = [
     ("size_kib", "size, KiB", |round| float(round.size) / 1024.0),
 ];
 
+/// A duration in milliseconds.
 fn ms(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }
 
+/// A quantile of the durations of a round's calls, in microseconds.
 fn call(round: &Measurement, share: f64) -> f64 {
     let calls: Vec<_> = round.calls.iter().map(|call| 1000.0 * ms(*call)).collect();
     quantile(&calls, share)
@@ -45,14 +52,16 @@ fn float(number: u64) -> f64 {
 
 /// A binary and its rounds.
 pub(super) struct Measured {
-    /// As it was given.
+    /// The value of `--bin`.
     pub(super) name: String,
+    /// The path of the executable.
     pub(super) path: PathBuf,
+    /// One measurement for each round so far.
     pub(super) rounds: Vec<Measurement>,
 }
 
 impl Measured {
-    /// A binary that hasn't been measured. `bin` is how it was given.
+    /// A binary that hasn't been measured. `bin` is the value of `--bin`.
     pub(super) fn new(bin: &OsStr, path: PathBuf) -> Self {
         Self {
             name: bin.to_string_lossy().into_owned(),
@@ -62,9 +71,11 @@ impl Measured {
     }
 }
 
-/// What was measured, of the first binary and of those beside it.
+/// The measurements of all binaries.
 pub(super) struct Report<'a> {
+    /// The first binary is compared with each of the others.
     binaries: &'a [Measured],
+    /// The number of calls in a round.
     calls: usize,
 }
 
@@ -73,6 +84,7 @@ impl<'a> Report<'a> {
         Self { binaries, calls }
     }
 
+    /// The number of rounds, which is the same for all binaries.
     fn rounds(&self) -> usize {
         self.binaries.first().map_or(0, |first| first.rounds.len())
     }
@@ -84,7 +96,8 @@ impl<'a> Report<'a> {
         Spread::of(rounds.map(|(first, other)| quantity(first) / quantity(other)))
     }
 
-    /// The report as JSON.
+    /// The report as JSON: `rounds`, `calls`, `binaries` with their `measured` quantities, and `ratios` of the first binary
+    /// to each of the others.
     pub(super) fn to_json(&self) -> Value {
         let spread =
             |spread: Spread| json!({ "low": spread.low, "median": spread.median, "high": spread.high });
@@ -140,6 +153,7 @@ impl fmt::Display for Report<'_> {
     }
 }
 
+/// The median and the quartiles in columns of fixed width.
 fn columns(spread: Spread) -> String {
     let quartiles = format!("({}–{})", three_digits(spread.low), three_digits(spread.high));
     format!("{:>8} {quartiles:<16}", three_digits(spread.median))

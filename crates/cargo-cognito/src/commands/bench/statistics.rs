@@ -5,8 +5,10 @@ use std::cmp::Ordering;
 /// The median of some numbers, and the quartiles around it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Spread {
+    /// The lower quartile: a quarter of the numbers is below it.
     pub(super) low: f64,
     pub(super) median: f64,
+    /// The upper quartile: a quarter of the numbers is above it.
     pub(super) high: f64,
 }
 
@@ -23,7 +25,7 @@ impl Spread {
     }
 }
 
-/// The number below which this share of the sorted numbers lies, between two of them if need be.
+/// The quantile for this share, from 0 to 1, of sorted numbers. Between two numbers it is interpolated. 0 without numbers.
 pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return 0.0;
