@@ -19,7 +19,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread::sleep,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use support::Place;
@@ -133,17 +133,31 @@ impl Cases {
         count
     }
 
-    /// Kills the command again and again, after times that are spread over a whole run.
+    /// Waits until the first answer is a new one, as long as a whole run at most.
+    fn wait_for_the_first(&self, whole: Duration) {
+        let start = Instant::now();
+        let first = self.directory.join("0.answer.json");
+        while start.elapsed() < whole && fs::metadata(&first).is_ok_and(|file| file.len() == OLD.len() as u64)
+        {
+            sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Kills the command again and again, after times that are spread over the writing of the answers.
     fn kill(&self, what: &str, limits: &str) {
         let rounds = setting("ROUNDS", 4);
         let start = Instant::now();
-        self.command(limits).status().unwrap();
-        let whole = start.elapsed();
+        let mut command = self.command(limits).spawn().unwrap();
+        self.wait_for_the_first(Duration::from_secs(2));
+        let writing = Instant::now();
+        command.wait().unwrap();
+        let (whole, writing) = (start.elapsed(), writing.elapsed());
         let (mut old, mut mixed, mut new, mut left) = (0, 0, 0, 0);
         for round in 0..rounds {
             self.restore();
             let mut command = self.command(limits).spawn().unwrap();
-            sleep(whole.mul_f64(f64::from(round) / f64::from(rounds)));
+            self.wait_for_the_first(whole);
+            sleep(writing.mul_f64(f64::from(round) / f64::from(rounds)));
             command.kill().unwrap();
             command.wait().unwrap();
             let count = self.count();
@@ -155,7 +169,7 @@ impl Cases {
             left += count.left.min(1);
         }
         eprintln!(
-            "{what}: {rounds} rounds over {whole:?}: {old} with old answers only, {mixed} with old and new ones, \
+            "{what}: {rounds} rounds over {writing:?}: {old} with old answers only, {mixed} with old and new ones, \
              {new} with new ones only; {left} with a hidden file left"
         );
     }

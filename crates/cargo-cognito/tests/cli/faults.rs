@@ -78,8 +78,17 @@ fn a_binary_that_does_not_tell_its_routes() {
         "talker",
         "#!/bin/sh\nyes no routes | head -c 1000000\necho sorry >&2\nexit 4\n",
     );
+    place.write_script(
+        "early",
+        "#!/bin/sh\necho \"Error: COGNITO_KMS_KEY_ARN isn't set; it is \\\"required\\\"\" >&2\nexit 1\n",
+    );
     assert_snapshot(
-        &place.run_each(&["routes --bin ./endless", "routes --bin ./talker"]),
+        &place.run_each(&[
+            "routes --bin ./endless",
+            "routes --bin ./talker",
+            "routes --bin ./early",
+            "wire --format sam --bin ./early",
+        ]),
         "faults-routes",
     );
 }

@@ -44,12 +44,8 @@ fn unusable_binaries_are_explained() {
     assert_snapshot(&output.join("\n"), "messages-binaries");
 }
 
-#[test]
-fn correct_wiring_is_reported() {
-    let place = Place::new();
-    place.write(
-        "template.yaml",
-        "\
+/// A template without a fault.
+pub(crate) const WIRED: &str = "\
 Resources:
   UserPool:
     Type: AWS::Cognito::UserPool
@@ -70,8 +66,12 @@ Resources:
       Principal: cognito-idp.amazonaws.com
       SourceAccount: !Ref AWS::AccountId
       SourceArn: !GetAtt UserPool.Arn
-",
-    );
+";
+
+#[test]
+fn correct_wiring_is_reported() {
+    let place = Place::new();
+    place.write("template.yaml", WIRED);
     const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:sign_up";
     place.write(
         "pool.json",

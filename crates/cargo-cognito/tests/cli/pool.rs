@@ -119,23 +119,23 @@ fn a_client_signs_up_and_the_function_decides() {
     assert_eq!(pool.interrupt().0, Some(130));
 }
 
-#[test]
-fn calls_triggers_and_messages_are_printed() {
-    let place = Place::new();
-    place.write_script(
-        "client.sh",
-        "#!/bin/bash\nhost=${AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER#http://}\n\
+/// A client of one call, which ends with 7.
+pub(crate) const CLIENT: &str = "#!/bin/bash\nhost=${AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER#http://}\n\
          exec 3<>\"/dev/tcp/${host%:*}/${host#*:}\"\n\
          body='{\"ClientId\":\"'$COGNITO_CLIENT_ID'\",\"Username\":\"zoe\",\"Password\":\"Passw0rd!\",\"UserAttributes\":[{\"Name\":\"email\",\"Value\":\"zoe@example.net\"}]}'\n\
          printf 'POST / HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\nX-Amz-Target: AWSCognitoIdentityProviderService.SignUp\\r\\nContent-Length: %s\\r\\n\\r\\n%s' ${#body} \"$body\" >&3\n\
-         grep -o 'UserLambdaValidationException' <&3 | head -1\necho \"$COGNITO_USER_POOL_ID $AWS_REGION\"\nexit 7\n",
-    );
+         grep -o 'UserLambdaValidationException' <&3 | head -1\necho \"$COGNITO_USER_POOL_ID $AWS_REGION\"\nexit 7\n";
+
+#[test]
+fn calls_triggers_and_messages_are_printed() {
+    let place = Place::new();
+    place.write_script("client.sh", CLIENT);
     let output = place.run("pool --bin ./sign_up --port 0 -- ./client.sh");
     assert_snapshot(&steady(&output), "pool-command");
 }
 
 /// The output without the port and times.
-fn steady(output: &str) -> String {
+pub(crate) fn steady(output: &str) -> String {
     let mut steady = String::new();
     for line in output.lines() {
         let line = match line.split_once("http://127.0.0.1:") {

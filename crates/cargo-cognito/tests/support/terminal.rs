@@ -29,13 +29,18 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    pub(crate) fn new(mut command: Command) -> Self {
+    pub(crate) fn new(command: Command) -> Self {
+        Self::with_columns(command, 80)
+    }
+
+    /// A terminal of this width.
+    pub(crate) fn with_columns(mut command: Command, columns: u16) -> Self {
         let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&terminal).unwrap();
         unlockpt(&terminal).unwrap();
         let size = Winsize {
             ws_row: 24,
-            ws_col: 80,
+            ws_col: columns,
             ws_xpixel: 0,
             ws_ypixel: 0,
         };
@@ -99,6 +104,19 @@ impl Terminal {
 
     /// Waits for the end of the command, and returns its output and its exit code.
     pub(crate) fn end(mut self) -> String {
+        self.read_to_end();
+        let code = self.child.wait().unwrap().code().unwrap();
+        format!("{}─── exit code {code}\n", visible(&self.seen))
+    }
+
+    /// Everything up to the end of the command, with the sequences that set colors.
+    pub(crate) fn end_with_colors(mut self) -> String {
+        self.read_to_end();
+        self.child.wait().unwrap();
+        String::from_utf8(self.seen).unwrap().replace("\r\n", "\n")
+    }
+
+    fn read_to_end(&mut self) {
         loop {
             match self.output.recv_timeout(TIMEOUT) {
                 Ok(bytes) => self.seen.extend(bytes),
@@ -108,8 +126,6 @@ impl Terminal {
                 }
             }
         }
-        let code = self.child.wait().unwrap().code().unwrap();
-        format!("{}─── exit code {code}\n", visible(&self.seen))
     }
 }
 
