@@ -114,7 +114,11 @@ fn printed(place: &Place, args: &str, columns: &str, in_color: bool) -> String {
     let mut command = place.command(args);
     command.env("COLUMNS", columns);
     command.env(if in_color { "CLICOLOR_FORCE" } else { "NO_COLOR" }, "1");
-    let text = crate::pool::steady(&place.printed(&mut command, args));
+    let text = place.printed(&mut command, args);
+    let text = match args.starts_with("pool ") && args.contains("--port 0") {
+        true => crate::pool::steady(&text),
+        false => text,
+    };
     let text = text.replace("\u{1b}[0m", "‹›").replace("\u{1b}[", "‹");
     // Only styles are used: each sequence ends with `m`.
     let mut output = String::new();

@@ -31,7 +31,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "The handler didn't answer within the time that Cognito waits.";
         "A slow call without a timeout of its own.",
         "A cold start used up the five seconds.";
-        "Find the slow call in the log. `--cold-start` and `--timeout` change what a replay measures.";
+        "Find the slow call in the log. `--cold-start` and `--deadline` change what a replay measures.";
         GUIDE;
     "Sandbox.Timedout" or "Sandbox.Timedout…";
         "Lambda stopped the function at its own `Timeout`.";
