@@ -56,6 +56,29 @@ fn a_binary_without_a_hook_is_an_error() {
 }
 
 #[test]
+fn a_binary_without_known_routes_is_told() {
+    let text = pool("{PreSignUp: !GetAtt Triggers.Arn}");
+    let none = [Binary::new("triggers", [""; 0])];
+    assert_eq!(
+        findings(&report(&[&text], &none)),
+        [
+            "error function-not-found Resources.UserPool.Properties.LambdaConfig",
+            "error hook-not-routed Resources.UserPool.Properties.LambdaConfig.PreSignUp"
+        ]
+    );
+    let passes = [Binary::new("triggers", [""; 0]).otherwise(true)];
+    assert_eq!(
+        findings(&report(&[&text], &passes)),
+        ["not checked function-not-found Resources.UserPool.Properties.LambdaConfig"]
+    );
+    let newer = [Binary::new("triggers", ["pre_sign_up", "pre_breakfast"])];
+    assert_eq!(
+        findings(&report(&[&text], &newer)),
+        ["not checked route-not-wired Resources.UserPool.Properties.LambdaConfig"]
+    );
+}
+
+#[test]
 fn a_key_is_named_by_its_arn() {
     let at = "error key-not-arn Resources.UserPool.Properties.LambdaConfig.KMSKeyID";
     for key in [

@@ -288,18 +288,23 @@ fn groups_of_machine(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
-/// `claims-too-many`: counts what the answer adds to both tokens. The claims that are there already aren't known
-/// here, so fewer may be too many.
+/// `claims-too-many`: counts what the answer adds to both tokens, and the scopes that the event has and the answer
+/// doesn't suppress. The claims that are there already aren't known here, so fewer may be too many.
 fn too_many(answered: &Answered<'_>, findings: &mut Findings) {
     const LIMIT: usize = 5_000;
-    let count: usize = tokens(answered)
+    let added: usize = tokens(answered)
         .map(|token| token.claims().count() + token.strings("scopesToAdd").count())
         .sum();
-    if count > LIMIT {
+    let scopes = answered.event("/request/scopes").as_array().map_or(0, Vec::len);
+    let suppressed: usize = tokens(answered)
+        .map(|token| token.strings("scopesToSuppress").count())
+        .sum();
+    let count = added + scopes.saturating_sub(suppressed);
+    if added > 0 && count > LIMIT {
         let path = path::key("response", names(answered.route).0);
         findings.add(
             path,
-            format!("{count} claims and scopes are added, {LIMIT} are allowed"),
+            format!("{count} claims and scopes are in the tokens, {LIMIT} are allowed"),
         );
     }
 }

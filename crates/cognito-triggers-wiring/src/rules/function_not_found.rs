@@ -3,16 +3,25 @@
 //! A function runs a binary if `--run-by` says so, if the source names the binary (`BuildProperties: Binary`, or a path below
 //! `target/lambda/`), or if its name is that of the binary. If one function and one binary are left, they are taken for each
 //! other, and the rule says so.
+//!
+//! | binary | finding |
+//! |---|---|
+//! | no function is known to run it | an error |
+//! | its function is only assumed | not checked |
+//! | it has no routes | an error |
+//! | it has no routes but `otherwise` | not checked |
+//!
+//! In each case a report without this finding would call a binary right that was held against nothing.
 
 use super::context::{Context, Findings, Rule};
-use crate::binary::Binary;
+use crate::{binary::Binary, facts::Pool, report::Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: "function-not-found",
     summary: "no hooked function is known to run the binary",
     causes: &[
         "The function has another name than the binary, and the template doesn't name the binary.",
-        "No hook calls the function.",
+        "No hook calls the function, or the binary has no routes.",
     ],
     consequence: "Nothing was checked for this binary: its routes were held against no hook.",
     fix: "Say which function runs it, with `--run-by BINARY=FUNCTION`, or name the binary in `BuildProperties`.",
@@ -20,7 +29,8 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Reports an error for each binary without a function, and not checked for one whose function is only assumed.
+/// Reports an error for each binary without a function or without routes, and not checked for one whose function is only
+/// assumed.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let Some(pool) = cx.facts.pools.first() else {
         return; // `no-pool` reports it
@@ -36,10 +46,13 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 binary.name
             ),
             "nothing in the sources says so",
-            naming(binary),
+            naming(pool, binary),
         );
     }
     for (index, binary) in cx.binaries.iter().enumerate() {
+        if binary.routes.is_empty() {
+            without_routes(pool, binary, findings);
+        }
         if cx.bindings.has(index) {
             continue;
         }
@@ -70,13 +83,37 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 binary.name
             ),
             "nothing was checked for this binary: its routes were held against no hook",
-            naming(binary),
+            naming(pool, binary),
         );
     }
 }
 
-/// How to name the function of a binary.
-fn naming(binary: &Binary) -> String {
+/// Reports a binary that has no routes: no hook can be held against one.
+fn without_routes(pool: &Pool, binary: &Binary, findings: &mut Findings) {
+    let (severity, consequence) = match binary.otherwise {
+        false => (
+            Severity::Error,
+            "nothing was checked for this binary, and it answers no event",
+        ),
+        true => (
+            Severity::NotChecked,
+            "`otherwise` answers every event, and no route was held against a hook",
+        ),
+    };
+    findings.add(
+        severity,
+        &pool.location,
+        format!("the binary `{}` has no routes", binary.name),
+        consequence,
+        "add a line to its router for each trigger that the pool calls",
+    );
+}
+
+/// How to name the function of a binary. Only a template can name the binary.
+fn naming(pool: &Pool, binary: &Binary) -> String {
+    if !pool.from_template {
+        return format!("say which function runs it: `--run-by {}=FUNCTION`", binary.name);
+    }
     format!(
         "say which function runs it (`--run-by {0}=FUNCTION`), or name the binary in the template:\n\
          Metadata:\n  BuildMethod: rust-cargolambda\n  BuildProperties:\n    Binary: {0}",

@@ -2,6 +2,11 @@
 //!
 //! The three versions of token generation are one hook: it is enough that one of them is called. A hook that a custom resource
 //! sets counts as set. If a part of the sources can't be read, the finding is "not checked".
+//!
+//! A route that isn't known here, because the binary is built with a newer library, is not checked.
+//!
+//! Source: a trigger that `LambdaConfig` doesn't name isn't called, by the page "Customizing user pool workflows with Lambda
+//! triggers".
 
 use cognito_triggers_model::Definition;
 
@@ -37,6 +42,18 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         true => (Severity::NotChecked, "is known to set"),
     };
     for binary in cx.binaries {
+        for route in binary
+            .routes
+            .iter()
+            .filter(|route| routes::of_route(route).is_none())
+        {
+            findings.not_checked(
+                &pool.location,
+                format!("`{}` routes `{route}`, which isn't known here", binary.name),
+                "whether a pool calls it was not checked: the binary is built with a newer library",
+                "update this tool",
+            );
+        }
         let mut missing: Vec<&Definition> = Vec::new();
         for definition in binary.routes.iter().filter_map(|route| routes::of_route(route)) {
             // The versions of token generation share one hook.

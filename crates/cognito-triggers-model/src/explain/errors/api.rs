@@ -130,6 +130,29 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "CreateGroup was called twice.";
         "Use the existing group, or UpdateGroup.";
         API;
+    "InvalidParameterException" or "InvalidParameterException";
+        "Cognito doesn't accept a parameter of the call.";
+        "A value has the wrong form, or doesn't fit the settings of the pool or app client; the words after the exception say which.";
+        "Pass the whole text to `cargo cognito explain`.";
+        API;
+    "TooManyRequestsException";
+        "There were too many calls, of Cognito's API or of a function.";
+        "From an API call: the account's quota of calls per second for this category is used up.",
+        "Behind `invocation failed due to error`: Lambda throttles the trigger's function.";
+        "Retry with a growing delay, or ask for a higher quota. For a function, raise its reserved concurrency.";
+        LIMITS;
+    "ResourceNotFoundException";
+        "Something that the call names doesn't exist.";
+        "From an API call: the user pool, app client or group; often the Region is another one.",
+        "Behind `invocation failed due to error`: the function that the pool's `LambdaConfig` names.";
+        "Compare the ids and the Region with those of the call. `cargo cognito check` compares a template.";
+        API;
+    "AccessDeniedException";
+        "Somebody may not do what was tried.";
+        "Behind `invocation failed due to error`: Cognito may not call the function, because the permission is missing or is for another alias or pool.",
+        "Behind `failed with error`, or from a call of your own: the role of the caller lacks the action that the text names.";
+        "Pass the whole text to `cargo cognito explain`. `cargo cognito check` finds a missing permission in a template.";
+        API;
     "UserNotFoundException";
         "The pool has no such user.";
         "The name is wrong, or the user belongs to another pool.";

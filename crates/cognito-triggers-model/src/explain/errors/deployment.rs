@@ -14,6 +14,11 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "The policy of the KMS key or of the function's role names the pool.";
         "Break the circle in the permission: `SourceArn` with `!Sub arn:…:userpool/*`, or `SourceAccount`; pass the pool's id in the event instead of the environment, `event.user_pool_id()`. `cargo cognito check` names the circle.";
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html";
+    "ValidationError";
+        "CloudFormation refuses the template before it creates anything.";
+        "A name that the template doesn't have, resources that need each other, or a section of the wrong type; the words after the error say which.";
+        "Pass the whole text to `cargo cognito explain`. `cargo cognito check` finds wrong names and circles in what wires a pool.";
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html";
     "Cognito trigger \"…\" defined multiple times." or "Cognito trigger … defined multiple times…", "Cognito trigger … is already defined…";
         "SAM found two functions, or a function and `LambdaConfig`, that set one trigger of a pool.";
         "Two functions have an event of the type `Cognito` with the same trigger.",

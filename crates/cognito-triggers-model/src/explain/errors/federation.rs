@@ -43,6 +43,17 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "A trigger ended the sign-in; its text follows then.";
         "Read the words after the colon. Compare the response with the pool's attribute mapping and metadata.";
         "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp.html";
+    "invalid_request";
+        "The authorization or token endpoint doesn't accept the request, or a federated sign-in failed.";
+        "A parameter of the request is missing or wrong.",
+        "Behind a redirect: an attribute of the identity provider isn't accepted, or a trigger ended the sign-in; `error_description` says which.";
+        "Read `error_description`, and pass it to `cargo cognito explain`.";
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html";
+    "server_error";
+        "A sign-in through an identity provider failed behind the redirect.";
+        "The provider's response can't be used, or a trigger failed; `error_description` says which.";
+        "Read `error_description`, and pass it to `cargo cognito explain`.";
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html";
     "invalid_client" or "invalid_client…", "Invalid client or secret", "unauthorized_client";
         "The token endpoint doesn't accept the app client.";
         "The client id or secret is wrong, or the client doesn't allow the grant.";

@@ -19,10 +19,11 @@ use crate::{
 /// The steps, from the most to the least exact:
 ///
 /// 1. The structure of a trigger's error: the trigger's name, and what follows it.
-/// 2. The whole message, and then the whole query.
-/// 3. A text within other words, as in a log line.
-/// 4. The exception alone.
-/// 5. A part of a text that belongs to only one entry.
+/// 2. The name of an exception that has an entry of its own.
+/// 3. The whole message, and then the whole query.
+/// 4. A text within other words, as in a log line.
+/// 5. The exception alone.
+/// 6. A part of a text that belongs to only one entry.
 pub(in crate::explain) fn find(query: &str) -> Option<&'static ErrorText> {
     let message = Message::parse(query);
     // An exception may stand within the function's own text, so the structure is looked for in the whole query.
@@ -35,6 +36,9 @@ pub(in crate::explain) fn find(query: &str) -> Option<&'static ErrorText> {
     };
     if let Some(found) = of_trigger(text) {
         return Some(found);
+    }
+    if let Some(named) = by_name(whole_query) {
+        return Some(named);
     }
     let whole = |text: &str| {
         // A pattern that begins with anything belongs after the name of a trigger; alone it is only a template.
@@ -52,6 +56,20 @@ pub(in crate::explain) fn find(query: &str) -> Option<&'static ErrorText> {
         .or_else(|| embedded(query))
         .or_else(|| by_exception(&message))
         .or_else(|| by_part(query))
+}
+
+/// The entry whose main text is the name of an exception.
+///
+/// Another entry may have the name among its texts: behind a trigger's name it has one meaning, and alone it has several.
+fn by_name(name: &str) -> Option<&'static ErrorText> {
+    let mut errors = ERRORS.iter().filter(|error| is_bare(error.text));
+    errors.find(|error| error.text.eq_ignore_ascii_case(name))
+}
+
+/// Whether a pattern is the name of an exception or error code, and nothing more.
+fn is_bare(pattern: &str) -> bool {
+    !pattern.contains([' ', '…', '.'])
+        && (pattern.ends_with("Exception") || pattern.contains('_') || pattern == "ValidationError")
 }
 
 /// Whether a pattern that begins with anything is the text of an API or an SDK all the same.
@@ -191,7 +209,7 @@ fn embedded(query: &str) -> Option<&'static ErrorText> {
         let rest = query.get(start..)?.trim_start();
         let exact = |pattern: &&str| {
             let fixed = pattern.split('…').next().unwrap_or_default();
-            fixed.len() >= 12 && rest.starts_with(fixed.trim_end_matches('.')) && {
+            !is_bare(pattern) && fixed.len() >= 12 && rest.starts_with(fixed.trim_end_matches('.')) && {
                 let end = rest.find(['"', '`', ')', '\n']).unwrap_or(rest.len());
                 let part = rest.get(..end).unwrap_or(rest);
                 fits(pattern, part)
@@ -214,8 +232,8 @@ fn embedded(query: &str) -> Option<&'static ErrorText> {
 fn by_exception(message: &Message) -> Option<&'static ErrorText> {
     let name = message.exception.as_deref()?;
     let is_name = |pattern: &str| pattern.eq_ignore_ascii_case(name);
-    let named = ERRORS.iter().find(|error| patterns(error).any(is_name));
-    named.or_else(|| {
+    let named = || ERRORS.iter().find(|error| patterns(error).any(is_name));
+    by_name(name).or_else(named).or_else(|| {
         let raised = |error: &&ErrorText| error.exception.is_some_and(is_name);
         ERRORS.iter().find(raised).filter(|_| message.text.is_empty())
     })

@@ -246,6 +246,54 @@ fn deployment_codes_and_federation_are_known() {
     ]);
 }
 
+/// Several texts come with each of these, so the name alone has no certain cause.
+#[test]
+fn an_exception_alone_gets_no_cause_of_one_of_its_texts() {
+    for name in [
+        "InvalidParameterException",
+        "NotAuthorizedException",
+        "TooManyRequestsException",
+        "ResourceNotFoundException",
+        "AccessDeniedException",
+        "UserNotFoundException",
+        "invalid_request",
+        "server_error",
+        "ValidationError",
+    ] {
+        for form in [
+            name.to_owned(),
+            format!("{name}:"),
+            format!(r#"{{"__type":"{name}","message":"words that nobody has seen"}}"#),
+            format!(r#"{{"__type":"com.amazonaws.cognito#{name}"}}"#),
+            format!(
+                "An error occurred ({name}) when calling the InitiateAuth operation: words that nobody has seen"
+            ),
+        ] {
+            assert_eq!(entry(&form), Some(name), "{form}");
+        }
+    }
+    for name in [
+        "TooManyRequestsException",
+        "ResourceNotFoundException",
+        "AccessDeniedException",
+    ] {
+        let behind = entry(&format!("PreSignUp invocation failed due to error {name}."));
+        assert!(
+            behind
+                .unwrap()
+                .starts_with(&format!("… invocation failed due to error {name}"))
+        );
+    }
+    assert_eq!(
+        entry(r#"{"__type":"TooManyRequestsException","message":"Rate exceeded"}"#),
+        Some("Rate exceeded")
+    );
+    assert_eq!(
+        entry("ResourceNotFoundException: User pool eu-west-1_Abc does not exist."),
+        Some("User pool … does not exist.")
+    );
+}
+
 #[test]
 fn the_words_of_our_own_tools_are_known() {
     for word in [

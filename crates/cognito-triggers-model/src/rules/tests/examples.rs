@@ -439,8 +439,12 @@ fn of_response() -> Vec<Example> {
         "claims-too-many": "pre_token_generation_v2/authentication"
             breaks {"claimsAndScopeOverrideDetails": {"idTokenGeneration": {"claimsToAddOrOverride": (many(2_501))},
                 "accessTokenGeneration": {"claimsToAddOrOverride": (many(2_500))}}}
-            keeps {"claimsAndScopeOverrideDetails": {"idTokenGeneration": {"claimsToAddOrOverride": (many(2_500))},
+            keeps {"claimsAndScopeOverrideDetails": {"idTokenGeneration": {"claimsToAddOrOverride": (many(2_499))},
                 "accessTokenGeneration": {"claimsToAddOrOverride": (many(2_500))}}};
+        "claims-too-many": "pre_token_generation_v3/client-credentials"
+            breaks {"claimsAndScopeOverrideDetails": {"accessTokenGeneration": {"claimsToAddOrOverride": (many(4_999))}}}
+            keeps {"claimsAndScopeOverrideDetails": {"accessTokenGeneration": {"claimsToAddOrOverride": (many(4_999)),
+                "scopesToSuppress": ["https://orders.example.com/orders.read"]}}};
         "claim-audience": "pre_token_generation_v2/authentication"
             breaks {"claimsAndScopeOverrideDetails": {"accessTokenGeneration": {"claimsToAddOrOverride": {"aud": "https://api.example.com"}}}}
             keeps {"claimsAndScopeOverrideDetails": {"accessTokenGeneration": {"claimsToAddOrOverride": {"aud": client}}}};
