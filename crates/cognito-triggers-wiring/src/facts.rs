@@ -181,6 +181,8 @@ pub(crate) enum ShapeFault {
     OtherType(&'static str),
     /// Null, or an object without `LambdaArn`.
     NoArn,
+    /// An object without `LambdaVersion`.
+    NoVersion,
     /// The name of a function (`!Ref`) instead of its ARN.
     NameForArn,
     /// A string that isn't an ARN.

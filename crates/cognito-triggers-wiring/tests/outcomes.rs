@@ -306,6 +306,38 @@ fn a_hook_takes_an_arn_and_no_name() {
     );
 }
 
+/// AWS's service model requires both members.
+#[test]
+fn a_versioned_hook_names_its_version() {
+    for (key, version) in [
+        ("PreTokenGenerationConfig", ""),
+        ("InboundFederation", "LambdaVersion: null, "),
+        ("InboundFederation", "LambdaVersion: !Ref AWS::NoValue, "),
+    ] {
+        let text = pool(&format!(
+            "{{{key}: {{{version}LambdaArn: !GetAtt Triggers.Arn}}}}"
+        ));
+        assert_found(
+            &text,
+            &[&format!(
+                "error hook-shape Resources.UserPool.Properties.LambdaConfig.{key}"
+            )],
+        );
+    }
+    assert_found(
+        r#"{"CustomEmailSender": {"LambdaArn": "arn:aws:lambda:eu-west-1:111122223333:function:f"}}"#,
+        &[
+            "error hook-shape CustomEmailSender",
+            "error sender-without-key CustomEmailSender",
+            "not checked permission-missing CustomEmailSender",
+        ],
+    );
+    assert_found(
+        &pool("{InboundFederation: {LambdaVersion: V1_0, LambdaArn: !GetAtt Triggers.Arn}}"),
+        &[],
+    );
+}
+
 /// Not if a part of the sources may set the hook: a custom resource, or what exists only at deployment.
 #[test]
 fn a_permission_without_a_hook_is_a_warning() {

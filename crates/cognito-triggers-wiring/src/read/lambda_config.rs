@@ -3,7 +3,7 @@
 //! | value | read as |
 //! |---|---|
 //! | a string or an intrinsic function | the function, if the key takes an ARN; a fault of the shape otherwise |
-//! | an object | its `LambdaArn` and `LambdaVersion`; a fault if the key takes an ARN |
+//! | an object | its `LambdaArn` and `LambdaVersion`, both required; a fault if the key takes an ARN |
 //! | null | a hook without ARN |
 //! | `AWS::NoValue` | not set |
 //! | everything else | a fault of the shape |
@@ -118,7 +118,8 @@ fn versioned(reader: &dyn Reader, member: &Member, value: &Json, location: Locat
         let fault = Some(ShapeFault::OtherType(value.kind()));
         return hook(reader, key, value, Setting::Absent, fault, location);
     }
-    let version = match value.member("LambdaVersion") {
+    let written = value.member("LambdaVersion");
+    let version = match written.filter(|version| resolve(&version.value).is_some()) {
         Some(version) => {
             let path = format!("{}.LambdaVersion", location.path);
             let location = reader.source().location(version.location, path);
@@ -128,7 +129,10 @@ fn versioned(reader: &dyn Reader, member: &Member, value: &Json, location: Locat
         None => Setting::Absent,
     };
     match value.get("LambdaArn").and_then(resolve) {
-        Some(arn) if is_string(arn) => hook(reader, key, arn, version, None, location),
+        Some(arn) if is_string(arn) => {
+            let fault = matches!(version, Setting::Absent).then_some(ShapeFault::NoVersion);
+            hook(reader, key, arn, version, fault, location)
+        }
         Some(arn) => {
             let fault = Some(ShapeFault::OtherType(arn.kind()));
             hook(reader, key, arn, version, fault, location)

@@ -15,6 +15,7 @@
 //! | `!Ref Triggers` | the name of the function |
 //! | `[arn:…]`, `5` | neither a string nor an object |
 //! | `{LambdaVersion: V1_0}`, null | no ARN |
+//! | `{LambdaArn: arn:…}` | no `LambdaVersion` |
 //!
 //! Source: `LambdaConfigType` of the API. cfn-lint finds it in translated templates only.
 
@@ -29,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
     code: "hook-shape",
     summary: "a hook written in another shape than `LambdaConfig` has for it",
     causes: &[
-        "A custom sender, inbound federation or `PreTokenGenerationConfig` is written as an ARN, and takes `LambdaVersion` and `LambdaArn`.",
+        "A custom sender, inbound federation or `PreTokenGenerationConfig` is written as an ARN, and takes `LambdaVersion` and `LambdaArn`, or one of them is missing.",
         "Another trigger is written as an object, and takes the ARN itself.",
         "The value is a name: `!Ref` of a function gives one.",
     ],
@@ -52,6 +53,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             ShapeFault::ObjectForString => format!("`{key}` is an object, and takes the ARN itself"),
             ShapeFault::OtherType(kind) => format!("the ARN in `{key}` is {kind}, and has to be a string"),
             ShapeFault::NoArn => format!("`{key}` has no ARN"),
+            ShapeFault::NoVersion => format!("`{key}` has no `LambdaVersion`, which the API requires"),
             ShapeFault::NameForArn => format!("`{key}` is the name of a function (`Ref`), and takes its ARN"),
             ShapeFault::NotAnArn => format!(
                 "`{key}` is {}, and takes the ARN of a function",

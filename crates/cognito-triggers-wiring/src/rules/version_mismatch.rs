@@ -34,10 +34,12 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         .filter(|(_, hook)| routes::hook_of(&hook.key) == "PreTokenGeneration")
     {
         // What SAM's event writes has no version, whatever its key: `event-cannot-express` reports it.
-        let Some(binary) = cx
-            .binary(hook)
-            .filter(|_| hook.fault != Some(ShapeFault::StringForObject))
-        else {
+        let Some(binary) = cx.binary(hook).filter(|_| {
+            !matches!(
+                hook.fault,
+                Some(ShapeFault::StringForObject | ShapeFault::NoVersion)
+            )
+        }) else {
             continue;
         };
         let routed: Vec<_> = binary.routes_of(&hook.key).collect();
