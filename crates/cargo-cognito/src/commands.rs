@@ -3,6 +3,14 @@
 //! Each has a function `run`, which takes the arguments, prints results and messages, and returns the exit code. It returns
 //! an `Err` if the subcommand can't do its work at all; the error is printed here, and the exit code is 2. A bad outcome of
 //! the work itself, such as a case that is not as approved, isn't an `Err`: the exit code is 1.
+//!
+//! | subcommand | crate that does the work |
+//! |---|---|
+//! | `replay`, `flow` | `cognito-triggers-replay` |
+//! | `invoke`, `bench`, `routes` | `cognito-triggers-targets` |
+//! | `pool` | `cognito-triggers-pool` |
+//! | `check`, `wire` | `cognito-triggers-wiring` |
+//! | `event`, `explain` | `cognito-triggers-model`, and `cognito-triggers-loopback` for encrypted codes |
 
 mod bench;
 mod check;

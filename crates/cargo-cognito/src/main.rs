@@ -36,6 +36,9 @@ use tokio::runtime::Builder;
 
 use crate::args::Args;
 
+/// Runs the command, and drops it at the first signal.
+///
+/// The exit code is that of the subcommand, 130 after a signal, and 2 if the signals can't be caught.
 fn main() -> ExitCode {
     let args = Args::parse_from(args::without_subcommand_name(std::env::args_os()));
     let prepared = signals::catch().and_then(|interrupted| {

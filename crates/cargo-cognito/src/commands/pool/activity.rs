@@ -19,6 +19,11 @@ use crate::{
 };
 
 /// Prints the activities as they happen, until the pools end.
+///
+/// ```text
+///   PreSignUp_SignUp -> sign_up: answered autoConfirmUser (3 ms)
+/// OK   SignUp (12 ms)
+/// ```
 pub(super) async fn print(mut activities: Activities, format: PoolFormat) {
     while let Some(activity) = activities.next().await {
         match format {
