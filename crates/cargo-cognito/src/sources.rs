@@ -68,7 +68,7 @@ pub(crate) fn did_you_mean(source: &str) -> Option<&'static str> {
 /// The name that differs only in case, spaces, `_` and `-`, or the one with the fewest typos, at most two. `None` if every
 /// name is farther away.
 ///
-/// Of names that are equally near, the one wins that is nearer as it is written, and then the first.
+/// If several names are equally near, the one that is nearest as it is spelled wins, otherwise the first one.
 pub(crate) fn nearest(text: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let wanted = plain(text);
     let distances = names.map(|known| (strsim::osa_distance(&plain(known), &wanted), known));

@@ -44,7 +44,7 @@ impl Scrambler {
 /// What a client signs.
 #[derive(Clone, Copy)]
 pub struct Claim<'a> {
-    /// The part of the pool's id behind the underscore.
+    /// The part of the pool's id after the underscore.
     pub pool_name: &'a str,
     /// The real user name, sent as `USER_ID_FOR_SRP`.
     pub user_id: &'a str,

@@ -38,7 +38,7 @@ pub(crate) struct CallLog {
 }
 
 enum Outcome {
-    /// With what the rules of Cognito are checked against, if somebody sees the findings.
+    /// The input for Cognito's rules, if a subscriber is enabled for their warnings.
     Answered(Option<Exchange>),
     Refused(ErrorType, String),
 }

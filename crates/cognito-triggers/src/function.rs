@@ -88,7 +88,7 @@ impl<S> Function<S> {
 
     /// Sets how long a synchronous trigger may take before it is answered with an error. The default is 4.5 seconds.
     ///
-    /// Cognito gives up after five seconds and may call again. With this timeout the person gets an error with a
+    /// Cognito gives up after five seconds and may call again. With this timeout the user gets an error with a
     /// reference, and the logs get the name of the route. It can't stop a handler that blocks its thread, but an answer
     /// that is ready too late, also because it is long to write, is replaced by the error. It needs a tokio runtime with a timer, which `#[tokio::main]` builds, and a builder with `enable_time` or `enable_all`.
     ///

@@ -39,5 +39,5 @@ pub(super) static SAMPLES: &[Sample] = table! { DefineAuthChallenge "define_auth
     DefineAuthChallenge_Authentication "authentication" / "client-metadata", Documented, links::DEFINE,
         "`clientMetadata` comes from RespondToAuthChallenge, so the first call never has it.";
     DefineAuthChallenge_Authentication "authentication" / "default-value", Captured, links::DEFINE,
-        "A required attribute that nobody supplied holds the text cognito:default_val.";
+        "A required attribute that wasn't supplied holds the string cognito:default_val.";
 };

@@ -9,7 +9,7 @@ pub(super) static SAMPLES: &[Sample] = table! { PostAuthentication "post_authent
     PostAuthentication_Authentication "authentication", Captured, links::POST_AUTHENTICATION,
         "`newDeviceUsed` is false wherever the pool doesn't remember devices.";
     PostAuthentication_Authentication "authentication" / "email-alias", Captured, links::POST_AUTHENTICATION,
-        "The user name stays the pool's own, whichever alias the person signed in with.";
+        "The user name stays the pool's own, whichever alias the user signed in with.";
     PostAuthentication_Authentication "authentication" / "new-device", Documented, links::POST_AUTHENTICATION,
         "`newDeviceUsed` is true at the first sign-in from a device, if the pool remembers devices.";
     PostAuthentication_Authentication "authentication" / "client-metadata", Documented, links::POST_AUTHENTICATION,

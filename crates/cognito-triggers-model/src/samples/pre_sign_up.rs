@@ -19,9 +19,9 @@ pub(super) static SAMPLES: &[Sample] = table! { PreSignUp "pre_sign_up":
     PreSignUp_AdminCreateUser "admin-create-user", Captured, links::ROUTER_RUNS,
         "A user whom an administrator creates comes with the client id CLIENT_ID_NOT_APPLICABLE.";
     PreSignUp_AdminCreateUser "admin-create-user" / "validation-data", Documented, links::TRIGGERS,
-        "AdminCreateUser hands on its `ValidationData` as SignUp does.";
+        "AdminCreateUser passes on its `ValidationData` as SignUp does.";
     PreSignUp_AdminCreateUser "admin-create-user" / "client-metadata", Documented, links::PRE_SIGN_UP,
-        "AdminCreateUser hands on its `ClientMetadata` as SignUp does.";
+        "AdminCreateUser passes on its `ClientMetadata` as SignUp does.";
     PreSignUp_ExternalProvider "external-provider", Captured, links::FEDERATION_LOG,
         "At the first federated sign-in `validationData` is {} and both alias attributes are empty strings.";
     PreSignUp_ExternalProvider "external-provider" / "case-sensitive-pool", Captured, links::FEDERATED_SIGN_IN,

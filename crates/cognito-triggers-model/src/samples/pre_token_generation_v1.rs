@@ -13,15 +13,15 @@ pub(super) static SAMPLES: &[Sample] = table! { PreTokenGenerationV1 "pre_token_
     TokenGeneration_Authentication "authentication", Captured, links::NULL_CLAIMS,
         "Without groups both lists are empty and `preferredRole` is null; `claimsOverrideDetails` is null.";
     TokenGeneration_Authentication "authentication" / "groups", Documented, links::TOKENS,
-        "`groupsToOverride` lists the person's groups, `iamRolesToOverride` the roles of these.";
+        "`groupsToOverride` lists the user's groups, `iamRolesToOverride` the roles of these.";
     TokenGeneration_Authentication "authentication" / "groups-without-roles", Captured, links::JAVA_GROUPS,
         "Groups needn't have roles: then `iamRolesToOverride` is empty and `preferredRole` null.";
     TokenGeneration_Authentication "authentication" / "client-metadata", Documented, links::TOKENS,
         "`clientMetadata` comes from RespondToAuthChallenge, never from InitiateAuth.";
     TokenGeneration_Authentication "authentication" / "token-nbf", Captured, links::TOKENS,
-        "`cognito:token_nbf` tells when the person's earlier tokens were revoked.";
+        "`cognito:token_nbf` is the time at which the user's earlier tokens were revoked.";
     TokenGeneration_Authentication "authentication" / "default-value", Captured, links::TOKENS,
-        "A required attribute that nobody supplied holds the text cognito:default_val.";
+        "A required attribute that wasn't supplied holds the string cognito:default_val.";
     TokenGeneration_Authentication "authentication" / "force-change-password", Captured, links::TOKENS,
         "The trigger also runs for an invited person who still has to change the password.";
     TokenGeneration_Authentication "authentication" / "group-configuration-null", Inferred, links::RUST_GROUPS,

@@ -15,7 +15,7 @@ pub(super) static SAMPLES: &[Sample] = table! { UserMigration "user_migration":
     UserMigration_Authentication "authentication" / "client-metadata", Documented, links::MIGRATION,
         "`clientMetadata` comes from AdminRespondToAuthChallenge.";
     UserMigration_Authentication "authentication" / "user-name", Inferred, links::MIGRATION,
-        "The user name is whatever the person typed, so it needn't be an email address.";
+        "The user name is what the user typed, so it needn't be an email address.";
     UserMigration_ForgotPassword "forgot-password", Documented, links::MIGRATION,
         "After a forgotten password there is no password to send, and the key `password` is absent.";
     UserMigration_ForgotPassword "forgot-password" / "password-null", Inferred, links::MIGRATION,

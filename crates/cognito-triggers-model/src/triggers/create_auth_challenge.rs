@@ -85,7 +85,7 @@ fn custom_challenge_or<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cha
 pub struct Response {
     /// What the app can see, as `ChallengeParameters` of the API. Never put the answer here.
     pub public_challenge_parameters: TextMap,
-    /// What only the verify trigger can see: the correct answer.
+    /// The correct answer. Only the verify trigger gets it, as `privateChallengeParameters`.
     pub private_challenge_parameters: SecretMap,
     /// A string that returns in the session of later calls; the app can't see it. Functions that accept one code for
     /// several attempts keep it here.

@@ -109,7 +109,7 @@ pub struct Response {
 open_enum! {
     /// The state of a migrated account.
     pub enum FinalUserStatus {
-        /// The password that was typed is kept: nothing changes for the person.
+        /// The password that the user typed is kept, so nothing changes for the user.
         Confirmed = "CONFIRMED",
         /// The person must set a new password first.
         ResetRequired = "RESET_REQUIRED",

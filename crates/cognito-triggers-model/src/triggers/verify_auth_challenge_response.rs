@@ -1,4 +1,4 @@
-//! In custom authentication, when the person has answered: is it right?
+//! In custom authentication, checks the user's answer to a challenge.
 //!
 //! [AWS: verify auth challenge response Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-verify-auth-challenge-response.html).
 //! Define auth challenge runs next, whatever the verdict. An error ends the sign-in; the user reads
@@ -57,10 +57,10 @@ pub struct Request {
     /// The user's attributes; empty for a user who doesn't exist.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub user_attributes: Attributes,
-    /// What create auth challenge put aside for this moment.
+    /// The private parameters that create auth challenge returned.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub private_challenge_parameters: SecretMap,
-    /// What the person answered: a text, which may be empty. An answer of another JSON type is its JSON text.
+    /// The answer of the user: a string, which may be empty. An answer of another JSON type is its JSON text.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub challenge_answer: Secret,
     /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge; never that of InitiateAuth.

@@ -70,7 +70,7 @@ pub(crate) fn remove_leftovers<'a>(answers: impl Iterator<Item = &'a Path>) {
     }
 }
 
-/// What stands behind the name of an answer in the name of the hidden file, with a number between them.
+/// The end of the hidden file's name, after the name of the answer and a number.
 const BESIDE: &str = ".new";
 
 /// Creates a hidden file that no other process has, and locks it. It is hidden, so that no case is made of it if the process

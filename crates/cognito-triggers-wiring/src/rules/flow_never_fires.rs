@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Flows in which the person's password reaches Cognito as it is.
+/// The flows in which Cognito receives the user's password itself.
 const PASSWORD: &[&str] = &[
     "ALLOW_USER_PASSWORD_AUTH",
     "ALLOW_ADMIN_USER_PASSWORD_AUTH",

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
         "The function has another name than the binary, and the template doesn't name the binary.",
         "No hook calls the function, or the binary has no routes.",
     ],
-    consequence: "Nothing was checked for this binary: its routes were held against no hook.",
+    consequence: "Nothing was checked for this binary: its routes were compared with no hook.",
     fix: "Say which function runs it, with `--run-by BINARY=FUNCTION`, or name the binary in `BuildProperties`.",
     link: "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/building-rust.html",
     check,

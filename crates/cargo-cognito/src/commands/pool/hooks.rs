@@ -12,8 +12,9 @@ use crate::error::CommandError;
 /// The route, such as `pre_sign_up`, and the name of the binary that answers it.
 pub(super) type RoutedBy = BTreeMap<String, String>;
 
-/// A `LambdaConfig` with a hook for each route that the local pool fires. Of the versions of token generation the highest
-/// is wired.
+/// A `LambdaConfig` with a hook for each route that the local pool fires.
+///
+/// If several versions of token generation are routed, the highest one is wired. Custom senders also get a key.
 pub(super) fn lambda_config(routes: &RoutedBy) -> Value {
     let mut config = Map::new();
     for definition in DEFINITIONS.iter().filter(|definition| fires(definition.route)) {

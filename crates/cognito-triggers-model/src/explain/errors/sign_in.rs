@@ -49,7 +49,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "Enable PreventUserExistenceErrors, so that strangers can't find out who is a user.";
         ERRORS;
     "Exception migrating user in app client …" in "UserNotFoundException" or "Exception migrating user in app client…";
-        "The user migration trigger migrated nobody.";
+        "The user migration trigger returned no user.";
         "The trigger answered without attributes, or with attributes that the pool refuses.",
         "The answer lacks a verified address at a forgotten password, or sets an alias that another user has.";
         "Replay the event: `cargo cognito replay EVENT --bin NAME` checks the answer. Compare its attributes with the pool's schema.";

@@ -130,7 +130,7 @@ pub(super) const INVOCATIONS: &[ErrorText] = error_texts! {
     "… invocation failed due to error TooManyRequestsException" in "UnexpectedLambdaException" or "TooManyRequestsException", "… invocation failed due to error Rate Exceeded…";
         "Lambda throttles the function: its concurrency is used up.";
         "The function's reserved concurrency, or the account's concurrency in the Region, is used up.",
-        "Reserved concurrency is zero: somebody switched the function off.";
+        "Reserved concurrency is zero, which turns the function off.";
         "Raise or remove the reserved concurrency, and look at the function's `Throttles` metric.";
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html";
     "… invocation failed due to error ResourceConflictException" in "UnexpectedLambdaException" or "ResourceConflictException";
