@@ -8,6 +8,27 @@ use crate::timestamp::is_timestamp;
 use crate::verifier::Verifier;
 
 /// What the server keeps between its challenge and the client's proof.
+///
+/// ```
+/// use cognito_triggers_srp::{Claim, Client, Exchange, PublicValue, Salt, Verifier};
+///
+/// // The server stores the verifier of a password.
+/// let salt = Salt::new([7; 16]);
+/// let verifier = Verifier::new("aB3dE6gHi", "ana", "Passw0rd!", salt);
+///
+/// // InitiateAuth: the client sends `SRP_A`, and the server answers with `SRP_B`, a salt and a block.
+/// let client = Client::with_secret([1; 32]);
+/// let client_value = PublicValue::parse(&client.srp_a()).unwrap();
+/// let exchange = Exchange::new(client_value, &verifier, [2; 32]);
+///
+/// // RespondToAuthChallenge: the client signs the block.
+/// let (srp_b, time) = (exchange.server_value(), "Thu Nov 26 20:40:31 UTC 2026");
+/// let signature = client
+///     .signature("aB3dE6gHi", "ana", "Passw0rd!", &verifier.salt(), &srp_b, b"block", time)
+///     .unwrap();
+/// let claim = Claim { pool_name: "aB3dE6gHi", user_id: "ana", secret_block: b"block", timestamp: time };
+/// assert!(exchange.proves(&verifier, claim, &signature));
+/// ```
 #[derive(Clone)]
 pub struct Exchange {
     /// `SRP_A`

@@ -1,4 +1,4 @@
-//! What both sides derive from the shared secret: the key, and the signature that proves it.
+//! The values that both sides derive from the shared secret: the key, and the signature that proves it.
 
 use aws_lc_rs::digest::{Context, SHA256};
 use aws_lc_rs::hmac;
@@ -27,11 +27,12 @@ impl Scrambler {
         Self { bytes }
     }
 
+    /// The number as an exponent.
     pub(crate) fn to_exponent(&self) -> U256 {
         exponent(&self.bytes)
     }
 
-    /// The key that the shared secret makes.
+    /// The key that is derived from the shared secret.
     pub(crate) fn key(&self, shared: &PublicValue) -> hmac::Key {
         let salt = PublicValue::from_element(&element(&self.bytes)).hashed_bytes();
         let extracted = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &salt), &shared.hashed_bytes());
@@ -41,7 +42,7 @@ impl Scrambler {
     }
 }
 
-/// What a client signs.
+/// The message that a client signs.
 #[derive(Clone, Copy)]
 pub struct Claim<'a> {
     /// The part of the pool's id after the underscore.
@@ -55,6 +56,7 @@ pub struct Claim<'a> {
 }
 
 impl Claim<'_> {
+    /// The bytes that are signed: the four values, one after the other.
     pub(crate) fn message(&self) -> Vec<u8> {
         [
             self.pool_name.as_bytes(),

@@ -13,6 +13,7 @@ pub(crate) fn is_timestamp(text: &str) -> bool {
     parse(text).is_some()
 }
 
+/// Checks the parts of a time. `None` if one of them is missing or out of range.
 fn parse(text: &str) -> Option<()> {
     let mut parts = text.split(' ');
     let weekday = position(&WEEKDAYS, parts.next()?)?;
@@ -28,6 +29,7 @@ fn parse(text: &str) -> Option<()> {
     (whole && in_range && !padded && weekday == weekday_of(year, month, day)).then_some(())
 }
 
+/// The position of a name, from 0.
 fn position(names: &[&str], name: &str) -> Option<u32> {
     names
         .iter()
@@ -35,11 +37,13 @@ fn position(names: &[&str], name: &str) -> Option<u32> {
         .and_then(|index| u32::try_from(index).ok())
 }
 
+/// A number with as many digits as `length` allows, and without a sign.
 fn number(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<u32> {
     let digits = length.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits { text.parse().ok() } else { None }
 }
 
+/// The number of days in a month. Months count from 1.
 fn days_in(month: u32, year: u32) -> u32 {
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     match month {

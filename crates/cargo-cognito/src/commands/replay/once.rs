@@ -111,7 +111,7 @@ fn nothing_to_run(args: &args::Replay) -> String {
     }
 }
 
-/// The style of the report. Colors are always on; [`output`](crate::output) removes them from files and pipes.
+/// The style of the report. Colors are always on; [`output`] removes them from files and pipes.
 fn style(args: &args::Replay) -> Style {
     Style {
         color: true,
