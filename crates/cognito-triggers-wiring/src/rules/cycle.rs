@@ -21,7 +21,7 @@ use crate::{facts::Reference, template_string::Id};
 
 pub(super) static RULE: Rule = Rule {
     code: "cycle",
-    summary: "a pool that needs itself, by way of a function, role or key",
+    summary: "a pool that depends on itself, through a function, role or key",
     causes: &["The pool needs the function, and the function's environment, role or key names the pool."],
     consequence: "The deployment is refused: `Circular dependency between resources`.",
     fix: "Take the pool's id from the event, `event.user_pool_id`. Put a right on the pool into an `AWS::IAM::RolePolicy` of its own, which may name both.",

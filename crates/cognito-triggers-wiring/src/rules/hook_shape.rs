@@ -28,7 +28,7 @@ use crate::{
 
 pub(super) static RULE: Rule = Rule {
     code: "hook-shape",
-    summary: "a hook written in another shape than `LambdaConfig` has for it",
+    summary: "a hook with the wrong shape for its key of `LambdaConfig`",
     causes: &[
         "A custom sender, inbound federation or `PreTokenGenerationConfig` is written as an ARN, and takes `LambdaVersion` and `LambdaArn`, or one of them is missing.",
         "Another trigger is written as an object, and takes the ARN itself.",

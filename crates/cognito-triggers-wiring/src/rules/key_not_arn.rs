@@ -13,7 +13,7 @@ use crate::{facts::Pool, template_string::Part};
 
 pub(super) static RULE: Rule = Rule {
     code: "key-not-arn",
-    summary: "`KMSKeyID` is something else than the ARN of a key",
+    summary: "a `KMSKeyID` that isn't the ARN of a key",
     causes: &[
         "`!Ref` of a key gives its id, and `!Ref` of an alias its name.",
         "The id or the name of an alias was copied from the console.",

@@ -11,7 +11,7 @@ use super::context::{Context, Findings, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "repeated-key",
-    summary: "a key that stands in one object twice",
+    summary: "a key that occurs twice in one object",
     causes: &["A key was copied with its line, or two changes were merged."],
     consequence: "Most tools take the last value in silence, and others refuse the file. The check uses the last value.",
     fix: "Take out the one that isn't meant.",

@@ -12,7 +12,7 @@ use super::context::{Context, Findings, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "trigger-twice",
-    summary: "one trigger of a pool declared twice",
+    summary: "a trigger of a pool that is declared twice",
     causes: &[
         "Two SAM functions have an event of the type `Cognito` for the trigger.",
         "An event sets it, and `LambdaConfig` of the pool does so too.",

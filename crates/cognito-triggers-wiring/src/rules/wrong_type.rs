@@ -11,7 +11,7 @@ use super::context::{Context, Findings, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "wrong-type",
-    summary: "a value of another type than AWS takes",
+    summary: "a value of a type that AWS doesn't accept",
     causes: &[
         "A list stands where an object belongs: dashes before the keys.",
         "The value was left as a string, a number or a boolean.",
