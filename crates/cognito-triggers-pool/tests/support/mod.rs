@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use cognito_triggers_model::arn::FunctionArn;
 use cognito_triggers_pool::{Functions, LambdaError};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
@@ -72,7 +73,7 @@ impl Scripted {
     }
 
     fn answer(&self, arn: &str, event: &[u8]) -> Result<Bytes, LambdaError> {
-        let trigger = arn.rsplit(':').next().unwrap();
+        let trigger = FunctionArn::parse(arn).unwrap().name;
         let mut answer = self.answers.get(trigger).unwrap_or(&Value::Null);
         if let Value::Array(list) = answer {
             let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
