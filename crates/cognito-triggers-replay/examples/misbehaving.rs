@@ -18,6 +18,10 @@ fn main() -> io::Result<()> {
     match mode.as_str() {
         "exit-at-start" => exit(7),
         "hang-at-start" => forever(),
+        "never-asks" => {
+            name_process(std::process::id())?;
+            forever()
+        }
         "init-error-without-words" => {
             exchange(&api, "POST", "runtime/init/error", "oops")?;
             exit(1);

@@ -104,13 +104,50 @@ fn descriptions_saved_on_windows_are_read() {
     place.write("mark.json", &format!("\u{feff}{pool}"));
     place.write_bytes("little.json", &utf16(&pool, u16::to_le_bytes));
     place.write_bytes("big.json", &utf16(&pool, u16::to_be_bytes));
-    for file in ["mark.json", "little.json", "big.json"] {
+    let yaml = format!(
+        "UserPool:\n  Id: eu-west-1_Example01\n  Name: example\n  LambdaConfig:\n    PreSignUp: {FUNCTION}\n"
+    );
+    place.write("plain.yaml", &yaml);
+    place.write("mark.yaml", &format!("\u{feff}{yaml}"));
+    place.write_bytes("little.yaml", &utf16(&yaml, u16::to_le_bytes));
+    for file in [
+        "mark.json",
+        "little.json",
+        "big.json",
+        "plain.yaml",
+        "mark.yaml",
+        "little.yaml",
+    ] {
         let checked = place.run(&format!("check {file}"));
         assert!(!checked.contains("exit code 2"), "{checked}");
         let wired = place.run(&format!(
             "wire --bin ./sign_up --format update-user-pool --function-arn {FUNCTION} --describe {file}"
         ));
         assert!(wired.contains("exit code 0"), "{wired}");
+    }
+}
+
+/// The expectation of a call is a whole word: the kind of result, or the name of an exception without its text.
+#[test]
+fn a_beginning_of_a_word_is_no_expectation() {
+    let place = Place::new();
+    for (expected, code) in [
+        ("success", 0),
+        ("succ", 1),
+        ("s", 1),
+        ("", 1),
+        ("success: the us", 1),
+        ("UserLambda", 1),
+    ] {
+        place.write(
+            "word.flow.json",
+            &format!(r#"{{"acts": [{{"call": "SignUp", "expect": "{expected}"}}]}}"#),
+        );
+        let played = place.run("flow word.flow.json --bin ./sign_up");
+        assert!(
+            played.contains(&format!("exit code {code}\n")),
+            "{expected}: {played}"
+        );
     }
 }
 

@@ -22,7 +22,10 @@ impl ProcessGroup {
     /// Makes the command lead a group of its own.
     pub(crate) fn lead(command: &mut Command) {
         #[cfg(unix)]
-        command.process_group(0);
+        {
+            watchdog::prepare();
+            command.process_group(0);
+        }
         #[cfg(not(unix))]
         let _ = command;
     }

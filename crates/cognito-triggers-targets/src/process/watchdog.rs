@@ -3,6 +3,8 @@
 //! A shell reads from a pipe whose other end this process holds. This process writes to it which process groups run. When
 //! it ends, for whatever reason, the system closes the pipe, and the shell kills the remaining groups. So a function that
 //! spins or never polls the Runtime API doesn't outlive the tool that started it.
+//!
+//! One gap is left: a kill in the moment between the start of a function and the message to the shell.
 
 use std::{
     io::Write,
@@ -30,6 +32,11 @@ done
 
 /// The pipe to the one watchdog of this process. `None` if there is no shell; then only a normal end kills the functions.
 static WATCHDOG: OnceLock<Mutex<Option<ChildStdin>>> = OnceLock::new();
+
+/// Starts the watchdog, unless it runs. It takes a moment, in which a function that runs already would not be watched.
+pub(super) fn prepare() {
+    let _ = WATCHDOG.get_or_init(|| Mutex::new(start()));
+}
 
 /// From now on, the group is killed if this process ends.
 pub(super) fn watch(group: Pid) {
