@@ -11,7 +11,7 @@
 //! | it has no routes | an error |
 //! | it has no routes but `otherwise` | not checked |
 //!
-//! In each case a report without this finding would call a binary right that was held against nothing.
+//! In each case a report without this finding would pass a binary that was compared with nothing.
 
 use super::context::{Context, Findings, Rule};
 use crate::{binary::Binary, facts::Pool, report::Severity};
@@ -82,13 +82,13 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 "no function that a hook calls is known to run the binary `{}`; {called}",
                 binary.name
             ),
-            "nothing was checked for this binary: its routes were held against no hook",
+            "nothing was checked for this binary: its routes were compared with no hook",
             naming(pool, binary),
         );
     }
 }
 
-/// Reports a binary that has no routes: no hook can be held against one.
+/// Reports a binary that has no routes: no hook can be compared with one.
 fn without_routes(pool: &Pool, binary: &Binary, findings: &mut Findings) {
     let (severity, consequence) = match binary.otherwise {
         false => (
@@ -97,7 +97,7 @@ fn without_routes(pool: &Pool, binary: &Binary, findings: &mut Findings) {
         ),
         true => (
             Severity::NotChecked,
-            "`otherwise` answers every event, and no route was held against a hook",
+            "`otherwise` answers every event, and no route was compared with a hook",
         ),
     };
     findings.add(
