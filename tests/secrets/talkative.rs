@@ -1,15 +1,62 @@
 //! A function that logs everything: each handler logs its event at every level, and then answers, rejects, fails or panics
-//! with it. The environment variable `TALK` selects which.
+//! with it, also by an error type of its own. A layer logs what passes through, and fails or panics with it. The environment
+//! variable `TALK` selects which.
 
 use cognito_triggers::{
-    Context, Event, Router, RunError, Trigger, create_auth_challenge, define_auth_challenge, reject,
+    Context, Error, Event, Rejection, Router, RunError, Trigger, create_auth_challenge,
+    define_auth_challenge,
+    function::{Function, Refusal},
+    layer::{Answer, LambdaEvent, Payload, TriggerInfo},
+    reject,
     router::{RouteHandler, on},
+    runtime::Runtime,
 };
+use tower::{BoxError, Service, layer::layer_fn, util::BoxCloneService};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), RunError> {
     let talk = std::env::var("TALK").unwrap_or_default();
-    cognito_triggers::run(triggers(), talk).await
+    let layer = layer_fn({
+        let talk = talk.clone();
+        move |function| around(function, talk.clone())
+    });
+    Runtime::new(triggers()).layer(layer).run(talk).await
+}
+
+/// A layer that logs event and outcome, and that fails or panics with the event if it is told to.
+fn around(
+    function: Function<String>,
+    talk: String,
+) -> BoxCloneService<LambdaEvent<Payload>, Answer, BoxError> {
+    BoxCloneService::new(tower::service_fn(move |event: LambdaEvent<Payload>| {
+        let (mut function, talk) = (function.clone(), talk.clone());
+        async move {
+            let info = TriggerInfo::of(&event.payload);
+            tracing::trace!(?info, payload = ?event.payload, context = ?event.context, "a layer sees {event:?}");
+            let said = format!("{:?} of {:?}", event.payload, info);
+            match talk.as_str() {
+                "layer-fails" => return Err(BoxError::from(format!("a layer has {said}"))),
+                "layer-panics" => panic!("a layer has {said}"),
+                _ => {}
+            }
+            std::future::poll_fn(|cx| Service::poll_ready(&mut function, cx)).await?;
+            let outcome: Result<Answer, Refusal> = function.call(event).await;
+            tracing::trace!(?outcome, "a layer has the outcome");
+            if let Err(refusal) = &outcome {
+                tracing::debug!(%refusal, ?refusal, "a layer has a refusal: {refusal}");
+            }
+            Ok(outcome?)
+        }
+    }))
+}
+
+/// An error type as a team has one: it says what it knows, and one of its kinds is for the person.
+#[derive(Debug, thiserror::Error)]
+enum OwnError {
+    #[error("no luck with {0}")]
+    Broken(String),
+    #[error("you: {0}")]
+    Shown(String, #[source] Rejection),
 }
 
 fn triggers() -> Router<String> {
@@ -53,6 +100,13 @@ where
             match context.state.as_str() {
                 "reject" => Err(reject(format!("{event:?}"))),
                 "fail" => Err(format!("{event:?} and {response:?}").into()),
+                "own-error" => Err(Error::from(OwnError::Broken(format!(
+                    "{event:?} and {response:?}"
+                )))),
+                "own-rejection" => Err(Error::from(OwnError::Shown(
+                    format!("{:?}", event.request),
+                    Rejection,
+                ))),
                 "panic" => panic!("{event:?} and {response:?}"),
                 _ => Ok(response),
             }

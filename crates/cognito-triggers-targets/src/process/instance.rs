@@ -148,11 +148,21 @@ impl Instance {
             deadline_ms: deadline_ms(left),
             outcome: sender,
         };
+        let mut polls = self.api.start_state.clone();
+        polls.mark_unchanged();
         // It can't fail: the server lives as long as this instance.
         let _ = self.api.events.send(pending);
         tokio::select! {
             biased;
-            Ok(outcome) = &mut outcome => (outcome, true),
+            Ok(outcome) = &mut outcome => {
+                // A function may answer first and write its log then, before it asks for the next event.
+                tokio::select! {
+                    _ = polls.changed() => {}
+                    _ = self.exited() => {}
+                    () = sleep(OUTPUT_GRACE) => {}
+                }
+                (outcome, true)
+            }
             status = self.exited() => {
                 // It may have answered before it ended.
                 match timeout(OUTPUT_GRACE, outcome).await {
