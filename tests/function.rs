@@ -9,7 +9,7 @@ use cognito_triggers::{
     Context, Event, PreSignUp, Result, Router,
     function::{ErrorType, Function, Refusal},
     model::{answer::Answer, payload::Payload},
-    pass_through, pre_sign_up, pre_token_generation_v1, reject, router, samples,
+    pass_through, pre_sign_up, reject, router, samples,
 };
 use lambda_runtime::{Context as LambdaContext, Diagnostic, LambdaEvent};
 use tower::{Service, ServiceBuilder, ServiceExt, timeout::error::Elapsed};
@@ -98,24 +98,14 @@ async fn an_answer_that_is_ready_too_late_is_an_error() {
             std::thread::sleep(Duration::from_millis(60));
             Ok(Default::default())
         },
-        pre_token_generation_v1 => |_, _| async {
-            // Nothing waits, and it takes its time to be written.
-            let mut response = pre_token_generation_v1::Response::default();
-            for number in 0..200_000 {
-                response.claims_to_add_or_override.insert(format!("claim-{number}"), "x");
-            }
-            Ok(response)
-        },
         custom_email_sender => |_, _| async {
             std::thread::sleep(Duration::from_millis(60));
             Ok(Default::default())
         },
     };
     let function = router.with_state(()).timeout(Duration::from_millis(20));
-    for source in ["PreSignUp_SignUp", "TokenGeneration_Authentication"] {
-        let late = refusal(&function, event(source)).await;
-        assert_eq!(late.detail(), "no answer after 20 ms", "{source}");
-    }
+    let late = refusal(&function, event("PreSignUp_SignUp")).await;
+    assert_eq!(late.detail(), "no answer after 20 ms");
     // Cognito doesn't wait for a sender.
     answer(&function, event("CustomEmailSender_SignUp"))
         .await
