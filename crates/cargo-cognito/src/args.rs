@@ -29,7 +29,7 @@ pub(crate) use self::{
     flow::Flow,
     function::{Function, LogDetail, Running},
     invoke::Invoke,
-    others::{Completions, Explain, Man, Routes, ShellName},
+    others::{Completions, Explain, Man, Routes, Schema, SchemaName, ShellName},
     pool::{Issuer, Pool, PoolFormat},
     replay::{Replay, ReplayFormat},
     wire::{Wire, WireFormat},
@@ -52,8 +52,8 @@ pub(crate) enum Command {
     /// Send events and print the answers, one line of JSON for each
     #[command(after_help = texts::LINES)]
     Invoke(Invoke),
-    /// Play the API calls of an app, with the events that Cognito sends for them
-    #[command(after_help = texts::flows())]
+    /// Play the API calls of an app against a local user pool in memory that fires the triggers
+    #[command(after_help = texts::FLOWS)]
     Flow(Flow),
     /// Serve a local user pool that fires the triggers, for real clients; AWS is never called
     #[command(after_help = texts::POOL)]
@@ -72,9 +72,9 @@ pub(crate) enum Command {
     /// Measure what a binary costs: its start, its calls, its memory and size; Linux only
     #[command(after_help = texts::BENCH)]
     Bench(Bench),
-    /// Print the JSON Schema of answer files
+    /// Print the JSON Schema of answer files or of flows
     #[command(after_help = texts::SCHEMA)]
-    Schema,
+    Schema(Schema),
     /// Print a completion script for a shell
     #[command(after_help = texts::COMPLETIONS)]
     Completions(Completions),

@@ -46,7 +46,7 @@ pub(crate) async fn run(args: Args) -> ExitCode {
         Command::Check(args) => check::run(args).await,
         Command::Wire(args) => wire::run(args).await,
         Command::Bench(args) => bench::run(args).await,
-        Command::Schema => Ok(schema::run()),
+        Command::Schema(args) => Ok(schema::run(&args)),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     };

@@ -31,6 +31,10 @@ impl Target for OpenFunction {
     fn invoke(&self, invocation: Invocation) -> BoxFuture<'_, Reply> {
         self.target.invoke(invocation)
     }
+
+    fn routes(&self) -> BoxFuture<'_, Option<Routes>> {
+        self.target.routes()
+    }
 }
 
 /// Opens the function: builds the binaries, and starts a KMS that opens the codes of `pools`.

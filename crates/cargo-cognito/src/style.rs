@@ -8,7 +8,7 @@
 //! | bold | a name or a heading |
 //! | dim | what supports a statement: the function's log, triggers without a route |
 //!
-//! The reports of `replay` follow the same rule (`cognito_triggers_replay::Style`). What is meant to be pasted or read by a
+//! The reports of `replay` and `flow` follow the same rule (`cognito_triggers_replay::Style`). What is meant to be pasted or read by a
 //! program has no color at all: events, answers, templates, lists, schemas, scripts.
 
 use std::fmt::Write;
@@ -45,7 +45,7 @@ pub(crate) fn paint(role: Role, text: &str) -> String {
 
 /// The findings of `check`, which the wiring crate prints without colors: the severity and its code in color, and the last line, which counts them.
 pub(crate) fn findings(report: &str) -> String {
-    by_line(report, |line, _| {
+    by_line(report, |line| {
         for (severity, role) in [
             ("error", Role::Bad),
             ("warning", Role::Unsure),
@@ -69,30 +69,9 @@ pub(crate) fn findings(report: &str) -> String {
     })
 }
 
-/// The calls of a flow, which the replay crate prints without colors: calls and the flow's name are headings, results are good unless another one was expected.
-pub(crate) fn flow(report: &str) -> String {
-    by_line(report, |line, next| {
-        let words = line.trim_start();
-        let indent = line.strip_suffix(words).unwrap_or_default();
-        let is_unexpected = next.is_some_and(|next| next.trim_start().starts_with("expected: "));
-        let painted = if words.starts_with("-> ") {
-            paint(if is_unexpected { Role::Bad } else { Role::Good }, words)
-        } else if words.starts_with("expected: ") {
-            paint(Role::Bad, words)
-        } else if words.ends_with("no route: skipped") {
-            paint(Role::Faint, words)
-        } else if indent.is_empty() {
-            paint(Role::Strong, words)
-        } else {
-            words.to_owned()
-        };
-        format!("{indent}{painted}")
-    })
-}
-
 /// The sections of `explain`, which the model prints without colors: a line without indentation is a heading.
 pub(crate) fn explanation(text: &str) -> String {
-    by_line(text, |line, _| {
+    by_line(text, |line| {
         if line.starts_with(' ') {
             line.to_owned()
         } else {
@@ -101,13 +80,12 @@ pub(crate) fn explanation(text: &str) -> String {
     })
 }
 
-/// Paints each line, which sees the next one.
-fn by_line(text: &str, paint: impl Fn(&str, Option<&str>) -> String) -> String {
+/// Paints each line.
+fn by_line(text: &str, paint: impl Fn(&str) -> String) -> String {
     let mut painted = String::new();
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
+    for line in text.lines() {
         // Writing to a string can't fail.
-        let _ = writeln!(painted, "{}", paint(line, lines.peek().copied()));
+        let _ = writeln!(painted, "{}", paint(line));
     }
     painted
 }
@@ -126,16 +104,6 @@ mod tests {
         );
         assert!(findings("error: no code\n").starts_with("error: "));
         assert!(findings("0 errors, 0 warnings, 2 not checked\n").starts_with("\u{1b}[1;32m0"));
-    }
-
-    #[test]
-    fn a_result_that_was_not_expected_is_red() {
-        let painted = flow("SignUp\n  -> success\nSignUp\n  -> x\n  expected: y\n");
-        assert_eq!(
-            painted,
-            "\u{1b}[1mSignUp\u{1b}[0m\n  \u{1b}[1;32m-> success\u{1b}[0m\n\u{1b}[1mSignUp\u{1b}[0m\n  \
-             \u{1b}[1;31m-> x\u{1b}[0m\n  \u{1b}[1;31mexpected: y\u{1b}[0m\n"
-        );
     }
 
     #[test]

@@ -12,6 +12,8 @@ mod binaries;
 mod codes;
 #[path = "cli/faults.rs"]
 mod faults;
+#[path = "cli/flow.rs"]
+mod flow;
 #[path = "cli/generate.rs"]
 mod generate;
 #[path = "cli/inputs.rs"]
@@ -120,39 +122,6 @@ fn invoke() {
         "invoke cases/invited.event.json --url localhost",
     ];
     assert_snapshot(&place.run_each(&commands), "invoke");
-}
-
-#[test]
-fn flow() {
-    let place = Place::new();
-    let printed = place.run("flow sign-up --print");
-    let (_, text) = printed.split_once('\n').unwrap();
-    let (text, _) = text.split_once("─── standard error").unwrap();
-    let mistaken = text.replace("\"acts\"", "\"act\"");
-    place.write("mine.flow.json", &mistaken);
-    place.write(
-        "waiting.flow.json",
-        r#"{"acts": [{"call": "SignUp", "expect": "UserLambdaValidationException"}]}"#,
-    );
-    place.write_script("broken", "#!/bin/sh\nexit 3\n");
-    let commands = [
-        "flow sign-up --bin ./sign_up --diagram sign-up.mmd",
-        "flow sign-up sign-in --bin ./sign_up --bin ./messages --deadline 4s",
-        "flow waiting.flow.json --bin ./sign_up",
-        "flow sign-up --bin ./broken",
-        "flow mine.flow.json --bin ./sign_up",
-        "flow sign-off --bin ./sign_up",
-        "flow mine.flow.json --print",
-        "flow sign-up --print --bin ./sign_up",
-        "flow sign-up",
-        "flow sign-up --bin ./sign_up --diagram sign-up.png",
-        "flow sign-up sign-in --bin ./sign_up --diagram both.svg",
-        "flow sign-up --bin ./sign_up --diagram nowhere/sign-up.svg",
-    ];
-    assert_snapshot(&place.run_each(&commands), "flow");
-    assert_snapshot(&place.read("sign-up.mmd"), "flow-diagram");
-    place.run("flow sign-up --bin ./sign_up --diagram sign-up.svg");
-    assert_snapshot(&place.read("sign-up.svg"), "flow-picture");
 }
 
 #[test]

@@ -63,6 +63,7 @@ pub trait Functions: Send + Sync + 'static {
 /// | `Function` | `UserLambdaValidationException` | GEN-01, GEN-03, GEN-04 |
 /// | `Timeout` | `UnexpectedLambdaException` | GEN-05 |
 /// | `Refused` | `UnexpectedLambdaException` with the name in its text | GEN-06, GEN-12 |
+/// | `NotConfigured` | none: the call goes on as if the pool had no function for the trigger | |
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LambdaError {
@@ -73,6 +74,11 @@ pub enum LambdaError {
     Timeout,
     /// Lambda refused the invocation, with the exception of this name: `AccessDeniedException`.
     Refused(String),
+    /// No function stands for the trigger after all. Nothing is recorded.
+    ///
+    /// It is for a function that can't be asked for its triggers beforehand. A custom sender can't be taken back in this
+    /// way: its failure is noted in the record, and the message isn't sent otherwise.
+    NotConfigured,
 }
 
 impl fmt::Display for LambdaError {
@@ -81,6 +87,7 @@ impl fmt::Display for LambdaError {
             Self::Function(message) => write!(f, "the function failed: {message}"),
             Self::Timeout => f.write_str("the function didn't answer in time"),
             Self::Refused(exception) => write!(f, "Lambda refused the invocation: {exception}"),
+            Self::NotConfigured => f.write_str("no function stands for the trigger"),
         }
     }
 }

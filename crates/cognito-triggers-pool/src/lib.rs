@@ -5,6 +5,7 @@ mod answers;
 mod attributes;
 mod auth;
 mod call;
+mod catalog;
 mod clock;
 mod error;
 mod functions;
@@ -30,6 +31,7 @@ mod unused;
 mod validate;
 
 pub use activity::{Activities, Activity, CallRecord};
+pub use catalog::{challenge_names, exceptions, input_members, operations};
 pub use clock::{Clock, Timestamp};
 pub use error::ApiError;
 pub use functions::{FunctionHandler, Functions, LambdaError, NoFunctions, handler_fn};

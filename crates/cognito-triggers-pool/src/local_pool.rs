@@ -4,9 +4,9 @@
 //! time.
 
 mod builder;
+mod in_process;
 mod observed;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use cognito_triggers_loopback::server::Server;
@@ -21,7 +21,10 @@ use crate::operations;
 use crate::service::Service;
 use crate::unused;
 
-/// A listener on 127.0.0.1 with local user pools. It ends when it is dropped, and so do the custom senders that still run.
+/// Local user pools, and a listener on 127.0.0.1 that serves them. They end when this is dropped, and so do the custom senders
+/// that still run.
+///
+/// [`Builder::start_in_process`] makes one without a listener.
 ///
 /// ```
 /// use cognito_triggers_pool::{LocalPool, handler_fn};
@@ -59,9 +62,8 @@ use crate::unused;
 #[derive(Debug)]
 pub struct LocalPool {
     service: Arc<Service>,
-    address: SocketAddr,
-    /// Its drop closes the port and all connections.
-    _server: Server,
+    /// `None` if only [`call`](Self::call) reaches the pools. Its drop closes the port and all connections.
+    _server: Option<Server>,
 }
 
 impl LocalPool {
@@ -82,9 +84,10 @@ impl LocalPool {
 
     /// Where clients reach the API: `http://127.0.0.1:PORT`.
     ///
-    /// It has no slash at the end. The port is the one of [`Builder::port`], or the one that the system chose.
+    /// It has no slash at the end. The port is the one of [`Builder::port`], or the one that the system chose. It is empty
+    /// for pools that were [started in process](Builder::start_in_process).
     pub fn endpoint(&self) -> String {
-        format!("http://{}", self.address)
+        self.service.endpoint().to_owned()
     }
 
     /// Calls an operation of the API without the network, such as `SignUp` with its input.

@@ -52,7 +52,6 @@ use crate::validate::validate;
 macro_rules! operations {
     ($($name:literal => $function:path,)+) => {
         /// The operations that the pool serves.
-        #[cfg(test)]
         pub(crate) const SERVED: &[&str] = &[$($name),+];
 
         /// Runs the function of the operation that the call names.

@@ -1,9 +1,7 @@
 //! The client's side of SRP, for tests that sign in with `USER_SRP_AUTH`. The AWS SDKs have none.
 //!
 //! ```
-//! use base64::Engine;
-//! use base64::engine::general_purpose::STANDARD;
-//! use cognito_triggers_pool::{LocalPool, srp::Client};
+//! use cognito_triggers_pool::{LocalPool, srp};
 //! use serde_json::json;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -12,7 +10,7 @@
 //!     .user("us-east-1_localpool", json!({ "Username": "ana", "Password": "Passw0rd!" }))
 //!     .start()
 //!     .await?;
-//! let client = Client::new()?;
+//! let client = srp::Client::new()?;
 //! let begun = pool.call("InitiateAuth", json!({
 //!     "ClientId": "localclient",
 //!     "AuthFlow": "USER_SRP_AUTH",
@@ -20,23 +18,13 @@
 //! }))
 //! .await?;
 //!
-//! let given = |name: &str| begun["ChallengeParameters"][name].as_str().unwrap_or_default();
-//! let block = STANDARD.decode(given("SECRET_BLOCK"))?;
-//! let (user_id, salt, srp_b) = (given("USER_ID_FOR_SRP"), given("SALT"), given("SRP_B"));
-//! let now = "Thu Nov 26 20:40:31 UTC 2026";
-//! let signature = client
-//!     .signature("localpool", user_id, "Passw0rd!", salt, srp_b, &block, now)
+//! let now = pool.clock().now();
+//! let responses = srp::responses(&client, "us-east-1_localpool", "Passw0rd!", &begun["ChallengeParameters"], now)
 //!     .ok_or("the challenge can't be read")?;
-//!
 //! let answer = pool.call("RespondToAuthChallenge", json!({
 //!     "ClientId": "localclient",
 //!     "ChallengeName": "PASSWORD_VERIFIER",
-//!     "ChallengeResponses": {
-//!         "USERNAME": user_id,
-//!         "PASSWORD_CLAIM_SECRET_BLOCK": given("SECRET_BLOCK"),
-//!         "PASSWORD_CLAIM_SIGNATURE": STANDARD.encode(signature),
-//!         "TIMESTAMP": now,
-//!     },
+//!     "ChallengeResponses": responses,
 //! }))
 //! .await?;
 //! assert!(answer["AuthenticationResult"]["IdToken"].is_string());
@@ -44,4 +32,45 @@
 //! # }
 //! ```
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 pub use cognito_triggers_srp::Client;
+use cognito_triggers_srp::timestamp;
+use serde_json::{Value, json};
+
+use crate::clock::Timestamp;
+
+/// Proves a password: the `ChallengeResponses` for a challenge `PASSWORD_VERIFIER`.
+///
+/// `client` is the one that the sign-in began with, and `challenge` the `ChallengeParameters`. `now` is the time that the
+/// proof names; Cognito refuses one that is far from its own.
+///
+/// `None` if the challenge can't be read.
+#[must_use]
+pub fn responses(
+    client: &Client,
+    user_pool_id: &str,
+    password: &str,
+    challenge: &Value,
+    now: Timestamp,
+) -> Option<Value> {
+    let given = |name: &str| challenge.get(name).and_then(Value::as_str);
+    let (_, pool_name) = user_pool_id.split_once('_')?;
+    let (user_id, block) = (given("USER_ID_FOR_SRP")?, given("SECRET_BLOCK")?);
+    let now = timestamp(now.seconds());
+    let signature = client.signature(
+        pool_name,
+        user_id,
+        password,
+        given("SALT")?,
+        given("SRP_B")?,
+        &STANDARD.decode(block).ok()?,
+        &now,
+    )?;
+    Some(json!({
+        "USERNAME": user_id,
+        "PASSWORD_CLAIM_SECRET_BLOCK": block,
+        "PASSWORD_CLAIM_SIGNATURE": STANDARD.encode(signature),
+        "TIMESTAMP": now,
+    }))
+}

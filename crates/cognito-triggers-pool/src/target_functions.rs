@@ -107,12 +107,34 @@ impl Functions for TargetFunctions {
                     timeout: limit,
                 })
                 .await;
-            match reply.outcome {
-                Outcome::Answered(answer) => Ok(Bytes::from(answer.to_string())),
-                Outcome::FunctionError { message, .. } => Err(LambdaError::Function(message)),
-                Outcome::InvokeError(error) => lambda_result(&error),
-            }
+            LambdaError::of_outcome(&reply.outcome)
         })
+    }
+}
+
+impl LambdaError {
+    /// What Cognito gets from Lambda after this outcome of a call.
+    ///
+    /// ```
+    /// use cognito_triggers_pool::LambdaError;
+    /// use cognito_triggers_targets::Outcome;
+    ///
+    /// let rejection = Outcome::FunctionError {
+    ///     error_type: "Rejected".to_owned(),
+    ///     message: "not invited".to_owned(),
+    /// };
+    /// let error = LambdaError::of_outcome(&rejection).unwrap_err();
+    /// assert_eq!(error, LambdaError::Function("not invited".to_owned()));
+    /// ```
+    ///
+    /// # Errors
+    /// The function failed, or gave no answer. [`TargetFunctions`] has the list.
+    pub fn of_outcome(outcome: &Outcome) -> Result<Bytes, Self> {
+        match outcome {
+            Outcome::Answered(answer) => Ok(Bytes::from(answer.to_string())),
+            Outcome::FunctionError { message, .. } => Err(Self::Function(message.clone())),
+            Outcome::InvokeError(error) => lambda_result(error),
+        }
     }
 }
 

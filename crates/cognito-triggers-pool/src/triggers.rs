@@ -21,6 +21,7 @@ pub use self::record::{Basis, TriggerRecord};
 use crate::activity::Activity;
 use crate::call::Call;
 use crate::error::ApiError;
+use crate::functions::LambdaError;
 use crate::state::Settings;
 
 /// Fires a trigger that Cognito waits for.
@@ -43,6 +44,7 @@ pub(crate) async fn fire(
     let started = tokio::time::Instant::now();
     let result = match invoke::with_retries(call, &hook, &json).await {
         Ok(bytes) => answer::judge(&json, &bytes),
+        Err(LambdaError::NotConfigured) => return Ok(None),
         Err(error) => Err(invoke::error(hook.route, error)),
     };
     let mut record = new_record(call, &event, &hook, json);

@@ -1,9 +1,9 @@
 //! Flows: what an app calls, and which triggers Cognito calls for it.
 //!
-//! A [`Flow`] is a file of API calls: sign up, confirm, sign in, answer a challenge. [`Flow::run`] sends the events that
-//! Cognito would send for them, in Cognito's order, and carries the answers over: the attributes of a migrated user reach
-//! the next trigger, the private parameters of a challenge come back with the person's response, and a rejection ends the
-//! call with the exception that the app would get.
+//! A [`Flow`] is a file of API calls: sign up, confirm, sign in, answer a challenge. [`Flow::run`] makes them against a
+//! [local user pool](cognito_triggers_pool) in memory, whose triggers are the target: a router in this process, a compiled
+//! binary, an endpoint. The pool fires the triggers in Cognito's order, applies the answers, and returns what the app would
+//! get.
 //!
 //! ```
 //! use cognito_triggers::{Result, Router, router};
@@ -15,31 +15,55 @@
 //!
 //! # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
 //! let run = Flow::named("sign-up").expect("an included flow").run(&InProcess::new(triggers(), ())).await;
-//! assert!(run.is_good());
+//! run.assert();
 //! println!("{run}");
 //! # });
 //! ```
 //!
-//! Behind it is a small model of a user pool: it has one user, believes the flow which password is right, and has no
-//! settings. The pool has the triggers that the function routes; a trigger without a route is skipped. Where reports
-//! differ on the order of triggers, the documented order is taken.
+//! The pool has the triggers that the function routes; a trigger without a route is skipped. A function that can't be asked
+//! for its routes is asked by events that it can't read, before the first call, whether it has a custom sender, user migration
+//! or a later version of token generation.
+//!
+//! `docs/flows.md` describes the file format, and [`schema`] is its JSON Schema. The pool has no identity providers and no
+//! token endpoint yet: the calls `FederatedSignIn` and `ClientCredentials` send sample events in the documented order.
 
+mod answer;
 mod call;
 mod diagram;
+mod error;
+mod expectation;
 mod file;
+mod from_samples;
+mod functions;
+mod hooks;
+mod ids;
+mod invoke;
 mod mermaid;
-mod operations;
-mod pool;
-mod request;
-mod response;
+mod node;
+mod outcome;
+mod parameters;
+mod person;
+mod reader;
+mod report;
 mod run;
 mod runner;
+mod sandbox;
+mod schema;
+mod script;
+mod sign_in;
 mod summary;
 mod svg;
 #[cfg(test)]
 mod tests;
 mod text;
+mod words;
 
-pub use call::{Answer, AuthFlow, Call, Operation, Password};
-pub use file::{Flow, FlowError, User};
-pub use run::{ApiResult, Exchange, Run, Step, TriggerOutcome};
+pub use call::Call;
+pub use error::FlowError;
+pub use expectation::Expectation;
+pub use outcome::{ApiResult, TriggerOutcome};
+pub use parameters::{Answer, AuthFlow, CLIENT_CREDENTIALS, FEDERATED_SIGN_IN, Fault, Typed};
+pub use report::{summary_json, to_junit};
+pub use run::{Exchange, Run, Step};
+pub use schema::schema;
+pub use script::{Flow, User};

@@ -2,5 +2,5 @@
 
 pub(crate) mod human;
 mod json;
-mod junit;
+pub(crate) mod junit;
 mod snippet;

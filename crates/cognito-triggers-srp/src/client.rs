@@ -1,15 +1,23 @@
 //! The client's side of a proof, for tests that sign in with SRP.
 
-use aws_lc_rs::hmac;
-use aws_lc_rs::rand;
-
 use crate::group::{MULTIPLIER, PublicValue, exponent, generator_pow};
 use crate::proof::{Claim, Scrambler};
 use crate::verifier::private_key;
+use aws_lc_rs::hmac;
+use aws_lc_rs::rand;
 
 /// A client that proves a password with SRP, as amazon-cognito-identity-js does.
 ///
 /// The AWS SDKs have no SRP: a test that calls `InitiateAuth` with `USER_SRP_AUTH` needs this.
+///
+/// A sign-in takes two calls:
+///
+/// 1. `InitiateAuth` with [`srp_a`](Self::srp_a) as `SRP_A` answers the challenge `PASSWORD_VERIFIER`, whose parameters are
+///    `USER_ID_FOR_SRP`, `SALT`, `SRP_B` and `SECRET_BLOCK`.
+/// 2. `RespondToAuthChallenge` with the [`signature`](Self::signature) over them as `PASSWORD_CLAIM_SIGNATURE`, and with the
+///    [`timestamp`](crate::timestamp()) that it covers as `TIMESTAMP`, answers the tokens.
+///
+/// A client is for one sign-in: the secret behind `SRP_A` must not be used again.
 pub struct Client {
     secret: [u8; 32],
     public: PublicValue,
@@ -60,6 +68,17 @@ impl Client {
     ///
     /// Send it as Base64. The day of the time has no padding, and the weekday has to be right: a proof with
     /// another form fails (SRP-03).
+    ///
+    /// ```
+    /// use cognito_triggers_srp::{Client, timestamp};
+    ///
+    /// let client = Client::with_secret([7; 32]);
+    /// let sign = |srp_b: &str| {
+    ///     client.signature("localpool", "ana", "Passw0rd!", "5a17", srp_b, b"block", &timestamp(0))
+    /// };
+    /// assert_eq!(sign("1234abcd").map(|signature| signature.len()), Some(32));
+    /// assert_eq!(sign("no number"), None);
+    /// ```
     #[must_use]
     #[expect(clippy::too_many_arguments, reason = "a proof covers that many values")]
     pub fn signature(

@@ -11,6 +11,7 @@ pub use client::Client;
 pub use exchange::Exchange;
 pub use group::PublicValue;
 pub use proof::Claim;
+pub use timestamp::timestamp;
 pub use verifier::{Salt, Verifier};
 
 #[cfg(test)]

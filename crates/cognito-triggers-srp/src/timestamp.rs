@@ -13,6 +13,52 @@ pub(crate) fn is_timestamp(text: &str) -> bool {
     parse(text).is_some()
 }
 
+/// A moment as clients write it: `Sat Sep 5 08:09:10 UTC 2026`. It is given in seconds since 1970.
+///
+/// It is the `TIMESTAMP` of a proof. Cognito refuses a proof with a padded day or another weekday, and one whose time is far from
+/// its own.
+///
+/// Negative numbers are moments before 1970.
+///
+/// ```
+/// use cognito_triggers_srp::timestamp;
+///
+/// assert_eq!(timestamp(0), "Thu Jan 1 00:00:00 UTC 1970");
+/// // A second earlier, and a leap day.
+/// assert_eq!(timestamp(-1), "Wed Dec 31 23:59:59 UTC 1969");
+/// assert_eq!(timestamp(951_782_400), "Tue Feb 29 00:00:00 UTC 2000");
+/// ```
+pub fn timestamp(seconds: i64) -> String {
+    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Days since 1 March of the year 0, in cycles of 400 years. The year begins in March, so that a leap day is its last.
+    let days = days + 719_468;
+    let of_cycle = days.rem_euclid(146_097);
+    let year = (of_cycle - of_cycle / 1_460 + of_cycle / 36_524 - of_cycle / 146_096) / 365;
+    let of_year = of_cycle - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let (month, next) = if month < 10 {
+        (month + 2, 0)
+    } else {
+        (month - 10, 1)
+    };
+    let year = days.div_euclid(146_097) * 400 + year + next;
+    let name = |names: &[&'static str], index: i64| {
+        usize::try_from(index)
+            .ok()
+            .and_then(|index| names.get(index).copied())
+            .unwrap_or_default()
+    };
+    format!(
+        "{} {} {day} {:02}:{:02}:{:02} UTC {year}",
+        name(&WEEKDAYS, (days + 3).rem_euclid(7)),
+        name(&MONTHS, month),
+        second / 3_600,
+        second / 60 % 60,
+        second % 60
+    )
+}
+
 /// Checks the parts of a time. `None` if one of them is missing or out of range.
 fn parse(text: &str) -> Option<()> {
     let mut parts = text.split(' ');
@@ -78,6 +124,23 @@ mod tests {
             "Sat Jan 1 23:59:59 UTC 2000",
         ] {
             assert!(is_timestamp(time), "{time}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_written_as_cognito_takes_it() {
+        // `date -u -d @SECONDS` writes them.
+        for (seconds, text) in [
+            (0, "Thu Jan 1 00:00:00 UTC 1970"),
+            (951_782_399, "Mon Feb 28 23:59:59 UTC 2000"),
+            (951_868_799, "Tue Feb 29 23:59:59 UTC 2000"),
+            (951_868_800, "Wed Mar 1 00:00:00 UTC 2000"),
+            (1_704_067_199, "Sun Dec 31 23:59:59 UTC 2023"),
+            (1_788_595_750, "Sat Sep 5 08:09:10 UTC 2026"),
+        ] {
+            let written = timestamp(seconds);
+            assert_eq!(written, text);
+            assert!(is_timestamp(&written), "{written}");
         }
     }
 

@@ -20,6 +20,7 @@ use crate::{
     log::Log,
     outcome::Outcome,
     request_id::stable_id,
+    routes::Routes,
     target::{BoxFuture, Invocation, Reply, Target},
 };
 
@@ -92,5 +93,14 @@ impl<S: Send + Sync + 'static> Target for InProcess<S> {
                 log,
             }
         })
+    }
+
+    fn routes(&self) -> BoxFuture<'_, Option<Routes>> {
+        let router = self.function.router();
+        let routes = Routes {
+            routes: router.routes().map(|route| route.as_str().to_owned()).collect(),
+            otherwise: router.otherwise.is_routed(),
+        };
+        Box::pin(async { Some(routes) })
     }
 }

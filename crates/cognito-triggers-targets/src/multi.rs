@@ -129,6 +129,16 @@ impl Target for MultiTarget {
             }),
         }
     }
+
+    /// The routes of all functions.
+    fn routes(&self) -> BoxFuture<'_, Option<Routes>> {
+        let all = self.members.iter().map(|member| &member.routes);
+        let routes = Routes {
+            routes: all.clone().flat_map(|routes| routes.routes.clone()).collect(),
+            otherwise: all.clone().any(|routes| routes.otherwise),
+        };
+        Box::pin(async { Some(routes) })
+    }
 }
 
 /// Two functions have the same route, so it isn't clear which one an event goes to.

@@ -31,6 +31,7 @@ use crate::{
     log::Log,
     outcome::Outcome,
     request_id::RequestId,
+    routes::Routes,
     target::{BoxFuture, Invocation, Reply, Target},
 };
 
@@ -215,5 +216,10 @@ impl Target for Process {
                 log,
             }
         })
+    }
+
+    /// Asks the program, which runs for a moment: see [`Routes::of_binary`].
+    fn routes(&self) -> BoxFuture<'_, Option<Routes>> {
+        Box::pin(async { Routes::of_binary(&self.program).await.ok() })
     }
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use cognito_triggers_model::{json::Json, trigger::COGNITO_TIMEOUT};
 pub use futures_util::future::BoxFuture;
 
-use crate::{definition::definition_of, log::Log, outcome::Outcome};
+use crate::{definition::definition_of, log::Log, outcome::Outcome, routes::Routes};
 
 /// A function that takes events: a router in this process, a binary, an endpoint.
 ///
@@ -32,11 +32,20 @@ pub trait Target: Send + Sync {
     ///
     /// It never fails: whatever goes wrong is the reply's [`Outcome::InvokeError`].
     fn invoke(&self, invocation: Invocation) -> BoxFuture<'_, Reply>;
+
+    /// Which triggers the function routes. `None` if it can't be asked, which is the default.
+    fn routes(&self) -> BoxFuture<'_, Option<Routes>> {
+        Box::pin(async { None })
+    }
 }
 
 impl<T: Target + ?Sized> Target for Box<T> {
     fn invoke(&self, invocation: Invocation) -> BoxFuture<'_, Reply> {
         (**self).invoke(invocation)
+    }
+
+    fn routes(&self) -> BoxFuture<'_, Option<Routes>> {
+        (**self).routes()
     }
 }
 

@@ -6,12 +6,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::function::{Function, Running};
+use super::{
+    function::{Function, LogDetail, Running},
+    replay::ReplayFormat,
+};
 
 #[derive(Debug, Args)]
 pub(crate) struct Flow {
     /// Names of included flows, or files `NAME.flow.json`
-    #[arg(value_name = "NAME|FILE", required = true)]
+    #[arg(value_name = "NAME|FILE", required_unless_present = "list")]
     pub(crate) flows: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) function: Function,
@@ -20,12 +23,24 @@ pub(crate) struct Flow {
     /// Write the sequence as a diagram: Mermaid to a file that ends in .mmd, a picture to one that ends in .svg
     #[arg(long, value_name = "FILE", value_parser = diagram)]
     pub(crate) diagram: Option<PathBuf>,
+    /// The format of the report
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ReplayFormat,
+    /// How much of the function's log a report shows: for triggers that failed, or all of it
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) log: LogDetail,
     /// Print the file of an included flow instead of running it, as a start for your own
     #[arg(
         long,
-        conflicts_with_all = ["bin", "url", "diagram", "deadline", "cold_start", "with_aws", "concurrency"]
+        conflicts_with_all = ["bin", "url", "diagram", "deadline", "cold_start", "with_aws", "concurrency", "format", "log"]
     )]
     pub(crate) print: bool,
+    /// List the included flows and what they show
+    #[arg(
+        long,
+        conflicts_with_all = ["flows", "print", "bin", "url", "diagram", "deadline", "cold_start", "with_aws", "concurrency", "format", "log"]
+    )]
+    pub(crate) list: bool,
 }
 
 /// Parses the file of a diagram, whose extension decides the format.

@@ -37,6 +37,23 @@ pub(crate) enum ShellName {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// Which files the schema is for
+    #[arg(value_enum, default_value_t)]
+    pub(crate) name: SchemaName,
+}
+
+/// The files that have a schema.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaName {
+    /// NAME.answer.json, the approved answer of a case
+    #[default]
+    Answer,
+    /// NAME.flow.json, the calls of an app
+    Flow,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Man {
     /// The subcommand that the page is about; without it, the page is about the whole command
     pub(crate) command: Option<String>,

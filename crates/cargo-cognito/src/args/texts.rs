@@ -2,8 +2,6 @@
 //!
 //! A paragraph is one line here, whatever its length: clap wraps it to the width of the terminal.
 
-use cognito_triggers_replay::flow::Flow;
-
 /// Below `cargo cognito --help`.
 pub(super) const EXIT_CODES: &str = "\
 Exit codes:
@@ -64,7 +62,7 @@ The binaries run one after the other in every round, against a Runtime API on 12
 
 /// Below the help of `schema`.
 pub(super) const SCHEMA: &str = "\
-Write it to a file and refer to it in an answer: {\"$schema\": \"./answer.schema.json\", \"rejected\": \"…\"}. `replay` ignores \"$schema\", and --accept keeps it. Files named *.schema.json are never cases.";
+Write it to a file and refer to it in an answer: {\"$schema\": \"./answer.schema.json\", \"rejected\": \"…\"}. `replay` ignores \"$schema\", and --accept keeps it. Files named *.schema.json are never cases. `cargo cognito schema flow` prints the schema of flows, to which a flow may refer in the same way.";
 
 /// Below the help of `completions`.
 pub(super) const COMPLETIONS: &str = "\
@@ -74,13 +72,10 @@ The script completes `cargo cognito` and leaves the completions of cargo's other
   fish        cargo cognito completions fish > ~/.config/fish/conf.d/cargo-cognito.fish
   elvish and powershell complete `cargo-cognito` only.";
 
-/// Below the help of `flow`, with the names of the included flows.
-pub(super) fn flows() -> String {
-    let names: Vec<_> = Flow::names().collect();
-    format!(
-        "These flows are included: {}.\n\n\
-         The exit code is 1 if a call ends differently from what the flow expects, an event gets no answer, or an answer \
-         certainly breaks a rule of Cognito. The output shows the names of the fields of events and answers, never their values.",
-        names.join(", ")
-    )
-}
+/// Below the help of `flow`.
+pub(super) const FLOWS: &str = "\
+A flow is a file NAME.flow.json: {\"calls\": [{\"call\": \"SignUp\", \"expect\": \"success\"}, …]}. Each call is an operation of the API of user pools; the flow fills in what the user and the app know, such as the code of the latest message. The calls are made against a local user pool in memory. `cargo cognito flow --list` lists the included flows, and `cargo cognito schema flow` prints the JSON Schema of flows, to which a flow may refer with \"$schema\".
+
+`expect` is the beginning of a result, in whole words: tokens, success, challenge NAME, not sent (a custom sender failed), or an exception. `triggers` lists the triggers that fire; those that the function doesn't route are skipped. `fail` lets triggers fail.
+
+The exit code is 1 if a call ends differently from what the flow expects, a trigger fails in a call without `expect`, or an answer certainly breaks a rule of Cognito. Unless --log full is given, the output shows the names of the fields of events and answers, never their values; the log of a trigger that failed is the function's own words.";

@@ -1,7 +1,7 @@
-//! `cargo cognito flow`: plays the API calls of an app, with the events that Cognito sends for them.
+//! `cargo cognito flow`: plays the API calls of an app against a local user pool in memory, whose triggers are the function.
 //!
-//! A flow is the name of an included one or a file `NAME.flow.json`. `--print` prints the file of an included flow, and
-//! `--diagram` writes the calls and triggers as a sequence diagram.
+//! A flow is one of those that are included, by its name, or a file `NAME.flow.json`. `--list` names the included ones,
+//! `--print` shows the file of one, and `--diagram` writes what happened as a sequence diagram.
 
 use std::{
     fs,
@@ -10,16 +10,19 @@ use std::{
     time::Duration,
 };
 
-use cognito_triggers_replay::flow::{Flow, Run};
-use cognito_triggers_targets::{BoxFuture, Invocation, Reply, Target};
+use cognito_triggers_replay::{
+    Style,
+    flow::{Flow, Run, summary_json, to_junit},
+};
+use cognito_triggers_targets::{BoxFuture, Invocation, Reply, Routes, Target};
 
 use crate::{
-    args,
+    args::{self, LogDetail, ReplayFormat},
     blocking::blocking,
     error::CommandError,
     exit_code,
     function::{self, OpenFunction},
-    kms, output, style,
+    kms, output,
 };
 
 /// Plays the flows, one after the other. The exit code is 1 if one of them ended differently from what it expects, and 0
@@ -28,13 +31,17 @@ use crate::{
 /// # Errors
 /// If a flow can't be read, the function can't be built or started, or the diagram can't be written.
 pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
+    if args.list {
+        output::print(list());
+        return Ok(exit_code::SUCCESS);
+    }
     if args.print {
         for name in &args.flows {
             output::print(included(name)?);
         }
         return Ok(exit_code::SUCCESS);
     }
-    let paths = args.flows;
+    let paths = args.flows.clone();
     let read_all = move || paths.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>();
     let flows = blocking(read_all).await??;
     if args.diagram.is_some() && flows.len() > 1 {
@@ -45,22 +52,46 @@ pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
         deadline: args.running.deadline,
         start_error: Mutex::default(),
     };
-    let mut code = exit_code::SUCCESS;
-    for (index, flow) in flows.iter().enumerate() {
+    let style = Style {
+        color: true,
+        full_log: args.log == LogDetail::Full,
+    };
+    let mut runs = Vec::new();
+    for (path, flow) in args.flows.iter().zip(&flows) {
         let run = flow.run(&target).await;
         if let Some(problem) = target.start_error() {
             return Err(problem.into());
         }
-        let blank = if index > 0 { "\n" } else { "" };
-        output::print(format_args!("{blank}{}", style::flow(&run.to_string())));
-        if !run.is_good() {
-            code = exit_code::FAILURE;
+        if let Some(problem) = &run.problem {
+            return Err(format!("{}: {problem}", path.display()).into());
+        }
+        match args.format {
+            ReplayFormat::Human if runs.is_empty() => output::print(style.flow(&run)),
+            ReplayFormat::Human => output::print(format_args!("\n{}", style.flow(&run))),
+            ReplayFormat::Json => output::print(run.to_json()),
+            ReplayFormat::Junit => {}
         }
         if let Some(path) = &args.diagram {
             draw(&run, path).map_err(|error| format!("{}: {error}", path.display()))?;
         }
+        runs.push(run);
     }
-    Ok(code)
+    match args.format {
+        ReplayFormat::Human => {}
+        ReplayFormat::Json => output::print(summary_json(&runs)),
+        ReplayFormat::Junit => output::print(to_junit(&runs)),
+    }
+    match runs.iter().all(Run::is_good) {
+        true => Ok(exit_code::SUCCESS),
+        false => Ok(exit_code::FAILURE),
+    }
+}
+
+/// The included flows, a line for each.
+fn list() -> String {
+    let flows = Flow::names().filter_map(Flow::named);
+    let lines = flows.map(|flow| format!("{:<30} {}\n", flow.name, flow.about));
+    lines.collect()
 }
 
 /// The included flow of this name, or the flow of this file. The included flow wins if both exist.
@@ -89,11 +120,9 @@ fn included(name: &Path) -> Result<&'static str, String> {
 
 /// The error for a name that is neither an included flow nor a file.
 fn unknown(flow: &Path) -> String {
-    let names: Vec<_> = Flow::names().collect();
     let flow = flow.display();
     format!(
-        "there is no included flow and no file `{flow}`; the included flows are {}",
-        names.join(", ")
+        "there is no included flow and no file `{flow}`; `cargo cognito flow --list` lists the included flows"
     )
 }
 
@@ -136,5 +165,9 @@ impl Target for FlowTarget {
             }
             reply
         })
+    }
+
+    fn routes(&self) -> BoxFuture<'_, Option<Routes>> {
+        self.function.routes()
     }
 }

@@ -1,15 +1,24 @@
-//! `cargo cognito schema`: the JSON Schema of answer files (draft 2020-12).
+//! `cargo cognito schema`: the JSON Schema of answer files and of flows (draft 2020-12).
 //!
-//! It holds the fields that AWS documents for each trigger's `response`, as the rules `response-field-…` do; a test keeps
-//! the two the same. Unlike Cognito, which ignores unknown fields, it refuses them: in an editor they are typos.
+//! That of answers holds the fields that AWS documents for each trigger's `response`, as the rules `response-field-…` do; a
+//! test keeps the two the same. Unlike Cognito, which ignores unknown fields, it refuses them: in an editor they are typos.
+//! That of flows is made from the words that the reader of flows knows.
 
-use crate::{exit_code, output};
+use cognito_triggers_replay::flow;
+
+use crate::{
+    args::{self, SchemaName},
+    exit_code, output,
+};
 
 /// The JSON Schema of answer files.
 pub(crate) const ANSWER: &str = include_str!("../../schema/answer.schema.json");
 
 /// Prints the schema.
-pub(super) fn run() -> u8 {
-    output::print(ANSWER);
+pub(super) fn run(args: &args::Schema) -> u8 {
+    match args.name {
+        SchemaName::Answer => output::print(ANSWER),
+        SchemaName::Flow => output::print(flow::schema()),
+    }
     exit_code::SUCCESS
 }

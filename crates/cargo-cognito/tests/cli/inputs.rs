@@ -87,7 +87,7 @@ fn files_saved_on_windows_are_read() {
     );
     place.write_bytes(
         "flow.flow.json",
-        &utf16("{\"acts\": [{\"call\": \"SignUp\"}]}", u16::to_le_bytes),
+        &utf16("{\"calls\": [{\"call\": \"SignUp\"}]}", u16::to_le_bytes),
     );
     let played = place.run("flow flow.flow.json --bin ./sign_up");
     assert!(played.contains("exit code 0"), "{played}");

@@ -125,7 +125,7 @@ fn failing_flows_are_explained() {
     for (name, user, acts) in flows {
         place.write(
             &format!("{name}.flow.json"),
-            &format!(r#"{{{user}"acts": [{acts}]}}"#),
+            &format!(r#"{{{user}"calls": [{acts}]}}"#),
         );
     }
     let mut output =
@@ -142,7 +142,7 @@ fn failing_flows_are_explained() {
     }
     place.write(
         "unclear.flow.json",
-        &format!(r#"{{{known}"acts": [{{"call": "InitiateAuth", "authFlow": "CUSTOM_AUTH"}}, {{"call": "RespondToAuthChallenge"}}]}}"#),
+        &format!(r#"{{{known}"calls": [{{"call": "InitiateAuth", "authFlow": "CUSTOM_AUTH"}}, {{"call": "RespondToAuthChallenge"}}]}}"#),
     );
     let address = serve(|event| {
         let event = event

@@ -90,7 +90,7 @@ fn place() -> Place {
     place.write("broken.json", "{\"triggerSource\": oops}");
     place.write(
         "waiting.flow.json",
-        r#"{"acts": [{"call": "SignUp", "expect": "UserLambdaValidationException"}]}"#,
+        r#"{"calls": [{"call": "SignUp", "expect": "UserLambdaValidationException"}]}"#,
     );
     place.write("template.yaml", crate::TEMPLATE);
     place.write("wired.yaml", crate::messages::WIRED);

@@ -262,19 +262,26 @@ impl Builder {
         if address.ip().is_unspecified() {
             address.set_ip(Ipv4Addr::LOCALHOST.into());
         }
+        let service = self.into_service(Some(format!("http://{address}")))?;
+        let server = server::serve(tcp, Arc::clone(&service)).map_err(StartError::Listen)?;
+        Ok(LocalPool {
+            service,
+            _server: Some(server),
+        })
+    }
+
+    /// Makes the pools, the app clients and the users.
+    pub(super) fn into_service(self, endpoint: Option<String>) -> Result<Arc<Service>, StartError> {
         // They take longer than the start.
         keys::prepare();
         let ids = Ids::new(self.seed, self.code.clone()).map_err(StartError::Randomness)?;
         let service = Arc::new(Service::new(ids, self.functions.clone(), self.options.clone()));
-        service.set_endpoint(format!("http://{address}"));
+        if let Some(endpoint) = endpoint {
+            service.set_endpoint(endpoint);
+        }
         self.fill(&service).map_err(StartError::Source)?;
         service.mark_start();
-        let server = server::serve(tcp, Arc::clone(&service)).map_err(StartError::Listen)?;
-        Ok(LocalPool {
-            service,
-            address,
-            _server: server,
-        })
+        Ok(service)
     }
 
     /// Adds pools first, then app clients, then users.

@@ -101,5 +101,6 @@ pub(super) fn error(route: Route, error: LambdaError) -> ApiError {
         // Only the text of the busy function was seen without a period.
         LambdaError::Refused(exception) if exception == "ResourceConflictException" => unexpected(&exception),
         LambdaError::Refused(exception) => unexpected(&format!("{exception}.")),
+        LambdaError::NotConfigured => unexpected("ResourceNotFoundException."),
     }
 }

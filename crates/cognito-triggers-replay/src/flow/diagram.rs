@@ -1,6 +1,9 @@
 //! The lines of a sequence diagram, independent of how it is drawn.
 
-use super::run::{ApiResult, Run, Step, TriggerOutcome};
+use super::{
+    outcome::ApiResult,
+    run::{Run, Step},
+};
 
 /// A line of a sequence diagram.
 pub(super) enum Line {
@@ -70,10 +73,13 @@ impl Run {
                     false,
                     false,
                 ));
-                let bad = !matches!(step.outcome, TriggerOutcome::Answered(_));
+                let bad = step.outcome.is_failure();
                 lines.push(arrow(Lane::Function, Lane::Cognito, reply_text(step), true, bad));
             }
-            let bad = matches!(exchange.result, ApiResult::Exception(_) | ApiResult::Unknown(_));
+            let bad = matches!(
+                exchange.result,
+                ApiResult::Exception(_) | ApiResult::NotSent(_) | ApiResult::Unknown(_)
+            );
             lines.push(arrow(
                 Lane::Cognito,
                 Lane::App,

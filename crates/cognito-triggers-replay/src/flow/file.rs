@@ -1,66 +1,10 @@
 //! Flow files, and the flows that are included in this crate.
 
-use std::{fmt, fs, path::Path};
+use std::{fs, path::Path};
 
 use cognito_triggers_model::encoding;
-use serde::Deserialize;
-use serde_json::{Map, Value};
 
-use super::call::Call;
-
-/// What one user does, call by call. A flow file is named `NAME.flow.json`:
-///
-/// ```
-/// # let json = r#"
-/// {
-///   "about": "Two wrong codes, then the right one",
-///   "user": {"exists": true, "attributes": {"email": "ana@example.com"}},
-///   "acts": [
-///     {"call": "InitiateAuth", "authFlow": "CUSTOM_AUTH"},
-///     {"call": "RespondToAuthChallenge", "answer": "wrong", "times": 2},
-///     {"call": "RespondToAuthChallenge", "answer": {"private": "code"}, "expect": "tokens"}
-///   ]
-/// }
-/// # "#;
-/// # let flow = cognito_triggers_replay::flow::Flow::parse("two-wrong-codes", json).unwrap();
-/// # assert_eq!(flow.calls.len(), 3);
-/// ```
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Flow {
-    /// The name of the file without `.flow.json`.
-    #[serde(skip)]
-    pub name: String,
-    /// What the flow shows, in a few words. The default is the empty string.
-    #[serde(default)]
-    pub about: String,
-    /// The user who makes the calls.
-    #[serde(default)]
-    pub user: User,
-    /// The calls, in order; at least one.
-    #[serde(rename = "acts")]
-    pub calls: Vec<Call>,
-}
-
-/// The user of a flow.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[non_exhaustive]
-pub struct User {
-    /// The user name, or what the user types instead of it. Absent for the user name of the sample events.
-    #[serde(default)]
-    pub user_name: Option<String>,
-    /// Whether the user exists and is confirmed when the flow starts. The default is `false`.
-    #[serde(default)]
-    pub exists: bool,
-    /// The user's attributes; all of them are strings. If there are none, the user has an email address.
-    #[serde(default)]
-    pub attributes: Map<String, Value>,
-    /// The user's groups.
-    #[serde(default)]
-    pub groups: Vec<String>,
-}
+use super::{error::FlowError, reader, script::Flow};
 
 macro_rules! included {
     ($($name:literal),+ $(,)?) => {
@@ -73,8 +17,13 @@ macro_rules! included {
 
 included![
     "sign-up",
+    "sign-up-resend",
     "sign-in",
+    "refresh",
     "temporary-password",
+    "forgotten-password",
+    "change-attribute",
+    "groups-to-claims",
     "custom-sign-in",
     "custom-sign-in-wrong-answers",
     "custom-sign-in-with-password",
@@ -82,10 +31,23 @@ included![
     "migration-forgotten-password",
     "federation",
     "machine",
+    "failing-sign-up",
+    "failing-sign-in",
+    "failing-forgotten-password",
+    "failing-custom-sign-in",
+    "failing-migration",
+    "failing-message",
+    "failing-sender",
 ];
 
 impl Flow {
     /// The names of the included flows.
+    ///
+    /// ```
+    /// use cognito_triggers_replay::flow::Flow;
+    ///
+    /// assert!(Flow::names().any(|name| name == "forgotten-password"));
+    /// ```
     pub fn names() -> impl Iterator<Item = &'static str> {
         INCLUDED.iter().map(|(name, _)| *name)
     }
@@ -111,48 +73,25 @@ impl Flow {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let name = name.strip_suffix(".json").unwrap_or(&name);
         let name = name.strip_suffix(".flow").unwrap_or(name);
-        let wrong = |problem: String| FlowError(format!("{}: {problem}", path.display()));
-        let bytes = fs::read(path).map_err(|error| wrong(error.to_string()))?;
-        let text = encoding::decode(bytes).map_err(|error| wrong(error.to_string()))?;
-        Self::parse(name, &text).map_err(|error| wrong(error.0))
+        let of_file = |error: FlowError| error.in_file(path);
+        let bytes = fs::read(path).map_err(|error| of_file(FlowError::of_file(error.to_string())))?;
+        let text = encoding::decode(bytes).map_err(|error| of_file(FlowError::of_file(error.to_string())))?;
+        Self::parse(name, &text).map_err(of_file)
     }
 
     /// Parses the text of a flow file. `name` is the flow's name.
     ///
+    /// ```
+    /// use cognito_triggers_replay::flow::Flow;
+    ///
+    /// let error = Flow::parse("mine", r#"{"calls": [{"call": "SignUpp"}]}"#).unwrap_err();
+    /// assert_eq!(error.path, "calls[0].call");
+    /// assert!(error.problem.contains("did you mean `SignUp`?"));
+    /// ```
+    ///
     /// # Errors
     /// Fails if the text isn't JSON, or isn't a flow.
     pub fn parse(name: &str, text: &str) -> Result<Self, FlowError> {
-        // serde would accept an array: it fills the fields of a struct from one by position.
-        if text.trim_start().starts_with('[') {
-            let problem = "not a flow: it is an array, and a flow is an object with the array `acts`";
-            return Err(FlowError(problem.to_owned()));
-        }
-        let flow: Self =
-            serde_json::from_str(text).map_err(|error| FlowError(format!("not a flow: {error}")))?;
-        if flow.calls.is_empty() {
-            return Err(FlowError("not a flow: `acts` is empty; add a call".to_owned()));
-        }
-        if let Some((name, _)) = flow.user.attributes.iter().find(|(_, value)| !value.is_string()) {
-            let problem = format!(
-                "not a flow: `user.attributes.{name}` isn't a string; Cognito's attributes are strings"
-            );
-            return Err(FlowError(problem));
-        }
-        Ok(Self {
-            name: name.to_owned(),
-            ..flow
-        })
+        reader::read(name, text)
     }
 }
-
-/// Why a file isn't a flow.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FlowError(String);
-
-impl fmt::Display for FlowError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for FlowError {}

@@ -3,12 +3,14 @@
 use std::{fmt, time::Duration};
 
 use cognito_triggers_model::rules::{Certainty, Finding};
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use super::outcome::{ApiResult, TriggerOutcome};
 
 /// What happened when a flow ran.
 ///
 /// `Display` is a text for people: each call with its triggers and its result. Values of events and answers aren't in it,
-/// because they may be secret.
+/// because they may be secret. [`Style::flow`](crate::Style::flow) prints it with colors.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Run {
@@ -16,8 +18,12 @@ pub struct Run {
     pub name: String,
     /// What the flow shows.
     pub about: String,
+    /// Why the flow couldn't start: Cognito would refuse the pool, the app client or the user. `None` if it ran.
+    pub problem: Option<String>,
     /// The calls of the app, in order.
     pub exchanges: Vec<Exchange>,
+    /// How long the flow took.
+    pub duration: Duration,
 }
 
 /// One call of the app, and what came of it.
@@ -26,15 +32,15 @@ pub struct Run {
 pub struct Exchange {
     /// The call, in words.
     pub call: String,
-    /// The events that were sent for it, in order.
+    /// The triggers that fired for it, in order.
     pub steps: Vec<Step>,
     /// What the app got.
     pub result: ApiResult,
-    /// What the flow expects. `None` if the result is as expected, or anything is allowed.
-    pub expected: Option<String>,
+    /// What isn't as the flow expects, each in a sentence. Empty if all is.
+    pub unexpected: Vec<String>,
 }
 
-/// One event that was sent, and what came of it.
+/// A trigger that fired, and what came of it.
 ///
 /// The event may contain a password or the answer to a challenge. So `Debug` leaves it out, and neither the text of a
 /// [`Run`] nor its diagrams have values of it.
@@ -49,8 +55,16 @@ pub struct Step {
     pub outcome: TriggerOutcome,
     /// The rules of Cognito that the answer breaks.
     pub findings: Vec<Finding>,
-    /// How long the call took.
+    /// How often the function was called: Cognito calls again if no answer comes in time.
+    pub attempts: usize,
+    /// Whether it is only inferred that Cognito fires the trigger in this situation.
+    pub is_inferred: bool,
+    /// How long the last call took.
     pub duration: Duration,
+    /// What the function logged.
+    pub log: String,
+    /// `response` of the answer.
+    pub(super) response: Map<String, Value>,
 }
 
 impl fmt::Debug for Step {
@@ -63,62 +77,44 @@ impl fmt::Debug for Step {
     }
 }
 
-/// What a function returned for the event of a trigger.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TriggerOutcome {
-    /// An answer. The string is what it decides, without values that may be secret.
-    Answered(String),
-    /// A rejection. The string is the message for the user who signs in.
-    Rejected(String),
-    /// Another error of the function. The string is its message.
-    Failed(String),
-    /// Nothing: it has no route for the event, so the pool doesn't have the trigger.
-    NotRouted,
-    /// Nothing. The string says why.
-    NoAnswer(String),
+impl Step {
+    /// Whether the trigger was skipped because the function has no route for it.
+    pub fn is_skipped(&self) -> bool {
+        self.outcome == TriggerOutcome::NotRouted
+    }
+
+    /// Whether the answer certainly breaks a rule of Cognito.
+    pub(super) fn breaks_a_rule(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| finding.certainty == Certainty::Certain)
+    }
 }
 
-/// What an app gets from a call.
-///
-/// `Display` is the text that `expect` in a flow file is compared with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ApiResult {
-    /// Success. The string says what has happened; it may be empty.
-    Success(String),
-    /// Tokens.
-    Tokens,
-    /// A challenge that the user has to answer.
-    Challenge {
-        /// `ChallengeName`.
-        name: String,
-        /// The keys of `ChallengeParameters`. Values may be secret.
-        parameters: Vec<String>,
-    },
-    /// An exception, as `NAME: TEXT`.
-    Exception(String),
-    /// This model of Cognito doesn't know the result. The string says why.
-    Unknown(String),
+impl Exchange {
+    /// Whether the call ended as the flow expects, its result is known, and no answer certainly breaks a rule of Cognito.
+    pub fn is_good(&self) -> bool {
+        self.unexpected.is_empty()
+            && !matches!(self.result, ApiResult::Unknown(_))
+            && !self.steps.iter().any(Step::breaks_a_rule)
+    }
 }
 
 impl Run {
-    /// Whether every call ended as the flow expects, every event got an answer or an error of the function, no answer
-    /// certainly breaks a rule, and the function routes at least one of the events.
+    /// Whether the flow ran, every call is [in order](Exchange::is_good), and the function routes at least one of the events.
     pub fn is_good(&self) -> bool {
-        let unexpected = self.exchanges.iter().any(|exchange| exchange.expected.is_some());
-        let unknown = self
-            .exchanges
-            .iter()
-            .any(|exchange| matches!(exchange.result, ApiResult::Unknown(_)));
-        let broken = self
-            .steps()
-            .any(|step| matches!(step.outcome, TriggerOutcome::NoAnswer(_)));
-        let wrong = self
-            .steps()
-            .flat_map(|step| &step.findings)
-            .any(|finding| finding.certainty == Certainty::Certain);
-        !(unexpected || unknown || broken || wrong || self.has_no_route())
+        self.problem.is_none() && self.exchanges.iter().all(Exchange::is_good) && !self.has_no_route()
+    }
+
+    /// Fails a test unless the run [is good](Self::is_good).
+    ///
+    /// # Panics
+    /// Panics with the text of the run.
+    #[expect(clippy::panic, reason = "this is how a test fails")]
+    #[track_caller]
+    pub fn assert(&self) {
+        if !self.is_good() {
+            panic!("not every call ended as expected\n{self}");
+        }
     }
 
     /// Whether the function has no route for any of the events. Such a run shows nothing.
@@ -127,24 +123,8 @@ impl Run {
         steps.peek().is_some() && steps.all(Step::is_skipped)
     }
 
-    /// The events of all calls, in order.
+    /// The triggers of all calls, in order.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.exchanges.iter().flat_map(|exchange| &exchange.steps)
-    }
-}
-
-impl fmt::Display for ApiResult {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Success(result) if result.is_empty() => f.write_str("success"),
-            Self::Success(result) => write!(f, "success: {result}"),
-            Self::Tokens => f.write_str("tokens"),
-            Self::Challenge { name, parameters } if parameters.is_empty() => write!(f, "challenge {name}"),
-            Self::Challenge { name, parameters } => {
-                write!(f, "challenge {name} with {}", parameters.join(", "))
-            }
-            Self::Exception(text) => f.write_str(text),
-            Self::Unknown(why) => write!(f, "unknown: {why}"),
-        }
     }
 }

@@ -1,91 +1,239 @@
-//! Runs a flow against a target.
+//! Plays a flow against a pool in memory.
 
+use std::{error::Error, time::Instant};
+
+use cognito_triggers_pool::StartError;
 use cognito_triggers_targets::Target;
+use serde_json::{Value, json};
 
 use super::{
     call::Call,
-    file::Flow,
-    operations::call_api,
-    pool::Pool,
-    run::{Exchange, Run},
+    from_samples::{self, Federated},
+    hooks::Routed,
+    ids::POOL,
+    invoke::is_sender,
+    outcome::{ApiResult, TriggerOutcome},
+    parameters::{CLIENT_CREDENTIALS, FEDERATED_SIGN_IN},
+    person::Person,
+    run::{Exchange, Run, Step},
+    sandbox::Sandbox,
+    script::Flow,
+    sign_in::{self, Failed},
 };
 
 impl Flow {
-    /// Makes the flow's calls one after the other, and sends the events that Cognito would send for each of them.
+    /// Plays the flow: makes its calls one after the other against a local user pool in memory, whose triggers are the target.
+    ///
+    /// Each run has a pool of its own, so that runs don't see each other's users. Call it within a Tokio runtime with time.
+    ///
+    /// ```
+    /// # use cognito_triggers::{Router, router};
+    /// use cognito_triggers_replay::{InProcess, flow::Flow};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+    /// # let router: Router<()> = router! { pre_sign_up => async |_, _| Ok(Default::default()) };
+    /// let json = r#"{"calls": [{"call": "SignUp", "expect": "success", "triggers": ["PreSignUp_SignUp"]}]}"#;
+    /// let flow = Flow::parse("mine", json).expect("a flow");
+    /// flow.run(&InProcess::new(router, ())).await.assert();
+    /// # });
+    /// ```
+    ///
+    /// The target is asked for its routes first, see the [module](super).
+    #[must_use = "the run says whether every call ended as expected"]
     pub async fn run(&self, target: &dyn Target) -> Run {
-        let mut pool = Pool::new(self, target);
-        let mut exchanges = Vec::new();
-        for call in &self.calls {
-            for repetition in 0..call.times {
-                // A repetition answers the next challenge, so there has to be one.
-                if repetition > 0 && pool.challenge.is_none() {
-                    break;
-                }
-                exchanges.push(exchange(&mut pool, call).await);
-            }
-        }
-        Run {
+        let start = Instant::now();
+        let mut run = Run {
             name: self.name.clone(),
             about: self.about.clone(),
-            exchanges,
+            problem: None,
+            exchanges: Vec::new(),
+            duration: start.elapsed(),
+        };
+        match Player::start(self, target).await {
+            Ok(mut player) => run.exchanges = player.play(self).await,
+            Err(problem) => run.problem = Some(problem),
+        }
+        run.duration = start.elapsed();
+        run
+    }
+}
+
+/// A flow that is being played.
+struct Player<'a> {
+    sandbox: Sandbox<'a>,
+    person: Person,
+    federated: Federated,
+}
+
+impl<'a> Player<'a> {
+    /// Starts the pool, with the user and the groups.
+    ///
+    /// # Errors
+    /// Cognito would refuse them. The string says what and why.
+    async fn start(flow: &Flow, target: &'a dyn Target) -> Result<Self, String> {
+        let person = Person::new(flow);
+        let user = flow.user.exists.then(|| person.stored());
+        let routed = Routed::ask(target).await;
+        let mut player = Self {
+            sandbox: Sandbox::start(flow, target, &routed, user).map_err(|error| refused(&error))?,
+            person,
+            federated: Federated::default(),
+        };
+        for group in &flow.user.groups {
+            let input = json!({ "UserPoolId": POOL, "GroupName": group });
+            let made = player.sandbox.call("CreateGroup", input).await;
+            made.map_err(|error| format!("the group `{group}` can't be made: {error}"))?;
+        }
+        player.join_groups().await;
+        Ok(player)
+    }
+
+    async fn play(&mut self, flow: &Flow) -> Vec<Exchange> {
+        let mut exchanges = Vec::new();
+        for call in &flow.calls {
+            for repetition in 0..call.times {
+                // A repetition answers the next challenge, so there has to be one.
+                if repetition > 0 && self.person.pending.is_none() {
+                    break;
+                }
+                exchanges.push(self.exchange(call).await);
+            }
+        }
+        exchanges
+    }
+
+    /// Makes one call.
+    async fn exchange(&mut self, call: &Call) -> Exchange {
+        self.sandbox.faults = call.fail.clone();
+        let sent_before = self.sandbox.pool.messages().len();
+        let result = match call.name.as_str() {
+            FEDERATED_SIGN_IN => {
+                from_samples::federated_sign_in(&mut self.sandbox, &mut self.federated, call).await
+            }
+            CLIENT_CREDENTIALS => from_samples::client_credentials(&mut self.sandbox, call).await,
+            name => {
+                let answer = self.call_api(call).await;
+                let sent = self.sandbox.pool.messages().len() > sent_before;
+                match answer {
+                    Ok(answer) => Ok(ApiResult::of_answer(name, &answer, sent)),
+                    Err(Failed::Api(error)) => Err(ApiResult::Exception(error.to_string())),
+                    Err(Failed::Flow(problem)) => Err(ApiResult::Unknown(problem)),
+                }
+            }
+        };
+        let (Ok(result) | Err(result)) = result;
+        let steps = self.sandbox.take_steps();
+        let result = seen(result, &steps);
+        self.join_groups().await;
+        Exchange {
+            call: call.to_string(),
+            unexpected: unexpected(call, &steps, &result),
+            steps,
+            result,
+        }
+    }
+
+    /// Calls an operation of the pool.
+    async fn call_api(&mut self, call: &Call) -> Result<Value, Failed> {
+        let (sandbox, person) = (&mut self.sandbox, &mut self.person);
+        let (input, answer) = match call.name.as_str() {
+            "InitiateAuth" | "AdminInitiateAuth" => {
+                (Value::Null, sign_in::initiate(sandbox, person, call).await?)
+            }
+            "RespondToAuthChallenge" | "AdminRespondToAuthChallenge" => {
+                (Value::Null, sign_in::respond(sandbox, person, call).await?)
+            }
+            name => {
+                let input = person.input(call, &sandbox.pool);
+                (input.clone(), sandbox.call(name, input).await?)
+            }
+        };
+        person.learn(call, &input, &answer, &sandbox.pool);
+        Ok(answer)
+    }
+
+    /// Adds the user to the groups of the flow, as soon as there is a user.
+    async fn join_groups(&mut self) {
+        let groups = self.person.groups.clone();
+        for group in groups {
+            let name = &self.person.user_name;
+            let input = json!({ "UserPoolId": POOL, "Username": name, "GroupName": group });
+            if self.sandbox.pool.call("AdminAddUserToGroup", input).await.is_ok() {
+                self.person.groups.retain(|left| *left != group);
+            }
         }
     }
 }
 
-/// Makes one call.
-async fn exchange(pool: &mut Pool<'_>, call: &Call) -> Exchange {
-    let (Ok(result) | Err(result)) = call_api(pool, &call.operation).await;
-    let text = result.to_string();
-    Exchange {
-        call: call.operation.to_string(),
-        steps: pool.take_steps(),
-        expected: call
-            .expect
-            .clone()
-            .filter(|expected| !begins_with_words(&text, expected)),
-        result,
+/// The error of the pool and its cause.
+fn refused(error: &StartError) -> String {
+    let cause = error
+        .source()
+        .map_or_else(String::new, |cause| format!(": {cause}"));
+    format!("{error}{cause}")
+}
+
+/// What the app gets, where the answer of the API doesn't tell all.
+fn seen(result: ApiResult, steps: &[Step]) -> ApiResult {
+    let machine = steps.iter().find_map(|step| match &step.outcome {
+        TriggerOutcome::NotInvoked(problem) => Some(problem),
+        _ => None,
+    });
+    if let Some(problem) = machine {
+        return ApiResult::Unknown(problem.clone());
+    }
+    let failed = steps
+        .iter()
+        .find(|step| is_sender(&step.source) && step.outcome.is_failure());
+    match (result, failed) {
+        (ApiResult::Success(_), Some(step)) => ApiResult::NotSent(step.source.clone()),
+        (result, _) => result,
     }
 }
 
-/// Whether a text begins with whole words: `tokens` begins with `tokens`, but not with `token`. No text begins with nothing.
-fn begins_with_words(text: &str, words: &str) -> bool {
-    let is_inside = |c: char| c.is_alphanumeric() || c == '_';
-    let ends_inside = words.ends_with(is_inside);
-    !words.is_empty()
-        && text
-            .strip_prefix(words)
-            .is_some_and(|rest| !(ends_inside && rest.starts_with(is_inside)))
+/// What isn't as the flow expects.
+fn unexpected(call: &Call, steps: &[Step], result: &ApiResult) -> Vec<String> {
+    let mut unexpected = Vec::new();
+    match &call.expect {
+        Some(expected) if !expected.matches(result) => unexpected.push(format!("expected: {expected}")),
+        Some(_) => {}
+        None => {
+            let failed = steps.iter().find(|step| step.outcome.is_failure());
+            unexpected.extend(failed.map(|step| {
+                format!(
+                    "{} failed, and the call has no `expect`; if that is meant, name the result",
+                    step.source
+                )
+            }));
+        }
+    }
+    if let Some(wanted) = &call.triggers {
+        let fired = |step: &&Step| !step.is_skipped();
+        let fired: Vec<_> = steps
+            .iter()
+            .filter(fired)
+            .map(|step| step.source.as_str())
+            .collect();
+        let is_skipped = |source: &&str| {
+            let mut skipped = steps.iter().filter(|step| step.is_skipped());
+            skipped.any(|step| step.source == **source)
+        };
+        let expected: Vec<_> = wanted
+            .iter()
+            .map(String::as_str)
+            .filter(|source| !is_skipped(source))
+            .collect();
+        if fired != expected {
+            unexpected.push(format!("expected triggers: {}", listed(&expected)));
+            unexpected.push(format!("fired triggers: {}", listed(&fired)));
+        }
+    }
+    unexpected
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_expectation_is_whole_words() {
-        let failed = "UserLambdaValidationException: PreSignUp failed with error no.";
-        for (text, words) in [
-            ("tokens", "tokens"),
-            ("success: a code is on its way", "success"),
-            ("success: a code is on its way", "success: "),
-            (
-                "challenge CUSTOM_CHALLENGE with hint",
-                "challenge CUSTOM_CHALLENGE",
-            ),
-            (failed, "UserLambdaValidationException"),
-            (failed, "UserLambdaValidationException: PreSignUp failed"),
-        ] {
-            assert!(begins_with_words(text, words), "{words}");
-        }
-        for (text, words) in [
-            ("tokens", ""),
-            ("tokens", "t"),
-            ("tokens", "token"),
-            ("tokens", "tokens "),
-            ("challenge CUSTOM_CHALLENGE with hint", "challenge CUSTOM"),
-            (failed, "UserLambda"),
-        ] {
-            assert!(!begins_with_words(text, words), "{words}");
-        }
+fn listed(sources: &[&str]) -> String {
+    match sources {
+        [] => "none".to_owned(),
+        sources => sources.join(", "),
     }
 }

@@ -1,5 +1,9 @@
 //! Flows against small functions, in this process.
 
+mod failures;
+mod files;
+mod newcomers;
+mod senders;
 mod tables;
 
 use cognito_triggers::{
@@ -133,11 +137,38 @@ fn a_user_signs_up_and_in() {
         ],
     );
     included(
+        "sign-up-resend",
+        &[
+            (
+                &["PreSignUp_SignUp", "CustomMessage_SignUp"],
+                "success: a code is on its way",
+            ),
+            (&["CustomMessage_ResendCode"], "success: a code is on its way"),
+            (
+                &[],
+                "CodeMismatchException: Invalid verification code provided, please try again.",
+            ),
+            (
+                &["PostConfirmation_ConfirmSignUp"],
+                "success: the user is confirmed",
+            ),
+        ],
+    );
+    included(
         "sign-in",
         &[
             (&["PreAuthentication"], WRONG),
             (&["PreAuthentication", "PostAuthentication", TOKENS], "tokens"),
             (&["TokenGeneration_RefreshTokens"], "tokens"),
+        ],
+    );
+    included(
+        "refresh",
+        &[
+            (&["PreAuthentication", "PostAuthentication", TOKENS], "tokens"),
+            (&["TokenGeneration_RefreshTokens"], "tokens"),
+            (&[], "success"),
+            (&[], "NotAuthorizedException: Refresh Token has been revoked"),
         ],
     );
     included(
@@ -158,6 +189,50 @@ fn a_user_signs_up_and_in() {
         ],
     );
     included("machine", &[(&["TokenGeneration_ClientCredentials"], "tokens")]);
+}
+
+#[test]
+fn a_user_changes_what_the_pool_knows() {
+    let signed_in: (&[&str], &str) = (&["PreAuthentication", "PostAuthentication", TOKENS], "tokens");
+    let code = "success: a code is on its way";
+    included(
+        "forgotten-password",
+        &[
+            (&["CustomMessage_ForgotPassword"], code),
+            (
+                &[],
+                "CodeMismatchException: Invalid verification code provided, please try again.",
+            ),
+            (
+                &["PostConfirmation_ConfirmForgotPassword"],
+                "success: the password is changed",
+            ),
+            signed_in,
+        ],
+    );
+    included(
+        "change-attribute",
+        &[
+            signed_in,
+            (&["CustomMessage_UpdateUserAttribute"], code),
+            (&["CustomMessage_VerifyUserAttribute"], code),
+            (&[], "success"),
+        ],
+    );
+    let run = included(
+        "groups-to-claims",
+        &[
+            signed_in,
+            (&[], "success"),
+            (&["TokenGeneration_RefreshTokens"], "tokens"),
+        ],
+    );
+    let groups: Vec<_> = run
+        .steps()
+        .filter(|step| step.source.starts_with("TokenGeneration"))
+        .map(|step| step.event["request"]["groupConfiguration"]["groupsToOverride"].clone())
+        .collect();
+    assert_eq!(groups, [json!(["admins", "editors"]), json!(["admins"])]);
 }
 
 #[test]
@@ -217,109 +292,28 @@ fn a_custom_sign_in_repeats_until_it_ends() {
     included(
         "custom-sign-in-with-password",
         &[
-            (&["DefineAuthChallenge"], "challenge PASSWORD_VERIFIER"),
             (
-                &["PreAuthentication", "DefineAuthChallenge", "CreateAuthChallenge"],
-                CHALLENGE,
+                &["DefineAuthChallenge", "PreAuthentication"],
+                "challenge PASSWORD_VERIFIER",
             ),
+            (&["DefineAuthChallenge", "CreateAuthChallenge"], CHALLENGE),
             (&passed, "tokens"),
         ],
     );
 }
 
 #[test]
-fn users_come_from_another_directory() {
-    let run = included(
-        "migration",
-        &[
-            (
-                &[
-                    "UserMigration",
-                    "PreSignUp_AdminCreateUser",
-                    "PreAuthentication",
-                    "PostAuthentication",
-                    TOKENS,
-                ],
-                "tokens",
-            ),
-            (&["PreAuthentication", "PostAuthentication", TOKENS], "tokens"),
-        ],
-    );
-    let names: Vec<_> = run
-        .steps()
-        .map(|step| step.event["userName"].as_str().unwrap())
-        .collect();
-    assert_eq!(names.first(), Some(&"emil@example.com"));
-    assert!(names[1..].iter().all(|name| *name == "emil"), "{names:?}");
-
-    included(
-        "migration-forgotten-password",
-        &[
-            (
-                &[
-                    "UserMigration_ForgotPassword",
-                    "PreSignUp_AdminCreateUser",
-                    "CustomMessage_ForgotPassword",
-                ],
-                "success: a code is on its way",
-            ),
-            (
-                &["PostConfirmation_ConfirmForgotPassword"],
-                "success: the password is changed",
-            ),
-            (&["PreAuthentication", "PostAuthentication", TOKENS], "tokens"),
-        ],
-    );
-    included(
-        "federation",
-        &[
-            (
-                &[
-                    "InboundFederation_ExternalProvider",
-                    "PreSignUp_ExternalProvider",
-                    "PostConfirmation_ConfirmSignUp",
-                    LOGIN,
-                ],
-                "tokens",
-            ),
-            (
-                &[
-                    "InboundFederation_ExternalProvider",
-                    "PreAuthentication",
-                    "PostAuthentication",
-                    LOGIN,
-                ],
-                "tokens",
-            ),
-            (&["TokenGeneration_RefreshTokens"], "tokens"),
-        ],
-    );
-}
-
-#[test]
 fn every_included_flow_is_tested() {
-    let here = include_str!("tests.rs").replace([' ', '\n'], "");
+    let here = format!(
+        "{}{}",
+        include_str!("tests.rs"),
+        include_str!("tests/failures.rs")
+    );
+    let here = here.replace([' ', '\n'], "");
     for name in Flow::names() {
         assert!(Flow::parse(name, Flow::included(name).unwrap()).is_ok(), "{name}");
         assert!(here.contains(&format!("included(\"{name}\"")), "{name}");
     }
-}
-
-#[test]
-fn a_rejection_reaches_the_app() {
-    let flow = Flow::parse(
-        "rejected",
-        r#"{"acts": [{"call": "SignUp", "expect": "success"}, {"call": "ConfirmSignUp"}]}"#,
-    );
-    let refusing = router! { pre_sign_up => async |_, _| Err(reject("not invited")) };
-    let run = run(refusing, &flow.unwrap());
-    assert_eq!(
-        run.to_string(),
-        "rejected\n\nSignUp\n  PreSignUp_SignUp                             rejected: not invited\n  -> \
-         UserLambdaValidationException: PreSignUp failed with error not invited.\n  expected: success\n\nConfirmSignUp\n  \
-         -> UserNotFoundException\n"
-    );
-    assert!(!run.is_good());
 }
 
 #[test]
@@ -332,7 +326,7 @@ fn an_answer_changes_what_follows() {
         }),
         post_confirmation => unchanged,
     };
-    let flow = Flow::parse("confirming", r#"{"acts": [{"call": "SignUp"}]}"#).unwrap();
+    let flow = Flow::parse("confirming", r#"{"calls": [{"call": "SignUp"}]}"#).unwrap();
     let run = run(confirming, &flow);
     let expected = vec!["PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp"];
     assert_eq!(
@@ -340,31 +334,8 @@ fn an_answer_changes_what_follows() {
         [(expected, "success: the user is confirmed".to_owned())]
     );
     let confirmed = &run.exchanges[0].steps[1].event["request"]["userAttributes"];
-    assert_eq!(confirmed["email_verified"], "true");
+    assert_eq!(confirmed["email"], "ana@example.com");
     assert_eq!(confirmed["cognito:user_status"], "CONFIRMED");
-}
-
-#[test]
-fn provider_attributes_pass_through_the_function() {
-    async fn keep_only_the_name(
-        _: Context<()>,
-        event: Event<InboundFederation>,
-    ) -> Result<inbound_federation::Response> {
-        let provider = &event.request.attributes;
-        let kept = ["sub", "name"].map(|name| (name, provider.id_token.get(name).unwrap_or_default()));
-        Ok(inbound_federation::Response {
-            user_attributes_to_map: TextMap::from(kept),
-            ..Default::default()
-        })
-    }
-    async fn check(_: Context<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
-        assert_eq!(event.request.user_attributes.email(), None);
-        assert_eq!(event.request.user_attributes.get("name"), Some("Dana Petrova"));
-        Ok(Default::default())
-    }
-    let router = router! { inbound_federation => keep_only_the_name, pre_sign_up => check };
-    let run = run(router, &Flow::named("federation").unwrap());
-    assert_eq!(run.exchanges[0].result, ApiResult::Tokens, "{run}");
 }
 
 #[test]
@@ -375,7 +346,7 @@ fn tokens_without_proof_break_a_rule() {
     let run = run(careless, &Flow::named("custom-sign-in").unwrap());
     assert!(!run.is_good());
     assert!(run.to_string().contains("define-tokens-without-proof"), "{run}");
-    let none = Router::new();
+    let none = Router::<()>::new();
     let run = self::run(none, &Flow::named("custom-sign-in").unwrap());
     assert!(
         run.exchanges[0]
@@ -441,27 +412,4 @@ fn diagrams_have_the_same_lines() {
         assert_eq!(count(("http://www.w3.org/2000/svg", "line")), 3 + arrows);
         assert!(!run.mermaid().contains("<a"));
     }
-}
-
-#[test]
-fn an_invalid_flow_is_named() {
-    let problem = |json: &str| Flow::parse("x", json).unwrap_err().to_string();
-    assert!(problem("{").starts_with("not a flow: EOF"));
-    assert!(problem(r#"{"acts": []}"#).contains("`acts` is empty"));
-    assert!(
-        problem(r#"{"acts": [{"call": "SignUpp"}]}"#)
-            .contains("unknown variant `SignUpp`, expected one of `SignUp`")
-    );
-    assert!(
-        problem(r#"{"acts": [{"call": "SignUp", "clientMetdata": {}}]}"#)
-            .contains("unknown field `clientMetdata`")
-    );
-    assert!(problem(r#"{"acts": [{"call": "SignUp", "times": -1}]}"#).contains("expected u32"));
-    assert!(problem(r#"{"acts": [{"call": "SignUp", "times": 0}]}"#).contains("`times` is 0"));
-    assert!(problem("[]").contains("it is an array"));
-    assert!(problem(r#"{"actz": []}"#).contains("unknown field `actz`"));
-    let flag = r#"{"user": {"attributes": {"email_verified": true}}, "acts": [{"call": "SignUp"}]}"#;
-    assert!(problem(flag).contains("`user.attributes.email_verified` isn't a string"));
-    let missing = Flow::read(std::path::Path::new("nowhere/x.flow.json")).unwrap_err();
-    assert!(missing.to_string().starts_with("nowhere/x.flow.json: "));
 }

@@ -1,113 +1,166 @@
 //! Runs of flows as text for people.
 //!
 //! Names of fields are in it, and values are not: they may be passwords, codes or personal data. The messages of rejections
-//! and of other errors are shown, since Cognito shows them too.
+//! and of other errors are shown, since Cognito shows them too. Logs are the function's own words.
 
-use std::fmt::{Display, Formatter, Result};
+use std::fmt::{Display, Formatter, Result, Write};
 
 use cognito_triggers_targets::sanitize;
 
 use super::{
-    call::{Answer, AuthFlow, Operation, Password},
-    run::{Exchange, Run, Step, TriggerOutcome},
+    call::Call,
+    parameters::{Answer, AuthFlow, CLIENT_CREDENTIALS, FEDERATED_SIGN_IN, Typed},
+    run::{Exchange, Run, Step},
+};
+use crate::printer::human::{
+    details::log_lines,
+    style::{Paint, Style},
 };
 
-impl Display for Run {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        match self.about.as_str() {
-            "" => writeln!(f, "{}", sanitize(&self.name))?,
-            about => writeln!(f, "{}: {}", sanitize(&self.name), sanitize(about))?,
+impl Style {
+    /// The lines of a flow: each call with its triggers and its result, and what isn't as expected.
+    ///
+    /// The log of the function is there for triggers that failed or broke a rule; with [`full_log`](Self::full_log) it is
+    /// there for all.
+    ///
+    /// ```
+    /// # use cognito_triggers::{Router, router};
+    /// use cognito_triggers_replay::{InProcess, Style, flow::Flow};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+    /// # let router: Router<()> = router! { pre_sign_up => async |_, _| Ok(Default::default()) };
+    /// let run = Flow::named("sign-up").expect("an included flow").run(&InProcess::new(router, ())).await;
+    /// let style = Style { full_log: true, ..Style::default() };
+    /// assert!(style.flow(&run).contains("-> success: the user is confirmed"));
+    /// # });
+    /// ```
+    pub fn flow(self, run: &Run) -> String {
+        let mut text = String::new();
+        // Writing to a string can't fail.
+        let _ = self.write_flow(&mut text, run);
+        text
+    }
+
+    fn write_flow(self, text: &mut String, run: &Run) -> Result {
+        let name = sanitize(&run.name).to_string();
+        let title = match run.about.as_str() {
+            "" => name,
+            about => format!("{name}: {}", sanitize(about)),
+        };
+        writeln!(text, "{}", self.paint(Paint::Bold, &title))?;
+        if let Some(problem) = &run.problem {
+            writeln!(text, "\n{} {}", self.error(), sanitize(problem))?;
         }
-        self.exchanges
-            .iter()
-            .try_for_each(|exchange| write!(f, "\n{exchange}"))?;
-        if self.has_no_route() {
-            f.write_str("\nThe function has no route for any of these triggers.\n")?;
+        for exchange in &run.exchanges {
+            self.write_exchange(text, exchange)?;
+        }
+        if run.has_no_route() {
+            let problem = "The function has no route for any of these triggers.";
+            writeln!(text, "\n{}", self.paint(Paint::Bad, problem))?;
+        }
+        Ok(())
+    }
+
+    fn write_exchange(self, text: &mut String, exchange: &Exchange) -> Result {
+        writeln!(text, "\n{}", self.paint(Paint::Bold, &exchange.call))?;
+        for step in &exchange.steps {
+            self.write_step(text, step)?;
+        }
+        let paint = if exchange.is_good() {
+            Paint::Good
+        } else {
+            Paint::Bad
+        };
+        let result = format!("-> {}", sanitize(&exchange.result));
+        writeln!(text, "  {}", self.paint(paint, &result))?;
+        for unexpected in &exchange.unexpected {
+            let unexpected = sanitize(unexpected).to_string();
+            writeln!(text, "  {}", self.paint(Paint::Bad, &unexpected))?;
+        }
+        Ok(())
+    }
+
+    fn write_step(self, text: &mut String, step: &Step) -> Result {
+        let outcome = sanitize(&step.outcome).to_string();
+        let attempts = match step.attempts {
+            0 | 1 => String::new(),
+            attempts => format!(" ({attempts} attempts)"),
+        };
+        let line = format!("{:<44} {outcome}{attempts}", step.source);
+        let paint = if step.outcome.is_failure() {
+            Some(Paint::Bad)
+        } else if step.is_skipped() {
+            Some(Paint::Dim)
+        } else {
+            None
+        };
+        let line = paint.map_or(line.clone(), |paint| self.paint(paint, &line));
+        let basis = if step.is_inferred {
+            self.paint(Paint::Dim, " [inferred]")
+        } else {
+            String::new()
+        };
+        writeln!(text, "  {line}{basis}")?;
+        for finding in &step.findings {
+            writeln!(text, "    {}: {}", finding.certainty, sanitize(finding))?;
+        }
+        if !self.full_log && !step.outcome.is_failure() && !step.breaks_a_rule() {
+            return Ok(());
+        }
+        for line in log_lines(self, &step.log, &step.findings) {
+            writeln!(
+                text,
+                "    {}",
+                format_args!("{} {line}", self.paint(Paint::Dim, "|"))
+            )?;
         }
         Ok(())
     }
 }
 
-impl Display for Exchange {
+impl Display for Run {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        writeln!(f, "{}", self.call)?;
-        for step in &self.steps {
-            writeln!(f, "  {:<44} {}", step.source, step.outcome)?;
-            for finding in &step.findings {
-                writeln!(f, "    {}: {}", finding.certainty, sanitize(finding))?;
-            }
-        }
-        writeln!(f, "  -> {}", sanitize(&self.result))?;
-        match &self.expected {
-            Some(expected) => writeln!(f, "  expected: {}", sanitize(expected)),
-            None => Ok(()),
-        }
+        f.write_str(&Style::default().flow(self))
     }
 }
 
-impl Display for TriggerOutcome {
+/// The call in a few words, without the values of its parameters.
+impl Display for Call {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        match self {
-            Self::Answered(summary) => sanitize(summary).fmt(f),
-            Self::Rejected(message) => write!(f, "rejected: {}", sanitize(message)),
-            Self::Failed(message) => write!(f, "failed: {}", sanitize(message)),
-            Self::NotRouted => f.write_str("no route: skipped"),
-            Self::NoAnswer(error) => write!(f, "no answer: {error}"),
+        match self.name.as_str() {
+            FEDERATED_SIGN_IN => {
+                f.write_str("sign-in through an identity provider")?;
+                return match &self.provider {
+                    Some(provider) => write!(f, " ({})", sanitize(provider)),
+                    None => Ok(()),
+                };
+            }
+            CLIENT_CREDENTIALS => return f.write_str("token endpoint with client_credentials"),
+            name => f.write_str(name)?,
+        }
+        if let Some(flow) = self.auth_flow {
+            write!(f, " with {flow}")?;
+        }
+        let responds = self.name.ends_with("RespondToAuthChallenge");
+        let joint = if self.auth_flow.is_some() { " and" } else { " with" };
+        match (self.password, self.code, &self.answer) {
+            (Typed::Wrong, ..) => write!(f, "{joint} a wrong password"),
+            (_, Typed::Wrong, _) => f.write_str(" with a wrong code"),
+            (_, _, Answer::Wrong) => f.write_str(" with a wrong answer"),
+            (_, _, Answer::Text(_)) => f.write_str(" with a text of the flow"),
+            _ if responds => f.write_str(" with what is asked for"),
+            _ => Ok(()),
         }
     }
 }
 
-impl Step {
-    /// Whether the trigger was skipped because the function has no route for it.
-    pub fn is_skipped(&self) -> bool {
-        self.outcome == TriggerOutcome::NotRouted
-    }
-}
-
-/// The operation in a few words, without the values of its parameters.
-impl Display for Operation {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        match self {
-            Self::SignUp { .. } => f.write_str("SignUp"),
-            Self::ConfirmSignUp { .. } => f.write_str("ConfirmSignUp"),
-            Self::AdminCreateUser { .. } => f.write_str("AdminCreateUser"),
-            Self::InitiateAuth {
-                auth_flow, password, ..
-            } => {
-                write!(f, "InitiateAuth with {auth_flow}")?;
-                match password {
-                    Password::Right => Ok(()),
-                    Password::Wrong => f.write_str(" and a wrong password"),
-                }
-            }
-            Self::RespondToAuthChallenge { answer, password, .. } => match (answer, password) {
-                (_, Password::Wrong) => f.write_str("RespondToAuthChallenge with a wrong password"),
-                (Answer::Wrong, _) => f.write_str("RespondToAuthChallenge with a wrong answer"),
-                (Answer::Text(_), _) => f.write_str("RespondToAuthChallenge with a text of the flow"),
-                _ => f.write_str("RespondToAuthChallenge with what is asked for"),
-            },
-            Self::ForgotPassword { .. } => f.write_str("ForgotPassword"),
-            Self::ConfirmForgotPassword { .. } => f.write_str("ConfirmForgotPassword"),
-            Self::FederatedSignIn { provider: None } => f.write_str("sign-in through an identity provider"),
-            Self::FederatedSignIn {
-                provider: Some(provider),
-            } => {
-                write!(f, "sign-in through an identity provider ({provider})")
-            }
-            Self::ClientCredentials { .. } => f.write_str("token endpoint with client_credentials"),
-        }
-    }
-}
-
-/// The value of `AuthFlow` in the API; two of them for the last but one.
+/// The value of `AuthFlow` in the API; two of them for `CustomAuthWithSrp`.
 impl Display for AuthFlow {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let found = Self::ALL.into_iter().find(|(_, flow)| flow == self);
         f.write_str(match self {
-            Self::UserPasswordAuth => "USER_PASSWORD_AUTH",
-            Self::UserSrpAuth => "USER_SRP_AUTH",
-            Self::CustomAuth => "CUSTOM_AUTH",
             Self::CustomAuthWithSrp => "CUSTOM_AUTH and SRP_A",
-            Self::RefreshTokenAuth => "REFRESH_TOKEN_AUTH",
+            _ => found.map_or("", |(name, _)| name),
         })
     }
 }

@@ -3,9 +3,9 @@
 //! Names, paths and texts of the function are printed without control characters, so that they can't control the
 //! terminal or pass for lines of the report.
 
-mod details;
+pub(crate) mod details;
 mod folded_log;
-mod style;
+pub(crate) mod style;
 
 use std::fmt::Write;
 

@@ -91,7 +91,7 @@ fn write_error(xml: &mut String, error: &CaseError) -> fmt::Result {
 }
 
 /// Text for XML 1.0: markup is escaped, and characters that XML can't hold become `U+FFFD`.
-struct Escaped<'a>(&'a str);
+pub(crate) struct Escaped<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -28,6 +28,9 @@ fn triggers_run_in_an_order_of_the_model() {
         for exchange in &run.exchanges {
             let routed = exchange.steps.iter().filter(|step| !step.is_skipped());
             let sources: Vec<_> = routed.map(|step| step.source.as_str()).collect();
+            if sources.is_empty() {
+                continue;
+            }
             let mut flows = FLOWS.iter().filter(|known| {
                 known
                     .calls
@@ -45,7 +48,7 @@ fn triggers_run_in_an_order_of_the_model() {
 
 #[test]
 fn triggers_get_the_maps_that_the_model_names() {
-    let acts = r#"{"acts": [
+    let calls = r#"{"calls": [
         {"call": "SignUp", "clientMetadata": {"from": "SignUp"}, "validationData": {"own": "1"}},
         {"call": "ConfirmSignUp", "clientMetadata": {"from": "ConfirmSignUp"}},
         {"call": "InitiateAuth", "authFlow": "USER_PASSWORD_AUTH", "clientMetadata": {"from": "InitiateAuth"}},
@@ -53,7 +56,7 @@ fn triggers_get_the_maps_that_the_model_names() {
         {"call": "RespondToAuthChallenge", "clientMetadata": {"from": "RespondToAuthChallenge"}},
         {"call": "ClientCredentials", "clientMetadata": {"from": "aws_client_metadata"}}
     ]}"#;
-    let run = run(function(), &Flow::parse("maps", acts).unwrap());
+    let run = run(function(), &Flow::parse("maps", calls).unwrap());
     let got = |call: usize, source: &str, field: &str| {
         let steps = &run.exchanges[call].steps;
         let step = steps.iter().find(|step| step.source == source).unwrap();

@@ -322,7 +322,7 @@ fn write_log(style: Style, text: &mut String, entry: &Entry) -> Result {
 }
 
 /// The lines of a log, dimmed: one for each record, or all of them. Rules in `findings` are left out.
-pub(super) fn log_lines(style: Style, log: &str, findings: &[Finding]) -> Vec<String> {
+pub(crate) fn log_lines(style: Style, log: &str, findings: &[Finding]) -> Vec<String> {
     let lines: Vec<String> = match style.full_log {
         true => log.lines().map(str::to_owned).collect(),
         false => fold(log, findings, MAX_LOG_LINES)

@@ -27,7 +27,7 @@ pub struct Style {
 
 /// What a color means.
 #[derive(Clone, Copy)]
-pub(super) enum Paint {
+pub(crate) enum Paint {
     /// Green: a case that is in order.
     Good,
     /// Red: an error.
@@ -40,12 +40,12 @@ pub(super) enum Paint {
 
 impl Style {
     /// The word that an error begins with.
-    pub(super) fn error(self) -> String {
+    pub(crate) fn error(self) -> String {
         self.paint(Paint::Bad, "error") + &self.paint(Paint::Bold, ":")
     }
 
     /// The text between escape sequences if colors are wanted, otherwise the text alone.
-    pub(super) fn paint(self, paint: Paint, text: &str) -> String {
+    pub(crate) fn paint(self, paint: Paint, text: &str) -> String {
         let code = match paint {
             Paint::Good => "1;32",
             Paint::Bad => "1;31",

@@ -1,0 +1,82 @@
+//! `flow`: what is played, printed, drawn and refused.
+
+use crate::support::{Place, assert_snapshot};
+
+#[test]
+fn flows_are_played_and_reported() {
+    let place = Place::new();
+    let printed = place.run("flow sign-up --print");
+    let (_, text) = printed.split_once('\n').unwrap();
+    let (text, _) = text.split_once("─── standard error").unwrap();
+    let mistaken = text.replace("\"calls\"", "\"callz\"");
+    place.write("mine.flow.json", &mistaken);
+    place.write(
+        "waiting.flow.json",
+        r#"{"calls": [{"call": "SignUp", "expect": "UserLambdaValidationException"}]}"#,
+    );
+    place.write(
+        "words.flow.json",
+        "{\n  \"calls\": [\n    {\"call\": \"SignUp\", \"expect\": \"token\"}\n  ]\n}\n",
+    );
+    place.write(
+        "fields.flow.json",
+        r#"{"calls": [{"call": "SignUp", "triggers": ["PreSignUp_Signup"]}]}"#,
+    );
+    place.write(
+        "settings.flow.json",
+        r#"{"pool": {"MfaConfiguration": "MAYBE"}, "calls": [{"call": "SignUp"}]}"#,
+    );
+    place.write_script("broken", "#!/bin/sh\nexit 3\n");
+    let commands = [
+        "flow --list",
+        "flow --list sign-up",
+        "flow sign-up --bin ./sign_up --diagram sign-up.mmd",
+        "flow sign-up sign-in --bin ./sign_up --bin ./messages --deadline 4s",
+        "flow waiting.flow.json --bin ./sign_up",
+        "flow sign-up --bin ./broken",
+        "flow mine.flow.json --bin ./sign_up",
+        "flow sign-of --bin ./sign_up",
+        "flow words.flow.json --bin ./sign_up",
+        "flow fields.flow.json --bin ./sign_up",
+        "flow settings.flow.json --bin ./sign_up",
+        "flow mine.flow.json --print",
+        "flow sign-up --print --bin ./sign_up",
+        "flow sign-up",
+        "flow sign-up --bin ./sign_up --diagram sign-up.png",
+        "flow sign-up sign-in --bin ./sign_up --diagram both.svg",
+        "flow sign-up --bin ./sign_up --diagram nowhere/sign-up.svg",
+    ];
+    assert_snapshot(&place.run_each(&commands), "flow");
+    let json = place.run("flow waiting.flow.json --bin ./sign_up --format json");
+    for part in [
+        "\"result\":\"success: the user is confirmed\"",
+        "\"unexpected\":[\"expected: UserLambdaValidationException\"]",
+        "\"verdict\":\"fail\"",
+        "{\"summary\":{\"failed\":1,\"flows\":1,",
+    ] {
+        assert!(json.contains(part), "{part}: {json}");
+    }
+    let reports = [
+        "flow sign-up waiting.flow.json --bin ./sign_up --format junit",
+        "flow waiting.flow.json --bin ./sign_up --log full",
+    ];
+    assert_snapshot(&place.run_each(&reports), "flow-reports");
+    assert_snapshot(&place.read("sign-up.mmd"), "flow-diagram");
+    place.run("flow sign-up --bin ./sign_up --diagram sign-up.svg");
+    assert_snapshot(&place.read("sign-up.svg"), "flow-picture");
+}
+
+#[test]
+fn the_schema_of_flows_is_printed() {
+    let place = Place::new();
+    let output = place.command("schema flow").output().unwrap();
+    let schema: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(schema["title"], "A flow, NAME.flow.json");
+    place.write_bytes("flow.schema.json", &output.stdout);
+    place.write(
+        "mine.flow.json",
+        r#"{"$schema": "./flow.schema.json", "calls": [{"call": "SignUp", "expect": "success"}]}"#,
+    );
+    let played = place.run("flow mine.flow.json --bin ./sign_up");
+    assert!(played.contains("exit code 0"), "{played}");
+}

@@ -1,0 +1,35 @@
+//! Pools without a listener.
+
+use super::LocalPool;
+use super::builder::{Builder, StartError};
+
+impl Builder {
+    /// Makes the pools without a listener: only [`LocalPool::call`] reaches them.
+    ///
+    /// It needs no port and no permission to listen, for tests that use no client. Address, port, listener and host names
+    /// have no effect. Tokens name AWS as their issuer, as with [`aws_issuer`](Self::aws_issuer).
+    ///
+    /// Call it within a Tokio runtime: custom senders run in tasks of their own.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::LocalPool;
+    /// # use serde_json::json;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = LocalPool::builder().start_in_process()?;
+    /// let input = json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!" });
+    /// assert_eq!(pool.call("SignUp", input).await?["UserConfirmed"], false);
+    /// assert_eq!(pool.endpoint(), "");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Cognito would refuse a pool, an app client or a user.
+    pub fn start_in_process(self) -> Result<LocalPool, StartError> {
+        Ok(LocalPool {
+            service: self.aws_issuer().into_service(None)?,
+            _server: None,
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! One event for the function: what it comes to, and what the pool gets to know.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use cognito_triggers_model::rules;
+use cognito_triggers_pool::LambdaError;
+use cognito_triggers_targets::{Invocation, InvokeError, Outcome, Target};
+use serde_json::{Map, Value};
+
+use super::{functions::Answer, outcome::TriggerOutcome, parameters::Fault, run::Step, summary::summary};
+
+/// Whether Cognito doesn't wait for this trigger.
+pub(super) fn is_sender(source: &str) -> bool {
+    source.starts_with("CustomEmailSender_") || source.starts_with("CustomSMSSender_")
+}
+
+/// Sends an event to the function, unless the flow lets the trigger fail.
+pub(super) async fn invoke(target: &dyn Target, event: Bytes, fault: Option<Fault>) -> (Step, Answer) {
+    let json: Value = serde_json::from_slice(&event).unwrap_or_default();
+    let source = json
+        .get("triggerSource")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let mut step = Step {
+        source: source.to_owned(),
+        outcome: TriggerOutcome::NotRouted,
+        findings: Vec::new(),
+        attempts: 1,
+        is_inferred: false,
+        duration: Duration::ZERO,
+        log: String::new(),
+        response: Map::new(),
+        event: json,
+    };
+    let answer = match fault {
+        Some(fault) => {
+            step.outcome = TriggerOutcome::ToldToFail(fault);
+            told_to_fail(fault)
+        }
+        None => {
+            let reply = target.invoke(Invocation::new(event)).await;
+            step.duration = reply.duration;
+            let answer = judge(&mut step, &reply.outcome);
+            // That there is no route is all that it says.
+            if !step.is_skipped() {
+                step.log = reply.log.text();
+            }
+            answer
+        }
+    };
+    // Cognito ignores what a custom sender answers. Lambda would run it again after an error, which shows nothing new.
+    let answer = if is_sender(&step.source) {
+        Ok(Bytes::from_static(b"{}"))
+    } else {
+        answer
+    };
+    (step, answer)
+}
+
+/// What the outcome means for the step, and for the pool.
+fn judge(step: &mut Step, outcome: &Outcome) -> Answer {
+    step.outcome = match outcome {
+        Outcome::Answered(answer) => {
+            let answer = answer.to_serde().unwrap_or_default();
+            step.findings = rules::check(&step.event, &answer);
+            let response = answer.get("response").and_then(Value::as_object);
+            let told = summary(response);
+            step.response = response.cloned().unwrap_or_default();
+            TriggerOutcome::Answered(told)
+        }
+        Outcome::FunctionError { error_type, .. } if error_type == "Unhandled" => TriggerOutcome::NotRouted,
+        Outcome::InvokeError(InvokeError::NoRoute { .. }) => TriggerOutcome::NotRouted,
+        Outcome::FunctionError { error_type, message } if error_type == "Rejected" => {
+            TriggerOutcome::Rejected(message.clone())
+        }
+        Outcome::FunctionError { error_type, message } => TriggerOutcome::Failed {
+            error_type: error_type.clone(),
+            message: message.clone(),
+        },
+        Outcome::InvokeError(error) if is_of_this_machine(error) => {
+            TriggerOutcome::NotInvoked(error.to_string())
+        }
+        Outcome::InvokeError(error) => TriggerOutcome::NoAnswer(error.to_string()),
+    };
+    match step.outcome {
+        TriggerOutcome::NotRouted => Err(LambdaError::NotConfigured),
+        _ => LambdaError::of_outcome(outcome),
+    }
+}
+
+/// Whether the cause is this machine, so that nobody knows what the function would have done.
+fn is_of_this_machine(error: &InvokeError) -> bool {
+    matches!(
+        error,
+        InvokeError::NotStarted { .. } | InvokeError::Unreachable { .. } | InvokeError::TooDeep { .. }
+    )
+}
+
+/// What Lambda hands on if a function fails in this way.
+fn told_to_fail(fault: Fault) -> Answer {
+    let function = |message: &str| Err(LambdaError::Function(message.to_owned()));
+    let refused = |exception: &str| Err(LambdaError::Refused(exception.to_owned()));
+    match fault {
+        Fault::Error => function("the flow lets it fail"),
+        Fault::Crash => function(
+            "RequestId: 00000000-0000-4000-8000-000000000000 Error: Runtime exited with error: exit status 1",
+        ),
+        Fault::Timeout => Err(LambdaError::Timeout),
+        Fault::Throttle => refused("TooManyRequestsException"),
+        Fault::Forbid => refused("AccessDeniedException"),
+        Fault::Null => Ok(Bytes::from_static(b"null")),
+        Fault::Garbage => Ok(Bytes::from_static(b"{\"hello\"")),
+        Fault::WrongShape => Ok(Bytes::from_static(b"{\"Response\":{}}")),
+    }
+}

@@ -1,0 +1,158 @@
+//! Values of a flow file, with their places.
+
+use std::collections::BTreeMap;
+
+use cognito_triggers_model::json::{
+    Json, Value,
+    path::{item, key},
+};
+
+use super::{error::FlowError, words};
+
+/// A value of a flow file, and where it is.
+#[derive(Clone)]
+pub(super) struct Node<'a> {
+    json: &'a Json,
+    /// Such as `calls[0].expect`.
+    path: String,
+}
+
+impl<'a> Node<'a> {
+    /// The whole file.
+    pub(super) fn root(json: &'a Json) -> Self {
+        Self {
+            json,
+            path: String::new(),
+        }
+    }
+
+    /// An error about this value.
+    pub(super) fn error(&self, problem: impl Into<String>) -> FlowError {
+        FlowError::at(self.json.location, &self.path, problem)
+    }
+
+    fn wrong_kind(&self, wanted: &str) -> FlowError {
+        self.error(format!("this is {}, and it has to be {wanted}", self.json.kind()))
+    }
+
+    /// Refuses what isn't an object.
+    pub(super) fn check_object(&self) -> Result<(), FlowError> {
+        match self.json.is_object() {
+            true => Ok(()),
+            false => Err(self.wrong_kind("an object")),
+        }
+    }
+
+    /// The members, whatever their keys are.
+    pub(super) fn members(&self) -> Result<impl Iterator<Item = (&'a str, Self)> + use<'a>, FlowError> {
+        self.check_object()?;
+        let parent = self.path.clone();
+        Ok(self.json.members().iter().map(move |member| {
+            let path = key(&parent, &member.key);
+            let json = &member.value;
+            (member.key.as_str(), Self { json, path })
+        }))
+    }
+
+    /// The member with this key.
+    pub(super) fn get(&self, name: &str) -> Option<Self> {
+        let json = self.json.get(name)?;
+        let path = key(&self.path, name);
+        Some(Self { json, path })
+    }
+
+    /// Refuses members with other keys. `explain` may say more about a key that isn't known.
+    pub(super) fn check_keys(
+        &self,
+        known: &[&str],
+        explain: impl Fn(&str) -> Option<String>,
+    ) -> Result<(), FlowError> {
+        self.check_object()?;
+        for member in self.json.members() {
+            if !known.contains(&member.key.as_str()) {
+                let instead = || words::instead(&member.key, known.iter().copied());
+                let problem =
+                    explain(&member.key).unwrap_or_else(|| format!("there is no such field; {}", instead()));
+                return Err(FlowError::at(
+                    member.location,
+                    &key(&self.path, &member.key),
+                    problem,
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The items of an array.
+    pub(super) fn items(&self) -> Result<impl Iterator<Item = Self> + use<'a>, FlowError> {
+        if !self.json.is_array() {
+            return Err(self.wrong_kind("an array"));
+        }
+        let parent = self.path.clone();
+        let items = self.json.items().iter().enumerate();
+        Ok(items.map(move |(index, json)| Self {
+            json,
+            path: item(&parent, index),
+        }))
+    }
+
+    pub(super) fn is_object(&self) -> bool {
+        self.json.is_object()
+    }
+
+    pub(super) fn string(&self) -> Result<&'a str, FlowError> {
+        self.json.as_str().ok_or_else(|| self.wrong_kind("a string"))
+    }
+
+    pub(super) fn boolean(&self) -> Result<bool, FlowError> {
+        match self.json.value {
+            Value::Boolean(value) => Ok(value),
+            _ => Err(self.wrong_kind("true or false")),
+        }
+    }
+
+    /// A whole number from 1.
+    pub(super) fn count(&self) -> Result<u32, FlowError> {
+        match &self.json.value {
+            Value::Number(text) => text
+                .parse()
+                .ok()
+                .filter(|count| *count > 0)
+                .ok_or_else(|| self.error(format!("`{text}` isn't a whole number from 1"))),
+            _ => Err(self.wrong_kind("a whole number from 1")),
+        }
+    }
+
+    /// A map of strings, as attributes and metadata are.
+    pub(super) fn strings(&self) -> Result<BTreeMap<String, String>, FlowError> {
+        self.members()?
+            .map(|(name, value)| Ok((name.to_owned(), value.string()?.to_owned())))
+            .collect()
+    }
+
+    /// A list of strings.
+    pub(super) fn list(&self) -> Result<Vec<String>, FlowError> {
+        self.items()?.map(|item| Ok(item.string()?.to_owned())).collect()
+    }
+
+    /// An object, as the API of Cognito takes it.
+    pub(super) fn object(&self) -> Result<serde_json::Map<String, serde_json::Value>, FlowError> {
+        match self.json.to_serde() {
+            Ok(serde_json::Value::Object(object)) => Ok(object),
+            Ok(_) => Err(self.wrong_kind("an object")),
+            Err(error) => Err(self.error(error.problem)),
+        }
+    }
+
+    /// One of several words.
+    pub(super) fn word<T: Clone>(&self, known: &[(&'static str, T)]) -> Result<T, FlowError> {
+        let word = self.string()?;
+        match known.iter().find(|(name, _)| *name == word) {
+            Some((_, value)) => Ok(value.clone()),
+            None => {
+                let instead = words::instead(word, known.iter().map(|(name, _)| *name));
+                Err(self.error(format!("`{word}` isn't known here; {instead}")))
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What an app gets from a call, and what came of a trigger.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::parameters::Fault;
+
+/// What an app gets from a call.
+///
+/// `Display` is the text that `expect` in a flow file is compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ApiResult {
+    /// Success. The string says what has happened; it may be empty.
+    Success(String),
+    /// Success, but a message isn't sent: the custom sender of this trigger source failed, and the app doesn't learn of it.
+    NotSent(String),
+    /// Tokens.
+    Tokens,
+    /// A challenge that the user has to answer.
+    Challenge {
+        /// `ChallengeName`.
+        name: String,
+        /// The keys of a custom challenge's `publicChallengeParameters`. Values may be secret.
+        parameters: Vec<String>,
+    },
+    /// An exception, as `NAME: TEXT`.
+    Exception(String),
+    /// The call can't be made, or what it leads to isn't known. The string says why.
+    Unknown(String),
+}
+
+/// What can follow `success`.
+pub(super) const DETAILS: [&str; 4] = [CODE, CONFIRMED, TEMPORARY, CHANGED];
+
+const CODE: &str = "a code is on its way";
+const CONFIRMED: &str = "the user is confirmed";
+const TEMPORARY: &str = "a temporary password is on its way";
+const CHANGED: &str = "the password is changed";
+
+impl ApiResult {
+    /// What the answer of an operation comes to. `sent` is whether a message was sent meanwhile.
+    pub(super) fn of_answer(operation: &str, answer: &Value, sent: bool) -> Self {
+        if answer.get("AuthenticationResult").is_some_and(Value::is_object) {
+            return Self::Tokens;
+        }
+        if let Some(name) = answer.get("ChallengeName").and_then(Value::as_str) {
+            return Self::Challenge {
+                name: name.to_owned(),
+                parameters: public_parameters(name, answer),
+            };
+        }
+        let has_code = ["CodeDeliveryDetails", "CodeDeliveryDetailsList"]
+            .iter()
+            .filter_map(|name| answer.get(*name))
+            .any(|details| details.as_array().is_none_or(|list| !list.is_empty()));
+        let confirmed = answer.get("UserConfirmed") == Some(&Value::Bool(true));
+        let detail = match operation {
+            _ if has_code => CODE,
+            "ConfirmSignUp" | "AdminConfirmSignUp" => CONFIRMED,
+            _ if confirmed => CONFIRMED,
+            "AdminCreateUser" if sent => TEMPORARY,
+            "AdminResetUserPassword" if sent => CODE,
+            "ConfirmForgotPassword" | "ChangePassword" | "AdminSetUserPassword" => CHANGED,
+            _ => "",
+        };
+        Self::Success(detail.to_owned())
+    }
+}
+
+/// The keys of `ChallengeParameters` that the function has chosen.
+fn public_parameters(challenge: &str, answer: &Value) -> Vec<String> {
+    if challenge != "CUSTOM_CHALLENGE" {
+        return Vec::new();
+    }
+    let parameters = answer.get("ChallengeParameters").and_then(Value::as_object);
+    let keys = parameters.into_iter().flat_map(serde_json::Map::keys);
+    keys.filter(|key| *key != "USERNAME").cloned().collect()
+}
+
+impl fmt::Display for ApiResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Success(result) if result.is_empty() => f.write_str("success"),
+            Self::Success(result) => write!(f, "success: {result}"),
+            Self::NotSent(source) => write!(f, "not sent: {source} fails, and the app gets success"),
+            Self::Tokens => f.write_str("tokens"),
+            Self::Challenge { name, parameters } if parameters.is_empty() => write!(f, "challenge {name}"),
+            Self::Challenge { name, parameters } => {
+                write!(f, "challenge {name} with {}", parameters.join(", "))
+            }
+            Self::Exception(text) => f.write_str(text),
+            Self::Unknown(why) => write!(f, "unknown: {why}"),
+        }
+    }
+}
+
+/// What a function returned for the event of a trigger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TriggerOutcome {
+    /// An answer. The string is what it decides, without values that may be secret.
+    Answered(String),
+    /// A rejection. The string is the message for the person who signs in.
+    Rejected(String),
+    /// Another error of the function.
+    Failed {
+        /// `errorType`, such as `Failed`.
+        error_type: String,
+        /// `errorMessage`.
+        message: String,
+    },
+    /// Nothing: it has no route for the event, so the pool goes on as without the trigger.
+    NotRouted,
+    /// Nothing. The string says why.
+    NoAnswer(String),
+    /// Nothing, and the cause is this machine. The string says why.
+    NotInvoked(String),
+    /// The function wasn't asked: the flow lets the trigger fail.
+    ToldToFail(Fault),
+}
+
+impl TriggerOutcome {
+    /// Whether the trigger failed, or refused.
+    pub fn is_failure(&self) -> bool {
+        !matches!(self, Self::Answered(_) | Self::NotRouted)
+    }
+}
+
+impl fmt::Display for TriggerOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answered(summary) => f.write_str(summary),
+            Self::Rejected(message) => write!(f, "rejects: {message}"),
+            Self::Failed { error_type, message } => write!(f, "fails: {error_type}: {message}"),
+            Self::NotRouted => f.write_str("no route: skipped"),
+            Self::NoAnswer(error) | Self::NotInvoked(error) => write!(f, "no answer: {error}"),
+            Self::ToldToFail(fault) => write!(f, "told to fail: {}", fault.name()),
+        }
+    }
+}

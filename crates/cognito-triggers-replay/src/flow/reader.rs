@@ -1,0 +1,180 @@
+//! Reads flow files.
+
+use std::collections::BTreeMap;
+
+use cognito_triggers_model::json::Json;
+
+use super::{
+    call::Call,
+    error::FlowError,
+    expectation::Expectation,
+    node::Node,
+    parameters::{Answer, AuthFlow, Fault, Typed},
+    script::{Flow, User},
+    words,
+};
+
+/// Reads the text of a flow file. `name` is the flow's name.
+///
+/// # Errors
+/// Fails at the first place that isn't as a flow has it.
+pub(super) fn read(name: &str, text: &str) -> Result<Flow, FlowError> {
+    let json = Json::parse(text).map_err(|error| FlowError {
+        position: Some((error.line, error.column)),
+        ..FlowError::of_file(error.problem)
+    })?;
+    let root = Node::root(&json);
+    if json.is_array() {
+        return Err(root.error("this is an array; a flow is an object with the array `calls`"));
+    }
+    root.check_keys(&words::FLOW, |_| None)?;
+    let object = |name| root.get(name).map(|node| node.object()).transpose();
+    let calls = root
+        .get("calls")
+        .ok_or_else(|| root.error("the array `calls` is missing"))?;
+    let flow = Flow {
+        name: name.to_owned(),
+        about: string(&root, "about")?.unwrap_or_default(),
+        pool: object("pool")?.unwrap_or_default(),
+        client: object("client")?.unwrap_or_default(),
+        user: root
+            .get("user")
+            .map(|node| user(&node))
+            .transpose()?
+            .unwrap_or_default(),
+        calls: calls.items()?.map(|node| call(&node)).collect::<Result<_, _>>()?,
+    };
+    match flow.calls.is_empty() {
+        true => Err(calls.error("there is no call; add one, such as {\"call\": \"SignUp\"}")),
+        false => Ok(flow),
+    }
+}
+
+fn user(node: &Node<'_>) -> Result<User, FlowError> {
+    node.check_keys(&words::USER, |_| None)?;
+    let map = |name| node.get(name).map(|node| node.strings()).transpose();
+    Ok(User {
+        user_name: string(node, "userName")?,
+        password: string(node, "password")?,
+        exists: node
+            .get("exists")
+            .map(|node| node.boolean())
+            .transpose()?
+            .unwrap_or_default(),
+        attributes: map("attributes")?.unwrap_or_default(),
+        groups: node
+            .get("groups")
+            .map(|node| node.list())
+            .transpose()?
+            .unwrap_or_default(),
+    })
+}
+
+fn call(node: &Node<'_>) -> Result<Call, FlowError> {
+    node.check_object()?;
+    let named = node
+        .get("call")
+        .ok_or_else(|| node.error("the name of the call is missing: {\"call\": \"SignUp\"}"))?;
+    let name = named.string()?;
+    let calls = words::calls();
+    if !calls.contains(&name) {
+        let problem = match words::closest(name, calls.iter().copied()) {
+            Some(meant) => format!("there is no call `{name}`; did you mean `{meant}`?"),
+            None => format!(
+                "there is no call `{name}`; it is an operation of the API that the local user pool serves"
+            ),
+        };
+        return Err(named.error(problem));
+    }
+    let fields = words::fields(name);
+    node.check_keys(&fields, |key| {
+        let is_of_others = words::SOME_CALLS.contains(&key);
+        is_of_others.then(|| format!("`{name}` has no such field; it has {}", fields.join(", ")))
+    })?;
+    let map = |name| node.get(name).map(|node| node.strings()).transpose();
+    let auth_flow = word(node, "authFlow", &AuthFlow::ALL)?;
+    if auth_flow.is_none() && fields.contains(&"authFlow") {
+        return Err(node.error("`authFlow` is missing: {\"authFlow\": \"USER_SRP_AUTH\"}"));
+    }
+    Ok(Call {
+        name: name.to_owned(),
+        input: node
+            .get("input")
+            .map(|node| node.object())
+            .transpose()?
+            .unwrap_or_default(),
+        auth_flow,
+        password: word(node, "password", &Typed::ALL)?.unwrap_or_default(),
+        code: word(node, "code", &Typed::ALL)?.unwrap_or_default(),
+        answer: node
+            .get("answer")
+            .map(|node| answer(&node))
+            .transpose()?
+            .unwrap_or_default(),
+        attributes: map("attributes")?.unwrap_or_default(),
+        client_metadata: map("clientMetadata")?.unwrap_or_default(),
+        validation_data: map("validationData")?.unwrap_or_default(),
+        provider: string(node, "provider")?,
+        fail: node
+            .get("fail")
+            .map(|node| faults(&node))
+            .transpose()?
+            .unwrap_or_default(),
+        expect: node.get("expect").map(|node| expectation(&node)).transpose()?,
+        triggers: node.get("triggers").map(|node| triggers(&node)).transpose()?,
+        times: node
+            .get("times")
+            .map(|node| node.count())
+            .transpose()?
+            .unwrap_or(1),
+    })
+}
+
+fn string(node: &Node<'_>, name: &str) -> Result<Option<String>, FlowError> {
+    node.get(name)
+        .map(|node| Ok(node.string()?.to_owned()))
+        .transpose()
+}
+
+fn word<T: Copy>(node: &Node<'_>, name: &str, known: &[(&'static str, T)]) -> Result<Option<T>, FlowError> {
+    node.get(name).map(|node| node.word(known)).transpose()
+}
+
+fn answer(node: &Node<'_>) -> Result<Answer, FlowError> {
+    if !node.is_object() {
+        return node.word(&[("right", Answer::Right), ("wrong", Answer::Wrong)]);
+    }
+    node.check_keys(&["private", "text"], |_| None)?;
+    match (string(node, "private")?, string(node, "text")?) {
+        (Some(name), None) => Ok(Answer::Private(name)),
+        (None, Some(text)) => Ok(Answer::Text(text)),
+        _ => Err(node.error("write {\"private\": \"NAME\"} or {\"text\": \"TEXT\"}, one of them")),
+    }
+}
+
+fn expectation(node: &Node<'_>) -> Result<Expectation, FlowError> {
+    Expectation::parse(node.string()?).map_err(|problem| node.error(problem))
+}
+
+/// Checks the name of a trigger source.
+fn source(node: &Node<'_>, name: &str) -> Result<String, FlowError> {
+    let sources = words::sources();
+    if sources.contains(name) {
+        return Ok(name.to_owned());
+    }
+    let hint = words::closest(name, sources).map_or_else(
+        || "`cargo cognito event --list` lists them".to_owned(),
+        |meant| format!("did you mean `{meant}`?"),
+    );
+    Err(node.error(format!("there is no trigger source `{name}`; {hint}")))
+}
+
+fn triggers(node: &Node<'_>) -> Result<Vec<String>, FlowError> {
+    node.items()?.map(|item| source(&item, item.string()?)).collect()
+}
+
+fn faults(node: &Node<'_>) -> Result<BTreeMap<String, Fault>, FlowError> {
+    node.members()?
+        .map(|(name, fault)| Ok((source(&fault, name)?, fault.word(&Fault::ALL)?)))
+        .collect()
+}

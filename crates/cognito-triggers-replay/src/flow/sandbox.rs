@@ -1,0 +1,220 @@
+//! The pool of a flow, in memory, with the target as its function.
+
+use std::{collections::BTreeMap, pin::pin, time::Duration};
+
+use bytes::Bytes;
+use cognito_triggers_pool::{ApiError, Basis, Builder, LocalPool, StartError};
+use cognito_triggers_targets::Target;
+use futures_util::{StreamExt, stream::FuturesUnordered};
+use serde_json::{Map, Value, json};
+use tokio::{select, sync::mpsc};
+
+use super::{
+    functions::{Answer, ChannelFunctions, Request},
+    hooks::{Routed, lambda_config},
+    ids::{CLIENT, POOL},
+    invoke::{invoke, is_sender},
+    parameters::Fault,
+    run::Step,
+    script::Flow,
+};
+
+/// How long the pool waits for a function. The target has a limit of its own, which is the one that counts.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
+
+/// A pool, and the triggers that it fired.
+pub(super) struct Sandbox<'a> {
+    pub(super) target: &'a dyn Target,
+    pub(super) pool: LocalPool,
+    /// The events of the pool.
+    requests: mpsc::UnboundedReceiver<Request>,
+    /// The triggers that fail in the current call.
+    pub(super) faults: BTreeMap<String, Fault>,
+    /// The version of token generation, such as `V2_0`.
+    pub(super) token_version: &'static str,
+    /// The triggers that fired since [`take_steps`](Self::take_steps).
+    pub(super) steps: Vec<Step>,
+}
+
+impl<'a> Sandbox<'a> {
+    /// Starts the pool. `user` is the user who exists from the start, as ListUsers has one.
+    ///
+    /// # Errors
+    /// Cognito would refuse the pool, the app client or the user.
+    pub(super) fn start(
+        flow: &Flow,
+        target: &'a dyn Target,
+        routed: &Routed,
+        user: Option<Value>,
+    ) -> Result<Self, StartError> {
+        let (sender, requests) = mpsc::unbounded_channel();
+        let mut builder = builder(flow, lambda_config(flow, routed))
+            .functions(ChannelFunctions(sender))
+            .deadline(LONGEST);
+        if let Some(user) = user {
+            builder = builder.user(POOL, user);
+        }
+        Ok(Self {
+            target,
+            pool: builder.start_in_process()?,
+            requests,
+            faults: BTreeMap::new(),
+            token_version: routed.version_of_tokens(),
+            steps: Vec::new(),
+        })
+    }
+
+    /// Calls an operation, and invokes the target for the triggers that it fires. Returns when custom senders have
+    /// answered too.
+    ///
+    /// # Errors
+    /// What the app gets.
+    pub(super) async fn call(&mut self, operation: &str, input: Value) -> Result<Value, ApiError> {
+        let seen = self.pool.events().last().map_or(0, |record| record.seq);
+        let mut call = pin!(self.pool.call(operation, input));
+        let mut fired = Fired::default();
+        let mut running = FuturesUnordered::new();
+        let mut result = None;
+        loop {
+            if let (Some(_), true) = (&result, running.is_empty()) {
+                let records = self.pool.events();
+                let mut senders = records
+                    .iter()
+                    .filter(|record| record.seq > seen && is_sender(&record.trigger_source));
+                if senders.by_ref().count() <= fired.senders() {
+                    break;
+                }
+            }
+            select! {
+                biased;
+                Some(request) = self.requests.recv() => {
+                    let place = fired.place(&request.event);
+                    running.push(serve(self.target, &self.faults, request, place));
+                }
+                Some((place, step)) = running.next(), if !running.is_empty() => fired.put(place, step),
+                answer = &mut call, if result.is_none() => result = Some(answer),
+            }
+        }
+        drop(running);
+        let mut steps = fired.into_steps();
+        let records = self.pool.events();
+        let inferred = records
+            .iter()
+            .filter(|record| record.seq > seen && record.basis == Basis::Inferred);
+        for record in inferred {
+            let mut same = steps
+                .iter_mut()
+                .filter(|step| step.source == record.trigger_source && !step.is_inferred);
+            if let Some(step) = same.next() {
+                step.is_inferred = true;
+            }
+        }
+        self.steps.extend(steps);
+        // The loop ends with a result only.
+        result.unwrap_or(Ok(Value::Null))
+    }
+
+    /// The triggers that fired since the last time this was called.
+    pub(super) fn take_steps(&mut self) -> Vec<Step> {
+        std::mem::take(&mut self.steps)
+    }
+}
+
+/// Invokes the target, and hands its answer to the pool.
+async fn serve(
+    target: &dyn Target,
+    faults: &BTreeMap<String, Fault>,
+    request: Request,
+    place: usize,
+) -> (usize, Step) {
+    let event: Value = serde_json::from_slice(&request.event).unwrap_or_default();
+    let source = event.get("triggerSource").and_then(Value::as_str);
+    let fault = source.and_then(|source| faults.get(source)).copied();
+    let (step, answer): (Step, Answer) = invoke(target, request.event, fault).await;
+    // The pool doesn't wait for a custom sender.
+    let _ = request.answer.send(answer);
+    (place, step)
+}
+
+/// The triggers of one call, in the order in which they were fired.
+#[derive(Default)]
+struct Fired {
+    events: Vec<Bytes>,
+    steps: Vec<Option<Step>>,
+}
+
+impl Fired {
+    /// The place of an event. One that Cognito sends again after a timeout keeps its place.
+    fn place(&mut self, event: &Bytes) -> usize {
+        if self.events.last() != Some(event) {
+            self.events.push(event.clone());
+            self.steps.push(None);
+        }
+        self.events.len().saturating_sub(1)
+    }
+
+    fn put(&mut self, place: usize, mut step: Step) {
+        if let Some(old) = self.steps.get_mut(place) {
+            step.attempts += old.as_ref().map_or(0, |old| old.attempts);
+            *old = Some(step);
+        }
+    }
+
+    /// How many custom senders have answered.
+    fn senders(&self) -> usize {
+        let steps = self.steps.iter().flatten();
+        steps.filter(|step| is_sender(&step.source)).count()
+    }
+
+    fn into_steps(self) -> Vec<Step> {
+        self.steps.into_iter().flatten().collect()
+    }
+}
+
+/// The pool and its app client. What the flow says wins.
+fn builder(flow: &Flow, lambda_config: Value) -> Builder {
+    let address = match flow.user.attributes.contains_key("phone_number")
+        && !flow.user.attributes.contains_key("email")
+    {
+        true => "phone_number",
+        false => "email",
+    };
+    let custom = flow.attributes().into_keys();
+    let custom: Vec<_> = custom
+        .filter_map(|name| {
+            let name = name.strip_prefix("custom:")?;
+            Some(json!({ "Name": name, "AttributeDataType": "String", "Mutable": true }))
+        })
+        .collect();
+    let mut pool = json!({
+        "PoolName": "flow",
+        "AutoVerifiedAttributes": [address],
+        "LambdaConfig": lambda_config,
+        "Id": POOL,
+    });
+    if !custom.is_empty() {
+        pool = with(pool, &Map::from_iter([("Schema".to_owned(), json!(custom))]));
+    }
+    let client = json!({
+        "ClientName": "flow",
+        "ExplicitAuthFlows": [
+            "ALLOW_USER_PASSWORD_AUTH",
+            "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+            "ALLOW_USER_SRP_AUTH",
+            "ALLOW_CUSTOM_AUTH",
+            "ALLOW_REFRESH_TOKEN_AUTH",
+        ],
+        "ClientId": CLIENT,
+    });
+    LocalPool::builder()
+        .user_pool(with(pool, &flow.pool))
+        .app_client(POOL, with(client, &flow.client))
+}
+
+/// The defaults, with the members that win over them.
+pub(super) fn with(mut defaults: Value, members: &Map<String, Value>) -> Value {
+    if let Value::Object(defaults) = &mut defaults {
+        defaults.extend(members.clone());
+    }
+    defaults
+}

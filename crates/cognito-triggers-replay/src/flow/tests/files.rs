@@ -1,0 +1,130 @@
+//! Flow files: what is read, and what is said about a mistake.
+
+use super::*;
+
+fn problem(json: &str) -> String {
+    Flow::parse("x", json).unwrap_err().to_string()
+}
+
+#[test]
+fn a_mistake_is_named_with_its_place() {
+    for (json, expected) in [
+        ("{", "line 1, column 1: EOF"),
+        ("[]", "line 1, column 1: this is an array; a flow is an object"),
+        ("{\"calls\": []}", "line 1, column 11: calls: there is no call"),
+        ("{}", "line 1, column 1: the array `calls` is missing"),
+        (
+            "{\"callz\": []}",
+            "line 1, column 2: callz: there is no such field; did you mean `calls`?",
+        ),
+        (
+            "{\n \"calls\": [\n  {\"call\": \"SignUpp\"}]}",
+            "line 3, column 12: calls[0].call: there is no call `SignUpp`; did you mean `SignUp`?",
+        ),
+        (
+            "{\"calls\": [{\"call\": \"SignUp\", \"clientMetdata\": {}}]}",
+            "calls[0].clientMetdata: there is no such field; did you mean `clientMetadata`?",
+        ),
+        (
+            "{\"calls\": [{\"call\": \"SignUp\", \"answer\": \"right\"}]}",
+            "calls[0].answer: `SignUp` has no such field; it has call, expect,",
+        ),
+        (
+            "{\"calls\": [{\"call\": \"InitiateAuth\"}]}",
+            "calls[0]: `authFlow` is missing",
+        ),
+        (
+            "{\"calls\": [{\"call\": \"InitiateAuth\", \"authFlow\": \"USER_SRP\"}]}",
+            "calls[0].authFlow: `USER_SRP` isn't known here; did you mean `USER_SRP_AUTH`?",
+        ),
+        (
+            "{\"calls\": [{\"call\": \"SignUp\", \"expect\": \"token\"}]}",
+            "calls[0].expect: `token` is no result of a call; did you mean `tokens`?",
+        ),
+        (
+            "{\"calls\": [{\"call\": \"SignUp\", \"triggers\": [\"PreSignUp_Signup\"]}]}",
+            "calls[0].triggers[0]: there is no trigger source `PreSignUp_Signup`; did you mean `PreSignUp_SignUp`?",
+        ),
+        (
+            "{\"calls\": [{\"call\": \"SignUp\", \"fail\": {\"PreSignUp_SignUp\": \"crush\"}}]}",
+            "calls[0].fail.PreSignUp_SignUp: `crush` isn't known here; did you mean `crash`?",
+        ),
+        (
+            "{\"calls\": [{\"call\": \"SignUp\", \"times\": 0}]}",
+            "calls[0].times: `0` isn't a whole number from 1",
+        ),
+        (
+            "{\"user\": {\"attributes\": {\"email_verified\": true}}, \"calls\": [{\"call\": \"SignUp\"}]}",
+            "user.attributes.email_verified: this is a boolean, and it has to be a string",
+        ),
+        (
+            "{\"user\": {\"groups\": \"admins\"}, \"calls\": [{\"call\": \"SignUp\"}]}",
+            "user.groups: this is a string, and it has to be an array",
+        ),
+        (
+            "{\"calls\": [{\"call\": \"RespondToAuthChallenge\", \"answer\": {}}]}",
+            "calls[0].answer: write {\"private\": \"NAME\"} or {\"text\": \"TEXT\"}",
+        ),
+    ] {
+        let found = problem(json);
+        assert!(found.contains(expected), "{json}: {found}");
+    }
+    let missing = Flow::read(std::path::Path::new("nowhere/x.flow.json")).unwrap_err();
+    assert!(missing.to_string().starts_with("nowhere/x.flow.json: "));
+}
+
+#[test]
+fn settings_that_cognito_refuses_are_named() {
+    let json = r#"{"pool": {"MfaConfiguration": "MAYBE"}, "calls": [{"call": "SignUp"}]}"#;
+    let run = run(function(), &Flow::parse("x", json).unwrap());
+    assert!(!run.is_good());
+    let problem = run.problem.unwrap();
+    assert!(
+        problem.contains("InvalidParameterException") && problem.contains("mfaConfiguration"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn members_of_the_api_win_over_what_is_filled_in() {
+    let json = r#"{
+        "pool": {"Policies": {"PasswordPolicy": {"MinimumLength": 30}}},
+        "calls": [
+            {"call": "SignUp", "expect": "InvalidPasswordException"},
+            {"call": "SignUp", "input": {"Password": "a-Password-of-30-characters-999"}, "expect": "success"},
+            {"call": "AdminConfirmSignUp", "expect": "success"},
+            {"call": "InitiateAuth", "authFlow": "USER_PASSWORD_AUTH", "expect": "tokens"},
+            {"call": "GetUser", "expect": "success"},
+            {"call": "ChangePassword", "password": "wrong", "expect": "NotAuthorizedException"}
+        ]
+    }"#;
+    run(function(), &Flow::parse("x", json).unwrap()).assert();
+}
+
+/// The schema has every field of the included flows, and their words.
+#[test]
+fn the_schema_knows_the_words_of_the_included_flows() {
+    let schema: Value = serde_json::from_str(&schema()).unwrap();
+    let calls = schema["properties"]["calls"]["items"]["oneOf"]
+        .as_array()
+        .unwrap();
+    let sources = schema["$defs"]["source"]["enum"].as_array().unwrap();
+    for name in Flow::names() {
+        let flow: Value = serde_json::from_str(Flow::included(name).unwrap()).unwrap();
+        for key in flow.as_object().unwrap().keys() {
+            assert!(schema["properties"][key].is_object(), "{name}: {key}");
+        }
+        for call in flow["calls"].as_array().unwrap() {
+            let known = calls.iter().find(|known| known["title"] == call["call"]).unwrap();
+            for (key, value) in call.as_object().unwrap() {
+                let field = &known["properties"][key];
+                assert!(field.is_object(), "{name}: {key}");
+                if let Some(words) = field["enum"].as_array() {
+                    assert!(words.contains(value), "{name}: {key}");
+                }
+            }
+            let triggers = call["triggers"].as_array().into_iter().flatten();
+            assert!(triggers.clone().all(|source| sources.contains(source)), "{name}");
+        }
+    }
+}
