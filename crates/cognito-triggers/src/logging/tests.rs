@@ -1,9 +1,14 @@
 use std::{
-    fmt,
+    env, fmt,
+    io::{self, Write},
+    process::Command,
     sync::{Arc, Mutex},
 };
 
-use tracing::{Level, field, subscriber::with_default};
+use tracing::{
+    Level, field,
+    subscriber::{set_global_default, with_default},
+};
 
 use super::{fields::Format, level::levels, subscriber::LogSubscriber};
 
@@ -30,7 +35,7 @@ fn lines(directives: &str, format: Format, log: impl FnOnce()) -> Vec<String> {
 
 #[derive(Debug, thiserror::Error)]
 #[error("the table is gone")]
-struct TableError(#[source] std::io::Error);
+struct TableError(#[source] io::Error);
 
 fn some_lines() {
     let outer = tracing::info_span!(target: "t", "outer", id = 7, late = field::Empty);
@@ -38,7 +43,7 @@ fn some_lines() {
     let entered = outer.enter();
     tracing::info!(target: "t", flag = true, share = 0.5, name = "a \"b\"", shown = %"x y", list = ?[1, 2], "done: {}", 1);
     let inner = tracing::warn_span!(target: "t", "inner");
-    inner.in_scope(|| tracing::error!(target: "t", error = &TableError(std::io::Error::other("no disk")) as &dyn std::error::Error));
+    inner.in_scope(|| tracing::error!(target: "t", error = &TableError(io::Error::other("no disk")) as &dyn std::error::Error));
     drop(entered);
     tracing::warn!(target: "t", parent: &inner, "in it");
     tracing::debug!(target: "t", parent: None, "of no span");
@@ -103,19 +108,48 @@ impl fmt::Debug for Talkative {
     }
 }
 
+fn talk() {
+    let span = tracing::info_span!(target: "t", "span", value = ?Talkative);
+    span.in_scope(|| tracing::info!(target: "t", value = ?Talkative, "twice"));
+}
+
+/// Runs itself once more, as a process without scoped subscribers. The subscriber of a function is global too.
 #[test]
 fn a_value_may_log_while_it_is_printed() {
-    let log = || {
-        let span = tracing::info_span!(target: "t", "span", value = ?Talkative);
-        span.in_scope(|| tracing::info!(target: "t", value = ?Talkative, "twice"));
-    };
+    const TEST: &str = "logging::tests::a_value_may_log_while_it_is_printed";
+    const IS_INNER: &str = "LOGS_TO_STDERR";
+    if env::var_os(IS_INNER).is_some() {
+        let write = |line: &[u8]| io::stderr().write_all(line).unwrap();
+        let subscriber = LogSubscriber::new(levels(None, Some("info")).targets, Format::Text, write);
+        set_global_default(subscriber).unwrap();
+        return talk();
+    }
+    let inner = Command::new(env::current_exe().unwrap())
+        .args(["--exact", TEST])
+        .env(IS_INNER, "1")
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(inner.stderr).unwrap();
+    let lines = stderr
+        .lines()
+        .map(|line| line.split_once("Z ").map_or(line, |(_, line)| line));
     assert_eq!(
-        lines("info", Format::Text, log),
+        lines.collect::<Vec<_>>(),
         [
             " INFO t: printing",
             " INFO span{value=Talkative}: t: printing",
             " INFO span{value=Talkative}: t: twice value=Talkative",
         ]
+    );
+    assert!(inner.status.success());
+}
+
+/// `tracing` keeps what is logged within a log call from a scoped subscriber. The line around it is complete.
+#[test]
+fn a_scoped_subscriber_gets_no_event_within_another() {
+    assert_eq!(
+        lines("info", Format::Text, talk),
+        [" INFO span{value=Talkative}: t: twice value=Talkative"]
     );
 }
 
