@@ -94,7 +94,7 @@ const DOCUMENTED: &[(&str, usize)] = &[
     ("cognito-triggers-loopback", 20),
     ("cognito-triggers-model", 20),
     ("cognito-triggers-pool", 20),
-    ("cognito-triggers-replay", 17),
+    ("cognito-triggers-replay", 20),
     ("cognito-triggers-srp", 20),
     ("cognito-triggers-targets", 20),
     ("cognito-triggers-wiring", 20),

@@ -8,6 +8,10 @@ use super::parameters::Answer;
 const ANSWERS: [&str; 5] = ["answer", "code", "otp", "pin", "secret"];
 
 /// The text that the user answers with, or why it isn't known.
+///
+/// # Errors
+/// Fails with a sentence if the named parameter doesn't exist, or if more than one parameter may be the right answer. The
+/// sentence has names and no values.
 pub(super) fn answer_to(private: &Map<String, Value>, answer: &Answer) -> Result<String, String> {
     let text = |name: &str| private.get(name).and_then(Value::as_str).map(str::to_owned);
     match answer {
@@ -26,6 +30,8 @@ pub(super) fn answer_to(private: &Map<String, Value>, answer: &Answer) -> Result
 }
 
 /// The right answer, if only one private parameter can be it.
+///
+/// A parameter whose name contains one of [`ANSWERS`] comes first. `None` if there are several of the kind, or none.
 fn right(private: &Map<String, Value>) -> Option<String> {
     let is_answer = |name: &str| ANSWERS.iter().any(|answer| name.to_lowercase().contains(answer));
     let named: Vec<_> = private.iter().filter(|(name, _)| is_answer(name)).collect();
@@ -37,6 +43,8 @@ fn right(private: &Map<String, Value>) -> Option<String> {
 }
 
 /// Another text of the same kind: six digits become six other digits.
+///
+/// Digits become other digits, `x` becomes `y`, and any other character becomes `x`. The length stays.
 pub(super) fn wrong(right: &str) -> String {
     let other = |c: char| match c {
         '9' => '0',

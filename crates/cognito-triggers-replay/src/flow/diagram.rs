@@ -11,8 +11,11 @@ pub(super) enum Line {
     Note(String),
     /// An arrow from one lane to another.
     Arrow {
+        /// Where the arrow starts.
         from: Lane,
+        /// Where the arrow ends.
         to: Lane,
+        /// What is on the arrow. It has no secrets.
         text: String,
         /// Whether it answers an earlier arrow.
         reply: bool,

@@ -11,6 +11,14 @@ use cognito_triggers_targets::sanitize;
 /// Why a file isn't a flow.
 ///
 /// `Display` writes `FILE:LINE:COLUMN: PATH: PROBLEM`, without the parts that aren't known.
+///
+/// ```
+/// use cognito_triggers_replay::flow::Flow;
+///
+/// let error = Flow::parse("mine", r#"{"calls": [{"call": "Signup"}]}"#).unwrap_err();
+/// assert_eq!((error.path.as_str(), error.position), ("calls[0].call", Some((1, 21))));
+/// assert_eq!(error.problem, "there is no call `Signup`; did you mean `SignUp`?");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FlowError {

@@ -18,8 +18,11 @@ use super::{
     sandbox::Sandbox,
 };
 
+/// The source of the trigger that gets the answer of an identity provider.
 const INBOUND: &str = "InboundFederation_ExternalProvider";
+/// The source of token generation after a sign-in through managed login.
 const LOGIN: &str = "TokenGeneration_HostedAuth";
+/// The source of token generation for the grant `client_credentials`.
 const MACHINE: &str = "TokenGeneration_ClientCredentials";
 
 /// Attributes that have the same name at the provider and in the pool. The pool's attribute mapping is assumed to have
@@ -43,6 +46,12 @@ pub(super) struct Federated(Option<String>);
 type Response = Result<Map<String, Value>, ApiResult>;
 
 /// The answer of an identity provider arrives.
+///
+/// The first time the user is created: `PreSignUp_ExternalProvider` and `PostConfirmation_ConfirmSignUp` fire. Afterwards the
+/// triggers of a sign-in fire. Token generation comes last both times.
+///
+/// # Errors
+/// Fails with what the app gets instead of tokens.
 pub(super) async fn federated_sign_in(
     sandbox: &mut Sandbox<'_>,
     federated: &mut Federated,
@@ -123,6 +132,8 @@ async fn send(sandbox: &mut Sandbox<'_>, event: Value) -> Response {
 }
 
 /// What the app gets after a failure.
+///
+/// The exception is unknown for faults whose effect on managed login AWS doesn't document.
 fn exception(event: &Value, answer: Answer) -> ApiResult {
     let outcome = match answer {
         Err(LambdaError::Function(message)) => Outcome::FunctionError {
@@ -166,11 +177,14 @@ fn sample(sandbox: &Sandbox<'_>, source: &str) -> Value {
         .unwrap_or_default()
 }
 
+/// The `request` of an event. `None` if it isn't an object.
 fn request(event: &mut Value) -> Option<&mut Map<String, Value>> {
     event.get_mut("request")?.as_object_mut()
 }
 
 /// The attributes in the provider's answer.
+///
+/// If two parts have an attribute of the same name, the last part wins.
 fn provider_attributes(event: &Value) -> Map<String, Value> {
     ["idToken", "userInfo", "samlResponse"]
         .into_iter()

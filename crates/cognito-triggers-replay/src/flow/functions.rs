@@ -11,11 +11,15 @@ use cognito_triggers_targets::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
 
 /// What a function answers, or why it doesn't.
+///
+/// `Ok` holds the bytes of the answer, which may be no JSON. An error is what Lambda reports to the pool.
 pub(super) type Answer = Result<Bytes, LambdaError>;
 
 /// An event that waits for an answer.
 pub(super) struct Request {
+    /// The event as JSON, as Lambda would get it.
     pub(super) event: Bytes,
+    /// Takes the answer, once. If the flow drops it, the invocation fails with `ServiceException`.
     pub(super) answer: oneshot::Sender<Answer>,
 }
 
@@ -23,6 +27,12 @@ pub(super) struct Request {
 pub(super) struct ChannelFunctions(pub(super) mpsc::UnboundedSender<Request>);
 
 impl Functions for ChannelFunctions {
+    /// Sends the event to the flow and waits for the answer.
+    ///
+    /// `_arn` is ignored, because one target stands for all functions. `_limit` is ignored too: the target has its own timeout.
+    ///
+    /// # Errors
+    /// Fails with the error that the flow sends, or with `ServiceException` if the flow has ended.
     fn invoke<'a>(&'a self, _arn: &'a str, event: Bytes, _limit: Duration) -> BoxFuture<'a, Answer> {
         // Neither end is dropped while a call of the pool waits.
         let gone = || LambdaError::Refused("ServiceException".to_owned());

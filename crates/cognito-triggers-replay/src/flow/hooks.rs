@@ -50,6 +50,8 @@ pub(super) fn lambda_config(flow: &Flow, routed: &Routed) -> Value {
 pub(super) struct Routed(Vec<String>);
 
 /// Those triggers.
+///
+/// A pool fires other triggers if it has one of them. All others can be set without a function that routes them.
 const ASKED: [Route; 5] = [
     Route::UserMigration,
     Route::CustomEmailSender,
@@ -61,6 +63,8 @@ const ASKED: [Route; 5] = [
 impl Routed {
     /// Asks the function. One that can't be asked gets an event of each trigger that it can't read: a function of this
     /// library answers `Malformed` if it has the route, and calls no handler.
+    ///
+    /// `None` from [`Target::routes`] means that the target can't be asked.
     pub(super) async fn ask(target: &dyn Target) -> Self {
         if let Some(known) = target.routes().await {
             return Self(known.routes);
@@ -77,11 +81,14 @@ impl Routed {
         Self(routed)
     }
 
+    /// Whether the function routes this trigger.
     fn has(&self, route: Route) -> bool {
         self.0.iter().any(|name| name == route.as_str())
     }
 
     /// The latest version of token generation that the function routes; the first if it routes none.
+    ///
+    /// The value is that of `LambdaVersion` in `PreTokenGenerationConfig`: `V1_0`, `V2_0` or `V3_0`.
     pub(super) fn version_of_tokens(&self) -> &'static str {
         [Route::PreTokenGenerationV3, Route::PreTokenGenerationV2]
             .into_iter()
@@ -92,6 +99,8 @@ impl Routed {
 }
 
 /// An event of a trigger whose `request` can't be read.
+///
+/// The source is the trigger's first one. `request` is a number, which no request type can be parsed from.
 fn unreadable(route: Route) -> String {
     let definition = route.definition();
     let source = definition.sources.first().map(|source| source.name);

@@ -11,11 +11,18 @@ use serde_json::{Map, Value};
 use super::{functions::Answer, outcome::TriggerOutcome, parameters::Fault, run::Step, summary::summary};
 
 /// Whether Cognito doesn't wait for this trigger.
+///
+/// Cognito ignores the answer and the errors of such a trigger, and the app gets success.
 pub(super) fn is_sender(source: &str) -> bool {
     source.starts_with("CustomEmailSender_") || source.starts_with("CustomSMSSender_")
 }
 
 /// Sends an event to the function, unless the flow lets the trigger fail.
+///
+/// Returns the step for the report, and the answer for the pool. `fault` is how the trigger has to fail; `None` invokes the
+/// function.
+///
+/// The answer of a custom sender is always `{}`, even if the function fails. The step has the failure.
 pub(super) async fn invoke(target: &dyn Target, event: Bytes, fault: Option<Fault>) -> (Step, Answer) {
     let json: Value = serde_json::from_slice(&event).unwrap_or_default();
     let source = json
@@ -59,6 +66,12 @@ pub(super) async fn invoke(target: &dyn Target, event: Bytes, fault: Option<Faul
 }
 
 /// What the outcome means for the step, and for the pool.
+///
+/// Sets the outcome, the findings and the response of the step. The findings are the rules that an answer breaks.
+///
+/// # Errors
+/// Fails with what Lambda reports to Cognito. A function without a route for the event counts as
+/// [`NotConfigured`](LambdaError::NotConfigured), so the pool continues without the trigger.
 fn judge(step: &mut Step, outcome: &Outcome) -> Answer {
     step.outcome = match outcome {
         Outcome::Answered(answer) => {
@@ -90,6 +103,8 @@ fn judge(step: &mut Step, outcome: &Outcome) -> Answer {
 }
 
 /// Whether the cause is this machine, so that nobody knows what the function would have done.
+///
+/// Examples are a binary that doesn't start, and an endpoint that can't be reached.
 fn is_of_this_machine(error: &InvokeError) -> bool {
     matches!(
         error,
@@ -98,6 +113,8 @@ fn is_of_this_machine(error: &InvokeError) -> bool {
 }
 
 /// What Lambda hands on if a function fails in this way.
+///
+/// The faults `Null`, `Garbage` and `WrongShape` are answers for Lambda. Only the pool finds out that they are wrong.
 fn told_to_fail(fault: Fault) -> Answer {
     let function = |message: &str| Err(LambdaError::Function(message.to_owned()));
     let refused = |exception: &str| Err(LambdaError::Refused(exception.to_owned()));

@@ -12,6 +12,8 @@ impl Run {
     /// which order, and what they returned.
     ///
     /// Secret values aren't in it, as for the text of a run.
+    ///
+    /// Put it into a Markdown file as a code block with the language `mermaid`; GitHub and GitLab draw it.
     pub fn mermaid(&self) -> String {
         let mut text = String::from("sequenceDiagram\n");
         for lane in Lane::ALL {
@@ -47,6 +49,8 @@ impl Run {
 }
 
 /// Escapes the text of a message. `;` and `#` have a meaning in Mermaid, and a message is one line.
+///
+/// Such characters become `#CODE;`, which is Mermaid's notation. Control characters become spaces.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -12,6 +12,7 @@ use super::{error::FlowError, words};
 /// A value of a flow file, and where it is.
 #[derive(Clone)]
 pub(super) struct Node<'a> {
+    /// The value, with its line and column.
     json: &'a Json,
     /// Such as `calls[0].expect`.
     path: String,
@@ -31,6 +32,8 @@ impl<'a> Node<'a> {
         FlowError::at(self.json.location, &self.path, problem)
     }
 
+    /// An error that names the kind of this value and the kind that is needed, such as "this is a number, and it has to be
+    /// a string".
     fn wrong_kind(&self, wanted: &str) -> FlowError {
         self.error(format!("this is {}, and it has to be {wanted}", self.json.kind()))
     }
@@ -44,6 +47,9 @@ impl<'a> Node<'a> {
     }
 
     /// The members, whatever their keys are.
+    ///
+    /// # Errors
+    /// Fails if this isn't an object.
     pub(super) fn members(&self) -> Result<impl Iterator<Item = (&'a str, Self)> + use<'a>, FlowError> {
         self.check_object()?;
         let parent = self.path.clone();
@@ -55,6 +61,8 @@ impl<'a> Node<'a> {
     }
 
     /// The member with this key.
+    ///
+    /// `None` if there is none, or if this isn't an object. `null` is a member.
     pub(super) fn get(&self, name: &str) -> Option<Self> {
         let json = self.json.get(name)?;
         let path = key(&self.path, name);
@@ -62,6 +70,10 @@ impl<'a> Node<'a> {
     }
 
     /// Refuses members with other keys. `explain` may say more about a key that isn't known.
+    ///
+    /// # Errors
+    /// Fails at the first key that isn't in `known`, and if this isn't an object. The error suggests the key that was probably
+    /// meant, or lists all of them.
     pub(super) fn check_keys(
         &self,
         known: &[&str],
@@ -84,6 +96,9 @@ impl<'a> Node<'a> {
     }
 
     /// The items of an array.
+    ///
+    /// # Errors
+    /// Fails if this isn't an array.
     pub(super) fn items(&self) -> Result<impl Iterator<Item = Self> + use<'a>, FlowError> {
         if !self.json.is_array() {
             return Err(self.wrong_kind("an array"));
@@ -96,14 +111,23 @@ impl<'a> Node<'a> {
         }))
     }
 
+    /// Whether this is an object.
     pub(super) fn is_object(&self) -> bool {
         self.json.is_object()
     }
 
+    /// The string.
+    ///
+    /// # Errors
+    /// Fails if this isn't a string. `null` isn't one, so leave a field out instead.
     pub(super) fn string(&self) -> Result<&'a str, FlowError> {
         self.json.as_str().ok_or_else(|| self.wrong_kind("a string"))
     }
 
+    /// `true` or `false`.
+    ///
+    /// # Errors
+    /// Fails if this isn't a boolean.
     pub(super) fn boolean(&self) -> Result<bool, FlowError> {
         match self.json.value {
             Value::Boolean(value) => Ok(value),
@@ -112,6 +136,9 @@ impl<'a> Node<'a> {
     }
 
     /// A whole number from 1.
+    ///
+    /// # Errors
+    /// Fails for 0, negative numbers, fractions, numbers above `u32::MAX`, and what isn't a number.
     pub(super) fn count(&self) -> Result<u32, FlowError> {
         match &self.json.value {
             Value::Number(text) => text
@@ -124,6 +151,9 @@ impl<'a> Node<'a> {
     }
 
     /// A map of strings, as attributes and metadata are.
+    ///
+    /// # Errors
+    /// Fails if this isn't an object, and at the first value that isn't a string.
     pub(super) fn strings(&self) -> Result<BTreeMap<String, String>, FlowError> {
         self.members()?
             .map(|(name, value)| Ok((name.to_owned(), value.string()?.to_owned())))
@@ -131,11 +161,17 @@ impl<'a> Node<'a> {
     }
 
     /// A list of strings.
+    ///
+    /// # Errors
+    /// Fails if this isn't an array, and at the first item that isn't a string.
     pub(super) fn list(&self) -> Result<Vec<String>, FlowError> {
         self.items()?.map(|item| Ok(item.string()?.to_owned())).collect()
     }
 
     /// An object, as the API of Cognito takes it.
+    ///
+    /// # Errors
+    /// Fails if this isn't an object, or holds what `serde_json` can't represent.
     pub(super) fn object(&self) -> Result<serde_json::Map<String, serde_json::Value>, FlowError> {
         match self.json.to_serde() {
             Ok(serde_json::Value::Object(object)) => Ok(object),
@@ -145,6 +181,9 @@ impl<'a> Node<'a> {
     }
 
     /// One of several words.
+    ///
+    /// # Errors
+    /// Fails if this isn't a string, or isn't in `known`. The error suggests the word that was probably meant.
     pub(super) fn word<T: Clone>(&self, known: &[(&'static str, T)]) -> Result<T, FlowError> {
         let word = self.string()?;
         match known.iter().find(|(name, _)| *name == word) {

@@ -9,6 +9,15 @@ use super::parameters::Fault;
 /// What an app gets from a call.
 ///
 /// `Display` is the text that `expect` in a flow file is compared with.
+///
+/// | variant | text |
+/// |---|---|
+/// | `Success` | `success`, or `success: a code is on its way` |
+/// | `NotSent` | `not sent: CustomEmailSender_SignUp fails, and the app gets success` |
+/// | `Tokens` | `tokens` |
+/// | `Challenge` | `challenge CUSTOM_CHALLENGE with hint` |
+/// | `Exception` | `CodeMismatchException: Invalid verification code provided, please try again.` |
+/// | `Unknown` | `unknown: ` and the reason |
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApiResult {
@@ -34,13 +43,19 @@ pub enum ApiResult {
 /// What can follow `success`.
 pub(super) const DETAILS: [&str; 4] = [CODE, CONFIRMED, TEMPORARY, CHANGED];
 
+/// A message with a code was sent.
 const CODE: &str = "a code is on its way";
+/// The user can sign in.
 const CONFIRMED: &str = "the user is confirmed";
+/// A message with a temporary password was sent.
 const TEMPORARY: &str = "a temporary password is on its way";
+/// The new password holds.
 const CHANGED: &str = "the password is changed";
 
 impl ApiResult {
     /// What the answer of an operation comes to. `sent` is whether a message was sent meanwhile.
+    ///
+    /// Tokens win over a challenge, and a challenge over everything else. `operation` decides what a plain success means.
     pub(super) fn of_answer(operation: &str, answer: &Value, sent: bool) -> Self {
         if answer.get("AuthenticationResult").is_some_and(Value::is_object) {
             return Self::Tokens;
@@ -70,6 +85,8 @@ impl ApiResult {
 }
 
 /// The keys of `ChallengeParameters` that the function has chosen.
+///
+/// Empty for other challenges than `CUSTOM_CHALLENGE`: Cognito chooses theirs.
 fn public_parameters(challenge: &str, answer: &Value) -> Vec<String> {
     if challenge != "CUSTOM_CHALLENGE" {
         return Vec::new();

@@ -7,6 +7,12 @@ pub const FEDERATED_SIGN_IN: &str = "FederatedSignIn";
 pub const CLIENT_CREDENTIALS: &str = "ClientCredentials";
 
 /// How a sign-in starts.
+///
+/// ```
+/// use cognito_triggers_replay::flow::AuthFlow;
+///
+/// assert_eq!(AuthFlow::UserSrpAuth.to_string(), "USER_SRP_AUTH");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthFlow {
@@ -48,6 +54,7 @@ pub enum Typed {
 }
 
 impl Typed {
+    /// Both, with their names in a flow file.
     pub(super) const ALL: [(&'static str, Self); 2] = [("right", Self::Right), ("wrong", Self::Wrong)];
 }
 

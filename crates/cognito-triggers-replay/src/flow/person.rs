@@ -18,15 +18,19 @@ const PASSWORD: &str = "correct-Horse7battery";
 
 /// What the user and the app know.
 pub(super) struct Person {
+    /// What the user types as the user name.
     pub(super) user_name: String,
     /// The present password.
     pub(super) password: String,
     /// How often the password was changed, from which the next one is made.
     changes: usize,
+    /// The attributes that a sign-up sends.
     pub(super) attributes: BTreeMap<String, String>,
     /// The groups that the user isn't in yet.
     pub(super) groups: Vec<String>,
+    /// The latest access token. `None` before the first one.
     pub(super) access_token: Option<String>,
+    /// The latest refresh token. An answer without a new one leaves it as it is.
     pub(super) refresh_token: Option<String>,
     /// The challenge that waits for an answer.
     pub(super) pending: Option<Pending>,
@@ -47,6 +51,7 @@ pub(super) struct Pending {
 }
 
 impl Person {
+    /// The user of a flow before the first call.
     pub(super) fn new(flow: &Flow) -> Self {
         Self {
             user_name: flow.user.user_name.clone().unwrap_or_else(|| "ana".to_owned()),

@@ -1,4 +1,7 @@
 //! Reads flow files.
+//!
+//! A [`Node`] knows its location, so every error names the line, the column and the path of the value that is wrong. The
+//! words come from [`words`], and the [schema](super::schema) has the same ones.
 
 use std::collections::BTreeMap;
 
@@ -50,6 +53,10 @@ pub(super) fn read(name: &str, text: &str) -> Result<Flow, FlowError> {
     }
 }
 
+/// Reads `user`. A field that is missing has its default.
+///
+/// # Errors
+/// Fails at a field that isn't known or has a value of another kind. This also holds for the functions below.
 fn user(node: &Node<'_>) -> Result<User, FlowError> {
     node.check_keys(&words::USER, |_| None)?;
     let map = |name| node.get(name).map(|node| node.strings()).transpose();
@@ -70,6 +77,11 @@ fn user(node: &Node<'_>) -> Result<User, FlowError> {
     })
 }
 
+/// Reads one of `calls`. Which fields it may have depends on the operation.
+///
+/// # Errors
+/// Fails if `call` is missing or isn't an operation of the local user pool, if the operation has no such field, and if a
+/// sign-in has no `authFlow`.
 fn call(node: &Node<'_>) -> Result<Call, FlowError> {
     node.check_object()?;
     let named = node
@@ -130,16 +142,19 @@ fn call(node: &Node<'_>) -> Result<Call, FlowError> {
     })
 }
 
+/// Reads a field with a string. `None` if the field is missing.
 fn string(node: &Node<'_>, name: &str) -> Result<Option<String>, FlowError> {
     node.get(name)
         .map(|node| Ok(node.string()?.to_owned()))
         .transpose()
 }
 
+/// Reads a field with one of the `known` words. `None` if the field is missing.
 fn word<T: Copy>(node: &Node<'_>, name: &str, known: &[(&'static str, T)]) -> Result<Option<T>, FlowError> {
     node.get(name).map(|node| node.word(known)).transpose()
 }
 
+/// Reads `answer`: `"right"`, `"wrong"`, `{"private": "NAME"}` or `{"text": "TEXT"}`.
 fn answer(node: &Node<'_>) -> Result<Answer, FlowError> {
     if !node.is_object() {
         return node.word(&[("right", Answer::Right), ("wrong", Answer::Wrong)]);
@@ -152,11 +167,15 @@ fn answer(node: &Node<'_>) -> Result<Answer, FlowError> {
     }
 }
 
+/// Reads `expect`, such as `"tokens"` or `"not sent"`.
 fn expectation(node: &Node<'_>) -> Result<Expectation, FlowError> {
     Expectation::parse(node.string()?).map_err(|problem| node.error(problem))
 }
 
 /// Checks the name of a trigger source.
+///
+/// # Errors
+/// Fails if Cognito has no such trigger source. The error suggests the name that was probably meant.
 fn source(node: &Node<'_>, name: &str) -> Result<String, FlowError> {
     let sources = words::sources();
     if sources.contains(name) {
@@ -169,10 +188,12 @@ fn source(node: &Node<'_>, name: &str) -> Result<String, FlowError> {
     Err(node.error(format!("there is no trigger source `{name}`; {hint}")))
 }
 
+/// Reads `triggers`: the sources that should fire, in order. An empty array means that none should fire.
 fn triggers(node: &Node<'_>) -> Result<Vec<String>, FlowError> {
     node.items()?.map(|item| source(&item, item.string()?)).collect()
 }
 
+/// Reads `fail`: an object with trigger sources as keys and faults as values.
 fn faults(node: &Node<'_>) -> Result<BTreeMap<String, Fault>, FlowError> {
     node.members()?
         .map(|(name, fault)| Ok((source(&fault, name)?, fault.word(&Fault::ALL)?)))

@@ -40,6 +40,14 @@ impl Run {
 }
 
 /// The last line of a report in JSON: `{"summary": {"flows": 2, "passed": 1, "failed": 1, "seconds": 0.3}}`.
+///
+/// ```
+/// use cognito_triggers_replay::flow::summary_json;
+///
+/// let line: serde_json::Value = serde_json::from_str(&summary_json(&[]))?;
+/// assert_eq!(line["summary"]["flows"], 0);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn summary_json(runs: &[Run]) -> String {
     let passed = runs.iter().filter(|run| run.is_good()).count();
     let line = json!({ "summary": {
@@ -52,6 +60,12 @@ pub fn summary_json(runs: &[Run]) -> String {
 }
 
 /// Runs as JUnit XML, with a `testcase` for each flow. The text of a failure is that for people, with the whole log.
+///
+/// ```
+/// use cognito_triggers_replay::flow::to_junit;
+///
+/// assert!(to_junit(&[]).contains(r#"<testsuite name="cognito flows" tests="0" failures="0""#));
+/// ```
 pub fn to_junit(runs: &[Run]) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let failures = runs.iter().filter(|run| !run.is_good()).count();
@@ -72,11 +86,13 @@ pub fn to_junit(runs: &[Run]) -> String {
     xml
 }
 
+/// How long all flows took, in seconds.
 fn seconds(runs: &[Run]) -> f64 {
     let all: Duration = runs.iter().map(|run| run.duration).sum();
     all.as_secs_f64()
 }
 
+/// One of `calls`.
 fn exchange(exchange: &Exchange) -> Value {
     json!({
         "call": exchange.call,
@@ -86,6 +102,7 @@ fn exchange(exchange: &Exchange) -> Value {
     })
 }
 
+/// One of `triggers`. Values of the event and of the answer are left out, because they may be secret.
 fn step(step: &Step) -> Value {
     let outcome = match step.outcome {
         TriggerOutcome::Answered(_) => "answered",
@@ -109,6 +126,7 @@ fn step(step: &Step) -> Value {
     })
 }
 
+/// Writes a `testcase`. A run that isn't good has a `failure`, whose message is the problem or the first bad call.
 fn write_run(xml: &mut String, run: &Run) -> fmt::Result {
     write!(
         xml,

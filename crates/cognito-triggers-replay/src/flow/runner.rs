@@ -60,8 +60,11 @@ impl Flow {
 
 /// A flow that is being played.
 struct Player<'a> {
+    /// The pool and the target.
     sandbox: Sandbox<'a>,
+    /// What the user and the app know.
     person: Person,
+    /// The user of the identity provider, who isn't in the pool.
     federated: Federated,
 }
 
@@ -88,6 +91,9 @@ impl<'a> Player<'a> {
         Ok(player)
     }
 
+    /// Makes the calls in order. A failed call doesn't end the flow, because the next one may be what the user does about it.
+    ///
+    /// A call with `times` ends early as soon as no challenge is pending.
     async fn play(&mut self, flow: &Flow) -> Vec<Exchange> {
         let mut exchanges = Vec::new();
         for call in &flow.calls {
@@ -103,6 +109,9 @@ impl<'a> Player<'a> {
     }
 
     /// Makes one call.
+    ///
+    /// The faults of the call hold for this call only. The exchange has the triggers of all requests that belong to the call:
+    /// `InitiateAuth` with `USER_SRP_AUTH` is two.
     async fn exchange(&mut self, call: &Call) -> Exchange {
         self.sandbox.faults = call.fail.clone();
         let sent_before = self.sandbox.pool.messages().len();
@@ -134,6 +143,9 @@ impl<'a> Player<'a> {
     }
 
     /// Calls an operation of the pool.
+    ///
+    /// # Errors
+    /// Fails with the exception that the app gets, or with a sentence if the flow can't make the call.
     async fn call_api(&mut self, call: &Call) -> Result<Value, Failed> {
         let (sandbox, person) = (&mut self.sandbox, &mut self.person);
         let (input, answer) = match call.name.as_str() {
@@ -153,6 +165,8 @@ impl<'a> Player<'a> {
     }
 
     /// Adds the user to the groups of the flow, as soon as there is a user.
+    ///
+    /// A group stays in the list until the pool accepts the user. So a user who signs up later joins too.
     async fn join_groups(&mut self) {
         let groups = self.person.groups.clone();
         for group in groups {
@@ -174,6 +188,9 @@ fn refused(error: &StartError) -> String {
 }
 
 /// What the app gets, where the answer of the API doesn't tell all.
+///
+/// A failure of this machine makes the result unknown. A failed custom sender turns success into
+/// [`NotSent`](ApiResult::NotSent). Every other result stays.
 fn seen(result: ApiResult, steps: &[Step]) -> ApiResult {
     let machine = steps.iter().find_map(|step| match &step.outcome {
         TriggerOutcome::NotInvoked(problem) => Some(problem),
@@ -192,6 +209,9 @@ fn seen(result: ApiResult, steps: &[Step]) -> ApiResult {
 }
 
 /// What isn't as the flow expects.
+///
+/// Each is a sentence for people. Empty if the call ended as expected. Without `expect` every failure of a trigger is
+/// unexpected.
 fn unexpected(call: &Call, steps: &[Step], result: &ApiResult) -> Vec<String> {
     let mut unexpected = Vec::new();
     match &call.expect {
@@ -231,6 +251,7 @@ fn unexpected(call: &Call, steps: &[Step], result: &ApiResult) -> Vec<String> {
     unexpected
 }
 
+/// The sources, separated by commas; `none` if there are none.
 fn listed(sources: &[&str]) -> String {
     match sources {
         [] => "none".to_owned(),

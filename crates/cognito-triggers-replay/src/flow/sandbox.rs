@@ -24,7 +24,9 @@ const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 /// A pool, and the triggers that it fired.
 pub(super) struct Sandbox<'a> {
+    /// The function.
     pub(super) target: &'a dyn Target,
+    /// The pool, with one user pool and one app client.
     pub(super) pool: LocalPool,
     /// The events of the pool.
     requests: mpsc::UnboundedReceiver<Request>,
@@ -121,6 +123,8 @@ impl<'a> Sandbox<'a> {
 }
 
 /// Invokes the target, and hands its answer to the pool.
+///
+/// Returns the step with its place in [`Fired`]. `faults` has the sources that have to fail.
 async fn serve(
     target: &dyn Target,
     faults: &BTreeMap<String, Fault>,
@@ -139,7 +143,9 @@ async fn serve(
 /// The triggers of one call, in the order in which they were fired.
 #[derive(Default)]
 struct Fired {
+    /// The events, each once.
     events: Vec<Bytes>,
+    /// A step for each event. `None` until the function has answered.
     steps: Vec<Option<Step>>,
 }
 
@@ -153,6 +159,7 @@ impl Fired {
         self.events.len().saturating_sub(1)
     }
 
+    /// Stores a step at its place. If there is one already, the event was sent again, and the attempts add up.
     fn put(&mut self, place: usize, mut step: Step) {
         if let Some(old) = self.steps.get_mut(place) {
             step.attempts += old.as_ref().map_or(0, |old| old.attempts);
@@ -166,12 +173,16 @@ impl Fired {
         steps.filter(|step| is_sender(&step.source)).count()
     }
 
+    /// The steps, in order. An event without an answer has none.
     fn into_steps(self) -> Vec<Step> {
         self.steps.into_iter().flatten().collect()
     }
 }
 
 /// The pool and its app client. What the flow says wins.
+///
+/// The pool verifies the email address, or the phone number of a user who has no email address. It has the custom attributes
+/// of the flow's user, and the app client allows every sign-in except that with a choice of factors.
 fn builder(flow: &Flow, lambda_config: Value) -> Builder {
     let address = match flow.user.attributes.contains_key("phone_number")
         && !flow.user.attributes.contains_key("email")
@@ -212,6 +223,8 @@ fn builder(flow: &Flow, lambda_config: Value) -> Builder {
 }
 
 /// The defaults, with the members that win over them.
+///
+/// Members aren't merged: one that is an object replaces the whole default.
 pub(super) fn with(mut defaults: Value, members: &Map<String, Value>) -> Value {
     if let Value::Object(defaults) = &mut defaults {
         defaults.extend(members.clone());

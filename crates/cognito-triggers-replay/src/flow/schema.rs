@@ -14,6 +14,8 @@ use super::{
 /// assert_eq!(schema["required"], serde_json::json!(["calls"]));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+///
+/// It is as strict as the reader: a call has only the fields of its operation, and words must be known ones.
 pub fn schema() -> String {
     let calls: Vec<_> = words::calls()
         .into_iter()
@@ -64,6 +66,7 @@ pub fn schema() -> String {
     format!("{schema:#}\n")
 }
 
+/// The schema of `user`.
 fn user() -> Value {
     json!({
         "description": "The user who makes the calls.",
@@ -83,6 +86,7 @@ fn user() -> Value {
     })
 }
 
+/// The schema of one field of a call. `call` is the name of the operation, which is the only value of the field `call`.
 fn field_schema(call: &str, field: &str) -> Value {
     let typed = Typed::ALL.map(|(name, _)| name);
     match field {
@@ -137,14 +141,17 @@ fn one(name: &str, description: &str) -> Value {
     })
 }
 
+/// A string, with its description.
 fn string(description: &str) -> Value {
     json!({ "description": description, "type": "string" })
 }
 
+/// An object with any members, with its description.
 fn object(description: &str) -> Value {
     json!({ "description": description, "type": "object" })
 }
 
+/// An object whose values are strings, with its description.
 fn strings(description: &str) -> Value {
     json!({ "description": description, "$ref": "#/$defs/strings" })
 }

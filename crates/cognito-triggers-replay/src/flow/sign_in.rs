@@ -59,6 +59,11 @@ pub(super) async fn initiate(
 }
 
 /// `AuthFlow` and `AuthParameters`.
+///
+/// `SRP_A` comes from a new key pair, which [`Person::srp`] keeps for the proof.
+///
+/// # Errors
+/// Fails with a sentence if the call has no `authFlow`, or if the system has no random numbers.
 fn parameters(person: &mut Person, call: &Call) -> Result<(&'static str, Value), Failed> {
     let name = person.user_name.clone();
     let password = person.typed_password(call.password);
@@ -173,6 +178,8 @@ fn responses(
 }
 
 /// The members that every call about signing in has.
+///
+/// `ClientId` always, `UserPoolId` for operations that begin with `Admin`, and `ClientMetadata` unless it is empty.
 fn common(call: &Call, mut input: Value) -> Value {
     if let Value::Object(input) = &mut input {
         input.insert("ClientId".to_owned(), json!(CLIENT));
@@ -187,6 +194,9 @@ fn common(call: &Call, mut input: Value) -> Value {
 }
 
 /// Remembers the challenge of an answer, if there is one.
+///
+/// Private parameters come from the latest answer of `CreateAuthChallenge`, because the app's answer doesn't have them. An
+/// answer without a challenge clears the pending one.
 fn take_challenge(sandbox: &Sandbox<'_>, person: &mut Person, answer: &Value) {
     let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
     let create = sandbox

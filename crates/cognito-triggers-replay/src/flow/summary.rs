@@ -21,6 +21,9 @@ pub(super) fn summary(response: Option<&Map<String, Value>>) -> String {
 }
 
 /// Adds the words for one field.
+///
+/// An array adds its length, and an object the names of its members. `null` and `false` add nothing, because that is what
+/// Cognito sends with the event.
 fn part(name: &str, value: &Value, parts: &mut Vec<String>) {
     let short = name.strip_suffix("ChallengeParameters").unwrap_or(name);
     match value {

@@ -41,6 +41,7 @@ impl Style {
         text
     }
 
+    /// Writes the title, the problem if there is one, and the calls.
     fn write_flow(self, text: &mut String, run: &Run) -> Result {
         let name = sanitize(&run.name).to_string();
         let title = match run.about.as_str() {
@@ -61,6 +62,7 @@ impl Style {
         Ok(())
     }
 
+    /// Writes a call, its triggers, its result, and what isn't as expected.
     fn write_exchange(self, text: &mut String, exchange: &Exchange) -> Result {
         writeln!(text, "\n{}", self.paint(Paint::Bold, &exchange.call))?;
         for step in &exchange.steps {
@@ -80,6 +82,7 @@ impl Style {
         Ok(())
     }
 
+    /// Writes a trigger: its source and outcome, the rules that it breaks, and its log.
     fn write_step(self, text: &mut String, step: &Step) -> Result {
         let outcome = sanitize(&step.outcome).to_string();
         let attempts = match step.attempts {
