@@ -110,10 +110,9 @@ pub async fn measure(program: &Path, event: &[u8], calls: usize) -> Result<Measu
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
-    ProcessGroup::lead(&mut command);
+    let mut group = ProcessGroup::new();
     let start = Instant::now();
-    let mut child = command.spawn().map_err(MeasureError::NotStarted)?;
-    let group = ProcessGroup::of(&child);
+    let mut child = group.spawn(&mut command).map_err(MeasureError::NotStarted)?;
     let log = Log::default();
     if let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) {
         // The lines of a call aren't kept: there may be millions.

@@ -59,9 +59,8 @@ impl Routes {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        ProcessGroup::lead(&mut command);
-        let mut child = command.spawn().map_err(RoutesError::NotStarted)?;
-        let group = ProcessGroup::of(&child);
+        let mut group = ProcessGroup::new();
+        let mut child = group.spawn(&mut command).map_err(RoutesError::NotStarted)?;
         let (stdout, stderr) = (Log::default(), Log::default());
         let readers = [
             child

@@ -61,8 +61,6 @@ fn nothing_is_left(mode: &str, each: usize) {
                 .collect()
         };
         let pids = wait_for(60, || Some(pids()).filter(|pids| pids.len() == count * each)).unwrap();
-        // A function that names itself first may be ahead of the tool, which tells the watchdog of it after its start.
-        sleep(Duration::from_millis(500));
         assert!(pids.iter().all(|pid| is_running(pid)));
         let groups: Vec<_> = pids.iter().filter_map(|pid| group(pid)).collect();
         tool.kill().unwrap();
@@ -117,4 +115,26 @@ fn functions_that_fork_end_with_a_killed_tool() {
 #[test]
 fn functions_that_never_ask_for_an_event_end_with_a_killed_tool() {
     nothing_is_left("never-asks", 1);
+}
+
+/// Kills tools 0 to 40 ms after their start, while they start functions.
+#[test]
+fn functions_that_just_start_end_with_a_killed_tool() {
+    let directory = tempfile::tempdir().unwrap();
+    for delay in 0..40 {
+        let mut tool = tool("never-asks", 8, directory.path());
+        sleep(Duration::from_millis(delay));
+        tool.kill().unwrap();
+        tool.wait().unwrap();
+    }
+    let name = directory.path().to_str().unwrap().as_bytes();
+    let is_left = |pid: &String| {
+        let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        environment.windows(name.len()).any(|part| part == name) && is_running(pid)
+    };
+    let ended = wait_for(5, || processes().find(is_left).is_none().then_some(()));
+    let left: Vec<_> = processes().filter(is_left).collect();
+    assert!(ended.is_some(), "still running: {left:?}");
+    let started = fs::read_dir(directory.path()).unwrap().count();
+    assert!(started > 0, "no tool has started a function");
 }

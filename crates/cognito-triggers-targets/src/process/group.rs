@@ -2,50 +2,62 @@
 //!
 //! Only Unix has process groups. On other systems only the process itself is killed, and its children may continue.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::{
+    io,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use tokio::process::{Child, Command};
 
 #[cfg(unix)]
-use super::watchdog;
+use super::watchdog::{self, Leader};
 
 /// The process group of a function. Dropping it kills the group, and so does the death of this process.
+///
+/// The group exists, and the watchdog knows it, before the function starts. So a function is never unwatched.
 ///
 /// A process that moves into a session of its own (`setsid`, a daemon) leaves the group and isn't killed.
 pub(crate) struct ProcessGroup {
     #[cfg(unix)]
     id: Option<rustix::process::Pid>,
+    /// Reserves the number of the group until the group is dropped. `None` if there is no shell.
+    #[cfg(unix)]
+    leader: Option<Leader>,
     is_killed: AtomicBool,
 }
 
 impl ProcessGroup {
-    /// Makes the command lead a group of its own.
-    pub(crate) fn lead(command: &mut Command) {
+    /// A group without a function.
+    pub(crate) fn new() -> Self {
         #[cfg(unix)]
-        {
-            watchdog::prepare();
-            command.process_group(0);
-        }
-        #[cfg(not(unix))]
-        let _ = command;
-    }
-
-    /// The group that a child leads.
-    pub(crate) fn of(child: &Child) -> Self {
-        let id = child.id().and_then(|id| i32::try_from(id).ok());
-        let group = Self {
+        let leader = Leader::start();
+        Self {
             #[cfg(unix)]
-            id: id.and_then(rustix::process::Pid::from_raw),
-            is_killed: AtomicBool::new(id.is_none()),
-        };
-        #[cfg(unix)]
-        if let Some(id) = group.id {
-            watchdog::watch(id);
+            id: leader.as_ref().map(Leader::group),
+            #[cfg(unix)]
+            leader,
+            is_killed: AtomicBool::new(false),
         }
-        group
     }
 
-    /// Kills the group. Later calls do nothing, since the number may belong to another process by then.
+    /// Starts a function in the group.
+    ///
+    /// # Errors
+    /// Fails if the program can't be started.
+    pub(crate) fn spawn(&mut self, command: &mut Command) -> io::Result<Child> {
+        #[cfg(unix)]
+        command.process_group(self.id.map_or(0, rustix::process::Pid::as_raw_pid));
+        let child = command.spawn()?;
+        #[cfg(unix)]
+        if self.leader.is_none() {
+            // Without a shell the function leads the group itself.
+            let id = child.id().and_then(|id| i32::try_from(id).ok());
+            self.id = id.and_then(rustix::process::Pid::from_raw);
+        }
+        Ok(child)
+    }
+
+    /// Kills the group. Later calls do nothing.
     pub(crate) fn kill(&self) {
         if self.is_killed.swap(true, Ordering::Relaxed) {
             return;

@@ -68,9 +68,9 @@ impl Instance {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        ProcessGroup::lead(&mut command);
-        let mut child = command
-            .spawn()
+        let mut group = ProcessGroup::new();
+        let mut child = group
+            .spawn(&mut command)
             .map_err(|error| not_started(format!("{}: {error}", program.display())))?;
         api.set_function(child.id());
         let current_log = Arc::new(Mutex::new(log.clone()));
@@ -80,7 +80,7 @@ impl Instance {
         if let Some(stderr) = child.stderr.take() {
             tokio::spawn(copy_to_log(stderr, current(&current_log)));
         }
-        let group = Arc::new(ProcessGroup::of(&child));
+        let group = Arc::new(group);
         let (ended, exit) = watch::channel(None);
         let (alive, dropped) = oneshot::channel();
         tokio::spawn(wait_for_exit(child, Arc::downgrade(&group), ended, dropped));

@@ -33,7 +33,7 @@ pub(crate) enum Peer {
     Unknown,
 }
 
-/// Who is at `peer`, connected to `server`. `function` is the id of the function's process, which leads a process group.
+/// Who is at `peer`, connected to `server`. `function` is the id of the function's process.
 pub(crate) fn identify(function: u32, peer: SocketAddr, server: SocketAddr) -> Peer {
     let tables: Vec<_> = ["/proc/net/tcp", "/proc/net/tcp6"]
         .iter()
@@ -108,12 +108,13 @@ fn family(function: u32) -> Vec<u32> {
         .flatten()
         .filter_map(|entry| status(entry.ok()?.file_name().to_str()?.parse().ok()?))
         .collect();
+    let group = status(function).map(|status| status.group);
     let mut family = vec![function];
     let mut known = 0;
     while known < family.len() {
         known = family.len();
         others.retain(|other| {
-            let is_member = other.group == function || family.contains(&other.parent);
+            let is_member = Some(other.group) == group || family.contains(&other.parent);
             if is_member {
                 family.push(other.pid);
             }

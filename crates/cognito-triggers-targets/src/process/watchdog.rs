@@ -1,20 +1,25 @@
 //! Kills the functions of this process if this process ends without doing so itself, for example by SIGKILL.
 //!
-//! A shell reads from a pipe whose other end this process holds. This process writes to it which process groups run. When
+//! A shell reads from a pipe whose other end this process holds. This process writes to it which process groups exist. When
 //! it ends, for whatever reason, the system closes the pipe, and the shell kills the remaining groups. So a function that
 //! spins or never polls the Runtime API doesn't outlive the tool that started it.
 //!
-//! One gap is left: a kill in the moment between the start of a function and the message to the shell.
+//! No moment is left in which a function runs and isn't watched: a group begins with a [`Leader`], the watchdog is told of
+//! the group, and only then the function starts, as a member of it. The leader ends with this process, because it waits for
+//! the end of its input. A function that is being started while this process ends either finds no group and doesn't start,
+//! or joins it and is killed: the watchdog kills a group again until no process is left in it.
 
 use std::{
     io::Write,
-    process::{ChildStdin, Command, Stdio},
+    process::{ChildStdin, Stdio},
     sync::{Mutex, OnceLock, PoisonError},
 };
 
 use rustix::process::Pid;
+use tokio::process::{Child, Command};
 
 /// Reads `+ GROUP` when a group starts and `- GROUP` when it has ended. Kills the others at the end of its input.
+/// A killed process stays in its group until its parent has noticed, so the tries are limited.
 const SCRIPT: &str = r#"
 groups=" "
 while read -r change group; do
@@ -25,25 +30,49 @@ while read -r change group; do
         esac ;;
     esac
 done
-for group in $groups; do
-    kill -s KILL -- "-$group" 2>/dev/null
+for try in 1 2 3 4 5 6 7 8 9 10; do
+    left=
+    for group in $groups; do
+        kill -s KILL -- "-$group" 2>/dev/null && left="$left $group"
+    done
+    groups=$left
+    [ "$groups" ] || break
+    sleep 0.1 2>/dev/null || sleep 1
 done
 "#;
 
 /// The pipe to the one watchdog of this process. `None` if there is no shell; then only a normal end kills the functions.
 static WATCHDOG: OnceLock<Mutex<Option<ChildStdin>>> = OnceLock::new();
 
-/// Starts the watchdog, unless it runs. It takes a moment, in which a function that runs already would not be watched.
-pub(super) fn prepare() {
-    let _ = WATCHDOG.get_or_init(|| Mutex::new(start()));
+/// The first process of a group. It does nothing, and its number is that of the group.
+///
+/// It ends when this process does. Dropping it kills it, and only then the system may give its number to another group.
+pub(super) struct Leader {
+    group: Pid,
+    _process: Child,
 }
 
-/// From now on, the group is killed if this process ends.
-pub(super) fn watch(group: Pid) {
-    tell('+', group);
+impl Leader {
+    /// Starts a group that is killed if this process ends. Returns `None` if there is no shell.
+    pub(super) fn start() -> Option<Self> {
+        let process = shell("read -r line", "leader").kill_on_drop(true).spawn().ok()?;
+        let group = process
+            .id()
+            .and_then(|id| Pid::from_raw(i32::try_from(id).ok()?))?;
+        tell('+', group);
+        Some(Self {
+            group,
+            _process: process,
+        })
+    }
+
+    /// The group that it leads.
+    pub(super) fn group(&self) -> Pid {
+        self.group
+    }
 }
 
-/// Undoes [`watch`] for a group that has ended, because the system may give its number to another group.
+/// Tells the watchdog that a group has ended, because the system may give its number to another group.
 pub(super) fn forget(group: Pid) {
     tell('-', group);
 }
@@ -59,19 +88,22 @@ fn tell(change: char, group: Pid) {
     }
 }
 
-/// Starts the shell, in a process group of its own: what ends this process's group must not end the watchdog.
+/// Starts the watchdog.
 fn start() -> Option<ChildStdin> {
-    use std::os::unix::process::CommandExt;
+    let mut watchdog = shell(SCRIPT, "watchdog").into_std().spawn().ok()?;
+    watchdog.stdin.take()
+}
 
-    let mut shell = Command::new("/bin/sh")
-        .args(["-c", SCRIPT, "watchdog"])
+/// A shell in a process group of its own: what ends this process's group must not end it.
+fn shell(script: &str, name: &str) -> Command {
+    let mut shell = Command::new("/bin/sh");
+    shell
+        .args(["-c", script, name])
         .env_clear()
         .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .process_group(0)
-        .spawn()
-        .ok()?;
-    shell.stdin.take()
+        .process_group(0);
+    shell
 }
