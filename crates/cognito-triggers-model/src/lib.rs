@@ -31,6 +31,7 @@ pub mod samples;
 pub mod secret;
 mod sorted_map;
 mod surrogates;
+mod syntax_problem;
 pub mod text_map;
 pub mod trigger;
 pub mod triggers;

@@ -5,6 +5,8 @@ use std::{error, fmt, str::Utf8Error};
 use serde::de::{Deserialize, DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
+use crate::syntax_problem::syntax_problem;
+
 /// The longest path that is worth printing.
 const LONGEST_PATH: usize = 160;
 
@@ -187,7 +189,6 @@ fn problem(error: &serde_json::Error) -> String {
             None if message.starts_with("duplicate field") => "a key occurs twice".to_owned(),
             None => "a value that is not possible here".to_owned(),
         },
-        // Messages about syntax never quote the input.
-        _ => message.to_owned(),
+        _ => syntax_problem(error),
     }
 }

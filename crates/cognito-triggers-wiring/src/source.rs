@@ -162,7 +162,7 @@ impl fmt::Display for Location {
 /// use cognito_triggers_wiring::{Source, Wiring};
 ///
 /// let error = Wiring::read([Source::new("pool.json", "{\n  \"UserPool\": {,}\n}")]).unwrap_err();
-/// assert_eq!(error.to_string(), "pool.json:2:16: not JSON: key must be a string");
+/// assert_eq!(error.to_string(), "pool.json:2:16: not JSON: expected a key in double quotes");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadError {

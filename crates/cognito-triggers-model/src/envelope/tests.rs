@@ -76,7 +76,7 @@ fn problem(event: &'static str) -> String {
 fn an_error_names_the_place_and_never_the_value() {
     assert_eq!(
         problem("hunter2"),
-        "not a JSON object: expected value (line 1, column 1)"
+        "not a JSON object: expected a value (line 1, column 1)"
     );
     assert_eq!(
         problem("\"hunter2, expected x\""),
@@ -84,7 +84,7 @@ fn an_error_names_the_place_and_never_the_value() {
     );
     assert_eq!(
         problem("{} hunter2"),
-        "not a JSON object: trailing characters (line 1, column 4)"
+        "not a JSON object: unexpected text after the value (line 1, column 4)"
     );
     assert_eq!(
         problem("{\"triggerSource\":\"a\",\n\"region\":[\"hunter2\"]}"),

@@ -2,8 +2,9 @@
 
 use super::{
     document::{Json, Value},
-    parse::{ParseJsonError, problem},
+    parse::ParseJsonError,
 };
+use crate::syntax_problem::syntax_problem;
 
 impl Json {
     /// The value without locations and spellings. If a key is repeated, the last value wins.
@@ -23,7 +24,8 @@ impl Json {
     /// If `serde_json::Value` can't hold a number (`1e999`) or a string with half a character (`"\ud800"`).
     pub fn to_serde(&self) -> Result<serde_json::Value, ParseJsonError> {
         let parse = |spelled: &str| {
-            serde_json::from_str(spelled).map_err(|error| ParseJsonError::new(self.location, problem(&error)))
+            serde_json::from_str(spelled)
+                .map_err(|error| ParseJsonError::new(self.location, syntax_problem(&error)))
         };
         Ok(match &self.value {
             Value::Null => serde_json::Value::Null,
@@ -78,7 +80,7 @@ mod tests {
     #[test]
     fn values_that_serde_cannot_hold_are_located() {
         let error = |text: &str| Json::parse(text).unwrap().to_serde().unwrap_err().to_string();
-        assert_eq!(error("[1,\n 1e999]"), "number out of range at line 2, column 2");
+        assert_eq!(error("[1,\n 1e999]"), "number too large at line 2, column 2");
         assert!(error(r#"["\ud800"]"#).ends_with("at line 1, column 2"));
     }
 }

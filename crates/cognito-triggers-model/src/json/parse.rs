@@ -5,6 +5,7 @@ use std::{collections::HashSet, fmt};
 use serde_json::value::RawValue;
 
 use super::document::{Json, Location, Member, Value, characters};
+use crate::syntax_problem::syntax_problem;
 
 /// How deep a document may be nested. Events have about six levels. Code that walks a document may recurse this deep.
 ///
@@ -105,7 +106,7 @@ impl ParseJsonError {
             None => 0,
         };
         let offset = line_start + error.column().saturating_sub(1);
-        Self::new(Location::of(text, offset..offset), problem(error))
+        Self::new(Location::of(text, offset..offset), syntax_problem(error))
     }
 
     /// Whether the text may be JSON, but is nested deeper than [`MAX_DEPTH`].
@@ -127,15 +128,6 @@ impl fmt::Display for ParseJsonError {
 }
 
 impl std::error::Error for ParseJsonError {}
-
-/// The message of serde_json without the position, which is added in another form.
-pub(super) fn problem(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.rsplit_once(" at line ") {
-        Some((problem, _)) => problem.to_owned(),
-        None => text,
-    }
-}
 
 /// A pass over a text that is known to be JSON.
 struct Scan<'a> {
@@ -189,7 +181,7 @@ impl Scan<'_> {
             let mut location = self.locate();
             let spelled = self.scalar();
             let key: String = serde_json::from_str(spelled)
-                .map_err(|error| ParseJsonError::new(location, problem(&error)))?;
+                .map_err(|error| ParseJsonError::new(location, syntax_problem(&error)))?;
             location.end = self.offset;
             self.skip_whitespace();
             self.offset += 1; // the colon
@@ -352,7 +344,7 @@ mod tests {
         let problem = |text: &str| Json::parse(text).unwrap_err().to_string();
         assert_eq!(
             problem("{\n  \"a\": 1,\n}"),
-            "key must be a string at line 3, column 1"
+            "expected a key in double quotes at line 3, column 1"
         );
         assert_eq!(
             problem("{\"a\": 1,\n \"a\": 2}"),
@@ -360,7 +352,7 @@ mod tests {
         );
         assert_eq!(
             problem(&"[".repeat(200_000)),
-            "EOF while parsing a list at line 1, column 200000"
+            "the text ends inside an array at line 1, column 200000"
         );
         let deep = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
         assert!(Json::parse(&deep(256)).is_ok());

@@ -96,7 +96,7 @@ async fn child_processes_of_a_function_are_killed() {
 #[tokio::test]
 async fn invalid_answers_are_named() {
     let text = verdict("garbage").await;
-    assert!(text.contains("error: the answer isn't JSON: expected value at line 1, column 1; it begins with `\\u{1b}[2J<html>`"), "{text}");
+    assert!(text.contains("error: the answer isn't JSON: expected a value at line 1, column 1; it begins with `\\u{1b}[2J<html>`"), "{text}");
     assert!(
         text.contains("InvalidLambdaResponseException: Invalid lambda function output : Invalid JSON"),
         "{text}"
