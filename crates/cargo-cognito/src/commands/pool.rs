@@ -65,6 +65,11 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
             "everyone who reaches {endpoint} can use these pools; they are for development only"
         ));
     }
+    for setting in pool.settings_without_effect() {
+        output::warning(format_args!(
+            "{setting} has no effect in the local pool; it is only stored and returned"
+        ));
+    }
     announce(&pool, args.format);
 
     let activities = pool.activities();

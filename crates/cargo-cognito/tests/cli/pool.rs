@@ -221,3 +221,26 @@ fn a_template_is_served_with_ids_that_stay() {
     ];
     assert_snapshot(&steady(&place.run_each(&commands)), "pool-template");
 }
+
+#[test]
+fn settings_without_effect_are_named_once() {
+    let place = Place::new();
+    place.write(
+        "template.yaml",
+        "Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      MfaConfiguration: OPTIONAL\n      \
+         DeviceConfiguration: {ChallengeRequiredOnNewDevice: true}\n  \
+         App:\n    Type: AWS::Cognito::UserPoolClient\n    Properties:\n      UserPoolId: !Ref People\n      \
+         CallbackURLs: [https://app.example.com]\n",
+    );
+    place.write(
+        "plain.yaml",
+        "Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n    Properties: {MfaConfiguration: 'OFF'}\n  \
+         App:\n    Type: AWS::Cognito::UserPoolClient\n    Properties: {UserPoolId: !Ref People}\n",
+    );
+    let commands = [
+        "pool template.yaml --no-function --port 0 -- true",
+        "pool template.yaml --no-function --port 0 --format json -- true",
+        "pool plain.yaml --no-function --port 0 -- true",
+    ];
+    assert_snapshot(&steady(&place.run_each(&commands)), "pool-settings");
+}
