@@ -8,6 +8,7 @@ mod event;
 mod hook;
 mod invoke;
 pub(crate) mod record;
+mod redact;
 
 use std::sync::Arc;
 

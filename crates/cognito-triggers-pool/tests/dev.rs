@@ -21,14 +21,14 @@ async fn start() -> LocalPool {
     pool.await.expect("a port is free")
 }
 
-async fn connect(pool: &LocalPool, head: &str, body: &str) -> TcpStream {
+async fn connect(pool: &LocalPool, head: &str, accept: &str, body: &str) -> TcpStream {
     let endpoint = pool.endpoint();
     let address = endpoint.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).await.expect("it listens");
     let length = body.len();
     let request = format!(
         "{head} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {length}\r\n\
-         accept: text/event-stream\r\n\r\n{body}"
+         accept: {accept}\r\n\r\n{body}"
     );
     stream.write_all(request.as_bytes()).await.expect("it reads");
     stream
@@ -41,7 +41,7 @@ async fn send(pool: &LocalPool, head: &str, body: &Value) -> (u16, String) {
     } else {
         body.to_string()
     };
-    let mut stream = connect(pool, head, &body).await;
+    let mut stream = connect(pool, head, "application/json", &body).await;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.expect("it answers");
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
@@ -125,8 +125,11 @@ async fn messages_are_listed_and_filtered() {
 #[tokio::test]
 async fn events_are_listed_and_followed() {
     let pool = start().await;
-    let mut stream = connect(&pool, "GET /_dev/events?since=0", "").await;
+    let mut stream = connect(&pool, "GET /_dev/events?since=0", "text/event-stream", "").await;
     sign_up(&pool, "ana").await;
+    let listed = json_of(&pool, "GET /_dev/events", &Value::Null).await;
+    assert_eq!(listed["next"], 1);
+    assert_eq!(listed["events"][0]["triggerSource"], "PreSignUp_SignUp");
     let mut seen = String::new();
     let mut buffer = [0; 4096];
     while !seen.contains("\ndata: ") {
@@ -137,6 +140,90 @@ async fn events_are_listed_and_followed() {
     assert!(seen.contains("content-type: text/event-stream"), "{seen}");
     assert!(seen.contains("id: 1\n"), "{seen}");
     assert!(seen.contains(r#""triggerSource":"PreSignUp_SignUp""#), "{seen}");
+}
+
+#[tokio::test]
+async fn events_have_secrets_only_on_request() {
+    let arn = "arn:aws:lambda:us-east-1:123456789012:function:challenges";
+    let hooks = json!({
+        "UserMigration": arn, "DefineAuthChallenge": arn, "CreateAuthChallenge": arn, "VerifyAuthChallengeResponse": arn,
+    });
+    let pool = LocalPool::builder()
+        .functions(handler_fn(|_, mut event: Value| {
+            event["response"] = match event["triggerSource"].as_str() {
+                Some("UserMigration_Authentication") => json!({
+                    "userAttributes": { "username": "ana" }, "finalUserStatus": "CONFIRMED", "messageAction": "SUPPRESS",
+                }),
+                Some("CreateAuthChallenge_Authentication") => json!({
+                    "publicChallengeParameters": { "hint": "mail" },
+                    "privateChallengeParameters": { "code": "481516" },
+                    "challengeMetadata": "CODE-481516",
+                }),
+                Some("VerifyAuthChallengeResponse_Authentication") => json!({ "answerCorrect": false }),
+                _ => json!({ "challengeName": "CUSTOM_CHALLENGE", "issueTokens": false, "failAuthentication": false }),
+            };
+            Ok(event)
+        }))
+        .pool_setting("LambdaConfig", hooks)
+        .start()
+        .await
+        .expect("a port is free");
+    let start = |flow: &str, parameters: Value| json!({ "ClientId": "localclient", "AuthFlow": flow, "AuthParameters": parameters });
+    let password = json!({ "USERNAME": "ana", "PASSWORD": "Passw0rd!" });
+    let migrated = pool
+        .call("InitiateAuth", start("USER_PASSWORD_AUTH", password))
+        .await;
+    migrated.expect("the user is migrated");
+    let asked = pool
+        .call("InitiateAuth", start("CUSTOM_AUTH", json!({ "USERNAME": "ana" })))
+        .await;
+    let session = asked.expect("a challenge")["Session"].clone();
+    let answer = json!({
+        "ClientId": "localclient", "ChallengeName": "CUSTOM_CHALLENGE", "Session": session,
+        "ChallengeResponses": { "USERNAME": "ana", "ANSWER": "592627" },
+        "ClientMetadata": { "accessToken": "eyJ-token", "lang": "en" },
+    });
+    pool.call("RespondToAuthChallenge", answer)
+        .await
+        .expect("another challenge");
+
+    let secrets = ["481516", "592627", "eyJ-token"];
+    let (status, redacted) = send(&pool, "GET /_dev/events", &Value::Null).await;
+    assert_eq!(status, 200);
+    let (_, shown) = send(&pool, "GET /_dev/events?secrets=true", &Value::Null).await;
+    for secret in secrets {
+        assert!(!redacted.contains(secret), "{secret}: {redacted}");
+        assert!(shown.contains(secret), "{secret}: {shown}");
+    }
+    assert!(
+        redacted.contains(r#""privateChallengeParameters":{"code":"***"}"#),
+        "{redacted}"
+    );
+    assert!(
+        redacted.contains(r#""hint":"mail""#) && redacted.contains(r#""lang":"en""#),
+        "{redacted}"
+    );
+    assert!(!shown.contains("Passw0rd!"), "{shown}");
+    let (status, problem) = send(&pool, "GET /_dev/events?secrets=yes", &Value::Null).await;
+    assert_eq!(
+        (status, problem.as_str()),
+        (
+            400,
+            r#"{"message":"`secrets` has to be `true`, or to be left out"}"#
+        )
+    );
+
+    let mut stream = connect(&pool, "GET /_dev/events?since=0", "text/event-stream", "").await;
+    let mut followed = String::new();
+    let mut buffer = [0; 4096];
+    while !followed.contains("VerifyAuthChallengeResponse") {
+        let read = tokio::time::timeout(Duration::from_secs(20), stream.read(&mut buffer)).await;
+        let count = read.expect("it comes in time").expect("it is open");
+        followed.push_str(&String::from_utf8_lossy(&buffer[..count]));
+    }
+    for secret in secrets {
+        assert!(!followed.contains(secret), "{secret}: {followed}");
+    }
 }
 
 #[tokio::test]

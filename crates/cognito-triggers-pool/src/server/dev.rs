@@ -21,7 +21,7 @@ use crate::clock::Timestamp;
 use crate::service::Service;
 use crate::state::State;
 use crate::triggers;
-use crate::triggers::record::Drill;
+use crate::triggers::record::{Drill, TriggerRecord};
 
 /// Answers a request below `/_dev/`.
 ///
@@ -31,7 +31,7 @@ use crate::triggers::record::Drill;
 /// | `GET /_dev/clock` | `{"now": seconds}`, of one pool with `userPoolId` |
 /// | `POST /_dev/clock` | `{"advance": seconds}` or `{"now": seconds}`, of one pool with `userPoolId` |
 /// | `GET /_dev/messages` | the messages that were sent, filtered by `userPoolId`, `to` and `userName` |
-/// | `GET /_dev/events` | the triggers after number `since`; `Accept: text/event-stream` follows them |
+/// | `GET /_dev/events` | the triggers after number `since`; `Accept: text/event-stream` follows them; `secrets=true` shows secrets |
 /// | `POST /_dev/fail` | `{"trigger": "PreSignUp", "how": "timeout"}` makes the next call fail |
 /// | `GET`, `PUT /_dev/state` | exports and imports everything that is stored |
 pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Answer {
@@ -58,14 +58,24 @@ pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -
             let since = parameter(&query, "since")
                 .and_then(|since| since.parse().ok())
                 .unwrap_or_default();
+            let secrets = match parameter(&query, "secrets").as_deref() {
+                None => Secrets::Redacted,
+                Some("true") => Secrets::Shown,
+                Some(_) => {
+                    return refused(
+                        StatusCode::BAD_REQUEST,
+                        "`secrets` has to be `true`, or to be left out",
+                    );
+                }
+            };
             let accept = request
                 .headers()
                 .get(ACCEPT)
                 .and_then(|accept| accept.to_str().ok());
             if accept.is_some_and(|accept| accept.contains("text/event-stream")) {
-                follow(service.clone(), since)
+                follow(service.clone(), since, secrets)
             } else {
-                events(service, since)
+                events(service, since, secrets)
             }
         }
         (&Method::POST, "/_dev/fail") => match read(request).await {
@@ -137,17 +147,36 @@ fn messages(service: &Service, query: &str) -> Answer {
     json_answer(StatusCode::OK, &json!(messages))
 }
 
+/// Whether the secrets in events are shown.
+#[derive(Clone, Copy)]
+enum Secrets {
+    /// Each reads `***`.
+    Redacted,
+    /// They are shown, except the passwords that UserMigration gets: no record has them.
+    Shown,
+}
+
+impl Secrets {
+    /// The records as the client gets them.
+    fn apply(self, records: Vec<TriggerRecord>) -> Vec<TriggerRecord> {
+        match self {
+            Self::Redacted => records.into_iter().map(TriggerRecord::redacted).collect(),
+            Self::Shown => records,
+        }
+    }
+}
+
 /// The triggers that were fired, the oldest first, and the number to ask with next.
-fn events(service: &Service, since: u64) -> Answer {
-    let events = service.records.since(since);
+fn events(service: &Service, since: u64, secrets: Secrets) -> Answer {
+    let events = secrets.apply(service.records.since(since));
     let next = events.last().map_or(since, |last| last.seq);
     json_answer(StatusCode::OK, &json!({ "next": next, "events": events }))
 }
 
 /// Streams events as they come, until the client hangs up.
-fn follow(service: Arc<Service>, since: u64) -> Answer {
-    let chunks = stream::unfold((service, since), |(service, since)| async move {
-        let events = service.records.next_since(since).await;
+fn follow(service: Arc<Service>, since: u64, secrets: Secrets) -> Answer {
+    let chunks = stream::unfold((service, since), move |(service, since)| async move {
+        let events = secrets.apply(service.records.next_since(since).await);
         let next = events.last().map_or(since, |last| last.seq);
         let lines = events
             .iter()

@@ -27,7 +27,8 @@ pub enum Basis {
 
 /// A trigger that was fired.
 ///
-/// It is serialized with camel-case names, as `GET /_dev/events` answers it.
+/// It is serialized with camel-case names, as `GET /_dev/events` answers it. The endpoint replaces secrets by `***` unless it
+/// is asked with `secrets=true`. A record in Rust has them, such as the private parameters and the answer of a challenge.
 ///
 /// ```
 /// # use cognito_triggers_pool::{Basis, LocalPool, handler_fn};
