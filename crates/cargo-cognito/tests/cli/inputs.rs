@@ -133,15 +133,15 @@ fn a_beginning_of_a_word_is_no_expectation() {
     let place = Place::new();
     for (expected, code) in [
         ("success", 0),
-        ("succ", 1),
-        ("s", 1),
-        ("", 1),
-        ("success: the us", 1),
-        ("UserLambda", 1),
+        ("succ", 2),
+        ("s", 2),
+        ("", 2),
+        ("success: the us", 2),
+        ("UserLambda", 2),
     ] {
         place.write(
             "word.flow.json",
-            &format!(r#"{{"acts": [{{"call": "SignUp", "expect": "{expected}"}}]}}"#),
+            &format!(r#"{{"calls": [{{"call": "SignUp", "expect": "{expected}"}}]}}"#),
         );
         let played = place.run("flow word.flow.json --bin ./sign_up");
         assert!(
