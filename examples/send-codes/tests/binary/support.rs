@@ -8,7 +8,7 @@ use cognito_triggers_loopback::seal::{KEY_ARN, Sealer};
 use cognito_triggers_targets::{Process, Reply};
 
 /// The pool of the samples.
-const POOL: &str = "eu-central-1_Tr1gg3rs0";
+pub(crate) const POOL: &str = "eu-central-1_Tr1gg3rs0";
 
 /// Starts the compiled function with a loopback KMS.
 pub(crate) async fn function() -> Process {
