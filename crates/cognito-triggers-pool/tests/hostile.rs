@@ -73,6 +73,68 @@ fn operations() -> Vec<(String, Vec<String>)> {
     built.collect()
 }
 
+/// The least input that an operation takes, whose pool, app client, user, group and token don't exist.
+fn unknown_input(model: &Value, shape: &str, member: &str) -> Value {
+    let shape = &model["shapes"][shape];
+    match shape["type"].as_str() {
+        Some("structure") => {
+            let required = shape["required"].as_array().map_or(&[][..], Vec::as_slice);
+            let names = required.iter().filter_map(Value::as_str);
+            let members = names.map(|name| {
+                let of_member = shape["members"][name].as_str().expect("a shape");
+                (name.to_owned(), unknown_input(model, of_member, name))
+            });
+            members.collect()
+        }
+        Some("list") => json!([]),
+        Some("map") => json!({}),
+        Some("boolean") => json!(true),
+        Some("integer" | "long") => json!(1),
+        _ if shape["enum"].is_array() => shape["enum"][0].clone(),
+        _ => json!(match member {
+            "UserPoolId" => "us-east-1_unknown01",
+            "Session" => "a-session-that-nobody-began",
+            "ResourceArn" => "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_unknown01",
+            _ => "Unknown1",
+        }),
+    }
+}
+
+// In builds with debug assertions an error that the service model doesn't declare for an operation becomes an
+// InternalErrorException.
+#[tokio::test]
+async fn what_does_not_exist_gets_an_error_of_the_operation() {
+    let model: Value = serde_json::from_str(include_str!("../model/cognito-idp.json")).expect("JSON");
+    let pool = LocalPool::builder().start().await.expect("a port is free");
+    let known = ["localclient", "us-east-1_localpool"];
+    let mut errors = 0;
+    for operation in cognito_triggers_pool::operations() {
+        let shape = model["operations"][operation]["input"]
+            .as_str()
+            .expect("an input");
+        let unknown = unknown_input(&model, shape, "");
+        let mut inputs = vec![unknown.clone()];
+        for (member, value) in [("ClientId", known[0]), ("UserPoolId", known[1])] {
+            if unknown.get(member).is_some() {
+                let mut input = unknown.clone();
+                input[member] = json!(value);
+                inputs.push(input);
+            }
+        }
+        for input in inputs {
+            if let Err(error) = pool.call(operation, input.clone()).await {
+                errors += 1;
+                assert_ne!(
+                    error.class(),
+                    "InternalErrorException",
+                    "{operation} {input}: {error}"
+                );
+            }
+        }
+    }
+    assert!(errors > 60, "{errors}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_malformed_request_gets_an_api_error() {
     let pool = LocalPool::builder().start().await.expect("a port is free");

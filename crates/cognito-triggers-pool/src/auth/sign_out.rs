@@ -18,15 +18,16 @@ use crate::tokens::access::authorize;
 /// The answer is empty. Other sign-ins of the user go on (SO-01).
 ///
 /// # Errors
-/// - `ResourceNotFoundException`: there is no such app client.
-/// - `UnauthorizedException`: the client's secret is wrong, or the token is another client's.
+/// - `UnauthorizedException`: there is no such app client, its secret is wrong, or the token is another client's. The
+///   service model declares no `ResourceNotFoundException` here; which error AWS sends for an unknown client is inferred.
 /// - `UnsupportedTokenTypeException`: the token is an access token or an ID token (SO-02).
 /// - `UnsupportedOperationException`: the client has revocation off (SO-03), or associated sessions would be
 ///   revoked too.
 pub(crate) async fn revoke_token(call: Call) -> Result<Value, ApiError> {
     let unauthorized = |message: &str| ApiError::new("UnauthorizedException", message);
-    let ClientAndPool { client, settings } = call.client()?;
-    check_client_secret(&call, &client, || unauthorized("Invalid client or secret"))?;
+    let invalid_client = || unauthorized("Invalid client or secret");
+    let ClientAndPool { client, settings } = call.client().map_err(|_| invalid_client())?;
+    check_client_secret(&call, &client, invalid_client)?;
     if call
         .input
         .get_string("RevokeAssociatedSessions")
