@@ -304,12 +304,13 @@ fn a_custom_sign_in_repeats_until_it_ends() {
 
 #[test]
 fn every_included_flow_is_tested() {
-    let here = format!(
-        "{}{}",
+    let here = [
         include_str!("tests.rs"),
-        include_str!("tests/failures.rs")
-    );
-    let here = here.replace([' ', '\n'], "");
+        include_str!("tests/failures.rs"),
+        include_str!("tests/newcomers.rs"),
+        include_str!("tests/senders.rs"),
+    ];
+    let here = here.concat().replace([' ', '\n'], "");
     for name in Flow::names() {
         assert!(Flow::parse(name, Flow::included(name).unwrap()).is_ok(), "{name}");
         assert!(here.contains(&format!("included(\"{name}\"")), "{name}");
