@@ -30,7 +30,7 @@ pub(crate) fn pools<'a>(events: impl IntoIterator<Item = &'a Json>) -> BTreeSet<
             event
                 .get("triggerSource")
                 .and_then(Json::as_str)
-                .is_some_and(|source| Route::find(source, "1").is_ok_and(Route::is_custom_sender))
+                .is_some_and(Route::is_sender_source)
         })
         .filter_map(|event| event.get("userPoolId")?.as_str())
         .map(str::to_owned)

@@ -3,7 +3,10 @@
 //! The samples hold codes that no key on this machine opens. `cargo cognito event --code` and `--all-routed` replace them by
 //! codes that the KMS of `replay`, `invoke` and `flow` opens.
 
-use cognito_triggers::model::json::{Json, Path};
+use cognito_triggers::{
+    Route,
+    model::json::{Json, Path},
+};
 use cognito_triggers_kms::testing::LocalKey;
 use cognito_triggers_loopback::seal::{KEY_ARN, Sealer};
 
@@ -14,7 +17,7 @@ pub(crate) fn has_code(event: &Json) -> bool {
     let is_sender = event
         .get("triggerSource")
         .and_then(Json::as_str)
-        .is_some_and(|source| source.starts_with("Custom") && source.contains("Sender_"));
+        .is_some_and(Route::is_sender_source);
     is_sender
         && code_path()
             .find(event)

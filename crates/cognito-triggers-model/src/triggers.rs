@@ -82,6 +82,19 @@ impl Route {
             .ok_or(FindRouteError::UnknownVersion)
     }
 
+    /// Whether a custom sender is called with this `triggerSource`. A source that no trigger known here sends isn't one.
+    ///
+    /// ```
+    /// use cognito_triggers_model::Route;
+    ///
+    /// assert!(Route::is_sender_source("CustomEmailSender_SignUp"));
+    /// assert!(!Route::is_sender_source("CustomMessage_SignUp"));
+    /// ```
+    pub fn is_sender_source(source: &str) -> bool {
+        // The senders aren't versioned, so any version finds them.
+        Self::find(source, "1").is_ok_and(Self::is_custom_sender)
+    }
+
     /// The key of `LambdaConfig` that sets the trigger: `PreSignUp`. The three versions of token generation share one.
     pub const fn hook(self) -> &'static str {
         self.definition().hook

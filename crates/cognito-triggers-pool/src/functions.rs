@@ -74,7 +74,7 @@ pub enum LambdaError {
     Timeout,
     /// Lambda refused the invocation, with the exception of this name: `AccessDeniedException`.
     Refused(String),
-    /// No function stands for the trigger after all. Nothing is recorded.
+    /// The trigger has no function. Nothing is recorded.
     ///
     /// It is for a function that can't be asked for its triggers beforehand. A custom sender can't be taken back in this
     /// way: its failure is noted in the record, and the message isn't sent otherwise.

@@ -17,12 +17,12 @@ pub(crate) fn hook_of(key: &str) -> &str {
     key.strip_suffix("Config").unwrap_or(key)
 }
 
-/// What people notice when the function of a hook always fails.
+/// What users notice when the function of a hook always fails.
 pub(crate) fn when_failing(key: &str) -> &'static str {
     match Route::of_hook(key).next() {
         Some(Route::PreSignUp) => "nobody can sign up, and no account can be created",
         Some(Route::PostConfirmation) => {
-            "people who confirm their account see an error, though the account is confirmed"
+            "users who confirm their account see an error, though the account is confirmed"
         }
         Some(
             Route::PreAuthentication
@@ -32,12 +32,12 @@ pub(crate) fn when_failing(key: &str) -> &'static str {
             | Route::PreTokenGenerationV3,
         ) => "nobody can sign in",
         Some(Route::CustomMessage) => {
-            "people who need a message (sign-up, a forgotten password) see an error instead"
+            "users who need a message (sign-up, a forgotten password) see an error instead"
         }
         Some(
             Route::DefineAuthChallenge | Route::CreateAuthChallenge | Route::VerifyAuthChallengeResponse,
         ) => "nobody can sign in with the custom challenge",
-        Some(Route::UserMigration) => "nobody is migrated: people of the old directory can't sign in",
+        Some(Route::UserMigration) => "no user is migrated: users of the old directory can't sign in",
         Some(Route::CustomSmsSender | Route::CustomEmailSender) => {
             "codes are never sent, and neither the caller nor the user sees an error"
         }

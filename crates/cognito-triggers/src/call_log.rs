@@ -1,6 +1,6 @@
 //! The line about a call in the log, and when it is written.
 //!
-//! `run` sends the answer first and writes the line while the answer is on its way, because a person waits for the answer.
+//! `run` sends the answer first and writes the line while the answer is on its way, because a user waits for the answer.
 //! It asks Lambda for the next event, after which Lambda may freeze the process, when the line has been written. Elsewhere
 //! the line is written at the end of the call.
 

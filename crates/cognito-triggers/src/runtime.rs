@@ -25,7 +25,7 @@
 //!
 //! | field of the span | meaning |
 //! |---|---|
-//! | `request_id` | Lambda's id of the call, which a person reads as the reference of an internal error |
+//! | `request_id` | Lambda's id of the call, which the user reads as the reference of an internal error |
 //! | `xray_trace_id` | the X-Ray trace; absent if Lambda sent none |
 //! | `source` | `triggerSource` of the event; absent if the event can't be parsed |
 //! | `user_pool_id`, `client_id` | the pool and the app client; the latter is absent if Cognito sent none |

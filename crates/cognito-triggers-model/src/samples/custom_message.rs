@@ -11,7 +11,7 @@ pub(super) static SAMPLES: &[Sample] = table! { CustomMessage "custom_message":
     CustomMessage_SignUp "sign-up" / "client-metadata", Documented, links::CUSTOM_MESSAGE,
         "`clientMetadata` of SignUp arrives as a map of strings.";
     CustomMessage_SignUp "sign-up" / "phone", Inferred, links::CUSTOM_MESSAGE,
-        "The event doesn't say which message goes out: it asks for all texts, here of a person without email.";
+        "The event doesn't say which message goes out: it asks for all texts, here of a user without email.";
     CustomMessage_SignUp "sign-up" / "without-username-parameter", Inferred, links::CUSTOM_MESSAGE,
         "The events in AWS's libraries for Go and Java have no `usernameParameter`; absent means null.";
     CustomMessage_ResendCode "resend-code", Captured, links::TYPES_MESSAGE,
@@ -25,7 +25,7 @@ pub(super) static SAMPLES: &[Sample] = table! { CustomMessage "custom_message":
     CustomMessage_UpdateUserAttribute "update-user-attribute" / "by-admin", Inferred, links::CUSTOM_MESSAGE,
         "When an administrator changes the attribute, the client id is CLIENT_ID_NOT_APPLICABLE.";
     CustomMessage_VerifyUserAttribute "verify-user-attribute", Captured, links::TYPES_MESSAGE,
-        "A signed-in person who asks for a code has the status CONFIRMED and an attribute that isn't verified.";
+        "A signed-in user who asks for a code has the status CONFIRMED and an attribute that isn't verified.";
     CustomMessage_AdminCreateUser "admin-create-user", Captured, links::TYPES_MESSAGE,
         "Only an invitation has `usernameParameter`, and its text must contain {username} as well as {####}.";
     CustomMessage_AdminCreateUser "admin-create-user" / "without-link-parameter", Captured, links::CUSTOM_MESSAGE,

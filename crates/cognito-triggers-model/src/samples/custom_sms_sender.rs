@@ -15,9 +15,9 @@ pub(super) static SAMPLES: &[Sample] = table! { CustomSmsSender "custom_sms_send
     CustomSMSSender_UpdateUserAttribute "update-user-attribute", Inferred, links::SMS_SENDER,
         "A changed telephone number is proved with a code; it isn't verified yet.";
     CustomSMSSender_VerifyUserAttribute "verify-user-attribute", Inferred, links::SMS_SENDER,
-        "A signed-in person asked for a code that proves the number.";
+        "A signed-in user asked for a code that proves the number.";
     CustomSMSSender_AdminCreateUser "admin-create-user", Inferred, links::SMS_SENDER,
-        "For an invited person the code is the temporary password, with < and > written as &lt; and &gt;.";
+        "For an invited user, the code is the temporary password, with < and > written as &lt; and &gt;.";
     CustomSMSSender_Authentication "authentication", Inferred, links::SMS_SENDER,
         "A second factor or a one-time password by text message; the latter has eight digits.";
     CustomSMSSender_Authentication "authentication" / "client-metadata", Documented, links::SMS_SENDER,

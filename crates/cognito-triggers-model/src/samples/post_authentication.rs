@@ -18,7 +18,7 @@ pub(super) static SAMPLES: &[Sample] = table! { PostAuthentication "post_authent
         "AWS's own types call `newDeviceUsed` optional; absent means false.";
     PostAuthentication_Authentication "authentication" / "force-change-password", Captured,
         links::POST_AUTHENTICATION,
-        "An invited person's first sign-in ends while the status is still FORCE_CHANGE_PASSWORD.";
+        "An invited user's first sign-in ends while the status is still FORCE_CHANGE_PASSWORD.";
     PostAuthentication_Authentication "authentication" / "federated", Captured, links::FEDERATION_LOG,
         "A federated sign-in from the second on ends here with the status EXTERNAL_PROVIDER.";
 };

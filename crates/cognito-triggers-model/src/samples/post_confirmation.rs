@@ -7,7 +7,7 @@ use crate::samples::{
 
 pub(super) static SAMPLES: &[Sample] = table! { PostConfirmation "post_confirmation":
     PostConfirmation_ConfirmSignUp "confirm-sign-up", Captured, links::POST_CONFIRMATION,
-        "A person who entered the code is CONFIRMED by now, and `email_verified` is the string \"true\".";
+        "A user who entered the code is CONFIRMED by now, and `email_verified` is the string \"true\".";
     PostConfirmation_ConfirmSignUp "confirm-sign-up" / "email-alias", Captured, links::POST_CONFIRMATION,
         "Where the address serves to sign in, it is there a second time as `cognito:email_alias`.";
     PostConfirmation_ConfirmSignUp "confirm-sign-up" / "client-metadata", Captured, links::GO_CONFIRMATION,

@@ -15,7 +15,7 @@ pub(super) static SAMPLES: &[Sample] = table! { PreSignUp "pre_sign_up":
     PreSignUp_SignUp "sign-up" / "custom-attributes", Captured, links::PRE_SIGN_UP,
         "Custom attributes stand beside the others, their names begin with `custom:`.";
     PreSignUp_SignUp "sign-up" / "phone-only", Inferred, links::PRE_SIGN_UP,
-        "An attribute that a person didn't give is absent, `email` too.";
+        "An attribute that the user didn't give is absent, `email` too.";
     PreSignUp_AdminCreateUser "admin-create-user", Captured, links::ROUTER_RUNS,
         "A user whom an administrator creates comes with the client id CLIENT_ID_NOT_APPLICABLE.";
     PreSignUp_AdminCreateUser "admin-create-user" / "validation-data", Documented, links::TRIGGERS,

@@ -7,9 +7,9 @@ use crate::samples::{
 
 pub(super) static SAMPLES: &[Sample] = table! { PreTokenGenerationV1 "pre_token_generation_v1":
     TokenGeneration_HostedAuth "hosted-auth", Inferred, links::TOKENS,
-        "Managed login has its own source, for people of the pool and for federated ones.";
+        "Managed login has its own source, for users of the pool and for federated users.";
     TokenGeneration_HostedAuth "hosted-auth" / "federated", Inferred, links::JAVA_GROUPS,
-        "A federated person is in a group named for the pool and the provider, and has `identities`.";
+        "A federated user is in a group named for the pool and the provider, and has `identities`.";
     TokenGeneration_Authentication "authentication", Captured, links::NULL_CLAIMS,
         "Without groups both lists are empty and `preferredRole` is null; `claimsOverrideDetails` is null.";
     TokenGeneration_Authentication "authentication" / "groups", Documented, links::TOKENS,
@@ -23,7 +23,7 @@ pub(super) static SAMPLES: &[Sample] = table! { PreTokenGenerationV1 "pre_token_
     TokenGeneration_Authentication "authentication" / "default-value", Captured, links::TOKENS,
         "A required attribute that wasn't supplied holds the string cognito:default_val.";
     TokenGeneration_Authentication "authentication" / "force-change-password", Captured, links::TOKENS,
-        "The trigger also runs for an invited person who still has to change the password.";
+        "The trigger also runs for an invited user who still has to change the password.";
     TokenGeneration_Authentication "authentication" / "group-configuration-null", Inferred, links::RUST_GROUPS,
         "The whole `groupConfiguration` may be null, as it was seen in version 2.";
     TokenGeneration_NewPasswordChallenge "new-password-challenge", Inferred, links::TOKENS,

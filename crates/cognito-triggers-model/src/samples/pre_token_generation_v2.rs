@@ -9,7 +9,7 @@ pub(super) static SAMPLES: &[Sample] = table! { PreTokenGenerationV2 "pre_token_
     TokenGeneration_HostedAuth "hosted-auth", Documented, links::TOKENS,
         "`scopes` are those that the app asked for.";
     TokenGeneration_HostedAuth "hosted-auth" / "federated", Inferred, links::TOKENS,
-        "A federated person is in a group named for the pool and the provider, and has `identities`.";
+        "A federated user is in a group named for the pool and the provider, and has `identities`.";
     TokenGeneration_HostedAuth "hosted-auth" / "custom-scopes", Inferred, links::TOKENS,
         "A scope of a resource server is the server's identifier, a slash and the scope's name.";
     TokenGeneration_Authentication "authentication", Captured, links::TOKENS,

@@ -7,9 +7,9 @@ use crate::samples::{
 
 pub(super) static SAMPLES: &[Sample] = table! { PreTokenGenerationV3 "pre_token_generation_v3":
     TokenGeneration_HostedAuth "hosted-auth", Captured, links::TOKENS,
-        "Version 3 runs for people too, with the same event as version 2 but for its `version`.";
+        "Version 3 also runs for users, with the same event as version 2 except for its `version`.";
     TokenGeneration_HostedAuth "hosted-auth" / "federated", Inferred, links::TOKENS,
-        "A federated person is in a group named for the pool and the provider, and has `identities`.";
+        "A federated user is in a group named for the pool and the provider, and has `identities`.";
     TokenGeneration_Authentication "authentication", Documented, links::TOKENS,
         "The answer's one field, `claimsAndScopeOverrideDetails`, is null as in version 2.";
     TokenGeneration_Authentication "authentication" / "groups", Documented, links::TOKENS,

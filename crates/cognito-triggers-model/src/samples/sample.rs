@@ -32,7 +32,7 @@ pub struct Sample {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Shape {
-    /// Somebody who received such an event has published it.
+    /// A published real event.
     Captured,
     /// AWS's documentation, or a library of AWS, has such an event.
     Documented,

@@ -111,7 +111,7 @@ open_enum! {
     pub enum FinalUserStatus {
         /// The password that the user typed is kept, so nothing changes for the user.
         Confirmed = "CONFIRMED",
-        /// The person must set a new password first.
+        /// The user must set a new password first.
         ResetRequired = "RESET_REQUIRED",
     }
 }

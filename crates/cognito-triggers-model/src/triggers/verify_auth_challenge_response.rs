@@ -45,7 +45,7 @@ pub(super) const DEFINITION: Definition = Definition {
 trigger::sources! {
     /// When the trigger runs.
     prefix "VerifyAuthChallengeResponse" or "VerifyAuthChallenge";
-    /// The person has answered a custom challenge.
+    /// The user has answered a custom challenge.
     Authentication = "Authentication",
 }
 

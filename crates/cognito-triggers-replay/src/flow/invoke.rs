@@ -3,19 +3,12 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use cognito_triggers_model::rules;
+use cognito_triggers_model::{Route, rules};
 use cognito_triggers_pool::LambdaError;
 use cognito_triggers_targets::{Invocation, InvokeError, Outcome, Target};
 use serde_json::{Map, Value};
 
 use super::{functions::Answer, outcome::TriggerOutcome, parameters::Fault, run::Step, summary::summary};
-
-/// Whether Cognito doesn't wait for this trigger.
-///
-/// Cognito ignores the answer and the errors of such a trigger, and the app gets success.
-pub(super) fn is_sender(source: &str) -> bool {
-    source.starts_with("CustomEmailSender_") || source.starts_with("CustomSMSSender_")
-}
 
 /// Sends an event to the function, unless the flow lets the trigger fail.
 ///
@@ -57,7 +50,7 @@ pub(super) async fn invoke(target: &dyn Target, event: Bytes, fault: Option<Faul
         }
     };
     // Cognito ignores what a custom sender answers. Lambda would run it again after an error, which shows nothing new.
-    let answer = if is_sender(&step.source) {
+    let answer = if Route::is_sender_source(&step.source) {
         Ok(Bytes::from_static(b"{}"))
     } else {
         answer

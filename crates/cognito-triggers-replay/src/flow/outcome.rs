@@ -53,7 +53,7 @@ const TEMPORARY: &str = "a temporary password is on its way";
 const CHANGED: &str = "the password is changed";
 
 impl ApiResult {
-    /// What the answer of an operation comes to. `sent` is whether a message was sent meanwhile.
+    /// The result of an operation, from its answer. `sent` is whether a message was sent meanwhile.
     ///
     /// Tokens win over a challenge, and a challenge over everything else. `operation` decides what a plain success means.
     pub(super) fn of_answer(operation: &str, answer: &Value, sent: bool) -> Self {
@@ -119,7 +119,7 @@ impl fmt::Display for ApiResult {
 pub enum TriggerOutcome {
     /// An answer. The string is what it decides, without values that may be secret.
     Answered(String),
-    /// A rejection. The string is the message for the person who signs in.
+    /// A rejection. The string is the message for the user who signs in.
     Rejected(String),
     /// Another error of the function.
     Failed {

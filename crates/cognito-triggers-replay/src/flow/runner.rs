@@ -2,6 +2,7 @@
 
 use std::{error::Error, time::Instant};
 
+use cognito_triggers_model::Route;
 use cognito_triggers_pool::StartError;
 use cognito_triggers_targets::Target;
 use serde_json::{Value, json};
@@ -11,7 +12,6 @@ use super::{
     from_samples::{self, Federated},
     hooks::Routed,
     ids::POOL,
-    invoke::is_sender,
     outcome::{ApiResult, TriggerOutcome},
     parameters::{CLIENT_CREDENTIALS, FEDERATED_SIGN_IN},
     person::Person,
@@ -201,7 +201,7 @@ fn seen(result: ApiResult, steps: &[Step]) -> ApiResult {
     }
     let failed = steps
         .iter()
-        .find(|step| is_sender(&step.source) && step.outcome.is_failure());
+        .find(|step| Route::is_sender_source(&step.source) && step.outcome.is_failure());
     match (result, failed) {
         (ApiResult::Success(_), Some(step)) => ApiResult::NotSent(step.source.clone()),
         (result, _) => result,

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, pin::pin, time::Duration};
 
 use bytes::Bytes;
+use cognito_triggers_model::Route;
 use cognito_triggers_pool::{ApiError, Basis, Builder, LocalPool, StartError};
 use cognito_triggers_targets::Target;
 use futures_util::{StreamExt, stream::FuturesUnordered};
@@ -13,7 +14,7 @@ use super::{
     functions::{Answer, ChannelFunctions, Request},
     hooks::{Routed, lambda_config},
     ids::{CLIENT, POOL},
-    invoke::{invoke, is_sender},
+    invoke::invoke,
     parameters::Fault,
     run::Step,
     script::Flow,
@@ -82,7 +83,7 @@ impl<'a> Sandbox<'a> {
                 let records = self.pool.events();
                 let mut senders = records
                     .iter()
-                    .filter(|record| record.seq > seen && is_sender(&record.trigger_source));
+                    .filter(|record| record.seq > seen && Route::is_sender_source(&record.trigger_source));
                 if senders.by_ref().count() <= fired.senders() {
                     break;
                 }
@@ -170,7 +171,7 @@ impl Fired {
     /// How many custom senders have answered.
     fn senders(&self) -> usize {
         let steps = self.steps.iter().flatten();
-        steps.filter(|step| is_sender(&step.source)).count()
+        steps.filter(|step| Route::is_sender_source(&step.source)).count()
     }
 
     /// The steps, in order. An event without an answer has none.

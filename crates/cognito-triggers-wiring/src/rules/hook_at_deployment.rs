@@ -35,7 +35,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                     "which function `{}` calls is known only at deployment: {how}",
                     hook.key
                 ),
-                "routes, permission and time-out behind this hook were not looked at",
+                "routes, permission and timeout behind this hook were not looked at",
                 "after deployment, hand in the output of `describe-user-pool`",
             );
         }

@@ -64,8 +64,8 @@ fn of_call(call: &CallRecord) -> String {
 
 /// `  PreSignUp_SignUp -> sign_up: answered autoConfirmUser (3 ms)`, or the error of the function.
 ///
-/// `called` stands for a function whose answer Cognito doesn't wait for. A trigger that rests on inference, and neither on
-/// AWS's documentation nor on a measurement, is marked.
+/// `called` stands for a function whose answer Cognito doesn't wait for. A trigger whose firing is
+/// inferred, and neither documented nor measured, is marked.
 fn of_trigger(trigger: &TriggerRecord) -> String {
     let source = &trigger.trigger_source;
     let name = function_name(&trigger.function_arn);

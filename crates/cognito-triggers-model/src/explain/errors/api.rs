@@ -22,7 +22,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "https://github.com/aws/aws-sdk-java/issues/1049";
     "User already exists" in "UsernameExistsException" or "User account already exists", "An account with the given … already exists.", "An account with the email already exists.", "UsernameExistsException";
         "The pool has a user with this name, email address or phone number.";
-        "The person signed up before, perhaps through an identity provider or a migration.",
+        "The user signed up before, perhaps through an identity provider or a migration.",
         "The address is an alias of another user; `AliasExistsException` comes when it is confirmed.";
         "Offer a sign-in or a password reset. `forceAliasCreation` moves an alias to the new user.";
         ERRORS;
@@ -148,7 +148,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "Compare the ids and the Region with those of the call. `cargo cognito check` compares a template.";
         API;
     "AccessDeniedException";
-        "Somebody may not do what was tried.";
+        "The caller lacks a permission.";
         "Behind `invocation failed due to error`: Cognito may not call the function, because the permission is missing or is for another alias or pool.",
         "Behind `failed with error`, or from a call of your own: the role of the caller lacks the action that the text names.";
         "Pass the whole text to `cargo cognito explain`. `cargo cognito check` finds a missing permission in a template.";
