@@ -63,8 +63,11 @@ pub(crate) fn remove_leftovers<'a>(answers: impl Iterator<Item = &'a Path>) {
         .filter_map(Result::ok);
     for file in files.filter(|file| is_beside(&file.file_name())) {
         let path = file.path();
-        // The system removes the lock of a process that ends, however it ends.
-        if fs::File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
+        // The system removes the lock of a process that ends, however it ends. The lock is held until the file is removed:
+        // whoever has just created it finds it locked, and takes another name.
+        if let Ok(file) = fs::File::open(&path)
+            && file.try_lock().is_ok()
+        {
             let _ = fs::remove_file(&path);
         }
     }

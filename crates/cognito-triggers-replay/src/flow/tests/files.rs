@@ -9,7 +9,7 @@ fn problem(json: &str) -> String {
 #[test]
 fn a_mistake_is_named_with_its_place() {
     for (json, expected) in [
-        ("{", "line 1, column 1: EOF"),
+        ("{", "line 1, column 1: the text ends inside an object"),
         ("[]", "line 1, column 1: this is an array; a flow is an object"),
         ("{\"calls\": []}", "line 1, column 11: calls: there is no call"),
         ("{}", "line 1, column 1: the array `calls` is missing"),
