@@ -6,7 +6,10 @@
 #[path = "runtime/api.rs"]
 mod api;
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::{Mutex, mpsc},
+    time::{Duration, Instant},
+};
 
 use api::{Api, Function, Reply, Request};
 
@@ -140,6 +143,37 @@ fn a_call_is_completed_after_sigterm() {
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert_eq!(posted(&api).path, "/2018-06-01/runtime/invocation/5f1c/response");
     assert!(ended.stdout.contains("SIGTERM"), "{}", ended.stdout);
+}
+
+#[test]
+fn an_event_that_comes_with_sigterm_is_answered() {
+    let (send, sent) = mpsc::channel();
+    let sent = Mutex::new(sent);
+    let (asks, asked) = mpsc::channel();
+    let api = Api::start(move |request, number| match (request.is_next(), number) {
+        (true, 1) => {
+            asks.send(()).unwrap();
+            sent.lock().unwrap().recv().unwrap();
+            Reply::event("5f1c", SIGN_UP)
+        }
+        (true, _) => Reply::Hold,
+        (false, _) => Reply::status(202),
+    });
+    let function = Function::start(&api, &[]);
+    asked.recv().unwrap();
+    // The process finds both when it goes on.
+    function.signal("-STOP");
+    send.send(()).unwrap();
+    std::thread::sleep(Duration::from_millis(50));
+    function.terminate();
+    function.signal("-CONT");
+    let ended = function.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(ended.stdout.contains("SIGTERM"), "{}", ended.stdout);
+    assert_eq!(posted(&api).path, "/2018-06-01/runtime/invocation/5f1c/response");
+    // It asks for no further one.
+    let asked = api.requests().iter().filter(|request| request.is_next()).count();
+    assert_eq!(asked, 1);
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! The loop that takes events and sends answers, once for each call that may run at a time.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use cognito_triggers_model::{answer::Answer, payload::Payload};
 use lambda_runtime::{Config, LambdaEvent, tower::Service};
 use tokio::{sync::watch, task::JoinSet};
 
 use super::{
-    api::{ApiError, Outcome, RuntimeApi},
+    api::{ApiError, Invocation, Outcome, RuntimeApi},
     environment::Environment,
     service,
 };
@@ -20,6 +20,9 @@ use crate::{
 /// The pause after the first failure of the Runtime API. It doubles with each further one, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// How long a request for an event goes on after the stop, in case an event is on its way.
+const LAST_CHANCE: Duration = Duration::from_millis(50);
 
 /// After so many failures in a row, about five seconds, the process ends, so that Lambda starts a new one.
 const MOST_FAILURES: u32 = 8;
@@ -108,10 +111,8 @@ where
     async fn run(mut self) -> Result<(), ApiError> {
         let mut failures = 0;
         loop {
-            let next = tokio::select! {
-                biased;
-                _ = self.stopped.wait_for(|stopped| *stopped) => return Ok(()),
-                next = self.api.next(&self.config) => next,
+            let Some(next) = self.next().await else {
+                return Ok(());
             };
             match next {
                 Ok(Some(invocation)) => {
@@ -147,6 +148,27 @@ where
                 }
             }
         }
+    }
+
+    /// Waits for the next event. `None` once the process is to stop.
+    ///
+    /// An event may arrive together with the stop. Lambda has handed it over then and nobody else answers it, so a request
+    /// that is under way has [`LAST_CHANCE`] to bring one. No request is begun after the stop.
+    async fn next(&mut self) -> Option<Result<Option<Invocation>, ApiError>> {
+        if *self.stopped.borrow() {
+            return None;
+        }
+        let mut next = pin!(self.api.next(&self.config));
+        tokio::select! {
+            biased;
+            next = &mut next => return Some(next),
+            _ = self.stopped.wait_for(|stopped| *stopped) => {}
+        }
+        // A tokio runtime without a timer can't wait.
+        let chance = catch_panic(|| tokio::time::timeout(LAST_CHANCE, next)).ok()?;
+        // Whatever else came of it, there is nothing to answer and nothing to ask again.
+        let last = chance.await.ok()?.ok()??;
+        Some(Ok(Some(last)))
     }
 
     /// Sends an outcome, and writes the logs while it is on its way. One that can't be sent is lost for its caller, but not
