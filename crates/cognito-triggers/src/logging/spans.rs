@@ -5,7 +5,11 @@
 
 use tracing::{Metadata, span::Id};
 
-/// Spans by their ids, which are indices that begin with one. A closed span's entry is used again, with its allocation.
+/// The lower half of an id is the place of its span, which begins with one. The upper half counts how often the place has been
+/// used again, so that the id of a closed span never is that of another one.
+const NEXT_USE: u64 = 1 << 32;
+
+/// Spans by their ids. A closed span's entry is used again, with its allocation.
 #[derive(Default)]
 pub(super) struct Spans {
     entries: Vec<Span>,
@@ -13,42 +17,50 @@ pub(super) struct Spans {
 }
 
 struct Span {
+    id: u64,
     metadata: &'static Metadata<'static>,
     parent: Option<Id>,
-    /// How many handles and children there are.
+    /// How many handles and children there are. A span without any is closed.
     references: usize,
     /// As they are printed.
     fields: Vec<u8>,
 }
 
 impl Spans {
-    /// Opens a span. Its parent stays open as long.
+    /// Opens a span. Its parent stays open as long; one that is closed already is none.
     pub(super) fn open(
         &mut self,
         metadata: &'static Metadata<'static>,
         parent: Option<Id>,
         fields: &[u8],
     ) -> Id {
+        let parent = parent.filter(|parent| self.get(parent).is_some());
         if let Some(parent) = &parent {
             self.share(parent);
         }
         let index = self.closed.pop().unwrap_or(self.entries.len());
         match self.entries.get_mut(index) {
             Some(entry) => {
+                entry.id = entry.id.wrapping_add(NEXT_USE);
                 entry.metadata = metadata;
                 entry.parent = parent;
                 entry.references = 1;
                 entry.fields.clear();
                 entry.fields.extend(fields);
+                Id::from_u64(entry.id)
             }
-            None => self.entries.push(Span {
-                metadata,
-                parent,
-                references: 1,
-                fields: fields.to_vec(),
-            }),
+            None => {
+                let id = index as u64 + 1;
+                self.entries.push(Span {
+                    id,
+                    metadata,
+                    parent,
+                    references: 1,
+                    fields: fields.to_vec(),
+                });
+                Id::from_u64(id)
+            }
         }
-        Id::from_u64(index as u64 + 1)
     }
 
     /// Adds fields to a span.
@@ -73,7 +85,7 @@ impl Spans {
         let mut next = Some(id);
         let mut first = None;
         while let Some(id) = next.take() {
-            let Some(span) = self.get_mut(&id).filter(|span| span.references > 0) else {
+            let Some(span) = self.get_mut(&id) else {
                 break;
             };
             span.references -= 1;
@@ -131,16 +143,27 @@ impl Spans {
         to.extend(b"\"}");
     }
 
+    /// The span with this id, if it is open.
     fn get(&self, id: &Id) -> Option<&Span> {
-        self.entries.get(index(id)?)
+        self.entries.get(index(id)?).filter(|span| span.is_open(id))
     }
 
+    /// The span with this id, if it is open.
     fn get_mut(&mut self, id: &Id) -> Option<&mut Span> {
-        self.entries.get_mut(index(id)?)
+        let span = self.entries.get_mut(index(id)?);
+        span.filter(|span| span.is_open(id))
     }
 }
 
-/// The place of a span: ids begin with one.
+impl Span {
+    /// Whether this is the span with this id, and open.
+    fn is_open(&self, id: &Id) -> bool {
+        self.references > 0 && self.id == id.into_u64()
+    }
+}
+
+/// The place of a span in the entries.
 fn index(id: &Id) -> Option<usize> {
-    usize::try_from(id.into_u64() - 1).ok()
+    let place = id.into_u64() % NEXT_USE;
+    usize::try_from(place.checked_sub(1)?).ok()
 }

@@ -98,6 +98,61 @@ fn a_closed_span_leaves_nothing_to_the_next_one() {
     );
 }
 
+#[test]
+fn a_closed_span_is_no_parent() {
+    let log = || {
+        let closed = tracing::info_span!(target: "t", "closed", id = 1);
+        let stale = closed.id();
+        drop(closed);
+        // Its place is free, so the next span takes it.
+        let orphan = tracing::info_span!(target: "t", parent: stale.clone(), "orphan");
+        tracing::info!(target: "t", parent: &orphan, "an orphan");
+        tracing::info!(target: "t", parent: stale.clone(), "in a closed span");
+        let inner = tracing::info_span!(target: "t", parent: stale, "inner");
+        drop(orphan);
+        inner.in_scope(|| tracing::info!(target: "t", "inside"));
+    };
+    assert_eq!(
+        lines("info", Format::Text, log),
+        [
+            " INFO orphan: t: an orphan",
+            " INFO t: in a closed span",
+            " INFO inner: t: inside",
+        ]
+    );
+}
+
+#[test]
+fn a_place_that_is_used_again_has_another_id() {
+    let log = || {
+        let first = tracing::info_span!(target: "t", "first", late = field::Empty);
+        let stale = first.id().unwrap();
+        drop(first);
+        let second = tracing::info_span!(target: "t", "second", late = field::Empty);
+        let id = second.id().unwrap();
+        assert_eq!(id.into_u64() % (1 << 32), stale.into_u64() % (1 << 32));
+        assert_ne!(id, stale);
+        tracing::dispatcher::get_default(|subscriber| {
+            // Handles of the first span don't keep the second one open, nor close it.
+            subscriber.clone_span(&stale);
+            assert!(!subscriber.try_close(stale.clone()));
+        });
+        second.record("late", 2);
+        tracing::info!(target: "t", parent: stale.clone(), "stale");
+        tracing::info!(target: "t", parent: &second, "open");
+        drop(second);
+        tracing::info!(target: "t", parent: id, "closed");
+    };
+    assert_eq!(
+        lines("info", Format::Json, log),
+        [
+            r#""level":"INFO","message":"stale","target":"t"}"#,
+            r#""level":"INFO","message":"open","target":"t","span":{"late":2,"name":"second"}}"#,
+            r#""level":"INFO","message":"closed","target":"t"}"#,
+        ]
+    );
+}
+
 /// Logs whenever it is printed.
 struct Talkative;
 
