@@ -2,6 +2,7 @@
 
 mod fields;
 mod level;
+mod printed;
 mod spans;
 mod subscriber;
 mod timestamp;

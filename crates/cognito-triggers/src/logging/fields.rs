@@ -9,6 +9,7 @@ use std::{
 use serde::Serialize;
 use tracing::field::{Field, Visit};
 
+use super::printed::Printed;
 use crate::error::causes;
 
 /// How lines look.
@@ -33,31 +34,33 @@ impl Format {
 /// Writes fields, one after the other.
 pub(super) struct Fields<'a> {
     format: Format,
-    to: &'a mut Vec<u8>,
+    to: &'a mut Printed,
 }
 
 impl<'a> Fields<'a> {
     /// Appends to what is there, with a separator if that isn't empty.
-    pub(super) fn new(format: Format, to: &'a mut Vec<u8>) -> Self {
+    pub(super) fn new(format: Format, to: &'a mut Printed) -> Self {
         Self { format, to }
     }
 
     /// Writes what stands before the value.
     fn name(&mut self, field: &Field) {
-        if !self.to.is_empty() {
-            self.to.push(self.format.separator());
+        let text = &mut self.to.text;
+        if !text.is_empty() {
+            text.push(self.format.separator());
         }
         let name = field.name();
         let name = name.strip_prefix("r#").unwrap_or(name);
+        self.to.starts.push((name, text.len()));
         match self.format {
             Format::Text if name == "message" => {}
             Format::Text => {
-                self.to.extend(name.as_bytes());
-                self.to.push(b'=');
+                text.extend(name.as_bytes());
+                text.push(b'=');
             }
             Format::Json => {
                 self.json(&name);
-                self.to.push(b':');
+                self.to.text.push(b':');
             }
         }
     }
@@ -65,7 +68,7 @@ impl<'a> Fields<'a> {
     /// Writes a value as JSON.
     fn json(&mut self, value: &(impl Serialize + ?Sized)) {
         // Writing to memory can't fail, and strings and numbers are always JSON.
-        let _ = serde_json::to_writer(&mut *self.to, value);
+        let _ = serde_json::to_writer(&mut self.to.text, value);
     }
 
     /// Writes a value that looks the same in both formats.
@@ -73,7 +76,7 @@ impl<'a> Fields<'a> {
         self.name(field);
         match self.format {
             Format::Text => {
-                let _ = write!(self.to, "{value:?}");
+                let _ = write!(self.to.text, "{value:?}");
             }
             Format::Json => self.json(&value),
         }
@@ -84,7 +87,7 @@ impl<'a> Fields<'a> {
         self.name(field);
         match (self.format, text.as_str()) {
             (Format::Text, _) => {
-                let _ = write!(Printable(self.to), "{text}");
+                let _ = write!(Printable(&mut self.to.text), "{text}");
             }
             (Format::Json, Some(text)) => self.json(text),
             (Format::Json, None) => self.json(&text.to_string()),
@@ -122,7 +125,7 @@ impl Visit for Fields<'_> {
         let sources: Vec<_> = causes(value).skip(1).map(ToString::to_string).collect();
         if self.format == Format::Text && !sources.is_empty() {
             let _ = write!(
-                Printable(self.to),
+                Printable(&mut self.to.text),
                 " {}.sources=[{}]",
                 field.name(),
                 sources.join(", ")

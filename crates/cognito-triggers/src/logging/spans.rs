@@ -5,6 +5,8 @@
 
 use tracing::{Metadata, span::Id};
 
+use super::printed::Printed;
+
 /// The lower half of an id is the place of its span, which begins with one. The upper half counts how often the place has been
 /// used again, so that the id of a closed span never is that of another one.
 const NEXT_USE: u64 = 1 << 32;
@@ -22,8 +24,7 @@ struct Span {
     parent: Option<Id>,
     /// How many handles and children there are. A span without any is closed.
     references: usize,
-    /// As they are printed.
-    fields: Vec<u8>,
+    fields: Printed,
 }
 
 impl Spans {
@@ -32,7 +33,7 @@ impl Spans {
         &mut self,
         metadata: &'static Metadata<'static>,
         parent: Option<Id>,
-        fields: &[u8],
+        fields: &Printed,
     ) -> Id {
         let parent = parent.filter(|parent| self.get(parent).is_some());
         if let Some(parent) = &parent {
@@ -45,8 +46,7 @@ impl Spans {
                 entry.metadata = metadata;
                 entry.parent = parent;
                 entry.references = 1;
-                entry.fields.clear();
-                entry.fields.extend(fields);
+                entry.fields.copy(fields);
                 Id::from_u64(entry.id)
             }
             None => {
@@ -56,20 +56,17 @@ impl Spans {
                     metadata,
                     parent,
                     references: 1,
-                    fields: fields.to_vec(),
+                    fields: fields.clone(),
                 });
                 Id::from_u64(id)
             }
         }
     }
 
-    /// Adds fields to a span.
-    pub(super) fn record(&mut self, id: &Id, fields: &[u8], separator: u8) {
+    /// Adds fields to a span. A field that is there already gets the new value.
+    pub(super) fn record(&mut self, id: &Id, fields: &Printed, separator: u8) {
         if let Some(span) = self.get_mut(id) {
-            if !span.fields.is_empty() && !fields.is_empty() {
-                span.fields.push(separator);
-            }
-            span.fields.extend(fields);
+            span.fields.update(fields, separator);
         }
     }
 
@@ -118,9 +115,9 @@ impl Spans {
             self.write_around(parent, to);
         }
         to.extend(span.metadata.name().as_bytes());
-        if !span.fields.is_empty() {
+        if !span.fields.text.is_empty() {
             to.push(b'{');
-            to.extend(&span.fields);
+            to.extend(&span.fields.text);
             to.push(b'}');
         }
         to.push(b':');
@@ -132,8 +129,8 @@ impl Spans {
             return;
         };
         to.extend(b",\"span\":{");
-        to.extend(&span.fields);
-        to.extend(if span.fields.is_empty() {
+        to.extend(&span.fields.text);
+        to.extend(if span.fields.text.is_empty() {
             &b"\"name\":\""[..]
         } else {
             b",\"name\":\""

@@ -21,6 +21,7 @@ use tracing_core::span::Current;
 use super::{
     fields::{Fields, Format},
     level::Targets,
+    printed::Printed,
     spans::Spans,
     timestamp::write_timestamp,
 };
@@ -29,7 +30,7 @@ thread_local! {
     /// The spans that this thread is in, the innermost last.
     static ENTERED: RefCell<Vec<Id>> = const { RefCell::new(Vec::new()) };
     /// Allocations for the fields of an event and for its line.
-    static BUFFERS: RefCell<(Vec<u8>, Vec<u8>)> = const { RefCell::new((Vec::new(), Vec::new())) };
+    static BUFFERS: RefCell<(Printed, Vec<u8>)> = const { RefCell::new((Printed::new(), Vec::new())) };
 }
 
 /// Writes each event that passes the levels as one line.
@@ -155,7 +156,7 @@ impl<W: Fn(&[u8]) + Send + Sync + 'static> Subscriber for LogSubscriber<W> {
     fn event(&self, event: &Event<'_>) {
         with_buffers(|fields, line| {
             event.record(&mut Fields::new(self.format, fields));
-            self.line(event, fields, line);
+            self.line(event, &fields.text, line);
             (self.write)(line);
         });
     }
@@ -193,12 +194,12 @@ impl<W: Fn(&[u8]) + Send + Sync + 'static> Subscriber for LogSubscriber<W> {
 }
 
 /// Lends this thread's buffers, which are empty. While they are lent, others get new ones.
-fn with_buffers<T>(run: impl FnOnce(&mut Vec<u8>, &mut Vec<u8>) -> T) -> T {
+fn with_buffers<T>(run: impl FnOnce(&mut Printed, &mut Vec<u8>) -> T) -> T {
     /// A buffer that has grown beyond this isn't kept.
     const MOST_KEPT: usize = 16 * 1024;
     let (mut fields, mut line) = BUFFERS.take();
     let result = run(&mut fields, &mut line);
-    if fields.capacity() + line.capacity() <= MOST_KEPT {
+    if fields.text.capacity() + line.capacity() <= MOST_KEPT {
         fields.clear();
         line.clear();
         BUFFERS.replace((fields, line));

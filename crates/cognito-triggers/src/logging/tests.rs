@@ -153,6 +153,40 @@ fn a_place_that_is_used_again_has_another_id() {
     );
 }
 
+fn record_again() {
+    let span = tracing::info_span!(target: "t", "span", a = 1, list = ?[0], z = field::Empty);
+    let line = || tracing::info!(target: "t", parent: &span, "x");
+    span.record("list", field::debug([1, 2]));
+    line();
+    span.record("z", "one")
+        .record("z", "one, z=\"two\"")
+        .record("a", 3);
+    line();
+    let single = tracing::info_span!(target: "t", "single", a = 1);
+    single.record("a", "last");
+    tracing::info!(target: "t", parent: &single, "x");
+}
+
+#[test]
+fn the_last_value_of_a_field_counts() {
+    assert_eq!(
+        lines("info", Format::Text, record_again),
+        [
+            " INFO span{a=1 list=[1, 2]}: t: x",
+            r#" INFO span{list=[1, 2] z="one, z=\"two\"" a=3}: t: x"#,
+            r#" INFO single{a="last"}: t: x"#,
+        ]
+    );
+    assert_eq!(
+        lines("info", Format::Json, record_again),
+        [
+            r#""level":"INFO","message":"x","target":"t","span":{"a":1,"list":"[1, 2]","name":"span"}}"#,
+            r#""level":"INFO","message":"x","target":"t","span":{"list":"[1, 2]","z":"one, z=\"two\"","a":3,"name":"span"}}"#,
+            r#""level":"INFO","message":"x","target":"t","span":{"a":"last","name":"single"}}"#,
+        ]
+    );
+}
+
 /// Logs whenever it is printed.
 struct Talkative;
 
