@@ -32,6 +32,17 @@ fn main() -> io::Result<()> {
             exchange(&api, "POST", &path, &event)?;
             exit(0);
         }
+        "resets" => {
+            let mut stream = TcpStream::connect(&api)?;
+            write!(
+                stream,
+                "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nhost: {api}\r\n\r\n"
+            )?;
+            // What it leaves unread makes its end reset the connection.
+            stream.read_exact(&mut [0])?;
+            eprintln!("fake: out of memory");
+            exit(101);
+        }
         "slow-start" => sleep(Duration::from_secs(3)),
         "init-error" => {
             let error = r#"{"errorType": "NoTable", "errorMessage": "TABLE isn't set"}"#;

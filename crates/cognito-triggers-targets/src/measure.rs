@@ -19,7 +19,7 @@ mod usage;
 use std::{
     fmt, io,
     path::Path,
-    process::Stdio,
+    process::{ExitStatus, Stdio},
     time::{Duration, Instant},
 };
 
@@ -27,7 +27,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     process::Command,
     spawn,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use self::{
@@ -51,6 +51,9 @@ use crate::{
 
 /// How long the binary may take to ask for an event, and to answer one.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// How long after the connection broke the process may end, for its end to be the reason.
+const EXIT_GRACE: Duration = Duration::from_millis(100);
 
 /// What one start of a binary and its calls cost.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,19 +132,21 @@ pub async fn measure(program: &Path, event: &[u8], calls: usize) -> Result<Measu
         usage,
         sent: 0,
     };
-    let result = tokio::select! {
+    let exit = tokio::select! {
         biased;
-        result = session.run(calls) => result,
-        status = child.wait() => {
-            drop(group);
-            let _ = timeout(OUTPUT_GRACE, std::future::pending::<()>()).await;
-            let status = status.map_or_else(|error| error.to_string(), describe_exit);
-            let text = log.text();
-            let said = text.lines().rev().find(|line| !line.trim().is_empty());
-            Err(MeasureError::Exited { status, said: said.map(|line| sanitize(line).to_string()) })
-        }
+        result = session.run(calls) => match result {
+            // A process that crashes may break the connection before its end is known.
+            Err(MeasureError::Broken(error)) => match timeout(EXIT_GRACE, child.wait()).await {
+                Ok(status) => status,
+                Err(_) => return Err(MeasureError::Broken(error)),
+            },
+            result => return Ok(Measurement { size, ..result? }),
+        },
+        status = child.wait() => status,
     };
-    Ok(Measurement { size, ..result? })
+    drop(group);
+    sleep(OUTPUT_GRACE).await;
+    Err(MeasureError::exited(exit, &log))
 }
 
 /// One process of the binary, which talks to this Runtime API.
@@ -195,7 +200,11 @@ impl Session<'_> {
         if request.path.ends_with("/runtime/invocation/next") {
             return Ok(());
         }
-        Err(MeasureError::failed(&request))
+        let outcome = Outcome::from_error(&request.body);
+        Err(match request.path.ends_with("/runtime/init/error") {
+            true => MeasureError::NotReady(outcome),
+            false => MeasureError::Failed(outcome),
+        })
     }
 
     /// Sends an event and waits for the answer. Returns how long that took.
@@ -216,7 +225,7 @@ impl Session<'_> {
         let answer = self.request("answer an event").await?;
         let took = sent.elapsed();
         if !answer.path.ends_with("/response") {
-            return Err(MeasureError::failed(&answer));
+            return Err(MeasureError::Failed(Outcome::from_error(&answer.body)));
         }
         self.reply("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n", b"")
             .await?;
@@ -282,16 +291,23 @@ pub enum MeasureError {
     },
     /// It didn't do this for 30 seconds.
     Silent(&'static str),
-    /// It answered the event, or its start, with an error.
+    /// It reported that it can't start. It got no event then.
+    NotReady(Outcome),
+    /// It answered the event with an error.
     Failed(Outcome),
     /// The connection broke, or `/proc` can't be read.
     Broken(io::Error),
 }
 
 impl MeasureError {
-    /// The error of a process that posts an error: for an event, or because it can't start.
-    fn failed(request: &Request) -> Self {
-        Self::Failed(Outcome::from_error(&request.body))
+    /// The error of a process that has ended, with the last line that it wrote.
+    fn exited(status: io::Result<ExitStatus>, log: &Log) -> Self {
+        let text = log.text();
+        let said = text.lines().rev().find(|line| !line.trim().is_empty());
+        Self::Exited {
+            status: status.map_or_else(|error| error.to_string(), describe_exit),
+            said: said.map(|line| sanitize(line).to_string()),
+        }
     }
 }
 
@@ -306,6 +322,11 @@ impl fmt::Display for MeasureError {
                     .map_or(Ok(()), |said| write!(f, ", saying `{said}`"))
             }
             Self::Silent(what) => write!(f, "the function doesn't {what} within 30 s"),
+            Self::NotReady(Outcome::FunctionError { error_type, message }) => {
+                write!(f, "the function can't start: {error_type}: {message}")
+            }
+            Self::NotReady(Outcome::InvokeError(error)) => write!(f, "the function can't start: {error}"),
+            Self::NotReady(outcome) => write!(f, "the function can't start: {outcome}"),
             Self::Failed(Outcome::FunctionError { error_type, message }) => {
                 write!(
                     f,

@@ -78,3 +78,21 @@ fn what_cannot_be_measured_is_an_error() {
     ];
     assert_snapshot(&place.run_each(&commands), "bench-errors");
 }
+
+#[test]
+fn a_function_that_never_answers_says_why() {
+    let place = Place::new();
+    place.link("misbehaving");
+    place.write_event("sign_up.json", "PreSignUp_SignUp");
+    let modes = [
+        "init-error",
+        "init-error-without-words",
+        "exit-at-start",
+        "resets",
+    ];
+    let runs = modes.map(|mode| {
+        let args = "bench --bin ./misbehaving --event sign_up.json --rounds 1 --calls 1";
+        format!("=== {mode}\n{}\n", place.run_with(args, &[("FAKE", mode)]))
+    });
+    assert_snapshot(&runs.concat(), "bench-faults");
+}
