@@ -3,7 +3,7 @@
 //! The output of a process is read in the background, so that a full pipe can't block the function.
 
 use std::{
-    collections::HashMap,
+    collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -11,6 +11,9 @@ use crate::request_id::{RequestId, replace_ids};
 
 /// The number of bytes that are kept, from the end.
 const KEPT: usize = 64 * 1024;
+
+/// The number of ids that are kept, those of the last calls.
+const KEPT_IDS: usize = 1000;
 
 /// What a function wrote during a call, as far as it has arrived. The last 64 KiB are kept.
 ///
@@ -21,8 +24,8 @@ pub struct Log(Arc<Mutex<Content>>);
 #[derive(Debug, Default)]
 struct Content {
     bytes: Vec<u8>,
-    /// The ids of the calls that the log belongs to: the random ones, and those that are shown instead.
-    ids: HashMap<String, String>,
+    /// The ids of the last calls that the log belongs to, the latest last.
+    ids: VecDeque<RequestId>,
 }
 
 impl Log {
@@ -33,13 +36,20 @@ impl Log {
         let text = without_controls(&String::from_utf8_lossy(
             content.bytes.get(start..).unwrap_or_default(),
         ));
-        replace_ids(&text, |id| content.ids.get(id).map(String::as_str)).into_owned()
+        let stable = |secret: &str| {
+            let id = content.ids.iter().rev().find(|id| id.secret == secret)?;
+            Some(id.stable.as_str())
+        };
+        replace_ids(&text, stable).into_owned()
     }
 
-    /// Shows the stable id of a call instead of the random one.
+    /// Shows the stable id of a call instead of the random one, as long as it is one of the last 1,000 calls.
     pub(crate) fn show_stable(&self, id: &RequestId) {
         let mut content = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        content.ids.insert(id.secret.clone(), id.stable.clone());
+        if content.ids.len() == KEPT_IDS {
+            content.ids.pop_front();
+        }
+        content.ids.push_back(id.clone());
     }
 
     /// Appends bytes as they were written.
@@ -89,5 +99,20 @@ mod tests {
         let text = log.text();
         assert!(text.ends_with("xred\nend\n"), "{}", &text[text.len() - 20..]);
         assert!(text.len() <= KEPT);
+    }
+
+    #[test]
+    fn a_log_knows_the_ids_of_the_last_calls() {
+        let log = Log::default();
+        let ids: Vec<_> = (0..3000).map(|number| RequestId::new(number).unwrap()).collect();
+        for id in &ids {
+            log.show_stable(id);
+        }
+        for id in [&ids[1999], &ids[2000], &ids[2999]] {
+            log.push(format!("{}\n", id.secret).as_bytes());
+        }
+        let shown = [&ids[1999].secret, &ids[2000].stable, &ids[2999].stable];
+        assert_eq!(log.text().lines().collect::<Vec<_>>(), shown);
+        assert_eq!(log.0.lock().unwrap().ids.len(), KEPT_IDS);
     }
 }
