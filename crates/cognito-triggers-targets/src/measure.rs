@@ -8,10 +8,12 @@
 //! | start to first poll | before the process is started | the request for the first event is complete |
 //! | start to first answer | before the process is started | the first answer is complete |
 //! | a call | before an event is sent | its answer is complete |
+//! | processor time of the start | the process is started | the second request for an event |
 //! | processor time of a call | the second request for an event | the last request for an event |
 //!
-//! So the processor time of a call has everything that the process does between two events, such as writing its log, and
-//! the call itself only what a caller waits for.
+//! So the processor time of the start includes the first call and what the process does after its answer. The processor time
+//! of a call has everything that the process does between two events, such as writing its log, and the call itself only what
+//! a caller waits for.
 
 mod connection;
 mod usage;
@@ -63,7 +65,7 @@ pub struct Measurement {
     pub first_poll: Duration,
     /// From the start of the process to its first answer.
     pub first_answer: Duration,
-    /// The processor time of the process up to its first answer.
+    /// The processor time of the process up to its second request for an event. It includes the first call.
     pub cold_cpu: Duration,
     /// The processor time for each further call.
     pub cpu_per_call: Duration,

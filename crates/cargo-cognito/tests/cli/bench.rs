@@ -43,7 +43,7 @@ fn a_table_has_a_row_for_each_quantity() {
     for row in [
         "start to first poll, ms",
         "start to first answer, ms",
-        "CPU to first answer, ms",
+        "CPU to second poll, ms",
         "CPU per call, µs",
         "call, p50, µs",
         "call, p99, µs",

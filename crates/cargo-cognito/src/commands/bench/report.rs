@@ -22,9 +22,11 @@ const QUANTITIES: [Quantity; 8] = [
     ("first_answer_ms", "start to first answer, ms", |round| {
         ms(round.first_answer)
     }),
-    ("cold_cpu_ms", "CPU to first answer, ms", |round| {
-        ms(round.cold_cpu)
-    }),
+    (
+        "cold_cpu_ms",
+        "CPU to second poll, ms",
+        |round| ms(round.cold_cpu),
+    ),
     ("call_cpu_us", "CPU per call, µs", |round| {
         1000.0 * ms(round.cpu_per_call)
     }),
