@@ -28,7 +28,8 @@ pub enum Basis {
 /// A trigger that was fired.
 ///
 /// It is serialized with camel-case names, as `GET /_dev/events` answers it. The endpoint replaces secrets by `***` unless it
-/// is asked with `secrets=true`. A record in Rust has them, such as the private parameters and the answer of a challenge.
+/// is asked with `secrets=true`. A record in Rust has them, such as the private parameters and the answer of a challenge:
+/// print [`redacted`](Self::redacted) to a log.
 ///
 /// ```
 /// # use cognito_triggers_pool::{Basis, LocalPool, handler_fn};
@@ -66,9 +67,10 @@ pub struct TriggerRecord {
     pub trigger_source: String,
     /// The function that was called.
     pub function_arn: String,
-    /// What the function was sent. Passwords are left out.
+    /// What the function was sent, with secrets. [`redacted`](Self::redacted) replaces them.
     ///
-    /// `request.password` of UserMigration reads `***`. Codes of custom senders are sealed.
+    /// Only `request.password` of UserMigration always reads `***`. What an app sends as `ClientMetadata` or
+    /// `ValidationData` is here as it came, even if it holds a password. Codes of custom senders are sealed.
     pub event: Value,
     /// `response` of what the function answered; `None` if it failed, or is a custom sender.
     pub answer: Option<Value>,

@@ -1,4 +1,4 @@
-//! Replaces secrets in the record of a trigger, for `GET /_dev/events`.
+//! Replaces secrets in the record of a trigger, for `GET /_dev/events` and for logs.
 
 use serde_json::{Value, json};
 
@@ -22,9 +22,11 @@ const SECRETS: [&str; 8] = [
 impl TriggerRecord {
     /// The record with `***` in place of every secret in the event and in the answer.
     ///
-    /// Names stay, and so does `null`. A code of a custom sender is sealed, and `codeParameter` is a placeholder, so both
-    /// stay too.
-    pub(crate) fn redacted(mut self) -> Self {
+    /// Secrets are passwords, tokens, answers to challenges, private challenge parameters and challenge metadata. Names
+    /// stay, and so does `null`. A code of a custom sender is sealed, and `codeParameter` is a placeholder, so both stay
+    /// too. Attributes of users stay, and so does [`error`](Self::error), whose text a function may have written.
+    #[must_use]
+    pub fn redacted(mut self) -> Self {
         redact(&mut self.event);
         self.answer.iter_mut().for_each(redact);
         self

@@ -5,8 +5,8 @@
 //! | human | standard error | outcome, name and duration; the names of the answered fields; the code of a message |
 //! | JSON | standard output | one member, `call`, `trigger` or `message`, with the record |
 //!
-//! Passwords, answers of challenges and private parameters are never printed. The codes of messages are, since nothing is
-//! sent: this is where a developer reads them.
+//! Secrets of triggers are never printed: JSON has [`TriggerRecord::redacted`]. The codes of messages are printed, since
+//! nothing is sent: this is where a developer reads them.
 
 use cognito_triggers::model::arn::FunctionArn;
 use cognito_triggers_pool::{Activities, Activity, Basis, CallRecord, OutboxMessage, TriggerRecord};
@@ -126,29 +126,16 @@ fn object(activity: &Activity) -> Option<Value> {
             "error": call.exception.as_ref().map(|(class, message)| json!({ "class": class, "message": message })),
             "tookMs": u64::try_from(call.duration.as_millis()).unwrap_or(u64::MAX),
         } })),
-        Activity::Trigger(trigger) => Some(json!({ "trigger": redacted(trigger) })),
+        Activity::Trigger(trigger) => Some(json!({ "trigger": trigger.clone().redacted() })),
         Activity::Message(message) => Some(json!({ "message": message })),
         _ => None,
     }
 }
 
-/// The record with `***` for what a log must not hold: answers of challenges and private parameters. It has no passwords.
-fn redacted(trigger: &TriggerRecord) -> Value {
-    let mut record = json!(trigger);
-    for pointer in [
-        "/event/request/challengeAnswer",
-        "/event/request/privateChallengeParameters",
-        "/answer/privateChallengeParameters",
-    ] {
-        if let Some(secret) = record.pointer_mut(pointer).filter(|secret| !secret.is_null()) {
-            *secret = json!("***");
-        }
-    }
-    record
-}
-
 #[cfg(test)]
 mod tests {
+    use cognito_triggers_pool::{LocalPool, handler_fn};
+
     use super::*;
 
     #[test]
@@ -171,5 +158,53 @@ mod tests {
     #[test]
     fn control_characters_of_a_caller_are_escaped() {
         assert!(!printable("a\u{1b}[2Jb\n").contains('\u{1b}'));
+    }
+    /// The second round of a custom sign-in has the metadata of the first, and what the app sends with its answer.
+    #[tokio::test]
+    async fn json_has_no_secrets_of_triggers() {
+        let arn = "arn:aws:lambda:us-east-1:123456789012:function:challenges";
+        let hooks = json!({ "DefineAuthChallenge": arn, "CreateAuthChallenge": arn, "VerifyAuthChallengeResponse": arn });
+        let pool = LocalPool::builder()
+            .functions(handler_fn(|_, mut event: Value| {
+                event["response"] = match event["triggerSource"].as_str() {
+                    Some("CreateAuthChallenge_Authentication") => json!({
+                        "publicChallengeParameters": { "hint": "mail" },
+                        "privateChallengeParameters": { "expected": "hidden-1" },
+                        "challengeMetadata": "hidden-2",
+                    }),
+                    Some("VerifyAuthChallengeResponse_Authentication") => json!({ "answerCorrect": false }),
+                    _ => json!({ "challengeName": "CUSTOM_CHALLENGE", "issueTokens": false, "failAuthentication": false }),
+                };
+                Ok(event)
+            }))
+            .pool_setting("LambdaConfig", hooks)
+            .user("us-east-1_localpool", json!({ "Username": "ana", "Password": "Passw0rd!" }))
+            .start()
+            .await
+            .unwrap();
+        let mut activities = pool.activities();
+        let begin = json!({ "ClientId": "localclient", "AuthFlow": "CUSTOM_AUTH", "AuthParameters": { "USERNAME": "ana" } });
+        let session = pool.call("InitiateAuth", begin).await.unwrap()["Session"].clone();
+        let answer = json!({
+            "ClientId": "localclient", "ChallengeName": "CUSTOM_CHALLENGE", "Session": session,
+            "ChallengeResponses": { "USERNAME": "ana", "ANSWER": "hidden-3" },
+            "ClientMetadata": { "password": "hidden-4", "SECRET_HASH": "hidden-5", "lang": "en" },
+        });
+        pool.call("RespondToAuthChallenge", answer).await.unwrap();
+        drop(pool);
+
+        let mut printed = String::new();
+        while let Some(activity) = activities.next().await {
+            printed += &object(&activity).unwrap().to_string();
+        }
+        assert!(!printed.contains("hidden"), "{printed}");
+        for kept in [
+            r#""challengeMetadata":"***""#,
+            r#""password":"***""#,
+            r#""SECRET_HASH":"***""#,
+            r#""lang":"en""#,
+        ] {
+            assert!(printed.contains(kept), "{kept}: {printed}");
+        }
     }
 }
