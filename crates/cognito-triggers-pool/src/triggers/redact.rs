@@ -19,11 +19,21 @@ const SECRETS: [&str; 8] = [
     "refreshtoken",
 ];
 
+/// Members that hold what an app sends. AWS gives their members no names, so these are judged by parts of the names.
+const FROM_APPS: [&str; 2] = ["clientmetadata", "validationdata"];
+
+/// Parts of names that mark a secret in what an app sends, in lowercase.
+const SECRET_PARTS: [&str; 5] = ["password", "passwd", "passcode", "secret", "token"];
+
+/// Words of names that mark a secret in what an app sends, in lowercase. `SMS_OTP_CODE` has two of them.
+const SECRET_WORDS: [&str; 5] = ["answer", "code", "otp", "pin", "pwd"];
+
 impl TriggerRecord {
     /// The record with `***` in place of every secret in the event and in the answer.
     ///
-    /// Secrets are passwords, tokens, answers to challenges, private challenge parameters and challenge metadata. Names
-    /// stay, and so does `null`. A code of a custom sender is sealed, and `codeParameter` is a placeholder, so both stay
+    /// Secrets are passwords, tokens, answers to challenges, private challenge parameters and challenge metadata. In
+    /// `clientMetadata` and `validationData`, so are members whose names contain `password`, `secret` or `token`, or have a
+    /// word such as `answer`, `code` or `otp`. Names stay, and so does `null`. A code of a custom sender is sealed, and `codeParameter` is a placeholder, so both stay
     /// too. Attributes of users stay, and so does [`error`](Self::error), whose text a function may have written.
     #[must_use]
     pub fn redacted(mut self) -> Self {
@@ -38,9 +48,14 @@ fn redact(value: &mut Value) {
     match value {
         Value::Object(members) => {
             for (name, member) in members {
-                match is_secret(name, member) {
-                    true => hide(member),
-                    false => redact(member),
+                let plain = plain(name);
+                if is_secret(&plain, member) {
+                    hide(member);
+                } else {
+                    if FROM_APPS.contains(&plain.as_str()) {
+                        redact_sent(member);
+                    }
+                    redact(member);
                 }
             }
         }
@@ -49,10 +64,48 @@ fn redact(value: &mut Value) {
     }
 }
 
+/// Replaces the members of a map of an app whose names sound like secrets.
+fn redact_sent(map: &mut Value) {
+    let members = map.as_object_mut().into_iter().flatten();
+    members
+        .filter(|(name, _)| sounds_secret(name))
+        .for_each(|(_, member)| hide(member));
+}
+
+/// A name in lowercase, without `_` and `-`.
+fn plain(name: &str) -> String {
+    name.to_ascii_lowercase().replace(['_', '-'], "")
+}
+
 /// Whether a member is a secret. `session` is one only as a string: as an array it lists the challenges so far.
-fn is_secret(name: &str, value: &Value) -> bool {
-    let plain = name.to_ascii_lowercase().replace(['_', '-'], "");
-    SECRETS.contains(&plain.as_str()) || (plain == "session" && value.is_string())
+fn is_secret(plain: &str, value: &Value) -> bool {
+    SECRETS.contains(&plain) || (plain == "session" && value.is_string())
+}
+
+/// Whether a name that an app chose is that of a secret, such as `NEW_PASSWORD`, `SMS_OTP_CODE`, `userAnswer` or `code2`.
+fn sounds_secret(name: &str) -> bool {
+    let plain = plain(name);
+    SECRET_PARTS.iter().any(|part| plain.contains(part))
+        || words(name)
+            .iter()
+            .any(|word| SECRET_WORDS.contains(&word.as_str()))
+}
+
+/// The words of a name, in lowercase: what is between other characters than letters, and before a capital letter that
+/// follows a small one.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut after_small = false;
+    for letter in name.chars() {
+        if !letter.is_alphabetic() || (letter.is_uppercase() && after_small) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| letter.is_alphabetic()) {
+            word.extend(letter.to_lowercase());
+        }
+        after_small = letter.is_lowercase();
+    }
+    words
 }
 
 /// Replaces a secret. An object keeps the names of its members.
@@ -91,5 +144,48 @@ mod tests {
             "response": {"privateChallengeParameters": null},
         });
         assert_eq!(event, expected);
+    }
+    #[test]
+    fn names_of_apps_are_judged_by_their_parts() {
+        let secrets = [
+            "ANSWER",
+            "NEW_PASSWORD",
+            "currentPassword",
+            "SMS_OTP_CODE",
+            "EMAIL_OTP",
+            "userAnswer",
+            "code2",
+            "verification-code",
+            "client.secret",
+            "captchaTOKEN",
+            "DeviceToken",
+            "db_PASS_WORD",
+            "pin",
+        ];
+        let harmless = [
+            "lang",
+            "spinner",
+            "footprint",
+            "encoder",
+            "answered_by",
+            "codec",
+            "keypinned",
+            "session_length",
+        ];
+        for map in ["clientMetadata", "validationData"] {
+            for (names, shown) in [(&secrets[..], "***"), (&harmless[..], "p")] {
+                for name in names {
+                    let mut event = json!({ "request": { map: { *name: "p" } } });
+                    redact(&mut event);
+                    assert_eq!(event["request"][map][name], shown, "{map}.{name}");
+                }
+            }
+        }
+        // Elsewhere only whole names count.
+        let mut event =
+            json!({ "request": { "code": "sealed", "userAttributes": { "custom:token_count": "5" } } });
+        let before = event.clone();
+        redact(&mut event);
+        assert_eq!(event, before);
     }
 }
