@@ -103,7 +103,11 @@ pub(super) async fn respond(
 ) -> Result<Value, Failed> {
     let (name, session, responses) = match person.pending.take() {
         Some(pending) => {
-            let responses = responses(sandbox, person, &pending, call);
+            // `input` wins, and may answer a challenge that the flow can't.
+            let responses = match call.input.get("ChallengeResponses") {
+                Some(given) => Ok(given.clone()),
+                None => responses(sandbox, person, &pending, call),
+            };
             let answered = (pending.name.clone(), pending.session.clone(), responses);
             person.pending = Some(pending);
             (answered.0, answered.1, answered.2.map_err(Failed::Flow)?)
@@ -115,6 +119,10 @@ pub(super) async fn respond(
             json!({ "USERNAME": person.user_name, "ANSWER": "none" }),
         ),
     };
+    let chosen = responses
+        .get("NEW_PASSWORD")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
     let mut input = json!({ "ChallengeName": name, "ChallengeResponses": responses });
     if let (Value::Object(input), Some(session)) = (&mut input, session) {
         input.insert("Session".to_owned(), json!(session));
@@ -130,7 +138,7 @@ pub(super) async fn respond(
         }
     };
     if name == "NEW_PASSWORD_REQUIRED" {
-        person.choose(person.next_password());
+        person.choose(chosen.unwrap_or_else(|| person.next_password()));
     }
     take_challenge(sandbox, person, &answer);
     Ok(answer)

@@ -101,6 +101,54 @@ fn members_of_the_api_win_over_what_is_filled_in() {
     run(function(), &Flow::parse("x", json).unwrap()).assert();
 }
 
+/// With two private parameters the flow can't tell which one is the right answer.
+#[test]
+fn responses_in_the_input_need_no_answer_of_the_flow() {
+    let two = || {
+        router! {
+            define_auth_challenge => async |_, event| Ok(decide(&event.request)),
+            create_auth_challenge => async |_, _| Ok(create_auth_challenge::Response {
+                private_challenge_parameters: SecretMap::from([("first", "481516"), ("second", "2342")]),
+                ..Default::default() }),
+            verify_auth_challenge_response => async |_, event| Ok(verify_auth_challenge_response::Response {
+                answer_correct: event.request.answers("second"), ..Default::default() }),
+        }
+    };
+    let flow = |input: Value| {
+        let calls = json!([
+            {"call": "SignUp", "expect": "success"},
+            {"call": "AdminConfirmSignUp", "expect": "success"},
+            {"call": "InitiateAuth", "authFlow": "CUSTOM_AUTH", "expect": "challenge CUSTOM_CHALLENGE"},
+            {"call": "RespondToAuthChallenge", "input": input, "expect": "tokens"},
+        ]);
+        run(
+            two(),
+            &Flow::parse("x", &json!({ "calls": calls }).to_string()).unwrap(),
+        )
+    };
+    let unclear = flow(json!({})).to_string();
+    assert!(
+        unclear.contains("it isn't clear which private parameter"),
+        "{unclear}"
+    );
+
+    flow(json!({ "ChallengeResponses": { "USERNAME": "ana", "ANSWER": "2342" } })).assert();
+    let wrong = flow(json!({ "ChallengeResponses": { "USERNAME": "ana", "ANSWER": "481516" } }));
+    assert!(!wrong.is_good(), "{wrong}");
+}
+
+#[test]
+fn a_new_password_in_the_input_is_remembered() {
+    let json = r#"{"calls": [
+        {"call": "AdminCreateUser", "expect": "success"},
+        {"call": "InitiateAuth", "authFlow": "USER_PASSWORD_AUTH", "expect": "challenge NEW_PASSWORD_REQUIRED"},
+        {"call": "RespondToAuthChallenge", "expect": "tokens",
+         "input": {"ChallengeResponses": {"USERNAME": "ana", "NEW_PASSWORD": "Chosen-by-the-flow-7"}}},
+        {"call": "InitiateAuth", "authFlow": "USER_PASSWORD_AUTH", "expect": "tokens"}
+    ]}"#;
+    run(function(), &Flow::parse("x", json).unwrap()).assert();
+}
+
 /// The schema has every field of the included flows, and their words.
 #[test]
 fn the_schema_knows_the_words_of_the_included_flows() {
