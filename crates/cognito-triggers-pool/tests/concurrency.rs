@@ -117,6 +117,41 @@ async fn a_code_confirms_once() {
     assert_eq!(pool.events().sources(), ["PostConfirmation_ConfirmSignUp"]);
 }
 
+/// All callers pass the first check before one of them has failed, because PreAuthentication takes a while.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_of_many_guesses_is_judged() {
+    let (pool, _) = start(&["PreAuthentication"]).await;
+    pool.call("SignUp", sign_up()).await.expect("the name is free");
+    let admin = json!({ "UserPoolId": POOL, "Username": "ana" });
+    pool.call("AdminConfirmSignUp", admin)
+        .await
+        .expect("the user exists");
+    let sign_in = |password: &str| {
+        json!({
+            "ClientId": "localclient", "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": { "USERNAME": "ana", "PASSWORD": password },
+        })
+    };
+    // The eleventh wrong password locks the user out for 64 seconds, which is longer than the race.
+    for lockout in [0, 0, 0, 0, 1, 2, 4, 8, 16, 32] {
+        let wrong = pool.call("InitiateAuth", sign_in("Wr0ng-password")).await;
+        assert!(wrong.is_err());
+        pool.clock().advance(Duration::from_secs(lockout));
+    }
+    let refused = race(&pool, "InitiateAuth", &sign_in("Wr0ng-password")).await;
+    let with = |text: &str| refused.iter().filter(|error| error.message() == text).count();
+    assert_eq!(with("Incorrect username or password."), 1, "{refused:?}");
+    assert_eq!(with("Password attempts exceeded"), CALLERS - 1, "{refused:?}");
+
+    // If the others counted, the lockout would last for a quarter of an hour.
+    pool.clock().advance(Duration::from_secs(64));
+    let answer = pool
+        .call("InitiateAuth", sign_in("Passw0rd!"))
+        .await
+        .expect("the lockout is over");
+    assert!(answer["AuthenticationResult"].is_object(), "{answer}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_sets_one_password() {
     let (pool, _) = start(&[]).await;

@@ -6,13 +6,17 @@
     reason = "a test ends at the first thing that it doesn't expect"
 )]
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use cognito_triggers_pool::srp::Client;
-use cognito_triggers_pool::{ApiError, LocalPool};
+use cognito_triggers_pool::{ApiError, Functions, LambdaError, LocalPool};
+use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 const PASSWORD: &str = "Passw0rd!";
 const LOCKED_OUT: &str = "NotAuthorizedException: Password attempts exceeded";
@@ -99,4 +103,68 @@ async fn wrong_proofs_lead_to_the_lockout_too() {
     }
     let refused = prove(&pool, &client, &kept, PASSWORD).await.unwrap_err();
     assert_eq!(refused.to_string(), LOCKED_OUT);
+}
+
+/// A function that holds a sign-in whose `ClientMetadata` has `hold`, until it is released.
+#[derive(Default)]
+struct Holding {
+    held: Notify,
+    release: Notify,
+}
+
+struct Shared(Arc<Holding>);
+
+impl Functions for Shared {
+    fn invoke<'a>(
+        &'a self,
+        _arn: &'a str,
+        event: Bytes,
+        _limit: Duration,
+    ) -> BoxFuture<'a, Result<Bytes, LambdaError>> {
+        Box::pin(async move {
+            if event.windows(6).any(|part| part == br#""hold""#) {
+                self.0.held.notify_one();
+                self.0.release.notified().await;
+            }
+            Ok(event)
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_guess_that_began_before_the_lockout_tells_nothing() {
+    for password in [PASSWORD, "Wr0ng-password"] {
+        let holding = Arc::new(Holding::default());
+        let arn = "arn:aws:lambda:us-east-1:123456789012:function:any";
+        let pool = LocalPool::builder()
+            .functions(Shared(holding.clone()))
+            .pool_setting("LambdaConfig", json!({ "PreAuthentication": arn }))
+            .user(
+                "us-east-1_localpool",
+                json!({ "Username": "ana", "Password": PASSWORD }),
+            )
+            .start()
+            .await
+            .unwrap();
+        let guess = json!({
+            "ClientId": "localclient", "AuthFlow": "USER_PASSWORD_AUTH", "ClientMetadata": { "hold": "yes" },
+            "AuthParameters": { "USERNAME": "ana", "PASSWORD": password },
+        });
+        let lock_out = async {
+            holding.held.notified().await;
+            for lockout in [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 0] {
+                with_password(&pool, "wrong").await.unwrap_err();
+                pool.clock().advance(Duration::from_secs(lockout));
+            }
+            holding.release.notify_one();
+        };
+        let (held, ()) = tokio::join!(pool.call("InitiateAuth", guess), lock_out);
+        assert_eq!(held.unwrap_err().to_string(), LOCKED_OUT, "{password}");
+
+        // It neither counted nor ended the count: the lockout of the eleventh failure lasts for 64 seconds.
+        let refused = with_password(&pool, PASSWORD).await.unwrap_err();
+        assert_eq!(refused.to_string(), LOCKED_OUT, "{password}");
+        pool.clock().advance(Duration::from_secs(64));
+        with_password(&pool, PASSWORD).await.unwrap();
+    }
 }

@@ -210,7 +210,7 @@ impl Attempt {
     /// - The errors of a user who can't sign in at all.
     pub(super) fn check_may_use_password(&self, user: &User) -> Result<(), ApiError> {
         if user.failures.lock_out(self.now()) {
-            return Err(ApiError::not_authorized("Password attempts exceeded"));
+            return Err(locked_out());
         }
         self.check_may_sign_in(user)?;
         match user.status {
@@ -265,25 +265,35 @@ impl Attempt {
 
     /// Counts a wrong password, and returns the error for it.
     ///
-    /// A right password ends the count. The text is the same for every reason (PW-02, PW-03).
+    /// A right password ends the count. The text is the same for every reason (PW-02, PW-03). If another call has locked
+    /// the user out since [`check_may_use_password`](Self::check_may_use_password), the error is that of a lockout, and
+    /// nothing is counted.
     pub(super) fn wrong_password(&self, user: &User) -> ApiError {
-        let now = self.now();
-        let counted = self.write(|pool| {
-            pool.users.update(&user.username, |user| user.failures.count(now));
-            Ok(())
-        });
+        let counted = self.count(user, |failures, now| failures.count(now));
         counted.err().unwrap_or_else(incorrect)
     }
 
     /// Ends the count of wrong passwords.
+    ///
+    /// # Errors
+    /// `NotAuthorizedException` if another call has locked the user out in the meantime: a guess during a lockout must not
+    /// tell whether the password is right.
     pub(super) fn right_password(&self, user: &User) -> Result<(), ApiError> {
-        if user.failures == Failures::default() {
-            return Ok(());
-        }
+        self.count(user, |failures, _| *failures = Failures::default())
+    }
+
+    /// Changes the stored count of wrong passwords, unless it locks the user out. The check and the change are one step.
+    fn count(&self, user: &User, change: impl FnOnce(&mut Failures, Timestamp)) -> Result<(), ApiError> {
+        let now = self.now();
         self.write(|pool| {
-            pool.users
-                .update(&user.username, |user| user.failures = Failures::default());
-            Ok(())
+            let counted = pool.users.update(&user.username, |user| {
+                if user.failures.lock_out(now) {
+                    return Err(locked_out());
+                }
+                change(&mut user.failures, now);
+                Ok(())
+            });
+            counted.unwrap_or(Ok(()))
         })
     }
 
@@ -364,6 +374,11 @@ impl Attempt {
             Ok(())
         })
     }
+}
+
+/// What any guess gets during a lockout (PW-18).
+fn locked_out() -> ApiError {
+    ApiError::not_authorized("Password attempts exceeded")
 }
 
 /// What a disabled user gets, once the name is found.
