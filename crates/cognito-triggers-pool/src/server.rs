@@ -3,6 +3,7 @@
 mod api;
 mod body;
 mod dev;
+mod events;
 mod pages;
 mod well_known;
 

@@ -35,11 +35,16 @@ pub(crate) struct Service {
     endpoint: OnceLock<String>,
 }
 
+/// How long a stream of events is silent at most, unless a test says otherwise.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
 /// What stays the same while a listener runs.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     /// How long a function that Cognito waits for may take.
     pub(crate) deadline: Duration,
+    /// How long a stream of events without an event waits before it sends a comment.
+    pub(crate) keep_alive: Duration,
     /// Host names that requests may carry besides those of this machine.
     pub(crate) hosts: Vec<String>,
     /// Whether tokens name AWS as their issuer, instead of this listener.
@@ -50,6 +55,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             deadline: COGNITO_TIMEOUT,
+            keep_alive: KEEP_ALIVE,
             hosts: Vec::new(),
             aws_issuer: false,
         }

@@ -1,27 +1,24 @@
 //! The development endpoints: what a test needs to see and to move, below `/_dev/`.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use cognito_triggers_loopback::{body, origin};
-use futures_util::stream;
-use http_body_util::{BodyExt, StreamBody};
-use hyper::body::{Frame, Incoming};
+use hyper::body::Incoming;
 use hyper::header::ACCEPT;
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{Method, Request, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::body::{Answer, MAX_REQUEST, MAX_STATE, insert, json_answer};
+use super::body::{Answer, MAX_REQUEST, MAX_STATE, json_answer};
+use super::events::{Secrets, events, follow};
 use super::pages::parameter;
 use crate::clock::Timestamp;
 use crate::service::Service;
 use crate::state::State;
 use crate::triggers;
-use crate::triggers::record::{Drill, TriggerRecord};
+use crate::triggers::record::Drill;
 
 /// Answers a request below `/_dev/`.
 ///
@@ -145,49 +142,6 @@ fn messages(service: &Service, query: &str) -> Answer {
         fits(pool, &message.user_pool_id) && fits(to, &message.to) && fits(user, &message.user_name)
     });
     json_answer(StatusCode::OK, &json!(messages))
-}
-
-/// Whether the secrets in events are shown.
-#[derive(Clone, Copy)]
-enum Secrets {
-    /// Each reads `***`.
-    Redacted,
-    /// They are shown, except the passwords that UserMigration gets: no record has them.
-    Shown,
-}
-
-impl Secrets {
-    /// The records as the client gets them.
-    fn apply(self, records: Vec<TriggerRecord>) -> Vec<TriggerRecord> {
-        match self {
-            Self::Redacted => records.into_iter().map(TriggerRecord::redacted).collect(),
-            Self::Shown => records,
-        }
-    }
-}
-
-/// The triggers that were fired, the oldest first, and the number to ask with next.
-fn events(service: &Service, since: u64, secrets: Secrets) -> Answer {
-    let events = secrets.apply(service.records.since(since));
-    let next = events.last().map_or(since, |last| last.seq);
-    json_answer(StatusCode::OK, &json!({ "next": next, "events": events }))
-}
-
-/// Streams events as they come, until the client hangs up.
-fn follow(service: Arc<Service>, since: u64, secrets: Secrets) -> Answer {
-    let chunks = stream::unfold((service, since), move |(service, since)| async move {
-        let events = secrets.apply(service.records.next_since(since).await);
-        let next = events.last().map_or(since, |last| last.seq);
-        let lines = events
-            .iter()
-            .map(|event| format!("id: {}\ndata: {}\n\n", event.seq, json!(event)));
-        let frame = Frame::data(Bytes::from(lines.collect::<String>()));
-        Some((Ok::<_, Infallible>(frame), (service, next)))
-    });
-    let mut answer = Response::new(StreamBody::new(chunks).boxed_unsync());
-    insert(answer.headers_mut(), "content-type", "text/event-stream");
-    insert(answer.headers_mut(), "cache-control", "no-store");
-    answer
 }
 
 /// What is made to fail next.
