@@ -22,10 +22,9 @@ fn ses() -> (String, Receiver<String>) {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
             stream.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
-            let (mut request, mut buffer) = (Vec::new(), [0; 4096]);
-            while let Ok(read @ 1..) = stream.read(&mut buffer) {
-                request.extend_from_slice(&buffer[..read]);
-            }
+            let mut request = Vec::new();
+            // The connection stays open: the request ends where nothing more comes in time.
+            let _ = stream.read_to_end(&mut request);
             let body = r#"{"MessageId":"1"}"#;
             let length = body.len();
             let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n");
