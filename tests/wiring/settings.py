@@ -17,10 +17,13 @@ SETTINGS = "cognito-triggers-wiring/src/wire/settings.rs"
 KEYS = "cognito-triggers-model/src/lambda_config.rs"
 
 
-def table(file, name):
-    """The names in a constant list of a Rust source, each with the versions that stand behind it."""
+def table(file, start, end):
+    """The names in a table of a Rust source, each with the versions that stand behind it."""
     source = (CRATES / file).read_text(encoding="utf-8")
-    body = re.search(rf"pub const {name}: .*?= &?\[\n(.*?)\n\];", source, re.DOTALL).group(1)
+    found = re.search(rf"^{start}\n(.*?)\n{end}$", source, re.DOTALL | re.MULTILINE)
+    if found is None:
+        sys.exit(f"crates/{file}: there is no table that begins with `{start}`; adapt tests/wiring/settings.py")
+    body = found.group(1)
     names = {}
     for word in re.findall(r'"([^"]+)"', body):
         if re.fullmatch(r"V\d_\d", word):
@@ -28,6 +31,11 @@ def table(file, name):
         else:
             names[word] = set()
     return names
+
+
+def constant(name):
+    """The names in a constant list of the settings."""
+    return table(SETTINGS, rf"pub const {name}: .*?= &?\[", r"\];")
 
 
 def compare(what, ours, theirs):
@@ -40,13 +48,13 @@ def main():
     described = model.operation_model("DescribeUserPool").output_shape.members["UserPool"].members
     update = model.operation_model("UpdateUserPool").input_shape.members
     both = {name for name in described if name in update and described[name].name == update[name].name}
-    differences = compare("SETTABLE", set(table(SETTINGS, "SETTABLE")), both)
-    differences += compare("READ_ONLY", set(table(SETTINGS, "READ_ONLY")), set(described) - both)
+    differences = compare("SETTABLE", set(constant("SETTABLE")), both)
+    differences += compare("READ_ONLY", set(constant("READ_ONLY")), set(described) - both)
     renamed = {"UserPoolId", "PoolName"}
     differences += [f"UpdateUserPool takes `{name}`, which nothing fills" for name in set(update) - both - renamed]
 
     config = model.shape_for("LambdaConfigType").members
-    keys = table(KEYS, "KEYS")
+    keys = table(KEYS, r"keys! \{", r"\}")
     differences += compare("KEYS", set(keys), set(config))
     for name, shape in config.items():
         versions = set(shape.members["LambdaVersion"].enum) if shape.type_name == "structure" else set()
