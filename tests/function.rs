@@ -235,6 +235,23 @@ async fn a_shorter_time_limit_of_lambda_is_kept() {
     );
 }
 
+/// `cargo lambda watch` sends 600000 as the deadline of every event.
+#[tokio::test]
+async fn a_deadline_that_has_passed_is_no_time_limit() {
+    let waits = || async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        Ok(Default::default())
+    };
+    let router: Router<()> = router! { pre_sign_up => move |_, _: Event<PreSignUp>| waits() };
+    let mut context = LambdaContext::default();
+    context.deadline = 600_000;
+    let answer = router
+        .with_state(())
+        .answer(event("PreSignUp_SignUp"), context)
+        .await;
+    assert!(answer.is_ok());
+}
+
 #[tokio::test]
 async fn a_panic_ends_one_call() {
     let router: Router<()> = router! {
