@@ -112,6 +112,19 @@ async fn an_answer_that_is_ready_too_late_is_an_error() {
         .unwrap();
 }
 
+/// As after a cold start that took the whole time limit.
+#[tokio::test]
+async fn without_time_left_an_answer_at_once_counts() {
+    let router: Router<()> = router! {
+        pre_sign_up => confirm,
+        post_confirmation => |_, _| std::future::pending(),
+    };
+    let function = router.with_state(()).timeout(Duration::ZERO);
+    answer(&function, event("PreSignUp_SignUp")).await.unwrap();
+    let late = refusal(&function, event("PostConfirmation_ConfirmSignUp")).await;
+    assert_eq!(late.error_type(), ErrorType::TimedOut);
+}
+
 #[test]
 fn without_a_timer_only_a_handler_that_waits_fails() {
     let router: Router<()> = router! {
