@@ -1,0 +1,176 @@
+//! How long a handler may take, and what becomes of an answer that is late.
+
+use std::time::{Duration, Instant};
+
+use cognito_triggers::{Context, Event, PreSignUp, Router, function::ErrorType, router};
+use lambda_runtime::Context as LambdaContext;
+
+use super::{answer, confirm, event, refusal};
+
+#[tokio::test(start_paused = true)]
+async fn the_time_limit_ends_before_cognito_gives_up() {
+    let slow: Router<()> = router! {
+        pre_sign_up => |context: Context<()>, _| async move {
+            assert!(context.remaining() <= Duration::from_millis(50));
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            Ok(Default::default())
+        },
+        custom_email_sender => |_, _| async {
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            Ok(Default::default())
+        },
+    };
+    let function = slow.with_state(()).timeout(Duration::from_millis(50));
+
+    let start = tokio::time::Instant::now();
+    let late = refusal(&function, event("PreSignUp_SignUp")).await;
+    assert_eq!(start.elapsed(), Duration::from_millis(50));
+    assert_eq!(late.error_type(), ErrorType::TimedOut);
+    assert_eq!(late.message(), "internal error (reference 5f1c)");
+    assert_eq!(late.detail(), "no answer after 50 ms");
+
+    // Cognito doesn't wait for a custom sender.
+    answer(&function, event("CustomEmailSender_SignUp"))
+        .await
+        .unwrap();
+    assert_eq!(start.elapsed(), Duration::from_millis(3050));
+}
+
+#[tokio::test]
+async fn time_of_a_blocked_thread_counts() {
+    let router: Router<()> = router! {
+        pre_sign_up => |_, _| async {
+            std::thread::sleep(Duration::from_millis(60));
+            tokio::time::sleep(Duration::from_millis(60)).await;
+            Ok(Default::default())
+        },
+    };
+    let function = router.with_state(()).timeout(Duration::from_millis(90));
+    let start = Instant::now();
+    let late = refusal(&function, event("PreSignUp_SignUp")).await;
+    assert_eq!(late.error_type(), ErrorType::TimedOut);
+    assert!(
+        start.elapsed() < Duration::from_millis(118),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_is_ready_too_late_is_an_error() {
+    let router: Router<()> = router! {
+        pre_sign_up => |_, _| async {
+            std::thread::sleep(Duration::from_millis(60));
+            Ok(Default::default())
+        },
+        custom_email_sender => |_, _| async {
+            std::thread::sleep(Duration::from_millis(60));
+            Ok(Default::default())
+        },
+    };
+    let function = router.with_state(()).timeout(Duration::from_millis(20));
+    let late = refusal(&function, event("PreSignUp_SignUp")).await;
+    assert_eq!(late.detail(), "no answer after 20 ms");
+    // Cognito doesn't wait for a sender.
+    answer(&function, event("CustomEmailSender_SignUp"))
+        .await
+        .unwrap();
+}
+
+/// As after a cold start that took the whole time limit.
+#[tokio::test]
+async fn without_time_left_an_answer_at_once_counts() {
+    let router: Router<()> = router! {
+        pre_sign_up => confirm,
+        post_confirmation => |_, _| std::future::pending(),
+    };
+    let function = router.with_state(()).timeout(Duration::ZERO);
+    answer(&function, event("PreSignUp_SignUp")).await.unwrap();
+    let late = refusal(&function, event("PostConfirmation_ConfirmSignUp")).await;
+    assert_eq!(late.error_type(), ErrorType::TimedOut);
+}
+
+#[test]
+fn without_a_timer_only_a_handler_that_waits_fails() {
+    let router: Router<()> = router! {
+        pre_sign_up => confirm,
+        post_confirmation => |_, _| async {
+            tokio::task::yield_now().await;
+            Ok(Default::default())
+        },
+        custom_email_sender => |_, _| async {
+            tokio::task::yield_now().await;
+            Ok(Default::default())
+        },
+    };
+    let function = router.with_state(());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        answer(&function, event("PreSignUp_SignUp")).await.unwrap();
+        answer(&function, event("CustomEmailSender_SignUp"))
+            .await
+            .unwrap();
+        let failed = refusal(&function, event("PostConfirmation_ConfirmSignUp")).await;
+        assert_eq!(failed.error_type(), ErrorType::Failed);
+        assert!(
+            failed.detail().contains("`enable_time` or `enable_all`"),
+            "{}",
+            failed.detail()
+        );
+    });
+}
+
+#[tokio::test]
+async fn the_longest_timeout_does_not_overflow() {
+    let function = (router! { pre_sign_up => confirm })
+        .with_state(())
+        .timeout(Duration::MAX);
+    answer(&function, event("PreSignUp_SignUp")).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_default_timeout_is_4500_ms() {
+    let router: Router<()> = router! { pre_sign_up => |_, _| std::future::pending() };
+    let start = tokio::time::Instant::now();
+    let late = refusal(&router.with_state(()), event("PreSignUp_SignUp")).await;
+    assert_eq!(late.detail(), "no answer after 4500 ms");
+    assert_eq!(start.elapsed(), Duration::from_millis(4500));
+}
+
+#[tokio::test]
+async fn a_shorter_time_limit_of_lambda_is_kept() {
+    let router: Router<()> = router! { pre_sign_up => |_, _| std::future::pending() };
+    let mut context = LambdaContext::default();
+    let in_200_ms = std::time::SystemTime::now() + Duration::from_millis(200);
+    let in_200_ms = in_200_ms.duration_since(std::time::UNIX_EPOCH).unwrap();
+    context.deadline = u64::try_from(in_200_ms.as_millis()).unwrap();
+    let start = Instant::now();
+    let late = router
+        .with_state(())
+        .answer(event("PreSignUp_SignUp"), context)
+        .await
+        .unwrap_err();
+    assert_eq!(late.error_type(), ErrorType::TimedOut);
+    assert!(
+        start.elapsed() < Duration::from_millis(200),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+/// `cargo lambda watch` sends 600000 as the deadline of every event.
+#[tokio::test]
+async fn a_deadline_that_has_passed_is_no_time_limit() {
+    let waits = || async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        Ok(Default::default())
+    };
+    let router: Router<()> = router! { pre_sign_up => move |_, _: Event<PreSignUp>| waits() };
+    let mut context = LambdaContext::default();
+    context.deadline = 600_000;
+    let answer = router
+        .with_state(())
+        .answer(event("PreSignUp_SignUp"), context)
+        .await;
+    assert!(answer.is_ok());
+}
