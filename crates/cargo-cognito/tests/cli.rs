@@ -71,29 +71,29 @@ fn event() {
     );
 }
 
+const EVENT_ERRORS: &[&str] = &[
+    "event presignup_signup",
+    "event Nothing",
+    "event TokenGeneration_ClientCredentials --lambda-version V1_0",
+    "event PreSignUp_SignUp --variant nothing",
+    "event PreSignUp_SignUp --set request.userAttributs.email=1",
+    "event PreSignUp_SignUp --set request.validationData.a=1",
+    "event PreSignUp_SignUp --set request.userAttributes.email=a",
+    "event PreSignUp_SignUp --set request..a=1",
+    "event PreSignUp_SignUp --set request",
+    "event PreSignUp_SignUp --unset request.clientMetadata",
+    "event --set a=1",
+    "event --code 123456",
+    "event PreSignUp_SignUp --code 123456",
+    "event CustomEmailSender_AccountTakeOverNotification --code 123456",
+    "event CustomSMSSender_SignUp --code 123456 --unset userPoolId",
+    "event CustomSMSSender_SignUp --code 123456 --key-arn alias/codes",
+    "event CustomSMSSender_SignUp --key-arn alias/codes",
+];
+
 #[test]
 fn event_errors() {
-    let place = Place::new();
-    let commands = [
-        "event presignup_signup",
-        "event Nothing",
-        "event TokenGeneration_ClientCredentials --lambda-version V1_0",
-        "event PreSignUp_SignUp --variant nothing",
-        "event PreSignUp_SignUp --set request.userAttributs.email=1",
-        "event PreSignUp_SignUp --set request.validationData.a=1",
-        "event PreSignUp_SignUp --set request.userAttributes.email=a",
-        "event PreSignUp_SignUp --set request..a=1",
-        "event PreSignUp_SignUp --set request",
-        "event PreSignUp_SignUp --unset request.clientMetadata",
-        "event --set a=1",
-        "event --code 123456",
-        "event PreSignUp_SignUp --code 123456",
-        "event CustomEmailSender_AccountTakeOverNotification --code 123456",
-        "event CustomSMSSender_SignUp --code 123456 --unset userPoolId",
-        "event CustomSMSSender_SignUp --code 123456 --key-arn alias/codes",
-        "event CustomSMSSender_SignUp --key-arn alias/codes",
-    ];
-    assert_snapshot(&place.run_each(&commands), "event-errors");
+    assert_snapshot(&Place::new().run_each(EVENT_ERRORS), "event-errors");
 }
 
 #[test]
@@ -275,22 +275,22 @@ fn explain() {
     assert!(place.run("explain").lines().count() > 60);
 }
 
+const WRONG_ARGUMENTS: &[&str] = &[
+    "",
+    "replay",
+    "replay --bin a --url b",
+    "replay --bin a --deadline soon",
+    "replay --bin a --concurrency 0",
+    "replay --bin a --cold-start --concurrency 2",
+    "replay --bin a --accept --review",
+    "invoke --bin a",
+    "completions fishy",
+    "man nothing",
+];
+
 #[test]
 fn wrong_arguments() {
-    let place = Place::new();
-    let commands = [
-        "",
-        "replay",
-        "replay --bin a --url b",
-        "replay --bin a --deadline soon",
-        "replay --bin a --concurrency 0",
-        "replay --bin a --cold-start --concurrency 2",
-        "replay --bin a --accept --review",
-        "invoke --bin a",
-        "completions fishy",
-        "man nothing",
-    ];
-    assert_snapshot(&place.run_each(&commands), "wrong-arguments");
+    assert_snapshot(&Place::new().run_each(WRONG_ARGUMENTS), "wrong-arguments");
 }
 
 #[test]
@@ -397,22 +397,36 @@ fn check_by_the_paths_of_cargo_lambda() {
     assert_snapshot(&outputs, "check-cargo-lambda");
 }
 
-#[test]
-fn check_errors() {
+/// A template, one that can't be read, and sources with too little to check.
+fn check_place() -> Place {
     let place = Place::new();
     place.write("template.yaml", TEMPLATE);
     place.write("broken.yaml", "Resources: [\n");
-    let commands = [
-        "check",
-        "check nothing.yaml",
-        "check broken.yaml",
-        "check template.yaml --allow nothing",
-        "check template.yaml --bin ./nothing",
-        "check template.yaml --run-by sign_up",
-        "check template.yaml --run-by sign_up=SignUp",
-    ];
-    let outputs: String = commands.map(|command| place.run(command)).concat();
-    assert_snapshot(&outputs, "check-errors");
+    place.write("bucket.yaml", "Resources:\n  Bucket: {Type: AWS::S3::Bucket}\n");
+    let later = TEMPLATE.replace("!GetAtt SignUp.Arn", "!Ref FunctionArn");
+    place.write(
+        "later.yaml",
+        &format!("Parameters:\n  FunctionArn: {{Type: String}}\n{later}"),
+    );
+    place
+}
+
+const CHECK_ERRORS: &[&str] = &[
+    "check",
+    "check nothing.yaml",
+    "check broken.yaml",
+    "check template.yaml --allow nothing",
+    "check template.yaml --bin ./nothing",
+    "check template.yaml --run-by sign_up",
+    "check template.yaml --run-by sign_up=SignUp",
+    "check bucket.yaml",
+    "check later.yaml",
+    "check later.yaml --bin ./sign_up",
+];
+
+#[test]
+fn check_errors() {
+    assert_snapshot(&check_place().run_each(CHECK_ERRORS), "check-errors");
 }
 
 #[test]

@@ -4,20 +4,14 @@
 
 use serde_json::Value;
 
-use super::support::{Place, assert_snapshot};
-
-/// What stands on standard output.
-fn printed(text: &str) -> &str {
-    let (_, text) = text.split_once('\n').unwrap();
-    text.split_once("─── standard error").unwrap().0
-}
+use crate::support::{Place, assert_snapshot, stdout};
 
 #[test]
 fn two_binaries_are_measured_and_compared() {
     let place = Place::new();
     let run = place.run("bench --bin ./sign_up --against ./sign_up --rounds 3 --calls 20 --format json");
     assert!(run.ends_with("─── exit code 0\n"), "{run}");
-    let report: Value = serde_json::from_str(printed(&run)).unwrap();
+    let report: Value = serde_json::from_str(stdout(&run)).unwrap();
     assert_eq!((&report["rounds"], &report["calls"]), (&3.into(), &20.into()));
     assert_eq!(report["binaries"].as_array().unwrap().len(), 2);
     let measured = report["binaries"][0]["measured"].as_object().unwrap();
@@ -39,7 +33,7 @@ fn two_binaries_are_measured_and_compared() {
 #[test]
 fn a_table_has_a_row_for_each_quantity() {
     let run = Place::new().run("bench --bin ./sign_up --against ./sign_up --rounds 1 --calls 5");
-    let text = printed(&run);
+    let text = stdout(&run);
     for row in [
         "start to first poll, ms",
         "start to first answer, ms",
@@ -59,40 +53,42 @@ fn a_table_has_a_row_for_each_quantity() {
     }
 }
 
-#[test]
-fn what_cannot_be_measured_is_an_error() {
-    let place = Place::new();
-    place.write_event("confirmed.json", "PostConfirmation_ConfirmSignUp");
-    place.write("broken.json", "{");
-    place.write_script("ends", "#!/bin/sh\necho the table is missing >&2\nexit 3\n");
-    let commands = [
-        "bench --bin ./nowhere",
-        "bench --bin /bin/true",
-        "bench --bin ./ends --event confirmed.json",
-        "bench --bin ./sign_up --event confirmed.json",
-        "bench --bin ./sign_up --against ./ends --rounds 1 --calls 1",
-        "bench --bin ./sign_up --event broken.json",
-        "bench --bin ./sign_up --event nowhere.json",
-        "bench --bin ./sign_up --rounds 0",
-        "bench",
-    ];
-    assert_snapshot(&place.run_each(&commands), "bench-errors");
-}
-
-#[test]
-fn a_function_that_never_answers_says_why() {
+/// Events and functions that can't be measured.
+pub(crate) fn place() -> Place {
     let place = Place::new();
     place.link("misbehaving");
     place.write_event("sign_up.json", "PreSignUp_SignUp");
-    let modes = [
-        "init-error",
-        "init-error-without-words",
-        "exit-at-start",
-        "resets",
-    ];
-    let runs = modes.map(|mode| {
-        let args = "bench --bin ./misbehaving --event sign_up.json --rounds 1 --calls 1";
-        format!("=== {mode}\n{}\n", place.run_with(args, &[("FAKE", mode)]))
-    });
-    assert_snapshot(&runs.concat(), "bench-faults");
+    place.write_event("confirmed.json", "PostConfirmation_ConfirmSignUp");
+    place.write("broken.json", "{");
+    place.write_script("ends", "#!/bin/sh\necho the table is missing >&2\nexit 3\n");
+    place
+}
+
+pub(crate) const ERRORS: &[&str] = &[
+    "bench --bin ./nowhere",
+    "bench --bin /bin/true",
+    "bench --bin ./ends --event confirmed.json",
+    "bench --bin ./sign_up --event confirmed.json",
+    "bench --bin ./sign_up --against ./ends --rounds 1 --calls 1",
+    "bench --bin ./sign_up --event broken.json",
+    "bench --bin ./sign_up --event nowhere.json",
+    "bench --bin ./sign_up --rounds 0",
+    "bench",
+];
+
+#[test]
+fn what_cannot_be_measured_is_an_error() {
+    assert_snapshot(&place().run_each(ERRORS), "bench-errors");
+}
+
+pub(crate) const FAULTS: &[&str] = &[
+    "FAKE=init-error bench --bin ./misbehaving --event sign_up.json --rounds 1 --calls 1",
+    "FAKE=init-error-without-words bench --bin ./misbehaving --event sign_up.json --rounds 1 --calls 1",
+    "FAKE=exit-at-start bench --bin ./misbehaving --event sign_up.json --rounds 1 --calls 1",
+    "FAKE=resets bench --bin ./misbehaving --event sign_up.json --rounds 1 --calls 1",
+];
+
+#[test]
+fn a_function_that_never_answers_says_why() {
+    assert_snapshot(&place().run_each(FAULTS), "bench-faults");
 }

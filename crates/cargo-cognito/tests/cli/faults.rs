@@ -7,7 +7,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::support::{Place, assert_snapshot, serve};
 
 /// A directory with one case and a function whose misbehavior `FAKE` selects.
-fn place() -> Place {
+pub(crate) fn place() -> Place {
     let place = Place::new();
     place.link("misbehaving");
     for suffix in ["event", "answer"] {
@@ -16,62 +16,48 @@ fn place() -> Place {
     place
 }
 
+/// Only what breaks off is waited for.
+pub(crate) const REPLAY: &[&str] = &[
+    "FAKE=exit-at-start replay one --bin ./misbehaving --deadline 5s",
+    "FAKE=init-error replay one --bin ./misbehaving --deadline 5s",
+    "FAKE=init-error-without-words replay one --bin ./misbehaving --deadline 5s",
+    "FAKE=exit-in-call replay one --bin ./misbehaving --deadline 5s",
+    "FAKE=leave replay one --bin ./misbehaving --deadline 5s",
+    "FAKE=abort replay one --bin ./misbehaving --deadline 5s",
+    "FAKE=break-off replay one --bin ./misbehaving --deadline 1s",
+    "FAKE=garbage replay one --bin ./misbehaving --deadline 5s",
+    "FAKE=huge replay one --bin ./misbehaving --deadline 5s",
+    "FAKE=empty replay one --bin ./misbehaving --deadline 5s",
+    "FAKE=null replay one --bin ./misbehaving --deadline 5s",
+    "FAKE=talks replay one --bin ./misbehaving --deadline 5s",
+    "FAKE=no-error-document replay one --bin ./misbehaving --deadline 5s",
+    "FAKE=beyond-numbers replay one --bin ./misbehaving --deadline 5s",
+    "FAKE=refuses replay one --bin ./misbehaving --deadline 5s",
+];
+
 #[test]
 fn a_function_that_misbehaves() {
-    let place = place();
-    let mut output = String::new();
-    for mode in [
-        "exit-at-start",
-        "init-error",
-        "init-error-without-words",
-        "exit-in-call",
-        "leave",
-        "abort",
-        "break-off",
-        "garbage",
-        "huge",
-        "empty",
-        "null",
-        "talks",
-        "no-error-document",
-        "beyond-numbers",
-        "refuses",
-    ] {
-        output += &format!("\n=== {mode}\n");
-        // Only what breaks off is waited for.
-        let deadline = if mode == "break-off" { "1s" } else { "5s" };
-        output += &place.run_with(
-            &format!("replay one --bin ./misbehaving --deadline {deadline}"),
-            &[("FAKE", mode)],
-        );
-    }
-    assert_snapshot(&output, "faults");
+    assert_snapshot(&place().run_each(REPLAY), "faults");
 }
+
+pub(crate) const INVOKE: &[&str] = &[
+    "FAKE=init-error invoke one/case.event.json --bin ./misbehaving",
+    "FAKE=exit-at-start invoke one/case.event.json --bin ./misbehaving",
+    "FAKE=exit-in-call invoke one/case.event.json --bin ./misbehaving",
+    "FAKE=garbage invoke one/case.event.json --bin ./misbehaving",
+    "FAKE=huge invoke one/case.event.json --bin ./misbehaving",
+    "FAKE=no-error-document invoke one/case.event.json --bin ./misbehaving",
+    "FAKE=null invoke one/case.event.json --bin ./misbehaving",
+];
 
 /// Each event has a line of JSON, also if there is no answer.
 #[test]
 fn an_event_without_an_answer_has_a_line_all_the_same() {
-    let place = place();
-    let modes = [
-        "init-error",
-        "exit-at-start",
-        "exit-in-call",
-        "garbage",
-        "huge",
-        "no-error-document",
-        "null",
-    ];
-    let output = modes.map(|mode| {
-        place.run_with(
-            "invoke one/case.event.json --bin ./misbehaving",
-            &[("FAKE", mode)],
-        )
-    });
-    assert_snapshot(&output.concat(), "faults-invoke");
+    assert_snapshot(&place().run_each(INVOKE), "faults-invoke");
 }
 
-#[test]
-fn a_binary_that_does_not_tell_its_routes() {
+/// A directory with programs that don't say what they route.
+pub(crate) fn binaries() -> Place {
     let place = Place::new();
     place.write_script("endless", "#!/bin/sh\nsleep 1000\n");
     place.write_script(
@@ -82,66 +68,60 @@ fn a_binary_that_does_not_tell_its_routes() {
         "early",
         "#!/bin/sh\necho \"Error: COGNITO_KMS_KEY_ARN isn't set; it is \\\"required\\\"\" >&2\nexit 1\n",
     );
-    assert_snapshot(
-        &place.run_each(&[
-            "routes --bin ./endless",
-            "routes --bin ./talker",
-            "routes --bin ./early",
-            "wire --format sam --bin ./early",
-        ]),
-        "faults-routes",
-    );
+    place
 }
+
+pub(crate) const ROUTES: &[&str] = &[
+    "routes --bin ./endless",
+    "routes --bin ./talker",
+    "routes --bin ./early",
+    "wire --format sam --bin ./early",
+];
+
+#[test]
+fn a_binary_that_does_not_tell_its_routes() {
+    assert_snapshot(&binaries().run_each(ROUTES), "faults-routes");
+}
+
+pub(crate) const SLOW: &[&str] = &[
+    "FAKE=slow-start replay one --bin ./misbehaving --deadline 1s",
+    "FAKE=hang-at-start replay one --bin ./misbehaving --cold-start --deadline 1s",
+    "FAKE=hang replay one --bin ./misbehaving --deadline 1s",
+];
 
 #[test]
 fn a_start_counts_against_the_deadline() {
-    let place = place();
-    let mut output = place.run_with(
-        "replay one --bin ./misbehaving --deadline 1s",
-        &[("FAKE", "slow-start")],
-    );
-    output += &place.run_with(
-        "replay one --bin ./misbehaving --cold-start --deadline 1s",
-        &[("FAKE", "hang-at-start")],
-    );
-    output += &place.run_with(
-        "replay one --bin ./misbehaving --deadline 1s",
-        &[("FAKE", "hang")],
-    );
-    assert_snapshot(&output, "faults-slow");
+    assert_snapshot(&place().run_each(SLOW), "faults-slow");
 }
+
+pub(crate) const ATTEMPTS: &[&str] = &[
+    "FAKE=exit-in-second-call replay one --bin ./misbehaving --attempts 3",
+    "FAKE=exit-in-second-call replay one --bin ./misbehaving --attempts 3 --format json",
+    "FAKE=reshapes replay one --bin ./misbehaving --attempts 2",
+    "FAKE=reshapes replay one --bin ./misbehaving --attempts 2 --format json",
+    "FAKE=exit-in-call replay one --bin ./misbehaving --attempts 3",
+];
 
 #[test]
 fn another_attempt_comes_out_in_another_way() {
-    let place = place();
-    let mut output = String::new();
-    for (mode, options) in [
-        ("exit-in-second-call", "--attempts 3"),
-        ("exit-in-second-call", "--attempts 3 --format json"),
-        ("reshapes", "--attempts 2"),
-        ("reshapes", "--attempts 2 --format json"),
-        ("exit-in-call", "--attempts 3"),
-    ] {
-        output += &place.run_with(
-            &format!("replay one --bin ./misbehaving {options}"),
-            &[("FAKE", mode)],
-        );
-    }
-    assert_snapshot(&output, "faults-attempts");
+    assert_snapshot(&place().run_each(ATTEMPTS), "faults-attempts");
 }
+
+/// Responses of endpoints that nothing can be done with.
+pub(crate) const RESPONSES: &[&str] = &[
+    "500 Internal Server Error\n\n<html>\u{1b}[2J",
+    "200 OK\n\nTask timed out after 3.00 seconds",
+    "200 OK\n\n{\"errorType\":\"Runtime.ExitError\",\"errorMessage\":\"RequestId: 1 Error: Runtime exited with error: exit status 3\"}",
+    "200 OK\n\n{\"errorType\":\"Runtime.InvalidEntrypoint\",\"errorMessage\":\"no bootstrap\"}",
+    "200 OK\nx-amz-function-error: Unhandled\n\noops",
+];
 
 #[test]
 fn an_endpoint_that_misbehaves() {
     let place = place();
     let mut output = String::new();
-    for answer in [
-        "500 Internal Server Error\n\n<html>\u{1b}[2J",
-        "200 OK\n\nTask timed out after 3.00 seconds",
-        "200 OK\n\n{\"errorType\":\"Runtime.ExitError\",\"errorMessage\":\"RequestId: 1 Error: Runtime exited with error: exit status 3\"}",
-        "200 OK\n\n{\"errorType\":\"Runtime.InvalidEntrypoint\",\"errorMessage\":\"no bootstrap\"}",
-        "200 OK\nx-amz-function-error: Unhandled\n\noops",
-    ] {
-        let address = serve(move |_| answer.to_owned());
+    for answer in RESPONSES {
+        let address = serve(|_| (*answer).to_owned());
         // An error that the function didn't report can't be approved.
         let text = place.run(&format!("replay one --url http://{address}/ --accept"));
         output += &text.replace(&address.to_string(), "[ADDRESS]");
@@ -153,8 +133,8 @@ fn an_endpoint_that_misbehaves() {
     assert_snapshot(&output, "faults-endpoint");
 }
 
-#[test]
-fn files_that_are_nearly_cases() {
+/// Directories with files that are nearly cases.
+pub(crate) fn files() -> Place {
     let place = place();
     for file in [
         "one/b-event.json",
@@ -177,19 +157,28 @@ fn files_that_are_nearly_cases() {
     place.write("answer/a.answer.json", "{}");
     std::fs::create_dir(place.path("dangling")).unwrap();
     std::os::unix::fs::symlink("nowhere", place.path("dangling/a.event.json")).unwrap();
-    let places = [
-        "one", "none", "nothing", "both", "bytes", "sender", "answer", "dangling",
-    ];
-    let output = places.map(|directory| place.run(&format!("replay {directory} --bin ./sign_up")));
-    assert_snapshot(&output.concat(), "faults-files");
+    place
+}
+
+pub(crate) const FILES: &[&str] = &[
+    "replay one --bin ./sign_up",
+    "replay none --bin ./sign_up",
+    "replay nothing --bin ./sign_up",
+    "replay both --bin ./sign_up",
+    "replay bytes --bin ./sign_up",
+    "replay sender --bin ./sign_up",
+    "replay answer --bin ./sign_up",
+    "replay dangling --bin ./sign_up",
+];
+
+#[test]
+fn files_that_are_nearly_cases() {
+    assert_snapshot(&files().run_each(FILES), "faults-files");
 }
 
 #[test]
 fn the_same_file_by_another_way_is_the_same_case() {
-    let output = place().run_with(
-        "replay one ./one one/../one one/case.event.json --bin ./misbehaving",
-        &[("FAKE", "echo")],
-    );
+    let output = place().run("FAKE=echo replay one ./one one/../one one/case.event.json --bin ./misbehaving");
     assert!(output.contains("1 case: 1 passed"), "{output}");
 }
 
@@ -201,8 +190,7 @@ fn asking_for_routes_gives_no_credentials_and_leaves_nothing() {
         "asked",
         "#!/bin/sh\nenv > environment\nsleep 1000 &\necho $! > child\necho '{\"routes\":[\"pre_sign_up\"],\"otherwise\":false}'\n",
     );
-    let real = [("AWS_SECRET_ACCESS_KEY", "hunter2"), ("AWS_PROFILE", "prod")];
-    let output = place.run_with("routes --bin ./asked", &real);
+    let output = place.run("AWS_SECRET_ACCESS_KEY=hunter2 AWS_PROFILE=prod routes --bin ./asked");
     assert!(output.contains("pre_sign_up"), "{output}");
     let environment = place.read("environment");
     assert!(

@@ -1,14 +1,12 @@
 //! `flow`: what is played, printed, drawn and refused.
 
-use crate::support::{Place, assert_snapshot};
+use crate::support::{Place, assert_snapshot, stdout};
 
-#[test]
-fn flows_are_played_and_reported() {
+/// Flows with an error each, one that is played and fails, and a function that can't start.
+pub(crate) fn place() -> Place {
     let place = Place::new();
     let printed = place.run("flow sign-up --print");
-    let (_, text) = printed.split_once('\n').unwrap();
-    let (text, _) = text.split_once("─── standard error").unwrap();
-    let mistaken = text.replace("\"calls\"", "\"callz\"");
+    let mistaken = stdout(&printed).replace("\"calls\"", "\"callz\"");
     place.write("mine.flow.json", &mistaken);
     place.write(
         "waiting.flow.json",
@@ -27,26 +25,33 @@ fn flows_are_played_and_reported() {
         r#"{"pool": {"MfaConfiguration": "MAYBE"}, "calls": [{"call": "SignUp"}]}"#,
     );
     place.write_script("broken", "#!/bin/sh\nexit 3\n");
-    let commands = [
-        "flow --list",
-        "flow --list sign-up",
-        "flow sign-up --bin ./sign_up --diagram sign-up.mmd",
-        "flow sign-up sign-in --bin ./sign_up --bin ./messages --deadline 4s",
-        "flow waiting.flow.json --bin ./sign_up",
-        "flow sign-up --bin ./broken",
-        "flow mine.flow.json --bin ./sign_up",
-        "flow sign-of --bin ./sign_up",
-        "flow words.flow.json --bin ./sign_up",
-        "flow fields.flow.json --bin ./sign_up",
-        "flow settings.flow.json --bin ./sign_up",
-        "flow mine.flow.json --print",
-        "flow sign-up --print --bin ./sign_up",
-        "flow sign-up",
-        "flow sign-up --bin ./sign_up --diagram sign-up.png",
-        "flow sign-up sign-in --bin ./sign_up --diagram both.svg",
-        "flow sign-up --bin ./sign_up --diagram nowhere/sign-up.svg",
-    ];
-    assert_snapshot(&place.run_each(&commands), "flow");
+    place
+}
+
+pub(crate) const COMMANDS: &[&str] = &[
+    "flow --list",
+    "flow --list sign-up",
+    "flow sign-up --bin ./sign_up --diagram sign-up.mmd",
+    "flow sign-up sign-in --bin ./sign_up --bin ./messages --deadline 4s",
+    "flow waiting.flow.json --bin ./sign_up",
+    "flow sign-up --bin ./broken",
+    "flow mine.flow.json --bin ./sign_up",
+    "flow sign-of --bin ./sign_up",
+    "flow words.flow.json --bin ./sign_up",
+    "flow fields.flow.json --bin ./sign_up",
+    "flow settings.flow.json --bin ./sign_up",
+    "flow mine.flow.json --print",
+    "flow sign-up --print --bin ./sign_up",
+    "flow sign-up",
+    "flow sign-up --bin ./sign_up --diagram sign-up.png",
+    "flow sign-up sign-in --bin ./sign_up --diagram both.svg",
+    "flow sign-up --bin ./sign_up --diagram nowhere/sign-up.svg",
+];
+
+#[test]
+fn flows_are_played_and_reported() {
+    let place = place();
+    assert_snapshot(&place.run_each(COMMANDS), "flow");
     let json = place.run("flow waiting.flow.json --bin ./sign_up --format json");
     for part in [
         "\"result\":\"success: the user is confirmed\"",

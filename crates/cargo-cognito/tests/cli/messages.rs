@@ -6,22 +6,22 @@ use crate::support::{Place, assert_snapshot, serve};
 
 #[test]
 fn impossible_changes_of_events_are_explained() {
-    let place = Place::new();
-    let commands = [
-        "event CustomEmailSender_ResendCode --variant nothing",
-        "event PreSignUp_SignUp --set $=1",
-        "event PreSignUp_SignUp --set =1",
-        "event PreSignUp_SignUp --unset $",
-        "event PreSignUp_SignUp --set request.userAttributes[0]=1",
-        "event DefineAuthChallenge_Authentication --set request.session[7]={}",
-        "event DefineAuthChallenge_Authentication --set request.session.first={}",
-        "event PreSignUp_SignUp --unset request.userAttributes[0]",
-    ];
-    assert_snapshot(&place.run_each(&commands), "messages-event");
+    assert_snapshot(&Place::new().run_each(IMPOSSIBLE_EVENTS), "messages-event");
 }
 
-#[test]
-fn unusable_binaries_are_explained() {
+pub(crate) const IMPOSSIBLE_EVENTS: &[&str] = &[
+    "event CustomEmailSender_ResendCode --variant nothing",
+    "event PreSignUp_SignUp --set $=1",
+    "event PreSignUp_SignUp --set =1",
+    "event PreSignUp_SignUp --unset $",
+    "event PreSignUp_SignUp --set request.userAttributes[0]=1",
+    "event DefineAuthChallenge_Authentication --set request.session[7]={}",
+    "event DefineAuthChallenge_Authentication --set request.session.first={}",
+    "event PreSignUp_SignUp --unset request.userAttributes[0]",
+];
+
+/// A workspace, and events that no binary takes.
+pub(crate) fn workspace() -> Place {
     let place = Place::new();
     place.link("three_routes");
     place.write(
@@ -30,18 +30,23 @@ fn unusable_binaries_are_explained() {
     );
     place.write_event("sender.event.json", "CustomEmailSender_SignUp");
     place.write_workspace();
-    let commands = [
-        "routes --bin ./three_routes",
-        "replay unknown.event.json --bin ./sign_up --bin ./messages",
-        "replay sender.event.json --bin ./three_routes",
-        "replay empty --bin ./sign_up",
-        "routes --bin nowhere",
-        "routes --bin same",
-    ];
     place.write("empty/readme", "");
-    let mut output: Vec<_> = commands.into_iter().map(|command| place.run(command)).collect();
-    output.push(place.run_with("routes --bin same", &[("CARGO", "/nowhere/cargo")]));
-    assert_snapshot(&output.join("\n"), "messages-binaries");
+    place
+}
+
+pub(crate) const BINARIES: &[&str] = &[
+    "routes --bin ./three_routes",
+    "replay unknown.event.json --bin ./sign_up --bin ./messages",
+    "replay sender.event.json --bin ./three_routes",
+    "replay empty --bin ./sign_up",
+    "routes --bin nowhere",
+    "routes --bin same",
+    "CARGO=/nowhere/cargo routes --bin same",
+];
+
+#[test]
+fn unusable_binaries_are_explained() {
+    assert_snapshot(&workspace().run_each(BINARIES), "messages-binaries");
 }
 
 /// A template without a fault.

@@ -1,172 +1,124 @@
 //! The output of every subcommand: with color and without, at 80 and 120 columns.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
+#[path = "styles/commands.rs"]
+mod commands;
+#[path = "styles/interactive.rs"]
+mod interactive;
+
 use std::process::Command;
 
-use crate::support::{Place, Terminal, assert_snapshot};
+use self::commands::{COMMANDS, FOR_PROGRAMS, GROUPS, Group, WRITING, place};
+use crate::support::{Place, Terminal, assert_snapshot, serve};
 
-/// One command for each kind of line that the command prints.
-const COMMANDS: &[&str] = &[
-    "replay cases --bin ./sign_up -j1",
-    "replay cases --bin ./sign_up -j1 --log full --filter unrouted",
-    "replay message.event.json --bin ./messages",
-    "invoke cases/deep/unrouted.event.json broken.json --bin ./sign_up",
-    "invoke cases/deep/unrouted.event.json --bin ./sign_up --pretty",
-    "flow sign-up --bin ./sign_up",
-    "flow waiting.flow.json --bin ./sign_up",
-    "check template.yaml --bin ./sign_up",
-    "check template.yaml --bin ./sign_up --allow hook-not-routed --allow permission-missing",
-    "routes --bin ./sign_up",
-    "event PreSignUp_Signup",
-    "event --variants CustomMessage_Authentication",
-    "explain UserMigration_ForgotPassword",
-    "explain Nothing",
-    "explain auto-verify-without-attribute",
-    "explain PreSignUp failed with error x.",
-    "explain hook-not-routed",
-    "explain TimedOut",
-    "wire --bin ./sign_up --format lambda-config",
-    "wire --bin ./sign_up --format lambda-config --function-arn arn:aws:lambda:eu-west-1:123456789012:function:f",
-    "wire --bin ./sign_up --format update-user-pool --describe pool.json --function-arn arn:aws:lambda:eu-west-1:123456789012:function:f",
-    "replay --bin ./absent",
-    "replay odd --bin ./sign_up -j1",
-    "replay cases/nothing.event.json --bin ./sign_up",
-    "replay cases --filter nothing --bin ./sign_up",
-    "replay message.event.json --bin ./messages --attempts 2",
-    "replay cases --bin ./sign_up --fail-fast -j1 --quiet",
-    "replay cases/invited.event.json --bin /bin/true",
-    "replay cases --bin ./sign_up --review",
-    "invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./sign_up --log full",
-    "invoke cases/invited.event.json --bin /bin/true",
-    "flow nothing --bin ./sign_up",
-    "check nothing.yaml",
-    "check template.yaml --no-bin --allow permission-missing",
-    "check wired.yaml --bin ./sign_up",
-    "routes --bin /bin/true",
-    "event PreSignUp_SignUp --set request.nothing=1",
-    "pool --bin ./sign_up --port 0 --seed 1 --code 123456 -- ./client.sh",
-    "pool --no-function --port 0 -- ./no-such-command",
-    "pool --no-function --bin ./sign_up",
-    "completions fishy",
-    "man nothing",
-    "--help",
-    "replay --nothing",
-];
-
-/// Commands that write, each in a place of its own.
-const WRITING: &[&str] = &[
-    "replay cases --bin ./sign_up -j1 --accept",
-    "replay message.event.json --bin ./messages --accept",
-    "event --all-routed written --bin ./sign_up",
-];
-
-/// Commands whose output is for programs: it has no color, and no line of it is wrapped.
-const FOR_PROGRAMS: &[&str] = &[
-    "event",
-    "event PreSignUp_SignUp",
-    "schema",
-    "man",
-    "man replay",
-    "completions bash",
-    "completions zsh",
-    "completions fish",
-    "replay cases --bin ./sign_up -j1 --format json",
-    "replay cases --bin ./sign_up -j1 --format junit",
-    "check template.yaml --bin ./sign_up --format json",
-    "wire --bin ./sign_up --format sam",
-    "wire --bin ./sign_up --format terraform",
-    "wire --bin ./sign_up --format cdk",
-    "flow sign-up --print",
-];
-
-fn place() -> Place {
-    let place = Place::new();
-    place.spoil();
-    place.write_event("message.event.json", "CustomMessage_SignUp");
-    let event = place.read("message.event.json");
-    let (_, name) = event.split_once("\"userName\": \"").unwrap();
-    let (name, _) = name.split_once('"').unwrap();
-    place.write("message.event.json", &event.replace(name, "careless"));
-    place.write("broken.json", "{\"triggerSource\": oops}");
-    place.write(
-        "waiting.flow.json",
-        r#"{"calls": [{"call": "SignUp", "expect": "UserLambdaValidationException"}]}"#,
-    );
-    place.write("template.yaml", crate::TEMPLATE);
-    place.write("wired.yaml", crate::messages::WIRED);
-    place.write(
-        "pool.json",
-        r#"{"UserPool": {"Id": "eu-west-1_aB3dE6gHi", "Name": "people", "LambdaConfig": {}}}"#,
-    );
-    let event = place.read("cases/invited.event.json");
-    place.write(
-        "odd/signup.event.json",
-        &event.replace("PreSignUp_SignUp", "PreSignUp_Signup"),
-    );
-    place.write("odd/cut.event.json", "{\"version\": \"1\"");
-    place.write("odd/alone.answer.json", "{}");
-    place.write_script("client.sh", crate::pool::CLIENT);
-    place
+/// Sets the variables that turn colors on or off.
+fn set_color(command: &mut Command, in_color: bool) {
+    command.env(if in_color { "CLICOLOR_FORCE" } else { "NO_COLOR" }, "1");
 }
 
-/// What a command prints, with escape sequences as `‹1;31›` and `‹›`.
-fn printed(place: &Place, args: &str, columns: &str, in_color: bool) -> String {
-    let mut command = place.command(args);
+/// What a command prints, with colors as `‹1;31›` and `‹›`.
+fn printed(place: &Place, line: &str, columns: &str, in_color: bool) -> String {
+    let mut command = place.command(line);
     command.env("COLUMNS", columns);
-    command.env(if in_color { "CLICOLOR_FORCE" } else { "NO_COLOR" }, "1");
-    let text = place.printed(&mut command, args);
-    let text = match args.starts_with("pool ") && args.contains("--port 0") {
-        true => crate::pool::steady(&text),
-        false => text,
-    };
-    let text = text.replace("\u{1b}[0m", "‹›").replace("\u{1b}[", "‹");
-    // Only styles are used: each sequence ends with `m`.
+    set_color(&mut command, in_color);
+    let text = place.printed(&mut command, line);
+    match line.starts_with("pool ") && line.contains("--port 0") {
+        true => escaped(&crate::pool::steady(&text)),
+        false => escaped(&text),
+    }
+}
+
+/// Writes the sequences that set colors as `‹1;31›` and `‹›`. There may be no others.
+fn escaped(text: &str) -> String {
     let mut output = String::new();
-    let mut rest = text.as_str();
-    while let Some((before, sequence)) = rest.split_once('‹') {
-        let (codes, after) = sequence.split_once(['m', '›']).unwrap();
+    let mut rest = text;
+    while let Some((before, sequence)) = rest.split_once("\u{1b}[") {
+        let (codes, after) = sequence.split_once('m').unwrap();
         assert!(
             codes.chars().all(|c| c.is_ascii_digit() || c == ';'),
             "{sequence}"
         );
-        output += &format!("{before}‹{codes}›");
+        output += &format!("{before}‹{}›", if codes == "0" { "" } else { codes });
         rest = after;
     }
     output + rest
 }
 
-/// The text without the escape sequences that [`printed`] writes.
+/// The text without the colors that [`escaped`] writes.
 fn without_color(text: &str) -> String {
     let parts = text.split('‹');
     let plain = |part: &str| part.split_once('›').map_or(part, |(_, after)| after).to_owned();
     parts.map(plain).collect()
 }
 
+/// What a command prints in color at 80 columns. It prints the same text without color at 120 columns.
+#[track_caller]
+fn colored(place: &Place, line: &str) -> String {
+    let text = printed(place, line, "80", true);
+    assert_eq!(without_color(&text), printed(place, line, "120", false), "{line}");
+    text
+}
+
 #[test]
 fn color_changes_no_text() {
     let place = place();
     for columns in ["80", "120"] {
-        let mut colored = String::new();
-        for args in COMMANDS {
-            let text = printed(&place, args, columns, true);
+        let mut text = String::new();
+        for line in COMMANDS.iter().chain(crate::WRONG_ARGUMENTS) {
+            let colored = printed(&place, line, columns, true);
             assert_eq!(
-                without_color(&text),
-                printed(&place, args, columns, false),
-                "{args}"
+                without_color(&colored),
+                printed(&place, line, columns, false),
+                "{line}"
             );
-            colored += &text;
+            text += &colored;
         }
-        for args in WRITING {
-            let text = printed(&self::place(), args, columns, true);
-            assert_eq!(
-                without_color(&text),
-                printed(&self::place(), args, columns, false),
-                "{args}"
-            );
-            colored += &text;
-        }
-        assert_snapshot(&colored, &format!("styles-{columns}"));
+        assert_snapshot(&text, &format!("styles-{columns}"));
     }
+}
+
+#[test]
+fn commands_that_write_have_color_too() {
+    let mut text = String::new();
+    for line in WRITING {
+        let colored = printed(&place(), line, "80", true);
+        assert_eq!(
+            without_color(&colored),
+            printed(&place(), line, "120", false),
+            "{line}"
+        );
+        text += &colored;
+    }
+    assert_snapshot(&text, "styles-writing");
+}
+
+/// Errors and reports of faults are not wrapped, so one snapshot holds for both widths.
+#[test]
+fn faults_have_color_too() {
+    let group = |(name, place, lists): &Group| {
+        let place = place();
+        let lines = lists.iter().copied().flatten();
+        let text: String = lines.map(|line| colored(&place, line)).collect();
+        assert_snapshot(&text, &format!("styles-{name}"));
+    };
+    // Some of them wait, each for its own time limit.
+    std::thread::scope(|scope| {
+        for row in GROUPS {
+            scope.spawn(|| group(row));
+        }
+    });
+}
+
+#[test]
+fn responses_of_endpoints_have_color_too() {
+    let place = crate::faults::place();
+    let mut text = String::new();
+    for response in crate::faults::RESPONSES {
+        let address = serve(|_| (*response).to_owned());
+        let shown = colored(&place, &format!("replay one --url http://{address}/"));
+        text += &shown.replace(&address.to_string(), "[ADDRESS]");
+    }
+    assert_snapshot(&text, "styles-endpoint");
 }
 
 #[test]
@@ -200,9 +152,8 @@ fn a_terminal_shows_the_same() {
             command.env("TERM", "xterm").env_remove("NO_COLOR");
             let shown = Terminal::with_columns(command, columns).end_with_colors();
             let mut command = place.command(args);
-            command
-                .env("COLUMNS", columns.to_string())
-                .env("CLICOLOR_FORCE", "1");
+            command.env("COLUMNS", columns.to_string());
+            set_color(&mut command, true);
             let output = command.output().unwrap();
             let expected = [output.stdout, output.stderr].concat();
             let expected = place.steady(&String::from_utf8(expected).unwrap());

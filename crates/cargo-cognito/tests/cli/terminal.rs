@@ -1,8 +1,6 @@
-//! Output that only a terminal gets: the questions of `--review`, and the progress bar.
+//! Output that only a terminal gets: the questions of `--review`.
 
-use std::{sync::mpsc::channel, thread, time::Duration};
-
-use crate::support::{Place, assert_snapshot, serve};
+use crate::support::{Place, assert_snapshot};
 
 #[test]
 fn replay_review_needs_a_terminal() {
@@ -45,33 +43,4 @@ fn an_answer_that_cannot_be_written_is_named() {
     place.write("cases/invited.answer.json/in-the-way", "");
     terminal.type_line("y");
     assert_snapshot(&place.steady(&terminal.end()), "replay-review-unwritable");
-}
-
-#[test]
-fn a_bar_says_how_far_a_long_run_is() {
-    let place = Place::new();
-    for name in ["a", "b", "c"] {
-        place.write_event(
-            &format!("long/{name}.event.json"),
-            "PostConfirmation_ConfirmSignUp",
-        );
-        place.write_event(
-            &format!("long/{name}.answer.json"),
-            "PostConfirmation_ConfirmSignUp",
-        );
-    }
-    let (go_on, may_go_on) = channel();
-    let address = serve(move |event| {
-        may_go_on.recv().unwrap();
-        format!("200 OK\n\n{event}")
-    });
-    let mut terminal = place.in_terminal(&format!("replay long --url http://{address}/ -j1"));
-    // Only a run that takes more than a second has a progress bar.
-    thread::sleep(Duration::from_millis(1100));
-    for shown in ["1/3", "2/3"] {
-        go_on.send(()).unwrap();
-        terminal.wait_for(shown);
-    }
-    go_on.send(()).unwrap();
-    assert_snapshot(&place.steady(&terminal.end()), "replay-bar");
 }

@@ -3,26 +3,30 @@
 
 use std::{
     fs::{self, File},
-    process::Child,
+    process::{Child, Command},
     thread::sleep,
     time::Duration,
 };
 
+use anstream::adapter::strip_str;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::Place;
 
 /// A command that runs until it is interrupted, and prints into a file.
-struct Watching<'a> {
+pub(crate) struct Watching<'a> {
     place: &'a Place,
     child: Child,
 }
 
 impl<'a> Watching<'a> {
     fn start(place: &'a Place, args: &str) -> Self {
+        Self::start_command(place, place.command(args))
+    }
+
+    pub(crate) fn start_command(place: &'a Place, mut command: Command) -> Self {
         let output = File::create(place.path("output")).unwrap();
-        let child = place
-            .command(args)
+        let child = command
             .stdout(output.try_clone().unwrap())
             .stderr(output)
             .spawn()
@@ -31,11 +35,13 @@ impl<'a> Watching<'a> {
     }
 
     /// Waits until this text is the last but for the line that says what is waited for.
-    fn wait_for(&self, text: &str) {
+    pub(crate) fn wait_for(&self, text: &str) {
         let mut output = String::new();
         for _ in 0..600 {
-            output = self.place.steady(&self.place.read("output"));
-            if let Some(shown) = output.strip_suffix("─── watching for changes; press Ctrl-C to stop\n")
+            output = self.output();
+            if let Some(shown) = strip_str(&output)
+                .to_string()
+                .strip_suffix("─── watching for changes; press Ctrl-C to stop\n")
                 && shown.trim_end().ends_with(text)
             {
                 return;
@@ -45,7 +51,12 @@ impl<'a> Watching<'a> {
         panic!("no `{text}` at the end of:\n{output}");
     }
 
-    fn interrupt(mut self) -> Option<i32> {
+    /// All that the command has printed, with colors.
+    pub(crate) fn output(&self) -> String {
+        self.place.steady(&self.place.read("output"))
+    }
+
+    pub(crate) fn interrupt(mut self) -> Option<i32> {
         kill_process(Pid::from_child(&self.child), Signal::INT).unwrap();
         self.child.wait().unwrap().code()
     }

@@ -141,8 +141,9 @@ impl Place {
         self.0.path().join(file)
     }
 
-    /// The command, ready to be run here.
-    pub(crate) fn command(&self, args: &str) -> Command {
+    /// The command, ready to be run here. As in a shell, a line may begin with variables: `FAKE=hang replay one`.
+    pub(crate) fn command(&self, line: &str) -> Command {
+        let (variables, args) = variables(line);
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-cognito"));
         command
             .args(args.split_whitespace())
@@ -165,12 +166,17 @@ impl Place {
         ] {
             command.env_remove(name);
         }
+        command.envs(
+            variables
+                .split_whitespace()
+                .filter_map(|word| word.split_once('=')),
+        );
         command
     }
 
     /// What the command prints, and how it ends.
-    pub(crate) fn run(&self, args: &str) -> String {
-        self.run_with(args, &[])
+    pub(crate) fn run(&self, line: &str) -> String {
+        self.printed(&mut self.command(line), line)
     }
 
     /// What several commands print, one after the other.
@@ -182,19 +188,15 @@ impl Place {
         outputs.join("\n")
     }
 
-    /// What the command prints with variables of the environment.
-    pub(crate) fn run_with(&self, args: &str, variables: &[(&str, &str)]) -> String {
-        self.printed(self.command(args).envs(variables.iter().copied()), args)
-    }
-
     /// What a prepared command prints.
-    pub(crate) fn printed(&self, command: &mut Command, args: &str) -> String {
+    pub(crate) fn printed(&self, command: &mut Command, line: &str) -> String {
+        let (variables, args) = variables(line);
         let output = command.output().unwrap();
         let stdout = String::from_utf8(output.stdout).unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         let code = output.status.code().unwrap();
         self.steady(&format!(
-            "$ cargo cognito {args}\n{stdout}─── standard error\n{stderr}─── exit code {code}\n"
+            "$ {variables}cargo cognito {args}\n{stdout}{STANDARD_ERROR}{stderr}─── exit code {code}\n"
         ))
     }
 
@@ -208,6 +210,22 @@ impl Place {
         let here = fs::canonicalize(self.0.path()).unwrap();
         steady(&text.replace(&here.display().to_string(), "[HERE]"))
     }
+}
+
+/// What separates standard output from standard error in what [`Place::run`] returns.
+const STANDARD_ERROR: &str = "─── standard error\n";
+
+/// Standard output alone, of what [`Place::run`] returns.
+pub(crate) fn stdout(printed: &str) -> &str {
+    let (_, output) = printed.split_once('\n').unwrap();
+    output.split_once(STANDARD_ERROR).unwrap().0
+}
+
+/// Splits a command line after the variables that it begins with.
+fn variables(line: &str) -> (&str, &str) {
+    let is_variable = |word: &&str| word.contains('=') && word.starts_with(|c: char| c.is_ascii_uppercase());
+    let words = line.split_inclusive(' ').take_while(is_variable);
+    line.split_at(words.map(str::len).sum())
 }
 
 /// Compares an output with `tests/cli/NAME.txt`.

@@ -109,11 +109,21 @@ impl Terminal {
         format!("{}─── exit code {code}\n", visible(&self.seen))
     }
 
-    /// Everything up to the end of the command, with the sequences that set colors.
+    /// Everything up to the end of the command, with the sequences that set colors and no others.
     pub(crate) fn end_with_colors(mut self) -> String {
         self.read_to_end();
         self.child.wait().unwrap();
-        String::from_utf8(self.seen).unwrap().replace("\r\n", "\n")
+        let text = String::from_utf8(self.seen).unwrap();
+        let mut parts = text.split("\u{1b}[");
+        let mut shown = parts.next().unwrap().to_owned();
+        for part in parts {
+            let (codes, after) = part.split_at(part.find(char::is_alphabetic).unwrap());
+            match after.strip_prefix('m') {
+                Some(after) => shown += &format!("\u{1b}[{codes}m{after}"),
+                None => shown += &after[1..],
+            }
+        }
+        lines(&shown)
     }
 
     fn read_to_end(&mut self) {
@@ -129,10 +139,15 @@ impl Terminal {
     }
 }
 
-/// The text on the screen, without control sequences. If a line was overwritten, both versions are kept, in order.
+/// The text on the screen, without control sequences.
 fn visible(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
-    let text = anstream::adapter::strip_str(&text).to_string();
+    let text = String::from_utf8_lossy(bytes);
+    lines(&anstream::adapter::strip_str(&text).to_string())
+}
+
+/// A line for each version of a line that was overwritten.
+fn lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
     // The spaces only clear the rest of the old line.
     let lines: Vec<_> = text.split('\r').map(|line| line.trim_end_matches("  ")).collect();
     lines.join("\n")
