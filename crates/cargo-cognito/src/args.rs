@@ -52,10 +52,10 @@ pub(crate) enum Command {
     /// Send events and print the answers, one line of JSON for each
     #[command(after_help = texts::LINES)]
     Invoke(Invoke),
-    /// Play the API calls of an app against a local user pool in memory that fires the triggers
+    /// Play the API calls of an app on a local user pool, which fires the triggers
     #[command(after_help = texts::FLOWS)]
     Flow(Flow),
-    /// Serve a local user pool that fires the triggers, for real clients; AWS is never called
+    /// Serve a local user pool to real clients; it fires the triggers and never calls AWS
     #[command(after_help = texts::POOL)]
     Pool(Pool),
     /// Print a realistic event, list every trigger source, or write cases for a binary
@@ -69,7 +69,7 @@ pub(crate) enum Command {
     Check(Check),
     /// Print the settings that a user pool needs to call a binary; AWS is never called
     Wire(Wire),
-    /// Measure what a binary costs: its start, its calls, its memory and size; Linux only
+    /// Measure the start, the calls, the memory and the size of a binary; Linux only
     #[command(after_help = texts::BENCH)]
     Bench(Bench),
     /// Print the JSON Schema of answer files or of flows

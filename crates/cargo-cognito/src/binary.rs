@@ -1,11 +1,11 @@
 //! The binary that `--bin` names, or the only one there is.
 //!
 //! A value with a path separator, or one that begins with a dot, is a path. Everything else is the name of a binary of this
-//! workspace, which cargo builds first, in the profile `dev`, and in `release` for
-//! measurements.
+//! workspace, which cargo builds first: in the profile `dev`, for measurements in `release`.
 
 use std::{
     borrow::Cow,
+    env,
     ffi::{OsStr, OsString},
     fs::Metadata,
     path::{Path, PathBuf},
@@ -13,7 +13,7 @@ use std::{
 
 use cognito_triggers_targets::{
     Routes,
-    cargo::{BuildError, build_bin, build_release_bin, function_bin, workspace_root},
+    cargo::{BuildError, build_bin, build_release_bin, function_bin},
 };
 use cognito_triggers_wiring::Binary;
 
@@ -27,7 +27,7 @@ use crate::{blocking::blocking, error::CommandError, output};
 pub(crate) async fn resolve(bin: Option<&OsStr>) -> Result<PathBuf, CommandError> {
     let Some(bin) = bin else {
         let build = || {
-            let name = function_bin(None).map_err(|error| format!("--bin is missing: {error}"))?;
+            let name = only_function().map_err(|error| format!("--bin is missing: {error}"))?;
             build_bin(&name, None).map_err(|error| error.to_string())
         };
         return Ok(blocking(build).await??);
@@ -49,6 +49,9 @@ async fn built_or_checked(
 ) -> Result<PathBuf, CommandError> {
     match bin.to_str() {
         Some(name) if !is_path(bin) => {
+            if !is_in_workspace() {
+                return Err(BuildError::NoWorkspace.into());
+            }
             let name = name.to_owned();
             Ok(blocking(move || build(&name, None)).await??)
         }
@@ -66,10 +69,9 @@ async fn built_or_checked(
 /// # Errors
 /// If the search panics.
 pub(crate) async fn only_one() -> Result<Option<OsString>, CommandError> {
-    let search = || workspace_root(None).map(|_| function_bin(None));
-    Ok(match blocking(search).await? {
-        Some(Ok(name)) => Some(name.into()),
-        Some(Err(BuildError::SeveralFunctions { names })) => {
+    Ok(match blocking(only_function).await? {
+        Ok(name) => Some(name.into()),
+        Err(BuildError::SeveralFunctions { names }) => {
             let options: Vec<_> = names.iter().map(|name| format!("--bin {name}")).collect();
             output::warning(format_args!(
                 "no binary is compared with the sources, because several call `cognito_triggers::run`; add {}, or --no-bin",
@@ -79,6 +81,25 @@ pub(crate) async fn only_one() -> Result<Option<OsString>, CommandError> {
         }
         _ => None,
     })
+}
+
+/// The name of the only binary of this package or workspace that calls `cognito_triggers::run`.
+///
+/// # Errors
+/// If there is no workspace, or no such binary, or more than one.
+fn only_function() -> Result<String, BuildError> {
+    if is_in_workspace() {
+        function_bin(None)
+    } else {
+        Err(BuildError::NoWorkspace)
+    }
+}
+
+/// Whether this directory or one above it has a manifest. Cargo is asked only then, since it prints an error of its own
+/// where there is none.
+fn is_in_workspace() -> bool {
+    let has_manifest = |directory: &Path| directory.join("Cargo.toml").is_file();
+    env::current_dir().is_ok_and(|here| here.ancestors().any(has_manifest))
 }
 
 /// A binary as the wiring sees it: its name and its routes.
@@ -102,13 +123,16 @@ pub(crate) fn name(path: &Path) -> Cow<'_, str> {
         .to_string_lossy()
 }
 
-/// Whether the value of `--bin` is a path. A bare name never is, even if a file is called so: `./name` is.
+/// Whether the value of `--bin` is a path. A bare name isn't, even if there is such a file; `./name` is.
 fn is_path(bin: &OsStr) -> bool {
     let path = Path::new(bin);
     path.components().count() > 1 || path.is_absolute() || path.starts_with(".")
 }
 
-/// What keeps a path from being run; each kind of mistake has its way out.
+/// Checks that a path can be run.
+///
+/// # Errors
+/// If it can't. The error says what is wrong and what to do.
 fn check_path(path: &Path) -> Result<(), String> {
     let metadata = path.metadata().map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
@@ -140,7 +164,7 @@ fn is_executable(metadata: &Metadata) -> bool {
     metadata.permissions().mode() & 0o111 != 0
 }
 
-/// Elsewhere only the attempt to start it tells.
+/// On other systems, only the attempt to start the file shows this.
 #[cfg(not(unix))]
 fn is_executable(_: &Metadata) -> bool {
     true

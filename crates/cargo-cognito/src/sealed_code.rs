@@ -1,6 +1,6 @@
 //! The codes of custom sender events, encrypted as Cognito does.
 //!
-//! The samples hold codes that no key on this machine opens. `cargo cognito event --code` and `--all-routed` replace them by
+//! The samples hold codes that no key on this machine opens. `cargo cognito event --code` and `--all-routed` replace them with
 //! codes that the KMS of `replay`, `invoke` and `flow` opens.
 
 use cognito_triggers::{
@@ -45,8 +45,8 @@ pub(crate) fn seal(event: &mut Json, code: &str, key_arn: Option<&str>) -> Resul
         .filter(|code| code.as_str().is_some())
         .ok_or_else(|| {
             format!(
-                "{source} has no encrypted code; use an event of a custom sender \
-                 (CustomEmailSender_…, CustomSMSSender_…), except the notices"
+                "{source} has no encrypted code; use an event of a custom sender that sends one \
+                 (CustomEmailSender_…, CustomSMSSender_…)"
             )
         })?;
     let key = LocalKey::new(key_arn.unwrap_or(KEY_ARN))?;

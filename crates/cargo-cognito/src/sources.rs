@@ -12,7 +12,7 @@ use cognito_triggers::{
 
 use crate::output;
 
-/// The number of typos up to which a source is suggested.
+/// A source is suggested for a name with at most this many typos.
 const TYPOS: usize = 2;
 
 /// Warns, on standard error, about an event whose `triggerSource` Cognito doesn't send, such as `PreSignUp_Signup`.
@@ -78,7 +78,7 @@ pub(crate) fn nearest(text: &str, names: impl Iterator<Item = &'static str>) -> 
     (distance == 0 || distance <= TYPOS && wanted.len() > 2 * TYPOS).then_some(name)
 }
 
-/// A name without what is easily mistaken.
+/// A name in lowercase, without `_`, `-` and spaces.
 fn plain(name: &str) -> String {
     name.to_ascii_lowercase().replace(['_', '-', ' '], "")
 }

@@ -1,4 +1,4 @@
-//! The one look of the command: which role has which color, and how the reports of other crates get theirs.
+//! The colors of all subcommands: which role has which color, and how the reports of other crates get theirs.
 //!
 //! | color | meaning |
 //! |---|---|
@@ -43,7 +43,8 @@ pub(crate) fn paint(role: Role, text: &str) -> String {
     format!("\u{1b}[{code}m{text}\u{1b}[0m")
 }
 
-/// The findings of `check`, which the wiring crate prints without colors: the severity and its code in color, and the last line, which counts them.
+/// The findings of `check`, which the wiring crate prints without colors. The severity with its code gets a color, and so does
+/// the last line, which counts the findings.
 pub(crate) fn findings(report: &str) -> String {
     by_line(report, |line| {
         for (severity, role) in [

@@ -1,6 +1,6 @@
 //! The arguments of `bench`.
 //!
-//! A name is built in the profile `release`, unlike everywhere else: a debug build says nothing about speed.
+//! A name is built in the profile `release`, unlike in the other subcommands, because a debug build says nothing about speed.
 
 use std::{ffi::OsString, path::PathBuf};
 
@@ -16,13 +16,13 @@ pub(crate) struct Bench {
     /// A binary to compare it with; may be given several times
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) against: Vec<OsString>,
-    /// The event [default: a sample of the first trigger that --bin routes]
+    /// The event to send [default: a sample of the first trigger that --bin routes]
     #[arg(long, value_name = "FILE")]
     pub(crate) event: Option<PathBuf>,
-    /// How often each binary is started
+    /// The number of rounds; each starts every binary once
     #[arg(long, value_name = "N", default_value_t = 9, value_parser = at_least_one)]
     pub(crate) rounds: usize,
-    /// How many warm calls follow each start
+    /// The number of calls in each round, after the one that starts the binary
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = at_least_one)]
     pub(crate) calls: usize,
     /// The format of the report

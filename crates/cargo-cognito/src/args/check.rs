@@ -12,17 +12,17 @@ pub(crate) struct Check {
     /// describe-user-pool-client, get-function-configuration and get-policy; all of them are read together
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<PathBuf>,
-    /// A binary that the wiring is for, by its name in this workspace or its path; may be given several times [default:
-    /// as for `replay`; none if there isn't exactly one]
+    /// A binary to compare with the sources, by its name in this workspace or its path; may be given several times
+    /// [default: as for `replay`, or none if that finds none or several]
     #[arg(long, value_name = "NAME|PATH")]
     pub(crate) bin: Vec<OsString>,
-    /// Build and ask no binary: only the faults that don't depend on one are found
+    /// Compare no binary, and find only the faults that don't depend on one
     #[arg(long, conflicts_with_all = ["bin", "run_by"])]
     pub(crate) no_bin: bool,
-    /// The function that runs a binary, by logical ID, name or ARN, where their names differ
+    /// The function that runs a binary, by its logical ID, name or ARN; needed if their names differ
     #[arg(long, value_name = "BIN=FUNCTION", value_parser = run_by)]
     pub(crate) run_by: Vec<(String, String)>,
-    /// Ignore the findings with this code
+    /// Ignore the findings with this code; may be given several times
     #[arg(long, value_name = "CODE")]
     pub(crate) allow: Vec<String>,
     /// The format of the report
@@ -33,7 +33,7 @@ pub(crate) struct Check {
 /// The formats of `check --format`.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(crate) enum CheckFormat {
-    /// Each finding with its place, its consequence, and the fix to paste
+    /// Each finding with its location, its consequence and a fix to paste
     #[default]
     Human,
     /// All findings as one JSON document

@@ -17,10 +17,10 @@ pub(crate) struct Event {
     /// The `LambdaVersion` of the event, for the sources that have several [default: the lowest]
     #[arg(long, value_name = "V1_0|V2_0|V3_0", requires = "source")]
     pub(crate) lambda_version: Option<String>,
-    /// Another form of the event; `--variants` lists them
+    /// A variant of the event; `--variants` lists them
     #[arg(long, requires = "source", conflicts_with = "variants")]
     pub(crate) variant: Option<String>,
-    /// List the forms of the event, with the fact that each of them shows
+    /// List the variants of the event and what each of them shows
     #[arg(long)]
     pub(crate) variants: bool,
     /// Set a value: `request.userAttributes.email='"a@b.test"'`
@@ -35,20 +35,20 @@ pub(crate) struct Event {
     /// Set the app client's ID
     #[arg(long, value_name = "ID", requires = "source")]
     pub(crate) client_id: Option<String>,
-    /// Set the Region, and that of the pool's ID unless --user-pool-id is given
+    /// Set the Region, also in the pool's ID unless --user-pool-id is given
     #[arg(long, requires = "source")]
     pub(crate) region: Option<String>,
     /// Set the user name
     #[arg(long, value_name = "NAME", requires = "source")]
     pub(crate) user: Option<String>,
-    /// Encrypt CODE for the pool as Cognito does, for an event of a custom sender. For a user created by an
-    /// administrator, CODE is the temporary password
+    /// Put CODE into an event of a custom sender, encrypted as Cognito does. For a user whom an administrator creates,
+    /// CODE is the temporary password
     #[arg(long, requires = "source")]
     pub(crate) code: Option<String>,
     /// The ARN of the local key that encrypts the code [default: the key of the KMS that `replay` and `invoke` serve]
     #[arg(long, value_name = "ARN", requires = "code")]
     pub(crate) key_arn: Option<String>,
-    /// Write an event file to DIR for every source and variant that the binary routes; existing files stay
+    /// Write an event file to DIR for every source and variant that the binary routes; existing files are kept
     #[arg(long, value_name = "DIR", conflicts_with_all = ["source", "variants"])]
     pub(crate) all_routed: Option<PathBuf>,
     /// The binary for --all-routed, by its name in this workspace or its path [default: as for `replay`]

@@ -20,16 +20,16 @@ pub(crate) struct Flow {
     pub(crate) function: Function,
     #[command(flatten)]
     pub(crate) running: Running,
-    /// Write the sequence as a diagram: Mermaid to a file that ends in .mmd, a picture to one that ends in .svg
+    /// Write a sequence diagram: as Mermaid if the name ends in .mmd, as an image if it ends in .svg
     #[arg(long, value_name = "FILE", value_parser = diagram)]
     pub(crate) diagram: Option<PathBuf>,
     /// The format of the report
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ReplayFormat,
-    /// How much of the function's log a report shows: for triggers that failed, or all of it
+    /// How much of the function's log to print: that of triggers that failed, or all of it
     #[arg(long, value_enum, default_value_t)]
     pub(crate) log: LogDetail,
-    /// Print the file of an included flow instead of running it, as a start for your own
+    /// Print the file of an included flow instead of running it, as a template for your own
     #[arg(
         long,
         conflicts_with_all = ["bin", "url", "diagram", "deadline", "cold_start", "with_aws", "concurrency", "format", "log"]
@@ -46,7 +46,7 @@ pub(crate) struct Flow {
 /// Parses the file of a diagram, whose extension decides the format.
 ///
 /// # Errors
-/// If the extension is none of the two.
+/// If the extension is neither of the two.
 fn diagram(text: &str) -> Result<PathBuf, &'static str> {
     let path = PathBuf::from(text);
     match path.extension().and_then(|extension| extension.to_str()) {

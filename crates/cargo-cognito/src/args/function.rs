@@ -1,7 +1,7 @@
 //! The arguments that say which function runs, and how.
 //!
-//! `replay`, `invoke` and `flow` share them. The other subcommands only ask a binary for its routes, and have a `--bin` of
-//! their own.
+//! `replay`, `invoke` and `flow` share them. The other subcommands only ask a binary for its routes, and define their own
+//! `--bin`.
 
 use std::{ffi::OsString, time::Duration};
 
@@ -26,13 +26,13 @@ pub(crate) struct Function {
 /// How the function is run.
 #[derive(Debug, Args)]
 pub(crate) struct Running {
-    /// The time limit for an answer, such as 5s or 300ms [default: 5s, as Cognito waits; 30s for custom senders]
+    /// The time limit for an answer, such as 5s or 300ms [default: 5s, the limit of Cognito; 30s for custom senders]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) deadline: Option<Duration>,
     /// Start a new process for each event
     #[arg(long, conflicts_with_all = ["url", "concurrency"])]
     pub(crate) cold_start: bool,
-    /// Pass the AWS credentials of this shell to the function, which then sends and stores for real
+    /// Pass the AWS credentials of this shell to the function, which then calls AWS for real
     #[arg(long, conflicts_with = "url")]
     pub(crate) with_aws: bool,
     /// Run one process that takes N events at a time, as on Lambda Managed Instances
@@ -43,7 +43,7 @@ pub(crate) struct Running {
 /// The values of `--log`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogDetail {
-    /// One line for each record: the errors first, without what the answer says already
+    /// One line for each record, the errors first, without fields that repeat the answer
     #[default]
     Folded,
     /// Every line as the function wrote it

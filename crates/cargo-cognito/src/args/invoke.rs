@@ -1,6 +1,6 @@
 //! The arguments of `invoke`.
 //!
-//! It has no `--format`: standard output is JSON in any case, in one line or with `--pretty` over several.
+//! It has no `--format`: standard output is always JSON, on one line or with `--pretty` on several.
 
 use std::path::PathBuf;
 
@@ -17,10 +17,10 @@ pub(crate) struct Invoke {
     pub(crate) function: Function,
     #[command(flatten)]
     pub(crate) running: Running,
-    /// Print each answer over several lines, indented
+    /// Print each answer on several lines, indented
     #[arg(long)]
     pub(crate) pretty: bool,
-    /// How much of the function's log is shown, on standard error
+    /// How much of the function's log to print to standard error
     #[arg(long, value_enum, default_value_t)]
     pub(crate) log: LogDetail,
 }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
     /// A `triggerSource`, a route, a key of `LambdaConfig`, the code of a rule or of a finding of `check`, or an error
-    /// message; without it, the topics are listed
+    /// message; without one, all topics are listed
     #[arg(value_name = "TOPIC")]
     pub(crate) words: Vec<String>,
 }

@@ -33,10 +33,10 @@ pub(crate) struct Pool {
     /// Make the same IDs, codes and temporary passwords in every run
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
-    /// How long a trigger may take, such as 10m for a debugger [default: 5s, as Cognito waits]
+    /// How long a trigger may take, such as 10m for a debugger [default: 5s, the limit of Cognito]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) deadline: Option<Duration>,
-    /// Pass the AWS credentials of this shell to the function, which then sends and stores for real
+    /// Pass the AWS credentials of this shell to the function, which then calls AWS for real
     #[arg(long, conflicts_with = "url")]
     pub(crate) with_aws: bool,
     /// How calls, triggers and messages are printed

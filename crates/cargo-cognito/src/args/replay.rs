@@ -41,13 +41,13 @@ pub(crate) struct Replay {
     pub(crate) attempts: usize,
     #[command(flatten)]
     pub(crate) running: Running,
-    /// Run N cases at a time [default: the number of processors, or that of --concurrency]
+    /// Run N cases at a time [default: the value of --concurrency, otherwise the number of processors]
     #[arg(long, short, value_name = "N", value_parser = at_least_one)]
     pub(crate) jobs: Option<usize>,
     /// The format of the report
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ReplayFormat,
-    /// How much of the function's log a report shows
+    /// How much of the function's log to print
     #[arg(long, value_enum, default_value_t)]
     pub(crate) log: LogDetail,
     /// Print only the cases that are not as approved, and the summary
@@ -55,14 +55,14 @@ pub(crate) struct Replay {
     pub(crate) quiet: bool,
 }
 
-/// The formats of `replay --format`.
+/// The formats of `replay --format` and `flow --format`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ReplayFormat {
-    /// One line for each case, and the places to look at
+    /// Text to read
     #[default]
     Human,
-    /// One line of JSON for each case, and one for the summary
+    /// A line of JSON for each case or flow, then one for the summary
     Json,
-    /// JUnit XML
+    /// JUnit XML, for a test service
     Junit,
 }

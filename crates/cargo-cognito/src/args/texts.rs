@@ -6,23 +6,23 @@
 pub(super) const EXIT_CODES: &str = "\
 Exit codes:
   0    success: every case is as approved, every event was answered or refused
-  1    a case is not as approved, an event got no answer, or a flow ended differently
-  2    the command can't do its work: wrong arguments, a missing file, a binary that doesn't compile
+  1    a case is not as approved, an event got no answer, or a flow failed
+  2    wrong arguments, a missing file, or a binary that doesn't compile
   130  interrupted
 
 Results go to standard output, everything else to standard error. NO_COLOR=1 turns colors off, CLICOLOR_FORCE=1 turns them on.";
 
 /// Below the help of `check`.
 pub(super) const CHECKED: &str = "\
-The exit code is 1 if there is an error or a warning. A value that exists only at deployment, such as a parameter, is reported as not checked, and fails nothing.";
+The exit code is 1 if there is an error or a warning. A value that exists only at deployment, such as a parameter, is reported as not checked and doesn't change the exit code.";
 
 /// What `replay` and `invoke` say about the environment of a binary.
 macro_rules! kms {
     () => {
         "\
-A binary that opens the codes of custom senders gets a KMS on 127.0.0.1, which opens the codes of `cargo cognito event --code`. These variables are set for it unless they are set already: AWS_ENDPOINT_URL_KMS, COGNITO_KMS_KEY_ARN, COGNITO_USER_POOL_IDS (the pools of the events), and, without --with-aws, placeholder credentials. So that no request bypasses this KMS, 127.0.0.1 is added to NO_PROXY, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS becomes false, and so do, without --with-aws, AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT. To use another KMS, set AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL.
+A binary gets a KMS on 127.0.0.1, which decrypts the codes of `cargo cognito event --code` for a custom sender. These variables are set unless they are set already: AWS_ENDPOINT_URL_KMS, COGNITO_KMS_KEY_ARN, COGNITO_USER_POOL_IDS (the pools of the events) and, without --with-aws, placeholder credentials. So that no request bypasses this KMS, 127.0.0.1 is added to NO_PROXY, and AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is set to false; without --with-aws, AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT are too. To use another KMS, set AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL.
 
-A binary doesn't get the AWS credentials of this shell, so that nothing is sent or stored for real. It gets them with --with-aws, or if AWS_ENDPOINT_URL points to this machine (localhost)."
+A binary doesn't get the AWS credentials of this shell, so that it can't send or store anything in AWS. It gets them with --with-aws, or if AWS_ENDPOINT_URL points to this machine (localhost)."
     };
 }
 
@@ -58,24 +58,27 @@ A function gets placeholder credentials and calls this server for Amazon Cognito
 
 /// Below the help of `bench`.
 pub(super) const BENCH: &str = "\
-The binaries run one after the other in every round, against a Runtime API on 127.0.0.1 and without the AWS credentials of this shell. A ratio below 1 means that --bin is cheaper than the other binary. Run it on a machine that does nothing else; ratios bear more load than times. A binary that fails, or answers the event with an error, ends the command with exit code 2.";
+The binaries run one after the other in every round, against a Runtime API on 127.0.0.1 and without the AWS credentials of this shell. A ratio below 1 means that --bin is cheaper than the other binary. Run it on a machine that does nothing else. Other load changes the times more than the ratios. If a binary fails, or answers with an error, the exit code is 2.";
 
 /// Below the help of `schema`.
 pub(super) const SCHEMA: &str = "\
-Write it to a file and refer to it in an answer: {\"$schema\": \"./answer.schema.json\", \"rejected\": \"…\"}. `replay` ignores \"$schema\", and --accept keeps it. Files named *.schema.json are never cases. `cargo cognito schema flow` prints the schema of flows, to which a flow may refer in the same way.";
+Write the schema to a file and refer to it in an answer: {\"$schema\": \"./answer.schema.json\", \"rejected\": \"…\"}. `replay` ignores \"$schema\", and --accept keeps it. Files named *.schema.json are never cases. `cargo cognito schema flow` prints the schema of flows. A flow refers to it in the same way.";
 
 /// Below the help of `completions`.
 pub(super) const COMPLETIONS: &str = "\
 The script completes `cargo cognito` and leaves the completions of cargo's other subcommands as they are.
-  bash        source <(cargo cognito completions bash)    in ~/.bashrc, after cargo's own completions
-  zsh         source <(cargo cognito completions zsh)     in ~/.zshrc, after compinit
-  fish        cargo cognito completions fish > ~/.config/fish/conf.d/cargo-cognito.fish
-  elvish and powershell complete `cargo-cognito` only.";
+  bash: in ~/.bashrc, after cargo's own completions
+    source <(cargo cognito completions bash)
+  zsh: in ~/.zshrc, after compinit
+    source <(cargo cognito completions zsh)
+  fish: once in a shell
+    cargo cognito completions fish > ~/.config/fish/conf.d/cargo-cognito.fish
+  elvish and powershell: the script completes `cargo-cognito` only";
 
 /// Below the help of `flow`.
 pub(super) const FLOWS: &str = "\
-A flow is a file NAME.flow.json: {\"calls\": [{\"call\": \"SignUp\", \"expect\": \"success\"}, …]}. Each call is an operation of the API of user pools; the flow fills in what the user and the app know, such as the code of the latest message. The calls are made against a local user pool in memory. `cargo cognito flow --list` lists the included flows, and `cargo cognito schema flow` prints the JSON Schema of flows, to which a flow may refer with \"$schema\".
+A flow is a file NAME.flow.json: {\"calls\": [{\"call\": \"SignUp\", \"expect\": \"success\"}, …]}. Each call is an operation of the user pools API. The flow fills in what the user and the app know, such as the code of the latest message. The calls are made against a local user pool in memory. `cargo cognito flow --list` lists the included flows, and `cargo cognito schema flow` prints the JSON Schema of flows. A flow may refer to it with \"$schema\".
 
-`expect` is the beginning of a result, in whole words: tokens, success, challenge NAME, not sent (a custom sender failed), or an exception. `triggers` lists the triggers that fire; those that the function doesn't route are skipped. `fail` lets triggers fail.
+`expect` is the beginning of a result, in whole words: tokens, success, challenge NAME, not sent (a custom sender failed), or an exception. `triggers` lists the triggers that fire; those that the function doesn't route are skipped. `fail` makes triggers fail.
 
-The exit code is 1 if a call ends differently from what the flow expects, a trigger fails in a call without `expect`, or an answer certainly breaks a rule of Cognito. Unless --log full is given, the output shows the names of the fields of events and answers, never their values; the log of a trigger that failed is the function's own words.";
+The exit code is 1 if a call ends differently from what the flow expects, a trigger fails in a call without `expect`, or an answer certainly breaks a rule of Cognito. The output has the names of the fields of events and answers, and their values only with --log full. The log of a trigger that failed is printed as the function wrote it, so it may contain values.";

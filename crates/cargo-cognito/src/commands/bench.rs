@@ -1,7 +1,7 @@
 //! `cargo cognito bench`: what a compiled function costs, alone or beside others.
 //!
-//! Each round starts every binary once, in an order that rotates. So whatever else the machine does in the meantime meets all of
-//! them, and the ratios are those within the rounds.
+//! Each round starts every binary once, in an order that rotates, and ratios are computed within each round. So another load
+//! on the machine slows all binaries, and the ratios change little.
 
 mod report;
 mod statistics;
@@ -25,12 +25,17 @@ use crate::{
 /// # Errors
 /// If a binary is missing, doesn't compile, doesn't answer the event, or can't be measured.
 pub(super) async fn run(args: args::Bench) -> Result<u8, CommandError> {
+    // A build in the profile `release` takes long, so a file that can't be read is an error before it.
+    let event = match args.event {
+        Some(file) => Some(file_event(file).await?),
+        None => None,
+    };
     let mut binaries = Vec::new();
     for bin in std::iter::once(&args.bin).chain(&args.against) {
         binaries.push(Measured::new(bin, binary::resolve_release(bin).await?));
     }
-    let event = match args.event {
-        Some(file) => file_event(file).await?,
+    let event = match event {
+        Some(event) => event,
         None => sample(&args.bin, &binaries).await?,
     };
     let progress = Progress::new(args.rounds * binaries.len());

@@ -112,8 +112,8 @@ fn verdict(binaries: &[Binary], report: &Report, allowed: &Report) -> String {
     let unchecked = report.count(Severity::NotChecked) + allowed.count(Severity::NotChecked);
     let unchecked = match unchecked {
         0 => String::new(),
-        1 => "; not checked: 1 point".to_owned(),
-        number => format!("; not checked: {number} points"),
+        1 => "; 1 point is not checked".to_owned(),
+        number => format!("; {number} points are not checked"),
     };
     if allowed.is_clean() {
         return match unchecked.as_str() {

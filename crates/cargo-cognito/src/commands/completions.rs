@@ -11,8 +11,8 @@ use crate::{
 
 /// Prints the script of a shell.
 ///
-/// clap's script completes the program `cargo-cognito`. What is typed is `cargo cognito`, which belongs to cargo's own
-/// completions, so a few lines for each shell pass those words on. Elvish and PowerShell have only clap's script.
+/// clap's script completes the program `cargo-cognito`. Users type `cargo cognito`, which cargo's own
+/// completions handle, so a few lines for each shell pass those words on. Elvish and PowerShell have only clap's script.
 ///
 /// # Errors
 /// Never in practice: clap writes UTF-8.

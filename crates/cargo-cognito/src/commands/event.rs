@@ -3,7 +3,7 @@
 //! | arguments | output |
 //! |---|---|
 //! | none | every source, its routes, and when it fires |
-//! | `--variants` | every variant, and the fact of the wire that it shows |
+//! | `--variants` | every variant, and what it shows |
 //! | a source | its plain event, or that of `--variant` and `--lambda-version`, with the changes of the other options |
 //! | `--all-routed DIR` | an event file for every source and variant that a binary routes |
 

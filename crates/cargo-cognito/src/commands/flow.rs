@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Plays the flows, one after the other. The exit code is 1 if one of them ended differently from what it expects, and 0
-/// otherwise. All flows are read before the first one starts, so that a typo in the last name costs no time.
+/// otherwise. All flows are read before the first one starts, so that a typo in the last name is an error at once.
 ///
 /// # Errors
 /// If a flow can't be read, the function can't be built or started, or the diagram can't be written.
@@ -143,7 +143,7 @@ struct FlowTarget {
 }
 
 impl FlowTarget {
-    /// Why the binary can't be started; `None` if it can, or wasn't started yet.
+    /// Takes the error of a binary that can't be started; `None` if there is none.
     fn start_error(&self) -> Option<String> {
         self.start_error
             .lock()

@@ -1,6 +1,6 @@
 //! `cargo cognito invoke`: sends events, one after the other, and prints the answers.
 //!
-//! All files are read before the function starts, so that a broken one costs no half of a run. Standard output gets one
+//! All files are read before the function starts, so that a broken file is an error before the first call. Standard output gets one
 //! document for each event, in the order of the files; the function's log goes to standard error.
 
 use std::time::Duration;
@@ -30,7 +30,7 @@ pub(super) async fn run(args: args::Invoke) -> Result<u8, CommandError> {
     for (file, text) in args.files.iter().zip(&texts) {
         match Json::parse(text) {
             Ok(event) => events.push(event),
-            // Lambda would take it, and so may the function.
+            // Lambda accepts it, so the function may too.
             Err(error) if error.is_too_deep() => {}
             Err(error) => {
                 output::error(format_args!("{}: not JSON: {error}", file.display()));
@@ -66,7 +66,7 @@ pub(super) async fn run(args: args::Invoke) -> Result<u8, CommandError> {
             output::error(format_args!("{}: {problem}", file.display()));
             code = exit_code::FAILURE;
         }
-        // One answer for each event, whatever becomes of it, so that answers and files stay in step.
+        // Each event has an answer here, so that the answers are in the order of the files.
         if args.pretty {
             output::print(format_args!("{:#}\n", reply.outcome));
         } else {

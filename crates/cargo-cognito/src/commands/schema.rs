@@ -1,8 +1,8 @@
 //! `cargo cognito schema`: the JSON Schema of answer files and of flows (draft 2020-12).
 //!
-//! That of answers holds the fields that AWS documents for each trigger's `response`, as the rules `response-field-…` do; a
-//! test keeps the two the same. Unlike Cognito, which ignores unknown fields, it refuses them: in an editor they are typos.
-//! That of flows is made from the words that the reader of flows knows.
+//! The schema of answers has the fields that AWS documents for each trigger's `response`, as the rules `response-field-…` do;
+//! a test keeps the two the same. Cognito ignores unknown fields, but the schema refuses them: in an editor they are typos.
+//! The schema of flows is generated from the fields that the parser of flows knows.
 
 use cognito_triggers_replay::flow;
 

@@ -10,6 +10,7 @@ use cognito_triggers_targets::measure::Measurement;
 use serde_json::{Value, json};
 
 use super::statistics::{Spread, quantile, three_digits};
+use crate::style::{Role, paint};
 
 /// A measured quantity: its key in JSON, its name with the unit, and its value in one round.
 type Quantity = (&'static str, &'static str, fn(&Measurement) -> f64);
@@ -126,33 +127,38 @@ impl<'a> Report<'a> {
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (rounds, calls) = (self.rounds(), self.calls);
+        let (rounds, calls) = (count(self.rounds(), "round"), count(self.calls, "call"));
         writeln!(
             f,
-            "{rounds} rounds of one start and {calls} calls: medians, with quartiles\n"
+            "{rounds} of one start and {calls}: medians, and quartiles in parentheses\n"
         )?;
         for (index, binary) in self.binaries.iter().enumerate() {
-            writeln!(f, "{}", binary.name)?;
+            writeln!(f, "{}", paint(Role::Strong, &binary.name))?;
             for (_, name, quantity) in QUANTITIES {
                 let spread = Spread::of(binary.rounds.iter().map(quantity));
-                write!(f, "  {name:<26}{}", columns(spread))?;
+                let mut line = format!("  {name:<25}{}", columns(spread));
                 if index > 0 {
-                    write!(f, "   ratio {}", columns(self.ratio(binary, quantity)))?;
+                    line += &format!(" ratio{}", columns(self.ratio(binary, quantity)));
                 }
-                writeln!(f)?;
+                writeln!(f, "{}", line.trim_end())?;
             }
         }
         match self.binaries.first() {
             Some(first) if self.binaries.len() > 1 => {
                 writeln!(
                     f,
-                    "\nA ratio is {} to the other binary: below 1, {} is cheaper.",
-                    first.name, first.name
+                    "\nA ratio below 1 means that {} is cheaper than the other binary.",
+                    first.name
                 )
             }
             _ => Ok(()),
         }
     }
+}
+
+/// A number and its noun, with an `s` for the plural.
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The median and the quartiles in columns of fixed width.

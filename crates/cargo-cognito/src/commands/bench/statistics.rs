@@ -1,7 +1,5 @@
 //! Medians with their spread.
 
-use std::cmp::Ordering;
-
 /// The median of some numbers, and the quartiles around it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Spread {
@@ -44,14 +42,13 @@ pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
     }
 }
 
-/// A number with three significant digits.
+/// A number with three digits, or all digits before the point.
 pub(super) fn three_digits(number: f64) -> String {
-    let decimals = match number.abs().partial_cmp(&100.0) {
-        Some(Ordering::Less) if number.abs() < 10.0 => 2,
-        Some(Ordering::Less) => 1,
-        _ => 0,
-    };
-    format!("{number:.decimals$}")
+    match number.abs() {
+        ..10.0 => format!("{number:.2}"),
+        ..100.0 => format!("{number:.1}"),
+        _ => format!("{number:.0}"),
+    }
 }
 
 #[cfg(test)]

@@ -21,14 +21,14 @@ use crate::{
 /// If standard input or standard error isn't a terminal, or the format is for programs. The error says what to do instead.
 pub(super) fn require_terminal(args: &args::Replay) -> Result<(), CommandError> {
     if args.format != ReplayFormat::Human {
-        return Err("--review shows each answer as it asks for it; leave --format out".into());
+        return Err("--review prints each answer with its question; leave out --format".into());
     }
     if io::stdin().is_terminal() && io::stderr().is_terminal() {
         return Ok(());
     }
     let replay = this_command_without("--review");
     Err(format!(
-        "--review asks in a terminal, and there is none; to see the answers, and to approve all or some of them:\n  \
+        "--review needs a terminal, and there is none; to see the answers, and to approve all or some of them:\n  \
          {replay}\n  {replay} --accept\n  {replay} --accept --filter TEXT"
     )
     .into())

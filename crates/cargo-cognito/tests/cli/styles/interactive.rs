@@ -59,10 +59,10 @@ fn the_bar_of_a_long_run() {
             may_go_on.recv().unwrap();
             format!("200 OK\n\n{event}")
         });
-        let line = format!("replay long --url http://{address}/ -j1");
+        let line = format!("replay long --url http://{address}/ -j1 --deadline 60s");
         let mut terminal = in_terminal(&place, &line, columns, in_color);
-        // Only a run that takes more than a second has a progress bar.
-        thread::sleep(Duration::from_millis(1100));
+        // Only a run that takes more than a second has a progress bar, and it may start late.
+        thread::sleep(Duration::from_secs(3));
         go_on.send(()).unwrap();
         terminal.wait_for("1/2");
         go_on.send(()).unwrap();
