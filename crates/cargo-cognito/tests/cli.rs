@@ -22,6 +22,8 @@ mod inputs;
 mod messages;
 #[path = "cli/pool.rs"]
 mod pool;
+#[path = "cli/signals.rs"]
+mod signals;
 #[path = "cli/styles.rs"]
 mod styles;
 #[expect(dead_code, reason = "the tests of completions use the rest")]
@@ -330,21 +332,6 @@ fn colors_appear_where_they_belong() {
     assert!(run("CLICOLOR_FORCE").contains("\u{1b}[1;32m    PASS\u{1b}[0m"));
     assert!(!run("NO_COLOR").contains('\u{1b}'));
     assert!(!run("SOMETHING").contains('\u{1b}'));
-}
-
-#[test]
-fn ctrl_c_ends_everything() {
-    let place = Place::new();
-    place.write_script("hang", "#!/bin/sh\nsleep 1000 &\necho $! > child\nsleep 1000\n");
-    for signal in [rustix::process::Signal::INT, rustix::process::Signal::TERM] {
-        place.write("child", "");
-        let mut command = place.command("replay cases --bin ./hang").spawn().unwrap();
-        let child = place.wait_for_text("child");
-        let id = rustix::process::Pid::from_child(&command);
-        rustix::process::kill_process(id, signal).unwrap();
-        assert_eq!(command.wait().unwrap().code(), Some(130));
-        place.wait_for_end_of(child.trim());
-    }
 }
 
 /// A pool that calls `sign_up` for a trigger it routes and one it doesn't, without a permission.
