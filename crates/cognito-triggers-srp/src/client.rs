@@ -8,14 +8,14 @@ use aws_lc_rs::rand;
 
 /// A client that proves a password with SRP, as amazon-cognito-identity-js does.
 ///
-/// The AWS SDKs have no SRP: a test that calls `InitiateAuth` with `USER_SRP_AUTH` needs this.
+/// The AWS SDKs have no SRP, so a test that calls `InitiateAuth` with `USER_SRP_AUTH` needs this.
 ///
 /// A sign-in takes two calls:
 ///
-/// 1. `InitiateAuth` with [`srp_a`](Self::srp_a) as `SRP_A` answers the challenge `PASSWORD_VERIFIER`, whose parameters are
+/// 1. `InitiateAuth` with [`srp_a`](Self::srp_a) as `SRP_A` returns the challenge `PASSWORD_VERIFIER`, whose parameters are
 ///    `USER_ID_FOR_SRP`, `SALT`, `SRP_B` and `SECRET_BLOCK`.
 /// 2. `RespondToAuthChallenge` with the [`signature`](Self::signature) over them as `PASSWORD_CLAIM_SIGNATURE`, and with the
-///    [`timestamp`](crate::timestamp()) that it covers as `TIMESTAMP`, answers the tokens.
+///    [`timestamp`](crate::timestamp()) that it covers as `TIMESTAMP`, returns the tokens.
 ///
 /// A client is for one sign-in: the secret behind `SRP_A` must not be used again.
 pub struct Client {
@@ -28,7 +28,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Fails when the system has no random numbers.
+    /// Fails if the system has no source of randomness.
     pub fn new() -> Result<Self, aws_lc_rs::error::Unspecified> {
         let mut secret = [0; 32];
         rand::fill(&mut secret)?;
@@ -64,10 +64,10 @@ impl Client {
     /// `USER_ID_FOR_SRP`, `SALT` and `SRP_B` of the challenge, and `secret_block` is `SECRET_BLOCK`, decoded.
     /// `timestamp` is the time in UTC as in `Sat Sep 5 08:09:10 UTC 2026`.
     ///
-    /// `None` when `salt` or `srp_b` is no hexadecimal number.
+    /// `None` if `salt` or `srp_b` isn't a hexadecimal number.
     ///
-    /// Send it as Base64. The day of the time has no padding, and the weekday has to be right: a proof with
-    /// another form fails (SRP-03).
+    /// Send it as Base64. The day of the time has no padding, and the weekday has to be right; otherwise Cognito refuses
+    /// the proof.
     ///
     /// ```
     /// use cognito_triggers_srp::{Client, timestamp};
@@ -77,7 +77,7 @@ impl Client {
     ///     client.signature("localpool", "ana", "Passw0rd!", "5a17", srp_b, b"block", &timestamp(0))
     /// };
     /// assert_eq!(sign("1234abcd").map(|signature| signature.len()), Some(32));
-    /// assert_eq!(sign("no number"), None);
+    /// assert_eq!(sign("not a number"), None);
     /// ```
     #[must_use]
     #[expect(clippy::too_many_arguments, reason = "a proof covers that many values")]

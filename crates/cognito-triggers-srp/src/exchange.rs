@@ -58,7 +58,7 @@ impl Exchange {
 
     /// Whether `signature` proves the password that `verifier` stands for.
     ///
-    /// A client value that is a multiple of the prime proves nothing, whatever the signature.
+    /// A client value that is a multiple of the prime proves nothing, whatever the signature is.
     ///
     /// The time in the claim has to have Cognito's form; how old it is doesn't matter. The comparison takes the
     /// same time for every signature of the right length.

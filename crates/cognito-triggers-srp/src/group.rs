@@ -24,7 +24,7 @@ const_monty_params!(
 /// A number modulo the prime.
 pub(crate) type Element = ConstMontyForm<Prime, { U3072::LIMBS }>;
 
-/// The bytes of a number below the prime.
+/// The length of a number below the prime, in bytes.
 pub(crate) const LENGTH: usize = 384;
 
 /// The generator of the group.
@@ -44,7 +44,7 @@ type Window = [Element; 16];
 
 /// `generator ^ (digit * 16 ^ position)` for each of the 64 digits of a 256-bit exponent.
 ///
-/// With it a power of the generator takes 64 multiplications. The table has 400 kB.
+/// With this table, a power of the generator takes 64 multiplications. It takes 400 kB.
 static POWERS: LazyLock<Vec<Window>> = LazyLock::new(|| {
     let mut base = Element::new(&U3072::from_u32(GENERATOR));
     (0..64)
@@ -96,12 +96,12 @@ pub struct PublicValue {
 }
 
 impl PublicValue {
-    /// The most hexadecimal digits that [`parse`](Self::parse) takes: twice those of the prime.
+    /// How many hexadecimal digits [`parse`](Self::parse) accepts: twice those of the prime.
     const MOST_DIGITS: usize = 4 * LENGTH;
 
-    /// Parses hexadecimal digits. The number may exceed the prime, as that of a hostile client does.
+    /// Parses hexadecimal digits. The number may exceed the prime, as a hostile client's may.
     ///
-    /// `None` when a character isn't a hexadecimal digit, or when there are none or too many.
+    /// `None` if a character isn't a hexadecimal digit, or if there are no digits or too many.
     pub fn parse(hex: &str) -> Option<Self> {
         if hex.is_empty() || hex.len() > Self::MOST_DIGITS {
             return None;
@@ -165,7 +165,7 @@ impl Serialize for PublicValue {
 impl<'de> Deserialize<'de> for PublicValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let hex = String::deserialize(deserializer)?;
-        Self::parse(&hex).ok_or_else(|| serde::de::Error::custom("this is no hexadecimal number"))
+        Self::parse(&hex).ok_or_else(|| serde::de::Error::custom("not a hexadecimal number"))
     }
 }
 
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_high_first_bit_is_hashed_behind_a_zero_byte() {
+    fn a_high_first_bit_is_hashed_after_a_zero_byte() {
         assert_eq!(PublicValue::parse("80").unwrap().hashed_bytes(), [0, 0x80]);
         assert_eq!(PublicValue::parse("07f").unwrap().hashed_bytes(), [0x7f]);
         assert_eq!(PublicValue::parse("abc").unwrap().hashed_bytes(), [0x0a, 0xbc]);
@@ -195,13 +195,16 @@ mod tests {
 
     #[test]
     fn multiples_of_the_prime_are_zero() {
-        let prime = to_hex(Element::MODULUS.get().to_be_bytes().as_ref());
-        // Twice the prime: a first digit 1, then each bit one place further.
-        let doubled = format!("1{}", &prime[1..prime.len() - 1]) + "e";
-        assert!(PublicValue::parse("0").unwrap().is_zero());
-        assert!(PublicValue::parse(&prime).unwrap().is_zero());
-        assert_ne!(doubled, prime);
-        assert!(!PublicValue::parse("2").unwrap().is_zero());
+        let prime = Element::MODULUS.get();
+        let hex = |number: U3072| to_hex(number.to_be_bytes().as_ref());
+        // The highest bit of the prime is set, so doubling it carries a 1.
+        let doubled = format!("1{}", hex(prime.wrapping_add(&prime)));
+        for multiple in ["0", &hex(prime), &doubled] {
+            assert!(PublicValue::parse(multiple).unwrap().is_zero(), "{multiple}");
+        }
+        for other in ["2", &hex(prime.wrapping_add(&U3072::ONE))] {
+            assert!(!PublicValue::parse(other).unwrap().is_zero(), "{other}");
+        }
     }
 
     #[test]

@@ -62,15 +62,18 @@ mod tests {
             Exchange::new(client, verifier, bytes(&self.b).try_into().unwrap())
         }
 
-        fn proves(&self, exchange: &Exchange, verifier: &Verifier, signature: &[u8]) -> bool {
-            let block = bytes(&self.secret_block);
-            let claim = Claim {
+        fn claim<'a>(&'a self, secret_block: &'a [u8]) -> Claim<'a> {
+            Claim {
                 pool_name: &self.pool_name,
                 user_id: &self.user,
-                secret_block: &block,
+                secret_block,
                 timestamp: &self.timestamp,
-            };
-            exchange.proves(verifier, claim, signature)
+            }
+        }
+
+        fn proves(&self, exchange: &Exchange, verifier: &Verifier, signature: &[u8]) -> bool {
+            let block = bytes(&self.secret_block);
+            exchange.proves(verifier, self.claim(&block), signature)
         }
     }
 
@@ -121,18 +124,13 @@ mod tests {
     fn a_client_value_of_zero_never_proves() {
         let known = &known_answers()[0];
         let verifier = known.verifier();
-        // A = 0 makes the shared secret 0, which everybody knows.
+        // A = 0 makes the shared secret 0, which everyone knows.
         let exchange = Exchange::new(PublicValue::parse("0").unwrap(), &verifier, [7; 32]);
         let server = PublicValue::parse(&exchange.server_value()).unwrap();
         let scrambler = proof::Scrambler::new(&PublicValue::parse("0").unwrap(), &server);
         let key = scrambler.key(&PublicValue::parse("0").unwrap());
         let block = bytes(&known.secret_block);
-        let claim = Claim {
-            pool_name: &known.pool_name,
-            user_id: &known.user,
-            secret_block: &block,
-            timestamp: &known.timestamp,
-        };
+        let claim = known.claim(&block);
         let signature = aws_lc_rs::hmac::sign(&key, &claim.message());
         assert!(!exchange.proves(&verifier, claim, signature.as_ref()));
     }
@@ -146,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_verifier_survives_being_written_and_read() {
+    fn a_verifier_survives_serialization() {
         let verifier = known_answers()[0].verifier();
         let text = serde_json::to_string(&verifier).unwrap();
         assert_eq!(serde_json::from_str::<Verifier>(&text).unwrap(), verifier);

@@ -9,7 +9,7 @@ use crypto_bigint::U256;
 /// The info text of the key derivation, with the number of the block.
 const INFO: &[u8] = b"Caldera Derived Key\x01";
 
-/// The bytes of the derived key.
+/// The length of the derived key, in bytes.
 const KEY_LENGTH: usize = 16;
 
 /// The number `u` that binds a proof to both public values.

@@ -5,20 +5,20 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-/// Whether `text` is a time as Cognito takes it: `Sat Sep 5 08:09:10 UTC 2026`.
+/// Whether `text` is a time as Cognito accepts it: `Sat Sep 5 08:09:10 UTC 2026`.
 ///
-/// The day has no padding and the weekday has to be right: on AWS a proof with `Sep 05` or with another weekday
+/// The day has no padding and the weekday has to be right: on AWS, a proof with `Sep 05` or with a wrong weekday
 /// fails. How old the time is isn't checked, because the clock of the pool may have been moved.
 pub(crate) fn is_timestamp(text: &str) -> bool {
     parse(text).is_some()
 }
 
-/// A moment as clients write it: `Sat Sep 5 08:09:10 UTC 2026`. It is given in seconds since 1970.
+/// Formats a time as clients write it: `Sat Sep 5 08:09:10 UTC 2026`. `seconds` counts from 1970-01-01 UTC.
 ///
-/// It is the `TIMESTAMP` of a proof. Cognito refuses a proof with a padded day or another weekday, and one whose time is far from
-/// its own.
+/// The result is the `TIMESTAMP` of a proof. Cognito refuses a proof with a padded day or a wrong weekday, and one whose
+/// time is far from its own.
 ///
-/// Negative numbers are moments before 1970.
+/// Negative numbers are times before 1970.
 ///
 /// ```
 /// use cognito_triggers_srp::timestamp;
@@ -83,7 +83,7 @@ fn position(names: &[&str], name: &str) -> Option<u32> {
         .and_then(|index| u32::try_from(index).ok())
 }
 
-/// A number with as many digits as `length` allows, and without a sign.
+/// A number without a sign whose count of digits is in `length`.
 fn number(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<u32> {
     let digits = length.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits { text.parse().ok() } else { None }
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_as_clients_write_them_are_taken() {
+    fn times_as_clients_write_them_are_accepted() {
         for time in [
             "Sat Sep 5 08:09:10 UTC 2026",
             "Thu Nov 26 20:40:31 UTC 2026",
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_is_written_as_cognito_takes_it() {
+    fn a_time_is_written_as_cognito_accepts_it() {
         // `date -u -d @SECONDS` writes them.
         for (seconds, text) in [
             (0, "Thu Jan 1 00:00:00 UTC 1970"),

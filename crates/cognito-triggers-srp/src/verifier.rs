@@ -1,4 +1,4 @@
-//! What is stored of a password.
+//! What the server stores for a password.
 
 use aws_lc_rs::constant_time;
 use aws_lc_rs::digest::{Context, SHA256, digest};
@@ -25,7 +25,7 @@ impl Salt {
     }
 }
 
-/// Salt and verifier of a password: enough to check the password, and not enough to know it.
+/// The salt and verifier of a password: enough to check the password, but not to recover it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verifier {
     salt: PublicValue,
@@ -35,7 +35,7 @@ pub struct Verifier {
 impl Verifier {
     /// Computes the verifier of `password`.
     ///
-    /// `pool_name` is the part of the pool's id after the underscore, `user_id` the real user name, which never
+    /// `pool_name` is the part of the pool's id after the underscore, and `user_id` the real user name, which never
     /// changes.
     pub fn new(pool_name: &str, user_id: &str, password: &str, salt: Salt) -> Self {
         let salt = PublicValue::from_bytes(&salt.0);
@@ -46,7 +46,7 @@ impl Verifier {
         }
     }
 
-    /// A verifier for a user who doesn't exist: the same for the same names, and nobody knows its password.
+    /// A verifier for a user who doesn't exist. It is the same for the same names, and its password isn't known.
     pub fn fake(pool_id: &str, user_name: &str) -> Self {
         let derive = |purpose: &str| {
             let key = hmac::Key::new(hmac::HMAC_SHA256, pool_id.as_bytes());
@@ -90,7 +90,7 @@ impl std::fmt::Debug for Verifier {
     }
 }
 
-/// The exponent `x` that salt, names and password make.
+/// The exponent `x`, derived from salt, names and password.
 pub(crate) fn private_key(pool_name: &str, user_id: &str, password: &str, salt: &PublicValue) -> [u8; 32] {
     let inner = digest(&SHA256, format!("{pool_name}{user_id}:{password}").as_bytes());
     let mut outer = Context::new(&SHA256);
