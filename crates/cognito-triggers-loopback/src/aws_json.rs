@@ -52,7 +52,7 @@ const MAX_HEADER: usize = 1024;
 pub struct ServiceRequest {
     /// The header `X-Amz-Target`: the service's prefix, a dot, and the name of the operation.
     pub target: String,
-    /// The input as it was sent: JSON, unless the client is wrong.
+    /// The input as it was sent. It isn't JSON if the client is faulty.
     pub body: Bytes,
 }
 
@@ -82,7 +82,7 @@ impl ServiceRequest {
     /// Parses the body as the input of an operation. Members that `T` doesn't have are ignored.
     ///
     /// # Errors
-    /// Fails with `SerializationException` if the body isn't JSON, lacks a member, or has one of another type.
+    /// Fails with `SerializationException` if the body isn't JSON, or if a member is missing or has another type.
     pub fn input<T: DeserializeOwned>(&self) -> Result<T, ServiceError> {
         serde_json::from_slice(&self.body).map_err(|error| ServiceError::serialization(error.to_string()))
     }
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn each_response_has_an_id_of_its_own() {
+    fn each_response_has_its_own_id() {
         let id = |result| response(result).headers()["x-amzn-requestid"].clone();
         assert_ne!(id(Ok(json!({}))), id(Ok(json!({}))));
     }

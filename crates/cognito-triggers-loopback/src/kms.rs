@@ -66,7 +66,7 @@ impl LoopbackKms {
 
     /// The environment variables of a function that uses this KMS and opens the codes of the user pools `pools`.
     ///
-    /// They name the endpoint and the first key. They also undo whatever in the environment would lead the SDK away from
+    /// They name the endpoint and the first key. They also override every setting that would lead the SDK away from
     /// the endpoint: ignored endpoint variables, FIPS and dual-stack endpoints, a proxy. The credentials are dummies,
     /// because an SDK doesn't send an unsigned request.
     #[must_use]

@@ -1,14 +1,14 @@
-//! Who may call a service on loopback: programs on this machine, and not any web page that its user opens.
+//! Who may call a service on loopback: programs on this machine, but not every web page that its user opens.
 //!
 //! A service here verifies no signature, so a page that reaches it could do everything that a program can. Two headers
-//! that a page can't choose give it away: a browser sends the page's `Origin` with each request that isn't a plain `GET`
+//! that a page can't choose reveal it: a browser sends the page's `Origin` with each request that isn't a plain `GET`
 //! of the page's own host, and `Host` is the name that the page used. After DNS rebinding, that name is still the page's.
 //!
 //! | who may call | check |
 //! |---|---|
 //! | programs only | [`is_program`] |
 //! | programs, and pages of this machine and of private networks | [`is_local_host`] and not [`is_public_page`] |
-//! | programs, and pages that the service sent itself | [`is_local_host`] and not [`is_cross_origin`] |
+//! | programs, and the service's own pages | [`is_local_host`] and not [`is_cross_origin`] |
 
 use std::net::IpAddr;
 
@@ -38,7 +38,7 @@ pub fn is_program(headers: &HeaderMap) -> bool {
 /// Whether `Host` names this machine: an IP address, `localhost`, a name that ends with `.localhost`,
 /// `host.docker.internal`, or one of `hosts`. A request without `Host` counts too, since a browser always sends it.
 ///
-/// An IP address is no name that a page could make resolve to this machine, so any address is accepted.
+/// A page can make a name of its own resolve to this machine, but not an IP address, so any address is accepted.
 #[must_use]
 pub fn is_local_host(headers: &HeaderMap, hosts: &[String]) -> bool {
     let Some(host) = headers.get(HOST) else {
@@ -49,7 +49,7 @@ pub fn is_local_host(headers: &HeaderMap, hosts: &[String]) -> bool {
 
 /// Whether a request comes from a page that is neither of this machine nor of a private network, nor of one of `hosts`.
 ///
-/// A file and a page in a sandbox have the origin `null`. They count as public.
+/// A page from a file or in a sandbox has the origin `null`. It counts as public.
 #[must_use]
 pub fn is_public_page(headers: &HeaderMap, hosts: &[String]) -> bool {
     if !headers.contains_key(ORIGIN) {
@@ -82,12 +82,12 @@ pub fn is_cross_origin(headers: &HeaderMap) -> bool {
     authority.is_none() || authority.map(|authority| authority.as_str()) != own
 }
 
-/// The origin of the page; `None` without one, and for `null`, which has no host.
+/// The origin of the page; `None` if there is none, and for `null`.
 fn origin(headers: &HeaderMap) -> Option<Uri> {
     headers.get(ORIGIN)?.to_str().ok()?.parse().ok()
 }
 
-/// Whether a host, without its port, means only this machine or a private network.
+/// Whether a host, without its port, is an IP address, a name of this machine or one of `hosts`.
 fn is_local(host: &str, hosts: &[String]) -> bool {
     let name = host.trim_end_matches('.').to_ascii_lowercase();
     address(&name).is_some()
@@ -97,7 +97,7 @@ fn is_local(host: &str, hosts: &[String]) -> bool {
         || hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(&name))
 }
 
-/// The IP address that a host is; one of version 6 has brackets.
+/// Parses a host as an IP address. An IPv6 address has brackets.
 fn address(host: &str) -> Option<IpAddr> {
     let version_6 = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     version_6.unwrap_or(host).parse().ok()
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_public_page_is_told_from_a_local_one() {
+    fn public_pages_are_told_from_local_ones() {
         let is_public = |origin| is_public_page(&headers("127.0.0.1:9229", Some(origin)), &[]);
         for public in [
             "https://evil.example",
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_name_is_no_local_host() {
+    fn a_foreign_name_is_not_a_local_host() {
         for local in [
             "127.0.0.1:9229",
             "localhost:9229",

@@ -1,6 +1,6 @@
 //! Codes as Cognito sends them to custom senders: messages of the AWS Encryption SDK, encrypted under a local key.
 //!
-//! The code here shares nothing with the reader in `cognito-triggers-kms`: a mistake that both shared would go unnoticed.
+//! The code here shares nothing with the reader in `cognito-triggers-kms`, because a shared mistake would go unnoticed.
 //! The test suite opens what is sealed here with AWS's own Encryption SDK for Python.
 
 mod error;
@@ -58,7 +58,7 @@ impl Sealer {
     }
 
     /// Uses algorithm suite 0x0578, which has key commitment. Current versions of the Encryption SDK write it by default,
-    /// and so do some imitations of Cognito.
+    /// and so do some emulators of Cognito.
     #[must_use]
     pub fn with_commitment(self) -> Self {
         Self {
@@ -86,14 +86,14 @@ impl Sealer {
     /// Encrypts `code` and returns it in base64: the value of `request.code` in the event of a custom sender.
     ///
     /// # Errors
-    /// Fails if the encryption context is too long for a message, or if the system has no randomness.
+    /// Fails if the encryption context is too long for a message, or if the system has no source of randomness.
     pub fn seal(&self, code: &str) -> Result<String, SealError> {
         self.message(code.as_bytes())
             .map(|message| STANDARD.encode(message))
     }
 
-    /// Encrypts the temporary password of a user whom an administrator created. Cognito replaces `&`, `<` and `>` in it
-    /// by HTML entities first.
+    /// Encrypts the temporary password of a user whom an administrator created. First replaces `&`, `<` and `>`
+    /// with HTML entities, as Cognito does.
     ///
     /// # Errors
     /// As for [`seal`](Self::seal).

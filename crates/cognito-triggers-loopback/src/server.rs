@@ -30,7 +30,7 @@ use tokio::{
 /// would fail again and keep a processor busy.
 const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 
-/// The connections that a server has open at a time unless it is told another number.
+/// How many connections a server has open at once by default.
 const MAX_CONNECTIONS: usize = 1_000;
 
 /// The connection that a request came on. The server adds it to the extensions of every request.
@@ -38,7 +38,7 @@ const MAX_CONNECTIONS: usize = 1_000;
 pub struct Connection {
     /// The client's address.
     pub peer: SocketAddr,
-    /// The number of the connection, from 1. It tells two connections apart that had the same address.
+    /// The number of the connection, from 1. It distinguishes connections from the same address.
     pub number: u64,
 }
 
@@ -67,7 +67,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server with other settings than the defaults.
+    /// Returns the settings of a server, to change them.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -152,21 +152,22 @@ impl Default for Builder {
 impl Builder {
     /// Closes a connection whose next request header doesn't arrive completely within this time.
     ///
-    /// The time starts with the connection and with the end of each response, so an idle connection is closed, too.
+    /// The time starts with the connection and with the end of each response, so an idle connection is closed too.
     /// Without a timeout, a connection stays open until the client closes it.
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.header_timeout = Some(timeout);
         self
     }
 
-    /// Answers a client that closes its sending half after the request. Without this setting, the server takes that for
-    /// the end of the connection and drops the handler's future.
+    /// Answers a client that closes its sending half after the request. Without this setting, the server treats such a
+    /// connection as closed and drops the handler's future.
     pub fn half_close(mut self) -> Self {
         self.half_close = true;
         self
     }
 
-    /// The connections that are open at a time: 1,000 unless set. Further ones wait in the socket's queue until one ends.
+    /// Sets how many connections are open at once. The default is 1,000. Further ones wait in the socket's queue until one
+    /// ends.
     ///
     /// At least one connection is served, so 0 means 1.
     pub fn max_connections(mut self, connections: usize) -> Self {
@@ -196,7 +197,7 @@ impl Builder {
         })
     }
 
-    /// Accepts connections until the task is aborted. The connections are tasks of a set that ends with this one.
+    /// Accepts connections until the task is aborted. Aborting it also drops the set of the connections' tasks.
     async fn accept<H, F, B>(self, listener: TcpListener, handler: H)
     where
         H: Fn(Request<Incoming>) -> F + Clone + Send + 'static,
@@ -245,6 +246,6 @@ where
         let response = handler(request);
         async move { Ok::<_, Infallible>(response.await) }
     });
-    // An error means that the client broke the connection off, which a server doesn't have to report.
+    // An error means that the client ended the connection early, which a server doesn't have to report.
     let _ = http.serve_connection(TokioIo::new(stream), service).await;
 }

@@ -1,5 +1,5 @@
-//! A server whose process has no file descriptor left waits for one instead of spinning. The limit is the process's, so
-//! this is the only test of its file.
+//! A server whose process has no file descriptor left waits for one instead of spinning. The limit applies to the whole process,
+//! so this is the only test of its file.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 

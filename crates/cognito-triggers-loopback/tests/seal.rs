@@ -1,4 +1,4 @@
-//! What is sealed here opens in the decryptor, and only there where it should.
+//! Sealed codes open in a decryptor, but only with the right key and pool.
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 

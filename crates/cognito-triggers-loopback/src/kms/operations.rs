@@ -47,7 +47,7 @@ fn decrypt(input: Decrypt, keys: &[LocalKey]) -> Result<Value, ServiceError> {
     Ok(json!({ "KeyId": key.arn(), "Plaintext": encode(&plaintext), "EncryptionAlgorithm": ALGORITHM }))
 }
 
-/// Encrypts up to any length. KMS itself takes 4,096 bytes at most.
+/// Encrypts a plaintext of any length. KMS itself accepts 4,096 bytes at most.
 fn encrypt(input: Encrypt, keys: &[LocalKey]) -> Result<Value, ServiceError> {
     check_algorithm(input.encryption_algorithm.as_deref())?;
     let key = find_key(&input.key_id, keys)?;
@@ -58,7 +58,7 @@ fn encrypt(input: Encrypt, keys: &[LocalKey]) -> Result<Value, ServiceError> {
     Ok(json!({ "KeyId": key.arn(), "CiphertextBlob": encode(&ciphertext), "EncryptionAlgorithm": ALGORITHM }))
 }
 
-/// Makes a random data key of 1 to 1,024 bytes, and returns it in plain and encrypted.
+/// Makes a random data key of 1 to 1,024 bytes, and returns it both as plaintext and encrypted.
 fn generate_data_key(input: GenerateDataKey, keys: &[LocalKey]) -> Result<Value, ServiceError> {
     let key = find_key(&input.key_id, keys)?;
     let length = match (input.key_spec.as_deref(), input.number_of_bytes) {
@@ -71,8 +71,9 @@ fn generate_data_key(input: GenerateDataKey, keys: &[LocalKey]) -> Result<Value,
         }
     };
     let mut plaintext = Zeroizing::new(vec![0; length]);
-    rand::fill(&mut plaintext)
-        .map_err(|_| ServiceError::internal("KMSInternalException", "the system has no randomness"))?;
+    rand::fill(&mut plaintext).map_err(|_| {
+        ServiceError::internal("KMSInternalException", "the system has no source of randomness")
+    })?;
     let ciphertext = key
         .encrypt(&plaintext, &input.encryption_context)
         .map_err(|error| internal(&error))?;
@@ -133,16 +134,16 @@ fn id(arn: &str) -> &str {
     key.unwrap_or(arn)
 }
 
-/// What KMS answers if a ciphertext doesn't open.
+/// The error that KMS returns for a ciphertext that it can't decrypt.
 fn decryption_error(error: KmsError) -> ServiceError {
     match error.kind() {
         KmsErrorKind::IncorrectKey => ServiceError::new(
             "IncorrectKeyException",
-            "the key in the request isn't the one that encrypted; the code was sealed under another key",
+            "the ciphertext was encrypted under another key than that of the request",
         ),
         _ => ServiceError::new(
             "InvalidCiphertextException",
-            "the ciphertext was altered, or the encryption context isn't that of the encryption",
+            "the ciphertext or its encryption context was altered",
         ),
     }
 }

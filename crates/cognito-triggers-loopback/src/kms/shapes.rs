@@ -30,12 +30,12 @@ pub(super) fn encode(bytes: &[u8]) -> String {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Decrypt {
     pub(super) ciphertext_blob: Blob,
-    /// Must be the one of the encryption; absence is the empty map.
+    /// Must equal the context of the encryption; empty if absent.
     #[serde(default)]
     pub(super) encryption_context: BTreeMap<String, String>,
-    /// The key that must have encrypted the blob; absent for the one that the blob names.
+    /// The key that must have encrypted the blob. If absent, the key that the blob names is used.
     pub(super) key_id: Option<String>,
-    /// Absent for `SYMMETRIC_DEFAULT`.
+    /// Absence means `SYMMETRIC_DEFAULT`.
     pub(super) encryption_algorithm: Option<String>,
 }
 

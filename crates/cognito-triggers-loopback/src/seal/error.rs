@@ -10,7 +10,7 @@ use aws_lc_rs::error::Unspecified;
 pub enum SealError {
     /// A part of the message is longer than 65,535 bytes, which the format can't express.
     TooLong,
-    /// The cryptographic library failed. It does so if the system has no randomness.
+    /// The cryptographic library failed, for example because the system has no source of randomness.
     Cryptography,
 }
 
@@ -18,7 +18,9 @@ impl fmt::Display for SealError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TooLong => "a part of the message is longer than 65,535 bytes",
-            Self::Cryptography => "the cryptographic library failed; does the system have randomness?",
+            Self::Cryptography => {
+                "the cryptographic library failed; check that the system has a source of randomness"
+            }
         })
     }
 }

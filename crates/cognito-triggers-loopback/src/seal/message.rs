@@ -12,13 +12,13 @@ use super::suite::Suite;
 
 /// The content type of a message that is split into frames.
 const FRAMED: u8 = 2;
-/// What stands before the number of the last frame.
+/// The bytes before the sequence number of the last frame.
 const FINAL_FRAME: [u8; 4] = [0xFF; 4];
 
 /// The fields of a message's header.
 pub(super) struct Header<'a> {
     pub(super) suite: Suite,
-    /// Random bytes, as many as the suite says.
+    /// Random bytes. The suite sets their number.
     pub(super) message_id: &'a [u8],
     /// The encryption context, with the public key of the signature.
     pub(super) context: &'a BTreeMap<String, String>,
