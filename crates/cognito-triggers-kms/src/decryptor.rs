@@ -44,7 +44,7 @@ enum Inner {
 }
 
 impl Decryptor {
-    /// Returns a decryptor that answers `code` for every event that has a code, and never reads the message.
+    /// Returns a decryptor that returns `code` for every event that has a code, and never reads the message.
     ///
     /// It is meant for unit tests of handlers. It needs the feature `testing`, so that no deployed function has
     /// it by accident.
@@ -65,7 +65,7 @@ impl Decryptor {
     /// Opens the code of `event` within this decryptor's [timeout](crate::DecryptorBuilder::timeout).
     ///
     /// Returns `None` if the event has no code: notices such as `CustomEmailSender_AccountTakeOverNotification`
-    /// have none. For a user that an administrator created, the code is the temporary password; the HTML escaping
+    /// have none. For a user whom an administrator created, the code is the temporary password; the HTML escaping
     /// that Cognito applies to it is undone.
     ///
     /// The event's pool must be one of this decryptor's pools, even if there is no code to open. So call this method

@@ -12,7 +12,7 @@ use crate::kms::{DecryptRequest, DynKms};
 use crate::message::{DATA_KEY_LENGTH, EncryptedDataKey, Message};
 use crate::pool_id::is_pool_id;
 
-/// Opens messages that were encrypted under one key for any of some pools.
+/// Opens messages that were encrypted under one key, for one of several pools.
 pub(crate) struct Opener {
     pub(crate) key: KeyArn,
     pub(crate) pools: Vec<String>,
@@ -119,7 +119,7 @@ impl Opener {
     }
 }
 
-/// Decodes standard base64 with padding, without any white space.
+/// Decodes standard base64 with padding, without whitespace.
 fn decode_base64(code: &str) -> Result<Vec<u8>, Error> {
     STANDARD
         .decode(code)

@@ -43,7 +43,7 @@ pub trait SenderEvent: Sync {
     /// choose it.
     fn user_pool_id(&self) -> &str;
 
-    /// Returns whether the code is the temporary password of a user that an administrator created.
+    /// Returns whether the code is the temporary password of a user whom an administrator created.
     ///
     /// Cognito HTML-escapes these codes and no others.
     fn is_temporary_password(&self) -> bool;
@@ -77,7 +77,7 @@ impl SenderEvent for Event<CustomSmsSender> {
     }
 }
 
-/// Compares the end of the source only: Cognito was seen to send a sender's event with another trigger's prefix.
+/// Compares only the end of the source: reports say that a sender's event may have another trigger's prefix.
 fn is_admin_create_user<T: Trigger>(event: &Event<T>) -> bool {
     event.source.as_str().ends_with("_AdminCreateUser")
 }

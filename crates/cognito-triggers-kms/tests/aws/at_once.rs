@@ -13,7 +13,7 @@ use crate::{POOL, event, loopback};
 
 const CONCURRENCY: usize = 64;
 
-/// Calls KMS when all codes have reached it. A decryptor that opens codes one after the other never gets there.
+/// Calls KMS when all codes have reached it. A decryptor that opens codes one after the other never calls it.
 struct BarrierKms {
     kms: AwsKms,
     barrier: Arc<Barrier>,

@@ -33,22 +33,26 @@ fn sign_up() -> Row {
         .unwrap()
 }
 
+/// Returns a decryptor for the row's key and pool.
+fn decryptor(row: &Row, kms: impl Kms) -> Decryptor {
+    Decryptor::builder()
+        .key_arn(&row.key_arn)
+        .pool(&row.event_pool)
+        .kms(kms)
+        .build()
+        .unwrap()
+}
+
 async fn open_error<F>(answer: F) -> Error
 where
     F: Fn(&str) -> Result<DataKey, KmsError> + Send + Sync + 'static,
 {
     let row = sign_up();
-    let decryptor = Decryptor::builder()
-        .key_arn(&row.key_arn)
-        .pool(&row.event_pool)
-        .kms(FnKms(answer))
-        .build()
-        .unwrap();
     let event = RowEvent {
         row: &row,
         code: row.code.as_deref(),
     };
-    decryptor.open(&event).await.unwrap_err()
+    decryptor(&row, FnKms(answer)).open(&event).await.unwrap_err()
 }
 
 #[tokio::test]
@@ -109,12 +113,7 @@ async fn another_data_key_is_refused() {
 #[tokio::test]
 async fn a_notice_of_an_unknown_pool_is_refused() {
     let mut row = sign_up();
-    let decryptor = Decryptor::builder()
-        .key_arn(&row.key_arn)
-        .pool(&row.event_pool)
-        .kms(NoKms)
-        .build()
-        .unwrap();
+    let decryptor = decryptor(&row, NoKms);
     let notice = RowEvent {
         row: &row,
         code: None,
@@ -161,13 +160,7 @@ fn invalid_settings_are_refused_by_the_builder() {
 #[test]
 fn debug_output_has_no_secret() {
     let row = sign_up();
-    let decryptor = Decryptor::builder()
-        .key_arn(&row.key_arn)
-        .pool(&row.event_pool)
-        .kms(NoKms)
-        .build()
-        .unwrap();
-    let printed = format!("{:?} {:?}", decryptor, Decryptor::fixed("271828"));
+    let printed = format!("{:?} {:?}", decryptor(&row, NoKms), Decryptor::fixed("271828"));
     assert!(
         printed.contains(&row.key_arn) && !printed.contains("271828"),
         "{printed}"
