@@ -1,6 +1,6 @@
 //! The answer to an event: the received bytes with another `response`.
 //!
-//! An answer is the event as it was received, byte for byte, with only the value of `response` replaced. So nothing that
+//! An answer is the event as it was received, byte for byte, with only the value of `response` replaced. Nothing that
 //! this crate doesn't know can get lost: unknown fields, nulls, the spelling of numbers and the order of keys.
 
 use std::{fmt, ops::Range};
@@ -23,7 +23,7 @@ pub struct Answer(Body);
 enum Body {
     /// An answer with a new `response`.
     Written(ZeroizingBuffer),
-    /// The event as it was received, a value that is no event, or an answer that is shared.
+    /// The event as it was received, a value that isn't an event, or an answer that is shared.
     Shared(Bytes),
 }
 
@@ -44,7 +44,7 @@ impl Answer {
         }
     }
 
-    /// The bytes that Cognito gets, shared with this answer. They are overwritten when the last of both is dropped.
+    /// The bytes that Cognito gets, shared with this answer. They are overwritten when both are dropped.
     pub fn share(&mut self) -> Bytes {
         let json = match std::mem::replace(&mut self.0, Body::Shared(Bytes::new())) {
             Body::Written(json) => json.into(),
@@ -77,7 +77,7 @@ impl Serialize for Answer {
     }
 }
 
-/// The place in an event where the answer's `response` goes.
+/// Where the answer's `response` goes in an event.
 pub struct ResponseSlot {
     event: Bytes,
     /// Where the value of `response` is; `None` if the event has no such key.
@@ -89,7 +89,7 @@ impl ResponseSlot {
         Self { event, span }
     }
 
-    /// The event with this `response`. An event without the key gets it as its last one.
+    /// The event with this `response`. If the event has no such key, it is added at the end.
     ///
     /// # Errors
     /// If `response` can't be written as JSON.

@@ -5,9 +5,12 @@
 //! as `validationData`. The app's user can write the values, so don't trust them. The tables follow
 //! AWS's pages of the triggers and of the token endpoint.
 
-use crate::{route::Route, triggers::Suffix};
+use crate::{
+    route::Route,
+    triggers::{Suffix, includes},
+};
 
-/// Where a map comes from that an app sends along with a call.
+/// The calls with which an app fills a map of an event.
 ///
 /// ```
 /// use cognito_triggers_model::{Route, app_data::client_metadata};
@@ -54,13 +57,9 @@ impl AppData {
     /// A source without an underscore stands for all sources. Unknown sources get the calls that hold for every
     /// source.
     pub fn of(&self, source: Option<&str>) -> impl Iterator<Item = &'static Origin> {
-        let suffix = source
-            .and_then(|source| source.split_once('_'))
-            .map(|(_, suffix)| suffix.to_owned());
-        self.from.iter().filter(move |origin| match &suffix {
-            Some(suffix) => origin.sources.is_empty() || origin.sources.contains(&suffix.as_str()),
-            None => true,
-        })
+        self.from
+            .iter()
+            .filter(move |origin| includes(origin.sources, source))
     }
 
     /// Whether a parameter of an API operation fills the map in an event with this `triggerSource`.
@@ -248,6 +247,13 @@ static CREATE: AppData = AppData {
     note: "Documented, but a report says that it doesn't arrive.",
 };
 
+/// The calls from which token generation gets no `clientMetadata`.
+const NEVER_FOR_TOKENS: &[&str] = &[
+    "InitiateAuth",
+    "AdminInitiateAuth",
+    "InitiateAuth with REFRESH_TOKEN_AUTH",
+];
+
 /// The sources of tokens at the end of a challenge.
 const AFTER_CHALLENGE: &[Suffix] = &["Authentication", "NewPasswordChallenge", "AuthenticateDevice"];
 
@@ -258,11 +264,7 @@ static TOKENS_OF_USERS: AppData = AppData {
         client("AdminRespondToAuthChallenge", AFTER_CHALLENGE),
         client("GetTokensFromRefreshToken", &["RefreshTokens", "Authentication"]),
     ],
-    never: &[
-        "InitiateAuth",
-        "AdminInitiateAuth",
-        "InitiateAuth with REFRESH_TOKEN_AUTH",
-    ],
+    never: NEVER_FOR_TOKENS,
     note: "A refresh passes it on through GetTokensFromRefreshToken only.",
 };
 
@@ -278,11 +280,7 @@ static TOKENS: AppData = AppData {
             sources: &["ClientCredentials"],
         },
     ],
-    never: &[
-        "InitiateAuth",
-        "AdminInitiateAuth",
-        "InitiateAuth with REFRESH_TOKEN_AUTH",
-    ],
+    never: NEVER_FOR_TOKENS,
     note: "A refresh passes it on through GetTokensFromRefreshToken only, the token endpoint for client_credentials \
            only (V3_0).",
 };

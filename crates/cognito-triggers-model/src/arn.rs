@@ -6,7 +6,7 @@
 //! | `arn:aws:lambda:eu-west-1:111122223333:function:sign-up:live` | `function:sign-up:live` |
 //! | `arn:aws-cn:cognito-idp:cn-north-1:111122223333:userpool/cn-north-1_Abc` | `userpool/cn-north-1_Abc` |
 //!
-//! Nothing but the separators is checked: a part may be empty, or have the wildcards of a policy. The partition is `aws`,
+//! Only the separators are checked: a part may be empty, or have the wildcards of a policy. The partition is `aws`,
 //! `aws-cn` in China, or `aws-us-gov` in GovCloud (US).
 //!
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
@@ -76,9 +76,10 @@ impl<'a> FunctionArn<'a> {
     #[must_use]
     pub fn parse(arn: &'a str) -> Option<Self> {
         let parts = Arn::parse(arn).filter(|arn| arn.service == "lambda")?;
-        let (name, qualifier) = match parts.resource.strip_prefix("function:")?.split_once(':') {
+        let function = parts.resource.strip_prefix("function:")?;
+        let (name, qualifier) = match function.split_once(':') {
             Some((name, qualifier)) => (name, Some(qualifier)),
-            None => (parts.resource.strip_prefix("function:")?, None),
+            None => (function, None),
         };
         let is_whole = |part: &str| !part.is_empty() && !part.contains(':');
         let unqualified = match qualifier {
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_may_end_like_the_word_before_it() {
+    fn a_name_or_qualifier_may_be_the_word_function() {
         let arn = "arn:aws:lambda:eu-west-1:111122223333:function:my-function:function";
         let parsed = FunctionArn::parse(arn).unwrap();
         assert_eq!((parsed.name, parsed.qualifier), ("my-function", Some("function")));

@@ -169,13 +169,8 @@ impl IntoIterator for Attributes {
     type Item = (String, String);
     type IntoIter = std::vec::IntoIter<(String, String)>;
 
-    fn into_iter(mut self) -> Self::IntoIter {
-        let not_supplied = |(name, value): (&str, &str)| (value == NOT_SUPPLIED).then(|| name.to_owned());
-        let names: Vec<_> = self.0.iter().filter_map(not_supplied).collect();
-        for name in names {
-            self.0.remove(&name);
-        }
-        self.0.into_iter()
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter().collect::<TextMap>().into_iter()
     }
 }
 

@@ -36,7 +36,7 @@ open_enum! {
 #[non_exhaustive]
 pub struct ChallengeResult {
     /// The name of the challenge.
-    #[serde(default = "unnamed", deserialize_with = "name")]
+    #[serde(default = "unnamed")]
     pub challenge_name: ChallengeName,
     /// Whether the answer was correct. Null and absence read as false.
     #[serde(default, deserialize_with = "lenient::boolean_or_false")]
@@ -59,10 +59,6 @@ impl Default for ChallengeResult {
 
 fn unnamed() -> ChallengeName {
     ChallengeName::Unknown(String::new())
-}
-
-fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ChallengeName, D::Error> {
-    lenient::string_or_empty(deserializer).map(|name| ChallengeName::parse(&name))
 }
 
 /// The challenges of a sign-in so far, in their order: a slice of [`ChallengeResult`].
@@ -103,16 +99,13 @@ impl Session {
 
     /// The number of answers to your own challenge, correct or not.
     pub fn custom_challenge_attempts(&self) -> usize {
-        self.0
-            .iter()
-            .filter(|result| result.challenge_name == ChallengeName::CustomChallenge)
-            .count()
+        self.attempts_where(|_| true)
     }
 
     /// The number of answers to those of your own challenges whose metadata fulfills a condition. A challenge without
     /// metadata counts if `None` fulfills it.
     ///
-    /// Use it where a sign-in has several steps of your own, which create marks in `challengeMetadata`:
+    /// Use it if a sign-in has several steps of your own and the create trigger marks them in `challengeMetadata`:
     ///
     /// ```
     /// use cognito_triggers::model::challenge::Session;

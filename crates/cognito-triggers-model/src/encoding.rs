@@ -60,7 +60,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, DecodeError> 
     }
 }
 
-/// A file whose encoding can't be read. The text names the place and what to do, but not the file.
+/// A file whose encoding can't be read. The text names the location and what to do, but not the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecodeError {
     /// The line of the first unreadable character, from 1.
@@ -88,7 +88,7 @@ impl DecodeError {
         }
     }
 
-    /// What is wrong and what to do, for messages that name the place themselves.
+    /// What is wrong and what to do, for messages that name the location themselves.
     pub fn problem(&self) -> String {
         format!("{}; save the file as UTF-8", self.problem)
     }

@@ -234,7 +234,7 @@ impl<'a> Received<'a> {
         self.span(text).and_then(offsets).unwrap_or_else(copied)
     }
 
-    /// The offsets of a slice of the event; `None` for a string from elsewhere.
+    /// The offsets of a slice of the event; `None` if the string isn't a part of it.
     fn span(&self, part: &str) -> Option<Range<usize>> {
         let start = (part.as_ptr() as usize).checked_sub(self.bytes.as_ptr() as usize)?;
         let end = start.checked_add(part.len())?;

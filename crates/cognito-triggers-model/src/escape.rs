@@ -43,23 +43,23 @@ mod tests {
     #[test]
     fn the_first_special_byte_is_found_wherever_it_is() {
         for length in 0..40 {
-            for place in 0..length {
+            for index in 0..length {
                 for byte in 0..=255 {
                     let mut text = vec![0xff; length];
-                    text[place] = byte;
+                    text[index] = byte;
                     let special = byte < b' ' || byte == b'"' || byte == b'\\';
                     assert_eq!(
                         first_special(&text),
-                        special.then_some(place),
-                        "{byte} at {place} of {length}"
+                        special.then_some(index),
+                        "{byte} at {index} of {length}"
                     );
-                    text[place + 1..].fill(b'"');
+                    text[index + 1..].fill(b'"');
                     let first = if special {
-                        Some(place)
+                        Some(index)
                     } else {
-                        Some(place + 1).filter(|next| *next < length)
+                        Some(index + 1).filter(|next| *next < length)
                     };
-                    assert_eq!(first_special(&text), first, "{byte} at {place} of {length}");
+                    assert_eq!(first_special(&text), first, "{byte} at {index} of {length}");
                 }
             }
         }

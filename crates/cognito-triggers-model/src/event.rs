@@ -52,7 +52,7 @@ pub struct Event<T: Trigger> {
 }
 
 impl<T: Trigger> Event<T> {
-    /// Parses an event. In a function the router does this; a unit test may start from a file.
+    /// Parses an event. In a function, the router does this. A unit test may parse a file.
     ///
     /// It doesn't check that the event belongs to `T`: the `triggerSource` of another trigger becomes an unknown source.
     ///
@@ -94,8 +94,8 @@ impl<T: Trigger> Event<T> {
 
     /// The user's name in the pool.
     ///
-    /// It is a UUID where users sign in with their email address, `<provider>_<subject>` for federated users, whatever
-    /// was typed for a migration, and `ClientCredentials` for a machine.
+    /// It is a UUID where users sign in with their email address, `<provider>_<subject>` for federated users, what
+    /// the user typed for a migration, and `ClientCredentials` for a machine.
     pub fn user_name(&self) -> Option<&str> {
         self.header.user_name.get(self.raw.as_bytes())
     }
@@ -133,7 +133,7 @@ impl<T: Trigger> fmt::Debug for Event<T> {
             .field("source", &self.source)
             .field("region", &self.region())
             .field("user_pool_id", &self.user_pool_id())
-            // A user name is often an email address, and in a migration whatever was typed.
+            // A user name is often an email address, and in a migration it is what the user typed.
             .field("user_name", &self.user_name().map(|_| "_"))
             .field("client_id", &self.client_id())
             .field("request", &self.request)

@@ -16,12 +16,12 @@
 //! assert!(error.causes.iter().any(|cause| cause.contains("userPoolId")));
 //! ```
 //!
-//! # Error texts
-//!
-//!
 //! [`explain`] takes what a developer has at hand: a `triggerSource` from a log, the name of a route, a key of
 //! `LambdaConfig`, the code of a rule, or a whole error text. [`topics`] lists all names that it knows. [`facts`] and
 //! [`ERRORS`] are the tables behind it. `Display` of an [`Explanation`] writes plain text with lines of any length.
+//!
+//! # Error texts
+//!
 #![doc = include_str!("../docs/errors.md")]
 
 mod display;

@@ -4,7 +4,7 @@
 //! that the pool hasn't set is left out, and the order of the rest stays. Challenge, migration, message and sender
 //! triggers never run for a sign-in through an identity provider.
 
-use crate::route::Route;
+use crate::{route::Route, trigger::GUIDE};
 
 /// What a user or an app does, and the triggers that Cognito calls for it.
 ///
@@ -31,7 +31,7 @@ pub struct Flow {
     pub name: &'static str,
     /// The API operations or pages that start it.
     ///
-    /// Any one of them starts the flow, or the flow takes one after the other.
+    /// Any of them starts the flow, or the flow takes one after the other.
     pub calls: &'static [&'static str],
     /// The triggers, in their order.
     ///
@@ -45,7 +45,7 @@ pub struct Flow {
     pub link: &'static str,
 }
 
-/// A step of an [`Flow`].
+/// A step of a [`Flow`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Step {
@@ -53,9 +53,9 @@ pub struct Step {
     ///
     /// A message has three: the custom message, and the two custom senders that replace Cognito's own email and SMS.
     pub sources: &'static [&'static str],
-    /// On what the step depends; empty for a step that always runs.
+    /// What the step depends on; empty for a step that always runs.
     ///
-    /// A part of a sentence in small letters, such as "if define issues tokens".
+    /// A clause that begins with a lowercase letter, such as "if define issues tokens".
     pub when: &'static str,
 }
 
@@ -84,8 +84,6 @@ impl Flow {
     }
 }
 
-/// The page about all triggers.
-const GUIDE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
 /// The page about custom challenges.
 const CUSTOM: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html";
@@ -282,7 +280,7 @@ pub static FLOWS: &[Flow] = &[
             when("if define issues tokens", POST_AUTHENTICATION),
             when("if define issues tokens", TOKENS_OF_SIGN_IN),
         ],
-        note: "Cognito checks the password itself. Cognito adds second factors by itself.",
+        note: "Cognito itself checks the password and adds second factors.",
         link: CUSTOM,
     },
     Flow {

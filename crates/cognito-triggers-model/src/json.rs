@@ -1,7 +1,7 @@
-//! JSON that people write: a document in which every value and key knows where it is written.
+//! JSON that people write: a document that records where every value and key is written.
 //!
 //! Events on the wire have types of their own ([`Event`](crate::Event)). [`Json`] is for files that people edit (sample
-//! events, approved answers, flows, templates, descriptions of a user pool), where a message has to name the place:
+//! events, approved answers, flows, templates, descriptions of a user pool), where a message has to name the location:
 //!
 //! ```
 //! use cognito_triggers_model::json::{Json, Path};

@@ -1,4 +1,4 @@
-//! JSON inside of string values, as apps put it into metadata and custom attributes.
+//! JSON inside string values, as apps put it into metadata and custom attributes.
 
 use std::{error::Error, fmt};
 
@@ -10,15 +10,15 @@ use crate::{
     text_map::TextMap,
 };
 
-/// A string value holds no JSON of the expected type.
+/// A string value isn't JSON of the expected type.
 ///
-/// The text names the value and the position of the fault in it. It doesn't repeat the value, which may be secret.
+/// The text names the value and the position of the problem in it. It doesn't repeat the value, which may be secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonValueError {
     /// The name of the value, such as `custom:roles`.
     name: String,
-    /// Whether it is no JSON, or JSON of another type.
-    fault: &'static str,
+    /// Whether it isn't JSON, or is JSON of another type.
+    problem: &'static str,
     /// The line in the value, from 1.
     line: usize,
     /// The column in the value, in bytes from 1.
@@ -29,7 +29,7 @@ impl JsonValueError {
     fn new(name: &str, error: &serde_json::Error) -> Self {
         Self {
             name: name.to_owned(),
-            fault: if error.is_data() {
+            problem: if error.is_data() {
                 "JSON of another type"
             } else {
                 "not JSON"
@@ -44,13 +44,13 @@ impl fmt::Display for JsonValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             name,
-            fault,
+            problem,
             line,
             column,
         } = self;
         write!(
             f,
-            "the value of `{name}` is {fault} (line {line}, column {column} of the value)"
+            "the value of `{name}` is {problem} (line {line}, column {column} of the value)"
         )
     }
 }
@@ -75,7 +75,7 @@ macro_rules! json_methods {
             /// Parses the JSON in the value of this name. `None` if there is no such value.
             ///
             /// # Errors
-            /// If the value is no JSON, or JSON of another type.
+            /// If the value isn't JSON, or is JSON of another type.
             pub fn get_json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, JsonValueError> {
                 parse(name, $get(self, name))
             }

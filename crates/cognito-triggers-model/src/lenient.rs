@@ -27,7 +27,7 @@ use crate::escape::unescaped;
 
 /// A value; the default for null.
 ///
-/// For types that have a deserializer of their own, such as the maps. Another type than theirs is their error.
+/// For types that have a deserializer of their own, such as the maps. It refuses a JSON value of another type.
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -102,7 +102,7 @@ impl<'de, T: Default + Deserialize<'de>> Deserialize<'de> for Object<T> {
 
 /// An array of objects, without those that are null.
 ///
-/// An element that is no object reads as the default.
+/// An element that isn't an object reads as the default.
 pub(crate) fn objects<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,

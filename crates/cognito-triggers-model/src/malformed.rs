@@ -1,4 +1,4 @@
-//! Why an event can't be read: where, and what was expected, never what it held.
+//! Why an event can't be read: the location and what was expected there, never the value.
 
 use std::{error, fmt, str::Utf8Error};
 
@@ -12,8 +12,8 @@ const LONGEST_PATH: usize = 160;
 
 /// Why an event can't be read.
 ///
-/// The text names the place and what was expected there. It holds nothing of the event, because a password in the wrong
-/// place must not end up in a log.
+/// The text names the location and what was expected there. It holds nothing of the event, because a password in the
+/// wrong field must not end up in a log.
 ///
 /// ```
 /// use cognito_triggers::{Event, PreSignUp};
@@ -32,7 +32,7 @@ pub enum Malformed {
     InvalidJson {
         /// The line, from 1.
         line: usize,
-        /// The column in bytes, from 1, at or shortly after the place.
+        /// The column in bytes, from 1, at or shortly after the error.
         column: usize,
         /// What was expected, or what is wrong.
         problem: String,
@@ -45,7 +45,7 @@ pub enum Malformed {
         path: String,
         /// The line, from 1.
         line: usize,
-        /// The column in bytes, from 1, at or shortly after the place.
+        /// The column in bytes, from 1, at or shortly after the error.
         column: usize,
         /// What was expected.
         problem: String,
@@ -178,17 +178,14 @@ impl Malformed {
 
 /// What serde expected, without the value that it found.
 fn problem(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    let message = message
-        .rsplit_once(" at line ")
-        .map_or(message.as_str(), |(message, _)| message);
-    match error.classify() {
-        // The value comes first, as in `invalid type: string "hunter2", expected a map`.
-        Category::Data => match message.rsplit_once(", expected ") {
-            Some((_, expected)) => format!("expected {expected}"),
-            None if message.starts_with("duplicate field") => "a key occurs twice".to_owned(),
-            None => "a value that is not possible here".to_owned(),
-        },
-        _ => syntax_problem(error),
+    let message = syntax_problem(error);
+    if error.classify() != Category::Data {
+        return message;
+    }
+    // The value comes first, as in `invalid type: string "hunter2", expected a map`.
+    match message.rsplit_once(", expected ") {
+        Some((_, expected)) => format!("expected {expected}"),
+        None if message.starts_with("duplicate field") => "a key occurs twice".to_owned(),
+        None => "a value that is not allowed here".to_owned(),
     }
 }

@@ -1,4 +1,4 @@
-//! JSON values without keys that mean something to the parser.
+//! JSON values in which no key is special to the parser.
 
 use std::fmt;
 
@@ -8,14 +8,13 @@ use serde::{
 };
 use serde_json::{Map, Value};
 
-/// A [`Value`] in which every key is a key.
+/// A [`Value`] in which every key is an ordinary key.
 ///
 /// With its feature `raw_value`, `serde_json` reads an object whose first key is `$serde_json::private::RawValue` as the
-/// JSON inside of that key's string. Anybody may send such an object in their metadata, so events are never parsed that
-/// way.
+/// JSON inside that key's string. Anyone may send such an object in their metadata, so events are never parsed that way.
 pub(crate) struct PlainValue(pub(crate) Value);
 
-/// Parses JSON without keys that mean something to the parser.
+/// Parses JSON in which no key is special to the parser.
 ///
 /// # Errors
 /// As `serde_json::from_slice`.
@@ -106,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn other_values_read_as_ever() {
+    fn other_values_are_read_as_serde_json_reads_them() {
         let json = r#"{"a":[1,-2,1.5,true,null,"x\ud83d\ude00"],"b":{}}"#;
         let PlainValue(value) = serde_json::from_str(json).unwrap();
         assert_eq!(value, serde_json::from_str::<Value>(json).unwrap());

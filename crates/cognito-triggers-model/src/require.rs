@@ -4,7 +4,7 @@ use std::{error::Error, fmt};
 
 use crate::{attributes::Attributes, event::Event, text_map::TextMap, trigger::Trigger};
 
-/// A value that a handler needs is missing. The text names the place, and never a value.
+/// A value that a handler needs is missing. The text names the field, never a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingValueError(String);
 
@@ -80,7 +80,7 @@ mod tests {
     use crate::triggers::PreSignUp;
 
     #[test]
-    fn a_header_without_names_says_which() {
+    fn a_missing_header_field_is_named() {
         let event = |header: &str| {
             Event::<PreSignUp>::from_json(format!(r#"{{"triggerSource":"PreSignUp_SignUp"{header}}}"#))
                 .unwrap()

@@ -1,4 +1,4 @@
-//! The catalogue of routes: one for each trigger of a user pool, three for the versions of token generation.
+//! The catalog of routes: one for each trigger of a user pool, three for the versions of token generation.
 
 use std::{fmt, str::FromStr};
 

@@ -1,8 +1,8 @@
 //! Cognito's rules for answers: what it refuses, and what it accepts but ignores.
 //!
 //! Cognito says little about an answer that it doesn't accept: `Unrecognizable lambda output` at best, often nothing.
-//! [`check`] names the rule and the place before you deploy. It reads events and answers as JSON, so it can check the
-//! answers of any function, also of one written without this crate:
+//! [`check`] names the rule and the location before you deploy. It reads events and answers as JSON, so it can check the
+//! answers of any function, including one written without this crate:
 //!
 //! ```
 //! use cognito_triggers::rules::{self, Certainty};

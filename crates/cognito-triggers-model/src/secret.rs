@@ -98,7 +98,7 @@ impl Serialize for Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        lenient::string(deserializer).map(|text| Self(Zeroizing::new(text.unwrap_or_default())))
+        lenient::string_or_empty(deserializer).map(Self::new)
     }
 }
 
@@ -146,11 +146,11 @@ impl<'de> Deserialize<'de> for SecretMap {
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<SecretMap, A::Error> {
-                let mut secrets = Vec::new();
-                while let Some(entry) = map.next_entry::<String, Secret>()? {
-                    secrets.push(entry);
+                let mut secrets = SecretMap::new();
+                while let Some((name, secret)) = map.next_entry::<String, Secret>()? {
+                    secrets.insert(name, secret);
                 }
-                Ok(secrets.into_iter().collect())
+                Ok(secrets)
             }
         }
 

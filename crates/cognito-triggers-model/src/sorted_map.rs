@@ -1,4 +1,4 @@
-//! The map behind the maps of the crate that are ordered by name.
+//! The map type that the crate's maps sorted by name share.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ impl<V> SortedMap<V> {
         self.0.insert(key, value);
     }
 
-    /// Removes an entry and says whether it was there.
+    /// Removes an entry and returns whether it was there.
     pub(crate) fn remove(&mut self, key: &str) -> bool {
         self.0.remove(key).is_some()
     }
@@ -63,7 +63,7 @@ impl<V: Serialize> Serialize for SortedMap<V> {
 
 /// Gives a map type its methods and traits, so that all maps of the crate have the same ones.
 ///
-/// The type is a tuple struct around a [`SortedMap`]; the macro says what a value is and how it is documented.
+/// The type is a tuple struct around a [`SortedMap`]; the macro's arguments are the type of a value and the noun for it.
 macro_rules! sorted_map_methods {
     ($map:ident $(<$parameter:ident>)?, $value:ty, $noun:literal) => {
         impl $(<$parameter>)? $map $(<$parameter>)? {
@@ -175,9 +175,9 @@ mod tests {
     }
 
     #[test]
-    fn keys_out_of_order_need_no_moves_of_all_others() {
+    fn keys_in_random_order_do_not_move_all_others() {
         const COUNT: u32 = 400_000;
-        // An odd multiplier gives each number a place of its own, far from the one before.
+        // An odd multiplier gives each number its own position, far from the one before.
         let key = |number: u32| format!("{:08x}", number.wrapping_mul(0x9E37_79B1));
         let start = Instant::now();
         let mut map = SortedMap::new();

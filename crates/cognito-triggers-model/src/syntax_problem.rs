@@ -1,8 +1,8 @@
-//! What is wrong with a text that isn't JSON, in words for the people who wrote it.
+//! Plain descriptions of JSON syntax errors, for the people who wrote the text.
 
 use serde_json::Error;
 
-/// The messages of `serde_json`, and ours. A position follows each of them.
+/// The messages of `serde_json`, each without the position that follows it, and ours.
 const PROBLEMS: [(&str, &str); 19] = [
     ("EOF while parsing a list", "the text ends inside an array"),
     ("EOF while parsing an object", "the text ends inside an object"),
@@ -22,7 +22,7 @@ const PROBLEMS: [(&str, &str); 19] = [
     ("number out of range", "number too large"),
     (
         "invalid unicode code point",
-        "an escape in a string that is no character",
+        "an escape in a string that isn't a character",
     ),
     (
         "control character (\\u0000-\\u001F) found while parsing a string",
@@ -31,8 +31,8 @@ const PROBLEMS: [(&str, &str); 19] = [
     ("recursion limit exceeded", "nested too deep"),
 ];
 
-/// What is wrong, without the position and without anything of the text. An error that isn't about syntax keeps the
-/// message of `serde_json`.
+/// Describes a syntax error without its position and without any part of the text. An error that isn't about syntax
+/// keeps the message of `serde_json`.
 pub(crate) fn syntax_problem(error: &Error) -> String {
     let text = error.to_string();
     let message = text
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_fault_of_syntax_has_words_of_its_own() {
+    fn every_syntax_error_has_its_own_description() {
         for (text, problem) in [
             ("", "the text ends before a value"),
             ("[1", "the text ends inside an array"),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn the_type_of_a_value_is_no_fault_of_syntax() {
+    fn a_type_error_keeps_the_message_of_serde_json() {
         let error = serde_json::from_str::<bool>("1").unwrap_err();
         assert_eq!(
             syntax_problem(&error),

@@ -17,8 +17,8 @@ const UNINDEXED: usize = 32;
 /// A map of strings in the order of the event: `clientMetadata`, `validationData`, public challenge parameters, the
 /// attributes of an identity provider.
 ///
-/// - Null and absence read as an empty map. Whether the event had `null`, `{}` or nothing shows
-///   [`Event::raw`](crate::event::Event::raw).
+/// - Null and absence read as an empty map. [`Event::raw`](crate::event::Event::raw) shows whether the event had `null`,
+///   `{}` or nothing.
 /// - A name whose value is null is left out.
 /// - A value of another type becomes its JSON: identity providers send objects, although AWS documents strings.
 /// - If a name occurs twice, the last value wins.
@@ -41,7 +41,7 @@ const UNINDEXED: usize = 32;
 pub struct TextMap {
     /// All names and values, one after the other.
     text: String,
-    /// In the order of the event. A replaced value keeps its place.
+    /// In the order of the event. A replaced value keeps its position.
     entries: Vec<Entry>,
     /// The position of each name in `entries`; empty for a small map.
     index: HashMap<String, usize>,
@@ -77,7 +77,7 @@ impl TextMap {
 
     /// Adds a value, or replaces the one with this name.
     ///
-    /// A replaced value keeps its place in the order.
+    /// A replaced value keeps its position.
     pub fn insert(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
         let name = self.append(name.as_ref());
         let value = self.append(value.as_ref());

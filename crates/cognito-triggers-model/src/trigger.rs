@@ -6,6 +6,11 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::route::Route;
 
+/// AWS's page about all triggers.
+pub(crate) const GUIDE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
+/// AWS's page with Cognito's quotas, such as the lengths of messages.
+pub(crate) const LIMITS: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html";
+
 /// How long Cognito waits for the answer of a synchronous trigger: 5 seconds, a cold start included. Afterwards it may
 /// call again while the first call still runs. The limit can't be changed.
 ///

@@ -31,6 +31,14 @@ pub mod verify_auth_challenge_response;
 /// The part of a `triggerSource` after the underscore: `SignUp` of `PreSignUp_SignUp`.
 pub type Suffix = &'static str;
 
+/// Whether something that is known for these sources applies to a `triggerSource`. An empty list applies to every source.
+///
+/// No source, or one without an underscore, stands for the whole trigger, to which every list applies.
+pub(crate) fn includes(suffixes: &[Suffix], source: Option<&str>) -> bool {
+    let suffix = source.and_then(|source| source.split_once('_'));
+    suffixes.is_empty() || suffix.is_none_or(|(_, suffix)| suffixes.contains(&suffix))
+}
+
 macro_rules! define {
     ($($route:ident: $trigger:ident,)+) => {
         $( pub use $route::$trigger; )+
@@ -127,12 +135,12 @@ impl Definition {
     }
 }
 
-/// No route takes an event.
+/// The error for an event that no route takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FindRouteError {
     /// No trigger known here sends this `triggerSource`.
     UnknownSource,
-    /// The trigger is known, and the `version` of the event is none of its versions.
+    /// The trigger is known, but not in the `version` of the event.
     UnknownVersion,
 }
 

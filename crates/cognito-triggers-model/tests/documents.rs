@@ -1,6 +1,6 @@
 //! The documents that are written from tables: `docs/*.md` of this crate, which the documentation of its modules
-//! includes, and the part of the README between two marks. `SNAPSHOTS=overwrite cargo test -p
-//! cognito-triggers --test documents` rewrites them.
+//! includes, and the table between two marks in the README of `cognito-triggers`. `SNAPSHOTS=overwrite cargo test -p
+//! cognito-triggers-model --test documents` rewrites them.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
@@ -17,7 +17,7 @@ use cognito_triggers_model::{
 use snapbox::{Data, data::DataFormat};
 
 #[test]
-fn each_trigger_has_its_page() {
+fn the_page_of_each_trigger_matches_the_tables() {
     let mut hooks: Vec<_> = Route::ALL.iter().map(|route| route.hook()).collect();
     hooks.dedup();
     for hook in hooks {
@@ -33,7 +33,7 @@ fn each_trigger_has_its_page() {
 }
 
 #[test]
-fn the_rules_have_their_page() {
+fn the_page_of_rules_matches_the_table() {
     let mut text = String::from("| rule | | what is right | otherwise |\n|---|---|---|---|\n");
     for rule in RULES {
         let error = rule.error.map_or_else(String::new, |error| format!(" `{error}`"));
@@ -51,7 +51,7 @@ fn the_rules_have_their_page() {
 }
 
 #[test]
-fn the_error_texts_have_their_page() {
+fn the_page_of_error_texts_matches_the_table() {
     let mut text = String::from("| text | meaning | causes | next |\n|---|---|---|---|\n");
     for error in ERRORS {
         row(
@@ -125,7 +125,7 @@ fn page(trigger: &TriggerExplanation) -> String {
     let mut rules = trigger.rules().filter(|rule| !rule.routes.is_empty()).peekable();
     if rules.peek().is_some() {
         text.push_str(
-            "\n# Rules for the answer\n\nBeside those for [every answer](crate::rules#the-rules):\n\n\
+            "\n# Rules for the answer\n\nIn addition to those for [every answer](crate::rules#the-rules):\n\n\
              | rule | | what is right |\n|---|---|---|\n",
         );
     }
@@ -164,7 +164,7 @@ fn steps(flow: &Flow) -> String {
         .iter()
         .map(|step| {
             let sources = match step.sources {
-                // A message goes one of three ways; which one, the pool's settings say.
+                // The pool's settings decide which of the three triggers gets the message.
                 [own, _, _] => format!("`{own}` or a custom sender"),
                 sources => format!("`{}`", sources.join("` or `")),
             };

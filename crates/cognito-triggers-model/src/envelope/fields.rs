@@ -85,9 +85,9 @@ fn raw_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de st
 pub struct HeaderStr<'a>(Option<Cow<'a, str>>);
 
 impl<'a> HeaderStr<'a> {
-    /// A string that is part of the event.
+    /// A string that borrows from the event.
     ///
-    /// The event itself has to live as long as the string.
+    /// The event has to live as long as the string.
     pub fn borrowed(text: &'a str) -> Self {
         Self(Some(Cow::Borrowed(text)))
     }

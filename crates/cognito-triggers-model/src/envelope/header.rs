@@ -29,7 +29,7 @@ pub(crate) enum HeaderString {
 impl HeaderString {
     /// The string, if there is one. `event` is the event that the header belongs to.
     ///
-    /// `None` for null and absence. Another event than the own one gives a wrong string or `None`, and never panics.
+    /// `None` for null and absence. With any other event, the result is a wrong string or `None`, never a panic.
     pub(crate) fn get<'a>(&'a self, event: &'a [u8]) -> Option<&'a str> {
         match self {
             Self::Absent => None,

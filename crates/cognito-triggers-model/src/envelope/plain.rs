@@ -2,11 +2,11 @@
 //!
 //! Parsing keys and header strings with a JSON parser costs more than everything else, and in real events they are plain:
 //! no escapes, no repeated keys. This scanner reads plain envelopes in place and gives up on everything else, errors
-//! included, so that the parser decides. It may give up at any time, but it never reads anything that the parser would
-//! read in another way. A test compares the two.
+//! included, so that the parser decides. It may give up at any time, but what it reads, it reads like
+//! the parser. A test compares the two.
 //!
-//! It only delimits `request`, by its brackets. Whoever parses it as the type of its trigger learns whether it is JSON;
-//! if it is, the parser would have found the same end.
+//! It only finds the brackets of `request`. Parsing `request` as the type of its trigger shows whether it is JSON; if it is,
+//! the parser would have found the same end.
 
 use serde_json::value::RawValue;
 
@@ -265,10 +265,10 @@ mod tests {
         for cut in 0..compact.len() {
             assert!(!agrees(&compact[..cut]));
         }
-        for place in 0..compact.len() {
+        for offset in 0..compact.len() {
             for byte in [b'"', b'\\', b'{', b'}', b',', b':', b' ', b'0', b'n', b'\n', 0x01] {
                 let mut changed = compact.clone().into_bytes();
-                changed[place] = byte;
+                changed[offset] = byte;
                 agrees(std::str::from_utf8(&changed).unwrap());
             }
         }

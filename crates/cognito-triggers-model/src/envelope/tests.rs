@@ -73,7 +73,7 @@ fn problem(event: &'static str) -> String {
 }
 
 #[test]
-fn an_error_names_the_place_and_never_the_value() {
+fn an_error_names_the_location_and_never_the_value() {
     assert_eq!(
         problem("hunter2"),
         "not a JSON object: expected a value (line 1, column 1)"

@@ -1,7 +1,7 @@
 //! Explanations as plain text.
 //!
-//! These texts are what `cargo cognito explain` prints after it has wrapped the lines. A heading stands at the start
-//! of a line, and its content is indented by two spaces.
+//! These texts are what `cargo cognito explain` prints after it has wrapped the lines. A heading begins at the
+//! start of a line, and its content is indented by two spaces.
 
 use std::fmt::{Display, Formatter, Result};
 
@@ -41,11 +41,7 @@ impl Display for TriggerExplanation {
             writeln!(f, "  {}: {}", absence.field, absence.meaning)?;
         }
         if !self.facts.not_sent.is_empty() {
-            writeln!(
-                f,
-                "
-Not sent"
-            )?;
+            writeln!(f, "\nNot sent")?;
         }
         for missing in self.facts.not_sent {
             writeln!(f, "  {}: {}", missing.what, missing.instead)?;
@@ -142,7 +138,7 @@ fn write_origins(data: &AppData, source: Option<&str>, f: &mut Formatter<'_>) ->
         .map(|origin| format!("{} of {}", origin.parameter, origin.operation))
         .collect();
     if calls.is_empty() {
-        writeln!(f, "  From no call that is known.")?;
+        writeln!(f, "  No known call fills it.")?;
     } else {
         writeln!(f, "  From {}.", calls.join(", "))?;
     }
@@ -175,7 +171,7 @@ impl Display for Step {
             write!(f, "{}: ", self.when)?;
         }
         match self.sources {
-            // A message goes one of three ways; which one, the pool's settings say.
+            // The pool's settings decide which of the three triggers gets the message.
             [message, _, _] => write!(f, "{message}, or the same of a custom sender"),
             sources => f.write_str(&sources.join(" or ")),
         }

@@ -4,11 +4,12 @@ use crate::{
     app_data::{AppData, client_metadata, validation_data},
     explain::{
         errors::ErrorText,
-        facts::{Absence, COMMON_ABSENCES, Facts, is_among},
+        facts::{Absence, COMMON_ABSENCES, Facts},
     },
     flows::{FLOWS, Flow},
     rules::{RULES, Rule},
     trigger::{Definition, SourceDefinition},
+    triggers::includes,
 };
 
 /// What [`explain`](crate::explain::explain) found.
@@ -84,7 +85,7 @@ impl TriggerExplanation {
         let is_awaited = routes.iter().any(|route| !route.is_custom_sender());
         let source = self.source_name();
         RULES.iter().filter(move |rule| {
-            is_awaited && routes.iter().any(|route| rule.applies_to(*route)) && is_among(rule.sources, source)
+            is_awaited && routes.iter().any(|route| rule.applies_to(*route)) && includes(rule.sources, source)
         })
     }
 
@@ -113,7 +114,7 @@ impl TriggerExplanation {
     pub fn failure(&self) -> impl Iterator<Item = &'static str> {
         let source = self.source_name();
         let of_source = self.facts.failure_of.iter();
-        let of_source = of_source.filter(move |(sources, _)| is_among(sources, source));
+        let of_source = of_source.filter(move |(sources, _)| includes(sources, source));
         [self.facts.failure]
             .into_iter()
             .chain(of_source.map(|(_, sentence)| *sentence))

@@ -2,7 +2,10 @@
 //!
 //! The texts come from AWS's pages, from published events, and from published measurements.
 
-use crate::{route::Route, triggers::Suffix};
+use crate::{
+    route::Route,
+    triggers::{Suffix, includes},
+};
 
 /// What is known about a trigger besides its [`Definition`](crate::trigger::Definition).
 ///
@@ -49,20 +52,12 @@ pub struct NotSent {
 }
 
 impl Absence {
-    /// Whether it applies to a `triggerSource`; to a trigger as a whole, every absence applies.
+    /// Whether it applies to a `triggerSource`. Every absence applies to a trigger as a whole.
     ///
     /// `source` is a whole `triggerSource`, such as `PreSignUp_SignUp`.
     pub fn applies_to(&self, source: Option<&str>) -> bool {
-        is_among(self.sources, source)
+        includes(self.sources, source)
     }
-}
-
-/// Whether a `triggerSource` is among these, the parts after the underscore; none means all.
-///
-/// No source, or one without an underscore, stands for the whole trigger, so everything is among them.
-pub(super) fn is_among(suffixes: &[Suffix], source: Option<&str>) -> bool {
-    let suffix = source.and_then(|source| source.split_once('_'));
-    suffixes.is_empty() || suffix.is_none_or(|(_, suffix)| suffixes.contains(&suffix))
 }
 
 macro_rules! absences {
@@ -73,20 +68,20 @@ macro_rules! absences {
 
 /// What null and absence mean in the fields that most events have.
 ///
-/// A trigger's own entry for the same field takes the place of one here.
+/// A trigger's own entry for the same field replaces the one here.
 pub static COMMON_ABSENCES: &[Absence] = absences! {
     "callerContext.clientId" => "`CLIENT_ID_NOT_APPLICABLE` for a user whom an administrator creates; null or absent \
         when an administrator confirms one.",
     "request.clientMetadata" => "Absent when the app sent none.",
-    "request.userAttributes" => "Strings only, booleans too: `\"true\"`. A required attribute that nobody supplied \
+    "request.userAttributes" => "Strings only, booleans too: `\"true\"`. A required attribute that wasn't supplied \
         holds `cognito:default_val`.",
 };
 
-/// The setting is one of the app client. With it, an unknown user gets the same treatment as a known one.
+/// PreventUserExistenceErrors is a setting of the app client. It makes Cognito treat an unknown user like a known one.
 const USER_NOT_FOUND: &str =
     "Absent unless the app client has PreventUserExistenceErrors enabled; then true or false.";
 /// The failure of both custom senders. Lambda calls them asynchronously, so its own rules for retries apply.
-const SENT_NOTHING: &str = "Nobody sees it: the call that wanted the message has succeeded by then. Lambda calls the \
+const SENDER_FAILURE: &str = "No caller sees it: the call that wanted the message has already succeeded. Lambda calls the \
     function up to two more times; set a failure destination or an alarm.";
 
 /// The address and headers of the caller, which no event has.
@@ -136,7 +131,7 @@ const PRE_SIGN_UP: Facts = Facts {
         "request.userAttributes.sub" => "Absent, because there is no user yet.",
         "response" => "Null in a field means false.",
     },
-    failure: "Nobody is signed up, and the user reads the text.",
+    failure: "The sign-up fails, and the user reads the text.",
     failure_of: &[(
         &["ExternalProvider"],
         "The browser gets the text in `error_description`.",
@@ -144,7 +139,7 @@ const PRE_SIGN_UP: Facts = Facts {
     not_sent: &[CALLER],
 };
 
-/// The answer's fields are null as Cognito sends them.
+/// Cognito sends every field of `response` as null.
 const CUSTOM_MESSAGE: Facts = Facts {
     absences: absences! {
         "request.usernameParameter" ("AdminCreateUser") => "`{username}`, which the message has to contain.",
@@ -155,7 +150,7 @@ const CUSTOM_MESSAGE: Facts = Facts {
     failure: "No message goes out, and the call that wanted it fails with the text.",
     failure_of: &[(
         &["UpdateUserAttribute"],
-        "Reported: the new email address or phone number isn't saved then.",
+        "A report says that the new email address or phone number isn't saved.",
     )],
     not_sent: &[
         CALLER,
@@ -166,7 +161,7 @@ const CUSTOM_MESSAGE: Facts = Facts {
     ],
 };
 
-/// Its failure comes too late: what was confirmed stays confirmed, as measured.
+/// A failure comes too late: the confirmation stays, as measured.
 const POST_CONFIRMATION: Facts = Facts {
     absences: absences! {},
     failure: "The call fails with the text.",
@@ -186,7 +181,7 @@ const PRE_AUTHENTICATION: Facts = Facts {
         "request.validationData" => "Null when none was sent; `{}` for a federated user.",
         "request.userNotFound" => USER_NOT_FOUND,
     },
-    failure: "Nobody is signed in, not even with the correct password; the user reads the text.",
+    failure: "The sign-in fails, even with the correct password, and the user reads the text.",
     failure_of: &[],
     not_sent: &[CALLER],
 };
@@ -201,7 +196,7 @@ const POST_AUTHENTICATION: Facts = Facts {
     not_sent: &[CALLER],
 };
 
-/// Its three answer fields are null as Cognito sends them.
+/// Cognito sends the three fields of `response` as null.
 const DEFINE_AUTH_CHALLENGE: Facts = Facts {
     absences: absences! {
         "request.session" => "`[]` at the first call, unless the sign-in began with SRP_A.",
@@ -234,7 +229,7 @@ const VERIFY_AUTH_CHALLENGE_RESPONSE: Facts = Facts {
         "request.userNotFound" => USER_NOT_FOUND,
         "response.answerCorrect" => "What Cognito does with null isn't known.",
     },
-    failure: "The sign-in ends, and the user reads the text. A wrong answer is no failure: define decides.",
+    failure: "The sign-in ends, and the user reads the text. A wrong answer is not a failure: define decides what comes next.",
     failure_of: &[],
     not_sent: &[CALLER],
 };
@@ -262,17 +257,17 @@ const PRE_TOKEN_GENERATION: Facts = Facts {
     ],
 };
 
-/// The answer's fields are null as Cognito sends them.
+/// Cognito sends every field of `response` as null.
 const USER_MIGRATION: Facts = Facts {
     absences: absences! {
         "request.password" ("ForgotPassword") => "Absent.",
         "request.validationData" => "Null when none was sent.",
-        "request.userAttributes" => "Null; no documentation names the field.",
+        "request.userAttributes" => "Null. AWS doesn't document the field.",
         "response.userAttributes" => "Null or empty: the user doesn't exist.",
         "response.finalUserStatus" ("Authentication") => "Null means RESET_REQUIRED: the user gets PasswordResetRequiredException.",
         "response.desiredDeliveryMediums" => "Null means SMS.",
     },
-    failure: "Nobody is migrated, and the call fails with the text. Without attributes in the answer it ends as for \
+    failure: "The user isn't migrated, and the call fails with the text. An answer without attributes ends the call as for \
         an unknown user, which depends on the app client's PreventUserExistenceErrors.",
     failure_of: &[],
     not_sent: &[CALLER],
@@ -284,7 +279,7 @@ const CUSTOM_SMS_SENDER: Facts = Facts {
         "request.clientMetadata" => "Null when the app sent none.",
         "response" => "Absent: Cognito ignores the answer.",
     },
-    failure: SENT_NOTHING,
+    failure: SENDER_FAILURE,
     failure_of: &[],
     not_sent: &[CALLER],
 };
@@ -297,19 +292,19 @@ const CUSTOM_EMAIL_SENDER: Facts = Facts {
         "callerContext.clientId" ("AccountTakeOverNotification") => "May be null.",
         "response" => "Absent: Cognito ignores the answer.",
     },
-    failure: SENT_NOTHING,
+    failure: SENDER_FAILURE,
     failure_of: &[],
     not_sent: &[CALLER],
 };
 
-/// It runs before pre sign-up, so an error stores nobody.
+/// It runs before pre sign-up, so no user is stored after an error.
 const INBOUND_FEDERATION: Facts = Facts {
     absences: absences! {
         "request.attributes.userInfo" => "May be empty. Facebook sends no `idToken`, SAML only `samlResponse`.",
         "response.userAttributesToMap" => "Left out or empty: all attributes pass. Otherwise attributes that it doesn't \
             name are dropped.",
     },
-    failure: "Nobody is signed in, and a new user isn't stored.",
+    failure: "The sign-in fails, and a new user isn't stored.",
     failure_of: &[],
     not_sent: &[CALLER],
 };

@@ -14,11 +14,11 @@ use crate::{
 
 /// Explains a `triggerSource`, a route, a key of `LambdaConfig`, the code of a rule, or an error text.
 ///
-/// Upper and lower case make no difference, and an error text may stand within other words, as it does in logs.
+/// Case makes no difference, and an error text may be part of a longer text, as it is in logs.
 /// `None` if nothing is known; [`topics`] lists what is.
 ///
-/// A name wins over an error text. Misprints of a source in AWS's own documents, such as `CustomSmsSender_SignUp`,
-/// are understood.
+/// A name wins over an error text. Misspellings of a source in AWS's own documents, such as `CustomSmsSender_SignUp`,
+/// are recognized.
 ///
 /// ```
 /// use cognito_triggers_model::explain::{Explanation, explain};
@@ -57,7 +57,7 @@ pub fn topics() -> impl Iterator<Item = &'static str> {
         .chain(errors)
 }
 
-/// Token generation has three definitions, so its sources occur up to three times.
+/// All sources. Those of token generation occur up to three times, once for each version.
 pub(super) fn sources() -> impl Iterator<Item = &'static SourceDefinition> {
     DEFINITIONS.iter().flat_map(|definition| definition.sources)
 }
@@ -92,7 +92,7 @@ fn trigger(query: &str) -> Option<TriggerExplanation> {
     })
 }
 
-/// Whether a text is the source under an alias of its prefix, a misprint that is in AWS's documents.
+/// Whether a text is the source with an alias of its prefix, a misspelling in AWS's documents.
 ///
 /// Only the prefix may differ; the part after the underscore has to be right.
 fn is_alias(source: &str, text: &str) -> bool {

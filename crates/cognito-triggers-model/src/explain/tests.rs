@@ -76,7 +76,7 @@ fn a_trigger_is_found_under_all_its_names() {
 fn senders_have_no_rules_and_no_error_for_the_caller() {
     let text = text("CustomEmailSender");
     assert!(
-        text.contains("Nobody sees it") && !text.contains("UserLambdaValidationException"),
+        text.contains("No caller sees it") && !text.contains("UserLambdaValidationException"),
         "{text}"
     );
     assert!(!text.contains("Rules for the answer"), "{text}");
@@ -115,8 +115,7 @@ fn facts_are_narrowed_to_the_source_that_was_asked_for() {
     assert!(confirmed.contains("The user is confirmed") && !confirmed.contains("password is changed"));
     let federated = text("PreSignUp_ExternalProvider");
     assert!(
-        federated.contains("From no call that is known.")
-            && !federated.contains("auto-verify-without-confirm")
+        federated.contains("No known call fills it.") && !federated.contains("auto-verify-without-confirm")
     );
 }
 

@@ -1,4 +1,4 @@
-//! Conversions between the document and `serde_json::Value`, without a text between them.
+//! Conversions between the document and `serde_json::Value` that don't go through text.
 
 use super::{
     document::{Json, Value},
@@ -9,8 +9,8 @@ use crate::syntax_problem::syntax_problem;
 impl Json {
     /// The value without locations and spellings. If a key is repeated, the last value wins.
     ///
-    /// A number keeps the precision that `serde_json::Value` has: `1.50` becomes `1.5`. [`Json::parse`] has refused
-    /// repeated keys already.
+    /// A number keeps the precision that `serde_json::Value` has: `1.50` becomes `1.5`. A document from
+    /// [`Json::parse`] has no repeated keys.
     ///
     /// ```
     /// use cognito_triggers_model::json::Json;
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_and_back_again() {
+    fn a_value_survives_the_round_trip() {
         let value = serde_json::json!({"a": [1, 1.5, true, null, "x\"y"], "b": {}});
         assert_eq!(Json::from(&value).to_serde().unwrap(), value);
     }

@@ -7,8 +7,8 @@ use std::{
 
 /// A JSON value as it is written: the order of keys, and the spelling of numbers and strings.
 ///
-/// What is parsed and printed again differs in whitespace only. The readers of other languages with the same data
-/// model, such as YAML, produce this type too.
+/// A text that is parsed and printed changes in whitespace only. Readers of other formats with the same data model, such
+/// as YAML, produce this type too.
 ///
 /// ```
 /// use cognito_triggers_model::json::Json;
@@ -129,14 +129,14 @@ impl Json {
 
     /// The value of a key. If the key is repeated, the last value wins, as it does for most readers.
     ///
-    /// `None` if there is no such key, or the value is no object.
+    /// `None` if there is no such key, or the value isn't an object.
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.member(key).map(|member| &member.value)
     }
 
-    /// The value of a key, to be changed.
+    /// A mutable reference to the value of a key.
     ///
-    /// `None` if there is no such key, or the value is no object. The value's location stays as it is.
+    /// `None` if there is no such key, or the value isn't an object. A change leaves the location as it is.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
         match &mut self.value {
             Value::Object(members) => {
@@ -154,7 +154,7 @@ impl Json {
 
     /// The value at the end of a path of keys.
     ///
-    /// No keys give the value itself. `None` if a key is missing on the way. For paths through arrays, see
+    /// Without keys it is the value itself. `None` if a key is missing. For paths through arrays, see
     /// [`Path`](super::Path).
     pub fn get_path(&self, keys: &[&str]) -> Option<&Self> {
         keys.iter().try_fold(self, |json, key| json.get(key))
@@ -197,7 +197,7 @@ impl Json {
         }
     }
 
-    /// A string, number or boolean as text. CloudFormation takes `"5"` and `5` for the same.
+    /// A string, number or boolean as text. CloudFormation treats `"5"` and `5` alike.
     ///
     /// A number comes as it is spelled. `None` for null, an array or an object.
     pub fn as_scalar(&self) -> Option<&str> {

@@ -34,7 +34,7 @@ impl Json {
     /// Parses a text in which a key may be repeated: all members are kept, and [`get`](Self::get) returns the last.
     ///
     /// Use it for what others have written, such as a received event, where a repeated key is no reason to refuse the
-    /// whole.
+    /// document.
     ///
     /// # Errors
     /// If the text isn't JSON, or is nested deeper than [`MAX_DEPTH`].
@@ -52,10 +52,9 @@ enum RepeatedKeys {
     Keep,
 }
 
-/// Two passes: `serde_json` decides what is JSON, and the scan can then be simple, because it never meets an error of
-/// syntax.
+/// Validates the text with `serde_json`, and then scans it for locations. The scan can be simple, because it never meets
+/// a syntax error.
 fn parse(text: &str, repeated_keys: RepeatedKeys) -> Result<Json, ParseJsonError> {
-    // serde_json knows all rules and validates the text first; then one pass finds the locations.
     serde_json::from_str::<&RawValue>(text).map_err(|error| ParseJsonError::from_serde(text, &error))?;
     let mut scan = Scan {
         text,
@@ -99,7 +98,7 @@ impl ParseJsonError {
         }
     }
 
-    /// `serde_json` counts columns in bytes, and this counts characters.
+    /// Converts the column, which `serde_json` counts in bytes, to characters.
     fn from_serde(text: &str, error: &serde_json::Error) -> Self {
         let line_start = match error.line().checked_sub(2) {
             Some(breaks) => text.match_indices('\n').nth(breaks).map_or(0, |(at, _)| at + 1),
@@ -109,7 +108,7 @@ impl ParseJsonError {
         Self::new(Location::of(text, offset..offset), syntax_problem(error))
     }
 
-    /// Whether the text may be JSON, but is nested deeper than [`MAX_DEPTH`].
+    /// Whether the text is JSON, but nested deeper than [`MAX_DEPTH`].
     pub fn is_too_deep(&self) -> bool {
         self.is_too_deep
     }
@@ -195,7 +194,7 @@ impl Scan<'_> {
         Ok(members)
     }
 
-    /// Moves past the opening bracket or comma at the offset, and says whether something follows before the closing
+    /// Moves past the opening bracket or comma at the offset, and returns whether something follows before the closing
     /// bracket. If not, moves past that too.
     fn has_next(&mut self, closing: u8) -> bool {
         self.skip_whitespace();
@@ -252,7 +251,7 @@ impl Scan<'_> {
         self.text.get(start..self.offset).unwrap_or_default()
     }
 
-    /// Moves to the next byte that is no whitespace.
+    /// Moves to the next byte that isn't whitespace.
     fn skip_whitespace(&mut self) {
         while self.byte().is_some_and(|byte| byte.is_ascii_whitespace()) {
             self.offset += 1;
@@ -264,8 +263,7 @@ impl Scan<'_> {
         self.text.as_bytes().get(self.offset).copied()
     }
 
-    /// The location of the offset, empty. Counting goes on from the last location, so the whole text is counted only
-    /// once.
+    /// An empty location at the offset. It is counted from the last location, so the whole text is counted only once.
     fn locate(&mut self) -> Location {
         let passed = self.text.as_bytes().get(self.located.start..self.offset);
         let passed = passed.unwrap_or_default();

@@ -57,7 +57,7 @@ impl Path {
 
     /// The path to the parent, and the last step. `None` for the whole document.
     ///
-    /// `None` also means that there is nothing above to change.
+    /// Use it to add, replace or remove the value in its parent.
     pub fn split_last(&self) -> Option<(Self, &Step)> {
         let (last, before) = self.0.split_last()?;
         Some((Self(before.to_vec()), last))
@@ -77,7 +77,7 @@ impl Path {
             })
     }
 
-    /// The value at this path, to be changed.
+    /// A mutable reference to the value at this path.
     ///
     /// `None` in the same cases as for [`find`](Self::find).
     pub fn find_mut<'a>(&self, json: &'a mut Json) -> Option<&'a mut Json> {
@@ -175,7 +175,7 @@ impl FromStr for Path {
     }
 }
 
-/// `0]…` or `"key"]…`, and what follows.
+/// Splits `0]…` or `"key"]…` into the step and what follows.
 ///
 /// `text` begins after the opening bracket. `None` if there is no index, no quoted key, or no closing bracket.
 fn bracketed(text: &str) -> Option<(Step, &str)> {
@@ -189,7 +189,7 @@ fn bracketed(text: &str) -> Option<(Step, &str)> {
     Some((step, after))
 }
 
-/// A text that is not a path.
+/// A string that is not a path.
 ///
 /// `Display` names the path, the problem and the column, and shows how to write one.
 #[derive(Debug, Clone, PartialEq, Eq)]

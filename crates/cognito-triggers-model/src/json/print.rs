@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::document::{Json, Value};
 
-/// On one line; with `{:#}` one line for each value, indented by two spaces.
+/// Writes one line, or with `{:#}` a line for each value, indented by two spaces.
 ///
 /// Neither form ends with a newline. An empty array or object is `[]` or `{}` in both.
 ///

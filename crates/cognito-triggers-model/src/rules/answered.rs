@@ -18,7 +18,7 @@ pub(super) struct WholeAnswer<'a> {
 pub(super) struct Answered<'a> {
     /// The route of the event. Rules that several versions of a trigger share look at it.
     pub(super) route: Route,
-    /// The `response` of the answer. It is an object: another type breaks `response-not-object` and is checked no
+    /// The `response` of the answer. It is an object: another type breaks `response-not-object` and isn't checked
     /// further.
     pub(super) response: &'a Map<String, Value>,
     /// The event that is answered.
@@ -41,6 +41,29 @@ pub(super) enum Json<'a> {
     Parsed(&'a Value),
     /// The bytes of the event. Bytes that aren't JSON read as null.
     Bytes(&'a [u8]),
+}
+
+impl<'a> ReceivedEvent<'a> {
+    /// An event that the caller has parsed already.
+    pub(super) fn parsed(event: &'a Value) -> Self {
+        Self {
+            source: event_field(event, "triggerSource"),
+            json: Json::Parsed(event),
+        }
+    }
+}
+
+/// The route that takes the event.
+///
+/// `None` if no trigger known here sends such a source, or not with this `version`.
+pub(super) fn route(event: &Value) -> Option<Route> {
+    let (source, version) = (event_field(event, "triggerSource"), event_field(event, "version"));
+    Route::find(source, version).ok()
+}
+
+/// A string of the header; empty if it is missing or no string.
+fn event_field<'a>(event: &'a Value, name: &str) -> &'a str {
+    event.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 impl<'a> Answered<'a> {
@@ -126,7 +149,13 @@ pub(super) fn is_true(value: &Value) -> bool {
     }
 }
 
-/// The JSON type of a value, in words.
+/// Whether two keys differ only in case and `_`: `auto_confirm_user` and `autoConfirmUser`.
+pub(super) fn is_similar_key(one: &str, two: &str) -> bool {
+    let plain = |key: &str| key.replace('_', "").to_ascii_lowercase();
+    plain(one) == plain(two)
+}
+
+/// The JSON type of a value with its article, for messages: "a string".
 pub(super) fn json_type(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

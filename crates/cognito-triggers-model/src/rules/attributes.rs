@@ -10,13 +10,12 @@ use crate::{
         findings::Findings,
         rule::{Rule, rules},
     },
+    trigger::LIMITS,
 };
 
-/// The limit of AWS's [quotas](https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html), for the two
-/// triggers whose answers set attributes.
+/// The limit of AWS's quotas, for the two triggers whose answers set attributes.
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::UserMigration, Route::InboundFederation];
-    Certain "attribute-too-long" = too_long,
-        "https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html",
+    Certain "attribute-too-long" = too_long, LIMITS,
         "The value of an attribute has at most 2,048 bytes by AWS's quotas, and 2,048 characters by AWS's page on inbound federation.",
         "The sign-in fails; Cognito shortens nothing. A value between the two limits gets a warning.",
         effect Fails;
@@ -28,7 +27,7 @@ const LIMIT: usize = 2048;
 
 /// The attributes that an answer sets, and their path.
 ///
-/// `None` if the answer sets none: the map is missing, null, empty or no object.
+/// `None` if the answer sets none: the map is missing, null, empty or not an object.
 pub(super) fn attributes<'a>(answered: &Answered<'a>) -> Option<(&'static str, &'a Map<String, Value>)> {
     let (name, path) = match answered.route {
         Route::InboundFederation => ("userAttributesToMap", "response.userAttributesToMap"),

@@ -9,7 +9,7 @@ use crate::{
     plain_value,
     route::Route,
     rules::{
-        answered::{Answered, Json, ReceivedEvent, WholeAnswer},
+        answered::{Answered, Json, ReceivedEvent, WholeAnswer, route},
         findings::Findings,
         rule::{Certainty, Finding, Rule, Test},
         table::RULES,
@@ -25,7 +25,7 @@ use crate::{
 /// rules for the answer as a whole are checked.
 ///
 /// Findings come in the order of the table of rules, so those about the answer as a whole come first. An answer that
-/// is null or no object gets only these.
+/// is null or not an object gets only these.
 ///
 /// ```
 /// use cognito_triggers_model::rules::check;
@@ -58,27 +58,9 @@ pub fn check(event: &Value, answer: &Value) -> Vec<Finding> {
         }
     }
     if let (Some(route), Some(response)) = (route, answer.get("response")) {
-        let event = ReceivedEvent {
-            source: source(event),
-            json: Json::Parsed(event),
-        };
-        found.extend(check_response(route, &event, response));
+        found.extend(check_response(route, &ReceivedEvent::parsed(event), response));
     }
     found
-}
-
-/// The route that takes the event.
-///
-/// `None` if no trigger known here sends such a source, or the `version` is none of the trigger's.
-fn route(event: &Value) -> Option<Route> {
-    let version = event.get("version").and_then(Value::as_str).unwrap_or_default();
-    Route::find(source(event), version).ok()
-}
-
-/// The `triggerSource` of an event; empty if it is missing or no string.
-fn source(event: &Value) -> &str {
-    let source = event.get("triggerSource").and_then(Value::as_str);
-    source.unwrap_or_default()
 }
 
 /// Checks the answer of a function to an event of `route`, both as bytes. Returns what Cognito would refuse or ignore.
@@ -103,7 +85,7 @@ pub fn check_answer(route: Route, event: &Bytes, answer: &[u8]) -> Vec<Finding> 
 }
 
 /// Runs the rules for `response` that apply to the route. Finds nothing in the answers of custom senders, and nothing
-/// in a `response` that is no object.
+/// in a `response` that isn't an object.
 fn check_response(route: Route, event: &ReceivedEvent<'_>, response: &Value) -> Vec<Finding> {
     let (Some(response), false) = (response.as_object(), route.is_custom_sender()) else {
         return Vec::new();
@@ -138,7 +120,7 @@ fn report(rule: &'static Rule, found: &mut Vec<Finding>, test: impl FnOnce(&mut 
 impl<T: Trigger> Event<T> {
     /// Checks a response to this event. Returns what Cognito would refuse or ignore. For unit tests.
     ///
-    /// An `Event` whose type belongs to no single route, such as that of `otherwise`, has no rules: nothing is found.
+    /// An `Event` of a type without a route, such as that of `otherwise`, has no rules, so nothing is found.
     ///
     /// ```
     /// use cognito_triggers::{CustomMessage, Event, custom_message};

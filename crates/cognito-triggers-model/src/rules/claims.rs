@@ -87,7 +87,7 @@ fn is_reserved(claim: &str, is_access: bool) -> bool {
         || (claim.starts_with("cognito:") && !is_of_groups(claim))
 }
 
-/// `claim-reserved`: names the place of each reserved claim that is set or suppressed, in either token.
+/// `claim-reserved`: names the path of each reserved claim that is set or suppressed, in either token.
 fn reserved(answered: &Answered<'_>, findings: &mut Findings) {
     const MESSAGE: &str = "Cognito issues this claim itself";
     for token in tokens(answered) {
@@ -158,8 +158,8 @@ fn not_text(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
-/// `claim-not-quoted`: finds numbers, booleans and null. What Cognito does with them isn't known, so it is a rule
-/// apart from `claim-not-text`.
+/// `claim-not-quoted`: finds numbers, booleans and null. What Cognito does with them isn't known, so it is a rule of
+/// its own beside `claim-not-text`.
 fn not_quoted(answered: &Answered<'_>, findings: &mut Findings) {
     for claim in set(answered).filter(|claim| !claim.is_complex() && !claim.value.is_string()) {
         findings.add(
@@ -203,7 +203,7 @@ fn scope(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
-/// `claim-audience`: compares the value with `callerContext.clientId` of the event. Another JSON type than a string
+/// `claim-audience`: compares the value with `callerContext.clientId` of the event. A value that isn't a string
 /// differs too.
 fn audience(answered: &Answered<'_>, findings: &mut Findings) {
     let access_token = tokens(answered).filter(|token| token.is_access);

@@ -32,13 +32,12 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::CreateAuthChallenge
 /// A private parameter with such a name is taken for the correct answer.
 const ANSWERS: [&str; 6] = ["answer", "code", "otp", "pin", "password", "secret"];
 
-/// Words that make a code something else than an answer: `country_code`, `errorCode`.
+/// Words that make a code something other than an answer: `country_code`, `errorCode`.
 const OTHER_CODES: [&str; 9] = [
     "area", "country", "currency", "dial", "error", "language", "postal", "status", "zip",
 ];
 
-/// `create-answer-in-public`: the private value has the name of an answer, and the public value shows it as words of
-/// its own.
+/// `create-answer-in-public`: the private value has the name of an answer, and the public value has it as separate words.
 fn answer_in_public(answered: &Answered<'_>, findings: &mut Findings) {
     repeated(answered, findings, |name, repeat| {
         is_answer(name) && repeat == Repeat::AsWords
@@ -99,7 +98,7 @@ fn is_answer(name: &str) -> bool {
 
 /// The words of a name in camel, snake or kebab case, lowercased.
 ///
-/// Digits and signs separate words too, so `password2` and `secret-1` each give one word.
+/// Digits and symbols separate words too, so `password2` and `secret-1` each give one word.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_small = false;
@@ -130,15 +129,15 @@ fn repeat(text: &str, secret: &str) -> Option<Repeat> {
     if secret.chars().count() < 4 {
         return None;
     }
-    let stands_alone = |(index, _): (usize, &str)| {
+    let is_separate = |(index, _): (usize, &str)| {
         let (before, from) = text.split_at(index);
-        let behind = from.get(secret.len()..).unwrap_or_default();
+        let after = from.get(secret.len()..).unwrap_or_default();
         let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        !is_part(before.chars().next_back()) && !is_part(behind.chars().next())
+        !is_part(before.chars().next_back()) && !is_part(after.chars().next())
     };
-    let mut places = text.match_indices(secret).peekable();
-    places.peek()?;
-    Some(if places.any(stands_alone) {
+    let mut occurrences = text.match_indices(secret).peekable();
+    occurrences.peek()?;
+    Some(if occurrences.any(is_separate) {
         Repeat::AsWords
     } else {
         Repeat::WithinWord
@@ -176,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_stands_alone_is_no_coincidence() {
+    fn a_secret_as_a_separate_word_counts() {
         assert!(repeat("Your code: 481516.", "481516") == Some(Repeat::AsWords));
         assert!(repeat("481516", "481516") == Some(Repeat::AsWords));
         assert!(repeat("+4915512345", "1551") == Some(Repeat::WithinWord));

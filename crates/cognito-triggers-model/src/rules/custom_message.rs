@@ -1,7 +1,6 @@
 //! Rules for the text of custom messages.
 //!
-//! The function never sees a code. It writes a placeholder, and Cognito replaces it when it sends the message. The
-//! limits are those of AWS's [quotas](https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html).
+//! The function never sees a code. It writes a placeholder, and Cognito replaces it when it sends the message.
 
 use crate::{
     json::path,
@@ -11,20 +10,19 @@ use crate::{
         findings::Findings,
         rule::{Rule, rules},
     },
+    trigger::LIMITS,
 };
 
 const PAGE: &str = Route::CustomMessage.definition().page;
-/// The page with the lengths of messages.
-const LIMITS: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html";
 
-/// A field that is null breaks none of them: Cognito then uses the template of the pool.
+/// A field that is null breaks none of these rules: Cognito then uses the template of the pool.
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::CustomMessage];
     Certain "custom-message-without-code" = without_code, PAGE,
         "A message contains the placeholder of its code, `{####}`; an email about a sign-up may have that of a link, `{##…##}`, instead.",
         "Cognito refuses the message, or sends its own: reports differ.";
     Uncertain "custom-message-link-for-code" = link_for_code,
         "https://github.com/aws-amplify/amplify-flutter/issues/4540",
-        "A link `{##…##}` confirms a sign-up; for everything else Cognito sends a code, also in a pool that verifies by link.",
+        "A link `{##…##}` confirms a sign-up; for everything else Cognito sends a code, even in a pool that verifies by link.",
         "Reported for attributes: the message has no working link.";
     Certain "custom-message-without-user-name" = without_user_name, PAGE,
         "A message to a user whom an administrator created contains `{username}` and `{####}`.",
@@ -42,7 +40,7 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::CustomMessage];
 
 /// The fields with a body.
 ///
-/// `emailSubject` is no body: it needs no placeholder.
+/// `emailSubject` isn't one: it needs no placeholder.
 const BODIES: [&str; 2] = ["smsMessage", "emailMessage"];
 
 /// The bodies that the answer sets, with their paths.
@@ -52,18 +50,18 @@ fn bodies<'a>(answered: &Answered<'a>) -> impl Iterator<Item = (String, &'a str)
         .filter_map(|name| Some((path::key("response", name), answered.string(name)?)))
 }
 
-/// Whether a text has a placeholder: the one that Cognito usually sends, or the one of this event.
+/// Whether a text has a placeholder: the usual one, or the one of this event.
 ///
 /// `usual` is the placeholder in captured events, such as `{####}`. `pointer` is where the event names its own, as a
 /// JSON pointer; a placeholder that is null or empty doesn't count.
-fn has(text: &str, usual: &str, pointer: &str, answered: &Answered<'_>) -> bool {
+fn has_placeholder(text: &str, usual: &str, pointer: &str, answered: &Answered<'_>) -> bool {
     let own = answered.event_string(pointer);
     text.contains(usual) || own.is_some_and(|own| text.contains(own))
 }
 
 /// Whether a text has the placeholder for the code.
 fn has_code(text: &str, answered: &Answered<'_>) -> bool {
-    has(text, "{####}", "/request/codeParameter", answered)
+    has_placeholder(text, "{####}", "/request/codeParameter", answered)
 }
 
 /// Whether a text has the placeholder for a link, whatever its words.
@@ -74,9 +72,9 @@ fn has_link(text: &str) -> bool {
         .is_some_and(|(_, rest)| !rest.starts_with("##}") && rest.contains("##}"))
 }
 
-/// Whether a link can take the place of the code: it confirms a sign-up, and nothing else.
+/// Whether a link can replace the code. It can only confirm a sign-up.
 ///
-/// That holds for a pool that verifies by link. An attribute update gets a code there too, as measured.
+/// Even in a pool that verifies by link, an attribute update gets a code, as measured.
 fn confirms_by_link(answered: &Answered<'_>) -> bool {
     matches!(answered.source_suffix(), "SignUp" | "ResendCode")
 }
@@ -111,7 +109,7 @@ fn without_user_name(answered: &Answered<'_>, findings: &mut Findings) {
         return;
     }
     for (path, text) in bodies(answered) {
-        if !has(text, "{username}", "/request/usernameParameter", answered) {
+        if !has_placeholder(text, "{username}", "/request/usernameParameter", answered) {
             let message =
                 "the placeholder for the user name is missing: `request.usernameParameter`, `{username}`";
             findings.add(path, message);

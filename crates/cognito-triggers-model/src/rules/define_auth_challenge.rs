@@ -1,6 +1,6 @@
 //! Rules for the next step of custom authentication: who gets tokens.
 //!
-//! This trigger decides alone who is signed in, so a mistake here lets strangers in. The rules compare the answer with
+//! This trigger alone decides who is signed in, so a mistake here lets strangers in. The rules compare the answer with
 //! the `session` of the event: the challenges so far and their results, the oldest first. The source is AWS's page on the
 //! [define auth challenge trigger][page].
 //!
@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::DefineAuthChallenge
         effect Succeeds;
     Certain "define-tokens-for-unknown-user" = tokens_for_unknown_user, PAGE,
         "No tokens are issued if `userNotFound` is true.",
-        "Nobody is signed in, and the answer reveals which users exist.",
+        "The sign-in fails, and the answer reveals which users exist.",
         effect Fails;
     Uncertain "define-tokens-without-custom-challenge" = tokens_without_custom_challenge, PAGE,
         "Tokens are issued after a correct answer to `CUSTOM_CHALLENGE`.",
@@ -57,8 +57,7 @@ pub(super) const RULES: &[Rule] = rules! { Response &[Route::DefineAuthChallenge
 const CUSTOM: &str = "CUSTOM_CHALLENGE";
 /// The second half of a password sign-in by SRP, which Cognito checks itself.
 const PASSWORD: &str = "PASSWORD_VERIFIER";
-/// Challenges that follow a password by themselves. The session shows them afterwards, and no answer may ask for
-/// them.
+/// Challenges that Cognito adds after a password. The session shows them afterwards, and no answer may ask for them.
 const SECOND_FACTORS: [&str; 3] = ["SMS_MFA", "EMAIL_OTP", "SOFTWARE_TOKEN_MFA"];
 /// Challenges that only open an exchange.
 ///
@@ -70,7 +69,7 @@ const OPENINGS: [&str; 2] = ["SRP_A", "DEVICE_SRP_AUTH"];
 const MAX_WRONG_ANSWERS: usize = 5;
 /// More entries than any sign-in has: three answers to each of several factors are a dozen.
 ///
-/// A session ends by time alone: after 3 to 15 minutes, as the app client has it.
+/// A session has no other limit than its time: 3 to 15 minutes, as the app client sets it.
 const MAX_CHALLENGES: usize = 20;
 
 /// The challenges so far: their names, and whether the answers were correct.
@@ -143,7 +142,7 @@ fn tokens_and_failure(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
-/// `define-nothing-decided`: the answer is as Cognito sent it, with null in all fields, or as good as that.
+/// `define-nothing-decided`: all fields are null, as Cognito sent them, or decide nothing either.
 fn nothing_decided(answered: &Answered<'_>, findings: &mut Findings) {
     let ends = issues_tokens(answered) || answered.is_true("failAuthentication");
     if !ends && next(answered).is_none() {
@@ -196,7 +195,7 @@ fn endless(answered: &Answered<'_>, findings: &mut Findings) {
     if next(answered).is_none() {
         return;
     }
-    // Entries that only open an exchange are no answers.
+    // Entries that only open an exchange aren't answers.
     let answers = session(answered).filter(|(name, _)| !OPENINGS.contains(name));
     let wrong = answers.filter(|(_, right)| !right).count();
     let all = session(answered).count();

@@ -1,20 +1,18 @@
 //! Rules for the fields of a `response` and their JSON types.
 //!
-//! The fields come from AWS's page of each trigger. Cognito may add some at any time, so a field that the event
-//! itself brings counts as known, and an unknown one is never certain to be wrong.
+//! The fields come from AWS's page of each trigger. Cognito may add fields at any time, so a field that the event has
+//! counts as known, and an unknown field is never certain to be wrong.
 
 use serde_json::{Map, Value};
 
 use crate::json::path;
 use crate::route::Route;
 use crate::rules::{
-    answered::{Answered, json_type},
+    answered::{Answered, is_similar_key, json_type},
     findings::Findings,
     rule::{Rule, rules},
 };
-
-/// The page with the fields that all events share.
-const PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
+use crate::trigger::GUIDE;
 
 /// Each rule reports the path of every field that breaks it. Each looks at the whole `response`.
 pub(super) const RULES: &[Rule] = rules! { Response &[];
@@ -23,10 +21,10 @@ pub(super) const RULES: &[Rule] = rules! { Response &[];
         "A field holds an array or an object if AWS documents one, and only then.",
         "The call fails.",
         error "InvalidLambdaResponseException: Unrecognizable lambda output";
-    Uncertain "response-field-of-wrong-type" = wrong_type, PAGE,
+    Uncertain "response-field-of-wrong-type" = wrong_type, GUIDE,
         "Booleans and strings are written as JSON booleans and strings.",
         "Not known: Cognito may accept the value, or refuse the answer.";
-    Uncertain "response-field-unknown" = unknown, PAGE,
+    Uncertain "response-field-unknown" = unknown, GUIDE,
         "A `response` has the fields that AWS documents for its trigger, or that the event already has.",
         "Cognito ignores the field.";
 };
@@ -40,7 +38,7 @@ enum Shape {
     String,
     /// An array of strings.
     Strings,
-    /// An object of strings, with names of the function's own.
+    /// An object of strings, with names that the function chooses.
     StringMap,
     /// An object with any values, which other rules check.
     Anything,
@@ -125,7 +123,7 @@ fn fields(route: Route) -> &'static [Field] {
 /// What is wrong with a field.
 #[derive(PartialEq)]
 enum Problem {
-    /// An array or an object stands where a plain value is expected, or the other way round.
+    /// An array or an object instead of a plain value, or the other way round.
     Shape,
     /// A plain value of another type, such as `"true"` for `true`.
     Type,
@@ -138,8 +136,7 @@ fn wrong_shape(answered: &Answered<'_>, findings: &mut Findings) {
     report(answered, Problem::Shape, findings);
 }
 
-/// `response-field-of-wrong-type`: other types within plain values, and within the maps that the function names
-/// itself.
+/// `response-field-of-wrong-type`: another plain type, or another type in a map whose names the function chooses.
 fn wrong_type(answered: &Answered<'_>, findings: &mut Findings) {
     report(answered, Problem::Type, findings);
 }
@@ -151,33 +148,31 @@ fn unknown(answered: &Answered<'_>, findings: &mut Findings) {
 
 /// Reports the problems of one kind, with their paths from `response` on.
 fn report(answered: &Answered<'_>, wanted: Problem, findings: &mut Findings) {
-    walk(
-        answered.response,
-        fields(answered.route),
-        &mut |keys, problem, message| {
-            if problem != wanted || (problem == Problem::Unknown && is_in_event(answered, keys)) {
-                return;
-            }
-            let path = keys.iter().fold("response".to_owned(), |path, step| match step {
-                Step::Key(key) => path::key(&path, key),
-                Step::Element(index) => path::item(&path, *index),
-            });
-            findings.add(path, message);
-        },
-    );
+    let mut visit = |steps: &[Step<'_>], problem, message| {
+        if problem != wanted || (problem == Problem::Unknown && is_in_event(answered, steps)) {
+            return;
+        }
+        let path = steps.iter().fold("response".to_owned(), |path, step| match step {
+            Step::Key(key) => path::key(&path, key),
+            Step::Element(index) => path::item(&path, *index),
+        });
+        findings.add(path, message);
+    };
+    let fields = fields(answered.route);
+    walk_object(answered.response, fields, &mut Vec::new(), &mut visit);
 }
 
 /// Whether the event's own `response` has the field: Cognito knows what it sends.
-fn is_in_event(answered: &Answered<'_>, keys: &[Step<'_>]) -> bool {
+fn is_in_event(answered: &Answered<'_>, steps: &[Step<'_>]) -> bool {
     let response = answered.event("/response");
-    let field = keys.iter().try_fold(response, |value, step| match step {
+    let field = steps.iter().try_fold(response, |value, step| match step {
         Step::Key(key) => value.get(key),
         Step::Element(index) => value.get(index),
     });
     field.is_some()
 }
 
-/// A step on the way to a value. The path is written only if something is wrong.
+/// A step from `response` to a value. The path is written only if something is wrong.
 enum Step<'a> {
     /// Into a field of an object.
     Key(&'a str),
@@ -185,91 +180,64 @@ enum Step<'a> {
     Element(usize),
 }
 
-/// Walks the fields of a response and reports what is wrong, with the way to the value.
-///
-/// `tell` gets the steps from `response` to the value, the kind of problem, and the message.
-fn walk<'a>(
-    object: &'a Map<String, Value>,
-    fields: &[Field],
-    tell: &mut dyn FnMut(&[Step<'a>], Problem, String),
-) {
-    walk_object(object, fields, &mut Vec::new(), tell);
-}
+/// Gets the steps from `response` to a value, what is wrong with it, and the message.
+type Visit<'a, 'b> = &'b mut dyn FnMut(&[Step<'a>], Problem, String);
 
-/// Walks an object below `response`. `way` is where it is.
+/// Walks an object in `response`, or `response` itself. `steps` leads to the object.
 fn walk_object<'a>(
     object: &'a Map<String, Value>,
     fields: &[Field],
-    way: &mut Vec<Step<'a>>,
-    tell: &mut dyn FnMut(&[Step<'a>], Problem, String),
+    steps: &mut Vec<Step<'a>>,
+    visit: Visit<'a, '_>,
 ) {
     for (key, value) in object {
-        way.push(Step::Key(key));
+        steps.push(Step::Key(key));
         match fields.iter().find(|(name, _)| name == key) {
-            Some((_, shape)) => walk_value(value, *shape, way, tell),
-            None => tell(way, Problem::Unknown, like(key, fields)),
+            Some((_, shape)) => walk_value(value, *shape, steps, visit),
+            None => visit(steps, Problem::Unknown, unknown_field(key, fields)),
         }
-        way.pop();
+        steps.pop();
     }
 }
 
-/// Checks one value, and walks on into arrays and objects. Null is right everywhere.
-fn walk_value<'a>(
-    value: &'a Value,
-    shape: Shape,
-    way: &mut Vec<Step<'a>>,
-    tell: &mut dyn FnMut(&[Step<'a>], Problem, String),
-) {
+/// Checks one value, and walks the arrays and objects in it. Null is allowed everywhere.
+fn walk_value<'a>(value: &'a Value, shape: Shape, steps: &mut Vec<Step<'a>>, visit: Visit<'a, '_>) {
     match (shape, value) {
         (_, Value::Null)
         | (Shape::Boolean, Value::Bool(_))
         | (Shape::String, Value::String(_))
         | (Shape::Anything, Value::Object(_)) => {}
-        (Shape::Boolean | Shape::String, Value::Array(_) | Value::Object(_)) => {
-            tell(
-                way,
-                Problem::Shape,
-                format!("this holds {}, expected {}", json_type(value), shape.name()),
-            );
-        }
-        (Shape::Boolean | Shape::String, _) => {
-            tell(
-                way,
-                Problem::Type,
-                format!("this holds {}, expected {}", json_type(value), shape.name()),
-            );
-        }
         (Shape::Strings, Value::Array(list)) => {
             for (index, element) in list.iter().enumerate() {
-                way.push(Step::Element(index));
-                walk_value(element, Shape::String, way, tell);
-                way.pop();
+                steps.push(Step::Element(index));
+                walk_value(element, Shape::String, steps, visit);
+                steps.pop();
             }
         }
         (Shape::StringMap, Value::Object(map)) => {
             for (key, value) in map {
                 if !matches!(value, Value::Null | Value::String(_)) {
-                    way.push(Step::Key(key));
-                    // What Cognito does with another type under a name of one's own isn't known.
-                    let message = format!(
-                        "this holds {}, expected {}",
-                        json_type(value),
-                        Shape::String.name()
-                    );
-                    tell(way, Problem::Type, message);
-                    way.pop();
+                    steps.push(Step::Key(key));
+                    // What Cognito does with another type in such a map isn't known.
+                    visit(steps, Problem::Type, mismatch(value, Shape::String));
+                    steps.pop();
                 }
             }
         }
-        (Shape::Object(fields), Value::Object(object)) => walk_object(object, fields, way, tell),
-        (Shape::Strings | Shape::StringMap | Shape::Anything | Shape::Object(_), _) => {
-            tell(
-                way,
-                Problem::Shape,
-                format!("this holds {}, expected {}", json_type(value), shape.name()),
-            );
+        (Shape::Object(fields), Value::Object(object)) => walk_object(object, fields, steps, visit),
+        (Shape::Boolean | Shape::String, Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+            visit(steps, Problem::Type, mismatch(value, shape));
+        }
+        (Shape::Boolean | Shape::String, Value::Array(_) | Value::Object(_))
+        | (Shape::Strings | Shape::StringMap | Shape::Anything | Shape::Object(_), _) => {
+            visit(steps, Problem::Shape, mismatch(value, shape));
         }
     }
+}
+
+/// The message about a value of another type.
+fn mismatch(value: &Value, expected: Shape) -> String {
+    format!("this holds {}, expected {}", json_type(value), expected.name())
 }
 
 impl Shape {
@@ -287,11 +255,10 @@ impl Shape {
 /// The message about an unknown field, which may be a known one in another spelling.
 ///
 /// Two spellings are the same field if they differ only in case and `_`: `auto_confirm_user` means `autoConfirmUser`.
-fn like(key: &str, fields: &[Field]) -> String {
-    let plain = |key: &str| key.replace('_', "").to_ascii_lowercase();
-    let meant = fields.iter().find(|(name, _)| plain(name) == plain(key));
-    match (meant, fields) {
-        (Some((name, _)), _) => format!("there is no such field; `{name}` is spelled like this"),
+fn unknown_field(key: &str, fields: &[Field]) -> String {
+    let similar = fields.iter().find(|(name, _)| is_similar_key(name, key));
+    match (similar, fields) {
+        (Some((name, _)), _) => format!("there is no such field; write `{name}`"),
         (None, []) => "there is no such field: the `response` of this trigger is empty".to_owned(),
         (None, _) => "there is no such field".to_owned(),
     }

@@ -4,11 +4,11 @@
 #[derive(Default)]
 pub(super) struct Findings(Vec<Violation>);
 
-/// A place in the answer, and what is wrong there.
+/// A path in the answer, and what is wrong there.
 pub(super) struct Violation {
     /// The path from the top of the answer, such as `response.smsMessage`; empty for the answer as a whole.
     pub(super) path: String,
-    /// It begins with a small letter, has no period, and quotes no value, because the value may be secret.
+    /// It begins with a lowercase letter, has no period, and quotes no value, because the value may be secret.
     pub(super) message: String,
     /// Whether this case is less certain than the rule.
     pub(super) is_uncertain: bool,
@@ -17,12 +17,12 @@ pub(super) struct Violation {
 impl Findings {
     /// Reports a violation that is as certain as the rule.
     ///
-    /// `path` is the place in the answer; empty for the answer as a whole.
+    /// `path` is the path in the answer; empty for the answer as a whole.
     pub(super) fn add(&mut self, path: impl Into<String>, message: impl Into<String>) {
         self.push(path.into(), message.into(), false);
     }
 
-    /// Reports a violation that may be right, although the rule is certain in general.
+    /// Reports a case in which the answer may be right, although the rule is certain in general.
     ///
     /// The finding then has [`Certainty::Uncertain`](crate::rules::Certainty::Uncertain), so a replay warns and
     /// doesn't fail.

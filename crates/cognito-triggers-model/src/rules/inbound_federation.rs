@@ -26,7 +26,7 @@ const REPORT: &str = "https://blog.serverworks.co.jp/inbound_federation_trigger"
 /// `federation-null` looks for null; the others need a map with entries.
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::InboundFederation];
     Uncertain "federation-drops-attributes" = drops_attributes, PAGE,
-        "A map with entries names every attribute that is to reach the pool; an empty map passes on all.",
+        "A map with entries names every attribute that should reach the pool; an empty map passes on all attributes.",
         "Cognito drops the attributes that the map doesn't name.";
     Uncertain "federation-without-subject" = without_subject, PAGE,
         "A map with entries has the attribute that the user name comes from, usually `sub`.",
@@ -96,7 +96,7 @@ fn without_subject(answered: &Answered<'_>, findings: &mut Findings) {
         return;
     };
     let names = names(answered);
-    // The names that providers have for the subject; social providers have their own.
+    // The names of the subject; some social providers don't call it `sub`.
     for subject in ["sub", "user_id", "id"] {
         if names.contains(subject) {
             if !kept.contains_key(subject) {

@@ -1,16 +1,16 @@
-//! What a correct answer does to the call: it may end the call although it breaks no rule.
+//! What a correct answer does to the call. It may end the call although it breaks no rule.
 
 use serde_json::Value;
 
 use crate::{
     route::Route,
-    rules::answered::{Answered, Json, ReceivedEvent},
+    rules::answered::{Answered, ReceivedEvent, route},
 };
 
 /// What happens to the API call after an answer that breaks no rule.
 ///
 /// The rules say whether an answer is right; this says what a right answer does. Only define auth challenge and user
-/// migration can end a call that way.
+/// migration can end a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AnswerOutcome {
@@ -22,7 +22,7 @@ pub enum AnswerOutcome {
         exception: &'static str,
         /// Its message.
         message: &'static str,
-        /// On what the exception depends, as a sentence; `None` if it is always the same.
+        /// What the exception depends on, as a sentence; `None` if it is always the same.
         note: Option<&'static str>,
     },
     /// What happens isn't known.
@@ -37,9 +37,8 @@ const WRONG_PASSWORD: &str = "Incorrect username or password.";
 
 /// What happens to the API call whose trigger answers `event` with `answer`, apart from the rules that the answer breaks.
 ///
-/// Only define auth challenge and user migration decide this. Every other trigger, also one that isn't known here, gives
-/// [`AnswerOutcome::Continues`]. An answer without a
-/// `response` is read like one with an empty object.
+/// Only define auth challenge and user migration decide this. Every other trigger, including one that isn't known here,
+/// gives [`AnswerOutcome::Continues`]. An answer without a `response` is read like one with an empty object.
 ///
 /// ```
 /// use cognito_triggers_model::rules::{AnswerOutcome, answer_outcome};
@@ -53,17 +52,12 @@ const WRONG_PASSWORD: &str = "Incorrect username or password.";
 /// ));
 /// ```
 pub fn answer_outcome(event: &Value, answer: &Value) -> AnswerOutcome {
-    let text = |key: &str| event.get(key).and_then(Value::as_str).unwrap_or_default();
-    let source = text("triggerSource");
-    let Ok(route) = Route::find(source, text("version")) else {
+    let Some(route) = route(event) else {
         return AnswerOutcome::Continues;
     };
     let empty = serde_json::Map::new();
     let response = answer.get("response").and_then(Value::as_object);
-    let event = ReceivedEvent {
-        source,
-        json: Json::Parsed(event),
-    };
+    let event = ReceivedEvent::parsed(event);
     let answered = Answered::new(route, &event, response.unwrap_or(&empty));
     match route {
         Route::DefineAuthChallenge => define(&answered),
@@ -110,8 +104,8 @@ fn define(answered: &Answered<'_>) -> AnswerOutcome {
     }
 }
 
-/// Without attributes nobody is migrated. With attributes and another status than `CONFIRMED`, the user has to reset
-/// the password, so the sign-in ends although the migration has worked.
+/// Without attributes, the user isn't migrated. With attributes and a status other than `CONFIRMED`, the user is migrated
+/// but has to reset the password, so the sign-in ends.
 fn migrate(answered: &Answered<'_>) -> AnswerOutcome {
     let is_sign_in = answered.source_suffix() == "Authentication";
     let attributes = answered.object("userAttributes");
@@ -120,12 +114,12 @@ fn migrate(answered: &Answered<'_>) -> AnswerOutcome {
             exception: "NotAuthorizedException",
             message: WRONG_PASSWORD,
             note: Some(
-                "Nobody is migrated. An app client without PreventUserExistenceErrors gets \
+                "The user isn't migrated. An app client without PreventUserExistenceErrors gets \
                  UserNotFoundException: Exception migrating user in app client ….",
             ),
         },
         (false, false) => AnswerOutcome::Unknown {
-            reason: "nobody is migrated, so the call ends as for an unknown user, which depends on the app client's \
+            reason: "the user isn't migrated, so the call ends as for an unknown user, which depends on the app client's \
                      PreventUserExistenceErrors",
         },
         (true, true) if answered.string("finalUserStatus") != Some("CONFIRMED") => AnswerOutcome::Fails {
@@ -142,14 +136,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::rules::tests::outcome_name;
 
-    fn outcome(source: &str, response: Value) -> String {
+    fn outcome(source: &str, response: Value) -> &'static str {
         let event = json!({"version": "1", "triggerSource": source, "request": {}});
-        match answer_outcome(&event, &json!({ "response": response })) {
-            AnswerOutcome::Continues => "continues".to_owned(),
-            AnswerOutcome::Fails { exception, .. } => exception.to_owned(),
-            AnswerOutcome::Unknown { .. } => "unknown".to_owned(),
-        }
+        outcome_name(&event, &json!({ "response": response }))
     }
 
     #[test]

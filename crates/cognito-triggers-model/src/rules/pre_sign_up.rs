@@ -48,7 +48,7 @@ fn auto_verify_without_attribute(answered: &Answered<'_>, findings: &mut Finding
     if answered.source_suffix() != "SignUp" {
         return;
     }
-    // The answer first: only a function that verifies pays for parsing the event.
+    // The answer comes first, so that the event is parsed only if the answer verifies something.
     for (field, attribute) in VERIFY.into_iter().filter(|(field, _)| answered.is_true(field)) {
         let value = answered.event_string(&format!("/request/userAttributes/{attribute}"));
         if value.is_none() {

@@ -14,7 +14,7 @@ use crate::rules::{
     findings::Findings,
     rule::{Rule, rules},
 };
-use crate::{route::Route, triggers::pre_token_generation::PAGE};
+use crate::{route::Route, trigger::LIMITS, triggers::pre_token_generation::PAGE};
 
 /// Version 1 changes the ID token, and the groups in both tokens.
 pub(super) const V1: Route = Route::PreTokenGenerationV1;
@@ -52,11 +52,11 @@ pub(super) const LATER_RULES: &[Rule] = rules! { Response LATER;
         "Cognito ignores the field.",
         for "ClientCredentials";
     Uncertain "groups-of-machine" = groups_of_machine, PAGE,
-        "A machine is no user and has no groups, so its answer has no `groupOverrideDetails`.",
+        "A machine isn't a user and has no groups, so its answer has no `groupOverrideDetails`.",
         "Cognito ignores the field: groups and roles apply to users only.",
         for "ClientCredentials";
     Uncertain "claims-too-many" = too_many,
-        "https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html",
+        LIMITS,
         "Claims and scopes, existing and added, of the access and the ID token together are at most 5,000.",
         "Not known.";
 };
@@ -194,13 +194,26 @@ fn names(route: Route) -> (&'static str, &'static str) {
     }
 }
 
-/// The changes in the answer, under the name that the version reads. `None` if they are null, absent or no object.
+/// The changes in the answer, under the name that the version reads. `None` if they are null, absent or not an object.
 fn details<'a>(answered: &Answered<'a>) -> Option<&'a Map<String, Value>> {
     answered.object(names(answered.route).0)
 }
 
-/// `token-answer-of-other-version`: reports the other version's field if the own one is missing. Reported: Cognito
-/// drops it without an error.
+/// The name of the field for groups and roles, within [`details`].
+const GROUPS: &str = "groupOverrideDetails";
+
+/// The changes to groups and roles; `None` if the answer leaves them out.
+fn groups<'a>(answered: &Answered<'a>) -> Option<&'a Value> {
+    details(answered)?.get(GROUPS)
+}
+
+/// The path of [`groups`] in the answer.
+fn groups_path(answered: &Answered<'_>) -> String {
+    path::key(&path::key("response", names(answered.route).0), GROUPS)
+}
+
+/// `token-answer-of-other-version`: reports the other version's field if this version's field is missing. A report says
+/// that Cognito drops it without an error.
 fn other_version(answered: &Answered<'_>, findings: &mut Findings) {
     let (own, other) = names(answered.route);
     if answered.field(own).is_none() && answered.field(other).is_some() {
@@ -212,8 +225,7 @@ fn other_version(answered: &Answered<'_>, findings: &mut Findings) {
 /// `groups-wiped`: finds null, an object without groups and roles, and any other value, unless it is a copy of the
 /// event's `groupConfiguration`. AWS's page says that null and an empty object suppress the groups.
 fn groups_wiped(answered: &Answered<'_>, findings: &mut Findings) {
-    const NAME: &str = "groupOverrideDetails";
-    let Some(groups) = details(answered).and_then(|details| details.get(NAME)) else {
+    let Some(groups) = groups(answered) else {
         return;
     };
     let arrays = ["groupsToOverride", "iamRolesToOverride"];
@@ -225,13 +237,12 @@ fn groups_wiped(answered: &Answered<'_>, findings: &mut Findings) {
     // AWS documents that a copy keeps the groups.
     let is_copy = groups.is_object() && groups == configuration;
     if !has_any(groups) && !is_copy {
-        let path = path::key(&path::key("response", names(answered.route).0), NAME);
         let message = if has_any(configuration) {
             "this removes the groups that the user has; leave it out to keep them"
         } else {
             "this user has no groups, but it removes the groups of users who have some; leave it out to keep them"
         };
-        findings.add(path, message);
+        findings.add(groups_path(answered), message);
     }
 }
 
@@ -249,7 +260,7 @@ fn scope_with_whitespace(answered: &Answered<'_>, findings: &mut Findings) {
     }
 }
 
-/// `scope-of-user-pool`: a scope that the event has already isn't added by naming it, so it isn't reported.
+/// `scope-of-user-pool`: a scope that the event already has isn't reported.
 fn scope_of_user_pool(answered: &Answered<'_>, findings: &mut Findings) {
     const SCOPE: &str = "aws.cognito.signin.user.admin";
     for scope in tokens(answered).flat_map(|token| token.strings("scopesToAdd")) {
@@ -273,9 +284,8 @@ fn is_machine(answered: &Answered<'_>) -> bool {
 
 /// `groups-of-machine`: an object whose values are all null or empty isn't reported.
 fn groups_of_machine(answered: &Answered<'_>, findings: &mut Findings) {
-    const NAME: &str = "groupOverrideDetails";
-    let groups = details(answered).and_then(|details| details.get(NAME));
-    let has_groups = groups.and_then(Value::as_object).is_some_and(|groups| {
+    let groups = groups(answered).and_then(Value::as_object);
+    let has_groups = groups.is_some_and(|groups| {
         let is_set = |value: &Value| match value {
             Value::Array(items) => !items.is_empty(),
             value => !value.is_null(),
@@ -283,13 +293,12 @@ fn groups_of_machine(answered: &Answered<'_>, findings: &mut Findings) {
         groups.values().any(is_set)
     });
     if has_groups && is_machine(answered) {
-        let path = path::key(&path::key("response", names(answered.route).0), NAME);
-        findings.add(path, "a machine has no groups");
+        findings.add(groups_path(answered), "a machine has no groups");
     }
 }
 
 /// `claims-too-many`: counts what the answer adds to both tokens, and the scopes that the event has and the answer
-/// doesn't suppress. The claims that are there already aren't known here, so fewer may be too many.
+/// doesn't suppress. The claims that the tokens already have aren't known here, so fewer may be too many.
 fn too_many(answered: &Answered<'_>, findings: &mut Findings) {
     const LIMIT: usize = 5_000;
     let added: usize = tokens(answered)

@@ -12,21 +12,19 @@ use crate::{
         findings::Findings,
         rule::{Rule, rules},
     },
+    trigger::GUIDE,
 };
 
-/// The page that asks a function to return the request parameters.
-const PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
-
-/// Whether Cognito compares the returned `request` with its own isn't known. So all of them are uncertain.
+/// Whether Cognito compares the returned `request` with its own isn't known, so all of these rules are uncertain.
 pub(super) const RULES: &[Rule] = rules! { Whole &[];
-    Uncertain "answer-loses-request" = loses_request, PAGE,
-        "A value of `request` that the event has is in the answer too; a typed function may write null as an empty map.",
+    Uncertain "answer-loses-request" = loses_request, GUIDE,
+        "The answer keeps every value of the event's `request`; a typed function may write null as an empty map.",
         "Not known; AWS asks for the request parameters.";
     Uncertain "answer-changes-request-type" = changes_type, "https://github.com/brefphp/bref/pull/1727",
         "The values of `request` keep their JSON type.",
         "Not known in general. PHP writes an empty object as `[]`, and Cognito then reports `Unrecognizable lambda output`.";
-    Uncertain "answer-changes-attributes" = changes_attributes, PAGE,
-        "The attributes in `request` go back as they came; a trigger decides in `response`.",
+    Uncertain "answer-changes-attributes" = changes_attributes, GUIDE,
+        "The attributes in `request` are returned unchanged; a trigger decides in `response`.",
         "Cognito ignores changes in `request`: they set no attribute.";
 };
 
@@ -76,43 +74,40 @@ fn is_other_type(sent: &Value, returned: Option<&Value>) -> bool {
     returned.is_some_and(|returned| json_type(sent) != json_type(returned))
 }
 
-/// Walks the `request` of the event and hands each value and the one in the answer to `tell`, as far as both have the
-/// same type and neither is empty.
+/// Gets the path of a value, the value in the event, and the one in the answer, if there is one.
+type Visit<'a> = &'a mut dyn FnMut(String, &Value, Option<&Value>);
+
+/// Walks the `request` of the event and the answer side by side, and visits the values at which they part: plain ones, and
+/// those that are empty, missing or of another type.
 ///
-/// An answer whose `request` is missing or no object is not compared: it breaks `answer-without-request`.
-fn compare(whole: &WholeAnswer<'_>, tell: &mut dyn FnMut(String, &Value, Option<&Value>)) {
-    // An answer whose `request` is missing or no object breaks a rule of its own.
+/// An answer whose `request` is missing or not an object isn't compared: it breaks `answer-without-request`.
+fn compare(whole: &WholeAnswer<'_>, visit: Visit<'_>) {
     if let (Some(sent), Some(returned @ Value::Object(_))) =
         (whole.event.get("request"), whole.answer.get("request"))
     {
-        compare_values("request".to_owned(), sent, Some(returned), tell);
+        compare_values("request".to_owned(), sent, Some(returned), visit);
     }
 }
 
-/// `place` is the path of the value, and `returned` is `None` if the answer lacks it. Objects and arrays are walked
-/// as far as both have content.
-fn compare_values(
-    path: String,
-    sent: &Value,
-    returned: Option<&Value>,
-    tell: &mut dyn FnMut(String, &Value, Option<&Value>),
-) {
+/// `path` is the path of the value, and `returned` is `None` if the answer lacks it. Objects and arrays are walked only if
+/// the answer has content there.
+fn compare_values(path: String, sent: &Value, returned: Option<&Value>, visit: Visit<'_>) {
     match (sent, returned) {
         (Value::Object(sent), Some(Value::Object(returned))) if !returned.is_empty() => {
             for (key, value) in sent {
                 // A function may leave out a field that its types don't know; that works in production.
                 let is_field = path == "request" && !value.is_object() && !value.is_array();
                 if returned.contains_key(key) || !is_field {
-                    compare_values(path::key(&path, key), value, returned.get(key), tell);
+                    compare_values(path::key(&path, key), value, returned.get(key), visit);
                 }
             }
         }
         (Value::Array(sent), Some(Value::Array(returned))) if !returned.is_empty() => {
             for (index, value) in sent.iter().enumerate() {
-                compare_values(path::item(&path, index), value, returned.get(index), tell);
+                compare_values(path::item(&path, index), value, returned.get(index), visit);
             }
         }
-        _ => tell(path, sent, returned),
+        _ => visit(path, sent, returned),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
         answered::{Answered, WholeAnswer},
         findings::Findings,
     },
+    triggers::Suffix,
 };
 
 /// One of Cognito's rules for answers: a row of [`RULES`](crate::rules::RULES).
@@ -31,7 +32,7 @@ pub struct Rule {
     /// The routes whose answers the rule applies to; empty for every trigger that Cognito waits for.
     pub routes: &'static [Route],
     /// The sources, after the underscore, to which the rule applies; empty for every source of the routes.
-    pub sources: &'static [&'static str],
+    pub sources: &'static [Suffix],
     /// How certain it is that an answer which breaks the rule is wrong.
     pub certainty: Certainty,
     /// What a correct answer looks like, in one sentence.
@@ -67,7 +68,7 @@ pub enum Effect {
     Fails,
     /// The call succeeds: Cognito ignores the value, or acts on it although it shouldn't have been set.
     Succeeds,
-    /// Nobody has documented or reported it.
+    /// It is neither documented nor reported.
     Unknown,
 }
 
@@ -83,7 +84,7 @@ pub(super) enum Test {
 impl Rule {
     /// Whether the rule applies to the answers of this route.
     ///
-    /// Custom senders are no exception here: [`check`](crate::rules::check) skips them, because Cognito ignores their
+    /// Custom senders aren't an exception here: [`check`](crate::rules::check) skips them, because Cognito ignores their
     /// answers.
     pub fn applies_to(&self, route: Route) -> bool {
         self.routes.is_empty() || self.routes.contains(&route)
@@ -105,19 +106,19 @@ impl fmt::Debug for Rule {
     }
 }
 
-/// A place where an answer breaks a rule.
+/// A violation of a rule by an answer.
 ///
 /// A finding names fields, claims and challenges. It never quotes a value, because the value may be a secret.
 ///
-/// `Display` writes the place, the message and the code: `response.smsMessage: … (custom-message-without-code)`.
+/// `Display` writes the path, the message and the code: `response.smsMessage: … (custom-message-without-code)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
     /// The rule.
     pub rule: &'static Rule,
-    /// How certain the violation is: as certain as the rule, or less in a case that only some sources call wrong.
+    /// How certain the violation is: as certain as the rule, or uncertain in a case that only some sources call wrong.
     pub certainty: Certainty,
-    /// The place in the answer, such as `response.smsMessage`; empty for the answer as a whole.
+    /// The path in the answer, such as `response.smsMessage`; empty for the answer as a whole.
     ///
     /// A name with other characters than letters, digits, `_`, `-` and `:` is in brackets, as in
     /// `response.userAttributesToMap["https://example.com/role"]`, and so is the index of an element, `scopesToAdd[0]`.
@@ -138,8 +139,7 @@ impl fmt::Display for Finding {
 }
 
 /// Writes rows of the table of rules. Each row has the certainty, the code, the function that looks for violations, the
-/// source, what is right, and what Cognito does otherwise; `effect`, `error` and
-/// the sources that it applies to follow if there are any.
+/// link, the sentence and the consequence; `effect`, `error` and the sources follow if there are any.
 macro_rules! rules {
     ($kind:ident $routes:expr; $(
         $certainty:ident $code:literal = $test:expr, $link:expr, $sentence:expr, $consequence:expr

@@ -21,7 +21,7 @@ pub static RULES: &[Rule] = &collect::<{ count() }>();
 /// They come first in the table.
 const SHARED: &[&[Rule]] = &[whole::RULES, request::RULES, fields::RULES];
 
-/// The rules that a route brings. A set of rules that several routes share is listed with the last of them.
+/// The rules listed with a route. A set of rules that several routes share is listed with the last of them.
 const fn of(route: Route) -> &'static [&'static [Rule]] {
     match route {
         Route::PreSignUp => &[pre_sign_up::RULES],
@@ -38,7 +38,7 @@ const fn of(route: Route) -> &'static [&'static [Rule]] {
         ],
         Route::UserMigration => &[attributes::RULES, user_migration::RULES],
         Route::InboundFederation => &[inbound_federation::RULES],
-        // Nothing but what holds for every answer; Cognito ignores what the custom senders return.
+        // Only the shared rules apply here. Cognito ignores what the custom senders return.
         Route::PostConfirmation
         | Route::PreAuthentication
         | Route::PostAuthentication
@@ -49,8 +49,7 @@ const fn of(route: Route) -> &'static [&'static [Rule]] {
     }
 }
 
-/// The sets at a position of the table: 0 is the shared ones, and every other number is the route before it in
-/// [`Route::ALL`].
+/// The sets at a position of the table: the shared ones at 0, and those of `Route::ALL[index - 1]` at every other index.
 #[expect(clippy::indexing_slicing, reason = "it runs when the crate is compiled")]
 const fn part(index: usize) -> &'static [&'static [Rule]] {
     match index {

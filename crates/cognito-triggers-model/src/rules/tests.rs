@@ -1,4 +1,4 @@
-//! Every rule from both sides, and what holds for all of them.
+//! Every rule with an answer that breaks it and one that keeps it, and what holds for all rules.
 
 mod echo;
 mod examples;
@@ -38,6 +38,15 @@ fn samples() -> Vec<(String, Value)> {
     samples
 }
 
+/// What the caller sees: the exception, or that the call continues or isn't known.
+pub(super) fn outcome_name(event: &Value, answer: &Value) -> &'static str {
+    match answer_outcome(event, answer) {
+        AnswerOutcome::Continues => "continues",
+        AnswerOutcome::Fails { exception, .. } => exception,
+        AnswerOutcome::Unknown { .. } => "unknown",
+    }
+}
+
 fn codes(findings: &[Finding]) -> Vec<&'static str> {
     findings.iter().map(|finding| finding.rule.code).collect()
 }
@@ -71,7 +80,7 @@ fn every_rule_has_a_bad_and_a_good_example() {
 }
 
 #[test]
-fn the_table_is_fit_for_print() {
+fn every_row_of_the_table_is_complete() {
     let mut codes = BTreeSet::new();
     for rule in RULES {
         let Rule {
@@ -82,7 +91,7 @@ fn the_table_is_fit_for_print() {
             routes,
             ..
         } = rule;
-        assert!(codes.insert(code), "{code} stands there twice");
+        assert!(codes.insert(code), "{code} occurs twice");
         assert!(code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
         assert!(
             sentence.ends_with('.') && consequence.ends_with(['.', '`']),
@@ -99,10 +108,10 @@ fn the_table_is_fit_for_print() {
 }
 
 #[test]
-fn events_sent_back_as_they_came_are_right() {
+fn an_event_returned_unchanged_breaks_no_rule() {
     for (name, event) in samples() {
         let mut found = check(&event, &event);
-        // Two triggers are asked for something, and the nulls that Cognito sends don't say it.
+        // Two triggers have to decide something, and the nulls that Cognito sends don't.
         found.retain(|finding| !matches!(finding.rule.code, "define-nothing-decided" | "verify-no-verdict"));
         assert!(found.is_empty(), "{name}: {found:?}");
     }
@@ -167,7 +176,7 @@ fn replaced(json: &Value, value: &Value) -> Vec<Value> {
 fn findings_quote_no_value() {
     const SECRET: &str = "s3cr3t-6b1f";
     for mut example in examples::all() {
-        // Whatever text stands in event and answer is a secret now; texts that rules look for stay.
+        // Every string of the event and the answer now contains the secret.
         mark(&mut example.breaks, SECRET);
         mark(&mut example.event["request"], SECRET);
         for finding in check(&example.event, &example.breaks) {
@@ -176,7 +185,7 @@ fn findings_quote_no_value() {
     }
 }
 
-/// Appends a text to every text.
+/// Appends a text to every string.
 fn mark(json: &mut Value, text: &str) {
     match json {
         Value::String(value) => value.push_str(text),
@@ -187,7 +196,7 @@ fn mark(json: &mut Value, text: &str) {
 }
 
 #[test]
-fn senders_and_unknown_triggers_are_left_alone() {
+fn senders_and_unknown_triggers_have_few_rules() {
     let sender = sample("custom_email_sender/sign-up");
     assert!(check(&sender, &json!(null)).is_empty());
     let mut event = sample("pre_sign_up/sign-up");
@@ -273,7 +282,7 @@ fn a_response_field_of_the_event_is_known() {
 }
 
 #[test]
-fn a_typed_answer_is_judged_as_on_the_wire() {
+fn a_typed_answer_is_checked_as_its_json() {
     use crate::{triggers::PreSignUp, triggers::pre_sign_up};
     let json = sample("pre_sign_up/sign-up.phone-only").to_string();
     let event = crate::event::Event::<PreSignUp>::from_json(json).unwrap();

@@ -25,7 +25,7 @@ const ATTRIBUTES: &str =
 pub(super) const RULES: &[Rule] = rules! { Response &[Route::UserMigration];
     Certain "migration-without-attributes" = without_attributes, PAGE,
         "A migrated user has attributes; an answer without any says that the user doesn't exist.",
-        "Nobody is migrated, and the sign-in fails as for an unknown user.",
+        "The user isn't migrated, and the sign-in fails as for an unknown user.",
         effect Fails;
     Certain "migration-alias-not-kept" = alias_not_kept, PAGE,
         "If the user typed an alias and `username` is another name, the alias attribute holds what was typed.",
@@ -88,9 +88,9 @@ const STANDARD: [&str; 20] = [
     "zoneinfo",
 ];
 
-/// The migrated user's attributes and their place.
+/// The user whom the answer describes.
 ///
-/// `None` if the answer has none, so nobody is migrated.
+/// `None` if the answer has no attributes, so the user isn't migrated.
 fn user<'a>(answered: &Answered<'a>) -> Option<User<'a>> {
     attributes(answered).map(|(path, attributes)| User { path, attributes })
 }
@@ -104,7 +104,7 @@ struct User<'a> {
 }
 
 impl<'a> User<'a> {
-    /// An attribute that holds text. `None` if it is missing, empty or no string.
+    /// An attribute that holds text. `None` if it is missing, empty or not a string.
     fn string(&self, name: &str) -> Option<&'a str> {
         let text = self.attributes.get(name)?.as_str()?;
         (!text.is_empty()).then_some(text)
@@ -129,6 +129,11 @@ fn alias(typed: &str) -> Option<&'static str> {
     }
 }
 
+/// What the user typed: the `userName` of the event. Empty if it is missing.
+fn typed<'a>(answered: &'a Answered<'_>) -> &'a str {
+    answered.event_string("/userName").unwrap_or_default()
+}
+
 /// `migration-without-attributes`: an answer with nothing but nulls, empty values and false is as Cognito sent it,
 /// and says on purpose that the user doesn't exist.
 fn without_attributes(answered: &Answered<'_>, findings: &mut Findings) {
@@ -147,7 +152,7 @@ fn without_attributes(answered: &Answered<'_>, findings: &mut Findings) {
 
 /// `migration-alias-not-kept`: case makes no difference in the address.
 fn alias_not_kept(answered: &Answered<'_>, findings: &mut Findings) {
-    let typed = answered.event_string("/userName").unwrap_or_default();
+    let typed = typed(answered);
     if let (Some(user), Some(alias)) = (user(answered), alias(typed))
         && user.string("username").is_some_and(|name| name != typed)
         && !user
@@ -163,7 +168,7 @@ fn alias_not_kept(answered: &Answered<'_>, findings: &mut Findings) {
 
 /// `migration-alias-as-user-name`: the answer leaves `username` out, or repeats the address that was typed.
 fn alias_as_user_name(answered: &Answered<'_>, findings: &mut Findings) {
-    let typed = answered.event_string("/userName").unwrap_or_default();
+    let typed = typed(answered);
     if let (Some(user), Some(_)) = (user(answered), alias(typed))
         && user.string("username").is_none_or(|name| name == typed)
     {
@@ -174,7 +179,7 @@ fn alias_as_user_name(answered: &Answered<'_>, findings: &mut Findings) {
 
 /// `migration-other-user-name`: the user typed no address, and the answer names another user.
 fn other_user_name(answered: &Answered<'_>, findings: &mut Findings) {
-    let typed = answered.event_string("/userName").unwrap_or_default();
+    let typed = typed(answered);
     if let Some(user) = user(answered)
         && alias(typed).is_none()
         && !typed.is_empty()

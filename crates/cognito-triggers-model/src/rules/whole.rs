@@ -8,20 +8,19 @@ use serde_json::{Map, Value};
 use crate::{
     json::path,
     rules::{
-        answered::{WholeAnswer, json_type},
+        answered::{WholeAnswer, is_similar_key, json_type},
         findings::Findings,
         rule::{Rule, rules},
     },
+    trigger::GUIDE,
 };
 
-/// The page that asks a function to return the entire event.
-const PAGE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
 /// The error for JSON of the wrong shape.
 const UNRECOGNIZABLE: &str = "InvalidLambdaResponseException: Unrecognizable lambda output";
 /// The error for null, for nothing, and for an output that isn't JSON.
 const INVALID_JSON: &str = "InvalidLambdaResponseException: Invalid lambda function output : Invalid JSON";
 
-/// They look at the top of the answer only. The content of `request` and `response` has rules of its own.
+/// These rules look only at the top level of the answer. The content of `request` and `response` has rules of its own.
 pub(super) const RULES: &[Rule] = rules! { Whole &[];
     Certain "answer-null" = null, "https://github.com/aws/aws-sdk-js/issues/2692",
         "The answer is the event with its `response` filled, not null.",
@@ -32,11 +31,11 @@ pub(super) const RULES: &[Rule] = rules! { Whole &[];
         "The answer is a JSON object: the event with its `response` filled.",
         "The call fails.",
         error UNRECOGNIZABLE;
-    Certain "answer-without-header" = without_header, PAGE,
-        "The answer has `version`, `region`, `userPoolId`, `userName` and `callerContext` as the event had them.",
+    Certain "answer-without-header" = without_header, GUIDE,
+        "The answer has `version`, `region`, `userPoolId`, `userName` and `callerContext` as the event has them.",
         "The call fails if all of them are missing. What happens if only some are missing isn't known.",
         error UNRECOGNIZABLE;
-    Certain "answer-renames-header" = renames_header, PAGE,
+    Certain "answer-renames-header" = renames_header, GUIDE,
         "The keys of the answer are spelled as in the event, in camel case.",
         "A key in another case is another key. The call fails if `request`, `response` or the whole header is renamed.",
         error UNRECOGNIZABLE;
@@ -44,7 +43,7 @@ pub(super) const RULES: &[Rule] = rules! { Whole &[];
         "The answer has the `request` of the event, a JSON object.",
         "The call fails.",
         error UNRECOGNIZABLE;
-    Certain "answer-without-response" = without_response, PAGE,
+    Certain "answer-without-response" = without_response, GUIDE,
         "The answer has a `response`.",
         "The call fails.",
         error UNRECOGNIZABLE;
@@ -53,20 +52,20 @@ pub(super) const RULES: &[Rule] = rules! { Whole &[];
         "`response` is a JSON object.",
         "The call fails.",
         error UNRECOGNIZABLE;
-    Uncertain "response-null" = response_null, PAGE,
-        "`response` is an object, empty if there is nothing to say.",
+    Uncertain "response-null" = response_null, GUIDE,
+        "`response` is an object, empty if there is nothing to decide.",
         "Not known; AWS asks for the response parameters.";
-    Uncertain "answer-drops-field" = drops_field, PAGE,
-        "The answer has every key that the event has at its top.",
+    Uncertain "answer-drops-field" = drops_field, GUIDE,
+        "The answer has every top-level key of the event.",
         "Not known for keys outside the header; AWS asks for the entire event.";
-    Uncertain "answer-changes-header" = changes_header, PAGE,
+    Uncertain "answer-changes-header" = changes_header, GUIDE,
         "The header of the answer is that of the event.",
-        "Not known; nobody has reported whether Cognito compares them.";
+        "Not known: no report says whether Cognito compares them.";
 };
 
 /// The fields whose absence has been reported to fail the call.
 ///
-/// `triggerSource` is not among them: nobody has reported what happens without it.
+/// `triggerSource` isn't among them: what happens without it isn't known.
 const HEADER: [&str; 5] = ["version", "region", "userPoolId", "userName", "callerContext"];
 
 /// `answer-null`: a function that returns nothing answers null.
@@ -97,11 +96,11 @@ fn without_header(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     }
 }
 
-/// `answer-renames-header`: the place is the key as the answer spells it.
+/// `answer-renames-header`: the path is the key as the answer spells it.
 fn renames_header(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     for (key, other) in missing(whole) {
         if let Some(other) = other {
-            let message = format!("this is spelled `{key}`");
+            let message = format!("the event spells this `{key}`");
             if HEADER.contains(&key) && has_header(whole) {
                 findings.add_uncertain(path::key("", other), message);
             } else {
@@ -132,7 +131,7 @@ fn without_request(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     }
 }
 
-/// `answer-without-response`: a `response` under another spelling is a case for `answer-renames-header`.
+/// `answer-without-response`: a `response` in another spelling breaks `answer-renames-header` instead.
 fn without_response(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     if let Some(answer) = whole.answer.as_object()
         && spelled(answer, "response").is_none()
@@ -161,7 +160,7 @@ fn response_null(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     }
 }
 
-/// `answer-drops-field`: looks at keys that no other rule looks at, such as `triggerSource` and new ones.
+/// `answer-drops-field`: looks at keys without a rule of their own, such as `triggerSource` and new ones.
 fn drops_field(whole: &WholeAnswer<'_>, findings: &mut Findings) {
     for (key, other) in missing(whole) {
         let has_rule = HEADER.contains(&key) || matches!(key, "request" | "response");
@@ -183,26 +182,22 @@ fn changes_header(whole: &WholeAnswer<'_>, findings: &mut Findings) {
 
 /// The keys of the event that the answer lacks, each with the key that is probably meant instead.
 ///
-/// Empty if the answer is no object.
+/// Empty if the answer isn't an object.
 fn missing<'a>(whole: &WholeAnswer<'a>) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
     let answer = whole.answer.as_object();
     let event = whole.event.as_object().into_iter().flatten();
     event.filter_map(move |(key, _)| {
         let answer = answer?;
         let is_missing = !answer.contains_key(key);
-        is_missing.then(|| (key.as_str(), spelled(answer, key).filter(|other| other != key)))
+        is_missing.then(|| (key.as_str(), spelled(answer, key)))
     })
 }
 
 /// The key that is the same except for case and `_`.
 ///
-/// The key itself, if the object has it. `None` if no key comes near it.
+/// The key itself, if the object has it. `None` if no key is similar.
 fn spelled<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
-    let plain = |key: &str| key.replace('_', "").to_ascii_lowercase();
-    if object.contains_key(key) {
-        return object.get_key_value(key).map(|(key, _)| key.as_str());
-    }
-    let wanted = plain(key);
-    let mut keys = object.keys().map(String::as_str);
-    keys.find(|candidate| plain(candidate) == wanted)
+    let exact = object.get_key_value(key);
+    let similar = || object.iter().find(|(other, _)| is_similar_key(other, key));
+    exact.or_else(similar).map(|(key, _)| key.as_str())
 }

@@ -18,7 +18,7 @@ pub struct Builder<T> {
     trigger: PhantomData<fn(T)>,
 }
 
-// Not derived: that would ask `T: Clone` and `T: Debug` of a marker.
+// Not derived: a derive would require `T: Clone` and `T: Debug`, and `T` is only a marker.
 impl<T> Clone for Builder<T> {
     fn clone(&self) -> Self {
         Self {
@@ -97,7 +97,7 @@ impl<T: Trigger> Builder<T> {
     /// Sets a field of the request, such as `clientMetadata` or `session[0].challengeResult`.
     ///
     /// # Panics
-    /// If `field` is no path, or no sample of the trigger has such a field.
+    /// If `field` isn't a path, or no sample of the trigger has such a field.
     #[track_caller]
     pub fn with(self, field: &str, value: impl Into<serde_json::Value>) -> Self {
         self.set(&in_request(field), value.into())
@@ -105,13 +105,13 @@ impl<T: Trigger> Builder<T> {
 
     /// Removes a field of the request.
     ///
-    /// The field is absent then. To make it null, call `with` with `serde_json::Value::Null`.
+    /// The field is then absent. To make it null, call `with` with `serde_json::Value::Null`.
     ///
     /// # Panics
     /// If the event has no such field.
     #[track_caller]
     pub fn without(mut self, field: &str) -> Self {
-        given(edit::unset(&mut self.json, &in_request(field)));
+        unwrap(edit::unset(&mut self.json, &in_request(field)));
         self
     }
 
@@ -133,9 +133,7 @@ impl<T: Trigger> Builder<T> {
         self.set(&Path::default().key("callerContext").key("clientId"), id.into())
     }
 
-    /// The JSON of the event, for a router.
-    ///
-    /// On one line.
+    /// The JSON of the event on one line, for a router.
     pub fn json(&self) -> String {
         self.json.to_string()
     }
@@ -146,27 +144,27 @@ impl<T: Trigger> Builder<T> {
     /// If a change made the event unreadable, for instance by an object in a field for a boolean.
     #[track_caller]
     pub fn build(self) -> Event<T> {
-        given(Event::from_json(self.json.to_string()))
+        unwrap(Event::from_json(self.json.to_string()))
     }
 
     #[track_caller]
     fn set(mut self, path: &Path, value: serde_json::Value) -> Self {
-        given(edit::set(&mut self.json, T::ROUTE, path, Json::from(&value)));
+        unwrap(edit::set(&mut self.json, T::ROUTE, path, Json::from(&value)));
         self
     }
 
     /// The sample as a document. `missing` is what the panic says if there is none.
     #[track_caller]
     fn from_sample(sample: Option<&Sample>, missing: &str) -> Self {
-        let sample = given(sample.ok_or(missing));
+        let sample = unwrap(sample.ok_or(missing));
         Self {
-            json: given(Json::parse(sample.json)),
+            json: unwrap(Json::parse(sample.json)),
             trigger: PhantomData,
         }
     }
 }
 
-/// The samples of the trigger. Empty for a type that belongs to no single route.
+/// The samples of the trigger. Empty for a type without a route.
 fn of_trigger<T: Trigger>() -> impl Iterator<Item = &'static Sample> {
     T::ROUTE.into_iter().flat_map(table::of)
 }
@@ -174,7 +172,7 @@ fn of_trigger<T: Trigger>() -> impl Iterator<Item = &'static Sample> {
 /// The path of a field of the request.
 #[track_caller]
 fn in_request(field: &str) -> Path {
-    given(format!("request.{field}").parse())
+    unwrap(format!("request.{field}").parse())
 }
 
 /// Unwraps a result, or fails the test.
@@ -183,7 +181,7 @@ fn in_request(field: &str) -> Path {
     reason = "a test that asks for an impossible event must fail, at its own line"
 )]
 #[track_caller]
-fn given<V, E: fmt::Display>(result: Result<V, E>) -> V {
+fn unwrap<V, E: fmt::Display>(result: Result<V, E>) -> V {
     match result {
         Ok(value) => value,
         Err(error) => panic!("{error}"),
@@ -224,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn one_event_is_the_beginning_of_several() {
+    fn a_builder_can_be_cloned() {
         let event = Event::<PreSignUp>::sample();
         let other = event.clone().attribute("email", "zoe@example.com");
         assert_ne!(event.json(), other.json());

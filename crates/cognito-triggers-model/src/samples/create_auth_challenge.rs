@@ -17,7 +17,7 @@ pub(super) static SAMPLES: &[Sample] = table! { CreateAuthChallenge "create_auth
     CreateAuthChallenge_Authentication "authentication" / "after-password", Documented, links::CREATE,
         "After a password `session` starts with SRP_A and PASSWORD_VERIFIER.";
     CreateAuthChallenge_Authentication "authentication" / "after-wrong-answer", Documented, links::CREATE,
-        "A challenge that is set again finds its own `challengeMetadata` in `session`, so the same code can serve.";
+        "A repeated challenge finds its own `challengeMetadata` in `session`, so it can use the same code again.";
     CreateAuthChallenge_Authentication "authentication" / "client-metadata", Documented, links::LOCALSTACK_CREATE,
         "AWS documents `clientMetadata` here, though a report says that it doesn't arrive.";
 };

@@ -15,9 +15,9 @@ pub(super) static SAMPLES: &[Sample] = table! { CustomEmailSender "custom_email_
     CustomEmailSender_ForgotPassword "forgot-password", Captured, links::OBSERVED_FLOWS,
         "The event for a forgotten password has no `response` and a null `clientMetadata` as well.";
     CustomEmailSender_UpdateUserAttribute "update-user-attribute", Inferred, links::EMAIL_SENDER,
-        "A changed address is proved with a code under this source, also when an administrator changed it.";
+        "A changed address is verified with a code under this source, also if an administrator changed it.";
     CustomEmailSender_VerifyUserAttribute "verify-user-attribute", Inferred, links::EMAIL_SENDER,
-        "A signed-in user asked for a code that proves the address.";
+        "A signed-in user asked for a code to verify the address.";
     CustomEmailSender_AdminCreateUser "admin-create-user", Captured, links::OBSERVED_FLOWS,
         "An invitation has the client id CLIENT_ID_NOT_APPLICABLE, and its code is the temporary password.";
     CustomEmailSender_Authentication "authentication", Documented, links::EMAIL_SENDER,

@@ -11,15 +11,15 @@ pub(super) static SAMPLES: &[Sample] = table! { CustomMessage "custom_message":
     CustomMessage_SignUp "sign-up" / "client-metadata", Documented, links::CUSTOM_MESSAGE,
         "`clientMetadata` of SignUp arrives as a map of strings.";
     CustomMessage_SignUp "sign-up" / "phone", Inferred, links::CUSTOM_MESSAGE,
-        "The event doesn't say which message goes out: it asks for all texts, here of a user without email.";
+        "The event doesn't say which message goes out: it asks for all texts, here for a user without an email address.";
     CustomMessage_SignUp "sign-up" / "without-username-parameter", Inferred, links::CUSTOM_MESSAGE,
         "The events in AWS's libraries for Go and Java have no `usernameParameter`; absent means null.";
     CustomMessage_ResendCode "resend-code", Captured, links::TYPES_MESSAGE,
-        "A code that is sent again brings the same event as the first one, under its own source.";
+        "A code that is sent again has the same event as the first one, under its own source.";
     CustomMessage_ForgotPassword "forgot-password", Captured, links::TYPES_MESSAGE,
         "The answer's three texts are null in the event, and null leaves the text to the pool's template.";
     CustomMessage_ForgotPassword "forgot-password" / "token-nbf", Captured, links::CUSTOM_MESSAGE,
-        "After a global sign-out `cognito:token_nbf` holds the moment in milliseconds since 1970, as a string.";
+        "After a global sign-out `cognito:token_nbf` holds the time in milliseconds since 1970, as a string.";
     CustomMessage_UpdateUserAttribute "update-user-attribute", Inferred, links::CUSTOM_MESSAGE,
         "The attributes are those from before the change: the new address isn't in the event.";
     CustomMessage_UpdateUserAttribute "update-user-attribute" / "by-admin", Inferred, links::CUSTOM_MESSAGE,

@@ -13,9 +13,9 @@ pub(super) static SAMPLES: &[Sample] = table! { CustomSmsSender "custom_sms_send
     CustomSMSSender_ForgotPassword "forgot-password", Inferred, links::SMS_SENDER,
         "The code that resets a password goes to `phone_number`.";
     CustomSMSSender_UpdateUserAttribute "update-user-attribute", Inferred, links::SMS_SENDER,
-        "A changed telephone number is proved with a code; it isn't verified yet.";
+        "A changed phone number is verified with a code; until then it isn't verified.";
     CustomSMSSender_VerifyUserAttribute "verify-user-attribute", Inferred, links::SMS_SENDER,
-        "A signed-in user asked for a code that proves the number.";
+        "A signed-in user asked for a code to verify the number.";
     CustomSMSSender_AdminCreateUser "admin-create-user", Inferred, links::SMS_SENDER,
         "For an invited user, the code is the temporary password, with < and > written as &lt; and &gt;.";
     CustomSMSSender_Authentication "authentication", Inferred, links::SMS_SENDER,

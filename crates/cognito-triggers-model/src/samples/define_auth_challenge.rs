@@ -13,13 +13,13 @@ pub(super) static SAMPLES: &[Sample] = table! { DefineAuthChallenge "define_auth
     DefineAuthChallenge_Authentication "authentication" / "user-not-found", Inferred, links::DEFINE,
         "An unknown user's sign-in takes the same steps, with `userNotFound` true and no attributes.";
     DefineAuthChallenge_Authentication "authentication" / "srp-a", Captured, links::DEFINE,
-        "A sign-in that starts with SRP begins with one SRP_A entry, which is true before any password was proved.";
+        "A sign-in that starts with SRP begins with one SRP_A entry, which is true before the password is proved.";
     DefineAuthChallenge_Authentication "authentication" / "password-verifier", Documented, links::DEFINE,
         "Once Cognito has checked the password, PASSWORD_VERIFIER follows SRP_A.";
     DefineAuthChallenge_Authentication "authentication" / "wrong-password", Inferred, links::DEFINE,
-        "A PASSWORD_VERIFIER that failed would be an entry with `challengeResult` false.";
+        "A PASSWORD_VERIFIER that failed is probably an entry with `challengeResult` false.";
     DefineAuthChallenge_Authentication "authentication" / "wrong-answer", Captured, links::RETRY,
-        "A wrong answer is an entry that is false, and ends nothing; `challengeMetadata` can be null.";
+        "A wrong answer is an entry with `challengeResult` false and doesn't end the sign-in; `challengeMetadata` can be null.";
     DefineAuthChallenge_Authentication "authentication" / "three-wrong-answers", Documented, links::DEFINE,
         "`session` keeps every attempt in order, so its length is the number of tries.";
     DefineAuthChallenge_Authentication "authentication" / "right-answer", Documented, links::DEFINE,

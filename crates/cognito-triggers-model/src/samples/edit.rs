@@ -1,6 +1,6 @@
 //! Changing a sample, without making an event that no trigger ever gets.
 //!
-//! A misspelled field would make a test that passes for the wrong reason. So a value can be set only where some
+//! A test with a misspelled field would pass for the wrong reason. So a value can be set only where some
 //! sample of the route has one, or where names are user-defined, as in `userAttributes`.
 
 use std::{collections::BTreeSet, fmt};
@@ -27,11 +27,11 @@ const OPEN: &[&str] = &[
 
 /// Sets a value of an event.
 ///
-/// The value may be new there if an event of the same route is known to have it, or if the keys of the object are
+/// The value may be new if an event of the same route is known to have it, or if the keys of the object are
 /// user-defined, such as attributes.
 ///
-/// Without a route, only what the event itself has can be set, and names that are user-defined. An index
-/// that equals the length of an array appends an item.
+/// Without a route, only values that the event itself has can be set, and names that are user-defined. An index that
+/// equals the length of an array appends an item.
 ///
 /// ```
 /// use cognito_triggers_model::{Route, json::Json, samples::{self, edit}};
@@ -76,7 +76,7 @@ pub fn set(
         (Value::Array(items), Step::Index(index)) => {
             let length = items.len();
             match items.get_mut(*index) {
-                Some(place) => *place = value,
+                Some(item) => *item = value,
                 None if *index == length => items.push(value),
                 None => return Err(wrong(Problem::Beyond(length))),
             }
@@ -94,7 +94,7 @@ pub fn set(
     }
 }
 
-/// Takes a value out of an event, with its key.
+/// Removes a value from an event, with its key.
 ///
 /// The items after an item of an array move up.
 ///
@@ -102,8 +102,8 @@ pub fn set(
 /// If there is no such value.
 pub fn unset(event: &mut Json, path: &Path) -> Result<(), EditError> {
     // No route: what other events have doesn't help here.
-    let no_place = missing(None, event, path);
-    let wrong = || no_place.clone();
+    let not_found = missing(None, event, path);
+    let wrong = || not_found.clone();
     let whole = || EditError {
         path: path.clone(),
         problem: Problem::Whole,
@@ -111,11 +111,11 @@ pub fn unset(event: &mut Json, path: &Path) -> Result<(), EditError> {
     let (parent, last) = path.split_last().ok_or_else(whole)?;
     match (&mut parent.find_mut(event).ok_or_else(wrong)?.value, last) {
         (Value::Object(members), Step::Key(key)) => {
-            let place = members
+            let index = members
                 .iter()
                 .position(|member| member.key == *key)
                 .ok_or_else(wrong)?;
-            members.remove(place);
+            members.remove(index);
         }
         (Value::Array(items), Step::Index(index)) if *index < items.len() => {
             items.remove(*index);
@@ -125,7 +125,7 @@ pub fn unset(event: &mut Json, path: &Path) -> Result<(), EditError> {
     Ok(())
 }
 
-/// What to say of a value that isn't there: the first step of the way that doesn't exist, and what does there.
+/// The error for a value that doesn't exist: the first missing step of its path, and the keys that exist there.
 fn missing(route: Option<Route>, event: &Json, path: &Path) -> EditError {
     let mut path = path.clone();
     while let Some((parent, _)) = path.split_last() {
@@ -142,7 +142,7 @@ fn missing(route: Option<Route>, event: &Json, path: &Path) -> EditError {
     }
 }
 
-/// Whether any sample of the route has a value there.
+/// Whether any sample of the route has a value at this path.
 fn is_known(route: Option<Route>, path: &Path) -> bool {
     let wildcard = first_items(path);
     samples_of(route).any(|json| wildcard.find(&json).is_some())
@@ -189,7 +189,7 @@ fn first_items(path: &Path) -> Path {
 /// `Display` names the value, the problem, and what there is instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditError {
-    /// The value that was to be changed, or the first step on the way to it that doesn't exist.
+    /// The value that should be changed, or the first missing step of its path.
     path: Path,
     problem: Problem,
 }
@@ -197,9 +197,9 @@ pub struct EditError {
 /// What is wrong with a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Problem {
-    /// No event has such a value. These are the keys that there are.
+    /// No event has such a value. These are the keys that exist.
     Unknown(Vec<String>),
-    /// What should hold the value isn't there, or is no object and no array.
+    /// The parent of the value is missing, or is neither an object nor an array.
     NoParent(Path),
     /// The step doesn't fit the parent: a key for an array, or an index for an object.
     OtherKind(Path, &'static str),
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn values_can_be_taken_out() {
+    fn values_can_be_removed() {
         let mut event = sample();
         let path: Path = "request.validationData".parse().unwrap();
         unset(&mut event, &path).unwrap();

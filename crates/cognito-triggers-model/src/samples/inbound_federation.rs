@@ -11,11 +11,11 @@ pub(super) static SAMPLES: &[Sample] = table! { InboundFederation "inbound_feder
     InboundFederation_ExternalProvider "external-provider" / "nested-objects", Captured, links::INBOUND_LOG,
         "A nested object of the provider arrives as JSON text.";
     InboundFederation_ExternalProvider "external-provider" / "user-info-empty", Documented, links::INBOUND,
-        "`userInfo` can be {}, and `tokenResponse` needn't have a refresh token.";
+        "`userInfo` can be {}, and `tokenResponse` doesn't always have a refresh token.";
     InboundFederation_ExternalProvider "external-provider" / "prefixed-user-name", Documented, links::INBOUND,
-        "AWS prints the user name with the provider's name in front, where others saw the bare subject.";
+        "AWS's page shows the user name with the provider's name in front; others saw the bare subject.";
     InboundFederation_ExternalProvider "external-provider" / "saml", Documented, links::GO_SAML,
-        "A SAML provider has `samlResponse` alone: its attributes under the names of the assertion.";
+        "A SAML provider has only `samlResponse`: its attributes under the names of the assertion.";
     InboundFederation_ExternalProvider "external-provider" / "facebook", Inferred, links::INBOUND,
         "Facebook issues no ID token, so `idToken` is absent and the subject is called `id`.";
     InboundFederation_ExternalProvider "external-provider" / "google", Inferred, links::INBOUND,

@@ -1,5 +1,5 @@
-//! Where the facts come from: each address once. A captured event that can't be linked by itself is backed by the
-//! page of its trigger.
+//! The sources of the facts, each address once. A captured event that has no address of its own links to the page of
+//! its trigger.
 
 /// The address of a page of the Amazon Cognito developer guide.
 macro_rules! guide {
@@ -31,7 +31,7 @@ pub(super) const INBOUND: &str = guide!("user-pool-lambda-inbound-federation");
 pub(super) const FEDERATED_SIGN_IN: &str = guide!("cognito-user-pools-identity-federation");
 pub(super) const GET_TOKENS: &str = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html";
 
-// Libraries of AWS that print events, and what was reported to them.
+// AWS's libraries that contain events, and issues reported to them.
 pub(super) const GO_SAML: &str = "https://github.com/aws/aws-lambda-go/blob/main/events/testdata/cognito-event-userpools-inbound-federation-saml.json";
 pub(super) const POWERTOOLS_SMS: &str = "https://github.com/aws-powertools/powertools-lambda-python/blob/develop/tests/events/cognitoCustomSMSSenderEvent.json";
 pub(super) const POWERTOOLS_PARSER: &str =
@@ -46,7 +46,7 @@ pub(super) const RUST_GROUPS: &str = "https://github.com/aws/aws-lambda-rust-run
 pub(super) const DOTNET_DEFINE: &str = "https://github.com/aws/aws-lambda-dotnet/issues/1644";
 pub(super) const SENDER_CODE: &str = "https://github.com/awslabs/aws-sdk-rust/issues/1250";
 
-// What others received and published.
+// Events that others received and published.
 pub(super) const LOCALSTACK_SIGN_UP: &str = "https://github.com/localstack/localstack/issues/9349";
 pub(super) const LOCALSTACK_CREATE: &str = "https://github.com/localstack/localstack/issues/11687";
 pub(super) const TYPES_MESSAGE: &str = "https://github.com/DefinitelyTyped/DefinitelyTyped/pull/62357";

@@ -9,7 +9,7 @@ pub(super) static SAMPLES: &[Sample] = table! { PostConfirmation "post_confirmat
     PostConfirmation_ConfirmSignUp "confirm-sign-up", Captured, links::POST_CONFIRMATION,
         "A user who entered the code is CONFIRMED by now, and `email_verified` is the string \"true\".";
     PostConfirmation_ConfirmSignUp "confirm-sign-up" / "email-alias", Captured, links::POST_CONFIRMATION,
-        "Where the address serves to sign in, it is there a second time as `cognito:email_alias`.";
+        "If users sign in with the email address, `cognito:email_alias` repeats it.";
     PostConfirmation_ConfirmSignUp "confirm-sign-up" / "client-metadata", Captured, links::GO_CONFIRMATION,
         "`clientMetadata` of ConfirmSignUp arrives as a map of strings.";
     PostConfirmation_ConfirmSignUp "confirm-sign-up" / "mobile-sdk", Captured, links::POST_CONFIRMATION,

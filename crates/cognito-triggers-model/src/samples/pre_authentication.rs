@@ -7,7 +7,7 @@ use crate::samples::{
 
 pub(super) static SAMPLES: &[Sample] = table! { PreAuthentication "pre_authentication":
     PreAuthentication_Authentication "authentication", Captured, links::POWERTOOLS_PARSER,
-        "`validationData` is null when nothing was sent; `userNotFound` is absent if the client tells who exists.";
+        "`validationData` is null when nothing was sent; `userNotFound` is absent if the client reveals which users exist.";
     PreAuthentication_Authentication "authentication" / "validation-data", Documented, links::PRE_AUTHENTICATION,
         "What the app gave InitiateAuth as `ClientMetadata` arrives here as `validationData`.";
     PreAuthentication_Authentication "authentication" / "validation-data-empty", Captured, links::EMPTY_VALIDATION,
@@ -19,7 +19,7 @@ pub(super) static SAMPLES: &[Sample] = table! { PreAuthentication "pre_authentic
     PreAuthentication_Authentication "authentication" / "user-not-found", Inferred, links::PRE_AUTHENTICATION,
         "For an unknown user `userNotFound` is true and there are no attributes, not even `sub`.";
     PreAuthentication_Authentication "authentication" / "email-verified-capital", Captured, links::PRE_AUTHENTICATION,
-        "`email_verified` is what was once written: \"True\" when it was set by Python code.";
+        "`email_verified` holds what was written to it: \"True\" if Python code set it.";
     PreAuthentication_Authentication "authentication" / "without-user-attributes", Documented, links::TRIGGERS,
-        "AWS prints an event of this trigger without `userAttributes`.";
+        "AWS's documentation has an event of this trigger without `userAttributes`.";
 };

@@ -11,9 +11,9 @@ pub(super) static SAMPLES: &[Sample] = table! { PreSignUp "pre_sign_up":
     PreSignUp_SignUp "sign-up" / "validation-data", Documented, links::PRE_SIGN_UP,
         "What the app sent as `ValidationData` arrives as a map of strings.";
     PreSignUp_SignUp "sign-up" / "client-metadata", Documented, links::PRE_SIGN_UP,
-        "`clientMetadata` is there only when the app sent some; else the key is absent.";
+        "`clientMetadata` is there only when the app sent some; otherwise the key is absent.";
     PreSignUp_SignUp "sign-up" / "custom-attributes", Captured, links::PRE_SIGN_UP,
-        "Custom attributes stand beside the others, their names begin with `custom:`.";
+        "Custom attributes are listed with the others; their names begin with `custom:`.";
     PreSignUp_SignUp "sign-up" / "phone-only", Inferred, links::PRE_SIGN_UP,
         "An attribute that the user didn't give is absent, `email` too.";
     PreSignUp_AdminCreateUser "admin-create-user", Captured, links::ROUTER_RUNS,

@@ -13,9 +13,9 @@ pub(super) static SAMPLES: &[Sample] = table! { PreTokenGenerationV1 "pre_token_
     TokenGeneration_Authentication "authentication", Captured, links::NULL_CLAIMS,
         "Without groups both lists are empty and `preferredRole` is null; `claimsOverrideDetails` is null.";
     TokenGeneration_Authentication "authentication" / "groups", Documented, links::TOKENS,
-        "`groupsToOverride` lists the user's groups, `iamRolesToOverride` the roles of these.";
+        "`groupsToOverride` lists the user's groups, and `iamRolesToOverride` their roles.";
     TokenGeneration_Authentication "authentication" / "groups-without-roles", Captured, links::JAVA_GROUPS,
-        "Groups needn't have roles: then `iamRolesToOverride` is empty and `preferredRole` null.";
+        "Groups don't need roles: without them, `iamRolesToOverride` is empty and `preferredRole` null.";
     TokenGeneration_Authentication "authentication" / "client-metadata", Documented, links::TOKENS,
         "`clientMetadata` comes from RespondToAuthChallenge, never from InitiateAuth.";
     TokenGeneration_Authentication "authentication" / "token-nbf", Captured, links::TOKENS,
@@ -31,7 +31,7 @@ pub(super) static SAMPLES: &[Sample] = table! { PreTokenGenerationV1 "pre_token_
     TokenGeneration_AuthenticateDevice "authenticate-device", Inferred, links::TOKENS,
         "The end of a device's authentication has its own source.";
     TokenGeneration_RefreshTokens "refresh-tokens", Inferred, links::ROUTER_RUNS,
-        "A refresh runs this trigger alone, neither authentication trigger.";
+        "A refresh runs only this trigger, and neither authentication trigger.";
     TokenGeneration_RefreshTokens "refresh-tokens" / "client-metadata", Documented, links::GET_TOKENS,
         "`clientMetadata` of GetTokensFromRefreshToken arrives as a map of strings.";
 };

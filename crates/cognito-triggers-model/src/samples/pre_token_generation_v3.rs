@@ -27,7 +27,7 @@ pub(super) static SAMPLES: &[Sample] = table! { PreTokenGenerationV3 "pre_token_
     TokenGeneration_ClientCredentials "client-credentials", Documented, links::TOKEN_ENDPOINT,
         "A machine's token has the user name ClientCredentials, no attributes and a null `groupConfiguration`.";
     TokenGeneration_ClientCredentials "client-credentials" / "without-user-name", Inferred, links::POWERTOOLS_PARSER,
-        "AWS's own types call `userName` optional, since a machine is no user.";
+        "AWS's own types call `userName` optional, since a machine isn't a user.";
     TokenGeneration_ClientCredentials "client-credentials" / "without-client-metadata", Inferred,
         links::TOKEN_ENDPOINT,
         "`clientMetadata` is what the request's `aws_client_metadata` held, and absent without it.";

@@ -1,4 +1,4 @@
-//! The samples are whole events, complete, in their order, and their index tells the truth about them.
+//! The samples are complete events in order, and the table describes them correctly.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -49,7 +49,7 @@ const SOURCES: &[(&str, &str, &str)] = &[
 const MESSAGES: &str =
     "SignUp AdminCreateUser ResendCode ForgotPassword UpdateUserAttribute VerifyUserAttribute Authentication";
 
-/// The address that Cognito's own name for a sample gives its file: `pre_sign_up/sign-up.validation-data.json`.
+/// The path of a sample's file, from its source and variant: `pre_sign_up/sign-up.validation-data.json`.
 fn file(sample: &Sample) -> String {
     let (_, name) = sample.source.split_once('_').unwrap();
     let mut kebab = String::new();
@@ -104,7 +104,7 @@ fn every_source_has_a_plain_sample_for_each_version() {
                 assert_eq!(
                     samples.next().map(|s| s.variant),
                     Some(None),
-                    "{source} in {route}: first the plain one"
+                    "{source} in {route}: the plain one comes first"
                 );
                 assert!(
                     samples.all(|s| s.variant.is_some()),
@@ -131,7 +131,7 @@ fn every_sample_is_a_whole_event_of_its_route() {
         assert_eq!(event["region"], "eu-central-1", "{file}");
         assert_eq!(
             event["userPoolId"], "eu-central-1_Tr1gg3rs0",
-            "{file}: the samples tell of one pool"
+            "{file}: all samples belong to one pool"
         );
         let is_named = sample.variant != Some("without-user-name");
         assert_eq!(event["userName"].is_string(), is_named, "{file}");
@@ -143,16 +143,16 @@ fn every_sample_is_a_whole_event_of_its_route() {
             "{file}"
         );
         assert!(event["request"].is_object(), "{file}");
-        // A custom sender's event has no `response`: nothing that it answers is read.
-        let sends = sample.route.is_custom_sender();
+        // A custom sender's event has no `response`, because Cognito ignores the answer.
+        let is_sender = sample.route.is_custom_sender();
         assert_eq!(
             event.get("response").is_some_and(Value::is_object),
-            !sends,
+            !is_sender,
             "{file}"
         );
         assert_eq!(
             event.as_object().unwrap().len(),
-            6 + usize::from(is_named) + usize::from(!sends),
+            6 + usize::from(is_named) + usize::from(!is_sender),
             "{file}: a key too many"
         );
     }
@@ -170,7 +170,7 @@ fn responses_are_filled_in_as_cognito_does() {
 }
 
 #[test]
-fn every_row_says_something_and_where_it_comes_from() {
+fn every_row_has_a_fact_and_its_source() {
     for sample in all() {
         let file = file(sample);
         assert!(

@@ -2,7 +2,7 @@
 //!
 //! [AWS: custom email sender Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-email-sender.html).
 //! Once it is set, every email of the pool goes through it. Cognito doesn't wait for it: the API call succeeds even if no
-//! email is sent, nobody sees an error, and Lambda retries up to two times after one. The event has no `response`, and
+//! email is sent, no caller sees an error, and Lambda retries up to two times. The event has no `response`, and
 //! Cognito ignores the answer.
 //!
 #![doc = include_str!("../../docs/custom_email_sender.md")]

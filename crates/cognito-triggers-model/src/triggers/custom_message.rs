@@ -85,7 +85,7 @@ pub struct Request {
     pub client_metadata: TextMap,
 }
 
-/// Prints the placeholder only: an old sample has a code in its place.
+/// Prints the code parameter only if it is a placeholder: an old sample has a code there.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_placeholder = self.code_parameter.trim_matches(['{', '}']) == "####";
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_in_place_of_its_placeholder_is_not_printed() {
+    fn a_code_instead_of_its_placeholder_is_not_printed() {
         let printed = |code: &str| format!("{:?}", serde_json::from_str::<Request>(code).unwrap());
         assert!(!printed(r#"{"codeParameter":"941468"}"#).contains("941468"));
         for placeholder in ["{####}", "####"] {

@@ -2,7 +2,7 @@
 //!
 //! [AWS: custom SMS sender Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sms-sender.html).
 //! Once it is set, every SMS message of the pool goes through it. Cognito doesn't wait for it: the API call succeeds even if
-//! nothing is sent, nobody sees an error, and Lambda retries up to two times after one. The event has no `response`, and
+//! nothing is sent, no caller sees an error, and Lambda retries up to two times. The event has no `response`, and
 //! Cognito ignores the answer.
 //!
 #![doc = include_str!("../../docs/custom_sms_sender.md")]

@@ -2,7 +2,7 @@
 //!
 //! [AWS: migrate user Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html).
 //! The event has the user's password in plain text. An error fails the call, and the user reads `UserMigration failed with
-//! error …`. The default answer says that the user is unknown there too; if the app client has PreventUserExistenceErrors
+//! error …`. The default answer says that the other directory doesn't know the user either; if the app client has PreventUserExistenceErrors
 //! enabled, the caller gets the error for a wrong user name or password.
 //!
 #![doc = include_str!("../../docs/user_migration.md")]
@@ -98,7 +98,7 @@ pub struct Response {
     pub message_action: Option<MessageAction>,
     /// How the welcome message goes out. Empty means by text message.
     pub desired_delivery_mediums: Vec<DeliveryMedium>,
-    /// Whether an alias that another user has moves to this one; without it a taken alias is an error.
+    /// Whether an alias that another user has moves to this one. Otherwise such an alias is an error.
     pub force_alias_creation: Option<bool>,
     /// Whether codes by text message become the second factor. Needs MFA in the pool and a phone number.
     pub enable_sms_mfa: Option<bool>,
@@ -125,7 +125,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// A way for the welcome message.
+    /// How Cognito delivers the welcome message.
     pub enum DeliveryMedium {
         /// By email.
         Email = "EMAIL",
@@ -136,7 +136,7 @@ open_enum! {
 
 impl Serialize for Response {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Cognito sends null for all six; what isn't said stays null.
+        // Cognito sends null for all six; what isn't set stays null.
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Wire<'a> {

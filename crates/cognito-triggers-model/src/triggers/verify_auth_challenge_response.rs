@@ -1,7 +1,7 @@
-//! In custom authentication, checks the user's answer to a challenge.
+//! Verify auth challenge response: checks the user's answer to a custom challenge.
 //!
 //! [AWS: verify auth challenge response Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-verify-auth-challenge-response.html).
-//! Define auth challenge runs next, whatever the verdict. An error ends the sign-in; the user reads
+//! Define auth challenge runs next, whatever the verdict. An error ends the sign-in, and the user reads
 //! `VerifyAuthChallengeResponse failed with error …`.
 //!
 #![doc = include_str!("../../docs/verify_auth_challenge_response.md")]
@@ -18,7 +18,7 @@ use crate::{
     trigger::{self, Definition, Trigger},
 };
 
-/// The trigger that judges an answer.
+/// The verify auth challenge response trigger.
 pub struct VerifyAuthChallengeResponse;
 
 impl trigger::sealed::Sealed for VerifyAuthChallengeResponse {}
@@ -49,7 +49,7 @@ trigger::sources! {
     Authentication = "Authentication",
 }
 
-/// What Cognito tells about the answer.
+/// The answer to check, and the user.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object, or null")]
 #[non_exhaustive]
@@ -72,8 +72,8 @@ pub struct Request {
 }
 
 impl Request {
-    /// Whether the answer is the private parameter of this name, compared in constant time. A parameter that is
-    /// absent or empty is matched by no answer.
+    /// Whether the answer is the private parameter of this name, compared in constant time. No answer
+    /// matches a parameter that is absent or empty.
     pub fn answers(&self, parameter: &str) -> bool {
         self.private_challenge_parameters
             .get(parameter)
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_absent_parameter_is_matched_by_nothing() {
+    fn no_answer_matches_an_absent_parameter() {
         let request = |json: &str| serde_json::from_str::<Request>(json).unwrap();
         assert!(
             request(r#"{"privateChallengeParameters":{"code":"1"},"challengeAnswer":"1"}"#).answers("code")

@@ -1,12 +1,13 @@
 //! Errors of sign-up, users, messages, passwords and attributes.
 
-use crate::explain::errors::error_text::{API, ERRORS, ErrorText, error_texts};
+use crate::{
+    explain::errors::error_text::{API, ERRORS, ErrorText, error_texts},
+    trigger::LIMITS,
+};
 
 /// The page about attributes.
 const ATTRIBUTES: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html";
-/// The page with Cognito's quotas.
-const LIMITS: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html";
 /// The page about passwords and their policy.
 const POLICY: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html";
@@ -49,12 +50,12 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "Add the attribute to `WriteAttributes`, or set it with AdminUpdateUserAttributes.";
         ATTRIBUTES;
     "Cannot modify an already provided email" in "NotAuthorizedException" or "Cannot modify an already provided …";
-        "An answer to NEW_PASSWORD_REQUIRED changes an attribute that the user has already.";
+        "An answer to NEW_PASSWORD_REQUIRED changes an attribute that the user already has.";
         "The app sends all attributes back; only the missing required ones may be set there.";
         "Send only the attributes in `requiredAttributes` of the challenge.";
         API;
     "Invalid email address format." in "InvalidParameterException" or "Invalid phone number format.", "Invalid email provided";
-        "The email address or phone number isn't one.";
+        "The value isn't a valid email address or phone number.";
         "A phone number needs the E.164 format, `+15555550123`.";
         "Correct the value before the call.";
         ATTRIBUTES;
@@ -76,7 +77,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         ERRORS;
     "Invalid code provided, please request a code again." in "ExpiredCodeException" or "Invalid code provided, please request a code again…", "ExpiredCodeException";
         "The code is expired, used, or was never requested.";
-        "A code of a sign-up or attribute lives 24 hours, one of a forgotten password one hour.";
+        "A code for a sign-up or an attribute is valid for 24 hours, and one for a forgotten password for one hour.";
         "Request a new code.";
         ERRORS;
     "Attempt limit exceeded, please try after some time." in "LimitExceededException" or "Attempt limit exceeded…", "LimitExceededException";
@@ -96,7 +97,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "Verify the sender in Amazon SES, and leave the sandbox. With a custom sender trigger, Cognito doesn't report failures.";
         EMAIL;
     "User is already confirmed." in "InvalidParameterException" or "User cannot be confirmed. Current status is …";
-        "The user is confirmed already.";
+        "The user is already confirmed.";
         "The code was used before, or PreSignUp answered `autoConfirmUser`.";
         "Let the user sign in.";
         ERRORS;
@@ -107,9 +108,9 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         API;
     "Cannot reset password for the user as there is no registered/verified email or phone_number" in "InvalidParameterException" or "Cannot reset password for the user as there is no registered/verified email or phone_number…";
         "The user has no verified address to send the code to.";
-        "The user was migrated or created without `email_verified`, or PreSignUp confirmed without verifying.";
+        "The user was migrated or created without `email_verified`, or PreSignUp confirmed the user without verifying the address.";
         "Verify the address: `autoVerifyEmail` with `autoConfirmUser` in PreSignUp, `email_verified` in a migration, or AdminUpdateUserAttributes.";
-        "https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html";
+        POLICY;
     "User password cannot be reset in the current state." in "NotAuthorizedException" or "User password cannot be reset in the current state…";
         "The status of the user doesn't allow a password reset.";
         "The user still has a temporary password (FORCE_CHANGE_PASSWORD), or signs in through an identity provider only.";
@@ -138,19 +139,19 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
     "TooManyRequestsException";
         "There were too many calls, of Cognito's API or of a function.";
         "From an API call: the account's quota of calls per second for this category is used up.",
-        "Behind `invocation failed due to error`: Lambda throttles the trigger's function.";
+        "After `invocation failed due to error`: Lambda throttles the trigger's function.";
         "Retry with a growing delay, or ask for a higher quota. For a function, raise its reserved concurrency.";
         LIMITS;
     "ResourceNotFoundException";
         "Something that the call names doesn't exist.";
-        "From an API call: the user pool, app client or group; often the Region is another one.",
-        "Behind `invocation failed due to error`: the function that the pool's `LambdaConfig` names.";
+        "From an API call: the user pool, app client or group; often the Region is wrong.",
+        "After `invocation failed due to error`: the function that the pool's `LambdaConfig` names.";
         "Compare the ids and the Region with those of the call. `cargo cognito check` compares a template.";
         API;
     "AccessDeniedException";
         "The caller lacks a permission.";
-        "Behind `invocation failed due to error`: Cognito may not call the function, because the permission is missing or is for another alias or pool.",
-        "Behind `failed with error`, or from a call of your own: the role of the caller lacks the action that the text names.";
+        "After `invocation failed due to error`: Cognito may not call the function, because the permission is missing or is for another alias or pool.",
+        "After `failed with error`, or from a call of your own: the role of the caller lacks the action that the text names.";
         "Pass the whole text to `cargo cognito explain`. `cargo cognito check` finds a missing permission in a template.";
         API;
     "UserNotFoundException";

@@ -3,11 +3,13 @@
 //! A code is a message of the AWS Encryption SDK in Base64: format version 1, without key commitment, as measured.
 //! Most errors here come from treating it as something else.
 
-use crate::explain::errors::error_text::{ErrorText, error_texts};
+use crate::{
+    explain::errors::error_text::{ErrorText, error_texts},
+    route::Route,
+};
 
 /// The page about the custom email sender, which explains how to decrypt a code.
-const SENDER: &str =
-    "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-email-sender.html";
+const SENDER: &str = Route::CustomEmailSender.definition().page;
 
 /// Texts of AWS KMS, of the AWS Encryption SDK in several languages, and of Cognito about `KMSKeyID`.
 pub(super) const ROWS: &[ErrorText] = error_texts! {
@@ -37,7 +39,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         SENDER;
     "1 validation error detected: Value … at '…kMSKeyID' failed to satisfy constraint: …" in "InvalidParameterException" or "1 validation error detected: Value at '…kMSKeyID' failed…", "KMS key arn must be a string";
         "`KMSKeyID` of `LambdaConfig` takes the ARN of a symmetric KMS key, and nothing else.";
-        "The template names the key with `!Ref`, which gives its id; or by an alias.";
+        "The template names the key with `!Ref`, which gives its id, or by an alias.";
         "Write `!GetAtt Key.Arn`, or the whole ARN. `cargo cognito check` finds other forms.";
         "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html";
 };

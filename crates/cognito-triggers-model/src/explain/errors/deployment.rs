@@ -12,12 +12,12 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "Resources of the template need each other, so CloudFormation can create none of them first.";
         "The pool names the function in `LambdaConfig`, and the function's permission, policy or environment names the pool.",
         "The policy of the KMS key or of the function's role names the pool.";
-        "Break the circle in the permission: `SourceArn` with `!Sub arn:…:userpool/*`, or `SourceAccount`; pass the pool's id in the event instead of the environment, `event.user_pool_id()`. `cargo cognito check` names the circle.";
+        "Break the circle in the permission: `SourceArn` with `!Sub arn:…:userpool/*`, or `SourceAccount`; read the pool's id from the event (`event.user_pool_id()`) instead of the environment. `cargo cognito check` names the circle.";
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html";
     "ValidationError";
         "CloudFormation refuses the template before it creates anything.";
         "A name that the template doesn't have, resources that need each other, or a section of the wrong type; the words after the error say which.";
-        "Pass the whole text to `cargo cognito explain`. `cargo cognito check` finds wrong names and circles in what wires a pool.";
+        "Pass the whole text to `cargo cognito explain`. `cargo cognito check` finds wrong names and circles in the wiring of a pool.";
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html";
     "Cognito trigger \"…\" defined multiple times." or "Cognito trigger … defined multiple times…", "Cognito trigger … is already defined…";
         "SAM found two functions, or a function and `LambdaConfig`, that set one trigger of a pool.";

@@ -54,10 +54,6 @@ macro_rules! error_texts {
 
 pub(super) use error_texts;
 
-/// Pages of the Amazon Cognito developer guide and API reference.
-///
-/// This one is about triggers in general.
-pub(super) const GUIDE: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
 /// The page about the errors that Cognito shows to users.
 pub(super) const ERRORS: &str =
     "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html";

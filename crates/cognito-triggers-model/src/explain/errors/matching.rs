@@ -1,32 +1,31 @@
-//! Finding the entry that an error text means: by its structure first, and then by whole texts.
+//! Finding the entry for an error text: by its structure first, and then by whole texts.
 //!
-//! An error text reaches a developer in many wrappings: in a log line, in the words of an SDK, as the JSON of an API.
-//! And a part of it varies: names, times, request ids. So the text of an entry is a pattern, in which `…` stands for
-//! anything.
+//! An error text reaches a developer in many forms: in a log line, in the words of an SDK, as the JSON of an API. Parts of
+//! it vary: names, times, request ids. So the text of an entry is a pattern, in which `…` stands for any text.
 
 use crate::{
     explain::errors::{
         error_text::ErrorText,
-        message::Message,
+        message::{Message, is_error_code},
         table::ERRORS,
         trigger::{ANSWERS, FUNCTION_ERRORS, GENERAL, INVOCATIONS},
     },
     triggers::DEFINITIONS,
 };
 
-/// The entry that a query means; `None` if nothing is known.
+/// The entry for a query; `None` if nothing is known.
 ///
 /// The steps, from the most to the least exact:
 ///
 /// 1. The structure of a trigger's error: the trigger's name, and what follows it.
 /// 2. The name of an exception that has an entry of its own.
 /// 3. The whole message, and then the whole query.
-/// 4. A text within other words, as in a log line.
+/// 4. A text within a longer text, as in a log line.
 /// 5. The exception alone.
 /// 6. A part of a text that belongs to only one entry.
 pub(in crate::explain) fn find(query: &str) -> Option<&'static ErrorText> {
     let message = Message::parse(query);
-    // An exception may stand within the function's own text, so the structure is looked for in the whole query.
+    // The function's own text may contain an exception, so the structure is looked for in the whole query.
     let query = query.trim();
     let whole_query = query.split(" (Service: ").next().unwrap_or(query);
     let text = if query.starts_with('{') {
@@ -41,7 +40,7 @@ pub(in crate::explain) fn find(query: &str) -> Option<&'static ErrorText> {
         return Some(named);
     }
     let whole = |text: &str| {
-        // A pattern that begins with anything belongs after the name of a trigger; alone it is only a template.
+        // A pattern that begins with `…` belongs after the name of a trigger; alone it is only a template.
         let is_apart =
             |pattern: &&str| !pattern.starts_with('…') || text.starts_with('…') || is_distinctive(pattern);
         let mut errors = ERRORS.iter().filter(|_| !text.is_empty());
@@ -60,21 +59,15 @@ pub(in crate::explain) fn find(query: &str) -> Option<&'static ErrorText> {
 
 /// The entry whose main text is the name of an exception.
 ///
-/// Another entry may have the name among its texts: behind a trigger's name it has one meaning, and alone it has several.
+/// Another entry may have the name among its texts: after a trigger's name it has one meaning, and alone it has several.
 fn by_name(name: &str) -> Option<&'static ErrorText> {
-    let mut errors = ERRORS.iter().filter(|error| is_bare(error.text));
+    let mut errors = ERRORS.iter().filter(|error| is_error_code(error.text));
     errors.find(|error| error.text.eq_ignore_ascii_case(name))
 }
 
-/// Whether a pattern is the name of an exception or error code, and nothing more.
-fn is_bare(pattern: &str) -> bool {
-    !pattern.contains([' ', '…', '.'])
-        && (pattern.ends_with("Exception") || pattern.contains('_') || pattern == "ValidationError")
-}
-
-/// Whether a pattern that begins with anything is the text of an API or an SDK all the same.
+/// Whether a pattern that begins with `…` is the text of an API or an SDK.
 ///
-/// A pattern of a trigger's error is not: it belongs after the trigger's name.
+/// A pattern of a trigger's error isn't: it belongs after the trigger's name.
 fn is_distinctive(pattern: &str) -> bool {
     let of_trigger = [FUNCTION_ERRORS, INVOCATIONS, GENERAL].concat();
     !of_trigger
@@ -92,7 +85,7 @@ fn patterns(error: &'static ErrorText) -> impl Iterator<Item = &'static str> {
 /// `None` if the text has no such structure, or if the word before isn't a trigger. An unknown text of a function or
 /// of Lambda gets the general entry.
 fn of_trigger(text: &str) -> Option<&'static ErrorText> {
-    // These have no trigger's name, so they come before its structure.
+    // These have no trigger's name, so they are looked for first.
     if let Some(found) = ANSWERS
         .iter()
         .find(|error| patterns(error).any(|pattern| fits(pattern, text)))
@@ -122,7 +115,7 @@ fn split<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
     Some((text.get(..index)?, text.get(index + separator.len()..)?))
 }
 
-/// Whether the last word is the name of a trigger as Cognito writes it, or stands for one.
+/// Whether the last word is the name of a trigger as Cognito writes it, or a placeholder for one.
 ///
 /// Placeholders such as `<Trigger>` count too, and so does `null`, which Cognito writes for a trigger that isn't set.
 fn is_trigger(before: &str) -> bool {
@@ -141,7 +134,7 @@ fn is_trigger(before: &str) -> bool {
 ///
 /// `…` in the pattern stands for any text, also for none. At its end it allows more text to follow.
 fn fits(pattern: &str, text: &str) -> bool {
-    // One word of everyday speech, such as `Failed`, counts as the tools print it.
+    // A single everyday word, such as `Failed`, has to be spelled as the tools print it.
     if !pattern.contains([' ', '…', '_', '.']) && !pattern.ends_with("Exception") {
         return text == pattern || text == pattern.to_uppercase();
     }
@@ -188,9 +181,9 @@ fn ends_with(pattern: &str, text: &str) -> bool {
     if fixed.len() < 12 {
         return false;
     }
-    let places = text.match_indices(fixed);
+    let occurrences = text.match_indices(fixed);
     let mut after_space =
-        places.filter(|(index, _)| text.get(..*index).is_some_and(|before| before.ends_with(' ')));
+        occurrences.filter(|(index, _)| text.get(..*index).is_some_and(|before| before.ends_with(' ')));
     after_space.any(|(index, _)| text.get(index..).is_some_and(|rest| fits(pattern, rest)))
 }
 
@@ -209,7 +202,7 @@ fn embedded(query: &str) -> Option<&'static ErrorText> {
         let rest = query.get(start..)?.trim_start();
         let exact = |pattern: &&str| {
             let fixed = pattern.split('…').next().unwrap_or_default();
-            !is_bare(pattern) && fixed.len() >= 12 && rest.starts_with(fixed.trim_end_matches('.')) && {
+            !is_error_code(pattern) && fixed.len() >= 12 && rest.starts_with(fixed.trim_end_matches('.')) && {
                 let end = rest.find(['"', '`', ')', '\n']).unwrap_or(rest.len());
                 let part = rest.get(..end).unwrap_or(rest);
                 fits(pattern, part)
@@ -239,7 +232,7 @@ fn by_exception(message: &Message) -> Option<&'static ErrorText> {
     })
 }
 
-/// The only entry whose text contains the query. A part that several texts have means none of them.
+/// The only entry whose text contains the query; `None` if several texts contain it.
 ///
 /// The query needs at least 10 bytes. Case makes no difference.
 fn by_part(query: &str) -> Option<&'static ErrorText> {

@@ -1,4 +1,4 @@
-//! Taking an error apart: the exception, and the message without what surrounds it.
+//! Splitting an error into the exception and the message.
 //!
 //! SDKs, the AWS CLI, browsers and logs each wrap the same error in other words. What is left is the exception, by
 //! which the table is filtered, and the message, which is compared with its texts.
@@ -76,26 +76,38 @@ impl Message {
     }
 }
 
-/// `X: message`, where X is an exception or an error code of OAuth.
+/// The error codes that don't end with `Exception`: those of OAuth, and CloudFormation's.
+const CODES: [&str; 8] = [
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "invalid_scope",
+    "unauthorized_client",
+    "server_error",
+    "redirect_mismatch",
+    "ValidationError",
+];
+
+/// Whether a text is an exception or an error code, and nothing more. An exception may have its namespace.
+pub(super) fn is_error_code(text: &str) -> bool {
+    let is_exception = text.len() > "Exception".len() && text.ends_with("Exception");
+    is_exception && text.chars().all(is_word) || CODES.contains(&text)
+}
+
+/// Whether a character may be a part of an error code.
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '#')
+}
+
+/// `X: message`, where X is an exception or an error code.
 ///
 /// Words before the exception are dropped. The message is empty if the text ends with the exception.
 fn split_exception(query: &str) -> Option<(&str, &str)> {
-    const OAUTH: [&str; 8] = [
-        "invalid_request",
-        "invalid_client",
-        "invalid_grant",
-        "invalid_scope",
-        "unauthorized_client",
-        "server_error",
-        "redirect_mismatch",
-        "ValidationError",
-    ];
-    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '#');
     for (end, _) in query.match_indices(':').chain([(query.len(), "")]) {
         let (before, after) = query.split_at(end);
         let start = before.rfind(|c| !is_word(c)).map_or(0, |index| index + 1);
         let word = before.get(start..)?;
-        if (word.ends_with("Exception") && word.len() > "Exception".len()) || OAUTH.contains(&word) {
+        if is_error_code(word) {
             return Some((word, after.trim_start_matches(':')));
         }
     }

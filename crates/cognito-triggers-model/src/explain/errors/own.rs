@@ -1,6 +1,9 @@
-//! Words of this project's own tools: the `errorType`s of a function and of the replay, and the verdicts of a replay.
+//! Texts of this project's own tools: the `errorType`s of a function and of the replay, and the verdicts of a replay.
 
-use crate::explain::errors::error_text::{ErrorText, GUIDE, error_texts};
+use crate::{
+    explain::errors::error_text::{ErrorText, error_texts},
+    trigger::GUIDE,
+};
 
 /// The text of a row is an `errorType` of a function of this project, of a replay or of Lambda, or the verdict on a case.
 pub(super) const ROWS: &[ErrorText] = error_texts! {
@@ -24,7 +27,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
     "Malformed";
         "The event can't be read: it isn't JSON, has no `triggerSource`, or a field has the wrong type.";
         "The event file was edited by hand; the message names the field, the line and the column.",
-        "Something else than a user pool called the function.";
+        "Something other than a user pool called the function.";
         "Correct the field that the message names; `cargo cognito event SOURCE` prints a correct event.";
         GUIDE;
     "TimedOut";
@@ -77,11 +80,11 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
     "Replay.TooDeep" or "Replay.TooDeep…";
         "The answer is nested too deeply to be compared.";
         "A value contains itself again and again, such as a claim that repeats the claims.";
-        "Flatten the value at the place that the message names.";
+        "Flatten the value at the location that the message names.";
         GUIDE;
     "Replay.NoRoute" or "Replay.NoRoute…";
         "None of the given functions takes the event.";
-        "No binary behind `--bin` routes the event's trigger or its version.",
+        "No binary that `--bin` names routes the event's trigger or its version.",
         "`triggerSource` in the file is misspelled.";
         "Name the binary that routes it. `cargo cognito routes --bin NAME` lists the routes.";
         GUIDE;
@@ -93,8 +96,8 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         GUIDE;
     "PASS";
         "The answer is the approved one.";
-        "Nothing differs, and no rule is certainly broken.";
-        "An arrow behind the name says what the caller gets, if that isn't success.";
+        "Nothing differs, and the answer breaks no certain rule.";
+        "An arrow after the name says what the caller gets, if that isn't success.";
         GUIDE;
     "NEW";
         "The case has no approved answer yet.";
@@ -110,12 +113,12 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "The answer isn't the approved one.";
         "The function changed, or the approved answer is out of date.",
         "A value changes from run to run, such as a time or a random code.";
-        "Mend the function, or approve the answer with `--accept`. In an answer file `${any}` stands for a value that changes.";
+        "Fix the function, or approve the answer with `--accept`. In an answer file `${any}` stands for a value that changes.";
         GUIDE;
     "RULE";
-        "The answer is the approved one, and certainly breaks a rule of Cognito.";
+        "The answer is the approved one, but it breaks a certain rule of Cognito.";
         "The approved answer was written or accepted with the mistake.";
-        "Pass the code of the rule to `cargo cognito explain`, mend the function, and approve the new answer.";
+        "Pass the code of the rule to `cargo cognito explain`, fix the function, and approve the new answer.";
         GUIDE;
     "UNSTEADY";
         "The same event got another answer when it was sent again.";

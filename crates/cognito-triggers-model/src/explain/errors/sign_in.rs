@@ -1,12 +1,14 @@
 //! Errors of sign-ins, sessions and tokens.
 
-use crate::explain::errors::error_text::{API, ERRORS, ErrorText, error_texts};
+use crate::{
+    explain::errors::error_text::{API, ERRORS, ErrorText, error_texts},
+    route::Route,
+};
 
 /// The page about the authentication flows.
 const FLOWS: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html";
 /// The page about the migrate user trigger.
-const MIGRATION: &str =
-    "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html";
+const MIGRATION: &str = Route::UserMigration.definition().page;
 /// The page about refresh tokens.
 const REFRESH: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html";
 
@@ -16,7 +18,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "The sign-in failed: a wrong user name or password, or a custom sign-in that ended.";
         "The user name or the password is wrong, or no such user exists and the app client has PreventUserExistenceErrors enabled.",
         "DefineAuthChallenge answered `failAuthentication`.",
-        "UserMigration answered without attributes: the user is unknown there too.";
+        "UserMigration answered without attributes, which says that the user is unknown.";
         "A rejection in a trigger is another exception, UserLambdaValidationException. Replay the session against define: `cargo cognito flow custom-sign-in`.";
         ERRORS;
     "Invalid session for the user." in "NotAuthorizedException" or "Invalid session for the user, session is expired.", "Invalid session for the user, session can only be used once.", "Invalid session for the user…";
@@ -38,7 +40,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "Compute Base64(HMAC-SHA256(secret, user name + client id)) with the name that the call sends.";
         "https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html";
     "User is not confirmed." in "UserNotConfirmedException";
-        "The user has signed up and not confirmed the account.";
+        "The user has signed up, but hasn't confirmed the account.";
         "The code wasn't entered, or never arrived.";
         "Confirm the user with the code, or let PreSignUp answer `autoConfirmUser`. `AdminConfirmSignUp` confirms without a code.";
         ERRORS;
@@ -97,7 +99,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "Cognito doesn't accept the access token of the call.";
         "The token is expired, revoked, or of another pool; an ID token was sent.",
         "It lacks the scope `aws.cognito.signin.user.admin`: a token from an OAuth login without it, or a token generation trigger suppressed it.";
-        "Refresh the token, and keep the scope in `scopesToSuppress` out.";
+        "Refresh the token, and leave the scope out of `scopesToSuppress`.";
         API;
     "Invalid Refresh Token" in "NotAuthorizedException" or "Refresh Token has been revoked", "Refresh Token has expired", "Invalid Refresh Token…";
         "Cognito doesn't accept the refresh token.";

@@ -4,11 +4,15 @@
 //! generation, as in `PreTokenGenerationV2_0`. What follows `failed with error` is the function's own text, and what
 //! follows `invocation failed due to error` is Lambda's.
 
-use crate::explain::errors::error_text::{ErrorText, GUIDE, error_texts};
+use crate::{
+    explain::errors::error_text::{ErrorText, error_texts},
+    route::Route,
+    trigger::{GUIDE, LIMITS},
+};
 
 /// Texts of Cognito about an answer, and about triggers that aren't set.
 ///
-/// These are whole messages: the trigger's name doesn't stand before them.
+/// These are whole messages, without the trigger's name before them.
 pub(super) const ANSWERS: &[ErrorText] = error_texts! {
     "Unrecognizable lambda output" in "InvalidLambdaResponseException";
         "Cognito has read the answer, but it isn't the event with an accepted `response`.";
@@ -50,14 +54,14 @@ pub(super) const ANSWERS: &[ErrorText] = error_texts! {
         "It lacks the placeholder of the code, `{####}`.",
         "It has characters that Cognito doesn't allow in an email, or more than 20,000.";
         "Copy `request.codeParameter` into the message as it is. `cargo cognito replay` finds messages without it.";
-        "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html";
+        Route::CustomMessage.definition().page;
     "1 validation error detected: Value … at 'smsMessage' failed to satisfy constraint: …" in "InvalidParameterException"
         or "1 validation error detected: Value at 'smsMessage' failed…", "1 validation error detected: Value … at 'emailSubject' failed…", "1 validation error detected: Value at 'emailSubject' failed…";
         "A message or subject that the custom message trigger wrote is too long, or lacks its placeholder.";
         "An SMS message and a subject have at most 140 characters, the code included.",
         "The message lacks the placeholder of the code, `{####}`.";
         "Shorten the text. `cargo cognito replay` reports it as `custom-message-too-long`.";
-        "https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html";
+        LIMITS;
 };
 
 /// What a trigger's own error can hold: `<Trigger> failed with error <one of these>.`
@@ -72,7 +76,7 @@ pub(super) const FUNCTION_ERRORS: &[ErrorText] = error_texts! {
         "https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html";
     "User: … is not authorized to perform: … on resource: …" in "UserLambdaValidationException"
         or "User: … is not authorized to perform: …", "… is not authorized to perform: … on resource: arn:…", "AccessDeniedException: User: … is not authorized to perform: …";
-        "The function ran, and its role may not do what it tried.";
+        "The function ran, but its role doesn't allow what it tried.";
         "The function's role has no statement for the action that the text names, or names another resource.",
         "For a custom sender: the role lacks `kms:Decrypt` on the pool's key.";
         "Add the action and the resource of the text to the policy of the function's role. Cognito's permission to call the function is not the problem.";
@@ -107,7 +111,7 @@ pub(super) const FUNCTION_ERRORS: &[ErrorText] = error_texts! {
 pub(super) const INVOCATIONS: &[ErrorText] = error_texts! {
     "… invocation failed due to error Socket timeout while invoking Lambda function." in "UnexpectedLambdaException"
         or "Socket timeout while invoking Lambda function.", "Socket timeout…";
-        "The function took longer than the five seconds that Cognito waits; nobody can change them.";
+        "The function took longer than the five seconds that Cognito waits. The limit can't be changed.";
         "A cold start, which takes longer in a VPC or with little memory.",
         "A slow call to a database or another service, without a timeout of its own.",
         "A subnet without a route to what the function calls.";
@@ -122,7 +126,7 @@ pub(super) const INVOCATIONS: &[ErrorText] = error_texts! {
         "Check the template: `cargo cognito check template.yaml`. The statement allows `lambda:InvokeFunction` to the principal `cognito-idp.amazonaws.com`, with the pool's ARN as `AWS:SourceArn`.";
         "https://github.com/amazon-archives/amazon-cognito-auth-js/issues/223";
     "… invocation failed due to error ResourceNotFoundException" in "UnexpectedLambdaException" or "ResourceNotFoundException";
-        "Lambda knows no function with the ARN in the pool's `LambdaConfig`.";
+        "Lambda has no function with the ARN in the pool's `LambdaConfig`.";
         "The function was deleted or renamed.",
         "The ARN names an alias or version that doesn't exist, or another Region or account.";
         "Compare the ARN in the pool's `LambdaConfig` with the function; `cargo cognito check` does that for a template.";
@@ -141,7 +145,7 @@ pub(super) const INVOCATIONS: &[ErrorText] = error_texts! {
         "https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html";
 };
 
-/// The general rows, for what no other row fits.
+/// The general rows, for texts that no other row fits.
 ///
 /// The first row is for calls that failed, and the second for functions that returned an error.
 pub(super) const GENERAL: &[ErrorText] = error_texts! {
@@ -155,7 +159,7 @@ pub(super) const GENERAL: &[ErrorText] = error_texts! {
     "… failed with error …." in "UserLambdaValidationException" or "… failed with error …", "UserLambdaValidationException";
         "The function returned an error. The words after `error` are its own, and the user reads them.";
         "The function rejected the call on purpose.",
-        "It failed, and its error text got out. A function of this crate shows rejections only.";
+        "It failed, and its error text reached the user. A function of this crate shows rejections only.";
         "The name before `failed` is the trigger's, with its version for token generation. Cognito adds the period. Look in the function's log for the call.";
         GUIDE;
 };

@@ -1,4 +1,4 @@
-//! Texts that people paste, and the entry that each of them means.
+//! Texts that people paste, and the entry for each of them.
 
 use crate::explain::{Explanation, explain};
 
@@ -246,9 +246,9 @@ fn deployment_codes_and_federation_are_known() {
     ]);
 }
 
-/// Several texts come with each of these, so the name alone has no certain cause.
+/// Each of these exceptions carries several texts, so the name alone has no certain cause.
 #[test]
-fn an_exception_alone_gets_no_cause_of_one_of_its_texts() {
+fn an_exception_alone_gets_its_own_entry() {
     for name in [
         "InvalidParameterException",
         "NotAuthorizedException",
@@ -327,7 +327,7 @@ fn the_words_of_our_own_tools_are_known() {
     }
 }
 
-/// What functions say to their users: nothing is known of it, whatever words it shares with an error.
+/// What functions say to their users isn't known, even if it shares words with an error.
 #[test]
 fn made_up_texts_are_not_known() {
     let texts: Vec<_> = include_str!("own_words.txt").lines().collect();
@@ -336,7 +336,7 @@ fn made_up_texts_are_not_known() {
         for form in [text.to_owned(), format!("{text}."), format!("Error: {text}")] {
             assert_eq!(explain(&form), None, "{form}");
         }
-        // Behind a trigger's name it is the function's own text, and nothing more is said.
+        // After a trigger's name it is the function's own text.
         let behind = format!("PreSignUp failed with error {text}.");
         assert_eq!(entry(&behind), Some("… failed with error …."), "{behind}");
     }

@@ -1,4 +1,4 @@
-//! What functions do to `request` on its way back.
+//! What functions do to the `request` that they return.
 
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ const TYPE: &str = "answer-changes-request-type";
 
 /// Source: the PHP runtime bref writes `{}` as `[]` (brefphp/bref#1727).
 #[test]
-fn a_request_that_is_no_object_is_like_a_missing_one() {
+fn a_request_that_is_not_an_object_counts_as_missing() {
     for change in [
         |request: &mut Value| *request = json!([]),
         |request: &mut Value| *request = json!(null),

@@ -1,4 +1,4 @@
-//! For every rule an answer that breaks it, and one close by that keeps it.
+//! For every rule, an answer that breaks it and a similar one that keeps it.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ pub(super) fn all() -> Vec<Example> {
     all
 }
 
-/// Rules for the answer as a whole: what is done to the event on its way back.
+/// Rules for the answer as a whole: what a function does to the event that it returns.
 fn whole() -> Vec<Example> {
     fn example(code: &'static str, breaks: fn(&mut Value), keeps: fn(&mut Value)) -> Example {
         let event = sample("pre_sign_up/sign-up");
@@ -134,8 +134,8 @@ fn whole() -> Vec<Example> {
     ]
 }
 
-/// Reads lines of `"code": "event" (changes of the event) breaks {response} keeps {response};`. A field that a
-/// response doesn't name is as Cognito sent it.
+/// Reads lines of `"code": "sample" {changes of the event} breaks {response} keeps {response};`. A field that a response
+/// doesn't name is as Cognito sent it.
 macro_rules! examples {
     ($( $code:literal: $sample:literal $({$($pointer:literal: $value:tt),+})? breaks $breaks:tt keeps $keeps:tt; )+) => {
         vec![$({

@@ -1,11 +1,11 @@
-//! Answers that were once judged wrongly, each as it was handed in (`inputs/NAME.json`), and others of the same kind.
+//! Answers that `check` once got wrong, each as it was reported (`inputs/NAME.json`), and others of the same kind.
 
 use std::{fs, path::PathBuf};
 
 use serde_json::{Value, json};
 
-use super::sample;
-use crate::rules::{AnswerOutcome, Finding, answer_outcome, check};
+use super::{outcome_name, sample};
+use crate::rules::{Finding, check};
 
 /// The inputs, what is found in each, and what the caller sees.
 const GIVEN: &[(&str, &[&str], &str)] = &[
@@ -103,24 +103,15 @@ fn lines(findings: &[Finding]) -> Vec<String> {
     findings.iter().map(line).collect()
 }
 
-/// What the caller sees: the exception, or that the call continues or isn't known.
-fn outcome(event: &Value, answer: &Value) -> String {
-    match answer_outcome(event, answer) {
-        AnswerOutcome::Continues => "continues".to_owned(),
-        AnswerOutcome::Fails { exception, .. } => exception.to_owned(),
-        AnswerOutcome::Unknown { .. } => "unknown".to_owned(),
-    }
-}
-
 #[test]
-fn each_input_has_its_right_outcome() {
+fn each_reported_input_has_its_outcome() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/rules/tests/inputs");
     for (name, findings, wanted) in GIVEN {
         let text = fs::read_to_string(folder.join(format!("{name}.json"))).unwrap();
         let input: Value = serde_json::from_str(&text).unwrap();
         let (event, answer) = (&input["event"], &input["answered"]);
         assert_eq!(lines(&check(event, answer)), *findings, "{name}");
-        assert_eq!(outcome(event, answer), *wanted, "{name}");
+        assert_eq!(outcome_name(event, answer), *wanted, "{name}");
     }
     assert_eq!(fs::read_dir(folder).unwrap().count(), GIVEN.len());
 }
@@ -128,8 +119,8 @@ fn each_input_has_its_right_outcome() {
 /// A change of an answer.
 type Change = fn(&mut Value);
 
-/// An input of our own: the kind, the sample, what the function does to it, one of the findings (empty: none), and what the
-/// caller sees.
+/// An input of the same kind: the kind, the sample, what the function does to it, one of the findings (empty if there is
+/// none), and what the caller sees.
 type Own = (&'static str, &'static str, Change, &'static str, &'static str);
 
 #[rustfmt::skip]
@@ -230,7 +221,7 @@ fn inputs_of_the_same_kind_have_their_outcomes() {
             finding => found.iter().any(|line| line == finding),
         };
         assert!(is_found, "{kind}, {name}: {found:#?} instead of {finding:?}");
-        assert_eq!(outcome(&event, &answer), *wanted, "{kind}, {name}");
+        assert_eq!(outcome_name(&event, &answer), *wanted, "{kind}, {name}");
     }
     for (kind, ..) in GIVEN {
         let own = OWN.iter().filter(|(of, ..)| of == kind);
