@@ -316,7 +316,7 @@ mod tests {
             "\"messageAction\"",
         );
         assert!(
-            untouched.starts_with("NotAuthorizedException: ") && untouched.contains("Nobody is migrated")
+            untouched.starts_with("NotAuthorizedException: ") && untouched.contains("The user isn't migrated")
         );
         let untouched = answer(
             "UserMigration_ForgotPassword",
@@ -324,7 +324,7 @@ mod tests {
             "\"messageAction\"",
         );
         assert!(
-            untouched.starts_with("not known: nobody is migrated"),
+            untouched.starts_with("not known: the user isn't migrated"),
             "{untouched}"
         );
         let undecided = answer(

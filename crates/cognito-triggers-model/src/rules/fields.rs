@@ -180,7 +180,7 @@ enum Step<'a> {
     Element(usize),
 }
 
-/// Gets the steps from `response` to a value, what is wrong with it, and the message.
+/// A callback that gets the steps from `response` to a value, what is wrong with it, and the message.
 type Visit<'a, 'b> = &'b mut dyn FnMut(&[Step<'a>], Problem, String);
 
 /// Walks an object in `response`, or `response` itself. `steps` leads to the object.

@@ -74,11 +74,11 @@ fn is_other_type(sent: &Value, returned: Option<&Value>) -> bool {
     returned.is_some_and(|returned| json_type(sent) != json_type(returned))
 }
 
-/// Gets the path of a value, the value in the event, and the one in the answer, if there is one.
+/// A callback that gets the path of a value, the value in the event, and the one in the answer if there is one.
 type Visit<'a> = &'a mut dyn FnMut(String, &Value, Option<&Value>);
 
-/// Walks the `request` of the event and the answer side by side, and visits the values at which they part: plain ones, and
-/// those that are empty, missing or of another type.
+/// Walks the `request` of the event and of the answer together, and visits every pair of values that isn't two objects or
+/// two arrays with content.
 ///
 /// An answer whose `request` is missing or not an object isn't compared: it breaks `answer-without-request`.
 fn compare(whole: &WholeAnswer<'_>, visit: Visit<'_>) {
@@ -96,8 +96,8 @@ fn compare_values(path: String, sent: &Value, returned: Option<&Value>, visit: V
         (Value::Object(sent), Some(Value::Object(returned))) if !returned.is_empty() => {
             for (key, value) in sent {
                 // A function may leave out a field that its types don't know; that works in production.
-                let is_field = path == "request" && !value.is_object() && !value.is_array();
-                if returned.contains_key(key) || !is_field {
+                let may_be_absent = path == "request" && !value.is_object() && !value.is_array();
+                if returned.contains_key(key) || !may_be_absent {
                     compare_values(path::key(&path, key), value, returned.get(key), visit);
                 }
             }
