@@ -316,7 +316,8 @@ mod tests {
             "\"messageAction\"",
         );
         assert!(
-            untouched.starts_with("NotAuthorizedException: ") && untouched.contains("The user isn't migrated")
+            untouched.starts_with("NotAuthorizedException: ")
+                && untouched.contains("The user isn't migrated")
         );
         let untouched = answer(
             "UserMigration_ForgotPassword",
