@@ -144,29 +144,35 @@ fn without_a_single_function_bin_is_asked_for() {
     assert_snapshot(&output, "bin-missing");
 }
 
-#[test]
-fn a_path_that_cannot_be_run_is_an_error_once() {
+/// Paths that lead to no program of this machine.
+pub(crate) fn unusable() -> Place {
     let place = Place::new();
     place.write("text", "no program\n");
     place.write_script("foreign", "\u{7f}ELF of another processor\n");
     place.write("lambda/triggers/bootstrap", "");
-    let commands = [
-        "replay cases --bin ./absent",
-        "replay cases --bin ./text",
-        "replay cases --bin ./cases",
-        "replay cases --bin ./lambda/triggers",
-        "replay cases --bin ./foreign",
-        "replay cases --bin ./foreign --format json",
-        "replay cases --bin /dev/null",
-        "invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./absent",
-        "invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./foreign",
-        "flow sign-up --bin ./absent",
-        "flow sign-up sign-in --bin ./foreign",
-        "routes --bin ./text",
-        "wire --format sam --bin ./absent",
-        "event --all-routed x --bin ./absent",
-    ];
-    let output = place.run_each(&commands);
-    assert_eq!(output.matches("exit code 2").count(), commands.len(), "{output}");
+    place
+}
+
+pub(crate) const UNUSABLE: &[&str] = &[
+    "replay cases --bin ./absent",
+    "replay cases --bin ./text",
+    "replay cases --bin ./cases",
+    "replay cases --bin ./lambda/triggers",
+    "replay cases --bin ./foreign",
+    "replay cases --bin ./foreign --format json",
+    "replay cases --bin /dev/null",
+    "invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./absent",
+    "invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./foreign",
+    "flow sign-up --bin ./absent",
+    "flow sign-up sign-in --bin ./foreign",
+    "routes --bin ./text",
+    "wire --format sam --bin ./absent",
+    "event --all-routed x --bin ./absent",
+];
+
+#[test]
+fn a_path_that_cannot_be_run_is_an_error_once() {
+    let output = unusable().run_each(UNUSABLE);
+    assert_eq!(output.matches("exit code 2").count(), UNUSABLE.len(), "{output}");
     assert_snapshot(&output, "bin-unusable");
 }

@@ -13,23 +13,16 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{Place, assert_snapshot};
 
-/// A directory with a function that creates a file when it is started.
-fn place_with_mark() -> Place {
-    let place = Place::new();
-    place.write_script("marks", "#!/bin/sh\ntouch started\nexec ./sign_up\n");
-    place
-}
-
 /// A text in UTF-16 with a byte order mark, as `>` of Windows PowerShell writes it.
 fn utf16(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     let with_mark = format!("\u{feff}{text}");
     with_mark.encode_utf16().flat_map(to_bytes).collect()
 }
 
-/// The broken event is a truncated one: `{"version": "1", …, "request": {`.
-#[test]
-fn invoke_sends_no_broken_json() {
-    let place = place_with_mark();
+/// Files that aren't JSON, such as a truncated event, and a function that creates a file when it is started.
+pub(crate) fn broken() -> Place {
+    let place = Place::new();
+    place.write_script("marks", "#!/bin/sh\ntouch started\nexec ./sign_up\n");
     let event = place.read("cases/invited.event.json");
     let cut = event.len() / 2;
     place.write("cut.json", &event[..cut]);
@@ -40,20 +33,27 @@ fn invoke_sends_no_broken_json() {
     place.write("comma.json", "{\"triggerSource\": \"PreSignUp_SignUp\",}");
     place.write("twice.json", "{\"version\": \"1\", \"version\": \"2\"}");
     place.write_bytes("latin1.json", b"{\"userName\": \"Zo\xeb\"}");
-    let commands = [
-        "invoke cut.json --bin ./marks",
-        "invoke empty.json --bin ./marks",
-        "invoke blank.json --bin ./marks",
-        "invoke words.json --bin ./marks",
-        "invoke two.json --bin ./marks",
-        "invoke comma.json --bin ./marks",
-        "invoke twice.json --bin ./marks",
-        "invoke latin1.json --bin ./marks",
-        "invoke cases/invited.event.json cut.json words.json --bin ./marks",
-        "invoke - --bin ./marks",
-    ];
-    let output = place.run_each(&commands);
-    assert_eq!(output.matches("exit code 2").count(), commands.len(), "{output}");
+    place
+}
+
+pub(crate) const BROKEN: &[&str] = &[
+    "invoke cut.json --bin ./marks",
+    "invoke empty.json --bin ./marks",
+    "invoke blank.json --bin ./marks",
+    "invoke words.json --bin ./marks",
+    "invoke two.json --bin ./marks",
+    "invoke comma.json --bin ./marks",
+    "invoke twice.json --bin ./marks",
+    "invoke latin1.json --bin ./marks",
+    "invoke cases/invited.event.json cut.json words.json --bin ./marks",
+    "invoke - --bin ./marks",
+];
+
+#[test]
+fn invoke_sends_no_broken_json() {
+    let place = broken();
+    let output = place.run_each(BROKEN);
+    assert_eq!(output.matches("exit code 2").count(), BROKEN.len(), "{output}");
     assert!(!place.path("started").exists());
     assert_snapshot(&output, "invoke-broken");
 }

@@ -1,6 +1,6 @@
 //! The commands whose output is held in color and without.
 
-use crate::{faults, flow, messages, support::Place};
+use crate::{binaries, faults, flow, inputs, messages, support::Place};
 
 /// One command for each kind of line that the command prints.
 pub(super) const COMMANDS: &[&str] = &[
@@ -45,6 +45,14 @@ pub(super) const COMMANDS: &[&str] = &[
     "pool --bin ./sign_up --port 0 --seed 1 --code 123456 -- ./client.sh",
     "pool --no-function --port 0 -- ./no-such-command",
     "pool --no-function --bin ./sign_up",
+    "replay cases message.event.json --bin ./sign_up --bin ./messages -j1",
+    "replay cases --bin ./sign_up --bin ./sign_up",
+    "invoke nowhere.json --bin ./sign_up",
+    "invoke cases/invited.event.json --url http://127.0.0.1:1",
+    "invoke cases/invited.event.json --url localhost",
+    "flow waiting.flow.json --bin ./sign_up --log full",
+    "wire --bin ./sign_up --format update-user-pool",
+    "explain permision-missing",
     "--help",
     "replay --nothing",
 ];
@@ -58,6 +66,8 @@ pub(super) const GROUPS: &[Group] = &[
         Place::new,
         &[crate::EVENT_ERRORS, messages::IMPOSSIBLE_EVENTS],
     ),
+    ("inputs", inputs::broken, &[inputs::BROKEN]),
+    ("paths", binaries::unusable, &[binaries::UNUSABLE]),
     ("binaries", messages::workspace, &[messages::BINARIES]),
     (
         "faults",
