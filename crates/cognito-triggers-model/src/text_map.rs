@@ -1,6 +1,6 @@
 //! Maps of strings, the most common type in Cognito's events.
 
-use std::{collections::HashMap, fmt, ops::Range};
+use std::{collections::HashMap, fmt, ops::Range, slice};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -41,8 +41,10 @@ const UNINDEXED: usize = 32;
 pub struct TextMap {
     /// All names and values, one after the other.
     text: String,
-    /// In the order of the event. A replaced value keeps its position.
+    /// In the order of the event. A replaced value keeps its position. A large map has removed entries among them.
     entries: Vec<Entry>,
+    /// The number of removed entries in `entries`.
+    removed: usize,
     /// The position of each name in `entries`; empty for a small map.
     index: HashMap<String, usize>,
     /// The bytes of `text` that no entry uses any more.
@@ -54,6 +56,17 @@ pub struct TextMap {
 struct Entry {
     name: Range<usize>,
     value: Range<usize>,
+    is_removed: bool,
+}
+
+impl Entry {
+    fn new(name: Range<usize>, value: Range<usize>) -> Self {
+        Self {
+            name,
+            value,
+            is_removed: false,
+        }
+    }
 }
 
 impl TextMap {
@@ -81,7 +94,7 @@ impl TextMap {
     pub fn insert(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
         let name = self.append(name.as_ref());
         let value = self.append(value.as_ref());
-        self.add(Entry { name, value });
+        self.add(Entry::new(name, value));
     }
 
     /// Removes the value with this name and returns whether it was there.
@@ -97,8 +110,11 @@ impl TextMap {
 
     /// Names and values in their order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + DoubleEndedIterator {
-        let entries = self.entries.iter();
-        entries.map(|entry| (self.slice(&entry.name), self.slice(&entry.value)))
+        Iter {
+            map: self,
+            entries: self.entries.iter(),
+            left: self.len(),
+        }
     }
 
     /// The names in their order.
@@ -108,12 +124,12 @@ impl TextMap {
 
     /// The number of entries.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.entries.len() - self.removed
     }
 
     /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len() == 0
     }
 
     /// The position of a name in `entries`.
@@ -160,19 +176,27 @@ impl TextMap {
         }
     }
 
-    /// Removes the entry at a position. Its text stays in the buffer as garbage.
+    /// Removes the entry at a position. Its text stays in the buffer as garbage, and in a large map its place among the
+    /// entries too: moving all later ones for each removed one would take quadratic time.
     fn remove_at(&mut self, position: usize) {
-        let entry = self.entries.remove(position);
+        let Some(entry) = self.entries.get_mut(position) else {
+            return;
+        };
         self.garbage += entry.name.len() + entry.value.len();
-        if !self.index.is_empty() {
-            self.index.clear();
-            self.rebuild_index();
+        if self.index.is_empty() {
+            self.entries.remove(position);
+        } else {
+            entry.is_removed = true;
+            self.removed += 1;
+            let name = entry.name.clone();
+            self.index.remove(self.text.get(name).unwrap_or_default());
         }
         self.compact();
     }
 
     /// Makes the index of a large map; a small one has none.
     fn rebuild_index(&mut self) {
+        self.index.clear();
         if self.entries.len() <= UNINDEXED {
             return;
         }
@@ -181,10 +205,15 @@ impl TextMap {
         self.index = index.collect();
     }
 
-    /// Copies the used part of the buffer once more than half of it is garbage.
+    /// Copies what is used once more than half of the buffer or of the entries isn't.
     fn compact(&mut self) {
-        if self.garbage <= self.text.len() / 2 {
+        if self.garbage <= self.text.len() / 2 && self.removed <= self.entries.len() / 2 {
             return;
+        }
+        if self.removed > 0 {
+            self.entries.retain(|entry| !entry.is_removed);
+            self.removed = 0;
+            self.rebuild_index();
         }
         let mut text = String::with_capacity(self.text.len() - self.garbage);
         for entry in &mut self.entries {
@@ -198,6 +227,42 @@ impl TextMap {
         self.garbage = 0;
     }
 }
+
+/// The entries of a map that haven't been removed.
+struct Iter<'a> {
+    map: &'a TextMap,
+    entries: slice::Iter<'a, Entry>,
+    left: usize,
+}
+
+impl<'a> Iter<'a> {
+    fn yielded(&mut self, entry: &'a Entry) -> (&'a str, &'a str) {
+        self.left -= 1;
+        (self.map.slice(&entry.name), self.map.slice(&entry.value))
+    }
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = (&'a str, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let entry = self.entries.find(|entry| !entry.is_removed)?;
+        Some(self.yielded(entry))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl DoubleEndedIterator for Iter<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        let entry = self.entries.rfind(|entry| !entry.is_removed)?;
+        Some(self.yielded(entry))
+    }
+}
+
+impl ExactSizeIterator for Iter<'_> {}
 
 /// Two maps are equal if they have the same names with the same values, in any order.
 impl PartialEq for TextMap {
@@ -295,7 +360,7 @@ impl<'de> Visitor<'de> for MapVisitor {
                     map.remove_at(position);
                 }
             } else {
-                map.add(Entry { name, value });
+                map.add(Entry::new(name, value));
             }
         }
     }
@@ -367,12 +432,29 @@ mod tests {
             assert!(map.remove(&name(number)));
         }
         map.extend((0..100).map(|number| (name(number), number.to_string())));
-        assert_eq!(map.len(), 100);
+        assert_eq!(
+            (map.len(), map.iter().len(), map.iter().rev().count()),
+            (100, 100, 100)
+        );
         for number in 0..100 {
             assert_eq!(map.get(&name(number)), Some(number.to_string().as_str()));
         }
         let copy = parse(&serde_json::to_string(&map).unwrap());
         assert_eq!((&copy, copy.keys().next()), (&map, Some("name1")));
+        let mut map = copy;
+        let mut left: Vec<_> = map.keys().map(str::to_owned).collect();
+        for name in left
+            .clone()
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| place % 7 != 3)
+            .map(|(_, name)| name)
+        {
+            assert!(map.remove(name) && !map.remove(name));
+            left.retain(|other| other != name);
+            assert!(map.keys().eq(&left) && map.keys().rev().eq(left.iter().rev()));
+            assert_eq!(map.iter().len(), left.len());
+        }
         let repeated = format!("{{{}}}", vec![r#""a":null,"a":"1""#; 200].join(","));
         assert_eq!(parse(&repeated), TextMap::from([("a", "1")]));
     }
@@ -387,6 +469,10 @@ mod tests {
             let copy: TextMap = map.iter().collect();
             map.extend(copy.iter().map(|(name, _)| (name, "a longer value")));
             assert_ne!(copy, map);
+            assert!(copy.keys().all(|name| map.remove(name)) && map.is_empty());
+            let nulls: Vec<_> = copy.keys().map(|name| format!("\"{name}\":null")).collect();
+            let removed = format!("{},{}}}", json.trim_end_matches('}'), nulls.join(","));
+            assert!(parse(&removed).is_empty());
             start.elapsed()
         };
         time(1_000);
