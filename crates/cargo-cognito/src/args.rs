@@ -27,7 +27,7 @@ pub(crate) use self::{
     check::{Check, CheckFormat},
     event::Event,
     flow::Flow,
-    function::{Function, LogDetail, Running},
+    function::{Function, Running},
     invoke::Invoke,
     others::{Completions, Explain, Man, Routes, Schema, SchemaName, ShellName},
     pool::{Issuer, Pool, PoolFormat},

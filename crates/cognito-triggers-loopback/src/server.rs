@@ -9,6 +9,10 @@ use std::{
     error::Error,
     io,
     net::{Ipv4Addr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -34,12 +38,31 @@ const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 const MAX_CONNECTIONS: usize = 1_000;
 
 /// The connection that a request came on. The server adds it to the extensions of every request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Connection {
     /// The client's address.
     pub peer: SocketAddr,
-    /// The number of the connection, from 1. It distinguishes connections from the same address.
-    pub number: u64,
+    is_trusted: Arc<AtomicBool>,
+}
+
+impl Connection {
+    fn new(peer: SocketAddr) -> Self {
+        Self {
+            peer,
+            is_trusted: Arc::default(),
+        }
+    }
+
+    /// Whether a handler has called [`trust`](Self::trust) for an earlier request of the connection.
+    pub fn is_trusted(&self) -> bool {
+        self.is_trusted.load(Ordering::Relaxed)
+    }
+
+    /// Remembers who the client is for the further requests of the connection, so that a handler looks it up once.
+    pub fn trust(&self) {
+        self.is_trusted.store(true, Ordering::Relaxed);
+    }
 }
 
 /// A running server. Dropping it closes the port and all connections.
@@ -206,13 +229,11 @@ impl Builder {
     {
         let http = self.http();
         let mut connections = JoinSet::new();
-        let mut number = 0;
         loop {
             tokio::select! {
                 accepted = listener.accept(), if connections.len() < self.max_connections => match accepted {
                     Ok((stream, peer)) => {
-                        number += 1;
-                        let connection = Connection { peer, number };
+                        let connection = Connection::new(peer);
                         connections.spawn(serve(http.clone(), stream, connection, handler.clone()));
                     }
                     Err(_) => sleep(ACCEPT_RETRY).await,
@@ -242,7 +263,7 @@ where
     // A small response must not wait until more data fills a packet.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(connection);
+        request.extensions_mut().insert(connection.clone());
         let response = handler(request);
         async move { Ok::<_, Infallible>(response.await) }
     });

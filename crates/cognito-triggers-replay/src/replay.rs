@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cognito_triggers_targets::{Invocation, InvokeError, Log, Target, api_outcome, default_timeout};
+use cognito_triggers_targets::{Invocation, InvokeError, Target, api_outcome, default_timeout};
 use futures_util::{StreamExt, stream};
 
 use crate::{
@@ -18,9 +18,6 @@ use crate::{
 
 /// The environment variable that makes tests approve the answers: `COGNITO_REPLAY=accept cargo test`.
 const ACCEPT: &str = "COGNITO_REPLAY";
-
-/// How long a report waits for log lines that arrive after the answer.
-const LOG_GRACE: Duration = Duration::from_millis(20);
 
 /// Cases, and how to run them.
 ///
@@ -292,15 +289,8 @@ impl Settings {
             entry.verdict = Verdict::Failed(InvokeError::Unreachable { problem });
         }
         if !entry.verdict.is_good() {
-            entry.log = complete(&reply.log).await;
+            entry.log = reply.log.complete_text().await;
         }
         entry
     }
-}
-
-/// The log of a call. Waits a short time for its last lines, since a process writes its log and its answer to different
-/// pipes.
-async fn complete(log: &Log) -> String {
-    tokio::time::sleep(LOG_GRACE).await;
-    log.text()
 }

@@ -1,4 +1,4 @@
-//! Limits and values in the form that Lambda has them: the longest response, request ids, deadlines.
+//! Limits and values in the form that Lambda has them: the longest response, ARNs, trace ids, deadlines.
 //!
 //! Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
 
@@ -6,6 +6,14 @@ use std::time::{Duration, SystemTime};
 
 /// The longest response of a synchronous call, in bytes: 6 MB and 100 bytes, as Lambda's own error text has it.
 pub(crate) const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
+
+/// The X-Ray trace of every call. Nothing is sampled.
+pub(crate) const TRACE_ID: &str = "Root=1-00000000-000000000000000000000000;Sampled=0";
+
+/// The ARN of a function. Account and region are those of the samples.
+pub(crate) fn function_arn(name: &str) -> String {
+    format!("arn:aws:lambda:eu-central-1:123456789012:function:{name}")
+}
 
 /// The end of a time limit that starts now, in milliseconds since 1970-01-01 UTC.
 pub(crate) fn deadline_ms(timeout: Duration) -> u64 {

@@ -5,12 +5,19 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
-use crate::request_id::{RequestId, replace_ids};
+use crate::{
+    request_id::{RequestId, replace_ids},
+    sanitize::sanitize,
+};
 
 /// The number of bytes that are kept, from the end.
 const KEPT: usize = 64 * 1024;
+
+/// How long the last lines of a call may take to arrive after its answer.
+const LAST_LINES: Duration = Duration::from_millis(20);
 
 /// The number of ids that are kept, those of the last calls.
 const KEPT_IDS: usize = 1000;
@@ -41,6 +48,19 @@ impl Log {
             Some(id.stable.as_str())
         };
         replace_ids(&text, stable).into_owned()
+    }
+
+    /// The text, after a short wait for the last lines: a process writes its log and its answer to different pipes.
+    pub async fn complete_text(&self) -> String {
+        tokio::time::sleep(LAST_LINES).await;
+        self.text()
+    }
+
+    /// The last line that isn't blank, escaped for a terminal.
+    pub(crate) fn last_line(&self) -> Option<String> {
+        let text = self.text();
+        let line = text.lines().rev().find(|line| !line.trim().is_empty())?;
+        Some(sanitize(line).to_string())
     }
 
     /// Shows the stable id of a call instead of the random one, as long as it is one of the last 1,000 calls.

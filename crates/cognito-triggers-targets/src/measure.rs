@@ -19,9 +19,10 @@ mod connection;
 mod usage;
 
 use std::{
+    borrow::Cow,
     fmt, io,
     path::Path,
-    process::{ExitStatus, Stdio},
+    process::ExitStatus,
     time::{Duration, Instant},
 };
 
@@ -38,13 +39,13 @@ use self::{
 };
 use crate::{
     exit_status::describe_exit,
-    lambda::deadline_ms,
+    lambda::{TRACE_ID, deadline_ms, function_arn},
     log::Log,
     outcome::Outcome,
     process::{
         group::ProcessGroup,
         instance::environment,
-        output::{OUTPUT_GRACE, copy_to_log},
+        output::{OUTPUT_GRACE, always, copy_to_log},
         settings::Settings,
     },
     request_id::stable_id,
@@ -110,25 +111,20 @@ pub async fn measure(program: &Path, event: &[u8], calls: usize) -> Result<Measu
     let name = program.file_stem().unwrap_or_default().to_string_lossy();
     let mut command = Command::new(program);
     environment(&mut command, &name, &address.to_string(), &Settings::default());
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
     let mut group = ProcessGroup::new();
     let start = Instant::now();
     let mut child = group.spawn(&mut command).map_err(MeasureError::NotStarted)?;
     let log = Log::default();
     if let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) {
         // The lines of a call aren't kept: there may be millions.
-        spawn(copy_to_log(stdout, Log::default));
-        let log = log.clone();
-        spawn(copy_to_log(stderr, move || log.clone()));
+        spawn(copy_to_log(stdout, always(&Log::default())));
+        spawn(copy_to_log(stderr, always(&log)));
     }
     let usage = Usage::of(child.id().unwrap_or_default());
     let mut session = Session {
         listener,
         connection: None,
+        name,
         event,
         start,
         usage,
@@ -155,6 +151,8 @@ pub async fn measure(program: &Path, event: &[u8], calls: usize) -> Result<Measu
 struct Session<'a> {
     listener: TcpListener,
     connection: Option<Connection<TcpStream>>,
+    /// The name of the function.
+    name: Cow<'a, str>,
     event: &'a [u8],
     start: Instant,
     usage: Usage,
@@ -215,11 +213,12 @@ impl Session<'_> {
         let head = format!(
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nlambda-runtime-aws-request-id: {}\r\n\
              lambda-runtime-deadline-ms: {}\r\n\
-             lambda-runtime-invoked-function-arn: arn:aws:lambda:eu-central-1:123456789012:function:bench\r\n\
-             lambda-runtime-trace-id: Root=1-00000000-000000000000000000000000;Sampled=0\r\n\
+             lambda-runtime-invoked-function-arn: {}\r\n\
+             lambda-runtime-trace-id: {TRACE_ID}\r\n\
              content-length: {}\r\n\r\n",
             stable_id(self.sent),
             deadline_ms(TIME_LIMIT),
+            function_arn(&self.name),
             self.event.len(),
         );
         let sent = Instant::now();
@@ -267,9 +266,15 @@ impl Session<'_> {
     /// Answers the request that came last. It is lost if the process has closed the connection: its next request tells.
     async fn reply(&mut self, head: &str, body: &[u8]) -> Result<(), MeasureError> {
         match &mut self.connection {
-            Some(connection) => connection.send(head, body).await.map_err(MeasureError::Broken),
-            None => Ok(()),
+            Some(connection) => {
+                connection.send(head, body).await.map_err(MeasureError::Broken)?;
+                if connection.closes() {
+                    self.connection = None;
+                }
+            }
+            None => {}
         }
+        Ok(())
     }
 }
 
@@ -304,11 +309,9 @@ pub enum MeasureError {
 impl MeasureError {
     /// The error of a process that has ended, with the last line that it wrote.
     fn exited(status: io::Result<ExitStatus>, log: &Log) -> Self {
-        let text = log.text();
-        let said = text.lines().rev().find(|line| !line.trim().is_empty());
         Self::Exited {
             status: status.map_or_else(|error| error.to_string(), describe_exit),
-            said: said.map(|line| sanitize(line).to_string()),
+            said: log.last_line(),
         }
     }
 }
@@ -324,20 +327,25 @@ impl fmt::Display for MeasureError {
                     .map_or(Ok(()), |said| write!(f, ", saying `{said}`"))
             }
             Self::Silent(what) => write!(f, "the function doesn't {what} within 30 s"),
-            Self::NotReady(Outcome::FunctionError { error_type, message }) => {
-                write!(f, "the function can't start: {error_type}: {message}")
-            }
-            Self::NotReady(Outcome::InvokeError(error)) => write!(f, "the function can't start: {error}"),
-            Self::NotReady(outcome) => write!(f, "the function can't start: {outcome}"),
-            Self::Failed(Outcome::FunctionError { error_type, message }) => {
-                write!(
-                    f,
-                    "the function fails: {error_type}: {message}; choose an event that it answers"
-                )
-            }
-            Self::Failed(outcome) => write!(f, "the function fails: {outcome}"),
+            Self::NotReady(outcome) => write!(f, "the function can't start: {}", reason(outcome)),
+            Self::Failed(outcome) => write!(
+                f,
+                "the function fails: {}; choose an event that it answers",
+                reason(outcome)
+            ),
             Self::Broken(error) => write!(f, "the function can't be measured: {error}"),
         }
+    }
+}
+
+/// What a function reported, as part of a sentence.
+fn reason(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::FunctionError { error_type, message } => {
+            sanitize(format_args!("{error_type}: {message}")).to_string()
+        }
+        Outcome::InvokeError(error) => error.to_string(),
+        Outcome::Answered(json) => json.to_string(),
     }
 }
 

@@ -22,7 +22,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::Mutex as AsyncMutex;
+use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 
 use self::{instance::Instance, settings::Settings};
 use crate::{
@@ -64,6 +64,8 @@ pub struct Process {
     start_error: Mutex<Option<(InvokeError, Log)>>,
     /// The number of calls so far, from which request ids are made.
     calls: AtomicU64,
+    /// What the program said when it was asked for its routes.
+    routes: OnceCell<Routes>,
 }
 
 impl Process {
@@ -76,6 +78,7 @@ impl Process {
             shared: AsyncMutex::default(),
             start_error: Mutex::default(),
             calls: AtomicU64::new(0),
+            routes: OnceCell::new(),
         }
     }
 
@@ -218,8 +221,11 @@ impl Target for Process {
         })
     }
 
-    /// Asks the program, which runs for a moment: see [`Routes::of_binary`].
+    /// Asks the program the first time, for which it runs for a moment: see [`Routes::of_binary`].
     fn routes(&self) -> BoxFuture<'_, Option<Routes>> {
-        Box::pin(async { Routes::of_binary(&self.program).await.ok() })
+        Box::pin(async {
+            let routes = self.routes.get_or_try_init(|| Routes::of_binary(&self.program));
+            routes.await.ok().cloned()
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! Asks a binary which triggers it routes.
 
-use std::{collections::BTreeMap, fmt, io, path::Path, process::Stdio, time::Duration};
+use std::{collections::BTreeMap, fmt, io, path::Path, time::Duration};
 
 use serde::Deserialize;
 use tokio::{process::Command, spawn, time::timeout};
@@ -11,9 +11,8 @@ use crate::{
     process::{
         group::ProcessGroup,
         isolation::isolate,
-        output::{OUTPUT_GRACE, copy_to_log},
+        output::{OUTPUT_GRACE, always, copy_to_log},
     },
-    sanitize::sanitize,
 };
 
 /// How long a binary may take to print its routes.
@@ -54,11 +53,7 @@ impl Routes {
             .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
             .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
             // Nothing listens on this port, so that a function that doesn't know the question fails at once.
-            .env("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true);
+            .env("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9");
         let mut group = ProcessGroup::new();
         let mut child = group.spawn(&mut command).map_err(RoutesError::NotStarted)?;
         let (stdout, stderr) = (Log::default(), Log::default());
@@ -87,18 +82,11 @@ impl Routes {
             .rev()
             .find_map(|line| serde_json::from_str(line).ok());
         routes.ok_or_else(|| {
-            let stderr = stderr.text();
-            let last = stderr.lines().rev().find(|line| !line.trim().is_empty());
-            let said = last.map_or_else(String::new, |line| format!(", saying `{}`", sanitize(line)));
+            let last = stderr.last_line();
+            let said = last.map_or_else(String::new, |line| format!(", saying `{line}`"));
             RoutesError::NoAnswer(format!("it {}{said}", describe_exit(status)))
         })
     }
-}
-
-/// The same log for everything.
-fn always(log: &Log) -> impl Fn() -> Log + Send + 'static {
-    let log = log.clone();
-    move || log.clone()
 }
 
 /// Why the routes of a binary aren't known.

@@ -6,6 +6,7 @@
 use std::{ffi::OsString, time::Duration};
 
 use clap::{Args, ValueEnum};
+use cognito_triggers_replay::Style;
 
 use super::values::{at_least_one, duration};
 
@@ -48,4 +49,15 @@ pub(crate) enum LogDetail {
     Folded,
     /// Every line as the function wrote it
     Full,
+}
+
+impl LogDetail {
+    /// The style of a report that shows this much of the log. Colors are always on; [`output`](crate::output) removes them
+    /// from files and pipes.
+    pub(crate) fn style(self) -> Style {
+        Style {
+            color: true,
+            full_log: self == Self::Full,
+        }
+    }
 }

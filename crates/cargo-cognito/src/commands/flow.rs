@@ -10,14 +10,11 @@ use std::{
     time::Duration,
 };
 
-use cognito_triggers_replay::{
-    Style,
-    flow::{Flow, Run, summary_json, to_junit},
-};
+use cognito_triggers_replay::flow::{Flow, Run, summary_json, to_junit};
 use cognito_triggers_targets::{BoxFuture, Invocation, Reply, Routes, Target};
 
 use crate::{
-    args::{self, LogDetail, ReplayFormat},
+    args::{self, ReplayFormat},
     blocking::blocking,
     error::CommandError,
     exit_code,
@@ -52,10 +49,7 @@ pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
         deadline: args.running.deadline,
         start_error: Mutex::default(),
     };
-    let style = Style {
-        color: true,
-        full_log: args.log == LogDetail::Full,
-    };
+    let style = args.log.style();
     let mut runs = Vec::new();
     for (path, flow) in args.flows.iter().zip(&flows) {
         let run = flow.run(&target).await;

@@ -3,20 +3,10 @@
 //! All files are read before the function starts, so that a broken file is an error before the first call. Standard output gets one
 //! document for each event, in the order of the files; the function's log goes to standard error.
 
-use std::time::Duration;
-
 use cognito_triggers::model::json::Json;
-use cognito_triggers_replay::Style;
 use cognito_triggers_targets::{Invocation, Outcome, Target};
 
-use crate::{
-    args::{self, LogDetail},
-    error::CommandError,
-    exit_code, files, function, kms, output, sources,
-};
-
-/// How long log lines may arrive after the answer.
-const LOG_GRACE: Duration = Duration::from_millis(20);
+use crate::{args, error::CommandError, exit_code, files, function, kms, output, sources};
 
 /// Sends the events. The exit code is 1 if one of them got neither an answer nor an error of the function.
 ///
@@ -43,10 +33,7 @@ pub(super) async fn run(args: args::Invoke) -> Result<u8, CommandError> {
     }
     let pools = kms::pools(&events);
     let target = function::open(&args.function, &args.running, &pools).await?;
-    let style = Style {
-        color: true,
-        full_log: args.log == LogDetail::Full,
-    };
+    let style = args.log.style();
     let mut code = exit_code::SUCCESS;
     for (file, text) in args.files.iter().zip(texts) {
         if let Ok(event) = Json::parse(&text) {
@@ -60,8 +47,7 @@ pub(super) async fn run(args: args::Invoke) -> Result<u8, CommandError> {
         if let Some(problem) = function::start_error(&reply.outcome) {
             return Err(problem.to_string().into());
         }
-        tokio::time::sleep(LOG_GRACE).await;
-        output::message(style.log(&reply.log.text()));
+        output::message(style.log(&reply.log.complete_text().await));
         if let Outcome::InvokeError(problem) = &reply.outcome {
             output::error(format_args!("{}: {problem}", file.display()));
             code = exit_code::FAILURE;

@@ -113,7 +113,7 @@ fn functions_that_fork_end_with_a_killed_tool() {
 }
 
 #[test]
-fn functions_that_never_ask_for_an_event_end_with_a_killed_tool() {
+fn functions_that_never_poll_end_with_a_killed_tool() {
     nothing_is_left("never-asks", 1);
 }
 

@@ -18,13 +18,16 @@ pub(super) struct Connection<S> {
     stream: S,
     input: Vec<u8>,
     output: Vec<u8>,
+    closes: bool,
 }
 
-/// A request of a function: where it goes and what it posts. The method and the headers tell nothing more.
+/// A request of a function: where it goes and what it posts. The method and the other headers tell nothing more.
 #[derive(Debug, PartialEq)]
 pub(super) struct Request {
     pub(super) path: String,
     pub(super) body: Vec<u8>,
+    /// Whether it is the last one on its connection: it has the header `connection: close`.
+    closes: bool,
 }
 
 impl Connection<TcpStream> {
@@ -42,7 +45,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             stream,
             input: Vec::with_capacity(16 * 1024),
             output: Vec::new(),
+            closes: false,
         }
+    }
+
+    /// Whether the function asked for the connection to be closed after the reply to its last request.
+    pub(super) fn closes(&self) -> bool {
+        self.closes
     }
 
     /// Receives a request; `None` if the connection has been closed. No byte is lost if this is dropped.
@@ -53,6 +62,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         loop {
             if let Some((request, length)) = parse(&self.input)? {
                 self.input.drain(..length);
+                self.closes = request.closes;
                 return Ok(Some(request));
             }
             if self.input.len() > LONGEST {
@@ -89,20 +99,23 @@ fn parse(bytes: &[u8]) -> io::Result<Option<(Request, usize)>> {
         .ok_or_else(|| io::Error::other("a request without a path"))?
         .to_owned();
     let headers = lines.filter_map(|line| line.split_once(':'));
-    let mut length = Some(0);
+    let (mut length, mut closes) = (Some(0), false);
     for (name, value) in headers {
         if name.eq_ignore_ascii_case("content-length") {
             let value = value.trim().parse();
             length = Some(value.map_err(|_| io::Error::other("a request with an odd content-length"))?);
         } else if name.eq_ignore_ascii_case("transfer-encoding") {
             length = None;
+        } else if name.eq_ignore_ascii_case("connection") {
+            let mut options = value.split(',');
+            closes = options.any(|option| option.trim().eq_ignore_ascii_case("close"));
         }
     }
     let parsed = match length {
         Some(length) => body.get(..length).map(|body| (body.to_vec(), length)),
         None => unchunk(body)?,
     };
-    Ok(parsed.map(|(body, length)| (Request { path, body }, end + 4 + length)))
+    Ok(parsed.map(|(body, length)| (Request { path, body, closes }, end + 4 + length)))
 }
 
 /// A body in chunks, and how long it was. `None` if it isn't complete.
@@ -146,6 +159,7 @@ mod tests {
         Request {
             path: path.to_owned(),
             body: body.into(),
+            closes: false,
         }
     }
 
@@ -167,6 +181,15 @@ mod tests {
             }
             let more = format!("{text}GET");
             assert_eq!(parse(more.as_bytes()).unwrap(), Some((expected, text.len())));
+        }
+    }
+
+    #[test]
+    fn a_function_may_ask_for_the_end_of_its_connection() {
+        for (value, closes) in [("close", true), ("TE, Close", true), ("keep-alive", false)] {
+            let text = format!("GET /next HTTP/1.1\r\nConnection: {value}\r\n\r\n");
+            let (request, _) = parse(text.as_bytes()).unwrap().unwrap();
+            assert_eq!(request.closes, closes, "{value}");
         }
     }
 

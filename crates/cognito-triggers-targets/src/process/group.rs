@@ -4,6 +4,7 @@
 
 use std::{
     io,
+    process::Stdio,
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -40,11 +41,16 @@ impl ProcessGroup {
         }
     }
 
-    /// Starts a function in the group.
+    /// Starts a function in the group. Its input is empty, and its output goes into pipes.
     ///
     /// # Errors
     /// Fails if the program can't be started.
     pub(crate) fn spawn(&mut self, command: &mut Command) -> io::Result<Child> {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
         #[cfg(unix)]
         command.process_group(self.id.map_or(0, rustix::process::Pid::as_raw_pid));
         let child = command.spawn()?;

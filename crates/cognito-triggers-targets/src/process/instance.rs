@@ -5,7 +5,6 @@
 
 use std::{
     path::Path,
-    process::Stdio,
     sync::{Arc, Mutex, PoisonError, Weak},
     time::{Duration, Instant},
 };
@@ -63,11 +62,6 @@ impl Instance {
             .map_err(|error| not_started(format!("no port on loopback: {error}")))?;
         let mut command = Command::new(program);
         environment(&mut command, &name, &api.address().to_string(), settings);
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true);
         let mut group = ProcessGroup::new();
         let mut child = group
             .spawn(&mut command)

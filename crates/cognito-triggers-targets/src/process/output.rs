@@ -12,6 +12,12 @@ use crate::log::Log;
 /// How long output of a process that has ended may still be in its pipe.
 pub(crate) const OUTPUT_GRACE: Duration = Duration::from_millis(100);
 
+/// Puts everything into one log, as the second argument of [`copy_to_log`].
+pub(crate) fn always(log: &Log) -> impl Fn() -> Log + Send + 'static {
+    let log = log.clone();
+    move || log.clone()
+}
+
 /// Copies what a process writes into the log that `current` returns at that moment, until the pipe closes.
 pub(crate) async fn copy_to_log(mut output: impl AsyncRead + Unpin, current: impl Fn() -> Log) {
     let mut buffer = vec![0; 8 * 1024];

@@ -35,27 +35,25 @@ pub(crate) enum Peer {
 
 /// Who is at `peer`, connected to `server`. `function` is the id of the function's process.
 pub(crate) fn identify(function: u32, peer: SocketAddr, server: SocketAddr) -> Peer {
-    let tables: Vec<_> = ["/proc/net/tcp", "/proc/net/tcp6"]
-        .iter()
-        .filter_map(|path| fs::read_to_string(path).ok())
-        .collect();
-    if tables.is_empty() {
-        return Peer::Unknown;
-    }
-    let Some(inode) = tables.iter().find_map(|table| inode(table, peer, server)) else {
-        return Peer::Gone;
+    let mut has_table = false;
+    // Most functions connect through IPv4, and then the other table isn't read.
+    let socket = ["/proc/net/tcp", "/proc/net/tcp6"].iter().find_map(|path| {
+        let table = fs::read_to_string(path).ok()?;
+        has_table = true;
+        let inode = inode(&table, peer, server)?;
+        Some(format!("socket:[{inode}]"))
+    });
+    let Some(socket) = socket else {
+        return if has_table { Peer::Gone } else { Peer::Unknown };
     };
-    let socket = format!("socket:[{inode}]");
-    // Nearly always it is the process itself, and the others needn't be looked for.
-    if holds(function, &socket).unwrap_or(false) {
-        return Peer::Function;
-    }
-    let mut answers = family(function).into_iter().map(|pid| holds(pid, &socket));
     let mut is_hidden = false;
-    let is_found = answers.any(|answer| {
+    let mut has_socket = |pid| {
+        let answer = holds(pid, &socket);
         is_hidden |= answer.is_err();
         answer.unwrap_or(false)
-    });
+    };
+    // Nearly always it is the process itself, and the others needn't be looked for.
+    let is_found = has_socket(function) || relatives(function).into_iter().any(has_socket);
     match (is_found, is_hidden) {
         (true, _) => Peer::Function,
         // A process that changed its user doesn't show its files.
@@ -101,14 +99,14 @@ fn holds(pid: u32, socket: &str) -> io::Result<bool> {
         .any(|link| link.as_os_str() == socket))
 }
 
-/// The processes that the function has started, directly or not, and those of its process group.
-fn family(function: u32) -> Vec<u32> {
-    let mut others: Vec<_> = fs::read_dir("/proc")
+/// The processes that the function has started, directly or not, and those of its process group. It isn't among them.
+fn relatives(function: u32) -> Vec<u32> {
+    let (own, mut others): (Vec<_>, Vec<_>) = fs::read_dir("/proc")
         .into_iter()
         .flatten()
         .filter_map(|entry| status(entry.ok()?.file_name().to_str()?.parse().ok()?))
-        .collect();
-    let group = status(function).map(|status| status.group);
+        .partition(|process| process.pid == function);
+    let group = own.first().map(|own| own.group);
     let mut family = vec![function];
     let mut known = 0;
     while known < family.len() {
@@ -121,7 +119,7 @@ fn family(function: u32) -> Vec<u32> {
             !is_member
         });
     }
-    family
+    family.split_off(1)
 }
 
 /// A process, the one that started it, and its process group.

@@ -10,7 +10,7 @@
 //! Source: <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     io,
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
@@ -29,14 +29,12 @@ use tokio::{
 };
 
 use super::peer::{Peer, identify};
-use crate::{invoke_error::InvokeError, lambda::MAX_RESPONSE, outcome::Outcome, request_id::RequestId};
-
-/// The start of the function's ARN, before its name. Account and region are those of the samples.
-const FUNCTION_ARN: &str = "arn:aws:lambda:eu-central-1:123456789012:function:";
-
-/// How many connections are remembered as the function's. It opens another one only if it has closed one, or for another event
-/// at the same time.
-const KNOWN_CONNECTIONS: usize = 256;
+use crate::{
+    invoke_error::InvokeError,
+    lambda::{MAX_RESPONSE, TRACE_ID, function_arn},
+    outcome::Outcome,
+    request_id::RequestId,
+};
 
 /// An event that waits until the function fetches it.
 pub(super) struct PendingEvent {
@@ -85,8 +83,7 @@ impl RuntimeApi {
             start_state: state_sender,
             function: function_process,
             server: listener.local_addr()?,
-            known: Mutex::default(),
-            function_arn: format!("{FUNCTION_ARN}{function}"),
+            function_arn: function_arn(function),
         });
         let server = Server::builder().serve(listener, move |request| handle(Arc::clone(&state), request))?;
         Ok(Self {
@@ -118,8 +115,6 @@ struct State {
     /// The process of the function, as soon as it runs.
     function: watch::Receiver<Option<u32>>,
     server: SocketAddr,
-    /// The numbers of the last connections that are the function's.
-    known: Mutex<VecDeque<u64>>,
     function_arn: String,
 }
 
@@ -161,11 +156,10 @@ async fn handle(state: Arc<State>, request: Request<Incoming>) -> Response<Full<
 impl State {
     /// Who sends a request. It is looked up once for each connection.
     async fn peer(&self, request: &Request<Incoming>) -> Peer {
-        let Some(connection) = request.extensions().get::<Connection>().copied() else {
+        let Some(connection) = request.extensions().get::<Connection>() else {
             return Peer::Unknown;
         };
-        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known().contains(&connection.number) {
+        if connection.is_trusted() {
             return Peer::Function;
         }
         let mut function = self.function.clone();
@@ -173,17 +167,13 @@ impl State {
             Ok(Some(process)) => *process,
             _ => return Peer::Other,
         };
-        let server = self.server;
-        let identify = move || identify(process, connection.peer, server);
+        let (peer, server) = (connection.peer, self.server);
+        let identify = move || identify(process, peer, server);
         let peer = tokio::task::spawn_blocking(identify)
             .await
             .unwrap_or(Peer::Unknown);
         if peer == Peer::Function {
-            let mut known = known();
-            known.push_back(connection.number);
-            if known.len() > KNOWN_CONNECTIONS {
-                known.pop_front();
-            }
+            connection.trust();
         }
         peer
     }
@@ -205,10 +195,7 @@ impl State {
             .header("lambda-runtime-aws-request-id", &request_id.secret)
             .header("lambda-runtime-deadline-ms", deadline_ms)
             .header("lambda-runtime-invoked-function-arn", &self.function_arn)
-            .header(
-                "lambda-runtime-trace-id",
-                "Root=1-00000000-000000000000000000000000;Sampled=0",
-            )
+            .header("lambda-runtime-trace-id", TRACE_ID)
             .body(Full::new(event));
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.insert(request_id.secret.clone(), (request_id, outcome));

@@ -5,11 +5,11 @@
 
 use std::{collections::HashSet, path::PathBuf};
 
-use cognito_triggers_replay::{Case, Entry, Found, Replay, Report, Style};
+use cognito_triggers_replay::{Case, Entry, Found, Replay, Report};
 
 use super::review;
 use crate::{
-    args::{self, LogDetail, ReplayFormat},
+    args::{self, ReplayFormat},
     blocking::blocking,
     error::CommandError,
     exit_code, function, kms, output,
@@ -58,7 +58,7 @@ pub(super) async fn run(args: &args::Replay) -> Result<u8, CommandError> {
         return Err(problem.to_string().into());
     }
     if args.review {
-        review::ask(&mut report, style(args)).await?;
+        review::ask(&mut report, args.log.style()).await?;
     }
     print_end(args, &report);
     Ok(match (report.errors.is_empty(), report.is_good()) {
@@ -111,14 +111,6 @@ fn nothing_to_run(args: &args::Replay) -> String {
     }
 }
 
-/// The style of the report. Colors are always on; [`output`] removes them from files and pipes.
-fn style(args: &args::Replay) -> Style {
-    Style {
-        color: true,
-        full_log: args.log == LogDetail::Full,
-    }
-}
-
 /// Prints the lines of one case, unless an option says to leave them out. The replay calls it in the order of the cases.
 fn show(args: &args::Replay, entry: &Entry) {
     sources::warn_about_unknown(&entry.event_json, &entry.event_path);
@@ -128,7 +120,7 @@ fn show(args: &args::Replay, entry: &Entry) {
     // A case that --review asks about is printed with the question.
     let is_shown = !(args.quiet && entry.verdict.is_good() || args.review && review::is_asked(entry));
     match args.format {
-        ReplayFormat::Human if is_shown => output::print(style(args).entry(entry)),
+        ReplayFormat::Human if is_shown => output::print(args.log.style().entry(entry)),
         ReplayFormat::Json if is_shown => output::print(entry.to_json()),
         _ => {}
     }
@@ -137,7 +129,7 @@ fn show(args: &args::Replay, entry: &Entry) {
 /// Prints what follows the last case: the summary, or the whole report for JUnit.
 fn print_end(args: &args::Replay, report: &Report) {
     match args.format {
-        ReplayFormat::Human => output::print(style(args).summary(report)),
+        ReplayFormat::Human => output::print(args.log.style().summary(report)),
         ReplayFormat::Json => {
             report
                 .errors
