@@ -1,5 +1,7 @@
 //! The function as Lambda calls it: time limits, panics, events without a route, and layers of tower.
 
+#[path = "function/size.rs"]
+mod size;
 #[path = "function/time_limit.rs"]
 mod time_limit;
 

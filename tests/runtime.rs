@@ -5,6 +5,8 @@
 
 #[path = "runtime/api.rs"]
 mod api;
+#[path = "runtime/requests.rs"]
+mod requests;
 
 use std::{
     sync::{Mutex, mpsc},
@@ -223,6 +225,41 @@ fn an_invalid_variable_is_logged_and_reported() {
             "{}",
             ended.stderr
         );
+    }
+}
+
+/// A user who reads a reference has to be found in the logs, whatever the settings are.
+#[test]
+fn an_error_is_logged_in_spite_of_an_odd_log_setting() {
+    let malformed = r#"{"triggerSource":"PreSignUp_SignUp","request":"#;
+    for (setting, is_told) in [
+        ("warning", true),
+        (" info", false),
+        ("trace;x", true),
+        ("my crate=debug", true),
+        ("my_crate", false),
+        (",", false),
+    ] {
+        let api = one(malformed);
+        let function = Function::start(&api, &[("RUST_LOG", setting)]);
+        let error = posted(&api);
+        assert!(
+            error.body.contains("internal error (reference 5f1c)"),
+            "{}",
+            error.body
+        );
+        function.terminate();
+        let ended = function.end();
+        let has_error = |line: &str| {
+            line.contains("ERROR") && line.contains(r#"request_id="5f1c""#) && line.contains("Malformed")
+        };
+        assert!(
+            ended.stdout.lines().any(has_error),
+            "{setting:?}: {}",
+            ended.stdout
+        );
+        let told = ended.stdout.contains("names no level and no target");
+        assert_eq!(told, is_told, "{setting:?}: {}", ended.stdout);
     }
 }
 

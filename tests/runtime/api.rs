@@ -1,13 +1,15 @@
 //! A Runtime API that follows a script, and a function that it calls.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant},
 };
+
+use crate::requests::{memory_kib, read};
 
 /// What the API does with a request.
 pub(crate) enum Reply {
@@ -108,7 +110,12 @@ impl Api {
 fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, script: &Script) {
     let mut writer = stream.try_clone().unwrap();
     let mut reader = BufReader::new(stream);
-    while let Some(mut request) = read(&mut reader) {
+    while let Some((path, body)) = read(&mut reader) {
+        let mut request = Request {
+            path,
+            body,
+            held: false,
+        };
         let reply = {
             let mut log = log.lock().unwrap();
             let alike = log.iter().filter(|known| known.is_next() == request.is_next());
@@ -125,29 +132,6 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, script: &Script) {
             _ => return,
         }
     }
-}
-
-fn read(reader: &mut impl BufRead) -> Option<Request> {
-    let mut first = String::new();
-    reader.read_line(&mut first).ok().filter(|length| *length > 0)?;
-    let mut length = 0;
-    loop {
-        let mut header = String::new();
-        reader.read_line(&mut header).ok()?;
-        if header.trim().is_empty() {
-            break;
-        }
-        if let Some(value) = header.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().ok()?;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    Some(Request {
-        path: first.split(' ').nth(1)?.to_owned(),
-        body: String::from_utf8(body).ok()?,
-        held: false,
-    })
 }
 
 /// The process of the function. It is killed when it is dropped.
@@ -213,9 +197,7 @@ impl Function {
 
     /// The memory of the process in KiB.
     pub(crate) fn memory_kib(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+        memory_kib(self.0.id())
     }
 }
 
