@@ -23,6 +23,8 @@ seeds() {
 }
 
 for crate; do
+    # All targets at once, so that the time below is spent on fuzzing alone.
+    (cd "$crate" && cargo fuzz build --sanitizer none)
     for target in $(cd "$crate" && cargo fuzz list); do
         printf '\n-- fuzzing %s: %s, for %s seconds\n' "$crate" "$target" "${FUZZ_SECONDS:=20}"
         mkdir -p "$temporary/$crate/$target"
