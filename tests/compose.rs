@@ -6,7 +6,8 @@ use std::{
 };
 
 use cognito_triggers::{
-    Context, Event, OrReject, PostConfirmation, PreSignUp, Rejection, Result, Router,
+    Context, Event, OrReject, PostConfirmation, PreSignUp, Result, Router,
+    error::Rejection,
     function::{ErrorType, Function, Refusal},
     layer::TriggerInfo,
     model::{answer::Answer, payload::Payload},

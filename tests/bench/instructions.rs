@@ -3,7 +3,7 @@
 
 use std::{env, hint::black_box, sync::Arc};
 
-use cognito_triggers::Route;
+use cognito_triggers::model::Route;
 use cognito_triggers_bench::{event, floor, ours, triggers};
 use lambda_runtime::Context;
 

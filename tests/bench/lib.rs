@@ -9,11 +9,10 @@ use std::{
 
 use bytes::Bytes;
 use cognito_triggers::{
-    Claims, Context, Event, Result, Route, Router, SecretMap, TextMap, Trigger, create_auth_challenge,
-    custom_message,
+    Claims, Context, Event, Result, Router, SecretMap, TextMap, create_auth_challenge, custom_message,
     define_auth_challenge::{self, NextChallenge},
     function::Function,
-    model::answer::Answer,
+    model::{Route, Trigger, answer::Answer},
     pre_sign_up, pre_token_generation_v1, pre_token_generation_v2, router, samples, user_migration,
     verify_auth_challenge_response,
 };

@@ -3,10 +3,11 @@
 //! variable `TALK` selects which.
 
 use cognito_triggers::{
-    Context, Error, Event, Rejection, Router, RunError, Trigger, create_auth_challenge,
-    define_auth_challenge,
+    Context, Error, Event, Router, RunError, create_auth_challenge, define_auth_challenge,
+    error::Rejection,
     function::{Function, Refusal},
     layer::{Answer, LambdaEvent, Payload, TriggerInfo},
+    model::Trigger,
     reject,
     router::{RouteHandler, on},
     runtime::Runtime,

@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex};
 
 use cognito_triggers::{
-    Attributes, Claims, Context, Event, Router, TextMap, Trigger, create_auth_challenge, custom_message,
+    Attributes, Claims, Context, Event, Router, TextMap, create_auth_challenge, custom_message,
     define_auth_challenge,
     function::{Function, Refusal},
     inbound_federation,
-    model::{answer::Answer, trigger::Source},
+    model::{Trigger, answer::Answer, trigger::Source},
     otherwise::Otherwise,
     pre_sign_up,
     pre_token_generation::{GroupConfiguration, GroupOverrideDetails},

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use cognito_triggers::{
     CreateAuthChallenge, CustomEmailSender, CustomMessage, CustomSmsSender, DefineAuthChallenge,
     InboundFederation, PostAuthentication, PostConfirmation, PreAuthentication, PreSignUp,
-    PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3, Trigger, UserMigration,
+    PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3, UserMigration,
     VerifyAuthChallengeResponse,
-    model::triggers::DEFINITIONS,
+    model::{Trigger, triggers::DEFINITIONS},
     samples::{self, Sample},
 };
 use serde_json::Value;

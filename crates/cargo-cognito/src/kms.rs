@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, env};
 
-use cognito_triggers::{Route, model::json::Json};
+use cognito_triggers::model::{Route, json::Json};
 use cognito_triggers_kms::{Decryptor, testing::LocalKey};
 use cognito_triggers_loopback::{kms::LoopbackKms, seal::KEY_ARN};
 use cognito_triggers_targets::Process;

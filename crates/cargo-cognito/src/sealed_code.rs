@@ -3,9 +3,9 @@
 //! The samples hold codes that no key on this machine opens. `cargo cognito event --code` and `--all-routed` replace them with
 //! codes that the KMS of `replay`, `invoke` and `flow` opens.
 
-use cognito_triggers::{
+use cognito_triggers::model::{
     Route,
-    model::json::{Json, Path},
+    json::{Json, Path},
 };
 use cognito_triggers_kms::testing::LocalKey;
 use cognito_triggers_loopback::seal::{KEY_ARN, Sealer};

@@ -5,7 +5,7 @@
 //! the README.
 //!
 //! ```
-//! use cognito_triggers::explain::{Explanation, explain};
+//! use cognito_triggers::model::explain::{Explanation, explain};
 //!
 //! let text = explain("CustomMessage_AdminCreateUser").expect("a known source").to_string();
 //! assert!(text.contains("custom-message-without-user-name"));

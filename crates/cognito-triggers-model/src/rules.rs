@@ -5,7 +5,7 @@
 //! answers of any function, including one written without this crate:
 //!
 //! ```
-//! use cognito_triggers::rules::{self, Certainty};
+//! use cognito_triggers::model::rules::{self, Certainty};
 //! use serde_json::json;
 //!
 //! let event = json!({

@@ -1,4 +1,4 @@
-//! Handlers written for the types of the crate `aws_lambda_events`, in the table as they are.
+//! Puts handlers that were written for the types of the crate `aws_lambda_events` into the router, unchanged.
 
 mod challenges;
 mod sign_up;
@@ -21,8 +21,8 @@ use crate::{
 
 /// Puts a handler that takes and returns an event of `aws_lambda_events` into the router.
 ///
-/// A team can move over one handler at a time: the function stays as it was under `lambda_runtime`, and its trigger
-/// gets a line.
+/// So a team can move one handler at a time: the handler stays as it was under `lambda_runtime`, and its trigger gets a
+/// line in the router.
 ///
 /// ```
 /// use aws_lambda_events::cognito::CognitoEventUserPoolsPreSignup;

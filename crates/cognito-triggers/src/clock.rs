@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use tokio::time::Instant;
 
-/// Tells the time of day: the system's, or one that a test starts at a moment of its own.
+/// Tells the time of day: the system's, or one that starts at a moment that a test chooses.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock(Option<Start>);
 

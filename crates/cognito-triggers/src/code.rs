@@ -4,7 +4,7 @@ use cognito_triggers_model::secret::Secret;
 
 use crate::error::Result;
 
-/// A random code of so many decimal digits, from the operating system's random source, each digit as likely as any.
+/// A random code with this many decimal digits, from the operating system's random source. Each digit is equally likely.
 ///
 /// Compare it with [`Secret::matches`], which takes the same time wherever two codes differ.
 ///

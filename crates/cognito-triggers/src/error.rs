@@ -79,7 +79,7 @@ fn rejected(message: &str, cause: Option<BoxError>) -> Error {
 /// `#[error(transparent)]`, and in an error that wraps yours. The text of the wrapping error goes only to the logs.
 ///
 /// ```
-/// use cognito_triggers::{Rejection, Result};
+/// use cognito_triggers::{Result, error::Rejection};
 ///
 /// #[derive(Debug, thiserror::Error)]
 /// enum CodeError {
@@ -111,7 +111,7 @@ pub struct Rejection;
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the person may read this error")
+        f.write_str("the user may read this error")
     }
 }
 
@@ -177,7 +177,7 @@ impl Error {
     }
 
     /// The text for the user; `None` for a failure.
-    pub(crate) fn for_the_person(&self) -> Option<&str> {
+    pub(crate) fn user_text(&self) -> Option<&str> {
         match &self.0 {
             Kind::Rejected { message, .. } => Some(message),
             Kind::Failed(_) => None,

@@ -90,7 +90,10 @@ impl<S> Function<S> {
     ///
     /// Cognito gives up after five seconds and may call again. With this timeout the user gets an error with a
     /// reference, and the logs get the name of the route. It can't stop a handler that blocks its thread, but an answer
-    /// that is ready too late, also because it is long to write, is replaced by the error. It needs a tokio runtime with a timer, which `#[tokio::main]` builds, and a builder with `enable_time` or `enable_all`.
+    /// that is ready too late is replaced by the error, also if writing the answer took too long.
+    ///
+    /// It needs a tokio runtime with a timer. `#[tokio::main]` builds one, and so does a builder with `enable_time` or
+    /// `enable_all`.
     ///
     /// Cognito's five seconds include a cold start. [`run`](crate::run) deducts it from the timeout of the event that
     /// waited for the process; without `run`, nothing knows when the process began.

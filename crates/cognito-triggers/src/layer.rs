@@ -84,7 +84,7 @@ impl TriggerInfo {
     /// Reads source and route of an event. `None` if it is no event of a user pool.
     ///
     /// ```
-    /// use cognito_triggers::{Route, layer::{Payload, TriggerInfo}};
+    /// use cognito_triggers::{layer::{Payload, TriggerInfo}, model::Route};
     ///
     /// let info = TriggerInfo::of(&Payload::from(r#"{"triggerSource": "PreSignUp_SignUp"}"#)).expect("an event");
     /// assert_eq!((info.source.as_str(), info.route), ("PreSignUp_SignUp", Some(Route::PreSignUp)));

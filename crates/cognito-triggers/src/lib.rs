@@ -38,10 +38,9 @@ pub use cognito_triggers_model as model;
 pub use cognito_triggers_model::samples;
 #[doc(inline)]
 pub use cognito_triggers_model::{
-    Event, Route, Trigger,
+    Event,
     attributes::Attributes,
     claims::Claims,
-    explain, rules,
     secret::{Secret, SecretMap},
     text_map::TextMap,
     triggers::{
@@ -61,7 +60,7 @@ pub use adapt::adapt;
 #[doc(inline)]
 pub use context::Context;
 #[doc(inline)]
-pub use error::{Error, OrReject, Rejection, Result, reject};
+pub use error::{Error, OrReject, Result, reject};
 #[doc(inline)]
 pub use otherwise::pass_through;
 #[doc(inline)]

@@ -1,9 +1,9 @@
 //! The language of a message.
 
-/// Chooses one of the available locales after what is wanted, in the order of preference.
+/// Returns the available locale that fits best. `wanted` has the preferred locales, the most preferred one first.
 ///
 /// A locale fits if it is the same, or at least of the same language: `sv-SE` fits `sv`, and `sv` fits `sv-FI`. Case
-/// doesn't matter, and `_` is as good as `-`. `None` if nothing wanted is available.
+/// doesn't matter, and `_` counts as `-`. `None` if nothing wanted is available.
 ///
 /// ```
 /// use cognito_triggers::{Attributes, TextMap, locale::choose_locale};

@@ -127,7 +127,7 @@ impl MessageTemplate {
     }
 }
 
-/// The names in braces, those with letters: a `{####}` and a link have none of those.
+/// The names in braces. `{####}` and the text of a link aren't names.
 fn names(text: &str) -> impl Iterator<Item = &str> {
     let is_name = |name: &&str| {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';

@@ -56,7 +56,7 @@ pub struct Refusal {
     detail: String,
 }
 
-/// Why there is no answer, before it is known whose call it was.
+/// Why there is no answer. The request id isn't known yet.
 pub(crate) enum Cause {
     Handler(Error),
     Panic(String),
@@ -107,7 +107,7 @@ impl Refusal {
         let (error_type, detail) = match cause {
             Cause::Handler(error) => {
                 let detail = error.to_string();
-                if let Some(message) = error.for_the_person() {
+                if let Some(message) = error.user_text() {
                     return Self {
                         error_type: ErrorType::Rejected,
                         message: message.to_owned(),

@@ -12,7 +12,7 @@ pub struct RunError(pub(crate) Kind);
 pub(crate) enum Kind {
     /// These variables are missing or empty: this is no Lambda environment.
     NotLambda(Vec<&'static str>),
-    /// A variable holds what it can't hold.
+    /// A variable has an invalid value.
     Variable {
         name: &'static str,
         value: String,

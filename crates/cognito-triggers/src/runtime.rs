@@ -84,8 +84,7 @@ use self::{
     environment::{ApiAddress, Environment},
 };
 
-/// When this variable is set, [`run`] prints the routes and ends: how the command-line tool asks a binary what it
-/// answers.
+/// If this variable is set, [`run`] prints the routes and ends. The command-line tool asks a binary for its routes this way.
 #[doc(hidden)]
 pub const DESCRIBE: &str = "COGNITO_TRIGGERS_DESCRIBE";
 

@@ -1,4 +1,4 @@
-//! Links that prove an email address: signed, with an expiry, and good for one use.
+//! Links that prove an email address: signed, with an expiry, and valid for one use.
 
 use std::{
     error::Error as StdError,
@@ -19,8 +19,8 @@ const KEY_BYTES: usize = 32;
 
 /// Makes and checks the tokens of links, with HMAC-SHA-256.
 ///
-/// A token says for whom it is, until when it is good, and has a random id; its signature covers all three. The subject
-/// can be read by whoever has the token, so use a `sub` rather than an address.
+/// A token holds its subject, its expiry and a random id; the signature covers all three. Whoever has the token can read the
+/// subject, so use a `sub` rather than an address.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -44,7 +44,7 @@ pub struct SignedLinks {
     lifetime: Duration,
 }
 
-/// A token whose signature and expiry are right.
+/// A token with a valid signature that hasn't expired.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     subject: String,
@@ -53,12 +53,12 @@ pub struct Link {
 }
 
 impl Link {
-    /// For whom the link was made.
+    /// The user for whom the link was made.
     pub fn subject(&self) -> &str {
         &self.subject
     }
 
-    /// The random id of the token, 22 characters, by which a store remembers that it was used.
+    /// The random id of the token, 22 characters. A store uses it to remember that the token was used.
     pub fn id(&self) -> &str {
         &self.id
     }
@@ -112,7 +112,7 @@ impl StdError for LinkError {
 }
 
 impl SignedLinks {
-    /// Tokens with this key, which are good for so long.
+    /// Signs with this key. A token is valid for `lifetime`.
     ///
     /// # Errors
     /// If the key has fewer than 32 bytes.

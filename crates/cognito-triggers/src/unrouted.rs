@@ -46,8 +46,8 @@ impl fmt::Display for Unrouted {
     }
 }
 
-/// The part of a string from an event that may go into a log: everything from the first character on that no plain
-/// identifier has is cut off, and so is what exceeds 64 characters.
+/// The beginning of a string from an event, as far as it may go into a log. It ends before the first character that isn't an
+/// ASCII letter, a digit, `_`, `-`, `.` or `$`, and after 64 characters.
 pub(crate) fn printable(text: &str) -> &str {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '$');
     let end = text.find(|c| !is_plain(c)).unwrap_or(text.len()).min(64);

@@ -90,7 +90,7 @@ fn words(language: Language, source: &Source) -> Option<(&'static str, &'static 
 
 #[cfg(test)]
 mod tests {
-    use cognito_triggers::{Trigger, model::trigger::Source as _};
+    use cognito_triggers::model::{Trigger, trigger::Source as _};
     use serde_json::json;
 
     use super::*;

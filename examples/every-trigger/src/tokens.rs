@@ -1,7 +1,8 @@
 //! Adds claims and scopes to tokens.
 
 use cognito_triggers::{
-    Claims, Context, Event, PreTokenGenerationV1, Result, Trigger,
+    Claims, Context, Event, PreTokenGenerationV1, Result,
+    model::Trigger,
     pre_token_generation::{GroupConfiguration, GroupOverrideDetails, Source},
     pre_token_generation_v1,
     pre_token_generation_v2::{AccessTokenGeneration, IdTokenGeneration, Request, Response},

@@ -1,12 +1,6 @@
 //! Every way to write a router: functions, closures, one handler for two versions, routes with attributes, without the macro, merged routers.
 
-use cognito_triggers::{
-    Context, Event, PreSignUp, Result, Router, Trigger, define_auth_challenge, pass_through, pre_sign_up,
-    pre_token_generation::Source,
-    pre_token_generation_v2::{Request, Response},
-    router,
-    router::on,
-};
+use cognito_triggers::{Context, Event, PreSignUp, Result, Router, define_auth_challenge, model::Trigger, pass_through, pre_sign_up, pre_token_generation::Source, pre_token_generation_v2::{Request, Response}, router, router::on};
 
 struct App {
     tenant: String,

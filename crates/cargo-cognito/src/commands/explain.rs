@@ -2,7 +2,7 @@
 //!
 //! The words after `explain` are one query, so that an error message needs no quotes. Without words, it lists the topics.
 
-use cognito_triggers::explain::{explain, topics};
+use cognito_triggers::model::explain::{explain, topics};
 use cognito_triggers_wiring::RULES;
 
 use crate::{args, error::CommandError, exit_code, output, sources, style, wrap};

@@ -6,8 +6,7 @@
 )]
 
 use cognito_triggers::{
-    model::triggers::DEFINITIONS,
-    rules,
+    model::{rules, triggers::DEFINITIONS},
     samples::{self, Sample},
 };
 use serde_json::{Value, json};

@@ -7,7 +7,9 @@
 //! Version 3 has the same request and response, so one generic function can serve both:
 //!
 //! ```
-//! use cognito_triggers::{Claims, Context, Event, Result, Router, Trigger, pre_token_generation_v2, router};
+//! use cognito_triggers::{
+//!     Claims, Context, Event, Result, Router, model::Trigger, pre_token_generation_v2, router,
+//! };
 //! use pre_token_generation_v2::{AccessTokenGeneration, Request, Response};
 //!
 //! async fn add_tenant<T>(_: Context<()>, event: Event<T>) -> Result<Response>

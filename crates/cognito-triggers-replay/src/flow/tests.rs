@@ -7,11 +7,11 @@ mod senders;
 mod tables;
 
 use cognito_triggers::{
-    Context, Event, InboundFederation, PreSignUp, Result, Router, SecretMap, TextMap, Trigger,
-    create_auth_challenge, custom_message,
+    Context, Event, InboundFederation, PreSignUp, Result, Router, SecretMap, TextMap, create_auth_challenge,
+    custom_message,
     define_auth_challenge::{self, NextChallenge, Response as Decision},
     inbound_federation,
-    model::challenge::ChallengeName,
+    model::{Trigger, challenge::ChallengeName},
     pre_sign_up, reject, router, user_migration, verify_auth_challenge_response,
 };
 use cognito_triggers_targets::InProcess;

@@ -4,10 +4,7 @@
 
 use std::sync::LazyLock;
 
-use cognito_triggers::{
-    Context, DefineAuthChallenge, Event, Result, Trigger, define_auth_challenge, function::Function,
-    pass_through, router,
-};
+use cognito_triggers::{Context, DefineAuthChallenge, Event, Result, define_auth_challenge, function::Function, model::Trigger, pass_through, router};
 use cognito_triggers_fuzz::{call, is_json, same_outside_response};
 use libfuzzer_sys::fuzz_target;
 

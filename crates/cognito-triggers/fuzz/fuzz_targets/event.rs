@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use cognito_triggers::{Event, PreSignUp, Trigger};
+use cognito_triggers::{Event, PreSignUp, model::Trigger};
 use cognito_triggers_fuzz::{Node, VisitEvent, events};
 use libfuzzer_sys::fuzz_target;
 

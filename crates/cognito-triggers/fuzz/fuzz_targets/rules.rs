@@ -4,7 +4,7 @@
 #![no_main]
 
 use bytes::Bytes;
-use cognito_triggers::rules::{self, Finding};
+use cognito_triggers::model::rules::{self, Finding};
 use cognito_triggers_fuzz::{Node, is_json, members};
 use cognito_triggers_model::{Route, envelope::EventBytes};
 use libfuzzer_sys::fuzz_target;

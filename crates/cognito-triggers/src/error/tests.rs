@@ -64,12 +64,12 @@ fn an_enum_decides_which_variant_the_user_reads() {
         ),
         (converted(io::Error::other(expired())), "this code has expired."),
     ] {
-        assert_eq!(error.for_the_person(), Some("this code has expired"));
+        assert_eq!(error.user_text(), Some("this code has expired"));
         assert_eq!(error.to_string(), log);
     }
     let error = through_question_marks().unwrap_err();
-    assert_eq!(error.for_the_person(), Some("this code has expired"));
-    assert_eq!(converted(Plain).for_the_person(), Some("written by hand"));
+    assert_eq!(error.user_text(), Some("this code has expired"));
+    assert_eq!(converted(Plain).user_text(), Some("written by hand"));
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn the_other_variants_are_for_the_logs() {
             "the sign-in ended: the table is down: connection refused",
         ),
     ] {
-        assert_eq!(error.for_the_person(), None);
+        assert_eq!(error.user_text(), None);
         assert_eq!(error.to_string(), log);
     }
 }
@@ -92,18 +92,18 @@ fn a_rejection_keeps_its_cause_for_the_team() {
     let error = Err::<(), _>(Own::Table(io::Error::other("refused")))
         .or_reject("not invited. ")
         .unwrap_err();
-    assert_eq!(error.for_the_person(), Some("not invited"));
+    assert_eq!(error.user_text(), Some("not invited"));
     assert_eq!(error.to_string(), "not invited: the table is down: refused");
 }
 
 #[test]
 fn every_result_can_be_rejected() {
     let own = || -> Result<()> { Err("table down".into()) };
-    let person = |error: Error| error.for_the_person().map(str::to_owned);
+    let user_text = |error: Error| error.user_text().map(str::to_owned);
     let later = Some("try again later".to_owned());
-    assert_eq!(person(own().or_reject("try again later").unwrap_err()), later);
+    assert_eq!(user_text(own().or_reject("try again later").unwrap_err()), later);
     assert_eq!(
-        person(
+        user_text(
             Err::<(), _>("plain text")
                 .or_reject("try again later")
                 .unwrap_err()
@@ -111,14 +111,14 @@ fn every_result_can_be_rejected() {
         later
     );
     assert_eq!(
-        person(None::<()>.or_reject("try again later").unwrap_err()),
+        user_text(None::<()>.or_reject("try again later").unwrap_err()),
         later
     );
     let twice = Err::<(), _>(reject("first"))
         .or_reject("try again later")
         .unwrap_err();
     assert_eq!(twice.to_string(), "try again later: first");
-    assert_eq!(person(twice), later);
+    assert_eq!(user_text(twice), later);
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! From which level on which target is logged.
+//! Which levels of which targets are logged.
 
 use tracing::{Level, Metadata, level_filters::LevelFilter};
 
-/// What stands in the settings in place of a level, although it is none.
+/// Words that people write for a level although they aren't levels.
 const NOT_LEVELS: [&str; 12] = [
     "all",
     "critical",
@@ -18,13 +18,13 @@ const NOT_LEVELS: [&str; 12] = [
     "warning",
 ];
 
-/// The filter, and what is odd about the settings, for a line in the log.
+/// The filter, and a line for the log if the settings are odd.
 pub(super) struct Levels {
     pub(super) targets: Targets,
     pub(super) odd: Option<String>,
 }
 
-/// From which level on the events of a target are logged. The longest prefix of a target decides.
+/// The least severe level that is logged for each target. The longest prefix of a target decides.
 ///
 /// `my_crate=debug` holds for `my_crate`, `my_crate::part` and, as in `tracing-subscriber`, also for `my_crate_too`.
 #[derive(Debug, Default)]
@@ -71,7 +71,7 @@ impl Targets {
     }
 }
 
-/// Whether the line is none of the AWS SDK at TRACE: those have whole requests and answers, with addresses and messages.
+/// Returns false for a line of the AWS SDK at TRACE. Such lines hold whole requests and answers, with addresses and messages.
 fn is_no_request(metadata: &Metadata<'_>) -> bool {
     const OF_THE_SDK: [&str; 7] = [
         "aws_config",

@@ -8,7 +8,7 @@ use tracing::{Metadata, span::Id};
 use super::printed::Printed;
 
 /// The lower half of an id is the place of its span, which begins with one. The upper half counts how often the place has been
-/// used again, so that the id of a closed span never is that of another one.
+/// used again, so that no other span ever gets the id of a closed one.
 const NEXT_USE: u64 = 1 << 32;
 
 /// Spans by their ids. A closed span's entry is used again, with its allocation.
@@ -28,7 +28,7 @@ struct Span {
 }
 
 impl Spans {
-    /// Opens a span. Its parent stays open as long; one that is closed already is none.
+    /// Opens a span, and keeps its parent open as long. A parent that is closed already is left out.
     pub(super) fn open(
         &mut self,
         metadata: &'static Metadata<'static>,

@@ -63,11 +63,7 @@ impl<W: Fn(&[u8])> LogSubscriber<W> {
     /// Writes the line of an event, whose fields are formatted already.
     fn line(&self, event: &Event<'_>, fields: &[u8], line: &mut Vec<u8>) {
         let metadata = event.metadata();
-        let span = match event.parent() {
-            Some(parent) => Some(parent.clone()),
-            None if event.is_contextual() => entered(),
-            None => None,
-        };
+        let span = parent(event.parent(), event.is_contextual());
         match self.format {
             Format::Text => {
                 write_timestamp(line, SystemTime::now());
@@ -96,6 +92,15 @@ impl<W: Fn(&[u8])> LogSubscriber<W> {
             }
         }
         line.push(b'\n');
+    }
+}
+
+/// The span around a span or an event: the one that the call names, or the one that this thread is in.
+fn parent(named: Option<&Id>, is_contextual: bool) -> Option<Id> {
+    match named {
+        Some(id) => Some(id.clone()),
+        None if is_contextual => entered(),
+        None => None,
     }
 }
 
@@ -133,11 +138,7 @@ impl<W: Fn(&[u8]) + Send + Sync + 'static> Subscriber for LogSubscriber<W> {
     }
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
-        let parent = match attributes.parent() {
-            Some(parent) => Some(parent.clone()),
-            None if attributes.is_contextual() => entered(),
-            None => None,
-        };
+        let parent = parent(attributes.parent(), attributes.is_contextual());
         with_buffers(|fields, _| {
             attributes.record(&mut Fields::new(self.format, fields));
             self.spans().open(attributes.metadata(), parent, fields)

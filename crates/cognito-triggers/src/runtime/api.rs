@@ -276,8 +276,7 @@ impl Invocation {
     }
 }
 
-/// What Lambda says about a call, and the id of the delivery. `None` without a request id, because nothing can be answered
-/// then.
+/// What Lambda says about a call, and the id of the delivery. `None` without a request id: such an event can't be answered.
 fn context(reply: &Reply, config: &Arc<Config>) -> Option<(Context, Option<String>)> {
     let mut context = Context::default();
     let mut invocation_id = None;

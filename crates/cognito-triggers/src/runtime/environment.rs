@@ -31,7 +31,7 @@ pub(super) struct Environment {
 }
 
 impl Environment {
-    /// Reads the variables. The error comes with the address of the Runtime API, if that one is all right.
+    /// Reads the variables. The error comes with the address of the Runtime API, if that is valid.
     pub(super) fn read(
         variable: impl Fn(&'static str) -> Option<OsString>,
     ) -> Result<Self, (Kind, Option<ApiAddress>)> {

@@ -73,13 +73,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// # Errors
     /// If the connection breaks or closes within the reply, or the reply isn't HTTP/1.1. The kind is `InvalidData` then.
     pub(super) async fn receive(&mut self) -> io::Result<Reply> {
-        let mut head = self.head().await?;
-        let mut status = status(&head)?;
-        // 100 Continue and its like announce the reply.
-        while (100..200).contains(&status) {
-            head = self.head().await?;
-            status = self::status(&head)?;
-        }
+        let (head, status) = loop {
+            let head = self.head().await?;
+            let status = status(&head)?;
+            // 100 Continue and its like announce the reply.
+            if !(100..200).contains(&status) {
+                break (head, status);
+            }
+        };
         let (body, keeps_alive) = framing(&head, status)?;
         let ends = body != Body::UntilClosed;
         let body = self.body(body).await?;
@@ -107,7 +108,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 return Ok(head);
             }
             searched = self.input.len().saturating_sub(3);
-            self.fill(LONGEST_HEAD).await?;
+            self.fill().await?;
         }
     }
 
@@ -143,7 +144,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             if length == 0 {
                 return Ok(());
             }
-            self.fill(LONGEST_HEAD).await?;
+            self.fill().await?;
         }
     }
 
@@ -174,13 +175,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 self.consume(end + 2);
                 return Ok(line);
             }
-            self.fill(LONGEST_HEAD).await?;
+            self.fill().await?;
         }
     }
 
     /// Receives more bytes, or fails if there are none or too many are waiting already.
-    async fn fill(&mut self, most: usize) -> io::Result<()> {
-        if self.input.len() >= most {
+    async fn fill(&mut self) -> io::Result<()> {
+        if self.input.len() >= LONGEST_HEAD {
             return Err(malformed("a head or a line of more than 64 KiB"));
         }
         match self.receive_more().await? {

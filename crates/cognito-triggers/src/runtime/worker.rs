@@ -27,7 +27,7 @@ const LAST_CHANCE: Duration = Duration::from_millis(50);
 /// After so many failures in a row, about five seconds, the process ends, so that Lambda starts a new one.
 const MOST_FAILURES: u32 = 8;
 
-/// How often an answer is sent, if the connection breaks.
+/// How many times an answer is sent if the connection breaks.
 const SENDS: u32 = 3;
 
 /// Serves events until SIGTERM arrives or the Runtime API fails for good. With `holds_logs`, an answer is sent before the
@@ -200,7 +200,7 @@ where
     }
 }
 
-/// Waits. A tokio runtime without a timer can't, and then goes on at once.
+/// Waits. Without a timer in the tokio runtime, it goes on at once.
 async fn pause(time: Duration) {
     match catch_panic(|| tokio::time::sleep(time)) {
         Ok(sleep) => sleep.await,
