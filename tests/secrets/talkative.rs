@@ -51,7 +51,7 @@ fn around(
     }))
 }
 
-/// An error type as a team has one: it says what it knows, and one of its kinds is for the person.
+/// An error type as a team has one: it says what it knows, and one of its kinds is for the user.
 #[derive(Debug, thiserror::Error)]
 enum OwnError {
     #[error("no luck with {0}")]

@@ -12,7 +12,7 @@ use crate::log::Log;
 /// How long output of a process that has ended may still be in its pipe.
 pub(crate) const OUTPUT_GRACE: Duration = Duration::from_millis(100);
 
-/// Puts everything into one log, as the second argument of [`copy_to_log`].
+/// Returns the same log at any time, for [`copy_to_log`].
 pub(crate) fn always(log: &Log) -> impl Fn() -> Log + Send + 'static {
     let log = log.clone();
     move || log.clone()

@@ -4,7 +4,10 @@
 
 use std::sync::LazyLock;
 
-use cognito_triggers::{Context, DefineAuthChallenge, Event, Result, define_auth_challenge, function::Function, model::Trigger, pass_through, router};
+use cognito_triggers::{
+    Context, DefineAuthChallenge, Event, Result, define_auth_challenge, function::Function, model::Trigger,
+    pass_through, router,
+};
 use cognito_triggers_fuzz::{call, is_json, same_outside_response};
 use libfuzzer_sys::fuzz_target;
 

@@ -2,7 +2,12 @@
 
 use std::cell::LazyCell;
 
-use cognito_triggers::{CreateAuthChallenge, CustomEmailSender, CustomMessage, CustomSmsSender, DefineAuthChallenge, Event, InboundFederation, PostAuthentication, PostConfirmation, PreAuthentication, PreSignUp, PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3, UserMigration, VerifyAuthChallengeResponse, function::Function, model::Trigger, otherwise::Otherwise};
+use cognito_triggers::{
+    CreateAuthChallenge, CustomEmailSender, CustomMessage, CustomSmsSender, DefineAuthChallenge, Event,
+    InboundFederation, PostAuthentication, PostConfirmation, PreAuthentication, PreSignUp,
+    PreTokenGenerationV1, PreTokenGenerationV2, PreTokenGenerationV3, UserMigration,
+    VerifyAuthChallengeResponse, function::Function, model::Trigger, otherwise::Otherwise,
+};
 use lambda_runtime::Context;
 use tokio::runtime::{Builder, Runtime};
 
