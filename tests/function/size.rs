@@ -2,7 +2,11 @@
 //!
 //! Anybody who signs up chooses the names of the client metadata, and an identity provider those of its attributes.
 
-use std::time::{Duration, Instant};
+use std::{
+    fs,
+    sync::LazyLock,
+    time::{Duration, Instant},
+};
 
 use cognito_triggers::{
     Context, Event, PreSignUp, PreTokenGenerationV1, Result, Router, function::Function, pre_sign_up,
@@ -17,11 +21,10 @@ const NAMES: usize = 10_000;
 /// How much longer the large event may take. Quadratic work takes sixteen times as long.
 const MOST: u32 = 10;
 
-/// What a busy machine may add.
-const NOISE: Duration = Duration::from_millis(100);
-
 fn event(source: &str, request: &str) -> String {
-    format!(r#"{{"triggerSource":"{source}","userName":"ana","request":{{{request}}},"response":{{}}}}"#)
+    format!(
+        r#"{{"version":"1","triggerSource":"{source}","userName":"ana","request":{{{request}}},"response":{{}}}}"#
+    )
 }
 
 /// The members of an object with this many names, each with this value.
@@ -32,6 +35,15 @@ fn members(count: usize, value: &str) -> String {
     members.join(",")
 }
 
+/// How long this thread has had a processor. What else the machine does doesn't count, where the system tells the difference.
+fn processor_time() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let nanoseconds = fs::read_to_string("/proc/thread-self/schedstat")
+        .ok()
+        .and_then(|text| text.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
+}
+
 /// Answers an event of each size, and fails if the larger one takes far longer for each name.
 async fn assert_linear<S: Send + Sync + 'static>(function: Function<S>, event: fn(usize) -> String) {
     // Only the growth is looked at, however slow the machine is.
@@ -39,14 +51,14 @@ async fn assert_linear<S: Send + Sync + 'static>(function: Function<S>, event: f
     let mut times = [NAMES, 4 * NAMES].map(|count| (event(count), Duration::MAX));
     for _ in 0..3 {
         for (event, best) in &mut times {
-            let start = Instant::now();
+            let start = processor_time();
             let answer = function.answer(event.clone(), LambdaContext::default()).await;
-            *best = start.elapsed().min(*best);
+            *best = (*best).min(processor_time() - start);
             answer.unwrap();
         }
     }
     let [(_, small), (_, large)] = times;
-    assert!(large < small * MOST + NOISE, "{small:?}, then {large:?}");
+    assert!(large < small * MOST, "{small:?}, then {large:?}");
 }
 
 #[tokio::test]
