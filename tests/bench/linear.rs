@@ -1,9 +1,10 @@
 //! Time by size: events of up to 6 MB with ever more names, attributes, groups, rounds of a session, or attributes of a
-//! provider. Prints a table, and fails if the time for a byte grows with the size.
+//! provider. Prints a table, and fails if the time for a byte grows with the size. It is the processor time of the thread, so
+//! it needs Linux.
 //!
 //! `cargo run --release -p cognito-triggers-bench --bin linear`
 
-use std::{fmt::Write, sync::Arc, time::Instant};
+use std::{fmt::Write, fs, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use cognito_triggers::{
@@ -146,15 +147,25 @@ fn list(count: usize, item: impl Fn(&mut String, usize) -> std::fmt::Result) -> 
     text + "]"
 }
 
-/// The median time of an answer, in nanoseconds for each byte.
+/// How long this thread has had a processor. What else the machine does doesn't count.
+fn processor_time() -> Duration {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
+    let nanoseconds = text
+        .split(' ')
+        .next()
+        .and_then(|nanoseconds| nanoseconds.parse().ok());
+    Duration::from_nanos(nanoseconds.expect("a number"))
+}
+
+/// The median processor time of an answer, in nanoseconds for each byte.
 fn measure(function: &Function<()>, event: &Bytes) -> f64 {
     let context = Arc::new(LambdaContext::default());
     let calls = (2_000_000 / event.len()).clamp(5, 200);
     let mut times: Vec<_> = (0..calls)
         .map(|_| {
-            let start = Instant::now();
+            let start = processor_time();
             let answer = ours(function, event, &context);
-            let took = start.elapsed();
+            let took = processor_time() - start;
             drop(answer);
             took.as_secs_f64() * 1e9 / event.len() as f64
         })
@@ -169,8 +180,8 @@ fn main() {
         .build();
     let runtime = runtime.expect("a runtime");
     let _guard = runtime.enter();
-    // The guard ends a call that would take minutes.
-    let function = triggers().with_state(());
+    // A call that would take minutes is ended with an error, also if it is the writing of the answer that takes them.
+    let function = triggers().with_state(()).timeout(Duration::from_secs(60));
     let mut slower = Vec::new();
     println!(
         "{:<20}{:>12}{:>12}{:>12}{:>12}",

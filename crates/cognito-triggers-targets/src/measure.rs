@@ -265,14 +265,11 @@ impl Session<'_> {
 
     /// Answers the request that came last. It is lost if the process has closed the connection: its next request tells.
     async fn reply(&mut self, head: &str, body: &[u8]) -> Result<(), MeasureError> {
-        match &mut self.connection {
-            Some(connection) => {
-                connection.send(head, body).await.map_err(MeasureError::Broken)?;
-                if connection.closes() {
-                    self.connection = None;
-                }
+        if let Some(connection) = &mut self.connection {
+            connection.send(head, body).await.map_err(MeasureError::Broken)?;
+            if connection.closes() {
+                self.connection = None;
             }
-            None => {}
         }
         Ok(())
     }
