@@ -8,6 +8,8 @@
 //! be the same. `KMSKeyID` is required with either custom sender. UpdateUserPool resets every setting that a call
 //! doesn't name, so a call that leaves `LambdaConfig` out removes all triggers.
 
+use serde_json::{Value, json};
+
 use crate::route::Route;
 
 /// What the value of a key looks like.
@@ -127,6 +129,36 @@ impl Route {
             Self::InboundFederation => Key::InboundFederation,
         }
     }
+
+    /// The key that sets the trigger in the event version of the route: `PreTokenGenerationConfig` for token generation,
+    /// and [`key`](Self::key) for every other route.
+    pub const fn config_key(self) -> Key {
+        match self.key() {
+            Key::PreTokenGeneration => Key::PreTokenGenerationConfig,
+            key => key,
+        }
+    }
+
+    /// The member of `LambdaConfig` with which a pool calls a function for this route.
+    ///
+    /// `function` is the ARN of the function or of its alias. The value has `LambdaVersion` if the key takes one.
+    ///
+    /// ```
+    /// use cognito_triggers_model::{Route, lambda_config::Key};
+    /// use serde_json::json;
+    ///
+    /// let (key, value) = Route::PreTokenGenerationV2.wired("arn:…");
+    /// assert_eq!(key, Key::PreTokenGenerationConfig);
+    /// assert_eq!(value, json!({ "LambdaVersion": "V2_0", "LambdaArn": "arn:…" }));
+    /// assert_eq!(Route::PreSignUp.wired("arn:…"), (Key::PreSignUp, json!("arn:…")));
+    /// ```
+    pub fn wired(self, function: &str) -> (Key, Value) {
+        let value = match self.definition().lambda_version {
+            Some(version) => json!({ "LambdaVersion": version, "LambdaArn": function }),
+            None => json!(function),
+        };
+        (self.config_key(), value)
+    }
 }
 
 /// The shape of a key's value; `None` for a key that isn't known.
@@ -152,6 +184,22 @@ mod tests {
         for (key, (name, shape)) in Key::ALL.iter().zip(KEYS) {
             assert_eq!((key.as_str(), key.shape()), (name, shape));
             assert_eq!(Key::from_name(name), Some(*key));
+        }
+    }
+
+    #[test]
+    fn a_route_is_wired_in_the_shape_of_its_key() {
+        for route in Route::ALL {
+            let (key, value) = route.wired("arn");
+            assert!(Route::of_hook(key.as_str()).any(|own| own == *route), "{route}");
+            match key.shape() {
+                Shape::Versioned { versions } => {
+                    let version = value["LambdaVersion"].as_str().unwrap();
+                    assert!(versions.contains(&version), "{route}");
+                }
+                Shape::Arn => assert_eq!(value, "arn", "{route}"),
+                Shape::Key => panic!("{route} sets the key"),
+            }
         }
     }
 

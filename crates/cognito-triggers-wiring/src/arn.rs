@@ -51,7 +51,7 @@ pub(crate) fn covers(resource: &TemplateString, key: &TemplateString) -> Covers 
                 part(pattern.service, "kms", false),
                 part(pattern.region, arn.region, pseudo(pattern.region, arn.region)),
                 part(pattern.account, arn.account, pseudo(pattern.account, arn.account)),
-                // An alias stands for a key that isn't known here.
+                // Which key an alias stands for is unknown.
                 part(
                     pattern.resource,
                     arn.resource,

@@ -12,7 +12,7 @@ use crate::routes;
 pub struct Binary {
     /// The name of the binary.
     pub name: String,
-    /// The names of its routes: `pre_sign_up`, `pre_token_generation_v2`. Names that aren't known here are allowed: the
+    /// The names of its routes: `pre_sign_up`, `pre_token_generation_v2`. Unknown names are allowed: the
     /// binary may be built with a newer library.
     pub routes: Vec<String>,
     /// Functions that run it, by logical id, name or ARN. If this is empty, they are found by their names.

@@ -23,7 +23,7 @@ impl Bindings {
     /// Matches functions and binaries by what the sources say, and the last of each by elimination.
     pub(crate) fn new(facts: &Facts, binaries: &[Binary]) -> Self {
         let mut called: Vec<&FunctionRef> = Vec::new();
-        for hook in facts.pools.iter().flat_map(|pool| &pool.hooks) {
+        for hook in facts.hooks() {
             let is_new = called.iter().all(|known| known.callee != hook.function.callee);
             if hook.function.callee.is_known() && is_new {
                 called.push(&hook.function);

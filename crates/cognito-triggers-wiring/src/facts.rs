@@ -24,7 +24,7 @@ pub(crate) struct Facts {
     pub(crate) permissions: Vec<Permission>,
     /// Functions whose whole resource policy was read.
     pub(crate) policies: Vec<FunctionRef>,
-    /// App clients, of whatever pool.
+    /// App clients of all pools.
     pub(crate) clients: Vec<Client>,
     /// Which resource of a template needs which other.
     pub(crate) references: Vec<Reference>,
@@ -34,7 +34,7 @@ pub(crate) struct Facts {
     pub(crate) hidden: Vec<Spanned<String>>,
     /// Values of a type that AWS refuses.
     pub(crate) wrong_types: Vec<Spanned<WrongType>>,
-    /// Keys that an object has already.
+    /// Keys that occur twice in one object.
     pub(crate) repeated_keys: Vec<RepeatedKey>,
     /// Names that a template uses and doesn't have.
     pub(crate) missing_names: Vec<Spanned<MissingName>>,
@@ -112,11 +112,11 @@ impl Setting<TemplateString> {
 pub(crate) struct Pool {
     /// The logical id, or the id or name of a described pool.
     pub(crate) id: Id,
-    /// Its ARN, if a description says it.
+    /// Its ARN, if a description names it.
     pub(crate) arn: Option<String>,
     /// `LambdaConfig`, or the pool if it has none. Findings about missing hooks are reported there.
     pub(crate) location: Location,
-    /// Whether a CloudFormation template creates the pool, so that the template is where to mend it.
+    /// Whether a CloudFormation template creates the pool, so that fixes go into the template.
     pub(crate) from_template: bool,
     /// The hooks of `LambdaConfig`, and those that SAM adds.
     pub(crate) hooks: Vec<Hook>,
@@ -135,11 +135,11 @@ pub(crate) struct Pool {
 /// A key of `LambdaConfig` that calls a function.
 #[derive(Clone, Debug)]
 pub(crate) struct Hook {
-    /// The key of `LambdaConfig`: `PreSignUp`. It is one that is known.
+    /// A known key of `LambdaConfig`: `PreSignUp`.
     pub(crate) key: String,
     /// The key, or the trigger in an event of SAM.
     pub(crate) location: Location,
-    /// The function that it calls. If the value is faulty, it may be one that nobody means.
+    /// The function that it calls. If the value is faulty, this may not be the function that was meant.
     pub(crate) function: FunctionRef,
     /// `LambdaVersion`; absent for the keys that take an ARN.
     pub(crate) version: Setting<LambdaVersion>,
@@ -162,6 +162,11 @@ impl Hook {
     /// Whether Cognito hands codes to the function and doesn't wait for it.
     pub(crate) fn is_custom_sender(&self) -> bool {
         Route::of_hook(&self.key).any(Route::is_custom_sender)
+    }
+
+    /// Whether it is known which function the hook calls. A value that isn't an ARN is a fault of the shape, and calls none.
+    pub(crate) fn calls_known_function(&self) -> bool {
+        self.function.callee.is_known() && self.fault != Some(ShapeFault::NotAnArn)
     }
 }
 
@@ -200,7 +205,7 @@ pub(crate) struct FunctionRef {
     pub(crate) written: TemplateString,
 }
 
-/// A function, as far as it is known without its qualifier.
+/// A function without its qualifier.
 ///
 /// Two hooks that name one function have equal callees, whatever their aliases. A permission is compared with [`Callee::is`],
 /// because Terraform may name the function in another way than the hook does.
@@ -264,6 +269,11 @@ impl FunctionRef {
         }
     }
 
+    /// Whether both name the same function with the same qualifier.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.callee == other.callee && self.qualifier == other.qualifier
+    }
+
     /// The logical id or name of the function, without quotes.
     pub(crate) fn name(&self) -> String {
         match &self.callee {
@@ -299,7 +309,7 @@ impl FunctionRef {
 pub(crate) struct Function {
     /// The logical id, or the name of a described function.
     pub(crate) id: Id,
-    /// Its ARN without a qualifier, if a description says it. A template knows it only at deployment.
+    /// Its ARN without a qualifier, if a description names it. A template knows it only at deployment.
     pub(crate) arn: Option<String>,
     /// The resource, or the start of the description.
     pub(crate) location: Location,
@@ -362,7 +372,7 @@ pub(crate) struct Permission {
     pub(crate) source_arn: Setting<TemplateString>,
     /// The condition on the account of the pool.
     pub(crate) source_account: Setting<TemplateString>,
-    /// Whether a CloudFormation template creates the statement, so that the template is where to mend it.
+    /// Whether a CloudFormation template creates the statement, so that fixes go into the template.
     pub(crate) from_template: bool,
     /// Whether SAM writes it, because of `Events: Type: Cognito`.
     pub(crate) from_event: bool,
@@ -426,7 +436,7 @@ pub(crate) struct WrongType {
     pub(crate) found: &'static str,
 }
 
-/// A key that its object has already.
+/// A key that occurs twice in one object.
 #[derive(Clone, Debug)]
 pub(crate) struct RepeatedKey {
     /// The key, as it is spelled.
@@ -440,7 +450,7 @@ pub(crate) struct RepeatedKey {
 /// A name that a template uses and doesn't have.
 #[derive(Clone, Debug)]
 pub(crate) struct MissingName {
-    /// What the name should be the name of.
+    /// What the name should refer to.
     pub(crate) kind: NameKind,
     /// The name without an attribute: `Functoin` for `Functoin.Arn`.
     pub(crate) name: String,
@@ -448,7 +458,7 @@ pub(crate) struct MissingName {
     pub(crate) near: Option<String>,
 }
 
-/// What a name of a template has to name.
+/// What a name in a template refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NameKind {
     /// A resource or a parameter.
@@ -473,6 +483,11 @@ impl NameKind {
 }
 
 impl Facts {
+    /// The hooks of all pools, including those that Cognito ignores.
+    pub(crate) fn hooks(&self) -> impl Iterator<Item = &Hook> {
+        self.pools.iter().flat_map(|pool| &pool.hooks)
+    }
+
     /// The function that a reference names, if its settings were read.
     pub(crate) fn function(&self, reference: &FunctionRef) -> Option<&Function> {
         self.functions.iter().find(|function| match &reference.callee {

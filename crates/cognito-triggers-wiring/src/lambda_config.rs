@@ -50,7 +50,7 @@ pub struct LambdaConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verify_auth_challenge_response: Option<String>,
     /// Called before tokens are issued, with events of version 1. The older spelling of
-    /// [`pre_token_generation_config`](Self::pre_token_generation_config); where both stand, the ARNs must be the same.
+    /// [`pre_token_generation_config`](Self::pre_token_generation_config); if both are set, the ARNs must be the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pre_token_generation: Option<String>,
     /// Called when a user whom the pool doesn't know signs in or resets a password.
@@ -164,7 +164,7 @@ pub enum LambdaVersion {
     V2,
     /// `V3_0`: as `V2_0`, and for machine tokens too.
     V3,
-    /// A version that isn't known here, as it was written.
+    /// An unknown version, as it was written.
     Unknown(String),
 }
 

@@ -28,10 +28,10 @@
 //! # Ok::<(), cognito_triggers_wiring::ReadError>(())
 //! ```
 //!
-//! In a unit test, hand in the routes of your own router, and assert that the report [is clean](Report::is_clean). The README
-//! lists the [`RULES`] and the sources that are read. The other way round, [`wire`] writes what a binary needs.
+//! In a unit test, pass the routes of your own router, and assert that the report [is clean](Report::is_clean). The README
+//! lists the [`RULES`] and the sources that are read. In the other direction, [`wire`] writes what a binary needs.
 //!
-//! This crate reads no files and calls nothing: a [`Source`] is a text with a label.
+//! This crate reads no files and makes no calls: a [`Source`] is a text with a label.
 //!
 //! # Inside
 //!

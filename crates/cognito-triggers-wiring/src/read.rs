@@ -55,7 +55,7 @@ use crate::{
 /// A source that holds a template as a string is replaced by that string, so that locations point into it.
 ///
 /// # Errors
-/// If a source is neither YAML nor JSON, or nothing that is known here.
+/// If a source is neither YAML nor JSON, or of no known kind.
 pub(crate) fn read(sources: &mut [Source]) -> Result<Facts, ReadError> {
     let mut facts = Facts::default();
     for (index, source) in sources.iter_mut().enumerate() {

@@ -1,4 +1,4 @@
-//! A report for people, in the form of rustc's messages: the finding, the place with its line, the consequence and the fix.
+//! A report for people, in the form of rustc's messages: the finding, its location and line, the consequence and the fix.
 //!
 //! ```text
 //! error[hook-not-routed]: `CustomMessage` calls `Triggers`, and the binary `triggers` has no route for it
@@ -7,11 +7,11 @@
 //! 6 |         CustomMessage: !GetAtt Triggers.Arn
 //!   |         ^^^^^^^^^^^^^
 //!   = in the pool: every call is answered with an error; …
-//!   = fix: add the line to the router, or take `CustomMessage` out of `LambdaConfig`:
+//!   = fix: add the line to the router, or remove `CustomMessage` from `LambdaConfig`:
 //!         custom_message => your_handler,
 //! ```
 //!
-//! The last line counts the findings, those that couldn't be checked too.
+//! The last line counts the findings, including those that couldn't be checked.
 
 use std::fmt::{self, Write};
 
@@ -34,7 +34,7 @@ impl Report {
     }
 }
 
-/// For people, as [`render`](Report::render) writes it.
+/// The text that [`render`](Report::render) writes.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.render(f)
@@ -66,7 +66,7 @@ fn location(location: &Location, arrow: &str, width: usize, out: &mut dyn Write)
     let Some(line) = location.source.line(location.line) else {
         return Ok(());
     };
-    // A location of a caller may have any column.
+    // A caller may have built the location, with any column.
     let (line, column) = clip(line, location.column.saturating_sub(1));
     writeln!(out, "{:width$} |", "")?;
     writeln!(out, "{:>width$} | {line}", location.line)?;
@@ -89,14 +89,15 @@ fn marked(text: impl Iterator<Item = char>) -> usize {
     length.max(1)
 }
 
-/// A note; its further lines are set off, to be pasted.
+/// Writes a note. Its further lines are code to paste, so they are indented.
 fn note(width: usize, label: &str, text: &str, out: &mut dyn Write) -> fmt::Result {
     let mut lines = text.lines();
     writeln!(out, "{:width$} = {label}{}", "", lines.next().unwrap_or(""))?;
     lines.try_for_each(|line| writeln!(out, "{}", format!("{:width$}       {line}", "").trim_end()))
 }
 
-/// Descriptions can come on one line of many thousand characters: what is around a column, and where the column is then.
+/// Cuts a line to the part around a column, and returns the column in that part. A description may be one line of many
+/// thousand characters.
 fn clip(line: &str, column: usize) -> (&str, usize) {
     const WIDTH: usize = 160;
     let start = if column < WIDTH { 0 } else { column - WIDTH / 2 };

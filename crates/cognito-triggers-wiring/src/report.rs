@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::source::{Location, Source};
 
-/// How much a finding weighs.
+/// How serious a finding is.
 ///
 /// A report [is clean](Report::is_clean) if it has neither errors nor warnings.
 ///
@@ -47,7 +47,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// One thing that a rule has to say.
+/// A fault that a rule found, or something that it couldn't check.
 ///
 /// ```
 /// use cognito_triggers_wiring::{Source, Wiring};
@@ -64,18 +64,18 @@ impl fmt::Display for Severity {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// The rule, by its stable code.
+    /// The stable code of the rule.
     pub code: &'static str,
-    /// How much it weighs.
+    /// How serious it is.
     pub severity: Severity,
-    /// Where it stands.
+    /// Where it is.
     #[serde(flatten)]
     pub location: Location,
     /// What is wrong, in a sentence.
     pub problem: String,
     /// What happens in the pool because of it.
     pub consequence: String,
-    /// What to write instead; what stands on lines of its own is for pasting.
+    /// What to write instead: a sentence, and on further lines code to paste.
     pub fix: String,
     /// Further locations, in the order in which they explain the problem.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -88,10 +88,10 @@ pub struct Finding {
 /// for another alias.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// Where it stands.
+    /// Where it is.
     #[serde(flatten)]
     pub location: Location,
-    /// What is to be seen there.
+    /// What is there.
     pub text: String,
 }
 
@@ -115,7 +115,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// By source, in the order they were handed in, then by location, then by the order of the rules.
+    /// Sorts the findings by the order of the sources, then by location. Findings at one location keep the order of the rules.
     pub(crate) fn new(sources: &[Source], mut findings: Vec<Finding>) -> Self {
         findings.sort_by_key(|Finding { location, .. }| {
             (
@@ -127,14 +127,14 @@ impl Report {
         Self { findings }
     }
 
-    /// No errors and no warnings. What couldn't be checked doesn't count.
+    /// Whether there are no errors and no warnings. What couldn't be checked doesn't count.
     pub fn is_clean(&self) -> bool {
         self.findings
             .iter()
             .all(|finding| finding.severity == Severity::NotChecked)
     }
 
-    /// How many findings weigh this much.
+    /// The number of findings with this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings
             .iter()

@@ -1,4 +1,4 @@
-//! Parts of SAM templates. What `wire` writes and what fixes suggest is the same text.
+//! Parts of SAM templates. `wire` writes them, and fixes suggest them.
 //!
 //! Each part is a file in `snippets/`, with placeholders in braces:
 //!

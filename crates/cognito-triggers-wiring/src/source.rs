@@ -26,7 +26,7 @@ pub(crate) enum Language {
     Yaml,
     /// JSON.
     Json,
-    /// The JSON of `terraform show -json`. Its fixes belong into the configuration, which is HCL.
+    /// The JSON of `terraform show -json`. Its fixes belong in the configuration, which is HCL.
     Terraform,
 }
 
@@ -110,7 +110,7 @@ impl Language {
     }
 }
 
-// A description may hold settings that don't belong into a log, so the text isn't printed.
+// A description may have settings that don't belong in a log, so the text isn't printed.
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Source").field(&self.label()).finish()
@@ -156,7 +156,7 @@ impl fmt::Display for Location {
     }
 }
 
-/// A source that can't be read. The text names the file, the place and what is wrong.
+/// A source that can't be read. The text names the file, the line and column, and what is wrong.
 ///
 /// ```
 /// use cognito_triggers_wiring::{Source, Wiring};
@@ -172,7 +172,7 @@ pub struct ReadError {
 }
 
 impl ReadError {
-    /// An error at a line and column, if the problem has a place.
+    /// An error at a line and column, or in the source as a whole.
     pub(crate) fn new(source: &Source, at: Option<(usize, usize)>, problem: impl Into<String>) -> Self {
         Self {
             label: source.label().to_owned(),
@@ -186,7 +186,7 @@ impl ReadError {
         Self::new(source, Some((location.line, location.column)), problem)
     }
 
-    /// What is wrong, without the place.
+    /// What is wrong, without the file, line and column.
     pub fn problem(&self) -> &str {
         &self.problem
     }

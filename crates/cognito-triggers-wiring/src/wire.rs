@@ -1,7 +1,7 @@
 //! Writes what a binary needs: a template, a `LambdaConfig`, or a complete input of `update-user-pool`.
 //!
-//! Nothing here calls AWS or writes files: the result is text or JSON, for a person or a command to use. Nothing is
-//! written that the check would refuse.
+//! Nothing here calls AWS or writes files: the result is text or JSON, for a person or a command to use. A result that the
+//! check would report as an error is refused.
 //!
 //! | function | for |
 //! |---|---|

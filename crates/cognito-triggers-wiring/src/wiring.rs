@@ -1,4 +1,4 @@
-//! The two steps of a check: reading sources, and holding them against binaries.
+//! The two steps of a check: reading sources, and comparing them with binaries.
 
 use crate::{
     binary::Binary,
@@ -35,7 +35,7 @@ impl Wiring {
     /// Reads sources as one set: a permission in one of them may be for a function in another.
     ///
     /// # Errors
-    /// If a source is neither YAML nor JSON, or is neither a template nor a description that is known.
+    /// If a source is neither YAML nor JSON, or isn't a known kind of template or description.
     pub fn read(sources: impl IntoIterator<Item = Source>) -> Result<Self, ReadError> {
         let mut sources: Vec<Source> = sources.into_iter().collect();
         let facts = read::read(&mut sources)?;
@@ -50,7 +50,7 @@ impl Wiring {
         read::read_pool_resources(&self.sources, &self.facts, deployment)
     }
 
-    /// Holds the wiring against what binaries route. Without binaries, only faults that concern every binary are found.
+    /// Checks the wiring against the routes of binaries. Without binaries, it finds only faults that concern every binary.
     pub fn check(&self, binaries: &[Binary]) -> Report {
         Report::new(&self.sources, rules::check(&self.facts, binaries))
     }

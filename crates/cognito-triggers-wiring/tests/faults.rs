@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod common;
+#[path = "support/snapshots.rs"]
+mod snapshots;
 
 use std::{fs, path::PathBuf};
 
@@ -59,14 +60,14 @@ fn binaries(text: &str) -> Vec<Binary> {
 fn reports_are_as_approved() {
     for case in cases() {
         let report = check(&case);
-        common::assert_snapshot(&faults().join(&case).join("expected.txt"), &report.to_string());
+        snapshots::assert_snapshot(&faults().join(&case).join("expected.txt"), &report.to_string());
     }
 }
 
 #[test]
 fn a_report_is_data_too() {
     let json = serde_json::to_string_pretty(&check("cycle-policy")).unwrap() + "\n";
-    common::assert_snapshot(&faults().join("cycle-policy/expected.json"), &json);
+    snapshots::assert_snapshot(&faults().join("cycle-policy/expected.json"), &json);
 }
 
 #[test]
@@ -99,7 +100,7 @@ fn codes_are_unique_and_plain() {
     for (index, rule) in RULES.iter().enumerate() {
         assert!(
             RULES[index + 1..].iter().all(|other| other.code != rule.code),
-            "{} stands twice",
+            "{} occurs twice",
             rule.code
         );
         assert!(
@@ -175,9 +176,9 @@ fn the_resources_of_a_fix_remove_the_finding() {
         for finding in errors.filter(|finding| finding.code == code) {
             template = pasted(&template, &finding.fix);
         }
-        let mended = Wiring::read([Source::new("template.yaml", template)])
+        let fixed = Wiring::read([Source::new("template.yaml", template)])
             .unwrap()
             .check(&[]);
-        assert!(mended.is_clean(), "{mended}");
+        assert!(fixed.is_clean(), "{fixed}");
     }
 }

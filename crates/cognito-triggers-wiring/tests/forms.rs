@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "support/reports.rs"]
 mod support;
 
 use cognito_triggers_wiring::{Source, Wiring};

@@ -1,4 +1,4 @@
-//! Inputs that were once judged wrongly, each as it was handed in, with its right outcome: `inputs/NAME`.
+//! Inputs that the check once judged wrongly, unchanged, each with its right outcome: `inputs/NAME`.
 //!
 //! Other inputs of the same kinds are in `outcomes.rs`, `forms.rs`, `names.rs` and `faults/`.
 
@@ -96,7 +96,7 @@ fn each_input_has_its_right_outcome() {
 }
 
 #[test]
-fn nothing_that_was_not_looked_at_is_right_for_a_binary() {
+fn what_was_not_checked_is_not_clean_for_a_binary() {
     let binary = [Binary::new("every-trigger", ["pre_sign_up", "custom_message"])];
     let report = check("nothing-to-check.yaml", &binary);
     assert_eq!(found(&report), ["error no-pool"]);
@@ -119,7 +119,7 @@ fn nothing_that_was_not_looked_at_is_right_for_a_binary() {
 }
 
 #[test]
-fn what_is_suggested_is_where_the_fault_is() {
+fn a_finding_blames_what_is_at_fault() {
     let role_is_blamed = |name| check(name, &[]).to_string().contains("decrypt-missing");
     assert!(!role_is_blamed("key-id.yaml") && !role_is_blamed("key-alias.yaml"));
     let dangling = check("dangling.json", &[]);

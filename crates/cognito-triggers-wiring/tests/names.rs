@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "support/reports.rs"]
 mod support;
 
 use support::{assert_found, findings, pool, report};
@@ -58,7 +59,7 @@ fn a_hook_a_key_and_a_permission() {
     );
 }
 
-/// A role, a policy, a key, code and everything else: one wrong name refuses the whole template.
+/// A role, a policy, a key, code and everything else: CloudFormation refuses the whole template for one wrong name.
 #[test]
 fn every_other_resource() {
     let wiring = pool("{PreSignUp: !GetAtt Triggers.Arn}");
@@ -187,7 +188,7 @@ fn what_is_created_or_given_elsewhere_is_not_missing() {
         assert_eq!(missing(&sam(arn, alias)), [path], "{arn}");
     }
     let plain = pool("{PreSignUp: !GetAtt ServerlessTriggers.Arn}");
-    assert_eq!(missing(&plain).len(), 1, "SAM isn't at work");
+    assert_eq!(missing(&plain).len(), 1, "the template has no resource of SAM");
     for text in [
         "Environment: {Variables: {A: !Sub '${!Nothing}', B: !Sub ['${X}', {X: 1}], C: !Ref AWS::Region}},",
         "Code: {ZipFile: 'echo ${HOME} {\"Ref\": \"x\"}'},",
@@ -233,7 +234,7 @@ fn a_near_name_is_suggested() {
     }
 }
 
-/// What a macro, a loop or a nested stack provides is said, and a hook or permission that it may hold isn't called missing.
+/// What a macro, a loop or a nested stack provides is reported. A hook or permission that it may have isn't called missing.
 #[test]
 fn what_is_provided_at_deployment_is_not_checked() {
     let wiring = pool("{PreSignUp: !GetAtt Triggers.Arn}");

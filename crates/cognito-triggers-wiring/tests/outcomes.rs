@@ -2,11 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "support/reports.rs"]
 mod support;
 
 use cognito_triggers_wiring::{Binary, Severity};
 use support::{assert_found, findings, pool, report};
 
+/// The codes of the findings.
+fn codes(text: &str) -> Vec<&'static str> {
+    let report = report(&[text], &[]);
+    report.findings.iter().map(|finding| finding.code).collect()
+}
+
+/// A pool with a custom sender and this `KMSKeyID`.
 fn sender(key: &str) -> String {
     pool(&format!(
         "{{CustomEmailSender: {{LambdaVersion: V1_0, LambdaArn: !GetAtt Triggers.Arn}}, KMSKeyID: {key}}}"
@@ -56,7 +64,7 @@ fn a_binary_without_a_hook_is_an_error() {
 }
 
 #[test]
-fn a_binary_without_known_routes_is_told() {
+fn a_binary_without_known_routes_is_reported() {
     let text = pool("{PreSignUp: !GetAtt Triggers.Arn}");
     let none = [Binary::new("triggers", [""; 0])];
     assert_eq!(
@@ -262,11 +270,7 @@ fn a_repeated_key_is_a_finding_and_the_rest_is_checked() {
         r#"{"Resources": {"P": {"Type": "AWS::Cognito::UserPool", "Properties": {"A": 1, "LambdaConfig": {"PreSingUp": "arn"}, "A": 2}}}}"#,
         r#"{"UserPool": {"Id": "a", "Id": "eu-west-1_Abc", "LambdaConfig": {"PreSingUp": "arn"}}}"#,
     ] {
-        let codes: Vec<_> = report(&[text], &[])
-            .findings
-            .iter()
-            .map(|finding| finding.code)
-            .collect();
+        let codes = codes(text);
         assert!(
             codes.contains(&"repeated-key") && codes.contains(&"unknown-key"),
             "{text}: {codes:?}"
@@ -338,14 +342,10 @@ fn a_versioned_hook_names_its_version() {
     );
 }
 
-/// Not if a part of the sources may set the hook: a custom resource, or what exists only at deployment.
+/// It is none if a part of the sources may set the hook: a custom resource, or what exists only at deployment.
 #[test]
 fn a_permission_without_a_hook_is_a_warning() {
     let text = pool("{CustomMessage: arn:aws:lambda:eu-west-1:111122223333:function:messages}");
-    let codes = |text: &str| -> Vec<_> {
-        let report = report(&[text], &[]);
-        report.findings.iter().map(|finding| finding.code).collect()
-    };
     assert!(codes(&text).contains(&"permission-without-hook"));
     assert!(codes(&pool("{}")).contains(&"permission-without-hook"));
     for text in [

@@ -1,4 +1,4 @@
-//! Templates of other people, in their structure: what `check` says of each, judged by hand.
+//! The structure of other people's templates, and what `check` finds in each. The findings were judged by hand.
 //!
 //! Each file names where its structure comes from. Names and values are invented, and what has nothing to do with triggers is
 //! left out. An error or a warning here is one that the original has too.
@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use cognito_triggers_wiring::{Binary, Finding, Report, Source, Wiring};
 
-/// The template, and what is found in it, with the reason where that isn't plain.
+/// Each template with its findings, and the reason where it isn't obvious.
 const TEMPLATES: &[(&str, &[&str])] = &[
     ("amplify-auth", &["not checked hook-at-deployment"]),
     // The pool, the hooks and the functions are in stacks of their own.
@@ -90,7 +90,7 @@ fn each_template_has_its_findings() {
 }
 
 #[test]
-fn there_are_eighteen_of_five_frameworks() {
+fn the_templates_are_of_five_frameworks() {
     let mut frameworks = BTreeSet::new();
     for entry in fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
@@ -110,9 +110,9 @@ fn there_are_eighteen_of_five_frameworks() {
     assert!(TEMPLATES.len() >= 18 && frameworks.len() >= 5, "{frameworks:?}");
 }
 
-/// The same templates for a binary: what is routed and not wired is said, and nothing is that a custom resource may set.
+/// A route that isn't wired is reported, unless a custom resource may set its hook.
 #[test]
-fn a_binary_is_held_against_what_is_there() {
+fn a_binary_is_checked_against_the_templates() {
     let binary =
         |routes: &[&str], function: &str| [Binary::new("triggers", routes.iter().copied()).run_by(function)];
     let passwordless = binary(&["define_auth_challenge"], "Define");

@@ -22,7 +22,7 @@ fn locations(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn errors_name_the_place() {
+fn errors_name_the_location() {
     assert_eq!(error(""), "file: the file is empty");
     assert!(
         error("Resources: [a").starts_with("file:"),
@@ -31,7 +31,7 @@ fn errors_name_the_place() {
     );
     assert_eq!(
         error("Resources: x"),
-        "file:1:1: `Resources` is a string, and has to be an object of resources"
+        "file:1:1: `Resources` is a string, but has to be an object of resources"
     );
     assert!(
         error("{\"a\": 1,}").starts_with("file:1:9: not JSON"),
@@ -43,9 +43,9 @@ fn errors_name_the_place() {
     assert!(error(r#"{"Policy": "{\"Statement\": "}"#).starts_with("the document in `Policy` of file:1:"));
 }
 
-/// Read as something else, each of these would pass for a pool without hooks, or for nothing that is known.
+/// If one of these were read as a description, it would be a pool without hooks.
 #[test]
-fn what_a_framework_has_to_translate_is_told() {
+fn sources_of_frameworks_name_what_to_read_instead() {
     let named = |name: &str, text: &str| Wiring::read([Source::new(name, text)]).unwrap_err().to_string();
     let hcl =
         "resource \"aws_cognito_user_pool\" \"users\" {\n  lambda_config { pre_sign_up = \"arn\" }\n}\n";

@@ -147,7 +147,7 @@ fn differences(one: &Value, other: &Value) -> Vec<String> {
 
 #[test]
 #[ignore = "needs `aws` and `moto_server`"]
-fn a_pool_is_made_broken_and_mended() {
+fn a_pool_is_created_broken_and_repaired() {
     let service = Service::start();
     let binary = Binary::new(
         "triggers",
@@ -159,8 +159,8 @@ fn a_pool_is_made_broken_and_mended() {
     };
     let config = wire::lambda_config(&binary, &arns).unwrap();
 
-    let made = service.aws_with("create-user-pool", &new_pool(&config));
-    let pool = made["UserPool"]["Id"].as_str().unwrap().to_owned();
+    let created = service.aws_with("create-user-pool", &new_pool(&config));
+    let pool = created["UserPool"]["Id"].as_str().unwrap().to_owned();
     let good = service.describe(&pool);
     let read: LambdaConfig = serde_json::from_value(good["UserPool"]["LambdaConfig"].clone()).unwrap();
     assert_eq!(read, config, "the service gives back what was wired");
@@ -209,7 +209,7 @@ fn a_pool_is_made_broken_and_mended() {
     assert_eq!(
         update.changes,
         [],
-        "the description from before is what is wanted"
+        "the description from before already has the hooks"
     );
     service.aws_with("update-user-pool", &update.input);
     assert_eq!(differences(&good, &service.describe(&pool)), [""; 0]);

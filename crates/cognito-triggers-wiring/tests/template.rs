@@ -46,7 +46,7 @@ fn the_template_has_no_findings() {
     assert_eq!(report.findings, [], "{report}");
 }
 
-/// A list of pools as the parameter would promise more than the role's condition gives.
+/// If the parameter were a list of pools, it would promise more than the role's condition allows.
 #[test]
 fn the_function_gets_the_pool_that_its_role_allows() {
     assert!(TEMPLATE.contains("\n  UserPoolId:\n    Description: The pool "));

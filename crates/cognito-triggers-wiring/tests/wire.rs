@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod common;
+#[path = "wire/properties.rs"]
+mod properties;
+#[path = "support/snapshots.rs"]
+mod snapshots;
 
 use std::path::PathBuf;
 
@@ -68,9 +71,9 @@ fn the_template_is_clean_for_every_route() {
 
 #[test]
 fn templates_are_as_approved() {
-    common::assert_snapshot(&expected("all.yaml"), &wire::sam(&all()).unwrap());
+    snapshots::assert_snapshot(&expected("all.yaml"), &wire::sam(&all()).unwrap());
     let one = Binary::new("token-claims", ["pre_token_generation_v1"]);
-    common::assert_snapshot(&expected("one.yaml"), &wire::sam(&one).unwrap());
+    snapshots::assert_snapshot(&expected("one.yaml"), &wire::sam(&one).unwrap());
 }
 
 #[test]
@@ -126,7 +129,7 @@ fn a_description_may_be_yaml() {
     assert_eq!(update.input["LambdaConfig"]["PreSignUp"], FUNCTION);
 }
 
-/// Every statement of the key's policy is needed. Two copies of the policy would diverge.
+/// The key's policy needs each of its statements, so its two copies must not diverge.
 #[test]
 fn the_key_is_that_of_the_example() {
     let key = |template: &str| {
@@ -150,8 +153,8 @@ fn only_custom_senders_get_the_key_and_the_pool() {
             "Default: us-east-1_None",
             "Value: !Ref UserPool",
         ] {
-            let told = template.contains(text);
-            assert_eq!(told, !definition.synchronous, "{} {text}", definition.route);
+            let has_text = template.contains(text);
+            assert_eq!(has_text, !definition.synchronous, "{} {text}", definition.route);
         }
     }
 }
@@ -160,7 +163,7 @@ fn only_custom_senders_get_the_key_and_the_pool() {
 fn the_lambda_config_is_as_approved() {
     let config = wire::lambda_config(&all(), &arns()).unwrap();
     let text = serde_json::to_string_pretty(&config).unwrap() + "\n";
-    common::assert_snapshot(&expected("lambda-config.json"), &text);
+    snapshots::assert_snapshot(&expected("lambda-config.json"), &text);
 }
 
 #[test]
@@ -280,7 +283,7 @@ fn changes_are_listed_and_the_second_run_has_none() {
         .map(|change| format!("{change}\n"))
         .chain(update.left_out.iter().map(|left_out| format!("{left_out}\n")))
         .collect::<String>();
-    common::assert_snapshot(&expected("changes.txt"), &text);
+    snapshots::assert_snapshot(&expected("changes.txt"), &text);
     assert_eq!(
         update.input["LambdaConfig"]["CustomMessage"], OTHER,
         "hooks of other functions stay"

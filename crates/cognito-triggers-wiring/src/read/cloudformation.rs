@@ -7,21 +7,13 @@ use cognito_triggers_model::json::Json;
 
 use super::{
     client, custom_resource, function, hidden, missing_names, permission, pool, references,
-    template::Template, types,
+    template::{CLIENT, POOL, READ, Template},
+    types,
 };
 use crate::{
     facts::Facts,
     source::{ReadError, Source},
 };
-
-/// The kinds of resources whose properties are read.
-const READ: [&str; 5] = [
-    "AWS::Cognito::UserPool",
-    "AWS::Cognito::UserPoolClient",
-    "AWS::Lambda::Permission",
-    "AWS::Lambda::Function",
-    "AWS::Serverless::Function",
-];
 
 /// Reads a template, and returns false if the document isn't one. `path` leads from the document to the template.
 ///
@@ -39,7 +31,7 @@ pub(super) fn read(
     };
     if !resources.value.is_object() {
         let problem = format!(
-            "`Resources` is {}, and has to be an object of resources",
+            "`Resources` is {}, but has to be an object of resources",
             resources.value.kind()
         );
         return Err(ReadError::at(source, resources.location, problem));
@@ -61,8 +53,8 @@ pub(super) fn read(
             types::object(source, properties, &path, facts);
         }
         match resource.kind {
-            "AWS::Cognito::UserPool" => pool::read(&template, *resource, facts),
-            "AWS::Cognito::UserPoolClient" => client::read(&template, *resource, facts),
+            POOL => pool::read(&template, *resource, facts),
+            CLIENT => client::read(&template, *resource, facts),
             "AWS::Lambda::Permission" => permission::read(&template, *resource, facts),
             "AWS::Serverless::Function" | "AWS::Lambda::Function" => {
                 function::read(&template, *resource, facts)

@@ -15,7 +15,7 @@ use super::{
     types,
 };
 use crate::{
-    facts::{Client, Facts, Function, FunctionRef, Pool, Setting, Spanned},
+    facts::{Callee, Client, Facts, Function, FunctionRef, Pool, Setting, Spanned},
     lambda_config::KEYS,
     read::function::built_binary,
     source::Source,
@@ -24,7 +24,7 @@ use crate::{
 
 /// Reads a description. Returns false, and adds nothing to `facts`, if the document is of no known kind.
 ///
-/// Known are the outputs of `describe-user-pool`, `describe-user-pool-client`, `get-function` and
+/// The known kinds are the outputs of `describe-user-pool`, `describe-user-pool-client`, `get-function` and
 /// `get-function-configuration`, the inputs of `create-user-pool` and `update-user-pool`, and a bare `LambdaConfig`.
 pub(super) fn read(source: &Source, index: usize, root: &Json, facts: &mut Facts) -> bool {
     let reader = Description { source, index };
@@ -129,7 +129,7 @@ impl Description<'_> {
         let text = |key| json.get(key).and_then(Json::as_scalar).map(str::to_owned);
         // If the description was requested with a qualifier, the ARN has the qualifier too. The settings are the same.
         let arn = text("FunctionArn").map(|arn| match FunctionRef::from_arn(&arn).callee {
-            crate::facts::Callee::Arn(unqualified) => unqualified.to_string(),
+            Callee::Arn(unqualified) => unqualified.to_string(),
             _ => arn,
         });
         let name = text("FunctionName").unwrap_or_default();
@@ -182,9 +182,7 @@ impl Reader for Description<'_> {
     fn read_string(&self, json: &Json) -> TemplateString {
         match json.as_scalar() {
             Some(text) => TemplateString::literal(text),
-            None if is_intrinsic(json) => {
-                TemplateString(vec![Part::Unresolved("a value known after apply".to_owned())])
-            }
+            None if is_intrinsic(json) => known_after_apply(),
             None => TemplateString::default(),
         }
     }
@@ -195,4 +193,9 @@ impl Reader for Description<'_> {
             None => FunctionRef::unresolved(written),
         }
     }
+}
+
+/// A string that `terraform apply` determines. No other description has such strings.
+pub(super) fn known_after_apply() -> TemplateString {
+    TemplateString(vec![Part::Unresolved("a value known after apply".to_owned())])
 }

@@ -11,7 +11,7 @@ use cognito_triggers_model::json::Json;
 
 use crate::source::Source;
 
-/// What a document can be, for the error about one that is nothing of it.
+/// The known kinds of documents, for the error about any other document.
 const EXPECTED: &str = "expected a CloudFormation or SAM template, or the output of describe-user-pool, \
                         describe-user-pool-client, get-function-configuration, get-policy, get-template or \
                         `terraform show -json`";
@@ -29,8 +29,8 @@ pub(super) fn by_name(source: &Source) -> Option<&'static str> {
     }
 }
 
-/// Whether a document has resources without `Resources` around them. Read as a description it would pass for a pool without
-/// hooks.
+/// Whether a document has resources without `Resources` around them. If it were read as a description, it would be a pool
+/// without hooks.
 pub(super) fn is_fragment(root: &Json) -> bool {
     root.members().iter().any(|member| {
         let kind = member.value.get("Type").and_then(Json::as_scalar);
@@ -38,7 +38,7 @@ pub(super) fn is_fragment(root: &Json) -> bool {
     })
 }
 
-/// The error about a document that is none of the known ones: what it seems to be, and what to do.
+/// The error about a document of an unknown kind: what it seems to be, and what to do.
 pub(super) fn problem(root: &Json) -> &'static str {
     let has = |key: &str| root.get(key).is_some();
     if is_fragment(root) {

@@ -1,12 +1,12 @@
 //! `AWS::Serverless::Function` and `AWS::Lambda::Function`.
 //!
-//! The binary is the one that `BuildProperties` or the path of the code names. If neither does, these names are tried, here of
-//! the logical id `SendCodesFunctionAAC3A911`:
+//! The binary is the one that `BuildProperties` or the path of the code names. If neither does, these names are tried (here for
+//! the logical id `SendCodesFunctionAAC3A911`):
 //!
 //! | name | because |
 //! |---|---|
 //! | `SendCodesFunctionAAC3A911` | it is the logical id |
-//! | `send-codes` | a package is called so; the CDK appends the digits |
+//! | `send-codes` | a package may have this name; the CDK appends the digits |
 //! | `FunctionName` | if the template sets it |
 
 use cognito_triggers_model::json::Json;

@@ -23,17 +23,14 @@
 use cognito_triggers_model::json::{Json, Location, Member};
 
 use super::{
+    intrinsics::is_generator,
     strings::variables,
-    template::{FUNCTIONS, Resource, Template},
+    template::{FUNCTIONS, POOL, READ, Resource, Template, logical_id},
 };
 use crate::facts::{Facts, Spanned};
 
-/// The type of pools.
-const POOL: &str = "AWS::Cognito::UserPool";
 /// The types of stacks within a stack.
 const STACKS: [&str; 2] = ["AWS::CloudFormation::Stack", "AWS::Serverless::Application"];
-/// The types, apart from functions and pools, whose properties are read.
-const OTHERS: [&str; 2] = ["AWS::Cognito::UserPoolClient", "AWS::Lambda::Permission"];
 
 /// Notes each part.
 pub(super) fn read(template: &Template<'_>, facts: &mut Facts) {
@@ -56,7 +53,7 @@ pub(super) fn read(template: &Template<'_>, facts: &mut Facts) {
         {
             let what = format!("what `{}`, a stack of its own, creates", resource.id);
             note(template, what, at, &path, facts);
-        } else if is_read(resource.kind) {
+        } else if READ.contains(&resource.kind) {
             for member in generated(resource.properties()) {
                 let what = format!("what `{}` adds to `{}`", member.key, resource.id);
                 let path = format!("{path}.Properties.{}", member.key);
@@ -75,23 +72,17 @@ fn note(template: &Template<'_>, what: String, at: Location, path: &str, facts: 
     });
 }
 
-/// Whether the properties of resources of this type are read.
-fn is_read(kind: &str) -> bool {
-    kind == POOL || FUNCTIONS.contains(&kind) || OTHERS.contains(&kind)
-}
-
 /// The members of an object that stand for others.
 fn generated(object: Option<&Json>) -> impl Iterator<Item = &Member> {
     let members = object.map(Json::members).unwrap_or_default().iter();
-    members.filter(|member| member.key.starts_with("Fn::ForEach") || member.key == "Fn::Transform")
+    members.filter(|member| is_generator(&member.key))
 }
 
 /// Whether the properties of a nested stack name a pool or function, so that it may set hooks or give permissions.
 fn gets_pool_or_function(template: &Template<'_>, stack: Resource<'_>) -> bool {
     let is_wanted = |name: &str| {
-        let id = name.split('.').next().unwrap_or(name);
-        let kind = template.resource(id).map(|resource| resource.kind);
-        kind.is_some_and(|kind| kind == POOL || FUNCTIONS.contains(&kind))
+        let resource = template.resource(logical_id(name));
+        resource.is_some_and(|it| it.kind == POOL || FUNCTIONS.contains(&it.kind))
     };
     stack
         .properties()

@@ -1,4 +1,4 @@
-//! CloudFormation's intrinsic functions as far as they choose between values: `Fn::If` and `AWS::NoValue`.
+//! CloudFormation's intrinsic functions: which values are one, and which value `Fn::If` and `AWS::NoValue` choose.
 //!
 //! ```yaml
 //! PreSignUp: !If [WithSignUp, !GetAtt Triggers.Arn, !Ref AWS::NoValue]    # resolves to !GetAtt Triggers.Arn
@@ -10,6 +10,11 @@ use cognito_triggers_model::json::Json;
 /// Whether the value is an intrinsic function in its long form.
 pub(super) fn is_intrinsic(json: &Json) -> bool {
     matches!(json.members(), [member] if member.key == "Ref" || member.key.starts_with("Fn::"))
+}
+
+/// Whether a key stands for members that a loop or a macro provides.
+pub(super) fn is_generator(key: &str) -> bool {
+    key.starts_with("Fn::ForEach") || key == "Fn::Transform"
 }
 
 /// The value behind `Fn::If`, if only one branch has one. `None` for null and `AWS::NoValue`, which mean "not set".

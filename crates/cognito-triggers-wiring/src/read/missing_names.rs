@@ -14,12 +14,15 @@
 //! Timeout: !If [IsLive, 5, 3]                            # `IsLive`, unless a condition is called so
 //! ```
 //!
-//! They are looked for in `Resources`, SAM's `Globals`, `Conditions` and `Outputs`, at any depth. A name that SAM creates isn't
-//! missing, and nothing is in a template with macros or loops.
+//! They are looked for in `Resources`, SAM's `Globals`, `Conditions` and `Outputs`, at any depth. Names that SAM creates aren't
+//! missing. In a template with macros or loops, no name is.
 
 use cognito_triggers_model::json::{Json, Location, Member, path};
 
-use super::{strings::variables, template::Template};
+use super::{
+    strings::variables,
+    template::{Template, logical_id},
+};
 use crate::{
     facts::{Facts, MissingName, NameKind, Spanned},
     spelling::is_near,
@@ -28,7 +31,7 @@ use crate::{
 /// The members of a resource in which CloudFormation looks for no names.
 const PLAIN: [&str; 2] = ["Type", "Metadata"];
 
-/// Notes each missing name, once for each place.
+/// Notes each missing name, once at each location.
 pub(super) fn read(template: &Template<'_>, facts: &mut Facts) {
     if template.has_macros {
         return;
@@ -146,7 +149,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A resource that `DependsOn` names. A parameter is none.
+    /// A resource that `DependsOn` names. It can't be a parameter.
     fn resource(&mut self, id: &Json, at: Location, path: &str) {
         let is_missing =
             |name: &&str| self.template.resource(name).is_none() && !self.template.may_be_made_by_sam(name);
@@ -179,7 +182,7 @@ impl Walk<'_, '_> {
 
     /// Notes a missing name, with a name of the template that is nearly the same.
     fn note(&mut self, kind: NameKind, name: &str, at: Location, path: &str) {
-        let name = name.split('.').next().unwrap_or(name);
+        let name = logical_id(name);
         let location = self
             .template
             .source

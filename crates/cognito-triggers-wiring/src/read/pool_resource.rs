@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     intrinsics::{is_intrinsic, resolve},
-    template::{Resource, Template},
+    template::{CLIENT, POOL, Resource, Template},
 };
 use crate::{
     facts::{Callee, Facts, FunctionRef, Hook},
@@ -27,7 +27,7 @@ use crate::{
 /// Reads the pools of a template with their app clients, in the order of the template. `facts` has the hooks, including
 /// those that SAM writes.
 pub(super) fn read(template: &Template<'_>, facts: &Facts, deployment: Deployment<'_>) -> Vec<PoolResource> {
-    let pools = template.of_kind("AWS::Cognito::UserPool");
+    let pools = template.of_kind(POOL);
     pools
         .map(|pool| read_pool(template, pool, facts, deployment))
         .collect()
@@ -62,7 +62,7 @@ fn read_pool(
         }
     }
     let mut clients = Vec::new();
-    for client in template.of_kind("AWS::Cognito::UserPoolClient") {
+    for client in template.of_kind(CLIENT) {
         let belongs = client
             .property("UserPoolId")
             .is_some_and(|pool| template.string(pool).names(&id));
@@ -252,7 +252,7 @@ impl Reader<'_, '_> {
         let name = &id.name;
         match self.template.resource(name).map(|resource| resource.kind) {
             Some("AWS::KMS::Key") => kms_key.to_owned(),
-            Some("AWS::Cognito::UserPool") => {
+            Some(POOL) => {
                 format!("arn:aws:cognito-idp:{region}:{account}:userpool/{name}")
             }
             Some("AWS::IAM::Role") => format!("arn:aws:iam::{account}:role/{name}"),

@@ -91,7 +91,7 @@ fn permission(statement: &Json, location: Location) -> Option<Permission> {
     })
 }
 
-/// The value of a condition key under whichever operator. IAM ignores the case of keys.
+/// The value of a condition key, under any operator. IAM ignores the case of keys.
 fn condition(statement: &Json, key: &str, location: &Location) -> Setting<TemplateString> {
     let operators = statement.get("Condition").map(Json::members).unwrap_or_default();
     let mut members = operators.iter().flat_map(|operator| operator.value.members());

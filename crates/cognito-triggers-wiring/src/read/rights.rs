@@ -32,7 +32,7 @@ pub(super) struct Rights {
     pub(super) hidden: Vec<String>,
 }
 
-/// SAM's policy templates that concern keys; the others never do.
+/// SAM's policy templates that give rights on keys. The others give none.
 const SAM_DECRYPT: [&str; 1] = ["KMSDecryptPolicy"];
 
 /// The rights of the role that a function runs as: its own, or the one that SAM creates.

@@ -13,15 +13,35 @@ use std::collections::HashMap;
 
 use cognito_triggers_model::json::{Json, Member};
 
-use super::intrinsics::resolve;
+use super::intrinsics::{is_generator, resolve};
 use crate::{
     facts::Setting,
     source::{Location, Source},
     template_string::{Id, TemplateString},
 };
 
-/// The kinds of resources that are functions.
+/// The type of pools.
+pub(super) const POOL: &str = "AWS::Cognito::UserPool";
+
+/// The type of app clients.
+pub(super) const CLIENT: &str = "AWS::Cognito::UserPoolClient";
+
+/// The types of functions.
 pub(super) const FUNCTIONS: [&str; 2] = ["AWS::Serverless::Function", "AWS::Lambda::Function"];
+
+/// The types of the resources whose properties are read.
+pub(super) const READ: [&str; 5] = [
+    POOL,
+    CLIENT,
+    "AWS::Lambda::Permission",
+    "AWS::Lambda::Function",
+    "AWS::Serverless::Function",
+];
+
+/// The logical id in a name with or without an attribute: `Triggers` for `Triggers.Arn`.
+pub(super) fn logical_id(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
+}
 
 /// A template.
 pub(super) struct Template<'a> {
@@ -52,7 +72,7 @@ pub(super) struct Resource<'a> {
 }
 
 impl<'a> Template<'a> {
-    /// Collects the resources. If a logical id is repeated, the last resource counts.
+    /// Collects the resources. If a logical id is repeated, the last resource wins.
     pub(super) fn new(
         source: &'a Source,
         index: usize,
@@ -113,10 +133,9 @@ impl<'a> Template<'a> {
         self.root.get_path(&["Parameters", name]).is_some()
     }
 
-    /// Whether neither a resource nor a parameter has this name, and nothing creates one. An attribute behind a dot doesn't
-    /// count.
+    /// Whether neither a resource nor a parameter has this name, and nothing creates one. An attribute after a dot is ignored.
     pub(super) fn is_missing(&self, name: &str) -> bool {
-        let id = name.split('.').next().unwrap_or(name);
+        let id = logical_id(name);
         let is_known = name.starts_with("AWS::") || self.has_parameter(id) || self.resource(id).is_some();
         !is_known && !self.has_macros && !self.may_be_made_by_sam(id)
     }
@@ -211,10 +230,9 @@ impl<'a> Template<'a> {
 
 /// Whether a loop or a macro provides a part of a value, at any depth.
 fn has_generated(json: &Json) -> bool {
-    let is_generated = |key: &str| key.starts_with("Fn::ForEach") || key == "Fn::Transform";
     json.members()
         .iter()
-        .any(|member| is_generated(&member.key) || has_generated(&member.value))
+        .any(|member| is_generator(&member.key) || has_generated(&member.value))
         || json.items().iter().any(has_generated)
 }
 

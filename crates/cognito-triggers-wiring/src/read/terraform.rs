@@ -15,7 +15,7 @@
 use cognito_triggers_model::json::{Json, Member, Value};
 
 use super::{
-    description::Description,
+    description::{Description, known_after_apply},
     permission::{COGNITO, invokes},
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
     hcl::attribute_name,
     lambda_config::{KEYS, Shape},
     source::Source,
-    template_string::{Part, TemplateString},
+    template_string::TemplateString,
 };
 
 /// Reads the resources of all modules, and returns false if the document isn't Terraform's.
@@ -112,7 +112,7 @@ impl<'a> Attributes<'a> {
     fn member(&self, name: &str, renamed: &str) -> Option<Member> {
         let (location, value) = match self.unknown.and_then(|unknown| unknown.get(name)) {
             Some(unknown) if matches!(unknown.value, Value::Boolean(true)) => {
-                (self.values.location, known_after_apply())
+                (self.values.location, unknown_value())
             }
             _ => {
                 let member = self.values.member(name)?;
@@ -211,7 +211,7 @@ impl<'a> Attributes<'a> {
                 let path = format!("{address}.{name}");
                 let value = match member.value.as_str() {
                     Some(text) => TemplateString::literal(text),
-                    None => unresolved(),
+                    None => known_after_apply(),
                 };
                 Setting::of(value, source.location(member.location, path))
             }
@@ -219,7 +219,7 @@ impl<'a> Attributes<'a> {
         };
         let mut function = match text("function_name") {
             Some(function) => FunctionRef::from_arn(function),
-            None => FunctionRef::unresolved(unresolved()),
+            None => FunctionRef::unresolved(known_after_apply()),
         };
         if let Some(qualifier) = text("qualifier") {
             function.qualifier = Some(qualifier.to_owned());
@@ -236,11 +236,6 @@ impl<'a> Attributes<'a> {
 }
 
 /// Stands for a value that `terraform apply` determines. [`Description`] reads it as unresolved.
-fn known_after_apply() -> Json {
+fn unknown_value() -> Json {
     Json::object([("Fn::KnownAfterApply", Json::from(Value::Null))])
-}
-
-/// A string that `terraform apply` determines.
-fn unresolved() -> TemplateString {
-    TemplateString(vec![Part::Unresolved("a value known after apply".to_owned())])
 }

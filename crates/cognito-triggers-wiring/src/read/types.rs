@@ -1,4 +1,4 @@
-//! Types of values: a value of another type than AWS takes is a finding, and never read as empty.
+//! Types of values. A value of a type that AWS doesn't take becomes a finding. It is never read as empty.
 //!
 //! ```yaml
 //! LambdaConfig: []                 # an array: noted as a wrong type
@@ -11,7 +11,7 @@ use cognito_triggers_model::json::{Json, Member};
 use super::intrinsics::{is_intrinsic, resolve};
 use crate::{
     facts::{Facts, Spanned, WrongType},
-    source::Source,
+    source::{Location, Source},
 };
 
 /// The value of a member that has to be an object. `None` if it isn't set, isn't an object, or is chosen at deployment;
@@ -71,13 +71,7 @@ pub(super) fn is_string(
 }
 
 /// Notes a value of the wrong type.
-fn note(
-    member: &Member,
-    expected: &'static str,
-    found: &'static str,
-    location: crate::source::Location,
-    facts: &mut Facts,
-) {
+fn note(member: &Member, expected: &'static str, found: &'static str, location: Location, facts: &mut Facts) {
     facts.wrong_types.push(Spanned {
         value: WrongType {
             name: member.key.clone(),

@@ -12,7 +12,7 @@
 //! }
 //! ```
 //!
-//! Rules don't know of each other. If one fault would be found by two of them, one steps back and a comment names the other.
+//! Rules don't know of each other. If two of them would report one fault, one skips it, and a comment names the other.
 
 use std::fmt;
 
@@ -28,7 +28,7 @@ use crate::{
 
 /// A rule of the check: what it finds, and what is known about it in general. Each finding says the same for its place.
 ///
-/// `Display` writes the explanation that `cargo cognito explain CODE` prints, with lines of any length.
+/// `Display` writes the explanation that `cargo cognito explain CODE` prints. It doesn't wrap lines.
 ///
 /// ```
 /// use cognito_triggers_wiring::RULES;
@@ -43,13 +43,13 @@ pub struct Rule {
     pub code: &'static str,
     /// What the rule finds, in one line.
     pub summary: &'static str,
-    /// How it comes about, the most likely cause first. Never empty.
+    /// Why it happens, the most likely cause first. Never empty.
     pub causes: &'static [&'static str],
     /// What happens in the pool, or at deployment.
     pub consequence: &'static str,
     /// What to do about it.
     pub fix: &'static str,
-    /// The page that this rests on.
+    /// The page of AWS that this is based on.
     pub link: &'static str,
     /// Looks at the facts and adds findings. It changes nothing, and runs once for each check.
     pub(crate) check: fn(&Context<'_>, &mut Findings),

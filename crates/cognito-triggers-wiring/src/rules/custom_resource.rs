@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
         "Serverless with `existing: true`, an `AwsCustomResource` of the CDK, Amplify's trigger stack, or one of your own sets the hooks by an API call.",
     ],
     consequence: "The hooks weren't checked. When CloudFormation updates the pool, it clears hooks that `LambdaConfig` in the template doesn't name, and `UpdateUserPool` with `LambdaConfig` alone resets every other setting.",
-    fix: "Write the hooks into `LambdaConfig` of the template that creates the pool. To check them as they are, hand in the output of `aws cognito-idp describe-user-pool`.",
+    fix: "Write the hooks into `LambdaConfig` of the template that creates the pool. To check them as they are, pass the output of `aws cognito-idp describe-user-pool`.",
     link: "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-updating.html",
     check,
 };
@@ -52,7 +52,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                  `LambdaConfig` doesn't name, and the custom resource doesn't run again{resets}"
             ),
             "write the hooks into `LambdaConfig` of the pool, in the template that creates it; to check them as they are, \
-             hand in the output of `aws cognito-idp describe-user-pool` too",
+             pass the output of `aws cognito-idp describe-user-pool` too",
         );
     }
 }

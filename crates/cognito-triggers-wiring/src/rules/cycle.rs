@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             &last.location,
             format!("`{}` needs itself: {}", pool.id.name, names.join(" → ")),
             "the deployment is refused: CloudFormation can create none of them first",
-            "take the pool out of this value: the event carries the pool's id (`event.user_pool_id`), and a right on the \
+            "remove the pool from this value: the event has the pool's id (`event.user_pool_id`), and a right on the \
              pool goes into an `AWS::IAM::RolePolicy` of its own, which may name both",
         );
         for reference in path.iter().take(path.len() - 1) {
@@ -62,7 +62,8 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
 
 /// The shortest path of references from a resource back to itself; empty if there is none.
 fn shortest<'a>(from: &HashMap<&'a Id, Vec<&'a Reference>>, start: &'a Id) -> Vec<&'a Reference> {
-    let mut came: HashMap<&Id, &Reference> = HashMap::new();
+    // The reference by which each resource was reached first.
+    let mut reached_by: HashMap<&Id, &Reference> = HashMap::new();
     let mut queue = VecDeque::from([start]);
     while let Some(here) = queue.pop_front() {
         for reference in from.get(here).into_iter().flatten() {
@@ -71,15 +72,15 @@ fn shortest<'a>(from: &HashMap<&'a Id, Vec<&'a Reference>>, start: &'a Id) -> Ve
                 while let Some(reference) = path
                     .last()
                     .filter(|it| it.from != *start)
-                    .and_then(|it| came.get(&it.from))
+                    .and_then(|it| reached_by.get(&it.from))
                 {
                     path.push(reference);
                 }
                 path.reverse();
                 return path;
             }
-            if !came.contains_key(&reference.to) {
-                came.insert(&reference.to, reference);
+            if !reached_by.contains_key(&reference.to) {
+                reached_by.insert(&reference.to, reference);
                 queue.push_back(&reference.to);
             }
         }

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! Every `Ref`, `Fn::GetAtt`, `Fn::Sub`, `DependsOn`, `Fn::If`, `Condition` and `Fn::FindInMap` of the template counts, because
-//! one wrong name refuses the whole template. Names that SAM creates are not reported, and none is in a template with macros or
-//! loops.
+//! CloudFormation refuses the whole template for one wrong name. Names that SAM creates aren't reported. In a template with
+//! macros or loops, no name is.
 //!
 //! Source: CloudFormation refuses such a template when it is validated.
 
@@ -18,13 +18,13 @@ pub(super) static RULE: Rule = Rule {
     code: "dangling-reference",
     summary: "a name of a resource, parameter, condition or mapping that the template doesn't have",
     causes: &["A typo in a name, or something that was renamed or removed."],
-    consequence: "The deployment is refused: CloudFormation knows nothing of this name.",
-    fix: "Name what the template has, or add a parameter for it.",
+    consequence: "The deployment is refused: CloudFormation finds nothing of this name.",
+    fix: "Use a name that the template has, or add a parameter for it.",
     link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-ref.html",
     check,
 };
 
-/// Reports an error for each name, once for each place.
+/// Reports an error for each name, once at each location.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for missing in &cx.facts.missing_names {
         let MissingName { kind, name, near } = &missing.value;
@@ -32,7 +32,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         findings.error(
             &missing.location,
             format!("there is no {what}`{name}` in this template"),
-            format!("the deployment is refused: CloudFormation knows {known} of this name"),
+            format!("the deployment is refused: CloudFormation finds {known} of this name"),
             match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => otherwise.to_owned(),

@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a custom sender's function without `kms:Decrypt` on the pool's key",
     causes: &[
         "The role has no statement for `kms:Decrypt`, or one for another key.",
-        "The statement names an alias, which stands for no key there.",
+        "The statement names an alias. An alias in `Resource` gives no right on its key.",
     ],
     consequence: "The function can't decrypt a code: nothing is sent, and neither the caller nor the user sees an error.",
     fix: "Give the role `kms:Decrypt` on the key, in a policy of its own, for codes of this pool only.",
@@ -48,13 +48,16 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 continue;
             }
             reported.push(hook);
-            one(cx, pool, hook, findings);
+            check_sender(cx, pool, hook, findings);
         }
     }
 }
 
+/// What happens if the right is missing, for findings that couldn't be checked.
+const CODES_ARE_LOST: &str = "if it may not, codes are lost, and nobody sees an error";
+
 /// Checks one sender: the best statement decides, and a denial makes it unknown.
-fn one(cx: &Context<'_>, pool: &Pool, hook: &Hook, findings: &mut Findings) {
+fn check_sender(cx: &Context<'_>, pool: &Pool, hook: &Hook, findings: &mut Findings) {
     let key = match &pool.kms_key {
         Setting::Is(key) => key.value.clone(),
         Setting::Unresolved(key) => TemplateString(vec![Part::Unresolved(key.value.clone())]),
@@ -65,15 +68,15 @@ fn one(cx: &Context<'_>, pool: &Pool, hook: &Hook, findings: &mut Findings) {
         return;
     }
     let Some(function) = cx.facts.function(&hook.function) else {
-        // `hook-at-deployment` and `dangling-reference` report a function that isn't known.
-        if hook.function.callee.is_known() {
+        // `hook-shape`, `hook-at-deployment` and `dangling-reference` report the others.
+        if hook.calls_known_function() {
             findings.not_checked(
                 &hook.location,
                 format!(
-                    "whether {} may decrypt with `KMSKeyID` isn't known: the function isn't here",
+                    "whether {} may decrypt with `KMSKeyID` isn't known: these sources don't have the function",
                     hook.function.quoted()
                 ),
-                "if it may not, codes are lost, and nobody sees an error",
+                CODES_ARE_LOST,
                 format!("make sure that its role allows `kms:Decrypt` on {}", key.quoted()),
             );
         }
@@ -92,19 +95,19 @@ fn one(cx: &Context<'_>, pool: &Pool, hook: &Hook, findings: &mut Findings) {
         (Some(Fit::Yes | Fit::Perhaps), _) => findings.not_checked(
             &function.location,
             format!("whether `{name}` may decrypt with `KMSKeyID`, {quoted}, depends on conditions, exceptions or denials in its policies"),
-            "if it may not, codes are lost, and nobody sees an error",
+            CODES_ARE_LOST,
             format!("make sure that they allow `kms:Decrypt` on {quoted} where `kms:EncryptionContext:userpool-id` is the pool's id"),
         ),
         (Some(Fit::Unknown), _) => findings.not_checked(
             &function.location,
             format!("whether `{name}` may decrypt with `KMSKeyID`, {quoted}, is known only at deployment"),
-            "if it may not, codes are lost, and nobody sees an error",
+            CODES_ARE_LOST,
             "name the key of the pool itself in the policy",
         ),
         (_, [hidden, ..]) => findings.not_checked(
             &function.location,
             format!("whether `{name}` may decrypt with `KMSKeyID` depends on {hidden}"),
-            "if it may not, codes are lost, and nobody sees an error",
+            CODES_ARE_LOST,
             format!("make sure that it allows `kms:Decrypt` on {quoted}"),
         ),
         (_, []) => findings.error(
@@ -137,7 +140,7 @@ fn concerns_decrypt(grant: &Grant) -> bool {
 enum Fit {
     /// It allows decryption.
     Yes,
-    /// Under a condition that isn't understood here.
+    /// It allows decryption under a condition that this check doesn't understand.
     Perhaps,
     /// It is known only at deployment.
     Unknown,

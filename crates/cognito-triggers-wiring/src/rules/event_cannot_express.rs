@@ -7,7 +7,7 @@
 //!     Properties: {UserPool: !Ref UserPool, Trigger: CustomEmailSender}    # wrong
 //! ```
 //!
-//! The hook belongs into `LambdaConfig` of the pool, with `LambdaVersion` and `LambdaArn`.
+//! The hook belongs in `LambdaConfig` of the pool, with `LambdaVersion` and `LambdaArn`.
 //!
 //! Source: the output of aws-sam-translator 1.115.0.
 
@@ -21,20 +21,14 @@ pub(super) static RULE: Rule = Rule {
         "SAM's event writes a bare ARN under any key, and this key takes `LambdaVersion` and `LambdaArn`.",
     ],
     consequence: "The deployment is refused when it reaches the pool.",
-    fix: "Take the event out, write the hook in the pool's `LambdaConfig`, and add the permission.",
+    fix: "Remove the event, write the hook in the pool's `LambdaConfig`, and add the permission.",
     link: "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-cognito.html",
     check,
 };
 
 /// Reports an error for each event, with the hook in its right form.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for hook in cx
-        .facts
-        .pools
-        .iter()
-        .flat_map(|pool| &pool.hooks)
-        .filter(|hook| hook.from_event)
-    {
+    for hook in cx.facts.hooks().filter(|hook| hook.from_event) {
         let Some(Shape::Versioned { versions }) = shape(&hook.key) else {
             continue;
         };
@@ -44,7 +38,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             format!("SAM's Cognito event can't express `{}`: it writes the ARN alone", hook.key),
             "the deployment is refused when it reaches the pool: the hook takes `LambdaVersion` and `LambdaArn`",
             format!(
-                "take the event out, write the hook in the pool's `LambdaConfig`, and add the permission:\n\
+                "remove the event, write the hook in the pool's `LambdaConfig`, and add the permission:\n\
                  {}:\n  LambdaVersion: {version}\n  LambdaArn: !GetAtt {}.Arn",
                 hook.key,
                 hook.function.name(),

@@ -39,7 +39,7 @@ const PASSWORD: &[&str] = &[
 ];
 /// Flows of custom sign-in.
 const CUSTOM: &[&str] = &["ALLOW_CUSTOM_AUTH", "CUSTOM_AUTH_FLOW_ONLY"];
-/// What a client has that names none.
+/// The flows of a client that names none.
 const DEFAULT: &[&str] = &[
     "ALLOW_USER_SRP_AUTH",
     "ALLOW_CUSTOM_AUTH",
@@ -50,12 +50,12 @@ const DEFAULT: &[&str] = &[
 /// and are reported once.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in &cx.facts.pools {
-        let mut said: Vec<&[&str]> = Vec::new();
+        let mut reported: Vec<&[&str]> = Vec::new();
         for hook in &pool.hooks {
-            let Some(flows) = flows_of(&hook.key).filter(|flows| !said.contains(flows)) else {
+            let Some(flows) = flows_of(&hook.key).filter(|flows| !reported.contains(flows)) else {
                 continue;
             };
-            said.push(flows);
+            reported.push(flows);
             let clients: Vec<&Client> = cx
                 .facts
                 .clients
@@ -70,14 +70,14 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 (true, true) => (
                     Severity::NotChecked,
                     format!(
-                        "`{}` fires only in some flows, and no app client of the pool is here",
+                        "`{}` fires only in some flows, and these sources have no app client of the pool",
                         hook.key
                     ),
                 ),
                 (true, false) => (
                     Severity::NotChecked,
                     format!(
-                        "`{}` fires only in some flows, which the app clients get at deployment",
+                        "`{}` fires only in some flows, and what the app clients allow is known only at deployment",
                         hook.key
                     ),
                 ),
@@ -115,8 +115,8 @@ fn flows_of(key: &str) -> Option<&'static [&'static str]> {
 fn consequence(key: &str) -> &'static str {
     match key {
         "UserMigration" => {
-            "in the pool: with SRP Cognito never sees a password, so nobody is migrated at sign-in, \
-             only by a forgotten password"
+            "in the pool: with SRP Cognito never sees a password, so users are migrated only when they reset a \
+             forgotten password"
         }
         _ => {
             "in the pool: a sign-in with `CUSTOM_AUTH` is refused before any of the challenge triggers is called"
@@ -129,7 +129,7 @@ fn belongs(facts: &Facts, client: &Client, pool: &Pool) -> bool {
     if client.pool.names(&pool.id) || client.pool.as_literal() == Some(&pool.id.name) {
         return true;
     }
-    // A description of a client beside that of one pool: they were handed in together.
+    // The pool of this client is known only at deployment, and the source has only one.
     let named_elsewhere = facts.pools.iter().any(|other| client.pool.names(&other.id));
     client.source == pool.id.source
         && !named_elsewhere
@@ -137,7 +137,7 @@ fn belongs(facts: &Facts, client: &Client, pool: &Pool) -> bool {
         && facts.pools.len() == 1
 }
 
-/// Whether the client allows one of the flows. `None`: not known before deployment.
+/// Whether the client allows one of the flows. `None` if that is unknown before deployment.
 fn allows(client: &Client, flows: &[&str]) -> Option<bool> {
     match &client.flows {
         Setting::Absent => Some(DEFAULT.iter().any(|flow| flows.contains(flow))),

@@ -1,8 +1,8 @@
 //! A binary that can't be matched with a function that a hook calls, so that its routes were compared with nothing.
 //!
 //! A function runs a binary if `--run-by` says so, if the source names the binary (`BuildProperties: Binary`, or a path below
-//! `target/lambda/`), or if its name is that of the binary. If one function and one binary are left, they are taken for each
-//! other, and the rule says so.
+//! `target/lambda/`), or if its name is that of the binary. If one function and one binary are left, the check assumes that they
+//! belong together, and this rule reports it.
 //!
 //! | binary | finding |
 //! |---|---|
@@ -11,7 +11,7 @@
 //! | it has no routes | an error |
 //! | it has no routes but `otherwise` | not checked |
 //!
-//! In each case a report without this finding would pass a binary that was compared with nothing.
+//! Without this finding, the report would be clean although the binary was compared with nothing.
 
 use super::context::{Context, Findings, Rule};
 use crate::{binary::Binary, facts::Pool, report::Severity};
@@ -41,7 +41,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         findings.not_checked(
             &pool.location,
             format!(
-                "{} is taken for the function that runs the binary `{}`: there is no other",
+                "{} is assumed to run the binary `{}`: there is no other function left",
                 function.quoted(),
                 binary.name
             ),

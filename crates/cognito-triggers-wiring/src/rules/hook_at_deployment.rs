@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         "The function is a parameter, an import, an output of a nested stack, or a choice of a condition.",
     ],
     consequence: "Routes, permission and timeout behind this hook weren't checked.",
-    fix: "After deployment, hand in the output of `aws cognito-idp describe-user-pool`.",
+    fix: "After deployment, check the output of `aws cognito-idp describe-user-pool`.",
     link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html",
     check,
 };
@@ -35,8 +35,8 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                     "which function `{}` calls is known only at deployment: {how}",
                     hook.key
                 ),
-                "routes, permission and timeout behind this hook were not looked at",
-                "after deployment, hand in the output of `describe-user-pool`",
+                "routes, permission and timeout behind this hook were not checked",
+                "after deployment, check the output of `describe-user-pool`",
             );
         }
     }

@@ -17,8 +17,8 @@ pub(super) static RULE: Rule = Rule {
         "The router has no line for the trigger.",
         "The hook names the wrong function, or the function runs another binary.",
     ],
-    consequence: "Every call is answered with an error. With `otherwise`, an answer comes that the custom senders and challenge triggers can't use.",
-    fix: "Add the line to the router, or take the key out of `LambdaConfig`. `cargo cognito routes` lists the routes of a binary.",
+    consequence: "Every call is answered with an error. With `otherwise`, the answer is one that custom senders and challenge triggers can't use.",
+    fix: "Add the line to the router, or remove the key from `LambdaConfig`. `cargo cognito routes` lists the routes of a binary.",
     link: "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
     check,
 };
@@ -35,7 +35,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             (false, _) => (Severity::Error, "every call is answered with an error"),
             (true, true) => (
                 Severity::Warning,
-                "what `otherwise` answers is not an answer for this trigger",
+                "`otherwise` returns an answer that this trigger can't use",
             ),
             (true, false) => continue,
         };
@@ -56,14 +56,14 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             ),
             in_the_pool(hook, what),
             format!(
-                "add the line to the router, or take `{}` out of `LambdaConfig`:\n{route} => your_handler,",
+                "add the line to the router, or remove `{}` from `LambdaConfig`:\n{route} => your_handler,",
                 hook.key
             ),
         );
     }
 }
 
-/// Whether an unchanged event is no valid answer. For most triggers it means "as without a trigger".
+/// Whether an unchanged event isn't a valid answer. For most triggers it is one: Cognito proceeds as without a trigger.
 fn needs_an_answer(hook: &Hook) -> bool {
     hook.is_custom_sender() || hook.key.contains("AuthChallenge")
 }

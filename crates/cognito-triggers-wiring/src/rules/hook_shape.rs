@@ -30,33 +30,32 @@ pub(super) static RULE: Rule = Rule {
     code: "hook-shape",
     summary: "a hook with the wrong shape for its key of `LambdaConfig`",
     causes: &[
-        "A custom sender, inbound federation or `PreTokenGenerationConfig` is written as an ARN, and takes `LambdaVersion` and `LambdaArn`, or one of them is missing.",
-        "Another trigger is written as an object, and takes the ARN itself.",
+        "A custom sender, inbound federation or `PreTokenGenerationConfig` is written as an ARN, but takes an object with `LambdaVersion` and `LambdaArn`; or one of the two is missing.",
+        "Another trigger is written as an object, but takes the ARN itself.",
         "The value is a name: `!Ref` of a function gives one.",
     ],
     consequence: "The deployment is refused when it reaches the pool.",
-    fix: "Write the value as the service has it: an ARN, in a template `!GetAtt Function.Arn`, or an object with both keys.",
+    fix: "Write the value in the form that the API takes: an ARN (in a template `!GetAtt Function.Arn`), or an object with both keys.",
     link: "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html",
     check,
 };
 
 /// Reports an error for each hook. What SAM writes is left to `event-cannot-express`.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    let hooks = cx.facts.pools.iter().flat_map(|pool| &pool.hooks);
-    for hook in hooks.filter(|hook| !hook.from_event) {
+    for hook in cx.facts.hooks().filter(|hook| !hook.from_event) {
         let Some(fault) = hook.fault else { continue };
         let key = &hook.key;
         let problem = match fault {
             ShapeFault::StringForObject => {
-                format!("`{key}` is a string, and takes an object with `LambdaVersion` and `LambdaArn`")
+                format!("`{key}` is a string, but takes an object with `LambdaVersion` and `LambdaArn`")
             }
-            ShapeFault::ObjectForString => format!("`{key}` is an object, and takes the ARN itself"),
-            ShapeFault::OtherType(kind) => format!("the ARN in `{key}` is {kind}, and has to be a string"),
+            ShapeFault::ObjectForString => format!("`{key}` is an object, but takes the ARN itself"),
+            ShapeFault::OtherType(kind) => format!("the ARN in `{key}` is {kind}, but has to be a string"),
             ShapeFault::NoArn => format!("`{key}` has no ARN"),
             ShapeFault::NoVersion => format!("`{key}` has no `LambdaVersion`, which the API requires"),
-            ShapeFault::NameForArn => format!("`{key}` is the name of a function (`Ref`), and takes its ARN"),
+            ShapeFault::NameForArn => format!("`{key}` is the name of a function (`Ref`), but takes its ARN"),
             ShapeFault::NotAnArn => format!(
-                "`{key}` is {}, and takes the ARN of a function",
+                "`{key}` is {}, but takes the ARN of a function",
                 hook.function.written.quoted()
             ),
         };
@@ -64,7 +63,10 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             &hook.location,
             problem,
             "the deployment is refused when it reaches the pool",
-            format!("write it as the service has it:\n{}", right_form(cx, hook, fault)),
+            format!(
+                "write it in the form that the API takes:\n{}",
+                right_form(cx, hook, fault)
+            ),
         );
     }
 }
@@ -80,7 +82,7 @@ fn right_form(cx: &Context<'_>, hook: &Hook, fault: ShapeFault) -> String {
     };
     match shape(&hook.key) {
         Some(Shape::Versioned { versions }) => {
-            // What is written, else what the binary routes, else what there is.
+            // The version that is written, else the one that the binary routes, else the first one of the hook.
             let written = hook.version.is().map(|version| version.value.as_str());
             let routed = || cx.binary(hook)?.routes_of(&hook.key).last()?.lambda_version;
             let version = written.or_else(routed).or(versions.first().copied());

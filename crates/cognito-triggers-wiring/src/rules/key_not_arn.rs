@@ -38,7 +38,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         findings.error(
             &key.location,
             format!(
-                "`KMSKeyID` is {what}, {}, and takes the ARN of the key",
+                "`KMSKeyID` is {what}, {}, but takes the ARN of the key",
                 key.value.quoted()
             ),
             "the deployment is refused: the API takes an ARN only",

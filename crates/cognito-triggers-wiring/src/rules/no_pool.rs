@@ -1,7 +1,7 @@
 //! No source has a user pool, so nothing was checked.
 //!
-//! Often a wrong file was given by mistake, or the pool is in another stack. A report without this finding would pass, and a
-//! team would believe it.
+//! Often the wrong file was given, or the pool is in another stack. Without this finding, the report would be clean although
+//! nothing was checked.
 
 use super::context::{Context, Findings, Rule};
 use crate::report::Severity;
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: "no-pool",
     summary: "no source has a user pool, so nothing was checked",
     causes: &[
-        "The file is another one than was meant, or the pool is in another stack.",
+        "The wrong file was given, or the pool is in another stack.",
         "The pool is made by hand, in the console.",
     ],
     consequence: "Nothing was checked: hooks are settings of a user pool.",

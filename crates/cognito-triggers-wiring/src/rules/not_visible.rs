@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a part of a template that exists only at deployment",
     causes: &["A loop, a macro, a nested stack or a condition provides a part of the template."],
     consequence: "This part wasn't checked. While there is one, a missing hook or permission is reported as not checked too.",
-    fix: "After deployment, hand in the output of `aws cognito-idp describe-user-pool`.",
+    fix: "After deployment, check the output of `aws cognito-idp describe-user-pool`.",
     link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html",
     check,
 };
@@ -22,7 +22,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             &hidden.location,
             format!("{} is known only at deployment", hidden.value),
             "it was not checked",
-            "after deployment, hand in the output of `describe-user-pool`",
+            "after deployment, check the output of `describe-user-pool`",
         );
     }
 }

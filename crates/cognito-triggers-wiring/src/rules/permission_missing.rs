@@ -10,7 +10,7 @@
 //!     SourceArn: !GetAtt UserPool.Arn
 //! ```
 //!
-//! For functions outside of the sources the output of `get-policy` decides. Without it the rule reports that it couldn't
+//! For a function that isn't in the sources, the output of `get-policy` decides. Without it, the rule reports that it couldn't
 //! check.
 //!
 //! Source: the error text `PreSignUp invocation failed due to error AccessDeniedException.`
@@ -20,7 +20,7 @@ use super::{
     permissions,
 };
 use crate::{
-    facts::{Callee, Hook, Pool, ShapeFault},
+    facts::{Callee, Hook, Pool},
     report::Severity,
     routes,
 };
@@ -41,17 +41,13 @@ pub(super) static RULE: Rule = Rule {
 /// Reports an error for each function and alias that a pool can't call, once for all its hooks.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let mut reported: Vec<(&Pool, &Hook)> = Vec::new();
-    for (pool, hook) in cx.hooks() {
+    for (pool, hook) in cx.hooks().filter(|(_, hook)| hook.calls_known_function()) {
         let is_same = |(other_pool, other): &(&Pool, &Hook)| {
-            other_pool.id == pool.id
-                && other.function.callee == hook.function.callee
-                && other.function.qualifier == hook.function.qualifier
+            other_pool.id == pool.id && other.function.is_same(&hook.function)
         };
         // `permission-qualifier` reports a permission for another alias.
         let has_permission = !permissions::of(cx, pool, hook).is_empty();
-        // `hook-shape` reports a name: there is no function to call.
-        let is_name = hook.fault == Some(ShapeFault::NotAnArn);
-        if is_name || !hook.function.callee.is_known() || has_permission || reported.iter().any(is_same) {
+        if has_permission || reported.iter().any(is_same) {
             continue;
         }
         reported.push((pool, hook));
@@ -63,7 +59,10 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             ),
             None => (
                 Severity::Error,
-                format!("nothing lets Cognito call {function}, which `{}` needs", hook.key),
+                format!(
+                    "no permission lets Cognito call {function}, the function of `{}`",
+                    hook.key
+                ),
             ),
         };
         let key = routes::hook_of(&hook.key);
@@ -75,7 +74,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Why a permission may exist all the same.
+/// Why it is unknown whether there is a permission. `None` if there certainly is none.
 fn why_unknown(cx: &Context<'_>, pool: &Pool, hook: &Hook) -> Option<String> {
     let mut policies = cx.facts.policies.iter();
     let is_policy_read = policies
@@ -86,7 +85,7 @@ fn why_unknown(cx: &Context<'_>, pool: &Pool, hook: &Hook) -> Option<String> {
     match &hook.function.callee {
         Callee::Arn(_) if pool.from_template => Some("the function isn't in this template".to_owned()),
         Callee::Arn(_) => Some(format!(
-            "hand in the output of `aws lambda get-policy --function-name {}{}`",
+            "pass the output of `aws lambda get-policy --function-name {}{}`",
             hook.function.name(),
             hook.function.qualifier_option()
         )),

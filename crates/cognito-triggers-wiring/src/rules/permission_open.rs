@@ -1,12 +1,12 @@
-//! A permission should be for one pool of one account, or pools of strangers can call the function.
+//! A permission should be for one pool of one account. Otherwise pools of other accounts can call the function.
 //!
 //! ```yaml
 //! SourceArn: !GetAtt UserPool.Arn                                         # right
 //! SourceArn: !Sub arn:aws:cognito-idp:*:${AWS::AccountId}:userpool/*      # needs SourceAccount
 //! ```
 //!
-//! The whole ARN of one pool fixes the account too, so `SourceAccount` is wanted only beside a pattern, or a value that isn't
-//! known here. CDK, SAM and Serverless write the ARN alone.
+//! The whole ARN of one pool fixes the account too, so `SourceAccount` is needed only with a pattern, or with a value that
+//! exists only at deployment. CDK, SAM and Serverless write the ARN alone.
 //!
 //! Source: the page "Cross-service confused deputy prevention".
 
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     causes: &[
         "`SourceArn` is missing, or is a pattern or a value known only at deployment, and `SourceAccount` is missing too.",
     ],
-    consequence: "User pools of strangers can call the function with events of their own.",
+    consequence: "User pools of other accounts can call the function with events of their own.",
     fix: "Name the whole ARN of the pool as `SourceArn`, or add `SourceAccount`.",
     link: "https://docs.aws.amazon.com/cognito/latest/developerguide/cross-service-confused-deputy-prevention.html",
     check,
@@ -90,7 +90,7 @@ fn fix(cx: &Context<'_>, permission: &Permission, missing: &[&str]) -> String {
         permission.function.callee.is(&hook.function.callee) && permissions::fits(permission, hook)
     };
     if permission.from_event {
-        return "SAM's Cognito event can't say it: write the hook in `LambdaConfig`, and a permission of its own with\n\
+        return "SAM's Cognito event can't express it: write the hook in `LambdaConfig`, and a permission of its own with\n\
                 SourceAccount: !Ref AWS::AccountId"
             .to_owned();
     }

@@ -25,8 +25,8 @@ pub(super) static RULE: Rule = Rule {
         "The key is missing in `LambdaConfig` of the pool.",
         "The hook was removed, and its permission is left over.",
     ],
-    consequence: "The function is never called, and Cognito does what it does without a trigger.",
-    fix: "Set the hook in `LambdaConfig` of the pool, or take the permission out.",
+    consequence: "The function is never called, and Cognito proceeds as without a trigger.",
+    fix: "Set the hook in `LambdaConfig` of the pool, or remove the permission.",
     link: "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
     check,
 };
@@ -49,12 +49,12 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         };
         let is_same = |(other, callee): &(&Pool, &Callee)| other.id == pool.id && **callee == function.callee;
         // `permission-missing` reports a permission for the wrong pool, and `unknown-key` a misspelled hook.
-        let hooks = cx.facts.pools.iter().flat_map(|pool| &pool.hooks);
-        let is_called =
+        let calls_it =
             |hook: &Hook| hook.function.callee.is(&function.callee) || !hook.function.callee.is_known();
         let is_misspelled = !pool.unknown_keys.is_empty() || !pool.misplaced_keys.is_empty();
-        let may_call = is_misspelled || hooks.into_iter().any(is_called);
-        if !matches!(function.callee, Callee::InTemplate(_)) || may_call || reported.iter().any(is_same) {
+        let may_be_called = is_misspelled || cx.facts.hooks().any(calls_it);
+        if !matches!(function.callee, Callee::InTemplate(_)) || may_be_called || reported.iter().any(is_same)
+        {
             continue;
         }
         reported.push((pool, &function.callee));
@@ -65,8 +65,8 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 function.quoted(),
                 pool.id.name
             ),
-            "in the pool: the function is never called, and Cognito does what it does without a trigger",
-            "set the hook in `LambdaConfig` of the pool, or take the permission out",
+            "in the pool: the function is never called, and Cognito proceeds as without a trigger",
+            "set the hook in `LambdaConfig` of the pool, or remove the permission",
         );
     }
 }

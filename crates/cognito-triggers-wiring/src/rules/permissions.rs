@@ -1,7 +1,7 @@
 //! What the rules about permissions share: which statements are about a hook.
 //!
 //! A statement is about a hook if it is for the function that the hook calls and its `SourceArn` may be the pool. The alias is
-//! compared apart, because a statement for another alias is a finding of its own.
+//! compared separately, because a statement for another alias is a finding of its own.
 
 use cognito_triggers_model::arn::Arn;
 

@@ -46,7 +46,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 &plan.location,
                 format!("the plan of the pool is {}, and `{}` asks for {}", plan.value, hook.key, version.value),
                 "on a pool of the Lite plan the deployment is refused",
-                "see that it is ESSENTIALS or PLUS wherever this is deployed",
+                "make sure that it is ESSENTIALS or PLUS wherever this is deployed",
             ),
             Setting::Is(_) | Setting::Absent => {}
         }

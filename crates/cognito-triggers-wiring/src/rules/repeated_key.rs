@@ -1,8 +1,8 @@
-//! A key that its object has already.
+//! A key that occurs twice in one object.
 //!
 //! ```yaml
 //! Timeout: 5
-//! Timeout: 30    # SAM, PyYAML and most readers of JSON take this one, in silence
+//! Timeout: 30    # SAM, PyYAML and most readers of JSON silently use this one
 //! ```
 //!
 //! The rest of the file is checked with the last value.
@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     code: "repeated-key",
     summary: "a key that occurs twice in one object",
     causes: &["A key was copied with its line, or two changes were merged."],
-    consequence: "Most tools take the last value in silence, and others refuse the file. The check uses the last value.",
-    fix: "Take out the one that isn't meant.",
+    consequence: "Most tools silently use the last value, and others refuse the file. The check uses the last value.",
+    fix: "Remove the one that isn't meant.",
     link: "https://yaml.org/spec/1.2.2/",
     check,
 };
@@ -24,9 +24,9 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
     for repeated in &cx.facts.repeated_keys {
         findings.warning(
             &repeated.location,
-            format!("`{}` is here twice", repeated.key),
-            "most tools take the last value in silence, and others refuse the file; the last value was checked",
-            "take out the one that isn't meant",
+            format!("`{}` occurs twice", repeated.key),
+            "most tools silently use the last value, and others refuse the file; the last value was checked",
+            "remove the one that isn't meant",
         );
         findings.step(&repeated.first, "the first value");
     }

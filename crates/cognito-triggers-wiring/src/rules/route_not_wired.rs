@@ -3,20 +3,15 @@
 //! The three versions of token generation are one hook: it is enough that one of them is called. A hook that a custom resource
 //! sets counts as set. If a part of the sources can't be read, the finding is "not checked".
 //!
-//! A route that isn't known here, because the binary is built with a newer library, is not checked.
+//! An unknown route is not checked: the binary is built with a newer library.
 //!
-//! Source: a trigger that `LambdaConfig` doesn't name isn't called, by the page "Customizing user pool workflows with Lambda
-//! triggers".
+//! Source: the page "Customizing user pool workflows with Lambda triggers": a trigger that `LambdaConfig` doesn't name isn't
+//! called.
 
 use cognito_triggers_model::Definition;
 
 use super::context::{Context, Findings, Rule};
-use crate::{
-    facts::Pool,
-    lambda_config::{Shape, shape},
-    report::Severity,
-    routes,
-};
+use crate::{facts::Pool, report::Severity, routes};
 
 pub(super) static RULE: Rule = Rule {
     code: "route-not-wired",
@@ -25,8 +20,8 @@ pub(super) static RULE: Rule = Rule {
         "The key is missing in `LambdaConfig`.",
         "An `UpdateUserPool` call that didn't name the hooks has removed them.",
     ],
-    consequence: "The handler is never called, and Cognito does what it does without a trigger.",
-    fix: "Set the hook, or take the route out. `cargo cognito wire` writes the hooks for a binary.",
+    consequence: "The handler is never called, and Cognito proceeds as without a trigger.",
+    fix: "Set the hook, or remove the route. `cargo cognito wire` writes the hooks for a binary.",
     link: "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html",
     check,
 };
@@ -49,7 +44,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         {
             findings.not_checked(
                 &pool.location,
-                format!("`{}` routes `{route}`, which isn't known here", binary.name),
+                format!("`{}` routes `{route}`, which this tool doesn't know", binary.name),
                 "whether a pool calls it was not checked: the binary is built with a newer library",
                 "update this tool",
             );
@@ -70,11 +65,8 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                     "`{}` routes `{}`, and no pool {wires} `{}`",
                     binary.name, definition.route, definition.hook
                 ),
-                "in the pool: the handler is never called, and Cognito does what it does without a trigger",
-                format!(
-                    "set the hook, or take the route out:\n{}",
-                    member(pool, definition)
-                ),
+                "in the pool: the handler is never called, and Cognito proceeds as without a trigger",
+                format!("set the hook, or remove the route:\n{}", member(pool, definition)),
             );
         }
     }
@@ -82,12 +74,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
 
 /// Whether a pool sets the hook, or a custom resource does so during deployment.
 fn is_wired(cx: &Context<'_>, hook: &str) -> bool {
-    let hooks = cx
-        .facts
-        .pools
-        .iter()
-        .flat_map(|pool| &pool.hooks)
-        .map(|hook| &hook.key);
+    let hooks = cx.facts.hooks().map(|hook| &hook.key);
     let custom = cx
         .facts
         .custom_resources
@@ -98,18 +85,13 @@ fn is_wired(cx: &Context<'_>, hook: &str) -> bool {
 
 /// The member of `LambdaConfig` that sets the hook, as YAML.
 fn member(pool: &Pool, definition: &Definition) -> String {
-    let key = match definition.lambda_version {
-        Some(_) if definition.hook == "PreTokenGeneration" => "PreTokenGenerationConfig",
-        _ => definition.hook,
-    };
     let arn = match pool.from_template {
         true => "!GetAtt YourFunction.Arn",
         false => "(the ARN of your function)",
     };
-    match (shape(key), definition.lambda_version) {
-        (Some(Shape::Versioned { .. }), Some(version)) => {
-            format!("{key}:\n  LambdaVersion: {version}\n  LambdaArn: {arn}")
-        }
-        _ => format!("{key}: {arn}"),
+    let key = definition.route.config_key().as_str();
+    match definition.lambda_version {
+        Some(version) => format!("{key}:\n  LambdaVersion: {version}\n  LambdaArn: {arn}"),
+        None => format!("{key}: {arn}"),
     }
 }

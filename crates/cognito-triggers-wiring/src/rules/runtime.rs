@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 &runtime.location,
                 format!("`{name}` runs the binary `{}` on `{}`", binary.name, runtime.value),
                 match runtime.value.as_str() {
-                    "provided.al2" | "provided" => "in the pool: the binary may not start at all: it needs a newer glibc than this runtime has",
+                    "provided.al2" | "provided" => "in the pool: the binary needs a newer glibc than this runtime has, and may not start",
                     _ => "in the pool: this runtime looks for a script and never starts the binary; every call fails",
                 },
                 format!("use the runtime for compiled binaries:\nRuntime: {RUNTIME}"),

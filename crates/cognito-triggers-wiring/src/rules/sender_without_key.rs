@@ -3,7 +3,7 @@
 //! ```yaml
 //! LambdaConfig:
 //!   CustomEmailSender: {LambdaVersion: V1_0, LambdaArn: !GetAtt Mails.Arn}
-//!   KMSKeyID: !GetAtt CodeKey.Arn    # wanted
+//!   KMSKeyID: !GetAtt CodeKey.Arn    # required
 //! ```
 //!
 //! Neither lint nor translation finds a missing `KMSKeyID`; the API refuses the pool.

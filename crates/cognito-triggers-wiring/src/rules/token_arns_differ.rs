@@ -32,9 +32,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         let (Some(old), Some(new)) = (hook("PreTokenGeneration"), hook("PreTokenGenerationConfig")) else {
             continue;
         };
-        let same =
-            old.function.callee == new.function.callee && old.function.qualifier == new.function.qualifier;
-        if same || old.function.written == new.function.written {
+        if old.function.is_same(&new.function) || old.function.written == new.function.written {
             continue;
         }
         let (one, other) = (old.function.written.quoted(), new.function.written.quoted());
@@ -47,7 +45,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             findings.not_checked(
                 &old.location,
                 format!("`PreTokenGeneration` is {one}, and `PreTokenGenerationConfig` is {other}"),
-                "if the two turn out different, `UpdateUserPool` and with it the deployment is refused",
+                "if the two ARNs differ, `UpdateUserPool` fails, and the deployment with it",
                 fix,
             );
         } else {

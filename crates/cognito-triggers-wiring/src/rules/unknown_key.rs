@@ -5,8 +5,8 @@
 //!   PreSignup: !GetAtt Triggers.Arn    # wrong: PreSignUp
 //! ```
 //!
-//! A key of `LambdaConfig` that is written one level too high, beside it, is found too. In a description an unknown key is a
-//! warning: the service knows a trigger that this crate doesn't.
+//! The rule also finds a key of `LambdaConfig` that is written one level too high, beside it. In a description, an unknown key
+//! is a warning: the service knows a trigger that this crate doesn't.
 
 use super::context::{Context, Findings, Rule};
 use crate::{lambda_config::KEYS, report::Severity, spelling::is_near};
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
         "The key is written one level too high, beside `LambdaConfig`.",
     ],
     consequence: "The deployment is refused, and the hook isn't set.",
-    fix: "Write the key as `LambdaConfig` has it, and below `LambdaConfig`.",
+    fix: "Write the key with the spelling that `LambdaConfig` has, and below `LambdaConfig`.",
     link: "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html",
     check,
 };
@@ -46,12 +46,12 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             let (severity, consequence) = if pool.from_template {
                 (
                     Severity::Error,
-                    "the deployment is refused, or, should the key be newer than this check, nothing is known of it",
+                    "the deployment is refused; if the key is newer than this tool, its events are unknown here",
                 )
             } else {
                 (
                     Severity::Warning,
-                    "the service knows a trigger that this check doesn't: nothing is known of its events",
+                    "the service has a trigger that this tool doesn't know, so its events are unknown here",
                 )
             };
             findings.add(
@@ -61,7 +61,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 consequence,
                 match near {
                     Some(name) => format!("did you mean this one?\n{name}"),
-                    None => format!("known are: {}", KEYS.map(|(name, _)| name).join(", ")),
+                    None => format!("the known keys are: {}", KEYS.map(|(name, _)| name).join(", ")),
                 },
             );
         }

@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     code: "unknown-version",
     summary: "a `LambdaVersion` that the hook doesn't have",
     causes: &["A typo, or a version of another hook: only `PreTokenGenerationConfig` has V2_0 and V3_0."],
-    consequence: "The deployment fails. If the version is newer than this tool, nothing here knows its events.",
-    fix: "Name a version that is known.",
+    consequence: "The deployment fails. If the version is newer than this tool, its events are unknown here.",
+    fix: "Name a known version.",
     link: "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html",
     check,
 };
@@ -33,9 +33,14 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         let last = versions.last().copied().unwrap_or_default();
         findings.error(
             &version.location,
-            format!("`{}` has no version `{}`; known: {}", hook.key, version.value, versions.join(", ")),
-            "the deployment fails, or, should the version be newer than this check, nothing here knows its events",
-            format!("name a version that is known:\nLambdaVersion: {last}"),
+            format!(
+                "`{}` has no version `{}`; known: {}",
+                hook.key,
+                version.value,
+                versions.join(", ")
+            ),
+            "the deployment fails; if the version is newer than this tool, its events are unknown here",
+            format!("name a known version:\nLambdaVersion: {last}"),
         );
     }
 }

@@ -59,7 +59,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                     binary.name,
                     names.join(" and ")
                 ),
-                "hold the deployed pool against the binary: hand in the output of `describe-user-pool`",
+                "check the deployed pool: pass the output of `describe-user-pool`",
             );
             continue;
         }

@@ -1,4 +1,5 @@
-//! A value of a type that AWS refuses, above the level that other rules look at. Read as empty, it would pass for right.
+//! A value of a type that AWS refuses, above the level that other rules look at. If such a value were read as empty, no rule
+//! would find a fault.
 //!
 //! ```yaml
 //! LambdaConfig:                 # wrong: an array
@@ -13,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     code: "wrong-type",
     summary: "a value of a type that AWS doesn't accept",
     causes: &[
-        "A list stands where an object belongs: dashes before the keys.",
-        "The value was left as a string, a number or a boolean.",
+        "The value is a list instead of an object: there are dashes before the keys.",
+        "The value is a string, a number or a boolean.",
     ],
     consequence: "The deployment is refused, and nothing below the value was checked.",
     fix: "Write an object of settings, or the type that the finding names.",
@@ -29,7 +30,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         findings.error(
             &spanned.location,
             format!(
-                "`{}` is {}, and has to be {}",
+                "`{}` is {}, but has to be {}",
                 wrong.name, wrong.found, wrong.expected
             ),
             "the deployment is refused, and nothing below this value was checked",

@@ -17,7 +17,7 @@ use std::fmt;
 pub enum WireError {
     /// The binary has no route that a pool could call.
     NoRoutes,
-    /// The binary has a route that isn't known here: it is built with a newer library.
+    /// The binary has an unknown route: it is built with a newer library.
     UnknownRoute(String),
     /// The ARN of the function isn't known.
     NoFunction,
@@ -37,7 +37,7 @@ pub enum WireError {
         /// What is wrong with it.
         problem: String,
     },
-    /// The description has settings that aren't known here. They might be lost, so nothing is written.
+    /// The description has unknown settings. They might be lost, so nothing is written.
     UnknownKeys {
         /// The label of the source.
         label: String,
@@ -71,7 +71,7 @@ impl fmt::Display for WireError {
             }
             Self::UnknownKeys { label, keys } => write!(
                 f,
-                "{label}: the pool has settings that aren't known here: {}; `update-user-pool` would reset them, so \
+                "{label}: the pool has settings that this tool doesn't know: {}; `update-user-pool` would reset them, so \
                  nothing is written; update this tool",
                 keys.join(", ")
             ),

@@ -7,63 +7,30 @@
 //! | `pre_token_generation_v2` (or v3) | `PreTokenGeneration`, `PreTokenGenerationConfig` |
 //! | `custom_email_sender` | `CustomEmailSender`, `KMSKeyID` |
 
-use cognito_triggers_model::Route;
+use cognito_triggers_model::{Route, trigger::COGNITO_TIMEOUT};
 
 use super::error::WireError;
-use crate::{
-    binary::Binary,
-    lambda_config::{Shape, shape},
-};
+use crate::{binary::Binary, lambda_config::Key};
 
-/// The key for custom senders is called so in every template.
-pub(super) const KEY: &str = "KMSKeyID";
+/// The member of `LambdaConfig` with the key for custom senders.
+pub(super) const KEY: &str = Key::KmsKeyId.as_str();
 
-/// A hook that the routes of a binary need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Hook {
-    /// The hook: `PreTokenGeneration`.
-    pub(super) name: &'static str,
-    /// The event version, for the hooks that have one.
-    pub(super) version: Option<&'static str>,
-}
-
-impl Hook {
-    /// The keys that a template sets, each with the version if its value is an object. Token generation of a newer
-    /// version has two: older tools read the plain key only.
-    pub(super) fn keys(&self) -> Vec<(&'static str, Option<&'static str>)> {
-        match (shape(self.name), self.version) {
-            (Some(Shape::Versioned { .. }), version) => vec![(self.name, version)],
-            // V1_0 needs no more than the plain key.
-            (_, Some("V1_0") | None) => vec![(self.name, None)],
-            (_, version) => vec![(self.name, None), ("PreTokenGenerationConfig", version)],
-        }
-    }
-
-    /// Whether Cognito hands encrypted codes to the function.
-    pub(super) fn is_custom_sender(&self) -> bool {
-        Route::of_hook(self.name).any(Route::is_custom_sender)
-    }
-}
-
-/// The hooks of a binary, in the order of its routes.
+/// The hooks of a binary, each as the route that answers it, in the order of the binary's routes.
 ///
 /// A hook occurs once, however many of its versions are routed.
-pub(super) struct Hooks(pub(super) Vec<Hook>);
+pub(super) struct Hooks(pub(super) Vec<Route>);
 
 impl Hooks {
     /// Finds the hooks for the routes of a binary. If several versions of token generation are routed, the newest wins:
     /// a binary may answer the older one while a pool moves on.
     pub(super) fn of(binary: &Binary) -> Result<Self, WireError> {
-        let mut hooks: Vec<Hook> = Vec::new();
+        let mut hooks: Vec<Route> = Vec::new();
         for name in &binary.routes {
             let route: Route = name.parse().map_err(|_| WireError::UnknownRoute(name.clone()))?;
-            let definition = route.definition();
-            match hooks.iter_mut().find(|hook| hook.name == definition.hook) {
-                Some(hook) => hook.version = hook.version.max(definition.lambda_version),
-                None => hooks.push(Hook {
-                    name: definition.hook,
-                    version: definition.lambda_version,
-                }),
+            match hooks.iter_mut().find(|hook| hook.key() == route.key()) {
+                Some(hook) if version(*hook) < version(route) => *hook = route,
+                Some(_) => {}
+                None => hooks.push(route),
             }
         }
         match hooks.as_slice() {
@@ -72,28 +39,45 @@ impl Hooks {
         }
     }
 
-    /// The keys of `LambdaConfig` that a template sets.
+    /// The keys of `LambdaConfig` that a template sets, each with the version if its value is an object.
     pub(super) fn keys(&self) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
-        self.0.iter().flat_map(Hook::keys)
+        self.0.iter().copied().flat_map(keys)
     }
 
     /// Whether any hook is a custom sender, so that the pool needs a key.
     pub(super) fn need_key(&self) -> bool {
-        self.0.iter().any(Hook::is_custom_sender)
+        self.0.iter().any(|route| route.is_custom_sender())
     }
 
     /// Whether the pool needs the Essentials plan: for token events V2_0 and V3_0.
     pub(super) fn need_essentials(&self) -> bool {
-        self.keys().any(|(key, _)| key == "PreTokenGenerationConfig")
+        self.keys()
+            .any(|(key, _)| key == Key::PreTokenGenerationConfig.as_str())
     }
 
-    /// The time limit of the function in seconds. Cognito waits five for every trigger but custom senders.
+    /// The time limit of the function in seconds. Cognito doesn't wait for custom senders.
     pub(super) fn timeout(&self) -> u64 {
-        if self.0.iter().all(Hook::is_custom_sender) {
+        if self.0.iter().all(|route| route.is_custom_sender()) {
             15
         } else {
-            5
+            COGNITO_TIMEOUT.as_secs()
         }
+    }
+}
+
+/// The event version of a route, for the hooks that have one.
+fn version(route: Route) -> Option<&'static str> {
+    route.definition().lambda_version
+}
+
+/// The keys for a route. Token generation of a newer version has two, because older tools read the plain key only. V1_0
+/// needs no more than the plain key.
+fn keys(route: Route) -> Vec<(&'static str, Option<&'static str>)> {
+    let (plain, configured) = (route.key(), route.config_key());
+    match version(route) {
+        version if plain == configured => vec![(plain.as_str(), version)],
+        Some("V1_0") | None => vec![(plain.as_str(), None)],
+        version => vec![(plain.as_str(), None), (configured.as_str(), version)],
     }
 }
 

@@ -1,11 +1,14 @@
-//! `--lambda-config`.
+//! The value of `--lambda-config`, an option of the AWS CLI.
 
-use cognito_triggers_model::arn::{Arn, FunctionArn};
+use cognito_triggers_model::{
+    Route,
+    arn::{Arn, FunctionArn},
+};
 
 use super::{error::WireError, hooks::Hooks, refusal};
 use crate::{
     binary::Binary,
-    lambda_config::{LambdaConfig, LambdaVersion, Shape, VersionedFunction, shape},
+    lambda_config::{LambdaConfig, LambdaVersion, VersionedFunction},
 };
 
 /// The ARNs that a `LambdaConfig` is made of.
@@ -49,8 +52,8 @@ pub(super) fn set(config: &mut LambdaConfig, binary: &Binary, arns: &Arns) -> Re
     if FunctionArn::parse(function).is_none() {
         return Err(not_an_arn("function", function));
     }
-    for hook in &hooks.0 {
-        set_hook(config, hook.name, hook.version, function);
+    for route in &hooks.0 {
+        set_hook(config, *route, function);
     }
     if let Some(key) = &arns.kms_key {
         let is_key = |arn: Arn<'_>| arn.service == "kms" && arn.resource.starts_with("key/");
@@ -71,19 +74,14 @@ fn not_an_arn(of: &'static str, given: &str) -> WireError {
     WireError::NotAnArn { of, given }
 }
 
-/// Sets a hook, and both spellings of token generation: older tools read the plain key only.
-fn set_hook(config: &mut LambdaConfig, hook: &str, version: Option<&str>, function: &str) {
-    if let Some(plain) = config.plain_mut(hook) {
+/// Sets the hook of a route. Token generation gets both keys, because older tools read the plain key only.
+fn set_hook(config: &mut LambdaConfig, route: Route, function: &str) {
+    if let Some(plain) = config.plain_mut(route.key().as_str()) {
         *plain = Some(function.to_owned());
     }
-    let key = match hook {
-        "PreTokenGeneration" => "PreTokenGenerationConfig",
-        hook => hook,
-    };
-    let (Some(Shape::Versioned { .. }), Some(version)) = (shape(key), version) else {
-        return;
-    };
-    if let Some(versioned) = config.versioned_mut(key) {
+    if let Some(version) = route.definition().lambda_version
+        && let Some(versioned) = config.versioned_mut(route.config_key().as_str())
+    {
         *versioned = Some(VersionedFunction {
             lambda_version: LambdaVersion::from(version),
             lambda_arn: function.to_owned(),

@@ -3,7 +3,7 @@
 //! | resource | if |
 //! |---|---|
 //! | `UserPool` with `LambdaConfig` | always |
-//! | the function, called like the binary | always |
+//! | the function, named after the binary | always |
 //! | the permission for the pool to call it | always |
 //! | `CodeKey`, the right to decrypt, a parameter and an output | the binary routes a custom sender |
 

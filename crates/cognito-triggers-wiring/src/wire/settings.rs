@@ -1,7 +1,7 @@
 //! The settings of a user pool: which ones `UpdateUserPool` takes, and which ones it can't change.
 //!
-//! Each member of `DescribeUserPool` is in one of the two lists. A member in neither is unknown here, and then nothing is
-//! written: its setting might be reset.
+//! Each member of `DescribeUserPool` is in one of the two lists. If a description has a member that is in neither, nothing is
+//! written, because the update might reset its setting.
 //!
 //! Source: AWS's service model of `cognito-idp`, API version 2016-04-18, as botocore 1.44.5 has it. The script
 //! `tests/wiring/settings.py` compares the lists with the botocore that is installed.

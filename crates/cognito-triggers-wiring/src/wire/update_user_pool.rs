@@ -1,7 +1,6 @@
 //! A complete input of `update-user-pool`.
 //!
-//! `UpdateUserPool` sets every setting that its input doesn't name back to the default. So the input is made of the whole
-//! description:
+//! `UpdateUserPool` resets every setting that its input doesn't name. So the input is made of the whole description:
 //!
 //! | in the description | in the input |
 //! |---|---|
@@ -39,7 +38,7 @@ pub struct Update {
     pub input: Value,
     /// Everything in which the pool will differ from the description. If this is empty, the call isn't needed.
     pub changes: Vec<Change>,
-    /// Parts of the description that `update-user-pool` refuses to take. The pool keeps them.
+    /// Parts of the description that `update-user-pool` refuses. The pool keeps them.
     pub left_out: Vec<LeftOut>,
 }
 
@@ -104,7 +103,7 @@ impl fmt::Display for LeftOut {
 /// route for it is removed.
 ///
 /// # Errors
-/// If the description has a setting that isn't known here, which might be reset; if an ARN is missing; or if the check
+/// If the description has an unknown setting, which might be reset; if an ARN is missing; or if the check
 /// would refuse the result, as it does token events V3_0 on a pool of the Lite plan.
 ///
 /// ```
@@ -133,7 +132,7 @@ pub fn update_user_pool(description: &Source, binary: &Binary, arns: &Arns) -> R
         kms_key: arns.kms_key.clone(),
     };
     if let Some(function) = &arns.function {
-        take_out_unrouted(&mut config, binary, function);
+        remove_unrouted(&mut config, binary, function);
     }
     lambda_config::set(&mut config, binary, &arns)?;
     let after = serde_json::to_value(&config)
@@ -187,7 +186,8 @@ fn carry_over(description: &Source) -> Result<(Map<String, Value>, Value), WireE
     Ok((input, config))
 }
 
-/// Some settings are described as empty and refused as empty; left out they are empty all the same.
+/// Whether a value is empty. `UpdateUserPool` refuses some settings that `DescribeUserPool` gives as empty. Leaving them out
+/// has the same effect.
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -198,7 +198,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// The error for a source that is no description of a pool.
+/// The error for a source that isn't the description of a pool.
 fn not_a_description(description: &Source, problem: String) -> WireError {
     WireError::NotADescription {
         label: description.label().to_owned(),
@@ -206,7 +206,7 @@ fn not_a_description(description: &Source, problem: String) -> WireError {
     }
 }
 
-/// Removes what `DescribeUserPool` gives and `UpdateUserPool` refuses to take.
+/// Removes what `DescribeUserPool` gives and `UpdateUserPool` refuses.
 fn leave_out(input: &mut Map<String, Value>) -> Vec<LeftOut> {
     let mut left_out = Vec::new();
     let days = "/PasswordPolicy/TemporaryPasswordValidityDays";
@@ -255,7 +255,7 @@ fn function_named(config: &Value, name: &str) -> Option<String> {
 }
 
 /// Removes the hooks that call the function without a route for them.
-fn take_out_unrouted(config: &mut LambdaConfig, binary: &Binary, function: &str) {
+fn remove_unrouted(config: &mut LambdaConfig, binary: &Binary, function: &str) {
     let Some(function) = FunctionArn::parse(function) else {
         return;
     };

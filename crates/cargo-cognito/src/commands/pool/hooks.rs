@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cognito_triggers::model::triggers::DEFINITIONS;
+use cognito_triggers::model::{lambda_config::Key, triggers::DEFINITIONS};
 use cognito_triggers_loopback::seal::KEY_ARN;
 use cognito_triggers_pool::fires;
 use serde_json::{Map, Value, json};
@@ -21,17 +21,11 @@ pub(super) fn lambda_config(routes: &RoutedBy) -> Value {
         let Some(binary) = routes.get(definition.route.as_str()) else {
             continue;
         };
-        let arn = format!("arn:aws:lambda:us-east-1:123456789012:function:{binary}");
-        if !definition.synchronous {
-            let hook = json!({ "LambdaVersion": "V1_0", "LambdaArn": arn });
-            config.insert(definition.hook.to_owned(), hook);
-            config.insert("KMSKeyID".to_owned(), json!(key_arn()));
-        } else if definition.hook == "PreTokenGeneration" {
-            let version = definition.lambda_version.unwrap_or("V1_0");
-            let hook = json!({ "LambdaVersion": version, "LambdaArn": arn });
-            config.insert("PreTokenGenerationConfig".to_owned(), hook);
-        } else {
-            config.insert(definition.hook.to_owned(), json!(arn));
+        let function = format!("arn:aws:lambda:us-east-1:123456789012:function:{binary}");
+        let (key, hook) = definition.route.wired(&function);
+        config.insert(key.as_str().to_owned(), hook);
+        if definition.route.is_custom_sender() {
+            config.insert(Key::KmsKeyId.as_str().to_owned(), json!(key_arn()));
         }
     }
     Value::Object(config)
@@ -68,7 +62,7 @@ pub(super) fn check(config: &Map<String, Value>, routes: &RoutedBy) -> Result<()
         {
             return Err(format!(
                 "LambdaConfig has the hook {key}, and no function routes `{}`; add the route, add the --bin that has it, \
-                 or take the hook out",
+                 or remove the hook",
                 definition.route
             )
             .into());

@@ -1,16 +1,14 @@
 //! `wire` never writes what `check` refuses: sets of routes × plans × formats.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use cognito_triggers_model::Route;
 use cognito_triggers_wiring::{
     Binary, Report, Severity, Source, Wiring,
-    wire::{self, Arns, WireError},
+    wire::{self, WireError},
 };
 use serde_json::{Value, json};
 
-const FUNCTION: &str = "arn:aws:lambda:eu-west-1:111122223333:function:triggers:live";
-const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/0aa1";
+use super::{FUNCTION, KEY, arns};
+
 const PLANS: [Option<&str>; 4] = [None, Some("LITE"), Some("ESSENTIALS"), Some("PLUS")];
 
 /// Every route alone, every pair, all but one, all, and 200 sets in between, the same in each run.
@@ -40,13 +38,6 @@ fn sets() -> Vec<Vec<Route>> {
 
 fn binary(routes: &[Route]) -> Binary {
     Binary::new("triggers", routes.iter().map(|route| route.as_str()))
-}
-
-fn arns() -> Arns {
-    Arns {
-        function: Some(FUNCTION.to_owned()),
-        kms_key: Some(KEY.to_owned()),
-    }
 }
 
 fn check(text: String, binary: Binary) -> Report {
@@ -80,7 +71,7 @@ fn a_lambda_config_has_no_error_for_every_set() {
     }
 }
 
-/// Refused exactly where the plan is too low; otherwise written, without an error, and with every other setting kept.
+/// An update is refused exactly if the plan is too low. Otherwise it has no error, and every other setting is kept.
 #[test]
 fn an_update_is_written_or_refused_for_every_set_and_plan() {
     let other = "arn:aws:lambda:eu-west-1:111122223333:function:other";
@@ -125,7 +116,7 @@ fn an_update_is_written_or_refused_for_every_set_and_plan() {
     }
 }
 
-/// The tools that read these formats check them in `tests/wiring/formats.py`; here every hook is there once.
+/// `tests/wiring/formats.py` checks these formats with the tools that read them. This test counts the hooks.
 #[test]
 fn terraform_and_cdk_have_every_hook_once() {
     for routes in sets() {
