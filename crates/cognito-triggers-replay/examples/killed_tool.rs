@@ -1,5 +1,5 @@
-//! A tool for the test that kills it. It sends events to the function in its first argument, as many at once as its second
-//! argument says, and waits.
+//! A tool for the test that kills it. It sends events to the function that its first argument names, and waits. Its second
+//! argument is the number of events that it sends at once.
 
 use std::{env, path::PathBuf, time::Duration};
 

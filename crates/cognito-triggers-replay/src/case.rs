@@ -53,7 +53,8 @@ pub struct Approved {
 }
 
 impl Approved {
-    /// An answer file, from its text and the parsed text. The member `$schema` moves from `json` to `schema`.
+    /// Creates an approved answer from the text of its file and the parsed text. The member `$schema` moves from `json` to
+    /// `schema`.
     ///
     /// It doesn't check that `json` is `text` parsed, or that a case can have this answer.
     pub fn new(text: String, mut json: Json) -> Self {
@@ -95,7 +96,7 @@ impl Case {
     ///
     /// Hidden files, hidden directories, `target` and `node_modules` are skipped. Links to directories are followed.
     ///
-    /// A file that can't be read, isn't a regular file or isn't JSON is an error; the other cases are found all the same.
+    /// A file that can't be read, isn't a regular file or isn't JSON is an error; the other cases are still found.
     /// A misspelled suffix must not make a case disappear, so these files are errors too:
     ///
     /// - any other `.json` file beside a case, except flows (`NAME.flow.json`) and JSON Schemas (`NAME.schema.json`),

@@ -50,7 +50,7 @@ pub struct Entry {
     pub findings: Vec<Finding>,
     /// Why the rules couldn't be checked. `None` if they were.
     pub rules_error: Option<String>,
-    /// What Cognito's API would have returned to the application. `None` if that isn't known.
+    /// What Cognito's API would have returned to the application. `None` if that is unknown.
     pub api_outcome: Option<ApiOutcome>,
     /// The verdict.
     pub verdict: Verdict,

@@ -21,8 +21,8 @@
 //! ```
 //!
 //! The pool has the triggers that the function routes; a trigger without a route is skipped. A function that can't be asked
-//! for its routes is asked by events that it can't read, before the first call, whether it has a custom sender, user migration
-//! or a later version of token generation.
+//! for its routes gets events that it can't read, before the first call. Its errors show whether it routes a custom sender, user
+//! migration or a later version of token generation.
 //!
 //! `docs/flows.md` describes the file format, and [`schema`] is its JSON Schema. The pool has no identity providers and no
 //! token endpoint yet: the calls `FederatedSignIn` and `ClientCredentials` send sample events in the documented order.
@@ -42,7 +42,6 @@ mod mermaid;
 mod node;
 mod outcome;
 mod parameters;
-mod person;
 mod reader;
 mod report;
 mod run;
@@ -56,6 +55,7 @@ mod svg;
 #[cfg(test)]
 mod tests;
 mod text;
+mod user;
 mod words;
 
 pub use call::Call;

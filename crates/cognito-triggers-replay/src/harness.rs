@@ -36,6 +36,7 @@ pub fn each_case(replay: Replay, target: impl Target + 'static) -> ExitCode {
         return ExitCode::FAILURE;
     };
     let target: Arc<dyn Target> = Arc::new(target);
+    replay.remove_leftovers();
     let (replays, errors) = replay.split();
     let mut trials = Vec::new();
     for error in errors {
@@ -47,7 +48,7 @@ pub fn each_case(replay: Replay, target: impl Target + 'static) -> ExitCode {
     for replay in replays {
         let (target, handle) = (Arc::clone(&target), runtime.handle().clone());
         trials.push(Trial::test(replay.name(), move || {
-            let report = handle.block_on(replay.run(&*target, |_| {}));
+            let report = handle.block_on(replay.run_cases(&*target, |_| {}));
             if report.is_good() {
                 return Ok(());
             }

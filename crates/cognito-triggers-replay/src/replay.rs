@@ -187,10 +187,20 @@ impl Replay {
     /// assert!(report.is_good());
     /// # }
     /// ```
-    pub async fn run(self, target: &dyn Target, mut show: impl FnMut(&Entry)) -> Report {
+    pub async fn run(self, target: &dyn Target, show: impl FnMut(&Entry)) -> Report {
+        self.remove_leftovers();
+        self.run_cases(target, show).await
+    }
+
+    /// Removes what killed processes have left beside the answers.
+    pub(crate) fn remove_leftovers(&self) {
+        remove_leftovers(self.cases.iter().map(|case| case.answer_path.as_path()));
+    }
+
+    /// Runs all cases, without removing leftovers before.
+    pub(crate) async fn run_cases(self, target: &dyn Target, mut show: impl FnMut(&Entry)) -> Report {
         let start = Instant::now();
         let all = self.cases.len();
-        remove_leftovers(self.cases.iter().map(|case| case.answer_path.as_path()));
         let mut report = Report {
             errors: self.errors,
             ..Report::default()
@@ -236,8 +246,8 @@ impl Replay {
 }
 
 impl Settings {
-    /// Runs one case: calls the function, checks the rules, compares the answer, repeats the call if that was asked for, and
-    /// approves the answer if that was asked for.
+    /// Runs one case: calls the function, checks the rules and compares the answer. If the settings say so, it repeats the
+    /// call and approves the answer.
     async fn run(&self, case: Case, target: &dyn Target) -> Entry {
         let invocation = Invocation {
             event: case.event.clone(),
@@ -250,7 +260,7 @@ impl Settings {
         };
         let mut verdict = judge(case.approved.as_ref(), &reply.outcome, &findings);
         let mut attempt = 1;
-        // Without a first answer there is nothing to compare another one with.
+        // Without a first answer, there is nothing to compare a second one with.
         while attempt < self.attempts && !matches!(verdict, Verdict::Failed(_)) {
             attempt += 1;
             let again = target.invoke(invocation.clone()).await;

@@ -31,7 +31,7 @@ pub enum Verdict {
         /// Every place where the two differ. The expected values are those of the first answer.
         differences: Vec<Difference>,
     },
-    /// The answer was written to the answer file, because that was asked for.
+    /// The answer was written to the answer file, because the replay approves answers.
     Accepted,
     /// The function returned nothing that could be compared, or the answer couldn't be approved.
     Failed(InvokeError),

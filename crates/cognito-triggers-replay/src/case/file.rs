@@ -29,7 +29,7 @@ pub(super) fn read(path: &Path) -> Result<(String, Json), CaseError> {
     Ok((text, json))
 }
 
-/// Writes a file so that it holds either its old or its new content at any time, also if the process is killed, the disk is
+/// Writes a file so that it holds either its old or its new content at any time, even if the process is killed, the disk is
 /// full, or another process writes it too.
 ///
 /// The new content goes into a hidden file beside it, which then takes its place. A link is kept: the file that it leads
@@ -63,8 +63,8 @@ pub(crate) fn remove_leftovers<'a>(answers: impl Iterator<Item = &'a Path>) {
         .filter_map(Result::ok);
     for file in files.filter(|file| is_beside(&file.file_name())) {
         let path = file.path();
-        // The system removes the lock of a process that ends, however it ends. The lock is held until the file is removed:
-        // whoever has just created it finds it locked, and takes another name.
+        // The system removes the lock of a process that ends, however it ends. The lock is held until the file is removed: a
+        // process that has just created the file finds it locked, and takes another name.
         if let Ok(file) = fs::File::open(&path)
             && file.try_lock().is_ok()
         {
@@ -76,7 +76,7 @@ pub(crate) fn remove_leftovers<'a>(answers: impl Iterator<Item = &'a Path>) {
 /// The end of the hidden file's name, after the name of the answer and a number.
 const BESIDE: &str = ".new";
 
-/// Creates a hidden file that no other process has, and locks it. It is hidden, so that no case is made of it if the process
+/// Creates a hidden file that no other process has, and locks it. It is hidden so that it isn't read as a case if the process
 /// is killed.
 fn create_beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
@@ -93,7 +93,8 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
             Err(error) => return Err(error),
         };
-        // Without the lock, another process takes it for a leftover. A file system without locks has no leftovers removed.
+        // Without the lock, another process would remove it as a leftover. On a file system without locks, no leftovers are
+        // removed.
         let is_locked = !matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock));
         if is_locked && beside.exists() {
             return Ok((beside, file));

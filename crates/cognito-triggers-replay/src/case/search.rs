@@ -40,7 +40,7 @@ struct Found {
     events: BTreeSet<PathBuf>,
     /// Files named `NAME.answer.json`.
     answers: BTreeSet<PathBuf>,
-    /// Other `.json` files, without flows and JSON Schemas. They are errors if they stand beside a case.
+    /// Other `.json` files, without flows and JSON Schemas. They are errors if they are beside a case.
     others: BTreeSet<PathBuf>,
     /// Files with nearly a case's name, such as `a-event.json`. They are errors beside and below a case, and everywhere
     /// if there is no case.
@@ -203,8 +203,8 @@ fn is_no_case(path: &Path) -> bool {
     path.is_symlink() && (is_skipped(path) || !file_name(path).ends_with(".json"))
 }
 
-/// Why a file can't be a case because of its name; `None` if it can. A name that isn't UTF-8, or nothing but a suffix, is
-/// no name from which that of the answer file can be derived.
+/// Why a file can't be a case because of its name; `None` if it can. If a name isn't UTF-8, or is only a suffix, the name of
+/// the answer file can't be derived from it.
 fn name_error(path: &Path) -> Option<CaseError> {
     let name = path.file_name()?;
     let problem = match name.to_str() {
@@ -221,7 +221,7 @@ fn missing_event(answer: &Path, event: &Path) -> CaseError {
     CaseError::new(answer.to_owned(), problem)
 }
 
-/// A file that stands among cases under another name. Its problem says which names are right.
+/// A file among cases whose name is neither that of an event nor that of an answer. The problem says which names are valid.
 fn wrong_suffix(path: &Path) -> CaseError {
     let problem = format!("neither an event nor an answer: name it `NAME{EVENT}` or `NAME{ANSWER}`");
     CaseError::new(path.to_owned(), problem)

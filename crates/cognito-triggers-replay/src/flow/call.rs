@@ -36,16 +36,16 @@ pub struct Call {
     pub validation_data: BTreeMap<String, String>,
     /// The variant of the sample event of inbound federation, such as `google` or `saml`; `None` for the plain sample.
     pub provider: Option<String>,
-    /// Triggers that fail in this call, by their sources. The function isn't asked.
+    /// Triggers that fail in this call, by their sources. The function isn't called for them.
     pub fail: BTreeMap<String, Fault>,
     /// What the app should get. `None` allows any result, unless a trigger fails.
     pub expect: Option<Expectation>,
     /// The sources of the triggers that should fire, in order. `None` allows any.
     ///
-    /// Triggers that the function doesn't route are skipped, so they may be in the list or not.
+    /// Triggers that the function doesn't route are skipped. They may be in the list, but need not be.
     pub triggers: Option<Vec<String>>,
-    /// How often the call is made at most. It is repeated only while a challenge is pending, so this is for wrong answers.
-    /// The default is 1.
+    /// The most times that the call is made, 1 by default. It is repeated only while a challenge is pending, so this is for
+    /// wrong answers.
     pub times: u32,
 }
 

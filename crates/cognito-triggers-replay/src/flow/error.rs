@@ -10,7 +10,7 @@ use cognito_triggers_targets::sanitize;
 
 /// Why a file isn't a flow.
 ///
-/// `Display` writes `FILE:LINE:COLUMN: PATH: PROBLEM`, without the parts that aren't known.
+/// `Display` writes `FILE:LINE:COLUMN: PATH: PROBLEM`, without the parts that are unknown.
 ///
 /// ```
 /// use cognito_triggers_replay::flow::Flow;
@@ -43,7 +43,7 @@ impl FlowError {
         }
     }
 
-    /// An error at a place of the file.
+    /// An error at a location in the file.
     pub(super) fn at(location: Location, path: &str, problem: impl Into<String>) -> Self {
         Self {
             position: Some((location.line, location.column)),
@@ -52,7 +52,7 @@ impl FlowError {
         }
     }
 
-    /// The same error, of this file.
+    /// The same error, in this file.
     pub(super) fn in_file(self, file: &Path) -> Self {
         Self {
             file: Some(file.to_owned()),

@@ -9,7 +9,7 @@ use super::{
     words,
 };
 
-/// What a flow expects an app to get: the beginning of the text that [`ApiResult`] prints, in whole words.
+/// What a flow expects an app to get: a prefix of the text that [`ApiResult`] prints, in whole words.
 ///
 /// `tokens`, `success`, `success: the user is confirmed`, `not sent`, `challenge NEW_PASSWORD_REQUIRED`,
 /// `NotAuthorizedException`, and `UserLambdaValidationException: PreSignUp failed` are expectations; `token` isn't.
@@ -20,7 +20,7 @@ use super::{
 /// assert_eq!(Expectation::parse("tokens")?.to_string(), "tokens");
 /// assert_eq!(
 ///     Expectation::parse("token").unwrap_err(),
-///     "`token` is no result of a call; did you mean `tokens`?"
+///     "`token` isn't a result of a call; did you mean `tokens`?"
 /// );
 /// # Ok::<(), String>(())
 /// ```
@@ -45,7 +45,7 @@ impl Expectation {
             ("not", " sent") => {}
             ("challenge", rest) => check_challenge(rest)?,
             (_, rest) if is_exception && (rest.is_empty() || rest.starts_with(": ")) => {}
-            ("tokens", rest) => return Err(format!("nothing follows `tokens`; leave out `{}`", rest.trim())),
+            ("tokens", rest) => return Err(format!("nothing follows `tokens`; remove `{}`", rest.trim())),
             _ => {
                 let known = ["tokens", "success", "not sent", "challenge"];
                 let word = if is_exception { first } else { text };
@@ -63,7 +63,7 @@ impl Expectation {
                     },
                     |meant| format!("did you mean `{meant}`?"),
                 );
-                return Err(format!("`{word}` is no result of a call; {instead}"));
+                return Err(format!("`{word}` isn't a result of a call; {instead}"));
             }
         }
         Ok(Self(text.to_owned()))
@@ -124,7 +124,7 @@ impl fmt::Display for Expectation {
     }
 }
 
-/// Whether a text begins with whole words: `tokens` begins with `tokens`, but not with `token`. No text begins with nothing.
+/// Whether a text begins with whole words: `tokens` begins with `tokens`, but not with `token`. `words` must not be empty.
 fn begins_with_words(text: &str, words: &str) -> bool {
     let is_inside = |c: char| c.is_alphanumeric() || c == '_';
     let ends_inside = words.ends_with(is_inside);
@@ -186,7 +186,7 @@ mod tests {
         }
         for (bad, problem) in [
             ("token", "did you mean `tokens`?"),
-            ("", "is no result of a call; it is `tokens`"),
+            ("", "isn't a result of a call; it is `tokens`"),
             ("tokens and more", "nothing follows `tokens`"),
             (
                 "success: the user is confirmd",

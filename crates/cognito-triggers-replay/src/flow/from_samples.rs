@@ -38,16 +38,16 @@ const MAPPED: [&str; 8] = [
     "preferred_username",
 ];
 
-/// The user whom an identity provider has brought. `None` until the first sign-in.
+/// The name of the user who signs in through an identity provider. `None` until the first sign-in.
 #[derive(Default)]
 pub(super) struct Federated(Option<String>);
 
-/// How a call goes on. An error ends it.
+/// The response of a trigger. An error ends the call: it is what the app gets.
 type Response = Result<Map<String, Value>, ApiResult>;
 
-/// The answer of an identity provider arrives.
+/// Plays `FederatedSignIn`: the user comes back from an identity provider.
 ///
-/// The first time the user is created: `PreSignUp_ExternalProvider` and `PostConfirmation_ConfirmSignUp` fire. Afterwards the
+/// The first time, the user is created: `PreSignUp_ExternalProvider` and `PostConfirmation_ConfirmSignUp` fire. Afterwards the
 /// triggers of a sign-in fire. Token generation comes last both times.
 ///
 /// # Errors
@@ -97,7 +97,10 @@ pub(super) async fn federated_sign_in(
     Ok(ApiResult::Tokens)
 }
 
-/// A token for a machine.
+/// Plays `ClientCredentials`: a machine gets a token.
+///
+/// # Errors
+/// Fails with what the app gets instead of tokens.
 pub(super) async fn client_credentials(
     sandbox: &mut Sandbox<'_>,
     call: &Call,
@@ -112,20 +115,15 @@ pub(super) async fn client_credentials(
 
 /// Sends one event.
 async fn send(sandbox: &mut Sandbox<'_>, event: Value) -> Response {
-    let fault = event
-        .get("triggerSource")
-        .and_then(Value::as_str)
-        .and_then(|source| sandbox.faults.get(source))
-        .copied();
     let bytes = Bytes::from(event.to_string());
-    let (step, answer) = invoke(sandbox.target, bytes, fault).await;
+    let (step, answer) = invoke(sandbox.target, bytes, &sandbox.faults).await;
     let result = match (&step.outcome, answer) {
         (TriggerOutcome::NotRouted, _) => Ok(Map::new()),
         (TriggerOutcome::Answered(_), _) => match exception_of(&step.findings) {
             Some(exception) => Err(ApiResult::Exception(exception.to_string())),
             None => Ok(step.response.clone()),
         },
-        (_, answer) => Err(exception(&event, answer)),
+        (_, answer) => Err(exception(&step.event, answer)),
     };
     sandbox.steps.push(step);
     result
@@ -147,7 +145,7 @@ fn exception(event: &Value, answer: Answer) -> ApiResult {
     };
     match api_outcome(&Json::from(event), &outcome, &[]) {
         Some(outcome) => ApiResult::Exception(outcome.to_string()),
-        None => ApiResult::Unknown("the cause is this machine".to_owned()),
+        None => ApiResult::Unknown("the failure is one of this machine".to_owned()),
     }
 }
 

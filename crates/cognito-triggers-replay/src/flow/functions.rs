@@ -10,9 +10,9 @@ use cognito_triggers_pool::{Functions, LambdaError};
 use cognito_triggers_targets::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
 
-/// What a function answers, or why it doesn't.
+/// The answer of a function, or the error that Lambda reports to the pool.
 ///
-/// `Ok` holds the bytes of the answer, which may be no JSON. An error is what Lambda reports to the pool.
+/// `Ok` holds the bytes of the answer, which may not be JSON.
 pub(super) type Answer = Result<Bytes, LambdaError>;
 
 /// An event that waits for an answer.
@@ -34,12 +34,12 @@ impl Functions for ChannelFunctions {
     /// # Errors
     /// Fails with the error that the flow sends, or with `ServiceException` if the flow has ended.
     fn invoke<'a>(&'a self, _arn: &'a str, event: Bytes, _limit: Duration) -> BoxFuture<'a, Answer> {
-        // Neither end is dropped while a call of the pool waits.
-        let gone = || LambdaError::Refused("ServiceException".to_owned());
+        // The flow drops neither channel while a call of the pool waits.
+        let flow_ended = || LambdaError::Refused("ServiceException".to_owned());
         Box::pin(async move {
             let (answer, answered) = oneshot::channel();
-            self.0.send(Request { event, answer }).map_err(|_| gone())?;
-            answered.await.unwrap_or_else(|_| Err(gone()))
+            self.0.send(Request { event, answer }).map_err(|_| flow_ended())?;
+            answered.await.unwrap_or_else(|_| Err(flow_ended()))
         })
     }
 }

@@ -1,7 +1,7 @@
-//! Which functions a flow's pool has: its `LambdaConfig`.
+//! The `LambdaConfig` of a flow's pool.
 
 use cognito_triggers_loopback::seal::KEY_ARN;
-use cognito_triggers_model::{Route, triggers::DEFINITIONS};
+use cognito_triggers_model::{Route, lambda_config::Key};
 use cognito_triggers_targets::{Invocation, Outcome, Target};
 use serde_json::{Map, Value, json};
 
@@ -13,45 +13,44 @@ const FUNCTION: &str = "arn:aws:lambda:eu-central-1:123456789012:function:flow";
 /// The `LambdaConfig` of the pool.
 ///
 /// A pool behaves differently with a custom sender, with user migration, and with another version of token generation. So
-/// it has those only if the function routes them, or if the flow lets them fail. It has all other triggers, and goes on
+/// it has those only if the function routes them, or if the flow lets them fail. It has all other triggers, and proceeds
 /// without those that the function doesn't route.
 pub(super) fn lambda_config(flow: &Flow, routed: &Routed) -> Value {
     let mut config = Map::new();
-    for definition in DEFINITIONS {
-        let route = definition.route;
-        let is_told_to_fail = || {
-            let mut faults = flow.calls.iter().flat_map(|call| call.fail.keys());
-            faults.any(|source| source.split('_').next() == Some(definition.prefix))
-        };
-        let value = match route {
-            Route::InboundFederation => continue,
+    for route in Route::ALL.iter().copied() {
+        let is_wired = match route {
+            Route::InboundFederation => false,
             Route::PreTokenGenerationV1 | Route::PreTokenGenerationV2 | Route::PreTokenGenerationV3 => {
-                continue;
+                route == routed.token_generation()
             }
-            Route::UserMigration if !routed.has(route) && !is_told_to_fail() => continue,
-            route if route.is_custom_sender() => {
-                if !routed.has(route) && !is_told_to_fail() {
-                    continue;
-                }
-                config.insert("KMSKeyID".to_owned(), json!(KEY_ARN));
-                json!({ "LambdaVersion": "V1_0", "LambdaArn": FUNCTION })
+            Route::UserMigration | Route::CustomEmailSender | Route::CustomSmsSender => {
+                routed.has(route) || is_told_to_fail(flow, route)
             }
-            _ => json!(FUNCTION),
+            _ => true,
         };
-        config.insert(definition.hook.to_owned(), value);
+        if !is_wired {
+            continue;
+        }
+        let (key, hook) = route.wired(FUNCTION);
+        config.insert(key.as_str().to_owned(), hook);
+        if route.is_custom_sender() {
+            config.insert(Key::KmsKeyId.as_str().to_owned(), json!(KEY_ARN));
+        }
     }
-    let version = routed.version_of_tokens();
-    let tokens = json!({ "LambdaVersion": version, "LambdaArn": FUNCTION });
-    config.insert("PreTokenGenerationConfig".to_owned(), tokens);
     Value::Object(config)
 }
 
-/// Which of the triggers that make a difference the function routes.
+/// Whether the flow lets this trigger fail in any call.
+fn is_told_to_fail(flow: &Flow, route: Route) -> bool {
+    let mut sources = flow.calls.iter().flat_map(|call| call.fail.keys());
+    sources.any(|source| source.split('_').next() == Some(route.definition().prefix))
+}
+
+/// The routes of the function, as far as they change what the pool does.
 pub(super) struct Routed(Vec<String>);
 
-/// Those triggers.
-///
-/// A pool fires other triggers if it has one of them. All others can be set without a function that routes them.
+/// The routes that change what the pool does: it fires other triggers if it has one of them. All others can be set without
+/// a function that routes them.
 const ASKED: [Route; 5] = [
     Route::UserMigration,
     Route::CustomEmailSender,
@@ -61,10 +60,9 @@ const ASKED: [Route; 5] = [
 ];
 
 impl Routed {
-    /// Asks the function. One that can't be asked gets an event of each trigger that it can't read: a function of this
-    /// library answers `Malformed` if it has the route, and calls no handler.
-    ///
-    /// `None` from [`Target::routes`] means that the target can't be asked.
+    /// Asks the target for its routes. If [`Target::routes`] returns `None`, the target can't be asked, and the function gets
+    /// an event of each route that it can't read: a function of this library answers `Malformed` if it has the route, and
+    /// calls no handler.
     pub(super) async fn ask(target: &dyn Target) -> Self {
         if let Some(known) = target.routes().await {
             return Self(known.routes);
@@ -87,14 +85,17 @@ impl Routed {
     }
 
     /// The latest version of token generation that the function routes; the first if it routes none.
-    ///
-    /// The value is that of `LambdaVersion` in `PreTokenGenerationConfig`: `V1_0`, `V2_0` or `V3_0`.
-    pub(super) fn version_of_tokens(&self) -> &'static str {
+    fn token_generation(&self) -> Route {
         [Route::PreTokenGenerationV3, Route::PreTokenGenerationV2]
             .into_iter()
             .find(|route| self.has(*route))
-            .and_then(|route| route.definition().lambda_version)
-            .unwrap_or("V1_0")
+            .unwrap_or(Route::PreTokenGenerationV1)
+    }
+
+    /// The `LambdaVersion` of token generation: `V1_0`, `V2_0` or `V3_0`.
+    pub(super) fn token_version(&self) -> &'static str {
+        let definition = self.token_generation().definition();
+        definition.lambda_version.unwrap_or("V1_0")
     }
 }
 

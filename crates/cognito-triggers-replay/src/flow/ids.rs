@@ -1,4 +1,4 @@
-//! The ids of a flow's pool and app client. They are those of the sample events, so that a function which checks them takes
+//! The ids of a flow's pool and app client. They are those of the sample events, so that a function that checks the ids accepts
 //! the events of flows too.
 
 /// The user pool.

@@ -1,6 +1,6 @@
-//! One event for the function: what it comes to, and what the pool gets to know.
+//! Sends one event to the function, and turns the outcome into a step for the report and an answer for the pool.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use bytes::Bytes;
 use cognito_triggers_model::{Route, rules};
@@ -12,11 +12,14 @@ use super::{functions::Answer, outcome::TriggerOutcome, parameters::Fault, run::
 
 /// Sends an event to the function, unless the flow lets the trigger fail.
 ///
-/// Returns the step for the report, and the answer for the pool. `fault` is how the trigger has to fail; `None` invokes the
-/// function.
+/// Returns the step for the report, and the answer for the pool. `faults` has the triggers that have to fail, by their sources.
 ///
 /// The answer of a custom sender is always `{}`, even if the function fails. The step has the failure.
-pub(super) async fn invoke(target: &dyn Target, event: Bytes, fault: Option<Fault>) -> (Step, Answer) {
+pub(super) async fn invoke(
+    target: &dyn Target,
+    event: Bytes,
+    faults: &BTreeMap<String, Fault>,
+) -> (Step, Answer) {
     let json: Value = serde_json::from_slice(&event).unwrap_or_default();
     let source = json
         .get("triggerSource")
@@ -33,7 +36,7 @@ pub(super) async fn invoke(target: &dyn Target, event: Bytes, fault: Option<Faul
         response: Map::new(),
         event: json,
     };
-    let answer = match fault {
+    let answer = match faults.get(&step.source).copied() {
         Some(fault) => {
             step.outcome = TriggerOutcome::ToldToFail(fault);
             told_to_fail(fault)
@@ -42,14 +45,14 @@ pub(super) async fn invoke(target: &dyn Target, event: Bytes, fault: Option<Faul
             let reply = target.invoke(Invocation::new(event)).await;
             step.duration = reply.duration;
             let answer = judge(&mut step, &reply.outcome);
-            // That there is no route is all that it says.
+            // The log of a skipped trigger says only that there is no route.
             if !step.is_skipped() {
                 step.log = reply.log.text();
             }
             answer
         }
     };
-    // Cognito ignores what a custom sender answers. Lambda would run it again after an error, which shows nothing new.
+    // Cognito ignores the answer of a custom sender. Lambda would run it again after an error, which shows nothing new.
     let answer = if Route::is_sender_source(&step.source) {
         Ok(Bytes::from_static(b"{}"))
     } else {
@@ -58,9 +61,8 @@ pub(super) async fn invoke(target: &dyn Target, event: Bytes, fault: Option<Faul
     (step, answer)
 }
 
-/// What the outcome means for the step, and for the pool.
-///
-/// Sets the outcome, the findings and the response of the step. The findings are the rules that an answer breaks.
+/// Sets the outcome, the findings and the response of the step, and returns the answer for the pool. The findings are the
+/// rules that the answer breaks.
 ///
 /// # Errors
 /// Fails with what Lambda reports to Cognito. A function without a route for the event counts as
@@ -71,9 +73,9 @@ fn judge(step: &mut Step, outcome: &Outcome) -> Answer {
             let answer = answer.to_serde().unwrap_or_default();
             step.findings = rules::check(&step.event, &answer);
             let response = answer.get("response").and_then(Value::as_object);
-            let told = summary(response);
+            let summary = summary(response);
             step.response = response.cloned().unwrap_or_default();
-            TriggerOutcome::Answered(told)
+            TriggerOutcome::Answered(summary)
         }
         Outcome::FunctionError { error_type, .. } if error_type == "Unhandled" => TriggerOutcome::NotRouted,
         Outcome::InvokeError(InvokeError::NoRoute { .. }) => TriggerOutcome::NotRouted,
@@ -95,7 +97,7 @@ fn judge(step: &mut Step, outcome: &Outcome) -> Answer {
     }
 }
 
-/// Whether the cause is this machine, so that nobody knows what the function would have done.
+/// Whether the cause is this machine, so that it is unknown what the function would have done.
 ///
 /// Examples are a binary that doesn't start, and an endpoint that can't be reached.
 fn is_of_this_machine(error: &InvokeError) -> bool {
@@ -105,9 +107,9 @@ fn is_of_this_machine(error: &InvokeError) -> bool {
     )
 }
 
-/// What Lambda hands on if a function fails in this way.
+/// What Lambda returns to the pool if a function fails in this way.
 ///
-/// The faults `Null`, `Garbage` and `WrongShape` are answers for Lambda. Only the pool finds out that they are wrong.
+/// For Lambda, the faults `Null`, `Garbage` and `WrongShape` are answers. Only the pool finds out that they are wrong.
 fn told_to_fail(fault: Fault) -> Answer {
     let function = |message: &str| Err(LambdaError::Function(message.to_owned()));
     let refused = |exception: &str| Err(LambdaError::Refused(exception.to_owned()));

@@ -25,7 +25,7 @@ impl Run {
                 Line::Arrow {
                     from,
                     to,
-                    text: said,
+                    text: label,
                     reply,
                     bad,
                 } => {
@@ -39,7 +39,7 @@ impl Run {
                         "    {}{arrow}{}: {}",
                         from.name(),
                         to.name(),
-                        escaped(&said)
+                        escaped(&label)
                     )
                 }
             };

@@ -1,4 +1,4 @@
-//! Values of a flow file, with their places.
+//! Values of a flow file, with their locations.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use super::{error::FlowError, words};
 pub(super) struct Node<'a> {
     /// The value, with its line and column.
     json: &'a Json,
-    /// Such as `calls[0].expect`.
+    /// The path from the root, such as `calls[0].expect`.
     path: String,
 }
 
@@ -32,10 +32,10 @@ impl<'a> Node<'a> {
         FlowError::at(self.json.location, &self.path, problem)
     }
 
-    /// An error that names the kind of this value and the kind that is needed, such as "this is a number, and it has to be
+    /// An error that names the kind of this value and the kind that is needed, such as "this is a number, but it has to be
     /// a string".
     fn wrong_kind(&self, wanted: &str) -> FlowError {
-        self.error(format!("this is {}, and it has to be {wanted}", self.json.kind()))
+        self.error(format!("this is {}, but it has to be {wanted}", self.json.kind()))
     }
 
     /// Refuses what isn't an object.
@@ -46,7 +46,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The members, whatever their keys are.
+    /// The members, with any keys.
     ///
     /// # Errors
     /// Fails if this isn't an object.
@@ -69,7 +69,7 @@ impl<'a> Node<'a> {
         Some(Self { json, path })
     }
 
-    /// Refuses members with other keys. `explain` may say more about a key that isn't known.
+    /// Refuses members with other keys. `explain` may say more about an unknown key.
     ///
     /// # Errors
     /// Fails at the first key that isn't in `known`, and if this isn't an object. The error suggests the key that was probably
@@ -150,7 +150,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A map of strings, as attributes and metadata are.
+    /// A map of strings, such as attributes or metadata.
     ///
     /// # Errors
     /// Fails if this isn't an object, and at the first value that isn't a string.
@@ -190,7 +190,7 @@ impl<'a> Node<'a> {
             Some((_, value)) => Ok(value.clone()),
             None => {
                 let instead = words::instead(word, known.iter().map(|(name, _)| *name));
-                Err(self.error(format!("`{word}` isn't known here; {instead}")))
+                Err(self.error(format!("`{word}` isn't a valid value; {instead}")))
             }
         }
     }

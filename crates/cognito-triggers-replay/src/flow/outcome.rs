@@ -1,4 +1,4 @@
-//! What an app gets from a call, and what came of a trigger.
+//! What an app gets from a call, and how a trigger ended.
 
 use std::fmt;
 
@@ -23,7 +23,7 @@ use super::parameters::Fault;
 pub enum ApiResult {
     /// Success. The string says what has happened; it may be empty.
     Success(String),
-    /// Success, but a message isn't sent: the custom sender of this trigger source failed, and the app doesn't learn of it.
+    /// Success, but no message is sent: the custom sender of this trigger source failed, and the app isn't told.
     NotSent(String),
     /// Tokens.
     Tokens,
@@ -36,11 +36,11 @@ pub enum ApiResult {
     },
     /// An exception, as `NAME: TEXT`.
     Exception(String),
-    /// The call can't be made, or what it leads to isn't known. The string says why.
+    /// The call can't be made, or its result is unknown. The string says why.
     Unknown(String),
 }
 
-/// What can follow `success`.
+/// The details that can follow `success`.
 pub(super) const DETAILS: [&str; 4] = [CODE, CONFIRMED, TEMPORARY, CHANGED];
 
 /// A message with a code was sent.
@@ -49,11 +49,11 @@ const CODE: &str = "a code is on its way";
 const CONFIRMED: &str = "the user is confirmed";
 /// A message with a temporary password was sent.
 const TEMPORARY: &str = "a temporary password is on its way";
-/// The new password holds.
+/// The user has a new password.
 const CHANGED: &str = "the password is changed";
 
 impl ApiResult {
-    /// The result of an operation, from its answer. `sent` is whether a message was sent meanwhile.
+    /// The result of an operation, from its answer. `sent` is whether the operation sent a message.
     ///
     /// Tokens win over a challenge, and a challenge over everything else. `operation` decides what a plain success means.
     pub(super) fn of_answer(operation: &str, answer: &Value, sent: bool) -> Self {
@@ -86,7 +86,7 @@ impl ApiResult {
 
 /// The keys of `ChallengeParameters` that the function has chosen.
 ///
-/// Empty for other challenges than `CUSTOM_CHALLENGE`: Cognito chooses theirs.
+/// Empty for every challenge but `CUSTOM_CHALLENGE`, because Cognito chooses the parameters of the others.
 fn public_parameters(challenge: &str, answer: &Value) -> Vec<String> {
     if challenge != "CUSTOM_CHALLENGE" {
         return Vec::new();
@@ -113,7 +113,7 @@ impl fmt::Display for ApiResult {
     }
 }
 
-/// What a function returned for the event of a trigger.
+/// How a trigger ended: what the function returned for its event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TriggerOutcome {
@@ -128,18 +128,18 @@ pub enum TriggerOutcome {
         /// `errorMessage`.
         message: String,
     },
-    /// Nothing: it has no route for the event, so the pool goes on as without the trigger.
+    /// Nothing: it has no route for the event, so the pool proceeds as without the trigger.
     NotRouted,
     /// Nothing. The string says why.
     NoAnswer(String),
     /// Nothing, and the cause is this machine. The string says why.
     NotInvoked(String),
-    /// The function wasn't asked: the flow lets the trigger fail.
+    /// The function wasn't called: the flow lets the trigger fail.
     ToldToFail(Fault),
 }
 
 impl TriggerOutcome {
-    /// Whether the trigger failed, or refused.
+    /// Whether the trigger failed or rejected the request.
     pub fn is_failure(&self) -> bool {
         !matches!(self, Self::Answered(_) | Self::NotRouted)
     }

@@ -1,4 +1,4 @@
-//! What a call of a flow can say.
+//! The values that the fields of a call can have.
 
 /// The user comes back from an identity provider. It isn't an operation of the API.
 pub const FEDERATED_SIGN_IN: &str = "FederatedSignIn";
@@ -16,7 +16,7 @@ pub const CLIENT_CREDENTIALS: &str = "ClientCredentials";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthFlow {
-    /// With the password in plain text. Only this one and the next can migrate a user.
+    /// With the password in plain text. Only this variant and the next can migrate a user.
     UserPasswordAuth,
     /// With the password in plain text, sent by a server: for `AdminInitiateAuth`.
     AdminUserPasswordAuth,
@@ -82,17 +82,17 @@ pub enum Fault {
     Error,
     /// The process of the function ends.
     Crash,
-    /// No answer comes in time. Nothing waits for it.
+    /// No answer comes in time. The flow doesn't wait: it reports the timeout at once.
     Timeout,
-    /// Lambda refuses the invocation: too many at a time.
+    /// Lambda refuses the invocation, because too many run at the same time.
     Throttle,
     /// The pool has no permission to invoke the function.
     Forbid,
     /// The function answers `null`.
     Null,
-    /// The function answers what isn't JSON.
+    /// The function's answer isn't JSON.
     Garbage,
-    /// The function answers an object that isn't the event.
+    /// The function's answer is an object, but not the event.
     WrongShape,
 }
 

@@ -1,7 +1,7 @@
 //! Reads flow files.
 //!
-//! A [`Node`] knows its location, so every error names the line, the column and the path of the value that is wrong. The
-//! words come from [`words`], and the [schema](super::schema) has the same ones.
+//! A [`Node`] knows its location, so every error names the line, the column and the path of the faulty value. The known words
+//! come from [`words`], and the [schema](super::schema) has the same ones.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use super::{
 /// Reads the text of a flow file. `name` is the flow's name.
 ///
 /// # Errors
-/// Fails at the first place that isn't as a flow has it.
+/// Fails at the first value that a flow can't have.
 pub(super) fn read(name: &str, text: &str) -> Result<Flow, FlowError> {
     let json = Json::parse(text).map_err(|error| FlowError {
         position: Some((error.line, error.column)),
@@ -31,20 +31,15 @@ pub(super) fn read(name: &str, text: &str) -> Result<Flow, FlowError> {
         return Err(root.error("this is an array; a flow is an object with the array `calls`"));
     }
     root.check_keys(&words::FLOW, |_| None)?;
-    let object = |name| root.get(name).map(|node| node.object()).transpose();
     let calls = root
         .get("calls")
         .ok_or_else(|| root.error("the array `calls` is missing"))?;
     let flow = Flow {
         name: name.to_owned(),
         about: string(&root, "about")?.unwrap_or_default(),
-        pool: object("pool")?.unwrap_or_default(),
-        client: object("client")?.unwrap_or_default(),
-        user: root
-            .get("user")
-            .map(|node| user(&node))
-            .transpose()?
-            .unwrap_or_default(),
+        pool: field(&root, "pool", |node| node.object())?.unwrap_or_default(),
+        client: field(&root, "client", |node| node.object())?.unwrap_or_default(),
+        user: field(&root, "user", user)?.unwrap_or_default(),
         calls: calls.items()?.map(|node| call(&node)).collect::<Result<_, _>>()?,
     };
     match flow.calls.is_empty() {
@@ -56,24 +51,15 @@ pub(super) fn read(name: &str, text: &str) -> Result<Flow, FlowError> {
 /// Reads `user`. A field that is missing has its default.
 ///
 /// # Errors
-/// Fails at a field that isn't known or has a value of another kind. This also holds for the functions below.
+/// Fails at an unknown field, and at a value of the wrong kind. This also holds for the functions below.
 fn user(node: &Node<'_>) -> Result<User, FlowError> {
     node.check_keys(&words::USER, |_| None)?;
-    let map = |name| node.get(name).map(|node| node.strings()).transpose();
     Ok(User {
         user_name: string(node, "userName")?,
         password: string(node, "password")?,
-        exists: node
-            .get("exists")
-            .map(|node| node.boolean())
-            .transpose()?
-            .unwrap_or_default(),
-        attributes: map("attributes")?.unwrap_or_default(),
-        groups: node
-            .get("groups")
-            .map(|node| node.list())
-            .transpose()?
-            .unwrap_or_default(),
+        exists: field(node, "exists", |node| node.boolean())?.unwrap_or_default(),
+        attributes: strings(node, "attributes")?,
+        groups: field(node, "groups", |node| node.list())?.unwrap_or_default(),
     })
 }
 
@@ -103,55 +89,50 @@ fn call(node: &Node<'_>) -> Result<Call, FlowError> {
         let is_of_others = words::SOME_CALLS.contains(&key);
         is_of_others.then(|| format!("`{name}` has no such field; it has {}", fields.join(", ")))
     })?;
-    let map = |name| node.get(name).map(|node| node.strings()).transpose();
     let auth_flow = word(node, "authFlow", &AuthFlow::ALL)?;
     if auth_flow.is_none() && fields.contains(&"authFlow") {
         return Err(node.error("`authFlow` is missing: {\"authFlow\": \"USER_SRP_AUTH\"}"));
     }
     Ok(Call {
         name: name.to_owned(),
-        input: node
-            .get("input")
-            .map(|node| node.object())
-            .transpose()?
-            .unwrap_or_default(),
+        input: field(node, "input", |node| node.object())?.unwrap_or_default(),
         auth_flow,
         password: word(node, "password", &Typed::ALL)?.unwrap_or_default(),
         code: word(node, "code", &Typed::ALL)?.unwrap_or_default(),
-        answer: node
-            .get("answer")
-            .map(|node| answer(&node))
-            .transpose()?
-            .unwrap_or_default(),
-        attributes: map("attributes")?.unwrap_or_default(),
-        client_metadata: map("clientMetadata")?.unwrap_or_default(),
-        validation_data: map("validationData")?.unwrap_or_default(),
+        answer: field(node, "answer", answer)?.unwrap_or_default(),
+        attributes: strings(node, "attributes")?,
+        client_metadata: strings(node, "clientMetadata")?,
+        validation_data: strings(node, "validationData")?,
         provider: string(node, "provider")?,
-        fail: node
-            .get("fail")
-            .map(|node| faults(&node))
-            .transpose()?
-            .unwrap_or_default(),
-        expect: node.get("expect").map(|node| expectation(&node)).transpose()?,
-        triggers: node.get("triggers").map(|node| triggers(&node)).transpose()?,
-        times: node
-            .get("times")
-            .map(|node| node.count())
-            .transpose()?
-            .unwrap_or(1),
+        fail: field(node, "fail", faults)?.unwrap_or_default(),
+        expect: field(node, "expect", expectation)?,
+        triggers: field(node, "triggers", triggers)?,
+        times: field(node, "times", |node| node.count())?.unwrap_or(1),
     })
+}
+
+/// Reads a field with `read`. `None` if the field is missing.
+fn field<T>(
+    node: &Node<'_>,
+    name: &str,
+    read: impl FnOnce(&Node<'_>) -> Result<T, FlowError>,
+) -> Result<Option<T>, FlowError> {
+    node.get(name).map(|value| read(&value)).transpose()
 }
 
 /// Reads a field with a string. `None` if the field is missing.
 fn string(node: &Node<'_>, name: &str) -> Result<Option<String>, FlowError> {
-    node.get(name)
-        .map(|node| Ok(node.string()?.to_owned()))
-        .transpose()
+    field(node, name, |value| Ok(value.string()?.to_owned()))
+}
+
+/// Reads a field with a map of strings. Empty if the field is missing.
+fn strings(node: &Node<'_>, name: &str) -> Result<BTreeMap<String, String>, FlowError> {
+    Ok(field(node, name, |value| value.strings())?.unwrap_or_default())
 }
 
 /// Reads a field with one of the `known` words. `None` if the field is missing.
 fn word<T: Copy>(node: &Node<'_>, name: &str, known: &[(&'static str, T)]) -> Result<Option<T>, FlowError> {
-    node.get(name).map(|node| node.word(known)).transpose()
+    field(node, name, |value| value.word(known))
 }
 
 /// Reads `answer`: `"right"`, `"wrong"`, `{"private": "NAME"}` or `{"text": "TEXT"}`.

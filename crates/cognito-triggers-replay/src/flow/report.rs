@@ -11,7 +11,10 @@ use super::{
     outcome::TriggerOutcome,
     run::{Exchange, Run, Step},
 };
-use crate::printer::{human::style::Style, junit::Escaped};
+use crate::printer::{
+    human::style::Style,
+    junit::{Escaped, Suite},
+};
 
 impl Run {
     /// The run as a line of JSON.
@@ -54,12 +57,12 @@ pub fn summary_json(runs: &[Run]) -> String {
         "flows": runs.len(),
         "passed": passed,
         "failed": runs.len() - passed,
-        "seconds": seconds(runs),
+        "seconds": duration(runs).as_secs_f64(),
     }});
     format!("{line}\n")
 }
 
-/// Runs as JUnit XML, with a `testcase` for each flow. The text of a failure is that for people, with the whole log.
+/// Runs as JUnit XML, with a `testcase` for each flow. The text of a failure is what [`Style::flow`] writes, with the whole log.
 ///
 /// ```
 /// use cognito_triggers_replay::flow::to_junit;
@@ -67,29 +70,19 @@ pub fn summary_json(runs: &[Run]) -> String {
 /// assert!(to_junit(&[]).contains(r#"<testsuite name="cognito flows" tests="0" failures="0""#));
 /// ```
 pub fn to_junit(runs: &[Run]) -> String {
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let failures = runs.iter().filter(|run| !run.is_good()).count();
-    let counts = format!(
-        "tests=\"{}\" failures=\"{failures}\" errors=\"0\" time=\"{:.3}\"",
-        runs.len(),
-        seconds(runs)
-    );
-    let _ = writeln!(
-        xml,
-        "<testsuites {counts}>\n  <testsuite name=\"cognito flows\" {counts}>"
-    );
-    for run in runs {
-        // Writing to a string can't fail.
-        let _ = write_run(&mut xml, run);
-    }
-    xml.push_str("  </testsuite>\n</testsuites>\n");
-    xml
+    let suite = Suite {
+        name: "cognito flows",
+        tests: runs.len(),
+        failures: runs.iter().filter(|run| !run.is_good()).count(),
+        errors: 0,
+        duration: duration(runs),
+    };
+    suite.to_xml(|xml| runs.iter().try_for_each(|run| write_run(xml, run)))
 }
 
-/// How long all flows took, in seconds.
-fn seconds(runs: &[Run]) -> f64 {
-    let all: Duration = runs.iter().map(|run| run.duration).sum();
-    all.as_secs_f64()
+/// How long all flows took.
+fn duration(runs: &[Run]) -> Duration {
+    runs.iter().map(|run| run.duration).sum()
 }
 
 /// One of `calls`.

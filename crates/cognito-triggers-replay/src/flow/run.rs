@@ -26,7 +26,7 @@ pub struct Run {
     pub duration: Duration,
 }
 
-/// One call of the app, and what came of it.
+/// One call of the app, with its triggers and its result.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Exchange {
@@ -36,11 +36,11 @@ pub struct Exchange {
     pub steps: Vec<Step>,
     /// What the app got.
     pub result: ApiResult,
-    /// What isn't as the flow expects, each in a sentence. Empty if all is.
+    /// What differs from what the flow expects, each in a sentence. Empty if nothing does.
     pub unexpected: Vec<String>,
 }
 
-/// A trigger that fired, and what came of it.
+/// A trigger that fired, and its outcome.
 ///
 /// The event may contain a password or the answer to a challenge. So `Debug` leaves it out, and neither the text of a
 /// [`Run`] nor its diagrams have values of it.
@@ -57,7 +57,7 @@ pub struct Step {
     pub findings: Vec<Finding>,
     /// How often the function was called: Cognito calls again if no answer comes in time.
     pub attempts: usize,
-    /// Whether it is only inferred that Cognito fires the trigger in this situation.
+    /// Whether it is inferred, not documented, that Cognito fires the trigger in this situation.
     pub is_inferred: bool,
     /// How long the last call took.
     pub duration: Duration,
@@ -117,7 +117,7 @@ impl Run {
         }
     }
 
-    /// Whether the function has no route for any of the events. Such a run shows nothing.
+    /// Whether the function has no route for any of the events. Such a run tests nothing.
     pub fn has_no_route(&self) -> bool {
         let mut steps = self.steps().peekable();
         steps.peek().is_some() && steps.all(Step::is_skipped)

@@ -14,17 +14,18 @@ use super::{
     ids::POOL,
     outcome::{ApiResult, TriggerOutcome},
     parameters::{CLIENT_CREDENTIALS, FEDERATED_SIGN_IN},
-    person::Person,
     run::{Exchange, Run, Step},
     sandbox::Sandbox,
     script::Flow,
     sign_in::{self, Failed},
+    user::FlowUser,
 };
 
 impl Flow {
     /// Plays the flow: makes its calls one after the other against a local user pool in memory, whose triggers are the target.
     ///
-    /// Each run has a pool of its own, so that runs don't see each other's users. Call it within a Tokio runtime with time.
+    /// Each run has a pool of its own, so that runs don't see each other's users. Call it within a Tokio runtime that has its
+    /// timer enabled.
     ///
     /// ```
     /// # use cognito_triggers::{Router, router};
@@ -38,7 +39,7 @@ impl Flow {
     /// # });
     /// ```
     ///
-    /// The target is asked for its routes first, see the [module](super).
+    /// The flow first asks the target for its routes, see the [module](super).
     #[must_use = "the run says whether every call ended as expected"]
     pub async fn run(&self, target: &dyn Target) -> Run {
         let start = Instant::now();
@@ -63,7 +64,7 @@ struct Player<'a> {
     /// The pool and the target.
     sandbox: Sandbox<'a>,
     /// What the user and the app know.
-    person: Person,
+    user: FlowUser,
     /// The user of the identity provider, who isn't in the pool.
     federated: Federated,
 }
@@ -72,20 +73,20 @@ impl<'a> Player<'a> {
     /// Starts the pool, with the user and the groups.
     ///
     /// # Errors
-    /// Cognito would refuse them. The string says what and why.
+    /// Fails with a sentence if Cognito would refuse one of them.
     async fn start(flow: &Flow, target: &'a dyn Target) -> Result<Self, String> {
-        let person = Person::new(flow);
-        let user = flow.user.exists.then(|| person.stored());
+        let user = FlowUser::new(flow);
+        let stored = flow.user.exists.then(|| user.stored());
         let routed = Routed::ask(target).await;
         let mut player = Self {
-            sandbox: Sandbox::start(flow, target, &routed, user).map_err(|error| refused(&error))?,
-            person,
+            sandbox: Sandbox::start(flow, target, &routed, stored).map_err(|error| refused(&error))?,
+            user,
             federated: Federated::default(),
         };
         for group in &flow.user.groups {
             let input = json!({ "UserPoolId": POOL, "GroupName": group });
-            let made = player.sandbox.call("CreateGroup", input).await;
-            made.map_err(|error| format!("the group `{group}` can't be made: {error}"))?;
+            let created = player.sandbox.call("CreateGroup", input).await;
+            created.map_err(|error| format!("the group `{group}` can't be created: {error}"))?;
         }
         player.join_groups().await;
         Ok(player)
@@ -99,7 +100,7 @@ impl<'a> Player<'a> {
         for call in &flow.calls {
             for repetition in 0..call.times {
                 // A repetition answers the next challenge, so there has to be one.
-                if repetition > 0 && self.person.pending.is_none() {
+                if repetition > 0 && self.user.pending.is_none() {
                     break;
                 }
                 exchanges.push(self.exchange(call).await);
@@ -110,8 +111,8 @@ impl<'a> Player<'a> {
 
     /// Makes one call.
     ///
-    /// The faults of the call hold for this call only. The exchange has the triggers of all requests that belong to the call:
-    /// `InitiateAuth` with `USER_SRP_AUTH` is two.
+    /// The faults of the call apply only to this call. The exchange has the triggers of all requests that belong to the call:
+    /// `InitiateAuth` with `USER_SRP_AUTH` is two requests.
     async fn exchange(&mut self, call: &Call) -> Exchange {
         self.sandbox.faults = call.fail.clone();
         let sent_before = self.sandbox.pool.messages().len();
@@ -132,7 +133,7 @@ impl<'a> Player<'a> {
         };
         let (Ok(result) | Err(result)) = result;
         let steps = self.sandbox.take_steps();
-        let result = seen(result, &steps);
+        let result = with_failures(result, &steps);
         self.join_groups().await;
         Exchange {
             call: call.to_string(),
@@ -147,20 +148,20 @@ impl<'a> Player<'a> {
     /// # Errors
     /// Fails with the exception that the app gets, or with a sentence if the flow can't make the call.
     async fn call_api(&mut self, call: &Call) -> Result<Value, Failed> {
-        let (sandbox, person) = (&mut self.sandbox, &mut self.person);
+        let (sandbox, user) = (&mut self.sandbox, &mut self.user);
         let (input, answer) = match call.name.as_str() {
             "InitiateAuth" | "AdminInitiateAuth" => {
-                (Value::Null, sign_in::initiate(sandbox, person, call).await?)
+                (Value::Null, sign_in::initiate(sandbox, user, call).await?)
             }
             "RespondToAuthChallenge" | "AdminRespondToAuthChallenge" => {
-                (Value::Null, sign_in::respond(sandbox, person, call).await?)
+                (Value::Null, sign_in::respond(sandbox, user, call).await?)
             }
             name => {
-                let input = person.input(call, &sandbox.pool);
+                let input = user.input(call, &sandbox.pool);
                 (input.clone(), sandbox.call(name, input).await?)
             }
         };
-        person.learn(call, &input, &answer, &sandbox.pool);
+        user.remember(call, &input, &answer, &sandbox.pool);
         Ok(answer)
     }
 
@@ -168,12 +169,12 @@ impl<'a> Player<'a> {
     ///
     /// A group stays in the list until the pool accepts the user. So a user who signs up later joins too.
     async fn join_groups(&mut self) {
-        let groups = self.person.groups.clone();
+        let groups = self.user.groups.clone();
         for group in groups {
-            let name = &self.person.user_name;
+            let name = &self.user.user_name;
             let input = json!({ "UserPoolId": POOL, "Username": name, "GroupName": group });
             if self.sandbox.pool.call("AdminAddUserToGroup", input).await.is_ok() {
-                self.person.groups.retain(|left| *left != group);
+                self.user.groups.retain(|left| *left != group);
             }
         }
     }
@@ -187,11 +188,11 @@ fn refused(error: &StartError) -> String {
     format!("{error}{cause}")
 }
 
-/// What the app gets, where the answer of the API doesn't tell all.
+/// Corrects a result by failures that the answer of the API doesn't show.
 ///
 /// A failure of this machine makes the result unknown. A failed custom sender turns success into
-/// [`NotSent`](ApiResult::NotSent). Every other result stays.
-fn seen(result: ApiResult, steps: &[Step]) -> ApiResult {
+/// [`NotSent`](ApiResult::NotSent). Every other result is unchanged.
+fn with_failures(result: ApiResult, steps: &[Step]) -> ApiResult {
     let machine = steps.iter().find_map(|step| match &step.outcome {
         TriggerOutcome::NotInvoked(problem) => Some(problem),
         _ => None,
@@ -208,10 +209,9 @@ fn seen(result: ApiResult, steps: &[Step]) -> ApiResult {
     }
 }
 
-/// What isn't as the flow expects.
+/// What differs from what the flow expects, each in a sentence for people.
 ///
-/// Each is a sentence for people. Empty if the call ended as expected. Without `expect` every failure of a trigger is
-/// unexpected.
+/// Empty if the call ended as expected. Without `expect`, every failure of a trigger is unexpected.
 fn unexpected(call: &Call, steps: &[Step], result: &ApiResult) -> Vec<String> {
     let mut unexpected = Vec::new();
     match &call.expect {
@@ -221,7 +221,7 @@ fn unexpected(call: &Call, steps: &[Step], result: &ApiResult) -> Vec<String> {
             let failed = steps.iter().find(|step| step.outcome.is_failure());
             unexpected.extend(failed.map(|step| {
                 format!(
-                    "{} failed, and the call has no `expect`; if that is meant, name the result",
+                    "{} failed, and the call has no `expect`; if it should fail, write the result into `expect`",
                     step.source
                 )
             }));

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use tokio::{select, sync::mpsc};
 
 use super::{
-    functions::{Answer, ChannelFunctions, Request},
+    functions::{ChannelFunctions, Request},
     hooks::{Routed, lambda_config},
     ids::{CLIENT, POOL},
     invoke::invoke,
@@ -20,7 +20,7 @@ use super::{
     script::Flow,
 };
 
-/// How long the pool waits for a function. The target has a limit of its own, which is the one that counts.
+/// How long the pool waits for a function. The target has a shorter limit of its own.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 /// A pool, and the triggers that it fired.
@@ -62,7 +62,7 @@ impl<'a> Sandbox<'a> {
             pool: builder.start_in_process()?,
             requests,
             faults: BTreeMap::new(),
-            token_version: routed.version_of_tokens(),
+            token_version: routed.token_version(),
             steps: Vec::new(),
         })
     }
@@ -73,7 +73,7 @@ impl<'a> Sandbox<'a> {
     /// # Errors
     /// What the app gets.
     pub(super) async fn call(&mut self, operation: &str, input: Value) -> Result<Value, ApiError> {
-        let seen = self.pool.events().last().map_or(0, |record| record.seq);
+        let last_seen = self.pool.events().last().map_or(0, |record| record.seq);
         let mut call = pin!(self.pool.call(operation, input));
         let mut fired = Fired::default();
         let mut running = FuturesUnordered::new();
@@ -81,9 +81,9 @@ impl<'a> Sandbox<'a> {
         loop {
             if let (Some(_), true) = (&result, running.is_empty()) {
                 let records = self.pool.events();
-                let mut senders = records
-                    .iter()
-                    .filter(|record| record.seq > seen && Route::is_sender_source(&record.trigger_source));
+                let mut senders = records.iter().filter(|record| {
+                    record.seq > last_seen && Route::is_sender_source(&record.trigger_source)
+                });
                 if senders.by_ref().count() <= fired.senders() {
                     break;
                 }
@@ -91,10 +91,10 @@ impl<'a> Sandbox<'a> {
             select! {
                 biased;
                 Some(request) = self.requests.recv() => {
-                    let place = fired.place(&request.event);
-                    running.push(serve(self.target, &self.faults, request, place));
+                    let index = fired.index(&request.event);
+                    running.push(serve(self.target, &self.faults, request, index));
                 }
-                Some((place, step)) = running.next(), if !running.is_empty() => fired.put(place, step),
+                Some((index, step)) = running.next(), if !running.is_empty() => fired.put(index, step),
                 answer = &mut call, if result.is_none() => result = Some(answer),
             }
         }
@@ -103,7 +103,7 @@ impl<'a> Sandbox<'a> {
         let records = self.pool.events();
         let inferred = records
             .iter()
-            .filter(|record| record.seq > seen && record.basis == Basis::Inferred);
+            .filter(|record| record.seq > last_seen && record.basis == Basis::Inferred);
         for record in inferred {
             let mut same = steps
                 .iter_mut()
@@ -113,7 +113,7 @@ impl<'a> Sandbox<'a> {
             }
         }
         self.steps.extend(steps);
-        // The loop ends with a result only.
+        // The loop ends only with a result.
         result.unwrap_or(Ok(Value::Null))
     }
 
@@ -123,22 +123,19 @@ impl<'a> Sandbox<'a> {
     }
 }
 
-/// Invokes the target, and hands its answer to the pool.
+/// Invokes the target, and sends its answer to the pool.
 ///
-/// Returns the step with its place in [`Fired`]. `faults` has the sources that have to fail.
+/// Returns the step with its index in [`Fired`]. `faults` has the triggers that have to fail, by their sources.
 async fn serve(
     target: &dyn Target,
     faults: &BTreeMap<String, Fault>,
     request: Request,
-    place: usize,
+    index: usize,
 ) -> (usize, Step) {
-    let event: Value = serde_json::from_slice(&request.event).unwrap_or_default();
-    let source = event.get("triggerSource").and_then(Value::as_str);
-    let fault = source.and_then(|source| faults.get(source)).copied();
-    let (step, answer): (Step, Answer) = invoke(target, request.event, fault).await;
+    let (step, answer) = invoke(target, request.event, faults).await;
     // The pool doesn't wait for a custom sender.
     let _ = request.answer.send(answer);
-    (place, step)
+    (index, step)
 }
 
 /// The triggers of one call, in the order in which they were fired.
@@ -151,8 +148,8 @@ struct Fired {
 }
 
 impl Fired {
-    /// The place of an event. One that Cognito sends again after a timeout keeps its place.
-    fn place(&mut self, event: &Bytes) -> usize {
+    /// The index of an event. An event that Cognito sends again after a timeout keeps its index.
+    fn index(&mut self, event: &Bytes) -> usize {
         if self.events.last() != Some(event) {
             self.events.push(event.clone());
             self.steps.push(None);
@@ -160,9 +157,9 @@ impl Fired {
         self.events.len().saturating_sub(1)
     }
 
-    /// Stores a step at its place. If there is one already, the event was sent again, and the attempts add up.
-    fn put(&mut self, place: usize, mut step: Step) {
-        if let Some(old) = self.steps.get_mut(place) {
+    /// Stores a step at its index. If there is one already, the event was sent again, and the attempts add up.
+    fn put(&mut self, index: usize, mut step: Step) {
+        if let Some(old) = self.steps.get_mut(index) {
             step.attempts += old.as_ref().map_or(0, |old| old.attempts);
             *old = Some(step);
         }
@@ -180,17 +177,11 @@ impl Fired {
     }
 }
 
-/// The pool and its app client. What the flow says wins.
+/// The pool and its app client. The members that the flow sets win.
 ///
 /// The pool verifies the email address, or the phone number of a user who has no email address. It has the custom attributes
 /// of the flow's user, and the app client allows every sign-in except that with a choice of factors.
 fn builder(flow: &Flow, lambda_config: Value) -> Builder {
-    let address = match flow.user.attributes.contains_key("phone_number")
-        && !flow.user.attributes.contains_key("email")
-    {
-        true => "phone_number",
-        false => "email",
-    };
     let custom = flow.attributes().into_keys();
     let custom: Vec<_> = custom
         .filter_map(|name| {
@@ -200,7 +191,7 @@ fn builder(flow: &Flow, lambda_config: Value) -> Builder {
         .collect();
     let mut pool = json!({
         "PoolName": "flow",
-        "AutoVerifiedAttributes": [address],
+        "AutoVerifiedAttributes": [flow.address()],
         "LambdaConfig": lambda_config,
         "Id": POOL,
     });

@@ -48,8 +48,8 @@ pub fn schema() -> String {
         "properties": {
             "$schema": string("Where this schema is; `flow` ignores it."),
             "about": string("What the flow shows, in a few words."),
-            "pool": object("Members of CreateUserPool. They win over what the flow's pool has by itself."),
-            "client": object("Members of CreateUserPoolClient. They win over what the flow's app client has by itself."),
+            "pool": object("Members of CreateUserPool. They win over the defaults of the flow's pool."),
+            "client": object("Members of CreateUserPoolClient. They win over the defaults of the flow's app client."),
             "user": user(),
             "calls": {
                 "description": "The calls, in order.",
@@ -92,8 +92,8 @@ fn field_schema(call: &str, field: &str) -> Value {
     match field {
         "call" => json!({ "const": call }),
         "expect" => string(
-            "The beginning of the result, in whole words: `tokens`, `success`, `success: the user is confirmed`, `not sent`, \
-             `challenge NAME`, or the name of an exception, with its text or without.",
+            "A prefix of the result, in whole words: `tokens`, `success`, `success: the user is confirmed`, `not sent`, \
+             `challenge NAME`, or the name of an exception, with or without its text.",
         ),
         "triggers" => json!({
             "description": "The triggers that fire, in order. Those that the function doesn't route are skipped.",
@@ -101,13 +101,13 @@ fn field_schema(call: &str, field: &str) -> Value {
             "items": { "$ref": "#/$defs/source" },
         }),
         "fail" => json!({
-            "description": "Triggers that fail in this call, and how. The function isn't asked.",
+            "description": "Triggers that fail in this call, and how. The function isn't called for them.",
             "type": "object",
             "propertyNames": { "$ref": "#/$defs/source" },
             "additionalProperties": { "enum": Fault::ALL.map(|(name, _)| name) },
         }),
         "times" => json!({
-            "description": "How often the call is made at most, as long as a challenge is pending.",
+            "description": "The most times that the call is made. It is repeated while a challenge is pending.",
             "type": "integer",
             "minimum": 1,
             "default": 1,
@@ -127,7 +127,7 @@ fn field_schema(call: &str, field: &str) -> Value {
         }),
         "provider" => string("The variant of the sample event of inbound federation, such as `google`."),
         "attributes" => strings("The attributes to send."),
-        _ => strings("What the app sends along."),
+        _ => strings("What the app sends with the call."),
     }
 }
 

@@ -30,9 +30,9 @@ pub struct Flow {
     pub name: String,
     /// What the flow shows, in a few words. Empty if the file doesn't say.
     pub about: String,
-    /// Members of CreateUserPool. They win over what the flow's pool has by itself.
+    /// Members of CreateUserPool. They win over the defaults of the flow's pool.
     pub pool: Map<String, Value>,
-    /// Members of CreateUserPoolClient. They win over what the flow's app client has by itself.
+    /// Members of CreateUserPoolClient. They win over the defaults of the flow's app client.
     pub client: Map<String, Value>,
     /// The user who makes the calls.
     pub user: User,
@@ -52,7 +52,7 @@ pub struct User {
     pub exists: bool,
     /// The user's attributes. If there are none, the user has an email address.
     pub attributes: BTreeMap<String, String>,
-    /// The user's groups. The pool has them from the start, and the user is in them as soon as there is one.
+    /// The user's groups. The pool has them from the start. The user is in them as soon as the user exists.
     pub groups: Vec<String>,
 }
 
@@ -62,6 +62,15 @@ impl Flow {
         match self.user.attributes.is_empty() {
             true => BTreeMap::from([("email".to_owned(), "ana@example.com".to_owned())]),
             false => self.user.attributes.clone(),
+        }
+    }
+
+    /// The attribute with the user's address: `email`, or `phone_number` if the user has only that.
+    pub(super) fn address(&self) -> &'static str {
+        let attributes = &self.user.attributes;
+        match attributes.contains_key("phone_number") && !attributes.contains_key("email") {
+            true => "phone_number",
+            false => "email",
         }
     }
 }

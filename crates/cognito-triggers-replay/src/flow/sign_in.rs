@@ -8,11 +8,11 @@ use super::{
     call::Call,
     ids::{CLIENT, POOL},
     parameters::AuthFlow,
-    person::{Pending, Person},
     sandbox::{Sandbox, with},
+    user::{FlowUser, Pending},
 };
 
-/// Why a call has no answer.
+/// Why a call got no answer.
 pub(super) enum Failed {
     /// Cognito refuses it.
     Api(ApiError),
@@ -32,16 +32,16 @@ impl From<ApiError> for Failed {
 /// What the app gets.
 pub(super) async fn initiate(
     sandbox: &mut Sandbox<'_>,
-    person: &mut Person,
+    user: &mut FlowUser,
     call: &Call,
 ) -> Result<Value, Failed> {
-    let (flow, parameters) = parameters(person, call)?;
+    let (flow, parameters) = parameters(user, call)?;
     let input = json!({ "AuthFlow": flow, "AuthParameters": parameters });
     let input = with(common(call, input), &call.input);
-    person.pending = None;
+    user.pending = None;
     let answer = sandbox.call(&call.name, input).await?;
-    take_challenge(sandbox, person, &answer);
-    let asks_for_proof = person
+    remember_challenge(sandbox, user, &answer);
+    let asks_for_proof = user
         .pending
         .as_ref()
         .is_some_and(|pending| pending.name == "PASSWORD_VERIFIER");
@@ -55,24 +55,24 @@ pub(super) async fn initiate(
         client_metadata: call.client_metadata.clone(),
         ..Call::new(name)
     };
-    respond(sandbox, person, &proof).await
+    respond(sandbox, user, &proof).await
 }
 
 /// `AuthFlow` and `AuthParameters`.
 ///
-/// `SRP_A` comes from a new key pair, which [`Person::srp`] keeps for the proof.
+/// `SRP_A` comes from a new key pair, which [`FlowUser::srp`] keeps for the proof.
 ///
 /// # Errors
 /// Fails with a sentence if the call has no `authFlow`, or if the system has no random numbers.
-fn parameters(person: &mut Person, call: &Call) -> Result<(&'static str, Value), Failed> {
-    let name = person.user_name.clone();
-    let password = person.typed_password(call.password);
+fn parameters(user: &mut FlowUser, call: &Call) -> Result<(&'static str, Value), Failed> {
+    let name = user.user_name.clone();
+    let password = user.typed_password(call.password);
     let with_password = || json!({ "USERNAME": name, "PASSWORD": password });
     let mut proof = || {
         let client = srp::Client::new()
             .map_err(|_| Failed::Flow("this machine has no random numbers for a proof".to_owned()))?;
         let public = client.srp_a();
-        person.srp = Some(client);
+        user.srp = Some(client);
         Ok::<_, Failed>(public)
     };
     Ok(match call.auth_flow {
@@ -85,7 +85,7 @@ fn parameters(person: &mut Person, call: &Call) -> Result<(&'static str, Value),
             json!({ "USERNAME": name, "SRP_A": proof()?, "CHALLENGE_NAME": "SRP_A" }),
         ),
         Some(AuthFlow::RefreshTokenAuth) => {
-            let token = person.refresh_token.as_deref().unwrap_or("none");
+            let token = user.refresh_token.as_deref().unwrap_or("none");
             ("REFRESH_TOKEN_AUTH", json!({ "REFRESH_TOKEN": token }))
         }
         None => return Err(Failed::Flow("`authFlow` is missing".to_owned())),
@@ -98,25 +98,23 @@ fn parameters(person: &mut Person, call: &Call) -> Result<(&'static str, Value),
 /// What the app gets.
 pub(super) async fn respond(
     sandbox: &mut Sandbox<'_>,
-    person: &mut Person,
+    user: &mut FlowUser,
     call: &Call,
 ) -> Result<Value, Failed> {
-    let (name, session, responses) = match person.pending.take() {
+    let (name, session, responses) = match &user.pending {
         Some(pending) => {
             // `input` wins, and may answer a challenge that the flow can't.
             let responses = match call.input.get("ChallengeResponses") {
-                Some(given) => Ok(given.clone()),
-                None => responses(sandbox, person, &pending, call),
+                Some(given) => given.clone(),
+                None => responses(sandbox, user, pending, call).map_err(Failed::Flow)?,
             };
-            let answered = (pending.name.clone(), pending.session.clone(), responses);
-            person.pending = Some(pending);
-            (answered.0, answered.1, answered.2.map_err(Failed::Flow)?)
+            (pending.name.clone(), pending.session.clone(), responses)
         }
-        // Nothing is asked. Cognito refuses a session that it doesn't know.
+        // No challenge is pending. Cognito refuses a session that it doesn't know.
         None => (
             "CUSTOM_CHALLENGE".to_owned(),
             Some("no session, since none is pending".to_owned()),
-            json!({ "USERNAME": person.user_name, "ANSWER": "none" }),
+            json!({ "USERNAME": user.user_name, "ANSWER": "none" }),
         ),
     };
     let chosen = responses
@@ -132,15 +130,15 @@ pub(super) async fn respond(
         Ok(answer) => answer,
         Err(error) => {
             if error.class() == "NotAuthorizedException" {
-                person.pending = None;
+                user.pending = None;
             }
             return Err(error.into());
         }
     };
     if name == "NEW_PASSWORD_REQUIRED" {
-        person.choose(chosen.unwrap_or_else(|| person.next_password()));
+        user.set_password(chosen.unwrap_or_else(|| user.next_password()));
     }
-    take_challenge(sandbox, person, &answer);
+    remember_challenge(sandbox, user, &answer);
     Ok(answer)
 }
 
@@ -150,12 +148,12 @@ pub(super) async fn respond(
 /// Fails with a sentence if the flow doesn't know what to answer.
 fn responses(
     sandbox: &Sandbox<'_>,
-    person: &Person,
+    user: &FlowUser,
     pending: &Pending,
     call: &Call,
 ) -> Result<Value, String> {
     let user_name = pending.parameters.get("USERNAME").and_then(Value::as_str);
-    let user_name = user_name.unwrap_or(&person.user_name);
+    let user_name = user_name.unwrap_or(&user.user_name);
     match pending.name.as_str() {
         "CUSTOM_CHALLENGE" => {
             let answer = answer_to(&pending.private, &call.answer)?;
@@ -163,9 +161,8 @@ fn responses(
         }
         "PASSWORD_VERIFIER" => {
             let now = sandbox.pool.clock().now();
-            let password = person.typed_password(call.password);
-            person
-                .srp
+            let password = user.typed_password(call.password);
+            user.srp
                 .as_ref()
                 .and_then(|client| srp::responses(client, POOL, &password, &pending.parameters, now))
                 .ok_or_else(|| "the challenge PASSWORD_VERIFIER can't be read".to_owned())
@@ -173,7 +170,7 @@ fn responses(
         "NEW_PASSWORD_REQUIRED" => {
             let mut responses = Map::new();
             responses.insert("USERNAME".to_owned(), json!(user_name));
-            responses.insert("NEW_PASSWORD".to_owned(), json!(person.next_password()));
+            responses.insert("NEW_PASSWORD".to_owned(), json!(user.next_password()));
             for (name, value) in &call.attributes {
                 responses.insert(format!("userAttributes.{name}"), json!(value));
             }
@@ -205,7 +202,7 @@ fn common(call: &Call, mut input: Value) -> Value {
 ///
 /// Private parameters come from the latest answer of `CreateAuthChallenge`, because the app's answer doesn't have them. An
 /// answer without a challenge clears the pending one.
-fn take_challenge(sandbox: &Sandbox<'_>, person: &mut Person, answer: &Value) {
+fn remember_challenge(sandbox: &Sandbox<'_>, user: &mut FlowUser, answer: &Value) {
     let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
     let create = sandbox
         .steps
@@ -214,7 +211,7 @@ fn take_challenge(sandbox: &Sandbox<'_>, person: &mut Person, answer: &Value) {
     let private = create
         .and_then(|step| step.response.get("privateChallengeParameters"))
         .and_then(Value::as_object);
-    person.pending = text("ChallengeName").map(|name| Pending {
+    user.pending = text("ChallengeName").map(|name| Pending {
         name,
         session: text("Session"),
         parameters: answer.get("ChallengeParameters").cloned().unwrap_or_default(),

@@ -80,9 +80,9 @@ mod tests {
         assert_eq!(summary(json!({"smsMessage": "secret words"})), "smsMessage");
         let claims = json!({"claimsToAddOrOverride": {"tenant": "acme"}, "scopesToAdd": ["a", "b"]});
         let tokens = json!({"claimsAndScopeOverrideDetails": {"accessTokenGeneration": claims}});
-        let told =
+        let expected =
             "accessTokenGeneration claimsToAddOrOverride: tenant, accessTokenGeneration scopesToAdd (2)";
-        assert_eq!(summary(tokens), told);
+        assert_eq!(summary(tokens), expected);
         assert_eq!(super::summary(None), "nothing to answer");
     }
 }

@@ -6,6 +6,7 @@ use super::{
     diagram::{Lane, Line},
     run::Run,
 };
+use crate::printer::junit::Escaped;
 
 /// The distance between two lanes, in pixels.
 const LANE_DISTANCE: usize = 420;
@@ -41,10 +42,10 @@ impl Run {
              viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"8\" markerHeight=\"8\" \
              orient=\"auto-start-reverse\"><path d=\"M0 0L10 5L0 10z\"/></marker></defs>\n\
              <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n",
-            escaped(&self.name)
+            Escaped(&self.name)
         );
         for lane in Lane::ALL {
-            let (x, bottom) = (place(lane), height - LINE_HEIGHT / 2);
+            let (x, bottom) = (x_of(lane), height - LINE_HEIGHT / 2);
             let _ = writeln!(
                 svg,
                 "<line class=\"life\" x1=\"{x}\" y1=\"{TOP}\" x2=\"{x}\" y2=\"{bottom}\"/>\
@@ -70,7 +71,7 @@ fn write_line(svg: &mut String, line: &Line, y: usize, width: usize) {
             "<text class=\"note\" x=\"{}\" y=\"{}\">{}</text>",
             width / 2,
             y - 8,
-            escaped(text)
+            Escaped(text)
         ),
         Line::Arrow {
             from,
@@ -79,7 +80,7 @@ fn write_line(svg: &mut String, line: &Line, y: usize, width: usize) {
             reply,
             bad,
         } => {
-            let (start, end) = (place(*from), place(*to));
+            let (start, end) = (x_of(*from), x_of(*to));
             let class = match (reply, bad) {
                 (_, true) => "bad",
                 (true, false) => "reply",
@@ -92,15 +93,15 @@ fn write_line(svg: &mut String, line: &Line, y: usize, width: usize) {
                 "<line class=\"{class}\" x1=\"{start}\" y1=\"{y}\" x2=\"{end}\" y2=\"{y}\" marker-end=\"url(#head)\"/>\
                  <text class=\"said{color}\" x=\"{middle}\" y=\"{}\">{}<title>{}</title></text>",
                 y - 6,
-                escaped(&shortened(text)),
-                escaped(text)
+                Escaped(&shortened(text)),
+                Escaped(text)
             )
         }
     };
 }
 
 /// The distance of a lane from the left edge, in pixels.
-fn place(lane: Lane) -> usize {
+fn x_of(lane: Lane) -> usize {
     let index = Lane::ALL
         .iter()
         .position(|known| *known == lane)
@@ -115,20 +116,4 @@ fn shortened(text: &str) -> String {
     }
     let start: String = text.chars().take(MAX_TEXT - 1).collect();
     format!("{}…", start.trim_end())
-}
-
-/// Escapes text for XML.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            c if c.is_control() => escaped.push(' '),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }

@@ -108,7 +108,7 @@ fn included(name: &str, expected: &[(&[&str], &str)]) -> Run {
     let run = run(function(), &Flow::named(name).unwrap());
     let expected: Vec<_> = expected
         .iter()
-        .map(|(ran, seen)| (ran.to_vec(), (*seen).to_owned()))
+        .map(|(ran, result)| (ran.to_vec(), (*result).to_owned()))
         .collect();
     assert_eq!(story(&run), expected);
     assert!(run.is_good(), "{run}");

@@ -20,8 +20,7 @@ use crate::printer::human::{
 impl Style {
     /// The lines of a flow: each call with its triggers and its result, and what isn't as expected.
     ///
-    /// The log of the function is there for triggers that failed or broke a rule; with [`full_log`](Self::full_log) it is
-    /// there for all.
+    /// Triggers that failed or broke a rule have the log of the function; with [`full_log`](Self::full_log) all have it.
     ///
     /// ```
     /// # use cognito_triggers::{Router, router};

@@ -1,4 +1,4 @@
-//! The words that a flow file may have, and what was probably meant by another one.
+//! The words of flow files, and suggestions for unknown words.
 
 use std::collections::BTreeSet;
 
@@ -75,9 +75,9 @@ fn has(call: &str, field: &str) -> bool {
     }
 }
 
-/// The known word that was probably meant; `None` if none is near.
+/// The known word that was probably meant; `None` if no word is similar.
 ///
-/// Words that differ only in case and `_` come first, then the one with the fewest typos, then one that begins with the word.
+/// Words that differ only in case and `_` come first, then the word with the fewest typos, then one that begins with `word`.
 pub(super) fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.to_ascii_lowercase().replace(['_', '-'], "");
     let wanted = plain(word);

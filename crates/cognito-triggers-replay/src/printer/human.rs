@@ -19,8 +19,8 @@ use self::{
 use crate::{entry::Entry, report::Report, verdict::Verdict};
 
 impl Style {
-    /// The log of a function as the details of a case show it: one line for each record, the errors first, without what
-    /// the answer says already; with [`full_log`](Self::full_log) every line. It is dim and has no control characters.
+    /// The log of a function as the details of a case show it: one line for each record, the errors first, without records
+    /// that repeat the answer; with [`full_log`](Self::full_log) every line. It is dim and has no control characters.
     pub fn log(self, log: &str) -> String {
         let mut text = String::new();
         for line in log_lines(self, log, &[]) {
@@ -59,8 +59,7 @@ impl Style {
 
     /// The last lines of a report: the files that aren't cases, and the number of cases for each verdict.
     ///
-    /// Verdicts that no case has are left out. If nothing but files that aren't cases was found, there is no line with
-    /// numbers.
+    /// Verdicts that no case has are left out. If only files that aren't cases were found, there is no line with numbers.
     pub fn summary(self, report: &Report) -> String {
         let mut text = String::new();
         for error in &report.errors {

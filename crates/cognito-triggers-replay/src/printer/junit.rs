@@ -3,7 +3,10 @@
 //! The directory of a case is the class of its test, and the rest of its name is the test's name. The text of a failure is
 //! what [`Style`] prints without colors, with the whole log. Durations are in seconds.
 
-use std::fmt::{self, Write};
+use std::{
+    fmt::{self, Write},
+    time::Duration,
+};
 
 use super::human::Style;
 use crate::{case::CaseError, entry::Entry, report::Report, verdict::Verdict};
@@ -24,26 +27,61 @@ impl Report {
     /// ```
     pub fn to_junit(&self) -> String {
         let summary = self.summary();
-        let failures = summary.different + summary.rule_violations + summary.not_idempotent + summary.new;
-        let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        let suite = Suite {
+            name: "cognito",
+            tests: summary.cases,
+            failures: summary.different + summary.rule_violations + summary.not_idempotent + summary.new,
+            errors: summary.failed,
+            duration: self.duration,
+        };
+        suite.to_xml(|xml| {
+            self.entries
+                .iter()
+                .try_for_each(|entry| write_entry(xml, entry))?;
+            self.errors.iter().try_for_each(|error| write_error(xml, error))
+        })
+    }
+}
+
+/// A `testsuite`, which is the only one of its document.
+pub(crate) struct Suite {
+    /// The name of the suite.
+    pub(crate) name: &'static str,
+    /// The number of its `testcase`s.
+    pub(crate) tests: usize,
+    /// How many of them have a `failure`.
+    pub(crate) failures: usize,
+    /// How many of them have an `error`.
+    pub(crate) errors: usize,
+    /// How long the suite took.
+    pub(crate) duration: Duration,
+}
+
+impl Suite {
+    /// The whole document. `write_cases` writes the `testcase`s.
+    pub(crate) fn to_xml(&self, write_cases: impl FnOnce(&mut String) -> fmt::Result) -> String {
+        let mut xml = String::new();
+        // Writing to a string can't fail.
+        let _ = self.write(&mut xml, write_cases);
+        xml
+    }
+
+    /// Writes the document.
+    fn write(&self, xml: &mut String, write_cases: impl FnOnce(&mut String) -> fmt::Result) -> fmt::Result {
         let counts = format!(
-            "tests=\"{}\" failures=\"{failures}\" errors=\"{}\" time=\"{:.3}\"",
-            summary.cases,
-            summary.failed,
+            "tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3}\"",
+            self.tests,
+            self.failures,
+            self.errors,
             self.duration.as_secs_f64()
         );
-        let _ = writeln!(
+        let name = self.name;
+        writeln!(
             xml,
-            "<testsuites {counts}>\n  <testsuite name=\"cognito\" {counts}>"
-        );
-        for entry in &self.entries {
-            let _ = write_entry(&mut xml, entry);
-        }
-        for error in &self.errors {
-            let _ = write_error(&mut xml, error);
-        }
-        xml.push_str("  </testsuite>\n</testsuites>\n");
-        xml
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {counts}>\n  <testsuite name=\"{name}\" {counts}>"
+        )?;
+        write_cases(xml)?;
+        writeln!(xml, "  </testsuite>\n</testsuites>")
     }
 }
 

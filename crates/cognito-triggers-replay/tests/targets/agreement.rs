@@ -34,7 +34,7 @@ async fn a_thousand_mutated_events_get_the_same_answer() {
     let refused = agree(events).await;
     assert!(
         (100..900).contains(&refused),
-        "{refused} of 1000 were refused: the events are too tame or too wild"
+        "{refused} of 1000 were refused: too many or too few events are valid"
     );
 }
 

@@ -1,4 +1,5 @@
-//! Only the function answers for itself: what other processes post doesn't count, nor what is posted under a wrong name.
+//! Only the process of the function can answer. An answer of another process is refused, and so is one with a wrong host or
+//! request id.
 
 use std::{
     io::{Read, Write},

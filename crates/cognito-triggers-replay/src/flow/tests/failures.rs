@@ -71,7 +71,7 @@ fn triggers_are_compared_in_their_order() {
     };
     let both = r#""PreSignUp_SignUp", "CustomMessage_SignUp""#;
     play(function(), &json(both)).assert();
-    // What the function doesn't route may be in the list, or not.
+    // A trigger that the function doesn't route may be in the list, but need not be.
     let one = || router! { pre_sign_up => unchanged };
     play(one(), &json(both)).assert();
     play(one(), &json(r#""PreSignUp_SignUp""#)).assert();
@@ -221,7 +221,7 @@ fn against(outcome: Outcome, json: &str) -> Run {
 }
 
 #[test]
-fn a_function_that_gives_no_answer_is_told_from_this_machine() {
+fn a_late_answer_differs_from_a_failure_of_this_machine() {
     let json = r#"{"calls": [{"call": "SignUp", "expect": "UnexpectedLambdaException"}]}"#;
     let after = std::time::Duration::from_secs(5);
     let slow = against(Outcome::InvokeError(InvokeError::TimedOut { after }), json);

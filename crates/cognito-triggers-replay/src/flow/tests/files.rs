@@ -1,4 +1,4 @@
-//! Flow files: what is read, and what is said about a mistake.
+//! Flow files: what is read, and the errors about mistakes.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn problem(json: &str) -> String {
 }
 
 #[test]
-fn a_mistake_is_named_with_its_place() {
+fn a_mistake_is_named_with_its_location() {
     for (json, expected) in [
         ("{", "line 1, column 1: the text ends inside an object"),
         ("[]", "line 1, column 1: this is an array; a flow is an object"),
@@ -35,11 +35,11 @@ fn a_mistake_is_named_with_its_place() {
         ),
         (
             "{\"calls\": [{\"call\": \"InitiateAuth\", \"authFlow\": \"USER_SRP\"}]}",
-            "calls[0].authFlow: `USER_SRP` isn't known here; did you mean `USER_SRP_AUTH`?",
+            "calls[0].authFlow: `USER_SRP` isn't a valid value; did you mean `USER_SRP_AUTH`?",
         ),
         (
             "{\"calls\": [{\"call\": \"SignUp\", \"expect\": \"token\"}]}",
-            "calls[0].expect: `token` is no result of a call; did you mean `tokens`?",
+            "calls[0].expect: `token` isn't a result of a call; did you mean `tokens`?",
         ),
         (
             "{\"calls\": [{\"call\": \"SignUp\", \"triggers\": [\"PreSignUp_Signup\"]}]}",
@@ -47,7 +47,7 @@ fn a_mistake_is_named_with_its_place() {
         ),
         (
             "{\"calls\": [{\"call\": \"SignUp\", \"fail\": {\"PreSignUp_SignUp\": \"crush\"}}]}",
-            "calls[0].fail.PreSignUp_SignUp: `crush` isn't known here; did you mean `crash`?",
+            "calls[0].fail.PreSignUp_SignUp: `crush` isn't a valid value; did you mean `crash`?",
         ),
         (
             "{\"calls\": [{\"call\": \"SignUp\", \"times\": 0}]}",
@@ -55,11 +55,11 @@ fn a_mistake_is_named_with_its_place() {
         ),
         (
             "{\"user\": {\"attributes\": {\"email_verified\": true}}, \"calls\": [{\"call\": \"SignUp\"}]}",
-            "user.attributes.email_verified: this is a boolean, and it has to be a string",
+            "user.attributes.email_verified: this is a boolean, but it has to be a string",
         ),
         (
             "{\"user\": {\"groups\": \"admins\"}, \"calls\": [{\"call\": \"SignUp\"}]}",
-            "user.groups: this is a string, and it has to be an array",
+            "user.groups: this is a string, but it has to be an array",
         ),
         (
             "{\"calls\": [{\"call\": \"RespondToAuthChallenge\", \"answer\": {}}]}",

@@ -1,4 +1,4 @@
-//! The log of a function, shortened: one line for each record, errors first, without what the report says already.
+//! The log of a function, shortened: one line for each record, errors first, without records that repeat the report.
 //!
 //! The function library logs through `tracing`, as text or as JSON. A record as text is
 //! `2026-01-02T03:04:05Z ERROR trigger{request_id="1"}: my_function: no table name="users"`, and its line here is
@@ -62,7 +62,7 @@ impl Record {
         }
     }
 
-    /// Parses `TIME LEVEL span{field="…"}: target: message field="…"`, which is what a terminal shows.
+    /// Parses `TIME LEVEL span{field="…"}: target: message field="…"`, the format in a terminal.
     fn parse_text(line: &str) -> Option<Self> {
         let (time, rest) = line.split_once(' ')?;
         if !(time.ends_with('Z') && time.contains('T')) {

@@ -13,28 +13,30 @@ use super::{
     script::Flow,
 };
 
-/// The password of a user whose flow has none. It is that of the sample events.
+/// The default password. It is that of the sample events.
 const PASSWORD: &str = "correct-Horse7battery";
 
 /// What the user and the app know.
-pub(super) struct Person {
+pub(super) struct FlowUser {
     /// What the user types as the user name.
     pub(super) user_name: String,
-    /// The present password.
-    pub(super) password: String,
-    /// How often the password was changed, from which the next one is made.
+    /// The current password.
+    password: String,
+    /// How often the password was changed. The next password ends with the next number.
     changes: usize,
     /// The attributes that a sign-up sends.
-    pub(super) attributes: BTreeMap<String, String>,
+    attributes: BTreeMap<String, String>,
+    /// The attribute with the user's address: `email` or `phone_number`.
+    address: &'static str,
     /// The groups that the user isn't in yet.
     pub(super) groups: Vec<String>,
     /// The latest access token. `None` before the first one.
     pub(super) access_token: Option<String>,
-    /// The latest refresh token. An answer without a new one leaves it as it is.
+    /// The latest refresh token. An answer without a new one doesn't change it.
     pub(super) refresh_token: Option<String>,
     /// The challenge that waits for an answer.
     pub(super) pending: Option<Pending>,
-    /// The proof that the sign-in began with.
+    /// The key pair of the proof with which the sign-in began.
     pub(super) srp: Option<srp::Client>,
 }
 
@@ -46,11 +48,11 @@ pub(super) struct Pending {
     pub(super) session: Option<String>,
     /// `ChallengeParameters`.
     pub(super) parameters: Value,
-    /// `privateChallengeParameters` of a custom challenge. The app doesn't see them; the user gets to know the answer.
+    /// `privateChallengeParameters` of a custom challenge. The app doesn't see them, but the user knows the answer.
     pub(super) private: Map<String, Value>,
 }
 
-impl Person {
+impl FlowUser {
     /// The user of a flow before the first call.
     pub(super) fn new(flow: &Flow) -> Self {
         Self {
@@ -58,6 +60,7 @@ impl Person {
             password: flow.user.password.clone().unwrap_or_else(|| PASSWORD.to_owned()),
             changes: 0,
             attributes: flow.attributes(),
+            address: flow.address(),
             groups: flow.user.groups.clone(),
             access_token: None,
             refresh_token: None,
@@ -88,7 +91,8 @@ impl Person {
         format!("{PASSWORD}-{}", self.changes + 1)
     }
 
-    /// The input of a call that isn't about signing in: the members that the operation has, with what the call says last.
+    /// The input of a call that isn't about signing in: the members that the operation has. The members of the call's own
+    /// `input` win.
     pub(super) fn input(&self, call: &Call, pool: &LocalPool) -> Value {
         let members = input_members(&call.name).unwrap_or_default();
         let filled = members
@@ -99,7 +103,7 @@ impl Person {
         Value::Object(input)
     }
 
-    /// What a member of an operation's input is filled with; `None` to leave it out.
+    /// The value of a member of an operation's input; `None` to leave it out.
     fn member(&self, call: &Call, member: &str, pool: &LocalPool) -> Option<Value> {
         let creates = matches!(call.name.as_str(), "SignUp" | "AdminCreateUser");
         let value = match member {
@@ -117,8 +121,8 @@ impl Person {
             "PreviousPassword" => json!(self.typed_password(call.password)),
             "Permanent" => json!(true),
             "ConfirmationCode" | "Code" => json!(self.code(call.code, pool)),
-            "AttributeName" => json!(self.address()),
-            "DesiredDeliveryMediums" => match self.address() {
+            "AttributeName" => json!(self.address),
+            "DesiredDeliveryMediums" => match self.address {
                 "email" => json!(["EMAIL"]),
                 _ => json!(["SMS"]),
             },
@@ -127,15 +131,7 @@ impl Person {
         Some(value)
     }
 
-    /// The attribute that holds the address of the user.
-    fn address(&self) -> &'static str {
-        match self.attributes.contains_key("email") || !self.attributes.contains_key("phone_number") {
-            true => "email",
-            false => "phone_number",
-        }
-    }
-
-    /// The code of the latest message, whether a mail or a custom sender brought it. Six zeros if none came.
+    /// The code of the latest message, sent by Cognito or by a custom sender. Six zeros if there is no message.
     fn code(&self, typed: Typed, pool: &LocalPool) -> String {
         let messages = pool.messages();
         let code = messages
@@ -147,8 +143,8 @@ impl Person {
         }
     }
 
-    /// Takes over what a successful call has changed.
-    pub(super) fn learn(&mut self, call: &Call, input: &Value, answer: &Value, pool: &LocalPool) {
+    /// Remembers the tokens and the password of a successful call.
+    pub(super) fn remember(&mut self, call: &Call, input: &Value, answer: &Value, pool: &LocalPool) {
         let text = |json: &Value, name: &str| json.get(name).and_then(Value::as_str).map(str::to_owned);
         if let Some(tokens) = answer.get("AuthenticationResult") {
             self.access_token = text(tokens, "AccessToken").or(self.access_token.take());
@@ -164,12 +160,12 @@ impl Person {
             _ => None,
         };
         if let Some(password) = chosen.filter(|chosen| *chosen != self.password) {
-            self.choose(password);
+            self.set_password(password);
         }
     }
 
-    /// From now on this is the password.
-    pub(super) fn choose(&mut self, password: String) {
+    /// Replaces the password.
+    pub(super) fn set_password(&mut self, password: String) {
         self.changes += 1;
         self.password = password;
     }
