@@ -7,7 +7,7 @@ use cognito_triggers_replay::{
 };
 use every_trigger::{App, triggers};
 
-/// Runs a flow, and returns the run and its output. Codes are random, so the output leaves them out.
+/// Runs a flow, and returns the run and its output. The output has no codes, which are random.
 async fn run_and_print(name: &str, target: &dyn Target) -> (Run, String) {
     let run = Flow::named(name).expect("a built-in flow").run(target).await;
     let text = format!("{run}{}", run.mermaid());

@@ -1,4 +1,4 @@
-//! A case has the same answer in this process and in the compiled binary.
+//! An event gets the same answer in this process and from the compiled binary.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ fn process() -> Process {
 }
 
 /// The outcome as an answer file has it, with the text of an error.
-fn words(outcome: &Outcome) -> String {
+fn text(outcome: &Outcome) -> String {
     let document = outcome.document().unwrap_or_else(|error| panic!("{error}"));
     match outcome {
         Outcome::FunctionError { message, .. } => format!("{document} {message}"),
@@ -25,12 +25,12 @@ fn words(outcome: &Outcome) -> String {
 }
 
 #[tokio::test]
-async fn the_approved_answers_hold_for_both() {
+async fn both_give_the_approved_answers() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/every-trigger/cases");
     let cases = Case::find(&cases).into_result().unwrap();
     assert!(cases.len() >= 100, "{}", cases.len());
     // A value with a placeholder differs from call to call.
-    let steady: Vec<_> = cases
+    let is_constant: Vec<_> = cases
         .iter()
         .map(|case| !case.approved.as_ref().unwrap().text.contains("${"))
         .collect();
@@ -38,16 +38,16 @@ async fn the_approved_answers_hold_for_both() {
     let there = Replay::cases(cases).jobs(1).against(process()).await;
     here.assert();
     there.assert();
-    for ((here, there), steady) in here.entries.iter().zip(&there.entries).zip(steady) {
+    for ((here, there), is_constant) in here.entries.iter().zip(&there.entries).zip(is_constant) {
         assert_eq!(here.name, there.name);
-        if steady {
-            assert_eq!(words(&here.outcome), words(&there.outcome), "{}", here.name);
+        if is_constant {
+            assert_eq!(text(&here.outcome), text(&there.outcome), "{}", here.name);
         }
     }
 }
 
 #[tokio::test]
-async fn samples_and_malformed_events_have_one_answer() {
+async fn both_give_the_same_answer_to_any_event() {
     let (here, there) = (in_process(), process());
     let mut events: Vec<_> = samples::all().map(|sample| sample.json.to_owned()).collect();
     // The handler generates a new code for each call.
@@ -59,6 +59,6 @@ async fn samples_and_malformed_events_have_one_answer() {
     for event in events {
         let here = here.invoke(Invocation::new(event.clone())).await;
         let there = there.invoke(Invocation::new(event.clone())).await;
-        assert_eq!(words(&here.outcome), words(&there.outcome), "{event}");
+        assert_eq!(text(&here.outcome), text(&there.outcome), "{event}");
     }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Validates answers and flows with the JSON Schemas that `cargo cognito schema` prints, with another implementation than ours.
+"""Validates answers and flows with the JSON Schemas that `cargo cognito schema` prints, by the implementation of jsonschema.
 
 Needs Cargo and the packages of requirements.txt.
 """
@@ -43,7 +43,6 @@ INVALID_ANSWERS = [
     "a string",
     [],
 ]
-
 
 
 def flow(**call):
@@ -92,7 +91,7 @@ def problems(schema, files, valid, invalid):
         for error in validator.iter_errors(json.loads(path.read_text()))
     ]
     found += [f"valid, but refused: {json.dumps(value)}" for value in valid if not validator.is_valid(value)]
-    found += [f"invalid, but taken: {json.dumps(value)}" for value in invalid if validator.is_valid(value)]
+    found += [f"invalid, but accepted: {json.dumps(value)}" for value in invalid if validator.is_valid(value)]
     return found
 
 

@@ -3,7 +3,7 @@
 
     check.py [--out DIR] TEMPLATE...
 
-cfn-lint doesn't look into AWS::Serverless resources, so linting the source would say little.
+cfn-lint doesn't look into AWS::Serverless resources, so linting the source would find little.
 With --out the translated templates are kept, as JSON: `cargo cognito check` must find in them what it finds in
 the source. Needs the packages of requirements.txt; installs nothing and calls no one.
 Exit code 0 when every template is translated and lints without a finding.
@@ -27,7 +27,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 
 class NoPolicies:
-    """The translator replaces names of managed policies by ARNs; the templates name none, or give the ARN."""
+    """The managed policies by name, with their ARNs. The templates name none, or use the ARN."""
 
     def load(self):
         return {}
@@ -61,8 +61,8 @@ def main():
             (arguments.out / f"{path.stem}.json").write_text(translated, encoding="utf-8")
         matches = lint(translated, regions=["us-east-1"])
         for match in matches:
-            way = "/".join(str(step) for step in match.path or [])
-            print(f"{path}: {match.rule.id} {way}: {match.message}")
+            place = "/".join(str(step) for step in match.path or [])
+            print(f"{path}: {match.rule.id} {place}: {match.message}")
         findings += len(matches)
         print(f"{path}: {len(json.loads(translated)['Resources'])} resources, {len(matches)} findings")
     return 1 if findings else 0

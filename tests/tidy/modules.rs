@@ -60,14 +60,14 @@ fn circles(modules: &Sources) -> Vec<Vec<String>> {
     let mut seen = BTreeSet::new();
     let mut circles = Vec::new();
     for &start in imports.keys() {
-        let Some(way) = cycle_through(start, &imports) else {
+        let Some(cycle) = cycle_through(start, &imports) else {
             continue;
         };
-        if !seen.insert(way.iter().copied().collect::<BTreeSet<_>>()) {
+        if !seen.insert(cycle.iter().copied().collect::<BTreeSet<_>>()) {
             continue;
         }
-        let next = way.iter().cycle().skip(1);
-        let lines = way.iter().zip(next).map(|(module, next)| {
+        let next = cycle.iter().cycle().skip(1);
+        let lines = cycle.iter().zip(next).map(|(module, next)| {
             let line = imports[module][*next];
             format!(
                 "{} imports {} at line {line}",
@@ -87,12 +87,12 @@ fn cycle_through<'a>(start: &'a str, imports: &'a BTreeMap<&str, Imports>) -> Op
     while let Some(module) = queue.pop_front() {
         for next in imports.get(module)?.keys().map(String::as_str) {
             if next == start {
-                let mut way = vec![module];
-                while let Some(&previous) = way.last().and_then(|last| before.get(last)) {
-                    way.push(previous);
+                let mut cycle = vec![module];
+                while let Some(&previous) = cycle.last().and_then(|last| before.get(last)) {
+                    cycle.push(previous);
                 }
-                way.reverse();
-                return Some(way);
+                cycle.reverse();
+                return Some(cycle);
             }
             if !before.contains_key(next) {
                 before.insert(next, module);

@@ -40,7 +40,7 @@ fn every_file_has_its_parts_in_their_order() {
                 assert!(shared || part == "the unit tests", "{path}: where is {part}?");
                 continue;
             };
-            assert!(place >= last.0, "{path}: {part} stands before {}", last.1);
+            assert!(place >= last.0, "{path}: {part} comes before {}", last.1);
             last = (place, part);
         }
     }
@@ -68,7 +68,7 @@ fn every_trigger_names_its_source_and_the_error_text() {
         let text = format!("`{} failed with error …`", definition.error_name);
         assert!(
             docs.contains(&text) || silent,
-            "{path} doesn't say that the person reads {text}"
+            "{path} doesn't say that the user reads {text}"
         );
         assert!(
             docs.contains("rror"),

@@ -20,11 +20,9 @@ import tempfile
 
 import hcl2
 
-HERE = pathlib.Path(__file__).resolve().parent
-BUILT = HERE.parents[1] / "target" / "debug"
+from tools import BUILT, HERE, KEY, cargo_cognito, exit_code, npm_install
 
 FUNCTION = "arn:aws:lambda:eu-west-1:111122223333:function:triggers"
-KEY = "arn:aws:kms:eu-west-1:111122223333:key/0aa1"
 
 APP = """
 import { App } from 'aws-cdk-lib';
@@ -48,13 +46,8 @@ OPTIONS = {
 }
 
 
-def cargo_cognito(*arguments, check=True):
-    command = [BUILT / "cargo-cognito", "cognito", *arguments]
-    return subprocess.run(command, check=check, capture_output=True, text=True)
-
-
 def unquoted(value):
-    """The parser keeps the quotes of names and strings."""
+    """A value without the quotes that the parser keeps around names and strings."""
     if isinstance(value, dict):
         return {unquoted(key): unquoted(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -107,6 +100,7 @@ def cdk(binary, folder):
 
 
 def id_of(template):
+    """The logical id of the function in a template."""
     resources = json.loads(template.read_text(encoding="utf-8"))["Resources"]
     return next(name for name, it in resources.items() if it["Type"] == "AWS::Lambda::Function")
 
@@ -119,12 +113,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         shutil.copy(HERE / "package.json", folder)
-        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=folder, check=True)
+        npm_install(folder)
         for binary in binaries:
             problems += terraform(binary)
             problems += cdk(binary, folder)
-    print("\n".join(problems) or "Terraform and the CDK accept what wire writes")
-    return 1 if problems else 0
+    return exit_code(problems, "Terraform and the CDK accept what wire writes")
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ import subprocess
 import sys
 import tempfile
 
-HERE = pathlib.Path(__file__).resolve().parent
-BUILT = HERE.parents[1] / "target" / "debug"
+from tools import HERE, KEY, cargo_cognito, exit_code, npm_install
+
 WRITTEN = {
     "cloudformation-template-update-stack.json": "",
     "serverless-state.json": "service.provider.compiledCloudFormationTemplate.",
@@ -29,7 +29,6 @@ SERVICE = {
     "provider": {"name": "aws", "runtime": "provided.al2023", "region": "eu-west-1", "timeout": 5},
     "package": {"individually": True, "patterns": ["!**", "bootstrap"]},
 }
-KEY = "arn:aws:kms:eu-west-1:111122223333:key/0aa1"
 
 
 def event(pool, trigger, **more):
@@ -120,9 +119,9 @@ def findings(folder, file, routes):
     binary = folder / "triggers"
     binary.write_text(f"#!/bin/sh\necho '{json.dumps({'routes': routes, 'otherwise': False})}'\n", encoding="utf-8")
     binary.chmod(0o755)
-    command = [BUILT / "cargo-cognito", "cognito", "check", folder / ".serverless" / file, "--format", "json"]
-    command += ["--bin", binary, "--run-by", "triggers=SignUpLambdaFunction"]
-    run = subprocess.run(command, capture_output=True, text=True)
+    template = folder / ".serverless" / file
+    options = ["--format", "json", "--bin", binary, "--run-by", "triggers=SignUpLambdaFunction"]
+    run = cargo_cognito("check", template, *options, check=False)
     if not run.stdout:
         return [run.stderr]
     found = json.loads(run.stdout)["findings"]
@@ -138,7 +137,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         packages = [f"{tool}@{versions[tool]}" for tool in tools]
-        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", *packages], cwd=folder, check=True)
+        npm_install(folder, *packages)
         for tool in tools:
             for name, (service, routes, expected) in SERVICES.items():
                 run = package(tool, folder, service)
@@ -149,8 +148,7 @@ def main():
                     found = findings(folder, file, routes)
                     if sorted(found) != sorted(expected):
                         problems.append(f"{tool}, {name}, {file}:\n  found {found}\n  expected {expected}")
-    print("\n".join(problems) or f"check reads what {' and '.join(tools)} write: {len(SERVICES)} services")
-    return 1 if problems else 0
+    return exit_code(problems, f"check reads what {' and '.join(tools)} write: {len(SERVICES)} services")
 
 
 if __name__ == "__main__":

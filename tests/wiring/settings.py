@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds the tables of settings in the wiring crate against AWS's service model, as the installed botocore has it.
+"""Compares the tables of settings in the wiring crate with AWS's service model, as the installed botocore has it.
 
 Run from anywhere; needs the packages of requirements.txt, installs nothing and calls no one.
 Exit code 0 when they agree, and a line for each difference otherwise.
@@ -18,7 +18,7 @@ KEYS = "cognito-triggers-model/src/lambda_config.rs"
 
 
 def table(file, start, end):
-    """The names in a table of a Rust source, each with the versions that stand behind it."""
+    """The names in a table of a Rust source, each with the versions after it."""
     source = (CRATES / file).read_text(encoding="utf-8")
     found = re.search(rf"^{start}\n(.*?)\n{end}$", source, re.DOTALL | re.MULTILINE)
     if found is None:

@@ -19,7 +19,7 @@ pub struct App {
     /// The identity providers that are trusted to have verified an email address: their names in the pool, in lower case.
     /// Environment: `TRUSTED_PROVIDERS`.
     pub trusted_providers: Vec<String>,
-    /// The oldest version of the app that may sign people in. Environment: `MINIMUM_APP_VERSION`.
+    /// The oldest version of the app that may sign users in. Environment: `MINIMUM_APP_VERSION`.
     pub minimum_app_version: u32,
     /// Generates a one-time code. It isn't a setting, so that the function can't be started with a code that can be guessed.
     /// Tests set a fixed code here.
@@ -123,7 +123,7 @@ impl Tenants {
 
     /// The tenant of a user, by the verified email address. An unverified address proves nothing, and neither does an
     /// attribute that the user can write, such as a `custom:tenant`.
-    pub fn of_person(&self, attributes: &Attributes) -> Option<&str> {
+    pub fn of_user(&self, attributes: &Attributes) -> Option<&str> {
         let email = attributes.email()?;
         (attributes.email_verified() == Some(true))
             .then(|| self.of_address(email))
@@ -205,10 +205,9 @@ mod tests {
     #[test]
     fn only_a_verified_address_proves_a_tenant() {
         let tenants = App::for_tests().tenants;
-        let person =
-            |verified| Attributes::from([("email", "ana@example.com"), ("email_verified", verified)]);
-        assert_eq!(tenants.of_person(&person("true")), Some("harbor"));
-        assert_eq!(tenants.of_person(&person("false")), None);
+        let user = |verified| Attributes::from([("email", "ana@example.com"), ("email_verified", verified)]);
+        assert_eq!(tenants.of_user(&user("true")), Some("harbor"));
+        assert_eq!(tenants.of_user(&user("false")), None);
         assert_eq!(tenants.of_address("mallory@example.com@evil.test"), None);
     }
 }

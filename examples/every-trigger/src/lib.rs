@@ -25,7 +25,7 @@ use cognito_triggers::{Router, router};
 pub fn triggers() -> Router<App> {
     router! {
         pre_sign_up                    => sign_up::allow_known_tenants,
-        post_confirmation              => sign_up::welcome_new_people,
+        post_confirmation              => sign_up::welcome_new_users,
         custom_message                 => messages::write_in_their_language,
         pre_authentication             => sign_in::refuse_old_apps,
         post_authentication            => sign_in::note_new_devices,

@@ -10,7 +10,7 @@ use crate::App;
 /// Migrates users at their first sign-in, with the password that they typed, or when they reset a forgotten password.
 ///
 /// An unknown user and a wrong password get the same answer, the default one. Cognito then returns its error for a wrong
-/// user name or password. A rejection here would tell a stranger which users exist.
+/// user name or password. A rejection here would reveal which users exist.
 pub async fn take_over_from_old_directory(
     context: Context<App>,
     event: Event<UserMigration>,
@@ -19,10 +19,10 @@ pub async fn take_over_from_old_directory(
     // a `username`.
     let typed = event.user_name().unwrap_or_default();
     let password = event.request.password.as_ref();
-    let (person, status) = match event.source {
+    let (user, status) = match event.source {
         Source::Authentication => {
-            let person = password.and_then(|password| context.state.old_directory.sign_in(typed, password));
-            (person, FinalUserStatus::Confirmed)
+            let user = password.and_then(|password| context.state.old_directory.sign_in(typed, password));
+            (user, FinalUserStatus::Confirmed)
         }
         // The user proves the identity with a code that is sent to the verified address.
         Source::ForgotPassword => (
@@ -32,11 +32,11 @@ pub async fn take_over_from_old_directory(
         _ => return Ok(user_migration::Response::default()),
     };
     Ok(
-        person.map_or_else(Default::default, |person| user_migration::Response {
+        user.map_or_else(Default::default, |user| user_migration::Response {
             user_attributes: Attributes::from([
-                ("email", person.email.as_str()),
+                ("email", user.email.as_str()),
                 ("email_verified", "true"),
-                ("name", person.name.as_str()),
+                ("name", user.name.as_str()),
             ]),
             final_user_status: Some(status),
             // No welcome message, because the user has had an account before.
@@ -52,11 +52,11 @@ pub async fn take_over_from_old_directory(
 /// **A real directory is queried over the network and stores no passwords.** This one compares clear text, which only an
 /// example may do.
 pub struct OldDirectory {
-    people: Vec<OldPerson>,
+    users: Vec<OldUser>,
 }
 
 /// A user in the old directory.
-pub struct OldPerson {
+pub struct OldUser {
     /// The email address, which was verified there.
     pub email: String,
     /// The name.
@@ -68,7 +68,7 @@ impl OldDirectory {
     /// The directory with the one user of `cases/`, at a reserved domain.
     pub fn of_the_example() -> Self {
         Self {
-            people: vec![OldPerson {
+            users: vec![OldUser {
                 email: "emil@example.com".to_owned(),
                 name: "Emil Haas".to_owned(),
                 clear_text_password_for_this_example_only: Secret::new("correct-Horse7battery"),
@@ -77,17 +77,16 @@ impl OldDirectory {
     }
 
     /// The user with this address.
-    pub fn find(&self, email: &str) -> Option<&OldPerson> {
-        self.people
+    pub fn find(&self, email: &str) -> Option<&OldUser> {
+        self.users
             .iter()
-            .find(|person| person.email.eq_ignore_ascii_case(email))
+            .find(|user| user.email.eq_ignore_ascii_case(email))
     }
 
     /// The user with this address, if the password is right.
-    pub fn sign_in(&self, email: &str, password: &Secret) -> Option<&OldPerson> {
-        self.find(email).filter(|person| {
-            person
-                .clear_text_password_for_this_example_only
+    pub fn sign_in(&self, email: &str, password: &Secret) -> Option<&OldUser> {
+        self.find(email).filter(|user| {
+            user.clear_text_password_for_this_example_only
                 .matches(password.expose())
         })
     }

@@ -12,8 +12,8 @@ use crate::App;
 /// The app sends its version in `ClientMetadata` of InitiateAuth, which arrives here as `validation_data`. A sign-in without
 /// a version, for example from the web, is accepted.
 ///
-/// This trigger runs before the password is checked. A policy that depends on the account would tell a stranger with a
-/// wrong password something about it. This policy depends only on the app.
+/// This trigger runs before the password is checked. A policy that depends on the account would reveal something about it to
+/// anyone with a wrong password. This policy depends only on the app.
 pub async fn refuse_old_apps(
     context: Context<App>,
     event: Event<PreAuthentication>,

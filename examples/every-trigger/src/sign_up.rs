@@ -44,7 +44,7 @@ fn vouched_for(app: &App, event: &Event<PreSignUp>) -> bool {
 ///
 /// The account exists by now. An error would be shown to the user and undo nothing. So a welcome that can't be sent is only
 /// logged.
-pub async fn welcome_new_people(
+pub async fn welcome_new_users(
     context: Context<App>,
     event: Event<PostConfirmation>,
 ) -> Result<post_confirmation::Response> {
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_trusted_provider_vouches_for_its_people() {
+    async fn a_trusted_provider_vouches_for_its_users() {
         let (context, _) = test_context();
         let federated = Event::sample().source(pre_sign_up::Source::ExternalProvider);
         let answer = allow_known_tenants(context.clone(), federated.clone().build())
@@ -117,17 +117,15 @@ mod tests {
     async fn a_welcome_is_sent_once_and_never_fails_the_call() {
         let (context, app) = test_context();
         let confirmed = Event::<PostConfirmation>::sample();
-        welcome_new_people(context.clone(), confirmed.clone().build())
+        welcome_new_users(context.clone(), confirmed.clone().build())
             .await
             .unwrap();
         assert_eq!(app.outbox.sent(), 1);
 
         let without_address = confirmed.clone().without("userAttributes.email").build();
-        welcome_new_people(context.clone(), without_address)
-            .await
-            .unwrap();
+        welcome_new_users(context.clone(), without_address).await.unwrap();
         let password = confirmed.source(post_confirmation::Source::ConfirmForgotPassword);
-        welcome_new_people(context, password.build()).await.unwrap();
+        welcome_new_users(context, password.build()).await.unwrap();
         assert_eq!(app.outbox.sent(), 1);
     }
 }

@@ -19,7 +19,7 @@ pub async fn add_tenant_claim(
     context: Context<App>,
     event: Event<PreTokenGenerationV1>,
 ) -> Result<pre_token_generation_v1::Response> {
-    let tenant = context.state.tenants.of_person(&event.request.user_attributes);
+    let tenant = context.state.tenants.of_user(&event.request.user_attributes);
     Ok(pre_token_generation_v1::Response {
         claims_to_add_or_override: tenant_claim(tenant),
         group_override_details: without_internal(event.request.group_configuration.as_ref()),
@@ -38,14 +38,14 @@ where
         Source::ClientCredentials => event
             .client_id()
             .and_then(|id| context.state.tenants.of_client(id)),
-        _ => context.state.tenants.of_person(&event.request.user_attributes),
+        _ => context.state.tenants.of_user(&event.request.user_attributes),
     };
     let groups = event.request.group_configuration.as_ref();
     // A machine gets no ID token.
-    let of_person = tenant.filter(|_| event.source != Source::ClientCredentials);
+    let in_id_token = tenant.filter(|_| event.source != Source::ClientCredentials);
     Ok(Response {
         id_token_generation: IdTokenGeneration {
-            claims_to_add_or_override: tenant_claim(of_person),
+            claims_to_add_or_override: tenant_claim(in_id_token),
             ..Default::default()
         },
         access_token_generation: AccessTokenGeneration {

@@ -79,6 +79,6 @@ The script completes `cargo cognito` and leaves the completions of cargo's other
 pub(super) const FLOWS: &str = "\
 A flow is a file NAME.flow.json: {\"calls\": [{\"call\": \"SignUp\", \"expect\": \"success\"}, …]}. Each call is an operation of the user pools API. The flow fills in what the user and the app know, such as the code of the latest message. The calls are made against a local user pool in memory. `cargo cognito flow --list` lists the included flows, and `cargo cognito schema flow` prints the JSON Schema of flows. A flow may refer to it with \"$schema\".
 
-`expect` is the beginning of a result, in whole words: tokens, success, challenge NAME, not sent (a custom sender failed), or an exception. `triggers` lists the triggers that fire; those that the function doesn't route are skipped. `fail` makes triggers fail.
+`expect` is a prefix of the result, in whole words: tokens, success, challenge NAME, not sent (a custom sender failed), or an exception. `triggers` lists the triggers that fire; those that the function doesn't route are skipped. `fail` makes triggers fail.
 
 The exit code is 1 if a call ends differently from what the flow expects, a trigger fails in a call without `expect`, or an answer certainly breaks a rule of Cognito. The output has the names of the fields of events and answers, and their values only with --log full. The log of a trigger that failed is printed as the function wrote it, so it may contain values.";
