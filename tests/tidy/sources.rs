@@ -63,7 +63,7 @@ fn names_of_tests_are_short() {
             }
         }
     }
-    assert!(count > 1000, "only {count} tests were found");
+    assert!(count > 800, "only {count} tests were found");
 }
 
 #[test]
