@@ -27,6 +27,7 @@ mod signals;
 #[path = "cli/styles.rs"]
 mod styles;
 #[expect(dead_code, reason = "the tests of completions use the rest")]
+#[path = "support/place.rs"]
 mod support;
 #[path = "cli/terminal.rs"]
 mod terminal;

@@ -9,6 +9,7 @@
 )]
 
 #[expect(dead_code, unused_imports, reason = "the other tests use the rest")]
+#[path = "support/place.rs"]
 mod support;
 
 use std::process::{Command, Stdio};

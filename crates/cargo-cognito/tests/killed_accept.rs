@@ -11,6 +11,7 @@
 )]
 
 #[expect(dead_code, unused_imports, reason = "other tests use the rest")]
+#[path = "support/place.rs"]
 mod support;
 
 use std::{

@@ -60,7 +60,7 @@ fn a_table_has_a_row_for_each_quantity() {
 /// Events and functions that can't be measured.
 pub(crate) fn place() -> Place {
     let place = Place::new();
-    place.link("misbehaving");
+    place.link_misbehaving();
     place.write_event("sign_up.json", "PreSignUp_SignUp");
     place.write_event("confirmed.json", "PostConfirmation_ConfirmSignUp");
     place.write("broken.json", "{");

@@ -8,7 +8,7 @@ use crate::support::{Place, assert_snapshot, serve};
 /// A directory with one case and a function whose misbehavior `FAKE` selects.
 pub(crate) fn place() -> Place {
     let place = Place::new();
-    place.link("misbehaving");
+    place.link_misbehaving();
     for suffix in ["event", "answer"] {
         place.write_event(&format!("one/case.{suffix}.json"), "PreSignUp_SignUp");
     }

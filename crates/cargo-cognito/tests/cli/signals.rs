@@ -30,7 +30,7 @@ fn a_signal_ends_the_function_and_its_children() {
 /// Runs as many instances of a function as `instances` says, each of them with `each` processes, and kills the command.
 fn nothing_is_left(mode: &str, instances: usize, each: usize) {
     let place = Place::new();
-    place.link("misbehaving");
+    place.link_misbehaving();
     // A function that polls answers its first event.
     for number in 0..2 * instances {
         place.write_event(&format!("many/{number}.event.json"), "PreSignUp_SignUp");

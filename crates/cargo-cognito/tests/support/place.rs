@@ -48,7 +48,17 @@ impl Place {
 
     /// Links a compiled example into the directory, under its name.
     pub(crate) fn link(&self, name: &str) {
-        symlink(example(name), self.path(name)).unwrap();
+        self.link_as(name, name);
+    }
+
+    /// Links a compiled example into the directory under another name.
+    pub(crate) fn link_as(&self, name: &str, example_name: &str) {
+        symlink(example(example_name), self.path(name)).unwrap();
+    }
+
+    /// Links the function that misbehaves as the variable `FAKE` says.
+    pub(crate) fn link_misbehaving(&self) {
+        self.link_as("misbehaving", "misbehaving_function");
     }
 
     /// Makes one case different, and adds one that is new and one that fails.
