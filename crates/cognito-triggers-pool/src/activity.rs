@@ -38,7 +38,8 @@ const CAPACITY: usize = 4096;
 pub enum Activity {
     /// An operation of the API was answered. Its triggers and messages come before it.
     Call(CallRecord),
-    /// A trigger was fired. A custom sender comes when the function was called, not when it has answered.
+    /// A trigger was fired. A custom sender comes when the function was called, and again if it has failed. Secrets read
+    /// `***`.
     Trigger(TriggerRecord),
     /// A message was sent.
     Message(OutboxMessage),

@@ -52,6 +52,28 @@ pub trait Functions: Send + Sync + 'static {
         event: Bytes,
         limit: Duration,
     ) -> BoxFuture<'a, Result<Bytes, LambdaError>>;
+
+    /// Does what [`invoke`](Self::invoke) does, and also returns what the function logged.
+    ///
+    /// The pool calls only this method. By default it calls `invoke`, and the log is empty. An implementation that knows the
+    /// log overrides it.
+    fn invoke_with_log<'a>(&'a self, arn: &'a str, event: Bytes, limit: Duration) -> BoxFuture<'a, Invoked> {
+        Box::pin(async move {
+            Invoked {
+                result: self.invoke(arn, event, limit).await,
+                log: String::new(),
+            }
+        })
+    }
+}
+
+/// What came of an invocation.
+#[derive(Clone, Debug)]
+pub struct Invoked {
+    /// The answer, or why there is none.
+    pub result: Result<Bytes, LambdaError>,
+    /// What the function logged, and what kept it from running. It is shown if the trigger fails.
+    pub log: String,
 }
 
 /// Why a function gave no answer.

@@ -16,9 +16,10 @@ pub use self::builder::{Builder, StartError};
 pub use self::observed::{Events, Messages};
 use crate::activity::Activities;
 use crate::clock::Clock;
+use crate::current::Current;
 use crate::error::ApiError;
 use crate::operations;
-use crate::service::Service;
+use crate::triggers::TriggerRecord;
 use crate::unused;
 
 /// Local user pools, and a listener on 127.0.0.1 that serves them. They end when this is dropped, and so do the custom senders
@@ -61,12 +62,23 @@ use crate::unused;
 /// Only the two keys that sign tokens are shared by all pools of a process.
 #[derive(Debug)]
 pub struct LocalPool {
-    service: Arc<Service>,
+    current: Arc<Current>,
+    /// Shared by all services, so that a reset leaves it in place.
+    clock: Arc<Clock>,
     /// `None` if only [`call`](Self::call) reaches the pools. Its drop closes the port and all connections.
     _server: Option<Server>,
 }
 
 impl LocalPool {
+    /// Pools of a service, with or without a listener that serves them.
+    fn new(current: Arc<Current>, server: Option<Server>) -> Self {
+        Self {
+            clock: Arc::clone(&current.get().clock),
+            current,
+            _server: server,
+        }
+    }
+
     /// Begins to build a pool.
     ///
     /// ```
@@ -87,7 +99,7 @@ impl LocalPool {
     /// It has no slash at the end. The port is the one of [`Builder::port`], or the one that the system chose. It is empty
     /// for pools that were [started in process](Builder::start_in_process).
     pub fn endpoint(&self) -> String {
-        self.service.endpoint().to_owned()
+        self.current.get().endpoint().to_owned()
     }
 
     /// Calls an operation of the API without the network, such as `SignUp` with its input.
@@ -113,14 +125,14 @@ impl LocalPool {
     /// # Errors
     /// What the caller of the API gets.
     pub async fn call(&self, operation: &str, input: Value) -> Result<Value, ApiError> {
-        operations::serve_json(&self.service, operation, input).await
+        operations::serve_json(&self.current.get(), operation, input).await
     }
 
     /// The user pools and their app clients: `[{"id", "arn", "name", "clients": [{"id", "name"}]}]`.
     ///
     /// Pools and clients are ordered by id. Secrets aren't in it.
     pub fn user_pools(&self) -> Value {
-        self.service.read(|state| {
+        self.current.get().read(|state| {
             let pools = state.pools.values().map(|pool| {
                 let clients = pool.clients.values();
                 let clients =
@@ -142,7 +154,7 @@ impl LocalPool {
     /// It is empty if everything that was set has an effect. A program that starts a pool from a description
     /// can print it as a warning.
     pub fn settings_without_effect(&self) -> Vec<String> {
-        self.service.read(unused::settings_without_effect)
+        self.current.get().read(unused::settings_without_effect)
     }
 
     /// The clock of all pools, to read and to move.
@@ -159,42 +171,74 @@ impl LocalPool {
     /// # }
     /// ```
     pub fn clock(&self) -> &Clock {
-        &self.service.clock
+        &self.clock
     }
 
     /// The triggers that were fired, the oldest first. The latest 10,000 are remembered.
     ///
     /// It is a copy: later triggers don't show in it. A custom sender is there from the moment in which it is
-    /// called.
+    /// called. Secrets read `***`, as [`TriggerRecord::redacted`](crate::TriggerRecord::redacted) replaces them.
     pub fn events(&self) -> Events {
-        Events(self.service.records.since(0))
+        let records = self.current.get().records.since(0);
+        Events(records.into_iter().map(TriggerRecord::redacted).collect())
+    }
+
+    /// The same triggers as [`events`](Self::events), with the secrets in their events and answers: private challenge
+    /// parameters, answers to challenges, tokens.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::{LocalPool, handler_fn};
+    /// # use serde_json::json;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let arn = "arn:aws:lambda:us-east-1:123456789012:function:sign-up";
+    /// let pool = LocalPool::builder()
+    ///     .pool_setting("LambdaConfig", json!({ "PreSignUp": arn }))
+    ///     .functions(handler_fn(|_arn, event| Ok(event)))
+    ///     .start()
+    ///     .await?;
+    /// pool.call("SignUp", json!({
+    ///     "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!",
+    ///     "ValidationData": [{ "Name": "inviteCode", "Value": "rose" }],
+    /// }))
+    /// .await?;
+    /// assert_eq!(pool.events()[0].event["request"]["validationData"]["inviteCode"], "***");
+    /// assert_eq!(pool.events_with_secrets()[0].event["request"]["validationData"]["inviteCode"], "rose");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn events_with_secrets(&self) -> Events {
+        Events(self.current.get().records.since(0))
     }
 
     /// The messages that were sent, the oldest first. The latest 10,000 are remembered.
     ///
     /// It is a copy: later messages don't show in it. Nothing leaves the machine, and codes are readable.
     pub fn messages(&self) -> Messages {
-        Messages(self.service.outbox.all())
+        Messages(self.current.get().outbox.all())
     }
 
     /// What happens from now on, as it happens.
     ///
     /// Call it before what you want to see. See [`Activity`](crate::Activity) for an example.
     pub fn activities(&self) -> Activities {
-        self.service.reporter.subscribe()
+        self.current.get().reporter.subscribe()
     }
 
     /// Returns to the state at start: users, messages, events and the clock.
     ///
     /// Pools, app clients and users that [`Builder`] added are there again as they were. Sign-ins that others
     /// made are gone, and failures that wait for their call are forgotten. Readers of activities stay.
+    ///
+    /// Custom senders that run are ended. A call that runs goes on, but nothing that it stores, sends or fires is seen after
+    /// the reset.
     pub fn reset(&self) {
-        self.service.reset();
+        self.current.reset();
     }
 }
 
 impl Drop for LocalPool {
     fn drop(&mut self) {
-        self.service.end_background();
+        self.current.get().end();
     }
 }

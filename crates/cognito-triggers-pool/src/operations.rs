@@ -165,7 +165,7 @@ pub(crate) async fn serve_json(
         }
         Err(error) => Err(error),
     };
-    service.reporter.report(|| {
+    service.report(|| {
         let exception = result.as_ref().err();
         Activity::Call(CallRecord {
             operation: operation.to_owned(),

@@ -19,7 +19,7 @@ use hyper::{Method, Request, StatusCode};
 use tokio::net::TcpListener;
 
 use self::body::{Answer, insert, text_answer};
-use crate::service::Service;
+use crate::current::Current;
 
 /// How long a client may take to send the header of a request, and how long an idle connection stays open.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -28,20 +28,22 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// Fails if the socket's address can't be read.
-pub(crate) fn serve(listener: TcpListener, service: Arc<Service>) -> io::Result<Server> {
+pub(crate) fn serve(listener: TcpListener, current: Arc<Current>) -> io::Result<Server> {
     Server::builder()
         .header_timeout(HEADER_TIMEOUT)
         .half_close()
         .serve(listener, move |request| {
-            let service = Arc::clone(&service);
-            async move { answer(request, &service).await }
+            let current = Arc::clone(&current);
+            async move { answer(request, &current).await }
         })
 }
 
 /// Finds who answers a request: by its host name, then by its path.
-async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Answer {
+async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
+    let service = &current.get();
     if !origin::is_local_host(request.headers(), &service.options.hosts) {
-        let text = "This host name isn't one of the local user pool. Use 127.0.0.1 or localhost.\n";
+        let text = "The local user pool doesn't answer to this host name. Use 127.0.0.1 or localhost, or allow the name: \
+                    --allow-host NAME, or Builder::allow_host in Rust.\n";
         return text_answer(StatusCode::FORBIDDEN, text);
     }
     if request.method() == Method::POST && origin::is_public_page(request.headers(), &service.options.hosts) {
@@ -51,7 +53,7 @@ async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Answer {
     }
     let path = request.uri().path();
     if path.starts_with("/_dev/") {
-        return dev::answer(request, service).await;
+        return dev::answer(request, current).await;
     }
     let mut answer = match (request.method(), path) {
         (&Method::OPTIONS, _) => text_answer(StatusCode::OK, ""),

@@ -1,4 +1,4 @@
-//! What all calls of one listener share.
+//! What all calls of one listener share, until a reset.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -22,16 +22,18 @@ pub(crate) struct Service {
     state: RwLock<State>,
     /// The state at start, to which a reset returns.
     start: RwLock<State>,
-    pub(crate) clock: Clock,
-    pub(crate) ids: Ids,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) ids: Arc<Ids>,
     pub(crate) functions: Arc<dyn Functions>,
-    pub(crate) records: Records,
+    pub(crate) records: Arc<Records>,
     pub(crate) drills: Drills,
     pub(crate) outbox: Outbox,
     pub(crate) reporter: Reporter,
     pub(crate) options: Options,
-    /// The custom senders that run. `None` once the pool has ended.
+    /// The custom senders that run. `None` once the service has ended.
     background: Mutex<Option<JoinSet<()>>>,
+    /// Whether a reset or the end of the pool has ended it. Its calls may still run, but nobody sees what they do.
+    ended: RwLock<bool>,
     endpoint: OnceLock<String>,
 }
 
@@ -67,16 +69,37 @@ impl Service {
         Self {
             state: RwLock::default(),
             start: RwLock::default(),
-            clock: Clock::default(),
-            ids,
+            clock: Arc::default(),
+            ids: Arc::new(ids),
             functions,
-            records: Records::default(),
+            records: Arc::default(),
             drills: Drills::default(),
             outbox: Outbox::default(),
             reporter: Reporter::default(),
             options,
             background: Mutex::new(Some(JoinSet::new())),
+            ended: RwLock::default(),
             endpoint: OnceLock::new(),
+        }
+    }
+
+    /// The service after a reset: the state at start, and the same listener, functions and readers.
+    pub(crate) fn successor(&self) -> Self {
+        let start = self.start.read().unwrap_or_else(PoisonError::into_inner).clone();
+        Self {
+            state: RwLock::new(start.clone()),
+            start: RwLock::new(start),
+            clock: Arc::clone(&self.clock),
+            ids: Arc::clone(&self.ids),
+            functions: Arc::clone(&self.functions),
+            records: Arc::clone(&self.records),
+            drills: Drills::default(),
+            outbox: Outbox::default(),
+            reporter: self.reporter.clone(),
+            options: self.options.clone(),
+            background: Mutex::new(Some(JoinSet::new())),
+            ended: RwLock::default(),
+            endpoint: self.endpoint.clone(),
         }
     }
 
@@ -109,17 +132,43 @@ impl Service {
 
     /// Puts a message into the outbox.
     pub(crate) fn send(&self, message: OutboxMessage) {
-        self.reporter.report(|| Activity::Message(message.clone()));
+        self.report(|| Activity::Message(message.clone()));
         self.outbox.push(message);
+    }
+
+    /// Reports an activity.
+    pub(crate) fn report(&self, activity: impl FnOnce() -> Activity) {
+        self.unless_ended(|| self.reporter.report(activity));
     }
 
     /// Records a trigger that was fired, and returns its number.
     pub(crate) fn record(&self, record: TriggerRecord) -> u64 {
-        self.reporter.report(|| Activity::Trigger(record.clone()));
-        self.records.push(record)
+        let number = self.unless_ended(|| {
+            self.reporter
+                .report(|| Activity::Trigger(record.clone().redacted()));
+            self.records.push(record)
+        });
+        number.unwrap_or_default()
     }
 
-    /// Runs a task for which no caller waits, until it is done or the pool ends.
+    /// Adds the outcome to the record of a custom sender. A failure is reported.
+    pub(crate) fn finish(&self, record: TriggerRecord) {
+        self.unless_ended(|| {
+            if record.error.is_some() {
+                self.reporter
+                    .report(|| Activity::Trigger(record.clone().redacted()));
+            }
+            self.records.finish(record);
+        });
+    }
+
+    /// Does what others see, unless the service has ended. It doesn't end meanwhile.
+    fn unless_ended<T>(&self, action: impl FnOnce() -> T) -> Option<T> {
+        let ended = self.ended.read().unwrap_or_else(PoisonError::into_inner);
+        (!*ended).then(action)
+    }
+
+    /// Runs a task for which no caller waits, until it is done or the service ends.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let mut background = self.background.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(tasks) = &mut *background {
@@ -128,8 +177,9 @@ impl Service {
         }
     }
 
-    /// Ends the tasks for which no caller waits. Later ones don't start.
-    pub(crate) fn end_background(&self) {
+    /// Ends the tasks for which no caller waits, and hides what the calls that still run do.
+    pub(crate) fn end(&self) {
+        *self.ended.write().unwrap_or_else(PoisonError::into_inner) = true;
         let tasks = self
             .background
             .lock()
@@ -143,16 +193,6 @@ impl Service {
     pub(crate) fn mark_start(&self) {
         let state = self.read(Clone::clone);
         *self.start.write().unwrap_or_else(PoisonError::into_inner) = state;
-    }
-
-    /// Back to the state at start: users, messages, records, drills and the clock.
-    pub(crate) fn reset(&self) {
-        let start = self.start.read().unwrap_or_else(PoisonError::into_inner).clone();
-        self.write(|state| *state = start);
-        self.clock.reset();
-        self.records.clear();
-        self.drills.clear();
-        self.outbox.clear();
     }
 
     /// Where the listener is reached, such as `http://127.0.0.1:9229`.

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cognito_triggers_model::arn::FunctionArn;
-use cognito_triggers_targets::{Invocation, InvokeError as TargetError, Outcome, Target};
+use cognito_triggers_targets::{Invocation, InvokeError as TargetError, Outcome, Reply, Target};
 use futures_util::future::BoxFuture;
 
-use crate::functions::{Functions, LambdaError};
+use crate::functions::{Functions, Invoked, LambdaError};
 
 /// Runs the functions of the pools with targets.
 ///
@@ -97,18 +97,42 @@ impl Functions for TargetFunctions {
         event: Bytes,
         limit: Duration,
     ) -> BoxFuture<'a, Result<Bytes, LambdaError>> {
+        Box::pin(async move { self.invoke_with_log(arn, event, limit).await.result })
+    }
+
+    fn invoke_with_log<'a>(&'a self, arn: &'a str, event: Bytes, limit: Duration) -> BoxFuture<'a, Invoked> {
         Box::pin(async move {
-            let target = self
-                .target(arn)
-                .ok_or_else(|| LambdaError::Refused("ResourceNotFoundException".to_owned()))?;
-            let reply = target
-                .invoke(Invocation {
-                    event,
-                    timeout: limit,
-                })
-                .await;
-            LambdaError::of_outcome(&reply.outcome)
+            let Some(target) = self.target(arn) else {
+                return Invoked {
+                    result: Err(LambdaError::Refused("ResourceNotFoundException".to_owned())),
+                    log: format!("no function is known here for {arn}\n"),
+                };
+            };
+            let invocation = Invocation {
+                event,
+                timeout: limit,
+            };
+            Invoked::from(target.invoke(invocation).await)
         })
+    }
+}
+
+impl From<Reply> for Invoked {
+    /// What Cognito gets from Lambda, and the log. An error that Lambda's exception doesn't describe is its first line.
+    fn from(reply: Reply) -> Self {
+        let mut log = reply.log.text();
+        if let Outcome::InvokeError(error) = &reply.outcome
+            && matches!(
+                lambda_result(error),
+                Err(LambdaError::Refused(_) | LambdaError::Timeout)
+            )
+        {
+            log.insert_str(0, &format!("{error}\n"));
+        }
+        Self {
+            result: LambdaError::of_outcome(&reply.outcome),
+            log,
+        }
     }
 }
 
@@ -164,8 +188,6 @@ impl fmt::Debug for TargetFunctions {
 
 #[cfg(test)]
 mod tests {
-    use cognito_triggers_targets::Reply;
-
     use super::*;
 
     /// A target that only stands for something.

@@ -19,10 +19,9 @@ pub use self::hook::fires;
 pub(crate) use self::hook::{Hook, of_key};
 use self::record::millis;
 pub use self::record::{Basis, TriggerRecord};
-use crate::activity::Activity;
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::functions::LambdaError;
+use crate::functions::{Invoked, LambdaError};
 use crate::state::Settings;
 
 /// Fires a trigger that Cognito waits for.
@@ -43,7 +42,8 @@ pub(crate) async fn fire(
     };
     let json = event.to_json(settings, &hook);
     let started = tokio::time::Instant::now();
-    let result = match invoke::with_retries(call, &hook, &json).await {
+    let Invoked { result, log } = invoke::with_retries(call, &hook, &json).await;
+    let result = match result {
         Ok(bytes) => answer::judge(&json, &bytes),
         Err(LambdaError::NotConfigured) => return Ok(None),
         Err(error) => Err(invoke::error(hook.route, error)),
@@ -55,6 +55,9 @@ pub(crate) async fn fire(
         .map(|response| Value::Object(response.clone()));
     record.error = result.as_ref().err().map(ToString::to_string);
     record.took_ms = millis(started.elapsed());
+    if record.error.is_some() {
+        record.log = end_of(log);
+    }
     call.service.record(record);
     result.map(Some)
 }
@@ -76,21 +79,16 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
     let call = call.clone();
     service.spawn(async move {
         let started = tokio::time::Instant::now();
-        let result = invoke::asynchronously(&call, &hook, &json).await;
-        let error = result
-            .err()
-            .map(|error| invoke::error(hook.route, error).to_string());
-        if error.is_some() {
-            let took_ms = millis(started.elapsed());
-            let failed = TriggerRecord {
-                seq,
-                error: error.clone(),
-                took_ms,
-                ..sent
-            };
-            call.service.reporter.report(|| Activity::Trigger(failed));
-        }
-        call.service.records.finish(seq, error, started.elapsed());
+        let Invoked { result, log } = invoke::asynchronously(&call, &hook, &json).await;
+        let error = result.err();
+        let error = error.map(|error| invoke::error(hook.route, error).to_string());
+        call.service.finish(TriggerRecord {
+            seq,
+            took_ms: millis(started.elapsed()),
+            log: error.as_ref().map_or_else(String::new, |_| end_of(log)),
+            error,
+            ..sent
+        });
     });
     true
 }
@@ -112,5 +110,19 @@ fn new_record(call: &Call, event: &Event, hook: &Hook, mut sent: Value) -> Trigg
         error: None,
         basis: event.basis,
         took_ms: 0,
+        log: String::new(),
     }
+}
+
+/// How much of a log a record keeps, in bytes.
+const KEPT_LOG: usize = 8 * 1024;
+
+/// The last whole lines of a log that a record keeps.
+fn end_of(mut log: String) -> String {
+    let surplus = log.len().saturating_sub(KEPT_LOG);
+    if surplus > 0 {
+        let line = log.bytes().skip(surplus).position(|byte| byte == b'\n');
+        log.drain(..line.map_or(log.len(), |line| surplus + line + 1));
+    }
+    log
 }

@@ -89,3 +89,48 @@ async fn the_password_of_a_migrated_user_is_in_no_message() {
     let everything = format!("{sent:?} {:?}", pool.events());
     assert!(!everything.contains(password), "{everything}");
 }
+
+#[tokio::test]
+async fn a_private_challenge_is_shown_only_to_who_asks_for_secrets() {
+    let arn = "arn:aws:lambda:us-east-1:123456789012:function:challenges";
+    let hooks =
+        json!({ "DefineAuthChallenge": arn, "CreateAuthChallenge": arn, "VerifyAuthChallengeResponse": arn });
+    let pool = LocalPool::builder()
+        .functions(handler_fn(|_arn, mut event: Value| {
+            event["response"] = match event["triggerSource"].as_str() {
+                Some("CreateAuthChallenge_Authentication") => {
+                    json!({ "publicChallengeParameters": {}, "privateChallengeParameters": { "answer": "rosebud" } })
+                }
+                Some("VerifyAuthChallengeResponse_Authentication") => json!({ "answerCorrect": false }),
+                _ => json!({ "challengeName": "CUSTOM_CHALLENGE", "issueTokens": false, "failAuthentication": false }),
+            };
+            Ok(event)
+        }))
+        .pool_setting("LambdaConfig", hooks)
+        .user("us-east-1_localpool", json!({ "Username": "ana", "Password": "Passw0rd!" }))
+        .start()
+        .await
+        .expect("a free port");
+    let mut activities = pool.activities();
+    let begin = json!({ "ClientId": "localclient", "AuthFlow": "CUSTOM_AUTH", "AuthParameters": { "USERNAME": "ana" } });
+    let session = pool.call("InitiateAuth", begin).await.expect("a challenge")["Session"].clone();
+    let answer = json!({
+        "ClientId": "localclient", "ChallengeName": "CUSTOM_CHALLENGE", "Session": session,
+        "ChallengeResponses": { "USERNAME": "ana", "ANSWER": "rosewood" },
+    });
+    pool.call("RespondToAuthChallenge", answer)
+        .await
+        .expect("another challenge");
+
+    let events = pool.events();
+    let whole = pool.events_with_secrets();
+    let printed = format!("{:?} {} {whole:?}", &events, json!(&events[..]));
+    assert!(!printed.contains("rose"), "{printed}");
+    let asked = json!(&whole[..]).to_string();
+    assert!(asked.contains("rosebud") && asked.contains("rosewood"), "{asked}");
+    drop(pool);
+    while let Some(activity) = activities.next().await {
+        let printed = format!("{activity:?}");
+        assert!(!printed.contains("rose"), "{printed}");
+    }
+}

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 
 use super::LocalPool;
+use crate::current::Current;
 use crate::error::ApiError;
 use crate::functions::{Functions, NoFunctions};
 use crate::ids::Ids;
@@ -263,11 +264,9 @@ impl Builder {
             address.set_ip(Ipv4Addr::LOCALHOST.into());
         }
         let service = self.into_service(Some(format!("http://{address}")))?;
-        let server = server::serve(tcp, Arc::clone(&service)).map_err(StartError::Listen)?;
-        Ok(LocalPool {
-            service,
-            _server: Some(server),
-        })
+        let current = Arc::new(Current::new(service));
+        let server = server::serve(tcp, Arc::clone(&current)).map_err(StartError::Listen)?;
+        Ok(LocalPool::new(current, Some(server)))
     }
 
     /// Makes the pools, the app clients and the users.

@@ -1,7 +1,10 @@
 //! Pools without a listener.
 
+use std::sync::Arc;
+
 use super::LocalPool;
 use super::builder::{Builder, StartError};
+use crate::current::Current;
 
 impl Builder {
     /// Makes the pools without a listener: only [`LocalPool::call`] reaches them.
@@ -27,9 +30,7 @@ impl Builder {
     /// # Errors
     /// Cognito would refuse a pool, an app client or a user.
     pub fn start_in_process(self) -> Result<LocalPool, StartError> {
-        Ok(LocalPool {
-            service: self.aws_issuer().into_service(None)?,
-            _server: None,
-        })
+        let service = self.aws_issuer().into_service(None)?;
+        Ok(LocalPool::new(Arc::new(Current::new(service)), None))
     }
 }

@@ -111,11 +111,6 @@ impl Outbox {
         })
     }
 
-    /// Forgets the messages and the failures that wait.
-    pub(crate) fn clear(&self) {
-        self.with(|inner| *inner = Inner::default());
-    }
-
     fn with<T>(&self, use_inner: impl FnOnce(&mut Inner) -> T) -> T {
         use_inner(&mut self.inner.lock().unwrap_or_else(PoisonError::into_inner))
     }

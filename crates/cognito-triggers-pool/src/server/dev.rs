@@ -1,6 +1,5 @@
 //! The development endpoints: what a test needs to see and to move, below `/_dev/`.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use cognito_triggers_loopback::{body, origin};
@@ -15,6 +14,7 @@ use super::body::{Answer, MAX_REQUEST, MAX_STATE, json_answer};
 use super::events::{Secrets, events, follow};
 use super::pages::parameter;
 use crate::clock::Timestamp;
+use crate::current::Current;
 use crate::service::Service;
 use crate::state::State;
 use crate::triggers;
@@ -31,7 +31,8 @@ use crate::triggers::record::Drill;
 /// | `GET /_dev/events` | the triggers after number `since`; `Accept: text/event-stream` follows them; `secrets=true` shows secrets |
 /// | `POST /_dev/fail` | `{"trigger": "PreSignUp", "how": "timeout"}` makes the next call fail |
 /// | `GET`, `PUT /_dev/state` | exports and imports everything that is stored |
-pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Answer {
+pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
+    let service = &current.get();
     if origin::is_cross_origin(request.headers()) {
         return refused(
             StatusCode::FORBIDDEN,
@@ -42,7 +43,7 @@ pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -
     let path = request.uri().path().to_owned();
     match (request.method(), path.as_str()) {
         (&Method::POST, "/_dev/reset") => {
-            service.reset();
+            current.reset();
             json_answer(StatusCode::OK, &json!({}))
         }
         (&Method::GET, "/_dev/clock") => clock(service, parameter(&query, "userPoolId").as_deref()),

@@ -79,6 +79,7 @@ mod tests {
     use tokio::net::{TcpListener, TcpStream};
 
     use super::*;
+    use crate::current::Current;
     use crate::functions::handler_fn;
     use crate::ids::Ids;
     use crate::server::serve;
@@ -94,7 +95,7 @@ mod tests {
         let service = Arc::new(Service::new(Ids::new(None, None).unwrap(), functions, options));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let _server = serve(listener, service.clone()).unwrap();
+        let _server = serve(listener, Arc::new(Current::new(service.clone()))).unwrap();
         let idle = Arc::strong_count(&service);
 
         let mut client = TcpStream::connect(address).await.unwrap();

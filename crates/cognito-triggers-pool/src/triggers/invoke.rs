@@ -10,37 +10,39 @@ use super::hook::Hook;
 use super::record::Drill;
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::functions::LambdaError;
+use crate::functions::{Invoked, LambdaError};
 
 /// How often Cognito calls a function that doesn't answer in time: three invocations were measured in 2020, and
 /// documented until 2023. Today's documentation names no number.
 const ATTEMPTS: usize = 3;
 
+/// How much longer than the limit the pool waits for the log of a function that took too long.
+const LOG_GRACE: Duration = Duration::from_millis(100);
+
 /// How often Lambda runs a function that is invoked asynchronously and fails.
 const ASYNCHRONOUS_ATTEMPTS: usize = 3;
 
-/// Calls a function that Cognito waits for, again if it doesn't answer in time.
+/// Calls a function that Cognito waits for, again if it doesn't answer in time. Returns the outcome of the last attempt.
 ///
-/// # Errors
-/// The last failure. An error of the function, or a refusal by Lambda, isn't retried.
-pub(super) async fn with_retries(call: &Call, hook: &Hook, event: &Value) -> Result<Bytes, LambdaError> {
+/// An error of the function, or a refusal by Lambda, isn't retried.
+pub(super) async fn with_retries(call: &Call, hook: &Hook, event: &Value) -> Invoked {
     if let Some(drill) = call.service.drills.take(hook.route) {
         return rehearse(drill);
     }
     let mut attempt = 1;
     loop {
-        match once(call, hook, event, call.service.options.deadline).await {
+        let invoked = once(call, hook, event, call.service.options.deadline).await;
+        match invoked.result {
             Err(LambdaError::Timeout) if attempt < ATTEMPTS => attempt += 1,
-            result => return result,
+            _ => return invoked,
         }
     }
 }
 
-/// Calls a function that Cognito doesn't wait for, again if it fails.
+/// Calls a function that Cognito doesn't wait for, again if it fails. Returns the outcome of the last attempt.
 ///
-/// # Errors
-/// The last failure. A refusal by Lambda isn't retried.
-pub(super) async fn asynchronously(call: &Call, hook: &Hook, event: &Value) -> Result<Bytes, LambdaError> {
+/// A refusal by Lambda isn't retried.
+pub(super) async fn asynchronously(call: &Call, hook: &Hook, event: &Value) -> Invoked {
     if let Some(drill) = call.service.drills.take(hook.route) {
         return rehearse(drill);
     }
@@ -48,28 +50,34 @@ pub(super) async fn asynchronously(call: &Call, hook: &Hook, event: &Value) -> R
     let limit = Duration::from_secs(15 * 60);
     let mut attempt = 1;
     loop {
-        match once(call, hook, event, limit).await {
+        let invoked = once(call, hook, event, limit).await;
+        match invoked.result {
             Err(LambdaError::Function(_) | LambdaError::Timeout) if attempt < ASYNCHRONOUS_ATTEMPTS => {
                 attempt += 1
             }
-            result => return result,
+            _ => return invoked,
         }
     }
 }
 
-/// Calls a function once, and stops waiting at the limit.
-async fn once(call: &Call, hook: &Hook, event: &Value, limit: Duration) -> Result<Bytes, LambdaError> {
+/// Calls a function once, and stops waiting at the limit. A function that ends itself at the limit has a moment more, so that
+/// its log isn't lost.
+async fn once(call: &Call, hook: &Hook, event: &Value, limit: Duration) -> Invoked {
     let event = Bytes::from(event.to_string());
-    let answer = call.service.functions.invoke(&hook.arn, event, limit);
-    tokio::time::timeout(limit, answer)
+    let answer = call.service.functions.invoke_with_log(&hook.arn, event, limit);
+    let late = |_| Invoked {
+        result: Err(LambdaError::Timeout),
+        log: String::new(),
+    };
+    tokio::time::timeout(limit + LOG_GRACE, answer)
         .await
-        .unwrap_or(Err(LambdaError::Timeout))
+        .unwrap_or_else(late)
 }
 
 /// The outcome of a function that a test has told to fail.
-fn rehearse(drill: Drill) -> Result<Bytes, LambdaError> {
+fn rehearse(drill: Drill) -> Invoked {
     let function = |message: &str| Err(LambdaError::Function(message.to_owned()));
-    match drill {
+    let result = match drill {
         Drill::Error { message } => Err(LambdaError::Function(message)),
         Drill::Crash => function(
             "RequestId: 00000000-0000-4000-8000-000000000000 Error: Runtime exited with error: exit status 1",
@@ -80,6 +88,10 @@ fn rehearse(drill: Drill) -> Result<Bytes, LambdaError> {
         Drill::Null => Ok(Bytes::from_static(b"null")),
         Drill::Garbage => Ok(Bytes::from_static(b"{\"hello\"")),
         Drill::WrongShape => Ok(Bytes::from_static(b"{\"Response\":{}}")),
+    };
+    Invoked {
+        result,
+        log: String::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The record of the triggers that were fired.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -27,9 +28,10 @@ pub enum Basis {
 
 /// A trigger that was fired.
 ///
-/// It is serialized with camel-case names, as `GET /_dev/events` answers it. The endpoint replaces secrets by `***` unless it
-/// is asked with `secrets=true`. A record in Rust has them, such as the private parameters and the answer of a challenge:
-/// print [`redacted`](Self::redacted) to a log.
+/// It is serialized with camel-case names, as `GET /_dev/events` answers it. Secrets, such as the private parameters and the
+/// answer of a challenge, read `***`: see [`redacted`](Self::redacted). Only
+/// [`LocalPool::events_with_secrets`](crate::LocalPool::events_with_secrets), and the endpoint if it is asked with
+/// `secrets=true`, return them. `Debug` never prints them.
 ///
 /// ```
 /// # use cognito_triggers_pool::{Basis, LocalPool, handler_fn};
@@ -51,7 +53,7 @@ pub enum Basis {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TriggerRecord {
@@ -67,10 +69,9 @@ pub struct TriggerRecord {
     pub trigger_source: String,
     /// The function that was called.
     pub function_arn: String,
-    /// What the function was sent, with secrets. [`redacted`](Self::redacted) replaces them.
+    /// What the function was sent.
     ///
-    /// Only `request.password` of UserMigration always reads `***`. What an app sends as `ClientMetadata` or
-    /// `ValidationData` is here as it came, even if it holds a password. Codes of custom senders are sealed.
+    /// Even with secrets, `request.password` of UserMigration reads `***`. Codes of custom senders are sealed.
     pub event: Value,
     /// `response` of what the function answered; `None` if it failed, or is a custom sender.
     pub answer: Option<Value>,
@@ -85,6 +86,42 @@ pub struct TriggerRecord {
     ///
     /// It includes retries. It is 0 while a custom sender runs.
     pub took_ms: u64,
+    /// The end of what the function logged, if it failed; at most 8 KiB. If a fault of this machine kept it from running,
+    /// the first line says so. After retries it is the log of the last attempt.
+    ///
+    /// It is empty if the function succeeded, or its log isn't known here. It is the function's own words, in which nothing
+    /// is replaced, and it isn't serialized.
+    #[serde(skip)]
+    pub log: String,
+}
+
+impl fmt::Debug for TriggerRecord {
+    /// Prints the record without secrets and without the log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            seq,
+            operation,
+            trigger_source,
+            function_arn,
+            event,
+            answer,
+            error,
+            basis,
+            took_ms,
+            log: _,
+        } = self.clone().redacted();
+        f.debug_struct("TriggerRecord")
+            .field("seq", &seq)
+            .field("operation", &operation)
+            .field("trigger_source", &trigger_source)
+            .field("function_arn", &function_arn)
+            .field("event", &event)
+            .field("answer", &answer)
+            .field("error", &error)
+            .field("basis", &basis)
+            .field("took_ms", &took_ms)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The triggers that were fired, the oldest first.
@@ -117,12 +154,12 @@ impl Records {
         seq
     }
 
-    /// Adds the outcome to the record of a function that ran in the background.
-    pub(crate) fn finish(&self, seq: u64, error: Option<String>, took: Duration) {
+    /// Replaces the record of a function that ran in the background by one with its outcome.
+    pub(crate) fn finish(&self, finished: TriggerRecord) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(record) = inner.records.iter_mut().find(|record| record.seq == seq) {
-            record.error = error;
-            record.took_ms = millis(took);
+        let records = &mut inner.records;
+        if let Some(record) = records.iter_mut().find(|record| record.seq == finished.seq) {
+            *record = finished;
         }
     }
 
@@ -215,13 +252,5 @@ impl Drills {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let index = waiting.iter().position(|(waits, _)| waits.key() == route.key())?;
         waiting.remove(index).map(|(_, drill)| drill)
-    }
-
-    /// Forgets all failures that wait.
-    pub(crate) fn clear(&self) {
-        self.waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
     }
 }

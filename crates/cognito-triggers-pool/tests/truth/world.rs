@@ -47,11 +47,11 @@ pub(crate) async fn play(row: &Row) -> Vec<Difference> {
             firm: true,
         }];
     }
-    let seen = world.pool.events().len();
+    let seen = world.pool.events_with_secrets().len();
     let result = world.take(&row.call).await;
     let events: Vec<Value> = world
         .pool
-        .events()
+        .events_with_secrets()
         .iter()
         .skip(seen)
         .map(|record| serde_json::to_value(record).unwrap())
