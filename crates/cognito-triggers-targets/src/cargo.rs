@@ -30,6 +30,14 @@ pub fn build_bin(name: &str, directory: Option<&Path>) -> Result<PathBuf, BuildE
     build(name, directory, &[])
 }
 
+/// Does what [`build_bin`] does, and has cargo print only warnings and errors.
+///
+/// # Errors
+/// Fails as [`build_bin`] does.
+pub fn build_bin_quietly(name: &str, directory: Option<&Path>) -> Result<PathBuf, BuildError> {
+    build(name, directory, &["--quiet"])
+}
+
 /// Does what [`build_bin`] does in the profile `release`, for measurements.
 ///
 /// # Errors

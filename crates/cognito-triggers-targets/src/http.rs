@@ -42,6 +42,8 @@ pub struct HttpTarget {
     /// Host and port.
     authority: String,
     path: String,
+    /// Whether the URL has a path, which names the function.
+    names_function: bool,
 }
 
 impl HttpTarget {
@@ -70,7 +72,6 @@ impl HttpTarget {
             return Err(no_url());
         }
         let steps: Vec<_> = uri.path().split('/').filter(|step| !step.is_empty()).collect();
-        let invocations = |name: &str| format!("/2015-03-31/functions/{name}/invocations");
         Ok(Self {
             authority: match authority.port() {
                 Some(_) => authority.to_string(),
@@ -81,7 +82,27 @@ impl HttpTarget {
                 [name] => invocations(name),
                 _ => uri.path().to_owned(),
             },
+            names_function: !steps.is_empty(),
         })
+    }
+
+    /// The function with this name at the same endpoint. If the URL has a path, that names the function already, and the
+    /// target stays as it is.
+    ///
+    /// ```
+    /// use cognito_triggers_targets::HttpTarget;
+    ///
+    /// // Invokes http://localhost:9000/2015-03-31/functions/sign-up/invocations.
+    /// let sign_up = HttpTarget::new("http://localhost:9000")?.function("sign-up");
+    /// # Ok::<(), cognito_triggers_targets::ParseUrlError>(())
+    /// ```
+    #[must_use]
+    pub fn function(mut self, name: &str) -> Self {
+        if !self.names_function {
+            self.path = invocations(name);
+            self.names_function = true;
+        }
+        self
     }
 
     /// Sends an event. Fails with a sentence if the connection does.
@@ -146,6 +167,11 @@ impl HttpTarget {
             ),
         })
     }
+}
+
+/// The path at which Lambda's API invokes a function.
+fn invocations(name: &str) -> String {
+    format!("/2015-03-31/functions/{name}/invocations")
 }
 
 /// The time limit in a report of a timeout. The runtime interface emulator writes it as plain text.
@@ -237,6 +263,10 @@ mod tests {
             path("http://h/2015-03-31/functions/x/invocations"),
             "/2015-03-31/functions/x/invocations"
         );
+        let of = |url: &str, name: &str| HttpTarget::new(url).unwrap().function(name).path;
+        assert_eq!(of("http://h", "mine"), path("http://h/mine"));
+        assert_eq!(of("http://h/", "mine"), path("http://h/mine"));
+        assert_eq!(of("http://h/yours", "mine"), path("http://h/yours"));
         assert_eq!(HttpTarget::new("http://h").unwrap().authority, "h:80");
         assert!(
             HttpTarget::new("https://h")

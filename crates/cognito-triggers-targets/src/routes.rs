@@ -1,9 +1,15 @@
 //! Asks a binary which triggers it routes.
 
-use std::{collections::BTreeMap, fmt, io, path::Path, time::Duration};
+use std::{collections::BTreeMap, fmt, io, net::Ipv4Addr, path::Path, time::Duration};
 
 use serde::Deserialize;
-use tokio::{process::Command, spawn, time::timeout};
+use tokio::{
+    io::AsyncReadExt,
+    net::{TcpListener, TcpStream},
+    process::Command,
+    spawn,
+    time::{sleep, timeout},
+};
 
 use crate::{
     exit_status::describe_exit,
@@ -43,8 +49,12 @@ impl Routes {
     /// ```
     ///
     /// # Errors
-    /// Fails if the program can't be started, or doesn't print its routes within 10 seconds.
+    /// Fails if the program can't be started, asks for an event, or doesn't print its routes within 10 seconds.
     pub async fn of_binary(program: &Path) -> Result<Self, RoutesError> {
+        let runtime_api = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .map_err(RoutesError::NotStarted)?;
+        let address = runtime_api.local_addr().map_err(RoutesError::NotStarted)?;
         let mut command = Command::new(program);
         isolate(&mut command, &BTreeMap::new());
         command
@@ -52,8 +62,8 @@ impl Routes {
             .env("AWS_LAMBDA_FUNCTION_NAME", "describe")
             .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
             .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
-            // Nothing listens on this port, so that a function that doesn't know the question fails at once.
-            .env("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9");
+            // A function that doesn't know the question asks for an event here, and gets none.
+            .env("AWS_LAMBDA_RUNTIME_API", address.to_string());
         let mut group = ProcessGroup::new();
         let mut child = group.spawn(&mut command).map_err(RoutesError::NotStarted)?;
         let (stdout, stderr) = (Log::default(), Log::default());
@@ -67,10 +77,12 @@ impl Routes {
                 .take()
                 .map(|pipe| spawn(copy_to_log(pipe, always(&stderr)))),
         ];
-        let status = timeout(TIME_LIMIT, child.wait())
-            .await
-            .map_err(|_| RoutesError::NoAnswer("it still runs after 10 s".to_owned()))?
-            .map_err(RoutesError::NotStarted)?;
+        let status = tokio::select! {
+            biased;
+            status = child.wait() => status.map_err(RoutesError::NotStarted)?,
+            () = asked_for_an_event(&runtime_api) => return Err(RoutesError::AsksForEvents),
+            () = sleep(TIME_LIMIT) => return Err(RoutesError::NoAnswer("it still runs after 10 s".to_owned())),
+        };
         // Ends what the binary has started, which would keep the pipes open.
         drop(group);
         for reader in readers.into_iter().flatten() {
@@ -89,6 +101,39 @@ impl Routes {
     }
 }
 
+/// Waits until a request for an event comes. Other requests are hung up on.
+async fn asked_for_an_event(runtime_api: &TcpListener) {
+    loop {
+        match runtime_api.accept().await {
+            Ok((mut connection, _)) => {
+                if timeout(TIME_LIMIT, asks_for_an_event(&mut connection))
+                    .await
+                    .unwrap_or(false)
+                {
+                    return;
+                }
+            }
+            // It may be out of file descriptors for a moment.
+            Err(_) => sleep(Duration::from_millis(10)).await,
+        }
+    }
+}
+
+/// Whether the first request of a connection is one for an event.
+async fn asks_for_an_event(connection: &mut TcpStream) -> bool {
+    let mut line = Vec::new();
+    while line.len() < 200 && !line.contains(&b'\n') {
+        match connection.read_buf(&mut line).await {
+            Ok(1..) => {}
+            _ => break,
+        }
+    }
+    String::from_utf8_lossy(&line)
+        .lines()
+        .next()
+        .is_some_and(|line| line.starts_with("GET ") && line.contains("/runtime/invocation/next"))
+}
+
 /// Why the routes of a binary aren't known.
 ///
 /// `Display` says what the binary did instead, with the last line of its standard error.
@@ -97,19 +142,26 @@ impl Routes {
 pub enum RoutesError {
     /// The program can't be started.
     NotStarted(io::Error),
+    /// It asks Lambda's Runtime API for an event. It is a function, but not one of `cognito_triggers`: one in another
+    /// language, for instance.
+    AsksForEvents,
     /// It doesn't print its routes. The string says what it does instead.
     NoAnswer(String),
 }
+
+/// What the `main` of a function has to do, so that it can be asked for its routes.
+const HINT: &str = "its `main` has to reach `cognito_triggers::run` before anything fails, or to make its state in \
+                    `cognito_triggers::run_with`";
 
 impl fmt::Display for RoutesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotStarted(error) => write!(f, "the function can't be started: {error}"),
-            Self::NoAnswer(instead) => write!(
+            Self::AsksForEvents => write!(
                 f,
-                "the function doesn't tell its routes: {instead}; its `main` has to reach `cognito_triggers::run` before \
-                 anything fails, or to make its state in `cognito_triggers::run_with`"
+                "the function doesn't tell its routes: it asks for an event at once; {HINT}"
             ),
+            Self::NoAnswer(instead) => write!(f, "the function doesn't tell its routes: {instead}; {HINT}"),
         }
     }
 }
@@ -118,7 +170,7 @@ impl std::error::Error for RoutesError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::NotStarted(error) => Some(error),
-            Self::NoAnswer(_) => None,
+            Self::AsksForEvents | Self::NoAnswer(_) => None,
         }
     }
 }

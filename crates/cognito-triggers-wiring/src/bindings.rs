@@ -7,6 +7,8 @@
 //! 3. The function and the binary have the same name.
 //! 4. No other function and no other binary are left.
 
+use std::collections::BTreeMap;
+
 use crate::{
     binary::Binary,
     facts::{Callee, Facts, FunctionRef, Hook, Setting},
@@ -62,6 +64,12 @@ impl Bindings {
     pub(crate) fn binary_of<'b>(&self, callee: &Callee, binaries: &'b [Binary]) -> Option<&'b Binary> {
         let (_, index) = self.bound.iter().find(|(known, _)| known == callee)?;
         binaries.get(*index)
+    }
+
+    /// The index of each function's binary, by the name or logical id of the function.
+    pub(crate) fn by_function_name(&self) -> BTreeMap<String, usize> {
+        let bound = self.bound.iter();
+        bound.map(|(callee, index)| (callee.name(), *index)).collect()
     }
 
     /// Whether any hook calls a function that runs the binary.

@@ -1,7 +1,10 @@
 //! The two steps of a check: reading sources, and comparing them with binaries.
 
+use std::collections::BTreeMap;
+
 use crate::{
     binary::Binary,
+    bindings::Bindings,
     facts::Facts,
     pool_resource::{Deployment, PoolResource},
     read,
@@ -48,6 +51,26 @@ impl Wiring {
     /// If a source can't be read, which [`Wiring::read`] has reported before.
     pub fn pool_resources(&self, deployment: Deployment<'_>) -> Result<Vec<PoolResource>, ReadError> {
         read::read_pool_resources(&self.sources, &self.facts, deployment)
+    }
+
+    /// The binary of each function that a hook calls, matched as [`check`](Self::check) matches them.
+    ///
+    /// The key is the name of the function, which for a function of a template is the logical id; the value is the index of
+    /// its binary in `binaries`. A function whose binary isn't known is left out.
+    ///
+    /// ```
+    /// use cognito_triggers_wiring::{Binary, Source, Wiring};
+    ///
+    /// let arn = "arn:aws:lambda:eu-west-1:111122223333:function:sign-up-7Q2X:live";
+    /// let pool = format!(r#"{{"UserPool": {{"Id": "eu-west-1_Abc", "LambdaConfig": {{"PreSignUp": "{arn}"}}}}}}"#);
+    /// let wiring = Wiring::read([Source::new("pool.json", pool)])?;
+    ///
+    /// let binaries = [Binary::new("mail", ["custom_message"]), Binary::new("sign-up", ["pre_sign_up"]).run_by("sign-up-7Q2X")];
+    /// assert_eq!(wiring.binary_of_each_function(&binaries).get("sign-up-7Q2X"), Some(&1));
+    /// # Ok::<(), cognito_triggers_wiring::ReadError>(())
+    /// ```
+    pub fn binary_of_each_function(&self, binaries: &[Binary]) -> BTreeMap<String, usize> {
+        Bindings::new(&self.facts, binaries).by_function_name()
     }
 
     /// Checks the wiring against the routes of binaries. Without binaries, it finds only faults that concern every binary.

@@ -43,6 +43,19 @@ impl Callee {
         matches!(self, Self::InTemplate(_) | Self::Arn(_))
     }
 
+    /// The logical id or name of the function, without quotes.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::InTemplate(id) => id.name.clone(),
+            Self::Arn(arn) => {
+                let arn = arn.to_string();
+                arn.split_once(":function:")
+                    .map_or(arn.clone(), |(_, name)| name.to_owned())
+            }
+            Self::Missing(name) | Self::Unresolved(name) => name.clone(),
+        }
+    }
+
     /// Whether both are the same function. Terraform may name it by its ARN in one place and by its name in another.
     pub(crate) fn is(&self, other: &Self) -> bool {
         if self == other {
@@ -92,15 +105,7 @@ impl FunctionRef {
 
     /// The logical id or name of the function, without quotes.
     pub(crate) fn name(&self) -> String {
-        match &self.callee {
-            Callee::InTemplate(id) => id.name.clone(),
-            Callee::Arn(arn) => {
-                let arn = arn.to_string();
-                arn.split_once(":function:")
-                    .map_or(arn.clone(), |(_, name)| name.to_owned())
-            }
-            Callee::Missing(name) | Callee::Unresolved(name) => name.clone(),
-        }
+        self.callee.name()
     }
 
     /// The function for a message: its name in backticks, or what provides it.
