@@ -1,4 +1,4 @@
-"""Starts the pool of the example `pool_for_clients`, and holds answers against the service model."""
+"""Starts the pool of the example `pool_for_clients`, or that of another command, and holds answers against the service model."""
 
 import json
 import os
@@ -17,19 +17,25 @@ START = ["cargo", "run", "--quiet", "-p", "cognito-triggers-pool", "--example", 
 
 
 class LocalPool:
-    """A running pool. Leave the `with` block to end it."""
+    """A running pool, started by the command. Leave the `with` block to end it."""
+
+    def __init__(self, command=None, stderr=None):
+        self.command = command or os.environ.get("LOCAL_POOL", "").split() or START
+        self.stderr = stderr
 
     def __enter__(self):
-        start = os.environ.get("LOCAL_POOL", "").split() or START
-        self.process = subprocess.Popen(start, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            self.command, cwd=ROOT, stdout=subprocess.PIPE, stderr=self.stderr, text=True
+        )
         ready = json.loads(self.process.stdout.readline())
         self.endpoint = ready["endpoint"]
-        self.pool_id = ready["userPools"][0]["id"]
+        self.user_pools = ready["userPools"]
+        self.pool_id = self.user_pools[0]["id"]
         return self
 
     def __exit__(self, *_):
         self.process.terminate()
-        self.process.wait()
+        self.process.communicate()
 
     @property
     def settings(self):
@@ -48,15 +54,21 @@ class LocalPool:
         client.meta.events.register("before-parse.cognito-identity-provider", check_answer)
         return client
 
+    def messages(self, pool_id):
+        """The messages of a pool."""
+        query = urllib.parse.urlencode({"userPoolId": pool_id})
+        with urllib.request.urlopen(f"{self.endpoint}/_dev/messages?{query}") as answer:
+            return json.load(answer)
+
     def code_for(self, user_name):
         """The code of the last message to a user."""
         query = urllib.parse.urlencode({"userName": user_name})
         with urllib.request.urlopen(f"{self.endpoint}/_dev/messages?{query}") as answer:
             return json.load(answer)[-1]["code"]
 
-    def claims(self, token, audience=None):
+    def claims(self, token, audience=None, pool_id=None):
         """The claims of a token, after its signature and issuer were checked against the published keys."""
-        issuer = f"{self.endpoint}/{self.pool_id}"
+        issuer = f"{self.endpoint}/{pool_id or self.pool_id}"
         key = jwt.PyJWKClient(f"{issuer}/.well-known/jwks.json").get_signing_key_from_jwt(token)
         options = {"verify_aud": audience is not None}
         return jwt.decode(token, key, algorithms=["RS256"], issuer=issuer, audience=audience, options=options)

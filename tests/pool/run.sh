@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Runs real clients against the local user pool: boto3, the AWS CLI, pycognito, amazon-cognito-identity-js and Amplify.
+# boto3 is also run against functions in Python and JavaScript.
 # Then it runs the commands of docs/pool, among them the tests with the AWS SDK for Rust.
 # Needs Python 3.10 with venv, Node 20 with npm, and the package registries of both.
 set -euo pipefail
@@ -11,6 +12,8 @@ npm ci --prefix tests/pool --silent --no-audit --no-fund
 cargo build --quiet -p cognito-triggers-pool --example pool_for_clients
 export LOCAL_POOL="${CARGO_TARGET_DIR:-target}/debug/examples/pool_for_clients"
 "$venv/bin/python" tests/pool/boto3_client.py
+cargo build --quiet -p cargo-cognito
+COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tests/pool/other_languages.py
 "$venv/bin/python" tests/pool/aws_cli.py
 "$venv/bin/python" tests/pool/pycognito_client.py
 node tests/pool/amazon_cognito_identity.mjs

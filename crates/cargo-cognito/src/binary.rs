@@ -13,7 +13,7 @@ use std::{
 
 use cognito_triggers_targets::{
     Routes,
-    cargo::{BuildError, build_bin, build_release_bin, function_bin},
+    cargo::{BuildError, build_bin, build_bin_quietly, build_release_bin, function_bin},
 };
 use cognito_triggers_wiring::Binary;
 
@@ -33,6 +33,14 @@ pub(crate) async fn resolve(bin: Option<&OsStr>) -> Result<PathBuf, CommandError
         return Ok(blocking(build).await??);
     };
     built_or_checked(bin, build_bin).await
+}
+
+/// Builds a binary again, or checks its path. Cargo prints only warnings and errors.
+///
+/// # Errors
+/// Those of [`resolve`].
+pub(crate) async fn rebuild(bin: &OsStr) -> Result<PathBuf, CommandError> {
+    built_or_checked(bin, build_bin_quietly).await
 }
 
 /// The path of a binary to measure: built in the profile `release` if `bin` is a name, checked if it is a path.
@@ -113,6 +121,23 @@ pub(crate) async fn program(bin: Option<&OsStr>) -> Result<Binary, CommandError>
     Ok(Binary::new(name(&path), routes.routes).otherwise(routes.otherwise))
 }
 
+/// Adds the functions of `--run-by` to their binaries.
+///
+/// # Errors
+/// If `--run-by` names a binary that isn't there.
+pub(crate) fn add_functions(
+    binaries: &mut [Binary],
+    run_by: &[(String, String)],
+) -> Result<(), CommandError> {
+    for (bin, function) in run_by {
+        let binary = binaries.iter_mut().find(|binary| binary.name == *bin);
+        let binary = binary
+            .ok_or_else(|| format!("--run-by names the binary {bin}, and no --bin does; add --bin {bin}"))?;
+        binary.functions.push(function.clone());
+    }
+    Ok(())
+}
+
 /// The name of a binary. `cargo lambda build` puts each one into a directory of its name and calls it `bootstrap`.
 pub(crate) fn name(path: &Path) -> Cow<'_, str> {
     let stem = path.file_stem().unwrap_or(path.as_os_str());
@@ -124,7 +149,7 @@ pub(crate) fn name(path: &Path) -> Cow<'_, str> {
 }
 
 /// Whether the value of `--bin` is a path. A bare name isn't, even if there is such a file; `./name` is.
-fn is_path(bin: &OsStr) -> bool {
+pub(crate) fn is_path(bin: &OsStr) -> bool {
     let path = Path::new(bin);
     path.components().count() > 1 || path.is_absolute() || path.starts_with(".")
 }

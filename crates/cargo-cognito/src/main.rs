@@ -6,7 +6,7 @@
 //! | `args` | the command line, and the texts of `--help` |
 //! | `commands` | one file for each subcommand |
 //! | `binary`, `function`, `kms` | from `--bin` and `--url` to a function that takes events |
-//! | `files`, `blocking` | reading what the arguments name, without missing a signal |
+//! | `files`, `blocking`, `watch` | reading what the arguments name, without missing a signal, and again when it changes |
 //! | `output`, `progress`, `style`, `wrap` | everything that is printed: the one place for colors and widths |
 //! | `sources`, `sealed_code`, `shell` | facts and helpers that several subcommands share |
 //! | `error`, `exit_code`, `signals` | how the command ends |
@@ -27,6 +27,7 @@ mod shell;
 mod signals;
 mod sources;
 mod style;
+mod watch;
 mod wrap;
 
 use std::process::ExitCode;

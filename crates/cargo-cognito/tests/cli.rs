@@ -22,6 +22,8 @@ mod inputs;
 mod messages;
 #[path = "cli/pool.rs"]
 mod pool;
+#[path = "cli/pool_watch.rs"]
+mod pool_watch;
 #[path = "cli/signals.rs"]
 mod signals;
 #[path = "cli/styles.rs"]

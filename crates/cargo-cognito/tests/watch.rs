@@ -1,18 +1,67 @@
 //! The example behind a real `cargo lambda watch`. It needs `cargo-lambda` in the path, compiles the example once more,
 //! and so runs only when asked for: `cargo test -p cargo-cognito --test watch -- --ignored`.
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
+
+#[expect(dead_code, unused_imports, reason = "the tests of the command use the rest")]
+mod support;
 
 use std::{
+    fs,
     net::{Ipv4Addr, TcpListener},
     os::unix::process::CommandExt,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
 };
 
+use support::Pool;
+
 /// A process that is killed with its children when it is dropped.
 struct Watch(Child);
+
+impl Watch {
+    /// Starts `cargo lambda watch` for the example, and waits until it has compiled the function. Returns the URL of the
+    /// endpoint, without the name of a function.
+    fn start() -> (Self, String) {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let watch = Command::new("cargo-lambda")
+            .args(["lambda", "watch", "--invoke-port", &port.to_string()])
+            .current_dir(example())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn();
+        let watch = Self(watch.unwrap());
+        let url = format!("http://127.0.0.1:{port}");
+
+        // The first event makes it compile the function.
+        let event = example().join("cases/pre_sign_up/sign-up.event.json");
+        let function = format!("{url}/every-trigger");
+        let args = [
+            "invoke",
+            event.to_str().unwrap(),
+            "--url",
+            &function,
+            "--deadline",
+            "300s",
+        ];
+        let start = Instant::now();
+        while !cognito(&args).output().unwrap().status.success() {
+            assert!(
+                start.elapsed() < Duration::from_secs(600),
+                "no answer from {function}"
+            );
+            sleep(Duration::from_millis(500));
+        }
+        (watch, url)
+    }
+}
 
 impl Drop for Watch {
     fn drop(&mut self) {
@@ -22,44 +71,26 @@ impl Drop for Watch {
     }
 }
 
+/// The directory of the example.
+fn example() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/every-trigger")
+}
+
+/// The command with these arguments.
+fn cognito(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-cognito"));
+    command.args(args);
+    command
+}
+
 #[test]
 #[ignore = "needs cargo-lambda"]
 fn every_case_of_the_example_stands_as_approved() {
-    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/every-trigger");
-    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let watch = Command::new("cargo-lambda")
-        .args(["lambda", "watch", "--invoke-port", &port.to_string()])
-        .current_dir(&example)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .process_group(0)
-        .spawn();
-    let _watch = Watch(watch.unwrap());
-    let url = format!("http://127.0.0.1:{port}/every-trigger");
-    let cognito = |args: &[&str]| {
-        let command = Command::new(env!("CARGO_BIN_EXE_cargo-cognito"))
-            .args(args)
-            .args(["--url", &url])
-            .output();
-        command.unwrap()
-    };
-
-    // The first event makes it compile the function.
-    let event = example.join("cases/pre_sign_up/sign-up.event.json");
-    let start = Instant::now();
-    while !cognito(&["invoke", event.to_str().unwrap(), "--deadline", "300s"])
-        .status
-        .success()
-    {
-        assert!(start.elapsed() < Duration::from_secs(600), "no answer from {url}");
-        sleep(Duration::from_millis(500));
-    }
-
-    let output = cognito(&["replay", example.to_str().unwrap(), "--quiet"]);
+    let (_watch, url) = Watch::start();
+    let function = format!("{url}/every-trigger");
+    let cases = example();
+    let args = ["replay", cases.to_str().unwrap(), "--quiet", "--url", &function];
+    let output = cognito(&args).output().unwrap();
     let report = String::from_utf8_lossy(&output.stdout);
     assert!(
         output.status.success(),
@@ -67,4 +98,54 @@ fn every_case_of_the_example_stands_as_approved() {
         String::from_utf8_lossy(&output.stderr)
     );
     assert!(report.contains(" passed"), "{report}");
+}
+
+#[test]
+#[ignore = "needs cargo-lambda"]
+fn a_local_pool_calls_each_function_by_its_name() {
+    let (_watch, url) = Watch::start();
+    let directory = tempfile::tempdir().unwrap();
+    let source = directory.path().join("pool.json");
+    let hook = |function: &str| format!("arn:aws:lambda:us-east-1:123456789012:function:{function}");
+    let description = format!(
+        r#"{{"UserPool": {{"Id": "us-east-1_aBcDeFgHi", "Name": "people", "AutoVerifiedAttributes": ["email"],
+             "LambdaConfig": {{"PreSignUp": "{}", "CustomMessage": "{}"}}}}}}"#,
+        hook("every-trigger:live"),
+        hook("no-such-function")
+    );
+    fs::write(&source, description).unwrap();
+    let client = directory.path().join("client.json");
+    let description = r#"{"UserPoolClient": {"UserPoolId": "us-east-1_aBcDeFgHi", "ClientId": "app", "ClientName": "app"}}"#;
+    fs::write(&client, description).unwrap();
+    let pool = Pool::start(cognito(&[
+        "pool",
+        source.to_str().unwrap(),
+        client.to_str().unwrap(),
+        "--url",
+        &url,
+        "--port",
+        "0",
+        "--format",
+        "json",
+    ]));
+    let sign_up = |email: &str| {
+        format!(
+            r#"{{"ClientId":"app","Username":"{email}","Password":"Passw0rd!","UserAttributes":[{{"Name":"email","Value":"{email}"}}]}}"#
+        )
+    };
+
+    let (status, body) = pool.call("SignUp", &sign_up("bob@elsewhere.test"));
+    assert_eq!(status, 400, "{body}");
+    assert!(body.contains("PreSignUp failed with error "), "{body}");
+
+    // The function invites Ana, and the one that should write to her isn't there.
+    let (status, body) = pool.call("SignUp", &sign_up("ana@example.com"));
+    assert_eq!(status, 400, "{body}");
+    assert!(body.contains("CustomMessage invocation failed"), "{body}");
+    let (code, stderr) = pool.interrupt();
+    assert_eq!(code, Some(130));
+    assert!(
+        stderr.contains(&format!("{url} can't be asked for its routes")),
+        "{stderr}"
+    );
 }

@@ -6,6 +6,8 @@ use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::values::run_by;
+
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// Templates (CloudFormation or SAM, YAML or JSON), or the output of the AWS CLI for describe-user-pool,
@@ -38,13 +40,4 @@ pub(crate) enum CheckFormat {
     Human,
     /// All findings as one JSON document
     Json,
-}
-
-/// Parses `BIN=FUNCTION`. The function may be an ARN: the first `=` separates.
-///
-/// # Errors
-/// If there is no `=`.
-fn run_by(text: &str) -> Result<(String, String), &'static str> {
-    let (bin, function) = text.split_once('=').ok_or("write it as BIN=FUNCTION")?;
-    Ok((bin.to_owned(), function.to_owned()))
 }

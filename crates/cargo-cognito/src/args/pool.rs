@@ -4,7 +4,10 @@ use std::{ffi::OsString, net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
 
-use super::{function::Function, values::duration};
+use super::{
+    function::Function,
+    values::{duration, run_by},
+};
 
 #[derive(Debug, Args)]
 pub(crate) struct Pool {
@@ -15,8 +18,11 @@ pub(crate) struct Pool {
     pub(crate) sources: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) function: Function,
+    /// The function that runs a binary, by logical ID, name or ARN, where several functions have different binaries
+    #[arg(long, value_name = "BIN=FUNCTION", value_parser = run_by, conflicts_with = "url")]
+    pub(crate) run_by: Vec<(String, String)>,
     /// Serve without a function: no trigger fires
-    #[arg(long, conflicts_with_all = ["bin", "url", "with_aws"])]
+    #[arg(long, conflicts_with_all = ["bin", "url", "with_aws", "run_by"])]
     pub(crate) no_function: bool,
     /// The port to listen at; 0 chooses a free one
     #[arg(long, default_value_t = 9229)]
@@ -24,6 +30,10 @@ pub(crate) struct Pool {
     /// The address to listen at. Everyone who reaches it can use the pools [default: 127.0.0.1]
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) host: Option<IpAddr>,
+    /// Answer requests for this host name too, such as the one that a reverse proxy or a container has for the pool. IP
+    /// addresses, localhost, *.localhost and host.docker.internal are always answered
+    #[arg(long, value_name = "NAME", value_parser = host_name)]
+    pub(crate) allow_host: Vec<String>,
     /// Who issues the tokens: this server, or AWS's URL of the pool, which other services expect
     #[arg(long, value_enum, default_value_t)]
     pub(crate) issuer: Issuer,
@@ -39,6 +49,9 @@ pub(crate) struct Pool {
     /// Pass the AWS credentials of this shell to the function, which then calls AWS for real
     #[arg(long, conflicts_with = "url")]
     pub(crate) with_aws: bool,
+    /// Build the function again and run it whenever a file of the workspace changes; the pools keep their state
+    #[arg(long, conflicts_with_all = ["url", "no_function"])]
+    pub(crate) watch: bool,
     /// How calls, triggers and messages are printed
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: PoolFormat,
@@ -63,6 +76,18 @@ pub(crate) enum PoolFormat {
     Human,
     /// A line of JSON with the endpoint and the pools, then one for each call, trigger and message
     Json,
+}
+
+/// Parses a host name as it stands in a URL, without scheme and port.
+///
+/// # Errors
+/// If it is empty, or has a character that no host name has.
+fn host_name(text: &str) -> Result<String, &'static str> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if text.is_empty() || !text.bytes().all(fits) {
+        return Err("write a host name without scheme and port, such as pool.test");
+    }
+    Ok(text.to_owned())
 }
 
 fn digits(text: &str) -> Result<String, &'static str> {

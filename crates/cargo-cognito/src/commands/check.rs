@@ -73,12 +73,7 @@ async fn binaries(args: &args::Check) -> Result<Vec<Binary>, CommandError> {
         }
         binaries.push(binary);
     }
-    for (bin, function) in &args.run_by {
-        let binary = binaries.iter_mut().find(|binary| binary.name == *bin);
-        let binary = binary
-            .ok_or_else(|| format!("--run-by names the binary {bin}, and no --bin does; add --bin {bin}"))?;
-        binary.functions.push(function.clone());
-    }
+    binary::add_functions(&mut binaries, &args.run_by)?;
     Ok(binaries)
 }
 

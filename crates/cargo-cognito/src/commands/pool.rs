@@ -4,23 +4,31 @@
 //! |---|---|
 //! | `sources` | reads pools, app clients and users from templates and descriptions |
 //! | `ids` | gives the resources of a template IDs that stay the same |
-//! | `functions`, `hooks` | open the functions and compare their routes with the pools' `LambdaConfig` |
+//! | `functions`, `programs`, `endpoint`, `hooks` | open the functions and compare their routes with the pools' `LambdaConfig` |
+//! | `watch` | opens the functions again when a file changes |
 //! | `activity` | prints calls, triggers and messages as they happen |
 //! | `command` | runs a command against the pool, and ends with it |
 
 mod activity;
 mod command;
+mod endpoint;
 mod functions;
 mod hooks;
 mod ids;
+mod programs;
 mod sources;
+mod watch;
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    future::pending,
+    net::{IpAddr, Ipv4Addr},
+};
 
 use cognito_triggers_pool::LocalPool;
 use serde_json::json;
 use tokio::net::TcpListener;
 
+use self::{functions::OpenFunctions, watch::Watch};
 use crate::{
     args::{self, Issuer, PoolFormat},
     error::CommandError,
@@ -37,10 +45,11 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     let listener = listen(host, args.port).await?;
     let endpoint = endpoint(&listener)?;
     let mut sources = sources::read(&args.sources).await?;
+    let watch = Watch::start(&args).await?;
     let functions = if args.no_function {
         None
     } else {
-        Some(functions::open(&args, &endpoint, &mut sources).await?)
+        Some(OpenFunctions::open(&args, &endpoint, &mut sources).await?)
     };
 
     let mut builder = LocalPool::builder().listener(listener);
@@ -56,8 +65,11 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     if args.issuer == Issuer::Aws {
         builder = builder.aws_issuer();
     }
-    if let Some(functions) = functions {
-        builder = builder.functions(functions);
+    for name in &args.allow_host {
+        builder = builder.allow_host(name);
+    }
+    if let Some(open) = &functions {
+        builder = builder.functions(open.functions.clone());
     }
     let pool = sources.add_to(builder).start().await.map_err(start_error)?;
     if !host.is_loopback() {
@@ -73,21 +85,19 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     announce(&pool, args.format);
 
     let activities = pool.activities();
-    let follow = activity::print(activities, args.format);
-    if args.command.is_empty() {
-        follow.await;
-        return Ok(exit_code::SUCCESS);
-    }
-    let command = command::run(&args.command, &pool);
-    tokio::pin!(follow);
-    tokio::pin!(command);
-    let code = tokio::select! {
+    let command = async {
+        match args.command.as_slice() {
+            [] => pending().await,
+            command => command::run(command, &pool).await,
+        }
+    };
+    tokio::select! {
         // The activities before the end of the command are printed first.
         biased;
-        () = &mut follow => return Ok(exit_code::SUCCESS),
-        code = &mut command => code,
-    };
-    code
+        () = activity::print(activities, args.format) => Ok(exit_code::SUCCESS),
+        code = command => code,
+        Err(error) = watch::keep(functions, watch) => Err(error),
+    }
 }
 
 /// Listens at an address. Port 0 stands for any free port.

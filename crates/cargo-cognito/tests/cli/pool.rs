@@ -1,83 +1,12 @@
 //! `pool`: a user pool for a compiled function and a client that speaks HTTP.
-#![expect(
-    clippy::unwrap_used,
-    clippy::string_slice,
-    reason = "a test that can't go on fails"
-)]
+#![expect(clippy::string_slice, reason = "a test that can't go on fails")]
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::TcpStream,
-    process::{Child, ChildStdout, Stdio},
 };
 
-use rustix::process::{Pid, Signal, kill_process};
-
-use crate::support::{Place, assert_snapshot};
-
-/// A pool that runs until it is interrupted.
-struct Pool {
-    child: Child,
-    lines: BufReader<ChildStdout>,
-    address: String,
-}
-
-impl Pool {
-    fn start(place: &Place, args: &str) -> Self {
-        let mut command = place.command(args);
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap());
-        let mut first = String::new();
-        lines.read_line(&mut first).unwrap();
-        let (_, rest) = first.split_once("\"endpoint\":\"http://").unwrap();
-        let address = rest.split('"').next().unwrap().to_owned();
-        Self {
-            child,
-            lines,
-            address,
-        }
-    }
-
-    /// Sends a request as an AWS client does, and returns status and body.
-    fn call(&self, operation: &str, input: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(
-            stream,
-            "POST / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/x-amz-json-1.1\r\n\
-             X-Amz-Target: AWSCognitoIdentityProviderService.{operation}\r\nContent-Length: {}\r\n\r\n{input}",
-            self.address,
-            input.len()
-        )
-        .unwrap();
-        let mut response = String::new();
-        stream.read_to_string(&mut response).unwrap();
-        let (head, body) = response.split_once("\r\n\r\n").unwrap();
-        (head[9..12].parse().unwrap(), body.to_owned())
-    }
-
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.lines.read_line(&mut line).unwrap();
-        line
-    }
-
-    /// Interrupts the command, and returns its exit code and what it printed to standard error.
-    fn interrupt(mut self) -> (Option<i32>, String) {
-        kill_process(Pid::from_child(&self.child), Signal::INT).unwrap();
-        let mut stderr = String::new();
-        self.child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut stderr)
-            .unwrap();
-        (self.child.wait().unwrap().code(), stderr)
-    }
-}
+use crate::support::{Place, Pool, assert_snapshot};
 
 fn sign_up(email: &str) -> String {
     format!(
@@ -88,10 +17,8 @@ fn sign_up(email: &str) -> String {
 #[test]
 fn a_client_signs_up_and_the_function_decides() {
     let place = Place::new();
-    let mut pool = Pool::start(
-        &place,
-        "pool --bin ./sign_up --port 0 --format json --code 123456 --seed 1",
-    );
+    let mut pool =
+        Pool::start(place.command("pool --bin ./sign_up --port 0 --format json --code 123456 --seed 1"));
 
     let (status, body) = pool.call("SignUp", &sign_up("ana@example.com"));
     assert_eq!(status, 200, "{body}");
@@ -182,6 +109,8 @@ fn errors_at_the_start_are_explained() {
         "pool --no-function --code 12a4",
         "pool --no-function --port 0 -- ./no-such-command",
         "pool --no-function --host 192.0.2.1 --port 0",
+        "pool --no-function --allow-host http://pool.test --port 0",
+        "pool --url http://localhost:9000/f --watch --port 0",
     ];
     assert_snapshot(
         &place
@@ -223,6 +152,31 @@ fn a_template_is_served_with_ids_that_stay() {
 }
 
 #[test]
+fn each_function_runs_the_binary_of_run_by() {
+    let place = Place::new();
+    place.write(
+        "template.yaml",
+        "Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      \
+         LambdaConfig: {PreSignUp: !GetAtt Invite.Arn, CustomMessage: !GetAtt Mail.Arn}\n  \
+         App:\n    Type: AWS::Cognito::UserPoolClient\n    Properties: {UserPoolId: !Ref People}\n  \
+         Invite:\n    Type: AWS::Lambda::Function\n    Properties: {FunctionName: invite-people}\n  \
+         Mail:\n    Type: AWS::Lambda::Function\n",
+    );
+    place.write_script("client.sh", CLIENT);
+    let commands = [
+        "pool template.yaml --bin ./sign_up --bin ./messages --run-by sign_up=invite-people --port 0 -- ./client.sh",
+        "pool template.yaml --bin ./sign_up --bin ./messages --run-by sign_up=Mail --run-by messages=Invite --port 0",
+        "pool template.yaml --bin ./sign_up --run-by sign_up=Invite --port 0",
+        "pool template.yaml --bin ./sign_up --run-by sign-up=Invite --port 0",
+        "pool template.yaml --bin ./sign_up --run-by Invite --port 0",
+        "pool template.yaml --bin ./sign_up --bin ./sign_up --run-by sign_up=Invite --port 0",
+        "pool template.yaml --bin ./sign_up --bin ./sign_up --port 0",
+        "pool --bin ./sign_up --run-by sign_up=Invite --port 0 -- ./client.sh",
+    ];
+    assert_snapshot(&steady(&place.run_each(&commands)), "pool-run-by");
+}
+
+#[test]
 fn settings_without_effect_are_named_once() {
     let place = Place::new();
     place.write(
@@ -243,4 +197,61 @@ fn settings_without_effect_are_named_once() {
         "pool plain.yaml --no-function --port 0 -- true",
     ];
     assert_snapshot(&steady(&place.run_each(&commands)), "pool-settings");
+}
+
+/// A function that asks for an event and never gets one: it stands for one in another language.
+const OTHER_LANGUAGE: &str = "#!/bin/bash\nexec 3<>\"/dev/tcp/${AWS_LAMBDA_RUNTIME_API%:*}/${AWS_LAMBDA_RUNTIME_API#*:}\"\n\
+         printf 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n' >&3\ncat <&3\n";
+
+#[test]
+fn a_function_that_cannot_be_asked_is_named_once() {
+    let place = Place::new();
+    place.write_script("python", OTHER_LANGUAGE);
+    place.write_script("node", OTHER_LANGUAGE);
+    place.write(
+        "pool.json",
+        "{\"UserPool\": {\"Id\": \"eu-west-1_aBcDeFgHi\", \"Name\": \"people\", \"LambdaConfig\": {\
+         \"PreSignUp\": \"arn:aws:lambda:eu-west-1:123456789012:function:invite\", \
+         \"CustomMessage\": \"arn:aws:lambda:eu-west-1:123456789012:function:mail\"}}}",
+    );
+    let commands = [
+        "pool pool.json --bin ./python --port 0 -- true",
+        "pool pool.json --bin ./sign_up --bin ./python --port 0 -- true",
+        "pool pool.json --bin ./node --bin ./python --port 0 -- true",
+        "pool pool.json --bin ./node --bin ./python --run-by node=invite --run-by python=mail --port 0 -- true",
+        "pool pool.json --url http://127.0.0.1:1 --port 0 -- true",
+        "pool --bin ./python --port 0 -- true",
+        "routes --bin ./python",
+    ];
+    assert_snapshot(&steady(&place.run_each(&commands)), "pool-other-languages");
+}
+
+#[test]
+fn another_host_name_is_answered_if_it_is_allowed() {
+    let place = Place::new();
+    let request = |pool: &Pool, host: &str| {
+        let mut stream = TcpStream::connect(pool.address()).unwrap();
+        write!(
+            stream,
+            "GET /_dev/clock HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        response
+    };
+    let pool = Pool::start(place.command("pool --no-function --port 0 --format json"));
+    let refused = request(&pool, "pool.test:9229");
+    assert!(refused.starts_with("HTTP/1.1 403"), "{refused}");
+    assert!(refused.contains("--allow-host NAME"), "{refused}");
+    let from_container = request(&pool, "host.docker.internal:9229");
+    assert!(from_container.starts_with("HTTP/1.1 200"), "{from_container}");
+    pool.interrupt();
+
+    let pool = Pool::start(place.command("pool --no-function --port 0 --format json --allow-host Pool.test"));
+    let allowed = request(&pool, "pool.test:9229");
+    assert!(allowed.starts_with("HTTP/1.1 200"), "{allowed}");
+    let refused = request(&pool, "pool.test.evil.example");
+    assert!(refused.starts_with("HTTP/1.1 403"), "{refused}");
+    pool.interrupt();
 }

@@ -7,6 +7,7 @@
     reason = "a test that can't go on fails"
 )]
 
+mod pool;
 mod server;
 mod terminal;
 
@@ -21,6 +22,7 @@ use std::{
 
 use cognito_triggers::samples;
 
+pub(crate) use pool::{Pool, call};
 pub(crate) use server::serve;
 pub(crate) use terminal::Terminal;
 

@@ -5,11 +5,13 @@
 //! | human | standard error | outcome, name and duration; the names of the answered fields; the code of a message |
 //! | JSON | standard output | one member, `call`, `trigger` or `message`, with the record |
 //!
-//! Secrets of triggers are never printed: JSON has [`TriggerRecord::redacted`]. The codes of messages are printed, since
+//! Activities have no secrets of triggers. If a trigger fails, the log of its function follows the line, folded as in the
+//! reports of `replay`; it is the function's own words. The codes of messages are printed, since
 //! nothing is sent: this is where a developer reads them.
 
 use cognito_triggers::model::arn::FunctionArn;
 use cognito_triggers_pool::{Activities, Activity, Basis, CallRecord, OutboxMessage, TriggerRecord};
+use cognito_triggers_replay::Style;
 use serde_json::{Value, json};
 
 use crate::{
@@ -78,7 +80,21 @@ fn of_trigger(trigger: &TriggerRecord) -> String {
         Basis::Inferred => paint(Role::Faint, " [inferred: Cognito may do something else here]"),
         _ => String::new(),
     };
-    format!("  {source} -> {name}: {outcome} ({} ms){basis}", trigger.took_ms)
+    let log = log(&trigger.log);
+    format!(
+        "  {source} -> {name}: {outcome} ({} ms){basis}{log}",
+        trigger.took_ms
+    )
+}
+
+/// The log of a function that failed, a line for each record, indented below the line of its trigger.
+fn log(log: &str) -> String {
+    let style = Style {
+        color: true,
+        full_log: false,
+    };
+    let lines = style.log(log);
+    lines.lines().map(|line| format!("\n      {line}")).collect()
 }
 
 /// The name of the function, without alias or version. A text that isn't the ARN of a function is printed unchanged.
@@ -126,7 +142,7 @@ fn object(activity: &Activity) -> Option<Value> {
             "error": call.exception.as_ref().map(|(class, message)| json!({ "class": class, "message": message })),
             "tookMs": u64::try_from(call.duration.as_millis()).unwrap_or(u64::MAX),
         } })),
-        Activity::Trigger(trigger) => Some(json!({ "trigger": trigger.clone().redacted() })),
+        Activity::Trigger(trigger) => Some(json!({ "trigger": trigger })),
         Activity::Message(message) => Some(json!({ "message": message })),
         _ => None,
     }

@@ -1,91 +1,218 @@
 //! Opens the functions of the pools, and compares their routes with the hooks in `LambdaConfig`.
 //!
+//! | arguments | which function gets an event |
+//! |---|---|
+//! | `--url` | the endpoint |
+//! | one `--bin`, or none | the binary, whatever function a hook names |
+//! | several `--bin` | the binary that routes the trigger |
+//! | `--run-by` | the binary that the function of the hook runs, as `check` finds it |
+//!
 //! A function gets the same KMS as in `replay`, and the endpoint of the pool as
 //! `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`: a handler that calls Cognito calls this pool.
 
-use std::ffi::OsString;
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
-use cognito_triggers_pool::TargetFunctions;
-use cognito_triggers_targets::{HttpTarget, MultiTarget, Process, Routes};
+use bytes::Bytes;
+use cognito_triggers_pool::{Functions, Invoked, LambdaError, TargetFunctions};
+use cognito_triggers_targets::{BoxFuture, HttpTarget, Process};
 
 use super::{
-    hooks::{self, RoutedBy},
+    endpoint::Endpoint,
+    hooks,
+    programs::{Program, Programs},
     sources::Sources,
 };
-use crate::{args, binary, error::CommandError, kms::Kms};
+use crate::{args, error::CommandError, kms::Kms, output};
 
-/// The functions, and the KMS that runs as long as they do.
-pub(super) struct OpenFunctions {
-    functions: TargetFunctions,
-    _kms: Option<Kms>,
+/// The functions of the pools, which `--watch` replaces.
+///
+/// Clones share them. A call keeps the functions that it began with, and their processes end after the last such call.
+#[derive(Clone)]
+pub(super) struct SharedFunctions(Arc<RwLock<Arc<dyn Functions>>>);
+
+impl SharedFunctions {
+    fn new(functions: impl Functions) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(functions))))
+    }
+
+    fn get(&self) -> Arc<dyn Functions> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn replace(&self, functions: impl Functions) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(functions);
+    }
 }
 
-impl cognito_triggers_pool::Functions for OpenFunctions {
+impl Functions for SharedFunctions {
     fn invoke<'a>(
         &'a self,
         arn: &'a str,
-        event: bytes::Bytes,
-        limit: std::time::Duration,
-    ) -> cognito_triggers_targets::BoxFuture<'a, Result<bytes::Bytes, cognito_triggers_pool::LambdaError>>
-    {
-        self.functions.invoke(arn, event, limit)
+        event: Bytes,
+        limit: Duration,
+    ) -> BoxFuture<'a, Result<Bytes, LambdaError>> {
+        Box::pin(async move { self.get().invoke(arn, event, limit).await })
+    }
+
+    fn invoke_with_log<'a>(&'a self, arn: &'a str, event: Bytes, limit: Duration) -> BoxFuture<'a, Invoked> {
+        Box::pin(async move { self.get().invoke_with_log(arn, event, limit).await })
     }
 }
 
-/// Opens the functions. `endpoint` is the URL of the pools.
-///
-/// A pool without a source gets a hook for each route of the binaries. An endpoint (`--url`) doesn't list its routes, so it
-/// needs a source, and its hooks aren't checked.
+/// The functions, and what is needed to open them again.
+pub(super) struct OpenFunctions<'a> {
+    args: &'a args::Pool,
+    endpoint: &'a str,
+    sources: Sources,
+    /// `None` for an endpoint.
+    programs: Option<Programs>,
+    pub(super) functions: SharedFunctions,
+    /// Runs as long as the functions do.
+    kms: Option<Kms>,
+}
+
+impl<'a> OpenFunctions<'a> {
+    /// Opens the functions. `endpoint` is the URL of the pools.
+    ///
+    /// A pool without a source gets a hook for each route of the binaries. An endpoint (`--url`) and a function in another
+    /// language don't list their routes, so they need a source, and their hooks aren't checked.
+    ///
+    /// # Errors
+    /// If a binary is missing or doesn't compile, two have the same route, a hook has no function or no route, or the URL
+    /// can't be used.
+    pub(super) async fn open(
+        args: &'a args::Pool,
+        endpoint: &'a str,
+        sources: &mut Sources,
+    ) -> Result<Self, CommandError> {
+        if let Some(url) = &args.function.url {
+            return Self::open_url(args, endpoint, sources, url);
+        }
+        let kms = Kms::start(&sources.pool_ids(), args.with_aws).await?;
+        let programs = Programs::ask(Program::build_all(args).await?, &args.run_by).await?;
+        if sources.is_empty() {
+            if let Some(name) = programs.unasked.first() {
+                return Err(cannot_be_asked(name));
+            }
+            sources.set_hooks(hooks::lambda_config(&programs.routed_by()));
+        }
+        let functions = start(args, endpoint, kms.as_ref(), sources, &programs)?;
+        for name in &programs.unasked {
+            warn_about_routes(name);
+        }
+        Ok(Self {
+            args,
+            endpoint,
+            sources: sources.clone(),
+            programs: Some(programs),
+            functions: SharedFunctions::new(functions),
+            kms,
+        })
+    }
+
+    /// Opens an endpoint.
+    ///
+    /// # Errors
+    /// If the URL can't be used, or there is no source.
+    fn open_url(
+        args: &'a args::Pool,
+        endpoint: &'a str,
+        sources: &Sources,
+        url: &str,
+    ) -> Result<Self, CommandError> {
+        if sources.is_empty() {
+            return Err(cannot_be_asked("--url"));
+        }
+        let functions = SharedFunctions::new(Endpoint(HttpTarget::new(url)?));
+        warn_about_routes(url);
+        Ok(Self {
+            args,
+            endpoint,
+            sources: sources.clone(),
+            programs: None,
+            functions,
+            kms: None,
+        })
+    }
+
+    /// Builds the binaries again, and replaces the functions. The functions from before stay if that fails.
+    ///
+    /// Returns `false` if cargo had nothing to build, so that the functions are the same.
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open).
+    pub(super) async fn reopen(&mut self) -> Result<bool, CommandError> {
+        let Some(before) = &self.programs else {
+            return Ok(false);
+        };
+        let programs = Program::rebuild_all(&before.programs).await?;
+        if programs == before.programs && !programs.iter().any(Program::is_given_by_path) {
+            return Ok(false);
+        }
+        let programs = Programs::ask(programs, &self.args.run_by).await?;
+        let functions = start(
+            self.args,
+            self.endpoint,
+            self.kms.as_ref(),
+            &self.sources,
+            &programs,
+        )?;
+        if self.sources.is_empty() {
+            let routes = before.routed_by();
+            for route in programs
+                .routed_by()
+                .keys()
+                .filter(|route| !routes.contains_key(*route))
+            {
+                output::warning(format_args!(
+                    "the route `{route}` is new and has no hook; start the pool again to get one"
+                ));
+            }
+        }
+        self.functions.replace(functions);
+        self.programs = Some(programs);
+        Ok(true)
+    }
+}
+
+/// Compares the hooks with the routes, and makes the functions that run the binaries. Nothing is started yet.
 ///
 /// # Errors
-/// If a binary is missing or doesn't compile, two have the same route, a hook has no route, or the URL can't be used.
-pub(super) async fn open(
+/// If two binaries have the same route, or a hook has no function or no route.
+fn start(
     args: &args::Pool,
     endpoint: &str,
-    sources: &mut Sources,
-) -> Result<OpenFunctions, CommandError> {
-    if let Some(url) = &args.function.url {
-        if sources.is_empty() {
-            return Err("--url can't be asked for its routes; give a SOURCE that has a LambdaConfig".into());
-        }
-        return Ok(OpenFunctions {
-            functions: TargetFunctions::new(HttpTarget::new(url)?),
-            _kms: None,
-        });
-    }
-    let kms = Kms::start(&sources.pool_ids(), args.with_aws).await?;
-    let start = |binary| {
-        let process = Process::new(binary)
+    kms: Option<&Kms>,
+    sources: &Sources,
+    programs: &Programs,
+) -> Result<TargetFunctions, CommandError> {
+    let process = |program: &Program| {
+        let process = Process::new(&program.path)
             .with_aws(args.with_aws)
             .env("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", endpoint);
-        match &kms {
+        match kms {
             Some(kms) => kms.configure(process),
             None => process,
         }
     };
-    let mut all = MultiTarget::new();
-    let mut routed_by = RoutedBy::new();
-    let bins: Vec<Option<&OsString>> = match args.function.bin.as_slice() {
-        [] => vec![None],
-        bins => bins.iter().map(Some).collect(),
-    };
-    for bin in bins {
-        let path = binary::resolve(bin.map(OsString::as_os_str)).await?;
-        let name = binary::name(&path).into_owned();
-        let routes = Routes::of_binary(&path)
-            .await
-            .map_err(|error| format!("{name}: {error}"))?;
-        routed_by.extend(routes.routes.iter().map(|route| (route.clone(), name.clone())));
-        all.add(&name, routes, start(path))?;
+    if args.run_by.is_empty() || sources.is_empty() {
+        programs.by_route(sources, process)
+    } else {
+        programs.by_function(sources, process)
     }
-    if sources.is_empty() {
-        sources.set_hooks(hooks::lambda_config(&routed_by));
-    }
-    for config in sources.lambda_configs() {
-        hooks::check(config, &routed_by)?;
-    }
-    Ok(OpenFunctions {
-        functions: TargetFunctions::new(all),
-        _kms: kms,
-    })
+}
+
+/// The error for a pool that would get its hooks from the routes of such a function.
+fn cannot_be_asked(function: &str) -> CommandError {
+    format!("{function} can't be asked for its routes; give a SOURCE that has a LambdaConfig").into()
+}
+
+/// Says that the hooks of a function aren't compared with its routes.
+fn warn_about_routes(function: &str) {
+    output::warning(format_args!(
+        "{function} can't be asked for its routes; the hooks that call it aren't checked"
+    ));
 }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use cognito_triggers::model::{lambda_config::Key, triggers::DEFINITIONS};
+use cognito_triggers::model::{Definition, arn::FunctionArn, lambda_config::Key, triggers::DEFINITIONS};
 use cognito_triggers_loopback::seal::KEY_ARN;
 use cognito_triggers_pool::fires;
+use cognito_triggers_wiring::Binary;
 use serde_json::{Map, Value, json};
 
 use crate::error::CommandError;
 
-/// The route, such as `pre_sign_up`, and the name of the binary that answers it.
+/// The route, such as `pre_sign_up`, and the name of the function that answers it.
 pub(super) type RoutedBy = BTreeMap<String, String>;
 
 /// A `LambdaConfig` with a hook for each route that the local pool fires.
@@ -18,11 +19,11 @@ pub(super) type RoutedBy = BTreeMap<String, String>;
 pub(super) fn lambda_config(routes: &RoutedBy) -> Value {
     let mut config = Map::new();
     for definition in DEFINITIONS.iter().filter(|definition| fires(definition.route)) {
-        let Some(binary) = routes.get(definition.route.as_str()) else {
+        let Some(function) = routes.get(definition.route.as_str()) else {
             continue;
         };
-        let function = format!("arn:aws:lambda:us-east-1:123456789012:function:{binary}");
-        let (key, hook) = definition.route.wired(&function);
+        let arn = format!("arn:aws:lambda:us-east-1:123456789012:function:{function}");
+        let (key, hook) = definition.route.wired(&arn);
         config.insert(key.as_str().to_owned(), hook);
         if definition.route.is_custom_sender() {
             config.insert(Key::KmsKeyId.as_str().to_owned(), json!(key_arn()));
@@ -40,30 +41,87 @@ fn key_arn() -> String {
         .unwrap_or_else(|| KEY_ARN.to_owned())
 }
 
-/// Refuses a hook that no function routes. It would otherwise fail at the first call.
-///
-/// # Errors
-/// For the first hook without a route. The error names both.
-pub(super) fn check(config: &Map<String, Value>, routes: &RoutedBy) -> Result<(), CommandError> {
-    for (key, value) in config {
-        // A pool may have both keys of token generation. Cognito uses the one with a version.
-        if key == "PreTokenGeneration" && config.contains_key("PreTokenGenerationConfig") {
-            continue;
-        }
+/// A hook of a pool.
+struct Hook<'c> {
+    /// The key in `LambdaConfig`.
+    key: &'c str,
+    /// The trigger, in the version of the hook.
+    definition: &'static Definition,
+    /// The name of the function that it calls.
+    function: &'c str,
+}
+
+/// The hooks of a pool. A key that is unknown, or has no function, is left out.
+fn hooks(config: &Map<String, Value>) -> impl Iterator<Item = Hook<'_>> {
+    // A pool may have both keys of token generation. Cognito uses the one with a version.
+    let is_used = |key: &str| key != "PreTokenGeneration" || !config.contains_key("PreTokenGenerationConfig");
+    let used = config.iter().filter(move |(key, _)| is_used(key));
+    used.filter_map(|(key, value)| {
         let version = value.get("LambdaVersion").and_then(Value::as_str);
-        let hook = key.strip_suffix("Config").unwrap_or(key);
+        let name = key.strip_suffix("Config").unwrap_or(key);
         let definition = DEFINITIONS.iter().find(|definition| {
             let has_version = definition.lambda_version.is_none()
                 || version.is_none_or(|version| definition.lambda_version == Some(version));
-            definition.hook == hook && has_version
-        });
-        if let Some(definition) = definition
-            && !routes.contains_key(definition.route.as_str())
-        {
+            definition.hook == name && has_version
+        })?;
+        let arn = value.get("LambdaArn").unwrap_or(value).as_str();
+        let arn = arn.filter(|arn| !arn.is_empty())?;
+        Some(Hook {
+            key,
+            definition,
+            function: FunctionArn::parse(arn).map_or(arn, |arn| arn.name),
+        })
+    })
+}
+
+/// Refuses a hook that no function routes. It would fail at the first call.
+///
+/// # Errors
+/// For the first hook without a route. The error names both.
+pub(super) fn check_routes(config: &Map<String, Value>, routes: &RoutedBy) -> Result<(), CommandError> {
+    for hook in hooks(config) {
+        let route = hook.definition.route;
+        if !routes.contains_key(route.as_str()) {
             return Err(format!(
-                "LambdaConfig has the hook {key}, and no function routes `{}`; add the route, add the --bin that has it, \
+                "LambdaConfig has the hook {}, and no function routes `{route}`; add the route, add the --bin that has it, \
                  or remove the hook",
-                definition.route
+                hook.key
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a hook whose function runs no binary, or a binary without the route. `run_by` has the index of the binary for the
+/// name of a function.
+///
+/// # Errors
+/// For the first such hook. The error names the hook, the function and the option.
+pub(super) fn check_functions(
+    config: &Map<String, Value>,
+    run_by: &BTreeMap<String, usize>,
+    binaries: &[Binary],
+) -> Result<(), CommandError> {
+    for Hook {
+        key,
+        definition,
+        function,
+    } in hooks(config)
+    {
+        let binary = run_by.get(function).and_then(|index| binaries.get(*index));
+        let Some(binary) = binary else {
+            return Err(format!(
+                "the hook {key} calls the function {function}, and no --bin runs it; add --run-by BIN={function}"
+            )
+            .into());
+        };
+        let route = definition.route;
+        if !binary.otherwise && !binary.routes.iter().any(|own| own == route.as_str()) {
+            return Err(format!(
+                "the hook {key} calls the function {function}, which runs {0}, and {0} doesn't route `{route}`; add the \
+                 route, or correct --run-by",
+                binary.name
             )
             .into());
         }

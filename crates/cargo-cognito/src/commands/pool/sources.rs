@@ -39,7 +39,7 @@ const SET_BY_OTHERS: [&str; 4] = [
 ];
 
 /// What the sources describe.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Sources {
     /// Settings as CreateUserPool takes them, with an `Id`.
     pools: Vec<Value>,
@@ -49,6 +49,8 @@ pub(super) struct Sources {
     users: Vec<(String, Value)>,
     /// The `LambdaConfig` of the pool that is served without a source. `None` if there are sources.
     hooks: Option<Value>,
+    /// The files that describe pools, for [`wiring`](Self::wiring).
+    files: Vec<Source>,
 }
 
 /// Reads the files in any order.
@@ -63,7 +65,10 @@ pub(super) async fn read(files: &[PathBuf]) -> Result<Sources, CommandError> {
     for (file, text) in files.iter().zip(texts) {
         let label = file.display().to_string();
         match description(&label, &text)? {
-            Some(Description::Pool(pool)) => sources.pools.push(pool),
+            Some(Description::Pool(pool)) => {
+                sources.pools.push(pool);
+                sources.files.push(Source::new(label, text));
+            }
             Some(Description::Client(pool, client)) => sources.clients.push((pool, client)),
             Some(Description::Users(found)) => users.extend(found),
             None => sources.add_template(&label, text)?,
@@ -131,8 +136,10 @@ impl Sources {
     /// # Errors
     /// If the template can't be read or has no user pool.
     fn add_template(&mut self, label: &str, text: String) -> Result<(), CommandError> {
-        let wiring = Wiring::read([Source::new(label, text)])?;
+        let source = Source::new(label, text);
+        let wiring = Wiring::read([source.clone()])?;
         let pools = wiring.pool_resources(DEPLOYMENT)?;
+        self.files.push(source);
         if pools.is_empty() {
             return Err(format!(
                 "{label}: no AWS::Cognito::UserPool; give a template that creates one, or what the AWS CLI prints for \
@@ -189,11 +196,18 @@ impl Sources {
         ids.map(str::to_owned).collect()
     }
 
+    /// What the sources say about functions, which decides what `--run-by` means.
+    ///
+    /// # Errors
+    /// If the files can be read each by itself, and not together.
+    pub(super) fn wiring(&self) -> Result<Wiring, CommandError> {
+        Ok(Wiring::read(self.files.iter().cloned())?)
+    }
+
     /// The `LambdaConfig` of each pool that has one.
     pub(super) fn lambda_configs(&self) -> impl Iterator<Item = &Map<String, Value>> {
-        self.pools
-            .iter()
-            .filter_map(|pool| pool.get("LambdaConfig")?.as_object())
+        let described = self.pools.iter().filter_map(|pool| pool.get("LambdaConfig"));
+        described.chain(&self.hooks).filter_map(Value::as_object)
     }
 
     /// Adds everything to the builder. The pool without a source verifies email addresses, so that a sign-up gets a code.

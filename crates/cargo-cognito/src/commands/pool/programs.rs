@@ -1,0 +1,186 @@
+//! The binaries of `--bin`: built, asked for their routes, and matched with the functions of the hooks.
+
+use std::{collections::BTreeSet, ffi::OsString, fs, path::PathBuf, time::SystemTime};
+
+use cognito_triggers::model::arn::FunctionArn;
+use cognito_triggers_pool::TargetFunctions;
+use cognito_triggers_targets::{MultiTarget, Process, Routes, RoutesError};
+use cognito_triggers_wiring::Binary;
+
+use super::{
+    hooks::{self, RoutedBy},
+    sources::Sources,
+};
+use crate::{args, binary, error::CommandError};
+
+/// A binary that can be run.
+#[derive(PartialEq)]
+pub(super) struct Program {
+    /// The value of `--bin`, or the name of the only function if there is none.
+    bin: OsString,
+    pub(super) path: PathBuf,
+    /// When the file was written last, and its length.
+    state: Option<(SystemTime, u64)>,
+}
+
+impl Program {
+    fn new(bin: OsString, path: PathBuf) -> Self {
+        let state = fs::metadata(&path)
+            .and_then(|file| Ok((file.modified()?, file.len())))
+            .ok();
+        Self { bin, path, state }
+    }
+
+    /// Builds the binaries of the arguments, or looks for those that are given by their paths.
+    ///
+    /// # Errors
+    /// If a binary is missing or doesn't compile.
+    pub(super) async fn build_all(args: &args::Pool) -> Result<Vec<Self>, CommandError> {
+        if args.function.bin.is_empty() {
+            let path = binary::resolve(None).await?;
+            return Ok(vec![Self::new(OsString::from(&*binary::name(&path)), path)]);
+        }
+        let mut programs = Vec::new();
+        for bin in &args.function.bin {
+            programs.push(Self::new(bin.clone(), binary::resolve(Some(bin)).await?));
+        }
+        Ok(programs)
+    }
+
+    /// Builds the same binaries again. Cargo prints only warnings and errors.
+    ///
+    /// # Errors
+    /// If a binary is missing or doesn't compile.
+    pub(super) async fn rebuild_all(before: &[Self]) -> Result<Vec<Self>, CommandError> {
+        let mut programs = Vec::new();
+        for Self { bin, .. } in before {
+            programs.push(Self::new(bin.clone(), binary::rebuild(bin).await?));
+        }
+        Ok(programs)
+    }
+
+    /// Whether it may read files that the watcher sees and cargo doesn't, as a script does.
+    pub(super) fn is_given_by_path(&self) -> bool {
+        binary::is_path(&self.bin)
+    }
+}
+
+/// The binaries, and in the same order what each routes and which functions run it.
+pub(super) struct Programs {
+    pub(super) programs: Vec<Program>,
+    binaries: Vec<Binary>,
+    /// The names of the binaries that can't be asked for their routes: functions in another language.
+    pub(super) unasked: Vec<String>,
+}
+
+impl Programs {
+    /// Asks the binaries for their routes.
+    ///
+    /// # Errors
+    /// If a binary fails when it is asked, or `--run-by` names none of them or one of two with the same name.
+    pub(super) async fn ask(
+        programs: Vec<Program>,
+        run_by: &[(String, String)],
+    ) -> Result<Self, CommandError> {
+        let mut binaries = Vec::new();
+        let mut unasked = Vec::new();
+        for program in &programs {
+            let name = binary::name(&program.path).into_owned();
+            binaries.push(match Routes::of_binary(&program.path).await {
+                Ok(routes) => Binary::new(name, routes.routes).otherwise(routes.otherwise),
+                // It may answer everything.
+                Err(RoutesError::AsksForEvents) => {
+                    unasked.push(name.clone());
+                    Binary::new(name, [] as [String; 0]).otherwise(true)
+                }
+                Err(error) => return Err(format!("{name}: {error}").into()),
+            });
+        }
+        if !run_by.is_empty() {
+            let mut names = BTreeSet::new();
+            if let Some(twice) = binaries.iter().find(|binary| !names.insert(&binary.name)) {
+                return Err(format!(
+                    "two binaries are called {}, and --run-by tells binaries apart by name; rename one of them",
+                    twice.name
+                )
+                .into());
+            }
+            binary::add_functions(&mut binaries, run_by)?;
+        }
+        Ok(Self {
+            programs,
+            binaries,
+            unasked,
+        })
+    }
+
+    /// The function that answers each route.
+    pub(super) fn routed_by(&self) -> RoutedBy {
+        let routes = self.binaries.iter().flat_map(|binary| {
+            let routes = binary.routes.iter();
+            let function = binary.functions.first().unwrap_or(&binary.name);
+            let name = FunctionArn::parse(function).map_or(function.as_str(), |arn| arn.name);
+            routes.map(|route| (route.clone(), name.to_owned()))
+        });
+        routes.collect()
+    }
+
+    /// Runs the binary that routes the trigger, whatever function a hook names.
+    ///
+    /// # Errors
+    /// If two binaries have the same route, or a hook has no route.
+    pub(super) fn by_route(
+        &self,
+        sources: &Sources,
+        process: impl Fn(&Program) -> Process,
+    ) -> Result<TargetFunctions, CommandError> {
+        if let [one, other, ..] = self.unasked.as_slice() {
+            return Err(format!(
+                "{one} and {other} can't be asked for their routes; say with --run-by BIN=FUNCTION which function runs each \
+                 of them"
+            )
+            .into());
+        }
+        let mut all = MultiTarget::new();
+        for (program, binary) in self.programs.iter().zip(&self.binaries) {
+            let routes = Routes {
+                routes: binary.routes.clone(),
+                otherwise: binary.otherwise,
+            };
+            all.add(&binary.name, routes, process(program)).map_err(|error| {
+                format!("{error}, or say with --run-by BIN=FUNCTION which function runs each of them")
+            })?;
+        }
+        if !self.binaries.iter().any(|binary| binary.otherwise) {
+            let routed_by = self.routed_by();
+            for config in sources.lambda_configs() {
+                hooks::check_routes(config, &routed_by)?;
+            }
+        }
+        Ok(TargetFunctions::new(all))
+    }
+
+    /// Runs the binary of the function that a hook names. Each function has processes of its own.
+    ///
+    /// # Errors
+    /// If no binary runs the function of a hook, or the binary has no route for it.
+    pub(super) fn by_function(
+        &self,
+        sources: &Sources,
+        process: impl Fn(&Program) -> Process,
+    ) -> Result<TargetFunctions, CommandError> {
+        let run_by = sources.wiring()?.binary_of_each_function(&self.binaries);
+        for config in sources.lambda_configs() {
+            hooks::check_functions(config, &run_by, &self.binaries)?;
+        }
+        let functions = run_by.iter().filter_map(|(function, index)| {
+            let program = self.programs.get(*index)?;
+            Some((function, process(program)))
+        });
+        Ok(
+            functions.fold(TargetFunctions::default(), |all, (function, process)| {
+                all.function(function, process)
+            }),
+        )
+    }
+}

@@ -1,0 +1,87 @@
+//! `cargo cognito pool --watch`: builds the functions again when a file changes. The pools keep their state.
+
+use std::{convert::Infallible, future::pending, path::PathBuf, time::Instant};
+
+use super::functions::OpenFunctions;
+use crate::{
+    args,
+    error::CommandError,
+    output,
+    style::{self, Role},
+    watch::{Files, roots},
+};
+
+/// The files that the functions are made of, as they were before the functions were built.
+pub(super) struct Watch {
+    roots: Vec<PathBuf>,
+    before: Files,
+}
+
+impl Watch {
+    /// Looks at the files. `None` without `--watch`.
+    ///
+    /// # Errors
+    /// If a thread can't be started.
+    pub(super) async fn start(args: &args::Pool) -> Result<Option<Self>, CommandError> {
+        if !args.watch {
+            return Ok(None);
+        }
+        let roots = roots(&[], &args.function).await?;
+        let before = Files::find(&roots).await?;
+        Ok(Some(Self { roots, before }))
+    }
+
+    /// Opens the functions again after each change. Returns only errors.
+    ///
+    /// The functions from before answer until the new ones are built, and go on if that fails.
+    ///
+    /// # Errors
+    /// If a thread can't be started.
+    async fn run(self, functions: &mut OpenFunctions<'_>) -> Result<Infallible, CommandError> {
+        let Self { roots, mut before } = self;
+        loop {
+            let changed = before.wait_for_change(&roots).await?;
+            // Before the build, so that a change during it isn't missed.
+            before = Files::find(&roots).await?;
+            let start = Instant::now();
+            match functions.reopen().await {
+                Ok(false) => {}
+                Ok(true) => say(&format!(
+                    "{} changed; the function was restarted ({} ms)",
+                    changed.display(),
+                    start.elapsed().as_millis()
+                )),
+                Err(problem) => {
+                    output::error(problem);
+                    say(&format!(
+                        "{} changed; the function from before keeps answering",
+                        changed.display()
+                    ));
+                }
+            }
+        }
+    }
+}
+
+/// Keeps the functions, and what they need, until it is dropped. With a watch it opens them again after each change.
+///
+/// # Errors
+/// Those of the watch.
+pub(super) async fn keep(
+    functions: Option<OpenFunctions<'_>>,
+    watch: Option<Watch>,
+) -> Result<Infallible, CommandError> {
+    let mut functions = functions;
+    match (&mut functions, watch) {
+        (Some(functions), Some(watch)) => watch.run(functions).await,
+        _ => pending().await,
+    }
+}
+
+/// Prints a line between those of calls.
+fn say(text: &str) {
+    output::message(format_args!(
+        "{}\n",
+        style::paint(Role::Faint, &format!("─── {text}"))
+    ));
+}
