@@ -26,6 +26,7 @@ mod source;
 pub mod srp;
 mod state;
 mod target_functions;
+mod template;
 mod tokens;
 mod triggers;
 mod unused;
@@ -39,4 +40,5 @@ pub use functions::{FunctionHandler, Functions, Invoked, LambdaError, NoFunction
 pub use local_pool::{Builder, Events, LocalPool, Messages, StartError};
 pub use messages::OutboxMessage;
 pub use target_functions::TargetFunctions;
+pub use template::{PoolTemplate, TemplateError};
 pub use triggers::{Basis, TriggerRecord, fires};

@@ -157,6 +157,14 @@ impl LocalPool {
         self.current.get().read(unused::settings_without_effect)
     }
 
+    /// What of the templates isn't served, and why, one sentence for each: settings that exist only at deployment, and some
+    /// that aren't simulated.
+    ///
+    /// It is empty for pools without a [template](Builder::template).
+    pub fn left_out_of_templates(&self) -> Vec<String> {
+        self.current.get().options.left_out.clone()
+    }
+
     /// The clock of all pools, to read and to move.
     ///
     /// ```

@@ -51,6 +51,8 @@ pub(crate) struct Options {
     pub(crate) hosts: Vec<String>,
     /// Whether tokens name AWS as their issuer, instead of this listener.
     pub(crate) aws_issuer: bool,
+    /// What of the templates isn't served, and why.
+    pub(crate) left_out: Vec<String>,
 }
 
 impl Default for Options {
@@ -60,6 +62,7 @@ impl Default for Options {
             keep_alive: KEEP_ALIVE,
             hosts: Vec::new(),
             aws_issuer: false,
+            left_out: Vec::new(),
         }
     }
 }

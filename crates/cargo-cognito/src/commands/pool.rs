@@ -3,7 +3,6 @@
 //! | file | what it does |
 //! |---|---|
 //! | `sources` | reads pools, app clients and users from templates and descriptions |
-//! | `ids` | gives the resources of a template IDs that stay the same |
 //! | `functions`, `programs`, `endpoint`, `hooks` | open the functions and compare their routes with the pools' `LambdaConfig` |
 //! | `watch` | opens the functions again when a file changes |
 //! | `activity` | prints calls, triggers and messages as they happen |
@@ -14,7 +13,6 @@ mod command;
 mod endpoint;
 mod functions;
 mod hooks;
-mod ids;
 mod programs;
 mod sources;
 mod watch;

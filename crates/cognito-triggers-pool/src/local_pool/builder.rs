@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use crate::keys;
 use crate::server;
 use crate::service::{Options, Service};
 use crate::source;
+use crate::template::{PoolTemplate, TemplateError};
 
 /// Settings of a [`LocalPool`] that is about to start.
 ///
@@ -65,6 +67,8 @@ pub struct Builder {
     pool: Map<String, Value>,
     /// Settings of the app client that comes with that pool.
     client: Map<String, Value>,
+    /// Files of templates to add.
+    templates: Vec<PathBuf>,
     /// Pools to add, each as `user_pool` got it.
     pools: Vec<Value>,
     /// App clients to add, each with the id of its pool.
@@ -92,6 +96,7 @@ impl Builder {
             options: Options::default(),
             pool: Map::new(),
             client: Map::new(),
+            templates: Vec::new(),
             pools: Vec::new(),
             clients: Vec::new(),
             users: Vec::new(),
@@ -209,6 +214,31 @@ impl Builder {
         self
     }
 
+    /// Adds the user pools of a CloudFormation or SAM template, with their app clients and the hooks that SAM's events set.
+    ///
+    /// The file is read at the start. IDs are derived from the logical ids, so they stay the same in every run;
+    /// [`LocalPool::user_pools`] has them. A hook calls the function with the logical id as its name, unless the template
+    /// names another one by its ARN. A setting that exists only at deployment is left out:
+    /// [`LocalPool::left_out_of_templates`] names those.
+    ///
+    /// ```no_run
+    /// use cognito_triggers_pool::{LocalPool, TargetFunctions};
+    /// use cognito_triggers_targets::Process;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = LocalPool::builder()
+    ///     .template("template.yaml")
+    ///     .functions(TargetFunctions::new(Process::cargo_bin("my-function")?))
+    ///     .start()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn template(mut self, path: impl Into<PathBuf>) -> Self {
+        self.templates.push(path.into());
+        self
+    }
+
     /// Adds an app client to a pool: the members of CreateUserPoolClient and its `ClientId` and `ClientSecret`, or what
     /// DescribeUserPoolClient answers.
     ///
@@ -250,7 +280,7 @@ impl Builder {
     /// background: the first sign-in may wait for them.
     ///
     /// # Errors
-    /// The port is taken, the system has no random numbers, or Cognito would refuse a pool, an app client or a user.
+    /// The port is taken, the system has no random numbers, a template can't be read, or Cognito would refuse a pool, an app client or a user.
     pub async fn start(mut self) -> Result<LocalPool, StartError> {
         let tcp = match self.listener.take() {
             Some(listener) => listener,
@@ -270,7 +300,13 @@ impl Builder {
     }
 
     /// Makes the pools, the app clients and the users.
-    pub(super) fn into_service(self, endpoint: Option<String>) -> Result<Arc<Service>, StartError> {
+    pub(super) fn into_service(mut self, endpoint: Option<String>) -> Result<Arc<Service>, StartError> {
+        for path in std::mem::take(&mut self.templates) {
+            let template = PoolTemplate::read_file(&path).map_err(StartError::Template)?;
+            self.pools.extend(template.pools);
+            self.clients.extend(template.clients);
+            self.options.left_out.extend(template.left_out);
+        }
         // They take longer than the start.
         keys::prepare();
         let ids = Ids::new(self.seed, self.code.clone()).map_err(StartError::Randomness)?;
@@ -343,6 +379,8 @@ pub enum StartError {
     Listen(io::Error),
     /// The system has no random numbers to make ids and codes from. A pool with a seed needs none.
     Randomness(io::Error),
+    /// A template can't be read, or has no user pool.
+    Template(TemplateError),
     /// Cognito would refuse a pool, an app client or a user.
     Source(ApiError),
 }
@@ -352,6 +390,7 @@ impl fmt::Display for StartError {
         match self {
             Self::Listen(_) => f.write_str("the local user pool can't listen at its port"),
             Self::Randomness(_) => f.write_str("the local user pool gets no random numbers from the system"),
+            Self::Template(_) => f.write_str("the template of the local user pool can't be used"),
             Self::Source(_) => f.write_str("the local user pool can't be set up"),
         }
     }
@@ -362,6 +401,7 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen(error) | Self::Randomness(error) => Some(error),
+            Self::Template(error) => Some(error),
             Self::Source(error) => Some(error),
         }
     }

@@ -28,7 +28,7 @@ impl Builder {
     /// ```
     ///
     /// # Errors
-    /// Cognito would refuse a pool, an app client or a user.
+    /// A template can't be read, or Cognito would refuse a pool, an app client or a user.
     pub fn start_in_process(self) -> Result<LocalPool, StartError> {
         let service = self.aws_issuer().into_service(None)?;
         Ok(LocalPool::new(Arc::new(Current::new(service)), None))

@@ -10,33 +10,14 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use cognito_triggers::model::json::Json;
-use cognito_triggers_loopback::seal::KEY_ARN;
-use cognito_triggers_pool::Builder;
-use cognito_triggers_wiring::{Deployment, PoolResource, Source, Wiring};
+use cognito_triggers_pool::{Builder, PoolTemplate};
+use cognito_triggers_wiring::{Source, Wiring};
 use serde_json::{Map, Value, json};
 
-use super::ids;
 use crate::{error::CommandError, files, output};
 
 /// The ID of the pool that is served without a source.
 const LOCAL_POOL: &str = "us-east-1_localpool";
-
-/// The values that a template gets only at deployment, such as those of `AWS::Region`.
-const DEPLOYMENT: Deployment<'_> = Deployment {
-    region: "us-east-1",
-    account: "123456789012",
-    stack: "local",
-    kms_key: KEY_ARN,
-};
-
-/// Properties of `AWS::Cognito::UserPool` that CreateUserPool doesn't have. CloudFormation sets them with other operations,
-/// which the local pool doesn't simulate.
-const SET_BY_OTHERS: [&str; 4] = [
-    "EnabledMfas",
-    "WebAuthnFactorConfiguration",
-    "WebAuthnRelyingPartyID",
-    "WebAuthnUserVerification",
-];
 
 /// What the sources describe.
 #[derive(Clone, Debug, Default)]
@@ -131,60 +112,24 @@ impl Sources {
         self.hooks = Some(config);
     }
 
-    /// Adds the pools and app clients of a template. Their IDs are derived from their logical IDs and stay the same.
+    /// Adds the pools and app clients of a template. What is left out of it is said.
     ///
     /// # Errors
     /// If the template can't be read or has no user pool.
     fn add_template(&mut self, label: &str, text: String) -> Result<(), CommandError> {
         let source = Source::new(label, text);
-        let wiring = Wiring::read([source.clone()])?;
-        let pools = wiring.pool_resources(DEPLOYMENT)?;
-        self.files.push(source);
-        if pools.is_empty() {
-            return Err(format!(
-                "{label}: no AWS::Cognito::UserPool; give a template that creates one, or what the AWS CLI prints for \
-                 describe-user-pool, describe-user-pool-client or list-users"
-            )
-            .into());
-        }
-        for pool in pools {
-            self.add_resource(pool);
-        }
-        Ok(())
-    }
-
-    /// Adds a pool of a template and its app clients. A setting that exists only at deployment, or that isn't simulated, is
-    /// left out with a warning.
-    fn add_resource(&mut self, pool: PoolResource) {
-        for setting in &pool.unresolved {
-            output::warning(format_args!(
-                "{}: {} exists only at deployment; the setting is left out",
-                setting.location, setting.provided_by
-            ));
-        }
-        let id = ids::pool_id(DEPLOYMENT.region, &pool.logical_id);
-        let mut settings = pool.settings;
-        for name in SET_BY_OTHERS {
-            if settings.remove(name).is_some() {
-                output::warning(format_args!(
-                    "{}: {name} is not simulated; it is left out",
-                    pool.location
-                ));
+        let template = PoolTemplate::read(label, source.text()).map_err(|error| -> CommandError {
+            if error.has_no_pool() {
+                let hint = "describe-user-pool, describe-user-pool-client or list-users";
+                return format!("{error}, or what the AWS CLI prints for {hint}").into();
             }
-        }
-        settings.insert("Id".to_owned(), json!(id));
-        for client in pool.clients {
-            let mut settings: Map<String, Value> = client.settings;
-            settings
-                .entry("ClientName")
-                .or_insert_with(|| json!(client.logical_id));
-            settings.insert(
-                "ClientId".to_owned(),
-                json!(ids::client_id(&pool.logical_id, &client.logical_id)),
-            );
-            self.clients.push((id.clone(), Value::Object(settings)));
-        }
-        self.pools.push(Value::Object(settings));
+            error.into()
+        })?;
+        template.left_out.iter().for_each(output::warning);
+        self.files.push(source);
+        self.pools.extend(template.pools);
+        self.clients.extend(template.clients);
+        Ok(())
     }
 
     /// The IDs of the pools that are served. Never empty: without a source it is that of the default pool.

@@ -1,0 +1,173 @@
+//! User pools of a CloudFormation or SAM template.
+
+mod ids;
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use cognito_triggers_loopback::seal::KEY_ARN;
+use cognito_triggers_wiring::{Deployment, PoolResource, ReadError, Source, Wiring};
+use serde_json::{Value, json};
+
+/// The values that a template gets only at deployment, such as those of `AWS::Region`.
+const DEPLOYMENT: Deployment<'_> = Deployment {
+    region: "us-east-1",
+    account: "123456789012",
+    stack: "local",
+    kms_key: KEY_ARN,
+};
+
+/// Properties of `AWS::Cognito::UserPool` that CreateUserPool doesn't have. CloudFormation sets them with other operations,
+/// which the local pool doesn't simulate.
+const SET_BY_OTHERS: [&str; 4] = [
+    "EnabledMfas",
+    "WebAuthnFactorConfiguration",
+    "WebAuthnRelyingPartyID",
+    "WebAuthnUserVerification",
+];
+
+/// The user pools of a template and their app clients, as [`Builder`](crate::Builder) takes them.
+///
+/// [`Builder::template`](crate::Builder::template) reads a template and adds what is in it. This type is for a program that
+/// wants to look at it before.
+///
+/// Pools and clients get ids that are derived from their logical ids, so they stay the same in every run. A function has its
+/// logical id as its name: `arn:aws:lambda:us-east-1:123456789012:function:SignUp`.
+///
+/// ```
+/// use cognito_triggers_pool::PoolTemplate;
+///
+/// let text = "Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n    Properties: {UserPoolName: !Ref Name}\n\
+///             Parameters:\n  Name: {Type: String}\n";
+/// let template = PoolTemplate::read("template.yaml", text)?;
+/// assert_eq!(template.pools[0]["Id"], "us-east-1_2T3tGVUgv");
+/// assert_eq!(
+///     template.left_out,
+///     ["template.yaml:4:18: parameter `Name` exists only at deployment; the setting is left out"]
+/// );
+/// # Ok::<(), cognito_triggers_pool::TemplateError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct PoolTemplate {
+    /// Settings as CreateUserPool takes them, with an `Id`.
+    pub pools: Vec<Value>,
+    /// The id of the pool, and settings as CreateUserPoolClient takes them, with a `ClientId`.
+    pub clients: Vec<(String, Value)>,
+    /// What of the template isn't in the settings, and why, one sentence for each.
+    pub left_out: Vec<String>,
+}
+
+impl PoolTemplate {
+    /// Reads a template in YAML or JSON. `label` names it in texts, such as the path of its file.
+    ///
+    /// # Errors
+    /// If it can't be read or has no user pool.
+    pub fn read(label: impl Into<String>, text: impl Into<String>) -> Result<Self, TemplateError> {
+        Self::of_source(Source::new(label, text))
+    }
+
+    /// Reads the file of a template.
+    ///
+    /// # Errors
+    /// If the file or the template can't be read, or it has no user pool.
+    pub(crate) fn read_file(path: &Path) -> Result<Self, TemplateError> {
+        let label = path.display().to_string();
+        let bytes =
+            std::fs::read(path).map_err(|error| TemplateError(Problem::File(label.clone(), error)))?;
+        Self::of_source(Source::from_bytes(label, bytes)?)
+    }
+
+    fn of_source(source: Source) -> Result<Self, TemplateError> {
+        let label = source.label().to_owned();
+        let pools = Wiring::read([source])?.pool_resources(DEPLOYMENT)?;
+        if pools.is_empty() {
+            return Err(TemplateError(Problem::NoPool(label)));
+        }
+        let mut template = Self::default();
+        pools.into_iter().for_each(|pool| template.add(pool));
+        Ok(template)
+    }
+
+    /// Adds a pool and its app clients. A setting that exists only at deployment, or that isn't simulated, is left out.
+    fn add(&mut self, pool: PoolResource) {
+        self.left_out.extend(pool.unresolved.iter().map(|setting| {
+            format!(
+                "{}: {} exists only at deployment; the setting is left out",
+                setting.location, setting.provided_by
+            )
+        }));
+        let id = ids::pool_id(DEPLOYMENT.region, &pool.logical_id);
+        let mut settings = pool.settings;
+        for name in SET_BY_OTHERS {
+            if settings.remove(name).is_some() {
+                let sentence = format!("{}: {name} is not simulated; it is left out", pool.location);
+                self.left_out.push(sentence);
+            }
+        }
+        settings.insert("Id".to_owned(), json!(id));
+        for client in pool.clients {
+            let mut settings = client.settings;
+            settings
+                .entry("ClientName")
+                .or_insert_with(|| json!(client.logical_id));
+            let client_id = ids::client_id(&pool.logical_id, &client.logical_id);
+            settings.insert("ClientId".to_owned(), json!(client_id));
+            self.clients.push((id.clone(), Value::Object(settings)));
+        }
+        self.pools.push(Value::Object(settings));
+    }
+}
+
+/// Why a template can't be served.
+///
+/// `Display` names the file, the place if there is one, and what is wrong.
+#[derive(Debug)]
+pub struct TemplateError(Problem);
+
+#[derive(Debug)]
+enum Problem {
+    /// The file can't be read.
+    File(String, io::Error),
+    /// It is no template.
+    Template(ReadError),
+    /// It has no user pool.
+    NoPool(String),
+}
+
+impl TemplateError {
+    /// Whether it is a template without a user pool.
+    #[must_use]
+    pub fn has_no_pool(&self) -> bool {
+        matches!(self.0, Problem::NoPool(_))
+    }
+}
+
+impl From<ReadError> for TemplateError {
+    fn from(error: ReadError) -> Self {
+        Self(Problem::Template(error))
+    }
+}
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Problem::File(label, error) => write!(f, "{label}: {error}"),
+            Problem::Template(error) => error.fmt(f),
+            Problem::NoPool(label) => write!(
+                f,
+                "{label}: no AWS::Cognito::UserPool; give a template that creates one"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for TemplateError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0 {
+            Problem::File(_, error) => Some(error),
+            Problem::Template(_) | Problem::NoPool(_) => None,
+        }
+    }
+}
