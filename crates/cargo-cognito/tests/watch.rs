@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 #[expect(dead_code, unused_imports, reason = "the tests of the command use the rest")]
+#[path = "support/place.rs"]
 mod support;
 
 use std::{

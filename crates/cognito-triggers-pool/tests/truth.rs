@@ -39,6 +39,7 @@
 
 #[path = "truth/shapes.rs"]
 mod shapes;
+#[path = "truth/support.rs"]
 mod support;
 #[path = "truth/table.rs"]
 mod table;
