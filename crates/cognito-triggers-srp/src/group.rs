@@ -44,7 +44,7 @@ type Window = [Element; 16];
 
 /// `generator ^ (digit * 16 ^ position)` for each of the 64 digits of a 256-bit exponent.
 ///
-/// With this table, a power of the generator takes 64 multiplications. It takes 400 kB.
+/// With this table, a power of the generator takes 64 multiplications. Its size is 400 kB.
 static POWERS: LazyLock<Vec<Window>> = LazyLock::new(|| {
     let mut base = Element::new(&U3072::from_u32(GENERATOR));
     (0..64)

@@ -110,7 +110,7 @@ impl LocalKey {
         let invalid = || {
             KmsError::new(
                 KmsErrorKind::InvalidCiphertext,
-                "the ciphertext or its encryption context was altered",
+                "the ciphertext was altered, or the encryption context differs from that of the encryption",
             )
         };
         match Self::arn_in(ciphertext) {

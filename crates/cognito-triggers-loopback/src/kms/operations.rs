@@ -139,11 +139,11 @@ fn decryption_error(error: KmsError) -> ServiceError {
     match error.kind() {
         KmsErrorKind::IncorrectKey => ServiceError::new(
             "IncorrectKeyException",
-            "the ciphertext was encrypted under another key than that of the request",
+            "the ciphertext was encrypted under a key other than that of the request",
         ),
         _ => ServiceError::new(
             "InvalidCiphertextException",
-            "the ciphertext or its encryption context was altered",
+            "the ciphertext was altered, or the encryption context differs from that of the encryption",
         ),
     }
 }

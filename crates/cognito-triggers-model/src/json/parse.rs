@@ -108,7 +108,7 @@ impl ParseJsonError {
         Self::new(Location::of(text, offset..offset), syntax_problem(error))
     }
 
-    /// Whether the text is JSON, but nested deeper than [`MAX_DEPTH`].
+    /// Whether the text is nested deeper than [`MAX_DEPTH`]. The rest of it wasn't parsed.
     pub fn is_too_deep(&self) -> bool {
         self.is_too_deep
     }

@@ -9,8 +9,8 @@ use crate::{
 
 /// What happens to the API call after an answer that breaks no rule.
 ///
-/// The rules say whether an answer is right; this says what a right answer does. Only define auth challenge and user
-/// migration can end a call.
+/// The rules say whether an answer is right; this says what a right answer does. Only the answers of define
+/// auth challenge and user migration can end a call that way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AnswerOutcome {

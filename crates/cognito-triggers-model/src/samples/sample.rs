@@ -34,7 +34,7 @@ pub struct Sample {
 pub enum Shape {
     /// A published real event.
     Captured,
-    /// AWS's documentation or one of its libraries has such an event.
+    /// AWS's documentation or one of AWS's libraries has such an event.
     Documented,
     /// Neither: it is inferred from the known events of the same trigger.
     Inferred,

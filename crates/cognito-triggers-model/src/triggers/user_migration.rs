@@ -2,8 +2,8 @@
 //!
 //! [AWS: migrate user Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html).
 //! The event has the user's password in plain text. An error fails the call, and the user reads `UserMigration failed with
-//! error …`. The default answer says that the other directory doesn't know the user either; if the app client has PreventUserExistenceErrors
-//! enabled, the caller gets the error for a wrong user name or password.
+//! error …`. The default answer says that the other directory doesn't know the user either; if the app client has
+//! PreventUserExistenceErrors enabled, the caller gets the error for a wrong user name or password.
 //!
 #![doc = include_str!("../../docs/user_migration.md")]
 

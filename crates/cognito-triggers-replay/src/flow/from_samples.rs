@@ -145,7 +145,7 @@ fn exception(event: &Value, answer: Answer) -> ApiResult {
     };
     match api_outcome(&Json::from(event), &outcome, &[]) {
         Some(outcome) => ApiResult::Exception(outcome.to_string()),
-        None => ApiResult::Unknown("the failure is one of this machine".to_owned()),
+        None => ApiResult::Unknown("this machine caused the failure".to_owned()),
     }
 }
 

@@ -57,7 +57,7 @@ pub struct Step {
     pub findings: Vec<Finding>,
     /// How often the function was called: Cognito calls again if no answer comes in time.
     pub attempts: usize,
-    /// Whether it is inferred, not documented, that Cognito fires the trigger in this situation.
+    /// Whether it is only inferred, neither documented nor measured, that Cognito fires the trigger in this situation.
     pub is_inferred: bool,
     /// How long the last call took.
     pub duration: Duration,

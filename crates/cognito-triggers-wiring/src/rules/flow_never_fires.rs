@@ -129,7 +129,7 @@ fn belongs(facts: &Facts, client: &Client, pool: &Pool) -> bool {
     if client.pool.names(&pool.id) || client.pool.as_literal() == Some(&pool.id.name) {
         return true;
     }
-    // The pool of this client is known only at deployment, and the source has only one.
+    // The pool of this client is known only at deployment, and the only pool of all sources is in the same source.
     let named_elsewhere = facts.pools.iter().any(|other| client.pool.names(&other.id));
     client.source == pool.id.source
         && !named_elsewhere

@@ -17,13 +17,13 @@ pub(super) static RULE: Rule = Rule {
         "The router has no line for the trigger.",
         "The hook names the wrong function, or the function runs another binary.",
     ],
-    consequence: "Every call is answered with an error. With `otherwise`, the answer is one that custom senders and challenge triggers can't use.",
+    consequence: "Every call is answered with an error. With `otherwise`, a challenge trigger decides nothing, and a custom sender may send nothing.",
     fix: "Add the line to the router, or remove the key from `LambdaConfig`. `cargo cognito routes` lists the routes of a binary.",
     link: "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
     check,
 };
 
-/// Reports an error for each hook, or a warning if `otherwise` gives an answer that Cognito can't use.
+/// Reports an error for each hook, or a warning if `otherwise` may not do what the trigger has to do.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for (_, hook) in cx.hooks() {
         let Some(binary) = cx.binary(hook) else { continue };
@@ -35,7 +35,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             (false, _) => (Severity::Error, "every call is answered with an error"),
             (true, true) => (
                 Severity::Warning,
-                "`otherwise` returns an answer that this trigger can't use",
+                "`otherwise` may not do what this trigger has to do",
             ),
             (true, false) => continue,
         };

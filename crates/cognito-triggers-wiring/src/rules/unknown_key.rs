@@ -46,7 +46,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             let (severity, consequence) = if pool.from_template {
                 (
                     Severity::Error,
-                    "the deployment is refused; if the key is newer than this tool, its events are unknown here",
+                    "the deployment is refused, unless the key is newer than this tool, which then doesn't know its events",
                 )
             } else {
                 (

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     code: "unknown-version",
     summary: "a `LambdaVersion` that the hook doesn't have",
     causes: &["A typo, or a version of another hook: only `PreTokenGenerationConfig` has V2_0 and V3_0."],
-    consequence: "The deployment fails. If the version is newer than this tool, its events are unknown here.",
+    consequence: "The deployment fails, unless the version is newer than this tool, which then doesn't know its events.",
     fix: "Name a known version.",
     link: "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html",
     check,
@@ -39,7 +39,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 version.value,
                 versions.join(", ")
             ),
-            "the deployment fails; if the version is newer than this tool, its events are unknown here",
+            "the deployment fails, unless the version is newer than this tool, which then doesn't know its events",
             format!("name a known version:\nLambdaVersion: {last}"),
         );
     }

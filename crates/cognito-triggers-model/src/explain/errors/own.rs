@@ -96,7 +96,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         GUIDE;
     "PASS";
         "The answer is the approved one.";
-        "Nothing differs, and the answer breaks no certain rule.";
+        "Nothing differs, and no rule is certainly broken.";
         "An arrow after the name says what the caller gets, if that isn't success.";
         GUIDE;
     "NEW";
@@ -116,7 +116,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "Fix the function, or approve the answer with `--accept`. In an answer file `${any}` stands for a value that changes.";
         GUIDE;
     "RULE";
-        "The answer is the approved one, but it breaks a certain rule of Cognito.";
+        "The answer is the approved one, but it certainly breaks a rule of Cognito.";
         "The approved answer was written or accepted with the mistake.";
         "Pass the code of the rule to `cargo cognito explain`, fix the function, and approve the new answer.";
         GUIDE;
