@@ -1,10 +1,10 @@
-//! Serves a user pool on loopback until it is interrupted, and prints where.
+//! Serves a user pool on loopback until it is interrupted, and prints its endpoint.
 //!
 //! ```sh
 //! cargo run -p cognito-triggers-pool --example local_pool -- 9229
 //! ```
 
-#![expect(clippy::print_stdout, reason = "it prints where the pool is")]
+#![expect(clippy::print_stdout, reason = "it prints the endpoint of the pool")]
 
 use cognito_triggers_pool::LocalPool;
 use serde_json::json;

@@ -1,9 +1,9 @@
 //! Serves the user pool against which the scripts in `tests/pool` run real clients, until it is interrupted.
 //!
-//! The first line that it prints says where the pool is, and what is in it. The functions of its triggers ask one
-//! arithmetic question in a custom sign-in, and add a claim to both tokens.
+//! The first line that it prints has the endpoint and the ids of the pool and its app clients. The functions of its
+//! triggers ask one arithmetic question in a custom sign-in, and add a claim to both tokens.
 
-#![expect(clippy::print_stdout, reason = "it prints where the pool is")]
+#![expect(clippy::print_stdout, reason = "it prints the endpoint of the pool")]
 
 use cognito_triggers_model::arn::FunctionArn;
 use cognito_triggers_pool::{LambdaError, LocalPool, handler_fn};
@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 const POOL: &str = "eu-west-1_Clients01";
 
-/// How often somebody may answer.
-const MOST_ROUNDS: usize = 3;
+/// The highest number of answers in one sign-in.
+const MAX_ROUNDS: usize = 3;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -111,7 +111,7 @@ fn run(arn: &str, mut event: Value) -> Result<Value, LambdaError> {
     Ok(event)
 }
 
-/// Asks for the password if the client begins with it, and then the question.
+/// Asks for the password if the client starts with SRP, then asks the question.
 fn define(event: &Value) -> Value {
     let rounds = event
         .pointer("/request/session")
@@ -130,7 +130,7 @@ fn define(event: &Value) -> Value {
         (Some("CUSTOM_CHALLENGE"), true) => {
             return json!({ "issueTokens": true, "failAuthentication": false });
         }
-        (Some("CUSTOM_CHALLENGE"), false) if asked.count() >= MOST_ROUNDS => {
+        (Some("CUSTOM_CHALLENGE"), false) if asked.count() >= MAX_ROUNDS => {
             return json!({ "issueTokens": false, "failAuthentication": true });
         }
         _ => "CUSTOM_CHALLENGE",
@@ -138,7 +138,7 @@ fn define(event: &Value) -> Value {
     json!({ "challengeName": challenge, "issueTokens": false, "failAuthentication": false })
 }
 
-/// Knows one user.
+/// Migrates the user `legacy`, the only one that it knows.
 fn migrate(event: &Value) -> Result<Value, LambdaError> {
     let user_name = event.get("userName").and_then(Value::as_str);
     let password = event.pointer("/request/password").and_then(Value::as_str);

@@ -1,7 +1,7 @@
-//! What happens in the pools, as it happens: for a terminal or a log.
+//! A live feed of what happens in the pools, for a terminal or a log.
 //!
-//! Unlike the records of triggers and the outbox, activities aren't kept: a reader sees what comes after it
-//! began to read.
+//! Unlike the records of triggers and the outbox, activities aren't stored: a reader gets only those after its
+//! subscription.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use tokio::sync::broadcast;
 use crate::messages::outbox::OutboxMessage;
 use crate::triggers::record::TriggerRecord;
 
-/// How many activities a reader may be behind before it misses some.
+/// How many unread activities a reader can have before it misses the oldest.
 const CAPACITY: usize = 4096;
 
-/// Something that happened.
+/// Something that happened in the pools.
 ///
 /// ```
 /// use cognito_triggers_pool::{Activity, LocalPool};
@@ -36,46 +36,46 @@ const CAPACITY: usize = 4096;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Activity {
-    /// An operation of the API was answered. Its triggers and messages come before it.
+    /// A call of the API ended. Its triggers and messages come before it.
     Call(CallRecord),
-    /// A trigger was fired. A custom sender comes when the function was called, and again if it has failed. Secrets read
-    /// `***`.
+    /// A trigger was fired. A custom sender is reported when its function is called, and again if it fails. Secrets are
+    /// replaced by `***`.
     Trigger(TriggerRecord),
     /// A message was sent.
     Message(OutboxMessage),
 }
 
-/// An operation of the API that was answered.
+/// A call of the API.
 ///
-/// The input and the answer aren't in it: both may hold secrets.
+/// It doesn't include the input and the answer, because both may hold secrets.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CallRecord {
-    /// The operation, as the request names it.
+    /// The name of the operation, as the request has it.
     ///
-    /// It may name no operation at all, if the call failed for that.
+    /// If the call failed because of an unknown name, it is that name.
     pub operation: String,
-    /// The class and the text of the exception that the caller got; `None` for success.
+    /// The class and the message of the exception that the caller got; `None` for success.
     ///
-    /// The class has no namespace: `NotAuthorizedException`.
+    /// The class has no namespace, as in `NotAuthorizedException`.
     pub exception: Option<(String, String)>,
     /// How long the call took.
     ///
-    /// It includes the functions that the call waited for. It is measured by the system, so that moving the
-    /// clock of the pools doesn't change it.
+    /// It includes the functions that the call waited for. It is measured with the system's clock, so moving the clock of
+    /// the pools doesn't change it.
     pub duration: Duration,
 }
 
-/// A reader of activities, from the moment on at which it was made.
+/// A subscription to the activities after its creation.
 ///
-/// Each reader gets every activity. It ends with [`LocalPool`](crate::LocalPool).
+/// Every subscription gets all activities. It ends when the [`LocalPool`](crate::LocalPool) is dropped.
 #[derive(Debug)]
 pub struct Activities(broadcast::Receiver<Activity>);
 
 impl Activities {
-    /// Waits for the next activity. Returns `None` when the pools have ended.
+    /// Waits for the next activity. Returns `None` once the `LocalPool` is dropped.
     ///
-    /// A reader that is 4,096 activities behind misses the oldest ones.
+    /// A reader with more than 4,096 unread activities misses the oldest ones.
     pub async fn next(&mut self) -> Option<Activity> {
         loop {
             match self.0.recv().await {
@@ -87,7 +87,7 @@ impl Activities {
     }
 }
 
-/// Tells readers what happens.
+/// Sends activities to all readers.
 #[derive(Clone, Debug)]
 pub(crate) struct Reporter(broadcast::Sender<Activity>);
 
@@ -98,15 +98,15 @@ impl Default for Reporter {
 }
 
 impl Reporter {
-    /// Reports an activity. It is created only if there is a reader.
+    /// Reports an activity. `activity` is called only if there is a reader.
     pub(crate) fn report(&self, activity: impl FnOnce() -> Activity) {
         if self.0.receiver_count() > 0 {
-            // It fails if the last reader has left in this moment.
+            // Sending fails if the last reader was dropped just now.
             let _ = self.0.send(activity());
         }
     }
 
-    /// A reader of what is reported from now on.
+    /// Subscribes to what is reported from now on.
     pub(crate) fn subscribe(&self) -> Activities {
         Activities(self.0.subscribe())
     }

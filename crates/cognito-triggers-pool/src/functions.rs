@@ -1,7 +1,7 @@
-//! The Lambda functions of the hooks of a pool.
+//! The Lambda functions of a pool.
 //!
-//! A pool names its functions by ARN in `LambdaConfig`. What an ARN leads to is decided here: a closure, a
-//! router in this process, a compiled binary, or an endpoint.
+//! A pool names its functions by ARN in `LambdaConfig`. An implementation of [`Functions`] decides what an ARN stands for: a
+//! closure, a router in this process, a compiled binary, or an endpoint.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 /// Runs Lambda functions.
 ///
-/// Cognito's rules for an answer aren't checked here: the pool does that, and makes the exception of it.
+/// An implementation doesn't check Cognito's rules for answers: the pool checks them, and turns a violation into an exception.
 ///
 /// ```
 /// use std::time::Duration;
@@ -20,7 +20,7 @@ use serde_json::Value;
 /// use cognito_triggers_pool::{Functions, LambdaError};
 /// use futures_util::future::BoxFuture;
 ///
-/// /// Every function answers the event that it got.
+/// /// Every function returns its event unchanged.
 /// struct Echo;
 ///
 /// impl Functions for Echo {
@@ -36,16 +36,16 @@ use serde_json::Value;
 /// # let _ = cognito_triggers_pool::LocalPool::builder().functions(Echo);
 /// ```
 pub trait Functions: Send + Sync + 'static {
-    /// Sends an event to the function with this ARN and returns what it answers.
+    /// Sends an event to the function with this ARN, and returns its answer.
     ///
-    /// `limit` is how long Cognito waits for the answer. An implementation that can tell a function that it took too
-    /// long returns [`LambdaError::Timeout`]; the pool stops waiting by itself.
+    /// `limit` is how long Cognito waits for the answer. The pool enforces it: it drops the future when the limit has passed.
+    /// An implementation that notices a timeout itself returns [`LambdaError::Timeout`].
     ///
-    /// `event` and the answer are JSON. The future is dropped when the limit is over. The pool calls it again
-    /// after a timeout, up to three times in all, with the same event.
+    /// `event` and the answer are JSON. After a timeout, the pool invokes the function again with the same event, up to
+    /// three times in all.
     ///
     /// # Errors
-    /// The function fails, or it can't be invoked.
+    /// Fails if the function fails or can't be invoked.
     fn invoke<'a>(
         &'a self,
         arn: &'a str,
@@ -53,10 +53,10 @@ pub trait Functions: Send + Sync + 'static {
         limit: Duration,
     ) -> BoxFuture<'a, Result<Bytes, LambdaError>>;
 
-    /// Does what [`invoke`](Self::invoke) does, and also returns what the function logged.
+    /// Like [`invoke`](Self::invoke), but also returns what the function logged.
     ///
-    /// The pool calls only this method. By default it calls `invoke`, and the log is empty. An implementation that knows the
-    /// log overrides it.
+    /// The pool calls only this method. The default implementation calls `invoke` and returns an empty log. Override it if
+    /// you have the log.
     fn invoke_with_log<'a>(&'a self, arn: &'a str, event: Bytes, limit: Duration) -> BoxFuture<'a, Invoked> {
         Box::pin(async move {
             Invoked {
@@ -67,18 +67,18 @@ pub trait Functions: Send + Sync + 'static {
     }
 }
 
-/// What came of an invocation.
+/// The result of an invocation.
 #[derive(Clone, Debug)]
 pub struct Invoked {
-    /// The answer, or why there is none.
+    /// The answer, or why the function gave none.
     pub result: Result<Bytes, LambdaError>,
-    /// What the function logged, and what kept it from running. It is shown if the trigger fails.
+    /// What the function logged, and what prevented it from running. It is printed if the trigger fails.
     pub log: String,
 }
 
 /// Why a function gave no answer.
 ///
-/// Each kind becomes another exception for the caller of the API:
+/// The caller of the API gets one of these exceptions:
 ///
 /// | kind | exception | rows of the truth table |
 /// |---|---|---|
@@ -98,8 +98,8 @@ pub enum LambdaError {
     Refused(String),
     /// The trigger has no function. Nothing is recorded.
     ///
-    /// It is for a function that can't be asked for its triggers beforehand. A custom sender can't be taken back in this
-    /// way: its failure is noted in the record, and the message isn't sent otherwise.
+    /// Use it if you can't know the triggers of a function before you invoke it. For a custom sender it is too late: the
+    /// record shows a failure, and the message isn't sent in another way.
     NotConfigured,
 }
 
@@ -109,14 +109,14 @@ impl fmt::Display for LambdaError {
             Self::Function(message) => write!(f, "the function failed: {message}"),
             Self::Timeout => f.write_str("the function didn't answer in time"),
             Self::Refused(exception) => write!(f, "Lambda refused the invocation: {exception}"),
-            Self::NotConfigured => f.write_str("no function stands for the trigger"),
+            Self::NotConfigured => f.write_str("the trigger has no function"),
         }
     }
 }
 
 impl std::error::Error for LambdaError {}
 
-/// A pool without functions: every invocation is refused as for a function that doesn't exist.
+/// Refuses every invocation, as Lambda does for a function that doesn't exist.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoFunctions;
 
@@ -131,11 +131,11 @@ impl Functions for NoFunctions {
     }
 }
 
-/// All functions of the pools as one closure, which is given the ARN and the event and returns the answer.
+/// Runs all functions of the pools with one closure, which gets the ARN and the event and returns the answer.
 ///
 /// See [`LocalPool`](crate::LocalPool) for an example.
 ///
-/// An error of the closure is what the caller of the API reads, with a period at the end:
+/// The caller of the API gets the closure's error message, with a period at the end:
 ///
 /// ```
 /// # use cognito_triggers_pool::{LambdaError, LocalPool, handler_fn};
@@ -162,10 +162,10 @@ where
     FunctionHandler { handler }
 }
 
-/// What [`handler_fn`] makes of a closure.
+/// The [`Functions`] that [`handler_fn`] returns.
 ///
-/// The closure is called on the thread of the call. One that waits holds up the other calls of that thread:
-/// implement [`Functions`] for what takes its time.
+/// The closure runs on the thread of the call. If it blocks, it also blocks the other calls on that thread: implement
+/// [`Functions`] for slow functions.
 #[derive(Clone, Copy)]
 pub struct FunctionHandler<F> {
     handler: F,

@@ -1,7 +1,6 @@
 //! Local user pools for tests in Rust.
 //!
-//! A pool runs in the process of the test. It listens on a port of its own, so that tests can run at the same
-//! time.
+//! A pool runs in the process of the test. It listens on its own port, so that tests can run in parallel.
 
 mod builder;
 mod in_process;
@@ -22,10 +21,10 @@ use crate::operations;
 use crate::triggers::TriggerRecord;
 use crate::unused;
 
-/// Local user pools, and a listener on 127.0.0.1 that serves them. They end when this is dropped, and so do the custom senders
-/// that still run.
+/// Local user pools, and a listener on 127.0.0.1 that serves them. Dropping it stops the listener and the custom senders that
+/// are still running.
 ///
-/// [`Builder::start_in_process`] makes one without a listener.
+/// [`Builder::start_in_process`] creates one without a listener.
 ///
 /// ```
 /// use cognito_triggers_pool::{LocalPool, handler_fn};
@@ -45,7 +44,7 @@ use crate::unused;
 ///     .start()
 ///     .await?;
 ///
-/// // Any client of the API can be pointed at `pool.endpoint()`. Without one:
+/// // Point any client of the API at `pool.endpoint()`, or call an operation directly:
 /// let answer = pool
 ///     .call("SignUp", json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!" }))
 ///     .await?;
@@ -55,22 +54,22 @@ use crate::unused;
 /// # }
 /// ```
 ///
-/// A client of the AWS SDK is pointed at the pool by its endpoint. Any region and any credentials do:
-/// signatures aren't verified. Without an endpoint, [`call`](Self::call) runs the same operations.
+/// Set the endpoint URL of an AWS SDK client to [`endpoint`](Self::endpoint). Any region and any credentials work:
+/// signatures aren't verified. [`call`](Self::call) runs the same operations without the network.
 ///
-/// Functions, clock, messages and events belong to one `LocalPool`, and so do all user pools that it holds.
-/// Only the two keys that sign tokens are shared by all pools of a process.
+/// Each `LocalPool` has its own user pools, functions, clock, messages and events. Only the two keys that sign tokens are
+/// shared by all pools of a process.
 #[derive(Debug)]
 pub struct LocalPool {
     current: Arc<Current>,
-    /// Shared by all services, so that a reset leaves it in place.
+    /// Shared with the services, so that it survives a reset.
     clock: Arc<Clock>,
-    /// `None` if only [`call`](Self::call) reaches the pools. Its drop closes the port and all connections.
+    /// `None` if only [`call`](Self::call) reaches the pools. Dropping it closes the port and all connections.
     _server: Option<Server>,
 }
 
 impl LocalPool {
-    /// Pools of a service, with or without a listener that serves them.
+    /// Wraps the pools of a service, with or without a listener that serves them.
     fn new(current: Arc<Current>, server: Option<Server>) -> Self {
         Self {
             clock: Arc::clone(&current.get().clock),
@@ -79,7 +78,7 @@ impl LocalPool {
         }
     }
 
-    /// Begins to build a pool.
+    /// Returns a builder with the default settings.
     ///
     /// ```
     /// # use cognito_triggers_pool::LocalPool;
@@ -94,10 +93,10 @@ impl LocalPool {
         Builder::new()
     }
 
-    /// Where clients reach the API: `http://127.0.0.1:PORT`.
+    /// The endpoint URL of the API: `http://127.0.0.1:PORT`, without a trailing slash.
     ///
-    /// It has no slash at the end. The port is the one of [`Builder::port`], or the one that the system chose. It is empty
-    /// for pools that were [started in process](Builder::start_in_process).
+    /// The port is that of [`Builder::port`], or one that the operating system chose. The string is empty for pools that
+    /// were [started in process](Builder::start_in_process).
     pub fn endpoint(&self) -> String {
         self.current.get().endpoint().to_owned()
     }
@@ -105,8 +104,8 @@ impl LocalPool {
     /// Calls an operation of the API without the network, such as `SignUp` with its input.
     ///
     /// The input has the members of the service model, such as `{"ClientId": …, "Username": …}`. The call
-    /// passes the same checks, fires the same triggers and stores the same as one over HTTP, and it is reported
-    /// to [`activities`](Self::activities). A secret hash is needed all the same; signatures aren't.
+    /// passes the same checks, fires the same triggers and stores the same data as one over HTTP, and it is reported
+    /// to [`activities`](Self::activities). It needs a secret hash where a call over HTTP does, but no signature.
     ///
     /// ```
     /// # use cognito_triggers_pool::LocalPool;
@@ -123,14 +122,14 @@ impl LocalPool {
     /// ```
     ///
     /// # Errors
-    /// What the caller of the API gets.
+    /// Fails with the exception that the caller of the API gets.
     pub async fn call(&self, operation: &str, input: Value) -> Result<Value, ApiError> {
         operations::serve_json(&self.current.get(), operation, input).await
     }
 
     /// The user pools and their app clients: `[{"id", "arn", "name", "clients": [{"id", "name"}]}]`.
     ///
-    /// Pools and clients are ordered by id. Secrets aren't in it.
+    /// Pools and clients are ordered by id. Client secrets aren't included.
     pub fn user_pools(&self) -> Value {
         self.current.get().read(|state| {
             let pools = state.pools.values().map(|pool| {
@@ -148,24 +147,24 @@ impl LocalPool {
         })
     }
 
-    /// Names the settings of pools and app clients that are stored and returned, and have no effect here yet:
+    /// Lists the settings of pools and app clients that are stored and returned but have no effect here yet, such as
     /// `us-east-1_localpool: MfaConfiguration`.
     ///
-    /// It is empty if everything that was set has an effect. A program that starts a pool from a description
-    /// can print it as a warning.
+    /// It is empty if every setting has an effect. A program that starts a pool from a description can print the list as a
+    /// warning.
     pub fn settings_without_effect(&self) -> Vec<String> {
         self.current.get().read(unused::settings_without_effect)
     }
 
-    /// What of the templates isn't served, and why, one sentence for each: settings that exist only at deployment, and some
-    /// that aren't simulated.
+    /// Lists what the pools left out of the templates and why, one sentence for each: settings whose value is known only at
+    /// deployment, and settings that aren't simulated.
     ///
     /// It is empty for pools without a [template](Builder::template).
     pub fn left_out_of_templates(&self) -> Vec<String> {
         self.current.get().options.left_out.clone()
     }
 
-    /// The clock of all pools, to read and to move.
+    /// The clock of the pools, which a test can read and move.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -182,10 +181,10 @@ impl LocalPool {
         &self.clock
     }
 
-    /// The triggers that were fired, the oldest first. The latest 10,000 are remembered.
+    /// The triggers that were fired, the oldest first. The latest 10,000 are kept.
     ///
-    /// It is a copy: later triggers don't show in it. A custom sender is there from the moment in which it is
-    /// called. Secrets read `***`, as [`TriggerRecord::redacted`](crate::TriggerRecord::redacted) replaces them.
+    /// It is a copy: later triggers don't appear in it. A custom sender appears as soon as it is called. Secrets are
+    /// replaced by `***`, as by [`TriggerRecord::redacted`](crate::TriggerRecord::redacted).
     pub fn events(&self) -> Events {
         let records = self.current.get().records.since(0);
         Events(records.into_iter().map(TriggerRecord::redacted).collect())
@@ -219,27 +218,27 @@ impl LocalPool {
         Events(self.current.get().records.since(0))
     }
 
-    /// The messages that were sent, the oldest first. The latest 10,000 are remembered.
+    /// The messages that were sent, the oldest first. The latest 10,000 are kept.
     ///
-    /// It is a copy: later messages don't show in it. Nothing leaves the machine, and codes are readable.
+    /// It is a copy: later messages don't appear in it. Codes are in plain text. Nothing leaves the machine.
     pub fn messages(&self) -> Messages {
         Messages(self.current.get().outbox.all())
     }
 
-    /// What happens from now on, as it happens.
+    /// Subscribes to what happens in the pools from now on.
     ///
-    /// Call it before what you want to see. See [`Activity`](crate::Activity) for an example.
+    /// Call it before the calls that you want to observe. See [`Activity`](crate::Activity) for an example.
     pub fn activities(&self) -> Activities {
         self.current.get().reporter.subscribe()
     }
 
-    /// Returns to the state at start: users, messages, events and the clock.
+    /// Restores the initial state of pools, users, messages, events and the clock.
     ///
-    /// Pools, app clients and users that [`Builder`] added are there again as they were. Sign-ins that others
-    /// made are gone, and failures that wait for their call are forgotten. Readers of activities stay.
+    /// Pools, app clients and users that [`Builder`] added are as they were at the start. Everything that calls stored since is
+    /// gone, and pending simulated failures are dropped. Readers of activities stay subscribed.
     ///
-    /// Custom senders that run are ended. A call that runs goes on, but nothing that it stores, sends or fires is seen after
-    /// the reset.
+    /// Running custom senders are stopped. A running call continues, but nothing that it stores, sends or fires is visible
+    /// after the reset.
     pub fn reset(&self) {
         self.current.reset();
     }

@@ -1,17 +1,17 @@
 //! The operations of the API: from the name and the body of a request to an answer.
 //!
-//! Each call passes these stations, and the first that refuses it ends it:
+//! Each call goes through these steps, and the first that refuses the call ends it:
 //!
-//! 1. The name is looked up. One that Cognito has and the pool doesn't simulate is refused with
-//!    `UnsupportedOperationException`, any other with `UnknownOperationException`.
-//! 2. The body is parsed. One that isn't JSON is refused with `SerializationException`.
+//! 1. The name is looked up. An operation that Cognito has but the pool doesn't simulate fails with
+//!    `UnsupportedOperationException`, any other name with `UnknownOperationException`.
+//! 2. The body is parsed. A body that isn't JSON fails with `SerializationException`.
 //! 3. The input is checked against the service model, before the pool or the app client is looked up.
 //! 4. The operation runs: it looks things up, checks, fires triggers and stores.
-//! 5. In builds for development, the answer is checked against the service model.
-//! 6. The call is reported to those who read activities.
+//! 5. In development builds, the answer is checked against the service model.
+//! 6. The call is reported to the readers of activities.
 //!
-//! Ids such as SU-07 in this folder name rows of the table in `tests/truth`, one JSON file for each family. A
-//! row says on what evidence it rests: `measured`, `documented` or `inferred`.
+//! Ids such as SU-07 in this folder name rows of the tables in `tests/truth`, one JSON file for each family. A
+//! row states its evidence: `measured`, `documented` or `inferred`.
 
 mod admin_create_user;
 mod client_settings;
@@ -48,7 +48,7 @@ use crate::model;
 use crate::service::Service;
 use crate::validate::validate;
 
-/// Names the operations that the pool serves, each with its function.
+/// Defines the operations that the pool serves, each with its function.
 macro_rules! operations {
     ($($name:literal => $function:path,)+) => {
         /// The operations that the pool serves.
@@ -59,7 +59,7 @@ macro_rules! operations {
         /// `None` if the pool doesn't simulate the operation, although the service model has it.
         async fn run(call: Call) -> Option<Result<Value, ApiError>> {
             match call.operation {
-                // Boxed, so that a call needs the memory of its own operation only.
+                // Boxed, so that a call needs only the memory of its own operation.
                 $($name => Some(Box::pin($function(call)).await),)+
                 _ => None,
             }
@@ -123,14 +123,14 @@ operations! {
     "VerifyUserAttribute" => verify_attribute::verify_user_attribute,
 }
 
-/// Serves one call. `operation` is its name without the prefix of the service.
+/// Serves one call. `operation` is the name of the operation without the prefix of the service.
 ///
 /// An empty body counts as `{}`. Unlike `serve_json`, a body that isn't JSON is refused before the name of the
 /// operation is looked up, and isn't reported as an activity.
 ///
 /// # Errors
 /// - `SerializationException`: the body isn't JSON.
-/// - Whatever `serve_json` fails with.
+/// - The errors of `serve_json`.
 pub(crate) async fn serve(service: &Arc<Service>, operation: &str, body: &[u8]) -> Result<Value, ApiError> {
     let input = if body.is_empty() { json!({}) } else { parse(body)? };
     serve_json(service, operation, input).await
@@ -138,14 +138,14 @@ pub(crate) async fn serve(service: &Arc<Service>, operation: &str, body: &[u8]) 
 
 /// Serves one call whose input is parsed.
 ///
-/// The activity that is reported has the name as the caller wrote it and the time from before the validation to
-/// the end. What the call's triggers and messages report comes earlier.
+/// The reported activity has the operation's name as the caller wrote it, and the duration including validation. The
+/// activities of the call's triggers and messages come before it.
 ///
 /// # Errors
-/// - `UnknownOperationException` or `UnsupportedOperationException`: see the stations above.
-/// - `InvalidParameterException` or `SerializationException`: the input breaks the service model.
+/// - `UnknownOperationException` or `UnsupportedOperationException`: see the steps at the top of this file.
+/// - `InvalidParameterException` or `SerializationException`: the input doesn't match the service model.
 /// - The exceptions of the operation.
-/// - `InternalErrorException`, in builds with debug assertions only: the pool's own answer breaks the service
+/// - `InternalErrorException`, in builds with debug assertions only: the pool's own answer doesn't match the service
 ///   model.
 pub(crate) async fn serve_json(
     service: &Arc<Service>,
@@ -192,15 +192,15 @@ pub(crate) async fn confirm_by_link(service: &Arc<Service>, input: Value) -> Res
 ///
 /// # Errors
 /// - `UnknownOperationException`: Cognito has no such operation.
-/// - `UnsupportedOperationException`: Cognito has it, and the service model of the pool doesn't.
-/// - `InvalidParameterException`: a constraint is broken, or the model doesn't have a member.
+/// - `UnsupportedOperationException`: Cognito has the operation, but the pool doesn't simulate it.
+/// - `InvalidParameterException`: a value breaks a constraint, or a member isn't in the model.
 /// - `SerializationException`: a value has the wrong JSON type.
 pub(crate) fn accept(service: &Arc<Service>, operation: &str, mut input: Value) -> Result<Call, ApiError> {
     let Some(operation) = model::operation(operation) else {
         return Err(if model::is_other_operation(operation) {
             ApiError::not_simulated(operation)
         } else {
-            let message = format!("{operation} is no operation of Amazon Cognito user pools");
+            let message = format!("{operation} is not an operation of Amazon Cognito user pools");
             ApiError::new("UnknownOperationException", message)
         });
     };
@@ -215,11 +215,11 @@ pub(crate) fn accept(service: &Arc<Service>, operation: &str, mut input: Value) 
 /// Parses the body of a request.
 ///
 /// # Errors
-/// `SerializationException` with the place at which the JSON ends or breaks. The text quotes nothing of the
-/// body, which may hold a password.
+/// `SerializationException` with the location of the syntax error. The text quotes nothing of the body, which may hold a
+/// password.
 fn parse(body: &[u8]) -> Result<Value, ApiError> {
     serde_json::from_slice(body).map_err(|error| {
-        // The text of serde_json quotes no value of the request.
+        // The error message of serde_json quotes no value of the request.
         ApiError::new(
             "SerializationException",
             format!("the request isn't JSON: {error}"),
@@ -231,7 +231,7 @@ fn parse(body: &[u8]) -> Result<Value, ApiError> {
 mod tests {
     use super::*;
 
-    /// Operations of identity providers, domains, resource servers, tags and MFA, which come later.
+    /// Operations of identity providers, domains, resource servers, tags and MFA, which aren't simulated yet.
     const LATER: [&str; 25] = [
         "AdminDisableProviderForUser",
         "AdminLinkProviderForUser",

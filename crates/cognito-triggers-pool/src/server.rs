@@ -38,7 +38,7 @@ pub(crate) fn serve(listener: TcpListener, current: Arc<Current>) -> io::Result<
         })
 }
 
-/// Finds who answers a request: by its host name, then by its path.
+/// Checks the host name and the origin of a request, then routes it by its path.
 async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
     let service = &current.get();
     if !origin::is_local_host(request.headers(), &service.options.hosts) {
@@ -47,8 +47,8 @@ async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
         return text_answer(StatusCode::FORBIDDEN, text);
     }
     if request.method() == Method::POST && origin::is_public_page(request.headers(), &service.options.hosts) {
-        let text = "Pages of the web may not call the local user pool: it checks no signature. Serve the page from \
-                    localhost or a private address.\n";
+        let text = "Pages of public websites may not call the local user pool, because it verifies no signatures. Serve the page \
+                    from localhost or a private address.\n";
         return text_answer(StatusCode::FORBIDDEN, text);
     }
     let path = request.uri().path();
@@ -69,10 +69,10 @@ async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
     answer
 }
 
-/// Lets pages of other origins call the API, as Cognito does. Those of the web were refused before.
+/// Allows pages from any origin to call the API, as Cognito does. Pages of public websites were refused before.
 fn allow_any_origin(headers: &mut header::HeaderMap) {
     insert(headers, "access-control-allow-origin", "*");
-    // A browser doesn't count Authorization among all headers.
+    // For browsers, `*` doesn't include Authorization.
     insert(headers, "access-control-allow-headers", "*, Authorization");
     insert(headers, "access-control-allow-methods", "GET, POST, OPTIONS");
     let exposed = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date";

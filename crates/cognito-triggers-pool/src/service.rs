@@ -1,4 +1,4 @@
-//! What all calls of one listener share, until a reset.
+//! What all calls to one listener share, until a reset.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -20,7 +20,7 @@ use crate::triggers::record::{Drills, Records, TriggerRecord};
 /// State, clock, functions and records of a listener.
 pub(crate) struct Service {
     state: RwLock<State>,
-    /// The state at start, to which a reset returns.
+    /// The initial state, which a reset restores.
     start: RwLock<State>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) ids: Arc<Ids>,
@@ -30,28 +30,28 @@ pub(crate) struct Service {
     pub(crate) outbox: Outbox,
     pub(crate) reporter: Reporter,
     pub(crate) options: Options,
-    /// The custom senders that run. `None` once the service has ended.
+    /// The running custom senders. `None` once the service has ended.
     background: Mutex<Option<JoinSet<()>>>,
-    /// Whether a reset or the end of the pool has ended it. Its calls may still run, but nobody sees what they do.
+    /// Whether a reset or the drop of the pool has ended the service. Its calls may still run, but have no visible effect.
     ended: RwLock<bool>,
     endpoint: OnceLock<String>,
 }
 
-/// How long a stream of events is silent at most, unless a test says otherwise.
+/// The default of [`Options::keep_alive`].
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// What stays the same while a listener runs.
+/// Options that stay the same while a listener runs.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
-    /// How long a function that Cognito waits for may take.
+    /// The time limit of a function that Cognito waits for.
     pub(crate) deadline: Duration,
-    /// How long a stream of events without an event waits before it sends a comment.
+    /// How long a stream of events waits for an event before it sends a comment.
     pub(crate) keep_alive: Duration,
-    /// Host names that requests may carry besides those of this machine.
+    /// Host names that requests may have in addition to those of this machine.
     pub(crate) hosts: Vec<String>,
     /// Whether tokens name AWS as their issuer, instead of this listener.
     pub(crate) aws_issuer: bool,
-    /// What of the templates isn't served, and why.
+    /// What was left out of the templates, and why.
     pub(crate) left_out: Vec<String>,
 }
 
@@ -86,7 +86,7 @@ impl Service {
         }
     }
 
-    /// The service after a reset: the state at start, and the same listener, functions and readers.
+    /// The service after a reset: the initial state, with the same listener, functions and readers.
     pub(crate) fn successor(&self) -> Self {
         let start = self.start.read().unwrap_or_else(PoisonError::into_inner).clone();
         Self {
@@ -106,12 +106,12 @@ impl Service {
         }
     }
 
-    /// Reads the state. Nothing that waits may happen inside.
+    /// Reads the state. `read` must not block, because it holds a lock.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
         read(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Changes the state. Nothing that waits may happen inside, and nothing may fail after the first change.
+    /// Changes the state. `change` must not block, and must not fail after its first modification.
     pub(crate) fn write<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
     }
@@ -119,8 +119,8 @@ impl Service {
     /// Changes a stored user.
     ///
     /// # Errors
-    /// `UserNotFoundException` if the user was deleted in the meantime, or what `change` fails with. A change that
-    /// fails is stored all the same, so that it can count failures.
+    /// `UserNotFoundException` if the user was deleted in the meantime, or what `change` fails with. What `change`
+    /// modifies before it fails stays stored, so that it can count failures.
     pub(crate) fn update_user<T>(
         &self,
         pool_id: &str,
@@ -133,7 +133,7 @@ impl Service {
         })
     }
 
-    /// Puts a message into the outbox.
+    /// Adds a message to the outbox.
     pub(crate) fn send(&self, message: OutboxMessage) {
         self.report(|| Activity::Message(message.clone()));
         self.outbox.push(message);
@@ -165,13 +165,13 @@ impl Service {
         });
     }
 
-    /// Does what others see, unless the service has ended. It doesn't end meanwhile.
+    /// Runs something with a visible effect, unless the service has ended. The service can't end while it runs.
     fn unless_ended<T>(&self, action: impl FnOnce() -> T) -> Option<T> {
         let ended = self.ended.read().unwrap_or_else(PoisonError::into_inner);
         (!*ended).then(action)
     }
 
-    /// Runs a task for which no caller waits, until it is done or the service ends.
+    /// Spawns a background task. It is stopped when the service ends.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let mut background = self.background.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(tasks) = &mut *background {
@@ -180,7 +180,7 @@ impl Service {
         }
     }
 
-    /// Ends the tasks for which no caller waits, and hides what the calls that still run do.
+    /// Stops the background tasks, and hides the effects of calls that are still running.
     pub(crate) fn end(&self) {
         *self.ended.write().unwrap_or_else(PoisonError::into_inner) = true;
         let tasks = self
@@ -188,17 +188,17 @@ impl Service {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        // A task that ends drops what it holds, so the lock isn't held meanwhile.
+        // Stopping a task drops what it holds, so it happens without the lock.
         drop(tasks);
     }
 
-    /// Declares the present state the one to which a reset returns.
+    /// Makes the current state the one that a reset restores.
     pub(crate) fn mark_start(&self) {
         let state = self.read(Clone::clone);
         *self.start.write().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
-    /// Where the listener is reached, such as `http://127.0.0.1:9229`.
+    /// The URL of the listener, such as `http://127.0.0.1:9229`.
     pub(crate) fn endpoint(&self) -> &str {
         self.endpoint.get().map_or("", String::as_str)
     }
@@ -217,7 +217,7 @@ impl Service {
     }
 
     pub(crate) fn set_endpoint(&self, endpoint: String) {
-        // The listener starts once.
+        // It is set only once, because the listener starts once.
         let _ = self.endpoint.set(endpoint);
     }
 }

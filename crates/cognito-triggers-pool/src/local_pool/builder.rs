@@ -1,4 +1,4 @@
-//! How a [`LocalPool`] is set up.
+//! The builder of a [`LocalPool`].
 
 use std::fmt;
 use std::io;
@@ -23,7 +23,7 @@ use crate::template::{PoolTemplate, TemplateError};
 
 /// Settings of a [`LocalPool`] that is about to start.
 ///
-/// Nothing is checked before [`start`](Self::start), which returns the first problem.
+/// Nothing is checked until [`start`](Self::start), which returns the first problem.
 ///
 /// ```
 /// use cognito_triggers_pool::LocalPool;
@@ -51,25 +51,25 @@ use crate::template::{PoolTemplate, TemplateError};
 /// ```
 #[must_use]
 pub struct Builder {
-    /// Called for every trigger of every pool.
+    /// Runs every trigger of every pool.
     functions: Arc<dyn Functions>,
-    /// Where the listener binds, with `port`; neither matters if there is a `listener`.
+    /// The address that the listener binds to, with `port`. Neither is used if there is a `listener`.
     address: IpAddr,
-    /// 0 has the system choose.
+    /// The system chooses a free port for 0.
     port: u16,
     listener: Option<TcpListener>,
-    /// `None` takes the random numbers of the system.
+    /// `None` uses the random numbers of the system.
     seed: Option<u64>,
-    /// `None` makes a new code for each message.
+    /// `None` generates a new code for each message.
     code: Option<String>,
     options: Options,
-    /// Settings of the pool that is there if no other is added.
+    /// Settings of the default pool.
     pool: Map<String, Value>,
-    /// Settings of the app client that comes with that pool.
+    /// Settings of the app client of the default pool.
     client: Map<String, Value>,
     /// Files of templates to add.
     templates: Vec<PathBuf>,
-    /// Pools to add, each as `user_pool` got it.
+    /// Pools to add, each as passed to `user_pool`.
     pools: Vec<Value>,
     /// App clients to add, each with the id of its pool.
     clients: Vec<(String, Value)>,
@@ -77,14 +77,14 @@ pub struct Builder {
     users: Vec<(String, Value)>,
 }
 
-/// The pool that is there if no other is added. Clients read the region from the id.
+/// The id of the default pool, which exists if no other is added. Clients read the region from the id.
 const LOCAL_POOL: &str = "us-east-1_localpool";
 
-/// The app client of that pool.
+/// The id of the app client of the default pool.
 const LOCAL_CLIENT: &str = "localclient";
 
 impl Builder {
-    /// The default: one pool on 127.0.0.1, at a port of the system's choice, without functions.
+    /// The default: one pool on 127.0.0.1, on a port that the system chooses, without functions.
     pub(super) fn new() -> Self {
         Self {
             functions: Arc::new(NoFunctions),
@@ -103,9 +103,9 @@ impl Builder {
         }
     }
 
-    /// Runs the functions that the hooks of the pools name.
+    /// Sets what runs the functions that `LambdaConfig` of the pools names.
     ///
-    /// Without it every trigger that a pool names fails with `UnexpectedLambdaException`, as for a function
+    /// Without it, every trigger in `LambdaConfig` fails with `UnexpectedLambdaException`, as for a function
     /// that doesn't exist.
     pub fn functions(self, functions: impl Functions) -> Self {
         Self {
@@ -114,34 +114,33 @@ impl Builder {
         }
     }
 
-    /// Listens at this port. Without one, the system chooses a free port.
+    /// Listens on this port. By default, the system chooses a free port.
     ///
-    /// `start` fails with [`StartError::Listen`] if another process has the port.
+    /// `start` fails with [`StartError::Listen`] if another process uses the port.
     pub fn port(self, port: u16) -> Self {
         Self { port, ..self }
     }
 
-    /// Listens at this address instead of 127.0.0.1. Everybody who reaches it can use the pools.
+    /// Listens on this address instead of 127.0.0.1. Everybody who can reach it can use the pools.
     ///
-    /// A container has to bind to all its addresses, for instance. The `Host` header of a request is checked
-    /// all the same.
+    /// For example, a pool in a container has to listen on all addresses, `0.0.0.0`. The `Host` header of requests is still
+    /// checked.
     pub fn address(self, address: IpAddr) -> Self {
         Self { address, ..self }
     }
 
-    /// Accepts requests whose `Host` header has this name, such as that of a container.
+    /// Accepts requests whose `Host` header has this name, such as the name of a container.
     ///
     /// IP addresses, `localhost`, names that end with `.localhost` and `host.docker.internal` are always accepted.
-    /// Other names are refused, because a page of the web could have its own name point to this machine.
+    /// Other names are refused, because a website could point its own name to this machine (DNS rebinding).
     ///
-    /// Case doesn't matter, and the name has no port. Call it once for each name.
+    /// Give the name without a port; case doesn't matter. Call it once for each name.
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.options.hosts.push(name.into());
         self
     }
 
-    /// Listens with this listener, whose address is known before the pool starts. `address` and `port` have no effect
-    /// then.
+    /// Uses this listener, so that you know the address before the pool starts. `address` and `port` have no effect then.
     ///
     /// ```
     /// # use cognito_triggers_pool::LocalPool;
@@ -161,9 +160,9 @@ impl Builder {
         }
     }
 
-    /// Makes the same ids, codes and passwords in every run.
+    /// Generates the same ids, codes and passwords in every run.
     ///
-    /// The keys that sign tokens stay random, and dates are those of the clock. Such secrets can be guessed:
+    /// The keys that sign tokens stay random, and dates still come from the clock. The generated secrets can be guessed:
     /// use it in tests only.
     pub fn seed(self, seed: u64) -> Self {
         Self {
@@ -174,8 +173,8 @@ impl Builder {
 
     /// Sends this code in every message.
     ///
-    /// It is for sign-up, forgotten passwords and attributes. Temporary passwords aren't codes: they stay
-    /// random, or are those of the caller.
+    /// It applies to sign-up, forgotten passwords and the verification of attributes. It doesn't apply to temporary passwords,
+    /// which are random or given by the caller.
     pub fn code(self, code: impl Into<String>) -> Self {
         Self {
             code: Some(code.into()),
@@ -183,43 +182,40 @@ impl Builder {
         }
     }
 
-    /// Lets a function that Cognito waits for take this long, instead of five seconds.
+    /// Sets the time limit of one invocation of a function, instead of five seconds.
     ///
-    /// The pool calls a function up to three times if no answer comes in time, so that a call can wait three
-    /// times as long. Custom senders aren't waited for.
+    /// The pool invokes a function up to three times if it doesn't answer in time, so a call can take three times as long.
+    /// No call waits for custom senders.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.options.deadline = deadline;
         self
     }
 
-    /// Has tokens name AWS as their issuer, `https://cognito-idp.REGION.amazonaws.com/POOL`, instead of the listener.
+    /// Sets the issuer of tokens to that of AWS, `https://cognito-idp.REGION.amazonaws.com/POOL`, instead of the listener's URL.
     ///
-    /// Applications that verify tokens compare `iss` with what they are configured for. The keys are served by
-    /// the listener in either case, at `/POOL/.well-known/jwks.json`.
+    /// Applications that verify tokens compare `iss` with their configuration. The listener serves the keys in either
+    /// case, at `/POOL/.well-known/jwks.json`.
     pub fn aws_issuer(mut self) -> Self {
         self.options.aws_issuer = true;
         self
     }
 
-    /// Adds a user pool: the members of CreateUserPool and its `Id`, or what DescribeUserPool answers.
+    /// Adds a user pool: the input of CreateUserPool with an `Id`, or the output of DescribeUserPool.
     ///
-    /// Without one there is a pool `us-east-1_localpool` with an app client `localclient`, to which all sign-in flows
-    /// are open.
+    /// Without any, there is the default pool `us-east-1_localpool` with the app client `localclient`, which allows all
+    /// sign-in flows. With one, the default pool doesn't exist, and [`pool_setting`](Self::pool_setting) has no effect.
     ///
-    /// Members that DescribeUserPool computes, such as `Arn`, are passed over. Dates are read as seconds since
-    /// 1970. If a pool is added, the pool `us-east-1_localpool` isn't there, and
-    /// [`pool_setting`](Self::pool_setting) has no effect.
+    /// Members that DescribeUserPool computes, such as `Arn`, are ignored. Dates are numbers of seconds since 1970.
     pub fn user_pool(mut self, pool: Value) -> Self {
         self.pools.push(pool);
         self
     }
 
-    /// Adds the user pools of a CloudFormation or SAM template, with their app clients and the hooks that SAM's events set.
+    /// Adds the user pools of a CloudFormation or SAM template, with their app clients and the triggers of SAM events.
     ///
-    /// The file is read at the start. IDs are derived from the logical ids, so they stay the same in every run;
-    /// [`LocalPool::user_pools`] has them. A hook calls the function with the logical id as its name, unless the template
-    /// names another one by its ARN. A setting that exists only at deployment is left out:
-    /// [`LocalPool::left_out_of_templates`] names those.
+    /// `start` reads the file. The ids are derived from the logical ids, so they stay the same in every run;
+    /// [`LocalPool::user_pools`] returns them. The name of a function is its logical id, unless the template gives an ARN. A
+    /// setting whose value is known only at deployment is left out: [`LocalPool::left_out_of_templates`] lists those.
     ///
     /// ```no_run
     /// use cognito_triggers_pool::{LocalPool, TargetFunctions};
@@ -239,48 +235,49 @@ impl Builder {
         self
     }
 
-    /// Adds an app client to a pool: the members of CreateUserPoolClient and its `ClientId` and `ClientSecret`, or what
-    /// DescribeUserPoolClient answers.
+    /// Adds an app client to a pool: the input of CreateUserPoolClient with a `ClientId` and a `ClientSecret`, or the output
+    /// of DescribeUserPoolClient.
     ///
-    /// The pool has to be added too, in any order. Without a `ClientId` the client gets a random one.
+    /// Add the pool as well, before or after it. Without a `ClientId`, the client gets a random one.
     pub fn app_client(mut self, user_pool_id: impl Into<String>, client: Value) -> Self {
         self.clients.push((user_pool_id.into(), client));
         self
     }
 
-    /// Adds a user to a pool: an element of `Users` as ListUsers answers it. It may also have a `Password`.
+    /// Adds a user to a pool: an element of `Users` from the output of ListUsers. It may also have a `Password`.
     ///
-    /// Without `UserStatus` the user is `CONFIRMED`, and without `Enabled` enabled. The password isn't checked
-    /// against the policy; a user without one can't sign in with a password. `sub` among the attributes is
-    /// taken over.
+    /// A user without `UserStatus` is `CONFIRMED`, and one without `Enabled` is enabled. The password isn't checked
+    /// against the policy; a user without one can't sign in with a password. A `sub` among the attributes is kept.
     pub fn user(mut self, user_pool_id: impl Into<String>, user: Value) -> Self {
         self.users.push((user_pool_id.into(), user));
         self
     }
 
-    /// Sets a member of the pool `us-east-1_localpool`, as CreateUserPool has it: `AutoVerifiedAttributes`.
+    /// Sets a member of the pool `us-east-1_localpool`, as in the input of CreateUserPool, such as `AutoVerifiedAttributes`.
     ///
-    /// The last value of a member wins. It is checked as CreateUserPool checks it.
+    /// If a member is set twice, the last value wins. `start` validates it as CreateUserPool does.
     pub fn pool_setting(mut self, member: &str, value: Value) -> Self {
         self.pool.insert(member.to_owned(), value);
         self
     }
 
-    /// Sets a member of the app client `localclient`, as CreateUserPoolClient has it.
+    /// Sets a member of the app client `localclient`, as in the input of CreateUserPoolClient.
     ///
-    /// The last value of a member wins. `ClientSecret` is taken too, so that a test can compute a secret hash.
+    /// If a member is set twice, the last value wins. You can also set `ClientSecret`, so that a test can compute a secret
+    /// hash.
     pub fn client_setting(mut self, member: &str, value: Value) -> Self {
         self.client.insert(member.to_owned(), value);
         self
     }
 
-    /// Starts to listen.
+    /// Creates the pools and starts the listener.
     ///
-    /// The pool answers calls from the moment in which this returns. The keys that sign tokens are made in the
-    /// background: the first sign-in may wait for them.
+    /// The pools accept calls as soon as this returns. The keys that sign tokens are generated in the background: the
+    /// first sign-in may wait for them.
     ///
     /// # Errors
-    /// The port is taken, the system has no random numbers, a template can't be read, or Cognito would refuse a pool, an app client or a user.
+    /// Fails if the port is taken, the system has no source of randomness, a template can't be read, or Cognito would refuse
+    /// a pool, an app client or a user.
     pub async fn start(mut self) -> Result<LocalPool, StartError> {
         let tcp = match self.listener.take() {
             Some(listener) => listener,
@@ -289,7 +286,7 @@ impl Builder {
                 .map_err(StartError::Listen)?,
         };
         let mut address = tcp.local_addr().map_err(StartError::Listen)?;
-        // One that listens at all addresses is reached at loopback; `0.0.0.0` is no address to call.
+        // A client can't connect to `0.0.0.0`, but reaches such a listener on loopback.
         if address.ip().is_unspecified() {
             address.set_ip(Ipv4Addr::LOCALHOST.into());
         }
@@ -299,7 +296,7 @@ impl Builder {
         Ok(LocalPool::new(current, Some(server)))
     }
 
-    /// Makes the pools, the app clients and the users.
+    /// Creates the pools, the app clients and the users.
     pub(super) fn into_service(mut self, endpoint: Option<String>) -> Result<Arc<Service>, StartError> {
         for path in std::mem::take(&mut self.templates) {
             let template = PoolTemplate::read_file(&path).map_err(StartError::Template)?;
@@ -307,7 +304,7 @@ impl Builder {
             self.clients.extend(template.clients);
             self.options.left_out.extend(template.left_out);
         }
-        // They take longer than the start.
+        // Generating the keys takes longer than the rest of the start.
         keys::prepare();
         let ids = Ids::new(self.seed, self.code.clone()).map_err(StartError::Randomness)?;
         let service = Arc::new(Service::new(ids, self.functions.clone(), self.options.clone()));
@@ -350,7 +347,7 @@ impl Builder {
     }
 }
 
-/// The members, and each default whose member is missing.
+/// Adds each default whose member is missing.
 fn with_defaults(mut members: Map<String, Value>, defaults: Value) -> Value {
     if let Value::Object(defaults) = defaults {
         for (name, value) in defaults {
@@ -371,13 +368,13 @@ impl fmt::Debug for Builder {
 
 /// Why a [`LocalPool`] doesn't start.
 ///
-/// `source` of the error tells more: the error of the system, or the exception that Cognito would answer.
+/// `source` returns the cause: an IO error, the problem of a template, or the exception that Cognito would return.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The port is taken, or can't be used.
+    /// The listener can't use the port, for example because it is taken.
     Listen(io::Error),
-    /// The system has no random numbers to make ids and codes from. A pool with a seed needs none.
+    /// The system has no source of randomness for ids and codes. A pool with a seed needs none.
     Randomness(io::Error),
     /// A template can't be read, or has no user pool.
     Template(TemplateError),
@@ -388,8 +385,10 @@ pub enum StartError {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Listen(_) => f.write_str("the local user pool can't listen at its port"),
-            Self::Randomness(_) => f.write_str("the local user pool gets no random numbers from the system"),
+            Self::Listen(_) => f.write_str("the local user pool can't listen on its port"),
+            Self::Randomness(_) => {
+                f.write_str("the local user pool can't start: the system has no source of randomness")
+            }
             Self::Template(_) => f.write_str("the template of the local user pool can't be used"),
             Self::Source(_) => f.write_str("the local user pool can't be set up"),
         }

@@ -7,12 +7,12 @@ use super::builder::{Builder, StartError};
 use crate::current::Current;
 
 impl Builder {
-    /// Makes the pools without a listener: only [`LocalPool::call`] reaches them.
+    /// Creates the pools without a listener: only [`LocalPool::call`] reaches them.
     ///
-    /// It needs no port and no permission to listen, for tests that use no client. Address, port, listener and host names
-    /// have no effect. Tokens name AWS as their issuer, as with [`aws_issuer`](Self::aws_issuer).
+    /// Use it in tests without a client, since it needs no port and no permission to listen. Address, port, listener and
+    /// host names have no effect. Tokens name AWS as their issuer, as with [`aws_issuer`](Self::aws_issuer).
     ///
-    /// Call it within a Tokio runtime: custom senders run in tasks of their own.
+    /// Call it within a Tokio runtime: custom senders run in their own tasks.
     ///
     /// ```
     /// # use cognito_triggers_pool::LocalPool;
@@ -28,7 +28,8 @@ impl Builder {
     /// ```
     ///
     /// # Errors
-    /// A template can't be read, or Cognito would refuse a pool, an app client or a user.
+    /// Fails if a template can't be read, the system has no source of randomness, or Cognito would refuse a pool, an app client
+    /// or a user.
     pub fn start_in_process(self) -> Result<LocalPool, StartError> {
         let service = self.aws_issuer().into_service(None)?;
         Ok(LocalPool::new(Arc::new(Current::new(service)), None))

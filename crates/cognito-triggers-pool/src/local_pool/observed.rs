@@ -1,7 +1,6 @@
-//! What a test sees of the pools.
+//! The events and messages of the pools, for assertions in tests.
 //!
-//! Both lists are copies of what was there when they were asked for, and read as slices: `events.len()`,
-//! `messages[0]`.
+//! Both lists are copies and dereference to slices: `events.len()`, `messages[0]`.
 
 use std::ops::Deref;
 
@@ -63,9 +62,7 @@ pub struct Events(pub(super) Vec<TriggerRecord>);
 pub struct Messages(pub(super) Vec<OutboxMessage>);
 
 impl Events {
-    /// `triggerSource` of each event.
-    ///
-    /// The order is that in which the triggers were fired.
+    /// The `triggerSource` of each event, in the order in which the triggers were fired.
     pub fn sources(&self) -> Vec<&str> {
         self.0.iter().map(|event| event.trigger_source.as_str()).collect()
     }
@@ -74,7 +71,7 @@ impl Events {
 impl Messages {
     /// The latest message to an email address or phone number.
     ///
-    /// `None` if none was sent to it. The address is compared with case, unmasked.
+    /// `None` if none was sent to it. Give the full address, not the masked one; case matters.
     pub fn last_to(&self, address: &str) -> Option<&OutboxMessage> {
         self.0.iter().rfind(|message| message.to == address)
     }

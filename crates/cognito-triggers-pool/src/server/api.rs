@@ -12,7 +12,7 @@ use super::body::{Answer, MAX_REQUEST};
 use crate::operations;
 use crate::service::Service;
 
-/// The start of `X-Amz-Target`, before the name of the operation.
+/// The prefix of the operation's name in `X-Amz-Target`.
 const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService.";
 
 /// Answers a call. The signature in its `Authorization` header is ignored.

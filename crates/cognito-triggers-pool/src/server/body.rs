@@ -1,4 +1,4 @@
-//! The limits of requests, and the forms of answers.
+//! Size limits of requests, and constructors of responses.
 
 use std::convert::Infallible;
 
@@ -9,26 +9,26 @@ use hyper::header::{HeaderMap, HeaderValue};
 use hyper::{Response, StatusCode};
 use serde_json::Value;
 
-/// The longest request that is read, in bytes: more than any request of the API needs.
+/// The longest request body that is accepted, in bytes: more than any request of the API needs.
 pub(super) const MAX_REQUEST: usize = 1024 * 1024;
 
-/// The longest state that is imported, in bytes: more than that of a hundred thousand users.
+/// The longest state that can be imported, in bytes: more than that of a hundred thousand users.
 pub(super) const MAX_STATE: usize = 512 * 1024 * 1024;
 
-/// What the listener sends. Its body may be a stream.
+/// A response of the listener. Its body may be a stream.
 pub(super) type Answer = Response<UnsyncBoxBody<Bytes, Infallible>>;
 
-/// An answer in plain words.
+/// A response in plain text.
 pub(super) fn text_answer(status: StatusCode, text: &str) -> Answer {
     answer(status, "text/plain; charset=utf-8", text.to_owned())
 }
 
-/// An answer in JSON.
+/// A response in JSON.
 pub(super) fn json_answer(status: StatusCode, body: &Value) -> Answer {
     answer(status, "application/json", body.to_string())
 }
 
-/// An answer with a body.
+/// A response with a body.
 pub(super) fn answer(status: StatusCode, content_type: &'static str, body: String) -> Answer {
     let mut answer = Response::new(Full::from(body).boxed_unsync());
     *answer.status_mut() = status;

@@ -18,12 +18,12 @@ use crate::triggers::record::TriggerRecord;
 /// A comment, which readers of an event stream skip.
 const COMMENT: &str = ":\n\n";
 
-/// Whether the secrets in events are shown.
+/// Whether events include secrets.
 #[derive(Clone, Copy)]
 pub(super) enum Secrets {
-    /// Each reads `***`.
+    /// Secrets are replaced by `***`.
     Redacted,
-    /// They are shown, except the passwords that UserMigration gets: no record has them.
+    /// Secrets are included, except the passwords that UserMigration gets: no record has them.
     Shown,
 }
 
@@ -37,17 +37,17 @@ impl Secrets {
     }
 }
 
-/// The triggers that were fired, the oldest first, and the number to ask with next.
+/// The triggers that were fired, the oldest first, and the `since` of the next request.
 pub(super) fn events(service: &Service, since: u64, secrets: Secrets) -> Answer {
     let events = secrets.apply(service.records.since(since));
     let next = events.last().map_or(since, |last| last.seq);
     json_answer(StatusCode::OK, &json!({ "next": next, "events": events }))
 }
 
-/// Streams events as they come, until the client hangs up.
+/// Streams events as they happen, until the client disconnects.
 ///
-/// While there are none, it sends a comment every [`Options::keep_alive`](crate::service::Options): only a write shows
-/// that the client is gone, and until then the stream takes one of the server's connections.
+/// After [`Options::keep_alive`](crate::service::Options) without an event, it sends a comment: only a failed write shows that
+/// the client is gone, and until then the stream occupies one of the server's connections.
 pub(super) fn follow(service: Arc<Service>, since: u64, secrets: Secrets) -> Answer {
     let chunks = stream::unfold((service, since), move |(service, since)| async move {
         let waiting = timeout(service.options.keep_alive, service.records.next_since(since));

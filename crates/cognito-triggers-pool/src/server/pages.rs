@@ -38,7 +38,7 @@ fn page(status: StatusCode, text: &str) -> Answer {
     body::answer(status, "text/html; charset=utf-8", html)
 }
 
-/// The value of a parameter of a query, decoded.
+/// The decoded value of a query parameter.
 pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     pairs
@@ -46,7 +46,7 @@ pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
         .map(|(_, value)| decoded(value))
 }
 
-/// A value without its percent encoding. What isn't encoded right stays as it is.
+/// Decodes percent encoding. Invalid sequences stay as they are.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -1,4 +1,4 @@
-//! The documents by which an application verifies tokens: the key set of a pool, and where it is.
+//! The documents that applications need to verify tokens: the key set of a pool, and its OpenID configuration.
 
 use hyper::StatusCode;
 use serde_json::{Value, json};
@@ -7,12 +7,12 @@ use super::body::{Answer, json_answer, text_answer};
 use crate::keys;
 use crate::service::Service;
 
-/// Whether a path may lead to a document.
+/// Whether a path may be that of a document.
 pub(super) fn is_well_known(path: &str) -> bool {
     path.contains("/.well-known/")
 }
 
-/// Answers with the document at a path.
+/// Responds with the document at a path.
 pub(super) async fn answer(service: &Service, path: &str) -> Answer {
     match document(service, path).await {
         Some(document) => json_answer(StatusCode::OK, &document),
@@ -34,7 +34,7 @@ async fn document(service: &Service, path: &str) -> Option<Value> {
         "openid-configuration" => Some(json!({
             "id_token_signing_alg_values_supported": ["RS256"],
             "issuer": service.issuer(&settings),
-            // Even if tokens name AWS as their issuer, the keys are here.
+            // The listener serves the keys even if tokens name AWS as their issuer.
             "jwks_uri": format!("{}/{pool_id}/.well-known/jwks.json", service.endpoint()),
             "response_types_supported": ["code", "token"],
             "scopes_supported": ["openid", "email", "phone", "profile"],
