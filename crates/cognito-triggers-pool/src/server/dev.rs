@@ -41,6 +41,7 @@ pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Ans
     }
     let query = request.uri().query().unwrap_or_default().to_owned();
     let path = request.uri().path().to_owned();
+    // What a body changes is that of the service after it was read: a reset may have come meanwhile.
     match (request.method(), path.as_str()) {
         (&Method::POST, "/_dev/reset") => {
             current.reset();
@@ -48,7 +49,7 @@ pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Ans
         }
         (&Method::GET, "/_dev/clock") => clock(service, parameter(&query, "userPoolId").as_deref()),
         (&Method::POST, "/_dev/clock") => match read(request).await {
-            Ok(change) => change_clock(service, change),
+            Ok(change) => change_clock(&current.get(), change),
             Err(refusal) => refusal,
         },
         (&Method::GET, "/_dev/messages") => messages(service, &query),
@@ -77,7 +78,7 @@ pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Ans
             }
         }
         (&Method::POST, "/_dev/fail") => match read(request).await {
-            Ok(failure) => fail(service, failure),
+            Ok(failure) => fail(&current.get(), failure),
             Err(refusal) => refusal,
         },
         (&Method::GET, "/_dev/state") => {
@@ -85,7 +86,7 @@ pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Ans
             json_answer(StatusCode::OK, &state.unwrap_or_default())
         }
         (&Method::PUT, "/_dev/state") => match body::read(request, MAX_STATE).await {
-            Ok(body) => replace_state(service, &body),
+            Ok(body) => replace_state(&current.get(), &body),
             Err(error) => refused(StatusCode::BAD_REQUEST, &error.to_string()),
         },
         _ => refused(
