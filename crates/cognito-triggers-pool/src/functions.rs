@@ -61,6 +61,7 @@ pub trait Functions: Send + Sync + 'static {
         Box::pin(async move {
             Invoked {
                 result: self.invoke(arn, event, limit).await,
+                cause: None,
                 log: String::new(),
             }
         })
@@ -72,7 +73,9 @@ pub trait Functions: Send + Sync + 'static {
 pub struct Invoked {
     /// The answer, or why the function gave none.
     pub result: Result<Bytes, LambdaError>,
-    /// What the function logged, and what prevented it from running. It is printed if the trigger fails.
+    /// A fault of this machine that kept the function from answering. It is shown above the log if the trigger fails.
+    pub cause: Option<String>,
+    /// What the function logged. It is shown if the trigger fails.
     pub log: String,
 }
 

@@ -105,35 +105,46 @@ impl Functions for TargetFunctions {
             let Some(target) = self.target(arn) else {
                 return Invoked {
                     result: Err(LambdaError::Refused("ResourceNotFoundException".to_owned())),
-                    log: format!("no function is known here for {arn}\n"),
+                    cause: Some(format!("no function is known here for {arn}")),
+                    log: String::new(),
                 };
             };
             let invocation = Invocation {
                 event,
                 timeout: limit,
             };
-            Invoked::from(target.invoke(invocation).await)
+            Invoked::of_reply(target.invoke(invocation).await).await
         })
     }
 }
 
-impl From<Reply> for Invoked {
-    /// What Cognito gets from Lambda, and the log. An error that Lambda's exception doesn't describe is its first line.
-    fn from(reply: Reply) -> Self {
-        let mut log = reply.log.text();
-        if let Outcome::InvokeError(error) = &reply.outcome
-            && matches!(
-                lambda_result(error),
-                Err(LambdaError::Refused(_) | LambdaError::Timeout)
-            )
-        {
-            log.insert_str(0, &format!("{error}\n"));
-        }
+impl Invoked {
+    /// What Cognito gets from Lambda, the log, and an error that Lambda's exception doesn't describe as the cause.
+    ///
+    /// A call without an answer is waited for a moment longer, until the last lines of its log have arrived.
+    pub async fn of_reply(reply: Reply) -> Self {
+        let cause = match &reply.outcome {
+            Outcome::InvokeError(error) if !is_described(error) => Some(error.to_string()),
+            _ => None,
+        };
+        let log = match &reply.outcome {
+            Outcome::Answered(_) => reply.log.text(),
+            _ => reply.log.complete_text().await,
+        };
         Self {
             result: LambdaError::of_outcome(&reply.outcome),
+            cause,
             log,
         }
     }
+}
+
+/// Whether the exception that Lambda answers says what happened.
+fn is_described(error: &TargetError) -> bool {
+    !matches!(
+        lambda_result(error),
+        Err(LambdaError::Refused(_) | LambdaError::Timeout)
+    )
 }
 
 impl LambdaError {

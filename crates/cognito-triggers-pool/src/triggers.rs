@@ -7,6 +7,7 @@ mod answer;
 mod event;
 mod hook;
 mod invoke;
+mod kept_log;
 pub(crate) mod record;
 mod redact;
 
@@ -21,7 +22,7 @@ use self::record::millis;
 pub use self::record::{Basis, TriggerRecord};
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::functions::{Invoked, LambdaError};
+use crate::functions::LambdaError;
 use crate::state::Settings;
 
 /// Fires a trigger that Cognito waits for.
@@ -42,8 +43,9 @@ pub(crate) async fn fire(
     };
     let json = event.to_json(settings, &hook);
     let started = tokio::time::Instant::now();
-    let Invoked { result, log } = invoke::with_retries(call, &hook, &json).await;
-    let result = match result {
+    let invoked = invoke::with_retries(call, &hook, &json).await;
+    let log = invoked.kept_log();
+    let result = match invoked.result {
         Ok(bytes) => answer::judge(&json, &bytes),
         Err(LambdaError::NotConfigured) => return Ok(None),
         Err(error) => Err(invoke::error(hook.route, error)),
@@ -56,7 +58,7 @@ pub(crate) async fn fire(
     record.error = result.as_ref().err().map(ToString::to_string);
     record.took_ms = millis(started.elapsed());
     if record.error.is_some() {
-        record.log = end_of(log);
+        record.log = log;
     }
     call.service.record(record);
     result.map(Some)
@@ -79,13 +81,14 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
     let call = call.clone();
     service.spawn(async move {
         let started = tokio::time::Instant::now();
-        let Invoked { result, log } = invoke::asynchronously(&call, &hook, &json).await;
-        let error = result.err();
+        let invoked = invoke::asynchronously(&call, &hook, &json).await;
+        let log = invoked.kept_log();
+        let error = invoked.result.err();
         let error = error.map(|error| invoke::error(hook.route, error).to_string());
         call.service.finish(TriggerRecord {
             seq,
             took_ms: millis(started.elapsed()),
-            log: error.as_ref().map_or_else(String::new, |_| end_of(log)),
+            log: error.as_ref().map_or_else(String::new, |_| log),
             error,
             ..sent
         });
@@ -112,17 +115,4 @@ fn new_record(call: &Call, event: &Event, hook: &Hook, mut sent: Value) -> Trigg
         took_ms: 0,
         log: String::new(),
     }
-}
-
-/// How much of a log a record keeps, in bytes.
-const KEPT_LOG: usize = 8 * 1024;
-
-/// The last whole lines of a log that a record keeps.
-fn end_of(mut log: String) -> String {
-    let surplus = log.len().saturating_sub(KEPT_LOG);
-    if surplus > 0 {
-        let line = log.bytes().skip(surplus).position(|byte| byte == b'\n');
-        log.drain(..line.map_or(log.len(), |line| surplus + line + 1));
-    }
-    log
 }

@@ -56,6 +56,7 @@ impl Functions for Slow {
     fn invoke_with_log<'a>(&'a self, arn: &'a str, event: Bytes, limit: Duration) -> BoxFuture<'a, Invoked> {
         Box::pin(async move {
             Invoked {
+                cause: None,
                 result: self.invoke(arn, event, limit).await,
                 log: "asked the mail server\n".to_owned(),
             }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cognito_triggers_model::Route;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::hook::Hook;
 use super::record::Drill;
@@ -65,13 +66,18 @@ pub(super) async fn asynchronously(call: &Call, hook: &Hook, event: &Value) -> I
 async fn once(call: &Call, hook: &Hook, event: &Value, limit: Duration) -> Invoked {
     let event = Bytes::from(event.to_string());
     let answer = call.service.functions.invoke_with_log(&hook.arn, event, limit);
-    let late = |_| Invoked {
+    let timeout = |log| Invoked {
         result: Err(LambdaError::Timeout),
-        log: String::new(),
+        cause: None,
+        log,
     };
-    tokio::time::timeout(limit + LOG_GRACE, answer)
-        .await
-        .unwrap_or_else(late)
+    let started = Instant::now();
+    match tokio::time::timeout(limit.saturating_add(LOG_GRACE), answer).await {
+        // The moment more is for the log only.
+        Ok(late) if late.result.is_ok() && started.elapsed() > limit => timeout(late.log),
+        Ok(invoked) => invoked,
+        Err(_) => timeout(String::new()),
+    }
 }
 
 /// The outcome of a function that a test has told to fail.
@@ -91,6 +97,7 @@ fn rehearse(drill: Drill) -> Invoked {
     };
     Invoked {
         result,
+        cause: None,
         log: String::new(),
     }
 }

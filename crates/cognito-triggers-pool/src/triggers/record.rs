@@ -12,6 +12,9 @@ use serde_json::Value;
 /// How many triggers are remembered.
 const REMEMBERED: usize = 10_000;
 
+/// How many of them keep a log: the last ones that failed.
+const REMEMBERED_LOGS: usize = 100;
+
 /// On what evidence a trigger is fired in a situation.
 ///
 /// A test of an application should rest on `Known` triggers only. `GET /_dev/events` has it as `basis`: `known`
@@ -86,10 +89,10 @@ pub struct TriggerRecord {
     ///
     /// It includes retries. It is 0 while a custom sender runs.
     pub took_ms: u64,
-    /// The end of what the function logged, if it failed; at most 8 KiB. If a fault of this machine kept it from running,
-    /// the first line says so. After retries it is the log of the last attempt.
+    /// The end of what the function logged, if it failed; at most 8 KiB. If a fault of this machine kept it from answering,
+    /// a line before them says so. After retries it is the log of the last attempt.
     ///
-    /// It is empty if the function succeeded, or its log isn't known here. It is the function's own words, in which nothing
+    /// It is empty if the function succeeded, or its log isn't known here, or after a hundred later failures. It is the function's own words, in which nothing
     /// is replaced, and it isn't serialized.
     #[serde(skip)]
     pub log: String,
@@ -136,6 +139,27 @@ struct Inner {
     /// The number of the latest record.
     next: u64,
     records: VecDeque<TriggerRecord>,
+    /// The numbers of the records that have a log, in the order in which they got it.
+    with_log: VecDeque<u64>,
+}
+
+impl Inner {
+    /// The record with this number, if it is still remembered.
+    fn find(&mut self, seq: u64) -> Option<&mut TriggerRecord> {
+        let index = self.records.binary_search_by_key(&seq, |record| record.seq);
+        self.records.get_mut(index.ok()?)
+    }
+
+    /// Notes that a record has a log, and forgets the oldest log if there are too many.
+    fn note_log(&mut self, seq: u64) {
+        self.with_log.push_back(seq);
+        if self.with_log.len() > REMEMBERED_LOGS
+            && let Some(oldest) = self.with_log.pop_front()
+            && let Some(record) = self.find(oldest)
+        {
+            record.log = String::new();
+        }
+    }
 }
 
 impl Records {
@@ -145,7 +169,11 @@ impl Records {
         inner.next += 1;
         let seq = inner.next;
         record.seq = seq;
+        let has_log = !record.log.is_empty();
         inner.records.push_back(record);
+        if has_log {
+            inner.note_log(seq);
+        }
         if inner.records.len() > REMEMBERED {
             inner.records.pop_front();
         }
@@ -157,9 +185,12 @@ impl Records {
     /// Replaces the record of a function that ran in the background by one with its outcome.
     pub(crate) fn finish(&self, finished: TriggerRecord) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let records = &mut inner.records;
-        if let Some(record) = records.iter_mut().find(|record| record.seq == finished.seq) {
+        let (seq, has_log) = (finished.seq, !finished.log.is_empty());
+        if let Some(record) = inner.find(seq) {
             *record = finished;
+            if has_log {
+                inner.note_log(seq);
+            }
         }
     }
 
@@ -190,11 +221,9 @@ impl Records {
 
     /// Forgets the records. Numbers go on.
     pub(crate) fn clear(&self) {
-        self.inner
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .records
-            .clear();
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.records.clear();
+        inner.with_log.clear();
     }
 }
 
@@ -252,5 +281,57 @@ impl Drills {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let index = waiting.iter().position(|(waits, _)| waits.key() == route.key())?;
         waiting.remove(index).map(|(_, drill)| drill)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn record(log: &str) -> TriggerRecord {
+        TriggerRecord {
+            seq: 0,
+            operation: "SignUp",
+            trigger_source: "PreSignUp_SignUp".to_owned(),
+            function_arn: String::new(),
+            event: json!({}),
+            answer: None,
+            error: None,
+            basis: Basis::Known,
+            took_ms: 0,
+            log: log.to_owned(),
+        }
+    }
+
+    #[test]
+    fn only_the_last_records_keep_their_logs() {
+        let records = Records::default();
+        let sender = records.push(record(""));
+        for _ in 0..REMEMBERED_LOGS {
+            records.push(record("a log"));
+            records.push(record(""));
+        }
+        let with_log = |records: &Records| -> Vec<u64> {
+            let all = records.since(0).into_iter();
+            all.filter(|record| !record.log.is_empty())
+                .map(|record| record.seq)
+                .collect()
+        };
+        assert_eq!(with_log(&records).len(), REMEMBERED_LOGS);
+
+        // The outcome of a custom sender comes later than the records after it.
+        let finished = TriggerRecord {
+            seq: sender,
+            ..record("another log")
+        };
+        records.finish(finished);
+        let kept = with_log(&records);
+        assert_eq!(kept.len(), REMEMBERED_LOGS);
+        assert_eq!(kept.first(), Some(&sender));
+        assert!(!kept.contains(&2), "the oldest log is forgotten");
+        records.clear();
+        assert!(records.since(0).is_empty());
     }
 }

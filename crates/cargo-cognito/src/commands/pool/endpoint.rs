@@ -30,7 +30,7 @@ impl Functions for Endpoint {
                 event,
                 timeout: limit,
             };
-            Invoked::from(target.invoke(invocation).await)
+            Invoked::of_reply(target.invoke(invocation).await).await
         })
     }
 }
