@@ -60,7 +60,7 @@ pub struct Process {
     idle: Mutex<Vec<Instance>>,
     /// With `concurrency`: the one instance, and its log.
     shared: AsyncMutex<Option<(Arc<Instance>, Log)>>,
-    /// Why the program doesn't start. It is tried once, and every call gets the same error.
+    /// Why the program doesn't start. Without `retry_start` it is tried once, and every call gets the same error.
     start_error: Mutex<Option<(InvokeError, Log)>>,
     /// The number of calls so far, from which request ids are made.
     calls: AtomicU64,
@@ -111,6 +111,17 @@ impl Process {
     #[must_use]
     pub fn cold_start(mut self, cold_start: bool) -> Self {
         self.settings.cold_start = cold_start;
+        self
+    }
+
+    /// Starts the program again in a call after a start that failed, as Lambda does. The default is `false`: the program is
+    /// tried once, and every call gets the error of that time.
+    ///
+    /// It is for a server, which lives on while what the function needs comes up. In a run of many cases, each of them would
+    /// wait for the same failure.
+    #[must_use]
+    pub fn retry_start(mut self, retry_start: bool) -> Self {
+        self.settings.retry_start = retry_start;
         self
     }
 
@@ -178,7 +189,7 @@ impl Process {
         (outcome, log)
     }
 
-    /// Starts an instance, or returns why that failed the first time.
+    /// Starts an instance. Without `retry_start`, it returns why that failed the first time.
     async fn start(&self, timeout: Duration, log: &Log) -> Result<Instance, (InvokeError, Log)> {
         if let Some(known) = self.start_error().clone() {
             return Err(known);
@@ -186,9 +197,11 @@ impl Process {
         Instance::start(&self.program, &self.settings, timeout, log)
             .await
             .map_err(|error| {
-                let known = (error, log.clone());
-                *self.start_error() = Some(known.clone());
-                known
+                let failed = (error, log.clone());
+                if !self.settings.retry_start {
+                    *self.start_error() = Some(failed.clone());
+                }
+                failed
             })
     }
 

@@ -199,6 +199,23 @@ fn settings_without_effect_are_named_once() {
     assert_snapshot(&steady(&place.run_each(&commands)), "pool-settings");
 }
 
+#[test]
+fn a_function_that_failed_to_start_is_started_again() {
+    let place = Place::new();
+    place.write_script(
+        "function",
+        "#!/bin/sh\n[ -n \"$COGNITO_TRIGGERS_DESCRIBE\" ] || [ -e database ] || exit 3\nexec ./sign_up\n",
+    );
+    let pool = Pool::start(place.command("pool --bin ./function --port 0 --format json"));
+    let (status, body) = pool.call("SignUp", &sign_up("ana@example.com"));
+    assert_eq!(status, 400);
+    assert!(body.contains("exit status 3"), "{body}");
+    place.write("database", "");
+    let (status, body) = pool.call("SignUp", &sign_up("ana@example.com"));
+    assert_eq!(status, 200, "{body}");
+    pool.interrupt();
+}
+
 /// A function that asks for an event and never gets one: it stands for one in another language.
 const OTHER_LANGUAGE: &str = "#!/bin/bash\nexec 3<>\"/dev/tcp/${AWS_LAMBDA_RUNTIME_API%:*}/${AWS_LAMBDA_RUNTIME_API#*:}\"\n\
          printf 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n' >&3\ncat <&3\n";

@@ -11,6 +11,8 @@ pub(crate) struct Settings {
     pub(crate) environment: BTreeMap<OsString, OsString>,
     /// Whether each call gets a process of its own.
     pub(crate) cold_start: bool,
+    /// Whether a call after a failed start tries again.
+    pub(crate) retry_start: bool,
     /// How many calls one process takes at a time; `None` for a process for each of them.
     pub(crate) concurrency: Option<usize>,
     /// Whether the process gets this machine's AWS credentials.

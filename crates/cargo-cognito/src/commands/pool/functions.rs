@@ -138,6 +138,12 @@ impl<'a> OpenFunctions<'a> {
         })
     }
 
+    /// Whether a file that the functions run was replaced, though they weren't.
+    pub(super) fn are_changed(&self) -> bool {
+        let programs = self.programs.iter().flat_map(|programs| &programs.programs);
+        programs.into_iter().any(Program::is_changed)
+    }
+
     /// Builds the binaries again, and replaces the functions. The functions from before stay if that fails.
     ///
     /// Returns `false` if cargo had nothing to build, so that the functions are the same.
@@ -191,6 +197,7 @@ fn start(
 ) -> Result<TargetFunctions, CommandError> {
     let process = |program: &Program| {
         let process = Process::new(&program.path)
+            .retry_start(true)
             .with_aws(args.with_aws)
             .env("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", endpoint);
         match kms {

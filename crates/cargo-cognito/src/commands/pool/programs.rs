@@ -59,6 +59,11 @@ impl Program {
         Ok(programs)
     }
 
+    /// Whether a new process of it may run something else than one that was started before.
+    pub(super) fn is_changed(&self) -> bool {
+        self.is_given_by_path() || Self::new(self.bin.clone(), self.path.clone()).state != self.state
+    }
+
     /// Whether it may read files that the watcher sees and cargo doesn't, as a script does.
     pub(super) fn is_given_by_path(&self) -> bool {
         binary::is_path(&self.bin)

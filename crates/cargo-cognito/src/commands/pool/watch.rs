@@ -33,7 +33,8 @@ impl Watch {
 
     /// Opens the functions again after each change. Returns only errors.
     ///
-    /// The functions from before answer until the new ones are built, and go on if that fails.
+    /// The functions from before answer until the new ones are built, and go on if that fails. If the new ones are built and
+    /// refused, only the processes from before go on: the file that another process would run isn't that of before any more.
     ///
     /// # Errors
     /// If a thread can't be started.
@@ -53,10 +54,12 @@ impl Watch {
                 )),
                 Err(problem) => {
                     output::error(problem);
-                    say(&format!(
-                        "{} changed; the function from before keeps answering",
-                        changed.display()
-                    ));
+                    let answering = if functions.are_changed() {
+                        "its processes from before keep answering; a new one runs what is there now"
+                    } else {
+                        "the function from before keeps answering"
+                    };
+                    say(&format!("{} changed; {answering}", changed.display()));
                 }
             }
         }
