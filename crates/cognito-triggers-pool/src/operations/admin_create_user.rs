@@ -1,7 +1,6 @@
 //! AdminCreateUser.
 //!
-//! Who calls it signs with IAM credentials, which the pool doesn't look at. The rows of the truth table are
-//! CU-01 to CU-18.
+//! Callers sign it with IAM credentials, which the pool doesn't check. The rows of the truth table are CU-01 to CU-18.
 
 use std::collections::BTreeMap;
 
@@ -18,26 +17,26 @@ use crate::password::{self, Wording};
 use crate::state::{Settings, User, UserPool, UserStatus};
 use crate::triggers::{self, CallerClient, Event};
 
-/// The text about a name that is taken. SignUp has another one for the same situation (CU-08, SU-15).
+/// The message for a name that is taken. SignUp has a different one for the same situation (CU-08, SU-15).
 const TAKEN: &str = "User account already exists";
 
 /// Creates a user with a temporary password, and sends an invitation.
 ///
 /// The order is: temporary password, attributes, addresses, whether the name and the aliases are free, PreSignUp,
-/// then the message. That the name is checked first is inferred. PreSignUp can refuse the user; what else it answers
-/// has no effect. The user stays when the message fails.
+/// then the message. That the name is checked first is inferred. PreSignUp can refuse the user; the rest of its answer
+/// has no effect. The user stays stored if the message fails.
 ///
 /// In a pool where a code is enough to sign in, a user without a temporary password is confirmed at once.
 ///
 /// Triggers, in this order:
 ///
 /// - `PreSignUp_AdminCreateUser`, with the attributes that the caller sent and with `ClientMetadata` of the
-///   call. That it answers `autoConfirmUser` or `autoVerifyEmail` changes nothing (CU-11).
+///   call. `autoConfirmUser` and `autoVerifyEmail` in its answer have no effect (CU-11).
 /// - `CustomMessage_AdminCreateUser`, or the custom senders, unless `MessageAction` is `SUPPRESS` (CU-01,
 ///   CU-02, SN-03). `ClientMetadata` doesn't reach it (CU-17).
 ///
-/// `callerContext.clientId` is `CLIENT_ID_NOT_APPLICABLE` in both. Without `TemporaryPassword` the pool makes
-/// one, which only the message tells (CU-03). It is valid for `TemporaryPasswordValidityDays`, 7 by default.
+/// `callerContext.clientId` is `CLIENT_ID_NOT_APPLICABLE` in both. Without `TemporaryPassword` the pool generates
+/// one, which only the message contains (CU-03). It is valid for `TemporaryPasswordValidityDays`, 7 by default.
 /// The user is `FORCE_CHANGE_PASSWORD`.
 ///
 /// With `MessageAction` `RESEND` an existing user gets the message again, and no PreSignUp runs (CU-05).
@@ -114,14 +113,14 @@ pub(super) async fn admin_create_user(call: Call) -> Result<Value, ApiError> {
 /// Sends the invitation again, with a new temporary password that is valid from now on.
 ///
 /// The order is: user, status, temporary password, addresses, then the password is stored and the message sent.
-/// A password that isn't given is made. Tokens aren't touched.
+/// Without `TemporaryPassword` the pool generates one. Tokens stay valid.
 ///
 /// # Errors
 /// - `UserNotFoundException`: there is no such user (CU-06).
 /// - `UnsupportedUserStateException`: the user isn't `FORCE_CHANGE_PASSWORD` (CU-07).
 /// - `InvalidPasswordException` and `InvalidParameterException`: as for a new user.
-/// - The errors of a failing CustomMessage. The new password is stored by then, and the earlier one stopped
-///   working.
+/// - The errors of a failing CustomMessage. The new password is stored by then, and the earlier one no longer
+///   works.
 async fn resend(call: &Call, settings: &Settings) -> Result<Value, ApiError> {
     let (_, user) = call.user_for_admin()?;
     if user.status != UserStatus::ForceChangePassword {
@@ -147,7 +146,7 @@ async fn resend(call: &Call, settings: &Settings) -> Result<Value, ApiError> {
     Ok(json!({ "User": user.to_json() }))
 }
 
-/// Sends the invitation by all media at once. CustomMessage is asked once.
+/// Sends the invitation by all media at once. CustomMessage runs once.
 ///
 /// Does nothing if `deliveries` is empty. `password` is what the message carries as its code.
 async fn invite(
@@ -162,7 +161,7 @@ async fn invite(
         settings,
         user,
         client: CallerClient::NotApplicable,
-        // Cognito's documents name PreSignUp only as what the metadata of this call reaches.
+        // According to Cognito's documentation, the metadata of this call reaches only PreSignUp.
         metadata: None,
         code: password,
         inferred: call.input.get("MessageAction").is_some(),
@@ -170,14 +169,14 @@ async fn invite(
     messages::send_all(call, &message, deliveries).await
 }
 
-/// A temporary password that satisfies every policy of the pool's length.
+/// A temporary password with the minimum length of the pool's policy that satisfies every policy.
 fn new_password(call: &Call, settings: &Settings) -> String {
     call.service
         .ids
         .password(settings.password_policy().minimum_length)
 }
 
-/// Refuses an address that is declared verified but missing. `true` is compared without case.
+/// Refuses an address that is declared verified but missing. The case of `true` doesn't matter.
 ///
 /// # Errors
 /// `InvalidParameterException` with the name of the attribute that is missing.

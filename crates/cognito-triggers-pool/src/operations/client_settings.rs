@@ -1,7 +1,7 @@
-//! Settings of an app client: defaults, and what doesn't go together.
+//! Settings of an app client: defaults, and settings that exclude each other.
 //!
 //! The defaults and limits are those of AWS's API reference for CreateUserPoolClient, which
-//! UpdateUserPoolClient shares: a member that it doesn't send returns to its default.
+//! UpdateUserPoolClient shares: a member that the call leaves out is reset to its default.
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +10,7 @@ use crate::state::Settings;
 
 type Members = Map<String, Value>;
 
-/// Members that are taken over as they are, or missing.
+/// Members that are copied from the input as sent.
 const PLAIN: [&str; 14] = [
     "AccessTokenValidity",
     "IdTokenValidity",
@@ -35,7 +35,7 @@ const HOUR: i64 = 60 * MINUTE;
 /// In seconds.
 const DAY: i64 = 24 * HOUR;
 
-/// The members of a client that can be changed, each as sent or by default.
+/// The members of a client that can be changed, each as sent or with its default.
 ///
 /// The defaults are:
 ///
@@ -67,7 +67,7 @@ pub(super) fn complete(input: &Members, settings: &Settings) -> Result<Members, 
         ("AuthSessionValidity", json!(3)),
     ];
     for (name, default) in defaulted {
-        // A refresh token of 0 days has the default.
+        // For a refresh token, 0 days means the default.
         let sent = input.get(name).filter(|sent| **sent != json!(0)).cloned();
         members.insert(name.to_owned(), sent.unwrap_or(default));
     }
@@ -80,16 +80,15 @@ pub(super) fn complete(input: &Members, settings: &Settings) -> Result<Members, 
     Ok(members)
 }
 
-/// Refuses flows that contradict each other.
+/// Refuses flows that exclude each other.
 ///
-/// The names without `ALLOW_` are older ones. They can't be mixed with the new ones.
+/// The names without `ALLOW_` are legacy names, which can't be mixed with the new ones.
 ///
-/// Refresh tokens that rotate go with GetTokensFromRefreshToken only, so that the flow for refreshing must be
-/// off.
+/// Rotation of refresh tokens works only with GetTokensFromRefreshToken, so the flow for refreshing must be off.
 ///
 /// # Errors
-/// `InvalidParameterException` for the first two rules, with texts of ours; `InvalidOAuthFlowException` for
-/// `client_credentials` beside another grant.
+/// `InvalidParameterException` for the first two rules, with messages of our own; `InvalidOAuthFlowException` for
+/// `client_credentials` together with another grant.
 fn check_flows(members: &Members) -> Result<(), ApiError> {
     let array = |name: &str| {
         members
@@ -121,9 +120,9 @@ fn check_flows(members: &Members) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Access and ID tokens live five minutes to a day, refresh tokens an hour to ten years.
+/// Checks the lifetimes of tokens: five minutes to a day for access and ID tokens, an hour to ten years for refresh tokens.
 ///
-/// A number without a unit counts in hours for access and ID tokens, and in days for refresh tokens.
+/// The default unit is hours for access and ID tokens, and days for refresh tokens.
 ///
 /// # Errors
 /// `InvalidParameterException` with the member and its range in seconds. The text is ours.
@@ -157,7 +156,7 @@ fn check_validity(members: &Members) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Refuses attributes that the schema of the pool lacks.
+/// Refuses attributes that aren't in the schema of the pool.
 ///
 /// # Errors
 /// `InvalidParameterException` for the first list with an unknown attribute.

@@ -1,7 +1,7 @@
 //! App clients.
 //!
-//! Who calls these operations signs with IAM credentials, which the pool doesn't look at. No trigger runs. The
-//! rows of the truth table are ST-09, ST-10 and ST-16.
+//! Callers sign these operations with IAM credentials, which the pool doesn't check. No trigger runs. The rows of the truth
+//! table are ST-09, ST-10 and ST-16.
 
 use std::sync::Arc;
 
@@ -14,15 +14,15 @@ use crate::clock::Timestamp;
 use crate::error::ApiError;
 use crate::state::{AppClient, Settings};
 
-/// Makes an app client, with a secret if the caller wants one or brings one.
+/// Creates an app client, with a secret if the caller asks for one or gives one.
 ///
-/// The id has 26 small letters and digits, a secret that the pool makes 51. The secret is in the answer.
+/// The id has 26 lowercase letters and digits, a generated secret has 51. The answer includes the secret.
 ///
 /// # Errors
 /// - `ResourceNotFoundException`: there is no such pool.
-/// - `InvalidParameterException`: settings contradict each other, a validity is out of range, or the schema
-///   lacks an attribute.
-/// - `InvalidOAuthFlowException`: `client_credentials` stands beside another grant.
+/// - `InvalidParameterException`: settings contradict each other, a validity is out of range, or an attribute
+///   isn't in the schema.
+/// - `InvalidOAuthFlowException`: `client_credentials` is combined with another grant.
 /// - `UnsupportedOperationException`: the secret would be published in Secrets Manager.
 pub(super) async fn create_user_pool_client(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
@@ -47,7 +47,7 @@ pub(super) async fn create_user_pool_client(call: Call) -> Result<Value, ApiErro
 
 /// A new app client of a pool.
 ///
-/// `secret` is `None` for a client without one. The date of the last change is that of the creation.
+/// `secret` is `None` for a client without one. The date of the last change is the date of creation.
 ///
 /// # Errors
 /// As for CreateUserPoolClient, except those about the pool.
@@ -71,7 +71,7 @@ pub(crate) fn new_client(
     })
 }
 
-/// Answers all settings of an app client, its secret included.
+/// Returns all settings of an app client, including its secret.
 ///
 /// `ClientSecret` is missing for a client without one.
 ///
@@ -82,9 +82,9 @@ pub(super) async fn describe_user_pool_client(call: Call) -> Result<Value, ApiEr
     Ok(json!({ "UserPoolClient": describe(&client) }))
 }
 
-/// Replaces the settings of an app client. A missing setting returns to its default, except the name.
+/// Replaces the settings of an app client. A setting that is left out is reset to its default, except the name.
 ///
-/// The id and the secret don't change, and tokens that were issued stay valid. The answer has all settings.
+/// The id and the secret don't change, and issued tokens stay valid. The answer has all settings.
 ///
 /// # Errors
 /// As for CreateUserPoolClient, and `ResourceNotFoundException` for an unknown client. Nothing is stored.
@@ -122,18 +122,18 @@ pub(super) async fn delete_user_pool_client(call: Call) -> Result<Value, ApiErro
     })
 }
 
-/// Answers the app clients of a pool by id, at most 60 at once, without their settings.
+/// Lists the app clients of a pool by id, at most 60 per page, without their settings.
 ///
-/// An item has the id, the pool's id and the name. No secret is in it.
+/// An item has the id, the pool's id and the name, but no secret.
 ///
 /// # Errors
-/// `ResourceNotFoundException`: there is no such pool. `InvalidParameterException`: the token isn't of this
-/// call.
+/// `ResourceNotFoundException`: there is no such pool. `InvalidParameterException`: `NextToken` comes from
+/// a different call.
 pub(super) async fn list_user_pool_clients(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.string("UserPoolId"))?;
         let page = Page::read(&call.input, "MaxResults", "NextToken", 60)?;
-        // No client registers itself here, so all of them are regular.
+        // Dynamic registration isn't simulated, so all clients are regular.
         let wanted = call
             .input
             .get_string("ClientType")
@@ -169,7 +169,7 @@ fn named(call: &Call) -> Result<(Arc<Settings>, Arc<AppClient>), ApiError> {
 
 /// `UserPoolClient` of an answer.
 ///
-/// The settings that a caller set or that have a default, the ids, the dates, and the secret.
+/// It has the settings that a caller set or that have a default, the ids, the dates, and the secret.
 fn describe(client: &AppClient) -> Map<String, Value> {
     let mut json = client.members.clone();
     let computed = [

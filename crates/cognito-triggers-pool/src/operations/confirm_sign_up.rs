@@ -16,9 +16,9 @@ use crate::triggers::{self, CallerClient, Event};
 
 /// Confirms a user with the code of the sign-up message, which also verifies the address that it went to.
 ///
-/// A client that hides users gets `ExpiredCodeException` for an unknown user, which is inferred. If the alias
-/// belongs to another user, this user stays unconfirmed unless `ForceAliasCreation` is true. The user is confirmed
-/// even if PostConfirmation fails.
+/// A client that hides users gets `ExpiredCodeException` for an unknown user, which is inferred. If another user owns
+/// the alias, this user stays unconfirmed unless `ForceAliasCreation` is true. The user stays confirmed if
+/// PostConfirmation fails.
 ///
 /// Fires `PostConfirmation_ConfirmSignUp` after the user is stored as `CONFIRMED`, with `ClientMetadata` of the
 /// call (CS-11). The answer is empty.
@@ -27,10 +27,10 @@ use crate::triggers::{self, CallerClient, Event};
 /// - `NotAuthorizedException`: the secret hash is missing or wrong, or the user isn't `UNCONFIRMED` (CS-05).
 /// - `UserNotFoundException`: there is no such user, and the client doesn't hide it (CS-06).
 /// - `CodeMismatchException`: the code is wrong. It is counted, and the right code still works (CS-03).
-/// - `ExpiredCodeException`: the code is too old, was replaced by a later one, or none was sent (CS-04).
+/// - `ExpiredCodeException`: the code is too old, was replaced by a later one, or was never sent (CS-04).
 /// - `TooManyFailedAttemptsException`: 20 wrong codes were given (CS-10). The text is inferred.
 /// - `AliasExistsException`: another user owns the alias, and `ForceAliasCreation` isn't true (CS-08). The code
-///   stays good.
+///   stays valid.
 /// - The errors of a failing PostConfirmation.
 pub(super) async fn confirm_sign_up(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
@@ -40,14 +40,14 @@ pub(super) async fn confirm_sign_up(call: Call) -> Result<Value, ApiError> {
 /// Confirms the user whom the call names, if the code is right.
 ///
 /// The steps are: find the user, check the status, compare the code, check the alias, store, fire
-/// PostConfirmation. With `ForceAliasCreation` the earlier owner of the alias loses it: the attribute becomes
-/// unverified there (CS-09).
+/// PostConfirmation. With `ForceAliasCreation` the earlier owner loses the alias: that user's attribute becomes
+/// unverified (CS-09).
 ///
 /// The attribute that is verified is the one that the latest code was sent to.
 pub(super) async fn confirm(call: &Call, found: &ClientAndPool) -> Result<Value, ApiError> {
     let (settings, client) = (&*found.settings, &*found.client);
     let user = call.user_of(settings)?.ok_or_else(|| {
-        // That Cognito answers so for an unknown user is inferred.
+        // That Cognito returns this error for an unknown user is inferred.
         if client.hides_users() {
             ApiError::expired_code()
         } else {
@@ -83,7 +83,7 @@ pub(super) async fn confirm(call: &Call, found: &ClientAndPool) -> Result<Value,
     post_confirmation(call, settings, &user, client.into()).await
 }
 
-/// Confirms a user without a code. No address is verified by it.
+/// Confirms a user without a code. It verifies no address.
 ///
 /// Fires `PostConfirmation_ConfirmSignUp` after the user is stored as `CONFIRMED` (AC-01). The code of the
 /// sign-up message stops working. `email_verified` and `phone_number_verified` keep their values.
@@ -107,10 +107,10 @@ pub(super) async fn admin_confirm_sign_up(call: Call) -> Result<Value, ApiError>
     post_confirmation(&call, &settings, &user, CallerClient::Missing).await
 }
 
-/// Refuses a user who is confirmed already, or was never to be.
+/// Refuses a user whose status isn't `UNCONFIRMED`.
 ///
 /// # Errors
-/// `NotAuthorizedException` with the present status in its text (CS-05, AC-02).
+/// `NotAuthorizedException` with the current status in its message (CS-05, AC-02).
 fn check_unconfirmed(user: &User) -> Result<(), ApiError> {
     if user.status == UserStatus::Unconfirmed {
         return Ok(());
@@ -136,7 +136,7 @@ async fn post_confirmation(
     Ok(json!({}))
 }
 
-/// Sends a new code. Codes sent before stop working.
+/// Sends a new code. Earlier codes stop working.
 ///
 /// A client that hides users gets made-up delivery details for users who are unknown, disabled or confirmed; the
 /// last is inferred. The new code is stored before CustomMessage runs.
@@ -193,6 +193,6 @@ pub(super) async fn resend_confirmation_code(call: Call) -> Result<Value, ApiErr
     Ok(json!({ "CodeDeliveryDetails": delivery.details() }))
 }
 
-/// How many codes are sent again within an hour. Cognito's limit depends on the risk; this is the highest that its
-/// documentation names.
+/// How many codes can be resent within an hour. Cognito's limit depends on the risk; this is the highest that its
+/// documentation gives.
 const RESENDS: usize = 20;

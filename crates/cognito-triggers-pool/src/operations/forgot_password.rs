@@ -15,14 +15,14 @@ use crate::password::{self, Wording};
 use crate::state::{Purpose, Recovery, Settings, User, UserStatus};
 use crate::triggers::{self, CallerClient, Event, Hook};
 
-/// How many codes are sent within an hour. Cognito's limit depends on the risk; this is the highest that its
-/// documentation names.
+/// How many codes can be sent within an hour. Cognito's limit depends on the risk; this is the highest that its
+/// documentation gives.
 const CODES: usize = 20;
 
 /// Sends a code with which a new password can be set. The old password works until then.
 ///
-/// An unknown user is asked of UserMigration, unless the client hides users. Such a client gets made-up delivery
-/// details for users who are unknown, disabled or without a verified address.
+/// UserMigration runs for an unknown user, unless the client hides users. A client that hides users gets made-up
+/// delivery details for users who are unknown, disabled or without a verified address (FP-06).
 ///
 /// The code is stored before CustomMessage runs, and is valid for an hour.
 ///
@@ -33,9 +33,9 @@ const CODES: usize = 20;
 ///   MG-13).
 /// - `CustomMessage_ForgotPassword`, or the custom sender of the medium (FP-01, SN-04).
 ///
-/// `ClientMetadata` reaches UserMigration and CustomMessage. The status of the user doesn't change. Where the
-/// code goes is chosen by `AccountRecoverySetting` among the verified addresses; without that setting a phone
-/// number comes before an email address (FP-02, FP-03).
+/// `ClientMetadata` reaches UserMigration and CustomMessage. The status of the user doesn't change. The code
+/// goes to the verified address that `AccountRecoverySetting` prefers; without that setting a phone number comes before an
+/// email address (FP-02, FP-03).
 ///
 /// # Errors
 /// - `NotAuthorizedException`: the secret hash is missing or wrong, the user is disabled (FP-08), was created
@@ -46,9 +46,6 @@ const CODES: usize = 20;
 /// - `LimitExceededException`: more than 20 calls within an hour (FP-10).
 /// - The errors of a failing trigger (FP-11), and of a message that can't be delivered (FP-13). The code is
 ///   stored by then, and it works.
-///
-/// If the client hides users, then users who are unknown, disabled or without a verified address get an answer
-/// with made-up delivery details instead of an error (FP-06).
 pub(super) async fn forgot_password(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
     let (settings, client) = (&*found.settings, &*found.client);
@@ -58,7 +55,7 @@ pub(super) async fn forgot_password(call: Call) -> Result<Value, ApiError> {
     };
     let user = match call.user_of(settings)? {
         Some(user) => user,
-        // Whether the function is asked for a client that hides users isn't known.
+        // It isn't known whether Cognito runs the function for a client that hides users.
         None if client.hides_users() => return simulated(),
         None if Hook::find(settings, Route::UserMigration).is_none() => {
             return Err(ApiError::combination_not_found());
@@ -77,7 +74,7 @@ pub(super) async fn forgot_password(call: Call) -> Result<Value, ApiError> {
     };
     let delivery = match delivery(settings, &user) {
         Ok(delivery) => delivery,
-        // Only what a stranger could learn from is hidden.
+        // Only errors that reveal whether the user exists are hidden.
         Err(Refusal::Hidden(_)) if client.hides_users() => return simulated(),
         Err(Refusal::Hidden(error) | Refusal::Shown(error)) => return Err(error),
     };
@@ -92,9 +89,9 @@ pub(super) async fn forgot_password(call: Call) -> Result<Value, ApiError> {
     Ok(json!({ "CodeDeliveryDetails": delivery.details() }))
 }
 
-/// Sends a code, and refuses the old password until a new one is set.
+/// Sends a code, and disables sign-in with the old password until a new one is set.
 ///
-/// The state changes before CustomMessage runs: what an error of it leaves behind isn't known.
+/// The state changes before CustomMessage runs. It isn't known what state Cognito leaves if CustomMessage fails.
 ///
 /// Fires `CustomMessage_ForgotPassword`, or the custom sender, with `CLIENT_ID_NOT_APPLICABLE` as client id and
 /// with `ClientMetadata` of the call (AR-01, AR-05). The user is `RESET_REQUIRED` afterwards: a sign-in with a
@@ -117,7 +114,7 @@ pub(super) async fn admin_reset_user_password(call: Call) -> Result<Value, ApiEr
     let now = call.now(settings);
     let user = call.service.update_user(&settings.id, &user.username, |user| {
         user.remember_code(Purpose::ForgotPassword, &code, delivery.medium.attribute(), now);
-        // The event has the status from before, as the documents have it.
+        // The event has the earlier status, as documented.
         let before = user.clone();
         user.status = UserStatus::ResetRequired;
         user.modified = now;
@@ -137,12 +134,12 @@ pub(super) async fn admin_reset_user_password(call: Call) -> Result<Value, ApiEr
 
 /// Sets a new password with the code, and confirms the user.
 ///
-/// A password that breaks the policy doesn't use the code up, which is inferred. The password is changed even if
+/// A password that breaks the policy doesn't use up the code, which is inferred. The password is changed even if
 /// PostConfirmation fails. Tokens stay valid.
 ///
 /// The order is: user, code, password policy, password history. Fires `PostConfirmation_ConfirmForgotPassword`
 /// after the password is stored, with `ClientMetadata` of the call (CF-01, CF-08). The user is `CONFIRMED`
-/// afterwards, also one who was `RESET_REQUIRED` (CF-09). The answer is empty.
+/// afterwards, even one who was `RESET_REQUIRED` (CF-09). The answer is empty.
 ///
 /// # Errors
 /// - `CodeMismatchException`: the code is wrong (CF-02), or the user is unknown or disabled and the client
@@ -193,10 +190,10 @@ pub(super) async fn confirm_forgot_password(call: Call) -> Result<Value, ApiErro
     Ok(json!({}))
 }
 
-/// Sends the code to the address that was chosen. The text is that of CustomMessage if the pool has this trigger.
+/// Sends the code to the chosen address, with the text of CustomMessage if the pool has this trigger.
 ///
 /// # Errors
-/// Those of a failing CustomMessage, and a message that can't be delivered.
+/// Those of a failing CustomMessage, and of a message that can't be delivered.
 async fn send(
     call: &Call,
     settings: &Settings,
@@ -219,18 +216,18 @@ async fn send(
 
 /// Why a password can't be reset.
 ///
-/// The two kinds differ only for a client with `PreventUserExistenceErrors`; AdminResetUserPassword shows both.
+/// The two kinds differ only for a client with `PreventUserExistenceErrors`; AdminResetUserPassword returns both as errors.
 enum Refusal {
-    /// A client that hides users gets the answer for a code that was sent. Other clients get the error.
+    /// A client that hides users gets an answer as if a code was sent. Other clients get the error.
     Hidden(ApiError),
-    /// Every client gets the error, because no user in this state can reset a password.
+    /// Every client gets the error.
     Shown(ApiError),
 }
 
 /// Chooses the address that the code is sent to: the verified one with the highest priority.
 ///
 /// # Errors
-/// - Hidden: the user is disabled, or has no verified address that the pool recovers by.
+/// - Hidden: the user is disabled, or has no verified address that the pool uses for recovery.
 /// - Shown: the status of the user, or `admin_only` in `AccountRecoverySetting`, forbids it.
 fn delivery(settings: &Settings, user: &User) -> Result<Delivery, Refusal> {
     if !user.enabled {
@@ -263,7 +260,7 @@ fn delivery(settings: &Settings, user: &User) -> Result<Delivery, Refusal> {
         })
 }
 
-/// The error for a disabled user. Published errors have the text with and without the period.
+/// The error for a disabled user. Published errors have the message with and without the period.
 fn disabled() -> ApiError {
     ApiError::not_authorized("User is disabled.")
 }

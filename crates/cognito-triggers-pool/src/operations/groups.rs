@@ -1,8 +1,7 @@
-//! Groups, and who is in them.
+//! Groups and their members.
 //!
-//! Who calls these operations signs with IAM credentials, which the pool doesn't look at. No trigger runs. All
-//! of them fail with `ResourceNotFoundException` for an unknown pool. The rows of the truth table are ST-13 and
-//! ST-14.
+//! Callers sign these operations with IAM credentials, which the pool doesn't check. No trigger runs. All of them fail with
+//! `ResourceNotFoundException` for an unknown pool. The rows of the truth table are ST-13 and ST-14.
 
 use std::collections::BTreeSet;
 
@@ -13,12 +12,12 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::state::{Group, UserPool};
 
-/// Makes a group. Its role and its precedence go into tokens.
+/// Creates a group. Its role and its precedence affect tokens.
 ///
 /// `Description`, `RoleArn` and `Precedence` may be missing. A group without a precedence ranks last.
 ///
 /// # Errors
-/// `GroupExistsException`: the pool has a group with the name. Names are compared with case.
+/// `GroupExistsException`: the pool has a group with the name. Names are case-sensitive.
 pub(super) async fn create_group(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     let now = call.now(&settings);
@@ -43,9 +42,9 @@ pub(super) async fn create_group(call: Call) -> Result<Value, ApiError> {
     })
 }
 
-/// Answers one group.
+/// Returns one group.
 ///
-/// Members that were never set are missing in the answer.
+/// The answer leaves out members that were never set.
 ///
 /// # Errors
 /// `ResourceNotFoundException`: the pool has no such group.
@@ -56,9 +55,9 @@ pub(super) async fn get_group(call: Call) -> Result<Value, ApiError> {
     })
 }
 
-/// Changes the description, the role or the precedence of a group. A missing member keeps its value.
+/// Changes the description, the role or the precedence of a group. A member that is left out keeps its value.
 ///
-/// None of the three can be removed. The name can't be changed.
+/// None of the three can be removed, and the name can't be changed.
 ///
 /// # Errors
 /// `ResourceNotFoundException`: the pool has no such group.
@@ -85,9 +84,9 @@ pub(super) async fn update_group(call: Call) -> Result<Value, ApiError> {
     })
 }
 
-/// Removes a group, and all users from it.
+/// Deletes a group. Its users stay.
 ///
-/// Tokens that were issued keep the group. The answer is empty.
+/// Issued tokens keep the group. The answer is empty.
 ///
 /// # Errors
 /// `ResourceNotFoundException`: the pool has no such group.
@@ -110,9 +109,9 @@ pub(super) async fn delete_group(call: Call) -> Result<Value, ApiError> {
     })
 }
 
-/// Answers the groups of a pool by name, at most 60 at once.
+/// Lists the groups of a pool by name, at most 60 per page.
 ///
-/// `Limit` 0 counts as 60. `NextToken` is missing in the answer with the last group.
+/// `Limit` 0 means 60. The last page has no `NextToken`.
 pub(super) async fn list_groups(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.string("UserPoolId"))?;
@@ -125,10 +124,10 @@ pub(super) async fn list_groups(call: Call) -> Result<Value, ApiError> {
     })
 }
 
-/// Puts a user into a group; nothing changes for one who is in it. It shows in the next token.
+/// Adds a user to a group. Nothing changes for a user who is already in it.
 ///
-/// The group shows in `cognito:groups` of both tokens, and in `groupConfiguration` of the token trigger. The
-/// answer is empty.
+/// The next tokens have the group in `cognito:groups`, and the token trigger gets it in `groupConfiguration`. The answer is
+/// empty.
 ///
 /// # Errors
 /// `UserNotFoundException` or `ResourceNotFoundException`: there is no such user or group.
@@ -138,9 +137,9 @@ pub(super) async fn admin_add_user_to_group(call: Call) -> Result<Value, ApiErro
     })
 }
 
-/// Takes a user out of a group; nothing changes for one who isn't in it.
+/// Removes a user from a group. Nothing changes for a user who isn't in it.
 ///
-/// Tokens that were issued keep the group. The answer is empty.
+/// Issued tokens keep the group. The answer is empty.
 ///
 /// # Errors
 /// `UserNotFoundException` or `ResourceNotFoundException`: there is no such user or group.
@@ -152,8 +151,7 @@ pub(super) async fn admin_remove_user_from_group(call: Call) -> Result<Value, Ap
 
 /// Changes the groups of the user whom the call names.
 ///
-/// The user is looked up before the group. The date of the last change stays: being in a group is no attribute
-/// of the user.
+/// The user is looked up before the group. The user's date of the last change stays, because groups aren't attributes.
 fn change_groups(call: &Call, change: impl FnOnce(&mut BTreeSet<String>, &str)) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     call.service.write(|state| {
@@ -166,10 +164,10 @@ fn change_groups(call: &Call, change: impl FnOnce(&mut BTreeSet<String>, &str)) 
     })
 }
 
-/// Answers the groups of a user by name, at most 60 at once.
+/// Lists the groups of a user by name, at most 60 per page.
 ///
 /// # Errors
-/// `UserNotFoundException`: there is no such user. `InvalidParameterException`: the token isn't of this call.
+/// `UserNotFoundException`: there is no such user. `InvalidParameterException`: `NextToken` comes from a different call.
 pub(super) async fn admin_list_groups_for_user(call: Call) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     call.service.read(|state| {
@@ -183,13 +181,13 @@ pub(super) async fn admin_list_groups_for_user(call: Call) -> Result<Value, ApiE
     })
 }
 
-/// Answers the users in a group, at most 60 at once.
+/// Lists the users in a group by user name, at most 60 per page.
 ///
-/// The order is that of the user names. Each user has all attributes.
+/// Each user has all attributes.
 ///
 /// # Errors
-/// `ResourceNotFoundException`: the pool has no such group. `InvalidParameterException`: the token isn't of
-/// this call.
+/// `ResourceNotFoundException`: the pool has no such group. `InvalidParameterException`: `NextToken` comes
+/// from a different call.
 pub(super) async fn list_users_in_group(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.string("UserPoolId"))?;
@@ -216,7 +214,7 @@ fn group<'a>(pool: &'a UserPool, call: &Call) -> Result<&'a Group, ApiError> {
         .ok_or_else(not_found)
 }
 
-/// What a call gets that names an unknown group.
+/// The error for an unknown group.
 fn not_found() -> ApiError {
     ApiError::resource_not_found("Group not found.")
 }

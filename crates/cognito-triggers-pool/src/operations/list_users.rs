@@ -9,18 +9,15 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::state::User;
 
-/// Answers the users of a pool, at most 60 at once, filtered and with the attributes that the caller wants.
+/// Lists the users of a pool by user name, at most 60 per page, with an optional filter.
 ///
-/// The order is that of the user names, and the same over all pages.
-///
-/// Without a filter it finds all users. `AttributesToGet` leaves all other attributes out; the status and the dates
-/// stay. `Limit` 0 counts as 60, and `PaginationToken` is missing in the answer with the last user. No trigger
-/// runs.
+/// Without a filter it returns all users. `AttributesToGet` selects the attributes to return; the status and the dates are
+/// always there. `Limit` 0 means 60. The last page has no `PaginationToken`. No trigger runs.
 ///
 /// # Errors
 /// - `ResourceNotFoundException`: there is no such pool.
-/// - `InvalidParameterException`: the filter can't be read or names what can't be searched, a user of the page
-///   lacks an attribute of `AttributesToGet`, or the token isn't of this call.
+/// - `InvalidParameterException`: the filter can't be parsed or names an attribute that isn't searchable, a user of
+///   the page lacks an attribute of `AttributesToGet`, or `PaginationToken` comes from a different call.
 pub(super) async fn list_users(call: Call) -> Result<Value, ApiError> {
     let filter = Filter::parse(call.input.get_string("Filter").unwrap_or_default())?;
     let page = Page::read(&call.input, "Limit", "PaginationToken", 60)?;
@@ -54,7 +51,7 @@ pub(super) async fn list_users(call: Call) -> Result<Value, ApiError> {
     Ok(answer)
 }
 
-/// A user with the attributes that the caller wants, or with all.
+/// A user with the requested attributes, or with all.
 fn user_with_attributes(user: &User, names: Option<&[&str]>) -> Value {
     let mut json: Map<String, Value> = user.to_json();
     if let Some(names) = names {
@@ -78,7 +75,7 @@ struct Filter {
     value: String,
 }
 
-/// What users can be searched by. Custom attributes aren't among it.
+/// The names that a filter can have. Custom attributes aren't searchable.
 const SEARCHABLE: [&str; 10] = [
     "username",
     "email",
@@ -93,13 +90,13 @@ const SEARCHABLE: [&str; 10] = [
 ];
 
 impl Filter {
-    /// Reads a filter; `None` if it is blank.
+    /// Parses a filter; `None` if it is only whitespace.
     ///
-    /// Whitespace around the operator doesn't matter, and the name may stand in quotation marks.
+    /// Whitespace around the operator is ignored, and the name may be in quotation marks.
     ///
     /// # Errors
     /// `InvalidParameterException`: the operator or the quotation marks are missing, or the name isn't
-    /// searchable. The text about the latter is ours.
+    /// searchable. The message for the latter is ours.
     fn parse(text: &str) -> Result<Option<Self>, ApiError> {
         let text = text.trim();
         if text.is_empty() {
@@ -126,10 +123,10 @@ impl Filter {
         }))
     }
 
-    /// Whether a user is one of those that the caller wants.
+    /// Whether a user matches the filter.
     ///
-    /// `username` and `status` are compared with case, `cognito:user_status` without. For the others the documents
-    /// say nothing; they are compared with case.
+    /// `username` and `status` are case-sensitive, `cognito:user_status` isn't. AWS doesn't document the others; they are
+    /// case-sensitive here.
     fn matches(&self, user: &User) -> bool {
         let (found, wanted) = match self.name.as_str() {
             "username" => (Some(user.username.as_str()), self.value.clone()),
@@ -150,7 +147,7 @@ impl Filter {
     }
 }
 
-/// The content of a string in quotation marks, where `\` goes before a mark of the content.
+/// The content of a string in quotation marks, in which `\` escapes a quotation mark.
 ///
 /// `None` if a quotation mark is missing, or one inside has no backslash before it.
 fn quoted(text: &str) -> Option<String> {

@@ -8,15 +8,15 @@ use crate::attributes::{is_email, is_phone_number};
 use crate::error::ApiError;
 use crate::state::{Settings, User, UserPool};
 
-/// The real name of a new user. Where Cognito makes it, it is the sub, and what the caller gave as user name becomes
-/// an attribute.
+/// The real user name of a new user. If Cognito generates user names, it is the sub, and the name that the caller gave
+/// becomes an attribute.
 ///
-/// - A pool without `UsernameAttributes` takes the given name. It may not look like an email address or a phone
-///   number if that is an alias: both would be found by the same string.
-/// - A pool with `UsernameAttributes` wants an email address or a phone number, whichever it lists. The
+/// - A pool without `UsernameAttributes` takes the given name. If an email address or a phone number is an alias, the name may
+///   not look like one: the same string could find two users.
+/// - A pool with `UsernameAttributes` needs an email address or a phone number, whichever the setting lists. The
 ///   attribute is added unless the caller sent it.
 ///
-/// `sub` is the new user's.
+/// `sub` is that of the new user.
 ///
 /// # Errors
 /// `InvalidParameterException` with one of Cognito's texts about the form of user names (SU-25).
@@ -62,10 +62,10 @@ pub(super) fn name_of_new_user(
 
 /// Refuses a user whose name, or whose email address or phone number where it stands for the name, is taken.
 ///
-/// `taken` is the text about a name that is taken.
+/// `taken` is the message for a name that is taken.
 ///
-/// The addresses are compared first, then the name. An alias that isn't verified takes no name: two unconfirmed
-/// users may have the same email address in a pool with `AliasAttributes` (SU-18).
+/// The addresses are checked first, then the name. An unverified alias doesn't reserve the address: two unconfirmed
+/// users can have the same email address in a pool with `AliasAttributes` (SU-18).
 ///
 /// # Errors
 /// `UsernameExistsException` (SU-15 to SU-17, CU-08, CU-09).
@@ -85,7 +85,7 @@ pub(super) fn check_free(pool: &UserPool, user: &User, taken: &str) -> Result<()
     }
 }
 
-/// Attributes that a caller sent, for an event.
+/// The attributes that a caller sent, as in an event.
 ///
 /// They lack `sub` and `cognito:user_status`, because the user isn't stored yet.
 pub(super) fn event_attributes(attributes: &BTreeMap<String, String>) -> Value {

@@ -12,12 +12,12 @@ use crate::password::{self, Wording};
 use crate::state::Purpose;
 use crate::tokens::access::authorize;
 
-/// How often a password can be changed within an hour, tries with a wrong previous password included.
+/// How often ChangePassword can be called within an hour, including calls with a wrong previous password.
 const CHANGES: usize = 5;
 
-/// Answers the attributes that the app client may read.
+/// Returns the attributes that the app client may read.
 ///
-/// `sub` is always there. A client without `ReadAttributes` reads all attributes, except those that begin with
+/// `sub` is always included. A client without `ReadAttributes` reads all attributes, except those that begin with
 /// `dev:`.
 ///
 /// # Errors
@@ -34,7 +34,7 @@ pub(super) async fn get_user(call: Call) -> Result<Value, ApiError> {
 
 /// Deletes the signed-in user.
 ///
-/// Tokens of the user stop working, and addresses become free for other users. The answer is empty.
+/// Tokens of the user stop working, and other users can use the addresses. The answer is empty.
 ///
 /// # Errors
 /// `NotAuthorizedException`: the token isn't valid. `UserNotFoundException`: the user was deleted already.
@@ -54,8 +54,8 @@ pub(super) async fn delete_user(call: Call) -> Result<Value, ApiError> {
 ///
 /// # Errors
 /// - `LimitExceededException`: more than 5 calls within an hour (CP-04).
-/// - `NotAuthorizedException`: the previous password is wrong (CP-02), with the text for a wrong password at sign-in, or
-///   another call has changed it meanwhile.
+/// - `NotAuthorizedException`: the previous password is wrong (CP-02), with the message for a wrong password at sign-in, or
+///   another call changed it in the meantime.
 /// - `InvalidPasswordException`: the new password breaks the policy (CP-03).
 /// - `PasswordHistoryPolicyViolationException`: the user had the new password before.
 pub(super) async fn change_password(call: Call) -> Result<Value, ApiError> {
@@ -68,7 +68,7 @@ pub(super) async fn change_password(call: Call) -> Result<Value, ApiError> {
     call.service.update_user(&settings.id, &user.username, |user| {
         user.count_attempt(Purpose::ChangePassword, CHANGES, now)
     })?;
-    // Only a user without a password may leave the previous one out.
+    // Only a user without a password may omit the previous one.
     let right = match previous {
         Some(previous) => password::matches(user, settings, previous),
         None => user.password.is_none(),

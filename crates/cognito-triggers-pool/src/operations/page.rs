@@ -1,7 +1,7 @@
-//! Pages of a listing.
+//! Pagination.
 //!
-//! Listings are stable under changes: a page begins after the last key of the page before, wherever that key
-//! would stand now. If that item is deleted between two pages, no other item is skipped.
+//! Pages are stable under changes: a page begins after the last key of the previous page. If that item is deleted between
+//! two pages, no other item is skipped.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,12 +10,12 @@ use serde_json::{Map, Value, json};
 use crate::call::Input;
 use crate::error::ApiError;
 
-/// The page that a call asks for.
+/// The page that a call requests.
 ///
-/// A token holds the last key of the page before and the other members of its call, which must stay the same.
+/// A token holds the last key of the previous page and the other members of its call, which must stay the same.
 #[derive(Debug)]
 pub(super) struct Page {
-    /// The most items of the page.
+    /// The maximum number of items on the page.
     limit: usize,
     /// The name of the member that carries the token: `NextToken` or `PaginationToken`.
     token_member: &'static str,
@@ -28,10 +28,10 @@ pub(super) struct Page {
 impl Page {
     /// Reads the members of a call. A limit of 0 counts as missing.
     ///
-    /// `most` is the most items that Cognito puts on a page. A greater limit counts as `most`.
+    /// `most` is the maximum number of items that Cognito puts on a page. A larger limit counts as `most`.
     ///
     /// # Errors
-    /// `InvalidParameterException` if the token can't be read, or was made by a call with other members.
+    /// `InvalidParameterException` if the token can't be read, or comes from a call with other members.
     pub(super) fn read(
         input: &Input,
         limit_member: &str,
@@ -68,7 +68,7 @@ impl Page {
         })
     }
 
-    /// The last key of the page before.
+    /// The last key of the previous page.
     ///
     /// `None` for the first page.
     pub(super) fn after(&self) -> Option<&str> {
@@ -77,7 +77,7 @@ impl Page {
 
     /// The answer with one page of the items after [`after`](Self::after), each with its key.
     ///
-    /// `member` is the name of the list. The token is there only if more items follow.
+    /// `member` is the name of the list. The answer has a token only if more items follow.
     pub(super) fn answer<'a>(&self, member: &str, items: impl Iterator<Item = (&'a str, Value)>) -> Value {
         let mut items = items.peekable();
         let mut page = Vec::new();
@@ -98,7 +98,7 @@ impl Page {
     }
 }
 
-/// The items after a key, of items in the order of their keys.
+/// The items after a key. `items` is sorted by key.
 pub(super) fn behind<'a>(
     items: impl Iterator<Item = (&'a str, Value)>,
     after: Option<&str>,

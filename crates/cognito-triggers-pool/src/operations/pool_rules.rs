@@ -1,7 +1,7 @@
-//! Settings of a user pool that don't go together, or need a higher plan.
+//! Rules for settings of a user pool that exclude each other or need a higher plan.
 //!
-//! The rules are those of AWS's API reference for CreateUserPool and UpdateUserPool. A plan is called tier
-//! there: `LITE`, `ESSENTIALS` or `PLUS`.
+//! The rules are those of AWS's API reference for CreateUserPool and UpdateUserPool, which calls a plan a tier: `LITE`,
+//! `ESSENTIALS` or `PLUS`.
 
 use serde_json::{Map, Value, json};
 
@@ -11,12 +11,12 @@ type Members = Map<String, Value>;
 
 /// Refuses settings that contradict each other.
 ///
-/// - An attribute that is verified before an update has to be verified at all.
-/// - `admin_only` is the only recovery mechanism where it occurs.
-/// - The values of `AcrConfiguration` differ from each other.
+/// - Every attribute in `AttributesRequireVerificationBeforeUpdate` must be in `AutoVerifiedAttributes`.
+/// - `admin_only` must be the only recovery mechanism.
+/// - The values of `AcrConfiguration` must differ from each other.
 ///
 /// # Errors
-/// `InvalidParameterException` for the first rule that is broken. The texts of the last two are ours.
+/// `InvalidParameterException` for the first rule that is broken. The messages of the last two are ours.
 pub(super) fn check_together(members: &Members) -> Result<(), ApiError> {
     let array = |name: &str| {
         members
@@ -45,7 +45,7 @@ pub(super) fn check_together(members: &Members) -> Result<(), ApiError> {
         .any(|mechanism| mechanism.get("Name") == Some(&json!("admin_only")));
     if only_admins && mechanisms.len() > 1 {
         return Err(ApiError::invalid_parameter(
-            "The recovery mechanism admin_only stands alone.",
+            "The recovery mechanism admin_only can't be combined with others.",
         ));
     }
     let levels = members
@@ -74,7 +74,7 @@ pub(super) fn check_together(members: &Members) -> Result<(), ApiError> {
 /// `members` has the plan, by default `ESSENTIALS`; `input` has what the caller sent.
 ///
 /// # Errors
-/// `FeatureUnavailableInTierException` with the first setting that needs more. The text is ours.
+/// `FeatureUnavailableInTierException` for the first setting that needs a higher plan. The message is ours.
 pub(super) fn check_tier(input: &Members, members: &Members) -> Result<(), ApiError> {
     let tier = members
         .get("UserPoolTier")

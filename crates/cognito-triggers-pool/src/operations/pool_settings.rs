@@ -1,7 +1,7 @@
-//! Settings of a user pool: what is sent, and defaults for the rest.
+//! Settings of a user pool, with defaults for those that a call leaves out.
 //!
 //! The defaults and rules are those of AWS's API reference for CreateUserPool and UpdateUserPool. A pool is
-//! stored with its defaults filled in, so that DescribeUserPool answers what is in force.
+//! stored with its defaults filled in, so that DescribeUserPool returns the effective settings.
 
 use cognito_triggers_kms::testing::LocalKey;
 use serde_json::{Map, Value, json};
@@ -11,10 +11,10 @@ use crate::error::ApiError;
 
 type Members = Map<String, Value>;
 
-/// What CreateUserPool fixes for good.
+/// Members that can't be changed after CreateUserPool.
 pub(super) const FIXED: [&str; 3] = ["AliasAttributes", "UsernameAttributes", "UsernameConfiguration"];
 
-/// What an UpdateUserPool without the member keeps: documented for `DcrConfiguration`, inferred for the others.
+/// Members that UpdateUserPool keeps if they are left out: documented for `DcrConfiguration`, inferred for the others.
 pub(super) const KEPT: [&str; 5] = [
     "UserPoolTags",
     "DcrConfiguration",
@@ -23,7 +23,7 @@ pub(super) const KEPT: [&str; 5] = [
     "AcrConfiguration",
 ];
 
-/// Members that are taken over as they are, or missing.
+/// Members that are copied from the input as sent.
 const PLAIN: [&str; 13] = [
     "AutoVerifiedAttributes",
     "SmsVerificationMessage",
@@ -40,12 +40,12 @@ const PLAIN: [&str; 13] = [
     "SmsConfiguration",
 ];
 
-/// The members of a pool that can be changed, each as sent or by default.
+/// The members of a pool that can be changed, each as sent or with its default.
 ///
 /// `region` is that of the pool. The defaults are:
 ///
 /// - no deletion protection and no MFA, the plan `ESSENTIALS`;
-/// - passwords of eight characters with a capital letter, a small letter, a digit and a symbol;
+/// - passwords of eight characters with an uppercase letter, a lowercase letter, a digit and a symbol;
 /// - temporary passwords of 7 days;
 /// - codes rather than links, and Cognito's own email.
 ///
@@ -109,7 +109,7 @@ pub(super) fn complete(input: &Members, region: &str) -> Result<Members, ApiErro
     Ok(members)
 }
 
-/// The members that CreateUserPool fixes, as sent.
+/// The members that can't be changed after CreateUserPool, as sent.
 ///
 /// # Errors
 /// `InvalidParameterException` if both kinds of aliases are sent.
@@ -132,12 +132,12 @@ pub(super) fn fixed(input: &Members) -> Result<Members, ApiError> {
 fn policies(given: Option<&Value>) -> Result<Value, ApiError> {
     let given = given.and_then(Value::as_object);
     let mut password = match given.and_then(|policies| policies.get("PasswordPolicy")) {
-        // Inside a policy that is sent, a missing flag counts as false.
+        // In a policy that is sent, a missing flag means false.
         Some(sent) => with_defaults(sent, password_policy(false)),
         None => with_defaults(&json!({}), password_policy(true)),
     };
     if let Some(policy) = password.as_object_mut() {
-        // Both mean: as if it was missing.
+        // For both members, 0 means the default.
         if policy.get("TemporaryPasswordValidityDays") == Some(&json!(0)) {
             policy.insert("TemporaryPasswordValidityDays".to_owned(), json!(7));
         }
@@ -158,7 +158,7 @@ fn policies(given: Option<&Value>) -> Result<Value, ApiError> {
     Ok(json!({ "PasswordPolicy": password, "SignInPolicy": { "AllowedFirstAuthFactors": factors } }))
 }
 
-/// What a password policy has where nothing is sent. `required` is what its flags are then.
+/// The default password policy. `required` is the default of its flags.
 fn password_policy(required: bool) -> [(&'static str, Value); 6] {
     [
         ("MinimumLength", json!(8)),
@@ -170,12 +170,12 @@ fn password_policy(required: bool) -> [(&'static str, Value); 6] {
     ]
 }
 
-/// The hooks of the pool. The function for tokens has two names, which go together.
+/// `LambdaConfig` of the pool. The token function is set in two members, `PreTokenGeneration` and `PreTokenGenerationConfig`.
 ///
-/// A pool that names its token function in one way only gets the other as well. Without a version it is `V1_0`.
+/// If only one of the two is sent, the other is derived from it. The default version is `V1_0`.
 ///
 /// # Errors
-/// The two names of the token function differ, or a custom sender has no key under which codes are sealed.
+/// The two members name different functions, or a custom sender has no key for encrypting codes.
 fn lambda_config(given: Option<&Value>) -> Result<Value, ApiError> {
     let mut config = given.and_then(Value::as_object).cloned().unwrap_or_default();
     let versioned = config
@@ -217,7 +217,7 @@ fn lambda_config(given: Option<&Value>) -> Result<Value, ApiError> {
 /// The template of messages with a code or a link.
 ///
 /// # Errors
-/// `InvalidParameterException` if both a text with a code and one with a link are sent. The text is ours.
+/// `InvalidParameterException` if both a template with a code and one with a link are sent. The message is ours.
 fn verification(given: Option<&Value>) -> Result<Value, ApiError> {
     let template = given.cloned().unwrap_or_else(|| json!({}));
     if template.get("EmailMessage").is_some() && template.get("EmailMessageByLink").is_some() {
@@ -234,7 +234,7 @@ fn verification(given: Option<&Value>) -> Result<Value, ApiError> {
 /// How the pool would send email. Nothing is sent here.
 ///
 /// # Errors
-/// `InvalidParameterException` if the account is `DEVELOPER` and no identity is named. The text is ours.
+/// `InvalidParameterException` if the account is `DEVELOPER` and no identity is named. The message is ours.
 fn email(given: Option<&Value>) -> Result<Value, ApiError> {
     let configuration = given.cloned().unwrap_or_else(|| json!({}));
     let configuration = with_defaults(
@@ -254,8 +254,7 @@ fn email(given: Option<&Value>) -> Result<Value, ApiError> {
 /// How the pool would send SMS. Nothing is sent here.
 ///
 /// # Errors
-/// `InvalidParameterException` if both ways are configured, or the second in another region. The texts are
-/// ours.
+/// `InvalidParameterException` if both SNS and EUM are configured, or EUM in another region. The messages are ours.
 fn complete_sms(sms: &mut Value, region: &str) -> Result<(), ApiError> {
     if sms.get("SnsCallerArn").is_some() && sms.get("EumsSms").is_some() {
         return Err(ApiError::invalid_parameter(
@@ -277,7 +276,7 @@ fn complete_sms(sms: &mut Value, region: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// `UnusedAccountValidityDays` mirrors the days of temporary passwords, which have taken its place.
+/// `UnusedAccountValidityDays` mirrors `TemporaryPasswordValidityDays`, which replaced it.
 ///
 /// # Errors
 /// `InvalidParameterException` if the two numbers of days differ, or an invitation lacks `{username}` or

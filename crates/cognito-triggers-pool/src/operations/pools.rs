@@ -1,7 +1,7 @@
 //! User pools, and the attributes that their users can have.
 //!
-//! Who calls these operations signs with IAM credentials, which the pool doesn't look at. No trigger runs. The
-//! rows of the truth table are ST-07, ST-08, ST-11 and ST-12.
+//! Callers sign these operations with IAM credentials, which the pool doesn't check. No trigger runs. The rows of the truth
+//! table are ST-07, ST-08, ST-11 and ST-12.
 
 use std::sync::Arc;
 
@@ -15,13 +15,13 @@ use crate::clock::Timestamp;
 use crate::error::ApiError;
 use crate::state::{Settings, UserPool};
 
-/// The region of pools that are made by the API. A request is signed for a region, which isn't looked at.
+/// The region of pools that CreateUserPool creates. The region in the signature of the request is ignored.
 const REGION: &str = "us-east-1";
 
-/// Makes a pool. Names need not be unique.
+/// Creates a pool. Names need not be unique.
 ///
 /// The id is the region, an underscore, and nine random letters and digits. The answer has all settings, each
-/// as sent or by default.
+/// as sent or with its default.
 ///
 /// # Errors
 /// - `InvalidParameterException`: settings contradict each other, or an attribute of the schema is refused.
@@ -38,7 +38,7 @@ pub(super) async fn create_user_pool(call: Call) -> Result<Value, ApiError> {
 
 /// The settings of a new pool.
 ///
-/// `id` carries the region. The date of the last change is that of the creation.
+/// `id` begins with the region. The date of the last change is the date of creation.
 ///
 /// # Errors
 /// As for CreateUserPool.
@@ -56,7 +56,7 @@ pub(crate) fn new_settings(input: &Input, id: String, now: Timestamp) -> Result<
     })
 }
 
-/// Answers all settings of a pool. Tags are there even if there are none, unlike in the answer of CreateUserPool.
+/// Returns all settings of a pool. Unlike the answer of CreateUserPool, it has an empty `UserPoolTags` if there are no tags.
 ///
 /// `EstimatedNumberOfUsers` is the exact number here.
 ///
@@ -71,7 +71,7 @@ pub(super) async fn describe_user_pool(call: Call) -> Result<Value, ApiError> {
     })
 }
 
-/// Replaces the settings of a pool. A missing setting returns to its default, except the name, the tags and
+/// Replaces the settings of a pool. A setting that is left out is reset to its default, except the name, the tags and
 /// `DcrConfiguration`.
 ///
 /// A call without `LambdaConfig` removes every trigger (ST-07). `AliasAttributes`, `UsernameAttributes` and
@@ -106,9 +106,9 @@ pub(super) async fn update_user_pool(call: Call) -> Result<Value, ApiError> {
     })
 }
 
-/// Removes a pool and everything in it, unless it is protected.
+/// Deletes a pool with its app clients, users, groups and sign-ins, unless it is protected.
 ///
-/// App clients, users, groups and sign-ins go with it, and its tokens stop working. The answer is empty.
+/// Its tokens stop working. The answer is empty.
 ///
 /// # Errors
 /// - `ResourceNotFoundException`: there is no such pool.
@@ -127,12 +127,12 @@ pub(super) async fn delete_user_pool(call: Call) -> Result<Value, ApiError> {
     })
 }
 
-/// Answers the pools by id, at most 60 at once.
+/// Lists the pools by id, at most 60 per page.
 ///
 /// An item has the id, the name, the triggers and two dates. `MaxResults` is required, from 1 to 60.
 ///
 /// # Errors
-/// `InvalidParameterException`: the token isn't of this call.
+/// `InvalidParameterException`: `NextToken` comes from a different call.
 pub(super) async fn list_user_pools(call: Call) -> Result<Value, ApiError> {
     let page = Page::read(&call.input, "MaxResults", "NextToken", 60)?;
     Ok(call.service.read(|state| {
@@ -153,8 +153,8 @@ pub(super) async fn list_user_pools(call: Call) -> Result<Value, ApiError> {
 
 /// Adds attributes to the schema. They can't be removed or changed later.
 ///
-/// The call takes 1 to 25 attributes, and a pool holds at most 50 of its own. All are added or none. The answer
-/// is empty.
+/// The call takes 1 to 25 attributes, and a pool has at most 50 custom attributes. Either all are added or none. The
+/// answer is empty.
 ///
 /// # Errors
 /// - `ResourceNotFoundException`: there is no such pool.
@@ -173,7 +173,7 @@ pub(super) async fn add_custom_attributes(call: Call) -> Result<Value, ApiError>
     })
 }
 
-/// Answers whether the pool asks for a second factor. The factors' own settings come with MFA.
+/// Returns `MfaConfiguration` of the pool. The settings of the factors aren't simulated.
 ///
 /// # Errors
 /// `ResourceNotFoundException`: there is no such pool.
@@ -184,7 +184,7 @@ pub(super) async fn get_user_pool_mfa_config(call: Call) -> Result<Value, ApiErr
 
 /// `UserPool` of an answer.
 ///
-/// `users` is the number of users, of which a new pool has none.
+/// `users` is the number of users.
 fn describe(settings: &Settings, users: usize) -> Map<String, Value> {
     let mut pool = settings.members.clone();
     let computed = [

@@ -1,4 +1,4 @@
-//! The attributes that CreateUserPool and AddCustomAttributes give a pool.
+//! The schema of a pool, as CreateUserPool and AddCustomAttributes set it.
 //!
 //! Bounds are strings of digits in the API, as in `"MinLength": "1"`. The row of the truth table is ST-11.
 
@@ -10,13 +10,12 @@ use crate::state::{DataType, SchemaAttribute, standard_schema};
 /// The highest `MaxLength` of a string.
 const LONGEST: u32 = 2048;
 
-/// How many attributes of its own a pool can have.
+/// How many custom attributes a pool can have.
 const MOST_CUSTOM: usize = 50;
 
 /// The schema of a new pool: the standard attributes, changed and extended as `Schema` says.
 ///
-/// Standard attributes are changed in place, so that the order stays; an attribute of the pool's own is added
-/// at the end.
+/// Standard attributes are changed in place, so that the order stays; custom attributes are added at the end.
 ///
 /// # Errors
 /// `InvalidParameterException` for the first attribute that Cognito would refuse.
@@ -36,7 +35,7 @@ pub(super) fn new_schema(given: &[Value]) -> Result<Vec<SchemaAttribute>, ApiErr
 ///
 /// # Errors
 /// `InvalidParameterException` for the first attribute that Cognito would refuse. Attributes before it are
-/// added to `schema` by then; the caller passes a copy.
+/// added to `schema` by then, so the caller passes a copy.
 pub(super) fn add_custom(schema: &mut Vec<SchemaAttribute>, given: &[Value]) -> Result<(), ApiError> {
     given.iter().try_for_each(|json| add(schema, custom(json)?))
 }
@@ -66,9 +65,9 @@ fn add(schema: &mut Vec<SchemaAttribute>, attribute: SchemaAttribute) -> Result<
     Ok(())
 }
 
-/// An attribute of the pool's own. Its name gets the prefix `custom:`, or `dev:` if only administrators may write it.
+/// A custom attribute. Its name gets the prefix `custom:`, or `dev:` if only administrators may write it.
 ///
-/// It can't be changed once it is set, unless it is declared mutable.
+/// A user's value can't be changed once it is set, unless the attribute is declared mutable.
 ///
 /// A missing `AttributeDataType` counts as `String`. Strings and numbers get empty constraints if none are
 /// sent.
@@ -108,10 +107,10 @@ fn custom(json: &Value) -> Result<SchemaAttribute, ApiError> {
     Ok(attribute)
 }
 
-/// What is missing stays as it is for the attribute in every pool.
+/// Properties that are left out keep their standard values.
 ///
 /// # Errors
-/// `InvalidParameterException` if the data type would change, or the bounds don't go together. `sub` stays
+/// `InvalidParameterException` if the data type would change, or the bounds contradict each other. `sub` stays
 /// required.
 fn change_standard(standard: &mut SchemaAttribute, json: &Value) -> Result<(), ApiError> {
     if data_type(json).is_some_and(|data_type| data_type != standard.attribute_data_type) {
@@ -136,13 +135,13 @@ fn change_standard(standard: &mut SchemaAttribute, json: &Value) -> Result<(), A
     check_constraints(standard)
 }
 
-/// Bounds are numbers in strings, in ascending order.
+/// Checks that bounds are numbers in strings, in ascending order.
 ///
-/// A bound that is missing doesn't limit.
+/// A missing bound means no limit.
 ///
 /// # Errors
-/// `InvalidParameterException` for a bound that is no number, for a `MaxLength` over 2048, and for bounds that
-/// cross. The texts are ours.
+/// `InvalidParameterException` for a bound that isn't a number, for a `MaxLength` over 2048, and for a lower bound above
+/// the upper one. The messages are ours.
 fn check_constraints(attribute: &SchemaAttribute) -> Result<(), ApiError> {
     let name = &attribute.name;
     let number = |constraints: &Option<Map<String, Value>>, key: &str| -> Result<Option<f64>, ApiError> {
@@ -184,7 +183,7 @@ fn boolean(json: &Value, member: &str) -> Option<bool> {
     json.get(member)?.as_bool()
 }
 
-/// The data type that is asked for; `None` if none is.
+/// The requested data type; `None` if there is none.
 fn data_type(json: &Value) -> Option<DataType> {
     serde_json::from_value(json.get("AttributeDataType")?.clone()).ok()
 }

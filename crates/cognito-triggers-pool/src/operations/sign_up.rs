@@ -1,7 +1,7 @@
 //! SignUp.
 //!
-//! Who calls it needs no credentials: the app client is named by `ClientId`, and proven by `SecretHash` if it
-//! has a secret. The rows of the truth table are SU-01 to SU-33.
+//! Callers need no credentials: `ClientId` names the app client, and `SecretHash` proves it if the client has a
+//! secret. The rows of the truth table are SU-01 to SU-33.
 
 use std::collections::BTreeMap;
 
@@ -20,10 +20,10 @@ use crate::triggers::{self, Event};
 /// Registers a user.
 ///
 /// The order is: app client and secret hash, whether the pool is open, password, attributes, PreSignUp, whether the
-/// name is free, then the message or PostConfirmation. That PreSignUp runs for a name that is taken was reported
-/// twice and never measured. Where the password and the attributes are checked is inferred.
+/// name is free, then the message or PostConfirmation. Two reports say that PreSignUp runs even for a name that is
+/// taken; it was never measured. When the password and the attributes are checked is inferred.
 ///
-/// Nothing is stored when PreSignUp fails. The user stays when CustomMessage or PostConfirmation fails, or when the
+/// Nothing is stored if PreSignUp fails. The user stays stored if CustomMessage or PostConfirmation fails, or if the
 /// message can't be delivered.
 ///
 /// Triggers, in this order:
@@ -32,14 +32,14 @@ use crate::triggers::{self, Event};
 ///   `sub` and without `email_verified`. `validationData` is null if the caller sent none.
 /// - `PostConfirmation_ConfirmSignUp` if PreSignUp answered `autoConfirmUser` (SU-05, SU-06). No message is
 ///   sent then.
-/// - Else `CustomMessage_SignUp`, or the custom sender of the medium, if the pool verifies an address that the
+/// - Otherwise `CustomMessage_SignUp`, or the custom sender of the medium, if the pool verifies an address that the
 ///   user has. Phone numbers come before email addresses (SU-04).
 ///
-/// The code is valid for 24 hours. `CodeDeliveryDetails` is missing in the answer if no message is sent
-/// (SU-02). The user is `UNCONFIRMED` then, and only AdminConfirmSignUp confirms.
+/// The code is valid for 24 hours. If no message is sent, the answer has no `CodeDeliveryDetails` (SU-02), the user is
+/// `UNCONFIRMED`, and only AdminConfirmSignUp can confirm the user.
 ///
 /// `ClientMetadata` reaches all of these triggers (SU-29, SU-30). A pool in which a code is enough to sign in
-/// takes a user without a password.
+/// accepts a user without a password.
 ///
 /// # Errors
 /// - `ResourceNotFoundException`: there is no such app client (SU-28).
@@ -48,9 +48,9 @@ use crate::triggers::{self, Event};
 /// - `InvalidPasswordException`: the password breaks the policy (SU-20).
 /// - `InvalidParameterException`: the password is missing, the user name has the wrong form (SU-25), a required
 ///   attribute is missing (SU-22), or an attribute doesn't fit the schema (SU-23).
-/// - `InvalidLambdaResponseException`: PreSignUp decided what can't be (SU-07, SU-08).
-/// - `UsernameExistsException`: the name is taken, or the address that stands for it (SU-15 to SU-17). A client
-///   that hides users doesn't hide this (EX-01).
+/// - `InvalidLambdaResponseException`: PreSignUp verified an address that it can't verify (SU-07, SU-08).
+/// - `UsernameExistsException`: the name is taken, or the address that stands for it (SU-15 to SU-17). Clients
+///   that hide users get it too (EX-01).
 /// - `UserLambdaValidationException` and the other errors of a failing trigger (SU-10, SU-11).
 /// - `CodeDeliveryFailureException`: the message can't be delivered (SU-14).
 pub(super) async fn sign_up(call: Call) -> Result<Value, ApiError> {
@@ -143,7 +143,7 @@ pub(super) async fn sign_up(call: Call) -> Result<Value, ApiError> {
 
 /// What PreSignUp decided.
 ///
-/// All three are false without a function, and for null or a missing key in the answer.
+/// All three are false without a function, and where the answer has null or no value.
 struct Decision {
     /// `autoConfirmUser`: the user needs no code.
     confirm: bool,
@@ -154,11 +154,11 @@ struct Decision {
 }
 
 impl Decision {
-    /// Reads the answer of PreSignUp; without one nothing is decided.
+    /// Reads the answer of PreSignUp.
     ///
     /// # Errors
-    /// The answer verifies an address without confirming the user, or one that isn't there. Cognito's text for the
-    /// first is known and its exception isn't; of the second neither is.
+    /// The answer verifies an address without confirming the user, or an address that the user doesn't have. For the
+    /// first, Cognito's message is known but not its exception; for the second, neither is known.
     fn read(response: &Map<String, Value>, attributes: &BTreeMap<String, String>) -> Result<Self, ApiError> {
         let is_set = |name: &str| response.get(name).and_then(Value::as_bool).unwrap_or_default();
         let decision = Self {

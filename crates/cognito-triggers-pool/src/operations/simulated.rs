@@ -1,7 +1,7 @@
-//! Answers about users who don't exist, for clients that hide who does.
+//! Simulated answers for users who don't exist, for clients that hide users.
 //!
-//! AWS's page on managing error responses describes it: operations of an app client with
-//! `PreventUserExistenceErrors` answer for an unknown user as if a code was sent. The rows of the truth table
+//! AWS's page on managing error responses describes them: with `PreventUserExistenceErrors`, operations of an app client
+//! answer for an unknown user as if a code was sent. The rows of the truth table
 //! are RS-04 and FP-06.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -12,12 +12,11 @@ use crate::attributes::{is_email, is_phone_number};
 use crate::messages::{Delivery, Medium};
 use crate::state::Settings;
 
-/// `CodeDeliveryDetails` for a user who doesn't exist: the same each time for the same name.
+/// `CodeDeliveryDetails` for a user who doesn't exist, always the same for the same name.
 ///
-/// The medium follows the form of the name, or else what the pool verifies.
+/// The medium depends on the form of the name, or else on what the pool verifies.
 ///
-/// The destination is masked, so that only the first letters or the last digits of a made-up address show.
-/// Nothing is put into the outbox.
+/// The destination is a made-up address, masked like a real one. Nothing is added to the outbox.
 pub(super) fn simulated_delivery(settings: &Settings, user_name: &str) -> Value {
     let mut hasher = DefaultHasher::new();
     (&settings.id, user_name).hash(&mut hasher);

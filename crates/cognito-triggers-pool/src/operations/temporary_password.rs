@@ -1,4 +1,4 @@
-//! A password that is good for one sign-in.
+//! A password that is valid for one sign-in.
 
 use std::time::Duration;
 
@@ -9,22 +9,20 @@ use crate::clock::Timestamp;
 use crate::password;
 use crate::state::{Settings, User, UserStatus};
 
-/// A temporary password, ready to be stored: computing its verifier takes longer than the state may be locked.
+/// A temporary password, ready to be stored. Its verifier is computed beforehand, because that takes too long to do it while
+/// the state is locked.
 pub(super) struct TemporaryPassword {
     verifier: Verifier,
-    /// How many earlier passwords the pool remembers.
-    ///
-    /// `PasswordHistorySize`.
+    /// How many earlier passwords the pool remembers: `PasswordHistorySize`.
     history: usize,
-    /// When it was made, by the clock of the pool.
+    /// When it was created, by the clock of the pool.
     now: Timestamp,
-    /// When it stops working, by `TemporaryPasswordValidityDays` of the pool.
+    /// When it expires, after `TemporaryPasswordValidityDays` of the pool.
     until: Timestamp,
 }
 
 impl TemporaryPassword {
-    /// Computes the verifier. The password isn't checked against the policy: a password that the pool makes
-    /// satisfies it, and the caller checks one that was given.
+    /// Computes the verifier. The policy isn't checked: generated passwords satisfy it, and the caller checks given ones.
     pub(super) fn new(call: &Call, settings: &Settings, username: &str, password: &str) -> Self {
         let policy = settings.password_policy();
         let now = call.now(settings);
@@ -36,9 +34,9 @@ impl TemporaryPassword {
         }
     }
 
-    /// Gives it to a user, who has to change it at the next sign-in.
+    /// Sets it as the password of a user, who has to change it at the next sign-in.
     ///
-    /// Replaces the password that the user had, which the pool may remember. The status becomes
+    /// The earlier password goes into the history, if the pool keeps one. The status becomes
     /// `FORCE_CHANGE_PASSWORD`.
     pub(super) fn give(self, user: &mut User) {
         user.set_password(self.verifier, self.history);

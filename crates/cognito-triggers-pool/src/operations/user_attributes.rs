@@ -1,4 +1,4 @@
-//! UpdateUserAttributes, DeleteUserAttributes and their Admin twins.
+//! UpdateUserAttributes, DeleteUserAttributes and their Admin counterparts.
 //!
 //! The rows of the truth table are UP-01 to UP-11, AU-01 to AU-05 and DU-01 to DU-03. A code that verifies an
 //! address is valid for 24 hours.
@@ -16,20 +16,20 @@ use crate::state::{Purpose, Settings, User};
 use crate::tokens::access::authorize;
 use crate::triggers::CallerClient;
 
-/// What can be verified, in the order in which codes are sent.
+/// The media that can be verified, in the order in which codes are sent.
 const MEDIA: [Medium; 2] = [Medium::Email, Medium::Sms];
 
-/// Changes attributes of the signed-in user. A blank value removes an attribute.
+/// Changes attributes of the signed-in user. An empty value removes an attribute.
 ///
-/// A new email address or phone number that the pool verifies gets a code. Where the pool wants it verified first,
-/// the old value stays in force until then; elsewhere the new one is stored at once, unverified. It is stored before
-/// CustomMessage runs: one project sees an error of CustomMessage veto the change.
+/// A code is sent to a new email address or phone number that the pool verifies. If the pool requires verification before the
+/// update, the old value stays until then; otherwise the new one is stored at once, unverified. It is stored before
+/// CustomMessage runs, although one project reports that an error of CustomMessage prevents the change.
 ///
 /// Fires `CustomMessage_UpdateUserAttribute`, or the custom sender, once for each address that needs a code,
 /// email before phone number. `ClientMetadata` of the call reaches it (UP-09). Other attributes fire nothing
 /// (UP-03). In a pool that verifies no addresses, a new one is stored unverified and no code is sent (UP-04).
 ///
-/// `CodeDeliveryDetailsList` is missing in the answer if no code was sent.
+/// The answer has no `CodeDeliveryDetailsList` if no code was sent.
 ///
 /// # Errors
 /// - `NotAuthorizedException`: the token isn't valid, or the app client may not write an attribute, such as
@@ -53,10 +53,10 @@ pub(super) async fn update_user_attributes(call: Call) -> Result<Value, ApiError
     })
 }
 
-/// Writes attributes of any user: all except `sub`.
+/// Changes attributes of any user, except `sub`.
 ///
-/// With `email_verified` set to `true` in the same call, the new email address
-/// is verified and no code is sent (AU-02); the same holds for phone numbers. Without it the event is
+/// With `email_verified` set to `true` in the same call, the new email address is verified and no code is sent (AU-02); the
+/// same applies to phone numbers. Otherwise the event is
 /// `CustomMessage_UpdateUserAttribute` with `CLIENT_ID_NOT_APPLICABLE` as client id (AU-01, SN-05).
 /// `ClientMetadata` reaches it (AU-05). The answer is empty.
 ///
@@ -79,7 +79,7 @@ pub(super) async fn admin_update_user_attributes(call: Call) -> Result<Value, Ap
 /// loop, so that a second address gets none.
 ///
 /// # Errors
-/// `AliasExistsException`, `UserNotFoundException` if the user was deleted meanwhile, and the errors of a
+/// `AliasExistsException`, `UserNotFoundException` if the user was deleted in the meantime, and the errors of a
 /// message.
 async fn update(
     call: &Call,
@@ -190,9 +190,9 @@ fn apply(
     unverified
 }
 
-/// The user as the event shows it: with the new address, unverified. Sources disagree; one project sees the old one.
+/// The user as in the event: with the new address, unverified. Sources disagree: one project reports the old address.
 ///
-/// It is for the event only: a value that waits isn't stored as the attribute.
+/// It is only for the event: a pending value isn't stored as the attribute.
 fn with_new_value(user: &User, delivery: &Delivery) -> User {
     let mut user = user.clone();
     user.set_attribute(delivery.medium.attribute(), &delivery.to);
@@ -202,7 +202,7 @@ fn with_new_value(user: &User, delivery: &Delivery) -> User {
 
 /// Removes attributes of the signed-in user that the app client may write.
 ///
-/// No trigger runs. Tokens that were issued keep their claims (DU-01). The answer is empty.
+/// No trigger runs. Issued tokens keep their claims (DU-01). The answer is empty.
 ///
 /// # Errors
 /// - `NotAuthorizedException`: the token isn't valid, or the app client may not write an attribute.
@@ -236,13 +236,13 @@ pub(super) async fn admin_delete_user_attributes(call: Call) -> Result<Value, Ap
     delete(&call, &settings, &user, now)
 }
 
-/// Removes attributes, all or none. The verification of an address is removed with it.
+/// Removes either all of the attributes or none. The verification of an address is removed with it.
 ///
-/// An attribute that the schema has and the user lacks is no error.
+/// It isn't an error if the user lacks an attribute of the schema.
 ///
 /// # Errors
-/// `InvalidParameterException` for attributes that are required, or that the schema lacks. The text about the latter
-/// is known from an emulator only.
+/// `InvalidParameterException` for attributes that are required, or aren't in the schema. The message for the latter is known
+/// only from an emulator.
 fn delete(call: &Call, settings: &Settings, user: &User, now: Timestamp) -> Result<Value, ApiError> {
     let names = call.input.strings("UserAttributeNames");
     let mut problems = String::new();

@@ -1,9 +1,9 @@
 //! Users as an administrator sees them, and their passwords.
 //!
-//! Who calls these operations signs with IAM credentials, which the pool doesn't look at. No trigger runs and
-//! no message is sent. All of them fail with `ResourceNotFoundException` for an unknown pool and with
-//! `UserNotFoundException` for an unknown user: administrators see who exists, whatever
-//! `PreventUserExistenceErrors` says. The rows of the truth table are AS-01 to AS-04 and ST-02 to ST-06.
+//! Callers sign these operations with IAM credentials, which the pool doesn't check. No trigger runs and no message
+//! is sent. All of them fail with `ResourceNotFoundException` for an unknown pool and with
+//! `UserNotFoundException` for an unknown user: `PreventUserExistenceErrors` doesn't apply to
+//! administrators. The rows of the truth table are AS-01 to AS-04 and ST-02 to ST-06.
 
 use serde_json::{Value, json};
 
@@ -13,10 +13,10 @@ use crate::error::ApiError;
 use crate::password::{self, Wording};
 use crate::state::UserStatus;
 
-/// Answers a user, who may be named by user name, alias or sub.
+/// Returns a user, found by user name, alias or sub.
 ///
 /// The answer has all attributes, the status, whether the user is enabled, and two dates in seconds since 1970.
-/// A password is never in it (ST-02).
+/// It never includes a password (ST-02).
 pub(super) async fn admin_get_user(call: Call) -> Result<Value, ApiError> {
     let (_, user) = call.user_for_admin()?;
     let mut answer = user.to_json();
@@ -28,7 +28,7 @@ pub(super) async fn admin_get_user(call: Call) -> Result<Value, ApiError> {
 
 /// Deletes a user. Tokens of the user stop working.
 ///
-/// The user's addresses become free for others. The answer is empty (ST-06).
+/// Other users can use the user's addresses afterwards. The answer is empty (ST-06).
 pub(super) async fn admin_delete_user(call: Call) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     let removed = call
@@ -39,8 +39,7 @@ pub(super) async fn admin_delete_user(call: Call) -> Result<Value, ApiError> {
 
 /// Lets a disabled user sign in again.
 ///
-/// Nothing changes for an enabled user but the date of the last change. Tokens that were revoked stay revoked
-/// (ST-05).
+/// For an enabled user, only the date of the last change changes. Revoked tokens stay revoked (ST-05).
 pub(super) async fn admin_enable_user(call: Call) -> Result<Value, ApiError> {
     set_enabled(&call, true)
 }
@@ -52,7 +51,7 @@ pub(super) async fn admin_disable_user(call: Call) -> Result<Value, ApiError> {
     set_enabled(&call, false)
 }
 
-/// Changes whether the user whom the call names is enabled. The answer is empty.
+/// Enables or disables the user whom the call names. The answer is empty.
 fn set_enabled(call: &Call, enabled: bool) -> Result<Value, ApiError> {
     let (settings, user) = call.user_for_admin()?;
     let now = call.now(&settings);
@@ -66,9 +65,9 @@ fn set_enabled(call: &Call, enabled: bool) -> Result<Value, ApiError> {
     })
 }
 
-/// Sets a password: for good, which confirms the user, or for one sign-in. No message is sent and no trigger runs.
+/// Sets a permanent password, which confirms the user, or a temporary one. No message is sent and no trigger runs.
 ///
-/// Works in every state, also for users who aren't confirmed.
+/// It works for users in every status, including `UNCONFIRMED`.
 ///
 /// - `Permanent` true: the user is `CONFIRMED` afterwards. PostConfirmation doesn't run, and `email_verified`
 ///   keeps its value (AS-01).

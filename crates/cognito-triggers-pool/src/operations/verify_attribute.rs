@@ -12,15 +12,15 @@ use crate::messages::{self, Delivery, Medium, Message};
 use crate::state::Purpose;
 use crate::tokens::access::authorize;
 
-/// How many codes for an attribute are sent within an hour.
+/// How many codes for an attribute can be sent within an hour.
 const CODES: usize = 5;
 
 /// Sends a code to the email address or phone number of the signed-in user, verified or not.
 ///
-/// It is a code even where sign-up messages carry a link.
+/// The message has a code even if sign-up messages have a link.
 ///
 /// Fires `CustomMessage_VerifyUserAttribute`, or the custom sender, with `ClientMetadata` of the call (GV-01,
-/// GV-05, GV-07). Codes that were sent before for the same attribute stop working.
+/// GV-05, GV-07). Earlier codes for the same attribute stop working.
 ///
 /// # Errors
 /// - `NotAuthorizedException`: the token isn't valid.
@@ -34,7 +34,7 @@ pub(super) async fn get_user_attribute_verification_code(call: Call) -> Result<V
     let (settings, user) = (&*caller.settings, &caller.user);
     let medium = medium(&call)?;
     let attribute = medium.attribute();
-    // A value that waits for its verification comes before the one in force.
+    // A pending value takes precedence over the stored one.
     let delivery = match user.pending.get(attribute) {
         Some(pending) => Some(Delivery {
             medium,
@@ -75,7 +75,7 @@ pub(super) async fn get_user_attribute_verification_code(call: Call) -> Result<V
 /// - `AliasExistsException`: another user signs in with the address. The code can still be used.
 /// - `NotAuthorizedException`: the token isn't valid.
 /// - `CodeMismatchException`: the code is wrong (VU-02).
-/// - `ExpiredCodeException`: the code was used or is too old, or none was sent (VU-03).
+/// - `ExpiredCodeException`: the code is used or too old, or was never sent (VU-03).
 /// - `LimitExceededException`: 20 wrong codes were given.
 /// - `InvalidParameterException`: the attribute isn't `email` or `phone_number`.
 pub(super) async fn verify_user_attribute(call: Call) -> Result<Value, ApiError> {
@@ -109,7 +109,7 @@ pub(super) async fn verify_user_attribute(call: Call) -> Result<Value, ApiError>
     })
 }
 
-/// How the attribute that the call names is reached.
+/// The medium of the attribute that the call names.
 ///
 /// # Errors
 /// `InvalidParameterException` for any other attribute, with Cognito's text (GV-02).
