@@ -70,6 +70,11 @@ impl Kind {
         )
     }
 
+    /// Whether the handler waits and then answers. An error without a wait is reported as it is, however late.
+    fn may_be_late(self) -> bool {
+        matches!(self, Self::Answered | Self::Slow)
+    }
+
     /// Whether this is the right request for the event.
     fn is_outcome(self, number: usize, what: &str, body: &str) -> bool {
         let internal = |error_type| is_internal_error(number, error_type, what, body);
@@ -168,9 +173,11 @@ impl Api {
             Some((kind, _)) if kind.is_outcome(number, what, body) => {
                 *state.by_kind.entry(kind).or_default() += 1;
             }
-            // On a busy machine any event may take longer than the timeout.
-            Some((_, sent))
-                if sent.elapsed() >= TIMEOUT && is_internal_error(number, "TimedOut", what, body) =>
+            // On a busy machine a wait may take longer than the timeout.
+            Some((kind, sent))
+                if kind.may_be_late()
+                    && sent.elapsed() >= TIMEOUT
+                    && is_internal_error(number, "TimedOut", what, body) =>
             {
                 state.late += 1;
             }
@@ -253,6 +260,9 @@ fn no_event_is_lost_or_mixed_up_and_memory_stays() {
         state.late
     );
     assert!(lives);
+    assert!(state.wrong.is_empty(), "mixed up: {:?}", state.wrong);
+    // Even on a busy machine, few are late: 23 of a million at a load of 20 on two processors.
+    assert!(state.late <= events / 20, "{} of {events} are late", state.late);
     assert_eq!(state.by_kind.values().sum::<usize>() + state.late, events);
     assert_eq!(state.by_kind.len(), 6);
     // The first workers may be done before the last one has its event.
