@@ -41,6 +41,8 @@ where
     let address = Arc::new(environment.runtime_api);
     let config = Arc::new(environment.config);
     let (stop, stopped) = watch::channel(false);
+    // Before a worker asks for an event: from then on, the process can be asked to end.
+    let mut terminated = pin!(terminated());
     let mut workers = JoinSet::new();
     for _ in 0..environment.max_concurrency {
         let worker = Worker {
@@ -54,7 +56,6 @@ where
     }
     drop(service);
     let mut result = Ok(());
-    let mut terminated = Box::pin(terminated());
     let mut terminating = false;
     loop {
         tokio::select! {
@@ -79,19 +80,22 @@ where
     }
 }
 
-/// Ends when the process is asked to end.
-async fn terminated() {
+/// Ends when the process is asked to end. It listens from the call on, not only from the first poll.
+fn terminated() -> impl Future<Output = ()> {
+    // Without an IO driver there is no signal; the process then ends the way it would anyhow.
     #[cfg(unix)]
-    {
+    let signal = catch_panic(|| {
         use tokio::signal::unix::{SignalKind, signal};
-
-        // Without an IO driver there is no signal; the process then ends the way it would anyhow.
-        if let Ok(Ok(mut signal)) = catch_panic(|| signal(SignalKind::terminate())) {
+        signal(SignalKind::terminate())
+    });
+    async move {
+        #[cfg(unix)]
+        if let Ok(Ok(mut signal)) = signal {
             signal.recv().await;
             return;
         }
+        std::future::pending().await
     }
-    std::future::pending().await
 }
 
 /// One of the loops.
