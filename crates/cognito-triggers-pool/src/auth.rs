@@ -1,7 +1,7 @@
-//! Sign-in: `InitiateAuth`, `RespondToAuthChallenge`, their twins for administrators, and what ends a sign-in.
+//! Sign-in: `InitiateAuth`, `RespondToAuthChallenge`, their counterparts for administrators, and sign-out.
 //!
-//! A call runs as far as it can: to tokens, to a challenge, or to an error. What a challenge needs to go on is kept in
-//! a session. Triggers are called with no lock held, and the user is read again after each.
+//! A call ends with tokens, with a challenge, or with an error. A session keeps what the answer to a challenge needs.
+//! Triggers run with no lock held, and the user is read again after each.
 //!
 //! The rows of the truth table, by flow: PW and AP passwords, SRP, NP and NA new passwords, CA, CB, CR and CX
 //! custom sign-in, MG user migration, RF and GT refreshing, SO signing out.
@@ -14,8 +14,8 @@ mod flow;
 mod migration;
 mod new_password;
 mod password;
-mod person;
 mod refresh;
+mod sign_in_user;
 mod sign_out;
 mod srp;
 mod verifier;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cognito_triggers_model::Route;
 use serde_json::{Value, json};
 
-use super::person::Person;
+use super::sign_in_user::SignInUser;
 use crate::call::Call;
 use crate::clock::Timestamp;
 use crate::error::ApiError;
@@ -16,7 +16,7 @@ use crate::triggers::{self};
 /// A call that signs a user in.
 #[derive(Debug)]
 pub(super) struct Attempt {
-    /// The call, with its input and what all calls share.
+    /// The call, with its input and the service that all calls share.
     pub(super) call: Call,
     /// The app client that `ClientId` names.
     pub(super) client: Arc<AppClient>,
@@ -25,7 +25,7 @@ pub(super) struct Attempt {
     stage: Stage,
 }
 
-/// Whether the call begins a sign-in or goes on with one.
+/// Whether the call begins a sign-in or continues one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     /// InitiateAuth and AdminInitiateAuth, with `AuthParameters`.
@@ -38,7 +38,7 @@ impl Attempt {
     /// Finds client and pool.
     ///
     /// # Errors
-    /// `ResourceNotFoundException` if there is none, or the client isn't one of the pool that an administrator names.
+    /// `ResourceNotFoundException` if one doesn't exist, or the client isn't in the pool that an administrator names.
     pub(super) fn new(call: Call, stage: Stage) -> Result<Self, ApiError> {
         if call.input.get("UserPoolId").is_some() {
             call.settings()?;
@@ -59,9 +59,9 @@ impl Attempt {
         })
     }
 
-    /// Whether an administrator calls.
+    /// Whether the caller is an administrator.
     ///
-    /// The operations of administrators name the pool, and those of an application don't.
+    /// Only operations of administrators name the pool.
     pub(super) fn is_admin(&self) -> bool {
         self.call.input.get("UserPoolId").is_some()
     }
@@ -73,8 +73,7 @@ impl Attempt {
 
     /// A member of `AuthParameters` or `ChallengeResponses`.
     ///
-    /// `None` if it is missing. Values aren't checked against the service model: neither their length nor their
-    /// pattern is checked (PW-16).
+    /// `None` if it is missing. The length and the pattern of the value aren't validated (PW-16).
     pub(super) fn optional(&self, name: &str) -> Option<&str> {
         let map = match self.stage {
             Stage::Initiate => "AuthParameters",
@@ -83,7 +82,7 @@ impl Attempt {
         self.call.input.get(map)?.get(name)?.as_str()
     }
 
-    /// A member of `AuthParameters` or `ChallengeResponses` that may not be missing or empty.
+    /// A member of `AuthParameters` or `ChallengeResponses` that must not be missing or empty.
     ///
     /// # Errors
     /// `InvalidParameterException` with the name (PW-14, CR-10, NP-10, SRP-11).
@@ -92,11 +91,11 @@ impl Attempt {
         value.ok_or_else(|| ApiError::invalid_parameter(format!("Missing required parameter {name}")))
     }
 
-    /// Refuses what would change the sign-in on AWS and doesn't here.
+    /// Refuses parameters that change the sign-in on AWS but aren't simulated here.
     ///
     /// # Errors
-    /// `UnsupportedOperationException` with the first of these parameters: devices, levels of authentication,
-    /// an access token, a maximal age.
+    /// `UnsupportedOperationException` for the first of these parameters: a device key, authentication levels,
+    /// an access token, a maximum age.
     pub(super) fn refuse_unsimulated(&self) -> Result<(), ApiError> {
         for name in ["DEVICE_KEY", "TARGET_ACR_VALUES", "ACCESS_TOKEN", "MAX_AGE"] {
             if self.optional(name).is_some() {
@@ -109,7 +108,7 @@ impl Attempt {
     /// Checks `SECRET_HASH` over a user name.
     ///
     /// # Errors
-    /// `NotAuthorizedException` if the hash is missing or wrong (PW-19). A client without a secret takes any.
+    /// `NotAuthorizedException` if the hash is missing or wrong (PW-19). A client without a secret accepts any hash.
     pub(super) fn check_secret_hash(&self, user_name: &str) -> Result<(), ApiError> {
         self.client
             .check_secret_hash(self.optional("SECRET_HASH"), user_name)
@@ -137,21 +136,21 @@ impl Attempt {
             .write(|state| change(state.pool_mut(&self.settings.id)?))
     }
 
-    /// The user whom `typed` means. `None` if there is none.
+    /// The user with the user name or alias `typed`. `None` if there is none.
     ///
-    /// An alias counts once it is verified (PW-22, PW-23). A `sub` finds no user (SRP-07).
+    /// An alias works once it is verified (PW-22, PW-23). A `sub` finds no user (SRP-07).
     pub(super) fn find(&self, typed: &str) -> Result<Option<User>, ApiError> {
         self.read(|pool| Ok(pool.users.find(typed).cloned()))
     }
 
-    /// Who signs in with this name.
+    /// The user who signs in with this name.
     ///
     /// # Errors
     /// `UserNotFoundException` if there is no such user, and the client doesn't hide it.
-    pub(super) fn person(&self, typed: &str) -> Result<Person, ApiError> {
+    pub(super) fn sign_in_user(&self, typed: &str) -> Result<SignInUser, ApiError> {
         match self.find(typed)? {
-            Some(user) => Ok(Person::Known(Box::new(user))),
-            None if self.client.hides_users() => Ok(Person::Unknown(typed.to_owned())),
+            Some(user) => Ok(SignInUser::Known(Box::new(user))),
+            None if self.client.hides_users() => Ok(SignInUser::Unknown(typed.to_owned())),
             None => Err(ApiError::user_not_found()),
         }
     }
@@ -164,11 +163,11 @@ impl Attempt {
         self.with_sub(&user.sub)
     }
 
-    /// The person whom a session is about, as stored now.
-    pub(super) fn person_of(&self, pending: &Pending) -> Result<Person, ApiError> {
+    /// The user of a session, as stored now.
+    pub(super) fn session_user(&self, pending: &Pending) -> Result<SignInUser, ApiError> {
         match &pending.sub {
-            Some(sub) => Ok(Person::Known(Box::new(self.with_sub(sub)?))),
-            None => Ok(Person::Unknown(pending.user_name.clone())),
+            Some(sub) => Ok(SignInUser::Known(Box::new(self.with_sub(sub)?))),
+            None => Ok(SignInUser::Unknown(pending.user_name.clone())),
         }
     }
 
@@ -187,7 +186,7 @@ impl Attempt {
     ///
     /// # Errors
     /// `NotAuthorizedException` for a disabled user (PW-12, CA-13), `UserNotConfirmedException` for one who
-    /// isn't confirmed (PW-10, SRP-08, CA-12). A client that hides users gets both as well.
+    /// isn't confirmed (PW-10, SRP-08, CA-12). Clients that hide users get both too.
     pub(super) fn check_may_sign_in(&self, user: &User) -> Result<(), ApiError> {
         if !user.enabled {
             return Err(disabled());
@@ -231,13 +230,17 @@ impl Attempt {
 
     /// Fires PreAuthentication.
     ///
-    /// `inferred` marks that there is no measurement of it in this call.
+    /// `inferred` is true if it isn't measured that Cognito fires it in this call.
     ///
     /// # Errors
-    /// Those of a failing trigger. They are shown as they are, whether the password is right or wrong and
-    /// whether the client hides users or not (PW-06, PW-07, GEN-13).
-    pub(super) async fn pre_authentication(&self, person: &Person, inferred: bool) -> Result<(), ApiError> {
-        let mut event = person
+    /// Those of a failing trigger. The caller gets them whether or not the password is right and the client hides
+    /// users (PW-06, PW-07, GEN-13).
+    pub(super) async fn pre_authentication(
+        &self,
+        sign_in_user: &SignInUser,
+        inferred: bool,
+    ) -> Result<(), ApiError> {
+        let mut event = sign_in_user
             .event(Route::PreAuthentication, &self.settings, &self.client)
             .with("validationData", self.validation_data());
         if inferred {
@@ -255,7 +258,7 @@ impl Attempt {
         }
     }
 
-    /// `clientMetadata` of the triggers: only a call that answers a challenge has it.
+    /// `clientMetadata` of the triggers: only a call that answers a challenge passes it on.
     pub(super) fn client_metadata(&self) -> Option<&Value> {
         match self.stage {
             Stage::Initiate => None,
@@ -265,7 +268,7 @@ impl Attempt {
 
     /// Counts a wrong password, and returns the error for it.
     ///
-    /// A right password ends the count. The text is the same for every reason (PW-02, PW-03). If another call has locked
+    /// A right password resets the count. The message is the same for every reason (PW-02, PW-03). If another call has locked
     /// the user out since [`check_may_use_password`](Self::check_may_use_password), the error is that of a lockout, and
     /// nothing is counted.
     pub(super) fn wrong_password(&self, user: &User) -> ApiError {
@@ -273,16 +276,16 @@ impl Attempt {
         counted.err().unwrap_or_else(incorrect)
     }
 
-    /// Ends the count of wrong passwords.
+    /// Resets the count of wrong passwords.
     ///
     /// # Errors
     /// `NotAuthorizedException` if another call has locked the user out in the meantime: a guess during a lockout must not
-    /// tell whether the password is right.
+    /// reveal whether the password is right.
     pub(super) fn right_password(&self, user: &User) -> Result<(), ApiError> {
         self.count(user, |failures, _| *failures = Failures::default())
     }
 
-    /// Changes the stored count of wrong passwords, unless it locks the user out. The check and the change are one step.
+    /// Changes the stored count of wrong passwords, unless the user is locked out. The check and the change are atomic.
     fn count(&self, user: &User, change: impl FnOnce(&mut Failures, Timestamp)) -> Result<(), ApiError> {
         let now = self.now();
         self.write(|pool| {
@@ -297,23 +300,23 @@ impl Attempt {
         })
     }
 
-    /// Refuses a password sign-in where Cognito would ask for a second factor.
+    /// Refuses a password sign-in if Cognito would require a second factor.
     ///
-    /// It is called after the password was right, where Cognito would answer with a challenge. A pool in which
-    /// MFA is optional is no obstacle: no user has a factor here.
+    /// It is called once the password is right, when Cognito would answer with an MFA challenge. With optional MFA,
+    /// users can sign in, because no user has a second factor here.
     ///
     /// # Errors
     /// `UnsupportedOperationException` if `MfaConfiguration` is `ON`.
     pub(super) fn refuse_mfa(&self) -> Result<(), ApiError> {
         if self.settings.string("MfaConfiguration") == Some("ON") {
             return Err(ApiError::not_simulated(
-                "MFA, which the pool demands (MfaConfiguration is ON)",
+                "the MFA that the pool requires (MfaConfiguration is ON)",
             ));
         }
         Ok(())
     }
 
-    /// Opens a session with a challenge, and returns the answer that tells of it.
+    /// Opens a session with a challenge, and returns the answer with the challenge.
     ///
     /// The session is valid for `AuthSessionValidity` of the app client, 3 minutes by default.
     pub(super) fn challenge(&self, pending: Pending, parameters: Value) -> Result<Value, ApiError> {
@@ -332,7 +335,7 @@ impl Attempt {
         })
     }
 
-    /// Takes what waits in the session of the input, and checks that it is the right user's.
+    /// Takes the pending challenge from the session of the input, and checks that it belongs to the user of the input.
     ///
     /// # Errors
     /// `InvalidParameterException` if `USERNAME` or `Session` is missing, and the errors of
@@ -346,13 +349,13 @@ impl Attempt {
         self.take(session, name, user_name)
     }
 
-    /// Takes what waits in a session.
+    /// Takes the pending challenge from a session.
     ///
-    /// `name` is the challenge that the caller answers, `user_name` what the caller sent as `USERNAME`: the
-    /// real user name or an alias. A caller who names another user leaves the session as it was.
+    /// `name` is the challenge that the caller answers, and `user_name` is the `USERNAME` that the caller sent: the
+    /// real user name or an alias. If it is another user's, the session stays unchanged.
     ///
     /// # Errors
-    /// `NotAuthorizedException` with one of Cognito's texts about sessions (NP-03 to NP-05, CR-08, CR-09,
+    /// `NotAuthorizedException` with one of Cognito's messages about sessions (NP-03 to NP-05, CR-08, CR-09,
     /// CR-16).
     pub(super) fn take(&self, session: &str, name: &str, user_name: &str) -> Result<Pending, ApiError> {
         let now = self.now();
@@ -367,7 +370,7 @@ impl Attempt {
         })
     }
 
-    /// Ends a session whose challenge was answered with success.
+    /// Marks a session as used, once the call that answers its challenge succeeds.
     pub(super) fn close(&self, session: &str) -> Result<(), ApiError> {
         self.write(|pool| {
             pool.sessions.close(session);
@@ -376,17 +379,17 @@ impl Attempt {
     }
 }
 
-/// What any guess gets during a lockout (PW-18).
+/// The error for every attempt during a lockout (PW-18).
 fn locked_out() -> ApiError {
     ApiError::not_authorized("Password attempts exceeded")
 }
 
-/// What a disabled user gets, once the name is found.
+/// The error for a disabled user.
 fn disabled() -> ApiError {
     ApiError::not_authorized("User is disabled.")
 }
 
-/// What an unknown user, a wrong password and a failed custom sign-in get alike.
+/// The error for an unknown user, a wrong password, and a failed custom sign-in.
 pub(super) fn incorrect() -> ApiError {
     ApiError::not_authorized("Incorrect username or password.")
 }

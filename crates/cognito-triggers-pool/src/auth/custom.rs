@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::attempt::{Attempt, incorrect};
 use super::finish;
-use super::person::Person;
+use super::sign_in_user::SignInUser;
 use super::verifier::{challenge, client_value};
 use crate::error::ApiError;
 use crate::state::{Challenge, Pending, Round};
@@ -17,9 +17,9 @@ use crate::triggers::{self, Event, Hook};
 
 /// Begins a custom sign-in.
 ///
-/// Fires DefineAuthChallenge, then what it asks for: CreateAuthChallenge for a custom challenge (CA-01),
+/// Fires DefineAuthChallenge, then the triggers for its decision: CreateAuthChallenge for a custom challenge (CA-01),
 /// PreAuthentication for a step with the password (CA-14), or PostAuthentication and the token trigger for
-/// tokens (CA-05). An unknown user of a client that hides users passes the same triggers with `userNotFound`
+/// tokens (CA-05). For an unknown user and a client that hides users, the same triggers run with `userNotFound`
 /// true (CA-03).
 ///
 /// A user with a temporary password isn't asked for a new one (CA-11).
@@ -51,8 +51,8 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
         }
     };
     attempt.check_secret_hash(typed)?;
-    let person = attempt.person(typed)?;
-    if let Person::Known(user) = &person {
+    let sign_in_user = attempt.sign_in_user(typed)?;
+    if let SignInUser::Known(user) = &sign_in_user {
         attempt.check_may_sign_in(user)?;
     }
     let rounds = match client {
@@ -63,16 +63,16 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
         }],
         None => Vec::new(),
     };
-    next_round(attempt, &person, rounds, client).await
+    next_round(attempt, &sign_in_user, rounds, client).await
 }
 
-/// Checks the answer to a custom challenge, and goes on with what DefineAuthChallenge makes of it.
+/// Checks the answer to a custom challenge, and continues as DefineAuthChallenge decides.
 ///
-/// Fires VerifyAuthChallengeResponse, then DefineAuthChallenge, then what that asks for (CR-01 to CR-03).
+/// Fires VerifyAuthChallengeResponse, then DefineAuthChallenge, then the triggers for its decision (CR-01 to CR-03).
 ///
 /// # Errors
 /// - `InvalidParameterException`: `ANSWER`, `USERNAME` or `Session` is missing (CR-10).
-/// - `NotAuthorizedException`: the session isn't good (CR-08, CR-09), or DefineAuthChallenge fails the sign-in
+/// - `NotAuthorizedException`: the session isn't valid (CR-08, CR-09), or DefineAuthChallenge fails the sign-in
 ///   (CR-04, CR-07).
 /// - The errors of a failing trigger. The session can't be used again then, which is inferred (CR-05, CR-16).
 pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
@@ -82,7 +82,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let session = attempt.input("Session");
     let pending = attempt.take_session()?;
     attempt.check_secret_hash(&pending.user_name)?;
-    let person = attempt.person_of(&pending)?;
+    let sign_in_user = attempt.session_user(&pending)?;
     let Challenge::Custom {
         mut rounds,
         private,
@@ -91,7 +91,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     else {
         return Err(incorrect());
     };
-    let event = person
+    let event = sign_in_user
         .event(
             Route::VerifyAuthChallengeResponse,
             &attempt.settings,
@@ -101,7 +101,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
         .with("challengeAnswer", answer)
         .with_client_metadata(attempt.client_metadata());
     let response = fire(attempt, event).await?;
-    // An answer that the function didn't judge is wrong.
+    // Without `answerCorrect`, the answer counts as wrong.
     let result = response
         .get("answerCorrect")
         .and_then(Value::as_bool)
@@ -111,30 +111,30 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
         result,
         metadata,
     });
-    let answer = next_round(attempt, &person, rounds, None).await?;
+    let answer = next_round(attempt, &sign_in_user, rounds, None).await?;
     attempt.close(session)?;
     Ok(answer)
 }
 
-/// Asks DefineAuthChallenge what comes next, and does it.
+/// Fires DefineAuthChallenge, and does what it decides.
 ///
-/// `client` is the client's public value, as long as the password can be asked for.
+/// `client` is the client's public SRP value. Without it, the password can't be the next challenge.
 ///
-/// `failAuthentication` comes before `issueTokens`, and that before `challengeName`. Tokens for a user who
-/// doesn't exist are refused.
+/// `failAuthentication` takes precedence over `issueTokens`, and `issueTokens` over `challengeName`. A user who doesn't
+/// exist never gets tokens.
 ///
 /// # Errors
 /// - `NotAuthorizedException`: the function fails the sign-in.
-/// - `InvalidLambdaResponseException`: the answer names no challenge that can follow. That the class is this
-///   one is inferred (CA-06).
+/// - `InvalidLambdaResponseException`: the answer names no challenge that is possible here. The class is inferred
+///   (CA-06).
 /// - The errors of a failing trigger.
 pub(super) async fn next_round(
     attempt: &Attempt,
-    person: &Person,
+    sign_in_user: &SignInUser,
     rounds: Vec<Round>,
     client: Option<PublicValue>,
 ) -> Result<Value, ApiError> {
-    let event = person
+    let event = sign_in_user
         .event(Route::DefineAuthChallenge, &attempt.settings, &attempt.client)
         .with("session", session(&rounds))
         .with_client_metadata(attempt.client_metadata());
@@ -144,19 +144,19 @@ pub(super) async fn next_round(
         return Err(incorrect());
     }
     if is_set("issueTokens") {
-        return match person {
-            Person::Known(user) => finish::with_tokens(attempt, user, "Authentication").await,
-            Person::Unknown(_) => Err(incorrect()),
+        return match sign_in_user {
+            SignInUser::Known(user) => finish::with_tokens(attempt, user, "Authentication").await,
+            SignInUser::Unknown(_) => Err(incorrect()),
         };
     }
     match (response.get("challengeName").and_then(Value::as_str), client) {
-        (Some("CUSTOM_CHALLENGE"), _) => create(attempt, person, rounds).await,
+        (Some("CUSTOM_CHALLENGE"), _) => create(attempt, sign_in_user, rounds).await,
         (Some("PASSWORD_VERIFIER"), Some(client)) => {
-            if let Person::Known(user) = person {
+            if let SignInUser::Known(user) = sign_in_user {
                 attempt.check_may_use_password(user)?;
             }
-            attempt.pre_authentication(person, true).await?;
-            challenge(attempt, person, client, Some(rounds))
+            attempt.pre_authentication(sign_in_user, true).await?;
+            challenge(attempt, sign_in_user, client, Some(rounds))
         }
         _ => Err(ApiError::new(
             "InvalidLambdaResponseException",
@@ -165,25 +165,25 @@ pub(super) async fn next_round(
     }
 }
 
-/// Has CreateAuthChallenge make a challenge, and asks it.
+/// Fires CreateAuthChallenge, and returns its challenge to the caller.
 ///
 /// The caller gets `publicChallengeParameters` and `USERNAME`. `privateChallengeParameters` and
-/// `challengeMetadata` stay in the session; the metadata shows in later rounds.
+/// `challengeMetadata` stay in the session; later rounds get the metadata.
 ///
 /// # Errors
-/// `InvalidLambdaResponseException` if parameters aren't a map of strings, and the errors of a failing trigger.
-async fn create(attempt: &Attempt, person: &Person, rounds: Vec<Round>) -> Result<Value, ApiError> {
-    let event = person
+/// `InvalidLambdaResponseException` if the parameters aren't a map of strings, and the errors of a failing trigger.
+async fn create(attempt: &Attempt, sign_in_user: &SignInUser, rounds: Vec<Round>) -> Result<Value, ApiError> {
+    let event = sign_in_user
         .event(Route::CreateAuthChallenge, &attempt.settings, &attempt.client)
         .with("challengeName", "CUSTOM_CHALLENGE")
         .with("session", session(&rounds))
         .with_client_metadata(attempt.client_metadata());
     let mut response = fire(attempt, event).await?;
     let mut parameters = strings(response.remove("publicChallengeParameters"))?;
-    parameters.insert("USERNAME".to_owned(), json!(person.user_name()));
+    parameters.insert("USERNAME".to_owned(), json!(sign_in_user.user_name()));
     let pending = Pending {
-        user_name: person.user_name().to_owned(),
-        sub: person.sub().map(str::to_owned),
+        user_name: sign_in_user.user_name().to_owned(),
+        sub: sign_in_user.sub().map(str::to_owned),
         challenge: Challenge::Custom {
             rounds,
             private: strings(response.remove("privateChallengeParameters"))?,
@@ -196,7 +196,7 @@ async fn create(attempt: &Attempt, person: &Person, rounds: Vec<Round>) -> Resul
     attempt.challenge(pending, Value::Object(parameters))
 }
 
-/// Fires a challenge trigger, which the pool has to have.
+/// Fires a challenge trigger, which the pool must have.
 ///
 /// # Errors
 /// `InvalidParameterException` if the pool has no function for it, and the errors of a failing trigger.
@@ -213,7 +213,7 @@ fn not_configured() -> ApiError {
 
 /// `session` of an event.
 ///
-/// One object for each round, the oldest first; an empty list in the first round.
+/// It has one object for each round, the oldest first, and is empty in the first round.
 fn session(rounds: &[Round]) -> Value {
     Value::Array(rounds.iter().map(Round::to_json).collect())
 }

@@ -6,7 +6,7 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::tokens::access::authorize;
 
-/// GetUserAuthFactors: with what the user who calls can sign in. Without MFA and codes that is a password, or nothing.
+/// GetUserAuthFactors: the factors with which the caller can sign in. Without MFA and codes, that is a password or nothing.
 ///
 /// No trigger runs.
 ///

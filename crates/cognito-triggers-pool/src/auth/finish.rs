@@ -20,12 +20,12 @@ use crate::triggers::{self, Event, Hook};
 
 /// Ends a sign-in with tokens. `reason` is what follows the underscore in the token trigger's source.
 ///
-/// Nothing is stored before both triggers have succeeded. A user whom a trigger disabled or deleted gets no
+/// Nothing is stored until both triggers have succeeded. A user whom a trigger disabled or deleted gets no
 /// tokens. The refresh token is stored as a hash.
 ///
 /// # Errors
 /// The errors of a failing trigger, `UserNotFoundException`, `NotAuthorizedException` for a user who is
-/// disabled by now, and `InternalErrorException` if the system has no random numbers.
+/// disabled by now, and `InternalErrorException` if the system has no source of randomness.
 pub(super) async fn with_tokens(
     attempt: &Attempt,
     user: &User,
@@ -67,8 +67,8 @@ pub(super) async fn with_tokens(
 
 /// Fires PostAuthentication.
 ///
-/// `newDeviceUsed` is always false: devices aren't remembered here. `inferred` marks that there is no
-/// measurement of the trigger in this call.
+/// `newDeviceUsed` is always false: devices aren't simulated. `inferred` is true if it isn't measured that Cognito fires
+/// the trigger in this call.
 pub(super) async fn post_authentication(
     attempt: &Attempt,
     user: &User,
@@ -91,10 +91,10 @@ pub(super) async fn post_authentication(
     Ok(())
 }
 
-/// An issue of tokens.
+/// What is needed to issue tokens.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Issue<'a> {
-    /// The call that asks for tokens.
+    /// The call that requests tokens.
     pub(super) call: &'a Call,
     /// The settings of the pool.
     pub(super) settings: &'a Settings,
@@ -112,12 +112,11 @@ pub(super) struct Issue<'a> {
 impl Issue<'_> {
     /// `AuthenticationResult` without a refresh token.
     ///
-    /// Fires the token trigger first. The groups and attributes in the tokens are those that are stored after
-    /// it.
+    /// Fires the token trigger first. The tokens have the groups and attributes that are stored after it.
     ///
     /// # Errors
     /// The errors of a failing trigger, `UserNotFoundException` if the user was deleted, and
-    /// `InternalErrorException` if the system has no random numbers.
+    /// `InternalErrorException` if the system has no source of randomness.
     pub(super) async fn tokens(&self, user: &User, sign_in: &SignIn) -> Result<Map<String, Value>, ApiError> {
         let overrides = self.fire(user).await?;
         let user = self.reread(user)?;
@@ -154,10 +153,10 @@ impl Issue<'_> {
             .collect())
     }
 
-    /// Fires the token trigger, and reads what its answer changes.
+    /// Fires the token trigger, and reads the overrides in its answer.
     ///
-    /// The event of version 2 and 3 also has the scopes of the access token. Without a function nothing
-    /// changes.
+    /// The events of versions 2 and 3 also have the scopes of the access token. Without a function there are no
+    /// overrides.
     ///
     /// # Errors
     /// Those of a failing trigger, and `InvalidLambdaResponseException` for an answer with a member of the

@@ -3,7 +3,7 @@
 use crate::error::ApiError;
 use crate::state::{AppClient, Rotation};
 
-/// How a sign-in begins.
+/// The flow of a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flow {
     /// `USER_PASSWORD_AUTH`
@@ -18,11 +18,11 @@ pub(super) enum Flow {
     Refresh,
 }
 
-/// The names that `ExplicitAuthFlows` had before those with `ALLOW_`. With them SRP, custom sign-in and refresh are
-/// always allowed.
+/// The legacy names in `ExplicitAuthFlows`, without `ALLOW_`. With them, SRP, custom sign-in and refreshing are always
+/// allowed.
 const LEGACY: [&str; 2] = ["ADMIN_NO_SRP_AUTH", "USER_PASSWORD_AUTH"];
 
-/// The name of a client that takes no flow but custom sign-in and refreshing (CA-16).
+/// The legacy name for a client that allows only custom sign-in and refreshing (CA-16).
 const CUSTOM_ONLY: &str = "CUSTOM_AUTH_FLOW_ONLY";
 
 impl Flow {
@@ -51,7 +51,7 @@ impl Flow {
     ///
     /// # Errors
     /// - `UnsupportedOperationException`: refresh tokens rotate (RF-08).
-    /// - `InvalidParameterException` with the text that Cognito has for the flow (PW-13, AP-13, SRP-12, CA-10,
+    /// - `InvalidParameterException` with Cognito's message for the flow (PW-13, AP-13, SRP-12, CA-10,
     ///   CA-16).
     pub(super) fn check_enabled(self, client: &AppClient) -> Result<(), ApiError> {
         if self == Self::Refresh && Rotation::of(client).is_some() {

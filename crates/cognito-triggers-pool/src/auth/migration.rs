@@ -1,7 +1,7 @@
-//! UserMigration: the function brings a user whom the pool doesn't know.
+//! UserMigration: the function imports a user whom the pool doesn't know.
 //!
 //! It runs for a sign-in with a password (MG-01 to MG-11) and for a forgotten password (MG-12, MG-13). SRP and
-//! custom sign-in don't migrate: they don't tell the password (MG-15, SRP-16).
+//! custom sign-in don't migrate users, because they don't send the password (MG-15, SRP-16).
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::triggers::{self, Event};
 /// The value that Cognito stores in a required attribute that was not supplied.
 const DEFAULT_VALUE: &str = "cognito:default_val";
 
-/// What the function is asked.
+/// What the event of UserMigration is built from.
 #[derive(Debug)]
 pub(crate) struct Migration<'a> {
     /// The settings of the pool.
@@ -37,7 +37,7 @@ pub(crate) struct Migration<'a> {
     pub(crate) metadata: Option<&'a Value>,
 }
 
-/// Asks the UserMigration function for a user, and stores the user.
+/// Fires UserMigration, and stores the user that it returns.
 ///
 /// Triggers, in this order:
 ///
@@ -46,11 +46,11 @@ pub(crate) struct Migration<'a> {
 /// - `CustomMessage_AdminCreateUser`, unless the function answered `SUPPRESS` (MG-02). The user stays if it
 ///   fails.
 ///
-/// The user is `CONFIRMED` if `finalUserStatus` says so, and else `RESET_REQUIRED` (MG-04). The password that
-/// was typed is stored; the policy doesn't apply to it (MG-01).
+/// The user is `CONFIRMED` if `finalUserStatus` says so, and otherwise `RESET_REQUIRED` (MG-04). The password that
+/// the user typed is stored, even if it breaks the policy (MG-01).
 ///
 /// # Errors
-/// If the function fails or returns no user. A client that hides users gets the error for a wrong password.
+/// Fails if the function fails or returns no user. A client that hides users gets the error for a wrong password.
 pub(crate) async fn migrate(call: &Call, request: Migration<'_>) -> Result<User, ApiError> {
     let hides = request.client.hides_users();
     let response = match triggers::fire(call, request.settings, request.event()).await {
@@ -116,14 +116,14 @@ impl Migration<'_> {
         event
     }
 
-    /// The user whom the function's attributes describe.
+    /// Creates the user from the attributes that the function returned.
     ///
     /// # Errors
-    /// `NotAuthorizedException`, as for a wrong password, if the function brought `sub`, an attribute that the
-    /// schema lacks, or a value that doesn't fit (MG-09).
+    /// `NotAuthorizedException`, as for a wrong password, if the function returned `sub`, an attribute that
+    /// isn't in the schema, or a value that doesn't fit the schema (MG-09).
     fn user(&self, call: &Call, mut attributes: BTreeMap<String, String>) -> Result<User, ApiError> {
         let named = attributes.remove("username");
-        // The pool makes the sub, and takes only attributes that it knows.
+        // The pool generates the sub, and accepts only attributes of the schema.
         let known = attributes
             .keys()
             .all(|name| name != "sub" && self.settings.attribute(name).is_some());
@@ -155,7 +155,7 @@ impl Migration<'_> {
         }
         let mut user = User::new(username, sub, UserStatus::Confirmed, call.now(self.settings));
         user.attributes = attributes;
-        // The password policy doesn't hold for a password that came from elsewhere.
+        // The password policy doesn't apply to a migrated password.
         user.password = self
             .password
             .map(|given| password::verifier(&call.service.ids, self.settings, &user.username, given));
@@ -177,17 +177,17 @@ fn migrated_attributes(response: &Map<String, Value>) -> Option<BTreeMap<String,
 
 /// The error if the function returns no user and the client doesn't hide users (MG-08).
 ///
-/// Only the beginning of the text is published. The class is inferred.
+/// Only the beginning of the message is published. The class is inferred.
 fn refused(client: &AppClient) -> ApiError {
     let message = format!("Exception migrating user in app client {}", client.id);
     ApiError::new("UserNotFoundException", message)
 }
 
-/// Stores the migrated user. `take_aliases` is `forceAliasCreation` of the answer: the aliases of other users are then taken
-/// over.
+/// Stores the migrated user. `take_aliases` is `forceAliasCreation` of the answer: if true, the user takes aliases from
+/// other users.
 ///
 /// # Errors
-/// The name is taken, or an alias is and may not be taken over.
+/// The name is taken, or an alias is taken and `take_aliases` is false.
 fn store(call: &Call, request: &Migration<'_>, user: &User, take_aliases: bool) -> Result<(), ApiError> {
     call.service.write(|state| {
         let pool = state.pool_mut(&request.settings.id)?;
@@ -209,7 +209,7 @@ fn store(call: &Call, request: &Migration<'_>, user: &User, take_aliases: bool) 
     })
 }
 
-/// Sends the message to a new user, by SMS unless the function chose otherwise.
+/// Sends the message to a new user, by SMS unless the function chose other media.
 ///
 /// # Errors
 /// Those of a failing CustomMessage, and of a message that can't be delivered.

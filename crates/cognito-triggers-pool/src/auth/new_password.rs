@@ -1,4 +1,4 @@
-//! `NEW_PASSWORD_REQUIRED`: a user with a temporary password chooses one.
+//! `NEW_PASSWORD_REQUIRED`: a user with a temporary password chooses a new one.
 //!
 //! The rows of the truth table are NP-01 to NP-11 and NA-01 to NA-05. PostConfirmation doesn't run for such a
 //! user.
@@ -9,22 +9,22 @@ use serde_json::{Map, Value, json};
 
 use super::attempt::{Attempt, incorrect};
 use super::finish::{self, Issue};
-use super::person::Person;
+use super::sign_in_user::SignInUser;
 use crate::attributes;
 use crate::error::ApiError;
 use crate::password::{self, Wording};
 use crate::state::{Challenge, Pending, User, UserStatus};
 
-/// What the names of attributes begin with in the challenge and in its answer.
+/// The prefix of attribute names in the challenge and in its answer.
 const PREFIX: &str = "userAttributes.";
 
 /// Asks for a new password, after the temporary one was right.
 ///
-/// PostAuthentication and the token trigger run already here, and their answers have no effect: over both calls of
-/// such a sign-in each was seen to run twice.
+/// PostAuthentication and the token trigger already run here, and their answers have no effect: measurements show that
+/// each runs twice over both calls of such a sign-in.
 ///
 /// # Errors
-/// Those of a failing trigger. The temporary password stays good.
+/// Those of a failing trigger. The temporary password stays valid.
 pub(super) async fn challenge(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
     finish::post_authentication(attempt, user, true).await?;
     let user = attempt.reread(user)?;
@@ -43,7 +43,7 @@ pub(super) async fn challenge(attempt: &Attempt, user: &User) -> Result<Value, A
 
 /// Asks for a new password.
 ///
-/// The parameters `requiredAttributes` and `userAttributes` are JSON inside of a string, as Cognito sends them.
+/// The parameters `requiredAttributes` and `userAttributes` are JSON in a string, as Cognito sends them.
 pub(super) fn ask(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
     let required: Vec<_> = missing(attempt, user)
         .map(|name| format!("{PREFIX}{name}"))
@@ -61,7 +61,7 @@ pub(super) fn ask(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
     attempt.challenge(pending, parameters)
 }
 
-/// Takes the new password.
+/// Stores the new password and continues the sign-in.
 ///
 /// Fires PostAuthentication and `TokenGeneration_NewPasswordChallenge` after the password is stored (NP-01).
 /// The user is `CONFIRMED` from then on, even if one of them fails.
@@ -69,9 +69,9 @@ pub(super) fn ask(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
 /// # Errors
 /// - `InvalidParameterException`: `NEW_PASSWORD` (NP-10), `USERNAME` or `Session` is missing, or a required
 ///   attribute is (NP-08).
-/// - `InvalidPasswordException`: the password breaks the policy. The session stays good (NP-02).
+/// - `InvalidPasswordException`: the password breaks the policy. The session stays valid (NP-02).
 /// - `PasswordHistoryPolicyViolationException`: the user had the password before.
-/// - `NotAuthorizedException`: the session isn't good (NP-03 to NP-05), or an attribute has a value already
+/// - `NotAuthorizedException`: the session isn't valid (NP-03 to NP-05), or an attribute already has a value
 ///   (NP-07).
 /// - `AliasExistsException`: another user signs in with an attribute's value.
 /// - The errors of a failing trigger.
@@ -79,7 +79,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let given = attempt.required("NEW_PASSWORD")?;
     let session = attempt.input("Session");
     let pending = attempt.take_session()?;
-    // Whatever is refused up to the change leaves the session as it was.
+    // If anything is refused before the change, the session stays as it was.
     let user = match change(attempt, &pending, given) {
         Ok(user) => user,
         Err(error) => {
@@ -97,13 +97,14 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
 
 /// Stores the new password and attributes.
 ///
-/// Everything is checked before anything is stored, and the state is checked again when it is.
+/// Everything is checked before anything is stored, and the user's status and password are checked again in the same step as
+/// the change.
 ///
 /// # Errors
 /// As for the operation, without those of the triggers.
 fn change(attempt: &Attempt, pending: &Pending, given: &str) -> Result<User, ApiError> {
     attempt.check_secret_hash(&pending.user_name)?;
-    let Person::Known(user) = attempt.person_of(pending)? else {
+    let SignInUser::Known(user) = attempt.session_user(pending)? else {
         return Err(incorrect());
     };
     let settings = &attempt.settings;
@@ -118,7 +119,7 @@ fn change(attempt: &Attempt, pending: &Pending, given: &str) -> Result<User, Api
             .users
             .with_sub(&user.sub)
             .ok_or_else(ApiError::user_not_found)?;
-        // Another caller, or an administrator, has set a password meanwhile.
+        // Another caller, or an administrator, has set a password in the meantime.
         if stored.status != UserStatus::ForceChangePassword || stored.password != user.password {
             return Err(ApiError::not_authorized("Invalid session for the user."));
         }
@@ -161,8 +162,8 @@ fn given_attributes(attempt: &Attempt) -> BTreeMap<String, String> {
 }
 
 /// # Errors
-/// `NotAuthorizedException` for an attribute that has a value (NP-07) or that the client may not write,
-/// `InvalidParameterException` for one that doesn't fit or is still missing (NP-08).
+/// `NotAuthorizedException` for an attribute that already has a value (NP-07) or that the client may not write,
+/// `InvalidParameterException` for one that doesn't fit the schema or is still missing (NP-08).
 fn check_attributes(
     attempt: &Attempt,
     user: &User,

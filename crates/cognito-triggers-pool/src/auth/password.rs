@@ -7,18 +7,17 @@ use serde_json::Value;
 
 use super::attempt::{Attempt, incorrect};
 use super::migration::{self, Migration};
-use super::person::Person;
+use super::sign_in_user::SignInUser;
 use super::{finish, new_password};
 use crate::error::ApiError;
 use crate::password;
 use crate::state::{User, UserStatus};
 use crate::triggers::Hook;
 
-/// Begins, and mostly ends, a sign-in with a password.
+/// Signs a user in with a password.
 ///
 /// The order is: parameters, secret hash, user or migration, status and lockout, PreAuthentication, password.
-/// PreAuthentication thus runs for a wrong password (PW-02), and doesn't for a user who isn't confirmed
-/// (PW-10).
+/// So PreAuthentication runs for a wrong password (PW-02), but not for a user who isn't confirmed (PW-10).
 ///
 /// # Errors
 /// - `InvalidParameterException`: `USERNAME` or `PASSWORD` is missing or empty (PW-14).
@@ -40,7 +39,7 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
     };
     attempt.check_may_use_password(&user)?;
     attempt
-        .pre_authentication(&Person::Known(Box::new(user.clone())), false)
+        .pre_authentication(&SignInUser::Known(Box::new(user.clone())), false)
         .await?;
     let user = attempt.reread(&user)?;
     if !password::matches(&user, &attempt.settings, given) {
@@ -49,10 +48,10 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
     proven(attempt, &user).await
 }
 
-/// Goes on with a user whose password is right.
+/// Continues the sign-in of a user whose password is right.
 ///
-/// A user with a temporary password is asked for a new one (PW-25); any other gets tokens. It ends the count of
-/// wrong passwords.
+/// A user with a temporary password is asked for a new one (PW-25); any other user gets tokens. The count of wrong
+/// passwords is reset.
 pub(super) async fn proven(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
     attempt.right_password(user)?;
     if user.status == UserStatus::ForceChangePassword {
@@ -64,21 +63,21 @@ pub(super) async fn proven(attempt: &Attempt, user: &User) -> Result<Value, ApiE
 
 /// The error for a user whom the pool doesn't know.
 ///
-/// If the client hides users, PreAuthentication runs with `userNotFound` true, and its error is what the caller
-/// gets (PW-05).
+/// If the client hides users, PreAuthentication runs with `userNotFound` true. If it fails, the caller gets its error
+/// (PW-05).
 async fn unknown(attempt: &Attempt, typed: &str) -> ApiError {
     if !attempt.client.hides_users() {
         return ApiError::user_not_found();
     }
-    let person = Person::Unknown(typed.to_owned());
+    let sign_in_user = SignInUser::Unknown(typed.to_owned());
     attempt
-        .pre_authentication(&person, false)
+        .pre_authentication(&sign_in_user, false)
         .await
         .err()
         .unwrap_or_else(incorrect)
 }
 
-/// The user whom the UserMigration function brought.
+/// The user that the UserMigration function returned.
 ///
 /// # Errors
 /// Those of the migration (MG-05 to MG-09).

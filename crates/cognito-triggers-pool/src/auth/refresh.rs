@@ -1,6 +1,6 @@
 //! New tokens for a refresh token.
 //!
-//! Only the token trigger runs, PreAuthentication and PostAuthentication don't (RF-09). The new tokens keep
+//! Only the token trigger runs, not PreAuthentication and PostAuthentication (RF-09). The new tokens keep
 //! `auth_time`, `event_id` and `origin_jti` of the sign-in (RF-01).
 
 use aws_lc_rs::constant_time;
@@ -18,7 +18,7 @@ const REASON: &str = "RefreshTokens";
 
 /// `REFRESH_TOKEN_AUTH`. `ClientMetadata` reaches no trigger.
 ///
-/// The answer has no refresh token: the old one stays good until it expires.
+/// The answer has no refresh token: the old one stays valid until it expires.
 ///
 /// # Errors
 /// - `InvalidParameterException`: `REFRESH_TOKEN` is missing.
@@ -52,10 +52,10 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
 ///
 /// # Errors
 /// - `ResourceNotFoundException`: there is no such app client (GT-05).
-/// - `NotAuthorizedException`: the client's secret is wrong, or the token isn't good (GT-04).
+/// - `NotAuthorizedException`: the client's secret is wrong, or the token isn't valid (GT-04).
 /// - `RefreshTokenReuseException`: the token was rotated, and the grace period is over (GT-03).
 /// - `UnsupportedOperationException`: the call names a device.
-/// - The errors of a failing trigger. The old token stays good then.
+/// - The errors of a failing trigger. The old token stays valid then.
 pub(crate) async fn get_tokens_from_refresh_token(call: Call) -> Result<Value, ApiError> {
     let ClientAndPool { client, settings } = call.client()?;
     check_client_secret(&call, &client, || {
@@ -119,7 +119,7 @@ fn find(
     })
 }
 
-/// Checks `SECRET_HASH` over the user name, or over what the user signs in with: both are reported to work.
+/// Checks `SECRET_HASH` over the user name or over an alias: both are reported to work.
 fn check_secret_hash(attempt: &Attempt, user: &User) -> Result<(), ApiError> {
     let aliases = ["email", "phone_number", "preferred_username"].into_iter();
     let mut names = aliases
@@ -131,10 +131,10 @@ fn check_secret_hash(attempt: &Attempt, user: &User) -> Result<(), ApiError> {
     attempt.check_secret_hash(&user.username)
 }
 
-/// Checks the member `ClientSecret`. A client without a secret takes any.
+/// Checks the member `ClientSecret`. A client without a secret accepts any value.
 ///
 /// # Errors
-/// What `refused` makes: each operation has its own exception for a wrong secret.
+/// Fails with the error of `refused`: each operation has its own exception for a wrong secret.
 pub(super) fn check_client_secret(
     call: &Call,
     client: &AppClient,

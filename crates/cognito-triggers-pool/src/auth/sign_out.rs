@@ -11,11 +11,11 @@ use crate::jwt::Token;
 use crate::state::Settings;
 use crate::tokens::access::authorize;
 
-/// RevokeToken: revokes a refresh token, and the access tokens that came of it.
+/// RevokeToken: revokes a refresh token, and the access tokens that were issued with it.
 ///
 /// An unknown token isn't an error: it counts as revoked.
 ///
-/// The answer is empty. Other sign-ins of the user go on (SO-01).
+/// The answer is empty. Other sign-ins of the user stay valid (SO-01).
 ///
 /// # Errors
 /// - `UnauthorizedException`: there is no such app client, its secret is wrong, or the token is another client's. The
@@ -61,7 +61,7 @@ pub(crate) async fn revoke_token(call: Call) -> Result<Value, ApiError> {
 
 /// GlobalSignOut: revokes all tokens of the user who calls.
 ///
-/// The time of the call shows in later events as `cognito:token_nbf`, in milliseconds since 1970 (SO-04). The
+/// Later events have the time of the call as `cognito:token_nbf`, in milliseconds since 1970 (SO-04). The
 /// answer is empty.
 ///
 /// # Errors
@@ -90,7 +90,7 @@ pub(crate) async fn admin_user_global_sign_out(call: Call) -> Result<Value, ApiE
     Ok(json!({}))
 }
 
-/// Revokes what was issued up to now. A sign-in in the same millisecond is revoked too.
+/// Revokes all tokens that were issued up to now. A sign-in in the same millisecond is revoked too.
 fn sign_out(call: &Call, settings: &Settings, username: &str) -> Result<(), ApiError> {
     let now = call.now(settings);
     call.service.write(|state| {

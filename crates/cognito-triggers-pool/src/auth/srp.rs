@@ -8,7 +8,7 @@ use cognito_triggers_srp::Claim;
 use serde_json::Value;
 
 use super::attempt::{Attempt, incorrect};
-use super::person::Person;
+use super::sign_in_user::SignInUser;
 use super::verifier::{challenge, client_value, verifier};
 use super::{custom, new_password, password};
 use crate::error::ApiError;
@@ -16,8 +16,8 @@ use crate::state::{Challenge, Round, User, UserStatus};
 
 /// Answers the client's public value with a challenge.
 ///
-/// PreAuthentication runs here, and not when the proof comes, which is inferred (SRP-01, SRP-13). An unknown
-/// user of a client that hides users gets a challenge like any other (SRP-05).
+/// PreAuthentication runs here and not with the proof, which is inferred (SRP-01, SRP-13). An unknown
+/// user of a client that hides users gets a challenge like any other user (SRP-05).
 ///
 /// # Errors
 /// - `InvalidParameterException`: `USERNAME` or `SRP_A` is missing, or `SRP_A` isn't hexadecimal (SRP-11).
@@ -28,13 +28,13 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
     let typed = attempt.required("USERNAME")?;
     let client = client_value(attempt)?;
     attempt.check_secret_hash(typed)?;
-    let person = attempt.person(typed)?;
-    if let Person::Known(user) = &person {
+    let sign_in_user = attempt.sign_in_user(typed)?;
+    if let SignInUser::Known(user) = &sign_in_user {
         attempt.check_may_use_password(user)?;
     }
-    attempt.pre_authentication(&person, true).await?;
-    let mut answer = challenge(attempt, &person, client, None)?;
-    // The secret block is what the answer is found by: plain SRP has no session.
+    attempt.pre_authentication(&sign_in_user, true).await?;
+    let mut answer = challenge(attempt, &sign_in_user, client, None)?;
+    // The secret block identifies the sign-in: plain SRP has no session.
     if let Some(answer) = answer.as_object_mut() {
         answer.remove("Session");
     }
@@ -49,7 +49,8 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
 /// - `InvalidParameterException`: a part of the proof is missing.
 /// - `NotAuthorizedException`: the proof, the secret block or the time is wrong (SRP-03, SRP-15, CR-12), or the
 ///   user doesn't exist (SRP-06). A wrong proof of an existing user counts as a wrong password.
-/// - The errors of a user who can't sign in with a password, whatever the proof: a lockout (PW-18) tells nothing about it.
+/// - The errors of a user who can't sign in with a password, whether or not the proof is right. So a lockout (PW-18) doesn't
+///   reveal it.
 /// - The errors of a failing trigger.
 pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let user_name = attempt.required("USERNAME")?;
@@ -65,7 +66,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
         Err(error) => return Err(error),
     };
     attempt.check_secret_hash(&pending.user_name)?;
-    let person = attempt.person_of(&pending)?;
+    let sign_in_user = attempt.session_user(&pending)?;
     let Challenge::PasswordVerifier {
         exchange,
         block: sent,
@@ -81,8 +82,8 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
         timestamp,
     };
     let signature = STANDARD.decode(signature).unwrap_or_default();
-    let proven = block == sent && exchange.proves(&verifier(attempt, &person), claim, &signature);
-    let Person::Known(user) = person else {
+    let proven = block == sent && exchange.proves(&verifier(attempt, &sign_in_user), claim, &signature);
+    let SignInUser::Known(user) = sign_in_user else {
         return Err(incorrect());
     };
     // A locked-out user must not learn whether the password is right.
@@ -95,7 +96,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     Ok(answer)
 }
 
-/// Goes on with a user whose password is proven.
+/// Continues the sign-in of a user whose password is proven.
 ///
 /// `rounds` are those of a custom sign-in; `None` in `USER_SRP_AUTH`.
 async fn go_on(attempt: &Attempt, user: &User, rounds: Option<Vec<Round>>) -> Result<Value, ApiError> {
@@ -112,6 +113,6 @@ async fn go_on(attempt: &Attempt, user: &User, rounds: Option<Vec<Round>>) -> Re
         result: true,
         metadata: None,
     });
-    let person = Person::Known(Box::new(user.clone()));
-    custom::next_round(attempt, &person, rounds, None).await
+    let sign_in_user = SignInUser::Known(Box::new(user.clone()));
+    custom::next_round(attempt, &sign_in_user, rounds, None).await
 }

@@ -7,7 +7,7 @@ use cognito_triggers_srp::{Exchange, PublicValue, Verifier};
 use serde_json::{Value, json};
 
 use super::attempt::Attempt;
-use super::person::Person;
+use super::sign_in_user::SignInUser;
 use crate::error::ApiError;
 use crate::state::{Challenge, Pending, Round};
 
@@ -15,7 +15,7 @@ use crate::state::{Challenge, Pending, Round};
 ///
 /// # Errors
 /// `InvalidParameterException` if `SRP_A` is missing (SRP-11) or isn't hexadecimal. A multiple of the prime is
-/// taken, and proves nothing later (SRP-17).
+/// accepted, but no proof with it succeeds (SRP-17).
 pub(super) fn client_value(attempt: &Attempt) -> Result<PublicValue, ApiError> {
     let hex = attempt.required("SRP_A")?;
     PublicValue::parse(hex).ok_or_else(|| ApiError::invalid_parameter("SRP_A is not a hexadecimal number."))
@@ -23,16 +23,16 @@ pub(super) fn client_value(attempt: &Attempt) -> Result<PublicValue, ApiError> {
 
 /// Opens a session with the challenge PASSWORD_VERIFIER. `rounds` are those of a custom sign-in.
 ///
-/// `rounds` is `None` in `USER_SRP_AUTH`, which has no session of its own: the secret block stands for it.
+/// `rounds` is `None` in `USER_SRP_AUTH`, which has no session of its own: the secret block is the id of the session.
 pub(super) fn challenge(
     attempt: &Attempt,
-    person: &Person,
+    sign_in_user: &SignInUser,
     client: PublicValue,
     rounds: Option<Vec<Round>>,
 ) -> Result<Value, ApiError> {
     let ids = &attempt.call.service.ids;
     let settings = &attempt.settings;
-    let verifier = verifier(attempt, person);
+    let verifier = verifier(attempt, sign_in_user);
     let exchange = Exchange::new(client, &verifier, ids.bytes());
     let block = STANDARD.encode(ids.bytes::<48>());
     let session = if rounds.is_some() {
@@ -40,10 +40,10 @@ pub(super) fn challenge(
     } else {
         block.clone()
     };
-    let user_id = match person {
-        // Where Cognito makes user names, a typed address as user name would tell that there is no such user.
-        Person::Unknown(typed) if settings.makes_usernames() => fake_uuid(&verifier, typed),
-        person => person.user_name().to_owned(),
+    let user_id = match sign_in_user {
+        // If Cognito generates user names, returning the typed address would reveal that there is no such user.
+        SignInUser::Unknown(typed) if settings.makes_usernames() => fake_uuid(&verifier, typed),
+        sign_in_user => sign_in_user.user_name().to_owned(),
     };
     let answer = json!({
         "ChallengeName": "PASSWORD_VERIFIER",
@@ -58,7 +58,7 @@ pub(super) fn challenge(
     });
     let pending = Pending {
         user_name: user_id,
-        sub: person.sub().map(str::to_owned),
+        sub: sign_in_user.sub().map(str::to_owned),
         challenge: Challenge::PasswordVerifier {
             exchange,
             block,
@@ -69,16 +69,16 @@ pub(super) fn challenge(
     Ok(answer)
 }
 
-/// The user's verifier. Who isn't a user or has no password gets one that no password matches.
-pub(super) fn verifier(attempt: &Attempt, person: &Person) -> Verifier {
-    let stored = match person {
-        Person::Known(user) => user.password.clone(),
-        Person::Unknown(_) => None,
+/// The user's verifier. An unknown user, or one without a password, gets a verifier that no password matches.
+pub(super) fn verifier(attempt: &Attempt, sign_in_user: &SignInUser) -> Verifier {
+    let stored = match sign_in_user {
+        SignInUser::Known(user) => user.password.clone(),
+        SignInUser::Unknown(_) => None,
     };
-    stored.unwrap_or_else(|| Verifier::fake(&attempt.settings.id, person.user_name()))
+    stored.unwrap_or_else(|| Verifier::fake(&attempt.settings.id, sign_in_user.user_name()))
 }
 
-/// A user name of the kind that Cognito makes, the same for the same name.
+/// A user name like those that Cognito generates, always the same for the same name.
 fn fake_uuid(verifier: &Verifier, typed: &str) -> String {
     let digits = digest(&SHA256, (verifier.salt() + typed).as_bytes());
     let hex: String = digits.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();

@@ -1,4 +1,4 @@
-//! The user who signs in: a user, or a person whom an app client must not tell that no such user exists.
+//! The user who signs in: a stored user, or an unknown name that the app client must not reveal as unknown.
 
 use cognito_triggers_model::Route;
 use serde_json::Map;
@@ -6,16 +6,16 @@ use serde_json::Map;
 use crate::state::{AppClient, Settings, User};
 use crate::triggers::Event;
 
-/// Who signs in.
+/// The user who signs in.
 #[derive(Clone, Debug)]
-pub(super) enum Person {
+pub(super) enum SignInUser {
     /// A stored user, as last read.
     Known(Box<User>),
-    /// No user has this name. The app client hides it.
+    /// No user has this name, and the app client hides that.
     Unknown(String),
 }
 
-impl Person {
+impl SignInUser {
     /// The real user name, or what was typed if there is no such user.
     pub(super) fn user_name(&self) -> &str {
         match self {
@@ -24,7 +24,7 @@ impl Person {
         }
     }
 
-    /// The `sub` of the user. `None` for a person who isn't a user.
+    /// The `sub` of the user. `None` for an unknown user.
     pub(super) fn sub(&self) -> Option<&str> {
         match self {
             Self::Known(user) => Some(&user.sub),
@@ -32,10 +32,9 @@ impl Person {
         }
     }
 
-    /// An event about the person, with `userNotFound` if the app client hides users.
+    /// An event about the user.
     ///
-    /// `userNotFound` is missing if the client doesn't hide users. The attributes of an unknown user are an
-    /// empty object.
+    /// It has `userNotFound` only if the app client hides users. The attributes of an unknown user are an empty object.
     pub(super) fn event(&self, route: Route, settings: &Settings, client: &AppClient) -> Event {
         const REASON: &str = "Authentication";
         let event = match self {
