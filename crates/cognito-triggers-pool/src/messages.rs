@@ -1,4 +1,4 @@
-//! Messages to users: who writes them, what they say, and where they go.
+//! Messages to users: their text, their delivery, and the outbox.
 
 mod message;
 pub(crate) mod outbox;
@@ -21,7 +21,7 @@ pub(crate) async fn send(call: &Call, message: &Message<'_>, delivery: &Delivery
 /// of the pool's template.
 ///
 /// # Errors
-/// What the caller of the API gets when CustomMessage fails, or when the message can't be delivered.
+/// Fails with the exception that the caller of the API gets if CustomMessage fails, or the message can't be delivered.
 pub(crate) async fn send_all(
     call: &Call,
     message: &Message<'_>,
@@ -40,7 +40,7 @@ pub(crate) async fn send_all(
     if own.is_empty() {
         return Ok(());
     }
-    // Cognito asks once, whatever the media.
+    // CustomMessage runs once for all media.
     let event = message.custom_message_event();
     let source = event.source();
     let response = triggers::fire(call, message.settings, event)

@@ -1,4 +1,4 @@
-//! What is stored: user pools, app clients, groups and users, as plain data.
+//! The stored state: user pools, app clients, groups and users, as plain data.
 
 mod client;
 mod failures;
@@ -28,7 +28,7 @@ pub(crate) use self::user::{Purpose, User, UserStatus};
 pub(crate) use self::users::Users;
 use crate::error::ApiError;
 
-/// Everything that is stored.
+/// The whole state.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct State {
     pub(crate) pools: BTreeMap<String, UserPool>,
@@ -43,7 +43,7 @@ pub(crate) struct UserPool {
     pub(crate) users: Users,
     #[serde(default)]
     pub(crate) sign_ins: SignIns,
-    /// Sign-ins under way. They aren't exported.
+    /// Sessions of unfinished sign-ins. They aren't exported.
     #[serde(skip)]
     pub(crate) sessions: Sessions,
 }
@@ -57,7 +57,7 @@ impl State {
         self.pools.get_mut(id).ok_or_else(|| ApiError::pool_not_found(id))
     }
 
-    /// The app client with this id, and its pool.
+    /// Finds the app client with this id, and its pool.
     pub(crate) fn client(&self, id: &str) -> Result<(&UserPool, &Arc<AppClient>), ApiError> {
         let found = self
             .pools

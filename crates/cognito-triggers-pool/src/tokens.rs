@@ -18,10 +18,10 @@ pub(crate) use self::overrides::Overrides;
 pub(crate) use self::validity::Validity;
 use crate::ids::Ids;
 
-/// The scope of every token that the API issues: it allows the operations that take an access token.
+/// The scope of every access token that the API issues. It allows the operations that take an access token.
 pub(crate) const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
 
-/// A new refresh token: five parts, as an encrypted JSON web token has them. Their content means nothing.
+/// A new refresh token. It has five parts, like an encrypted JSON web token, but their content is random.
 pub(crate) fn new_refresh_token(ids: &Ids) -> String {
     let header = r#"{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}"#;
     let parts = [

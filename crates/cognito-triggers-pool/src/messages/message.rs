@@ -1,4 +1,4 @@
-//! A message, and where it goes.
+//! A message and its destination.
 
 use cognito_triggers_kms::testing::LocalKey;
 use cognito_triggers_loopback::seal::Sealer;
@@ -24,11 +24,11 @@ pub(crate) struct Message<'a> {
     pub(crate) metadata: Option<&'a Value>,
     /// The code, or the temporary password.
     pub(crate) code: &'a str,
-    /// Whether it is only inferred that Cognito sends a message in this situation.
+    /// Whether it is only inferred that Cognito sends the message in this situation.
     pub(crate) inferred: bool,
 }
 
-/// Where a message goes.
+/// The medium and the address of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Delivery {
     pub(crate) medium: Medium,
@@ -60,7 +60,7 @@ impl Medium {
 }
 
 impl Delivery {
-    /// The way to the user's email address, or phone number.
+    /// The delivery to the user's email address or phone number.
     pub(crate) fn to(user: &User, medium: Medium) -> Option<Self> {
         let to = user
             .attributes
@@ -70,8 +70,8 @@ impl Delivery {
         Some(Self { medium, to })
     }
 
-    /// The way of a code that verifies a new user: SMS if the pool verifies phone numbers and the user has one, or
-    /// else email.
+    /// The delivery of the code that verifies a new user: by SMS if the pool verifies phone numbers and the user has one,
+    /// otherwise by email.
     pub(crate) fn for_sign_up(settings: &Settings, user: &User) -> Option<Self> {
         let media = [Medium::Sms, Medium::Email].into_iter();
         media
@@ -89,7 +89,7 @@ impl Delivery {
     }
 }
 
-/// An address as answers show it: `a***@e***`, `+*******1212`.
+/// Masks an address as in answers: `a***@e***`, `+*******1212`.
 fn mask(address: &str) -> String {
     match address.split_once('@') {
         Some((local, domain)) => {
@@ -124,7 +124,7 @@ impl Message<'_> {
     /// The event of the custom sender, if the pool has one for the medium.
     ///
     /// # Errors
-    /// The code can't be sealed: the system has no randomness.
+    /// Fails if the code can't be encrypted, because the system has no source of randomness.
     pub(super) fn sender_event(&self, medium: Medium) -> Result<Option<Event>, ApiError> {
         let (route, kind) = match medium {
             Medium::Email => (Route::CustomEmailSender, "customEmailSenderRequestV1"),
@@ -148,7 +148,7 @@ impl Message<'_> {
         Ok(Some(event))
     }
 
-    /// The code as a custom sender gets it: encrypted under the key of the pool.
+    /// The code for a custom sender, encrypted under the key of the pool.
     fn sealed(&self) -> Result<String, String> {
         let arn = self.settings.string("/LambdaConfig/KMSKeyID").unwrap_or_default();
         let key = LocalKey::new(arn).map_err(|error| error.to_string())?;
@@ -160,22 +160,22 @@ impl Message<'_> {
         sealed.map_err(|error| error.to_string())
     }
 
-    /// An event about the user, without what is special to its trigger.
+    /// An event about the user, without the members that only one trigger has.
     fn event(&self, route: Route) -> Event {
         let event = Event::about(route, self.reason, self.user, self.settings, self.client.clone());
         if self.inferred { event.inferred() } else { event }
     }
 
-    /// The code as messages and the outbox show it.
+    /// The code as in messages and the outbox.
     ///
-    /// The welcome of a migrated user carries the password that the user has just typed, so it is `***` here. Only a
-    /// custom sender gets it, sealed. The user of an administrator has a temporary password, which is shown.
+    /// The welcome message of a migrated user has the password that the user typed, so it is `***` here. Only a custom
+    /// sender gets it, encrypted. The temporary password of a user that an administrator creates isn't replaced.
     pub(super) fn shown_code(&self) -> &str {
         let is_own_password = self.reason == "AdminCreateUser" && matches!(self.client, CallerClient::Id(_));
         if is_own_password { "***" } else { self.code }
     }
 
-    /// The message as the outbox has it. `text` is `None` if a custom sender sends it.
+    /// The message for the outbox. `text` is `None` if a custom sender sends it.
     pub(super) fn sent(
         &self,
         call: &Call,
@@ -197,14 +197,14 @@ impl Message<'_> {
         }
     }
 
-    /// Whether the message carries a link instead of a code. Only messages to new users do.
+    /// Whether the message has a link instead of a code. Only messages to new users can.
     pub(super) fn has_link(&self, medium: Medium) -> bool {
         medium == Medium::Email
             && matches!(self.reason, "SignUp" | "ResendCode")
             && self.settings.confirms_with_link()
     }
 
-    /// The address that confirms the user when it is opened.
+    /// The URL that confirms the user when it is opened.
     pub(super) fn link(&self, call: &Call) -> String {
         let CallerClient::Id(client_id) = &self.client else {
             return String::new();
@@ -216,7 +216,7 @@ impl Message<'_> {
     }
 }
 
-/// Encodes what isn't an unreserved character of a URL.
+/// Percent-encodes all characters that aren't unreserved in a URL.
 fn percent_encoded(text: &str) -> String {
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let encode = |byte: u8| {

@@ -1,17 +1,17 @@
-//! The messages that were sent. Nothing leaves the machine.
+//! The outbox. Nothing leaves the machine.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
-/// How many messages are remembered.
+/// How many messages are kept.
 const REMEMBERED: usize = 10_000;
 
 /// A message that was sent to a user.
 ///
-/// It is serialized with camel-case names, as `GET /_dev/messages` answers it. The code is in it in clear, also
-/// if a custom sender got it sealed.
+/// It is serialized with names in camel case, as `GET /_dev/messages` returns it. The code is in plain text, even if a custom
+/// sender got it encrypted.
 ///
 /// ```
 /// # use cognito_triggers_pool::LocalPool;
@@ -41,25 +41,23 @@ pub struct OutboxMessage {
     pub user_pool_id: String,
     /// The real user name.
     ///
-    /// In a pool with `UsernameAttributes` it is the `sub`.
+    /// In a pool with `UsernameAttributes`, it is the `sub`.
     pub user_name: String,
     /// `EMAIL` or `SMS`.
     pub medium: &'static str,
     /// The email address or phone number.
     ///
-    /// Unmasked, unlike in the answers of the API.
+    /// It isn't masked, unlike in answers of the API.
     pub to: String,
-    /// `triggerSource` of the trigger that could write the message, or that sent it.
+    /// `triggerSource` of the trigger that writes the message (CustomMessage, even if the pool has none) or that sent it.
     pub trigger_source: String,
     /// The subject of an email; `None` for SMS, and if a custom sender sent the message.
     pub subject: Option<String>,
-    /// The text; `None` if a custom sender sent the message.
+    /// The body; `None` if a custom sender sent the message.
     pub body: Option<String>,
-    /// The code or the temporary password in it.
+    /// The code or the temporary password in the message.
     pub code: String,
-    /// When it was sent, in seconds since 1970.
-    ///
-    /// By the clock of the pool.
+    /// When it was sent, in seconds since 1970 by the clock of the pool.
     pub at: i64,
 }
 
@@ -72,7 +70,7 @@ pub(crate) struct Outbox {
 #[derive(Debug, Default)]
 struct Inner {
     messages: VecDeque<OutboxMessage>,
-    /// How many of the next messages can't be delivered.
+    /// How many of the next messages fail.
     drills: usize,
 }
 
@@ -87,22 +85,21 @@ impl Outbox {
         });
     }
 
-    /// The messages that are remembered, the oldest first.
+    /// The messages in the outbox, the oldest first.
     pub(crate) fn all(&self) -> Vec<OutboxMessage> {
         self.with(|inner| inner.messages.iter().cloned().collect())
     }
 
-    /// Makes the next message undeliverable.
+    /// Makes the delivery of the next message fail.
     ///
-    /// Each call makes one more message fail. A message that a custom sender sends
-    /// doesn't fail by it.
+    /// Each call makes one more message fail. It has no effect on messages that a custom sender sends.
     pub(crate) fn add_drill(&self) {
         self.with(|inner| inner.drills += 1);
     }
 
-    /// Whether this message can't be delivered.
+    /// Whether the delivery of this message fails.
     ///
-    /// Takes one failure from those that wait.
+    /// It uses up one of the pending failures.
     pub(crate) fn takes_drill(&self) -> bool {
         self.with(|inner| {
             let takes = inner.drills > 0;

@@ -1,20 +1,20 @@
-//! Texts of messages: CustomMessage's, the pool's, or Cognito's own.
+//! The text of messages, from CustomMessage, the pool's templates, or Cognito's defaults.
 
 use serde_json::{Map, Value};
 
 use super::message::{Medium, Message};
 use super::text::Text;
 
-/// Stands for the code, or the temporary password.
+/// The placeholder of the code or the temporary password.
 const CODE: &str = "{####}";
 
-/// Stands for the user name.
+/// The placeholder of the user name.
 const USERNAME: &str = "{username}";
 
 impl Text {
     /// Chooses the text of a message. `response` is that of CustomMessage, empty without one.
     ///
-    /// A text of CustomMessage that lacks a placeholder is passed over, as a measurement of 2019 has it.
+    /// A text of CustomMessage without a required placeholder is ignored, according to a measurement of 2019.
     pub(super) fn choose(message: &Message<'_>, medium: Medium, response: &Map<String, Value>) -> Self {
         let own = Self::of_pool(message, medium);
         let answered = |field: &str| {
@@ -48,7 +48,7 @@ impl Text {
         }
     }
 
-    /// The text of the pool's template, or Cognito's own.
+    /// The text of the pool's template, or Cognito's default.
     fn of_pool(message: &Message<'_>, medium: Medium) -> Self {
         let settings = message.settings;
         let first = |pointers: &[&str], default: &str| {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::clock::Timestamp;
 
-/// An app client, with its settings as the API writes them.
+/// An app client, with its settings in the format of the API.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct AppClient {
     pub(crate) id: String,

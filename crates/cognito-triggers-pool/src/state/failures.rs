@@ -8,8 +8,8 @@ use crate::clock::Timestamp;
 
 /// Wrong passwords since the last right one.
 ///
-/// AWS documents: the fifth failure locks the user out for one second, and each further one for twice as long as the
-/// one before, up to about 15 minutes. Attempts during a lockout don't count. A right password ends the count, and so
+/// As AWS documents, the fifth failure locks the user out for one second, and each further failure for twice as long as the
+/// one before, up to about 15 minutes. Attempts during a lockout don't count. A right password resets the count, and so
 /// do 15 minutes without an attempt.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Failures {

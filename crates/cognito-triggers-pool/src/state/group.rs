@@ -5,20 +5,20 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::Timestamp;
 
-/// A group of a user pool. Who is in it stands with the users.
+/// A group of a user pool. The users store their groups.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Group {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) role_arn: Option<String>,
-    /// The group with the lowest number wins. `None` is the highest.
+    /// The group with the lowest number wins. `None` counts as the highest.
     pub(crate) precedence: Option<i64>,
     pub(crate) created: Timestamp,
     pub(crate) modified: Timestamp,
 }
 
 impl Group {
-    /// The group as the API answers it.
+    /// The group in the format of the API.
     pub(crate) fn to_json(&self, pool_id: &str) -> Value {
         let mut group = Map::new();
         group.insert("GroupName".to_owned(), json!(self.name));

@@ -3,25 +3,25 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-/// An attribute that users of a pool can have. The form is that of `SchemaAttributes`.
+/// An attribute in the schema of a pool, in the format of `SchemaAttributes`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct SchemaAttribute {
-    /// With its prefix: `custom:` or `dev:`.
+    /// The name, including the prefix `custom:` or `dev:`.
     pub(crate) name: String,
     pub(crate) attribute_data_type: DataType,
     pub(crate) developer_only_attribute: bool,
     pub(crate) mutable: bool,
     pub(crate) required: bool,
-    /// `MinValue` and `MaxValue`, as text.
+    /// `MinValue` and `MaxValue`, as strings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) number_attribute_constraints: Option<Map<String, Value>>,
-    /// `MinLength` and `MaxLength`, as text.
+    /// `MinLength` and `MaxLength`, as strings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) string_attribute_constraints: Option<Map<String, Value>>,
 }
 
-/// What values an attribute takes.
+/// The type of an attribute's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum DataType {
     String,
@@ -86,7 +86,7 @@ pub(crate) fn standard() -> Vec<SchemaAttribute> {
     schema
 }
 
-/// A standard attribute without constraints, which can be changed and left out.
+/// A standard attribute without constraints that is mutable and optional.
 fn attribute(name: &str, attribute_data_type: DataType) -> SchemaAttribute {
     SchemaAttribute {
         name: name.to_owned(),
@@ -100,7 +100,7 @@ fn attribute(name: &str, attribute_data_type: DataType) -> SchemaAttribute {
 }
 
 impl SchemaAttribute {
-    /// What is wrong with a value, as Cognito words it; `None` if nothing.
+    /// What is wrong with a value, in Cognito's words; `None` if it is valid.
     pub(crate) fn problem(&self, value: &str) -> Option<String> {
         match self.attribute_data_type {
             DataType::String => {
@@ -131,7 +131,7 @@ impl SchemaAttribute {
     }
 }
 
-/// A bound, which the schema writes as text.
+/// Parses a bound, which is a string in the schema.
 fn bound(constraints: Option<&Map<String, Value>>, name: &str) -> Option<f64> {
     constraints?.get(name)?.as_str()?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! Sessions: sign-ins that wait for the answer to a challenge.
+//! Sessions of sign-ins that wait for the answer to a challenge.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::clock::Timestamp;
 use crate::error::ApiError;
 
-/// How many sessions of a pool are kept. A new one more ends the oldest.
+/// How many sessions of a pool are kept. When there are more, the oldest is dropped.
 const MOST_SESSIONS: usize = 10_000;
 
 /// The sessions of a pool.
@@ -21,7 +21,7 @@ pub(crate) struct Sessions {
 
 #[derive(Clone, Debug)]
 struct Session {
-    /// The app client that began the sign-in. No other can go on with it.
+    /// The app client that began the sign-in. No other client can continue it.
     client_id: String,
     /// When the session expires.
     until: Timestamp,
@@ -32,13 +32,13 @@ struct Session {
 enum Progress {
     /// The challenge waits for its answer.
     Open(Pending),
-    /// Its challenge was answered with success.
+    /// A call has answered the challenge and succeeded.
     Used,
-    /// An answer is being worked on, or a trigger failed meanwhile.
+    /// A call that answers the challenge is running, or failed in a trigger.
     Broken,
 }
 
-/// Whom a challenge was given to, and what it asks.
+/// A challenge that waits for its answer, and the user who got it.
 #[derive(Clone, Debug)]
 pub(crate) struct Pending {
     /// The real user name, or what was typed if there is no such user.
@@ -48,7 +48,7 @@ pub(crate) struct Pending {
     pub(crate) challenge: Challenge,
 }
 
-/// A challenge that waits for its answer.
+/// What a challenge asks for, and what is needed to check the answer.
 #[derive(Clone, Debug)]
 pub(crate) enum Challenge {
     /// SRP: the client has to prove the password.
@@ -69,7 +69,7 @@ pub(crate) enum Challenge {
         /// `challengeMetadata` of CreateAuthChallenge.
         metadata: Option<String>,
     },
-    /// The user has to choose a password.
+    /// The user has to choose a new password.
     NewPassword,
 }
 
@@ -124,11 +124,11 @@ impl Sessions {
         }
     }
 
-    /// Takes what waits in a session, so that no second caller gets it.
+    /// Takes the pending challenge from a session, so that no other call gets it.
     ///
     /// # Errors
-    /// `NotAuthorizedException` if there is no such session of this client, or it has expired, was used, or has
-    /// another challenge than `challenge_name`.
+    /// `NotAuthorizedException` if there is no such session of this client, or it has expired, was used, or its
+    /// challenge isn't `challenge_name`.
     pub(crate) fn take(
         &mut self,
         id: &str,
@@ -158,18 +158,18 @@ impl Sessions {
         }
     }
 
-    /// Ends a session whose challenge was answered with success.
+    /// Marks a session as used, once the call that answers its challenge succeeds.
     ///
-    /// A later call with the same session fails with another text than an unknown one (NP-04, CR-09).
+    /// A later call with the same session fails with a different message than one with an unknown session (NP-04, CR-09).
     pub(crate) fn close(&mut self, id: &str) {
         if let Some(session) = self.by_id.get_mut(id) {
             session.progress = Progress::Used;
         }
     }
 
-    /// Puts back what was taken, so that the caller may answer again.
+    /// Puts a taken challenge back, so that the caller can answer again.
     ///
-    /// Its time to live doesn't start again.
+    /// The session keeps its expiry.
     pub(crate) fn reopen(&mut self, id: &str, pending: Pending) {
         if let Some(session) = self.by_id.get_mut(id) {
             session.progress = Progress::Open(pending);

@@ -1,4 +1,4 @@
-//! Settings of a user pool: what the API writes, and readers of what has an effect.
+//! Settings of a user pool, with accessors for those that have an effect.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::schema::SchemaAttribute;
 use crate::clock::Timestamp;
 
-/// The account of every local pool.
+/// The AWS account of every local pool.
 pub(crate) const ACCOUNT: &str = "123456789012";
 
 /// Settings of a user pool.
@@ -20,22 +20,22 @@ pub(crate) struct Settings {
     pub(crate) modified: Timestamp,
     /// The attributes that users can have, the standard ones first.
     pub(crate) schema: Vec<SchemaAttribute>,
-    /// The other members of `UserPool` that a caller sets.
+    /// The other members of `UserPool` that a caller can set.
     pub(crate) members: Map<String, Value>,
 }
 
-/// What a password has to have.
+/// The password policy.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PasswordPolicy {
-    /// In characters, 8 by default.
+    /// The minimum length in characters, 8 by default.
     pub(crate) minimum_length: usize,
-    /// Whether a capital letter is needed, A to Z.
+    /// Whether an uppercase letter is required, A to Z.
     pub(crate) uppercase: bool,
-    /// Whether a small letter is needed, a to z.
+    /// Whether a lowercase letter is required, a to z.
     pub(crate) lowercase: bool,
-    /// Whether a digit is needed, 0 to 9.
+    /// Whether a digit is required, 0 to 9.
     pub(crate) numbers: bool,
-    /// Whether a symbol is needed.
+    /// Whether a symbol is required.
     pub(crate) symbols: bool,
     /// How many earlier passwords can't be used again.
     pub(crate) history: usize,
@@ -43,7 +43,7 @@ pub(crate) struct PasswordPolicy {
     pub(crate) temporary_days: u32,
 }
 
-/// A way to a forgotten password.
+/// A way to recover an account after a forgotten password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Recovery {
     /// A code to the verified email address.
@@ -53,7 +53,7 @@ pub(crate) enum Recovery {
 }
 
 impl Settings {
-    /// The region, which the id begins with.
+    /// The region, with which the id begins.
     pub(crate) fn region(&self) -> &str {
         self.id.split_once('_').map_or("us-east-1", |(region, _)| region)
     }
@@ -72,7 +72,7 @@ impl Settings {
         )
     }
 
-    /// The attribute of the schema with this name, prefix included.
+    /// The attribute of the schema with this name, including its prefix.
     pub(crate) fn attribute(&self, name: &str) -> Option<&SchemaAttribute> {
         self.schema.iter().find(|attribute| attribute.name == name)
     }
@@ -83,7 +83,7 @@ impl Settings {
             .any(|name| name == attribute)
     }
 
-    /// Whether users sign in with this attribute beside their user name.
+    /// Whether users can sign in with this attribute in addition to their user name.
     pub(crate) fn is_alias(&self, attribute: &str) -> bool {
         self.strings("AliasAttributes").any(|name| name == attribute)
     }
@@ -93,7 +93,7 @@ impl Settings {
         self.strings("UsernameAttributes").any(|name| name == attribute)
     }
 
-    /// Whether Cognito makes the user names, because users sign in with an email address or a phone number.
+    /// Whether Cognito generates the user names, because users sign in with an email address or a phone number.
     pub(crate) fn makes_usernames(&self) -> bool {
         self.strings("UsernameAttributes").next().is_some()
     }
@@ -104,8 +104,7 @@ impl Settings {
         strings(attributes).any(|name| name == attribute)
     }
 
-    /// Whether user names and aliases are compared with case. It is true without the setting, as AWS documents
-    /// it.
+    /// Whether user names and aliases are case-sensitive. The default is true, as AWS documents.
     pub(crate) fn case_sensitive(&self) -> bool {
         self.boolean("/UsernameConfiguration/CaseSensitive")
             .unwrap_or(true)
@@ -117,7 +116,7 @@ impl Settings {
             .unwrap_or_default()
     }
 
-    /// Whether sign-up messages carry a link instead of a code.
+    /// Whether sign-up messages have a link instead of a code.
     pub(crate) fn confirms_with_link(&self) -> bool {
         self.string("/VerificationMessageTemplate/DefaultEmailOption") == Some("CONFIRM_WITH_LINK")
     }
@@ -153,9 +152,9 @@ impl Settings {
         }
     }
 
-    /// The ways to a forgotten password, the best first. Without a setting: SMS before email.
+    /// The ways to recover an account, the preferred one first. By default, SMS comes before email.
     ///
-    /// Empty if only administrators reset passwords.
+    /// It is empty if only administrators can reset passwords.
     pub(crate) fn recovery(&self) -> Vec<Recovery> {
         let Some(mechanisms) = self
             .get("/AccountRecoverySetting/RecoveryMechanisms")

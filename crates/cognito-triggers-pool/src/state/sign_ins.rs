@@ -1,4 +1,4 @@
-//! Sign-ins, and the refresh tokens that stand for them.
+//! Sign-ins and their refresh tokens.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -18,22 +18,22 @@ use crate::ids::Ids;
 
 /// The sign-ins of a pool, found by id or by refresh token.
 ///
-/// Refresh tokens are stored as hashes, so that an exported state gives none away.
+/// Refresh tokens are stored as hashes, so that an exported state doesn't reveal them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct SignIns {
     by_id: HashMap<String, SignIn>,
-    /// From the hash of a refresh token to the id of its sign-in.
+    /// The id of the sign-in for each hash of a refresh token.
     by_token: HashMap<String, String>,
-    /// The number of sign-ins at which expired ones are looked for again.
+    /// The number of sign-ins at which the next search for expired ones is due.
     #[serde(default)]
     prune_at: usize,
 }
 
-/// How long a sign-in is kept after its refresh tokens have expired: as long as an access token lives at most. Until then
-/// a caller learns that the refresh token has expired; afterwards it is unknown.
+/// How long a sign-in is kept after its refresh tokens expire: the maximum lifetime of an access token. During this time, the
+/// error says that the refresh token has expired; afterwards the token is unknown.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The least number of sign-ins at which expired ones are looked for.
+/// The lowest number of sign-ins at which a search for expired ones is due.
 const FIRST_PRUNE: usize = 1_000;
 
 /// One sign-in of a user.
@@ -52,11 +52,11 @@ pub(crate) struct SignIn {
     tokens: Vec<Issued>,
 }
 
-/// A refresh token that was issued.
+/// An issued refresh token.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Issued {
     hash: String,
-    /// When rotation replaced it.
+    /// When rotation replaced the token.
     replaced: Option<Timestamp>,
 }
 
@@ -117,9 +117,9 @@ impl SignIns {
         self.by_id.get(id)
     }
 
-    /// Stores a new sign-in, and now and then forgets those that expired more than a day ago.
+    /// Stores a new sign-in, and from time to time removes those that expired more than a day ago.
     ///
-    /// The next look is due when there are twice as many as are left, so that a call costs little on average.
+    /// The next removal is due when the number of sign-ins has doubled, so that the average cost of a call is low.
     pub(crate) fn put(&mut self, sign_in: SignIn, now: Timestamp) {
         if self.by_id.len() >= self.prune_at.max(FIRST_PRUNE) {
             self.by_id.retain(|_, sign_in| now < sign_in.until.after(KEPT));
@@ -141,7 +141,7 @@ impl SignIns {
         }
     }
 
-    /// The sign-in and the user for whom this refresh token was issued.
+    /// Checks a refresh token. Returns its sign-in and its user.
     ///
     /// # Errors
     /// `NotAuthorizedException` if the token is unknown, another client's, revoked or expired, and
@@ -187,7 +187,7 @@ impl SignIns {
         Ok((sign_in, user))
     }
 
-    /// Replaces a refresh token by a new one. The old one keeps working for the grace period.
+    /// Replaces a refresh token with a new one. The old one keeps working for the grace period.
     pub(crate) fn rotate(&mut self, old: &str, new: &str, now: Timestamp) {
         let hash = hashed(old);
         let Some(id) = self.by_token.get(&hash).cloned() else {
@@ -201,7 +201,7 @@ impl SignIns {
         self.add_token(&id, new);
     }
 
-    /// The sign-in of a refresh token, whatever its state.
+    /// The sign-in of a refresh token, even if the token is expired or revoked.
     pub(crate) fn of_token(&self, token: &str) -> Option<&SignIn> {
         self.by_id.get(self.by_token.get(&hashed(token))?)
     }
@@ -225,7 +225,7 @@ mod tests {
 
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-    /// Stores sign-ins at a time, each with a refresh token that is valid for a day.
+    /// Stores sign-ins, each with a refresh token that is valid for a day from `now`.
     fn sign_in(sign_ins: &mut SignIns, numbers: std::ops::Range<usize>, now: Timestamp) {
         let ids = Ids::new(Some(1), None).unwrap();
         let (client, user) = (client(json!({})), user(&[]));
@@ -248,7 +248,7 @@ mod tests {
         sign_in(&mut sign_ins, 6_000..6_001, soon);
         assert_eq!(sign_ins.by_id.len(), FIRST_PRUNE + 1);
         assert!(sign_ins.of_token("token 0").is_some());
-        // All but the one of the second day and the new ones are gone at the next look.
+        // The next removal leaves only the sign-in of the second day and the new ones.
         sign_in(&mut sign_ins, 10_000..10_000 + FIRST_PRUNE, start.after(DAY * 2));
         assert!(sign_ins.of_token("token 0").is_none() && sign_ins.get("0").is_none());
         assert!(sign_ins.of_token("token 5000").is_some());

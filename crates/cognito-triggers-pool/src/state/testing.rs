@@ -1,4 +1,4 @@
-//! Plain data for unit tests.
+//! Sample data for unit tests.
 
 use serde_json::{Map, Value};
 

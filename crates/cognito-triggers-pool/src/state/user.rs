@@ -34,11 +34,11 @@ pub(crate) struct User {
     pub(crate) old_passwords: Vec<Verifier>,
     /// When a temporary password stops working.
     pub(crate) temporary_until: Option<Timestamp>,
-    /// Codes that were sent and not used yet.
+    /// Codes that were sent and aren't used yet.
     pub(crate) codes: BTreeMap<Purpose, Code>,
     /// New values of attributes, until they are verified.
     pub(crate) pending: BTreeMap<String, String>,
-    /// When operations with a limit an hour were called, the latest last.
+    /// When operations with an hourly limit were called, the latest last.
     pub(crate) attempts: BTreeMap<Purpose, Vec<Timestamp>>,
     /// The names of the groups that the user is in.
     pub(crate) groups: BTreeSet<String>,
@@ -53,7 +53,7 @@ pub(crate) struct User {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum UserStatus {
-    /// Signed up, and the code isn't given yet.
+    /// Signed up, but not confirmed yet.
     Unconfirmed,
     /// Can sign in.
     Confirmed,
@@ -61,8 +61,8 @@ pub(crate) enum UserStatus {
     ResetRequired,
     /// Has a temporary password.
     ForceChangePassword,
-    /// Comes from an external identity provider. No operation here makes such a user; one can be there at
-    /// start.
+    /// Comes from an external identity provider. No operation creates such a user here, but the initial state can have
+    /// one.
     ExternalProvider,
 }
 
@@ -85,7 +85,7 @@ pub(crate) enum Purpose {
     SignUp,
     /// Valid for one hour.
     ForgotPassword,
-    /// No code: it only counts the calls of ChangePassword.
+    /// Not a purpose of a code: it only counts the calls of ChangePassword.
     ChangePassword,
     VerifyEmail,
     VerifyPhoneNumber,
@@ -95,22 +95,22 @@ pub(crate) enum Purpose {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Code {
     pub(crate) code: String,
-    /// When it stops working.
+    /// When it expires.
     pub(crate) until: Timestamp,
-    /// The attribute that it was sent to.
+    /// The attribute with the address that it was sent to.
     pub(crate) attribute: String,
-    /// How often a wrong code was given.
+    /// How many wrong codes were given.
     pub(crate) failures: u32,
 }
 
-/// How many wrong codes are compared before no code is taken any more. Cognito's limit depends on the risk; this is
-/// the highest that its documentation names.
+/// How many wrong codes can be given before every code is refused. Cognito's limit depends on the risk; this is the highest
+/// that its documentation gives.
 const WRONG_CODES: u32 = 20;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
 impl Purpose {
-    /// How long a code for this is valid.
+    /// How long a code for this purpose is valid.
     pub(crate) fn validity(self) -> Duration {
         match self {
             Self::ForgotPassword => HOUR,
@@ -160,14 +160,14 @@ impl User {
         }
     }
 
-    /// Whether `email` or `phone_number` is there and verified.
+    /// Whether the user has a verified `email` or `phone_number`.
     pub(crate) fn has_verified(&self, attribute: &str) -> bool {
         let verified = self.attributes.get(&format!("{attribute}_verified"));
         self.attributes.contains_key(attribute)
             && verified.is_some_and(|verified| verified.eq_ignore_ascii_case("true"))
     }
 
-    /// Sets `email_verified` or `phone_number_verified`, whatever is stored of the address itself.
+    /// Sets `email_verified` or `phone_number_verified`, without checking whether the user has the address.
     pub(crate) fn set_verified(&mut self, attribute: &str, verified: bool) {
         self.attributes
             .insert(format!("{attribute}_verified"), verified.to_string());
@@ -175,8 +175,8 @@ impl User {
 
     /// The attributes as a trigger's event has them.
     ///
-    /// All values are strings. Besides the stored ones there are `sub`, `cognito:user_status`,
-    /// `cognito:email_alias` or `cognito:phone_number_alias` where the pool has such an alias, and
+    /// All values are strings. In addition to the stored attributes there are `sub`, `cognito:user_status`,
+    /// `cognito:email_alias` or `cognito:phone_number_alias` if the pool has such an alias, and
     /// `cognito:token_nbf` after a global sign-out (SU-01, SO-04).
     pub(crate) fn event_attributes(&self, settings: &Settings) -> Map<String, Value> {
         let mut attributes: Map<_, _> = self
@@ -228,7 +228,7 @@ impl User {
 
     /// Replaces the password.
     ///
-    /// `history` is how many earlier passwords stay remembered.
+    /// `history` is the number of earlier passwords to keep.
     pub(crate) fn set_password(&mut self, password: Verifier, history: usize) {
         self.old_passwords.extend(self.password.replace(password));
         let surplus = self.old_passwords.len().saturating_sub(history);
@@ -254,7 +254,7 @@ impl User {
         Ok(())
     }
 
-    /// Remembers a code that is about to be sent. Codes sent earlier for the same stop working.
+    /// Stores a code that is about to be sent. Earlier codes for the same purpose stop working.
     pub(crate) fn remember_code(&mut self, purpose: Purpose, code: &str, attribute: &str, now: Timestamp) {
         let code = Code {
             code: code.to_owned(),
@@ -265,7 +265,7 @@ impl User {
         self.codes.insert(purpose, code);
     }
 
-    /// Compares a code with the one that was sent, which stays until it is used up.
+    /// Compares a code with the one that was sent. A right code stays valid until the caller removes it.
     ///
     /// # Errors
     /// `ExpiredCodeException` if none was sent or it is too old, `CodeMismatchException` for a wrong one.
@@ -293,7 +293,7 @@ impl User {
         Ok(code.clone())
     }
 
-    /// Sets an attribute, or removes it if the value is blank.
+    /// Sets an attribute, or removes it if the value is empty.
     pub(crate) fn set_attribute(&mut self, name: &str, value: &str) {
         if value.is_empty() {
             self.attributes.remove(name);

@@ -10,19 +10,19 @@ use super::user::User;
 
 /// The users of a pool.
 ///
-/// The indexes make every search independent of the number of users.
+/// The indexes make lookups fast with any number of users.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(from = "Stored", into = "Stored")]
 pub(crate) struct Users {
     rules: Rules,
-    /// By user name, in the form in which two of them are compared.
+    /// The users by user name, case-folded if user names are case-insensitive.
     by_key: BTreeMap<String, User>,
     by_sub: HashMap<String, String>,
-    /// By attribute and its value. The value is the key of the user who owns the alias.
+    /// The key of the owner of each alias, by attribute and value.
     by_alias: HashMap<(String, String), String>,
 }
 
-/// The settings that decide who is found by what. They can't be changed once the pool is made.
+/// The settings that decide how users are found. They can't be changed once the pool exists.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Rules {
     case_sensitive: bool,
@@ -101,7 +101,7 @@ impl Users {
         })
     }
 
-    /// The user whom an administrator means, who may name the sub too.
+    /// The user with this user name, alias or sub, as operations of administrators find users.
     pub(crate) fn find_for_admin(&self, typed: &str) -> Option<&User> {
         self.find(typed)
             .or_else(|| self.by_key.get(self.by_sub.get(typed)?))
@@ -112,7 +112,7 @@ impl Users {
         self.by_key.get(self.by_sub.get(sub)?)
     }
 
-    /// Who signs in with this value of an attribute.
+    /// The user who signs in with this value of an attribute.
     pub(crate) fn owner(&self, attribute: &str, value: &str) -> Option<&User> {
         let key = (attribute.to_owned(), self.rules.fold(value));
         self.by_key.get(self.by_alias.get(&key)?)
@@ -124,8 +124,8 @@ impl Users {
             .is_some_and(|owner| owner.username != username)
     }
 
-    /// Stores a user, and takes an alias that is now this user's away from its earlier owner, whose attribute
-    /// becomes unverified.
+    /// Stores a user. If the user takes over an alias, its earlier owner loses it: an address becomes unverified there, and a
+    /// `preferred_username` is removed.
     pub(crate) fn put(&mut self, user: User) {
         let key = self.rules.fold(&user.username);
         if let Some(earlier) = self.by_key.remove(&key) {
@@ -161,7 +161,7 @@ impl Users {
         Some(result)
     }
 
-    /// All users behind this key, in a stable order.
+    /// All users after this key, in a stable order.
     pub(crate) fn after<'a>(&'a self, key: Option<&'a str>) -> impl Iterator<Item = (&'a str, &'a User)> {
         let from = key.map_or(Bound::Unbounded, Bound::Excluded);
         let range = self.by_key.range::<str, _>((from, Bound::Unbounded));

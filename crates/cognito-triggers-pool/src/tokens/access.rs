@@ -11,30 +11,30 @@ use crate::jwt::{Claims, Token};
 use crate::keys;
 use crate::state::{AppClient, Settings, User};
 
-/// Who calls, according to the access token.
+/// The caller, according to the access token.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     /// The settings of the user's pool.
     pub(crate) settings: Arc<Settings>,
     /// The app client that the token was issued to.
     pub(crate) client: Arc<AppClient>,
-    /// As stored when the call began.
+    /// The user, as stored when the call began.
     pub(crate) user: User,
 }
 
 /// Checks the member `AccessToken` of a call.
 ///
-/// The order is: form, signature, app client, issuer, expiry, user, revocation, scope. An ID token fails as an
-/// invalid one, although this server signed it (SO-07).
+/// The order is: form, signature, app client, issuer, expiry, user, revocation, scope. An ID token is invalid, although
+/// this server signed it (SO-07).
 ///
 /// # Errors
-/// `NotAuthorizedException` if the token isn't one of this server, has expired, was revoked, or lacks the scope
+/// `NotAuthorizedException` if this server didn't issue the token, or if it has expired, was revoked, or lacks the scope
 /// `aws.cognito.signin.user.admin`; `UserNotFoundException` if the user was deleted.
 pub(crate) async fn authorize(call: &Call) -> Result<Caller, ApiError> {
     let invalid = || ApiError::not_authorized("Invalid Access Token");
     let token = Token::parse(call.input.string("AccessToken")).ok_or_else(invalid)?;
     let keys = keys::shared().await.ok_or_else(no_keys)?;
-    // An ID token has another key, but it is a token of this server.
+    // An ID token is signed with the other key of this server.
     if keys.id.verify(&token).is_ok() {
         return Err(invalid());
     }
@@ -81,11 +81,11 @@ pub(crate) async fn authorize(call: &Call) -> Result<Caller, ApiError> {
     Ok(caller)
 }
 
-/// The system has no random numbers, from which keys could be made.
+/// The error if the system has no source of randomness for generating keys.
 pub(crate) fn no_keys() -> ApiError {
     ApiError::new(
         "InternalErrorException",
-        "The system has no random numbers to make keys from.",
+        "The system has no source of randomness for generating keys.",
     )
 }
 

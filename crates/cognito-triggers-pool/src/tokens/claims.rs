@@ -1,4 +1,4 @@
-//! The claims of ID token and access token.
+//! The claims of ID tokens and access tokens.
 
 use std::time::Duration;
 
@@ -12,20 +12,20 @@ use crate::clock::Timestamp;
 use crate::jwt::Claims;
 use crate::state::{AppClient, User};
 
-/// For whom tokens are issued.
+/// The user and the app client for which tokens are issued.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Subject<'a> {
     /// The app client, whose id is `aud` or `client_id`.
     pub(crate) client: &'a AppClient,
     /// The user, as stored after the token trigger.
     pub(crate) user: &'a User,
-    /// The groups and roles that are stored.
+    /// The stored groups and roles.
     pub(crate) membership: &'a Membership,
     /// `iss`
     pub(crate) issuer: &'a str,
 }
 
-/// One issue of tokens: what is new in it, and what a refresh keeps of the sign-in.
+/// The ids and dates of issued tokens: some are new, and some a refresh keeps from the sign-in.
 #[derive(Clone, Debug)]
 pub(crate) struct Occasion {
     /// The id of the sign-in, which a refresh keeps.
@@ -36,9 +36,9 @@ pub(crate) struct Occasion {
     pub(crate) auth_time: Timestamp,
     /// `iat`
     pub(crate) now: Timestamp,
-    /// `jti` of the ID token, new in every issue.
+    /// `jti` of the ID token, always new.
     pub(crate) id_jti: String,
-    /// `jti` of the access token, new in every issue.
+    /// `jti` of the access token, always new.
     pub(crate) access_jti: String,
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    /// The claims of both tokens, with what the token trigger changed.
+    /// The claims of both tokens, with the changes of the token trigger.
     pub(crate) fn new(subject: Subject<'_>, occasion: &Occasion, overrides: &Overrides) -> Self {
         let membership = overrides.membership(subject.membership.clone());
         let mut tokens = Self {
@@ -65,8 +65,8 @@ impl Tokens {
     }
 }
 
-/// `cognito:roles` and `cognito:preferred_role` are missing if there are none. Attributes that the app client
-/// may not read are left out.
+/// `cognito:roles` and `cognito:preferred_role` are left out if there are none, and so are attributes that the app client
+/// may not read.
 fn id_claims(subject: Subject<'_>, occasion: &Occasion, membership: &Membership) -> Claims {
     let validity = Validity::of(subject.client).id;
     let mut claims = common_claims(subject, occasion, membership, validity, &occasion.id_jti);
@@ -88,7 +88,7 @@ fn id_claims(subject: Subject<'_>, occasion: &Occasion, membership: &Membership)
     claims
 }
 
-/// It has no attributes. The scope is added by the caller.
+/// It has no attributes. The caller of this function adds the scope.
 fn access_claims(subject: Subject<'_>, occasion: &Occasion, membership: &Membership) -> Claims {
     let validity = Validity::of(subject.client).access;
     let mut claims = common_claims(subject, occasion, membership, validity, &occasion.access_jti);
@@ -100,7 +100,7 @@ fn access_claims(subject: Subject<'_>, occasion: &Occasion, membership: &Members
 
 /// The claims that both tokens have.
 ///
-/// Dates are whole seconds since 1970. `origin_jti` and `cognito:groups` are missing if there are none.
+/// Dates are whole seconds since 1970. `origin_jti` and `cognito:groups` are left out if there are none.
 fn common_claims(
     subject: Subject<'_>,
     occasion: &Occasion,
@@ -125,7 +125,7 @@ fn common_claims(
     claims
 }
 
-/// An attribute as a claim. All are strings, except two booleans and the address.
+/// The value of an attribute as a claim: a string, except two booleans and the address.
 fn attribute_claim(name: &str, value: &str) -> Value {
     match name {
         "email_verified" | "phone_number_verified" => json!(value.eq_ignore_ascii_case("true")),

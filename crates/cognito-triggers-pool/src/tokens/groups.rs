@@ -7,18 +7,18 @@ use crate::state::Group;
 /// Groups and roles of a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Membership {
-    /// Names, the group with the lowest precedence first.
+    /// Names of the groups, the lowest `Precedence` first.
     pub(crate) groups: Vec<String>,
-    /// ARNs in the order of the groups, each once.
+    /// ARNs of the roles in the order of the groups, without duplicates.
     pub(crate) roles: Vec<String>,
-    /// `None` without roles, and when two groups with the lowest precedence have different roles.
+    /// `None` without roles, and if two groups with the lowest `Precedence` have different roles.
     pub(crate) preferred_role: Option<String>,
 }
 
 impl Membership {
     pub(crate) fn new<'a>(groups: impl IntoIterator<Item = &'a Group>) -> Self {
         let mut groups: Vec<_> = groups.into_iter().collect();
-        // A group without precedence comes last.
+        // A group without `Precedence` comes last.
         groups.sort_by_key(|group| group.precedence.unwrap_or(i64::MAX));
         let mut membership = Self::default();
         for group in &groups {
@@ -36,9 +36,9 @@ impl Membership {
     }
 }
 
-/// The role of the group with the lowest precedence.
+/// The role of the group with the lowest `Precedence`.
 ///
-/// `None` if that group has no role, or if another one with the same precedence has another role.
+/// `None` if that group has no role, or if another group with the same `Precedence` has a different role.
 fn preferred_role(groups: &[&Group]) -> Option<String> {
     let lowest = groups.first()?.precedence;
     let mut roles = groups

@@ -1,4 +1,4 @@
-//! What the answer of a token trigger changes.
+//! The changes that the answer of a token trigger makes to tokens.
 
 use cognito_triggers_model::claims::RESERVED;
 use serde_json::{Map, Value};
@@ -7,10 +7,10 @@ use super::groups::Membership;
 use crate::error::ApiError;
 use crate::jwt::Claims;
 
-/// Claims of the ID token that take no list and no object.
+/// Claims of the ID token that can't be an array or an object.
 const NOT_COMPLEX: [&str; 4] = ["address", "email_verified", "phone_number_verified", "updated_at"];
 
-/// What the answer of a token trigger changes.
+/// The changes that the answer of a token trigger makes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Overrides {
     id: TokenOverrides,
@@ -21,7 +21,7 @@ pub(crate) struct Overrides {
     groups: Option<Membership>,
 }
 
-/// What changes in one token.
+/// The changes to one token.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct TokenOverrides {
     add: Map<String, Value>,
@@ -31,10 +31,10 @@ struct TokenOverrides {
 impl Overrides {
     /// Reads `response`. `version` is that of the event: "1", "2" or "3".
     ///
-    /// Each version reads its own member only: an answer in the shape of another changes nothing.
+    /// Each version reads only its own member: an answer in the format of another version has no effect.
     ///
     /// # Errors
-    /// `InvalidLambdaResponseException` if a member has the wrong type. In version 1 claims are strings.
+    /// `InvalidLambdaResponseException` if a member has the wrong type. In version 1, claims must be strings.
     pub(crate) fn parse(version: &str, response: &Map<String, Value>) -> Result<Self, ApiError> {
         let details = if version == "1" {
             "claimsOverrideDetails"
@@ -71,7 +71,7 @@ impl Overrides {
         self.groups.clone().unwrap_or(stored)
     }
 
-    /// Changes the claims of both tokens. Groups are already those of [`membership`](Self::membership).
+    /// Changes the claims of both tokens. The groups must already be those of [`membership`](Self::membership).
     pub(super) fn apply(&self, id: &mut Claims, access: &mut Claims, client_id: &str) {
         for (name, value) in &self.id.add {
             let complex = value.is_object() || value.is_array();
@@ -95,7 +95,7 @@ impl Overrides {
         }
     }
 
-    /// The scopes of the access token: those that are granted, less those that are suppressed, and those added.
+    /// The scopes of the access token: the granted ones without the suppressed ones, and the added ones.
     pub(super) fn scopes(&self, granted: &[&str]) -> String {
         let kept = granted
             .iter()
@@ -104,7 +104,7 @@ impl Overrides {
         let mut scopes: Vec<_> = kept.collect();
         for scope in &self.scopes_to_add {
             let suppressed = self.scopes_to_suppress.contains(scope);
-            // A blank would make two scopes of one.
+            // A scope with a space would turn into two scopes.
             if !suppressed
                 && !scope.is_empty()
                 && !scope.contains(char::is_whitespace)
@@ -130,13 +130,13 @@ impl TokenOverrides {
 
 /// Whether a trigger may add, change or suppress this claim, in either token.
 ///
-/// AWS's page on the trigger lists those that it may not. What happens to an answer that tries isn't known: here it has
-/// no effect.
+/// AWS's page on the trigger lists the claims that it may not change. What Cognito does if an answer changes one isn't known:
+/// here it has no effect.
 fn is_free(name: &str) -> bool {
     !RESERVED.contains(&name) && name != "scope" && !name.starts_with("cognito:") && !name.starts_with("dev:")
 }
 
-/// `groupOverrideDetails`. A missing key keeps the groups; null and `{}` take all away.
+/// Reads `groupOverrideDetails`. A missing key keeps the groups; null and `{}` remove all groups.
 fn groups(details: &Map<String, Value>) -> Result<Option<Membership>, ApiError> {
     let groups = match details.get("groupOverrideDetails") {
         None => return Ok(None),

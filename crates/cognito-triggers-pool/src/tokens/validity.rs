@@ -1,4 +1,4 @@
-//! How long tokens and sessions of an app client live.
+//! The lifetimes of the tokens and sessions of an app client.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub(crate) struct Validity {
     pub(crate) access: Duration,
     /// The lifetime of an ID token.
     pub(crate) id: Duration,
-    /// The lifetime of a refresh token, from the sign-in on.
+    /// The lifetime of a refresh token, counted from the sign-in.
     pub(crate) refresh: Duration,
     /// How long a caller may take to answer a challenge.
     pub(crate) session: Duration,
@@ -32,7 +32,7 @@ impl Validity {
                 .integer(&format!("{name}Validity"))
                 .and_then(|number| u64::try_from(number).ok());
             let seconds = match number {
-                // The service takes 0 for "not set".
+                // For the service, 0 means "not set".
                 None | Some(0) => default,
                 Some(number) => number.saturating_mul(seconds(client, name).unwrap_or(unit)),
             };

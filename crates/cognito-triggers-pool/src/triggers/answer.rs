@@ -1,6 +1,6 @@
-//! What Cognito makes of an answer.
+//! How Cognito reads the answer of a function.
 //!
-//! The rules are those of the model, which also explain them. The rows of the truth table are GEN-07 to GEN-10.
+//! The model defines and explains the rules. The rows of the truth table are GEN-07 to GEN-10.
 
 use cognito_triggers_model::rules;
 use serde_json::{Map, Value};
@@ -9,11 +9,11 @@ use crate::error::ApiError;
 
 /// The `response` of an answer.
 ///
-/// Unknown keys in `response` are ignored (GEN-10), and an event that comes back unchanged means the default
-/// (GEN-09). A missing or null `response` counts as an empty one, unless a rule of the model refuses it.
+/// Unknown keys in `response` are ignored (GEN-10), and an unchanged event means the default (GEN-09). A missing or
+/// null `response` counts as empty, unless a rule of the model refuses it.
 ///
 /// # Errors
-/// `InvalidLambdaResponseException` if the answer isn't JSON, or isn't the event with its `response` filled.
+/// `InvalidLambdaResponseException` if the answer isn't JSON, or isn't the event with a filled `response`.
 pub(super) fn judge(event: &Value, answer: &[u8]) -> Result<Map<String, Value>, ApiError> {
     let refused = |message: &str| ApiError::new("InvalidLambdaResponseException", message);
     let Ok(mut answer) = serde_json::from_slice::<Value>(answer) else {
@@ -24,7 +24,7 @@ pub(super) fn judge(event: &Value, answer: &[u8]) -> Result<Map<String, Value>, 
             .rule
             .error
             .and_then(|error| error.strip_prefix("InvalidLambdaResponseException: "));
-        // A string where a boolean belongs, and the other way round, has been seen to be refused as well.
+        // Measurements show that Cognito also refuses a string in place of a boolean, and the other way round.
         let wrong_type = finding.rule.code == "response-field-of-wrong-type";
         if let Some(message) = known.or(wrong_type.then_some("Unrecognizable lambda output")) {
             return Err(refused(message));

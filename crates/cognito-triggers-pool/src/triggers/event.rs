@@ -10,7 +10,7 @@ use crate::state::{AppClient, Settings, User};
 /// An event that is about to be sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
-    /// The trigger. Of token generation it is any version: the pool's `LambdaConfig` decides which one is sent.
+    /// The trigger. For token generation it is any version, because the pool's `LambdaConfig` decides which one is sent.
     pub(crate) route: Route,
     /// What follows the underscore in `triggerSource`.
     pub(crate) reason: &'static str,
@@ -18,20 +18,20 @@ pub(crate) struct Event {
     pub(crate) user_name: String,
     /// `callerContext.clientId`
     pub(crate) client: CallerClient,
-    /// The members of `request`, in the order of their names.
+    /// The members of `request`, sorted by name.
     pub(crate) request: Map<String, Value>,
-    /// On what evidence the event is sent in this situation.
+    /// The evidence that Cognito sends the event in this situation.
     pub(crate) basis: Basis,
 }
 
 /// `callerContext.clientId`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CallerClient {
-    /// An app client called.
+    /// The caller uses an app client.
     Id(String),
-    /// An administrator called: `CLIENT_ID_NOT_APPLICABLE`.
+    /// The caller is an administrator: `CLIENT_ID_NOT_APPLICABLE`.
     NotApplicable,
-    /// An administrator confirmed a user: null.
+    /// An administrator confirms a user: null.
     Missing,
 }
 
@@ -87,7 +87,7 @@ impl Event {
         }
     }
 
-    /// Marks the event as sent on inference: it is neither measured nor documented in this situation.
+    /// Marks the event as inferred: it is neither measured nor documented that Cognito sends it in this situation.
     #[must_use]
     pub(crate) fn inferred(mut self) -> Self {
         self.basis = Basis::Inferred;
@@ -122,7 +122,7 @@ impl Event {
     }
 }
 
-/// What Cognito puts into `response`; `None` for custom senders, whose events have none.
+/// The `response` that Cognito sends; `None` for custom senders, whose events have none.
 fn response(route: Route) -> Option<Value> {
     let response = match route {
         Route::PreSignUp => {

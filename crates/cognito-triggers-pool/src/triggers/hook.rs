@@ -1,4 +1,4 @@
-//! Which function a pool has for a trigger.
+//! The function that a pool has for a trigger.
 
 use cognito_triggers_model::Route;
 use cognito_triggers_model::lambda_config::{Key, Shape};
@@ -6,21 +6,20 @@ use serde_json::Value;
 
 use crate::state::Settings;
 
-/// A function that a pool names for a trigger.
+/// A function in `LambdaConfig`, and its trigger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Hook {
-    /// As `LambdaConfig` has it. It isn't looked up.
+    /// The ARN from `LambdaConfig`. The function may not exist.
     pub(crate) arn: String,
-    /// The trigger, in the event version that `LambdaConfig` asks for.
+    /// The trigger, in the event version of `LambdaConfig`.
     pub(crate) route: Route,
 }
 
 impl Hook {
-    /// The function that the pool has for the key of this route. Which version of token generation is given doesn't matter:
-    /// `LambdaConfig` decides.
+    /// Finds the function of the pool for a route. For token generation, `route` can have any version: `LambdaConfig` decides.
     ///
-    /// `None` if the pool has none. An empty ARN counts as none. `PreTokenGenerationConfig` comes before
-    /// `PreTokenGeneration`, and an unknown version counts as the first.
+    /// `None` if the pool has none. An empty ARN counts as none. `PreTokenGenerationConfig` takes precedence over
+    /// `PreTokenGeneration`, and an unknown version counts as version 1.
     pub(crate) fn find(settings: &Settings, route: Route) -> Option<Self> {
         let config = settings.members.get("LambdaConfig")?;
         let versioned = Key::PreTokenGenerationConfig;
@@ -45,7 +44,7 @@ impl Hook {
     }
 }
 
-/// The trigger of a key of `LambdaConfig`. `None` for a key that sets none, or one that the local pool doesn't fire.
+/// The trigger of a key in `LambdaConfig`. `None` if the key isn't that of a trigger, or the local pool doesn't fire it.
 pub(crate) fn of_key(key: &str) -> Option<Route> {
     Route::of_hook(key).next().filter(|route| fires(*route))
 }
@@ -75,7 +74,7 @@ pub fn fires(route: Route) -> bool {
         | Route::UserMigration
         | Route::CustomSmsSender
         | Route::CustomEmailSender => true,
-        // Nobody signs in through an identity provider here.
+        // Identity providers aren't simulated.
         Route::InboundFederation => false,
     }
 }

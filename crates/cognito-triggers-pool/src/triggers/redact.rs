@@ -6,8 +6,8 @@ use super::record::TriggerRecord;
 
 /// Members whose values are secrets, in lowercase and without `_` and `-`.
 ///
-/// `challengeMetadata` is one of them because AWS's example of a sign-in without a password keeps the code in it. The
-/// tokens, `SECRET_HASH` and `PASSWORD` can only occur in what an app sends as `ClientMetadata` or `ValidationData`.
+/// They include `challengeMetadata` because AWS's example of passwordless sign-in keeps the code in it. The tokens,
+/// `SECRET_HASH` and `PASSWORD` can only occur in what an app sends as `ClientMetadata` or `ValidationData`.
 const SECRETS: [&str; 8] = [
     "password",
     "challengeanswer",
@@ -19,7 +19,8 @@ const SECRETS: [&str; 8] = [
     "refreshtoken",
 ];
 
-/// Members that hold what an app sends. AWS gives their members no names, so these are judged by parts of the names.
+/// Members that hold what an app sends. The app chooses the names of their members, so parts of the names decide what is a
+/// secret.
 const FROM_APPS: [&str; 2] = ["clientmetadata", "validationdata"];
 
 /// Parts of names that mark a secret in what an app sends, in lowercase.
@@ -32,9 +33,12 @@ impl TriggerRecord {
     /// The record with `***` in place of every secret in the event and in the answer.
     ///
     /// Secrets are passwords, tokens, answers to challenges, private challenge parameters and challenge metadata. In
-    /// `clientMetadata` and `validationData`, so are members whose names contain `password`, `secret` or `token`, or have a
-    /// word such as `answer`, `code` or `otp`. Names stay, and so does `null`. A code of a custom sender is sealed, and `codeParameter` is a placeholder, so both stay
-    /// too. Attributes of users stay, and so does [`error`](Self::error), whose text a function may have written.
+    /// `clientMetadata` and `validationData`, they also include members whose names contain `password`, `secret` or
+    /// `token`, or have a word such as `answer`, `code` or `otp`.
+    ///
+    /// Names of members and `null` aren't replaced. Neither are the code of a custom sender, which is encrypted,
+    /// `codeParameter`, which is a placeholder, the attributes of users, and [`error`](Self::error), whose text may come from
+    /// a function.
     #[must_use]
     pub fn redacted(mut self) -> Self {
         redact(&mut self.event);
@@ -64,7 +68,7 @@ fn redact(value: &mut Value) {
     }
 }
 
-/// Replaces the members of a map of an app whose names sound like secrets.
+/// Replaces the members of an app's map whose names look like those of secrets.
 fn redact_sent(map: &mut Value) {
     let members = map.as_object_mut().into_iter().flatten();
     members
@@ -82,7 +86,7 @@ fn is_secret(plain: &str, value: &Value) -> bool {
     SECRETS.contains(&plain) || (plain == "session" && value.is_string())
 }
 
-/// Whether a name that an app chose is that of a secret, such as `NEW_PASSWORD`, `SMS_OTP_CODE`, `userAnswer` or `code2`.
+/// Whether a name that an app chose looks like that of a secret: `NEW_PASSWORD`, `SMS_OTP_CODE`, `userAnswer` or `code2`.
 fn sounds_secret(name: &str) -> bool {
     let plain = plain(name);
     SECRET_PARTS.iter().any(|part| plain.contains(part))
@@ -91,8 +95,8 @@ fn sounds_secret(name: &str) -> bool {
             .any(|word| SECRET_WORDS.contains(&word.as_str()))
 }
 
-/// The words of a name, in lowercase: what is between other characters than letters, and before a capital letter that
-/// follows a small one.
+/// Splits a name into words, in lowercase: at characters that aren't letters, and before an uppercase letter that follows a
+/// lowercase one.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut after_small = false;
@@ -181,7 +185,7 @@ mod tests {
                 }
             }
         }
-        // Elsewhere only whole names count.
+        // Elsewhere, only whole names are compared.
         let mut event =
             json!({ "request": { "code": "sealed", "userAttributes": { "custom:token_count": "5" } } });
         let before = event.clone();
