@@ -8,6 +8,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     process::Command,
     spawn,
+    task::JoinSet,
     time::{sleep, timeout},
 };
 
@@ -101,20 +102,23 @@ impl Routes {
     }
 }
 
-/// Waits until a request for an event comes. Other requests are hung up on.
+/// Waits until a request for an event comes on any connection. Other requests are hung up on.
 async fn asked_for_an_event(runtime_api: &TcpListener) {
+    let mut connections = JoinSet::new();
     loop {
-        match runtime_api.accept().await {
-            Ok((mut connection, _)) => {
-                if timeout(TIME_LIMIT, asks_for_an_event(&mut connection))
-                    .await
-                    .unwrap_or(false)
-                {
+        tokio::select! {
+            accepted = runtime_api.accept() => match accepted {
+                Ok((mut connection, _)) => {
+                    connections.spawn(async move { asks_for_an_event(&mut connection).await });
+                }
+                // It may be out of file descriptors for a moment.
+                Err(_) => sleep(Duration::from_millis(10)).await,
+            },
+            Some(ended) = connections.join_next() => {
+                if matches!(ended, Ok(true)) {
                     return;
                 }
             }
-            // It may be out of file descriptors for a moment.
-            Err(_) => sleep(Duration::from_millis(10)).await,
         }
     }
 }
@@ -157,9 +161,9 @@ impl fmt::Display for RoutesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotStarted(error) => write!(f, "the function can't be started: {error}"),
-            Self::AsksForEvents => write!(
-                f,
-                "the function doesn't tell its routes: it asks for an event at once; {HINT}"
+            Self::AsksForEvents => f.write_str(
+                "the function doesn't tell its routes: it asks for an event at once, so it doesn't run with \
+                 `cognito_triggers::run`",
             ),
             Self::NoAnswer(instead) => write!(f, "the function doesn't tell its routes: {instead}; {HINT}"),
         }
