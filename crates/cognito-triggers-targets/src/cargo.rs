@@ -9,8 +9,10 @@ use std::{
 };
 
 use serde::Deserialize;
+use tokio::runtime::Handle;
 
 pub use self::function_bin::function_bin;
+use crate::process::group::ProcessGroup;
 
 /// Builds the binary `name` of the workspace that contains `directory`, and returns the path of the executable. Without a
 /// directory, it is the current one.
@@ -48,13 +50,18 @@ pub fn build_release_bin(name: &str, directory: Option<&Path>) -> Result<PathBuf
 
 fn build(name: &str, directory: Option<&Path>, options: &[&str]) -> Result<PathBuf, BuildError> {
     let package = package_of(name, directory)?;
-    let output = cargo(directory)
+    let mut command = cargo(directory);
+    command
         .args(["build", "--package", &package, "--bin", name])
         .args(options)
         .arg("--message-format=json-render-diagnostics")
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(BuildError::NoCargo)?;
+        .stderr(Stdio::inherit());
+    // A build ends with this process, also by a signal that only this process gets. A group needs a runtime.
+    let group = Handle::try_current().is_ok().then(ProcessGroup::new);
+    if let Some(group) = &group {
+        group.add(&mut command);
+    }
+    let output = command.output().map_err(BuildError::NoCargo)?;
     if !output.status.success() {
         return Err(BuildError::NotBuilt(name.to_owned()));
     }

@@ -63,6 +63,19 @@ impl ProcessGroup {
         Ok(child)
     }
 
+    /// Makes a command run in the group. Without a shell there is no group yet, and the command stays in that of this process.
+    #[cfg(unix)]
+    pub(crate) fn add(&self, command: &mut std::process::Command) {
+        use std::os::unix::process::CommandExt;
+        if let Some(id) = self.id {
+            command.process_group(id.as_raw_pid());
+        }
+    }
+
+    /// On other systems only the process itself can be killed.
+    #[cfg(not(unix))]
+    pub(crate) fn add(&self, _: &mut std::process::Command) {}
+
     /// Kills the group. Later calls do nothing.
     pub(crate) fn kill(&self) {
         if self.is_killed.swap(true, Ordering::Relaxed) {
