@@ -121,19 +121,32 @@ pub(crate) async fn program(bin: Option<&OsStr>) -> Result<Binary, CommandError>
     Ok(Binary::new(name(&path), routes.routes).otherwise(routes.otherwise))
 }
 
-/// Adds the functions of `--run-by` to their binaries.
+/// Adds the functions of `--run-by` to their binaries, which it calls by name or as `--bin` does. `bins` has the values of
+/// `--bin` in the order of the binaries.
 ///
 /// # Errors
 /// If `--run-by` names a binary that isn't there.
 pub(crate) fn add_functions(
     binaries: &mut [Binary],
+    bins: &[impl AsRef<OsStr>],
     run_by: &[(String, String)],
 ) -> Result<(), CommandError> {
     for (bin, function) in run_by {
-        let binary = binaries.iter_mut().find(|binary| binary.name == *bin);
-        let binary = binary
-            .ok_or_else(|| format!("--run-by names the binary {bin}, and no --bin does; add --bin {bin}"))?;
-        binary.functions.push(function.clone());
+        let by_name = binaries.iter().position(|binary| binary.name == *bin);
+        let by_value = || bins.iter().position(|value| value.as_ref() == OsStr::new(bin));
+        let index = by_name.or_else(by_value);
+        match index.and_then(|index| binaries.get_mut(index)) {
+            Some(binary) => binary.functions.push(function.clone()),
+            None => {
+                let names: Vec<_> = binaries.iter().map(|binary| binary.name.as_str()).collect();
+                let others = match names.as_slice() {
+                    [] => String::new(),
+                    names => format!(", or name one that is given: {}", names.join(", ")),
+                };
+                let problem = "and no --bin does; add --bin";
+                return Err(format!("--run-by names the binary {bin}, {problem} {bin}{others}").into());
+            }
+        }
     }
     Ok(())
 }

@@ -5,7 +5,9 @@
 
 use std::{
     collections::BTreeMap,
-    path::PathBuf,
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
 
@@ -24,7 +26,7 @@ const SKIPPED: [&str; 3] = ["target", "node_modules", "__pycache__"];
 const WRITTEN: [&str; 3] = ["log", "pid", "tmp"];
 
 /// The files and directories to watch: `paths`, binaries that are given by their paths, and the workspace of binaries that
-/// are built.
+/// are built. Where there is no workspace, also the directories of scripts, which may read other files there.
 ///
 /// # Errors
 /// If cargo can't be asked for the workspace.
@@ -33,20 +35,37 @@ pub(crate) async fn roots(
     function: &args::Function,
 ) -> Result<Vec<PathBuf>, CommandError> {
     let mut roots = paths.to_vec();
-    roots.extend(function.bin.iter().map(PathBuf::from).filter(|bin| bin.is_file()));
+    let bins: Vec<_> = function.bin.iter().map(PathBuf::from).collect();
+    roots.extend(bins.iter().filter(|bin| bin.is_file()).cloned());
     if function.url.is_none() {
-        roots.extend(blocking(|| cognito_triggers_targets::cargo::workspace_root(None)).await?);
+        roots.extend(
+            blocking(
+                move || match cognito_triggers_targets::cargo::workspace_root(None) {
+                    Some(root) => vec![root],
+                    None => bins.iter().filter_map(|bin| directory_of_script(bin)).collect(),
+                },
+            )
+            .await?,
+        );
     }
     Ok(outermost(roots))
 }
 
-/// The paths without those below another one, so that no file is read twice.
+/// The directory of a file that an interpreter runs; `None` for another file.
+fn directory_of_script(path: &Path) -> Option<PathBuf> {
+    let mut start = [0; 2];
+    File::open(path).ok()?.read_exact(&mut start).ok()?;
+    path.parent().filter(|_| &start == b"#!").map(Path::to_owned)
+}
+
+/// The paths without directories below another one, so that no directory is read twice. A file stays: it may be one that
+/// isn't watched as a part of its directory, such as a binary in `target`.
 fn outermost(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
     let full = |path: &PathBuf| path.canonicalize().unwrap_or(path.clone());
     paths.sort_by_cached_key(|path| full(path).components().count());
     let mut outermost: Vec<PathBuf> = Vec::new();
     for path in paths {
-        if !outermost.iter().any(|outer| full(&path).starts_with(full(outer))) {
+        if path.is_file() || !outermost.iter().any(|outer| full(&path).starts_with(full(outer))) {
             outermost.push(path);
         }
     }
@@ -92,7 +111,7 @@ impl Files {
     ///
     /// # Errors
     /// If a thread can't be started.
-    pub(crate) async fn wait_for_change(self, roots: &[PathBuf]) -> Result<PathBuf, CommandError> {
+    pub(crate) async fn wait_for_change(&self, roots: &[PathBuf]) -> Result<PathBuf, CommandError> {
         loop {
             sleep(INTERVAL).await;
             let mut now = Self::find(roots).await?;
@@ -111,9 +130,14 @@ impl Files {
         }
     }
 
+    /// Whether this file was changed, added or removed.
+    pub(crate) fn differs_in(&self, other: &Self, path: &Path) -> bool {
+        self.0.get(path) != other.0.get(path)
+    }
+
     /// A file that was changed, added or removed; `None` if there is none.
     fn first_difference(&self, other: &Self) -> Option<PathBuf> {
-        let differs = |path: &&PathBuf| self.0.get(*path) != other.0.get(*path);
+        let differs = |path: &&PathBuf| self.differs_in(other, path);
         self.0.keys().chain(other.0.keys()).find(differs).cloned()
     }
 }
@@ -129,4 +153,38 @@ fn is_source(entry: &DirEntry) -> bool {
 fn is_skipped(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     name.starts_with('.') || entry.file_type().is_dir() && SKIPPED.contains(&name.as_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_binary_is_watched_where_directories_are_skipped() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path().to_owned();
+        let binary = root.join("target/debug/function");
+        fs::create_dir_all(root.join("target/debug")).unwrap();
+        fs::create_dir(root.join("src")).unwrap();
+        fs::write(&binary, "one").unwrap();
+        let roots = outermost(vec![root.join("src"), binary.clone(), root.clone()]);
+        assert_eq!(roots, [root, binary.clone()]);
+
+        let before = Files::find(&roots).await.unwrap();
+        fs::write(&binary, "another").unwrap();
+        let after = Files::find(&roots).await.unwrap();
+        assert_eq!(before.first_difference(&after), Some(binary));
+    }
+
+    #[test]
+    fn only_a_script_has_a_directory_to_watch() {
+        let directory = tempfile::tempdir().unwrap();
+        let script = directory.path().join("script");
+        fs::write(&script, "#!/bin/sh\n").unwrap();
+        assert_eq!(directory_of_script(&script).as_deref(), Some(directory.path()));
+        fs::write(&script, "#").unwrap();
+        assert_eq!(directory_of_script(&script), None);
+    }
 }

@@ -31,7 +31,8 @@ pub(crate) struct Pool {
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) host: Option<IpAddr>,
     /// Answer requests for this host name too, such as the one that a reverse proxy or a container has for the pool. IP
-    /// addresses, localhost, *.localhost and host.docker.internal are always answered
+    /// addresses, localhost, *.localhost and host.docker.internal are always answered. The name also opens the API to web
+    /// pages of that name
     #[arg(long, value_name = "NAME", value_parser = host_name)]
     pub(crate) allow_host: Vec<String>,
     /// Who issues the tokens: this server, or AWS's URL of the pool, which other services expect
@@ -81,13 +82,14 @@ pub(crate) enum PoolFormat {
 /// Parses a host name as it stands in a URL, without scheme and port.
 ///
 /// # Errors
-/// If it is empty, or has a character that no host name has.
+/// If nothing is left without the dot of a full name at the end, or it has a character that no host name has.
 fn host_name(text: &str) -> Result<String, &'static str> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    if text.is_empty() || !text.bytes().all(fits) {
+    let name = text.trim_end_matches('.');
+    if name.is_empty() || !name.bytes().all(fits) {
         return Err("write a host name without scheme and port, such as pool.test");
     }
-    Ok(text.to_owned())
+    Ok(name.to_owned())
 }
 
 fn digits(text: &str) -> Result<String, &'static str> {

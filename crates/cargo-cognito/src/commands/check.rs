@@ -73,7 +73,7 @@ async fn binaries(args: &args::Check) -> Result<Vec<Binary>, CommandError> {
         }
         binaries.push(binary);
     }
-    binary::add_functions(&mut binaries, &args.run_by)?;
+    binary::add_functions(&mut binaries, &bins, &args.run_by)?;
     Ok(binaries)
 }
 

@@ -61,14 +61,22 @@ fn calls_triggers_and_messages_are_printed() {
     assert_snapshot(&steady(&output), "pool-command");
 }
 
+/// A line without the port of the pool.
+fn without_port(line: &str) -> String {
+    match line.split_once("http://127.0.0.1:") {
+        Some((before, after)) => {
+            let after = after.trim_start_matches(|c: char| c.is_ascii_digit());
+            format!("{before}http://127.0.0.1:[PORT]{after}")
+        }
+        None => line.to_owned(),
+    }
+}
+
 /// The output without the port and times.
 pub(crate) fn steady(output: &str) -> String {
     let mut steady = String::new();
     for line in output.lines() {
-        let line = match line.split_once("http://127.0.0.1:") {
-            Some((before, _)) => format!("{before}http://127.0.0.1:[PORT]"),
-            None => line.to_owned(),
-        };
+        let line = without_port(line);
         let mut rest = line.as_str();
         while let Some((before, after)) = rest.split_once('(') {
             let number = after.split(' ').next().unwrap_or_default();
@@ -110,16 +118,14 @@ fn errors_at_the_start_are_explained() {
         "pool --no-function --port 0 -- ./no-such-command",
         "pool --no-function --host 192.0.2.1 --port 0",
         "pool --no-function --allow-host http://pool.test --port 0",
+        "pool --no-function --allow-host .. --port 0",
         "pool --url http://localhost:9000/f --watch --port 0",
     ];
     assert_snapshot(
         &place
             .run_each(&commands)
             .lines()
-            .map(|line| match line.split_once("http://127.0.0.1:") {
-                Some((before, _)) => format!("{before}http://127.0.0.1:[PORT]\n"),
-                None => format!("{line}\n"),
-            })
+            .map(|line| without_port(line) + "\n")
             .collect::<String>(),
         "pool-errors",
     );
@@ -162,12 +168,23 @@ fn each_function_runs_the_binary_of_run_by() {
          Invite:\n    Type: AWS::Lambda::Function\n    Properties: {FunctionName: invite-people}\n  \
          Mail:\n    Type: AWS::Lambda::Function\n",
     );
+    place.write(
+        "invite.yaml",
+        "Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      \
+         LambdaConfig: {PreSignUp: !GetAtt Invite.Arn}\n  \
+         App:\n    Type: AWS::Cognito::UserPoolClient\n    Properties: {UserPoolId: !Ref People}\n  \
+         Invite:\n    Type: AWS::Lambda::Function\n",
+    );
     place.write_script("client.sh", CLIENT);
     let commands = [
         "pool template.yaml --bin ./sign_up --bin ./messages --run-by sign_up=invite-people --port 0 -- ./client.sh",
         "pool template.yaml --bin ./sign_up --bin ./messages --run-by sign_up=Mail --run-by messages=Invite --port 0",
         "pool template.yaml --bin ./sign_up --run-by sign_up=Invite --port 0",
         "pool template.yaml --bin ./sign_up --run-by sign-up=Invite --port 0",
+        "pool template.yaml --bin ./sign_up --bin ./messages --run-by ./sign_up=Invite --run-by ./messages=Mail --port 0 -- true",
+        "pool template.yaml --bin ./sign_up --bin ./messages --run-by sign_up=Invite --run-by messages=Mall --port 0",
+        "pool template.yaml --bin ./sign_up --bin ./messages --run-by sign_up=Invite --run-by messages=invite-people --port 0",
+        "pool invite.yaml --bin ./sign_up --bin ./messages --run-by sign_up=Invite --port 0 -- true",
         "pool template.yaml --bin ./sign_up --run-by Invite --port 0",
         "pool template.yaml --bin ./sign_up --bin ./sign_up --run-by sign_up=Invite --port 0",
         "pool template.yaml --bin ./sign_up --bin ./sign_up --port 0",
@@ -204,7 +221,7 @@ fn a_function_that_failed_to_start_is_started_again() {
     let place = Place::new();
     place.write_script(
         "function",
-        "#!/bin/sh\n[ -n \"$COGNITO_TRIGGERS_DESCRIBE\" ] || [ -e database ] || exit 3\nexec ./sign_up\n",
+        "#!/bin/sh\n[ -n \"$COGNITO_TRIGGERS_DESCRIBE\" ] || [ -e database ] || { echo \"ERROR no database\" >&2; exit 3; }\nexec ./sign_up\n",
     );
     let pool = Pool::start(place.command("pool --bin ./function --port 0 --format json"));
     let (status, body) = pool.call("SignUp", &sign_up("ana@example.com"));
@@ -213,7 +230,8 @@ fn a_function_that_failed_to_start_is_started_again() {
     place.write("database", "");
     let (status, body) = pool.call("SignUp", &sign_up("ana@example.com"));
     assert_eq!(status, 200, "{body}");
-    pool.interrupt();
+    let (_, stderr) = pool.interrupt();
+    assert!(stderr.contains("\n      ERROR no database\n"), "{stderr}");
 }
 
 /// A function that asks for an event and never gets one: it stands for one in another language.
@@ -224,7 +242,12 @@ const OTHER_LANGUAGE: &str = "#!/bin/bash\nexec 3<>\"/dev/tcp/${AWS_LAMBDA_RUNTI
 fn a_function_that_cannot_be_asked_is_named_once() {
     let place = Place::new();
     place.write_script("python", OTHER_LANGUAGE);
-    place.write_script("node", OTHER_LANGUAGE);
+    // One that opens a connection before it uses it.
+    let idle = OTHER_LANGUAGE.replace(
+        "exec 3<>",
+        "exec 4<>\"/dev/tcp/${AWS_LAMBDA_RUNTIME_API%:*}/${AWS_LAMBDA_RUNTIME_API#*:}\"\nexec 3<>",
+    );
+    place.write_script("node", &idle);
     place.write(
         "pool.json",
         "{\"UserPool\": {\"Id\": \"eu-west-1_aBcDeFgHi\", \"Name\": \"people\", \"LambdaConfig\": {\
@@ -265,7 +288,8 @@ fn another_host_name_is_answered_if_it_is_allowed() {
     assert!(from_container.starts_with("HTTP/1.1 200"), "{from_container}");
     pool.interrupt();
 
-    let pool = Pool::start(place.command("pool --no-function --port 0 --format json --allow-host Pool.test"));
+    let pool =
+        Pool::start(place.command("pool --no-function --port 0 --format json --allow-host Pool.test."));
     let allowed = request(&pool, "pool.test:9229");
     assert!(allowed.starts_with("HTTP/1.1 200"), "{allowed}");
     let refused = request(&pool, "pool.test.evil.example");

@@ -110,6 +110,29 @@ fn a_changed_function_answers_and_the_users_stay() {
 }
 
 #[test]
+fn files_beside_a_script_and_the_template_are_watched() {
+    let place = Place::new();
+    place.write(
+        "pools/template.yaml",
+        "Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n  \
+         App:\n    Type: AWS::Cognito::UserPoolClient\n    Properties: {UserPoolId: !Ref People}\n",
+    );
+    place.write("function/helper.sh", "exec ./sign_up\n");
+    place.write_script("function/main", "#!/bin/sh\n. ./function/helper.sh\n");
+    let serving = Serving::start(
+        &place,
+        "pool pools/template.yaml --bin ./function/main --port 0 --watch",
+    );
+    place.write("function/helper.sh", "# Changed.\nexec ./sign_up\n");
+    let output = serving.wait_for("function/helper.sh changed; the function was restarted (");
+    assert!(!output.contains("start the pool again"), "{output}");
+    let template = place.read("pools/template.yaml");
+    place.write("pools/template.yaml", &format!("{template}# Changed.\n"));
+    serving.wait_for("warning: pools/template.yaml changed; start the pool again to read it\n");
+    serving.interrupt();
+}
+
+#[test]
 fn a_source_that_does_not_compile_leaves_the_function_from_before() {
     let place = Place::new();
     let main = |routes: &str| {

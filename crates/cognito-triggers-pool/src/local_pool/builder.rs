@@ -134,9 +134,12 @@ impl Builder {
     /// IP addresses, `localhost`, names that end with `.localhost` and `host.docker.internal` are always accepted.
     /// Other names are refused, because a website could point its own name to this machine (DNS rebinding).
     ///
-    /// Give the name without a port; case doesn't matter. Call it once for each name.
+    /// The name also opens the API to web pages of that name, so it has to be one that you control.
+    ///
+    /// Give the name without a port; neither case nor a dot at the end matters. Call it once for each name.
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
-        self.options.hosts.push(name.into());
+        let name = name.into();
+        self.options.hosts.push(name.trim_end_matches('.').to_owned());
         self
     }
 

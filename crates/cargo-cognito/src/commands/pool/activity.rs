@@ -6,7 +6,7 @@
 //! | JSON | standard output | one member, `call`, `trigger` or `message`, with the record |
 //!
 //! Activities have no secrets of triggers. If a trigger fails, the log of its function follows the line, folded as in the
-//! reports of `replay`; it is the function's own words. The codes of messages are printed, since
+//! reports of `replay`; it is the function's own words. With JSON, the line and the log of such a trigger go to standard error. The codes of messages are printed, since
 //! nothing is sent: this is where a developer reads them.
 
 use cognito_triggers::model::arn::FunctionArn;
@@ -33,6 +33,11 @@ pub(super) async fn print(mut activities: Activities, format: PoolFormat) {
             PoolFormat::Json => {
                 if let Some(object) = object(&activity) {
                     output::print(format_args!("{object}\n"));
+                }
+                if let Activity::Trigger(trigger) = &activity
+                    && !trigger.log.is_empty()
+                {
+                    output::message(format_args!("{}\n", of_trigger(trigger)));
                 }
             }
         }

@@ -103,6 +103,11 @@ impl<'a> OpenFunctions<'a> {
         for name in &programs.unasked {
             warn_about_routes(name);
         }
+        for name in programs.unused(sources)? {
+            output::warning(format_args!(
+                "no hook calls a function that runs {name}; it gets no event"
+            ));
+        }
         Ok(Self {
             args,
             endpoint,

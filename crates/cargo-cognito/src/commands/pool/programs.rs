@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, ffi::OsString, fs, path::PathBuf, time::SystemT
 use cognito_triggers::model::arn::FunctionArn;
 use cognito_triggers_pool::TargetFunctions;
 use cognito_triggers_targets::{MultiTarget, Process, Routes, RoutesError};
-use cognito_triggers_wiring::Binary;
+use cognito_triggers_wiring::{Binary, Wiring};
 
 use super::{
     hooks::{self, RoutedBy},
@@ -110,7 +110,8 @@ impl Programs {
                 )
                 .into());
             }
-            binary::add_functions(&mut binaries, run_by)?;
+            let bins: Vec<_> = programs.iter().map(|program| &program.bin).collect();
+            binary::add_functions(&mut binaries, &bins, run_by)?;
         }
         Ok(Self {
             programs,
@@ -165,16 +166,59 @@ impl Programs {
         Ok(TargetFunctions::new(all))
     }
 
+    /// Checks that each function of `--run-by` is called by a hook, and that none is named twice.
+    ///
+    /// # Errors
+    /// For the first function that isn't, or is.
+    fn check_run_by(&self, wiring: &Wiring) -> Result<(), CommandError> {
+        let mut called = BTreeSet::new();
+        for function in self.binaries.iter().flat_map(|binary| &binary.functions) {
+            // Alone, it is matched with nothing but the functions that it names.
+            let named = [Binary::new("", [] as [String; 0]).run_by(function)];
+            let names = wiring.binary_of_each_function(&named);
+            if names.is_empty() {
+                return Err(format!(
+                    "--run-by names the function {function}, and no hook calls it; correct the name, or leave it out"
+                )
+                .into());
+            }
+            if !names.into_keys().all(|name| called.insert(name)) {
+                return Err(
+                    format!("--run-by names the function {function} twice; leave one of them out").into(),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of the binaries that no hook runs, where `--run-by` says what each function runs.
+    ///
+    /// # Errors
+    /// If the sources can't be read together.
+    pub(super) fn unused(&self, sources: &Sources) -> Result<Vec<&str>, CommandError> {
+        if sources.is_empty() || self.binaries.iter().all(|binary| binary.functions.is_empty()) {
+            return Ok(Vec::new());
+        }
+        let run_by = sources.wiring()?.binary_of_each_function(&self.binaries);
+        let used: BTreeSet<_> = run_by.into_values().collect();
+        let all = self.binaries.iter().enumerate();
+        let unused = all.filter(|(index, _)| !used.contains(index));
+        Ok(unused.map(|(_, binary)| binary.name.as_str()).collect())
+    }
+
     /// Runs the binary of the function that a hook names. Each function has processes of its own.
     ///
     /// # Errors
-    /// If no binary runs the function of a hook, or the binary has no route for it.
+    /// If no binary runs the function of a hook, or the binary has no route for it, or `--run-by` names a function twice or
+    /// one that no hook calls.
     pub(super) fn by_function(
         &self,
         sources: &Sources,
         process: impl Fn(&Program) -> Process,
     ) -> Result<TargetFunctions, CommandError> {
-        let run_by = sources.wiring()?.binary_of_each_function(&self.binaries);
+        let wiring = sources.wiring()?;
+        self.check_run_by(&wiring)?;
+        let run_by = wiring.binary_of_each_function(&self.binaries);
         for config in sources.lambda_configs() {
             hooks::check_functions(config, &run_by, &self.binaries)?;
         }

@@ -14,6 +14,8 @@ use crate::{
 /// The files that the functions are made of, as they were before the functions were built.
 pub(super) struct Watch {
     roots: Vec<PathBuf>,
+    /// The files that describe the pools, which are read only once.
+    sources: Vec<PathBuf>,
     before: Files,
 }
 
@@ -26,9 +28,14 @@ impl Watch {
         if !args.watch {
             return Ok(None);
         }
-        let roots = roots(&[], &args.function).await?;
+        let sources = args.sources.clone();
+        let roots = roots(&sources, &args.function).await?;
         let before = Files::find(&roots).await?;
-        Ok(Some(Self { roots, before }))
+        Ok(Some(Self {
+            roots,
+            sources,
+            before,
+        }))
     }
 
     /// Opens the functions again after each change. Returns only errors.
@@ -39,11 +46,22 @@ impl Watch {
     /// # Errors
     /// If a thread can't be started.
     async fn run(self, functions: &mut OpenFunctions<'_>) -> Result<Infallible, CommandError> {
-        let Self { roots, mut before } = self;
+        let Self {
+            roots,
+            sources,
+            mut before,
+        } = self;
         loop {
             let changed = before.wait_for_change(&roots).await?;
             // Before the build, so that a change during it isn't missed.
-            before = Files::find(&roots).await?;
+            let now = Files::find(&roots).await?;
+            for source in sources.iter().filter(|source| before.differs_in(&now, source)) {
+                output::warning(format_args!(
+                    "{} changed; start the pool again to read it",
+                    source.display()
+                ));
+            }
+            before = now;
             let start = Instant::now();
             match functions.reopen().await {
                 Ok(false) => {}
