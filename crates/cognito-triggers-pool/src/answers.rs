@@ -1,14 +1,14 @@
-//! Holds the pool's own answers against the service model, in builds for development.
+//! Checks the pool's own answers against the service model, in development builds.
 //!
-//! A client of AWS reads answers by the model: a member that the model lacks is lost without a word, and a missing one
-//! surprises. So every test of the pool is also a test of the form of its answers.
+//! AWS clients parse answers by the model: they silently ignore unknown members, and may fail if a required one is missing.
+//! With this check, every test of the pool also tests the format of its answers.
 
 use serde_json::Value;
 
 use crate::error::ApiError;
 use crate::model::{Kind, Operation, Shape};
 
-/// Exceptions that Cognito answers although the model doesn't declare them for the operation, and those of the
+/// Exceptions that Cognito returns although the model doesn't declare them for the operation, and those of the
 /// protocol.
 const UNDECLARED: [&str; 5] = [
     "AliasExistsException",
@@ -18,7 +18,7 @@ const UNDECLARED: [&str; 5] = [
     "UnsupportedOperationException",
 ];
 
-/// What the caller gets: the result, or an error that says how it isn't what the model declares.
+/// Returns the result, or an error that describes how the result differs from the model.
 pub(crate) fn checked(operation: &Operation, result: Result<Value, ApiError>) -> Result<Value, ApiError> {
     let problem = match &result {
         Ok(answer) => match operation.output {
@@ -42,7 +42,7 @@ pub(crate) fn checked(operation: &Operation, result: Result<Value, ApiError>) ->
     }
 }
 
-/// How a value isn't of a shape; `None` if it is.
+/// How a value doesn't match a shape; `None` if it matches.
 fn problem(shape: &Shape, value: &Value, place: &str) -> Option<String> {
     let inside = |shape: &Shape, step: &str, value: &Value| problem(shape, value, &format!("{place}.{step}"));
     match (&shape.kind, value) {

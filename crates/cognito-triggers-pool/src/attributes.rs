@@ -48,7 +48,7 @@ pub(crate) fn check_aliases(
     Ok(())
 }
 
-/// The error if another user signs in with the value: `AliasExistsException` (UP-08, VU-04).
+/// The error for a value with which another user signs in: `AliasExistsException` (UP-08, VU-04).
 pub(crate) fn alias_exists(attribute: &str) -> ApiError {
     let message = format!("An account with the given {attribute} already exists.");
     ApiError::new("AliasExistsException", message)
@@ -67,8 +67,8 @@ pub(crate) fn check_admin_create(
     check_contacts(attributes)
 }
 
-/// Checks new values of attributes of an existing user. `line_end` closes the text about an immutable attribute:
-/// the one of AdminUpdateUserAttributes has it, that of UpdateUserAttributes was seen without.
+/// Checks new values of attributes of an existing user. `line_end` ends the message for an immutable attribute:
+/// AdminUpdateUserAttributes has a line break there, and UpdateUserAttributes was seen without it.
 pub(crate) fn check_update(
     settings: &Settings,
     user: &User,
@@ -110,7 +110,7 @@ fn schema_violations(settings: &Settings, attributes: &BTreeMap<String, String>,
             None => Some(format!(
                 "{prefix}{name}: Attribute does not exist in the schema.\n"
             )),
-            // A blank value removes the attribute.
+            // An empty value removes the attribute.
             Some(_) if value.is_empty() => None,
             Some(attribute) => attribute
                 .problem(value)
@@ -119,7 +119,7 @@ fn schema_violations(settings: &Settings, attributes: &BTreeMap<String, String>,
     lines.collect()
 }
 
-/// Checks the form of an email address and a phone number.
+/// Checks the format of an email address and a phone number.
 fn check_contacts(attributes: &BTreeMap<String, String>) -> Result<(), ApiError> {
     let given = |name: &str| attributes.get(name).filter(|value| !value.is_empty());
     if given("email").is_some_and(|email| !is_email(email)) {
@@ -131,7 +131,7 @@ fn check_contacts(attributes: &BTreeMap<String, String>) -> Result<(), ApiError>
     Ok(())
 }
 
-/// Whether a string has the form of an email address.
+/// Whether a string has the format of an email address.
 pub(crate) fn is_email(text: &str) -> bool {
     text.rsplit_once('@').is_some_and(|(local, domain)| {
         !local.is_empty()
@@ -142,7 +142,7 @@ pub(crate) fn is_email(text: &str) -> bool {
     })
 }
 
-/// Whether a string is a phone number in the form of E.164: `+14325551212`.
+/// Whether a string is a phone number in E.164 format, such as `+14325551212`.
 pub(crate) fn is_phone_number(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
         (1..=15).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit())

@@ -11,7 +11,7 @@ use crate::secret_hash;
 use crate::service::Service;
 use crate::state::{AppClient, Settings, User};
 
-/// A call whose input satisfies the service model.
+/// A call whose input matches the service model.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) service: Arc<Service>,
@@ -52,7 +52,7 @@ impl Call {
         })
     }
 
-    /// The user whom the caller of an app client names with `Username`, if there is one.
+    /// The user whom a caller with an app client names with `Username`, if there is one.
     pub(crate) fn user_of(&self, settings: &Settings) -> Result<Option<User>, ApiError> {
         let username = self.input.string("Username");
         self.service
@@ -70,7 +70,7 @@ impl Call {
         })
     }
 
-    /// The app client that `ClientId` names, after `SecretHash` was checked over `Username`.
+    /// Returns the app client that `ClientId` names, and checks `SecretHash` over `Username`.
     pub(crate) fn client_with_secret_hash(&self) -> Result<ClientAndPool, ApiError> {
         let found = self.client()?;
         let hash = self.input.get_string("SecretHash");
@@ -82,7 +82,7 @@ impl Call {
 }
 
 impl AppClient {
-    /// Checks the secret hash of a user name. A client without a secret takes any.
+    /// Checks the secret hash of a user name. A client without a secret accepts any hash.
     pub(crate) fn check_secret_hash(&self, hash: Option<&str>, user_name: &str) -> Result<(), ApiError> {
         let Some(secret) = &self.secret else { return Ok(()) };
         let id = &self.id;
@@ -159,7 +159,7 @@ impl Input {
         self.get("ClientMetadata")
     }
 
-    /// `ValidationData` as an event has it: null if the caller sent none.
+    /// `ValidationData` as in an event: null if the caller sent none.
     pub(crate) fn validation_data(&self) -> Value {
         match self.get("ValidationData") {
             Some(_) => {

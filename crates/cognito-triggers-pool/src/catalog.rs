@@ -1,4 +1,4 @@
-//! Which operations the pools serve, for programs that write calls.
+//! The operations that the pools serve, for programs that create calls.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ pub fn input_members(operation: &str) -> Option<Vec<&'static str>> {
     Some(members.iter().map(|member| member.name).collect())
 }
 
-/// The exceptions that calls can fail with, by name: those that the service model declares, and those of the protocol.
+/// The names of the exceptions that calls can fail with: those that the service model declares, and those of the protocol.
 ///
 /// ```
 /// let exceptions = cognito_triggers_pool::exceptions();
@@ -51,7 +51,7 @@ pub fn exceptions() -> BTreeSet<&'static str> {
         .collect()
 }
 
-/// The names of challenges, as `ChallengeName` has them.
+/// The names of challenges, as in `ChallengeName`.
 ///
 /// ```
 /// assert!(cognito_triggers_pool::challenge_names().contains(&"NEW_PASSWORD_REQUIRED"));

@@ -1,7 +1,6 @@
 //! The time, which tests and `POST /_dev/clock` can move.
 //!
-//! Codes, sessions, tokens, lockouts and limits an hour go by this clock. How long a function may take doesn't:
-//! that is measured by the system.
+//! Codes, sessions, tokens, lockouts and hourly limits use this clock. Time limits of functions use the system's clock.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -10,9 +9,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
-/// A moment: milliseconds since 1970.
+/// A point in time, in milliseconds since 1970.
 ///
-/// Moments before 1970 are negative. Additions stop at the greatest number instead of wrapping around.
+/// Times before 1970 are negative. Additions saturate at the maximum value.
 ///
 /// ```
 /// use std::time::Duration;
@@ -27,7 +26,7 @@ use serde_json::{Number, Value};
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The moment this many milliseconds after 1970 began.
+    /// The time this many milliseconds after the beginning of 1970.
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
@@ -39,19 +38,19 @@ impl Timestamp {
 
     /// Whole seconds since 1970.
     ///
-    /// Fractions are cut off towards the past.
+    /// Fractions are rounded down.
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
 
-    /// The moment `duration` later.
+    /// The time `duration` later.
     #[must_use]
     pub fn after(self, duration: Duration) -> Self {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         Self(self.0.saturating_add(millis))
     }
 
-    /// The moment as the API writes it: seconds with three digits after the point.
+    /// The time in the format of the API: seconds with up to three decimal places.
     pub(crate) fn to_json(self) -> Value {
         #[expect(
             clippy::cast_precision_loss,
@@ -62,7 +61,7 @@ impl Timestamp {
     }
 }
 
-/// The clock of the pools: the system's time, moved by an offset.
+/// The clock of the pools: the system's time plus an offset.
 ///
 /// ```
 /// use std::time::Duration;
@@ -79,24 +78,24 @@ pub struct Clock {
     offsets: Mutex<Offsets>,
 }
 
-/// Milliseconds, for all pools and more for single ones.
+/// Offsets in milliseconds.
 #[derive(Debug, Default)]
 struct Offsets {
     /// For all pools.
     all: i64,
-    /// For single pools, added to that for all.
+    /// For single pools, added to the offset for all.
     pools: HashMap<String, i64>,
 }
 
 impl Clock {
-    /// The time of all pools without a time of their own.
+    /// The time of all pools that don't have their own time.
     pub fn now(&self) -> Timestamp {
         self.with(|offsets| Timestamp(system().saturating_add(offsets.all)))
     }
 
     /// The time of one pool.
     ///
-    /// A pool whose time was never moved alone has that of all pools. The id isn't looked up.
+    /// A pool whose time was never moved separately has the time of all pools. The pool need not exist.
     pub fn now_in(&self, user_pool_id: &str) -> Timestamp {
         self.with(|offsets| {
             let own = offsets.pools.get(user_pool_id).copied().unwrap_or_default();
@@ -104,15 +103,13 @@ impl Clock {
         })
     }
 
-    /// Moves the time of all pools on.
-    ///
-    /// It also moves the pools that have a time of their own.
+    /// Advances the time of all pools, including those with their own time.
     pub fn advance(&self, duration: Duration) {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         self.with(|offsets| offsets.all = offsets.all.saturating_add(millis));
     }
 
-    /// Moves the time of one pool on.
+    /// Advances the time of one pool.
     ///
     /// The other pools keep their time.
     pub fn advance_in(&self, user_pool_id: &str, duration: Duration) {
@@ -123,9 +120,7 @@ impl Clock {
         });
     }
 
-    /// Sets the time of all pools. It runs on from there.
-    ///
-    /// Pools with a time of their own lose it.
+    /// Sets the time of all pools, including those with their own time. The clock continues from there.
     pub fn set(&self, now: Timestamp) {
         self.with(|offsets| {
             offsets.all = now.0.saturating_sub(system());
@@ -133,9 +128,9 @@ impl Clock {
         });
     }
 
-    /// Sets the time of one pool. It runs on from there.
+    /// Sets the time of one pool. Its clock continues from there.
     ///
-    /// A later [`advance`](Self::advance) moves it on with the others.
+    /// A later [`advance`](Self::advance) also advances this pool.
     pub fn set_in(&self, user_pool_id: &str, now: Timestamp) {
         self.with(|offsets| {
             let own = now.0.saturating_sub(system()).saturating_sub(offsets.all);
@@ -143,12 +138,12 @@ impl Clock {
         });
     }
 
-    /// Back to the system's time.
+    /// Returns to the system's time.
     pub(crate) fn reset(&self) {
         self.with(|offsets| *offsets = Offsets::default());
     }
 
-    /// Locks the offsets. A panic elsewhere while they were locked does no harm: they are numbers.
+    /// Locks the offsets. A panic while they were locked can't leave them invalid, because they are numbers.
     fn with<T>(&self, use_offsets: impl FnOnce(&mut Offsets) -> T) -> T {
         use_offsets(&mut self.offsets.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,4 +1,4 @@
-//! The service of the present, which a reset replaces.
+//! The current service, which a reset replaces.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -6,7 +6,7 @@ use crate::service::Service;
 
 /// Holds the service that new calls get.
 ///
-/// A call and a custom sender keep the service that they began with. A reset ends it, so nothing that they do later is seen.
+/// A call and a custom sender keep the service that they began with. A reset ends it, so later effects aren't visible.
 #[derive(Debug)]
 pub(crate) struct Current(RwLock<Arc<Service>>);
 
@@ -20,11 +20,11 @@ impl Current {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Back to the state at start: users, messages, records, drills and the clock. Custom senders that run are ended.
+    /// Restores the initial users, messages, records, simulated failures and clock. Running custom senders are stopped.
     pub(crate) fn reset(&self) {
         let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let next = current.successor();
-        // First, so that nothing of before comes after the records are cleared.
+        // This comes first, so that no effect of the old service appears after the records are cleared.
         current.end();
         next.clock.reset();
         next.records.clear();

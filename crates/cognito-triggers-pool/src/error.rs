@@ -1,14 +1,14 @@
 //! Errors of the API.
 //!
-//! The texts are Cognito's, word for word, where they are known, because tests of applications compare with them.
-//! Where Cognito's text isn't published, the text is ours, and a comment in the code says so.
+//! Messages are Cognito's, word for word, if they are known, because tests of applications compare them. If Cognito's
+//! message isn't published, the message is ours, and a comment in the code says so.
 
 use std::fmt;
 
-/// What a call fails with: an exception of the service model, or one of the protocol.
+/// The error of a call: an exception of the service model, or one of the protocol.
 ///
-/// Over HTTP it is status 400 with `{"__type": class, "message": message}`, and with the headers
-/// `x-amzn-errortype` and `x-amzn-errormessage`. It is printed as `CLASS: MESSAGE`.
+/// Over HTTP it is a response with status 400, `{"__type": class, "message": message}`, and the headers
+/// `x-amzn-errortype` and `x-amzn-errormessage`. `Display` prints `CLASS: MESSAGE`.
 ///
 /// ```
 /// # use cognito_triggers_pool::LocalPool;
@@ -43,8 +43,7 @@ impl ApiError {
         Self::new("InvalidParameterException", message)
     }
 
-    /// `NotAuthorizedException`: a wrong password, token, session or secret hash, or a state that forbids the
-    /// call.
+    /// `NotAuthorizedException`: a wrong password, token, session or secret hash, or a state that doesn't allow the call.
     pub(crate) fn not_authorized(message: impl Into<String>) -> Self {
         Self::new("NotAuthorizedException", message)
     }
@@ -59,17 +58,17 @@ impl ApiError {
         Self::resource_not_found(format!("User pool {id} does not exist."))
     }
 
-    /// The app client that a call names doesn't exist, or isn't one of the pool that it names (SU-28, PW-20).
+    /// The app client that a call names doesn't exist, or isn't in the pool that the call names (SU-28, PW-20).
     pub(crate) fn client_not_found(id: &str) -> Self {
         Self::resource_not_found(format!("User pool client {id} does not exist."))
     }
 
-    /// The user that sign-in and IAM-signed operations don't find.
+    /// The user doesn't exist, for sign-in and operations that are signed with IAM credentials.
     pub(crate) fn user_not_found() -> Self {
         Self::new("UserNotFoundException", "User does not exist.")
     }
 
-    /// The user that operations of an app client, except sign-in, don't find.
+    /// The user doesn't exist, for operations of an app client except sign-in.
     pub(crate) fn combination_not_found() -> Self {
         Self::new(
             "UserNotFoundException",
@@ -83,7 +82,7 @@ impl ApiError {
         Self::new("CodeMismatchException", message)
     }
 
-    /// The code is too old or used, or none was sent (CS-04, CF-03, VU-03).
+    /// The code is too old or used, or was never sent (CS-04, CF-03, VU-03).
     pub(crate) fn expired_code() -> Self {
         let message = "Invalid code provided, please request a code again.";
         Self::new("ExpiredCodeException", message)
@@ -95,20 +94,20 @@ impl ApiError {
         Self::new("LimitExceededException", message)
     }
 
-    /// An operation, a member or a value that Cognito has and the pool hasn't.
+    /// Cognito has this operation, member or value, but the pool doesn't.
     ///
-    /// The text begins with "The local user pool doesn't simulate", so that it can't be mistaken for Cognito's.
+    /// The message begins with "The local user pool doesn't simulate", so that it can't be mistaken for Cognito's.
     pub(crate) fn not_simulated(what: impl fmt::Display) -> Self {
         let message = format!("The local user pool doesn't simulate {what} yet.");
         Self::new("UnsupportedOperationException", message)
     }
 
-    /// The name of the exception, without namespace: `NotAuthorizedException`.
+    /// The name of the exception without a namespace, such as `NotAuthorizedException`.
     pub fn class(&self) -> &'static str {
         self.class
     }
 
-    /// What the caller reads.
+    /// The message of the exception.
     pub fn message(&self) -> &str {
         &self.message
     }

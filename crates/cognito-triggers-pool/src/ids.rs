@@ -7,18 +7,18 @@ use std::sync::{Mutex, PoisonError};
 
 use aws_lc_rs::hmac;
 
-/// Makes ids, codes and passwords.
+/// Generates ids, codes and passwords.
 pub(crate) struct Ids {
     source: Source,
-    /// The code of every message, if it is pinned.
+    /// The code of every message, if it is fixed.
     code: Option<String>,
 }
 
 enum Source {
-    /// A key from the system's random numbers. Block `n` of what is made is the HMAC of `n` under this key, so nothing can
+    /// A key from the system's random numbers. Block `n` of the output is the HMAC of `n` under this key, so generation can't
     /// fail after the start.
     Key { key: Box<hmac::Key>, next: AtomicU64 },
-    /// The state of a generator whose ids are the same in every run: for tests, not for secrets.
+    /// The state of a generator with the same output in every run, for tests, not for secrets.
     Seed(Mutex<u64>),
 }
 
@@ -27,10 +27,10 @@ const LOWER: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 const ALPHANUMERIC: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 impl Ids {
-    /// Ids from a seed, or from the system's random numbers.
+    /// Creates a generator from a seed, or from the system's random numbers.
     ///
     /// # Errors
-    /// Fails without a seed if the system has no random numbers.
+    /// Fails without a seed if the system has no source of randomness.
     pub(crate) fn new(seed: Option<u64>, code: Option<String>) -> io::Result<Self> {
         let source = match seed {
             Some(seed) => Source::Seed(Mutex::new(seed)),
@@ -57,12 +57,12 @@ impl Ids {
         )
     }
 
-    /// The code of a message: six digits, or the pinned code.
+    /// The code of a message: six random digits, or the fixed code.
     pub(crate) fn code(&self) -> String {
         self.code.clone().unwrap_or_else(|| self.random_string(DIGITS, 6))
     }
 
-    /// What follows the region in the id of a user pool.
+    /// The part of a user pool's id after the region.
     pub(crate) fn pool_suffix(&self) -> String {
         self.random_string(ALPHANUMERIC, 9)
     }
@@ -77,14 +77,14 @@ impl Ids {
         self.random_string(LOWER, 51)
     }
 
-    /// An opaque string of this many letters and digits: a session, a token.
+    /// An opaque string of this many letters and digits, for a session or a token.
     pub(crate) fn opaque(&self, length: usize) -> String {
         self.random_string(ALPHANUMERIC, length)
     }
 
     /// A temporary password of this length, at least eight, with a character of each class.
     pub(crate) fn password(&self, length: usize) -> String {
-        // One character of each class up front satisfies every policy.
+        // It begins with one character of each class, which satisfies every policy.
         let classes = [
             &b"ABCDEFGHJKLMNPQRSTUVWXYZ"[..],
             b"abcdefghijkmnopqrstuvwxyz",
@@ -137,7 +137,7 @@ impl Ids {
 }
 
 impl Source {
-    /// A key that `fill` draws.
+    /// A key whose bytes come from `fill`.
     fn random(fill: impl FnOnce(&mut [u8]) -> io::Result<()>) -> io::Result<Self> {
         let mut key = [0; 32];
         fill(&mut key)?;

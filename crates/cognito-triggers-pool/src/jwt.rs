@@ -13,10 +13,10 @@ use serde_json::{Map, Value, json};
 /// The claims of a token, by name.
 pub(crate) type Claims = Map<String, Value>;
 
-/// The bytes of a 2048-bit modulus.
+/// The length of a 2048-bit modulus in bytes.
 const MODULUS_LENGTH: usize = 256;
 
-/// An RSA key with 2048 bits that signs tokens.
+/// A 2048-bit RSA key that signs tokens.
 pub(crate) struct SigningKey {
     /// The key id: the Base64 of a hash of the public key.
     id: String,
@@ -24,7 +24,7 @@ pub(crate) struct SigningKey {
 }
 
 impl SigningKey {
-    /// Makes a key. `None` when the system has no random numbers.
+    /// Generates a key. `None` if the system has no source of randomness.
     pub(crate) fn generate() -> Option<Self> {
         KeyPair::generate(KeySize::Rsa2048).ok().map(Self::new)
     }
@@ -34,7 +34,7 @@ impl SigningKey {
         Self { id, pair }
     }
 
-    /// The public key as a member of a JSON web key set.
+    /// The public key as an element of a JSON web key set.
     pub(crate) fn to_jwk(&self) -> Value {
         // PKCS #1: a sequence of two integers. With 2048 bits, the modulus begins after nine bytes of
         // lengths and sign, and the exponent, 65537, is the last three bytes.
@@ -51,7 +51,7 @@ impl SigningKey {
         })
     }
 
-    /// Signs a token. `None` when the system has no random numbers.
+    /// Signs a token. `None` if the system has no source of randomness.
     pub(crate) fn sign(&self, claims: &Claims) -> Option<String> {
         let header = json!({ "kid": self.id, "alg": "RS256" }).to_string();
         let claims = serde_json::to_string(claims).ok()?;
@@ -90,22 +90,22 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-/// The signature of a token isn't that of the key.
+/// The signature of a token doesn't match the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct VerifyError;
 
-/// A token that was read and not yet verified.
+/// A parsed token whose signature isn't verified yet.
 #[derive(Debug)]
 pub(crate) struct Token<'a> {
     key_id: String,
-    /// Header and claims, as they were signed.
+    /// The header and the claims, as signed.
     signed: &'a str,
     claims: Claims,
     signature: Vec<u8>,
 }
 
 impl<'a> Token<'a> {
-    /// Reads a token. `None` when it isn't three parts of Base64 with JSON inside, or isn't signed with RS256.
+    /// Parses a token. `None` if it isn't three parts in Base64 that contain JSON, or isn't signed with RS256.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let (signed, signature) = text.rsplit_once('.')?;
         let (header, claims) = signed.split_once('.')?;

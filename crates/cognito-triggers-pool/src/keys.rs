@@ -15,7 +15,7 @@ pub(crate) struct KeyPair {
 }
 
 impl KeyPair {
-    /// Makes two keys. It takes longer than the start of a pool may.
+    /// Generates two keys. This would make the start of a pool too slow.
     fn generate() -> Option<Self> {
         Some(Self {
             id: SigningKey::generate()?,
@@ -24,9 +24,9 @@ impl KeyPair {
     }
 }
 
-/// The keys of this process, or the promise of them.
+/// The keys of this process, once they are generated.
 ///
-/// All pools of a process share them, so that a test process with a hundred pools makes two keys.
+/// All pools of a process share them, so that a test process with a hundred pools generates only two keys.
 static SHARED: LazyLock<watch::Receiver<Option<Arc<KeyPair>>>> = LazyLock::new(|| {
     let (sender, receiver) = watch::channel(None);
     thread::spawn(move || {
@@ -37,14 +37,14 @@ static SHARED: LazyLock<watch::Receiver<Option<Arc<KeyPair>>>> = LazyLock::new(|
     receiver
 });
 
-/// Begins to make the keys of this process in the background, unless that has begun.
+/// Starts to generate the keys of this process in the background, unless that has already started.
 pub(crate) fn prepare() {
     LazyLock::force(&SHARED);
 }
 
-/// The keys of this process. The first caller waits until they are made.
+/// The keys of this process. It waits until they are generated.
 ///
-/// `None` when the system has no random numbers.
+/// `None` if the system has no source of randomness.
 pub(crate) async fn shared() -> Option<Arc<KeyPair>> {
     let mut receiver = SHARED.clone();
     receiver.wait_for(Option::is_some).await.ok()?.clone()

@@ -1,6 +1,6 @@
 //! The service model: operations, their shapes and the constraints of each member.
 //!
-//! `model/generate.py` makes the table. [`crate::validate`] walks it.
+//! `model/generate.py` generates the table, and [`crate::validate`] checks requests against it.
 
 mod shape;
 #[rustfmt::skip]
@@ -8,13 +8,13 @@ mod table;
 
 pub(crate) use self::shape::{Kind, Member, Operation, Shape};
 
-/// The operation with this name, if it is one that the pool builds.
+/// The operation with this name, if the pool simulates it or will.
 pub(crate) fn operation(name: &str) -> Option<&'static Operation> {
     let index = table::OPERATIONS.binary_search_by(|operation| operation.name.cmp(name));
     index.ok().and_then(|index| table::OPERATIONS.get(index))
 }
 
-/// The names of the operations that the pool builds, or will build.
+/// The names of the operations that the pool simulates, or will simulate.
 #[cfg(test)]
 pub(crate) fn operation_names() -> impl Iterator<Item = &'static str> {
     table::OPERATIONS.iter().map(|operation| operation.name)
@@ -41,7 +41,7 @@ pub(crate) fn patterns() -> impl Iterator<Item = crate::patterns::Pattern> {
     .flatten()
 }
 
-/// Whether Cognito has an operation with this name that the pool doesn't build.
+/// Whether Cognito has an operation with this name that isn't in the table.
 pub(crate) fn is_other_operation(name: &str) -> bool {
     table::OTHER_OPERATIONS
         .iter()

@@ -1,4 +1,4 @@
-//! Passwords: the policy of a pool, and what is stored.
+//! Passwords: the policy of a pool, and the stored verifiers.
 
 use cognito_triggers_srp::{Salt, Verifier};
 
@@ -6,7 +6,7 @@ use crate::error::ApiError;
 use crate::ids::Ids;
 use crate::state::{PasswordPolicy, Settings, User};
 
-/// How a text says that a password breaks the policy. Both wordings are Cognito's, by operation.
+/// The wording of the error for a password that breaks the policy. Both are Cognito's; it depends on the operation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Wording {
     /// `Password did not conform with policy`
@@ -18,9 +18,9 @@ pub(crate) enum Wording {
 /// Checks a password against the policy of its pool.
 ///
 /// # Errors
-/// `InvalidPasswordException` with the first thing that is missing.
+/// `InvalidPasswordException` for the first rule that the password breaks.
 pub(crate) fn check(password: &str, policy: PasswordPolicy, wording: Wording) -> Result<(), ApiError> {
-    // The characters that Cognito counts as symbols. A blank counts inside a password.
+    // The characters that Cognito counts as symbols. A space counts; the pattern of passwords allows it only inside.
     let symbol = |c: char| c.is_ascii_punctuation() || c == ' ';
     let has = |class: &dyn Fn(char) -> bool| password.chars().any(class);
     let problem = if password.chars().count() < policy.minimum_length {
@@ -46,7 +46,7 @@ pub(crate) fn check(password: &str, policy: PasswordPolicy, wording: Wording) ->
     ))
 }
 
-/// What is stored of a password.
+/// The verifier of a password, which is stored in its place.
 pub(crate) fn verifier(ids: &Ids, settings: &Settings, username: &str, password: &str) -> Verifier {
     Verifier::new(settings.pool_name(), username, password, Salt::new(ids.bytes()))
 }

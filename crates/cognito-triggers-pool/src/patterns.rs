@@ -1,9 +1,9 @@
 //! The patterns of the service model, each as a predicate over the whole value.
 //!
 //! They are read as Java's `String.matches` reads them: `\w`, `\d` and `\s` are ASCII, and `.` excludes line ends.
-//! `[\p{L}\p{M}\p{S}\p{N}\p{P}]` is read as "no control, no format character, no separator, not private".
+//! `[\p{L}\p{M}\p{S}\p{N}\p{P}]` is read as "no control, format, separator or private-use character".
 
-/// A pattern, by what it is for.
+/// A pattern, named by its purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pattern {
     AcrLevel,
@@ -139,7 +139,7 @@ impl Pattern {
     }
 }
 
-/// At least one character, and all of them of a kind.
+/// Whether there is at least one character, and all match `kind`.
 fn some(value: &str, kind: impl Fn(char) -> bool) -> bool {
     !value.is_empty() && value.chars().all(kind)
 }
@@ -154,7 +154,7 @@ fn space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\x0B' | '\x0C' | '\r')
 }
 
-/// What `.` excludes.
+/// The line ends that `.` excludes.
 fn line_end(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
@@ -182,14 +182,14 @@ fn scope(c: char) -> bool {
     c.is_ascii_graphic() && c != '"' && c != '\\'
 }
 
-/// `[\w-]+_` and then at least one character of a kind.
+/// `[\w-]+_`, then at least one character that matches `kind`.
 fn joined(value: &str, kind: impl Fn(char) -> bool + Copy) -> bool {
     around(value, "_", |before, after| {
         some(before, |c| word(c) || c == '-') && some(after, kind)
     })
 }
 
-/// Whether one of the places where `mark` stands splits the value into two fitting parts.
+/// Whether some occurrence of `mark` splits the value into two matching parts.
 fn around(value: &str, mark: &str, fits: impl Fn(&str, &str) -> bool) -> bool {
     value.match_indices(mark).any(|(at, _)| {
         let parts = value.get(..at).zip(value.get(at + mark.len()..));
@@ -197,7 +197,7 @@ fn around(value: &str, mark: &str, fits: impl Fn(&str, &str) -> bool) -> bool {
     })
 }
 
-/// Whether `[\S]+.*[\S]+` can match around the line ends: one that isn't whitespace, such as U+0085, is no obstacle.
+/// Whether `[\S]+.*[\S]+` can match across line ends: `\S` matches those that aren't whitespace, such as U+0085.
 fn one_line_inside(value: &str) -> bool {
     let Some(first) = value.find(space) else {
         return true;
@@ -244,7 +244,7 @@ fn secret_arn(value: &str) -> bool {
             .is_some_and(|name| some(name, arn_char))
 }
 
-/// Small letters, digits and hyphens, with no hyphen at the ends.
+/// Lowercase letters, digits and hyphens, with no hyphen at the beginning or the end.
 fn domain(value: &str) -> bool {
     let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     value.len() <= 63
@@ -253,7 +253,7 @@ fn domain(value: &str) -> bool {
         && value.ends_with(inner)
 }
 
-/// At least three characters, of which the second is neither control nor separator.
+/// At least three characters, of which the second is neither a control character nor a separator.
 fn provider_name(value: &str) -> bool {
     let outer = |c: char| c != '_' && !separator(c);
     let mut chars = value.chars();
@@ -275,7 +275,7 @@ mod tests {
         differs: Vec<String>,
     }
 
-    // Python's `re.fullmatch` decided, with ASCII classes and with `unicodedata` for the Unicode ones.
+    // The expected values come from Python's `re.fullmatch`, with ASCII classes and with `unicodedata` for the Unicode ones.
     #[test]
     fn each_predicate_agrees_with_its_regular_expression() {
         let rows: Vec<Row> =

@@ -19,7 +19,7 @@ pub(crate) fn matches(hash: &str, user_name: &str, client_id: &str, client_secre
 mod tests {
     use super::matches;
 
-    /// Made with Python's `hmac` and `base64`.
+    /// Computed with Python's `hmac` and `base64`.
     const HASH: &str = "jJQjEEZj+AifKdbmr5jGbI4I7DFRDDF3eeHVPTor5IA=";
 
     #[test]

@@ -1,4 +1,4 @@
-//! Pools, app clients and users that are there at start: as the API creates them, or as AWS describes them.
+//! The initial pools, app clients and users, from the input of the API's create operations or the output of AWS.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::state::{SchemaAttribute, User, UserPool, UserStatus};
 
 type Members = Map<String, Value>;
 
-/// What DescribeUserPool adds to the settings that a caller sets, without an effect here.
+/// Members that DescribeUserPool adds to the settings that a caller sets. They have no effect here.
 const COMPUTED: [&str; 5] = [
     "Arn",
     "EstimatedNumberOfUsers",
@@ -24,7 +24,7 @@ const COMPUTED: [&str; 5] = [
 
 /// Adds a pool, and returns its id.
 ///
-/// `source` has the members of CreateUserPool and may have an `Id`, or it is what DescribeUserPool answers.
+/// `source` is the input of CreateUserPool with an optional `Id`, or the output of DescribeUserPool.
 pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, ApiError> {
     let mut members = object(source, "UserPool")?;
     let described = members.remove("SchemaAttributes");
@@ -43,7 +43,7 @@ pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, 
         Some(id) => checked_id(service, id)?,
         None => format!("us-east-1_{}", service.ids.pool_suffix()),
     };
-    // Older pools have both templates, which CreateUserPool refuses.
+    // Older pools have both templates, a combination that CreateUserPool refuses.
     let template = members
         .get_mut("VerificationMessageTemplate")
         .and_then(Value::as_object_mut);
@@ -82,8 +82,8 @@ pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, 
 
 /// Adds an app client to a pool, and returns its id.
 ///
-/// `source` has the members of CreateUserPoolClient and may have a `ClientId` and a `ClientSecret`, or it is what
-/// DescribeUserPoolClient answers.
+/// `source` is the input of CreateUserPoolClient with an optional `ClientId` and `ClientSecret`, or the output of
+/// DescribeUserPoolClient.
 pub(crate) fn add_client(service: &Arc<Service>, pool_id: &str, source: Value) -> Result<String, ApiError> {
     let mut members = object(source, "UserPoolClient")?;
     members.insert("UserPoolId".to_owned(), json!(pool_id));
@@ -120,7 +120,7 @@ pub(crate) fn add_client(service: &Arc<Service>, pool_id: &str, source: Value) -
 
 /// Adds a user to a pool, and returns the user name.
 ///
-/// `source` is an element of what ListUsers answers, or what AdminGetUser answers. It may also have a `Password`.
+/// `source` is an element of the output of ListUsers, or the output of AdminGetUser. It may also have a `Password`.
 pub(crate) fn add_user(service: &Arc<Service>, pool_id: &str, source: Value) -> Result<String, ApiError> {
     let mut members = object(source, "User")?;
     let settings = service.read(|state| Ok(state.pool(pool_id)?.settings.clone()))?;
@@ -190,13 +190,13 @@ fn object(source: Value, wrapper: &str) -> Result<Members, ApiError> {
     }
 }
 
-/// The id of a pool, if it has the form of one.
+/// Checks that a string has the format of a pool's id.
 fn checked_id(service: &Arc<Service>, id: Value) -> Result<String, ApiError> {
     let call = accept(service, "DescribeUserPool", json!({ "UserPoolId": id }))?;
     Ok(call.input.string("UserPoolId").to_owned())
 }
 
-/// A date as the API writes it: seconds since 1970. The AWS CLI writes texts, which aren't read.
+/// Parses a date in the format of the API: seconds since 1970. The AWS CLI prints strings, which are ignored.
 fn date(value: Option<Value>) -> Option<Timestamp> {
     let seconds = value?.as_f64()?;
     #[expect(

@@ -1,4 +1,4 @@
-//! The client's side of SRP, for tests that sign in with `USER_SRP_AUTH`. The AWS SDKs have none.
+//! The client side of SRP, for tests that sign in with `USER_SRP_AUTH`. The AWS SDKs don't have it.
 //!
 //! ```
 //! use cognito_triggers_pool::{LocalPool, srp};
@@ -42,10 +42,10 @@ use crate::clock::Timestamp;
 
 /// Proves a password: the `ChallengeResponses` for a challenge `PASSWORD_VERIFIER`.
 ///
-/// `client` is the one that the sign-in began with, and `challenge` the `ChallengeParameters`. `now` is the time that the
-/// proof names; Cognito refuses one that is far from its own.
+/// `client` is the one with which the sign-in began, and `challenge` is `ChallengeParameters` of the answer. `now` is the
+/// timestamp in the proof; Cognito refuses one that is far from its own time.
 ///
-/// `None` if the challenge can't be read.
+/// `None` if the challenge can't be parsed.
 #[must_use]
 pub fn responses(
     client: &Client,

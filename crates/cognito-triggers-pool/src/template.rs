@@ -18,8 +18,8 @@ const DEPLOYMENT: Deployment<'_> = Deployment {
     kms_key: KEY_ARN,
 };
 
-/// Properties of `AWS::Cognito::UserPool` that CreateUserPool doesn't have. CloudFormation sets them with other operations,
-/// which the local pool doesn't simulate.
+/// Properties of `AWS::Cognito::UserPool` that aren't in the input of CreateUserPool. CloudFormation sets them with other
+/// operations, which the local pool doesn't simulate.
 const SET_BY_OTHERS: [&str; 4] = [
     "EnabledMfas",
     "WebAuthnFactorConfiguration",
@@ -29,11 +29,11 @@ const SET_BY_OTHERS: [&str; 4] = [
 
 /// The user pools of a template and their app clients, as [`Builder`](crate::Builder) takes them.
 ///
-/// [`Builder::template`](crate::Builder::template) reads a template and adds what is in it. This type is for a program that
-/// wants to look at it before.
+/// [`Builder::template`](crate::Builder::template) reads a template and adds its contents. Use this type to inspect them
+/// first.
 ///
-/// Pools and clients get ids that are derived from their logical ids, so they stay the same in every run. A function has its
-/// logical id as its name: `arn:aws:lambda:us-east-1:123456789012:function:SignUp`.
+/// Pools and clients get ids that are derived from their logical ids, so they stay the same in every run. The name of a
+/// function is its logical id: `arn:aws:lambda:us-east-1:123456789012:function:SignUp`.
 ///
 /// ```
 /// use cognito_triggers_pool::PoolTemplate;
@@ -55,23 +55,23 @@ pub struct PoolTemplate {
     pub pools: Vec<Value>,
     /// The id of the pool, and settings as CreateUserPoolClient takes them, with a `ClientId`.
     pub clients: Vec<(String, Value)>,
-    /// What of the template isn't in the settings, and why, one sentence for each.
+    /// The settings of the template that were left out and why, one sentence for each.
     pub left_out: Vec<String>,
 }
 
 impl PoolTemplate {
-    /// Reads a template in YAML or JSON. `label` names it in texts, such as the path of its file.
+    /// Parses a template in YAML or JSON. `label` names it in messages, such as the path of its file.
     ///
     /// # Errors
-    /// If it can't be read or has no user pool.
+    /// Fails if it can't be parsed or has no user pool.
     pub fn read(label: impl Into<String>, text: impl Into<String>) -> Result<Self, TemplateError> {
         Self::of_source(Source::new(label, text))
     }
 
-    /// Reads the file of a template.
+    /// Reads a template from a file.
     ///
     /// # Errors
-    /// If the file or the template can't be read, or it has no user pool.
+    /// Fails if the file can't be read, or the template can't be parsed or has no user pool.
     pub(crate) fn read_file(path: &Path) -> Result<Self, TemplateError> {
         let label = path.display().to_string();
         let bytes =
@@ -90,7 +90,7 @@ impl PoolTemplate {
         Ok(template)
     }
 
-    /// Adds a pool and its app clients. A setting that exists only at deployment, or that isn't simulated, is left out.
+    /// Adds a pool and its app clients, without settings whose value is known only at deployment or that aren't simulated.
     fn add(&mut self, pool: PoolResource) {
         self.left_out.extend(pool.unresolved.iter().map(|setting| {
             format!(
@@ -120,9 +120,9 @@ impl PoolTemplate {
     }
 }
 
-/// Why a template can't be served.
+/// The error for a template that can't be used.
 ///
-/// `Display` names the file, the place if there is one, and what is wrong.
+/// `Display` prints the file, the location if there is one, and what is wrong.
 #[derive(Debug)]
 pub struct TemplateError(Problem);
 
@@ -130,14 +130,14 @@ pub struct TemplateError(Problem);
 enum Problem {
     /// The file can't be read.
     File(String, io::Error),
-    /// It is no template.
+    /// The file isn't a template.
     Template(ReadError),
-    /// It has no user pool.
+    /// The template has no user pool.
     NoPool(String),
 }
 
 impl TemplateError {
-    /// Whether it is a template without a user pool.
+    /// Whether the template has no user pool.
     #[must_use]
     pub fn has_no_pool(&self) -> bool {
         matches!(self.0, Problem::NoPool(_))

@@ -1,4 +1,4 @@
-//! Settings that are stored and returned, and have no effect here yet.
+//! Settings that are stored and returned but have no effect here yet.
 
 use cognito_triggers_model::Route;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::state::{AppClient, Settings, State};
 use crate::triggers::fires;
 
-/// Names each setting of the pools and app clients that has no effect yet: `us-east-1_localpool: MfaConfiguration`.
+/// Lists the settings of the pools and app clients that have no effect yet: `us-east-1_localpool: MfaConfiguration`.
 pub(crate) fn settings_without_effect(state: &State) -> Vec<String> {
     let pools = state.pools.values();
     let named = pools.flat_map(|pool| {

@@ -1,6 +1,6 @@
-//! Holds a request against the service model, before anything else looks at it.
+//! Validates requests against the service model, before anything else uses them.
 //!
-//! The texts are Cognito's: `2 validation errors detected: Value at 'password' failed to satisfy constraint: …; …`.
+//! The messages are Cognito's: `2 validation errors detected: Value at 'password' failed to satisfy constraint: …; …`.
 
 use serde_json::{Map, Value};
 
@@ -27,7 +27,7 @@ pub(crate) fn validate(shape: &Shape, input: &mut Value) -> Result<(), ApiError>
     }
 }
 
-/// A walk through the input, which collects what breaks a constraint. A wrong JSON type ends it.
+/// A walk through the input that collects violations of constraints. It ends at a value of the wrong JSON type.
 struct Walk {
     failures: Vec<String>,
 }
@@ -72,7 +72,7 @@ impl Walk {
 
     /// Checks the members of a structure.
     ///
-    /// A member that the service model lacks is refused. Cognito ignores it, but here the error shows a typo, or a member
+    /// A member that isn't in the service model is refused. Cognito ignores it, but the error here reveals a typo, or a member
     /// that this version doesn't simulate.
     fn structure(
         &mut self,
@@ -109,7 +109,7 @@ impl Walk {
         Ok(())
     }
 
-    /// Checks a string. Of several failures the pattern's comes first, as it was seen.
+    /// Checks a string. If several constraints fail, the pattern comes first, as in measurements.
     fn string(&mut self, shape: &Shape, text: &str, path: &str) {
         if let Some(pattern) = shape.pattern.filter(|pattern| !pattern.matches(text)) {
             let problem = format!(
@@ -149,7 +149,7 @@ impl Walk {
         }
     }
 
-    /// The number of elements of a list or map. Its value isn't printed: it may be long, and hold secrets.
+    /// Checks the number of elements of a list or map. The value isn't printed, because it may be long and have secrets.
     fn size(&mut self, shape: &Shape, size: usize, path: &str) {
         let size = i64::try_from(size).unwrap_or(i64::MAX);
         if let Some(min) = shape.min.filter(|min| size < *min) {
@@ -166,7 +166,7 @@ impl Walk {
         }
     }
 
-    /// Notes a failure, with the value unless it is a secret.
+    /// Adds a failure, with the value unless it is a secret.
     fn fail(&mut self, shape: &Shape, value: &str, path: &str, problem: &str) {
         let value = if shape.sensitive {
             String::new()
@@ -178,7 +178,7 @@ impl Walk {
         ));
     }
 
-    /// Runs `inner` one step further down.
+    /// Runs `inner` with one more step in the path.
     fn at<T>(&mut self, path: &mut String, step: &str, inner: impl FnOnce(&mut Self, &mut String) -> T) -> T {
         let length = path.len();
         if length > 0 {
@@ -191,14 +191,14 @@ impl Walk {
     }
 }
 
-/// A member's name as paths have it: `ClientId` is `clientId`.
+/// A member's name as in paths: `ClientId` is `clientId`.
 fn lower_first(name: &str) -> String {
     let mut chars = name.chars();
     let first = chars.next().map(|first| first.to_ascii_lowercase());
     first.into_iter().chain(chars).collect()
 }
 
-/// What is answered for a value of the wrong JSON type. The text is ours: Cognito's isn't known.
+/// The error for a value of the wrong JSON type. The message is ours: Cognito's isn't known.
 fn wrong_type(kind: &Kind, value: &Value, path: &str) -> ApiError {
     let expected = match kind {
         Kind::Structure(_) | Kind::Map(..) => "an object",
@@ -235,7 +235,7 @@ mod tests {
         validate(operation.input, &mut input).map_or_else(|error| error.to_string(), |()| input.to_string())
     }
 
-    // These four texts occur in answers of Cognito.
+    // These four messages occur in answers of Cognito.
     #[test]
     fn a_missing_member_is_null() {
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use crate::patterns::Pattern;
 
-/// An operation that the pool builds, or will build.
+/// An operation that the pool simulates, or will simulate.
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) name: &'static str,
@@ -18,7 +18,7 @@ pub(crate) struct Operation {
     pub(crate) errors: &'static [&'static str],
 }
 
-/// An operation that the pool refuses by name.
+/// An operation of Cognito that the pool doesn't simulate.
 #[derive(Debug)]
 pub(crate) struct OtherOperation {
     pub(crate) name: &'static str,
@@ -29,7 +29,7 @@ pub(crate) struct OtherOperation {
     pub(crate) authorization: Authorization,
 }
 
-/// How a call is authorized.
+/// How calls of an operation are authorized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Authorization {
     /// Signed with IAM credentials. The pool doesn't verify the signature.
@@ -46,9 +46,9 @@ pub(crate) struct Shape {
     #[cfg_attr(not(test), expect(dead_code, reason = "tests name the shape"))]
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
-    /// The least length of a string, size of a list or map, or value of an integer.
+    /// The minimum length of a string, size of a list or map, or value of an integer.
     pub(crate) min: Option<i64>,
-    /// The greatest length of a string, size of a list or map, or value of an integer.
+    /// The maximum length of a string, size of a list or map, or value of an integer.
     pub(crate) max: Option<i64>,
     pub(crate) pattern: Option<Pattern>,
     /// The values of an enumeration, in the model's order; empty for other shapes.
@@ -57,7 +57,7 @@ pub(crate) struct Shape {
     pub(crate) sensitive: bool,
 }
 
-/// What a shape holds.
+/// The type of a shape.
 #[derive(Debug)]
 pub(crate) enum Kind {
     Structure(&'static [Member]),

@@ -15,8 +15,8 @@ pub(super) fn client_id(pool: &str, logical_id: &str) -> String {
     derived(ALPHABET, 26, &format!("{pool}/{logical_id}"))
 }
 
-/// `length` characters of `alphabet`, derived from a text: its hash (FNV-1a) is the seed of a generator (SplitMix64), and each
-/// number of the generator selects a character.
+/// Derives `length` characters of `alphabet` from a string: its FNV-1a hash is the seed of a SplitMix64 generator, and each
+/// generated number selects a character.
 fn derived(alphabet: &[u8], length: usize, text: &str) -> String {
     let seed = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
