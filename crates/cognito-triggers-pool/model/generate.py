@@ -17,7 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 MODEL = HERE / "cognito-idp.json"
 TABLE = HERE.parent / "src" / "model" / "table.rs"
 
-# The operations that the pool builds, or will build; all others are refused by name.
+# The operations that the pool simulates, or will simulate; all others fail with an error that names the operation.
 BUILT = """
 AddCustomAttributes AdminAddUserToGroup AdminConfirmSignUp AdminCreateUser AdminDeleteUser AdminDeleteUserAttributes
 AdminDisableProviderForUser AdminDisableUser AdminEnableUser AdminGetUser AdminInitiateAuth AdminLinkProviderForUser
@@ -71,13 +71,13 @@ PATTERNS = {
     r"^[\S]+.*[\S]+$": "Password",
 }
 
-# Where the service is known to differ from its model.
+# Known differences between the service and its model.
 OVERRIDES = {
-    # The validation text that the service prints names this pattern; the model's would refuse inner blanks.
+    # The service's validation message has this pattern; the model's pattern would refuse inner spaces.
     "PasswordType": {"pattern": r"^[\S]+.*[\S]+$"},
 }
 MORE_VALUES = {
-    # The developer guide documents it and a live pool accepts it; the model's enumeration lacks it.
+    # The developer guide documents this value and a live pool accepts it, but the model's enumeration doesn't have it.
     "ExplicitAuthFlowsType": ["ALLOW_CLIENT_TOKEN_AUTH"],
 }
 

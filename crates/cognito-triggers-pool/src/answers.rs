@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_too_many_or_too_few_is_told() {
+    fn an_extra_or_missing_member_is_reported() {
         let start = "The local user pool's answer to SignUp breaks the service model: ";
         assert_eq!(
             told("SignUp", Ok(json!({ "UserSub": "a" }))),
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_that_is_not_declared_is_told() {
+    fn an_undeclared_error_is_reported() {
         let error = ApiError::new("GroupExistsException", "A group with the name a already exists.");
         assert!(told("SignUp", Err(error)).ends_with("GroupExistsException isn't declared"));
     }

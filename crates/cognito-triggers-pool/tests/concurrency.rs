@@ -1,4 +1,4 @@
-//! Callers who race for one name or one code, and functions that are slow or change the user whom they are asked about.
+//! Concurrent calls with the same name or code, and functions that are slow or change the user of their event.
 
 #![expect(
     clippy::expect_used,
@@ -17,11 +17,11 @@ use serde_json::{Value, json};
 const POOL: &str = "us-east-1_localpool";
 const ARN: &str = "arn:aws:lambda:us-east-1:123456789012:function:any";
 
-/// Functions that take a while, and make a call to the pool meanwhile.
+/// Slow functions that call the pool while they run.
 #[derive(Default)]
 struct Meddling {
     pool: OnceLock<Arc<LocalPool>>,
-    /// The trigger during which the call is made, the operation and its input.
+    /// The trigger that makes the call, the operation and its input.
     during: OnceLock<(&'static str, &'static str, Value)>,
 }
 
@@ -71,7 +71,7 @@ fn sign_up() -> Value {
     json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!", "UserAttributes": email })
 }
 
-/// Makes the same call many times at once. Returns the errors of those that failed.
+/// Makes the same call many times concurrently. Returns the errors of the failed calls.
 async fn race(pool: &Arc<LocalPool>, operation: &'static str, input: &Value) -> Vec<ApiError> {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..CALLERS {
@@ -117,7 +117,7 @@ async fn a_code_confirms_once() {
     assert_eq!(pool.events().sources(), ["PostConfirmation_ConfirmSignUp"]);
 }
 
-/// All callers pass the first check before one of them has failed, because PreAuthentication takes a while.
+/// All callers pass the first check before the first one fails, because PreAuthentication is slow.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_many_guesses_is_judged() {
     let (pool, _) = start(&["PreAuthentication"]).await;

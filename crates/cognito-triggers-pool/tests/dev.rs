@@ -227,7 +227,7 @@ async fn events_have_secrets_only_on_request() {
 }
 
 #[tokio::test]
-async fn a_failure_is_rehearsed_once() {
+async fn a_simulated_failure_happens_once() {
     let pool = start().await;
     let failures = [
         (
@@ -307,7 +307,7 @@ async fn an_endpoint_that_does_not_exist_names_those_that_do() {
     assert!(body.contains("GET /_dev/messages"), "{body}");
 }
 
-// CS-12 of the table.
+// Row CS-12 of the truth table.
 #[tokio::test]
 async fn the_link_of_a_message_confirms() {
     let pool = LocalPool::builder()

@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 
 const TARGET: &str = "AWSCognitoIdentityProviderService.";
 
-/// Longer than any answer takes.
+/// Longer than any response takes.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Sends bytes, closes the sending half, and returns the whole response.
@@ -46,7 +46,7 @@ fn request(target: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// The exception of an answer that is an error of the API.
+/// The exception of a response that is an error of the API.
 fn exception(answer: &str) -> String {
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((answer, ""));
     assert!(head.starts_with("HTTP/1.1 400 "), "{answer}");
@@ -73,7 +73,7 @@ fn operations() -> Vec<(String, Vec<String>)> {
     built.collect()
 }
 
-/// The least input that an operation takes, whose pool, app client, user, group and token don't exist.
+/// The minimal input of an operation, with a pool, app client, user, group and token that don't exist.
 fn unknown_input(model: &Value, shape: &str, member: &str) -> Value {
     let shape = &model["shapes"][shape];
     match shape["type"].as_str() {

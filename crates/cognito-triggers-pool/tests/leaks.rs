@@ -1,4 +1,4 @@
-//! Secrets that must not get out, and codes that must not be accepted.
+//! Secrets that must not leak, and codes that must not be accepted.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -91,7 +91,7 @@ async fn the_password_of_a_migrated_user_is_in_no_message() {
 }
 
 #[tokio::test]
-async fn a_private_challenge_is_shown_only_to_who_asks_for_secrets() {
+async fn a_private_challenge_is_shown_only_on_request() {
     let arn = "arn:aws:lambda:us-east-1:123456789012:function:challenges";
     let hooks =
         json!({ "DefineAuthChallenge": arn, "CreateAuthChallenge": arn, "VerifyAuthChallengeResponse": arn });

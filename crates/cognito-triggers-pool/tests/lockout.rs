@@ -1,9 +1,9 @@
-//! The lockout after wrong passwords: while it lasts, nothing tells whether a password is right.
+//! The lockout after wrong passwords: while it lasts, no answer reveals whether a password is right.
 
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a test ends at the first thing that it doesn't expect"
+    reason = "a failed expectation ends the test"
 )]
 
 use std::sync::Arc;
@@ -66,7 +66,7 @@ async fn prove(
 }
 
 #[tokio::test]
-async fn a_proof_during_the_lockout_tells_nothing() {
+async fn a_proof_during_the_lockout_reveals_nothing() {
     let pool = start().await;
     let client = Client::with_secret([7; 32]);
     let (one, other) = (challenge(&pool, &client).await, challenge(&pool, &client).await);
@@ -82,7 +82,7 @@ async fn a_proof_during_the_lockout_tells_nothing() {
         assert_eq!(refused.to_string(), LOCKED_OUT, "{password}");
     }
 
-    // None of these attempts counted, so the lockout of the fifth failure ends after its second.
+    // None of these attempts count, so the lockout of the fifth failure ends after one second.
     pool.clock().advance(Duration::from_secs(1));
     let challenge = challenge(&pool, &client).await;
     let answer = prove(&pool, &client, &challenge, PASSWORD).await.unwrap();
@@ -132,7 +132,7 @@ impl Functions for Shared {
 }
 
 #[tokio::test]
-async fn a_guess_that_began_before_the_lockout_tells_nothing() {
+async fn a_guess_that_began_before_the_lockout_reveals_nothing() {
     for password in [PASSWORD, "Wr0ng-password"] {
         let holding = Arc::new(Holding::default());
         let arn = "arn:aws:lambda:us-east-1:123456789012:function:any";
@@ -161,7 +161,7 @@ async fn a_guess_that_began_before_the_lockout_tells_nothing() {
         let (held, ()) = tokio::join!(pool.call("InitiateAuth", guess), lock_out);
         assert_eq!(held.unwrap_err().to_string(), LOCKED_OUT, "{password}");
 
-        // It neither counted nor ended the count: the lockout of the eleventh failure lasts for 64 seconds.
+        // The guess didn't change the count: the lockout of the eleventh failure lasts for 64 seconds.
         let refused = with_password(&pool, PASSWORD).await.unwrap_err();
         assert_eq!(refused.to_string(), LOCKED_OUT, "{password}");
         pool.clock().advance(Duration::from_secs(64));

@@ -1,16 +1,16 @@
-//! The settings of a user pool, member by member: its default, what is read back, what an update resets, its limits.
+//! The settings of a user pool, member by member: defaults, stored values, what an update resets, and limits.
 //!
-//! `members/pool.json` has one row for each member of CreateUserPool, after AWS's API documents and its service model:
+//! `members/pool.json` has one row for each member of CreateUserPool, based on AWS's API reference and service model:
 //!
 //! | member of a row | meaning |
 //! |---|---|
-//! | `member`, `title` | the path in `UserPool`, and what is special about the row |
-//! | `basis` | `A` the API documents, `M` the service model, `X` answers of real pools, `I` inferred |
-//! | `default` | what a pool has that was made with a name alone |
-//! | `set`, `reads` | what CreateUserPool and UpdateUserPool are sent, and what DescribeUserPool answers then |
-//! | `updated` | what is left after an UpdateUserPool without the member |
+//! | `member`, `title` | the path in `UserPool`, and what the row shows |
+//! | `basis` | `A` the API reference, `M` the service model, `X` answers of real pools, `I` inferred |
+//! | `default` | the value in a pool that was created with only a name |
+//! | `set`, `reads` | the value sent to CreateUserPool and UpdateUserPool, and the value that DescribeUserPool then returns |
+//! | `updated` | the value after an UpdateUserPool without the member |
 //! | `fixed` | the member can't be sent to UpdateUserPool |
-//! | `refused` | inputs that end with an error: `in`, its `class` (or InvalidParameterException) and a part of its text |
+//! | `refused` | inputs that fail: `in`, the error's `class` (by default InvalidParameterException) and a part of its message |
 //!
 //! `members/schema.json` does the same for an element of `Schema`.
 
@@ -80,7 +80,7 @@ async fn update(pool: &LocalPool, id: &Value, members: &Map<String, Value>) {
     assert_eq!(answer.expect("the update is allowed"), json!({}));
 }
 
-/// The value at a path, or the word for none.
+/// The value at a path, or `<absent>`.
 fn at(user_pool: &Value, path: &str) -> Value {
     let pointer = format!("/{}", path.replace('.', "/"));
     user_pool
@@ -161,7 +161,7 @@ async fn each_kind_of_attribute_is_read_back_or_refused() {
     }
 }
 
-// The key set is that of published answers; `identities` came in 2024.
+// The keys are those of published answers; AWS added `identities` in 2024.
 #[tokio::test]
 async fn a_pool_with_a_name_alone_has_the_defaults_and_no_more() {
     let pool = LocalPool::builder().start().await.expect("a port is free");

@@ -1,4 +1,4 @@
-//! What a reset leaves of calls and functions that run: nothing.
+//! A reset hides the effects of calls and functions that are still running.
 
 #![expect(clippy::expect_used, reason = "a helper of a test fails the test")]
 
@@ -15,7 +15,7 @@ use tokio::time::timeout;
 const ARN: &str = "arn:aws:lambda:us-east-1:123456789012:function:slow";
 const SOON: Duration = Duration::from_secs(20);
 
-/// A function that reports its trigger when it begins and when its call has ended, and fails when it is told to go on.
+/// A function that reports its trigger when it begins and when its invocation ends. It waits for a signal, then fails.
 struct Slow {
     seen: mpsc::UnboundedSender<String>,
     go: Arc<Semaphore>,
@@ -64,7 +64,7 @@ impl Functions for Slow {
     }
 }
 
-/// A pool with this hook, what its function reports, and what lets the function go on.
+/// Starts a pool with this trigger. Returns also the reports of its function, and the signal that lets the function continue.
 async fn start(hook: &str) -> (Arc<LocalPool>, mpsc::UnboundedReceiver<String>, Arc<Semaphore>) {
     let (seen, receiver) = mpsc::unbounded_channel();
     let go = Arc::new(Semaphore::new(0));
@@ -109,7 +109,7 @@ async fn a_sender_that_runs_is_ended() {
     go.add_permits(10);
     assert!(pool.events().is_empty());
 
-    // The next thing that a reader sees is of after the reset.
+    // The next activity comes from a call after the reset.
     pool.call("ListUserPools", json!({ "MaxResults": 10 }))
         .await
         .expect("a list");
@@ -144,7 +144,7 @@ async fn what_a_call_does_after_a_reset_is_not_seen() {
     };
     assert_eq!(call.operation, "AdminGetUser");
 
-    // The pool works on as after its start.
+    // The pool works as after its start.
     pool.call("SignUp", sign_up()).await.expect("the name is free");
     assert_eq!(pool.events().sources(), ["PreSignUp_SignUp"]);
 }

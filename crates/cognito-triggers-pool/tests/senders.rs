@@ -1,4 +1,4 @@
-//! What custom senders get: the code of the pool, encrypted under its key and bound to its id.
+//! Custom senders get the code encrypted under the key of the pool and bound to the pool's id.
 
 #![expect(clippy::expect_used, reason = "a helper of a test fails the test")]
 
@@ -35,7 +35,7 @@ async fn start_with(functions: impl Functions) -> LocalPool {
     pool.await.expect("a port is free")
 }
 
-/// The code in an event, opened as a function opens it.
+/// The code in an event, decrypted as a function does it.
 async fn opened(event: &Value) -> String {
     let key = LocalKey::new(KEY_ARN).expect("the ARN of a key");
     let decryptor = Decryptor::builder()
@@ -111,7 +111,7 @@ async fn the_code_of_a_sign_up_opens_and_confirms() {
         .expect("the code is right");
 }
 
-// The documents: `<`, `>` and `&` of a temporary password arrive as HTML entities.
+// AWS documents that `<`, `>` and `&` in a temporary password arrive as HTML entities.
 #[tokio::test]
 async fn a_temporary_password_arrives_escaped() {
     let pool = start().await;

@@ -1,10 +1,10 @@
-//! Sign-ins that the table can't express: races, functions that change the user meanwhile, lifetimes, and the published
-//! documents.
+//! Sign-ins that the truth table can't express: races, functions that change the user during the sign-in, lifetimes, and the
+//! published documents.
 
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a test ends at the first thing that it doesn't expect"
+    reason = "a failed expectation ends the test"
 )]
 
 use std::sync::{Arc, OnceLock};
@@ -22,7 +22,7 @@ use tokio::net::TcpStream;
 const POOL: &str = "us-east-1_localpool";
 const PASSWORD: &str = "Passw0rd!";
 
-/// A pool whose triggers echo, with the confirmed user `ana`.
+/// A pool whose functions return their events, with the confirmed user `ana`.
 async fn started(builder: Builder) -> Arc<LocalPool> {
     let pool = Arc::new(builder.start().await.unwrap());
     call(
@@ -141,7 +141,7 @@ async fn a_user_deleted_by_a_trigger_gets_no_tokens() {
 }
 
 #[tokio::test]
-async fn a_password_changed_by_pre_authentication_counts() {
+async fn a_password_changed_by_pre_authentication_applies() {
     let other = json!({ "Password": "0therPassword!", "Permanent": true });
     let pool = with_caller("PreAuthentication", "AdminSetUserPassword", other).await;
     let error = sign_in(&pool).await.unwrap_err();
@@ -248,7 +248,7 @@ async fn tokens_live_as_long_as_the_client_says() {
 }
 
 #[tokio::test]
-async fn members_without_effect_are_taken() {
+async fn members_without_effect_are_accepted() {
     let pool = started(LocalPool::builder()).await;
     let mut input = json!({
         "ClientId": "localclient",

@@ -1,4 +1,4 @@
-//! A sign-up at the pool of a template, with the handlers in process.
+//! A sign-up in the pool of a template, with the handlers in process.
 
 use std::error::Error;
 

@@ -1,27 +1,28 @@
 //! The table of Cognito's behavior: for each situation of an operation, the triggers in their order and the answer.
 //!
-//! The rows are in `truth/`, one file for each group of operations. Their ids are those of the project's reference, or the
-//! member of the API that they are about. A row is data:
+//! The rows are in `truth/`, one file for each group of operations. The id of a row is that of the project's reference, or
+//! the member of the API that the row tests. A row has these members:
 //!
 //! | member | meaning |
 //! |---|---|
-//! | `row`, `title` | its id, and the situation in words |
+//! | `row`, `title` | the id, and a description of the situation |
 //! | `steps`, `result` | the evidence for the triggers and for the answer: `measured`, `documented` or `inferred` |
-//! | `pool`, `client` | settings, as CreateUserPool and CreateUserPoolClient have them; all flows are allowed by default |
+//! | `pool`, `client` | settings from the input of CreateUserPool and CreateUserPoolClient; all flows are allowed by default |
 //! | `triggers` | what the functions answer (`support::Scripted`); null removes a default one |
-//! | `users` | users to begin with: `name`, `password`, `attributes`, `status`, `groups` |
+//! | `users` | the initial users: `name`, `password`, `attributes`, `status`, `groups` |
 //! | `given` | steps that lead to the situation |
-//! | `call` | the step that the row is about |
+//! | `call` | the step that the row tests |
 //! | `fires` | `triggerSource` of the events of that step, in order |
-//! | `events` | what these events hold, by JSON pointer; one object for each event |
+//! | `events` | the expected values in these events, by JSON pointer; one object for each event |
 //! | `answer` or `error` | the expected answer, or the `class`, `message` (one, or an array of which one has to match), `prefix` or `contains` of the error |
-//! | `message` | the last message that was sent, as the outbox has it |
-//! | `claims` | what the tokens of the answer hold, by token |
-//! | `then` | steps that show what is stored afterwards |
+//! | `message` | the last message in the outbox |
+//! | `claims` | the expected claims in the tokens of the answer, by token |
+//! | `then` | steps that check the state afterwards |
 //!
-//! A step calls an operation (`op`, `in`), moves the clock (`advance`, in seconds), lets a function or a message fail (`drill`) or proves a password with SRP
-//! (`proves`, with `op` and `in`). `keep` stores values of its answer under names, `fails` names the error that it
-//! has to end with, and `answer` has the expected members of its answer. `${name}` in a string stands for a stored value.
+//! A step calls an operation (`op`, `in`), moves the clock (`advance`, in seconds), makes a function or a message fail
+//! (`drill`), or proves a password with SRP (`proves`, with `op` and `in`). `keep` stores values of its answer under names,
+//! `fails` names the expected error, and `answer` has the expected members of its answer. `${name}` in a string stands for
+//! a stored value.
 //! `${pool}`, `${client}`, `${code}` (of the last message), `${srp_a}` and `${secret_hash NAME}` are always available.
 //!
 //! In expected values `<any>` stands for any value, `<absent>` for a missing one, `<jwt>` for a signed token.
@@ -34,7 +35,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "a test ends at the first thing that it doesn't expect"
+    reason = "a failed expectation ends the test"
 )]
 
 #[path = "truth/shapes.rs"]

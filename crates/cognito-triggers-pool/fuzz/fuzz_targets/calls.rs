@@ -1,7 +1,8 @@
-//! Arbitrary calls of the API over HTTP, some at a time. Every answer is an output or a modelled error, and none takes long.
+//! Arbitrary calls of the API over HTTP, a few per input. Every response is an output or an error of the model, and comes
+//! in time.
 //!
 //! Each line of the input is a call: the name of an operation, a space, and the body. `$Session`, `$AccessToken` and
-//! `$RefreshToken` in a body stand for the last such value that an answer had, so that an input can get past a challenge.
+//! `$RefreshToken` in a body stand for the last such value in a response, so that an input can get past a challenge.
 
 #![no_main]
 
@@ -17,7 +18,7 @@ use cognito_triggers_pool::{LocalPool, handler_fn};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 
-/// How many lines of an input are calls. More of them find nothing new and take long.
+/// How many lines of an input are used as calls. More calls find nothing new and take longer.
 const CALLS: usize = 12;
 
 const LONGEST: Duration = Duration::from_secs(20);
@@ -28,7 +29,7 @@ thread_local! {
     static ENDPOINT: String = start();
 }
 
-/// Starts a pool whose functions return the events that they got, and that has every trigger of sign-up and sign-in.
+/// Starts a pool with every trigger of sign-up and sign-in, whose functions return their events unchanged.
 fn start() -> String {
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
@@ -54,7 +55,7 @@ fn start() -> String {
     receiver.recv().expect("the pool starts")
 }
 
-/// Sends a request. Returns status and body of the answer.
+/// Sends a request. Returns the status and the body of the response.
 fn post(stream: &mut BufReader<TcpStream>, path: &str, target: &str, body: &str) -> (String, String) {
     let head = format!(
         "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nx-amz-target: AWSCognitoIdentityProviderService.{target}\r\n\
@@ -103,7 +104,7 @@ fuzz_target!(|input: &str| {
     let mut kept: BTreeMap<&'static str, String> = BTreeMap::new();
     for line in input.lines().take(CALLS) {
         let (operation, body) = line.split_once(' ').unwrap_or((line, ""));
-        // The name stands in a header, so it can't hold everything.
+        // The name is sent in a header, which doesn't allow every character.
         let operation: String = operation.chars().filter(char::is_ascii_alphanumeric).collect();
         let mut body = body.to_owned();
         for (name, value) in &kept {

@@ -1,9 +1,9 @@
-//! The form of events: keys, types and nulls of each source, after captured events and AWS's documents.
+//! The format of events: keys, types and nulls for each source, from captured events and AWS's documentation.
 //!
-//! `events.json` names for each `triggerSource` what `request` holds and what stands in `response` before the function
-//! has answered. `strings` is an object of strings, `stored` one with `sub` and `cognito:user_status`, `results` a
-//! list of challenge results, `groups` the object about groups. `?` may be absent, `|null` may be null. A sender's event
-//! has no `response`.
+//! For each `triggerSource`, `events.json` has the types in `request` and the `response` that Cognito sends. `strings` is an
+//! object of strings, `stored` is one with `sub` and `cognito:user_status`, `results` is an array of challenge results, and
+//! `groups` is the object with the user's groups. `?` means that the key may be absent, and `|null` that the value may be
+//! null. The event of a custom sender has no `response`.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 #[serde(deny_unknown_fields)]
 struct Shape {
     sources: Vec<String>,
-    /// Of the events of the token trigger, which has several.
+    /// The version of the event, for the token trigger, which has several.
     version: Option<String>,
     request: Map<String, Value>,
     response: Option<Value>,
@@ -35,7 +35,7 @@ const ENVELOPE: [&str; 7] = [
     "version",
 ];
 
-/// How an event isn't of the form of its source.
+/// How an event differs from the format of its source.
 pub(crate) fn problems(event: &Value) -> Vec<String> {
     let text = |key: &str| event[key].as_str().unwrap_or_default();
     let (source, version) = (text("triggerSource"), text("version"));
@@ -132,7 +132,7 @@ pub(crate) fn sources() -> Vec<&'static str> {
         .collect()
 }
 
-// The events of AWS's captures have this form, so the table is tested against one of each kind.
+// Captured events of AWS have this format, so one of each kind tests the table.
 #[test]
 fn a_captured_event_has_the_form_of_its_source() {
     let event = json!({
@@ -156,8 +156,8 @@ fn a_captured_event_has_the_form_of_its_source() {
     assert_eq!(problems(&event).len(), 3);
 }
 
-/// Sources that have samples and aren't in the table, because the pool doesn't fire them here: those of MFA, devices,
-/// federation and machines, and some that a row of another source stands for.
+/// Sources that have samples but aren't in the table, because the pool doesn't fire them: those of MFA, devices,
+/// federation and machine-to-machine sign-in, and some that the row of another source covers.
 const NOT_IN_THE_TABLE: [&str; 16] = [
     "CustomEmailSender_AccountTakeOverNotification",
     "CustomEmailSender_Authentication",
@@ -177,14 +177,14 @@ const NOT_IN_THE_TABLE: [&str; 16] = [
     "TokenGeneration_HostedAuth",
 ];
 
-/// Variants of samples that show another form, which Cognito was seen to send or the documents have.
+/// Variants of samples with a different format, which Cognito was seen to send or AWS documents.
 const OTHER_FORMS: [(&str, &str); 10] = [
     ("CustomMessage_AdminCreateUser", "without-link-parameter"),
     ("CustomMessage_SignUp", "without-username-parameter"),
     ("PostAuthentication_Authentication", "without-new-device-used"),
     ("PostConfirmation_ConfirmSignUp", "client-id-absent"),
     ("PreAuthentication_Authentication", "without-user-attributes"),
-    // Of both versions.
+    // The format is the same in both versions.
     ("TokenGeneration_Authentication", "group-configuration-null"),
     ("TokenGeneration_Authentication", "group-configuration-null"),
     ("UserMigration_Authentication", "before-enable-sms-mfa"),

@@ -1,4 +1,4 @@
-//! What the tests of a listener share: calls over the wire, and functions that answer as a test says.
+//! Helpers for tests over HTTP: calls of the API, and functions with scripted answers.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -18,7 +18,7 @@ pub(crate) async fn call(endpoint: &str, operation: &str, input: &Value) -> Resu
     post(endpoint, "/", &target, input).await
 }
 
-/// Makes a function fail when it is called next, or a message get lost.
+/// Makes the next invocation of a function, or the next delivery of a message, fail.
 pub(crate) async fn fail_next(endpoint: &str, drill: &Value) {
     post(endpoint, "/_dev/fail", "", drill).await.unwrap();
 }
@@ -50,15 +50,15 @@ pub(crate) fn arn(trigger: &str) -> String {
     format!("arn:aws:lambda:us-east-1:123456789012:function:{trigger}")
 }
 
-/// The key under which codes for custom senders are sealed.
+/// The key under which codes for custom senders are encrypted.
 pub(crate) const KEY_ARN: &str =
     "arn:aws:kms:us-east-1:123456789012:key/6c0f9a4e-27d1-4b83-9e5f-d41a7b60c382";
 
-/// Functions, one for each trigger, that answer as a test says.
+/// Functions with scripted answers, one for each trigger.
 ///
-/// An answer is `"echo"`, `{"response": …}`, `{"error": "text"}`, `{"raw": …}` (any JSON), `{"bytes": "text"}` (what
-/// needn't be JSON), `"timeout"`, or `{"refused": "exception of Lambda"}`. `{"without": "key"}` echoes the event without
-/// a key. Of a list of answers each is given once, and the last one ever after.
+/// An answer is `"echo"`, `{"response": …}`, `{"error": "text"}`, `{"raw": …}` (any JSON), `{"bytes": "text"}` (need
+/// not be JSON), `"timeout"`, or `{"refused": "exception of Lambda"}`. `{"without": "key"}` echoes the event without
+/// a key. A list of answers is used in order, and its last answer is repeated.
 pub(crate) struct Scripted {
     answers: HashMap<String, Value>,
     given: Mutex<HashMap<String, usize>>,

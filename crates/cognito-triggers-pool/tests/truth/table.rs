@@ -1,4 +1,4 @@
-//! The rows as they are written.
+//! The format of the rows.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ pub(crate) struct Row {
     #[serde(default)]
     pub(crate) events: Vec<BTreeMap<String, Value>>,
     pub(crate) answer: Option<Value>,
-    /// An [`ExpectedError`], before kept values are filled in.
+    /// An [`ExpectedError`], before stored values are filled in.
     pub(crate) error: Option<Value>,
     #[serde(default)]
     pub(crate) claims: BTreeMap<String, Value>,
@@ -83,7 +83,7 @@ pub(crate) struct Step {
     pub(crate) answer: Option<Value>,
     /// What fails next, as `POST /_dev/fail` takes it.
     pub(crate) drill: Option<Value>,
-    /// How often the step is taken.
+    /// How often the step runs.
     pub(crate) times: Option<usize>,
 }
 
@@ -92,9 +92,9 @@ pub(crate) struct Step {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Proof {
     pub(crate) password: String,
-    /// Instead of the present time.
+    /// Replaces the current time.
     pub(crate) timestamp: Option<String>,
-    /// Instead of the secret block of the challenge.
+    /// Replaces the secret block of the challenge.
     pub(crate) block: Option<String>,
 }
 

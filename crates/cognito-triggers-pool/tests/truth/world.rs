@@ -1,4 +1,4 @@
-//! Plays a row against a pool of its own.
+//! Runs a row against its own pool.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::shapes;
 use crate::support::{Scripted, call, fail_next, lambda_config};
 use crate::table::{ExpectedError, Proof, Row, Status, Step, User};
 
-/// Triggers that every pool has, unless the row takes them away.
+/// Triggers that every pool has, unless the row removes them.
 const USUAL: [&str; 6] = [
     "PreSignUp",
     "PostConfirmation",
@@ -23,7 +23,7 @@ const USUAL: [&str; 6] = [
     "PreTokenGeneration",
 ];
 
-/// What a row expected and didn't find.
+/// A difference between what a row expects and what the pool did.
 pub(crate) struct Difference {
     pub(crate) text: String,
     /// Whether the expectation is measured or documented.
@@ -239,7 +239,7 @@ impl World {
         result.map_err(|error| format!("{operation}: {error}"))
     }
 
-    /// Takes a step, and holds its own expectations.
+    /// Runs a step, and checks its own expectations.
     async fn expect(&mut self, step: &Step) -> Result<(), String> {
         for _ in 0..step.times.unwrap_or(1) {
             let result = self.take(step).await;
@@ -259,7 +259,7 @@ impl World {
         Ok(())
     }
 
-    /// Takes a step. The error is the body of the answer.
+    /// Runs a step. The error is the body of the response.
     async fn take(&mut self, step: &Step) -> Result<Value, Value> {
         if let Some(drill) = &step.drill {
             fail_next(&self.pool.endpoint(), drill).await;
@@ -291,7 +291,7 @@ impl World {
         Ok(answer)
     }
 
-    /// Answers PASSWORD_VERIFIER of the last answer.
+    /// Computes the response to the PASSWORD_VERIFIER challenge in the last answer.
     fn prove(&self, proof: &Proof, input: &mut Value) {
         let parameters = &self.last["ChallengeParameters"];
         let text = |name: &str| parameters[name].as_str().unwrap_or_default();
@@ -342,7 +342,7 @@ impl World {
         STANDARD.encode(hmac::sign(&key, message.as_bytes()))
     }
 
-    /// How an error isn't the expected one.
+    /// How an error differs from the expected one.
     fn unlike(&self, expected: &ExpectedError, error: &Value) -> Vec<String> {
         let class = error["__type"].as_str();
         let message = error["message"].as_str().unwrap_or_default();
@@ -370,7 +370,7 @@ impl World {
 
     fn fill_text(&self, text: &str) -> String {
         let mut filled = text.to_owned();
-        // The last one first, so that one may stand inside another.
+        // The last placeholder comes first, so that placeholders can be nested.
         while let Some((before, rest)) = filled.rsplit_once("${") {
             let (name, after) = rest.split_once('}').unwrap();
             let value = match name {
@@ -407,7 +407,7 @@ fn takes_client(operation: &str) -> bool {
     of_clients.contains(&operation)
 }
 
-/// Whether a value has what is expected. The error begins with the place.
+/// Checks that a value has what is expected. The error begins with the location.
 fn fits(expected: &Value, found: Option<&Value>) -> Result<(), String> {
     let differs = || {
         Err(format!(
