@@ -234,7 +234,8 @@ impl Target for Process {
         })
     }
 
-    /// Asks the program the first time, for which it runs for a moment: see [`Routes::of_binary`].
+    /// Asks the program the first time, for which it runs for a moment: see [`Routes::of_binary`]. A program that is built
+    /// anew needs a new `Process`.
     fn routes(&self) -> BoxFuture<'_, Option<Routes>> {
         Box::pin(async {
             let routes = self.routes.get_or_try_init(|| Routes::of_binary(&self.program));

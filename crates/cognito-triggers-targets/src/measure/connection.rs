@@ -26,7 +26,8 @@ pub(super) struct Connection<S> {
 pub(super) struct Request {
     pub(super) path: String,
     pub(super) body: Vec<u8>,
-    /// Whether it is the last one on its connection: it has the header `connection: close`.
+    /// Whether it is the last one on its connection: it has the header `connection: close`, or is HTTP/1.0 without
+    /// `keep-alive`.
     closes: bool,
 }
 
@@ -94,12 +95,14 @@ fn parse(bytes: &[u8]) -> io::Result<Option<(Request, usize)>> {
     let (head, body) = bytes.split_at(end + 4);
     let head = String::from_utf8_lossy(head);
     let mut lines = head.split("\r\n");
-    let path = lines.next().and_then(|line| line.split(' ').nth(1));
+    let request_line = lines.next().unwrap_or_default();
+    let path = request_line.split(' ').nth(1);
     let path = path
         .ok_or_else(|| io::Error::other("a request without a path"))?
         .to_owned();
     let headers = lines.filter_map(|line| line.split_once(':'));
-    let (mut length, mut closes) = (Some(0), false);
+    // Unless it says `keep-alive`, a client of HTTP/1.0 waits for the end of the connection.
+    let (mut length, mut closes) = (Some(0), request_line.ends_with(" HTTP/1.0"));
     for (name, value) in headers {
         if name.eq_ignore_ascii_case("content-length") {
             let value = value.trim().parse();
@@ -190,6 +193,11 @@ mod tests {
             let text = format!("GET /next HTTP/1.1\r\nConnection: {value}\r\n\r\n");
             let (request, _) = parse(text.as_bytes()).unwrap().unwrap();
             assert_eq!(request.closes, closes, "{value}");
+        }
+        for (headers, closes) in [("", true), ("connection: keep-alive\r\n", false)] {
+            let text = format!("GET /next HTTP/1.0\r\n{headers}\r\n");
+            let (request, _) = parse(text.as_bytes()).unwrap().unwrap();
+            assert_eq!(request.closes, closes, "{headers}");
         }
     }
 
