@@ -84,7 +84,7 @@ mod tests {
     use super::*;
     use crate::model::operation;
 
-    fn told(name: &str, result: Result<Value, ApiError>) -> String {
+    fn reported(name: &str, result: Result<Value, ApiError>) -> String {
         let operation = operation(name).expect("it is in the table");
         let checked = checked(operation, result);
         checked.map_or_else(|error| error.message().to_owned(), |answer| answer.to_string())
@@ -93,21 +93,21 @@ mod tests {
     #[test]
     fn an_answer_of_the_model_passes() {
         let answer = json!({ "UserConfirmed": true, "UserSub": "a" });
-        assert_eq!(told("SignUp", Ok(answer.clone())), answer.to_string());
+        assert_eq!(reported("SignUp", Ok(answer.clone())), answer.to_string());
     }
 
     #[test]
     fn an_extra_or_missing_member_is_reported() {
         let start = "The local user pool's answer to SignUp breaks the service model: ";
         assert_eq!(
-            told("SignUp", Ok(json!({ "UserSub": "a" }))),
+            reported("SignUp", Ok(json!({ "UserSub": "a" }))),
             format!("{start}SignUp lacks UserConfirmed")
         );
         let answer = json!({ "UserConfirmed": true, "UserSub": "a", "Color": "blue" });
-        assert_eq!(told("SignUp", Ok(answer)), format!("{start}SignUp has Color"));
+        assert_eq!(reported("SignUp", Ok(answer)), format!("{start}SignUp has Color"));
         let answer = json!({ "UserConfirmed": "yes", "UserSub": "a" });
         assert_eq!(
-            told("SignUp", Ok(answer)),
+            reported("SignUp", Ok(answer)),
             format!("{start}SignUp.UserConfirmed has another type")
         );
     }
@@ -115,6 +115,6 @@ mod tests {
     #[test]
     fn an_undeclared_error_is_reported() {
         let error = ApiError::new("GroupExistsException", "A group with the name a already exists.");
-        assert!(told("SignUp", Err(error)).ends_with("GroupExistsException isn't declared"));
+        assert!(reported("SignUp", Err(error)).ends_with("GroupExistsException isn't declared"));
     }
 }

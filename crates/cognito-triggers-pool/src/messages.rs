@@ -17,8 +17,8 @@ pub(crate) async fn send(call: &Call, message: &Message<'_>, delivery: &Delivery
     send_all(call, message, std::slice::from_ref(delivery)).await
 }
 
-/// Sends a message: by the custom sender of the medium if the pool has one, or else with the text of CustomMessage or
-/// of the pool's template.
+/// Sends a message. The custom sender of the medium sends it if the pool has one. Otherwise its text comes from CustomMessage
+/// or the pool's template.
 ///
 /// # Errors
 /// Fails with the exception that the caller of the API gets if CustomMessage fails, or the message can't be delivered.

@@ -13,7 +13,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::time::timeout;
 
 const ARN: &str = "arn:aws:lambda:us-east-1:123456789012:function:slow";
-const SOON: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A function that reports its trigger when it begins and when its invocation ends. It waits for a signal, then fails.
 struct Slow {
@@ -92,7 +92,7 @@ fn sign_up() -> Value {
 }
 
 async fn next(receiver: &mut mpsc::UnboundedReceiver<String>) -> String {
-    let next = timeout(SOON, receiver.recv()).await;
+    let next = timeout(TIMEOUT, receiver.recv()).await;
     next.expect("it comes soon").expect("the function is there")
 }
 
@@ -130,7 +130,10 @@ async fn what_a_call_does_after_a_reset_is_not_seen() {
     let mut activities = pool.activities();
     pool.reset();
     go.add_permits(10);
-    let answer = timeout(SOON, call).await.expect("it goes on").expect("no panic");
+    let answer = timeout(TIMEOUT, call)
+        .await
+        .expect("it goes on")
+        .expect("no panic");
     assert!(answer.is_ok(), "{answer:?}");
     assert!(pool.events().is_empty() && pool.messages().is_empty());
     let user = json!({ "UserPoolId": "us-east-1_localpool", "Username": "ana" });

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 /// How many lines of an input are used as calls. More calls find nothing new and take longer.
 const CALLS: usize = 12;
 
-const LONGEST: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 const KEPT: [&str; 3] = ["Session", "AccessToken", "RefreshToken"];
 
@@ -98,7 +98,7 @@ fuzz_target!(|input: &str| {
     let stream = TcpStream::connect(endpoint.trim_start_matches("http://")).expect("it listens");
     stream.set_nodelay(true).expect("an option that every socket has");
     stream
-        .set_read_timeout(Some(LONGEST))
+        .set_read_timeout(Some(TIMEOUT))
         .expect("an option that every socket has");
     let mut stream = BufReader::new(stream);
     let mut kept: BTreeMap<&'static str, String> = BTreeMap::new();

@@ -45,7 +45,7 @@ const TAKEN: &str = "User account already exists";
 /// - `InvalidPasswordException`: the temporary password breaks the policy (CU-14).
 /// - `InvalidParameterException`: the name has the wrong form, an attribute doesn't fit the schema, or a
 ///   delivery medium has no address.
-/// - `UsernameExistsException`: the name is taken, or the address that stands for it (CU-08, CU-09).
+/// - `UsernameExistsException`: the name is taken, or the address that is used as the name (CU-08, CU-09).
 /// - `AliasExistsException`: a verified address is another user's alias, and `ForceAliasCreation` isn't true
 ///   (CU-15).
 /// - The errors of a failing PreSignUp, with nothing stored (CU-10), and of a failing CustomMessage.
@@ -216,8 +216,8 @@ fn check_new(pool: &UserPool, user: &User, force: bool) -> Result<(), ApiError> 
     Ok(())
 }
 
-/// Where the invitation goes. Without `DesiredDeliveryMediums` it goes by SMS, and nowhere if the user has no phone
-/// number: sources disagree whether Cognito sends an email then.
+/// The deliveries of the invitation. Without `DesiredDeliveryMediums`, it is sent by SMS, and not sent if the user has no
+/// phone number: sources disagree whether Cognito then sends an email.
 ///
 /// Returns an empty list if `MessageAction` is `SUPPRESS`.
 ///

@@ -125,7 +125,7 @@ fn check_flows(members: &Members) -> Result<(), ApiError> {
 /// The default unit is hours for access and ID tokens, and days for refresh tokens.
 ///
 /// # Errors
-/// `InvalidParameterException` with the member and its range in seconds. The text is ours.
+/// `InvalidParameterException` with the member and its range in seconds. The message is ours.
 fn check_validity(members: &Members) -> Result<(), ApiError> {
     let tokens = [
         ("AccessTokenValidity", "AccessToken", HOUR, 5 * MINUTE, DAY),
@@ -148,7 +148,7 @@ fn check_validity(members: &Members) -> Result<(), ApiError> {
         };
         if !(least..=most).contains(&number.saturating_mul(unit)) {
             let message = format!(
-                "Invalid range for {member}: {least} to {most} seconds, by its unit in TokenValidityUnits."
+                "Invalid range for {member}: it must be {least} to {most} seconds, in its unit of TokenValidityUnits."
             );
             return Err(ApiError::invalid_parameter(message));
         }

@@ -60,7 +60,7 @@ pub(super) fn name_of_new_user(
     Ok(sub.to_owned())
 }
 
-/// Refuses a user whose name, or whose email address or phone number where it stands for the name, is taken.
+/// Refuses a user whose name is taken, or whose email address or phone number is taken and used as the name.
 ///
 /// `taken` is the message for a name that is taken.
 ///

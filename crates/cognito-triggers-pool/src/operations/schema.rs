@@ -8,10 +8,10 @@ use crate::error::ApiError;
 use crate::state::{DataType, SchemaAttribute, standard_schema};
 
 /// The highest `MaxLength` of a string.
-const LONGEST: u32 = 2048;
+const MAX_LENGTH: u32 = 2048;
 
 /// How many custom attributes a pool can have.
-const MOST_CUSTOM: usize = 50;
+const MAX_CUSTOM: usize = 50;
 
 /// The schema of a new pool: the standard attributes, changed and extended as `Schema` says.
 ///
@@ -55,10 +55,10 @@ fn add(schema: &mut Vec<SchemaAttribute>, attribute: SchemaAttribute) -> Result<
         .iter()
         .filter(|existing| existing.name.contains(':'))
         .count()
-        >= MOST_CUSTOM
+        >= MAX_CUSTOM
     {
         return Err(ApiError::invalid_parameter(format!(
-            "A pool has at most {MOST_CUSTOM} custom attributes."
+            "A pool has at most {MAX_CUSTOM} custom attributes."
         )));
     }
     schema.push(attribute);
@@ -161,9 +161,9 @@ fn check_constraints(attribute: &SchemaAttribute) -> Result<(), ApiError> {
     let numbers = &attribute.number_attribute_constraints;
     let (low, high) = (number(numbers, "MinValue")?, number(numbers, "MaxValue")?);
     let crossed = |low: Option<f64>, high: Option<f64>| low.zip(high).is_some_and(|(low, high)| low > high);
-    if most.is_some_and(|most| most > f64::from(LONGEST)) {
+    if most.is_some_and(|most| most > f64::from(MAX_LENGTH)) {
         return Err(ApiError::invalid_parameter(format!(
-            "MaxLength of the attribute {name} is over {LONGEST}"
+            "MaxLength of the attribute {name} is over {MAX_LENGTH}"
         )));
     }
     if crossed(least, most) || crossed(low, high) {

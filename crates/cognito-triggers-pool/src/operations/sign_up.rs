@@ -49,7 +49,7 @@ use crate::triggers::{self, Event};
 /// - `InvalidParameterException`: the password is missing, the user name has the wrong form (SU-25), a required
 ///   attribute is missing (SU-22), or an attribute doesn't fit the schema (SU-23).
 /// - `InvalidLambdaResponseException`: PreSignUp verified an address that it can't verify (SU-07, SU-08).
-/// - `UsernameExistsException`: the name is taken, or the address that stands for it (SU-15 to SU-17). Clients
+/// - `UsernameExistsException`: the name is taken, or the address that is used as the name (SU-15 to SU-17). Clients
 ///   that hide users get it too (EX-01).
 /// - `UserLambdaValidationException` and the other errors of a failing trigger (SU-10, SU-11).
 /// - `CodeDeliveryFailureException`: the message can't be delivered (SU-14).

@@ -25,7 +25,7 @@ const CODES: usize = 5;
 /// # Errors
 /// - `NotAuthorizedException`: the token isn't valid.
 /// - `InvalidParameterException`: the attribute isn't `email` or `phone_number` (GV-02), or the user has no
-///   such attribute (GV-03; the text is ours).
+///   such attribute (GV-03; the message is ours).
 /// - `LimitExceededException`: more than 5 calls within an hour (GV-04).
 /// - The errors of a failing CustomMessage, and of a message that can't be delivered. The new code is stored by
 ///   then.

@@ -20,7 +20,7 @@ pub(crate) struct Failures {
 /// The first failure that locks the user out.
 const FIRST_LOCKOUT: u32 = 5;
 
-const LONGEST_LOCKOUT: Duration = Duration::from_secs(15 * 60);
+const MAX_LOCKOUT: Duration = Duration::from_secs(15 * 60);
 
 impl Failures {
     /// Whether the user is locked out.
@@ -29,12 +29,12 @@ impl Failures {
             return false;
         };
         let seconds = 1_u64.checked_shl(doublings).unwrap_or(u64::MAX);
-        now < self.last.after(Duration::from_secs(seconds).min(LONGEST_LOCKOUT))
+        now < self.last.after(Duration::from_secs(seconds).min(MAX_LOCKOUT))
     }
 
     /// Counts a wrong password.
     pub(crate) fn count(&mut self, now: Timestamp) {
-        if self.last.after(LONGEST_LOCKOUT) <= now {
+        if self.last.after(MAX_LOCKOUT) <= now {
             self.count = 0;
         }
         self.count = self.count.saturating_add(1);

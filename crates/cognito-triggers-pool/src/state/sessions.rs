@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::error::ApiError;
 
 /// How many sessions of a pool are kept. When there are more, the oldest is dropped.
-const MOST_SESSIONS: usize = 10_000;
+const MAX_SESSIONS: usize = 10_000;
 
 /// The sessions of a pool.
 #[derive(Clone, Debug, Default)]
@@ -117,7 +117,7 @@ impl Sessions {
         };
         self.by_id.insert(id.to_owned(), session);
         self.ids.push_back(id.to_owned());
-        if self.ids.len() > MOST_SESSIONS
+        if self.ids.len() > MAX_SESSIONS
             && let Some(oldest) = self.ids.pop_front()
         {
             self.by_id.remove(&oldest);
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn the_oldest_session_makes_room() {
         let mut sessions = sessions();
-        for number in 0..MOST_SESSIONS {
+        for number in 0..MAX_SESSIONS {
             sessions.open(
                 &number.to_string(),
                 "client",

@@ -31,7 +31,7 @@ pub(crate) struct SignIns {
 
 /// How long a sign-in is kept after its refresh tokens expire: the maximum lifetime of an access token. During this time, the
 /// error says that the refresh token has expired; afterwards the token is unknown.
-const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The lowest number of sign-ins at which a search for expired ones is due.
 const FIRST_PRUNE: usize = 1_000;
@@ -122,7 +122,8 @@ impl SignIns {
     /// The next removal is due when the number of sign-ins has doubled, so that the average cost of a call is low.
     pub(crate) fn put(&mut self, sign_in: SignIn, now: Timestamp) {
         if self.by_id.len() >= self.prune_at.max(FIRST_PRUNE) {
-            self.by_id.retain(|_, sign_in| now < sign_in.until.after(KEPT));
+            self.by_id
+                .retain(|_, sign_in| now < sign_in.until.after(RETENTION));
             self.by_token.retain(|_, id| self.by_id.contains_key(id));
             self.prune_at = self.by_id.len() * 2;
         }

@@ -189,7 +189,7 @@ impl Rules {
 
     /// What the user can sign in with besides the user name.
     ///
-    /// An alias works once it is verified; an attribute that stands for the user name always works.
+    /// An alias works once it is verified; an attribute that is used as the user name always works.
     fn aliases_of(&self, user: &User) -> Vec<(String, String)> {
         let usernames = self.usernames.iter();
         let aliases = self.aliases.iter().filter(|attribute| match attribute.as_str() {

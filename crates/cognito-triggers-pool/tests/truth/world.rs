@@ -14,7 +14,7 @@ use crate::support::{Scripted, call, fail_next, lambda_config};
 use crate::table::{ExpectedError, Proof, Row, Status, Step, User};
 
 /// Triggers that every pool has, unless the row removes them.
-const USUAL: [&str; 6] = [
+const DEFAULT_TRIGGERS: [&str; 6] = [
     "PreSignUp",
     "PostConfirmation",
     "PreAuthentication",
@@ -127,7 +127,8 @@ pub(crate) async fn play(row: &Row) -> Vec<Difference> {
 
 impl World {
     async fn new(row: &Row) -> Self {
-        let mut answers: BTreeMap<&str, Value> = USUAL.map(|trigger| (trigger, json!("echo"))).into();
+        let mut answers: BTreeMap<&str, Value> =
+            DEFAULT_TRIGGERS.map(|trigger| (trigger, json!("echo"))).into();
         for (trigger, answer) in &row.triggers {
             if trigger.starts_with("PreTokenGenerationV") {
                 answers.remove("PreTokenGeneration");
