@@ -133,7 +133,7 @@ fn files_beside_a_script_and_the_template_are_watched() {
 }
 
 #[test]
-fn a_source_that_does_not_compile_leaves_the_function_from_before() {
+fn a_source_that_does_not_compile_leaves_the_old_function() {
     let place = Place::new();
     let main = |routes: &str| {
         format!(
