@@ -27,6 +27,35 @@ fn a_signal_ends_the_function_and_its_children() {
     }
 }
 
+/// A terminal sends its signals to cargo too. What ends only the command has to end the build as well.
+#[test]
+fn a_signal_ends_the_build() {
+    let place = Place::new();
+    place.write(
+        "Cargo.toml",
+        "[package]\nname = \"triggers\"\nedition = \"2024\"\n",
+    );
+    place.write(
+        "src/main.rs",
+        "mod cognito_triggers { pub(crate) fn run() {} }\nfn main() { cognito_triggers::run() }\n",
+    );
+    place.write(
+        "build.rs",
+        "fn main() {\n    std::fs::write(\"build\", format!(\"{}\\n\", std::process::id())).unwrap();\n    \
+         std::thread::sleep(std::time::Duration::from_secs(1000));\n}\n",
+    );
+    let mut command = place.command("pool --port 0").spawn().unwrap();
+    let mut build = String::new();
+    while !build.ends_with('\n') {
+        assert_eq!(command.try_wait().unwrap(), None, "it builds");
+        sleep(Duration::from_millis(20));
+        build = fs::read_to_string(place.path("build")).unwrap_or_default();
+    }
+    kill_process(Pid::from_child(&command), Signal::TERM).unwrap();
+    assert_eq!(command.wait().unwrap().code(), Some(130));
+    place.wait_for_end_of(build.trim());
+}
+
 /// Runs as many instances of a function as `instances` says, each of them with `each` processes, and kills the command.
 fn nothing_is_left(mode: &str, instances: usize, each: usize) {
     let place = Place::new();
