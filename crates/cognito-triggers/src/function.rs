@@ -10,14 +10,10 @@ use std::{
 
 use bytes::Bytes;
 use cognito_triggers_model::{
-    Route,
-    answer::Answer,
-    envelope::{EventBytes, Received},
-    payload::Payload,
-    trigger::COGNITO_TIMEOUT,
+    Route, answer::Answer, envelope::EventBytes, payload::Payload, trigger::COGNITO_TIMEOUT,
 };
 use lambda_runtime::{Context as LambdaContext, LambdaEvent, tower};
-use tracing::{Instrument, Span};
+use tracing::{Instrument, Span, field};
 
 pub use crate::refusal::{ErrorType, Refusal};
 
@@ -141,9 +137,18 @@ impl<S> Function<S> {
         let context = context.into();
         let cold_start = self.cold_start.as_ref();
         let waited = cold_start.map_or(Duration::ZERO, |cold_start| cold_start.waited(start));
+        // The span has the level ERROR, so that an error has its request even if only errors are logged.
+        let span = tracing::error_span!(
+            "trigger",
+            route = field::Empty,
+            source = field::Empty,
+            user_pool_id = field::Empty,
+            client_id = field::Empty,
+            request_id = context.request_id,
+            xray_trace_id = context.xray_trace_id,
+        );
         let mut route = None;
-        let (span, call) = self.start(&bytes, &context, Began { start, waited });
-        let result = match call {
+        let result = match self.start(&bytes, &context, Began { start, waited }, &span) {
             Ok(call) => {
                 route = call.route;
                 call.finish().instrument(span.clone()).await
@@ -161,41 +166,35 @@ impl<S> Function<S> {
         result
     }
 
-    /// Parses the event, finds its handler and calls it. Returns the span of the call, whatever becomes of it.
+    /// Parses the event, finds its handler and calls it, up to its first await that waits.
     fn start(
         &self,
         bytes: &Bytes,
         context: &Arc<LambdaContext>,
-        began: Began,
-    ) -> (Span, Result<Call, Cause>) {
-        let input = EventBytes::new(bytes);
-        let received = match input.read() {
-            Ok(received) => received,
-            Err(malformed) => return (span(context, None, None), Err(Cause::Malformed(malformed))),
-        };
-        let found = self.router.find(&received);
-        let route = found.as_ref().ok().map(RouteMatch::name);
-        let span = span(context, Some(&received), route);
-        let call = match found {
-            Ok(found) => self.call(&found, &received, context, began, &span),
-            Err(unrouted) => Err(match received.validate_json() {
-                Ok(()) => Cause::Unrouted(unrouted),
-                Err(malformed) => Cause::Malformed(malformed),
-            }),
-        };
-        (span, call)
-    }
-
-    /// Calls the handler, up to its first await that waits.
-    fn call(
-        &self,
-        found: &RouteMatch<'_, S>,
-        received: &Received<'_>,
-        context: &Arc<LambdaContext>,
         Began { start, waited }: Began,
         span: &Span,
     ) -> Result<Call, Cause> {
-        let timeout = self.time_limit(found, context, waited);
+        let input = EventBytes::new(bytes);
+        let received = input.read().map_err(Cause::Malformed)?;
+        if !span.is_disabled() {
+            span.record("source", printable(received.source()));
+            span.record(
+                "user_pool_id",
+                printable(received.envelope().user_pool_id.as_str()),
+            );
+            let client_id = received.envelope().caller_context.client_id.as_option();
+            span.record("client_id", client_id.map(printable));
+        }
+        let found = match self.router.find(&received) {
+            Ok(found) => found,
+            Err(unrouted) => {
+                received.validate_json().map_err(Cause::Malformed)?;
+                return Err(Cause::Unrouted(unrouted));
+            }
+        };
+        span.record("route", found.routed().map_or("otherwise", Route::as_str));
+
+        let timeout = self.time_limit(&found, context, waited);
         let deadline = timeout.and_then(|timeout| start.checked_add(timeout));
         let far = || start + Duration::from_secs(15 * 60);
         let context = Context::at(
@@ -203,7 +202,7 @@ impl<S> Function<S> {
             Arc::clone(context),
             deadline.unwrap_or_else(far),
         );
-        let future = catch_panic(|| span.in_scope(|| (found.handler)(context, received)))
+        let future = catch_panic(|| span.in_scope(|| (found.handler)(context, &received)))
             .map_err(Cause::Panic)?
             .map_err(Cause::Malformed)?;
         Ok(Call {
@@ -231,23 +230,6 @@ impl<S> Function<S> {
         let of_cognito = found.is_awaited().then(|| self.timeout.saturating_sub(waited));
         of_lambda.into_iter().chain(of_cognito).min()
     }
-}
-
-/// The span of a call. All of its fields are known before anything is logged within it, so they are written at once.
-///
-/// It has the level ERROR, so that an error has its request even if only errors are logged.
-fn span(context: &LambdaContext, received: Option<&Received<'_>>, route: Option<&str>) -> Span {
-    tracing::error_span!(
-        "trigger",
-        request_id = context.request_id,
-        xray_trace_id = context.xray_trace_id,
-        source = received.map(|received| printable(received.source())),
-        user_pool_id = received.map(|received| printable(received.envelope().user_pool_id.as_str())),
-        client_id = received
-            .and_then(|received| received.envelope().caller_context.client_id.as_option())
-            .map(printable),
-        route,
-    )
 }
 
 /// When a call began here, and how long before that it began for Cognito.

@@ -260,11 +260,6 @@ impl<S> RouteMatch<'_, S> {
     pub(crate) fn routed(&self) -> Option<Route> {
         self.route.filter(|_| self.routed)
     }
-
-    /// The name of the router's line.
-    pub(crate) fn name(&self) -> &'static str {
-        self.routed().map_or("otherwise", Route::as_str)
-    }
 }
 
 /// The route of a received event.
