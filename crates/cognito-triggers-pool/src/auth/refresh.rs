@@ -87,9 +87,9 @@ fn rotate(
     token: &str,
     result: &mut Map<String, Value>,
 ) -> Result<(), ApiError> {
-    let now = call.now(settings);
     let new = Rotation::of(client).map(|_| new_refresh_token(&call.service.ids));
     call.service.write(|state| {
+        let now = call.now(settings);
         let pool = state.pool_mut(&settings.id)?;
         // Another caller may have used the token while the function ran.
         pool.sign_ins.check(token, client, &pool.users, now)?;

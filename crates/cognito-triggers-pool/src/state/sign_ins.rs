@@ -60,6 +60,16 @@ struct Issued {
     replaced: Option<Timestamp>,
 }
 
+impl Issued {
+    /// Whether rotation replaced the token and the grace period is over.
+    ///
+    /// Without a grace period the time doesn't count: the caller's may be from before the rotation.
+    fn is_spent(&self, grace: Duration, now: Timestamp) -> bool {
+        self.replaced
+            .is_some_and(|replaced| grace.is_zero() || replaced.after(grace) <= now)
+    }
+}
+
 /// How an app client rotates its refresh tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rotation {
@@ -171,15 +181,11 @@ impl SignIns {
         if sign_in.until <= now {
             return Err(ApiError::not_authorized("Refresh Token has expired"));
         }
-        let replaced = sign_in
-            .tokens
-            .iter()
-            .find(|issued| issued.hash == hash)
-            .and_then(|issued| issued.replaced);
+        let issued = sign_in.tokens.iter().find(|issued| issued.hash == hash);
         let grace = Rotation::of(client)
             .map(|rotation| rotation.grace)
             .unwrap_or_default();
-        if replaced.is_some_and(|replaced| replaced.after(grace) <= now) {
+        if issued.is_some_and(|issued| issued.is_spent(grace, now)) {
             return Err(ApiError::new(
                 "RefreshTokenReuseException",
                 "Refresh Token has been rotated",
@@ -264,5 +270,22 @@ mod tests {
         let start = Timestamp::from_millis(1_700_000_000_000);
         sign_in(&mut sign_ins, 0..FIRST_PRUNE * 3, start);
         assert_eq!(sign_ins.by_id.len(), FIRST_PRUNE * 3);
+    }
+
+    #[test]
+    fn a_replaced_token_is_spent_after_the_grace_period() {
+        let replaced = Timestamp::from_millis(1_700_000_000_000);
+        let before = Timestamp::from_millis(1_699_999_999_999);
+        let grace = Duration::from_secs(10);
+        let mut issued = Issued {
+            hash: String::new(),
+            replaced: None,
+        };
+        assert!(!issued.is_spent(Duration::ZERO, replaced));
+        issued.replaced = Some(replaced);
+        assert!(!issued.is_spent(grace, before) && !issued.is_spent(grace, replaced));
+        assert!(issued.is_spent(grace, replaced.after(grace)));
+        // Another caller read the clock just before the rotation.
+        assert!(issued.is_spent(Duration::ZERO, before));
     }
 }
