@@ -68,12 +68,12 @@ impl Default for Options {
 }
 
 impl Service {
-    pub(crate) fn new(ids: Ids, functions: Arc<dyn Functions>, options: Options) -> Self {
+    pub(crate) fn new(ids: impl Into<Arc<Ids>>, functions: Arc<dyn Functions>, options: Options) -> Self {
         Self {
             state: RwLock::default(),
             start: RwLock::default(),
             clock: Arc::default(),
-            ids: Arc::new(ids),
+            ids: ids.into(),
             functions,
             records: Arc::default(),
             drills: Drills::default(),
@@ -93,16 +93,14 @@ impl Service {
             state: RwLock::new(start.clone()),
             start: RwLock::new(start),
             clock: Arc::clone(&self.clock),
-            ids: Arc::clone(&self.ids),
-            functions: Arc::clone(&self.functions),
             records: Arc::clone(&self.records),
-            drills: Drills::default(),
-            outbox: Outbox::default(),
             reporter: self.reporter.clone(),
-            options: self.options.clone(),
-            background: Mutex::new(Some(JoinSet::new())),
-            ended: RwLock::default(),
             endpoint: self.endpoint.clone(),
+            ..Self::new(
+                Arc::clone(&self.ids),
+                Arc::clone(&self.functions),
+                self.options.clone(),
+            )
         }
     }
 
