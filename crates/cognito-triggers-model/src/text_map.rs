@@ -43,8 +43,10 @@ pub struct TextMap {
     text: String,
     /// In the order of the event. A replaced value keeps its position. A large map has removed entries among them.
     entries: Vec<Entry>,
-    /// The number of removed entries in `entries`.
+    /// The number of removed entries in `entries`. The last entry is never one of them.
     removed: usize,
+    /// The number of removed entries before the first one that is left.
+    removed_in_front: usize,
     /// The position of each name in `entries`; empty for a small map.
     index: HashMap<String, usize>,
     /// The bytes of `text` that no entry uses any more.
@@ -100,8 +102,7 @@ impl TextMap {
 
     /// Removes the value with this name and returns whether it was there.
     ///
-    /// The others keep their order. In a large map, removing whatever [`keys`](Self::keys) yields first, again and again,
-    /// takes quadratic time, because it passes the removed ones each time. [`into_iter`](Self::into_iter) takes all in order.
+    /// The others keep their order.
     pub fn remove(&mut self, name: &str) -> bool {
         let position = self.position(name);
         if let Some(position) = position {
@@ -114,7 +115,11 @@ impl TextMap {
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + DoubleEndedIterator {
         Iter {
             map: self,
-            entries: self.entries.iter(),
+            entries: self
+                .entries
+                .get(self.removed_in_front..)
+                .unwrap_or_default()
+                .iter(),
             left: self.len(),
         }
     }
@@ -192,8 +197,20 @@ impl TextMap {
             self.removed += 1;
             let name = entry.name.clone();
             self.index.remove(self.text.get(name).unwrap_or_default());
+            self.pass_removed_ends();
         }
         self.compact();
+    }
+
+    /// Lets go of the removed entries at the end, and counts those in front, so that a map can be emptied from either end
+    /// without passing the removed ones again each time.
+    fn pass_removed_ends(&mut self) {
+        while self.entries.pop_if(|entry| entry.is_removed).is_some() {
+            self.removed -= 1;
+        }
+        self.removed_in_front = self.removed_in_front.min(self.entries.len());
+        let rest = self.entries.get(self.removed_in_front..).unwrap_or_default();
+        self.removed_in_front += rest.iter().take_while(|entry| entry.is_removed).count();
     }
 
     /// Makes the index of a large map; a small one has none.
@@ -216,6 +233,7 @@ impl TextMap {
         if self.removed > 0 {
             self.entries.retain(|entry| !entry.is_removed);
             self.removed = 0;
+            self.removed_in_front = 0;
             self.rebuild_index();
         }
         let mut text = String::with_capacity(self.text.len() - self.garbage);
