@@ -72,6 +72,31 @@ fn each_test_is_found_with_its_line() {
     assert_eq!(test_names(source), [(2, "one"), (5, "two")]);
 }
 
+// Cargo compiles `tests/it/main.rs` and no file beside it, so the tests of a file without a `mod` would never run.
+#[test]
+fn each_file_of_integration_tests_is_a_module() {
+    let mut count = 0;
+    for path in files("crates", ".rs") {
+        let Some((directory, name)) = path.rsplit_once('/') else {
+            continue;
+        };
+        if !directory.contains("/tests/it") || name == "main.rs" {
+            continue;
+        }
+        let parent = match directory.strip_suffix("/tests/it") {
+            Some(krate) => format!("{krate}/tests/it/main.rs"),
+            None => format!("{directory}.rs"),
+        };
+        count += 1;
+        let module = format!("mod {};", name.trim_end_matches(".rs"));
+        assert!(
+            read(&parent).lines().any(|line| line.trim_start() == module),
+            "{parent} has no `{module}`, so {path} isn't compiled"
+        );
+    }
+    assert!(count > 10, "only {count} files were found");
+}
+
 #[test]
 fn library_code_has_no_unwrap_or_unsafe() {
     // Clippy finds most of these, unless an attribute in the file turns the lint off.

@@ -9,9 +9,9 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use cognito_triggers_pool::{LocalPool, srp};
 use serde_json::{Map, Value, json};
 
-use crate::shapes;
-use crate::support::{Scripted, call, fail_next, lambda_config};
-use crate::table::{ExpectedError, Proof, Row, Status, Step, User};
+use super::shapes;
+use super::support::{Scripted, call, fail_next, lambda_config};
+use super::table::{ExpectedError, Proof, Row, Status, Step, User};
 
 /// Triggers that every pool has, unless the row removes them.
 const DEFAULT_TRIGGERS: [&str; 6] = [

@@ -23,7 +23,7 @@ struct Shape {
 }
 
 static SHAPES: LazyLock<Vec<Shape>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("events.json")).unwrap());
+    LazyLock::new(|| serde_json::from_str(include_str!("../../truth/events.json")).unwrap());
 
 const ENVELOPE: [&str; 7] = [
     "callerContext",

@@ -63,7 +63,7 @@ fn exception(answer: &str) -> String {
 
 fn operations() -> Vec<(String, Vec<String>)> {
     let model: Value =
-        serde_json::from_str(include_str!("../model/cognito-idp.json")).expect("the model is JSON");
+        serde_json::from_str(include_str!("../../model/cognito-idp.json")).expect("the model is JSON");
     let operations = model["operations"].as_object().expect("an object");
     let built = operations.iter().filter_map(|(name, operation)| {
         let input = operation.get("input")?.as_str()?;
@@ -104,7 +104,7 @@ fn unknown_input(model: &Value, shape: &str, member: &str) -> Value {
 // InternalErrorException.
 #[tokio::test]
 async fn what_does_not_exist_gets_an_error_of_the_operation() {
-    let model: Value = serde_json::from_str(include_str!("../model/cognito-idp.json")).expect("JSON");
+    let model: Value = serde_json::from_str(include_str!("../../model/cognito-idp.json")).expect("JSON");
     let pool = LocalPool::builder().start().await.expect("a port is free");
     let known = ["localclient", "us-east-1_localpool"];
     let mut errors = 0;

@@ -1,6 +1,6 @@
 //! The settings of a user pool, member by member: defaults, stored values, what an update resets, and limits.
 //!
-//! `members/pool.json` has one row for each member of CreateUserPool, based on AWS's API reference and service model:
+//! `tests/members/pool.json` has one row for each member of CreateUserPool, based on AWS's API reference and service model:
 //!
 //! | member of a row | meaning |
 //! |---|---|
@@ -12,7 +12,7 @@
 //! | `fixed` | the member can't be sent to UpdateUserPool |
 //! | `refused` | inputs that fail: `in`, the error's `class` (by default InvalidParameterException) and a part of its message |
 //!
-//! `members/schema.json` does the same for an element of `Schema`.
+//! `tests/members/schema.json` does the same for an element of `Schema`.
 
 #![expect(
     clippy::expect_used,
@@ -92,7 +92,7 @@ fn at(user_pool: &Value, path: &str) -> Value {
 #[tokio::test]
 async fn each_member_of_a_pool_is_set_read_and_reset() {
     let rows: Vec<Row> =
-        serde_json::from_str(include_str!("members/pool.json")).expect("the table is readable");
+        serde_json::from_str(include_str!("../members/pool.json")).expect("the table is readable");
     let pool = LocalPool::builder().start().await.expect("a port is free");
     let plain = create(&pool, &Map::new()).await.expect("a name is enough");
     let plain = describe(&pool, &plain["Id"]).await;
@@ -138,7 +138,7 @@ async fn each_member_of_a_pool_is_set_read_and_reset() {
 #[tokio::test]
 async fn each_kind_of_attribute_is_read_back_or_refused() {
     let rows: Vec<Attribute> =
-        serde_json::from_str(include_str!("members/schema.json")).expect("the table is readable");
+        serde_json::from_str(include_str!("../members/schema.json")).expect("the table is readable");
     let pool = LocalPool::builder().start().await.expect("a port is free");
     for row in &rows {
         let members = Map::from_iter([("Schema".to_owned(), json!([row.input]))]);
@@ -250,7 +250,7 @@ async fn a_protected_pool_is_deleted_after_the_update() {
 #[tokio::test]
 async fn a_description_makes_the_same_pool_again() {
     let rows: Vec<Row> =
-        serde_json::from_str(include_str!("members/pool.json")).expect("the table is readable");
+        serde_json::from_str(include_str!("../members/pool.json")).expect("the table is readable");
     let pool = LocalPool::builder().start().await.expect("a port is free");
     let mut sources = vec![Map::new()];
     sources.extend(rows.into_iter().map(|row| row.set));

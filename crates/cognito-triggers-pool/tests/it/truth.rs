@@ -1,6 +1,6 @@
 //! The table of Cognito's behavior: for each situation of an operation, the triggers in their order and the answer.
 //!
-//! The rows are in `truth/`, one file for each group of operations. The id of a row is that of the project's reference, or
+//! The rows are in `tests/truth/`, one file for each group of operations. The id of a row is that of the project's reference, or
 //! the member of the API that the row tests. A row has these members:
 //!
 //! | member | meaning |
@@ -38,13 +38,9 @@
     reason = "a failed expectation ends the test"
 )]
 
-#[path = "truth/shapes.rs"]
 mod shapes;
-#[path = "truth/support.rs"]
 mod support;
-#[path = "truth/table.rs"]
 mod table;
-#[path = "truth/world.rs"]
 mod world;
 
 use table::Row;
@@ -52,7 +48,7 @@ use table::Row;
 /// Files of `truth/` by name.
 macro_rules! families {
     ($($name:literal,)+) => {
-        &[$(($name, include_str!(concat!("truth/", $name, ".json")))),+]
+        &[$(($name, include_str!(concat!("../truth/", $name, ".json")))),+]
     };
 }
 

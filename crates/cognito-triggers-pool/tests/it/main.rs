@@ -1,0 +1,15 @@
+//! The local pool through its public API, in one binary: linking one for each topic would take most of the time that it takes
+//! to compile them.
+
+mod concurrency;
+mod deadline;
+mod dev;
+mod hostile;
+mod leaks;
+mod lockout;
+mod members;
+mod reset;
+mod senders;
+mod sign_in;
+mod template;
+mod truth;
