@@ -75,7 +75,6 @@ fn compiled_for(package: &str) -> BTreeSet<String> {
     let tree = Command::new(env!("CARGO"))
         .args([
             "tree",
-            "--offline",
             "--locked",
             "--all-features",
             "--edges",
