@@ -3,6 +3,7 @@
 mod client;
 mod failures;
 mod group;
+mod identity_provider;
 mod schema;
 mod sessions;
 mod settings;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::client::AppClient;
 pub(crate) use self::failures::Failures;
 pub(crate) use self::group::Group;
+pub(crate) use self::identity_provider::{COGNITO, Identity, IdentityProvider, ProviderType, SUBJECT};
 pub(crate) use self::schema::{DataType, SchemaAttribute, standard as standard_schema};
 pub(crate) use self::sessions::{Challenge, Pending, Round, Sessions};
 pub(crate) use self::settings::{PasswordPolicy, Recovery, Settings};
@@ -41,6 +43,9 @@ pub(crate) struct UserPool {
     pub(crate) clients: BTreeMap<String, Arc<AppClient>>,
     pub(crate) groups: BTreeMap<String, Group>,
     pub(crate) users: Users,
+    /// The external identity providers, by name.
+    #[serde(default)]
+    pub(crate) providers: BTreeMap<String, IdentityProvider>,
     #[serde(default)]
     pub(crate) sign_ins: SignIns,
     /// Sessions of unfinished sign-ins. They aren't exported.
@@ -74,8 +79,15 @@ impl UserPool {
             settings: Arc::new(settings),
             clients: BTreeMap::new(),
             groups: BTreeMap::new(),
+            providers: BTreeMap::new(),
             sign_ins: SignIns::default(),
             sessions: Sessions::default(),
         }
+    }
+
+    /// The identity provider that has this identifier.
+    pub(crate) fn provider_with_identifier(&self, identifier: &str) -> Option<&IdentityProvider> {
+        let mut providers = self.providers.values();
+        providers.find(|provider| provider.identifiers.iter().any(|own| own == identifier))
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::client_settings;
+use super::identity_providers;
 use super::page::{self, Page};
 use crate::call::{Call, Input};
 use crate::clock::Timestamp;
@@ -20,8 +21,8 @@ use crate::state::{AppClient, Settings};
 ///
 /// # Errors
 /// - `ResourceNotFoundException`: there is no such pool.
-/// - `InvalidParameterException`: settings contradict each other, a validity is out of range, or an attribute
-///   isn't in the schema.
+/// - `InvalidParameterException`: settings contradict each other, a validity is out of range, an attribute isn't in the
+///   schema, or the pool lacks an identity provider.
 /// - `InvalidOAuthFlowException`: `client_credentials` is combined with another grant.
 /// - `UnsupportedOperationException`: the secret would be published in Secrets Manager.
 pub(super) async fn create_user_pool_client(call: Call) -> Result<Value, ApiError> {
@@ -35,14 +36,7 @@ pub(super) async fn create_user_pool_client(call: Call) -> Result<Value, ApiErro
     };
     let id = call.service.ids.client_id();
     let client = new_client(&call.input, &settings, id, secret, call.now(&settings))?;
-    let answer = json!({ "UserPoolClient": describe(&client) });
-    call.service.write(|state| {
-        state
-            .pool_mut(&settings.id)?
-            .clients
-            .insert(client.id.clone(), Arc::new(client));
-        Ok(answer)
-    })
+    store(&call, &settings, client)
 }
 
 /// A new app client of a pool.
@@ -98,12 +92,20 @@ pub(super) async fn update_user_pool_client(call: Call) -> Result<Value, ApiErro
         modified: call.now(&settings),
         ..(*before).clone()
     };
+    store(&call, &settings, client)
+}
+
+/// Stores an app client, and answers with its settings.
+///
+/// # Errors
+/// `InvalidParameterException` for an identity provider that the pool doesn't have.
+fn store(call: &Call, settings: &Settings, client: AppClient) -> Result<Value, ApiError> {
     let answer = json!({ "UserPoolClient": describe(&client) });
     call.service.write(|state| {
-        state
-            .pool_mut(&settings.id)?
-            .clients
-            .insert(client.id.clone(), Arc::new(client));
+        let pool = state.pool_mut(&settings.id)?;
+        let providers: Vec<_> = client.strings("SupportedIdentityProviders").collect();
+        identity_providers::check_supported(pool, &providers)?;
+        pool.clients.insert(client.id.clone(), Arc::new(client));
         Ok(answer)
     })
 }

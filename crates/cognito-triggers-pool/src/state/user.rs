@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::failures::Failures;
+use super::identity_provider::Identity;
 use super::settings::Settings;
 use crate::clock::Timestamp;
 use crate::error::ApiError;
@@ -47,6 +48,9 @@ pub(crate) struct User {
     pub(crate) failures: Failures,
     /// Tokens issued before are revoked.
     pub(crate) tokens_not_before: Option<Timestamp>,
+    /// The accounts at identity providers with which the user signs in.
+    #[serde(default)]
+    pub(crate) identities: Vec<Identity>,
 }
 
 /// `UserStatus` of the API.
@@ -61,8 +65,7 @@ pub(crate) enum UserStatus {
     ResetRequired,
     /// Has a temporary password.
     ForceChangePassword,
-    /// Comes from an external identity provider. No operation creates such a user here, but the initial state can have
-    /// one.
+    /// Was created by a sign-in with an external identity provider.
     ExternalProvider,
 }
 
@@ -148,7 +151,19 @@ impl User {
             groups: BTreeSet::new(),
             failures: Failures::default(),
             tokens_not_before: None,
+            identities: Vec::new(),
         }
+    }
+
+    /// Whether the user was created by a sign-in with an external identity provider.
+    pub(crate) fn is_external(&self) -> bool {
+        self.identities.iter().any(|identity| identity.primary)
+    }
+
+    /// The attribute `identities`: an array in JSON. `None` for a user without such accounts.
+    pub(crate) fn identities_attribute(&self) -> Option<String> {
+        let identities: Vec<_> = self.identities.iter().map(Identity::to_json).collect();
+        (!identities.is_empty()).then(|| format!("[{}]", identities.join(",")))
     }
 
     /// The value of an attribute, `sub` included; `None` if the user lacks it.
@@ -175,7 +190,7 @@ impl User {
 
     /// The attributes as a trigger's event has them.
     ///
-    /// All values are strings. In addition to the stored attributes there are `sub`, `cognito:user_status`,
+    /// All values are strings. In addition to the stored attributes there are `sub`, `cognito:user_status`, `identities`,
     /// `cognito:email_alias` or `cognito:phone_number_alias` if the pool has such an alias, and
     /// `cognito:token_nbf` after a global sign-out (SU-01, SO-04).
     pub(crate) fn event_attributes(&self, settings: &Settings) -> Map<String, Value> {
@@ -186,6 +201,8 @@ impl User {
             .collect();
         attributes.insert("sub".to_owned(), json!(self.sub));
         attributes.insert("cognito:user_status".to_owned(), json!(self.status.as_str()));
+        let identities = self.identities_attribute();
+        attributes.extend(identities.map(|value| ("identities".to_owned(), json!(value))));
         for attribute in ["email", "phone_number"] {
             let alias = settings.is_alias(attribute) || settings.is_username(attribute);
             if let Some(value) = self.attributes.get(attribute).filter(|_| alias) {
@@ -201,11 +218,14 @@ impl User {
         attributes
     }
 
-    /// The attributes as the API lists them, `sub` first.
+    /// The attributes as the API lists them, `sub` and `identities` first.
     pub(crate) fn attribute_list(&self) -> Vec<Value> {
+        let identities = self.identities_attribute();
         let sub = [("sub", &self.sub)].into_iter();
+        let identities = identities.iter().map(|value| ("identities", value));
         let others = self.attributes.iter().map(|(name, value)| (name.as_str(), value));
-        sub.chain(others)
+        sub.chain(identities)
+            .chain(others)
             .map(|(name, value)| json!({ "Name": name, "Value": value }))
             .collect()
     }

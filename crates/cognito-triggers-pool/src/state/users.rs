@@ -20,6 +20,8 @@ pub(crate) struct Users {
     by_sub: HashMap<String, String>,
     /// The key of the owner of each alias, by attribute and value.
     by_alias: HashMap<(String, String), String>,
+    /// The key of the owner of each account at an identity provider, by provider, attribute and value.
+    by_identity: HashMap<[String; 3], String>,
 }
 
 /// The settings that decide how users are found. They can't be changed once the pool exists.
@@ -79,6 +81,7 @@ impl Users {
             by_key: BTreeMap::new(),
             by_sub: HashMap::new(),
             by_alias: HashMap::new(),
+            by_identity: HashMap::new(),
         }
     }
 
@@ -112,6 +115,12 @@ impl Users {
         self.by_key.get(self.by_sub.get(sub)?)
     }
 
+    /// The user who signs in with the account at an identity provider whose attribute has this value.
+    pub(crate) fn with_identity(&self, provider: &str, attribute: &str, value: &str) -> Option<&User> {
+        let key = [provider, attribute, value].map(str::to_owned);
+        self.by_key.get(self.by_identity.get(&key)?)
+    }
+
     /// The user who signs in with this value of an attribute.
     pub(crate) fn owner(&self, attribute: &str, value: &str) -> Option<&User> {
         let key = (attribute.to_owned(), self.rules.fold(value));
@@ -142,6 +151,9 @@ impl Users {
                 }
             }
         }
+        for identity in identities_of(&user) {
+            self.by_identity.insert(identity, key.clone());
+        }
         self.by_sub.insert(user.sub.clone(), key.clone());
         self.by_key.insert(key, user);
     }
@@ -170,12 +182,21 @@ impl Users {
 
     fn unlink(&mut self, key: &str, user: &User) {
         self.by_sub.remove(&user.sub);
+        for identity in identities_of(user) {
+            self.by_identity.remove(&identity);
+        }
         for alias in self.rules.aliases_of(user) {
             if self.by_alias.get(&alias).is_some_and(|owner| owner == key) {
                 self.by_alias.remove(&alias);
             }
         }
     }
+}
+
+/// The keys of a user's accounts at identity providers.
+fn identities_of(user: &User) -> impl Iterator<Item = [String; 3]> {
+    let identities = user.identities.iter();
+    identities.map(|identity| [&identity.provider, &identity.attribute, &identity.user_id].map(Clone::clone))
 }
 
 impl Rules {

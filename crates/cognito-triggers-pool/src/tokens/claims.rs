@@ -10,7 +10,7 @@ use super::overrides::Overrides;
 use super::validity::Validity;
 use crate::clock::Timestamp;
 use crate::jwt::Claims;
-use crate::state::{AppClient, User};
+use crate::state::{AppClient, Identity, User};
 
 /// The user and the app client for which tokens are issued.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +75,10 @@ fn id_claims(subject: Subject<'_>, occasion: &Occasion, membership: &Membership)
         if subject.client.may_read(name) {
             claims.insert(name.clone(), attribute_claim(name, value));
         }
+    }
+    if !user.identities.is_empty() {
+        let identities: Vec<_> = user.identities.iter().map(Identity::to_claim).collect();
+        insert(&mut claims, "identities", json!(identities));
     }
     insert(&mut claims, "token_use", json!("id"));
     insert(&mut claims, "aud", json!(subject.client.id));

@@ -12,13 +12,16 @@
 //! | `fixed` | the member can't be sent to UpdateUserPool |
 //! | `refused` | inputs that fail: `in`, the error's `class` (by default InvalidParameterException) and a part of its message |
 //!
-//! `tests/members/schema.json` does the same for an element of `Schema`.
+//! `members/schema.json` does the same for an element of `Schema`, and `members/identity_providers.json` for identity
+//! providers.
 
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
     reason = "a helper of a test fails the test"
 )]
+
+mod identity_providers;
 
 use cognito_triggers_pool::{ApiError, LocalPool};
 use serde::Deserialize;

@@ -60,6 +60,7 @@ const FAMILIES: &[(&str, &str)] = families![
     "custom",
     "forgotten_password",
     "functions",
+    "linked_users",
     "members_of_sign_in",
     "members_of_users",
     "migration",
