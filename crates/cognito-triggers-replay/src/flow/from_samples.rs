@@ -60,7 +60,7 @@ pub(super) async fn federated_sign_in(
     let provider = call.provider.as_deref();
     let Some(sample) = samples::find(INBOUND, None, provider) else {
         return Err(ApiResult::Unknown(format!(
-            "there is no sample event of the provider `{}`; `cargo cognito event {INBOUND} --list` lists them",
+            "there is no sample event of the provider `{}`; `cargo cognito event {INBOUND} --variants` lists them",
             provider.unwrap_or_default()
         )));
     };

@@ -163,7 +163,7 @@ fn source(node: &Node<'_>, name: &str) -> Result<String, FlowError> {
         return Ok(name.to_owned());
     }
     let hint = words::closest(name, sources).map_or_else(
-        || "`cargo cognito event --list` lists them".to_owned(),
+        || "`cargo cognito event` lists them".to_owned(),
         |meant| format!("did you mean `{meant}`?"),
     );
     Err(node.error(format!("there is no trigger source `{name}`; {hint}")))
