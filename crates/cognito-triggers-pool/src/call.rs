@@ -17,6 +17,8 @@ pub(crate) struct Call {
     pub(crate) service: Arc<Service>,
     pub(crate) operation: &'static str,
     pub(crate) input: Arc<Input>,
+    /// The region of the request's signature; `None` without one.
+    pub(crate) region: Option<String>,
 }
 
 /// The input of a call. Its members have the types of the service model.

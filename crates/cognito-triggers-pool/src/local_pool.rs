@@ -124,7 +124,7 @@ impl LocalPool {
     /// # Errors
     /// Fails with the exception that the caller of the API gets.
     pub async fn call(&self, operation: &str, input: Value) -> Result<Value, ApiError> {
-        operations::serve_json(&self.current.get(), operation, input).await
+        operations::serve_json(&self.current.get(), operation, input, None).await
     }
 
     /// The user pools and their app clients: `[{"id", "arn", "name", "clients": [{"id", "name"}]}]`.

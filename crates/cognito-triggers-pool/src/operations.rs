@@ -137,14 +137,19 @@ operations! {
 /// Serves one call. `operation` is the name of the operation without the prefix of the service.
 ///
 /// An empty body counts as `{}`. Unlike `serve_json`, a body that isn't JSON is refused before the name of the
-/// operation is looked up, and isn't reported as an activity.
+/// operation is looked up, and isn't reported as an activity. `region` is that of the signature, if there is one.
 ///
 /// # Errors
 /// - `SerializationException`: the body isn't JSON.
 /// - The errors of `serve_json`.
-pub(crate) async fn serve(service: &Arc<Service>, operation: &str, body: &[u8]) -> Result<Value, ApiError> {
+pub(crate) async fn serve(
+    service: &Arc<Service>,
+    operation: &str,
+    body: &[u8],
+    region: Option<String>,
+) -> Result<Value, ApiError> {
     let input = if body.is_empty() { json!({}) } else { parse(body)? };
-    serve_json(service, operation, input).await
+    serve_json(service, operation, input, region).await
 }
 
 /// Serves one call whose input is parsed.
@@ -162,10 +167,12 @@ pub(crate) async fn serve_json(
     service: &Arc<Service>,
     operation: &str,
     input: Value,
+    region: Option<String>,
 ) -> Result<Value, ApiError> {
     let started = Instant::now();
     let result = match accept(service, operation, input) {
-        Ok(call) => {
+        Ok(mut call) => {
+            call.region = region;
             let operation = call.operation;
             let served = run(call).await;
             let served = served.unwrap_or_else(|| Err(ApiError::not_simulated(operation)));
@@ -176,6 +183,12 @@ pub(crate) async fn serve_json(
         }
         Err(error) => Err(error),
     };
+    report(service, operation, &result, started);
+    result
+}
+
+/// Reports a call that has ended. `operation` is the name that the activity has.
+fn report(service: &Service, operation: &str, result: &Result<Value, ApiError>, started: Instant) {
     service.report(|| {
         let exception = result.as_ref().err();
         Activity::Call(CallRecord {
@@ -184,17 +197,22 @@ pub(crate) async fn serve_json(
             duration: started.elapsed(),
         })
     });
-    result
 }
 
 /// Confirms a user as the link of a sign-up message does: without a secret hash.
 ///
 /// The input has the members of ConfirmSignUp. It fires the same trigger, `PostConfirmation_ConfirmSignUp`, and
-/// fails with the same exceptions, except those about the secret hash.
+/// fails with the same exceptions, except those about the secret hash. It is reported as a call of ConfirmSignUp.
 pub(crate) async fn confirm_by_link(service: &Arc<Service>, input: Value) -> Result<Value, ApiError> {
-    let call = accept(service, "ConfirmSignUp", input)?;
-    let found = call.client()?;
-    confirm_sign_up::confirm(&call, &found).await
+    let (operation, started) = ("ConfirmSignUp", Instant::now());
+    let confirmed = async {
+        let call = accept(service, operation, input)?;
+        let found = call.client()?;
+        confirm_sign_up::confirm(&call, &found).await
+    };
+    let result = confirmed.await;
+    report(service, operation, &result, started);
+    result
 }
 
 /// Checks the input of a call against the service model.
@@ -220,6 +238,7 @@ pub(crate) fn accept(service: &Arc<Service>, operation: &str, mut input: Value) 
         service: service.clone(),
         operation: operation.name,
         input: Arc::new(Input::new(input)),
+        region: None,
     })
 }
 

@@ -97,10 +97,7 @@ pub(super) async fn delete_group(call: Call) -> Result<Value, ApiError> {
             .groups
             .remove(call.input.string("GroupName"))
             .ok_or_else(not_found)?;
-        let members = pool
-            .users
-            .after(None)
-            .filter(|(_, user)| user.groups.contains(&group.name));
+        let members = pool.users.in_group(&group.name, None);
         let members: Vec<_> = members.map(|(_, user)| user.username.clone()).collect();
         for member in members {
             pool.users.update(&member, |user| user.groups.remove(&group.name));
@@ -193,10 +190,7 @@ pub(super) async fn list_users_in_group(call: Call) -> Result<Value, ApiError> {
         let pool = state.pool(call.input.string("UserPoolId"))?;
         let name = &group(pool, &call)?.name;
         let page = Page::read(&call.input, "Limit", "NextToken", 60)?;
-        let users = pool
-            .users
-            .after(page.after())
-            .filter(|(_, user)| user.groups.contains(name));
+        let users = pool.users.in_group(name, page.after());
         Ok(page.answer(
             "Users",
             users.map(|(key, user)| (key, Value::Object(user.to_json()))),

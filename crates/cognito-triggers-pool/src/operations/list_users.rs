@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::page::Page;
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::state::User;
+use crate::state::{User, Users};
 
 /// Lists the users of a pool by user name, at most 60 per page, with an optional filter.
 ///
@@ -27,7 +27,10 @@ pub(super) async fn list_users(call: Call) -> Result<Value, ApiError> {
         .map(|_| call.input.strings("AttributesToGet"));
     let answer = call.service.read(|state| {
         let pool = state.pool(call.input.string("UserPoolId"))?;
-        let users = pool.users.after(page.after());
+        let users = match &filter {
+            Some(filter) => filter.candidates(&pool.users, page.after()),
+            None => Box::new(pool.users.after(page.after())),
+        };
         let found = users.filter(|(_, user)| filter.as_ref().is_none_or(|filter| filter.matches(user)));
         Ok(page.answer(
             "Users",
@@ -121,6 +124,19 @@ impl Filter {
             is_prefix,
             value,
         }))
+    }
+
+    /// The users after a key who may match the filter, by user name. All who match are among them.
+    fn candidates<'a>(
+        &self,
+        users: &'a Users,
+        after: Option<&'a str>,
+    ) -> Box<dyn Iterator<Item = (&'a str, &'a User)> + 'a> {
+        if self.is_prefix {
+            Box::new(users.after(after))
+        } else {
+            users.candidates(&self.name, &self.value, after)
+        }
     }
 
     /// Whether a user matches the filter.

@@ -15,19 +15,20 @@ use crate::clock::Timestamp;
 use crate::error::ApiError;
 use crate::state::{Settings, UserPool};
 
-/// The region of pools that CreateUserPool creates. The region in the signature of the request is ignored.
+/// The region of a pool that an unsigned request creates.
 const REGION: &str = "us-east-1";
 
 /// Creates a pool. Names need not be unique.
 ///
-/// The id is the region, an underscore, and nine random letters and digits. The answer has all settings, each
-/// as sent or with its default.
+/// The id is the region of the request's signature, an underscore, and nine random letters and digits. The answer has all
+/// settings, each as sent or with its default. Pools of all regions are in one place: ListUserPools returns them all.
 ///
 /// # Errors
 /// - `InvalidParameterException`: settings contradict each other, or an attribute of the schema is refused.
 /// - `FeatureUnavailableInTierException`: a setting needs a higher plan.
 pub(super) async fn create_user_pool(call: Call) -> Result<Value, ApiError> {
-    let id = format!("{REGION}_{}", call.service.ids.pool_suffix());
+    let region = call.region.as_deref().unwrap_or(REGION);
+    let id = format!("{region}_{}", call.service.ids.pool_suffix());
     let now = call.service.clock.now();
     let settings = new_settings(&call.input, id, now)?;
     let answer = json!({ "UserPool": describe(&settings, 0) });

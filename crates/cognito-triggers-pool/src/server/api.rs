@@ -6,6 +6,7 @@ use cognito_triggers_loopback::aws_json::{self, ServiceError, ServiceRequest};
 use http_body_util::BodyExt;
 use hyper::Request;
 use hyper::body::Incoming;
+use hyper::header::{AUTHORIZATION, HeaderMap};
 use serde_json::Value;
 
 use super::body::{Answer, MAX_REQUEST};
@@ -15,7 +16,7 @@ use crate::service::Service;
 /// The prefix of the operation's name in `X-Amz-Target`.
 const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService.";
 
-/// Answers a call. The signature in its `Authorization` header is ignored.
+/// Answers a call. Only the region is read from the signature in its `Authorization` header.
 ///
 /// Every error has status 400, with the exception in the body and in two headers, as Cognito sends them.
 pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Answer {
@@ -24,11 +25,61 @@ pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -
 
 /// Runs the operation that `X-Amz-Target` names.
 async fn run(request: Request<Incoming>, service: &Arc<Service>) -> Result<Value, ServiceError> {
+    let region = signed_region(request.headers());
     let request = ServiceRequest::read(request, MAX_REQUEST).await?;
     let operation = request.target.strip_prefix(TARGET_PREFIX).ok_or_else(|| {
         let message = format!("the header X-Amz-Target must be {TARGET_PREFIX} and the name of an operation");
         ServiceError::unknown_operation(message)
     })?;
-    let result = operations::serve(service, operation, &request.body).await;
+    let result = operations::serve(service, operation, &request.body, region).await;
     result.map_err(|error| ServiceError::new(error.class(), error.message()))
+}
+
+/// The longest region that is read. Together with the rest of a pool's id it stays below AWS's limit of 55 characters.
+const MAX_REGION: usize = 40;
+
+/// The region in the scope of a signature, `Credential=KEY/DATE/REGION/cognito-idp/aws4_request`. The signature isn't verified.
+///
+/// `None` for an unsigned request, or if the scope's third part isn't lower-case letters, digits and hyphens.
+fn signed_region(headers: &HeaderMap) -> Option<String> {
+    let header = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (_, scope) = header.split_once("Credential=")?;
+    let region = scope.split([',', ' ']).next()?.split('/').nth(2)?;
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_region = (1..=MAX_REGION).contains(&region.len()) && region.bytes().all(fits);
+    is_region.then(|| region.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn region(header: &'static str) -> Option<String> {
+        let value = hyper::header::HeaderValue::from_static(header);
+        signed_region(&HeaderMap::from_iter([(AUTHORIZATION, value)]))
+    }
+
+    #[test]
+    fn the_region_is_the_third_part_of_the_scope() {
+        let signed = "AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=0";
+        assert_eq!(region(signed).as_deref(), Some("eu-central-1"));
+        assert_eq!(
+            region("AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1,Signature=0").as_deref(),
+            Some("eu-central-1")
+        );
+    }
+
+    #[test]
+    fn other_headers_have_no_region() {
+        for header in [
+            "",
+            "Bearer abc",
+            "AWS4-HMAC-SHA256 Credential=local",
+            "AWS4-HMAC-SHA256 Credential=local/20260101//cognito-idp/aws4_request",
+            "AWS4-HMAC-SHA256 Credential=local/20260101/a_b/cognito-idp/aws4_request",
+            "AWS4-HMAC-SHA256 Credential=local/20260101/ab-cd-ef-gh-ij-kl-mn-op-qr-st-uv-wx-yz-01-23-45/x/aws4_request",
+        ] {
+            assert_eq!(region(header), None, "{header}");
+        }
+    }
 }

@@ -1,10 +1,15 @@
-//! The users of a pool, found by user name, sub or alias.
+//! The users of a pool, found by user name, sub, alias, address or group.
+
+mod index;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
+use self::index::Index;
 use super::settings::Settings;
 use super::user::User;
 
@@ -22,6 +27,7 @@ pub(crate) struct Users {
     by_alias: HashMap<(String, String), String>,
     /// The key of the owner of each account at an identity provider, by provider, attribute and value.
     by_identity: HashMap<[String; 3], String>,
+    index: Index,
 }
 
 /// The settings that decide how users are found. They can't be changed once the pool exists.
@@ -82,6 +88,7 @@ impl Users {
             by_sub: HashMap::new(),
             by_alias: HashMap::new(),
             by_identity: HashMap::new(),
+            index: Index::default(),
         }
     }
 
@@ -154,6 +161,7 @@ impl Users {
         for identity in identities_of(&user) {
             self.by_identity.insert(identity, key.clone());
         }
+        self.index.add(&key, &user);
         self.by_sub.insert(user.sub.clone(), key.clone());
         self.by_key.insert(key, user);
     }
@@ -180,7 +188,50 @@ impl Users {
         range.map(|(key, user)| (key.as_str(), user))
     }
 
+    /// The users after this key who may have a value of an attribute, in the order of [`after`](Self::after).
+    ///
+    /// `attribute` may also be `username`. All users who have the value are among them. Only an indexed attribute is looked
+    /// up; otherwise the caller has to look at all users.
+    pub(crate) fn candidates<'a>(
+        &'a self,
+        attribute: &str,
+        value: &str,
+        after: Option<&'a str>,
+    ) -> Box<dyn Iterator<Item = (&'a str, &'a User)> + 'a> {
+        let single = |key: Option<&String>| {
+            let found = key.and_then(|key| self.by_key.get_key_value(key));
+            let found = found.filter(|(key, _)| after.is_none_or(|after| key.as_str() > after));
+            Box::new(found.map(|(key, user)| (key.as_str(), user)).into_iter())
+        };
+        match attribute {
+            "username" => single(Some(&self.rules.fold(value))),
+            "sub" => single(self.by_sub.get(value)),
+            attribute if index::has(attribute) => Box::new(self.indexed(attribute, value, after)),
+            _ => Box::new(self.after(after)),
+        }
+    }
+
+    /// The users of a group after this key, in the order of [`after`](Self::after).
+    pub(crate) fn in_group<'a>(
+        &'a self,
+        group: &str,
+        after: Option<&'a str>,
+    ) -> impl Iterator<Item = (&'a str, &'a User)> + use<'a> {
+        self.indexed(index::GROUP, group, after)
+    }
+
+    fn indexed<'a>(
+        &'a self,
+        name: &str,
+        value: &str,
+        after: Option<&'a str>,
+    ) -> impl Iterator<Item = (&'a str, &'a User)> + use<'a> {
+        let keys = self.index.keys(name, value, after);
+        keys.filter_map(|key| Some((key, self.by_key.get(key)?)))
+    }
+
     fn unlink(&mut self, key: &str, user: &User) {
+        self.index.remove(key, user);
         self.by_sub.remove(&user.sub);
         for identity in identities_of(user) {
             self.by_identity.remove(&identity);

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use cognito_triggers_pool::{LocalPool, handler_fn};
+use cognito_triggers_pool::{Activity, LocalPool, handler_fn};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -333,6 +333,7 @@ async fn the_link_of_a_message_confirms() {
     let (link, after) = rest.split_once("\">").expect("a link");
     assert_eq!(after, "Verify Email</a>");
     let path = link.strip_prefix(&pool.endpoint()).expect("it leads to the pool");
+    let mut activities = pool.activities();
     let (status, page) = send(&pool, &format!("GET {path}"), &Value::Null).await;
     assert_eq!(status, 200, "{page}");
     let user = pool
@@ -344,5 +345,38 @@ async fn the_link_of_a_message_confirms() {
     assert!(
         page.contains("User cannot be confirmed. Current status is CONFIRMED"),
         "{page}"
+    );
+    // Both are reported, with AdminGetUser between them.
+    let mut reported = Vec::new();
+    while reported.len() < 3 {
+        if let Activity::Call(call) = activities.next().await.expect("the pool runs") {
+            reported.push((call.operation, call.exception.map(|(class, _)| class)));
+        }
+    }
+    assert_eq!(reported[0], ("ConfirmSignUp".to_owned(), None));
+    let refused = Some("NotAuthorizedException".to_owned());
+    assert_eq!(reported[2], ("ConfirmSignUp".to_owned(), refused));
+}
+
+#[tokio::test]
+async fn a_pool_is_created_in_the_region_of_the_signature() {
+    let pool = start().await;
+    let scope = "20260101/eu-central-1/cognito-idp/aws4_request";
+    let head = format!(
+        "POST / HTTP/1.1\r\nx-amz-target: AWSCognitoIdentityProviderService.CreateUserPool\r\n\
+         authorization: AWS4-HMAC-SHA256 Credential=local/{scope}, SignedHeaders=host, Signature=0\r\nx-end-of:"
+    );
+    let created = json_of(&pool, &head, &json!({ "PoolName": "any" })).await;
+    let id = created["UserPool"]["Id"].as_str().expect("an id");
+    assert!(id.starts_with("eu-central-1_"), "{id}");
+    let arn = created["UserPool"]["Arn"].as_str().expect("an ARN");
+    assert!(arn.starts_with("arn:aws:cognito-idp:eu-central-1:"), "{arn}");
+    let unsigned = pool.call("CreateUserPool", json!({ "PoolName": "any" })).await;
+    let unsigned = unsigned.expect("it is created");
+    assert!(
+        unsigned["UserPool"]["Id"]
+            .as_str()
+            .expect("an id")
+            .starts_with("us-east-1_")
     );
 }
