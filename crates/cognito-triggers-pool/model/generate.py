@@ -64,7 +64,7 @@ PATTERNS = {
     r"[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+": "ProviderName",
     r"^[0-9A-Za-z\.\-_]*(?<!\.)$": "S3Bucket",
     r"^[0-9a-fA-F]+$": "Hex",
-    r"^[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?$": "Domain",
+    r"^[a-z0-9](?:[a-z0-9\-\.]{0,61}[a-z0-9])?$": "Domain",
     r"^[a-zA-Z0-9_-]+$": "ConfigurationSet",
     r"^arn\:(aws|aws-us-gov|aws-eusc)\:secretsmanager\:([\d\w\-]+):(\d{12})\:secret\/[\w+=\/,.@\-]+$": "SecretArn",
     r"arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?": "Arn",
@@ -73,6 +73,8 @@ PATTERNS = {
 
 # Known differences between the service and its model.
 OVERRIDES = {
+    # Custom domains have dots, which the model's pattern would refuse.
+    "DomainType": {"pattern": r"^[a-z0-9](?:[a-z0-9\-\.]{0,61}[a-z0-9])?$"},
     # The service's validation message has this pattern; the model's pattern would refuse inner spaces.
     "PasswordType": {"pattern": r"^[\S]+.*[\S]+$"},
 }

@@ -14,9 +14,11 @@
 //! row states its evidence: `measured`, `documented` or `inferred`.
 
 mod admin_create_user;
+mod client_oauth;
 mod client_settings;
 pub(crate) mod clients;
 mod confirm_sign_up;
+mod domains;
 mod forgot_password;
 mod groups;
 mod identity_providers;
@@ -29,6 +31,7 @@ mod pool_rules;
 mod pool_settings;
 pub(crate) mod pools;
 mod provider_details;
+mod resource_servers;
 mod schema;
 mod sign_up;
 mod simulated;
@@ -95,17 +98,23 @@ operations! {
     "ConfirmSignUp" => confirm_sign_up::confirm_sign_up,
     "CreateGroup" => groups::create_group,
     "CreateIdentityProvider" => identity_providers::create_identity_provider,
+    "CreateResourceServer" => resource_servers::create_resource_server,
     "CreateUserPool" => pools::create_user_pool,
     "CreateUserPoolClient" => clients::create_user_pool_client,
+    "CreateUserPoolDomain" => domains::create_user_pool_domain,
     "DeleteGroup" => groups::delete_group,
     "DeleteIdentityProvider" => identity_providers::delete_identity_provider,
+    "DeleteResourceServer" => resource_servers::delete_resource_server,
     "DeleteUser" => own_user::delete_user,
     "DeleteUserAttributes" => user_attributes::delete_user_attributes,
     "DeleteUserPool" => pools::delete_user_pool,
     "DeleteUserPoolClient" => clients::delete_user_pool_client,
+    "DeleteUserPoolDomain" => domains::delete_user_pool_domain,
     "DescribeIdentityProvider" => identity_providers::describe_identity_provider,
+    "DescribeResourceServer" => resource_servers::describe_resource_server,
     "DescribeUserPool" => pools::describe_user_pool,
     "DescribeUserPoolClient" => clients::describe_user_pool_client,
+    "DescribeUserPoolDomain" => domains::describe_user_pool_domain,
     "ForgotPassword" => forgot_password::forgot_password,
     "GetGroup" => groups::get_group,
     "GetIdentityProviderByIdentifier" => identity_providers::get_identity_provider_by_identifier,
@@ -118,6 +127,7 @@ operations! {
     "InitiateAuth" => auth::initiate_auth,
     "ListGroups" => groups::list_groups,
     "ListIdentityProviders" => identity_providers::list_identity_providers,
+    "ListResourceServers" => resource_servers::list_resource_servers,
     "ListUserPoolClients" => clients::list_user_pool_clients,
     "ListUserPools" => pools::list_user_pools,
     "ListUsers" => list_users::list_users,
@@ -128,9 +138,11 @@ operations! {
     "SignUp" => sign_up::sign_up,
     "UpdateGroup" => groups::update_group,
     "UpdateIdentityProvider" => identity_providers::update_identity_provider,
+    "UpdateResourceServer" => resource_servers::update_resource_server,
     "UpdateUserAttributes" => user_attributes::update_user_attributes,
     "UpdateUserPool" => pools::update_user_pool,
     "UpdateUserPoolClient" => clients::update_user_pool_client,
+    "UpdateUserPoolDomain" => domains::update_user_pool_domain,
     "VerifyUserAttribute" => verify_attribute::verify_user_attribute,
 }
 
@@ -261,24 +273,15 @@ fn parse(body: &[u8]) -> Result<Value, ApiError> {
 mod tests {
     use super::*;
 
-    /// Operations of domains, resource servers, tags and MFA, which aren't simulated yet.
-    const LATER: [&str; 17] = [
+    /// Operations of tags and MFA, which aren't simulated yet.
+    const LATER: [&str; 8] = [
         "AdminSetUserMFAPreference",
         "AssociateSoftwareToken",
-        "CreateResourceServer",
-        "CreateUserPoolDomain",
-        "DeleteResourceServer",
-        "DeleteUserPoolDomain",
-        "DescribeResourceServer",
-        "DescribeUserPoolDomain",
-        "ListResourceServers",
         "ListTagsForResource",
         "SetUserMFAPreference",
         "SetUserPoolMfaConfig",
         "TagResource",
         "UntagResource",
-        "UpdateResourceServer",
-        "UpdateUserPoolDomain",
         "VerifySoftwareToken",
     ];
 

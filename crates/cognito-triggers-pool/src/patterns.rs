@@ -62,7 +62,7 @@ impl Pattern {
             Self::ConfigurationSet => "^[a-zA-Z0-9_-]+$",
             Self::DeviceKey => r"[\w-]+_[0-9a-f-]+",
             Self::Digits => "[0-9]+",
-            Self::Domain => r"^[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?$",
+            Self::Domain => r"^[a-z0-9](?:[a-z0-9\-\.]{0,61}[a-z0-9])?$",
             Self::EmailAddress => r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+@[\p{L}\p{M}\p{S}\p{N}\p{P}]+",
             Self::EmailWithCode => r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*",
             Self::EmailWithLink => EMAIL_WITH_LINK,
@@ -248,7 +248,7 @@ fn secret_arn(value: &str) -> bool {
 fn domain(value: &str) -> bool {
     let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     value.len() <= 63
-        && some(value, |c| inner(c) || c == '-')
+        && some(value, |c| inner(c) || matches!(c, '-' | '.'))
         && value.starts_with(inner)
         && value.ends_with(inner)
 }

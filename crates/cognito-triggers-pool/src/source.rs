@@ -9,7 +9,7 @@ use crate::error::ApiError;
 use crate::operations::{accept, clients, pools};
 use crate::password;
 use crate::service::Service;
-use crate::state::{SchemaAttribute, User, UserPool, UserStatus};
+use crate::state::{Domain, Identity, SchemaAttribute, User, UserPool, UserStatus};
 
 type Members = Map<String, Value>;
 
@@ -28,10 +28,16 @@ const COMPUTED: [&str; 5] = [
 pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, ApiError> {
     let mut members = object(source, "UserPool")?;
     let described = members.remove("SchemaAttributes");
-    let kept: Members = ["Domain", "CustomDomain"]
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), members.remove(name)?)))
-        .collect();
+    let domains = [("Domain", None), ("CustomDomain", Some(Map::new()))];
+    let domains = domains.into_iter().filter_map(|(member, custom)| {
+        let name = members.remove(member)?.as_str()?.to_owned();
+        Some(Domain {
+            name,
+            custom,
+            version: 1,
+        })
+    });
+    let domains = domains.collect();
     COMPUTED.iter().for_each(|name| drop(members.remove(*name)));
     let now = service.clock.now();
     let created = date(members.remove("CreationDate")).unwrap_or(now);
@@ -54,7 +60,6 @@ pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, 
     let call = accept(service, "CreateUserPool", Value::Object(members))?;
     let mut settings = pools::new_settings(&call.input, id.clone(), created)?;
     settings.modified = modified;
-    settings.members.extend(kept);
     if let Some(schema) = described {
         settings.schema = serde_json::from_value::<Vec<SchemaAttribute>>(schema).map_err(|error| {
             ApiError::invalid_parameter(format!(
@@ -75,7 +80,9 @@ pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, 
                 "There are two user pools with the id {id}."
             )));
         }
-        state.pools.insert(id.clone(), UserPool::new(settings));
+        let mut pool = UserPool::new(settings);
+        pool.domains = domains;
+        state.pools.insert(id.clone(), pool);
         Ok(id)
     })
 }
@@ -150,6 +157,11 @@ pub(crate) fn add_user(service: &Arc<Service>, pool_id: &str, source: Value) -> 
     user.attributes = attributes.collect();
     if let Some(sub) = user.attributes.remove("sub") {
         user.sub = sub;
+    }
+    if let Some(identities) = user.attributes.remove("identities") {
+        user.identities = Identity::parse_list(&identities).ok_or_else(|| {
+            ApiError::invalid_parameter(format!("The identities of the user {username} can't be read."))
+        })?;
     }
     if let Some(status) = status {
         user.status = serde_json::from_value(json!(status)).map_err(|_| {

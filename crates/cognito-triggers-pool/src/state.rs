@@ -1,6 +1,7 @@
 //! The stored state: user pools, app clients, groups and users, as plain data.
 
 mod client;
+mod domain;
 mod failures;
 mod group;
 mod identity_provider;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::client::AppClient;
+pub(crate) use self::domain::{Domain, ResourceServer};
 pub(crate) use self::failures::Failures;
 pub(crate) use self::group::Group;
 pub(crate) use self::identity_provider::{COGNITO, Identity, IdentityProvider, ProviderType, SUBJECT};
@@ -46,6 +48,12 @@ pub(crate) struct UserPool {
     /// The external identity providers, by name.
     #[serde(default)]
     pub(crate) providers: BTreeMap<String, IdentityProvider>,
+    /// At most one prefix and one custom domain.
+    #[serde(default)]
+    pub(crate) domains: Vec<Domain>,
+    /// The resource servers, by identifier.
+    #[serde(default)]
+    pub(crate) resource_servers: BTreeMap<String, ResourceServer>,
     #[serde(default)]
     pub(crate) sign_ins: SignIns,
     /// Sessions of unfinished sign-ins. They aren't exported.
@@ -80,6 +88,8 @@ impl UserPool {
             clients: BTreeMap::new(),
             groups: BTreeMap::new(),
             providers: BTreeMap::new(),
+            domains: Vec::new(),
+            resource_servers: BTreeMap::new(),
             sign_ins: SignIns::default(),
             sessions: Sessions::default(),
         }

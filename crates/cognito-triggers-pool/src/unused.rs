@@ -34,7 +34,6 @@ fn of_pool(settings: &Settings) -> Vec<String> {
             set("/UserPoolAddOns/AdvancedSecurityMode", "OFF"),
         ),
         ("SignInPolicy", settings.is_passwordless()),
-        ("Domain", there("/Domain") || there("/CustomDomain")),
         ("DcrConfiguration", there("/DcrConfiguration")),
         ("KeyConfiguration", there("/KeyConfiguration")),
         ("IssuerConfiguration", there("/IssuerConfiguration")),

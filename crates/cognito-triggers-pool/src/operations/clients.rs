@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::client_oauth;
 use super::client_settings;
-use super::identity_providers;
 use super::page::{self, Page};
 use crate::call::{Call, Input};
 use crate::clock::Timestamp;
@@ -23,7 +23,8 @@ use crate::state::{AppClient, Settings};
 /// - `ResourceNotFoundException`: there is no such pool.
 /// - `InvalidParameterException`: settings contradict each other, a validity is out of range, an attribute isn't in the
 ///   schema, or the pool lacks an identity provider.
-/// - `InvalidOAuthFlowException`: `client_credentials` is combined with another grant.
+/// - `ScopeDoesNotExistException`: the pool lacks a scope.
+/// - `InvalidOAuthFlowException`: `client_credentials` is combined with another grant, or the client has no secret.
 /// - `UnsupportedOperationException`: the secret would be published in Secrets Manager.
 pub(super) async fn create_user_pool_client(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
@@ -98,13 +99,12 @@ pub(super) async fn update_user_pool_client(call: Call) -> Result<Value, ApiErro
 /// Stores an app client, and answers with its settings.
 ///
 /// # Errors
-/// `InvalidParameterException` for an identity provider that the pool doesn't have.
+/// Those of OAuth settings that the pool doesn't allow.
 fn store(call: &Call, settings: &Settings, client: AppClient) -> Result<Value, ApiError> {
     let answer = json!({ "UserPoolClient": describe(&client) });
     call.service.write(|state| {
         let pool = state.pool_mut(&settings.id)?;
-        let providers: Vec<_> = client.strings("SupportedIdentityProviders").collect();
-        identity_providers::check_supported(pool, &providers)?;
+        client_oauth::check(pool, &client)?;
         pool.clients.insert(client.id.clone(), Arc::new(client));
         Ok(answer)
     })

@@ -67,6 +67,14 @@ pub(super) async fn describe_user_pool(call: Call) -> Result<Value, ApiError> {
     call.service.read(|state| {
         let pool = state.pool(call.input.string("UserPoolId"))?;
         let mut described = describe(&pool.settings, pool.users.len());
+        for domain in &pool.domains {
+            let member = if domain.custom.is_some() {
+                "CustomDomain"
+            } else {
+                "Domain"
+            };
+            described.insert(member.to_owned(), json!(domain.name));
+        }
         described.entry("UserPoolTags").or_insert_with(|| json!({}));
         Ok(json!({ "UserPool": described }))
     })
@@ -113,11 +121,17 @@ pub(super) async fn update_user_pool(call: Call) -> Result<Value, ApiError> {
 ///
 /// # Errors
 /// - `ResourceNotFoundException`: there is no such pool.
-/// - `InvalidParameterException`: `DeletionProtection` is `ACTIVE`.
+/// - `InvalidParameterException`: `DeletionProtection` is `ACTIVE`, or the pool has a domain.
 pub(super) async fn delete_user_pool(call: Call) -> Result<Value, ApiError> {
     call.service.write(|state| {
         let id = call.input.string("UserPoolId");
-        if state.pool(id)?.settings.string("/DeletionProtection") == Some("ACTIVE") {
+        let pool = state.pool(id)?;
+        if !pool.domains.is_empty() {
+            return Err(ApiError::invalid_parameter(
+                "User pool cannot be deleted. It has a domain configured that should be deleted first.",
+            ));
+        }
+        if pool.settings.string("/DeletionProtection") == Some("ACTIVE") {
             return Err(ApiError::invalid_parameter(
                 "The user pool cannot be deleted because deletion protection is activated. Deletion protection \
                  must be inactivated first.",

@@ -29,6 +29,11 @@ impl AppClient {
             .any(|flow| flows.contains(&flow))
     }
 
+    /// Whether the client may use the OAuth endpoints: `AllowedOAuthFlowsUserPoolClient`.
+    pub(crate) fn allows_oauth(&self) -> bool {
+        self.members.get("AllowedOAuthFlowsUserPoolClient") == Some(&Value::Bool(true))
+    }
+
     /// Whether the client may set this attribute.
     pub(crate) fn may_write(&self, attribute: &str) -> bool {
         !matches!(

@@ -110,6 +110,26 @@ impl IdentityProvider {
 }
 
 impl Identity {
+    /// The identities in the attribute `identities`. `None` if it isn't an array of them.
+    pub(crate) fn parse_list(attribute: &str) -> Option<Vec<Self>> {
+        let list: Vec<Value> = serde_json::from_str(attribute).ok()?;
+        let identities = list.iter().map(|identity| {
+            let string = |name: &str| Some(identity.get(name)?.as_str()?.to_owned());
+            Some(Self {
+                provider: string("providerName")?,
+                kind: ProviderType::parse(&string("providerType")?)?,
+                attribute: SUBJECT.to_owned(),
+                user_id: string("userId")?,
+                primary: identity
+                    .get("primary")
+                    .and_then(Value::as_bool)
+                    .unwrap_or_default(),
+                created: Timestamp::from_millis(identity.get("dateCreated").and_then(Value::as_i64)?),
+            })
+        });
+        identities.collect()
+    }
+
     /// An element of `identities` in an event and in the API.
     pub(crate) fn to_json(&self) -> String {
         let [user_id, provider, kind] =
@@ -153,6 +173,8 @@ mod tests {
             identity.to_json(),
             r#"{"userId":"user\"id","providerName":"IdP","providerType":"SAML","issuer":null,"primary":true,"dateCreated":1611313260723}"#
         );
+        let list = format!("[{}]", identity.to_json());
+        assert_eq!(Identity::parse_list(&list), Some(vec![identity.clone()]));
         assert_eq!(identity.to_claim()["primary"], "true");
         assert_eq!(identity.to_claim()["dateCreated"], "1611313260723");
     }

@@ -269,3 +269,21 @@ async fn a_description_makes_the_same_pool_again() {
         assert_eq!(describe(&again, &made["Id"]).await, described);
     }
 }
+
+#[tokio::test]
+async fn the_domains_of_a_description_are_kept() {
+    let description = json!({ "Id": "us-east-1_domains", "Name": "a pool", "Domain": "people", "CustomDomain": "auth.example.com" });
+    let pool = LocalPool::builder()
+        .user_pool(description)
+        .start()
+        .await
+        .expect("it can be read");
+    let described = describe(&pool, &json!("us-east-1_domains")).await;
+    assert_eq!(described["Domain"], "people");
+    assert_eq!(described["CustomDomain"], "auth.example.com");
+    let answer = pool
+        .call("DescribeUserPoolDomain", json!({ "Domain": "auth.example.com" }))
+        .await;
+    let answer = answer.expect("it fits the model");
+    assert_eq!(answer["DomainDescription"]["UserPoolId"], "us-east-1_domains");
+}
