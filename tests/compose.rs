@@ -258,22 +258,31 @@ async fn a_private_key_of_serde_json_is_plain_data() {
     const KEY: &str = "$serde_json::private::RawValue";
     let router: Router<()> = router! {
         pre_sign_up => |_, event: Event<PreSignUp>| async move {
-            let metadata = &event.request.client_metadata;
-            let keys: Vec<_> = metadata.keys().collect();
-            assert_eq!(keys, [KEY]);
-            let pointer = event.raw().pointer("/request/clientMetadata").unwrap();
-            assert_eq!(pointer, serde_json::json!({ KEY: metadata.get(KEY) }));
-            assert_eq!(event.raw().pointer("").unwrap()["request"]["clientMetadata"], pointer);
+            let request = &event.request;
+            let (metadata, data, attributes) =
+                (&request.client_metadata, &request.validation_data, &request.user_attributes);
+            let expected = event.raw().pointer("/expected").unwrap();
+            let expected = expected.as_str();
+            assert!([metadata, data].iter().all(|map| map.keys().eq([KEY]) && map.get(KEY) == expected));
+            assert!(attributes.keys().eq([KEY]) && attributes.get(KEY) == expected);
+            for member in ["clientMetadata", "validationData", "userAttributes"] {
+                let pointer = event.raw().pointer(&format!("/request/{member}")).unwrap();
+                assert_eq!(pointer, serde_json::json!({ KEY: expected }));
+                assert_eq!(event.raw().pointer("").unwrap()["request"][member], pointer);
+            }
             Ok(Default::default())
         },
     };
     let function = router.with_state(());
-    for text in [r#"{\"tenant\":\"admin\"}"#, "not json", "1", ""] {
-        let event = format!(
-            r#"{{"triggerSource":"PreSignUp_SignUp","request":{{"userAttributes":{{}},"clientMetadata":{{"{KEY}":"{text}"}}}},
-                "response":{{}}}}"#
-        );
-        answer(&function, &event).await.unwrap();
+    for key in [KEY.to_owned(), KEY.replacen('$', "\\u0024", 1)] {
+        for text in [r#"{\"tenant\":\"admin\"}"#, "not json", "1", ""] {
+            let map = format!(r#"{{"{key}":"{text}"}}"#);
+            let event = format!(
+                r#"{{"triggerSource":"PreSignUp_SignUp","expected":"{text}","response":{{}},
+                    "request":{{"userAttributes":{map},"clientMetadata":{map},"validationData":{map}}}}}"#
+            );
+            answer(&function, &event).await.unwrap();
+        }
     }
 }
 
@@ -299,4 +308,31 @@ async fn a_test_context_moves_with_a_paused_clock() {
     assert_eq!(part.now(), noon + Duration::from_millis(400));
     tokio::time::advance(Duration::from_secs(60)).await;
     assert_eq!(part.remaining(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_test_context_takes_a_deadline_and_what_lambda_says() {
+    let deadline = tokio::time::Instant::now().into_std() + Duration::from_secs(3);
+    let mut lambda = LambdaContext::default();
+    lambda.request_id = "5f1c".to_owned();
+    lambda.xray_trace_id = Some("Root=1-5759e988-bd862e3fe1be46a994272793".to_owned());
+    lambda.invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:triggers".to_owned();
+    // The deadline wins over a time limit, whichever is set last.
+    let context = Context::builder(())
+        .lambda(lambda)
+        .deadline(deadline)
+        .time_limit(Duration::from_secs(60))
+        .build();
+    tokio::time::advance(Duration::from_secs(1)).await;
+    assert_eq!(
+        (context.deadline(), context.remaining()),
+        (deadline, Duration::from_secs(2))
+    );
+    assert_eq!(context.request_id(), "5f1c");
+    assert_eq!(
+        context.xray_trace_id(),
+        Some("Root=1-5759e988-bd862e3fe1be46a994272793")
+    );
+    let arn = &context.lambda().invoked_function_arn;
+    assert_eq!(arn, "arn:aws:lambda:eu-west-1:123456789012:function:triggers");
 }

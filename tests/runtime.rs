@@ -117,6 +117,54 @@ fn an_answer_survives_a_connection_that_breaks() {
     }
 }
 
+#[test]
+fn a_worker_whose_answers_are_lost_asks_again() {
+    const WORKERS: usize = 16;
+    let faults: [fn() -> Reply; 3] = [|| Reply::Close, || Reply::status(500), || Reply::status(413)];
+    for (kind, fault) in faults.into_iter().enumerate() {
+        let api = Api::start(move |request, number| match request.is_next() {
+            true if number <= 2 * WORKERS => Reply::event(&format!("id-{number}"), SIGN_UP),
+            true => Reply::Hold,
+            false => fault(),
+        });
+        let workers = WORKERS.to_string();
+        let mut function = Function::start(&api, &[("AWS_LAMBDA_MAX_CONCURRENCY", &workers)]);
+        let all_ask =
+            |requests: &[Request]| requests.iter().filter(|request| request.held).count() == WORKERS;
+        assert!(
+            api.wait(all_ask),
+            "fault {kind}: {} requests",
+            api.requests().len()
+        );
+        assert!(function.lives());
+        function.terminate();
+        let ended = function.end();
+        let lost = "the outcome of the call couldn't be sent";
+        assert_eq!(
+            ended.stdout.matches(lost).count(),
+            2 * WORKERS,
+            "{}",
+            ended.stdout
+        );
+    }
+}
+
+/// A function that can neither answer nor ask has to be replaced by Lambda.
+#[test]
+fn an_api_that_stops_listening_ends_the_process() {
+    for breaks_at_the_answer in [true, false] {
+        let api = Api::start_for(1, move |request, number| match (request.is_next(), number) {
+            (true, 1) => Reply::event("5f1c", SIGN_UP),
+            (false, _) if !breaks_at_the_answer => Reply::status(202),
+            _ => Reply::Close,
+        });
+        let ended = Function::start(&api, &[]).end();
+        assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+        assert!(ended.stderr.contains("refuses connections"), "{}", ended.stderr);
+        assert_eq!(api.requests().len(), if breaks_at_the_answer { 2 } else { 3 });
+    }
+}
+
 /// An API that sends one event and no more.
 fn one(event: &'static str) -> Api {
     Api::start(move |request, number| match (request.is_next(), number) {
@@ -224,12 +272,40 @@ fn a_failed_start_is_reported_without_its_cause() {
 }
 
 #[test]
+fn a_panic_while_it_starts_is_reported_too() {
+    for (mode, cause) in [
+        ("panicking-start", "the table TENANTS is missing"),
+        ("panicking-layering", "the exporter has no address"),
+    ] {
+        let api = failing(0, || Reply::Hold);
+        let ended = Function::start(&api, &[("MODE", mode)]).end();
+        assert_eq!(ended.code, Some(1), "{mode}");
+        let line = ended.stderr.lines().last().unwrap();
+        assert!(
+            line.starts_with("Error: the function can't start: it panicked: ") && line.contains(cause),
+            "{line}"
+        );
+        assert!(
+            ended.stdout.contains("ERROR") && ended.stdout.contains(cause),
+            "{}",
+            ended.stdout
+        );
+        let report = posted(&api);
+        assert_eq!(report.path, "/2018-06-01/runtime/init/error");
+        assert_eq!(
+            report.body,
+            r#"{"errorMessage":"internal error","errorType":"InitError"}"#
+        );
+    }
+}
+
+#[test]
 fn an_invalid_variable_is_logged_and_reported() {
     let api = failing(0, || Reply::Hold);
     let ended = Function::start(&api, &[("AWS_LAMBDA_MAX_CONCURRENCY", "many")]).end();
     assert_eq!(
         ended.stderr.trim_end(),
-        "Error: the environment variable AWS_LAMBDA_MAX_CONCURRENCY is \"many\"; it should be a number of 1 or more"
+        "Error: the environment variable AWS_LAMBDA_MAX_CONCURRENCY is \"many\"; it should be a number from 1 to 1024"
     );
     assert_eq!(posted(&api).path, "/2018-06-01/runtime/init/error");
     for (name, value) in [
@@ -302,6 +378,76 @@ fn the_error_of_a_layer_is_hidden_from_the_user() {
         function.terminate();
         let ended = function.end();
         assert!(ended.stdout.contains(log), "{}", ended.stdout);
+    }
+}
+
+#[test]
+fn a_layer_sees_calls_and_answers_pings() {
+    const PING: &str = r#"{"ping":true}"#;
+    let events = [PING, SIGN_UP, CONFIRMED, AUTHENTICATED];
+    let api = Api::start(
+        move |request, number| match (request.is_next(), events.get(number - 1)) {
+            (true, Some(event)) => Reply::event(&format!("id-{number}"), event),
+            (true, None) => Reply::Hold,
+            (false, _) => Reply::status(202),
+        },
+    );
+    let function = Function::start(&api, &[("MODE", "observing-layer"), ("RUST_BACKTRACE", "0")]);
+    assert!(
+        api.wait(|requests| requests.iter().filter(|request| !request.is_next()).count() == events.len())
+    );
+    let warm = posted(&api);
+    assert_eq!(
+        (warm.path.as_str(), warm.body.as_str()),
+        ("/2018-06-01/runtime/invocation/id-1/response", "\"warm\"")
+    );
+    function.terminate();
+    let ended = function.end();
+    let seen: Vec<_> = ended
+        .stdout
+        .lines()
+        .filter_map(|line| line.strip_prefix("layer: "))
+        .collect();
+    let bytes = |event: &str| event.len();
+    assert_eq!(
+        seen,
+        [
+            format!(
+                "{} bytes, PreSignUp_SignUp, Some(PreSignUp), Answered",
+                bytes(SIGN_UP)
+            ),
+            format!(
+                "{} bytes, PostConfirmation_ConfirmSignUp, Some(PostConfirmation), TimedOut",
+                bytes(CONFIRMED)
+            ),
+            format!(
+                "{} bytes, PostAuthentication_Authentication, Some(PostAuthentication), Failed",
+                bytes(AUTHENTICATED)
+            ),
+        ]
+    );
+}
+
+/// The tool asks a binary for its routes. A layer changes nothing about that.
+#[test]
+fn a_binary_with_layers_lists_its_routes() {
+    let listed = |mode| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_runtime_function"));
+        let output = command
+            .env("COGNITO_TRIGGERS_DESCRIBE", "1")
+            .env("MODE", mode)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{mode}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let plain = listed("");
+    assert!(
+        plain.contains(r#""routes":["pre_sign_up","post_confirmation","post_authentication"]"#),
+        "{plain}"
+    );
+    for mode in ["layers", "observing-layer", "panicking-layering", "no-start"] {
+        assert_eq!(listed(mode), plain, "{mode}");
     }
 }
 

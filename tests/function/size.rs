@@ -107,14 +107,30 @@ async fn removing_each_name_takes_linear_time() {
 #[tokio::test]
 async fn many_claims_take_linear_time() {
     let router: Router<()> = router! { pre_token_generation_v1 => metadata_as_claims };
-    assert_linear(router.with_state(()), |count| {
-        let names = members(count, r#""x""#);
-        event(
-            "TokenGeneration_Authentication",
-            &format!(r#""clientMetadata":{{{names}}}"#),
-        )
-    })
-    .await;
+    assert_linear(router.with_state(()), token_generation).await;
+}
+
+/// The rules are checked after the handler, and find something in every claim here.
+#[tokio::test]
+async fn rules_take_linear_time() {
+    let router: Router<()> = router! {
+        pre_token_generation_v1 => |context, event: Event<PreTokenGenerationV1>| async move {
+            let names: Vec<_> = event.request.client_metadata.keys().map(str::to_owned).collect();
+            let mut response = metadata_as_claims(context, event.clone()).await?;
+            response.claims_to_suppress = names.clone();
+            assert_eq!(event.check(&response).len(), names.len());
+            Ok(response)
+        },
+    };
+    assert_linear(router.with_state(()), token_generation).await;
+}
+
+fn token_generation(names: usize) -> String {
+    let metadata = members(names, r#""x""#);
+    event(
+        "TokenGeneration_Authentication",
+        &format!(r#""clientMetadata":{{{metadata}}}"#),
+    )
 }
 
 async fn remove_all(_: Context<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {

@@ -1,11 +1,16 @@
 //! How long a handler may take, and what becomes of an answer that is late.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::Mutex,
+    time::{Duration, SystemTime},
+};
 
-use cognito_triggers::{Context, Event, PreSignUp, Router, function::ErrorType, router};
+use cognito_triggers::{
+    Context, Event, PreSignUp, Router, function::ErrorType, pre_token_generation_v1, router,
+};
 use lambda_runtime::Context as LambdaContext;
 
-use super::{answer, confirm, event, refusal};
+use super::{answer, confirm, event, event_in, refusal};
 
 #[tokio::test(start_paused = true)]
 async fn the_time_limit_ends_before_cognito_gives_up() {
@@ -72,6 +77,26 @@ async fn an_answer_that_is_ready_too_late_is_an_error() {
     answer(&function, event("CustomEmailSender_SignUp"))
         .await
         .unwrap();
+}
+
+/// Writing the answer counts too, although the handler was in time.
+#[tokio::test]
+async fn an_answer_that_takes_too_long_to_write_is_an_error() {
+    let claims = (0..200_000).map(|number| (format!("claim{number}"), "value"));
+    let large = pre_token_generation_v1::Response {
+        claims_to_add_or_override: claims.collect(),
+        ..Default::default()
+    };
+    let router: Router<Mutex<Option<pre_token_generation_v1::Response>>> = router! {
+        pre_token_generation_v1 => |context: Context<Mutex<Option<_>>>, _| async move {
+            Ok(context.state.lock().unwrap().take().unwrap_or_default())
+        },
+    };
+    let function = router
+        .with_state(Mutex::new(Some(large)))
+        .timeout(Duration::from_millis(1));
+    let late = refusal(&function, event_in("TokenGeneration_Authentication", "V1_0")).await;
+    assert_eq!(late.detail(), "no answer after 1 ms");
 }
 
 /// As after a cold start that took the whole time limit.

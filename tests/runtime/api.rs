@@ -68,12 +68,20 @@ type Script = dyn Fn(&Request, usize) -> Reply + Send + Sync;
 
 impl Api {
     pub(crate) fn start(script: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start_for(usize::MAX, script)
+    }
+
+    /// An API that takes so many connections, and refuses all later ones.
+    pub(crate) fn start_for(
+        connections: usize,
+        script: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let (log, script): (_, Arc<Script>) = (Arc::clone(&requests), Arc::new(script));
         thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
+            for stream in listener.incoming().map_while(Result::ok).take(connections) {
                 let (log, script) = (Arc::clone(&log), Arc::clone(&script));
                 thread::spawn(move || serve(stream, &log, &*script));
             }

@@ -1,9 +1,14 @@
 //! A function for `runtime.rs`. The environment variable `MODE` selects its behavior.
 
+#[path = "layer.rs"]
+mod layer;
+
 use std::{env, io, time::Duration};
 
-use cognito_triggers::{Router, RunError, router, runtime::Runtime};
-use tower::{timeout::TimeoutLayer, util::MapRequestLayer};
+use cognito_triggers::{Router, RunError, function::Function, router, runtime::Runtime};
+use tower::{layer::layer_fn, timeout::TimeoutLayer, util::MapRequestLayer};
+
+use crate::layer::Observed;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), RunError> {
@@ -11,6 +16,28 @@ async fn main() -> Result<(), RunError> {
         Ok("no-start") => {
             let state = async || Err::<(), _>(io::Error::other("the table TENANTS is missing"));
             cognito_triggers::run_with(triggers(), state).await
+        }
+        Ok("panicking-start") => {
+            let state = async || {
+                let table = Err::<(), _>(io::Error::other("the table TENANTS is missing"));
+                Ok::<_, io::Error>(table.unwrap())
+            };
+            cognito_triggers::run_with(triggers(), state).await
+        }
+        Ok("panicking-layering") => {
+            let layer = layer_fn(|function: Function<()>| {
+                let has_address = env::var_os("EXPORTER").is_some();
+                assert!(has_address, "the exporter has no address");
+                function
+            });
+            Runtime::new(triggers()).layer(layer).run(()).await
+        }
+        Ok("observing-layer") => {
+            Runtime::new(triggers())
+                .timeout(Duration::from_millis(100))
+                .layer(layer_fn(Observed))
+                .run(())
+                .await
         }
         Ok("layers") => {
             Runtime::new(triggers())

@@ -6,6 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     attributes::Attributes,
+    plain_value::has_reserved_key,
     secret::{Secret, SecretMap},
     text_map::TextMap,
 };
@@ -17,12 +18,10 @@ use crate::{
 pub struct JsonValueError {
     /// The name of the value, such as `custom:roles`.
     name: String,
-    /// Whether it isn't JSON, or is JSON of another type.
+    /// Whether it isn't JSON, is JSON of another type, or has a key that can't be parsed.
     problem: &'static str,
-    /// The line in the value, from 1.
-    line: usize,
-    /// The column in the value, in bytes from 1.
-    column: usize,
+    /// The line in the value, from 1, and the column, in bytes from 1. `None` if the problem isn't at one position.
+    position: Option<(usize, usize)>,
 }
 
 impl JsonValueError {
@@ -34,24 +33,18 @@ impl JsonValueError {
             } else {
                 "not JSON"
             },
-            line: error.line(),
-            column: error.column(),
+            position: Some((error.line(), error.column())),
         }
     }
 }
 
 impl fmt::Display for JsonValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            name,
-            problem,
-            line,
-            column,
-        } = self;
-        write!(
-            f,
-            "the value of `{name}` is {problem} (line {line}, column {column} of the value)"
-        )
+        write!(f, "the value of `{}` is {}", self.name, self.problem)?;
+        match self.position {
+            Some((line, column)) => write!(f, " (line {line}, column {column} of the value)"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -59,9 +52,16 @@ impl Error for JsonValueError {}
 
 /// Parses a value as JSON; `None` if there is no value.
 fn parse<T: DeserializeOwned>(name: &str, text: Option<&str>) -> Result<Option<T>, JsonValueError> {
-    text.map(serde_json::from_str)
-        .transpose()
-        .map_err(|error| JsonValueError::new(name, &error))
+    let Some(text) = text else { return Ok(None) };
+    if has_reserved_key(text) {
+        return Err(JsonValueError {
+            name: name.to_owned(),
+            problem: "JSON with a key that serde_json reserves, `$serde_json::private::…`",
+            position: None,
+        });
+    }
+    let value = serde_json::from_str(text).map_err(|error| JsonValueError::new(name, &error))?;
+    Ok(Some(value))
 }
 
 /// Writes a value as JSON on one line.
@@ -75,7 +75,8 @@ macro_rules! json_methods {
             /// Parses the JSON in the value of this name. `None` if there is no such value.
             ///
             /// # Errors
-            /// If the value isn't JSON, or is JSON of another type.
+            /// If the value isn't JSON, is JSON of another type, or has an object with a key that begins with
+            /// `$serde_json::private::`: `serde_json` would read such an object as something else than what was sent.
             pub fn get_json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, JsonValueError> {
                 parse(name, $get(self, name))
             }
@@ -118,6 +119,32 @@ mod tests {
         assert_eq!(secrets.get_json("state"), Ok(Some((1, "x".to_owned()))));
         let attributes = Attributes::from([("custom:seats", "12")]);
         assert_eq!(attributes.get_json("custom:seats"), Ok(Some(12)));
+    }
+
+    #[test]
+    fn a_private_key_of_the_parser_is_refused() {
+        for json in [
+            r#"{"$serde_json::private::RawValue":"{\"role\":\"admin\"}"}"#,
+            r#"{"\u0024serde_json::private::RawValue":"[]"}"#,
+            r#"[1,{"a":{"$serde_json::private::RawValue":"true"}}]"#,
+            r#"{"$serde_json::private::Number":"1e999"}"#,
+        ] {
+            let map = TextMap::from([("claims", json)]);
+            let error = map
+                .get_json::<serde_json::Value>("claims")
+                .unwrap_err()
+                .to_string();
+            assert!(
+                error.starts_with("the value of `claims` is JSON with a key that serde_json reserves"),
+                "{error}"
+            );
+            assert!(!error.contains("admin"), "{error}");
+        }
+        // Only keys count, and nothing else that is spelled alike.
+        let json = r#"{"$serde_json":["$serde_json::private::RawValue"],"b\n":1}"#;
+        let map = Attributes::from([("custom:plain", json)]);
+        let value: serde_json::Value = map.get_json("custom:plain").unwrap().unwrap();
+        assert_eq!(value.to_string(), json);
     }
 
     #[test]

@@ -14,12 +14,32 @@ use serde_json::{Map, Value};
 /// JSON inside that key's string. Anyone may send such an object in their metadata, so events are never parsed that way.
 pub(crate) struct PlainValue(pub(crate) Value);
 
+/// What the keys begin with that `serde_json` reserves for itself.
+const RESERVED: &str = "$serde_json::private::";
+
 /// Parses JSON in which no key is special to the parser.
 ///
 /// # Errors
 /// As `serde_json::from_slice`.
 pub(crate) fn from_slice(json: &[u8]) -> serde_json::Result<Value> {
     serde_json::from_slice(json).map(|PlainValue(value)| value)
+}
+
+/// Whether JSON has a key, at any depth, that `serde_json` reserves for itself. False for a text that isn't JSON.
+pub(crate) fn has_reserved_key(json: &str) -> bool {
+    // A key that is spelled in another way has a backslash.
+    let may_have_one = json.contains("$serde_json") || json.contains('\\');
+    may_have_one && from_slice(json.as_bytes()).is_ok_and(|value| is_reserved_within(&value))
+}
+
+fn is_reserved_within(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(is_reserved_within),
+        Value::Object(members) => members
+            .iter()
+            .any(|(key, value)| key.starts_with(RESERVED) || is_reserved_within(value)),
+        _ => false,
+    }
 }
 
 impl<'de> Deserialize<'de> for PlainValue {

@@ -2,7 +2,10 @@
 
 use std::{
     any::Any,
+    future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    task::Poll,
 };
 
 /// Runs a closure. Returns its value, or the message of its panic.
@@ -12,6 +15,16 @@ pub(crate) fn catch_panic<T>(run: impl FnOnce() -> T) -> Result<T, String> {
         drop_payload(panic);
         message
     })
+}
+
+/// Runs a future. Returns its value, or the message of its panic.
+pub(crate) async fn catch_panic_async<F: Future>(future: F) -> Result<F::Output, String> {
+    let mut future = pin!(future);
+    let poll = |cx: &mut std::task::Context<'_>| match catch_panic(|| future.as_mut().poll(cx)) {
+        Ok(poll) => poll.map(Ok),
+        Err(message) => Poll::Ready(Err(message)),
+    };
+    poll_fn(poll).await
 }
 
 /// Drops the payload of a panic. The drop may panic too, with a payload whose drop may panic again. Up to four of these

@@ -56,4 +56,4 @@ fn log_panic(info: &PanicHookInfo<'_>) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

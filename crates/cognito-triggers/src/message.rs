@@ -105,25 +105,43 @@ impl MessageTemplate {
         })
     }
 
-    /// The message for an event: your own fields are filled, and Cognito's placeholders are those that the event names.
+    /// The message for an event: your own fields are filled, and Cognito's placeholders are those that the event names,
+    /// or the usual ones if it names none. A value is written as it is, whatever braces it contains.
     ///
     /// # Errors
     /// If a field has no value.
     pub fn render(&self, request: &Request, values: &[(&str, &str)]) -> Result<String, TemplateError> {
-        let user_name = request.username_parameter.as_deref().unwrap_or(USER_NAME);
-        let mut text = self
-            .text
-            .replace(CODE, &request.code_parameter)
-            .replace(USER_NAME, user_name);
-        for field in &self.fields {
-            let Some((_, value)) = values.iter().find(|(name, _)| name == field) else {
-                return Err(TemplateError(format!(
-                    "there is no value for the field `{field}` of the message"
-                )));
+        let user_name = request.username_parameter.as_deref();
+        let mut message = String::with_capacity(self.text.len());
+        let mut rest = self.text.as_str();
+        while let Some((before, placeholder)) = rest.find('{').map(|brace| rest.split_at(brace)) {
+            message.push_str(before);
+            let own = self.fields.iter().find_map(|field| {
+                let after = placeholder.strip_prefix('{')?.strip_prefix(field.as_str())?;
+                Some((field, after.strip_prefix('}')?))
+            });
+            rest = if let Some(after) = placeholder.strip_prefix(CODE) {
+                message.push_str(&request.code_parameter);
+                after
+            } else if let Some(after) = placeholder.strip_prefix(USER_NAME) {
+                message.push_str(user_name.unwrap_or(USER_NAME));
+                after
+            } else if let Some((field, after)) = own {
+                let value = values.iter().find(|(name, _)| name == field);
+                let Some((_, value)) = value else {
+                    return Err(TemplateError(format!(
+                        "there is no value for the field `{field}` of the message"
+                    )));
+                };
+                message.push_str(value);
+                after
+            } else {
+                message.push('{');
+                placeholder.strip_prefix('{').unwrap_or_default()
             };
-            text = text.replace(&format!("{{{field}}}"), value);
         }
-        Ok(text)
+        message.push_str(rest);
+        Ok(message)
     }
 }
 
@@ -182,5 +200,34 @@ mod tests {
                 .contains("`who`")
         );
         MessageTemplate::for_link("{##Confirm now##}", &[]).unwrap();
+    }
+
+    #[test]
+    fn a_value_is_not_filled_again() {
+        let request: Request = serde_json::from_str(r#"{"codeParameter":"{code}"}"#).unwrap();
+        let template =
+            MessageTemplate::for_code("{first} {last} {{first}}: {####}", &["first", "last"]).unwrap();
+        let values = [("first", "{last}{####}{"), ("last", "{first}")];
+        assert_eq!(
+            template.render(&request, &values).unwrap(),
+            "{last}{####}{ {first} {{last}{####}{}: {code}"
+        );
+    }
+
+    #[test]
+    fn the_usual_placeholders_stand_in_for_absent_ones() {
+        for json in [
+            "{}",
+            r#"{"codeParameter":null}"#,
+            r#"{"codeParameter":"","usernameParameter":null}"#,
+        ] {
+            let request: Request = serde_json::from_str(json).unwrap();
+            let template = MessageTemplate::for_invitation("{username}: {####}", &[]).unwrap();
+            assert_eq!(
+                template.render(&request, &[]).unwrap(),
+                "{username}: {####}",
+                "{json}"
+            );
+        }
     }
 }

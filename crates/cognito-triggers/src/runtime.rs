@@ -76,7 +76,13 @@ use lambda_runtime::{
 
 pub use crate::run_error::RunError;
 use crate::{
-    cold_start::ColdStart, error::BoxError, function::Function, logging, router::Router, run_error::Kind,
+    catch_panic::{catch_panic, catch_panic_async},
+    cold_start::ColdStart,
+    error::BoxError,
+    function::Function,
+    logging,
+    router::Router,
+    run_error::Kind,
 };
 
 use self::{
@@ -259,12 +265,10 @@ impl<S: Send + Sync + 'static, L> Runtime<S, L> {
         };
         // A subscriber of the program's own may export spans, and a layer flush them: a call has to be over by then.
         let holds_logs = logging::init();
-        let state = match make_state().await {
+        let made = catch_panic_async(async { make_state().await.map_err(E::into) }).await;
+        let state = match made.unwrap_or_else(|message| Err(panicked(&message))) {
             Ok(state) => state,
-            Err(error) => {
-                let error = Kind::State(error.into());
-                return Err(failed_start(error, Some(environment.runtime_api)).await);
-            }
+            Err(error) => return Err(failed_start(Kind::State(error), Some(environment.runtime_api)).await),
         };
         let mut began = began;
         if environment.snap_start {
@@ -282,10 +286,22 @@ impl<S: Send + Sync + 'static, L> Runtime<S, L> {
         if let Some(timeout) = self.timeout {
             function = function.timeout(timeout);
         }
-        worker::serve(self.layers.layer(function), environment, holds_logs)
+        let service = match catch_panic(|| self.layers.layer(function)) {
+            Ok(service) => service,
+            Err(message) => {
+                let error = Kind::State(panicked(&message));
+                return Err(failed_start(error, Some(environment.runtime_api)).await);
+            }
+        };
+        worker::serve(service, environment, holds_logs)
             .await
             .map_err(|error| RunError(Kind::Api(error)))
     }
+}
+
+/// The error of a start that panicked.
+fn panicked(message: &str) -> BoxError {
+    format!("it panicked: {message}").into()
 }
 
 /// Logs why the start failed, and reports to Lambda's `init/error` that it did, if there is a Runtime API.

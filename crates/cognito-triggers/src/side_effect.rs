@@ -38,3 +38,32 @@ impl<T, E: Into<Error>> OrLog<T> for Result<T, E> {
         .ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+    use crate::{error::reject, logging::tests::text_lines};
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("the mail wasn't sent")]
+    struct MailError(#[source] io::Error);
+
+    #[test]
+    fn a_failure_is_logged_with_its_causes() {
+        let log = text_lines(|| {
+            let sent: Result<(), _> = Err(MailError(io::Error::other("the server is down")));
+            assert_eq!(sent.or_log("no welcome"), None);
+            assert_eq!(Err::<u8, _>(reject("closed")).or_log("no invitation"), None);
+            assert_eq!(Ok::<_, MailError>(7).or_log("never"), Some(7));
+        });
+        assert_eq!(
+            log,
+            [
+                " WARN cognito_triggers::side_effect: no welcome error=the mail wasn't sent: the server is down",
+                " WARN cognito_triggers::side_effect: no invitation error=closed",
+            ]
+        );
+    }
+}

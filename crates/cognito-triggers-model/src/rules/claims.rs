@@ -141,7 +141,7 @@ fn of_device(answered: &Answered<'_>, findings: &mut Findings) {
 fn set_and_suppressed(answered: &Answered<'_>, findings: &mut Findings) {
     for token in tokens(answered) {
         for entry in token.strings(SUPPRESSED) {
-            if token.claims().any(|claim| claim.name == entry.string) {
+            if token.sets(entry.string) {
                 findings.add(entry.path(), "`claimsToAddOrOverride` sets this claim");
             }
         }

@@ -96,16 +96,22 @@ impl<'a> Token<'a> {
     /// Empty if `claimsToAddOrOverride` is null or absent.
     pub(super) fn claims(&self) -> impl Iterator<Item = Claim<'a>> + use<'a> {
         let path = self.path;
-        let claims = self
-            .changes
-            .get("claimsToAddOrOverride")
-            .and_then(Value::as_object);
-        let claims = claims.into_iter().flatten();
+        let claims = self.claims_to_set().into_iter().flatten();
         claims.map(move |(name, value)| Claim {
             token: path,
             name,
             value,
         })
+    }
+
+    /// Whether the claim of this name is set. Takes the same time however many are.
+    pub(super) fn sets(&self, name: &str) -> bool {
+        self.claims_to_set()
+            .is_some_and(|claims| claims.contains_key(name))
+    }
+
+    fn claims_to_set(&self) -> Option<&'a Map<String, Value>> {
+        self.changes.get("claimsToAddOrOverride")?.as_object()
     }
 }
 

@@ -315,3 +315,22 @@ fn no_key_of_an_answer_changes_how_it_is_parsed() {
     );
     assert!(codes(&found).contains(&"claim-reserved"), "{found:?}");
 }
+
+#[test]
+fn no_key_of_an_event_changes_what_the_rules_find() {
+    const KEY: &str = "$serde_json::private::RawValue";
+    let expected = ["auto-verify-without-attribute", "auto-verify-without-confirm"];
+    for member in ["clientMetadata", "validationData", "userAttributes"] {
+        for key in [KEY.to_owned(), KEY.replacen('$', "\\u0024", 1)] {
+            for text in [r#"{\"email\":\"ana@example.com\"}"#, "not json", ""] {
+                let mut event = sample("pre_sign_up/sign-up.phone-only");
+                event["request"][member] = json!({ "KEY": "TEXT" });
+                let event = event.to_string().replace("KEY", &key).replace("TEXT", text);
+                let answer = event.replace(r#""autoVerifyEmail":false"#, r#""autoVerifyEmail":true"#);
+                let event = event.into();
+                let found = check_answer(crate::route::Route::PreSignUp, &event, answer.as_bytes());
+                assert_eq!(codes(&found), expected, "{answer}");
+            }
+        }
+    }
+}

@@ -33,6 +33,11 @@ fn lines(directives: &str, format: Format, log: impl FnOnce()) -> Vec<String> {
     lines.collect()
 }
 
+/// The lines of text that `log` writes at INFO and above, without their timestamps.
+pub(crate) fn text_lines(log: impl FnOnce()) -> Vec<String> {
+    lines("info", Format::Text, log)
+}
+
 #[derive(Debug, thiserror::Error)]
 #[error("the table is gone")]
 struct TableError(#[source] io::Error);

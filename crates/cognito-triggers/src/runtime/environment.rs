@@ -18,6 +18,9 @@ const MEMORY_SIZE: &str = "AWS_LAMBDA_FUNCTION_MEMORY_SIZE";
 const INITIALIZATION_TYPE: &str = "AWS_LAMBDA_INITIALIZATION_TYPE";
 const MAX_CONCURRENCY: &str = "AWS_LAMBDA_MAX_CONCURRENCY";
 
+/// More concurrent calls than this are taken for a mistake: each has a connection and a task, and Lambda asks for 64 at most.
+const MOST_CALLS: usize = 1024;
+
 /// The settings of a Lambda environment.
 #[derive(Debug)]
 pub(super) struct Environment {
@@ -67,11 +70,12 @@ impl Environment {
                 Some(runtime_api),
             ));
         };
+        let calls = || usize::try_from(number(MAX_CONCURRENCY)?).ok();
         let max_concurrency = match variable(MAX_CONCURRENCY) {
             None => 1,
-            Some(_) => match number(MAX_CONCURRENCY).and_then(|number| number.try_into().ok()) {
-                Some(number) => number,
-                None => return Err((odd(MAX_CONCURRENCY, "a number of 1 or more"), Some(runtime_api))),
+            Some(_) => match calls().filter(|calls| *calls <= MOST_CALLS) {
+                Some(calls) => calls,
+                None => return Err((odd(MAX_CONCURRENCY, "a number from 1 to 1024"), Some(runtime_api))),
             },
         };
         let config = Config {
@@ -167,10 +171,13 @@ mod tests {
     #[test]
     fn an_invalid_variable_is_printed_on_one_line() {
         for (name, value, expected) in [
-            (MAX_CONCURRENCY, "many", "a number of 1 or more"),
-            (MAX_CONCURRENCY, "", "a number of 1 or more"),
-            (MAX_CONCURRENCY, "0", "a number of 1 or more"),
-            (MAX_CONCURRENCY, "-1", "a number of 1 or more"),
+            (MAX_CONCURRENCY, "many", "a number from 1 to 1024"),
+            (MAX_CONCURRENCY, "", "a number from 1 to 1024"),
+            (MAX_CONCURRENCY, "0", "a number from 1 to 1024"),
+            (MAX_CONCURRENCY, "-1", "a number from 1 to 1024"),
+            (MAX_CONCURRENCY, "1025", "a number from 1 to 1024"),
+            (MAX_CONCURRENCY, "4000000", "a number from 1 to 1024"),
+            (MAX_CONCURRENCY, "1024", ""),
             (MEMORY_SIZE, "128 MB", "a number of megabytes, like 128"),
             (MEMORY_SIZE, "9999999999", "a number of megabytes, like 128"),
             (
