@@ -4,19 +4,21 @@
 //! Triggers run with no lock held, and the user is read again after each.
 //!
 //! The rows of the truth table, by flow: PW and AP passwords, SRP, NP and NA new passwords, CA, CB, CR and CX
-//! custom sign-in, MG user migration, RF and GT refreshing, SO signing out.
+//! custom sign-in, MF and MA second factors, MG user migration, RF and GT refreshing, SO signing out.
 
 mod attempt;
 mod custom;
 mod factors;
 mod finish;
 mod flow;
+mod mfa;
 mod migration;
 mod new_password;
 mod password;
 mod refresh;
 mod sign_in_user;
 mod sign_out;
+mod software_token;
 mod srp;
 mod verifier;
 
@@ -28,8 +30,10 @@ use self::flow::Flow;
 pub(crate) use self::migration::{Migration, migrate};
 pub(crate) use self::refresh::get_tokens_from_refresh_token;
 pub(crate) use self::sign_out::{admin_user_global_sign_out, global_sign_out, revoke_token};
+pub(crate) use self::software_token::{associate_software_token, verify_software_token};
 use crate::call::Call;
 use crate::error::ApiError;
+use crate::state::Factor;
 
 /// InitiateAuth and AdminInitiateAuth.
 ///
@@ -72,6 +76,11 @@ pub(crate) async fn respond_to_auth_challenge(call: Call) -> Result<Value, ApiEr
         "PASSWORD_VERIFIER" => srp::respond(&attempt).await,
         "CUSTOM_CHALLENGE" => custom::respond(&attempt).await,
         "NEW_PASSWORD_REQUIRED" => new_password::respond(&attempt).await,
+        "SMS_MFA" => mfa::respond(&attempt, Factor::Sms).await,
+        "SOFTWARE_TOKEN_MFA" => mfa::respond(&attempt, Factor::SoftwareToken).await,
+        "EMAIL_OTP" => mfa::respond(&attempt, Factor::Email).await,
+        "SELECT_MFA_TYPE" => mfa::select(&attempt).await,
+        "MFA_SETUP" => mfa::respond_to_setup(&attempt).await,
         other => Err(ApiError::not_simulated(format_args!("the challenge {other}"))),
     }
 }

@@ -59,7 +59,14 @@ impl Ids {
 
     /// The code of a message: six random digits, or the fixed code.
     pub(crate) fn code(&self) -> String {
-        self.code.clone().unwrap_or_else(|| self.random_string(DIGITS, 6))
+        self.code_of(6)
+    }
+
+    /// The code of a message, with this many random digits, or the fixed code.
+    pub(crate) fn code_of(&self, digits: usize) -> String {
+        self.code
+            .clone()
+            .unwrap_or_else(|| self.random_string(DIGITS, digits))
     }
 
     /// The part of a user pool's id after the region.

@@ -24,6 +24,8 @@ mod groups;
 mod identity_providers;
 mod linked_users;
 mod list_users;
+pub(crate) mod mfa_config;
+mod mfa_preference;
 mod new_user;
 mod own_user;
 mod page;
@@ -90,9 +92,11 @@ operations! {
     "AdminRemoveUserFromGroup" => groups::admin_remove_user_from_group,
     "AdminResetUserPassword" => forgot_password::admin_reset_user_password,
     "AdminRespondToAuthChallenge" => auth::respond_to_auth_challenge,
+    "AdminSetUserMFAPreference" => mfa_preference::admin_set_user_mfa_preference,
     "AdminSetUserPassword" => users::admin_set_user_password,
     "AdminUpdateUserAttributes" => user_attributes::admin_update_user_attributes,
     "AdminUserGlobalSignOut" => auth::admin_user_global_sign_out,
+    "AssociateSoftwareToken" => auth::associate_software_token,
     "ChangePassword" => own_user::change_password,
     "ConfirmForgotPassword" => forgot_password::confirm_forgot_password,
     "ConfirmSignUp" => confirm_sign_up::confirm_sign_up,
@@ -121,7 +125,7 @@ operations! {
     "GetTokensFromRefreshToken" => auth::get_tokens_from_refresh_token,
     "GetUser" => own_user::get_user,
     "GetUserAttributeVerificationCode" => verify_attribute::get_user_attribute_verification_code,
-    "GetUserPoolMfaConfig" => pools::get_user_pool_mfa_config,
+    "GetUserPoolMfaConfig" => mfa_config::get_user_pool_mfa_config,
     "GetUserAuthFactors" => auth::get_user_auth_factors,
     "GlobalSignOut" => auth::global_sign_out,
     "InitiateAuth" => auth::initiate_auth,
@@ -135,6 +139,8 @@ operations! {
     "ResendConfirmationCode" => confirm_sign_up::resend_confirmation_code,
     "RespondToAuthChallenge" => auth::respond_to_auth_challenge,
     "RevokeToken" => auth::revoke_token,
+    "SetUserMFAPreference" => mfa_preference::set_user_mfa_preference,
+    "SetUserPoolMfaConfig" => mfa_config::set_user_pool_mfa_config,
     "SignUp" => sign_up::sign_up,
     "UpdateGroup" => groups::update_group,
     "UpdateIdentityProvider" => identity_providers::update_identity_provider,
@@ -143,6 +149,7 @@ operations! {
     "UpdateUserPool" => pools::update_user_pool,
     "UpdateUserPoolClient" => clients::update_user_pool_client,
     "UpdateUserPoolDomain" => domains::update_user_pool_domain,
+    "VerifySoftwareToken" => auth::verify_software_token,
     "VerifyUserAttribute" => verify_attribute::verify_user_attribute,
 }
 
@@ -273,17 +280,8 @@ fn parse(body: &[u8]) -> Result<Value, ApiError> {
 mod tests {
     use super::*;
 
-    /// Operations of tags and MFA, which aren't simulated yet.
-    const LATER: [&str; 8] = [
-        "AdminSetUserMFAPreference",
-        "AssociateSoftwareToken",
-        "ListTagsForResource",
-        "SetUserMFAPreference",
-        "SetUserPoolMfaConfig",
-        "TagResource",
-        "UntagResource",
-        "VerifySoftwareToken",
-    ];
+    /// Operations of tags, which aren't simulated yet.
+    const LATER: [&str; 3] = ["ListTagsForResource", "TagResource", "UntagResource"];
 
     #[test]
     fn every_operation_is_served_or_comes_later() {

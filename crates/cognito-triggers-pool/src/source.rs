@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::Timestamp;
 use crate::error::ApiError;
-use crate::operations::{accept, clients, pools};
+use crate::operations::{accept, clients, mfa_config, pools};
 use crate::password;
 use crate::service::Service;
 use crate::state::{Domain, Identity, SchemaAttribute, User, UserPool, UserStatus};
@@ -22,9 +22,18 @@ const COMPUTED: [&str; 5] = [
     "EmailConfigurationFailure",
 ];
 
+/// Members that GetUserPoolMfaConfig has, in addition to `MfaConfiguration`.
+const MFA: [&str; 4] = [
+    "SmsMfaConfiguration",
+    "SoftwareTokenMfaConfiguration",
+    "EmailMfaConfiguration",
+    "WebAuthnConfiguration",
+];
+
 /// Adds a pool, and returns its id.
 ///
-/// `source` is the input of CreateUserPool with an optional `Id`, or the output of DescribeUserPool.
+/// `source` is the input of CreateUserPool with an optional `Id`, or the output of DescribeUserPool. It may also have the
+/// members of GetUserPoolMfaConfig, which choose the second factors.
 pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, ApiError> {
     let mut members = object(source, "UserPool")?;
     let described = members.remove("SchemaAttributes");
@@ -38,6 +47,10 @@ pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, 
         })
     });
     let domains = domains.collect();
+    let mfa: Members = MFA
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), members.remove(name)?)))
+        .collect();
     COMPUTED.iter().for_each(|name| drop(members.remove(*name)));
     let now = service.clock.now();
     let created = date(members.remove("CreationDate")).unwrap_or(now);
@@ -60,6 +73,15 @@ pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, 
     let call = accept(service, "CreateUserPool", Value::Object(members))?;
     let mut settings = pools::new_settings(&call.input, id.clone(), created)?;
     settings.modified = modified;
+    if !mfa.is_empty() {
+        let mut input = json!({ "UserPoolId": id });
+        input
+            .as_object_mut()
+            .into_iter()
+            .for_each(|input| input.extend(mfa.clone()));
+        let call = accept(service, "SetUserPoolMfaConfig", input)?;
+        mfa_config::change(&mut settings, call.input.members())?;
+    }
     if let Some(schema) = described {
         settings.schema = serde_json::from_value::<Vec<SchemaAttribute>>(schema).map_err(|error| {
             ApiError::invalid_parameter(format!(

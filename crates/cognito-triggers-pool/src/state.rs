@@ -2,13 +2,17 @@
 
 mod client;
 mod domain;
+mod factor;
 mod failures;
 mod group;
 mod identity_provider;
+mod mfa;
 mod schema;
+mod second_factors;
 mod sessions;
 mod settings;
 mod sign_ins;
+mod software_token;
 #[cfg(test)]
 pub(crate) mod testing;
 mod user;
@@ -21,13 +25,15 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::client::AppClient;
 pub(crate) use self::domain::{Domain, ResourceServer};
+pub(crate) use self::factor::{Factor, MfaMode};
 pub(crate) use self::failures::Failures;
 pub(crate) use self::group::Group;
 pub(crate) use self::identity_provider::{COGNITO, Identity, IdentityProvider, ProviderType, SUBJECT};
 pub(crate) use self::schema::{DataType, SchemaAttribute, standard as standard_schema};
-pub(crate) use self::sessions::{Challenge, Pending, Round, Sessions};
+pub(crate) use self::sessions::{Challenge, Next, Pending, Round, Sessions};
 pub(crate) use self::settings::{PasswordPolicy, Recovery, Settings};
 pub(crate) use self::sign_ins::{Rotation, SignIn, SignIns};
+pub(crate) use self::software_token::{Secret, Verdict};
 pub(crate) use self::user::{Purpose, User, UserStatus};
 pub(crate) use self::users::Users;
 use crate::error::ApiError;

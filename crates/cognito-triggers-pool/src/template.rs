@@ -8,7 +8,7 @@ use std::path::Path;
 
 use cognito_triggers_loopback::seal::KEY_ARN;
 use cognito_triggers_wiring::{Deployment, PoolResource, ReadError, Source, Wiring};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The values that a template gets only at deployment, such as those of `AWS::Region`.
 const DEPLOYMENT: Deployment<'_> = Deployment {
@@ -20,8 +20,7 @@ const DEPLOYMENT: Deployment<'_> = Deployment {
 
 /// Properties of `AWS::Cognito::UserPool` that aren't in the input of CreateUserPool. CloudFormation sets them with other
 /// operations, which the local pool doesn't simulate.
-const SET_BY_OTHERS: [&str; 4] = [
-    "EnabledMfas",
+const SET_BY_OTHERS: [&str; 3] = [
     "WebAuthnFactorConfiguration",
     "WebAuthnRelyingPartyID",
     "WebAuthnUserVerification",
@@ -51,7 +50,7 @@ const SET_BY_OTHERS: [&str; 4] = [
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct PoolTemplate {
-    /// Settings as CreateUserPool takes them, with an `Id`.
+    /// Settings as CreateUserPool takes them, with an `Id`, and the second factors as SetUserPoolMfaConfig takes them.
     pub pools: Vec<Value>,
     /// The id of the pool, and settings as CreateUserPoolClient takes them, with a `ClientId`.
     pub clients: Vec<(String, Value)>,
@@ -100,6 +99,7 @@ impl PoolTemplate {
         }));
         let id = ids::pool_id(DEPLOYMENT.region, &pool.logical_id);
         let mut settings = pool.settings;
+        choose_factors(&mut settings);
         for name in SET_BY_OTHERS {
             if settings.remove(name).is_some() {
                 let sentence = format!("{}: {name} is not simulated; it is left out", pool.location);
@@ -117,6 +117,33 @@ impl PoolTemplate {
             self.clients.push((id.clone(), Value::Object(settings)));
         }
         self.pools.push(Value::Object(settings));
+    }
+}
+
+/// Replaces `EnabledMfas` and the text of emails at sign-in by the members of SetUserPoolMfaConfig, with which CloudFormation sets
+/// them. Without MFA they have no effect.
+fn choose_factors(settings: &mut Map<String, Value>) {
+    let enabled = settings.remove("EnabledMfas");
+    let mut texts = Map::new();
+    for (property, member) in [
+        ("EmailAuthenticationMessage", "Message"),
+        ("EmailAuthenticationSubject", "Subject"),
+    ] {
+        texts.extend(settings.remove(property).map(|text| (member.to_owned(), text)));
+    }
+    let off = json!("OFF");
+    if *settings.get("MfaConfiguration").unwrap_or(&off) == off {
+        return;
+    }
+    let enabled = enabled.as_ref().and_then(Value::as_array);
+    for factor in enabled.into_iter().flatten().filter_map(Value::as_str) {
+        let (member, value) = match factor {
+            "SMS_MFA" => ("SmsMfaConfiguration", json!({})),
+            "SOFTWARE_TOKEN_MFA" => ("SoftwareTokenMfaConfiguration", json!({ "Enabled": true })),
+            "EMAIL_OTP" => ("EmailMfaConfiguration", Value::Object(texts.clone())),
+            _ => continue,
+        };
+        settings.insert(member.to_owned(), value);
     }
 }
 

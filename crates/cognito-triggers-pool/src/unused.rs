@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::state::{AppClient, Settings, State};
 use crate::triggers::fires;
 
-/// Lists the settings of the pools and app clients that have no effect yet: `us-east-1_localpool: MfaConfiguration`.
+/// Lists the settings of the pools and app clients that have no effect yet: `us-east-1_localpool: DeviceConfiguration`.
 pub(crate) fn settings_without_effect(state: &State) -> Vec<String> {
     let pools = state.pools.values();
     let named = pools.flat_map(|pool| {
@@ -27,7 +27,10 @@ fn of_pool(settings: &Settings) -> Vec<String> {
     let set = |pointer: &str, idle: &str| settings.string(pointer).is_some_and(|value| value != idle);
     let there = |pointer: &str| settings.get(pointer).is_some();
     [
-        ("MfaConfiguration", set("/MfaConfiguration", "OFF")),
+        (
+            "WebAuthnConfiguration",
+            settings.mfa_members.contains_key("WebAuthnConfiguration"),
+        ),
         ("DeviceConfiguration", there("/DeviceConfiguration")),
         (
             "UserPoolAddOns",

@@ -300,22 +300,6 @@ impl Attempt {
         })
     }
 
-    /// Refuses a password sign-in if Cognito would require a second factor.
-    ///
-    /// It is called once the password is right, when Cognito would answer with an MFA challenge. With optional MFA,
-    /// users can sign in, because no user has a second factor here.
-    ///
-    /// # Errors
-    /// `UnsupportedOperationException` if `MfaConfiguration` is `ON`.
-    pub(super) fn refuse_mfa(&self) -> Result<(), ApiError> {
-        if self.settings.string("MfaConfiguration") == Some("ON") {
-            return Err(ApiError::not_simulated(
-                "the MFA that the pool requires (MfaConfiguration is ON)",
-            ));
-        }
-        Ok(())
-    }
-
     /// Opens a session with a challenge, and returns the answer with the challenge.
     ///
     /// The session is valid for `AuthSessionValidity` of the app client, 3 minutes by default.
@@ -349,6 +333,25 @@ impl Attempt {
         self.take(session, name, user_name)
     }
 
+    /// Takes the session of the input, and checks the answer to its challenge.
+    ///
+    /// # Errors
+    /// Those of [`take_session`](Self::take_session), and those of `check`. If `check` fails, the session stays valid.
+    pub(super) fn answered<T>(
+        &self,
+        check: impl FnOnce(&Pending) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let pending = self.take_session()?;
+        let checked = check(&pending);
+        if checked.is_err() {
+            self.write(|pool| {
+                pool.sessions.reopen(self.input("Session"), pending);
+                Ok(())
+            })?;
+        }
+        checked
+    }
+
     /// Takes the pending challenge from a session.
     ///
     /// `name` is the challenge that the caller answers, and `user_name` is the `USERNAME` that the caller sent: the
@@ -379,8 +382,8 @@ impl Attempt {
     }
 }
 
-/// The error for every attempt during a lockout (PW-18).
-fn locked_out() -> ApiError {
+/// The error for every attempt during a lockout (PW-18). That wrong codes of a second factor lead to the same message is inferred.
+pub(super) fn locked_out() -> ApiError {
     ApiError::not_authorized("Password attempts exceeded")
 }
 

@@ -6,7 +6,9 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::tokens::access::authorize;
 
-/// GetUserAuthFactors: the factors with which the caller can sign in. Without MFA and codes, that is a password or nothing.
+/// GetUserAuthFactors: the factors with which the caller can sign in, and the second factors (MF-20).
+///
+/// `SOFTWARE_TOKEN` is there if an authenticator app is registered, which is inferred.
 ///
 /// No trigger runs.
 ///
@@ -14,10 +16,17 @@ use crate::tokens::access::authorize;
 /// `NotAuthorizedException`: the access token isn't valid (SO-07).
 pub(crate) async fn get_user_auth_factors(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
-    let factors: &[&str] = if caller.user.password.is_some() {
-        &["PASSWORD"]
-    } else {
-        &[]
-    };
-    Ok(json!({ "Username": caller.user.username, "ConfiguredUserAuthFactors": factors }))
+    let user = &caller.user;
+    let factors = [
+        ("PASSWORD", user.password.is_some()),
+        ("SOFTWARE_TOKEN", user.mfa.token.is_some()),
+    ];
+    let factors: Vec<_> = factors
+        .into_iter()
+        .filter_map(|(name, has)| has.then_some(name))
+        .collect();
+    let mut answer = user.mfa.to_json();
+    answer.insert("Username".to_owned(), json!(user.username));
+    answer.insert("ConfiguredUserAuthFactors".to_owned(), json!(factors));
+    Ok(Value::Object(answer))
 }

@@ -14,7 +14,7 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::messages::{self, Delivery, Medium, Message};
 use crate::password;
-use crate::state::{AppClient, Settings, User, UserStatus};
+use crate::state::{AppClient, Factor, Settings, User, UserStatus};
 use crate::triggers::{self, Event};
 
 /// The value that Cognito stores in a required attribute that was not supplied.
@@ -49,8 +49,10 @@ pub(crate) struct Migration<'a> {
 /// The user is `CONFIRMED` if `finalUserStatus` says so, and otherwise `RESET_REQUIRED` (MG-04). The password that
 /// the user typed is stored, even if it breaks the policy (MG-01).
 ///
+/// With `enableSMSMFA`, SMS is the user's second factor (MG-10), which needs a phone number and a pool with SMS MFA.
+///
 /// # Errors
-/// Fails if the function fails or returns no user. A client that hides users gets the error for a wrong password.
+/// Fails if the function fails, returns no user, or asks for SMS MFA that isn't possible. A client that hides users gets the error for a wrong password.
 pub(crate) async fn migrate(call: &Call, request: Migration<'_>) -> Result<User, ApiError> {
     let hides = request.client.hides_users();
     let response = match triggers::fire(call, request.settings, request.event()).await {
@@ -58,11 +60,6 @@ pub(crate) async fn migrate(call: &Call, request: Migration<'_>) -> Result<User,
         Err(_) if hides => return Err(incorrect()),
         Err(error) => return Err(error),
     };
-    if response.get("enableSMSMFA") == Some(&json!(true)) {
-        return Err(ApiError::not_simulated(
-            "enableSMSMFA of the UserMigration trigger",
-        ));
-    }
     let Some(attributes) = migrated_attributes(&response) else {
         return Err(if hides {
             incorrect()
@@ -77,6 +74,17 @@ pub(crate) async fn migrate(call: &Call, request: Migration<'_>) -> Result<User,
     } else {
         UserStatus::ResetRequired
     };
+    if response.get("enableSMSMFA") == Some(&json!(true)) {
+        if !(request.settings.offers(Factor::Sms) && user.can_use(Factor::Sms)) {
+            return Err(if hides {
+                incorrect()
+            } else {
+                refused(request.client)
+            });
+        }
+        user.mfa.set(Factor::Sms, true);
+        user.mfa.preferred = Some(Factor::Sms);
+    }
     let event = Event::new(
         Route::PreSignUp,
         "AdminCreateUser",

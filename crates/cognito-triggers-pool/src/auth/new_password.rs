@@ -9,11 +9,12 @@ use serde_json::{Map, Value, json};
 
 use super::attempt::{Attempt, incorrect};
 use super::finish::{self, Issue};
+use super::mfa;
 use super::sign_in_user::SignInUser;
 use crate::attributes;
 use crate::error::ApiError;
 use crate::password::{self, Wording};
-use crate::state::{Challenge, Pending, User, UserStatus};
+use crate::state::{Challenge, Next, Pending, User, UserStatus};
 
 /// The prefix of attribute names in the challenge and in its answer.
 const PREFIX: &str = "userAttributes.";
@@ -64,7 +65,8 @@ pub(super) fn ask(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
 /// Stores the new password and continues the sign-in.
 ///
 /// Fires PostAuthentication and `TokenGeneration_NewPasswordChallenge` after the password is stored (NP-01).
-/// The user is `CONFIRMED` from then on, even if one of them fails.
+/// The user is `CONFIRMED` from then on, even if one of them fails. If a second factor is needed, it comes before them
+/// (NP-09).
 ///
 /// # Errors
 /// - `InvalidParameterException`: `NEW_PASSWORD` (NP-10), `USERNAME` or `Session` is missing, or a required
@@ -91,8 +93,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
         }
     };
     attempt.close(session)?;
-    attempt.refuse_mfa()?;
-    finish::with_tokens(attempt, &user, "NewPasswordChallenge").await
+    mfa::go_on(attempt, &user, Next::Tokens("NewPasswordChallenge")).await
 }
 
 /// Stores the new password and attributes.

@@ -8,10 +8,10 @@ use serde_json::Value;
 use super::attempt::{Attempt, incorrect};
 use super::migration::{self, Migration};
 use super::sign_in_user::SignInUser;
-use super::{finish, new_password};
+use super::{mfa, new_password};
 use crate::error::ApiError;
 use crate::password;
-use crate::state::{User, UserStatus};
+use crate::state::{Next, User, UserStatus};
 use crate::triggers::Hook;
 
 /// Signs a user in with a password.
@@ -50,15 +50,14 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
 
 /// Continues the sign-in of a user whose password is right.
 ///
-/// A user with a temporary password is asked for a new one (PW-25); any other user gets tokens. The count of wrong
-/// passwords is reset.
+/// A user with a temporary password is asked for a new one (PW-25), any other user for a second factor if one is needed (PW-28
+/// to PW-32). The count of wrong passwords is reset.
 pub(super) async fn proven(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
     attempt.right_password(user)?;
     if user.status == UserStatus::ForceChangePassword {
         return new_password::challenge(attempt, user).await;
     }
-    attempt.refuse_mfa()?;
-    finish::with_tokens(attempt, user, "Authentication").await
+    mfa::go_on(attempt, user, Next::Tokens("Authentication")).await
 }
 
 /// The error for a user whom the pool doesn't know.

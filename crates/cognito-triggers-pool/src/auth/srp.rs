@@ -1,6 +1,6 @@
 //! `USER_SRP_AUTH`, and the proof of the password in a custom sign-in.
 //!
-//! The rows of the truth table are SRP-01 to SRP-17, CR-11, CR-12 and CR-14.
+//! The rows of the truth table are SRP-01 to SRP-17, CR-11 to CR-14.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,9 +10,9 @@ use serde_json::Value;
 use super::attempt::{Attempt, incorrect};
 use super::sign_in_user::SignInUser;
 use super::verifier::{challenge, client_value, verifier};
-use super::{custom, new_password, password};
+use super::{mfa, new_password, password};
 use crate::error::ApiError;
-use crate::state::{Challenge, Round, User, UserStatus};
+use crate::state::{Challenge, Next, Round, User, UserStatus};
 
 /// Answers the client's public value with a challenge.
 ///
@@ -43,7 +43,8 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
 
 /// Checks the proof of the password.
 ///
-/// A right proof leads to tokens (SRP-02), to a new password (SRP-09), or back to DefineAuthChallenge (CR-11).
+/// A right proof leads to tokens (SRP-02), to a second factor (SRP-10), to a new password (SRP-09), or back to
+/// DefineAuthChallenge (CR-11).
 ///
 /// # Errors
 /// - `InvalidParameterException`: a part of the proof is missing.
@@ -107,12 +108,11 @@ async fn go_on(attempt: &Attempt, user: &User, rounds: Option<Vec<Round>>) -> Re
     if user.status == UserStatus::ForceChangePassword {
         return new_password::ask(attempt, user);
     }
-    attempt.refuse_mfa()?;
     rounds.push(Round {
         name: "PASSWORD_VERIFIER",
         result: true,
         metadata: None,
     });
-    let sign_in_user = SignInUser::Known(Box::new(user.clone()));
-    custom::next_round(attempt, &sign_in_user, rounds, None).await
+    // The second factor comes before DefineAuthChallenge, which then sees its round too (CR-13).
+    mfa::go_on(attempt, user, Next::Rounds(rounds)).await
 }

@@ -176,7 +176,7 @@ impl Builder {
 
     /// Sends this code in every message.
     ///
-    /// It applies to sign-up, forgotten passwords and the verification of attributes. It doesn't apply to temporary passwords,
+    /// It applies to sign-up, sign-in, forgotten passwords and the verification of attributes. It doesn't apply to temporary passwords,
     /// which are random or given by the caller.
     pub fn code(self, code: impl Into<String>) -> Self {
         Self {
@@ -207,6 +207,8 @@ impl Builder {
     ///
     /// Without any, there is the default pool `us-east-1_localpool` with the app client `localclient`, which allows all
     /// sign-in flows. With one, the default pool doesn't exist, and [`pool_setting`](Self::pool_setting) has no effect.
+    ///
+    /// It may also have the members of GetUserPoolMfaConfig, which choose the second factors.
     ///
     /// Members that DescribeUserPool computes, such as `Arn`, are ignored. Dates are numbers of seconds since 1970.
     pub fn user_pool(mut self, pool: Value) -> Self {

@@ -87,6 +87,13 @@ impl Delivery {
             "AttributeName": self.medium.attribute(),
         })
     }
+
+    /// Where a code went, as parameters of a challenge (MF-07).
+    pub(crate) fn challenge_parameters(&self) -> [(String, Value); 2] {
+        let medium = ("CODE_DELIVERY_DELIVERY_MEDIUM", json!(self.medium.as_str()));
+        let destination = ("CODE_DELIVERY_DESTINATION", json!(mask(&self.to)));
+        [medium, destination].map(|(name, value)| (name.to_owned(), value))
+    }
 }
 
 /// Masks an address as in answers: `a***@e***`, `+*******1212`.

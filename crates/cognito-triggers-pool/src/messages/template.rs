@@ -70,6 +70,24 @@ impl Text {
                     first(&[&format!("{template}/EmailSubject")], "Your temporary password"),
                 )
             }
+            ("Authentication", Medium::Sms) => (
+                first(
+                    &["/SmsAuthenticationMessage"],
+                    "Your authentication code is {####}.",
+                ),
+                String::new(),
+            ),
+            ("Authentication", Medium::Email) => {
+                let own = settings.mfa_members.get("EmailMfaConfiguration");
+                let text = |member: &str, default: &str| {
+                    let own = own.and_then(|own| own.get(member)?.as_str());
+                    own.unwrap_or(default).to_owned()
+                };
+                (
+                    text("Message", "Your authentication code is {####}."),
+                    text("Subject", "Your authentication code"),
+                )
+            }
             (_, Medium::Sms) => {
                 let pointers = [
                     "/VerificationMessageTemplate/SmsMessage",

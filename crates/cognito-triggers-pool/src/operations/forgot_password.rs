@@ -12,7 +12,7 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::messages::{self, Delivery, Medium, Message};
 use crate::password::{self, Wording};
-use crate::state::{Purpose, Recovery, Settings, User, UserStatus};
+use crate::state::{Factor, Purpose, Recovery, Settings, User, UserStatus};
 use crate::triggers::{self, CallerClient, Event, Hook};
 
 /// How many codes can be sent within an hour. Cognito's limit depends on the risk; this is the highest that its
@@ -224,7 +224,8 @@ enum Refusal {
     Shown(ApiError),
 }
 
-/// Chooses the address that the code is sent to: the verified one with the highest priority.
+/// Chooses the address that the code is sent to: the verified one with the highest priority. With `AccountRecoverySetting`, an
+/// address that is the user's second factor doesn't qualify.
 ///
 /// # Errors
 /// - Hidden: the user is disabled, or has no verified address that the pool uses for recovery.
@@ -249,7 +250,15 @@ fn delivery(settings: &Settings, user: &User) -> Result<Delivery, Refusal> {
         Recovery::Email => Medium::Email,
         Recovery::PhoneNumber => Medium::Sms,
     });
-    let mut verified = media.filter(|medium| user.has_verified(medium.attribute()));
+    // The medium of a second factor can't recover the account too: it would be the only factor then.
+    let second = user.second_factors(settings);
+    let is_second = |medium: Medium| match medium {
+        Medium::Email => second.contains(&Factor::Email),
+        Medium::Sms => second.contains(&Factor::Sms),
+    };
+    let by_setting = settings.get("/AccountRecoverySetting").is_some();
+    let mut verified =
+        media.filter(|medium| user.has_verified(medium.attribute()) && !(by_setting && is_second(*medium)));
     verified
         .next()
         .and_then(|medium| Delivery::to(user, medium))

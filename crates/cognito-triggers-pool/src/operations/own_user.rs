@@ -15,7 +15,7 @@ use crate::tokens::access::authorize;
 /// How often ChangePassword can be called within an hour, including calls with a wrong previous password.
 const CHANGES: usize = 5;
 
-/// Returns the attributes that the app client may read.
+/// Returns the attributes that the app client may read, and the second factors if any are set (MF-17).
 ///
 /// `sub` is always included. A client without `ReadAttributes` reads all attributes, except those that begin with
 /// `dev:`.
@@ -29,7 +29,10 @@ pub(super) async fn get_user(call: Call) -> Result<Value, ApiError> {
         name == "sub" || caller.client.may_read(name)
     });
     let attributes: Vec<_> = readable.collect();
-    Ok(json!({ "Username": caller.user.username, "UserAttributes": attributes }))
+    let mut answer = caller.user.mfa.to_json();
+    answer.insert("Username".to_owned(), json!(caller.user.username));
+    answer.insert("UserAttributes".to_owned(), Value::Array(attributes));
+    Ok(Value::Object(answer))
 }
 
 /// Deletes the signed-in user.

@@ -3,9 +3,12 @@
 //! The rules are those of AWS's API reference for CreateUserPool and UpdateUserPool, which calls a plan a tier: `LITE`,
 //! `ESSENTIALS` or `PLUS`.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::error::ApiError;
+use crate::state::Factor;
 
 type Members = Map<String, Value>;
 
@@ -80,10 +83,7 @@ pub(super) fn check_tier(input: &Members, members: &Members) -> Result<(), ApiEr
         .get("UserPoolTier")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let unavailable = |what: &str| {
-        let message = format!("{what} isn't available in the {tier} tier.");
-        Err(ApiError::new("FeatureUnavailableInTierException", message))
-    };
+    let unavailable = |what: &str| Err(unavailable(what, tier));
     let addons = members
         .get("UserPoolAddOns")
         .and_then(|addons| addons.get("AdvancedSecurityMode")?.as_str());
@@ -109,4 +109,21 @@ pub(super) fn check_tier(input: &Members, members: &Members) -> Result<(), ApiEr
         return unavailable("AcrConfiguration");
     }
     Ok(())
+}
+
+/// Refuses email as a second factor in the plan `LITE`.
+///
+/// # Errors
+/// `FeatureUnavailableInTierException`. The message is ours.
+pub(super) fn check_mfa_tier(members: &Members, factors: &BTreeSet<Factor>) -> Result<(), ApiError> {
+    let tier = members.get("UserPoolTier").and_then(Value::as_str);
+    match tier {
+        Some("LITE") if factors.contains(&Factor::Email) => Err(unavailable("EmailMfaConfiguration", "LITE")),
+        _ => Ok(()),
+    }
+}
+
+fn unavailable(what: &str, tier: &str) -> ApiError {
+    let message = format!("{what} isn't available in the {tier} tier.");
+    ApiError::new("FeatureUnavailableInTierException", message)
 }

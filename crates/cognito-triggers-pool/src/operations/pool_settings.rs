@@ -255,7 +255,7 @@ fn email(given: Option<&Value>) -> Result<Value, ApiError> {
 ///
 /// # Errors
 /// `InvalidParameterException` if both SNS and EUM are configured, or EUM in another region. The messages are ours.
-fn complete_sms(sms: &mut Value, region: &str) -> Result<(), ApiError> {
+pub(super) fn complete_sms(sms: &mut Value, region: &str) -> Result<(), ApiError> {
     if sms.get("SnsCallerArn").is_some() && sms.get("EumsSms").is_some() {
         return Err(ApiError::invalid_parameter(
             "SmsConfiguration takes SnsCallerArn or EumsSms, not both.",

@@ -1,7 +1,7 @@
 //! User pools, and the attributes that their users can have.
 //!
 //! Callers sign these operations with IAM credentials, which the pool doesn't check. No trigger runs. The rows of the truth
-//! table are ST-07, ST-08, ST-11 and ST-12.
+//! table are ST-07, ST-08 and ST-11.
 
 use std::sync::Arc;
 
@@ -53,6 +53,8 @@ pub(crate) fn new_settings(input: &Input, id: String, now: Timestamp) -> Result<
         modified: now,
         schema: schema::new_schema(input.array("Schema"))?,
         members,
+        factors: None,
+        mfa_members: Map::new(),
         id,
     })
 }
@@ -186,15 +188,6 @@ pub(super) async fn add_custom_attributes(call: Call) -> Result<Value, ApiError>
         pool.settings = Arc::new(settings);
         Ok(json!({}))
     })
-}
-
-/// Returns `MfaConfiguration` of the pool. The settings of the factors aren't simulated.
-///
-/// # Errors
-/// `ResourceNotFoundException`: there is no such pool.
-pub(super) async fn get_user_pool_mfa_config(call: Call) -> Result<Value, ApiError> {
-    let settings = call.settings()?;
-    Ok(json!({ "MfaConfiguration": settings.string("/MfaConfiguration") }))
 }
 
 /// `UserPool` of an answer.

@@ -16,13 +16,14 @@ use crate::state::UserStatus;
 /// Returns a user, found by user name, alias or sub.
 ///
 /// The answer has all attributes, the status, whether the user is enabled, and two dates in seconds since 1970.
-/// It never includes a password (ST-02).
+/// `PreferredMfaSetting` and `UserMFASettingList` are there only if they are set. It never includes a password (ST-02).
 pub(super) async fn admin_get_user(call: Call) -> Result<Value, ApiError> {
     let (_, user) = call.user_for_admin()?;
     let mut answer = user.to_json();
     if let Some(attributes) = answer.remove("Attributes") {
         answer.insert("UserAttributes".to_owned(), attributes);
     }
+    answer.extend(user.mfa.to_json());
     Ok(Value::Object(answer))
 }
 

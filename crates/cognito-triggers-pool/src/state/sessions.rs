@@ -5,6 +5,8 @@ use std::collections::{HashMap, VecDeque};
 use cognito_triggers_srp::Exchange;
 use serde_json::{Map, Value, json};
 
+use super::factor::Factor;
+use super::software_token::Secret;
 use crate::clock::Timestamp;
 use crate::error::ApiError;
 
@@ -71,6 +73,32 @@ pub(crate) enum Challenge {
     },
     /// The user has to choose a new password.
     NewPassword,
+    /// The user has to prove a second factor.
+    SecondFactor {
+        factor: Factor,
+        /// The code that was sent; `None` for a software token.
+        code: Option<String>,
+        next: Next,
+    },
+    /// The user has to choose one of these second factors.
+    SelectMfa { factors: Vec<Factor>, next: Next },
+    /// The user has to set up a second factor.
+    MfaSetup {
+        /// The secret for an authenticator app, once AssociateSoftwareToken has generated it.
+        secret: Option<Secret>,
+        /// Whether VerifySoftwareToken has registered the app.
+        registered: bool,
+        next: Next,
+    },
+}
+
+/// How a sign-in continues once the second factor is right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// With tokens. The text is what follows the underscore in the source of the token trigger.
+    Tokens(&'static str),
+    /// With DefineAuthChallenge, after these rounds of a custom sign-in.
+    Rounds(Vec<Round>),
 }
 
 /// A round of a custom sign-in, as the triggers see it in `session`.
@@ -90,6 +118,9 @@ impl Challenge {
             Self::PasswordVerifier { .. } => "PASSWORD_VERIFIER",
             Self::Custom { .. } => "CUSTOM_CHALLENGE",
             Self::NewPassword => "NEW_PASSWORD_REQUIRED",
+            Self::SecondFactor { factor, .. } => factor.as_str(),
+            Self::SelectMfa { .. } => "SELECT_MFA_TYPE",
+            Self::MfaSetup { .. } => "MFA_SETUP",
         }
     }
 }
@@ -122,6 +153,11 @@ impl Sessions {
         {
             self.by_id.remove(&oldest);
         }
+    }
+
+    /// The id of the app client whose session this is.
+    pub(crate) fn client_of(&self, id: &str) -> Option<&str> {
+        self.by_id.get(id).map(|session| session.client_id.as_str())
     }
 
     /// Takes the pending challenge from a session, so that no other call gets it.

@@ -1,8 +1,11 @@
 //! Settings of a user pool, with accessors for those that have an effect.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::factor::Factor;
 use super::schema::SchemaAttribute;
 use crate::clock::Timestamp;
 
@@ -22,6 +25,12 @@ pub(crate) struct Settings {
     pub(crate) schema: Vec<SchemaAttribute>,
     /// The other members of `UserPool` that a caller can set.
     pub(crate) members: Map<String, Value>,
+    /// The second factors that SetUserPoolMfaConfig chose; `None` if it chose none.
+    #[serde(default)]
+    pub(crate) factors: Option<BTreeSet<Factor>>,
+    /// `EmailMfaConfiguration` and `WebAuthnConfiguration`, which aren't members of `UserPool`.
+    #[serde(default)]
+    pub(crate) mfa_members: Map<String, Value>,
 }
 
 /// The password policy.

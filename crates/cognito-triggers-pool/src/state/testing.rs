@@ -28,6 +28,8 @@ pub(crate) fn settings_with(member: &str, value: Value) -> Settings {
         modified: Timestamp::default(),
         schema: Vec::new(),
         members: Map::from_iter([(member.to_owned(), value)]),
+        factors: None,
+        mfa_members: Map::new(),
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::failures::Failures;
 use super::identity_provider::Identity;
+use super::mfa::Mfa;
 use super::settings::Settings;
 use crate::clock::Timestamp;
 use crate::error::ApiError;
@@ -46,6 +47,9 @@ pub(crate) struct User {
     /// Wrong passwords since the last right one.
     #[serde(default)]
     pub(crate) failures: Failures,
+    /// Second factors.
+    #[serde(default)]
+    pub(crate) mfa: Mfa,
     /// Tokens issued before are revoked.
     pub(crate) tokens_not_before: Option<Timestamp>,
     /// The accounts at identity providers with which the user signs in.
@@ -150,6 +154,7 @@ impl User {
             attempts: BTreeMap::new(),
             groups: BTreeSet::new(),
             failures: Failures::default(),
+            mfa: Mfa::default(),
             tokens_not_before: None,
             identities: Vec::new(),
         }

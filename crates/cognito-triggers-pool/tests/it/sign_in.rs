@@ -285,9 +285,10 @@ async fn unsimulated_features_are_refused_by_name() {
         let error = call(&pool, "InitiateAuth", input).await.unwrap_err();
         assert!(error.message().contains(named), "{error}");
     }
-    let input = json!({ "ClientId": "localclient", "ChallengeName": "SMS_MFA", "Session": "x".repeat(20) });
+    let input =
+        json!({ "ClientId": "localclient", "ChallengeName": "DEVICE_SRP_AUTH", "Session": "x".repeat(20) });
     let error = call(&pool, "RespondToAuthChallenge", input).await.unwrap_err();
-    assert!(error.message().contains("SMS_MFA"), "{error}");
+    assert!(error.message().contains("DEVICE_SRP_AUTH"), "{error}");
 }
 
 #[tokio::test]

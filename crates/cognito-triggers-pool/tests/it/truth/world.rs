@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::shapes;
 use super::support::{Scripted, call, fail_next, lambda_config};
 use super::table::{ExpectedError, Proof, Row, Status, Step, User};
+use crate::totp;
 
 /// Triggers that every pool has, unless the row removes them.
 const DEFAULT_TRIGGERS: [&str; 6] = [
@@ -148,6 +149,10 @@ impl World {
             .start()
             .await
             .unwrap();
+        // The row begins with a step of authenticator apps, so that its steps don't depend on when it runs.
+        let into_step = pool.clock().now().seconds() % totp::STEP;
+        let rest = u64::try_from(totp::STEP - into_step).unwrap();
+        pool.clock().advance(Duration::from_secs(rest));
         let mut world = Self {
             pool,
             kept: HashMap::new(),
@@ -343,6 +348,12 @@ impl World {
         STANDARD.encode(hmac::sign(&key, message.as_bytes()))
     }
 
+    /// The code of an authenticator app. The last word of `wanted` names the secret.
+    fn totp(&self, wanted: &str, code: fn(&str, i64) -> String) -> String {
+        let name = wanted.rsplit(' ').next().unwrap();
+        code(&self.kept[name], self.pool.clock().now().seconds())
+    }
+
     /// How an error differs from the expected one.
     fn unlike(&self, expected: &ExpectedError, error: &Value) -> Vec<String> {
         let class = error["__type"].as_str();
@@ -376,6 +387,8 @@ impl World {
             let (name, after) = rest.split_once('}').unwrap();
             let value = match name {
                 hash if hash.starts_with("secret_hash ") => self.secret_hash(&hash["secret_hash ".len()..]),
+                totp if totp.starts_with("totp ") => self.totp(totp, totp::code),
+                totp if totp.starts_with("wrong_totp ") => self.totp(totp, totp::wrong_code),
                 "srp_a" => self.srp.srp_a(),
                 "code" => self.pool.messages().last().unwrap().code.clone(),
                 name => self
