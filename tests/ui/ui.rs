@@ -21,4 +21,10 @@ fn mistakes_in_the_router() {
     cases.compile_fail("router/not_async.rs");
     cases.compile_fail("router/not_send.rs");
     cases.compile_fail("router/handler_called.rs");
+    cases.compile_fail("router/state_not_sync.rs");
+    cases.compile_fail("router/state_not_send.rs");
+    cases.compile_fail("router/state_borrowed.rs");
+    cases.compile_fail("router/state_not_sync_without_the_macro.rs");
+    cases.compile_fail("router/token_generation_without_version.rs");
+    cases.compile_fail("router/near_misses.rs");
 }

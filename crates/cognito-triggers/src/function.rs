@@ -23,7 +23,7 @@ use crate::{
     cold_start::ColdStart,
     context::{Context, lambda_time_limit},
     refusal::Cause,
-    route_handler::HandlerFuture,
+    route_handler::AnswerFuture,
     router::{RouteMatch, Router},
     unrouted::printable,
 };
@@ -295,7 +295,7 @@ impl Call {
 }
 
 /// The future of a handler. It may panic whenever it is polled, and when it is dropped.
-struct Running(Option<HandlerFuture>);
+struct Running(Option<AnswerFuture>);
 
 impl Running {
     fn poll(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<Answer, Cause>> {

@@ -23,11 +23,14 @@ pub mod otherwise;
 mod refusal;
 mod route_handler;
 pub mod router;
+#[doc(hidden)]
+pub mod router_macro;
 mod run_error;
 pub mod runtime;
 pub mod side_effect;
 #[cfg(feature = "signed-links")]
 pub mod signed_link;
+mod state;
 mod unrouted;
 
 /// Everything about events and answers that needs no Lambda: types, tables, rules, explanations.

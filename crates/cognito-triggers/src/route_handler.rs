@@ -1,17 +1,21 @@
 //! A handler in the form in which the router keeps it.
 
-use std::{future::Future, marker::PhantomData, pin::Pin, sync::Arc};
+use std::{future::Future, marker::PhantomData, sync::Arc};
 
 use cognito_triggers_model::{Event, Trigger, answer::Answer, envelope::Received, malformed::Malformed};
 
-use crate::{context::Context, error::Result};
+use crate::{
+    context::Context,
+    error::Result,
+    state::{HandlerFuture, SendFuture, State},
+};
 
 /// The running call of a handler, up to the answered event.
-pub(crate) type HandlerFuture = Pin<Box<dyn Future<Output = Result<Answer>> + Send>>;
+pub(crate) type AnswerFuture = SendFuture<Result<Answer>>;
 
 /// A handler whose trigger is erased: it parses the event, calls the function and writes the answer.
 pub(crate) type ErasedHandler<S> =
-    dyn Fn(Context<S>, &Received<'_>) -> Result<HandlerFuture, Malformed> + Send + Sync;
+    dyn Fn(Context<S>, &Received<'_>) -> Result<AnswerFuture, Malformed> + Send + Sync;
 
 /// The handler of one trigger `T` in a [`Router`](crate::Router) with the state `S`, or no handler.
 ///
@@ -86,21 +90,31 @@ impl<S, T> Default for RouteHandler<S, T> {
 pub fn on<T, S, F, Fut>(handler: F) -> RouteHandler<S, T>
 where
     T: Trigger,
+    S: State,
     F: Fn(Context<S>, Event<T>) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<T::Response>> + Send + 'static,
+    Fut: Future<Output = Result<T::Response>> + HandlerFuture<S::Futures>,
+{
+    erase(handler)
+}
+
+/// [`on`] for any way to say what the future is.
+pub(crate) fn erase<T, S, F, Fut, Futures>(handler: F) -> RouteHandler<S, T>
+where
+    T: Trigger,
+    F: Fn(Context<S>, Event<T>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<T::Response>> + HandlerFuture<Futures>,
 {
     let handler = move |context: Context<S>, received: &Received<'_>| {
         let response = handler(context, Event::from_received(received)?);
         let slot = received.response_slot();
-        let future: HandlerFuture = Box::pin(async move {
-            let response = response.await?;
+        Ok(response.map_boxed(move |response| {
+            let response = response?;
             if T::has_response(&response) {
                 Ok(slot.fill(&response)?)
             } else {
                 Ok(slot.unchanged())
             }
-        });
-        Ok(future)
+        }))
     };
     RouteHandler {
         handler: Some(Arc::new(handler)),

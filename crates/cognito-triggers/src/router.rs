@@ -12,52 +12,15 @@ use cognito_triggers_model::{
 use crate::{
     context::Context,
     error::Result,
-    route_handler::ErasedHandler,
+    route_handler::{ErasedHandler, erase},
+    state::{HandlerFuture, StateOf},
     unrouted::{Unrouted, printable},
 };
 
-pub use crate::route_handler::{RouteHandler, on};
-
-/// Writes the router as a table: `router! { pre_sign_up => allow, custom_message => write }`.
-///
-/// A line is the name of a route and a handler, an `async fn(Context<S>, Event<T>) -> Result<Response>` or a closure of
-/// that shape. The names are the fields of [`Router`]: one for each key of `LambdaConfig`, in snake case, and three
-/// for the versions of token generation. `otherwise => pass_through` lets through what has no route; without it, such
-/// an event is an error. A line may have attributes such as `#[cfg(feature = "…")]`.
-///
-/// ```
-/// use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pass_through, pre_sign_up, router};
-///
-/// async fn confirm(_: Context<()>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
-///     Ok(pre_sign_up::Response { auto_confirm_user: true, ..Default::default() })
-/// }
-///
-/// fn triggers() -> Router<()> {
-///     router! {
-///         pre_sign_up         => confirm,
-///         post_authentication => |_, event| async move {
-///             println!("a new device: {}", event.request.new_device_used);
-///             Ok(Default::default())
-///         },
-///         otherwise           => pass_through,
-///     }
-/// }
-/// # assert_eq!(triggers().routes().count(), 2);
-/// ```
-///
-/// The macro expands to a struct literal: `Router { pre_sign_up: on(confirm), ..Router::new() }` is the same program.
-#[macro_export]
-macro_rules! router {
-    ($($(#[$attribute:meta])* $route:ident => $handler:expr),* $(,)?) => {
-        $crate::router::Router {
-            $($(#[$attribute])* $route: $crate::router::RouteHandlers.$route(
-                $crate::router::StateType::new(),
-                $handler,
-            ),)*
-            ..$crate::router::Router::new()
-        }
-    };
-}
+pub use crate::{
+    route_handler::{RouteHandler, on},
+    state::State,
+};
 
 macro_rules! define_router {
     ($($route:ident: $trigger:ident,)+) => {
@@ -84,22 +47,32 @@ macro_rules! define_router {
         impl RouteHandlers {
             $(
                 #[doc(hidden)]
-                pub fn $route<S, F, Fut>(self, _: StateType<S>, handler: F) -> RouteHandler<S, triggers::$trigger>
+                pub fn $route<S, F, Fut, Futures>(
+                    self,
+                    _: StateType<S>,
+                    handler: F,
+                ) -> RouteHandler<S, triggers::$trigger>
                 where
+                    S: StateOf<Futures>,
                     F: Fn(Context<S>, Event<triggers::$trigger>) -> Fut + Send + Sync + 'static,
-                    Fut: Future<Output = Result<triggers::$route::Response>> + Send + 'static,
+                    Fut: Future<Output = Result<triggers::$route::Response>> + HandlerFuture<Futures>,
                 {
-                    on(handler)
+                    erase(handler)
                 }
             )+
 
             #[doc(hidden)]
-            pub fn otherwise<S, F, Fut>(self, _: StateType<S>, handler: F) -> RouteHandler<S, triggers::Otherwise>
-            where
-                F: Fn(Context<S>, Event<triggers::Otherwise>) -> Fut + Send + Sync + 'static,
-                Fut: Future<Output = Result<triggers::otherwise::Response>> + Send + 'static,
-            {
-                on(handler)
+            pub fn otherwise<S, F, Fut, Futures>(
+                    self,
+                    _: StateType<S>,
+                    handler: F,
+                ) -> RouteHandler<S, triggers::Otherwise>
+                where
+                    S: StateOf<Futures>,
+                    F: Fn(Context<S>, Event<triggers::Otherwise>) -> Fut + Send + Sync + 'static,
+                    Fut: Future<Output = Result<triggers::otherwise::Response>> + HandlerFuture<Futures>,
+                {
+                    erase(handler)
             }
         }
 
