@@ -46,7 +46,14 @@ fuzz_target!(|bytes: &[u8]| {
         let text = event.request.client_metadata.get(name);
         match value {
             Node::Null => assert_eq!(text, None),
-            Node::String(value) => assert_eq!(text, Some(value.as_str())),
+            Node::String(value) => {
+                assert_eq!(text, Some(value.as_str()));
+                let json = event.request.client_metadata.get_json::<serde_json::Value>(name);
+                let expected = Node::parse(value.as_bytes()).filter(|node| !node.has_duplicates());
+                if let (Ok(Some(json)), Some(expected)) = (json, expected) {
+                    assert_eq!(json, expected.to_value(), "in {name:?}");
+                }
+            }
             _ => assert!(text.is_some()),
         }
     }
