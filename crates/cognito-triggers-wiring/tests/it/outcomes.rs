@@ -1,12 +1,7 @@
 //! Inputs with their findings and locations. Each kind of fault has inputs of several frameworks and forms.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-#[path = "support/reports.rs"]
-mod support;
-
+use crate::reports::{assert_found, findings, pool, report};
 use cognito_triggers_wiring::{Binary, Severity};
-use support::{assert_found, findings, pool, report};
 
 /// The codes of the findings.
 fn codes(text: &str) -> Vec<&'static str> {

@@ -1,11 +1,9 @@
 //! Sources that are broken, unusual or hostile.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use cognito_triggers_wiring::{Binary, Source, Wiring};
 
-const TEMPLATE: &str = include_str!("../../../template.yaml");
-const DESCRIPTION: &str = include_str!("faults/descriptions/1-pool.json");
+const TEMPLATE: &str = include_str!("../../../../template.yaml");
+const DESCRIPTION: &str = include_str!("../faults/descriptions/1-pool.json");
 
 fn error(text: &str) -> String {
     Wiring::read([Source::new("file", text)]).unwrap_err().to_string()
@@ -131,7 +129,7 @@ fn nothing_panics() {
     let texts = [
         TEMPLATE,
         DESCRIPTION,
-        include_str!("faults/hook-not-routed-json/template.json"),
+        include_str!("../faults/hook-not-routed-json/template.json"),
     ];
     for text in texts {
         for cut in (0..text.len())

@@ -1,7 +1,5 @@
 //! User pools of templates, with the settings that the API would get.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
-
 use cognito_triggers_wiring::{Deployment, PoolResource, Source, Wiring};
 use serde_json::json;
 

@@ -1,13 +1,10 @@
 //! Each rule against sources that have the fault: `faults/CODE[-VARIANT]/`, with the expected report beside them.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-#[path = "support/snapshots.rs"]
-mod snapshots;
-
 use std::{fs, path::PathBuf};
 
 use cognito_triggers_wiring::{Binary, RULES, Report, Severity, Source, Wiring};
+
+use crate::snapshots::assert_snapshot;
 
 fn faults() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/faults")
@@ -60,14 +57,14 @@ fn binaries(text: &str) -> Vec<Binary> {
 fn reports_are_as_approved() {
     for case in cases() {
         let report = check(&case);
-        snapshots::assert_snapshot(&faults().join(&case).join("expected.txt"), &report.to_string());
+        assert_snapshot(&faults().join(&case).join("expected.txt"), &report.to_string());
     }
 }
 
 #[test]
 fn a_report_is_data_too() {
     let json = serde_json::to_string_pretty(&check("cycle-policy")).unwrap() + "\n";
-    snapshots::assert_snapshot(&faults().join("cycle-policy/expected.json"), &json);
+    assert_snapshot(&faults().join("cycle-policy/expected.json"), &json);
 }
 
 #[test]
@@ -144,7 +141,7 @@ fn every_rule_is_explained() {
 
 #[test]
 fn the_readme_names_every_rule() {
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     for rule in RULES {
         assert!(
             readme.contains(&format!("| `{}` | {} |\n", rule.code, rule.summary)),

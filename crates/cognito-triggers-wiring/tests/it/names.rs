@@ -1,11 +1,6 @@
 //! Names that a template uses and doesn't have, in every place where a template can name something.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-#[path = "support/reports.rs"]
-mod support;
-
-use support::{assert_found, findings, pool, report};
+use crate::reports::{assert_found, findings, pool, report};
 
 /// The findings about names, as paths below the template.
 fn missing(text: &str) -> Vec<String> {

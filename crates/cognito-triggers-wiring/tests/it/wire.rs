@@ -1,11 +1,6 @@
 //! The output of `wire`, read back and checked.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-#[path = "wire/properties.rs"]
 mod properties;
-#[path = "support/snapshots.rs"]
-mod snapshots;
 
 use std::path::PathBuf;
 
@@ -15,6 +10,8 @@ use cognito_triggers_wiring::{
     wire::{self, Arns, READ_ONLY, SETTABLE, WireError},
 };
 use serde_json::{Value, json};
+
+use crate::snapshots::assert_snapshot;
 
 const FUNCTION: &str = "arn:aws:lambda:eu-west-1:111122223333:function:triggers:live";
 const OTHER: &str = "arn:aws:lambda:eu-west-1:111122223333:function:other";
@@ -71,9 +68,9 @@ fn the_template_is_clean_for_every_route() {
 
 #[test]
 fn templates_are_as_approved() {
-    snapshots::assert_snapshot(&expected("all.yaml"), &wire::sam(&all()).unwrap());
+    assert_snapshot(&expected("all.yaml"), &wire::sam(&all()).unwrap());
     let one = Binary::new("token-claims", ["pre_token_generation_v1"]);
-    snapshots::assert_snapshot(&expected("one.yaml"), &wire::sam(&one).unwrap());
+    assert_snapshot(&expected("one.yaml"), &wire::sam(&one).unwrap());
 }
 
 #[test]
@@ -139,7 +136,7 @@ fn the_key_is_that_of_the_example() {
     };
     let written = key(&wire::sam(&all()).unwrap());
     assert!(written.len() > 30);
-    assert_eq!(written, key(include_str!("../../../template.yaml")));
+    assert_eq!(written, key(include_str!("../../../../template.yaml")));
 }
 
 /// Without its variables a function that opens codes doesn't start.
@@ -163,7 +160,7 @@ fn only_custom_senders_get_the_key_and_the_pool() {
 fn the_lambda_config_is_as_approved() {
     let config = wire::lambda_config(&all(), &arns()).unwrap();
     let text = serde_json::to_string_pretty(&config).unwrap() + "\n";
-    snapshots::assert_snapshot(&expected("lambda-config.json"), &text);
+    assert_snapshot(&expected("lambda-config.json"), &text);
 }
 
 #[test]
@@ -283,7 +280,7 @@ fn changes_are_listed_and_the_second_run_has_none() {
         .map(|change| format!("{change}\n"))
         .chain(update.left_out.iter().map(|left_out| format!("{left_out}\n")))
         .collect::<String>();
-    snapshots::assert_snapshot(&expected("changes.txt"), &text);
+    assert_snapshot(&expected("changes.txt"), &text);
     assert_eq!(
         update.input["LambdaConfig"]["CustomMessage"], OTHER,
         "hooks of other functions stay"

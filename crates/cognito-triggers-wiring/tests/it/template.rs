@@ -1,11 +1,9 @@
 //! The project's own template has no findings, and each fault that is put into it is found.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use cognito_triggers_model::triggers::DEFINITIONS;
 use cognito_triggers_wiring::{Binary, RULES, Report, Source, Wiring};
 
-const TEMPLATE: &str = include_str!("../../../template.yaml");
+const TEMPLATE: &str = include_str!("../../../../template.yaml");
 
 fn check(text: &str) -> Report {
     let every = Binary::new(

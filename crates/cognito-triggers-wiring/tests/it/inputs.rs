@@ -2,8 +2,6 @@
 //!
 //! Other inputs of the same kinds are in `outcomes.rs`, `forms.rs`, `names.rs` and `faults/`.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use std::{fs, path::PathBuf};
 
 use cognito_triggers_wiring::{

@@ -3,8 +3,6 @@
 //! Each file names where its structure comes from. Names and values are invented, and what has nothing to do with triggers is
 //! left out. An error or a warning here is one that the original has too.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use cognito_triggers_wiring::{Binary, Finding, Report, Source, Wiring};

@@ -1,12 +1,7 @@
 //! Every form that a source may have.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
-#[path = "support/reports.rs"]
-mod support;
-
+use crate::reports::{assert_found, findings, pool, report};
 use cognito_triggers_wiring::{Source, Wiring};
-use support::{assert_found, findings, pool, report};
 
 #[test]
 fn get_template_is_read_as_object_and_as_string() {

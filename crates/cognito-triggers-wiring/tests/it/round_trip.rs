@@ -1,9 +1,9 @@
 //! A pool is created, broken and repaired with the AWS CLI and a stand-in for the service.
 //!
 //! Needs `aws` and `moto_server` on the path (`tests/wiring/requirements.txt` names the packages), so it runs only
-//! when asked for: `cargo test -p cognito-triggers-wiring --test round_trip -- --ignored`.
+//! when asked for: `cargo test -p cognito-triggers-wiring --test it -- --ignored`.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::indexing_slicing, reason = "tests")]
 
 use std::{
     env, fs,
