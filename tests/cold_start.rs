@@ -17,7 +17,7 @@ async fn remaining(process: &Process, source: &str) -> u64 {
 }
 
 fn slow_start() -> Process {
-    Process::new(Path::new(env!("CARGO_BIN_EXE_slow_start")))
+    Process::new(Path::new(env!("CARGO_BIN_EXE_functions"))).env("FUNCTION", "slow_start")
 }
 
 /// A busy machine can hold an event back for so long after the start that it no longer counts as waiting for the process.

@@ -1,5 +1,5 @@
 //! Runs the built-in flows on the example that routes every trigger. The in-process target and the binary must give the same
-//! output as `flows.txt`. `SNAPSHOTS=overwrite cargo test -p cognito-triggers-tests --test flows` rewrites it.
+//! output as `flows.txt`. `SNAPSHOTS=overwrite cargo test -p cognito-triggers-tests --test it` rewrites it.
 
 use cognito_triggers_replay::{
     InProcess, Process, Target,

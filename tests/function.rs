@@ -1,8 +1,6 @@
 //! The function as Lambda calls it: time limits, panics, events without a route, and layers of tower.
 
-#[path = "function/size.rs"]
 mod size;
-#[path = "function/time_limit.rs"]
 mod time_limit;
 
 use std::{convert::Infallible, time::Duration};

@@ -3,9 +3,7 @@
 //! The API runs on 127.0.0.1 and follows a script. Its faults were observed, or its documentation allows them:
 //! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>.
 
-#[path = "runtime/api.rs"]
 mod api;
-#[path = "runtime/requests.rs"]
 mod requests;
 
 use std::{
@@ -432,8 +430,9 @@ fn a_layer_sees_calls_and_answers_pings() {
 #[test]
 fn a_binary_with_layers_lists_its_routes() {
     let listed = |mode| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_runtime_function"));
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_functions"));
         let output = command
+            .env("FUNCTION", "runtime")
             .env("COGNITO_TRIGGERS_DESCRIBE", "1")
             .env("MODE", mode)
             .output()

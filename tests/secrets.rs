@@ -3,9 +3,7 @@
 //! Every string that could be a password, a code, a token or personal data is replaced by a marked one. The test then
 //! searches for the marks. Only the answer may have them, because it repeats the event.
 
-#[path = "secrets/malformed.rs"]
 mod malformed;
-#[path = "secrets/marks.rs"]
 mod marks;
 
 use std::{
@@ -33,6 +31,7 @@ impl Listener {
             .env("AWS_LAMBDA_LOG_FORMAT", format)
             .env("RUST_LOG", "trace")
             .env("RUST_BACKTRACE", "full")
+            .env("FUNCTION", "talkative")
             .env("TALK", talk);
         Self {
             process,
@@ -81,7 +80,7 @@ fn example() -> PathBuf {
 }
 
 fn talkative() -> &'static str {
-    env!("CARGO_BIN_EXE_talkative")
+    env!("CARGO_BIN_EXE_functions")
 }
 
 #[tokio::test]

@@ -230,7 +230,8 @@ fn no_event_is_lost_or_mixed_up_and_memory_stays() {
             thread::spawn(move || server.serve(stream).ok());
         }
     });
-    let mut function = Command::new(env!("CARGO_BIN_EXE_soak_function"))
+    let mut function = Command::new(env!("CARGO_BIN_EXE_functions"))
+        .env("FUNCTION", "soak")
         .env("AWS_LAMBDA_RUNTIME_API", address)
         .env("AWS_LAMBDA_FUNCTION_NAME", "soak")
         .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")

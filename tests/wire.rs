@@ -1,14 +1,9 @@
 //! Events as bytes: each is routed, read and answered, and the answer repeats every byte outside of `response`.
 
-#[path = "wire/golden.rs"]
 mod golden;
-#[path = "wire/null.rs"]
 mod null;
-#[path = "wire/properties.rs"]
 mod properties;
-#[path = "wire/support.rs"]
 mod support;
-#[path = "wire/unread.rs"]
 mod unread;
 
 use cognito_triggers::samples;

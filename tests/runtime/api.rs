@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::requests::{memory_kib, read};
+use super::requests::{memory_kib, read};
 
 /// What the API does with a request.
 pub(crate) enum Reply {
@@ -154,7 +154,8 @@ pub(crate) struct Ended {
 
 impl Function {
     pub(crate) fn start(api: &Api, settings: &[(&str, &str)]) -> Self {
-        let child = Command::new(env!("CARGO_BIN_EXE_runtime_function"))
+        let child = Command::new(env!("CARGO_BIN_EXE_functions"))
+            .env("FUNCTION", "runtime")
             .env("AWS_LAMBDA_RUNTIME_API", &api.address)
             .env("AWS_LAMBDA_FUNCTION_NAME", "example")
             .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")

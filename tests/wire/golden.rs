@@ -1,13 +1,13 @@
 //! The answers to a plain event as snapshots: the default answer, and an answer with every field set.
 //!
-//! `SNAPSHOTS=overwrite cargo test -p cognito-triggers-tests --test wire` rewrites them. Read the difference afterwards.
+//! `SNAPSHOTS=overwrite cargo test -p cognito-triggers-tests --test it` rewrites them. Read the difference afterwards.
 
 use std::{fs, path::Path};
 
 use cognito_triggers::{model::triggers::DEFINITIONS, samples};
 use snapbox::{Data, data::DataFormat};
 
-use crate::support::{self, Caller};
+use super::support::{self, Caller};
 
 fn compare(name: &str, caller: &Caller) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");

@@ -3,7 +3,7 @@
 use cognito_triggers::samples;
 use serde_json::Value;
 
-use crate::support::{self, Caller};
+use super::support::{self, Caller};
 
 /// Adds the JSON pointers of everything in a value, whose own pointer is `parent`, to `found`.
 fn pointers(value: &Value, parent: &str, found: &mut Vec<String>) {

@@ -4,7 +4,7 @@ use cognito_triggers::{function::ErrorType, samples};
 use proptest::{prelude::*, sample::Index, test_runner::RngSeed};
 use serde_json::Value;
 
-use crate::support::{self, Caller};
+use super::support::{self, Caller};
 
 /// The seed is fixed, so that every run has the same cases. A test that fails at random would only be run again.
 fn config() -> ProptestConfig {

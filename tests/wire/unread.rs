@@ -12,7 +12,7 @@ use cognito_triggers::{
 };
 use serde_json::Value;
 
-use crate::support;
+use super::support;
 
 /// The keys of the envelope for which [`Event`](cognito_triggers::Event) has a field.
 const ENVELOPE: [&str; 8] = [

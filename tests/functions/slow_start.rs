@@ -11,7 +11,7 @@ use cognito_triggers::{
 use tower::util::MapRequestLayer;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), RunError> {
+pub(crate) async fn main() -> Result<(), RunError> {
     let state = async || {
         thread::sleep(Duration::from_millis(300));
         Ok::<_, Infallible>(())

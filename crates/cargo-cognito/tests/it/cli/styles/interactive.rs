@@ -4,8 +4,8 @@ use std::{sync::mpsc::channel, thread, time::Duration};
 
 use super::{escaped, set_color, without_color};
 use crate::{
+    cli::watch::Watching,
     support::{Place, Terminal, assert_snapshot, serve},
-    watch::Watching,
 };
 
 /// A command in a terminal.

@@ -1,4 +1,4 @@
-//! A function for `soak.rs` that answers, rejects, panics, is slow, and is too slow.
+//! The function of `tests/soak.rs`, which answers, rejects, panics, is slow, and is too slow.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use cognito_triggers::{
 };
 
 #[tokio::main(worker_threads = 2)]
-async fn main() -> std::result::Result<(), RunError> {
+pub(crate) async fn main() -> std::result::Result<(), RunError> {
     let triggers = router! {
         pre_token_generation_v1 => claim,
         pre_authentication => refuse,

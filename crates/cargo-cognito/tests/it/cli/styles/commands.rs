@@ -1,6 +1,9 @@
 //! The commands whose output is held in color and without.
 
-use crate::{binaries, faults, flow, inputs, messages, support::Place};
+use crate::{
+    cli::{binaries, faults, flow, inputs, messages},
+    support::Place,
+};
 
 /// One command for each kind of line that the command prints.
 pub(super) const COMMANDS: &[&str] = &[
@@ -67,7 +70,7 @@ pub(super) const GROUPS: &[Group] = &[
     (
         "events",
         Place::new,
-        &[crate::EVENT_ERRORS, messages::IMPOSSIBLE_EVENTS],
+        &[crate::cli::EVENT_ERRORS, messages::IMPOSSIBLE_EVENTS],
     ),
     ("inputs", inputs::broken, &[inputs::BROKEN]),
     ("paths", binaries::unusable, &[binaries::UNUSABLE]),
@@ -80,12 +83,12 @@ pub(super) const GROUPS: &[Group] = &[
     ("routes", faults::binaries, &[faults::ROUTES]),
     ("files", faults::files, &[faults::FILES]),
     ("flow", flow::place, &[flow::COMMANDS]),
-    ("check", crate::check_place, &[crate::CHECK_ERRORS]),
+    ("check", crate::cli::check_place, &[crate::cli::CHECK_ERRORS]),
     #[cfg(target_os = "linux")]
     (
         "bench",
-        crate::bench::place,
-        &[crate::bench::ERRORS, crate::bench::FAULTS],
+        crate::cli::bench::place,
+        &[crate::cli::bench::ERRORS, crate::cli::bench::FAULTS],
     ),
 ];
 
@@ -128,7 +131,7 @@ pub(super) fn place() -> Place {
         "waiting.flow.json",
         r#"{"calls": [{"call": "SignUp", "expect": "UserLambdaValidationException"}]}"#,
     );
-    place.write("template.yaml", crate::TEMPLATE);
+    place.write("template.yaml", crate::cli::TEMPLATE);
     place.write("wired.yaml", messages::WIRED);
     place.write(
         "pool.json",
@@ -141,6 +144,6 @@ pub(super) fn place() -> Place {
     );
     place.write("odd/cut.event.json", "{\"version\": \"1\"");
     place.write("odd/alone.answer.json", "{}");
-    place.write_script("client.sh", crate::pool::CLIENT);
+    place.write_script("client.sh", crate::cli::pool::CLIENT);
     place
 }

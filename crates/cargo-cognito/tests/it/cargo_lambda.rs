@@ -1,11 +1,6 @@
 //! The example behind a real `cargo lambda watch`. It needs `cargo-lambda` in the path, compiles the example once more,
-//! and so runs only when asked for: `cargo test -p cargo-cognito --test watch -- --ignored`.
-#![cfg(unix)]
+//! and so runs only when asked for: `cargo test -p cargo-cognito --test it cargo_lambda -- --ignored`.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
-
-#[expect(dead_code, unused_imports, reason = "the tests of the command use the rest")]
-#[path = "support/place.rs"]
-mod support;
 
 use std::{
     fs,
@@ -17,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use support::Pool;
+use crate::support::Pool;
 
 /// A process that is killed with its children when it is dropped.
 struct Watch(Child);

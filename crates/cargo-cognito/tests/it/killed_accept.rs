@@ -3,16 +3,11 @@
 //! `ROUNDS` says how often the command is killed (4 without it), `CASES` how many answers it writes (40 without it), and
 //! `ACCEPT_DIRECTORY` where they are: `tests/accept/run.sh` kills more often, and has disks that are full. `cargo test` limits
 //! the length of a file instead.
-#![cfg(target_os = "linux")]
 #![expect(
     clippy::unwrap_used,
     clippy::print_stderr,
     reason = "a test that can't go on fails, and says what it counted"
 )]
-
-#[expect(dead_code, unused_imports, reason = "other tests use the rest")]
-#[path = "support/place.rs"]
-mod support;
 
 use std::{
     collections::BTreeMap,
@@ -23,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use support::Place;
+use crate::support::Place;
 
 const OLD: &str = "{\"rejected\": \"approved by hand\"}\n";
 

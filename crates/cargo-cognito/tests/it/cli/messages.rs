@@ -206,7 +206,7 @@ fn completions_and_manual_pages_match_snapshots() {
             &format!("completions-{shell}"),
         );
     }
-    let pages = [""].into_iter().chain(crate::SUBCOMMANDS);
+    let pages = [""].into_iter().chain(crate::cli::SUBCOMMANDS);
     let pages: Vec<_> = pages
         .map(|page| place.run(format!("man {page}").trim_end()))
         .collect();

@@ -23,7 +23,7 @@ fn printed(place: &Place, line: &str, columns: &str, in_color: bool) -> String {
     set_color(&mut command, in_color);
     let text = place.printed(&mut command, line);
     match line.starts_with("pool ") && line.contains("--port 0") {
-        true => escaped(&crate::pool::steady(&text)),
+        true => escaped(&crate::cli::pool::steady(&text)),
         false => escaped(&text),
     }
 }
@@ -64,7 +64,7 @@ fn color_changes_no_text() {
     let place = place();
     for columns in ["80", "120"] {
         let mut text = String::new();
-        for line in COMMANDS.iter().chain(crate::WRONG_ARGUMENTS) {
+        for line in COMMANDS.iter().chain(crate::cli::WRONG_ARGUMENTS) {
             let colored = printed(&place, line, columns, true);
             assert_eq!(
                 without_color(&colored),
@@ -111,9 +111,9 @@ fn faults_have_color_too() {
 
 #[test]
 fn responses_of_endpoints_have_color_too() {
-    let place = crate::faults::place();
+    let place = crate::cli::faults::place();
     let mut text = String::new();
-    for response in crate::faults::RESPONSES {
+    for response in crate::cli::faults::RESPONSES {
         let address = serve(|_| (*response).to_owned());
         let shown = colored(&place, &format!("replay one --url http://{address}/"));
         text += &shown.replace(&address.to_string(), "[ADDRESS]");
@@ -167,7 +167,7 @@ fn help_and_explanations_fit_the_width() {
     let place = Place::new();
     for columns in [80, 120] {
         let mut text = String::new();
-        for name in crate::SUBCOMMANDS {
+        for name in crate::cli::SUBCOMMANDS {
             text += &printed(&place, &format!("{name} --help"), &columns.to_string(), false);
         }
         text += &printed(&place, "--help", &columns.to_string(), false);
@@ -190,7 +190,7 @@ fn help_and_explanations_fit_the_width() {
 #[test]
 fn help_is_wrapped_by_the_terminal_only() {
     let place = Place::new();
-    for name in crate::SUBCOMMANDS {
+    for name in crate::cli::SUBCOMMANDS {
         let text = printed(&place, &format!("{name} --help"), "80", false);
         let lines: Vec<_> = text.lines().collect();
         for pair in lines.windows(2) {

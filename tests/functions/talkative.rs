@@ -15,7 +15,7 @@ use cognito_triggers::{
 use tower::{BoxError, Service, layer::layer_fn, util::BoxCloneService};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), RunError> {
+pub(crate) async fn main() -> Result<(), RunError> {
     let talk = std::env::var("TALK").unwrap_or_default();
     let layer = layer_fn({
         let talk = talk.clone();

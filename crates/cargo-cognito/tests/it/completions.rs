@@ -1,6 +1,5 @@
 //! The completion scripts, run in their shells: what is offered for `cargo cognito …`. A shell that isn't installed is
 //! skipped with a message; CI installs all of them.
-#![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -8,13 +7,9 @@
     reason = "a test that can't go on fails, and one that is skipped says so"
 )]
 
-#[expect(dead_code, unused_imports, reason = "the other tests use the rest")]
-#[path = "support/place.rs"]
-mod support;
-
 use std::process::{Command, Stdio};
 
-use support::{Place, Terminal};
+use crate::support::{Place, Terminal};
 
 /// A directory with the script of a shell; `None` if the shell isn't installed.
 fn place_with_script(shell: &str) -> Option<Place> {

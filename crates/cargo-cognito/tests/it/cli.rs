@@ -1,42 +1,23 @@
 //! Snapshots of everything that the command prints. `SNAPSHOTS=overwrite cargo test -p cargo-cognito` rewrites them.
-//! With `--test cli`, cargo doesn't build the functions again.
-#![cfg(unix)]
+//! With `--test it`, cargo doesn't build the functions again.
 
-#[path = "cli/accept.rs"]
 mod accept;
-#[path = "cli/bench.rs"]
 mod bench;
-#[path = "cli/binaries.rs"]
 mod binaries;
-#[path = "cli/codes.rs"]
 mod codes;
-#[path = "cli/faults.rs"]
 mod faults;
-#[path = "cli/flow.rs"]
 mod flow;
-#[path = "cli/generate.rs"]
 mod generate;
-#[path = "cli/inputs.rs"]
 mod inputs;
-#[path = "cli/messages.rs"]
 mod messages;
-#[path = "cli/pool.rs"]
 mod pool;
-#[path = "cli/pool_watch.rs"]
 mod pool_watch;
-#[path = "cli/signals.rs"]
 mod signals;
-#[path = "cli/styles.rs"]
 mod styles;
-#[expect(dead_code, reason = "the tests of completions use the rest")]
-#[path = "support/place.rs"]
-mod support;
-#[path = "cli/terminal.rs"]
 mod terminal;
-#[path = "cli/watch.rs"]
 mod watch;
 
-use support::{Place, assert_snapshot};
+use crate::support::{Place, assert_snapshot};
 
 const SUBCOMMANDS: [&str; 13] = [
     "replay",

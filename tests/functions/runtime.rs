@@ -1,6 +1,5 @@
-//! A function for `runtime.rs`. The environment variable `MODE` selects its behavior.
+//! The function of `tests/runtime.rs`. The environment variable `MODE` selects its behavior.
 
-#[path = "layer.rs"]
 mod layer;
 
 use std::{env, io, time::Duration};
@@ -8,10 +7,10 @@ use std::{env, io, time::Duration};
 use cognito_triggers::{Router, RunError, function::Function, router, runtime::Runtime};
 use tower::{layer::layer_fn, timeout::TimeoutLayer, util::MapRequestLayer};
 
-use crate::layer::Observed;
+use layer::Observed;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), RunError> {
+pub(crate) async fn main() -> Result<(), RunError> {
     match env::var("MODE").as_deref() {
         Ok("no-start") => {
             let state = async || Err::<(), _>(io::Error::other("the table TENANTS is missing"));

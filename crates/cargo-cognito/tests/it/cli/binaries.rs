@@ -88,13 +88,13 @@ fn the_only_function_of_a_workspace_needs_no_bin() {
 #[test]
 fn check_takes_the_only_function() {
     let one = workspace(&[("tool", OTHER), ("triggers", FUNCTION)]);
-    one.write("template.yaml", crate::TEMPLATE);
+    one.write("template.yaml", crate::cli::TEMPLATE);
     let none = workspace(&[("tool", OTHER)]);
-    none.write("template.yaml", crate::TEMPLATE);
+    none.write("template.yaml", crate::cli::TEMPLATE);
     let two = workspace(&[("one", FUNCTION), ("two", IMPORTING)]);
-    two.write("template.yaml", crate::TEMPLATE);
+    two.write("template.yaml", crate::cli::TEMPLATE);
     let nowhere = Place::new();
-    nowhere.write("template.yaml", crate::TEMPLATE);
+    nowhere.write("template.yaml", crate::cli::TEMPLATE);
     let checked = one.run("check template.yaml");
     assert!(
         checked.contains("hook-not-routed") && checked.contains("`triggers`"),

@@ -176,7 +176,7 @@ fn the_schema_knows_the_fields_that_the_rules_know() {
 
 #[test]
 fn the_printed_schema_is_the_shipped_one() {
-    let shipped = include_str!("../../schema/answer.schema.json");
+    let shipped = include_str!("../../../schema/answer.schema.json");
     let output = Place::new().command("schema").output().unwrap();
     assert_eq!(String::from_utf8(output.stdout).unwrap(), shipped);
 }
