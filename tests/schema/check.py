@@ -54,11 +54,15 @@ VALID_FLOWS = [
     flow(call="SignUp", expect="success", triggers=["PreSignUp_SignUp"], fail={"PreSignUp_SignUp": "timeout"}),
     flow(call="InitiateAuth", authFlow="USER_SRP_AUTH", password="wrong", clientMetadata={"a": "b"}),
     flow(call="RespondToAuthChallenge", answer={"private": "code"}, times=3),
+    flow(call="GetTokensFromRefreshToken", claims={"id": {"email": None, "level": 3}, "access": {"scope": ["a", "b"]}}),
     flow(call="ListUsers", input={"Limit": 1}),
     flow(call="FederatedSignIn", provider="google"),
 ]
 
 INVALID_FLOWS = [
+    flow(call="SignUp", claims={"id": {}}),
+    flow(call="RespondToAuthChallenge", claims={"acess": {}}),
+    flow(call="RespondToAuthChallenge", claims={"id": ["sub"]}),
     [],
     {},
     {"calls": []},

@@ -29,6 +29,7 @@
 
 mod answer;
 mod call;
+mod claims;
 mod diagram;
 mod error;
 mod expectation;
@@ -59,6 +60,7 @@ mod user;
 mod words;
 
 pub use call::Call;
+pub use claims::ExpectedClaims;
 pub use error::FlowError;
 pub use expectation::Expectation;
 pub use outcome::{ApiResult, TriggerOutcome};

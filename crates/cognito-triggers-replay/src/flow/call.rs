@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{
+    claims::ExpectedClaims,
     expectation::Expectation,
     parameters::{Answer, AuthFlow, Fault, Typed},
 };
@@ -40,6 +41,8 @@ pub struct Call {
     pub fail: BTreeMap<String, Fault>,
     /// What the app should get. `None` allows any result, unless a trigger fails.
     pub expect: Option<Expectation>,
+    /// What the tokens should have. Empty if any claims are accepted.
+    pub claims: ExpectedClaims,
     /// The sources of the triggers that should fire, in order. `None` allows any.
     ///
     /// Triggers that the function doesn't route are skipped. They may be in the list, but need not be.
@@ -71,6 +74,7 @@ impl Call {
             provider: None,
             fail: BTreeMap::new(),
             expect: None,
+            claims: ExpectedClaims::default(),
             triggers: None,
             times: 1,
         }

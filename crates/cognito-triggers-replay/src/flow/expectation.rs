@@ -69,6 +69,11 @@ impl Expectation {
         Ok(Self(text.to_owned()))
     }
 
+    /// Whether tokens are expected.
+    pub(super) fn is_tokens(&self) -> bool {
+        self.0 == "tokens"
+    }
+
     /// Whether the result is the expected one.
     ///
     /// ```

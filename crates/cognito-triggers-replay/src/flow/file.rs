@@ -32,12 +32,14 @@ included![
     "federation",
     "machine",
     "failing-sign-up",
+    "failing-confirmation",
     "failing-sign-in",
     "failing-forgotten-password",
     "failing-custom-sign-in",
     "failing-migration",
     "failing-message",
     "failing-sender",
+    "failing-text-message",
 ];
 
 impl Flow {

@@ -9,6 +9,7 @@ use cognito_triggers_model::json::Json;
 
 use super::{
     call::Call,
+    claims::ExpectedClaims,
     error::FlowError,
     expectation::Expectation,
     node::Node,
@@ -93,6 +94,15 @@ fn call(node: &Node<'_>) -> Result<Call, FlowError> {
     if auth_flow.is_none() && fields.contains(&"authFlow") {
         return Err(node.error("`authFlow` is missing: {\"authFlow\": \"USER_SRP_AUTH\"}"));
     }
+    let expect = field(node, "expect", expectation)?;
+    let claims = field(node, "claims", claims)?.unwrap_or_default();
+    if let (Some(expect), Some(claims)) = (&expect, node.get("claims"))
+        && !expect.is_tokens()
+    {
+        return Err(claims.error(format!(
+            "only tokens have claims, and the call expects `{expect}`"
+        )));
+    }
     Ok(Call {
         name: name.to_owned(),
         input: field(node, "input", |node| node.object())?.unwrap_or_default(),
@@ -105,7 +115,8 @@ fn call(node: &Node<'_>) -> Result<Call, FlowError> {
         validation_data: strings(node, "validationData")?,
         provider: string(node, "provider")?,
         fail: field(node, "fail", faults)?.unwrap_or_default(),
-        expect: field(node, "expect", expectation)?,
+        expect,
+        claims,
         triggers: field(node, "triggers", triggers)?,
         times: field(node, "times", |node| node.count())?.unwrap_or(1),
     })
@@ -151,6 +162,15 @@ fn answer(node: &Node<'_>) -> Result<Answer, FlowError> {
 /// Reads `expect`, such as `"tokens"` or `"not sent"`.
 fn expectation(node: &Node<'_>) -> Result<Expectation, FlowError> {
     Expectation::parse(node.string()?).map_err(|problem| node.error(problem))
+}
+
+/// Reads `claims`: an object for each token, with names and values of claims.
+fn claims(node: &Node<'_>) -> Result<ExpectedClaims, FlowError> {
+    node.check_keys(&words::CLAIMS, |_| None)?;
+    Ok(ExpectedClaims {
+        id: field(node, "id", |node| node.object())?.unwrap_or_default(),
+        access: field(node, "access", |node| node.object())?.unwrap_or_default(),
+    })
 }
 
 /// Checks the name of a trigger source.

@@ -116,6 +116,7 @@ impl<'a> Player<'a> {
     async fn exchange(&mut self, call: &Call) -> Exchange {
         self.sandbox.faults = call.fail.clone();
         let sent_before = self.sandbox.pool.messages().len();
+        let mut tokens = Value::Null;
         let result = match call.name.as_str() {
             FEDERATED_SIGN_IN => {
                 from_samples::federated_sign_in(&mut self.sandbox, &mut self.federated, call).await
@@ -125,7 +126,11 @@ impl<'a> Player<'a> {
                 let answer = self.call_api(call).await;
                 let sent = self.sandbox.pool.messages().len() > sent_before;
                 match answer {
-                    Ok(answer) => Ok(ApiResult::of_answer(name, &answer, sent)),
+                    Ok(answer) => {
+                        let result = ApiResult::of_answer(name, &answer, sent);
+                        tokens = answer;
+                        Ok(result)
+                    }
                     Err(Failed::Api(error)) => Err(ApiResult::Exception(error.to_string())),
                     Err(Failed::Flow(problem)) => Err(ApiResult::Unknown(problem)),
                 }
@@ -135,9 +140,11 @@ impl<'a> Player<'a> {
         let steps = self.sandbox.take_steps();
         let result = with_failures(result, &steps);
         self.join_groups().await;
+        let mut unexpected = unexpected(call, &steps, &result);
+        unexpected.extend(call.claims.differences(&tokens));
         Exchange {
             call: call.to_string(),
-            unexpected: unexpected(call, &steps, &result),
+            unexpected,
             steps,
             result,
         }

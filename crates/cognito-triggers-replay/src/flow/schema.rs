@@ -115,6 +115,16 @@ fn field_schema(call: &str, field: &str) -> Value {
         "input" => object(
             "Members of the operation's input, as the API has them. They win over what the flow fills in.",
         ),
+        "claims" => json!({
+            "description": "Claims that the tokens have, by name. A value is compared as a whole; null means that the token \
+                            lacks the claim, and an array stands for the words of a claim that is a string, such as `scope`.",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+                "id": object("Those of the ID token."),
+                "access": object("Those of the access token."),
+            },
+        }),
         "authFlow" => json!({ "enum": AuthFlow::ALL.map(|(name, _)| name) }),
         "password" | "code" => json!({ "enum": typed, "default": "right" }),
         "answer" => json!({

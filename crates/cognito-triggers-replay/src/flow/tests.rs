@@ -1,5 +1,6 @@
 //! Flows against small functions, in this process.
 
+mod claims;
 mod failures;
 mod files;
 mod newcomers;

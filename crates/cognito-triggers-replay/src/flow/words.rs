@@ -17,7 +17,7 @@ pub(super) const USER: [&str; 5] = ["userName", "password", "exists", "attribute
 const ANY_CALL: [&str; 5] = ["call", "expect", "triggers", "fail", "times"];
 
 /// The fields that only some calls have.
-pub(super) const SOME_CALLS: [&str; 9] = [
+pub(super) const SOME_CALLS: [&str; 10] = [
     "input",
     "authFlow",
     "password",
@@ -27,7 +27,11 @@ pub(super) const SOME_CALLS: [&str; 9] = [
     "clientMetadata",
     "validationData",
     "provider",
+    "claims",
 ];
+
+/// The fields of `claims`.
+pub(super) const CLAIMS: [&str; 2] = ["id", "access"];
 
 /// The names of calls: the operations of the local user pool, and the two that aren't operations.
 pub(super) fn calls() -> Vec<&'static str> {
@@ -65,6 +69,7 @@ fn has(call: &str, field: &str) -> bool {
     match field {
         "input" => true,
         "authFlow" => starts,
+        "claims" => starts || responds || call == "GetTokensFromRefreshToken",
         "answer" => responds,
         "password" => starts || responds || takes(&["PreviousPassword"]),
         "code" => takes(&["ConfirmationCode", "Code"]),

@@ -132,6 +132,21 @@ fn each_trigger_fails_as_the_flow_says() {
             ),
         ],
     );
+    included(
+        "failing-confirmation",
+        &[
+            (
+                &["PreSignUp_SignUp", "CustomMessage_SignUp"],
+                "success: a code is on its way",
+            ),
+            (&["PostConfirmation_ConfirmSignUp"], &failed("PostConfirmation")),
+            (
+                &[],
+                "NotAuthorizedException: User cannot be confirmed. Current status is CONFIRMED",
+            ),
+            (&["PreAuthentication", "PostAuthentication", TOKENS], "tokens"),
+        ],
+    );
     let tokens: &[&str] = &["PreAuthentication", "PostAuthentication", TOKENS];
     included(
         "failing-sign-in",
@@ -192,6 +207,13 @@ fn each_trigger_fails_as_the_flow_says() {
         &[(
             &["CustomEmailSender_ForgotPassword"],
             "not sent: CustomEmailSender_ForgotPassword fails, and the app gets success",
+        )],
+    );
+    included(
+        "failing-text-message",
+        &[(
+            &["CustomSMSSender_ForgotPassword"],
+            "not sent: CustomSMSSender_ForgotPassword fails, and the app gets success",
         )],
     );
 }

@@ -65,6 +65,22 @@ fn a_mistake_is_named_with_its_location() {
             "{\"calls\": [{\"call\": \"RespondToAuthChallenge\", \"answer\": {}}]}",
             "calls[0].answer: write {\"private\": \"NAME\"} or {\"text\": \"TEXT\"}",
         ),
+        (
+            "{\"calls\": [{\"call\": \"RespondToAuthChallenge\", \"claims\": {\"acess\": {}}}]}",
+            "calls[0].claims.acess: there is no such field; did you mean `access`?",
+        ),
+        (
+            "{\"calls\": [{\"call\": \"RespondToAuthChallenge\", \"claims\": {\"id\": [\"sub\"]}}]}",
+            "calls[0].claims.id: this is an array, but it has to be an object",
+        ),
+        (
+            "{\"calls\": [{\"call\": \"RespondToAuthChallenge\", \"expect\": \"success\", \"claims\": {\"id\": {}}}]}",
+            "calls[0].claims: only tokens have claims, and the call expects `success`",
+        ),
+        (
+            "{\"calls\": [{\"call\": \"SignUp\", \"claims\": {}}]}",
+            "calls[0].claims: `SignUp` has no such field",
+        ),
     ] {
         let found = problem(json);
         assert!(found.contains(expected), "{json}: {found}");
