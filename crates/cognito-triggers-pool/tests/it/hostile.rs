@@ -229,6 +229,33 @@ async fn silent_clients_do_not_block_others() {
     assert_eq!(exception(&answer), "InvalidParameterException");
 }
 
+/// More than the sockets of both sides buffer: whoever can send this much is still being read.
+const ENDLESS: usize = 256 << 20;
+
+#[tokio::test]
+async fn an_endless_body_is_refused() {
+    let pool = LocalPool::builder().start().await.expect("a port is free");
+    let mut stream = TcpStream::connect(pool.endpoint().trim_start_matches("http://"))
+        .await
+        .expect("it listens");
+    let head = format!(
+        "POST / HTTP/1.1\r\nhost: 127.0.0.1\r\nx-amz-target: {TARGET}SignUp\r\ntransfer-encoding: chunked\r\n\r\n"
+    );
+    let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
+    let sending = async {
+        let mut sent = 0;
+        stream.write_all(head.as_bytes()).await.expect("it reads");
+        while sent < ENDLESS && stream.write_all(chunk.as_bytes()).await.is_ok() {
+            sent += chunk.len();
+        }
+        sent
+    };
+    let sent = tokio::time::timeout(TIMEOUT, sending)
+        .await
+        .expect("the server closes the connection");
+    assert!(sent < ENDLESS, "{sent} bytes were read");
+}
+
 #[tokio::test]
 async fn two_requests_at_once_get_two_answers() {
     let pool = LocalPool::builder().start().await.expect("a port is free");
