@@ -70,9 +70,15 @@ fn print(name: &str, value: &impl Serialize) -> Result<String, JsonValueError> {
 }
 
 macro_rules! json_methods {
-    ($map:ident, $get:expr) => {
+    (
+        $map:ident, $get:expr,
+        get_json: { $(#[$get_example:meta])* }
+        insert_json: { $(#[$insert_example:meta])* }
+    ) => {
         impl $map {
             /// Parses the JSON in the value of this name. `None` if there is no such value.
+            ///
+            $(#[$get_example])*
             ///
             /// # Errors
             /// If the value isn't JSON, is JSON of another type, or has an object with a key that begins with
@@ -82,6 +88,8 @@ macro_rules! json_methods {
             }
 
             /// Sets the value of this name to a JSON text.
+            ///
+            $(#[$insert_example])*
             ///
             /// # Errors
             /// If the value can't be written as JSON, such as a map with keys that aren't strings.
@@ -93,9 +101,97 @@ macro_rules! json_methods {
     };
 }
 
-json_methods!(TextMap, TextMap::get);
-json_methods!(Attributes, Attributes::get);
-json_methods!(SecretMap, exposed);
+json_methods! {
+    TextMap, TextMap::get,
+    get_json: {
+        /// ```
+        /// use cognito_triggers::TextMap;
+        ///
+        /// #[derive(serde::Deserialize)]
+        /// struct Device { os: String, trusted: bool }
+        ///
+        /// let metadata = TextMap::from([("device", r#"{"os": "ios", "trusted": true}"#), ("captcha", "03AGdBq2")]);
+        /// let device: Option<Device> = metadata.get_json("device")?;
+        /// assert!(device.is_some_and(|device| device.os == "ios" && device.trusted));
+        /// assert_eq!(metadata.get_json::<u32>("build")?, None);
+        /// assert_eq!(
+        ///     metadata.get_json::<u32>("captcha").unwrap_err().to_string(),
+        ///     "the value of `captcha` is not JSON (line 1, column 2 of the value)"
+        /// );
+        /// # Ok::<_, cognito_triggers::model::json_value::JsonValueError>(())
+        /// ```
+    }
+    insert_json: {
+        /// ```
+        /// use cognito_triggers::TextMap;
+        ///
+        /// // What the app reads as `ChallengeParameters`.
+        /// let mut public_challenge_parameters = TextMap::new();
+        /// public_challenge_parameters.insert_json("media", &["EMAIL", "SMS"])?;
+        /// assert_eq!(public_challenge_parameters.get("media"), Some(r#"["EMAIL","SMS"]"#));
+        /// # Ok::<_, cognito_triggers::model::json_value::JsonValueError>(())
+        /// ```
+    }
+}
+
+json_methods! {
+    Attributes, Attributes::get,
+    get_json: {
+        /// ```
+        /// use cognito_triggers::Attributes;
+        ///
+        /// let attributes = Attributes::from([("custom:roles", r#"["editor"]"#), ("custom:teams", "cognito:default_val")]);
+        /// assert_eq!(attributes.get_json("custom:roles")?, Some(vec!["editor".to_owned()]));
+        /// // An attribute that was never supplied is no value.
+        /// assert_eq!(attributes.get_json::<Vec<String>>("custom:teams")?, None);
+        /// # Ok::<_, cognito_triggers::model::json_value::JsonValueError>(())
+        /// ```
+    }
+    insert_json: {
+        /// ```
+        /// use cognito_triggers::Attributes;
+        ///
+        /// // The attributes of a user who is migrated.
+        /// let mut attributes = Attributes::from([("email", "emil@example.com")]);
+        /// attributes.insert_json("custom:roles", &["editor", "billing"])?;
+        /// assert_eq!(attributes.custom("roles"), Some(r#"["editor","billing"]"#));
+        /// # Ok::<_, cognito_triggers::model::json_value::JsonValueError>(())
+        /// ```
+    }
+}
+
+json_methods! {
+    SecretMap, exposed,
+    get_json: {
+        /// ```
+        /// use cognito_triggers::SecretMap;
+        ///
+        /// #[derive(serde::Deserialize)]
+        /// struct Challenge { code: String, expires: u64 }
+        ///
+        /// let parameters = SecretMap::from([("challenge", r#"{"code": "481516", "expires": 1780315200}"#)]);
+        /// let challenge: Option<Challenge> = parameters.get_json("challenge")?;
+        /// assert!(challenge.is_some_and(|challenge| challenge.code == "481516" && challenge.expires == 1_780_315_200));
+        /// # Ok::<_, cognito_triggers::model::json_value::JsonValueError>(())
+        /// ```
+    }
+    insert_json: {
+        /// ```
+        /// use cognito_triggers::SecretMap;
+        ///
+        /// #[derive(serde::Serialize)]
+        /// struct Challenge<'a> { code: &'a str, expires: u64 }
+        ///
+        /// // What only the verify trigger reads.
+        /// let mut private_challenge_parameters = SecretMap::new();
+        /// private_challenge_parameters.insert_json("challenge", &Challenge { code: "481516", expires: 1_780_315_200 })?;
+        /// assert!(private_challenge_parameters.get("challenge").is_some_and(|challenge| {
+        ///     challenge.matches(r#"{"code":"481516","expires":1780315200}"#)
+        /// }));
+        /// # Ok::<_, cognito_triggers::model::json_value::JsonValueError>(())
+        /// ```
+    }
+}
 
 fn exposed<'a>(map: &'a SecretMap, name: &str) -> Option<&'a str> {
     map.get(name).map(Secret::expose)

@@ -57,6 +57,25 @@ impl TextMap {
 impl<T: Trigger> Event<T> {
     /// The user's name in the pool, which has to be there; see [`user_name`](Event::user_name).
     ///
+    /// ```
+    /// use cognito_triggers::{Context, Event, Result, UserMigration, user_migration};
+    ///
+    /// async fn migrate(_: Context<()>, event: Event<UserMigration>) -> Result<user_migration::Response> {
+    ///     // Without a name there is no one to look up: the logs say so, and the user reads `internal error`.
+    ///     let typed = event.require_user_name()?;
+    ///     println!("looking for a name of {} bytes", typed.len());
+    ///     Ok(Default::default())
+    /// }
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// # assert!(migrate(Context::new(()), Event::sample().build()).await.is_ok());
+    /// let nameless = Event::<UserMigration>::sample().user_name("").build();
+    /// let error = migrate(Context::new(()), nameless).await.unwrap_err();
+    /// assert_eq!(error.to_string(), "the event has no `userName`");
+    /// # });
+    /// # Ok::<_, std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// If it is null, absent or empty.
     pub fn require_user_name(&self) -> Result<&str, MissingValueError> {
@@ -65,6 +84,20 @@ impl<T: Trigger> Event<T> {
     }
 
     /// The id of the app client, which has to be there; see [`client_id`](Event::client_id).
+    ///
+    /// ```
+    /// use cognito_triggers::{Event, PreSignUp, pre_sign_up::Source};
+    ///
+    /// let by_a_user = Event::<PreSignUp>::sample().client_id("1example23456789").build();
+    /// assert_eq!(by_a_user.require_client_id(), Ok("1example23456789"));
+    ///
+    /// // An administrator creates users without an app client.
+    /// let by_an_administrator = Event::<PreSignUp>::sample().source(Source::AdminCreateUser).build();
+    /// assert_eq!(
+    ///     by_an_administrator.require_client_id().unwrap_err().to_string(),
+    ///     "the event has no `callerContext.clientId`"
+    /// );
+    /// ```
     ///
     /// # Errors
     /// If no client caused the call.

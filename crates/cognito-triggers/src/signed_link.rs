@@ -178,6 +178,36 @@ impl SignedLinks {
 
     /// Checks a token and marks it as used, so that each works once.
     ///
+    /// ```
+    /// use std::{collections::HashSet, sync::Mutex, time::{Duration, SystemTime}};
+    /// use cognito_triggers::{Secret, signed_link::{Link, LinkError, SignedLinks, UsedLinks}};
+    ///
+    /// /// A store for one process. Yours is a table that all instances of the function share.
+    /// #[derive(Default)]
+    /// struct InMemory(Mutex<HashSet<String>>);
+    ///
+    /// impl UsedLinks for InMemory {
+    ///     async fn mark_used(&self, link: &Link) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
+    ///         let mut ids = self.0.lock().map_err(|error| error.to_string())?;
+    ///         Ok(ids.insert(link.id().to_owned()))
+    ///     }
+    /// }
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let key = Secret::new("a key of 32 bytes or more, from a secret store");
+    /// let links = SignedLinks::new(&key, Duration::from_secs(900))?;
+    /// let (now, used) = (SystemTime::now(), InMemory::default());
+    /// let token = links.token("9f2d-ana", now)?;
+    ///
+    /// let link = links.redeem(token.expose(), now, &used).await?;
+    /// assert_eq!(link.subject(), "9f2d-ana");
+    /// let again = links.redeem(token.expose(), now, &used).await;
+    /// assert!(matches!(again, Err(LinkError::Used)));
+    /// # Ok::<_, cognito_triggers::Error>(())
+    /// # }).map_err(|error| error.to_string())?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// If the token isn't valid, has expired or was used before, or the store fails.
     pub async fn redeem(
