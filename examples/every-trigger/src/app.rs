@@ -6,14 +6,16 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use cognito_triggers::{Attributes, Secret};
+use cognito_triggers::{Attributes, Secret, message::TemplateError};
 
-use crate::{challenge, migration::OldDirectory};
+use crate::{challenge, messages::Messages, migration::OldDirectory};
 
 /// The state of the function. It is created once, when the function starts.
 pub struct App {
     /// The product's name in messages. Environment: `PRODUCT`.
     pub product: String,
+    /// The texts of Cognito's messages.
+    pub messages: Messages,
     /// The tenants of users and machines. Environment: `TENANT_DOMAINS` and `TENANT_CLIENTS`.
     pub tenants: Tenants,
     /// The identity providers that are trusted to have verified an email address: their names in the pool, in lower case.
@@ -34,21 +36,23 @@ impl App {
     /// Reads the settings from the environment. The defaults fit the events in `cases/`.
     ///
     /// # Errors
-    /// If a setting can't be parsed. The function then doesn't start, instead of letting in everyone or no one.
-    pub fn from_env() -> Result<Self, InvalidSetting> {
+    /// If a setting can't be parsed, or a message lacks a placeholder. The function then doesn't start, instead of letting in
+    /// everyone or no one, or sending no code.
+    pub fn from_env() -> Result<Self, StartError> {
         Self::from_settings(|name| env::var(name).ok())
     }
 
-    fn from_settings(setting: impl Fn(&'static str) -> Option<String>) -> Result<Self, InvalidSetting> {
+    fn from_settings(setting: impl Fn(&'static str) -> Option<String>) -> Result<Self, StartError> {
         let or = |name, default: &str| setting(name).unwrap_or_else(|| default.to_owned());
         let pairs_or = |name, default| {
-            pairs(&or(name, default)).ok_or(InvalidSetting(
+            pairs(&or(name, default)).ok_or(StartError::Setting(
                 name,
                 "pairs like `example.com=harbor`, with commas",
             ))
         };
         Ok(Self {
             product: or("PRODUCT", "Harbor"),
+            messages: Messages::new().map_err(StartError::Message)?,
             tenants: Tenants {
                 by_domain: pairs_or("TENANT_DOMAINS", "example.com=harbor,example.org=orchard")?,
                 by_client: pairs_or("TENANT_CLIENTS", "1bt6n4x8j2q9m5c3z7l0fkuyhe=harbor")?,
@@ -56,7 +60,7 @@ impl App {
             trusted_providers: list(&or("TRUSTED_PROVIDERS", "ExampleIdP").to_lowercase()),
             minimum_app_version: or("MINIMUM_APP_VERSION", "3")
                 .parse()
-                .map_err(|_| InvalidSetting("MINIMUM_APP_VERSION", "a number"))?,
+                .map_err(|_| StartError::Setting("MINIMUM_APP_VERSION", "a number"))?,
             new_code: challenge::random_code,
             outbox: Outbox::default(),
             old_directory: OldDirectory::of_the_example(),
@@ -90,23 +94,33 @@ fn pairs(text: &str) -> Option<BTreeMap<String, String>> {
     list(text).into_iter().map(pair).collect()
 }
 
-/// A setting that can't be parsed: its name, and what it should be.
-pub struct InvalidSetting(&'static str, &'static str);
+/// Why the app can't start.
+pub enum StartError {
+    /// A setting that can't be parsed: its name, and what it should be.
+    Setting(&'static str, &'static str),
+    /// A message that Cognito would not send.
+    Message(TemplateError),
+}
 
-impl fmt::Display for InvalidSetting {
+impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the environment variable {} should be {}", self.0, self.1)
+        match self {
+            Self::Setting(name, expected) => {
+                write!(f, "the environment variable {name} should be {expected}")
+            }
+            Self::Message(error) => error.fmt(f),
+        }
     }
 }
 
 /// `main` prints an error with `Debug`.
-impl fmt::Debug for InvalidSetting {
+impl fmt::Debug for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
-impl std::error::Error for InvalidSetting {}
+impl std::error::Error for StartError {}
 
 /// The tenants of users, by their email domains, and of machines, by their app clients.
 pub struct Tenants {

@@ -17,7 +17,7 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod tokens;
 
-pub use app::{App, InvalidSetting, Message, NoAddress, Outbox, Tenants};
+pub use app::{App, Message, NoAddress, Outbox, StartError, Tenants};
 
 use cognito_triggers::{Router, router};
 

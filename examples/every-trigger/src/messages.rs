@@ -4,9 +4,13 @@ use cognito_triggers::{
     Context, CustomMessage, Event, Result,
     custom_message::{self, Source},
     locale::choose_locale,
+    message::{MessageTemplate, TemplateError},
 };
 
 use crate::App;
+
+use Kind::{Code, Details, Invitation, NewPassword, SignIn};
+use Language::{English, Swedish};
 
 /// Writes messages in the user's language: the `locale` that the app sends, otherwise the locale of the account, otherwise
 /// English.
@@ -21,29 +25,22 @@ pub async fn write_in_their_language(
         request.client_metadata.get("locale"),
         request.user_attributes.get("locale"),
     ]);
-    let product = &context.state.product;
-    // The text gets the placeholders of the event. Cognito replaces them with the code and the user name.
-    let code = &request.code_parameter;
-    let Some((subject, line)) = words(language, &event.source) else {
+    let kind = Kind::of(&event.source);
+    let incomplete = kind == Some(Invitation) && request.username_parameter.is_none();
+    let message = kind.and_then(|kind| context.state.messages.find(language, kind));
+    let Some(message) = message.filter(|_| !incomplete) else {
         return Ok(custom_message::Response::default());
     };
-    let text = match (&event.source, &request.username_parameter) {
-        (Source::AdminCreateUser, None) => return Ok(custom_message::Response::default()),
-        (Source::AdminCreateUser, Some(name)) => {
-            let your_name = language.user_name();
-            format!("{your_name}: {name}. {line}: {code}")
-        }
-        _ => format!("{line}: {code}"),
-    };
+    let product = context.state.product.as_str();
     Ok(custom_message::Response {
-        sms_message: Some(format!("{product}. {text}")),
-        email_subject: Some(format!("{subject} – {product}")),
-        email_message: Some(text),
+        sms_message: Some(message.sms.render(request, &[("product", product)])?),
+        email_subject: Some(format!("{} – {product}", message.subject)),
+        email_message: Some(message.email.render(request, &[])?),
         ..Default::default()
     })
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Language {
     English,
     Swedish,
@@ -53,39 +50,88 @@ impl Language {
     /// The language of the first locale that is available, such as Swedish for `sv-SE`.
     fn of<'a>(wanted: impl IntoIterator<Item = Option<&'a str>>) -> Self {
         match choose_locale(&["en", "sv"], wanted) {
-            Some("sv") => Self::Swedish,
-            _ => Self::English,
-        }
-    }
-
-    fn user_name(self) -> &'static str {
-        match self {
-            Self::English => "Your user name",
-            Self::Swedish => "Ditt användarnamn",
+            Some("sv") => Swedish,
+            _ => English,
         }
     }
 }
 
-/// The subject, and the text before the code. `None` for an unknown kind of message.
-fn words(language: Language, source: &Source) -> Option<(&'static str, &'static str)> {
-    use Language::{English, Swedish};
-    Some(match (source, language) {
-        (Source::SignUp | Source::ResendCode, English) => ("Confirm your account", "Your code"),
-        (Source::SignUp | Source::ResendCode, Swedish) => ("Bekräfta ditt konto", "Din kod"),
-        (Source::AdminCreateUser, English) => ("You are invited", "Your temporary password"),
-        (Source::AdminCreateUser, Swedish) => ("Du är inbjuden", "Ditt tillfälliga lösenord"),
-        (Source::ForgotPassword, English) => ("Set a new password", "Your code for a new password"),
-        (Source::ForgotPassword, Swedish) => ("Välj ett nytt lösenord", "Din kod för ett nytt lösenord"),
-        (Source::UpdateUserAttribute | Source::VerifyUserAttribute, English) => {
-            ("Confirm your details", "Your code")
-        }
-        (Source::UpdateUserAttribute | Source::VerifyUserAttribute, Swedish) => {
-            ("Bekräfta dina uppgifter", "Din kod")
-        }
-        (Source::Authentication, English) => ("Your sign-in", "Your code for signing in"),
-        (Source::Authentication, Swedish) => ("Din inloggning", "Din kod för att logga in"),
-        _ => return None,
-    })
+/// What a message is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Code,
+    Invitation,
+    NewPassword,
+    Details,
+    SignIn,
+}
+
+impl Kind {
+    /// `None` for an unknown kind of message.
+    fn of(source: &Source) -> Option<Self> {
+        Some(match source {
+            Source::SignUp | Source::ResendCode => Code,
+            Source::AdminCreateUser => Invitation,
+            Source::ForgotPassword => NewPassword,
+            Source::UpdateUserAttribute | Source::VerifyUserAttribute => Details,
+            Source::Authentication => SignIn,
+            _ => return None,
+        })
+    }
+}
+
+/// Each message with its subject and text. An SMS has the product's name before the text.
+#[rustfmt::skip]
+const TEXTS: [(Language, Kind, &str, &str); 10] = [
+    (English, Code, "Confirm your account", "Your code: {####}"),
+    (Swedish, Code, "Bekräfta ditt konto", "Din kod: {####}"),
+    (English, Invitation, "You are invited", "Your user name: {username}. Your temporary password: {####}"),
+    (Swedish, Invitation, "Du är inbjuden", "Ditt användarnamn: {username}. Ditt tillfälliga lösenord: {####}"),
+    (English, NewPassword, "Set a new password", "Your code for a new password: {####}"),
+    (Swedish, NewPassword, "Välj ett nytt lösenord", "Din kod för ett nytt lösenord: {####}"),
+    (English, Details, "Confirm your details", "Your code: {####}"),
+    (Swedish, Details, "Bekräfta dina uppgifter", "Din kod: {####}"),
+    (English, SignIn, "Your sign-in", "Your code for signing in: {####}"),
+    (Swedish, SignIn, "Din inloggning", "Din kod för att logga in: {####}"),
+];
+
+/// The templates of all messages.
+pub struct Messages(Vec<Message>);
+
+struct Message {
+    language: Language,
+    kind: Kind,
+    subject: &'static str,
+    email: MessageTemplate,
+    sms: MessageTemplate,
+}
+
+impl Messages {
+    /// Checks the placeholders of all messages.
+    ///
+    /// # Errors
+    /// If a message lacks a placeholder that Cognito needs.
+    pub fn new() -> Result<Self, TemplateError> {
+        let messages = TEXTS.into_iter().map(|(language, kind, subject, text)| {
+            let template = |text, fields: &[&str]| match kind {
+                Invitation => MessageTemplate::for_invitation(text, fields),
+                _ => MessageTemplate::for_code(text, fields),
+            };
+            Ok(Message {
+                language,
+                kind,
+                subject,
+                email: template(text.to_owned(), &[])?,
+                sms: template(format!("{{product}}. {text}"), &["product"])?,
+            })
+        });
+        messages.collect::<Result<_, _>>().map(Self)
+    }
+
+    fn find(&self, language: Language, kind: Kind) -> Option<&Message> {
+        let mut messages = self.0.iter();
+        messages.find(|message| (message.language, message.kind) == (language, kind))
+    }
 }
 
 #[cfg(test)]

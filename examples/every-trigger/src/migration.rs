@@ -17,7 +17,7 @@ pub async fn take_over_from_old_directory(
 ) -> Result<user_migration::Response> {
     // The text that the user typed. In this pool it is the email address. If it may be an alias, `user_attributes` must have
     // a `username`.
-    let typed = event.user_name().unwrap_or_default();
+    let typed = event.require_user_name()?;
     let password = event.request.password.as_ref();
     let (user, status) = match event.source {
         Source::Authentication => {

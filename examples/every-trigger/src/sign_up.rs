@@ -24,8 +24,8 @@ pub async fn allow_known_tenants(
     if context.state.tenants.of_address(email).is_none() {
         return Err(reject("this email domain is not invited"));
     }
-    let trusted =
-        event.source == pre_sign_up::Source::ExternalProvider && vouched_for(&context.state, &event);
+    let trusted = event.source == pre_sign_up::Source::ExternalProvider
+        && vouched_for(&context.state, event.require_user_name()?);
     Ok(pre_sign_up::Response {
         auto_confirm_user: trusted,
         ..Default::default()
@@ -34,9 +34,9 @@ pub async fn allow_known_tenants(
 
 /// Whether the user comes from a trusted identity provider. The user name begins with the provider's name and an underscore.
 /// The name is in lower case if the pool isn't case-sensitive.
-fn vouched_for(app: &App, event: &Event<PreSignUp>) -> bool {
-    let name = event.user_name().unwrap_or_default();
-    name.split_once('_')
+fn vouched_for(app: &App, user_name: &str) -> bool {
+    user_name
+        .split_once('_')
         .is_some_and(|(provider, _)| app.trusted_providers.contains(&provider.to_lowercase()))
 }
 

@@ -5,7 +5,7 @@ use cognito_triggers::{
     model::Trigger,
     pre_token_generation::{GroupConfiguration, GroupOverrideDetails, Source},
     pre_token_generation_v1,
-    pre_token_generation_v2::{AccessTokenGeneration, IdTokenGeneration, Request, Response},
+    pre_token_generation_v2::{AccessTokenGeneration, Request, Response},
 };
 
 use crate::App;
@@ -33,29 +33,26 @@ pub async fn add_tenant_and_scopes<T>(context: Context<App>, event: Event<T>) ->
 where
     T: Trigger<Source = Source, Request = Request, Response = Response>,
 {
-    let tenant = match event.source {
-        // A machine can send any metadata. Only its client id is authenticated.
-        Source::ClientCredentials => event
-            .client_id()
-            .and_then(|id| context.state.tenants.of_client(id)),
-        _ => context.state.tenants.of_user(&event.request.user_attributes),
+    let mut response = match event.source {
+        // A machine can send any metadata. Only its client id is authenticated. It gets no ID token.
+        Source::ClientCredentials => {
+            let tenant = context.state.tenants.of_client(event.require_client_id()?);
+            Response {
+                access_token_generation: AccessTokenGeneration {
+                    claims_to_add_or_override: tenant_claim(tenant),
+                    ..Default::default()
+                },
+                ..Default::default()
+            }
+        }
+        _ => Response::with_claims(tenant_claim(
+            context.state.tenants.of_user(&event.request.user_attributes),
+        )),
     };
     let groups = event.request.group_configuration.as_ref();
-    // A machine gets no ID token.
-    let in_id_token = tenant.filter(|_| event.source != Source::ClientCredentials);
-    Ok(Response {
-        id_token_generation: IdTokenGeneration {
-            claims_to_add_or_override: tenant_claim(in_id_token),
-            ..Default::default()
-        },
-        access_token_generation: AccessTokenGeneration {
-            claims_to_add_or_override: tenant_claim(tenant),
-            scopes_to_add: scopes(groups),
-            ..Default::default()
-        },
-        group_override_details: without_internal(groups),
-        ..Default::default()
-    })
+    response.access_token_generation.scopes_to_add = scopes(groups);
+    response.group_override_details = without_internal(groups);
+    Ok(response)
 }
 
 fn tenant_claim<V: for<'a> From<&'a str>>(tenant: Option<&str>) -> Claims<V> {
