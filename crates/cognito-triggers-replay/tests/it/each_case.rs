@@ -1,14 +1,10 @@
 //! What `cargo test` prints if each case is a test of its own. `SNAPSHOTS=overwrite` rewrites the snapshot.
-#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
-
-#[path = "targets/support.rs"]
-#[expect(dead_code, reason = "the other tests use the rest")]
-mod support;
 
 use std::{fs, path::Path, process::Command};
 
 use cognito_triggers::samples;
-use support::{example, no_durations};
+
+use crate::support::{example, no_durations};
 
 /// A directory with a case that passes, one that differs, and one without an approved answer.
 fn cases() -> tempfile::TempDir {

@@ -8,6 +8,8 @@
 mod agreement;
 #[cfg(unix)]
 mod answers_of_others;
+#[cfg(feature = "harness")]
+mod each_case;
 #[cfg(unix)]
 mod faults;
 #[path = "../../examples/function.rs"]
