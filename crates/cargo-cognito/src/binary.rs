@@ -6,14 +6,14 @@
 use std::{
     borrow::Cow,
     env,
-    ffi::{OsStr, OsString},
+    ffi::OsStr,
     fs::Metadata,
     path::{Path, PathBuf},
 };
 
 use cognito_triggers_targets::{
     Routes,
-    cargo::{BuildError, build_bin, build_bin_quietly, build_release_bin, function_bin},
+    cargo::{BuildError, FunctionBin, build_bin, build_bin_quietly, build_release_bin, function_bin},
 };
 use cognito_triggers_wiring::Binary;
 
@@ -26,9 +26,13 @@ use crate::{blocking::blocking, error::CommandError, output};
 /// If there is no such binary, it doesn't compile, or the path is no file that can be run.
 pub(crate) async fn resolve(bin: Option<&OsStr>) -> Result<PathBuf, CommandError> {
     let Some(bin) = bin else {
-        let build = || {
-            let name = only_function().map_err(|error| format!("--bin is missing: {error}"))?;
-            build_bin(&name, None).map_err(|error| error.to_string())
+        let build = || match only_function() {
+            Ok(bin) => bin.build().map_err(|error| error.to_string()),
+            // Naming the binary wouldn't help.
+            Err(error @ (BuildError::UnreadableWorkspace(_) | BuildError::NoCargo(_))) => {
+                Err(error.to_string())
+            }
+            Err(error) => Err(format!("--bin is missing: {error}")),
         };
         return Ok(blocking(build).await??);
     };
@@ -71,14 +75,17 @@ async fn built_or_checked(
     }
 }
 
-/// The name of the only binary of this package or workspace that calls `cognito_triggers::run`. `None` if there is no
-/// workspace, or no such binary. A warning names the binaries if there are several.
+/// The only binary of this package or workspace that calls `cognito_triggers::run`, as [`program`] has it. `None` if there is
+/// no workspace, or no such binary. A warning names the binaries if there are several.
 ///
 /// # Errors
-/// If the search panics.
-pub(crate) async fn only_one() -> Result<Option<OsString>, CommandError> {
+/// If cargo can't read the workspace, the binary doesn't compile, or it doesn't say what it routes.
+pub(crate) async fn only_program() -> Result<Option<Binary>, CommandError> {
     Ok(match blocking(only_function).await? {
-        Ok(name) => Some(name.into()),
+        Ok(bin) => {
+            let path = blocking(move || bin.build()).await??;
+            Some(ask(&path, path.as_os_str()).await?)
+        }
         Err(BuildError::SeveralFunctions { names }) => {
             let options: Vec<_> = names.iter().map(|name| format!("--bin {name}")).collect();
             output::warning(format_args!(
@@ -87,15 +94,18 @@ pub(crate) async fn only_one() -> Result<Option<OsString>, CommandError> {
             ));
             None
         }
-        _ => None,
+        Err(error @ (BuildError::UnreadableWorkspace(_) | BuildError::NoCargo(_))) => {
+            return Err(error.into());
+        }
+        Err(_) => None,
     })
 }
 
-/// The name of the only binary of this package or workspace that calls `cognito_triggers::run`.
+/// The only binary of this package or workspace that calls `cognito_triggers::run`.
 ///
 /// # Errors
 /// If there is no workspace, or no such binary, or more than one.
-fn only_function() -> Result<String, BuildError> {
+fn only_function() -> Result<FunctionBin, BuildError> {
     if is_in_workspace() {
         function_bin(None)
     } else {
@@ -103,8 +113,7 @@ fn only_function() -> Result<String, BuildError> {
     }
 }
 
-/// Whether this directory or one above it has a manifest. Cargo is asked only then, since it prints an error of its own
-/// where there is none.
+/// Whether this directory or one above it has a manifest. Cargo, which may not be installed, is asked only then.
 fn is_in_workspace() -> bool {
     let has_manifest = |directory: &Path| directory.join("Cargo.toml").is_file();
     env::current_dir().is_ok_and(|here| here.ancestors().any(has_manifest))
@@ -116,9 +125,14 @@ fn is_in_workspace() -> bool {
 /// Those of [`resolve`], and if the binary doesn't say what it routes.
 pub(crate) async fn program(bin: Option<&OsStr>) -> Result<Binary, CommandError> {
     let path = resolve(bin).await?;
-    let routes = Routes::of_binary(&path).await;
-    let routes = routes.map_err(|error| format!("{}: {error}", bin.unwrap_or(path.as_os_str()).display()))?;
-    Ok(Binary::new(name(&path), routes.routes).otherwise(routes.otherwise))
+    ask(&path, bin.unwrap_or(path.as_os_str())).await
+}
+
+/// Asks a binary for its routes. `given` is what an error calls it.
+async fn ask(path: &Path, given: &OsStr) -> Result<Binary, CommandError> {
+    let routes = Routes::of_binary(path).await;
+    let routes = routes.map_err(|error| format!("{}: {error}", given.display()))?;
+    Ok(Binary::new(name(path), routes.routes).otherwise(routes.otherwise))
 }
 
 /// Adds the functions of `--run-by` to their binaries, which it calls by name or as `--bin` does. `bins` has the values of

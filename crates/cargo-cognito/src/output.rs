@@ -5,16 +5,24 @@
 
 use std::{
     fmt::Display,
-    io::{ErrorKind, Write},
+    io::{self, ErrorKind, IsTerminal, Write},
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use crate::style::{self, Role};
+use crate::{
+    style::{self, Role},
+    wrap,
+};
 
 /// Whether a part of the results couldn't be written.
 static INCOMPLETE: AtomicBool = AtomicBool::new(false);
 
-/// Prints results to standard output.
+/// Prints a report or a list to standard output. A terminal gets lines that fit it, see [`wrap`].
+pub(crate) fn report(text: impl Display) {
+    print(wrap::for_terminal(text.to_string(), io::stdout().is_terminal()));
+}
+
+/// Prints results to standard output as they are, for programs and to be pasted.
 ///
 /// A closed pipe is not an error: the reader wants no more. Any other failure is reported once, and [`is_incomplete`] is
 /// true from then on.
@@ -33,8 +41,10 @@ pub(crate) fn is_incomplete() -> bool {
     INCOMPLETE.load(Ordering::Relaxed)
 }
 
-/// Prints a message to standard error. A failure is ignored, because it could only be reported there.
+/// Prints a message to standard error. A terminal gets lines that fit it. A failure is ignored, because it could only be
+/// reported there.
 pub(crate) fn message(text: impl Display) {
+    let text = wrap::for_terminal(text.to_string(), io::stderr().is_terminal());
     let mut stderr = anstream::stderr().lock();
     let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
 }

@@ -11,7 +11,7 @@ use std::{
 use serde::Deserialize;
 use tokio::runtime::Handle;
 
-pub use self::function_bin::function_bin;
+pub use self::function_bin::{FunctionBin, function_bin};
 use crate::process::group::ProcessGroup;
 
 /// Builds the binary `name` of the workspace that contains `directory`, and returns the path of the executable. Without a
@@ -50,9 +50,19 @@ pub fn build_release_bin(name: &str, directory: Option<&Path>) -> Result<PathBuf
 
 fn build(name: &str, directory: Option<&Path>, options: &[&str]) -> Result<PathBuf, BuildError> {
     let package = package_of(name, directory)?;
+    build_of(&package, name, directory, options)
+}
+
+/// Builds a binary of a package.
+fn build_of(
+    package: &str,
+    name: &str,
+    directory: Option<&Path>,
+    options: &[&str],
+) -> Result<PathBuf, BuildError> {
     let mut command = cargo(directory);
     command
-        .args(["build", "--package", &package, "--bin", name])
+        .args(["build", "--package", package, "--bin", name])
         .args(options)
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit());
@@ -121,23 +131,32 @@ impl Package {
 /// The root of the workspace that contains `directory`, or the current one; `None` if there is no workspace. Cargo prints
 /// nothing.
 pub fn workspace_root(directory: Option<&Path>) -> Option<PathBuf> {
-    let metadata = metadata(directory, Stdio::null()).ok()?;
+    let metadata = metadata(directory).ok()?;
     Some(metadata.workspace_root)
 }
 
-/// The packages of a workspace. Cargo's messages go to `stderr`.
-fn metadata(directory: Option<&Path>, stderr: Stdio) -> Result<Metadata, BuildError> {
+/// The packages of a workspace. Cargo prints nothing: its message is in the error.
+fn metadata(directory: Option<&Path>) -> Result<Metadata, BuildError> {
     let output = cargo(directory)
         .args(["metadata", "--no-deps", "--format-version", "1"])
-        .stderr(stderr)
+        .stdin(Stdio::null())
         .output()
         .map_err(BuildError::NoCargo)?;
-    serde_json::from_slice(&output.stdout).map_err(|_| BuildError::NoWorkspace)
+    let unreadable = |message: &str| BuildError::UnreadableWorkspace(message.to_owned());
+    if output.status.success() {
+        return serde_json::from_slice(&output.stdout).map_err(|error| unreadable(&error.to_string()));
+    }
+    let message = String::from_utf8_lossy(&output.stderr);
+    let message = message.trim();
+    if message.contains("could not find `Cargo.toml` in") {
+        return Err(BuildError::NoWorkspace);
+    }
+    Err(unreadable(message.strip_prefix("error: ").unwrap_or(message)))
 }
 
 /// The package that has the binary `name`.
 fn package_of(name: &str, directory: Option<&Path>) -> Result<String, BuildError> {
-    let metadata = metadata(directory, Stdio::inherit())?;
+    let metadata = metadata(directory)?;
     let packages: Vec<_> = metadata
         .packages
         .iter()
@@ -191,8 +210,10 @@ fn executable(messages: &str, name: &str) -> Option<PathBuf> {
 pub enum BuildError {
     /// Cargo can't be started.
     NoCargo(io::Error),
-    /// There is no workspace, or its manifest is invalid. Cargo has printed the reason.
+    /// There is no workspace.
     NoWorkspace,
+    /// Cargo can't read the workspace, for example because a manifest is invalid. It has Cargo's message.
+    UnreadableWorkspace(String),
     /// No package has this binary.
     Unknown {
         /// The name of the binary.
@@ -228,6 +249,7 @@ impl fmt::Display for BuildError {
             Self::NoWorkspace => {
                 f.write_str("no cargo workspace here to build from; name the binary by its path")
             }
+            Self::UnreadableWorkspace(message) => write!(f, "cargo can't read this workspace: {message}"),
             Self::Unknown { name, known } => {
                 write!(
                     f,

@@ -69,7 +69,7 @@ impl Outcome {
         let field = |key| Some(document.as_ref()?.get(key)?.as_str()?.to_owned());
         match (field("errorType"), field("errorMessage")) {
             (None, None) => Self::InvokeError(InvokeError::Unreachable {
-                problem: "it reported an error that is no error document with `errorType` and `errorMessage`"
+                problem: "the function reported an error that is no error document with `errorType` and `errorMessage`"
                     .to_owned(),
             }),
             (error_type, message) => Self::FunctionError {

@@ -26,8 +26,19 @@ macro_rules! define_router {
     ($($route:ident: $trigger:ident,)+) => {
         /// Which handler answers which trigger. Usually written with [`router!`](crate::router!).
         ///
-        /// `S` is the shared state, which every handler reaches through [`Context::state`]. A field is a route;
-        /// [`RouteHandler::none`] leaves it without a handler.
+        /// `S` is the shared state, which every handler reaches through [`Context::state`]. It has to be a [`State`], so that
+        /// calls can share it: `Send`, `Sync` and `'static`. A router without handlers takes any type.
+        ///
+        /// A field is a route; [`RouteHandler::none`] leaves it without a handler. The fields are public, so a router can be
+        /// changed after it is made, for example to leave out one route in a test:
+        ///
+        /// ```
+        /// use cognito_triggers::{Router, router, router::RouteHandler};
+        ///
+        /// let mut router: Router<()> = router! { pre_sign_up => |_, _| async { Ok(Default::default()) } };
+        /// router.pre_sign_up = RouteHandler::none();
+        /// assert_eq!(router.routes().count(), 0);
+        /// ```
         pub struct Router<S> {
             $(
                 #[doc = concat!("The handler of [`", stringify!($trigger), "`](crate::", stringify!($trigger), ").")]

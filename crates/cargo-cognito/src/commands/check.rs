@@ -59,10 +59,14 @@ fn check_codes(codes: &[String]) -> Result<(), CommandError> {
 async fn binaries(args: &args::Check) -> Result<Vec<Binary>, CommandError> {
     let mut binaries: Vec<Binary> = Vec::new();
     let mut bins = args.bin.clone();
-    if bins.is_empty() && !args.no_bin {
-        bins.extend(binary::only_one().await?);
+    if bins.is_empty()
+        && !args.no_bin
+        && let Some(binary) = binary::only_program().await?
+    {
+        bins.push(binary.name.clone().into());
+        binaries.push(binary);
     }
-    for bin in &bins {
+    for bin in &args.bin {
         let binary = binary::program(Some(bin)).await?;
         if binaries.iter().any(|other| other.name == binary.name) {
             return Err(format!(
@@ -87,7 +91,7 @@ fn print(report: &Report, format: CheckFormat) -> Result<(), CommandError> {
         CheckFormat::Human => {
             let mut text = String::new();
             report.render(&mut text)?;
-            output::print(style::findings(&text));
+            output::report(style::findings(&text));
         }
     }
     Ok(())

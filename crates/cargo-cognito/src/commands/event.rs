@@ -26,12 +26,12 @@ pub(super) async fn run(args: args::Event) -> Result<u8, CommandError> {
         return Ok(exit_code::SUCCESS);
     }
     match &args.source {
-        None if args.variants => output::print(list::variants(samples::all())),
-        None => output::print(list::sources()),
+        None if args.variants => output::report(list::variants(samples::all())),
+        None => output::report(list::sources()),
         Some(source) => {
             let known = known(source, args.lambda_version.as_deref())?;
             if args.variants {
-                output::print(list::variants(known.into_iter()));
+                output::report(list::variants(known.into_iter()));
             } else {
                 output::print(format!("{:#}\n", edited::event(args, &known)?));
             }

@@ -14,7 +14,7 @@ use crate::{args, error::CommandError, exit_code, output, sources, style, wrap};
 pub(super) fn run(args: &args::Explain) -> Result<u8, CommandError> {
     if args.words.is_empty() {
         for topic in topics().chain(findings()) {
-            output::print(format_args!("{topic}\n"));
+            output::report(format_args!("{topic}\n"));
         }
         return Ok(exit_code::SUCCESS);
     }

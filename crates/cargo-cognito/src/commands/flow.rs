@@ -29,7 +29,7 @@ use crate::{
 /// If a flow can't be read, the function can't be built or started, or the diagram can't be written.
 pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
     if args.list {
-        output::print(list());
+        output::report(list());
         return Ok(exit_code::SUCCESS);
     }
     if args.print {
@@ -60,8 +60,8 @@ pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
             return Err(format!("{}: {problem}", path.display()).into());
         }
         match args.format {
-            ReplayFormat::Human if runs.is_empty() => output::print(style.flow(&run)),
-            ReplayFormat::Human => output::print(format_args!("\n{}", style.flow(&run))),
+            ReplayFormat::Human if runs.is_empty() => output::report(style.flow(&run)),
+            ReplayFormat::Human => output::report(format_args!("\n{}", style.flow(&run))),
             ReplayFormat::Json => output::print(run.to_json()),
             ReplayFormat::Junit => {}
         }

@@ -22,10 +22,10 @@ pub(super) async fn run(args: &args::Routes) -> Result<u8, CommandError> {
             Some(version) => format!("{} {version}", definition.hook),
             None => definition.hook.to_owned(),
         });
-        output::print(format!("{route:<32}{}\n", hook.unwrap_or_default()));
+        output::report(format!("{route:<32}{}\n", hook.unwrap_or_default()));
     }
     if routes.otherwise {
-        output::print("otherwise                       every other trigger\n");
+        output::report("otherwise                       every other trigger\n");
     }
     Ok(exit_code::SUCCESS)
 }

@@ -54,7 +54,14 @@ async fn update_user_pool(
     let path = describe.ok_or("--format update-user-pool needs --describe FILE")?;
     let text = files::read_all(vec![path.clone()]).await?.concat();
     let source = Source::new(path.display().to_string(), text);
-    let update = wire::update_user_pool(&source, binary, arns).map_err(with_option)?;
+    let update = wire::update_user_pool(&source, binary, arns).map_err(|error| match error {
+        WireError::Refused { .. } => format!(
+            "{error}\nthe settings are those of {}; correct them there",
+            path.display()
+        )
+        .into(),
+        other => with_option(other),
+    })?;
     output::print(format!("{}\n", serde_json::to_string_pretty(&update.input)?));
     for change in &update.changes {
         output::message(format!("changes {change}\n"));

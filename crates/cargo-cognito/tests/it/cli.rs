@@ -413,6 +413,11 @@ fn wire() {
         "odd.json",
         r#"{"UserPool": {"Id": "eu-west-1_aB3dE6gHi", "Novelty": 1}}"#,
     );
+    place.write(
+        "lite.json",
+        r#"{"UserPool": {"Id": "eu-west-1_aB3dE6gHi", "Name": "people", "UserPoolTier": "LITE"}}"#,
+    );
+    place.link("three_routes");
     assert_snapshot(&place.run("wire --bin ./sign_up --format sam"), "wire-sam");
     let update =
         format!("wire --bin ./sign_up --format update-user-pool --function-arn {FUNCTION} --describe");
@@ -422,6 +427,10 @@ fn wire() {
         )),
         place.run(&format!("{update} pool.json")),
         place.run(&format!("{update} odd.json")),
+        place.run(&format!(
+            "{} lite.json",
+            update.replace("sign_up", "three_routes")
+        )),
         place.run("wire --bin ./sign_up --format lambda-config"),
         place.run("wire --bin ./sign_up --format update-user-pool"),
     ];

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -70,7 +71,11 @@ pub(super) fn search(root: &Path) -> Files {
             Err(error) if error.path().is_some_and(is_no_case) => {}
             Err(error) => {
                 let path = error.path().unwrap_or(root).to_owned();
-                found.errors.push(CaseError::new(path, error.to_string()));
+                // The text of the whole error has the path too.
+                let problem = error
+                    .io_error()
+                    .map_or_else(|| error.to_string(), io::Error::to_string);
+                found.errors.push(CaseError::new(path, problem));
             }
         }
     }

@@ -106,7 +106,7 @@ async fn invalid_answers_are_named() {
     );
     let text = verdict("no-error-document").await;
     assert!(
-        text.contains("error: it reported an error that is no error document"),
+        text.contains("error: the function reported an error that is no error document"),
         "{text}"
     );
     let text = verdict("null").await;

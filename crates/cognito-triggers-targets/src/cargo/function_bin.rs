@@ -5,39 +5,68 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::Stdio,
 };
 
-use super::{BuildError, Metadata, Package, Target, metadata};
+use super::{BuildError, Metadata, Package, Target, build_of, metadata};
 
 /// The library that a function links.
 const LIBRARY: &str = "cognito-triggers";
 
-/// The name of the only binary that calls `cognito_triggers::run` or `run_with`: in the package that contains `directory`
+/// The only binary of a package or workspace that is a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FunctionBin {
+    name: String,
+    package: String,
+    directory: Option<PathBuf>,
+}
+
+impl FunctionBin {
+    /// The name of the binary.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Builds the binary as [`build_bin`](super::build_bin) does, without asking cargo for its package again.
+    ///
+    /// # Errors
+    /// Fails if it doesn't compile.
+    pub fn build(&self) -> Result<PathBuf, BuildError> {
+        build_of(&self.package, &self.name, self.directory.as_deref(), &[])
+    }
+}
+
+/// The only binary that calls `cognito_triggers::run` or `run_with`: in the package that contains `directory`
 /// (the current one without it), else in the whole workspace. If no source calls them, it is the only binary of a package
 /// that depends on `cognito-triggers`, since `main` may call a function of the package's library.
 ///
 /// # Errors
 /// Fails if there is no workspace, or no such binary, or more than one.
-pub fn function_bin(directory: Option<&Path>) -> Result<String, BuildError> {
-    let metadata = metadata(directory, Stdio::inherit())?;
+pub fn function_bin(directory: Option<&Path>) -> Result<FunctionBin, BuildError> {
+    let metadata = metadata(directory)?;
     let here = directory.map_or_else(env::current_dir, fs::canonicalize).ok();
     let package = here.and_then(|here| package_around(&metadata, &here));
-    let mut names = package.map_or_else(Vec::new, |package| functions(&[package]));
-    if names.is_empty() {
+    let mut found = package.map_or_else(Vec::new, |package| functions(&[package]));
+    if found.is_empty() {
         let packages: Vec<_> = metadata.packages.iter().collect();
-        names = functions(&packages);
+        found = functions(&packages);
     }
-    names.sort_unstable();
-    match names.as_slice() {
-        [name] => Ok(name.clone()),
+    match found.as_slice() {
+        [(package, name)] => Ok(FunctionBin {
+            name: name.clone(),
+            package: package.clone(),
+            directory: directory.map(Path::to_owned),
+        }),
         [] => {
             let binaries = metadata.packages.iter().flat_map(Package::binaries);
             let mut known: Vec<_> = binaries.map(|binary| binary.name.clone()).collect();
             known.sort_unstable();
             Err(BuildError::NoFunction { known })
         }
-        _ => Err(BuildError::SeveralFunctions { names }),
+        _ => {
+            let mut names: Vec<_> = found.into_iter().map(|(_, name)| name).collect();
+            names.sort_unstable();
+            Err(BuildError::SeveralFunctions { names })
+        }
     }
 }
 
@@ -54,11 +83,16 @@ fn package_around<'a>(metadata: &'a Metadata, here: &Path) -> Option<&'a Package
         .max_by_key(|package| directory(package).components().count())
 }
 
-/// The binaries that are functions: by their source, or else by the dependencies of their package.
-fn functions(packages: &[&Package]) -> Vec<String> {
-    let binaries = || packages.iter().flat_map(|package| package.binaries());
-    let names = |binary: &Target| binary.name.clone();
-    let calling: Vec<_> = binaries().filter(|binary| calls_run(binary)).map(names).collect();
+/// The binaries that are functions, by their source or else by the dependencies of their package: the names of the package
+/// and of the binary.
+fn functions(packages: &[&Package]) -> Vec<(String, String)> {
+    let names = |package: &Package, binary: &Target| (package.name.clone(), binary.name.clone());
+    let calling: Vec<_> = packages
+        .iter()
+        .flat_map(|package| package.binaries().map(move |binary| (package, binary)))
+        .filter(|(_, binary)| calls_run(binary))
+        .map(|(package, binary)| names(package, binary))
+        .collect();
     if !calling.is_empty() {
         return calling;
     }
@@ -69,8 +103,7 @@ fn functions(packages: &[&Package]) -> Vec<String> {
                 |dependency: &super::Dependency| dependency.name == LIBRARY && dependency.kind.is_none();
             package.dependencies.iter().any(is_library)
         })
-        .flat_map(|package| package.binaries())
-        .map(names)
+        .flat_map(|package| package.binaries().map(move |binary| names(package, binary)))
         .collect()
 }
 

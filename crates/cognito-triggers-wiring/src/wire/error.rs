@@ -46,7 +46,7 @@ pub enum WireError {
     },
     /// The result would have faults that the check reports as errors.
     Refused {
-        /// Each fault with its fix, as sentences.
+        /// Each fault: what is wrong, and on further lines what happens in the pool, and what to do.
         problems: Vec<String>,
     },
 }
@@ -76,7 +76,8 @@ impl fmt::Display for WireError {
                 keys.join(", ")
             ),
             Self::Refused { problems } => {
-                write!(f, "nothing is written, because the check would refuse it: {}", problems.join("; and "))
+                f.write_str("nothing is written, because the result would have a fault:")?;
+                problems.iter().flat_map(|problem| problem.lines()).try_for_each(|line| write!(f, "\n  {line}"))
             }
         }
     }

@@ -25,8 +25,12 @@ pub(super) fn check(text: String, binary: &Binary, function: Option<&str>) -> Re
         .filter(|finding| finding.severity == Severity::Error);
     let problems: Vec<_> = errors
         .map(|finding| {
-            let fix = finding.fix.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-            format!("{} ({fix})", finding.problem)
+            // As the check prints them.
+            let fix = finding.fix.replace('\n', "\n        ");
+            format!(
+                "{}\n  = in the pool: {}\n  = fix: {fix}",
+                finding.problem, finding.consequence
+            )
         })
         .collect();
     match problems.as_slice() {

@@ -13,12 +13,12 @@ pub(super) fn variants(samples: impl Iterator<Item = &'static Sample>) -> String
     for sample in samples {
         let name = sample
             .variant
-            .map(|variant| format!("--variant {variant}"))
+            .map(|variant| format!(" --variant {variant}"))
             .unwrap_or_default();
         let version = sample.lambda_version();
         let source = sample.source;
         // Writing to a string can't fail.
-        let _ = writeln!(text, "{source} {version} {name}\n    {}", sample.fact);
+        let _ = writeln!(text, "{source} {version}{name}\n    {}", sample.fact);
     }
     text
 }

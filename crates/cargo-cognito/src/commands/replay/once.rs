@@ -120,7 +120,7 @@ fn show(args: &args::Replay, entry: &Entry) {
     // A case that --review asks about is printed with the question.
     let is_shown = !(args.quiet && entry.verdict.is_good() || args.review && review::is_asked(entry));
     match args.format {
-        ReplayFormat::Human if is_shown => output::print(args.log.style().entry(entry)),
+        ReplayFormat::Human if is_shown => output::report(args.log.style().entry(entry)),
         ReplayFormat::Json if is_shown => output::print(entry.to_json()),
         _ => {}
     }
@@ -129,7 +129,7 @@ fn show(args: &args::Replay, entry: &Entry) {
 /// Prints what follows the last case: the summary, or the whole report for JUnit.
 fn print_end(args: &args::Replay, report: &Report) {
     match args.format {
-        ReplayFormat::Human => output::print(args.log.style().summary(report)),
+        ReplayFormat::Human => output::report(args.log.style().summary(report)),
         ReplayFormat::Json => {
             report
                 .errors

@@ -48,7 +48,7 @@ pub(super) fn is_asked(entry: &Entry) -> bool {
 pub(super) async fn ask(report: &mut Report, style: Style) -> Result<(), CommandError> {
     let mut has_quit = false;
     for entry in report.entries.iter_mut().filter(|entry| is_asked(entry)) {
-        output::print(style.entry(entry));
+        output::report(style.entry(entry));
         if has_quit {
             continue;
         }

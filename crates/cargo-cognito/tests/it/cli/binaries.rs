@@ -1,4 +1,5 @@
 //! The binary that runs: the one that `--bin` names, or the only function of the workspace.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use crate::support::{Place, assert_snapshot};
 
@@ -142,6 +143,48 @@ fn without_a_single_function_bin_is_asked_for() {
     output += &workspace(&[("tool", OTHER)]).run("invoke cases/invited.event.json");
     output += &Place::new().run("flow sign-up");
     assert_snapshot(&output, "bin-missing");
+}
+
+/// Workspaces that cargo can't read.
+#[test]
+fn an_unreadable_workspace_is_reported_with_its_cause() {
+    let mut output = String::new();
+    let manifests = [
+        "[package\n",
+        "[package]\nname = \"f\"\n[dependencies]\nabsent = { path = \"absent\" }\n",
+        "[workspace]\nmembers = [\"absent\"]\n",
+    ];
+    for manifest in manifests {
+        let place = Place::new();
+        place.write("template.yaml", crate::TEMPLATE);
+        place.write("Cargo.toml", manifest);
+        place.write("src/main.rs", FUNCTION);
+        output += &place.run_each(&["routes", "routes --bin f", "check template.yaml"]);
+    }
+    assert!(!output.contains("no cargo workspace"), "{output}");
+    assert_snapshot(&output, "bin-unreadable-workspace");
+}
+
+/// `cargo metadata` takes as long as all the rest in a large workspace.
+#[test]
+fn cargo_is_asked_for_the_workspace_once() {
+    let place = workspace(&[("tool", OTHER), ("triggers", FUNCTION)]);
+    place.write("template.yaml", crate::TEMPLATE);
+    let cargo = std::env::var("CARGO").unwrap();
+    place.write_script(
+        "counting",
+        &format!("#!/bin/sh\necho \"$1\" >> asked\nexec '{cargo}' \"$@\"\n"),
+    );
+    for line in [
+        "check template.yaml",
+        "routes",
+        "routes --bin triggers",
+        "event --all-routed cases-of-all",
+    ] {
+        place.run(&format!("CARGO=./counting {line}"));
+        assert_eq!(place.read("asked"), "metadata\nbuild\n", "{line}");
+        place.remove("asked");
+    }
 }
 
 /// Paths that lead to no program of this machine.

@@ -8,7 +8,7 @@ mod interactive;
 
 use std::process::Command;
 
-use self::commands::{COMMANDS, FOR_PROGRAMS, GROUPS, Group, WRITING, place};
+use self::commands::{COMMANDS, FOR_PROGRAMS, GROUPS, Group, IN_TERMINAL, WRITING, place};
 use crate::support::{Place, Terminal, assert_snapshot, serve};
 
 /// Sets the variables that turn colors on or off.
@@ -134,7 +134,36 @@ fn output_for_programs_is_the_same_everywhere() {
     }
 }
 
-/// What a terminal shows, without any variable, is what the snapshots have.
+/// Lists, reports and messages are broken between words in a terminal.
+#[test]
+fn a_terminal_gets_lines_that_fit() {
+    let place = place();
+    for columns in [80, 120] {
+        let mut text = String::new();
+        for args in IN_TERMINAL {
+            let mut command = place.command(args);
+            command.env("TERM", "xterm").env("NO_COLOR", "1");
+            let shown = place.steady(&Terminal::with_columns(command, columns).end());
+            let is_kept = |line: &str| {
+                let line = line.trim_start();
+                line.split(' ').count() == 1
+                    || line.contains(" | ")
+                    || line.starts_with('|')
+                    || line.starts_with("cargo ")
+            };
+            for line in shown.lines().filter(|line| !is_kept(line)) {
+                assert!(
+                    line.chars().count() <= columns.into(),
+                    "{args} at {columns}: {line}"
+                );
+            }
+            text += &format!("$ cargo cognito {args}\n{shown}\n");
+        }
+        assert_snapshot(&text, &format!("terminal-{columns}"));
+    }
+}
+
+/// What a terminal shows, without any variable, is what the snapshots have. Only its lines are broken.
 #[test]
 fn a_terminal_shows_the_same() {
     let place = place();
@@ -157,7 +186,12 @@ fn a_terminal_shows_the_same() {
             let output = command.output().unwrap();
             let expected = [output.stdout, output.stderr].concat();
             let expected = place.steady(&String::from_utf8(expected).unwrap());
-            assert_eq!(place.steady(&shown), expected, "{args} at {columns}");
+            let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(
+                words(&place.steady(&shown)),
+                words(&expected),
+                "{args} at {columns}"
+            );
         }
     }
 }

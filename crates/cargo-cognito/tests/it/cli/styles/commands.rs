@@ -99,6 +99,23 @@ pub(super) const WRITING: &[&str] = &[
     "event --all-routed written --bin ./sign_up",
 ];
 
+/// Commands whose lines don't fit a terminal.
+pub(super) const IN_TERMINAL: &[&str] = &[
+    "event",
+    "event --variants CustomMessage_Authentication",
+    "explain",
+    "flow --list",
+    "replay cases message.event.json --bin ./sign_up --bin ./messages -j1",
+    "check template.yaml --bin ./sign_up",
+    "flow waiting.flow.json --bin ./sign_up",
+    "event PreSignUp_Signup",
+    "explain PreSignUpp",
+    "replay cases --filter nothing --bin ./sign_up",
+    "replay cases --bin ./absent",
+    "wire --bin ./sign_up --format lambda-config",
+    "wire --bin ./sign_up --format update-user-pool --describe pool.json --function-arn arn:aws:lambda:eu-west-1:123456789012:function:f",
+];
+
 /// Commands whose output is for programs: it has no color, and no line of it is wrapped.
 pub(super) const FOR_PROGRAMS: &[&str] = &[
     "event",

@@ -27,9 +27,10 @@ fn assert_shown(name: &str, shown: impl Fn(u16, bool) -> String) {
     assert_snapshot(&text, name);
 }
 
+/// The answers don't fit a line, so each width has a snapshot.
 #[test]
 fn the_questions_of_review() {
-    assert_shown("styles-review", |columns, in_color| {
+    let shown = |columns, in_color| {
         let place = Place::new();
         place.spoil();
         let line = "replay cases --bin ./sign_up --review -j1";
@@ -39,7 +40,12 @@ fn the_questions_of_review() {
             terminal.type_line(answer);
         }
         place.steady(&terminal.end_with_colors())
-    });
+    };
+    for columns in [80, 120] {
+        let text = escaped(&shown(columns, true));
+        assert_eq!(shown(columns, false), without_color(&text));
+        assert_snapshot(&text, &format!("styles-review-{columns}"));
+    }
 }
 
 #[test]
