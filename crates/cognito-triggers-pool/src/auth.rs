@@ -4,9 +4,11 @@
 //! Triggers run with no lock held, and the user is read again after each.
 //!
 //! The rows of the truth table, by flow: PW and AP passwords, SRP, NP and NA new passwords, CA, CB, CR and CX
-//! custom sign-in, MF and MA second factors, MG user migration, RF and GT refreshing, SO signing out.
+//! custom sign-in, UA the choice of a factor, MF and MA second factors, MG user migration, RF and GT refreshing, SO signing out.
 
 mod attempt;
+mod choice;
+mod code;
 mod custom;
 mod factors;
 mod finish;
@@ -14,6 +16,7 @@ mod flow;
 mod mfa;
 mod migration;
 mod new_password;
+mod next;
 mod password;
 mod refresh;
 mod sign_in_user;
@@ -33,7 +36,6 @@ pub(crate) use self::sign_out::{admin_user_global_sign_out, global_sign_out, rev
 pub(crate) use self::software_token::{associate_software_token, verify_software_token};
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::state::Factor;
 
 /// InitiateAuth and AdminInitiateAuth.
 ///
@@ -56,6 +58,7 @@ pub(crate) async fn initiate_auth(call: Call) -> Result<Value, ApiError> {
         Flow::Password | Flow::AdminPassword => password::start(&attempt).await,
         Flow::Srp => srp::start(&attempt).await,
         Flow::Custom => custom::start(&attempt).await,
+        Flow::Choice => choice::start(&attempt).await,
         Flow::Refresh => refresh::start(&attempt).await,
     }
 }
@@ -76,10 +79,11 @@ pub(crate) async fn respond_to_auth_challenge(call: Call) -> Result<Value, ApiEr
         "PASSWORD_VERIFIER" => srp::respond(&attempt).await,
         "CUSTOM_CHALLENGE" => custom::respond(&attempt).await,
         "NEW_PASSWORD_REQUIRED" => new_password::respond(&attempt).await,
-        "SMS_MFA" => mfa::respond(&attempt, Factor::Sms).await,
-        "SOFTWARE_TOKEN_MFA" => mfa::respond(&attempt, Factor::SoftwareToken).await,
-        "EMAIL_OTP" => mfa::respond(&attempt, Factor::Email).await,
+        "SMS_MFA" | "SOFTWARE_TOKEN_MFA" | "EMAIL_OTP" | "SMS_OTP" => code::respond(&attempt).await,
         "SELECT_MFA_TYPE" => mfa::select(&attempt).await,
+        "SELECT_CHALLENGE" => choice::select(&attempt).await,
+        "PASSWORD" => choice::respond(&attempt, "PASSWORD").await,
+        "PASSWORD_SRP" => choice::respond(&attempt, "PASSWORD_SRP").await,
         "MFA_SETUP" => mfa::respond_to_setup(&attempt).await,
         other => Err(ApiError::not_simulated(format_args!("the challenge {other}"))),
     }

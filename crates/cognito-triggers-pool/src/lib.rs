@@ -22,6 +22,7 @@ mod patterns;
 mod secret_hash;
 mod server;
 mod service;
+mod simulated;
 mod source;
 pub mod srp;
 mod state;

@@ -36,7 +36,6 @@ mod provider_details;
 mod resource_servers;
 mod schema;
 mod sign_up;
-mod simulated;
 mod temporary_password;
 mod user_attributes;
 mod users;
@@ -227,7 +226,8 @@ pub(crate) async fn confirm_by_link(service: &Arc<Service>, input: Value) -> Res
     let confirmed = async {
         let call = accept(service, operation, input)?;
         let found = call.client()?;
-        confirm_sign_up::confirm(&call, &found).await
+        confirm_sign_up::confirm(&call, &found).await?;
+        Ok(json!({}))
     };
     let result = confirmed.await;
     report(service, operation, &result, started);

@@ -4,6 +4,7 @@ mod client;
 mod domain;
 mod factor;
 mod failures;
+mod first_factors;
 mod group;
 mod identity_provider;
 mod mfa;
@@ -30,7 +31,9 @@ pub(crate) use self::failures::Failures;
 pub(crate) use self::group::Group;
 pub(crate) use self::identity_provider::{COGNITO, Identity, IdentityProvider, ProviderType, SUBJECT};
 pub(crate) use self::schema::{DataType, SchemaAttribute, standard as standard_schema};
-pub(crate) use self::sessions::{Challenge, Next, Pending, Round, Sessions};
+pub(crate) use self::sessions::{
+    CONFIRMED_SIGN_UP, Challenge, Expected, Next, Pending, Round, SentCode, Sessions,
+};
 pub(crate) use self::settings::{PasswordPolicy, Recovery, Settings};
 pub(crate) use self::sign_ins::{Rotation, SignIn, SignIns};
 pub(crate) use self::software_token::{Secret, Verdict};

@@ -36,7 +36,7 @@ fn of_pool(settings: &Settings) -> Vec<String> {
             "UserPoolAddOns",
             set("/UserPoolAddOns/AdvancedSecurityMode", "OFF"),
         ),
-        ("SignInPolicy", settings.is_passwordless()),
+        ("SignInPolicy", settings.allows_first_factor("WEB_AUTHN")),
         ("DcrConfiguration", there("/DcrConfiguration")),
         ("KeyConfiguration", there("/KeyConfiguration")),
         ("IssuerConfiguration", there("/IssuerConfiguration")),
@@ -61,7 +61,6 @@ fn of_client(client: &AppClient) -> Vec<&'static str> {
     let on = |member: &str| client.members.get(member) == Some(&json!(true));
     let there = |member: &str| client.members.get(member).is_some_and(|value| !is_empty(value));
     let later = [
-        "ALLOW_USER_AUTH",
         "ALLOW_TOKEN_EXCHANGE_DELEGATION",
         "ALLOW_TOKEN_EXCHANGE_IMPERSONATION",
         "ALLOW_CLIENT_TOKEN_AUTH",

@@ -145,7 +145,7 @@ pub(super) async fn next_round(
     }
     if is_set("issueTokens") {
         return match sign_in_user {
-            SignInUser::Known(user) => finish::with_tokens(attempt, user, "Authentication").await,
+            SignInUser::Known(user) => finish::with_tokens(attempt, user, "Authentication", false).await,
             SignInUser::Unknown(_) => Err(incorrect()),
         };
     }

@@ -17,8 +17,11 @@ use crate::tokens::access::authorize;
 pub(crate) async fn get_user_auth_factors(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     let user = &caller.user;
+    let first = user.first_factors(&caller.settings);
     let factors = [
         ("PASSWORD", user.password.is_some()),
+        ("EMAIL_OTP", first.contains(&"EMAIL_OTP")),
+        ("SMS_OTP", first.contains(&"SMS_OTP")),
         ("SOFTWARE_TOKEN", user.mfa.token.is_some()),
     ];
     let factors: Vec<_> = factors

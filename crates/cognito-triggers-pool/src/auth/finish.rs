@@ -18,7 +18,8 @@ use crate::tokens::{
 };
 use crate::triggers::{self, Event, Hook};
 
-/// Ends a sign-in with tokens. `reason` is what follows the underscore in the token trigger's source.
+/// Ends a sign-in with tokens. `reason` is what follows the underscore in the token trigger's source, and `inferred` is true if it
+/// is only inferred that Cognito fires both triggers in this call.
 ///
 /// Nothing is stored until both triggers have succeeded. A user whom a trigger disabled or deleted gets no
 /// tokens. The refresh token is stored as a hash.
@@ -30,8 +31,9 @@ pub(super) async fn with_tokens(
     attempt: &Attempt,
     user: &User,
     reason: &'static str,
+    inferred: bool,
 ) -> Result<Value, ApiError> {
-    post_authentication(attempt, user, false).await?;
+    post_authentication(attempt, user, inferred).await?;
     let user = attempt.reread(user)?;
     let service = &attempt.call.service;
     let validity = Validity::of(&attempt.client);
@@ -48,7 +50,7 @@ pub(super) async fn with_tokens(
         client: &attempt.client,
         reason,
         metadata: attempt.client_metadata(),
-        inferred: false,
+        inferred,
     };
     let mut result = issue.tokens(&user, &sign_in).await?;
     let refresh_token = new_refresh_token(&service.ids);

@@ -14,6 +14,8 @@ pub(super) enum Flow {
     Srp,
     /// `CUSTOM_AUTH`
     Custom,
+    /// `USER_AUTH`
+    Choice,
     /// `REFRESH_TOKEN_AUTH` and its older name `REFRESH_TOKEN`.
     Refresh,
 }
@@ -40,6 +42,7 @@ impl Flow {
             }
             "USER_SRP_AUTH" => Ok(Self::Srp),
             "CUSTOM_AUTH" => Ok(Self::Custom),
+            "USER_AUTH" => Ok(Self::Choice),
             "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => Ok(Self::Refresh),
             other => Err(ApiError::not_simulated(format_args!("the flow {other}"))),
         }
@@ -51,7 +54,7 @@ impl Flow {
     ///
     /// # Errors
     /// - `UnsupportedOperationException`: refresh tokens rotate (RF-08).
-    /// - `InvalidParameterException` with Cognito's message for the flow (PW-13, AP-13, SRP-12, CA-10,
+    /// - `InvalidParameterException` with Cognito's message for the flow (PW-13, AP-13, SRP-12, CA-10, UA-10,
     ///   CA-16).
     pub(super) fn check_enabled(self, client: &AppClient) -> Result<(), ApiError> {
         if self == Self::Refresh && Rotation::of(client).is_some() {
@@ -81,6 +84,10 @@ impl Flow {
             Self::Custom => (
                 legacy || client.allows(&["ALLOW_CUSTOM_AUTH"]),
                 "CUSTOM_AUTH is not enabled for the client.",
+            ),
+            Self::Choice => (
+                client.allows(&["ALLOW_USER_AUTH"]),
+                "USER_AUTH is not enabled for the client.",
             ),
             Self::Refresh => (
                 legacy || client.allows(&["ALLOW_REFRESH_TOKEN_AUTH"]),

@@ -16,6 +16,12 @@ use crate::error::ApiError;
 use crate::password::{self, Wording};
 use crate::state::{Challenge, Next, Pending, User, UserStatus};
 
+/// What follows once the new password is stored.
+const TOKENS: Next = Next::Tokens {
+    reason: "NewPasswordChallenge",
+    inferred: false,
+};
+
 /// The prefix of attribute names in the challenge and in its answer.
 const PREFIX: &str = "userAttributes.";
 
@@ -54,12 +60,7 @@ pub(super) fn ask(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
         "requiredAttributes": json!(required).to_string(),
         "userAttributes": json!(user.attributes).to_string(),
     });
-    let pending = Pending {
-        user_name: user.username.clone(),
-        sub: Some(user.sub.clone()),
-        challenge: Challenge::NewPassword,
-    };
-    attempt.challenge(pending, parameters)
+    attempt.challenge(Pending::new(user, Challenge::NewPassword), parameters)
 }
 
 /// Stores the new password and continues the sign-in.
@@ -93,7 +94,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
         }
     };
     attempt.close(session)?;
-    mfa::go_on(attempt, &user, Next::Tokens("NewPasswordChallenge")).await
+    mfa::go_on(attempt, &user, TOKENS).await
 }
 
 /// Stores the new password and attributes.

@@ -42,22 +42,38 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
         .pre_authentication(&SignInUser::Known(Box::new(user.clone())), false)
         .await?;
     let user = attempt.reread(&user)?;
-    if !password::matches(&user, &attempt.settings, given) {
-        return Err(attempt.wrong_password(&user));
+    check(attempt, &user, given, false).await
+}
+
+/// Continues the sign-in if the password is right.
+///
+/// `inferred` is true if it is only inferred that Cognito fires the triggers that follow.
+///
+/// # Errors
+/// `NotAuthorizedException` if the password is wrong, which is counted.
+pub(super) async fn check(
+    attempt: &Attempt,
+    user: &User,
+    given: &str,
+    inferred: bool,
+) -> Result<Value, ApiError> {
+    if !password::matches(user, &attempt.settings, given) {
+        return Err(attempt.wrong_password(user));
     }
-    proven(attempt, &user).await
+    proven(attempt, user, inferred).await
 }
 
 /// Continues the sign-in of a user whose password is right.
 ///
 /// A user with a temporary password is asked for a new one (PW-25), any other user for a second factor if one is needed (PW-28
 /// to PW-32). The count of wrong passwords is reset.
-pub(super) async fn proven(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
+pub(super) async fn proven(attempt: &Attempt, user: &User, inferred: bool) -> Result<Value, ApiError> {
     attempt.right_password(user)?;
     if user.status == UserStatus::ForceChangePassword {
         return new_password::challenge(attempt, user).await;
     }
-    mfa::go_on(attempt, user, Next::Tokens("Authentication")).await
+    let reason = "Authentication";
+    mfa::go_on(attempt, user, Next::Tokens { reason, inferred }).await
 }
 
 /// The error for a user whom the pool doesn't know.

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::mfa::no_software_token;
+use super::code::no_software_token;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::state::{Challenge, Factor, Pending, Secret, Settings, State, User, UserPool};

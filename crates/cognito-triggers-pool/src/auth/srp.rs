@@ -102,7 +102,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
 /// `rounds` are those of a custom sign-in; `None` in `USER_SRP_AUTH`.
 async fn go_on(attempt: &Attempt, user: &User, rounds: Option<Vec<Round>>) -> Result<Value, ApiError> {
     let Some(mut rounds) = rounds else {
-        return password::proven(attempt, user).await;
+        return password::proven(attempt, user, false).await;
     };
     attempt.right_password(user)?;
     if user.status == UserStatus::ForceChangePassword {

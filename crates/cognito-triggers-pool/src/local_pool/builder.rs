@@ -334,6 +334,7 @@ impl Builder {
                     "ALLOW_ADMIN_USER_PASSWORD_AUTH",
                     "ALLOW_USER_SRP_AUTH",
                     "ALLOW_CUSTOM_AUTH",
+                    "ALLOW_USER_AUTH",
                     "ALLOW_REFRESH_TOKEN_AUTH",
                 ],
             });

@@ -6,12 +6,13 @@
 use cognito_triggers_model::Route;
 use serde_json::{Value, json};
 
-use super::simulated::simulated_delivery;
 use crate::attributes::alias_exists;
 use crate::call::{Call, ClientAndPool};
 use crate::error::ApiError;
 use crate::messages::{self, Delivery, Message};
-use crate::state::{Purpose, Settings, User, UserStatus};
+use crate::simulated::simulated_delivery;
+use crate::state::{Challenge, Pending, Purpose, Settings, User, UserStatus};
+use crate::tokens::Validity;
 use crate::triggers::{self, CallerClient, Event};
 
 /// Confirms a user with the code of the sign-up message, which also verifies the address that it went to.
@@ -21,7 +22,8 @@ use crate::triggers::{self, CallerClient, Event};
 /// PostConfirmation fails.
 ///
 /// Fires `PostConfirmation_ConfirmSignUp` after the user is stored as `CONFIRMED`, with `ClientMetadata` of the
-/// call (CS-11). The answer is empty.
+/// call (CS-11). The answer is empty, unless the client allows `USER_AUTH`: then it has a session with which the user signs in
+/// without another proof, for as long as the session of a challenge is valid (CS-02, UA-12). `Session` of the input has no effect.
 ///
 /// # Errors
 /// - `NotAuthorizedException`: the secret hash is missing or wrong, or the user isn't `UNCONFIRMED` (CS-05).
@@ -34,7 +36,19 @@ use crate::triggers::{self, CallerClient, Event};
 /// - The errors of a failing PostConfirmation.
 pub(super) async fn confirm_sign_up(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
-    confirm(&call, &found).await
+    let user = confirm(&call, &found).await?;
+    let (settings, client) = (&found.settings, &found.client);
+    if !client.allows(&["ALLOW_USER_AUTH"]) {
+        return Ok(json!({}));
+    }
+    let session = call.service.ids.opaque(128);
+    let until = call.now(settings).after(Validity::of(client).session);
+    let pending = Pending::new(&user, Challenge::ConfirmedSignUp);
+    call.service.write(|state| {
+        let sessions = &mut state.pool_mut(&settings.id)?.sessions;
+        sessions.open(&session, &client.id, until, pending);
+        Ok(json!({ "Session": session }))
+    })
 }
 
 /// Confirms the user whom the call names, if the code is right.
@@ -44,7 +58,7 @@ pub(super) async fn confirm_sign_up(call: Call) -> Result<Value, ApiError> {
 /// unverified (CS-09).
 ///
 /// The attribute that is verified is the one that the latest code was sent to.
-pub(super) async fn confirm(call: &Call, found: &ClientAndPool) -> Result<Value, ApiError> {
+pub(super) async fn confirm(call: &Call, found: &ClientAndPool) -> Result<User, ApiError> {
     let (settings, client) = (&*found.settings, &*found.client);
     let user = call.user_of(settings)?.ok_or_else(|| {
         // That Cognito returns this error for an unknown user is inferred.
@@ -80,7 +94,8 @@ pub(super) async fn confirm(call: &Call, found: &ClientAndPool) -> Result<Value,
         });
         confirmed.ok_or_else(ApiError::combination_not_found)
     })?;
-    post_confirmation(call, settings, &user, client.into()).await
+    post_confirmation(call, settings, &user, client.into()).await?;
+    Ok(user)
 }
 
 /// Confirms a user without a code. It verifies no address.
@@ -164,7 +179,7 @@ pub(super) async fn resend_confirmation_code(call: Call) -> Result<Value, ApiErr
         user.filter(|user| !client.hides_users() || (user.enabled && user.status == UserStatus::Unconfirmed));
     let Some(user) = known else {
         if client.hides_users() {
-            let details = simulated_delivery(settings, call.input.string("Username"));
+            let details = simulated_delivery(settings, call.input.string("Username")).details();
             return Ok(json!({ "CodeDeliveryDetails": details }));
         }
         return Err(ApiError::combination_not_found());

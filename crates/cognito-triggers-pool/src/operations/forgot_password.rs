@@ -6,12 +6,12 @@
 use cognito_triggers_model::Route;
 use serde_json::{Value, json};
 
-use super::simulated::simulated_delivery;
 use crate::auth::{Migration, migrate};
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::messages::{self, Delivery, Medium, Message};
 use crate::password::{self, Wording};
+use crate::simulated::simulated_delivery;
 use crate::state::{Factor, Purpose, Recovery, Settings, User, UserStatus};
 use crate::triggers::{self, CallerClient, Event, Hook};
 
@@ -50,7 +50,7 @@ pub(super) async fn forgot_password(call: Call) -> Result<Value, ApiError> {
     let found = call.client_with_secret_hash()?;
     let (settings, client) = (&*found.settings, &*found.client);
     let simulated = || {
-        let details = simulated_delivery(settings, call.input.string("Username"));
+        let details = simulated_delivery(settings, call.input.string("Username")).details();
         Ok(json!({ "CodeDeliveryDetails": details }))
     };
     let user = match call.user_of(settings)? {

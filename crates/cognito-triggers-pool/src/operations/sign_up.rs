@@ -38,6 +38,8 @@ use crate::triggers::{self, Event};
 /// The code is valid for 24 hours. If no message is sent, the answer has no `CodeDeliveryDetails` (SU-02), the user is
 /// `UNCONFIRMED`, and only AdminConfirmSignUp can confirm the user.
 ///
+/// The answer has a `Session` if the client allows `USER_AUTH` and the user isn't confirmed yet (SU-26).
+///
 /// `ClientMetadata` reaches all of these triggers (SU-29, SU-30). A pool in which a code is enough to sign in
 /// accepts a user without a password.
 ///
@@ -118,6 +120,13 @@ pub(super) async fn sign_up(call: Call) -> Result<Value, ApiError> {
     })?;
 
     let mut answer = json!({ "UserConfirmed": decision.confirm, "UserSub": user.sub });
+    if let Some(answer) = answer.as_object_mut()
+        && client.allows(&["ALLOW_USER_AUTH"])
+        && !decision.confirm
+    {
+        // ConfirmSignUp takes it, but needs only the code.
+        answer.insert("Session".to_owned(), json!(call.service.ids.opaque(128)));
+    }
     if decision.confirm {
         let event = Event::about(Route::PostConfirmation, "ConfirmSignUp", &user, settings, client)
             .with_client_metadata(metadata);

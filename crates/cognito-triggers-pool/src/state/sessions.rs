@@ -1,17 +1,23 @@
 //! Sessions of sign-ins that wait for the answer to a challenge.
 
 use std::collections::{HashMap, VecDeque};
+use std::fmt;
 
+use aws_lc_rs::constant_time;
 use cognito_triggers_srp::Exchange;
 use serde_json::{Map, Value, json};
 
 use super::factor::Factor;
 use super::software_token::Secret;
+use super::user::User;
 use crate::clock::Timestamp;
 use crate::error::ApiError;
 
 /// How many sessions of a pool are kept. When there are more, the oldest is dropped.
 const MAX_SESSIONS: usize = 10_000;
+
+/// The name of the session that ConfirmSignUp returns, in place of that of a challenge.
+pub(crate) const CONFIRMED_SIGN_UP: &str = "ConfirmSignUp";
 
 /// The sessions of a pool.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +56,17 @@ pub(crate) struct Pending {
     pub(crate) challenge: Challenge,
 }
 
+impl Pending {
+    /// A challenge for a user who exists.
+    pub(crate) fn new(user: &User, challenge: Challenge) -> Self {
+        Self {
+            user_name: user.username.clone(),
+            sub: Some(user.sub.clone()),
+            challenge,
+        }
+    }
+}
+
 /// What a challenge asks for, and what is needed to check the answer.
 #[derive(Clone, Debug)]
 pub(crate) enum Challenge {
@@ -73,13 +90,21 @@ pub(crate) enum Challenge {
     },
     /// The user has to choose a new password.
     NewPassword,
-    /// The user has to prove a second factor.
-    SecondFactor {
-        factor: Factor,
-        /// The code that was sent; `None` for a software token.
-        code: Option<String>,
+    /// The user has to enter a code, as the first or the second factor.
+    Code {
+        /// `ChallengeName`
+        name: &'static str,
+        expected: Expected,
         next: Next,
     },
+    /// The user has to choose one of these first factors.
+    SelectChallenge(Vec<&'static str>),
+    /// The user has to enter the password.
+    Password,
+    /// The client has to send its public SRP value.
+    PasswordSrp,
+    /// Nothing: the user has just confirmed the sign-up, and can sign in with USER_AUTH without another proof.
+    ConfirmedSignUp,
     /// The user has to choose one of these second factors.
     SelectMfa { factors: Vec<Factor>, next: Next },
     /// The user has to set up a second factor.
@@ -92,11 +117,48 @@ pub(crate) enum Challenge {
     },
 }
 
+/// The code that is right.
+#[derive(Clone, Debug)]
+pub(crate) enum Expected {
+    /// The code that was sent.
+    Sent(SentCode),
+    /// A code of the user's software token.
+    SoftwareToken,
+    /// None: there is no such user.
+    Nothing,
+}
+
+/// A code that was sent. It isn't in debug output.
+#[derive(Clone)]
+pub(crate) struct SentCode(String);
+
+impl SentCode {
+    pub(crate) fn new(code: String) -> Self {
+        Self(code)
+    }
+
+    /// Whether this is the code. The time doesn't depend on where it differs.
+    pub(crate) fn is(&self, given: &str) -> bool {
+        constant_time::verify_slices_are_equal(self.0.as_bytes(), given.as_bytes()).is_ok()
+    }
+}
+
+impl fmt::Debug for SentCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SentCode")
+    }
+}
+
 /// How a sign-in continues once the second factor is right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
-    /// With tokens. The text is what follows the underscore in the source of the token trigger.
-    Tokens(&'static str),
+    /// With tokens.
+    Tokens {
+        /// What follows the underscore in the source of the token trigger.
+        reason: &'static str,
+        /// Whether it is only inferred that the triggers run then.
+        inferred: bool,
+    },
     /// With DefineAuthChallenge, after these rounds of a custom sign-in.
     Rounds(Vec<Round>),
 }
@@ -118,7 +180,12 @@ impl Challenge {
             Self::PasswordVerifier { .. } => "PASSWORD_VERIFIER",
             Self::Custom { .. } => "CUSTOM_CHALLENGE",
             Self::NewPassword => "NEW_PASSWORD_REQUIRED",
-            Self::SecondFactor { factor, .. } => factor.as_str(),
+            Self::Code { name, .. } => name,
+            Self::SelectChallenge(_) => "SELECT_CHALLENGE",
+            Self::Password => "PASSWORD",
+            Self::PasswordSrp => "PASSWORD_SRP",
+            // No caller can answer it as a challenge: Cognito has no such name.
+            Self::ConfirmedSignUp => CONFIRMED_SIGN_UP,
             Self::SelectMfa { .. } => "SELECT_MFA_TYPE",
             Self::MfaSetup { .. } => "MFA_SETUP",
         }

@@ -130,6 +130,11 @@ impl Settings {
         self.string("/VerificationMessageTemplate/DefaultEmailOption") == Some("CONFIRM_WITH_LINK")
     }
 
+    /// Whether `AllowedFirstAuthFactors` has this factor.
+    pub(crate) fn allows_first_factor(&self, factor: &str) -> bool {
+        strings(self.get("/Policies/SignInPolicy/AllowedFirstAuthFactors")).any(|name| name == factor)
+    }
+
     /// Whether users may have no password, because a code or a passkey is enough to sign in.
     pub(crate) fn is_passwordless(&self) -> bool {
         let factors = self.get("/Policies/SignInPolicy/AllowedFirstAuthFactors");

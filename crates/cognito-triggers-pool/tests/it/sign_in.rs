@@ -274,7 +274,11 @@ async fn members_without_effect_are_accepted() {
 async fn unsimulated_features_are_refused_by_name() {
     let pool = started(LocalPool::builder()).await;
     for (flow, parameters, named) in [
-        ("USER_AUTH", json!({ "USERNAME": "ana" }), "USER_AUTH"),
+        (
+            "USER_AUTH",
+            json!({ "USERNAME": "ana", "MAX_AGE": "1" }),
+            "MAX_AGE",
+        ),
         (
             "USER_PASSWORD_AUTH",
             json!({ "USERNAME": "ana", "PASSWORD": PASSWORD, "DEVICE_KEY": "x" }),

@@ -1,0 +1,20 @@
+//! How a sign-in continues once all factors are right.
+
+use serde_json::Value;
+
+use super::attempt::Attempt;
+use super::sign_in_user::SignInUser;
+use super::{custom, finish};
+use crate::error::ApiError;
+use crate::state::{Next, User};
+
+/// Ends a sign-in with tokens, or continues a custom sign-in with DefineAuthChallenge.
+pub(super) async fn done(attempt: &Attempt, user: &User, next: Next) -> Result<Value, ApiError> {
+    match next {
+        Next::Tokens { reason, inferred } => finish::with_tokens(attempt, user, reason, inferred).await,
+        Next::Rounds(rounds) => {
+            let sign_in_user = SignInUser::Known(Box::new(user.clone()));
+            custom::next_round(attempt, &sign_in_user, rounds, None).await
+        }
+    }
+}
