@@ -1,15 +1,23 @@
-//! The keys of `LambdaConfig`, the setting of a user pool that names its triggers.
+//! `LambdaConfig`, the setting of a user pool that names its triggers: its keys, the functions that it calls, and the whole
+//! as a type.
 //!
 //! Source: [`LambdaConfigType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html),
 //! API version 2016-04-18 as botocore 1.44.5 has it. Which routes a key sets is
-//! [`Route::of_hook`](crate::Route::of_hook).
+//! [`Key::routes`].
 //!
 //! `PreTokenGeneration` and `PreTokenGenerationConfig` both set token generation; if both are there, their ARNs must
 //! be the same. `KMSKeyID` is required with either custom sender. UpdateUserPool resets every setting that a call
 //! doesn't name, so a call that leaves `LambdaConfig` out removes all triggers.
 
+mod hook;
+mod typed;
+
+use std::fmt;
+
 use serde_json::{Value, json};
 
+pub use self::hook::{Hook, hooks};
+pub use self::typed::{FieldMut, LambdaConfig, LambdaVersion, VersionedFunction};
 use crate::route::Route;
 
 /// What the value of a key looks like.
@@ -67,11 +75,6 @@ macro_rules! keys {
                 }
             }
         }
-
-        /// Every key with the shape of its value, in AWS's order.
-        ///
-        /// A trigger that isn't set has no key. AWS may add keys.
-        pub const KEYS: [(&str, Shape); Key::ALL.len()] = [ $( ($name, $shape) ),+ ];
     };
 }
 
@@ -104,6 +107,51 @@ impl Key {
     /// ```
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|key| key.as_str() == name)
+    }
+
+    /// The routes that the key can set: one, or the three versions of token generation; none for
+    /// [`KmsKeyId`](Self::KmsKeyId).
+    pub fn routes(self) -> impl Iterator<Item = Route> {
+        let routes = Route::ALL.iter().copied();
+        routes.filter(move |route| route.key() == self || route.config_key() == self)
+    }
+
+    /// The route that a pool calls for the key. `version` is `LambdaVersion`.
+    ///
+    /// Without a version, or with one that isn't known, it is the first version. `None` for [`KmsKeyId`](Self::KmsKeyId),
+    /// which sets no trigger.
+    ///
+    /// ```
+    /// use cognito_triggers_model::{Route, lambda_config::Key};
+    ///
+    /// let key = Key::PreTokenGenerationConfig;
+    /// assert_eq!(key.route(Some("V2_0")), Some(Route::PreTokenGenerationV2));
+    /// assert_eq!(key.route(None), Some(Route::PreTokenGenerationV1));
+    /// ```
+    pub fn route(self, version: Option<&str>) -> Option<Route> {
+        let of_version = version.and_then(|version| {
+            let mut routes = self.routes();
+            routes.find(|route| route.definition().lambda_version == Some(version))
+        });
+        of_version.or_else(|| self.routes().next())
+    }
+
+    /// The key beside which Cognito ignores this one: [`PreTokenGenerationConfig`](Self::PreTokenGenerationConfig) for
+    /// [`PreTokenGeneration`](Self::PreTokenGeneration), and `None` for every other.
+    pub fn superseded_by(self) -> Option<Self> {
+        let config = self.routes().next()?.config_key();
+        (config != self).then_some(config)
+    }
+
+    /// Whether the key sets a custom sender.
+    pub fn is_custom_sender(self) -> bool {
+        self.routes().any(Route::is_custom_sender)
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
@@ -161,29 +209,15 @@ impl Route {
     }
 }
 
-/// The shape of a key's value; `None` for a key that isn't known.
-///
-/// Case matters.
-///
-/// ```
-/// use cognito_triggers_model::lambda_config::{Shape, shape};
-///
-/// assert_eq!(shape("PreSignUp"), Some(Shape::Arn));
-/// assert_eq!(shape("PreSignup"), None);
-/// ```
-pub fn shape(key: &str) -> Option<Shape> {
-    Key::from_name(key).map(Key::shape)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_key_is_found_by_its_name() {
-        for (key, (name, shape)) in Key::ALL.iter().zip(KEYS) {
-            assert_eq!((key.as_str(), key.shape()), (name, shape));
-            assert_eq!(Key::from_name(name), Some(*key));
+        for key in Key::ALL {
+            assert_eq!(Key::from_name(key.as_str()), Some(*key));
+            assert_eq!(Key::from_name(&key.to_string()), Some(*key));
         }
     }
 
@@ -191,7 +225,8 @@ mod tests {
     fn a_route_is_wired_in_the_shape_of_its_key() {
         for route in Route::ALL {
             let (key, value) = route.wired("arn");
-            assert!(Route::of_hook(key.as_str()).any(|own| own == *route), "{route}");
+            assert!(key.routes().any(|own| own == *route), "{route}");
+            assert_eq!(key.superseded_by(), None, "{route}");
             match key.shape() {
                 Shape::Versioned { versions } => {
                     let version = value["LambdaVersion"].as_str().unwrap();
@@ -205,13 +240,13 @@ mod tests {
 
     #[test]
     fn a_key_takes_the_versions_of_its_routes() {
-        for (key, shape) in KEYS {
-            let routes = || Route::of_hook(key);
-            match shape {
-                Shape::Arn => assert!(routes().count() > 0, "{key}"),
-                Shape::Key => assert_eq!(routes().count(), 0, "{key}"),
+        for key in Key::ALL {
+            match key.shape() {
+                Shape::Arn => assert!(key.routes().count() > 0, "{key}"),
+                Shape::Key => assert_eq!(key.routes().count(), 0, "{key}"),
                 Shape::Versioned { versions } => {
-                    let own: Vec<_> = routes()
+                    let own: Vec<_> = key
+                        .routes()
                         .filter_map(|route| route.definition().lambda_version)
                         .collect();
                     assert_eq!(own, versions, "{key}");

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::{
+    lambda_config::Key,
     route::{Route, with_routes},
     trigger::Definition,
 };
@@ -111,15 +112,7 @@ impl Route {
     /// The routes of a key of `LambdaConfig`: one, or the three versions of token generation; none for a key that sets
     /// no trigger. `PreTokenGenerationConfig` has the same routes as `PreTokenGeneration`.
     pub fn of_hook(key: &str) -> impl Iterator<Item = Self> + use<> {
-        let hook = match key {
-            "PreTokenGenerationConfig" => Some("PreTokenGeneration"),
-            key => Self::ALL
-                .iter()
-                .map(|route| route.hook())
-                .find(|hook| *hook == key),
-        };
-        let routes = Self::ALL.iter().copied();
-        routes.filter(move |route| Some(route.hook()) == hook)
+        Key::from_name(key).into_iter().flat_map(Key::routes)
     }
 
     /// Whether the trigger is a custom sender: it gets an encrypted code, and Cognito doesn't wait for its answer.

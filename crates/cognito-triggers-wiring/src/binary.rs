@@ -1,8 +1,6 @@
 //! The binaries that wiring is checked against.
 
-use cognito_triggers_model::Definition;
-
-use crate::routes;
+use cognito_triggers_model::{Definition, Route, lambda_config::Key};
 
 /// A binary and what it routes, as it reports itself (`cargo cognito routes`).
 ///
@@ -55,8 +53,9 @@ impl Binary {
     }
 
     /// The routes of this binary that answer a hook.
-    pub(crate) fn routes_of(&self, hook: &str) -> impl Iterator<Item = &'static Definition> {
-        routes::of_hook(hook)
-            .filter(|definition| self.routes.iter().any(|route| route == definition.route.as_str()))
+    pub(crate) fn routes_of(&self, hook: Key) -> impl Iterator<Item = &'static Definition> {
+        hook.routes()
+            .filter(|known| self.routes.iter().any(|route| route == known.as_str()))
+            .map(Route::definition)
     }
 }

@@ -5,11 +5,10 @@
 
 mod function_ref;
 
-use cognito_triggers_model::Route;
+use cognito_triggers_model::lambda_config::{Key, LambdaVersion};
 
 pub(crate) use self::function_ref::{Callee, FunctionRef};
 use crate::{
-    lambda_config::LambdaVersion,
     source::Location,
     template_string::{Id, TemplateString},
 };
@@ -138,8 +137,8 @@ pub(crate) struct Pool {
 /// A key of `LambdaConfig` that calls a function.
 #[derive(Clone, Debug)]
 pub(crate) struct Hook {
-    /// A known key of `LambdaConfig`: `PreSignUp`.
-    pub(crate) key: String,
+    /// The key of `LambdaConfig`.
+    pub(crate) key: Key,
     /// The key, or the trigger in an event of SAM.
     pub(crate) location: Location,
     /// The function that it calls. If the value is faulty, this may not be the function that was meant.
@@ -160,11 +159,6 @@ impl Hook {
             Setting::Is(version) => Some(version.value.as_str()),
             Setting::Unresolved(_) => None,
         }
-    }
-
-    /// Whether Cognito hands codes to the function and doesn't wait for it.
-    pub(crate) fn is_custom_sender(&self) -> bool {
-        Route::of_hook(&self.key).any(Route::is_custom_sender)
     }
 
     /// Whether it is known which function the hook calls. A value that isn't an ARN is a fault of the shape, and calls none.
@@ -313,7 +307,7 @@ pub(crate) struct CustomResource {
     /// The resource.
     pub(crate) location: Location,
     /// The keys of `LambdaConfig` that it names; empty if they can't be read.
-    pub(crate) hooks: Vec<String>,
+    pub(crate) hooks: Vec<Key>,
     /// Whether it describes a call of `UpdateUserPool`, instead of leaving the call to a function.
     pub(crate) is_api_call: bool,
 }

@@ -55,7 +55,6 @@ mod bindings;
 mod document;
 mod facts;
 mod hcl;
-mod lambda_config;
 mod pool_resource;
 mod read;
 mod render;
@@ -71,7 +70,7 @@ pub mod wire;
 mod wiring;
 
 pub use binary::Binary;
-pub use lambda_config::{KEYS, Key, LambdaConfig, LambdaVersion, Shape, VersionedFunction, shape};
+pub use cognito_triggers_model::lambda_config::{LambdaConfig, LambdaVersion, VersionedFunction};
 pub use pool_resource::{ClientResource, Deployment, PoolResource, UnresolvedSetting};
 pub use report::{Finding, Report, Severity, Step};
 pub use rules::{RULES, Rule};

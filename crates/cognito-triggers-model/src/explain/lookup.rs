@@ -80,7 +80,7 @@ fn trigger(query: &str) -> Option<TriggerExplanation> {
                     || is(definition.hook)
                     || is(definition.prefix)
                     || is(definition.error_name)
-                    || is(&format!("{}Config", definition.hook)) && definition.is_versioned()
+                    || is(definition.route.config_key().as_str())
             }
         })
         .collect();

@@ -4,6 +4,7 @@
 //! stored with its defaults filled in, so that DescribeUserPool returns the effective settings.
 
 use cognito_triggers_kms::testing::LocalKey;
+use cognito_triggers_model::lambda_config::Key;
 use serde_json::{Map, Value, json};
 
 use super::pool_rules::{check_tier, check_together};
@@ -197,7 +198,8 @@ fn lambda_config(given: Option<&Value>) -> Result<Value, ApiError> {
         }
         _ => {}
     }
-    let has_sender = config.contains_key("CustomSMSSender") || config.contains_key("CustomEmailSender");
+    let mut keys = config.keys().filter_map(|name| Key::from_name(name));
+    let has_sender = keys.any(Key::is_custom_sender);
     match config.get("KMSKeyID").and_then(Value::as_str) {
         None if has_sender => {
             return Err(ApiError::invalid_parameter(

@@ -1,8 +1,6 @@
 //! The function that a pool has for a trigger.
 
-use cognito_triggers_model::Route;
-use cognito_triggers_model::lambda_config::{Key, Shape};
-use serde_json::Value;
+use cognito_triggers_model::{Route, lambda_config};
 
 use crate::state::Settings;
 
@@ -18,29 +16,14 @@ pub(crate) struct Hook {
 impl Hook {
     /// Finds the function of the pool for a route. For token generation, `route` can have any version: `LambdaConfig` decides.
     ///
-    /// `None` if the pool has none. An empty ARN counts as none. `PreTokenGenerationConfig` takes precedence over
-    /// `PreTokenGeneration`, and an unknown version counts as version 1.
+    /// `None` if the pool has none. [`lambda_config::hooks`] says which hook counts.
     pub(crate) fn find(settings: &Settings, route: Route) -> Option<Self> {
-        let config = settings.members.get("LambdaConfig")?;
-        let versioned = Key::PreTokenGenerationConfig;
-        let key = match route.key() {
-            Key::PreTokenGeneration if config.get(versioned.as_str()).is_some() => versioned,
-            key => key,
-        };
-        let value = config.get(key.as_str())?;
-        let (arn, version) = match key.shape() {
-            Shape::Versioned { .. } => (
-                value.get("LambdaArn")?,
-                value.get("LambdaVersion").and_then(Value::as_str),
-            ),
-            Shape::Arn | Shape::Key => (value, None),
-        };
-        let arn = arn.as_str().filter(|arn| !arn.is_empty())?.to_owned();
-        let routes = || Route::of_hook(key.as_str());
-        let of_version =
-            routes().find(|route| version.is_some() && route.definition().lambda_version == version);
-        let route = of_version.or_else(|| routes().next())?;
-        Some(Self { arn, route })
+        let config = settings.members.get("LambdaConfig")?.as_object()?;
+        let hook = lambda_config::hooks(config).find(|hook| hook.route.key() == route.key())?;
+        Some(Self {
+            arn: hook.arn.to_owned(),
+            route: hook.route,
+        })
     }
 }
 
@@ -81,7 +64,7 @@ pub fn fires(route: Route) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::state::testing::settings_with;

@@ -26,7 +26,14 @@ pub(super) fn lambda_config(flow: &Flow, routed: &Routed) -> Value {
             Route::UserMigration | Route::CustomEmailSender | Route::CustomSmsSender => {
                 routed.has(route) || is_told_to_fail(flow, route)
             }
-            _ => true,
+            Route::PreSignUp
+            | Route::CustomMessage
+            | Route::PostConfirmation
+            | Route::PreAuthentication
+            | Route::PostAuthentication
+            | Route::DefineAuthChallenge
+            | Route::CreateAuthChallenge
+            | Route::VerifyAuthChallengeResponse => true,
         };
         if !is_wired {
             continue;
@@ -51,7 +58,7 @@ pub(super) struct Routed(Vec<String>);
 
 /// The routes that change what the pool does: it fires other triggers if it has one of them. All others can be set without
 /// a function that routes them.
-const ASKED: [Route; 5] = [
+const PROBED_ROUTES: [Route; 5] = [
     Route::UserMigration,
     Route::CustomEmailSender,
     Route::CustomSmsSender,
@@ -68,7 +75,7 @@ impl Routed {
             return Self(known.routes);
         }
         let mut routed = Vec::new();
-        for route in ASKED {
+        for route in PROBED_ROUTES {
             let reply = target.invoke(Invocation::new(unreadable(route))).await;
             let is_malformed = matches!(&reply.outcome, Outcome::FunctionError { error_type, .. }
                 if error_type == "Malformed");

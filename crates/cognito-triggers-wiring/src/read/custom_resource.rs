@@ -9,13 +9,13 @@
 //!
 //! Sources: serverless/serverless#7510, aws/aws-cdk#10002, aws-amplify/amplify-cli (template of the auth triggers).
 
-use cognito_triggers_model::json::Json;
+use cognito_triggers_model::{
+    json::Json,
+    lambda_config::{Key, Shape},
+};
 
 use super::template::{Resource, Template};
-use crate::{
-    facts::{CustomResource, Facts},
-    lambda_config::{KEYS, Shape},
-};
+use crate::facts::{CustomResource, Facts};
 
 /// Reads a custom resource, if it sets hooks.
 pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &mut Facts) {
@@ -31,14 +31,13 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
     if !sets_hooks {
         return;
     }
-    let hooks = KEYS
-        .iter()
-        .filter(|(key, shape)| *shape != Shape::Key && words.has(key));
+    let keys = Key::ALL.iter().copied();
+    let hooks = keys.filter(|key| key.shape() != Shape::Key && words.has(key.as_str()));
     facts.custom_resources.push(CustomResource {
         id: template.id(resource.id),
         kind: resource.kind.to_owned(),
         location: template.location_of(resource),
-        hooks: hooks.map(|(key, _)| (*key).to_owned()).collect(),
+        hooks: hooks.collect(),
         is_api_call,
     });
 }

@@ -7,7 +7,7 @@
 //! | an app client | `UserPoolClient`; `ClientId` or `ExplicitAuthFlows` at the root |
 //! | a function | `Configuration` or the root with `FunctionArn` |
 
-use cognito_triggers_model::json::Json;
+use cognito_triggers_model::{json::Json, lambda_config::Key};
 
 use super::{
     intrinsics::is_intrinsic,
@@ -16,7 +16,6 @@ use super::{
 };
 use crate::{
     facts::{Callee, Client, Facts, Function, FunctionRef, Pool, Setting, Spanned},
-    lambda_config::KEYS,
     read::function::built_binary,
     source::Source,
     template_string::{Id, Part, TemplateString},
@@ -48,7 +47,7 @@ pub(super) fn read(source: &Source, index: usize, root: &Json, facts: &mut Facts
     } else if has("LambdaConfig") || has("PoolName") || has("UserPoolId") {
         let pool = reader.pool(root, "", facts);
         facts.pools.push(pool);
-    } else if KEYS.iter().any(|(key, _)| has(key)) {
+    } else if Key::ALL.iter().any(|key| has(key.as_str())) {
         let mut pool = reader.empty_pool(root, "");
         lambda_config::read(&reader, root, "", &mut pool, facts);
         facts.pools.push(pool);

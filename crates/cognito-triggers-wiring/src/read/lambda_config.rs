@@ -8,7 +8,10 @@
 //! | `AWS::NoValue` | not set |
 //! | everything else | a fault of the shape |
 
-use cognito_triggers_model::json::{Json, Member};
+use cognito_triggers_model::{
+    json::Json,
+    lambda_config::{Key, LambdaVersion, Shape},
+};
 
 use super::{
     intrinsics::{is_intrinsic, resolve},
@@ -16,7 +19,6 @@ use super::{
 };
 use crate::{
     facts::{Facts, FunctionRef, Hook, Pool, Setting, ShapeFault, Spanned},
-    lambda_config::{LambdaVersion, Shape, shape},
     source::{Location, Source},
     template_string::TemplateString,
 };
@@ -39,24 +41,17 @@ pub(super) fn read(reader: &dyn Reader, config: &Json, path: &str, pool: &mut Po
             path => format!("{path}.{}", member.key),
         };
         let location = reader.source().location(member.location, path.as_str());
-        let hooks = matches!(shape(&member.key), Some(Shape::Arn | Shape::Versioned { .. }));
-        if member.value.is_null() && hooks {
+        let key = Key::from_name(&member.key);
+        if let Some(key) = key.filter(|key| member.value.is_null() && key.shape() != Shape::Key) {
             let fault = Some(ShapeFault::NoArn);
-            let hook = hook(
-                reader,
-                &member.key,
-                &member.value,
-                Setting::Absent,
-                fault,
-                location,
-            );
+            let hook = hook(reader, key, &member.value, Setting::Absent, fault, location);
             pool.hooks.push(hook);
             continue;
         }
         let Some(value) = resolve(&member.value) else {
             continue;
         };
-        match shape(&member.key) {
+        match key.map(|key| (key, key.shape())) {
             None if member.key.starts_with("Fn::") => facts.hidden.push(Spanned {
                 value: format!("what `{}` adds to `LambdaConfig`", member.key),
                 location,
@@ -65,13 +60,15 @@ pub(super) fn read(reader: &dyn Reader, config: &Json, path: &str, pool: &mut Po
                 value: member.key.clone(),
                 location,
             }),
-            Some(Shape::Key) => {
+            Some((_, Shape::Key)) => {
                 if types::is_string(reader.source(), member, value, &path, facts) {
                     pool.kms_key = Setting::of(reader.read_string(value), location);
                 }
             }
-            Some(Shape::Arn) => pool.hooks.push(plain(reader, member, value, location)),
-            Some(Shape::Versioned { .. }) => pool.hooks.push(versioned(reader, member, value, location)),
+            Some((key, Shape::Arn)) => pool.hooks.push(plain(reader, key, value, location)),
+            Some((key, Shape::Versioned { .. })) => {
+                pool.hooks.push(versioned(reader, key, value, location));
+            }
         }
     }
 }
@@ -82,7 +79,7 @@ pub(super) fn misplaced(source: &Source, pool: &Json, path: &str) -> Vec<Spanned
     let members = pool
         .members()
         .iter()
-        .filter(|member| shape(&member.key).is_some());
+        .filter(|member| Key::from_name(&member.key).is_some());
     members
         .map(|member| Spanned {
             value: member.key.clone(),
@@ -97,19 +94,18 @@ fn is_string(json: &Json) -> bool {
 }
 
 /// A hook that takes the ARN.
-fn plain(reader: &dyn Reader, member: &Member, value: &Json, location: Location) -> Hook {
+fn plain(reader: &dyn Reader, key: Key, value: &Json, location: Location) -> Hook {
     let (target, fault) = match value.get("LambdaArn") {
         Some(arn) => (arn, Some(ShapeFault::ObjectForString)),
         None if is_string(value) => (value, None),
         None if value.is_object() => (value, Some(ShapeFault::ObjectForString)),
         None => (value, Some(ShapeFault::OtherType(value.kind()))),
     };
-    hook(reader, &member.key, target, Setting::Absent, fault, location)
+    hook(reader, key, target, Setting::Absent, fault, location)
 }
 
 /// A hook that takes `{LambdaVersion, LambdaArn}`.
-fn versioned(reader: &dyn Reader, member: &Member, value: &Json, location: Location) -> Hook {
-    let key = &member.key;
+fn versioned(reader: &dyn Reader, key: Key, value: &Json, location: Location) -> Hook {
     if is_string(value) {
         let fault = Some(ShapeFault::StringForObject);
         return hook(reader, key, value, Setting::Absent, fault, location);
@@ -144,7 +140,7 @@ fn versioned(reader: &dyn Reader, member: &Member, value: &Json, location: Locat
 /// A hook that calls the function which `target` names.
 fn hook(
     reader: &dyn Reader,
-    key: &str,
+    key: Key,
     target: &Json,
     version: Setting<LambdaVersion>,
     fault: Option<ShapeFault>,
@@ -153,7 +149,7 @@ fn hook(
     let written = reader.read_string(target);
     let is_name = written.as_literal().is_some_and(|text| !text.starts_with("arn:"));
     Hook {
-        key: key.to_owned(),
+        key,
         location,
         function: reader.read_function(written),
         version,

@@ -11,7 +11,10 @@
 //!
 //! Permissions for other services than Cognito are skipped.
 
-use cognito_triggers_model::json::{Json, Member};
+use cognito_triggers_model::{
+    json::{Json, Member},
+    lambda_config::{Key, Shape},
+};
 
 use super::{
     intrinsics::resolve,
@@ -21,7 +24,6 @@ use super::{
 use crate::{
     arn,
     facts::{Callee, Facts, FunctionRef, Hook, Permission, Setting, ShapeFault, Spanned},
-    lambda_config::{Shape, shape},
     template_string::{Part, TemplateString},
 };
 
@@ -111,17 +113,17 @@ fn read_event<'a>(template: &Template<'a>, resource: Resource<'a>, event: &'a Me
         let Some(key) = trigger.as_scalar() else { continue };
         let path = format!("{}.Properties.Trigger", location.path);
         let location = template.source.location(trigger.location, path);
-        match shape(key) {
+        match Key::from_name(key) {
             None => pool.unknown_keys.push(Spanned {
                 value: key.to_owned(),
                 location,
             }),
-            Some(shape) => pool.hooks.push(Hook {
-                key: key.to_owned(),
+            Some(key) => pool.hooks.push(Hook {
+                key,
                 location,
                 function: function.clone(),
                 version: Setting::Absent,
-                fault: matches!(shape, Shape::Versioned { .. }).then_some(ShapeFault::StringForObject),
+                fault: matches!(key.shape(), Shape::Versioned { .. }).then_some(ShapeFault::StringForObject),
                 from_event: true,
             }),
         }

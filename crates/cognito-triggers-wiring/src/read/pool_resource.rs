@@ -11,7 +11,10 @@
 //!
 //! The other properties are copied: the names of CloudFormation are those of the API.
 
-use cognito_triggers_model::json::{Json, Member, Value as Node};
+use cognito_triggers_model::{
+    json::{Json, Member, Value as Node},
+    lambda_config::Key,
+};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -161,21 +164,21 @@ impl Reader<'_, '_> {
                     continue;
                 }
             };
-            let has_version = hook.version.is().is_some() || hook.is_custom_sender();
+            let has_version = hook.version.is().is_some() || hook.key.is_custom_sender();
             let value = match hook.event_version().filter(|_| has_version) {
                 Some(version) => json!({ "LambdaVersion": version, "LambdaArn": arn }),
                 None => json!(arn),
             };
-            config.insert(hook.key.clone(), value);
+            config.insert(hook.key.to_string(), value);
         }
-        if hooks.iter().any(Hook::is_custom_sender)
+        if hooks.iter().any(|hook| hook.key.is_custom_sender())
             && let Some(key) = kms_key
         {
             // The deployment has only one key. A key whose ARN is known only at deployment stands for it.
             let arn = self
                 .text(key)
                 .unwrap_or_else(|_| self.deployment.kms_key.to_owned());
-            config.insert("KMSKeyID".to_owned(), json!(arn));
+            config.insert(Key::KmsKeyId.to_string(), json!(arn));
         }
         config
     }

@@ -12,7 +12,10 @@
 //!
 //! A value that a plan doesn't know yet (`after_unknown`) is unresolved. Source: the attributes of the AWS provider 6.
 
-use cognito_triggers_model::json::{Json, Member, Value};
+use cognito_triggers_model::{
+    json::{Json, Member, Value},
+    lambda_config::{Key, Shape},
+};
 
 use super::{
     description::{Description, known_after_apply},
@@ -21,7 +24,6 @@ use super::{
 use crate::{
     facts::{Facts, FunctionRef, Permission, Setting},
     hcl::attribute_name,
-    lambda_config::{KEYS, Shape},
     source::Source,
     template_string::TemplateString,
 };
@@ -176,19 +178,19 @@ impl<'a> Attributes<'a> {
 
     /// The block `lambda_config` as the API has it.
     fn lambda_config(&self) -> Json {
-        let members = KEYS.iter().filter_map(|(key, shape)| {
-            let name = attribute_name(key);
-            match shape {
+        let members = Key::ALL.iter().filter_map(|key| {
+            let name = attribute_name(key.as_str());
+            match key.shape() {
                 Shape::Versioned { .. } => {
                     let block = self.block(&name)?;
                     Some(Member {
-                        key: (*key).to_owned(),
+                        key: key.to_string(),
                         location: block.values.location,
                         value: block
                             .renamed(&[("lambda_version", "LambdaVersion"), ("lambda_arn", "LambdaArn")]),
                     })
                 }
-                Shape::Arn | Shape::Key => self.member(&name, key),
+                Shape::Arn | Shape::Key => self.member(&name, key.as_str()),
             }
         });
         self.object(members.collect())

@@ -81,17 +81,13 @@ pub(crate) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Every hook that Cognito follows, with its pool. If `PreTokenGenerationConfig` is set, Cognito ignores
-    /// `PreTokenGeneration`.
+    /// Every hook that Cognito follows, with its pool. Left out is a hook beside the one that supersedes it.
     pub(crate) fn hooks(&self) -> impl Iterator<Item = (&'a Pool, &'a Hook)> {
         self.facts.pools.iter().flat_map(|pool| {
-            let has_config = pool
-                .hooks
-                .iter()
-                .any(|hook| hook.key == "PreTokenGenerationConfig");
+            let has = |key| pool.hooks.iter().any(|hook| hook.key == key);
             let hooks = pool.hooks.iter();
             hooks
-                .filter(move |hook| !(has_config && hook.key == "PreTokenGeneration"))
+                .filter(move |hook| !hook.key.superseded_by().is_some_and(has))
                 .map(move |hook| (pool, hook))
         })
     }
@@ -185,5 +181,5 @@ impl Findings {
 
 /// A consequence for the users of a pool: "in the pool: every call fails with …; nobody can sign up".
 pub(crate) fn in_the_pool(hook: &Hook, what: &str) -> String {
-    format!("in the pool: {what}; {}", routes::when_failing(&hook.key))
+    format!("in the pool: {what}; {}", routes::when_failing(hook.key))
 }

@@ -33,7 +33,10 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
     for resource in &cx.facts.custom_resources {
         let hooks = match resource.hooks.as_slice() {
             [] => "hooks of a pool".to_owned(),
-            hooks => format!("`{}`", hooks.join("`, `")),
+            keys => {
+                let keys: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
+                keys.join(", ")
+            }
         };
         let resets = match resource.is_api_call {
             true => {

@@ -40,7 +40,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in &cx.facts.pools {
         let mut reported: Vec<&Hook> = Vec::new();
-        for hook in pool.hooks.iter().filter(|hook| hook.is_custom_sender()) {
+        for hook in pool.hooks.iter().filter(|hook| hook.key.is_custom_sender()) {
             if reported
                 .iter()
                 .any(|other| other.function.callee == hook.function.callee)

@@ -11,8 +11,9 @@
 //!
 //! Source: the output of aws-sam-translator 1.115.0.
 
+use cognito_triggers_model::lambda_config::Shape;
+
 use super::context::{Context, Findings, Rule};
-use crate::lambda_config::{Shape, shape};
 
 pub(super) static RULE: Rule = Rule {
     code: "event-cannot-express",
@@ -29,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
 /// Reports an error for each event, with the hook in its right form.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for hook in cx.facts.hooks().filter(|hook| hook.from_event) {
-        let Some(Shape::Versioned { versions }) = shape(&hook.key) else {
+        let Shape::Versioned { versions } = hook.key.shape() else {
             continue;
         };
         let version = versions.last().copied().unwrap_or_default();

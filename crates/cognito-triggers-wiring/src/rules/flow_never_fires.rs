@@ -10,11 +10,12 @@
 //!
 //! Source: `ExplicitAuthFlows` of the API; the page "Migrate user Lambda trigger".
 
+use cognito_triggers_model::lambda_config::Key;
+
 use super::context::{Context, Findings, Rule};
 use crate::{
     facts::{Client, Facts, Pool, Setting},
     report::Severity,
-    routes,
 };
 
 pub(super) static RULE: Rule = Rule {
@@ -52,7 +53,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in &cx.facts.pools {
         let mut reported: Vec<&[&str]> = Vec::new();
         for hook in &pool.hooks {
-            let Some(flows) = flows_of(&hook.key).filter(|flows| !reported.contains(flows)) else {
+            let Some(flows) = flows_of(hook.key).filter(|flows| !reported.contains(flows)) else {
                 continue;
             };
             reported.push(flows);
@@ -97,24 +98,36 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                     _ => &client.location,
                 });
             let wanted = flows.first().copied().unwrap_or_default();
-            findings.add(severity, location, problem, consequence(&hook.key), format!("allow it for the client that needs it:\nExplicitAuthFlows: [{wanted}, ALLOW_REFRESH_TOKEN_AUTH]"));
+            findings.add(severity, location, problem, consequence(hook.key), format!("allow it for the client that needs it:\nExplicitAuthFlows: [{wanted}, ALLOW_REFRESH_TOKEN_AUTH]"));
         }
     }
 }
 
 /// The flows in which a hook fires; `None` if it fires in all.
-fn flows_of(key: &str) -> Option<&'static [&'static str]> {
-    match routes::hook_of(key) {
-        "UserMigration" => Some(PASSWORD),
-        "DefineAuthChallenge" | "CreateAuthChallenge" | "VerifyAuthChallengeResponse" => Some(CUSTOM),
-        _ => None,
+fn flows_of(key: Key) -> Option<&'static [&'static str]> {
+    match key {
+        Key::UserMigration => Some(PASSWORD),
+        Key::DefineAuthChallenge | Key::CreateAuthChallenge | Key::VerifyAuthChallengeResponse => {
+            Some(CUSTOM)
+        }
+        Key::PreSignUp
+        | Key::CustomMessage
+        | Key::PostConfirmation
+        | Key::PreAuthentication
+        | Key::PostAuthentication
+        | Key::PreTokenGeneration
+        | Key::PreTokenGenerationConfig
+        | Key::CustomSmsSender
+        | Key::CustomEmailSender
+        | Key::KmsKeyId
+        | Key::InboundFederation => None,
     }
 }
 
 /// What happens if no client allows one of the flows.
-fn consequence(key: &str) -> &'static str {
+fn consequence(key: Key) -> &'static str {
     match key {
-        "UserMigration" => {
+        Key::UserMigration => {
             "in the pool: with SRP Cognito never sees a password, so users are migrated only when they reset a \
              forgotten password"
         }

@@ -7,8 +7,10 @@
 //!
 //! With `otherwise` the event is answered all the same. That is a warning for triggers whose answer Cognito needs.
 
+use cognito_triggers_model::{Route, lambda_config::Key};
+
 use super::context::{Context, Findings, Rule, in_the_pool};
-use crate::{facts::Hook, report::Severity, routes};
+use crate::report::Severity;
 
 pub(super) static RULE: Rule = Rule {
     code: "hook-not-routed",
@@ -27,11 +29,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for (_, hook) in cx.hooks() {
         let Some(binary) = cx.binary(hook) else { continue };
-        let mut known = routes::of_hook(&hook.key).peekable();
-        if known.peek().is_none() || binary.routes_of(&hook.key).next().is_some() {
+        let mut known = hook.key.routes().map(Route::definition).peekable();
+        if known.peek().is_none() || binary.routes_of(hook.key).next().is_some() {
             continue;
         }
-        let (severity, what) = match (binary.otherwise, needs_an_answer(hook)) {
+        let (severity, what) = match (binary.otherwise, needs_an_answer(hook.key)) {
             (false, _) => (Severity::Error, "every call is answered with an error"),
             (true, true) => (
                 Severity::Warning,
@@ -64,6 +66,22 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
 }
 
 /// Whether an unchanged event isn't a valid answer. For most triggers it is one: Cognito proceeds as without a trigger.
-fn needs_an_answer(hook: &Hook) -> bool {
-    hook.is_custom_sender() || hook.key.contains("AuthChallenge")
+fn needs_an_answer(key: Key) -> bool {
+    match key {
+        Key::DefineAuthChallenge
+        | Key::CreateAuthChallenge
+        | Key::VerifyAuthChallengeResponse
+        | Key::CustomSmsSender
+        | Key::CustomEmailSender => true,
+        Key::PreSignUp
+        | Key::CustomMessage
+        | Key::PostConfirmation
+        | Key::PreAuthentication
+        | Key::PostAuthentication
+        | Key::PreTokenGeneration
+        | Key::PreTokenGenerationConfig
+        | Key::UserMigration
+        | Key::KmsKeyId
+        | Key::InboundFederation => false,
+    }
 }

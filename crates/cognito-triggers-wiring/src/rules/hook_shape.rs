@@ -19,10 +19,11 @@
 //!
 //! Source: `LambdaConfigType` of the API. cfn-lint finds it in translated templates only.
 
+use cognito_triggers_model::lambda_config::Shape;
+
 use super::context::{Context, Findings, Rule};
 use crate::{
     facts::{Hook, ShapeFault},
-    lambda_config::{Shape, shape},
     template_string::Part,
 };
 
@@ -44,7 +45,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for hook in cx.facts.hooks().filter(|hook| !hook.from_event) {
         let Some(fault) = hook.fault else { continue };
-        let key = &hook.key;
+        let key = hook.key;
         let problem = match fault {
             ShapeFault::StringForObject => {
                 format!("`{key}` is a string, but takes an object with `LambdaVersion` and `LambdaArn`")
@@ -80,15 +81,15 @@ fn right_form(cx: &Context<'_>, hook: &Hook, fault: ShapeFault) -> String {
         (ShapeFault::NameForArn, [Part::Resource(id, _)]) => format!("!GetAtt {}.Arn", id.name),
         _ => hook.function.written.yaml(),
     };
-    match shape(&hook.key) {
-        Some(Shape::Versioned { versions }) => {
+    match hook.key.shape() {
+        Shape::Versioned { versions } => {
             // The version that is written, else the one that the binary routes, else the first one of the hook.
             let written = hook.version.is().map(|version| version.value.as_str());
-            let routed = || cx.binary(hook)?.routes_of(&hook.key).last()?.lambda_version;
+            let routed = || cx.binary(hook)?.routes_of(hook.key).last()?.lambda_version;
             let version = written.or_else(routed).or(versions.first().copied());
             let version = version.unwrap_or_default();
             format!("{}:\n  LambdaVersion: {version}\n  LambdaArn: {arn}", hook.key)
         }
-        _ => format!("{}: {arn}", hook.key),
+        Shape::Arn | Shape::Key => format!("{}: {arn}", hook.key),
     }
 }

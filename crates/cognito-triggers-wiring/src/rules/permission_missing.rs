@@ -65,7 +65,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 ),
             ),
         };
-        let key = routes::hook_of(&hook.key);
+        let key = routes::plain_key(hook.key);
         let what = format!(
             "without a permission every call fails with `{key} invocation failed due to error AccessDeniedException.`"
         );

@@ -10,8 +10,10 @@
 //!
 //! Source: the pages "Pre token generation Lambda trigger" and "User pool feature plans".
 
+use cognito_triggers_model::lambda_config::{Key, LambdaVersion};
+
 use super::context::{Context, Findings, Rule};
-use crate::{facts::Setting, lambda_config::LambdaVersion};
+use crate::facts::Setting;
 
 pub(super) static RULE: Rule = Rule {
     code: "plan-too-low",
@@ -30,7 +32,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             continue;
         };
         if !matches!(version.value, LambdaVersion::V2 | LambdaVersion::V3)
-            || hook.key != "PreTokenGenerationConfig"
+            || hook.key != Key::PreTokenGenerationConfig
         {
             continue;
         }

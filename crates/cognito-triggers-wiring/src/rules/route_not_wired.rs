@@ -8,7 +8,7 @@
 //! Source: the page "Customizing user pool workflows with Lambda triggers": a trigger that `LambdaConfig` doesn't name isn't
 //! called.
 
-use cognito_triggers_model::Definition;
+use cognito_triggers_model::{Definition, lambda_config::Key};
 
 use super::context::{Context, Findings, Rule};
 use crate::{facts::Pool, report::Severity, routes};
@@ -52,8 +52,9 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         let mut missing: Vec<&Definition> = Vec::new();
         for definition in binary.routes.iter().filter_map(|route| routes::of_route(route)) {
             // The versions of token generation share one hook.
-            let is_new = missing.iter().all(|other| other.hook != definition.hook);
-            if is_new && !is_wired(cx, definition.hook) {
+            let key = definition.route.key();
+            let is_new = missing.iter().all(|other| other.route.key() != key);
+            if is_new && !is_wired(cx, key) {
                 missing.push(definition);
             }
         }
@@ -73,14 +74,14 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
 }
 
 /// Whether a pool sets the hook, or a custom resource does so during deployment.
-fn is_wired(cx: &Context<'_>, hook: &str) -> bool {
-    let hooks = cx.facts.hooks().map(|hook| &hook.key);
+fn is_wired(cx: &Context<'_>, key: Key) -> bool {
+    let hooks = cx.facts.hooks().map(|hook| hook.key);
     let custom = cx
         .facts
         .custom_resources
         .iter()
-        .flat_map(|resource| &resource.hooks);
-    hooks.chain(custom).any(|key| routes::hook_of(key) == hook)
+        .flat_map(|resource| resource.hooks.iter().copied());
+    hooks.chain(custom).any(|set| routes::plain_key(set) == key)
 }
 
 /// The member of `LambdaConfig` that sets the hook, as YAML.

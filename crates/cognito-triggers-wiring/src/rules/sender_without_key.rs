@@ -29,7 +29,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         .iter()
         .filter(|pool| matches!(pool.kms_key, Setting::Absent))
     {
-        for hook in pool.hooks.iter().filter(|hook| hook.is_custom_sender()) {
+        for hook in pool.hooks.iter().filter(|hook| hook.key.is_custom_sender()) {
             findings.error(
                 &hook.location,
                 format!("`{}` has no `KMSKeyID` beside it", hook.key),

@@ -30,7 +30,7 @@ const LIMIT: u64 = COGNITO_TIMEOUT.as_secs();
 /// Reports a warning for each function that a synchronous hook calls, once.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     let mut reported: Vec<&Id> = Vec::new();
-    for (_, hook) in cx.hooks().filter(|(_, hook)| !hook.is_custom_sender()) {
+    for (_, hook) in cx.hooks().filter(|(_, hook)| !hook.key.is_custom_sender()) {
         let Some(function) = cx
             .facts
             .function(&hook.function)

@@ -9,6 +9,8 @@
 //!
 //! Source: `LambdaConfigType` of the API.
 
+use cognito_triggers_model::lambda_config::Key;
+
 use super::context::{Context, Findings, Rule};
 use crate::facts::Callee;
 
@@ -28,8 +30,9 @@ pub(super) static RULE: Rule = Rule {
 /// Reports an error if both ARNs are known, and not checked if one isn't.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for pool in &cx.facts.pools {
-        let hook = |key: &str| pool.hooks.iter().find(|hook| hook.key == key);
-        let (Some(old), Some(new)) = (hook("PreTokenGeneration"), hook("PreTokenGenerationConfig")) else {
+        let hook = |key: Key| pool.hooks.iter().find(|hook| hook.key == key);
+        let (Some(old), Some(new)) = (hook(Key::PreTokenGeneration), hook(Key::PreTokenGenerationConfig))
+        else {
             continue;
         };
         if old.function.is_same(&new.function) || old.function.written == new.function.written {

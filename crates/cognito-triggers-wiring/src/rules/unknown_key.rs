@@ -8,8 +8,10 @@
 //! The rule also finds a key of `LambdaConfig` that is written one level too high, beside it. In a description, an unknown key
 //! is a warning: the service knows a trigger that this crate doesn't.
 
+use cognito_triggers_model::lambda_config::Key;
+
 use super::context::{Context, Findings, Rule};
-use crate::{lambda_config::KEYS, report::Severity, spelling::is_near};
+use crate::{report::Severity, spelling::is_near};
 
 pub(super) static RULE: Rule = Rule {
     code: "unknown-key",
@@ -39,10 +41,8 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             );
         }
         for key in &pool.unknown_keys {
-            let near = KEYS
-                .iter()
-                .find(|(name, _)| is_near(name, &key.value))
-                .map(|(name, _)| *name);
+            let names = Key::ALL.iter().map(|known| known.as_str());
+            let near = names.clone().find(|name| is_near(name, &key.value));
             let (severity, consequence) = if pool.from_template {
                 (
                     Severity::Error,
@@ -61,7 +61,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                 consequence,
                 match near {
                     Some(name) => format!("did you mean this one?\n{name}"),
-                    None => format!("the known keys are: {}", KEYS.map(|(name, _)| name).join(", ")),
+                    None => format!("the known keys are: {}", names.collect::<Vec<_>>().join(", ")),
                 },
             );
         }

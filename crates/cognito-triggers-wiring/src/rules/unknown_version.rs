@@ -7,8 +7,9 @@
 //!
 //! Source: AWS's service model of `cognito-idp`.
 
+use cognito_triggers_model::lambda_config::Shape;
+
 use super::context::{Context, Findings, Rule};
-use crate::lambda_config::{Shape, shape};
 
 pub(super) static RULE: Rule = Rule {
     code: "unknown-version",
@@ -23,8 +24,7 @@ pub(super) static RULE: Rule = Rule {
 /// Reports an error for each version that is written out.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
     for (_, hook) in cx.hooks() {
-        let (Some(Shape::Versioned { versions }), Some(version)) = (shape(&hook.key), hook.version.is())
-        else {
+        let (Shape::Versioned { versions }, Some(version)) = (hook.key.shape(), hook.version.is()) else {
             continue;
         };
         if versions.contains(&version.value.as_str()) {

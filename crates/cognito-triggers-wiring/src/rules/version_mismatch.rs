@@ -8,10 +8,7 @@
 //! `PreTokenGeneration` alone sends V1_0.
 
 use super::context::{Context, Findings, Rule, in_the_pool};
-use crate::{
-    facts::{Setting, ShapeFault},
-    routes,
-};
+use crate::facts::{Setting, ShapeFault};
 
 pub(super) static RULE: Rule = Rule {
     code: "version-mismatch",
@@ -29,10 +26,7 @@ pub(super) static RULE: Rule = Rule {
 /// Reports an error for each hook whose version the binary doesn't route, and not checked for a version that is unknown
 /// before deployment.
 fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for (_, hook) in cx
-        .hooks()
-        .filter(|(_, hook)| routes::hook_of(&hook.key) == "PreTokenGeneration")
-    {
+    for (_, hook) in cx.hooks().filter(|(_, hook)| hook.key.routes().count() > 1) {
         // What SAM's event writes has no version, whatever its key: `event-cannot-express` reports it.
         let Some(binary) = cx.binary(hook).filter(|_| {
             !matches!(
@@ -42,7 +36,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         }) else {
             continue;
         };
-        let routed: Vec<_> = binary.routes_of(&hook.key).collect();
+        let routed: Vec<_> = binary.routes_of(hook.key).collect();
         let names: Vec<_> = routed
             .iter()
             .map(|definition| format!("`{}`", definition.route))
@@ -72,10 +66,10 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         {
             continue;
         }
-        let known = routes::of_hook(&hook.key).find(|definition| definition.lambda_version == Some(sent));
-        let Some(route) = known.map(|definition| definition.route) else {
-            continue;
-        }; // `unknown-version` reports it
+        let mut known = hook.key.routes();
+        let Some(route) = known.find(|route| route.definition().lambda_version == Some(sent)) else {
+            continue; // `unknown-version` reports it
+        };
         let location = hook
             .version
             .is()
@@ -84,12 +78,12 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             .last()
             .and_then(|definition| definition.lambda_version)
             .unwrap_or("");
-        let set = match hook.key.as_str() {
-            "PreTokenGeneration" => {
+        let set = match hook.key.superseded_by() {
+            Some(config) => {
                 let arn = hook.function.written.yaml();
-                format!("PreTokenGenerationConfig:\n  LambdaVersion: {has}\n  LambdaArn: {arn}")
+                format!("{config}:\n  LambdaVersion: {has}\n  LambdaArn: {arn}")
             }
-            _ => format!("LambdaVersion: {has}"),
+            None => format!("LambdaVersion: {has}"),
         };
         findings.error(
             location,

@@ -7,10 +7,10 @@
 //! | `pre_token_generation_v2` (or v3) | `PreTokenGeneration`, `PreTokenGenerationConfig` |
 //! | `custom_email_sender` | `CustomEmailSender`, `KMSKeyID` |
 
-use cognito_triggers_model::{Route, trigger::COGNITO_TIMEOUT};
+use cognito_triggers_model::{Route, lambda_config::Key, trigger::COGNITO_TIMEOUT};
 
 use super::error::WireError;
-use crate::{binary::Binary, lambda_config::Key};
+use crate::binary::Binary;
 
 /// The member of `LambdaConfig` with the key for custom senders.
 pub(super) const KEY: &str = Key::KmsKeyId.as_str();

@@ -3,13 +3,11 @@
 use cognito_triggers_model::{
     Route,
     arn::{Arn, FunctionArn},
+    lambda_config::{FieldMut, LambdaConfig, LambdaVersion, VersionedFunction},
 };
 
 use super::{error::WireError, hooks::Hooks, refusal};
-use crate::{
-    binary::Binary,
-    lambda_config::{LambdaConfig, LambdaVersion, VersionedFunction},
-};
+use crate::binary::Binary;
 
 /// The ARNs that a `LambdaConfig` is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,11 +74,11 @@ fn not_an_arn(of: &'static str, given: &str) -> WireError {
 
 /// Sets the hook of a route. Token generation gets both keys, because older tools read the plain key only.
 fn set_hook(config: &mut LambdaConfig, route: Route, function: &str) {
-    if let Some(plain) = config.plain_mut(route.key().as_str()) {
-        *plain = Some(function.to_owned());
+    if let FieldMut::Arn(arn) = config.field_mut(route.key()) {
+        *arn = Some(function.to_owned());
     }
     if let Some(version) = route.definition().lambda_version
-        && let Some(versioned) = config.versioned_mut(route.config_key().as_str())
+        && let FieldMut::Versioned(versioned) = config.field_mut(route.config_key())
     {
         *versioned = Some(VersionedFunction {
             lambda_version: LambdaVersion::from(version),

@@ -12,7 +12,10 @@
 
 use std::fmt;
 
-use cognito_triggers_model::arn::FunctionArn;
+use cognito_triggers_model::{
+    arn::FunctionArn,
+    lambda_config::{FieldMut, Key, LambdaConfig},
+};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -22,13 +25,7 @@ use super::{
     refusal,
     settings::{READ_ONLY, SETTABLE},
 };
-use crate::{
-    binary::Binary,
-    document,
-    lambda_config::{KEYS, LambdaConfig},
-    routes,
-    source::Source,
-};
+use crate::{binary::Binary, document, source::Source};
 
 /// An input of `update-user-pool`, and what it does to the pool.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -260,20 +257,16 @@ fn remove_unrouted(config: &mut LambdaConfig, binary: &Binary, function: &str) {
         return;
     };
     let ours = |arn: &str| FunctionArn::parse(arn).is_some_and(|arn| arn.unqualified == function.unqualified);
-    for (key, _) in KEYS {
-        if binary.routes_of(routes::hook_of(key)).next().is_some() {
+    for key in Key::ALL {
+        if binary.routes_of(*key).next().is_some() {
             continue;
         }
-        if let Some(hook) = config
-            .plain_mut(key)
-            .filter(|hook| hook.as_deref().is_some_and(ours))
-        {
-            *hook = None;
-        }
-        if let Some(hook) = config.versioned_mut(key)
-            && hook.as_ref().is_some_and(|hook| ours(&hook.lambda_arn))
-        {
-            *hook = None;
+        match config.field_mut(*key) {
+            FieldMut::Arn(arn) if arn.as_deref().is_some_and(ours) => *arn = None,
+            FieldMut::Versioned(hook) if hook.as_ref().is_some_and(|hook| ours(&hook.lambda_arn)) => {
+                *hook = None;
+            }
+            FieldMut::Arn(_) | FieldMut::Versioned(_) => {}
         }
     }
 }

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use cognito_triggers::model::{Definition, arn::FunctionArn, lambda_config::Key, triggers::DEFINITIONS};
+use cognito_triggers::model::{
+    arn::FunctionArn,
+    lambda_config::{self, Hook, Key},
+    triggers::DEFINITIONS,
+};
 use cognito_triggers_loopback::seal::KEY_ARN;
 use cognito_triggers_pool::fires;
 use cognito_triggers_wiring::Binary;
@@ -41,51 +45,16 @@ fn key_arn() -> String {
         .unwrap_or_else(|| KEY_ARN.to_owned())
 }
 
-/// A hook of a pool.
-struct Hook<'c> {
-    /// The key in `LambdaConfig`.
-    key: &'c str,
-    /// The trigger, in the version of the hook.
-    definition: &'static Definition,
-    /// The name of the function that it calls.
-    function: &'c str,
-}
-
-/// The hooks of a pool. A key that is unknown, or has no function, is left out.
-fn hooks(config: &Map<String, Value>) -> impl Iterator<Item = Hook<'_>> {
-    // A pool may have both keys of token generation. Cognito uses the one with a version.
-    let is_used = |key: &str| key != "PreTokenGeneration" || !config.contains_key("PreTokenGenerationConfig");
-    let used = config.iter().filter(move |(key, _)| is_used(key));
-    used.filter_map(|(key, value)| {
-        let version = value.get("LambdaVersion").and_then(Value::as_str);
-        let name = key.strip_suffix("Config").unwrap_or(key);
-        let definition = DEFINITIONS.iter().find(|definition| {
-            let has_version = definition.lambda_version.is_none()
-                || version.is_none_or(|version| definition.lambda_version == Some(version));
-            definition.hook == name && has_version
-        })?;
-        let arn = value.get("LambdaArn").unwrap_or(value).as_str();
-        let arn = arn.filter(|arn| !arn.is_empty())?;
-        Some(Hook {
-            key,
-            definition,
-            function: FunctionArn::parse(arn).map_or(arn, |arn| arn.name),
-        })
-    })
-}
-
 /// Refuses a hook that no function routes. It would fail at the first call.
 ///
 /// # Errors
 /// For the first hook without a route. The error names both.
 pub(super) fn check_routes(config: &Map<String, Value>, routes: &RoutedBy) -> Result<(), CommandError> {
-    for hook in hooks(config) {
-        let route = hook.definition.route;
+    for Hook { key, route, .. } in lambda_config::hooks(config) {
         if !routes.contains_key(route.as_str()) {
             return Err(format!(
-                "LambdaConfig has the hook {}, and no function routes `{route}`; add the route, add the --bin that has it, \
-                 or remove the hook",
-                hook.key
+                "LambdaConfig has the hook {key}, and no function routes `{route}`; add the route, add the --bin that has it, \
+                 or remove the hook"
             )
             .into());
         }
@@ -103,12 +72,8 @@ pub(super) fn check_functions(
     run_by: &BTreeMap<String, usize>,
     binaries: &[Binary],
 ) -> Result<(), CommandError> {
-    for Hook {
-        key,
-        definition,
-        function,
-    } in hooks(config)
-    {
+    for Hook { key, route, arn } in lambda_config::hooks(config) {
+        let function = FunctionArn::parse(arn).map_or(arn, |arn| arn.name);
         let binary = run_by.get(function).and_then(|index| binaries.get(*index));
         let Some(binary) = binary else {
             return Err(format!(
@@ -116,7 +81,6 @@ pub(super) fn check_functions(
             )
             .into());
         };
-        let route = definition.route;
         if !binary.otherwise && !binary.routes.iter().any(|own| own == route.as_str()) {
             return Err(format!(
                 "the hook {key} calls the function {function}, which runs {0}, and {0} doesn't route `{route}`; add the \

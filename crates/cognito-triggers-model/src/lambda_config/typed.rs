@@ -1,10 +1,10 @@
-//! `LambdaConfig`, as the service has it.
+//! `LambdaConfig` as the service has it.
 
 use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use cognito_triggers_model::lambda_config::{KEYS, Key, Shape, shape};
+use super::Key;
 
 /// The triggers of a user pool: which functions it calls, in which event version, and the key for codes.
 ///
@@ -12,7 +12,7 @@ pub use cognito_triggers_model::lambda_config::{KEYS, Key, Shape, shape};
 /// known is kept in [`unknown`](Self::unknown) and written back unchanged.
 ///
 /// ```
-/// use cognito_triggers_wiring::{LambdaConfig, LambdaVersion};
+/// use cognito_triggers_model::lambda_config::{LambdaConfig, LambdaVersion};
 ///
 /// let json = r#"{"PreSignUp":"arn:…:sign-up","InboundFederation":{"LambdaVersion":"V1_0","LambdaArn":"arn:…:users"}}"#;
 /// let config: LambdaConfig = serde_json::from_str(json)?;
@@ -79,57 +79,51 @@ pub struct LambdaConfig {
 impl LambdaConfig {
     /// The field of a key.
     ///
-    /// The match names every key of the model, so that a key without a field doesn't compile. The names in JSON come from
-    /// the derives; a test compares them.
-    fn field_mut(&mut self, key: Key) -> Field<'_> {
+    /// ```
+    /// use cognito_triggers_model::lambda_config::{FieldMut, Key, LambdaConfig};
+    ///
+    /// let mut config = LambdaConfig::default();
+    /// if let FieldMut::Arn(arn) = config.field_mut(Key::PreSignUp) {
+    ///     *arn = Some("arn:…:sign-up".to_owned());
+    /// }
+    /// assert_eq!(config.pre_sign_up.as_deref(), Some("arn:…:sign-up"));
+    /// ```
+    // The match names every key, so that a key without a field doesn't compile. The names in JSON come from the derives; a
+    // test compares them.
+    pub fn field_mut(&mut self, key: Key) -> FieldMut<'_> {
         match key {
-            Key::PreSignUp => Field::Plain(&mut self.pre_sign_up),
-            Key::CustomMessage => Field::Plain(&mut self.custom_message),
-            Key::PostConfirmation => Field::Plain(&mut self.post_confirmation),
-            Key::PreAuthentication => Field::Plain(&mut self.pre_authentication),
-            Key::PostAuthentication => Field::Plain(&mut self.post_authentication),
-            Key::DefineAuthChallenge => Field::Plain(&mut self.define_auth_challenge),
-            Key::CreateAuthChallenge => Field::Plain(&mut self.create_auth_challenge),
-            Key::VerifyAuthChallengeResponse => Field::Plain(&mut self.verify_auth_challenge_response),
-            Key::PreTokenGeneration => Field::Plain(&mut self.pre_token_generation),
-            Key::UserMigration => Field::Plain(&mut self.user_migration),
-            Key::PreTokenGenerationConfig => Field::Versioned(&mut self.pre_token_generation_config),
-            Key::CustomSmsSender => Field::Versioned(&mut self.custom_sms_sender),
-            Key::CustomEmailSender => Field::Versioned(&mut self.custom_email_sender),
-            Key::KmsKeyId => Field::Plain(&mut self.kms_key_id),
-            Key::InboundFederation => Field::Versioned(&mut self.inbound_federation),
-        }
-    }
-
-    /// The value of a key that holds an ARN: that of a function, or of the key for codes.
-    pub(crate) fn plain_mut(&mut self, key: &str) -> Option<&mut Option<String>> {
-        match self.field_mut(Key::from_name(key)?) {
-            Field::Plain(value) => Some(value),
-            Field::Versioned(_) => None,
-        }
-    }
-
-    /// The value of a key that holds a function and its event version.
-    pub(crate) fn versioned_mut(&mut self, key: &str) -> Option<&mut Option<VersionedFunction>> {
-        match self.field_mut(Key::from_name(key)?) {
-            Field::Versioned(value) => Some(value),
-            Field::Plain(_) => None,
+            Key::PreSignUp => FieldMut::Arn(&mut self.pre_sign_up),
+            Key::CustomMessage => FieldMut::Arn(&mut self.custom_message),
+            Key::PostConfirmation => FieldMut::Arn(&mut self.post_confirmation),
+            Key::PreAuthentication => FieldMut::Arn(&mut self.pre_authentication),
+            Key::PostAuthentication => FieldMut::Arn(&mut self.post_authentication),
+            Key::DefineAuthChallenge => FieldMut::Arn(&mut self.define_auth_challenge),
+            Key::CreateAuthChallenge => FieldMut::Arn(&mut self.create_auth_challenge),
+            Key::VerifyAuthChallengeResponse => FieldMut::Arn(&mut self.verify_auth_challenge_response),
+            Key::PreTokenGeneration => FieldMut::Arn(&mut self.pre_token_generation),
+            Key::UserMigration => FieldMut::Arn(&mut self.user_migration),
+            Key::PreTokenGenerationConfig => FieldMut::Versioned(&mut self.pre_token_generation_config),
+            Key::CustomSmsSender => FieldMut::Versioned(&mut self.custom_sms_sender),
+            Key::CustomEmailSender => FieldMut::Versioned(&mut self.custom_email_sender),
+            Key::KmsKeyId => FieldMut::Arn(&mut self.kms_key_id),
+            Key::InboundFederation => FieldMut::Versioned(&mut self.inbound_federation),
         }
     }
 }
 
-/// The field of a key, by the shape of its value.
-enum Field<'a> {
-    /// A string: the ARN of a function, or of the key for codes.
-    Plain(&'a mut Option<String>),
-    /// An object: the ARN of a function, and the version of its events.
+/// The field of a key, by the shape of its value. `None` in it means that the key isn't set.
+#[derive(Debug, PartialEq, Eq)]
+pub enum FieldMut<'a> {
+    /// The ARN of a function, or of the key for codes.
+    Arn(&'a mut Option<String>),
+    /// The ARN of a function, and the version of its events.
     Versioned(&'a mut Option<VersionedFunction>),
 }
 
 /// A function and the event version it is called with.
 ///
 /// ```
-/// use cognito_triggers_wiring::{LambdaVersion, VersionedFunction};
+/// use cognito_triggers_model::lambda_config::{LambdaVersion, VersionedFunction};
 ///
 /// let function = VersionedFunction {
 ///     lambda_version: LambdaVersion::V1,
@@ -151,7 +145,7 @@ pub struct VersionedFunction {
 /// The version of a trigger's events, as `LambdaVersion` spells it.
 ///
 /// ```
-/// use cognito_triggers_wiring::LambdaVersion;
+/// use cognito_triggers_model::lambda_config::LambdaVersion;
 ///
 /// assert_eq!(LambdaVersion::from("V2_0"), LambdaVersion::V2);
 /// assert_eq!(LambdaVersion::from("V9_0").as_str(), "V9_0");
@@ -212,14 +206,15 @@ impl<'de> Deserialize<'de> for LambdaVersion {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lambda_config::Shape;
 
     fn full() -> serde_json::Value {
-        let values = KEYS.iter().map(|(key, shape)| {
-            let value = match shape {
+        let values = Key::ALL.iter().map(|key| {
+            let value = match key.shape() {
                 Shape::Versioned { .. } => serde_json::json!({"LambdaVersion": "V1_0", "LambdaArn": "arn"}),
-                _ => "arn".into(),
+                Shape::Arn | Shape::Key => "arn".into(),
             };
-            ((*key).to_owned(), value)
+            (key.to_string(), value)
         });
         serde_json::Value::Object(values.collect())
     }
@@ -238,13 +233,14 @@ mod tests {
     #[test]
     fn every_field_has_the_shape_of_its_key() {
         let mut config: LambdaConfig = serde_json::from_value(full()).unwrap();
-        for (key, shape) in KEYS {
-            match shape {
-                Shape::Arn | Shape::Key => *config.plain_mut(key).unwrap() = None,
-                Shape::Versioned { .. } => *config.versioned_mut(key).unwrap() = None,
+        for key in Key::ALL {
+            match (key.shape(), config.field_mut(*key)) {
+                (Shape::Arn | Shape::Key, FieldMut::Arn(field)) => *field = None,
+                (Shape::Versioned { .. }, FieldMut::Versioned(field)) => *field = None,
+                (shape, field) => panic!("{key} takes {shape:?}, and its field is {field:?}"),
             }
             let left = serde_json::to_value(&config).unwrap();
-            assert!(left.get(key).is_none(), "{key} sets another field");
+            assert!(left.get(key.as_str()).is_none(), "{key} sets another field");
         }
         assert_eq!(config, LambdaConfig::default());
     }
