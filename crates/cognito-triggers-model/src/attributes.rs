@@ -1,13 +1,27 @@
 //! The attributes of a user.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    fmt,
+    iter::FusedIterator,
+    time::{Duration, SystemTime},
+};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{lenient, malformed::Malformed, open_enum::open_enum, text_map::TextMap};
+use crate::{
+    lenient,
+    malformed::Malformed,
+    open_enum::open_enum,
+    text_map::{self, TextMap},
+};
 
 /// The value that Cognito stores in a required attribute that wasn't supplied.
 const NOT_SUPPLIED: &str = "cognito:default_val";
+
+/// Whether the value of an attribute was supplied.
+fn has_value(&(_, value): &(&str, &str)) -> bool {
+    value != NOT_SUPPLIED
+}
 
 /// The attributes of a user: standard ones by their OpenID name (`email`), the pool's own with the prefix `custom:`, and
 /// those that Cognito adds (`sub`, `cognito:user_status`, `identities`).
@@ -65,23 +79,26 @@ impl Attributes {
     }
 
     /// Names and values in the order of the event.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &str)> {
-        self.0.iter().filter(|(_, value)| *value != NOT_SUPPLIED)
+    pub fn iter(&self) -> Iter<'_> {
+        Iter {
+            left: self.len(),
+            entries: self.0.iter(),
+        }
     }
 
     /// The names in the order of the event.
-    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> {
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator {
         self.iter().map(|(name, _)| name)
     }
 
     /// The number of attributes that have a value.
     pub fn len(&self) -> usize {
-        self.iter().count()
+        self.0.iter().filter(has_value).count()
     }
 
     /// Whether no attribute has a value.
     pub fn is_empty(&self) -> bool {
-        self.iter().next().is_none()
+        !self.0.iter().any(|attribute| has_value(&attribute))
     }
 
     /// The attributes as received, with `cognito:default_val` for required attributes that weren't supplied.
@@ -91,7 +108,7 @@ impl Attributes {
 
     /// The value of a custom attribute without its prefix: `custom("tenant")` reads `custom:tenant`.
     pub fn custom(&self, name: &str) -> Option<&str> {
-        let mut attributes = self.iter();
+        let mut attributes = self.0.iter().filter(has_value);
         let is_named = |known: &str| known.strip_prefix("custom:") == Some(name);
         attributes.find_map(|(known, value)| is_named(known).then_some(value))
     }
@@ -171,6 +188,56 @@ impl IntoIterator for Attributes {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter().collect::<TextMap>().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Attributes {
+    type Item = (&'a str, &'a str);
+    type IntoIter = Iter<'a>;
+
+    fn into_iter(self) -> Iter<'a> {
+        self.iter()
+    }
+}
+
+/// Names and values of [`Attributes`] in the order of the event. `Debug` prints the names only.
+#[derive(Clone)]
+pub struct Iter<'a> {
+    /// With those that have no value.
+    entries: text_map::Iter<'a>,
+    /// The number of attributes that have a value.
+    left: usize,
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = (&'a str, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let attribute = self.entries.find(has_value)?;
+        self.left -= 1;
+        Some(attribute)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl DoubleEndedIterator for Iter<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        let attribute = self.entries.rfind(has_value)?;
+        self.left -= 1;
+        Some(attribute)
+    }
+}
+
+impl ExactSizeIterator for Iter<'_> {}
+
+impl FusedIterator for Iter<'_> {}
+
+impl fmt::Debug for Iter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.clone().map(|(name, _)| name)).finish()
     }
 }
 
@@ -270,8 +337,28 @@ mod tests {
         assert!(!attributes.contains_key("name"));
         assert_eq!(attributes.iter().collect::<Vec<_>>(), [("custom:tenant", "acme")]);
         assert_eq!(attributes.len(), attributes.clone().into_iter().count());
+        assert_eq!(format!("{:?}", attributes.iter()), r#"{"custom:tenant"}"#);
         assert_eq!(attributes.as_received().get("name"), Some(NOT_SUPPLIED));
         assert_eq!(attributes.custom("tenant"), Some("acme"));
+    }
+
+    #[test]
+    fn a_reference_iterates_over_attributes_with_a_value() {
+        let attributes = Attributes::from([
+            ("name", NOT_SUPPLIED),
+            ("a", "1"),
+            ("b", "2"),
+            ("z", NOT_SUPPLIED),
+        ]);
+        let mut pairs = Vec::new();
+        for (name, value) in &attributes {
+            pairs.push((name, value));
+        }
+        assert_eq!(pairs, [("a", "1"), ("b", "2")]);
+        let mut names = attributes.keys();
+        assert_eq!((names.len(), names.next_back()), (2, Some("b")));
+        assert_eq!((names.len(), names.next()), (1, Some("a")));
+        assert_eq!((names.len(), names.next(), names.next_back()), (0, None, None));
     }
 
     #[test]

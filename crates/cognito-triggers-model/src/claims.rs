@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+pub use crate::sorted_map::Iter;
 use crate::sorted_map::{SortedMap, sorted_map_methods};
 
 /// The claims that Cognito issues itself, in either token. `aud` is not among them: the access token may have one.
@@ -105,5 +106,11 @@ mod tests {
             (Some("3"), None)
         );
         assert_eq!((claims.len(), claims.contains_key("a")), (2, true));
+        let mut values = Vec::new();
+        for (name, value) in &claims {
+            values.push((name, value.as_str()));
+        }
+        assert_eq!(values, [("a", "2"), ("b", "3")]);
+        assert_eq!(format!("{:?}", claims.iter()), r#"{"a", "b"}"#);
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+pub use crate::sorted_map::Iter;
 use crate::{
     lenient,
     sorted_map::{SortedMap, sorted_map_methods},

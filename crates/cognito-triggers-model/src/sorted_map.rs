@@ -1,6 +1,10 @@
 //! The map type that the crate's maps sorted by name share.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, btree_map},
+    fmt,
+    iter::FusedIterator,
+};
 
 use serde::{Serialize, Serializer};
 
@@ -30,8 +34,8 @@ impl<V> SortedMap<V> {
     }
 
     /// The entries, ordered by key in bytes.
-    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &V)> + DoubleEndedIterator {
-        self.0.iter().map(|(key, value)| (key.as_str(), value))
+    pub(crate) fn iter(&self) -> Iter<'_, V> {
+        Iter(self.0.iter())
     }
 
     /// The number of entries.
@@ -52,6 +56,40 @@ impl<V> IntoIterator for SortedMap<V> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter().collect::<Vec<_>>().into_iter()
+    }
+}
+
+/// Names and values of a map, ordered by name. `Debug` prints the names only.
+#[derive(Clone)]
+pub struct Iter<'a, V>(btree_map::Iter<'a, String, V>);
+
+impl<'a, V> Iterator for Iter<'a, V> {
+    type Item = (&'a str, &'a V);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(name, value)| (name.as_str(), value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl<V> DoubleEndedIterator for Iter<'_, V> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.0.next_back().map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+impl<V> ExactSizeIterator for Iter<'_, V> {}
+
+impl<V> FusedIterator for Iter<'_, V> {}
+
+impl<V> fmt::Debug for Iter<'_, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set()
+            .entries(self.0.clone().map(|(name, _)| name))
+            .finish()
     }
 }
 
@@ -93,7 +131,7 @@ macro_rules! sorted_map_methods {
             }
 
             #[doc = concat!("Names and ", $noun, "s, ordered by name.")]
-            pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &$value)> + DoubleEndedIterator {
+            pub fn iter(&self) -> $crate::sorted_map::Iter<'_, $value> {
                 self.0.iter()
             }
 
@@ -148,6 +186,15 @@ macro_rules! sorted_map_methods {
 
             fn into_iter(self) -> Self::IntoIter {
                 self.0.into_iter()
+            }
+        }
+
+        impl<'a $(, $parameter)?> IntoIterator for &'a $map $(<$parameter>)? {
+            type Item = (&'a str, &'a $value);
+            type IntoIter = $crate::sorted_map::Iter<'a, $value>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.iter()
             }
         }
     };

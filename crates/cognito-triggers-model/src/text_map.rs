@@ -1,6 +1,6 @@
 //! Maps of strings, the most common type in Cognito's events.
 
-use std::{collections::HashMap, fmt, ops::Range, slice};
+use std::{collections::HashMap, fmt, iter::FusedIterator, ops::Range, slice};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -112,7 +112,7 @@ impl TextMap {
     }
 
     /// Names and values in their order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + DoubleEndedIterator {
+    pub fn iter(&self) -> Iter<'_> {
         Iter {
             map: self,
             entries: self
@@ -183,8 +183,8 @@ impl TextMap {
         }
     }
 
-    /// Removes the entry at a position. Its text stays in the buffer as garbage, and in a large map its place among the
-    /// entries too: moving all later ones for each removed one would take quadratic time.
+    /// Removes the entry at a position. Its text stays in the buffer as garbage, and in a large map the entry itself stays,
+    /// marked as removed: moving all later ones for each removed one would take quadratic time.
     fn remove_at(&mut self, position: usize) {
         let Some(entry) = self.entries.get_mut(position) else {
             return;
@@ -202,7 +202,7 @@ impl TextMap {
         self.compact();
     }
 
-    /// Lets go of the removed entries at the end, and counts those in front, so that a map can be emptied from either end
+    /// Truncates the removed entries at the end, and counts those in front, so that a map can be emptied from either end
     /// without passing the removed ones again each time.
     fn pass_removed_ends(&mut self) {
         while self.entries.pop_if(|entry| entry.is_removed).is_some() {
@@ -249,10 +249,13 @@ impl TextMap {
     }
 }
 
-/// The entries of a map that haven't been removed.
-struct Iter<'a> {
+/// Names and values of a [`TextMap`] in their order. `Debug` prints the names only.
+#[derive(Clone)]
+pub struct Iter<'a> {
     map: &'a TextMap,
+    /// With the removed ones.
     entries: slice::Iter<'a, Entry>,
+    /// The number of entries without the removed ones.
     left: usize,
 }
 
@@ -284,6 +287,14 @@ impl DoubleEndedIterator for Iter<'_> {
 }
 
 impl ExactSizeIterator for Iter<'_> {}
+
+impl FusedIterator for Iter<'_> {}
+
+impl fmt::Debug for Iter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.clone().map(|(name, _)| name)).finish()
+    }
+}
 
 /// Two maps are equal if they have the same names with the same values, in any order.
 impl PartialEq for TextMap {
@@ -331,6 +342,15 @@ impl IntoIterator for TextMap {
             .iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()));
         entries.collect::<Vec<_>>().into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a TextMap {
+    type Item = (&'a str, &'a str);
+    type IntoIter = Iter<'a>;
+
+    fn into_iter(self) -> Iter<'a> {
+        self.iter()
     }
 }
 

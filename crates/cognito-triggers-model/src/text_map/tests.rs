@@ -171,3 +171,16 @@ fn time_grows_with_the_number_of_names() {
         "{short:?} {long:?}"
     );
 }
+
+#[test]
+fn a_reference_iterates_over_names_and_values() {
+    let map = TextMap::from([("b", "1"), ("a", "2")]);
+    let mut pairs = Vec::new();
+    for (name, value) in &map {
+        pairs.push((name, value));
+    }
+    assert_eq!(pairs, [("b", "1"), ("a", "2")]);
+    let mut entries = map.iter();
+    assert_eq!((entries.len(), entries.next_back()), (2, Some(("a", "2"))));
+    assert_eq!(format!("{entries:?}"), r#"{"b"}"#);
+}
