@@ -1,7 +1,7 @@
 //! Links the function at a fixed address, so that it starts sooner.
 //!
 //! The tables of its three SDKs have about twenty thousand addresses. In a position-independent program the loader
-//! relocates all of them at every start. `docs/decisions/a-function-at-a-fixed-place.md` weighs what this gives up. You can
+//! relocates all of them at every start. `docs/decisions/a-function-at-a-fixed-address.md` weighs what this gives up. You can
 //! delete this file together with `tests/linked.rs`, which tests it.
 
 fn main() {

@@ -12,7 +12,7 @@ use crate::template_string::{Part, TemplateString};
 
 /// Whether a pattern covers a key; the best comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Covers {
+pub(crate) enum KeyMatch {
     /// It covers the key.
     Yes,
     /// It is unknown before deployment.
@@ -25,9 +25,9 @@ pub(crate) enum Covers {
 ///
 /// Both may be incomplete: `!GetAtt Key.Arn` and `arn:aws:kms:eu-west-1:111122223333:key/*` are compared part by part, and
 /// a part that only deployment fills in makes the answer unknown.
-pub(crate) fn covers(resource: &TemplateString, key: &TemplateString) -> Covers {
+pub(crate) fn covers(resource: &TemplateString, key: &TemplateString) -> KeyMatch {
     if resource == key {
-        return Covers::Yes;
+        return KeyMatch::Yes;
     }
     let (pattern, arn) = (
         written(resource, "${of the policy}"),
@@ -40,7 +40,7 @@ pub(crate) fn covers(resource: &TemplateString, key: &TemplateString) -> Covers 
         format!("{KEY_OF_THIS_ACCOUNT}{arn}")
     };
     if matches(&pattern, &arn) {
-        return Covers::Yes;
+        return KeyMatch::Yes;
     }
     let unknown = resource.unresolved().or(key.unresolved()).is_some();
     match (Arn::parse(&pattern), Arn::parse(&arn)) {
@@ -58,21 +58,21 @@ pub(crate) fn covers(resource: &TemplateString, key: &TemplateString) -> Covers 
                     unknown || arn.resource.starts_with("alias/"),
                 ),
             ];
-            parts.into_iter().max().unwrap_or(Covers::No)
+            parts.into_iter().max().unwrap_or(KeyMatch::No)
         }
-        _ if unknown || pattern.ends_with('*') => Covers::Unknown,
-        _ => Covers::No,
+        _ if unknown || pattern.ends_with('*') => KeyMatch::Unknown,
+        _ => KeyMatch::No,
     }
 }
 
 /// Compares one part of an ARN with a pattern. `unknown` says that the part may differ at deployment.
-fn part(pattern: &str, text: &str, unknown: bool) -> Covers {
+fn part(pattern: &str, text: &str, unknown: bool) -> KeyMatch {
     if matches(pattern, text) {
-        Covers::Yes
+        KeyMatch::Yes
     } else if unknown {
-        Covers::Unknown
+        KeyMatch::Unknown
     } else {
-        Covers::No
+        KeyMatch::No
     }
 }
 
@@ -134,7 +134,7 @@ fn written(text: &TemplateString, unresolved: &str) -> String {
 /// Source: IAM's `ArnLike`, and the elements `Action` and `Resource` of a policy.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
-    // Behind the last `*`: what follows in the pattern, and where to try it next.
+    // After the last `*`: the rest of the pattern, and where in the text to try it next.
     let mut again = None;
     loop {
         let here = text.clone();
@@ -248,14 +248,14 @@ mod tests {
     #[test]
     fn a_key_known_by_its_arn() {
         for (resource, expected) in [
-            (KEY, Covers::Yes),
-            ("*", Covers::Yes),
-            ("arn:aws:kms:*:*:*", Covers::Yes),
-            ("arn:aws:kms:*:111122223333:key/*", Covers::Yes),
-            ("arn:aws:kms:eu-north-1:111122223333:key/*", Covers::No),
-            ("arn:aws:kms:eu-west-1:999999999999:key/*", Covers::No),
-            ("arn:aws:s3:::*", Covers::No),
-            ("0aa1", Covers::No),
+            (KEY, KeyMatch::Yes),
+            ("*", KeyMatch::Yes),
+            ("arn:aws:kms:*:*:*", KeyMatch::Yes),
+            ("arn:aws:kms:*:111122223333:key/*", KeyMatch::Yes),
+            ("arn:aws:kms:eu-north-1:111122223333:key/*", KeyMatch::No),
+            ("arn:aws:kms:eu-west-1:999999999999:key/*", KeyMatch::No),
+            ("arn:aws:s3:::*", KeyMatch::No),
+            ("0aa1", KeyMatch::No),
         ] {
             assert_eq!(
                 covers(&TemplateString::literal(resource), &TemplateString::literal(KEY)),
@@ -265,12 +265,12 @@ mod tests {
         }
         assert_eq!(
             covers(&TemplateString::literal(KEY), &TemplateString::literal("0aa1")),
-            Covers::Unknown
+            KeyMatch::Unknown
         );
         let alias = "arn:aws:kms:eu-west-1:111122223333:alias/codes";
         assert_eq!(
             covers(&TemplateString::literal(KEY), &TemplateString::literal(alias)),
-            Covers::Unknown
+            KeyMatch::Unknown
         );
     }
 
@@ -278,9 +278,9 @@ mod tests {
     fn a_key_of_the_template() {
         let key = of("CodeKey", Some("Arn"));
         for (resource, expected) in [
-            ("arn:aws:kms:*:*:*", Covers::Yes),
-            ("arn:aws:kms:eu-north-1:999999999999:key/*", Covers::Unknown),
-            ("arn:aws:kms:eu-north-1:999999999999:key/0aa1", Covers::No),
+            ("arn:aws:kms:*:*:*", KeyMatch::Yes),
+            ("arn:aws:kms:eu-north-1:999999999999:key/*", KeyMatch::Unknown),
+            ("arn:aws:kms:eu-north-1:999999999999:key/0aa1", KeyMatch::No),
         ] {
             assert_eq!(
                 covers(&TemplateString::literal(resource), &key),
@@ -288,15 +288,15 @@ mod tests {
                 "{resource}"
             );
         }
-        assert_eq!(covers(&of("CodeKey", Some("Arn")), &key), Covers::Yes);
-        assert_eq!(covers(&of("OtherKey", Some("Arn")), &key), Covers::No);
-        assert_eq!(covers(&of("CodeKey", None), &key), Covers::No);
+        assert_eq!(covers(&of("CodeKey", Some("Arn")), &key), KeyMatch::Yes);
+        assert_eq!(covers(&of("OtherKey", Some("Arn")), &key), KeyMatch::No);
+        assert_eq!(covers(&of("CodeKey", None), &key), KeyMatch::No);
         assert_eq!(
             covers(
                 &TemplateString(vec![Part::Unresolved("a parameter".into())]),
                 &key
             ),
-            Covers::Unknown
+            KeyMatch::Unknown
         );
     }
 }

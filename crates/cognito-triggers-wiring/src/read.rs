@@ -5,7 +5,7 @@
 //! | `cloudformation` | templates, and hands each resource to its module |
 //! | `pool`, `client`, `function`, `permission`, `custom_resource` | one kind of resource each |
 //! | `lambda_config` | `LambdaConfig`, of templates and descriptions alike |
-//! | `rights`, `references` | what a role may do, and which resource needs which |
+//! | `role_policies`, `references` | what a role may do, and which resource needs which |
 //! | `foreign` | files that can't be read, and what to read instead |
 //! | `hidden` | what of a template can't be read: macros, loops, nested stacks |
 //! | `missing_names` | names that a template uses and doesn't have |
@@ -33,7 +33,7 @@ mod pool_resource;
 mod references;
 mod repeated_keys;
 mod resource_policy;
-mod rights;
+mod role_policies;
 mod serverless_state;
 mod strings;
 mod template;

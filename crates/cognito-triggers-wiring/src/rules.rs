@@ -3,7 +3,7 @@
 //! A rule is one file here, one line in [`RULES`], one line in the README, and a faulty input in `tests/faults/`; tests compare
 //! the four. Its file says at the top what is wrong and what is right, with an example, and where the fact comes from.
 //!
-//! The order in the table is the order in which findings about one place are listed: first what a route or hook does, then
+//! The order in the table is the order in which findings about one location are listed: first what a route or hook does, then
 //! keys, permissions and settings, and last what couldn't be checked.
 
 mod context;
@@ -44,7 +44,7 @@ pub use context::Rule;
 
 use crate::{binary::Binary, bindings::Bindings, facts::Facts, report::Finding};
 
-/// Every rule, in the order in which findings about one place are listed.
+/// Every rule, in the order in which findings about one location are listed.
 pub static RULES: &[&Rule] = &[
     &no_pool::RULE,
     &hook_not_routed::RULE,

@@ -23,7 +23,7 @@ pub(crate) fn permission(id: &str, function: &str, pool: &str) -> String {
     text.replace("{function}", function).replace("{pool}", pool)
 }
 
-/// The right of a function's role to decrypt the codes of a pool.
+/// The permission of a function's role to decrypt the codes of a pool.
 pub(crate) fn decrypt(id: &str, role: &str, key: &str, pool: &str) -> String {
     let text = include_str!("snippets/decrypt.yaml")
         .replace("{id}", id)

@@ -48,6 +48,7 @@ impl Callee {
         match self {
             Self::InTemplate(id) => id.name.clone(),
             Self::Arn(arn) => {
+                // `FunctionArn` reads no ARN with `${AWS::Region}` in it.
                 let arn = arn.to_string();
                 arn.split_once(":function:")
                     .map_or(arn.clone(), |(_, name)| name.to_owned())

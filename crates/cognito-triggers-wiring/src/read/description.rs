@@ -123,7 +123,7 @@ impl Description<'_> {
         }
     }
 
-    /// A function. Its rights are unknown, because the description names only the role.
+    /// A function. Its permissions are unknown, because the description names only the role.
     pub(super) fn function(&self, json: &Json, path: &str) -> Function {
         let text = |key| json.get(key).and_then(Json::as_scalar).map(str::to_owned);
         // If the description was requested with a qualifier, the ARN has the qualifier too. The settings are the same.
@@ -143,7 +143,7 @@ impl Description<'_> {
             timeout: self.setting(json, "Timeout", path, |seconds| seconds.parse().ok()),
             is_image: text("PackageType").as_deref() == Some("Image"),
             grants: Vec::new(),
-            hidden_rights: vec![format!("its role, `{}`,", text("Role").unwrap_or_default())],
+            hidden_policies: vec![format!("its role, `{}`,", text("Role").unwrap_or_default())],
         }
     }
 

@@ -12,12 +12,12 @@
 use cognito_triggers_model::json::Json;
 
 use super::{
-    rights,
+    role_policies,
     template::{Resource, Template},
 };
 use crate::facts::{Facts, Function, Setting};
 
-/// Reads a function with the rights of its role, and the names by which its binary may be known.
+/// Reads a function with the permissions of its role, and the names by which its binary may be known.
 pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &mut Facts) {
     let literal = |json: Option<&Json>| json.map(|json| template.string(json).to_string());
     let code = template.property(resource, "CodeUri").map(|member| &member.value);
@@ -35,12 +35,12 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
         .property(resource, "PackageType")
         .is_some_and(|kind| kind.value.as_scalar() == Some("Image"));
     let runtime = template.setting(resource, "Runtime");
-    let rights = rights::of_function(template, resource);
+    let policies = role_policies::of_function(template, resource);
     facts.functions.push(Function {
         id: template.id(resource.id),
         arn: None,
         location: template.location_of(resource),
-        role: rights.role,
+        role: policies.role,
         binary: binary.or_else(|| built_binary(&code?)),
         names,
         is_image: is_image && matches!(runtime, Setting::Absent),
@@ -48,8 +48,8 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
         timeout: template
             .setting(resource, "Timeout")
             .parsed(|seconds| seconds.parse().ok()),
-        grants: rights.grants,
-        hidden_rights: rights.hidden,
+        grants: policies.grants,
+        hidden_policies: policies.hidden,
     });
 }
 

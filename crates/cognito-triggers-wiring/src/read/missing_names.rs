@@ -93,7 +93,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Looks for names in the argument of an intrinsic function, and returns false if the key is none that takes names.
+    /// Looks for names in the argument of an intrinsic function. Returns false if `name` isn't a function that takes names.
     fn function(&mut self, name: &str, argument: &Json, at: Location, path: &str) -> bool {
         match (name, argument.items()) {
             ("Ref", _) => self.name(argument, at, path),

@@ -235,8 +235,8 @@ impl Reader<'_, '_> {
         Ok(text)
     }
 
-    /// The default of a parameter. `how` is the description that [`Template::string`] gives to the parameter. `None` for
-    /// other descriptions, and for a parameter without a default.
+    /// The default of a parameter. `how` describes it as [`Template::string`] does: "parameter `Name`". `None` for any other
+    /// description, and for a parameter without a default.
     fn parameter_default(&self, how: &str) -> Option<String> {
         let name = how.strip_prefix("parameter `")?.strip_suffix('`')?;
         let default = self.template.root.get_path(&["Parameters", name, "Default"])?;

@@ -94,7 +94,7 @@ impl Walk<'_, '_> {
     /// Notes the references in a value and in everything below it.
     fn below(&mut self, json: &Json, path: &str) {
         if self.is_serverless() && path == "Properties.Events" {
-            // What an event names is needed by the resources that SAM makes for it, not by the function.
+            // The resources that SAM makes for an event depend on what it names; the function doesn't.
             return;
         }
         if let [member] = json.members()

@@ -5,14 +5,14 @@
 //! ```text
 //! pub(super) static RULE: Rule = Rule { code: "…", summary: "…", causes: &["…"], consequence: "…", fix: "…", link: "…", check };
 //!
-//! fn check(cx: &Context<'_>, findings: &mut Findings) {
-//!     for pool in &cx.facts.pools {
+//! fn check(context: &Context<'_>, findings: &mut Findings) {
+//!     for pool in &context.facts.pools {
 //!         findings.error(&pool.location, "what is wrong", "what happens because of it", "what to write:\nKey: value");
 //!     }
 //! }
 //! ```
 //!
-//! Rules don't know of each other. If two of them would report one fault, one skips it, and a comment names the other.
+//! Rules are independent. If two of them would report one fault, one skips it, and a comment names the other.
 
 use std::fmt;
 
@@ -26,7 +26,7 @@ use crate::{
     suggested_fix,
 };
 
-/// A rule of the check: what it finds, and what is known about it in general. Each finding says the same for its place.
+/// A rule of the check: what it finds, and what is known about it in general. Each finding says the same for its own location.
 ///
 /// `Display` writes the explanation that `cargo cognito explain CODE` prints. It doesn't wrap lines.
 ///

@@ -29,8 +29,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports each custom resource as not checked, with what will happen to its hooks.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for resource in &cx.facts.custom_resources {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for resource in &context.facts.custom_resources {
         let hooks = match resource.hooks.as_slice() {
             [] => "hooks of a pool".to_owned(),
             keys => {

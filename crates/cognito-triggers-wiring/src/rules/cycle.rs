@@ -24,19 +24,19 @@ pub(super) static RULE: Rule = Rule {
     summary: "a pool that depends on itself, through a function, role or key",
     causes: &["The pool needs the function, and the function's environment, role or key names the pool."],
     consequence: "The deployment is refused: `Circular dependency between resources`.",
-    fix: "Take the pool's id from the event, `event.user_pool_id`. Put a right on the pool into an `AWS::IAM::RolePolicy` of its own, which may name both.",
+    fix: "Take the pool's id from the event, `event.user_pool_id`. Put a permission for the pool into an `AWS::IAM::RolePolicy` of its own, which may name both.",
     link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html",
     check,
 };
 
 /// Reports an error for each pool that needs itself, at the last reference of the shortest circle. The other references
 /// are further locations of the finding.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
+fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut from: HashMap<&Id, Vec<&Reference>> = HashMap::new();
-    for reference in &cx.facts.references {
+    for reference in &context.facts.references {
         from.entry(&reference.from).or_default().push(reference);
     }
-    for pool in cx.facts.pools.iter().filter(|pool| pool.from_template) {
+    for pool in context.facts.pools.iter().filter(|pool| pool.from_template) {
         let path = shortest(&from, &pool.id);
         let Some(last) = path.last() else { continue };
         let names: Vec<_> = path
@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             &last.location,
             format!("`{}` needs itself: {}", pool.id.name, names.join(" → ")),
             "the deployment is refused: CloudFormation can create none of them first",
-            "remove the pool from this value: the event has the pool's id (`event.user_pool_id`), and a right on the \
+            "remove the pool from this value: the event has the pool's id (`event.user_pool_id`), and a permission for the \
              pool goes into an `AWS::IAM::RolePolicy` of its own, which may name both",
         );
         for reference in path.iter().take(path.len() - 1) {

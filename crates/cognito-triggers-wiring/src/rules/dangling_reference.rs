@@ -25,8 +25,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports an error for each name, once at each location.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for missing in &cx.facts.missing_names {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for missing in &context.facts.missing_names {
         let MissingName { kind, name, near } = &missing.value;
         let (what, known, otherwise) = words(*kind);
         findings.error(

@@ -27,9 +27,9 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Reports an error for each event, with the hook in its right form.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for hook in cx.facts.hooks().filter(|hook| hook.from_event) {
+/// Reports an error for each event, with the hook in the form that the API takes.
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for hook in context.facts.hooks().filter(|hook| hook.from_event) {
         let Shape::Versioned { versions } = hook.key.shape() else {
             continue;
         };

@@ -49,19 +49,19 @@ const DEFAULT: &[&str] = &[
 
 /// Reports a warning if the clients are known, and not checked if they aren't. The three challenge triggers share a flow
 /// and are reported once.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for pool in &cx.facts.pools {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for pool in &context.facts.pools {
         let mut reported: Vec<&[&str]> = Vec::new();
         for hook in &pool.hooks {
             let Some(flows) = flows_of(hook.key).filter(|flows| !reported.contains(flows)) else {
                 continue;
             };
             reported.push(flows);
-            let clients: Vec<&Client> = cx
+            let clients: Vec<&Client> = context
                 .facts
                 .clients
                 .iter()
-                .filter(|client| belongs(cx.facts, client, pool))
+                .filter(|client| belongs(context.facts, client, pool))
                 .collect();
             if clients.iter().any(|client| allows(client, flows) == Some(true)) {
                 continue;

@@ -31,12 +31,12 @@ pub(super) static RULE: Rule = Rule {
 
 /// Reports an error for each binary without a function or without routes, and not checked for one whose function is only
 /// assumed.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    let Some(pool) = cx.facts.pools.first() else {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let Some(pool) = context.facts.pools.first() else {
         return; // `no-pool` reports it
     };
-    if let Some((function, index)) = &cx.bindings.assumed
-        && let Some(binary) = cx.binaries.get(*index)
+    if let Some((function, index)) = &context.bindings.assumed
+        && let Some(binary) = context.binaries.get(*index)
     {
         findings.not_checked(
             &pool.location,
@@ -49,21 +49,21 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             naming(pool, binary),
         );
     }
-    for (index, binary) in cx.binaries.iter().enumerate() {
+    for (index, binary) in context.binaries.iter().enumerate() {
         if binary.routes.is_empty() {
             without_routes(pool, binary, findings);
         }
-        if cx.bindings.has(index) {
+        if context.bindings.has(index) {
             continue;
         }
-        let mut names: Vec<_> = cx.hooks().map(|(_, hook)| hook.function.quoted()).collect();
+        let mut names: Vec<_> = context.hooks().map(|(_, hook)| hook.function.quoted()).collect();
         names.sort();
         names.dedup();
         let called = match names.as_slice() {
             [] => "the hooks call no function".to_owned(),
             names => format!("the hooks call {}", names.join(", ")),
         };
-        let custom: Vec<_> = cx
+        let custom: Vec<_> = context
             .facts
             .custom_resources
             .iter()

@@ -23,8 +23,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports each hook as not checked, unless `hook-shape` reports that it has no ARN at all.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for (_, hook) in cx
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for (_, hook) in context
         .hooks()
         .filter(|(_, hook)| hook.fault != Some(ShapeFault::NoArn))
     {

@@ -26,9 +26,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports an error for each hook, or a warning if `otherwise` may not do what the trigger has to do.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for (_, hook) in cx.hooks() {
-        let Some(binary) = cx.binary(hook) else { continue };
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for (_, hook) in context.hooks() {
+        let Some(binary) = context.binary(hook) else {
+            continue;
+        };
         let mut known = hook.key.routes().map(Route::definition).peekable();
         if known.peek().is_none() || binary.routes_of(hook.key).next().is_some() {
             continue;

@@ -42,8 +42,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports an error for each hook. What SAM writes is left to `event-cannot-express`.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for hook in cx.facts.hooks().filter(|hook| !hook.from_event) {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for hook in context.facts.hooks().filter(|hook| !hook.from_event) {
         let Some(fault) = hook.fault else { continue };
         let key = hook.key;
         let problem = match fault {
@@ -66,14 +66,14 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             "the deployment is refused when it reaches the pool",
             format!(
                 "write it in the form that the API takes:\n{}",
-                right_form(cx, hook, fault)
+                right_form(context, hook, fault)
             ),
         );
     }
 }
 
 /// The hook in the shape that its key takes, as YAML.
-fn right_form(cx: &Context<'_>, hook: &Hook, fault: ShapeFault) -> String {
+fn right_form(context: &Context<'_>, hook: &Hook, fault: ShapeFault) -> String {
     let arn = match (fault, hook.function.written.0.as_slice()) {
         (ShapeFault::NoArn | ShapeFault::OtherType(_) | ShapeFault::NotAnArn, _) => {
             "!GetAtt YourFunction.Arn".to_owned()
@@ -85,7 +85,7 @@ fn right_form(cx: &Context<'_>, hook: &Hook, fault: ShapeFault) -> String {
         Shape::Versioned { versions } => {
             // The version that is written, else the one that the binary routes, else the first one of the hook.
             let written = hook.version.is().map(|version| version.value.as_str());
-            let routed = || cx.binary(hook)?.routes_of(hook.key).last()?.lambda_version;
+            let routed = || context.binary(hook)?.routes_of(hook.key).last()?.lambda_version;
             let version = written.or_else(routed).or(versions.first().copied());
             let version = version.unwrap_or_default();
             format!("{}:\n  LambdaVersion: {version}\n  LambdaArn: {arn}", hook.key)

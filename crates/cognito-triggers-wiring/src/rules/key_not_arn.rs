@@ -25,8 +25,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports an error for each pool whose key certainly isn't an ARN. The ARN of an alias passes: the pattern allows it.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for pool in &cx.facts.pools {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for pool in &context.facts.pools {
         let (Some(key), Some(what)) = (pool.kms_key.is(), what_instead_of_an_arn(pool)) else {
             continue;
         };

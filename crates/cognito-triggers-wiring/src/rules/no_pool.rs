@@ -20,11 +20,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports one error, at the start of the first source.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    if !cx.facts.pools.is_empty() {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    if !context.facts.pools.is_empty() {
         return;
     }
-    for location in cx.facts.starts.iter().take(1) {
+    for location in context.facts.starts.iter().take(1) {
         findings.add(
             Severity::Error,
             location,

@@ -16,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports each hidden part as not checked.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for hidden in &cx.facts.hidden {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for hidden in &context.facts.hidden {
         findings.not_checked(
             &hidden.location,
             format!("{} is known only at deployment", hidden.value),

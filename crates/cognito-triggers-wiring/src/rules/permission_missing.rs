@@ -39,20 +39,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports an error for each function and alias that a pool can't call, once for all its hooks.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
+fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut reported: Vec<(&Pool, &Hook)> = Vec::new();
-    for (pool, hook) in cx.hooks().filter(|(_, hook)| hook.calls_known_function()) {
+    for (pool, hook) in context.hooks().filter(|(_, hook)| hook.calls_known_function()) {
         let is_same = |(other_pool, other): &(&Pool, &Hook)| {
             other_pool.id == pool.id && other.function.is_same(&hook.function)
         };
         // `permission-qualifier` reports a permission for another alias.
-        let has_permission = !permissions::of(cx, pool, hook).is_empty();
+        let has_permission = !permissions::of(context, pool, hook).is_empty();
         if has_permission || reported.iter().any(is_same) {
             continue;
         }
         reported.push((pool, hook));
         let function = hook.function.quoted();
-        let (severity, problem) = match why_unknown(cx, pool, hook) {
+        let (severity, problem) = match why_unknown(context, pool, hook) {
             Some(why) => (
                 Severity::NotChecked,
                 format!("it is unknown whether Cognito may call {function}: {why}"),
@@ -75,8 +75,8 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
 }
 
 /// Why it is unknown whether there is a permission. `None` if there certainly is none.
-fn why_unknown(cx: &Context<'_>, pool: &Pool, hook: &Hook) -> Option<String> {
-    let mut policies = cx.facts.policies.iter();
+fn why_unknown(context: &Context<'_>, pool: &Pool, hook: &Hook) -> Option<String> {
+    let mut policies = context.facts.policies.iter();
     let is_policy_read = policies
         .any(|policy| policy.callee.is(&hook.function.callee) && policy.qualifier == hook.function.qualifier);
     if is_policy_read {
@@ -90,13 +90,14 @@ fn why_unknown(cx: &Context<'_>, pool: &Pool, hook: &Hook) -> Option<String> {
             hook.function.qualifier_option()
         )),
         _ => {
-            let mut permissions = cx.facts.permissions.iter();
+            let mut permissions = context.facts.permissions.iter();
             let elsewhere = permissions.find_map(|permission| match &permission.function.callee {
                 Callee::Unresolved(how) => Some(format!("a permission is for {how}")),
                 _ => None,
             });
             let hidden = || {
-                cx.facts
+                context
+                    .facts
                     .hidden
                     .first()
                     .map(|hidden| format!("{} is hidden", hidden.value))

@@ -32,9 +32,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports a warning for each function, and counts the statements that lack the same conditions.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
+fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut reported: Vec<(&FunctionRef, Vec<&str>)> = Vec::new();
-    for permission in &cx.facts.permissions {
+    for permission in &context.facts.permissions {
         let missing = missing(permission);
         let about = (&permission.function, missing.clone());
         if missing.is_empty() || reported.contains(&about) {
@@ -43,7 +43,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         reported.push(about);
         let is_alike =
             |other: &&Permission| other.function == permission.function && self::missing(other) == missing;
-        let more = match cx.facts.permissions.iter().filter(is_alike).count() - 1 {
+        let more = match context.facts.permissions.iter().filter(is_alike).count() - 1 {
             0 => String::new(),
             number => format!(" (and {number} more like it)"),
         };
@@ -63,7 +63,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
                     "`SourceArn` isn't the whole ARN of one pool, so it may let in pools of other accounts"
                 }
             },
-            fix(cx, permission, &missing),
+            fix(context, permission, &missing),
         );
     }
 }
@@ -85,7 +85,7 @@ fn missing(permission: &Permission) -> Vec<&'static str> {
 }
 
 /// The conditions to add, as YAML, or the command that adds the statement anew.
-fn fix(cx: &Context<'_>, permission: &Permission, missing: &[&str]) -> String {
+fn fix(context: &Context<'_>, permission: &Permission, missing: &[&str]) -> String {
     let is_about = |hook: &Hook| {
         permission.function.callee.is(&hook.function.callee) && permissions::fits(permission, hook)
     };
@@ -95,13 +95,17 @@ fn fix(cx: &Context<'_>, permission: &Permission, missing: &[&str]) -> String {
             .to_owned();
     }
     if !permission.from_template {
-        let hook = cx.hooks().find(|(_, hook)| is_about(hook));
+        let hook = context.hooks().find(|(_, hook)| is_about(hook));
         let command = hook.map_or(String::new(), |(pool, hook)| permissions::suggested(pool, hook));
         return format!(
             "remove the statement (`aws lambda remove-permission`), and add it with both:\n{command}"
         );
     }
-    let pool = cx.facts.pools.first().map_or("UserPool", |pool| &pool.id.name);
+    let pool = context
+        .facts
+        .pools
+        .first()
+        .map_or("UserPool", |pool| &pool.id.name);
     let lines = missing.iter().map(|name| match *name {
         "SourceArn" => format!("\nSourceArn: !GetAtt {pool}.Arn"),
         _ => "\nSourceAccount: !Ref AWS::AccountId".to_owned(),

@@ -25,10 +25,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports an error for each function that has a permission for another alias, with that permission as a further location.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
+fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut reported = Vec::new();
-    for (pool, hook) in cx.hooks() {
-        let permissions = permissions::of(cx, pool, hook);
+    for (pool, hook) in context.hooks() {
+        let permissions = permissions::of(context, pool, hook);
         let about = (&pool.id, hook.function.name(), &hook.function.qualifier);
         if permissions
             .iter()

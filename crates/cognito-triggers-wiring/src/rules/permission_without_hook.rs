@@ -32,19 +32,19 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports a warning for each function and pool. A custom resource may set the hook, so with one nothing is reported.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    if cx.facts.may_hide_hooks() || !cx.facts.custom_resources.is_empty() {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    if context.facts.may_hide_hooks() || !context.facts.custom_resources.is_empty() {
         return;
     }
     let mut reported: Vec<(&Pool, &Callee)> = Vec::new();
-    for permission in cx
+    for permission in context
         .facts
         .permissions
         .iter()
         .filter(|it| it.from_template && !it.from_event)
     {
         let function = &permission.function;
-        let Some(pool) = pool_of(cx, permission) else {
+        let Some(pool) = pool_of(context, permission) else {
             continue;
         };
         let is_same = |(other, callee): &(&Pool, &Callee)| other.id == pool.id && **callee == function.callee;
@@ -52,7 +52,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
         let calls_it =
             |hook: &Hook| hook.function.callee.is(&function.callee) || !hook.function.callee.is_known();
         let is_misspelled = !pool.unknown_keys.is_empty() || !pool.misplaced_keys.is_empty();
-        let may_be_called = is_misspelled || cx.facts.hooks().any(calls_it);
+        let may_be_called = is_misspelled || context.facts.hooks().any(calls_it);
         if !matches!(function.callee, Callee::InTemplate(_)) || may_be_called || reported.iter().any(is_same)
         {
             continue;
@@ -72,9 +72,13 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
 }
 
 /// The pool of the same sources that a permission is for.
-fn pool_of<'a>(cx: &Context<'a>, permission: &Permission) -> Option<&'a Pool> {
+fn pool_of<'a>(context: &Context<'a>, permission: &Permission) -> Option<&'a Pool> {
     let Setting::Is(source) = &permission.source_arn else {
         return None;
     };
-    cx.facts.pools.iter().find(|pool| source.value.names(&pool.id))
+    context
+        .facts
+        .pools
+        .iter()
+        .find(|pool| source.value.names(&pool.id))
 }

@@ -13,11 +13,11 @@ use crate::{
 };
 
 /// The permissions for the function that a hook calls, from its pool, whatever the alias.
-pub(super) fn of<'a>(cx: &Context<'a>, pool: &Pool, hook: &Hook) -> Vec<&'a Permission> {
-    let permissions = cx.facts.permissions.iter();
+pub(super) fn of<'a>(context: &Context<'a>, pool: &Pool, hook: &Hook) -> Vec<&'a Permission> {
+    let permissions = context.facts.permissions.iter();
     permissions
         .filter(|permission| {
-            permission.function.callee.is(&hook.function.callee) && serves(cx, permission, pool)
+            permission.function.callee.is(&hook.function.callee) && serves(context, permission, pool)
         })
         .collect()
 }
@@ -28,14 +28,19 @@ pub(super) fn fits(permission: &Permission, hook: &Hook) -> bool {
 }
 
 /// Whether this pool may be the source of a permission.
-fn serves(cx: &Context<'_>, permission: &Permission, pool: &Pool) -> bool {
+fn serves(context: &Context<'_>, permission: &Permission, pool: &Pool) -> bool {
     let Setting::Is(source) = &permission.source_arn else {
         return true;
     };
     if source.value.names(&pool.id) {
         return true;
     }
-    if cx.facts.pools.iter().any(|other| source.value.names(&other.id)) {
+    if context
+        .facts
+        .pools
+        .iter()
+        .any(|other| source.value.names(&other.id))
+    {
         return false;
     }
     match (&pool.arn, source.value.as_literal()) {

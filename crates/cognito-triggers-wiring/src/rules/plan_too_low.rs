@@ -26,8 +26,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports an error for a pool of the Lite plan, and not checked for a plan that is unknown before deployment.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for (pool, hook) in cx.hooks() {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for (pool, hook) in context.hooks() {
         let Some(version) = hook.version.is() else {
             continue;
         };

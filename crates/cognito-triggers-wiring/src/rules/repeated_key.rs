@@ -20,8 +20,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports a warning for each repetition, with the first value as a further location.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for repeated in &cx.facts.repeated_keys {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for repeated in &context.facts.repeated_keys {
         findings.warning(
             &repeated.location,
             format!("`{}` occurs twice", repeated.key),

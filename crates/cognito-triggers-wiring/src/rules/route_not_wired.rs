@@ -27,16 +27,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports a warning for each route without a hook, at the first pool.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    let Some(pool) = cx.facts.pools.first() else {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let Some(pool) = context.facts.pools.first() else {
         return;
     };
     // The part that can't be read may have the hook.
-    let (severity, wires) = match cx.facts.may_hide_hooks() {
+    let (severity, wires) = match context.facts.may_hide_hooks() {
         false => (Severity::Warning, "sets"),
         true => (Severity::NotChecked, "is known to set"),
     };
-    for binary in cx.binaries {
+    for binary in context.binaries {
         for route in binary
             .routes
             .iter()
@@ -54,7 +54,7 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
             // The versions of token generation share one hook.
             let key = definition.route.key();
             let is_new = missing.iter().all(|other| other.route.key() != key);
-            if is_new && !is_wired(cx, key) {
+            if is_new && !is_wired(context, key) {
                 missing.push(definition);
             }
         }
@@ -74,9 +74,9 @@ fn check(cx: &Context<'_>, findings: &mut Findings) {
 }
 
 /// Whether a pool sets the hook, or a custom resource does so during deployment.
-fn is_wired(cx: &Context<'_>, key: Key) -> bool {
-    let hooks = cx.facts.hooks().map(|hook| hook.key);
-    let custom = cx
+fn is_wired(context: &Context<'_>, key: Key) -> bool {
+    let hooks = context.facts.hooks().map(|hook| hook.key);
+    let custom = context
         .facts
         .custom_resources
         .iter()

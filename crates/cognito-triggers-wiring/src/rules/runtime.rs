@@ -29,16 +29,21 @@ pub(super) static RULE: Rule = Rule {
 const RUNTIME: &str = "provided.al2023";
 
 /// Reports an error for each function that runs one of the binaries. Container images have no runtime.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for function in cx.facts.functions.iter().filter(|function| !function.is_image) {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for function in context
+        .facts
+        .functions
+        .iter()
+        .filter(|function| !function.is_image)
+    {
         let callee = Callee::InTemplate(function.id.clone());
         let arn = function
             .arn
             .as_deref()
             .map(|arn| Callee::Arn(TemplateString::literal(arn)));
-        let Some(binary) = cx
+        let Some(binary) = context
             .bindings
-            .binary_of(arn.as_ref().unwrap_or(&callee), cx.binaries)
+            .binary_of(arn.as_ref().unwrap_or(&callee), context.binaries)
         else {
             continue;
         };

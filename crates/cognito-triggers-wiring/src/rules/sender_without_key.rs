@@ -22,8 +22,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports an error for each custom sender of a pool without a key.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for pool in cx
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for pool in context
         .facts
         .pools
         .iter()

@@ -28,10 +28,10 @@ pub(super) static RULE: Rule = Rule {
 const LIMIT: u64 = COGNITO_TIMEOUT.as_secs();
 
 /// Reports a warning for each function that a synchronous hook calls, once.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
+fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut reported: Vec<&Id> = Vec::new();
-    for (_, hook) in cx.hooks().filter(|(_, hook)| !hook.key.is_custom_sender()) {
-        let Some(function) = cx
+    for (_, hook) in context.hooks().filter(|(_, hook)| !hook.key.is_custom_sender()) {
+        let Some(function) = context
             .facts
             .function(&hook.function)
             .filter(|function| !reported.contains(&&function.id))

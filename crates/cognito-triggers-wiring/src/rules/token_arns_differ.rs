@@ -28,8 +28,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports an error if both ARNs are known, and not checked if one isn't.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for pool in &cx.facts.pools {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for pool in &context.facts.pools {
         let hook = |key: Key| pool.hooks.iter().find(|hook| hook.key == key);
         let (Some(old), Some(new)) = (hook(Key::PreTokenGeneration), hook(Key::PreTokenGenerationConfig))
         else {

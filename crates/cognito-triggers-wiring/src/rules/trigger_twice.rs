@@ -24,8 +24,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports an error at each repetition, with the declaration before it as a further location.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for pool in &cx.facts.pools {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for pool in &context.facts.pools {
         for (index, hook) in pool.hooks.iter().enumerate() {
             let mut before = pool.hooks.iter().take(index);
             let Some(first) = before.rfind(|other| other.key == hook.key) else {

@@ -27,8 +27,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports an error for a template and a warning for a description, with the key that was probably meant.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for pool in &cx.facts.pools {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for pool in &context.facts.pools {
         for key in &pool.misplaced_keys {
             findings.error(
                 &key.location,

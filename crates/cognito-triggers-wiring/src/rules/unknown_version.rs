@@ -22,8 +22,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports an error for each version that is written out.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for (_, hook) in cx.hooks() {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for (_, hook) in context.hooks() {
         let (Shape::Versioned { versions }, Some(version)) = (hook.key.shape(), hook.version.is()) else {
             continue;
         };

@@ -25,10 +25,10 @@ pub(super) static RULE: Rule = Rule {
 
 /// Reports an error for each hook whose version the binary doesn't route, and not checked for a version that is unknown
 /// before deployment.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for (_, hook) in cx.hooks().filter(|(_, hook)| hook.key.routes().count() > 1) {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for (_, hook) in context.hooks().filter(|(_, hook)| hook.key.routes().count() > 1) {
         // What SAM's event writes has no version, whatever its key: `event-cannot-express` reports it.
-        let Some(binary) = cx.binary(hook).filter(|_| {
+        let Some(binary) = context.binary(hook).filter(|_| {
             !matches!(
                 hook.fault,
                 Some(ShapeFault::StringForObject | ShapeFault::NoVersion)

@@ -24,8 +24,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Reports an error for each value. Nothing below it was read.
-fn check(cx: &Context<'_>, findings: &mut Findings) {
-    for spanned in &cx.facts.wrong_types {
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for spanned in &context.facts.wrong_types {
         let wrong = &spanned.value;
         findings.error(
             &spanned.location,

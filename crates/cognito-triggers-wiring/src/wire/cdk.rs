@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `UserPool`, with `LambdaConfig` as a property override | always |
 //! | `Function` and its permission | always |
-//! | `Key`, the right to decrypt, a parameter and an output | the binary routes a custom sender |
+//! | `Key`, the permission to decrypt, a parameter and an output | the binary routes a custom sender |
 //!
 //! The script `tests/wiring/formats.py` compiles and synthesizes it, and checks the template.
 

@@ -5,7 +5,7 @@
 //! | `UserPool` with `LambdaConfig` | always |
 //! | the function, named after the binary | always |
 //! | the permission for the pool to call it | always |
-//! | `CodeKey`, the right to decrypt, a parameter and an output | the binary routes a custom sender |
+//! | `CodeKey`, the permission to decrypt, a parameter and an output | the binary routes a custom sender |
 
 use super::{
     error::WireError,

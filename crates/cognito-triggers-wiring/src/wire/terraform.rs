@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `aws_cognito_user_pool.users` with `lambda_config` | always |
 //! | `aws_lambda_function`, its role and `aws_lambda_permission` | always |
-//! | `aws_kms_key.codes`, the right to decrypt, a variable and an output | the binary routes a custom sender |
+//! | `aws_kms_key.codes`, the permission to decrypt, a variable and an output | the binary routes a custom sender |
 //!
 //! The text is formatted as `terraform fmt` formats it. The script `tests/wiring/formats.py` parses it.
 

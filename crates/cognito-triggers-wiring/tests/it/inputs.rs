@@ -1,4 +1,4 @@
-//! Inputs that the check once judged wrongly, unchanged, each with its right outcome: `inputs/NAME`.
+//! Inputs that the check once judged wrongly, unchanged, each with the correct outcome: `inputs/NAME`.
 //!
 //! Other inputs of the same kinds are in `outcomes.rs`, `forms.rs`, `names.rs` and `faults/`.
 
@@ -78,7 +78,7 @@ fn found(report: &Report) -> Vec<String> {
 }
 
 #[test]
-fn each_input_has_its_right_outcome() {
+fn each_input_has_the_correct_outcome() {
     for (names, expected) in INPUTS {
         let report = check(names, &[]);
         assert_eq!(found(&report), *expected, "{names}\n{report}");

@@ -7,7 +7,7 @@
 //! | `AWS::IAM::RolePolicy`, `Policy`, `ManagedPolicy` | if they name the role |
 //! | `KeyPolicy` of a key | if it names the role |
 //!
-//! A managed policy that isn't in the template may grant more rights. They count as hidden, unless the policy is known to
+//! A managed policy that isn't in the template may grant more permissions. They count as hidden, unless the policy is known to
 //! have none for keys.
 
 use cognito_triggers_model::json::Json;
@@ -21,23 +21,23 @@ use crate::{
     template_string::{Part, TemplateString},
 };
 
-/// The rights of a role, and the policies that may grant others.
+/// What the policies of a role grant, as far as they can be read.
 #[derive(Default)]
-pub(super) struct Rights {
+pub(super) struct RolePolicies {
     /// The role, by logical id.
     pub(super) role: Option<String>,
     /// Statements that could be read, denials included.
     pub(super) grants: Vec<Grant>,
-    /// The policies and roles whose rights can't be read, as a part of a sentence: "its role, …,".
+    /// The policies and roles whose statements can't be read, as a part of a sentence: "its role, …,".
     pub(super) hidden: Vec<String>,
 }
 
-/// SAM's policy templates that give rights on keys. The others give none.
+/// SAM's policy templates that grant permissions for keys. The others grant none.
 const SAM_DECRYPT: [&str; 1] = ["KMSDecryptPolicy"];
 
-/// The rights of the role that a function runs as: its own, or the one that SAM creates.
-pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -> Rights {
-    let mut rights = Rights::default();
+/// The policies of the role that a function runs as: its own, or the one that SAM creates.
+pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -> RolePolicies {
+    let mut found = RolePolicies::default();
     let role = match template
         .property(resource, "Role")
         .and_then(|role| resolve(&role.value))
@@ -45,16 +45,16 @@ pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -
         Some(role) => match template.string(role).0.as_slice() {
             [Part::Resource(id, _)] => id.name.clone(),
             _ => {
-                rights
+                found
                     .hidden
                     .push(format!("its role, {},", template.string(role).quoted()));
-                return rights;
+                return found;
             }
         },
         // The role that SAM makes.
         None => format!("{}Role", resource.id),
     };
-    rights.role = Some(role.clone());
+    found.role = Some(role.clone());
     if let Some(policies) = template
         .property(resource, "Policies")
         .and_then(|member| resolve(&member.value))
@@ -63,14 +63,14 @@ pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -
             .one_or_many()
             .iter()
             .filter_map(resolve)
-            .for_each(|policy| rights.policy(template, policy));
+            .for_each(|policy| found.policy(template, policy));
     }
     if let Some(role) = template.resource(&role) {
         let inline = role.property("Policies").map(Json::items).unwrap_or_default();
         inline
             .iter()
             .filter_map(resolve)
-            .for_each(|policy| rights.policy(template, policy));
+            .for_each(|policy| found.policy(template, policy));
         let managed = role
             .property("ManagedPolicyArns")
             .map(Json::one_or_many)
@@ -78,14 +78,14 @@ pub(super) fn of_function<'a>(template: &Template<'a>, resource: Resource<'a>) -
         managed
             .iter()
             .filter_map(resolve)
-            .for_each(|policy| rights.policy(template, policy));
+            .for_each(|policy| found.policy(template, policy));
     }
-    rights.attached(template, &role);
-    rights.by_key_policy(template, &role);
-    rights
+    found.attached(template, &role);
+    found.by_key_policy(template, &role);
+    found
 }
 
-impl Rights {
+impl RolePolicies {
     /// Adds a policy of a list: a document, a SAM policy template, or the name of a managed policy.
     ///
     /// A reference to a policy of the template adds its document. A SAM policy template that has nothing to do with keys adds
@@ -215,7 +215,7 @@ impl Rights {
         });
     }
 
-    /// Adds a right without conditions.
+    /// Adds a permission without conditions.
     fn allow(&mut self, action: &str, resource: TemplateString) {
         self.grants.push(Grant {
             denies: false,

@@ -1,0 +1,81 @@
+//! Functions: their settings, what their role may do, and who may call them.
+
+use super::{function_ref::FunctionRef, setting::Setting};
+use crate::{
+    source::Location,
+    template_string::{Id, TemplateString},
+};
+
+/// A Lambda function.
+#[derive(Debug)]
+pub(crate) struct Function {
+    /// The logical id, or the name of a described function.
+    pub(crate) id: Id,
+    /// Its ARN without a qualifier, if a description names it. A template knows it only at deployment.
+    pub(crate) arn: Option<String>,
+    /// The resource, or the start of the description.
+    pub(crate) location: Location,
+    /// The role it runs as, by logical id, if the template has it.
+    pub(crate) role: Option<String>,
+    /// The binary, if the source names it.
+    pub(crate) binary: Option<String>,
+    /// Other names by which the binary may be known.
+    pub(crate) names: Vec<String>,
+    /// The runtime: `provided.al2023`.
+    pub(crate) runtime: Setting<String>,
+    /// In seconds.
+    pub(crate) timeout: Setting<u64>,
+    /// Whether it is a container image, which has no runtime.
+    pub(crate) is_image: bool,
+    /// The statements of every policy that concerns its role.
+    pub(crate) grants: Vec<Grant>,
+    /// The policies and roles whose statements can't be read here, as a part of a sentence: "its role, …,".
+    pub(crate) hidden_policies: Vec<String>,
+}
+
+/// A statement of a policy.
+///
+/// `NotAction` and `NotResource` grant everything with exceptions. They become `*`, with the condition
+/// [`Condition::Other`].
+#[derive(Clone, Debug)]
+pub(crate) struct Grant {
+    /// Whether it denies the actions (`Effect: Deny`).
+    pub(crate) denies: bool,
+    /// The actions, with wildcards: `kms:*`.
+    pub(crate) actions: Vec<String>,
+    /// The resources, with wildcards.
+    pub(crate) resources: Vec<TemplateString>,
+    /// When the statement applies.
+    pub(crate) condition: Condition,
+}
+
+/// Under which condition a statement applies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Condition {
+    /// Always.
+    Always,
+    /// Only to codes of these pools.
+    Pools(Vec<TemplateString>),
+    /// A condition or exception that isn't understood here.
+    Other,
+}
+
+/// A statement that lets Cognito call a function.
+///
+/// It comes from `AWS::Lambda::Permission`, from an event of SAM, from a statement that `get-policy` prints, or from
+/// `aws_lambda_permission` of Terraform. Statements for other services aren't read.
+#[derive(Debug)]
+pub(crate) struct Permission {
+    /// The resource, the event of SAM, or the statement of a policy.
+    pub(crate) location: Location,
+    /// The function that may be called, with the qualifier for which the statement is.
+    pub(crate) function: FunctionRef,
+    /// The condition on the ARN of the pool.
+    pub(crate) source_arn: Setting<TemplateString>,
+    /// The condition on the account of the pool.
+    pub(crate) source_account: Setting<TemplateString>,
+    /// Whether a CloudFormation template creates the statement, so that fixes go into the template.
+    pub(crate) from_template: bool,
+    /// Whether SAM writes it, because of `Events: Type: Cognito`.
+    pub(crate) from_event: bool,
+}
