@@ -14,7 +14,7 @@ mod builder;
 #[cfg(feature = "testing")]
 pub use builder::ContextBuilder;
 
-/// The surroundings of one call: the shared state, the request id, the time left, the clock.
+/// The context of one call: the shared state, the request id, the time left, the clock.
 ///
 /// It is cheap to clone: the state and Lambda's context are shared.
 #[non_exhaustive]
@@ -38,7 +38,26 @@ impl<S> Context<S> {
 
     /// Lambda's id of this call. The user reads it as the reference of an internal error.
     ///
-    /// A retry has the same id if Lambda retries (custom senders), and a new one if Cognito does.
+    /// A retry has the same id if Lambda retries (custom senders), and a new one if Cognito does. A custom sender can thus use
+    /// it to send a message once:
+    ///
+    /// ```
+    /// use std::{collections::HashSet, sync::Mutex};
+    /// use cognito_triggers::Context;
+    ///
+    /// /// Whether this call is the first with its id.
+    /// fn is_first(context: &Context<Mutex<HashSet<String>>>) -> bool {
+    ///     let mut sent = context.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    ///     sent.insert(context.request_id().to_owned())
+    /// }
+    ///
+    /// # #[cfg(feature = "testing")]
+    /// # {
+    /// let context = Context::builder(Mutex::default()).request_id("5f1c").build();
+    /// assert!(is_first(&context));
+    /// assert!(!is_first(&context));
+    /// # }
+    /// ```
     pub fn request_id(&self) -> &str {
         &self.lambda.request_id
     }
@@ -53,12 +72,39 @@ impl<S> Context<S> {
     }
 
     /// The moment at which the call is answered with an error if the handler hasn't finished.
+    ///
+    /// It is a monotonic time. The time of day is that of [`now`](Context::now).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use cognito_triggers::Context;
+    ///
+    /// /// When to give up a call to another service, so that half a second is left for the answer.
+    /// fn give_up_at<S>(context: &Context<S>) -> tokio::time::Instant {
+    ///     let deadline = tokio::time::Instant::from_std(context.deadline());
+    ///     deadline.checked_sub(Duration::from_millis(500)).unwrap_or(deadline)
+    /// }
+    /// ```
     pub fn deadline(&self) -> Instant {
         self.deadline
     }
 
     /// The time left until [`deadline`](Context::deadline); zero once it has passed. Use it as the timeout of a call to
     /// another service.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use cognito_triggers::{Context, Event, PreSignUp, Result, pre_sign_up};
+    ///
+    /// # async fn is_known(_email: &str) -> bool { false }
+    /// async fn sign_up(context: Context<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+    ///     let email = event.request.user_attributes.email().unwrap_or_default();
+    ///     // Without an answer of the directory the user signs up as everybody else does.
+    ///     let timeout = context.remaining() / 2;
+    ///     let known = tokio::time::timeout(timeout, is_known(email)).await.unwrap_or(false);
+    ///     Ok(pre_sign_up::Response { auto_confirm_user: known, ..Default::default() })
+    /// }
+    /// ```
     pub fn remaining(&self) -> Duration {
         // Tokio's clock: a test that pauses it sees what the function sees.
         let now = tokio::time::Instant::now().into_std();
