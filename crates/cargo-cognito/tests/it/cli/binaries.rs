@@ -156,7 +156,7 @@ fn an_unreadable_workspace_is_reported_with_its_cause() {
     ];
     for manifest in manifests {
         let place = Place::new();
-        place.write("template.yaml", crate::TEMPLATE);
+        place.write("template.yaml", crate::cli::TEMPLATE);
         place.write("Cargo.toml", manifest);
         place.write("src/main.rs", FUNCTION);
         output += &place.run_each(&["routes", "routes --bin f", "check template.yaml"]);
@@ -169,7 +169,7 @@ fn an_unreadable_workspace_is_reported_with_its_cause() {
 #[test]
 fn cargo_is_asked_for_the_workspace_once() {
     let place = workspace(&[("tool", OTHER), ("triggers", FUNCTION)]);
-    place.write("template.yaml", crate::TEMPLATE);
+    place.write("template.yaml", crate::cli::TEMPLATE);
     let cargo = std::env::var("CARGO").unwrap();
     place.write_script(
         "counting",
