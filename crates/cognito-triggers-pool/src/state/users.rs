@@ -21,7 +21,9 @@ use super::user::User;
 pub(crate) struct Users {
     rules: Rules,
     /// The users by user name, case-folded if user names are case-insensitive.
-    by_key: BTreeMap<String, User>,
+    ///
+    /// Boxed: the nodes of the map are about half empty.
+    by_key: BTreeMap<String, Box<User>>,
     by_sub: HashMap<String, String>,
     /// The key of the owner of each alias, by attribute and value.
     by_alias: HashMap<(String, String), String>,
@@ -58,7 +60,7 @@ impl From<Users> for Stored {
     fn from(users: Users) -> Self {
         Self {
             rules: users.rules,
-            users: users.by_key.into_values().collect(),
+            users: users.by_key.into_values().map(|user| *user).collect(),
         }
     }
 }
@@ -98,7 +100,7 @@ impl Users {
 
     /// The user with this real user name.
     pub(crate) fn get(&self, username: &str) -> Option<&User> {
-        self.by_key.get(&self.rules.fold(username))
+        self.at(&self.rules.fold(username))
     }
 
     /// The user with this user name, or with this value of an alias that works for signing in.
@@ -113,25 +115,24 @@ impl Users {
 
     /// The user with this user name, alias or sub, as operations of administrators find users.
     pub(crate) fn find_for_admin(&self, typed: &str) -> Option<&User> {
-        self.find(typed)
-            .or_else(|| self.by_key.get(self.by_sub.get(typed)?))
+        self.find(typed).or_else(|| self.with_sub(typed))
     }
 
     /// The user with this sub.
     pub(crate) fn with_sub(&self, sub: &str) -> Option<&User> {
-        self.by_key.get(self.by_sub.get(sub)?)
+        self.at(self.by_sub.get(sub)?)
     }
 
     /// The user who signs in with the account at an identity provider whose attribute has this value.
     pub(crate) fn with_identity(&self, provider: &str, attribute: &str, value: &str) -> Option<&User> {
         let key = [provider, attribute, value].map(str::to_owned);
-        self.by_key.get(self.by_identity.get(&key)?)
+        self.at(self.by_identity.get(&key)?)
     }
 
     /// The user who signs in with this value of an attribute.
     pub(crate) fn owner(&self, attribute: &str, value: &str) -> Option<&User> {
         let key = (attribute.to_owned(), self.rules.fold(value));
-        self.by_key.get(self.by_alias.get(&key)?)
+        self.at(self.by_alias.get(&key)?)
     }
 
     /// Whether another user than `username` signs in with this value of an attribute.
@@ -163,14 +164,14 @@ impl Users {
         }
         self.index.add(&key, &user);
         self.by_sub.insert(user.sub.clone(), key.clone());
-        self.by_key.insert(key, user);
+        self.by_key.insert(key, Box::new(user));
     }
 
     pub(crate) fn remove(&mut self, username: &str) -> Option<User> {
         let key = self.rules.fold(username);
         let user = self.by_key.remove(&key)?;
         self.unlink(&key, &user);
-        Some(user)
+        Some(*user)
     }
 
     /// Changes a user in place.
@@ -185,7 +186,7 @@ impl Users {
     pub(crate) fn after<'a>(&'a self, key: Option<&'a str>) -> impl Iterator<Item = (&'a str, &'a User)> {
         let from = key.map_or(Bound::Unbounded, Bound::Excluded);
         let range = self.by_key.range::<str, _>((from, Bound::Unbounded));
-        range.map(|(key, user)| (key.as_str(), user))
+        range.map(|(key, user)| (key.as_str(), &**user))
     }
 
     /// The users after this key who may have a value of an attribute, in the order of [`after`](Self::after).
@@ -201,13 +202,13 @@ impl Users {
         let single = |key: Option<&String>| {
             let found = key.and_then(|key| self.by_key.get_key_value(key));
             let found = found.filter(|(key, _)| after.is_none_or(|after| key.as_str() > after));
-            Box::new(found.map(|(key, user)| (key.as_str(), user)).into_iter())
+            Box::new(found.map(|(key, user)| (key.as_str(), &**user)).into_iter())
         };
-        match attribute {
-            "username" => single(Some(&self.rules.fold(value))),
-            "sub" => single(self.by_sub.get(value)),
-            attribute if index::has(attribute) => Box::new(self.indexed(attribute, value, after)),
-            _ => Box::new(self.after(after)),
+        match (attribute, index::attribute(attribute)) {
+            ("username", _) => single(Some(&self.rules.fold(value))),
+            ("sub", _) => single(self.by_sub.get(value)),
+            (_, Some(attribute)) => Box::new(self.indexed(attribute, value, after)),
+            (_, None) => Box::new(self.after(after)),
         }
     }
 
@@ -222,12 +223,17 @@ impl Users {
 
     fn indexed<'a>(
         &'a self,
-        name: &str,
+        name: &'static str,
         value: &str,
         after: Option<&'a str>,
     ) -> impl Iterator<Item = (&'a str, &'a User)> + use<'a> {
         let keys = self.index.keys(name, value, after);
-        keys.filter_map(|key| Some((key, self.by_key.get(key)?)))
+        keys.filter_map(|key| Some((key, self.at(key)?)))
+    }
+
+    /// The user with this key.
+    fn at(&self, key: &str) -> Option<&User> {
+        self.by_key.get(key).map(Box::as_ref)
     }
 
     fn unlink(&mut self, key: &str, user: &User) {
