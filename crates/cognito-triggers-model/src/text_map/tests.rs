@@ -124,7 +124,7 @@ fn processor_time(start: Instant) -> Duration {
 /// Removes the first name or the last one until none is left, the last one in every third step.
 fn empty_from_both_ends(mut map: TextMap) {
     let mut names: std::collections::VecDeque<String> = map.keys().map(str::to_owned).collect();
-    while let Some(name) = if names.len() % 3 == 0 {
+    while let Some(name) = if names.len().is_multiple_of(3) {
         names.pop_back()
     } else {
         names.pop_front()
