@@ -68,7 +68,7 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
     };
     match preferred {
         None => {
-            let pending = pending(&sign_in_user, Challenge::SelectChallenge(available.clone()));
+            let pending = pending(&sign_in_user, Challenge::SelectFactor(available.clone()));
             let mut answer = attempt.challenge(pending, json!({}))?;
             add(&mut answer, "AvailableChallenges", json!(available));
             Ok(answer)
@@ -99,7 +99,7 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
 pub(super) async fn select(attempt: &Attempt) -> Result<Value, ApiError> {
     let chosen = attempt.required("ANSWER")?;
     let (sign_in_user, name) = attempt.answered(|pending| {
-        let Challenge::SelectChallenge(available) = &pending.challenge else {
+        let Challenge::SelectFactor(available) = &pending.challenge else {
             return Err(incorrect());
         };
         let name = available.iter().find(|name| **name == chosen).copied();

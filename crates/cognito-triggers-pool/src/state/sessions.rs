@@ -98,7 +98,7 @@ pub(crate) enum Challenge {
         next: Next,
     },
     /// The user has to choose one of these first factors.
-    SelectChallenge(Vec<&'static str>),
+    SelectFactor(Vec<&'static str>),
     /// The user has to enter the password.
     Password,
     /// The client has to send its public SRP value.
@@ -181,7 +181,7 @@ impl Challenge {
             Self::Custom { .. } => "CUSTOM_CHALLENGE",
             Self::NewPassword => "NEW_PASSWORD_REQUIRED",
             Self::Code { name, .. } => name,
-            Self::SelectChallenge(_) => "SELECT_CHALLENGE",
+            Self::SelectFactor(_) => "SELECT_CHALLENGE",
             Self::Password => "PASSWORD",
             Self::PasswordSrp => "PASSWORD_SRP",
             // No caller can answer it as a challenge: Cognito has no such name.
