@@ -16,6 +16,9 @@ cargo build --quiet -p cargo-cognito
 COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tests/pool/other_languages.py
 "$venv/bin/python" tests/pool/aws_cli.py
 "$venv/bin/python" tests/pool/pycognito_client.py
+"$venv/bin/python" tests/pool/factors.py
 node tests/pool/amazon_cognito_identity.mjs
 node tests/pool/aws_amplify.mjs
+node tests/pool/factors_identity.mjs
+node tests/pool/factors_amplify.mjs
 "$venv/bin/python" tests/pool/pages.py
