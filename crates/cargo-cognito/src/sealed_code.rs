@@ -40,9 +40,9 @@ pub(crate) fn seal(event: &mut Json, code: &str, key_arn: Option<&str>) -> Resul
         .and_then(Json::as_str)
         .ok_or("a code is encrypted for a pool, and this event has no `userPoolId`")?
         .to_owned();
-    let place = code_path()
+    let field = code_path()
         .find_mut(event)
-        .filter(|code| code.as_str().is_some())
+        .filter(|field| field.as_str().is_some())
         .ok_or_else(|| {
             format!(
                 "{source} has no encrypted code; use an event of a custom sender that sends one \
@@ -56,11 +56,11 @@ pub(crate) fn seal(event: &mut Json, code: &str, key_arn: Option<&str>) -> Resul
     } else {
         sealer.seal(code)?
     };
-    *place = Json::string(sealed);
+    *field = Json::string(sealed);
     Ok(())
 }
 
-/// The place of the code in an event.
+/// The location of the code in an event.
 fn code_path() -> Path {
     Path::default().key("request").key("code")
 }

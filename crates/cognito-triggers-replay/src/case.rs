@@ -116,11 +116,11 @@ impl Case {
     ///     eprintln!("{error}");
     /// }
     /// ```
-    pub fn find(place: &Path) -> Found {
-        let (root, Files { events, mut errors }) = if place.is_dir() {
-            (place, search(place))
+    pub fn find(path: &Path) -> Found {
+        let (root, Files { events, mut errors }) = if path.is_dir() {
+            (path, search(path))
         } else {
-            (place.parent().unwrap_or(Path::new("")), event_file(place))
+            (path.parent().unwrap_or(Path::new("")), event_file(path))
         };
         let mut cases = Vec::new();
         for event in events {

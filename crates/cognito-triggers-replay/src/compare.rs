@@ -130,8 +130,8 @@ mod tests {
     fn differences(expected: &str, actual: &str) -> Vec<String> {
         let differences = compare(&Json::parse(expected).unwrap(), &Json::parse(actual).unwrap());
         let text = |difference: &Difference| {
-            let place = &expected[difference.location.span()];
-            format!("{} at {place}: {:?}", difference.path, difference.mismatch)
+            let location = &expected[difference.location.span()];
+            format!("{} at {location}: {:?}", difference.path, difference.mismatch)
         };
         differences.iter().map(text).collect()
     }

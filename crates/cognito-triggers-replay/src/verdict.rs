@@ -19,7 +19,7 @@ pub enum Verdict {
     Different {
         /// The received answer.
         received: Json,
-        /// Every place where the two differ.
+        /// Every location where the two differ.
         differences: Vec<Difference>,
     },
     /// The answer is the approved one, but it certainly breaks a rule of Cognito.
@@ -28,7 +28,7 @@ pub enum Verdict {
     NotIdempotent {
         /// The attempt whose answer isn't that of the first one, from 2.
         attempt: usize,
-        /// Every place where the two differ. The expected values are those of the first answer.
+        /// Every location where the two differ. The expected values are those of the first answer.
         differences: Vec<Difference>,
     },
     /// The answer was written to the answer file, because the replay approves answers.

@@ -1,7 +1,7 @@
 //! What Cognito's API returns to the application, after the outcome of a trigger.
 //!
-//! The event tells the trigger, and with it the name in the error text and whether Cognito waits for an answer at all. What
-//! an answer leads to follows from the rules that it breaks.
+//! `triggerSource` names the trigger, and with it the name in the error text and whether Cognito waits for an answer at all.
+//! What an answer leads to follows from the rules that it breaks.
 
 use std::fmt;
 
@@ -149,7 +149,7 @@ fn of_answer(event: &Json, answer: &Json, findings: &[Finding]) -> ApiOutcome {
     }
     let (Ok(event), Ok(answer)) = (event.to_serde(), answer.to_serde()) else {
         return ApiOutcome::Unknown {
-            reason: "the event or the answer has a number that can't be held",
+            reason: "the event or the answer has a number that can't be represented",
         };
     };
     match answer_outcome(&event, &answer) {
@@ -193,8 +193,8 @@ fn certain(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
 /// What remains done although the call fails.
 fn side_effect(event: &Json) -> Option<&'static str> {
     match event.get("triggerSource").and_then(Json::as_str)? {
-        "PostConfirmation_ConfirmSignUp" => Some("And the user is confirmed all the same."),
-        "PostConfirmation_ConfirmForgotPassword" => Some("And the password is changed all the same."),
+        "PostConfirmation_ConfirmSignUp" => Some("And the user is confirmed anyway."),
+        "PostConfirmation_ConfirmForgotPassword" => Some("And the password is changed anyway."),
         _ => None,
     }
 }
@@ -246,11 +246,11 @@ mod tests {
         );
         assert!(
             api_text("PostConfirmation_ConfirmSignUp", &rejected())
-                .ends_with("And the user is confirmed all the same.")
+                .ends_with("And the user is confirmed anyway.")
         );
         assert!(
             api_text("PostConfirmation_ConfirmForgotPassword", &rejected())
-                .ends_with("And the password is changed all the same.")
+                .ends_with("And the password is changed anyway.")
         );
     }
 

@@ -66,7 +66,7 @@ fn build_of(
         .args(options)
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit());
-    // A build ends with this process, also by a signal that only this process gets. A group needs a runtime.
+    // Kills the build if this process ends, even by a signal that only this process receives. A group needs a runtime.
     let group = Handle::try_current().is_ok().then(ProcessGroup::new);
     if let Some(group) = &group {
         group.add(&mut command);

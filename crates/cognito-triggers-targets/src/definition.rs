@@ -1,6 +1,6 @@
 //! Which trigger an event belongs to.
 //!
-//! The source tells it, and for token generation, which has three versions, the version too.
+//! It depends on `triggerSource` and, for token generation, which has three versions, on `version`.
 
 use cognito_triggers_model::{Definition, json::Json};
 

@@ -236,7 +236,7 @@ impl fmt::Display for ParseUrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is no address of an endpoint; one is like http://localhost:9000/FUNCTION, without https, user and query",
+            "`{}` isn't the URL of an endpoint; write http://HOST:PORT/FUNCTION, without https, user or query",
             self.0
         )
     }
@@ -272,7 +272,7 @@ mod tests {
             HttpTarget::new("https://h")
                 .unwrap_err()
                 .to_string()
-                .starts_with("`https://h` is no address")
+                .starts_with("`https://h` isn't the URL")
         );
         for wrong in [
             "localhost:9000",

@@ -123,7 +123,7 @@ impl fmt::Display for InvokeError {
             }
             Self::NeverReady { after } => write!(
                 f,
-                "the function doesn't ask for an event: nothing after {}; is it a Lambda function, and quick enough?",
+                "the function doesn't ask for an event: no request within {}; check that it is a Lambda function, and that it starts in time",
                 Seconds(*after)
             ),
             Self::InitFailed { problem } => {

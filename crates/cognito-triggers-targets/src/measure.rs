@@ -85,7 +85,7 @@ pub struct Measurement {
 ///
 /// What the binary writes to standard output is read and dropped, as fast as it comes. Every event is the same but for its
 /// request id, and one call follows the other. To compare binaries, start them in turn several times and compare within
-/// the turns: what else the machine does then meets all of them.
+/// the turns: other load then affects all of them.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), cognito_triggers_targets::measure::MeasureError> {
@@ -263,7 +263,7 @@ impl Session<'_> {
         }
     }
 
-    /// Answers the request that came last. It is lost if the process has closed the connection: its next request tells.
+    /// Answers the last request. The answer is lost if the process has closed the connection; its next request shows this.
     async fn reply(&mut self, head: &str, body: &[u8]) -> Result<(), MeasureError> {
         if let Some(connection) = &mut self.connection {
             connection.send(head, body).await.map_err(MeasureError::Broken)?;

@@ -106,15 +106,15 @@ impl Outcome {
         let Self::Answered(answer) = self else {
             return Ok(Vec::new());
         };
-        // No key of an event may change how it is parsed, so it goes through the document type.
+        // Parsed as `Json`, because serde_json gives some keys a special meaning.
         let event = std::str::from_utf8(event)
             .map_err(|error| error.to_string())
             .and_then(|text| Json::parse(text).map_err(|error| error.to_string()))
             .and_then(|json| json.to_serde().map_err(|error| error.to_string()))
-            .map_err(|error| format!("the event can't be held: {error}"))?;
+            .map_err(|error| format!("the event can't be represented: {error}"))?;
         let answer = answer
             .to_serde()
-            .map_err(|error| format!("the answer can't be held: {error}"))?;
+            .map_err(|error| format!("the answer can't be represented: {error}"))?;
         Ok(rules::check(&event, &answer))
     }
 }

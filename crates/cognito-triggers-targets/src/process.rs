@@ -64,7 +64,7 @@ pub struct Process {
     start_error: Mutex<Option<(InvokeError, Log)>>,
     /// The number of calls so far, from which request ids are made.
     calls: AtomicU64,
-    /// What the program said when it was asked for its routes.
+    /// The program's routes, once it was asked for them.
     routes: OnceCell<Routes>,
 }
 
@@ -117,8 +117,8 @@ impl Process {
     /// Starts the program again in a call after a start that failed, as Lambda does. The default is `false`: the program is
     /// tried once, and every call gets the error of that time.
     ///
-    /// It is for a server, which lives on while what the function needs comes up. In a run of many cases, each of them would
-    /// wait for the same failure.
+    /// It is for servers, which keep running while a dependency of the function starts. In a run of many cases, each of them
+    /// would wait for the same failure.
     #[must_use]
     pub fn retry_start(mut self, retry_start: bool) -> Self {
         self.settings.retry_start = retry_start;
@@ -234,8 +234,8 @@ impl Target for Process {
         })
     }
 
-    /// Asks the program the first time, for which it runs for a moment: see [`Routes::of_binary`]. A program that is built
-    /// anew needs a new `Process`.
+    /// Asks the program once and keeps the answer; the program runs briefly for it, see [`Routes::of_binary`]. Create a new
+    /// `Process` for a program that was built again.
     fn routes(&self) -> BoxFuture<'_, Option<Routes>> {
         Box::pin(async {
             let routes = self.routes.get_or_try_init(|| Routes::of_binary(&self.program));

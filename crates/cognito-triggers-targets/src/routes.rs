@@ -1,14 +1,16 @@
 //! Asks a binary which triggers it routes.
 
-use std::{collections::BTreeMap, fmt, io, net::Ipv4Addr, path::Path, time::Duration};
+use std::{collections::BTreeMap, fmt, future::pending, io, path::Path, sync::Arc, time::Duration};
 
+use bytes::Bytes;
+use cognito_triggers_loopback::server::Server;
+use http_body_util::Empty;
+use hyper::{Method, Request, Response, StatusCode, body::Incoming};
 use serde::Deserialize;
 use tokio::{
-    io::AsyncReadExt,
-    net::{TcpListener, TcpStream},
     process::Command,
     spawn,
-    task::JoinSet,
+    sync::Notify,
     time::{sleep, timeout},
 };
 
@@ -52,10 +54,11 @@ impl Routes {
     /// # Errors
     /// Fails if the program can't be started, asks for an event, or doesn't print its routes within 10 seconds.
     pub async fn of_binary(program: &Path) -> Result<Self, RoutesError> {
-        let runtime_api = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        let asked_for_an_event = Arc::new(Notify::new());
+        let asked = Arc::clone(&asked_for_an_event);
+        let runtime_api = Server::start(move |request| note_request(request, Arc::clone(&asked)))
             .await
             .map_err(RoutesError::NotStarted)?;
-        let address = runtime_api.local_addr().map_err(RoutesError::NotStarted)?;
         let mut command = Command::new(program);
         isolate(&mut command, &BTreeMap::new());
         command
@@ -64,7 +67,7 @@ impl Routes {
             .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
             .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
             // A function that doesn't know the question asks for an event here, and gets none.
-            .env("AWS_LAMBDA_RUNTIME_API", address.to_string());
+            .env("AWS_LAMBDA_RUNTIME_API", runtime_api.address().to_string());
         let mut group = ProcessGroup::new();
         let mut child = group.spawn(&mut command).map_err(RoutesError::NotStarted)?;
         let (stdout, stderr) = (Log::default(), Log::default());
@@ -81,7 +84,7 @@ impl Routes {
         let status = tokio::select! {
             biased;
             status = child.wait() => status.map_err(RoutesError::NotStarted)?,
-            () = asked_for_an_event(&runtime_api) => return Err(RoutesError::AsksForEvents),
+            () = asked_for_an_event.notified() => return Err(RoutesError::AsksForEvents),
             () = sleep(TIME_LIMIT) => return Err(RoutesError::NoAnswer("it still runs after 10 s".to_owned())),
         };
         // Ends what the binary has started, which would keep the pipes open.
@@ -102,40 +105,15 @@ impl Routes {
     }
 }
 
-/// Waits until a request for an event comes on any connection. Other requests are hung up on.
-async fn asked_for_an_event(runtime_api: &TcpListener) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            accepted = runtime_api.accept() => match accepted {
-                Ok((mut connection, _)) => {
-                    connections.spawn(async move { asks_for_an_event(&mut connection).await });
-                }
-                // It may be out of file descriptors for a moment.
-                Err(_) => sleep(Duration::from_millis(10)).await,
-            },
-            Some(ended) = connections.join_next() => {
-                if matches!(ended, Ok(true)) {
-                    return;
-                }
-            }
-        }
+/// Answers a request of the binary. One for an event is noted, and gets no answer; any other gets status 404.
+async fn note_request(request: Request<Incoming>, asked: Arc<Notify>) -> Response<Empty<Bytes>> {
+    if request.method() == Method::GET && request.uri().path().ends_with("/runtime/invocation/next") {
+        asked.notify_one();
+        pending::<()>().await;
     }
-}
-
-/// Whether the first request of a connection is one for an event.
-async fn asks_for_an_event(connection: &mut TcpStream) -> bool {
-    let mut line = Vec::new();
-    while line.len() < 200 && !line.contains(&b'\n') {
-        match connection.read_buf(&mut line).await {
-            Ok(1..) => {}
-            _ => break,
-        }
-    }
-    String::from_utf8_lossy(&line)
-        .lines()
-        .next()
-        .is_some_and(|line| line.starts_with("GET ") && line.contains("/runtime/invocation/next"))
+    let mut response = Response::new(Empty::new());
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
 }
 
 /// Why the routes of a binary aren't known.
@@ -162,10 +140,10 @@ impl fmt::Display for RoutesError {
         match self {
             Self::NotStarted(error) => write!(f, "the function can't be started: {error}"),
             Self::AsksForEvents => f.write_str(
-                "the function doesn't tell its routes: it asks for an event at once, so it doesn't run with \
+                "the function doesn't report its routes: it asks for an event at once, so it doesn't run with \
                  `cognito_triggers::run`",
             ),
-            Self::NoAnswer(instead) => write!(f, "the function doesn't tell its routes: {instead}; {HINT}"),
+            Self::NoAnswer(instead) => write!(f, "the function doesn't report its routes: {instead}; {HINT}"),
         }
     }
 }

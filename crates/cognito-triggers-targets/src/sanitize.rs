@@ -34,8 +34,8 @@ struct Escaping<'a, 'b>(&'a mut fmt::Formatter<'b>);
 impl Write for Escaping<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let mut rest = text;
-        while let Some(place) = rest.find(is_unprintable) {
-            let (before, from) = rest.split_at(place);
+        while let Some(position) = rest.find(is_unprintable) {
+            let (before, from) = rest.split_at(position);
             self.0.write_str(before)?;
             let mut chars = from.chars();
             if let Some(c) = chars.next() {

@@ -18,9 +18,9 @@ use crate::{definition::definition_of, log::Log, outcome::Outcome, routes::Route
 /// use cognito_triggers_targets::{BoxFuture, Invocation, Reply, Target};
 ///
 /// /// Doubles the time limit of every call, for a debugger.
-/// struct Patient<T>(T);
+/// struct WithTimeout<T>(T);
 ///
-/// impl<T: Target> Target for Patient<T> {
+/// impl<T: Target> Target for WithTimeout<T> {
 ///     fn invoke(&self, mut invocation: Invocation) -> BoxFuture<'_, Reply> {
 ///         invocation.timeout *= 2;
 ///         self.0.invoke(invocation)
@@ -82,7 +82,7 @@ pub fn default_timeout(event: &Json) -> Duration {
     }
 }
 
-/// What came of a call.
+/// The result of a call.
 #[derive(Debug)]
 pub struct Reply {
     /// The answer, the function's error, or why there is neither.

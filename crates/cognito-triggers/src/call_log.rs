@@ -19,7 +19,7 @@ use crate::{
     refusal::{ErrorType, Refusal},
 };
 
-/// Where the line has been since before it could be held back: filters name it.
+/// The target of a call's line in the log. Users' filters name it, so it can't change.
 const TARGET: &str = "cognito_triggers::function";
 
 /// The target of the rules that an answer breaks.
@@ -53,10 +53,10 @@ struct Exchange {
 }
 
 impl CallLog {
-    /// What there is to log about a call that has this result. `event` is that of a trigger with rules, `None` if the event
+    /// Creates the log of a call from its result. `event` is that of a trigger with rules, `None` if the event
     /// has no route of its own.
     ///
-    /// The answer is shared and not copied. It isn't kept at all if nobody would see that it breaks a rule.
+    /// The answer is shared and not copied. It is dropped unless warnings about rules are enabled.
     pub(crate) fn new(
         span: Span,
         duration: Duration,
@@ -151,7 +151,7 @@ impl HeldLogs {
     /// Writes the lines.
     pub(crate) fn write(&mut self) {
         for log in self.0.drain(..) {
-            // The outcome of the call is decided, so nobody needs to hear of a subscriber that panics.
+            // The outcome of the call is decided, so a panic of the subscriber is ignored.
             catch_panic(|| log.write()).ok();
         }
     }

@@ -5,13 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Within this time an event that was there before the process gets to it, once the process asks for one.
-const AT_ONCE: Duration = Duration::from_millis(100);
+/// An event that was already waiting arrives within this time after the process first asks for one.
+const WAITING_WINDOW: Duration = Duration::from_millis(100);
 
 /// The start of a process. Cognito counts it into its five seconds if it calls while no process is ready.
 ///
-/// Lambda also starts processes that no event waits for: with provisioned concurrency, and ahead of need. Their first
-/// event comes whenever it comes, and nothing tells the two apart but that.
+/// Lambda also starts processes that no event waits for: with provisioned concurrency, and ahead of need. Their first event
+/// comes later; only that delay tells the two cases apart.
 pub(crate) struct ColdStart {
     began: Instant,
     ready: Instant,
@@ -19,7 +19,7 @@ pub(crate) struct ColdStart {
 }
 
 impl ColdStart {
-    /// A process that began to set itself up at the one time and was ready to take an event at the other.
+    /// `began` is when the setup of the process started; `ready` is when the process could take an event.
     pub(crate) fn new(began: Instant, ready: Instant) -> Self {
         Self {
             began,
@@ -28,10 +28,10 @@ impl ColdStart {
         }
     }
 
-    /// How long an event that comes at this time has waited for the process. Only the first one can have.
+    /// How long an event that arrives at `now` has waited for the process. Zero for every event but the first.
     pub(crate) fn waited(&self, now: Instant) -> Duration {
         let met = self.met.swap(true, Ordering::Relaxed);
-        if met || now.saturating_duration_since(self.ready) > AT_ONCE {
+        if met || now.saturating_duration_since(self.ready) > WAITING_WINDOW {
             return Duration::ZERO;
         }
         now.saturating_duration_since(self.began)

@@ -28,7 +28,7 @@ use crate::{
     unrouted::printable,
 };
 
-/// The part of [`COGNITO_TIMEOUT`] that is left for the way there and back.
+/// The part of [`COGNITO_TIMEOUT`] that is reserved for the network round trip.
 const ROUND_TRIP: Duration = Duration::from_millis(500);
 
 /// How long a synchronous trigger may take: 4.5 seconds.
@@ -148,7 +148,7 @@ impl<S> Function<S> {
             xray_trace_id = context.xray_trace_id,
         );
         let mut route = None;
-        let result = match self.start(&bytes, &context, Began { start, waited }, &span) {
+        let result = match self.start(&bytes, &context, CallStart { start, waited }, &span) {
             Ok(call) => {
                 route = call.route;
                 call.finish().instrument(span.clone()).await
@@ -171,7 +171,7 @@ impl<S> Function<S> {
         &self,
         bytes: &Bytes,
         context: &Arc<LambdaContext>,
-        Began { start, waited }: Began,
+        CallStart { start, waited }: CallStart,
         span: &Span,
     ) -> Result<Call, Cause> {
         let input = EventBytes::new(bytes);
@@ -210,7 +210,7 @@ impl<S> Function<S> {
             guard: timeout
                 .zip(deadline)
                 .filter(|_| found.is_awaited())
-                .map(|(timeout, deadline)| Guard {
+                .map(|(timeout, deadline)| TimeLimit {
                     timeout,
                     waited,
                     deadline,
@@ -233,20 +233,20 @@ impl<S> Function<S> {
 }
 
 /// When a call began here, and how long before that it began for Cognito.
-struct Began {
+struct CallStart {
     start: Instant,
     waited: Duration,
 }
 
 /// How long Cognito waits for a call, and until when.
-struct Guard {
+struct TimeLimit {
     timeout: Duration,
-    /// What the cold start took off.
+    /// The cold start that was deducted.
     waited: Duration,
     deadline: Instant,
 }
 
-impl Guard {
+impl TimeLimit {
     /// Whether the time is up. A call that had none left at its start isn't late: after a long cold start, Cognito still
     /// waits for half a second more than the time limit.
     fn has_passed(&self) -> bool {
@@ -265,7 +265,7 @@ impl Guard {
 struct Call {
     future: Running,
     /// `None` if Cognito doesn't wait for it.
-    guard: Option<Guard>,
+    guard: Option<TimeLimit>,
     /// The trigger whose rules hold for the answer.
     route: Option<Route>,
 }

@@ -1,4 +1,4 @@
-//! Layers around a function: what they see, and how one answers in the router's place.
+//! Layers around a function: what they see, and how one answers instead of the router.
 //!
 //! [`Runtime::layer`](crate::runtime::Runtime::layer) takes any `tower` layer for a service from
 //! [`LambdaEvent<Payload>`](LambdaEvent) to [`Answer`]. A layer sees the received bytes through

@@ -43,16 +43,16 @@ pub(crate) fn init() -> bool {
     is_installed
 }
 
-/// Writes a line to standard output. If that is closed, there is nowhere to say so.
+/// Writes a line to standard output. If that is closed, the line is lost.
 fn write(line: &[u8]) {
     let _ = io::stdout().lock().write_all(line);
 }
 
-/// A panic as a log line with its place, within the span of the call it ends.
+/// A panic as a log line with its location, within the span of the call it ends.
 fn log_panic(info: &PanicHookInfo<'_>) {
     let message = info.payload_as_str().unwrap_or("a value that is not a string");
-    let place = info.location().map(ToString::to_string).unwrap_or_default();
-    tracing::error!(place, "panic: {message}");
+    let location = info.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(location, "panic: {message}");
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@
 ///
 /// The macro expands to a struct literal: `Router { pre_sign_up: on(confirm), ..Router::new() }` is the same program.
 ///
-/// A mistake is one error at one place:
+/// A mistake is one error at one location:
 ///
 /// | mistake | the error |
 /// |---|---|
@@ -43,7 +43,7 @@
 /// | two handlers for a route | at the second name |
 #[macro_export]
 macro_rules! router {
-    // A `tt` keeps the place of a name for errors, and an `ident` doesn't. Only an `ident` may follow attributes.
+    // A `tt` keeps the location of a name for errors, and an `ident` doesn't. Only an `ident` may follow attributes.
     ($($route:tt => $handler:expr),* $(,)?) => {
         $crate::router_macro::known_routes! { [$($route)*] [$({ $route => $handler })*] [] [] }
     };

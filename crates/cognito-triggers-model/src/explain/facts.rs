@@ -101,7 +101,7 @@ const CALLER: NotSent = NotSent {
 /// let facts = facts(Route::PostConfirmation);
 /// assert_eq!(facts.failure, "The call fails with the text.");
 /// let (sources, sentence) = facts.failure_of[0];
-/// assert_eq!((sources, sentence), (&["ConfirmSignUp"][..], "The user is confirmed all the same."));
+/// assert_eq!((sources, sentence), (&["ConfirmSignUp"][..], "The user is confirmed anyway."));
 /// ```
 pub fn facts(route: Route) -> &'static Facts {
     match route {
@@ -166,11 +166,8 @@ const POST_CONFIRMATION: Facts = Facts {
     absences: absences! {},
     failure: "The call fails with the text.",
     failure_of: &[
-        (&["ConfirmSignUp"], "The user is confirmed all the same."),
-        (
-            &["ConfirmForgotPassword"],
-            "The password is changed all the same.",
-        ),
+        (&["ConfirmSignUp"], "The user is confirmed anyway."),
+        (&["ConfirmForgotPassword"], "The password is changed anyway."),
     ],
     not_sent: &[CALLER],
 };

@@ -125,7 +125,7 @@ fn migrate(answered: &Answered<'_>) -> AnswerOutcome {
         (true, true) if answered.string("finalUserStatus") != Some("CONFIRMED") => AnswerOutcome::Fails {
             exception: "PasswordResetRequiredException",
             message: "Password reset required for the user",
-            note: Some("The user is migrated all the same."),
+            note: Some("The user is migrated anyway."),
         },
         (true, _) => AnswerOutcome::Continues,
     }

@@ -74,7 +74,7 @@ pub(crate) fn remove_leftovers<'a>(answers: impl Iterator<Item = &'a Path>) {
 }
 
 /// The end of the hidden file's name, after the name of the answer and a number.
-const BESIDE: &str = ".new";
+const TEMPORARY_SUFFIX: &str = ".new";
 
 /// Creates a hidden file that no other process has, and locks it. It is hidden so that it isn't read as a case if the process
 /// is killed.
@@ -86,7 +86,7 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let mut name = OsString::from(".");
         name.push(path.file_name().unwrap_or_default());
-        name.push(format!(".{process}-{number}{BESIDE}"));
+        name.push(format!(".{process}-{number}{TEMPORARY_SUFFIX}"));
         let beside = path.with_file_name(name);
         let file = match fs::File::create_new(&beside) {
             Ok(file) => file,
@@ -109,7 +109,7 @@ const MAX_NAMES: usize = 1000;
 /// Whether a name is that of a hidden file beside an answer.
 fn is_beside(name: &OsStr) -> bool {
     name.to_str().is_some_and(|name| {
-        name.starts_with('.') && name.contains(&format!("{ANSWER}.")) && name.ends_with(BESIDE)
+        name.starts_with('.') && name.contains(&format!("{ANSWER}.")) && name.ends_with(TEMPORARY_SUFFIX)
     })
 }
 

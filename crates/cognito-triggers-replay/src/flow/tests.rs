@@ -80,7 +80,7 @@ fn run(router: Router<()>, flow: &Flow) -> Run {
 }
 
 /// The sources of each exchange that were routed, without `_Authentication`, and the result.
-fn story(run: &Run) -> Vec<(Vec<&str>, String)> {
+fn outcomes(run: &Run) -> Vec<(Vec<&str>, String)> {
     let ran = |exchange: &Exchange| -> Vec<&'static str> {
         let routed = exchange.steps.iter().filter(|step| !step.is_skipped());
         routed.map(|step| short(&step.source)).collect()
@@ -111,7 +111,7 @@ fn included(name: &str, expected: &[(&[&str], &str)]) -> Run {
         .iter()
         .map(|(ran, result)| (ran.to_vec(), (*result).to_owned()))
         .collect();
-    assert_eq!(story(&run), expected);
+    assert_eq!(outcomes(&run), expected);
     assert!(run.is_good(), "{run}");
     run
 }
@@ -332,7 +332,7 @@ fn an_answer_changes_what_follows() {
     let run = run(confirming, &flow);
     let expected = vec!["PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp"];
     assert_eq!(
-        story(&run),
+        outcomes(&run),
         [(expected, "success: the user is confirmed".to_owned())]
     );
     let confirmed = &run.exchanges[0].steps[1].event["request"]["userAttributes"];

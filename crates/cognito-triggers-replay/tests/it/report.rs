@@ -31,7 +31,7 @@ not every case passed
 error: received: the function rejects: not you; approved: the function answers {}
   --> PostConfirmation_ConfirmSignUp.answer.json
    = the function returned Rejected: not you
-   = the caller sees: UserLambdaValidationException: PostConfirmation failed with error not you. And the user is confirmed all the same.
+   = the caller sees: UserLambdaValidationException: PostConfirmation failed with error not you. And the user is confirmed anyway.
    = the function logged:
      fake: refuses
 

@@ -21,7 +21,7 @@ pub(super) struct Connection<S> {
     closes: bool,
 }
 
-/// A request of a function: where it goes and what it posts. The method and the other headers tell nothing more.
+/// A request of a function: where it goes and what it posts. The method and the other headers aren't needed.
 #[derive(Debug, PartialEq)]
 pub(super) struct Request {
     pub(super) path: String,
@@ -106,7 +106,7 @@ fn parse(bytes: &[u8]) -> io::Result<Option<(Request, usize)>> {
     for (name, value) in headers {
         if name.eq_ignore_ascii_case("content-length") {
             let value = value.trim().parse();
-            length = Some(value.map_err(|_| io::Error::other("a request with an odd content-length"))?);
+            length = Some(value.map_err(|_| io::Error::other("a request with an invalid content-length"))?);
         } else if name.eq_ignore_ascii_case("transfer-encoding") {
             length = None;
         } else if name.eq_ignore_ascii_case("connection") {
@@ -133,7 +133,7 @@ fn unchunk(bytes: &[u8]) -> io::Result<Option<(Vec<u8>, usize)>> {
         let size = String::from_utf8_lossy(line);
         let size = size.split(';').next().unwrap_or_default().trim();
         let size =
-            usize::from_str_radix(size, 16).map_err(|_| io::Error::other("a chunk with an odd size"))?;
+            usize::from_str_radix(size, 16).map_err(|_| io::Error::other("a chunk with an invalid size"))?;
         let Some((chunk, next)) = chunk.get(2..).and_then(|chunk| chunk.split_at_checked(size)) else {
             return Ok(None);
         };

@@ -4,8 +4,8 @@
 //! it ends, for whatever reason, the system closes the pipe, and the shell kills the remaining groups. So a function that
 //! spins or never polls the Runtime API doesn't outlive the tool that started it.
 //!
-//! No moment is left in which a function runs and isn't watched: a group begins with a [`Leader`], the watchdog is told of
-//! the group, and only then the function starts, as a member of it. The leader ends with this process, because it waits for
+//! A function is never unwatched: a group begins with a [`Leader`], the watchdog is told of the group, and only then the
+//! function starts, as a member of it. The leader ends with this process, because it waits for
 //! the end of its input. A function that is being started while this process ends either finds no group and doesn't start,
 //! or joins it and is killed: the watchdog kills a group again until no process is left in it.
 

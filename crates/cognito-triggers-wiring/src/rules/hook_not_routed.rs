@@ -5,7 +5,7 @@
 //! router!:      pre_sign_up => …,                      (no custom_message)
 //! ```
 //!
-//! With `otherwise` the event is answered all the same. That is a warning for triggers whose answer Cognito needs.
+//! With `otherwise` the event is answered anyway. That is a warning for triggers whose answer Cognito needs.
 
 use cognito_triggers_model::{Route, lambda_config::Key};
 

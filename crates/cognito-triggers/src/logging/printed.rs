@@ -1,7 +1,7 @@
 //! Fields that have been printed.
 //!
 //! A field of a span may be recorded again. Its text can't be searched for then, because the value of another field may hold
-//! the same text. So the places of the fields are kept.
+//! the same text. So the positions of the fields are kept.
 
 /// Fields as they are printed, with a separator of one byte between two of them.
 #[derive(Clone, Debug, Default)]
@@ -53,15 +53,15 @@ impl Printed {
 
     /// Removes a field and the separator beside it. Without such a field nothing changes.
     fn remove(&mut self, name: &str) {
-        let Some(place) = self.starts.iter().position(|(known, _)| *known == name) else {
+        let Some(position) = self.starts.iter().position(|(known, _)| *known == name) else {
             return;
         };
-        let (_, start) = self.starts.remove(place);
-        match self.starts.get(place) {
+        let (_, start) = self.starts.remove(position);
+        match self.starts.get(position) {
             Some((_, end)) => {
                 let length = end - start;
                 self.text.drain(start..start + length);
-                for (_, later) in self.starts.iter_mut().skip(place) {
+                for (_, later) in self.starts.iter_mut().skip(position) {
                     *later -= length;
                 }
             }

@@ -7,7 +7,7 @@ use tracing::{Metadata, span::Id};
 
 use super::printed::Printed;
 
-/// The lower half of an id is the place of its span, which begins with one. The upper half counts how often the place has been
+/// The lower half of an id is the position of its span, from one on. The upper half counts how often the position has been
 /// used again, so that no other span ever gets the id of a closed one.
 const NEXT_USE: u64 = 1 << 32;
 
@@ -159,8 +159,8 @@ impl Span {
     }
 }
 
-/// The place of a span in the entries.
+/// The position of a span in the entries.
 fn index(id: &Id) -> Option<usize> {
-    let place = id.into_u64() % NEXT_USE;
-    usize::try_from(place.checked_sub(1)?).ok()
+    let position = id.into_u64() % NEXT_USE;
+    usize::try_from(position.checked_sub(1)?).ok()
 }

@@ -109,7 +109,7 @@ fn a_closed_span_is_no_parent() {
         let closed = tracing::info_span!(target: "t", "closed", id = 1);
         let stale = closed.id();
         drop(closed);
-        // Its place is free, so the next span takes it.
+        // Its position is free, so the next span takes it.
         let orphan = tracing::info_span!(target: "t", parent: stale.clone(), "orphan");
         tracing::info!(target: "t", parent: &orphan, "an orphan");
         tracing::info!(target: "t", parent: stale.clone(), "in a closed span");

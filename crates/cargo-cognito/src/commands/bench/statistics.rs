@@ -29,15 +29,15 @@ pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
         return 0.0;
     };
     #[expect(clippy::cast_precision_loss, reason = "there are fewer numbers than 2^52")]
-    let place = share * last as f64;
+    let position = share * last as f64;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "it is a place in the slice"
+        reason = "it is a position in the slice"
     )]
-    let (below, above) = (place.floor() as usize, place.ceil() as usize);
+    let (below, above) = (position.floor() as usize, position.ceil() as usize);
     match (sorted.get(below), sorted.get(above)) {
-        (Some(below), Some(above)) => below + (above - below) * place.fract(),
+        (Some(below), Some(above)) => below + (above - below) * position.fract(),
         _ => 0.0,
     }
 }

@@ -66,7 +66,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         POLICY;
     "1 validation error detected: …" in "InvalidParameterException" or "2 validation errors detected: …", "3 validation errors detected: …", "4 validation errors detected: …";
         "A parameter doesn't have the form that the API's model asks for.";
-        "The text names the member, its place in the call and the constraint: null, length, pattern or enum value.";
+        "The text names the member, its location in the call and the constraint: null, length, pattern or enum value.";
         "Correct the member that the text names. No trigger runs for such a call.";
         API;
     "Invalid verification code provided, please try again." in "CodeMismatchException" or "Invalid code or auth state for the user.", "Invalid verification code provided…", "CodeMismatchException";

@@ -353,11 +353,11 @@ mod tests {
     fn a_panic_keeps_its_place() {
         let log = line(
             "ERROR",
-            "cognito_triggers::logging: panic: oh = no place=\"src/main.rs:3:5\"",
+            "cognito_triggers::logging: panic: oh = no location=\"src/main.rs:3:5\"",
         );
         assert_eq!(
             fold(&log, &[], 20),
-            ["ERROR panic: oh = no place=\"src/main.rs:3:5\""]
+            ["ERROR panic: oh = no location=\"src/main.rs:3:5\""]
         );
     }
 }
