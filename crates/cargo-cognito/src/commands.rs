@@ -54,6 +54,7 @@ pub(crate) async fn run(args: Args) -> ExitCode {
         output::error(problem);
         exit_code::ERROR
     });
+    output::finish();
     // Results that were lost, for example on a full disk, are never a success.
     let code = if output::is_incomplete() {
         exit_code::ERROR

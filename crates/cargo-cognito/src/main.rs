@@ -62,6 +62,7 @@ fn main() -> ExitCode {
             code = commands::run(args) => code,
         }
     });
+    output::finish();
     // A thread may be blocked in a read, so nothing waits for it.
     runtime.shutdown_background();
     code

@@ -3,11 +3,18 @@
 //! Texts always arrive with colors. anstream removes the colors from files and pipes, if `NO_COLOR` is set, and in terminals
 //! without colors.
 
+mod background;
+
 use std::{
     fmt::Display,
     io::{self, ErrorKind, IsTerminal, Write},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
+
+use self::background::Background;
 
 use crate::{
     style::{self, Role},
@@ -16,6 +23,36 @@ use crate::{
 
 /// Whether a part of the results couldn't be written.
 static INCOMPLETE: AtomicBool = AtomicBool::new(false);
+
+/// The threads for standard output and standard error, after [`in_background`].
+static BACKGROUND: OnceLock<[Background; 2]> = OnceLock::new();
+
+/// From now on, printing doesn't wait for a reader. What isn't read in time is dropped, and a line says how much:
+/// `{"dropped": {"lines": 12}}` on standard output, a warning on standard error.
+///
+/// # Errors
+/// If a thread can't be started.
+pub(crate) fn in_background() -> io::Result<()> {
+    let stdout = Background::start("stdout", write_results, |lines| {
+        format!("{{\"dropped\":{{\"lines\":{lines}}}}}\n")
+    })?;
+    let stderr = Background::start("stderr", write_message, |lines| {
+        let text = format!("{lines} lines were dropped here, because they were not read in time");
+        headed_text(Role::Unsure, "warning", text)
+    })?;
+    // A second call changes nothing.
+    let _ = BACKGROUND.set([stdout, stderr]);
+    Ok(())
+}
+
+/// Waits until what was printed in the background is written, unless nobody reads it.
+pub(crate) fn finish() {
+    BACKGROUND
+        .get()
+        .into_iter()
+        .flatten()
+        .for_each(Background::finish);
+}
 
 /// Prints a report or a list to standard output. A terminal gets lines that fit it, see [`wrap`].
 pub(crate) fn report(text: impl Display) {
@@ -27,6 +64,15 @@ pub(crate) fn report(text: impl Display) {
 /// A closed pipe is not an error: the reader wants no more. Any other failure is reported once, and [`is_incomplete`] is
 /// true from then on.
 pub(crate) fn print(text: impl Display) {
+    let text = text.to_string();
+    match BACKGROUND.get() {
+        Some([stdout, _]) => stdout.print(text),
+        None => write_results(&text),
+    }
+}
+
+/// Writes to standard output.
+fn write_results(text: &str) {
     let mut stdout = anstream::stdout().lock();
     if let Err(problem) = write!(stdout, "{text}").and_then(|()| stdout.flush())
         && problem.kind() != ErrorKind::BrokenPipe
@@ -45,6 +91,14 @@ pub(crate) fn is_incomplete() -> bool {
 /// reported there.
 pub(crate) fn message(text: impl Display) {
     let text = wrap::for_terminal(text.to_string(), io::stderr().is_terminal());
+    match BACKGROUND.get() {
+        Some([_, stderr]) => stderr.print(text),
+        None => write_message(&text),
+    }
+}
+
+/// Writes to standard error.
+fn write_message(text: &str) {
     let mut stderr = anstream::stderr().lock();
     let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
 }
@@ -61,7 +115,11 @@ pub(crate) fn warning(problem: impl Display) {
 
 /// Prints a message whose first word has a color.
 fn headed(role: Role, head: &str, text: impl Display) {
+    message(headed_text(role, head, text));
+}
+
+fn headed_text(role: Role, head: &str, text: impl Display) -> String {
     let head = style::paint(role, head);
     let colon = style::paint(Role::Strong, ":");
-    message(format_args!("{head}{colon} {text}\n"));
+    format!("{head}{colon} {text}\n")
 }

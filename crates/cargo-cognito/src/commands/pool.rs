@@ -81,6 +81,8 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
         ));
     }
     announce(&pool, args.format);
+    // A call never waits for who reads the lines.
+    output::in_background()?;
 
     let activities = pool.activities();
     let command = async {

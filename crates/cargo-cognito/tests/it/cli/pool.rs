@@ -46,6 +46,41 @@ fn a_client_signs_up_and_the_function_decides() {
     assert_eq!(pool.interrupt().0, Some(130));
 }
 
+/// The lines of these calls are more than a pipe holds.
+#[test]
+fn calls_do_not_wait_for_who_reads_the_lines() {
+    let place = Place::new();
+    let mut pool = Pool::start(place.command("pool --bin ./sign_up --port 0 --format json"));
+    let metadata = "x".repeat(4_000);
+    let calls = 0..50;
+    for number in calls.clone() {
+        let input = sign_up(&format!("{number}@example.com"));
+        let input = input.replacen('{', &format!(r#"{{"ClientMetadata":{{"a":"{metadata}"}},"#), 1);
+        let (status, body) = pool.call("SignUp", &input);
+        assert_eq!(status, 200, "{body}");
+    }
+    let read: usize = calls
+        .flat_map(|_| [pool.line(), pool.line()])
+        .map(|line| line.len())
+        .sum();
+    assert!(read > 200_000, "{read} bytes");
+    let (status, _) = pool.call("ListUsers", r#"{"UserPoolId":"us-east-1_localpool"}"#);
+    assert_eq!(status, 200);
+    assert!(pool.line().contains("\"operation\":\"ListUsers\""));
+    assert_eq!(pool.interrupt().0, Some(130));
+}
+
+/// Nobody reads what is left at the end, and the command ends all the same.
+#[test]
+fn the_end_does_not_wait_for_who_reads_the_lines() {
+    let place = Place::new();
+    let pool = Pool::start(place.command("pool --no-function --port 0 --format json"));
+    for _ in 0..1_500 {
+        pool.call("ListUsers", r#"{"UserPoolId":"us-east-1_localpool"}"#);
+    }
+    assert_eq!(pool.interrupt().0, Some(130));
+}
+
 /// A client of one call, which ends with 7.
 pub(crate) const CLIENT: &str = "#!/bin/bash\nhost=${AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER#http://}\n\
          exec 3<>\"/dev/tcp/${host%:*}/${host#*:}\"\n\
