@@ -87,7 +87,15 @@ impl Outbox {
 
     /// The messages in the outbox, the oldest first.
     pub(crate) fn all(&self) -> Vec<OutboxMessage> {
-        self.with(|inner| inner.messages.iter().cloned().collect())
+        self.matching(|_| true)
+    }
+
+    /// The messages that are wanted, the oldest first. The others aren't copied.
+    pub(crate) fn matching(&self, is_wanted: impl Fn(&OutboxMessage) -> bool) -> Vec<OutboxMessage> {
+        self.with(|inner| {
+            let messages = inner.messages.iter();
+            messages.filter(|message| is_wanted(message)).cloned().collect()
+        })
     }
 
     /// Makes the delivery of the next message fail.

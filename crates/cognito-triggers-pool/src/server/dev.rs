@@ -139,8 +139,7 @@ fn messages(service: &Service, query: &str) -> Answer {
     let wanted = ["userPoolId", "to", "userName"].map(|name| parameter(query, name));
     let [pool, to, user] = &wanted;
     let fits = |wanted: &Option<String>, found: &String| wanted.as_ref().is_none_or(|wanted| wanted == found);
-    let mut messages = service.outbox.all();
-    messages.retain(|message| {
+    let messages = service.outbox.matching(|message| {
         fits(pool, &message.user_pool_id) && fits(to, &message.to) && fits(user, &message.user_name)
     });
     json_answer(StatusCode::OK, &json!(messages))
