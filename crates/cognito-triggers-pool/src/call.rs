@@ -33,6 +33,17 @@ pub(crate) struct ClientAndPool {
 }
 
 impl Call {
+    /// A call that an OAuth endpoint or a page makes. `operation` names it in records; the input isn't checked against the service
+    /// model.
+    pub(crate) fn of_endpoint(service: &Arc<Service>, operation: &'static str, input: Value) -> Self {
+        Self {
+            service: Arc::clone(service),
+            operation,
+            input: Arc::new(Input::new(input)),
+            region: None,
+        }
+    }
+
     /// The time in this pool.
     pub(crate) fn now(&self, settings: &Settings) -> Timestamp {
         self.service.clock.now_in(&settings.id)

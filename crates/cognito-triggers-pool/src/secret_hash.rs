@@ -4,6 +4,12 @@ use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+/// The secret hash of a user name, for calls that the pool's own pages make for a client.
+pub(crate) fn of(user_name: &str, client_id: &str, client_secret: &str) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, client_secret.as_bytes());
+    STANDARD.encode(hmac::sign(&key, [user_name, client_id].concat().as_bytes()))
+}
+
 /// Whether `hash` is the secret hash of `user_name` for this client.
 ///
 /// The hash is the Base64 of an HMAC-SHA256 over user name and client id, keyed with the client's secret.
@@ -17,7 +23,7 @@ pub(crate) fn matches(hash: &str, user_name: &str, client_id: &str, client_secre
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::{matches, of};
 
     /// Computed with Python's `hmac` and `base64`.
     const HASH: &str = "jJQjEEZj+AifKdbmr5jGbI4I7DFRDDF3eeHVPTor5IA=";
@@ -25,6 +31,7 @@ mod tests {
     #[test]
     fn the_hash_of_the_right_names_matches() {
         assert!(matches(HASH, "ana", "1example23456789", "secret"));
+        assert_eq!(of("ana", "1example23456789", "secret"), HASH);
     }
 
     #[test]

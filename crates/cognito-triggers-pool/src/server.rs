@@ -5,6 +5,7 @@ mod body;
 mod dev;
 mod events;
 mod pages;
+mod web;
 mod well_known;
 
 use std::io;
@@ -19,6 +20,7 @@ use hyper::{Method, Request, StatusCode};
 use tokio::net::TcpListener;
 
 use self::body::{Answer, insert, text_answer};
+use self::web::Endpoint;
 use crate::current::Current;
 
 /// How long a client may take to send the header of a request, and how long an idle connection stays open.
@@ -55,14 +57,25 @@ async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
     if path.starts_with("/_dev/") {
         return dev::answer(request, current).await;
     }
+    if request.method() == Method::GET && pages::is_confirmation(&request) {
+        return pages::confirm_user(&request, service).await;
+    }
+    let endpoint = Endpoint::parse(path).filter(|_| request.method() != Method::OPTIONS);
+    if let Some(endpoint) = endpoint {
+        let mut answer = web::answer(request, service, endpoint).await;
+        if endpoint.is_for_scripts() {
+            allow_any_origin(answer.headers_mut());
+        }
+        return answer;
+    }
     let mut answer = match (request.method(), path) {
         (&Method::OPTIONS, _) => text_answer(StatusCode::OK, ""),
         (&Method::POST, "/") => api::answer(request, service).await,
         (&Method::GET, path) if well_known::is_well_known(path) => well_known::answer(service, path).await,
-        (&Method::GET, "/confirmUser") => pages::confirm_user(&request, service).await,
         _ => text_answer(
             StatusCode::NOT_FOUND,
-            "The local user pool answers POST requests at / and the development endpoints below /_dev/.\n",
+            "The local user pool answers POST requests at /, the OAuth endpoints below /oauth2/, the pages of managed login, and \
+             the development endpoints below /_dev/.\n",
         ),
     };
     allow_any_origin(answer.headers_mut());

@@ -8,6 +8,7 @@ mod first_factors;
 mod group;
 mod identity_provider;
 mod mfa;
+mod oauth;
 mod schema;
 mod second_factors;
 mod sessions;
@@ -30,6 +31,7 @@ pub(crate) use self::factor::{Factor, MfaMode};
 pub(crate) use self::failures::Failures;
 pub(crate) use self::group::Group;
 pub(crate) use self::identity_provider::{COGNITO, Identity, IdentityProvider, ProviderType, SUBJECT};
+pub(crate) use self::oauth::{Authorization, BrowserSession, BrowserSessions, Codes, Granted, TokenAnswer};
 pub(crate) use self::schema::{DataType, SchemaAttribute, standard as standard_schema};
 pub(crate) use self::sessions::{
     CONFIRMED_SIGN_UP, Challenge, Expected, Next, Pending, Round, SentCode, Sessions,
@@ -68,6 +70,12 @@ pub(crate) struct UserPool {
     /// Sessions of unfinished sign-ins. They aren't exported.
     #[serde(skip)]
     pub(crate) sessions: Sessions,
+    /// Authorization codes. They aren't exported.
+    #[serde(skip)]
+    pub(crate) codes: Codes,
+    /// Browsers that are signed in. They aren't exported.
+    #[serde(skip)]
+    pub(crate) browsers: BrowserSessions,
 }
 
 impl State {
@@ -101,6 +109,8 @@ impl UserPool {
             resource_servers: BTreeMap::new(),
             sign_ins: SignIns::default(),
             sessions: Sessions::default(),
+            codes: Codes::default(),
+            browsers: BrowserSessions::default(),
         }
     }
 

@@ -6,14 +6,16 @@
 pub(crate) mod access;
 mod claims;
 mod groups;
+mod machine;
 mod overrides;
 mod validity;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-pub(crate) use self::claims::{Occasion, Subject, Tokens};
+pub(crate) use self::claims::{Occasion, Subject, Tokens, is_granted, scopes};
 pub(crate) use self::groups::{Membership, group_configuration};
+pub(crate) use self::machine::machine_claims;
 pub(crate) use self::overrides::Overrides;
 pub(crate) use self::validity::Validity;
 use crate::ids::Ids;

@@ -73,12 +73,6 @@ fn of_client(client: &AppClient) -> Vec<&'static str> {
                 .strings("SupportedIdentityProviders")
                 .any(|name| name != "COGNITO"),
         ),
-        (
-            "AllowedOAuthFlows",
-            on("AllowedOAuthFlowsUserPoolClient") || there("AllowedOAuthFlows"),
-        ),
-        ("CallbackURLs", there("CallbackURLs")),
-        ("LogoutURLs", there("LogoutURLs")),
         ("AnalyticsConfiguration", there("AnalyticsConfiguration")),
         (
             "EnablePropagateAdditionalUserContextData",

@@ -160,19 +160,19 @@ impl Attempt {
     /// # Errors
     /// `UserNotFoundException` if the user was deleted, `NotAuthorizedException` if disabled.
     pub(super) fn reread(&self, user: &User) -> Result<User, ApiError> {
-        self.with_sub(&user.sub)
+        self.user_with_sub(&user.sub)
     }
 
     /// The user of a session, as stored now.
     pub(super) fn session_user(&self, pending: &Pending) -> Result<SignInUser, ApiError> {
         match &pending.sub {
-            Some(sub) => Ok(SignInUser::Known(Box::new(self.with_sub(sub)?))),
+            Some(sub) => Ok(SignInUser::Known(Box::new(self.user_with_sub(sub)?))),
             None => Ok(SignInUser::Unknown(pending.user_name.clone())),
         }
     }
 
     /// The enabled user with this sub.
-    fn with_sub(&self, sub: &str) -> Result<User, ApiError> {
+    pub(super) fn user_with_sub(&self, sub: &str) -> Result<User, ApiError> {
         let user = self.read(|pool| {
             pool.users
                 .with_sub(sub)

@@ -10,11 +10,11 @@ use super::attempt::Attempt;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::keys;
-use crate::state::{AppClient, Settings, SignIn, User};
+use crate::state::{AppClient, Settings, SignIn, TokenAnswer, User};
 use crate::tokens::access::no_keys;
 use crate::tokens::{
-    ADMIN_SCOPE, Membership, Occasion, Overrides, Subject, Tokens, Validity, group_configuration,
-    new_refresh_token,
+    Membership, Occasion, Overrides, Subject, Tokens, Validity, group_configuration, new_refresh_token,
+    scopes,
 };
 use crate::triggers::{self, Event, Hook};
 
@@ -120,7 +120,21 @@ impl Issue<'_> {
     /// The errors of a failing trigger, `UserNotFoundException` if the user was deleted, and
     /// `InternalErrorException` if the system has no source of randomness.
     pub(super) async fn tokens(&self, user: &User, sign_in: &SignIn) -> Result<Map<String, Value>, ApiError> {
-        let overrides = self.fire(user).await?;
+        let overrides = self.fire_with(user, &scopes(sign_in.granted.as_ref())).await?;
+        self.sign(user, sign_in, &overrides).await
+    }
+
+    /// `AuthenticationResult` without a refresh token, once the token trigger has run. A sign-in through the OAuth endpoints
+    /// without the scope `openid` gets no ID token.
+    ///
+    /// # Errors
+    /// `UserNotFoundException` if the user was deleted, and `InternalErrorException` if the system has no source of randomness.
+    pub(super) async fn sign(
+        &self,
+        user: &User,
+        sign_in: &SignIn,
+        overrides: &Overrides,
+    ) -> Result<Map<String, Value>, ApiError> {
         let user = self.reread(user)?;
         let membership = self.membership(&user)?;
         let ids = &self.call.service.ids;
@@ -130,6 +144,7 @@ impl Issue<'_> {
             user: &user,
             membership: &membership,
             issuer: &issuer,
+            granted: sign_in.granted.as_ref(),
         };
         let occasion = Occasion {
             event_id: sign_in.id.clone(),
@@ -139,33 +154,55 @@ impl Issue<'_> {
             id_jti: ids.uuid(),
             access_jti: ids.uuid(),
         };
-        let tokens = Tokens::new(subject, &occasion, &overrides);
+        let mut tokens = Tokens::new(subject, &occasion, overrides);
         let keys = keys::shared().await.ok_or_else(no_keys)?;
-        let id_token = keys.id.sign(&tokens.id).ok_or_else(no_keys)?;
         let access_token = keys.access.sign(&tokens.access).ok_or_else(no_keys)?;
-        let members = [
+        if sign_in.granted.is_some() {
+            tokens.bind(&access_token);
+        }
+        let mut members = vec![
             ("AccessToken", json!(access_token)),
-            ("IdToken", json!(id_token)),
             ("ExpiresIn", json!(Validity::of(self.client).access.as_secs())),
             ("TokenType", json!("Bearer")),
         ];
+        if sign_in
+            .granted
+            .as_ref()
+            .is_none_or(|granted| granted.has("openid"))
+        {
+            let id_token = keys.id.sign(&tokens.id).ok_or_else(no_keys)?;
+            members.push(("IdToken", json!(id_token)));
+        }
         Ok(members
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value))
             .collect())
     }
 
-    /// Fires the token trigger, and reads the overrides in its answer.
-    ///
-    /// The events of versions 2 and 3 also have the scopes of the access token. Without a function there are no
-    /// overrides.
+    /// Fires the token trigger for a sign-in through the API, and reads the overrides in its answer.
     ///
     /// # Errors
     /// Those of a failing trigger, and `InvalidLambdaResponseException` for an answer with a member of the
     /// wrong type.
     pub(super) async fn fire(&self, user: &User) -> Result<Overrides, ApiError> {
+        self.fire_with(user, &scopes(None)).await
+    }
+
+    /// Fires the token trigger, and reads the overrides in its answer.
+    async fn fire_with(&self, user: &User, scopes: &[&str]) -> Result<Overrides, ApiError> {
+        let answer = self.token_answer(user, scopes).await?;
+        Overrides::parse(answer.version, &answer.response)
+    }
+
+    /// Fires the token trigger, and returns its answer.
+    ///
+    /// The events of versions 2 and 3 also have the scopes of the access token. Without a function the answer is empty.
+    ///
+    /// # Errors
+    /// Those of a failing trigger.
+    pub(super) async fn token_answer(&self, user: &User, scopes: &[&str]) -> Result<TokenAnswer, ApiError> {
         let Some(hook) = Hook::find(self.settings, Route::PreTokenGenerationV1) else {
-            return Ok(Overrides::default());
+            return Ok(TokenAnswer::default());
         };
         let membership = self.membership(user)?;
         let mut event = Event::about(
@@ -178,15 +215,16 @@ impl Issue<'_> {
         .with("groupConfiguration", group_configuration(&membership))
         .with_client_metadata(self.metadata);
         if hook.route != Route::PreTokenGenerationV1 {
-            event = event.with("scopes", json!([ADMIN_SCOPE]));
+            event = event.with("scopes", json!(scopes));
         }
         if self.inferred {
             event = event.inferred();
         }
-        let response = triggers::fire(self.call, self.settings, event)
-            .await?
-            .unwrap_or_default();
-        Overrides::parse(hook.route.definition().event_version, &response)
+        let response = triggers::fire(self.call, self.settings, event).await?;
+        Ok(TokenAnswer {
+            version: hook.route.definition().event_version,
+            response: response.unwrap_or_default(),
+        })
     }
 
     /// The groups of the user, as stored now.

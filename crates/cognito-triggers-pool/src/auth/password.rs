@@ -30,6 +30,15 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
     let typed = attempt.required("USERNAME")?;
     let given = attempt.required("PASSWORD")?;
     attempt.check_secret_hash(typed)?;
+    let user = begin(attempt, typed, given).await?;
+    check(attempt, &user, given, false).await
+}
+
+/// Finds or migrates the user, and fires PreAuthentication. The password isn't checked yet.
+///
+/// # Errors
+/// Those of [`start`], except those about parameters, the secret hash and the password.
+pub(super) async fn begin(attempt: &Attempt, typed: &str, given: &str) -> Result<User, ApiError> {
     let user = match attempt.find(typed)? {
         Some(user) => user,
         None if Hook::find(&attempt.settings, Route::UserMigration).is_some() => {
@@ -41,8 +50,7 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
     attempt
         .pre_authentication(&SignInUser::Known(Box::new(user.clone())), false)
         .await?;
-    let user = attempt.reread(&user)?;
-    check(attempt, &user, given, false).await
+    attempt.reread(&user)
 }
 
 /// Continues the sign-in if the password is right.

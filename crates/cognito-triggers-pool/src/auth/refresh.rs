@@ -64,19 +64,38 @@ pub(crate) async fn get_tokens_from_refresh_token(call: Call) -> Result<Value, A
     if call.input.get("DeviceKey").is_some() {
         return Err(ApiError::not_simulated("the parameter DeviceKey"));
     }
-    let token = call.input.string("RefreshToken");
-    let (sign_in, user) = find(&call, &settings, &client, token)?;
+    let token = call.input.string("RefreshToken").to_owned();
+    let found = ClientAndPool { client, settings };
+    let result = renew(&call, &found, &token, call.input.client_metadata()).await?;
+    Ok(json!({ "AuthenticationResult": result }))
+}
+
+/// New tokens for a refresh token, for callers whose client may have rotation.
+///
+/// The token trigger runs as `TokenGeneration_RefreshTokens`, which is inferred (GT-01, FE-07). `metadata` is its
+/// `clientMetadata`. The result has a refresh token if the client rotates them.
+///
+/// # Errors
+/// Those of the token and of a failing trigger.
+pub(crate) async fn renew(
+    call: &Call,
+    found: &ClientAndPool,
+    token: &str,
+    metadata: Option<&Value>,
+) -> Result<Map<String, Value>, ApiError> {
+    let (settings, client) = (&found.settings, &found.client);
+    let (sign_in, user) = find(call, settings, client, token)?;
     let issue = Issue {
-        call: &call,
-        settings: &settings,
-        client: &client,
+        call,
+        settings,
+        client,
         reason: REASON,
-        metadata: call.input.client_metadata(),
+        metadata,
         inferred: true,
     };
     let mut result = issue.tokens(&user, &sign_in).await?;
-    rotate(&call, &settings, &client, token, &mut result)?;
-    Ok(json!({ "AuthenticationResult": result }))
+    rotate(call, settings, client, token, &mut result)?;
+    Ok(result)
 }
 
 /// Replaces the refresh token, if the client rotates them.

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::body::{Answer, MAX_REQUEST, MAX_STATE, json_answer};
 use super::events::{Secrets, events, follow};
-use super::pages::parameter;
 use crate::clock::Timestamp;
 use crate::current::Current;
+use crate::form::Form;
 use crate::service::Service;
 use crate::state::State;
 use crate::triggers;
@@ -39,7 +39,7 @@ pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Ans
             "pages of another origin can't use the development endpoints",
         );
     }
-    let query = request.uri().query().unwrap_or_default().to_owned();
+    let query = Form::parse(request.uri().query().unwrap_or_default());
     let path = request.uri().path().to_owned();
     // What a body changes is that of the service after it was read: a reset may have come meanwhile.
     match (request.method(), path.as_str()) {
@@ -47,17 +47,18 @@ pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Ans
             current.reset();
             json_answer(StatusCode::OK, &json!({}))
         }
-        (&Method::GET, "/_dev/clock") => clock(service, parameter(&query, "userPoolId").as_deref()),
+        (&Method::GET, "/_dev/clock") => clock(service, query.get("userPoolId")),
         (&Method::POST, "/_dev/clock") => match read(request).await {
             Ok(change) => change_clock(&current.get(), change),
             Err(refusal) => refusal,
         },
         (&Method::GET, "/_dev/messages") => messages(service, &query),
         (&Method::GET, "/_dev/events") => {
-            let since = parameter(&query, "since")
+            let since = query
+                .get("since")
                 .and_then(|since| since.parse().ok())
                 .unwrap_or_default();
-            let secrets = match parameter(&query, "secrets").as_deref() {
+            let secrets = match query.get("secrets") {
                 None => Secrets::Redacted,
                 Some("true") => Secrets::Shown,
                 Some(_) => {
@@ -135,10 +136,10 @@ fn clock(service: &Service, pool: Option<&str>) -> Answer {
 }
 
 /// The messages that were sent, the oldest first.
-fn messages(service: &Service, query: &str) -> Answer {
-    let wanted = ["userPoolId", "to", "userName"].map(|name| parameter(query, name));
+fn messages(service: &Service, query: &Form) -> Answer {
+    let wanted = ["userPoolId", "to", "userName"].map(|name| query.get(name));
     let [pool, to, user] = &wanted;
-    let fits = |wanted: &Option<String>, found: &String| wanted.as_ref().is_none_or(|wanted| wanted == found);
+    let fits = |wanted: &Option<&str>, found: &String| wanted.is_none_or(|wanted| wanted == found);
     let messages = service.outbox.matching(|message| {
         fits(pool, &message.user_pool_id) && fits(to, &message.to) && fits(user, &message.user_name)
     });

@@ -26,20 +26,26 @@ pub(super) async fn answer(service: &Service, path: &str) -> Answer {
 async fn document(service: &Service, path: &str) -> Option<Value> {
     let (pool_id, name) = path.strip_prefix('/')?.split_once("/.well-known/")?;
     let settings = service.read(|state| state.pool(pool_id).ok().map(|pool| pool.settings.clone()))?;
+    let endpoint = |path: &str| format!("{}/{path}", service.endpoint());
     match name {
         "jwks.json" => {
             let keys = keys::shared().await?;
             Some(json!({ "keys": [keys.id.to_jwk(), keys.access.to_jwk()] }))
         }
         "openid-configuration" => Some(json!({
+            "authorization_endpoint": endpoint("oauth2/authorize"),
+            "end_session_endpoint": endpoint("logout"),
             "id_token_signing_alg_values_supported": ["RS256"],
             "issuer": service.issuer(&settings),
             // The listener serves the keys even if tokens name AWS as their issuer.
-            "jwks_uri": format!("{}/{pool_id}/.well-known/jwks.json", service.endpoint()),
+            "jwks_uri": endpoint(&format!("{pool_id}/.well-known/jwks.json")),
             "response_types_supported": ["code", "token"],
+            "revocation_endpoint": endpoint("oauth2/revoke"),
             "scopes_supported": ["openid", "email", "phone", "profile"],
             "subject_types_supported": ["public"],
+            "token_endpoint": endpoint("oauth2/token"),
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "userinfo_endpoint": endpoint("oauth2/userInfo"),
         })),
         _ => None,
     }

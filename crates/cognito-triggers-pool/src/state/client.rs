@@ -34,6 +34,26 @@ impl AppClient {
         self.members.get("AllowedOAuthFlowsUserPoolClient") == Some(&Value::Bool(true))
     }
 
+    /// Whether the client may use a grant of `AllowedOAuthFlows`.
+    pub(crate) fn allows_grant(&self, grant: &str) -> bool {
+        self.allows_oauth() && self.strings("AllowedOAuthFlows").any(|allowed| allowed == grant)
+    }
+
+    /// Whether tokens of the client can be revoked: `EnableTokenRevocation`.
+    pub(crate) fn revokes_tokens(&self) -> bool {
+        self.members.get("EnableTokenRevocation") != Some(&Value::Bool(false))
+    }
+
+    /// Whether users may sign in with a provider through managed login; `COGNITO` is the pool itself. Without
+    /// `SupportedIdentityProviders`, only the pool itself is.
+    pub(crate) fn supports_provider(&self, name: &str) -> bool {
+        let mut names = self.strings("SupportedIdentityProviders").peekable();
+        match names.peek() {
+            None => name == "COGNITO",
+            Some(_) => names.any(|supported| supported == name),
+        }
+    }
+
     /// Whether the client may set this attribute.
     pub(crate) fn may_write(&self, attribute: &str) -> bool {
         !matches!(

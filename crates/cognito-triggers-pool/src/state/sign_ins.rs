@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::client::AppClient;
+use super::oauth::Granted;
 use super::user::User;
 use super::users::Users;
 use crate::clock::Timestamp;
@@ -49,6 +50,9 @@ pub(crate) struct SignIn {
     /// When its refresh tokens expire. Rotation doesn't move it.
     pub(crate) until: Timestamp,
     pub(crate) revoked: bool,
+    /// What the OAuth endpoints granted. `None` for a sign-in through the API.
+    #[serde(default)]
+    pub(crate) granted: Option<Granted>,
     tokens: Vec<Issued>,
 }
 
@@ -109,6 +113,7 @@ impl SignIn {
             started,
             until: started.after(validity),
             revoked: false,
+            granted: None,
             tokens: Vec::new(),
         }
     }

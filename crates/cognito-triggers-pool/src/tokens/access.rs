@@ -20,17 +20,31 @@ pub(crate) struct Caller {
     pub(crate) client: Arc<AppClient>,
     /// The user, as stored when the call began.
     pub(crate) user: User,
+    /// The scopes of the token.
+    pub(crate) scopes: Vec<String>,
 }
 
-/// Checks the member `AccessToken` of a call.
-///
-/// The order is: form, signature, app client, issuer, expiry, user, revocation, scope. An ID token is invalid, although
-/// this server signed it (SO-07).
+/// Checks the member `AccessToken` of a call to the API.
 ///
 /// # Errors
-/// `NotAuthorizedException` if this server didn't issue the token, or if it has expired, was revoked, or lacks the scope
-/// `aws.cognito.signin.user.admin`; `UserNotFoundException` if the user was deleted.
+/// Those of [`caller`], and `NotAuthorizedException` if the token lacks the scope `aws.cognito.signin.user.admin`.
 pub(crate) async fn authorize(call: &Call) -> Result<Caller, ApiError> {
+    let caller = caller(call).await?;
+    if !caller.scopes.iter().any(|scope| scope == ADMIN_SCOPE) {
+        return Err(lacks_scope());
+    }
+    Ok(caller)
+}
+
+/// Checks the member `AccessToken` of a call, but not its scopes.
+///
+/// The order is: form, signature, app client, issuer, expiry, user, revocation. An ID token is invalid, although this server
+/// signed it (SO-07). An app client's own token belongs to no user, so it lacks every scope that is about one.
+///
+/// # Errors
+/// `NotAuthorizedException` if this server didn't issue the token, or if it has expired or was revoked;
+/// `UserNotFoundException` if the user was deleted.
+pub(crate) async fn caller(call: &Call) -> Result<Caller, ApiError> {
     let invalid = || ApiError::not_authorized("Invalid Access Token");
     let token = Token::parse(call.input.string("AccessToken")).ok_or_else(invalid)?;
     let keys = keys::shared().await.ok_or_else(no_keys)?;
@@ -42,7 +56,7 @@ pub(crate) async fn authorize(call: &Call) -> Result<Caller, ApiError> {
         .access
         .verify(&token)
         .map_err(|_| ApiError::not_authorized("Could not verify signature for Access Token"))?;
-    let caller = call.service.read(|state| {
+    call.service.read(|state| {
         let (pool, client) = state
             .client(string(&claims, "client_id"))
             .map_err(|_| invalid())?;
@@ -52,6 +66,9 @@ pub(crate) async fn authorize(call: &Call) -> Result<Caller, ApiError> {
         if claims.get("exp").and_then(Value::as_i64).unwrap_or_default() <= call.now(&pool.settings).seconds()
         {
             return Err(ApiError::not_authorized("Access Token has expired"));
+        }
+        if !claims.contains_key("username") {
+            return Err(lacks_scope());
         }
         let user = pool
             .users
@@ -68,17 +85,13 @@ pub(crate) async fn authorize(call: &Call) -> Result<Caller, ApiError> {
             settings: pool.settings.clone(),
             client: client.clone(),
             user: user.clone(),
+            scopes: string(&claims, "scope").split(' ').map(str::to_owned).collect(),
         })
-    })?;
-    if !string(&claims, "scope")
-        .split(' ')
-        .any(|scope| scope == ADMIN_SCOPE)
-    {
-        return Err(ApiError::not_authorized(
-            "Access Token does not have required scopes",
-        ));
-    }
-    Ok(caller)
+    })
+}
+
+fn lacks_scope() -> ApiError {
+    ApiError::not_authorized("Access Token does not have required scopes")
 }
 
 /// The error if the system has no source of randomness for generating keys.

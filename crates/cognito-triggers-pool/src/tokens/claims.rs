@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
 use super::ADMIN_SCOPE;
@@ -10,7 +13,7 @@ use super::overrides::Overrides;
 use super::validity::Validity;
 use crate::clock::Timestamp;
 use crate::jwt::Claims;
-use crate::state::{AppClient, Identity, User};
+use crate::state::{AppClient, Granted, Identity, User};
 
 /// The user and the app client for which tokens are issued.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +26,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) membership: &'a Membership,
     /// `iss`
     pub(crate) issuer: &'a str,
+    /// What the OAuth endpoints granted. `None` for a sign-in through the API.
+    pub(crate) granted: Option<&'a Granted>,
 }
 
 /// The ids and dates of issued tokens: some are new, and some a refresh keeps from the sign-in.
@@ -58,11 +63,42 @@ impl Tokens {
             access: access_claims(subject, occasion, &membership),
         };
         overrides.apply(&mut tokens.id, &mut tokens.access, &subject.client.id);
-        tokens
-            .access
-            .insert("scope".to_owned(), json!(overrides.scopes(&[ADMIN_SCOPE])));
+        let scopes = scopes(subject.granted);
+        insert(&mut tokens.access, "scope", json!(overrides.scopes(&scopes)));
         tokens
     }
+
+    /// Adds `at_hash` to the ID token: half of the hash of the signed access token, as OpenID Connect defines it.
+    pub(crate) fn bind(&mut self, access_token: &str) {
+        let hash = digest(&SHA256, access_token.as_bytes());
+        let half = hash.as_ref().get(..16).unwrap_or_default();
+        insert(&mut self.id, "at_hash", json!(URL_SAFE_NO_PAD.encode(half)));
+    }
+}
+
+/// The scopes of an access token before the token trigger changes them.
+pub(crate) fn scopes(granted: Option<&Granted>) -> Vec<&str> {
+    match granted {
+        None => vec![ADMIN_SCOPE],
+        Some(granted) => granted.scopes.iter().map(String::as_str).collect(),
+    }
+}
+
+/// Whether the scopes let an app client see an attribute.
+///
+/// `profile` lets it see all, and `email` and `phone` let it see an address and whether it is verified. With `openid` and none
+/// of these three it sees all. A sign-in through the API has no such limit.
+pub(crate) fn is_granted(granted: Option<&Granted>, attribute: &str) -> bool {
+    let Some(granted) = granted else { return true };
+    let limited = ["profile", "email", "phone"]
+        .iter()
+        .any(|scope| granted.has(scope));
+    let scope = match attribute {
+        "email" | "email_verified" => "email",
+        "phone_number" | "phone_number_verified" => "phone",
+        _ => "profile",
+    };
+    !limited || granted.has("profile") || granted.has(scope)
 }
 
 /// `cognito:roles` and `cognito:preferred_role` are left out if there are none, and so are attributes that the app client
@@ -72,13 +108,16 @@ fn id_claims(subject: Subject<'_>, occasion: &Occasion, membership: &Membership)
     let mut claims = common_claims(subject, occasion, membership, validity, &occasion.id_jti);
     let user = subject.user;
     for (name, value) in &user.attributes {
-        if subject.client.may_read(name) {
+        if subject.client.may_read(name) && is_granted(subject.granted, name) {
             claims.insert(name.clone(), attribute_claim(name, value));
         }
     }
     if !user.identities.is_empty() {
         let identities: Vec<_> = user.identities.iter().map(Identity::to_claim).collect();
         insert(&mut claims, "identities", json!(identities));
+    }
+    if let Some(nonce) = subject.granted.and_then(|granted| granted.nonce.as_ref()) {
+        insert(&mut claims, "nonce", json!(nonce));
     }
     insert(&mut claims, "token_use", json!("id"));
     insert(&mut claims, "aud", json!(subject.client.id));
@@ -99,6 +138,9 @@ fn access_claims(subject: Subject<'_>, occasion: &Occasion, membership: &Members
     insert(&mut claims, "token_use", json!("access"));
     insert(&mut claims, "client_id", json!(subject.client.id));
     insert(&mut claims, "username", json!(subject.user.username));
+    if subject.granted.is_some() {
+        insert(&mut claims, "version", json!(2));
+    }
     claims
 }
 
@@ -154,6 +196,7 @@ mod tests {
             user: &user,
             membership,
             issuer: "http://localhost/pool",
+            granted: None,
         };
         let occasion = Occasion {
             event_id: "event".to_owned(),

@@ -1,12 +1,14 @@
 //! The local pool through its public API, in one binary: linking one for each topic would take most of the time that it takes
 //! to compile them.
 
+mod browser;
 mod concurrency;
 mod deadline;
 mod dev;
 mod hostile;
 mod leaks;
 mod lockout;
+mod managed_login;
 mod members;
 mod mfa;
 mod reset;

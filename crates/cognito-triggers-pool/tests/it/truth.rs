@@ -20,7 +20,8 @@
 //! | `then` | steps that check the state afterwards |
 //!
 //! A step calls an operation (`op`, `in`), moves the clock (`advance`, in seconds), makes a function or a message fail
-//! (`drill`), or proves a password with SRP (`proves`, with `op` and `in`). `keep` stores values of its answer under names,
+//! (`drill`), sends a request as a browser or an OAuth client (`web`, see `Web`), or proves a password with SRP
+//! (`proves`, with `op` and `in`). `keep` stores values of its answer under names,
 //! `fails` names the expected error, and `answer` has the expected members of its answer. `${name}` in a string stands for
 //! a stored value.
 //! `${pool}`, `${client}`, `${code}` (of the last message), `${srp_a}` and `${secret_hash NAME}` are always available. `${totp
@@ -39,6 +40,7 @@
     reason = "a failed expectation ends the test"
 )]
 
+mod expected;
 mod shapes;
 mod support;
 mod table;
@@ -58,17 +60,20 @@ const FAMILIES: &[(&str, &str)] = families![
     "administration",
     "attributes",
     "choice",
+    "client_credentials",
     "confirm",
     "custom",
     "domains",
     "forgotten_password",
     "functions",
     "linked_users",
+    "managed_login",
     "members_of_sign_in",
     "members_of_users",
     "mfa",
     "migration",
     "new_password",
+    "oauth",
     "password",
     "passwords",
     "refresh",
@@ -93,8 +98,7 @@ fn every_source_of_the_table_of_events_is_fired() {
     assert_eq!(never, Vec::<&str>::new());
 }
 
-/// The rows of the reference that are left out, with the reason. Rows of federation, managed login and client
-/// credentials will be added together with these features.
+/// The rows of the reference that are left out, with the reason. Rows of federation will be added together with the feature.
 const LEFT_OUT: &[(&str, &str)] = &[
     ("CS-12", "it opens a page; a test of the pages does"),
     (

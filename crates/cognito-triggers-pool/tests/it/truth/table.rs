@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::browser::Web;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Row {
@@ -73,6 +75,8 @@ pub(crate) enum Status {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Step {
     pub(crate) op: Option<String>,
+    /// A request of a browser or an OAuth client, instead of `op`.
+    pub(crate) web: Option<Web>,
     #[serde(rename = "in")]
     pub(crate) input: Option<Value>,
     pub(crate) advance: Option<u64>,

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use aws_lc_rs::hmac;
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD;
 use cognito_triggers_pool::{LocalPool, srp};
 use serde_json::{Map, Value, json};
 
+use super::expected::{brief, claims, fits};
 use super::shapes;
 use super::support::{Scripted, call, fail_next, lambda_config};
 use super::table::{ExpectedError, Proof, Row, Status, Step, User};
+use crate::browser::{Browser, Web};
 use crate::totp;
 
 /// Triggers that every pool has, unless the row removes them.
@@ -36,6 +38,7 @@ struct World {
     kept: HashMap<String, String>,
     srp: srp::Client,
     last: Value,
+    browser: Browser,
 }
 
 pub(crate) async fn play(row: &Row) -> Vec<Difference> {
@@ -105,7 +108,8 @@ pub(crate) async fn play(row: &Row) -> Vec<Difference> {
                 note(row.answer_is_firm(), format!("answer{text}"));
             }
             for (token, expected) in &row.claims {
-                let claims = claims(&answer["AuthenticationResult"][token]);
+                let found = answer["AuthenticationResult"].get(token).or(answer.get(token));
+                let claims = claims(found.unwrap_or(&Value::Null));
                 if let Err(text) = fits(&world.fill(expected), Some(&claims)) {
                     note(row.answer_is_firm(), format!("{token}{text} in {claims}"));
                 }
@@ -158,6 +162,7 @@ impl World {
             kept: HashMap::new(),
             srp: srp::Client::with_secret([7; 32]),
             last: Value::Null,
+            browser: Browser::default(),
         };
         let mut settings = json!({ "PoolName": "truth", "LambdaConfig": config });
         settings.as_object_mut().unwrap().extend(row.pool.clone());
@@ -249,7 +254,11 @@ impl World {
     async fn expect(&mut self, step: &Step) -> Result<(), String> {
         for _ in 0..step.times.unwrap_or(1) {
             let result = self.take(step).await;
-            let operation = step.op.as_deref().unwrap_or_default();
+            let path = step
+                .web
+                .as_ref()
+                .and_then(|web| web.get.as_ref().or(web.post.as_ref()));
+            let operation = step.op.as_ref().or(path).map_or("", String::as_str);
             match (step.fails.as_ref().map(|text| self.fill_text(text)), result) {
                 (None, Ok(answer)) => {
                     if let Some(expected) = &step.answer {
@@ -273,6 +282,12 @@ impl World {
         if let Some(seconds) = step.advance {
             self.pool.clock().advance(Duration::from_secs(seconds));
         }
+        if let Some(web) = &step.web {
+            let web = self.fill_web(web);
+            let answer = self.browser.send(&self.pool.endpoint(), &web).await?;
+            self.keep_all(step, &answer);
+            return Ok(answer);
+        }
         let Some(operation) = &step.op else {
             return Ok(Value::Null);
         };
@@ -290,11 +305,29 @@ impl World {
             self.prove(proof, &mut input);
         }
         let answer = call(&self.pool.endpoint(), operation, &input).await?;
+        self.keep_all(step, &answer);
+        self.last = answer.clone();
+        Ok(answer)
+    }
+
+    fn keep_all(&mut self, step: &Step, answer: &Value) {
         for (name, pointer) in &step.keep {
             self.keep(name, answer.pointer(pointer).unwrap_or(&Value::Null));
         }
-        self.last = answer.clone();
-        Ok(answer)
+    }
+
+    fn fill_web(&self, web: &Web) -> Web {
+        let fill = |text: &Option<String>| text.as_ref().map(|text| self.fill_text(text));
+        let form = web.form.iter();
+        Web {
+            get: fill(&web.get),
+            post: fill(&web.post),
+            form: form
+                .map(|(name, value)| (name.clone(), self.fill_text(value)))
+                .collect(),
+            basic: fill(&web.basic),
+            bearer: fill(&web.bearer),
+        }
     }
 
     /// Computes the response to the PASSWORD_VERIFIER challenge in the last answer.
@@ -419,53 +452,4 @@ fn takes_client(operation: &str) -> bool {
         "RevokeToken",
     ];
     of_clients.contains(&operation)
-}
-
-/// Checks that a value has what is expected. The error begins with the location.
-fn fits(expected: &Value, found: Option<&Value>) -> Result<(), String> {
-    let differs = || {
-        Err(format!(
-            " is {}, not {expected}",
-            found.map_or("absent".to_owned(), Value::to_string)
-        ))
-    };
-    match (expected, found) {
-        (Value::String(word), None) if word == "<absent>" => Ok(()),
-        (Value::String(word), Some(_)) if word == "<any>" => Ok(()),
-        (Value::String(word), Some(Value::String(token))) if word == "<jwt>" => {
-            if token.split('.').count() == 3 {
-                Ok(())
-            } else {
-                differs()
-            }
-        }
-        (Value::Object(members), Some(Value::Object(found))) => {
-            members.iter().try_for_each(|(name, value)| {
-                fits(value, found.get(name)).map_err(|text| format!("/{name}{text}"))
-            })
-        }
-        (Value::Array(items), Some(Value::Array(found))) if items.len() == found.len() => {
-            let pairs = items.iter().zip(found).enumerate();
-            let mut pairs = pairs.map(|(index, (item, found))| {
-                fits(item, Some(found)).map_err(|text| format!("/{index}{text}"))
-            });
-            pairs.try_for_each(|result| result)
-        }
-        (expected, Some(found)) if expected == found => Ok(()),
-        _ => differs(),
-    }
-}
-
-/// The beginning of a value: tokens are long.
-fn brief(value: &Value) -> String {
-    value.to_string().chars().take(200).collect()
-}
-
-/// The claims of a token, whose signature isn't checked here.
-fn claims(token: &Value) -> Value {
-    let payload = token
-        .as_str()
-        .and_then(|token| token.split('.').nth(1))
-        .unwrap_or_default();
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap_or_default()
 }

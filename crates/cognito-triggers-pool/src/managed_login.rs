@@ -1,0 +1,58 @@
+//! The pages of managed login: plain HTML without scripts.
+//!
+//! A page has the parameters of the authorization request in its own address, so that nothing is stored until the user signs in.
+//! Its forms run the operations of the API, which fire the triggers. The rows of the truth table are FE-06 and FE-09 to FE-14.
+
+mod browser;
+mod entry;
+mod forms;
+mod html;
+mod pages;
+mod recovery;
+mod registration;
+mod sign_in;
+mod visit;
+
+pub(crate) use self::browser::Browser;
+pub(crate) use self::entry::authorize;
+pub(crate) use self::forms::{Path, answer, refused};
+pub(crate) use self::html::{STYLE, message_page};
+
+use crate::oauth::location::Location;
+
+/// What a browser gets.
+#[derive(Clone, Debug)]
+pub(crate) struct Reply {
+    pub(crate) content: Content,
+    /// Values for `Set-Cookie`.
+    pub(crate) cookies: Vec<String>,
+}
+
+/// A page or another address.
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
+    /// HTML with an HTTP status.
+    Page {
+        status: u16,
+        html: String,
+    },
+    Redirect(Location),
+}
+
+impl Reply {
+    pub(crate) fn page(status: u16, html: String) -> Self {
+        Self {
+            content: Content::Page { status, html },
+            cookies: Vec::new(),
+        }
+    }
+}
+
+impl From<Location> for Reply {
+    fn from(location: Location) -> Self {
+        Self {
+            content: Content::Redirect(location),
+            cookies: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The cookies of a browser: its session with a pool, and the token against forged forms.
+//!
+//! Both are `HttpOnly` and `SameSite=Lax`, so that no script reads them and no form of another site sends them.
+
+use aws_lc_rs::constant_time;
+
+use crate::ids::Ids;
+use crate::service::Service;
+use crate::state::{BrowserSession, Settings};
+
+/// The cookie with the token that every form repeats.
+const CSRF: &str = "XSRF-TOKEN";
+
+/// The length of the secrets in cookies: 256 bits.
+const LENGTH: usize = 43;
+
+/// A browser, known by the `Cookie` headers of its request.
+#[derive(Clone, Debug)]
+pub(crate) struct Browser {
+    cookies: Vec<(String, String)>,
+    /// The token that forms repeat.
+    csrf: String,
+    is_new: bool,
+    is_secure: bool,
+}
+
+impl Browser {
+    /// Reads the headers. A browser without a token gets a new one. `is_secure` is true for HTTPS.
+    pub(crate) fn new<'a>(headers: impl Iterator<Item = &'a str>, ids: &Ids, is_secure: bool) -> Self {
+        let pairs = headers.flat_map(|header| header.split(';'));
+        let cookies: Vec<_> = pairs
+            .filter_map(|pair| pair.trim().split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let sent = cookies.iter().find(|(name, _)| name == CSRF);
+        let sent = sent
+            .filter(|(_, value)| value.len() == LENGTH && value.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let csrf = sent.map(|(_, value)| value.clone());
+        Self {
+            is_new: csrf.is_none(),
+            csrf: csrf.unwrap_or_else(|| ids.opaque(LENGTH)),
+            cookies,
+            is_secure,
+        }
+    }
+
+    /// The token for a form.
+    pub(super) fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
+    /// Whether a form repeats the token of the cookie.
+    pub(super) fn sent(&self, token: Option<&str>) -> bool {
+        let token = token.unwrap_or_default();
+        !self.is_new && constant_time::verify_slices_are_equal(token.as_bytes(), self.csrf.as_bytes()).is_ok()
+    }
+
+    /// The cookie with the token, if the browser doesn't have it yet.
+    pub(super) fn csrf_cookie(&self) -> Option<String> {
+        self.is_new.then(|| self.cookie(CSRF, &self.csrf, None))
+    }
+
+    /// The session of the browser with a pool. `None` if it isn't signed in, or not any more.
+    pub(crate) fn session(&self, service: &Service, settings: &Settings) -> Option<BrowserSession> {
+        let key = self.session_key(settings)?;
+        let now = service.clock.now_in(&settings.id);
+        service.read(|state| state.pool(&settings.id).ok()?.browsers.get(key, now).cloned())
+    }
+
+    /// Signs the browser in, under a new secret. Returns the cookie.
+    pub(crate) fn open_session(
+        &self,
+        service: &Service,
+        settings: &Settings,
+        session: BrowserSession,
+    ) -> String {
+        let key = service.ids.opaque(LENGTH);
+        self.close_session(service, settings);
+        service.write(|state| {
+            if let Ok(pool) = state.pool_mut(&settings.id) {
+                pool.browsers.open(key.clone(), session);
+            }
+        });
+        self.cookie(&cookie_name(settings), &key, Some(3600))
+    }
+
+    /// Signs the browser out. Returns a cookie that removes the old one.
+    pub(crate) fn close_session(&self, service: &Service, settings: &Settings) -> String {
+        if let Some(key) = self.session_key(settings) {
+            let now = service.clock.now_in(&settings.id);
+            service.write(|state| {
+                let pool = state.pool_mut(&settings.id).ok()?;
+                pool.browsers.take(key, now)
+            });
+        }
+        self.cookie(&cookie_name(settings), "", Some(0))
+    }
+
+    fn session_key(&self, settings: &Settings) -> Option<&str> {
+        let wanted = cookie_name(settings);
+        let cookie = self.cookies.iter().find(|(name, _)| *name == wanted);
+        cookie.map(|(_, value)| value.as_str())
+    }
+
+    fn cookie(&self, name: &str, value: &str, max_age: Option<u32>) -> String {
+        let age = max_age.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
+        let secure = if self.is_secure { "; Secure" } else { "" };
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}")
+    }
+}
+
+/// Each pool has its own cookie, since all pools share one host.
+fn cookie_name(settings: &Settings) -> String {
+    format!("cognito.{}", settings.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn browser(header: &str) -> Browser {
+        let ids = Ids::new(Some(1), None).unwrap();
+        Browser::new([header].into_iter(), &ids, false)
+    }
+
+    #[test]
+    fn a_form_must_repeat_the_token_of_the_cookie() {
+        let token = "a".repeat(LENGTH);
+        let known = browser(&format!("other=1; XSRF-TOKEN={token}"));
+        assert!(known.sent(Some(&token)));
+        assert!(!known.sent(Some("b")) && !known.sent(None));
+        assert_eq!(known.csrf_cookie(), None);
+    }
+
+    #[test]
+    fn a_browser_without_a_token_has_sent_none() {
+        for header in ["", "XSRF-TOKEN=", "XSRF-TOKEN=short", "XSRF-TOKEN"] {
+            let new = browser(header);
+            let token = new.csrf().to_owned();
+            assert!(
+                !new.sent(Some(&token)) && !new.sent(None) && !new.sent(Some("")),
+                "{header}"
+            );
+            let cookie = new.csrf_cookie().unwrap();
+            assert_eq!(
+                cookie,
+                format!("XSRF-TOKEN={token}; Path=/; HttpOnly; SameSite=Lax")
+            );
+        }
+    }
+}

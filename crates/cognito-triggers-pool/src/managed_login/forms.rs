@@ -1,0 +1,154 @@
+//! The addresses of the pages, and what every form has to pass.
+
+use std::sync::Arc;
+
+use super::browser::Browser;
+use super::html::message_page;
+use super::pages::{self, Shown};
+use super::visit::Visit;
+use super::{Content, Reply, recovery, registration, sign_in};
+use crate::error::ApiError;
+use crate::form::Form;
+use crate::oauth::authorize::{AuthorizeRequest, Refusal};
+use crate::service::Service;
+
+/// A page of managed login, by its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Path {
+    Login,
+    SignUp,
+    ConfirmUser,
+    ForgotPassword,
+    ConfirmForgotPassword,
+}
+
+impl Path {
+    /// The page at a path, in any case, as AWS's documentation writes it in several ways.
+    pub(crate) fn parse(path: &str) -> Option<Self> {
+        match path.to_ascii_lowercase().as_str() {
+            "/login" => Some(Self::Login),
+            "/signup" => Some(Self::SignUp),
+            "/confirmuser" => Some(Self::ConfirmUser),
+            "/forgotpassword" => Some(Self::ForgotPassword),
+            "/confirmforgotpassword" => Some(Self::ConfirmForgotPassword),
+            _ => None,
+        }
+    }
+
+    /// The name of what its form does, in records.
+    pub(crate) fn operation(self) -> &'static str {
+        match self {
+            Self::Login => "managed login /login",
+            Self::SignUp => "managed login /signup",
+            Self::ConfirmUser => "managed login /confirmUser",
+            Self::ForgotPassword => "managed login /forgotPassword",
+            Self::ConfirmForgotPassword => "managed login /confirmForgotPassword",
+        }
+    }
+}
+
+/// Shows a page, or handles its form. `form` is `None` for a visit without one.
+///
+/// # Errors
+/// That of the operation behind the form. Its text is in the reply too.
+pub(crate) async fn answer(
+    service: &Arc<Service>,
+    browser: &Browser,
+    path: Path,
+    query: &Form,
+    form: Option<&Form>,
+) -> (Reply, Option<ApiError>) {
+    let request = match AuthorizeRequest::parse(service, query) {
+        Ok(request) => request,
+        Err(refusal) => return (refused(refusal), None),
+    };
+    let visit = Visit {
+        service,
+        request: &request,
+        browser,
+    };
+    let Some(form) = form else {
+        let user_name = query.get("username").or(query.get("login_hint"));
+        let shown = Shown {
+            user_name: user_name.unwrap_or_default(),
+            notice: query.get("notice").and_then(notice),
+            ..Shown::default()
+        };
+        return (page(visit, path, 200, shown, &Form::default()), None);
+    };
+    if !browser.sent(form.get("_csrf")) {
+        let text = "The form is too old, or comes from another page. Go back, reload the page and try again.";
+        return (Reply::page(403, message_page("Try again", text)), None);
+    }
+    let handled = match path {
+        Path::Login => sign_in::submit(visit, form).await,
+        Path::SignUp => registration::sign_up(visit, form).await,
+        Path::ConfirmUser => registration::confirm(visit, form).await,
+        Path::ForgotPassword => recovery::forgot(visit, form).await,
+        Path::ConfirmForgotPassword => recovery::confirm(visit, form).await,
+    };
+    match handled {
+        Ok(reply) => (reply, None),
+        Err(error) => {
+            let shown = Shown {
+                user_name: form.get("username").unwrap_or_default(),
+                error: Some(error.message()),
+                ..Shown::default()
+            };
+            (page(visit, path, 400, shown, form), Some(error))
+        }
+    }
+}
+
+/// What a browser gets for a refused authorization request.
+pub(crate) fn refused(refusal: Refusal) -> Reply {
+    match refusal {
+        Refusal::Redirect(location) => location.into(),
+        Refusal::Page(code) => error_page(code),
+    }
+}
+
+/// The page for an error that can't be sent to the app.
+fn error_page(code: &str) -> Reply {
+    let text = match code {
+        "redirect_mismatch" => {
+            "The address to return to must be exactly one of the app client's CallbackURLs or LogoutURLs."
+        }
+        "invalid_client" => "There is no app client with this client_id.",
+        "unauthorized_client" => {
+            "The app client doesn't use OAuth: AllowedOAuthFlowsUserPoolClient is false."
+        }
+        _ => "A parameter is missing: client_id, redirect_uri or logout_uri.",
+    };
+    Reply::page(400, message_page(&format!("Error: {code}"), text))
+}
+
+/// The page itself, with the cookie that its form needs.
+fn page(visit: Visit<'_>, path: Path, status: u16, shown: Shown<'_>, values: &Form) -> Reply {
+    let shown = Shown {
+        csrf: visit.browser.csrf(),
+        ..shown
+    };
+    let html = match path {
+        Path::Login => pages::login(visit.service, visit.request, shown),
+        Path::SignUp => pages::sign_up(visit.request, shown, values),
+        Path::ConfirmUser => pages::confirm_user(visit.request, shown),
+        Path::ForgotPassword => pages::forgot_password(visit.request, shown),
+        Path::ConfirmForgotPassword => pages::confirm_forgot_password(visit.request, shown),
+    };
+    Reply {
+        content: Content::Page { status, html },
+        cookies: visit.browser.csrf_cookie().into_iter().collect(),
+    }
+}
+
+/// The text for the name of a notice. The address of a page has only the name, so that nobody can put a text into a page.
+fn notice(name: &str) -> Option<&'static str> {
+    match name {
+        "confirmed" => Some("The account is confirmed. Sign in now."),
+        "code_sent" => Some("A code is on its way."),
+        "signed_up" => Some("The account exists. Sign in now."),
+        "password_changed" => Some("The password is changed. Sign in now."),
+        _ => None,
+    }
+}

@@ -1,0 +1,181 @@
+//! The pages with a form, as HTML.
+
+use super::html::{Field, Form, banner, button_link, link, page};
+use crate::oauth::authorize::AuthorizeRequest;
+use crate::service::Service;
+use crate::state::Settings;
+
+/// What a page shows besides its form.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Shown<'a> {
+    /// The token against forged forms.
+    pub(super) csrf: &'a str,
+    /// The user name that the field begins with.
+    pub(super) user_name: &'a str,
+    /// Why the last attempt failed.
+    pub(super) error: Option<&'a str>,
+    /// What the last page achieved.
+    pub(super) notice: Option<&'a str>,
+}
+
+/// `/login`: user name and password, the identity providers of the client, and the ways to the other pages.
+pub(super) fn login(service: &Service, request: &AuthorizeRequest, shown: Shown<'_>) -> String {
+    let mut body = banner(shown.error, shown.notice);
+    for provider in request.providers(service) {
+        let query = request.query.clone().with("identity_provider", &provider.name);
+        let address = query.appended_to("/oauth2/authorize", '?');
+        body.push_str(&button_link(
+            &address,
+            &format!("Continue with {}", provider.name),
+        ));
+    }
+    if request.client.supports_provider("COGNITO") {
+        let form = Form::new(&request.page("/login").0, shown.csrf)
+            .field(user_name(&request.settings, shown.user_name))
+            .field(password("Password", "current-password"));
+        body.push_str(&form.submit("Sign in"));
+        body.push_str(&link(&request.page("/forgotPassword").0, "Forgot your password?"));
+        if !request.settings.admins_create_users() {
+            body.push_str(&link(&request.page("/signup").0, "Create an account"));
+        }
+    }
+    page("Sign in", &body)
+}
+
+/// `/signup`: user name, required attributes and password.
+///
+/// `values` has what the user typed already, by name of the field.
+pub(super) fn sign_up(request: &AuthorizeRequest, shown: Shown<'_>, values: &crate::form::Form) -> String {
+    let mut form = Form::new(&request.page("/signup").0, shown.csrf);
+    if !request.settings.makes_usernames() {
+        form = form.field(user_name(&request.settings, shown.user_name));
+    }
+    for name in attributes(&request.settings) {
+        let label = label(&name);
+        let (kind, autocomplete) = match name.as_str() {
+            "email" => ("email", "email"),
+            "phone_number" => ("tel", "tel"),
+            "name" => ("text", "name"),
+            "given_name" => ("text", "given-name"),
+            "family_name" => ("text", "family-name"),
+            _ => ("text", "on"),
+        };
+        form = form.field(Field {
+            name: &name,
+            label: &label,
+            kind,
+            autocomplete,
+            value: values.get(&name).unwrap_or_default(),
+        });
+    }
+    let form = form.field(password("Password", "new-password")).submit("Sign up");
+    let back = link(&request.page("/login").0, "Have an account already? Sign in");
+    page(
+        "Create an account",
+        &(banner(shown.error, shown.notice) + &form + &back),
+    )
+}
+
+/// `/confirmUser`: the code of a sign-up message.
+pub(super) fn confirm_user(request: &AuthorizeRequest, shown: Shown<'_>) -> String {
+    let form = Form::new(&request.page("/confirmUser").0, shown.csrf)
+        .field(user_name(&request.settings, shown.user_name))
+        .field(code())
+        .submit("Confirm account");
+    let again = Form::new(&request.page("/confirmUser").0, shown.csrf)
+        .raw("<input type=\"hidden\" name=\"resend\" value=\"true\">\n")
+        .field(Field {
+            name: "resend_to",
+            label: "Nothing arrived? Send a new code to",
+            ..user_name(&request.settings, shown.user_name)
+        })
+        .submit("Send a new code");
+    page(
+        "Confirm your account",
+        &(banner(shown.error, shown.notice) + &form + &again),
+    )
+}
+
+/// `/forgotPassword`: the user name.
+pub(super) fn forgot_password(request: &AuthorizeRequest, shown: Shown<'_>) -> String {
+    let form = Form::new(&request.page("/forgotPassword").0, shown.csrf)
+        .field(user_name(&request.settings, shown.user_name))
+        .submit("Send a code");
+    let back = link(&request.page("/login").0, "Back to sign in");
+    page(
+        "Forgot your password?",
+        &(banner(shown.error, shown.notice) + &form + &back),
+    )
+}
+
+/// `/confirmForgotPassword`: the code and the new password.
+pub(super) fn confirm_forgot_password(request: &AuthorizeRequest, shown: Shown<'_>) -> String {
+    let form = Form::new(&request.page("/confirmForgotPassword").0, shown.csrf)
+        .field(user_name(&request.settings, shown.user_name))
+        .field(code())
+        .field(password("New password", "new-password"))
+        .submit("Change password");
+    page(
+        "Change your password",
+        &(banner(shown.error, shown.notice) + &form),
+    )
+}
+
+/// The attributes that the sign-up page asks for: what users sign in with, and what the schema requires.
+pub(super) fn attributes(settings: &Settings) -> Vec<String> {
+    let required = settings.schema.iter().filter(|attribute| {
+        attribute.name != "sub" && (attribute.required || settings.is_username(&attribute.name))
+    });
+    required.map(|attribute| attribute.name.clone()).collect()
+}
+
+/// The field for the name that users sign in with.
+fn user_name<'a>(settings: &Settings, value: &'a str) -> Field<'a> {
+    let (email, phone) = (
+        settings.is_username("email"),
+        settings.is_username("phone_number"),
+    );
+    let (label, kind) = match (email, phone) {
+        (true, true) => ("Email or phone number", "text"),
+        (true, false) => ("Email", "email"),
+        (false, true) => ("Phone number", "tel"),
+        (false, false) => ("Username", "text"),
+    };
+    Field {
+        name: "username",
+        label,
+        kind,
+        autocomplete: "username",
+        value,
+    }
+}
+
+fn password<'a>(label: &'a str, autocomplete: &'a str) -> Field<'a> {
+    Field {
+        name: "password",
+        label,
+        kind: "password",
+        autocomplete,
+        value: "",
+    }
+}
+
+fn code() -> Field<'static> {
+    Field {
+        name: "code",
+        label: "Code",
+        kind: "text",
+        autocomplete: "one-time-code",
+        value: "",
+    }
+}
+
+/// The name of an attribute for people: `Phone number` for `phone_number`.
+fn label(attribute: &str) -> String {
+    let name = attribute.trim_start_matches("custom:").replace('_', " ");
+    let mut letters = name.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => name,
+    }
+}

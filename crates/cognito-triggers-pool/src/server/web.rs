@@ -1,0 +1,255 @@
+//! What browsers and OAuth clients call: the OAuth endpoints and the pages of managed login.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use cognito_triggers_loopback::{body, origin};
+use hyper::body::Incoming;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
+use hyper::{Method, Request, StatusCode};
+use serde_json::json;
+
+use super::body::{Answer, answer as body_answer, insert, json_answer, text_answer};
+use crate::activity::{Activity, CallRecord};
+use crate::error::ApiError;
+use crate::form::Form;
+use crate::managed_login::{self, Browser, Content, Path, Reply, STYLE};
+use crate::oauth::{OAuthError, logout, revoke, token, user_info};
+use crate::service::Service;
+
+/// The longest form that is read, in bytes.
+const MAX_FORM: usize = 64 * 1024;
+
+/// An endpoint, by its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Endpoint {
+    Token,
+    Revoke,
+    UserInfo,
+    Authorize,
+    Logout,
+    Page(Path),
+}
+
+impl Endpoint {
+    /// The endpoint at a path.
+    pub(super) fn parse(path: &str) -> Option<Self> {
+        match path {
+            "/oauth2/token" => Some(Self::Token),
+            "/oauth2/revoke" => Some(Self::Revoke),
+            "/oauth2/userInfo" => Some(Self::UserInfo),
+            "/oauth2/authorize" => Some(Self::Authorize),
+            "/logout" => Some(Self::Logout),
+            path => Path::parse(path).map(Self::Page),
+        }
+    }
+
+    /// Whether scripts of other origins may call it, as on AWS. Pages are for people.
+    pub(super) fn is_for_scripts(self) -> bool {
+        matches!(self, Self::Token | Self::Revoke | Self::UserInfo)
+    }
+
+    /// The name in the feed of calls.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Token => "OAuth /oauth2/token",
+            Self::Revoke => "OAuth /oauth2/revoke",
+            Self::UserInfo => "OAuth /oauth2/userInfo",
+            Self::Authorize => "OAuth /oauth2/authorize",
+            Self::Logout => "managed login /logout",
+            Self::Page(path) => path.operation(),
+        }
+    }
+}
+
+/// Answers a request to an endpoint.
+pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>, endpoint: Endpoint) -> Answer {
+    let started = Instant::now();
+    let is_form = request.method() == Method::POST;
+    if !is_form && request.method() != Method::GET {
+        return text_answer(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "The endpoint answers GET or POST requests.\n",
+        );
+    }
+    if is_form && !endpoint.is_for_scripts() && origin::is_cross_origin(request.headers()) {
+        let text = "A page of another origin can't submit this form.\n";
+        return text_answer(StatusCode::FORBIDDEN, text);
+    }
+    let headers = request.headers().clone();
+    let query = Form::parse(request.uri().query().unwrap_or_default());
+    let form = match read_form(request, is_form, &headers).await {
+        Ok(form) => form,
+        Err(answer) => return answer,
+    };
+    let (answer, error) = if endpoint.is_for_scripts() {
+        for_scripts(service, endpoint, &headers, is_form, &form)
+            .await
+            .unwrap_or_else(|error| {
+                (
+                    error_answer(endpoint, &error),
+                    Some((error.code, error.description)),
+                )
+            })
+    } else {
+        let form = is_form.then_some(&form);
+        let (reply, error) = for_people(service, endpoint, &headers, &query, form).await;
+        let error = error.map(|error| (error.class(), Some(error.message().to_owned())));
+        (page_answer(reply), error)
+    };
+    if is_form || endpoint == Endpoint::UserInfo {
+        service.report(|| {
+            Activity::Call(CallRecord {
+                operation: endpoint.name().to_owned(),
+                exception: error.map(|(class, message)| (class.to_owned(), message.unwrap_or_default())),
+                duration: started.elapsed(),
+            })
+        });
+    }
+    answer
+}
+
+/// The parameters in the body of a request.
+async fn read_form(request: Request<Incoming>, is_form: bool, headers: &HeaderMap) -> Result<Form, Answer> {
+    if !is_form {
+        return Ok(Form::default());
+    }
+    let refused = |text: &str| text_answer(StatusCode::BAD_REQUEST, text);
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    let body = body::read(request, MAX_FORM)
+        .await
+        .map_err(|error| refused(&format!("{error}\n")))?;
+    if !body.is_empty() && !kind.starts_with("application/x-www-form-urlencoded") {
+        return Err(refused(
+            "The body must have the type application/x-www-form-urlencoded.\n",
+        ));
+    }
+    Ok(Form::parse(&String::from_utf8_lossy(&body)))
+}
+
+/// The description of an error in the feed of calls.
+type Failure = (&'static str, Option<String>);
+
+/// Answers an OAuth client.
+async fn for_scripts(
+    service: &Arc<Service>,
+    endpoint: Endpoint,
+    headers: &HeaderMap,
+    is_form: bool,
+    form: &Form,
+) -> Result<(Answer, Option<Failure>), OAuthError> {
+    let authorization = headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok());
+    if endpoint == Endpoint::UserInfo {
+        let claims = user_info::answer(service, authorization).await?;
+        return Ok((json_answer(StatusCode::OK, &claims), None));
+    }
+    if !is_form {
+        return Err(OAuthError::because(
+            "invalid_request",
+            "The endpoint takes POST requests.",
+        ));
+    }
+    if endpoint == Endpoint::Revoke {
+        revoke::answer(service, authorization, form)?;
+        return Ok((text_answer(StatusCode::OK, ""), None));
+    }
+    let tokens = token::answer(service, authorization, form).await?;
+    let mut answer = json_answer(StatusCode::OK, &tokens);
+    insert(answer.headers_mut(), "cache-control", "no-store");
+    Ok((answer, None))
+}
+
+/// The answer to an OAuth client with an error.
+fn error_answer(endpoint: Endpoint, error: &OAuthError) -> Answer {
+    let status = match (endpoint, error.code) {
+        (Endpoint::UserInfo, "invalid_token") | (Endpoint::Revoke, "invalid_client") => {
+            StatusCode::UNAUTHORIZED
+        }
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let mut answer = json_answer(status, &error.to_json());
+    insert(answer.headers_mut(), "cache-control", "no-store");
+    if endpoint == Endpoint::UserInfo {
+        let description = error.description.as_deref().unwrap_or_default();
+        let challenge = format!(
+            "Bearer error=\"{}\", error_description={}",
+            error.code,
+            json!(description)
+        );
+        if let Ok(value) = HeaderValue::from_str(&challenge) {
+            answer.headers_mut().insert("www-authenticate", value);
+        }
+    }
+    answer
+}
+
+/// Answers a browser.
+async fn for_people(
+    service: &Arc<Service>,
+    endpoint: Endpoint,
+    headers: &HeaderMap,
+    query: &Form,
+    form: Option<&Form>,
+) -> (Reply, Option<ApiError>) {
+    let cookies = headers.get_all(COOKIE).into_iter();
+    let cookies = cookies.filter_map(|header| header.to_str().ok());
+    let browser = Browser::new(cookies, &service.ids, service.endpoint().starts_with("https:"));
+    match endpoint {
+        Endpoint::Page(path) => managed_login::answer(service, &browser, path, query, form).await,
+        Endpoint::Logout => {
+            let reply = match logout::destination(service, query) {
+                Ok((location, settings)) => Reply {
+                    cookies: vec![browser.close_session(service, &settings)],
+                    content: Content::Redirect(location),
+                },
+                Err(refusal) => managed_login::refused(refusal),
+            };
+            (reply, None)
+        }
+        // OpenID Connect lets an app send the parameters in a form too.
+        _ => (
+            managed_login::authorize(service, &browser, form.unwrap_or(query)).await,
+            None,
+        ),
+    }
+}
+
+/// A page or a redirect as a response. No page may be framed, cached or run scripts.
+pub(super) fn page_answer(reply: Reply) -> Answer {
+    let mut answer = match reply.content {
+        Content::Page { status, html } => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+            body_answer(status, "text/html; charset=utf-8", html)
+        }
+        Content::Redirect(location) => {
+            let mut answer = text_answer(StatusCode::FOUND, "");
+            if let Ok(value) = HeaderValue::from_str(&location.0) {
+                answer.headers_mut().insert(LOCATION, value);
+            }
+            answer
+        }
+    };
+    let headers = answer.headers_mut();
+    let hash = STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
+    let policy =
+        format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; frame-ancestors 'none'");
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert("content-security-policy", policy);
+    }
+    insert(headers, "cache-control", "no-store");
+    insert(headers, "referrer-policy", "same-origin");
+    insert(headers, "x-content-type-options", "nosniff");
+    insert(headers, "x-frame-options", "DENY");
+    for cookie in reply.cookies {
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            headers.append(SET_COOKIE, value);
+        }
+    }
+    answer
+}
