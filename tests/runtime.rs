@@ -209,7 +209,7 @@ fn an_event_that_comes_with_sigterm_is_answered() {
     });
     let function = Function::start(&api, &[]);
     asked.recv().unwrap();
-    // The process finds both when it goes on.
+    // The process receives the event and SIGTERM when it continues.
     function.signal("-STOP");
     send.send(()).unwrap();
     std::thread::sleep(Duration::from_millis(50));

@@ -4,7 +4,7 @@
 //! searches for the marks. Only the answer may have them, because it repeats the event.
 
 mod malformed;
-mod marks;
+mod marked;
 
 use std::{
     path::{Path, PathBuf},
@@ -13,7 +13,7 @@ use std::{
 
 use cognito_triggers::samples;
 use cognito_triggers_targets::{Invocation, Log, Outcome, Process, Target};
-use marks::{MARK, marked};
+use marked::{MARK, marked};
 
 /// The log formats that Lambda can set. The tests run both at the level TRACE.
 const FORMATS: [&str; 2] = ["JSON", "Text"];
@@ -25,14 +25,14 @@ struct Listener {
 }
 
 impl Listener {
-    fn new(program: impl AsRef<Path>, format: &str, talk: &str) -> Self {
+    fn new(program: impl AsRef<Path>, format: &str, mode: &str) -> Self {
         let process = Process::new(program.as_ref())
             .env("AWS_LAMBDA_LOG_LEVEL", "TRACE")
             .env("AWS_LAMBDA_LOG_FORMAT", format)
             .env("RUST_LOG", "trace")
             .env("RUST_BACKTRACE", "full")
-            .env("FUNCTION", "talkative")
-            .env("TALK", talk);
+            .env("FUNCTION", "logs_everything")
+            .env("MODE", mode);
         Self {
             process,
             logs: Vec::new(),
@@ -79,14 +79,14 @@ fn example() -> PathBuf {
     cognito_triggers_targets::cargo::build_bin("every-trigger", None).expect("the example compiles")
 }
 
-fn talkative() -> &'static str {
+fn functions() -> &'static str {
     env!("CARGO_BIN_EXE_functions")
 }
 
 #[tokio::test]
 async fn handlers_that_log_and_return_everything_leak_nothing() {
     for format in FORMATS {
-        for (talk, expected) in [
+        for (mode, expected) in [
             ("answer", None),
             ("reject", Some("Rejected")),
             ("fail", Some("Failed")),
@@ -96,17 +96,17 @@ async fn handlers_that_log_and_return_everything_leak_nothing() {
             ("layer-fails", Some("Failed")),
             ("layer-panics", Some("Failed")),
         ] {
-            let mut listener = Listener::new(talkative(), format, talk);
+            let mut listener = Listener::new(functions(), format, mode);
             for sample in samples::all() {
                 let outcome = listener.send(marked(sample.json), sample.source).await;
                 let error_type = match &outcome {
                     Outcome::FunctionError { error_type, .. } => Some(error_type.as_str()),
                     _ => None,
                 };
-                assert_eq!(error_type, expected, "{} {talk}", sample.source);
+                assert_eq!(error_type, expected, "{} {mode}", sample.source);
             }
             let said = listener.listen().await;
-            if talk.starts_with("layer") {
+            if mode.starts_with("layer") {
                 assert!(said.contains("a layer has ["), "the layer has said nothing");
             } else {
                 assert!(
@@ -120,7 +120,7 @@ async fn handlers_that_log_and_return_everything_leak_nothing() {
             }
             assert_eq!(
                 said.contains("panicked") || said.contains("panic:"),
-                talk.contains("panic")
+                mode.contains("panic")
             );
         }
     }

@@ -39,7 +39,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// Most events are answered; each of the others comes often enough to meet all others.
+    /// Most events are answered. Each other kind comes often enough to run beside every other.
     fn of(number: usize) -> Self {
         match number % 40 {
             0 | 1 => Self::Slow,

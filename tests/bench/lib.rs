@@ -1,4 +1,4 @@
-//! What is measured: a function with a small decision for each route, and the floor below which no reader of events gets.
+//! What is measured: a function with a small decision for each route, and the least work that any reader of events must do.
 
 use std::{
     future::Future,

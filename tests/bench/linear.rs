@@ -72,7 +72,7 @@ async fn return_groups(
     Ok(response)
 }
 
-/// Maps what the provider says.
+/// Maps the attributes from the provider.
 async fn map_attributes(
     _: Context<()>,
     event: Event<InboundFederation>,
@@ -83,7 +83,7 @@ async fn map_attributes(
     })
 }
 
-/// What there are many of, and the event with this many.
+/// A dimension that grows, and an event of that size.
 type Dimension = (&'static str, fn(usize) -> String);
 
 const DIMENSIONS: [Dimension; 6] = [

@@ -34,7 +34,7 @@ fn members(count: usize, value: &str) -> String {
     members.join(",")
 }
 
-/// How long this thread has had a processor, or since `begin`, where the system doesn't count it: it reads 0 then.
+/// The processor time of this thread. Where the system doesn't count it, it reads 0, and this is the time since `begin`.
 fn processor_time(begin: Instant) -> Duration {
     let nanoseconds = fs::read_to_string("/proc/thread-self/schedstat")
         .ok()

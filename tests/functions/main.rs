@@ -1,10 +1,10 @@
 //! The functions that tests start as processes, in one binary: most of each is the runtime. The environment variable `FUNCTION`
 //! selects one.
 
+mod logs_everything;
 mod runtime;
 mod slow_start;
 mod soak;
-mod talkative;
 
 use cognito_triggers::RunError;
 
@@ -14,7 +14,7 @@ fn main() -> Result<(), RunError> {
         "runtime" => runtime::main(),
         "slow_start" => slow_start::main(),
         "soak" => soak::main(),
-        "talkative" => talkative::main(),
+        "logs_everything" => logs_everything::main(),
         _ => panic!("there is no function `{function}`"),
     }
 }

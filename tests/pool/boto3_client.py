@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Signs users in with boto3, and holds every answer against botocore's service model.
+"""Signs users in with boto3, and checks every answer against botocore's service model.
 
     python3 -m venv venv && venv/bin/pip install -r tests/pool/requirements.txt
     venv/bin/python tests/pool/boto3_client.py

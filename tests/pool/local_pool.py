@@ -1,4 +1,4 @@
-"""Starts the pool of the example `pool_for_clients`, or that of another command, and holds answers against the service model."""
+"""Starts the pool of the example `pool_for_clients`, or that of another command, and checks answers against the service model."""
 
 import json
 import os

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the commands of docs/pool, and holds the code in its pages against the files that it names.
+"""Runs the commands of docs/pool, and compares the code in its pages with the files that it names.
 
     python3 -m venv venv && venv/bin/pip install -r tests/pool/requirements.txt
     npm ci --prefix tests/pool

@@ -3,7 +3,7 @@
 use cognito_triggers::samples;
 use serde_json::{Value, json};
 
-use super::marks::{MARK, marked};
+use super::marked::{MARK, marked};
 
 /// Values of every JSON type, so that each field gets some of a wrong type.
 fn values() -> [Value; 5] {

@@ -24,7 +24,7 @@ use tokio::runtime::{Builder, Runtime};
 
 /// The calls of handlers, in order.
 #[derive(Default)]
-pub(crate) struct Seen(Mutex<Vec<Call>>);
+pub(crate) struct RecordedCalls(Mutex<Vec<Call>>);
 
 /// A call of a handler.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(crate) struct Call {
     pub(crate) known: bool,
 }
 
-impl Seen {
+impl RecordedCalls {
     /// Removes and returns all calls so far.
     pub(crate) fn take(&self) -> Vec<Call> {
         std::mem::take(&mut self.0.lock().unwrap())
@@ -45,11 +45,11 @@ impl Seen {
 }
 
 /// A route whose handler records the call and returns this answer.
-fn line<T: Trigger>(response: T::Response) -> RouteHandler<Seen, T>
+fn recording_route<T: Trigger>(response: T::Response) -> RouteHandler<RecordedCalls, T>
 where
     T::Response: Clone + Sync,
 {
-    on(move |context: Context<Seen>, event: Event<T>| {
+    on(move |context: Context<RecordedCalls>, event: Event<T>| {
         context.state.0.lock().unwrap().push(Call {
             route: T::ROUTE.map_or("otherwise", |route| route.as_str()),
             source: event.source.to_string(),
@@ -64,64 +64,64 @@ where
 }
 
 /// A router for all triggers that answers with the default. `define_auth_challenge` has no default and fails the sign-in.
-pub(crate) fn defaults() -> Router<Seen> {
+pub(crate) fn defaults() -> Router<RecordedCalls> {
     Router {
-        pre_sign_up: line(Default::default()),
-        custom_message: line(Default::default()),
-        post_confirmation: line(Default::default()),
-        pre_authentication: line(Default::default()),
-        post_authentication: line(Default::default()),
-        define_auth_challenge: line(define_auth_challenge::Response::FailAuthentication),
-        create_auth_challenge: line(Default::default()),
-        verify_auth_challenge_response: line(Default::default()),
-        pre_token_generation_v1: line(Default::default()),
-        pre_token_generation_v2: line(Default::default()),
-        pre_token_generation_v3: line(Default::default()),
-        user_migration: line(Default::default()),
-        custom_sms_sender: line(Default::default()),
-        custom_email_sender: line(Default::default()),
-        inbound_federation: line(Default::default()),
+        pre_sign_up: recording_route(Default::default()),
+        custom_message: recording_route(Default::default()),
+        post_confirmation: recording_route(Default::default()),
+        pre_authentication: recording_route(Default::default()),
+        post_authentication: recording_route(Default::default()),
+        define_auth_challenge: recording_route(define_auth_challenge::Response::FailAuthentication),
+        create_auth_challenge: recording_route(Default::default()),
+        verify_auth_challenge_response: recording_route(Default::default()),
+        pre_token_generation_v1: recording_route(Default::default()),
+        pre_token_generation_v2: recording_route(Default::default()),
+        pre_token_generation_v3: recording_route(Default::default()),
+        user_migration: recording_route(Default::default()),
+        custom_sms_sender: recording_route(Default::default()),
+        custom_email_sender: recording_route(Default::default()),
+        inbound_federation: recording_route(Default::default()),
         otherwise: RouteHandler::none(),
     }
 }
 
 /// A router for all triggers that answers with every field set.
-pub(crate) fn full() -> Router<Seen> {
+pub(crate) fn full() -> Router<RecordedCalls> {
     Router {
-        pre_sign_up: line(pre_sign_up::Response {
+        pre_sign_up: recording_route(pre_sign_up::Response {
             auto_confirm_user: true,
             auto_verify_email: true,
             auto_verify_phone: true,
             ..Default::default()
         }),
-        custom_message: line(custom_message::Response {
+        custom_message: recording_route(custom_message::Response {
             sms_message: Some("Your code: {####}".to_owned()),
             email_message: Some("<p>Your \"code\":\n{####}</p>".to_owned()),
             email_subject: Some("Välkommen ✉".to_owned()),
             ..Default::default()
         }),
-        define_auth_challenge: line(define_auth_challenge::Response::Challenge(
+        define_auth_challenge: recording_route(define_auth_challenge::Response::Challenge(
             define_auth_challenge::NextChallenge::CustomChallenge,
         )),
-        create_auth_challenge: line(create_auth_challenge::Response {
+        create_auth_challenge: recording_route(create_auth_challenge::Response {
             public_challenge_parameters: TextMap::from([("medium", "EMAIL")]),
             private_challenge_parameters: [("code", "481516")].into(),
             challenge_metadata: Some("CODE-481516".into()),
             ..Default::default()
         }),
-        verify_auth_challenge_response: line(verify_auth_challenge_response::Response {
+        verify_auth_challenge_response: recording_route(verify_auth_challenge_response::Response {
             answer_correct: true,
             ..Default::default()
         }),
-        pre_token_generation_v1: line(pre_token_generation_v1::Response {
+        pre_token_generation_v1: recording_route(pre_token_generation_v1::Response {
             claims_to_add_or_override: Claims::from([("tenant", "harbor")]),
             claims_to_suppress: vec!["phone_number".to_owned()],
             group_override_details: groups(),
             ..Default::default()
         }),
-        pre_token_generation_v2: line(full_tokens()),
-        pre_token_generation_v3: line(full_tokens()),
-        user_migration: line(user_migration::Response {
+        pre_token_generation_v2: recording_route(full_tokens()),
+        pre_token_generation_v3: recording_route(full_tokens()),
+        user_migration: recording_route(user_migration::Response {
             user_attributes: Attributes::from([("email", "emil@example.com"), ("email_verified", "true")]),
             final_user_status: Some(FinalUserStatus::Confirmed),
             message_action: Some(MessageAction::Suppress),
@@ -130,7 +130,7 @@ pub(crate) fn full() -> Router<Seen> {
             enable_sms_mfa: Some(false),
             ..Default::default()
         }),
-        inbound_federation: line(inbound_federation::Response {
+        inbound_federation: recording_route(inbound_federation::Response {
             user_attributes_to_map: TextMap::from([("sub", "5e0b7d64"), ("role", "editor")]),
             ..Default::default()
         }),
@@ -172,26 +172,26 @@ fn groups() -> GroupOverrideDetails {
 }
 
 /// [`defaults`], and events of other triggers are passed through.
-pub(crate) fn lenient() -> Router<Seen> {
+pub(crate) fn lenient() -> Router<RecordedCalls> {
     Router {
-        otherwise: line::<Otherwise>(Default::default()),
+        otherwise: recording_route::<Otherwise>(Default::default()),
         ..defaults()
     }
 }
 
 /// A function and a runtime to call it on.
 pub(crate) struct Caller {
-    function: Function<Seen>,
-    app: Arc<Seen>,
+    function: Function<RecordedCalls>,
+    state: Arc<RecordedCalls>,
     runtime: Runtime,
 }
 
 impl Caller {
-    pub(crate) fn new(router: Router<Seen>) -> Self {
-        let app = Arc::<Seen>::default();
+    pub(crate) fn new(router: Router<RecordedCalls>) -> Self {
+        let state = Arc::<RecordedCalls>::default();
         Self {
-            function: router.with_state(Arc::clone(&app)),
-            app,
+            function: router.with_state(Arc::clone(&state)),
+            state,
             runtime: Builder::new_current_thread().enable_time().build().unwrap(),
         }
     }
@@ -200,7 +200,7 @@ impl Caller {
     pub(crate) fn call(&self, event: &[u8]) -> (Result<Answer, Refusal>, Vec<Call>) {
         let answer = self.function.answer(event.to_vec(), LambdaContext::default());
         let answer = self.runtime.block_on(answer);
-        (answer, self.app.take())
+        (answer, self.state.take())
     }
 }
 

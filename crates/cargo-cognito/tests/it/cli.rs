@@ -17,7 +17,7 @@ mod styles;
 mod terminal;
 mod watch;
 
-use crate::support::{Place, assert_snapshot};
+use crate::support::{TestDir, assert_snapshot};
 
 const SUBCOMMANDS: [&str; 13] = [
     "replay",
@@ -37,7 +37,7 @@ const SUBCOMMANDS: [&str; 13] = [
 
 #[test]
 fn help_is_the_same_under_cargo() {
-    let place = Place::new();
+    let place = TestDir::new();
     assert_eq!(
         place.run("cognito --help").lines().nth(1),
         place.run("--help").lines().nth(1)
@@ -46,7 +46,7 @@ fn help_is_the_same_under_cargo() {
 
 #[test]
 fn event() {
-    let place = Place::new();
+    let place = TestDir::new();
     assert_snapshot(&place.run("event"), "event");
     assert_snapshot(&place.run("event --variants PreSignUp_SignUp"), "event-variants");
     assert_snapshot(&place.run(
@@ -79,12 +79,12 @@ const EVENT_ERRORS: &[&str] = &[
 
 #[test]
 fn event_errors() {
-    assert_snapshot(&Place::new().run_each(EVENT_ERRORS), "event-errors");
+    assert_snapshot(&TestDir::new().run_each(EVENT_ERRORS), "event-errors");
 }
 
 #[test]
 fn routes() {
-    let place = Place::new();
+    let place = TestDir::new();
     let commands = [
         "routes --bin ./sign_up",
         "routes --bin /bin/true",
@@ -95,7 +95,7 @@ fn routes() {
 
 #[test]
 fn invoke() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write("broken.json", "{\"triggerSource\": oops}");
     let commands = [
         "invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./sign_up",
@@ -112,7 +112,7 @@ fn invoke() {
 
 #[test]
 fn replay_good() {
-    let place = Place::new();
+    let place = TestDir::new();
     assert_snapshot(&place.run("replay cases --bin ./sign_up"), "replay-good");
     assert_snapshot(
         &place.run("replay --filter stranger --bin ./sign_up"),
@@ -123,8 +123,8 @@ fn replay_good() {
 
 #[test]
 fn replay_bad() {
-    let place = Place::new();
-    place.spoil();
+    let place = TestDir::new();
+    place.corrupt_answer();
     assert_snapshot(&place.run("replay cases --bin ./sign_up"), "replay-bad");
     assert_snapshot(
         &place.run("replay cases --bin ./sign_up --fail-fast -j1"),
@@ -142,8 +142,8 @@ fn replay_bad() {
 
 #[test]
 fn replay_accept() {
-    let place = Place::new();
-    place.spoil();
+    let place = TestDir::new();
+    place.corrupt_answer();
     let answer = place
         .read("cases/invited.answer.json")
         .replace("ana@example.com", "${any}");
@@ -160,7 +160,7 @@ fn replay_accept() {
 
 #[test]
 fn replay_files_that_are_no_cases() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write("cases/broken.event.json", "{\"a\": 1,}");
     place.write("cases/deep/alone.answer.json", "{}");
     place.write("cases/deep/odd.events.json", "{}");
@@ -180,14 +180,14 @@ fn replay_files_that_are_no_cases() {
 #[test]
 fn replay_names_files_that_are_not_cases() {
     use std::{ffi::OsStr, fs, os::unix::ffi::OsStrExt};
-    let place = Place::new();
+    let place = TestDir::new();
     place.write_event("cases/.event.json", "PreSignUp_SignUp");
     let odd = place.path("cases").join(OsStr::from_bytes(b"odd\xff.event.json"));
     fs::copy(place.path("cases/invited.event.json"), &odd).unwrap();
     let mut output = place.run("replay cases --bin ./sign_up");
     fs::remove_file(odd).unwrap();
     place.remove("cases/.event.json");
-    let elsewhere = Place::new();
+    let elsewhere = TestDir::new();
     std::os::unix::fs::symlink(elsewhere.path("cases/deep"), place.path("cases/linked")).unwrap();
     std::os::unix::fs::symlink(place.path("cases"), place.path("cases/again")).unwrap();
     std::os::unix::fs::symlink("nowhere", place.path("cases/dangling")).unwrap();
@@ -197,7 +197,7 @@ fn replay_names_files_that_are_not_cases() {
 
 #[test]
 fn replay_warns_if_rules_cannot_be_checked() {
-    let place = Place::new();
+    let place = TestDir::new();
     let event = place.read("cases/invited.event.json");
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
     for (name, value) in [("number", "1e999"), ("surrogate", "\"\\ud800\""), ("deep", &deep)] {
@@ -211,7 +211,7 @@ fn replay_warns_if_rules_cannot_be_checked() {
 
 #[test]
 fn replay_on_several_functions() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write_event("cases/message.event.json", "CustomMessage_SignUp");
     place.write_event("cases/nobody.event.json", "PostConfirmation_ConfirmSignUp");
     let mut output = place.run("replay cases --bin ./sign_up --bin ./messages -q");
@@ -222,7 +222,7 @@ fn replay_on_several_functions() {
 
 #[test]
 fn replay_with_attempts() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write_event("message.event.json", "CustomMessage_SignUp");
     assert_snapshot(
         &place.run("replay message.event.json --bin ./messages --attempts 3"),
@@ -232,7 +232,7 @@ fn replay_with_attempts() {
 
 #[test]
 fn replay_of_an_answer_against_the_rules() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write_event("message.event.json", "CustomMessage_SignUp");
     let event = place.read("message.event.json");
     let name = event
@@ -252,7 +252,7 @@ fn replay_of_an_answer_against_the_rules() {
 
 #[test]
 fn explain() {
-    let place = Place::new();
+    let place = TestDir::new();
     let mut output = place.run("explain Custommessage_AdminCreateUser");
     output += &place.run("explain auto-verify-without-attribute");
     output += &place.run("explain PreSignUp failed with error x.");
@@ -276,12 +276,12 @@ const WRONG_ARGUMENTS: &[&str] = &[
 
 #[test]
 fn wrong_arguments() {
-    assert_snapshot(&Place::new().run_each(WRONG_ARGUMENTS), "wrong-arguments");
+    assert_snapshot(&TestDir::new().run_each(WRONG_ARGUMENTS), "wrong-arguments");
 }
 
 #[test]
 fn names_are_built_with_cargo() {
-    let place = Place::new();
+    let place = TestDir::new();
     let output = place.run("routes --bin nowhere");
     assert!(
         output.contains("error: no cargo workspace here to build from; name the binary by its path\n"),
@@ -304,7 +304,7 @@ fn names_are_built_with_cargo() {
 
 #[test]
 fn colors_appear_where_they_belong() {
-    let place = Place::new();
+    let place = TestDir::new();
     let run = |name: &str| {
         let output = place
             .command("replay cases --bin ./sign_up")
@@ -337,7 +337,7 @@ Resources:
 
 #[test]
 fn check() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write("template.yaml", TEMPLATE);
     assert_snapshot(&place.run("check template.yaml --bin ./sign_up"), "check-bad");
     assert_snapshot(
@@ -353,7 +353,7 @@ fn check() {
 /// `cargo lambda build` calls every binary `bootstrap`. Only the directory has its name.
 #[test]
 fn check_by_the_paths_of_cargo_lambda() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write("template.yaml", TEMPLATE);
     for name in ["sign_up", "messages"] {
         place.write(&format!("lambda/{name}/README"), "");
@@ -369,8 +369,8 @@ fn check_by_the_paths_of_cargo_lambda() {
 }
 
 /// A template, one that can't be read, and sources with too little to check.
-fn check_place() -> Place {
-    let place = Place::new();
+fn check_place() -> TestDir {
+    let place = TestDir::new();
     place.write("template.yaml", TEMPLATE);
     place.write("broken.yaml", "Resources: [\n");
     place.write("bucket.yaml", "Resources:\n  Bucket: {Type: AWS::S3::Bucket}\n");
@@ -403,7 +403,7 @@ fn check_errors() {
 #[test]
 fn wire() {
     const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:sign_up:live";
-    let place = Place::new();
+    let place = TestDir::new();
     place.write(
         "pool.json",
         r#"{"UserPool": {"Id": "eu-west-1_aB3dE6gHi", "Name": "people", "LambdaConfig": {},

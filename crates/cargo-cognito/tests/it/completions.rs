@@ -9,10 +9,10 @@
 
 use std::process::{Command, Stdio};
 
-use crate::support::{Place, Terminal};
+use crate::support::{Terminal, TestDir};
 
 /// A directory with the script of a shell; `None` if the shell isn't installed.
-fn place_with_script(shell: &str) -> Option<Place> {
+fn place_with_script(shell: &str) -> Option<TestDir> {
     let version = Command::new(shell)
         .arg("--version")
         .stdout(Stdio::null())
@@ -21,7 +21,7 @@ fn place_with_script(shell: &str) -> Option<Place> {
         eprintln!("skipped: {shell} isn't installed");
         return None;
     }
-    let place = Place::new();
+    let place = TestDir::new();
     let script = place.command(&format!("completions {shell}")).output().unwrap();
     assert!(script.status.success());
     place.write("script", &String::from_utf8(script.stdout).unwrap());
@@ -29,7 +29,7 @@ fn place_with_script(shell: &str) -> Option<Place> {
 }
 
 /// What a shell prints that runs a text.
-fn run(place: &Place, shell: &[&str], text: &str) -> String {
+fn run(place: &TestDir, shell: &[&str], text: &str) -> String {
     let output = Command::new(shell[0])
         .args(&shell[1..])
         .args(["-c", text])
@@ -43,11 +43,11 @@ fn run(place: &Place, shell: &[&str], text: &str) -> String {
 }
 
 /// What bash offers for a line whose last word is being typed.
-fn in_bash(place: &Place, setup: &str, line: &str) -> Vec<String> {
+fn in_bash(place: &TestDir, setup: &str, line: &str) -> Vec<String> {
     in_bash_for(place, "cargo", setup, line)
 }
 
-fn in_bash_for(place: &Place, command: &str, setup: &str, line: &str) -> Vec<String> {
+fn in_bash_for(place: &TestDir, command: &str, setup: &str, line: &str) -> Vec<String> {
     let words: Vec<_> = line.split(' ').collect();
     let last = words.len() - 1;
     let quoted: Vec<_> = words.iter().map(|word| format!("'{word}'")).collect();
@@ -99,7 +99,7 @@ fn bash_leaves_other_subcommands_to_cargo() {
 }
 
 /// What fish offers, without the descriptions.
-fn in_fish(place: &Place, line: &str) -> Vec<String> {
+fn in_fish(place: &TestDir, line: &str) -> Vec<String> {
     let text = format!("source ./script; complete -C '{line}'");
     let output = run(place, &["fish", "--no-config"], &text);
     let word = |line: &str| line.split('\t').next().unwrap_or_default().to_owned();
@@ -137,7 +137,7 @@ fn fish_leaves_other_subcommands_to_cargo() {
 }
 
 /// zsh completes only in a terminal: keys are typed, and the line is read.
-fn in_zsh(place: &Place, setup: &str, typed: &str, line: &str) {
+fn in_zsh(place: &TestDir, setup: &str, typed: &str, line: &str) {
     let mut command = Command::new("zsh");
     command
         .args(["-f", "-i"])

@@ -18,13 +18,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::support::Place;
+use crate::support::TestDir;
 
 const OLD: &str = "{\"rejected\": \"approved by hand\"}\n";
 
 /// The cases, and how to approve them.
 struct Cases {
-    place: Place,
+    place: TestDir,
     directory: PathBuf,
     /// The whole new answers, by the names of their files.
     new: BTreeMap<String, String>,
@@ -47,7 +47,7 @@ fn setting(name: &str, default: u32) -> u32 {
 impl Cases {
     /// Events of 20 KB, so that a new answer is longer than what a nearly full disk has left.
     fn new(name: &str) -> Self {
-        let place = Place::new();
+        let place = TestDir::new();
         let parent = std::env::var_os("ACCEPT_DIRECTORY").map_or_else(|| place.path("all"), PathBuf::from);
         let directory = parent.join(name);
         fs::create_dir_all(&directory).unwrap();

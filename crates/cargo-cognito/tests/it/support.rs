@@ -27,9 +27,9 @@ pub(crate) use server::serve;
 pub(crate) use terminal::Terminal;
 
 /// A directory of its own for a test: `sign_up` and `messages` are functions, `cases` holds two cases.
-pub(crate) struct Place(tempfile::TempDir);
+pub(crate) struct TestDir(tempfile::TempDir);
 
-impl Place {
+impl TestDir {
     pub(crate) fn new() -> Self {
         let place = Self(tempfile::tempdir().unwrap());
         for name in ["sign_up", "messages"] {
@@ -64,7 +64,7 @@ impl Place {
     }
 
     /// Makes one case different, and adds one that is new and one that fails.
-    pub(crate) fn spoil(&self) {
+    pub(crate) fn corrupt_answer(&self) {
         let answer = self.read("cases/invited.answer.json");
         let answer = answer
             .replace("\"autoVerifyEmail\": false", "\"autoVerifyEmail\": true")
@@ -207,7 +207,7 @@ impl Place {
         let stdout = String::from_utf8(output.stdout).unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         let code = output.status.code().unwrap();
-        self.steady(&format!(
+        self.normalize(&format!(
             "$ {variables}cargo cognito {args}\n{stdout}{STANDARD_ERROR}{stderr}─── exit code {code}\n"
         ))
     }
@@ -218,16 +218,16 @@ impl Place {
     }
 
     /// The text with placeholders for values that change from run to run, such as the path of the directory.
-    pub(crate) fn steady(&self, text: &str) -> String {
+    pub(crate) fn normalize(&self, text: &str) -> String {
         let here = fs::canonicalize(self.0.path()).unwrap();
-        steady(&text.replace(&here.display().to_string(), "[HERE]"))
+        normalize(&text.replace(&here.display().to_string(), "[HERE]"))
     }
 }
 
-/// What separates standard output from standard error in what [`Place::run`] returns.
+/// What separates standard output from standard error in what [`TestDir::run`] returns.
 const STANDARD_ERROR: &str = "─── standard error\n";
 
-/// Standard output alone, of what [`Place::run`] returns.
+/// Standard output alone, of what [`TestDir::run`] returns.
 pub(crate) fn stdout(printed: &str) -> &str {
     let (_, output) = printed.split_once('\n').unwrap();
     output.split_once(STANDARD_ERROR).unwrap().0
@@ -273,7 +273,7 @@ fn example(name: &str) -> PathBuf {
 }
 
 /// The text with placeholders for durations and the times of log lines.
-fn steady(text: &str) -> String {
+fn normalize(text: &str) -> String {
     let mut plain = String::new();
     for line in text.split_inclusive('\n') {
         let mut words = line.split(' ').map(steady_word);

@@ -76,8 +76,8 @@ async fn a_client_that_sends_no_header_is_disconnected() {
         assert_eq!(rest.ends_with(b"served"), beginning == REQUEST);
     }
 
-    let patient = serve(Server::builder()).await;
-    let mut client = connect(&patient).await;
+    let without_timeout = serve(Server::builder()).await;
+    let mut client = connect(&without_timeout).await;
     sleep(Duration::from_millis(300)).await;
     client.write_all(REQUEST).await.unwrap();
     assert!(response(&mut client).await.ends_with("served"));

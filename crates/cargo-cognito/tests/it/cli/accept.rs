@@ -1,10 +1,10 @@
 //! The answers that `--accept` approves, and those that only the user can approve.
 
-use crate::support::{Place, assert_snapshot};
+use crate::support::{TestDir, assert_snapshot};
 
 /// Events without a route: an unknown trigger, another version and another route. And an event that can't be parsed.
-fn place() -> Place {
-    let place = Place::new();
+fn place() -> TestDir {
+    let place = TestDir::new();
     place.link("three_routes");
     let event = place.read("cases/invited.event.json");
     place.write(
@@ -68,7 +68,7 @@ fn an_approved_answer_is_not_replaced_by_unhandled() {
 
 #[test]
 fn the_reference_to_a_schema_is_kept() {
-    let place = Place::new();
+    let place = TestDir::new();
     let schema = place.command("schema").output().unwrap();
     place.write_bytes("cases/answer.schema.json", &schema.stdout);
     place.write(

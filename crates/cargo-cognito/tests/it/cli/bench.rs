@@ -3,11 +3,11 @@
 
 use serde_json::Value;
 
-use crate::support::{Place, assert_snapshot, stdout};
+use crate::support::{TestDir, assert_snapshot, stdout};
 
 #[test]
 fn two_binaries_are_measured_and_compared() {
-    let place = Place::new();
+    let place = TestDir::new();
     let run = place.run("bench --bin ./sign_up --against ./sign_up --rounds 3 --calls 20 --format json");
     assert!(run.ends_with("─── exit code 0\n"), "{run}");
     let report: Value = serde_json::from_str(stdout(&run)).unwrap();
@@ -58,8 +58,8 @@ fn a_table_has_a_row_for_each_quantity() {
 }
 
 /// Events and functions that can't be measured.
-pub(crate) fn place() -> Place {
-    let place = Place::new();
+pub(crate) fn place() -> TestDir {
+    let place = TestDir::new();
     place.link_misbehaving();
     place.write_event("sign_up.json", "PreSignUp_SignUp");
     place.write_event("confirmed.json", "PostConfirmation_ConfirmSignUp");

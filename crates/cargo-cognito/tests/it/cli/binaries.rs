@@ -1,7 +1,7 @@
 //! The binary that runs: the one that `--bin` names, or the only function of the workspace.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
-use crate::support::{Place, assert_snapshot};
+use crate::support::{TestDir, assert_snapshot};
 
 /// A program that prints its routes without the library. The test compiles it.
 const FUNCTION: &str = "\
@@ -48,8 +48,8 @@ fn main() {
 ";
 
 /// A workspace of packages, each with the text of its `main`.
-fn workspace(packages: &[(&str, &str)]) -> Place {
-    let place = Place::new();
+fn workspace(packages: &[(&str, &str)]) -> TestDir {
+    let place = TestDir::new();
     let names: Vec<_> = packages.iter().map(|(name, _)| format!("{name:?}")).collect();
     place.write(
         "Cargo.toml",
@@ -94,7 +94,7 @@ fn check_takes_the_only_function() {
     none.write("template.yaml", crate::cli::TEMPLATE);
     let two = workspace(&[("one", FUNCTION), ("two", IMPORTING)]);
     two.write("template.yaml", crate::cli::TEMPLATE);
-    let nowhere = Place::new();
+    let nowhere = TestDir::new();
     nowhere.write("template.yaml", crate::cli::TEMPLATE);
     let checked = one.run("check template.yaml");
     assert!(
@@ -141,7 +141,7 @@ fn without_a_single_function_bin_is_asked_for() {
     let mut output =
         workspace(&[("one", FUNCTION), ("two", IMPORTING)]).run_each(&["replay cases", "routes"]);
     output += &workspace(&[("tool", OTHER)]).run("invoke cases/invited.event.json");
-    output += &Place::new().run("flow sign-up");
+    output += &TestDir::new().run("flow sign-up");
     assert_snapshot(&output, "bin-missing");
 }
 
@@ -155,7 +155,7 @@ fn an_unreadable_workspace_is_reported_with_its_cause() {
         "[workspace]\nmembers = [\"absent\"]\n",
     ];
     for manifest in manifests {
-        let place = Place::new();
+        let place = TestDir::new();
         place.write("template.yaml", crate::cli::TEMPLATE);
         place.write("Cargo.toml", manifest);
         place.write("src/main.rs", FUNCTION);
@@ -188,8 +188,8 @@ fn cargo_is_asked_for_the_workspace_once() {
 }
 
 /// Paths that lead to no program of this machine.
-pub(crate) fn unusable() -> Place {
-    let place = Place::new();
+pub(crate) fn unusable() -> TestDir {
+    let place = TestDir::new();
     place.write("text", "no program\n");
     place.write_script("foreign", "\u{7f}ELF of another processor\n");
     place.write("lambda/triggers/bootstrap", "");

@@ -5,13 +5,13 @@ use cognito_triggers::{CustomEmailSender, CustomSmsSender, Event};
 use cognito_triggers_kms::{Decryptor, SenderEvent, testing::LocalKey};
 use cognito_triggers_loopback::seal::KEY_ARN;
 
-use crate::support::Place;
+use crate::support::TestDir;
 
 const OTHER_KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/mrk-20ca20ca20ca40ca80ca20ca20ca20ca";
 
 /// The event that a command prints.
 fn printed(args: &str) -> String {
-    let output = Place::new().command(args).output().unwrap();
+    let output = TestDir::new().command(args).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).unwrap()
 }
@@ -52,8 +52,8 @@ async fn a_temporary_password_comes_escaped() {
 }
 
 /// A function that prints the variables that point it to a KMS, and ends.
-fn place() -> Place {
-    let place = Place::new();
+fn place() -> TestDir {
+    let place = TestDir::new();
     place.write_script(
         "tell",
         "#!/bin/sh\nenv | grep -E '^(AWS_(ENDPOINT|ACCESS|SECRET)|COGNITO_)' | sort >&2\n",
@@ -64,11 +64,11 @@ fn place() -> Place {
     place
 }
 
-fn told(place: &Place, variables: &[(&str, &str)]) -> Vec<String> {
-    told_with("", place, variables)
+fn environment_of(place: &TestDir, variables: &[(&str, &str)]) -> Vec<String> {
+    environment_with("", place, variables)
 }
 
-fn told_with(option: &str, place: &Place, variables: &[(&str, &str)]) -> Vec<String> {
+fn environment_with(option: &str, place: &TestDir, variables: &[(&str, &str)]) -> Vec<String> {
     let output = place
         .command(&format!("invoke text.json mail.json --bin ./tell {option}"))
         .envs(variables.iter().copied())
@@ -81,11 +81,11 @@ fn told_with(option: &str, place: &Place, variables: &[(&str, &str)]) -> Vec<Str
 
 #[test]
 fn a_function_is_led_to_a_kms_on_loopback() {
-    let told = told(&place(), &[]);
-    let (url, others) = told
+    let environment = environment_of(&place(), &[]);
+    let (url, others) = environment
         .iter()
         .partition::<Vec<_>, _>(|line| line.starts_with("AWS_ENDPOINT_URL_KMS=http://127.0.0.1:"));
-    assert_eq!(url.len(), 1, "{told:?}");
+    assert_eq!(url.len(), 1, "{environment:?}");
     assert_eq!(
         others,
         [
@@ -105,18 +105,18 @@ fn variables_of_the_shell_are_kept() {
         ("COGNITO_KMS_KEY_ARN", OTHER_KEY),
         ("COGNITO_USER_POOL_IDS", "us-east-1_y"),
     ];
-    let told_all = told_with("--with-aws", &place, &set);
+    let with_aws = environment_with("--with-aws", &place, &set);
     for (name, value) in set {
-        assert!(told_all.contains(&format!("{name}={value}")), "{told_all:?}");
+        assert!(with_aws.contains(&format!("{name}={value}")), "{with_aws:?}");
     }
     assert!(
-        !told_all.iter().any(|line| line.contains("SECRET")),
-        "{told_all:?}"
+        !with_aws.iter().any(|line| line.contains("SECRET")),
+        "{with_aws:?}"
     );
     let endpoint = ("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
-    let told = told(&place, &[endpoint, ("AWS_ACCESS_KEY_ID", "mine")]);
+    let environment = environment_of(&place, &[endpoint, ("AWS_ACCESS_KEY_ID", "mine")]);
     assert_eq!(
-        told,
+        environment,
         ["AWS_ACCESS_KEY_ID=mine", "AWS_ENDPOINT_URL=http://127.0.0.1:1"],
         "no other variable"
     );
@@ -130,10 +130,10 @@ fn credentials_stay_here() {
         ("AWS_ENDPOINT_URL_KMS", "http://127.0.0.1:1"),
     ];
     for variables in [mine.as_slice(), &mine[..2]] {
-        let told = told(&place(), variables);
-        assert!(!told.concat().contains("mine"), "{told:?}");
+        let environment = environment_of(&place(), variables);
+        assert!(!environment.concat().contains("mine"), "{environment:?}");
         for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
-            assert!(told.contains(&format!("{name}=local")), "{told:?}");
+            assert!(environment.contains(&format!("{name}=local")), "{environment:?}");
         }
     }
 }

@@ -3,11 +3,11 @@
 
 use std::{fs::File, process::Stdio};
 
-use crate::support::{Place, assert_snapshot, serve};
+use crate::support::{TestDir, assert_snapshot, serve};
 
 /// A directory with one case and a function whose misbehavior `FAKE` selects.
-pub(crate) fn place() -> Place {
-    let place = Place::new();
+pub(crate) fn place() -> TestDir {
+    let place = TestDir::new();
     place.link_misbehaving();
     for suffix in ["event", "answer"] {
         place.write_event(&format!("one/case.{suffix}.json"), "PreSignUp_SignUp");
@@ -56,8 +56,8 @@ fn an_event_without_an_answer_has_a_line_all_the_same() {
 }
 
 /// A directory with programs that don't say what they route.
-pub(crate) fn binaries() -> Place {
-    let place = Place::new();
+pub(crate) fn binaries() -> TestDir {
+    let place = TestDir::new();
     place.write_script("endless", "#!/bin/sh\nsleep 1000\n");
     place.write_script(
         "talker",
@@ -133,7 +133,7 @@ fn an_endpoint_that_misbehaves() {
 }
 
 /// Directories with files that are nearly cases.
-pub(crate) fn files() -> Place {
+pub(crate) fn files() -> TestDir {
     let place = place();
     for file in [
         "one/b-event.json",
@@ -184,7 +184,7 @@ fn the_same_file_by_another_way_is_the_same_case() {
 /// Asking a binary for its routes must have no side effects, and none in AWS.
 #[test]
 fn asking_for_routes_gives_no_credentials_and_leaves_nothing() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write_script(
         "asked",
         "#!/bin/sh\nenv > environment\nsleep 1000 &\necho $! > child\necho '{\"routes\":[\"pre_sign_up\"],\"otherwise\":false}'\n",
@@ -201,7 +201,7 @@ fn asking_for_routes_gives_no_credentials_and_leaves_nothing() {
 
 #[test]
 fn a_full_disk_is_no_success() {
-    let place = Place::new();
+    let place = TestDir::new();
     for args in ["event", "replay cases --bin ./sign_up --format junit"] {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let output = place

@@ -1,10 +1,10 @@
 //! `flow`: what is played, printed, drawn and refused.
 
-use crate::support::{Place, assert_snapshot, stdout};
+use crate::support::{TestDir, assert_snapshot, stdout};
 
 /// Flows with an error each, one that is played and fails, and a function that can't start.
-pub(crate) fn place() -> Place {
-    let place = Place::new();
+pub(crate) fn place() -> TestDir {
+    let place = TestDir::new();
     let printed = place.run("flow sign-up --print");
     let mistaken = stdout(&printed).replace("\"calls\"", "\"callz\"");
     place.write("mine.flow.json", &mistaken);
@@ -73,7 +73,7 @@ fn flows_are_played_and_reported() {
 
 #[test]
 fn the_schema_of_flows_is_printed() {
-    let place = Place::new();
+    let place = TestDir::new();
     let output = place.command("schema flow").output().unwrap();
     let schema: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(schema["title"], "A flow, NAME.flow.json");

@@ -11,11 +11,11 @@ use cognito_triggers::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Place, assert_snapshot};
+use crate::support::{TestDir, assert_snapshot};
 
 #[test]
 fn all_routed_writes_a_case_for_every_sample() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.link("three_routes");
     let mut output = place.run("event --all-routed cases/all --bin ./three_routes");
     place.write("cases/all/custom_message/CustomMessage_SignUp.event.json", "mine");
@@ -41,7 +41,7 @@ fn all_routed_writes_a_case_for_every_sample() {
 
 #[test]
 fn all_routed_needs_a_route_and_no_source() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write_script(
         "otherwise",
         "#!/bin/sh\necho '{\"routes\":[],\"otherwise\":true}'\n",
@@ -58,7 +58,7 @@ fn all_routed_needs_a_route_and_no_source() {
 
 #[test]
 fn a_region_changes_the_pools_id_too() {
-    let place = Place::new();
+    let place = TestDir::new();
     let event = |args: &str| -> Value {
         let output = place.command(&format!("event {args}")).output().unwrap();
         serde_json::from_slice(&output.stdout).unwrap()
@@ -72,7 +72,7 @@ fn a_region_changes_the_pools_id_too() {
 
 /// The schema that the command prints.
 fn schema() -> Value {
-    let output = Place::new().command("schema").output().unwrap();
+    let output = TestDir::new().command("schema").output().unwrap();
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -177,6 +177,6 @@ fn the_schema_knows_the_fields_that_the_rules_know() {
 #[test]
 fn the_printed_schema_is_the_shipped_one() {
     let shipped = include_str!("../../../schema/answer.schema.json");
-    let output = Place::new().command("schema").output().unwrap();
+    let output = TestDir::new().command("schema").output().unwrap();
     assert_eq!(String::from_utf8(output.stdout).unwrap(), shipped);
 }

@@ -11,7 +11,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{Place, assert_snapshot};
+use crate::support::{TestDir, assert_snapshot};
 
 /// A text in UTF-16 with a byte order mark, as `>` of Windows PowerShell writes it.
 fn utf16(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -20,8 +20,8 @@ fn utf16(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
 }
 
 /// Files that aren't JSON, such as a truncated event, and a function that creates a file when it is started.
-pub(crate) fn broken() -> Place {
-    let place = Place::new();
+pub(crate) fn broken() -> TestDir {
+    let place = TestDir::new();
     place.write_script("marks", "#!/bin/sh\ntouch started\nexec ./sign_up\n");
     let event = place.read("cases/invited.event.json");
     let cut = event.len() / 2;
@@ -60,7 +60,7 @@ fn invoke_sends_no_broken_json() {
 
 #[test]
 fn files_saved_on_windows_are_read() {
-    let place = Place::new();
+    let place = TestDir::new();
     let event = place.read("cases/invited.event.json");
     let answer = place.read("cases/invited.answer.json");
     fs::remove_dir_all(place.path("cases")).unwrap();
@@ -97,7 +97,7 @@ fn files_saved_on_windows_are_read() {
 #[test]
 fn descriptions_saved_on_windows_are_read() {
     const FUNCTION: &str = "arn:aws:lambda:eu-west-1:111122223333:function:sign_up";
-    let place = Place::new();
+    let place = TestDir::new();
     let pool = format!(
         r#"{{"UserPool": {{"Id": "eu-west-1_Example01", "Name": "example", "LambdaConfig": {{"PreSignUp": "{FUNCTION}"}}}}}}"#
     );
@@ -130,7 +130,7 @@ fn descriptions_saved_on_windows_are_read() {
 /// The expectation of a call is a whole word: the kind of result, or the name of an exception without its text.
 #[test]
 fn a_beginning_of_a_word_is_no_expectation() {
-    let place = Place::new();
+    let place = TestDir::new();
     for (expected, code) in [
         ("success", 0),
         ("succ", 2),
@@ -153,7 +153,7 @@ fn a_beginning_of_a_word_is_no_expectation() {
 
 #[test]
 fn one_bad_file_does_not_stop_the_others() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write("cases/deep/bad.answer.json", "{\"failed\": \n");
     place.write_event("cases/deep/bad.event.json", "PreSignUp_SignUp");
     let mut output = place.run("replay cases --bin ./sign_up");
@@ -171,7 +171,7 @@ fn one_bad_file_does_not_stop_the_others() {
 
 #[test]
 fn misspelled_sources_are_warned_about() {
-    let place = Place::new();
+    let place = TestDir::new();
     let event = place.read("cases/invited.event.json");
     for (name, source) in [
         ("signup", "PreSignUp_Signup"),
@@ -194,14 +194,14 @@ fn misspelled_sources_are_warned_about() {
     assert_snapshot(&place.run_each(&commands), "sources-misspelled");
 }
 
-fn make_fifo(place: &Place, name: &str) {
+fn make_fifo(place: &TestDir, name: &str) {
     let made = Command::new("mkfifo").arg(place.path(name)).status().unwrap();
     assert!(made.success());
 }
 
 #[test]
 fn fifos_and_devices_are_no_cases() {
-    let place = Place::new();
+    let place = TestDir::new();
     make_fifo(&place, "cases/fifo.event.json");
     symlink("/dev/zero", place.path("cases/zero.event.json")).unwrap();
     place.write_event("cases/answered.event.json", "PreSignUp_SignUp");
@@ -216,7 +216,7 @@ fn fifos_and_devices_are_no_cases() {
 /// `invoke <(…)` reads a pipe; while nothing is written to it, signals are still handled.
 #[test]
 fn invoke_reads_a_fifo_and_can_be_interrupted() {
-    let place = Place::new();
+    let place = TestDir::new();
     make_fifo(&place, "fifo");
     for signal in [Signal::INT, Signal::TERM] {
         let mut waiting = place.command("invoke fifo --bin ./sign_up").spawn().unwrap();
@@ -241,7 +241,7 @@ fn invoke_reads_a_fifo_and_can_be_interrupted() {
 
 #[test]
 fn invoke_prints_answers_to_read() {
-    let place = Place::new();
+    let place = TestDir::new();
     let output =
         place.run("invoke cases/invited.event.json cases/deep/stranger.event.json --bin ./sign_up --pretty");
     assert_snapshot(&output, "invoke-pretty");
@@ -250,7 +250,7 @@ fn invoke_prints_answers_to_read() {
 /// If the reader stops reading, the command blocks in the middle of a line. A signal must still end it.
 #[test]
 fn a_blocked_output_does_not_block_signals() {
-    let place = Place::new();
+    let place = TestDir::new();
     let event = place.read("cases/invited.event.json");
     let long = "x".repeat(500_000);
     place.write("long.json", &event.replace("Ana Lindqvist", &long));

@@ -2,11 +2,11 @@
 
 use cognito_triggers::model::triggers::DEFINITIONS;
 
-use crate::support::{Place, assert_snapshot, serve};
+use crate::support::{TestDir, assert_snapshot, serve};
 
 #[test]
 fn impossible_changes_of_events_are_explained() {
-    assert_snapshot(&Place::new().run_each(IMPOSSIBLE_EVENTS), "messages-event");
+    assert_snapshot(&TestDir::new().run_each(IMPOSSIBLE_EVENTS), "messages-event");
 }
 
 pub(crate) const IMPOSSIBLE_EVENTS: &[&str] = &[
@@ -21,8 +21,8 @@ pub(crate) const IMPOSSIBLE_EVENTS: &[&str] = &[
 ];
 
 /// A workspace, and events that no binary takes.
-pub(crate) fn workspace() -> Place {
-    let place = Place::new();
+pub(crate) fn workspace() -> TestDir {
+    let place = TestDir::new();
     place.link("three_routes");
     place.write(
         "unknown.event.json",
@@ -75,7 +75,7 @@ Resources:
 
 #[test]
 fn correct_wiring_is_reported() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write("template.yaml", WIRED);
     const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:sign_up";
     place.write(
@@ -98,7 +98,7 @@ fn correct_wiring_is_reported() {
 /// The errors that an app gets if it makes an impossible call, or if its function makes no decision.
 #[test]
 fn failing_flows_are_explained() {
-    let place = Place::new();
+    let place = TestDir::new();
     let known = r#""user": {"exists": true}, "#;
     let flows = [
         (
@@ -167,7 +167,7 @@ fn failing_flows_are_explained() {
 /// is that of its trigger, followed by when it fires.
 #[test]
 fn every_topic_has_an_explanation() {
-    let place = Place::new();
+    let place = TestDir::new();
     let list = place.run("explain");
     assert_snapshot(&list, "explain-topics");
     let topics: Vec<_> = list
@@ -199,7 +199,7 @@ fn every_topic_has_an_explanation() {
 /// These are generated from the argument definitions. The snapshots show the effect of a change there.
 #[test]
 fn completions_and_manual_pages_match_snapshots() {
-    let place = Place::new();
+    let place = TestDir::new();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         assert_snapshot(
             &place.run(&format!("completions {shell}")),

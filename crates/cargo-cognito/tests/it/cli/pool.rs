@@ -6,7 +6,7 @@ use std::{
     net::TcpStream,
 };
 
-use crate::support::{Place, Pool, assert_snapshot};
+use crate::support::{Pool, TestDir, assert_snapshot};
 
 fn sign_up(email: &str) -> String {
     format!(
@@ -16,7 +16,7 @@ fn sign_up(email: &str) -> String {
 
 #[test]
 fn a_client_signs_up_and_the_function_decides() {
-    let place = Place::new();
+    let place = TestDir::new();
     let mut pool =
         Pool::start(place.command("pool --bin ./sign_up --port 0 --format json --code 123456 --seed 1"));
 
@@ -90,10 +90,10 @@ pub(crate) const CLIENT: &str = "#!/bin/bash\nhost=${AWS_ENDPOINT_URL_COGNITO_ID
 
 #[test]
 fn calls_triggers_and_messages_are_printed() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write_script("client.sh", CLIENT);
     let output = place.run("pool --bin ./sign_up --port 0 -- ./client.sh");
-    assert_snapshot(&steady(&output), "pool-command");
+    assert_snapshot(&normalize(&output), "pool-command");
 }
 
 /// A line without the port of the pool.
@@ -108,32 +108,32 @@ fn without_port(line: &str) -> String {
 }
 
 /// The output without the port and times.
-pub(crate) fn steady(output: &str) -> String {
-    let mut steady = String::new();
+pub(crate) fn normalize(output: &str) -> String {
+    let mut normalize = String::new();
     for line in output.lines() {
         let line = without_port(line);
         let mut rest = line.as_str();
         while let Some((before, after)) = rest.split_once('(') {
             let number = after.split(' ').next().unwrap_or_default();
             let is_time = after[number.len()..].starts_with(" ms)") && number.parse::<u32>().is_ok();
-            steady.push_str(before);
-            steady.push('(');
+            normalize.push_str(before);
+            normalize.push('(');
             rest = if is_time {
-                steady.push_str("[MS]");
+                normalize.push_str("[MS]");
                 &after[number.len()..]
             } else {
                 after
             };
         }
-        steady.push_str(rest);
-        steady.push('\n');
+        normalize.push_str(rest);
+        normalize.push('\n');
     }
-    steady
+    normalize
 }
 
 #[test]
 fn errors_at_the_start_are_explained() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write("broken.json", "{");
     place.write("other.json", "{\"Groups\": []}");
     place.write("users.json", "{\"Users\": [{\"Username\": \"ana\"}]}");
@@ -168,7 +168,7 @@ fn errors_at_the_start_are_explained() {
 
 #[test]
 fn a_template_is_served_with_ids_that_stay() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write(
         "template.yaml",
         "Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      UsernameAttributes: [email]\n      \
@@ -189,12 +189,12 @@ fn a_template_is_served_with_ids_that_stay() {
         "pool template.yaml --bin ./messages --port 0 -- ./client.sh",
         "pool empty.yaml --bin ./sign_up --port 0 -- ./client.sh",
     ];
-    assert_snapshot(&steady(&place.run_each(&commands)), "pool-template");
+    assert_snapshot(&normalize(&place.run_each(&commands)), "pool-template");
 }
 
 #[test]
 fn each_function_runs_the_binary_of_run_by() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write(
         "template.yaml",
         "Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      \
@@ -225,12 +225,12 @@ fn each_function_runs_the_binary_of_run_by() {
         "pool template.yaml --bin ./sign_up --bin ./sign_up --port 0",
         "pool --bin ./sign_up --run-by sign_up=Invite --port 0 -- ./client.sh",
     ];
-    assert_snapshot(&steady(&place.run_each(&commands)), "pool-run-by");
+    assert_snapshot(&normalize(&place.run_each(&commands)), "pool-run-by");
 }
 
 #[test]
 fn settings_without_effect_are_named_once() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write(
         "template.yaml",
         "Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      MfaConfiguration: OPTIONAL\n      \
@@ -248,12 +248,12 @@ fn settings_without_effect_are_named_once() {
         "pool template.yaml --no-function --port 0 --format json -- true",
         "pool plain.yaml --no-function --port 0 -- true",
     ];
-    assert_snapshot(&steady(&place.run_each(&commands)), "pool-settings");
+    assert_snapshot(&normalize(&place.run_each(&commands)), "pool-settings");
 }
 
 #[test]
 fn a_function_that_failed_to_start_is_started_again() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write_script(
         "function",
         "#!/bin/sh\n[ -n \"$COGNITO_TRIGGERS_DESCRIBE\" ] || [ -e database ] || { echo \"ERROR no database\" >&2; exit 3; }\nexec ./sign_up\n",
@@ -275,7 +275,7 @@ const OTHER_LANGUAGE: &str = "#!/bin/bash\nexec 3<>\"/dev/tcp/${AWS_LAMBDA_RUNTI
 
 #[test]
 fn a_function_that_cannot_be_asked_is_named_once() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write_script("python", OTHER_LANGUAGE);
     // One that opens a connection before it uses it.
     let idle = OTHER_LANGUAGE.replace(
@@ -298,12 +298,12 @@ fn a_function_that_cannot_be_asked_is_named_once() {
         "pool --bin ./python --port 0 -- true",
         "routes --bin ./python",
     ];
-    assert_snapshot(&steady(&place.run_each(&commands)), "pool-other-languages");
+    assert_snapshot(&normalize(&place.run_each(&commands)), "pool-other-languages");
 }
 
 #[test]
 fn another_host_name_is_answered_if_it_is_allowed() {
-    let place = Place::new();
+    let place = TestDir::new();
     let request = |pool: &Pool, host: &str| {
         let mut stream = TcpStream::connect(pool.address()).unwrap();
         write!(

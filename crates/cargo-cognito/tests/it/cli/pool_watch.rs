@@ -5,17 +5,17 @@ use std::{fs::File, process::Child, thread::sleep, time::Duration};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{Place, call};
+use crate::support::{TestDir, call};
 
 /// A pool that prints into a file until it is interrupted.
 struct Serving<'a> {
-    place: &'a Place,
+    place: &'a TestDir,
     child: Child,
     address: String,
 }
 
 impl<'a> Serving<'a> {
-    fn start(place: &'a Place, args: &str) -> Self {
+    fn start(place: &'a TestDir, args: &str) -> Self {
         let output = File::create(place.path("output")).unwrap();
         let child = place
             .command(args)
@@ -77,7 +77,7 @@ const BROKEN: &str = "#!/bin/sh\n[ -n \"$COGNITO_TRIGGERS_DESCRIBE\" ] && exec .
 
 #[test]
 fn a_changed_function_answers_and_the_users_stay() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write_script("function", "#!/bin/sh\nexec ./sign_up\n");
     let serving = Serving::start(&place, "pool --bin ./function --port 0 --watch");
     let (status, body) = serving.sign_up("ana@example.com");
@@ -111,7 +111,7 @@ fn a_changed_function_answers_and_the_users_stay() {
 
 #[test]
 fn files_beside_a_script_and_the_template_are_watched() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write(
         "pools/template.yaml",
         "Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n  \
@@ -134,7 +134,7 @@ fn files_beside_a_script_and_the_template_are_watched() {
 
 #[test]
 fn a_source_that_does_not_compile_leaves_the_old_function() {
-    let place = Place::new();
+    let place = TestDir::new();
     let main = |routes: &str| {
         format!(
             "mod cognito_triggers {{ pub(crate) fn run() {{}} }}\nfn main() {{ cognito_triggers::run(); \

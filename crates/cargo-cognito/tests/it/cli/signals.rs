@@ -5,11 +5,11 @@ use std::{fs, thread::sleep, time::Duration};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::Place;
+use crate::support::TestDir;
 
 #[test]
 fn a_signal_ends_the_function_and_its_children() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write_script(
         "hang",
         "#!/bin/sh\nsleep 1000 &\necho $! $$ > processes\nsleep 1000\n",
@@ -30,7 +30,7 @@ fn a_signal_ends_the_function_and_its_children() {
 /// A terminal sends its signals to cargo too. What ends only the command has to end the build as well.
 #[test]
 fn a_signal_ends_the_build() {
-    let place = Place::new();
+    let place = TestDir::new();
     place.write(
         "Cargo.toml",
         "[package]\nname = \"triggers\"\nedition = \"2024\"\n",
@@ -58,7 +58,7 @@ fn a_signal_ends_the_build() {
 
 /// Runs as many instances of a function as `instances` says, each of them with `each` processes, and kills the command.
 fn nothing_is_left(mode: &str, instances: usize, each: usize) {
-    let place = Place::new();
+    let place = TestDir::new();
     place.link_misbehaving();
     // A function that polls answers its first event.
     for number in 0..2 * instances {

@@ -9,7 +9,7 @@ mod interactive;
 use std::process::Command;
 
 use self::commands::{COMMANDS, FOR_PROGRAMS, GROUPS, Group, IN_TERMINAL, WRITING, place};
-use crate::support::{Place, Terminal, assert_snapshot, serve};
+use crate::support::{Terminal, TestDir, assert_snapshot, serve};
 
 /// Sets the variables that turn colors on or off.
 fn set_color(command: &mut Command, in_color: bool) {
@@ -17,13 +17,13 @@ fn set_color(command: &mut Command, in_color: bool) {
 }
 
 /// What a command prints, with colors as `‹1;31›` and `‹›`.
-fn printed(place: &Place, line: &str, columns: &str, in_color: bool) -> String {
+fn printed(place: &TestDir, line: &str, columns: &str, in_color: bool) -> String {
     let mut command = place.command(line);
     command.env("COLUMNS", columns);
     set_color(&mut command, in_color);
     let text = place.printed(&mut command, line);
     match line.starts_with("pool ") && line.contains("--port 0") {
-        true => escaped(&crate::cli::pool::steady(&text)),
+        true => escaped(&crate::cli::pool::normalize(&text)),
         false => escaped(&text),
     }
 }
@@ -53,7 +53,7 @@ fn without_color(text: &str) -> String {
 
 /// What a command prints in color at 80 columns. It prints the same text without color at 120 columns.
 #[track_caller]
-fn colored(place: &Place, line: &str) -> String {
+fn colored(place: &TestDir, line: &str) -> String {
     let text = printed(place, line, "80", true);
     assert_eq!(without_color(&text), printed(place, line, "120", false), "{line}");
     text
@@ -143,7 +143,7 @@ fn a_terminal_gets_lines_that_fit() {
         for args in IN_TERMINAL {
             let mut command = place.command(args);
             command.env("TERM", "xterm").env("NO_COLOR", "1");
-            let shown = place.steady(&Terminal::with_columns(command, columns).end());
+            let shown = place.normalize(&Terminal::with_columns(command, columns).end());
             let is_kept = |line: &str| {
                 let line = line.trim_start();
                 line.split(' ').count() == 1
@@ -185,10 +185,10 @@ fn a_terminal_shows_the_same() {
             set_color(&mut command, true);
             let output = command.output().unwrap();
             let expected = [output.stdout, output.stderr].concat();
-            let expected = place.steady(&String::from_utf8(expected).unwrap());
+            let expected = place.normalize(&String::from_utf8(expected).unwrap());
             let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
             assert_eq!(
-                words(&place.steady(&shown)),
+                words(&place.normalize(&shown)),
                 words(&expected),
                 "{args} at {columns}"
             );
@@ -198,7 +198,7 @@ fn a_terminal_shows_the_same() {
 
 #[test]
 fn help_and_explanations_fit_the_width() {
-    let place = Place::new();
+    let place = TestDir::new();
     for columns in [80, 120] {
         let mut text = String::new();
         for name in crate::cli::SUBCOMMANDS {
@@ -223,7 +223,7 @@ fn help_and_explanations_fit_the_width() {
 /// No line of a help text breaks before it is full.
 #[test]
 fn help_is_wrapped_by_the_terminal_only() {
-    let place = Place::new();
+    let place = TestDir::new();
     for name in crate::cli::SUBCOMMANDS {
         let text = printed(&place, &format!("{name} --help"), "80", false);
         let lines: Vec<_> = text.lines().collect();
@@ -242,7 +242,7 @@ fn help_is_wrapped_by_the_terminal_only() {
 #[test]
 fn argument_errors_follow_the_color_rule() {
     let run = |command: &mut Command| String::from_utf8(command.output().unwrap().stderr).unwrap();
-    let place = Place::new();
+    let place = TestDir::new();
     assert!(run(place.command("replay --nothing").env("CLICOLOR_FORCE", "1")).contains("\u{1b}["));
     assert!(!run(place.command("replay --nothing").env("NO_COLOR", "1")).contains('\u{1b}'));
 }

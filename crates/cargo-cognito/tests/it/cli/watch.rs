@@ -11,20 +11,20 @@ use std::{
 use anstream::adapter::strip_str;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::Place;
+use crate::support::TestDir;
 
 /// A command that runs until it is interrupted, and prints into a file.
 pub(crate) struct Watching<'a> {
-    place: &'a Place,
+    place: &'a TestDir,
     child: Child,
 }
 
 impl<'a> Watching<'a> {
-    fn start(place: &'a Place, args: &str) -> Self {
+    fn start(place: &'a TestDir, args: &str) -> Self {
         Self::start_command(place, place.command(args))
     }
 
-    pub(crate) fn start_command(place: &'a Place, mut command: Command) -> Self {
+    pub(crate) fn start_command(place: &'a TestDir, mut command: Command) -> Self {
         let output = File::create(place.path("output")).unwrap();
         let child = command
             .stdout(output.try_clone().unwrap())
@@ -53,7 +53,7 @@ impl<'a> Watching<'a> {
 
     /// All that the command has printed, with colors.
     pub(crate) fn output(&self) -> String {
-        self.place.steady(&self.place.read("output"))
+        self.place.normalize(&self.place.read("output"))
     }
 
     pub(crate) fn interrupt(mut self) -> Option<i32> {
@@ -64,7 +64,7 @@ impl<'a> Watching<'a> {
 
 #[test]
 fn watch_runs_again_when_a_case_changes() {
-    let place = Place::new();
+    let place = TestDir::new();
     let answer = place.read("cases/invited.answer.json");
     let watching = Watching::start(&place, "replay cases --bin ./sign_up --watch");
     watching.wait_for("2 cases: 2 passed");
@@ -85,7 +85,7 @@ fn watch_runs_again_when_a_case_changes() {
 
 #[test]
 fn watch_runs_again_when_the_binary_changes() {
-    let place = Place::new();
+    let place = TestDir::new();
     fs::copy(place.path("sign_up"), place.path("function")).unwrap();
     let watching = Watching::start(&place, "replay cases/invited.event.json --bin ./function --watch");
     watching.wait_for("1 case: 1 passed");
@@ -97,7 +97,7 @@ fn watch_runs_again_when_the_binary_changes() {
 
 #[test]
 fn watch_outlives_a_source_that_does_not_compile() {
-    let place = Place::new();
+    let place = TestDir::new();
     let main = "mod cognito_triggers { pub(crate) fn run() {} }\nfn main() { cognito_triggers::run() }\n";
     place.write(
         "Cargo.toml",
@@ -118,7 +118,7 @@ fn watch_outlives_a_source_that_does_not_compile() {
 
 #[test]
 fn watch_excludes_approving() {
-    let place = Place::new();
+    let place = TestDir::new();
     for option in ["--accept", "--review"] {
         let output = place.run(&format!("replay --watch {option}"));
         assert!(

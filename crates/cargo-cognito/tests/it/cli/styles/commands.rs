@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{binaries, faults, flow, inputs, messages},
-    support::Place,
+    support::TestDir,
 };
 
 /// One command for each kind of line that the command prints.
@@ -64,12 +64,12 @@ pub(super) const COMMANDS: &[&str] = &[
 ];
 
 /// Commands that other tests have without color: their place, and the lists.
-pub(super) type Group = (&'static str, fn() -> Place, &'static [&'static [&'static str]]);
+pub(super) type Group = (&'static str, fn() -> TestDir, &'static [&'static [&'static str]]);
 
 pub(super) const GROUPS: &[Group] = &[
     (
         "events",
-        Place::new,
+        TestDir::new,
         &[crate::cli::EVENT_ERRORS, messages::IMPOSSIBLE_EVENTS],
     ),
     ("inputs", inputs::broken, &[inputs::BROKEN]),
@@ -135,9 +135,9 @@ pub(super) const FOR_PROGRAMS: &[&str] = &[
     "flow sign-up --print",
 ];
 
-pub(super) fn place() -> Place {
-    let place = Place::new();
-    place.spoil();
+pub(super) fn place() -> TestDir {
+    let place = TestDir::new();
+    place.corrupt_answer();
     place.write_event("message.event.json", "CustomMessage_SignUp");
     let event = place.read("message.event.json");
     let (_, name) = event.split_once("\"userName\": \"").unwrap();

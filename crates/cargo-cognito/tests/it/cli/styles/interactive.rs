@@ -5,11 +5,11 @@ use std::{sync::mpsc::channel, thread, time::Duration};
 use super::{escaped, set_color, without_color};
 use crate::{
     cli::watch::Watching,
-    support::{Place, Terminal, assert_snapshot, serve},
+    support::{Terminal, TestDir, assert_snapshot, serve},
 };
 
 /// A command in a terminal.
-fn in_terminal(place: &Place, line: &str, columns: u16, in_color: bool) -> Terminal {
+fn in_terminal(place: &TestDir, line: &str, columns: u16, in_color: bool) -> Terminal {
     let mut command = place.command(line);
     command.env("TERM", "xterm");
     set_color(&mut command, in_color);
@@ -31,15 +31,15 @@ fn assert_shown(name: &str, shown: impl Fn(u16, bool) -> String) {
 #[test]
 fn the_questions_of_review() {
     let shown = |columns, in_color| {
-        let place = Place::new();
-        place.spoil();
+        let place = TestDir::new();
+        place.corrupt_answer();
         let line = "replay cases --bin ./sign_up --review -j1";
         let mut terminal = in_terminal(&place, line, columns, in_color);
         for answer in ["perhaps", "n", "y", "q"] {
             terminal.wait_for("approve this answer? [y]es, [n]o, [q]uit: ");
             terminal.type_line(answer);
         }
-        place.steady(&terminal.end_with_colors())
+        place.normalize(&terminal.end_with_colors())
     };
     for columns in [80, 120] {
         let text = escaped(&shown(columns, true));
@@ -51,7 +51,7 @@ fn the_questions_of_review() {
 #[test]
 fn the_bar_of_a_long_run() {
     assert_shown("styles-bar", |columns, in_color| {
-        let place = Place::new();
+        let place = TestDir::new();
         for suffix in ["event", "answer"] {
             for name in ["a", "b"] {
                 place.write_event(
@@ -72,14 +72,14 @@ fn the_bar_of_a_long_run() {
         go_on.send(()).unwrap();
         terminal.wait_for("1/2");
         go_on.send(()).unwrap();
-        place.steady(&terminal.end_with_colors())
+        place.normalize(&terminal.end_with_colors())
     });
 }
 
 #[test]
 fn the_lines_between_the_runs_of_watch() {
     assert_shown("styles-watch", |columns, in_color| {
-        let place = Place::new();
+        let place = TestDir::new();
         let answer = place.read("cases/invited.answer.json");
         let mut command = place.command("replay cases --bin ./sign_up --watch -j1");
         command.env("COLUMNS", columns.to_string());

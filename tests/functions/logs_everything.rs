@@ -1,6 +1,6 @@
 //! A function that logs everything: each handler logs its event at every level, and then answers, rejects, fails or panics
 //! with it, also by an error type of its own. A layer logs what passes through, and fails or panics with it. The environment
-//! variable `TALK` selects which.
+//! variable `MODE` selects which.
 
 use cognito_triggers::{
     Context, Error, Event, Router, RunError, create_auth_challenge, define_auth_challenge,
@@ -16,26 +16,26 @@ use tower::{BoxError, Service, layer::layer_fn, util::BoxCloneService};
 
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn main() -> Result<(), RunError> {
-    let talk = std::env::var("TALK").unwrap_or_default();
+    let mode = std::env::var("MODE").unwrap_or_default();
     let layer = layer_fn({
-        let talk = talk.clone();
-        move |function| around(function, talk.clone())
+        let mode = mode.clone();
+        move |function| around(function, mode.clone())
     });
-    Runtime::new(triggers()).layer(layer).run(talk).await
+    Runtime::new(triggers()).layer(layer).run(mode).await
 }
 
 /// A layer that logs event and outcome, and that fails or panics with the event if it is told to.
 fn around(
     function: Function<String>,
-    talk: String,
+    mode: String,
 ) -> BoxCloneService<LambdaEvent<Payload>, Answer, BoxError> {
     BoxCloneService::new(tower::service_fn(move |event: LambdaEvent<Payload>| {
-        let (mut function, talk) = (function.clone(), talk.clone());
+        let (mut function, mode) = (function.clone(), mode.clone());
         async move {
             let info = TriggerInfo::of(&event.payload);
             tracing::trace!(?info, payload = ?event.payload, context = ?event.context, "a layer sees {event:?}");
             let said = format!("{:?} of {:?}", event.payload, info);
-            match talk.as_str() {
+            match mode.as_str() {
                 "layer-fails" => return Err(BoxError::from(format!("a layer has {said}"))),
                 "layer-panics" => panic!("a layer has {said}"),
                 _ => {}
@@ -51,7 +51,7 @@ fn around(
     }))
 }
 
-/// An error type as a team has one: it says what it knows, and one of its kinds is for the user.
+/// An error type such as a team defines: it prints all that it has, and one of its variants is for the user.
 #[derive(Debug, thiserror::Error)]
 enum OwnError {
     #[error("no luck with {0}")]
@@ -62,30 +62,30 @@ enum OwnError {
 
 fn triggers() -> Router<String> {
     Router {
-        pre_sign_up: talk(Default::default()),
-        custom_message: talk(Default::default()),
-        post_confirmation: talk(Default::default()),
-        pre_authentication: talk(Default::default()),
-        post_authentication: talk(Default::default()),
-        define_auth_challenge: talk(define_auth_challenge::Response::FailAuthentication),
-        create_auth_challenge: talk(create_auth_challenge::Response {
+        pre_sign_up: logging_route(Default::default()),
+        custom_message: logging_route(Default::default()),
+        post_confirmation: logging_route(Default::default()),
+        pre_authentication: logging_route(Default::default()),
+        post_authentication: logging_route(Default::default()),
+        define_auth_challenge: logging_route(define_auth_challenge::Response::FailAuthentication),
+        create_auth_challenge: logging_route(create_auth_challenge::Response {
             private_challenge_parameters: [("code", "SECRET-of-the-function")].into(),
             challenge_metadata: Some("SECRET-of-the-function".into()),
             ..Default::default()
         }),
-        verify_auth_challenge_response: talk(Default::default()),
-        pre_token_generation_v1: talk(Default::default()),
-        pre_token_generation_v2: talk(Default::default()),
-        pre_token_generation_v3: talk(Default::default()),
-        user_migration: talk(Default::default()),
-        custom_sms_sender: talk(Default::default()),
-        custom_email_sender: talk(Default::default()),
-        inbound_federation: talk(Default::default()),
+        verify_auth_challenge_response: logging_route(Default::default()),
+        pre_token_generation_v1: logging_route(Default::default()),
+        pre_token_generation_v2: logging_route(Default::default()),
+        pre_token_generation_v3: logging_route(Default::default()),
+        user_migration: logging_route(Default::default()),
+        custom_sms_sender: logging_route(Default::default()),
+        custom_email_sender: logging_route(Default::default()),
+        inbound_federation: logging_route(Default::default()),
         otherwise: RouteHandler::none(),
     }
 }
 
-fn talk<T: Trigger>(response: T::Response) -> RouteHandler<String, T>
+fn logging_route<T: Trigger>(response: T::Response) -> RouteHandler<String, T>
 where
     T::Response: Clone + Sync + std::fmt::Debug,
 {
