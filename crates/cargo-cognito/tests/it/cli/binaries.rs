@@ -1,5 +1,4 @@
 //! The binary that runs: the one that `--bin` names, or the only function of the workspace.
-#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use crate::support::{TestDir, assert_snapshot};
 
