@@ -49,7 +49,7 @@ fn a_client_signs_up_and_the_function_decides() {
 /// The lines of these calls are more than a pipe holds.
 #[test]
 fn calls_do_not_wait_for_who_reads_the_lines() {
-    let place = Place::new();
+    let place = TestDir::new();
     let mut pool = Pool::start(place.command("pool --bin ./sign_up --port 0 --format json"));
     let metadata = "x".repeat(4_000);
     let calls = 0..50;
@@ -73,7 +73,7 @@ fn calls_do_not_wait_for_who_reads_the_lines() {
 /// Nobody reads what is left at the end, and the command ends all the same.
 #[test]
 fn the_end_does_not_wait_for_who_reads_the_lines() {
-    let place = Place::new();
+    let place = TestDir::new();
     let pool = Pool::start(place.command("pool --no-function --port 0 --format json"));
     for _ in 0..1_500 {
         pool.call("ListUsers", r#"{"UserPoolId":"us-east-1_localpool"}"#);
