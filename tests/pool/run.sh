@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs real clients against the local user pool: boto3, the AWS CLI, pycognito, amazon-cognito-identity-js and Amplify.
+# Runs real clients against the local user pool: boto3, the AWS CLI, pycognito, amazon-cognito-identity-js, Amplify
+# and Authlib.
 # boto3 is also run against functions in Python and JavaScript.
 # Then it runs the commands of docs/pool, among them the tests with the AWS SDK for Rust.
 # Needs Python 3.10 with venv, Node 20 with npm, and the package registries of both.
@@ -17,6 +18,7 @@ COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tes
 "$venv/bin/python" tests/pool/aws_cli.py
 "$venv/bin/python" tests/pool/pycognito_client.py
 "$venv/bin/python" tests/pool/factors.py
+"$venv/bin/python" tests/pool/oauth_client.py
 node tests/pool/amazon_cognito_identity.mjs
 node tests/pool/aws_amplify.mjs
 node tests/pool/factors_identity.mjs

@@ -121,10 +121,12 @@ pub(super) fn confirm_forgot_password(request: &AuthorizeRequest, shown: Shown<'
     )
 }
 
-/// The attributes that the sign-up page asks for: what users sign in with, and what the schema requires.
+/// The attributes that the sign-up page asks for: what users sign in with, what the pool verifies, and what the schema requires.
 pub(super) fn attributes(settings: &Settings) -> Vec<String> {
     let required = settings.schema.iter().filter(|attribute| {
-        attribute.name != "sub" && (attribute.required || settings.is_username(&attribute.name))
+        let name = &attribute.name;
+        let is_address = settings.is_username(name) || settings.auto_verifies(name);
+        name != "sub" && (attribute.required || is_address)
     });
     required.map(|attribute| attribute.name.clone()).collect()
 }
