@@ -26,7 +26,7 @@ pub use invoke_error::InvokeError;
 pub use log::Log;
 pub use multi::{DuplicateRouteError, MultiTarget};
 pub use outcome::Outcome;
-pub use process::Process;
+pub use process::{Process, command_group::CommandGroup};
 pub use routes::{Routes, RoutesError};
 pub use sanitize::{Sanitized, is_unprintable, sanitize};
 pub use target::{BoxFuture, Invocation, Reply, Target, default_timeout};

@@ -1,5 +1,6 @@
 //! The compiled binary, run as Lambda runs it.
 
+pub(crate) mod command_group;
 pub(crate) mod group;
 pub(crate) mod instance;
 pub(crate) mod isolation;

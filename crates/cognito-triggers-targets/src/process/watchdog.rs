@@ -59,7 +59,7 @@ impl Leader {
         let group = process
             .id()
             .and_then(|id| Pid::from_raw(i32::try_from(id).ok()?))?;
-        tell('+', group);
+        watch(group);
         Some(Self {
             group,
             _process: process,
@@ -70,6 +70,11 @@ impl Leader {
     pub(super) fn group(&self) -> Pid {
         self.group
     }
+}
+
+/// Tells the watchdog of a group.
+pub(super) fn watch(group: Pid) {
+    tell('+', group);
 }
 
 /// Tells the watchdog that a group has ended, because the system may give its number to another group.

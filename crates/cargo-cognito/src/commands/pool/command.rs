@@ -7,6 +7,7 @@
 use std::{ffi::OsString, process::ExitStatus};
 
 use cognito_triggers_pool::LocalPool;
+use cognito_triggers_targets::CommandGroup;
 use serde_json::Value;
 use tokio::process::Command;
 
@@ -23,7 +24,7 @@ const MISLEADING: [&str; 6] = [
 ];
 
 /// Runs the command with variables that point its AWS clients to the pool, and returns its exit code. The command is killed
-/// if this future is dropped.
+/// with its children if this future is dropped.
 ///
 /// # Errors
 /// If the command can't be started.
@@ -37,10 +38,13 @@ pub(super) async fn run(command: &[OsString], pool: &LocalPool) -> Result<u8, Co
         command.env_remove(name);
     }
     command.envs(environment(pool));
+    let group = CommandGroup::new();
+    group.add(&mut command);
     let status = command
         .status()
         .await
         .map_err(|error| format!("{} can't be started: {error}", program.display()))?;
+    group.finish(status);
     Ok(code(status))
 }
 

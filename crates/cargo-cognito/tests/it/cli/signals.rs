@@ -1,10 +1,14 @@
 //! What ends the command ends its functions.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
-use std::{fs, thread::sleep, time::Duration};
+#[cfg(target_os = "linux")]
+use std::process::Command;
+use std::{fs, os::unix::process::CommandExt, thread::sleep, time::Duration};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+#[cfg(target_os = "linux")]
+use crate::support::Terminal;
 use crate::support::TestDir;
 
 #[test]
@@ -54,6 +58,86 @@ fn a_signal_ends_the_build() {
     kill_process(Pid::from_child(&command), Signal::TERM).unwrap();
     assert_eq!(command.wait().unwrap().code(), Some(130));
     place.wait_for_end_of(build.trim());
+}
+
+/// A command with a child that only SIGKILL ends.
+fn with_child(place: &TestDir) {
+    place.write("processes", "");
+    place.write_script(
+        "parent",
+        "#!/bin/sh\nsh -c 'trap \"\" HUP INT TERM; echo $$ $PPID > processes; sleep 1000; :' &\nwait\n",
+    );
+}
+
+/// Waits for the end of the processes of [`with_child`].
+fn wait_for_end(place: &TestDir) {
+    for process in place.wait_for_text("processes").split_whitespace() {
+        place.wait_for_end_of(process);
+    }
+}
+
+/// Without a terminal, as in CI.
+#[test]
+fn the_children_of_a_command_end_with_the_pool() {
+    let place = TestDir::new();
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::KILL] {
+        with_child(&place);
+        let mut command = place.command("pool --no-function --port 0 -- ./parent");
+        // In the background, if the test runs at a terminal.
+        let mut command = command.process_group(0).spawn().unwrap();
+        place.wait_for_text("processes");
+        kill_process(Pid::from_child(&command), signal).unwrap();
+        let expected = (signal != Signal::KILL).then_some(130);
+        assert_eq!(command.wait().unwrap().code(), expected);
+        wait_for_end(&place);
+    }
+}
+
+/// A pool that leads the foreground group of a terminal.
+#[cfg(target_os = "linux")]
+fn at_a_terminal(place: &TestDir, line: &str) -> Terminal {
+    let pool = place.command(line);
+    let mut command = Command::new("setsid");
+    command
+        .arg("--ctty")
+        .arg(pool.get_program())
+        .args(pool.get_args());
+    command.current_dir(place.path("")).env("TERM", "xterm");
+    Terminal::new(command)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_command_reads_the_terminal() {
+    let place = TestDir::new();
+    place.write_script(
+        "asks",
+        "#!/bin/sh\nprintf 'name: '\nread -r name < /dev/tty\necho \"hello $name\"\nexit 3\n",
+    );
+    let mut terminal = at_a_terminal(&place, "pool --no-function --port 0 -- ./asks");
+    terminal.wait_for("name: ");
+    terminal.type_line("ana");
+    let shown = terminal.end();
+    assert!(
+        shown.contains("hello ana") && shown.ends_with("exit code 3\n"),
+        "{shown}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_children_of_a_command_end_at_a_terminal_too() {
+    let place = TestDir::new();
+    for signal in [None, Some(Signal::TERM), Some(Signal::KILL)] {
+        with_child(&place);
+        let mut terminal = at_a_terminal(&place, "pool --no-function --port 0 -- ./parent");
+        place.wait_for_text("processes");
+        match signal {
+            None => terminal.type_keys("\u{3}"),
+            Some(signal) => kill_process(terminal.id(), signal).unwrap(),
+        }
+        wait_for_end(&place);
+    }
 }
 
 /// Runs as many instances of a function as `instances` says, each of them with `each` processes, and kills the command.

@@ -11,6 +11,7 @@ use std::{
 };
 
 use rustix::{
+    process::Pid,
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
     termios::{Winsize, tcsetwinsize},
 };
@@ -72,6 +73,11 @@ impl Terminal {
             seen: Vec::new(),
             read: 0,
         }
+    }
+
+    /// The number of the process.
+    pub(crate) fn id(&self) -> Pid {
+        Pid::from_child(&self.child)
     }
 
     /// Reads until the output ends with this text.
