@@ -23,7 +23,7 @@ use crate::{blocking::blocking, error::CommandError, output};
 /// only binary of this package or workspace that calls `cognito_triggers::run`.
 ///
 /// # Errors
-/// If there is no such binary, it doesn't compile, or the path is no file that can be run.
+/// Fails if there is no such binary, it doesn't compile, or the path is no file that can be run.
 pub(crate) async fn resolve(bin: Option<&OsStr>) -> Result<PathBuf, CommandError> {
     let Some(bin) = bin else {
         let build = || match only_function() {
@@ -79,7 +79,7 @@ async fn built_or_checked(
 /// no workspace, or no such binary. A warning names the binaries if there are several.
 ///
 /// # Errors
-/// If cargo can't read the workspace, the binary doesn't compile, or it doesn't say what it routes.
+/// Fails if cargo can't read the workspace, the binary doesn't compile, or it doesn't say what it routes.
 pub(crate) async fn only_program() -> Result<Option<Binary>, CommandError> {
     Ok(match blocking(only_function).await? {
         Ok(bin) => {
@@ -104,7 +104,7 @@ pub(crate) async fn only_program() -> Result<Option<Binary>, CommandError> {
 /// The only binary of this package or workspace that calls `cognito_triggers::run`.
 ///
 /// # Errors
-/// If there is no workspace, or no such binary, or more than one.
+/// Fails if there is no workspace, or no such binary, or more than one.
 fn only_function() -> Result<FunctionBin, BuildError> {
     if is_in_workspace() {
         function_bin(None)
@@ -139,7 +139,7 @@ async fn ask(path: &Path, given: &OsStr) -> Result<Binary, CommandError> {
 /// `--bin` in the order of the binaries.
 ///
 /// # Errors
-/// If `--run-by` names a binary that isn't there.
+/// Fails if `--run-by` names a binary that isn't there.
 pub(crate) fn add_functions(
     binaries: &mut [Binary],
     bins: &[impl AsRef<OsStr>],
@@ -184,7 +184,7 @@ pub(crate) fn is_path(bin: &OsStr) -> bool {
 /// Checks that a path can be run.
 ///
 /// # Errors
-/// If it can't. The error says what is wrong and what to do.
+/// Fails if the path can't be run. The error says what is wrong and what to do.
 fn check_path(path: &Path) -> Result<(), String> {
     let metadata = path.metadata().map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {

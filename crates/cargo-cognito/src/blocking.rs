@@ -6,7 +6,7 @@ use crate::error::CommandError;
 /// well: it may be a FIFO that nothing writes to.
 ///
 /// # Errors
-/// If the work panics.
+/// Fails if the work panics.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, CommandError> {

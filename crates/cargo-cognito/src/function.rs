@@ -40,7 +40,7 @@ impl Target for OpenFunction {
 /// Opens the function: builds the binaries, and starts a KMS that opens the codes of `pools`.
 ///
 /// # Errors
-/// If a binary is missing or doesn't compile, the URL can't be used, or two binaries have the same route.
+/// Fails if a binary is missing or doesn't compile, the URL can't be used, or two binaries have the same route.
 pub(crate) async fn open(
     function: &Function,
     running: &Running,
@@ -71,7 +71,7 @@ pub(crate) async fn open(
 /// Several binaries as one target. Each binary is run once to list its routes, which decide which one gets an event.
 ///
 /// # Errors
-/// If a binary is missing, doesn't say what it routes, or has a route that another one has.
+/// Fails if a binary is missing, doesn't say what it routes, or has a route that another one has.
 async fn several(bins: &[OsString], start: impl Fn(PathBuf) -> Process) -> Result<MultiTarget, CommandError> {
     let mut several = MultiTarget::new();
     for bin in bins {

@@ -58,7 +58,7 @@ impl Kms {
     /// Starts a KMS for the codes of `pools`; `None` if the environment names another KMS.
     ///
     /// # Errors
-    /// If no port on 127.0.0.1 is free.
+    /// Fails if no port on 127.0.0.1 is free.
     pub(crate) async fn start(
         pools: &BTreeSet<String>,
         with_aws: bool,

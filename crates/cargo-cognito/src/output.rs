@@ -31,7 +31,7 @@ static BACKGROUND: OnceLock<[Background; 2]> = OnceLock::new();
 /// `{"dropped": {"lines": 12}}` on standard output, a warning on standard error.
 ///
 /// # Errors
-/// If a thread can't be started.
+/// Fails if a thread can't be started.
 pub(crate) fn in_background() -> io::Result<()> {
     let stdout = Background::start("stdout", write_results, |lines| {
         format!("{{\"dropped\":{{\"lines\":{lines}}}}}\n")

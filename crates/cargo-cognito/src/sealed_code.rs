@@ -28,7 +28,7 @@ pub(crate) fn has_code(event: &Json) -> bool {
 /// an administrator it is the temporary password. `None` as the key is that of the KMS that `replay` serves.
 ///
 /// # Errors
-/// If the event has no pool or no code, or the ARN isn't that of a key.
+/// Fails if the event has no pool or no code, or the ARN isn't that of a key.
 pub(crate) fn seal(event: &mut Json, code: &str, key_arn: Option<&str>) -> Result<(), CommandError> {
     let source = event
         .get("triggerSource")

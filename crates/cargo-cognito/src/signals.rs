@@ -18,7 +18,7 @@ const GRACE: Duration = Duration::from_secs(1);
 /// The receiver gets a message at the first signal. The process ends at the second signal, or one second after the first.
 ///
 /// # Errors
-/// If the thread can't be started or a handler can't be installed.
+/// Fails if the thread can't be started or a handler can't be installed.
 pub(crate) fn catch() -> io::Result<oneshot::Receiver<()>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let mut signals = runtime.block_on(async { Signals::new() })?;

@@ -29,7 +29,7 @@ const WRITTEN: [&str; 3] = ["log", "pid", "tmp"];
 /// are built. Where there is no workspace, also the directories of scripts, which may read other files there.
 ///
 /// # Errors
-/// If cargo can't be asked for the workspace.
+/// Fails if cargo can't be asked for the workspace.
 pub(crate) async fn roots(
     paths: &[PathBuf],
     function: &args::Function,
@@ -83,7 +83,7 @@ impl Files {
     /// it can be read again.
     ///
     /// # Errors
-    /// If a thread can't be started.
+    /// Fails if a thread can't be started.
     pub(crate) async fn find(roots: &[PathBuf]) -> Result<Self, CommandError> {
         let roots = roots.to_vec();
         blocking(move || {
@@ -110,7 +110,7 @@ impl Files {
     /// Waits until a file differs from this state and no file changes any more. Returns one of the changed files.
     ///
     /// # Errors
-    /// If a thread can't be started.
+    /// Fails if a thread can't be started.
     pub(crate) async fn wait_for_change(&self, roots: &[PathBuf]) -> Result<PathBuf, CommandError> {
         loop {
             sleep(INTERVAL).await;

@@ -31,7 +31,7 @@ impl Answer {
     /// An answer that is not an event, such as a layer's reply to a caller other than Cognito.
     ///
     /// # Errors
-    /// If the value can't be written as JSON.
+    /// Fails if the value can't be written as JSON.
     pub fn from_json(value: &impl Serialize) -> serde_json::Result<Self> {
         serde_json::to_vec(value).map(|json| Self(Body::Shared(json.into())))
     }
@@ -92,7 +92,7 @@ impl ResponseSlot {
     /// The event with this `response`. If the event has no such key, it is added at the end.
     ///
     /// # Errors
-    /// If `response` can't be written as JSON.
+    /// Fails if `response` can't be written as JSON.
     pub fn fill(&self, response: &impl Serialize) -> serde_json::Result<Answer> {
         const KEY: &[u8] = br#","response":"#;
         let event = self.event.as_ref();

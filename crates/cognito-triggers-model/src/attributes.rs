@@ -148,7 +148,7 @@ impl Attributes {
     /// The identities of a federated user; empty for other users.
     ///
     /// # Errors
-    /// If the attribute exists and isn't the JSON of an array.
+    /// Fails if the attribute exists and isn't the JSON of an array.
     pub fn identities(&self) -> Result<Vec<Identity>, Malformed> {
         let Some(json) = self.get("identities").filter(|json| !json.is_empty()) else {
             return Ok(Vec::new());

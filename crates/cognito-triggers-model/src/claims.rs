@@ -74,7 +74,7 @@ impl Claims<Value> {
     /// ```
     ///
     /// # Errors
-    /// If the value can't be written as JSON, such as a map with keys that aren't strings.
+    /// Fails if the value can't be written as JSON, such as a map with keys that aren't strings.
     pub fn insert_json(&mut self, name: impl Into<String>, value: &impl Serialize) -> serde_json::Result<()> {
         self.insert(name, serde_json::to_value(value)?);
         Ok(())

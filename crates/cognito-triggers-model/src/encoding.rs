@@ -24,7 +24,7 @@ use crate::json::Location;
 /// ```
 ///
 /// # Errors
-/// If the bytes are none of these encodings.
+/// Fails if the bytes are none of these encodings.
 pub fn decode(bytes: Vec<u8>) -> Result<String, DecodeError> {
     match bytes.as_slice() {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => {

@@ -60,7 +60,7 @@ impl<'a> EventBytes<'a> {
     /// Reads the envelope.
     ///
     /// # Errors
-    /// If the bytes aren't one JSON object, `triggerSource` is missing, or a header field has the wrong JSON type.
+    /// Fails if the bytes aren't one JSON object, `triggerSource` is missing, or a header field has the wrong JSON type.
     ///
     /// An event that isn't from a user pool has no `triggerSource`, and gives [`Malformed::NotUserPool`].
     pub fn read(&self) -> Result<Received<'_>, Malformed> {

@@ -57,7 +57,7 @@ impl<T: Trigger> Event<T> {
     /// It doesn't check that the event belongs to `T`: the `triggerSource` of another trigger becomes an unknown source.
     ///
     /// # Errors
-    /// If the text isn't a JSON object, has no `triggerSource`, or a field has the wrong type.
+    /// Fails if the text isn't a JSON object, has no `triggerSource`, or a field has the wrong type.
     pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Malformed> {
         let bytes = Bytes::from(ZeroizingBuffer::from(json.as_ref().to_vec()));
         Self::from_received(&EventBytes::new(&bytes).read()?)
@@ -66,7 +66,7 @@ impl<T: Trigger> Event<T> {
     /// Parses the `request` of an event whose envelope has been read.
     ///
     /// # Errors
-    /// If a field of `request` has the wrong type.
+    /// Fails if a field of `request` has the wrong type.
     pub fn from_received(received: &Received<'_>) -> Result<Self, Malformed> {
         Ok(Self {
             source: T::Source::parse(received.source()),
@@ -81,7 +81,7 @@ impl<T: Trigger> Event<T> {
         self.header.version.get(self.raw.as_bytes()).unwrap_or_default()
     }
 
-    /// The Region of the user pool, such as `eu-central-1`.
+    /// The region of the user pool, such as `eu-central-1`.
     pub fn region(&self) -> &str {
         self.header.region.get(self.raw.as_bytes()).unwrap_or_default()
     }

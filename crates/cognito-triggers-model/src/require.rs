@@ -28,7 +28,7 @@ impl Attributes {
     /// ```
     ///
     /// # Errors
-    /// If the attribute is absent, null, or was never supplied (`cognito:default_val`).
+    /// Fails if the attribute is absent, null, or was never supplied (`cognito:default_val`).
     pub fn require(&self, name: &str) -> Result<&str, MissingValueError> {
         self.get(name)
             .ok_or_else(|| MissingValueError(format!("attribute `{name}`")))
@@ -47,7 +47,7 @@ impl TextMap {
     /// ```
     ///
     /// # Errors
-    /// If the name is absent or its value is null.
+    /// Fails if the name is absent or its value is null.
     pub fn require(&self, name: &str) -> Result<&str, MissingValueError> {
         self.get(name)
             .ok_or_else(|| MissingValueError(format!("value named `{name}`")))
@@ -77,7 +77,7 @@ impl<T: Trigger> Event<T> {
     /// ```
     ///
     /// # Errors
-    /// If it is null, absent or empty.
+    /// Fails if it is null, absent or empty.
     pub fn require_user_name(&self) -> Result<&str, MissingValueError> {
         let name = self.user_name().filter(|name| !name.is_empty());
         name.ok_or_else(|| MissingValueError("`userName`".to_owned()))
@@ -100,7 +100,7 @@ impl<T: Trigger> Event<T> {
     /// ```
     ///
     /// # Errors
-    /// If no client caused the call.
+    /// Fails if no client caused the call.
     pub fn require_client_id(&self) -> Result<&str, MissingValueError> {
         let id = self.client_id().filter(|id| !id.is_empty());
         id.ok_or_else(|| MissingValueError("`callerContext.clientId`".to_owned()))

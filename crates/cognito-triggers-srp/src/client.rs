@@ -66,7 +66,7 @@ impl Client {
     ///
     /// `None` if `salt` or `srp_b` isn't a hexadecimal number.
     ///
-    /// Send it as Base64. The day of the time has no padding, and the weekday has to be right; otherwise Cognito refuses
+    /// Send it as base64. The day of the time has no padding, and the weekday has to be right; otherwise Cognito refuses
     /// the proof.
     ///
     /// ```

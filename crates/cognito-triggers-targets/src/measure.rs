@@ -98,7 +98,7 @@ pub struct Measurement {
 /// ```
 ///
 /// # Errors
-/// If this isn't Linux, the binary can't be started, ends, doesn't answer within 30 seconds, or answers with an error.
+/// Fails if this isn't Linux, the binary can't be started, ends, doesn't answer within 30 seconds, or answers with an error.
 pub async fn measure(program: &Path, event: &[u8], calls: usize) -> Result<Measurement, MeasureError> {
     if !cfg!(target_os = "linux") {
         return Err(MeasureError::NotLinux);
@@ -194,7 +194,7 @@ impl Session<'_> {
     /// Waits until the process asks for an event.
     ///
     /// # Errors
-    /// If it reports that it can't start, or doesn't ask in time.
+    /// Fails if it reports that it can't start, or doesn't ask in time.
     async fn poll(&mut self) -> Result<(), MeasureError> {
         let request = self.request("ask for an event").await?;
         if request.path.ends_with("/runtime/invocation/next") {

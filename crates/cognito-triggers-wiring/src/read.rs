@@ -55,7 +55,7 @@ use crate::{
 /// A source that holds a template as a string is replaced by that string, so that locations point into it.
 ///
 /// # Errors
-/// If a source is neither YAML nor JSON, or of no known kind.
+/// Fails if a source is neither YAML nor JSON, or of no known kind.
 pub(crate) fn read(sources: &mut [Source]) -> Result<Facts, ReadError> {
     let mut facts = Facts::default();
     for (index, source) in sources.iter_mut().enumerate() {
@@ -85,7 +85,7 @@ pub(crate) fn read(sources: &mut [Source]) -> Result<Facts, ReadError> {
 /// Reads the user pools of all templates among the sources, with the settings that the API would get.
 ///
 /// # Errors
-/// If a source is neither YAML nor JSON. [`read`] has reported that before.
+/// Fails if a source is neither YAML nor JSON. [`read`] has reported that before.
 pub(crate) fn read_pool_resources(
     sources: &[Source],
     facts: &Facts,

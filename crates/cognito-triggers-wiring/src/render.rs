@@ -24,7 +24,7 @@ impl Report {
     /// Writes the report for people, as rustc writes its messages.
     ///
     /// # Errors
-    /// If writing to `out` fails.
+    /// Fails if writing to `out` fails.
     pub fn render(&self, out: &mut dyn Write) -> fmt::Result {
         for finding in &self.findings {
             self::finding(finding, out)?;

@@ -55,7 +55,7 @@ impl Source {
     /// ```
     ///
     /// # Errors
-    /// If the bytes are in another encoding.
+    /// Fails if the bytes are in another encoding.
     pub fn from_bytes(label: impl Into<String>, bytes: Vec<u8>) -> Result<Self, ReadError> {
         let label = label.into();
         match decode(bytes) {

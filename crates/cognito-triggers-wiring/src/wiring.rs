@@ -38,7 +38,7 @@ impl Wiring {
     /// Reads sources as one set: a permission in one of them may be for a function in another.
     ///
     /// # Errors
-    /// If a source is neither YAML nor JSON, or isn't a known kind of template or description.
+    /// Fails if a source is neither YAML nor JSON, or isn't a known kind of template or description.
     pub fn read(sources: impl IntoIterator<Item = Source>) -> Result<Self, ReadError> {
         let mut sources: Vec<Source> = sources.into_iter().collect();
         let facts = read::read(&mut sources)?;
@@ -48,7 +48,7 @@ impl Wiring {
     /// The user pools that templates among the sources create, with their app clients, as a local pool can serve them.
     ///
     /// # Errors
-    /// If a source can't be read, which [`Wiring::read`] has reported before.
+    /// Fails if a source can't be read, which [`Wiring::read`] has reported before.
     pub fn pool_resources(&self, deployment: Deployment<'_>) -> Result<Vec<PoolResource>, ReadError> {
         read::read_pool_resources(&self.sources, &self.facts, deployment)
     }

@@ -18,7 +18,7 @@ use crate::error::Result;
 /// ```
 ///
 /// # Errors
-/// If there are fewer than four digits, which can be guessed, or the random source fails.
+/// Fails if there are fewer than four digits, which can be guessed, or the random source fails.
 pub fn random_code(digits: usize) -> Result<Secret> {
     if digits < 4 {
         return Err(format!("a code of {digits} digits can be guessed; use 4 or more").into());

@@ -145,7 +145,7 @@ pub trait OrReject<T> {
     /// ```
     ///
     /// # Errors
-    /// If there is no value.
+    /// Fails if there is no value.
     fn or_reject(self, message: impl AsRef<str>) -> Result<T>;
 }
 

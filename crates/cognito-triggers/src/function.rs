@@ -125,7 +125,7 @@ impl<S> Function<S> {
     /// ```
     ///
     /// # Errors
-    /// If there is no answer, with the text for the user and the reason for the logs; see [`Refusal`].
+    /// Fails if there is no answer, with the text for the user and the reason for the logs; see [`Refusal`].
     pub async fn answer(
         &self,
         payload: impl Into<Payload>,

@@ -103,7 +103,7 @@ macro_rules! define_router {
             /// Joins two routers, so that each part of a function can bring its own.
             ///
             /// # Errors
-            /// If both have a handler for the same route.
+            /// Fails if both have a handler for the same route.
             pub fn merge(self, other: Self) -> Result<Self, MergeError> {
                 let mut error = MergeError(Vec::new());
                 let merged = Self {

@@ -115,7 +115,7 @@ impl SignedLinks {
     /// Signs with this key. A token is valid for `lifetime`.
     ///
     /// # Errors
-    /// If the key has fewer than 32 bytes.
+    /// Fails if the key has fewer than 32 bytes.
     pub fn new(key: &Secret, lifetime: Duration) -> Result<Self, BoxError> {
         let bytes = key.expose().as_bytes();
         if bytes.len() < KEY_BYTES {
@@ -133,7 +133,7 @@ impl SignedLinks {
     /// A token for a subject, such as a user's `sub`. It has letters, digits, `-`, `_` and dots, and needs no escaping in a URL.
     ///
     /// # Errors
-    /// If there are no random numbers.
+    /// Fails if there are no random numbers.
     pub fn token(&self, subject: &str, now: SystemTime) -> Result<Secret, BoxError> {
         let mut id = [0; 16];
         getrandom::fill(&mut id).map_err(|error| format!("no random numbers: {error}"))?;
@@ -153,7 +153,7 @@ impl SignedLinks {
     /// Checks signature and expiry, the signature in constant time. A token may be checked any number of times.
     ///
     /// # Errors
-    /// If the token isn't valid or has expired.
+    /// Fails if the token isn't valid or has expired.
     pub fn verify(&self, token: &str, now: SystemTime) -> Result<Link, LinkError> {
         let link = self.signed(token).ok_or(LinkError::Invalid)?;
         if now >= link.expires {
@@ -209,7 +209,7 @@ impl SignedLinks {
     /// ```
     ///
     /// # Errors
-    /// If the token isn't valid, has expired or was used before, or the store fails.
+    /// Fails if the token isn't valid, has expired or was used before, or the store fails.
     pub async fn redeem(
         &self,
         token: &str,

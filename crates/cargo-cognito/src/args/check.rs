@@ -21,7 +21,7 @@ pub(crate) struct Check {
     /// Compare no binary, and find only the faults that don't depend on one
     #[arg(long, conflicts_with_all = ["bin", "run_by"])]
     pub(crate) no_bin: bool,
-    /// The function that runs a binary, by its logical ID, name or ARN; needed if their names differ
+    /// The function that runs a binary, by its logical id, name or ARN; needed if their names differ
     #[arg(long, value_name = "BIN=FUNCTION", value_parser = run_by)]
     pub(crate) run_by: Vec<(String, String)>,
     /// Ignore the findings with this code; may be given several times

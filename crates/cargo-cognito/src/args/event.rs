@@ -1,6 +1,6 @@
 //! The arguments of `event`.
 //!
-//! Changes are made in this order, whatever the order on the command line: the pool, client, Region and user name, then
+//! Changes are made in this order, whatever the order on the command line: the pool, client, region and user name, then
 //! `--set`, then `--unset`, and the code last, since it is encrypted for the pool.
 
 use std::{ffi::OsString, path::PathBuf};
@@ -29,13 +29,13 @@ pub(crate) struct Event {
     /// Remove a value: `request.clientMetadata`
     #[arg(long, value_name = "PATH", requires = "source")]
     pub(crate) unset: Vec<Path>,
-    /// Set the pool's ID
+    /// Set the pool's id
     #[arg(long, value_name = "ID", requires = "source")]
     pub(crate) user_pool_id: Option<String>,
-    /// Set the app client's ID
+    /// Set the app client's id
     #[arg(long, value_name = "ID", requires = "source")]
     pub(crate) client_id: Option<String>,
-    /// Set the Region, also in the pool's ID unless --user-pool-id is given
+    /// Set the region, also in the pool's id unless --user-pool-id is given
     #[arg(long, requires = "source")]
     pub(crate) region: Option<String>,
     /// Set the user name

@@ -46,7 +46,7 @@ pub(crate) struct Flow {
 /// Parses the file of a diagram, whose extension decides the format.
 ///
 /// # Errors
-/// If the extension is neither of the two.
+/// Fails if the extension is neither of the two.
 fn diagram(text: &str) -> Result<PathBuf, &'static str> {
     let path = PathBuf::from(text);
     match path.extension().and_then(|extension| extension.to_str()) {

@@ -12,13 +12,13 @@ use super::{
 #[derive(Debug, Args)]
 pub(crate) struct Pool {
     /// A CloudFormation or SAM template with a user pool, or what the AWS CLI prints for describe-user-pool,
-    /// describe-user-pool-client and list-users. IDs stay; those of a template are derived from its logical ids
+    /// describe-user-pool-client and list-users. Their ids stay; those of a template are derived from its logical ids
     /// [default: a pool us-east-1_localpool with an app client localclient]
     #[arg(value_name = "SOURCE")]
     pub(crate) sources: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) function: Function,
-    /// The function that runs a binary, by logical ID, name or ARN, where several functions have different binaries
+    /// The function that runs a binary, by logical id, name or ARN, where several functions have different binaries
     #[arg(long, value_name = "BIN=FUNCTION", value_parser = run_by, conflicts_with = "url")]
     pub(crate) run_by: Vec<(String, String)>,
     /// Serve without a function: no trigger fires
@@ -41,7 +41,7 @@ pub(crate) struct Pool {
     /// Send this code in every message, instead of a random one
     #[arg(long, value_name = "DIGITS", value_parser = digits)]
     pub(crate) code: Option<String>,
-    /// Make the same IDs, codes and temporary passwords in every run
+    /// Make the same ids, codes and temporary passwords in every run
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
     /// How long a trigger may take, such as 10m for a debugger [default: 5s, the limit of Cognito]
@@ -63,10 +63,10 @@ pub(crate) struct Pool {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Issuer {
-    /// The URL of this server and the ID of the pool
+    /// The URL of this server and the id of the pool
     #[default]
     Local,
-    /// `https://cognito-idp.REGION.amazonaws.com` and the ID of the pool
+    /// `https://cognito-idp.REGION.amazonaws.com` and the id of the pool
     Aws,
 }
 
@@ -82,7 +82,7 @@ pub(crate) enum PoolFormat {
 /// Parses a host name as it stands in a URL, without scheme and port.
 ///
 /// # Errors
-/// If nothing is left without the dot of a full name at the end, or it has a character that no host name has.
+/// Fails if nothing is left without the dot of a full name at the end, or it has a character that no host name has.
 fn host_name(text: &str) -> Result<String, &'static str> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     let name = text.trim_end_matches('.');

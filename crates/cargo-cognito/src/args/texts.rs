@@ -50,7 +50,7 @@ In an answer, ${any}, ${digits}, ${hex} and ${uuid} within a string stand for va
 
 /// Below the help of `pool`.
 pub(super) const POOL: &str = "\
-The server speaks the API of Amazon Cognito user pools at http://127.0.0.1:9229. Point a client at it with AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER or its endpoint setting; credentials are not checked. A command behind `--` gets that variable, COGNITO_USER_POOL_ID, COGNITO_CLIENT_ID, a Region and placeholder credentials.
+The server speaks the API of Amazon Cognito user pools at http://127.0.0.1:9229. Point a client at it with AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER or its endpoint setting; credentials are not checked. A command behind `--` gets that variable, COGNITO_USER_POOL_ID, COGNITO_CLIENT_ID, a region and placeholder credentials.
 
 Without a SOURCE the pool has a hook for every route of the binary. One --bin answers for all functions that hooks call; of several, the one that routes the trigger, unless --run-by says which function runs which. A --bin may be any program that speaks Lambda's Runtime API, in any language. A --url without a path is the Invoke API of all functions, by their names. Messages are not sent; the lines show their codes. An operation or setting that is not simulated is refused by name.
 

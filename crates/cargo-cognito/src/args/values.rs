@@ -9,7 +9,7 @@ use cognito_triggers::model::json::{Json, Path};
 /// Parses a duration: `5s`, `300ms`, `10m`, or a number of seconds, which may have a fraction.
 ///
 /// # Errors
-/// If it is none of these, zero or negative, or longer than a [`Duration`] can be.
+/// Fails if it is none of these, zero or negative, or longer than a [`Duration`] can be.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let units = [("ms", 0.001), ("s", 1.0), ("m", 60.0)];
     let with_unit = units
@@ -25,7 +25,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 /// Parses a number from 1.
 ///
 /// # Errors
-/// If it is zero, negative, or no whole number.
+/// Fails if it is zero, negative, or no whole number.
 pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
     text.parse()
         .ok()
@@ -36,7 +36,7 @@ pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
 /// Parses a change of an event, `PATH=JSON`. The path ends at the first `=`.
 ///
 /// # Errors
-/// If there is no `=`, the path can't be parsed, or the value isn't JSON. A string without its quotes is the usual mistake,
+/// Fails if there is no `=`, the path can't be parsed, or the value isn't JSON. A string without its quotes is the usual mistake,
 /// since shells remove them.
 pub(super) fn assignment(text: &str) -> Result<(Path, Json), String> {
     let (path, json) = text
@@ -54,7 +54,7 @@ pub(super) fn assignment(text: &str) -> Result<(Path, Json), String> {
 /// Parses `BIN=FUNCTION`, a binary and the function that runs it. The function may be an ARN: the first `=` separates.
 ///
 /// # Errors
-/// If there is no `=`.
+/// Fails if there is no `=`.
 pub(super) fn run_by(text: &str) -> Result<(String, String), &'static str> {
     let (bin, function) = text.split_once('=').ok_or("write it as BIN=FUNCTION")?;
     Ok((bin.to_owned(), function.to_owned()))

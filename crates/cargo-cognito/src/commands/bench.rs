@@ -23,7 +23,7 @@ use crate::{
 /// Measures the binaries and prints the report.
 ///
 /// # Errors
-/// If a binary is missing, doesn't compile, doesn't answer the event, or can't be measured.
+/// Fails if a binary is missing, doesn't compile, doesn't answer the event, or can't be measured.
 pub(super) async fn run(args: args::Bench) -> Result<u8, CommandError> {
     // A build in the profile `release` takes long, so a file that can't be read is an error before it.
     let event = match args.event {
@@ -63,7 +63,7 @@ pub(super) async fn run(args: args::Bench) -> Result<u8, CommandError> {
 /// The event of a file.
 ///
 /// # Errors
-/// If it can't be read, or isn't JSON.
+/// Fails if it can't be read, or isn't JSON.
 async fn file_event(file: PathBuf) -> Result<String, CommandError> {
     let texts = files::read_all(vec![file.clone()]).await?;
     let text = texts.into_iter().next().unwrap_or_default();
@@ -76,7 +76,7 @@ async fn file_event(file: PathBuf) -> Result<String, CommandError> {
 /// A sample of the first trigger that the first binary routes, without the whitespace that Cognito doesn't send.
 ///
 /// # Errors
-/// If the binary doesn't say what it routes, or routes nothing.
+/// Fails if the binary doesn't say what it routes, or routes nothing.
 async fn sample(bin: &OsStr, binaries: &[Measured]) -> Result<String, CommandError> {
     let Some(first) = binaries.first() else {
         return Err("there is no binary".into());

@@ -15,7 +15,7 @@ use crate::{
 /// Reads the sources, asks the binaries for their routes, and prints the findings.
 ///
 /// # Errors
-/// If a source can't be read or is no template or description, a code in `--allow` is unknown, or a binary doesn't say what
+/// Fails if a source can't be read or is no template or description, a code in `--allow` is unknown, or a binary doesn't say what
 /// it routes.
 pub(super) async fn run(args: args::Check) -> Result<u8, CommandError> {
     check_codes(&args.allow)?;
@@ -55,7 +55,7 @@ fn check_codes(codes: &[String]) -> Result<(), CommandError> {
 /// The binaries, and the functions that `--run-by` names for them.
 ///
 /// # Errors
-/// If a binary doesn't say what it routes, two have the same name, or `--run-by` names none of them.
+/// Fails if a binary doesn't say what it routes, two have the same name, or `--run-by` names none of them.
 async fn binaries(args: &args::Check) -> Result<Vec<Binary>, CommandError> {
     let mut binaries: Vec<Binary> = Vec::new();
     let mut bins = args.bin.clone();

@@ -18,7 +18,7 @@ use crate::{args, error::CommandError, exit_code, output, sources};
 /// Prints an event or a list, or writes event files.
 ///
 /// # Errors
-/// If there is no such source, version or variant, or a change doesn't fit the event; for `--all-routed`, if the binary
+/// Fails if there is no such source, version or variant, or a change doesn't fit the event; for `--all-routed`, if the binary
 /// doesn't say what it routes or a file can't be written.
 pub(super) async fn run(args: args::Event) -> Result<u8, CommandError> {
     if let Some(directory) = &args.all_routed {
@@ -43,7 +43,7 @@ pub(super) async fn run(args: args::Event) -> Result<u8, CommandError> {
 /// The samples of a source, in one version or in all.
 ///
 /// # Errors
-/// If there is no such source, or it doesn't come in this version.
+/// Fails if there is no such source, or it doesn't come in this version.
 fn known(source: &str, version: Option<&str>) -> Result<Vec<&'static Sample>, String> {
     let of_source: Vec<_> = samples::all().filter(|sample| sample.source == source).collect();
     if of_source.is_empty() {

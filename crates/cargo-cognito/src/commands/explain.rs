@@ -10,7 +10,7 @@ use crate::{args, error::CommandError, exit_code, output, sources, style, wrap};
 /// Prints the explanation of a topic, or the list of topics.
 ///
 /// # Errors
-/// If nothing is known about the topic; the message suggests a topic that is spelled nearly so.
+/// Fails if nothing is known about the topic; the message suggests a topic that is spelled nearly so.
 pub(super) fn run(args: &args::Explain) -> Result<u8, CommandError> {
     if args.words.is_empty() {
         for topic in topics().chain(findings()) {

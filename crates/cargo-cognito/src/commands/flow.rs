@@ -26,7 +26,7 @@ use crate::{
 /// otherwise. All flows are read before the first one starts, so that a typo in the last name is an error at once.
 ///
 /// # Errors
-/// If a flow can't be read, the function can't be built or started, or the diagram can't be written.
+/// Fails if a flow can't be read, the function can't be built or started, or the diagram can't be written.
 pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
     if args.list {
         output::report(list());
@@ -91,7 +91,7 @@ fn list() -> String {
 /// The included flow of this name, or the flow of this file. The included flow wins if both exist.
 ///
 /// # Errors
-/// If neither exists, or the file isn't a flow.
+/// Fails if neither exists, or the file isn't a flow.
 fn read(flow: &Path) -> Result<Flow, String> {
     if let Some(included) = flow.to_str().and_then(Flow::named) {
         return Ok(included);
@@ -105,7 +105,7 @@ fn read(flow: &Path) -> Result<Flow, String> {
 /// The file of an included flow, as text.
 ///
 /// # Errors
-/// If there is no included flow of this name. The error lists the names.
+/// Fails if there is no included flow of this name. The error lists the names.
 fn included(name: &Path) -> Result<&'static str, String> {
     name.to_str()
         .and_then(Flow::included)

@@ -11,8 +11,8 @@ use crate::{args, error::CommandError, exit_code, files, function, kms, output, 
 /// Sends the events. The exit code is 1 if one of them got neither an answer nor an error of the function.
 ///
 /// # Errors
-/// If a file can't be read, or the function can't be built or started. Broken JSON is reported for every file, with the
-/// exit code 2, and reaches no function.
+/// Fails if a file can't be read, or the function can't be built or started. Broken JSON is reported for every file, with exit
+/// code 2, and reaches no function.
 pub(super) async fn run(args: args::Invoke) -> Result<u8, CommandError> {
     let texts = files::read_all(args.files.clone()).await?;
     let mut events = Vec::new();

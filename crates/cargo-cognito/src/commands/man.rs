@@ -13,7 +13,7 @@ use crate::{
 /// Prints the page of one subcommand, or of the whole command.
 ///
 /// # Errors
-/// If there is no such subcommand.
+/// Fails if there is no such subcommand.
 pub(super) fn run(args: &args::Man) -> Result<u8, CommandError> {
     let mut whole = Args::command();
     whole.build();

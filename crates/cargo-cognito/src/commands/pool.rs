@@ -36,7 +36,7 @@ use crate::{
 /// Serves the pools until a signal comes, or until the command after `--` ends. The exit code is then that of the command.
 ///
 /// # Errors
-/// If the port is taken, a source can't be read, a function can't be opened, or a pool has a trigger that no function
+/// Fails if the port is taken, a source can't be read, a function can't be opened, or a pool has a trigger that no function
 /// routes.
 pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     let host = args.host.unwrap_or(Ipv4Addr::LOCALHOST.into());
@@ -103,7 +103,7 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
 /// Listens at an address. Port 0 stands for any free port.
 ///
 /// # Errors
-/// If the port is taken, or the address isn't one of this machine.
+/// Fails if the port is taken, or the address isn't one of this machine.
 async fn listen(host: IpAddr, port: u16) -> Result<TcpListener, CommandError> {
     TcpListener::bind((host, port)).await.map_err(|error| {
         let hint = match error.kind() {
@@ -118,7 +118,7 @@ async fn listen(host: IpAddr, port: u16) -> Result<TcpListener, CommandError> {
 /// has the loopback address.
 ///
 /// # Errors
-/// If the system doesn't tell the address of the listener.
+/// Fails if the system doesn't report the address of the listener.
 fn endpoint(listener: &TcpListener) -> Result<String, CommandError> {
     let mut address = listener.local_addr()?;
     if address.ip().is_unspecified() {
@@ -133,7 +133,7 @@ fn start_error(error: cognito_triggers_pool::StartError) -> CommandError {
     format!("{error}{cause}").into()
 }
 
-/// Prints the endpoint and the IDs of the pools and their app clients.
+/// Prints the endpoint and the ids of the pools and their app clients.
 ///
 /// With `--format json` it is one line of JSON on standard output, `{"endpoint": "…", "userPools": […]}`, which also tells
 /// a program that the pools are ready. Otherwise it is text on standard error.

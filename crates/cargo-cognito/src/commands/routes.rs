@@ -11,7 +11,7 @@ use crate::{args, binary, error::CommandError, exit_code, output};
 /// Prints the routes of a binary.
 ///
 /// # Errors
-/// If there is no such binary, it doesn't compile, or it doesn't say what it routes.
+/// Fails if there is no such binary, it doesn't compile, or it doesn't say what it routes.
 pub(super) async fn run(args: &args::Routes) -> Result<u8, CommandError> {
     let routes = Routes::of_binary(&binary::resolve(args.bin.as_deref()).await?).await?;
     for route in &routes.routes {

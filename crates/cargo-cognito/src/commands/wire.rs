@@ -20,7 +20,7 @@ use crate::{
 /// Prints the settings in the format of `--format`.
 ///
 /// # Errors
-/// If the binary doesn't say what it routes, an ARN is missing, or the description of the pool can't be used.
+/// Fails if the binary doesn't say what it routes, an ARN is missing, or the description of the pool can't be used.
 pub(super) async fn run(args: args::Wire) -> Result<u8, CommandError> {
     let binary = binary::program(args.bin.as_deref()).await?;
     let arns = Arns {
@@ -45,7 +45,7 @@ pub(super) async fn run(args: args::Wire) -> Result<u8, CommandError> {
 /// That call resets every setting that its input lacks. So the input has the settings of the description too.
 ///
 /// # Errors
-/// If the description can't be read, has a setting that isn't known here, or an ARN is missing.
+/// Fails if the description can't be read, has a setting that isn't known here, or an ARN is missing.
 async fn update_user_pool(
     describe: Option<PathBuf>,
     binary: &Binary,

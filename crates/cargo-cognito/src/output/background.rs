@@ -46,7 +46,7 @@ impl Background {
     /// Starts the thread. `write` writes a text, `gap` is the line for a number of lines that were dropped.
     ///
     /// # Errors
-    /// If the thread can't be started.
+    /// Fails if the thread can't be started.
     pub(super) fn start(
         name: &str,
         write: impl FnMut(&str) + Send + 'static,

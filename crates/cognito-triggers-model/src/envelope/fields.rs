@@ -24,7 +24,7 @@ pub struct Envelope<'a> {
     /// Such as `PreSignUp_SignUp`. New values may appear at any time.
     #[serde(borrow, default)]
     pub trigger_source: HeaderStr<'a>,
-    /// `region`: the Region of the user pool.
+    /// `region`: the region of the user pool.
     #[serde(borrow, default)]
     pub region: HeaderStr<'a>,
     /// `userPoolId`: the id of the user pool.

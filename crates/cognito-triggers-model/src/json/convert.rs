@@ -21,7 +21,7 @@ impl Json {
     /// ```
     ///
     /// # Errors
-    /// If `serde_json::Value` can't hold a number (`1e999`) or a string with half a character (`"\ud800"`).
+    /// Fails if `serde_json::Value` can't hold a number (`1e999`) or a string with half a character (`"\ud800"`).
     pub fn to_serde(&self) -> Result<serde_json::Value, ParseJsonError> {
         let parse = |spelled: &str| {
             serde_json::from_str(spelled)

@@ -26,7 +26,7 @@ impl Json {
     /// ```
     ///
     /// # Errors
-    /// If the text isn't JSON, repeats a key in an object, or is nested deeper than [`MAX_DEPTH`].
+    /// Fails if the text isn't JSON, repeats a key in an object, or is nested deeper than [`MAX_DEPTH`].
     pub fn parse(text: &str) -> Result<Self, ParseJsonError> {
         parse(text, RepeatedKeys::Refuse)
     }
@@ -37,7 +37,7 @@ impl Json {
     /// document.
     ///
     /// # Errors
-    /// If the text isn't JSON, or is nested deeper than [`MAX_DEPTH`].
+    /// Fails if the text isn't JSON, or is nested deeper than [`MAX_DEPTH`].
     pub fn parse_with_repeated_keys(text: &str) -> Result<Self, ParseJsonError> {
         parse(text, RepeatedKeys::Keep)
     }

@@ -46,7 +46,7 @@ const OPEN: &[&str] = &[
 /// ```
 ///
 /// # Errors
-/// If no event of the route has such a value, or what should hold it isn't there.
+/// Fails if no event of the route has such a value, or what should hold it isn't there.
 pub fn set(
     event: &mut Json,
     route: impl Into<Option<Route>>,
@@ -99,7 +99,7 @@ pub fn set(
 /// The items after an item of an array move up.
 ///
 /// # Errors
-/// If there is no such value.
+/// Fails if there is no such value.
 pub fn unset(event: &mut Json, path: &Path) -> Result<(), EditError> {
     // No route: what other events have doesn't help here.
     let not_found = missing(None, event, path);

@@ -77,7 +77,7 @@ pub struct Request {
     /// `customEmailSenderRequestV1`.
     #[serde(default, rename = "type", deserialize_with = "lenient::string_or_empty")]
     pub request_type: String,
-    /// The encrypted code: a message of the AWS Encryption SDK in Base64, not a KMS ciphertext. `None` for an account
+    /// The encrypted code: a message of the AWS Encryption SDK in base64, not a KMS ciphertext. `None` for an account
     /// takeover notice.
     #[serde(default, deserialize_with = "lenient::nonempty")]
     pub code: Option<Secret>,

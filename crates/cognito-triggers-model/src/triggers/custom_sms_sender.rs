@@ -76,7 +76,7 @@ pub struct Request {
     /// `customSMSSenderRequestV1`.
     #[serde(default, rename = "type", deserialize_with = "lenient::string_or_empty")]
     pub request_type: String,
-    /// The encrypted code: a message of the AWS Encryption SDK in Base64, not a KMS ciphertext.
+    /// The encrypted code: a message of the AWS Encryption SDK in base64, not a KMS ciphertext.
     #[serde(default, deserialize_with = "lenient::nonempty")]
     pub code: Option<Secret>,
     /// `ClientMetadata` of RespondToAuthChallenge and AdminRespondToAuthChallenge; never that of InitiateAuth.

@@ -58,7 +58,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Receives a request; `None` if the connection has been closed. No byte is lost if this is dropped.
     ///
     /// # Errors
-    /// If the connection breaks, or the request isn't HTTP/1.1 or is longer than any answer that Lambda takes.
+    /// Fails if the connection breaks, or the request isn't HTTP/1.1 or is longer than any answer that Lambda takes.
     pub(super) async fn receive(&mut self) -> io::Result<Option<Request>> {
         loop {
             if let Some((request, length)) = parse(&self.input)? {
@@ -87,7 +87,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 /// The request at the start of the bytes, and its length. `None` if it isn't complete.
 ///
 /// # Errors
-/// If it isn't HTTP/1.1 with a body of known length or in chunks.
+/// Fails if it isn't HTTP/1.1 with a body of known length or in chunks.
 fn parse(bytes: &[u8]) -> io::Result<Option<(Request, usize)>> {
     let Some(end) = find(bytes, b"\r\n\r\n") else {
         return Ok(None);
@@ -124,7 +124,7 @@ fn parse(bytes: &[u8]) -> io::Result<Option<(Request, usize)>> {
 /// A body in chunks, and how long it was. `None` if it isn't complete.
 ///
 /// # Errors
-/// If the size of a chunk is no hexadecimal number.
+/// Fails if the size of a chunk is no hexadecimal number.
 fn unchunk(bytes: &[u8]) -> io::Result<Option<(Vec<u8>, usize)>> {
     let mut body = Vec::new();
     let mut rest = bytes;

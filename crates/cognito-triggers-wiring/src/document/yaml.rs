@@ -23,7 +23,7 @@ const MAX_VALUES: usize = 500_000;
 /// Reads the first document of a YAML stream.
 ///
 /// # Errors
-/// If the text isn't YAML, is empty, or exceeds the limits for depth and size.
+/// Fails if the text isn't YAML, is empty, or exceeds the limits for depth and size.
 pub(super) fn read(source: &Source) -> Result<Json, ReadError> {
     let mut builder = Builder::new(source);
     for event in Parser::new_from_str(source.text()) {
@@ -86,7 +86,7 @@ impl<'s> Builder<'s> {
     /// Adds one event of the parser, and returns true when the first document is complete.
     ///
     /// # Errors
-    /// If the document is too deep or too large, or an alias names no anchor.
+    /// Fails if the document is too deep or too large, or an alias names no anchor.
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<bool, ReadError> {
         let location = self.location(span);
         match event {
@@ -133,7 +133,7 @@ impl<'s> Builder<'s> {
     /// Opens an array or object.
     ///
     /// # Errors
-    /// If the document is nested too deep.
+    /// Fails if the document is nested too deep.
     fn open(
         &mut self,
         location: Location,

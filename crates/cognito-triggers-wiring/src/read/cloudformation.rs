@@ -18,7 +18,7 @@ use crate::{
 /// Reads a template, and returns false if the document isn't one. `path` leads from the document to the template.
 ///
 /// # Errors
-/// If `Resources` isn't an object.
+/// Fails if `Resources` isn't an object.
 pub(super) fn read(
     source: &Source,
     index: usize,

@@ -23,7 +23,7 @@ use crate::{
 /// Reads a resource policy, and returns false if the document isn't one.
 ///
 /// # Errors
-/// If the string in `Policy` is neither JSON nor YAML.
+/// Fails if the string in `Policy` is neither JSON nor YAML.
 pub(super) fn read(source: &Source, root: &Json, facts: &mut Facts) -> Result<bool, ReadError> {
     if let Some(policy) = root.member("Policy") {
         let Some(text) = policy.value.as_scalar() else {

@@ -34,7 +34,7 @@ pub struct Arns {
 /// ```
 ///
 /// # Errors
-/// If the ARN of the function is missing, or that of the key although the binary routes a custom sender.
+/// Fails if the ARN of the function is missing, or that of the key although the binary routes a custom sender.
 pub fn lambda_config(binary: &Binary, arns: &Arns) -> Result<LambdaConfig, WireError> {
     let mut config = LambdaConfig::default();
     set(&mut config, binary, arns)?;

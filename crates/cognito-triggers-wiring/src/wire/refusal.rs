@@ -9,7 +9,7 @@ use crate::{binary::Binary, report::Severity, source::Source, wiring::Wiring};
 /// Checks what is to be written, exactly as it is printed, for a binary that `function` runs.
 ///
 /// # Errors
-/// If the check finds an error. Warnings and what can't be checked without further sources don't count.
+/// Fails if the check finds an error. Warnings and what can't be checked without further sources don't count.
 pub(super) fn check(text: String, binary: &Binary, function: Option<&str>) -> Result<(), WireError> {
     let mut binary = binary.clone();
     binary.functions.extend(function.map(str::to_owned));

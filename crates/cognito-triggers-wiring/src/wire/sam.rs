@@ -29,7 +29,7 @@ use crate::{binary::Binary, snippets};
 /// ```
 ///
 /// # Errors
-/// If the binary has no routes, or one that isn't known.
+/// Fails if the binary has no routes, or one that isn't known.
 pub fn sam(binary: &Binary) -> Result<String, WireError> {
     let hooks = Hooks::of(binary)?;
     let id = pascal_case(&binary.name);

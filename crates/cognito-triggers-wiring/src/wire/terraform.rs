@@ -30,7 +30,7 @@ use crate::{
 /// ```
 ///
 /// # Errors
-/// If the binary has no routes, or one that isn't known.
+/// Fails if the binary has no routes, or one that isn't known.
 pub fn terraform(binary: &Binary) -> Result<String, WireError> {
     let hooks = Hooks::of(binary)?;
     let id = attribute_name(&pascal_case(&binary.name));

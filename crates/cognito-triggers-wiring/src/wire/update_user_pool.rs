@@ -100,7 +100,7 @@ impl fmt::Display for LeftOut {
 /// route for it is removed.
 ///
 /// # Errors
-/// If the description has an unknown setting, which might be reset; if an ARN is missing; or if the check
+/// Fails if the description has an unknown setting, which might be reset; if an ARN is missing; or if the check
 /// would refuse the result, as it does token events V3_0 on a pool of the Lite plan.
 ///
 /// ```

@@ -23,7 +23,7 @@ const CODE: &str = "123456";
 /// encrypted for the KMS that `replay` serves.
 ///
 /// # Errors
-/// If the binary doesn't say what it routes, it routes nothing by name, or a file can't be written.
+/// Fails if the binary doesn't say what it routes, it routes nothing by name, or a file can't be written.
 pub(super) async fn write(directory: &Path, bin: Option<&OsStr>) -> Result<(), CommandError> {
     let program = binary::program(bin).await?;
     let is_routed = |sample: &&Sample| program.routes.iter().any(|route| *route == sample.route.as_str());

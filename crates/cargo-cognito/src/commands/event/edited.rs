@@ -16,7 +16,7 @@ use crate::{args, error::CommandError, sealed_code};
 /// `--user`), `--set`, `--unset`, `--code`.
 ///
 /// # Errors
-/// If there is no such variant, or a change doesn't fit the event.
+/// Fails if there is no such variant, or a change doesn't fit the event.
 pub(super) fn event(args: args::Event, known: &[&'static Sample]) -> Result<Json, CommandError> {
     let sample = known
         .iter()
@@ -51,8 +51,8 @@ pub(super) fn event(args: args::Event, known: &[&'static Sample]) -> Result<Json
     Ok(event)
 }
 
-/// The event's pool ID with another Region: an ID begins with the Region of its pool, as in `eu-central-1_Tr1gg3rs0`.
-/// `None` if the event has no such ID.
+/// The event's pool id with another region: an id begins with the region of its pool, as in `eu-central-1_Tr1gg3rs0`.
+/// `None` if the event has no such id.
 fn pool_in_region(event: &Json, region: &str) -> Option<String> {
     let id = event.get("userPoolId")?.as_str()?;
     let (_, rest) = id.split_once('_')?;

@@ -26,7 +26,7 @@ use crate::{
 /// | 2 | a file isn't a case, or the error below |
 ///
 /// # Errors
-/// If there is no case, or the function can't be built or started.
+/// Fails if there is no case, or the function can't be built or started.
 pub(super) async fn run(args: &args::Replay) -> Result<u8, CommandError> {
     let paths = args.paths.clone();
     let found = blocking(move || find(&paths)).await?;

@@ -18,7 +18,7 @@ use crate::{
 /// Checks that the user can answer questions.
 ///
 /// # Errors
-/// If standard input or standard error isn't a terminal, or the format is for programs. The error says what to do instead.
+/// Fails if standard input or standard error isn't a terminal, or the format is for programs. The error says what to do instead.
 pub(super) fn require_terminal(args: &args::Replay) -> Result<(), CommandError> {
     if args.format != ReplayFormat::Human {
         return Err("--review prints each answer with its question; leave out --format".into());
@@ -44,7 +44,7 @@ pub(super) fn is_asked(entry: &Entry) -> bool {
 /// If a file can't be written, the error is printed and the case keeps its verdict.
 ///
 /// # Errors
-/// If standard input can't be read.
+/// Fails if standard input can't be read.
 pub(super) async fn ask(report: &mut Report, style: Style) -> Result<(), CommandError> {
     let mut has_quit = false;
     for entry in report.entries.iter_mut().filter(|entry| is_asked(entry)) {
@@ -75,7 +75,7 @@ enum ReviewReply {
 /// Asks until the reply is one of the three. The end of the input counts as quit.
 ///
 /// # Errors
-/// If standard input can't be read.
+/// Fails if standard input can't be read.
 async fn read_reply(case: &str) -> Result<ReviewReply, CommandError> {
     loop {
         output::message(format_args!("{case}: approve this answer? [y]es, [n]o, [q]uit: "));

@@ -12,7 +12,7 @@ use crate::{
 /// Runs the cases now and after every change of a watched file. Only a signal ends it.
 ///
 /// # Errors
-/// If a thread can't be started. An error of a run, such as a binary that doesn't compile, is printed, and the next
+/// Fails if a thread can't be started. An error of a run, such as a binary that doesn't compile, is printed, and the next
 /// change starts another run.
 pub(super) async fn run(args: &args::Replay) -> Result<u8, CommandError> {
     let roots = roots(&args.paths, &args.function).await?;

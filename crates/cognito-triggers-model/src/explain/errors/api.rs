@@ -144,9 +144,9 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         LIMITS;
     "ResourceNotFoundException";
         "Something that the call names doesn't exist.";
-        "From an API call: the user pool, app client or group; often the Region is wrong.",
+        "From an API call: the user pool, app client or group; often the region is wrong.",
         "After `invocation failed due to error`: the function that the pool's `LambdaConfig` names.";
-        "Compare the ids and the Region with those of the call. `cargo cognito check` compares a template.";
+        "Compare the ids and the region with those of the call. `cargo cognito check` compares a template.";
         API;
     "AccessDeniedException";
         "The caller lacks a permission.";

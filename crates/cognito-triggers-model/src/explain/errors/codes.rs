@@ -1,6 +1,6 @@
 //! Errors about the encrypted codes of custom senders.
 //!
-//! A code is a message of the AWS Encryption SDK in Base64: format version 1, without key commitment, as measured.
+//! A code is a message of the AWS Encryption SDK in base64: format version 1, without key commitment, as measured.
 //! Most errors here come from treating it as something else.
 
 use crate::{
@@ -27,9 +27,9 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         SENDER;
     "Not a supported message format version." or "Not a supported message format version", "…Malformed Header…", "Unsupported message version…";
         "The AWS Encryption SDK was given something that isn't one of its messages.";
-        "The code wasn't decoded from Base64 before it was opened.",
+        "The code wasn't decoded from base64 before it was opened.",
         "The event's code is a placeholder of a hand-written event, not an encrypted one.";
-        "Decode `request.code` from Base64 first. `cargo cognito event CustomEmailSender_SignUp --code 123456` makes an event with a real code.";
+        "Decode `request.code` from base64 first. `cargo cognito event CustomEmailSender_SignUp --code 123456` makes an event with a real code.";
         SENDER;
     "unencryptedDataKey has not been set" or "…unencryptedDataKey has not been set…", "…Unable to decrypt any data keys…", "…unable to decrypt data key…";
         "The AWS Encryption SDK couldn't decrypt the data key of the code.";

@@ -35,7 +35,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
     "Cognito is not allowed to use your email identity" in "InvalidEmailRoleAccessPolicyException" or "Cognito is not allowed to use your email identity…";
         "Amazon SES doesn't let Cognito send from the address that the pool names.";
         "The identity's sending authorization policy has no statement for Cognito, or the identity isn't verified.",
-        "`SourceArn` names an identity in a Region that the pool can't use.";
+        "`SourceArn` names an identity in a region that the pool can't use.";
         "Verify the identity in Amazon SES, and allow `email.cognito-idp.amazonaws.com` to send from it, or let the pool create the service-linked role.";
         "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-email.html";
     "Role does not have a trust relationship allowing Cognito to assume the role" in "InvalidSmsRoleTrustRelationshipException" or "Role does not have a trust relationship allowing Cognito…";
@@ -49,9 +49,9 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "Allow `sns:Publish` on `*` in the role of `SmsConfiguration`.";
         "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-sms-settings.html";
     "User pool … does not exist." in "ResourceNotFoundException" or "User pool client … does not exist.", "Group not found.";
-        "The Region has no such user pool, app client or group.";
-        "The id belongs to another Region, account or stage.",
+        "The region has no such user pool, app client or group.";
+        "The id belongs to another region, account or stage.",
         "The pool, client or group was deleted.";
-        "Compare the id and the Region of the call with the pool. A pool's id begins with its Region.";
+        "Compare the id and the region of the call with the pool. A pool's id begins with its region.";
         CONFIG;
 };

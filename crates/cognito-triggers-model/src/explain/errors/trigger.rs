@@ -128,12 +128,12 @@ pub(super) const INVOCATIONS: &[ErrorText] = error_texts! {
     "… invocation failed due to error ResourceNotFoundException" in "UnexpectedLambdaException" or "ResourceNotFoundException";
         "Lambda has no function with the ARN in the pool's `LambdaConfig`.";
         "The function was deleted or renamed.",
-        "The ARN names an alias or version that doesn't exist, or another Region or account.";
+        "The ARN names an alias or version that doesn't exist, or another region or account.";
         "Compare the ARN in the pool's `LambdaConfig` with the function; `cargo cognito check` does that for a template.";
         "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html";
     "… invocation failed due to error TooManyRequestsException" in "UnexpectedLambdaException" or "TooManyRequestsException", "… invocation failed due to error Rate Exceeded…";
         "Lambda throttles the function: its concurrency is used up.";
-        "The function's reserved concurrency, or the account's concurrency in the Region, is used up.",
+        "The function's reserved concurrency, or the account's concurrency in the region, is used up.",
         "Reserved concurrency is zero, which turns the function off.";
         "Raise or remove the reserved concurrency, and look at the function's `Throttles` metric.";
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html";
