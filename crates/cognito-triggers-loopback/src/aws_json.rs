@@ -59,6 +59,28 @@ pub struct ServiceRequest {
 impl ServiceRequest {
     /// Reads a request whose body has at most `limit` bytes.
     ///
+    /// ```
+    /// use cognito_triggers_loopback::{aws_json::{self, ServiceError, ServiceRequest}, server::Server};
+    /// use serde_json::{Value, json};
+    ///
+    /// fn list(request: &ServiceRequest) -> Result<Value, ServiceError> {
+    ///     match request.target.as_str() {
+    ///         "TrentService.ListKeys" => Ok(json!({ "Keys": [] })),
+    ///         other => Err(ServiceError::unknown_operation(format!("there is no {other}"))),
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let server = Server::start(|request| async {
+    ///     let request = ServiceRequest::read(request, 4096).await;
+    ///     aws_json::response(request.and_then(|request| list(&request)))
+    /// })
+    /// .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Fails with `UnknownOperationException` if the header `X-Amz-Target` is missing or isn't ASCII, and with
     /// `SerializationException` if the body is too long, takes more than 30 seconds, or the connection breaks.

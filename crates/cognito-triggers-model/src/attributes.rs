@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     lenient,
-    malformed::Malformed,
+    malformed::ParseEventError,
     open_enum::open_enum,
     text_map::{self, TextMap},
 };
@@ -57,6 +57,17 @@ impl Attributes {
     }
 
     /// The value of an attribute; `None` if it is absent, null, or was never supplied.
+    ///
+    /// The name is that of the event, with the prefix of a custom attribute.
+    ///
+    /// ```
+    /// use cognito_triggers::Attributes;
+    ///
+    /// let attributes = Attributes::from([("locale", "de-AT"), ("custom:tenant", "acme")]);
+    /// assert_eq!(attributes.get("locale"), Some("de-AT"));
+    /// assert_eq!(attributes.get("custom:tenant"), Some("acme"));
+    /// assert_eq!(attributes.get("tenant"), None);
+    /// ```
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).filter(|value| *value != NOT_SUPPLIED)
     }
@@ -106,7 +117,16 @@ impl Attributes {
         &self.0
     }
 
-    /// The value of a custom attribute without its prefix: `custom("tenant")` reads `custom:tenant`.
+    /// The value of a custom attribute without its prefix: `custom("tenant")` reads `custom:tenant`. `None` under the same
+    /// conditions as [`get`](Self::get).
+    ///
+    /// ```
+    /// use cognito_triggers::Attributes;
+    ///
+    /// let attributes = Attributes::from([("custom:tenant", "acme"), ("name", "Ana")]);
+    /// assert_eq!(attributes.custom("tenant"), Some("acme"));
+    /// assert_eq!(attributes.custom("name"), None);
+    /// ```
     pub fn custom(&self, name: &str) -> Option<&str> {
         let mut attributes = self.0.iter().filter(has_value);
         let is_named = |known: &str| known.strip_prefix("custom:") == Some(name);
@@ -118,7 +138,15 @@ impl Attributes {
         self.get("sub")
     }
 
-    /// The email address, verified or not.
+    /// The email address, verified or not. `None` if the user has none.
+    ///
+    /// ```
+    /// use cognito_triggers::Attributes;
+    ///
+    /// let attributes = Attributes::from([("email", "ana@example.com"), ("email_verified", "false")]);
+    /// let verified = attributes.email().filter(|_| attributes.email_verified() == Some(true));
+    /// assert_eq!((attributes.email(), verified), (Some("ana@example.com"), None));
+    /// ```
     pub fn email(&self) -> Option<&str> {
         self.get("email")
     }
@@ -149,12 +177,12 @@ impl Attributes {
     ///
     /// # Errors
     /// Fails if the attribute exists and isn't the JSON of an array.
-    pub fn identities(&self) -> Result<Vec<Identity>, Malformed> {
+    pub fn identities(&self) -> Result<Vec<Identity>, ParseEventError> {
         let Some(json) = self.get("identities").filter(|json| !json.is_empty()) else {
             return Ok(Vec::new());
         };
         lenient::objects(&mut serde_json::Deserializer::from_str(json))
-            .map_err(|error| Malformed::attribute("identities", &error))
+            .map_err(|error| ParseEventError::attribute("identities", &error))
     }
 
     /// The time before which all of the user's tokens are invalid: the last global sign-out or revocation.

@@ -20,7 +20,7 @@ pub use fields::{CallerContext, Envelope, HeaderStr};
 pub(crate) use header::Header;
 
 use crate::{
-    answer::ResponseSlot, envelope::header::HeaderString, lenient, malformed::Malformed, raw::Raw,
+    answer::ResponseSlot, envelope::header::HeaderString, lenient, malformed::ParseEventError, raw::Raw,
     surrogates::replace_lone_surrogates,
 };
 
@@ -62,13 +62,13 @@ impl<'a> EventBytes<'a> {
     /// # Errors
     /// Fails if the bytes aren't one JSON object, `triggerSource` is missing, or a header field has the wrong JSON type.
     ///
-    /// An event that isn't from a user pool has no `triggerSource`, and gives [`Malformed::NotUserPool`].
-    pub fn read(&self) -> Result<Received<'_>, Malformed> {
+    /// An event that isn't from a user pool has no `triggerSource`, and gives [`ParseEventError::NotUserPool`].
+    pub fn read(&self) -> Result<Received<'_>, ParseEventError> {
         let bytes = self.replaced.as_ref().unwrap_or(self.original);
-        let text = std::str::from_utf8(bytes).map_err(|error| Malformed::not_utf8(&error))?;
+        let text = std::str::from_utf8(bytes).map_err(|error| ParseEventError::not_utf8(&error))?;
         // serde fills a struct from an array by position, so arrays have to be refused here.
         if !text.trim_ascii_start().starts_with('{') {
-            return Err(Malformed::not_an_object(text));
+            return Err(ParseEventError::not_an_object(text));
         }
         let envelope = match plain::envelope(text) {
             Some(envelope) => envelope,
@@ -81,15 +81,15 @@ impl<'a> EventBytes<'a> {
         };
         if received.source().is_empty() {
             received.validate_json()?;
-            return Err(Malformed::NotUserPool);
+            return Err(ParseEventError::NotUserPool);
         }
         Ok(received)
     }
 }
 
 /// Reads the envelope with the JSON parser, whatever form it has.
-fn parse(text: &str) -> Result<Envelope<'_>, Malformed> {
-    serde_json::from_str(text).map_err(|error| Malformed::document::<Envelope<'_>>(text, &error))
+fn parse(text: &str) -> Result<Envelope<'_>, ParseEventError> {
+    serde_json::from_str(text).map_err(|error| ParseEventError::document::<Envelope<'_>>(text, &error))
 }
 
 /// An event whose envelope is read. Its `request` is parsed by [`request`](Received::request).
@@ -109,12 +109,12 @@ impl<'a> Received<'a> {
     /// another reason, so that an event that isn't JSON is reported as such.
     ///
     /// # Errors
-    /// [`Malformed::InvalidJson`] with the location.
-    pub fn validate_json(&self) -> Result<(), Malformed> {
+    /// [`ParseEventError::InvalidJson`] with the location.
+    pub fn validate_json(&self) -> Result<(), ParseEventError> {
         if !self.envelope.request_is_unvalidated {
             return Ok(());
         }
-        let text = std::str::from_utf8(self.bytes).map_err(|error| Malformed::not_utf8(&error))?;
+        let text = std::str::from_utf8(self.bytes).map_err(|error| ParseEventError::not_utf8(&error))?;
         parse(text).map(|_| ())
     }
 
@@ -133,8 +133,8 @@ impl<'a> Received<'a> {
     /// Parses `request` as the type of a trigger. Null and absence read as `{}`.
     ///
     /// # Errors
-    /// [`Malformed::Field`] with the path and the location of the first value that doesn't fit.
-    pub fn request<T: DeserializeOwned>(&self) -> Result<T, Malformed> {
+    /// [`ParseEventError::Field`] with the path and the location of the first value that doesn't fit.
+    pub fn request<T: DeserializeOwned>(&self) -> Result<T, ParseEventError> {
         let json = self.envelope.request.unwrap_or("{}");
         let json = if json == "null" { "{}" } else { json };
         if json.starts_with('{')
@@ -146,7 +146,7 @@ impl<'a> Received<'a> {
         // Parsed once more, now with the path of each value, which is slower.
         let start = self.span(json).map_or(0, |span| span.start);
         let before = self.bytes.get(..start).unwrap_or_default();
-        Err(Malformed::request::<T>(json, before))
+        Err(ParseEventError::request::<T>(json, before))
     }
 
     /// `request.type`, which only the events of custom senders have.

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::{
     envelope::{EventBytes, Header, Received},
-    malformed::Malformed,
+    malformed::ParseEventError,
     raw::Raw,
     trigger::{Source, Trigger},
     zeroizing::ZeroizingBuffer,
@@ -31,7 +31,7 @@ use crate::{
 /// ```
 /// use cognito_triggers::{Event, PreSignUp, pre_sign_up::Source};
 ///
-/// # fn main() -> Result<(), cognito_triggers::model::malformed::Malformed> {
+/// # fn main() -> Result<(), cognito_triggers::model::malformed::ParseEventError> {
 /// let event = Event::<PreSignUp>::from_json(
 ///     r#"{"triggerSource": "PreSignUp_SignUp", "userName": "ana", "request": {"userAttributes": {"email": "ana@example.com"}}}"#,
 /// )?;
@@ -58,7 +58,7 @@ impl<T: Trigger> Event<T> {
     ///
     /// # Errors
     /// Fails if the text isn't a JSON object, has no `triggerSource`, or a field has the wrong type.
-    pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, Malformed> {
+    pub fn from_json(json: impl AsRef<[u8]>) -> Result<Self, ParseEventError> {
         let bytes = Bytes::from(ZeroizingBuffer::from(json.as_ref().to_vec()));
         Self::from_received(&EventBytes::new(&bytes).read()?)
     }
@@ -67,7 +67,7 @@ impl<T: Trigger> Event<T> {
     ///
     /// # Errors
     /// Fails if a field of `request` has the wrong type.
-    pub fn from_received(received: &Received<'_>) -> Result<Self, Malformed> {
+    pub fn from_received(received: &Received<'_>) -> Result<Self, ParseEventError> {
         Ok(Self {
             source: T::Source::parse(received.source()),
             request: received.request()?,

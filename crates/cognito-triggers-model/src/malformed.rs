@@ -27,7 +27,7 @@ const LONGEST_PATH: usize = 160;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Malformed {
+pub enum ParseEventError {
     /// The input isn't JSON, or not one JSON object.
     InvalidJson {
         /// The line, from 1.
@@ -52,7 +52,7 @@ pub enum Malformed {
     },
 }
 
-impl fmt::Display for Malformed {
+impl fmt::Display for ParseEventError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidJson { line, column, problem } => {
@@ -69,9 +69,9 @@ impl fmt::Display for Malformed {
     }
 }
 
-impl error::Error for Malformed {}
+impl error::Error for ParseEventError {}
 
-impl Malformed {
+impl ParseEventError {
     /// The input isn't UTF-8.
     pub(crate) fn not_utf8(error: &Utf8Error) -> Self {
         let column = error.valid_up_to() + 1;

@@ -69,6 +69,19 @@ impl Entry {
     ///
     /// The file is replaced as a whole: it never holds half an answer.
     ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use cognito_triggers_replay::{Process, Replay};
+    ///
+    /// let mut report = Replay::dir("cases").against(Process::new("target/debug/my-function")).await;
+    /// // Approves the answers of new cases, and none of those that have changed.
+    /// for entry in report.entries.iter_mut().filter(|entry| entry.approved.is_none()) {
+    ///     entry.approve()?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Fails if the file can't be written, or if no answer file can hold the answer. The entry is then unchanged.
     pub fn approve(&mut self) -> io::Result<()> {

@@ -52,6 +52,20 @@ impl HttpTarget {
     /// `http://localhost:9000/NAME` is short for `http://localhost:9000/2015-03-31/functions/NAME/invocations`. Without a
     /// name it is `function`, the name that the runtime interface emulator gives to every function.
     ///
+    /// No connection is made yet: an endpoint that doesn't answer is the outcome of the first call.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), cognito_triggers_targets::ParseUrlError> {
+    /// use cognito_triggers_targets::{HttpTarget, Invocation, Target};
+    ///
+    /// let target = HttpTarget::new("http://localhost:9000/my-function")?;
+    /// let event = r#"{"triggerSource": "PreSignUp_SignUp", "request": {}, "response": {}}"#;
+    /// let reply = target.invoke(Invocation::new(event)).await;
+    /// println!("{:?} after {:?}", reply.outcome, reply.duration);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Fails if `url` isn't an `http://` URL, or has a user, a query or an invalid port.
     pub fn new(url: &str) -> Result<Self, ParseUrlError> {

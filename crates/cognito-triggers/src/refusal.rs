@@ -2,7 +2,7 @@
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
-use cognito_triggers_model::malformed::Malformed;
+use cognito_triggers_model::malformed::ParseEventError;
 use lambda_runtime::Diagnostic;
 
 use crate::{
@@ -61,7 +61,7 @@ pub(crate) enum Cause {
     Handler(Error),
     Panic(String),
     LayerPanic(String),
-    Malformed(Malformed),
+    Malformed(ParseEventError),
     Unrouted(Unrouted),
     NoTimer,
     TimedOut { after: Duration, cold_start: Duration },

@@ -2,7 +2,9 @@
 
 use std::{future::Future, marker::PhantomData, sync::Arc};
 
-use cognito_triggers_model::{Event, Trigger, answer::Answer, envelope::Received, malformed::Malformed};
+use cognito_triggers_model::{
+    Event, Trigger, answer::Answer, envelope::Received, malformed::ParseEventError,
+};
 
 use crate::{
     context::Context,
@@ -15,7 +17,7 @@ pub(crate) type AnswerFuture = SendFuture<Result<Answer>>;
 
 /// A handler whose trigger is erased: it parses the event, calls the function and writes the answer.
 pub(crate) type ErasedHandler<S> =
-    dyn Fn(Context<S>, &Received<'_>) -> Result<AnswerFuture, Malformed> + Send + Sync;
+    dyn Fn(Context<S>, &Received<'_>) -> Result<AnswerFuture, ParseEventError> + Send + Sync;
 
 /// The handler of one trigger `T` in a [`Router`](crate::Router) with the state `S`, or no handler.
 ///
