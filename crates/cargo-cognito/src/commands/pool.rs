@@ -26,7 +26,7 @@ use cognito_triggers_pool::LocalPool;
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use self::{functions::OpenFunctions, watch::Watch};
+use self::{functions::OpenFunctions, watch::PoolWatch};
 use crate::{
     args::{self, Issuer, PoolFormat},
     error::CommandError,
@@ -43,7 +43,7 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     let listener = listen(host, args.port).await?;
     let endpoint = endpoint(&listener)?;
     let mut sources = sources::read(&args.sources).await?;
-    let watch = Watch::start(&args).await?;
+    let watch = PoolWatch::start(&args).await?;
     let functions = if args.no_function {
         None
     } else {

@@ -8,34 +8,28 @@ use crate::{
     error::CommandError,
     output,
     style::{self, Role},
-    watch::{Files, roots},
+    watch::{Watch, roots, warn_about_written},
 };
 
 /// The files that the functions are made of, as they were before the functions were built.
-pub(super) struct Watch {
-    roots: Vec<PathBuf>,
+pub(super) struct PoolWatch {
     /// The files that describe the pools, which are read only once.
     sources: Vec<PathBuf>,
-    before: Files,
+    watch: Watch,
 }
 
-impl Watch {
+impl PoolWatch {
     /// Looks at the files. `None` without `--watch`.
     ///
     /// # Errors
-    /// If a thread can't be started.
+    /// Fails if a thread can't be started.
     pub(super) async fn start(args: &args::Pool) -> Result<Option<Self>, CommandError> {
         if !args.watch {
             return Ok(None);
         }
         let sources = args.sources.clone();
-        let roots = roots(&sources, &args.function).await?;
-        let before = Files::find(&roots).await?;
-        Ok(Some(Self {
-            roots,
-            sources,
-            before,
-        }))
+        let watch = Watch::start(roots(&sources, &args.function).await?).await?;
+        Ok(Some(Self { sources, watch }))
     }
 
     /// Opens the functions again after each change. Returns only errors.
@@ -44,30 +38,27 @@ impl Watch {
     /// refused, only the processes from before go on: the file that another process would run isn't that of before any more.
     ///
     /// # Errors
-    /// If a thread can't be started.
+    /// Fails if a thread can't be started.
     async fn run(self, functions: &mut OpenFunctions<'_>) -> Result<Infallible, CommandError> {
-        let Self {
-            roots,
-            sources,
-            mut before,
-        } = self;
+        let Self { sources, mut watch } = self;
         loop {
-            let changed = before.wait_for_change(&roots).await?;
-            // Before the build, so that a change during it isn't missed.
-            let now = Files::find(&roots).await?;
-            for source in sources.iter().filter(|source| before.differs_in(&now, source)) {
+            watch.finish_run().await?.iter().for_each(warn_about_written);
+            let all = watch.wait_for_change().await?;
+            for source in sources.iter().filter(|source| all.contains(source)) {
                 output::warning(format_args!(
                     "{} changed; start the pool again to read it",
                     source.display()
                 ));
             }
-            before = now;
+            let changed = all
+                .first()
+                .map(|path| path.display().to_string())
+                .unwrap_or_default();
             let start = Instant::now();
             match functions.reopen().await {
                 Ok(false) => {}
                 Ok(true) => say(&format!(
-                    "{} changed; the function was restarted ({} ms)",
-                    changed.display(),
+                    "{changed} changed; the function was restarted ({} ms)",
                     start.elapsed().as_millis()
                 )),
                 Err(problem) => {
@@ -77,7 +68,7 @@ impl Watch {
                     } else {
                         "the function from before keeps answering"
                     };
-                    say(&format!("{} changed; {answering}", changed.display()));
+                    say(&format!("{changed} changed; {answering}"));
                 }
             }
         }
@@ -90,7 +81,7 @@ impl Watch {
 /// Those of the watch.
 pub(super) async fn keep(
     functions: Option<OpenFunctions<'_>>,
-    watch: Option<Watch>,
+    watch: Option<PoolWatch>,
 ) -> Result<Infallible, CommandError> {
     let mut functions = functions;
     match (&mut functions, watch) {

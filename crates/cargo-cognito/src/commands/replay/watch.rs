@@ -6,7 +6,7 @@ use crate::{
     error::CommandError,
     output,
     style::{self, Role},
-    watch::{Files, roots},
+    watch::{Watch, roots, warn_about_written},
 };
 
 /// Runs the cases now and after every change of a watched file. Only a signal ends it.
@@ -15,15 +15,19 @@ use crate::{
 /// Fails if a thread can't be started. An error of a run, such as a binary that doesn't compile, is printed, and the next
 /// change starts another run.
 pub(super) async fn run(args: &args::Replay) -> Result<u8, CommandError> {
-    let roots = roots(&args.paths, &args.function).await?;
+    let mut watch = Watch::start(roots(&args.paths, &args.function).await?).await?;
     loop {
-        let before = Files::find(&roots).await?;
         if let Err(problem) = once::run(args).await {
             output::error(problem);
         }
+        watch.finish_run().await?.iter().for_each(warn_about_written);
         say("watching for changes; press Ctrl-C to stop");
-        let changed = before.wait_for_change(&roots).await?;
-        say(&format!("{} changed; running again", changed.display()));
+        let changed = watch.wait_for_change().await?;
+        let first = changed.first().map(|path| path.display());
+        say(&format!(
+            "{} changed; running again",
+            first.map_or_else(String::new, |path| path.to_string())
+        ));
     }
 }
 

@@ -167,3 +167,32 @@ fn a_source_that_does_not_compile_leaves_the_old_function() {
     );
     serving.interrupt();
 }
+
+/// A script that writes another text beside itself whenever it is started, also when it is asked for its routes.
+#[test]
+fn a_file_that_every_start_writes_ends_the_restarts() {
+    let place = TestDir::new();
+    place.write_script(
+        "function/main",
+        "#!/bin/sh\necho x >> function/starts.txt\nexec ./sign_up\n",
+    );
+    let serving = Serving::start(&place, "pool --bin ./function/main --port 0 --watch");
+    let edit = |number: usize| {
+        let script = place.read("function/main");
+        place.write("function/main", &format!("{script}# {number}\n"));
+    };
+    edit(1);
+    serving.wait_for("function/starts.txt was written in three runs in a row");
+    for number in 2..5 {
+        edit(number);
+        let restarts = "function/main changed; the function was restarted (";
+        serving.wait_for_lines(number, restarts);
+    }
+    let output = place.read("output");
+    let by_itself = output
+        .matches("function/starts.txt changed; the function")
+        .count();
+    assert!(by_itself <= 2, "{output}");
+    assert_eq!(output.matches("in a row").count(), 1, "{output}");
+    serving.interrupt();
+}

@@ -95,6 +95,27 @@ fn watch_runs_again_when_the_binary_changes() {
     assert_eq!(watching.interrupt(), Some(130));
 }
 
+/// The function writes another text beside the cases in every run.
+#[test]
+fn a_file_that_every_run_writes_does_not_run_for_ever() {
+    let place = TestDir::new();
+    place.write_script("writes", "#!/bin/sh\necho x >> cases/runs.txt\nexec ./sign_up\n");
+    let watching = Watching::start(
+        &place,
+        "replay cases/invited.event.json cases --bin ./writes -j1 --watch",
+    );
+    watching.wait_for("runs.txt was written in three runs in a row, so the runs write it themselves; what is written during a run starts no other");
+    place.write_event("cases/more.event.json", "PreSignUp_SignUp");
+    watching.wait_for("3 cases: 2 passed, 1 new");
+    let output = watching.output();
+    assert_eq!(
+        output.matches("runs.txt changed; running again").count(),
+        2,
+        "{output}"
+    );
+    assert_eq!(watching.interrupt(), Some(130));
+}
+
 #[test]
 fn watch_outlives_a_source_that_does_not_compile() {
     let place = TestDir::new();
