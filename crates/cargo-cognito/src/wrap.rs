@@ -143,7 +143,7 @@ mod tests {
     fn the_last_column_of_a_row_is_wrapped() {
         let row = format!("{:<20}{}", "name", "some words ".repeat(5).trim_end());
         let hanging =
-            "name                some words some words some words\n                    some words some words";
+            "name                some words some words some words some\n                    words some words";
         assert_eq!(wrap(&row, 60), hanging);
         let below = "name\n    some words some words some words some\n    words some words";
         assert_eq!(wrap(&row, 42), below);
