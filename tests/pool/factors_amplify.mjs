@@ -13,6 +13,9 @@ import { totp } from './totp.mjs';
 
 const PASSWORD = 'Sunny-Day-42';
 
+// The library names a device after the browser.
+globalThis.navigator ??= { userAgent: 'node', platform: 'node' };
+
 /** A browser would keep tokens in its local storage. */
 function memory() {
   const stored = new Map();
@@ -125,7 +128,34 @@ await withLocalPool(async (pool) => {
     await auth.signOut();
   }
 
+  async function devices() {
+    const settings = { DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } };
+    const ids = await withFactors(pool, 'OPTIONAL', settings);
+    configure(pool, ids);
+    await addUser(pool, ids.UserPoolId, 'dan', PASSWORD);
+    assert.equal((await begin('dan')).signInStep, 'DONE');
+    await auth.rememberDevice();
+    await auth.updateMFAPreference({ sms: 'PREFERRED' });
+    await auth.signOut();
+
+    assert.equal((await begin('dan')).signInStep, 'DONE', 'the device stands in for the second factor');
+    assert.ok((await auth.fetchAuthSession({ forceRefresh: true })).tokens.accessToken.payload.device_key);
+    assert.equal((await auth.fetchDevices()).length, 1);
+    await auth.signOut();
+
+    // Of a device that an administrator forgets, the library forgets the key, and signs in as a new one.
+    const { Devices } = await pool.call('AdminListDevices', { UserPoolId: ids.UserPoolId, Username: 'dan' });
+    const [{ DeviceKey }] = Devices;
+    await pool.call('AdminForgetDevice', { UserPoolId: ids.UserPoolId, Username: 'dan', DeviceKey });
+    assert.equal((await begin('dan')).signInStep, 'CONFIRM_SIGN_IN_WITH_SMS_CODE');
+    assert.equal(await confirm(await pool.codeFor('dan')), 'DONE');
+    await auth.forgetDevice();
+    assert.equal((await auth.fetchDevices()).length, 0);
+    await auth.signOut();
+  }
+
   await secondFactors();
+  await devices();
   await setUpAtSignIn();
   await choice();
 });

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 
 import cognito from 'amazon-cognito-identity-js';
-import { addUser, withFactors, withLocalPool } from './local_pool.mjs';
+import { addUser, fired, withFactors, withLocalPool } from './local_pool.mjs';
 import { totp } from './totp.mjs';
 
 const { AuthenticationDetails, CognitoUser, CognitoUserPool } = cognito;
@@ -126,8 +126,39 @@ await withLocalPool(async (pool) => {
     assert.ok((await signedIn(eve, right)).isValid());
   }
 
+  /** The library confirms a new device by itself, and proves it at the next sign-in. */
+  async function devices() {
+    const DeviceConfiguration = { ChallengeRequiredOnNewDevice: true };
+    const settings = { DeviceConfiguration, LambdaConfig: { PostAuthentication: pool.hook, PreTokenGeneration: pool.hook } };
+    const { UserPoolId, ClientId } = await withFactors(pool, 'OPTIONAL', settings);
+    await addUser(pool, UserPoolId, 'dan', PASSWORD);
+    const userPool = new CognitoUserPool({ UserPoolId, ClientId, endpoint: pool.endpoint });
+    const dan = new CognitoUser({ Username: 'dan', Pool: userPool });
+    const session = await signedIn(dan);
+    const key = session.getAccessToken().payload.device_key;
+    assert.match(key, /^us-east-1_[0-9a-f-]{36}$/);
+    assert.equal(await called((on) => dan.setDeviceStatusRemembered(on)), 'SUCCESS');
+    await preferred(dan, { Enabled: true, PreferredMfa: true }, null);
+
+    // No second factor is asked for: the device stands in for it.
+    const again = await signedIn(new CognitoUser({ Username: 'dan', Pool: userPool }));
+    assert.equal(again.getAccessToken().payload.device_key, key);
+    assert.equal(await fired(pool, 'TokenGeneration_AuthenticateDevice'), 1);
+    const refreshed = await new Promise((resolve, reject) => {
+      dan.refreshSession(again.getRefreshToken(), (error, result) => (error ? reject(error) : resolve(result)));
+    });
+    assert.equal(refreshed.getAccessToken().payload.device_key, key);
+
+    const listed = await called((on) => dan.listDevices(10, null, on));
+    assert.deepEqual(listed.Devices.map((device) => device.DeviceKey), [key]);
+    assert.equal(await called((on) => dan.forgetDevice(on)), 'SUCCESS');
+    const forgotten = { mfaRequired: async (on) => dan.sendMFACode(await pool.codeFor('dan'), on) };
+    assert.ok((await signedIn(dan, forgotten)).isValid());
+  }
+
   await sms();
   await app();
   await setUp();
+  await devices();
 });
 console.log('factors_identity: ok');

@@ -18,6 +18,8 @@ export async function withLocalPool(use) {
         endpoint,
         poolId: userPools[0].id,
         codeFor: (userName) => codeFor(endpoint, userName),
+        // A function that answers with the event.
+        hook: 'arn:aws:lambda:us-east-1:123456789012:function:Echo',
         call: (operation, input) => call(endpoint, operation, input),
       });
       break;
@@ -66,6 +68,12 @@ export async function withFactors(pool, mode, settings = {}) {
   const ExplicitAuthFlows = ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
   const client = await pool.call('CreateUserPoolClient', { UserPoolId, ClientName: 'app', ExplicitAuthFlows });
   return { UserPoolId, ClientId: client.UserPoolClient.ClientId };
+}
+
+/** How many events of a trigger source there were. */
+export async function fired(pool, triggerSource) {
+  const answer = await fetch(`${pool.endpoint}/_dev/events`);
+  return (await answer.json()).events.filter((event) => event.triggerSource === triggerSource).length;
 }
 
 /** Creates a user with an email address and a phone number. */

@@ -10,6 +10,7 @@ mod attempt;
 mod choice;
 mod code;
 mod custom;
+mod device;
 mod factors;
 mod finish;
 mod flow;
@@ -82,6 +83,8 @@ pub(crate) async fn respond_to_auth_challenge(call: Call) -> Result<Value, ApiEr
         "NEW_PASSWORD_REQUIRED" => new_password::respond(&attempt).await,
         "SMS_MFA" | "SOFTWARE_TOKEN_MFA" | "EMAIL_OTP" | "SMS_OTP" => code::respond(&attempt).await,
         "SELECT_MFA_TYPE" => mfa::select(&attempt).await,
+        "DEVICE_SRP_AUTH" => device::respond(&attempt).await,
+        "DEVICE_PASSWORD_VERIFIER" => device::prove(&attempt).await,
         "SELECT_CHALLENGE" => choice::select(&attempt).await,
         "PASSWORD" => choice::respond(&attempt, "PASSWORD").await,
         "PASSWORD_SRP" => choice::respond(&attempt, "PASSWORD_SRP").await,

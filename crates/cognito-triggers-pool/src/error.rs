@@ -88,6 +88,11 @@ impl ApiError {
         Self::new("ExpiredCodeException", message)
     }
 
+    /// The user has no such device. Amplify compares the message.
+    pub(crate) fn device_not_found() -> Self {
+        Self::resource_not_found("Device does not exist.")
+    }
+
     /// Too many calls within an hour, or too many wrong codes (RS-07, FP-10, CF-07, CP-04, GV-04).
     pub(crate) fn limit_exceeded() -> Self {
         let message = "Attempt limit exceeded, please try after some time.";

@@ -148,7 +148,7 @@ impl LocalPool {
     }
 
     /// Lists the settings of pools and app clients that are stored and returned but have no effect here yet, such as
-    /// `us-east-1_localpool: DeviceConfiguration`.
+    /// `us-east-1_localpool: KeyConfiguration`.
     ///
     /// It is empty if every setting has an effect. A program that starts a pool from a description can print the list as a
     /// warning.

@@ -1,6 +1,7 @@
 //! The stored state: user pools, app clients, groups and users, as plain data.
 
 mod client;
+mod device;
 mod domain;
 mod factor;
 mod failures;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::client::AppClient;
+pub(crate) use self::device::{Device, DeviceKeys};
 pub(crate) use self::domain::{Domain, ResourceServer};
 pub(crate) use self::factor::{Factor, MfaMode};
 pub(crate) use self::failures::Failures;

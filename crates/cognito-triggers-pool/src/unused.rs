@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::state::{AppClient, Settings, State};
 use crate::triggers::fires;
 
-/// Lists the settings of the pools and app clients that have no effect yet: `us-east-1_localpool: DeviceConfiguration`.
+/// Lists the settings of the pools and app clients that have no effect yet: `us-east-1_localpool: KeyConfiguration`.
 pub(crate) fn settings_without_effect(state: &State) -> Vec<String> {
     let pools = state.pools.values();
     let named = pools.flat_map(|pool| {
@@ -31,7 +31,6 @@ fn of_pool(settings: &Settings) -> Vec<String> {
             "WebAuthnConfiguration",
             settings.mfa_members.contains_key("WebAuthnConfiguration"),
         ),
-        ("DeviceConfiguration", there("/DeviceConfiguration")),
         (
             "UserPoolAddOns",
             set("/UserPoolAddOns/AdvancedSecurityMode", "OFF"),

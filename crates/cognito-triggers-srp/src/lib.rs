@@ -144,6 +144,14 @@ mod tests {
     }
 
     #[test]
+    fn a_verifier_of_zero_is_none() {
+        let salt = || PublicValue::parse("5a17").unwrap();
+        assert!(Verifier::from_parts(salt(), PublicValue::parse("0").unwrap()).is_none());
+        let verifier = Verifier::from_parts(salt(), PublicValue::parse("2").unwrap()).unwrap();
+        assert_eq!(verifier.salt(), "5a17");
+    }
+
+    #[test]
     fn a_verifier_survives_serialization() {
         let verifier = known_answers()[0].verifier();
         let text = serde_json::to_string(&verifier).unwrap();

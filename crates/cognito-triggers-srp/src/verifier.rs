@@ -46,6 +46,13 @@ impl Verifier {
         }
     }
 
+    /// The verifier that a client computed, such as that of a device, with its salt.
+    ///
+    /// `None` if the verifier is a multiple of the prime: every proof would have the same secret.
+    pub fn from_parts(salt: PublicValue, verifier: PublicValue) -> Option<Self> {
+        (!verifier.is_zero()).then_some(Self { salt, verifier })
+    }
+
     /// A verifier for a user who doesn't exist. It is the same for the same names, and its password isn't known.
     pub fn fake(pool_id: &str, user_name: &str) -> Self {
         let derive = |purpose: &str| {

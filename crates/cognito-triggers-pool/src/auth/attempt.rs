@@ -94,15 +94,21 @@ impl Attempt {
     /// Refuses parameters that change the sign-in on AWS but aren't simulated here.
     ///
     /// # Errors
-    /// `UnsupportedOperationException` for the first of these parameters: a device key, authentication levels,
-    /// an access token, a maximum age.
+    /// `UnsupportedOperationException` for the first of these parameters: authentication levels, an access token, a maximum
+    /// age.
     pub(super) fn refuse_unsimulated(&self) -> Result<(), ApiError> {
-        for name in ["DEVICE_KEY", "TARGET_ACR_VALUES", "ACCESS_TOKEN", "MAX_AGE"] {
-            if self.optional(name).is_some() {
-                return Err(ApiError::not_simulated(format_args!("the parameter {name}")));
-            }
+        self.refuse(&["TARGET_ACR_VALUES", "ACCESS_TOKEN", "MAX_AGE"])
+    }
+
+    /// Refuses parameters by name.
+    ///
+    /// # Errors
+    /// `UnsupportedOperationException` for the first parameter that the call has.
+    pub(super) fn refuse(&self, names: &[&str]) -> Result<(), ApiError> {
+        match names.iter().find(|name| self.optional(name).is_some()) {
+            Some(name) => Err(ApiError::not_simulated(format_args!("the parameter {name}"))),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Checks `SECRET_HASH` over a user name.
@@ -344,12 +350,17 @@ impl Attempt {
         let pending = self.take_session()?;
         let checked = check(&pending);
         if checked.is_err() {
-            self.write(|pool| {
-                pool.sessions.reopen(self.input("Session"), pending);
-                Ok(())
-            })?;
+            self.reopen(self.input("Session"), pending)?;
         }
         checked
+    }
+
+    /// Puts a taken challenge back, so that the caller can answer again.
+    pub(super) fn reopen(&self, session: &str, pending: Pending) -> Result<(), ApiError> {
+        self.write(|pool| {
+            pool.sessions.reopen(session, pending);
+            Ok(())
+        })
     }
 
     /// Takes the pending challenge from a session.

@@ -10,7 +10,7 @@ use super::code::send;
 use super::mfa::not_available;
 use super::sign_in_user::SignInUser;
 use super::verifier::{challenge, client_value};
-use super::{mfa, password};
+use super::{device, mfa, password};
 use crate::error::ApiError;
 use crate::messages::Medium;
 use crate::simulated::simulated_delivery_by;
@@ -21,6 +21,7 @@ const DIGITS: usize = 8;
 
 /// What follows once the first factor is right.
 const TOKENS: Next = Next::Tokens {
+    device: None,
     reason: "Authentication",
     inferred: true,
 };
@@ -159,8 +160,10 @@ async fn with_factor(
         _ => Medium::Sms,
     };
     let mut parameters = Map::new();
+    let mut next = TOKENS;
     let expected = match sign_in_user {
         SignInUser::Known(user) => {
+            next = device::with_device(attempt, user, next)?;
             Expected::Sent(send(attempt, user, medium, DIGITS, &mut parameters).await?)
         }
         SignInUser::Unknown(typed) => {
@@ -168,11 +171,7 @@ async fn with_factor(
             Expected::Nothing
         }
     };
-    let challenge = Challenge::Code {
-        name,
-        expected,
-        next: TOKENS,
-    };
+    let challenge = Challenge::Code { name, expected, next };
     attempt.challenge(pending(sign_in_user, challenge), Value::Object(parameters))
 }
 

@@ -41,7 +41,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
                 });
                 Next::Rounds(rounds)
             }
-            next @ Next::Tokens { .. } => next,
+            next => next,
         };
         check(attempt, pending, expected, given).map(|user| (user, next))
     })?;

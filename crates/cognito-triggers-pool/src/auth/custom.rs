@@ -37,6 +37,7 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
     if Hook::find(&attempt.settings, Route::DefineAuthChallenge).is_none() {
         return Err(not_configured());
     }
+    attempt.refuse(&["DEVICE_KEY"])?;
     let typed = attempt.required("USERNAME")?;
     let first = attempt
         .optional("CHALLENGE_NAME")
@@ -79,6 +80,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let Some(answer) = attempt.optional("ANSWER") else {
         return Err(ApiError::invalid_parameter("Missing required parameter ANSWER"));
     };
+    attempt.refuse(&["DEVICE_KEY"])?;
     let session = attempt.input("Session");
     let pending = attempt.take_session()?;
     attempt.check_secret_hash(&pending.user_name)?;
@@ -145,7 +147,9 @@ pub(super) async fn next_round(
     }
     if is_set("issueTokens") {
         return match sign_in_user {
-            SignInUser::Known(user) => finish::with_tokens(attempt, user, "Authentication", false).await,
+            SignInUser::Known(user) => {
+                finish::with_tokens(attempt, user, "Authentication", false, None).await
+            }
             SignInUser::Unknown(_) => Err(incorrect()),
         };
     }

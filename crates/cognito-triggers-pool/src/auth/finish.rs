@@ -10,7 +10,7 @@ use super::attempt::Attempt;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::keys;
-use crate::state::{AppClient, Settings, SignIn, TokenAnswer, User};
+use crate::state::{AppClient, DeviceKeys, Settings, SignIn, TokenAnswer, User};
 use crate::tokens::access::no_keys;
 use crate::tokens::{
     Membership, Occasion, Overrides, Subject, Tokens, Validity, group_configuration, new_refresh_token,
@@ -32,18 +32,21 @@ pub(super) async fn with_tokens(
     user: &User,
     reason: &'static str,
     inferred: bool,
+    device: Option<String>,
 ) -> Result<Value, ApiError> {
-    post_authentication(attempt, user, inferred).await?;
+    let new_device = device.is_none() && attempt.settings.tracks_devices();
+    post_authentication(attempt, user, new_device, inferred).await?;
     let user = attempt.reread(user)?;
     let service = &attempt.call.service;
     let validity = Validity::of(&attempt.client);
-    let sign_in = SignIn::new(
+    let mut sign_in = SignIn::new(
         &service.ids,
         &attempt.client,
         &user,
         attempt.now(),
         validity.refresh,
     );
+    sign_in.device = device_of(attempt, &user, device.as_deref());
     let issue = Issue {
         call: &attempt.call,
         settings: &attempt.settings,
@@ -55,11 +58,21 @@ pub(super) async fn with_tokens(
     let mut result = issue.tokens(&user, &sign_in).await?;
     let refresh_token = new_refresh_token(&service.ids);
     result.insert("RefreshToken".to_owned(), json!(refresh_token));
+    if let Some(keys) = sign_in.device.as_ref().filter(|_| new_device) {
+        let metadata = json!({ "DeviceKey": keys.key, "DeviceGroupKey": keys.group });
+        result.insert("NewDeviceMetadata".to_owned(), metadata);
+    }
     // The token trigger may have disabled the user.
     attempt.reread(&user)?;
     let now = attempt.now();
     attempt.write(|pool| {
         let id = sign_in.id.clone();
+        pool.users.update(&user.username, |user| {
+            let key = sign_in.device.as_ref().map(|keys| &keys.key);
+            if let Some(device) = key.and_then(|key| user.devices.get_mut(key)) {
+                device.authenticated = now;
+            }
+        });
         pool.sign_ins.put(sign_in, now);
         pool.sign_ins.add_token(&id, &refresh_token);
         Ok(())
@@ -67,13 +80,30 @@ pub(super) async fn with_tokens(
     Ok(json!({ "AuthenticationResult": result, "ChallengeParameters": {} }))
 }
 
+/// The keys of the device that signs in: those of the device that the call names, new ones for any other device, and none if the
+/// pool tracks no devices.
+fn device_of(attempt: &Attempt, user: &User, key: Option<&str>) -> Option<DeviceKeys> {
+    if !attempt.settings.tracks_devices() {
+        return None;
+    }
+    let ids = &attempt.call.service.ids;
+    match key {
+        Some(key) => Some(user.devices.get(key)?.keys.clone()),
+        None => Some(DeviceKeys {
+            key: format!("{}_{}", attempt.settings.region(), ids.uuid()),
+            group: format!("-{}", ids.opaque(8)),
+        }),
+    }
+}
+
 /// Fires PostAuthentication.
 ///
-/// `newDeviceUsed` is always false: devices aren't simulated. `inferred` is true if it isn't measured that Cognito fires
+/// `new_device` is `newDeviceUsed`: false also if the pool tracks no devices. `inferred` is true if it isn't measured that Cognito fires
 /// the trigger in this call.
 pub(super) async fn post_authentication(
     attempt: &Attempt,
     user: &User,
+    new_device: bool,
     inferred: bool,
 ) -> Result<(), ApiError> {
     let (settings, client) = (&*attempt.settings, &*attempt.client);
@@ -84,7 +114,7 @@ pub(super) async fn post_authentication(
         settings,
         client,
     )
-    .with("newDeviceUsed", false)
+    .with("newDeviceUsed", new_device)
     .with_client_metadata(attempt.client_metadata());
     if inferred {
         event = event.inferred();
@@ -151,6 +181,7 @@ impl Issue<'_> {
             origin_jti: sign_in.origin_jti.clone(),
             auth_time: sign_in.started,
             now: self.call.now(self.settings),
+            device_key: sign_in.device.as_ref().map(|keys| keys.key.clone()),
             id_jti: ids.uuid(),
             access_jti: ids.uuid(),
         };

@@ -53,7 +53,7 @@ fn needs_second_factor(attempt: &Attempt, user: &User) -> bool {
 /// Those of a failing trigger, `UserNotFoundException` if the user was deleted, `NotAuthorizedException` if disabled.
 pub(crate) async fn post_authentication(call: &Call, user: &User) -> Result<User, ApiError> {
     let attempt = Attempt::new(call.clone(), Stage::Initiate)?;
-    finish::post_authentication(&attempt, user, false).await?;
+    finish::post_authentication(&attempt, user, false, false).await?;
     attempt.reread(user)
 }
 

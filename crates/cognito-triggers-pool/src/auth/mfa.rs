@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::attempt::{Attempt, incorrect};
 use super::code::send;
+use super::device;
 use super::next::done;
 use super::sign_in_user::SignInUser;
 use crate::error::ApiError;
@@ -19,10 +20,18 @@ use crate::state::{Challenge, Expected, Factor, MfaMode, Next, Pending, User};
 /// SELECT_MFA_TYPE (PW-31). If the pool requires MFA and the user has no factor, the challenge is MFA_SETUP (PW-32,
 /// NP-09). PostAuthentication and the token trigger run after the second factor.
 ///
+/// A remembered device that the call names replaces the second factor if `ChallengeRequiredOnNewDevice` is true; otherwise it
+/// proves itself after it.
+///
 /// # Errors
-/// Those of a message that can't be sent, and of a failing trigger.
+/// `ResourceNotFoundException` if the user has no such device, and those of a message that can't be sent, and of a failing
+/// trigger.
 pub(super) async fn go_on(attempt: &Attempt, user: &User, next: Next) -> Result<Value, ApiError> {
     let settings = &attempt.settings;
+    let next = device::with_device(attempt, user, next)?;
+    if matches!(next, Next::Device(_)) && settings.devices_replace_factors() {
+        return done(attempt, user, next).await;
+    }
     let factors = user.second_factors(settings);
     let preferred = user.mfa.preferred.filter(|factor| factors.contains(factor));
     match (preferred, factors.as_slice()) {

@@ -18,6 +18,7 @@ use crate::state::{Challenge, Next, Pending, User, UserStatus};
 
 /// What follows once the new password is stored.
 const TOKENS: Next = Next::Tokens {
+    device: None,
     reason: "NewPasswordChallenge",
     inferred: false,
 };
@@ -33,7 +34,7 @@ const PREFIX: &str = "userAttributes.";
 /// # Errors
 /// Those of a failing trigger. The temporary password stays valid.
 pub(super) async fn challenge(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
-    finish::post_authentication(attempt, user, true).await?;
+    finish::post_authentication(attempt, user, false, true).await?;
     let user = attempt.reread(user)?;
     let issue = Issue {
         call: &attempt.call,
@@ -86,10 +87,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let user = match change(attempt, &pending, given) {
         Ok(user) => user,
         Err(error) => {
-            attempt.write(|pool| {
-                pool.sessions.reopen(session, pending);
-                Ok(())
-            })?;
+            attempt.reopen(session, pending)?;
             return Err(error);
         }
     };

@@ -4,14 +4,19 @@ use serde_json::Value;
 
 use super::attempt::Attempt;
 use super::sign_in_user::SignInUser;
-use super::{custom, finish};
+use super::{custom, device, finish};
 use crate::error::ApiError;
 use crate::state::{Next, User};
 
-/// Ends a sign-in with tokens, or continues a custom sign-in with DefineAuthChallenge.
+/// Ends a sign-in with tokens, asks a device for its proof, or continues a custom sign-in with DefineAuthChallenge.
 pub(super) async fn done(attempt: &Attempt, user: &User, next: Next) -> Result<Value, ApiError> {
     match next {
-        Next::Tokens { reason, inferred } => finish::with_tokens(attempt, user, reason, inferred).await,
+        Next::Tokens {
+            device,
+            reason,
+            inferred,
+        } => finish::with_tokens(attempt, user, reason, inferred, device).await,
+        Next::Device(key) => device::ask(attempt, user, key),
         Next::Rounds(rounds) => {
             let sign_in_user = SignInUser::Known(Box::new(user.clone()));
             custom::next_round(attempt, &sign_in_user, rounds, None).await

@@ -80,8 +80,12 @@ pub(super) async fn proven(attempt: &Attempt, user: &User, inferred: bool) -> Re
     if user.status == UserStatus::ForceChangePassword {
         return new_password::challenge(attempt, user).await;
     }
-    let reason = "Authentication";
-    mfa::go_on(attempt, user, Next::Tokens { reason, inferred }).await
+    let next = Next::Tokens {
+        device: None,
+        reason: "Authentication",
+        inferred,
+    };
+    mfa::go_on(attempt, user, next).await
 }
 
 /// The error for a user whom the pool doesn't know.

@@ -10,7 +10,7 @@ use super::attempt::Attempt;
 use super::finish::Issue;
 use crate::call::{Call, ClientAndPool};
 use crate::error::ApiError;
-use crate::state::{AppClient, Rotation, Settings, SignIn, User};
+use crate::state::{AppClient, Rotation, Settings, SignIn, SignIns, User};
 use crate::tokens::new_refresh_token;
 
 /// What follows the underscore in the source of the token trigger.
@@ -22,7 +22,7 @@ const REASON: &str = "RefreshTokens";
 ///
 /// # Errors
 /// - `InvalidParameterException`: `REFRESH_TOKEN` is missing.
-/// - `NotAuthorizedException`: the token is unknown or another client's (RF-05), revoked (RF-04) or expired
+/// - `NotAuthorizedException`: the token is unknown or another client's, or `DEVICE_KEY` isn't that of the sign-in (RF-05), revoked (RF-04) or expired
 ///   (RF-06), the user is disabled (RF-07), or the secret hash is wrong (RF-10).
 /// - `UserNotFoundException`: the user was deleted.
 /// - The errors of a failing trigger.
@@ -30,6 +30,7 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
     let token = attempt.required("REFRESH_TOKEN")?;
     let (sign_in, user) = find(&attempt.call, &attempt.settings, &attempt.client, token)?;
     check_secret_hash(attempt, &user)?;
+    SignIns::check_device(&sign_in, attempt.optional("DEVICE_KEY"))?;
     let issue = Issue {
         call: &attempt.call,
         settings: &attempt.settings,
@@ -52,18 +53,14 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
 ///
 /// # Errors
 /// - `ResourceNotFoundException`: there is no such app client (GT-05).
-/// - `NotAuthorizedException`: the client's secret is wrong, or the token isn't valid (GT-04).
+/// - `NotAuthorizedException`: the client's secret is wrong, the token isn't valid, or `DeviceKey` isn't that of the sign-in (GT-04).
 /// - `RefreshTokenReuseException`: the token was rotated, and the grace period is over (GT-03).
-/// - `UnsupportedOperationException`: the call names a device.
 /// - The errors of a failing trigger. The old token stays valid then.
 pub(crate) async fn get_tokens_from_refresh_token(call: Call) -> Result<Value, ApiError> {
     let ClientAndPool { client, settings } = call.client()?;
     check_client_secret(&call, &client, || {
         ApiError::not_authorized("Invalid client or secret")
     })?;
-    if call.input.get("DeviceKey").is_some() {
-        return Err(ApiError::not_simulated("the parameter DeviceKey"));
-    }
     let token = call.input.string("RefreshToken").to_owned();
     let found = ClientAndPool { client, settings };
     let result = renew(&call, &found, &token, call.input.client_metadata()).await?;
@@ -85,6 +82,7 @@ pub(crate) async fn renew(
 ) -> Result<Map<String, Value>, ApiError> {
     let (settings, client) = (&found.settings, &found.client);
     let (sign_in, user) = find(call, settings, client, token)?;
+    SignIns::check_device(&sign_in, call.input.get_string("DeviceKey"))?;
     let issue = Issue {
         call,
         settings,

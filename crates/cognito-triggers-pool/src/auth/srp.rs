@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::attempt::{Attempt, incorrect};
 use super::sign_in_user::SignInUser;
 use super::verifier::{challenge, client_value, verifier};
-use super::{mfa, new_password, password};
+use super::{device, mfa, new_password, password};
 use crate::error::ApiError;
 use crate::state::{Challenge, Next, Round, User, UserStatus};
 
@@ -50,6 +50,7 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
 /// - `InvalidParameterException`: a part of the proof is missing.
 /// - `NotAuthorizedException`: the proof, the secret block or the time is wrong (SRP-03, SRP-15, CR-12), or the
 ///   user doesn't exist (SRP-06). A wrong proof of an existing user counts as a wrong password.
+/// - `ResourceNotFoundException`: the user has no such device as `DEVICE_KEY`. The challenge can be answered again.
 /// - The errors of a user who can't sign in with a password, whether or not the proof is right. So a lockout (PW-18) doesn't
 ///   reveal it.
 /// - The errors of a failing trigger.
@@ -72,7 +73,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
         exchange,
         block: sent,
         rounds,
-    } = pending.challenge
+    } = pending.challenge.clone()
     else {
         return Err(incorrect());
     };
@@ -91,6 +92,13 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     attempt.check_may_use_password(&user)?;
     if !proven {
         return Err(attempt.wrong_password(&user));
+    }
+    if rounds.is_some() {
+        attempt.refuse(&["DEVICE_KEY"])?;
+    } else if let Err(error) = device::check(attempt, &user) {
+        // Amplify answers again with the same proof, but without the device.
+        attempt.reopen(session.unwrap_or(block), pending)?;
+        return Err(error);
     }
     let answer = go_on(attempt, &user, rounds).await?;
     attempt.close(session.unwrap_or(block))?;

@@ -45,6 +45,8 @@ impl Page {
         let mut call = input.members().clone();
         call.remove(token_member);
         call.remove(limit_member);
+        // The next page may be requested with a newer token.
+        call.remove("AccessToken");
         let invalid = || ApiError::invalid_parameter(format!("Invalid {token_member}."));
         let after = match input.get_string(token_member) {
             None => None,

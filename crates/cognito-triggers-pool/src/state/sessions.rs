@@ -103,6 +103,17 @@ pub(crate) enum Challenge {
     Password,
     /// The client has to send its public SRP value.
     PasswordSrp,
+    /// The device with this key has to send its public SRP value.
+    DeviceSrp(String),
+    /// SRP: the device has to prove its password.
+    DeviceVerifier {
+        /// `DeviceKey`
+        key: String,
+        /// The server's side of the proof.
+        exchange: Exchange,
+        /// `SECRET_BLOCK` as it was sent.
+        block: String,
+    },
     /// Nothing: the user has just confirmed the sign-up, and can sign in with USER_AUTH without another proof.
     ConfirmedSignUp,
     /// The user has to choose one of these second factors.
@@ -154,11 +165,15 @@ impl fmt::Debug for SentCode {
 pub(crate) enum Next {
     /// With tokens.
     Tokens {
+        /// The key of the device, if the call named one that needs no proof.
+        device: Option<String>,
         /// What follows the underscore in the source of the token trigger.
         reason: &'static str,
         /// Whether it is only inferred that the triggers run then.
         inferred: bool,
     },
+    /// With the proof of the remembered device that has this key.
+    Device(String),
     /// With DefineAuthChallenge, after these rounds of a custom sign-in.
     Rounds(Vec<Round>),
 }
@@ -184,6 +199,8 @@ impl Challenge {
             Self::SelectFactor(_) => "SELECT_CHALLENGE",
             Self::Password => "PASSWORD",
             Self::PasswordSrp => "PASSWORD_SRP",
+            Self::DeviceSrp(_) => "DEVICE_SRP_AUTH",
+            Self::DeviceVerifier { .. } => "DEVICE_PASSWORD_VERIFIER",
             // No caller can answer it as a challenge: Cognito has no such name.
             Self::ConfirmedSignUp => CONFIRMED_SIGN_UP,
             Self::SelectMfa { .. } => "SELECT_MFA_TYPE",

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::client::AppClient;
+use super::device::DeviceKeys;
 use super::oauth::Granted;
 use super::user::User;
 use super::users::Users;
@@ -53,6 +54,9 @@ pub(crate) struct SignIn {
     /// What the OAuth endpoints granted. `None` for a sign-in through the API.
     #[serde(default)]
     pub(crate) granted: Option<Granted>,
+    /// The device of the sign-in; `None` if the pool tracks no devices.
+    #[serde(default)]
+    pub(crate) device: Option<DeviceKeys>,
     tokens: Vec<Issued>,
 }
 
@@ -114,6 +118,7 @@ impl SignIn {
             until: started.after(validity),
             revoked: false,
             granted: None,
+            device: None,
             tokens: Vec::new(),
         }
     }
@@ -211,6 +216,18 @@ impl SignIns {
             issued.replaced = issued.replaced.or(Some(now));
         }
         self.add_token(&id, new);
+    }
+
+    /// Refuses a refresh token that is used with another device than that of its sign-in, or without it.
+    ///
+    /// # Errors
+    /// `NotAuthorizedException` (RF-05).
+    pub(crate) fn check_device(sign_in: &SignIn, given: Option<&str>) -> Result<(), ApiError> {
+        if sign_in.device.as_ref().map(|device| device.key.as_str()) == given {
+            Ok(())
+        } else {
+            Err(ApiError::not_authorized("Invalid Refresh Token"))
+        }
     }
 
     /// The sign-in of a refresh token, even if the token is expired or revoked.

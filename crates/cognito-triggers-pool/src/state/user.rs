@@ -7,6 +7,7 @@ use cognito_triggers_srp::Verifier;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::device::Device;
 use super::failures::Failures;
 use super::identity_provider::Identity;
 use super::mfa::Mfa;
@@ -50,6 +51,9 @@ pub(crate) struct User {
     /// Second factors.
     #[serde(default)]
     pub(crate) mfa: Mfa,
+    /// Confirmed devices by key.
+    #[serde(default)]
+    pub(crate) devices: BTreeMap<String, Device>,
     /// Tokens issued before are revoked.
     pub(crate) tokens_not_before: Option<Timestamp>,
     /// The accounts at identity providers with which the user signs in.
@@ -155,6 +159,7 @@ impl User {
             groups: BTreeSet::new(),
             failures: Failures::default(),
             mfa: Mfa::default(),
+            devices: BTreeMap::new(),
             tokens_not_before: None,
             identities: Vec::new(),
         }

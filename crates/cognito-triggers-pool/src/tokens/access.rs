@@ -9,7 +9,7 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::jwt::{Claims, Token};
 use crate::keys;
-use crate::state::{AppClient, Settings, User};
+use crate::state::{AppClient, DeviceKeys, Settings, User};
 
 /// The caller, according to the access token.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub(crate) struct Caller {
     pub(crate) user: User,
     /// The scopes of the token.
     pub(crate) scopes: Vec<String>,
+    /// The device of the sign-in to which the token belongs; `None` if the pool tracked no devices.
+    pub(crate) device: Option<DeviceKeys>,
 }
 
 /// Checks the member `AccessToken` of a call to the API.
@@ -86,6 +88,7 @@ pub(crate) async fn caller(call: &Call) -> Result<Caller, ApiError> {
             client: client.clone(),
             user: user.clone(),
             scopes: string(&claims, "scope").split(' ').map(str::to_owned).collect(),
+            device: sign_in.and_then(|sign_in| sign_in.device.clone()),
         })
     })
 }

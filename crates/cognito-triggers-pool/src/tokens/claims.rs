@@ -41,6 +41,8 @@ pub(crate) struct Occasion {
     pub(crate) auth_time: Timestamp,
     /// `iat`
     pub(crate) now: Timestamp,
+    /// `device_key` of the access token; `None` if the pool tracks no devices.
+    pub(crate) device_key: Option<String>,
     /// `jti` of the ID token, always new.
     pub(crate) id_jti: String,
     /// `jti` of the access token, always new.
@@ -141,6 +143,9 @@ fn access_claims(subject: Subject<'_>, occasion: &Occasion, membership: &Members
     if subject.granted.is_some() {
         insert(&mut claims, "version", json!(2));
     }
+    if let Some(key) = &occasion.device_key {
+        insert(&mut claims, "device_key", json!(key));
+    }
     claims
 }
 
@@ -199,6 +204,7 @@ mod tests {
             granted: None,
         };
         let occasion = Occasion {
+            device_key: None,
             event_id: "event".to_owned(),
             origin_jti: Some("origin".to_owned()),
             auth_time: Timestamp::from_millis(1_700_000_000_999),

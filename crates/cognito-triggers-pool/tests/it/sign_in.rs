@@ -281,18 +281,17 @@ async fn unsimulated_features_are_refused_by_name() {
         ),
         (
             "USER_PASSWORD_AUTH",
-            json!({ "USERNAME": "ana", "PASSWORD": PASSWORD, "DEVICE_KEY": "x" }),
-            "DEVICE_KEY",
+            json!({ "USERNAME": "ana", "PASSWORD": PASSWORD, "ACCESS_TOKEN": "x" }),
+            "ACCESS_TOKEN",
         ),
     ] {
         let input = json!({ "ClientId": "localclient", "AuthFlow": flow, "AuthParameters": parameters });
         let error = call(&pool, "InitiateAuth", input).await.unwrap_err();
         assert!(error.message().contains(named), "{error}");
     }
-    let input =
-        json!({ "ClientId": "localclient", "ChallengeName": "DEVICE_SRP_AUTH", "Session": "x".repeat(20) });
+    let input = json!({ "ClientId": "localclient", "ChallengeName": "WEB_AUTHN", "Session": "x".repeat(20) });
     let error = call(&pool, "RespondToAuthChallenge", input).await.unwrap_err();
-    assert!(error.message().contains("DEVICE_SRP_AUTH"), "{error}");
+    assert!(error.message().contains("WEB_AUTHN"), "{error}");
 }
 
 #[tokio::test]

@@ -25,7 +25,8 @@
 //! `fails` names the expected error, and `answer` has the expected members of its answer. `${name}` in a string stands for
 //! a stored value.
 //! `${pool}`, `${client}`, `${code}` (of the last message), `${srp_a}` and `${secret_hash NAME}` are always available. `${totp
-//! NAME}` is the code of an authenticator app whose secret is stored as NAME, `${wrong_totp NAME}` a wrong one.
+//! NAME}` is the code of an authenticator app whose secret is stored as NAME, `${wrong_totp NAME}` a wrong one. `${device_salt}` and
+//! `${device_verifier}` are those of the device whose keys are stored as `device` and `group`.
 //!
 //! In expected values `<any>` stands for any value, `<absent>` for a missing one, `<jwt>` for a signed token.
 //!
@@ -40,6 +41,7 @@
     reason = "a failed expectation ends the test"
 )]
 
+mod device;
 mod expected;
 mod shapes;
 mod support;
@@ -63,6 +65,7 @@ const FAMILIES: &[(&str, &str)] = families![
     "client_credentials",
     "confirm",
     "custom",
+    "devices",
     "domains",
     "forgotten_password",
     "functions",

@@ -156,9 +156,9 @@ fn a_captured_event_has_the_form_of_its_source() {
     assert_eq!(problems(&event).len(), 3);
 }
 
-/// Sources that have samples but aren't in the table, because the pool doesn't fire them: those of devices and
+/// Sources that have samples but aren't in the table, because the pool doesn't fire them: those of
 /// federation, and some that the row of another source covers.
-const NOT_IN_THE_TABLE: [&str; 11] = [
+const NOT_IN_THE_TABLE: [&str; 10] = [
     "CustomEmailSender_AccountTakeOverNotification",
     "CustomEmailSender_ResendCode",
     "CustomEmailSender_VerifyUserAttribute",
@@ -169,7 +169,6 @@ const NOT_IN_THE_TABLE: [&str; 11] = [
     "CustomSMSSender_VerifyUserAttribute",
     "InboundFederation_ExternalProvider",
     "PreSignUp_ExternalProvider",
-    "TokenGeneration_AuthenticateDevice",
 ];
 
 /// Variants of samples with a different format, which Cognito was seen to send or AWS documents.

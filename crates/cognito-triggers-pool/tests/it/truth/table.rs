@@ -100,6 +100,11 @@ pub(crate) struct Proof {
     pub(crate) timestamp: Option<String>,
     /// Replaces the secret block of the challenge.
     pub(crate) block: Option<String>,
+    /// The device key to send with the proof.
+    pub(crate) with: Option<String>,
+    /// Whether it is the password of the device that is stored as `device` and `group`.
+    #[serde(default)]
+    pub(crate) device: bool,
 }
 
 #[derive(Debug, Deserialize)]

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use cognito_triggers_pool::{LocalPool, srp};
 use serde_json::{Map, Value, json};
 
+use super::device;
 use super::expected::{brief, claims, fits};
 use super::shapes;
 use super::support::{Scripted, call, fail_next, lambda_config};
@@ -339,9 +340,15 @@ impl World {
             .clone()
             .unwrap_or_else(|| "Sat Sep 5 08:09:10 UTC 2026".to_owned());
         let block = proof.block.as_deref().unwrap_or(text("SECRET_BLOCK"));
+        let (group, id) = if proof.device {
+            (self.kept["group"].as_str(), self.kept["device"].as_str())
+        } else {
+            let pool_name = self.kept["pool"].split('_').nth(1).unwrap();
+            (pool_name, text("USER_ID_FOR_SRP"))
+        };
         let signature = self.srp.signature(
-            self.kept["pool"].split('_').nth(1).unwrap(),
-            text("USER_ID_FOR_SRP"),
+            group,
+            id,
             &proof.password,
             text("SALT"),
             text("SRP_B"),
@@ -355,6 +362,13 @@ impl World {
             "PASSWORD_CLAIM_SIGNATURE": STANDARD.encode(signature.unwrap_or_default()),
             "TIMESTAMP": timestamp,
         });
+        if let Some(key) = &proof.with {
+            input["ChallengeResponses"]["DEVICE_KEY"] = json!(self.fill_text(key));
+        }
+        if proof.device {
+            input["ChallengeName"] = json!("DEVICE_PASSWORD_VERIFIER");
+            input["ChallengeResponses"]["DEVICE_KEY"] = json!(id);
+        }
         if let Some(session) = self.last.get("Session") {
             input["Session"] = session.clone();
         }
@@ -423,6 +437,8 @@ impl World {
                 totp if totp.starts_with("totp ") => self.totp(totp, totp::code),
                 totp if totp.starts_with("wrong_totp ") => self.totp(totp, totp::wrong_code),
                 "srp_a" => self.srp.srp_a(),
+                "device_salt" => device::part("salt", &self.kept["group"], &self.kept["device"]),
+                "device_verifier" => device::part("verifier", &self.kept["group"], &self.kept["device"]),
                 "code" => self.pool.messages().last().unwrap().code.clone(),
                 name => self
                     .kept
