@@ -31,7 +31,7 @@ impl fmt::Display for RunError {
         match &self.0 {
             Kind::NotLambda(missing) => write!(
                 f,
-                "this is a Lambda function, and there is no Lambda here: {} not set. Try it with `cargo cognito invoke \
+                "this is a Lambda function, and it isn't running on Lambda: {} not set. Try it with `cargo cognito invoke \
                  EVENT --bin NAME` or under `cargo lambda watch`",
                 missing.join(", ")
             ),

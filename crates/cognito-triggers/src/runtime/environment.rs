@@ -49,13 +49,16 @@ impl Environment {
         if !missing.is_empty() {
             return Err((Kind::NotLambda(missing), address));
         }
-        let odd = |name, expected| Kind::Variable {
+        let invalid = |name, expected| Kind::Variable {
             name,
             value: text(name).unwrap_or_default(),
             expected,
         };
         let Some(runtime_api) = address else {
-            return Err((odd(RUNTIME_API, "a host and a port, like 127.0.0.1:9001"), None));
+            return Err((
+                invalid(RUNTIME_API, "a host and a port, like 127.0.0.1:9001"),
+                None,
+            ));
         };
         let number = |name| {
             text(name)?
@@ -66,7 +69,7 @@ impl Environment {
         };
         let Some(memory) = number(MEMORY_SIZE).and_then(|memory| memory.try_into().ok()) else {
             return Err((
-                odd(MEMORY_SIZE, "a number of megabytes, like 128"),
+                invalid(MEMORY_SIZE, "a number of megabytes, like 128"),
                 Some(runtime_api),
             ));
         };
@@ -75,7 +78,12 @@ impl Environment {
             None => 1,
             Some(_) => match calls().filter(|calls| *calls <= MOST_CALLS) {
                 Some(calls) => calls,
-                None => return Err((odd(MAX_CONCURRENCY, "a number from 1 to 1024"), Some(runtime_api))),
+                None => {
+                    return Err((
+                        invalid(MAX_CONCURRENCY, "a number from 1 to 1024"),
+                        Some(runtime_api),
+                    ));
+                }
             },
         };
         let config = Config {
@@ -161,7 +169,7 @@ mod tests {
             let error = read(&[(RUNTIME_API, value), (MEMORY_SIZE, value)]).unwrap_err();
             assert_eq!(
                 error,
-                "this is a Lambda function, and there is no Lambda here: AWS_LAMBDA_RUNTIME_API, \
+                "this is a Lambda function, and it isn't running on Lambda: AWS_LAMBDA_RUNTIME_API, \
                  AWS_LAMBDA_FUNCTION_MEMORY_SIZE not set. Try it with `cargo cognito invoke EVENT --bin NAME` or under \
                  `cargo lambda watch`"
             );

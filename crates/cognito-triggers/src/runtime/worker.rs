@@ -21,8 +21,8 @@ use crate::{
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-/// How long a request for an event goes on after the stop, in case an event is on its way.
-const LAST_CHANCE: Duration = Duration::from_millis(50);
+/// How long a pending request for an event may continue after SIGTERM, in case an event is on its way.
+const SHUTDOWN_GRACE: Duration = Duration::from_millis(50);
 
 /// After so many failures in a row, about five seconds, the process ends, so that Lambda starts a new one.
 const MOST_FAILURES: u32 = 8;
@@ -82,7 +82,7 @@ where
 
 /// Ends when the process is asked to end. It listens from the call on, not only from the first poll.
 fn terminated() -> impl Future<Output = ()> {
-    // Without an IO driver there is no signal; the process then ends the way it would anyhow.
+    // Without an IO driver the signal can't be caught; it then ends the process as without a handler.
     #[cfg(unix)]
     let signal = catch_panic(|| {
         use tokio::signal::unix::{SignalKind, signal};
@@ -157,7 +157,7 @@ where
     /// Waits for the next event. `None` once the process is to stop.
     ///
     /// An event may arrive together with the stop. Lambda has handed it over then and nobody else answers it, so a request
-    /// that is under way has [`LAST_CHANCE`] to bring one. No request is begun after the stop.
+    /// that is under way has [`SHUTDOWN_GRACE`] to bring one. No request is begun after the stop.
     async fn next(&mut self) -> Option<Result<Option<Invocation>, ApiError>> {
         if *self.stopped.borrow() {
             return None;
@@ -169,14 +169,14 @@ where
             _ = self.stopped.wait_for(|stopped| *stopped) => {}
         }
         // A tokio runtime without a timer can't wait.
-        let chance = catch_panic(|| tokio::time::timeout(LAST_CHANCE, next)).ok()?;
-        // Whatever else came of it, there is nothing to answer and nothing to ask again.
+        let chance = catch_panic(|| tokio::time::timeout(SHUTDOWN_GRACE, next)).ok()?;
+        // Any other result has no event to answer, and no further request is made.
         let last = chance.await.ok()?.ok()??;
         Some(Ok(Some(last)))
     }
 
-    /// Sends an outcome, and writes the logs while it is on its way. One that can't be sent is lost for its caller, but not
-    /// the worker.
+    /// Sends an outcome, and writes the logs while it is on its way. An outcome that can't be sent is lost; the worker
+    /// continues.
     async fn post(
         &mut self,
         request_id: &str,
