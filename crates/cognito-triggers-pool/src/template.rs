@@ -32,7 +32,8 @@ const SET_BY_OTHERS: [&str; 3] = [
 /// first.
 ///
 /// Pools and clients get ids that are derived from their logical ids, so they stay the same in every run. The name of a
-/// function is its logical id: `arn:aws:lambda:us-east-1:123456789012:function:SignUp`.
+/// function is its `FunctionName` if that is a plain string, otherwise its logical id:
+/// `arn:aws:lambda:us-east-1:123456789012:function:SignUp`.
 ///
 /// ```
 /// use cognito_triggers_pool::PoolTemplate;

@@ -66,10 +66,21 @@ impl Bindings {
         binaries.get(*index)
     }
 
-    /// The index of each function's binary, by the name or logical id of the function.
-    pub(crate) fn by_function_name(&self) -> BTreeMap<String, usize> {
-        let bound = self.bound.iter();
-        bound.map(|(callee, index)| (callee.name(), *index)).collect()
+    /// The index of each function's binary, by the name of the function. Without a name that is known before deployment, it is
+    /// the logical id.
+    pub(crate) fn by_function_name(&self, facts: &Facts) -> BTreeMap<String, usize> {
+        let name = |callee: &Callee| {
+            let mut functions = facts.functions.iter();
+            let function =
+                functions.find(|function| matches!(callee, Callee::InTemplate(id) if function.id == *id));
+            function
+                .and_then(|function| function.name.clone())
+                .unwrap_or_else(|| callee.name())
+        };
+        self.bound
+            .iter()
+            .map(|(callee, index)| (name(callee), *index))
+            .collect()
     }
 
     /// Whether any hook calls a function that runs the binary.

@@ -55,8 +55,8 @@ impl Wiring {
 
     /// The binary of each function that a hook calls, matched as [`check`](Self::check) matches them.
     ///
-    /// The key is the name of the function, which for a function of a template is the logical id; the value is the index of
-    /// its binary in `binaries`. A function whose binary isn't known is left out.
+    /// The key is the name of the function, which for a function of a template without a `FunctionName` is the logical id; the
+    /// value is the index of its binary in `binaries`. A function whose binary isn't known is left out.
     ///
     /// ```
     /// use cognito_triggers_wiring::{Binary, Source, Wiring};
@@ -70,7 +70,7 @@ impl Wiring {
     /// # Ok::<(), cognito_triggers_wiring::ReadError>(())
     /// ```
     pub fn binary_of_each_function(&self, binaries: &[Binary]) -> BTreeMap<String, usize> {
-        Bindings::new(&self.facts, binaries).by_function_name()
+        Bindings::new(&self.facts, binaries).by_function_name(&self.facts)
     }
 
     /// Checks the wiring against the routes of binaries. Without binaries, it finds only faults that concern every binary.

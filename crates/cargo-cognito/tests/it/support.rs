@@ -23,7 +23,7 @@ use std::{
 use cognito_triggers::samples;
 
 pub(crate) use pool::{Pool, call};
-pub(crate) use server::serve;
+pub(crate) use server::{serve, serve_paths};
 pub(crate) use terminal::Terminal;
 
 /// A directory of its own for a test: `sign_up` and `messages` are functions, `cases` holds two cases.

@@ -11,6 +11,8 @@ use crate::{
 pub(crate) struct Function {
     /// The logical id, or the name of a described function.
     pub(crate) id: Id,
+    /// Its `FunctionName`, if a template sets it to a plain string.
+    pub(crate) name: Option<String>,
     /// Its ARN without a qualifier, if a description names it. A template knows it only at deployment.
     pub(crate) arn: Option<String>,
     /// The resource, or the start of the description.

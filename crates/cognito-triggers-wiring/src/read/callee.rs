@@ -50,11 +50,14 @@ impl Template<'_> {
             },
             (None, Some(arn)) => FunctionRef::from_arn(arn),
             (None, None) if written.unresolved().is_some() => FunctionRef::unresolved(written),
-            (None, None) => FunctionRef {
-                callee: Callee::Arn(written.clone()),
-                qualifier: None,
-                written,
-            },
+            (None, None) => {
+                let (unqualified, qualifier) = without_qualifier(&written);
+                FunctionRef {
+                    callee: Callee::Arn(unqualified),
+                    qualifier,
+                    written,
+                }
+            }
         }
     }
 
@@ -150,6 +153,19 @@ fn function_name(written: &TemplateString) -> TemplateString {
         return TemplateString(name);
     }
     written.clone()
+}
+
+/// An ARN with parts such as `${AWS::Region}` before `:function:NAME[:ALIAS]`, without the alias, and the alias.
+fn without_qualifier(written: &TemplateString) -> (TemplateString, Option<String>) {
+    if let Some((Part::Literal(last), before)) = written.0.split_last()
+        && let Some((start, name)) = last.split_once(":function:")
+        && let Some((name, qualifier)) = name.split_once(':')
+    {
+        let mut unqualified = before.to_vec();
+        unqualified.push(Part::Literal(format!("{start}:function:{name}")));
+        return (TemplateString(unqualified), Some(qualifier.to_owned()));
+    }
+    (written.clone(), None)
 }
 
 /// The qualifier, if `written` is `name` or `name:qualifier`. `None` if it is another name, and `Some(None)` if it has no

@@ -134,6 +134,7 @@ impl Description<'_> {
         let name = text("FunctionName").unwrap_or_default();
         Function {
             id: self.id(&name),
+            name: None,
             arn,
             location: self.source.location(json.location, path.trim_end_matches('.')),
             role: None,

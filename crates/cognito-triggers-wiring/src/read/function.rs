@@ -38,6 +38,7 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
     let policies = role_policies::of_function(template, resource);
     facts.functions.push(Function {
         id: template.id(resource.id),
+        name: template.function_name(resource),
         arn: None,
         location: template.location_of(resource),
         role: policies.role,
@@ -51,6 +52,14 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
         grants: policies.grants,
         hidden_policies: policies.hidden,
     });
+}
+
+impl Template<'_> {
+    /// The `FunctionName` of a function. `None` if it isn't a plain string.
+    pub(super) fn function_name(&self, function: Resource<'_>) -> Option<String> {
+        let name = self.string(function.property("FunctionName")?);
+        name.as_literal().map(str::to_owned)
+    }
 }
 
 /// The binary in a path of code: `cargo lambda build` writes to `target/lambda/BINARY/`, or to `BINARY.zip` beside it.

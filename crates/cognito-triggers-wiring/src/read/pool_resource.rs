@@ -226,7 +226,7 @@ impl Reader<'_, '_> {
             Part::Resource(id, Some(attribute)) if attribute == "Arn" => self.arn_of(id),
             Part::Resource(id, None) => id.name.clone(),
             Part::Resource(id, Some(attribute)) => return Err(format!("`{}.{attribute}`", id.name)),
-            Part::Missing(name) => return Err(format!("`{name}`, which the template doesn't have")),
+            Part::Missing(name) => return Err(format!("`{name}`, which the template doesn't have,")),
             Part::Unresolved(how) => match self.parameter_default(how) {
                 Some(default) => default,
                 None => return Err(how.clone()),
@@ -243,7 +243,7 @@ impl Reader<'_, '_> {
         default.as_scalar().map(str::to_owned)
     }
 
-    /// The ARN of a resource, with its logical id as its name. Every key has the ARN of the deployment's key. A resource of a
+    /// The ARN of a resource, with its logical id as its name, and a function with its `FunctionName` if it has one. Every key has the ARN of the deployment's key. A resource of a
     /// type that isn't listed counts as a function, since only functions are called.
     fn arn_of(&self, id: &Id) -> String {
         let Deployment {
@@ -260,7 +260,14 @@ impl Reader<'_, '_> {
             }
             Some("AWS::IAM::Role") => format!("arn:aws:iam::{account}:role/{name}"),
             Some("AWS::SNS::Topic") => format!("arn:aws:sns:{region}:{account}:{name}"),
-            _ => format!("arn:aws:lambda:{region}:{account}:function:{name}"),
+            _ => {
+                let function = self.template.resource(name);
+                let own = function.and_then(|function| self.template.function_name(function));
+                format!(
+                    "arn:aws:lambda:{region}:{account}:function:{}",
+                    own.as_ref().unwrap_or(name)
+                )
+            }
         }
     }
 }

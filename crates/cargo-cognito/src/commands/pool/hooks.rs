@@ -1,6 +1,6 @@
 //! Compares the hooks of a pool with the routes of the functions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cognito_triggers::model::{
     arn::FunctionArn,
@@ -43,6 +43,37 @@ fn key_arn() -> String {
     named
         .filter(|arn| !arn.trim().is_empty())
         .unwrap_or_else(|| KEY_ARN.to_owned())
+}
+
+/// The names and ARNs of the functions that hooks call.
+fn functions<'c>(
+    configs: impl Iterator<Item = &'c Map<String, Value>>,
+) -> impl Iterator<Item = (&'c str, &'c str)> {
+    let arns = configs.flat_map(lambda_config::hooks).map(|hook| hook.arn);
+    arns.map(|arn| (FunctionArn::parse(arn).map_or(arn, |arn| arn.name), arn))
+}
+
+/// The names of the functions that hooks call.
+pub(super) fn called<'c>(configs: impl Iterator<Item = &'c Map<String, Value>>) -> BTreeSet<&'c str> {
+    functions(configs).map(|(name, _)| name).collect()
+}
+
+/// The names of the functions that hooks call and a value of `--run-by` names: by name or ARN, with or without an alias.
+pub(super) fn named<'c>(
+    configs: impl Iterator<Item = &'c Map<String, Value>>,
+    wanted: &str,
+) -> BTreeSet<String> {
+    fn unqualified(arn: &str) -> Option<&str> {
+        FunctionArn::parse(arn).map(|arn| arn.unqualified)
+    }
+    let is_named = |(name, arn): &(&str, &str)| match unqualified(wanted) {
+        Some(wanted) => unqualified(arn) == Some(wanted),
+        None => wanted.split(':').next() == Some(name),
+    };
+    functions(configs)
+        .filter(is_named)
+        .map(|(name, _)| name.to_owned())
+        .collect()
 }
 
 /// Refuses a hook that no function routes. It would fail at the first call.

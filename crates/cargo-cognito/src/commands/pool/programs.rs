@@ -1,6 +1,12 @@
 //! The binaries of `--bin`: built, asked for their routes, and matched with the functions of the hooks.
 
-use std::{collections::BTreeSet, ffi::OsString, fs, path::PathBuf, time::SystemTime};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsString,
+    fs,
+    path::PathBuf,
+    time::SystemTime,
+};
 
 use cognito_triggers::model::arn::FunctionArn;
 use cognito_triggers_pool::TargetFunctions;
@@ -166,23 +172,36 @@ impl Programs {
         Ok(TargetFunctions::new(all))
     }
 
+    /// The index of the binary that each function of a hook runs, by the name of the function.
+    ///
+    /// A template says more about its functions than a `LambdaConfig`, such as their logical ids. A hook whose ARN is the
+    /// default of a parameter is only in the `LambdaConfig`.
+    fn run_by(&self, sources: &Sources, wiring: &Wiring) -> BTreeMap<String, usize> {
+        let mut run_by = wiring.binary_of_each_function(&self.binaries);
+        for (index, binary) in self.binaries.iter().enumerate() {
+            for function in &binary.functions {
+                let named = hooks::named(sources.lambda_configs(), function);
+                run_by.extend(named.into_iter().map(|name| (name, index)));
+            }
+        }
+        run_by
+    }
+
     /// Checks that each function of `--run-by` is called by a hook, and that none is named twice.
     ///
     /// # Errors
     /// For the first function that isn't, or is.
-    fn check_run_by(&self, wiring: &Wiring) -> Result<(), CommandError> {
+    fn check_run_by(&self, sources: &Sources, wiring: &Wiring) -> Result<(), CommandError> {
         let mut called = BTreeSet::new();
         for function in self.binaries.iter().flat_map(|binary| &binary.functions) {
             // Alone, it is matched with nothing but the functions that it names.
             let named = [Binary::new("", [] as [String; 0]).run_by(function)];
-            let names = wiring.binary_of_each_function(&named);
+            let mut names = hooks::named(sources.lambda_configs(), function);
+            names.extend(wiring.binary_of_each_function(&named).into_keys());
             if names.is_empty() {
-                return Err(format!(
-                    "--run-by names the function {function}, and no hook calls it; correct the name, or leave it out"
-                )
-                .into());
+                return Err(no_hook_calls(function, sources).into());
             }
-            if !names.into_keys().all(|name| called.insert(name)) {
+            if !names.into_iter().all(|name| called.insert(name)) {
                 return Err(
                     format!("--run-by names the function {function} twice; leave one of them out").into(),
                 );
@@ -199,7 +218,7 @@ impl Programs {
         if sources.is_empty() || self.binaries.iter().all(|binary| binary.functions.is_empty()) {
             return Ok(Vec::new());
         }
-        let run_by = sources.wiring()?.binary_of_each_function(&self.binaries);
+        let run_by = self.run_by(sources, &sources.wiring()?);
         let used: BTreeSet<_> = run_by.into_values().collect();
         let all = self.binaries.iter().enumerate();
         let unused = all.filter(|(index, _)| !used.contains(index));
@@ -217,8 +236,8 @@ impl Programs {
         process: impl Fn(&Program) -> Process,
     ) -> Result<TargetFunctions, CommandError> {
         let wiring = sources.wiring()?;
-        self.check_run_by(&wiring)?;
-        let run_by = wiring.binary_of_each_function(&self.binaries);
+        self.check_run_by(sources, &wiring)?;
+        let run_by = self.run_by(sources, &wiring);
         for config in sources.lambda_configs() {
             hooks::check_functions(config, &run_by, &self.binaries)?;
         }
@@ -232,4 +251,17 @@ impl Programs {
             }),
         )
     }
+}
+
+/// The error for a function of `--run-by` that no hook calls.
+fn no_hook_calls(function: &str, sources: &Sources) -> String {
+    let called: Vec<_> = hooks::called(sources.lambda_configs()).into_iter().collect();
+    let called = match called.as_slice() {
+        [] => "no hook calls any".to_owned(),
+        called => format!("hooks call {}", called.join(", ")),
+    };
+    format!(
+        "--run-by names the function {function}, and {called}; correct the name, or leave it out. A hook whose function \
+         exists only at deployment is left out: give its parameter a `Default` with an ARN, or write an ARN into the hook"
+    )
 }

@@ -6,7 +6,7 @@ use std::{
     net::TcpStream,
 };
 
-use crate::support::{Pool, TestDir, assert_snapshot};
+use crate::support::{Pool, TestDir, assert_snapshot, serve_paths};
 
 fn sign_up(email: &str) -> String {
     format!(
@@ -226,6 +226,112 @@ fn each_function_runs_the_binary_of_run_by() {
         "pool --bin ./sign_up --run-by sign_up=Invite --port 0 -- ./client.sh",
     ];
     assert_snapshot(&normalize(&place.run_each(&commands)), "pool-run-by");
+}
+
+/// Hooks with an alias or a version, with the default of a parameter, and of other stacks.
+#[test]
+fn run_by_finds_functions_however_hooks_name_them() {
+    let place = TestDir::new();
+    let template = |hook: &str| {
+        format!(
+            "Parameters:\n  Arn: {{Type: String, Default: 'arn:aws:lambda:us-east-1:123456789012:function:invite:live'}}\n  \
+             Other: {{Type: String}}\n\
+             Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      LambdaConfig: {{PreSignUp: {hook}}}\n  \
+             App:\n    Type: AWS::Cognito::UserPoolClient\n    Properties: {{UserPoolId: !Ref People}}\n  \
+             Invite:\n    Type: AWS::Lambda::Function\n    Properties: {{FunctionName: invite-people}}\n  \
+             Live:\n    Type: AWS::Lambda::Alias\n    Properties: {{FunctionName: !Ref Invite, Name: live}}\n  \
+             Second:\n    Type: AWS::Lambda::Version\n    Properties: {{FunctionName: !Ref Invite}}\n"
+        )
+    };
+    place.write_script("client.sh", CLIENT);
+    let run = |function: &str| {
+        place.run(&format!(
+            "pool template.yaml --bin ./sign_up --bin ./messages --run-by sign_up={function} --port 0 -- ./client.sh"
+        ))
+    };
+    for (hook, functions) in [
+        ("!Ref Live", ["Invite", "invite-people", "invite-people:live"]),
+        ("!Ref Second", ["Invite", "invite-people", "invite-people:2"]),
+        (
+            "!Sub '${Invite.Arn}:live'",
+            ["Invite", "invite-people", "invite-people:live"],
+        ),
+        (
+            "!Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:elsewhere:live'",
+            [
+                "elsewhere",
+                "elsewhere:live",
+                "arn:aws:lambda:us-east-1:123456789012:function:elsewhere",
+            ],
+        ),
+        (
+            "!Ref Arn",
+            [
+                "invite",
+                "invite:live",
+                "arn:aws:lambda:us-east-1:123456789012:function:invite:live",
+            ],
+        ),
+    ] {
+        place.write("template.yaml", &template(hook));
+        for function in functions {
+            let output = run(function);
+            assert!(
+                output.starts_with("$ ") && output.contains("\nUserLambdaValidationException\n"),
+                "{hook}: {output}"
+            );
+        }
+    }
+    let mut output = String::new();
+    for hook in [
+        "!Ref Other",
+        "!ImportValue invite-arn",
+        "!GetAtt Stack.Outputs.Invite",
+        "!Ref Invite",
+    ] {
+        place.write("template.yaml", &template(hook));
+        output += &run("elsewhere");
+    }
+    assert_snapshot(&normalize(&output), "pool-run-by-unknown");
+}
+
+/// An endpoint without a path invokes each function by its name.
+#[test]
+fn an_endpoint_is_asked_by_the_name_of_the_function() {
+    let place = TestDir::new();
+    for (properties, name) in [
+        ("Properties: {FunctionName: invite-people}", "invite-people"),
+        (
+            "Properties: {FunctionName: !Sub '${AWS::StackName}-invite'}",
+            "Invite",
+        ),
+        ("Properties: {}", "Invite"),
+    ] {
+        place.write(
+            "template.yaml",
+            &format!(
+                "Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      \
+                 LambdaConfig: {{PreSignUp: !GetAtt Invite.Arn}}\n  \
+                 App:\n    Type: AWS::Cognito::UserPoolClient\n    Properties: {{UserPoolId: !Ref People}}\n  \
+                 Invite:\n    Type: AWS::Lambda::Function\n    {properties}\n"
+            ),
+        );
+        place.write_script("client.sh", CLIENT);
+        let (sender, requests) = std::sync::mpsc::channel();
+        let address = serve_paths(move |path, _| {
+            sender.send(path.to_owned()).unwrap();
+            "200 OK\n\n{}".to_owned()
+        });
+        let output = place.run(&format!(
+            "pool template.yaml --url http://{address} --port 0 -- ./client.sh"
+        ));
+        let path = format!("/2015-03-31/functions/{name}/invocations");
+        assert_eq!(requests.recv().unwrap(), path);
+        assert!(
+            output.contains(&format!("PreSignUp_SignUp -> {name}: ")),
+            "{output}"
+        );
+    }
 }
 
 #[test]
