@@ -10,14 +10,17 @@ type Sources = BTreeMap<String, String>;
 /// What a module imports: the other module and the line of the first import.
 type Imports = BTreeMap<String, usize>;
 
-/// The modules of the crate whose root is `src/lib.rs` or `src/main.rs`, without tests.
+/// The modules of the crate in a directory, whose root is `src/lib.rs` or else `src/main.rs`, without tests.
 fn modules_of(krate: &str) -> Sources {
-    let src = format!("crates/{krate}/src/");
+    let src = format!("{krate}/src/");
     let mut modules = Sources::new();
-    for file in files(&src, ".rs") {
+    let sources = files(&src, ".rs");
+    let has_library = sources.iter().any(|file| *file == format!("{src}lib.rs"));
+    for file in sources {
         let path = file.strip_prefix(&src).unwrap().strip_suffix(".rs").unwrap();
         let is_test = path.split('/').any(|part| part == "tests");
-        if is_test {
+        // The binary beside a library is a crate of its own.
+        if is_test || (has_library && path == "main") {
             continue;
         }
         let path = match path {
@@ -111,12 +114,14 @@ fn display_name(module: &str) -> &str {
     }
 }
 
-/// The crates of the workspace that have sources of their own.
+/// The directories of all crates that have `src`: those of the workspace, the examples and the fuzz targets.
 fn crates() -> BTreeSet<String> {
-    let roots = files("crates", ".rs").into_iter();
-    roots
+    let sources = ["crates", "examples"]
+        .into_iter()
+        .flat_map(|root| files(root, ".rs"));
+    sources
         .filter_map(|path| {
-            let (krate, file) = path.strip_prefix("crates/")?.split_once("/src/")?;
+            let (krate, file) = path.rsplit_once("/src/")?;
             ["lib.rs", "main.rs"].contains(&file).then(|| krate.to_owned())
         })
         .collect()
@@ -136,7 +141,9 @@ fn faults(modules: &Sources) -> Vec<String> {
 
 #[test]
 fn modules_import_without_circles_from_the_defining_module() {
-    assert!(crates().contains("cognito-triggers-model"), "{:?}", crates());
+    for krate in ["crates/cognito-triggers-model", "examples/every-trigger"] {
+        assert!(crates().contains(krate), "{krate} isn't in {:?}", crates());
+    }
     for krate in crates() {
         let faults = faults(&modules_of(&krate));
         assert!(faults.is_empty(), "{krate}:\n  {}", faults.join("\n  "));

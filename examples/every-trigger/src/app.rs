@@ -6,9 +6,9 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use cognito_triggers::{Attributes, Secret, message::TemplateError};
+use cognito_triggers::{Attributes, Secret, code::random_code, message::TemplateError};
 
-use crate::{challenge, messages::Messages, migration::OldDirectory};
+use crate::{old_directory::OldDirectory, texts::Messages};
 
 /// The state of the function. It is created once, when the function starts.
 pub struct App {
@@ -36,7 +36,7 @@ impl App {
     /// Reads the settings from the environment. The defaults fit the events in `cases/`.
     ///
     /// # Errors
-    /// If a setting can't be parsed, or a message lacks a placeholder. The function then doesn't start, instead of letting in
+    /// Fails if a setting can't be parsed, or a message lacks a placeholder. The function then doesn't start, instead of letting in
     /// everyone or no one, or sending no code.
     pub fn from_env() -> Result<Self, StartError> {
         Self::from_settings(|name| env::var(name).ok())
@@ -61,7 +61,7 @@ impl App {
             minimum_app_version: or("MINIMUM_APP_VERSION", "3")
                 .parse()
                 .map_err(|_| StartError::Setting("MINIMUM_APP_VERSION", "a number"))?,
-            new_code: challenge::random_code,
+            new_code: || random_code(8),
             outbox: Outbox::default(),
             old_directory: OldDirectory::of_the_example(),
         })
@@ -170,7 +170,7 @@ impl Outbox {
     /// Sends a message.
     ///
     /// # Errors
-    /// If there is no address to send it to.
+    /// Fails if there is no address to send it to.
     pub async fn send(&self, message: Message<'_>) -> Result<(), NoAddress> {
         if message.to.is_empty() {
             return Err(NoAddress);

@@ -12,7 +12,7 @@ use cognito_triggers::{
     verify_auth_challenge_response,
 };
 
-use crate::{App, Message};
+use crate::app::{App, Message};
 
 const ATTEMPTS: usize = 3;
 
@@ -92,14 +92,6 @@ async fn mail(app: &App, event: &Event<CreateAuthChallenge>, code: &Secret) -> R
         })
         .await?;
     Ok(())
-}
-
-/// A code of eight digits.
-///
-/// # Errors
-/// If the operating system has no random numbers.
-pub fn random_code() -> Result<Secret> {
-    cognito_triggers::code::random_code(8)
 }
 
 /// Compares the answer with the code, in constant time.

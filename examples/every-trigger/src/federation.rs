@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use cognito_triggers::{Context, Event, InboundFederation, Result, TextMap, inbound_federation};
 
-use crate::App;
+use crate::app::App;
 
 /// The longest value that the pool stores. A longer one fails the sign-in. It is counted in bytes here, which is never less
 /// than in characters.

@@ -12,9 +12,11 @@ pub mod challenge;
 pub mod federation;
 pub mod messages;
 pub mod migration;
+pub mod old_directory;
 pub mod senders;
 pub mod sign_in;
 pub mod sign_up;
+pub mod texts;
 pub mod tokens;
 
 pub use app::{App, Message, NoAddress, Outbox, StartError, Tenants};

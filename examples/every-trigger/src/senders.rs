@@ -7,7 +7,7 @@ use cognito_triggers::{
     Context, CustomEmailSender, CustomSmsSender, Event, Result, custom_email_sender, custom_sms_sender,
 };
 
-use crate::App;
+use crate::app::App;
 
 /// Logs a text message that would be sent.
 ///

@@ -5,7 +5,7 @@ use cognito_triggers::{
     pre_authentication, reject,
 };
 
-use crate::App;
+use crate::app::App;
 
 /// Rejects a sign-in from an old version of the app, with a text that asks for an update.
 ///

@@ -5,7 +5,7 @@ use cognito_triggers::{
     reject, side_effect::OrLog,
 };
 
-use crate::{App, Message};
+use crate::app::{App, Message};
 
 /// Accepts users whose email domain belongs to a tenant.
 ///

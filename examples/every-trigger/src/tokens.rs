@@ -8,7 +8,7 @@ use cognito_triggers::{
     pre_token_generation_v2::{AccessTokenGeneration, Request, Response},
 };
 
-use crate::App;
+use crate::app::App;
 
 /// The prefix of groups that must not be in tokens.
 const INTERNAL: &str = "internal-";
