@@ -120,6 +120,16 @@ impl Attempt {
             .check_secret_hash(self.optional("SECRET_HASH"), user_name)
     }
 
+    /// Checks `SECRET_HASH` in the answer to a challenge: over the real user name, as SRP clients send it, or over `USERNAME`,
+    /// which [`take`](Self::take) has found to name the same user. A user who typed an alias may not know the real name.
+    ///
+    /// # Errors
+    /// As [`check_secret_hash`](Self::check_secret_hash).
+    pub(super) fn check_secret_hash_of(&self, pending: &Pending) -> Result<(), ApiError> {
+        let of_typed = self.check_secret_hash(self.optional("USERNAME").unwrap_or_default());
+        of_typed.or_else(|_| self.check_secret_hash(&pending.user_name))
+    }
+
     /// The time of the client's pool.
     pub(super) fn now(&self) -> Timestamp {
         self.call.now(&self.settings)

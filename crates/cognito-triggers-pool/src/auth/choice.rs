@@ -121,7 +121,7 @@ pub(super) async fn respond(attempt: &Attempt, name: &'static str) -> Result<Val
 
 /// The user of a session, if the parameters of the challenge are there and the user may use it.
 fn checked(attempt: &Attempt, pending: &Pending, name: &str) -> Result<SignInUser, ApiError> {
-    attempt.check_secret_hash(&pending.user_name)?;
+    attempt.check_secret_hash_of(pending)?;
     let sign_in_user = attempt.session_user(pending)?;
     match name {
         "PASSWORD" => drop(attempt.required("PASSWORD")?),

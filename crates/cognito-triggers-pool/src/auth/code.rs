@@ -15,15 +15,16 @@ use crate::triggers::Hook;
 
 /// Checks a code.
 ///
-/// The session stays valid after a wrong code, as it was measured for email (MF-10, UA-19); reports about SMS differ. Five wrong
-/// codes lock the user out of codes, as wrong passwords do; that this holds for first factors is inferred.
+/// The session stays valid after a wrong code, and any number of codes that were sent can be tried in it, as it was measured for
+/// email (MF-10, UA-19); reports about SMS differ. Five wrong codes of a software token lock the user out of it, as wrong
+/// passwords do, which is inferred.
 ///
 /// # Errors
 /// - `InvalidParameterException`: the code, `USERNAME` or `Session` is missing (MF-12).
 /// - `CodeMismatchException`: the code is wrong (MF-02, MF-04, MF-10, UA-19), or there is no such user (UA-23).
 /// - `ExpiredCodeException`: the code of a software token was used before (MF-05).
 /// - `SoftwareTokenMFANotFoundException`: the pool or the user has no software token any more (MF-11).
-/// - `NotAuthorizedException`: the session isn't valid (MF-21, UA-20), or too many codes were wrong.
+/// - `NotAuthorizedException`: the session isn't valid (MF-21, UA-20), or too many codes of a software token were wrong.
 /// - The errors of a failing trigger.
 pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let name = attempt.input("ChallengeName");
@@ -82,12 +83,23 @@ pub(super) async fn send(
     Ok(SentCode::new(code))
 }
 
-/// Compares a code. Everything happens in one step, so that no two calls can use the same code, or guess during a lockout.
+/// Compares a code.
 fn check(attempt: &Attempt, pending: &Pending, expected: &Expected, given: &str) -> Result<User, ApiError> {
-    attempt.check_secret_hash(&pending.user_name)?;
+    attempt.check_secret_hash_of(pending)?;
     let SignInUser::Known(user) = attempt.session_user(pending)? else {
         return Err(wrong());
     };
+    match expected {
+        Expected::SoftwareToken => check_software_token(attempt, &user, given)?,
+        Expected::Sent(code) if code.is(given) => {}
+        Expected::Sent(_) | Expected::Nothing => return Err(wrong()),
+    }
+    Ok(*user)
+}
+
+/// Compares a code of a software token. Everything happens in one step, so that no two calls can use the same code, or guess
+/// during a lockout.
+fn check_software_token(attempt: &Attempt, user: &User, given: &str) -> Result<(), ApiError> {
     let now = attempt.now();
     attempt.write(|pool| {
         let offered = pool.settings.offers(Factor::SoftwareToken);
@@ -95,15 +107,8 @@ fn check(attempt: &Attempt, pending: &Pending, expected: &Expected, given: &str)
             if user.mfa.failures.lock_out(now) {
                 return Err(locked_out());
             }
-            let (verdict, error) = match (expected, &mut user.mfa.token) {
-                (Expected::SoftwareToken, Some(token)) if offered => {
-                    (token.verify(given, now), wrong_of_token())
-                }
-                (Expected::SoftwareToken, _) => return Err(no_software_token()),
-                (Expected::Sent(code), _) if code.is(given) => (Verdict::Right, wrong()),
-                (Expected::Sent(_) | Expected::Nothing, _) => (Verdict::Wrong, wrong()),
-            };
-            match verdict {
+            let token = user.mfa.token.as_mut().filter(|_| offered);
+            match token.ok_or_else(no_software_token)?.verify(given, now) {
                 Verdict::Right => {
                     user.mfa.failures = Failures::default();
                     Ok(())
@@ -111,13 +116,12 @@ fn check(attempt: &Attempt, pending: &Pending, expected: &Expected, given: &str)
                 Verdict::Used => Err(used()),
                 Verdict::Wrong => {
                     user.mfa.failures.count(now);
-                    Err(error)
+                    Err(wrong_of_token())
                 }
             }
         });
         checked.unwrap_or_else(|| Err(ApiError::user_not_found()))
-    })?;
-    Ok(*user)
+    })
 }
 
 /// The error for a wrong code that was sent.

@@ -83,7 +83,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     attempt.refuse(&["DEVICE_KEY"])?;
     let session = attempt.input("Session");
     let pending = attempt.take_session()?;
-    attempt.check_secret_hash(&pending.user_name)?;
+    attempt.check_secret_hash_of(&pending)?;
     let sign_in_user = attempt.session_user(&pending)?;
     let Challenge::Custom {
         mut rounds,

@@ -141,7 +141,7 @@ fn known(attempt: &Attempt, user: &User, key: &str) -> Result<Device, ApiError> 
 
 /// The user of a session, whose secret hash is right.
 fn session_user(attempt: &Attempt, pending: &Pending) -> Result<User, ApiError> {
-    attempt.check_secret_hash(&pending.user_name)?;
+    attempt.check_secret_hash_of(pending)?;
     match attempt.session_user(pending)? {
         SignInUser::Known(user) => Ok(*user),
         SignInUser::Unknown(_) => Err(incorrect()),

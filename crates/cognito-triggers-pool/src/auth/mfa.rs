@@ -134,7 +134,7 @@ fn set_up(attempt: &Attempt, user: &User, next: Next) -> Result<Value, ApiError>
 
 /// The user of a session, whose secret hash is right.
 fn known(attempt: &Attempt, pending: &Pending) -> Result<User, ApiError> {
-    attempt.check_secret_hash(&pending.user_name)?;
+    attempt.check_secret_hash_of(pending)?;
     match attempt.session_user(pending)? {
         SignInUser::Known(user) => Ok(*user),
         SignInUser::Unknown(_) => Err(incorrect()),

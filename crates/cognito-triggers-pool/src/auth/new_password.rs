@@ -103,7 +103,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
 /// # Errors
 /// As for the operation, without those of the triggers.
 fn change(attempt: &Attempt, pending: &Pending, given: &str) -> Result<User, ApiError> {
-    attempt.check_secret_hash(&pending.user_name)?;
+    attempt.check_secret_hash_of(pending)?;
     let SignInUser::Known(user) = attempt.session_user(pending)? else {
         return Err(incorrect());
     };

@@ -99,7 +99,8 @@ pub(crate) async fn verify_software_token(call: Call) -> Result<Value, ApiError>
 /// If `change` fails, the session stays as it was. Everything happens in one step.
 ///
 /// # Errors
-/// `InvalidParameterException` without a session, `NotAuthorizedException` if it isn't valid, and those of `change`.
+/// `InvalidParameterException` without a session, `NotAuthorizedException` if it isn't valid or the user has got a second factor
+/// in another way since it began, and those of `change`.
 fn in_setup(
     call: &Call,
     change: impl FnOnce(&mut UserPool, &mut Pending) -> Result<(), ApiError>,
@@ -119,8 +120,11 @@ fn in_setup(
         let taken = pool.sessions.take(old, &client.id, "MFA_SETUP", now)?;
         let mut pending = taken.clone();
         let user = pending.sub.as_ref().and_then(|sub| pool.users.with_sub(sub));
+        // A factor that was set up elsewhere in the meantime must not be replaced by somebody who only knows the password.
+        let registered = matches!(&pending.challenge, Challenge::MfaSetup { registered: true, .. });
+        let may_set_up = |user: &User| registered || user.second_factors(&pool.settings).is_empty();
         let changed = match user {
-            Some(user) if user.enabled => change(pool, &mut pending),
+            Some(user) if user.enabled && may_set_up(user) => change(pool, &mut pending),
             _ => Err(invalid()),
         };
         if let Err(error) = changed {

@@ -67,7 +67,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
         Err(_) if session.is_none() => return Err(incorrect()),
         Err(error) => return Err(error),
     };
-    attempt.check_secret_hash(&pending.user_name)?;
+    attempt.check_secret_hash_of(&pending)?;
     let sign_in_user = attempt.session_user(&pending)?;
     let Challenge::PasswordVerifier {
         exchange,
