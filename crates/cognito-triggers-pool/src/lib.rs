@@ -9,6 +9,7 @@ mod catalog;
 mod clock;
 mod current;
 mod error;
+mod federation;
 mod form;
 mod functions;
 mod ids;

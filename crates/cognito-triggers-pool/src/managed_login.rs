@@ -10,13 +10,16 @@ mod html;
 mod pages;
 mod recovery;
 mod registration;
+mod session;
 mod sign_in;
+mod stand_in;
 mod visit;
 
 pub(crate) use self::browser::Browser;
 pub(crate) use self::entry::authorize;
 pub(crate) use self::forms::{Path, answer, refused};
 pub(crate) use self::html::{STYLE, message_page};
+pub(crate) use self::stand_in::{PATH as STAND_IN, stand_in};
 
 use crate::oauth::location::Location;
 

@@ -54,9 +54,6 @@ async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
         return text_answer(StatusCode::FORBIDDEN, text);
     }
     let path = request.uri().path();
-    if path.starts_with("/_dev/") {
-        return dev::answer(request, current).await;
-    }
     if request.method() == Method::GET && pages::is_confirmation(&request) {
         return pages::confirm_user(&request, service).await;
     }
@@ -67,6 +64,9 @@ async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
             allow_any_origin(answer.headers_mut());
         }
         return answer;
+    }
+    if path.starts_with("/_dev/") {
+        return dev::answer(request, current).await;
     }
     let mut answer = match (request.method(), path) {
         (&Method::OPTIONS, _) => text_answer(StatusCode::OK, ""),

@@ -66,12 +66,6 @@ fn of_client(client: &AppClient) -> Vec<&'static str> {
     ];
     [
         ("ExplicitAuthFlows", client.allows(&later)),
-        (
-            "SupportedIdentityProviders",
-            client
-                .strings("SupportedIdentityProviders")
-                .any(|name| name != "COGNITO"),
-        ),
         ("AnalyticsConfiguration", there("AnalyticsConfiguration")),
         (
             "EnablePropagateAdditionalUserContextData",

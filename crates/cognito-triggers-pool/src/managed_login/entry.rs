@@ -7,14 +7,16 @@ use serde_json::json;
 use super::Reply;
 use super::browser::Browser;
 use super::forms::refused;
+use super::stand_in::PATH as STAND_IN;
 use crate::form::Form;
 use crate::oauth::authorize::AuthorizeRequest;
+use crate::oauth::location::Location;
 use crate::service::Service;
 
 /// The name of the call in records.
 const OPERATION: &str = "OAuth /oauth2/authorize";
 
-/// Sends the browser to the sign-in page, or back to the app if it is signed in.
+/// Sends the browser to the sign-in page, to an identity provider, or back to the app if it is signed in.
 ///
 /// For a browser that is signed in, neither PreAuthentication nor PostAuthentication runs (FE-14). That the token trigger runs
 /// for the new code is inferred. `prompt=login` and `prompt=select_account` ask for the password all the same, and
@@ -60,6 +62,10 @@ pub(crate) async fn authorize(service: &Arc<Service>, browser: &Browser, query: 
     }
     match request.provider(service) {
         Err(refusal) => refused(refusal),
-        Ok(_) => request.page("/login").into(),
+        Ok(Some(provider)) => {
+            let query = request.query.with("identity_provider", &provider.name);
+            Location(query.appended_to(STAND_IN, '?')).into()
+        }
+        Ok(None) => request.page("/login").into(),
     }
 }

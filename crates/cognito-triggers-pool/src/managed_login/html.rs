@@ -81,7 +81,16 @@ impl Form {
     }
 
     /// Adds a required field with its label.
-    pub(super) fn field(mut self, field: Field<'_>) -> Self {
+    pub(super) fn field(self, field: Field<'_>) -> Self {
+        self.input(field, " required")
+    }
+
+    /// Adds a field that may stay empty.
+    pub(super) fn optional(self, field: Field<'_>) -> Self {
+        self.input(field, "")
+    }
+
+    fn input(mut self, field: Field<'_>, required: &str) -> Self {
         let [name, label, kind, autocomplete, value] = [
             field.name,
             field.label,
@@ -98,7 +107,7 @@ impl Form {
         let _ = writeln!(
             self.html,
             "<label for=\"{name}\">{label}</label>\n<input id=\"{name}\" name=\"{name}\" type=\"{kind}\" \
-             autocomplete=\"{autocomplete}\" autocapitalize=\"none\" spellcheck=\"false\"{code} value=\"{value}\" required>"
+             autocomplete=\"{autocomplete}\" autocapitalize=\"none\" spellcheck=\"false\"{code} value=\"{value}\"{required}>"
         );
         self
     }

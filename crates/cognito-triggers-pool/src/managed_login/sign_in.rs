@@ -3,12 +3,13 @@
 use serde_json::json;
 
 use super::Reply;
+use super::session;
 use super::visit::Visit;
 use crate::auth::hosted;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::form::Form;
-use crate::state::{BrowserSession, User};
+use crate::state::User;
 
 /// Checks the password, signs the browser in, and sends it back to the app.
 ///
@@ -47,15 +48,5 @@ async fn finish(visit: Visit<'_>, call: &Call, user: &User) -> Reply {
         Ok(user) => user,
         Err(error) => return request.failure(call, &error).into(),
     };
-    let auth_time = call.now(&request.settings);
-    let mut reply: Reply = request.complete(call, &user, auth_time, false).await.into();
-    let session = BrowserSession {
-        sub: user.sub.clone(),
-        auth_time,
-    };
-    let cookie = visit
-        .browser
-        .open_session(visit.service, &request.settings, session);
-    reply.cookies.push(cookie);
-    reply
+    session::open(visit.service, visit.browser, request, call, &user).await
 }

@@ -32,6 +32,8 @@ pub(super) enum Endpoint {
     Authorize,
     Logout,
     Page(Path),
+    /// The stand-in for an identity provider.
+    StandIn,
 }
 
 impl Endpoint {
@@ -43,6 +45,7 @@ impl Endpoint {
             "/oauth2/userInfo" => Some(Self::UserInfo),
             "/oauth2/authorize" => Some(Self::Authorize),
             "/logout" => Some(Self::Logout),
+            managed_login::STAND_IN => Some(Self::StandIn),
             path => Path::parse(path).map(Self::Page),
         }
     }
@@ -61,6 +64,7 @@ impl Endpoint {
             Self::Authorize => "OAuth /oauth2/authorize",
             Self::Logout => "managed login /logout",
             Self::Page(path) => path.operation(),
+            Self::StandIn => "OAuth /oauth2/idpresponse",
         }
     }
 }
@@ -202,6 +206,7 @@ async fn for_people(
     let browser = Browser::new(cookies, &service.ids, service.endpoint().starts_with("https:"));
     match endpoint {
         Endpoint::Page(path) => managed_login::answer(service, &browser, path, query, form).await,
+        Endpoint::StandIn => managed_login::stand_in(service, &browser, query, form).await,
         Endpoint::Logout => {
             let reply = match logout::destination(service, query) {
                 Ok((location, settings)) => Reply {

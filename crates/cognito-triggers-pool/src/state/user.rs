@@ -215,6 +215,7 @@ impl User {
         attributes.extend(identities.map(|value| ("identities".to_owned(), json!(value))));
         for attribute in ["email", "phone_number"] {
             let alias = settings.is_alias(attribute) || settings.is_username(attribute);
+            let alias = alias && !self.is_external();
             if let Some(value) = self.attributes.get(attribute).filter(|_| alias) {
                 attributes.insert(format!("cognito:{attribute}_alias"), json!(value));
             }

@@ -269,6 +269,9 @@ impl Rules {
     ///
     /// An alias works once it is verified; an attribute that is used as the user name always works.
     fn aliases_of(&self, user: &User) -> Vec<(String, String)> {
+        if user.is_external() {
+            return Vec::new();
+        }
         let usernames = self.usernames.iter();
         let aliases = self.aliases.iter().filter(|attribute| match attribute.as_str() {
             "preferred_username" => true,

@@ -39,7 +39,6 @@ pub(crate) fn of_key(key: &str) -> Option<Route> {
 /// use cognito_triggers_pool::fires;
 ///
 /// assert!(fires(Route::PreSignUp));
-/// assert!(!fires(Route::InboundFederation));
 /// ```
 pub fn fires(route: Route) -> bool {
     match route {
@@ -56,9 +55,8 @@ pub fn fires(route: Route) -> bool {
         | Route::PreTokenGenerationV3
         | Route::UserMigration
         | Route::CustomSmsSender
-        | Route::CustomEmailSender => true,
-        // Identity providers aren't simulated.
-        Route::InboundFederation => false,
+        | Route::CustomEmailSender
+        | Route::InboundFederation => true,
     }
 }
 
@@ -122,7 +120,7 @@ mod tests {
             of_key("PreTokenGenerationConfig"),
             Some(Route::PreTokenGenerationV1)
         );
-        for key in ["InboundFederation", "KMSKeyID", "pre_sign_up", ""] {
+        for key in ["KMSKeyID", "pre_sign_up", ""] {
             assert_eq!(of_key(key), None, "{key}");
         }
     }

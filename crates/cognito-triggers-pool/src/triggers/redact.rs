@@ -81,9 +81,11 @@ fn plain(name: &str) -> String {
     name.to_ascii_lowercase().replace(['_', '-'], "")
 }
 
-/// Whether a member is a secret. `session` is one only as a string: as an array it lists the challenges so far.
+/// Whether a member is a secret. `session` is one only as a string: as an array it lists the challenges so far. `idToken` as an
+/// object has the claims of an identity provider, and not its signed token.
 fn is_secret(plain: &str, value: &Value) -> bool {
-    SECRETS.contains(&plain) || (plain == "session" && value.is_string())
+    let is_claims = plain == "idtoken" && value.is_object();
+    (SECRETS.contains(&plain) && !is_claims) || (plain == "session" && value.is_string())
 }
 
 /// Whether a name that an app chose looks like that of a secret: `NEW_PASSWORD`, `SMS_OTP_CODE`, `userAnswer` or `code2`.

@@ -5,6 +5,7 @@ mod browser;
 mod concurrency;
 mod deadline;
 mod dev;
+mod federation;
 mod hostile;
 mod leaks;
 mod lockout;

@@ -131,6 +131,9 @@ pub(crate) fn lambda_config<'a>(triggers: impl IntoIterator<Item = &'a str>) -> 
                 config["PreTokenGenerationConfig"] =
                     json!({ "LambdaVersion": format!("V{version}"), "LambdaArn": arn(trigger) });
             }
+            None if trigger == "InboundFederation" => {
+                config[trigger] = json!({ "LambdaVersion": "V1_0", "LambdaArn": arn(trigger) });
+            }
             None if trigger.ends_with("Sender") => {
                 config["KMSKeyID"] = json!(KEY_ARN);
                 config[trigger] = json!({ "LambdaVersion": "V1_0", "LambdaArn": arn(trigger) });
