@@ -4,8 +4,11 @@
 //! custom senders.
 
 mod assertion;
+mod http;
 mod mapping;
+mod oidc;
 mod sign_in;
 
 pub(crate) use self::assertion::{Assertion, claim};
+pub(crate) use self::oidc::{authorize_url, discover, exchange, is_called};
 pub(crate) use self::sign_in::sign_in;

@@ -5,7 +5,9 @@ use std::fmt;
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
+use aws_lc_rs::signature::{
+    KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
+};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
@@ -105,6 +107,26 @@ pub(crate) struct Token<'a> {
 }
 
 impl<'a> Token<'a> {
+    /// `kid` of the header.
+    pub(crate) fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// Verifies the signature with somebody else's key, and returns the claims. The numbers of the key are big-endian.
+    pub(crate) fn verify_with(&self, modulus: &[u8], exponent: &[u8]) -> Result<Claims, VerifyError> {
+        let key = RsaPublicKeyComponents {
+            n: modulus,
+            e: exponent,
+        };
+        key.verify(
+            &RSA_PKCS1_2048_8192_SHA256,
+            self.signed.as_bytes(),
+            &self.signature,
+        )
+        .map_err(|_| VerifyError)?;
+        Ok(self.claims.clone())
+    }
+
     /// Parses a token. `None` if it isn't three parts in Base64 that contain JSON, or isn't signed with RS256.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let (signed, signature) = text.rsplit_once('.')?;

@@ -8,6 +8,7 @@ mod entry;
 mod forms;
 mod html;
 mod pages;
+mod provider;
 mod recovery;
 mod registration;
 mod session;
@@ -19,6 +20,7 @@ pub(crate) use self::browser::Browser;
 pub(crate) use self::entry::authorize;
 pub(crate) use self::forms::{Path, answer, refused};
 pub(crate) use self::html::{STYLE, message_page};
+pub(crate) use self::provider::idp_response;
 pub(crate) use self::stand_in::{PATH as STAND_IN, stand_in};
 
 use crate::oauth::location::Location;

@@ -33,7 +33,10 @@ pub(crate) use self::factor::{Factor, MfaMode};
 pub(crate) use self::failures::Failures;
 pub(crate) use self::group::Group;
 pub(crate) use self::identity_provider::{COGNITO, Identity, IdentityProvider, ProviderType, SUBJECT};
-pub(crate) use self::oauth::{Authorization, BrowserSession, BrowserSessions, Codes, Granted, TokenAnswer};
+pub(crate) use self::oauth::{
+    Authorization, BrowserSession, BrowserSessions, Codes, Federations, Granted, PendingFederation,
+    TokenAnswer,
+};
 pub(crate) use self::schema::{DataType, SchemaAttribute, standard as standard_schema};
 pub(crate) use self::sessions::{
     CONFIRMED_SIGN_UP, Challenge, Expected, Next, Pending, Round, SentCode, Sessions,
@@ -75,6 +78,9 @@ pub(crate) struct UserPool {
     /// Authorization codes. They aren't exported.
     #[serde(skip)]
     pub(crate) codes: Codes,
+    /// Sign-ins that are at an identity provider. They aren't exported.
+    #[serde(skip)]
+    pub(crate) federations: Federations,
     /// Browsers that are signed in. They aren't exported.
     #[serde(skip)]
     pub(crate) browsers: BrowserSessions,
@@ -112,6 +118,7 @@ impl UserPool {
             sign_ins: SignIns::default(),
             sessions: Sessions::default(),
             codes: Codes::default(),
+            federations: Federations::default(),
             browsers: BrowserSessions::default(),
         }
     }

@@ -7,7 +7,9 @@ use serde_json::json;
 use super::Reply;
 use super::browser::Browser;
 use super::forms::refused;
+use super::provider;
 use super::stand_in::PATH as STAND_IN;
+use crate::federation;
 use crate::form::Form;
 use crate::oauth::authorize::AuthorizeRequest;
 use crate::oauth::location::Location;
@@ -62,6 +64,9 @@ pub(crate) async fn authorize(service: &Arc<Service>, browser: &Browser, query: 
     }
     match request.provider(service) {
         Err(refusal) => refused(refusal),
+        Ok(Some(provider)) if federation::is_called(&provider) => {
+            provider::go_to(service, browser, &request, &provider)
+        }
         Ok(Some(provider)) => {
             let query = request.query.with("identity_provider", &provider.name);
             Location(query.appended_to(STAND_IN, '?')).into()

@@ -11,6 +11,7 @@ use super::page::{self, Page};
 use super::provider_details;
 use crate::call::Call;
 use crate::error::ApiError;
+use crate::federation;
 use crate::state::{IdentityProvider, ProviderType, Settings, UserPool};
 
 /// How many identity providers a pool can have, as AWS's page of quotas says.
@@ -44,7 +45,7 @@ pub(super) async fn create_identity_provider(call: Call) -> Result<Value, ApiErr
     let provider = IdentityProvider {
         name: name.to_owned(),
         kind,
-        details: provider_details::complete(kind, strings(&call, "ProviderDetails"))?,
+        details: details(kind, strings(&call, "ProviderDetails")).await?,
         mapping: mapping(&settings, kind, strings(&call, "AttributeMapping"))?,
         identifiers: identifiers(&call),
         created: now,
@@ -78,13 +79,18 @@ pub(super) async fn update_identity_provider(call: Call) -> Result<Value, ApiErr
     refuse_unsimulated(&call)?;
     let settings = call.settings()?;
     let now = call.now(&settings);
+    let name = call.input.string("ProviderName");
+    let kind = call
+        .service
+        .read(|state| Ok(named(state.pool(&settings.id)?, name)?.kind))?;
+    let details = match call.input.get("ProviderDetails") {
+        Some(_) => Some(details(kind, strings(&call, "ProviderDetails")).await?),
+        None => None,
+    };
     call.service.write(|state| {
         let pool = state.pool_mut(&settings.id)?;
-        let mut provider = named(pool, call.input.string("ProviderName"))?.clone();
-        if call.input.get("ProviderDetails").is_some() {
-            let sent = strings(&call, "ProviderDetails");
-            provider.details = provider_details::complete(provider.kind, sent)?;
-        }
+        let mut provider = named(pool, name)?.clone();
+        provider.details = details.unwrap_or(provider.details);
         if call.input.get("AttributeMapping").is_some() {
             provider.mapping = mapping(&settings, provider.kind, strings(&call, "AttributeMapping"))?;
         }
@@ -176,6 +182,24 @@ pub(super) fn check_supported(pool: &UserPool, names: &[&str]) -> Result<(), Api
             pool.settings.id
         ))),
     }
+}
+
+/// The details as stored. Those of an OIDC provider on this machine get the addresses of its OpenID configuration.
+///
+/// # Errors
+/// `InvalidParameterException` for missing and unknown keys, and for a configuration that can't be read. The messages are ours.
+async fn details(
+    kind: ProviderType,
+    sent: BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>, ApiError> {
+    let mut details = provider_details::complete(kind, sent)?;
+    if kind == ProviderType::Oidc {
+        let found = federation::discover(&mut details).await;
+        found.map_err(|problem| {
+            ApiError::invalid_parameter(format!("The OpenID configuration can't be read: {problem}."))
+        })?;
+    }
+    Ok(details)
 }
 
 /// `AcrMapping` has no effect here, so it is refused.

@@ -32,6 +32,8 @@ pub(super) enum Endpoint {
     Authorize,
     Logout,
     Page(Path),
+    /// Where an identity provider sends the browser back to.
+    IdpResponse,
     /// The stand-in for an identity provider.
     StandIn,
 }
@@ -44,6 +46,7 @@ impl Endpoint {
             "/oauth2/revoke" => Some(Self::Revoke),
             "/oauth2/userInfo" => Some(Self::UserInfo),
             "/oauth2/authorize" => Some(Self::Authorize),
+            "/oauth2/idpresponse" => Some(Self::IdpResponse),
             "/logout" => Some(Self::Logout),
             managed_login::STAND_IN => Some(Self::StandIn),
             path => Path::parse(path).map(Self::Page),
@@ -64,7 +67,7 @@ impl Endpoint {
             Self::Authorize => "OAuth /oauth2/authorize",
             Self::Logout => "managed login /logout",
             Self::Page(path) => path.operation(),
-            Self::StandIn => "OAuth /oauth2/idpresponse",
+            Self::IdpResponse | Self::StandIn => "OAuth /oauth2/idpresponse",
         }
     }
 }
@@ -104,7 +107,7 @@ pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>, e
         let error = error.map(|error| (error.class(), Some(error.message().to_owned())));
         (page_answer(reply), error)
     };
-    if is_form || endpoint == Endpoint::UserInfo {
+    if is_form || matches!(endpoint, Endpoint::UserInfo | Endpoint::IdpResponse) {
         service.report(|| {
             Activity::Call(CallRecord {
                 operation: endpoint.name().to_owned(),
@@ -206,6 +209,7 @@ async fn for_people(
     let browser = Browser::new(cookies, &service.ids, service.endpoint().starts_with("https:"));
     match endpoint {
         Endpoint::Page(path) => managed_login::answer(service, &browser, path, query, form).await,
+        Endpoint::IdpResponse => managed_login::idp_response(service, &browser, query).await,
         Endpoint::StandIn => managed_login::stand_in(service, &browser, query, form).await,
         Endpoint::Logout => {
             let reply = match logout::destination(service, query) {

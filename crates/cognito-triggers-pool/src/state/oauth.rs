@@ -14,6 +14,9 @@ const MOST: usize = 10_000;
 /// How long an authorization code is valid, as AWS's page on the authorization endpoint says.
 const CODE_VALIDITY: Duration = Duration::from_secs(5 * 60);
 
+/// How long a sign-in may stay at an identity provider. Cognito's limit isn't published.
+const FEDERATION_VALIDITY: Duration = Duration::from_secs(10 * 60);
+
 /// How long a browser stays signed in, as AWS's page of quotas says.
 const SESSION_VALIDITY: Duration = Duration::from_secs(3600);
 
@@ -65,6 +68,17 @@ pub(crate) struct BrowserSession {
     pub(crate) auth_time: Timestamp,
 }
 
+/// A sign-in that went to an identity provider and isn't back yet.
+#[derive(Clone, Debug)]
+pub(crate) struct PendingFederation {
+    /// The encoded parameters of the authorization request.
+    pub(crate) query: String,
+    /// The name of the provider.
+    pub(crate) provider: String,
+    /// The secret of the browser that began it.
+    pub(crate) browser: String,
+}
+
 /// Values that expire, each found once by a secret key.
 #[derive(Clone, Debug)]
 pub(crate) struct Expiring<T> {
@@ -113,6 +127,15 @@ pub(crate) type Codes = Expiring<Authorization>;
 impl Codes {
     pub(crate) fn add(&mut self, code: String, now: Timestamp, authorization: Authorization) {
         self.put(code, now.after(CODE_VALIDITY), authorization);
+    }
+}
+
+/// The sign-ins of a pool that are at an identity provider, by `state`.
+pub(crate) type Federations = Expiring<PendingFederation>;
+
+impl Federations {
+    pub(crate) fn add(&mut self, state: String, now: Timestamp, pending: PendingFederation) {
+        self.put(state, now.after(FEDERATION_VALIDITY), pending);
     }
 }
 

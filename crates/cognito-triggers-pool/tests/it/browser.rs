@@ -56,6 +56,11 @@ impl Response {
 }
 
 impl Browser {
+    /// The value of a cookie.
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.get(name).cloned()
+    }
+
     /// Sends a request.
     ///
     /// The answer is the JSON of the body, or `status`, `page` and for a redirect `location` without its parameters and the

@@ -1,6 +1,10 @@
 //! Sign-in with an identity provider: the stand-in page against hostile texts and forms, and a function that links users.
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a helper of a test fails the test"
+)]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

@@ -12,6 +12,7 @@ mod lockout;
 mod managed_login;
 mod members;
 mod mfa;
+mod oidc;
 mod reset;
 mod senders;
 mod sign_in;
