@@ -23,4 +23,5 @@ node tests/pool/amazon_cognito_identity.mjs
 node tests/pool/aws_amplify.mjs
 node tests/pool/factors_identity.mjs
 node tests/pool/factors_amplify.mjs
+node tests/pool/oidc_provider.mjs
 "$venv/bin/python" tests/pool/pages.py
