@@ -11,9 +11,10 @@ use super::attempt::{Attempt, Stage};
 use super::finish::{self, Issue};
 use super::password;
 use crate::call::Call;
+use crate::clock::Timestamp;
 use crate::error::ApiError;
 use crate::password::matches;
-use crate::state::{Authorization, MfaMode, SignIn, TokenAnswer, User, UserStatus};
+use crate::state::{Authorization, BrowserSession, MfaMode, SignIn, TokenAnswer, User, UserStatus};
 use crate::tokens::{Overrides, Validity, new_refresh_token};
 
 /// Checks a password, as the page `/login` does. Fires UserMigration and PreAuthentication.
@@ -39,6 +40,39 @@ pub(crate) async fn check_password(call: &Call) -> Result<User, ApiError> {
         return Err(ApiError::not_simulated("a second factor in managed login"));
     }
     Ok(user)
+}
+
+/// The user of a browser's session, if the session still counts.
+///
+/// It doesn't once the user has to do more than to type a password: to confirm the account, to choose another password, or to
+/// use a second factor. For a user of an external provider, that is the provider's business.
+///
+/// # Errors
+/// `UserNotFoundException` if the user was deleted, and `NotAuthorizedException` if disabled, signed out everywhere since then, or
+/// not able to sign in with a password alone.
+pub(crate) fn session_user(call: &Call, session: &BrowserSession) -> Result<User, ApiError> {
+    let attempt = Attempt::new(call.clone(), Stage::Initiate)?;
+    let user = attempt.user_with_sub(&session.sub)?;
+    check_not_signed_out(&user, session.auth_time)?;
+    match user.status {
+        UserStatus::ExternalProvider => Ok(user),
+        UserStatus::Confirmed if !needs_second_factor(&attempt, &user) => Ok(user),
+        _ => Err(ApiError::not_authorized("The user has to sign in again.")),
+    }
+}
+
+/// Refuses what is left of a sign-in before a global sign-out.
+///
+/// # Errors
+/// `NotAuthorizedException` if the user was signed out everywhere at `auth_time` or later.
+fn check_not_signed_out(user: &User, auth_time: Timestamp) -> Result<(), ApiError> {
+    if user
+        .tokens_not_before
+        .is_some_and(|not_before| auth_time <= not_before)
+    {
+        return Err(ApiError::not_authorized("The user was signed out."));
+    }
+    Ok(())
 }
 
 /// Whether a sign-in with a password would go on with a challenge of MFA.
@@ -82,7 +116,7 @@ pub(crate) async fn token_answer(
 /// `with_refresh_token` is false for the implicit grant, which stores no sign-in that could be refreshed.
 ///
 /// # Errors
-/// `UserNotFoundException` if the user was deleted, `NotAuthorizedException` if disabled.
+/// `UserNotFoundException` if the user was deleted, `NotAuthorizedException` if disabled or signed out everywhere since the sign-in.
 pub(crate) async fn tokens(
     call: &Call,
     authorization: Authorization,
@@ -90,6 +124,7 @@ pub(crate) async fn tokens(
 ) -> Result<Map<String, Value>, ApiError> {
     let attempt = Attempt::new(call.clone(), Stage::Initiate)?;
     let user = attempt.user_with_sub(&authorization.sub)?;
+    check_not_signed_out(&user, authorization.auth_time)?;
     let ids = &call.service.ids;
     let validity = Validity::of(&attempt.client);
     let mut sign_in = SignIn::new(

@@ -9,16 +9,20 @@ use super::browser::Browser;
 use super::forms::refused;
 use super::provider;
 use super::stand_in::PATH as STAND_IN;
+use crate::auth::hosted;
 use crate::federation;
 use crate::form::Form;
 use crate::oauth::authorize::AuthorizeRequest;
 use crate::oauth::location::Location;
 use crate::service::Service;
+use crate::state::{IdentityProvider, User, UserStatus};
 
 /// The name of the call in records.
 const OPERATION: &str = "OAuth /oauth2/authorize";
 
 /// Sends the browser to the sign-in page, to an identity provider, or back to the app if it is signed in.
+///
+/// A session counts only for a user who could sign in for this request, with no more steps than a password.
 ///
 /// For a browser that is signed in, neither PreAuthentication nor PostAuthentication runs (FE-14). That the token trigger runs
 /// for the new code is inferred. `prompt=login` and `prompt=select_account` ask for the password all the same, and
@@ -42,17 +46,15 @@ pub(crate) async fn authorize(service: &Arc<Service>, browser: &Browser, query: 
     let asks_again = prompts
         .iter()
         .any(|prompt| matches!(*prompt, "login" | "select_account"));
+    let provider = match request.provider(service) {
+        Ok(provider) => provider,
+        Err(refusal) => return refused(refusal),
+    };
     if !asks_again && let Some(session) = browser.session(service, &request.settings) {
         let call = request.call(service, OPERATION, json!({}));
-        let user = service.read(|state| {
-            let pool = state.pool(&request.settings.id).ok()?;
-            let user = pool.users.with_sub(&session.sub)?;
-            let valid = user
-                .tokens_not_before
-                .is_none_or(|not_before| session.auth_time > not_before);
-            (user.enabled && valid).then(|| user.clone())
-        });
-        if let Some(user) = user {
+        if let Ok(user) = hosted::session_user(&call, &session)
+            && signs_in_here(&user, &request, provider.as_ref())
+        {
             return request
                 .complete(&call, &user, session.auth_time, true)
                 .await
@@ -62,15 +64,29 @@ pub(crate) async fn authorize(service: &Arc<Service>, browser: &Browser, query: 
     if silent {
         return request.error("login_required", None).into();
     }
-    match request.provider(service) {
-        Err(refusal) => refused(refusal),
-        Ok(Some(provider)) if federation::is_called(&provider) => {
+    match provider {
+        Some(provider) if federation::is_called(&provider) => {
             provider::go_to(service, browser, &request, &provider)
         }
-        Ok(Some(provider)) => {
+        Some(provider) => {
             let query = request.query.with("identity_provider", &provider.name);
             Location(query.appended_to(STAND_IN, '?')).into()
         }
-        Ok(None) => request.page("/login").into(),
+        None => request.page("/login").into(),
+    }
+}
+
+/// Whether the user of a session could sign in for a request: with the provider that it names, or else with one that the client
+/// supports.
+fn signs_in_here(user: &User, request: &AuthorizeRequest, provider: Option<&IdentityProvider>) -> bool {
+    let is_external = user.status == UserStatus::ExternalProvider;
+    let mut accounts = user.identities.iter().map(|identity| identity.provider.as_str());
+    let names_pool = request.query.get("identity_provider") == Some("COGNITO");
+    match provider {
+        Some(provider) => is_external && accounts.any(|account| account == provider.name),
+        None if is_external => {
+            !names_pool && accounts.any(|account| request.client.supports_provider(account))
+        }
+        None => request.client.supports_provider("COGNITO"),
     }
 }

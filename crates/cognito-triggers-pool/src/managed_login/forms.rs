@@ -67,7 +67,12 @@ pub(crate) async fn answer(
         request: &request,
         browser,
     };
+    // The other pages are about passwords of the pool.
+    let is_open = request.client.supports_provider("COGNITO");
     let Some(form) = form else {
+        if !is_open && path != Path::Login {
+            return (visit.go_to("/login", "", ""), None);
+        }
         let user_name = query.get("username").or(query.get("login_hint"));
         let shown = Shown {
             user_name: user_name.unwrap_or_default(),
@@ -81,6 +86,9 @@ pub(crate) async fn answer(
         return (Reply::page(403, message_page("Try again", text)), None);
     }
     let handled = match path {
+        _ if !is_open => Err(ApiError::not_authorized(
+            "The app client doesn't let users of the pool sign in here.",
+        )),
         Path::Login => sign_in::submit(visit, form).await,
         Path::SignUp => registration::sign_up(visit, form).await,
         Path::ConfirmUser => registration::confirm(visit, form).await,
@@ -95,7 +103,8 @@ pub(crate) async fn answer(
                 error: Some(error.message()),
                 ..Shown::default()
             };
-            (page(visit, path, 400, shown, form), Some(error))
+            let shown_path = if is_open { path } else { Path::Login };
+            (page(visit, shown_path, 400, shown, form), Some(error))
         }
     }
 }

@@ -19,11 +19,6 @@ use crate::state::User;
 /// # Errors
 /// Those of the password and of PreAuthentication, which the page shows. Errors of later triggers are sent to the app.
 pub(super) async fn submit(visit: Visit<'_>, form: &Form) -> Result<Reply, ApiError> {
-    if !visit.request.client.supports_provider("COGNITO") {
-        return Err(ApiError::not_authorized(
-            "The app client doesn't let users of the pool sign in here.",
-        ));
-    }
     let typed = form.get("username").unwrap_or_default();
     let parameters = json!({ "USERNAME": typed, "PASSWORD": form.get("password") });
     let call = visit

@@ -15,6 +15,7 @@ mod mfa;
 mod oidc;
 mod reset;
 mod senders;
+mod sessions;
 mod sign_in;
 mod template;
 mod totp;

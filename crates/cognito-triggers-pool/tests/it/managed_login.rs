@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 
 use super::browser::{Browser, Response, encode, escape};
 
-const QUERY: &str =
+pub(crate) const QUERY: &str =
     "client_id=localclient&response_type=code&redirect_uri=https%3A%2F%2Fapp.example%2F&scope=openid&state=s";
 const SCRIPT: &str = "\"'><script>alert(1)</script>";
 
 /// The settings of a client that uses the code grant.
-fn oauth() -> Vec<(&'static str, Value)> {
+pub(crate) fn oauth() -> Vec<(&'static str, Value)> {
     vec![
         ("AllowedOAuthFlowsUserPoolClient", json!(true)),
         ("AllowedOAuthFlows", json!(["code"])),
@@ -27,7 +27,7 @@ fn oauth() -> Vec<(&'static str, Value)> {
     ]
 }
 
-fn builder() -> Builder {
+pub(crate) fn builder() -> Builder {
     let builder = LocalPool::builder().user(
         "us-east-1_localpool",
         json!({ "Username": "ana", "Password": "Passw0rd!" }),
@@ -38,29 +38,29 @@ fn builder() -> Builder {
     })
 }
 
-async fn started() -> LocalPool {
+pub(crate) async fn started() -> LocalPool {
     builder().start().await.unwrap()
 }
 
-fn form(pairs: &[(&str, &str)]) -> String {
+pub(crate) fn form(pairs: &[(&str, &str)]) -> String {
     let pairs = pairs
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     encode(&pairs.collect::<BTreeMap<_, _>>())
 }
 
-async fn get(pool: &LocalPool, browser: &mut Browser, path: &str) -> Response {
+pub(crate) async fn get(pool: &LocalPool, browser: &mut Browser, path: &str) -> Response {
     browser.request(&pool.endpoint(), "GET", path, &[], "").await
 }
 
 /// Opens the login page, and returns the token of its form.
-async fn token(pool: &LocalPool, browser: &mut Browser) -> String {
+pub(crate) async fn token(pool: &LocalPool, browser: &mut Browser) -> String {
     let page = get(pool, browser, &format!("/login?{QUERY}")).await.body;
     let token = page.split_once("name=\"_csrf\" value=\"").unwrap().1;
     token.split('"').next().unwrap().to_owned()
 }
 
-async fn sign_in(pool: &LocalPool, browser: &mut Browser) -> Response {
+pub(crate) async fn sign_in(pool: &LocalPool, browser: &mut Browser) -> Response {
     let token = token(pool, browser).await;
     let body = form(&[("username", "ana"), ("password", "Passw0rd!"), ("_csrf", &token)]);
     browser
