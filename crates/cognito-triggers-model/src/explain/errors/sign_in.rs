@@ -117,11 +117,22 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "Two instances of the app share one token, or an old one was stored.";
         "Store the new refresh token of each answer.";
         REFRESH;
-    "Software Token MFA has not been enabled by the userPool" in "SoftwareTokenMFANotFoundException" or "Software Token MFA has not been enabled by the userPool…", "User has not set up software token mfa";
+    "Software Token MFA has not been enabled by the userPool" in "SoftwareTokenMFANotFoundException" or "Software Token MFA has not been enabled by the userPool…", "Software Token MFA does not exist for the user.", "User has not set up software token mfa";
         "Authenticator apps aren't enabled for the pool, or not set up for the user.";
         "The pool's MFA configuration lacks SOFTWARE_TOKEN_MFA, or the user didn't call VerifySoftwareToken.";
         "Enable it with SetUserPoolMfaConfig, and let the user set it up.";
         "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa-totp.html";
+    "Invalid MFA configuration given, …" in "InvalidParameterException" or "Invalid MFA configuration given, …";
+        "The pool's MFA and its second factors contradict each other.";
+        "MFA is OPTIONAL or ON, and the call turns no factor on.",
+        "MFA is OFF, and the call configures a factor; passkeys don't count as one.";
+        "Send MfaConfiguration together with the factors that the pool has, or OFF alone.";
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html";
+    "Device does not exist." in "ResourceNotFoundException" or "Device does not exist…";
+        "The user has no confirmed device with this key.";
+        "The device was forgotten, ConfirmDevice wasn't called, or the key is that of another sign-in or user.";
+        "Sign in without `DEVICE_KEY`, and confirm the device of NewDeviceMetadata. Amplify does so by itself.";
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html";
     "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA" in "InvalidParameterException" or "User does not have delivery config set to turn on …";
         "The user's second factor can't be switched on before it is set up.";
         "No authenticator app is verified, or there is no verified phone number or email address for the factor.";
