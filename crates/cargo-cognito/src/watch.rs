@@ -181,13 +181,15 @@ impl Watch {
     }
 }
 
-/// Says that the runs write a file.
-pub(crate) fn warn_about_written(path: &PathBuf) {
-    output::warning(format_args!(
-        "{} was written in three runs in a row, so the runs write it themselves; what is written during a run starts no \
-         other",
-        path.display()
-    ));
+/// Says that the runs write these files.
+pub(crate) fn warn_about_written(paths: &[PathBuf]) {
+    for path in paths {
+        output::warning(format_args!(
+            "{} was written in three runs in a row, so the runs write it themselves; what is written during a run starts no \
+             other",
+            path.display()
+        ));
+    }
 }
 
 /// Hashes of the contents of files. A file that can't be read has none.
@@ -246,7 +248,7 @@ mod tests {
                 assert!(is_clear.is_empty());
                 assert_eq!(changed(&mut watch).await, Some(vec![written.clone()]));
             } else {
-                assert_eq!(is_clear, [written.clone()]);
+                assert_eq!(is_clear, std::slice::from_ref(&written));
                 assert_eq!(changed(&mut watch).await, None);
             }
         }

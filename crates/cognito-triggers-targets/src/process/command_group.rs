@@ -31,7 +31,7 @@ use super::watchdog;
 pub struct CommandGroup(Place);
 
 enum Place {
-    Own(ProcessGroup),
+    Own(Box<ProcessGroup>),
     /// The foreground group of the terminal, which this process leads.
     #[cfg(unix)]
     Led(Pid),
@@ -44,7 +44,7 @@ impl CommandGroup {
     pub fn new() -> Self {
         #[cfg(unix)]
         match foreground() {
-            None => Self(Place::Own(ProcessGroup::new())),
+            None => Self(Place::Own(Box::new(ProcessGroup::new()))),
             Some(group) if group == getpid() => {
                 watchdog::watch(group);
                 Self(Place::Led(group))
@@ -52,7 +52,7 @@ impl CommandGroup {
             Some(_) => Self(Place::Shared),
         }
         #[cfg(not(unix))]
-        Self(Place::Own(ProcessGroup::new()))
+        Self(Place::Own(Box::new(ProcessGroup::new())))
     }
 
     /// Makes a command run there. Nothing is started yet.

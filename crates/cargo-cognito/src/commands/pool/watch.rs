@@ -42,7 +42,7 @@ impl PoolWatch {
     async fn run(self, functions: &mut OpenFunctions<'_>) -> Result<Infallible, CommandError> {
         let Self { sources, mut watch } = self;
         loop {
-            watch.finish_run().await?.iter().for_each(warn_about_written);
+            warn_about_written(&watch.finish_run().await?);
             let all = watch.wait_for_change().await?;
             for source in sources.iter().filter(|source| all.contains(source)) {
                 output::warning(format_args!(

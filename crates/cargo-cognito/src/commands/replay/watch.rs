@@ -20,7 +20,7 @@ pub(super) async fn run(args: &args::Replay) -> Result<u8, CommandError> {
         if let Err(problem) = once::run(args).await {
             output::error(problem);
         }
-        watch.finish_run().await?.iter().for_each(warn_about_written);
+        warn_about_written(&watch.finish_run().await?);
         say("watching for changes; press Ctrl-C to stop");
         let changed = watch.wait_for_change().await?;
         let first = changed.first().map(|path| path.display());
