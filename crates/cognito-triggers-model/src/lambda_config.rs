@@ -8,6 +8,9 @@
 //! `PreTokenGeneration` and `PreTokenGenerationConfig` both set token generation; if both are there, their ARNs must
 //! be the same. `KMSKeyID` is required with either custom sender. UpdateUserPool resets every setting that a call
 //! doesn't name, so a call that leaves `LambdaConfig` out removes all triggers.
+//!
+//! [`LambdaConfig`] is for whoever writes the setting. [`hooks`] looks up functions in its JSON as a pool keeps it, where each call
+//! of a trigger would otherwise parse the whole.
 
 mod hook;
 mod typed;

@@ -37,8 +37,8 @@ pub(super) fn attributes<'a>(answered: &Answered<'a>) -> Option<(&'static str, &
     (!map.is_empty()).then_some((path, map))
 }
 
-/// Finds values that are over the limit. A value over 2,048 characters is over it by either page; a value over 2,048
-/// bytes with fewer characters is uncertain.
+/// Finds values that exceed the limit. A value of more than 2,048 characters exceeds it by either page; a value of more than
+/// 2,048 bytes and fewer characters is uncertain.
 fn too_long(answered: &Answered<'_>, findings: &mut Findings) {
     let Some((parent, attributes)) = attributes(answered) else {
         return;
