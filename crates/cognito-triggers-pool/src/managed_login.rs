@@ -17,7 +17,7 @@ mod stand_in;
 mod visit;
 
 pub(crate) use self::browser::Browser;
-pub(crate) use self::entry::authorize;
+pub(crate) use self::entry::{Entry, authorize};
 pub(crate) use self::forms::{Path, answer, refused};
 pub(crate) use self::html::{STYLE, message_page};
 pub(crate) use self::provider::idp_response;

@@ -75,6 +75,20 @@ impl OAuthError {
     }
 }
 
+/// The scopes of the parameter `scope`, each once. `None` if one isn't allowed.
+fn requested_scopes<'a>(text: &'a str, allowed: &[&str]) -> Option<Vec<&'a str>> {
+    let mut scopes = Vec::new();
+    for scope in text.split_whitespace() {
+        if !allowed.contains(&scope) {
+            return None;
+        }
+        if !scopes.contains(&scope) {
+            scopes.push(scope);
+        }
+    }
+    Some(scopes)
+}
+
 /// `AuthenticationResult` in the names of OAuth.
 fn token_response(result: Map<String, Value>) -> Value {
     let names = [
@@ -96,4 +110,17 @@ fn is_of_trigger(error: &ApiError) -> bool {
         error.class(),
         "UserLambdaValidationException" | "UnexpectedLambdaException" | "InvalidLambdaResponseException"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeated_scope_counts_once() {
+        let allowed = ["a/read", "a/write"];
+        let requested = requested_scopes("a/write a/read  a/write", &allowed);
+        assert_eq!(requested, Some(vec!["a/write", "a/read"]));
+        assert_eq!(requested_scopes("a/read b/read", &allowed), None);
+    }
 }

@@ -8,9 +8,6 @@ use crate::ids::Ids;
 use crate::service::Service;
 use crate::state::{BrowserSession, Settings};
 
-/// The cookie with the token that every form repeats.
-const CSRF: &str = "XSRF-TOKEN";
-
 /// The length of the secrets in cookies: 256 bits.
 const LENGTH: usize = 43;
 
@@ -21,18 +18,23 @@ pub(crate) struct Browser {
     /// The token that forms repeat.
     csrf: String,
     is_new: bool,
+    /// The port of the listener, which is part of the names of its cookies: for a browser, all ports of a host have the same ones.
+    port: String,
     is_secure: bool,
 }
 
 impl Browser {
-    /// Reads the headers. A browser without a token gets a new one. `is_secure` is true for HTTPS.
-    pub(crate) fn new<'a>(headers: impl Iterator<Item = &'a str>, ids: &Ids, is_secure: bool) -> Self {
+    /// Reads the headers. A browser without a token gets a new one. `endpoint` is the URL of the listener.
+    pub(crate) fn new<'a>(headers: impl Iterator<Item = &'a str>, ids: &Ids, endpoint: &str) -> Self {
+        let port = endpoint.rsplit_once(':').map_or("", |(_, port)| port);
+        let port = port.trim_end_matches('/').to_owned();
+        let wanted = csrf_name(&port);
         let pairs = headers.flat_map(|header| header.split(';'));
         let cookies: Vec<_> = pairs
             .filter_map(|pair| pair.trim().split_once('='))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        let sent = cookies.iter().find(|(name, _)| name == CSRF);
+        let sent = cookies.iter().find(|(name, _)| *name == wanted);
         let sent = sent
             .filter(|(_, value)| value.len() == LENGTH && value.bytes().all(|b| b.is_ascii_alphanumeric()));
         let csrf = sent.map(|(_, value)| value.clone());
@@ -40,7 +42,8 @@ impl Browser {
             is_new: csrf.is_none(),
             csrf: csrf.unwrap_or_else(|| ids.opaque(LENGTH)),
             cookies,
-            is_secure,
+            port,
+            is_secure: endpoint.starts_with("https:"),
         }
     }
 
@@ -57,7 +60,8 @@ impl Browser {
 
     /// The cookie with the token, if the browser doesn't have it yet.
     pub(super) fn csrf_cookie(&self) -> Option<String> {
-        self.is_new.then(|| self.cookie(CSRF, &self.csrf, None))
+        self.is_new
+            .then(|| self.cookie(&csrf_name(&self.port), &self.csrf, None))
     }
 
     /// The session of the browser with a pool. `None` if it isn't signed in, or not any more.
@@ -81,7 +85,7 @@ impl Browser {
                 pool.browsers.open(key.clone(), session);
             }
         });
-        self.cookie(&cookie_name(settings), &key, Some(3600))
+        self.cookie(&self.session_name(settings), &key, Some(3600))
     }
 
     /// Signs the browser out. Returns a cookie that removes the old one.
@@ -93,13 +97,18 @@ impl Browser {
                 pool.browsers.take(key, now)
             });
         }
-        self.cookie(&cookie_name(settings), "", Some(0))
+        self.cookie(&self.session_name(settings), "", Some(0))
     }
 
     fn session_key(&self, settings: &Settings) -> Option<&str> {
-        let wanted = cookie_name(settings);
+        let wanted = self.session_name(settings);
         let cookie = self.cookies.iter().find(|(name, _)| *name == wanted);
         cookie.map(|(_, value)| value.as_str())
+    }
+
+    /// The name of the cookie with the session. Each pool has its own, since all pools share one host.
+    fn session_name(&self, settings: &Settings) -> String {
+        format!("cognito-session-{}-{}", self.port, settings.id)
     }
 
     fn cookie(&self, name: &str, value: &str, max_age: Option<u32>) -> String {
@@ -109,9 +118,9 @@ impl Browser {
     }
 }
 
-/// Each pool has its own cookie, since all pools share one host.
-fn cookie_name(settings: &Settings) -> String {
-    format!("cognito.{}", settings.id)
+/// The name of the cookie with the token that every form repeats. It is no name that frameworks use for their own.
+fn csrf_name(port: &str) -> String {
+    format!("cognito-csrf-{port}")
 }
 
 #[cfg(test)]
@@ -120,13 +129,13 @@ mod tests {
 
     fn browser(header: &str) -> Browser {
         let ids = Ids::new(Some(1), None).unwrap();
-        Browser::new([header].into_iter(), &ids, false)
+        Browser::new([header].into_iter(), &ids, "http://127.0.0.1:9229")
     }
 
     #[test]
     fn a_form_must_repeat_the_token_of_the_cookie() {
         let token = "a".repeat(LENGTH);
-        let known = browser(&format!("other=1; XSRF-TOKEN={token}"));
+        let known = browser(&format!("other=1; cognito-csrf-9229={token}"));
         assert!(known.sent(Some(&token)));
         assert!(!known.sent(Some("b")) && !known.sent(None));
         assert_eq!(known.csrf_cookie(), None);
@@ -134,7 +143,14 @@ mod tests {
 
     #[test]
     fn a_browser_without_a_token_has_sent_none() {
-        for header in ["", "XSRF-TOKEN=", "XSRF-TOKEN=short", "XSRF-TOKEN"] {
+        let elsewhere = format!("cognito-csrf-9230={}", "a".repeat(LENGTH));
+        for header in [
+            "",
+            "cognito-csrf-9229=",
+            "cognito-csrf-9229=short",
+            "cognito-csrf-9229",
+            &elsewhere,
+        ] {
             let new = browser(header);
             let token = new.csrf().to_owned();
             assert!(
@@ -144,7 +160,7 @@ mod tests {
             let cookie = new.csrf_cookie().unwrap();
             assert_eq!(
                 cookie,
-                format!("XSRF-TOKEN={token}; Path=/; HttpOnly; SameSite=Lax")
+                format!("cognito-csrf-9229={token}; Path=/; HttpOnly; SameSite=Lax")
             );
         }
     }

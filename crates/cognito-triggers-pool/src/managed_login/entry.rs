@@ -10,6 +10,7 @@ use super::forms::refused;
 use super::provider;
 use super::stand_in::PATH as STAND_IN;
 use crate::auth::hosted;
+use crate::error::ApiError;
 use crate::federation;
 use crate::form::Form;
 use crate::oauth::authorize::AuthorizeRequest;
@@ -20,6 +21,14 @@ use crate::state::{IdentityProvider, User, UserStatus};
 /// The name of the call in records.
 const OPERATION: &str = "OAuth /oauth2/authorize";
 
+/// What a request to `/oauth2/authorize` came to.
+pub(crate) enum Entry {
+    /// The browser is sent on, or told why not. No trigger ran.
+    Begun(Reply),
+    /// A session of the browser completed the request. The error is that of the token trigger, which the app gets too.
+    Completed(Reply, Option<ApiError>),
+}
+
 /// Sends the browser to the sign-in page, to an identity provider, or back to the app if it is signed in.
 ///
 /// A session counts only for a user who could sign in for this request, with no more steps than a password.
@@ -27,10 +36,10 @@ const OPERATION: &str = "OAuth /oauth2/authorize";
 /// For a browser that is signed in, neither PreAuthentication nor PostAuthentication runs (FE-14). That the token trigger runs
 /// for the new code is inferred. `prompt=login` and `prompt=select_account` ask for the password all the same, and
 /// `prompt=none` never asks.
-pub(crate) async fn authorize(service: &Arc<Service>, browser: &Browser, query: &Form) -> Reply {
+pub(crate) async fn authorize(service: &Arc<Service>, browser: &Browser, query: &Form) -> Entry {
     let request = match AuthorizeRequest::parse(service, query) {
         Ok(request) => request,
-        Err(refusal) => return refused(refusal),
+        Err(refusal) => return Entry::Begun(refused(refusal)),
     };
     let prompts: Vec<_> = query
         .get("prompt")
@@ -39,32 +48,29 @@ pub(crate) async fn authorize(service: &Arc<Service>, browser: &Browser, query: 
         .collect();
     let silent = prompts.contains(&"none");
     if silent && prompts.len() > 1 {
-        return request
-            .error("invalid_request", Some("prompt=none must be alone."))
-            .into();
+        let error = request.error("invalid_request", Some("prompt=none must be alone."));
+        return Entry::Begun(error.into());
     }
     let asks_again = prompts
         .iter()
         .any(|prompt| matches!(*prompt, "login" | "select_account"));
     let provider = match request.provider(service) {
         Ok(provider) => provider,
-        Err(refusal) => return refused(refusal),
+        Err(refusal) => return Entry::Begun(refused(refusal)),
     };
     if !asks_again && let Some(session) = browser.session(service, &request.settings) {
         let call = request.call(service, OPERATION, json!({}));
         if let Ok(user) = hosted::session_user(&call, &session)
             && signs_in_here(&user, &request, provider.as_ref())
         {
-            return request
-                .complete(&call, &user, session.auth_time, true)
-                .await
-                .into();
+            let (location, error) = request.complete(&call, &user, session.auth_time, true).await;
+            return Entry::Completed(location.into(), error);
         }
     }
     if silent {
-        return request.error("login_required", None).into();
+        return Entry::Begun(request.error("login_required", None).into());
     }
-    match provider {
+    Entry::Begun(match provider {
         Some(provider) if federation::is_called(&provider) => {
             provider::go_to(service, browser, &request, &provider)
         }
@@ -73,7 +79,7 @@ pub(crate) async fn authorize(service: &Arc<Service>, browser: &Browser, query: 
             Location(query.appended_to(STAND_IN, '?')).into()
         }
         None => request.page("/login").into(),
-    }
+    })
 }
 
 /// Whether the user of a session could sign in for a request: with the provider that it names, or else with one that the client

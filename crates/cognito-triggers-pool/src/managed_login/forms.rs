@@ -50,7 +50,7 @@ impl Path {
 /// Shows a page, or handles its form. `form` is `None` for a visit without one.
 ///
 /// # Errors
-/// That of the operation behind the form. Its text is in the reply too.
+/// That of the operation behind the form, or of a trigger after it. The page has its text, or the app gets it.
 pub(crate) async fn answer(
     service: &Arc<Service>,
     browser: &Browser,
@@ -85,18 +85,19 @@ pub(crate) async fn answer(
         let text = "The form is too old, or comes from another page. Go back, reload the page and try again.";
         return (Reply::page(403, message_page("Try again", text)), None);
     }
+    let succeeded = |reply| (reply, None);
     let handled = match path {
         _ if !is_open => Err(ApiError::not_authorized(
             "The app client doesn't let users of the pool sign in here.",
         )),
         Path::Login => sign_in::submit(visit, form).await,
-        Path::SignUp => registration::sign_up(visit, form).await,
-        Path::ConfirmUser => registration::confirm(visit, form).await,
-        Path::ForgotPassword => recovery::forgot(visit, form).await,
-        Path::ConfirmForgotPassword => recovery::confirm(visit, form).await,
+        Path::SignUp => registration::sign_up(visit, form).await.map(succeeded),
+        Path::ConfirmUser => registration::confirm(visit, form).await.map(succeeded),
+        Path::ForgotPassword => recovery::forgot(visit, form).await.map(succeeded),
+        Path::ConfirmForgotPassword => recovery::confirm(visit, form).await.map(succeeded),
     };
     match handled {
-        Ok(reply) => (reply, None),
+        Ok(handled) => handled,
         Err(error) => {
             let shown = Shown {
                 user_name: form.get("username").unwrap_or_default(),

@@ -17,8 +17,9 @@ use crate::state::User;
 /// UserMigration (FE-09). A user who isn't confirmed or has to reset the password gets to the page for that.
 ///
 /// # Errors
-/// Those of the password and of PreAuthentication, which the page shows. Errors of later triggers are sent to the app.
-pub(super) async fn submit(visit: Visit<'_>, form: &Form) -> Result<Reply, ApiError> {
+/// Those of the password and of PreAuthentication, which the page shows. An error of a later trigger is sent to the app, and
+/// returned beside the reply.
+pub(super) async fn submit(visit: Visit<'_>, form: &Form) -> Result<(Reply, Option<ApiError>), ApiError> {
     let typed = form.get("username").unwrap_or_default();
     let parameters = json!({ "USERNAME": typed, "PASSWORD": form.get("password") });
     let call = visit
@@ -27,21 +28,21 @@ pub(super) async fn submit(visit: Visit<'_>, form: &Form) -> Result<Reply, ApiEr
     match hosted::check_password(&call).await {
         Ok(user) => Ok(finish(visit, &call, &user).await),
         Err(error) if error.class() == "UserNotConfirmedException" => {
-            Ok(visit.go_to("/confirmUser", typed, ""))
+            Ok((visit.go_to("/confirmUser", typed, ""), None))
         }
         Err(error) if error.class() == "PasswordResetRequiredException" => {
-            Ok(visit.go_to("/forgotPassword", typed, ""))
+            Ok((visit.go_to("/forgotPassword", typed, ""), None))
         }
         Err(error) => Err(error),
     }
 }
 
 /// Fires PostAuthentication, opens the session, and goes back to the app.
-async fn finish(visit: Visit<'_>, call: &Call, user: &User) -> Reply {
+async fn finish(visit: Visit<'_>, call: &Call, user: &User) -> (Reply, Option<ApiError>) {
     let request = visit.request;
     let user = match hosted::post_authentication(call, user).await {
         Ok(user) => user,
-        Err(error) => return request.failure(call, &error).into(),
+        Err(error) => return (request.failure(call, &error).into(), Some(error)),
     };
     session::open(visit.service, visit.browser, request, call, &user).await
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::client_auth;
 use super::location::{self, Location};
+use super::{client_auth, requested_scopes};
 use crate::call::{Call, ClientAndPool};
 use crate::form::Form;
 use crate::service::Service;
@@ -28,6 +28,12 @@ const KEPT: [&str; 14] = [
     "lang",
     "logout_uri",
 ];
+
+/// The parameters of any content that a code keeps, or that go back to the app.
+const STORED: [&str; 3] = ["state", "nonce", "code_challenge"];
+
+/// The longest value of such a parameter, in bytes. The limit is ours: Cognito's isn't published.
+const MAX_STORED: usize = 2048;
 
 /// What a browser gets at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +106,11 @@ impl AuthorizeRequest {
         if query.has_duplicates() {
             return refused("invalid_request", Some("A parameter is repeated."));
         }
+        let is_long = |name: &&str| query.get(name).is_some_and(|value| value.len() > MAX_STORED);
+        if let Some(name) = STORED.iter().find(|name| is_long(name)) {
+            let description = format!("{name} may have {MAX_STORED} bytes.");
+            return refused("invalid_request", Some(&description));
+        }
         let (response_type, grant) = match query.get("response_type") {
             Some("code") => (ResponseType::Code, "code"),
             Some("token") => (ResponseType::Token, "implicit"),
@@ -111,13 +122,10 @@ impl AuthorizeRequest {
         let allowed: Vec<_> = client.strings("AllowedOAuthScopes").collect();
         let scopes: Vec<_> = match query.get("scope") {
             None => allowed,
-            Some(scopes) => {
-                let scopes: Vec<_> = scopes.split_whitespace().collect();
-                if !scopes.iter().all(|scope| allowed.contains(scope)) {
-                    return refused("invalid_scope", None);
-                }
-                scopes
-            }
+            Some(scopes) => match requested_scopes(scopes, &allowed) {
+                Some(scopes) => scopes,
+                None => return refused("invalid_scope", None),
+            },
         };
         let challenge = match (query.get("code_challenge"), query.get("code_challenge_method")) {
             (None, None) => None,

@@ -3,7 +3,7 @@
 use cognito_triggers_model::Route;
 use serde_json::{Map, Value, json};
 
-use super::{OAuthError, token_response};
+use super::{OAuthError, requested_scopes, token_response};
 use crate::call::{Call, ClientAndPool};
 use crate::error::ApiError;
 use crate::form::Form;
@@ -35,13 +35,7 @@ pub(super) async fn answer(call: &Call, found: &ClientAndPool, form: &Form) -> R
         .collect();
     let scopes = match form.get("scope") {
         None => allowed,
-        Some(scopes) => {
-            let scopes: Vec<_> = scopes.split_whitespace().collect();
-            if !scopes.iter().all(|scope| allowed.contains(scope)) {
-                return Err(OAuthError::new("invalid_scope"));
-            }
-            scopes
-        }
+        Some(scopes) => requested_scopes(scopes, &allowed).ok_or_else(|| OAuthError::new("invalid_scope"))?,
     };
     let metadata = match form.get("aws_client_metadata") {
         None => None,

@@ -17,20 +17,23 @@ impl AuthorizeRequest {
     /// Fires the token trigger for a user who has signed in, and sends the browser back with what the request asks for.
     ///
     /// A failing trigger sends it back with `invalid_request` and the trigger's message. `inferred` is true if it isn't
-    /// documented that Cognito fires the trigger here.
+    /// documented that Cognito fires the trigger here. The error is returned too, for the feed of calls.
     pub(crate) async fn complete(
         &self,
         call: &Call,
         user: &User,
         auth_time: Timestamp,
         inferred: bool,
-    ) -> Location {
+    ) -> (Location, Option<ApiError>) {
         let scopes: Vec<_> = self.granted.scopes.iter().map(String::as_str).collect();
         let done = match hosted::token_answer(call, user, &scopes, inferred).await {
             Ok(answer) => self.succeed(call, user, auth_time, answer).await,
             Err(error) => Err(error),
         };
-        done.unwrap_or_else(|error| self.failure(call, &error))
+        match done {
+            Ok(location) => (location, None),
+            Err(error) => (self.failure(call, &error), Some(error)),
+        }
     }
 
     /// Sends the browser back with the error of a trigger, or with `invalid_request` and the message of another exception.

@@ -16,7 +16,7 @@ use super::body::{Answer, answer as body_answer, insert, json_answer, text_answe
 use crate::activity::{Activity, CallRecord};
 use crate::error::ApiError;
 use crate::form::Form;
-use crate::managed_login::{self, Browser, Content, Path, Reply, STYLE};
+use crate::managed_login::{self, Browser, Content, Entry, Path, Reply, STYLE};
 use crate::oauth::{OAuthError, logout, revoke, token, user_info};
 use crate::service::Service;
 
@@ -58,6 +58,14 @@ impl Endpoint {
         matches!(self, Self::Token | Self::Revoke | Self::UserInfo)
     }
 
+    /// The methods that it answers. AWS's pages on `/oauth2/authorize` and `/logout` know only GET.
+    fn methods(self) -> &'static [Method] {
+        match self {
+            Self::Authorize | Self::Logout => &[Method::GET],
+            _ => &[Method::GET, Method::POST],
+        }
+    }
+
     /// The name in the feed of calls.
     fn name(self) -> &'static str {
         match self {
@@ -76,11 +84,12 @@ impl Endpoint {
 pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>, endpoint: Endpoint) -> Answer {
     let started = Instant::now();
     let is_form = request.method() == Method::POST;
-    if !is_form && request.method() != Method::GET {
-        return text_answer(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "The endpoint answers GET or POST requests.\n",
-        );
+    if !endpoint.methods().contains(request.method()) {
+        let text = match endpoint.methods() {
+            [_] => "The endpoint answers GET requests.\n",
+            _ => "The endpoint answers GET or POST requests.\n",
+        };
+        return text_answer(StatusCode::METHOD_NOT_ALLOWED, text);
     }
     if is_form && !endpoint.is_for_scripts() && origin::is_cross_origin(request.headers()) {
         let text = "A page of another origin can't submit this form.\n";
@@ -90,24 +99,28 @@ pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>, e
     let query = Form::parse(request.uri().query().unwrap_or_default());
     let form = match read_form(request, is_form, &headers).await {
         Ok(form) => form,
-        Err(answer) => return answer,
+        Err(text) if endpoint.is_for_scripts() => {
+            return error_answer(endpoint, &OAuthError::because("invalid_request", text));
+        }
+        Err(text) => return text_answer(StatusCode::BAD_REQUEST, &format!("{text}\n")),
     };
-    let (answer, error) = if endpoint.is_for_scripts() {
-        for_scripts(service, endpoint, &headers, is_form, &form)
+    let (answer, error, is_call) = if endpoint.is_for_scripts() {
+        let (answer, error) = for_scripts(service, endpoint, &headers, is_form, &form)
             .await
             .unwrap_or_else(|error| {
                 (
                     error_answer(endpoint, &error),
                     Some((error.code, error.description)),
                 )
-            })
+            });
+        (answer, error, is_form || endpoint == Endpoint::UserInfo)
     } else {
         let form = is_form.then_some(&form);
-        let (reply, error) = for_people(service, endpoint, &headers, &query, form).await;
+        let (reply, error, is_call) = for_people(service, endpoint, &headers, &query, form).await;
         let error = error.map(|error| (error.class(), Some(error.message().to_owned())));
-        (page_answer(reply), error)
+        (page_answer(reply), error, is_call)
     };
-    if is_form || matches!(endpoint, Endpoint::UserInfo | Endpoint::IdpResponse) {
+    if is_call {
         service.report(|| {
             Activity::Call(CallRecord {
                 operation: endpoint.name().to_owned(),
@@ -119,23 +132,20 @@ pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>, e
     answer
 }
 
-/// The parameters in the body of a request.
-async fn read_form(request: Request<Incoming>, is_form: bool, headers: &HeaderMap) -> Result<Form, Answer> {
+/// The parameters in the body of a request. An error is a text for the caller.
+async fn read_form(request: Request<Incoming>, is_form: bool, headers: &HeaderMap) -> Result<Form, String> {
     if !is_form {
         return Ok(Form::default());
     }
-    let refused = |text: &str| text_answer(StatusCode::BAD_REQUEST, text);
     let kind = headers
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .unwrap_or_default();
     let body = body::read(request, MAX_FORM)
         .await
-        .map_err(|error| refused(&format!("{error}\n")))?;
+        .map_err(|error| error.to_string())?;
     if !body.is_empty() && !kind.starts_with("application/x-www-form-urlencoded") {
-        return Err(refused(
-            "The body must have the type application/x-www-form-urlencoded.\n",
-        ));
+        return Err("The body must have the type application/x-www-form-urlencoded.".to_owned());
     }
     Ok(Form::parse(&String::from_utf8_lossy(&body)))
 }
@@ -196,18 +206,18 @@ fn error_answer(endpoint: Endpoint, error: &OAuthError) -> Answer {
     answer
 }
 
-/// Answers a browser.
+/// Answers a browser. The last value is true for what belongs into the feed of calls: a visit to a page doesn't.
 async fn for_people(
     service: &Arc<Service>,
     endpoint: Endpoint,
     headers: &HeaderMap,
     query: &Form,
     form: Option<&Form>,
-) -> (Reply, Option<ApiError>) {
+) -> (Reply, Option<ApiError>, bool) {
     let cookies = headers.get_all(COOKIE).into_iter();
     let cookies = cookies.filter_map(|header| header.to_str().ok());
-    let browser = Browser::new(cookies, &service.ids, service.endpoint().starts_with("https:"));
-    match endpoint {
+    let browser = Browser::new(cookies, &service.ids, service.endpoint());
+    let (reply, error) = match endpoint {
         Endpoint::Page(path) => managed_login::answer(service, &browser, path, query, form).await,
         Endpoint::IdpResponse => managed_login::idp_response(service, &browser, query).await,
         Endpoint::StandIn => managed_login::stand_in(service, &browser, query, form).await,
@@ -221,12 +231,12 @@ async fn for_people(
             };
             (reply, None)
         }
-        // OpenID Connect lets an app send the parameters in a form too.
-        _ => (
-            managed_login::authorize(service, &browser, form.unwrap_or(query)).await,
-            None,
-        ),
-    }
+        _ => match managed_login::authorize(service, &browser, query).await {
+            Entry::Begun(reply) => (reply, None),
+            Entry::Completed(reply, error) => return (reply, error, true),
+        },
+    };
+    (reply, error, form.is_some() || endpoint == Endpoint::IdpResponse)
 }
 
 /// A page or a redirect as a response. No page may be framed, cached or run scripts.

@@ -56,9 +56,10 @@ impl Response {
 }
 
 impl Browser {
-    /// The value of a cookie.
-    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
-        self.cookies.get(name).cloned()
+    /// The token that the forms of a listener repeat.
+    pub(crate) fn token(&self, endpoint: &str) -> Option<&String> {
+        let port = endpoint.rsplit(':').next().unwrap();
+        self.cookies.get(&format!("cognito-csrf-{port}"))
     }
 
     /// Sends a request.
@@ -77,11 +78,7 @@ impl Browser {
             (Some(path), None) => self.request(endpoint, "GET", path, &headers, "").await,
             (None, Some(path)) => {
                 let mut form = web.form.clone();
-                if let Some(token) = self
-                    .cookies
-                    .get("XSRF-TOKEN")
-                    .filter(|_| !path.starts_with("/oauth2/"))
-                {
+                if let Some(token) = self.token(endpoint).filter(|_| !path.starts_with("/oauth2/")) {
                     form.entry("_csrf".to_owned()).or_insert_with(|| token.clone());
                 }
                 self.request(endpoint, "POST", path, &headers, &encode(&form))
@@ -118,7 +115,9 @@ impl Browser {
             lines.push(format!("cookie: {}", pairs.join("; ")));
         }
         if method == "POST" {
-            lines.push("content-type: application/x-www-form-urlencoded".to_owned());
+            if !headers.iter().any(|header| header.starts_with("content-type:")) {
+                lines.push("content-type: application/x-www-form-urlencoded".to_owned());
+            }
             lines.push(format!("content-length: {}", body.len()));
         }
         lines.extend(headers.iter().cloned());

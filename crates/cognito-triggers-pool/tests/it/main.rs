@@ -12,6 +12,7 @@ mod lockout;
 mod managed_login;
 mod members;
 mod mfa;
+mod oauth;
 mod oidc;
 mod reset;
 mod senders;

@@ -204,7 +204,10 @@ async fn a_sign_in_makes_a_new_session() {
     let mut browser = Browser::default();
     let first = sign_in(&pool, &mut browser).await;
     let cookie = first.header("set-cookie").unwrap().to_owned();
-    assert!(cookie.starts_with("cognito.us-east-1_localpool="), "{cookie}");
+    let endpoint = pool.endpoint();
+    let port = endpoint.rsplit(':').next().unwrap();
+    let name = format!("cognito-session-{port}-us-east-1_localpool");
+    assert!(cookie.starts_with(&format!("{name}=")), "{cookie}");
     assert!(
         cookie.contains("; HttpOnly; SameSite=Lax; Max-Age=3600"),
         "{cookie}"
@@ -219,7 +222,7 @@ async fn a_sign_in_makes_a_new_session() {
         .await;
     assert!(response.header("location").unwrap().starts_with("/login?"));
     // Nobody can choose the secret of a session.
-    let chosen = format!("cookie: cognito.us-east-1_localpool={}", "a".repeat(43));
+    let chosen = format!("cookie: {name}={}", "a".repeat(43));
     let response = Browser::default()
         .request(&pool.endpoint(), "GET", &path, &[chosen], "")
         .await;

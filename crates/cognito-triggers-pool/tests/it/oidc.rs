@@ -107,7 +107,10 @@ impl World {
                 .await;
             let form = [("username", "ana"), ("password", "Passw0rd!")];
             let form = form.map(|(name, value)| (name.to_owned(), value.to_owned()));
-            let token = ("_csrf".to_owned(), self.at_idp.cookie("XSRF-TOKEN").unwrap());
+            let token = (
+                "_csrf".to_owned(),
+                self.at_idp.token(&self.idp.endpoint()).unwrap().clone(),
+            );
             let body = super::browser::encode(&form.into_iter().chain([token]).collect());
             let response = self
                 .at_idp

@@ -199,3 +199,15 @@ async fn no_page_serves_a_client_without_the_pool() {
     let input = json!({ "UserPoolId": POOL, "Username": "bob" });
     assert!(pool.call("AdminGetUser", input).await.is_err());
 }
+
+#[tokio::test]
+async fn two_listeners_share_a_browser() {
+    let (one, other) = (started().await, started().await);
+    let mut browser = Browser::default();
+    sign_in(&one, &mut browser).await;
+    sign_in(&other, &mut browser).await;
+    for pool in [&one, &other] {
+        let location = authorize(pool, &mut browser, QUERY).await;
+        assert!(location.contains("code="), "{location}");
+    }
+}
