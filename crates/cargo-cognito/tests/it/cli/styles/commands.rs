@@ -103,7 +103,6 @@ pub(super) const WRITING: &[&str] = &[
 pub(super) const IN_TERMINAL: &[&str] = &[
     "event",
     "event --variants CustomMessage_Authentication",
-    "explain",
     "flow --list",
     "replay cases message.event.json --bin ./sign_up --bin ./messages -j1",
     "check template.yaml --bin ./sign_up",
