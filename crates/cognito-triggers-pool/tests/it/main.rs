@@ -5,6 +5,8 @@ mod browser;
 mod concurrency;
 mod deadline;
 mod dev;
+mod device;
+mod devices;
 mod federation;
 mod hostile;
 mod leaks;

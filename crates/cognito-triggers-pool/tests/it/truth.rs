@@ -41,7 +41,6 @@
     reason = "a failed expectation ends the test"
 )]
 
-mod device;
 mod expected;
 mod shapes;
 mod support;

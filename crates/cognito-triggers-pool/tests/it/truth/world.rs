@@ -9,13 +9,12 @@ use base64::engine::general_purpose::STANDARD;
 use cognito_triggers_pool::{LocalPool, srp};
 use serde_json::{Map, Value, json};
 
-use super::device;
 use super::expected::{brief, claims, fits};
 use super::shapes;
 use super::support::{Scripted, call, fail_next, lambda_config};
 use super::table::{ExpectedError, Proof, Row, Status, Step, User};
 use crate::browser::{Browser, Web};
-use crate::totp;
+use crate::{device, totp};
 
 /// Triggers that every pool has, unless the row removes them.
 const DEFAULT_TRIGGERS: [&str; 6] = [

@@ -1,11 +1,13 @@
 //! What a device sends to ConfirmDevice.
 
+#![expect(clippy::unwrap_used, reason = "a wrong value ends the test")]
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use cognito_triggers_srp::{Salt, Verifier};
 
-/// The password of every device in the table.
-const PASSWORD: &str = "device password";
+/// The password of every device.
+pub(crate) const PASSWORD: &str = "device password";
 
 /// `salt` or `verifier` of a device's password, in Base64.
 pub(crate) fn part(name: &str, group: &str, key: &str) -> String {
