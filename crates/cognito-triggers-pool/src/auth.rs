@@ -15,6 +15,7 @@ mod factors;
 mod finish;
 mod flow;
 pub(crate) mod hosted;
+pub(crate) mod machine;
 mod mfa;
 mod migration;
 mod new_password;

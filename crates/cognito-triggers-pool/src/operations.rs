@@ -16,6 +16,7 @@
 mod admin_create_user;
 mod client_oauth;
 mod client_settings;
+mod client_token;
 pub(crate) mod clients;
 mod confirm_sign_up;
 mod devices;
@@ -126,6 +127,7 @@ operations! {
     "DescribeUserPoolDomain" => domains::describe_user_pool_domain,
     "ForgetDevice" => devices::forget_device,
     "ForgotPassword" => forgot_password::forgot_password,
+    "GetClientToken" => client_token::get_client_token,
     "GetDevice" => devices::get_device,
     "GetGroup" => groups::get_group,
     "GetIdentityProviderByIdentifier" => identity_providers::get_identity_provider_by_identifier,

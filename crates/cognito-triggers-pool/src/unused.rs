@@ -62,7 +62,6 @@ fn of_client(client: &AppClient) -> Vec<&'static str> {
     let later = [
         "ALLOW_TOKEN_EXCHANGE_DELEGATION",
         "ALLOW_TOKEN_EXCHANGE_IMPERSONATION",
-        "ALLOW_CLIENT_TOKEN_AUTH",
     ];
     [
         ("ExplicitAuthFlows", client.allows(&later)),

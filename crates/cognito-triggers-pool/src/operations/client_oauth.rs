@@ -3,7 +3,7 @@
 use crate::error::ApiError;
 use crate::state::{AppClient, UserPool};
 
-use super::{identity_providers, resource_servers};
+use super::{client_token, identity_providers, resource_servers};
 
 /// The hosts to which a redirect may use plain HTTP, because they are this machine.
 const LOCAL_HOSTS: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
@@ -21,6 +21,14 @@ pub(super) fn check(pool: &UserPool, client: &AppClient) -> Result<(), ApiError>
     identity_providers::check_supported(pool, &strings("SupportedIdentityProviders"))?;
     let scopes = strings("AllowedOAuthScopes");
     resource_servers::check_scopes(pool, &scopes)?;
+    let flows = strings("ExplicitAuthFlows");
+    if flows.contains(&client_token::FLOW) && (flows.len() > 1 || client.secret.is_none()) {
+        let message = format!(
+            "{} needs a client secret, and must be the only flow.",
+            client_token::FLOW
+        );
+        return Err(ApiError::invalid_parameter(message));
+    }
     let grants = strings("AllowedOAuthFlows");
     if client.allows_oauth() && (grants.is_empty() || scopes.is_empty()) {
         return Err(ApiError::invalid_parameter(
