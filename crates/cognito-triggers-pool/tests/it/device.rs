@@ -1,6 +1,10 @@
 //! What a device sends to ConfirmDevice.
 
-#![expect(clippy::unwrap_used, reason = "a wrong value ends the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a wrong value ends the test"
+)]
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,6 +1,10 @@
 //! Devices when calls race, and the proof of another user's device.
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a helper of a test fails the test"
+)]
 
 use std::sync::Arc;
 
