@@ -2,7 +2,8 @@
 //!
 //! Every handler's future holds the state. If the state can't be shared, none of these futures is `Send`, and the compiler
 //! would say so in twenty lines for each route. So the bound on a future depends on the bound on the state: where that one
-//! fails, the compiler doesn't know what to ask of the futures, and reports only the state.
+//! fails, the compiler doesn't know what to ask of the futures, and reports only the state. The reasons are in
+//! `docs/decisions/one-error-for-a-state.md`.
 
 use std::{
     future::{Future, pending},
