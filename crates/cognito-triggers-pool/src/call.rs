@@ -1,6 +1,7 @@
 //! One call of the API.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -22,7 +23,6 @@ pub(crate) struct Call {
 }
 
 /// The input of a call. Its members have the types of the service model.
-#[derive(Debug)]
 pub(crate) struct Input(Map<String, Value>);
 
 /// An app client, and the settings of its pool.
@@ -108,6 +108,13 @@ impl AppClient {
                 "Unable to verify secret hash for client {id}"
             ))),
         }
+    }
+}
+
+/// Only the names of the members are in debug output: an input may have a password.
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
     }
 }
 

@@ -1,7 +1,9 @@
 //! Queries and forms: `application/x-www-form-urlencoded`.
 
+use std::fmt;
+
 /// The parameters of a query or a form, in their order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Form(Vec<(String, String)>);
 
 impl Form {
@@ -62,6 +64,15 @@ impl Form {
             separator
         };
         format!("{url}{separator}{}", self.encode())
+    }
+}
+
+/// Only the names are in debug output: a form may have a password.
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set()
+            .entries(self.0.iter().map(|(name, _)| name))
+            .finish()
     }
 }
 

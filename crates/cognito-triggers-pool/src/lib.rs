@@ -8,6 +8,8 @@ mod call;
 mod catalog;
 mod clock;
 mod current;
+#[cfg(test)]
+mod debug_output;
 mod error;
 mod federation;
 mod form;

@@ -14,7 +14,7 @@
 //! row states its evidence: `measured`, `documented` or `inferred`.
 
 mod admin_create_user;
-mod client_oauth;
+pub(crate) mod client_oauth;
 mod client_settings;
 mod client_token;
 pub(crate) mod clients;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::Timestamp;
 use crate::error::ApiError;
-use crate::operations::{accept, clients, mfa_config, pools};
+use crate::operations::{accept, client_oauth, clients, mfa_config, pools};
 use crate::password;
 use crate::service::Service;
 use crate::state::{Domain, Identity, SchemaAttribute, User, UserPool, UserStatus};
@@ -113,6 +113,9 @@ pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, 
 ///
 /// `source` is the input of CreateUserPoolClient with an optional `ClientId` and `ClientSecret`, or the output of
 /// DescribeUserPoolClient.
+///
+/// # Errors
+/// As for CreateUserPoolClient, except that the pool may lack identity providers and scopes.
 pub(crate) fn add_client(service: &Arc<Service>, pool_id: &str, source: Value) -> Result<String, ApiError> {
     let mut members = object(source, "UserPoolClient")?;
     members.insert("UserPoolId".to_owned(), json!(pool_id));
@@ -138,6 +141,12 @@ pub(crate) fn add_client(service: &Arc<Service>, pool_id: &str, source: Value) -
     });
     let mut client = clients::new_client(&call.input, &settings, id.clone(), secret, created)?;
     client.modified = modified;
+    if service.options.left_out.is_empty() {
+        client_oauth::check_alone(&client)?;
+    } else {
+        // A setting that seems to be missing may exist only at deployment.
+        client_oauth::check_addresses(&client)?;
+    }
     service.write(|state| {
         state
             .pool_mut(pool_id)?

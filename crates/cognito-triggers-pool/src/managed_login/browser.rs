@@ -2,6 +2,8 @@
 //!
 //! Both are `HttpOnly` and `SameSite=Lax`, so that no script reads them and no form of another site sends them.
 
+use std::fmt;
+
 use aws_lc_rs::constant_time;
 
 use crate::ids::Ids;
@@ -12,7 +14,7 @@ use crate::state::{BrowserSession, Settings};
 const LENGTH: usize = 43;
 
 /// A browser, known by the `Cookie` headers of its request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Browser {
     cookies: Vec<(String, String)>,
     /// The token that forms repeat.
@@ -115,6 +117,15 @@ impl Browser {
         let age = max_age.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
         let secure = if self.is_secure { "; Secure" } else { "" };
         format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}")
+    }
+}
+
+/// No cookie is in debug output.
+impl fmt::Debug for Browser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Browser")
+            .field("is_new", &self.is_new)
+            .finish_non_exhaustive()
     }
 }
 

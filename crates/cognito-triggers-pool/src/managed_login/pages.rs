@@ -47,7 +47,7 @@ pub(super) fn login(service: &Service, request: &AuthorizeRequest, shown: Shown<
 /// `values` has what the user typed already, by name of the field.
 pub(super) fn sign_up(request: &AuthorizeRequest, shown: Shown<'_>, values: &crate::form::Form) -> String {
     let mut form = Form::new(&request.page("/signup").0, shown.csrf);
-    if !request.settings.makes_usernames() {
+    if sign_in_attribute(&request.settings).is_none() {
         form = form.field(user_name(&request.settings, shown.user_name));
     }
     for name in attributes(&request.settings) {
@@ -121,11 +121,24 @@ pub(super) fn confirm_forgot_password(request: &AuthorizeRequest, shown: Shown<'
     )
 }
 
+/// The attribute that the user name of a new user is: `email` or `phone_number`. `None` if it has a field of its own, because it
+/// isn't an attribute, or the user chooses which of the two it is.
+pub(super) fn sign_in_attribute(settings: &Settings) -> Option<&'static str> {
+    match ["email", "phone_number"].map(|name| settings.is_username(name)) {
+        [true, false] => Some("email"),
+        [false, true] => Some("phone_number"),
+        _ => None,
+    }
+}
+
 /// The attributes that the sign-up page asks for: what users sign in with, what the pool verifies, and what the schema requires.
+///
+/// If users sign in with either an email address or a phone number, neither is asked for unless the schema requires it.
 pub(super) fn attributes(settings: &Settings) -> Vec<String> {
+    let by_either = settings.is_username("email") && settings.is_username("phone_number");
     let required = settings.schema.iter().filter(|attribute| {
         let name = &attribute.name;
-        let is_address = settings.is_username(name) || settings.auto_verifies(name);
+        let is_address = !by_either && (settings.is_username(name) || settings.auto_verifies(name));
         name != "sub" && (attribute.required || is_address)
     });
     required.map(|attribute| attribute.name.clone()).collect()

@@ -19,14 +19,8 @@ pub(super) async fn sign_up(visit: Visit<'_>, form: &Form) -> Result<Reply, ApiE
         .iter()
         .filter_map(|name| Some(json!({ "Name": name, "Value": form.get(name)? })))
         .collect();
-    let by_attribute = ["email", "phone_number"]
-        .into_iter()
-        .find(|name| settings.is_username(name));
-    let user_name = match by_attribute {
-        Some(attribute) => form.get(attribute),
-        None => form.get("username"),
-    };
-    let user_name = user_name.unwrap_or_default();
+    let field = pages::sign_in_attribute(settings).unwrap_or("username");
+    let user_name = form.get(field).unwrap_or_default();
     let input = json!({ "Password": form.get("password").unwrap_or_default(), "UserAttributes": attributes });
     let answer = visit.run("SignUp", user_name, input).await?;
     Ok(if answer.get("UserConfirmed") == Some(&json!(true)) {

@@ -19,8 +19,16 @@ const LOCAL_HOSTS: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 pub(super) fn check(pool: &UserPool, client: &AppClient) -> Result<(), ApiError> {
     let strings = |member| client.strings(member).collect::<Vec<_>>();
     identity_providers::check_supported(pool, &strings("SupportedIdentityProviders"))?;
-    let scopes = strings("AllowedOAuthScopes");
-    resource_servers::check_scopes(pool, &scopes)?;
+    resource_servers::check_scopes(pool, &strings("AllowedOAuthScopes"))?;
+    check_alone(client)
+}
+
+/// Refuses OAuth settings that Cognito refuses whatever the pool has.
+///
+/// # Errors
+/// Those of [`check`], except those for unknown providers and scopes.
+pub(crate) fn check_alone(client: &AppClient) -> Result<(), ApiError> {
+    let strings = |member| client.strings(member).collect::<Vec<_>>();
     let flows = strings("ExplicitAuthFlows");
     if flows.contains(&client_token::FLOW) && (flows.len() > 1 || client.secret.is_none()) {
         let message = format!(
@@ -30,7 +38,7 @@ pub(super) fn check(pool: &UserPool, client: &AppClient) -> Result<(), ApiError>
         return Err(ApiError::invalid_parameter(message));
     }
     let grants = strings("AllowedOAuthFlows");
-    if client.allows_oauth() && (grants.is_empty() || scopes.is_empty()) {
+    if client.allows_oauth() && (grants.is_empty() || strings("AllowedOAuthScopes").is_empty()) {
         return Err(ApiError::invalid_parameter(
             "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.",
         ));
@@ -39,16 +47,22 @@ pub(super) fn check(pool: &UserPool, client: &AppClient) -> Result<(), ApiError>
         let message = "client_credentials flow can not be selected if client does not have a client secret.";
         return Err(ApiError::new("InvalidOAuthFlowException", message));
     }
-    let callbacks = strings("CallbackURLs");
-    for url in callbacks.iter().chain(&strings("LogoutURLs")) {
-        check_url(url)?;
-    }
+    check_addresses(client)?;
     match client.string("DefaultRedirectURI") {
-        Some(default) if !callbacks.contains(&default) => Err(ApiError::invalid_parameter(
+        Some(default) if !strings("CallbackURLs").contains(&default) => Err(ApiError::invalid_parameter(
             "DefaultRedirectURI must be one of the CallbackURLs.",
         )),
         _ => Ok(()),
     }
+}
+
+/// Refuses addresses that Cognito sends no browser to.
+///
+/// # Errors
+/// `InvalidParameterException` for the first such address in `CallbackURLs` and `LogoutURLs`.
+pub(crate) fn check_addresses(client: &AppClient) -> Result<(), ApiError> {
+    let mut addresses = client.strings("CallbackURLs").chain(client.strings("LogoutURLs"));
+    addresses.try_for_each(check_url)
 }
 
 /// Refuses an address without a scheme, with a fragment, or with plain HTTP to another machine.

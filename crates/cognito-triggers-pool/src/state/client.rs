@@ -1,12 +1,14 @@
 //! App clients.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::clock::Timestamp;
 
 /// An app client, with its settings in the format of the API.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct AppClient {
     pub(crate) id: String,
     pub(crate) pool_id: String,
@@ -15,6 +17,17 @@ pub(crate) struct AppClient {
     pub(crate) modified: Timestamp,
     /// The members of `UserPoolClient` that a caller sets.
     pub(crate) members: Map<String, Value>,
+}
+
+/// The secret isn't in debug output.
+impl fmt::Debug for AppClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppClient")
+            .field("id", &self.id)
+            .field("pool_id", &self.pool_id)
+            .field("members", &self.members)
+            .finish_non_exhaustive()
+    }
 }
 
 impl AppClient {

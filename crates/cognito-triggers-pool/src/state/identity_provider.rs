@@ -1,6 +1,7 @@
 //! External identity providers of a pool, and the identities that they vouch for.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ pub(crate) const SUBJECT: &str = "Cognito_Subject";
 pub(crate) const COGNITO: &str = "Cognito";
 
 /// An external identity provider.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct IdentityProvider {
     /// `ProviderName`, which is unique in the pool and never changes.
     pub(crate) name: String,
@@ -55,6 +56,16 @@ pub(crate) struct Identity {
     /// Whether the user was created by signing in with this account. An account that was linked isn't primary.
     pub(crate) primary: bool,
     pub(crate) created: Timestamp,
+}
+
+/// The details, some of which are secret, aren't in debug output.
+impl fmt::Debug for IdentityProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IdentityProvider")
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ProviderType {

@@ -1,6 +1,7 @@
 //! What the OAuth endpoints remember between two requests: authorization codes and the sessions of browsers.
 
 use std::collections::{HashMap, VecDeque};
+use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -69,7 +70,7 @@ pub(crate) struct BrowserSession {
 }
 
 /// A sign-in that went to an identity provider and isn't back yet.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct PendingFederation {
     /// The encoded parameters of the authorization request.
     pub(crate) query: String,
@@ -79,8 +80,17 @@ pub(crate) struct PendingFederation {
     pub(crate) browser: String,
 }
 
+/// The secret of the browser isn't in debug output.
+impl fmt::Debug for PendingFederation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PendingFederation")
+            .field("provider", &self.provider)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Values that expire, each found once by a secret key.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Expiring<T> {
     by_key: HashMap<String, (Timestamp, T)>,
     /// The keys, the oldest first.
@@ -93,6 +103,15 @@ impl<T> Default for Expiring<T> {
             by_key: HashMap::new(),
             keys: VecDeque::new(),
         }
+    }
+}
+
+/// The keys, which are secrets, aren't in debug output.
+impl<T> fmt::Debug for Expiring<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Expiring")
+            .field("len", &self.by_key.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -20,11 +20,20 @@ const MAX_SESSIONS: usize = 10_000;
 pub(crate) const CONFIRMED_SIGN_UP: &str = "ConfirmSignUp";
 
 /// The sessions of a pool.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Sessions {
     by_id: HashMap<String, Session>,
     /// The ids, the oldest first.
     ids: VecDeque<String>,
+}
+
+/// The ids, which are secrets, aren't in debug output.
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sessions")
+            .field("len", &self.by_id.len())
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Clone, Debug)]

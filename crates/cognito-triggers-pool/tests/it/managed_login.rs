@@ -325,3 +325,28 @@ async fn the_configuration_names_the_endpoints() {
         assert_eq!(document[name], format!("{endpoint}{path}"));
     }
 }
+
+#[tokio::test]
+async fn one_field_takes_an_address_or_a_number() {
+    let pool = builder()
+        .pool_setting("UsernameAttributes", json!(["email", "phone_number"]))
+        .pool_setting("AutoVerifiedAttributes", json!(["email"]))
+        .start()
+        .await
+        .unwrap();
+    let mut browser = Browser::default();
+    let token = token(&pool, &mut browser).await;
+    let path = format!("/signup?{QUERY}");
+    let page = get(&pool, &mut browser, &path).await.body;
+    let fields = ["username", "email", "phone_number"];
+    let fields = fields.map(|name| page.contains(&format!("name=\"{name}\"")));
+    assert_eq!(fields, [true, false, false], "{page}");
+    for name in ["bob@example.com", "+15555550100"] {
+        let body = form(&[("username", name), ("password", "Passw0rd!"), ("_csrf", &token)]);
+        let response = browser.request(&pool.endpoint(), "POST", &path, &[], &body).await;
+        let location = response.header("location").unwrap_or(&response.body);
+        assert!(location.starts_with("/confirmUser?"), "{name}: {location}");
+        let input = json!({ "UserPoolId": "us-east-1_localpool", "Username": name });
+        pool.call("AdminGetUser", input).await.unwrap();
+    }
+}

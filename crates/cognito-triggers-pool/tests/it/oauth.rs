@@ -1,10 +1,8 @@
 //! What the OAuth endpoints refuse, and how.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a helper of a test fails the test"
-)]
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
+use std::error::Error as _;
 
 use cognito_triggers_pool::{Activities, Activity, LambdaError, LocalPool, handler_fn};
 use serde_json::{Value, json};
@@ -140,4 +138,35 @@ async fn every_call_that_fires_a_trigger_is_reported() {
     get(&pool, &mut browser, &path).await;
     let reported = ["managed login /login", "OAuth /oauth2/authorize"].map(|name| (name.to_owned(), None));
     assert_eq!(calls(&pool, &mut activities).await, reported);
+}
+
+#[tokio::test]
+async fn a_client_that_aws_refuses_does_not_start() {
+    for (member, value, problem) in [
+        ("CallbackURLs", json!(["http://example.com/cb"]), "HTTP protocol"),
+        (
+            "LogoutURLs",
+            json!(["javascript:alert(1)"]),
+            "target of a redirect",
+        ),
+        (
+            "AllowedOAuthFlows",
+            json!(["client_credentials"]),
+            "client secret",
+        ),
+        (
+            "DefaultRedirectURI",
+            json!("https://elsewhere.example/"),
+            "one of the CallbackURLs",
+        ),
+        ("AllowedOAuthFlows", json!([]), "are required"),
+    ] {
+        let error = builder().client_setting(member, value).start().await.unwrap_err();
+        let error = error.source().unwrap().to_string();
+        assert!(error.contains(problem), "{member}: {error}");
+    }
+    // What exists only at deployment may be right.
+    let template = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/unknown-callback.yaml");
+    let pool = LocalPool::builder().template(template).start().await.unwrap();
+    assert_eq!(pool.left_out_of_templates().len(), 1);
 }

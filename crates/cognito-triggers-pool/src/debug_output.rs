@@ -1,0 +1,67 @@
+//! No secret is in debug output.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use crate::call::Input;
+use crate::clock::Timestamp;
+use crate::form::Form;
+use crate::ids::Ids;
+use crate::managed_login::Browser;
+use crate::state::testing::{client, user};
+use crate::state::{
+    BrowserSession, BrowserSessions, Challenge, Federations, IdentityProvider, Pending, PendingFederation,
+    ProviderType, Sessions,
+};
+
+const SECRET: &str = "s3cret";
+const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+
+#[test]
+fn no_secret_is_in_debug_output() {
+    let mut client = client(json!({}));
+    client.secret = Some(SECRET.to_owned());
+    let provider = IdentityProvider {
+        name: "Google".to_owned(),
+        kind: ProviderType::Google,
+        details: BTreeMap::from([("client_secret".to_owned(), SECRET.to_owned())]),
+        mapping: BTreeMap::new(),
+        identifiers: Vec::new(),
+        created: NOW,
+        modified: NOW,
+    };
+    let ids = Ids::new(Some(1), None).unwrap();
+    let cookie = format!("a={SECRET}");
+    let browser = Browser::new([&*cookie].into_iter(), &ids, "http://127.0.0.1:9229");
+    let mut browsers = BrowserSessions::default();
+    let session = BrowserSession {
+        sub: "sub".to_owned(),
+        auth_time: NOW,
+    };
+    browsers.open(SECRET.to_owned(), session);
+    let pending = PendingFederation {
+        query: String::new(),
+        provider: "Google".to_owned(),
+        browser: SECRET.to_owned(),
+    };
+    let mut federations = Federations::default();
+    federations.add(SECRET.to_owned(), NOW, pending.clone());
+    let mut sessions = Sessions::default();
+    let challenge = Challenge::NewPassword;
+    sessions.open(SECRET, "localclient", NOW, Pending::new(&user(&[]), challenge));
+    let outputs = [
+        format!("{client:?}"),
+        format!("{provider:?}"),
+        format!("{:?}", Form::default().with("password", SECRET)),
+        format!("{browser:?}"),
+        format!("{browsers:?}"),
+        format!("{pending:?}"),
+        format!("{federations:?}"),
+        format!("{sessions:?}"),
+        format!("{:?}", Input::new(json!({ "Password": SECRET }))),
+    ];
+    for output in outputs {
+        assert!(!output.contains(SECRET), "{output}");
+    }
+}
