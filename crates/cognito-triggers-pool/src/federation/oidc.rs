@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_token_must_be_for_this_client_from_this_issuer_and_fresh() {
+    fn an_id_token_is_for_one_client_of_one_issuer_and_fresh() {
         let good = json!({ "iss": "i", "aud": "c", "exp": 101 });
         assert_eq!(check(&claims(good.clone()), "i", "c", 100), Ok(()));
         assert_eq!(
