@@ -45,7 +45,7 @@ pub(crate) async fn check_password(call: &Call) -> Result<User, ApiError> {
 /// The user of a browser's session, if the session still counts.
 ///
 /// It doesn't once the user has to do more than to type a password: to confirm the account, to choose another password, or to
-/// use a second factor. For a user of an external provider, that is the provider's business.
+/// use a second factor. If a provider vouched for the user, that is the provider's business.
 ///
 /// # Errors
 /// `UserNotFoundException` if the user was deleted, and `NotAuthorizedException` if disabled, signed out everywhere since then, or
@@ -54,11 +54,11 @@ pub(crate) fn session_user(call: &Call, session: &BrowserSession) -> Result<User
     let attempt = Attempt::new(call.clone(), Stage::Initiate)?;
     let user = attempt.user_with_sub(&session.sub)?;
     check_not_signed_out(&user, session.auth_time)?;
-    match user.status {
-        UserStatus::ExternalProvider => Ok(user),
-        UserStatus::Confirmed if !needs_second_factor(&attempt, &user) => Ok(user),
-        _ => Err(ApiError::not_authorized("The user has to sign in again.")),
+    let needs_more = user.status != UserStatus::Confirmed || needs_second_factor(&attempt, &user);
+    if session.provider.is_none() && needs_more {
+        return Err(ApiError::not_authorized("The user has to sign in again."));
     }
+    Ok(user)
 }
 
 /// Refuses what is left of a sign-in before a global sign-out.

@@ -16,7 +16,7 @@ use crate::form::Form;
 use crate::oauth::authorize::AuthorizeRequest;
 use crate::oauth::location::Location;
 use crate::service::Service;
-use crate::state::{IdentityProvider, User, UserStatus};
+use crate::state::{BrowserSession, IdentityProvider};
 
 /// The name of the call in records.
 const OPERATION: &str = "OAuth /oauth2/authorize";
@@ -31,7 +31,7 @@ pub(crate) enum Entry {
 
 /// Sends the browser to the sign-in page, to an identity provider, or back to the app if it is signed in.
 ///
-/// A session counts only for a user who could sign in for this request, with no more steps than a password.
+/// A session counts only if the user could sign in for this request in the same way, with no more steps.
 ///
 /// For a browser that is signed in, neither PreAuthentication nor PostAuthentication runs (FE-14). That the token trigger runs
 /// for the new code is inferred. `prompt=login` and `prompt=select_account` ask for the password all the same, and
@@ -58,11 +58,11 @@ pub(crate) async fn authorize(service: &Arc<Service>, browser: &Browser, query: 
         Ok(provider) => provider,
         Err(refusal) => return Entry::Begun(refused(refusal)),
     };
-    if !asks_again && let Some(session) = browser.session(service, &request.settings) {
+    let session = browser.session(service, &request.settings);
+    let session = session.filter(|session| !asks_again && fits(session, &request, provider.as_ref()));
+    if let Some(session) = session {
         let call = request.call(service, OPERATION, json!({}));
-        if let Ok(user) = hosted::session_user(&call, &session)
-            && signs_in_here(&user, &request, provider.as_ref())
-        {
+        if let Ok(user) = hosted::session_user(&call, &session) {
             let (location, error) = request.complete(&call, &user, session.auth_time, true).await;
             return Entry::Completed(location.into(), error);
         }
@@ -82,17 +82,14 @@ pub(crate) async fn authorize(service: &Arc<Service>, browser: &Browser, query: 
     })
 }
 
-/// Whether the user of a session could sign in for a request: with the provider that it names, or else with one that the client
-/// supports.
-fn signs_in_here(user: &User, request: &AuthorizeRequest, provider: Option<&IdentityProvider>) -> bool {
-    let is_external = user.status == UserStatus::ExternalProvider;
-    let mut accounts = user.identities.iter().map(|identity| identity.provider.as_str());
+/// Whether a request could be completed in the way in which a session began: with the provider that the request names, or else with
+/// one that the client supports.
+fn fits(session: &BrowserSession, request: &AuthorizeRequest, provider: Option<&IdentityProvider>) -> bool {
     let names_pool = request.query.get("identity_provider") == Some("COGNITO");
-    match provider {
-        Some(provider) => is_external && accounts.any(|account| account == provider.name),
-        None if is_external => {
-            !names_pool && accounts.any(|account| request.client.supports_provider(account))
-        }
-        None => request.client.supports_provider("COGNITO"),
+    match (&session.provider, provider) {
+        (Some(own), Some(named)) => *own == named.name,
+        (Some(own), None) => !names_pool && request.client.supports_provider(own),
+        (None, Some(_)) => false,
+        (None, None) => request.client.supports_provider("COGNITO"),
     }
 }

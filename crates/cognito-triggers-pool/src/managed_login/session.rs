@@ -8,9 +8,11 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::oauth::authorize::AuthorizeRequest;
 use crate::service::Service;
-use crate::state::{BrowserSession, User};
+use crate::state::{BrowserSession, IdentityProvider, User};
 
 /// Signs the browser in, and sends it back to the app. Fires the token trigger.
+///
+/// `provider` is the identity provider that vouches for the user, and `None` for a password of the pool.
 ///
 /// # Errors
 /// That of the token trigger, which the app gets too.
@@ -20,6 +22,7 @@ pub(super) async fn open(
     request: &AuthorizeRequest,
     call: &Call,
     user: &User,
+    provider: Option<&IdentityProvider>,
 ) -> (Reply, Option<ApiError>) {
     let auth_time = call.now(&request.settings);
     let (location, error) = request.complete(call, user, auth_time, false).await;
@@ -27,6 +30,7 @@ pub(super) async fn open(
     let session = BrowserSession {
         sub: user.sub.clone(),
         auth_time,
+        provider: provider.map(|provider| provider.name.clone()),
     };
     reply
         .cookies

@@ -44,5 +44,5 @@ async fn finish(visit: Visit<'_>, call: &Call, user: &User) -> (Reply, Option<Ap
         Ok(user) => user,
         Err(error) => return (request.failure(call, &error).into(), Some(error)),
     };
-    session::open(visit.service, visit.browser, request, call, &user).await
+    session::open(visit.service, visit.browser, request, call, &user, None).await
 }

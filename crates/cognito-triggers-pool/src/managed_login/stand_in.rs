@@ -59,7 +59,7 @@ pub(crate) async fn stand_in(
     let call = request.call(service, "OAuth /oauth2/idpresponse", json!({}));
     let user = federation::sign_in(&call, &request.settings, &request.client, &provider, &assertion).await;
     match user {
-        Ok(user) => session::open(service, browser, &request, &call, &user).await,
+        Ok(user) => session::open(service, browser, &request, &call, &user, Some(&provider)).await,
         Err(error) => (request.failure(&call, &error).into(), Some(error)),
     }
 }

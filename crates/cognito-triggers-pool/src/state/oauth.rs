@@ -67,6 +67,8 @@ pub(crate) struct BrowserSession {
     pub(crate) sub: String,
     /// When the user proved who they are.
     pub(crate) auth_time: Timestamp,
+    /// The identity provider that vouched for the user. `None` if the user typed a password of the pool.
+    pub(crate) provider: Option<String>,
 }
 
 /// A sign-in that went to an identity provider and isn't back yet.
@@ -177,6 +179,7 @@ mod tests {
         BrowserSession {
             sub: "a".to_owned(),
             auth_time: START,
+            provider: None,
         }
     }
 

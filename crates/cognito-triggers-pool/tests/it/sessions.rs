@@ -79,6 +79,33 @@ async fn a_session_serves_no_request_for_a_provider() {
 }
 
 #[tokio::test]
+async fn a_session_of_a_provider_replaces_no_password() {
+    let pool = started().await;
+    let query = client_of_a_provider(&pool).await;
+    let link = json!({
+        "UserPoolId": POOL,
+        "DestinationUser": { "ProviderName": "Cognito", "ProviderAttributeValue": "ana" },
+        "SourceUser": {
+            "ProviderName": "Google", "ProviderAttributeName": "Cognito_Subject", "ProviderAttributeValue": "7",
+        },
+    });
+    pool.call("AdminLinkProviderForUser", link).await.unwrap();
+    // Google vouches for a user of its own, and for one of the pool.
+    for subject in ["1", "7"] {
+        let mut browser = Browser::default();
+        let token = token(&pool, &mut browser).await;
+        let body = form(&[("subject", subject), ("_csrf", &token)]);
+        let path = format!("/_dev/identity-provider?{query}");
+        let response = submit(&pool, &mut browser, &path, &body).await;
+        assert_eq!(response.status, 302, "{}", response.body);
+        let location = authorize(&pool, &mut browser, &query).await;
+        assert!(location.contains("code="), "{subject}: {location}");
+        let location = authorize(&pool, &mut browser, QUERY).await;
+        assert!(location.starts_with("/login?"), "{subject}: {location}");
+    }
+}
+
+#[tokio::test]
 async fn a_session_replaces_no_second_factor() {
     let sms = json!({ "SmsMfaConfiguration": { "SmsConfiguration": { "SnsCallerArn": "arn:aws:iam::123456789012:role/sns" } } });
     let with = |mode: &str| {
