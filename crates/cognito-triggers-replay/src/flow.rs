@@ -24,8 +24,8 @@
 //! for its routes gets events that it can't read, before the first call. Its errors show whether it routes a custom sender, user
 //! migration or a later version of token generation.
 //!
-//! `docs/flows.md` describes the file format, and [`schema`] is its JSON Schema. The pool has no identity providers and no
-//! token endpoint yet: the calls `FederatedSignIn` and `ClientCredentials` send sample events in the documented order.
+//! `docs/flows.md` describes the file format, and [`schema`] is its JSON Schema. The calls
+//! `FederatedSignIn` and `ClientCredentials` send sample events in the documented order, and don't use the pool.
 
 mod answer;
 mod call;

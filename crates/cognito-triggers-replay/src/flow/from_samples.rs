@@ -1,4 +1,4 @@
-//! What the local user pool doesn't serve yet: identity providers and the token endpoint.
+//! Calls that don't use the local user pool: a sign-in with an identity provider, and the token endpoint.
 //!
 //! Their triggers get the sample events, in the documented order. Everything else of a flow is the pool's.
 
