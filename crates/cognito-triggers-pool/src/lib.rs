@@ -8,8 +8,6 @@ mod call;
 mod catalog;
 mod clock;
 mod current;
-#[cfg(test)]
-mod debug_output;
 mod error;
 mod federation;
 mod form;
@@ -34,6 +32,8 @@ pub mod srp;
 mod state;
 mod target_functions;
 mod template;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod triggers;
 mod unused;
