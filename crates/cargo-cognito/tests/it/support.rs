@@ -24,7 +24,7 @@ use cognito_triggers::samples;
 
 pub(crate) use pool::{Pool, call};
 pub(crate) use server::{serve, serve_paths};
-pub(crate) use terminal::Terminal;
+pub(crate) use terminal::{Terminal, without_bar};
 
 /// A directory of its own for a test: `sign_up` and `messages` are functions, `cases` holds two cases.
 pub(crate) struct TestDir(tempfile::TempDir);

@@ -151,6 +151,12 @@ fn visible(bytes: &[u8]) -> String {
     lines(&anstream::adapter::strip_str(&text).to_string())
 }
 
+/// A text without the lines of a progress bar, which a fast machine doesn't draw.
+pub(crate) fn without_bar(shown: &str) -> String {
+    let lines = shown.split_inclusive('\n');
+    lines.filter(|line| !line.contains(['█', '░'])).collect()
+}
+
 /// A line for each version of a line that was overwritten.
 fn lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
