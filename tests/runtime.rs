@@ -303,7 +303,7 @@ fn an_invalid_variable_is_logged_and_reported() {
     let ended = Function::start(&api, &[("AWS_LAMBDA_MAX_CONCURRENCY", "many")]).end();
     assert_eq!(
         ended.stderr.trim_end(),
-        "Error: the environment variable AWS_LAMBDA_MAX_CONCURRENCY is \"many\"; it should be a number from 1 to 1024"
+        "Error: the environment variable AWS_LAMBDA_MAX_CONCURRENCY is \"many\"; it should be a number from 1 to 1600"
     );
     assert_eq!(posted(&api).path, "/2018-06-01/runtime/init/error");
     for (name, value) in [

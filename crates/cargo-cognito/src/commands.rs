@@ -55,7 +55,8 @@ pub(crate) async fn run(args: Args) -> ExitCode {
         exit_code::ERROR
     });
     output::finish();
-    // Results that were lost, for example on a full disk, are never a success.
+    // Results that couldn't be written, for example on a full disk, are never a success. Lines that a reader was too slow for
+    // are counted in the output itself.
     let code = if output::is_incomplete() {
         exit_code::ERROR
     } else {

@@ -38,24 +38,17 @@ impl<S> Context<S> {
 
     /// Lambda's id of this call. The user reads it as the reference of an internal error.
     ///
-    /// A retry has the same id if Lambda retries (custom senders), and a new one if Cognito does. A custom sender can thus use
-    /// it to send a message once:
+    /// A retry has the same id if Lambda retries (custom senders), and a new one if Cognito does. A custom sender can thus leave
+    /// out a message that an earlier try has sent. It records the id once the message is sent: recorded before, a message
+    /// that failed would never be sent. The record has to be where all instances see it, such as a table.
     ///
     /// ```
-    /// use std::{collections::HashSet, sync::Mutex};
     /// use cognito_triggers::Context;
-    ///
-    /// /// Whether this call is the first with its id.
-    /// fn is_first(context: &Context<Mutex<HashSet<String>>>) -> bool {
-    ///     let mut sent = context.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    ///     sent.insert(context.request_id().to_owned())
-    /// }
     ///
     /// # #[cfg(feature = "testing")]
     /// # {
-    /// let context = Context::builder(Mutex::default()).request_id("5f1c").build();
-    /// assert!(is_first(&context));
-    /// assert!(!is_first(&context));
+    /// let context = Context::builder(()).request_id("5f1c").build();
+    /// assert_eq!(context.request_id(), "5f1c");
     /// # }
     /// ```
     pub fn request_id(&self) -> &str {

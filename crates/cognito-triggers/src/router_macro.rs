@@ -39,7 +39,8 @@
 /// | a name that isn't a route | at the name, with the names of all routes |
 /// | `pre_token_generation` | at the name, with its three versions |
 /// | a handler of another trigger or for another state | at the handler |
-/// | a state that isn't `Send + Sync + 'static` | at the table, with the name of the state |
+/// | a state that isn't `Send + Sync` | at the table, with the name of the state |
+/// | a state with a borrowed part | at the borrow, as an error of its lifetime |
 /// | two handlers for a route | at the second name |
 #[macro_export]
 macro_rules! router {

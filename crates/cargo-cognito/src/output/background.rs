@@ -71,6 +71,7 @@ impl Background {
         thread::Builder::new().name(name.to_owned()).spawn(move || {
             loop {
                 write(&shared.next());
+                shared.lock().written += 1;
             }
         })?;
         Ok(Self(queue))
@@ -93,11 +94,13 @@ impl Background {
         let mut state = self.0.lock();
         while state.is_busy {
             let written = state.written;
-            let wait = self.0.changed.wait_timeout(state, GRACE);
-            state = wait.unwrap_or_else(PoisonError::into_inner).0;
-            if state.written == written {
+            let is_stuck = |state: &mut State| state.is_busy && state.written == written;
+            let wait = self.0.changed.wait_timeout_while(state, GRACE, is_stuck);
+            let (now, wait) = wait.unwrap_or_else(PoisonError::into_inner);
+            if wait.timed_out() {
                 return;
             }
+            state = now;
         }
     }
 }
@@ -107,12 +110,9 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the next text. The one before it is written.
+    /// Waits for the next text.
     fn next(&self) -> String {
         let mut state = self.lock();
-        if state.is_busy {
-            state.written += 1;
-        }
         loop {
             if state.texts.is_empty() {
                 state.close_gap(self.gap);
@@ -193,6 +193,9 @@ mod tests {
         background.print("one\n".to_owned());
         background.print("two\n".to_owned());
         background.finish();
+        let state = background.0.lock();
+        assert_eq!((state.written, state.is_busy), (2, false));
+        drop(state);
         assert_eq!(reader.join().unwrap(), ["one\n", "two\n"]);
     }
 }

@@ -27,7 +27,8 @@ use super::watchdog;
 ///
 /// If it is dropped before [`finish`](Self::finish), or this process is killed, the children of the command are killed. Two
 /// kinds aren't: those of a command that shares the terminal's foreground group with a process that has started this one,
-/// such as `make`, since that process would be killed too; and those that have moved into a session of their own.
+/// such as `make`, since that process would be killed too; and those that have moved into a process group or session of their own, as the jobs of an
+/// interactive shell do.
 pub struct CommandGroup(Place);
 
 enum Place {
@@ -61,6 +62,14 @@ impl CommandGroup {
             Place::Own(group) => group.add(command.as_std_mut()),
             #[cfg(unix)]
             Place::Led(_) | Place::Shared => {}
+        }
+    }
+
+    /// Says that the command didn't start, so that nothing in the group of a terminal is killed.
+    pub fn cancel(self) {
+        #[cfg(unix)]
+        if let Place::Led(group) = self.0 {
+            watchdog::forget(group);
         }
     }
 

@@ -243,8 +243,8 @@ impl Reader<'_, '_> {
         default.as_scalar().map(str::to_owned)
     }
 
-    /// The ARN of a resource, with its logical id as its name, and a function with its `FunctionName` if it has one. Every key has the ARN of the deployment's key. A resource of a
-    /// type that isn't listed counts as a function, since only functions are called.
+    /// The ARN of a resource. Its name is the logical id, or the `FunctionName` of a function that has one. Every key has the ARN
+    /// of the deployment's key. A resource of a type that isn't listed counts as a function, since only functions are called.
     fn arn_of(&self, id: &Id) -> String {
         let Deployment {
             region,

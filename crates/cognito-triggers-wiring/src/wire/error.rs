@@ -46,7 +46,7 @@ pub enum WireError {
     },
     /// The result would have faults that the check reports as errors.
     Refused {
-        /// Each fault: what is wrong, and on further lines what happens in the pool, and what to do.
+        /// Each fault: what is wrong, and on further lines its consequence and what to do.
         problems: Vec<String>,
     },
 }

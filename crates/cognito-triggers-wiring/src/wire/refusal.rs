@@ -27,10 +27,7 @@ pub(super) fn check(text: String, binary: &Binary, function: Option<&str>) -> Re
         .map(|finding| {
             // As the check prints them.
             let fix = finding.fix.replace('\n', "\n        ");
-            format!(
-                "{}\n  = in the pool: {}\n  = fix: {fix}",
-                finding.problem, finding.consequence
-            )
+            format!("{}\n  = {}\n  = fix: {fix}", finding.problem, finding.consequence)
         })
         .collect();
     match problems.as_slice() {

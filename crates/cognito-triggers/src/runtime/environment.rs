@@ -18,14 +18,15 @@ const MEMORY_SIZE: &str = "AWS_LAMBDA_FUNCTION_MEMORY_SIZE";
 const INITIALIZATION_TYPE: &str = "AWS_LAMBDA_INITIALIZATION_TYPE";
 const MAX_CONCURRENCY: &str = "AWS_LAMBDA_MAX_CONCURRENCY";
 
-/// More concurrent calls than this are taken for a mistake: each has a connection and a task, and Lambda asks for 64 at most.
-const MOST_CALLS: usize = 1024;
+/// The most concurrent calls that Lambda lets an environment have (`PerExecutionEnvironmentMaxConcurrency`). Each has a
+/// connection and a task, so a larger number is taken for a mistake.
+const MOST_CALLS: usize = 1600;
 
 /// The settings of a Lambda environment.
 #[derive(Debug)]
 pub(super) struct Environment {
     pub(super) runtime_api: ApiAddress,
-    /// How many calls a process has at a time: 1 on classic Lambda, up to 64 on Managed Instances.
+    /// How many calls a process has at a time: 1 on classic Lambda, up to 1,600 on Managed Instances.
     pub(super) max_concurrency: usize,
     /// Whether the process is about to be put into a snapshot, from which it starts again.
     pub(super) snap_start: bool,
@@ -80,7 +81,7 @@ impl Environment {
                 Some(calls) => calls,
                 None => {
                     return Err((
-                        invalid(MAX_CONCURRENCY, "a number from 1 to 1024"),
+                        invalid(MAX_CONCURRENCY, "a number from 1 to 1600"),
                         Some(runtime_api),
                     ));
                 }
@@ -179,13 +180,13 @@ mod tests {
     #[test]
     fn an_invalid_variable_is_printed_on_one_line() {
         for (name, value, expected) in [
-            (MAX_CONCURRENCY, "many", "a number from 1 to 1024"),
-            (MAX_CONCURRENCY, "", "a number from 1 to 1024"),
-            (MAX_CONCURRENCY, "0", "a number from 1 to 1024"),
-            (MAX_CONCURRENCY, "-1", "a number from 1 to 1024"),
-            (MAX_CONCURRENCY, "1025", "a number from 1 to 1024"),
-            (MAX_CONCURRENCY, "4000000", "a number from 1 to 1024"),
-            (MAX_CONCURRENCY, "1024", ""),
+            (MAX_CONCURRENCY, "many", "a number from 1 to 1600"),
+            (MAX_CONCURRENCY, "", "a number from 1 to 1600"),
+            (MAX_CONCURRENCY, "0", "a number from 1 to 1600"),
+            (MAX_CONCURRENCY, "-1", "a number from 1 to 1600"),
+            (MAX_CONCURRENCY, "1601", "a number from 1 to 1600"),
+            (MAX_CONCURRENCY, "4000000", "a number from 1 to 1600"),
+            (MAX_CONCURRENCY, "1600", ""),
             (MEMORY_SIZE, "128 MB", "a number of megabytes, like 128"),
             (MEMORY_SIZE, "9999999999", "a number of megabytes, like 128"),
             (

@@ -3,11 +3,11 @@
 //! | format | where | what a line has |
 //! |---|---|---|
 //! | human | standard error | outcome, name and duration; the names of the answered fields; the code of a message |
-//! | JSON | standard output | one member, `call`, `trigger` or `message`, with the record |
+//! | JSON | standard output | one member: `call`, `trigger` or `message` with the record, or `dropped` with a number of lines |
 //!
 //! Activities have no secrets of triggers. If a trigger fails, the log of its function follows the line, folded as in the
-//! reports of `replay`; it is the function's own words. With JSON, the line and the log of such a trigger go to standard error. The codes of messages are printed, since
-//! nothing is sent: this is where a developer reads them.
+//! reports of `replay`; it is the function's own words. With JSON, the line and the log of such a trigger go to standard error.
+//! The codes of messages are printed, since nothing is sent: this is where a developer reads them.
 
 use cognito_triggers::model::arn::FunctionArn;
 use cognito_triggers_pool::{Activities, Activity, Basis, CallRecord, OutboxMessage, TriggerRecord};

@@ -40,12 +40,16 @@ pub(super) async fn run(command: &[OsString], pool: &LocalPool) -> Result<u8, Co
     command.envs(environment(pool));
     let group = CommandGroup::new();
     group.add(&mut command);
-    let status = command
-        .status()
-        .await
-        .map_err(|error| format!("{} can't be started: {error}", program.display()))?;
-    group.finish(status);
-    Ok(code(status))
+    match command.status().await {
+        Ok(status) => {
+            group.finish(status);
+            Ok(code(status))
+        }
+        Err(error) => {
+            group.cancel();
+            Err(format!("{} can't be started: {error}", program.display()).into())
+        }
+    }
 }
 
 /// The variables for the command: the endpoint, the IDs of the first pool and its first app client, its Region, and

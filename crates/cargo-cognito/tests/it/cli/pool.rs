@@ -70,7 +70,7 @@ fn calls_do_not_wait_for_who_reads_the_lines() {
     assert_eq!(pool.interrupt().0, Some(130));
 }
 
-/// Nobody reads what is left at the end, and the command ends all the same.
+/// Nobody reads what is left at the end, and the command ends anyway.
 #[test]
 fn the_end_does_not_wait_for_who_reads_the_lines() {
     let place = TestDir::new();
@@ -340,6 +340,7 @@ fn settings_without_effect_are_named_once() {
     place.write(
         "template.yaml",
         "Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      MfaConfiguration: OPTIONAL\n      \
+         UserPoolTier: PLUS\n      UserPoolAddOns: {AdvancedSecurityMode: ENFORCED}\n      \
          DeviceConfiguration: {ChallengeRequiredOnNewDevice: true}\n  \
          App:\n    Type: AWS::Cognito::UserPoolClient\n    Properties:\n      UserPoolId: !Ref People\n      \
          CallbackURLs: [https://app.example.com]\n",
