@@ -19,6 +19,7 @@ COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tes
 "$venv/bin/python" tests/pool/pycognito_client.py
 "$venv/bin/python" tests/pool/factors.py
 "$venv/bin/python" tests/pool/oauth_client.py
+"$venv/bin/python" tests/pool/browser.py
 node tests/pool/amazon_cognito_identity.mjs
 node tests/pool/aws_amplify.mjs
 node tests/pool/factors_identity.mjs
