@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs real clients against the local user pool: boto3, the AWS CLI, pycognito, amazon-cognito-identity-js, Amplify
-# and Authlib.
+# and Authlib, and plays the pages in Chromium, which is installed from Debian if there is no browser.
 # boto3 is also run against functions in Python and JavaScript.
 # Then it runs the commands of docs/pool, among them the tests with the AWS SDK for Rust.
 # Needs Python 3.10 with venv, Node 20 with npm, and the package registries of both.
@@ -19,6 +19,9 @@ COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tes
 "$venv/bin/python" tests/pool/pycognito_client.py
 "$venv/bin/python" tests/pool/factors.py
 "$venv/bin/python" tests/pool/oauth_client.py
+if [ -z "${CHROMIUM:-}" ] && ! { command -v chromium || command -v google-chrome; } >/dev/null; then
+    apt-get update --quiet --quiet && apt-get install --yes --no-install-recommends chromium
+fi
 "$venv/bin/python" tests/pool/browser.py
 node tests/pool/amazon_cognito_identity.mjs
 node tests/pool/aws_amplify.mjs
