@@ -45,17 +45,32 @@ pub(crate) async fn check_password(call: &Call) -> Result<User, ApiError> {
 /// The user of a browser's session, if the session still counts.
 ///
 /// It doesn't once the user has to do more than to type a password: to confirm the account, to choose another password, or to
-/// use a second factor. If a provider vouched for the user, that is the provider's business.
+/// use a second factor. If a provider vouched for the user, that is the provider's business; but the pool must still have the
+/// provider, and the user an account there.
 ///
 /// # Errors
 /// `UserNotFoundException` if the user was deleted, and `NotAuthorizedException` if disabled, signed out everywhere since then, or
-/// not able to sign in with a password alone.
+/// not able to sign in with a password alone, or with the provider.
 pub(crate) fn session_user(call: &Call, session: &BrowserSession) -> Result<User, ApiError> {
     let attempt = Attempt::new(call.clone(), Stage::Initiate)?;
     let user = attempt.user_with_sub(&session.sub)?;
     check_not_signed_out(&user, session.auth_time)?;
-    let needs_more = user.status != UserStatus::Confirmed || needs_second_factor(&attempt, &user);
-    if session.provider.is_none() && needs_more {
+    let counts = match &session.provider {
+        Some(provider) => {
+            let known = attempt.read(|pool| Ok(pool.providers.contains_key(provider)))?;
+            known
+                && user
+                    .identities
+                    .iter()
+                    .any(|identity| identity.provider == *provider)
+        }
+        None => {
+            user.password.is_some()
+                && user.status == UserStatus::Confirmed
+                && !needs_second_factor(&attempt, &user)
+        }
+    };
+    if !counts {
         return Err(ApiError::not_authorized("The user has to sign in again."));
     }
     Ok(user)

@@ -12,6 +12,8 @@ use crate::state::{BrowserSession, IdentityProvider, User};
 
 /// Signs the browser in, and sends it back to the app. Fires the token trigger.
 ///
+/// After a failing trigger, the app gets the error, and the browser isn't signed in.
+///
 /// `provider` is the identity provider that vouches for the user, and `None` for a password of the pool.
 ///
 /// # Errors
@@ -27,6 +29,9 @@ pub(super) async fn open(
     let auth_time = call.now(&request.settings);
     let (location, error) = request.complete(call, user, auth_time, false).await;
     let mut reply: Reply = location.into();
+    if error.is_some() {
+        return (reply, error);
+    }
     let session = BrowserSession {
         sub: user.sub.clone(),
         auth_time,

@@ -25,7 +25,8 @@ const PREFIX: &str = "attribute:";
 
 /// Shows the page, or signs the user in of whom its form speaks. `form` is `None` for a visit without one.
 ///
-/// The sign-in fires the triggers of federation (FE-01 to FE-05). Afterwards the browser is sent back to the app.
+/// The sign-in fires the triggers of federation (FE-01 to FE-05). Afterwards the browser is sent back to the app. A provider that
+/// the pool calls has no stand-in: the browser is sent to the provider.
 ///
 /// # Errors
 /// That of a trigger, or of a user who can't be stored. The app gets it too.
@@ -44,6 +45,9 @@ pub(crate) async fn stand_in(
         Ok(None) => return (request.page("/login").into(), None),
         Err(refusal) => return (refused(refusal), None),
     };
+    if federation::is_called(&provider) {
+        return (request.page("/oauth2/authorize").into(), None);
+    }
     let Some(form) = form else {
         return (show(&request, &provider, browser, &Form::default(), None), None);
     };
@@ -81,14 +85,11 @@ fn show(
         autocomplete: "off",
         value: typed.get("subject").unwrap_or("1234567890"),
     });
-    for (attribute, claim) in &provider.mapping {
-        if attribute == "username" {
-            continue;
-        }
+    for (claim, attributes) in claims(provider) {
         let name = format!("{PREFIX}{claim}");
         form = form.optional(Field {
             name: &name,
-            label: &format!("{claim} (mapped to {attribute})"),
+            label: &format!("{claim} (mapped to {attributes})"),
             kind: "text",
             autocomplete: "off",
             value: typed.get(&name).unwrap_or_default(),
@@ -116,6 +117,22 @@ fn show(
     );
     reply.cookies.extend(browser.csrf_cookie());
     reply
+}
+
+/// The provider's attributes that are mapped, each with the pool's attributes that it is mapped to.
+fn claims(provider: &IdentityProvider) -> BTreeMap<&str, String> {
+    let mut claims = BTreeMap::<_, String>::new();
+    for (attribute, claim) in &provider.mapping {
+        if attribute == "username" {
+            continue;
+        }
+        let attributes = claims.entry(claim.as_str()).or_default();
+        if !attributes.is_empty() {
+            attributes.push_str(", ");
+        }
+        attributes.push_str(attribute);
+    }
+    claims
 }
 
 /// The id and the attributes in a form. An attribute that is left empty isn't sent.

@@ -6,6 +6,8 @@
     reason = "a helper of a test fails the test"
 )]
 
+mod session;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -117,6 +119,31 @@ async fn texts_of_a_provider_are_texts_on_the_pages() {
 }
 
 #[tokio::test]
+async fn a_claim_with_two_targets_has_one_field() {
+    let pool = builder().start().await.unwrap();
+    add_provider(&pool, "Acme", json!({ "email": "mail", "nickname": "mail" })).await;
+    let mut browser = Browser::default();
+    let response = browser
+        .request(&pool.endpoint(), "GET", &page("Acme"), &[], "")
+        .await;
+    assert_eq!(
+        response.body.matches("name=\"attribute:mail\"").count(),
+        1,
+        "{}",
+        response.body
+    );
+    assert!(response.body.contains("mail (mapped to email, nickname)"));
+    let form = [("subject", "1"), ("attribute:mail", "ana@example.com")];
+    browser.send(&pool.endpoint(), &web("Acme", &form)).await.unwrap();
+    let user = json!({ "UserPoolId": POOL, "Username": "Acme_1" });
+    let user = pool.call("AdminGetUser", user).await.unwrap();
+    for name in ["email", "nickname"] {
+        let attribute = json!({ "Name": name, "Value": "ana@example.com" });
+        assert!(user["UserAttributes"].as_array().unwrap().contains(&attribute));
+    }
+}
+
+#[tokio::test]
 async fn nobody_is_vouched_for_by_a_form_of_another_page() {
     let pool = builder().start().await.unwrap();
     add_provider(&pool, "Acme", json!({})).await;
@@ -178,6 +205,8 @@ async fn the_record_hides_the_tokens_of_a_provider() {
 /// Links every new account to the user `ana`, with the API of the pool, as a function on AWS does.
 struct Linking {
     endpoint: Arc<OnceLock<String>>,
+    /// The source of the event at which it then disables `ana`.
+    disables: Option<&'static str>,
 }
 
 impl Functions for Linking {
@@ -202,6 +231,14 @@ impl Functions for Linking {
                 let endpoint = self.endpoint.get().unwrap();
                 call(endpoint, "AdminLinkProviderForUser", &input).await.unwrap();
             }
+            if self
+                .disables
+                .is_some_and(|source| parsed["triggerSource"] == source)
+            {
+                let input = json!({ "UserPoolId": parsed["userPoolId"], "Username": "ana" });
+                let endpoint = self.endpoint.get().unwrap();
+                call(endpoint, "AdminDisableUser", &input).await.unwrap();
+            }
             Ok(event)
         })
     }
@@ -216,7 +253,7 @@ async fn a_function_links_an_account_at_its_first_sign_in() {
         .pool_setting("LambdaConfig", json!({
             "PreSignUp": arn, "PostConfirmation": arn, "PreAuthentication": arn, "PreTokenGeneration": arn,
         }))
-        .functions(Linking { endpoint: Arc::clone(&endpoint) })
+        .functions(Linking { endpoint: Arc::clone(&endpoint), disables: None })
         .user(POOL, json!({ "Username": "ana", "Password": "Passw0rd!" }))
         .start()
         .await

@@ -176,6 +176,27 @@ async fn a_code_of_a_provider_signs_its_user_in() {
 }
 
 #[tokio::test]
+async fn a_provider_that_is_called_has_no_stand_in() {
+    let mut world = started("right").await;
+    let stand_in = format!("/_dev/identity-provider?{QUERY}");
+    let shown = world.arrive(&stand_in).await.unwrap();
+    assert_eq!(shown["location"], "/oauth2/authorize");
+    assert_eq!(shown["parameters"]["identity_provider"], "Acme");
+    // The browser has the token against forgery from the app's own page.
+    world.come_back().await;
+    let forged = Web {
+        post: Some(stand_in),
+        form: [("subject".to_owned(), "7".to_owned())].into(),
+        ..Web::default()
+    };
+    let answer = world.at_app.send(&world.app.endpoint(), &forged).await.unwrap();
+    assert_eq!(answer["location"], "/oauth2/authorize");
+    let input = json!({ "UserPoolId": POOL });
+    let users = world.app.call("ListUsers", input).await.unwrap();
+    assert_eq!(users["Users"], json!([]));
+}
+
+#[tokio::test]
 async fn an_answer_of_a_provider_counts_once_and_for_one_browser() {
     let mut world = started("right").await;
     let path = world.come_back().await;
