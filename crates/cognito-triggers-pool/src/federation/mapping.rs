@@ -10,15 +10,20 @@ const LONGEST: usize = 2048;
 
 /// The attributes of the pool, from those of the provider.
 ///
-/// An address that the provider doesn't say anything about isn't verified (FE-04).
+/// An address that the provider doesn't say anything about isn't verified (FE-04). `username` isn't an attribute, and no provider
+/// sets `identities`.
 ///
 /// # Errors
-/// `InvalidParameterException` for a value that is too long. The message is ours.
+/// `InvalidParameterException` for a value that is too long or doesn't fit the schema. The messages are ours.
 pub(super) fn apply(
+    settings: &Settings,
     provider: &IdentityProvider,
     said: &BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>, ApiError> {
-    let mapping = provider.mapping.iter().filter(|(name, _)| *name != "username");
+    let mapping = provider
+        .mapping
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "username" | "identities"));
     let mapped = mapping.filter_map(|(name, claim)| Some((name.clone(), said.get(claim)?.clone())));
     let mut attributes: BTreeMap<_, _> = mapped.filter(|(_, value)| !value.is_empty()).collect();
     if let Some((name, _)) = attributes
@@ -26,6 +31,15 @@ pub(super) fn apply(
         .find(|(_, value)| value.chars().count() > LONGEST)
     {
         let message = format!("The attribute {name} has more than {LONGEST} characters.");
+        return Err(ApiError::invalid_parameter(message));
+    }
+    let problems = attributes.iter().filter_map(|(name, value)| {
+        let problem = settings.attribute(name)?.problem(value)?;
+        Some(format!("{name}: {problem}\n"))
+    });
+    let problems: String = problems.collect();
+    if !problems.is_empty() {
+        let message = format!("Attributes did not conform to the schema: {problems}");
         return Err(ApiError::invalid_parameter(message));
     }
     for address in ["email", "phone_number"] {
@@ -55,4 +69,39 @@ pub(super) fn check_required(
     }
     let message = format!("attributes required: [{}]", missing.join(", "));
     Err(ApiError::invalid_parameter(message))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::state::ProviderType;
+    use crate::state::testing::settings_with;
+
+    fn text(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let pairs = pairs.iter();
+        pairs
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+
+    // A state that an older version exported may map it.
+    #[test]
+    fn no_provider_sets_the_identities() {
+        let provider = IdentityProvider {
+            name: "Acme".to_owned(),
+            kind: ProviderType::Oidc,
+            details: BTreeMap::new(),
+            mapping: text(&[("identities", "accounts"), ("name", "title"), ("username", "sub")]),
+            identifiers: Vec::new(),
+            created: Timestamp::default(),
+            modified: Timestamp::default(),
+        };
+        let said = text(&[("accounts", "[]"), ("title", "Ana"), ("sub", "42")]);
+        let settings = settings_with("AutoVerifiedAttributes", json!([]));
+        let mapped = apply(&settings, &provider, &said).unwrap();
+        assert_eq!(mapped, text(&[("name", "Ana")]));
+    }
 }

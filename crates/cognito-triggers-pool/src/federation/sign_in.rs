@@ -10,10 +10,12 @@ use super::mapping;
 use crate::auth::hosted;
 use crate::call::Call;
 use crate::error::ApiError;
+use crate::model;
 use crate::state::{
     AppClient, Group, Identity, IdentityProvider, SUBJECT, Settings, User, UserPool, UserStatus,
 };
 use crate::triggers::{self, Event};
+use crate::validate;
 
 /// Who comes from a provider, and what the provider said.
 struct Arrival<'a> {
@@ -50,7 +52,7 @@ pub(crate) async fn sign_in(
 ) -> Result<User, ApiError> {
     let subject = assertion.subject(provider.kind).unwrap_or_default();
     let said = inbound(call, settings, client, provider, assertion).await?;
-    let named = provider.mapping.get("username");
+    let named = provider.user_name_claim();
     let subject = named.map_or(Some(subject), |claim| said.get(claim).map(String::as_str));
     // The message is ours.
     let subject = subject
@@ -62,7 +64,7 @@ pub(crate) async fn sign_in(
         client,
         provider,
         subject: subject.to_owned(),
-        attributes: mapping::apply(provider, &said)?,
+        attributes: mapping::apply(settings, provider, &said)?,
         said,
     };
     match arrival.find()? {
@@ -98,24 +100,33 @@ async fn inbound(
     strings.collect::<Option<_>>().ok_or_else(unrecognizable)
 }
 
+/// The user with an account.
+struct Found<'p> {
+    user: &'p User,
+    /// Name and value of the attribute by which the account was linked. `None` if it is known by the provider's id.
+    claim: Option<(String, String)>,
+}
+
 impl Arrival<'_> {
     /// The user with this account: created by it, or linked to it by the provider's id or by another attribute.
     fn find(&self) -> Result<Option<User>, ApiError> {
         self.call.service.read(|state| {
             let pool = state.pool(&self.settings.id)?;
-            Ok(self.identity(pool).map(|(user, _)| user.clone()))
+            Ok(self.identity(pool).map(|found| found.user.clone()))
         })
     }
 
-    /// The user, and the attribute by which the account is known.
-    fn identity<'p>(&self, pool: &'p UserPool) -> Option<(&'p User, String)> {
+    /// The user, and by what the account is known. A claim that has the name of the provider's id isn't that id.
+    fn identity<'p>(&self, pool: &'p UserPool) -> Option<Found<'p>> {
         let name = &self.provider.name;
-        let by_subject = pool.users.with_identity(name, SUBJECT, &self.subject);
-        by_subject.map(|user| (user, SUBJECT.to_owned())).or_else(|| {
-            self.said.iter().find_map(|(claim, value)| {
-                let user = pool.users.with_identity(name, claim, value)?;
-                Some((user, claim.clone()))
-            })
+        if let Some(user) = pool.users.with_identity(name, SUBJECT, &self.subject) {
+            return Some(Found { user, claim: None });
+        }
+        let mut claims = self.said.iter().filter(|(claim, _)| *claim != SUBJECT);
+        claims.find_map(|(claim, value)| {
+            let user = pool.users.with_identity(name, claim, value)?;
+            let claim = Some((claim.clone(), value.clone()));
+            Some(Found { user, claim })
         })
     }
 
@@ -139,18 +150,29 @@ impl Arrival<'_> {
         hosted::post_authentication(self.call, &user).await
     }
 
-    /// Stores the mapped attributes. An account that was linked by another attribute is known by its id from now on.
+    /// Stores the mapped attributes. An account that was linked by another attribute is known by its id from now on; other
+    /// accounts at the same provider keep theirs.
+    ///
+    /// # Errors
+    /// `NotAuthorizedException` if the user is disabled, which a function may just have done. Nothing is stored.
     fn update(&self, user: &User) -> Result<User, ApiError> {
         let now = self.call.now(self.settings);
         self.call.service.write(|state| {
             let pool = state.pool_mut(&self.settings.id)?;
-            let attribute = self.identity(pool).map(|(_, attribute)| attribute);
+            if pool.users.get(&user.username).is_some_and(|user| !user.enabled) {
+                return Err(ApiError::not_authorized("User is disabled."));
+            }
+            let claim = self.identity(pool).and_then(|found| found.claim);
             let changed = pool.users.update(&user.username, |user| {
                 for (name, value) in &self.attributes {
                     user.attributes.insert(name.clone(), value.clone());
                 }
-                let linked = user.identities.iter_mut().find(|identity| {
-                    identity.provider == self.provider.name && attribute.as_ref() == Some(&identity.attribute)
+                let linked = claim.as_ref().and_then(|(attribute, value)| {
+                    user.identities.iter_mut().find(|identity| {
+                        identity.provider == self.provider.name
+                            && identity.attribute == *attribute
+                            && identity.user_id == *value
+                    })
                 });
                 if let Some(identity) = linked {
                     SUBJECT.clone_into(&mut identity.attribute);
@@ -165,7 +187,7 @@ impl Arrival<'_> {
 
     /// The first sign-in with an account.
     async fn new_user(&self) -> Result<User, ApiError> {
-        let username = self.username();
+        let username = self.username()?;
         let mut attributes: Map<_, _> = self
             .attributes
             .iter()
@@ -199,13 +221,20 @@ impl Arrival<'_> {
     }
 
     /// `PROVIDER_SUBJECT`, in lower case if the pool doesn't distinguish cases (FE-05).
-    fn username(&self) -> String {
-        let name = format!("{}_{}", self.provider.name, self.subject);
-        if self.settings.case_sensitive() {
-            name
-        } else {
-            name.to_lowercase()
+    ///
+    /// # Errors
+    /// `InvalidParameterException` for a name that the operations wouldn't take: one with a space, or of more than 128
+    /// characters.
+    fn username(&self) -> Result<String, ApiError> {
+        let mut name = format!("{}_{}", self.provider.name, self.subject);
+        if !self.settings.case_sensitive() {
+            name = name.to_lowercase();
         }
+        if let Some(operation) = model::operation("AdminGetUser") {
+            let mut input = json!({ "UserPoolId": self.settings.id, "Username": name });
+            validate::validate(operation.input, &mut input)?;
+        }
+        Ok(name)
     }
 
     /// Stores the new user, in the group that Cognito makes for each provider.

@@ -228,13 +228,18 @@ fn identifiers(call: &Call) -> Vec<String> {
 /// SAML, the `NameID` of the assertion is always the source.
 ///
 /// # Errors
-/// `InvalidParameterException` for a target that isn't in the schema of the pool, or can't be changed.
+/// `InvalidParameterException` for a target that isn't in the schema of the pool or can't be changed, for `identities`, which
+/// lists the accounts of a user, and for `username` of SAML. That the last two are refused is inferred.
 fn mapping(
     settings: &Settings,
     kind: ProviderType,
     mut mapping: BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>, ApiError> {
-    let fits = |name: &str| name == "username" || settings.attribute(name).is_some_and(|found| found.mutable);
+    let fits = |name: &str| match name {
+        "username" => kind.subject_claim().is_some(),
+        "identities" => false,
+        _ => settings.attribute(name).is_some_and(|found| found.mutable),
+    };
     if let Some(wrong) = mapping.keys().find(|name| !fits(name)) {
         let message = format!("AttributeMapping contains invalid mapping: [{wrong}]");
         return Err(ApiError::invalid_parameter(message));

@@ -103,6 +103,13 @@ impl ProviderType {
 }
 
 impl IdentityProvider {
+    /// The claim that is mapped to the user name. `None` for SAML, whose source is always the `NameID`; an imported state may map
+    /// another one.
+    pub(crate) fn user_name_claim(&self) -> Option<&String> {
+        let mapped = self.mapping.get("username");
+        mapped.filter(|_| self.kind.subject_claim().is_some())
+    }
+
     /// `IdentityProvider` of an answer. The private key of Sign in with Apple is left out.
     pub(crate) fn to_json(&self, pool_id: &str) -> Value {
         let mut details = self.details.clone();
@@ -188,6 +195,23 @@ mod tests {
         assert_eq!(Identity::parse_list(&list), Some(vec![identity.clone()]));
         assert_eq!(identity.to_claim()["primary"], "true");
         assert_eq!(identity.to_claim()["dateCreated"], "1611313260723");
+    }
+
+    #[test]
+    fn no_claim_of_saml_is_the_user_name() {
+        let mapping = BTreeMap::from([("username".to_owned(), "mail".to_owned())]);
+        let mut provider = IdentityProvider {
+            name: "Acme".to_owned(),
+            kind: ProviderType::Oidc,
+            details: BTreeMap::new(),
+            mapping,
+            identifiers: Vec::new(),
+            created: Timestamp::from_millis(0),
+            modified: Timestamp::from_millis(0),
+        };
+        assert_eq!(provider.user_name_claim().map(String::as_str), Some("mail"));
+        provider.kind = ProviderType::Saml;
+        assert_eq!(provider.user_name_claim(), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@
     reason = "a helper of a test fails the test"
 )]
 
+mod accounts;
 mod session;
 
 use std::collections::BTreeMap;
