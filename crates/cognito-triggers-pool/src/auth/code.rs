@@ -25,6 +25,8 @@ use crate::triggers::Hook;
 /// - `ExpiredCodeException`: the code of a software token was used before (MF-05).
 /// - `SoftwareTokenMFANotFoundException`: the pool or the user has no software token any more (MF-11).
 /// - `NotAuthorizedException`: the session isn't valid (MF-21, UA-20), or too many codes of a software token were wrong.
+/// - `ResourceNotFoundException`: the code is right, but the user has no such device as the sign-in named before it. The sign-in
+///   has to begin again.
 /// - The errors of a failing trigger.
 pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let name = attempt.input("ChallengeName");

@@ -15,27 +15,51 @@ use super::verifier::client_value;
 use crate::error::ApiError;
 use crate::state::{Challenge, Device, Next, Pending, User};
 
-/// Adds the device that the call names to what follows the first factor.
+/// Keeps the device that the call names until the first factor is right. Until then, nobody learns whether the user has it.
+pub(super) fn named(attempt: &Attempt, next: Next) -> Next {
+    match (next, attempt.optional("DEVICE_KEY")) {
+        (Next::Tokens { reason, inferred, .. }, Some(key)) => Next::NamedDevice {
+            key: key.to_owned(),
+            reason,
+            inferred,
+        },
+        (next, _) => next,
+    }
+}
+
+/// Adds the device that the call names to what follows the first factor, which is right.
+///
+/// `Next::Rounds` stays as it is: devices in custom sign-ins aren't simulated.
+///
+/// # Errors
+/// Those of [`resolved`].
+pub(super) fn with_device(attempt: &Attempt, user: &User, next: Next) -> Result<Next, ApiError> {
+    resolved(attempt, user, named(attempt, next))
+}
+
+/// Looks up the device that was [`named`], if there was one.
 ///
 /// A remembered device has to prove itself before the tokens are issued. One that is confirmed but not remembered only becomes
-/// the device of the sign-in. `Next::Rounds` stays as it is: devices in custom sign-ins aren't simulated.
+/// the device of the sign-in.
 ///
 /// # Errors
 /// `ResourceNotFoundException` if the user has no such device. Client libraries forget their device then.
-pub(super) fn with_device(attempt: &Attempt, user: &User, next: Next) -> Result<Next, ApiError> {
-    let Next::Tokens { reason, inferred, .. } = next else {
+pub(super) fn resolved(attempt: &Attempt, user: &User, next: Next) -> Result<Next, ApiError> {
+    let Next::NamedDevice {
+        key,
+        reason,
+        inferred,
+    } = next
+    else {
         return Ok(next);
     };
-    let Some(key) = attempt.optional("DEVICE_KEY") else {
-        return Ok(next);
-    };
-    let device = known(attempt, user, key)?;
+    let device = known(attempt, user, &key)?;
     Ok(match device.proof() {
-        Some(_) => Next::Device(key.to_owned()),
+        Some(_) => Next::Device(key),
         None => Next::Tokens {
             reason,
             inferred,
-            device: Some(key.to_owned()),
+            device: Some(key),
         },
     })
 }

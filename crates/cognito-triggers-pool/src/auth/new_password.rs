@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 
 use super::attempt::{Attempt, incorrect};
 use super::finish::{self, Issue};
-use super::mfa;
 use super::sign_in_user::SignInUser;
+use super::{device, mfa};
 use crate::attributes;
 use crate::error::ApiError;
 use crate::password::{self, Wording};
@@ -78,6 +78,7 @@ pub(super) fn ask(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
 /// - `NotAuthorizedException`: the session isn't valid (NP-03 to NP-05), or an attribute already has a value
 ///   (NP-07).
 /// - `AliasExistsException`: another user signs in with an attribute's value.
+/// - `ResourceNotFoundException`: the user has no such device as `DEVICE_KEY`. The password and the session stay as they were.
 /// - The errors of a failing trigger.
 pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let given = attempt.required("NEW_PASSWORD")?;
@@ -112,6 +113,7 @@ fn change(attempt: &Attempt, pending: &Pending, given: &str) -> Result<User, Api
     password::check_history(&user, settings, given)?;
     let attributes = given_attributes(attempt);
     check_attributes(attempt, &user, &attributes)?;
+    device::check(attempt, &user)?;
     let verifier = password::verifier(&attempt.call.service.ids, settings, &user.username, given);
     let now = attempt.now();
     attempt.write(|pool| {

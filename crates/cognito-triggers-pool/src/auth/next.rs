@@ -9,14 +9,18 @@ use crate::error::ApiError;
 use crate::state::{Next, User};
 
 /// Ends a sign-in with tokens, asks a device for its proof, or continues a custom sign-in with DefineAuthChallenge.
+///
+/// # Errors
+/// `ResourceNotFoundException` if the user doesn't have the device that was named before the first factor was right, and those
+/// of a failing trigger.
 pub(super) async fn done(attempt: &Attempt, user: &User, next: Next) -> Result<Value, ApiError> {
-    match next {
+    match device::resolved(attempt, user, next)? {
         Next::Tokens {
             device,
             reason,
             inferred,
         } => finish::with_tokens(attempt, user, reason, inferred, device).await,
-        Next::Device(key) => device::ask(attempt, user, key),
+        Next::Device(key) | Next::NamedDevice { key, .. } => device::ask(attempt, user, key),
         Next::Rounds(rounds) => {
             let sign_in_user = SignInUser::Known(Box::new(user.clone()));
             custom::next_round(attempt, &sign_in_user, rounds, None).await

@@ -183,6 +183,14 @@ pub(crate) enum Next {
     },
     /// With the proof of the remembered device that has this key.
     Device(String),
+    /// With the device that the call named before any factor was right, so that nobody has looked whether the user has it.
+    NamedDevice {
+        key: String,
+        /// As in `Tokens`.
+        reason: &'static str,
+        /// As in `Tokens`.
+        inferred: bool,
+    },
     /// With DefineAuthChallenge, after these rounds of a custom sign-in.
     Rounds(Vec<Round>),
 }
