@@ -55,9 +55,18 @@ impl SigningKey {
 
     /// Signs a token. `None` if the system has no source of randomness.
     pub(crate) fn sign(&self, claims: &Claims) -> Option<String> {
-        let header = json!({ "kid": self.id, "alg": "RS256" }).to_string();
+        self.sign_with(&json!({ "kid": self.id, "alg": "RS256" }), claims)
+    }
+
+    /// Signs a token that doesn't say which key signed it.
+    #[cfg(test)]
+    pub(crate) fn sign_without_id(&self, claims: &Claims) -> Option<String> {
+        self.sign_with(&json!({ "alg": "RS256" }), claims)
+    }
+
+    fn sign_with(&self, header: &Value, claims: &Claims) -> Option<String> {
         let claims = serde_json::to_string(claims).ok()?;
-        let mut token = URL_SAFE_NO_PAD.encode(header);
+        let mut token = URL_SAFE_NO_PAD.encode(header.to_string());
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(claims, &mut token);
         let mut signature = vec![0; MODULUS_LENGTH];
@@ -77,7 +86,8 @@ impl SigningKey {
     /// Verifies the signature of a token and returns its claims.
     pub(crate) fn verify(&self, token: &Token<'_>) -> Result<Claims, VerifyError> {
         let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.pair.public_key().as_ref());
-        if token.key_id != self.id || key.verify(token.signed.as_bytes(), &token.signature).is_err() {
+        if token.key_id() != Some(&self.id) || key.verify(token.signed.as_bytes(), &token.signature).is_err()
+        {
             return Err(VerifyError);
         }
         Ok(token.claims.clone())
@@ -99,7 +109,8 @@ pub(crate) struct VerifyError;
 /// A parsed token whose signature isn't verified yet.
 #[derive(Debug)]
 pub(crate) struct Token<'a> {
-    key_id: String,
+    /// `None` if the header has no `kid`.
+    key_id: Option<String>,
     /// The header and the claims, as signed.
     signed: &'a str,
     claims: Claims,
@@ -107,9 +118,9 @@ pub(crate) struct Token<'a> {
 }
 
 impl<'a> Token<'a> {
-    /// `kid` of the header.
-    pub(crate) fn key_id(&self) -> &str {
-        &self.key_id
+    /// `kid` of the header. `None` if it has none, as a provider with a single key may leave it out.
+    pub(crate) fn key_id(&self) -> Option<&str> {
+        self.key_id.as_deref()
     }
 
     /// Verifies the signature with somebody else's key, and returns the claims. The numbers of the key are big-endian.
@@ -135,8 +146,12 @@ impl<'a> Token<'a> {
         if header.get("alg") != Some(&json!("RS256")) {
             return None;
         }
+        let key_id = match header.get("kid") {
+            Some(id) => Some(id.as_str()?.to_owned()),
+            None => None,
+        };
         Some(Self {
-            key_id: header.get("kid")?.as_str()?.to_owned(),
+            key_id,
             signed,
             claims: decode(claims)?,
             signature: URL_SAFE_NO_PAD.decode(signature).ok()?,
@@ -166,6 +181,8 @@ mod tests {
         let token = Token::parse(&text).unwrap();
         assert_eq!(key.verify(&token), Ok(claims()));
         assert_eq!(other.verify(&token), Err(VerifyError));
+        let text = key.sign_without_id(&claims()).unwrap();
+        assert_eq!(key.verify(&Token::parse(&text).unwrap()), Err(VerifyError));
     }
 
     #[test]

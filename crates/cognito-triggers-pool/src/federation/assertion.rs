@@ -1,6 +1,7 @@
 //! What an identity provider says about a user, as InboundFederation gets it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
@@ -125,7 +126,14 @@ impl Assertion {
 pub(crate) fn claim(name: &str, value: &Value) -> String {
     match (name, value) {
         ("exp" | "iat" | "auth_time" | "nbf", Value::Number(seconds)) => {
-            date(seconds.as_i64().unwrap_or_default())
+            let whole = || {
+                Duration::try_from_secs_f64(seconds.as_f64()?)
+                    .ok()?
+                    .as_secs()
+                    .try_into()
+                    .ok()
+            };
+            date(seconds.as_i64().or_else(whole).unwrap_or_default())
         }
         ("aud", Value::String(audience)) => format!("[{audience}]"),
         ("aud", Value::Array(list)) => {
@@ -191,6 +199,7 @@ mod tests {
         assert_eq!(claim("aud", &json!("a")), "[a]");
         assert_eq!(claim("aud", &json!(["a", "b"])), "[a, b]");
         assert_eq!(claim("exp", &json!(0)), "Thu Jan 01 00:00:00 UTC 1970");
+        assert_eq!(claim("exp", &json!(59.75)), "Thu Jan 01 00:00:59 UTC 1970");
         assert_eq!(claim("email_verified", &json!(false)), "false");
         assert_eq!(
             claim("user_metadata", &json!({ "role": "developer" })),

@@ -21,10 +21,14 @@ const ADDRESSES: [(&str, &str); 4] = [
     ("jwks_uri", "jwks_uri"),
 ];
 
-/// Whether the pool calls the provider. It calls one on this machine, and has a stand-in page for every other one.
+/// Whether the pool calls the provider. It calls one whose addresses are all on this machine, and has a stand-in page for every
+/// other one. A provider needs no `attributes_url`.
 pub(crate) fn is_called(provider: &IdentityProvider) -> bool {
-    let local = |key: &str| provider.details.get(key).is_some_and(|url| http::is_local(url));
-    provider.kind == ProviderType::Oidc && ["authorize_url", "token_url", "jwks_uri"].into_iter().all(local)
+    let local = |(key, _): (&str, &str)| match provider.details.get(key).map_or("", String::as_str) {
+        "" => key == "attributes_url",
+        url => http::is_local(url),
+    };
+    provider.kind == ProviderType::Oidc && ADDRESSES.into_iter().all(local)
 }
 
 /// Adds the addresses of the provider's OpenID configuration to its details, if the issuer is on this machine and the details
@@ -71,7 +75,8 @@ pub(crate) fn authorize_url(provider: &IdentityProvider, redirect_uri: &str, sta
 /// Exchanges the provider's code, and checks what the provider says.
 ///
 /// The client secret is sent in the form, as Cognito does. The ID token must be signed with RS256 by a key of the provider, and
-/// be from the issuer, for the client, and not expired. The user info must be about the same user.
+/// be from the issuer, for the client, and not expired. The user info must be about the same user. No `nonce` is sent or checked:
+/// the ID token comes straight from the provider, for a code that arrived with a `state` of the same browser.
 ///
 /// # Errors
 /// A sentence about what is wrong.
@@ -120,16 +125,20 @@ pub(crate) async fn exchange(
     })
 }
 
-/// The claims of an ID token that a key of the set has signed.
+/// The claims of an ID token that a key of the set has signed. A token without a `kid` needs a set with one RSA key for
+/// signatures.
 fn verified(id_token: &str, keys: &Value) -> Result<Claims, String> {
     let unsigned = || "The ID token isn't signed with RS256 by a key of the identity provider.".to_owned();
     let token = Token::parse(id_token).ok_or_else(unsigned)?;
     let keys = keys.get("keys").and_then(Value::as_array);
-    let key = keys
-        .into_iter()
-        .flatten()
-        .find(|key| key.get("kid").and_then(Value::as_str) == Some(token.key_id()))
-        .ok_or_else(unsigned)?;
+    let mut keys = keys.into_iter().flatten().filter(|key| match token.key_id() {
+        Some(id) => key.get("kid").and_then(Value::as_str) == Some(id),
+        None => is_for_signatures(key),
+    });
+    let key = keys.next().ok_or_else(unsigned)?;
+    if token.key_id().is_none() && keys.next().is_some() {
+        return Err("The ID token names none of the keys of the identity provider.".to_owned());
+    }
     let number = |name: &str| {
         let text = key.get(name).and_then(Value::as_str)?;
         URL_SAFE_NO_PAD.decode(text).ok()
@@ -138,8 +147,15 @@ fn verified(id_token: &str, keys: &Value) -> Result<Claims, String> {
     token.verify_with(&modulus, &exponent).map_err(|_| unsigned())
 }
 
-/// Checks who issued an ID token, for whom, and until when. `now` is in seconds since 1970.
-fn check(claims: &Claims, issuer: &str, client_id: &str, now: i64) -> Result<(), String> {
+/// Whether a key of a set is an RSA key that may sign. `use` may be left out.
+fn is_for_signatures(key: &Value) -> bool {
+    let text = |name: &str| key.get(name).and_then(Value::as_str);
+    text("kty") == Some("RSA") && text("use").is_none_or(|usage| usage == "sig")
+}
+
+/// Checks who issued an ID token, for whom, and until when. `now` is in seconds since 1970, and so is `exp`, which may have a
+/// fraction.
+fn check(claims: &Claims, issuer: &str, client_id: &str, now: f64) -> Result<(), String> {
     let found = claims.get("iss").and_then(Value::as_str).unwrap_or_default();
     if found != issuer {
         return Err(format!("Bad id_token issuer {found}"));
@@ -152,7 +168,7 @@ fn check(claims: &Claims, issuer: &str, client_id: &str, now: i64) -> Result<(),
     if !is_for_client {
         return Err("The ID token is for another client.".to_owned());
     }
-    if claims.get("exp").and_then(Value::as_i64).unwrap_or_default() <= now {
+    if claims.get("exp").and_then(Value::as_f64).unwrap_or_default() <= now {
         return Err("The ID token has expired.".to_owned());
     }
     Ok(())
@@ -167,9 +183,9 @@ fn strings(object: &Map<String, Value>) -> BTreeMap<String, String> {
 }
 
 /// The time of the system: the provider knows nothing of the pool's clock.
-fn now() -> i64 {
+fn now() -> f64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    since.as_secs_f64()
 }
 
 #[cfg(test)]
@@ -207,15 +223,73 @@ mod tests {
     }
 
     #[test]
+    fn a_token_without_a_key_id_needs_one_key() {
+        let (key, other) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
+        let signed = key.sign_without_id(&claims(json!({ "sub": "1" }))).unwrap();
+        let mut for_encryption = other.to_jwk();
+        for_encryption["use"] = json!("enc");
+        let curve = json!({ "kty": "EC", "kid": "a" });
+        let mut plain = key.to_jwk();
+        plain
+            .as_object_mut()
+            .unwrap()
+            .retain(|name, _| ["kty", "n", "e"].contains(&name.as_str()));
+        for keys in [json!([plain]), json!([curve, for_encryption, key.to_jwk()])] {
+            let set = json!({ "keys": keys });
+            assert_eq!(
+                verified(&signed, &set),
+                Ok(claims(json!({ "sub": "1" }))),
+                "{set}"
+            );
+        }
+        for keys in [
+            json!([key.to_jwk(), other.to_jwk()]),
+            json!([other.to_jwk()]),
+            json!([]),
+        ] {
+            let set = json!({ "keys": keys });
+            assert!(verified(&signed, &set).is_err(), "{set}");
+        }
+    }
+
+    #[test]
+    fn a_provider_is_called_if_all_its_addresses_are_local() {
+        let local = ADDRESSES.map(|(key, _)| (key, "http://localhost:1/x"));
+        let called = |kind: &str, details: &[(&str, &str)]| {
+            let details: BTreeMap<_, _> = details.iter().copied().collect();
+            let provider = json!({
+                "name": "Acme", "kind": kind, "details": details, "mapping": {}, "identifiers": [],
+                "created": 0, "modified": 0,
+            });
+            is_called(&serde_json::from_value(provider).unwrap())
+        };
+        assert!(called("OIDC", &local) && !called("SAML", &local));
+        for (key, _) in ADDRESSES {
+            let remote = local.map(|(name, url)| {
+                if name == key {
+                    (name, "https://idp.example.com")
+                } else {
+                    (name, url)
+                }
+            });
+            assert!(!called("OIDC", &remote), "{key}");
+            let without: Vec<_> = local.into_iter().filter(|(name, _)| *name != key).collect();
+            assert_eq!(called("OIDC", &without), key == "attributes_url", "{key}");
+        }
+    }
+
+    #[test]
     fn an_id_token_is_for_one_client_of_one_issuer_and_fresh() {
         let good = json!({ "iss": "i", "aud": "c", "exp": 101 });
-        assert_eq!(check(&claims(good.clone()), "i", "c", 100), Ok(()));
+        assert_eq!(check(&claims(good.clone()), "i", "c", 100.0), Ok(()));
+        let fraction = json!({ "iss": "i", "aud": "c", "exp": 100.5 });
+        assert_eq!(check(&claims(fraction), "i", "c", 100.0), Ok(()));
         assert_eq!(
             check(
                 &claims(json!({ "iss": "i", "aud": ["x", "c"], "exp": 101 })),
                 "i",
                 "c",
-                100
+                100.0
             ),
             Ok(())
         );
@@ -226,11 +300,12 @@ mod tests {
             ("aud", json!(["d"])),
             ("aud", json!(null)),
             ("exp", json!(100)),
+            ("exp", json!(99.5)),
             ("exp", json!(null)),
         ] {
             let mut bad = good.clone();
             bad[name] = value;
-            assert!(check(&claims(bad.clone()), "i", "c", 100).is_err(), "{bad}");
+            assert!(check(&claims(bad.clone()), "i", "c", 100.0).is_err(), "{bad}");
         }
     }
 }
