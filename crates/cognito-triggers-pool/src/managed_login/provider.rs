@@ -54,13 +54,17 @@ pub(super) fn go_to(
 ///
 /// # Errors
 /// That of a trigger, of a user who can't be stored, or of a provider that doesn't answer as it should. The app gets it too.
+/// `InvalidParameterException` if no sign-in of this browser is at a provider with this `state`; only the browser is told then.
 pub(crate) async fn idp_response(
     service: &Arc<Service>,
     browser: &Browser,
     query: &Form,
 ) -> (Reply, Option<ApiError>) {
     let text = "The sign-in is too old, or began in another browser. Begin again at the app.";
-    let unknown = || (Reply::page(400, message_page("Try again", text)), None);
+    let unknown = || {
+        let error = ApiError::invalid_parameter(text);
+        (Reply::page(400, message_page("Try again", text)), Some(error))
+    };
     let Some(pending) = query.get("state").and_then(|state| take(service, state)) else {
         return unknown();
     };

@@ -152,17 +152,22 @@ async fn nobody_is_vouched_for_by_a_form_of_another_page() {
     browser
         .request(&pool.endpoint(), "GET", &page("Acme"), &[], "")
         .await;
+    let token = browser.token(&pool.endpoint()).unwrap();
+    let form = format!("subject=1&_csrf={}", escape(token));
     for origin in ["https://evil.example", "http://localhost:3000", "null"] {
         let headers = [format!("origin: {origin}")];
         let response = browser
-            .request(&pool.endpoint(), "POST", &page("Acme"), &headers, "subject=1")
+            .request(&pool.endpoint(), "POST", &page("Acme"), &headers, &form)
             .await;
         assert_eq!(response.status, 403, "{origin}");
     }
-    let response = Browser::default()
-        .request(&pool.endpoint(), "POST", &page("Acme"), &[], "subject=1")
-        .await;
-    assert_eq!(response.status, 403);
+    // Without the token, and with it in another browser.
+    for (mut browser, form) in [(browser, "subject=1"), (Browser::default(), &form)] {
+        let response = browser
+            .request(&pool.endpoint(), "POST", &page("Acme"), &[], form)
+            .await;
+        assert_eq!(response.status, 403, "{form}");
+    }
     let users = pool
         .call("ListUsers", json!({ "UserPoolId": POOL }))
         .await

@@ -11,7 +11,7 @@ use super::browser::Browser;
 use super::managed_login::{QUERY, builder, get, sign_in, started};
 
 /// The calls that were reported up to now, each with the class of its exception.
-async fn calls(pool: &LocalPool, activities: &mut Activities) -> Vec<(String, Option<String>)> {
+pub(crate) async fn calls(pool: &LocalPool, activities: &mut Activities) -> Vec<(String, Option<String>)> {
     pool.call("ListUserPools", json!({ "MaxResults": 1 }))
         .await
         .unwrap();

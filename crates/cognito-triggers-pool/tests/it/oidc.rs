@@ -10,6 +10,7 @@ use cognito_triggers_pool::{LocalPool, handler_fn};
 use serde_json::{Value, json};
 
 use super::browser::{Browser, Web};
+use super::oauth::calls;
 
 const POOL: &str = "us-east-1_localpool";
 const QUERY: &str = "client_id=localclient&response_type=code&redirect_uri=https%3A%2F%2Fapp.example%2F&scope=openid&state=s&identity_provider=Acme";
@@ -212,6 +213,7 @@ async fn an_answer_of_a_provider_counts_once_and_for_one_browser() {
     let path = world.come_back().await;
     world.arrive(&path).await.unwrap();
     assert_eq!(world.arrive(&path).await.unwrap_err()["message"], "Try again");
+    let mut activities = world.app.activities();
     for forged in [
         "/oauth2/idpresponse",
         "/oauth2/idpresponse?code=a",
@@ -221,6 +223,12 @@ async fn an_answer_of_a_provider_counts_once_and_for_one_browser() {
             world.arrive(forged).await.unwrap_err()["message"],
             "Try again",
             "{forged}"
+        );
+        // Nobody was signed in, so the feed names an exception.
+        let exception = Some("InvalidParameterException".to_owned());
+        assert_eq!(
+            calls(&world.app, &mut activities).await,
+            [("OAuth /oauth2/idpresponse".to_owned(), exception)]
         );
     }
 }
