@@ -22,8 +22,8 @@ const REASON: &str = "RefreshTokens";
 ///
 /// # Errors
 /// - `InvalidParameterException`: `REFRESH_TOKEN` is missing.
-/// - `NotAuthorizedException`: the token is unknown or another client's, or `DEVICE_KEY` isn't that of the sign-in (RF-05), revoked (RF-04) or expired
-///   (RF-06), the user is disabled (RF-07), or the secret hash is wrong (RF-10).
+/// - `NotAuthorizedException`: the token is unknown, another client's (RF-05), revoked (RF-04) or expired (RF-06), the user is
+///   disabled (RF-07), or the secret hash is wrong (RF-10). The same if `DEVICE_KEY` isn't that of the sign-in.
 /// - `UserNotFoundException`: the user was deleted.
 /// - The errors of a failing trigger.
 pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {

@@ -31,6 +31,8 @@ use crate::triggers::record::Drill;
 /// | `GET /_dev/events` | the triggers after number `since`; `Accept: text/event-stream` follows them; `secrets=true` shows secrets |
 /// | `POST /_dev/fail` | `{"trigger": "PreSignUp", "how": "timeout"}` makes the next call fail |
 /// | `GET`, `PUT /_dev/state` | exports and imports everything that is stored |
+///
+/// The page `/_dev/identity-provider` isn't answered here: the endpoints of browsers come first.
 pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
     let service = &current.get();
     if origin::is_cross_origin(request.headers()) {
@@ -93,7 +95,7 @@ pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Ans
         _ => refused(
             StatusCode::NOT_FOUND,
             "there are POST /_dev/reset, GET and POST /_dev/clock, GET /_dev/messages, GET /_dev/events, \
-             POST /_dev/fail, GET and PUT /_dev/state",
+             POST /_dev/fail, GET and PUT /_dev/state, and the page /_dev/identity-provider",
         ),
     }
 }

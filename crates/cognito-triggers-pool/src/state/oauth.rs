@@ -1,4 +1,5 @@
-//! What the OAuth endpoints remember between two requests: authorization codes and the sessions of browsers.
+//! What the OAuth endpoints remember between two requests: authorization codes, sign-ins that are at an identity provider, and
+//! the sessions of browsers.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -9,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::clock::Timestamp;
 
-/// How many codes and how many sessions of a pool are kept. When there are more, the oldest is dropped.
+/// How many codes, sign-ins at a provider, and sessions of a pool are kept, of each kind. When there are more, the oldest is dropped.
 const MOST: usize = 10_000;
 
 /// How long an authorization code is valid, as AWS's page on the authorization endpoint says.
