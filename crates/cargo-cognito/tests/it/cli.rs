@@ -1,6 +1,8 @@
 //! Snapshots of everything that the command prints. `SNAPSHOTS=overwrite cargo test -p cargo-cognito` rewrites them.
 //! With `--test it`, cargo doesn't build the functions again.
 
+#[cfg(target_os = "linux")]
+mod abuse;
 mod accept;
 mod bench;
 mod binaries;
