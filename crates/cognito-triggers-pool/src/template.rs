@@ -44,7 +44,7 @@ const SET_BY_OTHERS: [&str; 3] = [
 /// assert_eq!(template.pools[0]["Id"], "us-east-1_2T3tGVUgv");
 /// assert_eq!(
 ///     template.left_out,
-///     ["template.yaml:4:18: parameter `Name` exists only at deployment; the setting is left out"]
+///     ["template.yaml:4:18: the setting depends on parameter `Name`, whose value isn't known here; it is left out"]
 /// );
 /// # Ok::<(), cognito_triggers_pool::TemplateError>(())
 /// ```
@@ -94,7 +94,7 @@ impl PoolTemplate {
     fn add(&mut self, pool: PoolResource) {
         self.left_out.extend(pool.unresolved.iter().map(|setting| {
             format!(
-                "{}: {} exists only at deployment; the setting is left out",
+                "{}: the setting depends on {}, whose value isn't known here; it is left out",
                 setting.location, setting.provided_by
             )
         }));

@@ -52,7 +52,7 @@ async fn what_exists_only_at_deployment_is_named() {
     assert_eq!(left_out.len(), 1, "{left_out:?}");
     assert!(
         left_out[0].ends_with(
-            "template.yaml:7:7: parameter `Subject` exists only at deployment; the setting is left out"
+            "template.yaml:7:7: the setting depends on parameter `Subject`, whose value isn't known here; it is left out"
         ),
         "{left_out:?}"
     );

@@ -226,7 +226,7 @@ impl Reader<'_, '_> {
             Part::Resource(id, Some(attribute)) if attribute == "Arn" => self.arn_of(id),
             Part::Resource(id, None) => id.name.clone(),
             Part::Resource(id, Some(attribute)) => return Err(format!("`{}.{attribute}`", id.name)),
-            Part::Missing(name) => return Err(format!("`{name}`, which the template doesn't have,")),
+            Part::Missing(name) => return Err(format!("`{name}` (not in the template)")),
             Part::Unresolved(how) => match self.parameter_default(how) {
                 Some(default) => default,
                 None => return Err(how.clone()),
