@@ -2,8 +2,11 @@
 //!
 //! | trigger | flow |
 //! |---|---|
-//! | `UserMigration` | one in which Cognito sees the password: `ALLOW_USER_PASSWORD_AUTH`, `ALLOW_USER_AUTH`, … |
+//! | `UserMigration` | one whose first call has the password: `ALLOW_USER_PASSWORD_AUTH`, … |
 //! | the three challenge triggers | `ALLOW_CUSTOM_AUTH` |
+//!
+//! `ALLOW_USER_AUTH` isn't one of the first: AWS's page says that passwordless sign-in calls no migration, and row MG-15 of the
+//! local pool's table takes this for the whole flow.
 //!
 //! A client that names no flows has the defaults, which include custom sign-in. If no client of the pool is known, the rule
 //! reports that it couldn't check.
@@ -30,11 +33,10 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// The flows in which Cognito receives the user's password itself.
+/// The flows in which Cognito receives the user's password itself, in the first call.
 const PASSWORD: &[&str] = &[
     "ALLOW_USER_PASSWORD_AUTH",
     "ALLOW_ADMIN_USER_PASSWORD_AUTH",
-    "ALLOW_USER_AUTH",
     "ADMIN_NO_SRP_AUTH",
     "USER_PASSWORD_AUTH",
 ];

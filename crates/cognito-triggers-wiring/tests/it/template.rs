@@ -168,6 +168,10 @@ fn each_fault_is_found() {
         ("flow-never-fires", without("        - ALLOW_USER_PASSWORD_AUTH")),
         ("flow-never-fires", without("        - ALLOW_CUSTOM_AUTH")),
         (
+            "flow-never-fires",
+            replaced("- ALLOW_USER_PASSWORD_AUTH", "- ALLOW_USER_AUTH"),
+        ),
+        (
             "event-cannot-express",
             replaced(
                 "      EventInvokeConfig:",
