@@ -45,6 +45,7 @@ fn no_secret_is_in_debug_output() {
         query: String::new(),
         provider: "Google".to_owned(),
         browser: SECRET.to_owned(),
+        redirect_uri: String::new(),
     };
     let mut federations = Federations::default();
     federations.add(SECRET.to_owned(), NOW, pending.clone());

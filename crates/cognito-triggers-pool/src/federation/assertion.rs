@@ -81,8 +81,16 @@ impl Assertion {
     }
 
     /// All attributes in one map. The userinfo endpoint wins over the ID token.
+    ///
+    /// The tokens themselves are among them, as `access_token` and `id_token`: AWS documents that they can be mapped to custom
+    /// attributes, to call the provider later.
     pub(super) fn merged(&self) -> BTreeMap<String, String> {
-        let mut merged = self.id_token.clone();
+        let tokens = ["access_token", "id_token"].into_iter();
+        let tokens = tokens.filter_map(|name| self.token_response.get_key_value(name));
+        let mut merged: BTreeMap<_, _> = tokens
+            .map(|(name, token)| (name.clone(), token.clone()))
+            .collect();
+        merged.extend(self.id_token.clone());
         merged.extend(self.user_info.clone());
         merged.extend(self.saml.clone());
         merged

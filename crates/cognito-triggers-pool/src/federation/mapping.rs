@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::ApiError;
-use crate::state::{IdentityProvider, Settings};
+use crate::state::{AppClient, IdentityProvider, Settings};
 
 /// The longest value of an attribute, in characters, as AWS's page on the trigger says.
 const LONGEST: usize = 2048;
@@ -14,9 +14,12 @@ const LONGEST: usize = 2048;
 /// sets `identities`.
 ///
 /// # Errors
-/// `InvalidParameterException` for a value that is too long or doesn't fit the schema. The messages are ours.
+/// - `InvalidParameterException` for a value that is too long or doesn't fit the schema. The messages are ours.
+/// - `NotAuthorizedException` for an attribute that isn't in the `WriteAttributes` of the app client. AWS documents that Cognito
+///   refuses it; class and message are those of other calls that set such an attribute, which is inferred.
 pub(super) fn apply(
     settings: &Settings,
+    client: &AppClient,
     provider: &IdentityProvider,
     said: &BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>, ApiError> {
@@ -32,6 +35,11 @@ pub(super) fn apply(
     {
         let message = format!("The attribute {name} has more than {LONGEST} characters.");
         return Err(ApiError::invalid_parameter(message));
+    }
+    if !attributes.keys().all(|name| client.may_map(name)) {
+        return Err(ApiError::not_authorized(
+            "A client attempted to write unauthorized attribute",
+        ));
     }
     let problems = attributes.iter().filter_map(|(name, value)| {
         let problem = settings.attribute(name)?.problem(value)?;
@@ -78,7 +86,7 @@ mod tests {
     use super::*;
     use crate::clock::Timestamp;
     use crate::state::ProviderType;
-    use crate::state::testing::settings_with;
+    use crate::state::testing::{client, settings_with};
 
     fn text(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
         let pairs = pairs.iter();
@@ -101,7 +109,7 @@ mod tests {
         };
         let said = text(&[("accounts", "[]"), ("title", "Ana"), ("sub", "42")]);
         let settings = settings_with("AutoVerifiedAttributes", json!([]));
-        let mapped = apply(&settings, &provider, &said).unwrap();
+        let mapped = apply(&settings, &client(json!({})), &provider, &said).unwrap();
         assert_eq!(mapped, text(&[("name", "Ana")]));
     }
 }

@@ -64,7 +64,7 @@ pub(crate) async fn sign_in(
         client,
         provider,
         subject: subject.to_owned(),
-        attributes: mapping::apply(settings, provider, &said)?,
+        attributes: mapping::apply(settings, client, provider, &said)?,
         said,
     };
     match arrival.find()? {

@@ -23,6 +23,8 @@ pub(crate) struct Browser {
     /// The port of the listener, which is part of the names of its cookies: for a browser, all ports of a host have the same ones.
     port: String,
     is_secure: bool,
+    /// The URL under which the browser knows the pool.
+    address: String,
 }
 
 impl Browser {
@@ -46,7 +48,23 @@ impl Browser {
             cookies,
             port,
             is_secure: endpoint.starts_with("https:"),
+            address: endpoint.to_owned(),
         }
+    }
+
+    /// Notes the `Host` that the browser has sent, which was checked before: `localhost:9229`, or the port of a container that is
+    /// mapped to another one. Cookies belong to this host, so a provider has to send the browser back to it.
+    pub(crate) fn at_host(mut self, host: Option<&str>) -> Self {
+        if let Some(host) = host {
+            let scheme = if self.is_secure { "https" } else { "http" };
+            self.address = format!("{scheme}://{host}");
+        }
+        self
+    }
+
+    /// The URL under which the browser knows the pool, such as `http://localhost:9229`.
+    pub(super) fn address(&self) -> &str {
+        &self.address
     }
 
     /// The token for a form.

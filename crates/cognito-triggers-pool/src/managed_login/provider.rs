@@ -35,14 +35,15 @@ pub(super) fn go_to(
         query: request.query.encode(),
         provider: provider.name.clone(),
         browser: browser.csrf().to_owned(),
+        redirect_uri: format!("{}{PATH}", browser.address()),
     };
+    let url = federation::authorize_url(provider, &pending.redirect_uri, &state);
     let now = service.clock.now_in(&request.settings.id);
     service.write(|stored| {
         if let Ok(pool) = stored.pool_mut(&request.settings.id) {
-            pool.federations.add(state.clone(), now, pending);
+            pool.federations.add(state, now, pending);
         }
     });
-    let url = federation::authorize_url(provider, &redirect_uri(service), &state);
     let mut reply: Reply = Location(url).into();
     reply.cookies.extend(browser.csrf_cookie());
     reply
@@ -85,7 +86,7 @@ pub(crate) async fn idp_response(
         return (request.error(code, query.get("error_description")).into(), None);
     };
     let call = request.call(service, "OAuth /oauth2/idpresponse", json!({}));
-    let assertion = match federation::exchange(&provider, code, &redirect_uri(service)).await {
+    let assertion = match federation::exchange(&provider, code, &pending.redirect_uri).await {
         Ok(assertion) => assertion,
         Err(problem) => {
             let error = ApiError::invalid_parameter(problem);
@@ -108,8 +109,4 @@ fn take(service: &Service, state: &str) -> Option<PendingFederation> {
             pool.federations.take(state, now)
         })
     })
-}
-
-fn redirect_uri(service: &Service) -> String {
-    format!("{}{PATH}", service.endpoint())
 }

@@ -8,7 +8,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use cognito_triggers_loopback::{body, origin};
 use hyper::body::Incoming;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
+use hyper::header::{
+    AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderValue, LOCATION, SET_COOKIE,
+};
 use hyper::{Method, Request, StatusCode};
 use serde_json::json;
 
@@ -216,7 +218,8 @@ async fn for_people(
 ) -> (Reply, Option<ApiError>, bool) {
     let cookies = headers.get_all(COOKIE).into_iter();
     let cookies = cookies.filter_map(|header| header.to_str().ok());
-    let browser = Browser::new(cookies, &service.ids, service.endpoint());
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let browser = Browser::new(cookies, &service.ids, service.endpoint()).at_host(host);
     let (reply, error) = match endpoint {
         Endpoint::Page(path) => managed_login::answer(service, &browser, path, query, form).await,
         Endpoint::IdpResponse => managed_login::idp_response(service, &browser, query).await,

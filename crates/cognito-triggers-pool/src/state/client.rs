@@ -76,6 +76,12 @@ impl AppClient {
             && self.lists("WriteAttributes", attribute)
     }
 
+    /// Whether a sign-in with an identity provider through the client may set this attribute. `email_verified` and the like
+    /// are mapped too, although no user may write them.
+    pub(crate) fn may_map(&self, attribute: &str) -> bool {
+        self.lists("WriteAttributes", attribute)
+    }
+
     /// Whether the client may read this attribute.
     pub(crate) fn may_read(&self, attribute: &str) -> bool {
         !attribute.starts_with("dev:") && self.lists("ReadAttributes", attribute)

@@ -81,6 +81,8 @@ pub(crate) struct PendingFederation {
     pub(crate) provider: String,
     /// The secret of the browser that began it.
     pub(crate) browser: String,
+    /// Where the provider sends the browser back. The exchange of the code repeats it.
+    pub(crate) redirect_uri: String,
 }
 
 /// The secret of the browser isn't in debug output.

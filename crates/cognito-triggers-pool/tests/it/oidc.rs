@@ -21,6 +21,8 @@ struct World {
     idp: LocalPool,
     at_app: Browser,
     at_idp: Browser,
+    /// The URL of the app's pool in the browser.
+    url: String,
 }
 
 async fn started(secret: &str) -> World {
@@ -50,7 +52,7 @@ async fn started(secret: &str) -> World {
         ("AllowedOAuthScopes", json!(["openid", "email"])),
         (
             "CallbackURLs",
-            json!([format!("{}/oauth2/idpresponse", app.endpoint())]),
+            json!([app.endpoint(), at_localhost(&app)].map(|url| format!("{url}/oauth2/idpresponse"))),
         ),
     ] {
         builder = builder.client_setting(member, value);
@@ -80,6 +82,7 @@ async fn started(secret: &str) -> World {
         assert_eq!(details[key], format!("{}/{path}", idp.endpoint()));
     }
     World {
+        url: app.endpoint(),
         app,
         idp,
         at_app: Browser::default(),
@@ -91,10 +94,7 @@ impl World {
     /// Signs in at the provider, and returns the path with which the browser comes back.
     async fn come_back(&mut self) -> String {
         let path = format!("/oauth2/authorize?{QUERY}");
-        let response = self
-            .at_app
-            .request(&self.app.endpoint(), "GET", &path, &[], "")
-            .await;
+        let response = self.at_app.request(&self.url, "GET", &path, &[], "").await;
         let location = response.header("location").unwrap().to_owned();
         let authorize = location.strip_prefix(&*self.idp.endpoint()).unwrap();
         let response = self
@@ -119,7 +119,7 @@ impl World {
                 .await;
             location = response.header("location").unwrap().to_owned();
         }
-        location.strip_prefix(&*self.app.endpoint()).unwrap().to_owned()
+        location.strip_prefix(&*self.url).unwrap().to_owned()
     }
 
     async fn arrive(&mut self, path: &str) -> Result<Value, Value> {
@@ -127,8 +127,27 @@ impl World {
             get: Some(path.to_owned()),
             ..Web::default()
         };
-        self.at_app.send(&self.app.endpoint(), &web).await
+        self.at_app.send(&self.url, &web).await
     }
+}
+
+/// The URL of a pool with the name that people type.
+fn at_localhost(pool: &LocalPool) -> String {
+    pool.endpoint().replace("127.0.0.1", "localhost")
+}
+
+/// The cookies of the browser belong to the host in its address bar, whatever the pool calls itself.
+#[tokio::test]
+async fn a_provider_sends_the_browser_back_to_its_own_host() {
+    let mut world = started("right").await;
+    world.url = at_localhost(&world.app);
+    let path = world.come_back().await;
+    let answer = world.arrive(&path).await.unwrap();
+    assert_eq!(answer["location"], "https://app.example/");
+    assert_eq!(
+        world.app.events().sources()[0],
+        "InboundFederation_ExternalProvider"
+    );
 }
 
 #[tokio::test]

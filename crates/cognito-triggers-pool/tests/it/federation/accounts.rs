@@ -152,6 +152,46 @@ async fn a_value_that_the_schema_forbids_is_refused() {
 }
 
 #[tokio::test]
+async fn an_attribute_that_the_client_may_not_write_is_refused() {
+    let pool = builder().start().await.unwrap();
+    add_provider(&pool, "Acme", json!({ "name": "title", "email": "mail" })).await;
+    let client = json!({ "UserPoolId": POOL, "ClientId": "localclient" });
+    let mut client = pool.call("DescribeUserPoolClient", client).await.unwrap()["UserPoolClient"].take();
+    let members = client.as_object_mut().unwrap();
+    members.retain(|member, _| !matches!(member.as_str(), "CreationDate" | "LastModifiedDate"));
+    members.insert("WriteAttributes".to_owned(), json!(["name"]));
+    pool.call("UpdateUserPoolClient", client).await.unwrap();
+    let form = [
+        ("subject", "42"),
+        ("attribute:title", "Ana"),
+        ("attribute:mail", "ana@example.com"),
+    ];
+    let error = sign_in(&pool, &form).await.unwrap_err();
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("unauthorized attribute"), "{error}");
+    assert_eq!(user_names(&pool).await, Vec::<String>::new());
+    // What the provider doesn't say isn't written.
+    sign_in(&pool, &form[..2]).await.unwrap();
+    assert_eq!(attribute(&pool, "Acme_42", "name").await.as_deref(), Some("Ana"));
+}
+
+#[tokio::test]
+async fn the_tokens_of_a_provider_can_be_mapped() {
+    let pool = builder()
+        .pool_setting(
+            "Schema",
+            json!([{ "Name": "token", "AttributeDataType": "String", "Mutable": true }]),
+        )
+        .start()
+        .await
+        .unwrap();
+    add_provider(&pool, "Acme", json!({ "custom:token": "id_token" })).await;
+    sign_in(&pool, &[("subject", "42")]).await.unwrap();
+    let token = attribute(&pool, "Acme_42", "custom:token").await;
+    assert_eq!(token.as_deref(), Some("made.up.token"));
+}
+
+#[tokio::test]
 async fn an_id_that_makes_no_user_name_is_refused() {
     let pool = builder()
         .pool_setting("LambdaConfig", json!({ "PreSignUp": ARN }))
