@@ -61,6 +61,11 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     }
     let in_bytes = texts(&rules::check_answer(route, &event, &answer));
+    // A response that isn't an object breaks a rule for the whole answer, and no other is looked at.
+    if !matches!(answer_node.get("response"), Some(Node::Object(_))) {
+        assert_eq!(in_bytes, Vec::<String>::new());
+        return;
+    }
     // `check` has the rules for the whole answer as well, which hold for an answer of our own by construction.
     let in_json: Vec<_> = texts(&in_json)
         .into_iter()

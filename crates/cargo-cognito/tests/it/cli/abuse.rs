@@ -1,5 +1,7 @@
 //! What hostile clients cost the process of the local pool.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
 use std::{
     io::{Read, Write},
     net::TcpStream,
