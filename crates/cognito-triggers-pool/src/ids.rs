@@ -160,14 +160,21 @@ fn copy(block: &[u8], chunk: &mut [u8]) {
     chunk.iter_mut().zip(block).for_each(|(to, from)| *to = *from);
 }
 
+/// What SplitMix64 adds to its state for the next number.
+pub(crate) const SPLIT_MIX_STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// The next number of SplitMix64.
 fn split_mix(state: &Mutex<u64>) -> u64 {
     let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut number = *state;
-    number = (number ^ number >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    number = (number ^ number >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    number ^ number >> 31
+    *state = state.wrapping_add(SPLIT_MIX_STEP);
+    mix(*state)
+}
+
+/// The number that SplitMix64 makes of a state.
+pub(crate) fn mix(state: u64) -> u64 {
+    let number = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
 }
 
 impl fmt::Debug for Ids {

@@ -187,6 +187,19 @@ impl Attempt {
         }
     }
 
+    /// The user of a session, whose secret hash is right.
+    ///
+    /// # Errors
+    /// Those of [`check_secret_hash_of`](Self::check_secret_hash_of) and [`session_user`](Self::session_user), and
+    /// `NotAuthorizedException` if there is no such user.
+    pub(super) fn known_user(&self, pending: &Pending) -> Result<User, ApiError> {
+        self.check_secret_hash_of(pending)?;
+        match self.session_user(pending)? {
+            SignInUser::Known(user) => Ok(*user),
+            SignInUser::Unknown(_) => Err(incorrect()),
+        }
+    }
+
     /// The enabled user with this sub.
     pub(super) fn user_with_sub(&self, sub: &str) -> Result<User, ApiError> {
         let user = self.read(|pool| {

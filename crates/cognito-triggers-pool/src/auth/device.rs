@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use super::attempt::{Attempt, incorrect};
 use super::finish;
-use super::sign_in_user::SignInUser;
 use super::verifier::client_value;
 use crate::error::ApiError;
 use crate::state::{Challenge, Device, Next, Pending, User};
@@ -90,7 +89,7 @@ pub(super) async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     let given = attempt.required("DEVICE_KEY")?;
     let client = client_value(attempt)?;
     let (user, key) = attempt.answered(|pending| match &pending.challenge {
-        Challenge::DeviceSrp(key) if key == given => Ok((session_user(attempt, pending)?, key.clone())),
+        Challenge::DeviceSrp(key) if key == given => Ok((attempt.known_user(pending)?, key.clone())),
         _ => Err(ApiError::device_not_found()),
     })?;
     let device = known(attempt, &user, &key)?;
@@ -127,7 +126,7 @@ pub(super) async fn prove(attempt: &Attempt) -> Result<Value, ApiError> {
     let timestamp = attempt.required("TIMESTAMP")?;
     let given = attempt.required("DEVICE_KEY")?;
     let pending = attempt.take_session()?;
-    let user = session_user(attempt, &pending)?;
+    let user = attempt.known_user(&pending)?;
     let Challenge::DeviceVerifier {
         key,
         exchange,
@@ -161,13 +160,4 @@ fn known(attempt: &Attempt, user: &User, key: &str) -> Result<Device, ApiError> 
     let tracked = attempt.settings.tracks_devices();
     let device = user.devices.get(key).filter(|_| tracked);
     device.cloned().ok_or_else(ApiError::device_not_found)
-}
-
-/// The user of a session, whose secret hash is right.
-fn session_user(attempt: &Attempt, pending: &Pending) -> Result<User, ApiError> {
-    attempt.check_secret_hash_of(pending)?;
-    match attempt.session_user(pending)? {
-        SignInUser::Known(user) => Ok(*user),
-        SignInUser::Unknown(_) => Err(incorrect()),
-    }
 }

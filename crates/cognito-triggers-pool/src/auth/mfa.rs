@@ -9,7 +9,6 @@ use super::attempt::{Attempt, incorrect};
 use super::code::send;
 use super::device;
 use super::next::done;
-use super::sign_in_user::SignInUser;
 use crate::error::ApiError;
 use crate::messages::Medium;
 use crate::state::{Challenge, Expected, Factor, MfaMode, Next, Pending, User};
@@ -62,7 +61,7 @@ pub(super) async fn select(attempt: &Attempt) -> Result<Value, ApiError> {
         };
         let factor = Factor::parse(chosen).filter(|factor| factors.contains(factor));
         let factor = factor.ok_or_else(not_available)?;
-        Ok((known(attempt, pending)?, factor, next.clone()))
+        Ok((attempt.known_user(pending)?, factor, next.clone()))
     })?;
     let answer = ask(attempt, &user, factor, next).await?;
     attempt.close(attempt.input("Session"))?;
@@ -80,7 +79,7 @@ pub(super) async fn respond_to_setup(attempt: &Attempt) -> Result<Value, ApiErro
             registered: true,
             next,
             ..
-        } => Ok((known(attempt, pending)?, next.clone())),
+        } => Ok((attempt.known_user(pending)?, next.clone())),
         _ => Err(ApiError::invalid_parameter(
             "User has not set up software token mfa",
         )),
@@ -130,15 +129,6 @@ fn set_up(attempt: &Attempt, user: &User, next: Next) -> Result<Value, ApiError>
         next,
     };
     attempt.challenge(Pending::new(user, challenge), parameters)
-}
-
-/// The user of a session, whose secret hash is right.
-fn known(attempt: &Attempt, pending: &Pending) -> Result<User, ApiError> {
-    attempt.check_secret_hash_of(pending)?;
-    match attempt.session_user(pending)? {
-        SignInUser::Known(user) => Ok(*user),
-        SignInUser::Unknown(_) => Err(incorrect()),
-    }
 }
 
 /// The names of factors as a JSON array in a string, as parameters of challenges have them.

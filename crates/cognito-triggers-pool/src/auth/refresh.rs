@@ -3,7 +3,6 @@
 //! Only the token trigger runs, not PreAuthentication and PostAuthentication (RF-09). The new tokens keep
 //! `auth_time`, `event_id` and `origin_jti` of the sign-in (RF-01).
 
-use aws_lc_rs::constant_time;
 use serde_json::{Map, Value, json};
 
 use super::attempt::Attempt;
@@ -157,9 +156,8 @@ pub(super) fn check_client_secret(
     client: &AppClient,
     refused: impl FnOnce() -> ApiError,
 ) -> Result<(), ApiError> {
-    let Some(secret) = &client.secret else {
-        return Ok(());
-    };
-    let given = call.input.string("ClientSecret");
-    constant_time::verify_slices_are_equal(given.as_bytes(), secret.as_bytes()).map_err(|_| refused())
+    match client.secret_is(call.input.string("ClientSecret")) {
+        Some(false) => Err(refused()),
+        Some(true) | None => Ok(()),
+    }
 }

@@ -1,6 +1,5 @@
 //! Which app client calls, and whether it knows its secret.
 
-use aws_lc_rs::constant_time;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -36,12 +35,10 @@ pub(super) fn authenticate(
         }
     };
     let found = find(service, &id).ok_or_else(refused)?;
-    let Some(expected) = &found.client.secret else {
-        return Ok(found);
-    };
-    let given = secret.unwrap_or_default();
-    constant_time::verify_slices_are_equal(given.as_bytes(), expected.as_bytes()).map_err(|_| refused())?;
-    Ok(found)
+    match found.client.secret_is(&secret.unwrap_or_default()) {
+        Some(false) => Err(refused()),
+        Some(true) | None => Ok(found),
+    }
 }
 
 /// The app client with this id. `None` if no pool has it.

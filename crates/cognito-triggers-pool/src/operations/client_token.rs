@@ -22,12 +22,7 @@ pub(super) const FLOW: &str = "ALLOW_CLIENT_TOKEN_AUTH";
 pub(super) async fn get_client_token(call: Call) -> Result<Value, ApiError> {
     let found: ClientAndPool = call.client()?;
     let given = call.input.string("Secret");
-    if !found
-        .client
-        .secret
-        .as_ref()
-        .is_some_and(|secret| secret_is(secret, given))
-    {
+    if found.client.secret_is(given) != Some(true) {
         return Err(ApiError::not_authorized("Invalid client or secret"));
     }
     if !found.client.allows(&[FLOW]) {
@@ -51,9 +46,4 @@ pub(super) async fn get_client_token(call: Call) -> Result<Value, ApiError> {
     let result = machine::token(&call, &found, &scopes, metadata, true).await;
     let result = result.map_err(|error| ApiError::invalid_parameter(error.message()))?;
     Ok(json!({ "ClientAuthenticationResult": result }))
-}
-
-/// Compares in constant time.
-fn secret_is(secret: &str, given: &str) -> bool {
-    aws_lc_rs::constant_time::verify_slices_are_equal(given.as_bytes(), secret.as_bytes()).is_ok()
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use aws_lc_rs::constant_time;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -50,6 +51,12 @@ impl AppClient {
     /// Whether the client may use a grant of `AllowedOAuthFlows`.
     pub(crate) fn allows_grant(&self, grant: &str) -> bool {
         self.allows_oauth() && self.strings("AllowedOAuthFlows").any(|allowed| allowed == grant)
+    }
+
+    /// Whether this is the client's secret, compared in constant time. `None` if the client has none.
+    pub(crate) fn secret_is(&self, given: &str) -> Option<bool> {
+        let secret = self.secret.as_ref()?;
+        Some(constant_time::verify_slices_are_equal(given.as_bytes(), secret.as_bytes()).is_ok())
     }
 
     /// Whether tokens of the client can be revoked: `EnableTokenRevocation`.

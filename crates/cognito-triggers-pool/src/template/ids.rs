@@ -3,6 +3,8 @@
 //! The same logical ID gives the same ID in every run and on every machine, so that an app can keep them in its
 //! configuration.
 
+use crate::ids::{SPLIT_MIX_STEP, mix};
+
 /// The ID of a user pool: the Region, an underscore, and nine letters and digits, as in `us-east-1_Ab3dE6gHi`.
 pub(super) fn pool_id(region: &str, logical_id: &str) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -21,15 +23,9 @@ fn derived(alphabet: &[u8], length: usize, text: &str) -> String {
     let seed = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });
-    let numbers = std::iter::successors(Some(seed), |state| {
-        Some(state.wrapping_add(0x9e37_79b9_7f4a_7c15))
-    });
-    let mixed = numbers.map(|state| {
-        let state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        state ^ (state >> 31)
-    });
-    mixed
+    let numbers = std::iter::successors(Some(seed), |state| Some(state.wrapping_add(SPLIT_MIX_STEP)));
+    numbers
+        .map(mix)
         .take(length)
         .filter_map(|number| {
             let index = usize::try_from(number % alphabet.len() as u64).ok()?;
