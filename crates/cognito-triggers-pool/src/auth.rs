@@ -78,18 +78,23 @@ pub(crate) async fn initiate_auth(call: Call) -> Result<Value, ApiError> {
 pub(crate) async fn respond_to_auth_challenge(call: Call) -> Result<Value, ApiError> {
     let attempt = Attempt::new(call, Stage::Respond)?;
     attempt.refuse_unsimulated()?;
+    respond(&attempt).await
+}
+
+/// Answers a challenge, of whatever name.
+async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
     match attempt.input("ChallengeName") {
-        "PASSWORD_VERIFIER" => srp::respond(&attempt).await,
-        "CUSTOM_CHALLENGE" => custom::respond(&attempt).await,
-        "NEW_PASSWORD_REQUIRED" => new_password::respond(&attempt).await,
-        "SMS_MFA" | "SOFTWARE_TOKEN_MFA" | "EMAIL_OTP" | "SMS_OTP" => code::respond(&attempt).await,
-        "SELECT_MFA_TYPE" => mfa::select(&attempt).await,
-        "DEVICE_SRP_AUTH" => device::respond(&attempt).await,
-        "DEVICE_PASSWORD_VERIFIER" => device::prove(&attempt).await,
-        "SELECT_CHALLENGE" => choice::select(&attempt).await,
-        "PASSWORD" => choice::respond(&attempt, "PASSWORD").await,
-        "PASSWORD_SRP" => choice::respond(&attempt, "PASSWORD_SRP").await,
-        "MFA_SETUP" => mfa::respond_to_setup(&attempt).await,
+        "PASSWORD_VERIFIER" => srp::respond(attempt).await,
+        "CUSTOM_CHALLENGE" => custom::respond(attempt).await,
+        "NEW_PASSWORD_REQUIRED" => new_password::respond(attempt).await,
+        "SMS_MFA" | "SOFTWARE_TOKEN_MFA" | "EMAIL_OTP" | "SMS_OTP" => code::respond(attempt).await,
+        "SELECT_MFA_TYPE" => mfa::select(attempt).await,
+        "DEVICE_SRP_AUTH" => device::respond(attempt).await,
+        "DEVICE_PASSWORD_VERIFIER" => device::prove(attempt).await,
+        "SELECT_CHALLENGE" => choice::select(attempt).await,
+        "PASSWORD" => choice::respond(attempt, "PASSWORD").await,
+        "PASSWORD_SRP" => choice::respond(attempt, "PASSWORD_SRP").await,
+        "MFA_SETUP" => mfa::respond_to_setup(attempt).await,
         other => Err(ApiError::not_simulated(format_args!("the challenge {other}"))),
     }
 }

@@ -4,6 +4,8 @@
 //! Its forms run the operations of the API, which fire the triggers. The rows of the truth table are FE-06 and FE-09 to FE-14.
 
 mod browser;
+mod challenge;
+mod challenge_pages;
 mod entry;
 mod forms;
 mod html;

@@ -10,12 +10,14 @@ mod group;
 mod identity_provider;
 mod mfa;
 mod oauth;
+mod proof;
 mod schema;
 mod second_factors;
 mod sessions;
 mod settings;
 mod sign_ins;
 mod software_token;
+mod steps;
 #[cfg(test)]
 pub(crate) mod testing;
 mod user;
@@ -34,9 +36,10 @@ pub(crate) use self::failures::Failures;
 pub(crate) use self::group::Group;
 pub(crate) use self::identity_provider::{COGNITO, Identity, IdentityProvider, ProviderType, SUBJECT};
 pub(crate) use self::oauth::{
-    Authorization, BrowserSession, BrowserSessions, Codes, Federations, Granted, PendingFederation,
+    Authorization, BrowserSession, BrowserSessions, Codes, Federations, Granted, PendingFederation, Steps,
     TokenAnswer,
 };
+pub(crate) use self::proof::Proof;
 pub(crate) use self::schema::{DataType, SchemaAttribute, standard as standard_schema};
 pub(crate) use self::sessions::{
     CONFIRMED_SIGN_UP, Challenge, Expected, Next, Pending, Round, SentCode, Sessions,
@@ -44,6 +47,7 @@ pub(crate) use self::sessions::{
 pub(crate) use self::settings::{PasswordPolicy, Recovery, Settings};
 pub(crate) use self::sign_ins::{Rotation, SignIn, SignIns};
 pub(crate) use self::software_token::{Secret, Verdict};
+pub(crate) use self::steps::Step;
 pub(crate) use self::user::{Purpose, User, UserStatus};
 pub(crate) use self::users::Users;
 use crate::error::ApiError;
@@ -81,6 +85,9 @@ pub(crate) struct UserPool {
     /// Sign-ins that are at an identity provider. They aren't exported.
     #[serde(skip)]
     pub(crate) federations: Federations,
+    /// Sign-ins that wait for the answer to a challenge in a browser. They aren't exported.
+    #[serde(skip)]
+    pub(crate) steps: Steps,
     /// Browsers that are signed in. They aren't exported.
     #[serde(skip)]
     pub(crate) browsers: BrowserSessions,
@@ -119,6 +126,7 @@ impl UserPool {
             sessions: Sessions::default(),
             codes: Codes::default(),
             federations: Federations::default(),
+            steps: Steps::default(),
             browsers: BrowserSessions::default(),
         }
     }

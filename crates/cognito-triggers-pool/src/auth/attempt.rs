@@ -23,6 +23,7 @@ pub(super) struct Attempt {
     /// The settings of the client's pool, as stored when the call began.
     pub(super) settings: Arc<Settings>,
     stage: Stage,
+    is_hosted: bool,
 }
 
 /// Whether the call begins a sign-in or continues one.
@@ -56,7 +57,25 @@ impl Attempt {
             client: found.client,
             settings: found.settings,
             stage,
+            is_hosted: false,
         })
+    }
+
+    /// A call that managed login makes for a browser. It ends without tokens, and needs no secret hash: the client proves its
+    /// secret when it exchanges the code.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new).
+    pub(super) fn hosted(call: Call, stage: Stage) -> Result<Self, ApiError> {
+        Ok(Self {
+            is_hosted: true,
+            ..Self::new(call, stage)?
+        })
+    }
+
+    /// Whether managed login makes the call.
+    pub(super) fn is_hosted(&self) -> bool {
+        self.is_hosted
     }
 
     /// Whether the caller is an administrator.
@@ -116,6 +135,9 @@ impl Attempt {
     /// # Errors
     /// `NotAuthorizedException` if the hash is missing or wrong (PW-19). A client without a secret accepts any hash.
     pub(super) fn check_secret_hash(&self, user_name: &str) -> Result<(), ApiError> {
+        if self.is_hosted {
+            return Ok(());
+        }
         self.client
             .check_secret_hash(self.optional("SECRET_HASH"), user_name)
     }

@@ -7,6 +7,7 @@ use cognito_triggers_model::Route;
 use serde_json::{Map, Value, json};
 
 use super::attempt::Attempt;
+use super::hosted;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::keys;
@@ -24,6 +25,8 @@ use crate::triggers::{self, Event, Hook};
 /// Nothing is stored until both triggers have succeeded. A user whom a trigger disabled or deleted gets no
 /// tokens. The refresh token is stored as a hash.
 ///
+/// In managed login no trigger runs and nothing is stored here: [`hosted`] continues.
+///
 /// # Errors
 /// The errors of a failing trigger, `UserNotFoundException`, `NotAuthorizedException` for a user who is
 /// disabled by now, and `InternalErrorException` if the system has no source of randomness.
@@ -34,6 +37,9 @@ pub(super) async fn with_tokens(
     inferred: bool,
     device: Option<String>,
 ) -> Result<Value, ApiError> {
+    if attempt.is_hosted() {
+        return Ok(hosted::signed_in(user));
+    }
     let new_device = device.is_none() && attempt.settings.tracks_devices();
     post_authentication(attempt, user, new_device, inferred).await?;
     let user = attempt.reread(user)?;

@@ -3,77 +3,78 @@
 //! PreAuthentication and PostAuthentication run when the user signs in, and `TokenGeneration_HostedAuth` when the browser is
 //! sent back to the app (FE-06). A code is exchanged for tokens without a trigger (FE-08). No step has client metadata.
 //!
-//! The input of the calls has `ClientId`, and for a password `AuthParameters` as in InitiateAuth.
+//! The input of the calls has `ClientId`, and the members of InitiateAuth or RespondToAuthChallenge that a step needs.
+
+mod steps;
 
 use serde_json::{Map, Value, json};
 
+pub(super) use self::steps::signed_in;
+pub(crate) use self::steps::{Progress, choose, password, respond, set_up};
 use super::attempt::{Attempt, Stage};
 use super::finish::{self, Issue};
-use super::password;
 use crate::call::Call;
 use crate::clock::Timestamp;
 use crate::error::ApiError;
-use crate::password::matches;
-use crate::state::{Authorization, BrowserSession, MfaMode, SignIn, TokenAnswer, User, UserStatus};
+use crate::state::{Authorization, BrowserSession, MfaMode, Proof, SignIn, TokenAnswer, User, UserStatus};
 use crate::tokens::{Overrides, Validity, new_refresh_token};
 
-/// Checks a password, as the page `/login` does. Fires UserMigration and PreAuthentication.
+/// The user of a browser's session, if the session still counts.
+///
+/// It doesn't once the user has to do more than was proven: to confirm the account, to choose another password, or to use a second
+/// factor. If a provider vouched for the user, factors are the provider's business.
 ///
 /// # Errors
-/// Those of `USER_PASSWORD_AUTH`, although the client need not allow that flow, and `UnsupportedOperationException` for a user
-/// who has to choose a new password or needs a second factor.
-pub(crate) async fn check_password(call: &Call) -> Result<User, ApiError> {
-    let attempt = Attempt::new(call.clone(), Stage::Initiate)?;
-    let typed = attempt.required("USERNAME")?;
-    let given = attempt.required("PASSWORD")?;
-    let user = password::begin(&attempt, typed, given).await?;
-    if !matches(&user, &attempt.settings, given) {
-        return Err(attempt.wrong_password(&user));
-    }
-    attempt.right_password(&user)?;
-    if user.status == UserStatus::ForceChangePassword {
-        return Err(ApiError::not_simulated(
-            "replacing a temporary password in managed login",
-        ));
-    }
-    if needs_second_factor(&attempt, &user) {
-        return Err(ApiError::not_simulated("a second factor in managed login"));
+/// `UserNotFoundException` if the user was deleted, and `NotAuthorizedException` if disabled, signed out everywhere since then, or
+/// not able to sign in with the same proof.
+pub(crate) fn session_user(call: &Call, session: &BrowserSession) -> Result<User, ApiError> {
+    let attempt = Attempt::hosted(call.clone(), Stage::Initiate)?;
+    let user = attempt.user_with_sub(&session.sub)?;
+    check_not_signed_out(&user, session.auth_time)?;
+    check_holds(&attempt, &user, &session.proof)?;
+    if !suffices(&attempt, &user, &session.proof) {
+        return Err(ApiError::not_authorized("The user has to sign in again."));
     }
     Ok(user)
 }
 
-/// The user of a browser's session, if the session still counts.
-///
-/// It doesn't once the user has to do more than to type a password: to confirm the account, to choose another password, or to
-/// use a second factor. If a provider vouched for the user, that is the provider's business; but the pool must still have the
-/// provider, and the user an account there.
+/// Refuses a proof that rests on something that is gone: the provider, the account of the user there, or the password.
 ///
 /// # Errors
-/// `UserNotFoundException` if the user was deleted, and `NotAuthorizedException` if disabled, signed out everywhere since then, or
-/// not able to sign in with a password alone, or with the provider.
-pub(crate) fn session_user(call: &Call, session: &BrowserSession) -> Result<User, ApiError> {
-    let attempt = Attempt::new(call.clone(), Stage::Initiate)?;
-    let user = attempt.user_with_sub(&session.sub)?;
-    check_not_signed_out(&user, session.auth_time)?;
-    let counts = match &session.provider {
-        Some(provider) => {
+/// `NotAuthorizedException`. The message is ours.
+fn check_holds(attempt: &Attempt, user: &User, proof: &Proof) -> Result<(), ApiError> {
+    let holds = match proof {
+        Proof::Account { provider, .. } => {
             let known = attempt.read(|pool| Ok(pool.providers.contains_key(provider)))?;
             known
-                && user
-                    .identities
-                    .iter()
-                    .any(|identity| identity.provider == *provider)
+                && attempt.client.supports_provider(provider)
+                && user.identities.iter().any(|identity| proof.is_about(identity))
         }
-        None => {
-            user.password.is_some()
-                && user.status == UserStatus::Confirmed
-                && !needs_second_factor(&attempt, &user)
-        }
+        Proof::Factors { .. } => !proof.has_password() || user.password.is_some(),
     };
-    if !counts {
-        return Err(ApiError::not_authorized("The user has to sign in again."));
+    if holds {
+        Ok(())
+    } else {
+        Err(ApiError::not_authorized(
+            "The user can't sign in in this way any more.",
+        ))
     }
-    Ok(user)
+}
+
+/// Whether a new sign-in would ask for nothing that wasn't proven.
+fn suffices(attempt: &Attempt, user: &User, proof: &Proof) -> bool {
+    let Proof::Factors { first, second } = proof else {
+        return true;
+    };
+    let settings = &attempt.settings;
+    let first_counts = proof.has_password() || user.first_factors(settings).contains(&first.as_str());
+    let needed = user.second_factors(settings);
+    let second_counts = if needed.is_empty() {
+        settings.mfa_mode() != MfaMode::On
+    } else {
+        second.is_some_and(|factor| needed.contains(&factor))
+    };
+    user.status == UserStatus::Confirmed && first_counts && second_counts
 }
 
 /// Refuses what is left of a sign-in before a global sign-out.
@@ -90,19 +91,15 @@ fn check_not_signed_out(user: &User, auth_time: Timestamp) -> Result<(), ApiErro
     Ok(())
 }
 
-/// Whether a sign-in with a password would go on with a challenge of MFA.
-fn needs_second_factor(attempt: &Attempt, user: &User) -> bool {
-    let settings = &attempt.settings;
-    settings.mfa_mode() == MfaMode::On || !user.second_factors(settings).is_empty()
-}
-
 /// Fires PostAuthentication, and returns the user as stored afterwards.
+///
+/// `inferred` is true if it is only inferred that Cognito fires it here.
 ///
 /// # Errors
 /// Those of a failing trigger, `UserNotFoundException` if the user was deleted, `NotAuthorizedException` if disabled.
-pub(crate) async fn post_authentication(call: &Call, user: &User) -> Result<User, ApiError> {
-    let attempt = Attempt::new(call.clone(), Stage::Initiate)?;
-    finish::post_authentication(&attempt, user, false, false).await?;
+pub(crate) async fn post_authentication(call: &Call, user: &User, inferred: bool) -> Result<User, ApiError> {
+    let attempt = Attempt::hosted(call.clone(), Stage::Initiate)?;
+    finish::post_authentication(&attempt, user, false, inferred).await?;
     attempt.reread(user)
 }
 
@@ -118,7 +115,7 @@ pub(crate) async fn token_answer(
     scopes: &[&str],
     inferred: bool,
 ) -> Result<TokenAnswer, ApiError> {
-    let attempt = Attempt::new(call.clone(), Stage::Initiate)?;
+    let attempt = Attempt::hosted(call.clone(), Stage::Initiate)?;
     let answer = issue(&attempt, inferred).token_answer(user, scopes).await?;
     Overrides::parse(answer.version, &answer.response)?;
     // The trigger may have disabled the user.
@@ -131,15 +128,17 @@ pub(crate) async fn token_answer(
 /// `with_refresh_token` is false for the implicit grant, which stores no sign-in that could be refreshed.
 ///
 /// # Errors
-/// `UserNotFoundException` if the user was deleted, `NotAuthorizedException` if disabled or signed out everywhere since the sign-in.
+/// `UserNotFoundException` if the user was deleted, `NotAuthorizedException` if disabled or signed out everywhere since the sign-in,
+/// or if the proof of the sign-in doesn't hold any more.
 pub(crate) async fn tokens(
     call: &Call,
     authorization: Authorization,
     with_refresh_token: bool,
 ) -> Result<Map<String, Value>, ApiError> {
-    let attempt = Attempt::new(call.clone(), Stage::Initiate)?;
+    let attempt = Attempt::hosted(call.clone(), Stage::Initiate)?;
     let user = attempt.user_with_sub(&authorization.sub)?;
     check_not_signed_out(&user, authorization.auth_time)?;
+    check_holds(&attempt, &user, &authorization.proof)?;
     let ids = &call.service.ids;
     let validity = Validity::of(&attempt.client);
     let mut sign_in = SignIn::new(

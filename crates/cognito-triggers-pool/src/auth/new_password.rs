@@ -29,11 +29,14 @@ const PREFIX: &str = "userAttributes.";
 /// Asks for a new password, after the temporary one was right.
 ///
 /// PostAuthentication and the token trigger already run here, and their answers have no effect: measurements show that
-/// each runs twice over both calls of such a sign-in.
+/// each runs twice over both calls of such a sign-in. In managed login they run once, at the end, which is inferred.
 ///
 /// # Errors
 /// Those of a failing trigger. The temporary password stays valid.
 pub(super) async fn challenge(attempt: &Attempt, user: &User) -> Result<Value, ApiError> {
+    if attempt.is_hosted() {
+        return ask(attempt, user);
+    }
     finish::post_authentication(attempt, user, false, true).await?;
     let user = attempt.reread(user)?;
     let issue = Issue {

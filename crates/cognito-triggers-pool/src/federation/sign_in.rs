@@ -12,7 +12,7 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::model;
 use crate::state::{
-    AppClient, Group, Identity, IdentityProvider, SUBJECT, Settings, User, UserPool, UserStatus,
+    AppClient, Group, Identity, IdentityProvider, Proof, SUBJECT, Settings, User, UserPool, UserStatus,
 };
 use crate::triggers::{self, Event};
 use crate::validate;
@@ -31,7 +31,8 @@ struct Arrival<'a> {
     attributes: BTreeMap<String, String>,
 }
 
-/// Signs in the user whom a provider speaks of, or creates one. Returns the user as stored.
+/// Signs in the user whom a provider speaks of, or creates one. Returns the user as stored, and the account that the provider vouched
+/// for.
 ///
 /// Triggers, in this order; token generation follows when the browser is sent back to the app:
 ///
@@ -49,7 +50,7 @@ pub(crate) async fn sign_in(
     client: &AppClient,
     provider: &IdentityProvider,
     assertion: &Assertion,
-) -> Result<User, ApiError> {
+) -> Result<(User, Proof), ApiError> {
     let subject = assertion.subject(provider.kind).unwrap_or_default();
     let said = inbound(call, settings, client, provider, assertion).await?;
     let named = provider.user_name_claim();
@@ -67,10 +68,15 @@ pub(crate) async fn sign_in(
         attributes: mapping::apply(settings, client, provider, &said)?,
         said,
     };
-    match arrival.find()? {
-        Some(user) => arrival.known(&user).await,
-        None => arrival.new_user().await,
-    }
+    let user = match arrival.find()? {
+        Some(user) => arrival.known(&user).await?,
+        None => arrival.new_user().await?,
+    };
+    let account = Proof::Account {
+        provider: provider.name.clone(),
+        user_id: arrival.subject,
+    };
+    Ok((user, account))
 }
 
 /// Fires InboundFederation, and returns the attributes to map.
@@ -147,7 +153,7 @@ impl Arrival<'_> {
         .with("validationData", Map::new());
         triggers::fire(self.call, self.settings, event).await?;
         let user = self.update(user)?;
-        hosted::post_authentication(self.call, &user).await
+        hosted::post_authentication(self.call, &user, false).await
     }
 
     /// Stores the mapped attributes. An account that was linked by another attribute is known by its id from now on; other

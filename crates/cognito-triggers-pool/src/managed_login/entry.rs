@@ -16,7 +16,7 @@ use crate::form::Form;
 use crate::oauth::authorize::AuthorizeRequest;
 use crate::oauth::location::Location;
 use crate::service::Service;
-use crate::state::{BrowserSession, IdentityProvider};
+use crate::state::{BrowserSession, IdentityProvider, Proof};
 
 /// The name of the call in records.
 const OPERATION: &str = "OAuth /oauth2/authorize";
@@ -63,7 +63,7 @@ pub(crate) async fn authorize(service: &Arc<Service>, browser: &Browser, query: 
     if let Some(session) = session {
         let call = request.call(service, OPERATION, json!({}));
         if let Ok(user) = hosted::session_user(&call, &session) {
-            let (location, error) = request.complete(&call, &user, session.auth_time, true).await;
+            let (location, error) = request.complete(&call, &user, &session, true).await;
             return Entry::Completed(location.into(), error);
         }
     }
@@ -86,10 +86,10 @@ pub(crate) async fn authorize(service: &Arc<Service>, browser: &Browser, query: 
 /// one that the client supports.
 fn fits(session: &BrowserSession, request: &AuthorizeRequest, provider: Option<&IdentityProvider>) -> bool {
     let names_pool = request.query.get("identity_provider") == Some("COGNITO");
-    match (&session.provider, provider) {
-        (Some(own), Some(named)) => *own == named.name,
-        (Some(own), None) => !names_pool && request.client.supports_provider(own),
-        (None, Some(_)) => false,
-        (None, None) => request.client.supports_provider("COGNITO"),
+    match (&session.proof, provider) {
+        (Proof::Account { provider: own, .. }, Some(named)) => *own == named.name,
+        (Proof::Account { provider: own, .. }, None) => !names_pool && request.client.supports_provider(own),
+        (Proof::Factors { .. }, Some(_)) => false,
+        (Proof::Factors { .. }, None) => request.client.supports_provider("COGNITO"),
     }
 }

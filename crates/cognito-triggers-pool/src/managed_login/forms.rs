@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::browser::Browser;
-use super::html::message_page;
+use super::html::{forged, message_page};
 use super::pages::{self, Shown};
 use super::visit::Visit;
-use super::{Content, Reply, recovery, registration, sign_in};
+use super::{Reply, challenge, recovery, registration, sign_in};
 use crate::error::ApiError;
 use crate::form::Form;
 use crate::oauth::authorize::{AuthorizeRequest, Refusal};
@@ -20,6 +20,8 @@ pub(crate) enum Path {
     ConfirmUser,
     ForgotPassword,
     ConfirmForgotPassword,
+    /// The challenge of a sign-in that has begun. The name of the page is ours.
+    Challenge,
 }
 
 impl Path {
@@ -31,6 +33,7 @@ impl Path {
             "/confirmuser" => Some(Self::ConfirmUser),
             "/forgotpassword" => Some(Self::ForgotPassword),
             "/confirmforgotpassword" => Some(Self::ConfirmForgotPassword),
+            challenge::PATH => Some(Self::Challenge),
             _ => None,
         }
     }
@@ -43,6 +46,7 @@ impl Path {
             Self::ConfirmUser => "managed login /confirmUser",
             Self::ForgotPassword => "managed login /forgotPassword",
             Self::ConfirmForgotPassword => "managed login /confirmForgotPassword",
+            Self::Challenge => "managed login /challenge",
         }
     }
 }
@@ -73,6 +77,9 @@ pub(crate) async fn answer(
         if !is_open && path != Path::Login {
             return (visit.go_to("/login", "", ""), None);
         }
+        if path == Path::Challenge {
+            return (challenge::show(visit, query), None);
+        }
         let user_name = query.get("username").or(query.get("login_hint"));
         let shown = Shown {
             user_name: user_name.unwrap_or_default(),
@@ -82,8 +89,7 @@ pub(crate) async fn answer(
         return (page(visit, path, 200, shown, &Form::default()), None);
     };
     if !browser.sent(form.get("_csrf")) {
-        let text = "The form is too old, or comes from another page. Go back, reload the page and try again.";
-        return (Reply::page(403, message_page("Try again", text)), None);
+        return (forged(), None);
     }
     let succeeded = |reply| (reply, None);
     let handled = match path {
@@ -95,6 +101,7 @@ pub(crate) async fn answer(
         Path::ConfirmUser => registration::confirm(visit, form).await.map(succeeded),
         Path::ForgotPassword => recovery::forgot(visit, form).await.map(succeeded),
         Path::ConfirmForgotPassword => recovery::confirm(visit, form).await.map(succeeded),
+        Path::Challenge => challenge::submit(visit, query, form).await,
     };
     match handled {
         Ok(handled) => handled,
@@ -104,7 +111,12 @@ pub(crate) async fn answer(
                 error: Some(error.message()),
                 ..Shown::default()
             };
-            let shown_path = if is_open { path } else { Path::Login };
+            let shown_path = match path {
+                // A challenge whose session is over: the sign-in begins again.
+                Path::Challenge => Path::Login,
+                path if is_open => path,
+                _ => Path::Login,
+            };
             (page(visit, shown_path, 400, shown, form), Some(error))
         }
     }
@@ -140,16 +152,13 @@ fn page(visit: Visit<'_>, path: Path, status: u16, shown: Shown<'_>, values: &Fo
         ..shown
     };
     let html = match path {
-        Path::Login => pages::login(visit.service, visit.request, shown),
+        Path::Login | Path::Challenge => pages::login(visit.service, visit.request, shown),
         Path::SignUp => pages::sign_up(visit.request, shown, values),
         Path::ConfirmUser => pages::confirm_user(visit.request, shown),
         Path::ForgotPassword => pages::forgot_password(visit.request, shown),
         Path::ConfirmForgotPassword => pages::confirm_forgot_password(visit.request, shown),
     };
-    Reply {
-        content: Content::Page { status, html },
-        cookies: visit.browser.csrf_cookie().into_iter().collect(),
-    }
+    visit.page(status, html)
 }
 
 /// The text for the name of a notice. The address of a page has only the name, so that nobody can put a text into a page.
@@ -159,6 +168,8 @@ fn notice(name: &str) -> Option<&'static str> {
         "code_sent" => Some("A code is on its way."),
         "signed_up" => Some("The account exists. Sign in now."),
         "password_changed" => Some("The password is changed. Sign in now."),
+        "reset_required" => Some("You need a new password. Get a code to choose one."),
+        "expired" => Some("The sign-in took too long, or began in another browser. Sign in again."),
         _ => None,
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::Reply;
+
 /// The style of all pages.
 pub(crate) const STYLE: &str = "\
 :root{color-scheme:light dark}\
@@ -14,6 +16,7 @@ button,.button{display:block;margin-top:1rem;text-align:center;text-decoration:n
 .other{background:transparent;color:inherit;border-color:#767676}\
 .error{border-left:.3rem solid #c5221f;padding:.5rem .75rem;overflow-wrap:anywhere}\
 .notice{border-left:.3rem solid #188038;padding:.5rem .75rem;overflow-wrap:anywhere}\
+code{overflow-wrap:anywhere}\
 .hint{font-size:.875rem;margin:.25rem 0 0}\
 a{color:inherit}\
 :focus-visible{outline:3px solid #1a73e8;outline-offset:2px}";
@@ -47,6 +50,12 @@ pub(super) fn page(title: &str, body: &str) -> String {
 /// A page with one sentence.
 pub(crate) fn message_page(title: &str, text: &str) -> String {
     page(title, &format!("<p>{}</p>\n", escape(text)))
+}
+
+/// The page for a form without the token of the browser's cookie.
+pub(super) fn forged() -> Reply {
+    let text = "The form is too old, or comes from another page. Go back, reload the page and try again.";
+    Reply::page(403, message_page("Try again", text))
 }
 
 /// A form that posts to a path of this listener.
@@ -112,19 +121,51 @@ impl Form {
         self
     }
 
+    /// Adds a value that the user doesn't see.
+    pub(super) fn hidden(mut self, name: &str, value: &str) -> Self {
+        let [name, value] = [name, value].map(escape);
+        let _ = writeln!(
+            self.html,
+            "<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"
+        );
+        self
+    }
+
     /// Adds HTML.
     pub(super) fn raw(mut self, html: &str) -> Self {
         self.html.push_str(html);
         self
     }
 
-    /// Adds the button, and ends the form.
-    pub(super) fn submit(mut self, label: &str) -> String {
+    /// Adds a button that sends a value.
+    pub(super) fn button(mut self, name: &str, value: &str, label: &str) -> Self {
+        let [name, value, label] = [name, value, label].map(escape);
         let _ = writeln!(
             self.html,
-            "<button type=\"submit\">{}</button>\n</form>",
-            escape(label)
+            "<button type=\"submit\" name=\"{name}\" value=\"{value}\">{label}</button>"
         );
+        self
+    }
+
+    /// Adds a button that sends a value, whatever the other fields have, and looks less important.
+    pub(super) fn other_button(mut self, name: &str, value: &str, label: &str) -> Self {
+        let [name, value, label] = [name, value, label].map(escape);
+        let _ = writeln!(
+            self.html,
+            "<button class=\"other\" type=\"submit\" name=\"{name}\" value=\"{value}\" formnovalidate>{label}</button>"
+        );
+        self
+    }
+
+    /// Adds the button, and ends the form.
+    pub(super) fn submit(mut self, label: &str) -> String {
+        let _ = writeln!(self.html, "<button type=\"submit\">{}</button>", escape(label));
+        self.end()
+    }
+
+    /// Ends the form, which has its buttons already.
+    pub(super) fn end(mut self) -> String {
+        self.html.push_str("</form>\n");
         self.html
     }
 }
@@ -172,6 +213,9 @@ mod tests {
             page(HOSTILE, ""),
             message_page("title", HOSTILE),
             Form::new(HOSTILE, HOSTILE).field(field).submit(HOSTILE),
+            Form::new("", "").hidden(HOSTILE, HOSTILE).end(),
+            Form::new("", "").button(HOSTILE, HOSTILE, HOSTILE).end(),
+            Form::new("", "").other_button(HOSTILE, HOSTILE, HOSTILE).end(),
             banner(Some(HOSTILE), None),
             banner(None, Some(HOSTILE)),
             link(HOSTILE, HOSTILE),

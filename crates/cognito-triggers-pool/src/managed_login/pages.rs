@@ -33,13 +33,25 @@ pub(super) fn login(service: &Service, request: &AuthorizeRequest, shown: Shown<
         let form = Form::new(&request.page("/login").0, shown.csrf)
             .field(user_name(&request.settings, shown.user_name))
             .field(password("Password", "current-password"));
-        body.push_str(&form.submit("Sign in"));
+        if may_choose(request) {
+            let form = form.raw("<button type=\"submit\">Sign in</button>\n");
+            let form = form.other_button("choose", "true", "Sign in without a password");
+            body.push_str(&form.end());
+        } else {
+            body.push_str(&form.submit("Sign in"));
+        }
         body.push_str(&link(&request.page("/forgotPassword").0, "Forgot your password?"));
         if !request.settings.admins_create_users() {
             body.push_str(&link(&request.page("/signup").0, "Create an account"));
         }
     }
     page("Sign in", &body)
+}
+
+/// Whether users may choose a first factor other than the password: both the app client and the pool have to allow it.
+fn may_choose(request: &AuthorizeRequest) -> bool {
+    let mut factors = request.settings.first_factors();
+    request.client.allows(&["ALLOW_USER_AUTH"]) && factors.any(|name| !name.starts_with("PASSWORD"))
 }
 
 /// `/signup`: user name, required attributes and password.
@@ -51,22 +63,7 @@ pub(super) fn sign_up(request: &AuthorizeRequest, shown: Shown<'_>, values: &cra
         form = form.field(user_name(&request.settings, shown.user_name));
     }
     for name in attributes(&request.settings) {
-        let label = label(&name);
-        let (kind, autocomplete) = match name.as_str() {
-            "email" => ("email", "email"),
-            "phone_number" => ("tel", "tel"),
-            "name" => ("text", "name"),
-            "given_name" => ("text", "given-name"),
-            "family_name" => ("text", "family-name"),
-            _ => ("text", "on"),
-        };
-        form = form.field(Field {
-            name: &name,
-            label: &label,
-            kind,
-            autocomplete,
-            value: values.get(&name).unwrap_or_default(),
-        });
+        form = attribute(form, &name, values.get(&name).unwrap_or_default());
     }
     let form = form.field(password("Password", "new-password")).submit("Sign up");
     let back = link(&request.page("/login").0, "Have an account already? Sign in");
@@ -80,10 +77,10 @@ pub(super) fn sign_up(request: &AuthorizeRequest, shown: Shown<'_>, values: &cra
 pub(super) fn confirm_user(request: &AuthorizeRequest, shown: Shown<'_>) -> String {
     let form = Form::new(&request.page("/confirmUser").0, shown.csrf)
         .field(user_name(&request.settings, shown.user_name))
-        .field(code())
+        .field(code("Code"))
         .submit("Confirm account");
     let again = Form::new(&request.page("/confirmUser").0, shown.csrf)
-        .raw("<input type=\"hidden\" name=\"resend\" value=\"true\">\n")
+        .hidden("resend", "true")
         .field(Field {
             name: "resend_to",
             label: "Nothing arrived? Send a new code to",
@@ -112,7 +109,7 @@ pub(super) fn forgot_password(request: &AuthorizeRequest, shown: Shown<'_>) -> S
 pub(super) fn confirm_forgot_password(request: &AuthorizeRequest, shown: Shown<'_>) -> String {
     let form = Form::new(&request.page("/confirmForgotPassword").0, shown.csrf)
         .field(user_name(&request.settings, shown.user_name))
-        .field(code())
+        .field(code("Code"))
         .field(password("New password", "new-password"))
         .submit("Change password");
     page(
@@ -144,6 +141,25 @@ pub(super) fn attributes(settings: &Settings) -> Vec<String> {
     required.map(|attribute| attribute.name.clone()).collect()
 }
 
+/// Adds the field for an attribute.
+pub(super) fn attribute(form: Form, name: &str, value: &str) -> Form {
+    let (kind, autocomplete) = match name {
+        "email" => ("email", "email"),
+        "phone_number" => ("tel", "tel"),
+        "name" => ("text", "name"),
+        "given_name" => ("text", "given-name"),
+        "family_name" => ("text", "family-name"),
+        _ => ("text", "on"),
+    };
+    form.field(Field {
+        name,
+        label: &label(name),
+        kind,
+        autocomplete,
+        value,
+    })
+}
+
 /// The field for the name that users sign in with.
 fn user_name<'a>(settings: &Settings, value: &'a str) -> Field<'a> {
     let (email, phone) = (
@@ -165,7 +181,7 @@ fn user_name<'a>(settings: &Settings, value: &'a str) -> Field<'a> {
     }
 }
 
-fn password<'a>(label: &'a str, autocomplete: &'a str) -> Field<'a> {
+pub(super) fn password<'a>(label: &'a str, autocomplete: &'a str) -> Field<'a> {
     Field {
         name: "password",
         label,
@@ -175,12 +191,23 @@ fn password<'a>(label: &'a str, autocomplete: &'a str) -> Field<'a> {
     }
 }
 
-fn code() -> Field<'static> {
+pub(super) fn code(label: &str) -> Field<'_> {
     Field {
         name: "code",
-        label: "Code",
+        label,
         kind: "text",
         autocomplete: "one-time-code",
+        value: "",
+    }
+}
+
+/// The field for what the user calls an authenticator app.
+pub(super) fn device_name() -> Field<'static> {
+    Field {
+        name: "device_name",
+        label: "Name of the app (optional)",
+        kind: "text",
+        autocomplete: "off",
         value: "",
     }
 }

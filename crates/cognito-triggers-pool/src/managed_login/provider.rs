@@ -93,9 +93,10 @@ pub(crate) async fn idp_response(
             return (request.failure(&call, &error).into(), Some(error));
         }
     };
-    let user = federation::sign_in(&call, &request.settings, &request.client, &provider, &assertion).await;
-    match user {
-        Ok(user) => session::open(service, browser, &request, &call, &user, Some(&provider)).await,
+    let signed_in =
+        federation::sign_in(&call, &request.settings, &request.client, &provider, &assertion).await;
+    match signed_in {
+        Ok((user, account)) => session::open(service, browser, &request, &call, &user, account, false).await,
         Err(error) => (request.failure(&call, &error).into(), Some(error)),
     }
 }

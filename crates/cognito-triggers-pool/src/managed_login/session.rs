@@ -8,13 +8,13 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::oauth::authorize::AuthorizeRequest;
 use crate::service::Service;
-use crate::state::{BrowserSession, IdentityProvider, User};
+use crate::state::{BrowserSession, Proof, User};
 
 /// Signs the browser in, and sends it back to the app. Fires the token trigger.
 ///
 /// After a failing trigger, the app gets the error, and the browser isn't signed in.
 ///
-/// `provider` is the identity provider that vouches for the user, and `None` for a password of the pool.
+/// `proof` is how the user proved who they are. `inferred` is true if it is only inferred that Cognito fires the trigger here.
 ///
 /// # Errors
 /// That of the token trigger, which the app gets too.
@@ -24,19 +24,19 @@ pub(super) async fn open(
     request: &AuthorizeRequest,
     call: &Call,
     user: &User,
-    provider: Option<&IdentityProvider>,
+    proof: Proof,
+    inferred: bool,
 ) -> (Reply, Option<ApiError>) {
-    let auth_time = call.now(&request.settings);
-    let (location, error) = request.complete(call, user, auth_time, false).await;
+    let session = BrowserSession {
+        sub: user.sub.clone(),
+        auth_time: call.now(&request.settings),
+        proof,
+    };
+    let (location, error) = request.complete(call, user, &session, inferred).await;
     let mut reply: Reply = location.into();
     if error.is_some() {
         return (reply, error);
     }
-    let session = BrowserSession {
-        sub: user.sub.clone(),
-        auth_time,
-        provider: provider.map(|provider| provider.name.clone()),
-    };
     reply
         .cookies
         .push(browser.open_session(service, &request.settings, session));

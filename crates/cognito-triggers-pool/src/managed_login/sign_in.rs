@@ -1,48 +1,115 @@
-//! `/login` with a password, and what follows a sign-in in a browser.
+//! `/login`: the first step of a sign-in in a browser, and what follows each step.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Reply;
+use super::challenge;
 use super::session;
 use super::visit::Visit;
-use crate::auth::hosted;
+use crate::auth::hosted::{self, Progress};
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::form::Form;
-use crate::state::User;
+use crate::state::{Proof, Step, User};
 
-/// Checks the password, signs the browser in, and sends it back to the app.
+/// What a form of a sign-in came to: a reply, and the error of a trigger that the app got.
+pub(super) type Handled = Result<(Reply, Option<ApiError>), ApiError>;
+
+/// Checks the password, or lets the user choose another first factor.
 ///
-/// Fires PreAuthentication, PostAuthentication and `TokenGeneration_HostedAuth` (FE-06), and for an unknown user
-/// UserMigration (FE-09). A user who isn't confirmed or has to reset the password gets to the page for that.
+/// Fires PreAuthentication, and for an unknown user with a password UserMigration (FE-09). If nothing else is needed,
+/// PostAuthentication and `TokenGeneration_HostedAuth` follow (FE-06). A user who isn't confirmed or has to reset the password
+/// gets to the page for that.
 ///
 /// # Errors
-/// Those of the password and of PreAuthentication, which the page shows. An error of a later trigger is sent to the app, and
-/// returned beside the reply.
-pub(super) async fn submit(visit: Visit<'_>, form: &Form) -> Result<(Reply, Option<ApiError>), ApiError> {
+/// Those of the password, of PreAuthentication and of a message with a code, which the page shows. An error of a later trigger is
+/// sent to the app, and returned beside the reply.
+pub(super) async fn submit(visit: Visit<'_>, form: &Form) -> Handled {
     let typed = form.get("username").unwrap_or_default();
-    let parameters = json!({ "USERNAME": typed, "PASSWORD": form.get("password") });
-    let call = visit
-        .request
-        .call(visit.service, "managed login /login", parameters);
-    match hosted::check_password(&call).await {
-        Ok(user) => Ok(finish(visit, &call, &user).await),
-        Err(error) if error.class() == "UserNotConfirmedException" => {
-            Ok((visit.go_to("/confirmUser", typed, ""), None))
+    let call = |parameters: Value| {
+        let operation = "managed login /login";
+        visit.request.call(visit.service, operation, parameters)
+    };
+    let (call, progress, proof) = if form.get("choose").is_some() {
+        let call = call(json!({ "USERNAME": typed }));
+        (call.clone(), hosted::choose(&call).await, None)
+    } else {
+        let call = call(json!({ "USERNAME": typed, "PASSWORD": form.get("password") }));
+        (
+            call.clone(),
+            hosted::password(&call).await,
+            Some(Proof::password()),
+        )
+    };
+    match progress {
+        Ok(progress) => go_on(visit, &call, progress, typed, proof).await,
+        Err(error) => elsewhere(visit, typed, error),
+    }
+}
+
+/// Sends a user who can't sign in yet to the page that helps.
+///
+/// # Errors
+/// Returns every other error.
+pub(super) fn elsewhere(visit: Visit<'_>, user_name: &str, error: ApiError) -> Handled {
+    match error.class() {
+        "UserNotConfirmedException" => Ok((visit.go_to("/confirmUser", user_name, ""), None)),
+        "PasswordResetRequiredException" => {
+            Ok((visit.go_to("/forgotPassword", user_name, "reset_required"), None))
         }
-        Err(error) if error.class() == "PasswordResetRequiredException" => {
-            Ok((visit.go_to("/forgotPassword", typed, ""), None))
+        _ => Err(error),
+    }
+}
+
+/// Continues a sign-in after a step: with the next challenge, or at the app.
+///
+/// `user_name` is what the user typed, and `proof` is what was proven up to now.
+///
+/// # Errors
+/// `NotAuthorizedException` if nothing was proven at the end, which no flow leads to.
+pub(super) async fn go_on(
+    visit: Visit<'_>,
+    call: &Call,
+    progress: Progress,
+    user_name: &str,
+    proof: Option<Proof>,
+) -> Handled {
+    match (progress, proof) {
+        (Progress::SignedIn(user), Some(proof)) => Ok(finish(visit, call, &user, proof).await),
+        (Progress::SignedIn(_), None) => Err(ApiError::not_authorized("Invalid session for the user.")),
+        (Progress::Asked(asked), proof) => {
+            let name = asked.parameters.get("USER_ID_FOR_SRP").and_then(Value::as_str);
+            let step = Step {
+                browser: visit.browser.csrf().to_owned(),
+                user_name: name.unwrap_or(user_name).to_owned(),
+                challenge: asked.challenge,
+                session: asked.session,
+                parameters: asked.parameters,
+                proof,
+            };
+            Ok((challenge::begin(visit, step).into(), None))
         }
-        Err(error) => Err(error),
     }
 }
 
 /// Fires PostAuthentication, opens the session, and goes back to the app.
-async fn finish(visit: Visit<'_>, call: &Call, user: &User) -> (Reply, Option<ApiError>) {
+///
+/// What follows a password is documented (FE-06). That the same triggers follow other factors is inferred.
+async fn finish(visit: Visit<'_>, call: &Call, user: &User, proof: Proof) -> (Reply, Option<ApiError>) {
     let request = visit.request;
-    let user = match hosted::post_authentication(call, user).await {
+    let inferred = proof != Proof::password() || call.operation != "managed login /login";
+    let user = match hosted::post_authentication(call, user, inferred).await {
         Ok(user) => user,
         Err(error) => return (request.failure(call, &error).into(), Some(error)),
     };
-    session::open(visit.service, visit.browser, request, call, &user, None).await
+    session::open(
+        visit.service,
+        visit.browser,
+        request,
+        call,
+        &user,
+        proof,
+        inferred,
+    )
+    .await
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Reply;
 use super::browser::Browser;
 use super::forms::refused;
-use super::html::{Field, Form as HtmlForm, banner, escape, link, message_page, page};
+use super::html::{Field, Form as HtmlForm, banner, escape, forged, link, page};
 use super::session;
 use crate::error::ApiError;
 use crate::federation::{self, Assertion};
@@ -52,8 +52,7 @@ pub(crate) async fn stand_in(
         return (show(&request, &provider, browser, &Form::default(), None), None);
     };
     if !browser.sent(form.get("_csrf")) {
-        let text = "The form is too old, or comes from another page. Go back, reload the page and try again.";
-        return (Reply::page(403, message_page("Try again", text)), None);
+        return (forged(), None);
     }
     let now = service.clock.now_in(&request.settings.id);
     let assertion = match read(&provider, form) {
@@ -61,9 +60,10 @@ pub(crate) async fn stand_in(
         Err(problem) => return (show(&request, &provider, browser, form, Some(problem)), None),
     };
     let call = request.call(service, "OAuth /oauth2/idpresponse", json!({}));
-    let user = federation::sign_in(&call, &request.settings, &request.client, &provider, &assertion).await;
-    match user {
-        Ok(user) => session::open(service, browser, &request, &call, &user, Some(&provider)).await,
+    let signed_in =
+        federation::sign_in(&call, &request.settings, &request.client, &provider, &assertion).await;
+    match signed_in {
+        Ok((user, account)) => session::open(service, browser, &request, &call, &user, account, false).await,
         Err(error) => (request.failure(&call, &error).into(), Some(error)),
     }
 }

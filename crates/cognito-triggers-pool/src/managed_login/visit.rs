@@ -22,6 +22,14 @@ pub(super) struct Visit<'a> {
 }
 
 impl Visit<'_> {
+    /// A page with the cookie that its form needs.
+    pub(super) fn page(&self, status: u16, html: String) -> Reply {
+        Reply {
+            cookies: self.browser.csrf_cookie().into_iter().collect(),
+            ..Reply::page(status, html)
+        }
+    }
+
     /// Sends the browser to another page of the same sign-in, with the user name.
     pub(super) fn go_to(&self, path: &str, user_name: &str, notice: &str) -> Reply {
         let mut query = self.request.query.clone();

@@ -5,16 +5,15 @@ use super::location::Location;
 use super::{OAuthError, is_of_trigger};
 use crate::auth::hosted;
 use crate::call::Call;
-use crate::clock::Timestamp;
 use crate::error::ApiError;
 use crate::form::Form;
-use crate::state::{Authorization, TokenAnswer, User};
+use crate::state::{Authorization, BrowserSession, TokenAnswer, User};
 
 /// The length of a code. Cognito's are UUIDs.
 const CODE_LENGTH: usize = 43;
 
 impl AuthorizeRequest {
-    /// Fires the token trigger for a user who has signed in, and sends the browser back with what the request asks for.
+    /// Fires the token trigger for a user who has signed in as the session says, and sends the browser back with what the request asks for.
     ///
     /// A failing trigger sends it back with `invalid_request` and the trigger's message. `inferred` is true if it isn't
     /// documented that Cognito fires the trigger here. The error is returned too, for the feed of calls.
@@ -22,12 +21,12 @@ impl AuthorizeRequest {
         &self,
         call: &Call,
         user: &User,
-        auth_time: Timestamp,
+        session: &BrowserSession,
         inferred: bool,
     ) -> (Location, Option<ApiError>) {
         let scopes: Vec<_> = self.granted.scopes.iter().map(String::as_str).collect();
         let done = match hosted::token_answer(call, user, &scopes, inferred).await {
-            Ok(answer) => self.succeed(call, user, auth_time, answer).await,
+            Ok(answer) => self.succeed(call, user, session, answer).await,
             Err(error) => Err(error),
         };
         match done {
@@ -49,7 +48,7 @@ impl AuthorizeRequest {
         &self,
         call: &Call,
         user: &User,
-        auth_time: Timestamp,
+        session: &BrowserSession,
         token_answer: TokenAnswer,
     ) -> Result<Location, ApiError> {
         let authorization = Authorization {
@@ -57,7 +56,8 @@ impl AuthorizeRequest {
             redirect_uri: self.redirect_uri.clone(),
             challenge: self.challenge.clone(),
             sub: user.sub.clone(),
-            auth_time,
+            auth_time: session.auth_time,
+            proof: session.proof.clone(),
             granted: self.granted.clone(),
             token_answer,
         };

@@ -8,9 +8,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::proof::Proof;
+use super::steps::Step;
 use crate::clock::Timestamp;
 
-/// How many codes, sign-ins at a provider, and sessions of a pool are kept, of each kind. When there are more, the oldest is dropped.
+/// How many codes, unfinished sign-ins, and sessions of a pool are kept, of each kind. When there are more, the oldest is dropped.
 const MOST: usize = 10_000;
 
 /// How long an authorization code is valid, as AWS's page on the authorization endpoint says.
@@ -18,6 +20,9 @@ const CODE_VALIDITY: Duration = Duration::from_secs(5 * 60);
 
 /// How long a sign-in may stay at an identity provider. Cognito's limit isn't published.
 const FEDERATION_VALIDITY: Duration = Duration::from_secs(10 * 60);
+
+/// How long the page of a challenge can be opened. The session of the challenge is over sooner: after 15 minutes at the latest.
+const STEP_VALIDITY: Duration = Duration::from_secs(3600);
 
 /// How long a browser stays signed in, as AWS's page of quotas says.
 const SESSION_VALIDITY: Duration = Duration::from_secs(3600);
@@ -60,6 +65,7 @@ pub(crate) struct Authorization {
     pub(crate) auth_time: Timestamp,
     pub(crate) granted: Granted,
     pub(crate) token_answer: TokenAnswer,
+    pub(crate) proof: Proof,
 }
 
 /// A browser that is signed in.
@@ -68,8 +74,7 @@ pub(crate) struct BrowserSession {
     pub(crate) sub: String,
     /// When the user proved who they are.
     pub(crate) auth_time: Timestamp,
-    /// The identity provider that vouched for the user. `None` if the user typed a password of the pool.
-    pub(crate) provider: Option<String>,
+    pub(crate) proof: Proof,
 }
 
 /// A sign-in that went to an identity provider and isn't back yet.
@@ -163,6 +168,15 @@ impl Federations {
     }
 }
 
+/// The sign-ins of a pool that wait for the answer to a challenge in a browser.
+pub(crate) type Steps = Expiring<Step>;
+
+impl Steps {
+    pub(crate) fn add(&mut self, key: String, now: Timestamp, step: Step) {
+        self.put(key, now.after(STEP_VALIDITY), step);
+    }
+}
+
 /// The signed-in browsers of a pool, for an hour after the sign-in.
 pub(crate) type BrowserSessions = Expiring<BrowserSession>;
 
@@ -182,7 +196,7 @@ mod tests {
         BrowserSession {
             sub: "a".to_owned(),
             auth_time: START,
-            provider: None,
+            proof: Proof::password(),
         }
     }
 

@@ -261,6 +261,13 @@ impl Sessions {
         self.by_id.get(id).map(|session| session.client_id.as_str())
     }
 
+    /// Whether the challenge of a session waits for its answer.
+    pub(crate) fn is_open(&self, id: &str, now: Timestamp) -> bool {
+        self.by_id
+            .get(id)
+            .is_some_and(|session| now < session.until && matches!(session.progress, Progress::Open(_)))
+    }
+
     /// Takes the pending challenge from a session, so that no other call gets it.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //! to compile them.
 
 mod browser;
+mod challenge;
 mod concurrency;
 mod deadline;
 mod dev;

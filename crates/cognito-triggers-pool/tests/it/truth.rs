@@ -62,6 +62,7 @@ const FAMILIES: &[(&str, &str)] = families![
     "admin_create_user",
     "administration",
     "attributes",
+    "challenge",
     "choice",
     "client_credentials",
     "confirm",
