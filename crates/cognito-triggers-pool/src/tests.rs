@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Map, json};
 
 use crate::call::Input;
 use crate::clock::Timestamp;
@@ -12,7 +12,7 @@ use crate::managed_login::Browser;
 use crate::state::testing::{client, user};
 use crate::state::{
     BrowserSession, BrowserSessions, Challenge, Federations, IdentityProvider, Pending, PendingFederation,
-    ProviderType, Sessions,
+    Proof, ProviderType, Sessions, Step, Steps,
 };
 
 const SECRET: &str = "s3cret";
@@ -38,7 +38,7 @@ fn no_secret_is_in_debug_output() {
     let session = BrowserSession {
         sub: "sub".to_owned(),
         auth_time: NOW,
-        provider: None,
+        proof: Proof::password(),
     };
     browsers.open(SECRET.to_owned(), session);
     let pending = PendingFederation {
@@ -52,7 +52,19 @@ fn no_secret_is_in_debug_output() {
     let mut sessions = Sessions::default();
     let challenge = Challenge::NewPassword;
     sessions.open(SECRET, "localclient", NOW, Pending::new(&user(&[]), challenge));
+    let step = Step {
+        browser: SECRET.to_owned(),
+        user_name: SECRET.to_owned(),
+        challenge: "SMS_MFA".to_owned(),
+        session: SECRET.to_owned(),
+        parameters: Map::from_iter([("SecretCode".to_owned(), json!(SECRET))]),
+        proof: None,
+    };
+    let mut steps = Steps::default();
+    steps.add(SECRET.to_owned(), NOW, step.clone());
     let outputs = [
+        format!("{step:?}"),
+        format!("{steps:?}"),
         format!("{client:?}"),
         format!("{provider:?}"),
         format!("{:?}", Form::default().with("password", SECRET)),

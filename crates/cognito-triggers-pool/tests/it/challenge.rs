@@ -1,6 +1,10 @@
 //! Second factors and new passwords on the pages of managed login: every step in its order, in one browser, once.
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a helper of a test fails the test"
+)]
 
 mod hostile;
 mod session;
