@@ -4,6 +4,7 @@
 //! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>.
 
 mod api;
+mod metrics;
 mod requests;
 
 use std::{

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use cognito_triggers::samples;
+use cognito_triggers::{model::Route, samples};
 use cognito_triggers_targets::{Invocation, Log, Outcome, Process, Target};
 use marked::{MARK, marked};
 
@@ -105,7 +105,9 @@ async fn handlers_that_log_and_return_everything_leak_nothing() {
                 };
                 assert_eq!(error_type, expected, "{} {mode}", sample.source);
             }
+            let calls = listener.logs.len();
             let said = listener.listen().await;
+            assert_eq!(lines_of_metrics(&said), calls, "{mode}");
             if mode.starts_with("layer") {
                 assert!(said.contains("a layer has ["), "the layer has said nothing");
             } else {
@@ -141,6 +143,47 @@ async fn malformed_events_leak_nothing() {
         let said = listener.listen().await;
         assert!(said.contains("Malformed"), "{said:.2000}");
     }
+}
+
+#[tokio::test]
+async fn metrics_of_malformed_events_leak_nothing() {
+    // The handlers log fields that are no secrets and have marks here, so only the lines of metrics are searched.
+    let mut listener = Listener::new(functions(), "JSON", "panic");
+    for (name, event) in malformed::all() {
+        listener.send(event, &name).await;
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let said: String = listener.logs.iter().map(Log::text).collect();
+    assert_eq!(lines_of_metrics(&said), listener.logs.len());
+    for outcome in ["Malformed", "Panicked"] {
+        let metric = format!(r#""{outcome}":1"#);
+        assert!(said.contains(&metric), "no {outcome}");
+    }
+}
+
+/// The number of lines of metrics. Checks that each has only members that are numbers, or strings that a table has.
+fn lines_of_metrics(said: &str) -> usize {
+    let lines = said.lines().filter(|line| line.starts_with(r#"{"_aws""#));
+    let check = |line: &str| {
+        assert!(!line.contains(MARK), "{line}");
+        let line: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        for (name, value) in line.iter().filter(|(name, _)| *name != "_aws") {
+            let known = match (name.as_str(), value.as_str()) {
+                ("route", Some(route)) => {
+                    ["none", "otherwise"].contains(&route) || route.parse::<Route>().is_ok()
+                }
+                ("source", Some(source)) => {
+                    ["none", "other"].contains(&source)
+                        || samples::all().any(|sample| sample.source == source)
+                }
+                ("user_pool_id", Some(pool)) => ["eu-central-1_Tr1gg3rs0", "other"].contains(&pool),
+                _ => value.is_number(),
+            };
+            assert!(known, "{name} is {value}");
+        }
+    };
+    lines.map(check).count()
 }
 
 #[tokio::test]

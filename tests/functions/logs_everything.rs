@@ -7,6 +7,7 @@ use cognito_triggers::{
     error::Rejection,
     function::{Function, Refusal},
     layer::{Answer, LambdaEvent, Payload, TriggerInfo},
+    metrics::Metrics,
     model::Trigger,
     reject,
     router::{RouteHandler, on},
@@ -21,7 +22,13 @@ pub(crate) async fn main() -> Result<(), RunError> {
         let mode = mode.clone();
         move |function| around(function, mode.clone())
     });
-    Runtime::new(triggers()).layer(layer).run(mode).await
+    let metrics = Metrics::new("Tests").and_then(|metrics| metrics.user_pools(["eu-central-1_Tr1gg3rs0"]));
+    let metrics = metrics.expect("a namespace and a pool");
+    Runtime::new(triggers())
+        .metrics(metrics)
+        .layer(layer)
+        .run(mode)
+        .await
 }
 
 /// A layer that logs event and outcome, and that fails or panics with the event if it is told to.

@@ -4,7 +4,7 @@ mod layer;
 
 use std::{convert::Infallible, env, io, time::Duration};
 
-use cognito_triggers::{Router, RunError, function::Function, router, runtime::Runtime};
+use cognito_triggers::{Router, RunError, function::Function, metrics::Metrics, router, runtime::Runtime};
 use tower::{layer::layer_fn, timeout::TimeoutLayer, util::MapRequestLayer};
 
 use layer::Observed;
@@ -14,7 +14,7 @@ pub(crate) async fn main() -> Result<(), RunError> {
     match env::var("MODE").as_deref() {
         Ok("no-start") => {
             let state = async || Err::<(), _>(io::Error::other("the table TENANTS is missing"));
-            cognito_triggers::run_with(triggers(), state).await
+            runtime().run_with(state).await
         }
         Ok("panicking-start") => {
             let state = async || {
@@ -22,7 +22,7 @@ pub(crate) async fn main() -> Result<(), RunError> {
                 drop(table);
                 Ok::<_, Infallible>(())
             };
-            cognito_triggers::run_with(triggers(), state).await
+            runtime().run_with(state).await
         }
         Ok("panicking-layering") => {
             let layer = layer_fn(|function: Function<()>| {
@@ -30,17 +30,17 @@ pub(crate) async fn main() -> Result<(), RunError> {
                 assert!(has_address, "the exporter has no address");
                 function
             });
-            Runtime::new(triggers()).layer(layer).run(()).await
+            runtime().layer(layer).run(()).await
         }
         Ok("observing-layer") => {
-            Runtime::new(triggers())
+            runtime()
                 .timeout(Duration::from_millis(100))
                 .layer(layer_fn(Observed))
                 .run(())
                 .await
         }
         Ok("layers") => {
-            Runtime::new(triggers())
+            runtime()
                 .timeout(Duration::from_secs(3))
                 .layer(TimeoutLayer::new(Duration::from_millis(100)))
                 .run(())
@@ -48,9 +48,18 @@ pub(crate) async fn main() -> Result<(), RunError> {
         }
         Ok("panicking-layer") => {
             let layer = MapRequestLayer::new(|_| panic!("the layer has no idea"));
-            Runtime::new(triggers()).layer(layer).run(()).await
+            runtime().layer(layer).run(()).await
         }
-        _ => cognito_triggers::run(triggers(), ()).await,
+        _ => runtime().run(()).await,
+    }
+}
+
+/// The runtime, with metrics if the environment variable `METRICS` is set.
+fn runtime() -> Runtime<()> {
+    let runtime = Runtime::new(triggers());
+    match env::var_os("METRICS") {
+        Some(_) => runtime.metrics(Metrics::new("Tests").expect("a namespace")),
+        None => runtime,
     }
 }
 

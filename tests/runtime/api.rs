@@ -5,7 +5,7 @@ use std::{
     net::{TcpListener, TcpStream},
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
-    thread,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -143,7 +143,11 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Request>>, script: &Script) {
 }
 
 /// The process of the function. It is killed when it is dropped.
-pub(crate) struct Function(Child);
+pub(crate) struct Function {
+    child: Child,
+    /// What it prints. It is read from the start on, because the process waits while a pipe is full.
+    stdout: Option<JoinHandle<String>>,
+}
 
 /// How the process ended.
 pub(crate) struct Ended {
@@ -154,7 +158,7 @@ pub(crate) struct Ended {
 
 impl Function {
     pub(crate) fn start(api: &Api, settings: &[(&str, &str)]) -> Self {
-        let child = Command::new(env!("CARGO_BIN_EXE_functions"))
+        let mut child = Command::new(env!("CARGO_BIN_EXE_functions"))
             .env("FUNCTION", "runtime")
             .env("AWS_LAMBDA_RUNTIME_API", &api.address)
             .env("AWS_LAMBDA_FUNCTION_NAME", "example")
@@ -165,11 +169,17 @@ impl Function {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        Self(child)
+        let mut stdout = child.stdout.take().unwrap();
+        let stdout = Some(thread::spawn(move || {
+            let mut text = String::new();
+            stdout.read_to_string(&mut text).unwrap();
+            text
+        }));
+        Self { child, stdout }
     }
 
     pub(crate) fn lives(&mut self) -> bool {
-        self.0.try_wait().unwrap().is_none()
+        self.child.try_wait().unwrap().is_none()
     }
 
     pub(crate) fn terminate(&self) {
@@ -178,18 +188,13 @@ impl Function {
 
     /// Sends a signal, as `kill` names it: `-TERM`.
     pub(crate) fn signal(&self, name: &str) {
-        let id = self.0.id().to_string();
+        let id = self.child.id().to_string();
         assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
     }
 
     /// Waits for the end of the process, for at most 20 seconds.
     pub(crate) fn end(mut self) -> Ended {
-        let (mut stdout, mut stderr) = (self.0.stdout.take().unwrap(), self.0.stderr.take().unwrap());
-        let reader = thread::spawn(move || {
-            let mut text = String::new();
-            stdout.read_to_string(&mut text).unwrap();
-            text
-        });
+        let (stdout, mut stderr) = (self.stdout.take().unwrap(), self.child.stderr.take().unwrap());
         let start = Instant::now();
         while self.lives() {
             assert!(start.elapsed() < Duration::from_secs(20), "the process goes on");
@@ -198,21 +203,21 @@ impl Function {
         let mut errors = String::new();
         stderr.read_to_string(&mut errors).unwrap();
         Ended {
-            code: self.0.wait().unwrap().code(),
-            stdout: reader.join().unwrap(),
+            code: self.child.wait().unwrap().code(),
+            stdout: stdout.join().unwrap(),
             stderr: errors,
         }
     }
 
     /// The memory of the process in KiB.
     pub(crate) fn memory_kib(&self) -> u64 {
-        memory_kib(self.0.id())
+        memory_kib(self.child.id())
     }
 }
 
 impl Drop for Function {
     fn drop(&mut self) {
-        self.0.kill().ok();
-        self.0.wait().ok();
+        self.child.kill().ok();
+        self.child.wait().ok();
     }
 }

@@ -16,6 +16,7 @@ use tracing::{Level, Span};
 
 use crate::{
     catch_panic::catch_panic,
+    recorder::Recorded,
     refusal::{ErrorType, Refusal},
 };
 
@@ -126,7 +127,7 @@ impl Exchange {
 /// Holds the line back if this task does so, and writes it otherwise.
 pub(crate) fn leave(log: CallLog) {
     let mut log = Some(log);
-    let hold = |held: &RefCell<HeldLogs>| held.borrow_mut().0.extend(log.take());
+    let hold = |held: &RefCell<HeldLogs>| held.borrow_mut().logs.extend(log.take());
     if HELD.try_with(hold).is_err()
         && let Some(log) = log
     {
@@ -145,14 +146,25 @@ pub(crate) async fn hold<F: Future>(call: F) -> (F::Output, HeldLogs) {
 
 /// Lines that haven't been written. They are written when this is dropped at the latest.
 #[derive(Default)]
-pub(crate) struct HeldLogs(Vec<CallLog>);
+pub(crate) struct HeldLogs {
+    logs: Vec<CallLog>,
+    recorded: Option<Recorded>,
+}
 
 impl HeldLogs {
+    /// Adds what is counted of the call.
+    pub(crate) fn add(&mut self, recorded: Option<Recorded>) {
+        self.recorded = recorded;
+    }
+
     /// Writes the lines.
     pub(crate) fn write(&mut self) {
-        for log in self.0.drain(..) {
+        for log in self.logs.drain(..) {
             // The outcome of the call is decided, so a panic of the subscriber is ignored.
             catch_panic(|| log.write()).ok();
+        }
+        if let Some(recorded) = self.recorded.take() {
+            recorded.write();
         }
     }
 }

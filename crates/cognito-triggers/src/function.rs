@@ -22,6 +22,7 @@ use crate::{
     catch_panic::catch_panic,
     cold_start::ColdStart,
     context::{Context, lambda_time_limit},
+    recorder::{Calls, Recording},
     refusal::Cause,
     route_handler::AnswerFuture,
     router::{RouteMatch, Router},
@@ -57,6 +58,7 @@ pub struct Function<S> {
     state: Arc<S>,
     timeout: Duration,
     cold_start: Option<Arc<ColdStart>>,
+    calls: Option<Arc<Calls>>,
 }
 
 impl<S> Router<S> {
@@ -75,6 +77,7 @@ impl<S> Router<S> {
             state: state.into(),
             timeout: TIMEOUT,
             cold_start: None,
+            calls: None,
         }
     }
 }
@@ -84,6 +87,24 @@ impl<S> Function<S> {
     pub(crate) fn started(mut self, cold_start: ColdStart) -> Self {
         self.cold_start = Some(Arc::new(cold_start));
         self
+    }
+
+    /// Counts the calls.
+    pub(crate) fn counted(mut self, calls: Option<Arc<Calls>>) -> Self {
+        self.calls = calls;
+        self
+    }
+
+    /// Writes the metrics of each call at its end; see [`metrics`](crate::metrics).
+    ///
+    /// It is for a function that something else than [`run`](crate::run) serves. There, use
+    /// [`Runtime::metrics`](crate::runtime::Runtime::metrics), which also counts calls that a layer ends.
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn metrics(self, metrics: crate::metrics::Metrics) -> Self {
+        use crate::recorder::EndsWith;
+
+        self.counted(Some(Calls::new(metrics, EndsWith::Function)))
     }
 
     /// Sets how long a synchronous trigger may take before it is answered with an error. The default is 4.5 seconds.
@@ -147,8 +168,11 @@ impl<S> Function<S> {
             request_id = context.request_id,
             xray_trace_id = context.xray_trace_id,
         );
+        let recording = self.calls.as_ref();
+        let mut recording = recording.map(|calls| Recording::new(calls, &context.request_id, start, waited));
         let mut route = None;
-        let result = match self.start(&bytes, &context, CallStart { start, waited }, &span) {
+        let begun = CallStart { start, waited };
+        let result = match self.start(&bytes, &context, begun, &span, recording.as_deref_mut()) {
             Ok(call) => {
                 route = call.route;
                 call.finish().instrument(span.clone()).await
@@ -156,12 +180,11 @@ impl<S> Function<S> {
             Err(cause) => Err(cause),
         };
         let mut result = result.map_err(|cause| Refusal::new(cause, &context.request_id));
-        let log = CallLog::new(
-            span,
-            start.elapsed(),
-            route.map(|route| (route, &bytes)),
-            &mut result,
-        );
+        let duration = start.elapsed();
+        if let Some(mut recording) = recording {
+            recording.end(duration, &result);
+        }
+        let log = CallLog::new(span, duration, route.map(|route| (route, &bytes)), &mut result);
         call_log::leave(log);
         result
     }
@@ -173,9 +196,13 @@ impl<S> Function<S> {
         context: &Arc<LambdaContext>,
         CallStart { start, waited }: CallStart,
         span: &Span,
+        mut recording: Option<&mut Recording>,
     ) -> Result<Call, Cause> {
         let input = EventBytes::new(bytes);
         let received = input.read().map_err(Cause::Malformed)?;
+        if let Some(recording) = &mut recording {
+            recording.received(&received);
+        }
         if !span.is_disabled() {
             span.record("source", printable(received.source()));
             span.record(
@@ -192,10 +219,14 @@ impl<S> Function<S> {
                 return Err(Cause::Unrouted(unrouted));
             }
         };
-        span.record("route", found.routed().map_or("otherwise", Route::as_str));
+        let line = found.routed().map_or("otherwise", Route::as_str);
+        span.record("route", line);
 
         let timeout = self.time_limit(&found, context, waited);
         let deadline = timeout.and_then(|timeout| start.checked_add(timeout));
+        if let Some(recording) = recording {
+            recording.routed(line, deadline.filter(|_| found.is_awaited()));
+        }
         let far = || start + Duration::from_secs(15 * 60);
         let context = Context::at(
             Arc::clone(&self.state),
@@ -325,6 +356,7 @@ impl<S> Clone for Function<S> {
             state: Arc::clone(&self.state),
             timeout: self.timeout,
             cold_start: self.cold_start.clone(),
+            calls: self.calls.clone(),
         }
     }
 }

@@ -5,7 +5,7 @@
 //! [`Payload::as_bytes`], source and route through [`TriggerInfo`], and the outcome: the answer, or a
 //! [`Refusal`](crate::function::Refusal) with its [`ErrorType`](crate::function::ErrorType), also after a timeout or a panic.
 //!
-//! A layer that counts outcomes, and answers the pings of a warmer itself:
+//! [`Runtime::metrics`](crate::runtime::Runtime) counts outcomes for CloudWatch. A layer that counts them for something else, and answers the pings of a warmer itself:
 //!
 //! ```
 //! use std::{future::Future, pin::Pin, sync::{Arc, atomic::{AtomicU64, Ordering}}, task};

@@ -19,7 +19,14 @@ pub mod layer;
 pub mod locale;
 mod logging;
 pub mod message;
+#[cfg(feature = "metrics")]
+pub mod metrics;
 pub mod otherwise;
+#[cfg_attr(
+    not(feature = "metrics"),
+    expect(dead_code, reason = "the metrics are the only recorder")
+)]
+mod recorder;
 mod refusal;
 mod route_handler;
 pub mod router;

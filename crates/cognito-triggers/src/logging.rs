@@ -7,6 +7,9 @@ mod spans;
 mod subscriber;
 mod timestamp;
 
+#[cfg(feature = "metrics")]
+pub(crate) use self::timestamp::write_timestamp;
+
 use std::{
     env,
     io::{self, Write},
@@ -44,7 +47,7 @@ pub(crate) fn init() -> bool {
 }
 
 /// Writes a line to standard output. If that is closed, the line is lost.
-fn write(line: &[u8]) {
+pub(crate) fn write(line: &[u8]) {
     let _ = io::stdout().lock().write_all(line);
 }
 

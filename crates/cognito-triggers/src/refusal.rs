@@ -52,6 +52,7 @@ impl fmt::Display for ErrorType {
 #[derive(Clone)]
 pub struct Refusal {
     error_type: ErrorType,
+    is_panic: bool,
     message: String,
     detail: String,
 }
@@ -104,12 +105,14 @@ impl Refusal {
     }
 
     pub(crate) fn new(cause: Cause, request_id: &str) -> Self {
+        let is_panic = matches!(cause, Cause::Panic(_) | Cause::LayerPanic(_));
         let (error_type, detail) = match cause {
             Cause::Handler(error) => {
                 let detail = error.to_string();
                 if let Some(message) = error.user_text() {
                     return Self {
                         error_type: ErrorType::Rejected,
+                        is_panic,
                         message: message.to_owned(),
                         detail,
                     };
@@ -136,7 +139,10 @@ impl Refusal {
                 (ErrorType::TimedOut, detail)
             }
         };
-        Self::internal(error_type, detail, request_id)
+        Self {
+            is_panic,
+            ..Self::internal(error_type, detail, request_id)
+        }
     }
 
     fn internal(error_type: ErrorType, detail: String, request_id: &str) -> Self {
@@ -146,6 +152,7 @@ impl Refusal {
         };
         Self {
             error_type,
+            is_panic: false,
             message,
             detail,
         }
@@ -154,6 +161,11 @@ impl Refusal {
     /// The kind of refusal.
     pub fn error_type(&self) -> ErrorType {
         self.error_type
+    }
+
+    /// Whether the handler or a layer panicked. The kind of such a refusal is [`ErrorType::Failed`].
+    pub fn is_panic(&self) -> bool {
+        self.is_panic
     }
 
     /// What the user reads, after Cognito's `PreSignUp failed with error `.

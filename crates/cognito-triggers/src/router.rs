@@ -252,6 +252,13 @@ pub(crate) fn route_of(received: &Received<'_>) -> Result<Route, FindRouteError>
     sender(received, found.ok()).map_or(found, Ok)
 }
 
+/// A `triggerSource` from the tables, if it is in one.
+pub(crate) fn known_source(source: &str) -> Option<&'static str> {
+    let routes = Route::ALL.iter().map(|route| route.definition());
+    let mut names = routes.flat_map(|definition| definition.sources.iter().map(|source| source.name));
+    names.find(|name| *name == source)
+}
+
 /// A custom sender whose event carries another trigger's source.
 ///
 /// It has been reported that Cognito sends such events, and that `request.type` tells them apart. They have no

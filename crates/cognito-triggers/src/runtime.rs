@@ -81,6 +81,7 @@ use crate::{
     error::BoxError,
     function::Function,
     logging,
+    recorder::Calls,
     router::Router,
     run_error::Kind,
 };
@@ -183,7 +184,7 @@ where
 /// async fn main() -> Result<(), RunError> {
 ///     Runtime::new(triggers())
 ///         .timeout(Duration::from_secs(3))
-///         .layer(layer_fn(|function| function)) // a layer of OpenTelemetry, of metrics, of your own
+///         .layer(layer_fn(|function| function)) // a layer of OpenTelemetry, of your own
 ///         .run(())
 ///         .await
 /// }
@@ -192,6 +193,7 @@ where
 pub struct Runtime<S, L = Identity> {
     router: Router<S>,
     timeout: Option<Duration>,
+    calls: Option<Arc<Calls>>,
     layers: L,
 }
 
@@ -201,6 +203,7 @@ impl<S: Send + Sync + 'static> Runtime<S> {
         Self {
             router,
             timeout: None,
+            calls: None,
             layers: Identity::new(),
         }
     }
@@ -210,6 +213,17 @@ impl<S: Send + Sync + 'static, L> Runtime<S, L> {
     /// Sets how long a synchronous trigger may take; see [`Function::timeout`].
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Writes the metrics of each call, also of one that a layer answers or fails; see [`metrics`](crate::metrics).
+    ///
+    /// The line is written once the answer is on its way, and before the next event is asked for.
+    #[cfg(feature = "metrics")]
+    pub fn metrics(mut self, metrics: crate::metrics::Metrics) -> Self {
+        use crate::recorder::EndsWith;
+
+        self.calls = Some(Calls::new(metrics, EndsWith::Loop));
         self
     }
 
@@ -224,6 +238,7 @@ impl<S: Send + Sync + 'static, L> Runtime<S, L> {
         Runtime {
             router: self.router,
             timeout: self.timeout,
+            calls: self.calls,
             layers: Stack::new(self.layers, layer),
         }
     }
@@ -282,7 +297,8 @@ impl<S: Send + Sync + 'static, L> Runtime<S, L> {
         let mut function = self
             .router
             .with_state(state)
-            .started(ColdStart::new(began, Instant::now()));
+            .started(ColdStart::new(began, Instant::now()))
+            .counted(self.calls.clone());
         if let Some(timeout) = self.timeout {
             function = function.timeout(timeout);
         }
@@ -293,7 +309,7 @@ impl<S: Send + Sync + 'static, L> Runtime<S, L> {
                 return Err(failed_start(error, Some(environment.runtime_api)).await);
             }
         };
-        worker::serve(service, environment, holds_logs)
+        worker::serve(service, environment, holds_logs, self.calls)
             .await
             .map_err(|error| RunError(Kind::Api(error)))
     }

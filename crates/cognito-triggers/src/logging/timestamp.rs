@@ -7,7 +7,7 @@ use std::{
 
 /// Writes a time as `2026-11-27T01:15:27.696454Z`: RFC 3339 in UTC, with microseconds. A time before 1970 is written as the
 /// beginning of 1970.
-pub(super) fn write_timestamp(to: &mut Vec<u8>, time: SystemTime) {
+pub(crate) fn write_timestamp(to: &mut Vec<u8>, time: SystemTime) {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     let (days, second) = (since.as_secs() / 86_400, since.as_secs() % 86_400);
     let (year, month, day) = date(days);

@@ -15,6 +15,7 @@ use crate::{
     call_log::{self, HeldLogs},
     catch_panic::catch_panic,
     error::BoxError,
+    recorder::Calls,
 };
 
 /// The pause after the first failure of the Runtime API. It doubles with each further one, up to [`LONGEST_PAUSE`].
@@ -31,8 +32,13 @@ const MOST_FAILURES: u32 = 8;
 const SENDS: u32 = 3;
 
 /// Serves events until SIGTERM arrives or the Runtime API fails for good. With `holds_logs`, an answer is sent before the
-/// line about its call is written.
-pub(super) async fn serve<N>(service: N, environment: Environment, holds_logs: bool) -> Result<(), BoxError>
+/// line about its call is written. `calls` counts the calls.
+pub(super) async fn serve<N>(
+    service: N,
+    environment: Environment,
+    holds_logs: bool,
+    calls: Option<Arc<Calls>>,
+) -> Result<(), BoxError>
 where
     N: Service<LambdaEvent<Payload>, Response = Answer> + Clone + Send + 'static,
     N::Error: Into<BoxError>,
@@ -50,6 +56,7 @@ where
             api: RuntimeApi::new(Arc::clone(&address)),
             config: Arc::clone(&config),
             holds_logs,
+            calls: calls.clone(),
             stopped: stopped.clone(),
         };
         workers.spawn(worker.run());
@@ -104,6 +111,7 @@ struct Worker<N> {
     api: RuntimeApi,
     config: Arc<Config>,
     holds_logs: bool,
+    calls: Option<Arc<Calls>>,
     stopped: watch::Receiver<bool>,
 }
 
@@ -124,11 +132,14 @@ where
                     let (event, invocation_id) = invocation.into_parts();
                     let request_id = event.context.request_id.clone();
                     tracing::trace!(request_id, event = ?event.payload, "an event came");
+                    let calls = self.calls.as_ref();
+                    let open = calls.map(|calls| calls.begin(&request_id, &event.payload));
                     let call = service::call(&mut self.service, event);
                     let (result, mut held) = match self.holds_logs {
                         true => call_log::hold(call).await,
                         false => (call.await, HeldLogs::default()),
                     };
+                    held.add(open.map(|open| open.end(&result)));
                     let outcome = Outcome::from(result);
                     self.post(&request_id, invocation_id.as_deref(), &outcome, &mut held)
                         .await?;
