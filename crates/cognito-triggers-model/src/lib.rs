@@ -23,12 +23,14 @@ mod open_enum;
 pub mod payload;
 mod plain_value;
 pub mod raw;
+pub mod request_identity;
 pub mod require;
 pub mod route;
 pub mod rules;
 #[cfg(feature = "samples")]
 pub mod samples;
 pub mod secret;
+pub mod secret_fields;
 mod sorted_map;
 mod surrogates;
 mod syntax_problem;

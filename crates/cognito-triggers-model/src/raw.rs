@@ -36,6 +36,11 @@ impl Raw {
         &self.0
     }
 
+    /// The bytes, shared.
+    pub(crate) fn bytes(&self) -> &Bytes {
+        &self.0
+    }
+
     /// The value at a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)), such as
     /// `/request/clientMetadata`.
     ///

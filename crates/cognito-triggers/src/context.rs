@@ -38,9 +38,8 @@ impl<S> Context<S> {
 
     /// Lambda's id of this call. The user reads it as the reference of an internal error.
     ///
-    /// A retry has the same id if Lambda retries (custom senders), and a new one if Cognito does. A custom sender can thus leave
-    /// out a message that an earlier try has sent. It records the id once the message is sent: recorded before, a message
-    /// that failed would never be sent. The record has to be where all instances see it, such as a table.
+    /// A retry has the same id if Lambda retries (custom senders), and a new one if Cognito does, so it doesn't recognize a
+    /// retry. The module `once`, behind the feature of that name, does.
     ///
     /// ```
     /// use cognito_triggers::Context;

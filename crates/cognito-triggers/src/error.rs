@@ -176,6 +176,23 @@ impl Error {
         matches!(self.0, Kind::Rejected { .. })
     }
 
+    /// The first error of type `E` among this error and its causes, so that a caller can decide by it.
+    ///
+    /// ```
+    /// use std::io;
+    /// use cognito_triggers::Error;
+    ///
+    /// let error: Error = io::Error::from(io::ErrorKind::NotFound).into();
+    /// assert_eq!(error.find().map(io::Error::kind), Some(io::ErrorKind::NotFound));
+    /// ```
+    pub fn find<E: StdError + 'static>(&self) -> Option<&E> {
+        let first: &(dyn StdError + 'static) = match &self.0 {
+            Kind::Rejected { cause, .. } => &**cause.as_ref()?,
+            Kind::Failed(error) => &**error,
+        };
+        causes(first).find_map(|error| error.downcast_ref())
+    }
+
     /// The text for the user; `None` for a failure.
     pub(crate) fn user_text(&self) -> Option<&str> {
         match &self.0 {

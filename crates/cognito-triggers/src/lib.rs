@@ -15,12 +15,16 @@ mod cold_start;
 pub mod context;
 pub mod error;
 pub mod function;
+#[cfg(any(feature = "once", feature = "signed-links"))]
+mod hmac_key;
 pub mod layer;
 pub mod locale;
 mod logging;
 pub mod message;
 #[cfg(feature = "metrics")]
 pub mod metrics;
+#[cfg(feature = "once")]
+pub mod once;
 pub mod otherwise;
 #[cfg_attr(
     not(feature = "metrics"),

@@ -9,13 +9,10 @@ use std::{
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use cognito_triggers_model::secret::Secret;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use crate::error::BoxError;
-
-/// The shortest key that is accepted: as long as the digest of HMAC-SHA-256.
-const KEY_BYTES: usize = 32;
+use crate::{error::BoxError, hmac_key};
 
 /// Makes and checks the tokens of links, with HMAC-SHA-256.
 ///
@@ -117,16 +114,7 @@ impl SignedLinks {
     /// # Errors
     /// Fails if the key has fewer than 32 bytes.
     pub fn new(key: &Secret, lifetime: Duration) -> Result<Self, BoxError> {
-        let bytes = key.expose().as_bytes();
-        if bytes.len() < KEY_BYTES {
-            return Err(format!(
-                "the key for links has {} bytes; use {KEY_BYTES} or more",
-                bytes.len()
-            )
-            .into());
-        }
-        let mac =
-            Hmac::new_from_slice(bytes).map_err(|_| "the key for links has a length that HMAC refuses")?;
+        let mac = hmac_key::read("links", key)?;
         Ok(Self { mac, lifetime })
     }
 
