@@ -120,7 +120,10 @@ fn schema_violations(settings: &Settings, attributes: &BTreeMap<String, String>,
 }
 
 /// Checks the format of an email address and a phone number.
-fn check_contacts(attributes: &BTreeMap<String, String>) -> Result<(), ApiError> {
+///
+/// # Errors
+/// `InvalidParameterException` for the first one that is wrong.
+pub(crate) fn check_contacts(attributes: &BTreeMap<String, String>) -> Result<(), ApiError> {
     let given = |name: &str| attributes.get(name).filter(|value| !value.is_empty());
     if given("email").is_some_and(|email| !is_email(email)) {
         return Err(ApiError::invalid_parameter("Invalid email address format."));

@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn every_operation_of_the_service_is_known() {
-        assert_eq!(table::OPERATIONS.len(), 88);
+        assert_eq!(table::OPERATIONS.len(), 90);
         assert_eq!(table::OTHER_OPERATIONS.len(), 65);
         // The model has 34 unsigned operations, 24 of them authorized by an access token.
         assert_eq!(count(Authorization::AccessToken), 24);

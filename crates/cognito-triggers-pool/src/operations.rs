@@ -40,6 +40,7 @@ mod schema;
 mod sign_up;
 mod temporary_password;
 mod user_attributes;
+mod user_settings;
 mod users;
 mod verify_attribute;
 
@@ -98,6 +99,7 @@ operations! {
     "AdminRespondToAuthChallenge" => auth::respond_to_auth_challenge,
     "AdminSetUserMFAPreference" => mfa_preference::admin_set_user_mfa_preference,
     "AdminSetUserPassword" => users::admin_set_user_password,
+    "AdminSetUserSettings" => user_settings::admin_set_user_settings,
     "AdminUpdateDeviceStatus" => devices::admin_update_device_status,
     "AdminUpdateUserAttributes" => user_attributes::admin_update_user_attributes,
     "AdminUserGlobalSignOut" => auth::admin_user_global_sign_out,
@@ -151,6 +153,7 @@ operations! {
     "RevokeToken" => auth::revoke_token,
     "SetUserMFAPreference" => mfa_preference::set_user_mfa_preference,
     "SetUserPoolMfaConfig" => mfa_config::set_user_pool_mfa_config,
+    "SetUserSettings" => user_settings::set_user_settings,
     "SignUp" => sign_up::sign_up,
     "UpdateDeviceStatus" => devices::update_device_status,
     "UpdateGroup" => groups::update_group,

@@ -33,7 +33,7 @@ fn no_secret_is_in_debug_output() {
     };
     let ids = Ids::new(Some(1), None).unwrap();
     let cookie = format!("a={SECRET}");
-    let browser = Browser::new([&*cookie].into_iter(), &ids, "http://127.0.0.1:9229");
+    let browser = Browser::new([&*cookie].into_iter(), None, &ids, "http://127.0.0.1:9229");
     let mut browsers = BrowserSessions::default();
     let session = BrowserSession {
         sub: "sub".to_owned(),

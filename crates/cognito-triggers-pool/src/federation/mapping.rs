@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::attributes;
 use crate::error::ApiError;
 use crate::state::{AppClient, IdentityProvider, Settings};
 
@@ -14,7 +15,8 @@ const LONGEST: usize = 2048;
 /// sets `identities`.
 ///
 /// # Errors
-/// - `InvalidParameterException` for a value that is too long or doesn't fit the schema. The messages are ours.
+/// - `InvalidParameterException` for a value that is too long or doesn't fit the schema, whose messages are ours, and for an email
+///   address or a phone number that none is, as at sign-up. That Cognito refuses it here too is inferred.
 /// - `NotAuthorizedException` for an attribute that isn't in the `WriteAttributes` of the app client. AWS documents that Cognito
 ///   refuses it; class and message are those of other calls that set such an attribute, which is inferred.
 pub(super) fn apply(
@@ -50,6 +52,7 @@ pub(super) fn apply(
         let message = format!("Attributes did not conform to the schema: {problems}");
         return Err(ApiError::invalid_parameter(message));
     }
+    attributes::check_contacts(&attributes)?;
     for address in ["email", "phone_number"] {
         if attributes.contains_key(address) {
             attributes

@@ -20,7 +20,8 @@ pub(crate) struct Browser {
     /// The token that forms repeat.
     csrf: String,
     is_new: bool,
-    /// The port of the listener, which is part of the names of its cookies: for a browser, all ports of a host have the same ones.
+    /// The port that the browser has connected to. It is part of the names of the cookies, because for a browser all ports of a host
+    /// have the same ones. It isn't that of the listener if a container maps it to another one.
     port: String,
     is_secure: bool,
     /// The URL under which the browser knows the pool.
@@ -28,10 +29,20 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Reads the headers. A browser without a token gets a new one. `endpoint` is the URL of the listener.
-    pub(crate) fn new<'a>(headers: impl Iterator<Item = &'a str>, ids: &Ids, endpoint: &str) -> Self {
-        let port = endpoint.rsplit_once(':').map_or("", |(_, port)| port);
-        let port = port.trim_end_matches('/').to_owned();
+    /// Reads the `Cookie` headers. A browser without a token gets a new one. `endpoint` is the URL of the listener.
+    ///
+    /// `host` is the `Host` that the browser has sent, which was checked before: `localhost:9229`, or the port of a container that
+    /// is mapped to another one. Cookies belong to this host, so a provider has to send the browser back to it.
+    pub(crate) fn new<'a>(
+        headers: impl Iterator<Item = &'a str>,
+        host: Option<&str>,
+        ids: &Ids,
+        endpoint: &str,
+    ) -> Self {
+        let is_secure = endpoint.starts_with("https:");
+        let scheme = if is_secure { "https" } else { "http" };
+        let address = host.map_or_else(|| endpoint.to_owned(), |host| format!("{scheme}://{host}"));
+        let port = port(&address).to_owned();
         let wanted = csrf_name(&port);
         let pairs = headers.flat_map(|header| header.split(';'));
         let cookies: Vec<_> = pairs
@@ -47,19 +58,9 @@ impl Browser {
             csrf: csrf.unwrap_or_else(|| ids.opaque(LENGTH)),
             cookies,
             port,
-            is_secure: endpoint.starts_with("https:"),
-            address: endpoint.to_owned(),
+            is_secure,
+            address,
         }
-    }
-
-    /// Notes the `Host` that the browser has sent, which was checked before: `localhost:9229`, or the port of a container that is
-    /// mapped to another one. Cookies belong to this host, so a provider has to send the browser back to it.
-    pub(crate) fn at_host(mut self, host: Option<&str>) -> Self {
-        if let Some(host) = host {
-            let scheme = if self.is_secure { "https" } else { "http" };
-            self.address = format!("{scheme}://{host}");
-        }
-        self
     }
 
     /// The URL under which the browser knows the pool, such as `http://localhost:9229`.
@@ -147,6 +148,13 @@ impl fmt::Debug for Browser {
     }
 }
 
+/// The port of a URL without a path. Without one, it is that of the scheme.
+fn port(url: &str) -> &str {
+    let named = url.trim_end_matches('/').rsplit_once(':').map(|(_, port)| port);
+    let named = named.filter(|port| !port.is_empty() && port.bytes().all(|digit| digit.is_ascii_digit()));
+    named.unwrap_or(if url.starts_with("https:") { "443" } else { "80" })
+}
+
 /// The name of the cookie with the token that every form repeats. It is no name that frameworks use for their own.
 fn csrf_name(port: &str) -> String {
     format!("cognito-csrf-{port}")
@@ -158,7 +166,27 @@ mod tests {
 
     fn browser(header: &str) -> Browser {
         let ids = Ids::new(Some(1), None).unwrap();
-        Browser::new([header].into_iter(), &ids, "http://127.0.0.1:9229")
+        Browser::new([header].into_iter(), None, &ids, "http://127.0.0.1:9229")
+    }
+
+    #[test]
+    fn cookies_are_named_after_the_port_of_the_browser() {
+        let ids = Ids::new(Some(1), None).unwrap();
+        for (host, endpoint, port) in [
+            (Some("localhost:9230"), "http://127.0.0.1:9229", "9230"),
+            (Some("[::1]:9231"), "http://127.0.0.1:9229", "9231"),
+            (Some("[::1]"), "http://127.0.0.1:9229", "80"),
+            (Some("pool.localhost"), "https://127.0.0.1:9229", "443"),
+            (Some("localhost:"), "http://127.0.0.1:9229", "80"),
+            (None, "http://127.0.0.1:9229/", "9229"),
+        ] {
+            let browser = Browser::new(std::iter::empty(), host, &ids, endpoint);
+            let cookie = browser.csrf_cookie().unwrap();
+            assert!(
+                cookie.starts_with(&format!("cognito-csrf-{port}=")),
+                "{host:?}: {cookie}"
+            );
+        }
     }
 
     #[test]

@@ -44,7 +44,7 @@ fn sent_code(step: &Step, form: Form) -> String {
     };
     let to = escape(text(step, "CODE_DELIVERY_DESTINATION"));
     let sent = format!("<p>A code was sent {medium} to {to}.</p>\n");
-    sent + &form.field(code("Code")).submit("Sign in")
+    sent + &form.focused(code("Code")).submit("Sign in")
 }
 
 /// A code of an authenticator app.
@@ -54,7 +54,7 @@ fn app_code(step: &Step, form: Form) -> String {
         name => escape(name),
     };
     let hint = format!("<p>Open {app}, and enter the code that it shows.</p>\n");
-    hint + &form.field(code("Code")).submit("Sign in")
+    hint + &form.focused(code("Code")).submit("Sign in")
 }
 
 /// The factors of the user, one button each.

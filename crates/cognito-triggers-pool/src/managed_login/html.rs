@@ -16,6 +16,7 @@ button,.button{display:block;margin-top:1rem;text-align:center;text-decoration:n
 .other{background:transparent;color:inherit;border-color:#767676}\
 .error{border-left:.3rem solid #c5221f;padding:.5rem .75rem;overflow-wrap:anywhere}\
 .notice{border-left:.3rem solid #188038;padding:.5rem .75rem;overflow-wrap:anywhere}\
+form+form{margin-top:2rem}\
 code{overflow-wrap:anywhere}\
 .hint{font-size:.875rem;margin:.25rem 0 0}\
 a{color:inherit}\
@@ -94,12 +95,18 @@ impl Form {
         self.input(field, " required")
     }
 
+    /// Adds a required field in which the cursor is when the page opens.
+    pub(super) fn focused(self, field: Field<'_>) -> Self {
+        self.input(field, " required autofocus")
+    }
+
     /// Adds a field that may stay empty.
     pub(super) fn optional(self, field: Field<'_>) -> Self {
         self.input(field, "")
     }
 
-    fn input(mut self, field: Field<'_>, required: &str) -> Self {
+    /// Adds a field. `more` is further attributes, each after a space.
+    fn input(mut self, field: Field<'_>, more: &str) -> Self {
         let [name, label, kind, autocomplete, value] = [
             field.name,
             field.label,
@@ -116,7 +123,7 @@ impl Form {
         let _ = writeln!(
             self.html,
             "<label for=\"{name}\">{label}</label>\n<input id=\"{name}\" name=\"{name}\" type=\"{kind}\" \
-             autocomplete=\"{autocomplete}\" autocapitalize=\"none\" spellcheck=\"false\"{code} value=\"{value}\"{required}>"
+             autocomplete=\"{autocomplete}\" autocapitalize=\"none\" spellcheck=\"false\"{code} value=\"{value}\"{more}>"
         );
         self
     }
@@ -160,6 +167,16 @@ impl Form {
     /// Adds the button, and ends the form.
     pub(super) fn submit(mut self, label: &str) -> String {
         let _ = writeln!(self.html, "<button type=\"submit\">{}</button>", escape(label));
+        self.end()
+    }
+
+    /// Adds a button that looks less important than those of other forms, and ends the form.
+    pub(super) fn submit_other(mut self, label: &str) -> String {
+        let _ = writeln!(
+            self.html,
+            "<button class=\"other\" type=\"submit\">{}</button>",
+            escape(label)
+        );
         self.end()
     }
 
@@ -213,6 +230,7 @@ mod tests {
             page(HOSTILE, ""),
             message_page("title", HOSTILE),
             Form::new(HOSTILE, HOSTILE).field(field).submit(HOSTILE),
+            Form::new("", "").submit_other(HOSTILE),
             Form::new("", "").hidden(HOSTILE, HOSTILE).end(),
             Form::new("", "").button(HOSTILE, HOSTILE, HOSTILE).end(),
             Form::new("", "").other_button(HOSTILE, HOSTILE, HOSTILE).end(),

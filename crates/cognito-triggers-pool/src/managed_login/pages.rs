@@ -86,7 +86,7 @@ pub(super) fn confirm_user(request: &AuthorizeRequest, shown: Shown<'_>) -> Stri
             label: "Nothing arrived? Send a new code to",
             ..user_name(&request.settings, shown.user_name)
         })
-        .submit("Send a new code");
+        .submit_other("Send a new code");
     page(
         "Confirm your account",
         &(banner(shown.error, shown.notice) + &form + &again),

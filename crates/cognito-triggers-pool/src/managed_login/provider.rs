@@ -54,7 +54,8 @@ pub(super) fn go_to(
 /// The sign-in fires the triggers of federation (FE-01 to FE-05).
 ///
 /// # Errors
-/// That of a trigger, of a user who can't be stored, or of a provider that doesn't answer as it should. The app gets it too.
+/// That of a trigger, of a user who can't be stored, or of a provider that refuses or doesn't answer as it should. The app gets it
+/// too.
 /// `InvalidParameterException` if no sign-in of this browser is at a provider with this `state`; only the browser is told then.
 pub(crate) async fn idp_response(
     service: &Arc<Service>,
@@ -83,7 +84,14 @@ pub(crate) async fn idp_response(
     };
     let Some(code) = query.get("code") else {
         let code = query.get("error").unwrap_or("invalid_request");
-        return (request.error(code, query.get("error_description")).into(), None);
+        let description = query.get("error_description");
+        let reason = description.map_or_else(|| code.to_owned(), |text| format!("{code}: {text}"));
+        let refused = format!(
+            "The identity provider {} refused the sign-in: {reason}",
+            provider.name
+        );
+        let reply = request.error(code, description).into();
+        return (reply, Some(ApiError::not_authorized(refused)));
     };
     let call = request.call(service, "OAuth /oauth2/idpresponse", json!({}));
     let assertion = match federation::exchange(&provider, code, &pending.redirect_uri).await {

@@ -11,10 +11,12 @@ use crate::service::Service;
 /// Finds the app client of a request, and checks its secret.
 ///
 /// `authorization` is the header of this name. A client sends its secret in it, as `Basic`, or in the form. A client without a
-/// secret sends only `client_id`.
+/// secret sends only `client_id`: clients report that Cognito refuses the header from it, even one with an empty secret, and AWS
+/// documents that no client has the secret then.
 ///
 /// # Errors
-/// `invalid_client`: there is no such client, the secret is missing or wrong, or the form names another client than the header.
+/// `invalid_client`: there is no such client, the secret is missing or wrong, the client has none, or the form names another client
+/// than the header.
 pub(super) fn authenticate(
     service: &Service,
     authorization: Option<&str>,
@@ -35,10 +37,11 @@ pub(super) fn authenticate(
         }
     };
     let found = find(service, &id).ok_or_else(refused)?;
-    match found.client.secret_is(&secret.unwrap_or_default()) {
-        Some(false) => Err(refused()),
-        Some(true) | None => Ok(found),
-    }
+    let is_right = match &secret {
+        None => found.client.secret.is_none(),
+        Some(secret) => found.client.secret_is(secret) == Some(true),
+    };
+    if is_right { Ok(found) } else { Err(refused()) }
 }
 
 /// The app client with this id. `None` if no pool has it.

@@ -54,6 +54,22 @@ fn store(call: &Call, settings: &Settings, user: &User) -> Result<Value, ApiErro
     })
 }
 
+/// Refuses a factor that can't be turned on for a user.
+///
+/// # Errors
+/// `InvalidParameterException` if the user lacks what the factor needs (MF-16), or the pool doesn't have it.
+pub(super) fn check_enabled(settings: &Settings, user: &User, factor: Factor) -> Result<(), ApiError> {
+    let name = factor.as_str();
+    let problem = if !user.can_use(factor) {
+        format!("User does not have delivery config set to turn on {name}")
+    } else if !settings.offers(factor) {
+        format!("The user pool has no {name}: turn it on with SetUserPoolMfaConfig.")
+    } else {
+        return Ok(());
+    };
+    Err(ApiError::invalid_parameter(problem))
+}
+
 /// What a call says about one factor.
 struct Change {
     factor: Factor,
@@ -91,22 +107,15 @@ impl Change {
     /// # Errors
     /// `InvalidParameterException` if the factor can't be turned on or preferred.
     fn check(&self, settings: &Settings, user: &User) -> Result<(), ApiError> {
-        let name = self.factor.as_str();
-        let problem = match self {
-            Self { enabled: true, .. } if !user.can_use(self.factor) => {
-                format!("User does not have delivery config set to turn on {name}")
-            }
-            Self { enabled: true, .. } if !settings.offers(self.factor) => {
-                format!("The user pool has no {name}: turn it on with SetUserPoolMfaConfig.")
-            }
-            Self {
-                enabled: false,
-                preferred: true,
-                ..
-            } => format!("{name} can't be preferred unless it is enabled."),
-            _ => return Ok(()),
-        };
-        Err(ApiError::invalid_parameter(problem))
+        if self.enabled {
+            return check_enabled(settings, user, self.factor);
+        }
+        if self.preferred {
+            let name = self.factor.as_str();
+            let problem = format!("{name} can't be preferred unless it is enabled.");
+            return Err(ApiError::invalid_parameter(problem));
+        }
+        Ok(())
     }
 
     fn apply(&self, settings: &Settings, user: &mut User) {

@@ -30,6 +30,7 @@ pub(super) async fn get_user(call: Call) -> Result<Value, ApiError> {
     });
     let attributes: Vec<_> = readable.collect();
     let mut answer = caller.user.mfa.to_json();
+    answer.extend(caller.user.mfa.options());
     answer.insert("Username".to_owned(), json!(caller.user.username));
     answer.insert("UserAttributes".to_owned(), Value::Array(attributes));
     Ok(Value::Object(answer))

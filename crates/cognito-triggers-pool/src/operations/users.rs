@@ -24,6 +24,7 @@ pub(super) async fn admin_get_user(call: Call) -> Result<Value, ApiError> {
         answer.insert("UserAttributes".to_owned(), attributes);
     }
     answer.extend(user.mfa.to_json());
+    answer.extend(user.mfa.options());
     Ok(Value::Object(answer))
 }
 

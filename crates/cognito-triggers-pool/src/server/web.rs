@@ -219,7 +219,7 @@ async fn for_people(
     let cookies = headers.get_all(COOKIE).into_iter();
     let cookies = cookies.filter_map(|header| header.to_str().ok());
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let browser = Browser::new(cookies, &service.ids, service.endpoint()).at_host(host);
+    let browser = Browser::new(cookies, host, &service.ids, service.endpoint());
     let (reply, error) = match endpoint {
         Endpoint::Page(path) => managed_login::answer(service, &browser, path, query, form).await,
         Endpoint::IdpResponse => managed_login::idp_response(service, &browser, query).await,

@@ -14,6 +14,9 @@ use super::software_token::{Secret, SoftwareToken};
 pub(crate) struct Mfa {
     /// The factors that are turned on: `UserMFASettingList`.
     pub(crate) enabled: BTreeSet<Factor>,
+    /// Whether SMS is turned on in the old way: `MFAOptions` of SetUserSettings.
+    #[serde(default)]
+    pub(crate) sms_option: bool,
     /// `PreferredMfaSetting`; one of the factors that are turned on.
     pub(crate) preferred: Option<Factor>,
     /// The registered authenticator app.
@@ -25,8 +28,20 @@ pub(crate) struct Mfa {
 }
 
 impl Mfa {
-    /// Turns a factor on or off. A factor that is turned off isn't preferred any more.
+    /// Whether a factor is turned on.
+    pub(crate) fn has(&self, factor: Factor) -> bool {
+        self.enabled.contains(&factor) || (factor == Factor::Sms && self.sms_option)
+    }
+
+    /// `MFAOptions`, if SMS is turned on in the old way.
+    pub(crate) fn options(&self) -> Option<(String, Value)> {
+        let option = json!([{ "DeliveryMedium": "SMS", "AttributeName": "phone_number" }]);
+        self.sms_option.then(|| ("MFAOptions".to_owned(), option))
+    }
+
+    /// Turns a factor on or off. A factor that is turned off isn't preferred any more. For SMS, it replaces the old option.
     pub(crate) fn set(&mut self, factor: Factor, enabled: bool) {
+        self.sms_option &= factor != Factor::Sms;
         if enabled {
             self.enabled.insert(factor);
         } else {

@@ -40,7 +40,7 @@ impl User {
         let chosen: Vec<_> = usable
             .iter()
             .copied()
-            .filter(|factor| self.mfa.enabled.contains(factor))
+            .filter(|factor| self.mfa.has(*factor))
             .collect();
         if chosen.is_empty() && settings.mfa_mode() == MfaMode::On {
             usable

@@ -275,11 +275,15 @@ async fn the_errors_of_a_provider_reach_the_app() {
         .unwrap()
         .to_owned();
     let refused = format!("/oauth2/idpresponse?error=access_denied&error_description=no&state={state}");
+    let mut activities = world.app.activities();
     let error = world.arrive(&refused).await.unwrap_err();
     assert_eq!(
         (&error["__type"], &error["message"]),
         (&json!("access_denied"), &json!("no"))
     );
+    let reported = calls(&world.app, &mut activities).await;
+    let refusal = Some("NotAuthorizedException".to_owned());
+    assert_eq!(reported, [("OAuth /oauth2/idpresponse".to_owned(), refusal)]);
     assert_eq!(
         (&error["location"], &error["state"]),
         (&json!("https://app.example/"), &json!("s"))

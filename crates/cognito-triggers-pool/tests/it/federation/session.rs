@@ -1,4 +1,4 @@
-//! How long a browser's session counts after a sign-in with a provider or a password.
+//! How long a browser's session and a code count after a sign-in with a provider or a password.
 
 use cognito_triggers_pool::{LambdaError, LocalPool, handler_fn};
 use serde_json::{Value, json};
@@ -21,7 +21,54 @@ async fn started() -> LocalPool {
 }
 
 fn account() -> Value {
-    json!({ "ProviderName": "Acme", "ProviderAttributeName": "Cognito_Subject", "ProviderAttributeValue": "1" })
+    account_with("1")
+}
+
+fn account_with(id: &str) -> Value {
+    json!({ "ProviderName": "Acme", "ProviderAttributeName": "Cognito_Subject", "ProviderAttributeValue": id })
+}
+
+/// What takes away account 1 of Acme: the operation, and its input.
+fn removals() -> [(&'static str, Value); 2] {
+    [
+        (
+            "AdminDisableProviderForUser",
+            json!({ "UserPoolId": POOL, "User": account() }),
+        ),
+        (
+            "DeleteIdentityProvider",
+            json!({ "UserPoolId": POOL, "ProviderName": "Acme" }),
+        ),
+    ]
+}
+
+/// Exchanges the code of a sign-in.
+async fn exchange(pool: &LocalPool, code: &str) -> Result<Value, Value> {
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("client_id", "localclient"),
+        ("redirect_uri", "https://app.example/"),
+        ("code", code),
+    ];
+    let web = Web {
+        post: Some("/oauth2/token".to_owned()),
+        form: form
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+        ..Web::default()
+    };
+    Browser::default().send(&pool.endpoint(), &web).await
+}
+
+/// The code of a sign-in at Acme with account 1.
+async fn code(pool: &LocalPool) -> String {
+    let mut browser = Browser::default();
+    browser
+        .request(&pool.endpoint(), "GET", &page("Acme"), &[], "")
+        .await;
+    let form = web("Acme", &[("subject", "1")]);
+    let answer = browser.send(&pool.endpoint(), &form).await.unwrap();
+    answer["parameters"]["code"].as_str().unwrap().to_owned()
 }
 
 /// Where `/oauth2/authorize` sends the browser.
@@ -47,20 +94,50 @@ async fn signed_in(pool: &LocalPool) -> Browser {
 
 #[tokio::test]
 async fn a_session_ends_with_the_link_or_the_provider() {
-    for (operation, input) in [
-        (
-            "AdminDisableProviderForUser",
-            json!({ "UserPoolId": POOL, "User": account() }),
-        ),
-        (
-            "DeleteIdentityProvider",
-            json!({ "UserPoolId": POOL, "ProviderName": "Acme" }),
-        ),
-    ] {
+    for (operation, input) in removals() {
         let pool = started().await;
         let mut browser = signed_in(&pool).await;
         pool.call(operation, input).await.unwrap();
         assert_eq!(authorize(&pool, &mut browser).await, "/login", "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_ends_with_its_own_account() {
+    let pool = started().await;
+    let input = json!({
+        "UserPoolId": POOL,
+        "DestinationUser": { "ProviderName": "Cognito", "ProviderAttributeValue": "ana" },
+        "SourceUser": account_with("2"),
+    });
+    pool.call("AdminLinkProviderForUser", input).await.unwrap();
+    let mut browser = signed_in(&pool).await;
+    for (id, location) in [("2", "https://app.example/"), ("1", "/login")] {
+        let input = json!({ "UserPoolId": POOL, "User": account_with(id) });
+        pool.call("AdminDisableProviderForUser", input).await.unwrap();
+        assert_eq!(authorize(&pool, &mut browser).await, location, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_ends_with_what_it_rests_on() {
+    let user = json!({ "UserPoolId": POOL, "Username": "ana" });
+    let others = [
+        ("AdminDisableUser", user.clone()),
+        ("AdminDeleteUser", user.clone()),
+        ("AdminUserGlobalSignOut", user),
+    ];
+    for (operation, input) in removals().into_iter().chain(others) {
+        let pool = started().await;
+        let kept = code(&pool).await;
+        assert!(
+            exchange(&pool, &kept).await.unwrap()["access_token"].is_string(),
+            "{operation}"
+        );
+        let lost = code(&pool).await;
+        pool.call(operation, input).await.unwrap();
+        let error = exchange(&pool, &lost).await.unwrap_err();
+        assert_eq!(error["__type"], "invalid_grant", "{operation}");
     }
 }
 
