@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs real clients against the local user pool: boto3, the AWS CLI, pycognito, amazon-cognito-identity-js, Amplify
-# and Authlib, and plays the pages in Chromium, which is installed from Debian if there is no browser.
+# Authlib and soft-webauthn, and plays the pages in Chromium, which is installed from Debian if there is no browser.
 # boto3 is also run against functions in Python and JavaScript.
 # Then it runs the commands of docs/pool, among them the tests with the AWS SDK for Rust.
 # Needs Python 3.10 with venv, Node 20 with npm, and the package registries of both.
@@ -9,6 +9,8 @@ cd "$(dirname "$0")/../.."
 venv=${POOL_VENV:-target/ci-pool}
 if [ ! -x "$venv/bin/python" ]; then python3 -m venv "$venv"; fi
 "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/pool/requirements.txt
+# It asks for older versions of what the scripts use, and works with theirs.
+"$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps soft-webauthn==0.1.4
 npm ci --prefix tests/pool --silent --no-audit --no-fund
 cargo build --quiet -p cognito-triggers-pool --example pool_for_clients
 export LOCAL_POOL="${CARGO_TARGET_DIR:-target}/debug/examples/pool_for_clients"
@@ -18,11 +20,13 @@ COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tes
 "$venv/bin/python" tests/pool/aws_cli.py
 "$venv/bin/python" tests/pool/pycognito_client.py
 "$venv/bin/python" tests/pool/factors.py
+"$venv/bin/python" tests/pool/passkeys.py
 "$venv/bin/python" tests/pool/oauth_client.py
 if [ -z "${CHROMIUM:-}" ] && ! { command -v chromium || command -v google-chrome; } >/dev/null; then
     apt-get update --quiet --quiet && apt-get install --yes --no-install-recommends chromium
 fi
 "$venv/bin/python" tests/pool/browser.py
+"$venv/bin/python" tests/pool/browser_passkeys.py
 node tests/pool/amazon_cognito_identity.mjs
 node tests/pool/aws_amplify.mjs
 node tests/pool/factors_identity.mjs

@@ -21,20 +21,21 @@ TABLE = HERE.parent / "src" / "model" / "table.rs"
 BUILT = """
 AddCustomAttributes AdminAddUserToGroup AdminConfirmSignUp AdminCreateUser AdminDeleteUser AdminDeleteUserAttributes
 AdminDisableProviderForUser AdminDisableUser AdminEnableUser AdminForgetDevice AdminGetDevice AdminGetUser
-AdminInitiateAuth AdminLinkProviderForUser AdminListDevices AdminListGroupsForUser AdminRemoveUserFromGroup
-AdminResetUserPassword AdminRespondToAuthChallenge AdminSetUserMFAPreference AdminSetUserPassword
-AdminSetUserSettings AdminUpdateDeviceStatus AdminUpdateUserAttributes AdminUserGlobalSignOut AssociateSoftwareToken ChangePassword
-ConfirmDevice ConfirmForgotPassword ConfirmSignUp CreateGroup CreateIdentityProvider CreateResourceServer
-CreateUserPool CreateUserPoolClient CreateUserPoolDomain DeleteGroup DeleteIdentityProvider DeleteResourceServer
-DeleteUser DeleteUserAttributes DeleteUserPool DeleteUserPoolClient DeleteUserPoolDomain DescribeIdentityProvider
-DescribeResourceServer DescribeUserPool DescribeUserPoolClient DescribeUserPoolDomain ForgetDevice ForgotPassword
-GetClientToken GetDevice GetGroup GetIdentityProviderByIdentifier GetTokensFromRefreshToken GetUser
-GetUserAttributeVerificationCode GetUserAuthFactors GetUserPoolMfaConfig GlobalSignOut InitiateAuth ListDevices
-ListGroups ListIdentityProviders ListResourceServers ListTagsForResource ListUserPoolClients ListUserPools ListUsers
-ListUsersInGroup ResendConfirmationCode RespondToAuthChallenge RevokeToken SetUserMFAPreference SetUserPoolMfaConfig
-SetUserSettings SignUp TagResource UntagResource UpdateDeviceStatus UpdateGroup UpdateIdentityProvider UpdateResourceServer
-UpdateUserAttributes UpdateUserPool UpdateUserPoolClient UpdateUserPoolDomain VerifySoftwareToken
-VerifyUserAttribute
+AdminGetUserAuthFactors AdminInitiateAuth AdminLinkProviderForUser AdminListDevices AdminListGroupsForUser
+AdminRemoveUserFromGroup AdminResetUserPassword AdminRespondToAuthChallenge AdminSetUserMFAPreference
+AdminSetUserPassword AdminSetUserSettings AdminUpdateDeviceStatus AdminUpdateUserAttributes AdminUserGlobalSignOut
+AssociateSoftwareToken ChangePassword CompleteWebAuthnRegistration ConfirmDevice ConfirmForgotPassword ConfirmSignUp
+CreateGroup CreateIdentityProvider CreateResourceServer CreateUserPool CreateUserPoolClient CreateUserPoolDomain
+DeleteGroup DeleteIdentityProvider DeleteResourceServer DeleteUser DeleteUserAttributes DeleteUserPool
+DeleteUserPoolClient DeleteUserPoolDomain DeleteWebAuthnCredential DescribeIdentityProvider DescribeResourceServer
+DescribeUserPool DescribeUserPoolClient DescribeUserPoolDomain ForgetDevice ForgotPassword GetClientToken GetDevice
+GetGroup GetIdentityProviderByIdentifier GetTokensFromRefreshToken GetUser GetUserAttributeVerificationCode
+GetUserAuthFactors GetUserPoolMfaConfig GlobalSignOut InitiateAuth ListDevices ListGroups ListIdentityProviders
+ListResourceServers ListTagsForResource ListUserPoolClients ListUserPools ListUsers ListUsersInGroup
+ListWebAuthnCredentials ResendConfirmationCode RespondToAuthChallenge RevokeToken SetUserMFAPreference
+SetUserPoolMfaConfig SetUserSettings SignUp StartWebAuthnRegistration TagResource UntagResource UpdateDeviceStatus
+UpdateGroup UpdateIdentityProvider UpdateResourceServer UpdateUserAttributes UpdateUserPool UpdateUserPoolClient
+UpdateUserPoolDomain VerifySoftwareToken VerifyUserAttribute
 """.split()
 
 # Each pattern has a predicate of this name in `src/patterns.rs`.
@@ -92,7 +93,7 @@ HEAD = """\
 // (http://www.apache.org/licenses/LICENSE-2.0). Operations, shapes and constraints are taken over; texts are not.
 
 use super::shape::Authorization::{{AccessToken, ClientId, SigV4}};
-use super::shape::Kind::{{Boolean, Integer, List, Map, String, Structure, Timestamp}};
+use super::shape::Kind::{{Boolean, Document, Integer, List, Map, String, Structure, Timestamp}};
 use super::shape::{{Operation, OtherOperation, Shape, member, required}};
 use crate::patterns::Pattern;
 
@@ -137,7 +138,7 @@ def reach(name, shapes, found):
     if name is None or name in found:
         return
     shape = shapes[name]
-    kept = {key: shape[key] for key in ("type", "min", "max", "pattern", "enum", "sensitive", "required") if key in shape}
+    kept = {key: shape[key] for key in ("type", "min", "max", "pattern", "enum", "sensitive", "required", "document") if key in shape}
     found[name] = kept
     if "members" in shape:
         kept["members"] = {member: target["shape"] for member, target in shape["members"].items()}
@@ -159,6 +160,8 @@ def constant(name):
 
 
 def kind(name, shape):
+    if shape.get("document"):
+        return "Document"
     match shape["type"]:
         case "structure":
             needed = shape.get("required", [])

@@ -72,7 +72,7 @@ fn problem(shape: &Shape, value: &Value, place: &str) -> Option<String> {
             (!known).then(|| format!("{place} is {text}"))
         }
         (Kind::Integer, Value::Number(number)) if number.is_i64() => None,
-        (Kind::Boolean, Value::Bool(_)) | (Kind::Timestamp, Value::Number(_)) => None,
+        (Kind::Boolean, Value::Bool(_)) | (Kind::Timestamp, Value::Number(_)) | (Kind::Document, _) => None,
         _ => Some(format!("{place} has another type")),
     }
 }

@@ -20,6 +20,7 @@ mod mfa;
 mod migration;
 mod new_password;
 mod next;
+pub(crate) mod passkey;
 mod password;
 mod refresh;
 mod sign_in_user;
@@ -31,7 +32,7 @@ mod verifier;
 use serde_json::Value;
 
 use self::attempt::{Attempt, Stage};
-pub(crate) use self::factors::get_user_auth_factors;
+pub(crate) use self::factors::{admin_get_user_auth_factors, get_user_auth_factors};
 use self::flow::Flow;
 pub(crate) use self::migration::{Migration, migrate};
 pub(crate) use self::refresh::{get_tokens_from_refresh_token, renew};
@@ -92,6 +93,7 @@ async fn respond(attempt: &Attempt) -> Result<Value, ApiError> {
         "DEVICE_SRP_AUTH" => device::respond(attempt).await,
         "DEVICE_PASSWORD_VERIFIER" => device::prove(attempt).await,
         "SELECT_CHALLENGE" => choice::select(attempt).await,
+        "WEB_AUTHN" => passkey::respond(attempt).await,
         "PASSWORD" => choice::respond(attempt, "PASSWORD").await,
         "PASSWORD_SRP" => choice::respond(attempt, "PASSWORD_SRP").await,
         "MFA_SETUP" => mfa::respond_to_setup(attempt).await,

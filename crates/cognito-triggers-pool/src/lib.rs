@@ -38,6 +38,7 @@ mod tokens;
 mod triggers;
 mod unused;
 mod validate;
+mod webauthn;
 
 pub use activity::{Activities, Activity, CallRecord};
 pub use catalog::{challenge_names, exceptions, input_members, operations};

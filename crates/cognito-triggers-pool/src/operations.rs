@@ -31,6 +31,7 @@ mod mfa_preference;
 mod new_user;
 mod own_user;
 mod page;
+pub(crate) mod passkeys;
 mod pool_rules;
 mod pool_settings;
 pub(crate) mod pools;
@@ -90,6 +91,7 @@ operations! {
     "AdminForgetDevice" => devices::admin_forget_device,
     "AdminGetDevice" => devices::admin_get_device,
     "AdminGetUser" => users::admin_get_user,
+    "AdminGetUserAuthFactors" => auth::admin_get_user_auth_factors,
     "AdminInitiateAuth" => auth::initiate_auth,
     "AdminLinkProviderForUser" => linked_users::admin_link_provider_for_user,
     "AdminListDevices" => devices::admin_list_devices,
@@ -105,6 +107,7 @@ operations! {
     "AdminUserGlobalSignOut" => auth::admin_user_global_sign_out,
     "AssociateSoftwareToken" => auth::associate_software_token,
     "ChangePassword" => own_user::change_password,
+    "CompleteWebAuthnRegistration" => passkeys::complete_web_authn_registration,
     "ConfirmDevice" => devices::confirm_device,
     "ConfirmForgotPassword" => forgot_password::confirm_forgot_password,
     "ConfirmSignUp" => confirm_sign_up::confirm_sign_up,
@@ -122,6 +125,7 @@ operations! {
     "DeleteUserPool" => pools::delete_user_pool,
     "DeleteUserPoolClient" => clients::delete_user_pool_client,
     "DeleteUserPoolDomain" => domains::delete_user_pool_domain,
+    "DeleteWebAuthnCredential" => passkeys::delete_web_authn_credential,
     "DescribeIdentityProvider" => identity_providers::describe_identity_provider,
     "DescribeResourceServer" => resource_servers::describe_resource_server,
     "DescribeUserPool" => pools::describe_user_pool,
@@ -148,6 +152,7 @@ operations! {
     "ListUserPools" => pools::list_user_pools,
     "ListUsers" => list_users::list_users,
     "ListUsersInGroup" => groups::list_users_in_group,
+    "ListWebAuthnCredentials" => passkeys::list_web_authn_credentials,
     "ResendConfirmationCode" => confirm_sign_up::resend_confirmation_code,
     "RespondToAuthChallenge" => auth::respond_to_auth_challenge,
     "RevokeToken" => auth::revoke_token,
@@ -155,6 +160,7 @@ operations! {
     "SetUserPoolMfaConfig" => mfa_config::set_user_pool_mfa_config,
     "SetUserSettings" => user_settings::set_user_settings,
     "SignUp" => sign_up::sign_up,
+    "StartWebAuthnRegistration" => passkeys::start_web_authn_registration,
     "UpdateDeviceStatus" => devices::update_device_status,
     "UpdateGroup" => groups::update_group,
     "UpdateIdentityProvider" => identity_providers::update_identity_provider,

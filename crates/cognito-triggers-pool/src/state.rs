@@ -10,6 +10,7 @@ mod group;
 mod identity_provider;
 mod mfa;
 mod oauth;
+mod passkey;
 mod proof;
 mod schema;
 mod second_factors;
@@ -39,6 +40,7 @@ pub(crate) use self::oauth::{
     Authorization, BrowserSession, BrowserSessions, Codes, Federations, Granted, PendingFederation, Steps,
     TokenAnswer,
 };
+pub(crate) use self::passkey::{MAX_PASSKEYS, Passkey, PasskeyRegistration, PasskeyRegistrations};
 pub(crate) use self::proof::Proof;
 pub(crate) use self::schema::{DataType, SchemaAttribute, standard as standard_schema};
 pub(crate) use self::sessions::{
@@ -88,6 +90,9 @@ pub(crate) struct UserPool {
     /// Sign-ins that wait for the answer to a challenge in a browser. They aren't exported.
     #[serde(skip)]
     pub(crate) steps: Steps,
+    /// Registrations of passkeys that have begun. They aren't exported.
+    #[serde(skip)]
+    pub(crate) passkey_registrations: PasskeyRegistrations,
     /// Browsers that are signed in. They aren't exported.
     #[serde(skip)]
     pub(crate) browsers: BrowserSessions,
@@ -127,6 +132,7 @@ impl UserPool {
             codes: Codes::default(),
             federations: Federations::default(),
             steps: Steps::default(),
+            passkey_registrations: PasskeyRegistrations::default(),
             browsers: BrowserSessions::default(),
         }
     }

@@ -18,12 +18,12 @@ const DEPLOYMENT: Deployment<'_> = Deployment {
     kms_key: KEY_ARN,
 };
 
-/// Properties of `AWS::Cognito::UserPool` that aren't in the input of CreateUserPool. CloudFormation sets them with other
-/// operations, which the local pool doesn't simulate.
-const SET_BY_OTHERS: [&str; 3] = [
-    "WebAuthnFactorConfiguration",
-    "WebAuthnRelyingPartyID",
-    "WebAuthnUserVerification",
+/// Properties of `AWS::Cognito::UserPool` that CloudFormation sets with SetUserPoolMfaConfig, and their names in its
+/// `WebAuthnConfiguration`.
+const PASSKEYS: [(&str, &str); 3] = [
+    ("WebAuthnFactorConfiguration", "FactorConfiguration"),
+    ("WebAuthnRelyingPartyID", "RelyingPartyId"),
+    ("WebAuthnUserVerification", "UserVerification"),
 ];
 
 /// The user pools of a template and their app clients, as [`Builder`](crate::Builder) takes them.
@@ -101,11 +101,12 @@ impl PoolTemplate {
         let id = ids::pool_id(DEPLOYMENT.region, &pool.logical_id);
         let mut settings = pool.settings;
         choose_factors(&mut settings);
-        for name in SET_BY_OTHERS {
-            if settings.remove(name).is_some() {
-                let sentence = format!("{}: {name} is not simulated; it is left out", pool.location);
-                self.left_out.push(sentence);
-            }
+        let passkeys: Map<_, _> = PASSKEYS
+            .into_iter()
+            .filter_map(|(property, member)| Some((member.to_owned(), settings.remove(property)?)))
+            .collect();
+        if !passkeys.is_empty() {
+            settings.insert("WebAuthnConfiguration".to_owned(), Value::Object(passkeys));
         }
         settings.insert("Id".to_owned(), json!(id));
         for client in pool.clients {

@@ -28,14 +28,9 @@ fn of_pool(settings: &Settings) -> Vec<String> {
     let there = |pointer: &str| settings.get(pointer).is_some();
     [
         (
-            "WebAuthnConfiguration",
-            settings.mfa_members.contains_key("WebAuthnConfiguration"),
-        ),
-        (
             "UserPoolAddOns",
             set("/UserPoolAddOns/AdvancedSecurityMode", "OFF"),
         ),
-        ("SignInPolicy", settings.allows_first_factor("WEB_AUTHN")),
         ("DcrConfiguration", there("/DcrConfiguration")),
         ("KeyConfiguration", there("/KeyConfiguration")),
         ("IssuerConfiguration", there("/IssuerConfiguration")),

@@ -65,7 +65,9 @@ impl Walk {
                 self.integer(shape, number.as_i64().unwrap_or_default(), path);
                 Ok(())
             }
-            (Kind::Boolean, Value::Bool(_)) | (Kind::Timestamp, Value::Number(_)) => Ok(()),
+            (Kind::Boolean, Value::Bool(_)) | (Kind::Timestamp, Value::Number(_)) | (Kind::Document, _) => {
+                Ok(())
+            }
             (kind, value) => Err(wrong_type(kind, value, path)),
         }
     }
@@ -207,6 +209,7 @@ fn wrong_type(kind: &Kind, value: &Value, path: &str) -> ApiError {
         Kind::Integer => "an integer",
         Kind::Boolean => "a boolean",
         Kind::Timestamp => "a number",
+        Kind::Document => "JSON",
     };
     let found = match value {
         Value::Null => "null",

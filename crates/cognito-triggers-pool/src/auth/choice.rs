@@ -10,7 +10,7 @@ use super::code::send;
 use super::mfa::not_available;
 use super::sign_in_user::SignInUser;
 use super::verifier::{challenge, client_value};
-use super::{device, mfa, password};
+use super::{device, mfa, passkey, password};
 use crate::error::ApiError;
 use crate::messages::Medium;
 use crate::simulated::simulated_delivery_by;
@@ -29,7 +29,8 @@ const TOKENS: Next = Next::Tokens {
 /// Begins a sign-in with `PREFERRED_CHALLENGE`, or with the choice of a challenge.
 ///
 /// Without a preferred challenge, or with one that the user doesn't have, the answer is SELECT_CHALLENGE (UA-01, UA-02, UA-08). A
-/// password in the same call, or the client's SRP value, is used at once (UA-05, UA-07). With the session of ConfirmSignUp, no
+/// password in the same call, or the client's SRP value, is used at once (UA-05, UA-07). A preferred passkey gets its challenge
+/// (UA-13). With the session of ConfirmSignUp, no
 /// proof is needed (UA-12).
 ///
 /// For an unknown user of a client that hides users, the challenges are simulated: no code is sent, and no answer is right
@@ -82,8 +83,11 @@ pub(super) async fn start(attempt: &Attempt) -> Result<Value, ApiError> {
         }
         Some(name) => {
             let mut answer = with_factor(attempt, &sign_in_user, name).await?;
-            if name.ends_with("_OTP") {
-                add(&mut answer, "AvailableChallenges", json!([name]));
+            match name {
+                "EMAIL_OTP" | "SMS_OTP" => add(&mut answer, "AvailableChallenges", json!([name])),
+                // AWS's example of this call has them all.
+                "WEB_AUTHN" => add(&mut answer, "AvailableChallenges", json!(available)),
+                _ => {}
             }
             Ok(answer)
         }
@@ -126,6 +130,11 @@ fn checked(attempt: &Attempt, pending: &Pending, name: &str) -> Result<SignInUse
     match name {
         "PASSWORD" => drop(attempt.required("PASSWORD")?),
         "PASSWORD_SRP" => drop(client_value(attempt)?),
+        // AWS documents it, but not where the options for it come from: the challenge WEB_AUTHN has them.
+        "WEB_AUTHN" => {
+            attempt.refuse(&["CREDENTIAL"])?;
+            return Ok(sign_in_user);
+        }
         _ => return Ok(sign_in_user),
     }
     if let SignInUser::Known(user) = &sign_in_user {
@@ -156,6 +165,12 @@ async fn with_factor(
             };
         }
         "PASSWORD_SRP" => return challenge(attempt, sign_in_user, client_value(attempt)?, None),
+        "WEB_AUTHN" => {
+            return match sign_in_user {
+                SignInUser::Known(user) => passkey::ask(attempt, user, device::named(attempt, TOKENS)),
+                SignInUser::Unknown(_) => Err(incorrect()),
+            };
+        }
         "EMAIL_OTP" => Medium::Email,
         _ => Medium::Sms,
     };
@@ -192,12 +207,15 @@ async fn after_confirmation(attempt: &Attempt, session: &str, typed: &str) -> Re
 
 /// The first factors of a user, as `AvailableChallenges` names them.
 ///
-/// An unknown user has all that the pool allows.
+/// An unknown user has all that the pool allows, as if no passkey were registered yet.
 fn available(attempt: &Attempt, sign_in_user: &SignInUser) -> Vec<&'static str> {
     let settings = &attempt.settings;
     match sign_in_user {
         SignInUser::Known(user) => user.first_factors(settings),
-        SignInUser::Unknown(_) => settings.first_factors().collect(),
+        SignInUser::Unknown(_) => {
+            let factors = settings.first_factors();
+            factors.filter(|name| *name != "WEB_AUTHN").collect()
+        }
     }
 }
 

@@ -68,6 +68,8 @@ pub(crate) enum Kind {
     Boolean,
     /// Seconds since 1970, as a number.
     Timestamp,
+    /// Any JSON.
+    Document,
 }
 
 /// A member of a structure.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::pool_rules::check_mfa_tier;
+use super::pool_rules::{check_mfa_tier, check_passkeys};
 use super::pool_settings::complete_sms;
 use crate::call::Call;
 use crate::error::ApiError;
@@ -26,7 +26,8 @@ use crate::state::{Factor, MfaMode, Settings};
 /// - `ResourceNotFoundException`: there is no such pool.
 /// - `InvalidParameterException`: MFA is turned off together with a factor, or on without any. Both messages are
 ///   Cognito's.
-/// - `FeatureUnavailableInTierException`: the plan has no email MFA.
+///   `RelyingPartyId` isn't a domain name; this message is ours.
+/// - `FeatureUnavailableInTierException`: the plan has no email MFA, or no passkeys.
 pub(super) async fn set_user_pool_mfa_config(call: Call) -> Result<Value, ApiError> {
     let before = call.settings()?;
     let now = call.now(&before);
@@ -81,6 +82,9 @@ pub(crate) fn change(settings: &mut Settings, input: &Map<String, Value>) -> Res
         _ => {}
     }
     check_mfa_tier(&settings.members, &factors)?;
+    if let Some(passkeys) = input.get("WebAuthnConfiguration") {
+        check_passkeys(&settings.members, passkeys)?;
+    }
     let sms = input.get("SmsMfaConfiguration").and_then(Value::as_object);
     for (name, value) in sms.into_iter().flatten() {
         let mut value = value.clone();

@@ -18,8 +18,8 @@ use crate::tokens::access::authorize;
 /// # Errors
 /// - `NotAuthorizedException`: the access token isn't valid.
 /// - `InvalidParameterException`: the user lacks what a factor needs (MF-16); the pool doesn't have the factor; two factors
-///   are preferred, or one that is turned off. Except for the first, the messages are ours. Nothing is stored then.
-/// - `UnsupportedOperationException`: the call turns passkeys on.
+///   are preferred, or one that is turned off. Except for the first, the messages are ours. Nothing is stored then. A passkey
+///   replaces a factor only where the pool has `MULTI_FACTOR_WITH_USER_VERIFICATION`, and the user another factor.
 pub(super) async fn set_user_mfa_preference(call: Call) -> Result<Value, ApiError> {
     let caller = authorize(&call).await?;
     store(&call, &caller.settings, &caller.user)
@@ -36,9 +36,13 @@ pub(super) async fn admin_set_user_mfa_preference(call: Call) -> Result<Value, A
 }
 
 fn store(call: &Call, settings: &Settings, user: &User) -> Result<Value, ApiError> {
-    let passkeys = call.input.get("WebAuthnMfaSettings");
-    if passkeys.is_some_and(|settings| settings.get("Enabled") == Some(&json!(true))) {
-        return Err(ApiError::not_simulated("WebAuthnMfaSettings"));
+    let passkey = call.input.get("WebAuthnMfaSettings");
+    let passkey = passkey.map(|settings| settings.get("Enabled") == Some(&json!(true)));
+    if passkey == Some(true) && !settings.passkeys_replace_factors() {
+        return Err(ApiError::invalid_parameter(
+            "Passkeys are no second factor in this pool: set FactorConfiguration to MULTI_FACTOR_WITH_USER_VERIFICATION \
+             with SetUserPoolMfaConfig.",
+        ));
     }
     let changes = changes(&call.input)?;
     let now = call.now(settings);
@@ -46,10 +50,18 @@ fn store(call: &Call, settings: &Settings, user: &User) -> Result<Value, ApiErro
         for change in &changes {
             change.check(settings, user)?;
         }
+        let mut changed = user.clone();
         for change in &changes {
-            change.apply(settings, user);
+            change.apply(settings, &mut changed);
         }
-        user.modified = now;
+        if passkey == Some(true) && changed.mfa.enabled.is_empty() {
+            return Err(ApiError::invalid_parameter(
+                "WebAuthnMfaSettings needs another second factor that is enabled, in case the passkey is lost.",
+            ));
+        }
+        changed.mfa.passkey = passkey.unwrap_or(changed.mfa.passkey);
+        changed.modified = now;
+        *user = changed;
         Ok(json!({}))
     })
 }

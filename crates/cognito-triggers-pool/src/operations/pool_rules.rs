@@ -17,9 +17,10 @@ type Members = Map<String, Value>;
 /// - Every attribute in `AttributesRequireVerificationBeforeUpdate` must be in `AutoVerifiedAttributes`.
 /// - `admin_only` must be the only recovery mechanism.
 /// - The values of `AcrConfiguration` must differ from each other.
+/// - Passkeys can't be the only first factor.
 ///
 /// # Errors
-/// `InvalidParameterException` for the first rule that is broken. The messages of the last two are ours.
+/// `InvalidParameterException` for the first rule that is broken. The messages of the last three are ours.
 pub(super) fn check_together(members: &Members) -> Result<(), ApiError> {
     let array = |name: &str| {
         members
@@ -49,6 +50,14 @@ pub(super) fn check_together(members: &Members) -> Result<(), ApiError> {
     if only_admins && mechanisms.len() > 1 {
         return Err(ApiError::invalid_parameter(
             "The recovery mechanism admin_only can't be combined with others.",
+        ));
+    }
+    let factors = members
+        .get("Policies")
+        .and_then(|policies| policies.pointer("/SignInPolicy/AllowedFirstAuthFactors"));
+    if factors == Some(&json!(["WEB_AUTHN"])) {
+        return Err(ApiError::invalid_parameter(
+            "WEB_AUTHN must be accompanied by another factor in AllowedFirstAuthFactors.",
         ));
     }
     let levels = members
@@ -119,6 +128,30 @@ pub(super) fn check_mfa_tier(members: &Members, factors: &BTreeSet<Factor>) -> R
     let tier = members.get("UserPoolTier").and_then(Value::as_str);
     match tier {
         Some("LITE") if factors.contains(&Factor::Email) => Err(unavailable("EmailMfaConfiguration", "LITE")),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a `WebAuthnConfiguration` in the plan `LITE`, and an RP ID that isn't a domain name, which no browser would accept.
+///
+/// # Errors
+/// `FeatureUnavailableInTierException` and `InvalidParameterException`. The messages are ours.
+pub(super) fn check_passkeys(members: &Members, passkeys: &Value) -> Result<(), ApiError> {
+    if members.get("UserPoolTier").and_then(Value::as_str) == Some("LITE") {
+        return Err(unavailable("WebAuthnConfiguration", "LITE"));
+    }
+    let id = passkeys.get("RelyingPartyId").and_then(Value::as_str);
+    let is_domain = |id: &str| {
+        let is_label = |label: &str| {
+            let bytes = label.bytes();
+            !label.is_empty() && bytes.into_iter().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        };
+        id.split('.').all(is_label) && id.parse::<std::net::IpAddr>().is_err()
+    };
+    match id {
+        Some(id) if !is_domain(id) => Err(ApiError::invalid_parameter(format!(
+            "RelyingPartyId must be a domain name without scheme and port, such as localhost, not {id}."
+        ))),
         _ => Ok(()),
     }
 }

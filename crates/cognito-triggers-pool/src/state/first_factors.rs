@@ -1,20 +1,20 @@
 //! The first factors of `USER_AUTH`.
 
-use super::factor::MfaMode;
 use super::settings::Settings;
 use super::user::{User, UserStatus};
 
 /// The challenges of first factors, each with the name in `AllowedFirstAuthFactors`. `PASSWORD` allows both ways to prove a
 /// password.
-const FIRST_FACTORS: [(&str, &str); 4] = [
+const FIRST_FACTORS: [(&str, &str); 5] = [
     ("EMAIL_OTP", "EMAIL_OTP"),
     ("SMS_OTP", "SMS_OTP"),
     ("PASSWORD_SRP", "PASSWORD"),
     ("PASSWORD", "PASSWORD"),
+    ("WEB_AUTHN", "WEB_AUTHN"),
 ];
 
 impl Settings {
-    /// The challenges that the pool allows as a first factor. Passkeys aren't simulated.
+    /// The challenges that the pool allows as a first factor.
     pub(crate) fn first_factors(&self) -> impl Iterator<Item = &'static str> {
         let allowed = FIRST_FACTORS
             .iter()
@@ -26,15 +26,15 @@ impl Settings {
 impl User {
     /// The challenges with which the user can begin to sign in, as `AvailableChallenges` lists them.
     ///
-    /// A code needs a confirmed user and a verified address (UA-08). A user with a second factor, and every user where the
-    /// pool requires one, can only begin with a password.
+    /// A code needs a confirmed user and a verified address (UA-08), and a passkey one that was registered under the
+    /// `RelyingPartyId` that the pool has now. A user with a second factor, and every user where the pool requires one, can only begin with a
+    /// password, or with a passkey that counts as both factors.
     pub(crate) fn first_factors(&self, settings: &Settings) -> Vec<&'static str> {
-        let with_code = self.status == UserStatus::Confirmed
-            && settings.mfa_mode() != MfaMode::On
-            && self.second_factors(settings).is_empty();
+        let with_code = self.status == UserStatus::Confirmed && !self.needs_second_factor(settings);
         let has = |challenge: &&'static str| match *challenge {
             "EMAIL_OTP" => with_code && self.has_verified("email"),
             "SMS_OTP" => with_code && self.has_verified("phone_number"),
+            "WEB_AUTHN" => self.can_use_passkey(settings),
             _ => self.password.is_some(),
         };
         settings.first_factors().filter(has).collect()

@@ -23,6 +23,9 @@ pub(crate) struct Mfa {
     pub(crate) token: Option<SoftwareToken>,
     /// The secret of an app that the user hasn't proven yet.
     pub(crate) unverified: Option<Secret>,
+    /// Whether a passkey replaces the second factor, where the pool allows it: `WebAuthnMfaSettings`.
+    #[serde(default)]
+    pub(crate) passkey: bool,
     /// Wrong codes since the last right one.
     pub(crate) failures: Failures,
 }

@@ -127,7 +127,7 @@ impl<T> fmt::Debug for Expiring<T> {
 
 impl<T> Expiring<T> {
     /// Keeps a value until a point in time.
-    fn put(&mut self, key: String, until: Timestamp, value: T) {
+    pub(super) fn put(&mut self, key: String, until: Timestamp, value: T) {
         self.keys.push_back(key.clone());
         self.by_key.insert(key, (until, value));
         if self.keys.len() > MOST

@@ -110,6 +110,8 @@ pub(crate) enum Challenge {
     SelectFactor(Vec<&'static str>),
     /// The user has to enter the password.
     Password,
+    /// A passkey has to sign this challenge, which is in Base64url.
+    Passkey { challenge: String, next: Next },
     /// The client has to send its public SRP value.
     PasswordSrp,
     /// The device with this key has to send its public SRP value.
@@ -215,6 +217,7 @@ impl Challenge {
             Self::Code { name, .. } => name,
             Self::SelectFactor(_) => "SELECT_CHALLENGE",
             Self::Password => "PASSWORD",
+            Self::Passkey { .. } => "WEB_AUTHN",
             Self::PasswordSrp => "PASSWORD_SRP",
             Self::DeviceSrp(_) => "DEVICE_SRP_AUTH",
             Self::DeviceVerifier { .. } => "DEVICE_PASSWORD_VERIFIER",

@@ -11,6 +11,7 @@ use super::device::Device;
 use super::failures::Failures;
 use super::identity_provider::Identity;
 use super::mfa::Mfa;
+use super::passkey::Passkey;
 use super::settings::Settings;
 use crate::clock::Timestamp;
 use crate::error::ApiError;
@@ -54,6 +55,9 @@ pub(crate) struct User {
     /// Confirmed devices by key.
     #[serde(default)]
     pub(crate) devices: BTreeMap<String, Device>,
+    /// Registered passkeys by credential id.
+    #[serde(default)]
+    pub(crate) passkeys: BTreeMap<String, Passkey>,
     /// Tokens issued before are revoked.
     pub(crate) tokens_not_before: Option<Timestamp>,
     /// The accounts at identity providers with which the user signs in.
@@ -160,6 +164,7 @@ impl User {
             failures: Failures::default(),
             mfa: Mfa::default(),
             devices: BTreeMap::new(),
+            passkeys: BTreeMap::new(),
             tokens_not_before: None,
             identities: Vec::new(),
         }

@@ -53,7 +53,7 @@ async fn send(pool: &LocalPool, head: &str, body: &Value) -> (u16, String) {
     (status, body.to_owned())
 }
 
-async fn json_of(pool: &LocalPool, head: &str, body: &Value) -> Value {
+pub(crate) async fn json_of(pool: &LocalPool, head: &str, body: &Value) -> Value {
     let (status, body) = send(pool, head, body).await;
     assert_eq!(status, 200, "{head}: {body}");
     serde_json::from_str(&body).expect("JSON")

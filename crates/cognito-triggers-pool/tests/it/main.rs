@@ -1,6 +1,7 @@
 //! The local pool through its public API, in one binary: linking one for each topic would take most of the time that it takes
 //! to compile them.
 
+mod authenticator;
 mod browser;
 mod challenge;
 mod concurrency;
@@ -17,6 +18,7 @@ mod members;
 mod mfa;
 mod oauth;
 mod oidc;
+mod passkeys;
 mod reset;
 mod senders;
 mod sessions;

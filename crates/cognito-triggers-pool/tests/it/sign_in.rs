@@ -289,9 +289,10 @@ async fn unsimulated_features_are_refused_by_name() {
         let error = call(&pool, "InitiateAuth", input).await.unwrap_err();
         assert!(error.message().contains(named), "{error}");
     }
-    let input = json!({ "ClientId": "localclient", "ChallengeName": "WEB_AUTHN", "Session": "x".repeat(20) });
+    let input =
+        json!({ "ClientId": "localclient", "ChallengeName": "ADMIN_NO_SRP_AUTH", "Session": "x".repeat(20) });
     let error = call(&pool, "RespondToAuthChallenge", input).await.unwrap_err();
-    assert!(error.message().contains("WEB_AUTHN"), "{error}");
+    assert!(error.message().contains("ADMIN_NO_SRP_AUTH"), "{error}");
 }
 
 #[tokio::test]

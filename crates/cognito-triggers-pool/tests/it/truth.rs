@@ -26,7 +26,8 @@
 //! a stored value.
 //! `${pool}`, `${client}`, `${code}` (of the last message), `${srp_a}` and `${secret_hash NAME}` are always available. `${totp
 //! NAME}` is the code of an authenticator app whose secret is stored as NAME, `${wrong_totp NAME}` a wrong one. `${device_salt}` and
-//! `${device_verifier}` are those of the device whose keys are stored as `device` and `group`.
+//! `${device_verifier}` are those of the device whose keys are stored as `device` and `group`. `${new_passkey}` and `${passkey}` are what a
+//! browser returns for the options in the last answer.
 //!
 //! In expected values `<any>` stands for any value, `<absent>` for a missing one, `<jwt>` for a signed token.
 //!
@@ -80,6 +81,7 @@ const FAMILIES: &[(&str, &str)] = families![
     "migration",
     "new_password",
     "oauth",
+    "passkeys",
     "password",
     "passwords",
     "refresh",

@@ -13,6 +13,7 @@ use super::expected::{brief, claims, fits};
 use super::shapes;
 use super::support::{Scripted, call, fail_next, lambda_config};
 use super::table::{ExpectedError, Proof, Row, Status, Step, User};
+use crate::authenticator::Authenticator;
 use crate::browser::{Browser, Web};
 use crate::{device, totp};
 
@@ -39,6 +40,7 @@ struct World {
     srp: srp::Client,
     last: Value,
     browser: Browser,
+    authenticator: Authenticator,
 }
 
 pub(crate) async fn play(row: &Row) -> Vec<Difference> {
@@ -163,6 +165,7 @@ impl World {
             srp: srp::Client::with_secret([7; 32]),
             last: Value::Null,
             browser: Browser::default(),
+            authenticator: Authenticator::new("truth"),
         };
         let mut settings = json!({ "PoolName": "truth", "LambdaConfig": config });
         settings.as_object_mut().unwrap().extend(row.pool.clone());
@@ -301,6 +304,9 @@ impl World {
                 input[member] = json!(self.kept[name]);
             }
         }
+        if let Some(text) = input["Credential"].as_str() {
+            input["Credential"] = serde_json::from_str(text).unwrap_or_else(|_| json!(text));
+        }
         if let Some(proof) = &step.proves {
             self.prove(proof, &mut input);
         }
@@ -400,6 +406,13 @@ impl World {
         code(&self.kept[name], self.pool.clock().now().seconds())
     }
 
+    /// The answer of the passkey to the challenge in the last answer.
+    fn signed(&self) -> String {
+        let options = &self.last["ChallengeParameters"]["CREDENTIAL_REQUEST_OPTIONS"];
+        let options: Value = serde_json::from_str(options.as_str().unwrap()).unwrap();
+        self.authenticator.sign(&options).to_string()
+    }
+
     /// How an error differs from the expected one.
     fn unlike(&self, expected: &ExpectedError, error: &Value) -> Vec<String> {
         let class = error["__type"].as_str();
@@ -435,6 +448,11 @@ impl World {
                 hash if hash.starts_with("secret_hash ") => self.secret_hash(&hash["secret_hash ".len()..]),
                 totp if totp.starts_with("totp ") => self.totp(totp, totp::code),
                 totp if totp.starts_with("wrong_totp ") => self.totp(totp, totp::wrong_code),
+                "new_passkey" => self
+                    .authenticator
+                    .register(&self.last["CredentialCreationOptions"])
+                    .to_string(),
+                "passkey" => self.signed(),
                 "srp_a" => self.srp.srp_a(),
                 "device_salt" => device::part("salt", &self.kept["group"], &self.kept["device"]),
                 "device_verifier" => device::part("verifier", &self.kept["group"], &self.kept["device"]),
