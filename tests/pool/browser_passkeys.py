@@ -5,18 +5,22 @@
     CHROMIUM=chromium venv/bin/python tests/pool/browser_passkeys.py
 
 A page at http://localhost calls the API with `fetch`, as the app of a browser would, and `navigator.credentials` with what the
-API returns, unchanged. Without a browser on the path, nothing is played, and the last line says so.
+API returns, unchanged. Then the pages of managed login do the same. Without a browser on the path, nothing is played, and the last
+line says so.
 """
 
 import http.server
 import json
 import threading
+import urllib.parse
 
 import boto3
 from browser import Chromium, installed
 from local_pool import LocalPool
 
 PASSWORD = "Passw0rd!"
+CALLBACK = "http://localhost:3999/callback"
+BYE = "http://localhost:3999/bye"
 
 APP = b"""<!doctype html><title>app</title><script>
 const api = (endpoint, operation, input) => fetch(endpoint, {
@@ -130,6 +134,47 @@ def through_the_api(running, page):
     page.send("WebAuthn.removeVirtualAuthenticator", authenticatorId=authenticator)
 
 
+def through_managed_login(running, page):
+    app = {
+        "AllowedOAuthFlowsUserPoolClient": True, "AllowedOAuthFlows": ["code"], "AllowedOAuthScopes": ["openid"],
+        "CallbackURLs": [CALLBACK], "LogoutURLs": [BYE], "SupportedIdentityProviders": ["COGNITO"],
+    }
+    pool = Pool(running, **app)
+    # An IP address is no RP ID, so the pages are visited by their other name.
+    endpoint = running.endpoint.replace("127.0.0.1", "localhost")
+    names = {"client_id": pool.app, "redirect_uri": CALLBACK}
+    authorize = f"{endpoint}/oauth2/authorize?{urllib.parse.urlencode({**names, 'response_type': 'code'})}"
+    add = f"{endpoint}/passkeys/add?{urllib.parse.urlencode(names)}"
+    page.open(add)
+    page.comes_to(f"{CALLBACK}?result=invalid_session")
+    page.open(authorize)
+    page.shows("Sign in without a password")
+    page.submit(username="ana", password=PASSWORD)
+    page.comes_to(f"{CALLBACK}?code=")
+    page.open(add)
+    page.shows("Not now")
+    authenticator = add_authenticator(page)
+    click(page, "Add a passkey")
+    page.comes_to(f"{CALLBACK}?result=success")
+    page.open(f"{endpoint}/logout?{urllib.parse.urlencode({'client_id': pool.app, 'logout_uri': BYE})}")
+    page.comes_to(BYE)
+    page.open(authorize)
+    page.shows("Sign in without a password")
+    page.run("document.getElementsByName('username')[0].value = 'ana'")
+    click(page, "Sign in without a password")
+    page.shows("Choose how to sign in")
+    click(page, "Use a passkey")
+    page.shows("Sign in with a passkey")
+    click(page, "Use a passkey")
+    page.comes_to(f"{CALLBACK}?code=")
+    page.send("WebAuthn.removeVirtualAuthenticator", authenticatorId=authenticator)
+
+
+def click(page, label):
+    """Clicks the button with a label."""
+    page.run(f"[...document.querySelectorAll('button')].find((one) => one.innerText === {json.dumps(label)}).click()")
+
+
 def main():
     program = installed()
     if program is None:
@@ -137,7 +182,8 @@ def main():
         return
     with LocalPool() as running, Chromium(program) as page:
         through_the_api(running, page)
-    print("passkeys in Chromium: registration, sign-in, and what the browser refuses, through the API")
+        through_managed_login(running, page)
+    print("passkeys in Chromium: registration and sign-in, through the API and through managed login")
 
 
 if __name__ == "__main__":

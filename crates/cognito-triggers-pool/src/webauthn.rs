@@ -21,6 +21,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 pub(crate) use self::assertion::{Assertion, Known};
+pub(crate) use self::client_data::is_origin_of;
 pub(crate) use self::public_key::ALGORITHMS;
 pub(crate) use self::registration::Registration;
 

@@ -69,7 +69,9 @@ fn suffices(attempt: &Attempt, user: &User, proof: &Proof) -> bool {
     let settings = &attempt.settings;
     let first_counts = proof.has_password() || user.first_factors(settings).contains(&first.as_str());
     let needed = user.second_factors(settings);
-    let second_counts = if needed.is_empty() {
+    let second_counts = if !proof.has_password() && user.passkey_replaces_factor(settings) {
+        true
+    } else if needed.is_empty() {
         settings.mfa_mode() != MfaMode::On
     } else {
         second.is_some_and(|factor| needed.contains(&factor))

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::Reply;
 use super::challenge_pages as pages;
 use super::pages::Shown;
+use super::passkey_form as passkey;
 use super::sign_in::{self, Handled};
 use super::visit::Visit;
 use crate::auth::hosted;
@@ -104,6 +105,10 @@ fn input(visit: Visit<'_>, step: &Step, form: &Form, chosen: Option<&str>) -> Va
                 .filter_map(|name| Some((format!("userAttributes.{name}"), form.get(name)?)));
             responses.extend(given);
         }
+        "WEB_AUTHN" => {
+            let credential = form.get("credential").unwrap_or_default();
+            responses.insert("CREDENTIAL".to_owned(), credential);
+        }
         name => {
             responses.insert(format!("{name}_CODE"), code);
         }
@@ -159,8 +164,19 @@ fn page(visit: Visit<'_>, key: &str, step: &Step, error: Option<&str>) -> Reply 
         error,
         ..Shown::default()
     };
+    let party = passkey::party_of(step);
+    let elsewhere = party.and_then(|party| passkey::elsewhere(visit.browser, &party));
+    let shown = Shown {
+        error: elsewhere.as_deref().or(shown.error),
+        ..shown
+    };
     let html = pages::challenge(visit.request, &address(visit, key), step, shown);
-    visit.page(if error.is_some() { 400 } else { 200 }, html)
+    let reply = visit.page(if error.is_some() { 400 } else { 200 }, html);
+    if step.challenge == "WEB_AUTHN" {
+        reply.with_script()
+    } else {
+        reply
+    }
 }
 
 fn address(visit: Visit<'_>, key: &str) -> String {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::html::{Form, banner, escape, link, page};
 use super::pages::{Shown, attribute, code, device_name, password};
+use super::passkey_form::{self as passkey, Ceremony};
 use crate::form::encoded;
 use crate::oauth::authorize::AuthorizeRequest;
 use crate::state::Step;
@@ -23,6 +24,11 @@ pub(super) fn challenge(request: &AuthorizeRequest, action: &str, step: &Step, s
         "MFA_SETUP" => ("Set up an authenticator app", set_up(request, step, form)),
         "NEW_PASSWORD_REQUIRED" => ("Choose a new password", new_password(step, form)),
         "SOFTWARE_TOKEN_MFA" => ("Enter the code of your app", app_code(step, form)),
+        "WEB_AUTHN" => {
+            let options = text(step, "CREDENTIAL_REQUEST_OPTIONS");
+            let form = passkey::ask(form, Ceremony::Get, options, "Use a passkey");
+            ("Sign in with a passkey", form)
+        }
         _ => ("Enter the code", sent_code(step, form)),
     };
     let back = link(&request.page("/login").0, "Back to sign in");
@@ -81,12 +87,13 @@ fn select_challenge(step: &Step, action: &str, csrf: &str) -> String {
         .flatten()
         .filter_map(Value::as_str)
         .collect();
-    let codes = [
+    let others = [
+        ("WEB_AUTHN", "Use a passkey"),
         ("EMAIL_OTP", "Get a code by email"),
         ("SMS_OTP", "Get a code by SMS"),
     ];
     let mut body = String::new();
-    for (name, label) in codes {
+    for (name, label) in others {
         if available.contains(&name) {
             body += &Form::new(action, csrf).button("answer", name, label).end();
         }

@@ -18,7 +18,7 @@ use super::body::{Answer, answer as body_answer, insert, json_answer, text_answe
 use crate::activity::{Activity, CallRecord};
 use crate::error::ApiError;
 use crate::form::Form;
-use crate::managed_login::{self, Browser, Content, Entry, Path, Reply, STYLE};
+use crate::managed_login::{self, Browser, Content, Entry, Path, Reply, SCRIPT, STYLE};
 use crate::oauth::{OAuthError, logout, revoke, token, user_info};
 use crate::service::Service;
 
@@ -38,6 +38,8 @@ pub(super) enum Endpoint {
     IdpResponse,
     /// The stand-in for an identity provider.
     StandIn,
+    /// The page that registers a passkey.
+    AddPasskey,
 }
 
 impl Endpoint {
@@ -51,6 +53,7 @@ impl Endpoint {
             "/oauth2/idpresponse" => Some(Self::IdpResponse),
             "/logout" => Some(Self::Logout),
             managed_login::STAND_IN => Some(Self::StandIn),
+            managed_login::ADD_PASSKEY => Some(Self::AddPasskey),
             path => Path::parse(path).map(Self::Page),
         }
     }
@@ -78,6 +81,7 @@ impl Endpoint {
             Self::Logout => "managed login /logout",
             Self::Page(path) => path.operation(),
             Self::IdpResponse | Self::StandIn => "OAuth /oauth2/idpresponse",
+            Self::AddPasskey => managed_login::ADD_PASSKEY_OPERATION,
         }
     }
 }
@@ -223,6 +227,7 @@ async fn for_people(
     let (reply, error) = match endpoint {
         Endpoint::Page(path) => managed_login::answer(service, &browser, path, query, form).await,
         Endpoint::IdpResponse => managed_login::idp_response(service, &browser, query).await,
+        Endpoint::AddPasskey => managed_login::add_passkey(service, &browser, query, form),
         Endpoint::StandIn => managed_login::stand_in(service, &browser, query, form).await,
         Endpoint::Logout => {
             let reply = match logout::destination(service, query) {
@@ -242,10 +247,14 @@ async fn for_people(
     (reply, error, form.is_some() || endpoint == Endpoint::IdpResponse)
 }
 
-/// A page or a redirect as a response. No page may be framed, cached or run scripts.
+/// A page or a redirect as a response. No page may be framed or cached, or run scripts, except that of passkeys in its pages.
 pub(super) fn page_answer(reply: Reply) -> Answer {
+    let script = match &reply.content {
+        Content::ScriptPage { .. } => format!(" script-src {};", source(SCRIPT)),
+        Content::Page { .. } | Content::Redirect(_) => String::new(),
+    };
     let mut answer = match reply.content {
-        Content::Page { status, html } => {
+        Content::Page { status, html } | Content::ScriptPage { status, html } => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
             body_answer(status, "text/html; charset=utf-8", html)
         }
@@ -258,9 +267,9 @@ pub(super) fn page_answer(reply: Reply) -> Answer {
         }
     };
     let headers = answer.headers_mut();
-    let hash = STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
+    let style = source(STYLE);
     let policy =
-        format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; frame-ancestors 'none'");
+        format!("default-src 'none'; style-src {style};{script} base-uri 'none'; frame-ancestors 'none'");
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert("content-security-policy", policy);
     }
@@ -274,4 +283,9 @@ pub(super) fn page_answer(reply: Reply) -> Answer {
         }
     }
     answer
+}
+
+/// A text in a page as the policy of the page names it.
+fn source(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(digest(&SHA256, text.as_bytes())))
 }

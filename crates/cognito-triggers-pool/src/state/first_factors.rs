@@ -1,5 +1,7 @@
 //! The first factors of `USER_AUTH`.
 
+use super::factor::MfaMode;
+use super::passkey::Passkey;
 use super::settings::Settings;
 use super::user::{User, UserStatus};
 
@@ -38,5 +40,36 @@ impl User {
             _ => self.password.is_some(),
         };
         settings.first_factors().filter(has).collect()
+    }
+}
+
+impl User {
+    /// The passkeys of the user that work with this RP ID, with their ids.
+    pub(crate) fn passkeys_for<'a>(
+        &'a self,
+        relying_party: Option<&'a str>,
+    ) -> impl Iterator<Item = (&'a String, &'a Passkey)> {
+        self.passkeys
+            .iter()
+            .filter(move |(_, passkey)| Some(passkey.relying_party.as_str()) == relying_party)
+    }
+
+    /// Whether a sign-in of the user needs a second factor, if it begins with a password.
+    fn needs_second_factor(&self, settings: &Settings) -> bool {
+        settings.mfa_mode() == MfaMode::On || !self.second_factors(settings).is_empty()
+    }
+
+    /// Whether a passkey with verification of the user replaces the second factor that the user needs.
+    pub(crate) fn passkey_replaces_factor(&self, settings: &Settings) -> bool {
+        self.needs_second_factor(settings) && settings.passkeys_replace_factors() && self.mfa.passkey
+    }
+
+    /// Whether the user can sign in with a passkey: a confirmed user who has one, and needs no second factor beside it.
+    fn can_use_passkey(&self, settings: &Settings) -> bool {
+        let party = settings.passkey_setting("RelyingPartyId");
+        let mut passkeys = self.passkeys.values();
+        self.status == UserStatus::Confirmed
+            && passkeys.any(|passkey| party.is_none_or(|party| passkey.relying_party == party))
+            && (!self.needs_second_factor(settings) || self.passkey_replaces_factor(settings))
     }
 }

@@ -1,4 +1,4 @@
-//! Passkeys: the registered ones of a user, registrations that have begun, and what the pool demands.
+//! Passkeys: registered ones, registrations that have begun, and what the pool demands.
 
 use std::time::Duration;
 
@@ -6,10 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::UserPool;
-use super::factor::MfaMode;
 use super::oauth::Expiring;
 use super::settings::Settings;
-use super::user::{User, UserStatus};
 use crate::clock::Timestamp;
 
 /// How long a registration may take. Cognito's limit isn't published; this is that of a sign-in.
@@ -88,7 +86,7 @@ impl Settings {
     }
 
     /// A member of `WebAuthnConfiguration`.
-    fn passkey_setting(&self, name: &str) -> Option<&str> {
+    pub(super) fn passkey_setting(&self, name: &str) -> Option<&str> {
         self.mfa_members.get("WebAuthnConfiguration")?.get(name)?.as_str()
     }
 }
@@ -109,36 +107,5 @@ impl UserPool {
                 self.settings.region()
             ),
         })
-    }
-}
-
-impl User {
-    /// The passkeys of the user that work with this RP ID, with their ids.
-    pub(crate) fn passkeys_for<'a>(
-        &'a self,
-        relying_party: Option<&'a str>,
-    ) -> impl Iterator<Item = (&'a String, &'a Passkey)> {
-        self.passkeys
-            .iter()
-            .filter(move |(_, passkey)| Some(passkey.relying_party.as_str()) == relying_party)
-    }
-
-    /// Whether a sign-in of the user needs a second factor, if it begins with a password.
-    pub(super) fn needs_second_factor(&self, settings: &Settings) -> bool {
-        settings.mfa_mode() == MfaMode::On || !self.second_factors(settings).is_empty()
-    }
-
-    /// Whether a passkey with verification of the user replaces the second factor that the user needs.
-    pub(crate) fn passkey_replaces_factor(&self, settings: &Settings) -> bool {
-        self.needs_second_factor(settings) && settings.passkeys_replace_factors() && self.mfa.passkey
-    }
-
-    /// Whether the user can sign in with a passkey: a confirmed user who has one, and needs no second factor beside it.
-    pub(super) fn can_use_passkey(&self, settings: &Settings) -> bool {
-        let party = settings.passkey_setting("RelyingPartyId");
-        let mut passkeys = self.passkeys.values();
-        self.status == UserStatus::Confirmed
-            && passkeys.any(|passkey| party.is_none_or(|party| passkey.relying_party == party))
-            && (!self.needs_second_factor(settings) || self.passkey_replaces_factor(settings))
     }
 }

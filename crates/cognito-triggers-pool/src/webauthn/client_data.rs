@@ -75,7 +75,7 @@ impl ClientData {
 ///
 /// Its host is the RP ID or a subdomain of it. The scheme is `https`, or for `localhost` and its subdomains also `http`, as in
 /// browsers. The port doesn't matter.
-fn is_origin_of(party_id: &str, origin: &str) -> bool {
+pub(crate) fn is_origin_of(party_id: &str, origin: &str) -> bool {
     let Some((scheme, rest)) = origin.split_once("://") else {
         return false;
     };

@@ -2,7 +2,11 @@
 //!
 //! Its knobs make the results of hostile browsers and authenticators.
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a helper of a test fails the test"
+)]
 
 use std::sync::Mutex;
 

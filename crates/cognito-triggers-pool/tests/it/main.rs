@@ -18,6 +18,7 @@ mod members;
 mod mfa;
 mod oauth;
 mod oidc;
+mod passkey_pages;
 mod passkeys;
 mod reset;
 mod senders;
