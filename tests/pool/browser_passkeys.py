@@ -11,11 +11,13 @@ line says so.
 
 import http.server
 import json
+import os
+import shutil
 import threading
 import urllib.parse
 
 import boto3
-from browser import Chromium, installed
+from chromium import Chromium
 from local_pool import LocalPool
 
 PASSWORD = "Passw0rd!"
@@ -153,6 +155,7 @@ def through_managed_login(running, page):
     page.comes_to(f"{CALLBACK}?code=")
     page.open(add)
     page.shows("Not now")
+    page.look("add-passkey")
     authenticator = add_authenticator(page)
     click(page, "Add a passkey")
     page.comes_to(f"{CALLBACK}?result=success")
@@ -163,8 +166,10 @@ def through_managed_login(running, page):
     page.run("document.getElementsByName('username')[0].value = 'ana'")
     click(page, "Sign in without a password")
     page.shows("Choose how to sign in")
+    page.look("choose-passkey")
     click(page, "Use a passkey")
     page.shows("Sign in with a passkey")
+    page.look("passkey")
     click(page, "Use a passkey")
     page.comes_to(f"{CALLBACK}?code=")
     page.send("WebAuthn.removeVirtualAuthenticator", authenticatorId=authenticator)
@@ -176,7 +181,7 @@ def click(page, label):
 
 
 def main():
-    program = installed()
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
         print("passkeys in Chromium: not played, because no browser is on the path")
         return

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, reject, router};
-use cognito_triggers_pool::{LocalPool, TargetFunctions};
+use cognito_triggers_pool::{LocalPool, PoolTemplate, TargetFunctions};
 use cognito_triggers_targets::InProcess;
 use serde_json::json;
 
@@ -67,4 +67,17 @@ async fn a_template_that_is_not_there_is_named() {
         .unwrap_err();
     let cause = error.source().unwrap().to_string();
     assert!(cause.starts_with("no-such.yaml: "), "{cause}");
+}
+
+#[test]
+fn the_passkey_settings_of_a_template_are_taken() {
+    let text = "Resources:\n  People:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      \
+                WebAuthnRelyingPartyID: auth.example.com\n      WebAuthnUserVerification: required\n      \
+                WebAuthnFactorConfiguration: SINGLE_FACTOR\n";
+    let template = PoolTemplate::read("template.yaml", text).unwrap();
+    let expected = json!({
+        "RelyingPartyId": "auth.example.com", "UserVerification": "required", "FactorConfiguration": "SINGLE_FACTOR",
+    });
+    assert_eq!(template.pools[0]["WebAuthnConfiguration"], expected);
+    assert_eq!(template.left_out, Vec::<String>::new());
 }
