@@ -12,12 +12,14 @@ mod forms;
 mod html;
 mod pages;
 mod passkey_form;
+mod progress;
 mod provider;
 mod recovery;
 mod registration;
 mod session;
 mod sign_in;
 mod stand_in;
+mod steps;
 mod visit;
 
 pub(crate) use self::add_passkey::{

@@ -7,7 +7,6 @@ use cognito_triggers_model::Route;
 use serde_json::{Map, Value, json};
 
 use super::attempt::Attempt;
-use super::hosted;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::keys;
@@ -19,13 +18,16 @@ use crate::tokens::{
 };
 use crate::triggers::{self, Event, Hook};
 
+/// The member of an answer to managed login with the `sub` of a user all of whose factors are right. No answer of the API has it.
+pub(super) const SIGNED_IN: &str = "SignedIn";
+
 /// Ends a sign-in with tokens. `reason` is what follows the underscore in the token trigger's source, and `inferred` is true if it
 /// is only inferred that Cognito fires both triggers in this call.
 ///
 /// Nothing is stored until both triggers have succeeded. A user whom a trigger disabled or deleted gets no
 /// tokens. The refresh token is stored as a hash.
 ///
-/// In managed login no trigger runs and nothing is stored here: [`hosted`] continues.
+/// In managed login no trigger runs and nothing is stored here. The answer has only [`SIGNED_IN`], and `hosted` continues.
 ///
 /// # Errors
 /// The errors of a failing trigger, `UserNotFoundException`, `NotAuthorizedException` for a user who is
@@ -38,7 +40,7 @@ pub(super) async fn with_tokens(
     device: Option<String>,
 ) -> Result<Value, ApiError> {
     if attempt.is_hosted() {
-        return Ok(hosted::signed_in(user));
+        return Ok(json!({ SIGNED_IN: user.sub }));
     }
     let new_device = device.is_none() && attempt.settings.tracks_devices();
     post_authentication(attempt, user, new_device, inferred).await?;

@@ -9,7 +9,6 @@ mod steps;
 
 use serde_json::{Map, Value, json};
 
-pub(super) use self::steps::signed_in;
 pub(crate) use self::steps::{Progress, choose, password, respond, set_up};
 use super::attempt::{Attempt, Stage};
 use super::finish::{self, Issue};

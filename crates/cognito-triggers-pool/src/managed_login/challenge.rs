@@ -11,41 +11,19 @@ use super::Reply;
 use super::challenge_pages as pages;
 use super::pages::Shown;
 use super::passkey_form as passkey;
-use super::sign_in::{self, Handled};
+use super::progress::{self, Handled};
+use super::steps;
 use super::visit::Visit;
 use crate::auth::hosted;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::form::Form;
-use crate::oauth::location::Location;
 use crate::state::{Factor, Proof, Step};
-
-/// The path of the page, in lower case.
-pub(super) const PATH: &str = "/challenge";
-
-/// The name of the parameter with the key of a step.
-const KEY: &str = "step";
-
-/// The length of a key: 256 bits.
-const LENGTH: usize = 43;
-
-/// Stores a step. Returns the address of its page.
-pub(super) fn begin(visit: Visit<'_>, step: Step) -> Location {
-    let (service, settings) = (visit.service, &visit.request.settings);
-    let key = service.ids.opaque(LENGTH);
-    let now = service.clock.now_in(&settings.id);
-    service.write(|state| {
-        if let Ok(pool) = state.pool_mut(&settings.id) {
-            pool.steps.add(key.clone(), now, step);
-        }
-    });
-    Location(address(visit, &key))
-}
 
 /// Shows the page of a step. A step that is over, or another browser's, leads to `/login`.
 pub(super) fn show(visit: Visit<'_>, query: &Form) -> Reply {
-    let key = query.get(KEY).unwrap_or_default();
-    match find(visit, key).filter(|step| is_open(visit, step)) {
+    let key = steps::key(query);
+    match steps::find(visit, key).filter(|step| steps::is_open(visit, step)) {
         Some(step) => page(visit, key, &step, None),
         None => visit.go_to("/login", "", "expired"),
     }
@@ -60,28 +38,29 @@ pub(super) fn show(visit: Visit<'_>, query: &Form) -> Reply {
 /// Those of the challenge, if the sign-in has to begin again. An error of a trigger after the last factor is sent to the app, and
 /// returned beside the reply.
 pub(super) async fn submit(visit: Visit<'_>, query: &Form, form: &Form) -> Handled {
-    let key = query.get(KEY).unwrap_or_default();
-    let step = find(visit, key).ok_or_else(|| ApiError::not_authorized("Invalid session for the user."))?;
+    let key = steps::key(query);
+    let step =
+        steps::find(visit, key).ok_or_else(|| ApiError::not_authorized("Invalid session for the user."))?;
     let chosen = form.get("answer");
     let call = Call::of_endpoint(
         visit.service,
         "managed login /challenge",
         input(visit, &step, form, chosen),
     );
-    let progress = if step.challenge == "MFA_SETUP" {
+    let result = if step.challenge == "MFA_SETUP" {
         hosted::set_up(&call).await
     } else {
         hosted::respond(&call).await
     };
-    match progress {
+    match result {
         Ok(progress) => {
             let proof = proven(&step, chosen);
-            sign_in::go_on(visit, &call, progress, &step.user_name, proof).await
+            progress::go_on(visit, &call, progress, &step.user_name, proof).await
         }
-        Err(error) if is_open(visit, &step) => {
+        Err(error) if steps::is_open(visit, &step) => {
             Ok((page(visit, key, &step, Some(error.message())), Some(error)))
         }
-        Err(error) => sign_in::elsewhere(visit, &step.user_name, error),
+        Err(error) => progress::elsewhere(visit, &step.user_name, error),
     }
 }
 
@@ -137,26 +116,6 @@ fn proven(step: &Step, chosen: Option<&str>) -> Option<Proof> {
     }
 }
 
-/// The step with this key, if this browser began it.
-fn find(visit: Visit<'_>, key: &str) -> Option<Step> {
-    let settings = &visit.request.settings;
-    let now = visit.service.clock.now_in(&settings.id);
-    let step = visit
-        .service
-        .read(|state| state.pool(&settings.id).ok()?.steps.get(key, now).cloned())?;
-    visit.browser.sent(Some(&step.browser)).then_some(step)
-}
-
-/// Whether the challenge of a step can still be answered.
-fn is_open(visit: Visit<'_>, step: &Step) -> bool {
-    let settings = &visit.request.settings;
-    let now = visit.service.clock.now_in(&settings.id);
-    visit.service.read(|state| {
-        let pool = state.pool(&settings.id);
-        pool.is_ok_and(|pool| pool.sessions.is_open(&step.session, now))
-    })
-}
-
 /// The page of a step.
 fn page(visit: Visit<'_>, key: &str, step: &Step, error: Option<&str>) -> Reply {
     let shown = Shown {
@@ -170,15 +129,11 @@ fn page(visit: Visit<'_>, key: &str, step: &Step, error: Option<&str>) -> Reply 
         error: elsewhere.as_deref().or(shown.error),
         ..shown
     };
-    let html = pages::challenge(visit.request, &address(visit, key), step, shown);
+    let html = pages::challenge(visit.request, &steps::address(visit, key), step, shown);
     let reply = visit.page(if error.is_some() { 400 } else { 200 }, html);
     if step.challenge == "WEB_AUTHN" {
         reply.with_script()
     } else {
         reply
     }
-}
-
-fn address(visit: Visit<'_>, key: &str) -> String {
-    visit.request.query.clone().with(KEY, key).appended_to(PATH, '?')
 }

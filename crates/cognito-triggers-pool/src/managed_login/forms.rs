@@ -6,7 +6,7 @@ use super::browser::Browser;
 use super::html::{forged, message_page};
 use super::pages::{self, Shown};
 use super::visit::Visit;
-use super::{Reply, challenge, recovery, registration, sign_in};
+use super::{Reply, challenge, recovery, registration, sign_in, steps};
 use crate::error::ApiError;
 use crate::form::Form;
 use crate::oauth::authorize::{AuthorizeRequest, Refusal};
@@ -33,7 +33,7 @@ impl Path {
             "/confirmuser" => Some(Self::ConfirmUser),
             "/forgotpassword" => Some(Self::ForgotPassword),
             "/confirmforgotpassword" => Some(Self::ConfirmForgotPassword),
-            challenge::PATH => Some(Self::Challenge),
+            steps::PATH => Some(Self::Challenge),
             _ => None,
         }
     }

@@ -3,14 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use crate::auth::attempt::{Attempt, Stage};
+use crate::auth::finish::SIGNED_IN;
 use crate::auth::software_token::{associate_software_token, verify_software_token};
 use crate::auth::{self, choice};
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::state::{Factor, User};
-
-/// The member of an answer with the `sub` of a user all of whose factors are right. No answer of the API has it.
-const SIGNED_IN: &str = "SignedIn";
 
 /// What a step of a sign-in came to.
 #[derive(Clone, Debug)]
@@ -30,11 +28,6 @@ pub(crate) struct Asked {
     pub(crate) session: String,
     /// `ChallengeParameters`, with `AvailableChallenges` of a choice, and `SecretCode` for an authenticator app.
     pub(crate) parameters: Map<String, Value>,
-}
-
-/// The answer of a flow whose factors are all right.
-pub(in crate::auth) fn signed_in(user: &User) -> Value {
-    json!({ SIGNED_IN: user.sub })
 }
 
 /// Checks a password, as the page `/login` does. Fires UserMigration and PreAuthentication.

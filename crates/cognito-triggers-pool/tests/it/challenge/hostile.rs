@@ -209,6 +209,34 @@ async fn a_user_who_is_disabled_in_between_is_refused() {
     }
 }
 
+#[tokio::test]
+async fn an_unknown_user_is_asked_like_any_other() {
+    let factors = json!({ "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"] } });
+    let builder = builder()
+        .code(CODE)
+        .pool_setting("Policies", factors)
+        .client_setting("ExplicitAuthFlows", json!(["ALLOW_USER_AUTH"]))
+        .client_setting("PreventUserExistenceErrors", json!("ENABLED"));
+    let pool = builder.start().await.unwrap();
+    let mut browser = Browser::default();
+    token(&pool, &mut browser).await;
+    let pairs = [("username", "nobody"), ("choose", "true")];
+    let choice = post(&pool, &mut browser, &format!("/login?{QUERY}"), &pairs).await;
+    let page = choice.header("location").unwrap().to_owned();
+    let sent = post(&pool, &mut browser, &page, &[("answer", "EMAIL_OTP")]).await;
+    let page = sent.header("location").unwrap().to_owned();
+    let shown = get(&pool, &mut browser, &page).await;
+    assert!(
+        shown.body.contains("A code was sent by email to"),
+        "{}",
+        shown.body
+    );
+    let guessed = post(&pool, &mut browser, &page, &[("code", CODE)]).await;
+    assert_eq!(error(&guessed), "Invalid code or auth state for the user.");
+    assert_eq!(pool.messages().last(), None);
+    assert!(!is_signed_in(&pool, &mut browser).await);
+}
+
 /// A user with a hostile name, whose authenticator app has a hostile name too.
 #[tokio::test]
 async fn no_text_of_a_challenge_becomes_html() {

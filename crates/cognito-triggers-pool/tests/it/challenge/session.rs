@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use cognito_triggers_pool::{LambdaError, handler_fn};
 use serde_json::json;
 
-use super::{CODE, POOL, admin, begun, configure, is_signed_in, post, prefer, set_up, started, target};
+use super::{
+    CODE, POOL, admin, begun, configure, is_signed_in, post, prefer, set_up, start, started, target,
+};
 use crate::browser::Browser;
-use crate::managed_login::sign_in;
+use crate::managed_login::{builder, sign_in};
+use crate::oauth::calls;
 use crate::totp;
 
 #[tokio::test]
@@ -67,6 +71,33 @@ async fn a_factor_that_is_gone_proves_nothing() {
     let code = totp::code(&secret, pool.clock().now().seconds());
     post(&pool, &mut browser, &page, &[("code", &code)]).await;
     assert!(is_signed_in(&pool, &mut browser).await);
+}
+
+#[tokio::test]
+async fn a_failing_trigger_after_the_factor_opens_no_session() {
+    let arn = "arn:aws:lambda:us-east-1:123456789012:function:f";
+    for (trigger, fired) in [("PostAuthentication", 1), ("PreTokenGeneration", 1)] {
+        let refuse = handler_fn(|_, _| Err(LambdaError::Function("not today".to_owned())));
+        let builder = builder().code(CODE).functions(refuse);
+        let pool = start(builder.pool_setting("LambdaConfig", json!({ trigger: arn }))).await;
+        let mut browser = Browser::default();
+        let page = begun(&pool, &mut browser).await;
+        assert_eq!(pool.events().sources().len(), 0, "{trigger}");
+        let mut activities = pool.activities();
+        let refused = post(&pool, &mut browser, &page, &[("code", CODE)]).await;
+        let location = refused.header("location").unwrap_or(&refused.body);
+        assert!(
+            location.starts_with("https://app.example/?error=invalid_request&error_description="),
+            "{trigger}: {location}"
+        );
+        let failed = Some("UserLambdaValidationException".to_owned());
+        let call = ("managed login /challenge".to_owned(), failed);
+        assert_eq!(calls(&pool, &mut activities).await, [call], "{trigger}");
+        assert_eq!(pool.events().sources().len(), fired, "{trigger}");
+        let again = post(&pool, &mut browser, &page, &[("code", CODE)]).await;
+        assert_eq!(again.status, 400, "{trigger}");
+        assert!(!is_signed_in(&pool, &mut browser).await, "{trigger}");
+    }
 }
 
 #[tokio::test]
