@@ -1,5 +1,6 @@
 //! What hostile browsers and authenticators send.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
@@ -253,4 +254,20 @@ async fn credentials_that_cannot_be_read_are_named() {
     assert!(is_signed_in(
         &respond(&pool, "ana", &challenge, &credential).await.unwrap()
     ));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_proof_signs_in_once_when_calls_race() {
+    let pool = Arc::new(start().await);
+    let authenticator = Authenticator::new("p256");
+    register(&pool, "ana", &authenticator).await;
+    let challenge = begin(&pool, "ana").await;
+    let credential = authenticator.sign(&requested(&challenge));
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let (pool, challenge, credential) = (pool.clone(), challenge.clone(), credential.clone());
+        tasks.spawn(async move { respond(&pool, "ana", &challenge, &credential).await });
+    }
+    let results = tasks.join_all().await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
 }
