@@ -27,6 +27,11 @@ if [ -z "${CHROMIUM:-}" ] && ! { command -v chromium || command -v google-chrome
 fi
 "$venv/bin/python" tests/pool/browser.py
 "$venv/bin/python" tests/pool/browser_passkeys.py
+# Debian's Firefox, if it can be installed: where it can't, the console is played in Chromium only, and a line says so.
+if [ -z "${FIREFOX:-}" ] && ! { command -v firefox-esr || command -v firefox; } >/dev/null; then
+    { apt-get update --quiet --quiet && apt-get install --yes --no-install-recommends firefox-esr; } || true
+fi
+timeout 300 "$venv/bin/python" tests/pool/console.py
 node tests/pool/amazon_cognito_identity.mjs
 node tests/pool/aws_amplify.mjs
 node tests/pool/factors_identity.mjs

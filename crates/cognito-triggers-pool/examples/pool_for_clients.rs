@@ -1,7 +1,8 @@
 //! Serves the user pool against which the scripts in `tests/pool` run real clients, until it is interrupted.
 //!
 //! The first line that it prints has the endpoint and the ids of the pool and its app clients. The functions of its
-//! triggers ask one arithmetic question in a custom sign-in, and add a claim to both tokens.
+//! triggers ask one arithmetic question in a custom sign-in, and add a claim to both tokens. A pool that a script creates may also
+//! name `PreSignUp`, which refuses with the text that the app sends as `refuse`, and `CustomMessage`.
 
 #![expect(clippy::print_stdout, reason = "it prints the endpoint of the pool")]
 
@@ -102,6 +103,12 @@ fn run(arn: &str, mut event: Value) -> Result<Value, LambdaError> {
                 "accessTokenGeneration": generation,
             } })
         }
+        "PreSignUp" => admit(&event)?,
+        "CustomMessage" => json!({
+            "smsMessage": "Welcome! {####} is your code.",
+            "emailSubject": "Welcome to Acme",
+            "emailMessage": "Hello,\n\nyour code is {####}. It works for a day.\n\nSee you soon, Acme",
+        }),
         "UserMigration" => migrate(&event)?,
         _ => return Ok(event),
     };
@@ -136,6 +143,17 @@ fn define(event: &Value) -> Value {
         _ => "CUSTOM_CHALLENGE",
     };
     json!({ "challengeName": challenge, "issueTokens": false, "failAuthentication": false })
+}
+
+/// Lets everybody in, unless the app asks for a refusal.
+fn admit(event: &Value) -> Result<Value, LambdaError> {
+    match event
+        .pointer("/request/clientMetadata/refuse")
+        .and_then(Value::as_str)
+    {
+        Some(text) => Err(LambdaError::Function(text.to_owned())),
+        None => Ok(json!({ "autoConfirmUser": false, "autoVerifyEmail": false, "autoVerifyPhone": false })),
+    }
 }
 
 /// Migrates the user `legacy`, the only one that it knows.

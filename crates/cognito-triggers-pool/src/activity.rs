@@ -3,10 +3,9 @@
 //! Unlike the records of triggers and the outbox, activities aren't stored: a reader gets only those after its
 //! subscription.
 
-use std::time::Duration;
-
 use tokio::sync::broadcast;
 
+use crate::calls::CallRecord;
 use crate::messages::outbox::OutboxMessage;
 use crate::triggers::record::TriggerRecord;
 
@@ -36,34 +35,13 @@ const CAPACITY: usize = 4096;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Activity {
-    /// A call of the API ended. Its triggers and messages come before it.
+    /// A call of the API ended. Its triggers and messages come before it. Secrets are replaced by `***`.
     Call(CallRecord),
     /// A trigger was fired. A custom sender is reported when its function is called, and again if it fails. Secrets are
     /// replaced by `***`.
     Trigger(TriggerRecord),
     /// A message was sent.
     Message(OutboxMessage),
-}
-
-/// A call of the API.
-///
-/// It doesn't include the input and the answer, because both may hold secrets.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct CallRecord {
-    /// The name of the operation, as the request has it.
-    ///
-    /// If the call failed because of an unknown name, it is that name.
-    pub operation: String,
-    /// The class and the message of the exception that the caller got; `None` for success.
-    ///
-    /// The class has no namespace, as in `NotAuthorizedException`.
-    pub exception: Option<(String, String)>,
-    /// How long the call took.
-    ///
-    /// It includes the functions that the call waited for. It is measured with the system's clock, so moving the clock of
-    /// the pools doesn't change it.
-    pub duration: Duration,
 }
 
 /// A subscription to the activities after its creation.

@@ -28,6 +28,7 @@ impl Current {
         current.end();
         next.clock.reset();
         next.records.clear();
+        next.calls.clear();
         *current = Arc::new(next);
     }
 }

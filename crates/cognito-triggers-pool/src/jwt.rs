@@ -118,6 +118,11 @@ pub(crate) struct Token<'a> {
 }
 
 impl<'a> Token<'a> {
+    /// The claims, whose signature isn't verified.
+    pub(crate) fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
     /// `kid` of the header. `None` if it has none, as a provider with a single key may leave it out.
     pub(crate) fn key_id(&self) -> Option<&str> {
         self.key_id.as_deref()

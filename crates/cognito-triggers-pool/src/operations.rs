@@ -8,7 +8,7 @@
 //! 3. The input is checked against the service model, before the pool or the app client is looked up.
 //! 4. The operation runs: it looks things up, checks, fires triggers and stores.
 //! 5. In development builds, the answer is checked against the service model.
-//! 6. The call is reported to the readers of activities.
+//! 6. The call is recorded, and reported to the readers of activities.
 //!
 //! Ids such as SU-07 in this folder name rows of the tables in `tests/truth`, one JSON file for each family. A
 //! row states its evidence: `measured`, `documented` or `inferred`.
@@ -46,14 +46,14 @@ mod users;
 mod verify_attribute;
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::activity::{Activity, CallRecord};
 use crate::answers::checked;
 use crate::auth;
 use crate::call::{Call, Input};
+use crate::calls::Draft;
+use crate::calls::trace::{self, Traced};
 use crate::error::ApiError;
 use crate::model;
 use crate::service::Service;
@@ -208,34 +208,28 @@ pub(crate) async fn serve_json(
     input: Value,
     region: Option<String>,
 ) -> Result<Value, ApiError> {
-    let started = Instant::now();
-    let result = match accept(service, operation, input) {
-        Ok(mut call) => {
-            call.region = region;
-            let operation = call.operation;
-            let served = run(call).await;
-            let served = served.unwrap_or_else(|| Err(ApiError::not_simulated(operation)));
-            match model::operation(operation) {
-                Some(operation) if cfg!(debug_assertions) => checked(operation, served),
-                _ => served,
-            }
+    let draft = Draft::of_operation(operation, &input);
+    let (result, traced) = trace::run(async {
+        let mut call = accept(service, operation, input)?;
+        call.region = region;
+        let operation = call.operation;
+        let served = run(call).await;
+        let served = served.unwrap_or_else(|| Err(ApiError::not_simulated(operation)));
+        match model::operation(operation) {
+            Some(operation) if cfg!(debug_assertions) => checked(operation, served),
+            _ => served,
         }
-        Err(error) => Err(error),
-    };
-    report(service, operation, &result, started);
+    })
+    .await;
+    end(service, draft, &result, traced);
     result
 }
 
-/// Reports a call that has ended. `operation` is the name that the activity has.
-fn report(service: &Service, operation: &str, result: &Result<Value, ApiError>, started: Instant) {
-    service.report(|| {
-        let exception = result.as_ref().err();
-        Activity::Call(CallRecord {
-            operation: operation.to_owned(),
-            exception: exception.map(|error| (error.class().to_owned(), error.message().to_owned())),
-            duration: started.elapsed(),
-        })
-    });
+/// Records a call that has ended.
+fn end(service: &Service, draft: Draft, result: &Result<Value, ApiError>, traced: Traced) {
+    let exception = result.as_ref().err();
+    let exception = exception.map(|error| (error.class().to_owned(), error.message().to_owned()));
+    service.record_call(draft, exception, result.as_ref().ok(), traced);
 }
 
 /// Confirms a user as the link of a sign-up message does: without a secret hash.
@@ -243,15 +237,16 @@ fn report(service: &Service, operation: &str, result: &Result<Value, ApiError>, 
 /// The input has the members of ConfirmSignUp. It fires the same trigger, `PostConfirmation_ConfirmSignUp`, and
 /// fails with the same exceptions, except those about the secret hash. It is reported as a call of ConfirmSignUp.
 pub(crate) async fn confirm_by_link(service: &Arc<Service>, input: Value) -> Result<Value, ApiError> {
-    let (operation, started) = ("ConfirmSignUp", Instant::now());
-    let confirmed = async {
+    let operation = "ConfirmSignUp";
+    let draft = Draft::of_operation(operation, &input);
+    let (result, traced) = trace::run(async {
         let call = accept(service, operation, input)?;
         let found = call.client()?;
         confirm_sign_up::confirm(&call, &found).await?;
         Ok(json!({}))
-    };
-    let result = confirmed.await;
-    report(service, operation, &result, started);
+    })
+    .await;
+    end(service, draft, &result, traced);
     result
 }
 

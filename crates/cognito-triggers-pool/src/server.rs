@@ -2,9 +2,12 @@
 
 mod api;
 mod body;
+mod calls;
+mod console;
 mod dev;
 mod events;
 mod pages;
+mod people;
 mod web;
 mod well_known;
 
@@ -66,7 +69,12 @@ async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
         return answer;
     }
     if path.starts_with("/_dev/") {
-        return dev::answer(request, current).await;
+        let mut answer = dev::answer(request, current).await;
+        insert(answer.headers_mut(), "x-content-type-options", "nosniff");
+        return answer;
+    }
+    if request.method() == Method::GET && path == "/" {
+        return console::page(&request);
     }
     let mut answer = match (request.method(), path) {
         (&Method::OPTIONS, _) => text_answer(StatusCode::OK, ""),
@@ -74,8 +82,8 @@ async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
         (&Method::GET, path) if well_known::is_well_known(path) => well_known::answer(service, path).await,
         _ => text_answer(
             StatusCode::NOT_FOUND,
-            "The local user pool answers POST requests at /, the OAuth endpoints below /oauth2/, the pages of managed login, and \
-             the development endpoints below /_dev/.\n",
+            "The local user pool answers POST requests at /, the OAuth endpoints below /oauth2/, the pages of managed login, the \
+             development endpoints below /_dev/, and browsers at /.\n",
         ),
     };
     allow_any_origin(answer.headers_mut());

@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use cognito_triggers_model::trigger::COGNITO_TIMEOUT;
-
+use serde_json::Value;
 use tokio::task::JoinSet;
 
 use crate::activity::{Activity, Reporter};
+use crate::calls::trace::{self, Traced};
+use crate::calls::{Calls, Draft};
 use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::functions::Functions;
@@ -26,6 +28,7 @@ pub(crate) struct Service {
     pub(crate) ids: Arc<Ids>,
     pub(crate) functions: Arc<dyn Functions>,
     pub(crate) records: Arc<Records>,
+    pub(crate) calls: Arc<Calls>,
     pub(crate) drills: Drills,
     pub(crate) outbox: Outbox,
     pub(crate) reporter: Reporter,
@@ -76,6 +79,7 @@ impl Service {
             ids: ids.into(),
             functions,
             records: Arc::default(),
+            calls: Arc::default(),
             drills: Drills::default(),
             outbox: Outbox::default(),
             reporter: Reporter::default(),
@@ -94,6 +98,7 @@ impl Service {
             start: RwLock::new(start),
             clock: Arc::clone(&self.clock),
             records: Arc::clone(&self.records),
+            calls: Arc::clone(&self.calls),
             reporter: self.reporter.clone(),
             endpoint: self.endpoint.clone(),
             ..Self::new(
@@ -133,13 +138,25 @@ impl Service {
 
     /// Adds a message to the outbox.
     pub(crate) fn send(&self, message: OutboxMessage) {
-        self.report(|| Activity::Message(message.clone()));
-        self.outbox.push(message);
+        let message = self.outbox.push(message);
+        trace::note_message(message.seq);
+        self.unless_ended(|| self.reporter.report(|| Activity::Message(message)));
     }
 
-    /// Reports an activity.
-    pub(crate) fn report(&self, activity: impl FnOnce() -> Activity) {
-        self.unless_ended(|| self.reporter.report(activity));
+    /// Records and reports a call that has ended. `exception` is the class and the message of the error that the caller got.
+    pub(crate) fn record_call(
+        &self,
+        draft: Draft,
+        exception: Option<(String, String)>,
+        answer: Option<&Value>,
+        traced: Traced,
+    ) {
+        let subject = self.read(|state| draft.subject(state, answer, &traced));
+        let record = draft.end(subject, exception, answer, traced);
+        self.unless_ended(|| {
+            let record = self.calls.push(record);
+            self.reporter.report(|| Activity::Call(record.redacted()));
+        });
     }
 
     /// Records a trigger that was fired, and returns its number.
@@ -147,7 +164,11 @@ impl Service {
         let number = self.unless_ended(|| {
             self.reporter
                 .report(|| Activity::Trigger(record.clone().redacted()));
-            self.records.push(record)
+            let user_name = record.event.get("userName").and_then(Value::as_str);
+            let user_name = user_name.unwrap_or_default().to_owned();
+            let number = self.records.push(record);
+            trace::note_trigger(number, user_name);
+            number
         });
         number.unwrap_or_default()
     }

@@ -9,7 +9,6 @@ mod hook;
 mod invoke;
 mod kept_log;
 pub(crate) mod record;
-mod redact;
 
 use std::sync::Arc;
 

@@ -51,7 +51,6 @@ mod sandbox;
 mod schema;
 mod script;
 mod sign_in;
-mod summary;
 mod svg;
 #[cfg(test)]
 mod tests;
@@ -61,9 +60,10 @@ mod words;
 
 pub use call::Call;
 pub use claims::ExpectedClaims;
+pub use cognito_triggers_pool::diagram::ApiResult;
 pub use error::FlowError;
 pub use expectation::Expectation;
-pub use outcome::{ApiResult, TriggerOutcome};
+pub use outcome::TriggerOutcome;
 pub use parameters::{Answer, AuthFlow, CLIENT_CREDENTIALS, FEDERATED_SIGN_IN, Fault, Typed};
 pub use report::{summary_json, to_junit};
 pub use run::{Exchange, Run, Step};

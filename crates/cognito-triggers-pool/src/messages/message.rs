@@ -192,6 +192,7 @@ impl Message<'_> {
     ) -> OutboxMessage {
         let (subject, body) = text.map_or((None, None), |text| (text.subject, Some(text.body)));
         OutboxMessage {
+            seq: 0,
             user_pool_id: self.settings.id.clone(),
             user_name: self.user.username.clone(),
             medium: delivery.medium.as_str(),

@@ -37,6 +37,8 @@ const REMEMBERED: usize = 10_000;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OutboxMessage {
+    /// Its number, from 1 on, and again from 1 on after a reset.
+    pub seq: u64,
     /// The id of the user pool.
     pub user_pool_id: String,
     /// The real user name.
@@ -69,20 +71,25 @@ pub(crate) struct Outbox {
 
 #[derive(Debug, Default)]
 struct Inner {
+    /// The number of the latest message.
+    next: u64,
     messages: VecDeque<OutboxMessage>,
     /// How many of the next messages fail.
     drills: usize,
 }
 
 impl Outbox {
-    /// Adds a message. The oldest one is dropped if there are more than 10,000.
-    pub(crate) fn push(&self, message: OutboxMessage) {
+    /// Adds a message, and returns it with its number. The oldest one is dropped if there are more than 10,000.
+    pub(crate) fn push(&self, mut message: OutboxMessage) -> OutboxMessage {
         self.with(|inner| {
-            inner.messages.push_back(message);
+            inner.next += 1;
+            message.seq = inner.next;
+            inner.messages.push_back(message.clone());
             if inner.messages.len() > REMEMBERED {
                 inner.messages.pop_front();
             }
-        });
+            message
+        })
     }
 
     /// The messages in the outbox, the oldest first.

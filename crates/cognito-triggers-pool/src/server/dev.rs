@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::body::{Answer, MAX_REQUEST, MAX_STATE, json_answer};
 use super::events::{Secrets, events, follow};
+use super::{calls, console, people};
 use crate::clock::Timestamp;
 use crate::current::Current;
 use crate::form::Form;
@@ -27,12 +28,18 @@ use crate::triggers::record::Drill;
 /// | `POST /_dev/reset` | returns to the state at start |
 /// | `GET /_dev/clock` | `{"now": seconds}`, of one pool with `userPoolId` |
 /// | `POST /_dev/clock` | `{"advance": seconds}` or `{"now": seconds}`, of one pool with `userPoolId` |
-/// | `GET /_dev/messages` | the messages that were sent, filtered by `userPoolId`, `to` and `userName` |
+/// | `GET /_dev/messages` | the messages that were sent, filtered by `userPoolId`, `to` and `userName`; with `since`, those after that number |
 /// | `GET /_dev/events` | the triggers after number `since`; `Accept: text/event-stream` follows them; `secrets=true` shows secrets |
+/// | `GET /_dev/calls` | the calls after number `since`; `Accept: text/event-stream` follows them |
+/// | `GET /_dev/calls/SEQ` | one call with its request, answer, triggers and messages; `secrets=true` shows secrets |
+/// | `GET /_dev/pools` | the pools with their app clients and groups |
+/// | `GET /_dev/people` | the users of the pool `userPoolId`, filtered by `search`, a hundred at once; `after` is `next` of the answer before |
+/// | `GET /_dev/calls/SEQ/flow` | the flow file with the user's calls up to this one |
 /// | `POST /_dev/fail` | `{"trigger": "PreSignUp", "how": "timeout"}` makes the next call fail |
 /// | `GET`, `PUT /_dev/state` | exports and imports everything that is stored |
 ///
-/// The page `/_dev/identity-provider` isn't answered here: the endpoints of browsers come first.
+/// The files of the console are below `/_dev/console/`. The page `/_dev/identity-provider` isn't answered here: the endpoints of
+/// browsers come first.
 pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
     let service = &current.get();
     if origin::is_cross_origin(request.headers()) {
@@ -56,30 +63,25 @@ pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Ans
         },
         (&Method::GET, "/_dev/messages") => messages(service, &query),
         (&Method::GET, "/_dev/events") => {
-            let since = query
-                .get("since")
-                .and_then(|since| since.parse().ok())
-                .unwrap_or_default();
-            let secrets = match query.get("secrets") {
-                None => Secrets::Redacted,
-                Some("true") => Secrets::Shown,
-                Some(_) => {
-                    return refused(
-                        StatusCode::BAD_REQUEST,
-                        "`secrets` has to be `true`, or to be left out",
-                    );
-                }
+            let Some(secrets) = secrets(&query) else {
+                return wrong_secrets();
             };
-            let accept = request
-                .headers()
-                .get(ACCEPT)
-                .and_then(|accept| accept.to_str().ok());
-            if accept.is_some_and(|accept| accept.contains("text/event-stream")) {
-                follow(service.clone(), since, secrets)
+            if accepts_stream(&request) {
+                follow(service.clone(), since(&query), secrets)
             } else {
-                events(service, since, secrets)
+                events(service, since(&query), secrets)
             }
         }
+        (&Method::GET, "/_dev/calls") if accepts_stream(&request) => {
+            calls::follow(service.clone(), since(&query))
+        }
+        (&Method::GET, "/_dev/calls") => calls::list(service, since(&query)),
+        (&Method::GET, path) if path.starts_with("/_dev/console/") => console::file(path)
+            .unwrap_or_else(|| refused(StatusCode::NOT_FOUND, "the console has no such file")),
+        (&Method::GET, path) if path.starts_with("/_dev/calls/") => call(service, path, &query),
+        (&Method::GET, "/_dev/pools") => people::pools(service),
+        (&Method::GET, "/_dev/people") => people::people(service, &query)
+            .unwrap_or_else(|| refused(StatusCode::NOT_FOUND, "`userPoolId` has to name a pool")),
         (&Method::POST, "/_dev/fail") => match read(request).await {
             Ok(failure) => fail(&current.get(), failure),
             Err(refusal) => refusal,
@@ -94,10 +96,64 @@ pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Ans
         },
         _ => refused(
             StatusCode::NOT_FOUND,
-            "there are POST /_dev/reset, GET and POST /_dev/clock, GET /_dev/messages, GET /_dev/events, \
+            "there are POST /_dev/reset, GET and POST /_dev/clock, GET /_dev/messages, GET /_dev/events, GET /_dev/calls, \
+             GET /_dev/pools, GET /_dev/people, \
              POST /_dev/fail, GET and PUT /_dev/state, and the page /_dev/identity-provider",
         ),
     }
+}
+
+/// `since` of a query; 0 if it is missing or isn't a number.
+fn since(query: &Form) -> u64 {
+    let since = query.get("since").and_then(|since| since.parse().ok());
+    since.unwrap_or_default()
+}
+
+/// `secrets` of a query. `None` if it is neither `true` nor missing.
+fn secrets(query: &Form) -> Option<Secrets> {
+    match query.get("secrets") {
+        None => Some(Secrets::Redacted),
+        Some("true") => Some(Secrets::Shown),
+        Some(_) => None,
+    }
+}
+
+/// The answer to another value of `secrets`.
+fn wrong_secrets() -> Answer {
+    refused(
+        StatusCode::BAD_REQUEST,
+        "`secrets` has to be `true`, or to be left out",
+    )
+}
+
+/// Whether the client wants a stream of events.
+fn accepts_stream(request: &Request<Incoming>) -> bool {
+    let accept = request.headers().get(ACCEPT);
+    let accept = accept.and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/event-stream"))
+}
+
+/// One call, by the number in the path; with `/flow` after it, as a flow file.
+fn call(service: &Service, path: &str, query: &Form) -> Answer {
+    let Some(secrets) = secrets(query) else {
+        return wrong_secrets();
+    };
+    let number = path.trim_start_matches("/_dev/calls/");
+    let (number, wants_flow) = match number.strip_suffix("/flow") {
+        Some(number) => (number, true),
+        None => (number, false),
+    };
+    let seq = number.parse().ok();
+    let answer = seq.and_then(|seq| match wants_flow {
+        true => calls::flow_file(service, seq, secrets),
+        false => calls::whole(service, seq, secrets),
+    });
+    answer.unwrap_or_else(|| {
+        refused(
+            StatusCode::NOT_FOUND,
+            "no call has this number, or it is no longer remembered",
+        )
+    })
 }
 
 /// How the clock is moved.
@@ -142,8 +198,12 @@ fn messages(service: &Service, query: &Form) -> Answer {
     let wanted = ["userPoolId", "to", "userName"].map(|name| query.get(name));
     let [pool, to, user] = &wanted;
     let fits = |wanted: &Option<&str>, found: &String| wanted.is_none_or(|wanted| wanted == found);
+    let since = since(query);
     let messages = service.outbox.matching(|message| {
-        fits(pool, &message.user_pool_id) && fits(to, &message.to) && fits(user, &message.user_name)
+        message.seq > since
+            && fits(pool, &message.user_pool_id)
+            && fits(to, &message.to)
+            && fits(user, &message.user_name)
     });
     json_answer(StatusCode::OK, &json!(messages))
 }

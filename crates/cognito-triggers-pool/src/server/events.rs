@@ -16,7 +16,7 @@ use crate::service::Service;
 use crate::triggers::record::TriggerRecord;
 
 /// A comment, which readers of an event stream skip.
-const COMMENT: &str = ":\n\n";
+pub(super) const COMMENT: &str = ":\n\n";
 
 /// Whether events include secrets.
 #[derive(Clone, Copy)]
@@ -29,7 +29,7 @@ pub(super) enum Secrets {
 
 impl Secrets {
     /// The records as the client gets them.
-    fn apply(self, records: Vec<TriggerRecord>) -> Vec<TriggerRecord> {
+    pub(super) fn apply(self, records: Vec<TriggerRecord>) -> Vec<TriggerRecord> {
         match self {
             Self::Redacted => records.into_iter().map(TriggerRecord::redacted).collect(),
             Self::Shown => records,

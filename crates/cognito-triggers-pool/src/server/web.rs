@@ -1,7 +1,6 @@
 //! What browsers and OAuth clients call: the OAuth endpoints and the pages of managed login.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
@@ -15,7 +14,8 @@ use hyper::{Method, Request, StatusCode};
 use serde_json::json;
 
 use super::body::{Answer, answer as body_answer, insert, json_answer, text_answer};
-use crate::activity::{Activity, CallRecord};
+use crate::calls::Draft;
+use crate::calls::trace;
 use crate::error::ApiError;
 use crate::form::Form;
 use crate::managed_login::{self, Browser, Content, Entry, Path, Reply, SCRIPT, STYLE};
@@ -88,7 +88,6 @@ impl Endpoint {
 
 /// Answers a request to an endpoint.
 pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>, endpoint: Endpoint) -> Answer {
-    let started = Instant::now();
     let is_form = request.method() == Method::POST;
     if !endpoint.methods().contains(request.method()) {
         let text = match endpoint.methods() {
@@ -110,7 +109,14 @@ pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>, e
         }
         Err(text) => return text_answer(StatusCode::BAD_REQUEST, &format!("{text}\n")),
     };
-    let (answer, error, is_call) = if endpoint.is_for_scripts() {
+    let draft = Draft::of_endpoint(endpoint.name(), &query, &form);
+    let ((answer, error, is_call), traced) = trace::run(async {
+        if !endpoint.is_for_scripts() {
+            let form = is_form.then_some(&form);
+            let (reply, error, is_call) = for_people(service, endpoint, &headers, &query, form).await;
+            let error = error.map(|error| (error.class(), Some(error.message().to_owned())));
+            return (page_answer(reply), error, is_call);
+        }
         let (answer, error) = for_scripts(service, endpoint, &headers, is_form, &form)
             .await
             .unwrap_or_else(|error| {
@@ -120,20 +126,11 @@ pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>, e
                 )
             });
         (answer, error, is_form || endpoint == Endpoint::UserInfo)
-    } else {
-        let form = is_form.then_some(&form);
-        let (reply, error, is_call) = for_people(service, endpoint, &headers, &query, form).await;
-        let error = error.map(|error| (error.class(), Some(error.message().to_owned())));
-        (page_answer(reply), error, is_call)
-    };
+    })
+    .await;
     if is_call {
-        service.report(|| {
-            Activity::Call(CallRecord {
-                operation: endpoint.name().to_owned(),
-                exception: error.map(|(class, message)| (class.to_owned(), message.unwrap_or_default())),
-                duration: started.elapsed(),
-            })
-        });
+        let exception = error.map(|(class, message)| (class.to_owned(), message.unwrap_or_default()));
+        service.record_call(draft, exception, None, traced);
     }
     answer
 }
@@ -170,6 +167,7 @@ async fn for_scripts(
     let authorization = headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok());
     if endpoint == Endpoint::UserInfo {
         let claims = user_info::answer(service, authorization).await?;
+        trace::note_answer(&claims);
         return Ok((json_answer(StatusCode::OK, &claims), None));
     }
     if !is_form {
@@ -183,6 +181,7 @@ async fn for_scripts(
         return Ok((text_answer(StatusCode::OK, ""), None));
     }
     let tokens = token::answer(service, authorization, form).await?;
+    trace::note_answer(&tokens);
     let mut answer = json_answer(StatusCode::OK, &tokens);
     insert(answer.headers_mut(), "cache-control", "no-store");
     Ok((answer, None))

@@ -9,6 +9,8 @@ use cognito_triggers_model::Route;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::redact::redact;
+
 /// How many triggers are remembered.
 const REMEMBERED: usize = 10_000;
 
@@ -96,6 +98,24 @@ pub struct TriggerRecord {
     /// is replaced, and it isn't serialized.
     #[serde(skip)]
     pub log: String,
+}
+
+impl TriggerRecord {
+    /// The record with `***` in place of every secret in the event and in the answer.
+    ///
+    /// Secrets are passwords, tokens, answers to challenges, private challenge parameters and challenge metadata. In
+    /// `clientMetadata` and `validationData`, they also include members whose names contain `password`, `secret` or
+    /// `token`, or have a word such as `answer`, `code` or `otp`.
+    ///
+    /// Names of members and `null` aren't replaced. Neither are the code of a custom sender, which is encrypted,
+    /// `codeParameter`, which is a placeholder, the attributes of users, and [`error`](Self::error), whose text may come from
+    /// a function.
+    #[must_use]
+    pub fn redacted(mut self) -> Self {
+        redact(&mut self.event);
+        self.answer.iter_mut().for_each(redact);
+        self
+    }
 }
 
 impl fmt::Debug for TriggerRecord {
@@ -192,6 +212,13 @@ impl Records {
                 inner.note_log(seq);
             }
         }
+    }
+
+    /// The records with these numbers that are still remembered.
+    pub(crate) fn with_numbers(&self, numbers: &[u64]) -> Vec<TriggerRecord> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = numbers.iter().filter_map(|seq| inner.find(*seq).cloned());
+        found.collect()
     }
 
     /// The records after this number.

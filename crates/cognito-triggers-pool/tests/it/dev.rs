@@ -115,7 +115,7 @@ async fn messages_are_listed_and_filtered() {
         .code
         .clone();
     let expected = json!([{
-        "userPoolId": POOL, "userName": "bob", "medium": "EMAIL", "to": "bob@example.com",
+        "seq": 2, "userPoolId": POOL, "userName": "bob", "medium": "EMAIL", "to": "bob@example.com",
         "triggerSource": "CustomMessage_SignUp", "subject": "Your verification code",
         "body": format!("Your confirmation code is {code}"), "code": code, "at": found[0]["at"],
     }]);

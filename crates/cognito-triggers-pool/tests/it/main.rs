@@ -3,8 +3,10 @@
 
 mod authenticator;
 mod browser;
+mod calls;
 mod challenge;
 mod concurrency;
+mod console;
 mod deadline;
 mod dev;
 mod device;

@@ -1,50 +1,8 @@
-//! The lines of a sequence diagram, independent of how it is drawn.
+//! The lines of a flow's sequence diagram.
 
-use super::{
-    outcome::ApiResult,
-    run::{Run, Step},
-};
+use cognito_triggers_pool::diagram::{ApiResult, Lane, Line};
 
-/// A line of a sequence diagram.
-pub(super) enum Line {
-    /// A title across all lanes.
-    Note(String),
-    /// An arrow from one lane to another.
-    Arrow {
-        /// Where the arrow starts.
-        from: Lane,
-        /// Where the arrow ends.
-        to: Lane,
-        /// What is on the arrow. It has no secrets.
-        text: String,
-        /// Whether it answers an earlier arrow.
-        reply: bool,
-        /// Whether something went wrong.
-        bad: bool,
-    },
-}
-
-/// A participant, who has a vertical line in the diagram.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lane {
-    App,
-    Cognito,
-    Function,
-}
-
-impl Lane {
-    /// All participants, from left to right.
-    pub(super) const ALL: [Self; 3] = [Self::App, Self::Cognito, Self::Function];
-
-    /// The heading of the lane.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::App => "App",
-            Self::Cognito => "Cognito",
-            Self::Function => "Function",
-        }
-    }
-}
+use super::run::{Run, Step};
 
 impl Run {
     /// The lines of the diagram, from top to bottom. Skipped triggers aren't among them.

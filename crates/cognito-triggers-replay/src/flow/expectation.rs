@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use cognito_triggers_pool::{challenge_names, exceptions};
-
-use super::{
-    outcome::{ApiResult, DETAILS},
-    words,
+use cognito_triggers_pool::{
+    challenge_names,
+    diagram::{ApiResult, DETAILS},
+    exceptions,
 };
+
+use super::words;
 
 /// What a flow expects an app to get: a prefix of the text that [`ApiResult`] prints, in whole words.
 ///

@@ -6,17 +6,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cognito_triggers_model::{json::Json, samples};
-use cognito_triggers_pool::LambdaError;
+use cognito_triggers_pool::{LambdaError, diagram::ApiResult};
 use cognito_triggers_targets::{InvokeError, Outcome, api_outcome, api_outcome::exception_of};
 use serde_json::{Map, Value, json};
 
-use super::{
-    call::Call,
-    functions::Answer,
-    invoke::invoke,
-    outcome::{ApiResult, TriggerOutcome},
-    sandbox::Sandbox,
-};
+use super::{call::Call, functions::Answer, invoke::invoke, outcome::TriggerOutcome, sandbox::Sandbox};
 
 /// The source of the trigger that gets the answer of an identity provider.
 const INBOUND: &str = "InboundFederation_ExternalProvider";

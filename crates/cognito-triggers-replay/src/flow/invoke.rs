@@ -4,11 +4,11 @@ use std::{collections::BTreeMap, time::Duration};
 
 use bytes::Bytes;
 use cognito_triggers_model::{Route, rules};
-use cognito_triggers_pool::LambdaError;
+use cognito_triggers_pool::{LambdaError, diagram::summary};
 use cognito_triggers_targets::{Invocation, InvokeError, Outcome, Target};
 use serde_json::{Map, Value};
 
-use super::{functions::Answer, outcome::TriggerOutcome, parameters::Fault, run::Step, summary::summary};
+use super::{functions::Answer, outcome::TriggerOutcome, parameters::Fault, run::Step};
 
 /// Sends an event to the function, unless the flow lets the trigger fail.
 ///

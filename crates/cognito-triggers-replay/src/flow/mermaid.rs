@@ -2,10 +2,9 @@
 
 use std::fmt::Write;
 
-use super::{
-    diagram::{Lane, Line},
-    run::Run,
-};
+use cognito_triggers_pool::diagram::{Lane, Line};
+
+use super::run::Run;
 
 impl Run {
     /// A sequence diagram in the language of [Mermaid](https://mermaid.js.org): what the app called, which triggers ran in

@@ -3,9 +3,10 @@
 use std::{fmt, time::Duration};
 
 use cognito_triggers_model::rules::{Certainty, Finding};
+use cognito_triggers_pool::diagram::ApiResult;
 use serde_json::{Map, Value};
 
-use super::outcome::{ApiResult, TriggerOutcome};
+use super::outcome::TriggerOutcome;
 
 /// What happened when a flow ran.
 ///

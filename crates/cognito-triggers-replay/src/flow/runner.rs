@@ -3,7 +3,7 @@
 use std::{error::Error, time::Instant};
 
 use cognito_triggers_model::Route;
-use cognito_triggers_pool::StartError;
+use cognito_triggers_pool::{StartError, diagram::ApiResult};
 use cognito_triggers_targets::Target;
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use super::{
     from_samples::{self, Federated},
     hooks::Routed,
     ids::POOL,
-    outcome::{ApiResult, TriggerOutcome},
+    outcome::TriggerOutcome,
     parameters::{CLIENT_CREDENTIALS, FEDERATED_SIGN_IN},
     run::{Exchange, Run, Step},
     sandbox::Sandbox,

@@ -2,10 +2,9 @@
 
 use std::fmt::Write;
 
-use super::{
-    diagram::{Lane, Line},
-    run::Run,
-};
+use cognito_triggers_pool::diagram::{Lane, Line};
+
+use super::run::Run;
 use crate::printer::junit::Escaped;
 
 /// The distance between two lanes, in pixels.

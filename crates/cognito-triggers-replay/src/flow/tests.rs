@@ -4,6 +4,7 @@ mod claims;
 mod failures;
 mod files;
 mod newcomers;
+mod recorded;
 mod senders;
 mod tables;
 

@@ -1,8 +1,6 @@
-//! Replaces secrets in the record of a trigger, for `GET /_dev/events` and for logs.
+//! Replaces secrets in the records of triggers and calls, for the development endpoints, the console and logs.
 
 use serde_json::{Value, json};
-
-use super::record::TriggerRecord;
 
 /// Members whose values are secrets, in lowercase and without `_` and `-`.
 ///
@@ -29,51 +27,113 @@ const SECRET_PARTS: [&str; 5] = ["password", "passwd", "passcode", "secret", "to
 /// Words of names that mark a secret in what an app sends, in lowercase. `SMS_OTP_CODE` has two of them.
 const SECRET_WORDS: [&str; 5] = ["answer", "code", "otp", "pin", "pwd"];
 
-impl TriggerRecord {
-    /// The record with `***` in place of every secret in the event and in the answer.
-    ///
-    /// Secrets are passwords, tokens, answers to challenges, private challenge parameters and challenge metadata. In
-    /// `clientMetadata` and `validationData`, they also include members whose names contain `password`, `secret` or
-    /// `token`, or have a word such as `answer`, `code` or `otp`.
-    ///
-    /// Names of members and `null` aren't replaced. Neither are the code of a custom sender, which is encrypted,
-    /// `codeParameter`, which is a placeholder, the attributes of users, and [`error`](Self::error), whose text may come from
-    /// a function.
-    #[must_use]
-    pub fn redacted(mut self) -> Self {
-        redact(&mut self.event);
-        self.answer.iter_mut().for_each(redact);
-        self
-    }
+/// Members of requests and answers of the API whose values are secrets, in addition to [`SECRETS`].
+///
+/// In events, `code` is encrypted, and a `token` is a name that an app chose.
+const SECRETS_OF_CALLS: [&str; 12] = [
+    "clientsecret",
+    "code",
+    "confirmationcode",
+    "csrf",
+    "devicesecretverifierconfig",
+    "newpassword",
+    "previouspassword",
+    "privatekey",
+    "proposedpassword",
+    "secretcode",
+    "temporarypassword",
+    "token",
+];
+
+/// Members of requests and answers whose members are judged by the parts of their names, in addition to [`FROM_APPS`].
+const MAPS_OF_CALLS: [&str; 3] = ["authparameters", "challengeresponses", "challengeparameters"];
+
+/// Where a value comes from, which decides what is a secret in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Trigger,
+    Call,
 }
 
-/// Replaces the secrets of a value, at any depth.
-fn redact(value: &mut Value) {
+/// Replaces the secrets in the event or the answer of a trigger, at any depth.
+pub(crate) fn redact(value: &mut Value) {
+    redact_from(Origin::Trigger, value);
+}
+
+/// Replaces the secrets in the request or the answer of a call of the API, at any depth.
+pub(crate) fn redact_call(value: &mut Value) {
+    redact_from(Origin::Call, value);
+}
+
+/// Replaces the secrets in the form of an OAuth endpoint or a page, whose names are judged by their parts.
+pub(crate) fn redact_form(value: &mut Value) {
+    redact_sent(value);
+    redact_call(value);
+}
+
+fn redact_from(origin: Origin, value: &mut Value) {
     match value {
         Value::Object(members) => {
             for (name, member) in members {
                 let plain = plain(name);
-                if is_secret(&plain, member) {
+                let is_call = origin == Origin::Call;
+                if is_secret(&plain, member) || (is_call && SECRETS_OF_CALLS.contains(&&*plain)) {
                     hide(member);
                 } else {
-                    if FROM_APPS.contains(&plain.as_str()) {
+                    if FROM_APPS.contains(&&*plain) || (is_call && MAPS_OF_CALLS.contains(&&*plain)) {
                         redact_sent(member);
                     }
-                    redact(member);
+                    redact_from(origin, member);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(redact),
+        Value::Array(items) => items.iter_mut().for_each(|item| redact_from(origin, item)),
         _ => {}
     }
 }
 
-/// Replaces the members of an app's map whose names look like those of secrets.
-fn redact_sent(map: &mut Value) {
-    let members = map.as_object_mut().into_iter().flatten();
-    members
-        .filter(|(name, _)| sounds_secret(name))
-        .for_each(|(_, member)| hide(member));
+/// Replaces what an app sends under names that look like those of secrets: in a map, or in an array of `Name` and `Value`.
+fn redact_sent(sent: &mut Value) {
+    for (name, value) in named(sent) {
+        if sounds_secret(&name) {
+            hide(value);
+        }
+    }
+}
+
+/// The names and values of a map, or of an array of `Name` and `Value`.
+fn named(value: &mut Value) -> Vec<(String, &mut Value)> {
+    match value {
+        Value::Object(members) => members
+            .iter_mut()
+            .map(|(name, member)| (name.clone(), member))
+            .collect(),
+        Value::Array(items) => items.iter_mut().filter_map(pair).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The name and the value of an element of an array of `Name` and `Value`.
+fn pair(item: &mut Value) -> Option<(String, &mut Value)> {
+    let name = item.get("Name")?.as_str()?.to_owned();
+    Some((name, item.get_mut("Value")?))
+}
+
+/// Replaces every password, at any depth. The pool keeps none, not even for those who may see secrets.
+///
+/// A password is a string whose name contains `password`.
+pub(crate) fn forget_passwords(value: &mut Value) {
+    for (name, member) in named(value) {
+        match member {
+            Value::String(_) if plain(&name).contains("password") => hide(member),
+            _ => {}
+        }
+    }
+    match value {
+        Value::Object(members) => members.values_mut().for_each(forget_passwords),
+        Value::Array(items) => items.iter_mut().for_each(forget_passwords),
+        _ => {}
+    }
 }
 
 /// A name in lowercase, without `_` and `-`.
@@ -151,6 +211,46 @@ mod tests {
         });
         assert_eq!(event, expected);
     }
+
+    #[test]
+    fn secrets_of_calls_are_replaced() {
+        let mut call = json!({
+            "ClientId": "c", "Username": "ana", "Password": "p", "SecretHash": "p", "Session": "p", "ConfirmationCode": "p",
+            "AuthParameters": {"USERNAME": "ana", "PASSWORD": "p", "DEVICE_KEY": "d", "SRP_A": "a"},
+            "ChallengeResponses": {"ANSWER": "p", "SMS_MFA_CODE": "p"}, "ChallengeParameters": {"SECRET_BLOCK": "p", "SALT": "s"},
+            "ValidationData": [{"Name": "inviteCode", "Value": "p"}, {"Name": "lang", "Value": "en"}],
+            "AuthenticationResult": {"AccessToken": "p", "TokenType": "Bearer", "ExpiresIn": 3600},
+            "UserPoolClient": {"ClientSecret": "p", "TokenValidityUnits": {"IdToken": "hours"}},
+            "CodeDeliveryDetails": {"Destination": "a***"},
+        });
+        redact_call(&mut call);
+        let text = call.to_string();
+        assert!(!text.contains(r#""p""#), "{text}");
+        for shown in ["ana", "\"d\"", "\"a\"", "\"s\"", "en", "Bearer", "3600", "a***"] {
+            assert!(text.contains(shown), "{shown}: {text}");
+        }
+        let mut form = json!({ "username": "ana", "password": "p", "code_verifier": "p", "refresh_token": "p", "_csrf": "p" });
+        redact_form(&mut form);
+        assert_eq!(form["username"], "ana");
+        assert!(!form.to_string().contains(r#""p""#), "{form}");
+    }
+
+    #[test]
+    fn passwords_are_forgotten_at_any_depth() {
+        let mut call = json!({
+            "Password": "p", "TemporaryPassword": "p", "Policies": {"PasswordPolicy": {"MinimumLength": 8}},
+            "AuthParameters": {"PASSWORD": "p", "SECRET_HASH": "kept"},
+            "ClientMetadata": {"oldPassword": "p"}, "ValidationData": [{"Name": "password", "Value": "p"}],
+        });
+        forget_passwords(&mut call);
+        let text = call.to_string();
+        assert!(!text.contains(r#""p""#), "{text}");
+        assert!(
+            text.contains("kept") && text.contains(r#""MinimumLength":8"#),
+            "{text}"
+        );
+    }
+
     #[test]
     fn names_of_apps_are_judged_by_their_parts() {
         let secrets = [

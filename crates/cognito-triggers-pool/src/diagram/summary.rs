@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 const CONSTANTS: [&str; 3] = ["challengeName", "finalUserStatus", "messageAction"];
 
 /// A response in a few words: booleans that are true, constants of Cognito, and only the names of everything else.
-pub(super) fn summary(response: Option<&Map<String, Value>>) -> String {
+pub fn summary(response: Option<&Map<String, Value>>) -> String {
     let Some(response) = response else {
         return "nothing to answer".to_owned();
     };

@@ -1,0 +1,107 @@
+//! A call that runs: what is known of it before it ends.
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Map, Value};
+
+use super::record::CallRecord;
+use super::subject::Subject;
+use super::trace::Traced;
+use crate::clock::Timestamp;
+use crate::form::Form;
+use crate::redact::forget_passwords;
+use crate::state::State;
+
+/// The longest request or answer that is kept, in bytes.
+const MAX_BODY: usize = 64 * 1024;
+
+/// The longest name or message that is kept, in characters.
+const MAX_NAME: usize = 128;
+const MAX_MESSAGE: usize = 4096;
+
+/// A call that runs.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    operation: String,
+    subject: Subject,
+    is_form: bool,
+    request: Option<Box<str>>,
+    at: Timestamp,
+    started: Instant,
+}
+
+impl Draft {
+    /// A call of the API that begins now.
+    pub(crate) fn of_operation(operation: &str, input: &Value) -> Self {
+        Self::begin(operation, input, false)
+    }
+
+    /// A call of an OAuth endpoint or a page that begins now. The parameters of the form win over those of the query.
+    pub(crate) fn of_endpoint(name: &str, query: &Form, form: &Form) -> Self {
+        let pairs = query.pairs().chain(form.pairs());
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), Value::String(value.to_owned())));
+        Self::begin(name, &Value::Object(Map::from_iter(pairs)), true)
+    }
+
+    fn begin(operation: &str, input: &Value, is_form: bool) -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self {
+            operation: shortened(operation, MAX_NAME),
+            subject: Subject::of_request(input),
+            is_form,
+            request: kept(input),
+            at: Timestamp::from_millis(i64::try_from(now.as_millis()).unwrap_or_default()),
+            started: Instant::now(),
+        }
+    }
+
+    /// Whom the call was about. It is looked up when the call has ended, because it may have created the user.
+    pub(crate) fn subject(&self, state: &State, answer: Option<&Value>, traced: &Traced) -> Subject {
+        let answer = answer.or(traced.answer.as_ref());
+        self.subject
+            .clone()
+            .resolved(state, answer, traced.user_name.as_deref())
+    }
+
+    /// The record of the call, which has ended.
+    pub(crate) fn end(
+        self,
+        subject: Subject,
+        exception: Option<(String, String)>,
+        answer: Option<&Value>,
+        traced: Traced,
+    ) -> CallRecord {
+        let answer = answer.or(traced.answer.as_ref());
+        CallRecord {
+            seq: 0,
+            operation: self.operation,
+            user_pool_id: subject.user_pool_id,
+            client_id: subject.client_id.map(|id| shortened(&id, MAX_NAME)),
+            user_name: subject.user_name.map(|name| shortened(&name, MAX_NAME)),
+            exception: exception.map(|(class, message)| (class, shortened(&message, MAX_MESSAGE))),
+            at: self.at,
+            duration: self.started.elapsed(),
+            triggers: traced.triggers,
+            messages: traced.messages,
+            is_form: self.is_form,
+            request: self.request,
+            answer: answer.and_then(kept),
+        }
+    }
+}
+
+/// A body as it is kept: as text and without passwords; `None` if it is too long.
+fn kept(body: &Value) -> Option<Box<str>> {
+    let mut body = body.clone();
+    forget_passwords(&mut body);
+    let text = body.to_string();
+    (text.len() <= MAX_BODY).then(|| text.into_boxed_str())
+}
+
+/// The beginning of a text.
+fn shortened(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,158 @@
+//! The record of a call.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
+
+use crate::clock::Timestamp;
+use crate::redact::{redact_call, redact_form};
+
+/// A call of the API, of an OAuth endpoint or of a page.
+///
+/// It is serialized with camel-case names, as `GET /_dev/calls` answers it: without the request and the answer, which
+/// `GET /_dev/calls/SEQ` adds. `Debug` prints it without secrets.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CallRecord {
+    /// Its number, from 1 on, in the order in which calls end. Numbers go on after a reset.
+    pub seq: u64,
+    /// The name of the operation, as the request has it, at most 128 characters of it.
+    ///
+    /// If the call failed because of an unknown name, it is that name. Calls of OAuth endpoints and pages have names such as
+    /// `OAuth /oauth2/token`.
+    pub operation: String,
+    /// The user pool; `None` if the call names none that exists, or isn't about one.
+    pub user_pool_id: Option<String>,
+    /// The app client; `None` for administrators.
+    pub client_id: Option<String>,
+    /// The user: the real user name if there is such a user, otherwise what the caller wrote. `None` if the call isn't about
+    /// a user.
+    pub user_name: Option<String>,
+    /// The class and the message of the exception that the caller got; `None` for success.
+    ///
+    /// The class has no namespace, as in `NotAuthorizedException`.
+    #[serde(rename = "error", serialize_with = "serialize_exception")]
+    pub exception: Option<(String, String)>,
+    /// When the call began, by the clock of the system.
+    #[serde(serialize_with = "serialize_time")]
+    pub at: Timestamp,
+    /// How long the call took.
+    ///
+    /// It includes the functions that the call waited for. It is measured with the system's clock, so moving the clock of
+    /// the pools doesn't change it.
+    #[serde(rename = "tookMs", serialize_with = "serialize_millis")]
+    pub duration: Duration,
+    /// The [numbers](crate::TriggerRecord::seq) of the triggers that the call fired, in order.
+    pub triggers: Vec<u64>,
+    /// The [numbers](crate::OutboxMessage::seq) of the messages that the call sent, in order.
+    pub messages: Vec<u64>,
+    /// Whether the request is a form.
+    #[serde(skip)]
+    pub(super) is_form: bool,
+    /// The request as JSON, without passwords.
+    #[serde(skip)]
+    pub(super) request: Option<Box<str>>,
+    /// The answer as JSON, without passwords.
+    #[serde(skip)]
+    pub(super) answer: Option<Box<str>>,
+}
+
+impl CallRecord {
+    /// The input of the call. Passwords read `***`.
+    ///
+    /// `None` if it was longer than 64 KiB.
+    pub fn request(&self) -> Option<Value> {
+        parse(self.request.as_deref())
+    }
+
+    /// The answer of the call. Passwords read `***`.
+    ///
+    /// `None` if the call failed, the answer was longer than 64 KiB, or it was a page.
+    pub fn answer(&self) -> Option<Value> {
+        parse(self.answer.as_deref())
+    }
+
+    /// The record with `***` in place of every secret in the request and in the answer.
+    ///
+    /// Secrets are passwords, codes, tokens, sessions, secrets of app clients and answers to challenges, and what an app
+    /// sends under names that sound like one, as for [`TriggerRecord::redacted`](crate::TriggerRecord::redacted). Attributes
+    /// and the message of the exception aren't replaced.
+    #[must_use]
+    pub fn redacted(&self) -> Self {
+        let hide = if self.is_form { redact_form } else { redact_call };
+        let redacted = |text: &Option<Box<str>>, hide: fn(&mut Value)| {
+            let mut value = parse(text.as_deref())?;
+            hide(&mut value);
+            Some(value.to_string().into_boxed_str())
+        };
+        Self {
+            request: redacted(&self.request, hide),
+            answer: redacted(&self.answer, redact_call),
+            ..self.clone()
+        }
+    }
+
+    /// The record as JSON with the request and the answer; each is null if it isn't known.
+    pub(crate) fn to_json(&self) -> Map<String, Value> {
+        let record = serde_json::to_value(self).unwrap_or_default();
+        let mut members = match record {
+            Value::Object(members) => members,
+            _ => Map::new(),
+        };
+        members.insert("request".to_owned(), json!(self.request()));
+        members.insert("answer".to_owned(), json!(self.answer()));
+        members
+    }
+
+    /// How much memory the record needs, roughly, in bytes.
+    pub(super) fn size(&self) -> usize {
+        let texts = [&self.request, &self.answer];
+        let texts: usize = texts.into_iter().flatten().map(|text| text.len()).sum();
+        let message = self.exception.as_ref().map_or(0, |(_, message)| message.len());
+        size_of::<Self>() + texts + message + 16 * (self.triggers.len() + self.messages.len())
+    }
+}
+
+fn parse(text: Option<&str>) -> Option<Value> {
+    serde_json::from_str(text?).ok()
+}
+
+fn serialize_exception<S: Serializer>(
+    exception: &Option<(String, String)>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let exception = exception.as_ref();
+    exception
+        .map(|(class, message)| json!({ "class": class, "message": message }))
+        .serialize(serializer)
+}
+
+fn serialize_time<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    at.to_json().serialize(serializer)
+}
+
+fn serialize_millis<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    u64::try_from(duration.as_millis())
+        .unwrap_or(u64::MAX)
+        .serialize(serializer)
+}
+
+impl fmt::Debug for CallRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let redacted = self.redacted();
+        f.debug_struct("CallRecord")
+            .field("seq", &self.seq)
+            .field("operation", &self.operation)
+            .field("user_pool_id", &self.user_pool_id)
+            .field("user_name", &self.user_name)
+            .field("exception", &self.exception)
+            .field("duration", &self.duration)
+            .field("triggers", &self.triggers)
+            .field("request", &redacted.request)
+            .field("answer", &redacted.answer)
+            .finish_non_exhaustive()
+    }
+}
