@@ -1,10 +1,6 @@
 //! The console at `/`: who gets it, what it may load, and what its data leaves out.
 
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a helper of a test fails the test"
-)]
+#![expect(clippy::expect_used, reason = "a helper of a test fails the test")]
 
 use cognito_triggers_pool::LocalPool;
 use serde_json::{Value, json};
