@@ -2,6 +2,16 @@
 //!
 //! A call is an operation of the API, or what a client or a browser asks of an OAuth endpoint or a page. Memory is bounded: the
 //! latest calls are kept, and their texts are limited together.
+//!
+//! | part | what it is |
+//! |---|---|
+//! | `Draft` | a call that runs: its request, and whom it names |
+//! | `trace` | which triggers and messages belong to the call that runs in this task |
+//! | `Subject` | the pool, the app client and the user that a call was about |
+//! | [`CallRecord`] | a call that has ended |
+//! | `Calls` | the records, for readers that ask for them or follow them |
+//!
+//! A record is complete when the call ends, except for the outcome of custom senders, which the record of the trigger gets later.
 
 mod draft;
 mod record;

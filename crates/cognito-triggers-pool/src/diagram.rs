@@ -1,5 +1,8 @@
 //! Sequence diagrams as data: what an app called, which triggers were fired for it, and what each returned.
 //!
+//! A diagram has three lanes: the app, Cognito and the function. A call is an arrow from the app, each trigger an arrow to the function
+//! with a reply, and the result of the call an arrow back to the app.
+//!
 //! The console draws them in the browser, and flows draw them as SVG and Mermaid. None has values of events and answers, because
 //! they may be secret.
 
@@ -63,6 +66,9 @@ impl Lane {
 }
 
 /// The lines of one call, from top to bottom.
+///
+/// It has two lines for the call and two for each trigger. The texts are those of flows, so that a live call and the flow that was
+/// copied from it look the same.
 ///
 /// `triggers` are those that the call fired, in order.
 pub fn lines(call: &CallRecord, triggers: &[TriggerRecord]) -> Vec<Line> {

@@ -22,11 +22,17 @@ const MAX_MESSAGE: usize = 4096;
 /// A call that runs.
 #[derive(Debug)]
 pub(crate) struct Draft {
+    /// The name as the caller wrote it.
     operation: String,
+    /// What the request says about its subject.
     subject: Subject,
+    /// Whether the request is the form of an endpoint or a page, whose secrets are found by their names.
     is_form: bool,
+    /// The request without passwords; `None` if it is too long to be kept.
     request: Option<Box<str>>,
+    /// When the call began, by the clock of the system.
     at: Timestamp,
+    /// For the duration.
     started: Instant,
 }
 
@@ -43,6 +49,7 @@ impl Draft {
         Self::begin(name, &Value::Object(Map::from_iter(pairs)), true)
     }
 
+    /// Takes what is kept of a request, before the operation changes it.
     fn begin(operation: &str, input: &Value, is_form: bool) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self {

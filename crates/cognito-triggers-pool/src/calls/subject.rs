@@ -8,8 +8,11 @@ use crate::state::State;
 /// The pool, the app client and the user of a call, as far as they are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Subject {
+    /// `UserPoolId`, or the pool of the app client or of the token.
     pub(super) user_pool_id: Option<String>,
+    /// `ClientId`, or `client_id` of a form or of the token.
     pub(super) client_id: Option<String>,
+    /// The real user name if there is such a user, otherwise what the caller wrote.
     pub(super) user_name: Option<String>,
 }
 
@@ -41,7 +44,11 @@ impl Subject {
         subject
     }
 
-    /// Adds what the answer, the triggers and the state say. `of_triggers` is the user name in the call's latest event.
+    /// Adds what the answer, the triggers and the state say.
+    ///
+    /// A stored user wins, then the name in the events, because in a pool with `UsernameAttributes` the caller doesn't know the
+    /// real name. The name that the caller wrote comes last.
+    /// `of_triggers` is the user name in the call's latest event.
     pub(super) fn resolved(
         mut self,
         state: &State,

@@ -60,8 +60,10 @@ pub(super) fn file(path: &str) -> Option<Answer> {
     Some(secured(kind, content))
 }
 
-/// A file of the console with the headers that keep it apart from other pages. It isn't cached, because the next version of the
-/// pool may listen at the same port.
+/// A file of the console with the headers that keep it apart from other pages: they can't frame, open or read it, and no browser
+/// guesses another type for it.
+///
+/// It isn't cached, because the next version of the pool may listen at the same port.
 fn secured(kind: &'static str, content: &str) -> Answer {
     let mut answer = answer(StatusCode::OK, kind, content.to_owned());
     let headers = answer.headers_mut();

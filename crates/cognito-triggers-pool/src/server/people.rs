@@ -20,6 +20,7 @@ pub(super) fn pools(service: &Service) -> Answer {
     json_answer(StatusCode::OK, &json!({ "userPools": pools }))
 }
 
+/// A pool. `lambdaConfig` is as DescribeUserPool returns it. Secrets of app clients aren't included.
 fn pool(pool: &UserPool) -> Value {
     let clients = pool.clients.values();
     let clients = clients.map(|client| json!({ "id": client.id, "name": client.string("ClientName") }));
@@ -68,6 +69,9 @@ fn fits(user: &User, search: &str) -> bool {
 }
 
 /// A user without verifiers, codes and secrets.
+///
+/// `unverified` has the new values of attributes that wait for a code. `hasPassword` is false for users who come from a provider, or
+/// who sign in without one. Times are seconds since 1970.
 fn person(user: &User, settings: &Settings) -> Value {
     let mut attributes: Map<String, Value> = Map::new();
     for attribute in user.attribute_list() {
@@ -95,6 +99,7 @@ fn person(user: &User, settings: &Settings) -> Value {
     })
 }
 
+/// A confirmed device. Its verifier isn't included.
 fn device(device: &Device) -> Value {
     json!({
         "key": device.keys.key,

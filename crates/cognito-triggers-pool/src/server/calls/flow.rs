@@ -64,7 +64,7 @@ const ABOUT_A_USER: [&str; 6] = [
     "Username",
 ];
 
-/// A call with its triggers.
+/// A call with its triggers. Both are redacted, unless secrets were asked for.
 struct Played {
     call: CallRecord,
     triggers: Vec<TriggerRecord>,
@@ -192,6 +192,9 @@ fn is_proof(begin: &CallRecord, next: &CallRecord) -> bool {
 }
 
 /// A call of the flow. `proof` is the second half of an SRP sign-in.
+///
+/// What was wrong is told by the exception: a flow types a wrong password or code where the API refused one. `expect` and `triggers`
+/// are what happened, so that the flow fails as soon as another function does something else.
 ///
 /// # Errors
 /// A sentence about why the call can't be in a flow.
