@@ -277,6 +277,9 @@ fn flow_call(played: &Played, proof: Option<&Played>) -> Result<Value, String> {
     if input.contains_key("DeviceKey") {
         return Err(format!("{operation} is about a device, and a flow has none."));
     }
+    if input.contains_key("Credential") || input.contains_key("CredentialId") {
+        return Err(format!("{operation} is about a passkey, and a flow has none."));
+    }
     if !input.is_empty() {
         set("input", Value::Object(input));
     }
