@@ -36,7 +36,7 @@
 //! |---|---|
 //! | `route` | the line of the router, `otherwise` among them; `none` if no line takes the event |
 //! | `source` | `triggerSource`; `other` if this version of the library doesn't know it; `none` if the event can't be parsed |
-//! | `user_pool_id` | only with [`Metrics::user_pools`]: one of them, or `other` |
+//! | `user_pool_id` | only with [`Metrics::user_pools`]: one of them, or `other`; absent if the event can't be parsed |
 //!
 //! Each metric exists twice, by route and by route and source; [`Metrics::without_sources`] leaves the second out. Your own
 //! dimensions are part of both. No value of a dimension comes from an event as it is, so no event makes a new metric, and
