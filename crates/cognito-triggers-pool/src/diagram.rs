@@ -3,6 +3,14 @@
 //! A diagram has three lanes: the app, Cognito and the function. A call is an arrow from the app, each trigger an arrow to the function
 //! with a reply, and the result of the call an arrow back to the app.
 //!
+//! ```text
+//! App              Cognito            Function
+//!  |--- SignUp ------>|                   |
+//!  |                  |- PreSignUp_SignUp >|
+//!  |                  |< autoConfirmUser --|
+//!  |<-- success ------|                   |
+//! ```
+//!
 //! The console draws them in the browser, and flows draw them as SVG and Mermaid. None has values of events and answers, because
 //! they may be secret.
 

@@ -1,4 +1,13 @@
 //! Replaces secrets in the records of triggers and calls, for the development endpoints, the console and logs.
+//!
+//! | where | what is a secret |
+//! |---|---|
+//! | anywhere | members with the names of Cognito's secrets: passwords, tokens, answers to challenges, sessions |
+//! | requests and answers of the API | codes, secrets of app clients, and other members of the service model |
+//! | what an app sends, and forms | members whose names sound like a secret |
+//!
+//! Attributes aren't secrets here, because a developer looks at users of their own making. Passwords are forgotten altogether:
+//! nobody gets one, not even with `secrets=true`.
 
 use serde_json::{Value, json};
 

@@ -13,6 +13,28 @@ use crate::redact::{redact_call, redact_form};
 ///
 /// It is serialized with camel-case names, as `GET /_dev/calls` answers it: without the request and the answer, which
 /// `GET /_dev/calls/SEQ` adds. `Debug` prints it without secrets.
+///
+/// ```
+/// use cognito_triggers_pool::{Activity, LocalPool};
+/// use serde_json::json;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let pool = LocalPool::builder().start().await?;
+/// let mut activities = pool.activities();
+/// let input = json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!" });
+/// pool.call("SignUp", input).await?;
+///
+/// let Some(Activity::Call(call)) = activities.next().await else {
+///     return Err("no call was reported".into());
+/// };
+/// assert_eq!(call.user_name.as_deref(), Some("ana"));
+/// let request = call.request().ok_or("it was too long")?;
+/// assert_eq!(request["Username"], "ana");
+/// assert_eq!(request["Password"], "***");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

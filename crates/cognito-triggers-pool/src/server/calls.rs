@@ -59,6 +59,17 @@ pub(super) fn flow_file(service: &Service, seq: u64, secrets: Secrets) -> Option
 
 /// Streams the calls as they end, until the client disconnects.
 ///
+/// ```text
+/// event: start
+/// data: {"run":1795803933993882}
+///
+/// id: 1
+/// data: {"seq":1,"operation":"SignUp","userName":"ana",…}
+///
+/// event: reset
+/// data: {}
+/// ```
+///
 /// It begins with the event `start`, whose `run` tells one process from another, and has an event `reset` whenever what came before
 /// is gone. Each call is a message with its number as the id.
 pub(super) fn follow(service: Arc<Service>, since: u64) -> Answer {

@@ -2,6 +2,19 @@
 //!
 //! It is plain HTML, CSS and JavaScript, embedded here, and loads nothing from elsewhere. Its policy allows no script and no style
 //! in the page itself, and no way to turn a text into HTML, so that no value of a pool can run.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `index.html` | the parts of the page that never change |
+//! | `app.js` | what is chosen and filtered, the keyboard |
+//! | `store.js` | the connection to `/_dev/calls`, and what it told |
+//! | `list.js` | the list, which has only the rows that are seen |
+//! | `call.js`, `message.js`, `people.js` | the details |
+//! | `json.js` | values as lines, and what an answer changed |
+//! | `dom.js` | elements, copying, dialogs |
+//! | `console.css` | colors of light and dark, the phone's width |
+//!
+//! `tests/pool/console.py` plays it in Chromium and Firefox.
 
 use cognito_triggers_loopback::origin;
 use hyper::body::Incoming;

@@ -70,7 +70,7 @@ fn fits(user: &User, search: &str) -> bool {
 
 /// A user without verifiers, codes and secrets.
 ///
-/// `unverified` has the new values of attributes that wait for a code. `hasPassword` is false for users who come from a provider, or
+/// `passkeys` is as ListWebAuthnCredentials returns it. `unverified` has the new values of attributes that wait for a code. `hasPassword` is false for users who come from a provider, or
 /// who sign in without one. Times are seconds since 1970.
 fn person(user: &User, settings: &Settings) -> Value {
     let mut attributes: Map<String, Value> = Map::new();
@@ -95,6 +95,7 @@ fn person(user: &User, settings: &Settings) -> Value {
         "hasPassword": user.password.is_some(),
         "factors": user.mfa.enabled.iter().map(|factor| factor.as_str()).collect::<Vec<_>>(),
         "preferredFactor": user.mfa.preferred.map(|factor| factor.as_str()),
+        "passkeys": user.passkeys.iter().map(|(id, passkey)| passkey.to_json(id)).collect::<Vec<_>>(),
         "devices": user.devices.values().map(device).collect::<Vec<_>>(),
     })
 }

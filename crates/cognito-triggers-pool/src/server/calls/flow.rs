@@ -2,6 +2,20 @@
 //!
 //! A flow is about one user, so the calls are those of one person: from the sign-up, or the oldest that is remembered, to the call
 //! that was asked for. A flow has no passwords, codes and tokens: its player fills them in, and it says `wrong` where they were.
+//!
+//! | in the flow | from the record |
+//! |---|---|
+//! | `user` | what was typed as the name, the attributes of the sign-up, or those that are stored now |
+//! | `user.exists` | true if the sign-up isn't among the calls |
+//! | `pool` | the settings that change what a person sees |
+//! | `authFlow` | `AuthFlow`; a sign-in with SRP and the proof after it are one call |
+//! | `password`, `code` | `wrong` if the exception says so |
+//! | `answer` | `wrong` if the function said so |
+//! | `clientMetadata`, `validationData`, `attributes` | what the app sent |
+//! | `input` | the other members of the request |
+//! | `expect`, `triggers` | what happened |
+//!
+//! A call that can't be in a flow is left out, with the reason. If it is the one that was asked for, there is no flow.
 
 use std::sync::Arc;
 

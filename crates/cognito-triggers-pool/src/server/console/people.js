@@ -40,6 +40,9 @@ export function personView(person, { showPerson, poolName }) {
     ]),
     card("Attributes", table(null, Object.entries(person.attributes))),
     pending.length > 0 ? card("Not verified yet", table(null, pending)) : null,
+    person.passkeys.length > 0
+      ? card("Passkeys", table(["Name", "Relying party", "Registered"], person.passkeys.map((passkey) => [passkey.FriendlyCredentialName, passkey.RelyingPartyId, fullTime(passkey.CreatedAt)])))
+      : null,
     person.devices.length > 0
       ? card("Devices", table(["Name", "Key", "Remembered", "Last sign-in"], person.devices.map((device) => [device.name ?? "—", el("code", {}, device.key), device.remembered ? "yes" : "no", fullTime(device.lastAuthenticated)])))
       : null,
