@@ -20,7 +20,7 @@ import urllib.parse
 
 import boto3
 
-from browser import BusyError, Chromium
+from chromium import BusyError, Chromium
 from firefox import Firefox
 from local_pool import LocalPool
 
@@ -127,7 +127,7 @@ class Watched(Chromium):
             data = self.send("Page.captureScreenshot", format="png")["data"]
             pathlib.Path(directory, f"{name}.png").write_bytes(base64.b64decode(data))
 
-    def look(self, width, height, scheme, phone=False):
+    def resize(self, width, height, scheme, phone=False):
         """Chooses the size of the window, and light or dark."""
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         self.send("Emulation.setEmulatedMedia", features=features)
@@ -356,12 +356,12 @@ def play_chromium(pool, program):
     pool_id, client = create_pool(api)
     with Watched(program) as page:
         page.watch()
-        page.look(1360, 900, "light")
+        page.resize(1360, 900, "light")
         page.open(f"{pool.endpoint}/")
         watch_a_sign_up(pool, api, pool_id, client, page)
         filter_and_copy(api, client, page)
         for name, size, scheme, phone in (("dark", (1360, 900), "dark", False), ("phone", (390, 844), "light", True), ("phone-dark", (390, 844), "dark", True)):
-            page.look(*size, scheme, phone)
+            page.resize(*size, scheme, phone)
             page.value("document.querySelector('#panel').classList.remove('open')")
             page.picture(f"{name}-list")
             page.choose("SignUp")
@@ -372,7 +372,7 @@ def play_chromium(pool, program):
                 page.value("document.querySelector('#trigger-0').scrollIntoView()")
                 page.picture(f"{name}-trigger")
                 page.click("button", "Back to the list")
-        page.look(1360, 900, "light")
+        page.resize(1360, 900, "light")
         is_harmless(api, pool_id, client, page)
         measured = stays_responsive(pool, page)
         foreign = [url for url in page.requests if not url.startswith((pool.endpoint, "data:", "blob:"))]
