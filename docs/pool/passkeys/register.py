@@ -18,7 +18,8 @@ def as_json(credential):
     return {"id": key, "rawId": key, "type": "public-key", "response": response}
 
 
-client.admin_create_user(UserPoolId=pool, Username="ana", MessageAction="SUPPRESS")
+email = {"Name": "email", "Value": "ana@example.com"}
+client.admin_create_user(UserPoolId=pool, Username="ana", UserAttributes=[email], MessageAction="SUPPRESS")
 client.admin_set_user_password(UserPoolId=pool, Username="ana", Password="Passw0rd!", Permanent=True)
 tokens = client.initiate_auth(
     ClientId=app,
