@@ -56,11 +56,15 @@ VALID_FLOWS = [
     flow(call="RespondToAuthChallenge", answer={"private": "code"}, times=3),
     flow(call="GetTokensFromRefreshToken", claims={"id": {"email": None, "level": 3}, "access": {"scope": ["a", "b"]}}),
     flow(call="ListUsers", input={"Limit": 1}),
-    flow(call="FederatedSignIn", provider="google"),
+    flow(call="FederatedSignIn", provider="Google", subject="1", attributes={"email": "a@example.com"}, claims={"id": {}}),
+    flow(call="ClientCredentials", scopes=["orders/read"], clientMetadata={"a": "b"}, claims={"access": {}}),
 ]
 
 INVALID_FLOWS = [
     flow(call="SignUp", claims={"id": {}}),
+    flow(call="SignUp", provider="Google"),
+    flow(call="FederatedSignIn", scopes=["orders/read"]),
+    flow(call="ClientCredentials", scopes="orders/read"),
     flow(call="RespondToAuthChallenge", claims={"acess": {}}),
     flow(call="RespondToAuthChallenge", claims={"id": ["sub"]}),
     [],

@@ -4,6 +4,7 @@
 
 mod builder;
 mod in_process;
+mod oauth;
 mod observed;
 
 use std::sync::Arc;

@@ -5,7 +5,7 @@
 
 pub(crate) mod authorize;
 mod client_auth;
-mod client_credentials;
+pub(crate) mod client_credentials;
 pub(crate) mod location;
 pub(crate) mod logout;
 mod redirect;

@@ -226,7 +226,7 @@ pub(crate) async fn serve_json(
 }
 
 /// Records a call that has ended.
-fn end(service: &Service, draft: Draft, result: &Result<Value, ApiError>, traced: Traced) {
+pub(crate) fn end(service: &Service, draft: Draft, result: &Result<Value, ApiError>, traced: Traced) {
     let exception = result.as_ref().err();
     let exception = exception.map(|error| (error.class().to_owned(), error.message().to_owned()));
     service.record_call(draft, exception, result.as_ref().ok(), traced);

@@ -24,8 +24,7 @@
 //! for its routes gets events that it can't read, before the first call. Its errors show whether it routes a custom sender, user
 //! migration or a later version of token generation.
 //!
-//! `docs/flows.md` describes the file format, and [`schema`] is its JSON Schema. The calls
-//! `FederatedSignIn` and `ClientCredentials` send sample events in the documented order, and don't use the pool.
+//! `docs/flows.md` describes the file format, and [`schema`] is its JSON Schema.
 
 mod answer;
 mod call;
@@ -34,13 +33,13 @@ mod diagram;
 mod error;
 mod expectation;
 mod file;
-mod from_samples;
 mod functions;
 mod hooks;
 mod ids;
 mod invoke;
 mod mermaid;
 mod node;
+mod oauth;
 mod outcome;
 mod parameters;
 mod reader;

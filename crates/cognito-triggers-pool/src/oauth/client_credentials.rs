@@ -6,6 +6,7 @@ use super::{OAuthError, requested_scopes, token_response};
 use crate::auth::machine;
 use crate::call::{Call, ClientAndPool};
 use crate::form::Form;
+use crate::state::AppClient;
 
 /// Answers with an access token whose scopes are those of the request, or all scopes of the client.
 ///
@@ -17,14 +18,7 @@ use crate::form::Form;
 /// - `invalid_scope`: the client doesn't have a scope, or it isn't one of a resource server.
 /// - `invalid_request`: `aws_client_metadata` isn't a JSON object of strings, or the trigger failed.
 pub(super) async fn answer(call: &Call, found: &ClientAndPool, form: &Form) -> Result<Value, OAuthError> {
-    if !found.client.allows_grant("client_credentials") || found.client.secret.is_none() {
-        return Err(OAuthError::new("unauthorized_client"));
-    }
-    let allowed = machine::scopes(&found.client);
-    let scopes = match form.get("scope") {
-        None => allowed,
-        Some(scopes) => requested_scopes(scopes, &allowed).ok_or_else(|| OAuthError::new("invalid_scope"))?,
-    };
+    let scopes = scopes(&found.client, form.get("scope"))?;
     let metadata = match form.get("aws_client_metadata") {
         None => None,
         Some(text) => {
@@ -35,6 +29,24 @@ pub(super) async fn answer(call: &Call, found: &ClientAndPool, form: &Form) -> R
     result
         .map(token_response)
         .map_err(|error| OAuthError::of_grant(&error, &call.service.ids))
+}
+
+/// The scopes of the token: those of the parameter `scope`, or all of the client.
+///
+/// # Errors
+/// `unauthorized_client` and `invalid_scope`, as for [`answer`].
+pub(crate) fn scopes<'a>(
+    client: &'a AppClient,
+    requested: Option<&'a str>,
+) -> Result<Vec<&'a str>, OAuthError> {
+    if !client.allows_grant("client_credentials") || client.secret.is_none() {
+        return Err(OAuthError::new("unauthorized_client"));
+    }
+    let allowed = machine::scopes(client);
+    match requested {
+        None => Ok(allowed),
+        Some(scopes) => requested_scopes(scopes, &allowed).ok_or_else(|| OAuthError::new("invalid_scope")),
+    }
 }
 
 /// A JSON object whose values are strings.

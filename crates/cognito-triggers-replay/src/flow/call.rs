@@ -29,14 +29,19 @@ pub struct Call {
     pub code: Typed,
     /// How the user answers a custom challenge.
     pub answer: Answer,
-    /// The attributes to change. For a sign-up they replace those of the user. Empty if the call changes none.
+    /// The attributes to change. For a sign-up they replace those of the user, and for a federated sign-in they are what the provider
+    /// says. Empty if the call changes none.
     pub attributes: BTreeMap<String, String>,
     /// `ClientMetadata`. Empty if the app sends none.
     pub client_metadata: BTreeMap<String, String>,
     /// `ValidationData`. Empty if the app sends none.
     pub validation_data: BTreeMap<String, String>,
-    /// The variant of the sample event of inbound federation, such as `google` or `saml`; `None` for the plain sample.
+    /// The name of the identity provider of a federated sign-in. `None` for `ExampleIdP`, an OIDC provider.
     pub provider: Option<String>,
+    /// The provider's own id of the user. `None` for that of the sample events.
+    pub subject: Option<String>,
+    /// The scopes that a machine asks for. Empty for all that it has.
+    pub scopes: Vec<String>,
     /// Triggers that fail in this call, by their sources. The function isn't called for them.
     pub fail: BTreeMap<String, Fault>,
     /// What the app should get. `None` allows any result, unless a trigger fails.
@@ -72,6 +77,8 @@ impl Call {
             client_metadata: BTreeMap::new(),
             validation_data: BTreeMap::new(),
             provider: None,
+            subject: None,
+            scopes: Vec::new(),
             fail: BTreeMap::new(),
             expect: None,
             claims: ExpectedClaims::default(),

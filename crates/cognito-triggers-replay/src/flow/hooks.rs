@@ -19,14 +19,14 @@ pub(super) fn lambda_config(flow: &Flow, routed: &Routed) -> Value {
     let mut config = Map::new();
     for route in Route::ALL.iter().copied() {
         let is_wired = match route {
-            Route::InboundFederation => false,
             Route::PreTokenGenerationV1 | Route::PreTokenGenerationV2 | Route::PreTokenGenerationV3 => {
                 route == routed.token_generation()
             }
             Route::UserMigration | Route::CustomEmailSender | Route::CustomSmsSender => {
                 routed.has(route) || is_told_to_fail(flow, route)
             }
-            Route::PreSignUp
+            Route::InboundFederation
+            | Route::PreSignUp
             | Route::CustomMessage
             | Route::PostConfirmation
             | Route::PreAuthentication
@@ -97,12 +97,6 @@ impl Routed {
             .into_iter()
             .find(|route| self.has(*route))
             .unwrap_or(Route::PreTokenGenerationV1)
-    }
-
-    /// The `LambdaVersion` of token generation: `V1_0`, `V2_0` or `V3_0`.
-    pub(super) fn token_version(&self) -> &'static str {
-        let definition = self.token_generation().definition();
-        definition.lambda_version.unwrap_or("V1_0")
     }
 }
 

@@ -13,6 +13,7 @@ use super::{
     error::FlowError,
     expectation::Expectation,
     node::Node,
+    oauth,
     parameters::{Answer, AuthFlow, Fault, Typed},
     script::{Flow, User},
     words,
@@ -43,6 +44,12 @@ pub(super) fn read(name: &str, text: &str) -> Result<Flow, FlowError> {
         user: field(&root, "user", user)?.unwrap_or_default(),
         calls: calls.items()?.map(|node| call(&node)).collect::<Result<_, _>>()?,
     };
+    for (node, call) in calls.items()?.zip(&flow.calls) {
+        let (Some(name), Some(named)) = (&call.provider, node.get("provider")) else {
+            continue;
+        };
+        oauth::check_provider(&flow, name).map_err(|problem| named.error(problem))?;
+    }
     match flow.calls.is_empty() {
         true => Err(calls.error("there is no call; add one, such as {\"call\": \"SignUp\"}")),
         false => Ok(flow),
@@ -114,6 +121,8 @@ fn call(node: &Node<'_>) -> Result<Call, FlowError> {
         client_metadata: strings(node, "clientMetadata")?,
         validation_data: strings(node, "validationData")?,
         provider: string(node, "provider")?,
+        subject: string(node, "subject")?,
+        scopes: field(node, "scopes", |node| node.list())?.unwrap_or_default(),
         fail: field(node, "fail", faults)?.unwrap_or_default(),
         expect,
         claims,

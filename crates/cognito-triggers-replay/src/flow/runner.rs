@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use super::{
     call::Call,
-    from_samples::{self, Federated},
     hooks::Routed,
     ids::POOL,
+    oauth,
     outcome::TriggerOutcome,
     parameters::{CLIENT_CREDENTIALS, FEDERATED_SIGN_IN},
     run::{Exchange, Run, Step},
@@ -65,12 +65,10 @@ struct Player<'a> {
     sandbox: Sandbox<'a>,
     /// What the user and the app know.
     user: FlowUser,
-    /// The user of the identity provider, who isn't in the pool.
-    federated: Federated,
 }
 
 impl<'a> Player<'a> {
-    /// Starts the pool, with the user and the groups.
+    /// Starts the pool, with the user, the groups, and what federation and machines need.
     ///
     /// # Errors
     /// Fails with a sentence if Cognito would refuse one of them.
@@ -81,8 +79,11 @@ impl<'a> Player<'a> {
         let mut player = Self {
             sandbox: Sandbox::start(flow, target, &routed, stored).map_err(|error| refused(&error))?,
             user,
-            federated: Federated::default(),
         };
+        for (operation, input) in oauth::preparations(flow) {
+            let created = player.sandbox.call(operation, input).await;
+            created.map_err(|error| format!("{operation} of the flow's pool failed: {error}"))?;
+        }
         for group in &flow.user.groups {
             let input = json!({ "UserPoolId": POOL, "GroupName": group });
             let created = player.sandbox.call("CreateGroup", input).await;
@@ -116,27 +117,13 @@ impl<'a> Player<'a> {
     async fn exchange(&mut self, call: &Call) -> Exchange {
         self.sandbox.faults = call.fail.clone();
         let sent_before = self.sandbox.pool.messages().len();
-        let mut tokens = Value::Null;
-        let result = match call.name.as_str() {
-            FEDERATED_SIGN_IN => {
-                from_samples::federated_sign_in(&mut self.sandbox, &mut self.federated, call).await
-            }
-            CLIENT_CREDENTIALS => from_samples::client_credentials(&mut self.sandbox, call).await,
-            name => {
-                let answer = self.call_api(call).await;
-                let sent = self.sandbox.pool.messages().len() > sent_before;
-                match answer {
-                    Ok(answer) => {
-                        let result = ApiResult::of_answer(name, &answer, sent);
-                        tokens = answer;
-                        Ok(result)
-                    }
-                    Err(Failed::Api(error)) => Err(ApiResult::Exception(error.to_string())),
-                    Err(Failed::Flow(problem)) => Err(ApiResult::Unknown(problem)),
-                }
-            }
+        let answer = self.make(call).await;
+        let sent = self.sandbox.pool.messages().len() > sent_before;
+        let (result, tokens) = match answer {
+            Ok(answer) => (ApiResult::of_answer(&call.name, &answer, sent), answer),
+            Err(Failed::Api(error)) => (ApiResult::Exception(error.to_string()), Value::Null),
+            Err(Failed::Flow(problem)) => (ApiResult::Unknown(problem), Value::Null),
         };
-        let (Ok(result) | Err(result)) = result;
         let steps = self.sandbox.take_steps();
         let result = with_failures(result, &steps);
         self.join_groups().await;
@@ -150,11 +137,11 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Calls an operation of the pool.
+    /// Makes a call of the pool.
     ///
     /// # Errors
     /// Fails with the exception that the app gets, or with a sentence if the flow can't make the call.
-    async fn call_api(&mut self, call: &Call) -> Result<Value, Failed> {
+    async fn make(&mut self, call: &Call) -> Result<Value, Failed> {
         let (sandbox, user) = (&mut self.sandbox, &mut self.user);
         let (input, answer) = match call.name.as_str() {
             "InitiateAuth" | "AdminInitiateAuth" => {
@@ -162,6 +149,10 @@ impl<'a> Player<'a> {
             }
             "RespondToAuthChallenge" | "AdminRespondToAuthChallenge" => {
                 (Value::Null, sign_in::respond(sandbox, user, call).await?)
+            }
+            FEDERATED_SIGN_IN | CLIENT_CREDENTIALS => {
+                let input = oauth::input(call, &user.attributes);
+                (Value::Null, sandbox.call(&call.name, input).await?)
             }
             name => {
                 let input = user.input(call, &sandbox.pool);

@@ -15,6 +15,7 @@ use super::{
     hooks::{Routed, lambda_config},
     ids::{CLIENT, POOL},
     invoke::invoke,
+    oauth,
     parameters::Fault,
     run::Step,
     script::Flow,
@@ -33,8 +34,6 @@ pub(super) struct Sandbox<'a> {
     requests: mpsc::UnboundedReceiver<Request>,
     /// The triggers that fail in the current call.
     pub(super) faults: BTreeMap<String, Fault>,
-    /// The version of token generation, such as `V2_0`.
-    pub(super) token_version: &'static str,
     /// The triggers that fired since [`take_steps`](Self::take_steps).
     pub(super) steps: Vec<Step>,
 }
@@ -62,19 +61,18 @@ impl<'a> Sandbox<'a> {
             pool: builder.start_in_process()?,
             requests,
             faults: BTreeMap::new(),
-            token_version: routed.token_version(),
             steps: Vec::new(),
         })
     }
 
-    /// Calls an operation, and invokes the target for the triggers that it fires. Returns when custom senders have
+    /// Makes a call, and invokes the target for the triggers that it fires. Returns when custom senders have
     /// answered too.
     ///
     /// # Errors
     /// What the app gets.
-    pub(super) async fn call(&mut self, operation: &str, input: Value) -> Result<Value, ApiError> {
+    pub(super) async fn call(&mut self, name: &str, input: Value) -> Result<Value, ApiError> {
         let last_seen = self.pool.events().last().map_or(0, |record| record.seq);
-        let mut call = pin!(self.pool.call(operation, input));
+        let mut call = pin!(oauth::send(&self.pool, name, input));
         let mut fired = Fired::default();
         let mut running = FuturesUnordered::new();
         let mut result = None;
@@ -180,7 +178,8 @@ impl Fired {
 /// The pool and its app client. The members that the flow sets win.
 ///
 /// The pool verifies the email address, or the phone number of a user who has no email address. It has the custom attributes
-/// of the flow's user, and the app client allows every sign-in except that with a choice of factors.
+/// of the flow's user, and the app client allows every sign-in except that with a choice of factors. Flows with a machine have an
+/// app client for it.
 fn builder(flow: &Flow, lambda_config: Value) -> Builder {
     let custom = flow.attributes().into_keys();
     let custom: Vec<_> = custom
@@ -209,9 +208,14 @@ fn builder(flow: &Flow, lambda_config: Value) -> Builder {
         ],
         "ClientId": CLIENT,
     });
-    LocalPool::builder()
+    let client = with(client, &oauth::client_members(flow));
+    let builder = LocalPool::builder()
         .user_pool(with(pool, &flow.pool))
-        .app_client(POOL, with(client, &flow.client))
+        .app_client(POOL, with(client, &flow.client));
+    match oauth::machine(flow) {
+        Some(machine) => builder.app_client(POOL, machine),
+        None => builder,
+    }
 }
 
 /// The defaults, with the members that win over them.

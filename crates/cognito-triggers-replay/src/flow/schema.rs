@@ -135,7 +135,16 @@ fn field_schema(call: &str, field: &str) -> Value {
                 one("text", "The answer itself."),
             ],
         }),
-        "provider" => string("The variant of the sample event of inbound federation, such as `google`."),
+        "provider" => string(
+            "The name of the identity provider: ExampleIdP, ExampleSaml, Facebook, Google, LoginWithAmazon, SignInWithApple, or \
+             one that the flow creates. The default is ExampleIdP.",
+        ),
+        "subject" => string("The provider's own id of the user."),
+        "scopes" => json!({
+            "description": "The scopes that the machine asks for. The default is all that it has.",
+            "type": "array",
+            "items": { "type": "string" },
+        }),
         "attributes" => strings("The attributes to send."),
         _ => strings("What the app sends with the call."),
     }

@@ -108,6 +108,7 @@ fn short(source: &str) -> &'static str {
 #[track_caller]
 fn included(name: &str, expected: &[(&[&str], &str)]) -> Run {
     let run = run(function(), &Flow::named(name).unwrap());
+    assert_eq!(run.problem, None);
     let expected: Vec<_> = expected
         .iter()
         .map(|(ran, result)| (ran.to_vec(), (*result).to_owned()))
@@ -190,7 +191,28 @@ fn a_user_signs_up_and_in() {
             ),
         ],
     );
-    included("machine", &[(&["TokenGeneration_ClientCredentials"], "tokens")]);
+}
+
+#[test]
+fn a_machine_gets_tokens_with_the_scopes_it_asks_for() {
+    let fired: (&[&str], &str) = (&["TokenGeneration_ClientCredentials"], "tokens");
+    let run = included("machine", &[fired, fired]);
+    let scopes = |call: usize| run.exchanges[call].steps[0].event["request"]["scopes"].clone();
+    assert_eq!(scopes(1), json!(["https://orders.example.com/orders.read"]));
+    let own = r#"{"calls": [
+        {"call": "ClientCredentials", "expect": "tokens", "scopes": ["orders/read"],
+         "claims": {"access": {"scope": "orders/read"}}},
+        {"call": "ClientCredentials", "expect": "tokens", "scopes": ["invoices/pay"]},
+        {"call": "ClientCredentials", "expect": "tokens",
+         "claims": {"access": {"scope": ["orders/read", "invoices/pay"]}}}
+    ]}"#;
+    self::run(function(), &Flow::parse("own", own).unwrap()).assert();
+    // Without version 3 of token generation, no trigger runs.
+    let none = self::run(
+        router! { pre_token_generation_v2 => unchanged },
+        &Flow::parse("own", own).unwrap(),
+    );
+    assert_eq!(none.steps().count(), 0, "{none}");
 }
 
 #[test]
@@ -381,7 +403,8 @@ fn neither_text_nor_diagrams_have_secrets() {
 
 #[test]
 fn diagrams_have_the_same_lines() {
-    let run = run(function(), &Flow::named("machine").unwrap());
+    let machine = r#"{"about": "A machine gets an access token", "calls": [{"call": "ClientCredentials"}]}"#;
+    let run = run(function(), &Flow::parse("machine", machine).unwrap());
     assert_eq!(
         run.mermaid(),
         "sequenceDiagram

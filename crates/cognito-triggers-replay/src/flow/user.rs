@@ -9,7 +9,7 @@ use super::{
     answer::wrong,
     call::Call,
     ids::{CLIENT, POOL},
-    parameters::Typed,
+    parameters::{CLIENT_CREDENTIALS, Typed},
     script::Flow,
 };
 
@@ -24,8 +24,8 @@ pub(super) struct FlowUser {
     password: String,
     /// How often the password was changed. The next password ends with the next number.
     changes: usize,
-    /// The attributes that a sign-up sends.
-    attributes: BTreeMap<String, String>,
+    /// The attributes that a sign-up sends, and that an identity provider says.
+    pub(super) attributes: BTreeMap<String, String>,
     /// The attribute with the user's address: `email` or `phone_number`.
     address: &'static str,
     /// The groups that the user isn't in yet.
@@ -146,7 +146,9 @@ impl FlowUser {
     /// Remembers the tokens and the password of a successful call.
     pub(super) fn remember(&mut self, call: &Call, input: &Value, answer: &Value, pool: &LocalPool) {
         let text = |json: &Value, name: &str| json.get(name).and_then(Value::as_str).map(str::to_owned);
-        if let Some(tokens) = answer.get("AuthenticationResult") {
+        // A machine isn't the user.
+        let tokens = answer.get("AuthenticationResult");
+        if let Some(tokens) = tokens.filter(|_| call.name != CLIENT_CREDENTIALS) {
             self.access_token = text(tokens, "AccessToken").or(self.access_token.take());
             self.refresh_token = text(tokens, "RefreshToken").or(self.refresh_token.take());
         }

@@ -17,7 +17,7 @@ pub(super) const USER: [&str; 5] = ["userName", "password", "exists", "attribute
 const ANY_CALL: [&str; 5] = ["call", "expect", "triggers", "fail", "times"];
 
 /// The fields that only some calls have.
-pub(super) const SOME_CALLS: [&str; 10] = [
+pub(super) const SOME_CALLS: [&str; 12] = [
     "input",
     "authFlow",
     "password",
@@ -27,6 +27,8 @@ pub(super) const SOME_CALLS: [&str; 10] = [
     "clientMetadata",
     "validationData",
     "provider",
+    "subject",
+    "scopes",
     "claims",
 ];
 
@@ -56,8 +58,9 @@ pub(super) fn fields(call: &str) -> Vec<&'static str> {
 fn has(call: &str, field: &str) -> bool {
     let Some(members) = input_members(call) else {
         return match field {
-            "provider" => call == FEDERATED_SIGN_IN,
-            "clientMetadata" => call == CLIENT_CREDENTIALS,
+            "provider" | "subject" | "attributes" => call == FEDERATED_SIGN_IN,
+            "scopes" | "clientMetadata" => call == CLIENT_CREDENTIALS,
+            "claims" => true,
             _ => false,
         };
     };
@@ -139,7 +142,8 @@ mod tests {
         assert!(fields("ConfirmSignUp").contains(&"code"));
         assert!(fields("VerifyUserAttribute").contains(&"code"));
         assert!(fields("AdminInitiateAuth").contains(&"authFlow"));
-        assert_eq!(fields(CLIENT_CREDENTIALS).last(), Some(&"clientMetadata"));
+        assert!(fields(CLIENT_CREDENTIALS).ends_with(&["clientMetadata", "scopes", "claims"]));
+        assert!(fields(FEDERATED_SIGN_IN).ends_with(&["attributes", "provider", "subject", "claims"]));
         let all: BTreeSet<_> = calls().into_iter().flat_map(fields).collect();
         assert!(SOME_CALLS.iter().all(|field| all.contains(field)));
     }

@@ -218,6 +218,38 @@ fn each_trigger_fails_as_the_flow_says() {
     );
 }
 
+#[test]
+fn failing_triggers_end_federation_and_machine_tokens() {
+    let failed = |trigger: &str| {
+        format!("UserLambdaValidationException: {trigger} failed with error the flow lets it fail.")
+    };
+    let (inbound, sign_up) = ("InboundFederation_ExternalProvider", "PreSignUp_ExternalProvider");
+    let known = [inbound, "PreAuthentication", "PostAuthentication", LOGIN];
+    included(
+        "failing-federation",
+        &[
+            (&[inbound], &failed("InboundFederation")),
+            (&[inbound, sign_up], &failed("PreSignUp")),
+            (
+                &[inbound, sign_up, "PostConfirmation_ConfirmSignUp"],
+                "UnexpectedLambdaException: PostConfirmation invocation failed due to error Socket timeout while invoking Lambda \
+                 function.",
+            ),
+            (
+                &known,
+                "UserLambdaValidationException: PreTokenGenerationV3_0 failed with error RequestId: \
+                 00000000-0000-4000-8000-000000000000 Error: Runtime exited with error: exit status 1.",
+            ),
+            (&known, "tokens"),
+        ],
+    );
+    let fired: &[&str] = &["TokenGeneration_ClientCredentials"];
+    included(
+        "failing-machine",
+        &[(fired, &failed("PreTokenGenerationV3_0")), (fired, "tokens")],
+    );
+}
+
 /// A target that answers every event in the same way.
 struct Always(Outcome);
 
