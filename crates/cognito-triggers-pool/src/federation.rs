@@ -5,6 +5,7 @@
 
 mod assertion;
 mod http;
+mod id_token;
 mod mapping;
 mod oidc;
 mod sign_in;

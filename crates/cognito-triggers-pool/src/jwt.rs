@@ -5,9 +5,7 @@ use std::fmt;
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
-use aws_lc_rs::signature::{
-    KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
-};
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
@@ -109,6 +107,8 @@ pub(crate) struct VerifyError;
 /// A parsed token whose signature isn't verified yet.
 #[derive(Debug)]
 pub(crate) struct Token<'a> {
+    /// `alg` of the header.
+    algorithm: String,
     /// `None` if the header has no `kid`.
     key_id: Option<String>,
     /// The header and the claims, as signed.
@@ -128,34 +128,38 @@ impl<'a> Token<'a> {
         self.key_id.as_deref()
     }
 
-    /// Verifies the signature with somebody else's key, and returns the claims. The numbers of the key are big-endian.
-    pub(crate) fn verify_with(&self, modulus: &[u8], exponent: &[u8]) -> Result<Claims, VerifyError> {
-        let key = RsaPublicKeyComponents {
-            n: modulus,
-            e: exponent,
-        };
-        key.verify(
-            &RSA_PKCS1_2048_8192_SHA256,
-            self.signed.as_bytes(),
-            &self.signature,
-        )
-        .map_err(|_| VerifyError)?;
-        Ok(self.claims.clone())
+    /// `alg` of the header.
+    pub(crate) fn algorithm(&self) -> &str {
+        &self.algorithm
     }
 
-    /// Parses a token. `None` if it isn't three parts in Base64 that contain JSON, or isn't signed with RS256.
+    /// The header and the claims, as signed.
+    pub(crate) fn signed(&self) -> &'a str {
+        self.signed
+    }
+
+    pub(crate) fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// Parses a token that a pool may have signed. `None` if it isn't three parts in Base64 that contain JSON, or isn't signed with
+    /// RS256.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
+        Self::parse_any(text).filter(|token| token.algorithm == "RS256")
+    }
+
+    /// Parses a token with any algorithm, which the caller has to check.
+    pub(crate) fn parse_any(text: &'a str) -> Option<Self> {
         let (signed, signature) = text.rsplit_once('.')?;
         let (header, claims) = signed.split_once('.')?;
         let header: Claims = decode(header)?;
-        if header.get("alg") != Some(&json!("RS256")) {
-            return None;
-        }
+        let algorithm = header.get("alg")?.as_str()?.to_owned();
         let key_id = match header.get("kid") {
             Some(id) => Some(id.as_str()?.to_owned()),
             None => None,
         };
         Some(Self {
+            algorithm,
             key_id,
             signed,
             claims: decode(claims)?,

@@ -43,6 +43,7 @@ pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, 
         Some(Domain {
             name,
             custom,
+            routing: None,
             version: 1,
         })
     });

@@ -28,6 +28,7 @@ fn no_secret_is_in_debug_output() {
         details: BTreeMap::from([("client_secret".to_owned(), SECRET.to_owned())]),
         mapping: BTreeMap::new(),
         identifiers: Vec::new(),
+        acr: BTreeMap::new(),
         created: NOW,
         modified: NOW,
     };

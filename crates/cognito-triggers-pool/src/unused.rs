@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::state::{AppClient, Settings, State};
 use crate::triggers::fires;
 
-/// Lists the settings of the pools and app clients that have no effect yet: `us-east-1_localpool: KeyConfiguration`.
+/// Lists the settings of the pools, app clients, domains and providers that have no effect yet: `us-east-1_localpool: KeyConfiguration`.
 pub(crate) fn settings_without_effect(state: &State) -> Vec<String> {
     let pools = state.pools.values();
     let named = pools.flat_map(|pool| {
@@ -18,7 +18,14 @@ pub(crate) fn settings_without_effect(state: &State) -> Vec<String> {
                 .into_iter()
                 .map(|name| format!("{}: {name}", client.id))
         });
-        own.chain(clients)
+        let domains = pool.domains.iter().filter(|domain| domain.routing.is_some());
+        let domains = domains.map(|domain| format!("{}: Routing", domain.name));
+        let providers = pool
+            .providers
+            .values()
+            .filter(|provider| !provider.acr.is_empty());
+        let providers = providers.map(|provider| format!("{}: AcrMapping", provider.name));
+        own.chain(clients).chain(domains).chain(providers)
     });
     named.collect()
 }

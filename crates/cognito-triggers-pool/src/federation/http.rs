@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST};
 use hyper::{Method, Request, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
@@ -101,8 +101,12 @@ async fn exchange(
         .await
         .map_err(|error| broken(&error))?;
     let status = response.status();
-    let body = Limited::new(response.into_body(), MAX_ANSWER).collect();
-    let body = body.await.map_err(|error| broken(&error))?.to_bytes();
+    let body = Limited::new(response.into_body(), MAX_ANSWER).collect().await;
+    let body = body.map_err(|error| match error.downcast_ref::<LengthLimitError>() {
+        Some(_) => format!("answered with more than {MAX_ANSWER} bytes"),
+        None => broken(&error),
+    })?;
+    let body = body.to_bytes();
     let json = serde_json::from_slice::<Value>(&body);
     match json {
         Ok(json) if status == StatusCode::OK => Ok(json),
@@ -110,6 +114,7 @@ async fn exchange(
             let code = json.get("error").and_then(Value::as_str).unwrap_or("no error");
             Err(format!("answered {} and {code}", status.as_u16()))
         }
+        // Redirects aren't followed: they could lead to another machine.
         Err(_) => Err(format!("answered {} and no JSON", status.as_u16())),
     }
 }

@@ -107,6 +107,7 @@ mod tests {
             details: BTreeMap::new(),
             mapping: text(&[("identities", "accounts"), ("name", "title"), ("username", "sub")]),
             identifiers: Vec::new(),
+            acr: BTreeMap::new(),
             created: Timestamp::default(),
             modified: Timestamp::default(),
         };

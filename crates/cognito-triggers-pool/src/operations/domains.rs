@@ -19,18 +19,19 @@ const RESERVED: [&str; 3] = ["aws", "amazon", "cognito"];
 ///
 /// # Errors
 /// - `ResourceNotFoundException`: there is no such pool.
-/// - `InvalidParameterException`: the name is taken, reserved, or not one of its kind; or the pool has such a domain.
+/// - `InvalidParameterException`: the name is taken, reserved, or not one of its kind; the pool has such a domain; or a prefix has
+///   a `Routing`.
 /// - `FeatureUnavailableInTierException`: version 2 of managed login on the plan `LITE`.
-/// - `UnsupportedOperationException`: `Routing` is sent.
 pub(super) async fn create_user_pool_domain(call: Call) -> Result<Value, ApiError> {
-    refuse_unsimulated(&call)?;
     let settings = call.settings()?;
     let domain = Domain {
         name: call.input.string("Domain").to_owned(),
         custom: custom(&call),
+        routing: call.input.get("Routing").cloned(),
         version: version(&call, &settings)?.unwrap_or(1),
     };
     check_name(&domain)?;
+    check_routing(&domain)?;
     call.service.write(|state| {
         let taken = state
             .pools
@@ -70,17 +71,17 @@ pub(super) async fn describe_user_pool_domain(call: Call) -> Result<Value, ApiEr
     Ok(json!({ "DomainDescription": description.unwrap_or_else(|| json!({})) }))
 }
 
-/// Changes the certificate of a custom domain, or the version of managed login. A member that is left out keeps its value.
+/// Changes the certificate or the routing of a custom domain, or the version of managed login. A member that is left out keeps its value.
 ///
 /// # Errors
-/// `InvalidParameterException`: the pool has no such domain, or a prefix gets a certificate. The others are those of
+/// `InvalidParameterException`: the pool has no such domain, or a prefix gets a certificate or a `Routing`. The others are those of
 /// CreateUserPoolDomain.
 pub(super) async fn update_user_pool_domain(call: Call) -> Result<Value, ApiError> {
-    refuse_unsimulated(&call)?;
     let settings = call.settings()?;
     let version = version(&call, &settings)?;
     call.service.write(|state| {
-        let domain = named(state.pool_mut(&settings.id)?, &call)?;
+        let stored = named(state.pool_mut(&settings.id)?, &call)?;
+        let mut domain = stored.clone();
         if let Some(custom) = custom(&call) {
             if domain.custom.is_none() {
                 // The message is ours.
@@ -90,8 +91,14 @@ pub(super) async fn update_user_pool_domain(call: Call) -> Result<Value, ApiErro
             }
             domain.custom = Some(custom);
         }
+        if let Some(routing) = call.input.get("Routing") {
+            domain.routing = Some(routing.clone());
+        }
+        check_routing(&domain)?;
         domain.version = version.unwrap_or(domain.version);
-        Ok(domain.answer())
+        let answer = domain.answer();
+        *stored = domain;
+        Ok(answer)
     })
 }
 
@@ -153,10 +160,10 @@ fn check_name(domain: &Domain) -> Result<(), ApiError> {
     }
 }
 
-/// `Routing` has no effect here, so it is refused.
-fn refuse_unsimulated(call: &Call) -> Result<(), ApiError> {
-    match call.input.get("Routing") {
-        Some(_) => Err(ApiError::not_simulated("Routing")),
-        None => Ok(()),
+/// Refuses `Routing` of a prefix: the service model says that only custom domains have it. The message is ours.
+fn check_routing(domain: &Domain) -> Result<(), ApiError> {
+    if domain.custom.is_none() && domain.routing.is_some() {
+        return Err(ApiError::invalid_parameter("Routing is for custom domains only."));
     }
+    Ok(())
 }

@@ -25,11 +25,9 @@ const MOST: usize = 300;
 /// # Errors
 /// - `DuplicateProviderException`: the pool has a provider with the name.
 /// - `InvalidParameterException`: the name doesn't fit the type, details are missing or unknown, an attribute can't be
-///   mapped, or another provider has an identifier.
+///   mapped, another provider has an identifier, or a provider that isn't OIDC maps authentication levels.
 /// - `LimitExceededException`: the pool has 300 providers.
-/// - `UnsupportedOperationException`: authentication levels are mapped.
 pub(super) async fn create_identity_provider(call: Call) -> Result<Value, ApiError> {
-    refuse_unsimulated(&call)?;
     let settings = call.settings()?;
     let name = call.input.string("ProviderName");
     let type_name = call.input.string("ProviderType");
@@ -48,6 +46,7 @@ pub(super) async fn create_identity_provider(call: Call) -> Result<Value, ApiErr
         details: details(kind, strings(&call, "ProviderDetails")).await?,
         mapping: mapping(&settings, kind, strings(&call, "AttributeMapping"))?,
         identifiers: identifiers(&call),
+        acr: acr(&call, kind)?,
         created: now,
         modified: now,
     };
@@ -73,10 +72,9 @@ pub(super) async fn create_identity_provider(call: Call) -> Result<Value, ApiErr
 /// The name and the type can't be changed.
 ///
 /// # Errors
-/// `ResourceNotFoundException`: the pool has no such provider. `InvalidParameterException` and
-/// `UnsupportedOperationException` as for CreateIdentityProvider. Nothing is stored.
+/// `ResourceNotFoundException`: the pool has no such provider. `InvalidParameterException` as for CreateIdentityProvider. Nothing is
+/// stored.
 pub(super) async fn update_identity_provider(call: Call) -> Result<Value, ApiError> {
-    refuse_unsimulated(&call)?;
     let settings = call.settings()?;
     let now = call.now(&settings);
     let name = call.input.string("ProviderName");
@@ -97,6 +95,9 @@ pub(super) async fn update_identity_provider(call: Call) -> Result<Value, ApiErr
         if call.input.get("IdpIdentifiers").is_some() {
             provider.identifiers = identifiers(&call);
             check_identifiers(pool, &provider)?;
+        }
+        if call.input.get("AcrMapping").is_some() {
+            provider.acr = acr(&call, provider.kind)?;
         }
         provider.modified = now;
         let answer = json!({ "IdentityProvider": provider.to_json(&settings.id) });
@@ -202,12 +203,15 @@ async fn details(
     Ok(details)
 }
 
-/// `AcrMapping` has no effect here, so it is refused.
-fn refuse_unsimulated(call: &Call) -> Result<(), ApiError> {
-    match call.input.get("AcrMapping") {
-        Some(_) => Err(ApiError::not_simulated("AcrMapping")),
-        None => Ok(()),
+/// `AcrMapping`, which only OIDC providers have, as the service model says. The message is ours.
+fn acr(call: &Call, kind: ProviderType) -> Result<BTreeMap<String, String>, ApiError> {
+    let acr = strings(call, "AcrMapping");
+    if acr.is_empty() || kind == ProviderType::Oidc {
+        return Ok(acr);
     }
+    Err(ApiError::invalid_parameter(
+        "AcrMapping is for OIDC providers only.",
+    ))
 }
 
 /// A member that maps strings to strings; empty if it is missing.

@@ -149,6 +149,13 @@ pub(super) fn complete(
     if let Some(unknown) = sent.keys().find(|key| !is_known(key)) {
         return Err(refused(format!("can't have {unknown}.")));
     }
+    // The service model has no list of values; those that it describes are the only ones with a meaning.
+    let method = sent.get("attributes_request_method").map(String::as_str);
+    if !matches!(method, None | Some("GET" | "POST")) {
+        return Err(refused(
+            "must have GET or POST as attributes_request_method.".to_owned(),
+        ));
+    }
     let mut details = sent;
     let version = details
         .get("api_version")

@@ -12,6 +12,9 @@ pub(crate) struct Domain {
     pub(crate) name: String,
     /// `CustomDomainConfig`. `None` for a prefix; empty for the domain of a described pool, which doesn't show it.
     pub(crate) custom: Option<Map<String, Value>>,
+    /// `Routing` to a replica in another region, which has no effect here. `None` without one.
+    #[serde(default)]
+    pub(crate) routing: Option<Value>,
     /// `ManagedLoginVersion`: 1 for the classic hosted UI, 2 for managed login.
     pub(crate) version: i64,
 }
@@ -42,6 +45,9 @@ impl Domain {
         let custom = self.custom.as_ref().filter(|custom| !custom.is_empty());
         if let (Some(custom), Some(members)) = (custom, description.as_object_mut()) {
             members.insert("CustomDomainConfig".to_owned(), json!(custom));
+        }
+        if let (Some(routing), Some(members)) = (&self.routing, description.as_object_mut()) {
+            members.insert("Routing".to_owned(), routing.clone());
         }
         description
     }

@@ -27,6 +27,9 @@ pub(crate) struct IdentityProvider {
     pub(crate) mapping: BTreeMap<String, String>,
     /// `IdpIdentifiers`
     pub(crate) identifiers: Vec<String>,
+    /// `AcrMapping`, which has no effect here. Empty without one.
+    #[serde(default)]
+    pub(crate) acr: BTreeMap<String, String>,
     pub(crate) created: Timestamp,
     pub(crate) modified: Timestamp,
 }
@@ -114,7 +117,7 @@ impl IdentityProvider {
     pub(crate) fn to_json(&self, pool_id: &str) -> Value {
         let mut details = self.details.clone();
         details.remove("private_key");
-        json!({
+        let mut answer = json!({
             "UserPoolId": pool_id,
             "ProviderName": self.name,
             "ProviderType": self.kind.as_str(),
@@ -123,7 +126,11 @@ impl IdentityProvider {
             "IdpIdentifiers": self.identifiers,
             "CreationDate": self.created.to_json(),
             "LastModifiedDate": self.modified.to_json(),
-        })
+        });
+        if let (false, Some(members)) = (self.acr.is_empty(), answer.as_object_mut()) {
+            members.insert("AcrMapping".to_owned(), json!(self.acr));
+        }
+        answer
     }
 }
 
@@ -206,6 +213,7 @@ mod tests {
             details: BTreeMap::new(),
             mapping,
             identifiers: Vec::new(),
+            acr: BTreeMap::new(),
             created: Timestamp::from_millis(0),
             modified: Timestamp::from_millis(0),
         };

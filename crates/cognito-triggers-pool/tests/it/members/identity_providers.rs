@@ -218,6 +218,132 @@ async fn a_list_has_pages_and_no_details() {
     );
 }
 
+/// AWS's page of quotas has the limit.
+#[tokio::test]
+async fn a_pool_has_at_most_300_providers() {
+    let pool = started().await;
+    let named = |number: usize| {
+        let name = Map::from_iter([("ProviderName".to_owned(), json!(format!("Provider{number:03}")))]);
+        with("SAML", &name)
+    };
+    for number in 0..300 {
+        create(&pool, named(number)).await.expect("there is room");
+    }
+    let error = create(&pool, named(300)).await.expect_err("there is none");
+    assert_eq!(error.class(), "LimitExceededException", "{error}");
+    let first = json!({ "UserPoolId": POOL, "ProviderName": "Provider000" });
+    pool.call("DeleteIdentityProvider", first)
+        .await
+        .expect("it exists");
+    create(&pool, named(300)).await.expect("there is room again");
+}
+
+/// The service model describes which details each type needs.
+#[tokio::test]
+async fn each_type_needs_each_of_its_details() {
+    let pool = started().await;
+    for kind in [
+        "SAML",
+        "Facebook",
+        "Google",
+        "LoginWithAmazon",
+        "SignInWithApple",
+        "OIDC",
+    ] {
+        let input = with(kind, &Map::new());
+        let details = input["ProviderDetails"].as_object().expect("an object");
+        for detail in details.keys() {
+            let mut without = input.clone();
+            let details = without["ProviderDetails"].as_object_mut().expect("an object");
+            details.remove(detail);
+            let mut empty = input.clone();
+            empty["ProviderDetails"][detail] = json!("");
+            for wrong in [without, empty] {
+                let error = create(&pool, wrong).await.expect_err("a detail is missing");
+                assert_eq!(error.class(), "InvalidParameterException", "{kind}");
+                assert!(
+                    error.message().contains(detail.as_str()),
+                    "{kind} {detail}: {error}"
+                );
+            }
+        }
+        let mut foreign = input.clone();
+        foreign["ProviderDetails"]["unknown_detail"] = json!("x");
+        let error = create(&pool, foreign).await.expect_err("no type has it");
+        assert!(error.message().contains("unknown_detail"), "{kind}: {error}");
+        create(&pool, input).await.expect("it has all");
+        if matches!(kind, "SAML" | "OIDC") {
+            let named = json!({ "UserPoolId": POOL, "ProviderName": "Acme" });
+            pool.call("DeleteIdentityProvider", named)
+                .await
+                .expect("it exists");
+        }
+    }
+}
+
+/// Each member of an input has a row of `identity_providers.json`, a row of `truth/linked_users.json`, or a test here.
+#[tokio::test]
+async fn each_member_of_an_operation_has_a_test() {
+    let rows = [
+        include_str!("../../members/identity_providers.json"),
+        include_str!("../../truth/linked_users.json"),
+        include_str!("identity_providers.rs"),
+    ];
+    for operation in [
+        "CreateIdentityProvider",
+        "UpdateIdentityProvider",
+        "DescribeIdentityProvider",
+        "DeleteIdentityProvider",
+        "ListIdentityProviders",
+        "GetIdentityProviderByIdentifier",
+        "AdminLinkProviderForUser",
+        "AdminDisableProviderForUser",
+    ] {
+        for member in cognito_triggers_pool::input_members(operation).expect("an operation") {
+            let named = format!("\"{member}\"");
+            // `truth` fills in the pool of an administrator's call.
+            let there = rows.iter().any(|rows| rows.contains(&named));
+            assert!(there, "{operation} {member}");
+        }
+    }
+}
+
+/// Every operation on providers checks the pool and the name in the same way.
+#[tokio::test]
+async fn an_unknown_pool_or_name_is_not_found() {
+    let pool = started().await;
+    create(&pool, with("SAML", &Map::new())).await.expect("it is new");
+    for (operation, member, value) in [
+        ("DescribeIdentityProvider", "ProviderName", "Acme"),
+        ("UpdateIdentityProvider", "ProviderName", "Acme"),
+        ("GetIdentityProviderByIdentifier", "IdpIdentifier", "staff"),
+        ("ListIdentityProviders", "MaxResults", ""),
+        ("DeleteIdentityProvider", "ProviderName", "Acme"),
+    ] {
+        let mut input = json!({ "UserPoolId": "us-east-1_nobody" });
+        if !value.is_empty() {
+            input[member] = json!(value);
+        }
+        let error = pool
+            .call(operation, input.clone())
+            .await
+            .expect_err("there is no such pool");
+        assert_eq!(error.class(), "ResourceNotFoundException", "{operation}");
+        if !value.is_empty() {
+            input["UserPoolId"] = json!(POOL);
+            input[member] = json!("nobody");
+            let error = pool
+                .call(operation, input.clone())
+                .await
+                .expect_err("there is no such name");
+            assert_eq!(error.class(), "ResourceNotFoundException", "{operation}");
+            input.as_object_mut().expect("an object").remove(member);
+            let error = pool.call(operation, input).await.expect_err("it is required");
+            assert_eq!(error.class(), "InvalidParameterException", "{operation}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_deleted_provider_is_unknown() {
     let pool = started().await;
