@@ -1,7 +1,7 @@
 //! Helpers for tests over HTTP: calls of the API, and functions with scripted answers.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -59,8 +59,12 @@ pub(crate) const KEY_ARN: &str =
 /// An answer is `"echo"`, `{"response": …}`, `{"error": "text"}`, `{"raw": …}` (any JSON), `{"bytes": "text"}` (need
 /// not be JSON), `"timeout"`, or `{"refused": "exception of Lambda"}`. `{"without": "key"}` echoes the event without
 /// a key. A list of answers is used in order, and its last answer is repeated.
+///
+/// `{"calls": {"op", "in"}, "at": "source"}` calls an operation of the pool before it echoes the event with this source.
 pub(crate) struct Scripted {
     answers: HashMap<String, Value>,
+    /// The URL of the pool, which is set when it has started.
+    pub(crate) endpoint: Arc<OnceLock<String>>,
     given: Mutex<HashMap<String, usize>>,
 }
 
@@ -68,7 +72,25 @@ impl Scripted {
     pub(crate) fn new(answers: HashMap<String, Value>) -> Self {
         Self {
             answers,
+            endpoint: Arc::default(),
             given: Mutex::default(),
+        }
+    }
+
+    /// Calls the operation of the answer, if there is one and the event has its source.
+    async fn call(&self, arn: &str, event: &[u8]) {
+        let trigger = FunctionArn::parse(arn).unwrap().name;
+        let answer = self.answers.get(trigger).unwrap_or(&Value::Null);
+        let event: Value = serde_json::from_slice(event).unwrap();
+        if let Some(operation) = answer["calls"]["op"]
+            .as_str()
+            .filter(|_| answer["at"] == event["triggerSource"])
+        {
+            let mut input = answer["calls"]["in"].clone();
+            input["UserPoolId"] = event["userPoolId"].clone();
+            call(self.endpoint.get().unwrap(), operation, &input)
+                .await
+                .unwrap();
         }
     }
 
@@ -118,7 +140,10 @@ impl Functions for Scripted {
         event: Bytes,
         _limit: Duration,
     ) -> BoxFuture<'a, Result<Bytes, LambdaError>> {
-        Box::pin(async move { self.answer(arn, &event) })
+        Box::pin(async move {
+            self.call(arn, &event).await;
+            self.answer(arn, &event)
+        })
     }
 }
 

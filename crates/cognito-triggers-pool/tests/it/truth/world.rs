@@ -1,6 +1,7 @@
 //! Runs a row against its own pool.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lc_rs::hmac;
@@ -150,11 +151,10 @@ impl World {
             .into_iter()
             .map(|(trigger, answer)| (trigger.to_owned(), answer))
             .collect();
-        let pool = LocalPool::builder()
-            .functions(Scripted::new(answers))
-            .start()
-            .await
-            .unwrap();
+        let functions = Scripted::new(answers);
+        let endpoint = Arc::clone(&functions.endpoint);
+        let pool = LocalPool::builder().functions(functions).start().await.unwrap();
+        endpoint.set(pool.endpoint()).unwrap();
         // The row begins with a step of authenticator apps, so that its steps don't depend on when it runs.
         let into_step = pool.clock().now().seconds() % totp::STEP;
         let rest = u64::try_from(totp::STEP - into_step).unwrap();
