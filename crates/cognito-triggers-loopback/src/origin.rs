@@ -82,6 +82,29 @@ pub fn is_cross_origin(headers: &HeaderMap) -> bool {
     authority.is_none() || authority.map(|authority| authority.as_str()) != own
 }
 
+/// Whether a page of another site embeds the answer: as a script, an image or a frame, or with a request of a script.
+///
+/// Such a request for an answer that the page can't read has no `Origin`, but today's browsers say where it comes from. A visitor who
+/// follows a link embeds nothing.
+///
+/// ```
+/// use cognito_triggers_loopback::origin::is_embedded_elsewhere;
+/// use hyper::header::{HeaderMap, HeaderValue};
+///
+/// let mut headers = HeaderMap::new();
+/// headers.insert("sec-fetch-site", HeaderValue::from_static("cross-site"));
+/// headers.insert("sec-fetch-mode", HeaderValue::from_static("no-cors"));
+/// headers.insert("sec-fetch-dest", HeaderValue::from_static("script"));
+/// assert!(is_embedded_elsewhere(&headers));
+/// ```
+#[must_use]
+pub fn is_embedded_elsewhere(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let is_elsewhere = matches!(text("sec-fetch-site"), Some("cross-site" | "same-site"));
+    let is_visit = text("sec-fetch-mode") == Some("navigate") && text("sec-fetch-dest") == Some("document");
+    is_elsewhere && !is_visit
+}
+
 /// The origin of the page; `None` if there is none, and for `null`.
 fn origin(headers: &HeaderMap) -> Option<Uri> {
     headers.get(ORIGIN)?.to_str().ok()?.parse().ok()

@@ -51,10 +51,22 @@ pub(crate) fn verifier(ids: &Ids, settings: &Settings, username: &str, password:
     Verifier::new(settings.pool_name(), username, password, Salt::new(ids.bytes()))
 }
 
-/// Whether this is the user's password.
+/// Whether this is the user's password. It takes the same time for a user without a password, whom nothing matches.
 pub(crate) fn matches(user: &User, settings: &Settings, password: &str) -> bool {
-    let stored = user.password.as_ref();
-    stored.is_some_and(|stored| stored.matches(settings.pool_name(), &user.username, password))
+    match &user.password {
+        Some(stored) => stored.matches(settings.pool_name(), &user.username, password),
+        None => {
+            spend_time(settings, &user.username, password);
+            false
+        }
+    }
+}
+
+/// Takes as long as the check of a password, so that the time of an answer doesn't reveal that there is no such user.
+pub(crate) fn spend_time(settings: &Settings, username: &str, password: &str) {
+    let fake = Verifier::fake(&settings.id, username);
+    // No password is known that matches.
+    let _ = fake.matches(settings.pool_name(), username, password);
 }
 
 /// Refuses a password that the user had before, if the pool remembers passwords.

@@ -1,6 +1,6 @@
 //! The client's side of a proof, for tests that sign in with SRP.
 
-use crate::group::{MULTIPLIER, PublicValue, exponent, generator_pow};
+use crate::group::{MULTIPLIER, PublicValue, exponent, generator_pow, pow};
 use crate::proof::{Claim, Scrambler};
 use crate::verifier::private_key;
 use aws_lc_rs::hmac;
@@ -97,8 +97,8 @@ impl Client {
         let base = server
             .to_element()
             .sub(&MULTIPLIER.mul(&generator_pow(&exponent(&x))));
-        let with_password = base.pow(&scrambler.to_exponent()).pow(&exponent(&x));
-        let shared = base.pow(&exponent(&self.secret)).mul(&with_password);
+        let with_password = pow(&pow(&base, &scrambler.to_exponent()), &exponent(&x));
+        let shared = pow(&base, &exponent(&self.secret)).mul(&with_password);
         let key = scrambler.key(&PublicValue::from_element(&shared));
         let claim = Claim {
             pool_name,

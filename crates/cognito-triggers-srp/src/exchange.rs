@@ -2,7 +2,7 @@
 
 use aws_lc_rs::hmac;
 
-use crate::group::{MULTIPLIER, PublicValue, exponent, generator_pow};
+use crate::group::{MULTIPLIER, PublicValue, exponent, generator_pow, pow};
 use crate::proof::{Claim, Scrambler};
 use crate::timestamp::is_timestamp;
 use crate::verifier::Verifier;
@@ -67,11 +67,8 @@ impl Exchange {
             return false;
         }
         let scrambler = Scrambler::new(&self.client, &self.server);
-        let base = verifier
-            .to_element()
-            .pow(&scrambler.to_exponent())
-            .mul(&self.client.to_element());
-        let shared = PublicValue::from_element(&base.pow(&exponent(&self.secret)));
+        let base = pow(&verifier.to_element(), &scrambler.to_exponent()).mul(&self.client.to_element());
+        let shared = PublicValue::from_element(&pow(&base, &exponent(&self.secret)));
         hmac::verify(&scrambler.key(&shared), &claim.message(), signature).is_ok()
     }
 }

@@ -1,5 +1,6 @@
 //! The group in which client and server compute, and its numbers as bytes.
 
+use std::cell::Cell;
 use std::sync::LazyLock;
 
 use aws_lc_rs::digest::{Context, SHA256};
@@ -61,8 +62,37 @@ static POWERS: LazyLock<Vec<Window>> = LazyLock::new(|| {
         .collect()
 });
 
+thread_local! {
+    /// See [`powers_computed`].
+    static COMPUTED: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many powers the current thread has computed: the part of a sign-in that takes time.
+///
+/// A sign-in that computes more powers for a user who exists than for one who doesn't reveals which users exist. A test can compare
+/// the two without measuring time.
+///
+/// ```
+/// use cognito_triggers_srp::{Salt, Verifier, powers_computed};
+///
+/// let before = powers_computed();
+/// Verifier::new("aB3dE6gHi", "ana", "Passw0rd!", Salt::new([7; 16]));
+/// assert_eq!(powers_computed() - before, 1);
+/// ```
+#[must_use]
+pub fn powers_computed() -> u64 {
+    COMPUTED.get()
+}
+
+/// A number to the power of `exponent`.
+pub(crate) fn pow(base: &Element, exponent: &U256) -> Element {
+    COMPUTED.set(COMPUTED.get().wrapping_add(1));
+    base.pow(exponent)
+}
+
 /// The generator to the power of `exponent`.
 pub(crate) fn generator_pow(exponent: &U256) -> Element {
+    COMPUTED.set(COMPUTED.get().wrapping_add(1));
     let digits = exponent.to_le_bytes();
     let digits = digits.as_ref().iter().flat_map(|byte| [byte & 15, byte >> 4]);
     digits

@@ -9,7 +9,7 @@ mod verifier;
 
 pub use client::Client;
 pub use exchange::Exchange;
-pub use group::PublicValue;
+pub use group::{PublicValue, powers_computed};
 pub use proof::Claim;
 pub use timestamp::timestamp;
 pub use verifier::{Salt, Verifier};

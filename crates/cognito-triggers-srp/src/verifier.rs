@@ -5,7 +5,7 @@ use aws_lc_rs::digest::{Context, SHA256, digest};
 use aws_lc_rs::hmac;
 use serde::{Deserialize, Serialize};
 
-use crate::group::{Element, PublicValue, exponent, generator_pow};
+use crate::group::{Element, LENGTH, PublicValue, element, exponent, generator_pow};
 
 /// The salt of a stored password.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,23 +53,21 @@ impl Verifier {
         (!verifier.is_zero()).then_some(Self { salt, verifier })
     }
 
-    /// A verifier for a user who doesn't exist. It is the same for the same names, and its password isn't known.
+    /// A verifier for a user who doesn't exist. It is the same for the same names, and no password is known that matches.
+    ///
+    /// It takes no power, as a stored verifier takes none: otherwise the time of an answer would reveal which users exist.
     pub fn fake(pool_id: &str, user_name: &str) -> Self {
-        let derive = |purpose: &str| {
-            let key = hmac::Key::new(hmac::HMAC_SHA256, pool_id.as_bytes());
-            let tag = hmac::sign(&key, format!("{purpose}:{user_name}").as_bytes());
-            let mut bytes = [0; 32];
-            bytes.copy_from_slice(tag.as_ref());
-            bytes
-        };
+        let key = hmac::Key::new(hmac::HMAC_SHA256, pool_id.as_bytes());
+        let derive = |purpose: &str| hmac::sign(&key, format!("{purpose}:{user_name}").as_bytes());
         let mut salt = [0; 16];
         salt.iter_mut()
-            .zip(derive("salt"))
-            .for_each(|(to, from)| *to = from);
-        let verifier = generator_pow(&exponent(&derive("verifier")));
+            .zip(derive("salt").as_ref())
+            .for_each(|(to, from)| *to = *from);
+        let parts = (0..LENGTH / 32).map(|part| derive(&format!("verifier {part}")));
+        let verifier: Vec<_> = parts.flat_map(|part| part.as_ref().to_vec()).collect();
         Self {
             salt: PublicValue::from_bytes(&Salt::new(salt).0),
-            verifier: PublicValue::from_element(&verifier),
+            verifier: PublicValue::from_element(&element(&verifier)),
         }
     }
 

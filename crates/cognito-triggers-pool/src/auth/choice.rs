@@ -13,6 +13,7 @@ use super::verifier::{challenge, client_value};
 use super::{device, mfa, passkey, password};
 use crate::error::ApiError;
 use crate::messages::Medium;
+use crate::password::spend_time;
 use crate::simulated::simulated_delivery_by;
 use crate::state::{CONFIRMED_SIGN_UP, Challenge, Expected, Next, Pending};
 
@@ -161,7 +162,10 @@ async fn with_factor(
             let given = attempt.required("PASSWORD")?;
             return match sign_in_user {
                 SignInUser::Known(user) => password::check(attempt, user, given, true).await,
-                SignInUser::Unknown(_) => Err(incorrect()),
+                SignInUser::Unknown(typed) => {
+                    spend_time(&attempt.settings, typed, given);
+                    Err(incorrect())
+                }
             };
         }
         "PASSWORD_SRP" => return challenge(attempt, sign_in_user, client_value(attempt)?, None),

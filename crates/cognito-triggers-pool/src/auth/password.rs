@@ -44,7 +44,7 @@ pub(super) async fn begin(attempt: &Attempt, typed: &str, given: &str) -> Result
         None if Hook::find(&attempt.settings, Route::UserMigration).is_some() => {
             migrated(attempt, typed, given).await?
         }
-        None => return Err(unknown(attempt, typed).await),
+        None => return Err(unknown(attempt, typed, given).await),
     };
     attempt.check_may_use_password(&user)?;
     attempt
@@ -91,17 +91,17 @@ pub(super) async fn proven(attempt: &Attempt, user: &User, inferred: bool) -> Re
 /// The error for a user whom the pool doesn't know.
 ///
 /// If the client hides users, PreAuthentication runs with `userNotFound` true. If it fails, the caller gets its error
-/// (PW-05).
-async fn unknown(attempt: &Attempt, typed: &str) -> ApiError {
+/// (PW-05). Otherwise the answer takes as long as the check of a password.
+async fn unknown(attempt: &Attempt, typed: &str, given: &str) -> ApiError {
     if !attempt.client.hides_users() {
         return ApiError::user_not_found();
     }
     let sign_in_user = SignInUser::Unknown(typed.to_owned());
-    attempt
-        .pre_authentication(&sign_in_user, false)
-        .await
-        .err()
-        .unwrap_or_else(incorrect)
+    if let Err(error) = attempt.pre_authentication(&sign_in_user, false).await {
+        return error;
+    }
+    password::spend_time(&attempt.settings, typed, given);
+    incorrect()
 }
 
 /// The user that the UserMigration function returned.

@@ -42,7 +42,7 @@ use crate::triggers::record::Drill;
 /// browsers come first.
 pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
     let service = &current.get();
-    if origin::is_cross_origin(request.headers()) {
+    if origin::is_cross_origin(request.headers()) || origin::is_embedded_elsewhere(request.headers()) {
         return refused(
             StatusCode::FORBIDDEN,
             "pages of another origin can't use the development endpoints",

@@ -23,6 +23,7 @@ mod oidc;
 mod passkey_pages;
 mod passkeys;
 mod reset;
+mod security;
 mod senders;
 mod sessions;
 mod sign_in;
