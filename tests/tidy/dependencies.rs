@@ -115,6 +115,7 @@ fn model_and_wiring_compile_without_a_runtime() {
 const LAYERS: &[(&str, &[&str])] = &[
     ("cognito-triggers-model", &[]),
     ("cognito-triggers", &["model"]),
+    ("cognito-triggers-dynamodb", &["model", ""]),
     ("cognito-triggers-kms", &["model"]),
     ("cognito-triggers-srp", &[]),
     ("cognito-triggers-wiring", &["model"]),

@@ -9,7 +9,7 @@
 //! effect, and a call that repeats it doesn't:
 //!
 //! ```
-//! use cognito_triggers::{Context, Event, PostConfirmation, Result, once::Once, post_confirmation};
+//! use cognito_triggers::{Context, Event, PostConfirmation, Result, Router, once::Once, post_confirmation, router};
 //!
 //! struct App { once: Once }
 //!
@@ -25,6 +25,7 @@
 //!     Ok(Default::default())
 //! }
 //!
+//! let router: Router<App> = router! { post_confirmation => welcome };
 //! # tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime").block_on(async {
 //! let event = Event::from_json(r#"{"triggerSource": "PostConfirmation_ConfirmSignUp", "userName": "ana",
 //!     "request": {"userAttributes": {"sub": "9f2d", "email": "ana@example.com"}}}"#).expect("an event");
@@ -132,6 +133,7 @@ mod settings;
 mod setup;
 mod shared;
 mod store;
+mod tries;
 
 pub use effect::Effect;
 pub use error::{MaybeDone, OnceError};

@@ -2,6 +2,7 @@
 
 use std::{
     future::Future,
+    ops::ControlFlow,
     time::{Duration, SystemTime},
 };
 
@@ -12,7 +13,8 @@ use super::{
     error::{MaybeDone, OnceError},
     key::Key,
     settings::{IfStoreFails, IfUnknown, Settings},
-    store::{Claim, Claimed, DynStore, Finish, Release, StoreError, StoreErrorKind, Token},
+    store::{Claim, Claimed, DynStore, Finish, Release, StoreError, Token},
+    tries::{FIRST_PAUSE, Tries, jittered, timed_out},
 };
 use crate::{
     context::Context,
@@ -21,9 +23,7 @@ use crate::{
 
 /// The time that is left for the answer to Lambda when a call gives up waiting for another one.
 const RESERVE: Duration = Duration::from_millis(250);
-/// The first pause before the store is asked again, and the longest ones.
-const FIRST_PAUSE: Duration = Duration::from_millis(20);
-const LONGEST_RETRY_PAUSE: Duration = Duration::from_millis(200);
+/// The longest pause of a call that waits for another one.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// The time that a step of the store gets at least.
 const SHORTEST_STEP: Duration = Duration::from_millis(50);
@@ -79,8 +79,10 @@ impl<S> Attempt<'_, S> {
             Err(error) => {
                 let is_unknown =
                     self.settings.if_unknown == IfUnknown::Refuse && error.find::<MaybeDone>().is_some();
-                if is_guarded && !is_unknown {
-                    self.release(token).await;
+                match is_guarded {
+                    true if is_unknown => self.give_up(token).await,
+                    true => self.release(token).await,
+                    false => (),
                 }
                 return Err(error);
             }
@@ -95,6 +97,7 @@ impl<S> Attempt<'_, S> {
         let take_over = self.settings.if_unknown == IfUnknown::Repeat;
         let mut pause = FIRST_PAUSE;
         let mut has_waited = false;
+        let began = Instant::now();
         loop {
             let lease_until = match self.claim(token, take_over).await {
                 Ok(Claimed::Taken) => return Ok(Start::Run { is_guarded: true }),
@@ -109,11 +112,10 @@ impl<S> Attempt<'_, S> {
                 });
             }
             // Just past the end of the lease, so that the next claim takes over.
-            let wait = self
-                .jittered(pause, token)
-                .min(lease_left + Duration::from_millis(1));
+            let wait = jittered(pause, token).min(lease_left + Duration::from_millis(1));
             let remaining = self.context.remaining();
-            if remaining.saturating_sub(RESERVE) <= wait {
+            let may_wait = self.settings.wait_at_most.saturating_sub(began.elapsed());
+            if remaining.saturating_sub(RESERVE).min(may_wait) <= wait {
                 return Err(self.in_progress());
             }
             sleep(wait).await;
@@ -157,8 +159,10 @@ impl<S> Attempt<'_, S> {
         })
     }
 
+    // The steps are loops of their own. A closure for the step would make the future of a handler one that isn't `Send`.
     async fn claim(&self, token: Token, take_over: bool) -> Result<Claimed, StoreError> {
-        self.repeat(token, async || {
+        let mut tries = self.tries(token);
+        loop {
             let now = self.context.now();
             let lease_until = later(
                 now,
@@ -172,9 +176,22 @@ impl<S> Attempt<'_, S> {
                 expires: later(now, self.keep).max(lease_until),
                 take_over,
             };
-            self.store.claim_boxed(&claim).await
-        })
-        .await
+            match tries.after(timeout(tries.limit(), self.store.claim_boxed(&claim)).await) {
+                ControlFlow::Break(result) => return result,
+                ControlFlow::Continue(pause) => sleep(pause).await,
+            }
+        }
+    }
+
+    /// Records an effect, and repeats it as often as it takes.
+    async fn record(&self, finish: &Finish<'_>) -> Result<bool, StoreError> {
+        let mut tries = self.tries(finish.token);
+        loop {
+            match tries.after(timeout(tries.limit(), self.store.finish_boxed(finish)).await) {
+                ControlFlow::Break(result) => return result,
+                ControlFlow::Continue(pause) => sleep(pause).await,
+            }
+        }
     }
 
     /// Records that the effect is done. Returns the answer that another call recorded, if it took over from this one.
@@ -188,8 +205,7 @@ impl<S> Attempt<'_, S> {
             expires: later(self.context.now(), self.keep),
         };
         let finished = if is_guarded {
-            self.repeat(token, async || self.store.finish_boxed(&finish).await)
-                .await
+            self.record(&finish).await
         } else {
             // The store failed a moment ago, and this call may hold the key all the same: one try.
             let limit = self.time_limit() / 4;
@@ -209,9 +225,7 @@ impl<S> Attempt<'_, S> {
                     Ok(Claimed::Done { answer }) => answer,
                     Ok(Claimed::Taken) => {
                         // The record of the other call has expired. This one counts from now on.
-                        _ = self
-                            .repeat(token, async || self.store.finish_boxed(&finish).await)
-                            .await;
+                        _ = self.record(&finish).await;
                         None
                     }
                     Ok(Claimed::Busy { .. }) | Err(_) => None,
@@ -225,45 +239,47 @@ impl<S> Attempt<'_, S> {
         }
     }
 
+    /// Ends the lease of a mark that stays, so that the next call learns at once that the effect may have happened.
+    async fn give_up(&self, token: Token) {
+        let now = self.context.now();
+        let claim = Claim {
+            key: self.key.as_str(),
+            token,
+            now,
+            lease_until: now,
+            expires: later(now, self.keep),
+            take_over: false,
+        };
+        let mut tries = self.tries(token);
+        // If that fails, the lease ends by itself.
+        while let ControlFlow::Continue(pause) =
+            tries.after(timeout(tries.limit(), self.store.claim_boxed(&claim)).await)
+        {
+            sleep(pause).await;
+        }
+    }
+
     /// Gives the key back. If that fails, the mark expires.
     async fn release(&self, token: Token) {
         let release = Release {
             key: self.key.as_str(),
             token,
         };
-        let released = self
-            .repeat(token, async || self.store.release_boxed(&release).await)
-            .await;
+        let mut tries = self.tries(token);
+        let released = loop {
+            match tries.after(timeout(tries.limit(), self.store.release_boxed(&release)).await) {
+                ControlFlow::Break(result) => break result,
+                ControlFlow::Continue(pause) => sleep(pause).await,
+            }
+        };
         if let Err(error) = released {
             let cause = Error::from(error);
             tracing::warn!(effect = self.effect, error = %cause, "a retry has to wait until the mark of this call expires");
         }
     }
 
-    /// Does a step of the store, and repeats it after a transient error while there is time. A step that has no answer after
-    /// half of the time is abandoned and repeated: each may come twice.
-    async fn repeat<T>(
-        &self,
-        token: Token,
-        step: impl AsyncFn() -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let limit = self.time_limit();
-        let end = Instant::now() + limit;
-        let mut pause = FIRST_PAUSE;
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            let error = match timeout(left.min(limit / 2), step()).await {
-                Ok(Ok(done)) => return Ok(done),
-                Ok(Err(error)) => error,
-                Err(_) => timed_out(),
-            };
-            let wait = self.jittered(pause, token);
-            if !error.kind().is_transient() || Instant::now() + wait >= end {
-                return Err(error);
-            }
-            sleep(wait).await;
-            pause = (pause * 2).min(LONGEST_RETRY_PAUSE);
-        }
+    fn tries(&self, token: Token) -> Tries {
+        Tries::new(token, self.time_limit())
     }
 
     /// How long a step of the store may take. An effect that took all the time is still worth a try to record it.
@@ -271,15 +287,6 @@ impl<S> Attempt<'_, S> {
         let share = (self.context.remaining() / 3).max(SHORTEST_STEP);
         self.settings.store_timeout.min(share)
     }
-
-    /// A pause of half to all of this length, so that calls that wait together don't ask together.
-    fn jittered(&self, pause: Duration, token: Token) -> Duration {
-        pause / 2 + pause * token.jitter() / 510
-    }
-}
-
-fn timed_out() -> StoreError {
-    StoreError::new(StoreErrorKind::TimedOut, "the store didn't answer in time")
 }
 
 /// A point in time after another; the same one if the clock has no such time.

@@ -90,6 +90,15 @@ impl Effect {
         self
     }
 
+    /// Sets how long a call waits for another one that is doing it; by default until shortly before its own deadline.
+    ///
+    /// Where Lambda repeats a call that failed, as with custom senders, zero is right: the wait costs time of the function, and
+    /// the next try comes anyway.
+    pub fn wait_at_most(mut self, limit: Duration) -> Self {
+        self.settings.wait_at_most = limit;
+        self
+    }
+
     /// Covers passwords, challenge answers and tokens by the key too, so that a call with another password isn't a retry.
     ///
     /// [`answer`](Effect::answer) needs this for user migration and for the verification of a challenge. Whoever has both the

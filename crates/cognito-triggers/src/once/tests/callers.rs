@@ -134,7 +134,7 @@ async fn after_an_error_the_next_call_tries_again() {
 async fn what_may_have_happened_is_repeated_only_if_it_may_be() {
     for (then, expected) in [
         (IfUnknown::Repeat, Ok(Some(1))),
-        (IfUnknown::Refuse, Err("InProgress")),
+        (IfUnknown::Refuse, Err("Unknown")),
     ] {
         let (once, counter) = (Once::in_memory().unwrap(), Counter::default());
         let (effect, event, context) = (
@@ -150,11 +150,27 @@ async fn what_may_have_happened_is_repeated_only_if_it_may_be() {
         );
         let again = effect.run(&context, &event, counter.count()).await;
         assert_eq!(again.map_err(|error| kind(&error)), expected);
-        if then == IfUnknown::Refuse {
-            tokio::time::advance(Duration::from_secs(2)).await;
-            let later = call_at(context.now());
-            let error = effect.run(&later, &event, counter.count()).await.unwrap_err();
-            assert_eq!((kind(&error), counter.total()), ("Unknown", 0));
-        }
+        assert_eq!(counter.total(), u32::from(then == IfUnknown::Repeat));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_waits_no_longer_than_it_may() {
+    let (once, event) = (Once::in_memory().unwrap(), confirmation("ana"));
+    let (effect, context) = (
+        once.effect("endless").wait_at_most(Duration::ZERO),
+        call_at(noon()),
+    );
+    let endless = effect.run(&context, &event, std::future::pending::<Result<()>>());
+    let second = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let before = tokio::time::Instant::now();
+        let ok = async { Ok::<_, std::fmt::Error>(()) };
+        let error = effect.run(&call_at(context.now()), &event, ok).await.unwrap_err();
+        assert_eq!((kind(&error), before.elapsed()), ("InProgress", Duration::ZERO));
+    };
+    tokio::select! {
+        _ = endless => unreachable!(),
+        () = second => (),
     }
 }

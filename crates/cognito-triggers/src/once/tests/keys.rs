@@ -65,7 +65,7 @@ fn another_secret_gives_another_key() {
 
 /// The answer to a right password must not be given to a wrong one.
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_a_secret_decides_is_not_given_to_another_secret() {
+async fn an_answer_that_a_secret_decides_is_for_that_secret_only() {
     let (once, counter, context) = (Once::in_memory().unwrap(), Counter::default(), call_at(noon()));
     let migration = |password: &str| {
         Event::<UserMigration>::from_json(format!(
