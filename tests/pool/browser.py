@@ -8,13 +8,11 @@ SCREENSHOTS names a folder for pictures of all pages, on a desktop and a phone, 
 nothing is played, and the last line says so.
 """
 
-import os
-import shutil
 import urllib.parse
 
 import boto3
 
-from chromium import Chromium
+from chromium import Chromium, installed
 from factors import totp
 from local_pool import LocalPool
 
@@ -210,7 +208,7 @@ def choices(pool, page):
 
 
 def main():
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    program = installed()
     if program is None:
         print("Chromium: not played, because no browser is on the path")
         return

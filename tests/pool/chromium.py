@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import time
@@ -32,6 +33,11 @@ FAULTS = """[
 ].join(', ')"""
 
 
+def installed():
+    """The program of a browser; `None` if there is none."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
 class BusyError(Exception):
     """The page can't answer now: it is being replaced by the next one."""
 
@@ -39,12 +45,12 @@ class BusyError(Exception):
 class Chromium:
     """A page in a headless browser with a new profile."""
 
-    def __init__(self, program):
-        self.program = program
+    def __init__(self, program, *options):
+        self.program, self.options = program, options
 
     def __enter__(self):
         self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        options = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0"]
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", *self.options]
         self.process = subprocess.Popen(
             [self.program, *options, f"--user-data-dir={self.profile.name}", "about:blank"],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,

@@ -36,7 +36,7 @@ async function codeFor(endpoint, userName) {
 }
 
 /** Calls an operation of the API as an administrator would. */
-async function call(endpoint, operation, input) {
+export async function call(endpoint, operation, input) {
   const answer = await fetch(endpoint, {
     method: 'POST',
     headers: { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}` },

@@ -30,6 +30,10 @@ class LocalPool:
         ready = json.loads(self.process.stdout.readline())
         self.endpoint = ready["endpoint"]
         self.user_pools = ready["userPools"]
+        self.certificate = ready.get("certificate")
+        if self.certificate:
+            # By the first, boto3 trusts a pool that serves HTTPS, and by the second, this script does.
+            os.environ["AWS_CA_BUNDLE"] = os.environ["SSL_CERT_FILE"] = self.certificate["caFile"]
         self.pool_id = self.user_pools[0]["id"]
         return self
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs real clients against the local user pool: boto3, the AWS CLI, pycognito, amazon-cognito-identity-js, Amplify
-# Authlib and soft-webauthn, and plays the pages in Chromium, which is installed from Debian if there is no browser.
+# Runs real clients against the local user pool: boto3, the AWS CLI, pycognito, amazon-cognito-identity-js, Amplify, Authlib,
+# openid-client and soft-webauthn, and plays the pages in Chromium, which is installed from Debian if there is no browser.
 # boto3 is also run against functions in Python and JavaScript.
 # Then it runs the commands of docs/pool, among them the tests with the AWS SDK for Rust.
 # Needs Python 3.10 with venv, Node 20 with npm, and the package registries of both.
@@ -37,4 +37,6 @@ node tests/pool/aws_amplify.mjs
 node tests/pool/factors_identity.mjs
 node tests/pool/factors_amplify.mjs
 node tests/pool/oidc_provider.mjs
+"${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" pool --no-function --tls --port 0 -- node tests/pool/openid_client.mjs
+COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tests/pool/amplify_redirect.py
 "$venv/bin/python" tests/pool/pages.py

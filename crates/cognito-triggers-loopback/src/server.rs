@@ -1,6 +1,6 @@
 //! An HTTP/1.1 server on loopback: one accept loop for every service of this project.
 //!
-//! It speaks plain HTTP and keeps connections open. A handler reads a body with a limit of its own, for instance with
+//! It speaks plain HTTP, or HTTPS with [`Builder::tls`], and keeps connections open. A handler reads a body with a limit of its own, for instance with
 //! [`body::read`](crate::body::read), and checks with [`origin`](crate::origin) that no web page calls. The server isn't
 //! meant for other machines.
 
@@ -8,7 +8,7 @@ use std::{
     convert::Infallible,
     error::Error,
     io,
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -25,9 +25,16 @@ use hyper::{
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     task::{JoinHandle, JoinSet},
     time::sleep,
+};
+
+#[cfg(feature = "tls")]
+use crate::{
+    certificate::Certificate,
+    tls::{self, Accepted},
 };
 
 /// The wait after a failed `accept`, which mostly means that the process has no file descriptor left. An immediate retry
@@ -37,19 +44,33 @@ const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 /// How many connections a server has open at once by default.
 const MAX_CONNECTIONS: usize = 1_000;
 
+/// How long a client may take for the handshake of TLS if there is no timeout for headers.
+#[cfg(feature = "tls")]
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// The connection that a request came on. The server adds it to the extensions of every request.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Connection {
     /// The client's address.
     pub peer: SocketAddr,
+    /// Whether the client speaks TLS. A server with [`Builder::tls`] also passes on requests of clients that don't, so that
+    /// the handler can answer what is wrong.
+    pub is_encrypted: bool,
+    /// Whether the client is a process of this machine.
+    pub is_of_this_machine: bool,
     is_trusted: Arc<AtomicBool>,
 }
 
 impl Connection {
-    fn new(peer: SocketAddr) -> Self {
+    /// `local` is the server's address. A client with the same one is on this machine.
+    fn new(peer: SocketAddr, local: Option<IpAddr>, is_encrypted: bool) -> Self {
+        let address = peer.ip().to_canonical();
         Self {
             peer,
+            is_encrypted,
+            is_of_this_machine: address.is_loopback()
+                || local.is_some_and(|local| local.to_canonical() == address),
             is_trusted: Arc::default(),
         }
     }
@@ -86,6 +107,7 @@ impl Connection {
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
+    scheme: &'static str,
     accept_loop: JoinHandle<()>,
 }
 
@@ -121,10 +143,10 @@ impl Server {
         self.address
     }
 
-    /// The server's URL without a path, such as `http://127.0.0.1:49152`.
+    /// The server's URL without a path, such as `http://127.0.0.1:49152`. With [`Builder::tls`] it begins with `https:`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.scheme, self.address)
     }
 }
 
@@ -160,6 +182,8 @@ pub struct Builder {
     header_timeout: Option<Duration>,
     half_close: bool,
     max_connections: usize,
+    #[cfg(feature = "tls")]
+    certificate: Option<Certificate>,
 }
 
 impl Default for Builder {
@@ -168,6 +192,8 @@ impl Default for Builder {
             header_timeout: None,
             half_close: false,
             max_connections: MAX_CONNECTIONS,
+            #[cfg(feature = "tls")]
+            certificate: None,
         }
     }
 }
@@ -198,6 +224,27 @@ impl Builder {
         self
     }
 
+    /// Speaks HTTPS with this certificate.
+    ///
+    /// A handshake that isn't complete within the [header timeout](Self::header_timeout), or else 30 seconds, ends the
+    /// connection, which counts as open meanwhile. Requests in plain HTTP reach the handler too:
+    /// [`Connection::is_encrypted`] tells them apart.
+    #[cfg(feature = "tls")]
+    pub fn tls(mut self, certificate: Certificate) -> Self {
+        self.certificate = Some(certificate);
+        self
+    }
+
+    /// The scheme of the server's URL: `http`, or `https` after [`tls`](Self::tls).
+    #[must_use]
+    pub fn scheme(&self) -> &'static str {
+        #[cfg(feature = "tls")]
+        if self.certificate.is_some() {
+            return "https";
+        }
+        "http"
+    }
+
     /// Serves `handler` on a socket that is already bound.
     ///
     /// The server runs as a task of the current Tokio runtime. `handler` is called once for each request; calls of
@@ -216,6 +263,7 @@ impl Builder {
     {
         Ok(Server {
             address: listener.local_addr()?,
+            scheme: self.scheme(),
             accept_loop: tokio::spawn(self.accept(listener, handler)),
         })
     }
@@ -227,14 +275,14 @@ impl Builder {
         F: Future<Output = Response<B>> + Send + 'static,
         B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
     {
-        let http = self.http();
+        let max_connections = self.max_connections;
+        let settings = Arc::new(self);
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
-                accepted = listener.accept(), if connections.len() < self.max_connections => match accepted {
+                accepted = listener.accept(), if connections.len() < max_connections => match accepted {
                     Ok((stream, peer)) => {
-                        let connection = Connection::new(peer);
-                        connections.spawn(serve(http.clone(), stream, connection, handler.clone()));
+                        connections.spawn(serve(Arc::clone(&settings), stream, peer, handler.clone()));
                     }
                     Err(_) => sleep(ACCEPT_RETRY).await,
                 },
@@ -253,8 +301,8 @@ impl Builder {
     }
 }
 
-/// Serves one connection until the client closes it.
-async fn serve<H, F, B>(http: http1::Builder, stream: TcpStream, connection: Connection, handler: H)
+/// Serves one connection, with or without TLS.
+async fn serve<H, F, B>(settings: Arc<Builder>, stream: TcpStream, peer: SocketAddr, handler: H)
 where
     H: Fn(Request<Incoming>) -> F,
     F: Future<Output = Response<B>>,
@@ -262,6 +310,30 @@ where
 {
     // A small response must not wait until more data fills a packet.
     let _ = stream.set_nodelay(true);
+    let local = stream.local_addr().ok().map(|address| address.ip());
+    let connection = |is_encrypted| Connection::new(peer, local, is_encrypted);
+    let http = settings.http();
+    #[cfg(feature = "tls")]
+    if let Some(certificate) = &settings.certificate {
+        let limit = settings.header_timeout.unwrap_or(HANDSHAKE_TIMEOUT);
+        match tls::accept(certificate.config(), stream, limit).await {
+            Some(Accepted::Encrypted(stream)) => serve_http(http, stream, connection(true), handler).await,
+            Some(Accepted::Plain(stream)) => serve_http(http, stream, connection(false), handler).await,
+            None => {}
+        }
+        return;
+    }
+    serve_http(http, stream, connection(false), handler).await;
+}
+
+/// Serves the requests of a connection until the client closes it.
+async fn serve_http<S, H, F, B>(http: http1::Builder, stream: S, connection: Connection, handler: H)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    H: Fn(Request<Incoming>) -> F,
+    F: Future<Output = Response<B>>,
+    B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + 'static,
+{
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(connection.clone());
         let response = handler(request);

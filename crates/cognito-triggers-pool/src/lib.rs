@@ -47,10 +47,13 @@ pub use activity::{Activities, Activity};
 pub use calls::CallRecord;
 pub use catalog::{challenge_names, exceptions, input_members, operations};
 pub use clock::{Clock, Timestamp};
+#[cfg(feature = "tls")]
+pub use cognito_triggers_loopback::certificate::{Certificate, CertificateError};
 pub use error::ApiError;
 pub use functions::{FunctionHandler, Functions, Invoked, LambdaError, NoFunctions, handler_fn};
 pub use local_pool::{Builder, Events, LocalPool, Messages, StartError};
 pub use messages::OutboxMessage;
+pub use source::ResourceKind;
 pub use target_functions::TargetFunctions;
 pub use template::{PoolTemplate, TemplateError};
 pub use triggers::{Basis, TriggerRecord, fires};

@@ -3,6 +3,8 @@
 //! A pool runs in the process of the test. It listens on its own port, so that tests can run in parallel.
 
 mod builder;
+#[cfg(feature = "tls")]
+mod https;
 mod in_process;
 mod oauth;
 mod observed;
@@ -94,7 +96,8 @@ impl LocalPool {
         Builder::new()
     }
 
-    /// The endpoint URL of the API: `http://127.0.0.1:PORT`, without a trailing slash.
+    /// The endpoint URL of the API: `http://127.0.0.1:PORT`, without a trailing slash. It begins with `https:` if the pool
+    /// has a certificate.
     ///
     /// The port is that of [`Builder::port`], or one that the operating system chose. The string is empty for pools that
     /// were [started in process](Builder::start_in_process).

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cognito_triggers_loopback::origin;
-use cognito_triggers_loopback::server::Server;
+use cognito_triggers_loopback::server::{Builder, Connection, Server};
 use hyper::body::Incoming;
 use hyper::header;
 use hyper::{Method, Request, StatusCode};
@@ -29,12 +29,13 @@ use crate::current::Current;
 /// How long a client may take to send the header of a request, and how long an idle connection stays open.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Serves the API, the development endpoints and the public documents until the server is dropped.
+/// Serves the API, the development endpoints and the public documents until the server is dropped. `settings` say whether
+/// it speaks HTTPS.
 ///
 /// # Errors
 /// Fails if the socket's address can't be read.
-pub(crate) fn serve(listener: TcpListener, current: Arc<Current>) -> io::Result<Server> {
-    Server::builder()
+pub(crate) fn serve(settings: Builder, listener: TcpListener, current: Arc<Current>) -> io::Result<Server> {
+    settings
         .header_timeout(HEADER_TIMEOUT)
         .half_close()
         .serve(listener, move |request| {
@@ -50,6 +51,15 @@ async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
         let text = "The local user pool doesn't answer to this host name. Use 127.0.0.1 or localhost, or allow the name: \
                     --allow-host NAME, or Builder::allow_host in Rust.\n";
         return text_answer(StatusCode::FORBIDDEN, text);
+    }
+    if needs_tls(&request, service.endpoint()) {
+        let text = format!(
+            "The local user pool speaks HTTPS here: use {}. Only programs on this machine may call the API without TLS.\n",
+            service.endpoint()
+        );
+        let mut answer = text_answer(StatusCode::BAD_REQUEST, &text);
+        allow_any_origin(answer.headers_mut());
+        return answer;
     }
     if request.method() == Method::POST && origin::is_public_page(request.headers(), &service.options.hosts) {
         let text = "Pages of public websites may not call the local user pool, because it verifies no signatures. Serve the page \
@@ -88,6 +98,20 @@ async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
     };
     allow_any_origin(answer.headers_mut());
     answer
+}
+
+/// Whether a request came in plain HTTP to a listener that speaks HTTPS.
+///
+/// The API is exempt for programs on this machine: a function calls it back without having to trust the certificate, which
+/// each language does in another way. So is the question of a browser whether it may call, so that its page reads the answer.
+fn needs_tls(request: &Request<Incoming>, endpoint: &str) -> bool {
+    let connection = request.extensions().get::<Connection>();
+    let Some(connection) = connection.filter(|connection| !connection.is_encrypted) else {
+        return false;
+    };
+    let is_call = request.method() == Method::POST && request.uri().path() == "/";
+    let is_exempt = is_call && connection.is_of_this_machine && origin::is_program(request.headers());
+    endpoint.starts_with("https:") && !is_exempt && request.method() != Method::OPTIONS
 }
 
 /// Allows pages from any origin to call the API, as Cognito does. Pages of public websites were refused before.

@@ -1,9 +1,13 @@
-//! The initial pools, app clients and users, from the input of the API's create operations or the output of AWS.
+//! The initial pools, what they have, and users, from the input of the API's create operations or the output of AWS.
+
+mod resource;
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+pub use self::resource::ResourceKind;
+pub(crate) use self::resource::add_resource;
 use crate::clock::Timestamp;
 use crate::error::ApiError;
 use crate::operations::{accept, client_oauth, clients, mfa_config, pools};

@@ -1,14 +1,17 @@
 //! User pools of a CloudFormation or SAM template.
 
 mod ids;
+mod parts;
 
 use std::fmt;
 use std::io;
 use std::path::Path;
 
 use cognito_triggers_loopback::seal::KEY_ARN;
-use cognito_triggers_wiring::{Deployment, PoolResource, ReadError, Source, Wiring};
+use cognito_triggers_wiring::{Deployment, PoolResource, ReadError, Source, UNKNOWN, Wiring};
 use serde_json::{Map, Value, json};
+
+use crate::source::ResourceKind;
 
 /// The values that a template gets only at deployment, such as those of `AWS::Region`.
 const DEPLOYMENT: Deployment<'_> = Deployment {
@@ -26,7 +29,7 @@ const PASSKEYS: [(&str, &str); 3] = [
     ("WebAuthnUserVerification", "UserVerification"),
 ];
 
-/// The user pools of a template and their app clients, as [`Builder`](crate::Builder) takes them.
+/// The user pools of a template and what they have, as [`Builder`](crate::Builder) takes them.
 ///
 /// [`Builder::template`](crate::Builder::template) reads a template and adds its contents. Use this type to inspect them
 /// first.
@@ -55,6 +58,8 @@ pub struct PoolTemplate {
     pub pools: Vec<Value>,
     /// The id of the pool, and settings as CreateUserPoolClient takes them, with a `ClientId`.
     pub clients: Vec<(String, Value)>,
+    /// The id of the pool, and a domain, group, identity provider or resource server as the operation that creates it takes it.
+    pub resources: Vec<(String, ResourceKind, Value)>,
     /// The settings of the template that were left out and why, one sentence for each.
     pub left_out: Vec<String>,
 }
@@ -90,11 +95,16 @@ impl PoolTemplate {
         Ok(template)
     }
 
-    /// Adds a pool and its app clients, without settings whose value is known only at deployment or that aren't simulated.
+    /// Adds a pool and what it has, without settings whose value is known only at deployment or that aren't simulated.
     fn add(&mut self, pool: PoolResource) {
         self.left_out.extend(pool.unresolved.iter().map(|setting| {
+            let instead = if setting.has_placeholder {
+                format!("`{UNKNOWN}` stands for it")
+            } else {
+                "it is left out".to_owned()
+            };
             format!(
-                "{}: the setting depends on {}, whose value isn't known here; it is left out",
+                "{}: the setting depends on {}, whose value isn't known here; {instead}",
                 setting.location, setting.provided_by
             )
         }));
@@ -117,6 +127,12 @@ impl PoolTemplate {
             let client_id = ids::client_id(&pool.logical_id, &client.logical_id);
             settings.insert("ClientId".to_owned(), json!(client_id));
             self.clients.push((id.clone(), Value::Object(settings)));
+        }
+        for part in pool.parts {
+            match parts::resource(part) {
+                Ok((kind, settings)) => self.resources.push((id.clone(), kind, settings)),
+                Err(sentence) => self.left_out.push(sentence),
+            }
         }
         self.pools.push(Value::Object(settings));
     }

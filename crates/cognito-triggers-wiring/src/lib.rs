@@ -71,7 +71,7 @@ mod wiring;
 
 pub use binary::Binary;
 pub use cognito_triggers_model::lambda_config::{LambdaConfig, LambdaVersion, VersionedFunction};
-pub use pool_resource::{ClientResource, Deployment, PoolResource, UnresolvedSetting};
+pub use pool_resource::{ClientResource, Deployment, PoolPart, PoolResource, UNKNOWN, UnresolvedSetting};
 pub use report::{Finding, Report, Severity, Step};
 pub use rules::{RULES, Rule};
 pub use source::{Location, ReadError, Source};

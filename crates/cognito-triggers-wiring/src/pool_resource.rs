@@ -15,7 +15,9 @@ pub struct PoolResource {
     pub settings: Map<String, Value>,
     /// The app clients of the pool.
     pub clients: Vec<ClientResource>,
-    /// Settings of the pool and its clients that are left out, because they exist only at deployment.
+    /// The other resources that name the pool in `UserPoolId`, such as domains and identity providers.
+    pub parts: Vec<PoolPart>,
+    /// Settings of the pool, its clients and its parts that are left out, because they exist only at deployment.
     pub unresolved: Vec<UnresolvedSetting>,
 }
 
@@ -28,6 +30,22 @@ pub struct ClientResource {
     pub settings: Map<String, Value>,
 }
 
+/// A resource that belongs to a pool, other than an app client.
+#[derive(Clone, Debug)]
+pub struct PoolPart {
+    /// The type, such as `AWS::Cognito::UserPoolDomain`.
+    pub kind: String,
+    /// The logical id.
+    pub logical_id: String,
+    /// Where the resource is written.
+    pub location: Location,
+    /// The properties without `UserPoolId`. In `ProviderDetails`, [`UNKNOWN`] stands for what exists only at deployment.
+    pub settings: Map<String, Value>,
+}
+
+/// Stands for a value in `ProviderDetails` that exists only at deployment, such as a client secret.
+pub const UNKNOWN: &str = "unknown-before-deployment";
+
 /// A setting that is unknown before deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnresolvedSetting {
@@ -35,6 +53,8 @@ pub struct UnresolvedSetting {
     pub location: Location,
     /// What provides the value, such as a parameter without a default.
     pub provided_by: String,
+    /// Whether [`UNKNOWN`] stands for the value. Otherwise the setting is left out.
+    pub has_placeholder: bool,
 }
 
 /// The names that a template leaves to the deployment.

@@ -12,7 +12,8 @@ use super::{
 #[derive(Debug, Args)]
 pub(crate) struct Pool {
     /// A CloudFormation or SAM template with a user pool, or what the AWS CLI prints for describe-user-pool,
-    /// describe-user-pool-client and list-users. Their ids stay; those of a template are derived from its logical ids
+    /// describe-user-pool-client, describe-user-pool-domain, describe-resource-server, describe-identity-provider and
+    /// list-users. Their ids stay; those of a template are derived from its logical ids
     /// [default: a pool us-east-1_localpool with an app client localclient]
     #[arg(value_name = "SOURCE")]
     pub(crate) sources: Vec<PathBuf>,
@@ -35,6 +36,14 @@ pub(crate) struct Pool {
     /// pages of that name
     #[arg(long, value_name = "NAME", value_parser = host_name)]
     pub(crate) allow_host: Vec<String>,
+    /// Serve HTTPS, with a new certificate for localhost, 127.0.0.1, ::1 and the names of --host and --allow-host. The first
+    /// lines say how clients trust it
+    #[arg(long)]
+    pub(crate) tls: bool,
+    /// Keep the certificate and its private key in this folder, and use what is there: cert.pem and key.pem, which may be those
+    /// of another tool, and ca.pem, which clients trust
+    #[arg(long, value_name = "DIR", requires = "tls")]
+    pub(crate) tls_dir: Option<PathBuf>,
     /// Who issues the tokens: this server, or AWS's URL of the pool, which other services expect
     #[arg(long, value_enum, default_value_t)]
     pub(crate) issuer: Issuer,

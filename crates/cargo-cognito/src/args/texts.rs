@@ -54,6 +54,8 @@ The server speaks the API of Amazon Cognito user pools at http://127.0.0.1:9229.
 
 Without a SOURCE the pool has a hook for every route of the binary. One --bin answers for all functions that hooks call; of several, the one that routes the trigger, unless --run-by says which function runs which. A --bin may be any program that speaks Lambda's Runtime API, in any language. A --url without a path is the Invoke API of all functions, by their names. Messages are not sent; the lines show their codes. An operation or setting that is not simulated is refused by name.
 
+With --tls the server speaks HTTPS, as browsers and aws-amplify need it for a sign-in by redirect. Clients trust its authority, which is in a file: AWS_CA_BUNDLE for the AWS CLI, boto3 and Go, NODE_EXTRA_CA_CERTS for Node, SSL_CERT_FILE for Rust, and a flag that the output shows for Chromium. A command behind `--` gets the first two, with what they have named before, and COGNITO_CA_FILE. The authority's key is thrown away, and the server's key stays in memory; --tls-dir keeps it, for a certificate that browsers trust for longer. Programs on this machine, such as functions, may still call the API in plain HTTP.
+
 A function gets placeholder credentials and calls this server for Amazon Cognito. It is a tool for development and tests, not an identity provider.";
 
 /// Below the help of `bench`.

@@ -6,6 +6,7 @@
 //! | `functions`, `programs`, `endpoint`, `hooks` | open the functions and compare their routes with the pools' `LambdaConfig` |
 //! | `watch` | opens the functions again when a file changes |
 //! | `activity` | prints calls, triggers and messages as they happen |
+//! | `tls` | makes or reads the certificate of `--tls`, and says how clients trust it |
 //! | `command` | runs a command against the pool, and ends with it |
 
 mod activity;
@@ -15,6 +16,7 @@ mod functions;
 mod hooks;
 mod programs;
 mod sources;
+mod tls;
 mod watch;
 
 use std::{
@@ -26,7 +28,7 @@ use cognito_triggers_pool::LocalPool;
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use self::{functions::OpenFunctions, watch::PoolWatch};
+use self::{functions::OpenFunctions, tls::Tls, watch::PoolWatch};
 use crate::{
     args::{self, Issuer, PoolFormat},
     error::CommandError,
@@ -42,6 +44,7 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     let host = args.host.unwrap_or(Ipv4Addr::LOCALHOST.into());
     let listener = listen(host, args.port).await?;
     let endpoint = endpoint(&listener)?;
+    let tls = Tls::open(&args, host)?;
     let mut sources = sources::read(&args.sources).await?;
     let watch = PoolWatch::start(&args).await?;
     let functions = if args.no_function {
@@ -66,13 +69,17 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     for name in &args.allow_host {
         builder = builder.allow_host(name);
     }
+    if let Some(tls) = &tls {
+        builder = builder.tls(tls.certificate.clone());
+    }
     if let Some(open) = &functions {
         builder = builder.functions(open.functions.clone());
     }
     let pool = sources.add_to(builder).start().await.map_err(start_error)?;
     if !host.is_loopback() {
         output::warning(format_args!(
-            "everyone who reaches {endpoint} can use these pools; they are for development only"
+            "everyone who reaches {} can use these pools; they are for development only",
+            pool.endpoint()
         ));
     }
     for setting in pool.settings_without_effect() {
@@ -80,7 +87,7 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
             "{setting} has no effect in the local pool; it is only stored and returned"
         ));
     }
-    announce(&pool, args.format);
+    announce(&pool, tls.as_ref(), args.format);
     // A call never waits for who reads the lines.
     output::in_background()?;
 
@@ -88,7 +95,7 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     let command = async {
         match args.command.as_slice() {
             [] => pending().await,
-            command => command::run(command, &pool).await,
+            command => command::run(command, &pool, tls.as_ref()).await,
         }
     };
     tokio::select! {
@@ -114,8 +121,9 @@ async fn listen(host: IpAddr, port: u16) -> Result<TcpListener, CommandError> {
     })
 }
 
-/// The URL at which clients reach the listener, such as `http://127.0.0.1:9229`. If it listens at all addresses, the URL
-/// has the loopback address.
+/// The URL at which functions reach the listener, such as `http://127.0.0.1:9229`. If it listens at all addresses, the URL
+/// has the loopback address. With `--tls` the API still answers programs on this machine in plain HTTP, so that a function
+/// needs to trust no certificate.
 ///
 /// # Errors
 /// Fails if the system doesn't report the address of the listener.
@@ -136,18 +144,22 @@ fn start_error(error: cognito_triggers_pool::StartError) -> CommandError {
 /// Prints the endpoint and the ids of the pools and their app clients.
 ///
 /// With `--format json` it is one line of JSON on standard output, `{"endpoint": "…", "userPools": […]}`, which also tells
-/// a program that the pools are ready. Otherwise it is text on standard error.
-fn announce(pool: &LocalPool, format: PoolFormat) {
+/// a program that the pools are ready. With `--tls` it has a member `certificate` too. Otherwise it is text on standard error.
+fn announce(pool: &LocalPool, tls: Option<&Tls>, format: PoolFormat) {
     let pools = pool.user_pools();
     let endpoint = pool.endpoint();
     if format == PoolFormat::Json {
-        output::print(format_args!(
-            "{}\n",
-            json!({ "endpoint": endpoint, "userPools": pools })
-        ));
+        let mut line = json!({ "endpoint": endpoint, "userPools": pools });
+        if let (Some(line), Some(tls)) = (line.as_object_mut(), tls) {
+            line.insert("certificate".to_owned(), tls.to_json());
+        }
+        output::print(format_args!("{line}\n"));
         return;
     }
     let mut text = format!("user pools at {endpoint}\n");
+    if let Some(tls) = tls {
+        text.push_str(&tls.to_string());
+    }
     for pool in pools.as_array().into_iter().flatten() {
         let field = |value: &serde_json::Value, name: &str| {
             value

@@ -168,6 +168,7 @@ impl TestDir {
             "COGNITO_REPLAY",
             "AWS_LAMBDA_LOG_FORMAT",
             "AWS_ACCESS_KEY_ID",
+            "AWS_CA_BUNDLE",
             "AWS_SECRET_ACCESS_KEY",
             "AWS_PROFILE",
             "AWS_SESSION_TOKEN",
@@ -175,6 +176,7 @@ impl TestDir {
             "AWS_ENDPOINT_URL_KMS",
             "COGNITO_KMS_KEY_ARN",
             "COGNITO_USER_POOL_IDS",
+            "NODE_EXTRA_CA_CERTS",
         ] {
             command.env_remove(name);
         }

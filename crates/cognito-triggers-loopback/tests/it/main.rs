@@ -6,3 +6,5 @@ mod kms;
 #[cfg(feature = "kms")]
 mod seal;
 mod server;
+#[cfg(feature = "tls")]
+mod tls;

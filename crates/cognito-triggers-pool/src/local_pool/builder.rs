@@ -7,6 +7,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "tls")]
+use cognito_triggers_loopback::certificate::Certificate;
+use cognito_triggers_loopback::server::Server;
 use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 
@@ -18,7 +21,7 @@ use crate::ids::Ids;
 use crate::keys;
 use crate::server;
 use crate::service::{Options, Service};
-use crate::source;
+use crate::source::{self, ResourceKind};
 use crate::template::{PoolTemplate, TemplateError};
 
 /// Settings of a [`LocalPool`] that is about to start.
@@ -58,6 +61,9 @@ pub struct Builder {
     /// The system chooses a free port for 0.
     port: u16,
     listener: Option<TcpListener>,
+    /// `None` serves HTTP.
+    #[cfg(feature = "tls")]
+    pub(super) certificate: Option<Certificate>,
     /// `None` uses the random numbers of the system.
     seed: Option<u64>,
     /// `None` generates a new code for each message.
@@ -73,6 +79,8 @@ pub struct Builder {
     pools: Vec<Value>,
     /// App clients to add, each with the id of its pool.
     clients: Vec<(String, Value)>,
+    /// Domains, groups, identity providers and resource servers to add, each with the id of its pool.
+    resources: Vec<(String, ResourceKind, Value)>,
     /// Users to add, each with the id of their pool.
     users: Vec<(String, Value)>,
 }
@@ -91,6 +99,8 @@ impl Builder {
             address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             listener: None,
+            #[cfg(feature = "tls")]
+            certificate: None,
             seed: None,
             code: None,
             options: Options::default(),
@@ -99,6 +109,7 @@ impl Builder {
             templates: Vec::new(),
             pools: Vec::new(),
             clients: Vec::new(),
+            resources: Vec::new(),
             users: Vec::new(),
         }
     }
@@ -216,7 +227,8 @@ impl Builder {
         self
     }
 
-    /// Adds the user pools of a CloudFormation or SAM template, with their app clients and the triggers of SAM events.
+    /// Adds the user pools of a CloudFormation or SAM template, with their app clients, domains, resource servers, identity
+    /// providers and groups, and the triggers of SAM events.
     ///
     /// `start` reads the file. The ids are derived from the logical ids, so they stay the same in every run;
     /// [`LocalPool::user_pools`] returns them. The name of a function is its logical id, unless the template gives an ARN. A
@@ -246,6 +258,35 @@ impl Builder {
     /// Add the pool as well, before or after it. Without a `ClientId`, the client gets a random one.
     pub fn app_client(mut self, user_pool_id: impl Into<String>, client: Value) -> Self {
         self.clients.push((user_pool_id.into(), client));
+        self
+    }
+
+    /// Adds a domain, a group, an identity provider or a resource server to a pool: the input of the operation that creates it, or
+    /// the output of the one that describes it. Its `UserPoolId` is ignored.
+    ///
+    /// An OIDC provider on this machine is asked for its configuration, so it must be running.
+    ///
+    /// ```
+    /// use cognito_triggers_pool::{LocalPool, ResourceKind};
+    /// use serde_json::json;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = json!({
+    ///     "Identifier": "shop", "Name": "shop", "Scopes": [{ "ScopeName": "read", "ScopeDescription": "Read" }],
+    /// });
+    /// let pool = LocalPool::builder()
+    ///     .resource("us-east-1_localpool", ResourceKind::ResourceServer, server)
+    ///     .start()
+    ///     .await?;
+    /// let input = json!({ "UserPoolId": "us-east-1_localpool", "Identifier": "shop" });
+    /// let described = pool.call("DescribeResourceServer", input).await?;
+    /// assert_eq!(described["ResourceServer"]["Name"], "shop");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn resource(mut self, user_pool_id: impl Into<String>, kind: ResourceKind, settings: Value) -> Self {
+        self.resources.push((user_pool_id.into(), kind, settings));
         self
     }
 
@@ -282,7 +323,7 @@ impl Builder {
     ///
     /// # Errors
     /// Fails if the port is taken, the system has no source of randomness, a template can't be read, or Cognito would refuse
-    /// a pool, an app client or a user.
+    /// a pool, something that it has, or a user.
     pub async fn start(mut self) -> Result<LocalPool, StartError> {
         let tcp = match self.listener.take() {
             Some(listener) => listener,
@@ -295,18 +336,27 @@ impl Builder {
         if address.ip().is_unspecified() {
             address.set_ip(Ipv4Addr::LOCALHOST.into());
         }
-        let service = self.into_service(Some(format!("http://{address}")))?;
+        let settings = Server::builder();
+        #[cfg(feature = "tls")]
+        let settings = match self.certificate.take() {
+            Some(certificate) => settings.tls(certificate),
+            None => settings,
+        };
+        let service = self
+            .into_service(Some(format!("{}://{address}", settings.scheme())))
+            .await?;
         let current = Arc::new(Current::new(service));
-        let server = server::serve(tcp, Arc::clone(&current)).map_err(StartError::Listen)?;
+        let server = server::serve(settings, tcp, Arc::clone(&current)).map_err(StartError::Listen)?;
         Ok(LocalPool::new(current, Some(server)))
     }
 
-    /// Creates the pools, the app clients and the users.
-    pub(super) fn into_service(mut self, endpoint: Option<String>) -> Result<Arc<Service>, StartError> {
+    /// Creates the pools, what they have, and the users. It waits only for OIDC providers on this machine.
+    pub(super) async fn into_service(mut self, endpoint: Option<String>) -> Result<Arc<Service>, StartError> {
         for path in std::mem::take(&mut self.templates) {
             let template = PoolTemplate::read_file(&path).map_err(StartError::Template)?;
             self.pools.extend(template.pools);
             self.clients.extend(template.clients);
+            self.resources.extend(template.resources);
             self.options.left_out.extend(template.left_out);
         }
         // Generating the keys takes longer than the rest of the start.
@@ -316,13 +366,13 @@ impl Builder {
         if let Some(endpoint) = endpoint {
             service.set_endpoint(endpoint);
         }
-        self.fill(&service).map_err(StartError::Source)?;
+        self.fill(&service).await.map_err(StartError::Source)?;
         service.mark_start();
         Ok(service)
     }
 
-    /// Adds pools first, then app clients, then users.
-    fn fill(self, service: &Arc<Service>) -> Result<(), ApiError> {
+    /// Adds pools first, then what they have, then users.
+    async fn fill(self, service: &Arc<Service>) -> Result<(), ApiError> {
         if self.pools.is_empty() {
             let pool = with_defaults(self.pool, json!({ "Id": LOCAL_POOL, "PoolName": "localpool" }));
             source::add_pool(service, pool)?;
@@ -342,6 +392,9 @@ impl Builder {
         }
         for pool in self.pools {
             source::add_pool(service, pool)?;
+        }
+        for (pool, kind, resource) in self.resources {
+            source::add_resource(service, &pool, kind, resource).await?;
         }
         for (pool, client) in self.clients {
             source::add_client(service, &pool, client)?;
@@ -384,7 +437,7 @@ pub enum StartError {
     Randomness(io::Error),
     /// A template can't be read, or has no user pool.
     Template(TemplateError),
-    /// Cognito would refuse a pool, an app client or a user.
+    /// Cognito would refuse a pool, something that it has, or a user.
     Source(ApiError),
 }
 

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use futures_util::FutureExt;
+
 use super::LocalPool;
 use super::builder::{Builder, StartError};
 use crate::current::Current;
+use crate::error::ApiError;
 
 impl Builder {
     /// Creates the pools without a listener: only [`LocalPool::call`] reaches them.
@@ -28,10 +31,15 @@ impl Builder {
     /// ```
     ///
     /// # Errors
-    /// Fails if a template can't be read, the system has no source of randomness, or Cognito would refuse a pool, an app client
-    /// or a user.
+    /// Fails if a template can't be read, the system has no source of randomness, or Cognito would refuse a pool, something that
+    /// it has, or a user. Fails also for an OIDC provider on this machine, which can only be asked by [`start`](Self::start).
     pub fn start_in_process(self) -> Result<LocalPool, StartError> {
-        let service = self.aws_issuer().into_service(None)?;
+        let filled = self.aws_issuer().into_service(None).now_or_never();
+        let service = filled.unwrap_or_else(|| {
+            Err(StartError::Source(ApiError::invalid_parameter(
+                "An OIDC provider on this machine has to be asked for its configuration, which needs `start`.",
+            )))
+        })?;
         Ok(LocalPool::new(Arc::new(Current::new(service)), None))
     }
 }

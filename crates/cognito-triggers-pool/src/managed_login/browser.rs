@@ -1,6 +1,7 @@
 //! The cookies of a browser: its session with a pool, and the token against forged forms.
 //!
-//! Both are `HttpOnly` and `SameSite=Lax`, so that no script reads them and no form of another site sends them.
+//! Both are `HttpOnly` and `SameSite=Lax`, so that no script reads them and no form of another site sends them. With HTTPS
+//! they are `Secure` and begin with `__Host-`, so that no page in plain HTTP, on whatever port, replaces them.
 
 use std::fmt;
 
@@ -43,7 +44,7 @@ impl Browser {
         let scheme = if is_secure { "https" } else { "http" };
         let address = host.map_or_else(|| endpoint.to_owned(), |host| format!("{scheme}://{host}"));
         let port = port(&address).to_owned();
-        let wanted = csrf_name(&port);
+        let wanted = cookie_name(is_secure, "csrf", &port);
         let pairs = headers.flat_map(|header| header.split(';'));
         let cookies: Vec<_> = pairs
             .filter_map(|pair| pair.trim().split_once('='))
@@ -82,7 +83,7 @@ impl Browser {
     /// The cookie with the token, if the browser doesn't have it yet.
     pub(super) fn csrf_cookie(&self) -> Option<String> {
         self.is_new
-            .then(|| self.cookie(&csrf_name(&self.port), &self.csrf, None))
+            .then(|| self.cookie(&cookie_name(self.is_secure, "csrf", &self.port), &self.csrf, None))
     }
 
     /// The session of the browser with a pool. `None` if it isn't signed in, or not any more.
@@ -129,7 +130,8 @@ impl Browser {
 
     /// The name of the cookie with the session. Each pool has its own, since all pools share one host.
     fn session_name(&self, settings: &Settings) -> String {
-        format!("cognito-session-{}-{}", self.port, settings.id)
+        let of = format!("{}-{}", self.port, settings.id);
+        cookie_name(self.is_secure, "session", &of)
     }
 
     fn cookie(&self, name: &str, value: &str, max_age: Option<u32>) -> String {
@@ -155,9 +157,10 @@ fn port(url: &str) -> &str {
     named.unwrap_or(if url.starts_with("https:") { "443" } else { "80" })
 }
 
-/// The name of the cookie with the token that every form repeats. It is no name that frameworks use for their own.
-fn csrf_name(port: &str) -> String {
-    format!("cognito-csrf-{port}")
+/// The name of a cookie, by what it is for. It is no name that frameworks use for their own.
+fn cookie_name(is_secure: bool, kind: &str, of: &str) -> String {
+    let prefix = if is_secure { "__Host-" } else { "" };
+    format!("{prefix}cognito-{kind}-{of}")
 }
 
 #[cfg(test)]
@@ -183,7 +186,7 @@ mod tests {
             let browser = Browser::new(std::iter::empty(), host, &ids, endpoint);
             let cookie = browser.csrf_cookie().unwrap();
             assert!(
-                cookie.starts_with(&format!("cognito-csrf-{port}=")),
+                cookie.contains(&format!("cognito-csrf-{port}=")),
                 "{host:?}: {cookie}"
             );
         }
@@ -220,5 +223,29 @@ mod tests {
                 format!("cognito-csrf-9229={token}; Path=/; HttpOnly; SameSite=Lax")
             );
         }
+    }
+
+    #[test]
+    fn cookies_of_https_are_secure_and_of_this_host() {
+        let ids = Ids::new(Some(1), None).unwrap();
+        let token = "a".repeat(LENGTH);
+        let sent = |header: &str| {
+            Browser::new(
+                [header].into_iter(),
+                Some("localhost:9229"),
+                &ids,
+                "https://127.0.0.1:9229",
+            )
+        };
+        let new = sent(&format!("cognito-csrf-9229={token}"));
+        assert!(!new.sent(Some(&token)));
+        let cookie = new.csrf_cookie().unwrap();
+        assert!(cookie.starts_with("__Host-cognito-csrf-9229="), "{cookie}");
+        assert!(
+            cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"),
+            "{cookie}"
+        );
+        assert_eq!(new.address(), "https://localhost:9229");
+        assert!(sent(&format!("__Host-cognito-csrf-9229={token}")).sent(Some(&token)));
     }
 }

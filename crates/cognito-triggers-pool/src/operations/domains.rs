@@ -22,7 +22,7 @@ const RESERVED: [&str; 3] = ["aws", "amazon", "cognito"];
 /// - `InvalidParameterException`: the name is taken, reserved, or not one of its kind; the pool has such a domain; or a prefix has
 ///   a `Routing`.
 /// - `FeatureUnavailableInTierException`: version 2 of managed login on the plan `LITE`.
-pub(super) async fn create_user_pool_domain(call: Call) -> Result<Value, ApiError> {
+pub(crate) async fn create_user_pool_domain(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     let domain = Domain {
         name: call.input.string("Domain").to_owned(),

@@ -18,7 +18,7 @@ use crate::state::{Group, UserPool};
 ///
 /// # Errors
 /// `GroupExistsException`: the pool has a group with the name. Names are case-sensitive.
-pub(super) async fn create_group(call: Call) -> Result<Value, ApiError> {
+pub(crate) async fn create_group(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     let now = call.now(&settings);
     let name = call.input.string("GroupName");

@@ -27,7 +27,7 @@ const MOST: usize = 300;
 /// - `InvalidParameterException`: the name doesn't fit the type, details are missing or unknown, an attribute can't be
 ///   mapped, another provider has an identifier, or a provider that isn't OIDC maps authentication levels.
 /// - `LimitExceededException`: the pool has 300 providers.
-pub(super) async fn create_identity_provider(call: Call) -> Result<Value, ApiError> {
+pub(crate) async fn create_identity_provider(call: Call) -> Result<Value, ApiError> {
     let settings = call.settings()?;
     let name = call.input.string("ProviderName");
     let type_name = call.input.string("ProviderType");

@@ -22,7 +22,7 @@ const STANDARD_SCOPES: [&str; 5] = ["openid", "email", "phone", "profile", ADMIN
 /// # Errors
 /// `InvalidParameterException`: the pool has a resource server with the identifier. `LimitExceededException`: the pool has
 /// 25 resource servers.
-pub(super) async fn create_resource_server(call: Call) -> Result<Value, ApiError> {
+pub(crate) async fn create_resource_server(call: Call) -> Result<Value, ApiError> {
     let server = sent(&call);
     call.service.write(|state| {
         let pool = state.pool_mut(call.input.string("UserPoolId"))?;

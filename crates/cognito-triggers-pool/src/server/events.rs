@@ -75,6 +75,7 @@ pub(super) fn follow(service: Arc<Service>, since: u64, secrets: Secrets) -> Ans
 mod tests {
     use std::time::Duration;
 
+    use cognito_triggers_loopback::server::Server;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
 
@@ -95,7 +96,8 @@ mod tests {
         let service = Arc::new(Service::new(Ids::new(None, None).unwrap(), functions, options));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let _server = serve(listener, Arc::new(Current::new(service.clone()))).unwrap();
+        let current = Arc::new(Current::new(service.clone()));
+        let _server = serve(Server::builder(), listener, current).unwrap();
         let idle = Arc::strong_count(&service);
 
         let mut client = TcpStream::connect(address).await.unwrap();

@@ -23,10 +23,13 @@ mod oidc;
 mod passkey_pages;
 mod passkeys;
 mod reset;
+mod resources;
 mod security;
 mod senders;
 mod sessions;
 mod sign_in;
 mod template;
+#[cfg(feature = "tls")]
+mod tls;
 mod totp;
 mod truth;

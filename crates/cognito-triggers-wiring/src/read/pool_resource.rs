@@ -1,4 +1,5 @@
-//! `AWS::Cognito::UserPool` and `AWS::Cognito::UserPoolClient` as the settings that the API would get.
+//! `AWS::Cognito::UserPool`, `AWS::Cognito::UserPoolClient` and what else belongs to a pool, as the settings that the API would
+//! get.
 //!
 //! | in the template | in the settings |
 //! |---|---|
@@ -6,6 +7,8 @@
 //! | `LambdaConfig`, and the hooks that SAM's events write | `LambdaConfig` |
 //! | an intrinsic function | its value, with the names of the [`Deployment`] |
 //! | a parameter with a default | the default |
+//! | `Ref` of an identity provider, a resource server, a domain or a group | its name, identifier or domain |
+//! | a value in `ProviderDetails` that exists only at deployment | [`UNKNOWN`], and listed in `unresolved` |
 //! | any other value that exists only at deployment | left out, and listed in `unresolved` |
 //! | `AWS::NoValue` | left out |
 //!
@@ -23,9 +26,17 @@ use super::{
 };
 use crate::{
     facts::{Callee, Facts, FunctionRef, Hook},
-    pool_resource::{ClientResource, Deployment, PoolResource, UnresolvedSetting},
+    pool_resource::{ClientResource, Deployment, PoolPart, PoolResource, UNKNOWN, UnresolvedSetting},
     template_string::{Id, Part, TemplateString},
 };
+
+/// What `Ref` returns of a resource that belongs to a pool: the value of a property.
+const REFS: [(&str, &str); 4] = [
+    ("AWS::Cognito::UserPoolDomain", "Domain"),
+    ("AWS::Cognito::UserPoolGroup", "GroupName"),
+    ("AWS::Cognito::UserPoolIdentityProvider", "ProviderName"),
+    ("AWS::Cognito::UserPoolResourceServer", "Identifier"),
+];
 
 /// Reads the pools of a template with their app clients, in the order of the template. `facts` has the hooks, including
 /// those that SAM writes.
@@ -36,7 +47,7 @@ pub(super) fn read(template: &Template<'_>, facts: &Facts, deployment: Deploymen
         .collect()
 }
 
-/// Reads one pool with the app clients of the same template that name it.
+/// Reads one pool with the app clients and other resources of the same template that name it.
 fn read_pool(
     template: &Template<'_>,
     pool: Resource<'_>,
@@ -46,6 +57,7 @@ fn read_pool(
     let mut reader = Reader {
         template,
         deployment,
+        has_placeholders: false,
         unresolved: Vec::new(),
     };
     let mut settings = reader.settings(pool, &["LambdaConfig", "UserPoolName"]);
@@ -65,14 +77,25 @@ fn read_pool(
         }
     }
     let mut clients = Vec::new();
-    for client in template.of_kind(CLIENT) {
-        let belongs = client
-            .property("UserPoolId")
-            .is_some_and(|pool| template.string(pool).names(&id));
-        if belongs {
+    let mut parts = Vec::new();
+    let belongs = |resource: &Resource<'_>| {
+        let pool = resource.property("UserPoolId");
+        resource.kind.starts_with("AWS::Cognito::")
+            && pool.is_some_and(|pool| template.string(pool).names(&id))
+    };
+    for resource in template.resources.iter().copied().filter(belongs) {
+        let settings = reader.settings(resource, &["UserPoolId"]);
+        if resource.kind == CLIENT {
             clients.push(ClientResource {
-                logical_id: client.id.to_owned(),
-                settings: reader.settings(client, &["UserPoolId"]),
+                logical_id: resource.id.to_owned(),
+                settings,
+            });
+        } else {
+            parts.push(PoolPart {
+                kind: resource.kind.to_owned(),
+                logical_id: resource.id.to_owned(),
+                location: template.location_of(resource),
+                settings,
             });
         }
     }
@@ -81,6 +104,7 @@ fn read_pool(
         location: template.location_of(pool),
         settings,
         clients,
+        parts,
         unresolved: reader.unresolved,
     }
 }
@@ -90,6 +114,8 @@ struct Reader<'t, 'a> {
     template: &'t Template<'a>,
     /// The values that a real deployment would supply.
     deployment: Deployment<'t>,
+    /// Whether [`UNKNOWN`] stands for a value that exists only at deployment.
+    has_placeholders: bool,
     /// The settings that were left out because they exist only at deployment.
     unresolved: Vec<UnresolvedSetting>,
 }
@@ -103,17 +129,19 @@ impl Reader<'_, '_> {
             if others.contains(&member.key.as_str()) {
                 continue;
             }
+            self.has_placeholders = member.key == "ProviderDetails";
             if let Some(value) = self.value(resource, member, &member.value) {
                 settings.insert(member.key.clone(), value);
             }
         }
+        self.has_placeholders = false;
         settings
     }
 
     /// A value with its intrinsic functions applied.
     ///
-    /// `None` if it is unset or unknown before deployment. An unknown value is added to `unresolved`, at the location of
-    /// the property that contains it.
+    /// `None` if it is unset, or unknown before deployment and without a placeholder. An unknown value is added to `unresolved`,
+    /// at the location of the property that contains it.
     fn value(&mut self, resource: Resource<'_>, property: &Member, json: &Json) -> Option<Value> {
         let json = resolve(json)?;
         if is_intrinsic(json) {
@@ -126,8 +154,9 @@ impl Reader<'_, '_> {
                     self.unresolved.push(UnresolvedSetting {
                         location,
                         provided_by,
+                        has_placeholder: self.has_placeholders,
                     });
-                    None
+                    self.has_placeholders.then(|| json!(UNKNOWN))
                 }
             };
         }
@@ -160,6 +189,7 @@ impl Reader<'_, '_> {
                     self.unresolved.push(UnresolvedSetting {
                         location,
                         provided_by,
+                        has_placeholder: false,
                     });
                     continue;
                 }
@@ -224,7 +254,7 @@ impl Reader<'_, '_> {
                 name => return Err(format!("`{name}`")),
             },
             Part::Resource(id, Some(attribute)) if attribute == "Arn" => self.arn_of(id),
-            Part::Resource(id, None) => id.name.clone(),
+            Part::Resource(id, None) => self.ref_of(id),
             Part::Resource(id, Some(attribute)) => return Err(format!("`{}.{attribute}`", id.name)),
             Part::Missing(name) => return Err(format!("`{name}` (not in the template)")),
             Part::Unresolved(how) => match self.parameter_default(how) {
@@ -233,6 +263,21 @@ impl Reader<'_, '_> {
             },
         };
         Ok(text)
+    }
+
+    /// What `Ref` of a resource returns. For most resources the logical id stands for it, because only the deployment knows it.
+    fn ref_of(&self, id: &Id) -> String {
+        let resource = self.template.resource(&id.name);
+        let property = resource.and_then(|resource| {
+            let (_, property) = REFS.iter().find(|(kind, _)| *kind == resource.kind)?;
+            Some(self.template.string(resource.property(property)?))
+        });
+        // A name that comes from another resource isn't followed, since that one may refer to this.
+        let is_plain = |part: &Part| !matches!(part, Part::Resource(_, None));
+        property
+            .filter(|name| name.0.iter().all(is_plain))
+            .and_then(|name| self.text(&name).ok())
+            .unwrap_or_else(|| id.name.clone())
     }
 
     /// The default of a parameter. `how` describes it as [`Template::string`] does: "parameter `Name`". `None` for any other

@@ -1,6 +1,6 @@
 //! User pools of templates, with the settings that the API would get.
 
-use cognito_triggers_wiring::{Deployment, PoolResource, Source, Wiring};
+use cognito_triggers_wiring::{Deployment, PoolResource, Source, UNKNOWN, Wiring};
 use serde_json::json;
 
 const DEPLOYMENT: Deployment<'_> = Deployment {
@@ -107,4 +107,90 @@ Resources:
         "arn:aws:lambda:eu-west-1:111122223333:function:SignUp"
     );
     assert_eq!(pools[0].settings["PoolName"], "People");
+}
+
+#[test]
+fn what_belongs_to_a_pool_is_read_with_it() {
+    let pools = pools(
+        "
+Parameters:
+  Secret: {Type: String, NoEcho: true}
+Resources:
+  People: {Type: AWS::Cognito::UserPool}
+  Host:
+    Type: AWS::Cognito::UserPoolDomain
+    Properties: {UserPoolId: !Ref People, Domain: !Sub 'people-${AWS::Region}'}
+  Api:
+    Type: AWS::Cognito::UserPoolResourceServer
+    Properties: {UserPoolId: !Ref People, Identifier: 'https://api', Name: api, Scopes: [{ScopeName: read, ScopeDescription: Read}]}
+  Login:
+    Type: AWS::Cognito::UserPoolIdentityProvider
+    Properties:
+      UserPoolId: !Ref People
+      ProviderName: Google
+      ProviderType: Google
+      ProviderDetails: {client_id: a, client_secret: !Ref Secret, authorize_scopes: email}
+  Elsewhere:
+    Type: AWS::Cognito::UserPoolDomain
+    Properties: {UserPoolId: eu-west-1_aaaaaaaaa, Domain: elsewhere}
+  App:
+    Type: AWS::Cognito::UserPoolClient
+    Properties:
+      UserPoolId: !Ref People
+      SupportedIdentityProviders: [COGNITO, !Ref Login]
+      AllowedOAuthScopes: [openid, !Sub '${Api}/read']
+",
+    );
+    let [pool] = pools.as_slice() else {
+        panic!("{pools:?}")
+    };
+    let kinds: Vec<_> = pool.parts.iter().map(|part| part.kind.as_str()).collect();
+    assert_eq!(
+        kinds,
+        [
+            "AWS::Cognito::UserPoolDomain",
+            "AWS::Cognito::UserPoolResourceServer",
+            "AWS::Cognito::UserPoolIdentityProvider",
+        ]
+    );
+    assert_eq!(
+        json!(pool.parts[0].settings),
+        json!({ "Domain": "people-eu-west-1" })
+    );
+    assert_eq!(pool.parts[1].location.line, 9);
+    let details = &pool.parts[2].settings["ProviderDetails"];
+    assert_eq!(
+        *details,
+        json!({ "client_id": "a", "client_secret": UNKNOWN, "authorize_scopes": "email" })
+    );
+    let [secret] = pool.unresolved.as_slice() else {
+        panic!("{:?}", pool.unresolved)
+    };
+    assert_eq!(secret.provided_by, "parameter `Secret`");
+    assert!(secret.has_placeholder);
+    assert_eq!(
+        json!(pool.clients[0].settings),
+        json!({
+            "SupportedIdentityProviders": ["COGNITO", "Google"],
+            "AllowedOAuthScopes": ["openid", "https://api/read"],
+        })
+    );
+}
+
+#[test]
+fn names_that_refer_to_each_other_stay_logical_ids() {
+    let pools = pools(
+        "
+Resources:
+  People: {Type: AWS::Cognito::UserPool}
+  A:
+    Type: AWS::Cognito::UserPoolGroup
+    Properties: {UserPoolId: !Ref People, GroupName: !Ref B}
+  B:
+    Type: AWS::Cognito::UserPoolGroup
+    Properties: {UserPoolId: !Ref People, GroupName: !Ref A}
+",
+    );
+    assert_eq!(pools[0].parts[0].settings["GroupName"], "B");
+    assert_eq!(pools[0].parts[1].settings["GroupName"], "A");
 }

@@ -11,6 +11,7 @@ use cognito_triggers_targets::CommandGroup;
 use serde_json::Value;
 use tokio::process::Command;
 
+use super::tls::Tls;
 use crate::{error::CommandError, exit_code};
 
 /// Variables of this shell that take precedence over those of the pool. With them the command would call AWS.
@@ -27,8 +28,12 @@ const MISLEADING: [&str; 6] = [
 /// with its children if this future is dropped.
 ///
 /// # Errors
-/// If the command can't be started.
-pub(super) async fn run(command: &[OsString], pool: &LocalPool) -> Result<u8, CommandError> {
+/// If the command can't be started, or the certificates that it should trust can't be read.
+pub(super) async fn run(
+    command: &[OsString],
+    pool: &LocalPool,
+    tls: Option<&Tls>,
+) -> Result<u8, CommandError> {
     let Some((program, arguments)) = command.split_first() else {
         return Ok(exit_code::SUCCESS);
     };
@@ -38,6 +43,9 @@ pub(super) async fn run(command: &[OsString], pool: &LocalPool) -> Result<u8, Co
         command.env_remove(name);
     }
     command.envs(environment(pool));
+    if let Some(tls) = tls {
+        command.envs(tls.environment()?);
+    }
     let group = CommandGroup::new();
     group.add(&mut command);
     match command.status().await {

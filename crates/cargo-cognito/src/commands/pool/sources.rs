@@ -2,15 +2,16 @@
 //!
 //! | file | what it adds |
 //! |---|---|
-//! | a template (CloudFormation, SAM) | its pools and their app clients, with IDs derived from their logical IDs |
+//! | a template (CloudFormation, SAM) | its pools with their app clients, domains, resource servers, identity providers and groups; IDs are derived from logical IDs |
 //! | `describe-user-pool` | a pool |
 //! | `describe-user-pool-client` | an app client, for the pool that it names |
+//! | `describe-user-pool-domain`, `describe-resource-server`, `describe-identity-provider` | a domain, a resource server or an identity provider, for the pool that it names |
 //! | `list-users` | users, for the only pool |
 
 use std::{collections::BTreeSet, path::PathBuf};
 
 use cognito_triggers::model::json::Json;
-use cognito_triggers_pool::{Builder, PoolTemplate};
+use cognito_triggers_pool::{Builder, PoolTemplate, ResourceKind};
 use cognito_triggers_wiring::{Source, Wiring};
 use serde_json::{Map, Value, json};
 
@@ -19,6 +20,13 @@ use crate::{error::CommandError, files, output};
 /// The ID of the pool that is served without a source.
 const LOCAL_POOL: &str = "us-east-1_localpool";
 
+/// The members in which the AWS CLI prints what belongs to a pool.
+const RESOURCES: [(&str, ResourceKind); 3] = [
+    ("DomainDescription", ResourceKind::Domain),
+    ("IdentityProvider", ResourceKind::IdentityProvider),
+    ("ResourceServer", ResourceKind::ResourceServer),
+];
+
 /// What the sources describe.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sources {
@@ -26,6 +34,8 @@ pub(super) struct Sources {
     pools: Vec<Value>,
     /// The ID of the pool, and settings as CreateUserPoolClient takes them.
     clients: Vec<(String, Value)>,
+    /// The ID of the pool, and settings as the operation takes them that creates a resource of this kind.
+    resources: Vec<(String, ResourceKind, Value)>,
     /// The ID of the pool, and the user as ListUsers has it.
     users: Vec<(String, Value)>,
     /// The `LambdaConfig` of the pool that is served without a source. `None` if there are sources.
@@ -37,7 +47,7 @@ pub(super) struct Sources {
 /// Reads the files in any order.
 ///
 /// # Errors
-/// If a file can't be read, or is neither a template with a user pool nor one of the three descriptions. Users need exactly
+/// If a file can't be read, or is neither a template with a user pool nor one of the descriptions. Users need exactly
 /// one pool, because their description doesn't name it.
 pub(super) async fn read(files: &[PathBuf]) -> Result<Sources, CommandError> {
     let texts = files::read_all(files.to_vec()).await?;
@@ -51,6 +61,9 @@ pub(super) async fn read(files: &[PathBuf]) -> Result<Sources, CommandError> {
                 sources.files.push(Source::new(label, text));
             }
             Some(Description::Client(pool, client)) => sources.clients.push((pool, client)),
+            Some(Description::Resource(pool, kind, resource)) => {
+                sources.resources.push((pool, kind, resource));
+            }
             Some(Description::Users(found)) => users.extend(found),
             None => sources.add_template(&label, text)?,
         }
@@ -70,6 +83,8 @@ enum Description {
     Pool(Value),
     /// The ID of the client's pool, and the value of `UserPoolClient`.
     Client(String, Value),
+    /// The ID of the resource's pool, and the value of the member for its kind.
+    Resource(String, ResourceKind, Value),
     /// The items of `Users`.
     Users(Vec<Value>),
 }
@@ -95,6 +110,13 @@ fn description(label: &str, text: &str) -> Result<Option<Description>, CommandEr
             .ok_or_else(|| wrong("`UserPoolClient` has no `UserPoolId`".to_owned()))?;
         return Ok(Some(Description::Client(pool, client.clone())));
     }
+    for (member, kind) in RESOURCES {
+        if let Some(resource) = json.get(member) {
+            let pool = string(resource, "UserPoolId")
+                .ok_or_else(|| wrong(format!("`{member}` has no `UserPoolId`")))?;
+            return Ok(Some(Description::Resource(pool, kind, resource.clone())));
+        }
+    }
     match json.get("Users") {
         Some(Value::Array(users)) => Ok(Some(Description::Users(users.clone()))),
         _ => Ok(None),
@@ -112,7 +134,7 @@ impl Sources {
         self.hooks = Some(config);
     }
 
-    /// Adds the pools and app clients of a template. What is left out of it is said.
+    /// Adds the pools of a template and what they have. What is left out of it is said.
     ///
     /// # Errors
     /// If the template can't be read or has no user pool.
@@ -120,7 +142,8 @@ impl Sources {
         let source = Source::new(label, text);
         let template = PoolTemplate::read(label, source.text()).map_err(|error| -> CommandError {
             if error.has_no_pool() {
-                let hint = "describe-user-pool, describe-user-pool-client or list-users";
+                let hint = "describe-user-pool, describe-user-pool-client, describe-user-pool-domain, describe-resource-server, \
+                            describe-identity-provider or list-users";
                 return format!("{error}, or what the AWS CLI prints for {hint}").into();
             }
             error.into()
@@ -129,6 +152,7 @@ impl Sources {
         self.files.push(source);
         self.pools.extend(template.pools);
         self.clients.extend(template.clients);
+        self.resources.extend(template.resources);
         Ok(())
     }
 
@@ -167,6 +191,9 @@ impl Sources {
         }
         for (pool, client) in self.clients {
             builder = builder.app_client(pool, client);
+        }
+        for (pool, kind, resource) in self.resources {
+            builder = builder.resource(pool, kind, resource);
         }
         for (pool, user) in self.users {
             builder = builder.user(pool, user);

@@ -13,6 +13,7 @@ pub(crate) struct Pool {
     child: Child,
     lines: BufReader<ChildStdout>,
     address: String,
+    first: String,
 }
 
 impl Pool {
@@ -26,13 +27,20 @@ impl Pool {
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         let mut first = String::new();
         lines.read_line(&mut first).unwrap();
-        let (_, rest) = first.split_once("\"endpoint\":\"http://").unwrap();
+        let (_, rest) = first.split_once("\"endpoint\":\"http").unwrap();
+        let (_, rest) = rest.split_once("://").unwrap();
         let address = rest.split('"').next().unwrap().to_owned();
         Self {
             child,
             lines,
             address,
+            first,
         }
+    }
+
+    /// The first line of standard output, which has the endpoint.
+    pub(crate) fn first_line(&self) -> &str {
+        &self.first
     }
 
     /// Host and port.
