@@ -15,6 +15,9 @@ use opentelemetry::{
 };
 use opentelemetry_sdk::Resource;
 
+/// The name of the instrumentation.
+pub(crate) const SCOPE: &str = "traced";
+
 /// What is the same for all calls, from the variables that Lambda sets.
 pub(crate) fn resource(variable: impl Fn(&str) -> Option<String>) -> Resource {
     let mut attributes = vec![

@@ -26,7 +26,7 @@ use opentelemetry::{
 use opentelemetry_aws::trace::XrayPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 
-use crate::{SCOPE, faas};
+use crate::faas::{self, SCOPE};
 
 /// How long a call waits for its spans to be taken. What isn't sent by then goes out with the next call.
 const FLUSH_LIMIT: Duration = Duration::from_millis(250);

@@ -17,10 +17,8 @@ use opentelemetry_sdk::trace::{SdkTracerProvider, SpanExporter};
 use tracing::Instrument;
 use tracing_subscriber::{Layer, filter::filter_fn, layer::SubscriberExt, registry};
 
+use self::faas::SCOPE;
 pub use layer::{Traced, TracedLayer, traced};
-
-/// The name of the instrumentation.
-const SCOPE: &str = "traced";
 
 /// The router of this function.
 pub fn triggers() -> Router<()> {
