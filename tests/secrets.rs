@@ -5,6 +5,7 @@
 
 mod malformed;
 mod marked;
+mod stores;
 
 use std::{
     path::{Path, PathBuf},

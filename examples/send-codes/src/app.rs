@@ -1,22 +1,25 @@
-//! The state that all calls share: the decryptor, the two clients, and the messages that were sent.
+//! The state that all calls share: the decryptor, the two clients, and the record of the messages that were sent.
 
 use std::env;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
 use aws_types::SdkConfig;
+use cognito_triggers::once::{Effect, IfUnknown, Once};
 use cognito_triggers_kms::Decryptor;
 
 use crate::send;
-use crate::sent_messages::SentMessages;
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The function's state.
 pub(crate) struct App {
     pub(crate) decryptor: Decryptor,
     /// The sender's address: an identity that is verified in SES.
     pub(crate) mail_from: String,
-    pub(crate) sent: SentMessages,
+    once: Once,
     aws: SdkConfig,
     ses_url: Option<String>,
     sns_url: Option<String>,
@@ -29,17 +32,25 @@ impl App {
     ///
     /// # Errors
     /// Fails if a variable is missing or malformed.
-    pub(crate) fn from_env() -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+    pub(crate) fn from_env() -> Result<Self, BoxError> {
         Ok(Self {
             decryptor: Decryptor::from_env()?,
             mail_from: required("MAIL_FROM")?,
-            sent: SentMessages::default(),
+            once: once()?,
             aws: shared_config()?,
             ses_url: endpoint("AWS_ENDPOINT_URL_SESV2")?,
             sns_url: endpoint("AWS_ENDPOINT_URL_SNS")?,
             ses: OnceLock::new(),
             sns: OnceLock::new(),
         })
+    }
+
+    /// Returns an effect that sends a message: at most once, because a text message costs money and a second code confuses.
+    ///
+    /// A call that finds another one sending the message fails at once, and Lambda calls again later.
+    pub(crate) fn message(&self, name: &str) -> Effect {
+        let effect = self.once.effect(name).if_unknown(IfUnknown::Refuse);
+        effect.wait_at_most(Duration::ZERO)
     }
 
     /// Returns the client of Amazon SES.
@@ -59,6 +70,30 @@ impl App {
             aws_sdk_sns::Client::from_conf(config.build())
         })
     }
+}
+
+/// The variable with the table that all instances share.
+const TABLE: &str = "COGNITO_ONCE_TABLE";
+
+/// Returns what remembers the messages: the table, or the memory of this instance if no table is set.
+fn once() -> Result<Once, BoxError> {
+    if variable(TABLE).is_none() {
+        return Once::in_memory();
+    }
+    once_in_table()
+}
+
+#[cfg(feature = "dynamodb")]
+fn once_in_table() -> Result<Once, BoxError> {
+    Once::from_env(cognito_triggers_dynamodb::DynamoStore::from_env()?)
+}
+
+#[cfg(not(feature = "dynamodb"))]
+fn once_in_table() -> Result<Once, BoxError> {
+    Err(
+        format!("{TABLE} is set, and this program has no DynamoDB: build it with the feature `dynamodb`")
+            .into(),
+    )
 }
 
 /// Reads the settings that Lambda puts into the environment of every function.

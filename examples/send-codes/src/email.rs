@@ -8,41 +8,30 @@ use cognito_triggers::{Context, CustomEmailSender, Event, Result, Secret, custom
 use crate::app::App;
 use crate::messages::{self, Email};
 use crate::send;
-use crate::sent_messages::{Channel, SendPermit};
 
 /// Sends each email of the pool through SES, once.
 pub(crate) async fn send_email(
     context: Context<App>,
     event: Event<CustomEmailSender>,
 ) -> Result<custom_email_sender::Response> {
-    let response = custom_email_sender::Response::default();
-    let Some(permit) = context
+    let sent = context
         .state
-        .sent
-        .claim(Channel::Email, message_id(&context, &event))?
-    else {
+        .message("email")
+        .run(&context, &event, open_and_send(&context, &event))
+        .await?;
+    if sent.is_none() {
         tracing::info!("this email was already sent");
-        return Ok(response);
-    };
-    let to = address(&event).ok_or("the event has no email address: look it up with AdminGetUser")?;
-    // KMS gets half of the remaining time, and SES the other half.
-    let timeout = context.remaining() / 2;
-    let code = context.state.decryptor.open_within(&event, timeout).await?;
-    let email = messages::email(&event, to, code.as_ref().map(Secret::expose))?;
-    send(&context, permit, to, email).await?;
-    Ok(response)
+    }
+    Ok(custom_email_sender::Response::default())
 }
 
-/// Returns what identifies the email: the encrypted code, because every encryption differs, or the notice's id.
-fn message_id<'a>(context: &'a Context<App>, event: &'a Event<CustomEmailSender>) -> &'a str {
-    let notice = event.request.notice().map(|notice| notice.event_id());
-    event
-        .request
-        .code
-        .as_ref()
-        .map(Secret::expose)
-        .or(notice)
-        .unwrap_or(context.request_id())
+async fn open_and_send(context: &Context<App>, event: &Event<CustomEmailSender>) -> Result<()> {
+    let to = address(event).ok_or("the event has no email address: look it up with AdminGetUser")?;
+    // KMS gets half of the remaining time, and SES the other half.
+    let timeout = context.remaining() / 2;
+    let code = context.state.decryptor.open_within(event, timeout).await?;
+    let email = messages::email(event, to, code.as_ref().map(Secret::expose))?;
+    send(context, to, email).await
 }
 
 /// Returns the recipient.
@@ -55,18 +44,17 @@ fn address(event: &Event<CustomEmailSender>) -> Option<&str> {
     event.request.user_attributes.email().or(user_name)
 }
 
-async fn send(context: &Context<App>, mut permit: SendPermit<'_>, to: &str, email: Email) -> Result<()> {
+async fn send(context: &Context<App>, to: &str, email: Email) -> Result<()> {
     let content = |text: String| Content::builder().charset("UTF-8").data(text).build();
     let body = Body::builder().text(content(email.text)?).build();
     let message = Message::builder()
         .subject(content(email.subject)?)
         .body(body)
         .build();
+    // The first call builds the client, which takes time that the timeouts then know of.
+    let client = context.state.ses();
     let timeouts = send::timeouts("SES", context.remaining())?;
-    permit.sending();
-    let result = context
-        .state
-        .ses()
+    let result = client
         .send_email()
         .from_email_address(&context.state.mail_from)
         .destination(Destination::builder().to_addresses(to).build())
@@ -75,7 +63,7 @@ async fn send(context: &Context<App>, mut permit: SendPermit<'_>, to: &str, emai
         .config_override(Config::builder().timeout_config(timeouts))
         .send()
         .await;
-    Ok(send::record(permit, "SES", result)?)
+    send::check("SES", result)
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ mod app;
 mod email;
 mod messages;
 mod send;
-mod sent_messages;
 mod sms;
 
 use app::App;

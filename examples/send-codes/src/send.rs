@@ -8,7 +8,8 @@ use aws_sdk_sesv2::config::timeout::TimeoutConfig;
 use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::operation::RequestId;
 
-use crate::sent_messages::SendPermit;
+use cognito_triggers::Error as HandlerError;
+use cognito_triggers::once::MaybeDone;
 
 /// The time that remains to answer Lambda if SES or SNS doesn't answer.
 const ANSWER_MARGIN: Duration = Duration::from_millis(250);
@@ -40,24 +41,19 @@ pub(crate) fn timeouts(service: &'static str, remaining: Duration) -> Result<Tim
     Ok(TimeoutConfig::builder().operation_timeout(timeout).build())
 }
 
-/// Records the result of a request. A message may be sent again only if it certainly wasn't accepted.
-pub(crate) fn record<T, E>(
-    permit: SendPermit<'_>,
-    service: &'static str,
-    result: Result<T, SdkError<E>>,
-) -> Result<(), SendError>
+/// Returns whether a message was sent. An error after which it may be on its way is marked, so that it isn't sent again.
+pub(crate) fn check<T, E>(service: &'static str, result: Result<T, SdkError<E>>) -> Result<(), HandlerError>
 where
     E: ProvideErrorMetadata + RequestId,
 {
     let Err(error) = result else {
-        permit.sent();
         return Ok(());
     };
-    let send_error = SendError::new(service, &error);
-    if !send_error.may_be_sent {
-        permit.not_accepted();
+    let error = SendError::new(service, &error);
+    if error.may_be_sent {
+        return Err(MaybeDone::new(error).into());
     }
-    Err(send_error)
+    Err(error.into())
 }
 
 /// The reason why a message wasn't sent.
@@ -115,7 +111,7 @@ impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.service, self.reason)?;
         if self.may_be_sent {
-            f.write_str("; the message may be on its way, so this instance doesn't send it again")?;
+            f.write_str("; the message may be on its way, so it isn't sent again")?;
         }
         Ok(())
     }

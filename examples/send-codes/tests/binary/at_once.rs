@@ -88,7 +88,10 @@ async fn concurrent_codes_are_sent_once_each() {
     let duplicate = duplicate.unwrap().unwrap().unwrap();
     let mut log = log_with(&duplicate, FAILED).await;
     assert!(!matches!(duplicate.outcome, Outcome::Answered(_)), "{log}");
-    assert!(log.contains("another call is sending this message"), "{log}");
+    assert!(
+        log.contains("another call is still doing `text message`"),
+        "{log}"
+    );
 
     // A function that sends one message after the other never gets here.
     let mut sent = Vec::new();

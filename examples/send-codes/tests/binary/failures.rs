@@ -102,7 +102,7 @@ async fn log_of_two_calls(event: String, answer: Option<String>, sent_again: boo
     let [first, second] = fails_twice(&function(&url).await, event).await;
     let requests = count.load(Ordering::Relaxed);
     assert_eq!(requests, if sent_again { 2 } else { 1 }, "{first}");
-    let is_held_back = second.contains("an earlier attempt ended without an answer");
+    let is_held_back = second.contains("an earlier call ended without saying whether `email` happened");
     assert_eq!(is_held_back, !sent_again, "{second}");
     first
 }
@@ -202,6 +202,14 @@ async fn a_malformed_endpoint_is_named_at_the_start() {
         .invoke(Invocation::new(email_event()))
         .await;
     log_with(&reply, "AWS_ENDPOINT_URL_SESV2 isn't a URL").await;
+}
+
+#[cfg(not(feature = "dynamodb"))]
+#[tokio::test]
+async fn a_table_without_its_feature_is_refused_at_the_start() {
+    let function = support::function().await.env("COGNITO_ONCE_TABLE", "once");
+    let reply = function.invoke(Invocation::new(email_event())).await;
+    log_with(&reply, "build it with the feature `dynamodb`").await;
 }
 
 #[tokio::test]
