@@ -2,6 +2,7 @@
 # Runs real clients against the local user pool: boto3, the AWS CLI, pycognito, amazon-cognito-identity-js, Amplify, Authlib,
 # openid-client and soft-webauthn, and plays the pages in Chromium, which is installed from Debian if there is no browser.
 # boto3 is also run against functions in Python and JavaScript.
+# It kills the pool, fills its disk and loads it while it stores what clients write.
 # Then it runs the commands of docs/pool, among them the tests with the AWS SDK for Rust.
 # Needs Python 3.10 with venv, Node 20 with npm, and the package registries of both.
 set -euo pipefail
@@ -39,4 +40,9 @@ node tests/pool/factors_amplify.mjs
 node tests/pool/oidc_provider.mjs
 "${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" pool --no-function --tls --port 0 -- node tests/pool/openid_client.mjs
 COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tests/pool/amplify_redirect.py
+# What is stored, under kills, on a full disk and under load.
+export COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito"
+python3 tests/pool/data/kill.py 20
+python3 tests/pool/data/full_disk.py
+python3 tests/pool/data/load.py 20000
 "$venv/bin/python" tests/pool/pages.py

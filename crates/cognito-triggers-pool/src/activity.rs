@@ -42,6 +42,8 @@ pub enum Activity {
     Trigger(TriggerRecord),
     /// A message was sent.
     Message(OutboxMessage),
+    /// The data can't be stored, and why. The pool answers no calls any more.
+    DataFailed(String),
 }
 
 /// A subscription to the activities after its creation.

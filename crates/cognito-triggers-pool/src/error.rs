@@ -53,6 +53,14 @@ impl ApiError {
         Self::new("ResourceNotFoundException", message)
     }
 
+    /// `InternalErrorException`: the disk failed, so the call may not be kept. The message is ours.
+    pub(crate) fn not_kept(failure: &str) -> Self {
+        let message = format!(
+            "The local user pool can't store its data, and answers no calls until it is started again: {failure}"
+        );
+        Self::new("InternalErrorException", message)
+    }
+
     /// The pool that a call names doesn't exist (ST-08).
     pub(crate) fn pool_not_found(id: &str) -> Self {
         Self::resource_not_found(format!("User pool {id} does not exist."))

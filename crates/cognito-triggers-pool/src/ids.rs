@@ -18,8 +18,8 @@ enum Source {
     /// A key from the system's random numbers. Block `n` of the output is the HMAC of `n` under this key, so generation can't
     /// fail after the start.
     Key { key: Box<hmac::Key>, next: AtomicU64 },
-    /// The state of a generator with the same output in every run, for tests, not for secrets.
-    Seed(Mutex<u64>),
+    /// A generator with the same output in every run, for tests, not for secrets.
+    Seed { seed: u64, state: Mutex<u64> },
 }
 
 const DIGITS: &[u8] = b"0123456789";
@@ -33,10 +33,40 @@ impl Ids {
     /// Fails without a seed if the system has no source of randomness.
     pub(crate) fn new(seed: Option<u64>, code: Option<String>) -> io::Result<Self> {
         let source = match seed {
-            Some(seed) => Source::Seed(Mutex::new(seed)),
+            Some(seed) => Source::Seed {
+                seed,
+                state: Mutex::new(seed),
+            },
             None => Source::random(|bytes| getrandom::fill(bytes).map_err(io::Error::other))?,
         };
         Ok(Self { source, code })
+    }
+
+    /// The seed, and how far its generator is. `None` without a seed.
+    pub(crate) fn progress(&self) -> Option<(u64, u64)> {
+        match &self.source {
+            Source::Key { .. } => None,
+            Source::Seed { seed, state } => {
+                Some((*seed, *state.lock().unwrap_or_else(PoisonError::into_inner)))
+            }
+        }
+    }
+
+    /// Continues the generator of a seed where it was, so that no id is generated twice.
+    pub(crate) fn continue_at(&self, progress: u64) {
+        if let Source::Seed { state, .. } = &self.source {
+            *state.lock().unwrap_or_else(PoisonError::into_inner) = progress;
+        }
+    }
+
+    /// Lets the generator of a seed continue elsewhere: at a position that depends on these bytes.
+    pub(crate) fn leap(&self, bytes: &[u8]) {
+        if let Some((_, progress)) = self.progress() {
+            let hash = bytes
+                .iter()
+                .fold(progress, |hash, byte| mix(hash ^ u64::from(*byte)));
+            self.continue_at(hash);
+        }
     }
 
     /// A UUID of version 4.
@@ -134,7 +164,7 @@ impl Ids {
                     copy(hmac::sign(key, &block).as_ref(), chunk);
                 }
             }
-            Source::Seed(state) => {
+            Source::Seed { state, .. } => {
                 for chunk in bytes.chunks_mut(8) {
                     copy(&split_mix(state).to_le_bytes(), chunk);
                 }

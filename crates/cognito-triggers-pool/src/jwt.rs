@@ -3,6 +3,7 @@
 use std::fmt;
 
 use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
@@ -27,6 +28,18 @@ impl SigningKey {
     /// Generates a key. `None` if the system has no source of randomness.
     pub(crate) fn generate() -> Option<Self> {
         KeyPair::generate(KeySize::Rsa2048).ok().map(Self::new)
+    }
+
+    /// The private key as PKCS #8. `None` if it has none, which doesn't happen to a key that signs.
+    pub(crate) fn to_der(&self) -> Option<Vec<u8>> {
+        let der: Pkcs8V1Der<'_> = self.pair.as_der().ok()?;
+        Some(der.as_ref().to_vec())
+    }
+
+    /// Reads a private key. `None` if it isn't a 2048-bit RSA key as PKCS #8.
+    pub(crate) fn from_der(der: &[u8]) -> Option<Self> {
+        let key = Self::new(KeyPair::from_pkcs8(der).ok()?);
+        (key.pair.public_modulus_len() == MODULUS_LENGTH).then_some(key)
     }
 
     fn new(pair: KeyPair) -> Self {

@@ -3,6 +3,9 @@
 use std::sync::{Arc, LazyLock};
 use std::thread;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::jwt::SigningKey;
@@ -20,6 +23,24 @@ impl KeyPair {
         Some(Self {
             id: SigningKey::generate()?,
             access: SigningKey::generate()?,
+        })
+    }
+
+    /// The private keys as a value that can be stored: PKCS #8 in Base64.
+    pub(crate) fn to_json(&self) -> Value {
+        let text = |key: &SigningKey| key.to_der().map(|der| STANDARD.encode(der));
+        json!({ "id": text(&self.id), "access": text(&self.access) })
+    }
+
+    /// Reads the keys of [`to_json`](Self::to_json). `None` if they aren't keys.
+    pub(crate) fn from_json(value: &Value) -> Option<Self> {
+        let key = |name: &str| {
+            let der = STANDARD.decode(value.get(name)?.as_str()?).ok()?;
+            SigningKey::from_der(&der)
+        };
+        Some(Self {
+            id: key("id")?,
+            access: key("access")?,
         })
     }
 }

@@ -11,6 +11,7 @@ mod clock;
 mod current;
 pub mod diagram;
 mod error;
+mod export;
 mod federation;
 mod form;
 mod functions;
@@ -33,6 +34,7 @@ mod simulated;
 mod source;
 pub mod srp;
 mod state;
+mod store;
 mod target_functions;
 mod template;
 #[cfg(test)]
@@ -54,6 +56,7 @@ pub use functions::{FunctionHandler, Functions, Invoked, LambdaError, NoFunction
 pub use local_pool::{Builder, Events, LocalPool, Messages, StartError};
 pub use messages::OutboxMessage;
 pub use source::ResourceKind;
+pub use store::DataError;
 pub use target_functions::TargetFunctions;
 pub use template::{PoolTemplate, TemplateError};
 pub use triggers::{Basis, TriggerRecord, fires};

@@ -3,6 +3,7 @@
 //! A pool runs in the process of the test. It listens on its own port, so that tests can run in parallel.
 
 mod builder;
+mod fill;
 #[cfg(feature = "tls")]
 mod https;
 mod in_process;
@@ -69,15 +70,18 @@ pub struct LocalPool {
     clock: Arc<Clock>,
     /// `None` if only [`call`](Self::call) reaches the pools. Dropping it closes the port and all connections.
     _server: Option<Server>,
+    /// What was read from a directory, a sentence for each fact.
+    loaded: Vec<String>,
 }
 
 impl LocalPool {
     /// Wraps the pools of a service, with or without a listener that serves them.
-    fn new(current: Arc<Current>, server: Option<Server>) -> Self {
+    fn new(current: Arc<Current>, server: Option<Server>, loaded: Vec<String>) -> Self {
         Self {
             clock: Arc::clone(&current.get().clock),
             current,
             _server: server,
+            loaded,
         }
     }
 
@@ -128,7 +132,11 @@ impl LocalPool {
     /// # Errors
     /// Fails with the exception that the caller of the API gets.
     pub async fn call(&self, operation: &str, input: Value) -> Result<Value, ApiError> {
-        operations::serve_json(&self.current.get(), operation, input, None).await
+        let service = self.current.get();
+        service.check_disk()?;
+        let result = operations::serve_json(&service, operation, input, None).await;
+        service.kept().await?;
+        result
     }
 
     /// The user pools and their app clients: `[{"id", "arn", "name", "clients": [{"id", "name"}]}]`.
@@ -166,6 +174,23 @@ impl LocalPool {
     /// It is empty for pools without a [template](Builder::template).
     pub fn left_out_of_templates(&self) -> Vec<String> {
         self.current.get().options.left_out.clone()
+    }
+
+    /// What was read from the directory of [`Builder::data`] at the start, one sentence for each fact.
+    ///
+    /// It is empty without a directory. A program that starts a pool can print it.
+    pub fn loaded(&self) -> Vec<String> {
+        self.loaded.clone()
+    }
+
+    /// Waits until everything that is stored so far is on the disk. Calls do so before they answer.
+    ///
+    /// Without a [directory](Builder::data) it doesn't wait.
+    ///
+    /// # Errors
+    /// `InternalErrorException` if the data can't be stored.
+    pub async fn flush(&self) -> Result<(), ApiError> {
+        self.current.get().kept().await
     }
 
     /// The clock of the pools, which a test can read and move.
@@ -241,6 +266,9 @@ impl LocalPool {
     /// Pools, app clients and users that [`Builder`] added are as they were at the start. Everything that calls stored since is
     /// gone, and pending simulated failures are dropped. Readers of activities stay subscribed.
     ///
+    /// With a [directory](Builder::data), the start is that of this process, and what is gone is gone from there too:
+    /// [`flush`](Self::flush) waits for it.
+    ///
     /// Running custom senders are stopped. A running call continues, but nothing that it stores, sends or fires is visible
     /// after the reset.
     pub fn reset(&self) {
@@ -250,6 +278,8 @@ impl LocalPool {
 
 impl Drop for LocalPool {
     fn drop(&mut self) {
-        self.current.get().end();
+        let service = self.current.get();
+        service.end();
+        service.close_store();
     }
 }

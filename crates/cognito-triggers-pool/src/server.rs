@@ -15,6 +15,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cognito_triggers_loopback::body::read;
 use cognito_triggers_loopback::origin;
 use cognito_triggers_loopback::server::{Builder, Connection, Server};
 use hyper::body::Incoming;
@@ -22,9 +23,10 @@ use hyper::header;
 use hyper::{Method, Request, StatusCode};
 use tokio::net::TcpListener;
 
-use self::body::{Answer, insert, text_answer};
+use self::body::{Answer, MAX_REQUEST, insert, text_answer};
 use self::web::Endpoint;
 use crate::current::Current;
+use crate::error::ApiError;
 
 /// How long a client may take to send the header of a request, and how long an idle connection stays open.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -44,8 +46,36 @@ pub(crate) fn serve(settings: Builder, listener: TcpListener, current: Arc<Curre
         })
 }
 
-/// Checks the host name and the origin of a request, then routes it by its path.
+/// Answers a request once everything that it has seen and stored is on the disk.
 async fn answer(request: Request<Incoming>, current: &Current) -> Answer {
+    let is_api = request.method() == Method::POST && request.uri().path() == "/";
+    if let Err(error) = current.get().check_disk() {
+        // A connection whose request isn't read is closed, and the client might not see the answer.
+        let _ = read(request, MAX_REQUEST).await;
+        return not_kept(is_api, &error);
+    }
+    let answer = route(request, current).await;
+    match current.get().kept().await {
+        Ok(()) => answer,
+        Err(error) => not_kept(is_api, &error),
+    }
+}
+
+/// The answer to a request that may not be kept: nobody is told anything that a restart could take back.
+fn not_kept(is_api: bool, error: &ApiError) -> Answer {
+    if !is_api {
+        return text_answer(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            &format!("{}\n", error.message()),
+        );
+    }
+    let mut answer = api::internal(error);
+    allow_any_origin(answer.headers_mut());
+    answer
+}
+
+/// Checks the host name and the origin of a request, then routes it by its path.
+async fn route(request: Request<Incoming>, current: &Current) -> Answer {
     let service = &current.get();
     if !origin::is_local_host(request.headers(), &service.options.hosts) {
         let text = "The local user pool doesn't answer to this host name. Use 127.0.0.1 or localhost, or allow the name: \

@@ -15,13 +15,17 @@ use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::functions::Functions;
 use crate::ids::Ids;
+use crate::keys::{self, KeyPair};
 use crate::messages::outbox::{Outbox, OutboxMessage};
 use crate::state::{Settings, State, User};
+use crate::store::{DataError, Log, Record, Store};
 use crate::triggers::record::{Drills, Records, TriggerRecord};
 
 /// State, clock, functions and records of a listener.
 pub(crate) struct Service {
-    state: RwLock<State>,
+    state: RwLock<Stored>,
+    /// Keeps the state in a directory. A reset hands it on.
+    store: OnceLock<Arc<Store>>,
     /// The initial state, which a reset restores.
     start: RwLock<State>,
     pub(crate) clock: Arc<Clock>,
@@ -38,6 +42,24 @@ pub(crate) struct Service {
     /// Whether a reset or the drop of the pool has ended the service. Its calls may still run, but have no visible effect.
     ended: RwLock<bool>,
     endpoint: OnceLock<String>,
+}
+
+/// The state, and where its changes go.
+#[derive(Debug, Default)]
+struct Stored {
+    state: State,
+    changes: Changes,
+}
+
+/// Where changes go.
+#[derive(Debug, Default)]
+enum Changes {
+    /// Nowhere: there is no directory, or a reset has handed the store on, so that what later calls change is gone.
+    #[default]
+    Forgotten,
+    /// The state was read from a directory, and the store isn't attached yet.
+    Collected,
+    Stored(Arc<Store>),
 }
 
 /// The default of [`Options::keep_alive`].
@@ -74,6 +96,7 @@ impl Service {
     pub(crate) fn new(ids: impl Into<Arc<Ids>>, functions: Arc<dyn Functions>, options: Options) -> Self {
         Self {
             state: RwLock::default(),
+            store: OnceLock::new(),
             start: RwLock::default(),
             clock: Arc::default(),
             ids: ids.into(),
@@ -91,10 +114,20 @@ impl Service {
     }
 
     /// The service after a reset: the initial state, with the same listener, functions and readers.
+    ///
+    /// The store goes over to it, with the initial state as the next change.
     pub(crate) fn successor(&self) -> Self {
         let start = self.start.read().unwrap_or_else(PoisonError::into_inner).clone();
-        Self {
-            state: RwLock::new(start.clone()),
+        let mut state = start.clone();
+        let changes = {
+            let mut stored = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            // Tokens of users who were there from the start verify as before.
+            state.keys.clone_from(&stored.state.keys);
+            std::mem::take(&mut stored.changes)
+        };
+        let next = Self {
+            state: RwLock::new(Stored { state, changes }),
+            store: self.store.clone(),
             start: RwLock::new(start),
             clock: Arc::clone(&self.clock),
             records: Arc::clone(&self.records),
@@ -106,17 +139,117 @@ impl Service {
                 Arc::clone(&self.functions),
                 self.options.clone(),
             )
-        }
+        };
+        next.write(State::mark_unsaved);
+        next
     }
 
     /// Reads the state. `read` must not block, because it holds a lock.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
-        read(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+        read(&self.state.read().unwrap_or_else(PoisonError::into_inner).state)
     }
 
     /// Changes the state. `change` must not block, and must not fail after its first modification.
+    ///
+    /// What it changed is handed to the store. Whoever answers a call waits for [`kept`](Self::kept).
     pub(crate) fn write<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+        let mut stored = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let result = change(&mut stored.state);
+        let Stored { state, changes } = &mut *stored;
+        match changes {
+            Changes::Forgotten => state.forget_changes(),
+            Changes::Collected => {}
+            Changes::Stored(store) => {
+                let changes = self.changes(state);
+                if !changes.is_empty() {
+                    store.append(changes);
+                }
+            }
+        }
+        result
+    }
+
+    /// What changed, with how far the generator of ids is by then.
+    fn changes(&self, state: &mut State) -> Vec<Record> {
+        let changes = state.take_changes();
+        if changes.is_empty() {
+            return changes;
+        }
+        if let Some((seed, progress)) = self.ids.progress() {
+            state.seeds.insert(seed.to_string(), progress);
+        }
+        changes.into_iter().chain(state.take_changes()).collect()
+    }
+
+    /// Uses a state that was read from a directory.
+    pub(crate) fn load(&self, state: State) {
+        if let Some((seed, _)) = self.ids.progress()
+            && let Some(progress) = state.seeds.get(&seed.to_string())
+        {
+            self.ids.continue_at(*progress);
+        }
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = Stored {
+            state,
+            changes: Changes::Collected,
+        };
+    }
+
+    /// Stores what changed since the state was read, and keeps all later changes.
+    ///
+    /// # Errors
+    /// Fails if the disk does.
+    pub(crate) fn attach(&self, mut log: Log) -> Result<(), DataError> {
+        let mut stored = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        log.append(&self.changes(&mut stored.state))?;
+        let reporter = self.reporter.clone();
+        let failed = move |failure: &str| reporter.report(|| Activity::DataFailed(failure.to_owned()));
+        let store = Arc::new(Store::start(log, failed));
+        stored.changes = Changes::Stored(Arc::clone(&store));
+        // It is attached only once, before the service is used.
+        let _ = self.store.set(store);
+        Ok(())
+    }
+
+    /// Waits until everything that is stored so far is on the disk. Without a directory it doesn't wait.
+    ///
+    /// # Errors
+    /// `InternalErrorException` if the disk failed, now or before.
+    pub(crate) async fn kept(&self) -> Result<(), ApiError> {
+        match self.store.get() {
+            None => Ok(()),
+            Some(store) => store.kept().await.map_err(|failure| ApiError::not_kept(&failure)),
+        }
+    }
+
+    /// Refuses a call once the disk has failed: what is in memory may be more than what is kept.
+    ///
+    /// # Errors
+    /// `InternalErrorException`
+    pub(crate) fn check_disk(&self) -> Result<(), ApiError> {
+        let failure = self.store.get().and_then(|store| store.failure());
+        failure.map_or(Ok(()), |failure| Err(ApiError::not_kept(&failure)))
+    }
+
+    /// Gives the directory free, after everything that is stored is on the disk.
+    pub(crate) fn close_store(&self) {
+        if let Some(store) = self.store.get() {
+            store.close();
+        }
+    }
+
+    /// The keys that sign tokens: those of the directory, or those that all pools of the process share. It waits until they are
+    /// generated.
+    ///
+    /// `None` if the system has no source of randomness.
+    pub(crate) async fn keys(&self) -> Option<Arc<KeyPair>> {
+        if let Some(keys) = self.read(|state| state.keys.clone()) {
+            return Some(keys);
+        }
+        let keys = keys::shared().await?;
+        if self.store.get().is_none() {
+            return Some(keys);
+        }
+        Some(self.write(|state| Arc::clone(state.keys.get_or_insert(keys))))
     }
 
     /// Changes a stored user.
@@ -213,7 +346,8 @@ impl Service {
 
     /// Makes the current state the one that a reset restores.
     pub(crate) fn mark_start(&self) {
-        let state = self.read(Clone::clone);
+        let mut state = self.read(Clone::clone);
+        state.mark_unsaved();
         *self.start.write().unwrap_or_else(PoisonError::into_inner) = state;
     }
 

@@ -13,7 +13,7 @@ use crate::error::ApiError;
 use crate::operations::{accept, client_oauth, clients, mfa_config, pools};
 use crate::password;
 use crate::service::Service;
-use crate::state::{Domain, Identity, SchemaAttribute, User, UserPool, UserStatus};
+use crate::state::{Domain, Identity, SchemaAttribute, Settings, User, UserPool, UserStatus};
 
 type Members = Map<String, Value>;
 
@@ -34,11 +34,20 @@ const MFA: [&str; 4] = [
     "WebAuthnConfiguration",
 ];
 
-/// Adds a pool, and returns its id.
+/// What happens if there is already something with the id or name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Present {
+    /// It is an error: two are given.
+    Refused,
+    /// It was stored by an earlier start, and gets what is given now.
+    Changed,
+}
+
+/// Adds a pool, and returns its id. A pool that is there gets the settings, and keeps its users.
 ///
 /// `source` is the input of CreateUserPool with an optional `Id`, or the output of DescribeUserPool. It may also have the
 /// members of GetUserPoolMfaConfig, which choose the second factors.
-pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, ApiError> {
+pub(crate) fn add_pool(service: &Arc<Service>, source: Value, present: Present) -> Result<String, ApiError> {
     let mut members = object(source, "UserPool")?;
     let described = members.remove("SchemaAttributes");
     let domains = [("Domain", None), ("CustomDomain", Some(Map::new()))];
@@ -51,7 +60,7 @@ pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, 
             version: 1,
         })
     });
-    let domains = domains.collect();
+    let domains: Vec<_> = domains.collect();
     let mfa: Members = MFA
         .into_iter()
         .filter_map(|name| Some((name.to_owned(), members.remove(name)?)))
@@ -102,26 +111,63 @@ pub(crate) fn add_pool(service: &Arc<Service>, source: Value) -> Result<String, 
         template.insert("EmailMessageByLink".to_owned(), by_link);
     }
     service.write(|state| {
-        if state.pools.contains_key(&id) {
-            return Err(ApiError::invalid_parameter(format!(
-                "There are two user pools with the id {id}."
-            )));
+        match state.pools.get_mut(&id) {
+            None => {
+                let mut pool = UserPool::new(settings);
+                pool.domains = domains;
+                state.pools.insert(id.clone(), pool);
+            }
+            Some(_) if present == Present::Refused => {
+                let message = format!("There are two user pools with the id {id}.");
+                return Err(ApiError::invalid_parameter(message));
+            }
+            Some(pool) => change_pool(pool, settings, domains)?,
         }
-        let mut pool = UserPool::new(settings);
-        pool.domains = domains;
-        state.pools.insert(id.clone(), pool);
         Ok(id)
     })
 }
 
-/// Adds an app client to a pool, and returns its id.
+/// Gives a stored pool other settings. Attributes that calls have added stay.
+///
+/// # Errors
+/// `InvalidParameterException` if the users would have to be found in another way: AWS doesn't change that either.
+fn change_pool(pool: &mut UserPool, mut settings: Settings, domains: Vec<Domain>) -> Result<(), ApiError> {
+    if !pool.users.fits(&settings) {
+        return Err(ApiError::invalid_parameter(format!(
+            "The user pool {} is stored with other UsernameAttributes, AliasAttributes or UsernameConfiguration, which can't be \
+             changed: undo the change, or use another directory for the data.",
+            settings.id
+        )));
+    }
+    settings.created = pool.settings.created;
+    let added = pool
+        .settings
+        .schema
+        .iter()
+        .filter(|attribute| settings.attribute(&attribute.name).is_none());
+    let added: Vec<_> = added.cloned().collect();
+    settings.schema.extend(added);
+    pool.settings = Arc::new(settings);
+    if !domains.is_empty() {
+        pool.domains = domains;
+    }
+    Ok(())
+}
+
+/// Adds an app client to a pool, and returns its id. A client that is there gets the settings, and keeps its secret unless one
+/// is given.
 ///
 /// `source` is the input of CreateUserPoolClient with an optional `ClientId` and `ClientSecret`, or the output of
 /// DescribeUserPoolClient.
 ///
 /// # Errors
 /// As for CreateUserPoolClient, except that the pool may lack identity providers and scopes.
-pub(crate) fn add_client(service: &Arc<Service>, pool_id: &str, source: Value) -> Result<String, ApiError> {
+pub(crate) fn add_client(
+    service: &Arc<Service>,
+    pool_id: &str,
+    source: Value,
+    present: Present,
+) -> Result<String, ApiError> {
     let mut members = object(source, "UserPoolClient")?;
     members.insert("UserPoolId".to_owned(), json!(pool_id));
     let settings = service.read(|state| Ok(state.pool(pool_id)?.settings.clone()))?;
@@ -134,16 +180,32 @@ pub(crate) fn add_client(service: &Arc<Service>, pool_id: &str, source: Value) -
     let id = members
         .remove("ClientId")
         .and_then(|id| Some(id.as_str()?.to_owned()));
-    let id = id.unwrap_or_else(|| service.ids.client_id());
+    let named = |name: &str| {
+        service.read(|state| {
+            let clients = &state.pool(pool_id).ok()?.clients;
+            let mut clients = clients.values();
+            let client = clients.find(|client| client.string("ClientName") == Some(name))?;
+            Some(client.id.clone())
+        })
+    };
+    // An id that was random at the first start stays.
+    let stored = || named(members.get("ClientName")?.as_str()?).filter(|_| present == Present::Changed);
+    let id = id.or_else(stored).unwrap_or_else(|| service.ids.client_id());
     let given = members
         .remove("ClientSecret")
         .and_then(|secret| Some(secret.as_str()?.to_owned()));
     let call = accept(service, "CreateUserPoolClient", Value::Object(members))?;
-    let secret = given.or_else(|| {
+    let earlier = service.read(|state| {
+        let earlier = state.pool(pool_id).ok()?.clients.get(&id).cloned()?;
+        Some((earlier.created, earlier.secret.clone()))
+    });
+    let kept = earlier.as_ref().and_then(|(_, secret)| secret.clone());
+    let secret = given.or(kept).or_else(|| {
         call.input
             .boolean("GenerateSecret")
             .then(|| service.ids.client_secret())
     });
+    let created = earlier.map_or(created, |(created, _)| created);
     let mut client = clients::new_client(&call.input, &settings, id.clone(), secret, created)?;
     client.modified = modified;
     if service.options.left_out.is_empty() {
@@ -161,10 +223,15 @@ pub(crate) fn add_client(service: &Arc<Service>, pool_id: &str, source: Value) -
     })
 }
 
-/// Adds a user to a pool, and returns the user name.
+/// Adds a user to a pool, and returns the user name. A user who is there stays as stored.
 ///
 /// `source` is an element of the output of ListUsers, or the output of AdminGetUser. It may also have a `Password`.
-pub(crate) fn add_user(service: &Arc<Service>, pool_id: &str, source: Value) -> Result<String, ApiError> {
+pub(crate) fn add_user(
+    service: &Arc<Service>,
+    pool_id: &str,
+    source: Value,
+    present: Present,
+) -> Result<String, ApiError> {
     let mut members = object(source, "User")?;
     let settings = service.read(|state| Ok(state.pool(pool_id)?.settings.clone()))?;
     let string = |member: &str| members.get(member).and_then(Value::as_str).map(str::to_owned);
@@ -213,6 +280,9 @@ pub(crate) fn add_user(service: &Arc<Service>, pool_id: &str, source: Value) -> 
     service.write(|state| {
         let pool = state.pool_mut(pool_id)?;
         if pool.users.get(&username).is_some() {
+            if present == Present::Changed {
+                return Ok(username);
+            }
             let message = format!("The user pool {pool_id} has two users with the name {username}.");
             return Err(ApiError::invalid_parameter(message));
         }

@@ -1,4 +1,6 @@
 //! The stored state: user pools, app clients, groups and users, as plain data.
+//!
+//! Collections remember what changed, and `records` makes of it what is stored in a directory.
 
 mod client;
 mod device;
@@ -12,6 +14,8 @@ mod mfa;
 mod oauth;
 mod passkey;
 mod proof;
+mod records;
+mod saved;
 mod schema;
 mod second_factors;
 mod sessions;
@@ -21,13 +25,11 @@ mod software_token;
 mod steps;
 #[cfg(test)]
 pub(crate) mod testing;
+mod tracked;
 mod user;
 mod users;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use serde::{Deserialize, Serialize};
 
 pub(crate) use self::client::AppClient;
 pub(crate) use self::device::{Device, DeviceKeys};
@@ -42,6 +44,8 @@ pub(crate) use self::oauth::{
 };
 pub(crate) use self::passkey::{MAX_PASSKEYS, Passkey, PasskeyRegistration, PasskeyRegistrations};
 pub(crate) use self::proof::Proof;
+pub(crate) use self::records::{KINDS, SINGLE};
+use self::saved::Saved;
 pub(crate) use self::schema::{DataType, SchemaAttribute, standard as standard_schema};
 pub(crate) use self::sessions::{
     CONFIRMED_SIGN_UP, Challenge, Expected, Next, Pending, Round, SentCode, Sessions,
@@ -50,52 +54,55 @@ pub(crate) use self::settings::{PasswordPolicy, Recovery, Settings};
 pub(crate) use self::sign_ins::{Rotation, SignIn, SignIns};
 pub(crate) use self::software_token::{Secret, Verdict};
 pub(crate) use self::steps::Step;
+pub(crate) use self::tracked::Tracked;
 pub(crate) use self::user::{Purpose, User, UserStatus};
 pub(crate) use self::users::Users;
 use crate::error::ApiError;
+use crate::keys::KeyPair;
 
 /// The whole state.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct State {
-    pub(crate) pools: BTreeMap<String, UserPool>,
+    pub(crate) pools: Tracked<UserPool>,
+    /// The keys that sign tokens. `None` for those that all pools of the process share.
+    pub(crate) keys: Option<Arc<KeyPair>>,
+    /// What was applied of templates and descriptions, so that it is applied again only when it changes: a hash for each item.
+    pub(crate) sources: Tracked<String>,
+    /// How far the generator of each seed is, so that no id is generated twice.
+    pub(crate) seeds: Tracked<u64>,
+    /// Whether the store has what isn't marked as changed.
+    saved: bool,
+    saved_keys: Option<Arc<KeyPair>>,
 }
 
 /// A user pool and what belongs to it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct UserPool {
     pub(crate) settings: Arc<Settings>,
-    pub(crate) clients: BTreeMap<String, Arc<AppClient>>,
-    pub(crate) groups: BTreeMap<String, Group>,
+    pub(crate) clients: Tracked<Arc<AppClient>>,
+    pub(crate) groups: Tracked<Group>,
     pub(crate) users: Users,
     /// The external identity providers, by name.
-    #[serde(default)]
-    pub(crate) providers: BTreeMap<String, IdentityProvider>,
+    pub(crate) providers: Tracked<IdentityProvider>,
     /// At most one prefix and one custom domain.
-    #[serde(default)]
     pub(crate) domains: Vec<Domain>,
     /// The resource servers, by identifier.
-    #[serde(default)]
-    pub(crate) resource_servers: BTreeMap<String, ResourceServer>,
-    #[serde(default)]
+    pub(crate) resource_servers: Tracked<ResourceServer>,
     pub(crate) sign_ins: SignIns,
-    /// Sessions of unfinished sign-ins. They aren't exported.
-    #[serde(skip)]
+    /// Sessions of unfinished sign-ins. They aren't stored.
     pub(crate) sessions: Sessions,
-    /// Authorization codes. They aren't exported.
-    #[serde(skip)]
+    /// Authorization codes. They aren't stored.
     pub(crate) codes: Codes,
-    /// Sign-ins that are at an identity provider. They aren't exported.
-    #[serde(skip)]
+    /// Sign-ins that are at an identity provider. They aren't stored.
     pub(crate) federations: Federations,
-    /// Sign-ins that wait for the answer to a challenge in a browser. They aren't exported.
-    #[serde(skip)]
+    /// Sign-ins that wait for the answer to a challenge in a browser. They aren't stored.
     pub(crate) steps: Steps,
-    /// Registrations of passkeys that have begun. They aren't exported.
-    #[serde(skip)]
+    /// Registrations of passkeys that have begun. They aren't stored.
     pub(crate) passkey_registrations: PasskeyRegistrations,
-    /// Browsers that are signed in. They aren't exported.
-    #[serde(skip)]
+    /// Browsers that are signed in. They aren't stored.
     pub(crate) browsers: BrowserSessions,
+    /// What the store has of the settings and the domains. `None` if it has nothing of the pool.
+    saved: Option<Saved>,
 }
 
 impl State {
@@ -122,11 +129,11 @@ impl UserPool {
         Self {
             users: Users::new(&settings),
             settings: Arc::new(settings),
-            clients: BTreeMap::new(),
-            groups: BTreeMap::new(),
-            providers: BTreeMap::new(),
+            clients: Tracked::default(),
+            groups: Tracked::default(),
+            providers: Tracked::default(),
             domains: Vec::new(),
-            resource_servers: BTreeMap::new(),
+            resource_servers: Tracked::default(),
             sign_ins: SignIns::default(),
             sessions: Sessions::default(),
             codes: Codes::default(),
@@ -134,6 +141,7 @@ impl UserPool {
             steps: Steps::default(),
             passkey_registrations: PasskeyRegistrations::default(),
             browsers: BrowserSessions::default(),
+            saved: None,
         }
     }
 

@@ -18,6 +18,7 @@ import sys
 
 import servers
 from client import GROUP, Client, Refused
+from many import CONNECTIONS, sign_ups
 
 CLIENT_CORE, SERVER_CORE = 0, 1
 # What is measured at each size, with the number of calls. A call of ListUsers with a filter may look at every user.
@@ -32,6 +33,8 @@ CALLS = {
 }
 GOALS = {"sign-up": 2000, "password sign-in": 200, "SRP sign-in": 100}
 PEERS_USERS = 1000
+# How many users sign up over many connections at once.
+MANY = 10_000
 # How many different users the calls are about.
 USERS = 300
 
@@ -117,7 +120,10 @@ def main():
 
     load = os.getloadavg()
     binary = servers.build(given.binary)
-    makers = {"ours": lambda: servers.ours(binary, SERVER_CORE)}
+    makers = {
+        "ours": lambda: servers.ours(binary, SERVER_CORE),
+        "ours --data": lambda: servers.ours_with_data(binary, SERVER_CORE),
+    }
     if not given.no_peers:
         makers["cognito-local"] = lambda: servers.cognito_local(SERVER_CORE)
         makers["moto"] = lambda: servers.moto(SERVER_CORE)
@@ -125,18 +131,21 @@ def main():
     os.sched_setaffinity(0, {CLIENT_CORE})
     growth = sorted({0, *(count for count in (1000, 10_000, 100_000) if count <= given.users), given.users})
 
-    results, memories, starts = {}, {}, {}
+    results, memories, starts, many = {}, {}, {}, {}
     for name, make in makers.items():
-        starts[name] = start_up(make, 15 if name == "ours" else 3)
+        starts[name] = start_up(make, 15 if name.startswith("ours") else 3)
         with make() as server:
             counts = growth if name == "ours" else [0, PEERS_USERS]
             results[name], memories[name] = sizes(server, Client(server), counts)
+        with make() as server:
+            many[name] = sign_ups(server.port, Client(server).client, MANY if name.startswith("ours") else PEERS_USERS)
 
     print(f"{datetime.date.today()}, load {load[0]:.1f} before and {os.getloadavg()[0]:.1f} after, {os.cpu_count()} processors")
     if not given.no_peers:
         print(servers.versions())
     print()
     print_rates(results, memories, starts)
+    print_many(many)
     print_growth(results)
     print_floor(floors, results["ours"][0]["password sign-in"])
 
@@ -157,6 +166,12 @@ def print_rates(results, memories, starts):
         ratios = [values["ours"] / values[peer] if values["ours"] and values[peer] else None for peer in peers]
         rows.append([what, goal, *(number(values[name]) for name in results), *map(number, ratios)])
     table(*rows)
+
+
+def print_many(many):
+    """Rates by the clock on the wall. Calls that are made at once share a wait for the disk."""
+    head = f"{CONNECTIONS} clients at once, by the clock on the wall"
+    table([head, "goal", *many], ["sign-ups in a second", number(GOALS["sign-up"]), *map(number, many.values())])
 
 
 def print_growth(results):

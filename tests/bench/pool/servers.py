@@ -102,6 +102,11 @@ def ours(binary, core):
     return Server("ours", [binary, "pool", "--no-function", "--port", "0", "--format", "json"], core)
 
 
+def ours_with_data(binary, core):
+    """Our pool, which keeps what is stored on the disk of the temporary directory."""
+    return Server("ours --data", [binary, "pool", "--no-function", "--port", "0", "--format", "json", "--data", "data"], core)
+
+
 def cognito_local(core):
     """cognito-local. By default its users have to sign up with an email address; here they choose a name, as with ours."""
     folder = INSTALLED / "cognito-local"

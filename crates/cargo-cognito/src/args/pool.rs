@@ -44,6 +44,10 @@ pub(crate) struct Pool {
     /// of another tool, and ca.pem, which clients trust
     #[arg(long, value_name = "DIR", requires = "tls")]
     pub(crate) tls_dir: Option<PathBuf>,
+    /// Keep users and everything else that is stored in this directory, and go on there at the next start. It is created if it
+    /// doesn't exist [default: only in memory]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
     /// Who issues the tokens: this server, or AWS's URL of the pool, which other services expect
     #[arg(long, value_enum, default_value_t)]
     pub(crate) issuer: Issuer,

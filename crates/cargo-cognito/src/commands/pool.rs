@@ -66,6 +66,9 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     if args.issuer == Issuer::Aws {
         builder = builder.aws_issuer();
     }
+    if let Some(directory) = &args.data {
+        builder = builder.data(directory);
+    }
     for name in &args.allow_host {
         builder = builder.allow_host(name);
     }
@@ -86,6 +89,9 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
         output::warning(format_args!(
             "{setting} has no effect in the local pool; it is only stored and returned"
         ));
+    }
+    for fact in pool.loaded() {
+        output::message(format_args!("{fact}\n"));
     }
     announce(&pool, tls.as_ref(), args.format);
     // A call never waits for who reads the lines.

@@ -13,6 +13,7 @@ mod generate;
 mod inputs;
 mod messages;
 mod pool;
+mod pool_data;
 mod pool_tls;
 mod pool_watch;
 mod signals;

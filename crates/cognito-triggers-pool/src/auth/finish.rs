@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 use super::attempt::Attempt;
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::keys;
 use crate::state::{AppClient, DeviceKeys, Settings, SignIn, TokenAnswer, User};
 use crate::tokens::access::no_keys;
 use crate::tokens::{
@@ -194,7 +193,7 @@ impl Issue<'_> {
             access_jti: ids.uuid(),
         };
         let mut tokens = Tokens::new(subject, &occasion, overrides);
-        let keys = keys::shared().await.ok_or_else(no_keys)?;
+        let keys = self.call.service.keys().await.ok_or_else(no_keys)?;
         let access_token = keys.access.sign(&tokens.access).ok_or_else(no_keys)?;
         if sign_in.granted.is_some() {
             tokens.bind(&access_token);

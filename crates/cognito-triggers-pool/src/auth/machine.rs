@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 
 use crate::call::{Call, ClientAndPool};
 use crate::error::ApiError;
-use crate::keys;
 use crate::state::AppClient;
 use crate::tokens::access::no_keys;
 use crate::tokens::{Overrides, Validity, machine_claims};
@@ -64,7 +63,7 @@ pub(crate) async fn token(
         &call.service.ids.uuid(),
         &overrides,
     );
-    let keys = keys::shared().await.ok_or_else(no_keys)?;
+    let keys = call.service.keys().await.ok_or_else(no_keys)?;
     let token = keys.access.sign(&claims).ok_or_else(no_keys)?;
     let members = [
         ("AccessToken", json!(token)),

@@ -3,17 +3,18 @@
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 #[cfg(feature = "tls")]
 use cognito_triggers_loopback::certificate::Certificate;
 use cognito_triggers_loopback::server::Server;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use tokio::net::TcpListener;
 
 use super::LocalPool;
+use super::fill::{self, Contents};
 use crate::current::Current;
 use crate::error::ApiError;
 use crate::functions::{Functions, NoFunctions};
@@ -21,7 +22,9 @@ use crate::ids::Ids;
 use crate::keys;
 use crate::server;
 use crate::service::{Options, Service};
-use crate::source::{self, ResourceKind};
+use crate::source::ResourceKind;
+use crate::state::State;
+use crate::store::{self, DataError, Log};
 use crate::template::{PoolTemplate, TemplateError};
 
 /// Settings of a [`LocalPool`] that is about to start.
@@ -69,27 +72,12 @@ pub struct Builder {
     /// `None` generates a new code for each message.
     code: Option<String>,
     options: Options,
-    /// Settings of the default pool.
-    pool: Map<String, Value>,
-    /// Settings of the app client of the default pool.
-    client: Map<String, Value>,
     /// Files of templates to add.
     templates: Vec<PathBuf>,
-    /// Pools to add, each as passed to `user_pool`.
-    pools: Vec<Value>,
-    /// App clients to add, each with the id of its pool.
-    clients: Vec<(String, Value)>,
-    /// Domains, groups, identity providers and resource servers to add, each with the id of its pool.
-    resources: Vec<(String, ResourceKind, Value)>,
-    /// Users to add, each with the id of their pool.
-    users: Vec<(String, Value)>,
+    contents: Contents,
+    /// Where the state is kept. `None` keeps it in memory.
+    data: Option<PathBuf>,
 }
-
-/// The id of the default pool, which exists if no other is added. Clients read the region from the id.
-const LOCAL_POOL: &str = "us-east-1_localpool";
-
-/// The id of the app client of the default pool.
-const LOCAL_CLIENT: &str = "localclient";
 
 impl Builder {
     /// The default: one pool on 127.0.0.1, on a port that the system chooses, without functions.
@@ -104,13 +92,9 @@ impl Builder {
             seed: None,
             code: None,
             options: Options::default(),
-            pool: Map::new(),
-            client: Map::new(),
             templates: Vec::new(),
-            pools: Vec::new(),
-            clients: Vec::new(),
-            resources: Vec::new(),
-            users: Vec::new(),
+            contents: Contents::default(),
+            data: None,
         }
     }
 
@@ -205,6 +189,41 @@ impl Builder {
         self
     }
 
+    /// Keeps everything that is stored in this directory, which is created if it doesn't exist. By default, it is only in memory.
+    ///
+    /// A call is answered once what it stored is on the disk, so it survives the end of the process and a power loss. The next
+    /// start with the directory continues there: with the same users, ids, refresh tokens and keys that sign tokens. What was
+    /// added to the builder is applied once, and again when it has changed: a pool then gets the new settings and keeps its
+    /// users. The clock, messages and events aren't stored, and neither are unfinished sign-ins.
+    ///
+    /// Only one process can use a directory at a time. Dropping the [`LocalPool`] gives it free.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::LocalPool;
+    /// # use serde_json::json;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = std::env::temp_dir().join(format!("local-pool-{}", std::process::id()));
+    /// let pool = LocalPool::builder().data(&directory).start().await?;
+    /// let input = json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!" });
+    /// pool.call("SignUp", input).await?;
+    /// drop(pool);
+    ///
+    /// let pool = LocalPool::builder().data(&directory).start().await?;
+    /// let input = json!({ "UserPoolId": "us-east-1_localpool", "Username": "ana" });
+    /// assert_eq!(pool.call("AdminGetUser", input).await?["UserStatus"], "UNCONFIRMED");
+    /// # drop(pool);
+    /// # std::fs::remove_dir_all(&directory)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn data(self, directory: impl Into<PathBuf>) -> Self {
+        Self {
+            data: Some(directory.into()),
+            ..self
+        }
+    }
+
     /// Sets the issuer of tokens to that of AWS, `https://cognito-idp.REGION.amazonaws.com/POOL`, instead of the listener's URL.
     ///
     /// Applications that verify tokens compare `iss` with their configuration. The listener serves the keys in either
@@ -223,7 +242,7 @@ impl Builder {
     ///
     /// Members that DescribeUserPool computes, such as `Arn`, are ignored. Dates are numbers of seconds since 1970.
     pub fn user_pool(mut self, pool: Value) -> Self {
-        self.pools.push(pool);
+        self.contents.pools.push(pool);
         self
     }
 
@@ -257,7 +276,7 @@ impl Builder {
     ///
     /// Add the pool as well, before or after it. Without a `ClientId`, the client gets a random one.
     pub fn app_client(mut self, user_pool_id: impl Into<String>, client: Value) -> Self {
-        self.clients.push((user_pool_id.into(), client));
+        self.contents.clients.push((user_pool_id.into(), client));
         self
     }
 
@@ -286,7 +305,9 @@ impl Builder {
     /// # }
     /// ```
     pub fn resource(mut self, user_pool_id: impl Into<String>, kind: ResourceKind, settings: Value) -> Self {
-        self.resources.push((user_pool_id.into(), kind, settings));
+        self.contents
+            .resources
+            .push((user_pool_id.into(), kind, settings));
         self
     }
 
@@ -295,7 +316,7 @@ impl Builder {
     /// A user without `UserStatus` is `CONFIRMED`, and one without `Enabled` is enabled. The password isn't checked
     /// against the policy; a user without one can't sign in with a password. A `sub` among the attributes is kept.
     pub fn user(mut self, user_pool_id: impl Into<String>, user: Value) -> Self {
-        self.users.push((user_pool_id.into(), user));
+        self.contents.users.push((user_pool_id.into(), user));
         self
     }
 
@@ -303,7 +324,7 @@ impl Builder {
     ///
     /// If a member is set twice, the last value wins. `start` validates it as CreateUserPool does.
     pub fn pool_setting(mut self, member: &str, value: Value) -> Self {
-        self.pool.insert(member.to_owned(), value);
+        self.contents.pool.insert(member.to_owned(), value);
         self
     }
 
@@ -312,7 +333,7 @@ impl Builder {
     /// If a member is set twice, the last value wins. You can also set `ClientSecret`, so that a test can compute a secret
     /// hash.
     pub fn client_setting(mut self, member: &str, value: Value) -> Self {
-        self.client.insert(member.to_owned(), value);
+        self.contents.client.insert(member.to_owned(), value);
         self
     }
 
@@ -342,78 +363,64 @@ impl Builder {
             Some(certificate) => settings.tls(certificate),
             None => settings,
         };
-        let service = self
+        let (service, loaded) = self
             .into_service(Some(format!("{}://{address}", settings.scheme())))
             .await?;
         let current = Arc::new(Current::new(service));
         let server = server::serve(settings, tcp, Arc::clone(&current)).map_err(StartError::Listen)?;
-        Ok(LocalPool::new(current, Some(server)))
+        Ok(LocalPool::new(current, Some(server), loaded))
     }
 
-    /// Creates the pools, what they have, and the users. It waits only for OIDC providers on this machine.
-    pub(super) async fn into_service(mut self, endpoint: Option<String>) -> Result<Arc<Service>, StartError> {
+    /// Creates the pools, what they have, and the users, or reads them from the directory. Also returns what was read, a sentence
+    /// for each fact. It waits only for OIDC providers on this machine.
+    pub(super) async fn into_service(
+        mut self,
+        endpoint: Option<String>,
+    ) -> Result<(Arc<Service>, Vec<String>), StartError> {
         for path in std::mem::take(&mut self.templates) {
             let template = PoolTemplate::read_file(&path).map_err(StartError::Template)?;
-            self.pools.extend(template.pools);
-            self.clients.extend(template.clients);
-            self.resources.extend(template.resources);
+            self.contents.pools.extend(template.pools);
+            self.contents.clients.extend(template.clients);
+            self.contents.resources.extend(template.resources);
             self.options.left_out.extend(template.left_out);
         }
-        // Generating the keys takes longer than the rest of the start.
-        keys::prepare();
         let ids = Ids::new(self.seed, self.code.clone()).map_err(StartError::Randomness)?;
-        let service = Arc::new(Service::new(ids, self.functions.clone(), self.options.clone()));
+        let service = Arc::new(Service::new(ids, self.functions, self.options));
         if let Some(endpoint) = endpoint {
             service.set_endpoint(endpoint);
         }
-        self.fill(&service).await.map_err(StartError::Source)?;
+        let mut loaded = Vec::new();
+        let log = match &self.data {
+            Some(directory) => Some(load(&service, directory, &mut loaded).map_err(StartError::Data)?),
+            None => None,
+        };
+        if service.read(|state| state.keys.is_none()) {
+            // Generating the keys takes longer than the rest of the start.
+            keys::prepare();
+        }
+        loaded.extend(self.contents.add_to(&service).await.map_err(StartError::Source)?);
+        if let Some(log) = log {
+            service.attach(log).map_err(StartError::Data)?;
+        }
         service.mark_start();
-        Ok(service)
-    }
-
-    /// Adds pools first, then what they have, then users.
-    async fn fill(self, service: &Arc<Service>) -> Result<(), ApiError> {
-        if self.pools.is_empty() {
-            let pool = with_defaults(self.pool, json!({ "Id": LOCAL_POOL, "PoolName": "localpool" }));
-            source::add_pool(service, pool)?;
-            let client = json!({
-                "ClientId": LOCAL_CLIENT,
-                "ClientName": LOCAL_CLIENT,
-                "ExplicitAuthFlows": [
-                    "ALLOW_USER_PASSWORD_AUTH",
-                    "ALLOW_ADMIN_USER_PASSWORD_AUTH",
-                    "ALLOW_USER_SRP_AUTH",
-                    "ALLOW_CUSTOM_AUTH",
-                    "ALLOW_USER_AUTH",
-                    "ALLOW_REFRESH_TOKEN_AUTH",
-                ],
-            });
-            source::add_client(service, LOCAL_POOL, with_defaults(self.client, client))?;
-        }
-        for pool in self.pools {
-            source::add_pool(service, pool)?;
-        }
-        for (pool, kind, resource) in self.resources {
-            source::add_resource(service, &pool, kind, resource).await?;
-        }
-        for (pool, client) in self.clients {
-            source::add_client(service, &pool, client)?;
-        }
-        for (pool, user) in self.users {
-            source::add_user(service, &pool, user)?;
-        }
-        Ok(())
+        Ok((service, loaded))
     }
 }
 
-/// Adds each default whose member is missing.
-fn with_defaults(mut members: Map<String, Value>, defaults: Value) -> Value {
-    if let Value::Object(defaults) = defaults {
-        for (name, value) in defaults {
-            members.entry(name).or_insert(value);
-        }
+/// Reads what is stored in a directory.
+fn load(service: &Service, directory: &Path, loaded: &mut Vec<String>) -> Result<Log, DataError> {
+    let log = store::open(directory)?;
+    let state = State::from_records(log.records())?
+        .map_err(|(key, error)| DataError::record(log.path(), key.text(), error))?;
+    loaded.push(fill::summary(directory, &state));
+    if log.cut_off > 0 {
+        loaded.push(format!(
+            "{} bytes of a change that no caller was told of are cut off",
+            log.cut_off
+        ));
     }
-    Value::Object(members)
+    service.load(state);
+    Ok(log)
 }
 
 impl fmt::Debug for Builder {
@@ -439,6 +446,8 @@ pub enum StartError {
     Template(TemplateError),
     /// Cognito would refuse a pool, something that it has, or a user.
     Source(ApiError),
+    /// The directory of [`Builder::data`] can't be used.
+    Data(DataError),
 }
 
 impl fmt::Display for StartError {
@@ -450,6 +459,7 @@ impl fmt::Display for StartError {
             }
             Self::Template(_) => f.write_str("the template of the local user pool can't be used"),
             Self::Source(_) => f.write_str("the local user pool can't be set up"),
+            Self::Data(_) => f.write_str("the data of the local user pool can't be used"),
         }
     }
 }
@@ -461,6 +471,7 @@ impl std::error::Error for StartError {
             Self::Listen(error) | Self::Randomness(error) => Some(error),
             Self::Template(error) => Some(error),
             Self::Source(error) => Some(error),
+            Self::Data(error) => Some(error),
         }
     }
 }

@@ -35,11 +35,11 @@ impl Builder {
     /// it has, or a user. Fails also for an OIDC provider on this machine, which can only be asked by [`start`](Self::start).
     pub fn start_in_process(self) -> Result<LocalPool, StartError> {
         let filled = self.aws_issuer().into_service(None).now_or_never();
-        let service = filled.unwrap_or_else(|| {
+        let (service, loaded) = filled.unwrap_or_else(|| {
             Err(StartError::Source(ApiError::invalid_parameter(
                 "An OIDC provider on this machine has to be asked for its configuration, which needs `start`.",
             )))
         })?;
-        Ok(LocalPool::new(Arc::new(Current::new(service)), None))
+        Ok(LocalPool::new(Arc::new(Current::new(service)), None, loaded))
     }
 }

@@ -10,6 +10,7 @@ use hyper::header::{AUTHORIZATION, HeaderMap};
 use serde_json::Value;
 
 use super::body::{Answer, MAX_REQUEST};
+use crate::error::ApiError;
 use crate::operations;
 use crate::service::Service;
 
@@ -21,6 +22,12 @@ const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService.";
 /// Every error has status 400, with the exception in the body and in two headers, as Cognito sends them.
 pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Answer {
     aws_json::response(run(request, service).await).map(BodyExt::boxed_unsync)
+}
+
+/// The answer to a call that the pool itself fails: status 500, which clients retry.
+pub(super) fn internal(error: &ApiError) -> Answer {
+    let error = ServiceError::internal(error.class(), error.message());
+    aws_json::response(Err(error)).map(BodyExt::boxed_unsync)
 }
 
 /// Runs the operation that `X-Amz-Target` names.

@@ -10,14 +10,15 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::body::{Answer, MAX_REQUEST, MAX_STATE, json_answer};
+use super::body::{Answer, MAX_REQUEST, MAX_STATE, answer as body_answer, json_answer};
 use super::events::{Secrets, events, follow};
 use super::{calls, console, people};
 use crate::clock::Timestamp;
 use crate::current::Current;
+use crate::export::{self, Imported};
 use crate::form::Form;
 use crate::service::Service;
-use crate::state::State;
+use crate::state::{State, UserPool};
 use crate::triggers;
 use crate::triggers::record::Drill;
 
@@ -36,7 +37,7 @@ use crate::triggers::record::Drill;
 /// | `GET /_dev/people` | the users of the pool `userPoolId`, filtered by `search`, a hundred at once; `after` is `next` of the answer before |
 /// | `GET /_dev/calls/SEQ/flow` | the flow file with the user's calls up to this one |
 /// | `POST /_dev/fail` | `{"trigger": "PreSignUp", "how": "timeout"}` makes the next call fail |
-/// | `GET`, `PUT /_dev/state` | exports and imports everything that is stored |
+/// | `GET`, `PUT /_dev/state` | exports and imports everything that is stored; `secrets=true` exports secrets too |
 ///
 /// The files of the console are below `/_dev/console/`. The page `/_dev/identity-provider` isn't answered here: the endpoints of
 /// browsers come first.
@@ -86,10 +87,10 @@ pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Ans
             Ok(failure) => fail(&current.get(), failure),
             Err(refusal) => refusal,
         },
-        (&Method::GET, "/_dev/state") => {
-            let state = service.read(|state| serde_json::to_value(state));
-            json_answer(StatusCode::OK, &state.unwrap_or_default())
-        }
+        (&Method::GET, "/_dev/state") => match secrets(&query) {
+            Some(secrets) => state(service, secrets).await,
+            None => wrong_secrets(),
+        },
         (&Method::PUT, "/_dev/state") => match body::read(request, MAX_STATE).await {
             Ok(body) => replace_state(&current.get(), &body),
             Err(error) => refused(StatusCode::BAD_REQUEST, &error.to_string()),
@@ -240,18 +241,50 @@ fn fail(service: &Service, failure: Failure) -> Answer {
     }
 }
 
+/// Everything that is stored, as a text to keep in Git. The keys that sign tokens are among the secrets.
+async fn state(service: &Service, secrets: Secrets) -> Answer {
+    let with_secrets = matches!(secrets, Secrets::Shown);
+    let keys = if with_secrets { service.keys().await } else { None };
+    // The copy is cheaper than writing the text while no call can change anything.
+    let mut state = service.read(Clone::clone);
+    state.keys = keys;
+    body_answer(
+        StatusCode::OK,
+        "application/json",
+        export::export(&state, with_secrets),
+    )
+}
+
 /// Replaces everything that is stored. Passwords are in it as verifiers, which prove them and don't tell them.
+///
+/// The keys that sign tokens stay if the state has none.
 fn replace_state(service: &Service, body: &[u8]) -> Answer {
-    match serde_json::from_slice::<State>(body) {
-        Ok(state) => {
-            service.write(|present| *present = state);
-            json_answer(StatusCode::OK, &json!({}))
+    let Imported { mut state, affected } = match export::import(body) {
+        Ok(imported) => imported,
+        Err(error) => {
+            return refused(
+                StatusCode::BAD_REQUEST,
+                &format!("the state can't be read: {error}"),
+            );
         }
-        Err(error) => refused(
-            StatusCode::BAD_REQUEST,
-            &format!("the state can't be read: {error}"),
-        ),
-    }
+    };
+    let count = |count: fn(&UserPool) -> usize, state: &State| state.pools.values().map(count).sum::<usize>();
+    let counts = json!({
+        "pools": state.pools.len(),
+        "clients": count(|pool| pool.clients.len(), &state),
+        "users": count(|pool| pool.users.len(), &state),
+        "affected": affected,
+    });
+    service.write(|present| {
+        state.keys = state.keys.take().or(present.keys.take());
+        state.sources = std::mem::take(&mut present.sources);
+        state.seeds = std::mem::take(&mut present.seeds);
+        state.mark_unsaved();
+        *present = state;
+    });
+    // A seed has made ids of imported entities perhaps; it continues elsewhere, in the same way in each run.
+    service.ids.leap(body);
+    json_answer(StatusCode::OK, &counts)
 }
 
 async fn read<T: DeserializeOwned>(request: Request<Incoming>) -> Result<T, Answer> {

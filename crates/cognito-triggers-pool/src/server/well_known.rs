@@ -4,7 +4,6 @@ use hyper::StatusCode;
 use serde_json::{Value, json};
 
 use super::body::{Answer, json_answer, text_answer};
-use crate::keys;
 use crate::service::Service;
 
 /// Whether a path may be that of a document.
@@ -29,7 +28,7 @@ async fn document(service: &Service, path: &str) -> Option<Value> {
     let endpoint = |path: &str| format!("{}/{path}", service.endpoint());
     match name {
         "jwks.json" => {
-            let keys = keys::shared().await?;
+            let keys = service.keys().await?;
             Some(json!({ "keys": [keys.id.to_jwk(), keys.access.to_jwk()] }))
         }
         "openid-configuration" => Some(json!({

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::object;
+use super::{Present, object};
 use crate::error::ApiError;
 use crate::operations::{accept, domains, groups, identity_providers, resource_servers};
 use crate::service::Service;
@@ -35,12 +35,22 @@ impl ResourceKind {
     }
 
     /// The member that has the resource in the output of its describe operation.
-    fn wrapper(self) -> &'static str {
+    pub(crate) fn wrapper(self) -> &'static str {
         match self {
             Self::Domain => "DomainDescription",
             Self::Group => "Group",
             Self::IdentityProvider => "IdentityProvider",
             Self::ResourceServer => "ResourceServer",
+        }
+    }
+
+    /// The member that names one in its pool.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Domain => "Domain",
+            Self::Group => "GroupName",
+            Self::IdentityProvider => "ProviderName",
+            Self::ResourceServer => "Identifier",
         }
     }
 
@@ -60,7 +70,7 @@ impl ResourceKind {
     }
 }
 
-/// Adds a resource to a pool. An OIDC provider on this machine is asked for its configuration.
+/// Adds a resource to a pool, in place of a stored one with its name. An OIDC provider on this machine is asked for its configuration.
 ///
 /// # Errors
 /// Those of the operation that creates the resource.
@@ -69,7 +79,8 @@ pub(crate) async fn add_resource(
     pool_id: &str,
     kind: ResourceKind,
     source: Value,
-) -> Result<(), ApiError> {
+    present: Present,
+) -> Result<String, ApiError> {
     let mut members = object(source, kind.wrapper())?;
     for name in kind.computed() {
         members.remove(*name);
@@ -80,20 +91,24 @@ pub(crate) async fn add_resource(
     }
     members.insert("UserPoolId".to_owned(), json!(pool_id));
     let call = accept(service, kind.operation(), Value::Object(members))?;
-    match kind {
-        ResourceKind::Domain => {
+    let name = call.input.string(kind.name()).to_owned();
+    service.write(|state| {
+        let pool = state.pool_mut(pool_id)?;
+        match kind {
             // DescribeUserPool names the domains too, without their settings.
-            service.write(|state| {
-                let name = call.input.string("Domain");
-                let pool = state.pool_mut(pool_id)?;
-                pool.domains.retain(|domain| domain.name != name);
-                Ok::<_, ApiError>(())
-            })?;
-            domains::create_user_pool_domain(call).await?
+            ResourceKind::Domain => pool.domains.retain(|domain| domain.name != name),
+            _ if present == Present::Refused => {}
+            ResourceKind::Group => drop(pool.groups.remove(&name)),
+            ResourceKind::IdentityProvider => drop(pool.providers.remove(&name)),
+            ResourceKind::ResourceServer => drop(pool.resource_servers.remove(&name)),
         }
+        Ok::<_, ApiError>(())
+    })?;
+    match kind {
+        ResourceKind::Domain => domains::create_user_pool_domain(call).await?,
         ResourceKind::Group => groups::create_group(call).await?,
         ResourceKind::IdentityProvider => identity_providers::create_identity_provider(call).await?,
         ResourceKind::ResourceServer => resource_servers::create_resource_server(call).await?,
     };
-    Ok(())
+    Ok(name)
 }

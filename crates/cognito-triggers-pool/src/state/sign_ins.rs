@@ -1,6 +1,6 @@
 //! Sign-ins and their refresh tokens.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -21,14 +21,15 @@ use crate::ids::Ids;
 /// The sign-ins of a pool, found by id or by refresh token.
 ///
 /// Refresh tokens are stored as hashes, so that an exported state doesn't reveal them.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct SignIns {
     by_id: HashMap<String, SignIn>,
     /// The id of the sign-in for each hash of a refresh token.
     by_token: HashMap<String, String>,
     /// The number of sign-ins at which the next search for expired ones is due.
-    #[serde(default)]
     prune_at: usize,
+    /// The ids of sign-ins that may have changed. An id may be there several times.
+    touched: Vec<String>,
 }
 
 /// How long a sign-in is kept after its refresh tokens expire: the maximum lifetime of an access token. During this time, the
@@ -142,12 +143,35 @@ impl SignIns {
     /// The next removal is due when the number of sign-ins has doubled, so that the average cost of a call is low.
     pub(crate) fn put(&mut self, sign_in: SignIn, now: Timestamp) {
         if self.by_id.len() >= self.prune_at.max(FIRST_PRUNE) {
-            self.by_id
-                .retain(|_, sign_in| now < sign_in.until.after(RETENTION));
+            let removed = self
+                .by_id
+                .extract_if(|_, sign_in| sign_in.until.after(RETENTION) <= now);
+            self.touched.extend(removed.map(|(id, _)| id));
             self.by_token.retain(|_, id| self.by_id.contains_key(id));
             self.prune_at = self.by_id.len() * 2;
         }
+        self.touched.push(sign_in.id.clone());
         self.by_id.insert(sign_in.id.clone(), sign_in);
+    }
+
+    /// Stores a sign-in again, with its refresh tokens.
+    pub(super) fn restore(&mut self, sign_in: SignIn) {
+        for token in &sign_in.tokens {
+            self.by_token.insert(token.hash.clone(), sign_in.id.clone());
+        }
+        self.by_id.insert(sign_in.id.clone(), sign_in);
+    }
+
+    /// All sign-ins by id.
+    pub(super) fn all(&self) -> impl Iterator<Item = &SignIn> {
+        let mut sign_ins: Vec<_> = self.by_id.values().collect();
+        sign_ins.sort_by(|one, other| one.id.cmp(&other.id));
+        sign_ins.into_iter()
+    }
+
+    /// The ids of sign-ins that may have changed since this was asked before. Those that were removed aren't found any more.
+    pub(super) fn take_touched(&mut self) -> BTreeSet<String> {
+        self.touched.drain(..).collect()
     }
 
     /// Adds a refresh token to a sign-in.
@@ -159,6 +183,7 @@ impl SignIns {
                 replaced: None,
             });
             self.by_token.insert(hash, id.to_owned());
+            self.touched.push(id.to_owned());
         }
     }
 
@@ -239,6 +264,7 @@ impl SignIns {
     pub(crate) fn revoke(&mut self, id: &str) {
         if let Some(sign_in) = self.by_id.get_mut(id) {
             sign_in.revoked = true;
+            self.touched.push(id.to_owned());
         }
     }
 }

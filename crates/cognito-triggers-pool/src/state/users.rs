@@ -4,10 +4,8 @@ mod index;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
-
-use serde::{Deserialize, Serialize};
 
 use self::index::Index;
 use super::settings::Settings;
@@ -16,8 +14,7 @@ use super::user::User;
 /// The users of a pool.
 ///
 /// The indexes make lookups fast with any number of users.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(from = "Stored", into = "Stored")]
+#[derive(Clone, Debug)]
 pub(crate) struct Users {
     rules: Rules,
     /// The users by user name, case-folded if user names are case-insensitive.
@@ -30,39 +27,16 @@ pub(crate) struct Users {
     /// The key of the owner of each account at an identity provider, by provider, attribute and value.
     by_identity: HashMap<[String; 3], String>,
     index: Index,
+    /// The keys of users who may have changed. A key may be there several times.
+    touched: Vec<String>,
 }
 
 /// The settings that decide how users are found. They can't be changed once the pool exists.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Rules {
     case_sensitive: bool,
     aliases: Vec<String>,
     usernames: Vec<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    rules: Rules,
-    users: Vec<User>,
-}
-
-impl From<Stored> for Users {
-    fn from(stored: Stored) -> Self {
-        let mut users = Self::with_rules(stored.rules);
-        for user in stored.users {
-            users.put(user);
-        }
-        users
-    }
-}
-
-impl From<Users> for Stored {
-    fn from(users: Users) -> Self {
-        Self {
-            rules: users.rules,
-            users: users.by_key.into_values().map(|user| *user).collect(),
-        }
-    }
 }
 
 impl Users {
@@ -91,7 +65,23 @@ impl Users {
             by_alias: HashMap::new(),
             by_identity: HashMap::new(),
             index: Index::default(),
+            touched: Vec::new(),
         }
+    }
+
+    /// Whether users are found by the same attributes in a pool with these settings.
+    pub(crate) fn fits(&self, settings: &Settings) -> bool {
+        self.rules == Self::new(settings).rules
+    }
+
+    /// The keys of users who may have changed since this was asked before. Those who were removed have none any more.
+    pub(super) fn take_touched(&mut self) -> BTreeSet<String> {
+        self.touched.drain(..).collect()
+    }
+
+    /// The key of the user with this user name.
+    pub(super) fn key(&self, username: &str) -> String {
+        self.rules.fold(username)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -145,14 +135,19 @@ impl Users {
     /// `preferred_username` is removed.
     pub(crate) fn put(&mut self, user: User) {
         let key = self.rules.fold(&user.username);
-        if let Some(earlier) = self.by_key.remove(&key) {
+        let earlier = self.by_key.remove(&key);
+        if earlier.as_deref() != Some(&user) {
+            self.touched.push(key.clone());
+        }
+        if let Some(earlier) = earlier {
             self.unlink(&key, &earlier);
         }
         for alias in self.rules.aliases_of(&user) {
             let attribute = alias.0.clone();
             if let Some(earlier) = self.by_alias.insert(alias, key.clone())
-                && let Some(earlier) = self.by_key.get_mut(&earlier)
+                && let Some((key, earlier)) = self.by_key.get_mut(&earlier).map(|user| (earlier, user))
             {
+                self.touched.push(key);
                 match attribute.as_str() {
                     "preferred_username" => drop(earlier.attributes.remove("preferred_username")),
                     _ => earlier.set_verified(&attribute, false),
@@ -171,6 +166,7 @@ impl Users {
         let key = self.rules.fold(username);
         let user = self.by_key.remove(&key)?;
         self.unlink(&key, &user);
+        self.touched.push(key);
         Some(*user)
     }
 
@@ -232,7 +228,7 @@ impl Users {
     }
 
     /// The user with this key.
-    fn at(&self, key: &str) -> Option<&User> {
+    pub(super) fn at(&self, key: &str) -> Option<&User> {
         self.by_key.get(key).map(Box::as_ref)
     }
 

@@ -8,7 +8,6 @@ use super::ADMIN_SCOPE;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::jwt::{Claims, Token};
-use crate::keys;
 use crate::state::{AppClient, DeviceKeys, Settings, User};
 
 /// The caller, according to the access token.
@@ -49,7 +48,7 @@ pub(crate) async fn authorize(call: &Call) -> Result<Caller, ApiError> {
 pub(crate) async fn caller(call: &Call) -> Result<Caller, ApiError> {
     let invalid = || ApiError::not_authorized("Invalid Access Token");
     let token = Token::parse(call.input.string("AccessToken")).ok_or_else(invalid)?;
-    let keys = keys::shared().await.ok_or_else(no_keys)?;
+    let keys = call.service.keys().await.ok_or_else(no_keys)?;
     // An ID token is signed with the other key of this server.
     if keys.id.verify(&token).is_ok() {
         return Err(invalid());

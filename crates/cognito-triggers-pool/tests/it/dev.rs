@@ -35,7 +35,7 @@ async fn connect(pool: &LocalPool, head: &str, accept: &str, body: &str) -> TcpS
 }
 
 /// Sends a request, and returns the status and the body.
-async fn send(pool: &LocalPool, head: &str, body: &Value) -> (u16, String) {
+pub(crate) async fn send(pool: &LocalPool, head: &str, body: &Value) -> (u16, String) {
     let body = if body.is_null() {
         String::new()
     } else {
@@ -279,7 +279,7 @@ async fn a_simulated_failure_happens_once() {
 async fn a_state_moves_to_another_pool() {
     let pool = start().await;
     sign_up(&pool, "ana").await;
-    let state = json_of(&pool, "GET /_dev/state", &Value::Null).await;
+    let state = json_of(&pool, "GET /_dev/state?secrets=true", &Value::Null).await;
     assert!(!state.to_string().contains("Passw0rd!"));
     let other = start().await;
     json_of(&other, "PUT /_dev/state", &state).await;

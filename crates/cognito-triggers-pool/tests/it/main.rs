@@ -7,6 +7,7 @@ mod calls;
 mod challenge;
 mod concurrency;
 mod console;
+mod data;
 mod deadline;
 mod dev;
 mod device;
@@ -28,6 +29,7 @@ mod security;
 mod senders;
 mod sessions;
 mod sign_in;
+mod state_export;
 mod template;
 #[cfg(feature = "tls")]
 mod tls;

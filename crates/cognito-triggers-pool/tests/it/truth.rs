@@ -43,6 +43,7 @@
 )]
 
 mod expected;
+mod played;
 mod shapes;
 mod support;
 mod table;
@@ -184,17 +185,18 @@ async fn the_pool_does_what_the_table_says() {
         let few = Arc::clone(&few);
         tasks.spawn(async move {
             let _permit = few.acquire_owned().await;
-            let differences = world::play(&row).await;
-            (row, differences)
+            let played = world::play(&row).await;
+            (row, played)
         });
     }
     let mut results = tasks.join_all().await;
     results.sort_by(|(one, _), (other, _)| one.row.cmp(&other.row));
     let (mut failures, mut order, mut answers) = (Vec::new(), 0, 0);
-    for (row, differences) in &results {
+    let rows = results.len();
+    for (row, played) in results {
         order += usize::from(row.order_is_firm());
         answers += usize::from(row.answer_is_firm());
-        for difference in differences {
+        for difference in &played.differences {
             let text = format!("{}: {}\n  {}", row.row, row.title, difference.text);
             if difference.firm {
                 failures.push(text);
@@ -202,11 +204,11 @@ async fn the_pool_does_what_the_table_says() {
                 println!("differs from what is inferred: {text}");
             }
         }
+        if !played.survives_a_restart().await {
+            failures.push(format!("{}: a restart changes what is stored", row.row));
+        }
     }
-    println!(
-        "{} rows; order of {order} and answer of {answers} held",
-        results.len()
-    );
+    println!("{rows} rows; order of {order} and answer of {answers} held");
     assert!(
         failures.is_empty(),
         "{} failures\n{}",

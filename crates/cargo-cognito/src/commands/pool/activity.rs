@@ -3,7 +3,7 @@
 //! | format | where | what a line has |
 //! |---|---|---|
 //! | human | standard error | outcome, name and duration; the names of the answered fields; the code of a message |
-//! | JSON | standard output | one member: `call`, `trigger` or `message` with the record, or `dropped` with a number of lines |
+//! | JSON | standard output | one member: `call`, `trigger`, `message` or `dataFailed` with the record, or `dropped` with a number of lines |
 //!
 //! Activities have no secrets of triggers. If a trigger fails, the log of its function follows the line, folded as in the
 //! reports of `replay`; it is the function's own words. With JSON, the line and the log of such a trigger go to standard error.
@@ -39,6 +39,9 @@ pub(super) async fn print(mut activities: Activities, format: PoolFormat) {
                 {
                     output::message(format_args!("{}\n", of_trigger(trigger)));
                 }
+                if let Activity::DataFailed(failure) = &activity {
+                    output::message(format_args!("{}\n", of_failure(failure)));
+                }
             }
         }
     }
@@ -51,8 +54,16 @@ fn line(activity: &Activity) -> String {
         Activity::Trigger(trigger) => of_trigger(trigger),
         Activity::Message(message) => of_message(message),
         Activity::Call(call) => of_call(call),
+        Activity::DataFailed(failure) => of_failure(failure),
         _ => String::new(),
     }
+}
+
+/// `FAIL` and why the disk keeps nothing any more.
+fn of_failure(failure: &str) -> String {
+    let mark = paint(Role::Bad, "FAIL");
+    let failure = printable(failure);
+    format!("{mark} no call is answered until this server is started again: {failure}")
 }
 
 /// `OK   SignUp (12 ms)`, or `FAIL` with the exception and its message.
@@ -149,6 +160,7 @@ fn object(activity: &Activity) -> Option<Value> {
         } })),
         Activity::Trigger(trigger) => Some(json!({ "trigger": trigger })),
         Activity::Message(message) => Some(json!({ "message": message })),
+        Activity::DataFailed(failure) => Some(json!({ "dataFailed": { "message": failure } })),
         _ => None,
     }
 }

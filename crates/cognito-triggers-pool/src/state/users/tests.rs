@@ -59,11 +59,25 @@ fn an_index_follows_changes() {
 }
 
 #[test]
-fn an_imported_state_has_its_index() {
-    let users = users([named("ana", "a@b.test")]);
-    let json = serde_json::to_value(&users).unwrap();
-    let users: Users = serde_json::from_value(json).unwrap();
-    assert_eq!(names(users.candidates("email", "a@b.test", None)), ["ana"]);
+fn who_changes_is_remembered() {
+    let verified = |name| {
+        let mut user = named(name, "a@b.test");
+        user.set_verified("email", true);
+        user
+    };
+    let mut users = users([verified("Ana")]);
+    assert_eq!(users_touched(&mut users), ["ana"]);
+    assert!(users.take_touched().is_empty());
+    users.update("ana", |user| user.enabled = true);
+    assert!(users.take_touched().is_empty(), "nothing changed");
+    users.put(verified("bo"));
+    assert_eq!(users_touched(&mut users), ["ana", "bo"], "ana lost the alias");
+    users.remove("ANA");
+    assert_eq!(users_touched(&mut users), ["ana"]);
+}
+
+fn users_touched(users: &mut Users) -> Vec<String> {
+    users.take_touched().into_iter().collect()
 }
 
 #[test]

@@ -9,8 +9,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use cognito_triggers_pool::{LocalPool, srp};
 use serde_json::{Map, Value, json};
+use tempfile::TempDir;
 
 use super::expected::{brief, claims, fits};
+use super::played::{Difference, Played};
 use super::shapes;
 use super::support::{Scripted, call, fail_next, lambda_config};
 use super::table::{ExpectedError, Proof, Row, Status, Step, User};
@@ -28,15 +30,10 @@ const DEFAULT_TRIGGERS: [&str; 6] = [
     "PreTokenGeneration",
 ];
 
-/// A difference between what a row expects and what the pool did.
-pub(crate) struct Difference {
-    pub(crate) text: String,
-    /// Whether the expectation is measured or documented.
-    pub(crate) firm: bool,
-}
-
 struct World {
     pool: LocalPool,
+    /// Where the pool keeps what is stored.
+    directory: TempDir,
     kept: HashMap<String, String>,
     srp: srp::Client,
     last: Value,
@@ -44,15 +41,14 @@ struct World {
     authenticator: Authenticator,
 }
 
-pub(crate) async fn play(row: &Row) -> Vec<Difference> {
+pub(crate) async fn play(row: &Row) -> Played {
     let mut world = World::new(row).await;
     let mut differences = Vec::new();
     let prepared = world.prepare(row).await;
     if let Err(text) = prepared {
-        return vec![Difference {
-            text: format!("the situation isn't reached: {text}"),
-            firm: true,
-        }];
+        let text = format!("the situation isn't reached: {text}");
+        let differences = vec![Difference { text, firm: true }];
+        return Played::new(differences, world.pool, world.directory);
     }
     let seen = world.pool.events_with_secrets().len();
     let result = world.take(&row.call).await;
@@ -130,7 +126,7 @@ pub(crate) async fn play(row: &Row) -> Vec<Difference> {
             note(row.answer_is_firm(), format!("afterwards: {text}"));
         }
     }
-    differences
+    Played::new(differences, world.pool, world.directory)
 }
 
 impl World {
@@ -153,7 +149,11 @@ impl World {
             .collect();
         let functions = Scripted::new(answers);
         let endpoint = Arc::clone(&functions.endpoint);
-        let pool = LocalPool::builder().functions(functions).start().await.unwrap();
+        // In memory where the system has such a place: what a disk does isn't the subject, and there are many rows.
+        let directory = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let directory = directory.unwrap();
+        let builder = LocalPool::builder().functions(functions).data(directory.path());
+        let pool = builder.start().await.unwrap();
         endpoint.set(pool.endpoint()).unwrap();
         // The row begins with a step of authenticator apps, so that its steps don't depend on when it runs.
         let into_step = pool.clock().now().seconds() % totp::STEP;
@@ -161,6 +161,7 @@ impl World {
         pool.clock().advance(Duration::from_secs(rest));
         let mut world = Self {
             pool,
+            directory,
             kept: HashMap::new(),
             srp: srp::Client::with_secret([7; 32]),
             last: Value::Null,
