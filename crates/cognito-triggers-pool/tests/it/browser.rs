@@ -55,6 +55,26 @@ impl Response {
     }
 }
 
+/// Exchanges an authorization code of `localclient`. The error is that of the endpoint.
+pub(crate) async fn exchange(endpoint: &str, code: &str, verifier: Option<&str>) -> Result<Value, Value> {
+    let mut web = Web {
+        post: Some("/oauth2/token".to_owned()),
+        ..Web::default()
+    };
+    for (name, value) in [
+        ("grant_type", Some("authorization_code")),
+        ("client_id", Some("localclient")),
+        ("redirect_uri", Some("https://app.example/")),
+        ("code", Some(code)),
+        ("code_verifier", verifier),
+    ] {
+        if let Some(value) = value {
+            web.form.insert(name.to_owned(), value.to_owned());
+        }
+    }
+    Browser::default().send(endpoint, &web).await
+}
+
 impl Browser {
     /// The token that the forms of a listener repeat.
     pub(crate) fn token(&self, endpoint: &str) -> Option<&String> {

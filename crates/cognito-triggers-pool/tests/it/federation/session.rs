@@ -4,7 +4,7 @@ use cognito_triggers_pool::{LambdaError, LocalPool, handler_fn};
 use serde_json::{Value, json};
 
 use super::{POOL, QUERY, add_provider, builder, page, web};
-use crate::browser::{Browser, Web};
+use crate::browser::{Browser, Web, exchange};
 
 /// A pool with the provider Acme, whose account 1 is linked to ana.
 async fn started() -> LocalPool {
@@ -40,24 +40,6 @@ fn removals() -> [(&'static str, Value); 2] {
             json!({ "UserPoolId": POOL, "ProviderName": "Acme" }),
         ),
     ]
-}
-
-/// Exchanges the code of a sign-in.
-async fn exchange(pool: &LocalPool, code: &str) -> Result<Value, Value> {
-    let form = [
-        ("grant_type", "authorization_code"),
-        ("client_id", "localclient"),
-        ("redirect_uri", "https://app.example/"),
-        ("code", code),
-    ];
-    let web = Web {
-        post: Some("/oauth2/token".to_owned()),
-        form: form
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into(),
-        ..Web::default()
-    };
-    Browser::default().send(&pool.endpoint(), &web).await
 }
 
 /// The code of a sign-in at Acme with account 1.
@@ -131,12 +113,12 @@ async fn a_code_ends_with_what_it_rests_on() {
         let pool = started().await;
         let kept = code(&pool).await;
         assert!(
-            exchange(&pool, &kept).await.unwrap()["access_token"].is_string(),
+            exchange(&pool.endpoint(), &kept, None).await.unwrap()["access_token"].is_string(),
             "{operation}"
         );
         let lost = code(&pool).await;
         pool.call(operation, input).await.unwrap();
-        let error = exchange(&pool, &lost).await.unwrap_err();
+        let error = exchange(&pool.endpoint(), &lost, None).await.unwrap_err();
         assert_eq!(error["__type"], "invalid_grant", "{operation}");
     }
 }

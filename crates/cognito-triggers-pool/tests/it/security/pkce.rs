@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use cognito_triggers_pool::LocalPool;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::browser::{Browser, Web};
+use crate::browser::{Browser, exchange};
 use crate::managed_login::{QUERY, form, get, started, token};
 
 /// The verifier and the challenge of RFC 7636, appendix B.
@@ -22,26 +22,6 @@ async fn code(pool: &LocalPool, more: &str) -> String {
     let location = response.header("location").unwrap();
     let code = location.split_once("code=").unwrap().1;
     code.split('&').next().unwrap().to_owned()
-}
-
-/// Exchanges a code. The error is that of the endpoint.
-async fn exchange(pool: &LocalPool, code: &str, verifier: Option<&str>) -> Result<Value, Value> {
-    let mut web = Web {
-        post: Some("/oauth2/token".to_owned()),
-        ..Web::default()
-    };
-    for (name, value) in [
-        ("grant_type", Some("authorization_code")),
-        ("client_id", Some("localclient")),
-        ("redirect_uri", Some("https://app.example/")),
-        ("code", Some(code)),
-        ("code_verifier", verifier),
-    ] {
-        if let Some(value) = value {
-            web.form.insert(name.to_owned(), value.to_owned());
-        }
-    }
-    Browser::default().send(&pool.endpoint(), &web).await
 }
 
 fn challenged() -> String {
@@ -64,15 +44,19 @@ async fn only_the_verifier_of_the_challenge_gets_tokens() {
         Some(" dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
     ] {
         let code = code(&pool, &challenged()).await;
-        let error = exchange(&pool, &code, wrong).await.unwrap_err();
+        let error = exchange(&pool.endpoint(), &code, wrong).await.unwrap_err();
         assert_eq!(error["__type"], "invalid_grant", "{wrong:?}");
         // The wrong verifier has used up the code.
-        let error = exchange(&pool, &code, Some(VERIFIER)).await.unwrap_err();
+        let error = exchange(&pool.endpoint(), &code, Some(VERIFIER))
+            .await
+            .unwrap_err();
         assert_eq!(error["__type"], "invalid_grant", "{wrong:?}");
     }
     let good = code(&pool, &challenged()).await;
-    assert!(exchange(&pool, &good, Some(VERIFIER)).await.unwrap()["access_token"].is_string());
-    let error = exchange(&pool, &good, Some(VERIFIER)).await.unwrap_err();
+    assert!(exchange(&pool.endpoint(), &good, Some(VERIFIER)).await.unwrap()["access_token"].is_string());
+    let error = exchange(&pool.endpoint(), &good, Some(VERIFIER))
+        .await
+        .unwrap_err();
     assert_eq!(error["__type"], "invalid_grant", "a code counts once");
 }
 
@@ -81,7 +65,9 @@ async fn only_the_verifier_of_the_challenge_gets_tokens() {
 async fn a_challenge_that_was_taken_out_is_noticed() {
     let pool = started().await;
     let code = code(&pool, "").await;
-    let error = exchange(&pool, &code, Some(VERIFIER)).await.unwrap_err();
+    let error = exchange(&pool.endpoint(), &code, Some(VERIFIER))
+        .await
+        .unwrap_err();
     assert_eq!(error["__type"], "invalid_grant");
 }
 
@@ -116,7 +102,9 @@ async fn a_verifier_belongs_to_one_code() {
     let pool = started().await;
     let other = "&code_challenge=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&code_challenge_method=S256";
     let (own, other) = (code(&pool, &challenged()).await, code(&pool, other).await);
-    let error = exchange(&pool, &other, Some(VERIFIER)).await.unwrap_err();
+    let error = exchange(&pool.endpoint(), &other, Some(VERIFIER))
+        .await
+        .unwrap_err();
     assert_eq!(error["__type"], json!("invalid_grant"));
-    exchange(&pool, &own, Some(VERIFIER)).await.unwrap();
+    exchange(&pool.endpoint(), &own, Some(VERIFIER)).await.unwrap();
 }

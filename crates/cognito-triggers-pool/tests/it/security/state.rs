@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cognito_triggers_pool::LocalPool;
 use serde_json::{Value, json};
 
-use crate::browser::{Browser, Web, escape};
+use crate::browser::{Browser, Web, escape, exchange};
 use crate::managed_login::{QUERY, started, token};
 
 const VALUES: [&str; 7] = [
@@ -39,20 +39,8 @@ async fn state_and_nonce_come_back_as_they_were_sent() {
         let answer = signed_in(&pool, &mut Browser::default(), &query).await.unwrap();
         assert_eq!(answer["location"], "https://app.example/");
         assert_eq!(answer["parameters"]["state"], value);
-        let form = [
-            ("grant_type", "authorization_code"),
-            ("client_id", "localclient"),
-            ("redirect_uri", "https://app.example/"),
-            ("code", answer["parameters"]["code"].as_str().unwrap()),
-        ];
-        let web = Web {
-            post: Some("/oauth2/token".to_owned()),
-            form: form
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .into(),
-            ..Web::default()
-        };
-        let tokens = Browser::default().send(&pool.endpoint(), &web).await.unwrap();
+        let code = answer["parameters"]["code"].as_str().unwrap();
+        let tokens = exchange(&pool.endpoint(), code, None).await.unwrap();
         let claims = tokens["id_token"].as_str().unwrap().split('.').nth(1).unwrap();
         let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
         assert_eq!(claims["nonce"], value);

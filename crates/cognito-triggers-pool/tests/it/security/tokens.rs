@@ -12,7 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cognito_triggers_pool::LocalPool;
 use serde_json::{Value, json};
 
-use crate::browser::{Browser, Web};
+use crate::browser::{Browser, Web, exchange};
 use crate::managed_login::{QUERY, builder, started, token};
 
 const POOL: &str = "us-east-1_localpool";
@@ -31,20 +31,8 @@ async fn tokens(pool: &LocalPool) -> Value {
         ..Web::default()
     };
     let answer = browser.send(&pool.endpoint(), &web).await.unwrap();
-    let form = [
-        ("grant_type", "authorization_code"),
-        ("client_id", "localclient"),
-        ("redirect_uri", "https://app.example/"),
-        ("code", answer["parameters"]["code"].as_str().unwrap()),
-    ];
-    let web = Web {
-        post: Some("/oauth2/token".to_owned()),
-        form: form
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into(),
-        ..Web::default()
-    };
-    browser.send(&pool.endpoint(), &web).await.unwrap()
+    let code = answer["parameters"]["code"].as_str().unwrap();
+    exchange(&pool.endpoint(), code, None).await.unwrap()
 }
 
 fn text(tokens: &Value, name: &str) -> String {
