@@ -33,6 +33,12 @@ if [ -z "${FIREFOX:-}" ] && ! { command -v firefox-esr || command -v firefox; } 
     { apt-get update --quiet --quiet && apt-get install --yes --no-install-recommends firefox-esr; } || true
 fi
 timeout 300 "$venv/bin/python" tests/pool/console.py
+# The pictures of the README can still be made. They aren't compared: they have times.
+"$venv/bin/pip" install --quiet --disable-pip-version-check -r docs/pictures/requirements.txt
+cargo build --quiet -p every-trigger
+pictures=$(mktemp -d)
+"$venv/bin/python" docs/pictures/make.py "$pictures"
+rm -r "$pictures"
 node tests/pool/amazon_cognito_identity.mjs
 node tests/pool/aws_amplify.mjs
 node tests/pool/factors_identity.mjs
