@@ -5,6 +5,7 @@
 mod compose;
 mod flows;
 mod function;
+mod guide;
 mod ports;
 mod runtime;
 mod same_answer;

@@ -2,6 +2,8 @@
 
 #[path = "tidy/dependencies.rs"]
 mod dependencies;
+#[path = "tidy/documents.rs"]
+mod documents;
 #[path = "tidy/links.rs"]
 mod links;
 #[path = "tidy/modules.rs"]

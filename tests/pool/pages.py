@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Runs the commands of docs/pool, and compares the code in its pages with the files that it names.
+"""Runs the commands of README.md and of the pages under docs.
 
     python3 -m venv venv && venv/bin/pip install -r tests/pool/requirements.txt
     npm ci --prefix tests/pool
     PATH="$PWD/venv/bin:$PATH" python3 tests/pool/pages.py [PAGE]...
 
-A block of `console` holds commands, each after `$ `. If the first one of a page ends in `-- bash`, the others run in that shell.
-A block whose language is followed by a path has to be that file, to the letter. What a page says in blocks of `sh` isn't run:
-installing packages, and servers that don't end.
+A block of `console` holds commands, each after `$ `, and may hold what they print. If a command ends in `-- bash`, the rest of the page
+runs in that shell. A command that can't run here, and everything in blocks of `sh`, stands in not_run.py with the reason.
+tests/tidy/documents.rs compares the code of the pages with the files that it comes from.
 """
 
 import os
@@ -16,10 +16,13 @@ import re
 import shlex
 import subprocess
 import sys
+import time
+
+from not_run import NOT_RUN
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PAGES = ROOT / "docs/pool"
 MODULES = ROOT / "tests/pool/node_modules"
+SKIPPED = {command for commands in NOT_RUN.values() for command in commands}
 BLOCK = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -27,37 +30,53 @@ def blocks(page):
     return BLOCK.findall(page.read_text())
 
 
-def compare_files(page):
-    """Holds each block that names a file against it. Returns how many there were."""
-    named = [(path, text) for _, path, text in blocks(page) if path]
-    for path, text in named:
-        if (ROOT / path).read_text() != text:
-            sys.exit(f"{page.relative_to(ROOT)}: the block of {path} isn't what the file says; copy the file into it")
-    return len(named)
+def lines(page, language):
+    return [line for found, _, text in blocks(page) if found == language for line in text.splitlines()]
 
 
 def commands(page):
-    text = "\n".join(text for language, _, text in blocks(page) if language == "console")
-    return [line.removeprefix("$ ") for line in text.splitlines() if line.startswith("$ ")]
+    return [line.removeprefix("$ ") for line in lines(page, "console") if line.startswith("$ ")]
 
 
-def script(lines):
-    """The commands as one script. A page that opens a shell runs its further commands in there."""
-    if lines and lines[0].endswith("-- bash"):
-        inner = "set -euo pipefail\n" + "\n".join(lines[1:])
-        return f"{lines[0]} -c {shlex.quote(inner)}"
-    return "set -euo pipefail\n" + "\n".join(lines)
+def script(commands):
+    """The commands as one script. What follows a command that opens a shell runs in there."""
+    for at, command in enumerate(commands):
+        if command.endswith("-- bash"):
+            inner = script(["set -euo pipefail", *commands[at + 1 :]])
+            return "\n".join([*commands[:at], f"{command} -c {shlex.quote(inner)}"])
+    return "\n".join(commands)
 
 
 def run(page, already_run):
-    lines = commands(page)
-    if set(lines) <= already_run:
+    found = [command for command in commands(page) if command not in SKIPPED]
+    if set(found) <= already_run:
         return
-    print(f"docs/pool/{page.name}", flush=True)
-    done = subprocess.run(["bash", "-c", script(lines)], cwd=ROOT, stdin=subprocess.DEVNULL)
+    start = time.monotonic()
+    done = subprocess.run(
+        ["bash", "-c", script(["set -euo pipefail", *found])],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    print(f"{page.relative_to(ROOT)} ({time.monotonic() - start:.1f} s)", flush=True)
     if done.returncode != 0:
-        sys.exit(f"{page.relative_to(ROOT)}: its commands ended with {done.returncode}")
-    already_run.update(lines)
+        sys.exit(f"{done.stdout}{done.stderr}{page.relative_to(ROOT)}: its commands ended with {done.returncode}")
+    already_run.update(found)
+
+
+def check_lists(pages):
+    """Each command in a block of `sh` has a reason why it isn't run, and each reason has a command on a page."""
+    shown = set()
+    for page in pages:
+        for line in lines(page, "sh"):
+            line = re.sub(r"  +# .*", "", line)
+            if line.strip() and line not in SKIPPED:
+                sys.exit(f"{page.relative_to(ROOT)}: `{line}` isn't run; let it be a `console` command, or give a reason in not_run.py")
+            shown.add(line)
+        shown.update(commands(page))
+    if unused := SKIPPED - shown:
+        sys.exit(f"not_run.py: no page has {unused}")
 
 
 def workflow_steps(page):
@@ -69,18 +88,18 @@ def workflow_steps(page):
 
 def main(names):
     os.environ["PATH"] = f"{pathlib.Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    pages = sorted(PAGES.glob("*.md"))
-    if names:
-        pages = [page for page in pages if page.name in names]
+    everything = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")), *sorted(ROOT.glob("docs/*/**/*.md"))]
+    everything = [page for page in everything if "decisions" not in page.parts and "node_modules" not in page.parts]
+    check_lists(everything)
+    pages = [page for page in everything if not names or str(page.relative_to(ROOT)) in names]
     if not pages:
-        sys.exit(f"no page of docs/pool has the name {' or '.join(names)}")
+        sys.exit(f"there is no page {' or '.join(names)}")
     # The test of Amplify finds its packages as if they were installed beside it.
-    modules = PAGES / "amplify/node_modules"
+    modules = ROOT / "docs/pool/amplify/node_modules"
     modules.unlink(missing_ok=True)
     modules.symlink_to(MODULES)
     already_run = set()
     try:
-        files = sum(compare_files(page) for page in pages)
         for page in pages:
             run(page, already_run)
     finally:
@@ -88,7 +107,7 @@ def main(names):
     for page in pages:
         if untried := set(workflow_steps(page)) - already_run:
             sys.exit(f"{page.relative_to(ROOT)}: no page ran {untried}")
-    print(f"pages: ok ({len(pages)} pages, {len(already_run)} commands, {files} files)")
+    print(f"pages: ok ({len(pages)} pages, {len(already_run)} commands)")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 # openid-client and soft-webauthn, and plays the pages in Chromium, which is installed from Debian if there is no browser.
 # boto3 is also run against functions in Python and JavaScript.
 # It kills the pool, fills its disk and loads it while it stores what clients write.
-# Then it runs the commands of docs/pool, among them the tests with the AWS SDK for Rust.
+# Then it runs the commands of README.md and docs, among them the tests with the AWS SDK for Rust.
 # Needs Python 3.10 with venv, Node 20 with npm, and the package registries of both.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

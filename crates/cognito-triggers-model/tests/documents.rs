@@ -1,8 +1,11 @@
 //! The documents that are written from tables: `docs/*.md` of this crate, which the documentation of its modules
-//! includes, and the table between two marks in the README of `cognito-triggers`. `SNAPSHOTS=overwrite cargo test -p
+//! includes, and what is between two marks in the README of `cognito-triggers` and in the guide. `SNAPSHOTS=overwrite cargo test -p
 //! cognito-triggers-model --test documents` rewrites them.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
+
+#[path = "documents/guide.rs"]
+mod guide;
 
 use std::{fmt::Write, fs, path::PathBuf};
 
@@ -69,13 +72,6 @@ fn the_page_of_error_texts_matches_the_table() {
 
 #[test]
 fn the_readme_lists_the_triggers() {
-    const BEGIN: &str = "<!-- table of triggers: begin -->\n";
-    const END: &str = "<!-- table of triggers: end -->";
-    let path = crate_file("../cognito-triggers/README.md");
-    let readme = fs::read_to_string(&path).unwrap();
-    let (before, rest) = readme.split_once(BEGIN).expect("a mark in the README");
-    let (_, after) = rest.split_once(END).expect("a second mark in the README");
-
     let mut table = String::from("| line in the router | for the sources | on failure |\n|---|---|---|\n");
     for definition in DEFINITIONS {
         let Some(Explanation::Trigger(trigger)) = explain(definition.hook) else {
@@ -92,10 +88,7 @@ fn the_readme_lists_the_triggers() {
             ],
         );
     }
-    assert_document(
-        "../cognito-triggers/README.md",
-        &format!("{before}{BEGIN}\n{table}\n{END}{after}"),
-    );
+    assert_between_marks("../cognito-triggers/README.md", "table of triggers", &table);
 }
 
 /// What the documentation of a trigger's module ends with.
@@ -196,4 +189,17 @@ fn crate_file(name: &str) -> PathBuf {
 fn assert_document(name: &str, text: &str) {
     let shipped = Data::read_from(&crate_file(name), Some(DataFormat::Text)).raw();
     snapbox::assert_data_eq!(text.to_owned(), shipped);
+}
+
+/// Compares what the tables say with what is between `<!-- NAME: begin -->` and `<!-- NAME: end -->` in a document.
+#[track_caller]
+fn assert_between_marks(document: &str, name: &str, text: &str) {
+    let (begin, end) = (
+        format!("<!-- {name}: begin -->\n"),
+        format!("<!-- {name}: end -->"),
+    );
+    let shipped = fs::read_to_string(crate_file(document)).unwrap();
+    let (before, rest) = shipped.split_once(&begin).expect("a mark in the document");
+    let (_, after) = rest.split_once(&end).expect("a second mark in the document");
+    assert_document(document, &format!("{before}{begin}\n{text}\n{end}{after}"));
 }

@@ -74,6 +74,14 @@ fn templates_are_as_approved() {
 }
 
 #[test]
+fn the_guide_shows_what_is_written() {
+    let binary = Binary::new("my-function", ["pre_sign_up", "pre_token_generation_v2"]);
+    assert_snapshot(&expected("guide.yaml"), &wire::sam(&binary).unwrap());
+    assert_snapshot(&expected("guide.tf"), &wire::terraform(&binary).unwrap());
+    assert_snapshot(&expected("guide.ts"), &wire::cdk(&binary).unwrap());
+}
+
+#[test]
 fn terraform_and_cdk_set_a_hook_for_every_route() {
     for route in DEFINITIONS.iter().map(|definition| definition.route) {
         let binary = Binary::new("one-route", [route.as_str()]);
