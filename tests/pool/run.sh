@@ -18,6 +18,11 @@ export LOCAL_POOL="${CARGO_TARGET_DIR:-target}/debug/examples/pool_for_clients"
 "$venv/bin/python" tests/pool/boto3_client.py
 cargo build --quiet -p cargo-cognito
 COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tests/pool/other_languages.py
+# Functions of examples, at pools of their own templates.
+cargo build --quiet -p cargo-cognito -p localized-messages
+for example in localized_messages; do
+    COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" "tests/pool/$example.py"
+done
 "$venv/bin/python" tests/pool/aws_cli.py
 "$venv/bin/python" tests/pool/pycognito_client.py
 "$venv/bin/python" tests/pool/factors.py
