@@ -12,6 +12,7 @@ NOT_RUN = {
         "cargo cognito pool template.yaml --bin my-function --watch",
         "cargo cognito pool template.yaml --bin my-function --host 0.0.0.0 --allow-host pool",
         "cargo cognito pool template.yaml --bin my-function",
+        "cargo cognito pool pool.json client.json google.json orders.json domain.json --bin my-function --tls",
     ],
     "is for a terminal in which a pool of the reader's runs": [
         "export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=http://127.0.0.1:9229",

@@ -199,7 +199,7 @@ fn assert_between_marks(document: &str, name: &str, text: &str) {
         format!("<!-- {name}: end -->"),
     );
     let shipped = fs::read_to_string(crate_file(document)).unwrap();
-    let (before, rest) = shipped.split_once(&begin).expect("a mark in the document");
-    let (_, after) = rest.split_once(&end).expect("a second mark in the document");
+    let (before, rest) = shipped.split_once(&begin).unwrap();
+    let (_, after) = rest.split_once(&end).unwrap();
     assert_document(document, &format!("{before}{begin}\n{text}\n{end}{after}"));
 }

@@ -103,7 +103,7 @@ fn event(text: &mut String, definition: &Definition, trigger: &TriggerExplanatio
     let sample = samples::of(definition.route)
         .iter()
         .find(|sample| sample.variant.is_none());
-    let sample = sample.expect("a plain sample");
+    let sample = sample.unwrap();
     writeln!(
         text,
         "\n## The event\n\n{} ([source]({}))\n\n```json\n{}```\n",
@@ -132,7 +132,7 @@ fn answer(text: &mut String, definition: &Definition) {
     }
     let golden = crate_file(&format!("../../tests/golden/{}.full.json", definition.route));
     let golden = fs::read_to_string(golden).unwrap();
-    let (_, response) = golden.split_once("\"response\": ").expect("a response");
+    let (_, response) = golden.split_once("\"response\": ").unwrap();
     let response = response.trim_end().strip_suffix('}').unwrap().trim_end();
     if response == "{}" {
         return text
