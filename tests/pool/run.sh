@@ -19,8 +19,8 @@ export LOCAL_POOL="${CARGO_TARGET_DIR:-target}/debug/examples/pool_for_clients"
 cargo build --quiet -p cargo-cognito
 COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tests/pool/other_languages.py
 # Functions of examples, at pools of their own templates.
-cargo build --quiet -p cargo-cognito -p localized-messages
-for example in localized_messages; do
+cargo build --quiet -p cargo-cognito -p localized-messages -p machine-tokens
+for example in localized_messages machine_tokens; do
     COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" "tests/pool/$example.py"
 done
 "$venv/bin/python" tests/pool/aws_cli.py
