@@ -19,10 +19,14 @@ export LOCAL_POOL="${CARGO_TARGET_DIR:-target}/debug/examples/pool_for_clients"
 cargo build --quiet -p cargo-cognito
 COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tests/pool/other_languages.py
 # Functions of examples, at pools of their own templates.
-cargo build --quiet -p cargo-cognito -p localized-messages -p machine-tokens
+cargo build --quiet -p cargo-cognito -p localized-messages -p machine-tokens -p passwordless
 for example in localized_messages machine_tokens; do
     COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" "tests/pool/$example.py"
 done
+# The examples with a client of their own, each with its function and its template.
+LINK_KEY="only for tests: 32 bytes or more" SIGN_IN_URL=https://app.example.com/sign-in ANSWER_AFTER_MS=300 \
+    "${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" pool examples/passwordless/template.yaml --bin "${CARGO_TARGET_DIR:-target}/debug/passwordless" --port 0 \
+    -- "$venv/bin/python" examples/passwordless/tests/real_client.py
 "$venv/bin/python" tests/pool/aws_cli.py
 "$venv/bin/python" tests/pool/pycognito_client.py
 "$venv/bin/python" tests/pool/factors.py
