@@ -50,6 +50,8 @@ pictures=$(mktemp -d)
 rm -r "$pictures"
 node tests/pool/amazon_cognito_identity.mjs
 node tests/pool/aws_amplify.mjs
+node tests/pool/drills.mjs
+"$venv/bin/python" tests/pool/drills.py
 node tests/pool/factors_identity.mjs
 node tests/pool/factors_amplify.mjs
 node tests/pool/oidc_provider.mjs

@@ -3,8 +3,11 @@
 //! The first line that it prints has the endpoint and the ids of the pool and its app clients. The functions of its
 //! triggers ask one arithmetic question in a custom sign-in, and add a claim to both tokens. A pool that a script creates may also
 //! name `PreSignUp`, which refuses with the text that the app sends as `refuse`, and `CustomMessage`.
+//! `FUNCTION_LIMIT_MS` is the time limit of functions, instead of five seconds.
 
 #![expect(clippy::print_stdout, reason = "it prints the endpoint of the pool")]
+
+use std::time::Duration;
 
 use cognito_triggers_model::arn::FunctionArn;
 use cognito_triggers_pool::{LambdaError, LocalPool, handler_fn};
@@ -38,8 +41,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         "ALLOW_CUSTOM_AUTH",
         "ALLOW_REFRESH_TOKEN_AUTH",
     ]);
+    let limit = std::env::var("FUNCTION_LIMIT_MS").ok();
+    let limit = limit.map_or(Ok(5000), |limit| limit.parse())?;
     let pool = LocalPool::builder()
         .functions(handler_fn(run))
+        .deadline(Duration::from_millis(limit))
         .user_pool(json!({
             "Id": POOL,
             "PoolName": "clients",

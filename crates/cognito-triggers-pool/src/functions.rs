@@ -119,7 +119,7 @@ impl fmt::Display for LambdaError {
 
 impl std::error::Error for LambdaError {}
 
-/// Refuses every invocation, as Lambda does for a function that doesn't exist.
+/// Refuses every invocation, as Lambda does for a function that was deleted: `AccessDeniedException`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoFunctions;
 
@@ -130,7 +130,7 @@ impl Functions for NoFunctions {
         _event: Bytes,
         _limit: Duration,
     ) -> BoxFuture<'a, Result<Bytes, LambdaError>> {
-        Box::pin(async { Err(LambdaError::Refused("ResourceNotFoundException".to_owned())) })
+        Box::pin(async { Err(LambdaError::Refused("AccessDeniedException".to_owned())) })
     }
 }
 

@@ -10,6 +10,7 @@ mod catalog;
 mod clock;
 mod current;
 pub mod diagram;
+mod drills;
 mod error;
 mod export;
 mod federation;
@@ -51,6 +52,7 @@ pub use catalog::{challenge_names, exceptions, input_members, operations};
 pub use clock::{Clock, Timestamp};
 #[cfg(feature = "tls")]
 pub use cognito_triggers_loopback::certificate::{Certificate, CertificateError};
+pub use drills::{Drill, DrillError, Fault};
 pub use error::ApiError;
 pub use functions::{FunctionHandler, Functions, Invoked, LambdaError, NoFunctions, handler_fn};
 pub use local_pool::{Builder, Events, LocalPool, Messages, StartError};

@@ -20,6 +20,7 @@ pub use self::observed::{Events, Messages};
 use crate::activity::Activities;
 use crate::clock::Clock;
 use crate::current::Current;
+use crate::drills::{Drill, DrillError};
 use crate::error::ApiError;
 use crate::operations;
 use crate::triggers::TriggerRecord;
@@ -254,6 +255,26 @@ impl LocalPool {
         Messages(self.current.get().outbox.all())
     }
 
+    /// Plans a drill: the next call of a function, message, or call of an operation goes wrong.
+    ///
+    /// Drills for the same thing happen in the order in which they were planned. A [reset](Self::reset) forgets those that wait.
+    ///
+    /// # Errors
+    /// Fails if the drill contradicts itself, names what doesn't exist, or a thousand drills wait.
+    pub fn drill(&self, drill: Drill) -> Result<(), DrillError> {
+        self.current.get().drills.plan(&drill).map(|_| ())
+    }
+
+    /// The drills that wait, in the order in which they were planned, each with how often it still happens.
+    pub fn drills(&self) -> Vec<Drill> {
+        self.current.get().drills.waiting()
+    }
+
+    /// Forgets the drills that wait.
+    pub fn clear_drills(&self) {
+        self.current.get().drills.clear();
+    }
+
     /// Subscribes to what happens in the pools from now on.
     ///
     /// Call it before the calls that you want to observe. See [`Activity`](crate::Activity) for an example.
@@ -264,7 +285,7 @@ impl LocalPool {
     /// Restores the initial state of pools, users, messages, events and the clock.
     ///
     /// Pools, app clients and users that [`Builder`] added are as they were at the start. Everything that calls stored since is
-    /// gone, and pending simulated failures are dropped. Readers of activities stay subscribed.
+    /// gone, and drills that wait are forgotten. Readers of activities stay subscribed.
     ///
     /// With a [directory](Builder::data), the start is that of this process, and what is gone is gone from there too:
     /// [`flush`](Self::flush) waits for it.

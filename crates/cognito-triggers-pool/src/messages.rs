@@ -9,6 +9,7 @@ pub(crate) use self::message::{Delivery, Medium, Message};
 pub use self::outbox::OutboxMessage;
 use self::text::Text;
 use crate::call::Call;
+use crate::calls::trace;
 use crate::error::ApiError;
 use crate::triggers;
 
@@ -46,7 +47,8 @@ pub(crate) async fn send_all(
     let response = triggers::fire(call, message.settings, event)
         .await?
         .unwrap_or_default();
-    if call.service.outbox.takes_drill() {
+    if let Some(drill) = call.service.drills.for_delivery(call.operation) {
+        trace::note_drill(&drill.name);
         let text = if message.reason == "ForgotPassword" {
             "Unable to deliver code to user"
         } else {

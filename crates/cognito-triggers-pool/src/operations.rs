@@ -6,9 +6,10 @@
 //!    `UnsupportedOperationException`, any other name with `UnknownOperationException`.
 //! 2. The body is parsed. A body that isn't JSON fails with `SerializationException`.
 //! 3. The input is checked against the service model, before the pool or the app client is looked up.
-//! 4. The operation runs: it looks things up, checks, fires triggers and stores.
-//! 5. In development builds, the answer is checked against the service model.
-//! 6. The call is recorded, and reported to the readers of activities.
+//! 4. A [drill](crate::Drill) for the operation ends the call.
+//! 5. The operation runs: it looks things up, checks, fires triggers and stores.
+//! 6. In development builds, the answer is checked against the service model.
+//! 7. The call is recorded, and reported to the readers of activities.
 //!
 //! Ids such as SU-07 in this folder name rows of the tables in `tests/truth`, one JSON file for each family. A
 //! row states its evidence: `measured`, `documented` or `inferred`.
@@ -213,6 +214,10 @@ pub(crate) async fn serve_json(
         let mut call = accept(service, operation, input)?;
         call.region = region;
         let operation = call.operation;
+        if let Some(drill) = service.drills.for_operation(operation) {
+            trace::note_drill(&drill.name);
+            return Err(drill.what);
+        }
         let served = run(call).await;
         let served = served.unwrap_or_else(|| Err(ApiError::not_simulated(operation)));
         match model::operation(operation) {

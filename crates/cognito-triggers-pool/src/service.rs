@@ -12,6 +12,7 @@ use crate::activity::{Activity, Reporter};
 use crate::calls::trace::{self, Traced};
 use crate::calls::{Calls, Draft};
 use crate::clock::Clock;
+use crate::drills::Drills;
 use crate::error::ApiError;
 use crate::functions::Functions;
 use crate::ids::Ids;
@@ -19,7 +20,7 @@ use crate::keys::{self, KeyPair};
 use crate::messages::outbox::{Outbox, OutboxMessage};
 use crate::state::{Settings, State, User};
 use crate::store::{DataError, Log, Record, Store};
-use crate::triggers::record::{Drills, Records, TriggerRecord};
+use crate::triggers::record::{Records, TriggerRecord};
 
 /// State, clock, functions and records of a listener.
 pub(crate) struct Service {

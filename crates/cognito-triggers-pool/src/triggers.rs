@@ -15,11 +15,13 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::event::{CallerClient, Event};
+pub(crate) use self::hook::Hook;
 pub use self::hook::fires;
-pub(crate) use self::hook::{Hook, of_key};
 use self::record::millis;
 pub use self::record::{Basis, TriggerRecord};
 use crate::call::Call;
+use crate::calls::trace;
+use crate::drills::Fault;
 use crate::error::ApiError;
 use crate::functions::LambdaError;
 use crate::state::Settings;
@@ -42,7 +44,8 @@ pub(crate) async fn fire(
     };
     let json = event.to_json(settings, &hook);
     let started = tokio::time::Instant::now();
-    let invoked = invoke::with_retries(call, &hook, &json).await;
+    let (drill, fault) = drilled(call, &event, &hook);
+    let (invoked, attempts) = invoke::with_retries(call, &hook, &json, fault).await;
     let log = invoked.kept_log();
     let result = match invoked.result {
         Ok(bytes) => answer::judge(&json, &bytes),
@@ -56,6 +59,8 @@ pub(crate) async fn fire(
         .map(|response| Value::Object(response.clone()));
     record.error = result.as_ref().err().map(ToString::to_string);
     record.took_ms = millis(started.elapsed());
+    record.attempts = attempts;
+    record.drill = drill;
     if record.error.is_some() {
         record.log = log;
     }
@@ -74,25 +79,43 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
         return false;
     };
     let json = event.to_json(settings, &hook);
-    let sent = new_record(call, &event, &hook, json.clone());
+    let (drill, fault) = drilled(call, &event, &hook);
+    let sent = TriggerRecord {
+        drill,
+        ..new_record(call, &event, &hook, json.clone())
+    };
     let seq = call.service.record(sent.clone());
     let service = Arc::clone(&call.service);
     let call = call.clone();
     service.spawn(async move {
         let started = tokio::time::Instant::now();
-        let invoked = invoke::asynchronously(&call, &hook, &json).await;
+        let (invoked, attempts) = invoke::asynchronously(&call, &hook, &json, fault).await;
         let log = invoked.kept_log();
         let error = invoked.result.err();
         let error = error.map(|error| invoke::error(hook.route, error).to_string());
         call.service.finish(TriggerRecord {
             seq,
             took_ms: millis(started.elapsed()),
+            attempts,
             log: error.as_ref().map_or_else(String::new, |_| log),
             error,
             ..sent
         });
     });
     true
+}
+
+/// The drill that waits for this call of a function: its name and its fault. The call's record names it too.
+fn drilled(call: &Call, event: &Event, hook: &Hook) -> (Option<String>, Option<Fault>) {
+    let used = call
+        .service
+        .drills
+        .for_trigger(hook.route, &event.source(), call.operation);
+    let Some(used) = used else {
+        return (None, None);
+    };
+    trace::note_drill(&used.name);
+    (Some(used.name), Some(used.what))
 }
 
 /// The record of a trigger that is fired, without an outcome.
@@ -112,6 +135,8 @@ fn new_record(call: &Call, event: &Event, hook: &Hook, mut sent: Value) -> Trigg
         error: None,
         basis: event.basis,
         took_ms: 0,
+        attempts: 1,
+        drill: None,
         log: String::new(),
     }
 }

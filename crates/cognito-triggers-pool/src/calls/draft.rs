@@ -90,6 +90,7 @@ impl Draft {
             duration: self.started.elapsed(),
             triggers: traced.triggers,
             messages: traced.messages,
+            drills: traced.drills,
             is_form: self.is_form,
             request: self.request,
             answer: answer.and_then(kept),

@@ -71,6 +71,9 @@ pub struct CallRecord {
     pub triggers: Vec<u64>,
     /// The [numbers](crate::OutboxMessage::seq) of the messages that the call sent, in order.
     pub messages: Vec<u64>,
+    /// The [drills](crate::Drill) that made something of the call fail or late, such as `PreSignUp: timeout`, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drills: Vec<String>,
     /// Whether the request is a form.
     #[serde(skip)]
     pub(super) is_form: bool,
@@ -173,6 +176,7 @@ impl fmt::Debug for CallRecord {
             .field("exception", &self.exception)
             .field("duration", &self.duration)
             .field("triggers", &self.triggers)
+            .field("drills", &self.drills)
             .field("request", &redacted.request)
             .field("answer", &redacted.answer)
             .finish_non_exhaustive()

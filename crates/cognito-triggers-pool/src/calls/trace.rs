@@ -19,6 +19,8 @@ pub(crate) struct Traced {
     pub(super) triggers: Vec<u64>,
     /// The numbers of the messages, in order.
     pub(super) messages: Vec<u64>,
+    /// The names of the drills that were used, in order.
+    pub(super) drills: Vec<String>,
     /// `userName` in the latest event.
     pub(super) user_name: Option<String>,
     /// The answer of an endpoint whose caller gets it as a body.
@@ -46,6 +48,11 @@ pub(crate) fn note_trigger(seq: u64, user_name: String) {
 /// Notes that the current call has sent a message.
 pub(crate) fn note_message(seq: u64) {
     note(|traced| traced.messages.push(seq));
+}
+
+/// Notes that a drill was used in the current call.
+pub(crate) fn note_drill(name: &str) {
+    note(|traced| traced.drills.push(name.to_owned()));
 }
 
 /// Notes the answer of the current call, if its result isn't the answer.

@@ -74,8 +74,6 @@ struct Inner {
     /// The number of the latest message.
     next: u64,
     messages: VecDeque<OutboxMessage>,
-    /// How many of the next messages fail.
-    drills: usize,
 }
 
 impl Outbox {
@@ -102,24 +100,6 @@ impl Outbox {
         self.with(|inner| {
             let messages = inner.messages.iter();
             messages.filter(|message| is_wanted(message)).cloned().collect()
-        })
-    }
-
-    /// Makes the delivery of the next message fail.
-    ///
-    /// Each call makes one more message fail. It has no effect on messages that a custom sender sends.
-    pub(crate) fn add_drill(&self) {
-        self.with(|inner| inner.drills += 1);
-    }
-
-    /// Whether the delivery of this message fails.
-    ///
-    /// It uses up one of the pending failures.
-    pub(crate) fn takes_drill(&self) -> bool {
-        self.with(|inner| {
-            let takes = inner.drills > 0;
-            inner.drills = inner.drills.saturating_sub(1);
-            takes
         })
     }
 

@@ -19,7 +19,7 @@ const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService.";
 
 /// Answers a call. Only the region is read from the signature in its `Authorization` header.
 ///
-/// Every error has status 400, with the exception in the body and in two headers, as Cognito sends them.
+/// Every error has status 400, or 500 for `InternalErrorException`, with the exception in the body and in two headers, as Cognito sends them.
 pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>) -> Answer {
     aws_json::response(run(request, service).await).map(BodyExt::boxed_unsync)
 }
@@ -39,7 +39,11 @@ async fn run(request: Request<Incoming>, service: &Arc<Service>) -> Result<Value
         ServiceError::unknown_operation(message)
     })?;
     let result = operations::serve(service, operation, &request.body, region).await;
-    result.map_err(|error| ServiceError::new(error.class(), error.message()))
+    result.map_err(|error| match error.class() {
+        // The only exception of the service model that is the service's fault.
+        "InternalErrorException" => ServiceError::internal(error.class(), error.message()),
+        class => ServiceError::new(class, error.message()),
+    })
 }
 
 /// The longest region that is read. Together with the rest of a pool's id it stays below AWS's limit of 55 characters.

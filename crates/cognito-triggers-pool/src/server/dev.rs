@@ -15,12 +15,11 @@ use super::events::{Secrets, events, follow};
 use super::{calls, console, people};
 use crate::clock::Timestamp;
 use crate::current::Current;
+use crate::drills::Drill;
 use crate::export::{self, Imported};
 use crate::form::Form;
 use crate::service::Service;
 use crate::state::{State, UserPool};
-use crate::triggers;
-use crate::triggers::record::Drill;
 
 /// Answers a request below `/_dev/`.
 ///
@@ -36,7 +35,8 @@ use crate::triggers::record::Drill;
 /// | `GET /_dev/pools` | the pools with their app clients and groups |
 /// | `GET /_dev/people` | the users of the pool `userPoolId`, filtered by `search`, a hundred at once; `after` is `next` of the answer before |
 /// | `GET /_dev/calls/SEQ/flow` | the flow file with the user's calls up to this one |
-/// | `POST /_dev/fail` | `{"trigger": "PreSignUp", "how": "timeout"}` makes the next call fail |
+/// | `POST /_dev/fail` | plans a [`Drill`]: `{"trigger": "PreSignUp", "how": "timeout"}` makes the next call of the function fail |
+/// | `GET`, `DELETE /_dev/fail` | `{"drills": […]}`: those that wait, or those that it forgets |
 /// | `GET`, `PUT /_dev/state` | exports and imports everything that is stored; `secrets=true` exports secrets too |
 ///
 /// The files of the console are below `/_dev/console/`. The page `/_dev/identity-provider` isn't answered here: the endpoints of
@@ -83,8 +83,14 @@ pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Ans
         (&Method::GET, "/_dev/pools") => people::pools(service),
         (&Method::GET, "/_dev/people") => people::people(service, &query)
             .unwrap_or_else(|| refused(StatusCode::NOT_FOUND, "`userPoolId` has to name a pool")),
+        (&Method::GET, "/_dev/fail") => {
+            json_answer(StatusCode::OK, &json!({ "drills": service.drills.waiting() }))
+        }
+        (&Method::DELETE, "/_dev/fail") => {
+            json_answer(StatusCode::OK, &json!({ "drills": service.drills.clear() }))
+        }
         (&Method::POST, "/_dev/fail") => match read(request).await {
-            Ok(failure) => fail(&current.get(), failure),
+            Ok(drill) => fail(&current.get(), &drill),
             Err(refusal) => refusal,
         },
         (&Method::GET, "/_dev/state") => match secrets(&query) {
@@ -99,7 +105,7 @@ pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Ans
             StatusCode::NOT_FOUND,
             "there are POST /_dev/reset, GET and POST /_dev/clock, GET /_dev/messages, GET /_dev/events, GET /_dev/calls, \
              GET /_dev/pools, GET /_dev/people, \
-             POST /_dev/fail, GET and PUT /_dev/state, and the page /_dev/identity-provider",
+             POST, GET and DELETE /_dev/fail, GET and PUT /_dev/state, and the page /_dev/identity-provider",
         ),
     }
 }
@@ -209,35 +215,11 @@ fn messages(service: &Service, query: &Form) -> Answer {
     json_answer(StatusCode::OK, &json!(messages))
 }
 
-/// What is made to fail next.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Failure {
-    /// A key of `LambdaConfig`, or `delivery` for the next message.
-    trigger: String,
-    #[serde(flatten)]
-    drill: Option<Drill>,
-}
-
-/// Remembers a failure for the next call of a function, or the next message.
-fn fail(service: &Service, failure: Failure) -> Answer {
-    if failure.trigger == "delivery" {
-        service.outbox.add_drill();
-        return json_answer(StatusCode::OK, &json!({}));
-    }
-    match (triggers::of_key(&failure.trigger), failure.drill) {
-        (Some(route), Some(drill)) => {
-            service.drills.add(route, drill);
-            json_answer(StatusCode::OK, &json!({}))
-        }
-        (None, _) => refused(
-            StatusCode::BAD_REQUEST,
-            "`trigger` is a key of LambdaConfig, such as PreSignUp, or delivery",
-        ),
-        (_, None) => refused(
-            StatusCode::BAD_REQUEST,
-            "`how` is error (with a `message`), crash, timeout, throttle, forbid, null, garbage or wrongShape",
-        ),
+/// Plans a drill, and answers how it is listed.
+fn fail(service: &Service, drill: &Drill) -> Answer {
+    match service.drills.plan(drill) {
+        Ok(planned) => json_answer(StatusCode::OK, &json!(planned)),
+        Err(error) => refused(StatusCode::BAD_REQUEST, &error.to_string()),
     }
 }
 

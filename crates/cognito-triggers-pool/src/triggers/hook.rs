@@ -27,11 +27,6 @@ impl Hook {
     }
 }
 
-/// The trigger of a key in `LambdaConfig`. `None` if the key isn't that of a trigger, or the local pool doesn't fire it.
-pub(crate) fn of_key(key: &str) -> Option<Route> {
-    Route::of_hook(key).next().filter(|route| fires(*route))
-}
-
 /// Whether the local pool fires a trigger.
 ///
 /// ```
@@ -111,17 +106,5 @@ mod tests {
         let sender = json!({ "CustomEmailSender": { "LambdaVersion": "V1_0", "LambdaArn": "a" } });
         let expected = Some(("a".to_owned(), Route::CustomEmailSender));
         assert_eq!(found(sender, Route::CustomEmailSender), expected);
-    }
-
-    #[test]
-    fn a_key_is_known_if_its_trigger_is_fired() {
-        assert_eq!(of_key("CustomSMSSender"), Some(Route::CustomSmsSender));
-        assert_eq!(
-            of_key("PreTokenGenerationConfig"),
-            Some(Route::PreTokenGenerationV1)
-        );
-        for key in ["KMSKeyID", "pre_sign_up", ""] {
-            assert_eq!(of_key(key), None, "{key}");
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! Calling a function: its time, its retries, and the texts of its failures.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,98 +9,132 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::hook::Hook;
-use super::record::Drill;
 use crate::call::Call;
+use crate::drills::{Delay, Fault};
 use crate::error::ApiError;
 use crate::functions::{Invoked, LambdaError};
 
 /// How often Cognito calls a function that doesn't answer in time: three invocations were measured in 2020, and
-/// documented until 2023. Today's documentation names no number.
-const ATTEMPTS: usize = 3;
+/// documented until 2023. Today's documentation names no number. Lambda runs a function as often that is invoked asynchronously and
+/// fails.
+const ATTEMPTS: u32 = 3;
 
 /// How much longer than the limit the pool waits for the log of a function that took too long.
 const LOG_GRACE: Duration = Duration::from_millis(100);
 
-/// How often Lambda runs a function that is invoked asynchronously and fails.
-const ASYNCHRONOUS_ATTEMPTS: usize = 3;
-
-/// Calls a function that Cognito waits for, again if it doesn't answer in time. Returns the outcome of the last attempt.
+/// Calls a function that Cognito waits for, again if it doesn't answer in time. Returns the outcome of the last attempt, and how
+/// many there were.
 ///
 /// An error of the function, or a refusal by Lambda, isn't retried.
-pub(super) async fn with_retries(call: &Call, hook: &Hook, event: &Value) -> Invoked {
-    if let Some(drill) = call.service.drills.take(hook.route) {
-        return rehearse(drill);
-    }
-    let mut attempt = 1;
-    loop {
-        let invoked = once(call, hook, event, call.service.options.deadline).await;
-        match invoked.result {
-            Err(LambdaError::Timeout) if attempt < ATTEMPTS => attempt += 1,
-            _ => return invoked,
-        }
-    }
+pub(super) async fn with_retries(
+    call: &Call,
+    hook: &Hook,
+    event: &Value,
+    fault: Option<Fault>,
+) -> (Invoked, u32) {
+    let limit = call.service.options.deadline;
+    let is_retried = |error: &LambdaError| *error == LambdaError::Timeout;
+    repeat(call, hook, event, fault, limit, is_retried).await
 }
 
-/// Calls a function that Cognito doesn't wait for, again if it fails. Returns the outcome of the last attempt.
+/// Calls a function that Cognito doesn't wait for, again if it fails. Returns the outcome of the last attempt, and how many there
+/// were.
 ///
 /// A refusal by Lambda isn't retried.
-pub(super) async fn asynchronously(call: &Call, hook: &Hook, event: &Value) -> Invoked {
-    if let Some(drill) = call.service.drills.take(hook.route) {
-        return rehearse(drill);
-    }
+pub(super) async fn asynchronously(
+    call: &Call,
+    hook: &Hook,
+    event: &Value,
+    fault: Option<Fault>,
+) -> (Invoked, u32) {
     // Lambda itself ends a function after fifteen minutes.
     let limit = Duration::from_secs(15 * 60);
+    let is_retried = |error: &LambdaError| matches!(error, LambdaError::Function(_) | LambdaError::Timeout);
+    repeat(call, hook, event, fault, limit, is_retried).await
+}
+
+/// Calls a function up to three times, with the same event.
+async fn repeat(
+    call: &Call,
+    hook: &Hook,
+    event: &Value,
+    fault: Option<Fault>,
+    limit: Duration,
+    is_retried: impl Fn(&LambdaError) -> bool,
+) -> (Invoked, u32) {
+    let delay = match fault.map_or(Err(Delay::default()), Fault::into_result) {
+        Err(delay) => delay,
+        // A fault that is told stands for all attempts.
+        Ok(result) => {
+            let attempts = if result.as_ref().is_err_and(is_retried) {
+                ATTEMPTS
+            } else {
+                1
+            };
+            let (cause, log) = (None, String::new());
+            return (Invoked { result, cause, log }, attempts);
+        }
+    };
+    let event = Bytes::from(event.to_string());
+    let warm = Instant::now() + delay.start;
     let mut attempt = 1;
     loop {
-        let invoked = once(call, hook, event, limit).await;
-        match invoked.result {
-            Err(LambdaError::Function(_) | LambdaError::Timeout) if attempt < ASYNCHRONOUS_ATTEMPTS => {
-                attempt += 1
-            }
-            _ => return invoked,
+        let start = if Instant::now() < warm {
+            delay.start
+        } else {
+            Duration::ZERO
+        };
+        let delay = Delay { start, ..delay };
+        let invoked = once(call, hook, event.clone(), limit, delay).await;
+        match &invoked.result {
+            Err(error) if attempt < ATTEMPTS && is_retried(error) => attempt += 1,
+            _ => return (invoked, attempt),
         }
     }
 }
 
 /// Calls a function once, and stops waiting at the limit. A function that ends itself at the limit has a moment more, so that
 /// its log isn't lost.
-async fn once(call: &Call, hook: &Hook, event: &Value, limit: Duration) -> Invoked {
-    let event = Bytes::from(event.to_string());
-    let answer = call.service.functions.invoke_with_log(&hook.arn, event, limit);
+async fn once(call: &Call, hook: &Hook, event: Bytes, limit: Duration, delay: Delay) -> Invoked {
     let timeout = |log| Invoked {
         result: Err(LambdaError::Timeout),
         cause: None,
         log,
     };
     let started = Instant::now();
-    match tokio::time::timeout(limit.saturating_add(LOG_GRACE), answer).await {
+    if delay.start >= limit {
+        tokio::time::sleep(limit).await;
+        run_late(call, hook, event, delay.start.saturating_sub(limit));
+        return timeout(String::new());
+    }
+    tokio::time::sleep_until(started + delay.start).await;
+    let answer = async {
+        let left = limit.saturating_sub(delay.start);
+        let functions = &call.service.functions;
+        let invoked = functions.invoke_with_log(&hook.arn, event, left).await;
+        tokio::time::sleep_until(started + delay.answer).await;
+        invoked
+    };
+    match tokio::time::timeout_at(started + limit + LOG_GRACE, answer).await {
         // The moment more is for the log only.
-        Ok(late) if late.result.is_ok() && started.elapsed() > limit => timeout(late.log),
+        Ok(late) if started.elapsed() > limit && (late.result.is_ok() || !delay.answer.is_zero()) => {
+            timeout(late.log)
+        }
         Ok(invoked) => invoked,
         Err(_) => timeout(String::new()),
     }
 }
 
-/// The outcome of a function that a test has told to fail.
-fn rehearse(drill: Drill) -> Invoked {
-    let function = |message: &str| Err(LambdaError::Function(message.to_owned()));
-    let result = match drill {
-        Drill::Error { message } => Err(LambdaError::Function(message)),
-        Drill::Crash => function(
-            "RequestId: 00000000-0000-4000-8000-000000000000 Error: Runtime exited with error: exit status 1",
-        ),
-        Drill::Timeout => Err(LambdaError::Timeout),
-        Drill::Throttle => Err(LambdaError::Refused("TooManyRequestsException".to_owned())),
-        Drill::Forbid => Err(LambdaError::Refused("AccessDeniedException".to_owned())),
-        Drill::Null => Ok(Bytes::from_static(b"null")),
-        Drill::Garbage => Ok(Bytes::from_static(b"{\"hello\"")),
-        Drill::WrongShape => Ok(Bytes::from_static(b"{\"Response\":{}}")),
-    };
-    Invoked {
-        result,
-        cause: None,
-        log: String::new(),
-    }
+/// Runs a function whose start took too long, although nobody waits for its answer any more: Lambda doesn't take the event back.
+fn run_late(call: &Call, hook: &Hook, event: Bytes, after: Duration) {
+    let (service, arn) = (Arc::clone(&call.service), hook.arn.clone());
+    let functions = Arc::clone(&service.functions);
+    let limit = service.options.deadline;
+    service.spawn(async move {
+        tokio::time::sleep(after).await;
+        // The answer has no effect.
+        let _ = functions.invoke(&arn, event, limit).await;
+    });
 }
 
 /// What the caller of the API gets.
@@ -120,6 +155,6 @@ pub(super) fn error(route: Route, error: LambdaError) -> ApiError {
         // Only the text of the busy function was seen without a period.
         LambdaError::Refused(exception) if exception == "ResourceConflictException" => unexpected(&exception),
         LambdaError::Refused(exception) => unexpected(&format!("{exception}.")),
-        LambdaError::NotConfigured => unexpected("ResourceNotFoundException."),
+        LambdaError::NotConfigured => unexpected("AccessDeniedException."),
     }
 }

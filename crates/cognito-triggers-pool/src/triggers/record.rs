@@ -5,8 +5,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use cognito_triggers_model::Route;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::redact::redact;
@@ -91,6 +90,15 @@ pub struct TriggerRecord {
     ///
     /// It includes retries. It is 0 while a custom sender runs.
     pub took_ms: u64,
+    /// How often Cognito called the function.
+    ///
+    /// It is more than one if the function didn't answer in time, or is a custom sender that failed.
+    pub attempts: u32,
+    /// The [drill](crate::Drill) that made the function fail or late, such as `PreSignUp: timeout`.
+    ///
+    /// `None` if the function did what it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drill: Option<String>,
     /// The end of what the function logged, if it failed; at most 8 KiB. If a fault of this machine kept it from answering,
     /// a line before them says so. After retries it is the log of the last attempt.
     ///
@@ -131,6 +139,8 @@ impl fmt::Debug for TriggerRecord {
             error,
             basis,
             took_ms,
+            attempts,
+            drill,
             log: _,
         } = self.clone().redacted();
         f.debug_struct("TriggerRecord")
@@ -143,6 +153,8 @@ impl fmt::Debug for TriggerRecord {
             .field("error", &error)
             .field("basis", &basis)
             .field("took_ms", &took_ms)
+            .field("attempts", &attempts)
+            .field("drill", &drill)
             .finish_non_exhaustive()
     }
 }
@@ -259,58 +271,6 @@ pub(super) fn millis(took: Duration) -> u64 {
     u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// How a function is made to fail, for tests of an application.
-///
-/// `POST /_dev/fail` takes them as `how`, in camel case.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "how", rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) enum Drill {
-    /// It returns an error with this message.
-    ///
-    /// `UserLambdaValidationException` with the message and a period (GEN-01).
-    Error {
-        /// `errorMessage` of the error document.
-        message: String,
-    },
-    /// The process of the function ends (GEN-03).
-    Crash,
-    /// No answer comes in time. The pool doesn't wait for it (GEN-05).
-    Timeout,
-    /// Lambda refuses the invocation with `TooManyRequestsException`.
-    Throttle,
-    /// The pool has no permission to invoke it.
-    Forbid,
-    /// It answers `null` (GEN-08).
-    Null,
-    /// It answers what isn't JSON (GEN-08).
-    Garbage,
-    /// It answers an object that isn't the event (GEN-07).
-    WrongShape,
-}
-
-/// The failures that wait for the next call of a trigger.
-#[derive(Debug, Default)]
-pub(crate) struct Drills {
-    waiting: Mutex<VecDeque<(Route, Drill)>>,
-}
-
-impl Drills {
-    /// Adds a failure for the next call of a trigger. Several wait in the order in which they came.
-    pub(crate) fn add(&self, route: Route, drill: Drill) {
-        self.waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push_back((route, drill));
-    }
-
-    /// Takes the oldest failure that waits for this trigger, in any version. One failure stands for all retries of a call.
-    pub(crate) fn take(&self, route: Route) -> Option<Drill> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let index = waiting.iter().position(|(waits, _)| waits.key() == route.key())?;
-        waiting.remove(index).map(|(_, drill)| drill)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -328,6 +288,8 @@ mod tests {
             error: None,
             basis: Basis::Known,
             took_ms: 0,
+            attempts: 1,
+            drill: None,
             log: log.to_owned(),
         }
     }

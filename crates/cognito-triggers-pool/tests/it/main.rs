@@ -12,6 +12,7 @@ mod deadline;
 mod dev;
 mod device;
 mod devices;
+mod drills;
 mod federation;
 mod hostile;
 mod leaks;

@@ -66,14 +66,18 @@ fn of_failure(failure: &str) -> String {
     format!("{mark} no call is answered until this server is started again: {failure}")
 }
 
-/// `OK   SignUp (12 ms)`, or `FAIL` with the exception and its message.
+/// `OK   SignUp (12 ms)`, or `FAIL` with the exception and its message. What a test made go wrong is marked as a drill.
 fn of_call(call: &CallRecord) -> String {
     let milliseconds = call.duration.as_millis();
     let operation = paint(Role::Strong, &call.operation);
+    let drills: String = call.drills.iter().map(|name| drill(name)).collect();
     match &call.exception {
-        None => format!("{} {operation} ({milliseconds} ms)", paint(Role::Good, "OK  ")),
+        None => format!(
+            "{} {operation} ({milliseconds} ms){drills}",
+            paint(Role::Good, "OK  ")
+        ),
         Some((class, text)) => format!(
-            "{} {operation} ({milliseconds} ms) {class}: {}",
+            "{} {operation} ({milliseconds} ms){drills} {class}: {}",
             paint(Role::Bad, "FAIL"),
             printable(text)
         ),
@@ -83,7 +87,7 @@ fn of_call(call: &CallRecord) -> String {
 /// `  PreSignUp_SignUp -> sign_up: answered autoConfirmUser (3 ms)`, or the error of the function.
 ///
 /// `called` stands for a function whose answer Cognito doesn't wait for. A trigger whose firing is
-/// inferred, and neither documented nor measured, is marked.
+/// inferred, and neither documented nor measured, is marked, and so are a drill and repeated attempts.
 fn of_trigger(trigger: &TriggerRecord) -> String {
     let source = &trigger.trigger_source;
     let name = function_name(&trigger.function_arn);
@@ -96,11 +100,23 @@ fn of_trigger(trigger: &TriggerRecord) -> String {
         Basis::Inferred => paint(Role::Faint, " [inferred: Cognito may do something else here]"),
         _ => String::new(),
     };
+    let attempts = match trigger.attempts {
+        0 | 1 => String::new(),
+        attempts => format!(", {attempts} attempts"),
+    };
+    let drill = trigger.drill.as_deref().map(drill).unwrap_or_default();
     let log = log(&trigger.log);
     format!(
-        "  {source} -> {name}: {outcome} ({} ms){basis}{log}",
+        "  {source} -> {name}: {outcome} ({} ms{attempts}){drill}{basis}{log}",
         trigger.took_ms
     )
+}
+
+/// ` [drill: PreSignUp: timeout]`: what a test made go wrong, or late.
+///
+/// A reader of the terminal must not take it for a fault of the function.
+fn drill(name: &str) -> String {
+    paint(Role::Faint, &format!(" [drill: {name}]"))
 }
 
 /// The log of a function that failed, a line for each record, indented below the line of its trigger.
@@ -153,11 +169,7 @@ fn printable(text: &str) -> String {
 /// The activity as JSON: one member that names its kind. `None` for kinds that are added later.
 fn object(activity: &Activity) -> Option<Value> {
     match activity {
-        Activity::Call(call) => Some(json!({ "call": {
-            "operation": call.operation,
-            "error": call.exception.as_ref().map(|(class, message)| json!({ "class": class, "message": message })),
-            "tookMs": u64::try_from(call.duration.as_millis()).unwrap_or(u64::MAX),
-        } })),
+        Activity::Call(call) => Some(json!({ "call": of_call_as_json(call) })),
         Activity::Trigger(trigger) => Some(json!({ "trigger": trigger })),
         Activity::Message(message) => Some(json!({ "message": message })),
         Activity::DataFailed(failure) => Some(json!({ "dataFailed": { "message": failure } })),
@@ -165,9 +177,26 @@ fn object(activity: &Activity) -> Option<Value> {
     }
 }
 
+/// A call with its outcome, without its request and its answer.
+///
+/// `drills` is there only if something of the call was made to go wrong.
+fn of_call_as_json(call: &CallRecord) -> Value {
+    let error = call.exception.as_ref();
+    let error = error.map(|(class, message)| json!({ "class": class, "message": message }));
+    let mut line = json!({
+        "operation": call.operation,
+        "error": error,
+        "tookMs": u64::try_from(call.duration.as_millis()).unwrap_or(u64::MAX),
+    });
+    if let (Some(line), false) = (line.as_object_mut(), call.drills.is_empty()) {
+        line.insert("drills".to_owned(), json!(call.drills));
+    }
+    line
+}
+
 #[cfg(test)]
 mod tests {
-    use cognito_triggers_pool::{LocalPool, handler_fn};
+    use cognito_triggers_pool::{Drill, Fault, LocalPool, handler_fn};
 
     use super::*;
 
@@ -186,6 +215,40 @@ mod tests {
         assert_eq!(function_name(&format!("{plain}:12")), "sign-up");
         let other = "arn:aws-cn:sns:cn-north-1:123456789012:topic";
         assert_eq!(function_name(other), other);
+    }
+
+    #[tokio::test]
+    async fn a_drill_is_named_in_both_lines() {
+        let arn = "arn:aws:lambda:us-east-1:123456789012:function:sign-up";
+        let pool = LocalPool::builder()
+            .functions(handler_fn(|_, event| Ok(event)))
+            .pool_setting("LambdaConfig", json!({ "PreSignUp": arn }))
+            .start_in_process()
+            .unwrap();
+        let mut activities = pool.activities();
+        pool.drill(Drill::trigger("PreSignUp", Fault::Timeout)).unwrap();
+        let input = json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!" });
+        for expected in [true, false] {
+            let _ = pool.call("SignUp", input.clone()).await;
+            let (trigger, call) = (activities.next().await.unwrap(), activities.next().await.unwrap());
+            let lines = [line(&trigger), line(&call), object(&call).unwrap().to_string()];
+            assert_eq!(lines[0].contains("ms, 3 attempts)"), expected, "{lines:?}");
+            assert_eq!(
+                lines[0].contains("[drill: PreSignUp: timeout]"),
+                expected,
+                "{lines:?}"
+            );
+            assert_eq!(
+                lines[1].contains("[drill: PreSignUp: timeout]"),
+                expected,
+                "{lines:?}"
+            );
+            assert_eq!(
+                lines[2].contains(r#""drills":["PreSignUp: timeout"]"#),
+                expected,
+                "{lines:?}"
+            );
+        }
     }
 
     #[test]

@@ -90,6 +90,11 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "Many sign-ins at once, or a loop that lists users.";
         "Retry with a growing delay, or ask for a higher quota.";
         LIMITS;
+    "Internal server error." in "InternalErrorException" or "Internal server error", "InternalErrorException";
+        "Cognito itself failed: status 500.";
+        "A fault of AWS that passes, or settings that Cognito doesn't check, if it stays.";
+        "Call again; the SDKs and Amplify do so by themselves. If it stays, compare the settings that changed last.";
+        "https://github.com/aws-amplify/aws-sdk-android/issues/2022";
     "Unable to deliver code to user" in "CodeDeliveryFailureException" or "Unable to deliver message", "Unable to send the email", "Amazon SES account is in Sandbox…", "CodeDeliveryFailureException";
         "Cognito couldn't deliver the code.";
         "Amazon SES or SNS is in its sandbox, or the sender isn't verified.",

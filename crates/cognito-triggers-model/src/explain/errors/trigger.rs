@@ -153,7 +153,7 @@ pub(super) const GENERAL: &[ErrorText] = error_texts! {
         "Cognito couldn't call the function, or got nothing back.";
         "The permission is missing (AccessDeniedException).",
         "The function took longer than five seconds (Socket timeout).",
-        "It was deleted (ResourceNotFoundException), is being updated (ResourceConflictException) or throttled (TooManyRequestsException).";
+        "It is being updated (ResourceConflictException) or throttled (TooManyRequestsException).";
         "The words after `due to error` are Lambda's. Pass the whole text to `cargo cognito explain`.";
         GUIDE;
     "… failed with error …." in "UserLambdaValidationException" or "… failed with error …", "UserLambdaValidationException";
