@@ -11,6 +11,7 @@ mod event;
 mod flow;
 mod function;
 mod invoke;
+mod new;
 mod others;
 mod pool;
 mod replay;
@@ -29,6 +30,7 @@ pub(crate) use self::{
     flow::Flow,
     function::{Function, Running},
     invoke::Invoke,
+    new::{Contents, Init, New},
     others::{Completions, Explain, Man, Routes, Schema, SchemaName, ShellName},
     pool::{Issuer, Pool, PoolFormat},
     replay::{Replay, ReplayFormat},
@@ -46,6 +48,12 @@ pub(crate) struct Args {
 /// The subcommands, in the order of `--help`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Write a new function with its tests, cases, flows, template and README
+    #[command(after_help = texts::NEW)]
+    New(New),
+    /// Add to an existing package what it lacks of the same
+    #[command(after_help = texts::INIT)]
+    Init(Init),
     /// Run cases and compare the answers with the approved ones
     #[command(after_help = texts::CASES)]
     Replay(Replay),

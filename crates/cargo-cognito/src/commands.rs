@@ -6,6 +6,7 @@
 //!
 //! | subcommand | crate that does the work |
 //! |---|---|
+//! | `new`, `init` | this one: the files are in `projects` |
 //! | `replay`, `flow` | `cognito-triggers-replay` |
 //! | `invoke`, `bench`, `routes` | `cognito-triggers-targets` |
 //! | `pool` | `cognito-triggers-pool` |
@@ -20,6 +21,7 @@ mod explain;
 mod flow;
 mod invoke;
 mod man;
+mod new;
 mod pool;
 mod replay;
 mod routes;
@@ -36,6 +38,8 @@ use crate::{
 /// Runs the subcommand, prints its error if it fails, and returns the exit code of the process.
 pub(crate) async fn run(args: Args) -> ExitCode {
     let result = match args.command {
+        Command::New(args) => new::new(args).await,
+        Command::Init(args) => new::init(args).await,
         Command::Replay(args) => replay::run(args).await,
         Command::Invoke(args) => invoke::run(args).await,
         Command::Flow(args) => flow::run(args).await,

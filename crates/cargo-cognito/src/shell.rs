@@ -16,7 +16,7 @@ pub(crate) fn this_command_without(option: &str) -> String {
 
 /// Quotes a word if a shell would take it apart or expand it. Bytes that are not UTF-8 are replaced: the result is for
 /// people to read and paste.
-fn quote(word: OsString) -> String {
+pub(crate) fn quote(word: OsString) -> String {
     let word = word.to_string_lossy().into_owned();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {

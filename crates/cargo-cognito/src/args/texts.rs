@@ -12,6 +12,18 @@ Exit codes:
 
 Results go to standard output, everything else to standard error. NO_COLOR=1 turns colors off, CLICOLOR_FORCE=1 turns them on.";
 
+/// Below the help of `new`.
+pub(super) const NEW: &str = "\
+The project has a library and a `main`, a file for each handler with its unit test, cases for the sources of its routes, a flow, template.yaml, a workflow for CI and a README with the next commands. Without --route and --example the command asks, if there is a terminal. Nothing is compiled, and no network is used.
+
+A command that was built in a clone writes dependencies on the crates of that clone by their paths, with the versions of its Cargo.lock. Otherwise it writes published versions. In a workspace the project becomes a member.
+
+Routes: pre_sign_up, custom_message, post_confirmation, pre_authentication, post_authentication, define_auth_challenge, create_auth_challenge, verify_auth_challenge_response, pre_token_generation_v1, pre_token_generation_v2, pre_token_generation_v3, user_migration, custom_sms_sender, custom_email_sender, inbound_federation. A pool sends one version of token generation, so only one of the three can be chosen.";
+
+/// Below the help of `init`.
+pub(super) const INIT: &str = "\
+No file is overwritten, and each one that stays is named. Cargo.toml gets the dependencies that it lacks. What has to be added to src/lib.rs and src/main.rs by hand is printed. The command can be run again: it goes on where it ended.";
+
 /// Below the help of `check`.
 pub(super) const CHECKED: &str = "\
 The exit code is 1 if there is an error or a warning. A value that exists only at deployment, such as a parameter, is reported as not checked and doesn't change the exit code.";

@@ -12,6 +12,7 @@ mod flow;
 mod generate;
 mod inputs;
 mod messages;
+mod new;
 mod pool;
 mod pool_data;
 mod pool_tls;
@@ -23,7 +24,9 @@ mod watch;
 
 use crate::support::{TestDir, assert_snapshot};
 
-const SUBCOMMANDS: [&str; 13] = [
+const SUBCOMMANDS: [&str; 15] = [
+    "new",
+    "init",
     "replay",
     "invoke",
     "flow",

@@ -1,0 +1,228 @@
+//! All files of a project, as texts.
+
+use std::{env, fs};
+
+use cognito_triggers::model::Route;
+use cognito_triggers_wiring::{Binary, wire};
+
+use super::{
+    choice::Choice,
+    cut::{self, Routes},
+    dependencies::Dependencies,
+    manifest, rename,
+};
+use crate::{
+    error::CommandError,
+    projects::{self, Project},
+};
+
+/// The package that is written.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Package {
+    /// The name of the package and of its binary.
+    pub(super) name: String,
+    /// The name of its library in Rust.
+    pub(super) library: String,
+    /// Whether it is a member of a workspace, which has the profiles and `Cargo.lock`.
+    pub(super) is_member: bool,
+}
+
+impl Package {
+    /// A package that is its own workspace.
+    #[cfg(test)]
+    pub(super) fn standalone(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            library: name.replace('-', "_"),
+            is_member: false,
+        }
+    }
+}
+
+/// The files of a project.
+pub(super) struct Contents {
+    /// Paths from the root of the project, with slashes, and the texts, in alphabetical order.
+    pub(super) files: Vec<(String, String)>,
+}
+
+impl Contents {
+    /// The files for a choice.
+    ///
+    /// # Errors
+    /// Fails if `Cargo.lock` of the clone can't be read.
+    pub(super) fn new(
+        choice: &Choice,
+        package: &Package,
+        dependencies: &Dependencies,
+    ) -> Result<Self, CommandError> {
+        let starter = projects::starter()?;
+        let (project, routes) = match choice {
+            Choice::Routes(routes) => (starter, routes.clone()),
+            Choice::Example(name) => {
+                let example = projects::find(name)?;
+                (example, routes_of(example))
+            }
+        };
+        let routes = Routes(&routes);
+        let is_cut = project.name == starter.name;
+        let mut files = Vec::new();
+        for (path, text) in project
+            .files
+            .iter()
+            .filter(|(path, _)| !is_cut || routes.have_file(path))
+        {
+            let text = if is_cut {
+                routes.cut(text)
+            } else {
+                (*text).to_owned()
+            };
+            let text = match *path {
+                "Cargo.toml" => manifest::of(&text, package, dependencies)?,
+                path => rename::file(path, &text, project.name, package, dependencies),
+            };
+            files.push(((*path).to_owned(), text));
+        }
+        let has =
+            |files: &[(String, String)], prefix: &str| files.iter().any(|(path, _)| path.starts_with(prefix));
+        if !has(&files, "flows/") {
+            let flows = starter
+                .files
+                .iter()
+                .filter(|(path, _)| path.starts_with("flows/") && routes.have_file(path));
+            files.extend(flows.map(|(path, text)| ((*path).to_owned(), (*text).to_owned())));
+        }
+        if !has(&files, "template.yaml") {
+            files.push(("template.yaml".to_owned(), template(package, &routes)?));
+        }
+        let is_clone = dependencies.path("").is_some();
+        for (path, text) in projects::COMMON {
+            let text = cut::regions(text, |name| name == if is_clone { "clone" } else { "versions" });
+            files.push((path.to_owned(), text));
+        }
+        files.extend(of_clone(package, dependencies)?);
+        files.sort();
+        let mut contents = Self { files };
+        if !is_cut {
+            contents.append_next_commands(starter, &routes, package, dependencies);
+        }
+        Ok(contents)
+    }
+
+    /// The flows of the project, by their paths.
+    pub(super) fn flows(&self) -> impl Iterator<Item = &str> {
+        let paths = self.files.iter().map(|(path, _)| path.as_str());
+        paths.filter(|path| path.starts_with("flows/") && path.ends_with(".flow.json"))
+    }
+
+    /// The text of a file. `None` if the project has no such file.
+    pub(super) fn file(&self, path: &str) -> Option<&str> {
+        let mut files = self.files.iter();
+        files
+            .find(|(name, _)| name == path)
+            .map(|(_, text)| text.as_str())
+    }
+
+    /// Adds the commands in the starter's README to that of an example.
+    fn append_next_commands(
+        &mut self,
+        starter: &Project,
+        routes: &Routes<'_>,
+        package: &Package,
+        dependencies: &Dependencies,
+    ) {
+        let readme = starter.file("README.md").unwrap_or_default();
+        let section = readme.split("\n## ").find(|section| section.starts_with("Next"));
+        let Some(section) = section else { return };
+        let section = rename::file(
+            "README.md",
+            &routes.cut(section),
+            starter.name,
+            package,
+            dependencies,
+        );
+        if let Some((_, text)) = self.files.iter_mut().find(|(path, _)| path == "README.md") {
+            *text = format!("{}\n\n## {}\n", text.trim_end(), section.trim_end());
+        }
+    }
+}
+
+/// The routes of an example: the lines of its router.
+fn routes_of(example: &Project) -> Vec<Route> {
+    let sources = ["src/lib.rs", "src/main.rs"]
+        .into_iter()
+        .filter_map(|path| example.file(path));
+    let mut routes: Vec<_> = sources.flat_map(cut::routes_in).collect();
+    routes.sort_unstable();
+    routes.dedup();
+    routes
+}
+
+/// What a pool needs for people to sign up with an email address, beside its triggers.
+const VERIFIED: &str = "      AutoVerifiedAttributes: [email]\n";
+
+/// The app client, without which nobody can sign in.
+const APP_CLIENT: &str = "  AppClient:
+    Type: AWS::Cognito::UserPoolClient
+    Properties:
+      UserPoolId: !Ref UserPool
+      PreventUserExistenceErrors: ENABLED
+      ExplicitAuthFlows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_USER_SRP_AUTH, ALLOW_CUSTOM_AUTH, ALLOW_REFRESH_TOKEN_AUTH]
+";
+
+/// What `cargo cognito wire --format sam` prints for the binary, with an app client.
+///
+/// # Errors
+/// Never in practice: a project has routes, and all of them are known.
+fn template(package: &Package, routes: &Routes<'_>) -> Result<String, CommandError> {
+    let binary = Binary::new(&package.name, routes.0.iter().map(|route| route.as_str()));
+    let wired = wire::sam(&binary)?;
+    let mut template = String::new();
+    let mut lines = wired.lines().peekable();
+    while let Some(line) = lines.next() {
+        if line.trim() == "LambdaConfig:" {
+            template += VERIFIED;
+        }
+        if lines
+            .peek()
+            .is_some_and(|next| next.trim() == "Type: AWS::Serverless::Function")
+        {
+            template += APP_CLIENT;
+        }
+        template += &format!("{line}\n");
+    }
+    Ok(template)
+}
+
+/// What a project has that depends on a clone: `Cargo.lock`, so that it builds with the same versions and without a network,
+/// and an alias for the command, unless the command is installed.
+fn of_clone(package: &Package, dependencies: &Dependencies) -> Result<Vec<(String, String)>, CommandError> {
+    let Some(root) = dependencies.root() else {
+        return Ok(Vec::new());
+    };
+    let mut files = Vec::new();
+    if !package.is_member {
+        let lock = root.join("Cargo.lock");
+        let text = fs::read_to_string(&lock).map_err(|error| format!("{}: {error}", lock.display()))?;
+        files.push(("Cargo.lock".to_owned(), text));
+    }
+    if !is_installed() {
+        let manifest = toml_edit::Value::from(format!("{}/Cargo.toml", root.display()));
+        files.push((
+            ".cargo/config.toml".to_owned(),
+            format!(
+                "[alias]\n\
+                 # `cargo cognito …` runs the command of the clone. Delete this line after `cargo install --path` of it.\n\
+                 cognito = [\"run\", \"--manifest-path\", {}, \"--package\", \"cargo-cognito\", \"--bin\", \"cargo-cognito\", \"--\"]\n",
+                manifest.to_string().trim()
+            ),
+        ));
+    }
+    Ok(files)
+}
+
+/// Whether cargo finds a `cargo-cognito` that is installed.
+fn is_installed() -> bool {
+    let name = format!("cargo-cognito{}", env::consts::EXE_SUFFIX);
+    let directories = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&directories).any(|directory| directory.join(&name).is_file())
+}

@@ -1,0 +1,206 @@
+//! An existing package: what it lacks is added, and nothing of it is overwritten.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use toml_edit::{ArrayOfTables, DocumentMut, Item, TableLike, Value};
+
+use super::{
+    contents::{Contents, Package},
+    manifest::SECTIONS,
+    place,
+    workspace::{self, Workspace},
+};
+
+/// The editions in which the code compiles.
+const EDITIONS: [&str; 2] = ["2021", "2024"];
+
+/// A package that exists.
+pub(super) struct Existing {
+    pub(super) package: Package,
+    path: PathBuf,
+    manifest: DocumentMut,
+}
+
+/// Reads the package in a directory.
+///
+/// # Errors
+/// Fails if there is no manifest, it has no package, or the package has an edition in which the code doesn't compile.
+pub(super) fn read(directory: &Path) -> Result<Existing, String> {
+    let path = directory.join("Cargo.toml");
+    if !path.is_file() {
+        return Err(format!(
+            "there is no package: {} doesn't exist; `cargo cognito new NAME` creates one",
+            path.display()
+        ));
+    }
+    let manifest = workspace::read(&path)?;
+    let Some(package) = manifest.get("package") else {
+        return Err(format!(
+            "{} is the manifest of a workspace without a package; name the directory of a member, or create one with \
+             `cargo cognito new NAME`",
+            path.display()
+        ));
+    };
+    let name = package.get("name").and_then(Item::as_str);
+    let name = name
+        .ok_or_else(|| format!("{}: the package has no name", path.display()))?
+        .to_owned();
+    let edition = package.get("edition");
+    // An edition that is inherited isn't looked up: the compiler says so if it is too old.
+    if edition.is_none_or(Item::is_str)
+        && !edition
+            .and_then(Item::as_str)
+            .is_some_and(|year| EDITIONS.contains(&year))
+    {
+        return Err(format!("{}: the code needs edition 2021 or 2024", path.display()));
+    }
+    let library = manifest
+        .get("lib")
+        .and_then(|lib| lib.get("name"))
+        .and_then(Item::as_str);
+    let library = library.map_or_else(|| name.replace('-', "_"), str::to_owned);
+    let absolute = std::path::absolute(directory).map_err(|error| error.to_string())?;
+    let is_member = Workspace::around(&absolute)?.is_some() && manifest.get("workspace").is_none();
+    Ok(Existing {
+        package: Package {
+            name,
+            library,
+            is_member,
+        },
+        path,
+        manifest,
+    })
+}
+
+/// What [`add`] did.
+pub(super) struct Added {
+    /// The paths of the new files.
+    pub(super) new: Vec<String>,
+    /// The paths of the files that stay as they are.
+    pub(super) existing: Vec<String>,
+    /// What the user has to do by hand.
+    pub(super) notes: Vec<String>,
+}
+
+/// Writes the files that don't exist, and adds dependencies to the manifest.
+///
+/// The manifest is written last, and each file only once. So after a failure the same command goes on where it ended.
+///
+/// # Errors
+/// Fails with the path of a file that can't be written.
+pub(super) fn add(directory: &Path, existing: &Existing, contents: &Contents) -> Result<Added, String> {
+    let mut added = Added {
+        new: Vec::new(),
+        existing: Vec::new(),
+        notes: Vec::new(),
+    };
+    for (path, text) in contents.files.iter().filter(|(path, _)| path != "Cargo.toml") {
+        let is_new = place::add(&directory.join(path), text)?;
+        let list = if is_new {
+            &mut added.new
+        } else {
+            &mut added.existing
+        };
+        list.push(path.clone());
+    }
+    let stays = |path: &str| added.existing.iter().any(|existing| existing == path);
+    let mut notes: Vec<_> = added
+        .existing
+        .iter()
+        .map(|path| format!("stays: {path}"))
+        .collect();
+    for path in ["src/app.rs", "src/lib.rs", "src/main.rs", "tests/cases.rs"] {
+        let text = contents.file(path).unwrap_or_default();
+        let is_same = || fs::read_to_string(directory.join(path)).is_ok_and(|own| own == text);
+        if stays(path) && !is_same() {
+            notes.push(format!("{path} needs from this:\n{}", indented(text)));
+        }
+    }
+    let mut manifest = existing.manifest.clone();
+    let new: DocumentMut = contents
+        .file("Cargo.toml")
+        .unwrap_or_default()
+        .parse()
+        .map_err(|error: toml_edit::TomlError| error.to_string())?;
+    add_dependencies(&mut manifest, &new, &mut notes);
+    if !stays("tests/cases.rs") {
+        add_tests(&mut manifest, &new);
+    }
+    added.notes = notes;
+    let text = manifest.to_string();
+    if text != existing.manifest.to_string() {
+        place::replace(&existing.path, &text)?;
+        added.notes.push("Cargo.toml has the new dependencies".to_owned());
+    }
+    Ok(added)
+}
+
+/// Adds dependencies that the manifest lacks. Features that an existing one lacks become notes.
+fn add_dependencies(manifest: &mut DocumentMut, new: &DocumentMut, notes: &mut Vec<String>) {
+    for section in SECTIONS {
+        let Some(wanted) = new.get(section).and_then(Item::as_table_like) else {
+            continue;
+        };
+        let present = manifest.entry(section).or_insert(toml_edit::table());
+        let Some(present) = present.as_table_like_mut() else {
+            continue;
+        };
+        for (name, item) in wanted.iter() {
+            match present.get(name) {
+                None => {
+                    present.insert(name, item.clone());
+                }
+                Some(own) => {
+                    let own: Vec<_> = features(own).collect();
+                    let lacking: Vec<_> = features(item).filter(|feature| !own.contains(feature)).collect();
+                    if !lacking.is_empty() {
+                        notes.push(format!(
+                            "[{section}] {name} needs the features {}",
+                            lacking.join(", ")
+                        ));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The features of a dependency.
+fn features(item: &Item) -> impl Iterator<Item = &str> {
+    let table = item.as_table_like();
+    let features = table.and_then(|table: &dyn TableLike| table.get("features"));
+    let values = features.and_then(Item::as_array).into_iter().flatten();
+    values.filter_map(Value::as_str)
+}
+
+/// Adds the test targets that the manifest lacks: a target without a harness has to be declared.
+fn add_tests(manifest: &mut DocumentMut, new: &DocumentMut) {
+    let Some(wanted) = new.get("test").and_then(Item::as_array_of_tables) else {
+        return;
+    };
+    let present = manifest
+        .entry("test")
+        .or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+    let Some(present) = present.as_array_of_tables_mut() else {
+        return;
+    };
+    let name = |table: &toml_edit::Table| table.get("name").and_then(Item::as_str).map(str::to_owned);
+    for test in wanted.iter() {
+        if !present.iter().any(|other| name(other) == name(test)) {
+            let mut test = test.clone();
+            test.set_position(None);
+            present.push(test);
+        }
+    }
+}
+
+/// The text with an indent.
+fn indented(text: &str) -> String {
+    let lines = text
+        .lines()
+        .map(|line| format!("    {line}").trim_end().to_owned());
+    lines.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,188 @@
+//! Which names a package may have.
+
+use std::path::Path;
+
+/// Names that cargo or rustc refuses, or that make a crate unusable: keywords, crates of the toolchain, directories of cargo.
+const RESERVED: &[&str] = &[
+    "abstract",
+    "alloc",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "build",
+    "const",
+    "continue",
+    "core",
+    "crate",
+    "deps",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "examples",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "incremental",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "priv",
+    "proc-macro",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "static",
+    "std",
+    "struct",
+    "super",
+    "test",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "union",
+    "unsafe",
+    "unsized",
+    "use",
+    "virtual",
+    "where",
+    "while",
+    "yield",
+];
+
+/// Names that Windows reserves for devices.
+const DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
+
+/// The longest name of a package on the registry.
+const LONGEST: usize = 64;
+
+/// The name of the package in a directory: its last part.
+///
+/// # Errors
+/// Fails if the path has no last part, such as `..`, or it isn't UTF-8.
+pub(super) fn of_directory(directory: &Path) -> Result<String, String> {
+    let name = directory.file_name().ok_or_else(|| {
+        format!(
+            "{} doesn't end with a name; give the package a name with --name",
+            directory.display()
+        )
+    })?;
+    let name = name.to_str().map(str::to_owned);
+    name.ok_or_else(|| {
+        format!(
+            "the name of {} isn't UTF-8; give the package a name with --name",
+            directory.display()
+        )
+    })
+}
+
+/// Checks the name of a new package.
+///
+/// # Errors
+/// Fails if cargo would refuse the name, or the code would not compile or not be free of warnings under it.
+pub(super) fn check(name: &str) -> Result<(), String> {
+    let problem = problem(name);
+    problem.map_or(Ok(()), |problem| {
+        Err(format!("`{name}` can't be the name of a package: {problem}"))
+    })
+}
+
+/// What is wrong with a name.
+fn problem(name: &str) -> Option<String> {
+    let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    if name.is_empty() {
+        return Some("it is empty".to_owned());
+    }
+    if let Some(letter) = name.chars().find(|letter| !is_allowed(*letter)) {
+        return Some(format!(
+            "it has {letter:?}; use letters from a to z, digits, `-` and `_`"
+        ));
+    }
+    if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return Some("it doesn't begin with a letter".to_owned());
+    }
+    if name.contains(|letter: char| letter.is_ascii_uppercase()) {
+        return Some(format!(
+            "crates have lowercase names; use `{}`",
+            name.to_ascii_lowercase()
+        ));
+    }
+    if name.len() > LONGEST {
+        return Some(format!(
+            "it has {} letters; the registry takes {LONGEST}",
+            name.len()
+        ));
+    }
+    if RESERVED.contains(&name.replace('_', "-").as_str()) || DEVICES.contains(&name) {
+        return Some("the name is reserved; use another one, such as `my-function`".to_owned());
+    }
+    // A package can't depend on a package of its own name.
+    if name.replace('_', "-").starts_with("cognito-triggers")
+        || ["tokio", "tracing", "serde_json"].contains(&name)
+    {
+        return Some(
+            "the function depends on a crate of that name; use another one, such as `my-function`".to_owned(),
+        );
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_names_are_accepted() {
+        for name in ["my-function", "sign_up", "a1", "x"] {
+            assert_eq!(check(name), Ok(()));
+        }
+    }
+
+    #[test]
+    fn other_names_are_refused_with_the_reason() {
+        for (name, reason) in [
+            ("", "empty"),
+            ("my function", "' '"),
+            ("größe", "'ö'"),
+            ("a/b", "'/'"),
+            ("1st", "begin with a letter"),
+            ("-a", "begin with a letter"),
+            ("Mine", "use `mine`"),
+            ("fn", "reserved"),
+            ("proc_macro", "reserved"),
+            ("con", "reserved"),
+            ("cognito_triggers", "depends on"),
+            ("tokio", "depends on"),
+        ] {
+            let error = check(name).unwrap_err();
+            assert!(error.contains(reason), "{error}");
+        }
+        assert!(check(&"a".repeat(65)).unwrap_err().contains("65 letters"));
+    }
+
+    #[test]
+    fn a_path_without_a_name_needs_the_option() {
+        assert_eq!(
+            of_directory(Path::new("../my-function")),
+            Ok("my-function".to_owned())
+        );
+        assert!(of_directory(Path::new("..")).unwrap_err().contains("--name"));
+    }
+}

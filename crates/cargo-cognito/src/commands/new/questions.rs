@@ -1,0 +1,76 @@
+//! Asks at a terminal which routes or which example.
+
+use std::io;
+
+use cognito_triggers::model::Route;
+
+use super::choice::Choice;
+use crate::{blocking::blocking, error::CommandError, output, projects};
+
+/// Lists the routes and the examples, and asks until the reply names some of them.
+///
+/// # Errors
+/// Fails if standard input ends or can't be read.
+pub(super) async fn ask() -> Result<Choice, CommandError> {
+    let words = words();
+    let mut list = String::from("Which triggers does the function answer?\n");
+    for (number, word) in (1..).zip(&words) {
+        if number == Route::ALL.len() + 1 {
+            list += "Or which example does it begin with?\n";
+        }
+        list += &format!("  {number:>2}  {word}\n");
+    }
+    output::message(list);
+    loop {
+        output::message("Numbers or names, separated by commas: ");
+        let line = blocking(|| io::stdin().lines().next()).await?.transpose()?;
+        let line = line.ok_or("nothing was chosen")?;
+        match parse(&line, &words) {
+            Ok(choice) => return Ok(choice),
+            Err(problem) => output::message(format_args!("{problem}\n")),
+        }
+    }
+}
+
+/// What can be chosen, in the order of the list.
+fn words() -> Vec<&'static str> {
+    let routes = Route::ALL.iter().map(|route| route.as_str());
+    routes.chain(projects::example_names()).collect()
+}
+
+/// The choice of a reply. A number stands for the word at its place.
+fn parse(line: &str, words: &[&'static str]) -> Result<Choice, String> {
+    let mut chosen = Vec::new();
+    for word in line
+        .split(|letter: char| letter == ',' || letter.is_whitespace())
+        .filter(|word| !word.is_empty())
+    {
+        chosen.push(match word.parse::<usize>() {
+            Ok(number) => number
+                .checked_sub(1)
+                .and_then(|index| words.get(index))
+                .copied()
+                .ok_or_else(|| format!("there is no number {number}"))?,
+            Err(_) => word,
+        });
+    }
+    Choice::parse(&chosen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_names_may_be_mixed() {
+        let routes = vec![Route::PreSignUp, Route::PostConfirmation];
+        assert_eq!(
+            parse("1, post_confirmation\n", &words()),
+            Ok(Choice::Routes(routes))
+        );
+        assert!(matches!(parse("16", &words()), Ok(Choice::Example(_))));
+        for wrong in ["", "0", "99", "pre_signup"] {
+            assert!(parse(wrong, &words()).is_err(), "{wrong}");
+        }
+    }
+}

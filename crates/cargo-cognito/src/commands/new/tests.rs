@@ -1,0 +1,229 @@
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::path::Path;
+
+use cognito_triggers::model::Route;
+use toml_edit::DocumentMut;
+
+use super::{
+    choice::Choice,
+    contents::{Contents, Package},
+    dependencies::{Dependencies, is_clone},
+};
+use crate::projects;
+
+/// The clone of these tests.
+fn clone() -> Dependencies {
+    Dependencies::find(None).unwrap()
+}
+
+fn contents(words: &[&str], dependencies: &Dependencies) -> Contents {
+    let choice = Choice::parse(words).unwrap();
+    Contents::new(&choice, &Package::standalone("my-fn"), dependencies).unwrap()
+}
+
+/// Whether a route comes with two others.
+fn is_of_custom_sign_in(route: Route) -> bool {
+    let routes = [
+        Route::DefineAuthChallenge,
+        Route::CreateAuthChallenge,
+        Route::VerifyAuthChallengeResponse,
+    ];
+    routes.contains(&route)
+}
+
+/// The words for every project: each route alone, all routes that fit together, each example.
+fn choices() -> Vec<Vec<&'static str>> {
+    let mut choices: Vec<_> = Route::ALL.iter().map(|route| vec![route.as_str()]).collect();
+    let together = Route::ALL.iter().map(|route| route.as_str());
+    choices.push(
+        together
+            .filter(|route| !matches!(*route, "pre_token_generation_v1" | "pre_token_generation_v2"))
+            .collect(),
+    );
+    choices.extend(projects::example_names().map(|name| vec![name]));
+    choices
+}
+
+#[test]
+fn each_project_has_the_parts_of_a_function() {
+    for choice in choices() {
+        let contents = contents(&choice, &clone());
+        for path in [
+            "Cargo.toml",
+            "README.md",
+            "src/main.rs",
+            "template.yaml",
+            ".gitignore",
+            ".github/workflows/test.yml",
+        ] {
+            assert!(contents.file(path).is_some(), "{choice:?} has no {path}");
+        }
+        assert!(contents.flows().next().is_some(), "{choice:?} has no flow");
+        let cases = contents
+            .files
+            .iter()
+            .filter(|(path, _)| path.ends_with(".event.json"));
+        assert!(cases.count() > 0, "{choice:?} has no case");
+        assert!(
+            contents
+                .file("README.md")
+                .unwrap()
+                .contains("cargo cognito pool template.yaml"),
+            "{choice:?}"
+        );
+        for (path, text) in &contents.files {
+            assert!(
+                !text.contains("begin: ") && !text.contains("end: "),
+                "{choice:?}: {path} has a mark"
+            );
+            assert!(!text.contains("workspace = true"), "{choice:?}: {path} inherits");
+        }
+    }
+}
+
+#[test]
+fn each_route_has_its_handler_and_its_cases_only() {
+    for route in Route::ALL.iter().filter(|route| !is_of_custom_sign_in(**route)) {
+        let contents = contents(&[route.as_str()], &clone());
+        let library = contents.file("src/lib.rs").unwrap();
+        for other in Route::ALL {
+            let is_there = other == route;
+            let names = [format!("src/{other}.rs"), format!("cases/{other}/")];
+            for name in names {
+                let found = contents.files.iter().any(|(path, _)| path.starts_with(&name));
+                assert_eq!(found, is_there, "{route}: {name}");
+            }
+            assert_eq!(
+                library.contains(&format!("        {other} => ")),
+                is_there,
+                "{route}: {library}"
+            );
+        }
+        assert_eq!(
+            contents.file("src/app.rs").unwrap().contains("Decryptor"),
+            route.is_custom_sender(),
+            "{route}"
+        );
+    }
+}
+
+#[test]
+fn dependencies_are_paths_of_the_clone_or_versions() {
+    for choice in choices() {
+        for (dependencies, is_path) in [(clone(), true), (Dependencies::Versions, false)] {
+            let contents = contents(&choice, &dependencies);
+            let text = contents.file("Cargo.toml").unwrap();
+            let manifest: DocumentMut = text.parse().unwrap();
+            let library = &manifest["dependencies"]["cognito-triggers"];
+            assert_eq!(library.get("path").is_some(), is_path, "{choice:?}: {text}");
+            for section in super::manifest::SECTIONS {
+                let Some(section) = manifest.get(section).and_then(|section| section.as_table()) else {
+                    continue;
+                };
+                for (name, item) in section {
+                    let path = item.get("path").and_then(|path| path.as_str());
+                    assert!(
+                        path.is_some() || item.is_str() || item.get("version").is_some(),
+                        "{choice:?}: {name}"
+                    );
+                    assert!(
+                        path.is_none_or(|path| Path::new(path).join("Cargo.toml").is_file()),
+                        "{choice:?}: {name}"
+                    );
+                    assert!(is_path || path.is_none(), "{choice:?}: {name} is a path");
+                }
+            }
+            assert_eq!(contents.file("Cargo.lock").is_some(), is_path);
+            assert_eq!(manifest["package"]["version"].as_str(), Some("0.1.0"));
+            assert!(manifest["profile"]["release"]["lto"].is_str());
+        }
+    }
+}
+
+#[test]
+fn the_template_has_an_app_client_and_passes_check() {
+    use cognito_triggers_wiring::{Binary, Source, Wiring};
+    for route in Route::ALL.iter().filter(|route| !is_of_custom_sign_in(**route)) {
+        let contents = contents(&[route.as_str()], &clone());
+        let template = contents.file("template.yaml").unwrap();
+        assert!(template.contains("AWS::Cognito::UserPoolClient"), "{template}");
+        assert!(template.contains("AutoVerifiedAttributes"), "{template}");
+        let wiring = Wiring::read([Source::new("template.yaml", template)]).unwrap();
+        assert!(
+            wiring.check(&[Binary::new("my-fn", [route.as_str()])]).is_clean(),
+            "{template}"
+        );
+    }
+}
+
+#[test]
+fn a_member_leaves_profiles_and_lock_to_its_workspace() {
+    let choice = Choice::parse(&["pre_sign_up"]).unwrap();
+    let package = Package {
+        is_member: true,
+        ..Package::standalone("my-fn")
+    };
+    let contents = Contents::new(&choice, &package, &clone()).unwrap();
+    assert_eq!(contents.file("Cargo.lock"), None);
+    assert!(!contents.file("Cargo.toml").unwrap().contains("[profile"));
+}
+
+#[test]
+fn the_clone_that_built_the_command_is_found() {
+    let root = clone().root().unwrap();
+    assert!(is_clone(&root));
+    assert_eq!(
+        Dependencies::find(Some(&root.join("crates/.."))).unwrap(),
+        clone()
+    );
+    let error = Dependencies::find(Some(Path::new("/"))).unwrap_err();
+    assert!(error.contains("no clone"), "{error}");
+}
+
+/// The paths of the files below a directory, through links.
+fn files(root: &Path) -> Vec<String> {
+    let entries = walkdir::WalkDir::new(root).follow_links(true).sort_by_file_name();
+    let is_source = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        !name.starts_with('.') && name != "target" && name != "Cargo.lock"
+    };
+    let entries = entries.into_iter().filter_entry(is_source).map(Result::unwrap);
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    let paths = files.map(|entry| {
+        entry
+            .path()
+            .strip_prefix(root)
+            .unwrap()
+            .to_string_lossy()
+            .into_owned()
+    });
+    let mut paths: Vec<_> = paths
+        .map(|path| {
+            if path == "manifest.toml" {
+                "Cargo.toml".to_owned()
+            } else {
+                path
+            }
+        })
+        .collect();
+    paths.sort();
+    paths
+}
+
+// A package of the command has only what is behind the links.
+#[test]
+fn the_links_lead_to_every_file_of_a_project() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for project in projects::PROJECTS {
+        let linked = files(&here.join("projects").join(project.name));
+        let embedded: Vec<_> = project.files.iter().map(|(path, _)| (*path).to_owned()).collect();
+        let mut embedded_sorted = embedded;
+        embedded_sorted.sort();
+        assert_eq!(
+            linked, embedded_sorted,
+            "crates/cargo-cognito/projects/{0} needs a link for each file and directory of examples/{0}",
+            project.name
+        );
+    }
+}

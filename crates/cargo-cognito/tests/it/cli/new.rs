@@ -1,0 +1,195 @@
+//! `new` and `init`: what is written, what stays, and what is refused. Nothing is compiled here; `tests/new/run.sh` builds the
+//! projects and runs them.
+
+use std::{fs, path::Path};
+
+use crate::support::{Terminal, TestDir, assert_snapshot};
+
+/// The clone of these tests.
+fn clone() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
+    root.unwrap().to_str().unwrap().to_owned()
+}
+
+/// What the command prints, without the path of the clone.
+fn printed(place: &TestDir, line: &str) -> String {
+    place.run(line).replace(&clone(), "CLONE")
+}
+
+/// The paths below a directory.
+fn paths(root: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(root).unwrap() {
+        let path = entry.unwrap().path();
+        found.push(path.file_name().unwrap().to_str().unwrap().to_owned());
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn a_new_project_is_listed_with_its_next_commands() {
+    let place = TestDir::new();
+    // Without a `cargo-cognito` on the path, the project gets an alias.
+    let output = printed(
+        &place,
+        "PATH=/nowhere new my-function --route pre_sign_up,custom_email_sender",
+    );
+    assert_snapshot(&output, "new");
+    for file in [
+        "Cargo.toml",
+        "src/lib.rs",
+        "src/app.rs",
+        "tests/cases.rs",
+        "template.yaml",
+        ".cargo/config.toml",
+    ] {
+        let text = place
+            .read(&format!("my-function/{file}"))
+            .replace(&clone(), "CLONE");
+        assert_snapshot(&text, &format!("new-{}", file.replace(['/', '.'], "-")));
+    }
+}
+
+#[test]
+fn an_example_gets_the_name_of_the_package() {
+    let place = TestDir::new();
+    printed(&place, "new deep/my-function --example invite-only");
+    assert!(
+        place
+            .read("deep/my-function/Cargo.toml")
+            .contains("name = \"my-function\"")
+    );
+    assert!(
+        place
+            .read("deep/my-function/template.yaml")
+            .contains("Binary: my-function")
+    );
+    assert!(
+        place
+            .read("deep/my-function/tests/cases.rs")
+            .contains("CARGO_BIN_EXE_my-function")
+    );
+    assert!(
+        place
+            .read("deep/my-function/README.md")
+            .starts_with("# my-function\n")
+    );
+}
+
+const ERRORS: &[&str] = &[
+    "new",
+    "new my-function",
+    "new my-function --route presignup",
+    "new my-function --route pre_token_generation_v1 pre_token_generation_v3",
+    "new my-function --route pre_sign_up --example invite-only",
+    "new my-function --example nothing",
+    "new fn --route pre_sign_up",
+    "new Größe --route pre_sign_up",
+    "new a/.. --route pre_sign_up",
+    "new cases --route pre_sign_up",
+    "new cases/invited.event.json/a --route pre_sign_up",
+    "new my-function --route pre_sign_up --path nowhere",
+    "new my-function --route pre_sign_up --path cases",
+    "init --route pre_sign_up",
+    "init empty --route pre_sign_up",
+    "init old --route pre_sign_up",
+    "init broken --route pre_sign_up",
+];
+
+#[test]
+fn what_is_no_project_is_refused_and_nothing_is_left() {
+    let place = TestDir::new();
+    place.write("empty/Cargo.toml", "[workspace]\nmembers = []\n");
+    place.write("old/Cargo.toml", "[package]\nname = \"old\"\n");
+    place.write("broken/Cargo.toml", "[package\n");
+    let before = paths(&place.path("."));
+    assert_snapshot(&place.run_each(ERRORS), "new-errors");
+    assert_eq!(paths(&place.path(".")), before);
+}
+
+#[test]
+fn a_project_in_the_clone_is_refused() {
+    let place = TestDir::new();
+    let output = printed(
+        &place,
+        &format!("new {}/examples/mine --route pre_sign_up", clone()),
+    );
+    assert!(
+        output.contains("is in the clone of cognito-triggers; use a path outside of it"),
+        "{output}"
+    );
+}
+
+#[test]
+fn a_route_named_twice_is_written_once() {
+    let place = TestDir::new();
+    printed(&place, "new my-function --route pre_sign_up pre_sign_up");
+    let router = place.read("my-function/src/lib.rs");
+    assert_eq!(router.matches("pre_sign_up =>").count(), 1, "{router}");
+}
+
+#[test]
+fn a_path_may_have_spaces_and_any_letters() {
+    let place = TestDir::new();
+    let path = place.path("größe und mehr/my-function");
+    let output = place
+        .command("new")
+        .arg(&path)
+        .args(["--route", "pre_sign_up"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(path.join("src/pre_sign_up.rs").is_file());
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(text.contains("  cd '"), "{text}");
+}
+
+#[test]
+fn a_project_in_a_workspace_becomes_a_member() {
+    let place = TestDir::new();
+    place.write(
+        "Cargo.toml",
+        "# ours\n[workspace]\nmembers = [\"a\"] # one\nexclude = [\"out\"]\n",
+    );
+    printed(&place, "new functions/my-function --route pre_sign_up");
+    assert_eq!(
+        place.read("Cargo.toml"),
+        "# ours\n[workspace]\nmembers = [\"a\", \"functions/my-function\"] # one\nexclude = [\"out\"]\n"
+    );
+    assert!(!place.path("functions/my-function/Cargo.lock").exists());
+    printed(&place, "new out/my-function --route pre_sign_up");
+    assert!(place.path("out/my-function/Cargo.lock").exists());
+    assert!(!place.read("Cargo.toml").contains("out/my-function"));
+}
+
+#[test]
+fn init_adds_what_is_missing_and_overwrites_nothing() {
+    let place = TestDir::new();
+    let manifest = "[package]\nname = \"mine\"\nedition = \"2024\" # new\n\n[dependencies]\ntokio = \"1\"\n";
+    place.write("mine/Cargo.toml", manifest);
+    place.write("mine/src/main.rs", "fn main() {}\n");
+    let output = printed(&place, "PATH=/nowhere init mine --route pre_sign_up");
+    assert_snapshot(&output, "new-init");
+    assert_eq!(place.read("mine/src/main.rs"), "fn main() {}\n");
+    let manifest = place.read("mine/Cargo.toml").replace(&clone(), "CLONE");
+    assert_snapshot(&manifest, "new-init-Cargo-toml");
+    let again = printed(&place, "PATH=/nowhere init mine --route pre_sign_up");
+    assert!(again.contains("0 files added"), "{again}");
+    assert_eq!(place.read("mine/Cargo.toml").replace(&clone(), "CLONE"), manifest);
+}
+
+#[test]
+fn a_terminal_is_asked() {
+    let place = TestDir::new();
+    let mut terminal = Terminal::new(place.command("new my-function"));
+    terminal.wait_for("Numbers or names, separated by commas: ");
+    terminal.type_line("99");
+    terminal.wait_to_see("there is no number 99");
+    terminal.type_line("1, post_confirmation");
+    let output = terminal.end_with_colors();
+    assert!(
+        output.contains("created my-function with pre_sign_up, post_confirmation"),
+        "{output}"
+    );
+}

@@ -1,0 +1,28 @@
+//! Hands messages to whoever delivers them.
+
+use cognito_triggers::{Result, Secret};
+
+/// A message to a user. The text is a secret, because it has a code.
+pub struct Message<'a> {
+    /// What the message is for. Never a secret, so it may be logged.
+    pub purpose: &'a str,
+    /// An email address or a phone number.
+    pub to: &'a str,
+    /// The text with its code.
+    pub text: Secret,
+}
+
+/// Delivers a message. **This one only logs that it should**: call your provider here, with `to` and `text.expose()`.
+///
+/// `cargo cognito new NAME --example send-codes` shows Amazon SES and Amazon SNS.
+///
+/// # Errors
+/// Return an error if the provider doesn't accept the message. It is logged, and no user reads it.
+pub async fn deliver(message: Message<'_>) -> Result<()> {
+    let Message { purpose, to, text } = message;
+    if to.is_empty() || text.expose().is_empty() {
+        return Err("a message needs an address and a text".into());
+    }
+    tracing::warn!(purpose, "not delivered: src/outbox.rs only logs");
+    Ok(())
+}

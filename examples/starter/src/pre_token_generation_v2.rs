@@ -1,0 +1,29 @@
+//! Before tokens are issued, event version V2_0: claims and scopes of both tokens.
+
+use cognito_triggers::{
+    Claims, Context, Event, PreTokenGenerationV2, Result, pre_token_generation_v2::Response,
+};
+
+use crate::App;
+
+/// Adds the claim `plan` to both tokens, with the value of the attribute `custom:plan`, otherwise `free`.
+pub async fn add_plan(_: Context<App>, event: Event<PreTokenGenerationV2>) -> Result<Response> {
+    let plan = event.request.user_attributes.custom("plan").unwrap_or("free");
+    Ok(Response::with_claims(Claims::from([("plan", plan)])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn both_tokens_have_the_plan_of_the_user() {
+        for (attribute, plan) in [("custom:plan", "gold"), ("custom:other", "free")] {
+            let event = Event::sample().attribute(attribute, "gold").build();
+            let answer = add_plan(Context::new(App::for_tests()), event).await.unwrap();
+            let claims = Claims::from([("plan", plan)]);
+            assert_eq!(answer.id_token_generation.claims_to_add_or_override, claims);
+            assert_eq!(answer.access_token_generation.claims_to_add_or_override, claims);
+        }
+    }
+}
