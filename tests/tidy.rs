@@ -39,6 +39,10 @@ fn files(below: &str, suffix: &str) -> Vec<String> {
         for entry in fs::read_dir(&directory).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap();
+            // A link leads to a file that is found at its own place.
+            if path.is_symlink() {
+                continue;
+            }
             if path.is_dir() {
                 if !name.starts_with('.') && !["target", "node_modules"].contains(&name) {
                     directories.push(path);

@@ -51,6 +51,16 @@ NOT_RUN = {
         "npx serverless package",
         "cargo cognito check .serverless/cloudformation-template-update-stack.json --bin my-function --run-by my-function=TriggersLambdaFunction",
     ],
+    "writes and runs a project of the reader's; tests/new/run.sh does it with every project": [
+        "cargo cognito new ../my-function --route pre_sign_up",
+        "cd ../my-function",
+        "cargo cognito replay",
+        "cargo cognito flow flows/*.flow.json",
+        "cargo cognito pool template.yaml --code 123456 -- bash",
+        "aws cognito-idp sign-up --client-id $COGNITO_CLIENT_ID --username ana --password Passw0rd! --user-attributes Name=email,Value=ana@example.com",
+        "aws cognito-idp confirm-sign-up --client-id $COGNITO_CLIENT_ID --username ana --confirmation-code 123456",
+        "aws cognito-idp initiate-auth --client-id $COGNITO_CLIENT_ID --auth-flow USER_PASSWORD_AUTH --auth-parameters USERNAME=ana,PASSWORD=Passw0rd!",
+    ],
     "is a step of .ci/run": [
         "cargo test",
         "cargo run -p cognito-triggers-scale",

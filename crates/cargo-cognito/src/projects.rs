@@ -1,5 +1,7 @@
 //! The projects that `new` and `init` write: the starter, from which routes are cut, and the examples.
 //!
+//! The files are those of `examples/`, which this repository compiles and tests, so a project can't be out of date.
+//!
 //! `build.rs` makes the table. An example is added by a directory in `projects/`, see CONTRIBUTING.md.
 
 include!(concat!(env!("OUT_DIR"), "/projects.rs"));
@@ -48,7 +50,7 @@ pub(crate) fn find(name: &str) -> Result<&'static Project, String> {
     found.ok_or_else(|| format!("there is no example `{name}`"))
 }
 
-/// The manifest of the workspace, from which packages inherit.
+/// The manifest of the workspace, from which packages inherit. The package of the command has it too, behind a link.
 pub(crate) fn workspace() -> &'static str {
     WORKSPACE
 }

@@ -6,7 +6,7 @@ use cognito_triggers::{
 };
 
 use crate::{
-    App,
+    app::App,
     outbox::{self, Message},
 };
 

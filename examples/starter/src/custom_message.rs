@@ -5,7 +5,7 @@ use cognito_triggers::{
     custom_message::{Response, Source},
 };
 
-use crate::App;
+use crate::app::App;
 
 /// Writes the messages with a code. An invitation and an unknown kind of message keep the template of the pool.
 ///

@@ -5,7 +5,7 @@ use cognito_triggers::{
 };
 
 use crate::{
-    App,
+    app::App,
     outbox::{self, Message},
 };
 

@@ -9,7 +9,7 @@ use cognito_triggers::{
     model::challenge::ChallengeName,
 };
 
-use crate::App;
+use crate::app::App;
 
 /// How often the user may try.
 const ATTEMPTS: usize = 3;

@@ -2,7 +2,7 @@
 
 use cognito_triggers::{Context, Event, InboundFederation, Result, TextMap, inbound_federation::Response};
 
-use crate::App;
+use crate::app::App;
 
 /// Stores email addresses in lowercase, whatever the provider writes.
 ///

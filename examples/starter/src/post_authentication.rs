@@ -2,7 +2,7 @@
 
 use cognito_triggers::{Context, Event, PostAuthentication, Result, post_authentication::Response};
 
-use crate::App;
+use crate::app::App;
 
 /// Logs a sign-in from a new device. Cognito waits for the answer, and an error would fail the sign-in.
 pub async fn note_new_device(_: Context<App>, event: Event<PostAuthentication>) -> Result<Response> {

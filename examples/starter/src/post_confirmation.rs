@@ -5,7 +5,7 @@ use cognito_triggers::{
     post_confirmation::{Response, Source},
 };
 
-use crate::App;
+use crate::app::App;
 
 /// Logs each new user.
 ///

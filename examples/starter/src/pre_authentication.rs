@@ -4,7 +4,7 @@ use cognito_triggers::{
     Context, Event, OrReject, PreAuthentication, Result, pre_authentication::Response, reject,
 };
 
-use crate::App;
+use crate::app::App;
 
 /// The oldest version of the app that may sign users in.
 const MINIMUM_VERSION: u32 = 3;

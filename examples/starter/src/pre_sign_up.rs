@@ -6,7 +6,7 @@ use cognito_triggers::{
     reject,
 };
 
-use crate::App;
+use crate::app::App;
 
 /// Lets people sign up whose email address has a known domain. They still have to prove the address with a code.
 ///

@@ -4,7 +4,7 @@ use cognito_triggers::{
     Claims, Context, Event, PreTokenGenerationV1, Result, pre_token_generation_v1::Response,
 };
 
-use crate::App;
+use crate::app::App;
 
 /// Adds the claim `plan` with the value of the attribute `custom:plan`, otherwise `free`.
 pub async fn add_plan(_: Context<App>, event: Event<PreTokenGenerationV1>) -> Result<Response> {

@@ -5,7 +5,7 @@ use cognito_triggers::{
     pre_token_generation_v2::Response,
 };
 
-use crate::App;
+use crate::app::App;
 
 /// Adds the claim `plan` to the tokens, with the value of the attribute `custom:plan`, otherwise `free`.
 ///

@@ -5,7 +5,7 @@ use cognito_triggers::{
     user_migration::{FinalUserStatus, MessageAction, Response, Source},
 };
 
-use crate::App;
+use crate::app::App;
 
 /// Takes users over from the old directory, with the password that they typed.
 ///

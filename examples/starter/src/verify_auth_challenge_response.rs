@@ -4,7 +4,7 @@ use cognito_triggers::{
     Context, Event, Result, VerifyAuthChallengeResponse, verify_auth_challenge_response::Response,
 };
 
-use crate::App;
+use crate::app::App;
 
 /// Compares the answer with the private parameter `code`, in constant time.
 pub async fn compare_code(_: Context<App>, event: Event<VerifyAuthChallengeResponse>) -> Result<Response> {

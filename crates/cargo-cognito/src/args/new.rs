@@ -1,4 +1,6 @@
 //! The arguments of `new` and `init`.
+//!
+//! Routes and examples are possible values, so the parser refuses others, suggests similar ones, and shells complete them.
 
 use std::path::PathBuf;
 

@@ -2,13 +2,22 @@
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | `choice`, `questions` | which routes or which example: from the options, or asked at a terminal |
+//! | `choice`, `questions` | which routes or which example; `questions` asks at a terminal if no option says it |
 //! | `name` | which names a package may have |
 //! | `cut` | the starter, cut to the chosen routes |
 //! | `rename` | an example under another name |
 //! | `manifest`, `dependencies` | `Cargo.toml`, with paths to a clone or with versions |
-//! | `contents` | all files of a project |
+//! | `package`, `contents` | the package, and all its files |
 //! | `place`, `workspace` | where it is written: a new directory as a whole, or what an existing package lacks |
+//!
+//! The order of `new`:
+//!
+//! 1. The name and the place are checked before anything is asked.
+//! 2. The choice of routes or of an example comes from the options or from the terminal.
+//! 3. All files are made as texts. What can fail there fails before anything is written.
+//! 4. The directory is written under another name and renamed, and the workspace around it gets a member.
+//!
+//! `init` differs in the last step: it writes the files that don't exist, one after the other, and the manifest last.
 //!
 //! Nothing is compiled, and no network is used.
 
@@ -19,6 +28,7 @@ mod dependencies;
 mod existing;
 mod manifest;
 mod name;
+mod package;
 mod place;
 mod questions;
 mod rename;
@@ -31,10 +41,7 @@ use std::path::{Path, PathBuf};
 use crate::{args, error::CommandError, exit_code, output, shell};
 
 use self::{
-    choice::Choice,
-    contents::{Contents, Package},
-    dependencies::Dependencies,
-    workspace::Workspace,
+    choice::Choice, contents::Contents, dependencies::Dependencies, package::Package, workspace::Workspace,
 };
 
 /// Writes a new project.
@@ -58,7 +65,7 @@ pub(super) async fn new(args: args::New) -> Result<u8, CommandError> {
     }
     let workspace = Workspace::around(&directory)?;
     let dependencies = Dependencies::find(args.contents.path.as_deref())?;
-    let choice = Choice::of(&args.contents).await?;
+    let choice = questions::choose(&args.contents).await?;
     let package = Package {
         library: name.replace('-', "_"),
         name,
@@ -85,7 +92,7 @@ pub(super) async fn init(args: args::Init) -> Result<u8, CommandError> {
     let given = args.directory.unwrap_or_else(|| PathBuf::from("."));
     let package = existing::read(&given)?;
     let dependencies = Dependencies::find(args.contents.path.as_deref())?;
-    let choice = Choice::of(&args.contents).await?;
+    let choice = questions::choose(&args.contents).await?;
     let contents = Contents::new(&choice, &package.package, &dependencies)?;
     let added = existing::add(&given, &package, &contents)?;
     for path in &added.new {

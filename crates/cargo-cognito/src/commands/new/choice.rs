@@ -1,14 +1,18 @@
 //! What the user chose: routes or an example.
+//!
+//! | words | choice |
+//! |---|---|
+//! | `pre_sign_up post_confirmation` | two routes |
+//! | `define_auth_challenge` | the three routes of custom sign-in, because a pool with one of them signs nobody in |
+//! | `pre_token_generation_v1 pre_token_generation_v3` | refused: a pool sends one version of a trigger |
+//! | `invite-only` | an example |
+//! | `invite-only pre_sign_up` | refused: an example has its routes |
 
-use std::{
-    fmt,
-    io::{self, IsTerminal},
-};
+use std::fmt;
 
 use cognito_triggers::model::Route;
 
-use super::questions;
-use crate::{args, error::CommandError, output, projects};
+use crate::{output, projects};
 
 /// The three routes of custom sign-in. A pool with one of them signs nobody in.
 const CUSTOM_SIGN_IN: [Route; 3] = [
@@ -27,31 +31,6 @@ pub(super) enum Choice {
 }
 
 impl Choice {
-    /// The choice of the options. Without any, it is asked for at a terminal.
-    ///
-    /// # Errors
-    /// Fails if the routes can't be in one function, or there is neither an option nor a terminal.
-    pub(super) async fn of(args: &args::Contents) -> Result<Self, CommandError> {
-        let words: Vec<_> = args
-            .route
-            .iter()
-            .chain(&args.example)
-            .map(String::as_str)
-            .collect();
-        if !words.is_empty() {
-            return Ok(Self::parse(&words)?);
-        }
-        if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-            return Err(format!(
-                "--route or --example is missing, and there is no terminal to ask at\n  --route {}\n  --example {}",
-                Route::ALL.iter().map(|route| route.as_str()).collect::<Vec<_>>().join("|"),
-                projects::example_names().collect::<Vec<_>>().join("|")
-            )
-            .into());
-        }
-        questions::ask().await
-    }
-
     /// The choice that these words name: routes, or one example. A route that was named twice counts once.
     ///
     /// # Errors

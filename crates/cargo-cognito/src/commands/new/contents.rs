@@ -1,4 +1,14 @@
 //! All files of a project, as texts.
+//!
+//! | files | from |
+//! |---|---|
+//! | sources, tests, cases, README | the starter, cut to the routes; or the example, under the new name |
+//! | flows | the same; an example without flows gets those of the starter that fire its triggers |
+//! | `template.yaml` | the example; without one, what `wire` prints for the routes, with an app client |
+//! | `.gitignore`, `rustfmt.toml`, the workflow for CI | `projects/common` |
+//! | `Cargo.lock`, `.cargo/config.toml` | the clone, if there is one |
+//!
+//! The README of an example gets the section of the starter's README with the next commands.
 
 use std::{env, fs};
 
@@ -9,35 +19,14 @@ use super::{
     choice::Choice,
     cut::{self, Routes},
     dependencies::Dependencies,
-    manifest, rename,
+    manifest,
+    package::Package,
+    rename,
 };
 use crate::{
     error::CommandError,
     projects::{self, Project},
 };
-
-/// The package that is written.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Package {
-    /// The name of the package and of its binary.
-    pub(super) name: String,
-    /// The name of its library in Rust.
-    pub(super) library: String,
-    /// Whether it is a member of a workspace, which has the profiles and `Cargo.lock`.
-    pub(super) is_member: bool,
-}
-
-impl Package {
-    /// A package that is its own workspace.
-    #[cfg(test)]
-    pub(super) fn standalone(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            library: name.replace('-', "_"),
-            is_member: false,
-        }
-    }
-}
 
 /// The files of a project.
 pub(super) struct Contents {
@@ -47,6 +36,8 @@ pub(super) struct Contents {
 
 impl Contents {
     /// The files for a choice.
+    ///
+    /// The same choice gives the same files, apart from the path of the clone and its `Cargo.lock`.
     ///
     /// # Errors
     /// Fails if `Cargo.lock` of the clone can't be read.
@@ -146,7 +137,7 @@ impl Contents {
     }
 }
 
-/// The routes of an example: the lines of its router.
+/// The routes of an example: the lines of its router, which is in `lib.rs` or in `main.rs`. Each occurs once.
 fn routes_of(example: &Project) -> Vec<Route> {
     let sources = ["src/lib.rs", "src/main.rs"]
         .into_iter()
@@ -161,15 +152,12 @@ fn routes_of(example: &Project) -> Vec<Route> {
 const VERIFIED: &str = "      AutoVerifiedAttributes: [email]\n";
 
 /// The app client, without which nobody can sign in.
-const APP_CLIENT: &str = "  AppClient:
-    Type: AWS::Cognito::UserPoolClient
-    Properties:
-      UserPoolId: !Ref UserPool
-      PreventUserExistenceErrors: ENABLED
-      ExplicitAuthFlows: [ALLOW_USER_PASSWORD_AUTH, ALLOW_USER_SRP_AUTH, ALLOW_CUSTOM_AUTH, ALLOW_REFRESH_TOKEN_AUTH]
-";
+const APP_CLIENT: &str = include_str!("../../../projects/common/app-client.yaml");
 
 /// What `cargo cognito wire --format sam` prints for the binary, with an app client.
+///
+/// The client stands before the function, and the pool verifies email addresses. Otherwise the text is that of `wire`, so a later
+/// `wire` shows only what changed.
 ///
 /// # Errors
 /// Never in practice: a project has routes, and all of them are known.

@@ -10,6 +10,19 @@
 //! | `json` | a handler whose tests write JSON |
 //! | `messages` | a handler that sends messages itself |
 //! | `repository` | nothing: the lines are for readers of this repository |
+//!
+//! For example, this is a part of `src/app.rs` in the starter:
+//!
+//! ```text
+//! pub struct App {
+//!     // begin: senders
+//!     /// Opens the codes of custom senders.
+//!     pub decryptor: Decryptor,
+//!     // end: senders
+//! }
+//! ```
+//!
+//! In `src/lib.rs` a line that declares the module of a route or hands it to a handler belongs to that route without a mark.
 
 use cognito_triggers::model::Route;
 
@@ -17,6 +30,7 @@ use cognito_triggers::model::Route;
 pub(super) struct Routes<'a>(pub(super) &'a [Route]);
 
 impl Routes<'_> {
+    /// Whether the project answers this route.
     fn has(&self, route: Route) -> bool {
         self.0.contains(&route)
     }
@@ -63,6 +77,8 @@ impl Routes<'_> {
     }
 
     /// A file of the starter without the lines of other routes.
+    ///
+    /// The handlers of the router are aligned, and the text is as rustfmt would have it, since CI of the project checks that.
     pub(super) fn cut(&self, text: &str) -> String {
         let text = regions(text, |name| self.is_active(name));
         let width = self
@@ -98,6 +114,8 @@ fn push(lines: &mut Vec<String>, line: &str) {
 }
 
 /// The text without inactive regions and without the lines that mark regions.
+///
+/// Regions may be inside of each other. A mark inside of an inactive region counts only if it ends that region.
 pub(super) fn regions(text: &str, is_active: impl Fn(&str) -> bool) -> String {
     let mut kept = String::new();
     let mut inactive = None;

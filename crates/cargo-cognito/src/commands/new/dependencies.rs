@@ -1,5 +1,11 @@
 //! What a new project depends on: the crates of a clone by their paths, or published versions.
 //!
+//! | command | project |
+//! |---|---|
+//! | `cargo cognito` in a clone, or `cargo install --path` of it | paths to the clone, while it exists |
+//! | with `--path DIR` | paths to that clone |
+//! | installed from a registry | versions |
+//!
 //! The command knows the clone that it was built in. If that is gone, as it is for a command that was installed from a
 //! registry, the project gets versions.
 

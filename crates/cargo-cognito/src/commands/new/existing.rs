@@ -1,4 +1,13 @@
 //! An existing package: what it lacks is added, and nothing of it is overwritten.
+//!
+//! | file | what happens |
+//! |---|---|
+//! | doesn't exist | it is written |
+//! | exists | it stays, and is named |
+//! | `src/lib.rs`, `src/main.rs`, `src/app.rs`, `tests/cases.rs` that differ | they stay, and what they need is printed |
+//! | `Cargo.toml` | gets dependencies and test targets that it lacks; features that a dependency lacks are printed |
+//!
+//! A name that is a link counts as existing, wherever it leads.
 
 use std::{
     fs,
@@ -8,8 +17,9 @@ use std::{
 use toml_edit::{ArrayOfTables, DocumentMut, Item, TableLike, Value};
 
 use super::{
-    contents::{Contents, Package},
+    contents::Contents,
     manifest::SECTIONS,
+    package::Package,
     place,
     workspace::{self, Workspace},
 };
@@ -138,7 +148,9 @@ pub(super) fn add(directory: &Path, existing: &Existing, contents: &Contents) ->
     Ok(added)
 }
 
-/// Adds dependencies that the manifest lacks. Features that an existing one lacks become notes.
+/// Adds dependencies that the manifest lacks, with their paths or versions. An existing one keeps its version.
+///
+/// Features that an existing one lacks become notes.
 fn add_dependencies(manifest: &mut DocumentMut, new: &DocumentMut, notes: &mut Vec<String>) {
     for section in SECTIONS {
         let Some(wanted) = new.get(section).and_then(Item::as_table_like) else {

@@ -1,8 +1,19 @@
 //! `Cargo.toml` of a new project: that of an example, with what it inherits from this workspace written out.
+//!
+//! | part | in the project |
+//! |---|---|
+//! | `package` | the new name, version 0.1.0, edition and Rust version of the workspace; no license, which is the user's decision |
+//! | a binary with the old name | the new name |
+//! | a dependency with `workspace = true` | version, features and default features of the workspace with the features of the example |
+//! | a crate of this workspace | a path to the clone, or the version |
+//! | `lints` | nothing: the lints of this repository are its own |
+//! | `profile.release` | what makes small programs, unless the project is a member of a workspace, which has the profiles |
+//!
+//! Comments and the order of everything stay.
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use super::{contents::Package, dependencies::Dependencies};
+use super::{dependencies::Dependencies, package::Package};
 use crate::projects;
 
 /// The sections with dependencies.
@@ -20,7 +31,7 @@ pub(super) fn of(example: &str, package: &Package, dependencies: &Dependencies) 
         Some(item.clone())
     };
     let head = table(&mut manifest, "package").ok_or("a manifest without a package")?;
-    head.insert("name", toml_edit::value(&package.name));
+    let old = head.insert("name", toml_edit::value(&package.name));
     for name in ["license", "lints"] {
         head.remove(name);
     }
@@ -29,6 +40,13 @@ pub(super) fn of(example: &str, package: &Package, dependencies: &Dependencies) 
         if inherits(item) {
             let name = key.get().to_owned();
             *item = inherited("package", &name).ok_or_else(|| format!("the workspace has no {name}"))?;
+        }
+    }
+    let bins = manifest.get_mut("bin").and_then(Item::as_array_of_tables_mut);
+    for bin in bins.into_iter().flat_map(|bins| bins.iter_mut()) {
+        let name = bin.get("name").and_then(Item::as_str);
+        if name.is_some() && name == old.as_ref().and_then(Item::as_str) {
+            bin.insert("name", toml_edit::value(&package.name));
         }
     }
     for section in SECTIONS {
@@ -74,6 +92,8 @@ fn comment(item: &Item) -> Option<String> {
 }
 
 /// A dependency of the workspace with what the example adds to it.
+///
+/// A dependency with nothing but a version is only the string, as people write it.
 fn dependency(base: &Item, own: &Item, dependencies: &Dependencies) -> Value {
     let mut merged = InlineTable::new();
     let get = |name: &str| {

@@ -1,71 +1,22 @@
 //! Which names a package may have.
+//!
+//! The rules are those of cargo and the registry, and three more, so that a project is free of warnings and links:
+//!
+//! | rule | because |
+//! |---|---|
+//! | ASCII letters, digits, `-` and `_`, and a letter first | cargo and the registry refuse others |
+//! | lowercase | rustc warns about the name of the library otherwise, and CI of the project takes no warnings |
+//! | no keyword, no crate of the toolchain, no directory of `target` | cargo refuses them, or the library couldn't be named |
+//! | no crate that the project depends on | a package can't depend on one of its own name |
 
 use std::path::Path;
 
 /// Names that cargo or rustc refuses, or that make a crate unusable: keywords, crates of the toolchain, directories of cargo.
-const RESERVED: &[&str] = &[
-    "abstract",
-    "alloc",
-    "as",
-    "async",
-    "await",
-    "become",
-    "box",
-    "break",
-    "build",
-    "const",
-    "continue",
-    "core",
-    "crate",
-    "deps",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "examples",
-    "extern",
-    "false",
-    "final",
-    "fn",
-    "for",
-    "gen",
-    "if",
-    "impl",
-    "in",
-    "incremental",
-    "let",
-    "loop",
-    "macro",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "override",
-    "priv",
-    "proc-macro",
-    "pub",
-    "ref",
-    "return",
-    "self",
-    "static",
-    "std",
-    "struct",
-    "super",
-    "test",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "typeof",
-    "union",
-    "unsafe",
-    "unsized",
-    "use",
-    "virtual",
-    "where",
-    "while",
-    "yield",
-];
+const RESERVED: &str = "\
+    abstract alloc as async await become box break build const continue core crate deps do dyn else \
+    enum examples extern false final fn for gen if impl in incremental let loop macro match mod \
+    move mut override priv proc-macro pub ref return self static std struct super test trait true \
+    try type typeof union unsafe unsized use virtual where while yield";
 
 /// Names that Windows reserves for devices.
 const DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
@@ -130,7 +81,11 @@ fn problem(name: &str) -> Option<String> {
             name.len()
         ));
     }
-    if RESERVED.contains(&name.replace('_', "-").as_str()) || DEVICES.contains(&name) {
+    if RESERVED
+        .split_whitespace()
+        .any(|word| word == name.replace('_', "-"))
+        || DEVICES.contains(&name)
+    {
         return Some("the name is reserved; use another one, such as `my-function`".to_owned());
     }
     // A package can't depend on a package of its own name.

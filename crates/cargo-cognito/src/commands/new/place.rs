@@ -1,4 +1,8 @@
 //! Writes a new directory as a whole: under another name first, so that a failure leaves nothing behind.
+//!
+//! The other name is in the same directory, because a rename works only within a file system. It begins with a dot and has the
+//! id of the process, so two commands at the same time don't meet. A manifest is replaced in the same way, so that a full disk
+//! leaves the old one.
 
 use std::{
     fs, io,

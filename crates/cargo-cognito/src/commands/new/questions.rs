@@ -1,17 +1,45 @@
 //! Asks at a terminal which routes or which example.
+//!
+//! It asks only if standard input and standard error are terminals. A script that forgets an option gets an error with all
+//! possible values instead of a question that nobody answers.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use cognito_triggers::model::Route;
 
 use super::choice::Choice;
-use crate::{blocking::blocking, error::CommandError, output, projects};
+use crate::{args, blocking::blocking, error::CommandError, output, projects};
+
+/// The choice of the options. Without any, it is asked for at a terminal.
+///
+/// # Errors
+/// Fails if the routes can't be in one function, or there is neither an option nor a terminal.
+pub(super) async fn choose(args: &args::Contents) -> Result<Choice, CommandError> {
+    let words: Vec<_> = args
+        .route
+        .iter()
+        .chain(&args.example)
+        .map(String::as_str)
+        .collect();
+    if !words.is_empty() {
+        return Ok(Choice::parse(&words)?);
+    }
+    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        return Err(format!(
+            "--route or --example is missing, and there is no terminal to ask at\n  --route {}\n  --example {}",
+            Route::ALL.iter().map(|route| route.as_str()).collect::<Vec<_>>().join("|"),
+            projects::example_names().collect::<Vec<_>>().join("|")
+        )
+        .into());
+    }
+    ask().await
+}
 
 /// Lists the routes and the examples, and asks until the reply names some of them.
 ///
 /// # Errors
 /// Fails if standard input ends or can't be read.
-pub(super) async fn ask() -> Result<Choice, CommandError> {
+async fn ask() -> Result<Choice, CommandError> {
     let words = words();
     let mut list = String::from("Which triggers does the function answer?\n");
     for (number, word) in (1..).zip(&words) {
@@ -38,7 +66,10 @@ fn words() -> Vec<&'static str> {
     routes.chain(projects::example_names()).collect()
 }
 
-/// The choice of a reply. A number stands for the word at its place.
+/// The choice of a reply, such as `1, post_confirmation`. A number stands for the word at its place in the list.
+///
+/// # Errors
+/// Fails for a number that isn't in the list, and as [`Choice::parse`] does. The text says what is wrong with the reply.
 fn parse(line: &str, words: &[&'static str]) -> Result<Choice, String> {
     let mut chosen = Vec::new();
     for word in line

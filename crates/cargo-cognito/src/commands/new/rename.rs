@@ -2,8 +2,15 @@
 //!
 //! Names of examples are also words of their texts, so nothing is replaced but the places where a name stands for the package:
 //! its binary, its library, and its directory in the repository.
+//!
+//! | in | is replaced |
+//! |---|---|
+//! | every file | `--bin NAME`, `--package NAME`, `Binary: NAME`, `CARGO_BIN_EXE_NAME`, `cargo_bin("NAME")` |
+//! | every file | `examples/NAME/…`, which is the root of the project |
+//! | Rust outside of the library | paths that begin with the library, `NAME::…` |
+//! | Markdown | the title, and links into the repository |
 
-use super::{contents::Package, dependencies::Dependencies};
+use super::{dependencies::Dependencies, package::Package};
 
 /// The text of a file of the example `from`, as a file of the package.
 pub(super) fn file(
@@ -43,6 +50,8 @@ pub(super) fn file(
 }
 
 /// Replaces a text where it isn't a part of a longer word.
+///
+/// A colon before it is a part too: in `crate::name::` the name is a module and not the library.
 fn replace_words(text: &str, from: &str, to: &str) -> String {
     let is_part = |letter: char| letter.is_alphanumeric() || "-_".contains(letter);
     let ends_in_word = from.ends_with(is_part);

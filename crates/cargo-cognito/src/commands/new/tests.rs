@@ -7,8 +7,9 @@ use toml_edit::DocumentMut;
 
 use super::{
     choice::Choice,
-    contents::{Contents, Package},
+    contents::Contents,
     dependencies::{Dependencies, is_clone},
+    package::Package,
 };
 use crate::projects;
 

@@ -1,4 +1,10 @@
 //! The cargo workspace around a new project: the project becomes a member of it, as `cargo new` does it.
+//!
+//! Cargo looks for a workspace in every directory above a package, and refuses a package that its workspace doesn't name. The
+//! search here is the same: the nearest manifest with `workspace` counts, and `exclude` is obeyed. A manifest keeps its comments
+//! and its order.
+//!
+//! A project in the clone of this repository is refused: it would change the manifest and `Cargo.lock` of the clone.
 
 use std::{
     fs,
