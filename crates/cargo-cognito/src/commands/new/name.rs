@@ -16,7 +16,7 @@ const RESERVED: &str = "\
     abstract alloc as async await become box break build const continue core crate deps do dyn else \
     enum examples extern false final fn for gen if impl in incremental let loop macro match mod \
     move mut override priv proc-macro pub ref return self static std struct super test trait true \
-    try type typeof union unsafe unsized use virtual where while yield";
+    try type typeof union unsized use virtual where while yield unsafe";
 
 /// Names that Windows reserves for devices.
 const DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
