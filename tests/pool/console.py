@@ -9,14 +9,15 @@ written there. A browser that isn't on the path isn't played, and the last lines
 """
 
 import base64
-import http.client
 import json
 import os
 import pathlib
 import shutil
+import socket
 import threading
 import time
 import urllib.parse
+import urllib.request
 
 import boto3
 
@@ -127,9 +128,13 @@ class Watched(Chromium):
             data = self.send("Page.captureScreenshot", format="png")["data"]
             pathlib.Path(directory, f"{name}.png").write_bytes(base64.b64decode(data))
 
-    def resize(self, width, height, scheme, phone=False):
-        """Chooses the size of the window, and light or dark."""
-        features = [{"name": "prefers-color-scheme", "value": scheme}]
+    def clipboard(self):
+        """The text that was copied last."""
+        return self.value("navigator.clipboard.readText()")
+
+    def resize(self, width, height, scheme, phone=False, motion="no-preference"):
+        """Chooses the size of the window, light or dark, and whether things move."""
+        features = [{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": motion}]
         self.send("Emulation.setEmulatedMedia", features=features)
         self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=2 if phone else 1, mobile=phone)
 
@@ -154,6 +159,12 @@ def sign_up(api, client, name, **more):
 def sign_in(api, client, name, password=PASSWORD):
     parameters = {"USERNAME": name, "PASSWORD": password}
     return api.initiate_auth(ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
+
+
+def drill(pool, planned):
+    """Makes something go wrong."""
+    request = urllib.request.Request(f"{pool.endpoint}/_dev/fail", json.dumps(planned).encode(), method="POST")
+    urllib.request.urlopen(request).close()
 
 
 def fails(call, exception):
@@ -259,7 +270,10 @@ def filter_and_copy(api, client, page):
     assert [call["call"] for call in flow["calls"]][:3] == ["SignUp", "ConfirmSignUp", "InitiateAuth"], flow
     assert flow["calls"][-1]["password"] == "wrong", flow
     page.picture("flow")
-    page.click("dialog button", "Copy")
+    page.value("navigator.clipboard.writeText('')")
+    page.click("dialog button.main", "Copy")
+    page.until("document.querySelector('dialog button.main').textContent === 'Copied'")
+    assert json.loads(page.clipboard()) == flow, page.clipboard()
     page.key("Escape")
     page.until("!document.querySelector('dialog[open]')")
     page.choose("SignUp")
@@ -267,6 +281,9 @@ def filter_and_copy(api, client, page):
     page.click("#trigger-1 button", "Copy as a case")
     case = json.loads(page.value("document.querySelector('dialog textarea').value"))
     assert case["triggerSource"] == "CustomMessage_SignUp" and case["request"]["clientMetadata"]["inviteCode"] == "***", case
+    page.click("dialog button.main", "Copy")
+    page.until("document.querySelector('dialog button.main').textContent === 'Copied'")
+    assert json.loads(page.clipboard()) == case, page.clipboard()
     page.key("Escape")
     page.click("#person")
     page.choose("CreateGroup")
@@ -279,6 +296,52 @@ def filter_and_copy(api, client, page):
     page.until("document.querySelector('.mail .body')?.innerText.includes('See you soon')")
     page.picture("message")
     page.click("#tab-calls")
+
+
+def shows_running_calls(pool, api, client, page):
+    """A call whose function is slow is seen before it ends, and a drill after it."""
+    rows = "[...document.querySelectorAll('.row')].map((e) => e.innerText)"
+    drill(pool, {"trigger": "PreSignUp", "how": "slow", "ms": 4000})
+    thread = threading.Thread(target=sign_up, args=(api, client, "sloe"))
+    thread.start()
+    page.until(f"{rows}[0].includes('waits for PreSignUp_SignUp') && {rows}[0].includes('sloe')")
+    page.click(".row", "waits for PreSignUp_SignUp")
+    page.until("document.querySelector('.detail .badge').textContent === '… Running' && document.querySelector('.detail').innerText.includes('waits for PreSignUp_SignUp')")
+    page.picture("running")
+    thread.join()
+    page.until("document.querySelector('.detail').innerText.includes('The call has ended.')")
+    page.until(f"!{rows}.some((row) => row.includes('waits for')) && {rows}[0].includes('sloe') && {rows}[0].includes('drill')")
+    page.key("/")
+    page.key("Escape")
+    page.key("Home")
+    page.until("document.querySelector('#trigger-0')?.innerText.includes('drill: PreSignUp: slow, 4000 ms')")
+    page.picture("drill")
+
+
+def says_how_it_is_known(api, pool_id, client, page):
+    """The evidence for a trigger: measured, documented or inferred."""
+    api.admin_reset_user_password(UserPoolId=pool_id, Username="ana")
+    api.admin_create_user(UserPoolId=pool_id, Username="kim", MessageAction="SUPPRESS")
+    sign_up(api, client, "fay")
+    api.admin_confirm_sign_up(UserPoolId=pool_id, Username="fay")
+    tokens = sign_in(api, client, "fay")["AuthenticationResult"]
+    api.get_tokens_from_refresh_token(ClientId=client, RefreshToken=tokens["RefreshToken"])
+    for operation, basis in (("AdminCreateUser", "measured"), ("AdminResetUserPassword", "documented"), ("GetTokensFromRefreshToken", "inferred")):
+        page.choose(operation)
+        page.until(f"document.querySelector('.detail h2')?.textContent === '{operation}'")
+        page.until(f"[...document.querySelectorAll('.trigger .badge[title]')].some((e) => e.textContent === '{basis}')")
+
+
+def moves_little(page):
+    """Nothing moves for a reader who asked for that."""
+    name = "getComputedStyle(document.querySelector('.live .dot')).animationName"
+    scrolls = "(() => { let how; const scroll = Element.prototype.scrollIntoView; Element.prototype.scrollIntoView = (options) => { how = options.behavior; }; document.querySelector('.step button').click(); Element.prototype.scrollIntoView = scroll; return how; })()"
+    found = {}
+    for motion in ("no-preference", "reduce"):
+        page.resize(1360, 900, "light", motion=motion)
+        found[motion] = (page.value(name), page.value(scrolls))
+    assert found == {"no-preference": ("breathe", "smooth"), "reduce": ("none", "auto")}, found
+    page.resize(1360, 900, "light")
 
 
 def is_harmless(api, pool_id, client, page):
@@ -307,22 +370,29 @@ def is_harmless(api, pool_id, client, page):
     assert refused, "the policy has to refuse HTML from texts"
 
 
-def flood(endpoint, calls, workers=4):
-    """Calls ListUserPools over open connections. Returns the seconds that it took."""
-    headers = {"x-amz-target": "AWSCognitoIdentityProviderService.ListUserPools", "content-type": "application/x-amz-json-1.1"}
-    host = urllib.parse.urlsplit(endpoint).netloc
+def flood(endpoint, calls, connections=8):
+    """Calls ListUserPools over open connections, all at once: a client that waits for answers is slower than the pool. Returns the
+    seconds until the last answer."""
+    host = urllib.parse.urlsplit(endpoint)
+    body = b'{"MaxResults":10}'
+    head = f"POST / HTTP/1.1\r\nhost: {host.netloc}\r\nx-amz-target: AWSCognitoIdentityProviderService.ListUserPools\r\ncontent-length: {len(body)}\r\n\r\n"
+    share = calls // connections
+    open_ones = [socket.create_connection((host.hostname, host.port)) for _ in range(connections)]
 
-    def work():
-        connection = http.client.HTTPConnection(host)
-        for _ in range(calls // workers):
-            connection.request("POST", "/", '{"MaxResults":10}', headers)
-            connection.getresponse().read()
-        connection.close()
+    def work(connection):
+        connection.sendall((head.encode() + body) * share)
 
-    threads = [threading.Thread(target=work) for _ in range(workers)]
+    threads = [threading.Thread(target=work, args=(connection,)) for connection in open_ones]
     start = time.monotonic()
     for thread in threads:
         thread.start()
+    for connection in open_ones:
+        answers = b""
+        while answers.count(b"HTTP/1.1 200") < share or not answers.endswith(b"}"):
+            received = connection.recv(1 << 16)
+            assert received, "the pool closed the connection"
+            answers += received
+        connection.close()
     for thread in threads:
         thread.join()
     return time.monotonic() - start
@@ -334,7 +404,7 @@ def stays_responsive(pool, page):
     before = page.value("Number(document.getElementById('count-calls').textContent)")
     page.trace()
     took = flood(pool.endpoint, FLOOD)
-    page.until(f"Number(document.getElementById('count-calls').textContent) >= {min(before + FLOOD, 2000)}")
+    page.until(f"document.getElementById('count-calls').textContent === '{min(before + FLOOD, 2000)}'")
     time.sleep(0.3)
     longest = page.longest_task()
     drawn = page.value("document.querySelectorAll('.row').length")
@@ -359,7 +429,12 @@ def play_chromium(pool, program):
         page.resize(1360, 900, "light")
         page.open(f"{pool.endpoint}/")
         watch_a_sign_up(pool, api, pool_id, client, page)
+        page.send("Browser.grantPermissions", origin=pool.endpoint, permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
+        page.send("Emulation.setFocusEmulationEnabled", enabled=True)
         filter_and_copy(api, client, page)
+        shows_running_calls(pool, api, client, page)
+        says_how_it_is_known(api, pool_id, client, page)
+        moves_little(page)
         for name, size, scheme, phone in (("dark", (1360, 900), "dark", False), ("phone", (390, 844), "light", True), ("phone-dark", (390, 844), "dark", True)):
             page.resize(*size, scheme, phone)
             page.value("document.querySelector('#panel').classList.remove('open')")

@@ -6,6 +6,7 @@
 //! | part | what it is |
 //! |---|---|
 //! | `Draft` | a call that runs: its request, and whom it names |
+//! | `Running` | the calls that run now, for readers that follow them |
 //! | `trace` | which triggers and messages belong to the call that runs in this task |
 //! | `Subject` | the pool, the app client and the user that a call was about |
 //! | [`CallRecord`] | a call that has ended |
@@ -15,6 +16,7 @@
 
 mod draft;
 mod record;
+mod running;
 mod subject;
 pub(crate) mod trace;
 
@@ -24,6 +26,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(crate) use self::draft::Draft;
 pub use self::record::CallRecord;
+use self::running::Guard;
+pub(crate) use self::running::{Running, RunningCall};
 
 /// How many calls are remembered.
 const REMEMBERED: usize = 2_000;
@@ -36,6 +40,8 @@ const REMEMBERED_BYTES: usize = 8 * 1024 * 1024;
 pub(crate) struct Calls {
     /// Tells the calls of this process from those of an earlier one at the same port.
     run: u64,
+    /// The calls that haven't ended.
+    running: Arc<Running>,
     inner: Mutex<Inner>,
     changed: tokio::sync::Notify,
 }
@@ -66,6 +72,7 @@ impl Default for Calls {
         Self {
             // JavaScript reads numbers of up to 53 bits.
             run: u64::try_from(since_1970.as_micros()).unwrap_or_default(),
+            running: Arc::default(),
             inner: Mutex::default(),
             changed: tokio::sync::Notify::new(),
         }
@@ -76,6 +83,16 @@ impl Calls {
     /// The number of this process.
     pub(crate) fn run(&self) -> u64 {
         self.run
+    }
+
+    /// Notes that a call runs, until the guard is dropped.
+    pub(crate) fn begin(&self, draft: &Draft) -> Guard {
+        self.running.begin(draft.running())
+    }
+
+    /// The calls that haven't ended.
+    pub(crate) fn running(&self) -> &Running {
+        &self.running
     }
 
     /// Appends a call, and returns it with its number.
@@ -137,6 +154,7 @@ impl Calls {
 
     /// Forgets the calls. Numbers go on.
     pub(crate) fn clear(&self) {
+        self.running.clear();
         self.with(|inner| {
             inner.records.clear();
             inner.bytes = 0;

@@ -10,10 +10,11 @@ mod in_process;
 mod oauth;
 mod observed;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cognito_triggers_loopback::server::Server;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub use self::builder::{Builder, StartError};
 pub use self::observed::{Events, Messages};
@@ -155,6 +156,20 @@ impl LocalPool {
                     "name": pool.settings.name,
                     "clients": clients.collect::<Vec<_>>(),
                 })
+            });
+            pools.collect()
+        })
+    }
+
+    /// The `LambdaConfig` of each user pool, by its id. A pool without one has an empty object.
+    ///
+    /// A pool whose [directory](Builder::data) has pools of earlier runs can compare their hooks with its functions.
+    pub fn lambda_configs(&self) -> BTreeMap<String, Map<String, Value>> {
+        self.current.get().read(|state| {
+            let pools = state.pools.iter().map(|(id, pool)| {
+                let config = pool.settings.members.get("LambdaConfig");
+                let config = config.and_then(Value::as_object).cloned();
+                (id.clone(), config.unwrap_or_default())
             });
             pools.collect()
         })

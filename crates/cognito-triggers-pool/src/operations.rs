@@ -210,7 +210,7 @@ pub(crate) async fn serve_json(
     region: Option<String>,
 ) -> Result<Value, ApiError> {
     let draft = Draft::of_operation(operation, &input);
-    let (result, traced) = trace::run(async {
+    let (result, traced) = trace::run(service.calls.begin(&draft), async {
         let mut call = accept(service, operation, input)?;
         call.region = region;
         let operation = call.operation;
@@ -244,7 +244,7 @@ pub(crate) fn end(service: &Service, draft: Draft, result: &Result<Value, ApiErr
 pub(crate) async fn confirm_by_link(service: &Arc<Service>, input: Value) -> Result<Value, ApiError> {
     let operation = "ConfirmSignUp";
     let draft = Draft::of_operation(operation, &input);
-    let (result, traced) = trace::run(async {
+    let (result, traced) = trace::run(service.calls.begin(&draft), async {
         let call = accept(service, operation, input)?;
         let found = call.client()?;
         confirm_sign_up::confirm(&call, &found).await?;

@@ -4,6 +4,7 @@
 //! call the pool itself.
 
 mod answer;
+mod basis;
 mod event;
 mod hook;
 mod invoke;
@@ -14,11 +15,12 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+pub use self::basis::Basis;
 pub(crate) use self::event::{CallerClient, Event};
 pub(crate) use self::hook::Hook;
 pub use self::hook::fires;
+pub use self::record::TriggerRecord;
 use self::record::millis;
-pub use self::record::{Basis, TriggerRecord};
 use crate::call::Call;
 use crate::calls::trace;
 use crate::drills::Fault;
@@ -45,7 +47,9 @@ pub(crate) async fn fire(
     let json = event.to_json(settings, &hook);
     let started = tokio::time::Instant::now();
     let (drill, fault) = drilled(call, &event, &hook);
+    trace::note_waiting(Some(event.source()));
     let (invoked, attempts) = invoke::with_retries(call, &hook, &json, fault).await;
+    trace::note_waiting(None);
     let log = invoked.kept_log();
     let result = match invoked.result {
         Ok(bytes) => answer::judge(&json, &bytes),
@@ -125,15 +129,20 @@ fn new_record(call: &Call, event: &Event, hook: &Hook, mut sent: Value) -> Trigg
     if let Some(password) = sent.pointer_mut("/request/password") {
         *password = json!("***");
     }
+    let source = event.source();
+    let basis = match event.is_inferred {
+        true => Basis::Inferred,
+        false => Basis::of(call.operation, &source),
+    };
     TriggerRecord {
         seq: 0,
         operation: call.operation,
-        trigger_source: event.source(),
+        trigger_source: source,
         function_arn: hook.arn.clone(),
         event: sent,
         answer: None,
         error: None,
-        basis: event.basis,
+        basis,
         took_ms: 0,
         attempts: 1,
         drill: None,

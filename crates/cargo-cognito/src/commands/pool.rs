@@ -90,6 +90,9 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
             "{setting} has no effect in the local pool; it is only stored and returned"
         ));
     }
+    if let Some(open) = functions.as_ref().filter(|_| args.data.is_some()) {
+        open.check_stored(&pool.lambda_configs());
+    }
     for fact in pool.loaded() {
         output::message(format_args!("{fact}\n"));
     }

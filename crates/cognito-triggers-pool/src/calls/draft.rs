@@ -5,6 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use serde_json::{Map, Value};
 
 use super::record::CallRecord;
+use super::running::RunningCall;
 use super::subject::Subject;
 use super::trace::Traced;
 use crate::clock::Timestamp;
@@ -59,6 +60,20 @@ impl Draft {
             request: kept(input),
             at: Timestamp::from_millis(i64::try_from(now.as_millis()).unwrap_or_default()),
             started: Instant::now(),
+        }
+    }
+
+    /// What a reader learns of the call while it runs.
+    pub(super) fn running(&self) -> RunningCall {
+        let shortened = |name: &Option<String>| name.as_deref().map(|name| shortened(name, MAX_NAME));
+        RunningCall {
+            number: 0,
+            operation: self.operation.clone(),
+            user_pool_id: shortened(&self.subject.user_pool_id),
+            client_id: shortened(&self.subject.client_id),
+            user_name: shortened(&self.subject.user_name),
+            at: self.at.to_json(),
+            trigger: None,
         }
     }
 

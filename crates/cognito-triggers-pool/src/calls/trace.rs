@@ -7,6 +7,8 @@ use std::cell::RefCell;
 
 use serde_json::Value;
 
+use super::running::Guard;
+
 tokio::task_local! {
     /// What the call of this task did so far.
     static TRACE: RefCell<Traced>;
@@ -15,6 +17,8 @@ tokio::task_local! {
 /// What a call did besides answering.
 #[derive(Debug, Default)]
 pub(crate) struct Traced {
+    /// Notes that the call runs.
+    running: Option<Guard>,
     /// The numbers of the triggers, in order.
     pub(super) triggers: Vec<u64>,
     /// The numbers of the messages, in order.
@@ -27,14 +31,18 @@ pub(crate) struct Traced {
     pub(super) answer: Option<Value>,
 }
 
-/// Runs a call, and returns what it did with its result.
-pub(crate) async fn run<T>(call: impl Future<Output = T>) -> (T, Traced) {
+/// Runs a call, and returns what it did with its result. `running` notes that it runs.
+pub(crate) async fn run<T>(running: impl Into<Option<Guard>>, call: impl Future<Output = T>) -> (T, Traced) {
+    let begun = Traced {
+        running: running.into(),
+        ..Traced::default()
+    };
     let traced = async {
         let result = call.await;
         let traced = TRACE.try_with(RefCell::take).unwrap_or_default();
         (result, traced)
     };
-    TRACE.scope(RefCell::default(), traced).await
+    TRACE.scope(RefCell::new(begun), traced).await
 }
 
 /// Notes that the current call has fired a trigger. Outside a call it has no effect, as all notes.
@@ -48,6 +56,15 @@ pub(crate) fn note_trigger(seq: u64, user_name: String) {
 /// Notes that the current call has sent a message.
 pub(crate) fn note_message(seq: u64) {
     note(|traced| traced.messages.push(seq));
+}
+
+/// Notes that the current call waits for the function of a trigger, or that it doesn't any more.
+pub(crate) fn note_waiting(source: Option<String>) {
+    note(|traced| {
+        if let Some(running) = &traced.running {
+            running.waits_for(source);
+        }
+    });
 }
 
 /// Notes that a drill was used in the current call.
@@ -75,9 +92,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_call_within_a_call_keeps_its_own_triggers() {
-        let (inner, outer) = run(async {
+        let (inner, outer) = run(None, async {
             note_trigger(1, "ana".to_owned());
-            let ((), inner) = run(async { note_trigger(2, "ben".to_owned()) }).await;
+            let ((), inner) = run(None, async { note_trigger(2, "ben".to_owned()) }).await;
             note_trigger(3, "ana".to_owned());
             inner
         })

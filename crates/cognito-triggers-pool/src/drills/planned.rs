@@ -141,6 +141,8 @@ fn operation(name: &str) -> Result<&'static model::Operation, DrillError> {
 }
 
 /// A drill of a function.
+///
+/// Whether a pool has the trigger isn't checked, because a later call may add it.
 fn function(drill: &Drill, key: &str) -> Result<Kind, DrillError> {
     let mut routes = Route::of_hook(key);
     let route = routes.next().ok_or_else(|| {

@@ -74,7 +74,11 @@ impl LocalPool {
         let input = json!({ "ClientId": client_id, "AuthParameters": {} });
         let draft = Draft::of_operation(FEDERATION, &input);
         let call = Call::of_endpoint(&service, FEDERATION, input);
-        let (result, traced) = trace::run(sign_in(&call, provider, subject, &attributes)).await;
+        let (result, traced) = trace::run(
+            service.calls.begin(&draft),
+            sign_in(&call, provider, subject, &attributes),
+        )
+        .await;
         end(&service, draft, &result, traced);
         result
     }
@@ -118,7 +122,11 @@ impl LocalPool {
         let draft = Draft::of_operation(TOKEN, &input);
         let call = Call::of_endpoint(&service, TOKEN, input);
         let metadata = (!metadata.is_empty()).then(|| json!(metadata));
-        let (result, traced) = trace::run(machine_token(&call, scope, metadata.as_ref())).await;
+        let (result, traced) = trace::run(
+            service.calls.begin(&draft),
+            machine_token(&call, scope, metadata.as_ref()),
+        )
+        .await;
         end(&service, draft, &result, traced);
         result
     }

@@ -110,7 +110,7 @@ pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>, e
         Err(text) => return text_answer(StatusCode::BAD_REQUEST, &format!("{text}\n")),
     };
     let draft = Draft::of_endpoint(endpoint.name(), &query, &form);
-    let ((answer, error, is_call), traced) = trace::run(async {
+    let ((answer, error, is_call), traced) = trace::run(service.calls.begin(&draft), async {
         if !endpoint.is_for_scripts() {
             let form = is_form.then_some(&form);
             let (reply, error, is_call) = for_people(service, endpoint, &headers, &query, form).await;

@@ -4,7 +4,6 @@ use cognito_triggers_model::Route;
 use serde_json::{Map, Value, json};
 
 use super::hook::Hook;
-use super::record::Basis;
 use crate::state::{AppClient, Settings, User};
 
 /// An event that is about to be sent.
@@ -20,8 +19,8 @@ pub(crate) struct Event {
     pub(crate) client: CallerClient,
     /// The members of `request`, sorted by name.
     pub(crate) request: Map<String, Value>,
-    /// The evidence that Cognito sends the event in this situation.
-    pub(crate) basis: Basis,
+    /// Whether it is neither measured nor documented that Cognito sends the event in this situation.
+    pub(crate) is_inferred: bool,
 }
 
 /// `callerContext.clientId`
@@ -55,7 +54,7 @@ impl Event {
             user_name: user_name.to_owned(),
             client: client.into(),
             request: Map::new(),
-            basis: Basis::Known,
+            is_inferred: false,
         }
     }
 
@@ -90,7 +89,7 @@ impl Event {
     /// Marks the event as inferred: it is neither measured nor documented that Cognito sends it in this situation.
     #[must_use]
     pub(crate) fn inferred(mut self) -> Self {
-        self.basis = Basis::Inferred;
+        self.is_inferred = true;
         self
     }
 

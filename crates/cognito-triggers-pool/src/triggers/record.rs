@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::basis::Basis;
 use crate::redact::redact;
 
 /// How many triggers are remembered.
@@ -15,20 +16,6 @@ const REMEMBERED: usize = 10_000;
 
 /// How many of them keep a log: the last ones that failed.
 const REMEMBERED_LOGS: usize = 100;
-
-/// On what evidence a trigger is fired in a situation.
-///
-/// A test of an application should rest on `Known` triggers only. `GET /_dev/events` has it as `basis`: `known`
-/// or `inferred`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub enum Basis {
-    /// It was measured, or AWS documents it.
-    Known,
-    /// It is inferred: Cognito may do something else.
-    Inferred,
-}
 
 /// A trigger that was fired.
 ///
@@ -51,7 +38,7 @@ pub enum Basis {
 /// # let input = json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!" });
 /// pool.call("SignUp", input).await?;
 /// let record = &pool.events()[0];
-/// assert_eq!((record.seq, record.basis), (1, Basis::Known));
+/// assert_eq!((record.seq, record.basis), (1, Basis::Measured));
 /// assert_eq!(record.function_arn, arn);
 /// assert_eq!(record.event["request"]["userAttributes"], json!({}));
 /// # Ok(())
@@ -286,7 +273,7 @@ mod tests {
             event: json!({}),
             answer: None,
             error: None,
-            basis: Basis::Known,
+            basis: Basis::Measured,
             took_ms: 0,
             attempts: 1,
             drill: None,

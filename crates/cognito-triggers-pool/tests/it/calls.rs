@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-use cognito_triggers_pool::{Activity, LocalPool, handler_fn};
+use cognito_triggers_pool::{Activity, Drill, Fault, LocalPool, handler_fn};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -201,6 +201,30 @@ async fn calls_are_followed_across_a_reset() {
     assert_eq!(get(&pool, "/_dev/calls").await.1["calls"], json!([]));
     sign_up(&pool, "ana").await.expect("the name is free again");
     read_until(&mut stream, "id: 3\n").await;
+}
+
+#[tokio::test]
+async fn a_call_that_runs_is_shown_with_its_trigger() {
+    let pool = start().await;
+    pool.drill(Drill::trigger("PreSignUp", Fault::Slow(Duration::from_secs(2))))
+        .expect("the trigger exists");
+    let mut stream = connect(&pool, "/_dev/calls?since=0", "accept: text/event-stream\r\n").await;
+    let (signed_up, running) = tokio::join!(sign_up(&pool, "ana"), async {
+        let mut seen = read_until(&mut stream, "event: running\ndata: ").await;
+        while !seen.contains("PreSignUp_SignUp") {
+            seen = read_until(&mut stream, "\n\n").await;
+        }
+        assert!(seen.contains(r#""userName":"ana""#), "{seen}");
+        assert!(!seen.contains("Passw0rd!"), "{seen}");
+        get(&pool, "/_dev/calls").await.1["running"].clone()
+    });
+    signed_up.expect("it is slow, and succeeds");
+    assert_eq!(
+        (&running[0]["operation"], &running[0]["trigger"]),
+        (&json!("SignUp"), &json!("PreSignUp_SignUp"))
+    );
+    read_until(&mut stream, "event: running\ndata: {\"calls\":[]}\n\n").await;
+    assert_eq!(get(&pool, "/_dev/calls").await.1["running"], json!([]));
 }
 
 #[tokio::test]

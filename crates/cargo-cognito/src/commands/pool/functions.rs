@@ -11,6 +11,7 @@
 //! `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`: a handler that calls Cognito calls this pool.
 
 use std::{
+    collections::BTreeMap,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
@@ -18,6 +19,7 @@ use std::{
 use bytes::Bytes;
 use cognito_triggers_pool::{Functions, Invoked, LambdaError, TargetFunctions};
 use cognito_triggers_targets::{BoxFuture, HttpTarget, Process};
+use serde_json::{Map, Value};
 
 use super::{
     endpoint::Endpoint,
@@ -143,6 +145,21 @@ impl<'a> OpenFunctions<'a> {
         })
     }
 
+    /// Says which hooks of stored pools no function answers. `configs` has the `LambdaConfig` of each pool by its id.
+    ///
+    /// They are no error, because only a running pool can change what is stored.
+    pub(super) fn check_stored(&self, configs: &BTreeMap<String, Map<String, Value>>) {
+        let Some(programs) = &self.programs else {
+            return;
+        };
+        let is_by_route = is_by_route(self.args, &self.sources);
+        for (id, config) in configs {
+            if let Err(error) = programs.check_stored(&self.sources, is_by_route, config) {
+                output::warning(format_args!("the stored pool {id}: {error}"));
+            }
+        }
+    }
+
     /// Whether a file that the functions run was replaced, though they weren't.
     pub(super) fn are_changed(&self) -> bool {
         let programs = self.programs.iter().flat_map(|programs| &programs.programs);
@@ -210,11 +227,16 @@ fn start(
             None => process,
         }
     };
-    if args.run_by.is_empty() || sources.is_empty() {
+    if is_by_route(args, sources) {
         programs.by_route(sources, process)
     } else {
         programs.by_function(sources, process)
     }
+}
+
+/// Whether the route of an event decides which binary gets it, and not the function of the hook.
+fn is_by_route(args: &args::Pool, sources: &Sources) -> bool {
+    args.run_by.is_empty() || sources.is_empty()
 }
 
 /// The error for a pool that would get its hooks from the routes of such a function.

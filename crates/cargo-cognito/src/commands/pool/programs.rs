@@ -12,6 +12,7 @@ use cognito_triggers::model::arn::FunctionArn;
 use cognito_triggers_pool::TargetFunctions;
 use cognito_triggers_targets::{MultiTarget, Process, Routes, RoutesError};
 use cognito_triggers_wiring::{Binary, Wiring};
+use serde_json::{Map, Value};
 
 use super::{
     hooks::{self, RoutedBy},
@@ -163,13 +164,35 @@ impl Programs {
                 format!("{error}, or say with --run-by BIN=FUNCTION which function runs each of them")
             })?;
         }
-        if !self.binaries.iter().any(|binary| binary.otherwise) {
-            let routed_by = self.routed_by();
-            for config in sources.lambda_configs() {
-                hooks::check_routes(config, &routed_by)?;
-            }
+        for config in sources.lambda_configs() {
+            self.check_routes(config)?;
         }
         Ok(TargetFunctions::new(all))
+    }
+
+    /// Refuses a hook that no binary routes. A binary that takes every event, or can't be asked, may route it.
+    fn check_routes(&self, config: &Map<String, Value>) -> Result<(), CommandError> {
+        if self.binaries.iter().any(|binary| binary.otherwise) {
+            return Ok(());
+        }
+        hooks::check_routes(config, &self.routed_by())
+    }
+
+    /// Refuses a hook of a stored pool that no binary answers. `is_by_route` says how binaries are chosen.
+    ///
+    /// # Errors
+    /// For the first such hook. The error says what to do.
+    pub(super) fn check_stored(
+        &self,
+        sources: &Sources,
+        is_by_route: bool,
+        config: &Map<String, Value>,
+    ) -> Result<(), CommandError> {
+        if is_by_route {
+            return self.check_routes(config);
+        }
+        let run_by = self.run_by(sources, &sources.wiring()?);
+        hooks::check_functions(config, &run_by, &self.binaries)
     }
 
     /// The index of the binary that each function of a hook runs, by the name of the function.

@@ -63,3 +63,30 @@ fn a_file_that_cannot_be_used_is_named() {
         "{printed}"
     );
 }
+
+#[test]
+fn hooks_of_stored_pools_are_compared_with_the_functions() {
+    let place = TestDir::new();
+    let start = "pool --bin ./sign_up --port 0 --format json --data people";
+    let pool = Pool::start(place.command(start));
+    for hook in ["PreSignUp", "PostConfirmation"] {
+        let arn = "arn:aws:lambda:us-east-1:123456789012:function:other";
+        let input = format!(r#"{{"PoolName":"stored","LambdaConfig":{{"{hook}":"{arn}"}}}}"#);
+        assert_eq!(pool.call("CreateUserPool", &input).0, 200);
+    }
+    let (_, stderr) = pool.interrupt();
+    assert!(!stderr.contains("the stored pool"), "{stderr}");
+
+    let (_, stderr) = Pool::start(place.command(start)).interrupt();
+    let warnings: Vec<_> = stderr
+        .lines()
+        .filter(|line| line.contains("the stored pool"))
+        .collect();
+    assert_eq!(warnings.len(), 1, "{stderr}");
+    assert!(
+        warnings[0].contains(
+            "LambdaConfig has the hook PostConfirmation, and no function routes `post_confirmation`"
+        ),
+        "{stderr}"
+    );
+}

@@ -1,6 +1,6 @@
 // The console: what is chosen, what is filtered, and the keyboard.
 
-import { callKind, callView } from "./call.js";
+import { callKind, callView, runningView } from "./call.js";
 import { byId, el, getJson, say, timeOfDay } from "./dom.js";
 import { WindowedList } from "./list.js";
 import { emptyMessages, messageKind, messageView } from "./message.js";
@@ -22,7 +22,7 @@ const store = new Store({
 const list = new WindowedList(byId("list"), { open: (byKey) => open(byKey) });
 
 const kinds = {
-  calls: { ...callKind, draw: (call) => callKind.row(call, timeOfDay), pick: (call) => choose(call.seq) },
+  calls: { ...callKind, draw: (call) => callKind.row(call, timeOfDay), pick: (call) => choose(call.running ? callKind.key(call) : call.seq) },
   messages: { ...messageKind, draw: (message) => messageKind.row(message, timeOfDay), pick: (message) => choose(message.seq) },
   people: { ...personKind, draw: personKind.row, pick: (person) => choose(personKind.key(person)) },
 };
@@ -44,10 +44,20 @@ function wanted() {
 function filtered(tab) {
   const { pool, search, failures, person } = wanted();
   const fits = (item) => (pool === "" || item.userPoolId === pool) && (person === null || item.userName === person);
-  if (tab === "calls") return store.calls.filter((call) => fits(call) && (!failures || call.error !== null) && (search === "" || call.text.includes(search))).reverse();
+  if (tab === "calls") {
+    const found = store.calls.filter((call) => fits(call) && (!failures || call.error !== null) && (search === "" || call.text.includes(search)));
+    return [...found, ...running()].reverse();
+  }
   if (tab === "people") return store.people.filter(fits);
   const text = (message) => [message.to, message.userName, message.subject, message.body, message.code].join(" ").toLowerCase();
   return store.messages.filter((message) => fits(message) && (search === "" || text(message).includes(search))).reverse();
+}
+
+/// The calls that still run. Their pool isn't known if they name an app client.
+function running() {
+  const { pool, search, failures, person } = wanted();
+  const fits = (call) => (pool === "" || call.userPoolId === null || call.userPoolId === pool) && (person === null || call.userName === person);
+  return failures ? [] : store.running.filter((call) => fits(call) && (search === "" || call.text.includes(search)));
 }
 
 function showPerson(name) {
@@ -78,7 +88,8 @@ function update(arrived) {
   for (const tab of ["calls", "messages", "people"]) {
     // While calls arrive, the other tabs are as they were.
     if (tab !== view.tab && arrived.length > 0) continue;
-    const count = tab === view.tab ? shown.length : filtered(tab).length;
+    const items = tab === view.tab ? shown : filtered(tab);
+    const count = items.filter((item) => !item.running).length;
     byId(`count-${tab}`).textContent = tab === "people" && store.hasMore ? `${count}+` : String(count);
   }
   showPools();
@@ -87,8 +98,9 @@ function update(arrived) {
   const empty = byId("empty");
   empty.hidden = shown.length > 0;
   empty.textContent = emptyText();
-  if (view.tab === "calls" && byId("follow").checked && arrived.length > 0 && shown.length > 0) follow(shown[0].seq);
-  if (view.tab !== "calls" || view.chosen.calls === null) showDetail();
+  const latest = shown.find((item) => !item.running);
+  if (view.tab === "calls" && byId("follow").checked && arrived.length > 0 && latest) follow(latest.seq);
+  if (view.tab !== "calls" || view.chosen.calls === null || typeof view.chosen.calls === "string") showDetail();
 }
 
 function emptyText() {
@@ -163,6 +175,7 @@ function put(key, made, more = []) {
 
 /// Asks for a call and shows it. An answer that comes after another choice is dropped.
 async function showCall(seq, again = false) {
+  if (typeof seq === "string") return showRunning(seq);
   const secrets = byId("secrets").checked;
   view.asked = seq;
   try {
@@ -179,6 +192,13 @@ async function showCall(seq, again = false) {
     view.shown = seq;
     put(`lost ${seq} ${error.message}`, () => [el("p", { class: "problem" }, error.message)]);
   }
+}
+
+/// A call that hasn't ended. When it ends, it gets a number of its own.
+function showRunning(key) {
+  const call = store.running.find((known) => callKind.key(known) === key);
+  view.asked = key;
+  put(`running ${key} ${call?.trigger}`, () => (call ? runningView(call, context()) : hint("The call has ended. It is in the list.")));
 }
 
 function changeTab(tab) {
@@ -234,7 +254,7 @@ byId("person").addEventListener("click", () => {
   byId("list").focus();
 });
 byId("follow").addEventListener("change", () => {
-  const latest = filtered("calls")[0];
+  const latest = filtered("calls").find((call) => !call.running);
   if (byId("follow").checked && latest && view.tab === "calls") follow(latest.seq);
 });
 byId("secrets").addEventListener("change", () => showDetail());
@@ -253,6 +273,11 @@ document.addEventListener("keydown", (event) => {
     }
   }
 });
+
+// The time that running calls take.
+setInterval(() => {
+  if (view.tab === "calls" && running().length > 0) list.redraw();
+}, 1000);
 
 update([]);
 store.connect();

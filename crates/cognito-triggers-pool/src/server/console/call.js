@@ -18,15 +18,35 @@ export const outcome = (call) => (call.error ? el("span", { class: "badge bad" }
 export const callKind = {
   name: "call",
   label: "Calls, the latest first",
-  key: (call) => String(call.seq),
-  row: (call, timeOfDay) => [
+  key: (call) => (call.running ? `running-${call.number}` : String(call.seq)),
+  row: (call, timeOfDay) => (call.running ? runningRow(call, timeOfDay) : [
     el("span", { class: `mark ${call.error ? "bad" : "good"}`, "aria-hidden": "true" }, call.error ? "✕" : "✓"),
     el("span", { class: "title" }, call.operation),
     el("span", { class: "aside" }, timeOfDay(call.at)),
     el("span", { class: call.error ? "under bad" : "under" }, [call.userName, call.error?.class].filter(Boolean).join(" · ") || "—"),
-    el("span", { class: "aside" }, [call.triggers.length > 0 ? `λ ${call.triggers.length}` : null, call.messages.length > 0 ? `✉ ${call.messages.length}` : null, `${call.tookMs} ms`].filter(Boolean).join(" · ")),
-  ],
+    el("span", { class: "aside" }, [call.triggers.length > 0 ? `λ ${call.triggers.length}` : null, call.messages.length > 0 ? `✉ ${call.messages.length}` : null, call.drills ? "drill" : null, `${call.tookMs} ms`].filter(Boolean).join(" · ")),
+  ]),
 };
+
+const waitsFor = (call) => (call.trigger ? `waits for ${call.trigger}` : "running");
+
+function runningRow(call, timeOfDay) {
+  return [
+    el("span", { class: "mark run", "aria-hidden": "true" }, "…"),
+    el("span", { class: "title" }, call.operation),
+    el("span", { class: "aside" }, timeOfDay(call.at)),
+    el("span", { class: "under" }, [call.userName, waitsFor(call)].filter(Boolean).join(" · ")),
+    el("span", { class: "aside" }, `${Math.max(0, Math.round(Date.now() / 1000 - call.at))} s`),
+  ];
+}
+
+/// A call that hasn't ended.
+export function runningView(call, { poolName }) {
+  return [
+    el("div", { class: "head" }, el("h2", {}, call.operation), el("span", { class: "badge" }, "… Running")),
+    facts([["Person", call.userName], ["Pool", call.userPoolId && poolName(call.userPoolId)], ["App client", call.clientId], ["Since", fullTime(call.at)], ["Now", waitsFor(call)]]),
+  ];
+}
 
 /// The whole call.
 export function callView(call, { secrets, showPerson, poolName }) {
@@ -34,7 +54,7 @@ export function callView(call, { secrets, showPerson, poolName }) {
   const sections = [
     el("div", { class: "head" }, el("h2", {}, call.operation), outcome(call), el("div", { class: "actions" }, button("Copy as a flow", () => copyFlow(call, secrets)))),
     call.error && el("p", { class: "problem" }, el("strong", {}, call.error.class), `: ${call.error.message}`),
-    facts([["Person", person], ["Pool", call.userPoolId && poolName(call.userPoolId)], ["App client", call.clientId], ["When", `${fullTime(call.at)}, ${call.tookMs} ms`], ["Number", String(call.seq)]]),
+    facts([["Person", person], ["Pool", call.userPoolId && poolName(call.userPoolId)], ["App client", call.clientId], ["When", `${fullTime(call.at)}, ${call.tookMs} ms`], ["Number", String(call.seq)], ["Drill", call.drills?.join("; ")]]),
     card("Sequence", el("div", { class: "inside" }, diagram(call.diagram))),
     ...call.messages.map((message) => messageCard(message)),
     ...call.triggers.map((trigger, index) => triggerCard(trigger, index, call)),
@@ -75,13 +95,18 @@ function jump(id) {
   section?.focus({ preventScroll: true });
 }
 
+/// What is known of a trigger in this situation.
+const BASES = {
+  measured: "It was measured that Cognito fires this trigger here.",
+  documented: "AWS documents that Cognito fires this trigger here.",
+  inferred: "That Cognito fires this trigger here is neither measured nor documented. Cognito may do something else.",
+};
+
 /// A trigger: the event beside the answer.
 function triggerCard(trigger, index, call) {
-  const isKnown = trigger.basis === "known";
-  const basis = el("span", {
-    class: isKnown ? "badge" : "badge warn",
-    title: isKnown ? "That Cognito fires this trigger here was measured, or AWS documents it." : "That Cognito fires this trigger here is neither measured nor documented. Cognito may do something else.",
-  }, isKnown ? "measured or documented" : "inferred");
+  const basis = el("span", { class: trigger.basis === "inferred" ? "badge warn" : "badge", title: BASES[trigger.basis] }, trigger.basis);
+  const drill = trigger.drill && el("span", { class: "badge warn", title: "A test made this go wrong." }, `drill: ${trigger.drill}`);
+  const attempts = trigger.attempts > 1 ? el("span", { class: "badge warn" }, `${trigger.attempts} attempts`) : null;
   const sent = inOrder(trigger.event, EVENT);
   const before = sent.response ?? {};
   const after = trigger.answer ?? {};
@@ -100,7 +125,7 @@ function triggerCard(trigger, index, call) {
   }));
   const section = card(trigger.triggerSource, el("div", { class: "pair" }, event, answer), {
     kind: "trigger",
-    extra: [el("span", { class: "badge mono" }, functionName(trigger.functionArn)), el("span", { class: "badge" }, `${trigger.tookMs} ms`), basis, el("div", { class: "actions" }, asCase)],
+    extra: [el("span", { class: "badge mono" }, functionName(trigger.functionArn)), el("span", { class: "badge" }, `${trigger.tookMs} ms`), attempts, drill, basis, el("div", { class: "actions" }, asCase)],
   });
   section.id = `trigger-${index}`;
   section.tabIndex = -1;

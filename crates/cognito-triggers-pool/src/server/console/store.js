@@ -11,6 +11,7 @@ export class Store {
   constructor({ changed, state, forgotten }) {
     Object.assign(this, { changed, state, forgotten });
     this.calls = [];
+    this.running = [];
     this.messages = [];
     this.pools = [];
     this.people = [];
@@ -29,6 +30,10 @@ export class Store {
       this.refresh();
     });
     source.addEventListener("reset", () => this.#forget());
+    source.addEventListener("running", (event) => {
+      this.running = JSON.parse(event.data).calls.map((call) => ({ ...call, running: true, text: [call.operation, call.userName, call.clientId].join(" ").toLowerCase() }));
+      this.#schedule();
+    });
     source.addEventListener("message", (event) => {
       this.queue.push(JSON.parse(event.data));
       if (this.queue.length > MAX_CALLS) this.queue.shift();
@@ -37,13 +42,14 @@ export class Store {
     source.addEventListener("error", () => {
       // A browser repeats its request with an old number; a new connection asks for what comes after the last call.
       source.close();
+      this.running = [];
       this.state("lost");
       setTimeout(() => this.connect(), RETRY);
     });
   }
 
   #forget() {
-    Object.assign(this, { calls: [], messages: [], people: [], queue: [], last: 0 });
+    Object.assign(this, { calls: [], running: [], messages: [], people: [], queue: [], last: 0 });
     this.forgotten();
     this.refresh();
     this.#schedule();
