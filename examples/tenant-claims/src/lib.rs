@@ -1,0 +1,25 @@
+//! Adds the tenant of a user or a machine to tokens, from a DynamoDB table.
+//!
+//! A pool has one of the three versions of token generation. The function routes all of them, so that a pool can go from one to the
+//! next without another deployment.
+
+mod app;
+pub mod directory;
+mod pre_token_generation_v1;
+mod pre_token_generation_v2;
+mod pre_token_generation_v3;
+mod table;
+mod tenants;
+
+use cognito_triggers::{Router, router};
+
+pub use app::App;
+
+/// The router: the handler for each trigger.
+pub fn triggers() -> Router<App> {
+    router! {
+        pre_token_generation_v1 => pre_token_generation_v1::add_claims,
+        pre_token_generation_v2 => pre_token_generation_v2::add_claims_and_scopes,
+        pre_token_generation_v3 => pre_token_generation_v3::add_claims_and_scopes,
+    }
+}
