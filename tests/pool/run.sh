@@ -23,6 +23,9 @@ cargo build --quiet -p cargo-cognito -p localized-messages -p machine-tokens -p 
 for example in localized_messages machine_tokens; do
     COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" "tests/pool/$example.py"
 done
+# With the features of its tests, and so of those with the AWS SDK for Rust: the SDK is compiled once.
+cargo test --quiet --package federated --no-run
+COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tests/pool/federated.py
 # The examples with a client of their own, each with its function and its template.
 LINK_KEY="only for tests: 32 bytes or more" SIGN_IN_URL=https://app.example.com/sign-in ANSWER_AFTER_MS=300 \
     "${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" pool examples/passwordless/template.yaml --bin "${CARGO_TARGET_DIR:-target}/debug/passwordless" --port 0 \

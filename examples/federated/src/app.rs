@@ -1,0 +1,42 @@
+//! The state that all calls share.
+
+use std::{collections::BTreeSet, env};
+
+use crate::{cognito::CognitoDirectory, directory::Directory, providers::Providers};
+
+/// The state that all calls share.
+pub struct App<D: Directory> {
+    /// Which provider vouches for which addresses.
+    pub providers: Providers,
+    /// The groups of a provider that reach the pool. All others are dropped.
+    pub groups: BTreeSet<String>,
+    /// The users of the pool. `None` links no accounts.
+    pub directory: Option<D>,
+}
+
+impl App<CognitoDirectory> {
+    /// Reads `PROVIDERS`, `GROUPS` and `LINK_ACCOUNTS`, and what Lambda puts into the environment of every function.
+    ///
+    /// # Errors
+    /// Fails if a variable isn't valid. The function then doesn't start, and nobody comes in from a provider.
+    pub fn from_env() -> Result<Self, String> {
+        // A template can't leave a variable out, so an empty one counts as unset.
+        let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+        let directory = match variable("LINK_ACCOUNTS").as_deref() {
+            None | Some("yes") => Some(CognitoDirectory::from_variables(variable)?),
+            Some("no") => None,
+            Some(_) => return Err("LINK_ACCOUNTS should be `yes` or `no`".to_owned()),
+        };
+        Ok(Self {
+            providers: variable("PROVIDERS").unwrap_or_default().parse()?,
+            groups: groups(&variable("GROUPS").unwrap_or_default()),
+            directory,
+        })
+    }
+}
+
+/// Reads names that are separated by commas.
+pub fn groups(list: &str) -> BTreeSet<String> {
+    let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
+}
