@@ -51,7 +51,7 @@ NOT_RUN = {
         "npx serverless package",
         "cargo cognito check .serverless/cloudformation-template-update-stack.json --bin my-function --run-by my-function=TriggersLambdaFunction",
     ],
-    "writes and runs a project of the reader's; tests/new/run.sh does it with every project": [
+    "writes and runs a project of the reader's; tests/new/run.sh does it with a project for each route": [
         "cargo cognito new ../my-function --route pre_sign_up",
         "cd ../my-function",
         "cargo cognito replay",
