@@ -4,6 +4,8 @@
 mod dependencies;
 #[path = "tidy/documents.rs"]
 mod documents;
+#[path = "tidy/examples.rs"]
+mod examples;
 #[path = "tidy/links.rs"]
 mod links;
 #[path = "tidy/modules.rs"]

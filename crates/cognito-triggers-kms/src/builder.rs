@@ -35,6 +35,7 @@ const POOL_IDS_VARIABLE: &str = "COGNITO_USER_POOL_IDS";
 ///     .key_arn(arn)
 ///     .pool("eu-central-1_aB3dE6gHi")
 ///     .timeout(Duration::from_secs(2))
+///     .max_data_keys(1)
 ///     .kms(LocalKey::new(arn)?)
 ///     .build()?;
 /// # Ok(())

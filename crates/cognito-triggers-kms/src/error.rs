@@ -19,6 +19,14 @@ use crate::kms::{KmsError, KmsErrorKind};
 /// fn advice(error: &Error) -> &'static str {
 ///     if error.is_misconfigured() || error.is_access_denied() {
 ///         "fix the function's settings or its role"
+///     } else if error.is_wrong_pool() || error.is_wrong_key() || error.is_key_unusable() {
+///         "compare the pool's KMSKeyID with the function's settings"
+///     } else if error.is_throttled() {
+///         "ask for a higher quota of KMS"
+///     } else if error.is_timed_out() || error.is_unreachable() || error.is_unavailable() {
+///         "look at the function's network, and let Lambda retry the event"
+///     } else if error.is_not_encryption_sdk_message() || error.is_unsupported() || error.is_tampered() {
+///         "pass the code as it arrived"
 ///     } else if error.is_transient() {
 ///         "let Lambda retry the event"
 ///     } else {

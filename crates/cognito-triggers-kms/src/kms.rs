@@ -113,6 +113,13 @@ impl KmsError {
     }
 
     /// Returns the kind of the failure.
+    ///
+    /// ```
+    /// use cognito_triggers_kms::kms::{KmsError, KmsErrorKind};
+    ///
+    /// let error = KmsError::new(KmsErrorKind::Throttled, "ThrottlingException: rate exceeded");
+    /// assert_eq!(error.kind(), KmsErrorKind::Throttled);
+    /// ```
     #[must_use]
     pub fn kind(&self) -> KmsErrorKind {
         self.kind

@@ -1,3 +1,5 @@
+// docs.rs says at each item which feature it needs; the toolchain there has the feature.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // The README shows the default features.
 #![cfg_attr(feature = "aws", doc = include_str!("../README.md"))]
 #![cfg_attr(

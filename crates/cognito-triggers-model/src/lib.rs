@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// docs.rs says at each item which feature it needs; the toolchain there has the feature.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod answer;
 pub mod app_data;

@@ -72,6 +72,7 @@ impl Timestamp {
 /// clock.advance_in("us-east-1_localpool", Duration::from_secs(60));
 /// let (all, one) = (clock.now(), clock.now_in("us-east-1_localpool"));
 /// assert!(one >= all.after(Duration::from_secs(60)));
+/// clock.set_in("us-east-1_localpool", all);
 /// ```
 #[derive(Debug, Default)]
 pub struct Clock {

@@ -144,6 +144,17 @@ impl LocalPool {
     /// The user pools and their app clients: `[{"id", "arn", "name", "clients": [{"id", "name"}]}]`.
     ///
     /// Pools and clients are ordered by id. Client secrets aren't included.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::LocalPool;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = LocalPool::builder().start().await?;
+    /// assert_eq!(pool.user_pools()[0]["id"], "us-east-1_localpool");
+    /// assert_eq!(pool.user_pools()[0]["clients"][0]["id"], "localclient");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn user_pools(&self) -> Value {
         self.current.get().read(|state| {
             let pools = state.pools.values().map(|pool| {
@@ -180,6 +191,18 @@ impl LocalPool {
     ///
     /// It is empty if every setting has an effect. A program that starts a pool from a description can print the list as a
     /// warning.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::LocalPool;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let pool = LocalPool::builder().start().await?;
+    /// for warning in pool.settings_without_effect().iter().chain(&pool.left_out_of_templates()) {
+    ///     eprintln!("{warning}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn settings_without_effect(&self) -> Vec<String> {
         self.current.get().read(unused::settings_without_effect)
     }
@@ -202,6 +225,20 @@ impl LocalPool {
     /// Waits until everything that is stored so far is on the disk. Calls do so before they answer.
     ///
     /// Without a [directory](Builder::data) it doesn't wait.
+    ///
+    /// ```no_run
+    /// # use cognito_triggers_pool::LocalPool;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = LocalPool::builder().data("target/pool").start().await?;
+    /// for fact in pool.loaded() {
+    ///     println!("{fact}");
+    /// }
+    /// pool.reset();
+    /// pool.flush().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// `InternalErrorException` if the data can't be stored.

@@ -183,6 +183,15 @@ enum Problem {
 
 impl TemplateError {
     /// Whether the template has no user pool.
+    ///
+    /// ```
+    /// use cognito_triggers_pool::PoolTemplate;
+    ///
+    /// let template = "Resources: {Jobs: {Type: 'AWS::SQS::Queue'}}";
+    /// let error = PoolTemplate::read("queue.yaml", template).err().ok_or("this template has a pool")?;
+    /// assert!(error.has_no_pool());
+    /// # Ok::<_, &str>(())
+    /// ```
     #[must_use]
     pub fn has_no_pool(&self) -> bool {
         matches!(self.0, Problem::NoPool(_))

@@ -29,7 +29,8 @@ const ACCEPT: &str = "COGNITO_REPLAY";
 /// # async fn main() {
 /// # let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
 /// # let router: Router<()> = router! { otherwise => pass_through };
-/// let replay = Replay::dir(directory).filter(&["sign-up"]).attempts(3);
+/// let replay = Replay::dir(directory).filter(&["sign-up"]).attempts(3).jobs(4).fail_fast(true);
+/// assert!(!replay.is_empty());
 /// replay.against(InProcess::new(router, ())).await.assert();
 /// # }
 /// ```
@@ -73,6 +74,13 @@ impl Replay {
     /// The cases that [`Case::find`] has found. The files that aren't cases become errors of the report.
     ///
     /// An empty `found` is no error here, but a report without a case isn't good.
+    ///
+    /// ```no_run
+    /// use cognito_triggers_replay::{Case, Replay};
+    ///
+    /// let found = Case::find("cases".as_ref());
+    /// let replay = Replay::found(found);
+    /// ```
     pub fn found(found: Found) -> Self {
         Self {
             errors: found.errors,
@@ -81,6 +89,14 @@ impl Replay {
     }
 
     /// These cases, in this order. Use it for cases that you build or select yourself.
+    ///
+    /// ```no_run
+    /// use cognito_triggers_replay::{Case, Replay};
+    ///
+    /// let mut cases = Case::find("cases".as_ref()).into_result().unwrap_or_default();
+    /// cases.retain(|case| case.name.starts_with("pre_sign_up/"));
+    /// let replay = Replay::cases(cases);
+    /// ```
     pub fn cases(cases: Vec<Case>) -> Self {
         let accept = std::env::var_os(ACCEPT).unwrap_or_default();
         Self {
@@ -109,6 +125,14 @@ impl Replay {
 
     /// Sets the time limit of an answer. The default is that of the trigger: the 5 seconds that Cognito waits, or 30
     /// seconds for a custom sender, for which Cognito doesn't wait.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use cognito_triggers_replay::Replay;
+    ///
+    /// // In a debugger, five seconds are short.
+    /// let replay = Replay::dir("cases").timeout(Duration::from_secs(600));
+    /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = Some(timeout);
         self
@@ -142,6 +166,12 @@ impl Replay {
     ///
     /// They mean that no route takes the event, or that the function can't parse it. This is usually a mistake in the event
     /// or in the router, which should not be approved unseen.
+    ///
+    /// ```no_run
+    /// use cognito_triggers_replay::Replay;
+    ///
+    /// let replay = Replay::dir("cases").accept(true).accept_unhandled(true);
+    /// ```
     pub fn accept_unhandled(mut self, accept: bool) -> Self {
         self.settings.accept_unhandled = accept;
         self

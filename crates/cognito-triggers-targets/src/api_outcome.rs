@@ -45,6 +45,12 @@ pub enum ApiOutcome {
 
 impl ApiOutcome {
     /// Whether the API call succeeds.
+    ///
+    /// ```
+    /// use cognito_triggers_targets::ApiOutcome;
+    ///
+    /// assert!(ApiOutcome::MessageNotSent.is_success());
+    /// ```
     pub fn is_success(&self) -> bool {
         matches!(self, Self::Success | Self::MessageNotSent)
     }

@@ -51,6 +51,14 @@ impl Log {
     }
 
     /// The text, after a short wait for the last lines: a process writes its log and its answer to different pipes.
+    ///
+    /// ```no_run
+    /// # use cognito_triggers_targets::{Invocation, Process, Target};
+    /// # async fn example(function: Process, event: String) {
+    /// let reply = function.invoke(Invocation::new(event)).await;
+    /// assert!(reply.log.complete_text().await.contains("answered"));
+    /// # }
+    /// ```
     pub async fn complete_text(&self) -> String {
         tokio::time::sleep(LAST_LINES).await;
         self.text()

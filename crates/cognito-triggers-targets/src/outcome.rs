@@ -99,6 +99,17 @@ impl Outcome {
 
     /// Checks an answer to `event` against Cognito's rules. Returns nothing for another outcome.
     ///
+    /// ```no_run
+    /// # use cognito_triggers_targets::{Invocation, Process, Target};
+    /// # async fn example(function: Process, event: String) -> Result<(), String> {
+    /// let reply = function.invoke(Invocation::new(event.clone())).await;
+    /// for finding in reply.outcome.check_rules(event.as_bytes())? {
+    ///     println!("{}: {}", finding.rule.code, finding.rule.sentence);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Fails if the event or the answer can't be checked: it holds a number beyond 64 bits, a lone surrogate, or more
     /// than 256 levels.

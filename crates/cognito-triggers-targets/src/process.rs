@@ -50,7 +50,12 @@ use crate::{
 /// # async fn example(event: String) -> Result<(), Box<dyn std::error::Error>> {
 /// let function = Process::cargo_bin("my-function")?.env("TABLE_NAME", "people");
 /// let reply = function.invoke(Invocation::new(event)).await;
-/// println!("{} after {:?}", reply.outcome, reply.duration);
+/// println!("{} after {:?}\n{}", reply.outcome, reply.duration, reply.log.text());
+///
+/// // A process for each call, which may use this machine's AWS credentials.
+/// let real = Process::cargo_bin("my-function")?.with_aws(true).cold_start(true);
+/// // One process for eight calls at a time, which is started again after a start that failed.
+/// let shared = Process::cargo_bin("my-function")?.concurrency(8).retry_start(true);
 /// # Ok(())
 /// # }
 /// ```

@@ -49,6 +49,13 @@ impl Write for Escaping<'_, '_> {
 
 /// Whether [`sanitize`] escapes a character: a control character, a line separator, or a control of the Unicode
 /// Bidirectional Algorithm.
+///
+/// ```
+/// use cognito_triggers_targets::is_unprintable;
+///
+/// assert!(is_unprintable('\u{202e}'));
+/// assert!(!is_unprintable('é'));
+/// ```
 pub fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -75,6 +75,15 @@ const SENDER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The default time limit of an event's trigger: the 5 seconds that Cognito waits, or 30 seconds for a custom sender, for
 /// which Cognito doesn't wait.
+///
+/// ```
+/// use cognito_triggers_model::json::Json;
+/// use cognito_triggers_targets::default_timeout;
+///
+/// let event = Json::parse(r#"{"triggerSource": "CustomEmailSender_SignUp", "version": "1"}"#)?;
+/// assert_eq!(default_timeout(&event).as_secs(), 30);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 pub fn default_timeout(event: &Json) -> Duration {
     match definition_of(event) {
         Some(definition) if !definition.synchronous => SENDER_TIMEOUT,

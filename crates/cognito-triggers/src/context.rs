@@ -111,6 +111,15 @@ impl<S> Context<S> {
     }
 
     /// What Lambda says about this call: the function's ARN, the trace, Lambda's own deadline.
+    ///
+    /// ```
+    /// use cognito_triggers::Context;
+    ///
+    /// /// The function that was called, with its alias.
+    /// fn function<S>(context: &Context<S>) -> &str {
+    ///     &context.lambda().invoked_function_arn
+    /// }
+    /// ```
     pub fn lambda(&self) -> &LambdaContext {
         &self.lambda
     }

@@ -125,6 +125,14 @@ impl<S> Function<S> {
     }
 
     /// The router.
+    ///
+    /// ```
+    /// # use cognito_triggers::{Context, Event, PreSignUp, Result, pre_sign_up, router};
+    /// # async fn allow(_: Context<()>, _: Event<PreSignUp>) -> Result<pre_sign_up::Response> { Ok(Default::default()) }
+    /// let function = router! { pre_sign_up => allow }.with_state(());
+    /// let routes: Vec<_> = function.router().routes().map(|route| route.as_str()).collect();
+    /// assert_eq!(routes, ["pre_sign_up"]);
+    /// ```
     pub fn router(&self) -> &Router<S> {
         &self.router
     }

@@ -55,6 +55,13 @@ impl MessageTemplate {
 
     /// A message to a user whom an administrator created: it must contain `{username}` and `{####}`.
     ///
+    /// ```
+    /// use cognito_triggers::message::MessageTemplate;
+    ///
+    /// assert!(MessageTemplate::for_invitation("You are {username}, with the password {####}.", &[]).is_ok());
+    /// assert!(MessageTemplate::for_invitation("Your password is {####}.", &[]).is_err());
+    /// ```
+    ///
     /// # Errors
     /// As [`for_code`](MessageTemplate::for_code).
     pub fn for_invitation(text: impl Into<String>, fields: &[&str]) -> Result<Self, TemplateError> {
@@ -62,6 +69,12 @@ impl MessageTemplate {
     }
 
     /// A message that confirms a sign-up with a click: it must contain a link, `{##the words to click##}`.
+    ///
+    /// ```
+    /// use cognito_triggers::message::MessageTemplate;
+    ///
+    /// assert!(MessageTemplate::for_link("{##Confirm your address##}, please.", &[]).is_ok());
+    /// ```
     ///
     /// # Errors
     /// As [`for_code`](MessageTemplate::for_code).

@@ -81,6 +81,8 @@ impl Refusal {
     /// assert_eq!(refusal.message(), "closed for maintenance");
     /// let refusal = Refusal::from_error("the table is down".into(), "5f1c");
     /// assert_eq!(refusal.message(), "internal error (reference 5f1c)");
+    /// assert_eq!(refusal.detail(), "the table is down");
+    /// assert!(!refusal.is_panic());
     /// ```
     pub fn from_error(error: Error, request_id: &str) -> Self {
         Self::new(Cause::Handler(error), request_id)
@@ -91,6 +93,14 @@ impl Refusal {
     /// A refusal of the function is returned unchanged, also if a layer boxed or wrapped it. Every other error comes from a
     /// layer. It is a failure, whose text goes only to the logs. [`run`](crate::run) does this for you. Call it if you serve
     /// a [`Function`](crate::function::Function) yourself.
+    ///
+    /// ```
+    /// use cognito_triggers::function::{ErrorType, Refusal};
+    ///
+    /// let refusal = Refusal::from_layers("too many calls at once", "5f1c");
+    /// assert_eq!(refusal.error_type(), ErrorType::Failed);
+    /// assert_eq!(refusal.message(), "internal error (reference 5f1c)");
+    /// ```
     pub fn from_layers(error: impl Into<BoxError>, request_id: &str) -> Self {
         let error = error.into();
         match Self::find(&*error) {

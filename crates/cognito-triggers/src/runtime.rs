@@ -259,6 +259,14 @@ impl<S: Send + Sync + 'static, L> Runtime<S, L> {
 
     /// Runs the function with a state that is made first; see [`run_with`](fn@run_with).
     ///
+    /// ```no_run
+    /// # use cognito_triggers::{Router, RunError, pass_through, router, runtime::Runtime};
+    /// # fn triggers() -> Router<String> { router! { otherwise => pass_through } }
+    /// # async fn run() -> Result<(), RunError> {
+    /// Runtime::new(triggers()).run_with(async || std::env::var("MAIL_FROM")).await
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// If the state can't be made, this isn't a Lambda environment, or the Runtime API doesn't work.
     pub async fn run_with<A, E>(self, make_state: impl AsyncFnOnce() -> Result<A, E>) -> Result<(), RunError>

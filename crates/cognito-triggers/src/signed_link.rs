@@ -29,7 +29,9 @@ use crate::{error::BoxError, hmac_key};
 /// let token = links.token("9f2d-ana", now)?;
 /// let url = format!("https://example.com/sign-in?token={}", token.expose());
 ///
-/// assert_eq!(links.verify(token.expose(), now)?.subject(), "9f2d-ana");
+/// let link = links.verify(token.expose(), now)?;
+/// assert_eq!(link.subject(), "9f2d-ana");
+/// assert!(link.expires() > now);
 /// let later = now + Duration::from_secs(901);
 /// assert!(matches!(links.verify(token.expose(), later), Err(LinkError::Expired)));
 /// # Ok::<_, cognito_triggers::Error>(())

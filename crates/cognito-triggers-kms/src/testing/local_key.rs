@@ -38,7 +38,7 @@ const TAG: usize = 16;
 /// let key = LocalKey::new(arn)?;
 /// let context = BTreeMap::from([("userpool-id".to_owned(), "eu-central-1_aB3dE6gHi".to_owned())]);
 /// let ciphertext = key.encrypt(b"data key", &context)?;
-/// assert_eq!(LocalKey::arn_in(&ciphertext), Some(arn));
+/// assert_eq!(LocalKey::arn_in(&ciphertext), Some(key.arn()));
 /// assert_eq!(*key.decrypt(&ciphertext, &context)?, b"data key");
 /// assert!(key.decrypt(&ciphertext, &BTreeMap::new()).is_err());
 /// # Ok(())

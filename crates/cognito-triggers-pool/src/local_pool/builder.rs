@@ -45,7 +45,12 @@ use crate::template::{PoolTemplate, TemplateError};
 ///         "Password": "Passw0rd!",
 ///         "Attributes": [{ "Name": "email", "Value": "ana@example.com" }],
 ///     }))
+///     .port(0)
+///     .address(std::net::Ipv4Addr::LOCALHOST.into())
 ///     .code("123456")
+///     .seed(1)
+///     .deadline(std::time::Duration::from_secs(60))
+///     .aws_issuer()
 ///     .start()
 ///     .await?;
 ///

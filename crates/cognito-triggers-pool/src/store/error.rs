@@ -74,6 +74,18 @@ impl DataError {
     /// Whether another server uses the directory.
     ///
     /// A test that restarts a pool can wait then: the other one gives the directory free when it ends.
+    ///
+    /// ```
+    /// use cognito_triggers_pool::DataError;
+    ///
+    /// fn advice(error: &DataError) -> &'static str {
+    ///     match error {
+    ///         error if error.is_locked() => "wait until the other pool has ended",
+    ///         error if error.is_damaged() => "restore a copy of the file",
+    ///         _ => "look at the directory",
+    ///     }
+    /// }
+    /// ```
     #[must_use]
     pub fn is_locked(&self) -> bool {
         matches!(self.problem, Problem::Locked(_))

@@ -58,6 +58,14 @@ impl Flow {
     }
 
     /// The text of an included flow, as a start for your own. Returns `None` if no flow has this name.
+    ///
+    /// ```
+    /// use cognito_triggers_replay::flow::Flow;
+    ///
+    /// let text = Flow::included("sign-up").ok_or("no such flow")?;
+    /// assert!(text.contains(r#""call": "SignUp""#));
+    /// # Ok::<_, &str>(())
+    /// ```
     pub fn included(name: &str) -> Option<&'static str> {
         INCLUDED
             .iter()
@@ -71,6 +79,13 @@ impl Flow {
     }
 
     /// Reads a flow file.
+    ///
+    /// ```no_run
+    /// use cognito_triggers_replay::flow::Flow;
+    ///
+    /// let flow = Flow::read("flows/invitation.flow.json".as_ref())?;
+    /// # Ok::<_, cognito_triggers_replay::flow::FlowError>(())
+    /// ```
     ///
     /// # Errors
     /// Fails if the file can't be read, or isn't a flow.

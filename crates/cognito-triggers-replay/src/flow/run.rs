@@ -125,6 +125,25 @@ impl Run {
     }
 
     /// The triggers of all calls, in order.
+    ///
+    /// ```
+    /// # use cognito_triggers::{Router, pass_through, router};
+    /// use cognito_triggers_replay::{InProcess, flow::Flow};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let router: Router<()> = router! { otherwise => pass_through };
+    /// let flow = Flow::named("sign-up").ok_or("no such flow")?;
+    /// let run = flow.run(&InProcess::new(router, ())).await;
+    /// for step in run.steps().filter(|step| !step.is_skipped()) {
+    ///     assert!(!step.outcome.is_failure(), "{}", step.source);
+    /// }
+    /// assert!(!run.has_no_route());
+    /// assert!(run.mermaid().starts_with("sequenceDiagram"));
+    /// assert!(run.svg().starts_with("<svg"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.exchanges.iter().flat_map(|exchange| &exchange.steps)
     }

@@ -21,6 +21,13 @@ use crate::{entry::Entry, report::Report, verdict::Verdict};
 impl Style {
     /// The log of a function as the details of a case show it: one line for each record, the errors first, without records
     /// that repeat the answer; with [`full_log`](Self::full_log) every line. It is dim and has no control characters.
+    ///
+    /// ```
+    /// use cognito_triggers_replay::Style;
+    ///
+    /// let text = Style::default().log("a line of the function\n");
+    /// assert!(text.contains("a line of the function"));
+    /// ```
     pub fn log(self, log: &str) -> String {
         let mut text = String::new();
         for line in log_lines(self, log, &[]) {

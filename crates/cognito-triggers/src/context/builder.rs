@@ -97,6 +97,15 @@ impl<S> ContextBuilder<S> {
     }
 
     /// Sets everything that Lambda says about a call: ARN, deadline, request id, trace.
+    ///
+    /// ```
+    /// use cognito_triggers::Context;
+    ///
+    /// let mut lambda = lambda_runtime::Context::default();
+    /// lambda.invoked_function_arn = "arn:aws:lambda:eu-central-1:111122223333:function:triggers:live".to_owned();
+    /// let context = Context::builder(()).lambda(lambda).build();
+    /// assert!(context.lambda().invoked_function_arn.ends_with(":live"));
+    /// ```
     pub fn lambda(mut self, context: LambdaContext) -> Self {
         self.lambda = context;
         self

@@ -33,6 +33,15 @@ use crate::{
 ///     .keep(Duration::from_secs(24 * 3600))
 ///     .if_unknown(IfUnknown::Refuse)
 ///     .if_store_fails(IfStoreFails::Refuse);
+///
+/// // Where the store is far away, and its instances' clocks differ by a second.
+/// let message = once
+///     .effect("message")
+///     .store_timeout(Duration::from_millis(300))
+///     .wait_at_most(Duration::ZERO)
+///     .clock_skew(Duration::from_secs(1));
+/// // Where the password belongs to what tells calls apart, and the answer isn't secret.
+/// let migration = once.effect("migration").including_secrets().answers_in_clear();
 /// # Ok(())
 /// # }
 /// ```

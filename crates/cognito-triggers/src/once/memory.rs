@@ -77,6 +77,13 @@ impl MemoryStore {
     }
 
     /// A store for this many records, at least one.
+    ///
+    /// ```
+    /// use cognito_triggers::once::MemoryStore;
+    ///
+    /// let store = MemoryStore::with_capacity(100);
+    /// assert!(store.is_empty());
+    /// ```
     pub fn with_capacity(records: usize) -> Self {
         Self {
             records: Mutex::default(),

@@ -42,6 +42,13 @@ impl Once {
 
     /// Uses this store, and the key in the environment variable `COGNITO_ONCE_KEY`.
     ///
+    /// ```no_run
+    /// use cognito_triggers::once::{MemoryStore, Once};
+    ///
+    /// let once = Once::from_env(MemoryStore::new())?;
+    /// # Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
+    /// ```
+    ///
     /// # Errors
     /// Fails if the variable isn't set, and as [`new`](Once::new) does.
     pub fn from_env(store: impl Store) -> Result<Self, BoxError> {

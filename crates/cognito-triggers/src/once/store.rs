@@ -193,6 +193,13 @@ impl Claim<'_> {
 }
 
 /// Why a store didn't do what it was asked for. No text has an answer.
+///
+/// ```
+/// use cognito_triggers::once::{StoreError, StoreErrorKind};
+///
+/// let error = StoreError::new(StoreErrorKind::Throttled, "the table has too much to do").because("HTTP 400");
+/// assert!(error.kind().is_transient());
+/// ```
 #[derive(Debug)]
 pub struct StoreError {
     kind: StoreErrorKind,
