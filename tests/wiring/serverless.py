@@ -12,9 +12,11 @@ import argparse
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 from tools import HERE, KEY, cargo_cognito, exit_code, npm_install
 
@@ -104,8 +106,22 @@ SERVICES = {
 }
 
 
+# The service of the guide, which stands in a file, and its routes.
+GUIDE = HERE.parents[1] / "docs/guide/wiring/serverless.yml"
+GUIDE_ROUTES = ["pre_sign_up", "pre_token_generation_v2"]
+
+
 def package(tool, folder, service):
-    (folder / "serverless.json").write_text(json.dumps({**SERVICE, **service}), encoding="utf-8")
+    for name in ("serverless.json", "serverless.yml"):
+        (folder / name).unlink(missing_ok=True)
+    if service is GUIDE:
+        shutil.copy(GUIDE, folder / "serverless.yml")
+        artifact = folder / "target/lambda/my-function/bootstrap.zip"
+        artifact.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(artifact, "w") as archive:
+            archive.writestr("bootstrap", "")
+    else:
+        (folder / "serverless.json").write_text(json.dumps({**SERVICE, **service}), encoding="utf-8")
     bootstrap = folder / "bootstrap"
     bootstrap.write_bytes(b"")
     bootstrap.chmod(0o755)
@@ -114,13 +130,13 @@ def package(tool, folder, service):
     return subprocess.run(command, cwd=folder, env={**os.environ, **quiet}, capture_output=True, text=True)
 
 
-def findings(folder, file, routes):
+def findings(folder, file, routes, function):
     """The findings of `check` as lines, without the path of the template in its file."""
     binary = folder / "triggers"
     binary.write_text(f"#!/bin/sh\necho '{json.dumps({'routes': routes, 'otherwise': False})}'\n", encoding="utf-8")
     binary.chmod(0o755)
     template = folder / ".serverless" / file
-    options = ["--format", "json", "--bin", binary, "--run-by", "triggers=SignUpLambdaFunction"]
+    options = ["--format", "json", "--bin", binary, "--run-by", f"triggers={function}"]
     run = cargo_cognito("check", template, *options, check=False)
     if not run.stdout:
         return [run.stderr]
@@ -133,22 +149,24 @@ def main():
     arguments.add_argument("--tool", action="append", choices=["serverless", "osls"], help="default: both")
     tools = arguments.parse_args().tool or ["serverless", "osls"]
     versions = json.loads((HERE / "serverless" / "package.json").read_text())["dependencies"]
+    services = [(*item, "SignUpLambdaFunction") for item in SERVICES.items()]
+    services.append(("the service of the guide", (GUIDE, GUIDE_ROUTES, []), "TriggersLambdaFunction"))
     problems = []
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         packages = [f"{tool}@{versions[tool]}" for tool in tools]
         npm_install(folder, *packages)
         for tool in tools:
-            for name, (service, routes, expected) in SERVICES.items():
+            for name, (service, routes, expected), function in services:
                 run = package(tool, folder, service)
                 if run.returncode:
                     problems.append(f"{tool}, {name}: {run.stdout}{run.stderr}")
                     continue
                 for file in WRITTEN:
-                    found = findings(folder, file, routes)
+                    found = findings(folder, file, routes, function)
                     if sorted(found) != sorted(expected):
                         problems.append(f"{tool}, {name}, {file}:\n  found {found}\n  expected {expected}")
-    return exit_code(problems, f"check reads what {' and '.join(tools)} write: {len(SERVICES)} services")
+    return exit_code(problems, f"check reads what {' and '.join(tools)} write: {len(services)} services")
 
 
 if __name__ == "__main__":
