@@ -323,6 +323,18 @@ impl LocalPool {
     }
 
     /// Forgets the drills that wait.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::{Drill, LocalPool};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let pool = LocalPool::builder().start().await?;
+    /// pool.drill(Drill::operation("SignUp", "TooManyRequestsException"))?;
+    /// assert_eq!(pool.drills().len(), 1);
+    /// pool.clear_drills();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clear_drills(&self) {
         self.current.get().drills.clear();
     }

@@ -92,6 +92,12 @@ impl Drill {
     }
 
     /// A message can't be delivered: `CodeDeliveryFailureException`. It doesn't concern messages of custom senders.
+    ///
+    /// ```
+    /// use cognito_triggers_pool::Drill;
+    ///
+    /// let drill = Drill::delivery().during("ForgotPassword");
+    /// ```
     pub fn delivery() -> Self {
         Self {
             trigger: Some(DELIVERY.to_owned()),
@@ -126,6 +132,12 @@ impl Drill {
     }
 
     /// Only this source of the trigger, such as `TokenGeneration_RefreshTokens`.
+    ///
+    /// ```
+    /// use cognito_triggers_pool::{Drill, Fault};
+    ///
+    /// let drill = Drill::trigger("PreTokenGeneration", Fault::Timeout).source("TokenGeneration_RefreshTokens");
+    /// ```
     #[must_use]
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.source = Some(source.into());
