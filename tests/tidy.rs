@@ -66,7 +66,11 @@ fn files(below: &str, suffix: &str) -> Vec<String> {
 
 /// The part of a source file that is shipped: the text before its unit tests.
 fn shipped(source: &str) -> &str {
-    let tests = ["\n#[cfg(test)]\nmod ", "\n#[cfg(all(test, "];
+    let tests = [
+        "\n#[cfg(test)]\nmod ",
+        "\n#[cfg(test)]\npub(crate) mod ",
+        "\n#[cfg(all(test, ",
+    ];
     let end = tests.iter().filter_map(|tests| source.find(tests)).min();
     &source[..end.unwrap_or(source.len())]
 }

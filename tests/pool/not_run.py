@@ -53,6 +53,9 @@ NOT_RUN = {
     ],
     "writes and runs a project of the reader's; tests/new/run.sh does it with a project for each route": [
         "cargo cognito new ../my-function --route pre_sign_up",
+        "cargo cognito replay --review",
+        "cargo cognito event PreSignUp_SignUp --set request.userAttributes.email='\"zoe@example.net\"' > cases/pre_sign_up/zoe.event.json",
+        "cargo cognito check template.yaml",
         "cd ../my-function",
         "cargo cognito replay",
         "cargo cognito flow flows/*.flow.json",

@@ -175,6 +175,18 @@ impl LocalPool {
     /// The `LambdaConfig` of each user pool, by its id. A pool without one has an empty object.
     ///
     /// A pool whose [directory](Builder::data) has pools of earlier runs can compare their hooks with its functions.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::LocalPool;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = LocalPool::builder().start().await?;
+    /// for config in pool.lambda_configs() {
+    ///     println!("{config:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn lambda_configs(&self) -> BTreeMap<String, Map<String, Value>> {
         self.current.get().read(|state| {
             let pools = state.pools.iter().map(|(id, pool)| {
