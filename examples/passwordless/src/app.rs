@@ -115,41 +115,8 @@ fn page(url: String) -> Result<String, String> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use std::sync::{Arc, Mutex, PoisonError};
-
-    use cognito_triggers::Result;
-
+mod tests {
     use super::*;
-    use crate::mail::{Mail, Sending};
-
-    /// Remembers the mails, and takes its time.
-    #[derive(Clone, Default)]
-    pub(crate) struct Recording {
-        pub(crate) mails: Arc<Mutex<Vec<(String, Secret)>>>,
-        pub(crate) takes: Duration,
-        pub(crate) fails: bool,
-    }
-
-    impl Recording {
-        pub(crate) fn sent(&self) -> Vec<(String, Secret)> {
-            self.mails.lock().unwrap_or_else(PoisonError::into_inner).clone()
-        }
-    }
-
-    impl Mailer for Recording {
-        fn send<'a>(&'a self, mail: Mail<'a>, _: Duration) -> Sending<'a> {
-            Box::pin(async move {
-                tokio::time::sleep(self.takes).await;
-                if self.fails {
-                    return Err("the mail server is down".into());
-                }
-                let mut mails = self.mails.lock().unwrap_or_else(PoisonError::into_inner);
-                mails.push((mail.to.to_owned(), mail.text));
-                Result::Ok(())
-            })
-        }
-    }
 
     fn settings(changed: &str, value: &str) -> Result<App, String> {
         let variable = |name: &str| match name {
@@ -159,11 +126,6 @@ pub(crate) mod tests {
             _ => None,
         };
         App::from_variables(variable).map_err(|error| error.to_string())
-    }
-
-    /// The app of a test, with its mailer.
-    pub(crate) fn app(mailer: &Recording) -> App {
-        settings("", "").unwrap().with_mailer(mailer.clone())
     }
 
     #[test]

@@ -69,7 +69,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::app::tests::{Recording, app};
+    use crate::tests::{Recording, app};
 
     const ADDRESS: &str = "ana@example.com";
 

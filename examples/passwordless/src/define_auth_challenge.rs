@@ -38,7 +38,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::app::tests::{Recording, app};
+    use crate::tests::{Recording, app};
 
     const WRONG: (&str, bool) = ("CUSTOM_CHALLENGE", false);
     const RIGHT: (&str, bool) = ("CUSTOM_CHALLENGE", true);

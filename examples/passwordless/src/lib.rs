@@ -25,3 +25,56 @@ pub fn triggers() -> Router<App> {
         verify_auth_challenge_response => verify_auth_challenge_response::check_the_code_or_the_link,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{Arc, Mutex, PoisonError},
+        time::Duration,
+    };
+
+    use cognito_triggers::Secret;
+
+    use crate::{
+        app::App,
+        mail::{Mail, Mailer, Sending},
+    };
+
+    /// Remembers the mails, and takes its time.
+    #[derive(Clone, Default)]
+    pub(crate) struct Recording {
+        pub(crate) mails: Arc<Mutex<Vec<(String, Secret)>>>,
+        pub(crate) takes: Duration,
+        pub(crate) fails: bool,
+    }
+
+    impl Recording {
+        pub(crate) fn sent(&self) -> Vec<(String, Secret)> {
+            self.mails.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        }
+    }
+
+    impl Mailer for Recording {
+        fn send<'a>(&'a self, mail: Mail<'a>, _: Duration) -> Sending<'a> {
+            Box::pin(async move {
+                tokio::time::sleep(self.takes).await;
+                if self.fails {
+                    return Err("the mail server is down".into());
+                }
+                let mut mails = self.mails.lock().unwrap_or_else(PoisonError::into_inner);
+                mails.push((mail.to.to_owned(), mail.text));
+                Ok(())
+            })
+        }
+    }
+
+    /// The app of a test, with its mailer.
+    pub(crate) fn app(mailer: &Recording) -> App {
+        let variable = |name: &str| match name {
+            "LINK_KEY" => Some("only for tests: 32 bytes or more".to_owned()),
+            "SIGN_IN_URL" => Some("https://app.example.com/sign-in".to_owned()),
+            _ => None,
+        };
+        App::from_variables(variable).unwrap().with_mailer(mailer.clone())
+    }
+}

@@ -31,8 +31,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        app::tests::{Recording, app},
         create_auth_challenge::mail_a_code_and_a_link,
+        tests::{Recording, app},
     };
 
     const USER: &str = "d3b4c8a2-70f1-4e6b-9a57-2c81f09e64d5";

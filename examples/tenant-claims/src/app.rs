@@ -58,9 +58,9 @@ impl App {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
-    use crate::directory::tests::TENANTS;
+    use crate::tests::TENANTS;
 
     fn settings(set: &[(&str, &str)]) -> Result<App, String> {
         let variable = |name: &str| {
@@ -68,11 +68,6 @@ pub(crate) mod tests {
             set.map(|(_, value)| (*value).to_owned())
         };
         App::from_variables(variable).map_err(|error| error.to_string())
-    }
-
-    /// The app of a test, with the tenants of the cases.
-    pub(crate) fn app() -> App {
-        settings(&[("TENANTS", TENANTS)]).unwrap()
     }
 
     #[test]

@@ -83,11 +83,9 @@ impl Directory for InEnvironment {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
-
-    /// The user and the machine of the samples.
-    pub(crate) const TENANTS: &str = include_str!("../tests/tenants.json");
+    use crate::tests::TENANTS;
 
     #[test]
     fn entries_that_would_mislead_are_refused() {

@@ -23,3 +23,16 @@ pub fn triggers() -> Router<App> {
         pre_token_generation_v3 => pre_token_generation_v3::add_claims_and_scopes,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::app::App;
+
+    /// The user and the machine of the samples.
+    pub(crate) const TENANTS: &str = include_str!("../tests/tenants.json");
+
+    /// The app of a test, with these tenants.
+    pub(crate) fn app() -> App {
+        App::from_variables(|name| (name == "TENANTS").then(|| TENANTS.to_owned())).unwrap()
+    }
+}

@@ -28,7 +28,7 @@ mod tests {
     use cognito_triggers::Claims;
 
     use super::*;
-    use crate::{app::tests::app, tenants::NO_TENANT};
+    use crate::{tenants::NO_TENANT, tests::app};
 
     #[tokio::test]
     async fn a_user_gets_the_claims_of_the_tenant() {

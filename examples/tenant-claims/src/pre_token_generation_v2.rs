@@ -30,7 +30,7 @@ mod tests {
     use cognito_triggers::Claims;
 
     use super::*;
-    use crate::{app::tests::app, tenants::NO_TENANT};
+    use crate::{tenants::NO_TENANT, tests::app};
 
     #[tokio::test]
     async fn both_tokens_get_the_claims_and_one_the_scopes() {

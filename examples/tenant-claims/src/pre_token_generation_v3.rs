@@ -40,7 +40,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{app::tests::app, tenants::NO_TENANT};
+    use crate::{tenants::NO_TENANT, tests::app};
 
     async fn answer(event: Builder<PreTokenGenerationV3>) -> Result<Response> {
         add_claims_and_scopes(Context::new(app()), event.build()).await
