@@ -1,4 +1,4 @@
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+//! What the projects have, for each route and each example.
 
 use std::path::Path;
 

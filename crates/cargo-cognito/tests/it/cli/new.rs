@@ -1,5 +1,6 @@
 //! `new` and `init`: what is written, what stays, and what is refused. Nothing is compiled here; `tests/new/run.sh` builds the
 //! projects and runs them.
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use std::{fs, path::Path};
 
