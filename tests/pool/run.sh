@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs real clients against the local user pool: boto3, the AWS CLI, pycognito, amazon-cognito-identity-js, Amplify, Authlib,
 # openid-client and soft-webauthn, and plays the pages in Chromium, which is installed from Debian if there is no browser.
-# boto3 is also run against functions in Python and JavaScript.
+# boto3 is also run against functions in Python and JavaScript, and what it does is recorded and played again.
 # It kills the pool, fills its disk and loads it while it stores what clients write.
 # Then it runs the commands of README.md and docs, among them the tests with the AWS SDK for Rust.
 # Needs Python 3.10 with venv, Node 20 with npm, and the package registries of both.
@@ -18,6 +18,7 @@ export LOCAL_POOL="${CARGO_TARGET_DIR:-target}/debug/examples/pool_for_clients"
 "$venv/bin/python" tests/pool/boto3_client.py
 cargo build --quiet -p cargo-cognito
 COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tests/pool/other_languages.py
+COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tests/pool/recording.py
 # Functions of examples, at pools of their own templates.
 cargo build --quiet -p cargo-cognito -p localized-messages -p machine-tokens -p passwordless
 for example in localized_messages machine_tokens; do

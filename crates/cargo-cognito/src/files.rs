@@ -1,11 +1,11 @@
-//! Reading the files that the arguments name.
+//! Reading the files that the arguments name, and creating new ones.
 //!
 //! People save these files with editors and shells of their own, so every encoding that is safe to recognize is read. FIFOs
 //! are read as well, for `invoke <(…)`.
 
 use std::{
     fs,
-    io::{self, Read},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -32,4 +32,16 @@ fn read(path: &Path) -> Result<String, String> {
     };
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     decode(bytes.map_err(|error| named(&error))?).map_err(|error| named(&error))
+}
+
+/// Creates a file with its content.
+///
+/// # Errors
+/// Fails with `AlreadyExists`, and changes nothing, if the file exists. After another failure there is no file.
+pub(crate) fn create_whole(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create_new(path)?;
+    file.write_all(content).inspect_err(|_| {
+        // Otherwise the next run would keep half a file.
+        let _ = fs::remove_file(path);
+    })
 }

@@ -6,7 +6,7 @@
 //! | `args` | the command line, and the texts of `--help` |
 //! | `commands` | one file for each subcommand |
 //! | `binary`, `function`, `kms` | from `--bin` and `--url` to a function that takes events |
-//! | `files`, `blocking`, `watch` | reading what the arguments name, without missing a signal, and again when it changes |
+//! | `files`, `recording`, `blocking`, `watch` | reading what the arguments name, without missing a signal, and again when it changes |
 //! | `projects` | the files that `new` and `init` write |
 //! | `output`, `progress`, `style`, `wrap` | everything that is printed: the one place for colors and widths |
 //! | `sources`, `sealed_code`, `shell` | facts and helpers that several subcommands share |
@@ -24,6 +24,7 @@ mod kms;
 mod output;
 mod progress;
 mod projects;
+mod recording;
 mod sealed_code;
 mod shell;
 mod signals;

@@ -44,6 +44,8 @@ pub enum Activity {
     Message(OutboxMessage),
     /// The data can't be stored, and why. The pool answers no calls any more.
     DataFailed(String),
+    /// A call can't be written to the recording, and why. The recording ends before this call, and the pool goes on.
+    RecordingFailed(String),
 }
 
 /// A subscription to the activities after its creation.

@@ -115,6 +115,11 @@ impl Calls {
         record
     }
 
+    /// The number of the latest call; 0 before the first one.
+    pub(crate) fn latest(&self) -> u64 {
+        self.with(|inner| inner.next)
+    }
+
     /// The call with this number. `None` if there is none, or it is forgotten.
     pub(crate) fn get(&self, seq: u64) -> Option<Arc<CallRecord>> {
         self.with(|inner| {

@@ -29,6 +29,7 @@ impl Current {
         next.clock.reset();
         next.records.clear();
         next.calls.clear();
+        next.record_done("reset");
         *current = Arc::new(next);
     }
 }

@@ -15,7 +15,7 @@
 //! they may be secret.
 
 mod result;
-mod summary;
+pub(crate) mod summary;
 
 use cognito_triggers_model::Route;
 use serde::Serialize;

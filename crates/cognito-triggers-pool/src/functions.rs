@@ -62,6 +62,7 @@ pub trait Functions: Send + Sync + 'static {
             Invoked {
                 result: self.invoke(arn, event, limit).await,
                 cause: None,
+                error_type: None,
                 log: String::new(),
             }
         })
@@ -75,6 +76,8 @@ pub struct Invoked {
     pub result: Result<Bytes, LambdaError>,
     /// A fault of this machine that kept the function from answering. It is shown above the log if the trigger fails.
     pub cause: Option<String>,
+    /// `errorType` of the error that the function returned. `None` if it returned none, or its type isn't known.
+    pub error_type: Option<String>,
     /// What the function logged. It is shown if the trigger fails.
     pub log: String,
 }

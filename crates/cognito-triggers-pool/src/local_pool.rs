@@ -9,6 +9,7 @@ mod https;
 mod in_process;
 mod oauth;
 mod observed;
+mod recorded;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,7 +24,9 @@ use crate::clock::Clock;
 use crate::current::Current;
 use crate::drills::{Drill, DrillError};
 use crate::error::ApiError;
-use crate::operations;
+use crate::operations::{self, Caller};
+use crate::recording::Observed;
+use crate::secret_hash;
 use crate::triggers::TriggerRecord;
 use crate::unused;
 
@@ -136,9 +139,52 @@ impl LocalPool {
     pub async fn call(&self, operation: &str, input: Value) -> Result<Value, ApiError> {
         let service = self.current.get();
         service.check_disk()?;
-        let result = operations::serve_json(&service, operation, input, None).await;
+        let result = operations::serve_json(&service, operation, input, Caller::default()).await;
         service.kept().await?;
         result
+    }
+
+    /// Calls an operation as [`call`](Self::call) does, and also returns the triggers and messages of the call, with their secrets.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::LocalPool;
+    /// # use serde_json::json;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = LocalPool::builder().pool_setting("AutoVerifiedAttributes", json!(["email"])).start().await?;
+    /// let email = json!([{ "Name": "email", "Value": "ana@example.com" }]);
+    /// let input = json!({
+    ///     "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!", "UserAttributes": email,
+    /// });
+    /// let observed = pool.observe("SignUp", input).await;
+    /// assert_eq!(observed.result?["UserConfirmed"], false);
+    /// assert_eq!(observed.messages[0].to, "ana@example.com");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn observe(&self, operation: &str, input: Value) -> Observed {
+        let before = self.current.get().calls.latest();
+        let result = self.call(operation, input).await;
+        let service = self.current.get();
+        // A function may have called the pool meanwhile; the call that it belongs to ends last.
+        let ended = service.calls.since(before).records.pop();
+        let (triggers, messages) = ended.map(|call| service.effects(&call)).unwrap_or_default();
+        Observed {
+            result,
+            triggers,
+            messages,
+        }
+    }
+
+    /// The secret hash of a user name for an app client: what an app that knows the secret sends as `SECRET_HASH`.
+    ///
+    /// `None` if there is no such client, or it has no secret.
+    pub fn secret_hash(&self, client_id: &str, user_name: &str) -> Option<String> {
+        self.current.get().read(|state| {
+            let (_, client) = state.client(client_id).ok()?;
+            let secret = client.secret.as_deref()?;
+            Some(secret_hash::of(user_name, client_id, secret))
+        })
     }
 
     /// The user pools and their app clients: `[{"id", "arn", "name", "clients": [{"id", "name"}]}]`.

@@ -174,10 +174,19 @@ operations! {
     "VerifyUserAttribute" => verify_attribute::verify_user_attribute,
 }
 
+/// Who makes a call.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Caller {
+    /// The region of the signature, if there is one.
+    pub(crate) region: Option<String>,
+    /// Whether it is a function of the pools.
+    pub(crate) is_function: bool,
+}
+
 /// Serves one call. `operation` is the name of the operation without the prefix of the service.
 ///
 /// An empty body counts as `{}`. Unlike `serve_json`, a body that isn't JSON is refused before the name of the
-/// operation is looked up, and isn't reported as an activity. `region` is that of the signature, if there is one.
+/// operation is looked up, and isn't reported as an activity.
 ///
 /// # Errors
 /// - `SerializationException`: the body isn't JSON.
@@ -186,10 +195,10 @@ pub(crate) async fn serve(
     service: &Arc<Service>,
     operation: &str,
     body: &[u8],
-    region: Option<String>,
+    caller: Caller,
 ) -> Result<Value, ApiError> {
     let input = if body.is_empty() { json!({}) } else { parse(body)? };
-    serve_json(service, operation, input, region).await
+    serve_json(service, operation, input, caller).await
 }
 
 /// Serves one call whose input is parsed.
@@ -207,9 +216,10 @@ pub(crate) async fn serve_json(
     service: &Arc<Service>,
     operation: &str,
     input: Value,
-    region: Option<String>,
+    caller: Caller,
 ) -> Result<Value, ApiError> {
-    let draft = Draft::of_operation(operation, &input);
+    let Caller { region, is_function } = caller;
+    let draft = service.begin(operation, &input, is_function);
     let (result, traced) = trace::run(service.calls.begin(&draft), async {
         let mut call = accept(service, operation, input)?;
         call.region = region;
@@ -243,7 +253,7 @@ pub(crate) fn end(service: &Service, draft: Draft, result: &Result<Value, ApiErr
 /// fails with the same exceptions, except those about the secret hash. It is reported as a call of ConfirmSignUp.
 pub(crate) async fn confirm_by_link(service: &Arc<Service>, input: Value) -> Result<Value, ApiError> {
     let operation = "ConfirmSignUp";
-    let draft = Draft::of_operation(operation, &input);
+    let draft = service.begin(operation, &input, false);
     let (result, traced) = trace::run(service.calls.begin(&draft), async {
         let call = accept(service, operation, input)?;
         let found = call.client()?;

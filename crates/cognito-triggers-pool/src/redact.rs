@@ -57,56 +57,104 @@ const SECRETS_OF_CALLS: [&str; 12] = [
 /// Members of requests and answers whose members are judged by the parts of their names, in addition to [`FROM_APPS`].
 const MAPS_OF_CALLS: [&str; 3] = ["authparameters", "challengeresponses", "challengeparameters"];
 
+/// Members of calls and events that are secrets in a recording only, in addition to those of calls: the values of SRP, codes of
+/// authenticator apps, passkeys, and the encrypted code of a custom sender. Whoever looks at their own pool may see them, a
+/// file that is kept must not have them.
+const SECRETS_OF_RECORDINGS: [&str; 7] = [
+    "code",
+    "credential",
+    "credentialcreationoptions",
+    "salt",
+    "srpa",
+    "srpb",
+    "usercode",
+];
+
 /// Where a value comes from, which decides what is a secret in it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Origin {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The event or the answer of a trigger.
     Trigger,
+    /// The request or the answer of a call.
     Call,
+    /// The same of a trigger, for a recording.
+    RecordedTrigger,
+    /// The same of a call, for a recording.
+    RecordedCall,
+    /// The form of an endpoint or a page, for a recording.
+    RecordedForm,
+}
+
+impl Origin {
+    /// Whether secrets have the names that they have in calls.
+    fn is_call(self) -> bool {
+        matches!(self, Self::Call | Self::RecordedCall | Self::RecordedForm)
+    }
+
+    /// Whether a member is a secret because of its name. `plain` is the name in lowercase.
+    fn has_secret(self, plain: &str, value: &Value) -> bool {
+        let is_recorded = matches!(
+            self,
+            Self::RecordedTrigger | Self::RecordedCall | Self::RecordedForm
+        );
+        is_secret(plain, value)
+            || (self.is_call() && SECRETS_OF_CALLS.contains(&plain))
+            || (is_recorded && SECRETS_OF_RECORDINGS.contains(&plain))
+    }
+
+    /// Whether the members of a member are judged by the parts of their names.
+    fn has_map(self, plain: &str) -> bool {
+        FROM_APPS.contains(&plain) || (self.is_call() && MAPS_OF_CALLS.contains(&plain))
+    }
 }
 
 /// Replaces the secrets in the event or the answer of a trigger, at any depth.
 pub(crate) fn redact(value: &mut Value) {
-    redact_from(Origin::Trigger, value);
+    for_each_secret(Origin::Trigger, value, &mut |_, secret| hide(secret));
 }
 
 /// Replaces the secrets in the request or the answer of a call of the API, at any depth.
 pub(crate) fn redact_call(value: &mut Value) {
-    redact_from(Origin::Call, value);
+    for_each_secret(Origin::Call, value, &mut |_, secret| hide(secret));
 }
 
 /// Replaces the secrets in the form of an OAuth endpoint or a page, whose names are judged by their parts.
 pub(crate) fn redact_form(value: &mut Value) {
-    redact_sent(value);
-    redact_call(value);
+    walk(Origin::Call, value, true, &mut |_, secret| hide(secret));
 }
 
-fn redact_from(origin: Origin, value: &mut Value) {
+/// Replaces everything that a recording has placeholders for, at any depth, for a text that shows what a call did.
+pub(crate) fn hide_recorded(value: &mut Value) {
+    for_each_secret(Origin::RecordedCall, value, &mut |_, secret| hide(secret));
+}
+
+/// Calls `replace` once with the name and the value of each secret, at any depth. What is in a secret is part of it.
+pub(crate) fn for_each_secret(origin: Origin, value: &mut Value, replace: &mut dyn FnMut(&str, &mut Value)) {
+    walk(origin, value, origin == Origin::RecordedForm, replace);
+}
+
+/// `is_sent` says whether an app has chosen the names of the value's own members, whose parts then decide.
+fn walk(origin: Origin, value: &mut Value, is_sent: bool, replace: &mut dyn FnMut(&str, &mut Value)) {
     match value {
         Value::Object(members) => {
             for (name, member) in members {
                 let plain = plain(name);
-                let is_call = origin == Origin::Call;
-                if is_secret(&plain, member) || (is_call && SECRETS_OF_CALLS.contains(&&*plain)) {
-                    hide(member);
+                if origin.has_secret(&plain, member) || (is_sent && sounds_secret(name)) {
+                    replace(name, member);
                 } else {
-                    if FROM_APPS.contains(&&*plain) || (is_call && MAPS_OF_CALLS.contains(&&*plain)) {
-                        redact_sent(member);
-                    }
-                    redact_from(origin, member);
+                    walk(origin, member, origin.has_map(&plain), replace);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| redact_from(origin, item)),
-        _ => {}
-    }
-}
-
-/// Replaces what an app sends under names that look like those of secrets: in a map, or in an array of `Name` and `Value`.
-fn redact_sent(sent: &mut Value) {
-    for (name, value) in named(sent) {
-        if sounds_secret(&name) {
-            hide(value);
+        Value::Array(items) => {
+            for item in items {
+                match pair(item) {
+                    Some((name, value)) if is_sent && sounds_secret(&name) => replace(&name, value),
+                    _ => walk(origin, item, false, replace),
+                }
+            }
         }
+        _ => {}
     }
 }
 
@@ -146,7 +194,7 @@ pub(crate) fn forget_passwords(value: &mut Value) {
 }
 
 /// A name in lowercase, without `_` and `-`.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     name.to_ascii_lowercase().replace(['_', '-'], "")
 }
 

@@ -21,12 +21,15 @@ use cognito_triggers_loopback::server::{Builder, Connection, Server};
 use hyper::body::Incoming;
 use hyper::header;
 use hyper::{Method, Request, StatusCode};
+use serde_json::Value;
 use tokio::net::TcpListener;
 
 use self::body::{Answer, MAX_REQUEST, insert, text_answer};
 use self::web::Endpoint;
+use crate::calls::CallRecord;
 use crate::current::Current;
 use crate::error::ApiError;
+use crate::service::Service;
 
 /// How long a client may take to send the header of a request, and how long an idle connection stays open.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -153,4 +156,12 @@ fn allow_any_origin(headers: &mut header::HeaderMap) {
     let exposed = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date";
     insert(headers, "access-control-expose-headers", exposed);
     insert(headers, "access-control-max-age", "172800");
+}
+
+/// The flow file that ends with a call of a recording, and what was left out of it, without secrets.
+///
+/// # Errors
+/// A sentence about why the call can't be in a flow.
+pub(crate) fn recorded_flow(service: &Service, last: &CallRecord) -> Result<Value, String> {
+    calls::flow(service, last, events::Secrets::Redacted)
 }

@@ -1,23 +1,26 @@
 //! What all calls to one listener share, until a reset.
 
 use std::fmt;
+use std::io;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use cognito_triggers_model::trigger::COGNITO_TIMEOUT;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::task::JoinSet;
 
 use crate::activity::{Activity, Reporter};
 use crate::calls::trace::{self, Traced};
-use crate::calls::{Calls, Draft};
+use crate::calls::{CallRecord, Calls, Draft};
 use crate::clock::Clock;
 use crate::drills::Drills;
 use crate::error::ApiError;
+use crate::form::Form;
 use crate::functions::Functions;
 use crate::ids::Ids;
 use crate::keys::{self, KeyPair};
 use crate::messages::outbox::{Outbox, OutboxMessage};
+use crate::recording::{Raw, Recorder};
 use crate::state::{Settings, State, User};
 use crate::store::{DataError, Log, Record, Store};
 use crate::triggers::record::{Records, TriggerRecord};
@@ -37,6 +40,8 @@ pub(crate) struct Service {
     pub(crate) drills: Drills,
     pub(crate) outbox: Outbox,
     pub(crate) reporter: Reporter,
+    /// Writes the calls to a file. A reset hands it on.
+    recorder: OnceLock<Arc<Recorder>>,
     pub(crate) options: Options,
     /// The running custom senders. `None` once the service has ended.
     background: Mutex<Option<JoinSet<()>>>,
@@ -107,6 +112,7 @@ impl Service {
             drills: Drills::default(),
             outbox: Outbox::default(),
             reporter: Reporter::default(),
+            recorder: OnceLock::new(),
             options,
             background: Mutex::new(Some(JoinSet::new())),
             ended: RwLock::default(),
@@ -134,6 +140,7 @@ impl Service {
             records: Arc::clone(&self.records),
             calls: Arc::clone(&self.calls),
             reporter: self.reporter.clone(),
+            recorder: self.recorder.clone(),
             endpoint: self.endpoint.clone(),
             ..Self::new(
                 Arc::clone(&self.ids),
@@ -277,20 +284,93 @@ impl Service {
         self.unless_ended(|| self.reporter.report(|| Activity::Message(message)));
     }
 
+    /// A call of the API that begins now. `by_function` says whether a function makes it.
+    pub(crate) fn begin(&self, operation: &str, input: &Value, by_function: bool) -> Draft {
+        let draft = Draft::of_operation(operation, input);
+        match self.recorder.get() {
+            Some(_) => draft.for_recorder(input, by_function),
+            None => draft,
+        }
+    }
+
+    /// A call of an OAuth endpoint or a page that begins now. The parameters of the form win over those of the query.
+    pub(crate) fn begin_endpoint(&self, name: &str, query: &Form, form: &Form) -> Draft {
+        let pairs = query.pairs().chain(form.pairs());
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), Value::String(value.to_owned())));
+        let input = Value::Object(Map::from_iter(pairs));
+        let draft = Draft::of_endpoint(name, &input);
+        match self.recorder.get() {
+            Some(_) => draft.for_recorder(&input, false),
+            None => draft,
+        }
+    }
+
     /// Records and reports a call that has ended. `exception` is the class and the message of the error that the caller got.
     pub(crate) fn record_call(
         &self,
-        draft: Draft,
+        mut draft: Draft,
         exception: Option<(String, String)>,
         answer: Option<&Value>,
         traced: Traced,
     ) {
         let subject = self.read(|state| draft.subject(state, answer, &traced));
+        let raw = draft.take_raw().map(|(request, is_endpoint, by_function)| Raw {
+            request,
+            answer: answer.or(traced.answer()).cloned(),
+            triggers: Vec::new(),
+            messages: Vec::new(),
+            at: 0,
+            is_endpoint,
+            by_function,
+        });
         let record = draft.end(subject, exception, answer, traced);
         self.unless_ended(|| {
             let record = self.calls.push(record);
+            if let (Some(recorder), Some(mut raw)) = (self.recorder.get(), raw) {
+                (raw.triggers, raw.messages) = self.effects(&record);
+                let pool = record.user_pool_id.as_deref();
+                let now = pool.map_or_else(|| self.clock.now(), |pool| self.clock.now_in(pool));
+                let took = i64::try_from(record.duration.as_millis()).unwrap_or(i64::MAX);
+                raw.at = now.millis().saturating_sub(took);
+                self.report_recorder(recorder.call(&record, raw));
+            }
             self.reporter.report(|| Activity::Call(record.redacted()));
         });
+    }
+
+    /// The triggers and the messages of a call, as far as they are remembered.
+    pub(crate) fn effects(&self, call: &CallRecord) -> (Vec<TriggerRecord>, Vec<OutboxMessage>) {
+        let triggers = self.records.with_numbers(&call.triggers);
+        let messages = match call.messages.as_slice() {
+            [] => Vec::new(),
+            numbers => self.outbox.matching(|message| numbers.contains(&message.seq)),
+        };
+        (triggers, messages)
+    }
+
+    /// Writes calls with a recorder from now on, beginning with what is served.
+    ///
+    /// # Errors
+    /// Fails if the first line can't be written.
+    pub(crate) fn record_with(&self, recorder: Recorder) -> io::Result<()> {
+        let state = self.read(Clone::clone);
+        recorder.begin(self.endpoint(), self.options.aws_issuer, &state)?;
+        // It is set only once, before the service is used.
+        let _ = self.recorder.set(Arc::new(recorder));
+        Ok(())
+    }
+
+    /// Writes what was done to the pools without a call, if the calls are recorded.
+    pub(crate) fn record_done(&self, what: &str) {
+        if let Some(recorder) = self.recorder.get() {
+            self.report_recorder(recorder.done(what));
+        }
+    }
+
+    fn report_recorder(&self, written: Result<(), String>) {
+        if let Err(failure) = written {
+            self.reporter.report(|| Activity::RecordingFailed(failure));
+        }
     }
 
     /// Records a trigger that was fired, and returns its number.

@@ -106,6 +106,7 @@ impl Functions for TargetFunctions {
                 return Invoked {
                     result: Err(LambdaError::Refused("ResourceNotFoundException".to_owned())),
                     cause: Some(format!("no function is known here for {arn}")),
+                    error_type: None,
                     log: String::new(),
                 };
             };
@@ -127,6 +128,10 @@ impl Invoked {
             Outcome::InvokeError(error) if !is_described(error) => Some(error.to_string()),
             _ => None,
         };
+        let error_type = match &reply.outcome {
+            Outcome::FunctionError { error_type, .. } => Some(error_type.clone()),
+            _ => None,
+        };
         let log = match &reply.outcome {
             Outcome::Answered(_) => reply.log.text(),
             _ => reply.log.complete_text().await,
@@ -134,6 +139,7 @@ impl Invoked {
         Self {
             result: LambdaError::of_outcome(&reply.outcome),
             cause,
+            error_type,
             log,
         }
     }

@@ -12,6 +12,8 @@ mod harness;
 mod judge;
 pub mod placeholder;
 mod printer;
+#[cfg(feature = "flow")]
+pub mod recording;
 mod replay;
 mod report;
 mod verdict;

@@ -199,7 +199,7 @@ fn run(text: &str, starts: &[bool], is: impl Fn(char) -> bool) -> Vec<bool> {
 }
 
 /// Whether a text is a UUID: 32 hexadecimal digits in five groups with hyphens. Any version, in either case.
-fn is_uuid(text: &str) -> bool {
+pub(crate) fn is_uuid(text: &str) -> bool {
     let lengths = [8, 4, 4, 4, 12];
     let groups: Vec<_> = text.split('-').collect();
     groups.len() == lengths.len()

@@ -32,7 +32,7 @@ def post(path, body):
     urllib.request.urlopen(request).close()
 
 
-def main():
+def main(answer=answer):
     while True:
         with urllib.request.urlopen(f"{RUNTIME}/next") as response:
             request_id = response.headers["Lambda-Runtime-Aws-Request-Id"]

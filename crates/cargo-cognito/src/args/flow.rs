@@ -14,7 +14,7 @@ use super::{
 #[derive(Debug, Args)]
 pub(crate) struct Flow {
     /// Names of included flows, or files `NAME.flow.json`
-    #[arg(value_name = "NAME|FILE", required_unless_present = "list")]
+    #[arg(value_name = "NAME|FILE", required_unless_present_any = ["list", "from_recording"])]
     pub(crate) flows: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) function: Function,
@@ -35,6 +35,16 @@ pub(crate) struct Flow {
         conflicts_with_all = ["bin", "url", "diagram", "deadline", "cold_start", "with_aws", "concurrency", "format", "log"]
     )]
     pub(crate) print: bool,
+    /// Print a flow with the calls of one person in a recording, which `cargo cognito pool --record` has written
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["flows", "print", "list", "bin", "url", "diagram", "deadline", "cold_start", "with_aws", "concurrency", "format", "log"]
+    )]
+    pub(crate) from_recording: Option<PathBuf>,
+    /// The user name of the person, as the recording has it [default: the person of the first call]
+    #[arg(long, value_name = "NAME", requires = "from_recording")]
+    pub(crate) user: Option<String>,
     /// List the included flows and what they show
     #[arg(
         long,

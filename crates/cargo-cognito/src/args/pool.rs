@@ -48,6 +48,24 @@ pub(crate) struct Pool {
     /// doesn't exist [default: only in memory]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// Write every call with its triggers and messages to this file, which must not exist yet: a line of JSON for each, with
+    /// placeholders for secrets
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Save what the functions are sent and answer as cases for replay, in folders for each route of this directory. Secrets are
+    /// replaced, an event like one that is there is not saved again, and files that exist stay
+    #[arg(long, value_name = "DIR", conflicts_with = "no_function")]
+    pub(crate) save_cases: Option<PathBuf>,
+    /// Serve nothing: make the calls of a recording again, in pools in memory, with the functions that are given here, and show
+    /// the first thing that they do differently
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "sources", "record", "save_cases", "port", "host", "allow_host", "tls", "data", "issuer", "code", "seed", "watch", "command",
+    ])]
+    pub(crate) replay: Option<PathBuf>,
+    /// What a placeholder of the recording stands for, such as the password of a user whom a function migrates:
+    /// password-1=PASSWORD
+    #[arg(long, value_name = "NAME=VALUE", value_parser = named_value, requires = "replay")]
+    pub(crate) value: Vec<(String, String)>,
     /// Who issues the tokens: this server, or AWS's URL of the pool, which other services expect
     #[arg(long, value_enum, default_value_t)]
     pub(crate) issuer: Issuer,
@@ -103,6 +121,17 @@ fn host_name(text: &str) -> Result<String, &'static str> {
         return Err("write a host name without scheme and port, such as pool.test");
     }
     Ok(name.to_owned())
+}
+
+/// Parses the name of a placeholder, with or without its braces, and its value.
+///
+/// # Errors
+/// Fails if there is no `=`.
+fn named_value(text: &str) -> Result<(String, String), &'static str> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("write NAME=VALUE, such as password-1=PASSWORD")?;
+    Ok((name.trim_matches(['{', '}']).to_owned(), value.to_owned()))
 }
 
 fn digits(text: &str) -> Result<String, &'static str> {

@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use cognito_triggers_pool::flow_of_recording;
 use cognito_triggers_replay::flow::{Flow, Run, summary_json, to_junit};
 use cognito_triggers_targets::{BoxFuture, Invocation, Reply, Routes, Target};
 
@@ -19,7 +20,7 @@ use crate::{
     error::CommandError,
     exit_code,
     function::{self, OpenFunction},
-    kms, output,
+    kms, output, recording,
 };
 
 /// Plays the flows, one after the other. The exit code is 1 if one of them ended differently from what it expects, and 0
@@ -31,6 +32,9 @@ pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
     if args.list {
         output::report(list());
         return Ok(exit_code::SUCCESS);
+    }
+    if let Some(path) = &args.from_recording {
+        return print_recorded(path, args.user.as_deref()).await;
     }
     if args.print {
         for name in &args.flows {
@@ -79,6 +83,23 @@ pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
         true => Ok(exit_code::SUCCESS),
         false => Ok(exit_code::FAILURE),
     }
+}
+
+/// Prints the flow of a person in a recording. What was left out of it is said on standard error.
+///
+/// # Errors
+/// Fails if the file isn't a recording, or the person has no call that a flow can make.
+async fn print_recorded(path: &Path, user: Option<&str>) -> Result<u8, CommandError> {
+    let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let recording = recording::read(path).await?;
+    let made = flow_of_recording(&recording, user).map_err(|error| wrong(&error))?;
+    let member = |name: &str| made.get(name).cloned().unwrap_or_default();
+    output::print(format_args!("{:#}\n", member("flow")));
+    for reason in member("leftOut").as_array().into_iter().flatten() {
+        let reason = reason.as_str().unwrap_or_default();
+        output::warning(format_args!("left out: {reason}"));
+    }
+    Ok(exit_code::SUCCESS)
 }
 
 /// The included flows, a line for each.

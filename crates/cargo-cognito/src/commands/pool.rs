@@ -6,15 +6,21 @@
 //! | `functions`, `programs`, `endpoint`, `hooks` | open the functions and compare their routes with the pools' `LambdaConfig` |
 //! | `watch` | opens the functions again when a file changes |
 //! | `activity` | prints calls, triggers and messages as they happen |
+//! | `cases` | saves what functions are sent and answer, for `--save-cases` |
+//! | `record` | opens the file of a recording |
+//! | `playback` | makes the calls of a recording again |
 //! | `tls` | makes or reads the certificate of `--tls`, and says how clients trust it |
 //! | `command` | runs a command against the pool, and ends with it |
 
 mod activity;
+mod cases;
 mod command;
 mod endpoint;
 mod functions;
 mod hooks;
+mod playback;
 mod programs;
+mod record;
 mod sources;
 mod tls;
 mod watch;
@@ -28,7 +34,12 @@ use cognito_triggers_pool::LocalPool;
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use self::{functions::OpenFunctions, tls::Tls, watch::PoolWatch};
+use self::{
+    cases::{SavedCases, SavingFunctions},
+    functions::OpenFunctions,
+    tls::Tls,
+    watch::PoolWatch,
+};
 use crate::{
     args::{self, Issuer, PoolFormat},
     error::CommandError,
@@ -41,6 +52,9 @@ use crate::{
 /// Fails if the port is taken, a source can't be read, a function can't be opened, or a pool has a trigger that no function
 /// routes.
 pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
+    if let Some(path) = &args.replay {
+        return playback::run(&args, path).await;
+    }
     let host = args.host.unwrap_or(Ipv4Addr::LOCALHOST.into());
     let listener = listen(host, args.port).await?;
     let endpoint = endpoint(&listener)?;
@@ -75,8 +89,15 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     if let Some(tls) = &tls {
         builder = builder.tls(tls.certificate.clone());
     }
+    if let Some(path) = &args.record {
+        builder = builder.record(record::create(path)?);
+    }
     if let Some(open) = &functions {
-        builder = builder.functions(open.functions.clone());
+        let cases = args.save_cases.as_deref().map(SavedCases::open).transpose()?;
+        builder = builder.functions(SavingFunctions {
+            functions: open.functions.clone(),
+            cases,
+        });
     }
     let pool = sources.add_to(builder).start().await.map_err(start_error)?;
     if !host.is_loopback() {

@@ -2,14 +2,13 @@
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::record::CallRecord;
 use super::running::RunningCall;
 use super::subject::Subject;
 use super::trace::Traced;
 use crate::clock::Timestamp;
-use crate::form::Form;
 use crate::redact::forget_passwords;
 use crate::state::State;
 
@@ -31,6 +30,10 @@ pub(crate) struct Draft {
     is_form: bool,
     /// The request without passwords; `None` if it is too long to be kept.
     request: Option<Box<str>>,
+    /// The request with its passwords, if the calls are recorded.
+    raw: Option<Value>,
+    /// Whether a function made the call while it ran.
+    by_function: bool,
     /// When the call began, by the clock of the system.
     at: Timestamp,
     /// For the duration.
@@ -43,11 +46,22 @@ impl Draft {
         Self::begin(operation, input, false)
     }
 
-    /// A call of an OAuth endpoint or a page that begins now. The parameters of the form win over those of the query.
-    pub(crate) fn of_endpoint(name: &str, query: &Form, form: &Form) -> Self {
-        let pairs = query.pairs().chain(form.pairs());
-        let pairs = pairs.map(|(name, value)| (name.to_owned(), Value::String(value.to_owned())));
-        Self::begin(name, &Value::Object(Map::from_iter(pairs)), true)
+    /// Keeps the whole request too, with its passwords, until the call ends.
+    pub(crate) fn for_recorder(mut self, input: &Value, by_function: bool) -> Self {
+        self.raw = Some(input.clone());
+        self.by_function = by_function;
+        self
+    }
+
+    /// What a recorder needs of the call: the request, and whether it is of an endpoint or by a function. `None` without a
+    /// recorder.
+    pub(crate) fn take_raw(&mut self) -> Option<(Value, bool, bool)> {
+        Some((self.raw.take()?, self.is_form, self.by_function))
+    }
+
+    /// A call of an OAuth endpoint or a page that begins now, with its parameters.
+    pub(crate) fn of_endpoint(name: &str, input: &Value) -> Self {
+        Self::begin(name, input, true)
     }
 
     /// Takes what is kept of a request, before the operation changes it.
@@ -58,6 +72,8 @@ impl Draft {
             subject: Subject::of_request(input),
             is_form,
             request: kept(input),
+            raw: None,
+            by_function: false,
             at: Timestamp::from_millis(i64::try_from(now.as_millis()).unwrap_or_default()),
             started: Instant::now(),
         }

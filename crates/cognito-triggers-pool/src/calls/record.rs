@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::clock::Timestamp;
+use crate::recording::{RecordedCall, without_placeholders};
 use crate::redact::{redact_call, redact_form};
 
 /// A call of the API, of an OAuth endpoint or of a page.
@@ -117,6 +118,29 @@ impl CallRecord {
             request: redacted(&self.request, hide),
             answer: redacted(&self.answer, redact_call),
             ..self.clone()
+        }
+    }
+
+    /// A call of a recording, as far as a record has it. Secrets read `***`.
+    pub(crate) fn of_recorded(call: &RecordedCall) -> Self {
+        let kept = |value: &Value| Some(without_placeholders(value).to_string().into_boxed_str());
+        Self {
+            seq: call.seq,
+            operation: call.operation.clone(),
+            user_pool_id: call.user_pool_id.clone(),
+            client_id: call.client_id.clone(),
+            user_name: call.user_name.clone(),
+            exception: call
+                .error
+                .as_ref()
+                .map(|error| (error.class.clone(), error.message.clone())),
+            at: Timestamp::from_millis(call.at),
+            duration: Duration::from_millis(call.took_ms),
+            triggers: Vec::new(),
+            messages: (1..).take(call.messages.len()).collect(),
+            is_form: call.is_endpoint,
+            request: kept(&call.request),
+            answer: call.answer.as_ref().and_then(kept),
         }
     }
 

@@ -31,6 +31,13 @@ pub(crate) struct Traced {
     pub(super) answer: Option<Value>,
 }
 
+impl Traced {
+    /// The answer of an endpoint, if it has noted one.
+    pub(crate) fn answer(&self) -> Option<&Value> {
+        self.answer.as_ref()
+    }
+}
+
 /// Runs a call, and returns what it did with its result. `running` notes that it runs.
 pub(crate) async fn run<T>(running: impl Into<Option<Guard>>, call: impl Future<Output = T>) -> (T, Traced) {
     let begun = Traced {

@@ -1,7 +1,8 @@
 //! The builder of a [`LocalPool`].
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::io;
+use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,11 +16,13 @@ use tokio::net::TcpListener;
 
 use super::LocalPool;
 use super::fill::{self, Contents};
+use super::recorded::Recorded;
 use crate::current::Current;
 use crate::error::ApiError;
 use crate::functions::{Functions, NoFunctions};
 use crate::ids::Ids;
 use crate::keys;
+use crate::recording::{Header, Recorder};
 use crate::server;
 use crate::service::{Options, Service};
 use crate::source::ResourceKind;
@@ -82,6 +85,10 @@ pub struct Builder {
     contents: Contents,
     /// Where the state is kept. `None` keeps it in memory.
     data: Option<PathBuf>,
+    /// Where the calls are written. `None` records none.
+    recording: Option<Box<dyn Write + Send>>,
+    /// What a recording was made of, to play it again.
+    recorded: Option<Recorded>,
 }
 
 impl Builder {
@@ -100,6 +107,8 @@ impl Builder {
             templates: Vec::new(),
             contents: Contents::default(),
             data: None,
+            recording: None,
+            recorded: None,
         }
     }
 
@@ -225,6 +234,51 @@ impl Builder {
     pub fn data(self, directory: impl Into<PathBuf>) -> Self {
         Self {
             data: Some(directory.into()),
+            ..self
+        }
+    }
+
+    /// Writes every call to a [recording](crate::recording), from the start on: a line of JSON for each, without secrets.
+    ///
+    /// A line is written and flushed before the caller gets the answer. If that fails, the recording ends, the pool goes on, and
+    /// [`Activity::RecordingFailed`](crate::Activity::RecordingFailed) is reported once.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::{LocalPool, recording::Recording};
+    /// # use serde_json::json;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let path = std::env::temp_dir().join(format!("recording-{}", std::process::id()));
+    /// let file = std::fs::File::create_new(&path)?;
+    /// let pool = LocalPool::builder().record(file).start().await?;
+    /// pool.call("SignUp", json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!" })).await?;
+    ///
+    /// let recording = Recording::parse(&std::fs::read_to_string(&path)?)?;
+    /// let call = recording.calls().next().ok_or("nothing was recorded")?;
+    /// assert_eq!(call.request["Password"], "{{password-1}}");
+    /// # std::fs::remove_file(&path)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn record(self, writer: impl Write + Send + 'static) -> Self {
+        Self {
+            recording: Some(Box::new(writer)),
+            ..self
+        }
+    }
+
+    /// Serves what a recording was made of: its pools with their app clients and users, in place of everything else that is added.
+    ///
+    /// A recording has no passwords, so `passwords` has one for each user who needs one, by the id of the pool and the user name. A user
+    /// who is stored with a password and isn't in it gets one that nobody knows. App clients with a secret get a new one, which
+    /// DescribeUserPoolClient returns.
+    pub fn recorded(mut self, header: &Header, passwords: BTreeMap<(String, String), String>) -> Self {
+        self.options.aws_issuer = header.aws_issuer;
+        Self {
+            recorded: Some(Recorded {
+                state: header.state.to_string(),
+                passwords,
+            }),
             ..self
         }
     }
@@ -403,11 +457,20 @@ impl Builder {
             // Generating the keys takes longer than the rest of the start.
             keys::prepare();
         }
-        loaded.extend(self.contents.add_to(&service).await.map_err(StartError::Source)?);
+        match self.recorded {
+            Some(recorded) => recorded.load(&service).map_err(StartError::Recording)?,
+            None => loaded.extend(self.contents.add_to(&service).await.map_err(StartError::Source)?),
+        }
         if let Some(log) = log {
             service.attach(log).map_err(StartError::Data)?;
         }
         service.mark_start();
+        if let Some(writer) = self.recording {
+            let recorder = Recorder::new(writer);
+            service
+                .record_with(recorder)
+                .map_err(|error| StartError::Recording(error.to_string()))?;
+        }
         Ok((service, loaded))
     }
 }
@@ -453,6 +516,8 @@ pub enum StartError {
     Source(ApiError),
     /// The directory of [`Builder::data`] can't be used.
     Data(DataError),
+    /// The first line of a recording can't be written, or the state in one can't be read.
+    Recording(String),
 }
 
 impl fmt::Display for StartError {
@@ -465,18 +530,22 @@ impl fmt::Display for StartError {
             Self::Template(_) => f.write_str("the template of the local user pool can't be used"),
             Self::Source(_) => f.write_str("the local user pool can't be set up"),
             Self::Data(_) => f.write_str("the data of the local user pool can't be used"),
+            Self::Recording(problem) => {
+                write!(f, "the recording of the local user pool can't be used: {problem}")
+            }
         }
     }
 }
 
 impl std::error::Error for StartError {
-    /// The error behind this one; every kind has one.
+    /// The error behind this one. Only a recording has none.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen(error) | Self::Randomness(error) => Some(error),
             Self::Template(error) => Some(error),
             Self::Source(error) => Some(error),
             Self::Data(error) => Some(error),
+            Self::Recording(_) => None,
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::LocalPool;
 use crate::auth::{hosted, machine};
 use crate::call::{Call, ClientAndPool};
-use crate::calls::{Draft, trace};
+use crate::calls::trace;
 use crate::error::ApiError;
 use crate::federation::{self, Assertion};
 use crate::oauth::client_credentials;
@@ -72,7 +72,7 @@ impl LocalPool {
     ) -> Result<Value, ApiError> {
         let service = self.current.get();
         let input = json!({ "ClientId": client_id, "AuthParameters": {} });
-        let draft = Draft::of_operation(FEDERATION, &input);
+        let draft = service.begin(FEDERATION, &input, false);
         let call = Call::of_endpoint(&service, FEDERATION, input);
         let (result, traced) = trace::run(
             service.calls.begin(&draft),
@@ -119,7 +119,7 @@ impl LocalPool {
     ) -> Result<Value, ApiError> {
         let service = self.current.get();
         let input = json!({ "ClientId": client_id });
-        let draft = Draft::of_operation(TOKEN, &input);
+        let draft = service.begin(TOKEN, &input, false);
         let call = Call::of_endpoint(&service, TOKEN, input);
         let metadata = (!metadata.is_empty()).then(|| json!(metadata));
         let (result, traced) = trace::run(

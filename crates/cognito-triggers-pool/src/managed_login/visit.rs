@@ -9,7 +9,7 @@ use super::browser::Browser;
 use crate::error::ApiError;
 use crate::oauth::authorize::AuthorizeRequest;
 use crate::oauth::location::Location;
-use crate::operations;
+use crate::operations::{self, Caller};
 use crate::secret_hash;
 use crate::service::Service;
 
@@ -60,6 +60,6 @@ impl Visit<'_> {
                 members.insert("SecretHash".to_owned(), json!(hash));
             }
         }
-        operations::serve_json(self.service, operation, input, None).await
+        operations::serve_json(self.service, operation, input, Caller::default()).await
     }
 }

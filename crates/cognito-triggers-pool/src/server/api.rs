@@ -11,7 +11,8 @@ use serde_json::Value;
 
 use super::body::{Answer, MAX_REQUEST};
 use crate::error::ApiError;
-use crate::operations;
+use crate::operations::{self, Caller};
+use crate::recording::FUNCTION_APP_ID;
 use crate::service::Service;
 
 /// The prefix of the operation's name in `X-Amz-Target`.
@@ -32,18 +33,30 @@ pub(super) fn internal(error: &ApiError) -> Answer {
 
 /// Runs the operation that `X-Amz-Target` names.
 async fn run(request: Request<Incoming>, service: &Arc<Service>) -> Result<Value, ServiceError> {
-    let region = signed_region(request.headers());
+    let caller = Caller {
+        region: signed_region(request.headers()),
+        is_function: is_of_function(request.headers()),
+    };
     let request = ServiceRequest::read(request, MAX_REQUEST).await?;
     let operation = request.target.strip_prefix(TARGET_PREFIX).ok_or_else(|| {
         let message = format!("the header X-Amz-Target must be {TARGET_PREFIX} and the name of an operation");
         ServiceError::unknown_operation(message)
     })?;
-    let result = operations::serve(service, operation, &request.body, region).await;
+    let result = operations::serve(service, operation, &request.body, caller).await;
     result.map_err(|error| match error.class() {
         // The only exception of the service model that is the service's fault.
         "InternalErrorException" => ServiceError::internal(error.class(), error.message()),
         class => ServiceError::new(class, error.message()),
     })
+}
+
+/// Whether a function made the call. The SDKs of AWS name the application of `AWS_SDK_UA_APP_ID` in their user agent, and a
+/// function that runs here has [`FUNCTION_APP_ID`] there.
+fn is_of_function(headers: &HeaderMap) -> bool {
+    let agents = ["user-agent", "x-amz-user-agent"];
+    let agents = agents.iter().filter_map(|name| headers.get(*name)?.to_str().ok());
+    let mut words = agents.flat_map(|agent| agent.split(' '));
+    words.any(|word| word.strip_prefix("app/") == Some(FUNCTION_APP_ID))
 }
 
 /// The longest region that is read. Together with the rest of a pool's id it stays below AWS's limit of 55 characters.

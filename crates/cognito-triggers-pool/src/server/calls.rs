@@ -2,6 +2,8 @@
 
 mod flow;
 
+pub(super) use self::flow::flow;
+
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -55,7 +57,7 @@ pub(super) fn whole(service: &Service, seq: u64, secrets: Secrets) -> Option<Ans
 /// Status 409 and a sentence say why the call can't be in a flow.
 pub(super) fn flow_file(service: &Service, seq: u64, secrets: Secrets) -> Option<Answer> {
     let call = service.calls.get(seq)?;
-    Some(match flow::flow(service, &call, secrets) {
+    Some(match flow(service, &call, secrets) {
         Ok(flow) => json_answer(StatusCode::OK, &flow),
         Err(message) => json_answer(StatusCode::CONFLICT, &json!({ "message": message })),
     })

@@ -264,6 +264,7 @@ fn replace_state(service: &Service, body: &[u8]) -> Answer {
         state.mark_unsaved();
         *present = state;
     });
+    service.record_done("state");
     // A seed has made ids of imported entities perhaps; it continues elsewhere, in the same way in each run.
     service.ids.leap(body);
     json_answer(StatusCode::OK, &counts)

@@ -14,7 +14,6 @@ use hyper::{Method, Request, StatusCode};
 use serde_json::json;
 
 use super::body::{Answer, answer as body_answer, insert, json_answer, text_answer};
-use crate::calls::Draft;
 use crate::calls::trace;
 use crate::error::ApiError;
 use crate::form::Form;
@@ -109,7 +108,7 @@ pub(super) async fn answer(request: Request<Incoming>, service: &Arc<Service>, e
         }
         Err(text) => return text_answer(StatusCode::BAD_REQUEST, &format!("{text}\n")),
     };
-    let draft = Draft::of_endpoint(endpoint.name(), &query, &form);
+    let draft = service.begin_endpoint(endpoint.name(), &query, &form);
     let ((answer, error, is_call), traced) = trace::run(service.calls.begin(&draft), async {
         if !endpoint.is_for_scripts() {
             let form = is_form.then_some(&form);

@@ -72,7 +72,16 @@ async fn repeat(
                 1
             };
             let (cause, log) = (None, String::new());
-            return (Invoked { result, cause, log }, attempts);
+            let error_type = None;
+            return (
+                Invoked {
+                    result,
+                    cause,
+                    error_type,
+                    log,
+                },
+                attempts,
+            );
         }
     };
     let event = Bytes::from(event.to_string());
@@ -99,6 +108,7 @@ async fn once(call: &Call, hook: &Hook, event: Bytes, limit: Duration, delay: De
     let timeout = |log| Invoked {
         result: Err(LambdaError::Timeout),
         cause: None,
+        error_type: None,
         log,
     };
     let started = Instant::now();

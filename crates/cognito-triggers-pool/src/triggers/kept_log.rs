@@ -35,6 +35,7 @@ mod tests {
         Invoked {
             result: Err(LambdaError::Timeout),
             cause: cause.map(str::to_owned),
+            error_type: None,
             log: log.to_owned(),
         }
     }

@@ -24,6 +24,7 @@ mod oauth;
 mod oidc;
 mod passkey_pages;
 mod passkeys;
+mod recording;
 mod reset;
 mod resources;
 mod security;

@@ -57,6 +57,7 @@ impl Functions for Slow {
         Box::pin(async move {
             Invoked {
                 cause: None,
+                error_type: None,
                 result: self.invoke(arn, event, limit).await,
                 log: "asked the mail server\n".to_owned(),
             }

@@ -17,6 +17,8 @@ mod faults;
 mod function;
 #[cfg(target_os = "linux")]
 mod killed;
+#[cfg(feature = "flow")]
+mod recording;
 #[cfg(unix)]
 mod report;
 mod support;

@@ -1,18 +1,13 @@
 //! `cargo cognito event --all-routed DIR`: an event file for every source and variant that a binary routes.
 
-use std::{
-    ffi::OsStr,
-    fs::{self, File},
-    io::{self, Write},
-    path::Path,
-};
+use std::{ffi::OsStr, fs, io, path::Path};
 
 use cognito_triggers::{
     model::json::Json,
     samples::{self, Sample},
 };
 
-use crate::{binary, error::CommandError, output, sealed_code};
+use crate::{binary, error::CommandError, files::create_whole, output, sealed_code};
 
 /// The code that custom senders find in their events: six digits, as Cognito's are.
 const CODE: &str = "123456";
@@ -79,15 +74,8 @@ fn create(path: &Path, text: &str) -> io::Result<bool> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
     }
-    match File::create_new(path) {
-        Ok(mut file) => match file.write_all(text.as_bytes()) {
-            Ok(()) => Ok(true),
-            Err(error) => {
-                // Otherwise the next run would keep half a file.
-                let _ = fs::remove_file(path);
-                Err(error)
-            }
-        },
+    match create_whole(path, text.as_bytes()) {
+        Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(error),
     }

@@ -3,7 +3,7 @@
 //! | format | where | what a line has |
 //! |---|---|---|
 //! | human | standard error | outcome, name and duration; the names of the answered fields; the code of a message |
-//! | JSON | standard output | one member: `call`, `trigger`, `message` or `dataFailed` with the record, or `dropped` with a number of lines |
+//! | JSON | standard output | one member: `call`, `trigger`, `message`, `dataFailed` or `recordingFailed` with the record, or `dropped` with a number of lines |
 //!
 //! Activities have no secrets of triggers. If a trigger fails, the log of its function follows the line, folded as in the
 //! reports of `replay`; it is the function's own words. With JSON, the line and the log of such a trigger go to standard error.
@@ -39,8 +39,8 @@ pub(super) async fn print(mut activities: Activities, format: PoolFormat) {
                 {
                     output::message(format_args!("{}\n", of_trigger(trigger)));
                 }
-                if let Activity::DataFailed(failure) = &activity {
-                    output::message(format_args!("{}\n", of_failure(failure)));
+                if matches!(activity, Activity::DataFailed(_) | Activity::RecordingFailed(_)) {
+                    output::message(format_args!("{}\n", line(&activity)));
                 }
             }
         }
@@ -55,6 +55,7 @@ fn line(activity: &Activity) -> String {
         Activity::Message(message) => of_message(message),
         Activity::Call(call) => of_call(call),
         Activity::DataFailed(failure) => of_failure(failure),
+        Activity::RecordingFailed(failure) => of_recording(failure),
         _ => String::new(),
     }
 }
@@ -64,6 +65,13 @@ fn of_failure(failure: &str) -> String {
     let mark = paint(Role::Bad, "FAIL");
     let failure = printable(failure);
     format!("{mark} no call is answered until this server is started again: {failure}")
+}
+
+/// `FAIL` and why the recording has no more calls.
+fn of_recording(failure: &str) -> String {
+    let mark = paint(Role::Bad, "FAIL");
+    let failure = printable(failure);
+    format!("{mark} the recording ends before this call, and the pools go on: {failure}")
 }
 
 /// `OK   SignUp (12 ms)`, or `FAIL` with the exception and its message. What a test made go wrong is marked as a drill.
@@ -173,6 +181,7 @@ fn object(activity: &Activity) -> Option<Value> {
         Activity::Trigger(trigger) => Some(json!({ "trigger": trigger })),
         Activity::Message(message) => Some(json!({ "message": message })),
         Activity::DataFailed(failure) => Some(json!({ "dataFailed": { "message": failure } })),
+        Activity::RecordingFailed(failure) => Some(json!({ "recordingFailed": { "message": failure } })),
         _ => None,
     }
 }

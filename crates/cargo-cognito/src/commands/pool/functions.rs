@@ -8,7 +8,8 @@
 //! | `--run-by` | the binary that the function of the hook runs, as `check` finds it |
 //!
 //! A function gets the same KMS as in `replay`, and the endpoint of the pool as
-//! `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`: a handler that calls Cognito calls this pool.
+//! `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`: a handler that calls Cognito calls this pool. `AWS_SDK_UA_APP_ID` tells its calls
+//! from those of clients.
 
 use std::{
     collections::BTreeMap,
@@ -17,7 +18,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use cognito_triggers_pool::{Functions, Invoked, LambdaError, TargetFunctions};
+use cognito_triggers_pool::{Functions, Invoked, LambdaError, TargetFunctions, recording::FUNCTION_APP_ID};
 use cognito_triggers_targets::{BoxFuture, HttpTarget, Process};
 use serde_json::{Map, Value};
 
@@ -221,7 +222,8 @@ fn start(
         let process = Process::new(&program.path)
             .retry_start(true)
             .with_aws(args.with_aws)
-            .env("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", endpoint);
+            .env("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", endpoint)
+            .env("AWS_SDK_UA_APP_ID", FUNCTION_APP_ID);
         match kms {
             Some(kms) => kms.configure(process),
             None => process,

@@ -124,6 +124,16 @@ fn description(label: &str, text: &str) -> Result<Option<Description>, CommandEr
 }
 
 impl Sources {
+    /// The user pools of a recording, as DescribeUserPool has them. `label` names the file.
+    pub(super) fn of_pools(label: &str, pools: Vec<Value>) -> Self {
+        let file = |pool: &Value| Source::new(label.to_owned(), json!({ "UserPool": pool }).to_string());
+        Self {
+            files: pools.iter().map(file).collect(),
+            pools,
+            ..Self::default()
+        }
+    }
+
     /// Whether there is no pool. A pool with default settings is then served.
     pub(super) fn is_empty(&self) -> bool {
         self.pools.is_empty()

@@ -88,7 +88,11 @@ struct Played {
 ///
 /// # Errors
 /// A sentence about why the call can't be in a flow.
-pub(super) fn flow(service: &Service, last: &CallRecord, secrets: Secrets) -> Result<Value, String> {
+pub(in crate::server) fn flow(
+    service: &Service,
+    last: &CallRecord,
+    secrets: Secrets,
+) -> Result<Value, String> {
     let played = |call: &Arc<CallRecord>| Played {
         triggers: secrets.apply(service.records.with_numbers(&call.triggers)),
         call: match secrets {
@@ -232,6 +236,19 @@ fn flow_call(played: &Played, proof: Option<&Played>) -> Result<Value, String> {
     let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     if operation.ends_with("InitiateAuth") {
         set("authFlow", json!(auth_flow(&request)?));
+    }
+    match class {
+        Some("InvalidPasswordException") => {
+            return Err(format!(
+                "{operation} was refused because of the password itself, which a flow doesn't have."
+            ));
+        }
+        Some("ExpiredCodeException") => {
+            return Err(format!(
+                "The code of {operation} had expired, and a flow has no clock."
+            ));
+        }
+        _ => {}
     }
     let is_answer = operation.ends_with("RespondToAuthChallenge");
     if is_answer {

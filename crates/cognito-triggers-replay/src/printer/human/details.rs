@@ -303,7 +303,7 @@ fn short(json: &Json) -> String {
 }
 
 /// JSON in at most 160 characters, without control characters. Longer JSON is cut and ends with `…`.
-fn shortened(json: &str) -> String {
+pub(crate) fn shortened(json: &str) -> String {
     if json.chars().count() <= 160 {
         return sanitize(json).to_string();
     }

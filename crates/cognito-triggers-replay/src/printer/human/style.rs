@@ -67,6 +67,6 @@ pub(super) fn seconds(duration: Duration) -> String {
 }
 
 /// A number with a noun, which gets an `s` unless the number is 1.
-pub(super) fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

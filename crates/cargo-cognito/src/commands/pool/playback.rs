@@ -1,0 +1,59 @@
+//! `cargo cognito pool --replay`: makes the calls of a recording again, with other functions.
+
+use std::{net::Ipv4Addr, path::Path};
+
+use cognito_triggers_replay::{Style, recording::Playback};
+
+use super::{endpoint, functions::OpenFunctions, listen, sources::Sources, start_error};
+use crate::{
+    args::{self, PoolFormat},
+    error::CommandError,
+    exit_code, output, recording,
+};
+
+/// Plays a recording. The exit code is 1 if something differs, or no call could be made, and 0 otherwise.
+///
+/// # Errors
+/// Fails if the file isn't a recording, a function can't be opened, or a pool of the recording has a trigger that no function
+/// routes.
+pub(super) async fn run(args: &args::Pool, path: &Path) -> Result<u8, CommandError> {
+    let label = path.display().to_string();
+    let recording = recording::read(path).await?;
+    let mut playback = Playback::new(recording);
+    for (name, value) in &args.value {
+        playback = playback
+            .value(name, value)
+            .map_err(|error| format!("{label}: {error}"))?;
+    }
+    let listener = listen(Ipv4Addr::LOCALHOST.into(), 0).await?;
+    let endpoint = endpoint(&listener)?;
+    let mut sources = Sources::of_pools(&label, playback.recording().header.user_pools());
+    let functions = if args.no_function {
+        None
+    } else {
+        Some(OpenFunctions::open(args, &endpoint, &mut sources).await?)
+    };
+    let mut builder = playback.builder().listener(listener);
+    if let Some(deadline) = args.deadline {
+        builder = builder.deadline(deadline);
+    }
+    if let Some(open) = &functions {
+        builder = builder.functions(open.functions.clone());
+    }
+    let pool = builder.start().await.map_err(start_error)?;
+    let played = playback.play(&pool).await;
+    match args.format {
+        PoolFormat::Human => {
+            let style = Style {
+                color: true,
+                full_log: false,
+            };
+            output::report(style.playback(&played));
+        }
+        PoolFormat::Json => output::print(played.to_json()),
+    }
+    Ok(match played.is_good() {
+        true => exit_code::SUCCESS,
+        false => exit_code::FAILURE,
+    })
+}

@@ -1,0 +1,79 @@
+//! Recordings: the calls of a pool with their triggers and messages, as lines of JSON without secrets.
+//!
+//! ```text
+//! {"recording":1,"endpoint":"http://127.0.0.1:9229","awsIssuer":false,"state":{…}}
+//! {"call":{"seq":1,"operation":"SignUp","request":{…,"Password":"{{password-1}}"},"answer":{…},"triggers":[…],"messages":[…],…}}
+//! {"call":{"seq":2,…}}
+//! ```
+//!
+//! The first line has the version of the format and what was served when the recording began: the state without secrets, as
+//! `GET /_dev/state` writes it. Each other line is a call that ended, or something that was done to the pools:
+//! `{"done":"reset"}`.
+//!
+//! A secret is replaced by a placeholder with a number, and the same secret always by the same one. So a player knows where a code of
+//! a message was typed, and no reader knows the code. Wherever a secret of four characters or more occurs again, in a text or
+//! a name, it is replaced there too. `{{` in a text that isn't a secret is written `{{{{`.
+//!
+//! | part | what it is |
+//! |---|---|
+//! | [`Recording`] | a recording that was read |
+//! | `Recorder` | writes one |
+//! | `Names` | the placeholders of one recording |
+
+/// `AWS_SDK_UA_APP_ID` for a function of the pools, by which a recording tells its calls from those of clients.
+///
+/// ```
+/// assert_eq!(cognito_triggers_pool::recording::FUNCTION_APP_ID, "cognito-triggers-function");
+/// ```
+pub const FUNCTION_APP_ID: &str = "cognito-triggers-function";
+
+mod claims;
+mod format;
+mod names;
+mod read;
+mod recorder;
+
+pub use self::claims::claims;
+pub use self::format::{
+    Entry, Header, Observed, RecordedCall, RecordedError, RecordedMessage, RecordedTrigger,
+};
+pub(crate) use self::names::without_placeholders;
+pub use self::names::{Part, parts};
+pub use self::read::{Recording, RecordingError};
+pub(crate) use self::recorder::{Raw, Recorder};
+
+/// Replaces the secrets in the event of a trigger and its answer by texts such as `answer-1`, the same secret by the same text.
+///
+/// A function that compares two of them, such as the answer to a challenge with its private parameter, does with the texts what it did
+/// with the secrets. The code of a custom sender is encrypted and stays.
+///
+/// ```
+/// use serde_json::json;
+///
+/// let mut event = json!({ "request": { "challengeAnswer": "blue", "privateChallengeParameters": { "color": "blue" } } });
+/// cognito_triggers_pool::recording::replace_secrets(&mut [&mut event]);
+/// let expected = json!({ "challengeAnswer": "answer-1", "privateChallengeParameters": { "color": "answer-1" } });
+/// assert_eq!(event["request"], expected);
+/// ```
+pub fn replace_secrets(values: &mut [&mut serde_json::Value]) {
+    let mut names = names::Names::plain();
+    for value in values.iter_mut() {
+        names.mark(crate::redact::Origin::Trigger, value);
+    }
+    for value in values.iter_mut() {
+        names.finish(value);
+    }
+}
+
+/// Replaces by `***` everything in a request, an event or an answer for which a recording has a placeholder.
+///
+/// ```
+/// use serde_json::json;
+///
+/// let mut answer = json!({ "Session": "s", "ChallengeName": "CUSTOM_CHALLENGE" });
+/// cognito_triggers_pool::recording::hide_secrets(&mut answer);
+/// assert_eq!(answer, json!({ "Session": "***", "ChallengeName": "CUSTOM_CHALLENGE" }));
+/// ```
+pub fn hide_secrets(value: &mut serde_json::Value) {
+    crate::redact::hide_recorded(value);
+}

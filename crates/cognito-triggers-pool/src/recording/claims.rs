@@ -1,0 +1,35 @@
+//! The claims of the tokens that the pools issue. A recording has them beside the placeholder of the token.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+
+/// The claims of a token, whose signature isn't verified. `None` for a text that isn't a signed token, such as a refresh token.
+///
+/// ```
+/// use cognito_triggers_pool::recording::claims;
+///
+/// let claims = claims("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.").ok_or("no token")?;
+/// assert_eq!(claims["sub"], "a");
+/// # Ok::<(), &str>(())
+/// ```
+#[must_use]
+pub fn claims(token: &str) -> Option<Value> {
+    let mut parts = token.split('.');
+    let (_, claims, _) = (parts.next()?, parts.next()?, parts.next()?);
+    // An encrypted token has five parts.
+    if parts.next().is_some() {
+        return None;
+    }
+    let claims = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
+    Some(claims).filter(Value::is_object)
+}
+
+/// The members of an answer with tokens that have claims, of the API and of the token endpoint.
+const TOKENS: [&str; 4] = ["AccessToken", "IdToken", "access_token", "id_token"];
+
+/// The tokens in an answer.
+pub(crate) fn tokens(answer: &Value) -> impl Iterator<Item = &str> {
+    let result = answer.get("AuthenticationResult").unwrap_or(answer);
+    TOKENS.iter().filter_map(|name| result.get(*name)?.as_str())
+}

@@ -1,0 +1,292 @@
+//! What a recording has, what it never has, and what happens if it can't be written or read.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that can't go on fails"
+)]
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use cognito_triggers_pool::recording::{Entry, FUNCTION_APP_ID, Recording};
+use cognito_triggers_pool::{Activity, LocalPool, handler_fn};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// A disk with room for some lines.
+#[derive(Clone)]
+struct Disk {
+    written: Arc<Mutex<Vec<u8>>>,
+    room: usize,
+}
+
+impl Disk {
+    fn with_room(room: usize) -> Self {
+        Self {
+            written: Arc::default(),
+            room,
+        }
+    }
+
+    fn recording(&self) -> Recording {
+        Recording::parse(self.written.lock().unwrap().as_slice()).unwrap()
+    }
+}
+
+impl Write for Disk {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut written = self.written.lock().unwrap();
+        if written.len() + bytes.len() > self.room {
+            return Err(io::Error::other("no space is left"));
+        }
+        written.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn sign_up(name: &str) -> Value {
+    let email = json!([{ "Name": "email", "Value": format!("{name}@example.com") }]);
+    json!({ "ClientId": "localclient", "Username": name, "Password": "Passw0rd!", "UserAttributes": email })
+}
+
+/// Sends a request with these lines above the body, and returns the answer.
+async fn send(pool: &LocalPool, head: &str, body: &str) -> String {
+    let endpoint = pool.endpoint();
+    let address = endpoint.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let length = body.len();
+    let request =
+        format!("{head}\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn a_call_is_recorded_with_all_that_belongs_to_it() {
+    let arn = "arn:aws:lambda:us-east-1:123456789012:function:any";
+    let disk = Disk::with_room(1 << 20);
+    let pool = LocalPool::builder()
+        .functions(handler_fn(|_, mut event: Value| {
+            if event["triggerSource"] == "PreSignUp_SignUp" {
+                event["response"]["autoVerifyEmail"] = json!(false);
+            } else {
+                event["response"]["emailMessage"] = json!("Code {####}");
+            }
+            Ok(event)
+        }))
+        .pool_setting("AutoVerifiedAttributes", json!(["email"]))
+        .pool_setting("LambdaConfig", json!({ "PreSignUp": arn, "CustomMessage": arn }))
+        .record(disk.clone())
+        .start()
+        .await
+        .unwrap();
+    pool.call("SignUp", sign_up("ana")).await.unwrap();
+    pool.call("SignUp", sign_up("ana")).await.unwrap_err();
+    let code = &pool.messages()[0].code;
+
+    let recording = disk.recording();
+    assert_eq!(recording.header.endpoint, pool.endpoint());
+    assert_eq!(recording.header.user_pools()[0]["LambdaConfig"]["PreSignUp"], arn);
+    let calls: Vec<_> = recording.calls().collect();
+    let [first, second] = calls.as_slice() else {
+        panic!("{calls:?}")
+    };
+    assert_eq!(first.request["Password"], "{{password-1}}");
+    assert_eq!(first.user_name.as_deref(), Some("ana"));
+    let sources: Vec<_> = first
+        .triggers
+        .iter()
+        .map(|trigger| trigger.source.as_str())
+        .collect();
+    assert_eq!(sources, ["PreSignUp_SignUp", "CustomMessage_SignUp"]);
+    assert_eq!(
+        (
+            first.triggers[0].basis.as_str(),
+            first.triggers[0].function.as_str()
+        ),
+        ("known", arn)
+    );
+    assert_eq!(first.triggers[1].effect.as_deref(), Some("emailMessage"));
+    assert_eq!(
+        first.messages[0].body,
+        Some(format!("Code {}", first.messages[0].code))
+    );
+    assert!(
+        first.messages[0].code.starts_with("{{code-"),
+        "{}",
+        first.messages[0].code
+    );
+    assert_eq!(second.request["Password"], "{{password-1}}", "the same password");
+    assert_eq!(
+        second.error.as_ref().map(|error| error.class.as_str()),
+        Some("UsernameExistsException")
+    );
+    let text = String::from_utf8(disk.written.lock().unwrap().clone()).unwrap();
+    assert!(!text.contains("Passw0rd!") && !text.contains(code.as_str()));
+}
+
+#[tokio::test]
+async fn a_full_disk_ends_the_recording_and_no_call() {
+    let disk = Disk::with_room(1 << 20);
+    let pool = LocalPool::builder().record(disk.clone()).start().await.unwrap();
+    let used = disk.written.lock().unwrap().len();
+    drop(pool);
+    let disk = Disk::with_room(used + 1500);
+    let pool = LocalPool::builder().record(disk.clone()).start().await.unwrap();
+    let mut activities = pool.activities();
+    for name in ["ana", "ben", "carl", "dora", "emil"] {
+        pool.call("SignUp", sign_up(name)).await.unwrap();
+    }
+    drop(pool);
+    let mut failures = Vec::new();
+    while let Some(activity) = activities.next().await {
+        if let Activity::RecordingFailed(failure) = activity {
+            failures.push(failure);
+        }
+    }
+    assert_eq!(failures, ["no space is left"], "once");
+    let recorded = disk.recording().calls().count();
+    assert!((1..5).contains(&recorded), "{recorded}");
+
+    let error = LocalPool::builder()
+        .record(Disk::with_room(10))
+        .start()
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("no space is left"), "{error}");
+}
+
+#[tokio::test]
+async fn calls_of_functions_and_endpoints_are_marked() {
+    let disk = Disk::with_room(1 << 20);
+    let pool = LocalPool::builder()
+        .client_setting("ClientSecret", json!("secret-of-client"))
+        .client_setting("AllowedOAuthFlowsUserPoolClient", json!(true))
+        .client_setting("AllowedOAuthFlows", json!(["client_credentials"]))
+        .client_setting("AllowedOAuthScopes", json!(["orders/read"]))
+        .record(disk.clone())
+        .start()
+        .await
+        .unwrap();
+    let target = "x-amz-target: AWSCognitoIdentityProviderService.ListUserPools";
+    let content = "content-type: application/x-amz-json-1.1";
+    for agent in [
+        "aws-sdk-rust/1 app/other",
+        &format!("aws-sdk-rust/1 app/{FUNCTION_APP_ID}"),
+    ] {
+        let head = format!("POST / HTTP/1.1\r\n{target}\r\n{content}\r\nuser-agent: {agent}");
+        send(&pool, &head, "{\"MaxResults\": 5}").await;
+    }
+    let form = "grant_type=client_credentials&client_id=localclient&client_secret=secret-of-client&scope=orders%2Fread";
+    let head = "POST /oauth2/token HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded";
+    let answer = send(&pool, head, form).await;
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    let token = serde_json::from_str::<Value>(body).unwrap()["access_token"].clone();
+
+    let recording = disk.recording();
+    let calls: Vec<_> = recording.calls().collect();
+    let [app, function, endpoint] = calls.as_slice() else {
+        panic!("{calls:?}")
+    };
+    assert_eq!((app.by_function, app.is_endpoint), (false, false));
+    assert_eq!((function.by_function, function.is_endpoint), (true, false));
+    assert_eq!(
+        (endpoint.operation.as_str(), endpoint.is_endpoint),
+        ("OAuth /oauth2/token", true)
+    );
+    assert_eq!(endpoint.request["scope"], "orders/read");
+    let text = String::from_utf8(disk.written.lock().unwrap().clone()).unwrap();
+    assert!(
+        !text.contains("secret-of-client") && !text.contains(token.as_str().unwrap()),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn the_encrypted_code_of_a_sender_is_a_secret() {
+    let arn = "arn:aws:lambda:us-east-1:123456789012:function:any";
+    let sender = json!({ "LambdaArn": arn, "LambdaVersion": "V1_0" });
+    let disk = Disk::with_room(1 << 20);
+    let pool = LocalPool::builder()
+        .functions(handler_fn(|_, event| Ok(event)))
+        .pool_setting("AutoVerifiedAttributes", json!(["email"]))
+        .pool_setting("LambdaConfig", json!({
+            "CustomEmailSender": sender, "KMSKeyID": "arn:aws:kms:us-east-1:123456789012:key/1d3b0c64-8b0f-4a1e-9f5d-2a6b7c8d9e0f",
+        }))
+        .record(disk.clone())
+        .start()
+        .await
+        .unwrap();
+    pool.call("SignUp", sign_up("ana")).await.unwrap();
+    let recording = disk.recording();
+    let trigger = &recording.calls().next().unwrap().triggers[0];
+    assert_eq!(trigger.source, "CustomEmailSender_SignUp");
+    let code = trigger.event["request"]["code"].as_str().unwrap();
+    assert!(code.starts_with("{{code-"), "{code}");
+    assert_eq!((&trigger.answer, &trigger.error), (&None, &None));
+}
+
+#[test]
+fn only_a_whole_recording_of_this_version_is_read() {
+    let header = r#"{"recording":1,"endpoint":"","awsIssuer":false,"state":{}}"#;
+    let call = r#"{"call":{"seq":1,"operation":"ListUserPools","isEndpoint":false,"byFunction":false,"userPoolId":null,"clientId":null,"userName":null,"at":0,"tookMs":1,"request":{},"answer":null,"error":null,"triggers":[],"messages":[]}}"#;
+    let good = Recording::parse(format!("{header}\n{call}\n\n{{\"done\":\"reset\"}}\n")).unwrap();
+    assert_eq!((good.entries.len(), good.is_torn), (2, false));
+    assert!(matches!(&good.entries[1], Entry::Done(what) if what == "reset"));
+
+    // A crash can end the file anywhere in the last line, even within a character.
+    let whole = format!("{header}\n{call}\n{}", call.replace("ListUserPools", "ü"));
+    for end in header.len() + call.len() + 3..whole.len() {
+        let torn = Recording::parse(&whole.as_bytes()[..end]).unwrap();
+        assert_eq!((torn.calls().count(), torn.is_torn), (1, true), "{end}");
+    }
+    let other = call.replace("\"seq\"", "\"extra\":1,\"seq\"");
+    for (text, problem) in [
+        (String::new(), "line 1: this isn't a recording"),
+        ("[1]\n".to_owned(), "line 1: this isn't a recording"),
+        (
+            "{\"a\": 1}\n".to_owned(),
+            "line 1: this isn't a recording: `recording`",
+        ),
+        (
+            header.replace(":1,", ":2,"),
+            "line 1: version 2 of the format is unknown",
+        ),
+        (
+            header.replace("recording\":1", "recording\":\"1\""),
+            "line 1: version \"1\"",
+        ),
+        (
+            header.replace("\"state\"", "\"status\""),
+            "line 1: unknown field `status`",
+        ),
+        (format!("{header}\n{other}\n"), "line 2: unknown field `extra`"),
+        (format!("{header}\n{}\n{call}\n", &call[..40]), "line 2: "),
+        (
+            format!("{header}\n{{\"event\":{{}}}}\n"),
+            "line 2: unknown variant `event`",
+        ),
+        (format!("{header}\n{}", "[".repeat(300_000)) + "\n", "line 2: "),
+    ] {
+        let error = Recording::parse(&text).unwrap_err().to_string();
+        assert!(error.starts_with(problem), "{error}");
+    }
+    let huge = call.replace(
+        "\"request\":{}",
+        &format!("\"request\":{{\"a\":\"{}\"}}", "x".repeat(5 << 20)),
+    );
+    assert_eq!(
+        Recording::parse(format!("{header}\n{huge}\n"))
+            .unwrap()
+            .calls()
+            .count(),
+        1
+    );
+}

@@ -1,0 +1,186 @@
+//! Compares what a call did with the recording.
+
+use std::collections::BTreeSet;
+
+use cognito_triggers_model::json::Json;
+use cognito_triggers_pool::recording::{
+    Observed, RecordedCall, RecordedMessage, RecordedTrigger, claims, hide_secrets,
+};
+use serde_json::{Map, Value, json};
+
+use super::{
+    report::{Changed, Found},
+    values::Values,
+};
+use crate::compare::compare;
+
+/// Claims that tell a time.
+const TIMES: [&str; 3] = ["auth_time", "exp", "iat"];
+
+/// The first thing of a call that differs: a trigger, a message, the answer, or the claims of a token, in this order.
+pub(super) fn first_difference(
+    values: &mut Values,
+    call: &RecordedCall,
+    observed: &Observed,
+) -> Option<Found> {
+    let triggers: Vec<_> = observed.triggers.iter().map(RecordedTrigger::of).collect();
+    let messages: Vec<_> = observed.messages.iter().map(RecordedMessage::of).collect();
+    for index in 0..call.triggers.len().max(triggers.len()) {
+        let (recorded, now) = (call.triggers.get(index), triggers.get(index));
+        let changes = changes(values, "", &json!(recorded), &json!(now));
+        if !changes.is_empty() {
+            let log = observed.triggers.get(index).map_or("", |trigger| &trigger.log);
+            let named = recorded.or(now);
+            return Some(Found {
+                part: named.map_or_else(String::new, |trigger| {
+                    format!(
+                        "trigger {}, {} -> {}",
+                        index + 1,
+                        trigger.source,
+                        trigger.function
+                    )
+                }),
+                changes,
+                log: log.to_owned(),
+                hint: hint(named),
+                ..Found::of(call)
+            });
+        }
+    }
+    for index in 0..call.messages.len().max(messages.len()) {
+        let (recorded, now) = (call.messages.get(index), messages.get(index));
+        let changes = changes(values, "", &json!(recorded), &json!(now));
+        if !changes.is_empty() {
+            return Some(Found {
+                part: format!("message {}", index + 1),
+                changes,
+                ..Found::of(call)
+            });
+        }
+    }
+    let recorded = json!({ "answer": call.answer, "error": call.error });
+    let now = match &observed.result {
+        Ok(answer) => json!({ "answer": answer, "error": null }),
+        Err(error) => {
+            json!({ "answer": null, "error": { "class": error.class(), "message": error.message() } })
+        }
+    };
+    let changes = changes(values, "", &recorded, &now);
+    if !changes.is_empty() {
+        return Some(Found {
+            part: "what the caller gets".to_owned(),
+            changes,
+            ..Found::of(call)
+        });
+    }
+    call.claims.iter().find_map(|(name, recorded)| {
+        let changes = changed_claims(values, name, recorded);
+        (!changes.is_empty()).then(|| Found {
+            part: format!("the claims of {{{{{name}}}}}"),
+            changes,
+            ..Found::of(call)
+        })
+    })
+}
+
+/// Why a trigger may differ although the function is the same.
+fn hint(trigger: Option<&RecordedTrigger>) -> Option<&'static str> {
+    let is_migration = trigger.is_some_and(|trigger| trigger.source.starts_with("UserMigration"));
+    is_migration.then_some(
+        "the function gets a made-up password, since the recording has none; give the right one with --value password-N=PASSWORD",
+    )
+}
+
+/// The claims of a token that differ. Times differ in each run; the validity must not.
+fn changed_claims(values: &mut Values, name: &str, recorded: &Value) -> Vec<Changed> {
+    let token = values.get(name).and_then(Value::as_str);
+    let now = token.and_then(claims).unwrap_or_default();
+    let mut recorded = recorded.clone();
+    let number = |claims: &Value, name: &str| claims.get(name).and_then(Value::as_i64);
+    let validity = |claims: &Value| Some(number(claims, "exp")? - number(claims, "iat")?);
+    if validity(&recorded) == validity(&now)
+        && let Some(members) = recorded.as_object_mut()
+    {
+        for name in TIMES {
+            if let (Some(old), Some(new)) = (members.get_mut(name), now.get(name))
+                && old.is_number()
+                && new.is_number()
+            {
+                *old = new.clone();
+            }
+        }
+    }
+    changes(values, "", &recorded, &now)
+}
+
+/// The places in which a value of this run differs from the recording.
+fn changes(values: &mut Values, member: &str, recorded: &Value, now: &Value) -> Vec<Changed> {
+    values.learn(member, recorded, now);
+    let mut expected = values.fill(recorded, &mut BTreeSet::new());
+    let mut now = now.clone();
+    settle(&mut expected, &now);
+    for value in [&mut expected, &mut now] {
+        drop_effect(value);
+    }
+    if expected == now && !has_pattern(&expected) {
+        return Vec::new();
+    }
+    let parse =
+        |value: &Value| Json::parse(&value.to_string()).unwrap_or_else(|_| Json::string(value.to_string()));
+    let differences = compare(&parse(&expected), &parse(&now));
+    // What is shown has no secrets of either run.
+    hide_secrets(&mut now);
+    let (recorded, now) = (parse(recorded), parse(&now));
+    let text = |json: &Json, path: &cognito_triggers_model::json::Path| path.find(json).map(Json::to_string);
+    let found = differences.iter().map(|difference| Changed {
+        path: difference.path.to_string(),
+        recorded: text(&recorded, &difference.path),
+        now: text(&now, &difference.path),
+    });
+    found.collect()
+}
+
+/// Whether a string may be a pattern that someone wrote into the recording, such as `${any}`.
+fn has_pattern(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains("${"),
+        Value::Array(items) => items.iter().any(has_pattern),
+        Value::Object(members) => members.values().any(has_pattern),
+        _ => false,
+    }
+}
+
+/// Takes over what differs in each run: dates of the API, which are numbers.
+fn settle(expected: &mut Value, now: &Value) {
+    match (expected, now) {
+        (Value::Object(expected), Value::Object(now)) => {
+            for (name, value) in expected {
+                let Some(now) = now.get(name) else { continue };
+                if name.ends_with("Date") && value.is_number() && now.is_number() {
+                    *value = now.clone();
+                } else {
+                    settle(value, now);
+                }
+            }
+        }
+        (Value::Array(expected), Value::Array(now)) => {
+            expected
+                .iter_mut()
+                .zip(now)
+                .for_each(|(value, now)| settle(value, now));
+        }
+        _ => {}
+    }
+}
+
+/// Removes the words about the answer of a trigger, which say nothing that the answer doesn't.
+fn drop_effect(value: &mut Value) {
+    let Some(members) = value.as_object_mut().filter(|members| is_trigger(members)) else {
+        return;
+    };
+    members.remove("effect");
+}
+
+fn is_trigger(members: &Map<String, Value>) -> bool {
+    members.contains_key("source") && members.contains_key("effect")
+}

@@ -1,0 +1,183 @@
+//! The passwords of a recording: which user has which one, and what stands in for those that nobody wrote down.
+
+use std::collections::BTreeMap;
+
+use cognito_triggers_pool::recording::{Header, Part, RecordedCall, Recording, parts};
+
+/// A pool and a user in it.
+pub(super) type Owner = (String, String);
+
+/// Where a request has the password that a user proves.
+const PROVED: [&str; 2] = ["/AuthParameters/PASSWORD", "/PreviousPassword"];
+
+/// The password that each user has at the moment.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Passwords(BTreeMap<Owner, String>);
+
+impl Passwords {
+    /// The passwords of the users who are there from the beginning and whom a call is about.
+    ///
+    /// If the first password that such a user proved has a placeholder, it is `value` of this placeholder.
+    pub(super) fn initial(recording: &Recording, value: impl Fn(&str) -> String) -> Self {
+        let mut found = BTreeMap::new();
+        let mut changed = Vec::new();
+        for call in recording.calls() {
+            let Some(owner) = owner(call) else { continue };
+            if changed.contains(&owner) || !had_password(&recording.header, &owner) {
+                continue;
+            }
+            let proved = PROVED
+                .iter()
+                .find_map(|place| call.request.pointer(place)?.as_str());
+            let is_right = call
+                .error
+                .as_ref()
+                .is_none_or(|error| error.class != "NotAuthorizedException");
+            let name = proved.filter(|_| is_right).and_then(secret);
+            let known = found.entry(owner.clone()).or_insert(None);
+            *known = known.take().or(name.map(str::to_owned));
+            if chosen(call).is_some() && call.error.is_none() {
+                changed.push(owner);
+            }
+        }
+        let passwords = found.into_iter().map(|(owner, name)| {
+            let password = match name {
+                Some(name) => value(&name),
+                None => made_up(&format!("of {}", owner.1)),
+            };
+            (owner, password)
+        });
+        Self(passwords.collect())
+    }
+
+    /// The passwords by pool and user, for the pool of the playback.
+    pub(super) fn to_map(&self) -> BTreeMap<Owner, String> {
+        self.0.clone()
+    }
+
+    /// The password of the user of a call. `None` if it isn't known.
+    pub(super) fn of(&self, call: &RecordedCall) -> Option<&str> {
+        self.0.get(&owner(call)?).map(String::as_str)
+    }
+
+    /// Remembers the password that a call has set or proved. `value` is what a text of the recording stands for.
+    pub(super) fn remember(&mut self, call: &RecordedCall, value: impl Fn(&str) -> Option<String>) {
+        let Some(owner) = owner(call) else { return };
+        // A function that fails after the change doesn't undo it.
+        let may_have_failed =
+            ["ConfirmForgotPassword", "RespondToAuthChallenge"].contains(&call.operation.as_str());
+        let is_set = call
+            .error
+            .as_ref()
+            .is_none_or(|error| may_have_failed && error.class.contains("Lambda"));
+        if !is_set {
+            return;
+        }
+        let proved = PROVED
+            .iter()
+            .find_map(|place| call.request.pointer(place)?.as_str());
+        if let Some(password) = chosen(call).or(proved).and_then(value) {
+            self.0.insert(owner, password);
+        } else if matches!(call.operation.as_str(), "AdminDeleteUser" | "DeleteUser") {
+            self.0.remove(&owner);
+        }
+    }
+}
+
+/// The user whom a call is about.
+fn owner(call: &RecordedCall) -> Option<Owner> {
+    Some((call.user_pool_id.clone()?, call.user_name.clone()?))
+}
+
+/// Whether the user was there at the beginning, with a password.
+fn had_password(header: &Header, (pool, user): &Owner) -> bool {
+    let users = header
+        .state
+        .get("pools")
+        .and_then(|pools| pools.get(pool)?.get("users"));
+    let user = users.and_then(|users| users.get(user));
+    user.and_then(|user| user.get("password"))
+        .is_some_and(|password| !password.is_null())
+}
+
+/// The password that a call sets, if it succeeds. That of a new user may be one that the pool has made and sent.
+fn chosen(call: &RecordedCall) -> Option<&str> {
+    let request = |place: &str| call.request.pointer(place)?.as_str();
+    let sent = || call.messages.iter().map(|message| message.code.as_str());
+    match call.operation.as_str() {
+        "SignUp" | "ConfirmForgotPassword" | "AdminSetUserPassword" => request("/Password"),
+        "ChangePassword" => request("/ProposedPassword"),
+        "RespondToAuthChallenge" | "AdminRespondToAuthChallenge" => {
+            request("/ChallengeResponses/NEW_PASSWORD")
+        }
+        "AdminCreateUser" => request("/TemporaryPassword").or_else(|| sent().find(|code| !code.is_empty())),
+        _ => None,
+    }
+}
+
+/// The name of the placeholder that a text consists of.
+pub(super) fn secret(text: &str) -> Option<&str> {
+    match parts(text).as_slice() {
+        [Part::Secret(name)] => Some(name),
+        _ => None,
+    }
+}
+
+/// A password that satisfies every policy, the same for the same name. Policies have at most 99 characters as the minimum.
+pub(super) fn made_up(name: &str) -> String {
+    let password = format!("Aa1!-made-up-{}", name.replace(char::is_whitespace, "-"));
+    format!("{password:-<99}")
+}
+
+/// A password that breaks the policy as one did with this message. `None` for other messages.
+pub(super) fn against_policy(name: &str, message: &str) -> Option<String> {
+    let rules: [(&str, fn(char) -> bool); 4] = [
+        ("uppercase", |c| c.is_ascii_uppercase()),
+        ("lowercase", |c| c.is_ascii_lowercase()),
+        ("numeric", |c| c.is_ascii_digit()),
+        ("symbol", |c| !c.is_ascii_alphanumeric()),
+    ];
+    if message.contains("not long enough") {
+        return Some("Aa1!".to_owned());
+    }
+    let (word, is_missing) = rules.iter().find(|(word, _)| message.contains(word))?;
+    let password: String = made_up(name).chars().filter(|c| !is_missing(*c)).collect();
+    Some(match *word {
+        "lowercase" => format!("{password:9<99}"),
+        _ => format!("{password:x<99}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_made_up_password_satisfies_each_rule_but_one() {
+        let classes: [(&str, fn(char) -> bool); 4] = [
+            ("uppercase", |c| c.is_ascii_uppercase()),
+            ("lowercase", |c| c.is_ascii_lowercase()),
+            ("numeric", |c| c.is_ascii_digit()),
+            ("symbol", |c| c.is_ascii_punctuation()),
+        ];
+        let good = made_up("password-1");
+        assert!(
+            good.len() >= 99 && classes.iter().all(|(_, has)| good.contains(has)),
+            "{good}"
+        );
+        assert_ne!(good, made_up("password-2"));
+        for (missing, _) in classes {
+            let message =
+                format!("Password did not conform with policy: Password must have {missing} characters");
+            let password = against_policy("password-1", &message).unwrap();
+            assert!(password.len() >= 99);
+            for (class, has) in classes {
+                assert_eq!(password.contains(has), class != missing, "{class} {password}");
+            }
+        }
+        assert_eq!(
+            against_policy("password-1", "Password has previously been used"),
+            None
+        );
+    }
+}

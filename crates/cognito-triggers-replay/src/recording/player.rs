@@ -1,0 +1,186 @@
+//! Makes the calls of a recording, one after the other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cognito_triggers_pool::{
+    Builder, LocalPool, Timestamp,
+    recording::{Entry, RecordedCall, Recording},
+};
+use serde_json::{Value, json};
+
+use super::{
+    compare::first_difference,
+    passwords::{Passwords, made_up},
+    report::{NotMade, Played},
+    request::Apps,
+    values::Values,
+};
+
+/// A recording that is about to be played.
+#[derive(Clone, Debug)]
+pub struct Playback {
+    recording: Recording,
+    /// What placeholders stand for, by their names, if someone knows it.
+    given: BTreeMap<String, String>,
+}
+
+impl Playback {
+    /// Plays this recording.
+    #[must_use]
+    pub fn new(recording: Recording) -> Self {
+        Self {
+            recording,
+            given: BTreeMap::new(),
+        }
+    }
+
+    /// Says what a placeholder stands for, such as the password of a user whom a function migrates. `name` has no braces:
+    /// `password-1`.
+    ///
+    /// A value that the run makes itself isn't replaced: a code that it sends, a session or a token.
+    ///
+    /// # Errors
+    /// Fails if the recording has no such placeholder.
+    pub fn value(mut self, name: &str, value: &str) -> Result<Self, String> {
+        let placeholder = format!("{{{{{name}}}}}");
+        let has = |call: &RecordedCall| json!(call).to_string().contains(&placeholder);
+        if !self.recording.calls().any(has) {
+            return Err(format!("the recording has no placeholder {placeholder}"));
+        }
+        self.given.insert(name.to_owned(), value.to_owned());
+        Ok(self)
+    }
+
+    /// The recording.
+    #[must_use]
+    pub fn recording(&self) -> &Recording {
+        &self.recording
+    }
+
+    /// A builder of the pools that the recording began with. It needs the functions, and a listener if they call the pools.
+    pub fn builder(&self) -> Builder {
+        LocalPool::builder().recorded(&self.recording.header, self.passwords().to_map())
+    }
+
+    /// The passwords of the users who are there from the beginning.
+    fn passwords(&self) -> Passwords {
+        let value = |name: &str| self.given.get(name).cloned().unwrap_or_else(|| made_up(name));
+        Passwords::initial(&self.recording, value)
+    }
+
+    /// Makes the calls in a pool of [`builder`](Self::builder), until something differs.
+    pub async fn play(&self, pool: &LocalPool) -> Played {
+        let mut values = Values::new(fixed(&self.recording));
+        values.set_other(&self.recording.header.endpoint, &pool.endpoint());
+        for (name, value) in &self.given {
+            values.set(name, value.as_str());
+        }
+        let mut run = Run {
+            pool,
+            values,
+            passwords: self.passwords(),
+            apps: Apps::default(),
+            stopped: None,
+            failures: 0,
+        };
+        let mut played = Played {
+            is_torn: self.recording.is_torn,
+            ..Played::default()
+        };
+        let mut entries = self.recording.entries.iter();
+        for entry in entries.by_ref() {
+            match entry {
+                Entry::Done(what) => run.apply(what, self.passwords()),
+                Entry::Call(call) => match run.make(call).await {
+                    Ok(None) => played.same += 1,
+                    Ok(Some(found)) => {
+                        played.difference = Some(found);
+                        break;
+                    }
+                    Err(reason) => played.not_made.push(NotMade::new(call, reason)),
+                },
+                _ => {}
+            }
+        }
+        played.not_reached = entries.filter(|entry| matches!(entry, Entry::Call(_))).count();
+        played
+    }
+}
+
+/// The ids of pools and app clients at the beginning.
+fn fixed(recording: &Recording) -> BTreeSet<String> {
+    let pools = recording.header.state.get("pools").and_then(Value::as_object);
+    let pools = pools.into_iter().flatten();
+    let ids = pools.flat_map(|(id, pool)| {
+        let clients = pool.get("clients").and_then(Value::as_object);
+        let clients = clients.into_iter().flat_map(|clients| clients.keys().cloned());
+        clients.chain([id.clone()]).collect::<Vec<_>>()
+    });
+    ids.collect()
+}
+
+/// A playback that runs.
+struct Run<'a> {
+    pool: &'a LocalPool,
+    values: Values,
+    passwords: Passwords,
+    apps: Apps,
+    /// Why no later call can be made.
+    stopped: Option<&'static str>,
+    /// How many simulated failures wait for their trigger.
+    failures: usize,
+}
+
+impl Run<'_> {
+    /// Does what was done to the pools without a call.
+    fn apply(&mut self, what: &str, initial: Passwords) {
+        match what {
+            "reset" => {
+                self.pool.reset();
+                self.passwords = initial;
+                (self.stopped, self.failures) = (None, 0);
+            }
+            "fail" => self.failures += 1,
+            "state" => self.stopped = Some("the state was imported before it, which isn't in the recording"),
+            _ => self.stopped = Some("something was done before it that this version doesn't know"),
+        }
+    }
+
+    /// Makes a call, and compares what it does.
+    ///
+    /// # Errors
+    /// Fails with the reason why it can't be made.
+    async fn make(&mut self, call: &RecordedCall) -> Result<Option<super::Found>, String> {
+        if let Some(reason) = self.stopped {
+            return Err(reason.to_owned());
+        }
+        let has_failed = call.triggers.iter().any(|trigger| trigger.error.is_some());
+        let is_undelivered = call
+            .error
+            .as_ref()
+            .is_some_and(|error| error.class == "CodeDeliveryFailureException");
+        if self.failures > 0 && (has_failed || is_undelivered) {
+            self.failures -= 1;
+            return Err("it failed because a failure was simulated with /_dev/fail".to_owned());
+        }
+        self.pool.clock().set(Timestamp::from_millis(call.at));
+        let request = self
+            .apps
+            .request(self.pool, &mut self.values, &self.passwords, call)?;
+        let operation = self.values.fill(&json!(call.operation), &mut BTreeSet::new());
+        let observed = self
+            .pool
+            .observe(operation.as_str().unwrap_or_default(), request)
+            .await;
+        let found = first_difference(&mut self.values, call, &observed);
+        if let Ok(answer) = &observed.result {
+            self.apps.remember(call, answer);
+        }
+        let values = &self.values;
+        self.passwords.remember(call, |recorded| {
+            let filled = values.fill(&json!(recorded), &mut BTreeSet::new());
+            filled.as_str().map(str::to_owned)
+        });
+        Ok(found)
+    }
+}

@@ -1,0 +1,192 @@
+//! What a playback found, for people and for programs.
+
+use std::fmt::Write;
+
+use cognito_triggers_pool::recording::RecordedCall;
+use cognito_triggers_targets::sanitize;
+use serde::Serialize;
+
+use crate::printer::human::{
+    details::shortened,
+    style::{Paint, Style, count},
+};
+
+/// The number of changes that are shown.
+const MAX_CHANGES: usize = 8;
+
+/// What a playback found.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Played {
+    /// How many calls did what the recording has.
+    pub same: usize,
+    /// The first call that did something else. The calls after it weren't made.
+    pub difference: Option<Found>,
+    /// The calls that couldn't be made, and why. Nothing is known about them.
+    pub not_made: Vec<NotMade>,
+    /// How many calls come after the difference.
+    pub not_reached: usize,
+    /// Whether the recording ended within a line.
+    pub is_torn: bool,
+}
+
+/// A call that couldn't be made.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct NotMade {
+    /// The number of the call in the recording.
+    pub seq: u64,
+    /// The operation.
+    pub operation: String,
+    /// Why it wasn't made.
+    pub reason: String,
+}
+
+/// What a call did differently.
+#[derive(Clone, Debug, Default, Serialize)]
+#[non_exhaustive]
+pub struct Found {
+    /// The number of the call in the recording.
+    pub seq: u64,
+    /// The operation.
+    pub operation: String,
+    /// The user, if the call is about one.
+    pub user: Option<String>,
+    /// Which part of the call: a trigger with its function, a message, what the caller gets, or the claims of a token.
+    pub part: String,
+    /// The values that differ.
+    pub changes: Vec<Changed>,
+    /// What the function of this run logged, if it failed.
+    pub log: String,
+    /// Why it may differ although the function is the same.
+    pub hint: Option<&'static str>,
+}
+
+/// A value that differs, as JSON without secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Changed {
+    /// The path of the value, such as `answer.autoConfirmUser`.
+    pub path: String,
+    /// What the recording has; `None` for nothing.
+    pub recorded: Option<String>,
+    /// What this run has; `None` for nothing.
+    pub now: Option<String>,
+}
+
+impl NotMade {
+    pub(super) fn new(call: &RecordedCall, reason: String) -> Self {
+        Self {
+            seq: call.seq,
+            operation: call.operation.clone(),
+            reason,
+        }
+    }
+}
+
+impl Found {
+    /// A call without a difference yet.
+    pub(super) fn of(call: &RecordedCall) -> Self {
+        Self {
+            seq: call.seq,
+            operation: call.operation.clone(),
+            user: call.user_name.clone(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Played {
+    /// Whether every call that was made did what the recording has, and at least one was made.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        self.difference.is_none() && self.same > 0
+    }
+
+    /// A line of JSON: `{"same": 7, "difference": null, "notMade": […], "notReached": 0, "isTorn": false}`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        format!("{}\n", serde_json::json!(self))
+    }
+}
+
+impl Style {
+    /// The first difference of a playback, the calls that weren't made, and how many calls were compared.
+    #[must_use]
+    pub fn playback(self, played: &Played) -> String {
+        let mut text = String::new();
+        // Writing to a string can't fail.
+        let _ = self.write_playback(&mut text, played);
+        text
+    }
+
+    fn write_playback(self, text: &mut String, played: &Played) -> std::fmt::Result {
+        if let Some(found) = &played.difference {
+            self.write_found(text, found)?;
+        }
+        for call in &played.not_made {
+            let warning = self.paint(Paint::Unsure, "not compared:");
+            let (operation, reason) = (sanitize(&call.operation), sanitize(&call.reason));
+            writeln!(text, "{warning} call {}, {operation}: {reason}", call.seq)?;
+        }
+        if played.is_torn {
+            let warning = self.paint(Paint::Unsure, "warning:");
+            writeln!(
+                text,
+                "{warning} the recording ends within a line, which is left out"
+            )?;
+        }
+        let mut parts = vec![format!("{} the same", count(played.same, "call"))];
+        if played.difference.is_some() {
+            parts.push("1 different".to_owned());
+        }
+        if !played.not_made.is_empty() {
+            parts.push(format!("{} not compared", played.not_made.len()));
+        }
+        if played.not_reached > 0 {
+            parts.push(format!("{} after the difference not made", played.not_reached));
+        }
+        let paint = if played.is_good() { Paint::Good } else { Paint::Bad };
+        writeln!(text, "{}", self.paint(paint, &parts.join(", ")))
+    }
+
+    fn write_found(self, text: &mut String, found: &Found) -> std::fmt::Result {
+        let user = found
+            .user
+            .as_deref()
+            .map(|user| format!(" for {}", sanitize(user)));
+        writeln!(
+            text,
+            "{} call {}, {}{}, differs from the recording\n  --> {}",
+            self.error(),
+            found.seq,
+            sanitize(&found.operation),
+            user.unwrap_or_default(),
+            sanitize(&found.part)
+        )?;
+        for change in found.changes.iter().take(MAX_CHANGES) {
+            let value =
+                |value: &Option<String>| value.as_deref().map_or_else(|| "nothing".to_owned(), shortened);
+            writeln!(
+                text,
+                "   = {}: recorded {}, now {}",
+                sanitize(&change.path),
+                value(&change.recorded),
+                value(&change.now)
+            )?;
+        }
+        if let Some(more @ 1..) = found.changes.len().checked_sub(MAX_CHANGES) {
+            writeln!(text, "   = and {}", count(more, "more place"))?;
+        }
+        if let Some(hint) = found.hint {
+            writeln!(text, "   = {hint}")?;
+        }
+        let log = self.log(&found.log);
+        if !log.is_empty() {
+            writeln!(text, "   = the function logged:")?;
+            log.lines().try_for_each(|line| writeln!(text, "     {line}"))?;
+        }
+        Ok(())
+    }
+}
