@@ -7,6 +7,9 @@ use cognito_triggers_pool::recording::{Header, Part, RecordedCall, Recording, pa
 /// A pool and a user in it.
 pub(super) type Owner = (String, String);
 
+/// A class of characters.
+type Class = fn(char) -> bool;
+
 /// Where a request has the password that a user proves.
 const PROVED: [&str; 2] = ["/AuthParameters/PASSWORD", "/PreviousPassword"];
 
@@ -131,7 +134,7 @@ pub(super) fn made_up(name: &str) -> String {
 
 /// A password that breaks the policy as one did with this message. `None` for other messages.
 pub(super) fn against_policy(name: &str, message: &str) -> Option<String> {
-    let rules: [(&str, fn(char) -> bool); 4] = [
+    let rules: [(&str, Class); 4] = [
         ("uppercase", |c| c.is_ascii_uppercase()),
         ("lowercase", |c| c.is_ascii_lowercase()),
         ("numeric", |c| c.is_ascii_digit()),
@@ -154,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_made_up_password_satisfies_each_rule_but_one() {
-        let classes: [(&str, fn(char) -> bool); 4] = [
+        let classes: [(&str, Class); 4] = [
             ("uppercase", |c| c.is_ascii_uppercase()),
             ("lowercase", |c| c.is_ascii_lowercase()),
             ("numeric", |c| c.is_ascii_digit()),
