@@ -10,6 +10,7 @@ mod in_process;
 mod oauth;
 mod observed;
 mod recorded;
+mod recording;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

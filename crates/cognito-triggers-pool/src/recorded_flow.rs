@@ -92,6 +92,8 @@ fn trigger_record(trigger: &RecordedTrigger) -> TriggerRecord {
             _ => Basis::Inferred,
         },
         took_ms: 0,
+        attempts: 1,
+        drill: None,
         log: String::new(),
     }
 }

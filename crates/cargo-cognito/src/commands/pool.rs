@@ -6,6 +6,7 @@
 //! | `functions`, `programs`, `endpoint`, `hooks` | open the functions and compare their routes with the pools' `LambdaConfig` |
 //! | `watch` | opens the functions again when a file changes |
 //! | `activity` | prints calls, triggers and messages as they happen |
+//! | `listener` | listens, and says why the pools can't start |
 //! | `cases` | saves what functions are sent and answer, for `--save-cases` |
 //! | `record` | opens the file of a recording |
 //! | `playback` | makes the calls of a recording again |
@@ -18,6 +19,7 @@ mod command;
 mod endpoint;
 mod functions;
 mod hooks;
+mod listener;
 mod playback;
 mod programs;
 mod record;
@@ -25,18 +27,15 @@ mod sources;
 mod tls;
 mod watch;
 
-use std::{
-    future::pending,
-    net::{IpAddr, Ipv4Addr},
-};
+use std::{future::pending, net::Ipv4Addr};
 
 use cognito_triggers_pool::LocalPool;
 use serde_json::json;
-use tokio::net::TcpListener;
 
 use self::{
     cases::{SavedCases, SavingFunctions},
     functions::OpenFunctions,
+    listener::{endpoint, listen, start_error},
     tls::Tls,
     watch::PoolWatch,
 };
@@ -135,40 +134,6 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
         code = command => code,
         Err(error) = watch::keep(functions, watch) => Err(error),
     }
-}
-
-/// Listens at an address. Port 0 stands for any free port.
-///
-/// # Errors
-/// Fails if the port is taken, or the address isn't one of this machine.
-async fn listen(host: IpAddr, port: u16) -> Result<TcpListener, CommandError> {
-    TcpListener::bind((host, port)).await.map_err(|error| {
-        let hint = match error.kind() {
-            std::io::ErrorKind::AddrInUse => "; choose another one with --port, or a free one with --port 0",
-            _ => "",
-        };
-        format!("the pool can't listen at {host} port {port}: {error}{hint}").into()
-    })
-}
-
-/// The URL at which functions reach the listener, such as `http://127.0.0.1:9229`. If it listens at all addresses, the URL
-/// has the loopback address. With `--tls` the API still answers programs on this machine in plain HTTP, so that a function
-/// needs to trust no certificate.
-///
-/// # Errors
-/// Fails if the system doesn't report the address of the listener.
-fn endpoint(listener: &TcpListener) -> Result<String, CommandError> {
-    let mut address = listener.local_addr()?;
-    if address.ip().is_unspecified() {
-        address.set_ip(Ipv4Addr::LOCALHOST.into());
-    }
-    Ok(format!("http://{address}"))
-}
-
-/// The error with its cause, which names the pool, app client or user that Cognito would refuse.
-fn start_error(error: cognito_triggers_pool::StartError) -> CommandError {
-    let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
-    format!("{error}{cause}").into()
 }
 
 /// Prints the endpoint and the ids of the pools and their app clients.

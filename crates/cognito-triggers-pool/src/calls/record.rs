@@ -136,6 +136,7 @@ impl CallRecord {
                 .map(|error| (error.class.clone(), error.message.clone())),
             at: Timestamp::from_millis(call.at),
             duration: Duration::from_millis(call.took_ms),
+            drills: call.drills.clone(),
             triggers: Vec::new(),
             messages: (1..).take(call.messages.len()).collect(),
             is_form: call.is_endpoint,

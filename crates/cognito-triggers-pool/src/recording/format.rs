@@ -54,8 +54,7 @@ impl Header {
 pub enum Entry {
     /// A call that ended.
     Call(Box<RecordedCall>),
-    /// Something that was done to the pools without a call: `reset`, `state` for an import of the state, or `fail` for a simulated
-    /// failure.
+    /// Something that was done to the pools without a call: `reset`, or `state` for an import of the state.
     Done(String),
 }
 
@@ -82,6 +81,9 @@ pub struct RecordedCall {
     pub at: i64,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
+    /// The [drills](crate::Drill) that made something of it fail or late.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drills: Vec<String>,
     /// The input.
     pub request: Value,
     /// The answer. Null if the call failed, or it was a page.

@@ -174,6 +174,7 @@ fn recorded(names: &mut Names, record: &CallRecord, raw: Raw) -> RecordedCall {
         user_name: record.user_name.as_deref().map(|name| names.text(name)),
         at,
         took_ms: u64::try_from(record.duration.as_millis()).unwrap_or(u64::MAX),
+        drills: record.drills.clone(),
         request,
         answer,
         error: record.exception.as_ref().map(|(class, message)| RecordedError {

@@ -1,4 +1,15 @@
 //! Compares what a call did with the recording.
+//!
+//! The order is that of causes: a trigger that answers otherwise may change a message, which may change what the caller gets. So the first
+//! difference is the one to look at, and only that is reported.
+//!
+//! | step | what it does |
+//! |---|---|
+//! | learn | takes the values of placeholders and ids that occur here for the first time |
+//! | fill | writes this run's values into what the recording has |
+//! | settle | takes over what differs in each run, such as dates |
+//! | compare | as answers of cases are compared, with the patterns that may stand in an answer file |
+//! | show | each value as the recording has it, and without the secrets of this run |
 
 use std::collections::BTreeSet;
 
@@ -91,7 +102,10 @@ fn hint(trigger: Option<&RecordedTrigger>) -> Option<&'static str> {
     )
 }
 
-/// The claims of a token that differ. Times differ in each run; the validity must not.
+/// The claims of a token that differ.
+///
+/// Times differ in each run. They are taken over only if the token is valid for as long as it was, so that a token trigger or a setting
+/// that changes the validity is found. The signature isn't verified: the pool of this process has made it.
 fn changed_claims(values: &mut Values, name: &str, recorded: &Value) -> Vec<Changed> {
     let token = values.get(name).and_then(Value::as_str);
     let now = token.and_then(claims).unwrap_or_default();
@@ -114,6 +128,9 @@ fn changed_claims(values: &mut Values, name: &str, recorded: &Value) -> Vec<Chan
 }
 
 /// The places in which a value of this run differs from the recording.
+///
+/// `member` is the name of the member that has the value, or empty. Empty if nothing differs, which most calls end with, so that is
+/// found without looking for places.
 fn changes(values: &mut Values, member: &str, recorded: &Value, now: &Value) -> Vec<Changed> {
     values.learn(member, recorded, now);
     let mut expected = values.fill(recorded, &mut BTreeSet::new());

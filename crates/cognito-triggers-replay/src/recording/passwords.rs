@@ -1,4 +1,8 @@
 //! The passwords of a recording: which user has which one, and what stands in for those that nobody wrote down.
+//!
+//! A proof of SRP doesn't have the password, so the player has to know which one the user has at this point. It follows from the calls:
+//! a sign-up, a change, a reset or an administrator sets one, and a sign-in with a password proves one. Users who are there from the
+//! beginning get a made-up password. If such a user proves one later, it is the one of that placeholder from the start.
 
 use std::collections::BTreeMap;
 
@@ -92,7 +96,7 @@ fn owner(call: &RecordedCall) -> Option<Owner> {
     Some((call.user_pool_id.clone()?, call.user_name.clone()?))
 }
 
-/// Whether the user was there at the beginning, with a password.
+/// Whether the user was there at the beginning, with a password. The state without secrets has `***` in its place.
 fn had_password(header: &Header, (pool, user): &Owner) -> bool {
     let users = header
         .state

@@ -1,4 +1,10 @@
 //! Makes the calls of a recording, one after the other.
+//!
+//! Calls that overlapped are made in the order in which they ended. Each begins at the time that the pool's clock had when it began, so
+//! codes, sessions and limits expire as they did, however long the player itself takes.
+//!
+//! The first difference ends the playback. What follows it may follow from it, and a report of a hundred differences hides the one that
+//! matters.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +23,9 @@ use super::{
 };
 
 /// A recording that is about to be played.
+///
+/// [`builder`](Self::builder) makes the pools, to which the caller adds the functions that are compared with the recorded ones. Then
+/// [`play`](Self::play) makes the calls.
 #[derive(Clone, Debug)]
 pub struct Playback {
     recording: Recording,
@@ -69,6 +78,9 @@ impl Playback {
     }
 
     /// Makes the calls in a pool of [`builder`](Self::builder), until something differs.
+    ///
+    /// Each playback needs a pool of its own. The result says how many calls were compared: a recording of which nothing could be played
+    /// is no success, see [`Played::is_good`].
     pub async fn play(&self, pool: &LocalPool) -> Played {
         let mut values = Values::new(fixed(&self.recording));
         values.set_other(&self.recording.header.endpoint, &pool.endpoint());
@@ -81,7 +93,6 @@ impl Playback {
             passwords: self.passwords(),
             apps: Apps::default(),
             stopped: None,
-            failures: 0,
         };
         let mut played = Played {
             is_torn: self.recording.is_torn,
@@ -107,7 +118,8 @@ impl Playback {
     }
 }
 
-/// The ids of pools and app clients at the beginning.
+/// The ids of pools and app clients at the beginning. They are the same in each run, so that another one in their place is a difference,
+/// and not an id that the pool has made.
 fn fixed(recording: &Recording) -> BTreeSet<String> {
     let pools = recording.header.state.get("pools").and_then(Value::as_object);
     let pools = pools.into_iter().flatten();
@@ -127,20 +139,18 @@ struct Run<'a> {
     apps: Apps,
     /// Why no later call can be made.
     stopped: Option<&'static str>,
-    /// How many simulated failures wait for their trigger.
-    failures: usize,
 }
 
 impl Run<'_> {
-    /// Does what was done to the pools without a call.
+    /// Does what was done to the pools without a call. What the recording doesn't have ends the comparison: all later calls are named with
+    /// the reason. A reset begins anew.
     fn apply(&mut self, what: &str, initial: Passwords) {
         match what {
             "reset" => {
                 self.pool.reset();
                 self.passwords = initial;
-                (self.stopped, self.failures) = (None, 0);
+                self.stopped = None;
             }
-            "fail" => self.failures += 1,
             "state" => self.stopped = Some("the state was imported before it, which isn't in the recording"),
             _ => self.stopped = Some("something was done before it that this version doesn't know"),
         }
@@ -148,20 +158,16 @@ impl Run<'_> {
 
     /// Makes a call, and compares what it does.
     ///
+    /// What the call says about passwords and sign-ins is remembered as the recording has it, also if the call differs.
+    ///
     /// # Errors
     /// Fails with the reason why it can't be made.
     async fn make(&mut self, call: &RecordedCall) -> Result<Option<super::Found>, String> {
         if let Some(reason) = self.stopped {
             return Err(reason.to_owned());
         }
-        let has_failed = call.triggers.iter().any(|trigger| trigger.error.is_some());
-        let is_undelivered = call
-            .error
-            .as_ref()
-            .is_some_and(|error| error.class == "CodeDeliveryFailureException");
-        if self.failures > 0 && (has_failed || is_undelivered) {
-            self.failures -= 1;
-            return Err("it failed because a failure was simulated with /_dev/fail".to_owned());
+        if let [first, ..] = call.drills.as_slice() {
+            return Err(format!("it was a drill, {first}, which isn't in the recording"));
         }
         self.pool.clock().set(Timestamp::from_millis(call.at));
         let request = self

@@ -1,4 +1,12 @@
 //! What a playback found, for people and for programs.
+//!
+//! ```text
+//! error: call 7, InitiateAuth for ana, differs from the recording
+//!   --> trigger 1, PreTokenGeneration -> arn:aws:lambda:us-east-1:123456789012:function:auth
+//!    = answer.claimsOverrideDetails: recorded nothing, now {"claimsToAddOrOverride":{}}
+//! not compared: call 3, OAuth /oauth2/token: it is an OAuth endpoint or a page, which needs a browser
+//! 5 calls the same, 1 different, 1 not compared, 4 after the difference not made
+//! ```
 
 use std::fmt::Write;
 
@@ -32,6 +40,9 @@ pub struct Played {
 }
 
 /// A call that couldn't be made.
+///
+/// It may have changed the pools when it was recorded, such as a sign-up on a page. A difference after it may then come from its absence,
+/// so the report names these calls beside the difference.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct NotMade {
@@ -44,6 +55,9 @@ pub struct NotMade {
 }
 
 /// What a call did differently.
+///
+/// All changes are in one part of the call: the first one that differs. Secrets of the run read `***`, and those of the recording have
+/// their placeholders.
 #[derive(Clone, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct Found {
@@ -104,7 +118,9 @@ impl Played {
         self.difference.is_none() && self.same > 0
     }
 
-    /// A line of JSON: `{"same": 7, "difference": null, "notMade": […], "notReached": 0, "isTorn": false}`.
+    /// A line of JSON, with the same in names of programs. Every call of the recording is in one of the four numbers or lists.
+    ///
+    /// `{"same": 7, "difference": null, "notMade": […], "notReached": 0, "isTorn": false}`.
     #[must_use]
     pub fn to_json(&self) -> String {
         format!("{}\n", serde_json::json!(self))

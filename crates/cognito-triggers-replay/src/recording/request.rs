@@ -1,4 +1,16 @@
 //! Makes the request of a recorded call ready for this run: fills in what is known, and computes what an app computes.
+//!
+//! | placeholder | value in this run |
+//! |---|---|
+//! | known from an earlier answer, message or event | that value |
+//! | `password` | a made-up one, the same for the same placeholder; one against the policy if the API refused it for that |
+//! | `srp-a`, `signature` | of a key pair of this run, and the password that the user has |
+//! | `secret-hash` | computed with the client's secret in this run |
+//! | another one, if the API or the function refused the call because of it | a wrong one |
+//! | another one | none: the call isn't made |
+//!
+//! A value is never guessed where the recording says that it was right. So a call that needs a secret from before the recording is
+//! named, and not reported as a difference.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +46,9 @@ struct Exchange {
 }
 
 /// What the apps of the recording know.
+///
+/// Several people may sign in at the same time, so each exchange is found by what the recording itself says: the proof has the
+/// secret block of the challenge that it answers.
 #[derive(Default)]
 pub(super) struct Apps {
     /// The key pairs of sign-ins with SRP, by the placeholder of `SRP_A`.
@@ -44,6 +59,8 @@ pub(super) struct Apps {
 
 impl Apps {
     /// The request of a call in this run.
+    ///
+    /// Placeholders that nothing is known of yet get their values here, so that a later call with the same one sends the same.
     ///
     /// # Errors
     /// Fails with the reason why the call can't be made.
@@ -98,6 +115,9 @@ impl Apps {
     }
 
     /// Puts the proof of the password into `ChallengeResponses`.
+    ///
+    /// The recording doesn't say which password was typed. If Cognito accepted the proof, or failed for another reason, it was that of
+    /// the user; otherwise any other one is as wrong. The time in the proof is that of the pool's clock, which the player has moved.
     ///
     /// # Errors
     /// Fails with the reason why there is none.
@@ -203,6 +223,9 @@ fn is_policy(call: &RecordedCall) -> bool {
 }
 
 /// Whether what the call gave was wrong: the API or the function says so.
+///
+/// The function comes first. It judges the answer to a custom challenge, and a wrong one isn't an exception as long as there is
+/// another round.
 fn is_refused(call: &RecordedCall) -> bool {
     let refused = |class: &str| REFUSALS.contains(&class);
     let judged = call
@@ -215,7 +238,9 @@ fn is_refused(call: &RecordedCall) -> bool {
     }
 }
 
-/// A value that is wrong in every run. `None` if a wrong one can't have the right form.
+/// A value that is wrong in every run, in the form that the service model asks for: otherwise the API would refuse its form.
+///
+/// `None` if a wrong one can't have the right form.
 fn wrong(kind: &str, name: &str) -> Option<Value> {
     let number: u32 = name.rsplit_once('-')?.1.parse().ok()?;
     Some(match kind {
@@ -227,7 +252,9 @@ fn wrong(kind: &str, name: &str) -> Option<Value> {
     })
 }
 
-/// The secret hash of a call. One that was wrong in the recording is wrong again.
+/// The secret hash of a call: over the name that the request has, or over the real one if it has none, as for a refresh token.
+///
+/// One that was wrong in the recording is wrong again.
 fn secret_hash(pool: &LocalPool, values: &Values, call: &RecordedCall) -> Option<String> {
     let was_wrong = call
         .error

@@ -1,4 +1,15 @@
 //! What the placeholders and ids of a recording stand for in this run.
+//!
+//! Two runs never have the same sessions, tokens, codes and ids. Instead of ignoring them, the first place that has one decides what it
+//! stands for, and every later place must have the same. So a function that confuses two users is found.
+//!
+//! | in the recording | stands for |
+//! |---|---|
+//! | `{{session-3}}` | any value, and then always this one |
+//! | a UUID | any UUID, and then always this one |
+//! | an id that the pool makes, in a member such as `ClientId` | any text, and then always this one, also as a part of an ARN |
+//! | the URL of the pools | that of this run |
+//! | everything else | itself |
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,6 +74,8 @@ impl Values {
     }
 
     /// Takes what isn't known yet from a value of this run. `member` is the name of the member that has the value.
+    ///
+    /// Values that don't fit together teach nothing: the comparison that follows reports them.
     pub(super) fn learn(&mut self, member: &str, recorded: &Value, now: &Value) {
         match (recorded, now) {
             (Value::Object(recorded), Value::Object(now)) => {
@@ -82,6 +95,7 @@ impl Values {
         }
     }
 
+    /// Takes what a text stands for, which may be a value that isn't a text: a function may answer a number as its secret.
     fn learn_text(&mut self, member: &str, recorded: &str, now: &Value) {
         if let [Part::Secret(name)] = parts(recorded).as_slice() {
             if !now.is_null() && !now.is_object() && !now.is_array() {
@@ -106,6 +120,8 @@ impl Values {
     }
 
     /// Walks through a text with placeholders and ids, as far as the rest of it is the same.
+    ///
+    /// In `Your code is {{code-4}}.` the code is what stands between the two texts. If the texts differ, nothing is learned from here on.
     fn learn_pieces(&mut self, recorded: &str, now: &str) {
         let pieces = pieces(recorded);
         let mut rest = now;

@@ -91,6 +91,17 @@ impl SavedCases {
         }
     }
 
+    /// Saves a case, if there is none like it.
+    ///
+    /// | step | why |
+    /// |---|---|
+    /// | secrets are replaced in the event and the answer together | a secret that is in both has one text |
+    /// | a case like it is looked for | a pool fires the same trigger for each user |
+    /// | the code of a custom sender is encrypted again | the key of the pool isn't that of `replay` |
+    /// | the event is created, then its answer | an event without an answer is a case that waits for approval |
+    ///
+    /// # Errors
+    /// Fails if the event isn't JSON, or a file can't be created. A name that is taken gets a number instead.
     fn try_save(&self, inner: &mut Inner, event: &Bytes, invoked: &Invoked) -> Result<(), CommandError> {
         let mut event: Value = serde_json::from_slice(event)?;
         let (Some(route), Some(mut answer)) = (route(&event), answer(invoked)) else {
@@ -145,7 +156,12 @@ impl SavedCases {
 }
 
 impl Inner {
-    /// The name for a case. `None` if one like it is there, or its source has too many.
+    /// The name for a case, which is remembered as one that is there.
+    ///
+    /// Two cases are alike if their events have the same members of the same types, and the functions decided the same. What an
+    /// answer repeats of its event doesn't count, such as an address in a claim: it differs for each user.
+    ///
+    /// `None` if one like it is there, or its source has too many.
     fn remember(&mut self, route: &str, event: &Value, answer: Option<&Value>) -> Option<String> {
         let source = event.get("triggerSource").and_then(Value::as_str)?.to_owned();
         let mut shape = BTreeSet::new();
@@ -180,7 +196,17 @@ fn route(event: &Value) -> Option<String> {
     Some(definition_of(&json)?.route.as_str().to_owned())
 }
 
-/// What a case approves. The inner `None` is an error whose type isn't known; the outer one is no case.
+/// What a case approves.
+///
+/// | the function | the answer file |
+/// |---|---|
+/// | answered | the answer, as it was sent |
+/// | rejected the call | `{"rejected": "TEXT"}` |
+/// | failed | `{"failed": "TYPE"}` |
+/// | failed, and the type of its error isn't known | none |
+/// | has no route, was ended, or didn't answer in time | no case: it says nothing about the function's decision |
+///
+/// The inner `None` is an error whose type isn't known; the outer one is no case.
 fn answer(invoked: &Invoked) -> Option<Option<Value>> {
     match (&invoked.result, invoked.error_type.as_deref()) {
         (Ok(bytes), _) => Some(Some(serde_json::from_slice(bytes).ok()?)),
@@ -219,6 +245,7 @@ fn shape_of(path: &str, value: &Value, shape: &mut BTreeSet<String>) {
     }
 }
 
+/// Whether a text is a boolean in the attributes of a user, such as `email_verified`, which a function may look at.
 fn is_boolean(text: &str) -> bool {
     text == "true" || text == "false"
 }
@@ -230,6 +257,7 @@ fn without_values_of(response: &Value, event: &Value) -> Value {
     replaced(response, &values)
 }
 
+/// Adds the texts of a value that tell one user from another. Very short ones also stand elsewhere by chance.
 fn texts<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
     match value {
         Value::String(text) if text.len() >= 3 && !is_boolean(text) => {
@@ -241,6 +269,7 @@ fn texts<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
     }
 }
 
+/// A value in which each text of the event reads the same.
 fn replaced(value: &Value, values: &BTreeSet<&str>) -> Value {
     match value {
         Value::String(text) if values.contains(text.as_str()) => json!("of the event"),
@@ -256,6 +285,14 @@ fn replaced(value: &Value, values: &BTreeSet<&str>) -> Value {
 }
 
 /// The first thing in which an event or its answer differs from the first one, as a part of a file name.
+///
+/// | difference | name |
+/// |---|---|
+/// | a member that the first one lacks | `with-email` |
+/// | a member that only the first one has | `without-email` |
+/// | another boolean, number or word of Cognito | `autoConfirmUser-true` |
+///
+/// `None` if only texts differ, which may be long or personal.
 fn difference(first: &Value, other: &Value) -> Option<String> {
     let none = Map::new();
     match (first, other) {
@@ -303,6 +340,7 @@ fn difference(first: &Value, other: &Value) -> Option<String> {
     }
 }
 
+/// A value in a file name.
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -311,7 +349,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// A text as part of a file name.
+/// A text as part of a file name: forty ASCII letters, digits, `_` and `-` at most.
 fn part(text: &str) -> String {
     let plain = |c: char| {
         if c.is_ascii_alphanumeric() || c == '_' {
@@ -324,6 +362,9 @@ fn part(text: &str) -> String {
 }
 
 /// Functions whose events and answers are saved.
+///
+/// A case is saved with what the function was really sent and has really answered, also that of a custom sender, whose answer the
+/// pool ignores.
 #[derive(Clone)]
 pub(super) struct SavingFunctions<F> {
     pub(super) functions: F,

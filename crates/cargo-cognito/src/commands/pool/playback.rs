@@ -1,10 +1,17 @@
 //! `cargo cognito pool --replay`: makes the calls of a recording again, with other functions.
+//!
+//! The pools are those that the recording began with, in memory, at a port of their own that only the functions know. The functions are
+//! opened and compared with the hooks as for pools that are served.
 
 use std::{net::Ipv4Addr, path::Path};
 
 use cognito_triggers_replay::{Style, recording::Playback};
 
-use super::{endpoint, functions::OpenFunctions, listen, sources::Sources, start_error};
+use super::{
+    functions::OpenFunctions,
+    listener::{endpoint, listen, start_error},
+    sources::Sources,
+};
 use crate::{
     args::{self, PoolFormat},
     error::CommandError,

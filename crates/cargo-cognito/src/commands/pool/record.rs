@@ -1,4 +1,7 @@
 //! The file of `cargo cognito pool --record`.
+//!
+//! It is always a new one. The placeholders of a recording are numbered from its beginning, so what another run has written can't be
+//! continued, and replacing a recording that somebody wants to keep is worse than asking for another name.
 
 use std::{
     fs::{File, OpenOptions},
