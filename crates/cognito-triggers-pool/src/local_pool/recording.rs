@@ -30,11 +30,9 @@ impl Builder {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn record(self, writer: impl Write + Send + 'static) -> Self {
-        Self {
-            recording: Some(Box::new(writer)),
-            ..self
-        }
+    pub fn record(mut self, writer: impl Write + Send + 'static) -> Self {
+        self.recording = Some(Box::new(writer));
+        self
     }
 
     /// Serves what a recording was made of: its pools with their app clients and users, in place of everything else that is added.
@@ -44,12 +42,10 @@ impl Builder {
     /// DescribeUserPoolClient returns.
     pub fn recorded(mut self, header: &Header, passwords: BTreeMap<(String, String), String>) -> Self {
         self.options.aws_issuer = header.aws_issuer;
-        Self {
-            recorded: Some(Recorded {
-                state: header.state.to_string(),
-                passwords,
-            }),
-            ..self
-        }
+        self.recorded = Some(Recorded {
+            state: header.state.to_string(),
+            passwords,
+        });
+        self
     }
 }

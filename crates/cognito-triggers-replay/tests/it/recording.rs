@@ -12,7 +12,7 @@ use cognito_triggers_replay::{
     flow::Flow,
     recording::{Playback, Played},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use self::session::{App, PASSWORD, Written, function, pool, session};
 
