@@ -13,7 +13,7 @@ use crate::ids::Ids;
 use crate::recording::{RecordedCall, RecordedTrigger, Recording, without_placeholders};
 use crate::server;
 use crate::service::{Options, Service};
-use crate::triggers::record::{Basis, TriggerRecord};
+use crate::triggers::record::TriggerRecord;
 
 /// The flow file with the calls of one person, and what was left out of it: `{"flow": {…}, "leftOut": ["call 4: …"]}`.
 ///
@@ -87,10 +87,7 @@ fn trigger_record(trigger: &RecordedTrigger) -> TriggerRecord {
         event: without_placeholders(&trigger.event),
         answer: trigger.answer.as_ref().map(without_placeholders),
         error: trigger.error.clone(),
-        basis: match trigger.basis.as_str() {
-            "known" => Basis::Known,
-            _ => Basis::Inferred,
-        },
+        basis: trigger.basis,
         took_ms: 0,
         attempts: 1,
         drill: None,

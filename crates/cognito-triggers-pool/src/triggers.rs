@@ -4,7 +4,7 @@
 //! call the pool itself.
 
 mod answer;
-mod basis;
+pub(crate) mod basis;
 mod event;
 mod hook;
 mod invoke;

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use crate::diagram::summary::summary;
 use crate::error::ApiError;
 use crate::messages::outbox::OutboxMessage;
-use crate::triggers::record::{Basis, TriggerRecord};
+use crate::triggers::basis::Basis;
+use crate::triggers::record::TriggerRecord;
 
 /// The number of the format. A version that writes another one has to read all earlier ones.
 pub(super) const VERSION: u64 = 1;
@@ -119,8 +120,8 @@ pub struct RecordedTrigger {
     pub source: String,
     /// The ARN of the function.
     pub function: String,
-    /// `known` if AWS documents or a measurement shows that Cognito fires it here, otherwise `inferred`.
-    pub basis: String,
+    /// On what evidence the pool fired it.
+    pub basis: Basis,
     /// The event.
     pub event: Value,
     /// `response` of the function's answer. Null if it failed, or is a custom sender.
@@ -163,10 +164,7 @@ impl RecordedTrigger {
         Self {
             source: record.trigger_source.clone(),
             function: record.function_arn.clone(),
-            basis: match record.basis {
-                Basis::Known => "known".to_owned(),
-                Basis::Inferred => "inferred".to_owned(),
-            },
+            basis: record.basis,
             event: record.event.clone(),
             effect: response.map(|response| summary(Some(response))),
             answer,

@@ -1,12 +1,12 @@
 //! On what evidence a trigger is fired.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// On what evidence a trigger is fired in a situation.
 ///
 /// A test of an application should not rest on `Inferred` triggers. `GET /_dev/events` has it as `basis`: `measured`, `documented`
 /// or `inferred`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Basis {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use cognito_triggers_pool::recording::{Entry, FUNCTION_APP_ID, Recording};
-use cognito_triggers_pool::{Activity, LocalPool, handler_fn};
+use cognito_triggers_pool::{Activity, Basis, LocalPool, handler_fn};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -103,11 +103,8 @@ async fn a_call_is_recorded_with_all_that_belongs_to_it() {
         .collect();
     assert_eq!(sources, ["PreSignUp_SignUp", "CustomMessage_SignUp"]);
     assert_eq!(
-        (
-            first.triggers[0].basis.as_str(),
-            first.triggers[0].function.as_str()
-        ),
-        ("known", arn)
+        (first.triggers[0].basis, first.triggers[0].function.as_str()),
+        (Basis::Measured, arn)
     );
     assert_eq!(first.triggers[1].effect.as_deref(), Some("emailMessage"));
     assert_eq!(

@@ -190,12 +190,13 @@ fn settle(expected: &mut Value, now: &Value) {
     }
 }
 
-/// Removes the words about the answer of a trigger, which say nothing that the answer doesn't.
+/// Removes what isn't of the function: the words about its answer, and on what evidence the pool fires the trigger.
 fn drop_effect(value: &mut Value) {
     let Some(members) = value.as_object_mut().filter(|members| is_trigger(members)) else {
         return;
     };
     members.remove("effect");
+    members.remove("basis");
 }
 
 fn is_trigger(members: &Map<String, Value>) -> bool {
