@@ -53,6 +53,8 @@ for project in "${projects[@]}"; do
     printf '== %s\n' "$project"
     (
         cd "$project"
+        # Without integration tests `cargo test` builds no binary.
+        [[ -d tests ]] || cargo build --package "$project"
         bin=(--bin "$CARGO_TARGET_DIR/debug/$project")
         # What the examples need to start, and what their pools allow.
         serves=yes

@@ -3,7 +3,7 @@
 //! | files | from |
 //! |---|---|
 //! | sources, tests, cases, README | the starter, cut to the routes; or the example, under the new name |
-//! | flows | the same; an example without flows gets those of the starter that fire its triggers |
+//! | flows | the same; an example without flows gets the sign-up of the starter |
 //! | `template.yaml` | the example; without one, what `wire` prints for the routes, with an app client |
 //! | `.gitignore`, `rustfmt.toml`, the workflow for CI | `projects/common` |
 //! | `Cargo.lock`, `.cargo/config.toml` | the clone, if there is one |
@@ -75,12 +75,10 @@ impl Contents {
         }
         let has =
             |files: &[(String, String)], prefix: &str| files.iter().any(|(path, _)| path.starts_with(prefix));
-        if !has(&files, "flows/") {
-            let flows = starter
-                .files
-                .iter()
-                .filter(|(path, _)| path.starts_with("flows/") && routes.have_file(path));
-            files.extend(flows.map(|(path, text)| ((*path).to_owned(), (*text).to_owned())));
+        if let Some(flow) = starter.file(SIGN_UP)
+            && !has(&files, "flows/")
+        {
+            files.push((SIGN_UP.to_owned(), flow.to_owned()));
         }
         if !has(&files, "template.yaml") {
             files.push(("template.yaml".to_owned(), template(package, &routes)?));
@@ -147,6 +145,9 @@ fn routes_of(example: &Project) -> Vec<Route> {
     routes.dedup();
     routes
 }
+
+/// The flow of the starter that expects nothing of a handler but to let people in.
+const SIGN_UP: &str = "flows/sign-up.flow.json";
 
 /// What a pool needs for people to sign up with an email address, beside its triggers.
 const VERIFIED: &str = "      AutoVerifiedAttributes: [email]\n";

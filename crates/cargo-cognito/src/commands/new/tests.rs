@@ -158,6 +158,13 @@ fn the_template_has_an_app_client_and_passes_check() {
     }
 }
 
+// The other flows of the starter expect what its handlers do.
+#[test]
+fn an_example_without_flows_gets_a_sign_up() {
+    let contents = contents(&["every-trigger"], &clone());
+    assert_eq!(contents.flows().collect::<Vec<_>>(), ["flows/sign-up.flow.json"]);
+}
+
 #[test]
 fn a_member_leaves_profiles_and_lock_to_its_workspace() {
     let choice = Choice::parse(&["pre_sign_up"]).unwrap();
