@@ -60,10 +60,11 @@ def sign_in_as_an_app_does(pool, client_id, subject, **attributes):
 
 
 def refused(text, pool, client_id, subject, **attributes):
+    """A sign-in that the function refuses. `text` begins with the trigger."""
     try:
         claims = sign_in(pool, client_id, subject, **attributes)
     except SignInFailed as error:
-        assert f"PreSignUp failed with error {text}." in str(error), error
+        assert f"{text}." in str(error), error
         return
     raise AssertionError(f"{claims['cognito:username']} was signed in")
 
@@ -79,7 +80,7 @@ def local_user(pool, client, email):
 
 
 def main():
-    with start("federated", PROVIDERS="Google=*", GROUPS="editors") as pool:
+    with start("federated", PROVIDERS="Google=*", GROUPS="Google=editors") as pool:
         client = pool.client()
         client_id = pool.user_pools[0]["clients"][0]["id"]
 
@@ -99,15 +100,23 @@ def main():
         claims = sign_in(pool, client_id, "43", email="bob@example.com", email_verified="true")
         assert claims["cognito:username"] == "google_43" and claims["sub"] != mallory["UserSub"], claims
 
-        # Nobody vouches for the address, so nothing tells whether a user has it.
-        text = "your identity provider doesn't vouch for this email address"
+        # Nobody vouches for the address, so nothing tells whether a user has it. A later sign-in brings no such address either.
+        text = "InboundFederation failed with error your identity provider doesn't vouch for this email address"
         refused(text, pool, client_id, "44", email="ana@example.com", email_verified="false")
         refused(text, pool, client_id, "45", email="nobody@example.com")
+        refused(text, pool, client_id, "1155aB", email="ceo@example.com", email_verified="false")
 
-        # A user who was locked out doesn't come back by another door.
+        # Whoever is in no group any more loses those of the last sign-in.
+        claims = sign_in(pool, client_id, "1155aB", email="ana@example.com", email_verified="true")
+        assert claims["email"] == "ana@example.com" and claims["custom:groups"] == "-", claims
+
+        # A user who was locked out doesn't come back by another door, whether with a password or from a provider until then.
+        text = "PreSignUp failed with error this account is disabled"
         eve = local_user(pool, client, "eve@example.com")
         client.admin_disable_user(UserPoolId=pool.pool_id, Username=eve)
-        refused("this account is disabled", pool, client_id, "46", email="eve@example.com", email_verified="true")
+        refused(text, pool, client_id, "46", email="eve@example.com", email_verified="true")
+        client.admin_disable_user(UserPoolId=pool.pool_id, Username="google_43")
+        refused(text, pool, client_id, "47", email="bob@example.com", email_verified="true")
 
         # A sign-up can't bring what providers bring.
         attributes = [{"Name": "email", "Value": "carl@example.com"}, {"Name": "custom:groups", "Value": "editors"}]

@@ -1,15 +1,15 @@
 //! The state that all calls share.
 
-use std::{collections::BTreeSet, env};
+use std::env;
 
-use crate::{cognito::CognitoDirectory, directory::Directory, providers::Providers};
+use crate::{cognito::CognitoDirectory, directory::Directory, groups::Groups, providers::Providers};
 
 /// The state that all calls share.
 pub struct App<D: Directory> {
     /// Which provider vouches for which addresses.
     pub providers: Providers,
-    /// The groups of a provider that reach the pool. All others are dropped.
-    pub groups: BTreeSet<String>,
+    /// The groups of each provider that reach the pool.
+    pub groups: Groups,
     /// The users of the pool. `None` links no accounts.
     pub directory: Option<D>,
 }
@@ -27,16 +27,11 @@ impl App<CognitoDirectory> {
             Some("no") => None,
             Some(_) => return Err("LINK_ACCOUNTS should be `yes` or `no`".to_owned()),
         };
+        let providers: Providers = variable("PROVIDERS").unwrap_or_default().parse()?;
         Ok(Self {
-            providers: variable("PROVIDERS").unwrap_or_default().parse()?,
-            groups: groups(&variable("GROUPS").unwrap_or_default()),
+            groups: Groups::read(&variable("GROUPS").unwrap_or_default(), &providers)?,
+            providers,
             directory,
         })
     }
-}
-
-/// Reads names that are separated by commas.
-pub fn groups(list: &str) -> BTreeSet<String> {
-    let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
-    names.map(str::to_owned).collect()
 }

@@ -1,11 +1,11 @@
 //! The trigger that gets what an identity provider says, before the pool stores it.
 
 use cognito_triggers::{
-    Context, Event, InboundFederation, Result, TextMap,
+    Context, Event, InboundFederation, OrReject, Result, TextMap,
     inbound_federation::{ProviderType, Request, Response},
 };
 
-use crate::{app::App, directory::Directory};
+use crate::{app::App, directory::Directory, providers::NOT_VOUCHED};
 
 /// The longest value that the pool stores, in bytes, which are never fewer than characters.
 const LIMIT: usize = 2048;
@@ -38,11 +38,14 @@ const GROUPS: [&str; 2] = [
 /// |---|---|
 /// | `subject` | the provider's id of the person, in its own case |
 /// | `email` | in lower case |
-/// | `email_verified` | `true` if the provider vouches for the address, otherwise `false` |
+/// | `email_verified` | `true` |
 /// | `given_name`, `family_name`, `name` | without surplus spaces; `name` from the other two if the provider sends none |
-/// | `groups` | the allowed ones, with commas |
+/// | `groups` | the allowed ones, with commas; always there, so that nobody keeps those of an earlier sign-in |
 ///
 /// The source of the user name is repeated, because Cognito needs it. It drops everything else.
+///
+/// Nobody comes in with an address for which the provider doesn't vouch. Cognito calls this trigger at every sign-in and
+/// `PreSignUp` only at the first one, and stores the address each time.
 pub async fn map_attributes<D: Directory>(
     context: Context<App<D>>,
     event: Event<InboundFederation>,
@@ -62,13 +65,12 @@ pub async fn map_attributes<D: Directory>(
     let mut map = TextMap::new();
     map.insert(name_of_subject, subject);
     map.insert("subject", subject);
-    if let Some((email, said)) = email(request) {
-        let vouches = app
-            .providers
-            .vouches(&request.provider_name, &request.provider_type, &email, said);
-        map.insert("email", email);
-        map.insert("email_verified", if vouches { "true" } else { "false" });
-    }
+    let (provider, kind) = (request.provider_name.as_str(), &request.provider_type);
+    let (email, _) = email(request)
+        .filter(|(email, said)| app.providers.vouches(provider, kind, email, *said))
+        .or_reject(NOT_VOUCHED)?;
+    map.insert("email", email);
+    map.insert("email_verified", "true");
     let (given, family) = (value(GIVEN_NAME), value(FAMILY_NAME));
     let name = value(NAME).or_else(|| Some(format!("{} {}", given.as_ref()?, family.as_ref()?)));
     for (key, value) in [("given_name", given), ("family_name", family), ("name", name)] {
@@ -76,10 +78,7 @@ pub async fn map_attributes<D: Directory>(
             map.insert(key, value.split_at(value.floor_char_boundary(LIMIT)).0);
         }
     }
-    if let Some(groups) = value(GROUPS) {
-        // Always there: a person who is in no group any more loses those of the last sign-in.
-        map.insert("groups", allowed(&groups, |group| app.groups.contains(group)));
-    }
+    map.insert("groups", app.groups.of(provider, value(GROUPS).as_deref()));
     // A shortened subject or address could be that of somebody else.
     if map.iter().any(|(_, value)| value.len() > LIMIT) {
         return Err(format!("the provider sent a value of more than {LIMIT} bytes").into());
@@ -100,7 +99,8 @@ fn subject_name(provider: &ProviderType) -> &'static str {
     }
 }
 
-/// The address, and what the provider says about it. Both are from the same part of what the provider sent.
+/// The address, and what the provider says about it. Both are from the same part of what the provider sent. Only letters of ASCII are
+/// changed: in lower case, some others become letters of another address.
 fn email(request: &Request) -> Option<(String, Option<&str>)> {
     let parts = &request.attributes;
     let mut parts = [&parts.user_info, &parts.id_token, &parts.saml_response].into_iter();
@@ -108,81 +108,112 @@ fn email(request: &Request) -> Option<(String, Option<&str>)> {
         let email = EMAIL
             .into_iter()
             .find_map(|name| part.get(name))?
-            .trim()
-            .to_lowercase();
+            .trim_ascii()
+            .to_ascii_lowercase();
         (!email.is_empty()).then(|| (email, part.get("email_verified")))
     })
-}
-
-/// The allowed groups of a list, which is `[one, two]`, JSON or names with commas.
-fn allowed(list: &str, is_allowed: impl Fn(&str) -> bool) -> String {
-    let names = list.trim_start_matches('[').trim_end_matches(']').split(',');
-    let names = names.map(|name| name.trim().trim_matches('"'));
-    names
-        .filter(|name| is_allowed(name))
-        .collect::<Vec<_>>()
-        .join(",")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{app::groups, memory::InMemory};
+    use crate::{groups::Groups, memory::InMemory, providers::Providers};
 
     async fn map(event: Event<InboundFederation>) -> Result<TextMap> {
-        let app = App::<InMemory> {
-            providers: "Google=*; ExampleIdP=example.org; ExampleSaml=example.org; Facebook=*"
+        let providers: Providers =
+            "Google=*; SignInWithApple=*; ExampleIdP=example.org; ExampleSaml=example.org; Facebook=*; LoginWithAmazon=*"
                 .parse()
-                .unwrap(),
-            groups: groups("editors, readers"),
+                .unwrap();
+        let app = App::<InMemory> {
+            groups: Groups::read("ExampleIdP=editors, readers", &providers).unwrap(),
+            providers,
             directory: None,
         };
         let response = map_attributes(Context::new(app), event).await?;
         Ok(response.user_attributes_to_map)
     }
 
+    /// A sign-in with this address, which the provider has verified.
+    fn vouched(email: &str) -> Event<InboundFederation> {
+        let mut event = Event::<InboundFederation>::sample().build();
+        let said = &mut event.request.attributes.user_info;
+        said.insert("email", email);
+        said.insert("email_verified", "true");
+        event
+    }
+
+    async fn refusal(event: Event<InboundFederation>) -> String {
+        let error = map(event).await.unwrap_err();
+        assert!(error.is_rejection(), "{error}");
+        error.to_string()
+    }
+
     #[tokio::test]
     async fn every_kind_of_provider_gives_the_same_names() {
-        let sample = Event::<InboundFederation>::sample;
-        for (event, subject, name, verified) in [
+        let sample = |variant| Event::<InboundFederation>::sample().variant(variant).build();
+        for (event, subject, name) in [
+            (sample("google"), "115550123004567890123", Some("Dana Petrova")),
             (
-                sample().variant("google"),
-                "115550123004567890123",
-                "Dana Petrova",
-                "true",
+                sample("apple"),
+                "000555.0123a7c94e2b48d6b1f05e8d3c7a9b21.0742",
+                None,
             ),
-            // It says that the address isn't verified.
             (
-                sample(),
+                vouched("dana@example.org"),
                 "5e0b7d64-9c1f-4a38-b2e7-0f6d813a5c92",
-                "Dana Petrova",
-                "false",
+                Some("Dana Petrova"),
             ),
-            // It says nothing about the address.
-            (
-                sample().variant("facebook"),
-                "10215550123456789",
-                "Dana Petrova",
-                "false",
-            ),
-            (
-                sample().variant("saml"),
-                "dana@example.org",
-                "Dana Petrova",
-                "true",
-            ),
+            (sample("saml"), "dana@example.org", Some("Dana Petrova")),
         ] {
-            let event = event.build();
             let provider = event.request.provider_name.clone();
             let map = map(event).await.unwrap();
             assert_eq!(map.get("subject"), Some(subject), "{provider}");
-            assert_eq!(map.get("name"), Some(name), "{provider}");
-            assert_eq!(map.get("email_verified"), Some(verified), "{provider}");
-            assert!(
-                map.get("email").unwrap().starts_with("dana@example."),
-                "{provider}"
-            );
+            assert_eq!(map.get("name"), name, "{provider}");
+            assert_eq!(map.get("email_verified"), Some("true"), "{provider}");
+            assert!(map.get("email").unwrap().contains('@'), "{provider}");
         }
+    }
+
+    #[tokio::test]
+    async fn an_address_without_a_voucher_is_refused_at_any_sign_in() {
+        let sample = |variant| Event::<InboundFederation>::sample().variant(variant).build();
+        let mut silent = vouched("ceo@example.org");
+        silent.request.attributes.user_info.remove("email_verified");
+        let mut nameless = vouched("ceo@example.org");
+        nameless.request.attributes.user_info.remove("email");
+        nameless.request.attributes.id_token.remove("email");
+        let mut unlisted = vouched("ceo@example.org");
+        unlisted.request.provider_name = "OtherIdP".to_owned();
+        for (what, event) in [
+            ("not verified", Event::<InboundFederation>::sample().build()),
+            ("no word about it", silent),
+            ("no address", nameless),
+            ("an empty address", {
+                let mut event = vouched(" ");
+                event.request.attributes.id_token.remove("email");
+                event
+            }),
+            ("the domain of others", vouched("ceo@example.com")),
+            ("a provider that isn't listed", unlisted),
+            ("facebook", sample("facebook")),
+            ("amazon", sample("amazon")),
+        ] {
+            assert_eq!(refusal(event).await, NOT_VOUCHED, "{what}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_letter_that_only_looks_alike_is_no_other_address() {
+        // The sign of the unit kelvin is `k` in lower case, and a dotless `ı` is `I` in capitals.
+        for email in [
+            "\u{212a}im@example.org",
+            "k\u{131}m@example.org",
+            "kim@example.org\u{a0}",
+        ] {
+            assert_eq!(refusal(vouched(email)).await, NOT_VOUCHED, "{email}");
+        }
+        let map = map(vouched("Kim@example.org")).await.unwrap();
+        assert_eq!(map.get("email"), Some("kim@example.org"));
     }
 
     #[tokio::test]
@@ -211,22 +242,29 @@ mod tests {
         attributes.id_token.insert("email", "own@example.org");
         attributes.id_token.insert("email_verified", "true");
         attributes.user_info = TextMap::from([("sub", "7"), ("email", "victim@example.org")]);
-        let map = map(event).await.unwrap();
-        assert_eq!(map.get("email"), Some("victim@example.org"));
-        assert_eq!(map.get("email_verified"), Some("false"));
+        assert_eq!(refusal(event).await, NOT_VOUCHED);
     }
 
     #[tokio::test]
     async fn no_groups_takes_away_those_of_the_last_sign_in() {
-        let mut event = Event::<InboundFederation>::sample().build();
+        let event = vouched("dana@example.org");
+        assert_eq!(map(event).await.unwrap().get("groups"), Some("-"));
+        let mut event = vouched("dana@example.org");
         event.request.attributes.user_info.insert("groups", "[admins]");
-        assert_eq!(map(event).await.unwrap().get("groups"), Some(""));
+        assert_eq!(map(event).await.unwrap().get("groups"), Some("-"));
+    }
+
+    #[tokio::test]
+    async fn groups_of_one_provider_are_none_of_another() {
+        let mut event = Event::<InboundFederation>::sample().variant("google").build();
+        event.request.attributes.user_info.insert("groups", "[editors]");
+        assert_eq!(map(event).await.unwrap().get("groups"), Some("-"));
     }
 
     #[tokio::test]
     async fn a_missing_or_long_subject_fails() {
         for subject in [String::new(), "x".repeat(LIMIT + 1)] {
-            let mut event = Event::<InboundFederation>::sample().build();
+            let mut event = vouched("dana@example.org");
             event.request.attributes.id_token.insert("sub", subject.clone());
             event.request.attributes.user_info.insert("sub", subject);
             assert!(!map(event).await.unwrap_err().is_rejection());

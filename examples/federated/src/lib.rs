@@ -5,12 +5,16 @@
 //! | `inbound.rs` | the handler that maps a provider's attributes |
 //! | `sign_up.rs` | the handler that decides on a sign-up, and links accounts |
 //! | `providers.rs` | which provider vouches for which email addresses |
+//! | `groups.rs` | which groups of which provider reach the pool |
+//! | `lists.rs` | how the variables name values of providers |
 //! | `directory.rs`, `cognito.rs`, `memory.rs` | the users of the pool: what is asked, by the AWS SDK, and in tests |
 
 pub mod app;
 pub mod cognito;
 pub mod directory;
+pub mod groups;
 pub mod inbound;
+pub mod lists;
 pub mod memory;
 pub mod providers;
 pub mod sign_up;

@@ -4,6 +4,11 @@ use std::str::FromStr;
 
 use cognito_triggers::inbound_federation::ProviderType;
 
+use crate::lists::per_provider;
+
+/// What a person reads whose provider doesn't vouch for the address. It is the same whatever is wrong.
+pub const NOT_VOUCHED: &str = "your identity provider doesn't vouch for this email address";
+
 /// The providers that vouch for email addresses. A provider that isn't in the list vouches for none.
 ///
 /// ```text
@@ -34,36 +39,20 @@ impl FromStr for Providers {
 
     /// Reads a list like `Google=*; ExampleSaml=example.org, example.net`.
     fn from_str(list: &str) -> Result<Self, String> {
-        let mut providers: Vec<Provider> = Vec::new();
-        for entry in list.split(';').map(str::trim).filter(|entry| !entry.is_empty()) {
-            let wrong = || {
-                format!(
-                    "PROVIDERS has `{entry}`, which should be like `Google=*` or `ExampleSaml=example.org`"
-                )
-            };
-            let (name, domains) = entry.split_once('=').ok_or_else(wrong)?;
-            let name = name.trim();
-            let domains: Vec<_> = domains
-                .split(',')
-                .map(|domain| domain.trim().to_lowercase())
-                .collect();
-            let is_domain =
-                |domain: &String| domain == "*" || domain.contains('.') && !domain.contains(['@', '*', ' ']);
-            if name.is_empty() || !domains.iter().all(is_domain) {
-                return Err(wrong());
-            }
-            if providers
-                .iter()
-                .any(|known| known.name.eq_ignore_ascii_case(name))
-            {
-                return Err(format!("PROVIDERS has `{name}` twice"));
-            }
-            providers.push(Provider {
-                name: name.to_owned(),
-                domains,
-            });
-        }
-        Ok(Self(providers))
+        let is_domain = |domain: &str| {
+            domain == "*" || domain.is_ascii() && domain.contains('.') && !domain.contains(['@', '*', ' '])
+        };
+        let providers = per_provider(
+            "PROVIDERS",
+            "`Google=*` or `ExampleSaml=example.org`",
+            list,
+            is_domain,
+        )?;
+        let providers = providers.into_iter().map(|(name, domains)| Provider {
+            name,
+            domains: domains.iter().map(|domain| domain.to_ascii_lowercase()).collect(),
+        });
+        Ok(Self(providers.collect()))
     }
 }
 
@@ -79,13 +68,24 @@ impl Providers {
         is_verified && self.may_vouch(provider, email)
     }
 
+    /// Whether the list has the provider.
+    pub fn has(&self, provider: &str) -> bool {
+        self.0.iter().any(|known| known.name == provider)
+    }
+
     /// Whether the provider may vouch for addresses of this domain.
+    ///
+    /// Nobody may for an address with other characters than those of ASCII: some of them become the ones of another person's address
+    /// in lower case.
     pub fn may_vouch(&self, provider: &str, email: &str) -> bool {
+        if !email.is_ascii() {
+            return false;
+        }
         // The last `@`: a quoted local part may have another one.
         let Some((_, domain)) = email.rsplit_once('@') else {
             return false;
         };
-        let domain = domain.to_lowercase();
+        let domain = domain.to_ascii_lowercase();
         let mut listed = self.0.iter().filter(|known| known.name == provider);
         listed.any(|known| {
             known
@@ -140,6 +140,9 @@ mod tests {
             ("Corp", "ana@sub.example.org", false),
             ("Corp", "\"@example.org\"@evil.example", false),
             ("Corp", "example.org", false),
+            // The first letter is the sign of the unit kelvin, which is `k` in lower case.
+            ("Google", "\u{212a}im@example.com", false),
+            ("Google", "kim@\u{212a}elvin.example", false),
             ("google", "ana@example.com", false),
             ("Facebook", "ana@example.com", false),
         ] {
@@ -187,6 +190,7 @@ mod tests {
             ("=*", "`=*`"),
             ("Corp=@example.org", "`Corp=@example.org`"),
             ("Corp=*.example.org", "`Corp=*.example.org`"),
+            ("Corp=bücher.example", "`Corp=bücher.example`"),
             ("Corp=*;corp=a.b", "`corp` twice"),
         ] {
             let error = list.parse::<Providers>().unwrap_err();

@@ -8,7 +8,7 @@ use cognito_triggers::{
     reject,
 };
 
-use crate::{app::App, directory::Directory};
+use crate::{app::App, directory::Directory, providers::NOT_VOUCHED};
 
 /// The time that remains for the answer if Cognito's API doesn't answer.
 const MARGIN: Duration = Duration::from_millis(500);
@@ -42,9 +42,7 @@ pub async fn decide<D: Directory>(context: Context<App<D>>, event: Event<PreSign
             .is_some_and(|account| app.providers.may_vouch(&account.provider, email));
         listed && attributes.email_verified() == Some(true)
     });
-    let (account, email) = account
-        .zip(email)
-        .or_reject("your identity provider doesn't vouch for this email address")?;
+    let (account, email) = account.zip(email).or_reject(NOT_VOUCHED)?;
     let Some(directory) = &app.directory else {
         return Ok(Response::default());
     };
@@ -52,11 +50,14 @@ pub async fn decide<D: Directory>(context: Context<App<D>>, event: Event<PreSign
     let time = || context.remaining().saturating_sub(MARGIN);
     let pool = event.user_pool_id();
     let mut users = directory.with_email(pool, email, time()).await?;
+    // The account at the provider is a way around the decision to lock this person out, whoever the disabled user came from. One who
+    // hasn't verified the address may be somebody else.
+    if users.iter().any(|user| user.email_verified && !user.enabled) {
+        return Err(reject("this account is disabled"));
+    }
     users.retain(|user| user.has_proved_the_address());
     match users.as_slice() {
         [] => {}
-        // The account at the provider is a way around the decision to lock this person out.
-        users if users.iter().any(|user| !user.enabled) => return Err(reject("this account is disabled")),
         [user] => {
             directory.link(pool, &user.user_name, &account, time()).await?;
             tracing::info!(provider = account.provider, "an account was linked");
@@ -157,34 +158,49 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_without_a_voucher_is_refused() {
-        let text = "your identity provider doesn't vouch for this email address";
         for event in [
             federated().attribute("email_verified", "false"),
             federated().without("userAttributes.email_verified"),
             federated().without("userAttributes.email"),
             federated().attribute("email", "ana@example.com"),
+            federated().attribute("email", "\u{212a}im@example.org"),
             federated().user_name("otheridp_00uab"),
             federated().attribute("custom:subject", "00uCd"),
             federated().without("userAttributes.custom:subject"),
         ] {
-            assert_eq!(refusal(event, vec![local("ana")]).await, text);
+            assert_eq!(refusal(event, vec![local("ana")]).await, NOT_VOUCHED);
         }
     }
 
     #[tokio::test]
     async fn a_disabled_user_does_not_come_back_by_a_provider() {
-        let disabled = User {
+        let disabled = |status: &str| User {
             enabled: false,
+            status: status.to_owned(),
             ..local("ana")
         };
-        assert_eq!(
-            refusal(federated(), vec![disabled.clone()]).await,
-            "this account is disabled"
-        );
-        assert_eq!(
-            refusal(federated(), vec![local("ana"), disabled]).await,
-            "this account is disabled"
-        );
+        for status in [
+            "CONFIRMED",
+            "RESET_REQUIRED",
+            "FORCE_CHANGE_PASSWORD",
+            "EXTERNAL_PROVIDER",
+        ] {
+            for users in [vec![disabled(status)], vec![local("ana2"), disabled(status)]] {
+                let text = refusal(federated(), users).await;
+                assert_eq!(text, "this account is disabled", "{status}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_disabled_user_of_somebody_else_is_not_in_the_way() {
+        let mallory = User {
+            enabled: false,
+            email_verified: false,
+            ..local("mallory")
+        };
+        let linked = decided(federated(), vec![mallory, local("ana")]).await.unwrap();
+        assert_eq!(linked.len(), 1);
     }
 
     #[tokio::test]

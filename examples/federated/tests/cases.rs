@@ -3,12 +3,14 @@
 use std::process::ExitCode;
 
 use cognito_triggers_replay::{InProcess, Replay, each_case};
-use federated::{App, app::groups, memory::InMemory, triggers};
+use federated::{App, groups::Groups, memory::InMemory, providers::Providers, triggers};
 
 fn main() -> Result<ExitCode, String> {
+    let providers: Providers =
+        "Google=*; SignInWithApple=*; ExampleIdP=example.org; ExampleSaml=example.org".parse()?;
     let app = App::<InMemory> {
-        providers: "Google=*; ExampleIdP=example.org; ExampleSaml=example.org".parse()?,
-        groups: groups("editors, readers"),
+        groups: Groups::read("ExampleIdP=editors, readers; ExampleSaml=editors", &providers)?,
+        providers,
         directory: None,
     };
     Ok(each_case(Replay::dir("cases"), InProcess::new(triggers(), app)))
