@@ -80,7 +80,7 @@ def local_user(pool, client, email):
 
 
 def main():
-    with start("federated", PROVIDERS="Google=*", GROUPS="Google=editors") as pool:
+    with start("federated", PROVIDERS="Google=*", PROVIDER_GROUPS="Google=editors") as pool:
         client = pool.client()
         client_id = pool.user_pools[0]["clients"][0]["id"]
 

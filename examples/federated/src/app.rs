@@ -15,7 +15,7 @@ pub struct App<D: Directory> {
 }
 
 impl App<CognitoDirectory> {
-    /// Reads `PROVIDERS`, `GROUPS` and `LINK_ACCOUNTS`, and what Lambda puts into the environment of every function.
+    /// Reads `PROVIDERS`, `PROVIDER_GROUPS` and `LINK_ACCOUNTS`, and what Lambda puts into the environment of every function.
     ///
     /// # Errors
     /// Fails if a variable isn't valid. The function then doesn't start, and nobody comes in from a provider.
@@ -29,7 +29,7 @@ impl App<CognitoDirectory> {
         };
         let providers: Providers = variable("PROVIDERS").unwrap_or_default().parse()?;
         Ok(Self {
-            groups: Groups::read(&variable("GROUPS").unwrap_or_default(), &providers)?,
+            groups: Groups::read(&variable("PROVIDER_GROUPS").unwrap_or_default(), &providers)?,
             providers,
             directory,
         })

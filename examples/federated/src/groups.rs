@@ -8,6 +8,8 @@ pub const NONE: &str = "-";
 
 /// The groups of each provider that reach the pool. All others are dropped, and all of a provider that isn't in the list.
 ///
+/// The variable isn't called `GROUPS`, because bash has one of that name, which can't be set.
+///
 /// ```text
 /// ExampleIdP=editors, readers; ExampleSaml=editors
 /// ```
@@ -21,9 +23,16 @@ impl Groups {
     /// Names the entry that is malformed, or whose provider vouches for no address, so that nobody comes from it.
     pub fn read(list: &str, providers: &Providers) -> Result<Self, String> {
         let is_group = |name: &str| !name.is_empty() && name != NONE;
-        let groups = per_provider("GROUPS", "`ExampleSaml=editors, readers`", list, is_group)?;
+        let groups = per_provider(
+            "PROVIDER_GROUPS",
+            "`ExampleSaml=editors, readers`",
+            list,
+            is_group,
+        )?;
         match groups.iter().find(|(provider, _)| !providers.has(provider)) {
-            Some((provider, _)) => Err(format!("GROUPS has `{provider}`, which isn't in PROVIDERS")),
+            Some((provider, _)) => Err(format!(
+                "PROVIDER_GROUPS has `{provider}`, which isn't in PROVIDERS"
+            )),
             None => Ok(Self(groups)),
         }
     }
@@ -87,7 +96,10 @@ mod tests {
             ("Facebook=editors", "`Facebook`, which isn't in PROVIDERS"),
         ] {
             let error = read(list).unwrap_err();
-            assert!(error.contains(problem) && error.contains("GROUPS"), "{error}");
+            assert!(
+                error.contains(problem) && error.contains("PROVIDER_GROUPS"),
+                "{error}"
+            );
         }
     }
 }
