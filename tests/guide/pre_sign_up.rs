@@ -7,7 +7,7 @@ pub(crate) async fn allow_staff(_: Context<()>, event: Event<PreSignUp>) -> Resu
     if event.source != pre_sign_up::Source::AdminCreateUser {
         let email = event.request.user_attributes.email();
         let email = email.or_reject("an email address is required")?;
-        if !email.to_lowercase().ends_with("@example.com") {
+        if !email.to_ascii_lowercase().ends_with("@example.com") {
             return Err(reject("please sign up with your work address"));
         }
     }

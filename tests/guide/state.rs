@@ -18,7 +18,7 @@ impl App {
     pub(crate) fn from_settings(get: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
         let domain = get("MAIL_DOMAIN").ok_or("MAIL_DOMAIN isn't set")?;
         Ok(Self {
-            domain: domain.to_lowercase(),
+            domain: domain.to_ascii_lowercase(),
             mail: Arc::default(),
         })
     }
@@ -43,7 +43,7 @@ async fn allow_domain(context: Context<App>, event: Event<PreSignUp>) -> Result<
         .user_attributes
         .email()
         .unwrap_or_default()
-        .to_lowercase();
+        .to_ascii_lowercase();
     match email.rsplit_once('@') {
         Some((_, domain)) if domain == context.state.domain => Ok(pre_sign_up::Response::default()),
         _ => Err(reject("this email domain is not invited")),

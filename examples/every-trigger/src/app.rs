@@ -132,7 +132,9 @@ impl Tenants {
     /// The tenant that the domain of an email address belongs to. `None` for an unknown domain.
     pub fn of_address(&self, email: &str) -> Option<&str> {
         let (_, domain) = email.rsplit_once('@')?;
-        self.by_domain.get(&domain.to_lowercase()).map(String::as_str)
+        self.by_domain
+            .get(&domain.to_ascii_lowercase())
+            .map(String::as_str)
     }
 
     /// The tenant of a user, by the verified email address. An unverified address proves nothing, and neither does an

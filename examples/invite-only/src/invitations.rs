@@ -22,7 +22,7 @@ impl FromStr for Invitations {
                     "INVITED has `{entry}`, which is neither an address nor a domain like @example.com"
                 ));
             }
-            invitations.insert(entry.to_lowercase());
+            invitations.insert(entry.to_ascii_lowercase());
         }
         Ok(Self(invitations))
     }
@@ -31,7 +31,7 @@ impl FromStr for Invitations {
 impl Invitations {
     /// Whether an address is invited, by itself or by its domain.
     pub(crate) fn includes(&self, address: &str) -> bool {
-        let address = address.to_lowercase();
+        let address = address.to_ascii_lowercase();
         // The last `@`: a quoted local part may have another one.
         let domain = address.rfind('@').and_then(|at| address.get(at..));
         self.0.contains(&address) || domain.is_some_and(|domain| self.0.contains(domain))
@@ -44,14 +44,23 @@ mod tests {
 
     #[test]
     fn addresses_and_domains_are_invited_in_any_case() {
-        let invitations: Invitations = "Ana@example.com, @Example.org,".parse().unwrap();
-        for address in ["ana@example.com", "ANA@EXAMPLE.COM", "emil@example.org"] {
+        let invitations: Invitations = "Ana@example.com, kate@example.com, @Example.org,"
+            .parse()
+            .unwrap();
+        for address in [
+            "ana@example.com",
+            "ANA@EXAMPLE.COM",
+            "Kate@example.com",
+            "emil@example.org",
+        ] {
             assert!(invitations.includes(address), "{address}");
         }
         let others = [
             "eve@example.com",
             "ana@example.com.evil.net",
             "eve@sub.example.org",
+            // The sign of the unit kelvin is a small k in Unicode's lower case. It is another address.
+            "\u{212a}ate@example.com",
             "@example.com",
             "example.org",
             "",

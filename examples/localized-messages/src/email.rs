@@ -39,17 +39,21 @@ pub(crate) fn escape_value(value: &str) -> String {
 /// The greeting. A name that may be an advertisement is left out.
 ///
 /// Anyone can sign up with the address of somebody else, and a name like `win at evil.example`. The pool's sender would then vouch
-/// for that text. So a greeting has no long name, and none that a mail program turns into a link. A character that isn't visible
-/// is one that Cognito refuses in an email.
+/// for that text. So a greeting has no long name, none with a digit, which may be of a phone number or an amount, and none that a mail
+/// program turns into a link. A character that isn't visible is one that Cognito refuses in an email.
 pub(crate) fn greeting(language: &Language, name: Option<&str>) -> String {
     let name = name.map(str::trim).filter(|name| {
-        let is_link = name.contains(['@', '/', ':', '\\'])
+        // The last three are dots of a domain, too: the fullwidth and the ideographic full stops.
+        let is_link = name.contains(['@', '/', ':', '\\', '\u{ff0e}', '\u{3002}', '\u{ff61}'])
             || name.split('.').skip(1).any(|after| after.starts_with(char::is_alphanumeric));
         // Controls, and the characters that change the direction of what follows or that nobody sees.
         let is_hidden = |c: char| {
             c.is_control() || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
         };
-        !name.is_empty() && name.chars().count() <= LONGEST_NAME && !is_link && !name.chars().any(is_hidden)
+        !name.is_empty()
+            && name.chars().count() <= LONGEST_NAME
+            && !is_link
+            && !name.chars().any(|c| c.is_numeric() || is_hidden(c))
     });
     match name {
         Some(name) => escape(language.greeting).replace("{name}", &escape_value(name)),
@@ -84,6 +88,12 @@ mod tests {
             "https:evil",
             "//evil",
             "eve@evil",
+            "evil\u{ff0e}example",
+            "evil\u{3002}example",
+            "evil\u{ff61}example",
+            "Call 0900 555 0123 now",
+            "Call \u{ff10}\u{ff19}\u{ff10}\u{ff10}",
+            "Call \u{660}\u{669}",
             "Ana\nBcc",
             "Ana\u{202e}",
             " ",

@@ -17,7 +17,9 @@ pub async fn allow_known_domains(context: Context<App>, event: Event<PreSignUp>)
         return Ok(Response::default());
     }
     let email = event.request.user_attributes.email();
-    let email = email.or_reject("an email address is required")?.to_lowercase();
+    let email = email
+        .or_reject("an email address is required")?
+        .to_ascii_lowercase();
     let (_, domain) = email.rsplit_once('@').or_reject("an email address is required")?;
     let domains = &context.state.domains;
     if !domains.is_empty() && !domains.iter().any(|known| known == domain) {

@@ -10,7 +10,7 @@ mod layer;
 
 use std::{error::Error, io};
 
-use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, router};
+use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, reject, router};
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{SpanExporter as OtlpExporter, WithHttpConfig};
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanExporter};
@@ -22,20 +22,20 @@ pub use layer::{Traced, TracedLayer, traced};
 
 /// The router of this function.
 pub fn triggers() -> Router<()> {
-    router! { pre_sign_up => confirm_known_tenants }
+    router! { pre_sign_up => allow_known_tenants }
 }
 
-/// Confirms users of a known tenant at once. The lookup is a span of its own, in the span of the call.
-pub async fn confirm_known_tenants(_: Context<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
+/// Accepts users of a known tenant. The lookup is a span of its own, in the span of the call.
+pub async fn allow_known_tenants(_: Context<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     let email = event.request.user_attributes.email().unwrap_or_default();
     // The span has no attribute of the user: whoever reads traces isn't whoever may read personal data.
-    let auto_confirm_user = is_known(email)
+    let is_known = is_known(email)
         .instrument(tracing::info_span!("find the tenant"))
         .await;
-    Ok(pre_sign_up::Response {
-        auto_confirm_user,
-        ..Default::default()
-    })
+    if !is_known {
+        return Err(reject("this email domain is not invited"));
+    }
+    Ok(pre_sign_up::Response::default())
 }
 
 /// Stands for a call of a database.
