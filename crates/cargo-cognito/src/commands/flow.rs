@@ -12,7 +12,7 @@ use std::{
 
 use cognito_triggers_pool::flow_of_recording;
 use cognito_triggers_replay::flow::{Flow, Run, summary_json, to_junit};
-use cognito_triggers_targets::{BoxFuture, Invocation, Reply, Routes, Target};
+use cognito_triggers_targets::{BoxFuture, Invocation, Reply, Routes, Target, sanitize};
 
 use crate::{
     args::{self, ReplayFormat},
@@ -90,14 +90,14 @@ pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
 /// # Errors
 /// Fails if the file isn't a recording, or the person has no call that a flow can make.
 async fn print_recorded(path: &Path, user: Option<&str>) -> Result<u8, CommandError> {
-    let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let wrong = |error: &dyn std::fmt::Display| format!("{}: {}", path.display(), sanitize(error));
     let recording = recording::read(path).await?;
     let made = flow_of_recording(&recording, user).map_err(|error| wrong(&error))?;
     let member = |name: &str| made.get(name).cloned().unwrap_or_default();
     output::print(format_args!("{:#}\n", member("flow")));
     for reason in member("leftOut").as_array().into_iter().flatten() {
         let reason = reason.as_str().unwrap_or_default();
-        output::warning(format_args!("left out: {reason}"));
+        output::warning(format_args!("left out: {}", sanitize(reason)));
     }
     Ok(exit_code::SUCCESS)
 }

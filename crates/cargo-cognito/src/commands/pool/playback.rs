@@ -6,6 +6,7 @@
 use std::{net::Ipv4Addr, path::Path};
 
 use cognito_triggers_replay::{Style, recording::Playback};
+use cognito_triggers_targets::sanitize;
 
 use super::{
     functions::OpenFunctions,
@@ -18,7 +19,8 @@ use crate::{
     exit_code, output, recording,
 };
 
-/// Plays a recording. The exit code is 1 if something differs, or no call could be made, and 0 otherwise.
+/// Plays a recording. The exit code is 1 if something differs, a custom sender fails, or no call could be made, and 0 otherwise: also if
+/// calls couldn't be made, which the last line says.
 ///
 /// # Errors
 /// Fails if the file isn't a recording, a function can't be opened, or a pool of the recording has a trigger that no function
@@ -47,7 +49,9 @@ pub(super) async fn run(args: &args::Pool, path: &Path) -> Result<u8, CommandErr
     if let Some(open) = &functions {
         builder = builder.functions(open.functions.clone());
     }
-    let pool = builder.start().await.map_err(start_error)?;
+    // The state comes from the recording, and so may names in the error.
+    let printable = |error| sanitize(start_error(error)).to_string();
+    let pool = builder.start().await.map_err(printable)?;
     let played = playback.play(&pool).await;
     match args.format {
         PoolFormat::Human => {

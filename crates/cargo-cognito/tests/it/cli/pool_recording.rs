@@ -69,6 +69,11 @@ fn a_file_that_is_no_recording_is_named() {
             "{\"recording\": 2}\n",
             "foreign.jsonl: line 1: version 2 of the format is unknown",
         ),
+        // Nothing of a file from elsewhere reaches the terminal as a command.
+        (
+            "{\"recording\": 1, \"\\u001b[2J\": 1}\n",
+            "foreign.jsonl: line 1: unknown field `\\u{1b}[2J`",
+        ),
     ] {
         place.write("foreign.jsonl", content);
         for command in [
