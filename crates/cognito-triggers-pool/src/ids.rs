@@ -99,6 +99,11 @@ impl Ids {
             .unwrap_or_else(|| self.random_string(DIGITS, digits))
     }
 
+    /// The code of every message, if it is fixed.
+    pub(crate) fn fixed_code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
     /// The part of a user pool's id after the region.
     pub(crate) fn pool_suffix(&self) -> String {
         self.random_string(ALPHANUMERIC, 9)

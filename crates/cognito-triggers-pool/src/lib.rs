@@ -6,6 +6,7 @@ mod activity;
 mod answers;
 mod attributes;
 mod auth;
+mod background;
 mod call;
 mod calls;
 mod catalog;

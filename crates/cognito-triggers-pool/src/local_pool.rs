@@ -359,6 +359,38 @@ impl LocalPool {
         Events(self.current.get().records.since(0))
     }
 
+    /// Waits until no custom sender runs any more. No call waits for one, so only then its outcome is in [`events`](Self::events).
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::{LambdaError, LocalPool, handler_fn};
+    /// # use serde_json::json;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sender = json!({
+    ///     "LambdaArn": "arn:aws:lambda:us-east-1:123456789012:function:sender", "LambdaVersion": "V1_0",
+    /// });
+    /// let key = "arn:aws:kms:us-east-1:123456789012:key/5c1d2b3a-70f1-4e6b-9a57-2c81f09e64d5";
+    /// let pool = LocalPool::builder()
+    ///     .pool_setting("AutoVerifiedAttributes", json!(["email"]))
+    ///     .pool_setting("LambdaConfig", json!({ "CustomEmailSender": sender, "KMSKeyID": key }))
+    ///     .functions(handler_fn(|_arn, _event| Err(LambdaError::Function("no mail server".to_owned()))))
+    ///     .start()
+    ///     .await?;
+    /// let email = json!([{ "Name": "email", "Value": "ana@example.com" }]);
+    /// pool.call("SignUp", json!({
+    ///     "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!", "UserAttributes": email,
+    /// }))
+    /// .await?;
+    ///
+    /// pool.senders_done().await;
+    /// assert!(pool.events()[0].error.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn senders_done(&self) {
+        self.current.get().background_done().await;
+    }
+
     /// The messages that were sent, the oldest first. The latest 10,000 are kept.
     ///
     /// It is a copy: later messages don't appear in it. Codes are in plain text. Nothing leaves the machine.

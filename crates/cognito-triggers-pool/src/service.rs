@@ -2,14 +2,14 @@
 
 use std::fmt;
 use std::io;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use cognito_triggers_model::trigger::COGNITO_TIMEOUT;
 use serde_json::{Map, Value};
-use tokio::task::JoinSet;
 
 use crate::activity::{Activity, Reporter};
+use crate::background::Background;
 use crate::calls::trace::{self, Traced};
 use crate::calls::{CallRecord, Calls, Draft};
 use crate::clock::Clock;
@@ -43,8 +43,8 @@ pub(crate) struct Service {
     /// Writes the calls to a file. A reset hands it on.
     recorder: OnceLock<Arc<Recorder>>,
     pub(crate) options: Options,
-    /// The running custom senders. `None` once the service has ended.
-    background: Mutex<Option<JoinSet<()>>>,
+    /// The running custom senders.
+    background: Background,
     /// Whether a reset or the drop of the pool has ended the service. Its calls may still run, but have no visible effect.
     ended: RwLock<bool>,
     endpoint: OnceLock<String>,
@@ -82,6 +82,8 @@ pub(crate) struct Options {
     pub(crate) hosts: Vec<String>,
     /// Whether tokens name AWS as their issuer, instead of this listener.
     pub(crate) aws_issuer: bool,
+    /// Whether identity providers on this machine are asked for their configuration.
+    pub(crate) is_discovering: bool,
     /// What was left out of the templates, and why.
     pub(crate) left_out: Vec<String>,
 }
@@ -93,6 +95,7 @@ impl Default for Options {
             keep_alive: KEEP_ALIVE,
             hosts: Vec::new(),
             aws_issuer: false,
+            is_discovering: true,
             left_out: Vec::new(),
         }
     }
@@ -114,7 +117,7 @@ impl Service {
             reporter: Reporter::default(),
             recorder: OnceLock::new(),
             options,
-            background: Mutex::new(Some(JoinSet::new())),
+            background: Background::default(),
             ended: RwLock::default(),
             endpoint: OnceLock::new(),
         }
@@ -354,7 +357,8 @@ impl Service {
     /// Fails if the first line can't be written.
     pub(crate) fn record_with(&self, recorder: Recorder) -> io::Result<()> {
         let state = self.read(Clone::clone);
-        recorder.begin(self.endpoint(), self.options.aws_issuer, &state)?;
+        let fixed_code = self.ids.fixed_code().map(str::len);
+        recorder.begin(self.endpoint(), self.options.aws_issuer, fixed_code, &state)?;
         // It is set only once, before the service is used.
         let _ = self.recorder.set(Arc::new(recorder));
         Ok(())
@@ -406,23 +410,18 @@ impl Service {
 
     /// Spawns a background task. It is stopped when the service ends.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        let mut background = self.background.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(tasks) = &mut *background {
-            while tasks.try_join_next().is_some() {}
-            tasks.spawn(task);
-        }
+        self.background.spawn(task);
+    }
+
+    /// Waits until no background task runs.
+    pub(crate) async fn background_done(&self) {
+        self.background.done().await;
     }
 
     /// Stops the background tasks, and hides the effects of calls that are still running.
     pub(crate) fn end(&self) {
         *self.ended.write().unwrap_or_else(PoisonError::into_inner) = true;
-        let tasks = self
-            .background
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        // Stopping a task drops what it holds, so it happens without the lock.
-        drop(tasks);
+        self.background.end();
     }
 
     /// Makes the current state the one that a reset restores.

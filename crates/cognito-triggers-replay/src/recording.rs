@@ -8,6 +8,7 @@
 //! | dates, `iat`, `exp`, `auth_time` | the validity `exp - iat` is compared |
 //! | ids that the pool makes, such as a `sub` | but it has to be the same id wherever the recording has the same one |
 //! | secrets | but it has to be the same value wherever the recording has the same placeholder |
+//! | what custom senders send | but it is reported if one fails |
 //! | the duration of calls, and logs | |
 //!
 //! A recording has no secrets. The player takes them from earlier answers and messages of this run; passwords that a user chose are
@@ -36,10 +37,11 @@
 
 mod compare;
 mod passwords;
+mod pieces;
 mod player;
 mod report;
 mod request;
 mod values;
 
 pub use self::player::Playback;
-pub use self::report::{Changed, Found, NotMade, Played};
+pub use self::report::{Changed, FailedSender, Found, NotMade, Played};

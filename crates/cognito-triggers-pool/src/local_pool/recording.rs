@@ -40,8 +40,12 @@ impl Builder {
     /// A recording has no passwords, so `passwords` has one for each user who needs one, by the id of the pool and the user name. A user
     /// who is stored with a password and isn't in it gets one that nobody knows. App clients with a secret get a new one, which
     /// DescribeUserPoolClient returns.
+    ///
+    /// OIDC providers on this machine aren't asked for their configuration: a recording may come from elsewhere, and says which servers
+    /// these are.
     pub fn recorded(mut self, header: &Header, passwords: BTreeMap<(String, String), String>) -> Self {
         self.options.aws_issuer = header.aws_issuer;
+        self.options.is_discovering = false;
         self.recorded = Some(Recorded {
             state: header.state.to_string(),
             passwords,

@@ -43,7 +43,7 @@ pub(crate) async fn create_identity_provider(call: Call) -> Result<Value, ApiErr
     let provider = IdentityProvider {
         name: name.to_owned(),
         kind,
-        details: details(kind, strings(&call, "ProviderDetails")).await?,
+        details: details(&call, kind).await?,
         mapping: mapping(&settings, kind, strings(&call, "AttributeMapping"))?,
         identifiers: identifiers(&call),
         acr: acr(&call, kind)?,
@@ -82,7 +82,7 @@ pub(super) async fn update_identity_provider(call: Call) -> Result<Value, ApiErr
         .service
         .read(|state| Ok(named(state.pool(&settings.id)?, name)?.kind))?;
     let details = match call.input.get("ProviderDetails") {
-        Some(_) => Some(details(kind, strings(&call, "ProviderDetails")).await?),
+        Some(_) => Some(details(&call, kind).await?),
         None => None,
     };
     call.service.write(|state| {
@@ -189,12 +189,9 @@ pub(super) fn check_supported(pool: &UserPool, names: &[&str]) -> Result<(), Api
 ///
 /// # Errors
 /// `InvalidParameterException` for missing and unknown keys, and for a configuration that can't be read. The messages are ours.
-async fn details(
-    kind: ProviderType,
-    sent: BTreeMap<String, String>,
-) -> Result<BTreeMap<String, String>, ApiError> {
-    let mut details = provider_details::complete(kind, sent)?;
-    if kind == ProviderType::Oidc {
+async fn details(call: &Call, kind: ProviderType) -> Result<BTreeMap<String, String>, ApiError> {
+    let mut details = provider_details::complete(kind, strings(call, "ProviderDetails"))?;
+    if kind == ProviderType::Oidc && call.service.options.is_discovering {
         let found = federation::discover(&mut details).await;
         found.map_err(|problem| {
             ApiError::invalid_parameter(format!("The OpenID configuration can't be read: {problem}."))

@@ -24,6 +24,9 @@ pub struct Header {
     pub endpoint: String,
     /// Whether tokens named AWS as their issuer.
     pub aws_issuer: bool,
+    /// The length of the code that every message had. Nothing if each message had a new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixed_code: Option<usize>,
     /// The state without secrets, as `GET /_dev/state` writes it.
     pub state: Value,
 }

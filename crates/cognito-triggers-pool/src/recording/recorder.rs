@@ -50,12 +50,19 @@ impl Recorder {
     ///
     /// # Errors
     /// Fails if the line can't be written.
-    pub(crate) fn begin(&self, endpoint: &str, aws_issuer: bool, state: &State) -> io::Result<()> {
+    pub(crate) fn begin(
+        &self,
+        endpoint: &str,
+        aws_issuer: bool,
+        fixed_code: Option<usize>,
+        state: &State,
+    ) -> io::Result<()> {
         let state = export::export(state, false);
         let header = Header {
             recording: VERSION,
             endpoint: endpoint.to_owned(),
             aws_issuer,
+            fixed_code,
             state: serde_json::from_str(&state).unwrap_or_default(),
         };
         self.with(|inner| inner.write(&json!(header)))

@@ -21,9 +21,18 @@ use serde_json::{Map, Value, json};
 
 use super::{
     report::{Changed, Found},
-    values::Values,
+    values::{Origin, Values},
 };
 use crate::compare::compare;
+
+/// Whether numbers in members such as `UserCreateDate` are compared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dates {
+    /// As in what a function is sent and answers: a number under such a name is the function's own.
+    Compared,
+    /// As in what a caller gets: those are times of the pool.
+    Settled,
+}
 
 /// Claims that tell a time.
 const TIMES: [&str; 3] = ["auth_time", "exp", "iat"];
@@ -36,9 +45,15 @@ pub(super) fn first_difference(
 ) -> Option<Found> {
     let triggers: Vec<_> = observed.triggers.iter().map(RecordedTrigger::of).collect();
     let messages: Vec<_> = observed.messages.iter().map(RecordedMessage::of).collect();
+    for message in &messages {
+        values.hide_from_now(&message.code);
+    }
     for index in 0..call.triggers.len().max(triggers.len()) {
         let (recorded, now) = (call.triggers.get(index), triggers.get(index));
-        let changes = changes(values, "", &json!(recorded), &json!(now));
+        if let (Some(recorded), Some(now)) = (recorded, now) {
+            learn_trigger(values, recorded, now);
+        }
+        let changes = changes(values, &json!(recorded), &json!(now), Dates::Compared);
         if !changes.is_empty() {
             let log = observed.triggers.get(index).map_or("", |trigger| &trigger.log);
             let named = recorded.or(now);
@@ -52,7 +67,7 @@ pub(super) fn first_difference(
                     )
                 }),
                 changes,
-                log: log.to_owned(),
+                log: values.hide_text(log),
                 hint: hint(named),
                 ..Found::of(call)
             });
@@ -60,7 +75,9 @@ pub(super) fn first_difference(
     }
     for index in 0..call.messages.len().max(messages.len()) {
         let (recorded, now) = (call.messages.get(index), messages.get(index));
-        let changes = changes(values, "", &json!(recorded), &json!(now));
+        let (recorded, now) = (json!(recorded), json!(now));
+        values.learn(Origin::Pool, &recorded, &now);
+        let changes = changes(values, &recorded, &now, Dates::Compared);
         if !changes.is_empty() {
             return Some(Found {
                 part: format!("message {}", index + 1),
@@ -76,7 +93,8 @@ pub(super) fn first_difference(
             json!({ "answer": null, "error": { "class": error.class(), "message": error.message() } })
         }
     };
-    let changes = changes(values, "", &recorded, &now);
+    values.learn(Origin::Pool, &recorded, &now);
+    let changes = changes(values, &recorded, &now, Dates::Settled);
     if !changes.is_empty() {
         return Some(Found {
             part: "what the caller gets".to_owned(),
@@ -92,6 +110,16 @@ pub(super) fn first_difference(
             ..Found::of(call)
         })
     })
+}
+
+/// Takes what isn't known yet from a trigger.
+///
+/// The event comes first: a function may answer the id of the user, and then it has to be the one of the event. A function makes no ids of
+/// the pool, so a UUID in its answer or its error is that of the recording.
+fn learn_trigger(values: &mut Values, recorded: &RecordedTrigger, now: &RecordedTrigger) {
+    values.learn(Origin::Pool, &recorded.event, &now.event);
+    values.learn(Origin::Function, &json!(recorded.answer), &json!(now.answer));
+    values.learn(Origin::Function, &json!(recorded.error), &json!(now.error));
 }
 
 /// Why a trigger may differ although the function is the same.
@@ -111,7 +139,7 @@ fn changed_claims(values: &mut Values, name: &str, recorded: &Value) -> Vec<Chan
     let now = token.and_then(claims).unwrap_or_default();
     let mut recorded = recorded.clone();
     let number = |claims: &Value, name: &str| claims.get(name).and_then(Value::as_i64);
-    let validity = |claims: &Value| Some(number(claims, "exp")? - number(claims, "iat")?);
+    let validity = |claims: &Value| number(claims, "exp")?.checked_sub(number(claims, "iat")?);
     if validity(&recorded) == validity(&now)
         && let Some(members) = recorded.as_object_mut()
     {
@@ -124,18 +152,19 @@ fn changed_claims(values: &mut Values, name: &str, recorded: &Value) -> Vec<Chan
             }
         }
     }
-    changes(values, "", &recorded, &now)
+    values.learn(Origin::Pool, &recorded, &now);
+    changes(values, &recorded, &now, Dates::Compared)
 }
 
 /// The places in which a value of this run differs from the recording.
 ///
-/// `member` is the name of the member that has the value, or empty. Empty if nothing differs, which most calls end with, so that is
-/// found without looking for places.
-fn changes(values: &mut Values, member: &str, recorded: &Value, now: &Value) -> Vec<Changed> {
-    values.learn(member, recorded, now);
+/// Empty if nothing differs, which most calls end with, so that is found without looking for places.
+fn changes(values: &Values, recorded: &Value, now: &Value, dates: Dates) -> Vec<Changed> {
     let mut expected = values.fill(recorded, &mut BTreeSet::new());
     let mut now = now.clone();
-    settle(&mut expected, &now);
+    if dates == Dates::Settled {
+        settle(&mut expected, &now);
+    }
     for value in [&mut expected, &mut now] {
         drop_effect(value);
     }
@@ -147,6 +176,7 @@ fn changes(values: &mut Values, member: &str, recorded: &Value, now: &Value) -> 
     let differences = compare(&parse(&expected), &parse(&now));
     // What is shown has no secrets of either run.
     hide_secrets(&mut now);
+    values.hide(&mut now);
     let (recorded, now) = (parse(recorded), parse(&now));
     let text = |json: &Json, path: &cognito_triggers_model::json::Path| path.find(json).map(Json::to_string);
     let found = differences.iter().map(|difference| Changed {

@@ -24,11 +24,13 @@ pub(super) struct Passwords(BTreeMap<Owner, String>);
 impl Passwords {
     /// The passwords of the users who are there from the beginning and whom a call is about.
     ///
-    /// If the first password that such a user proved has a placeholder, it is `value` of this placeholder.
+    /// If such a user proved a password that has a placeholder, it is `value` of this placeholder. A call that succeeded proves it for
+    /// sure; one that failed for another reason than a wrong password may have failed before the password was looked at, so it counts
+    /// only without one that succeeded. A drill proves nothing.
     pub(super) fn initial(recording: &Recording, value: impl Fn(&str) -> String) -> Self {
         let mut found = BTreeMap::new();
         let mut changed = Vec::new();
-        for call in recording.calls() {
+        for call in recording.calls().filter(|call| call.drills.is_empty()) {
             let Some(owner) = owner(call) else { continue };
             if changed.contains(&owner) || !had_password(&recording.header, &owner) {
                 continue;
@@ -41,14 +43,15 @@ impl Passwords {
                 .as_ref()
                 .is_none_or(|error| error.class != "NotAuthorizedException");
             let name = proved.filter(|_| is_right).and_then(secret);
-            let known = found.entry(owner.clone()).or_insert(None);
+            let (sure, likely) = found.entry(owner.clone()).or_insert((None, None));
+            let known = if call.error.is_none() { sure } else { likely };
             *known = known.take().or(name.map(str::to_owned));
             if chosen(call).is_some() && call.error.is_none() {
                 changed.push(owner);
             }
         }
-        let passwords = found.into_iter().map(|(owner, name)| {
-            let password = match name {
+        let passwords = found.into_iter().map(|(owner, (sure, likely))| {
+            let password = match sure.or(likely) {
                 Some(name) => value(&name),
                 None => made_up(&format!("of {}", owner.1)),
             };
@@ -157,7 +160,41 @@ pub(super) fn against_policy(name: &str, message: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
+
+    #[test]
+    fn a_call_that_succeeded_proves_a_password() {
+        let header = json!({
+            "recording": 1, "endpoint": "", "awsIssuer": false,
+            "state": { "pools": { "p": { "users": { "old": { "password": "***" } } } } },
+        });
+        let call = |password: &str, class: Option<&str>, drills: &[&str]| {
+            let error = class.map(|class| json!({ "class": class, "message": "m" }));
+            let request = json!({ "AuthParameters": { "USERNAME": "old", "PASSWORD": password } });
+            json!({ "call": {
+                "seq": 1, "operation": "InitiateAuth", "isEndpoint": false, "byFunction": false, "userPoolId": "p",
+                "clientId": "c", "userName": "old", "at": 0, "tookMs": 0, "drills": drills, "request": request,
+                "answer": null, "error": error, "triggers": [], "messages": [],
+            } })
+        };
+        let lambda = Some("UserLambdaValidationException");
+        let password = |calls: &[Value]| {
+            let lines: Vec<_> = [&header].into_iter().chain(calls).map(Value::to_string).collect();
+            let recording = Recording::parse(lines.join("\n") + "\n").unwrap();
+            let passwords = Passwords::initial(&recording, str::to_owned);
+            passwords.0.values().next().cloned().unwrap_or_default()
+        };
+        let (wrong, right) = (
+            call("{{password-1}}", lambda, &[]),
+            call("{{password-2}}", None, &[]),
+        );
+        assert_eq!(password(&[wrong.clone(), right.clone()]), "password-2");
+        assert_eq!(password(&[wrong]), "password-1");
+        let drill = call("{{password-3}}", None, &["SignUp: error"]);
+        assert_eq!(password(&[drill, right]), "password-2");
+    }
 
     #[test]
     fn a_made_up_password_satisfies_each_rule_but_one() {

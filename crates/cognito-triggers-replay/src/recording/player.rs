@@ -6,8 +6,12 @@
 //! The first difference ends the playback. What follows it may follow from it, and a report of a hundred differences hides the one that
 //! matters.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
+use cognito_triggers_model::Route;
 use cognito_triggers_pool::{
     Builder, LocalPool, Timestamp,
     recording::{Entry, RecordedCall, Recording},
@@ -17,10 +21,16 @@ use serde_json::{Value, json};
 use super::{
     compare::first_difference,
     passwords::{Passwords, made_up},
-    report::{NotMade, Played},
+    report::{FailedSender, NotMade, Played},
     request::Apps,
     values::Values,
 };
+
+/// How long the playback waits for custom senders at its end.
+const SENDERS: Duration = Duration::from_secs(30);
+
+/// The length of the longest code that a request may have.
+const LONGEST_CODE: usize = 2048;
 
 /// A recording that is about to be played.
 ///
@@ -68,7 +78,12 @@ impl Playback {
 
     /// A builder of the pools that the recording began with. It needs the functions, and a listener if they call the pools.
     pub fn builder(&self) -> Builder {
-        LocalPool::builder().recorded(&self.recording.header, self.passwords().to_map())
+        let header = &self.recording.header;
+        let builder = LocalPool::builder().recorded(header, self.passwords().to_map());
+        match header.fixed_code {
+            Some(length) => builder.code(made_up_code(length)),
+            None => builder,
+        }
     }
 
     /// The passwords of the users who are there from the beginning.
@@ -81,6 +96,8 @@ impl Playback {
     ///
     /// Each playback needs a pool of its own. The result says how many calls were compared: a recording of which nothing could be played
     /// is no success, see [`Played::is_good`].
+    ///
+    /// No call waits for custom senders, so this waits for them at the end, half a minute at most.
     pub async fn play(&self, pool: &LocalPool) -> Played {
         let mut values = Values::new(fixed(&self.recording));
         values.set_other(&self.recording.header.endpoint, &pool.endpoint());
@@ -93,6 +110,7 @@ impl Playback {
             passwords: self.passwords(),
             apps: Apps::default(),
             stopped: None,
+            senders: BTreeMap::new(),
         };
         let mut played = Played {
             is_torn: self.recording.is_torn,
@@ -101,7 +119,10 @@ impl Playback {
         let mut entries = self.recording.entries.iter();
         for entry in entries.by_ref() {
             match entry {
-                Entry::Done(what) => run.apply(what, self.passwords()),
+                Entry::Done(what) => {
+                    run.finish_senders(&mut played).await;
+                    run.apply(what, self.passwords());
+                }
                 Entry::Call(call) => match run.make(call).await {
                     Ok(None) => played.same += 1,
                     Ok(Some(found)) => {
@@ -113,9 +134,17 @@ impl Playback {
                 _ => {}
             }
         }
+        run.finish_senders(&mut played).await;
         played.not_reached = entries.filter(|entry| matches!(entry, Entry::Call(_))).count();
         played
     }
+}
+
+/// A code for each message of a pool whose messages all had the same one, which the recording doesn't have. No longer than a request may
+/// have it.
+fn made_up_code(length: usize) -> String {
+    let digits = "1234567890".chars().cycle();
+    digits.take(length.clamp(1, LONGEST_CODE)).collect()
 }
 
 /// The ids of pools and app clients at the beginning. They are the same in each run, so that another one in their place is a difference,
@@ -139,6 +168,8 @@ struct Run<'a> {
     apps: Apps,
     /// Why no later call can be made.
     stopped: Option<&'static str>,
+    /// The custom senders that were fired and whose outcome isn't known, by the numbers of their events.
+    senders: BTreeMap<u64, FailedSender>,
 }
 
 impl Run<'_> {
@@ -153,6 +184,34 @@ impl Run<'_> {
             }
             "state" => self.stopped = Some("the state was imported before it, which isn't in the recording"),
             _ => self.stopped = Some("something was done before it that this version doesn't know"),
+        }
+    }
+
+    /// Waits for the custom senders that still run, counts them, and adds those that failed.
+    async fn finish_senders(&mut self, played: &mut Played) {
+        let senders = std::mem::take(&mut self.senders);
+        if senders.is_empty() {
+            return;
+        }
+        let is_late = tokio::time::timeout(SENDERS, self.pool.senders_done())
+            .await
+            .is_err();
+        played.senders += senders.len();
+        for event in self.pool.events().iter() {
+            let Some(sender) = senders.get(&event.seq) else {
+                continue;
+            };
+            let late = || format!("it didn't end within {} seconds", SENDERS.as_secs());
+            let error = event.error.clone();
+            // Nothing is known of a call of it yet.
+            let error = error.or_else(|| (is_late && event.took_ms == 0).then(late));
+            if let Some(error) = error {
+                played.failed_senders.push(FailedSender {
+                    error: self.values.hide_text(&error),
+                    log: self.values.hide_text(&event.log),
+                    ..sender.clone()
+                });
+            }
         }
     }
 
@@ -178,6 +237,10 @@ impl Run<'_> {
             .pool
             .observe(operation.as_str().unwrap_or_default(), request)
             .await;
+        let senders = observed.triggers.iter();
+        let senders = senders.filter(|trigger| Route::is_sender_source(&trigger.trigger_source));
+        self.senders
+            .extend(senders.map(|trigger| (trigger.seq, FailedSender::of(call, trigger))));
         let found = first_difference(&mut self.values, call, &observed);
         if let Ok(answer) = &observed.result {
             self.apps.remember(call, answer);

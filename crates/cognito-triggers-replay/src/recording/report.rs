@@ -10,7 +10,7 @@
 
 use std::fmt::Write;
 
-use cognito_triggers_pool::recording::RecordedCall;
+use cognito_triggers_pool::{TriggerRecord, recording::RecordedCall};
 use cognito_triggers_targets::sanitize;
 use serde::Serialize;
 
@@ -35,8 +35,30 @@ pub struct Played {
     pub not_made: Vec<NotMade>,
     /// How many calls come after the difference.
     pub not_reached: usize,
+    /// How many custom senders were fired. Their events are compared, but not what they send.
+    pub senders: usize,
+    /// The custom senders that failed. A recording doesn't have the outcome of one, so this is no comparison.
+    pub failed_senders: Vec<FailedSender>,
     /// Whether the recording ended within a line.
     pub is_torn: bool,
+}
+
+/// A custom sender that failed, so that nobody got the message.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct FailedSender {
+    /// The number of the call in the recording.
+    pub seq: u64,
+    /// The operation.
+    pub operation: String,
+    /// `triggerSource` of the event.
+    pub source: String,
+    /// The ARN of the function.
+    pub function: String,
+    /// What went wrong, without secrets of the run.
+    pub error: String,
+    /// What the function of this run logged, without secrets of the run.
+    pub log: String,
 }
 
 /// A call that couldn't be made.
@@ -99,6 +121,20 @@ impl NotMade {
     }
 }
 
+impl FailedSender {
+    /// A custom sender of a call, whose outcome isn't known yet.
+    pub(super) fn of(call: &RecordedCall, trigger: &TriggerRecord) -> Self {
+        Self {
+            seq: call.seq,
+            operation: call.operation.clone(),
+            source: trigger.trigger_source.clone(),
+            function: trigger.function_arn.clone(),
+            error: String::new(),
+            log: String::new(),
+        }
+    }
+}
+
 impl Found {
     /// A call without a difference yet.
     pub(super) fn of(call: &RecordedCall) -> Self {
@@ -112,15 +148,19 @@ impl Found {
 }
 
 impl Played {
-    /// Whether every call that was made did what the recording has, and at least one was made.
+    /// Whether every call that was made did what the recording has, at least one was made, and no custom sender failed.
+    ///
+    /// Calls that weren't made don't count: most recordings of a browser have some. Look at [`not_made`](Self::not_made) too where
+    /// each call has to be compared.
     #[must_use]
     pub fn is_good(&self) -> bool {
-        self.difference.is_none() && self.same > 0
+        self.difference.is_none() && self.same > 0 && self.failed_senders.is_empty()
     }
 
-    /// A line of JSON, with the same in names of programs. Every call of the recording is in one of the four numbers or lists.
+    /// A line of JSON, with the same in names of programs. Every call of the recording is in one of `same`, `difference`, `notMade` and
+    /// `notReached`.
     ///
-    /// `{"same": 7, "difference": null, "notMade": […], "notReached": 0, "isTorn": false}`.
+    /// `{"same": 7, "difference": null, "notMade": […], "notReached": 0, "senders": 2, "failedSenders": [], "isTorn": false}`.
     #[must_use]
     pub fn to_json(&self) -> String {
         format!("{}\n", serde_json::json!(self))
@@ -146,12 +186,27 @@ impl Style {
             let (operation, reason) = (sanitize(&call.operation), sanitize(&call.reason));
             writeln!(text, "{warning} call {}, {operation}: {reason}", call.seq)?;
         }
+        for sender in &played.failed_senders {
+            let (operation, source) = (sanitize(&sender.operation), sanitize(&sender.source));
+            let (function, error) = (sanitize(&sender.function), sanitize(&sender.error));
+            writeln!(
+                text,
+                "{} call {}, {operation}: the custom sender failed\n  --> {source} -> {function}\n   = {error}",
+                self.error(),
+                sender.seq,
+            )?;
+            self.write_log(text, &sender.log)?;
+        }
         if played.is_torn {
             let warning = self.paint(Paint::Unsure, "warning:");
             writeln!(
                 text,
                 "{warning} the recording ends within a line, which is left out"
             )?;
+        }
+        if played.senders > 0 {
+            let senders = count(played.senders, "custom sender");
+            writeln!(text, "{senders} ran; what they send isn't compared")?;
         }
         let mut parts = vec![format!("{} the same", count(played.same, "call"))];
         if played.difference.is_some() {
@@ -163,8 +218,22 @@ impl Style {
         if played.not_reached > 0 {
             parts.push(format!("{} after the difference not made", played.not_reached));
         }
-        let paint = if played.is_good() { Paint::Good } else { Paint::Bad };
-        writeln!(text, "{}", self.paint(paint, &parts.join(", ")))
+        if !played.failed_senders.is_empty() {
+            parts.push(format!(
+                "{} failed",
+                count(played.failed_senders.len(), "custom sender")
+            ));
+        }
+        let mut line = parts.join(", ");
+        let paint = match (played.is_good(), played.not_made.as_slice()) {
+            (false, _) => Paint::Bad,
+            (true, []) => Paint::Good,
+            (true, _) => {
+                line.push_str(": the function may do something else in those");
+                Paint::Unsure
+            }
+        };
+        writeln!(text, "{}", self.paint(paint, &line))
     }
 
     fn write_found(self, text: &mut String, found: &Found) -> std::fmt::Result {
@@ -198,7 +267,11 @@ impl Style {
         if let Some(hint) = found.hint {
             writeln!(text, "   = {hint}")?;
         }
-        let log = self.log(&found.log);
+        self.write_log(text, &found.log)
+    }
+
+    fn write_log(self, text: &mut String, log: &str) -> std::fmt::Result {
+        let log = self.log(log);
         if !log.is_empty() {
             writeln!(text, "   = the function logged:")?;
             log.lines().try_for_each(|line| writeln!(text, "     {line}"))?;

@@ -6,7 +6,8 @@
 //! | `password` | a made-up one, the same for the same placeholder; one against the policy if the API refused it for that |
 //! | `srp-a`, `signature` | of a key pair of this run, and the password that the user has |
 //! | `secret-hash` | computed with the client's secret in this run |
-//! | another one, if the API or the function refused the call because of it | a wrong one |
+//! | a token, session or code, if the message of the exception is about it | a wrong one |
+//! | an answer, if the API or the function refused it | a wrong one |
 //! | another one | none: the call isn't made |
 //!
 //! A value is never guessed where the recording says that it was right. So a call that needs a secret from before the recording is
@@ -33,6 +34,12 @@ const REFUSALS: [&str; 8] = [
     "TooManyFailedAttemptsException",
     "UserNotFoundException",
 ];
+
+/// What the configuration of an OIDC provider tells the pool.
+const ADDRESSES: [&str; 4] = ["attributes_url", "authorize_url", "jwks_uri", "token_url"];
+
+/// What the pool says if an OIDC provider on this machine doesn't tell it.
+const UNDISCOVERED: &str = "The OpenID configuration can't be read";
 
 /// What Cognito says about a wrong password.
 const INCORRECT: &str = "Incorrect username or password.";
@@ -94,7 +101,7 @@ impl Apps {
                 },
                 // Computed below, with the password.
                 "signature" => {}
-                kind => match wrong(kind, name).filter(|_| is_refused(call)) {
+                kind => match wrong(kind, name).filter(|_| is_blamed(kind, call)) {
                     Some(wrong) => values.set(name, wrong),
                     None => missing = missing.or(Some(name)),
                 },
@@ -106,6 +113,7 @@ impl Apps {
             ));
         }
         let mut request = values.fill(&call.request, &mut BTreeSet::new());
+        discovered(call, &mut request);
         if let Some(responses) = request.get_mut("ChallengeResponses")
             && responses.get("PASSWORD_CLAIM_SIGNATURE").is_some()
         {
@@ -198,6 +206,10 @@ impl Apps {
 fn check_kind(call: &RecordedCall) -> Result<(), String> {
     let challenge = call.request.get("ChallengeName").and_then(Value::as_str);
     let is_refused = call.error.is_some();
+    let is_undiscovered = call
+        .error
+        .as_ref()
+        .is_some_and(|error| error.message.starts_with(UNDISCOVERED));
     let reason =
         if call.is_endpoint || call.operation.starts_with("OAuth ") || call.operation.starts_with("Page ") {
             "it is an OAuth endpoint or a page, which needs a browser"
@@ -209,10 +221,28 @@ fn check_kind(call: &RecordedCall) -> Result<(), String> {
             "it remembers a device, whose password isn't in a recording"
         } else if call.operation == "CompleteWebAuthnRegistration" && !is_refused {
             "it registers a passkey, which only an authenticator can"
+        } else if is_undiscovered {
+            "it asked an identity provider on this machine, and a playback asks none"
         } else {
             return Ok(());
         };
     Err(reason.to_owned())
+}
+
+/// Adds to a request what an OIDC provider on this machine said when the call was recorded. The pools of a playback ask no provider.
+fn discovered(call: &RecordedCall, request: &mut Value) {
+    let answer = call.answer.as_ref();
+    let found = answer.and_then(|answer| answer.pointer("/IdentityProvider/ProviderDetails")?.as_object());
+    let sent = request.get_mut("ProviderDetails").and_then(Value::as_object_mut);
+    let (Some(found), Some(sent)) = (found, sent) else {
+        return;
+    };
+    for (name, address) in found
+        .iter()
+        .filter(|(name, _)| ADDRESSES.contains(&name.as_str()))
+    {
+        sent.entry(name.clone()).or_insert_with(|| address.clone());
+    }
 }
 
 /// Whether the call failed because a password breaks the policy.
@@ -220,6 +250,24 @@ fn is_policy(call: &RecordedCall) -> bool {
     call.error
         .as_ref()
         .is_some_and(|error| error.class == "InvalidPasswordException")
+}
+
+/// Whether the call was refused because of a secret of this kind.
+///
+/// A call with a token from before the recording may have failed for any reason. With a wrong token in its place it would fail because of
+/// the token, and that would be a difference which isn't one.
+fn is_blamed(kind: &str, call: &RecordedCall) -> bool {
+    let word = match kind {
+        "access-token" | "id-token" | "refresh-token" => "token",
+        "session" => "session",
+        "code" => "code",
+        _ => return is_refused(call),
+    };
+    let error = call
+        .error
+        .as_ref()
+        .filter(|error| REFUSALS.contains(&error.class.as_str()));
+    error.is_some_and(|error| error.message.to_ascii_lowercase().contains(word))
 }
 
 /// Whether what the call gave was wrong: the API or the function says so.

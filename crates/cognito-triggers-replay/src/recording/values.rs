@@ -10,12 +10,19 @@
 //! | an id that the pool makes, in a member such as `ClientId` | any text, and then always this one, also as a part of an ARN |
 //! | the URL of the pools | that of this run |
 //! | everything else | itself |
+//!
+//! Only what the pool writes teaches an id. A function that answers a UUID or a `ClientId` chooses it, so another one is a difference, and
+//! the same holds for what people and functions put into attributes of their own and metadata.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use cognito_triggers_pool::recording::{Part, parts};
 use serde_json::Value;
 
+use super::pieces::{Piece, UUID, has_uuid, pieces};
 use crate::placeholder::is_uuid;
 
 /// Members whose values the pool makes, and which aren't UUIDs.
@@ -31,8 +38,29 @@ const MADE: [&str; 9] = [
     "clientId",
 ];
 
-/// The length of a UUID.
-const UUID: usize = 36;
+/// Members of events with what apps and functions have chosen, whatever it looks like.
+const CHOSEN: [&str; 5] = [
+    "clientMetadata",
+    "privateChallengeParameters",
+    "publicChallengeParameters",
+    "session",
+    "validationData",
+];
+
+/// What a report has in place of a secret.
+const HIDDEN: &str = "***";
+
+/// Secrets of fewer characters are hidden only as a whole value: they occur in other texts by chance.
+const SHORTEST: usize = 4;
+
+/// Who writes a value, which decides what it may teach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The pool: its ids differ in each run.
+    Pool,
+    /// A function, or someone who calls the pool. Only placeholders differ in each run.
+    Function,
+}
 
 /// What the placeholders and ids of a recording stand for in this run. Each gets its value where it occurs first.
 #[derive(Debug, Default)]
@@ -45,6 +73,8 @@ pub(super) struct Values {
     others: BTreeMap<String, String>,
     /// Ids that are the same in each run, because the recording began with them.
     fixed: BTreeSet<String>,
+    /// Secrets of this run for which the recording may have no placeholder.
+    codes: BTreeSet<String>,
 }
 
 impl Values {
@@ -73,30 +103,48 @@ impl Values {
         self.secrets.get(name)
     }
 
-    /// Takes what isn't known yet from a value of this run. `member` is the name of the member that has the value.
+    /// Remembers a secret of this run that no report may show.
+    pub(super) fn hide_from_now(&mut self, secret: &str) {
+        self.codes.insert(secret.to_owned());
+    }
+
+    /// Takes what isn't known yet from a value of this run.
     ///
     /// Values that don't fit together teach nothing: the comparison that follows reports them.
-    pub(super) fn learn(&mut self, member: &str, recorded: &Value, now: &Value) {
+    pub(super) fn learn(&mut self, origin: Origin, recorded: &Value, now: &Value) {
+        self.learn_member(origin, "", recorded, now);
+    }
+
+    /// `member` is the name of the member that has the value, or of the one that has the array with it.
+    fn learn_member(&mut self, origin: Origin, member: &str, recorded: &Value, now: &Value) {
         match (recorded, now) {
             (Value::Object(recorded), Value::Object(now)) => {
+                // An attribute of the API: `{"Name": "custom:tenant", "Value": "…"}`.
+                let attribute = recorded.get("Name").and_then(Value::as_str);
+                let origin = if attribute.is_some_and(is_chosen) {
+                    Origin::Function
+                } else {
+                    origin
+                };
                 for (name, value) in recorded {
+                    let origin = if is_chosen(name) { Origin::Function } else { origin };
                     if let Some(now) = now.get(name) {
-                        self.learn(name, value, now);
+                        self.learn_member(origin, name, value, now);
                     }
                 }
             }
             (Value::Array(recorded), Value::Array(now)) => {
                 for (recorded, now) in recorded.iter().zip(now) {
-                    self.learn(member, recorded, now);
+                    self.learn_member(origin, member, recorded, now);
                 }
             }
-            (Value::String(recorded), now) => self.learn_text(member, recorded, now),
+            (Value::String(recorded), now) => self.learn_text(origin, member, recorded, now),
             _ => {}
         }
     }
 
     /// Takes what a text stands for, which may be a value that isn't a text: a function may answer a number as its secret.
-    fn learn_text(&mut self, member: &str, recorded: &str, now: &Value) {
+    fn learn_text(&mut self, origin: Origin, member: &str, recorded: &str, now: &Value) {
         if let [Part::Secret(name)] = parts(recorded).as_slice() {
             if !now.is_null() && !now.is_object() && !now.is_array() {
                 self.secrets
@@ -106,23 +154,23 @@ impl Values {
             return;
         }
         let Some(now) = now.as_str() else { return };
-        if recorded == now {
-            return;
-        }
-        let is_made = MADE.contains(&member) && !self.fixed.contains(recorded);
+        let is_made = origin == Origin::Pool && MADE.contains(&member) && !self.fixed.contains(recorded);
         if is_made && !has_uuid(recorded) {
-            self.others
-                .entry(recorded.to_owned())
-                .or_insert_with(|| now.to_owned());
+            // Also one that is the same in this run: then another one is wrong later.
+            if !recorded.is_empty() && !now.is_empty() {
+                self.others
+                    .entry(recorded.to_owned())
+                    .or_insert_with(|| now.to_owned());
+            }
             return;
         }
-        self.learn_pieces(recorded, now);
+        self.learn_pieces(origin, recorded, now);
     }
 
     /// Walks through a text with placeholders and ids, as far as the rest of it is the same.
     ///
     /// In `Your code is {{code-4}}.` the code is what stands between the two texts. If the texts differ, nothing is learned from here on.
-    fn learn_pieces(&mut self, recorded: &str, now: &str) {
+    fn learn_pieces(&mut self, origin: Origin, recorded: &str, now: &str) {
         let pieces = pieces(recorded);
         let mut rest = now;
         let mut left = pieces.iter().peekable();
@@ -131,6 +179,13 @@ impl Values {
                 Piece::Text(text) => {
                     let text = self.text(text);
                     let Some(after) = rest.strip_prefix(text.as_str()) else {
+                        return;
+                    };
+                    rest = after;
+                }
+                Piece::Uuid(id) if origin == Origin::Function => {
+                    let id = self.uuids.get(*id).map_or(*id, String::as_str);
+                    let Some(after) = rest.strip_prefix(id) else {
                         return;
                     };
                     rest = after;
@@ -209,61 +264,77 @@ impl Values {
     }
 
     /// A text without placeholders and UUIDs as it is in this run.
+    ///
+    /// An id is replaced only as a whole word: `1a` isn't a part of `21ab`.
     fn text(&self, recorded: &str) -> String {
-        let mut text = recorded.to_owned();
-        for (recorded, now) in &self.others {
-            if text.contains(recorded.as_str()) {
-                text = text.replace(recorded.as_str(), now);
+        let mut text = String::new();
+        let mut rest = recorded;
+        let mut before: Option<char> = None;
+        while let Some(next) = rest.chars().next() {
+            let known = self.others.iter().filter_map(|(recorded, now)| {
+                let after = rest.strip_prefix(recorded.as_str())?;
+                (!after.starts_with(is_word)).then_some((recorded, now, after))
+            });
+            let longest = known
+                .filter(|_| !before.is_some_and(is_word))
+                .max_by_key(|(recorded, _, _)| recorded.len());
+            match longest {
+                Some((recorded, now, after)) => {
+                    text.push_str(now);
+                    before = recorded.chars().next_back();
+                    rest = after;
+                }
+                None => {
+                    text.push(next);
+                    before = Some(next);
+                    rest = rest.get(next.len_utf8()..).unwrap_or_default();
+                }
             }
         }
         text
     }
-}
 
-/// A part of a text of a recording.
-#[derive(Debug)]
-enum Piece<'a> {
-    Text(&'a str),
-    Uuid(&'a str),
-    Secret(&'a str),
-}
-
-/// Splits a text into what is the same in each run, and what isn't.
-fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    for part in parts(text) {
-        match part {
-            Part::Secret(name) => pieces.push(Piece::Secret(name)),
-            Part::Text(mut text) => {
-                while let Some(begin) = uuid_at(text) {
-                    let (before, after) = text.split_at(begin);
-                    let (id, after) = after.split_at(UUID);
-                    if !before.is_empty() {
-                        pieces.push(Piece::Text(before));
-                    }
-                    pieces.push(Piece::Uuid(id));
-                    text = after;
-                }
-                if !text.is_empty() {
-                    pieces.push(Piece::Text(text));
-                }
+    /// Replaces the secrets of this run by `***`, for a report.
+    pub(super) fn hide(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.hide_text(text),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.hide(item)),
+            Value::Object(members) => members.values_mut().for_each(|member| self.hide(member)),
+            Value::Number(_) if self.secrets.values().any(|secret| secret == value) => {
+                *value = Value::from(HIDDEN);
             }
+            _ => {}
         }
     }
-    pieces
+
+    /// A text with `***` in place of the secrets of this run.
+    pub(super) fn hide_text(&self, text: &str) -> String {
+        let secrets = self.secrets.values().filter_map(Value::as_str);
+        let codes = self.codes.iter().map(String::as_str);
+        let mut found: Vec<_> = secrets
+            .chain(codes)
+            .filter(|secret| text.contains(*secret))
+            .collect();
+        if found.contains(&text) && !text.is_empty() {
+            return HIDDEN.to_owned();
+        }
+        found.retain(|secret| secret.chars().count() >= SHORTEST);
+        // A secret may be a part of another one.
+        found.sort_by_key(|secret| Reverse(secret.len()));
+        found
+            .iter()
+            .fold(text.to_owned(), |text, secret| text.replace(*secret, HIDDEN))
+    }
 }
 
-fn has_uuid(text: &str) -> bool {
-    uuid_at(text).is_some()
+/// Whether people and functions choose what a member or an attribute has.
+fn is_chosen(name: &str) -> bool {
+    name.starts_with("custom:") || CHOSEN.contains(&name)
 }
 
-/// Where the first UUID of a text begins.
-fn uuid_at(text: &str) -> Option<usize> {
-    let hyphens = text.match_indices('-');
-    let begins = hyphens.filter_map(|(index, _)| index.checked_sub(8));
-    begins
-        .into_iter()
-        .find(|begin| text.get(*begin..begin + UUID).is_some_and(is_uuid))
+/// Whether a character goes on with an id.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric()
 }
 
 #[cfg(test)]
@@ -285,9 +356,9 @@ mod tests {
         let now = json!({
             "Session": "s", "sub": NEW, "Id": "us-east-1_new", "ClientId": "other", "body": "Your code is 123.", "Number": 7,
         });
-        values.learn("", &recorded, &now);
+        values.learn(Origin::Pool, &recorded, &now);
         values.learn(
-            "",
+            Origin::Pool,
             &json!({ "Session": "{{session-1}}" }),
             &json!({ "Session": "later" }),
         );
@@ -322,8 +393,57 @@ mod tests {
     #[test]
     fn a_text_that_differs_elsewhere_teaches_nothing_wrong() {
         let mut values = Values::default();
-        values.learn("body", &json!("Code {{code-1}}, bye"), &json!("Kode 7, bye"));
-        values.learn("body", &json!("{{code-2}}{{code-3}}"), &json!("12"));
+        values.learn(
+            Origin::Pool,
+            &json!("Code {{code-1}}, bye"),
+            &json!("Kode 7, bye"),
+        );
+        values.learn(Origin::Pool, &json!("{{code-2}}{{code-3}}"), &json!("12"));
         assert!(values.secrets.is_empty());
+    }
+
+    #[test]
+    fn an_id_is_taken_from_the_pool_only_and_once() {
+        let mut values = Values::default();
+        let recorded = json!({ "Id": "a", "sub": OLD, "custom:tenant": OLD, "NextToken": "" });
+        let now = json!({ "Id": "b", "sub": NEW, "custom:tenant": NEW, "NextToken": "x" });
+        values.learn(Origin::Function, &recorded, &now);
+        assert_eq!(values.fill(&recorded, &mut BTreeSet::new()), recorded);
+        // One that is the same in this run isn't another one later.
+        values.learn(Origin::Pool, &recorded, &recorded);
+        values.learn(Origin::Pool, &recorded, &now);
+        let text = json!({ "Id": "a", "arn": "arn:a/banana", "sub": OLD });
+        assert_eq!(values.fill(&text, &mut BTreeSet::new()), text);
+
+        let mut values = Values::default();
+        values.learn(Origin::Pool, &recorded, &now);
+        assert_eq!(
+            values.fill(&text, &mut BTreeSet::new()),
+            json!({ "Id": "b", "arn": "arn:b/banana", "sub": NEW })
+        );
+        let mut chosen = Values::default();
+        let attribute = |id: &str| json!([{ "Name": "custom:tenant", "Value": id }]);
+        chosen.learn(Origin::Pool, &attribute(OLD), &attribute(NEW));
+        chosen.learn(
+            Origin::Pool,
+            &json!({ "custom:t": OLD }),
+            &json!({ "custom:t": NEW }),
+        );
+        assert!(chosen.uuids.is_empty());
+    }
+
+    #[test]
+    fn a_report_shows_no_secret_of_the_run() {
+        let mut values = Values::default();
+        values.set("code-1", "7");
+        values.set("password-2", "Sunny-Day-42");
+        values.set("secret-3", 77);
+        values.hide_from_now("123456");
+        let mut now = json!(["7", "17", "at Sunny-Day-42!", 77, { "body": "Your code is 123456" }]);
+        values.hide(&mut now);
+        assert_eq!(
+            now,
+            json!(["***", "17", "at ***!", "***", { "body": "Your code is ***" }])
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Recordings of sessions, played again: with the same functions nothing differs, with others exactly what they do differently.
 
+mod finds;
 mod session;
 
 use cognito_triggers::{Router, router};
