@@ -7,6 +7,7 @@ mod fill;
 #[cfg(feature = "tls")]
 mod https;
 mod in_process;
+mod kept;
 mod oauth;
 mod observed;
 mod recorded;
@@ -148,18 +149,26 @@ impl LocalPool {
     /// Calls an operation as [`call`](Self::call) does, and also returns the triggers and messages of the call, with their secrets.
     ///
     /// ```
-    /// # use cognito_triggers_pool::LocalPool;
+    /// # use cognito_triggers_pool::{LocalPool, handler_fn, recording::{RecordedMessage, RecordedTrigger}};
     /// # use serde_json::json;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let pool = LocalPool::builder().pool_setting("AutoVerifiedAttributes", json!(["email"])).start().await?;
+    /// let arn = "arn:aws:lambda:us-east-1:123456789012:function:sign-up";
+    /// let pool = LocalPool::builder()
+    ///     .pool_setting("AutoVerifiedAttributes", json!(["email"]))
+    ///     .pool_setting("LambdaConfig", json!({ "PreSignUp": arn }))
+    ///     .functions(handler_fn(|_arn, event| Ok(event)))
+    ///     .start()
+    ///     .await?;
     /// let email = json!([{ "Name": "email", "Value": "ana@example.com" }]);
     /// let input = json!({
     ///     "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!", "UserAttributes": email,
     /// });
     /// let observed = pool.observe("SignUp", input).await;
     /// assert_eq!(observed.result?["UserConfirmed"], false);
-    /// assert_eq!(observed.messages[0].to, "ana@example.com");
+    /// // What a recording has of them, but with secrets.
+    /// assert_eq!(RecordedTrigger::of(&observed.triggers[0]).source, "PreSignUp_SignUp");
+    /// assert_eq!(RecordedMessage::of(&observed.messages[0]).to, "ana@example.com");
     /// # Ok(())
     /// # }
     /// ```
@@ -180,6 +189,17 @@ impl LocalPool {
     /// The secret hash of a user name for an app client: what an app that knows the secret sends as `SECRET_HASH`.
     ///
     /// `None` if there is no such client, or it has no secret.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::LocalPool;
+    /// # use serde_json::json;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = LocalPool::builder().client_setting("ClientSecret", json!("secret")).start().await?;
+    /// assert!(pool.secret_hash("localclient", "ana").is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn secret_hash(&self, client_id: &str, user_name: &str) -> Option<String> {
         self.current.get().read(|state| {
             let (_, client) = state.client(client_id).ok()?;

@@ -17,7 +17,7 @@
 //!
 //! ```
 //! use cognito_triggers_pool::{LocalPool, recording::Recording};
-//! use cognito_triggers_replay::recording::Playback;
+//! use cognito_triggers_replay::{Style, recording::Playback};
 //! use serde_json::json;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -27,9 +27,13 @@
 //! pool.call("SignUp", json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!" })).await?;
 //!
 //! let playback = Playback::new(Recording::parse(&std::fs::read_to_string(&path)?)?);
+//! assert_eq!(playback.recording().calls().count(), 1);
+//! // A function that looks at the password needs the right one.
+//! let playback = playback.value("password-1", "Passw0rd!")?;
 //! let pool = playback.builder().start().await?;
 //! let played = playback.play(&pool).await;
 //! assert_eq!((played.same, played.difference.is_none()), (1, true));
+//! assert_eq!(Style::default().playback(&played), "1 call the same\n");
 //! # std::fs::remove_file(&path)?;
 //! # Ok(())
 //! # }

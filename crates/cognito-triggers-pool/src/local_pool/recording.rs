@@ -43,6 +43,21 @@ impl Builder {
     ///
     /// OIDC providers on this machine aren't asked for their configuration: a recording may come from elsewhere, and says which servers
     /// these are.
+    ///
+    /// ```
+    /// # use std::collections::BTreeMap;
+    /// # use cognito_triggers_pool::{LocalPool, recording::Recording};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let path = std::env::temp_dir().join(format!("recorded-{}", std::process::id()));
+    /// drop(LocalPool::builder().record(std::fs::File::create_new(&path)?).start().await?);
+    /// let recording = Recording::parse(&std::fs::read_to_string(&path)?)?;
+    /// # std::fs::remove_file(&path)?;
+    /// let pool = LocalPool::builder().recorded(&recording.header, BTreeMap::new()).start().await?;
+    /// assert_eq!(pool.user_pools()[0]["id"], "us-east-1_localpool");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn recorded(mut self, header: &Header, passwords: BTreeMap<(String, String), String>) -> Self {
         self.options.aws_issuer = header.aws_issuer;
         self.options.is_discovering = false;
