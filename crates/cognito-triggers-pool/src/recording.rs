@@ -12,7 +12,8 @@
 //!
 //! A secret is replaced by a placeholder with a number, and the same secret always by the same one. So a player knows where a code of
 //! a message was typed, and no reader knows the code. Wherever a secret of four characters or more occurs again, in a text or
-//! a name, it is replaced there too. `{{` in a text that isn't a secret is written `{{{{`.
+//! the name of a user, it is replaced there too, except for digits that are part of a longer number. `{{` in a text that isn't a
+//! secret is written `{{{{`, and `${any}` in a text that a player compares `$${any}`.
 //!
 //! | part | what it is |
 //! |---|---|

@@ -5,6 +5,7 @@
 //! | anywhere | members with the names of Cognito's secrets: passwords, tokens, answers to challenges, sessions |
 //! | requests and answers of the API | codes, secrets of app clients, and other members of the service model |
 //! | what an app sends, and forms | members whose names sound like a secret |
+//! | anywhere | texts that are a signed token, or begin with `Bearer` |
 //!
 //! Attributes aren't secrets here, because a developer looks at users of their own making. Passwords are forgotten altogether:
 //! nobody gets one, not even with `secrets=true`.
@@ -28,13 +29,38 @@ const SECRETS: [&str; 8] = [
 
 /// Members that hold what an app sends. The app chooses the names of their members, so parts of the names decide what is a
 /// secret.
-const FROM_APPS: [&str; 2] = ["clientmetadata", "validationdata"];
+const FROM_APPS: [&str; 3] = ["clientmetadata", "validationdata", FORM_METADATA];
+
+/// The member of the token endpoint that has what an app sends, as the text of a JSON object.
+const FORM_METADATA: &str = "awsclientmetadata";
 
 /// Parts of names that mark a secret in what an app sends, in lowercase.
-const SECRET_PARTS: [&str; 5] = ["password", "passwd", "passcode", "secret", "token"];
+const SECRET_PARTS: [&str; 7] = [
+    "apikey",
+    "passcode",
+    "passphrase",
+    "passwd",
+    "password",
+    "secret",
+    "token",
+];
 
 /// Words of names that mark a secret in what an app sends, in lowercase. `SMS_OTP_CODE` has two of them.
-const SECRET_WORDS: [&str; 5] = ["answer", "code", "otp", "pin", "pwd"];
+const SECRET_WORDS: [&str; 13] = [
+    "answer",
+    "authorization",
+    "bearer",
+    "code",
+    "credential",
+    "credentials",
+    "jwt",
+    "otp",
+    "pass",
+    "pin",
+    "pw",
+    "pwd",
+    "signature",
+];
 
 /// Members of requests and answers of the API whose values are secrets, in addition to [`SECRETS`].
 ///
@@ -136,10 +162,12 @@ pub(crate) fn for_each_secret(origin: Origin, value: &mut Value, replace: &mut d
 /// `is_sent` says whether an app has chosen the names of the value's own members, whose parts then decide.
 fn walk(origin: Origin, value: &mut Value, is_sent: bool, replace: &mut dyn FnMut(&str, &mut Value)) {
     match value {
+        Value::String(text) if is_token(text) => replace("jwt", value),
         Value::Object(members) => {
             for (name, member) in members {
                 let plain = plain(name);
-                if origin.has_secret(&plain, member) || (is_sent && sounds_secret(name)) {
+                let is_unread = is_sent && plain == FORM_METADATA && !read_object(member);
+                if is_unread || origin.has_secret(&plain, member) || (is_sent && sounds_secret(name)) {
                     replace(name, member);
                 } else {
                     walk(origin, member, origin.has_map(&plain), replace);
@@ -156,6 +184,32 @@ fn walk(origin: Origin, value: &mut Value, is_sent: bool, replace: &mut dyn FnMu
         }
         _ => {}
     }
+}
+
+/// Replaces the text of a JSON object by the object. Returns whether the value is one now.
+fn read_object(value: &mut Value) -> bool {
+    if let Some(Ok(object)) = value.as_str().map(serde_json::from_str) {
+        *value = object;
+    }
+    value.is_object()
+}
+
+/// Whether a text is a secret whatever its name is: a token in JSON, signed or encrypted, or what an `Authorization` header has.
+fn is_token(text: &str) -> bool {
+    let bearer = text
+        .split_at_checked("Bearer ".len())
+        .is_some_and(|(scheme, rest)| {
+            scheme.eq_ignore_ascii_case("Bearer ") && !rest.is_empty() && !rest.contains(char::is_whitespace)
+        });
+    let is_part = |part: &str| {
+        part.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    // `{"` in Base64 begins with these letters.
+    bearer
+        || (text.starts_with("eyJ")
+            && matches!(text.split('.').count(), 3 | 5)
+            && text.split('.').all(is_part))
 }
 
 /// The names and values of a map, or of an array of `Name` and `Value`.
@@ -309,6 +363,45 @@ mod tests {
     }
 
     #[test]
+    fn a_token_is_a_secret_under_any_name() {
+        for token in [
+            "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.",
+            "Bearer abc",
+            "eyJh.b.c.d.e-_",
+        ] {
+            let mut event =
+                json!({ "request": { "userAttributes": { "custom:a": token }, "groups": [token] } });
+            redact(&mut event);
+            assert!(!event.to_string().contains(token), "{event}");
+        }
+        for text in [
+            "Bearer",
+            "bearer of news",
+            "eyJ",
+            "eyJh.b",
+            "eyJh.b.ü",
+            "Bearing b",
+        ] {
+            let mut event = json!({ "request": { "userAttributes": { "custom:a": text } } });
+            redact(&mut event);
+            assert_eq!(event["request"]["userAttributes"]["custom:a"], text);
+        }
+    }
+
+    #[test]
+    fn the_metadata_of_a_form_is_read() {
+        let mut form = json!({ "aws_client_metadata": "{\"apiToken\":\"p\",\"lang\":\"en\"}" });
+        redact_form(&mut form);
+        assert_eq!(
+            form,
+            json!({ "aws_client_metadata": { "apiToken": "***", "lang": "en" } })
+        );
+        let mut form = json!({ "aws_client_metadata": "{\"apiToken\":\"p\"" });
+        redact_form(&mut form);
+        assert_eq!(form, json!({ "aws_client_metadata": "***" }));
+    }
+
+    #[test]
     fn names_of_apps_are_judged_by_their_parts() {
         let secrets = [
             "ANSWER",
@@ -324,6 +417,15 @@ mod tests {
             "DeviceToken",
             "db_PASS_WORD",
             "pin",
+            "passphrase",
+            "apiKey",
+            "x-api-key",
+            "userPass",
+            "pw",
+            "jwt",
+            "Authorization",
+            "credentials",
+            "request_signature",
         ];
         let harmless = [
             "lang",
@@ -334,6 +436,8 @@ mod tests {
             "codec",
             "keypinned",
             "session_length",
+            "compass",
+            "passenger",
         ];
         for map in ["clientMetadata", "validationData"] {
             for (names, shown) in [(&secrets[..], "***"), (&harmless[..], "p")] {

@@ -320,6 +320,7 @@ impl Service {
         let raw = draft.take_raw().map(|(request, is_endpoint, by_function)| Raw {
             request,
             answer: answer.or(traced.answer()).cloned(),
+            exception: exception.clone(),
             triggers: Vec::new(),
             messages: Vec::new(),
             at: 0,

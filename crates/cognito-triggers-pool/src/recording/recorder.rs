@@ -20,6 +20,8 @@ use crate::triggers::record::TriggerRecord;
 pub(crate) struct Raw {
     pub(crate) request: Value,
     pub(crate) answer: Option<Value>,
+    /// The class and the whole message of the exception.
+    pub(crate) exception: Option<(String, String)>,
     pub(crate) triggers: Vec<TriggerRecord>,
     pub(crate) messages: Vec<OutboxMessage>,
     /// When the call began, by the clock of its pool, in milliseconds.
@@ -109,12 +111,13 @@ impl Inner {
 
 /// The call with placeholders.
 ///
-/// The request comes first: it may have only secrets that were known before, or that its own members tell, so that a player can
-/// fill them in before it makes the call.
+/// All secrets of the call are known before its first text is looked at: what a function makes a secret, the request may have sent.
+/// The user, the client and the pool of the request are an exception, since a player needs them before it makes the call.
 fn recorded(names: &mut Names, record: &CallRecord, raw: Raw) -> RecordedCall {
     let Raw {
         mut request,
         mut answer,
+        exception,
         triggers,
         messages,
         at,
@@ -127,11 +130,10 @@ fn recorded(names: &mut Names, record: &CallRecord, raw: Raw) -> RecordedCall {
         Origin::RecordedCall
     };
     names.mark(origin, &mut request);
-    names.finish(&mut request);
+    names.keep_subject(&mut request);
 
     let mut triggers: Vec<_> = triggers.iter().map(RecordedTrigger::of).collect();
     let mut messages: Vec<_> = messages.iter().map(RecordedMessage::of).collect();
-    // All secrets of the call are known before its texts are looked at.
     for trigger in &mut triggers {
         names.mark(Origin::RecordedTrigger, &mut trigger.event);
         trigger
@@ -145,27 +147,40 @@ fn recorded(names: &mut Names, record: &CallRecord, raw: Raw) -> RecordedCall {
             names.name(if is_password { "password" } else { "code" }, &message.code);
         }
     }
-    let mut issued = Map::new();
+    let mut issued = Vec::new();
     if let Some(answer) = &mut answer {
         let found: Vec<_> = tokens(answer).map(str::to_owned).collect();
         names.mark(Origin::RecordedCall, answer);
         for token in found {
-            if let Some(mut claims) = claims(&token) {
-                names.finish(&mut claims);
+            if let Some(claims) = claims(&token) {
                 let name = names.name("token", &token);
-                issued.insert(name.trim_matches(['{', '}']).to_owned(), claims);
+                issued.push((name.trim_matches(['{', '}']).to_owned(), claims));
             }
         }
-        names.finish(answer);
     }
+
+    names.finish(&mut request);
+    answer.iter_mut().for_each(|answer| names.finish_compared(answer));
+    let mut claims = Map::from_iter(issued);
+    claims
+        .values_mut()
+        .for_each(|claims| names.finish_compared(claims));
+    let compared = |names: &Names, text: &mut Option<String>| {
+        *text = text.take().map(|text| names.compared(&text));
+    };
     for trigger in &mut triggers {
-        names.finish(&mut trigger.event);
-        trigger.answer.iter_mut().for_each(|answer| names.finish(answer));
-        trigger.error = trigger.error.as_deref().map(|error| names.text(error));
+        names.finish_compared(&mut trigger.event);
+        trigger
+            .answer
+            .iter_mut()
+            .for_each(|answer| names.finish_compared(answer));
+        compared(names, &mut trigger.error);
     }
     for message in &mut messages {
-        message.subject = message.subject.as_deref().map(|subject| names.text(subject));
-        message.body = message.body.as_deref().map(|body| names.text(body));
+        message.user_name = names.compared(&message.user_name);
+        message.to = names.compared(&message.to);
+        compared(names, &mut message.subject);
+        compared(names, &mut message.body);
         message.code = match message.code.as_str() {
             "" => String::new(),
             code => names.name("code", code),
@@ -184,11 +199,11 @@ fn recorded(names: &mut Names, record: &CallRecord, raw: Raw) -> RecordedCall {
         drills: record.drills.clone(),
         request,
         answer,
-        error: record.exception.as_ref().map(|(class, message)| RecordedError {
-            class: class.clone(),
-            message: names.text(message),
+        error: exception.map(|(class, message)| RecordedError {
+            class,
+            message: names.compared(&message),
         }),
-        claims: issued,
+        claims,
         triggers,
         messages,
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use cognito_triggers_pool::recording::{Entry, FUNCTION_APP_ID, Recording};
-use cognito_triggers_pool::{Activity, Basis, LocalPool, handler_fn};
+use cognito_triggers_pool::{Activity, Basis, LambdaError, LocalPool, handler_fn};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -177,7 +177,8 @@ async fn calls_of_functions_and_endpoints_are_marked() {
         let head = format!("POST / HTTP/1.1\r\n{target}\r\n{content}\r\nuser-agent: {agent}");
         send(&pool, &head, "{\"MaxResults\": 5}").await;
     }
-    let form = "grant_type=client_credentials&client_id=localclient&client_secret=secret-of-client&scope=orders%2Fread";
+    let form = "grant_type=client_credentials&client_id=localclient&client_secret=secret-of-client&scope=orders%2Fread\
+        &aws_client_metadata=%7B%22apiToken%22%3A%22S3CRET%22%2C%22lang%22%3A%22en%22%7D";
     let head = "POST /oauth2/token HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded";
     let answer = send(&pool, head, form).await;
     let (_, body) = answer.split_once("\r\n\r\n").unwrap();
@@ -195,11 +196,115 @@ async fn calls_of_functions_and_endpoints_are_marked() {
         ("OAuth /oauth2/token", true)
     );
     assert_eq!(endpoint.request["scope"], "orders/read");
+    assert_eq!(endpoint.request["aws_client_metadata"]["lang"], "en");
     let text = String::from_utf8(disk.written.lock().unwrap().clone()).unwrap();
     assert!(
-        !text.contains("secret-of-client") && !text.contains(token.as_str().unwrap()),
+        !text.contains("secret-of-client")
+            && !text.contains("S3CRET")
+            && !text.contains(token.as_str().unwrap()),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn what_a_function_makes_a_secret_is_one_in_the_request() {
+    let arn = "arn:aws:lambda:us-east-1:123456789012:function:any";
+    let disk = Disk::with_room(1 << 20);
+    let pool = LocalPool::builder()
+        .functions(handler_fn(|_, mut event: Value| {
+            event["response"] = if event["triggerSource"] == "DefineAuthChallenge_Authentication" {
+                json!({ "challengeName": "CUSTOM_CHALLENGE", "issueTokens": false, "failAuthentication": false })
+            } else {
+                json!({
+                    "publicChallengeParameters": { "hint": "${any}" },
+                    "privateChallengeParameters": { "answer": "rosebud-77", "user": event["userName"] },
+                })
+            };
+            Ok(event)
+        }))
+        .pool_setting("LambdaConfig", json!({ "DefineAuthChallenge": arn, "CreateAuthChallenge": arn }))
+        .client_setting("ExplicitAuthFlows", json!(["ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]))
+        .record(disk.clone())
+        .start()
+        .await
+        .unwrap();
+    pool.call("SignUp", sign_up("rosemary")).await.unwrap();
+    let user = json!({ "UserPoolId": disk.recording().header.user_pools()[0]["Id"], "Username": "rosemary" });
+    pool.call("AdminConfirmSignUp", user).await.unwrap();
+    let sign_in = json!({
+        "ClientId": "localclient", "AuthFlow": "CUSTOM_AUTH", "AuthParameters": { "USERNAME": "rosemary" },
+        "ClientMetadata": { "flower": "rosebud-77", "pattern": "${any}" },
+    });
+    pool.call("InitiateAuth", sign_in).await.unwrap();
+
+    let recording = disk.recording();
+    let call = recording.calls().last().unwrap();
+    let flower = call.request["ClientMetadata"]["flower"].as_str().unwrap();
+    assert!(flower.starts_with("{{answer-"), "{flower}");
+    let create = call.triggers.last().unwrap();
+    let private = &create.answer.as_ref().unwrap()["privateChallengeParameters"];
+    assert_eq!(private["answer"], flower);
+    // A player can make the call, although the function has made a secret of the name.
+    assert_eq!(call.request["AuthParameters"]["USERNAME"], "rosemary");
+    // What is compared stands for itself, and what is sent is sent as it is.
+    assert_eq!(call.request["ClientMetadata"]["pattern"], "${any}");
+    let answer = call.answer.as_ref().unwrap();
+    assert_eq!(answer["ChallengeParameters"]["hint"], "$${any}");
+}
+
+#[tokio::test]
+async fn no_name_of_a_client_switches_replacing_off() {
+    let disk = Disk::with_room(1 << 20);
+    let pool = LocalPool::builder().record(disk.clone()).start().await.unwrap();
+    let mut request = sign_up("ana");
+    request["ClientMetadata"] = json!({
+        "\0placeholder": "Passw0rd! {{password-1}}", "kept": "x", "passphrase": "open-sesame", "apiKey": "k-1234567",
+        "header": "Bearer abcdef", "other": "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.",
+    });
+    pool.call("SignUp", request).await.unwrap();
+    let recording = disk.recording();
+    let request = &recording.calls().next().unwrap().request;
+    let (metadata, password) = (&request["ClientMetadata"], request["Password"].as_str().unwrap());
+    assert!(password.starts_with("{{password-"), "{password}");
+    assert_eq!(
+        metadata["\0placeholder"],
+        format!("{password} {{{{{{{{password-1}}}}")
+    );
+    assert_eq!(metadata["kept"], "x");
+    for name in ["passphrase", "apiKey", "header", "other"] {
+        let text = metadata[name].as_str().unwrap();
+        assert!(text.starts_with("{{") && text.ends_with("}}"), "{name}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_is_recorded_whole_and_a_message_without_secrets() {
+    let arn = "arn:aws:lambda:us-east-1:123456789012:function:any";
+    let disk = Disk::with_room(1 << 20);
+    let pool = LocalPool::builder()
+        .functions(handler_fn(|_, event: Value| {
+            if event["userName"] == "ben" {
+                return Err(LambdaError::Function("x".repeat(5000)));
+            }
+            Ok(event)
+        }))
+        .pool_setting("AutoVerifiedAttributes", json!(["email"]))
+        .pool_setting("LambdaConfig", json!({ "PreSignUp": arn }))
+        .record(disk.clone())
+        .start()
+        .await
+        .unwrap();
+    let error = pool.call("SignUp", sign_up("ben")).await.unwrap_err();
+    assert!(error.message().len() > 5000, "the test needs a long message");
+    // The name and the address have the password in them.
+    pool.call("SignUp", sign_up("Passw0rd!")).await.unwrap();
+
+    let recording = disk.recording();
+    let calls: Vec<_> = recording.calls().collect();
+    assert_eq!(calls[0].error.as_ref().unwrap().message, error.message());
+    let message = &calls[1].messages[0];
+    assert_eq!(message.user_name, "{{password-1}}");
+    assert_eq!(message.to, "{{password-1}}@example.com");
 }
 
 #[tokio::test]
