@@ -23,9 +23,12 @@ use cognito_triggers::model::json::Json;
 use cognito_triggers_pool::{Functions, Invoked, LambdaError, recording::replace_secrets};
 use cognito_triggers_replay::Case;
 use cognito_triggers_targets::{BoxFuture, definition_of};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use self::likeness::{difference, shape_of, without_values_of};
 use crate::{error::CommandError, files::create_whole, output, sealed_code};
+
+mod likeness;
 
 /// The code that custom senders find in saved events.
 const CODE: &str = "123456";
@@ -46,6 +49,8 @@ struct Inner {
     known: BTreeSet<String>,
     /// The first event and answer of each route and source, and how many there are.
     first: BTreeMap<(String, String), (Value, usize)>,
+    /// The routes and sources that have too many, which is said once of each.
+    full: BTreeSet<(String, String)>,
     /// Whether a problem was reported: one is enough.
     is_reported: bool,
 }
@@ -67,8 +72,9 @@ impl SavedCases {
             let event = case.event_json.to_serde().map_err(|error| wrong(&error))?;
             let answer = case.approved.map(|approved| approved.json.to_serde());
             let answer = answer.transpose().map_err(|error| wrong(&error))?;
-            if let Some(route) = route(&event) {
-                inner.remember(&route, &event, answer.as_ref());
+            if let Some(new) = route(&event).and_then(|route| inner.look_at(&route, &event, answer.as_ref()))
+            {
+                inner.remember(new);
             }
         }
         Ok(Arc::new(Self {
@@ -111,9 +117,19 @@ impl SavedCases {
             Some(answer) => replace_secrets(&mut [&mut event, answer]),
             None => replace_secrets(&mut [&mut event]),
         }
-        let Some(name) = inner.remember(&route, &event, answer.as_ref()) else {
+        let Some(new) = inner.look_at(&route, &event, answer.as_ref()) else {
             return Ok(());
         };
+        let count = inner.first.get(&new.of).map_or(0, |(_, count)| *count);
+        if count >= MAX_CASES {
+            if inner.full.insert(new.of) {
+                output::message(format_args!(
+                    "  {route} has {MAX_CASES} cases of one source in {}; no more are saved\n",
+                    self.directory.display()
+                ));
+            }
+            return Ok(());
+        }
         let mut event = Json::parse(&event.to_string())?;
         if sealed_code::has_code(&event) {
             sealed_code::seal(&mut event, CODE, None)?;
@@ -128,7 +144,7 @@ impl SavedCases {
         }
         let folder = self.directory.join(&route);
         fs::create_dir_all(&folder)?;
-        let mut name = name;
+        let mut name = inner.name_of(&new);
         let mut number = 2;
         let path = loop {
             let path = folder.join(format!("{name}.event.json"));
@@ -150,43 +166,60 @@ impl SavedCases {
             create_whole(&beside, format!("{answer:#}\n").as_bytes())
                 .map_err(|error| format!("{}: {error}", beside.display()))?;
         }
+        inner.remember(new);
         output::message(format_args!("  saved {}\n", path.display()));
         Ok(())
     }
 }
 
+/// A case that isn't there yet.
+#[derive(Debug)]
+struct NewCase {
+    /// Its route and source.
+    of: (String, String),
+    /// What makes another one alike.
+    kind: String,
+    /// The event and the answer, as far as names tell cases apart by them.
+    whole: Value,
+}
+
 impl Inner {
-    /// The name for a case, which is remembered as one that is there.
+    /// The case of an event and its answer. It isn't remembered yet: a case that can't be written is none.
     ///
     /// Two cases are alike if their events have the same members of the same types, and the functions decided the same. What an
     /// answer repeats of its event doesn't count, such as an address in a claim: it differs for each user.
     ///
-    /// `None` if one like it is there, or its source has too many.
-    fn remember(&mut self, route: &str, event: &Value, answer: Option<&Value>) -> Option<String> {
+    /// `None` if one like it is there.
+    fn look_at(&self, route: &str, event: &Value, answer: Option<&Value>) -> Option<NewCase> {
         let source = event.get("triggerSource").and_then(Value::as_str)?.to_owned();
         let mut shape = BTreeSet::new();
         shape_of("", event.get("request")?, &mut shape);
         let response = answer.map(|answer| answer.get("response").unwrap_or(answer));
         let decided = response.map(|response| without_values_of(response, event));
-        if !self
-            .known
-            .insert(json!([route, source, shape, decided]).to_string())
-        {
-            return None;
-        }
-        let whole = json!({ "request": event.get("request"), "response": response });
-        match self.first.get_mut(&(route.to_owned(), source.clone())) {
-            None => {
-                self.first.insert((route.to_owned(), source.clone()), (whole, 1));
-                Some(source)
-            }
-            Some((_, count)) if *count >= MAX_CASES => None,
+        let kind = json!([route, source, shape, decided]).to_string();
+        (!self.known.contains(&kind)).then(|| NewCase {
+            of: (route.to_owned(), source),
+            kind,
+            whole: json!({ "request": event.get("request"), "response": response }),
+        })
+    }
+
+    /// The file name of a case, without its ending.
+    fn name_of(&self, new: &NewCase) -> String {
+        let (_, source) = &new.of;
+        match self.first.get(&new.of) {
+            None => source.clone(),
             Some((first, count)) => {
-                *count += 1;
-                let what = difference(first, &whole).unwrap_or_else(|| count.to_string());
-                Some(format!("{source}.{what}"))
+                let what = difference(first, &new.whole).unwrap_or_else(|| (count + 1).to_string());
+                format!("{source}.{what}")
             }
         }
+    }
+
+    /// Remembers a case as one that is there.
+    fn remember(&mut self, new: NewCase) {
+        self.known.insert(new.kind);
+        self.first.entry(new.of).or_insert((new.whole, 0)).1 += 1;
     }
 }
 
@@ -216,149 +249,6 @@ fn answer(invoked: &Invoked) -> Option<Option<Value>> {
         (Err(LambdaError::Function(_)), None) => Some(None),
         _ => None,
     }
-}
-
-/// The paths in a value with the kinds of what is there. Booleans and words of Cognito count as they are.
-fn shape_of(path: &str, value: &Value, shape: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                shape_of(&format!("{path}.{name}"), value, shape);
-            }
-            shape.insert(format!("{path}={{}}"));
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                shape_of(&format!("{path}[{index}]"), item, shape);
-            }
-            shape.insert(format!("{path}=[]"));
-        }
-        Value::String(text) if path.ends_with("challengeName") || is_boolean(text) => {
-            shape.insert(format!("{path}={text}"));
-        }
-        Value::String(_) => {
-            shape.insert(format!("{path}=text"));
-        }
-        other => {
-            shape.insert(format!("{path}={other}"));
-        }
-    }
-}
-
-/// Whether a text is a boolean in the attributes of a user, such as `email_verified`, which a function may look at.
-fn is_boolean(text: &str) -> bool {
-    text == "true" || text == "false"
-}
-
-/// What an answer decides, without what it repeats of its event: two users get the same answer about different names.
-fn without_values_of(response: &Value, event: &Value) -> Value {
-    let mut values = BTreeSet::new();
-    texts(event, &mut values);
-    replaced(response, &values)
-}
-
-/// Adds the texts of a value that tell one user from another. Very short ones also stand elsewhere by chance.
-fn texts<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
-    match value {
-        Value::String(text) if text.len() >= 3 && !is_boolean(text) => {
-            found.insert(text);
-        }
-        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
-        Value::Object(members) => members.values().for_each(|member| texts(member, found)),
-        _ => {}
-    }
-}
-
-/// A value in which each text of the event reads the same.
-fn replaced(value: &Value, values: &BTreeSet<&str>) -> Value {
-    match value {
-        Value::String(text) if values.contains(text.as_str()) => json!("of the event"),
-        Value::Array(items) => items.iter().map(|item| replaced(item, values)).collect(),
-        Value::Object(members) => {
-            let members = members
-                .iter()
-                .map(|(name, value)| (name.clone(), replaced(value, values)));
-            Value::Object(members.collect())
-        }
-        other => other.clone(),
-    }
-}
-
-/// The first thing in which an event or its answer differs from the first one, as a part of a file name.
-///
-/// | difference | name |
-/// |---|---|
-/// | a member that the first one lacks | `with-email` |
-/// | a member that only the first one has | `without-email` |
-/// | another boolean, number or word of Cognito | `autoConfirmUser-true` |
-///
-/// `None` if only texts differ, which may be long or personal.
-fn difference(first: &Value, other: &Value) -> Option<String> {
-    let none = Map::new();
-    match (first, other) {
-        (Value::Object(_), Value::Object(_)) | (Value::Array(_), Value::Array(_)) => {
-            let members = |value: &Value| match value {
-                Value::Array(items) => {
-                    let items = items.iter().enumerate();
-                    items
-                        .map(|(index, item)| (index.to_string(), item.clone()))
-                        .collect()
-                }
-                value => value.as_object().unwrap_or(&none).clone(),
-            };
-            let (first, other) = (members(first), members(other));
-            let new = other.keys().find(|name| !first.contains_key(*name));
-            let gone = first.keys().find(|name| !other.contains_key(*name));
-            if let Some(name) = new {
-                return Some(format!("with-{}", part(name)));
-            }
-            if let Some(name) = gone {
-                return Some(format!("without-{}", part(name)));
-            }
-            first.iter().find_map(|(name, value)| {
-                let other = other.get(name)?;
-                match (value, other) {
-                    (Value::Object(_) | Value::Array(_), Value::Object(_) | Value::Array(_)) => {
-                        difference(value, other)
-                    }
-                    (Value::Object(_) | Value::Array(_), Value::Null) => {
-                        Some(format!("without-{}", part(name)))
-                    }
-                    (Value::String(_), Value::String(text))
-                        if !is_boolean(text) && !name.contains("challenge") =>
-                    {
-                        None
-                    }
-                    (value, other) if value != other => {
-                        Some(format!("{}-{}", part(name), part(&text(other))))
-                    }
-                    _ => None,
-                }
-            })
-        }
-        _ => None,
-    }
-}
-
-/// A value in a file name.
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Object(_) | Value::Array(_) => "set".to_owned(),
-        other => other.to_string(),
-    }
-}
-
-/// A text as part of a file name: forty ASCII letters, digits, `_` and `-` at most.
-fn part(text: &str) -> String {
-    let plain = |c: char| {
-        if c.is_ascii_alphanumeric() || c == '_' {
-            c
-        } else {
-            '-'
-        }
-    };
-    text.chars().map(plain).take(40).collect()
 }
 
 /// Functions whose events and answers are saved.
@@ -424,6 +314,26 @@ mod tests {
             .collect();
         names.sort();
         names
+    }
+
+    #[test]
+    fn a_full_source_takes_no_more_memory() {
+        let directory = tempfile::tempdir().unwrap();
+        let cases = SavedCases::open(directory.path()).unwrap();
+        let save = |number: usize| {
+            let member = format!("custom:{number}");
+            let event = sign_up("ana", json!({ "userAttributes": { member: "x" } }));
+            cases.save(&event, &answered(&event, false));
+        };
+        // A case that can't be written is none, and can be written later.
+        fs::write(directory.path().join("pre_sign_up"), "in the way").unwrap();
+        save(0);
+        assert!(cases.inner.lock().unwrap().known.is_empty());
+        fs::remove_file(directory.path().join("pre_sign_up")).unwrap();
+        (0..MAX_CASES + 20).for_each(save);
+        assert_eq!(files(directory.path()).len(), 2 * MAX_CASES);
+        let inner = cases.inner.lock().unwrap();
+        assert_eq!((inner.known.len(), inner.full.len()), (MAX_CASES, 1));
     }
 
     #[test]
