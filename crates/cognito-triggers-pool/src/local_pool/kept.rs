@@ -12,7 +12,7 @@ impl Builder {
     /// added to the builder is applied once, and again when it has changed: a pool then gets the new settings and keeps its
     /// users. The clock, messages and events aren't stored, and neither are unfinished sign-ins.
     ///
-    /// Only one process can use a directory at a time. Dropping the [`LocalPool`] gives it free.
+    /// Only one process can use a directory at a time. Dropping the [`LocalPool`](crate::LocalPool) gives it free.
     ///
     /// ```
     /// # use cognito_triggers_pool::LocalPool;
