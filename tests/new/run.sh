@@ -9,6 +9,10 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 repository=$PWD
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target} CARGO_NET_OFFLINE=true
+# The function of this example asks a PostgreSQL at every call.
+if [[ " $* " == *" migrate-users "* && -z "${DATABASE_URL:-}" ]]; then
+    CI=true exec examples/migrate-users/tests/with_postgres.sh tests/new/run.sh "$@"
+fi
 cargo build --bin cargo-cognito
 cognito=$CARGO_TARGET_DIR/debug/cargo-cognito
 place=$(mktemp -d)
@@ -65,6 +69,7 @@ for project in "${projects[@]}"; do
             export LINK_KEY='only for tests: 32 bytes or more' SIGN_IN_URL=https://app.example.com/sign-in ANSWER_AFTER_MS=0
             export NEW_USER_NAME=ana@example.com NEW_AUTH_FLOW=none
             ;;
+        new-migrate-users) export NEW_USER_NAME=ana@example.com ;;
         new-invite-only) export INVITED='ana@example.com, @example.org' NEW_USER_NAME=ana@example.com NEW_AUTH_FLOW=none ;;
         # Without a server for Amazon SES nothing can be sent.
         new-send-codes) export MAIL_FROM=codes@example.com && serves=no ;;

@@ -31,6 +31,15 @@ COGNITO="${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" "$venv/bin/python" tes
 LINK_KEY="only for tests: 32 bytes or more" SIGN_IN_URL=https://app.example.com/sign-in ANSWER_AFTER_MS=300 \
     "${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" pool examples/passwordless/template.yaml --bin "${CARGO_TARGET_DIR:-target}/debug/passwordless" --port 0 \
     -- "$venv/bin/python" examples/passwordless/tests/real_client.py
+# MIGRATE_USERS may name the function, if it is built already: nothing else here has its dependencies.
+if [ -z "${MIGRATE_USERS:-}" ]; then
+    cargo build --quiet -p migrate-users
+    MIGRATE_USERS="${CARGO_TARGET_DIR:-target}/debug/migrate-users"
+fi
+old_users=("${CARGO_TARGET_DIR:-target}/debug/cargo-cognito" pool examples/migrate-users/template.yaml --bin "$MIGRATE_USERS" --port 0
+    -- "$venv/bin/python" examples/migrate-users/tests/real_client.py)
+examples/migrate-users/tests/with_postgres.sh "${old_users[@]}"
+DATABASE_URL=postgres://nobody@127.0.0.1:9/old "${old_users[@]}" outage
 "$venv/bin/python" tests/pool/aws_cli.py
 "$venv/bin/python" tests/pool/pycognito_client.py
 "$venv/bin/python" tests/pool/factors.py

@@ -41,8 +41,9 @@ def translate(text):
     }
     for resource in template["Resources"].values():
         # A local path is uploaded before the translation; any S3 address stands for that.
-        if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = "s3://bucket/key"
+        for kind, member in (("Function", "CodeUri"), ("LayerVersion", "ContentUri")):
+            if resource["Type"] == f"AWS::Serverless::{kind}":
+                resource["Properties"][member] = "s3://bucket/key"
     translated = transform(template, parameters, NoPolicies())
     translated.pop("Transform", None)
     return json.dumps(translated, indent=1, default=str)

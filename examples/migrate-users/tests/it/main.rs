@@ -1,0 +1,5 @@
+//! The flows, and the compiled function with a real database.
+
+mod database;
+mod flows;
+mod support;
