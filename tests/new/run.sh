@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
-# Writes a project for each route and for all routes together with `cargo cognito new`, as members of one workspace, so that
-# everything is compiled once. Each is tested, replayed, played, checked, and served to a client. Then one project alone is
-# built with its own Cargo.lock. Nothing is downloaded.
+# Writes projects with `cargo cognito new`, and runs them. Nothing is downloaded but the AWS CLI.
+#
+# Those of routes are members of one workspace, so that everything is compiled once: a project for each route, and one for all
+# routes together. Each is tested, replayed, played, checked, and served to a client.
+#
+# `alone` and the examples are projects of their own. Each does what its README, its workflow and the command itself say,
+# word for word.
 #
 # Names of projects as arguments choose others: `tests/new/run.sh pre_sign_up invite-only alone`. Examples run only if they are named,
-# because they are tested as packages of the repository, and several AWS SDKs take long to compile.
+# because they are tested as packages of the repository, and several AWS SDKs take long to compile; `examples` stands for all.
+# With CLIPPY=yes the step of the workflows with `cargo clippy` runs too.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 repository=$PWD
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target} CARGO_NET_OFFLINE=true
-# The function of this example asks a PostgreSQL at every call.
-if [[ " $* " == *" migrate-users "* && -z "${DATABASE_URL:-}" ]]; then
-    CI=true exec examples/migrate-users/tests/with_postgres.sh tests/new/run.sh "$@"
-fi
-cargo build --bin cargo-cognito
+# With --package, as the alias in a project builds it.
+cargo build --package cargo-cognito --bin cargo-cognito
 cognito=$CARGO_TARGET_DIR/debug/cargo-cognito
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
@@ -25,71 +27,76 @@ all=(pre_sign_up custom_message post_confirmation pre_authentication post_authen
     create_auth_challenge verify_auth_challenge_response pre_token_generation_v3 user_migration custom_sms_sender
     custom_email_sender inbound_federation)
 mapfile -t examples < <(find crates/cargo-cognito/projects -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | grep --invert-match --line-regexp 'common\|starter' | sort)
-chosen=("$@")
+chosen=()
+for name in "$@"; do
+    if [[ "$name" == examples ]]; then chosen+=("${examples[@]}"); else chosen+=("$name"); fi
+done
 [[ $# -gt 0 ]] || chosen=("${routes[@]}" every-route alone)
 
-projects=()
-mkdir "$place/workspace"
+# What the alias of a project replaces: an installed command. `alone` has the alias.
+mkdir "$place/bin" "$place/workspace" "$place/projects"
+ln -s "$cognito" "$place/bin/cargo-cognito"
+if ! command -v aws >/dev/null; then
+    venv=${POOL_VENV:-$repository/target/ci-pool}
+    [[ -x "$venv/bin/python" ]] || python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement tests/pool/requirements.txt
+    PATH=$venv/bin:$PATH
+fi
+
+# rustfmt sorts and breaks lines by the name of the package.
+for what in "${examples[@]/#/--example }" "--route ${all[*]}"; do
+    for project in a name-with-thirty-letters-12345; do
+        mkdir "$place/names"
+        # shellcheck disable=SC2086 # several words
+        "$cognito" new "$place/names/$project" $what 2>/dev/null >"$place/files"
+        grep '\.rs$' "$place/files" | xargs rustfmt --check --edition 2024 --config-path "$place/names/$project"
+        rm -r "$place/names"
+    done
+done
+
+members=()
+own=()
 cd "$place/workspace"
 printf '[workspace]\nresolver = "3"\nmembers = ["*"]\n' >Cargo.toml
 cp "$repository/Cargo.lock" .
 for name in "${chosen[@]}"; do
-    [[ "$name" != alone ]] || continue
-    if [[ "$name" == every-route ]]; then
-        what=(--route "${all[@]}")
-    elif [[ " ${examples[*]} " == *" $name "* ]]; then
-        what=(--example "$name")
-    else
-        what=(--route "$name")
-    fi
     # Names that aren't those of the examples show what is left of the old name.
     project="new-${name//_/-}"
-    "$cognito" new "$project" "${what[@]}" >/dev/null
-    projects+=("$project")
+    if [[ "$name" == every-route ]]; then
+        "$cognito" new "$project" --route "${all[@]}" >/dev/null
+    elif [[ "$name" == alone || " ${examples[*]} " == *" $name "* ]]; then
+        own+=("$name")
+        continue
+    else
+        "$cognito" new "$project" --route "$name" >/dev/null
+    fi
+    members+=("$project")
 done
 
-if [[ ${#projects[@]} -gt 0 ]]; then
+if [[ ${#members[@]} -gt 0 ]]; then
     cargo fmt --all --check
     # Builds the binaries too, because the tests of a project could run them.
     cargo test --workspace
 fi
-for project in "${projects[@]}"; do
+for project in "${members[@]}"; do
     printf '== %s\n' "$project"
     (
         cd "$project"
-        # Without integration tests `cargo test` builds no binary.
-        [[ -d tests ]] || cargo build --package "$project"
         bin=(--bin "$CARGO_TARGET_DIR/debug/$project")
-        # What the examples need to start, and what their pools allow.
-        serves=yes
-        case "$project" in
-        new-localized-messages) export PRODUCT=Harbor NEW_USER_NAME=ana@example.com NEW_AUTH_FLOW=none ;;
-        new-machine-tokens) MACHINES=$(<tests/machines.json) && export MACHINES NEW_USER_NAME=ana@example.com NEW_AUTH_FLOW=none ;;
-        new-passwordless)
-            export LINK_KEY='only for tests: 32 bytes or more' SIGN_IN_URL=https://app.example.com/sign-in ANSWER_AFTER_MS=0
-            export NEW_USER_NAME=ana@example.com NEW_AUTH_FLOW=none
-            ;;
-        new-migrate-users) export NEW_USER_NAME=ana@example.com ;;
-        new-invite-only) export INVITED='ana@example.com, @example.org' NEW_USER_NAME=ana@example.com NEW_AUTH_FLOW=none ;;
-        # Without a server for Amazon SES nothing can be sent.
-        new-send-codes) export MAIL_FROM=codes@example.com && serves=no ;;
-        esac
         "$cognito" replay "${bin[@]}" --quiet
         "$cognito" check template.yaml "${bin[@]}"
-        if [[ $serves == yes ]]; then
-            "$cognito" flow flows/*.flow.json "${bin[@]}" >/dev/null || { "$cognito" flow flows/*.flow.json "${bin[@]}"; exit 1; }
-            "$cognito" pool template.yaml "${bin[@]}" --port 0 --code 123456 -- python3 "$repository/tests/new/client.py"
-        fi
+        "$cognito" flow flows/*.flow.json "${bin[@]}" >/dev/null || { "$cognito" flow flows/*.flow.json "${bin[@]}"; exit 1; }
+        "$cognito" pool template.yaml "${bin[@]}" --port 0 --code 123456 -- python3 "$repository/tests/new/client.py"
     )
 done
 
-if [[ " ${chosen[*]} " == *" alone "* ]]; then
-    echo "== alone"
-    cd "$place"
-    "$cognito" new on-its-own --route pre_sign_up >/dev/null
-    cd on-its-own
-    cargo test
-    # The binary is found without --bin.
-    "$cognito" replay
-    "$cognito" pool template.yaml --port 0 --code 123456 -- python3 "$repository/tests/new/client.py"
-fi
+cd "$place/projects"
+for name in "${own[@]}"; do
+    (
+        what=(--example "$name")
+        if [[ "$name" == alone ]]; then what=(--route pre_sign_up); else PATH=$place/bin:$PATH; fi
+        "$cognito" new "new-$name" "${what[@]}" 2>../printed
+        cat ../printed
+        python3 "$repository/tests/new/says.py" "new-$name" ../printed
+    )
+done

@@ -79,11 +79,15 @@ def check_lists(pages):
         sys.exit(f"not_run.py: no page has {unused}")
 
 
+def workflow_steps_of(text):
+    """The `run:` lines of a workflow."""
+    return re.findall(r"- run: (.*)", text)
+
+
 def workflow_steps(page):
     """The `run:` lines of workflows, without those that install packages."""
     text = "\n".join(text for language, _, text in blocks(page) if language == "yaml")
-    steps = re.findall(r"- run: (.*)", text)
-    return [step for step in steps if not step.startswith("pip install ")]
+    return [step for step in workflow_steps_of(text) if not step.startswith("pip install ")]
 
 
 def main(names):

@@ -2,7 +2,7 @@
 """Signs people in with boto3, by the code and by the link, and tries what must not work.
 
     pip install boto3
-    export LINK_KEY='only for tests: 32 bytes or more' SIGN_IN_URL=https://app.example.com/sign-in ANSWER_AFTER_MS=300
+    . ./test.env
     cargo cognito pool template.yaml --bin passwordless --port 0 -- python3 tests/real_client.py
 
 The link is made here once more, from the key and the private parameters, so that it can be wrong in one point at a time.

@@ -17,6 +17,9 @@ pub(crate) struct New {
     /// The name of the package
     #[arg(long)]
     pub(crate) name: Option<String>,
+    /// Write a template for `cargo lambda new NAME --template PATH`, which fills in the name, instead of a project
+    #[arg(long, conflicts_with = "name")]
+    pub(crate) for_cargo_lambda: bool,
     #[command(flatten)]
     pub(crate) contents: Contents,
 }

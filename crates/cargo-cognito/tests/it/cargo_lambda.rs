@@ -1,8 +1,10 @@
-//! The example behind a real `cargo lambda watch`. It needs `cargo-lambda` in the path, compiles the example once more,
-//! and so runs only when asked for: `cargo test -p cargo-cognito --test it cargo_lambda -- --ignored`.
+//! The example behind a real `cargo lambda watch`, and templates for `cargo lambda new`. It needs `cargo-lambda` in the path,
+//! compiles the example once more, and so runs only when asked for:
+//! `cargo test -p cargo-cognito --test it cargo_lambda -- --ignored`.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::{
+    collections::BTreeMap,
     fs,
     net::{Ipv4Addr, TcpListener},
     os::unix::process::CommandExt,
@@ -144,4 +146,55 @@ fn a_local_pool_calls_each_function_by_its_name() {
         stderr.contains(&format!("{url} can't be asked for its routes")),
         "{stderr}"
     );
+}
+
+/// The files below a directory with their texts.
+fn texts(root: &Path) -> BTreeMap<PathBuf, String> {
+    let files = walkdir::WalkDir::new(root).into_iter().map(Result::unwrap);
+    let files = files.filter(|entry| entry.file_type().is_file());
+    files
+        .map(|file| {
+            let inside = file.path().strip_prefix(root).unwrap().to_owned();
+            (inside, fs::read_to_string(file.path()).unwrap())
+        })
+        .collect()
+}
+
+// With a name of one word the logical ids are equal too.
+#[test]
+#[ignore = "needs cargo-lambda"]
+fn a_template_makes_the_projects_that_new_makes() {
+    let choices = [
+        ["--route", "pre_sign_up,custom_email_sender"],
+        ["--example", "passwordless"],
+        ["--example", "send-codes"],
+        ["--example", "every-trigger"],
+    ];
+    for choice in choices {
+        let place = tempfile::tempdir().unwrap();
+        for directory in ["ours", "theirs"] {
+            fs::create_dir(place.path().join(directory)).unwrap();
+        }
+        for args in [
+            ["new", "../template", "--for-cargo-lambda"].as_slice(),
+            &["new", "people"],
+        ] {
+            let mut command = cognito(args);
+            let command = command.args(choice).current_dir(place.path().join("ours"));
+            assert!(command.output().unwrap().status.success(), "{args:?} {choice:?}");
+        }
+        let made = Command::new("cargo-lambda")
+            .args(["lambda", "new", "people", "--template", "../template"])
+            .current_dir(place.path().join("theirs"))
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let theirs = texts(&place.path().join("theirs/people"));
+        let ours = texts(&place.path().join("ours/people"));
+        assert_eq!(theirs.keys().collect::<Vec<_>>(), ours.keys().collect::<Vec<_>>());
+        for (path, text) in ours {
+            assert_eq!(theirs[&path], text, "{choice:?}: {}", path.display());
+        }
+    }
 }

@@ -5,10 +5,12 @@
 //! | sources, tests, cases, README | the starter, cut to the routes; or the example, under the new name |
 //! | flows | the same; an example without flows gets the sign-up of the starter |
 //! | `template.yaml` | the example; without one, what `wire` prints for the routes, with an app client |
+//! | `test.env` | the example, if its function needs variables |
 //! | `.gitignore`, `rustfmt.toml`, the workflow for CI | `projects/common` |
 //! | `Cargo.lock`, `.cargo/config.toml` | the clone, if there is one |
 //!
-//! The README of an example gets the section of the starter's README with the next commands.
+//! The commands to run next stand in one place, the first block of `console` in the README, and are printed from there. They fit
+//! the pool of `template.yaml`: an example with a template has commands of its own, and any other gets those of the starter.
 
 use std::{env, fs};
 
@@ -83,24 +85,55 @@ impl Contents {
         if !has(&files, "template.yaml") {
             files.push(("template.yaml".to_owned(), template(package, &routes)?));
         }
-        let is_clone = dependencies.path("").is_some();
-        for (path, text) in projects::COMMON {
-            let text = cut::regions(text, |name| name == if is_clone { "clone" } else { "versions" });
-            files.push((path.to_owned(), text));
-        }
         files.extend(of_clone(package, dependencies)?);
-        files.sort();
         let mut contents = Self { files };
         if !is_cut {
-            contents.append_next_commands(starter, &routes, package, dependencies);
+            contents.complete_readme(starter, &routes, package, dependencies);
         }
+        contents.add_common(dependencies);
+        contents.files.sort();
         Ok(contents)
     }
 
-    /// The flows of the project, by their paths.
-    pub(super) fn flows(&self) -> impl Iterator<Item = &str> {
-        let paths = self.files.iter().map(|(path, _)| path.as_str());
-        paths.filter(|path| path.starts_with("flows/") && path.ends_with(".flow.json"))
+    /// The commands to run next, each with its comment: the first block of `console` in the README.
+    pub(super) fn next_commands(&self) -> impl Iterator<Item = &str> {
+        let readme = self.file("README.md").unwrap_or_default();
+        let block = readme.split("```console\n").nth(1).unwrap_or_default();
+        let lines = block.lines().take_while(|line| *line != "```");
+        lines.filter_map(|line| line.strip_prefix("$ "))
+    }
+
+    /// Adds what every project has. The workflow has the commands of the README that end by themselves.
+    fn add_common(&mut self, dependencies: &Dependencies) {
+        let is_clone = dependencies.root().is_some();
+        let settings = match self.file(SETTINGS) {
+            Some(_) => format!(". ./{SETTINGS} && "),
+            None => String::new(),
+        };
+        let steps: String = self
+            .next_commands()
+            .filter(|command| command.contains("cargo cognito ") && !command.contains(" -- "))
+            .map(|command| {
+                let command = command.split(" # ").next().unwrap_or(command).trim_end();
+                format!("      - run: {settings}{command}\n")
+            })
+            .collect();
+        for (path, text) in projects::COMMON {
+            let text = cut::regions(text, |name| name == if is_clone { "clone" } else { "versions" });
+            let text = text.replace("# commands\n", &steps);
+            self.files.push((path.to_owned(), text));
+        }
+    }
+
+    /// Whether messages of the project reach nobody until the user fills in a function.
+    pub(super) fn only_logs_messages(&self) -> bool {
+        self.file("src/outbox.rs").is_some()
+    }
+
+    /// Takes a file out of the project. `None` if it has no such file.
+    pub(super) fn take(&mut self, path: &str) -> Option<String> {
+        let index = self.files.iter().position(|(name, _)| name == path)?;
+        Some(self.files.remove(index).1)
     }
 
     /// The text of a file. `None` if the project has no such file.
@@ -111,8 +144,9 @@ impl Contents {
             .map(|(_, text)| text.as_str())
     }
 
-    /// Adds the commands in the starter's README to that of an example.
-    fn append_next_commands(
+    /// Adds to the README of an example what every project's README says: where `cargo cognito` comes from, and the next commands,
+    /// unless the example has its own.
+    fn complete_readme(
         &mut self,
         starter: &Project,
         routes: &Routes<'_>,
@@ -120,18 +154,26 @@ impl Contents {
         dependencies: &Dependencies,
     ) {
         let readme = starter.file("README.md").unwrap_or_default();
-        let section = readme.split("\n## ").find(|section| section.starts_with("Next"));
-        let Some(section) = section else { return };
-        let section = rename::file(
+        let mut sections = readme.split("\n## ");
+        let Some(next) = sections.find(|section| section.starts_with("Next\n")) else {
+            return;
+        };
+        let has_commands = self.next_commands().next().is_some();
+        let Some((_, text)) = self.files.iter_mut().find(|(path, _)| path == "README.md") else {
+            return;
+        };
+        let added = match next.rsplit_once("\n\n") {
+            Some((_, origin)) if has_commands => origin.trim_end().to_owned(),
+            _ => format!("## {}", next.trim_end()),
+        };
+        let added = rename::file(
             "README.md",
-            &routes.cut(section),
+            &routes.cut(&added),
             starter.name,
             package,
             dependencies,
         );
-        if let Some((_, text)) = self.files.iter_mut().find(|(path, _)| path == "README.md") {
-            *text = format!("{}\n\n## {}\n", text.trim_end(), section.trim_end());
-        }
+        *text = format!("{}\n\n{}\n", text.trim_end(), added.trim_end());
     }
 }
 
@@ -145,6 +187,12 @@ fn routes_of(example: &Project) -> Vec<Route> {
     routes.dedup();
     routes
 }
+
+/// The workflow for CI, in the project.
+pub(super) const WORKFLOW: &str = ".github/workflows/test.yml";
+
+/// The variables that a function needs to start, with values for tests, as commands of a shell.
+const SETTINGS: &str = "test.env";
 
 /// The flow of the starter that expects nothing of a handler but to let people in.
 const SIGN_UP: &str = "flows/sign-up.flow.json";

@@ -80,7 +80,10 @@ pub(super) fn is_clone(root: &Path) -> bool {
 impl fmt::Display for Dependencies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Clone(root) => write!(f, "the crates in {root}"),
+            Self::Clone(root) => write!(
+                f,
+                "the crates in {root}, which have to be there on other machines and in CI too"
+            ),
             Self::Versions => f.write_str("the published crates"),
         }
     }

@@ -7,7 +7,8 @@
 //! | `src/lib.rs`, `src/main.rs`, `src/app.rs`, `tests/cases.rs` that differ | they stay, and what they need is printed |
 //! | `Cargo.toml` | gets dependencies and test targets that it lacks; features that a dependency lacks are printed |
 //!
-//! A name that is a link counts as existing, wherever it leads.
+//! A name that is a link counts as existing, wherever it leads. A link on the way to a file is refused: what is behind it isn't
+//! the package's own.
 
 use std::{
     fs,
@@ -19,9 +20,10 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, TableLike, Value};
 use super::{
     contents::Contents,
     manifest::SECTIONS,
+    manifest_file::ManifestFile,
     package::Package,
-    place,
-    workspace::{self, Workspace},
+    place::{self, Created},
+    workspace::Workspace,
 };
 
 /// The editions in which the code compiles.
@@ -30,8 +32,9 @@ const EDITIONS: [&str; 2] = ["2021", "2024"];
 /// A package that exists.
 pub(super) struct Existing {
     pub(super) package: Package,
-    path: PathBuf,
-    manifest: DocumentMut,
+    /// The directory of the workspace of which the package is a member.
+    pub(super) workspace: Option<PathBuf>,
+    manifest: ManifestFile,
 }
 
 /// Reads the package in a directory.
@@ -46,7 +49,8 @@ pub(super) fn read(directory: &Path) -> Result<Existing, String> {
             path.display()
         ));
     }
-    let manifest = workspace::read(&path)?;
+    let file = ManifestFile::read(path)?;
+    let (path, manifest) = (file.path(), file.document());
     let Some(package) = manifest.get("package") else {
         return Err(format!(
             "{} is the manifest of a workspace without a package; name the directory of a member, or create one with \
@@ -72,16 +76,17 @@ pub(super) fn read(directory: &Path) -> Result<Existing, String> {
         .and_then(|lib| lib.get("name"))
         .and_then(Item::as_str);
     let library = library.map_or_else(|| name.replace('-', "_"), str::to_owned);
-    let absolute = std::path::absolute(directory).map_err(|error| error.to_string())?;
-    let is_member = Workspace::around(&absolute)?.is_some() && manifest.get("workspace").is_none();
+    let real = fs::canonicalize(directory).map_err(|error| format!("{}: {error}", directory.display()))?;
+    let workspace = Workspace::around(&real)?.filter(|_| manifest.get("workspace").is_none());
+    let workspace = workspace.map(|workspace| workspace.root().to_owned());
     Ok(Existing {
         package: Package {
             name,
             library,
-            is_member,
+            is_member: workspace.is_some(),
         },
-        path,
-        manifest,
+        workspace,
+        manifest: file,
     })
 }
 
@@ -97,18 +102,26 @@ pub(super) struct Added {
 
 /// Writes the files that don't exist, and adds dependencies to the manifest.
 ///
-/// The manifest is written last, and each file only once. So after a failure the same command goes on where it ended.
+/// The manifest is written last, because it can't be removed again after a failure.
 ///
 /// # Errors
-/// Fails with the path of a file that can't be written.
-pub(super) fn add(directory: &Path, existing: &Existing, contents: &Contents) -> Result<Added, String> {
+/// Fails with the path of a file that can't be written, and with a link on the way to one before anything is written.
+pub(super) fn add(
+    directory: &Path,
+    existing: &Existing,
+    contents: &Contents,
+    created: &mut Created,
+) -> Result<Added, String> {
+    for (path, _) in &contents.files {
+        place::check(directory, path)?;
+    }
     let mut added = Added {
         new: Vec::new(),
         existing: Vec::new(),
         notes: Vec::new(),
     };
     for (path, text) in contents.files.iter().filter(|(path, _)| path != "Cargo.toml") {
-        let is_new = place::add(&directory.join(path), text)?;
+        let is_new = created.file(directory, path, text)?;
         let list = if is_new {
             &mut added.new
         } else {
@@ -129,7 +142,7 @@ pub(super) fn add(directory: &Path, existing: &Existing, contents: &Contents) ->
             notes.push(format!("{path} needs from this:\n{}", indented(text)));
         }
     }
-    let mut manifest = existing.manifest.clone();
+    let mut manifest = existing.manifest.document().clone();
     let new: DocumentMut = contents
         .file("Cargo.toml")
         .unwrap_or_default()
@@ -140,9 +153,7 @@ pub(super) fn add(directory: &Path, existing: &Existing, contents: &Contents) ->
         add_tests(&mut manifest, &new);
     }
     added.notes = notes;
-    let text = manifest.to_string();
-    if text != existing.manifest.to_string() {
-        place::replace(&existing.path, &text)?;
+    if existing.manifest.replace(&manifest)? {
         added.notes.push("Cargo.toml has the new dependencies".to_owned());
     }
     Ok(added)

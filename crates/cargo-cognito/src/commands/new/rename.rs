@@ -7,7 +7,7 @@
 //! |---|---|
 //! | every file | `--bin NAME`, `--package NAME`, `Binary: NAME`, `CARGO_BIN_EXE_NAME`, `cargo_bin("NAME")` |
 //! | every file | `examples/NAME/…`, which is the root of the project |
-//! | Rust outside of the library | paths that begin with the library, `NAME::…` |
+//! | Rust outside of the library | paths that begin with the library, `NAME::…`; its imports get a paragraph of their own, because rustfmt sorts those of a paragraph by name |
 //! | Markdown | the title, and links into the repository |
 
 use super::{dependencies::Dependencies, package::Package};
@@ -39,6 +39,9 @@ pub(super) fn file(
     if path.ends_with(".rs") && is_outside_library {
         let library = format!("{}::", from.replace('-', "_"));
         text = replace_words(&text, &library, &format!("{}::", package.library));
+        let import = format!("\nuse {}::", package.library);
+        let (before, after) = (format!(";{import}"), format!(";\n{import}"));
+        text = text.replace(&before, &after);
     }
     if path.ends_with(".md") {
         text = links(&text, dependencies);
@@ -112,6 +115,10 @@ mod tests {
             "use my_fn::App; env!(\"CARGO_BIN_EXE_my-fn\"); // invite-only, crate::invite_only::a"
         );
         assert_eq!(renamed("src/a.rs", "use invite_only::b;"), "use invite_only::b;");
+        assert_eq!(
+            renamed("src/main.rs", "use cognito::c;\nuse invite_only::b;\n"),
+            "use cognito::c;\n\nuse my_fn::b;\n"
+        );
         assert_eq!(
             renamed(
                 "README.md",

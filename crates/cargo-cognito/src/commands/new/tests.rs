@@ -60,7 +60,11 @@ fn each_project_has_the_parts_of_a_function() {
         ] {
             assert!(contents.file(path).is_some(), "{choice:?} has no {path}");
         }
-        assert!(contents.flows().next().is_some(), "{choice:?} has no flow");
+        let mut flows = contents.files.iter().map(|(path, _)| path);
+        assert!(
+            flows.any(|path| path.ends_with(".flow.json")),
+            "{choice:?} has no flow"
+        );
         let cases = contents
             .files
             .iter()
@@ -162,7 +166,63 @@ fn the_template_has_an_app_client_and_passes_check() {
 #[test]
 fn an_example_without_flows_gets_a_sign_up() {
     let contents = contents(&["every-trigger"], &clone());
-    assert_eq!(contents.flows().collect::<Vec<_>>(), ["flows/sign-up.flow.json"]);
+    let flows = contents.files.iter().map(|(path, _)| path.as_str());
+    let flows: Vec<_> = flows.filter(|path| path.starts_with("flows/")).collect();
+    assert_eq!(flows, ["flows/sign-up.flow.json"]);
+}
+
+// The app client of the starter takes passwords and any user name. Those of the examples don't.
+#[test]
+fn commands_are_those_for_the_pool_of_the_template() {
+    for name in projects::example_names() {
+        let contents = contents(&[name], &clone());
+        let readme = contents.file("README.md").unwrap();
+        let is_for_starter = readme.contains("--username ana ");
+        let has_template = projects::find(name).unwrap().file("template.yaml").is_some();
+        assert_eq!(is_for_starter, !has_template, "{name}: {readme}");
+        assert_eq!(readme.matches(" pool template.yaml").count(), 1, "{name}");
+        assert!(readme.contains("cargo install"), "{name}: {readme}");
+    }
+}
+
+#[test]
+fn variables_are_set_before_the_function_starts() {
+    for choice in choices() {
+        let contents = contents(&choice, &clone());
+        let commands: Vec<_> = contents.next_commands().collect();
+        let first = |word: &str| {
+            commands
+                .iter()
+                .position(|command| command.contains(word))
+                .unwrap()
+        };
+        assert_eq!(first("cargo test"), 0, "{choice:?}");
+        let workflow = contents.file(".github/workflows/test.yml").unwrap();
+        let settings = contents.file("test.env").map_or("", |_| ". ./test.env && ");
+        if !settings.is_empty() {
+            assert!(first(". ./test.env") < first("cargo cognito"), "{commands:?}");
+        }
+        for word in ["cargo cognito replay", "cargo cognito check template.yaml"] {
+            let command = commands[first(word)].split(" # ").next().unwrap().trim_end();
+            assert!(command.ends_with(word), "{commands:?}");
+            let step = format!("      - run: {settings}{command}\n");
+            assert!(workflow.contains(&step), "{choice:?}: {workflow}");
+        }
+        assert!(!workflow.contains(" pool "), "{choice:?}: {workflow}");
+    }
+}
+
+#[test]
+fn a_readme_says_that_messages_are_only_logged() {
+    for route in Route::ALL {
+        let contents = contents(&[route.as_str()], &clone());
+        let readme = contents.file("README.md").unwrap();
+        assert_eq!(
+            readme.contains("**No message is sent yet.**"),
+            contents.only_logs_messages(),
+            "{route}"
+        );
+    }
 }
 
 #[test]

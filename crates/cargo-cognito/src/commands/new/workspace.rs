@@ -11,14 +11,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use toml_edit::{Array, DocumentMut, Item, Value};
+use toml_edit::{Array, Item, Value};
 
-use super::{dependencies::is_clone, place};
+use super::{dependencies::is_clone, manifest_file::ManifestFile};
 
 /// A workspace.
 pub(super) struct Workspace {
     root: PathBuf,
-    manifest: DocumentMut,
+    manifest: ManifestFile,
 }
 
 impl Workspace {
@@ -27,14 +27,10 @@ impl Workspace {
     /// # Errors
     /// Fails if a manifest can't be read, or the directory would be in a clone of this repository.
     pub(super) fn around(directory: &Path) -> Result<Option<Self>, String> {
-        // Through links, because cargo looks for the workspace there too.
-        let real = directory.ancestors().skip(1).find_map(|above| {
-            let rest = directory.strip_prefix(above).ok()?;
-            Some((fs::canonicalize(above).ok()?, rest))
-        });
-        let Some((existing, rest)) = real else {
+        let Some((existing, rest)) = directory.parent().and_then(existing) else {
             return Ok(None);
         };
+        let rest = rest.join(directory.file_name().unwrap_or_default());
         for root in existing.ancestors() {
             let path = root.join("Cargo.toml");
             if !path.is_file() {
@@ -48,11 +44,11 @@ impl Workspace {
                         .display()
                 ));
             }
-            let manifest = read(&path)?;
-            let Some(workspace) = manifest.get("workspace") else {
+            let manifest = ManifestFile::read(path)?;
+            let Some(workspace) = manifest.document().get("workspace") else {
                 continue;
             };
-            let inside = existing.strip_prefix(root).unwrap_or(Path::new("")).join(rest);
+            let inside = existing.strip_prefix(root).unwrap_or(Path::new("")).join(&rest);
             let is_excluded = strings(workspace.get("exclude")).any(|excluded| inside.starts_with(excluded));
             return Ok((!is_excluded).then(|| Self {
                 root: root.to_owned(),
@@ -62,12 +58,17 @@ impl Workspace {
         Ok(None)
     }
 
+    /// The directory of the workspace.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Adds a directory to the members, unless a pattern covers it.
     ///
     /// # Errors
-    /// Fails if the path isn't UTF-8, or the manifest can't be written.
+    /// Fails if the path isn't UTF-8, or the manifest has changed since it was read, or can't be written.
     pub(super) fn add(&self, directory: &Path) -> Result<(), String> {
-        let path = self.root.join("Cargo.toml");
+        let path = self.manifest.path();
         let directory = fs::canonicalize(directory).map_err(|error| error.to_string())?;
         let inside = directory.strip_prefix(&self.root).ok().and_then(Path::to_str);
         let inside = inside.ok_or_else(|| {
@@ -77,7 +78,7 @@ impl Workspace {
                 path.display()
             )
         })?;
-        let mut manifest = self.manifest.clone();
+        let mut manifest = self.manifest.document().clone();
         let Some(workspace) = manifest.get_mut("workspace").and_then(Item::as_table_like_mut) else {
             return Err(format!("{}: `workspace` isn't a table", path.display()));
         };
@@ -90,18 +91,17 @@ impl Workspace {
         let members = members.as_array_mut();
         let members = members.ok_or_else(|| format!("{}: `members` isn't an array", path.display()))?;
         members.push(inside);
-        place::replace(&path, &manifest.to_string())
+        self.manifest.replace(&manifest).map(drop)
     }
 }
 
-/// Reads a manifest.
-///
-/// # Errors
-/// Fails with the path if it can't be read or isn't TOML.
-pub(super) fn read(path: &Path) -> Result<DocumentMut, String> {
-    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    text.parse()
-        .map_err(|error: toml_edit::TomlError| format!("{}: {error}", path.display()))
+/// The nearest directory that exists, at or above a path, and the rest of the path. It is the real one behind links, because cargo
+/// and git look above that one too. `None` if there is none.
+pub(super) fn existing(directory: &Path) -> Option<(PathBuf, PathBuf)> {
+    directory.ancestors().find_map(|above| {
+        let rest = directory.strip_prefix(above).ok()?;
+        Some((fs::canonicalize(above).ok()?, rest.to_owned()))
+    })
 }
 
 /// The strings of an array.

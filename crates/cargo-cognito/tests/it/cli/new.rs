@@ -2,7 +2,7 @@
 //! projects and runs them.
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
-use std::{fs, path::Path};
+use std::{fs, os::unix::fs::symlink, path::Path};
 
 use crate::support::{Terminal, TestDir, assert_snapshot};
 
@@ -90,6 +90,7 @@ const ERRORS: &[&str] = &[
     "new a/.. --route pre_sign_up",
     "new cases --route pre_sign_up",
     "new cases/invited.event.json/a --route pre_sign_up",
+    "new cases/invited.event.json/above/a --route pre_sign_up",
     "new my-function --route pre_sign_up --path nowhere",
     "new my-function --route pre_sign_up --path cases",
     "init --route pre_sign_up",
@@ -178,6 +179,158 @@ fn init_adds_what_is_missing_and_overwrites_nothing() {
     let again = printed(&place, "PATH=/nowhere init mine --route pre_sign_up");
     assert!(again.contains("0 files added"), "{again}");
     assert_eq!(place.read("mine/Cargo.toml").replace(&clone(), "CLONE"), manifest);
+}
+
+#[test]
+fn a_failure_leaves_no_directory_behind() {
+    let place = TestDir::new();
+    let before = paths(&place.path("."));
+    // The system refuses the name only after the directories above exist.
+    let long = "a".repeat(300);
+    let output = printed(&place, &format!("new above/{long} --name a --route pre_sign_up"));
+    assert!(
+        output.contains(&format!("above/{long} can't be written: ")),
+        "{output}"
+    );
+    assert!(output.ends_with("exit code 2\n"), "{output}");
+    assert_eq!(paths(&place.path(".")), before);
+}
+
+// Root may write into read-only directories, but not here.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_directory_that_takes_no_files_is_named() {
+    let place = TestDir::new();
+    for (path, named) in [
+        ("/sys/my-function", "/sys/my-function"),
+        ("/sys/above/my-function", "/sys/above"),
+    ] {
+        let output = printed(&place, &format!("new {path} --route pre_sign_up"));
+        assert!(
+            output.contains(&format!("error: {named} can't be written: ")),
+            "{output}"
+        );
+    }
+}
+
+#[test]
+fn a_workflow_is_where_github_runs_it() {
+    let place = TestDir::new();
+    place.write("Cargo.toml", "[workspace]\nmembers = []\n");
+    let output = printed(&place, "PATH=/nowhere new functions/one --route pre_sign_up");
+    assert!(
+        output.contains("[HERE]/.github/workflows/one.yml is the workflow"),
+        "{output}"
+    );
+    assert!(!place.path("functions/one/.github").exists());
+    assert_snapshot(&place.read(".github/workflows/one.yml"), "new-workflow");
+
+    // The workspace has workflows now.
+    let output = printed(&place, "PATH=/nowhere new functions/two --example invite-only");
+    let (_, notes) = output.split_once("─── standard error\n").unwrap();
+    assert_snapshot(notes, "new-no-workflow");
+    assert!(!place.path("functions/two/.github").exists());
+    assert_eq!(paths(&place.path(".github/workflows")), ["one.yml"]);
+}
+
+#[test]
+fn a_repository_around_a_project_is_left_alone() {
+    let place = TestDir::new();
+    place.write(".git/HEAD", "ref: refs/heads/main\n");
+    place.write(
+        "mine/Cargo.toml",
+        "[package]\nname = \"mine\"\nedition = \"2024\"\n",
+    );
+    for line in [
+        "new my-function --route pre_sign_up",
+        "init mine --route pre_sign_up",
+    ] {
+        let output = printed(&place, line);
+        assert!(
+            output.contains("left out: .github/workflows/test.yml"),
+            "{output}"
+        );
+    }
+    for directory in ["my-function", "mine", "."] {
+        assert!(!place.path(directory).join(".github").exists(), "{directory}");
+    }
+}
+
+#[test]
+fn nothing_is_written_through_a_link() {
+    let place = TestDir::new();
+    let manifest = "[package]\nname = \"mine\"\nedition = \"2024\"\n";
+    place.write("mine/Cargo.toml", manifest);
+    place.write("elsewhere/keep", "");
+    // Files of `cases` come after others in the alphabet.
+    symlink(place.path("elsewhere"), place.path("mine/cases")).unwrap();
+    let output = printed(&place, "init mine --route pre_sign_up");
+    assert!(output.contains("error: mine/cases is a link"), "{output}");
+    assert_eq!(paths(&place.path("elsewhere")), ["keep"]);
+    assert_eq!(paths(&place.path("mine")), ["Cargo.toml", "cases"]);
+
+    // A file that is a link stays, also one that leads nowhere.
+    place.remove("mine/cases");
+    symlink("../elsewhere/README.md", place.path("mine/README.md")).unwrap();
+    let output = printed(&place, "init mine --route pre_sign_up");
+    assert!(output.contains("stays: README.md"), "{output}");
+    assert_eq!(paths(&place.path("elsewhere")), ["keep"]);
+}
+
+#[test]
+fn a_manifest_that_is_a_link_is_not_replaced() {
+    let place = TestDir::new();
+    let manifest = "[package]\nname = \"mine\"\nedition = \"2024\"\n";
+    place.write("elsewhere/Cargo.toml", manifest);
+    fs::create_dir(place.path("mine")).unwrap();
+    symlink("../elsewhere/Cargo.toml", place.path("mine/Cargo.toml")).unwrap();
+    let output = printed(&place, "init mine --route pre_sign_up");
+    assert!(output.contains("error: mine/Cargo.toml is a link"), "{output}");
+    assert_eq!(place.read("elsewhere/Cargo.toml"), manifest);
+    assert_eq!(paths(&place.path("mine")), ["Cargo.toml"]);
+}
+
+#[test]
+fn init_that_fails_takes_its_files_back() {
+    let place = TestDir::new();
+    place.write(
+        "mine/Cargo.toml",
+        "[package]\nname = \"mine\"\nedition = \"2024\"\n",
+    );
+    // A file where `src` has to be: files before it in the alphabet could be written.
+    place.write("mine/src", "");
+    let output = printed(&place, "init mine --route pre_sign_up");
+    assert!(output.contains("error: mine/src isn't a directory"), "{output}");
+    assert_eq!(paths(&place.path("mine")), ["Cargo.toml", "src"]);
+}
+
+#[test]
+fn what_others_write_while_it_asks_stays() {
+    for theirs in ["[workspace]\nmembers = [\"theirs\"]\n", "[workspace\n"] {
+        let place = TestDir::new();
+        place.write("Cargo.toml", "[workspace]\nmembers = []\n");
+        let before = paths(&place.path("."));
+        let mut terminal = Terminal::new(place.command("new functions/my-function"));
+        terminal.wait_for("Numbers or names, separated by commas: ");
+        place.write("Cargo.toml", theirs);
+        terminal.type_line("1");
+        let output = terminal.end();
+        assert!(output.contains("Cargo.toml has changed since"), "{output}");
+        assert_eq!(place.read("Cargo.toml"), theirs);
+        assert_eq!(paths(&place.path(".")), before);
+    }
+    let place = TestDir::new();
+    place.write("Cargo.toml", "[package]\nname = \"mine\"\nedition = \"2024\"\n");
+    let before = paths(&place.path("."));
+    let mut terminal = Terminal::new(place.command("init"));
+    terminal.wait_for("Numbers or names, separated by commas: ");
+    let theirs = "[package]\nname = \"theirs\"\nedition = \"2024\"\n";
+    place.write("Cargo.toml", theirs);
+    terminal.type_line("1");
+    let output = terminal.end();
+    assert!(output.contains("Cargo.toml has changed since"), "{output}");
+    assert_eq!(place.read("Cargo.toml"), theirs);
+    assert_eq!(paths(&place.path(".")), before);
 }
 
 #[test]

@@ -1,0 +1,185 @@
+//! The workflow for CI, where GitHub runs it: in the root of a repository.
+//!
+//! | the project | its workflow |
+//! |---|---|
+//! | is in no repository and no workspace, or is the root of its repository | `.github/workflows/test.yml` of the project |
+//! | is a member of a workspace that has no workflows, and no repository is around it, or the workspace is its root | `.github/workflows/NAME.yml` of the workspace |
+//! | is anywhere else in a repository or a workspace | none; the steps for one are printed |
+//!
+//! A workflow that GitHub doesn't run would only look as if there were tests. Files of a repository that isn't a workspace are left
+//! alone: it may be somebody's home directory.
+
+use std::path::{Path, PathBuf};
+
+use super::{
+    contents::{Contents, WORKFLOW},
+    place::Created,
+    workspace,
+};
+
+/// Where the directories of workflows are in a repository.
+const DIRECTORY: &str = ".github/workflows";
+
+/// Where the workflow goes.
+#[derive(Debug, PartialEq)]
+pub(super) enum Home {
+    /// Into the project.
+    Project,
+    /// Into the workspace around it.
+    Workspace(Around),
+    /// Nowhere.
+    Nowhere(Around),
+}
+
+/// The repository or workspace around a project.
+#[derive(Debug, PartialEq)]
+pub(super) struct Around {
+    root: PathBuf,
+    /// The path of the project in there, with slashes.
+    inside: String,
+}
+
+impl Home {
+    /// Looks around a directory, which needn't exist yet. `workspace` is the directory of the workspace of which it is a member.
+    pub(super) fn find(directory: &Path, workspace: Option<&Path>) -> Self {
+        let Some((existing, rest)) = workspace::existing(directory) else {
+            return Self::Project;
+        };
+        let project = existing.join(&rest);
+        // A file in a worktree and in a submodule.
+        let is_repository = |above: &&Path| above.join(".git").symlink_metadata().is_ok();
+        let repository = project.ancestors().find(is_repository);
+        let Some(root) = repository.or(workspace).filter(|root| *root != project) else {
+            return Self::Project;
+        };
+        let inside = project.strip_prefix(root).unwrap_or(&project);
+        let names: Vec<_> = inside.iter().map(|name| name.to_string_lossy()).collect();
+        let around = Around {
+            root: root.to_owned(),
+            inside: names.join("/"),
+        };
+        let has_workflows = root.join(DIRECTORY).symlink_metadata().is_ok();
+        match workspace == Some(root) && !has_workflows {
+            true => Self::Workspace(around),
+            false => Self::Nowhere(around),
+        }
+    }
+
+    /// Moves the workflow out of the files of the project, unless it belongs there, and writes it where it belongs.
+    ///
+    /// # Errors
+    /// Fails with the path if it can't be written.
+    pub(super) fn write(
+        &self,
+        contents: &mut Contents,
+        name: &str,
+        created: &mut Created,
+    ) -> Result<Written, String> {
+        let (Self::Workspace(around) | Self::Nowhere(around)) = self else {
+            return Ok(Written::default());
+        };
+        let Some(text) = contents.take(WORKFLOW) else {
+            return Ok(Written::default());
+        };
+        let Around { root, inside } = around;
+        let path = format!("{DIRECTORY}/{name}.yml");
+        if root.join(&path).is_file() {
+            return Ok(Written {
+                path: None,
+                note: Some(format!("stays: {}\n", root.join(path).display())),
+            });
+        }
+        if let Self::Nowhere(_) = self {
+            let steps = text
+                .lines()
+                .filter(|line| line.trim_start().starts_with("- run: "));
+            let steps: String = steps.map(|step| format!("  {}\n", step.trim_start())).collect();
+            return Ok(Written {
+                path: None,
+                note: Some(format!(
+                    "left out: {WORKFLOW}, because GitHub runs only workflows of the root of a repository, which is around here:\n  \
+                     {}\na workflow there needs these steps, with `working-directory: {inside}`:\n{steps}",
+                    root.display()
+                )),
+            });
+        }
+        let inside_yaml = serde_json::Value::from(inside.as_str());
+        let text = text.replacen(
+            "\njobs:\n",
+            &format!("\ndefaults:\n  run:\n    working-directory: {inside_yaml}\n\njobs:\n"),
+            1,
+        );
+        // The directory didn't exist a moment ago.
+        if !created.file(root, &path, &text)? {
+            return Err(format!(
+                "{} exists now; run the command again",
+                root.join(path).display()
+            ));
+        }
+        let path = root.join(path);
+        Ok(Written {
+            note: Some(format!(
+                "{} is the workflow: GitHub runs only those of the root of a repository\n",
+                path.display()
+            )),
+            path: Some(path),
+        })
+    }
+}
+
+/// What was written outside of the project, and what the user has to know of it.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub(super) path: Option<PathBuf>,
+    pub(super) note: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn around(root: &Path, inside: &str) -> Around {
+        Around {
+            root: root.to_owned(),
+            inside: inside.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_project_of_its_own_has_its_workflow() {
+        let place = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(place.path()).unwrap();
+        assert_eq!(Home::find(&root.join("deep/project"), None), Home::Project);
+        // `init` in a repository.
+        fs::create_dir(root.join(".git")).unwrap();
+        assert_eq!(Home::find(&root, None), Home::Project);
+    }
+
+    #[test]
+    fn a_workspace_without_workflows_gets_one() {
+        let place = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(place.path()).unwrap();
+        let project = root.join("functions/a");
+        let expected = || around(&root, "functions/a");
+        assert_eq!(Home::find(&project, Some(&root)), Home::Workspace(expected()));
+        fs::create_dir(root.join(".git")).unwrap();
+        assert_eq!(Home::find(&project, Some(&root)), Home::Workspace(expected()));
+        fs::create_dir_all(root.join(DIRECTORY)).unwrap();
+        assert_eq!(Home::find(&project, Some(&root)), Home::Nowhere(expected()));
+    }
+
+    #[test]
+    fn a_repository_that_is_no_workspace_is_left_alone() {
+        let place = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(place.path()).unwrap();
+        fs::write(root.join(".git"), "gitdir: elsewhere\n").unwrap();
+        let expected = || Home::Nowhere(around(&root, "rust/a"));
+        assert_eq!(Home::find(&root.join("rust/a"), None), expected());
+        assert_eq!(
+            Home::find(&root.join("rust/a"), Some(&root.join("rust"))),
+            expected()
+        );
+    }
+}
