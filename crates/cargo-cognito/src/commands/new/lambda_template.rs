@@ -2,7 +2,14 @@
 //!
 //! The project is made under a name that occurs nowhere else, and the name becomes a variable of Liquid. cargo lambda renders some files
 //! always, see [`is_rendered`], and others if `CargoLambda.toml` names them. What looks like Liquid in a file that is rendered is
-//! quoted, so that it stays as it is.
+//! quoted, so that it stays as it is. For example, this is a line of `src/main.rs` and of `template.yaml` in a template:
+//!
+//! ```text
+//! use {{project_name | replace: '-', '_'}}::{App, triggers};
+//!           LINK_KEY: !Sub '{{'{{'}}resolve:secretsmanager:${LinkKey}}}'
+//! ```
+//!
+//! `tests/it/cargo_lambda.rs` compares what cargo lambda makes of a template with the project that `new` writes.
 
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
@@ -60,6 +67,7 @@ fn is_rendered(path: &str) -> bool {
     ["Cargo.toml", "README.md", "src/main.rs", "src/lib.rs"].contains(&path) || path.starts_with("src/bin/")
 }
 
+/// The text of [`CONFIG`]. Nothing is asked, and the file itself isn't part of a project.
 fn config(render_files: Array) -> String {
     let mut template = Table::new();
     // Its own questions are about HTTP and events of other services.

@@ -3,6 +3,14 @@
 //! A new project is written under another name first, and renamed when it is complete. The other name is in the same directory,
 //! because a rename works only within a file system, and has the id of the process, so that two commands don't meet. Whatever
 //! was created is in [`Created`], which removes it again unless everything has succeeded.
+//!
+//! | after a failure | what happens to it |
+//! |---|---|
+//! | a file that was created | it is removed |
+//! | a directory that was created | it is removed, unless somebody else has put something in |
+//! | a file or a directory that was there before | it is as it was |
+//!
+//! After SIGKILL or a crash of the machine, files may stay; a project is then under its other name, which begins with a dot.
 
 use std::{
     fs::{self, OpenOptions},
@@ -14,6 +22,7 @@ use std::{
 /// What was created. It is removed when this is dropped, unless it is kept.
 #[derive(Debug, Default)]
 pub(super) struct Created {
+    /// Files, each of which didn't exist.
     files: Vec<PathBuf>,
     /// A project, which nobody else has written into.
     project: Option<PathBuf>,

@@ -34,6 +34,7 @@ pub(super) enum Home {
 /// The repository or workspace around a project.
 #[derive(Debug, PartialEq)]
 pub(super) struct Around {
+    /// Its directory, without links.
     root: PathBuf,
     /// The path of the project in there, with slashes.
     inside: String,
@@ -130,7 +131,9 @@ impl Home {
 /// What was written outside of the project, and what the user has to know of it.
 #[derive(Debug, Default)]
 pub(super) struct Written {
+    /// A workflow outside of the project. `None` if the project has it, or nobody has.
     pub(super) path: Option<PathBuf>,
+    /// What to tell the user, as whole lines.
     pub(super) note: Option<String>,
 }
 
