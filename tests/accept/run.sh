@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export ROUNDS=${1:-300} CASES=200
-cargo test -p cargo-cognito --test it killed_accept -- --nocapture --test-threads 1
+cargo test --test it killed_accept -- --nocapture --test-threads 1
 if ((EUID != 0)); then
     echo "skipped: only root can mount a small disk"
     exit
@@ -13,4 +13,4 @@ fi
 disk=$(mktemp -d)
 mount -t tmpfs -o size=16m none "$disk"
 trap 'umount "$disk"; rmdir "$disk"' EXIT
-ACCEPT_DIRECTORY=$disk cargo test -p cargo-cognito --test it killed_accept -- --nocapture --ignored
+ACCEPT_DIRECTORY=$disk cargo test --test it killed_accept -- --nocapture --ignored

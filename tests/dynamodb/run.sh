@@ -18,14 +18,13 @@ for _ in $(seq 600); do
 done
 DYNAMODB_ENDPOINT=$(cat "$temporary/address")
 export DYNAMODB_ENDPOINT
-# `cargo test` alone would build the example as a test.
-cargo build --package cognito-triggers-dynamodb --example one_call
-cargo test --package cognito-triggers-dynamodb --test it -- --include-ignored --test-threads 1
-# COGNITO and TENANT_CLAIMS may name the built command and function.
+# SELECTION and BUILT are for `.ci/run`: packages and features that are compiled already, and that the binaries are there.
+# The tests run alone, and `cargo test` says where their binary is. It builds the example that they start, too.
+# shellcheck disable=SC2086 # several words
+tests=$(cargo test ${SELECTION:---package cognito-triggers-dynamodb} --no-run --message-format json-render-diagnostics |
+    python3 tests/dynamodb/test_binary.py)
+(cd crates/cognito-triggers-dynamodb && "$tests" --include-ignored --test-threads 1)
 debug=${CARGO_TARGET_DIR:-target}/debug
-if [ -z "${COGNITO:-}" ] || [ -z "${TENANT_CLAIMS:-}" ]; then
-    cargo build --package cargo-cognito --package tenant-claims
-fi
+[ -n "${BUILT:-}" ] || cargo build --package cargo-cognito --package tenant-claims
 AWS_REGION=us-east-1 AWS_ENDPOINT_URL_DYNAMODB=$DYNAMODB_ENDPOINT TENANTS_TABLE=tenants CACHE_SECONDS=0 \
-    "${COGNITO:-$debug/cargo-cognito}" pool examples/tenant-claims/template.yaml \
-    --bin "${TENANT_CLAIMS:-$debug/tenant-claims}" --port 0 -- "$venv/bin/python" examples/tenant-claims/tests/real_client.py
+    "$debug/cargo-cognito" pool examples/tenant-claims/template.yaml --bin "$debug/tenant-claims" --port 0 -- "$venv/bin/python" examples/tenant-claims/tests/real_client.py

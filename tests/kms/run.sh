@@ -7,7 +7,8 @@
 #     PATH="$PWD/target/kms/bin:$PATH" tests/kms/run.sh
 #
 # The fuzz targets need cargo-fuzz: cargo install --locked cargo-fuzz. Without it the script skips them and says so; with
-# FUZZ=required this is an error. FUZZ_SECONDS sets the time for each target; the default is 20.
+# FUZZ=required this is an error. FUZZ_SECONDS sets the time for each target; the default is 20. SELECTION and BUILT are for
+# `.ci/run`: packages and features that are compiled already, and that the binaries are there.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -25,9 +26,9 @@ python3 -c 'import aws_encryption_sdk, boto3, moto' || {
 
 step "known answers, encrypted again by AWS's Encryption SDK"
 python3 tests/kms/make_known_answers.py "$temporary/known_answers.json"
-# The same packages as in the previous step of `.ci/run`: with others, the dependencies would be rebuilt with other features.
-KNOWN_ANSWERS="$temporary/known_answers.json" cargo test --quiet --all-features --test messages \
-    --package cognito-triggers-kms --package send-codes --package cognito-triggers-replay
+# shellcheck disable=SC2086 # several words
+KNOWN_ANSWERS="$temporary/known_answers.json" cargo test --quiet --test messages \
+    ${SELECTION:---all-features --package cognito-triggers-kms}
 
 step "codes of our sealer, opened by AWS's Encryption SDK with our KMS"
 python3 tests/kms/open_sealed.py
@@ -36,7 +37,7 @@ step "the function send-codes, with cargo cognito invoke"
 python3 tests/kms/send_codes.py
 
 step "the cases of send-codes, with cargo cognito replay"
-MAIL_FROM=codes@example.com cargo cognito replay examples/send-codes --bin send-codes
+MAIL_FROM=codes@example.com cargo cognito replay examples/send-codes --bin "${BUILT:+${CARGO_TARGET_DIR:-target}/debug/}send-codes"
 
 if ! command -v cargo-fuzz >/dev/null; then
     step "cargo-fuzz isn't installed: the fuzz targets don't run"

@@ -66,6 +66,7 @@ NOT_RUN = {
     ],
     "is a step of .ci/run": [
         "cargo test",
+        "cargo test --package pool-aws-sdk",
         "cargo run -p cognito-triggers-scale",
         "cargo run -p cognito-triggers-scale -- --write",
     ],
