@@ -40,26 +40,26 @@ pub(crate) static MULTIPLIER: LazyLock<Element> = LazyLock::new(|| {
     element(hash.finish().as_ref())
 });
 
-/// Four bits of an exponent select one of sixteen powers.
-type Window = [Element; 16];
+/// A 256-bit exponent has eight rows of four bytes. The table of a column holds a product for each choice of rows.
+const ROWS: usize = 8;
 
-/// `generator ^ (digit * 16 ^ position)` for each of the 64 digits of a 256-bit exponent.
+/// The columns of a row: its bytes, least significant first.
+const COLUMNS: usize = 4;
+
+/// For each column, and each set of rows as a bit mask, the product of `generator ^ (256 ^ (4 * row + column))` over these rows.
 ///
-/// With this table, a power of the generator takes 64 multiplications. Its size is 400 kB.
-static POWERS: LazyLock<Vec<Window>> = LazyLock::new(|| {
+/// This is the comb of Lim and Lee: 32 multiplications and 8 squarings make a power of the generator. The size is 400 kB.
+static COMB: LazyLock<[Vec<Element>; COLUMNS]> = LazyLock::new(|| {
+    let mut comb = std::array::from_fn(|_| vec![Element::ONE]);
     let mut base = Element::new(&U3072::from_u32(GENERATOR));
-    (0..64)
-        .map(|_| {
-            let mut power = Element::ONE;
-            let window = std::array::from_fn(|_| {
-                let current = power;
-                power = power.mul(&base);
-                current
-            });
-            base = power;
-            window
-        })
-        .collect()
+    for _ in 0..ROWS {
+        for column in &mut comb {
+            let with_row: Vec<_> = column.iter().map(|product| product.mul(&base)).collect();
+            column.extend(with_row);
+            base = (0..8).fold(base, |base, _| base.square());
+        }
+    }
+    comb
 });
 
 thread_local! {
@@ -93,12 +93,19 @@ pub(crate) fn pow(base: &Element, exponent: &U256) -> Element {
 /// The generator to the power of `exponent`.
 pub(crate) fn generator_pow(exponent: &U256) -> Element {
     COMPUTED.set(COMPUTED.get().wrapping_add(1));
-    let digits = exponent.to_le_bytes();
-    let digits = digits.as_ref().iter().flat_map(|byte| [byte & 15, byte >> 4]);
-    digits
-        .zip(POWERS.iter())
-        .filter_map(|(digit, window)| window.get(usize::from(digit)))
-        .fold(Element::ONE, |product, power| product.mul(power))
+    let bytes = exponent.to_le_bytes();
+    // Bit by bit, the most significant one of all bytes first.
+    (0..8).rev().fold(Element::ONE, |power, bit| {
+        COMB.iter()
+            .enumerate()
+            .fold(power.square(), |power, (column, products)| {
+                let bytes_of_column = bytes.as_ref().iter().skip(column).step_by(COLUMNS);
+                let rows = bytes_of_column
+                    .rev()
+                    .fold(0, |rows, byte| rows << 1 | usize::from(byte >> bit & 1));
+                products.get(rows).map_or(power, |product| power.mul(product))
+            })
+    })
 }
 
 /// The number that `bytes` holds, most significant byte first. At most [`LENGTH`] bytes.
@@ -210,9 +217,18 @@ mod tests {
 
     #[test]
     fn a_table_power_equals_a_plain_power() {
-        let exponent = U256::from_be_hex("f00d0000000000000000000000000000000000000000000000000000000000a7");
-        let plain = Element::new(&U3072::from_u32(GENERATOR)).pow(&exponent);
-        assert_eq!(generator_pow(&exponent).retrieve(), plain.retrieve());
+        let generator = Element::new(&U3072::from_u32(GENERATOR));
+        let mixed = U256::from_be_hex("f00d0000000000000000000000000000000000000000000000000000000000a7");
+        let digits = U256::from_be_hex("0123456789abcdef1133557799bbddff00224466aaccee88fedcba9876543210");
+        let bits = (0..256).step_by(5).map(|bit| U256::ONE << bit);
+        for exponent in [U256::ZERO, U256::MAX, mixed, digits].into_iter().chain(bits) {
+            let plain = generator.pow(&exponent);
+            assert_eq!(
+                generator_pow(&exponent).retrieve(),
+                plain.retrieve(),
+                "{exponent}"
+            );
+        }
     }
 
     #[test]

@@ -3,11 +3,14 @@
 import json
 import selectors
 import socket
+import sys
 import time
 
 from client import HEADERS, PASSWORD, Refused
 
 CONNECTIONS = 64
+# After how many seconds without an answer a server counts as one that can't do this.
+PATIENCE = 30
 
 
 def sign_up(port, client, name):
@@ -35,7 +38,7 @@ def is_whole(answer):
 
 
 def sign_ups(port, client, count):
-    """Signs up so many users. Returns how many were acknowledged in a second by the clock on the wall."""
+    """Signs up so many users. Returns how many were acknowledged in a second by the clock on the wall; `None` if it got stuck."""
     requests = iter([sign_up(port, client, f"many-{number}") for number in range(count)])
     selector = selectors.DefaultSelector()
     answers = {}
@@ -49,9 +52,15 @@ def sign_ups(port, client, count):
         connection.sendall(next(requests))
     missing = count
     while missing:
-        for key, _ in selector.select():
+        if not (ready := selector.select(PATIENCE)):
+            print(f"{missing} of {count} sign-ups got no answer in {PATIENCE} s", file=sys.stderr)
+            return None
+        for key, _ in ready:
             connection = key.fileobj
-            answers[connection] += connection.recv(65536)
+            if not (received := connection.recv(65536)):
+                print("the server ended a connection", file=sys.stderr)
+                return None
+            answers[connection] += received
             if not is_whole(answers[connection]):
                 continue
             if not answers[connection].startswith(b"HTTP/1.1 200"):
