@@ -94,18 +94,18 @@ pub(crate) fn pow(base: &Element, exponent: &U256) -> Element {
 pub(crate) fn generator_pow(exponent: &U256) -> Element {
     COMPUTED.set(COMPUTED.get().wrapping_add(1));
     let bytes = exponent.to_le_bytes();
-    // Bit by bit, the most significant one of all bytes first.
-    (0..8).rev().fold(Element::ONE, |power, bit| {
-        COMB.iter()
-            .enumerate()
-            .fold(power.square(), |power, (column, products)| {
-                let bytes_of_column = bytes.as_ref().iter().skip(column).step_by(COLUMNS);
-                let rows = bytes_of_column
-                    .rev()
-                    .fold(0, |rows, byte| rows << 1 | usize::from(byte >> bit & 1));
-                products.get(rows).map_or(power, |product| power.mul(product))
-            })
-    })
+    let mut power = Element::ONE;
+    for bit in (0..8).rev() {
+        power = power.square();
+        for (column, products) in COMB.iter().enumerate() {
+            let rows = bytes.as_ref().iter().skip(column).step_by(COLUMNS).rev();
+            let set = rows.fold(0, |set, byte| set << 1 | usize::from(byte >> bit & 1));
+            if let Some(product) = products.get(set) {
+                power = power.mul(product);
+            }
+        }
+    }
+    power
 }
 
 /// The number that `bytes` holds, most significant byte first. At most [`LENGTH`] bytes.
