@@ -122,7 +122,8 @@ def main():
     binary = servers.build(given.binary)
     makers = {
         "ours": lambda: servers.ours(binary, SERVER_CORE),
-        "ours --data": lambda: servers.ours_with_data(binary, SERVER_CORE),
+        "ours --data": lambda: servers.ours(binary, SERVER_CORE, "--data", "data"),
+        "ours --record": lambda: servers.ours(binary, SERVER_CORE, "--record", "calls.jsonl"),
     }
     if not given.no_peers:
         makers["cognito-local"] = lambda: servers.cognito_local(SERVER_CORE)

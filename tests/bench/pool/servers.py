@@ -97,14 +97,10 @@ def build(binary=None):
     return next(path for path in (json.loads(line).get("executable") for line in lines) if path)
 
 
-def ours(binary, core):
-    """Our pool, without a function."""
-    return Server("ours", [binary, "pool", "--no-function", "--port", "0", "--format", "json"], core)
-
-
-def ours_with_data(binary, core):
-    """Our pool, which keeps what is stored on the disk of the temporary directory."""
-    return Server("ours --data", [binary, "pool", "--no-function", "--port", "0", "--format", "json", "--data", "data"], core)
+def ours(binary, core, *options):
+    """Our pool, without a function. Files that the options name are on the disk of the temporary directory."""
+    name = " ".join(["ours", *options[:1]])
+    return Server(name, [binary, "pool", "--no-function", "--port", "0", "--format", "json", *options], core)
 
 
 def cognito_local(core):
