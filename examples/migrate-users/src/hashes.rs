@@ -1,7 +1,7 @@
 //! Checking passwords, with the same work for everyone.
 
 use argon2::{
-    Argon2, Params,
+    Algorithm, Argon2, Params, Version,
     password_hash::{PasswordVerifier, phc::PasswordHash},
 };
 use bcrypt::HashParts;
@@ -29,6 +29,14 @@ pub struct Hashes {
 enum Stored {
     Argon2(Box<PasswordHash>),
     Bcrypt(String),
+}
+
+/// One argon2 and one bcrypt, of which at most one is the user's and counts.
+struct Work<'a> {
+    argon2: &'a PasswordHash,
+    bcrypt: &'a str,
+    argon2_counts: bool,
+    bcrypt_counts: bool,
 }
 
 impl Hashes {
@@ -64,18 +72,36 @@ impl Hashes {
                 "a stored hash is of another kind or costs too much: this user can only reset the password"
             );
         }
-        let (mut argon2, mut bcrypt) = (&self.argon2, &self.bcrypt);
-        let (mut has_argon2, mut has_bcrypt) = (false, false);
-        match &stored_hash {
-            Some(Stored::Argon2(hash)) => (argon2, has_argon2) = (hash.as_ref(), true),
-            Some(Stored::Bcrypt(hash)) => (bcrypt, has_bcrypt) = (hash, true),
-            None => {}
-        }
+        let work = self.work(stored_hash.as_ref());
+        // Both always run, and only then is it looked at which one counts.
         let is_argon2 = Argon2::default()
-            .verify_password(password.as_bytes(), argon2)
+            .verify_password(password.as_bytes(), work.argon2)
             .is_ok();
-        let is_bcrypt = bcrypt::verify(password, bcrypt).unwrap_or_default();
-        (is_argon2 & has_argon2) | (is_bcrypt & has_bcrypt)
+        let is_bcrypt = bcrypt::verify(password, work.bcrypt).unwrap_or_default();
+        (is_argon2 & work.argon2_counts) | (is_bcrypt & work.bcrypt_counts)
+    }
+
+    /// What a check computes for a user with this hash, or for nobody.
+    fn work<'a>(&'a self, hash: Option<&'a Stored>) -> Work<'a> {
+        let dummies = Work {
+            argon2: &self.argon2,
+            bcrypt: &self.bcrypt,
+            argon2_counts: false,
+            bcrypt_counts: false,
+        };
+        match hash {
+            Some(Stored::Argon2(argon2)) => Work {
+                argon2,
+                argon2_counts: true,
+                ..dummies
+            },
+            Some(Stored::Bcrypt(bcrypt)) => Work {
+                bcrypt,
+                bcrypt_counts: true,
+                ..dummies
+            },
+            None => dummies,
+        }
     }
 }
 
@@ -85,8 +111,10 @@ fn stored(hash: &str) -> Option<Stored> {
         let hash = PasswordHash::new(hash).ok()?;
         let params = Params::try_from(&hash).ok()?;
         let is_affordable = params.m_cost() <= MEMORY && params.t_cost() <= PASSES;
-        // Without a version it is one of before 2016, which would be taken for one of today.
-        let is_whole = hash.version.is_some() && hash.salt.is_some() && hash.hash.is_some();
+        // Otherwise no work would be done. Without a version it is a hash of before 2016, which would be taken for one of today.
+        Algorithm::try_from(hash.algorithm.as_str()).ok()?;
+        Version::try_from(hash.version?).ok()?;
+        let is_whole = hash.salt.is_some() && hash.hash.is_some();
         return (is_affordable && is_whole).then(|| Stored::Argon2(Box::new(hash)));
     }
     let cost = hash.parse::<HashParts>().ok()?.get_cost();
@@ -107,7 +135,7 @@ mod tests {
 
     fn argon2(password: &str) -> Secret {
         let params = Params::new(64, 1, 1, None).unwrap();
-        let argon2 = Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let hash: PasswordHash = argon2
             .hash_password_with_salt(password.as_bytes(), b"only for tests")
             .unwrap();
@@ -128,6 +156,32 @@ mod tests {
         }
         assert!(!hashes().check(&right, None));
         assert!(!hashes().check(&Secret::new(""), None));
+    }
+
+    #[test]
+    fn everyone_costs_the_same() {
+        let hashes = hashes();
+        let costs = |hash: Option<&str>| {
+            let hash = hash.and_then(stored);
+            let work = hashes.work(hash.as_ref());
+            let params = Params::try_from(work.argon2).unwrap();
+            let bcrypt = work.bcrypt.parse::<HashParts>().unwrap().get_cost();
+            (params, bcrypt, work.argon2_counts, work.bcrypt_counts)
+        };
+        let (params, bcrypt_cost, ..) = costs(None);
+        assert_eq!(
+            (params.m_cost(), params.t_cost(), params.p_cost(), bcrypt_cost),
+            (64, 1, 1, 4)
+        );
+        let of_users = [
+            (argon2("a"), true, false),
+            (bcrypt("a"), false, true),
+            (Secret::new("plain"), false, false),
+        ];
+        for (hash, argon2_counts, bcrypt_counts) in of_users {
+            let expected = (params.clone(), bcrypt_cost, argon2_counts, bcrypt_counts);
+            assert_eq!(costs(Some(hash.expose())), expected);
+        }
     }
 
     #[test]
@@ -152,6 +206,8 @@ mod tests {
             "hunter2",
             "$6$salt$hash",
             "$argon2id$",
+            "$argon2x$v=19$m=64,t=1,p=1$c2FsdCBvZiBub2JvZHk$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "$argon2id$v=20$m=64,t=1,p=1$c2FsdCBvZiBub2JvZHk$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
             "$argon2id$v=19$m=64,t=1,p=1$c2FsdCBvZiBub2JvZHk",
             "$argon2id$m=64,t=1,p=1$c2FsdCBvZiBub2JvZHk$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
             "$2b$10$short",

@@ -7,6 +7,9 @@ use std::{env, io, io::Write as _, net::TcpListener, time::Duration};
 use cognito_triggers::{Event, UserMigration, samples::Builder, user_migration::Source};
 use cognito_triggers_targets::{Invocation, Outcome, Process, Target};
 
+/// What the log has if the database doesn't answer in time.
+const TOO_SLOW: &str = "didn't answer within";
+
 const NO_ANSWER: &str = "signing in isn't possible at the moment, please try again in a minute";
 
 /// The password of the samples, and of all users of `users.sql` who have one.
@@ -46,9 +49,22 @@ fn forgot(email: &str) -> Builder<UserMigration> {
     Event::sample().source(Source::ForgotPassword).user_name(email)
 }
 
+/// What [`call`] returns. On a machine that is too busy to reach the database in time, it tries again, as a person would.
+async fn answer_of(function: &Process, event: Builder<UserMigration>) -> (String, String) {
+    let event = event.json();
+    let mut reply = call(function, &event).await;
+    for _ in 0..3 {
+        if !reply.1.contains(TOO_SLOW) {
+            break;
+        }
+        reply = call(function, &event).await;
+    }
+    reply
+}
+
 /// The answer as text, or the text of the error, and the log, which arrives a little later. The log never has a secret.
-async fn call(function: &Process, event: Builder<UserMigration>) -> (String, String) {
-    let reply = function.invoke(Invocation::new(event.json())).await;
+async fn call(function: &Process, event: &str) -> (String, String) {
+    let reply = function.invoke(Invocation::new(event.to_owned())).await;
     for _ in 0..200 {
         if reply.log.text().contains("outcome=") {
             break;
@@ -86,7 +102,7 @@ async fn users_of_both_kinds_keep_their_passwords() {
         ("EMIL@example.com", "emil@example.com"),
         ("bruno@example.com", "bruno@example.com"),
     ] {
-        let (answer, log) = call(&function, sign_in(typed)).await;
+        let (answer, log) = answer_of(&function, sign_in(typed)).await;
         assert!(
             answer.contains(r#""finalUserStatus":"CONFIRMED""#),
             "{answer} {log}"
@@ -113,7 +129,7 @@ async fn everyone_else_is_unknown() {
         sign_in("' or true --"),
         sign_in("a\0b"),
     ] {
-        let (answer, log) = call(&function, event).await;
+        let (answer, log) = answer_of(&function, event).await;
         assert!(answer.contains(r#""userAttributes":null"#), "{answer} {log}");
     }
 }
@@ -129,13 +145,13 @@ async fn a_code_goes_to_a_proved_address_only() {
         forgot("leaked@example.com"),
         sign_in("leaked@example.com"),
     ] {
-        let (answer, _) = call(&function, event).await;
+        let (answer, _) = answer_of(&function, event).await;
         assert!(
             answer.contains(r#""finalUserStatus":"RESET_REQUIRED""#),
             "{answer}"
         );
     }
-    let (answer, _) = call(&function, forgot("unproved@example.com")).await;
+    let (answer, _) = answer_of(&function, forgot("unproved@example.com")).await;
     assert!(answer.contains(r#""userAttributes":null"#), "{answer}");
 }
 
@@ -146,7 +162,7 @@ async fn a_server_with_another_name_gets_no_password() {
     };
     // The certificate is for localhost.
     let function = function(&url.replace("@localhost:", "@127.0.0.1:"));
-    let (answer, log) = call(&function, sign_in("emil@example.com")).await;
+    let (answer, log) = answer_of(&function, sign_in("emil@example.com")).await;
     assert_eq!(answer, NO_ANSWER);
     assert!(log.contains("certificate"), "{log}");
 }
@@ -157,7 +173,7 @@ async fn a_refused_password_of_the_database_is_no_answer() {
         return;
     };
     let function = function(&url.replace("only%20for%20tests", "hunter2"));
-    let (answer, log) = call(&function, sign_in("emil@example.com")).await;
+    let (answer, log) = answer_of(&function, sign_in("emil@example.com")).await;
     assert_eq!(answer, NO_ANSWER);
     assert!(log.contains("password authentication failed"), "{log}");
 }
@@ -168,9 +184,9 @@ async fn a_database_that_never_answers_fails_in_time() {
     let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let port = silent.local_addr().expect("an address").port();
     let function = function(&format!("postgres://a:hunter2@127.0.0.1:{port}/old")).env("DATABASE_CA", "");
-    let (answer, log) = call(&function, sign_in("emil@example.com")).await;
+    let (answer, log) = call(&function, &sign_in("emil@example.com").json()).await;
     assert_eq!(answer, NO_ANSWER);
-    assert!(log.contains("didn't answer within"), "{log}");
+    assert!(log.contains(TOO_SLOW), "{log}");
 }
 
 #[tokio::test]
@@ -182,7 +198,7 @@ async fn a_database_that_is_gone_is_no_wrong_password() {
         .port();
     let function = function(&format!("postgres://a:hunter2@127.0.0.1:{port}/old")).env("DATABASE_CA", "");
     for event in [sign_in("emil@example.com"), forgot("emil@example.com")] {
-        let (answer, log) = call(&function, event).await;
+        let (answer, log) = call(&function, &event.json()).await;
         assert_eq!(answer, NO_ANSWER);
         assert!(log.contains("error connecting"), "{log}");
     }
