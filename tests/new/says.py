@@ -13,11 +13,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "pool"))
-from pages import blocks, commands, script, workflow_steps_of  # noqa: E402
-
-
-def without_comment(command):
-    return command.split(" # ")[0].rstrip()
+from pages import blocks, commands, script, without_comment, workflow_steps_of  # noqa: E402
 
 
 def run(project, what, lines):

@@ -30,6 +30,14 @@ NOT_RUN = {
     ],
     "deploys to AWS": [
         "sam deploy --guided",
+        "sam deploy --guided --parameter-overrides GoogleClientId=… CallbackUrl=https://app.example.com/callback",
+        "sam deploy --guided --parameter-overrides Invited=@example.org MailFrom=hello@example.org",
+        "sam deploy --guided --parameter-overrides Product=Harbor MailDomain=example.com",
+        "sam deploy --guided --parameter-overrides MailFrom=hello@example.org SignInUrl=https://app.example.org/sign-in",
+        "sam deploy --guided --parameter-overrides MailFrom=codes@example.com",
+        "sam deploy --parameter-overrides MailFrom=codes@example.com UserPoolId=…",
+        "sam deploy --parameter-overrides \"Machines='[{\\\"client\\\":\\\"…\\\",\\\"service\\\":\\\"stock-keeper\\\",\\\"tenants\\\":[\\\"harbor\\\"],\\\"scopes\\\":[\\\"orders/read\\\"]}]'\"",
+        """aws dynamodb put-item --table-name TABLE --item '{"id": {"S": "user#SUB"}, "tenant": {"S": "acme"}, "scopes": {"SS": ["orders/read"]}}'""",
         "terraform apply",
         "npx cdk deploy",
         "npx serverless deploy",
@@ -37,6 +45,7 @@ NOT_RUN = {
         "aws lambda add-permission --function-name my-function --statement-id UserPoolMayCall --action lambda:InvokeFunction --principal cognito-idp.amazonaws.com --source-arn arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_Example --source-account 111122223333",
     ],
     "asks AWS": [
+        "curl --create-dirs --output authorities/global-bundle.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem",
         "aws cognito-idp describe-user-pool --user-pool-id eu-central-1_Example > pool.json",
         "aws cognito-idp describe-user-pool --user-pool-id $POOL > pool.json",
         "aws cognito-idp describe-user-pool-client --user-pool-id $POOL --client-id $CLIENT > client.json",
@@ -46,6 +55,22 @@ NOT_RUN = {
     ],
     "is for what AWS said; the tests of cargo-cognito write the same from a description": [
         "cargo cognito wire --bin my-function --format update-user-pool --function-arn arn:aws:lambda:eu-central-1:111122223333:function:my-function --describe pool.json > input.json",
+    ],
+    "shows each command once, for a project of the reader's; the tests of cargo-cognito run each of them": [
+        "cargo cognito new my-function --route pre_sign_up",
+        "cargo cognito event PreSignUp_SignUp --set 'request.userAttributes.email=\"zoe@example.com\"' > cases/zoe.event.json",
+        "cargo cognito event --all-routed cases",
+        "cargo cognito invoke cases/zoe.event.json --pretty",
+        "cargo cognito replay cases --accept",
+        "cargo cognito replay cases",
+        "cargo cognito replay cases --watch",
+        "cargo cognito routes",
+        "cargo cognito wire --format sam",
+        "cargo cognito bench --bin my-function --against other",
+    ],
+    "compiles the function again; tests/kms/send_codes.py does the same with the built one": [
+        "cargo cognito event CustomEmailSender_SignUp --code 123456 > sign-up.json",
+        "cargo cognito invoke sign-up.json --bin send-codes",
     ],
     "needs the Serverless Framework; tests/wiring/serverless.py packages the same file and checks it": [
         "npx serverless package",
@@ -67,6 +92,7 @@ NOT_RUN = {
     "is a step of .ci/run": [
         "cargo test",
         "cargo test --package pool-aws-sdk",
+        "cargo test -p traced",
         "cargo run -p cognito-triggers-scale",
         "cargo run -p cognito-triggers-scale -- --write",
     ],

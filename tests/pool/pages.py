@@ -6,7 +6,8 @@
     PATH="$PWD/venv/bin:$PATH" python3 tests/pool/pages.py [PAGE]...
 
 A block of `console` holds commands, each after `$ `, and may hold what they print. If a command ends in `-- bash`, the rest of the page
-runs in that shell. A command that can't run here, and everything in blocks of `sh`, stands in not_run.py with the reason.
+runs in that shell. A command that can't run here, and everything in blocks of `sh`, stands in not_run.py with the reason; so it is with the
+READMEs of examples, which readmes.py runs, and of crates.
 tests/tidy/documents.rs compares the code of the pages with the files that it comes from.
 """
 
@@ -38,6 +39,10 @@ def commands(page):
     return [line.removeprefix("$ ") for line in lines(page, "console") if line.startswith("$ ")]
 
 
+def without_comment(command):
+    return command.split(" # ")[0].rstrip()
+
+
 def script(commands):
     """The commands as one script. What follows a command that opens a shell runs in there."""
     for at, command in enumerate(commands):
@@ -48,7 +53,7 @@ def script(commands):
 
 
 def run(page, already_run):
-    found = [command for command in commands(page) if command not in SKIPPED]
+    found = [command for command in commands(page) if without_comment(command) not in SKIPPED]
     if set(found) <= already_run:
         return
     start = time.monotonic()
@@ -70,11 +75,11 @@ def check_lists(pages):
     shown = set()
     for page in pages:
         for line in lines(page, "sh"):
-            line = re.sub(r"  +# .*", "", line)
+            line = without_comment(line)
             if line.strip() and line not in SKIPPED:
                 sys.exit(f"{page.relative_to(ROOT)}: `{line}` isn't run; let it be a `console` command, or give a reason in not_run.py")
             shown.add(line)
-        shown.update(commands(page))
+        shown.update(map(without_comment, commands(page)))
     if unused := SKIPPED - shown:
         sys.exit(f"not_run.py: no page has {unused}")
 
@@ -94,7 +99,8 @@ def main(names):
     os.environ["PATH"] = f"{pathlib.Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     everything = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")), *sorted(ROOT.glob("docs/*/**/*.md"))]
     everything = [page for page in everything if "decisions" not in page.parts and "node_modules" not in page.parts]
-    check_lists(everything)
+    # readmes.py runs those of the examples.
+    check_lists([*everything, *sorted(ROOT.glob("examples/*/README.md")), *sorted(ROOT.glob("crates/*/README.md"))])
     pages = [page for page in everything if not names or str(page.relative_to(ROOT)) in names]
     if not pages:
         sys.exit(f"there is no page {' or '.join(names)}")

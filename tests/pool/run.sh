@@ -3,7 +3,7 @@
 # openid-client and soft-webauthn, and plays the pages in Chromium, which is installed from Debian if there is no browser.
 # boto3 is also run against functions in Python and JavaScript, and what it does is recorded and played again.
 # It kills the pool, fills its disk and loads it while it stores what clients write.
-# Then it runs the commands of README.md and docs.
+# It runs the commands of README.md, of docs and of the READMEs of examples.
 # Needs Python 3.10 with venv, Node 20 with npm, and the package registries of both. With BUILT it compiles nothing: `.ci/run` sets
 # it when everything is in the target folder.
 set -euo pipefail
@@ -54,6 +54,7 @@ export -f one
 xargs --delimiter '\n' --max-procs 2 --replace bash -euo pipefail -c 'one "$1"' one {} <<END
 $venv/bin/python tests/pool/pages.py
 $venv/bin/python tests/pool/data/load.py 20000
+$venv/bin/python tests/pool/readmes.py
 $venv/bin/python tests/pool/data/kill.py 20
 $venv/bin/python tests/pool/data/full_disk.py
 timeout 300 $venv/bin/python tests/pool/console.py
