@@ -50,11 +50,11 @@ one() {
 }
 export -f one
 
-# Two at a time: most of them wait for a server, a browser or a function. The longest come first.
+# Two at a time: most of them wait for a server, a browser or a function. The longest come first. Pools of the two in the first line are
+# at the usual port.
 xargs --delimiter '\n' --max-procs 2 --replace bash -euo pipefail -c 'one "$1"' one {} <<END
-$venv/bin/python tests/pool/pages.py
+$venv/bin/python tests/pool/pages.py && $venv/bin/python tests/pool/readmes.py
 $venv/bin/python tests/pool/data/load.py 20000
-$venv/bin/python tests/pool/readmes.py
 $venv/bin/python tests/pool/data/kill.py 20
 $venv/bin/python tests/pool/data/full_disk.py
 timeout 300 $venv/bin/python tests/pool/console.py
