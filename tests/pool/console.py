@@ -242,10 +242,10 @@ def filter_and_copy(api, client, page):
     page.until("document.activeElement.id === 'list'")
     page.value("document.querySelector('.skip').focus()")
     order = []
-    for _ in range(7):
+    for _ in range(8):
         page.key("Tab")
         order.append(page.value("document.activeElement.id"))
-    assert order == ["pool", "search", "failures", "follow", "secrets", "tab-calls", "list"], order
+    assert order == ["pool", "search", "failures", "follow", "secrets", "drills", "tab-calls", "list"], order
     assert page.value("getComputedStyle(document.activeElement).outlineStyle") == "solid", "the focus is seen"
     page.value("document.getElementById('tab-calls').focus()")
     page.key("ArrowRight")
@@ -316,6 +316,64 @@ def shows_running_calls(pool, api, client, page):
     page.key("Home")
     page.until("document.querySelector('#trigger-0')?.innerText.includes('drill: PreSignUp: slow, 4000 ms')")
     page.picture("drill")
+
+
+def plans_drills(api, client, page):
+    """Drills are planned, seen and forgotten, with the keyboard alone."""
+    waiting = "[...document.querySelectorAll('#drills-waiting li')].map((e) => e.textContent).join('|')"
+    shown = "[...document.querySelectorAll('.row-of-form')].filter((e) => !e.hidden).map((e) => e.querySelector('label').textContent).join()"
+    count = "document.getElementById('count-drills').textContent"
+
+    def choose(field, value):
+        page.value(f"(() => {{ const field = document.getElementById('drill-{field}'); field.value = {json.dumps(value)}; field.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()")
+        assert page.value(f"document.getElementById('drill-{field}').value") == value, value
+
+    def write(field, text):
+        page.value(f"document.getElementById('drill-{field}').select()")
+        page.type(text)
+
+    page.value("document.getElementById('drills').focus()")
+    page.key("Enter", "\r")
+    page.until("document.querySelector('dialog[open] form') && document.activeElement.id === 'drill-kind'")
+    page.until(f"{waiting} === 'No drill waits.' && document.getElementById('drills-clear').disabled")
+    unlabeled = "[...document.querySelectorAll('dialog input, dialog select')].filter((e) => e.labels.length !== 1 || !e.labels[0].textContent).length"
+    assert page.value(unlabeled) == 0
+    choose("trigger", "PreSignUp")
+    choose("how", "slow")
+    assert page.value(shown) == "What goes wrong,Trigger,How,Milliseconds,Only for,Only in,How often", page.value(shown)
+    choose("how", "error")
+    assert page.value(shown) == "What goes wrong,Trigger,How,Text,Only for,Only in,How often", page.value(shown)
+    assert page.value("document.querySelector('dialog form').checkValidity()") is False, "a text is needed"
+    write("message", "no <b>invitation</b>")
+    choose("source", "PreSignUp_SignUp")
+    write("times", "2")
+    page.key("Enter", "\r")
+    page.until(f"{waiting} === 'PreSignUp: error · no <b>invitation</b> · only PreSignUp_SignUp · 2 times' && {count} === '1'")
+    page.picture("drills-light")
+    for name, size, scheme, phone in (("drills-dark", (1360, 900), "dark", False), ("drills-phone", (390, 844), "light", True)):
+        page.resize(*size, scheme, phone)
+        assert page.value("document.documentElement.scrollWidth") <= size[0], "it scrolls only down"
+        page.picture(name)
+    page.resize(1360, 900, "light")
+    choose("kind", "operation")
+    choose("failing", "SignUp")
+    choose("exception", "LimitExceededException")
+    assert page.value(shown) == "What goes wrong,Operation,Exception,Text,How often", page.value(shown)
+    write("times", "1")
+    page.value("document.querySelector('dialog form button[type=submit]').focus()")
+    page.key("Enter", "\r")
+    limit = "SignUp: LimitExceededException · Attempt limit exceeded, please try after some time."
+    page.until(f"{waiting}.split('|')[1] === {json.dumps(limit)} && {count} === '2'")
+    # What happens is seen in the open dialog too.
+    fails(lambda: sign_up(api, client, "dan"), "LimitExceededException")
+    fails(lambda: sign_up(api, client, "dan"), "UserLambdaValidationException")
+    page.until(f"{count} === '1' && {waiting} === 'PreSignUp: error · no <b>invitation</b> · only PreSignUp_SignUp'")
+    page.value("document.getElementById('drills-clear').focus()")
+    page.key("Enter", "\r")
+    page.until(f"{waiting} === 'No drill waits.' && {count} === '0'")
+    page.key("Escape")
+    page.until("!document.querySelector('dialog[open]') && document.activeElement.id === 'drills'")
+    sign_up(api, client, "dan")
 
 
 def says_how_it_is_known(api, pool_id, client, page):
@@ -433,6 +491,7 @@ def play_chromium(pool, program):
         page.send("Emulation.setFocusEmulationEnabled", enabled=True)
         filter_and_copy(api, client, page)
         shows_running_calls(pool, api, client, page)
+        plans_drills(api, client, page)
         says_how_it_is_known(api, pool_id, client, page)
         moves_little(page)
         for name, size, scheme, phone in (("dark", (1360, 900), "dark", False), ("phone", (390, 844), "light", True), ("phone-dark", (390, 844), "dark", True)):
@@ -484,7 +543,7 @@ def main():
         print("The console in Chromium: not played, because the browser isn't on the path")
     else:
         with LocalPool() as pool:
-            print(f"The console in Chromium: a sign-up live, filters, copies, keyboard, hostile values; {play_chromium(pool, chromium)}")
+            print(f"The console in Chromium: a sign-up live, filters, copies, keyboard, drills, hostile values; {play_chromium(pool, chromium)}")
     if firefox is None:
         print("The console in Firefox: not played, because the browser isn't on the path")
     else:

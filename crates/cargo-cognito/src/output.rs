@@ -14,8 +14,9 @@ use std::{
     },
 };
 
-use self::background::Background;
+use cognito_triggers_targets::is_unprintable;
 
+use self::background::Background;
 use crate::{
     style::{self, Role},
     wrap,
@@ -71,6 +72,26 @@ pub(crate) fn print(text: impl Display) {
     }
 }
 
+/// Prints JSON to standard output. What would reach a terminal as a command, or turn the text around it, is escaped: the values may come
+/// from anywhere.
+pub(crate) fn print_json(json: impl Display) {
+    print(printable_json(&json.to_string()));
+}
+
+/// JSON with escapes in its strings for all characters that aren't printed. Outside of strings there is only white space.
+fn printable_json(json: &str) -> String {
+    let mut printable = String::with_capacity(json.len());
+    for c in json.chars() {
+        // JSON itself escapes line breaks in strings.
+        if is_unprintable(c) && !matches!(c, '\n' | '\r' | '\t') {
+            printable.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            printable.push(c);
+        }
+    }
+    printable
+}
+
 /// Writes to standard output.
 fn write_results(text: &str) {
     let mut stdout = anstream::stdout().lock();
@@ -122,4 +143,19 @@ fn headed_text(role: Role, head: &str, text: impl Display) -> String {
     let head = style::paint(role, head);
     let colon = style::paint(Role::Strong, ":");
     format!("{head}{colon} {text}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn printed_json_has_no_commands_for_a_terminal() {
+        let value = json!({ "\u{9b}2J": ["\u{1b}[2J", "\u{202e}\u{7f}ü", "a\nb"] });
+        let printed = printable_json(&format!("{value:#}\n"));
+        assert!(!printed.contains(|c| is_unprintable(c) && c != '\n'), "{printed}");
+        assert_eq!(serde_json::from_str::<Value>(&printed).unwrap(), value);
+    }
 }

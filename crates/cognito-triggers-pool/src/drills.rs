@@ -9,7 +9,9 @@
 //! | [`Fault`] | what a function does |
 //! | `Planned` | a drill that was checked |
 //! | `Drills` | the drills that wait |
+//! | `choices` | what a drill can be, for the console |
 
+mod choices;
 mod drill;
 mod fault;
 mod planned;
@@ -18,6 +20,7 @@ use std::sync::{Mutex, PoisonError};
 
 use cognito_triggers_model::Route;
 
+pub(crate) use self::choices::choices;
 pub use self::drill::{Drill, DrillError};
 pub(crate) use self::fault::Delay;
 pub use self::fault::Fault;

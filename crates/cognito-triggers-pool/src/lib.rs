@@ -24,6 +24,7 @@ mod jwt;
 mod keys;
 mod local_pool;
 mod managed_login;
+mod member_names;
 mod messages;
 mod model;
 mod oauth;

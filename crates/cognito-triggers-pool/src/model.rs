@@ -20,9 +20,8 @@ pub(crate) fn operation_names() -> impl Iterator<Item = &'static str> {
     table::OPERATIONS.iter().map(|operation| operation.name)
 }
 
-/// The patterns of all inputs, some more than once.
-#[cfg(test)]
-pub(crate) fn patterns() -> impl Iterator<Item = crate::patterns::Pattern> {
+/// The shapes of all inputs and outputs, some more than once.
+fn shapes() -> impl Iterator<Item = &'static Shape> {
     let mut waiting: Vec<&'static Shape> = table::OPERATIONS
         .iter()
         .flat_map(|operation| [Some(operation.input), operation.output])
@@ -36,9 +35,22 @@ pub(crate) fn patterns() -> impl Iterator<Item = crate::patterns::Pattern> {
             Kind::Map(key, value) => waiting.extend([key, value]),
             _ => {}
         }
-        Some(shape.pattern)
+        Some(shape)
     })
-    .flatten()
+}
+
+/// The names of all members of inputs and outputs, some more than once.
+pub(crate) fn member_names() -> impl Iterator<Item = &'static str> {
+    shapes().flat_map(|shape| match shape.kind {
+        Kind::Structure(members) => members.iter().map(|member| member.name).collect(),
+        _ => Vec::new(),
+    })
+}
+
+/// The patterns of all inputs, some more than once.
+#[cfg(test)]
+pub(crate) fn patterns() -> impl Iterator<Item = crate::patterns::Pattern> {
+    shapes().filter_map(|shape| shape.pattern)
 }
 
 /// Whether Cognito has an operation with this name that isn't in the table.

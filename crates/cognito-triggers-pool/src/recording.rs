@@ -12,8 +12,9 @@
 //!
 //! A secret is replaced by a placeholder with a number, and the same secret always by the same one. So a player knows where a code of
 //! a message was typed, and no reader knows the code. Wherever a secret of four characters or more occurs again, in a text or
-//! the name of a user, it is replaced there too, except for digits that are part of a longer number. `{{` in a text that isn't a
-//! secret is written `{{{{`, and `${any}` in a text that a player compares `$${any}`.
+//! the name of a user or a member, it is replaced there too, except for digits that are part of a longer number. `{{` in a text that
+//! isn't a secret is written `{{{{`, and `${any}` in a text that a player compares `$${any}`. Names that Cognito chooses, such as
+//! `ClientMetadata`, always stay.
 //!
 //! | part | what it is |
 //! |---|---|
@@ -30,18 +31,22 @@ pub const FUNCTION_APP_ID: &str = "cognito-triggers-function";
 
 mod claims;
 mod format;
+mod known_names;
 mod names;
+mod parts;
 mod read;
 mod recorder;
+mod unique;
 
-pub use self::claims::claims;
+pub use self::claims::{claims, token_members};
 pub use self::format::{
     Entry, Header, Observed, RecordedCall, RecordedError, RecordedMessage, RecordedTrigger,
 };
-pub(crate) use self::names::without_placeholders;
-pub use self::names::{Part, parts};
+pub(crate) use self::parts::without_placeholders;
+pub use self::parts::{Part, parts};
 pub use self::read::{Recording, RecordingError};
 pub(crate) use self::recorder::{Raw, Recorder};
+pub use crate::redact::is_token;
 
 /// Replaces the secrets in the event of a trigger and its answer by texts such as `answer-1`, the same secret by the same text.
 ///

@@ -5,12 +5,19 @@
 //! | anywhere | members with the names of Cognito's secrets: passwords, tokens, answers to challenges, sessions |
 //! | requests and answers of the API | codes, secrets of app clients, and other members of the service model |
 //! | what an app sends, and forms | members whose names sound like a secret |
-//! | anywhere | texts that are a signed token, or begin with `Bearer` |
+//! | anywhere | texts that are a signed token, or begin with `Bearer`, also as the name of a member |
+//!
+//! A text that has JSON or a form inside is looked at in the same way: `embedded` replaces only the secrets in it.
 //!
 //! Attributes aren't secrets here, because a developer looks at users of their own making. Passwords are forgotten altogether:
 //! nobody gets one, not even with `secrets=true`.
 
+mod embedded;
+
 use serde_json::{Value, json};
+
+use self::embedded::{Embedded, Kind, Rules};
+use crate::member_names::rename;
 
 /// Members whose values are secrets, in lowercase and without `_` and `-`.
 ///
@@ -96,6 +103,9 @@ const SECRETS_OF_RECORDINGS: [&str; 7] = [
     "usercode",
 ];
 
+/// What stands in place of a secret.
+const HIDDEN: &str = "***";
+
 /// Where a value comes from, which decides what is a secret in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
@@ -118,12 +128,12 @@ impl Origin {
     }
 
     /// Whether a member is a secret because of its name. `plain` is the name in lowercase.
-    fn has_secret(self, plain: &str, value: &Value) -> bool {
+    fn has_secret(self, plain: &str, kind: Kind) -> bool {
         let is_recorded = matches!(
             self,
             Self::RecordedTrigger | Self::RecordedCall | Self::RecordedForm
         );
-        is_secret(plain, value)
+        is_secret(plain, kind)
             || (self.is_call() && SECRETS_OF_CALLS.contains(&plain))
             || (is_recorded && SECRETS_OF_RECORDINGS.contains(&plain))
     }
@@ -134,55 +144,143 @@ impl Origin {
     }
 }
 
+impl Rules for Origin {
+    fn is_secret(&self, name: &str, kind: Kind, is_sent: bool) -> bool {
+        self.has_secret(&plain(name), kind) || (is_sent && sounds_secret(name))
+    }
+
+    fn has_sent(&self, name: &str) -> bool {
+        self.has_map(&plain(name))
+    }
+
+    fn is_secret_text(&self, text: &str) -> bool {
+        is_token(text)
+    }
+}
+
+/// The rules for passwords, which nobody gets.
+struct Passwords;
+
+impl Rules for Passwords {
+    fn is_secret(&self, name: &str, kind: Kind, _is_sent: bool) -> bool {
+        kind == Kind::Text && plain(name).contains("password")
+    }
+
+    fn has_sent(&self, _name: &str) -> bool {
+        false
+    }
+
+    fn is_secret_text(&self, _text: &str) -> bool {
+        false
+    }
+}
+
+/// What is done with the secrets of a value.
+pub(crate) trait Replace {
+    /// Replaces a secret. `name` is that of its member.
+    fn value(&mut self, name: &str, secret: &mut Value);
+
+    /// Returns what stands for a secret within a text. `name` is that of its member or parameter.
+    fn part(&mut self, name: &str, secret: &str) -> String;
+
+    /// Whether the rest of a text stays JSON, so that what stands for a number gets quotes.
+    fn quotes_numbers(&self) -> bool {
+        true
+    }
+
+    /// Makes a value of a text in which secrets were replaced.
+    fn replaced_text(&mut self, replaced: String) -> Value {
+        Value::String(replaced)
+    }
+
+    /// Returns the new name of a member whose name is a secret; `None` to keep it.
+    fn member_name(&mut self, name: &str) -> Option<String>;
+}
+
+/// Writes `***`.
+struct Hide;
+
+impl Replace for Hide {
+    fn value(&mut self, _name: &str, secret: &mut Value) {
+        hide(secret);
+    }
+
+    fn part(&mut self, _name: &str, _secret: &str) -> String {
+        HIDDEN.to_owned()
+    }
+
+    fn member_name(&mut self, _name: &str) -> Option<String> {
+        Some(HIDDEN.to_owned())
+    }
+}
+
 /// Replaces the secrets in the event or the answer of a trigger, at any depth.
 pub(crate) fn redact(value: &mut Value) {
-    for_each_secret(Origin::Trigger, value, &mut |_, secret| hide(secret));
+    for_each_secret(Origin::Trigger, value, &mut Hide);
 }
 
 /// Replaces the secrets in the request or the answer of a call of the API, at any depth.
 pub(crate) fn redact_call(value: &mut Value) {
-    for_each_secret(Origin::Call, value, &mut |_, secret| hide(secret));
+    for_each_secret(Origin::Call, value, &mut Hide);
 }
 
 /// Replaces the secrets in the form of an OAuth endpoint or a page, whose names are judged by their parts.
 pub(crate) fn redact_form(value: &mut Value) {
-    walk(Origin::Call, value, true, &mut |_, secret| hide(secret));
+    walk(Origin::Call, value, true, &mut Hide);
 }
 
 /// Replaces everything that a recording has placeholders for, at any depth, for a text that shows what a call did.
 pub(crate) fn hide_recorded(value: &mut Value) {
-    for_each_secret(Origin::RecordedCall, value, &mut |_, secret| hide(secret));
+    for_each_secret(Origin::RecordedCall, value, &mut Hide);
 }
 
-/// Calls `replace` once with the name and the value of each secret, at any depth. What is in a secret is part of it.
-pub(crate) fn for_each_secret(origin: Origin, value: &mut Value, replace: &mut dyn FnMut(&str, &mut Value)) {
+/// Replaces each secret once, at any depth. What is in a secret is part of it.
+pub(crate) fn for_each_secret(origin: Origin, value: &mut Value, replace: &mut dyn Replace) {
     walk(origin, value, origin == Origin::RecordedForm, replace);
 }
 
-/// `is_sent` says whether an app has chosen the names of the value's own members, whose parts then decide.
-fn walk(origin: Origin, value: &mut Value, is_sent: bool, replace: &mut dyn FnMut(&str, &mut Value)) {
+/// `is_sent` says whether an app has chosen the names of the value's members, whose parts then decide.
+fn walk(origin: Origin, value: &mut Value, is_sent: bool, replace: &mut dyn Replace) {
     match value {
-        Value::String(text) if is_token(text) => replace("jwt", value),
+        Value::String(text) if is_token(text) => replace.value("jwt", value),
+        Value::String(text) => {
+            let quotes_numbers = replace.quotes_numbers();
+            let mut part = |name: &str, secret: &str| replace.part(name, secret);
+            let replaced = Embedded::new(&origin, quotes_numbers, &mut part).replace(text, is_sent);
+            if let Some(replaced) = replaced {
+                *value = replace.replaced_text(replaced);
+            }
+        }
         Value::Object(members) => {
-            for (name, member) in members {
-                let plain = plain(name);
-                let is_unread = is_sent && plain == FORM_METADATA && !read_object(member);
-                if is_unread || origin.has_secret(&plain, member) || (is_sent && sounds_secret(name)) {
-                    replace(name, member);
+            for (name, member) in members.iter_mut() {
+                let is_unread = is_sent && plain(name) == FORM_METADATA && !read_object(member);
+                if is_unread || origin.is_secret(name, kind(member), is_sent) {
+                    replace.value(name, member);
                 } else {
-                    walk(origin, member, origin.has_map(&plain), replace);
+                    walk(origin, member, is_sent || origin.has_sent(name), replace);
                 }
             }
+            rename(members, &mut |name| {
+                is_token(name).then(|| replace.member_name(name)).flatten()
+            });
         }
         Value::Array(items) => {
             for item in items {
                 match pair(item) {
-                    Some((name, value)) if is_sent && sounds_secret(&name) => replace(&name, value),
-                    _ => walk(origin, item, false, replace),
+                    Some((name, value)) if is_sent && sounds_secret(&name) => replace.value(&name, value),
+                    _ => walk(origin, item, is_sent, replace),
                 }
             }
         }
         _ => {}
+    }
+}
+
+fn kind(value: &Value) -> Kind {
+    match value {
+        Value::String(_) => Kind::Text,
+        Value::Object(_) => Kind::Object,
+        _ => Kind::Other,
     }
 }
 
@@ -195,7 +293,13 @@ fn read_object(value: &mut Value) -> bool {
 }
 
 /// Whether a text is a secret whatever its name is: a token in JSON, signed or encrypted, or what an `Authorization` header has.
-fn is_token(text: &str) -> bool {
+///
+/// ```
+/// use cognito_triggers_pool::recording::is_token;
+///
+/// assert!(is_token("Bearer abc") && is_token("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0."));
+/// ```
+pub fn is_token(text: &str) -> bool {
     let bearer = text
         .split_at_checked("Bearer ".len())
         .is_some_and(|(scheme, rest)| {
@@ -230,17 +334,23 @@ fn pair(item: &mut Value) -> Option<(String, &mut Value)> {
     Some((name, item.get_mut("Value")?))
 }
 
-/// Replaces every password, at any depth. The pool keeps none, not even for those who may see secrets.
+/// Replaces every password, at any depth, also in a text that has JSON or a form inside. The pool keeps none, not even for those who
+/// may see secrets.
 ///
 /// A password is a string whose name contains `password`.
 pub(crate) fn forget_passwords(value: &mut Value) {
     for (name, member) in named(value) {
-        match member {
-            Value::String(_) if plain(&name).contains("password") => hide(member),
-            _ => {}
+        if Passwords.is_secret(&name, kind(member), false) {
+            hide(member);
         }
     }
     match value {
+        Value::String(text) => {
+            let mut hidden = |_: &str, _: &str| HIDDEN.to_owned();
+            if let Some(replaced) = Embedded::new(&Passwords, true, &mut hidden).replace(text, false) {
+                *text = replaced;
+            }
+        }
         Value::Object(members) => members.values_mut().for_each(forget_passwords),
         Value::Array(items) => items.iter_mut().for_each(forget_passwords),
         _ => {}
@@ -254,9 +364,9 @@ pub(crate) fn plain(name: &str) -> String {
 
 /// Whether a member is a secret. `session` is one only as a string: as an array it lists the challenges so far. `idToken` as an
 /// object has the claims of an identity provider, and not its signed token.
-fn is_secret(plain: &str, value: &Value) -> bool {
-    let is_claims = plain == "idtoken" && value.is_object();
-    (SECRETS.contains(&plain) && !is_claims) || (plain == "session" && value.is_string())
+fn is_secret(plain: &str, kind: Kind) -> bool {
+    let is_claims = plain == "idtoken" && kind == Kind::Object;
+    (SECRETS.contains(&plain) && !is_claims) || (plain == "session" && kind == Kind::Text)
 }
 
 /// Whether a name that an app chose looks like that of a secret: `NEW_PASSWORD`, `SMS_OTP_CODE`, `userAnswer` or `code2`.
@@ -285,174 +395,17 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// Replaces a secret. An object keeps the names of its members.
+/// Replaces a secret. An object keeps the names of its members that are none themselves.
 fn hide(value: &mut Value) {
     match value {
         Value::Null => {}
-        Value::Object(members) => members.values_mut().for_each(hide),
-        _ => *value = json!("***"),
+        Value::Object(members) => {
+            members.values_mut().for_each(hide);
+            rename(members, &mut |name| is_token(name).then(|| HIDDEN.to_owned()));
+        }
+        _ => *value = json!(HIDDEN),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secrets_are_replaced_at_any_depth() {
-        let mut event = json!({
-            "request": {
-                "password": "p", "challengeAnswer": 7, "privateChallengeParameters": {"a": "p", "b": ["p"], "c": null},
-                "session": [{"challengeName": "CUSTOM_CHALLENGE", "challengeMetadata": "CODE-p"}],
-                "clientMetadata": {"SECRET_HASH": "p", "Session": "p", "access-token": "p", "session_length": "5"},
-                "code": "sealed", "codeParameter": "{####}", "usernameParameter": null,
-            },
-            "response": {"privateChallengeParameters": null},
-        });
-        redact(&mut event);
-        let expected = json!({
-            "request": {
-                "password": "***", "challengeAnswer": "***",
-                "privateChallengeParameters": {"a": "***", "b": "***", "c": null},
-                "session": [{"challengeName": "CUSTOM_CHALLENGE", "challengeMetadata": "***"}],
-                "clientMetadata": {"SECRET_HASH": "***", "Session": "***", "access-token": "***", "session_length": "5"},
-                "code": "sealed", "codeParameter": "{####}", "usernameParameter": null,
-            },
-            "response": {"privateChallengeParameters": null},
-        });
-        assert_eq!(event, expected);
-    }
-
-    #[test]
-    fn secrets_of_calls_are_replaced() {
-        let mut call = json!({
-            "ClientId": "c", "Username": "ana", "Password": "p", "SecretHash": "p", "Session": "p", "ConfirmationCode": "p",
-            "AuthParameters": {"USERNAME": "ana", "PASSWORD": "p", "DEVICE_KEY": "d", "SRP_A": "a"},
-            "ChallengeResponses": {"ANSWER": "p", "SMS_MFA_CODE": "p"}, "ChallengeParameters": {"SECRET_BLOCK": "p", "SALT": "s"},
-            "ValidationData": [{"Name": "inviteCode", "Value": "p"}, {"Name": "lang", "Value": "en"}],
-            "AuthenticationResult": {"AccessToken": "p", "TokenType": "Bearer", "ExpiresIn": 3600},
-            "UserPoolClient": {"ClientSecret": "p", "TokenValidityUnits": {"IdToken": "hours"}},
-            "CodeDeliveryDetails": {"Destination": "a***"},
-        });
-        redact_call(&mut call);
-        let text = call.to_string();
-        assert!(!text.contains(r#""p""#), "{text}");
-        for shown in ["ana", "\"d\"", "\"a\"", "\"s\"", "en", "Bearer", "3600", "a***"] {
-            assert!(text.contains(shown), "{shown}: {text}");
-        }
-        let mut form = json!({ "username": "ana", "password": "p", "code_verifier": "p", "refresh_token": "p", "_csrf": "p" });
-        redact_form(&mut form);
-        assert_eq!(form["username"], "ana");
-        assert!(!form.to_string().contains(r#""p""#), "{form}");
-    }
-
-    #[test]
-    fn passwords_are_forgotten_at_any_depth() {
-        let mut call = json!({
-            "Password": "p", "TemporaryPassword": "p", "Policies": {"PasswordPolicy": {"MinimumLength": 8}},
-            "AuthParameters": {"PASSWORD": "p", "SECRET_HASH": "kept"},
-            "ClientMetadata": {"oldPassword": "p"}, "ValidationData": [{"Name": "password", "Value": "p"}],
-        });
-        forget_passwords(&mut call);
-        let text = call.to_string();
-        assert!(!text.contains(r#""p""#), "{text}");
-        assert!(
-            text.contains("kept") && text.contains(r#""MinimumLength":8"#),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn a_token_is_a_secret_under_any_name() {
-        for token in [
-            "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.",
-            "Bearer abc",
-            "eyJh.b.c.d.e-_",
-        ] {
-            let mut event =
-                json!({ "request": { "userAttributes": { "custom:a": token }, "groups": [token] } });
-            redact(&mut event);
-            assert!(!event.to_string().contains(token), "{event}");
-        }
-        for text in [
-            "Bearer",
-            "bearer of news",
-            "eyJ",
-            "eyJh.b",
-            "eyJh.b.ü",
-            "Bearing b",
-        ] {
-            let mut event = json!({ "request": { "userAttributes": { "custom:a": text } } });
-            redact(&mut event);
-            assert_eq!(event["request"]["userAttributes"]["custom:a"], text);
-        }
-    }
-
-    #[test]
-    fn the_metadata_of_a_form_is_read() {
-        let mut form = json!({ "aws_client_metadata": "{\"apiToken\":\"p\",\"lang\":\"en\"}" });
-        redact_form(&mut form);
-        assert_eq!(
-            form,
-            json!({ "aws_client_metadata": { "apiToken": "***", "lang": "en" } })
-        );
-        let mut form = json!({ "aws_client_metadata": "{\"apiToken\":\"p\"" });
-        redact_form(&mut form);
-        assert_eq!(form, json!({ "aws_client_metadata": "***" }));
-    }
-
-    #[test]
-    fn names_of_apps_are_judged_by_their_parts() {
-        let secrets = [
-            "ANSWER",
-            "NEW_PASSWORD",
-            "currentPassword",
-            "SMS_OTP_CODE",
-            "EMAIL_OTP",
-            "userAnswer",
-            "code2",
-            "verification-code",
-            "client.secret",
-            "captchaTOKEN",
-            "DeviceToken",
-            "db_PASS_WORD",
-            "pin",
-            "passphrase",
-            "apiKey",
-            "x-api-key",
-            "userPass",
-            "pw",
-            "jwt",
-            "Authorization",
-            "credentials",
-            "request_signature",
-        ];
-        let harmless = [
-            "lang",
-            "spinner",
-            "footprint",
-            "encoder",
-            "answered_by",
-            "codec",
-            "keypinned",
-            "session_length",
-            "compass",
-            "passenger",
-        ];
-        for map in ["clientMetadata", "validationData"] {
-            for (names, shown) in [(&secrets[..], "***"), (&harmless[..], "p")] {
-                for name in names {
-                    let mut event = json!({ "request": { map: { *name: "p" } } });
-                    redact(&mut event);
-                    assert_eq!(event["request"][map][name], shown, "{map}.{name}");
-                }
-            }
-        }
-        // Elsewhere, only whole names are compared.
-        let mut event =
-            json!({ "request": { "code": "sealed", "userAttributes": { "custom:token_count": "5" } } });
-        let before = event.clone();
-        redact(&mut event);
-        assert_eq!(event, before);
-    }
-}
+mod tests;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -42,6 +43,8 @@ pub(crate) struct Service {
     pub(crate) reporter: Reporter,
     /// Writes the calls to a file. A reset hands it on.
     recorder: OnceLock<Arc<Recorder>>,
+    /// How many calls have changed the state first, or ended without a change. It is counted for the recorder.
+    change_count: AtomicU64,
     pub(crate) options: Options,
     /// The running custom senders.
     background: Background,
@@ -116,6 +119,7 @@ impl Service {
             outbox: Outbox::default(),
             reporter: Reporter::default(),
             recorder: OnceLock::new(),
+            change_count: AtomicU64::default(),
             options,
             background: Background::default(),
             ended: RwLock::default(),
@@ -144,6 +148,7 @@ impl Service {
             calls: Arc::clone(&self.calls),
             reporter: self.reporter.clone(),
             recorder: self.recorder.clone(),
+            change_count: AtomicU64::default(),
             endpoint: self.endpoint.clone(),
             ..Self::new(
                 Arc::clone(&self.ids),
@@ -165,6 +170,10 @@ impl Service {
     /// What it changed is handed to the store. Whoever answers a call waits for [`kept`](Self::kept).
     pub(crate) fn write<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let mut stored = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        if self.recorder.get().is_some() {
+            // Under the lock, so that the numbers are in the order of the changes.
+            trace::note_change(|| self.next_change());
+        }
         let result = change(&mut stored.state);
         let Stored { state, changes } = &mut *stored;
         match changes {
@@ -178,6 +187,10 @@ impl Service {
             }
         }
         result
+    }
+
+    fn next_change(&self) -> u64 {
+        self.change_count.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// What changed, with how far the generator of ids is by then.
@@ -326,6 +339,7 @@ impl Service {
             at: 0,
             is_endpoint,
             by_function,
+            order: traced.first_change().unwrap_or_else(|| self.next_change()),
         });
         let record = draft.end(subject, exception, answer, traced);
         self.unless_ended(|| {

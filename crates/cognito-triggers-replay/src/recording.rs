@@ -40,6 +40,7 @@
 //! ```
 
 mod compare;
+mod order;
 mod passwords;
 mod pieces;
 mod player;

@@ -94,7 +94,7 @@ async fn print_recorded(path: &Path, user: Option<&str>) -> Result<u8, CommandEr
     let recording = recording::read(path).await?;
     let made = flow_of_recording(&recording, user).map_err(|error| wrong(&error))?;
     let member = |name: &str| made.get(name).cloned().unwrap_or_default();
-    output::print(format_args!("{:#}\n", member("flow")));
+    output::print_json(format_args!("{:#}\n", member("flow")));
     for reason in member("leftOut").as_array().into_iter().flatten() {
         let reason = reason.as_str().unwrap_or_default();
         output::warning(format_args!("left out: {}", sanitize(reason)));

@@ -29,12 +29,19 @@ pub(crate) struct Traced {
     pub(super) user_name: Option<String>,
     /// The answer of an endpoint whose caller gets it as a body.
     pub(super) answer: Option<Value>,
+    /// The number of the first change of the state.
+    first_change: Option<u64>,
 }
 
 impl Traced {
     /// The answer of an endpoint, if it has noted one.
     pub(crate) fn answer(&self) -> Option<&Value> {
         self.answer.as_ref()
+    }
+
+    /// The number of the first change of the state that was [noted](note_change). `None` if the call changed nothing.
+    pub(crate) fn first_change(&self) -> Option<u64> {
+        self.first_change
     }
 }
 
@@ -77,6 +84,13 @@ pub(crate) fn note_waiting(source: Option<String>) {
 /// Notes that a drill was used in the current call.
 pub(crate) fn note_drill(name: &str) {
     note(|traced| traced.drills.push(name.to_owned()));
+}
+
+/// Notes that the current call changes the state. `number` makes the number of the change; it is called once for each call.
+pub(crate) fn note_change(number: impl FnOnce() -> u64) {
+    note(|traced| {
+        traced.first_change.get_or_insert_with(number);
+    });
 }
 
 /// Notes the answer of the current call, if its result isn't the answer.

@@ -61,6 +61,30 @@ pub enum Fault {
     WrongShape,
 }
 
+/// What a fault needs besides its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Takes {
+    Nothing,
+    Message,
+    Milliseconds,
+}
+
+/// The values of `how`, with what each needs.
+pub(super) const HOWS: [(&str, Takes); 12] = [
+    ("error", Takes::Message),
+    ("crash", Takes::Nothing),
+    ("timeout", Takes::Nothing),
+    ("slow", Takes::Milliseconds),
+    ("cold", Takes::Milliseconds),
+    ("throttle", Takes::Nothing),
+    ("forbid", Takes::Nothing),
+    ("deleted", Takes::Nothing),
+    ("busy", Takes::Nothing),
+    ("null", Takes::Nothing),
+    ("garbage", Takes::Nothing),
+    ("wrongShape", Takes::Nothing),
+];
+
 /// How much later than usual a function answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Delay {

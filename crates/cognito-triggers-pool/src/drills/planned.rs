@@ -225,7 +225,7 @@ fn exception(drill: &Drill, operation: &'static model::Operation) -> Result<Kind
 
 /// The message of an exception that has only one: measured for `LimitExceededException` (FP-10), `TooManyRequestsException`
 /// and `InternalErrorException`, which <https://github.com/aws-amplify/aws-sdk-android/issues/2022> shows.
-fn known_message(class: &str) -> Option<&'static str> {
+pub(super) fn known_message(class: &str) -> Option<&'static str> {
     match class {
         "LimitExceededException" => Some("Attempt limit exceeded, please try after some time."),
         "TooManyRequestsException" => Some("Rate exceeded"),

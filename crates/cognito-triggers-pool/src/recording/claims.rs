@@ -28,8 +28,16 @@ pub fn claims(token: &str) -> Option<Value> {
 /// The members of an answer with tokens that have claims, of the API and of the token endpoint.
 const TOKENS: [&str; 4] = ["AccessToken", "IdToken", "access_token", "id_token"];
 
-/// The tokens in an answer.
-pub(crate) fn tokens(answer: &Value) -> impl Iterator<Item = &str> {
+/// The members of an answer that hold tokens with claims, and what they hold.
+///
+/// ```
+/// let answer = serde_json::json!({ "AuthenticationResult": { "AccessToken": "a", "RefreshToken": "b" } });
+/// let found: Vec<_> = cognito_triggers_pool::recording::token_members(&answer).collect();
+/// assert_eq!(found, [("AccessToken", "a")]);
+/// ```
+pub fn token_members(answer: &Value) -> impl Iterator<Item = (&'static str, &str)> {
     let result = answer.get("AuthenticationResult").unwrap_or(answer);
-    TOKENS.iter().filter_map(|name| result.get(*name)?.as_str())
+    TOKENS
+        .iter()
+        .filter_map(|name| Some((*name, result.get(*name)?.as_str()?)))
 }

@@ -69,6 +69,10 @@ pub enum Entry {
 pub struct RecordedCall {
     /// Its number, in the order in which calls ended.
     pub seq: u64,
+    /// Its place in the order in which calls took effect: when a call first changed what is stored, or else when it ended. It differs
+    /// from `seq` for calls that ran at the same time. Nothing in a recording without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<u64>,
     /// The operation, or the name of an endpoint or page such as `OAuth /oauth2/token`.
     pub operation: String,
     /// Whether it was an OAuth endpoint or a page, and not the API.

@@ -6,7 +6,11 @@ use std::hash::{BuildHasher, RandomState};
 
 use serde_json::{Map, Value};
 
-use crate::redact::{Origin, for_each_secret, plain};
+use super::known_names::is_known;
+use super::parts::escaped;
+use crate::form::encoded;
+use crate::member_names::rename;
+use crate::redact::{Origin, Replace, for_each_secret, is_token, plain};
 
 /// Shorter secrets are replaced only where they are known to be one: they occur in other texts by chance.
 const SHORTEST: usize = 4;
@@ -20,17 +24,26 @@ const KEPT: [&str; 3] = ["username", "clientid", "userpoolid"];
 /// Two hashes of a secret: enough to know it again, and too little to read it.
 type Print = (u64, u64);
 
+/// The lengths of secrets with the same end. Most have one, which needs no memory of its own.
+#[derive(Debug)]
+struct Lengths {
+    first: usize,
+    others: Vec<usize>,
+}
+
 /// The placeholders of one recording.
 ///
 /// Two steps replace the secrets of a value, because a secret may be known from a later part of the same call.
 ///
-/// A recording may have any number of secrets, so none is kept as text: each takes the same few bytes.
+/// A recording may have any number of secrets, so none is kept as text: each takes the same few bytes, some 150.
 #[derive(Debug)]
 pub(crate) struct Names {
-    /// The kind and the number of each secret.
+    /// The number of the latest secret.
+    latest: usize,
+    /// The kind and the number of each secret, also as it is written in JSON and in a URL.
     of: HashMap<Print, (&'static str, usize)>,
     /// The lengths of the secrets that are replaced anywhere, by their last bytes.
-    by_end: HashMap<[u8; SHORTEST], Vec<usize>>,
+    by_end: HashMap<[u8; SHORTEST], Lengths>,
     hashers: (RandomState, RandomState),
     /// The only member of an object that stands for a placeholder until all texts are replaced. It is random, so no input has it.
     mark: String,
@@ -47,6 +60,7 @@ impl Default for Names {
             hashers.1.hash_one("mark")
         );
         Self {
+            latest: 0,
             of: HashMap::new(),
             by_end: HashMap::new(),
             hashers,
@@ -67,9 +81,7 @@ impl Names {
 
     /// Replaces the secrets that the names of members tell by marks, which [`finish`](Self::finish) replaces.
     pub(crate) fn mark(&mut self, origin: Origin, value: &mut Value) {
-        for_each_secret(origin, value, &mut |name, secret| {
-            self.mark_all(kind_of(name), secret)
-        });
+        for_each_secret(origin, value, self);
     }
 
     /// Replaces a secret by a mark: a text or a number, or each of those in an object or an array.
@@ -80,9 +92,12 @@ impl Names {
                 return;
             }
             Value::Object(members) => {
-                members
-                    .values_mut()
-                    .for_each(|member| self.mark_all(kind, member));
+                for (name, member) in members {
+                    if is_token(name) {
+                        self.name("secret", name);
+                    }
+                    self.mark_all(kind, member);
+                }
                 return;
             }
             Value::Null => return,
@@ -131,28 +146,69 @@ impl Names {
             Value::String(text) => *text = text_of(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.finish_with(item, text_of)),
             Value::Object(members) => match members.get_mut(&self.mark) {
+                Some(Value::Array(parts)) => *value = Value::String(self.finished_parts(parts, text_of)),
                 Some(name) => *value = name.take(),
-                None => members
-                    .values_mut()
-                    .for_each(|member| self.finish_with(member, text_of)),
+                None => {
+                    members
+                        .values_mut()
+                        .for_each(|member| self.finish_with(member, text_of));
+                    // A name is no value with a pattern, so nothing but a secret changes it.
+                    rename(members, &mut |name| (!is_known(name)).then(|| self.text(name)));
+                }
             },
             _ => {}
         }
     }
 
+    /// A text in which placeholders stand between marks.
+    fn finished_parts(&self, parts: &[Value], text_of: &dyn Fn(&str) -> String) -> String {
+        let text = parts.first().and_then(Value::as_str).unwrap_or_default();
+        let parts = text.split(self.text_mark()).enumerate();
+        let finished = parts.map(|(index, part)| match index % 2 {
+            0 => text_of(part),
+            _ => part.to_owned(),
+        });
+        finished.collect()
+    }
+
+    /// What stands on both sides of a placeholder in a text, until the rest of it is finished. JSON writes it as it is.
+    fn text_mark(&self) -> &str {
+        self.mark.trim_start_matches('\0')
+    }
+
     /// The placeholder of a secret. A new one gets the next number.
     pub(crate) fn name(&mut self, kind: &'static str, secret: &str) -> String {
-        let next = self.of.len() + 1;
-        let (kind, number) = *self.of.entry(self.print(secret)).or_insert((kind, next));
-        if number == next
-            && let Some(end) = secret.as_bytes().last_chunk::<SHORTEST>()
-        {
-            let lengths = self.by_end.entry(*end).or_default();
-            if !lengths.contains(&secret.len()) {
-                lengths.push(secret.len());
+        if let Some((kind, number)) = self.of.get(&self.print(secret)) {
+            return self.placeholder(kind, *number);
+        }
+        self.latest += 1;
+        let number = self.latest;
+        self.remember(secret, kind, number);
+        // The same secret, as a text with JSON or a URL inside has it.
+        let in_json = Value::from(secret).to_string();
+        let in_json = in_json.get(1..in_json.len() - 1).unwrap_or_default();
+        for written in [in_json, &encoded(secret)] {
+            if written != secret && written.len() >= SHORTEST && secret.len() >= SHORTEST {
+                self.remember(written, kind, number);
             }
         }
         self.placeholder(kind, number)
+    }
+
+    fn remember(&mut self, written: &str, kind: &'static str, number: usize) {
+        let print = self.print(written);
+        self.of.entry(print).or_insert((kind, number));
+        let Some(end) = written.as_bytes().last_chunk::<SHORTEST>() else {
+            return;
+        };
+        let length = written.len();
+        let lengths = self.by_end.entry(*end).or_insert(Lengths {
+            first: length,
+            others: Vec::new(),
+        });
+        if lengths.first != length && !lengths.others.contains(&length) {
+            lengths.others.push(length);
+        }
     }
 
     fn placeholder(&self, kind: &str, number: usize) -> String {
@@ -190,7 +246,7 @@ impl Names {
                 continue;
             };
             let until = index + SHORTEST;
-            for length in lengths {
+            for length in [&lengths.first].into_iter().chain(&lengths.others) {
                 let Some(begin) = until.checked_sub(*length) else {
                     continue;
                 };
@@ -223,7 +279,37 @@ impl Names {
         if self.is_plain {
             return text.to_owned();
         }
-        text.replace("{{", "{{{{")
+        escaped(text)
+    }
+}
+
+impl Replace for Names {
+    fn value(&mut self, name: &str, secret: &mut Value) {
+        self.mark_all(kind_of(name), secret);
+    }
+
+    fn part(&mut self, name: &str, secret: &str) -> String {
+        let placeholder = self.name(kind_of(name), secret);
+        format!("{0}{placeholder}{0}", self.text_mark())
+    }
+
+    fn quotes_numbers(&self) -> bool {
+        // A placeholder stands for what is written there, and the player writes that again.
+        self.is_plain
+    }
+
+    fn replaced_text(&mut self, replaced: String) -> Value {
+        let mark = self.mark.clone();
+        Value::Object(Map::from_iter([(
+            mark,
+            Value::Array(vec![Value::String(replaced)]),
+        )]))
+    }
+
+    fn member_name(&mut self, name: &str) -> Option<String> {
+        // It is replaced with all other secrets in names.
+        self.name("secret", name);
+        None
     }
 }
 
@@ -265,148 +351,5 @@ fn kind_of(name: &str) -> &'static str {
     }
 }
 
-/// A part of a text in a recording.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part<'a> {
-    /// These characters.
-    Text(&'a str),
-    /// The placeholder with this name, such as `password-1`.
-    Secret(&'a str),
-}
-
-/// Splits a text of a recording into its parts.
-///
-/// ```
-/// use cognito_triggers_pool::recording::{Part, parts};
-///
-/// assert_eq!(parts("code {{code-2}}"), [Part::Text("code "), Part::Secret("code-2")]);
-/// assert_eq!(parts("{{{{name}}"), [Part::Text("{{"), Part::Text("name}}")]);
-/// ```
-#[must_use]
-pub fn parts(text: &str) -> Vec<Part<'_>> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("{{") {
-        parts.push(Part::Text(before));
-        if let Some(literal) = after.strip_prefix("{{") {
-            parts.push(Part::Text("{{"));
-            rest = literal;
-        } else if let Some((name, more)) = after.split_once("}}") {
-            parts.push(Part::Secret(name));
-            rest = more;
-        } else {
-            // Written by hand perhaps; it stands for itself.
-            parts.push(Part::Text("{{"));
-            rest = after;
-        }
-    }
-    parts.push(Part::Text(rest));
-    parts.retain(|part| *part != Part::Text(""));
-    parts
-}
-
-/// A value of a recording with `***` in place of each placeholder.
-pub(crate) fn without_placeholders(value: &Value) -> Value {
-    match value {
-        Value::String(text) => {
-            let part = |part: &Part<'_>| match part {
-                Part::Text(text) => (*text).to_owned(),
-                Part::Secret(_) => "***".to_owned(),
-            };
-            parts(text).iter().map(part).collect::<String>().into()
-        }
-        Value::Array(items) => items.iter().map(without_placeholders).collect(),
-        Value::Object(members) => {
-            let members = members
-                .iter()
-                .map(|(name, value)| (name.clone(), without_placeholders(value)));
-            Value::Object(members.collect())
-        }
-        other => other.clone(),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn replaced(names: &mut Names, origin: Origin, mut value: Value) -> Value {
-        names.mark(origin, &mut value);
-        names.finish(&mut value);
-        value
-    }
-
-    #[test]
-    fn the_same_secret_has_the_same_placeholder() {
-        let mut names = Names::default();
-        let request = json!({
-            "Password": "Passw0rd!", "Username": "ana", "Session": "s-1", "SRP_A": "0a1b2c",
-            "ClientMetadata": { "note": "it is Passw0rd!, or Passw0rd" },
-        });
-        assert_eq!(
-            replaced(&mut names, Origin::RecordedCall, request),
-            json!({
-                "Password": "{{password-1}}", "Username": "ana", "Session": "{{session-3}}", "SRP_A": "{{srp-a-2}}",
-                "ClientMetadata": { "note": "it is {{password-1}}, or Passw0rd" },
-            })
-        );
-        let again = json!({ "AuthParameters": { "PASSWORD": "Passw0rd!" }, "PreviousPassword": "Passw0rd" });
-        assert_eq!(
-            replaced(&mut names, Origin::RecordedCall, again),
-            json!({ "AuthParameters": { "PASSWORD": "{{password-1}}" }, "PreviousPassword": "{{password-4}}" })
-        );
-    }
-
-    #[test]
-    fn a_longer_secret_wins_over_one_in_it() {
-        let mut names = Names::default();
-        let (short, long) = (names.name("code", "123456"), names.name("session", "x123456y"));
-        assert_eq!(
-            names.text("1234567 ax123456yb 12345"),
-            format!("1234567 a{long}b 12345")
-        );
-        assert_eq!(
-            names.text("+15551234567, 0123456, 123456.7"),
-            format!("+15551234567, 0123456, {short}.7")
-        );
-        assert_eq!(names.text("ü123456ü"), format!("ü{short}ü"));
-    }
-
-    #[test]
-    fn numbers_and_nested_values_have_placeholders_too() {
-        let mut names = Names::default();
-        let event = json!({ "request": { "challengeAnswer": 7, "privateChallengeParameters": { "a": ["7", null], "b": true } } });
-        assert_eq!(
-            replaced(&mut names, Origin::RecordedTrigger, event),
-            json!({ "request": {
-                "challengeAnswer": "{{answer-1}}",
-                "privateChallengeParameters": { "a": ["{{answer-1}}", null], "b": "{{answer-2}}" },
-            } })
-        );
-    }
-
-    #[test]
-    fn a_pattern_of_the_player_stands_for_itself() {
-        let names = Names::default();
-        assert_eq!(names.compared("a ${any} $${hex} ${x}"), "a $${any} $$${hex} ${x}");
-        assert_eq!(names.text("${any}"), "${any}", "it is sent as it is");
-    }
-
-    #[test]
-    fn what_looks_like_a_placeholder_stands_for_itself() {
-        let names = Names::default();
-        for text in ["{{password-1}}", "{{", "a{{{b}}}", "{{{{x}}}}", "}}{{"] {
-            let written = names.text(text);
-            let read: String = parts(&written)
-                .iter()
-                .map(|part| match part {
-                    Part::Text(text) => *text,
-                    Part::Secret(_) => "secret",
-                })
-                .collect();
-            assert_eq!(read, text, "{written}");
-        }
-    }
-}
+mod tests;

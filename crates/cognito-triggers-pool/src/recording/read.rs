@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::format::{Entry, Header, RecordedCall, VERSION};
+use super::unique::Unique;
 
 /// A recording that was read.
 ///
@@ -40,6 +42,12 @@ impl fmt::Display for RecordingError {
 
 impl std::error::Error for RecordingError {}
 
+/// Reads a line, in which no object has a name twice.
+fn read<T: DeserializeOwned>(line: &[u8]) -> serde_json::Result<T> {
+    serde_json::from_slice::<Unique>(line)?;
+    serde_json::from_slice(line)
+}
+
 impl Recording {
     /// Reads the content of a file, which may end within a character.
     ///
@@ -52,7 +60,7 @@ impl Recording {
         let mut lines = text.as_ref().split_inclusive(|byte| *byte == b'\n');
         let first = lines.next().unwrap_or_default();
         // Other versions may have other members, so the version is read before the rest.
-        let members: Map<String, Value> = serde_json::from_slice(first).map_err(|error| {
+        let members: Map<String, Value> = read(first).map_err(|error| {
             wrong(
                 1,
                 format!("this isn't a recording, which `cargo cognito pool --record` writes: {error}"),
@@ -78,10 +86,10 @@ impl Recording {
             if line.trim_ascii().is_empty() {
                 continue;
             }
-            match serde_json::from_slice(line) {
+            match read(line) {
                 Ok(entry) => entries.push(entry),
-                // A line is written with its end, so one without it was interrupted.
-                Err(_) if !line.ends_with(b"\n") => is_torn = true,
+                // A line is written with its end, so one without it was interrupted. A whole one that is wrong was not.
+                Err(error) if !line.ends_with(b"\n") && !error.is_data() => is_torn = true,
                 Err(error) => return Err(wrong(index + 2, error.to_string())),
             }
         }

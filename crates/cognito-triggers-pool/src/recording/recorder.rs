@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
 
-use super::claims::{claims, tokens};
+use super::claims::{claims, token_members};
 use super::format::{Entry, Header, RecordedCall, RecordedError, RecordedMessage, RecordedTrigger, VERSION};
 use super::names::Names;
 use crate::calls::CallRecord;
@@ -28,6 +28,8 @@ pub(crate) struct Raw {
     pub(crate) at: i64,
     pub(crate) is_endpoint: bool,
     pub(crate) by_function: bool,
+    /// Its place in the order in which calls took effect.
+    pub(crate) order: u64,
 }
 
 /// Writes the calls of a pool. One write failure ends the recording, and no call fails because of it.
@@ -123,6 +125,7 @@ fn recorded(names: &mut Names, record: &CallRecord, raw: Raw) -> RecordedCall {
         at,
         is_endpoint,
         by_function,
+        order,
     } = raw;
     let origin = if is_endpoint {
         Origin::RecordedForm
@@ -149,7 +152,7 @@ fn recorded(names: &mut Names, record: &CallRecord, raw: Raw) -> RecordedCall {
     }
     let mut issued = Vec::new();
     if let Some(answer) = &mut answer {
-        let found: Vec<_> = tokens(answer).map(str::to_owned).collect();
+        let found: Vec<_> = token_members(answer).map(|(_, token)| token.to_owned()).collect();
         names.mark(Origin::RecordedCall, answer);
         for token in found {
             if let Some(claims) = claims(&token) {
@@ -175,6 +178,8 @@ fn recorded(names: &mut Names, record: &CallRecord, raw: Raw) -> RecordedCall {
             .iter_mut()
             .for_each(|answer| names.finish_compared(answer));
         compared(names, &mut trigger.error);
+        // It has the names of what a function answered.
+        trigger.effect = trigger.effect.take().map(|effect| names.text(&effect));
     }
     for message in &mut messages {
         message.user_name = names.compared(&message.user_name);
@@ -188,6 +193,7 @@ fn recorded(names: &mut Names, record: &CallRecord, raw: Raw) -> RecordedCall {
     }
     RecordedCall {
         seq: record.seq,
+        order: Some(order),
         operation: names.text(&record.operation),
         is_endpoint,
         by_function,

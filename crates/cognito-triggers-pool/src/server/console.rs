@@ -10,6 +10,7 @@
 //! | `store.js` | the connection to `/_dev/calls`, and what it told |
 //! | `list.js` | the list, which has only the rows that are seen |
 //! | `call.js`, `message.js`, `people.js` | the details |
+//! | `drills.js` | the dialog that plans drills |
 //! | `json.js` | values as lines, and what an answer changed |
 //! | `dom.js` | elements, copying, dialogs |
 //! | `console.css` | colors of light and dark, the phone's width |
@@ -33,12 +34,13 @@ const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The files below `/_dev/console/`: name, type and content.
-const FILES: [(&str, &str, &str); 10] = [
+const FILES: [(&str, &str, &str); 11] = [
     ("console.css", CSS, include_str!("console/console.css")),
     ("icon.svg", "image/svg+xml", include_str!("console/icon.svg")),
     ("app.js", SCRIPT, include_str!("console/app.js")),
     ("call.js", SCRIPT, include_str!("console/call.js")),
     ("dom.js", SCRIPT, include_str!("console/dom.js")),
+    ("drills.js", SCRIPT, include_str!("console/drills.js")),
     ("json.js", SCRIPT, include_str!("console/json.js")),
     ("list.js", SCRIPT, include_str!("console/list.js")),
     ("message.js", SCRIPT, include_str!("console/message.js")),

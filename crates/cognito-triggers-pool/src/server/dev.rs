@@ -15,7 +15,7 @@ use super::events::{Secrets, events, follow};
 use super::{calls, console, people};
 use crate::clock::Timestamp;
 use crate::current::Current;
-use crate::drills::Drill;
+use crate::drills::{Drill, choices};
 use crate::export::{self, Imported};
 use crate::form::Form;
 use crate::service::Service;
@@ -37,6 +37,7 @@ use crate::state::{State, UserPool};
 /// | `GET /_dev/calls/SEQ/flow` | the flow file with the user's calls up to this one |
 /// | `POST /_dev/fail` | plans a [`Drill`]: `{"trigger": "PreSignUp", "how": "timeout"}` makes the next call of the function fail |
 /// | `GET`, `DELETE /_dev/fail` | `{"drills": […]}`: those that wait, or those that it forgets |
+/// | `GET /_dev/fail/choices` | what a drill can be: triggers with their sources, faults, and operations with their exceptions |
 /// | `GET`, `PUT /_dev/state` | exports and imports everything that is stored; `secrets=true` exports secrets too |
 ///
 /// The files of the console are below `/_dev/console/`. The page `/_dev/identity-provider` isn't answered here: the endpoints of
@@ -86,6 +87,7 @@ pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Ans
         (&Method::GET, "/_dev/fail") => {
             json_answer(StatusCode::OK, &json!({ "drills": service.drills.waiting() }))
         }
+        (&Method::GET, "/_dev/fail/choices") => json_answer(StatusCode::OK, &choices()),
         (&Method::DELETE, "/_dev/fail") => {
             json_answer(StatusCode::OK, &json!({ "drills": service.drills.clear() }))
         }
@@ -105,7 +107,7 @@ pub(super) async fn answer(request: Request<Incoming>, current: &Current) -> Ans
             StatusCode::NOT_FOUND,
             "there are POST /_dev/reset, GET and POST /_dev/clock, GET /_dev/messages, GET /_dev/events, GET /_dev/calls, \
              GET /_dev/pools, GET /_dev/people, \
-             POST, GET and DELETE /_dev/fail, GET and PUT /_dev/state, and the page /_dev/identity-provider",
+             POST, GET and DELETE /_dev/fail, GET /_dev/fail/choices, GET and PUT /_dev/state, and the page /_dev/identity-provider",
         ),
     }
 }

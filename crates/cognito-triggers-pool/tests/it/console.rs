@@ -57,7 +57,9 @@ async fn the_policy_allows_nothing_but_files_of_the_pool() {
         .map(str::to_owned)
         .collect();
     assert_eq!(paths.len(), 3, "{paths:?}");
-    let scripts = ["call", "dom", "json", "list", "message", "people", "store"];
+    let scripts = [
+        "call", "dom", "drills", "json", "list", "message", "people", "store",
+    ];
     let scripts = scripts.map(|name| format!("/_dev/console/{name}.js"));
     for path in ["/".to_owned()].into_iter().chain(paths).chain(scripts) {
         let (head, body) = get(&pool, &path, BROWSER).await;
@@ -104,6 +106,8 @@ async fn other_origins_get_neither_console_nor_data() {
         "/_dev/calls",
         "/_dev/calls/1",
         "/_dev/calls/1/flow",
+        "/_dev/fail",
+        "/_dev/fail/choices",
         "/_dev/pools",
         "/_dev/people?userPoolId=us-east-1_localpool",
     ];
@@ -168,6 +172,24 @@ async fn people_are_listed_without_what_proves_them() {
     assert_eq!((&pool["id"], &pool["users"]), (&json!(POOL), &json!(2)));
     assert_eq!(pool["clients"][0]["id"], "localclient");
     assert_eq!(pool["groups"][0]["name"], "admins");
+}
+
+#[tokio::test]
+async fn the_choices_of_drills_are_listed() {
+    let pool = start().await;
+    let (head, body) = get(&pool, "/_dev/fail/choices", "").await;
+    assert!(head.starts_with("http/1.1 200 "), "{head}");
+    let choices: Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!(choices["triggers"]["PreSignUp"][0], "PreSignUp_SignUp");
+    assert_eq!(
+        choices["faults"][0],
+        json!({ "how": "error", "takes": "message" })
+    );
+    let of_sign_up = choices["operations"]["SignUp"].as_array().expect("a list");
+    assert!(
+        of_sign_up.contains(&json!("LimitExceededException")),
+        "{of_sign_up:?}"
+    );
 }
 
 #[tokio::test]

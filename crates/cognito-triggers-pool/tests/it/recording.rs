@@ -1,6 +1,8 @@
 //! What a recording has, what it never has, and what happens if it can't be written or read.
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
+mod texts;
+
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
@@ -372,10 +374,35 @@ fn only_a_whole_recording_of_this_version_is_read() {
             "line 2: unknown variant `event`",
         ),
         (format!("{header}\n{}", "[".repeat(300_000)) + "\n", "line 2: "),
+        (
+            format!(
+                "{header}\n{}\n",
+                call.replace("\"request\":{}", "\"request\":{\"a\":{\"b\":1,\"b\":2}}")
+            ),
+            "line 2: `b` is there twice",
+        ),
+        (
+            header.replace("\"state\":{}", "\"state\":{\"a\":1,\"a\":1}"),
+            "line 1: ",
+        ),
+        (
+            format!("{header}\n{}\n", call.replace("\"at\":0", "\"at\":1e400")),
+            "line 2: ",
+        ),
+        (format!("{header}\r{call}\n"), "line 1: "),
+        // The last line is whole, so it isn't one that a crash has interrupted.
+        (format!("{header}\n{other}"), "line 2: unknown field `extra`"),
     ] {
         let error = Recording::parse(&text).unwrap_err().to_string();
         assert!(error.starts_with(problem), "{error}");
     }
+    for bytes in [&b"\xff\n"[..], b"{\"done\":\"\xff\"}\n"] {
+        let text = [header.as_bytes(), b"\n", bytes].concat();
+        let error = Recording::parse(text).unwrap_err().to_string();
+        assert!(error.starts_with("line 2: "), "{error}");
+    }
+    let mixed = Recording::parse(format!("{header}\r\n{call}\r\n\r\n \n{call}\n")).unwrap();
+    assert_eq!((mixed.entries.len(), mixed.is_torn), (2, false));
     let huge = call.replace(
         "\"request\":{}",
         &format!("\"request\":{{\"a\":\"{}\"}}", "x".repeat(5 << 20)),

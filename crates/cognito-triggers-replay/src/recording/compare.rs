@@ -9,21 +9,23 @@
 //! | fill | writes this run's values into what the recording has |
 //! | settle | takes over what differs in each run, such as dates |
 //! | compare | as answers of cases are compared, with the patterns that may stand in an answer file |
-//! | show | each value as the recording has it, and without the secrets of this run |
+//! | show | each value as it was recorded, what that is in this run, and what this run has, without secrets |
 
 use std::collections::BTreeSet;
 
 use cognito_triggers_model::json::Json;
 use cognito_triggers_pool::recording::{
-    Observed, RecordedCall, RecordedMessage, RecordedTrigger, claims, hide_secrets,
+    Observed, RecordedCall, RecordedMessage, RecordedTrigger, claims, hide_secrets, token_members,
 };
 use serde_json::{Map, Value, json};
 
 use super::{
+    passwords::secret,
+    pieces::placeholder,
     report::{Changed, Found},
     values::{Origin, Values},
 };
-use crate::compare::compare;
+use crate::compare::{Difference, compare};
 
 /// Whether numbers in members such as `UserCreateDate` are compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -102,14 +104,24 @@ pub(super) fn first_difference(
             ..Found::of(call)
         });
     }
-    call.claims.iter().find_map(|(name, recorded)| {
+    let claims_of = |values: &mut Values, name: &str, recorded: &Value| {
         let changes = changed_claims(values, name, recorded);
         (!changes.is_empty()).then(|| Found {
-            part: format!("the claims of {{{{{name}}}}}"),
+            part: format!("the claims of {}", placeholder(name)),
             changes,
             ..Found::of(call)
         })
-    })
+    };
+    let found = call
+        .claims
+        .iter()
+        .find_map(|(name, recorded)| claims_of(values, name, recorded));
+    // A token without claims in the recording isn't one that was compared.
+    let tokens = call.answer.iter().flat_map(token_members);
+    let mut unclaimed = tokens
+        .filter_map(|(_, token)| secret(token))
+        .filter(|name| !call.claims.contains_key(*name));
+    found.or_else(|| unclaimed.find_map(|name| claims_of(values, name, &Value::Null)))
 }
 
 /// Takes what isn't known yet from a trigger.
@@ -174,17 +186,69 @@ fn changes(values: &Values, recorded: &Value, now: &Value, dates: Dates) -> Vec<
     let parse =
         |value: &Value| Json::parse(&value.to_string()).unwrap_or_else(|_| Json::string(value.to_string()));
     let differences = compare(&parse(&expected), &parse(&now));
-    // What is shown has no secrets of either run.
-    hide_secrets(&mut now);
-    values.hide(&mut now);
-    let (recorded, now) = (parse(recorded), parse(&now));
-    let text = |json: &Json, path: &cognito_triggers_model::json::Path| path.find(json).map(Json::to_string);
-    let found = differences.iter().map(|difference| Changed {
-        path: difference.path.to_string(),
-        recorded: text(&recorded, &difference.path),
-        now: text(&now, &difference.path),
+    let shown = |value: &Value, difference: &Difference| {
+        let value = difference.path.find(&parse(value))?.to_serde();
+        let mut value = value.unwrap_or_default();
+        values.hide_names(&mut value);
+        Some(parse(&value).to_string())
+    };
+    // What is shown has no secrets of either run. Placeholders tell more than `***`.
+    let mut hidden = now.clone();
+    hide_secrets(&mut hidden);
+    show_placeholders(values, &mut hidden, &now);
+    let mut as_recorded = values.recorded(recorded);
+    let mut here = values.recorded_here(recorded);
+    for value in [&mut as_recorded, &mut here] {
+        without_escapes(value);
+    }
+    let found = differences.iter().map(|difference| {
+        let recorded = shown(&as_recorded, difference);
+        Changed {
+            path: values.hide_text(&difference.path.to_string()),
+            expected: shown(&here, difference).filter(|here| Some(here) != recorded.as_ref()),
+            recorded,
+            now: shown(&hidden, difference),
+        }
     });
     found.collect()
+}
+
+/// Writes placeholders where a secret of this run is known: also for `***`, which only tells that the name is that of a secret.
+fn show_placeholders(values: &Values, hidden: &mut Value, now: &Value) {
+    match (hidden, now) {
+        (Value::Object(hidden), Value::Object(now)) => {
+            for (name, value) in hidden {
+                show_placeholders(values, value, now.get(name).unwrap_or(&Value::Null));
+            }
+        }
+        (Value::Array(hidden), Value::Array(now)) => {
+            for (value, now) in hidden.iter_mut().zip(now) {
+                show_placeholders(values, value, now);
+            }
+        }
+        (hidden, now) if hidden.as_str() == Some("***") => {
+            let mut named = now.clone();
+            values.hide(&mut named);
+            if named != *now && named.as_str().and_then(secret).is_some() {
+                *hidden = named;
+            }
+        }
+        (hidden, _) => values.hide(hidden),
+    }
+}
+
+/// Writes `${any}` as it was, which the recording has as `$${any}`.
+fn without_escapes(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            for pattern in ["${any}", "${digits}", "${hex}", "${uuid}"] {
+                *text = text.replace(&format!("${pattern}"), pattern);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_escapes),
+        Value::Object(members) => members.values_mut().for_each(without_escapes),
+        _ => {}
+    }
 }
 
 /// Whether a string may be a pattern that someone wrote into the recording, such as `${any}`.

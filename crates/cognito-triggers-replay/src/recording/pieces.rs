@@ -1,6 +1,8 @@
 //! The pieces of a text of a recording: what is the same in each run, UUIDs, and placeholders.
 
 use cognito_triggers_pool::recording::{Part, parts};
+use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use crate::placeholder::is_uuid;
 
@@ -55,4 +57,35 @@ fn uuid_at(text: &str) -> Option<usize> {
     begins
         .into_iter()
         .find(|begin| text.get(*begin..begin + UUID).is_some_and(is_uuid))
+}
+
+/// A placeholder as it is written.
+pub(super) fn placeholder(name: &str) -> String {
+    format!("{{{{{name}}}}}")
+}
+
+/// Whether a text with placeholders is JSON, so that secrets are written in it as JSON writes them.
+pub(super) fn is_json(text: &str) -> bool {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return false;
+    }
+    let mut json = String::with_capacity(text.len());
+    let mut has_secret = false;
+    for part in parts(text) {
+        match part {
+            Part::Text(text) => json.push_str(text),
+            // It stands within a string, or for a number.
+            Part::Secret(_) => {
+                has_secret = true;
+                json.push('0');
+            }
+        }
+    }
+    has_secret && serde_json::from_str::<IgnoredAny>(&json).is_ok()
+}
+
+/// A text within a string of JSON.
+pub(super) fn in_json(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
 }

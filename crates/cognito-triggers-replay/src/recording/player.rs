@@ -1,6 +1,6 @@
 //! Makes the calls of a recording, one after the other.
 //!
-//! Calls that overlapped are made in the order in which they ended. Each begins at the time that the pool's clock had when it began, so
+//! Calls that overlapped are made in the order in which they took effect. Each begins at the time that the pool's clock had when it began, so
 //! codes, sessions and limits expire as they did, however long the player itself takes.
 //!
 //! The first difference ends the playback. What follows it may follow from it, and a report of a hundred differences hides the one that
@@ -20,8 +20,9 @@ use serde_json::{Value, json};
 
 use super::{
     compare::first_difference,
+    order,
     passwords::{Passwords, made_up},
-    report::{FailedSender, NotMade, Played},
+    report::{FailedSender, Found, NotMade, Played},
     request::Apps,
     values::Values,
 };
@@ -46,7 +47,8 @@ pub struct Playback {
 impl Playback {
     /// Plays this recording.
     #[must_use]
-    pub fn new(recording: Recording) -> Self {
+    pub fn new(mut recording: Recording) -> Self {
+        order::sort(&mut recording.entries);
         Self {
             recording,
             given: BTreeMap::new(),
@@ -70,7 +72,7 @@ impl Playback {
         Ok(self)
     }
 
-    /// The recording.
+    /// The recording, with its calls in the order in which they are made.
     #[must_use]
     pub fn recording(&self) -> &Recording {
         &self.recording
@@ -114,6 +116,7 @@ impl Playback {
         };
         let mut played = Played {
             is_torn: self.recording.is_torn,
+            overlapping: order::count_overlaps(self.recording.calls()),
             ..Played::default()
         };
         let mut entries = self.recording.entries.iter();
@@ -126,7 +129,8 @@ impl Playback {
                 Entry::Call(call) => match run.make(call).await {
                     Ok(None) => played.same += 1,
                     Ok(Some(found)) => {
-                        played.difference = Some(found);
+                        let overlaps = order::overlaps(self.recording.calls(), call);
+                        played.difference = Some(Found { overlaps, ..found });
                         break;
                     }
                     Err(reason) => played.not_made.push(NotMade::new(call, reason)),
@@ -221,7 +225,7 @@ impl Run<'_> {
     ///
     /// # Errors
     /// Fails with the reason why it can't be made.
-    async fn make(&mut self, call: &RecordedCall) -> Result<Option<super::Found>, String> {
+    async fn make(&mut self, call: &RecordedCall) -> Result<Option<Found>, String> {
         if let Some(reason) = self.stopped {
             return Err(reason.to_owned());
         }

@@ -4,6 +4,7 @@
 //! error: call 7, InitiateAuth for ana, differs from the recording
 //!   --> trigger 1, PreTokenGeneration -> arn:aws:lambda:us-east-1:123456789012:function:auth
 //!    = answer.claimsOverrideDetails: recorded nothing, now {"claimsToAddOrOverride":{}}
+//!    = it ran at the same time as call 6; calls are made one after the other, so the difference may come from their order
 //! not compared: call 3, OAuth /oauth2/token: it is an OAuth endpoint or a page, which needs a browser
 //! 5 calls the same, 1 different, 1 not compared, 4 after the difference not made
 //! ```
@@ -39,6 +40,9 @@ pub struct Played {
     pub senders: usize,
     /// The custom senders that failed. A recording doesn't have the outcome of one, so this is no comparison.
     pub failed_senders: Vec<FailedSender>,
+    /// How many calls changed something about a user while another call about the same user ran. They are made one after the other, in
+    /// the order in which they took effect.
+    pub overlapping: usize,
     /// Whether the recording ended within a line.
     pub is_torn: bool,
 }
@@ -93,6 +97,9 @@ pub struct Found {
     pub part: String,
     /// The values that differ.
     pub changes: Vec<Changed>,
+    /// The numbers of the calls in the same pool that ran at the same time when it was recorded, and of which one may have changed what
+    /// the other saw.
+    pub overlaps: Vec<u64>,
     /// What the function of this run logged, if it failed.
     pub log: String,
     /// Why it may differ although the function is the same.
@@ -105,8 +112,10 @@ pub struct Found {
 pub struct Changed {
     /// The path of the value, such as `answer.autoConfirmUser`.
     pub path: String,
-    /// What the recording has; `None` for nothing.
+    /// What was recorded; `None` for nothing.
     pub recorded: Option<String>,
+    /// What that is in this run, if it is something else: each run has other ids. `None` if it is the same.
+    pub expected: Option<String>,
     /// What this run has; `None` for nothing.
     pub now: Option<String>,
 }
@@ -160,10 +169,23 @@ impl Played {
     /// A line of JSON, with the same in names of programs. Every call of the recording is in one of `same`, `difference`, `notMade` and
     /// `notReached`.
     ///
-    /// `{"same": 7, "difference": null, "notMade": […], "notReached": 0, "senders": 2, "failedSenders": [], "isTorn": false}`.
+    /// `{"same": 7, "difference": null, "notMade": […], "notReached": 0, "senders": 2, "failedSenders": [], "overlapping": 0,
+    /// "isTorn": false}`.
     #[must_use]
     pub fn to_json(&self) -> String {
         format!("{}\n", serde_json::json!(self))
+    }
+}
+
+/// `call 3`, or `the calls 3, 4 and 2 more`. `None` for no call.
+fn numbers(calls: &[u64]) -> Option<String> {
+    let shown = calls.iter().take(MAX_CHANGES).map(u64::to_string);
+    let shown: Vec<_> = shown.collect();
+    match (shown.as_slice(), calls.len().saturating_sub(MAX_CHANGES)) {
+        ([], _) => None,
+        ([only], _) => Some(format!("call {only}")),
+        (shown, 0) => Some(format!("the calls {}", shown.join(", "))),
+        (shown, more) => Some(format!("the calls {} and {more} more", shown.join(", "))),
     }
 }
 
@@ -196,6 +218,15 @@ impl Style {
                 sender.seq,
             )?;
             self.write_log(text, &sender.log)?;
+        }
+        if played.overlapping > 0 {
+            let warning = self.paint(Paint::Unsure, "warning:");
+            let calls = count(played.overlapping, "call");
+            writeln!(
+                text,
+                "{warning} {calls} ran while another call about the same user did; calls are made one after the other, in the order in which \
+                 they took effect"
+            )?;
         }
         if played.is_torn {
             let warning = self.paint(Paint::Unsure, "warning:");
@@ -253,11 +284,14 @@ impl Style {
         for change in found.changes.iter().take(MAX_CHANGES) {
             let value =
                 |value: &Option<String>| value.as_deref().map_or_else(|| "nothing".to_owned(), shortened);
+            let expected = change.expected.as_deref();
+            let expected = expected.map(|expected| format!(", which is {} in this run", shortened(expected)));
             writeln!(
                 text,
-                "   = {}: recorded {}, now {}",
+                "   = {}: recorded {}{}, now {}",
                 sanitize(&change.path),
                 value(&change.recorded),
+                expected.unwrap_or_default(),
                 value(&change.now)
             )?;
         }
@@ -266,6 +300,12 @@ impl Style {
         }
         if let Some(hint) = found.hint {
             writeln!(text, "   = {hint}")?;
+        }
+        if let Some(calls) = numbers(&found.overlaps) {
+            writeln!(
+                text,
+                "   = it ran at the same time as {calls}; calls are made one after the other, so the difference may come from their order"
+            )?;
         }
         self.write_log(text, &found.log)
     }

@@ -81,6 +81,7 @@ impl Apps {
         check_kind(call)?;
         let mut unknown = BTreeSet::new();
         values.fill(&call.request, &mut unknown);
+        values.unknown_names(&call.request, &mut unknown);
         let mut missing = None;
         for name in &unknown {
             let kind = name.rsplit_once('-').map_or(name.as_str(), |(kind, _)| kind);

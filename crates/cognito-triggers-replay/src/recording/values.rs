@@ -11,18 +11,19 @@
 //! | the URL of the pools | that of this run |
 //! | everything else | itself |
 //!
+//! The names of members are read in the same way.
+//!
 //! Only what the pool writes teaches an id. A function that answers a UUID or a `ClientId` chooses it, so another one is a difference, and
 //! the same holds for what people and functions put into attributes of their own and metadata.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-};
+mod shown;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use cognito_triggers_pool::recording::{Part, parts};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::pieces::{Piece, UUID, has_uuid, pieces};
+use super::pieces::{Piece, UUID, has_uuid, in_json, is_json, pieces, placeholder};
 use crate::placeholder::is_uuid;
 
 /// Members whose values the pool makes, and which aren't UUIDs.
@@ -46,12 +47,6 @@ const CHOSEN: [&str; 5] = [
     "session",
     "validationData",
 ];
-
-/// What a report has in place of a secret.
-const HIDDEN: &str = "***";
-
-/// Secrets of fewer characters are hidden only as a whole value: they occur in other texts by chance.
-const SHORTEST: usize = 4;
 
 /// Who writes a value, which decides what it may teach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,9 +121,9 @@ impl Values {
                 } else {
                     origin
                 };
-                for (name, value) in recorded {
+                for (name, found) in self.learn_names(origin, recorded, now) {
                     let origin = if is_chosen(name) { Origin::Function } else { origin };
-                    if let Some(now) = now.get(name) {
+                    if let (Some(value), Some(now)) = (recorded.get(name), now.get(&found)) {
                         self.learn_member(origin, name, value, now);
                     }
                 }
@@ -141,6 +136,44 @@ impl Values {
             (Value::String(recorded), now) => self.learn_text(origin, member, recorded, now),
             _ => {}
         }
+    }
+
+    /// The names of members in the recording, each with the one of this run.
+    ///
+    /// A name with something that isn't known yet stands for the only other name that fits. If several fit, nothing is learned.
+    fn learn_names<'r>(
+        &mut self,
+        origin: Origin,
+        recorded: &'r Map<String, Value>,
+        now: &Map<String, Value>,
+    ) -> Vec<(&'r String, String)> {
+        let (mut found, mut waiting) = (Vec::new(), Vec::new());
+        for name in recorded.keys() {
+            let filled = self.fill_name(name, &mut BTreeSet::new());
+            if now.contains_key(&filled) {
+                found.push((name, filled));
+            } else if *name != filled || name.contains("{{") || has_uuid(name) {
+                waiting.push(name);
+            }
+        }
+        if waiting.is_empty() {
+            return found;
+        }
+        let taken: BTreeSet<_> = found.iter().map(|(_, name)| name.clone()).collect();
+        let mut left: Vec<_> = now.keys().filter(|name| !taken.contains(*name)).collect();
+        for name in waiting {
+            let mut fitting = left.iter().filter(|now| fits(name, now));
+            let (Some(only), None) = (fitting.next(), fitting.next()) else {
+                continue;
+            };
+            let only = (*only).clone();
+            self.learn_text(origin, "", name, &Value::from(only.as_str()));
+            if self.fill_name(name, &mut BTreeSet::new()) == only {
+                left.retain(|name| **name != only);
+                found.push((name, only));
+            }
+        }
+        found
     }
 
     /// Takes what a text stands for, which may be a value that isn't a text: a function may answer a number as its secret.
@@ -172,6 +205,7 @@ impl Values {
     /// In `Your code is {{code-4}}.` the code is what stands between the two texts. If the texts differ, nothing is learned from here on.
     fn learn_pieces(&mut self, origin: Origin, recorded: &str, now: &str) {
         let pieces = pieces(recorded);
+        let is_json = is_json(recorded);
         let mut rest = now;
         let mut left = pieces.iter().peekable();
         while let Some(piece) = left.next() {
@@ -202,9 +236,9 @@ impl Values {
                     rest = after;
                 }
                 Piece::Secret(name) => {
-                    let known = self.secrets.get(*name).and_then(Value::as_str);
+                    let known = self.secrets.get(*name).map(|secret| written(secret, is_json));
                     let end = match (known, left.peek()) {
-                        (Some(known), _) if rest.starts_with(known) => known.len(),
+                        (Some(known), _) if rest.starts_with(&known) => known.len(),
                         (Some(_), _) => return,
                         (None, None) => rest.len(),
                         (None, Some(Piece::Text(next))) => match rest.find(self.text(next).as_str()) {
@@ -215,9 +249,11 @@ impl Values {
                         (None, Some(_)) => return,
                     };
                     let (found, after) = rest.split_at(end);
-                    self.secrets
-                        .entry((*name).to_owned())
-                        .or_insert_with(|| Value::from(found));
+                    self.secrets.entry((*name).to_owned()).or_insert_with(|| {
+                        let quoted = format!("\"{found}\"");
+                        let read = is_json.then(|| serde_json::from_str(&quoted).ok()).flatten();
+                        read.unwrap_or_else(|| Value::from(found))
+                    });
                     rest = after;
                 }
             }
@@ -225,17 +261,56 @@ impl Values {
     }
 
     /// A value of the recording as it is in this run. Adds the placeholders that aren't known to `unknown`, and leaves them.
+    ///
+    /// If two names of members become the same, the second one stays as the recording has it.
     pub(super) fn fill(&self, recorded: &Value, unknown: &mut BTreeSet<String>) -> Value {
+        self.with_texts(recorded, &mut |text| self.fill_text(text, unknown))
+    }
+
+    /// A value with other texts, and with the names of members as in this run.
+    fn with_texts(&self, recorded: &Value, text_of: &mut dyn FnMut(&str) -> Value) -> Value {
         match recorded {
-            Value::String(text) => self.fill_text(text, unknown),
-            Value::Array(items) => items.iter().map(|item| self.fill(item, unknown)).collect(),
+            Value::String(text) => text_of(text),
+            Value::Array(items) => items.iter().map(|item| self.with_texts(item, text_of)).collect(),
             Value::Object(members) => {
-                let members = members
-                    .iter()
-                    .map(|(name, value)| (name.clone(), self.fill(value, unknown)));
-                Value::Object(members.collect())
+                let mut filled = Map::new();
+                for (name, value) in members {
+                    let value = self.with_texts(value, text_of);
+                    let now = self.fill_name(name, &mut BTreeSet::new());
+                    let mut now = if filled.contains_key(&now) {
+                        name.clone()
+                    } else {
+                        now
+                    };
+                    while filled.contains_key(&now) {
+                        now.push('\'');
+                    }
+                    filled.insert(now, value);
+                }
+                Value::Object(filled)
             }
             other => other.clone(),
+        }
+    }
+
+    /// Adds the placeholders in the names of members that aren't known.
+    pub(super) fn unknown_names(&self, recorded: &Value, unknown: &mut BTreeSet<String>) {
+        match recorded {
+            Value::Array(items) => items.iter().for_each(|item| self.unknown_names(item, unknown)),
+            Value::Object(members) => {
+                for (name, value) in members {
+                    self.fill_name(name, unknown);
+                    self.unknown_names(value, unknown);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn fill_name(&self, recorded: &str, unknown: &mut BTreeSet<String>) -> String {
+        match self.fill_text(recorded, unknown) {
+            Value::String(name) => name,
+            other => other.to_string(),
         }
     }
 
@@ -246,16 +321,16 @@ impl Values {
             return value.clone();
         }
         let mut filled = String::new();
+        let is_json = is_json(recorded);
         for piece in pieces(recorded) {
             match piece {
                 Piece::Text(text) => filled.push_str(&self.text(text)),
                 Piece::Uuid(id) => filled.push_str(self.uuids.get(id).map_or(id, String::as_str)),
                 Piece::Secret(name) => match self.secrets.get(name) {
-                    Some(Value::String(text)) => filled.push_str(text),
-                    Some(other) => filled.push_str(&other.to_string()),
+                    Some(secret) => filled.push_str(&written(secret, is_json)),
                     None => {
                         unknown.insert(name.to_owned());
-                        filled.push_str(&format!("{{{{{name}}}}}"));
+                        filled.push_str(&placeholder(name));
                     }
                 },
             }
@@ -293,38 +368,32 @@ impl Values {
         }
         text
     }
+}
 
-    /// Replaces the secrets of this run by `***`, for a report.
-    pub(super) fn hide(&self, value: &mut Value) {
-        match value {
-            Value::String(text) => *text = self.hide_text(text),
-            Value::Array(items) => items.iter_mut().for_each(|item| self.hide(item)),
-            Value::Object(members) => members.values_mut().for_each(|member| self.hide(member)),
-            Value::Number(_) if self.secrets.values().any(|secret| secret == value) => {
-                *value = Value::from(HIDDEN);
-            }
-            _ => {}
-        }
+/// A secret within a text, which may be JSON itself.
+fn written(secret: &Value, is_json: bool) -> String {
+    match secret {
+        Value::String(text) if is_json => in_json(text),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
+}
 
-    /// A text with `***` in place of the secrets of this run.
-    pub(super) fn hide_text(&self, text: &str) -> String {
-        let secrets = self.secrets.values().filter_map(Value::as_str);
-        let codes = self.codes.iter().map(String::as_str);
-        let mut found: Vec<_> = secrets
-            .chain(codes)
-            .filter(|secret| text.contains(*secret))
-            .collect();
-        if found.contains(&text) && !text.is_empty() {
-            return HIDDEN.to_owned();
-        }
-        found.retain(|secret| secret.chars().count() >= SHORTEST);
-        // A secret may be a part of another one.
-        found.sort_by_key(|secret| Reverse(secret.len()));
-        found
-            .iter()
-            .fold(text.to_owned(), |text, secret| text.replace(*secret, HIDDEN))
+/// Whether a name of this run may be one of the recording, by its beginning and its end.
+fn fits(recorded: &str, now: &str) -> bool {
+    let pieces = pieces(recorded);
+    if let [Piece::Uuid(_)] = pieces.as_slice() {
+        return is_uuid(now);
     }
+    let begins = match pieces.first() {
+        Some(Piece::Text(text)) => now.starts_with(text),
+        _ => true,
+    };
+    let ends = match pieces.last() {
+        Some(Piece::Text(text)) => now.ends_with(text),
+        _ => true,
+    };
+    begins && ends
 }
 
 /// Whether people and functions choose what a member or an attribute has.
@@ -338,112 +407,4 @@ fn is_word(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    const OLD: &str = "d3b4c8a2-70f1-4e6b-9a57-2c81f09e64d5";
-    const NEW: &str = "0f1e2d3c-70f1-4e6b-9a57-2c81f09e64d5";
-
-    #[test]
-    fn a_value_is_learned_once_and_filled_everywhere() {
-        let mut values = Values::new(BTreeSet::from(["fixed".to_owned()]));
-        let recorded = json!({
-            "Session": "{{session-1}}", "sub": OLD, "Id": "us-east-1_old", "ClientId": "fixed",
-            "body": "Your code is {{code-2}}.", "Number": "{{answer-3}}",
-        });
-        let now = json!({
-            "Session": "s", "sub": NEW, "Id": "us-east-1_new", "ClientId": "other", "body": "Your code is 123.", "Number": 7,
-        });
-        values.learn(Origin::Pool, &recorded, &now);
-        values.learn(
-            Origin::Pool,
-            &json!({ "Session": "{{session-1}}" }),
-            &json!({ "Session": "later" }),
-        );
-        let mut unknown = BTreeSet::new();
-        let filled = values.fill(
-            &json!([
-                "{{session-1}}",
-                format!("device_{OLD}"),
-                "arn:us-east-1_old",
-                "fixed",
-                "{{code-2}}",
-                "{{answer-3}}",
-                "{{{{x",
-                "{{nobody-9}}"
-            ]),
-            &mut unknown,
-        );
-        let expected = json!([
-            "s",
-            format!("device_{NEW}"),
-            "arn:us-east-1_new",
-            "fixed",
-            "123",
-            7,
-            "{{x",
-            "{{nobody-9}}"
-        ]);
-        assert_eq!(filled, expected);
-        assert_eq!(unknown, BTreeSet::from(["nobody-9".to_owned()]));
-    }
-
-    #[test]
-    fn a_text_that_differs_elsewhere_teaches_nothing_wrong() {
-        let mut values = Values::default();
-        values.learn(
-            Origin::Pool,
-            &json!("Code {{code-1}}, bye"),
-            &json!("Kode 7, bye"),
-        );
-        values.learn(Origin::Pool, &json!("{{code-2}}{{code-3}}"), &json!("12"));
-        assert!(values.secrets.is_empty());
-    }
-
-    #[test]
-    fn an_id_is_taken_from_the_pool_only_and_once() {
-        let mut values = Values::default();
-        let recorded = json!({ "Id": "a", "sub": OLD, "custom:tenant": OLD, "NextToken": "" });
-        let now = json!({ "Id": "b", "sub": NEW, "custom:tenant": NEW, "NextToken": "x" });
-        values.learn(Origin::Function, &recorded, &now);
-        assert_eq!(values.fill(&recorded, &mut BTreeSet::new()), recorded);
-        // One that is the same in this run isn't another one later.
-        values.learn(Origin::Pool, &recorded, &recorded);
-        values.learn(Origin::Pool, &recorded, &now);
-        let text = json!({ "Id": "a", "arn": "arn:a/banana", "sub": OLD });
-        assert_eq!(values.fill(&text, &mut BTreeSet::new()), text);
-
-        let mut values = Values::default();
-        values.learn(Origin::Pool, &recorded, &now);
-        assert_eq!(
-            values.fill(&text, &mut BTreeSet::new()),
-            json!({ "Id": "b", "arn": "arn:b/banana", "sub": NEW })
-        );
-        let mut chosen = Values::default();
-        let attribute = |id: &str| json!([{ "Name": "custom:tenant", "Value": id }]);
-        chosen.learn(Origin::Pool, &attribute(OLD), &attribute(NEW));
-        chosen.learn(
-            Origin::Pool,
-            &json!({ "custom:t": OLD }),
-            &json!({ "custom:t": NEW }),
-        );
-        assert!(chosen.uuids.is_empty());
-    }
-
-    #[test]
-    fn a_report_shows_no_secret_of_the_run() {
-        let mut values = Values::default();
-        values.set("code-1", "7");
-        values.set("password-2", "Sunny-Day-42");
-        values.set("secret-3", 77);
-        values.hide_from_now("123456");
-        let mut now = json!(["7", "17", "at Sunny-Day-42!", 77, { "body": "Your code is 123456" }]);
-        values.hide(&mut now);
-        assert_eq!(
-            now,
-            json!(["***", "17", "at ***!", "***", { "body": "Your code is ***" }])
-        );
-    }
-}
+mod tests;

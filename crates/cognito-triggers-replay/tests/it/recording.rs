@@ -1,7 +1,9 @@
 //! Recordings of sessions, played again: with the same functions nothing differs, with others exactly what they do differently.
 
 mod finds;
+mod hostile;
 mod session;
+mod together;
 
 use cognito_triggers::{Router, router};
 use cognito_triggers_pool::{

@@ -22,10 +22,10 @@ use bytes::Bytes;
 use cognito_triggers::model::json::Json;
 use cognito_triggers_pool::{Functions, Invoked, LambdaError, recording::replace_secrets};
 use cognito_triggers_replay::Case;
-use cognito_triggers_targets::{BoxFuture, definition_of};
+use cognito_triggers_targets::{BoxFuture, definition_of, sanitize};
 use serde_json::{Value, json};
 
-use self::likeness::{difference, shape_of, without_values_of};
+use self::likeness::{difference, file_name, shape_of, without_values_of};
 use crate::{error::CommandError, files::create_whole, output, sealed_code};
 
 mod likeness;
@@ -66,7 +66,7 @@ impl SavedCases {
         let mut inner = Inner::default();
         let found = Case::find(directory);
         if let Some(error) = found.errors.first() {
-            return Err(error.to_string().into());
+            return Err(sanitize(error).to_string().into());
         }
         for case in found.cases {
             let event = case.event_json.to_serde().map_err(|error| wrong(&error))?;
@@ -206,9 +206,10 @@ impl Inner {
 
     /// The file name of a case, without its ending.
     fn name_of(&self, new: &NewCase) -> String {
-        let (_, source) = &new.of;
+        // Every source of Cognito is such a name. Nothing else of an event becomes a path.
+        let source = file_name(&new.of.1);
         match self.first.get(&new.of) {
-            None => source.clone(),
+            None => source,
             Some((first, count)) => {
                 let what = difference(first, &new.whole).unwrap_or_else(|| (count + 1).to_string());
                 format!("{source}.{what}")
@@ -334,6 +335,28 @@ mod tests {
         assert_eq!(files(directory.path()).len(), 2 * MAX_CASES);
         let inner = cases.inner.lock().unwrap();
         assert_eq!((inner.known.len(), inner.full.len()), (MAX_CASES, 1));
+    }
+
+    #[test]
+    fn no_event_chooses_a_path() {
+        let directory = tempfile::tempdir().unwrap();
+        let inside = directory.path().join("cases");
+        let cases = SavedCases::open(&inside).unwrap();
+        let event = sign_up("ana", json!({ "userAttributes": {} }));
+        let text = std::str::from_utf8(&event).unwrap();
+        let hostile = Bytes::from(text.replace("PreSignUp_SignUp", "PreSignUp_../../../x\\u001b"));
+        cases.save(&hostile, &answered(&event, false));
+        let outside: Vec<_> = fs::read_dir(directory.path()).unwrap().collect();
+        assert_eq!(outside.len(), 1, "{outside:?}");
+        for name in inside
+            .join("pre_sign_up")
+            .exists()
+            .then(|| files(&inside))
+            .into_iter()
+            .flatten()
+        {
+            assert!(name.starts_with("PreSignUp_---------x-"), "{name}");
+        }
     }
 
     #[test]

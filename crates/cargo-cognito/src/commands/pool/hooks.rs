@@ -9,6 +9,7 @@ use cognito_triggers::model::{
 };
 use cognito_triggers_loopback::seal::KEY_ARN;
 use cognito_triggers_pool::fires;
+use cognito_triggers_targets::sanitize;
 use cognito_triggers_wiring::Binary;
 use serde_json::{Map, Value, json};
 
@@ -108,15 +109,17 @@ pub(super) fn check_functions(
         let binary = run_by.get(function).and_then(|index| binaries.get(*index));
         let Some(binary) = binary else {
             return Err(format!(
-                "the hook {key} calls the function {function}, and no --bin runs it; add --run-by BIN={function}"
+                "the hook {key} calls the function {0}, and no --bin runs it; add --run-by BIN={0}",
+                sanitize(function)
             )
             .into());
         };
         if !binary.otherwise && !binary.routes.iter().any(|own| own == route.as_str()) {
             return Err(format!(
-                "the hook {key} calls the function {function}, which runs {0}, and {0} doesn't route `{route}`; add the \
-                 route, or correct --run-by",
-                binary.name
+                "the hook {key} calls the function {1}, which runs {0}, and {0} doesn't route `{route}`; add the route, or \
+                 correct --run-by",
+                binary.name,
+                sanitize(function)
             )
             .into());
         }

@@ -40,7 +40,8 @@ pub(super) async fn run(args: &args::Pool, path: &Path) -> Result<u8, CommandErr
     let functions = if args.no_function {
         None
     } else {
-        Some(OpenFunctions::open(args, &endpoint, &mut sources).await?)
+        let opened = OpenFunctions::open(args, &endpoint, &mut sources).await;
+        Some(opened.map_err(printable)?)
     };
     let mut builder = playback.builder().listener(listener);
     if let Some(deadline) = args.deadline {
@@ -49,9 +50,8 @@ pub(super) async fn run(args: &args::Pool, path: &Path) -> Result<u8, CommandErr
     if let Some(open) = &functions {
         builder = builder.functions(open.functions.clone());
     }
-    // The state comes from the recording, and so may names in the error.
-    let printable = |error| sanitize(start_error(error)).to_string();
-    let pool = builder.start().await.map_err(printable)?;
+    let started = builder.start().await;
+    let pool = started.map_err(|error| printable(start_error(error)))?;
     let played = playback.play(&pool).await;
     match args.format {
         PoolFormat::Human => {
@@ -61,10 +61,17 @@ pub(super) async fn run(args: &args::Pool, path: &Path) -> Result<u8, CommandErr
             };
             output::report(style.playback(&played));
         }
-        PoolFormat::Json => output::print(played.to_json()),
+        PoolFormat::Json => output::print_json(played.to_json()),
     }
     Ok(match played.is_good() {
         true => exit_code::SUCCESS,
         false => exit_code::FAILURE,
     })
+}
+
+/// An error that may have names of the recording in it, such as that of a function. Only the lines of cargo are more than one.
+fn printable(error: CommandError) -> CommandError {
+    let text = error.to_string();
+    let lines = text.lines().map(|line| sanitize(line).to_string());
+    lines.collect::<Vec<_>>().join("\n").into()
 }

@@ -10,7 +10,7 @@ use std::{
 
 use cognito_triggers::model::arn::FunctionArn;
 use cognito_triggers_pool::TargetFunctions;
-use cognito_triggers_targets::{MultiTarget, Process, Routes, RoutesError};
+use cognito_triggers_targets::{MultiTarget, Process, Routes, RoutesError, sanitize};
 use cognito_triggers_wiring::{Binary, Wiring};
 use serde_json::{Map, Value};
 
@@ -281,7 +281,7 @@ fn no_hook_calls(function: &str, sources: &Sources) -> String {
     let called: Vec<_> = hooks::called(sources.lambda_configs()).into_iter().collect();
     let called = match called.as_slice() {
         [] => "no hook calls any".to_owned(),
-        called => format!("hooks call {}", called.join(", ")),
+        called => format!("hooks call {}", sanitize(called.join(", "))),
     };
     format!(
         "--run-by names the function {function}, and {called}; correct the name, or leave it out. A hook whose function \

@@ -53,7 +53,10 @@ fn a_recording_is_played_again() {
         assert!(differs.contains(expected), "{differs}");
     }
     let line = place.run("pool --replay edited.jsonl --bin ./sign_up --format json");
-    assert!(line.contains(r#""notReached":1,"same":1"#), "{line}");
+    assert!(
+        line.contains(r#""notReached":1,"overlapping":0,"same":1"#),
+        "{line}"
+    );
 }
 
 #[test]
@@ -141,4 +144,34 @@ fn a_flow_of_a_recording_plays() {
         printed.contains("no call of the recording is about the user nobody"),
         "{printed}"
     );
+}
+
+#[test]
+fn names_in_a_recording_reach_no_terminal_as_they_are() {
+    let place = TestDir::new();
+    record(&place, "--record session.jsonl");
+    let text = place.read("session.jsonl");
+    // The function of a hook has a name that clears the screen.
+    place.write(
+        "function.jsonl",
+        &text.replace("function:sign_up", "function:\\u001b[2J\\u009b2J"),
+    );
+    let printed = place.run("pool --replay function.jsonl --bin ./sign_up --run-by sign_up=other");
+    assert!(
+        printed.contains("hooks call \\u{1b}[2J\\u{9b}2J") && printed.contains("─── exit code 2"),
+        "{printed}"
+    );
+    // So has a user, in what is printed for programs.
+    place.write(
+        "user.jsonl",
+        &text.replace("ana@example.com", "ana\\u009b2J\\u202e@example.com"),
+    );
+    for command in [
+        "flow --from-recording user.jsonl",
+        "pool --replay user.jsonl --bin ./sign_up --format json",
+        "pool --replay user.jsonl --bin ./sign_up",
+    ] {
+        let printed = place.run(command);
+        assert!(!printed.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{printed}");
+    }
 }

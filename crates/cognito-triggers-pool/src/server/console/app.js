@@ -2,6 +2,7 @@
 
 import { callKind, callView, runningView } from "./call.js";
 import { byId, el, getJson, say, timeOfDay } from "./dom.js";
+import { DrillDialog } from "./drills.js";
 import { WindowedList } from "./list.js";
 import { emptyMessages, messageKind, messageView } from "./message.js";
 import { personKind, personView, poolsView } from "./people.js";
@@ -17,6 +18,12 @@ const store = new Store({
   forgotten: () => {
     view.chosen = { calls: null, messages: null, people: null };
     say("The pool was reset");
+  },
+});
+const drills = new DrillDialog(byId("drills"), byId("dialog"), {
+  changed: (waiting) => {
+    store.drills = waiting;
+    update([]);
   },
 });
 const list = new WindowedList(byId("list"), { open: (byKey) => open(byKey) });
@@ -93,6 +100,8 @@ function update(arrived) {
     byId(`count-${tab}`).textContent = tab === "people" && store.hasMore ? `${count}+` : String(count);
   }
   showPools();
+  byId("count-drills").textContent = String(store.drills.length);
+  drills.show(store.drills);
   if (view.tab === "people") list.redraw();
   list.show(kinds[view.tab], shown);
   const empty = byId("empty");

@@ -97,8 +97,16 @@ export function showProblem(title, text) {
 }
 
 /// Asks the pool for JSON. Fails with the sentence of the pool.
-export async function getJson(path, signal) {
-  const answer = await fetch(path, { headers: { accept: "application/json" }, signal, credentials: "omit" });
+export const getJson = (path, signal) => askJson("GET", path, undefined, signal);
+
+/// The same with another method, and with a body of JSON.
+export async function askJson(method, path, sent, signal) {
+  const body = sent === undefined ? undefined : JSON.stringify(sent);
+  const headers = { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) };
+  return answered(await fetch(path, { method, headers, body, signal, credentials: "omit" }));
+}
+
+async function answered(answer) {
   const body = await answer.json();
   if (!answer.ok) throw new Error(body.message ?? `status ${answer.status}`);
   return body;

@@ -1,4 +1,4 @@
-// What the pool told: calls as a stream, messages and people as answers. Memory is bounded.
+// What the pool told: calls as a stream, messages, people and drills as answers. Memory is bounded.
 
 import { getJson } from "./dom.js";
 
@@ -15,6 +15,7 @@ export class Store {
     this.messages = [];
     this.pools = [];
     this.people = [];
+    this.drills = [];
     this.queue = [];
     this.run = null;
     this.last = 0;
@@ -76,7 +77,7 @@ export class Store {
     }), wait);
   }
 
-  /// Asks for messages, pools and people: at most once a second, and not while the page is hidden.
+  /// Asks for messages, pools, people and drills: at most once a second, and not while the page is hidden.
   refresh() {
     if (this.refreshing) return;
     this.refreshing = true;
@@ -87,11 +88,12 @@ export class Store {
       try {
         const since = this.messages.at(-1)?.seq ?? 0;
         const run = this.run;
-        const [messages, pools] = await Promise.all([getJson(`/_dev/messages?since=${since}`), getJson("/_dev/pools")]);
+        const [messages, pools, { drills }] = await Promise.all([getJson(`/_dev/messages?since=${since}`), getJson("/_dev/pools"), getJson("/_dev/fail")]);
         if (run !== this.run) return;
         const known = new Set(this.messages.map((message) => message.seq));
         this.messages = [...this.messages, ...messages.filter((message) => !known.has(message.seq))].slice(-MAX_CALLS);
         this.pools = pools.userPools;
+        this.drills = drills;
         await this.#people();
         this.changed([]);
       } catch {

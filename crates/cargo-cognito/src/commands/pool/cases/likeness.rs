@@ -135,8 +135,13 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// A text as part of a file name: forty ASCII letters, digits, `_` and `-` at most.
+/// A text as part of a file name, forty characters at most.
 fn part(text: &str) -> String {
+    file_name(text).chars().take(40).collect()
+}
+
+/// A text as a file name: ASCII letters, digits, `_` and `-`.
+pub(super) fn file_name(text: &str) -> String {
     let plain = |c: char| {
         if c.is_ascii_alphanumeric() || c == '_' {
             c
@@ -144,5 +149,5 @@ fn part(text: &str) -> String {
             '-'
         }
     };
-    text.chars().map(plain).take(40).collect()
+    text.chars().map(plain).take(100).collect()
 }
