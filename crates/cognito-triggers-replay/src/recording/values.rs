@@ -342,6 +342,9 @@ impl Values {
     ///
     /// An id is replaced only as a whole word: `1a` isn't a part of `21ab`.
     fn text(&self, recorded: &str) -> String {
+        if !self.others.keys().any(|known| recorded.contains(known)) {
+            return recorded.to_owned();
+        }
         let mut text = String::new();
         let mut rest = recorded;
         let mut before: Option<char> = None;

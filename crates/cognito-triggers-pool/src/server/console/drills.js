@@ -30,8 +30,10 @@ export function drillText(drill) {
 export class DrillDialog {
   /// `opener` is the button in the bar, `dialog` the one of the page. `changed(drills)` is called when this page has changed them.
   constructor(opener, dialog, { changed }) {
-    Object.assign(this, { dialog, changed, choices: null, shown: null });
+    Object.assign(this, { dialog, changed, choices: null, shown: null, kind: null });
     opener.addEventListener("click", () => this.#open());
+    // Its choices are hundreds of elements, which a closed dialog doesn't need.
+    dialog.addEventListener("close", () => byId("drills-waiting") && dialog.replaceChildren());
   }
 
   /// Shows the drills that wait, if the dialog is open.
@@ -114,6 +116,9 @@ export class DrillDialog {
       for (const field of made.querySelectorAll("input, select")) field.disabled = !isShown;
     }
     const message = byId("drill-message");
+    // The text of a function isn't that of an exception.
+    if (this.kind !== kind) message.value = "";
+    this.kind = kind;
     message.required = takes === "message" || (kind === "operation" && known === undefined);
     message.placeholder = kind === "operation" ? known ?? "" : "";
     byId("drill-ms").required = takes === "ms";
