@@ -103,7 +103,8 @@ impl Contents {
         lines.filter_map(|line| line.strip_prefix("$ "))
     }
 
-    /// Adds what every project has. The workflow has the commands of the README that end by themselves.
+    /// Adds what every project has. The workflow has the commands of the README that end by themselves, and runs the tests as the
+    /// README does: those of an example may need a database.
     fn add_common(&mut self, dependencies: &Dependencies) {
         let is_clone = dependencies.root().is_some();
         let settings = match self.file(SETTINGS) {
@@ -113,14 +114,17 @@ impl Contents {
         let steps: String = self
             .next_commands()
             .filter(|command| command.contains("cargo cognito ") && !command.contains(" -- "))
-            .map(|command| {
-                let command = command.split(" # ").next().unwrap_or(command).trim_end();
-                format!("      - run: {settings}{command}\n")
-            })
+            .map(|command| format!("      - run: {settings}{}\n", without_comment(command)))
             .collect();
+        let test = self
+            .next_commands()
+            .find(|command| command.contains("cargo test"));
+        let test = format!("- run: {}\n", test.map_or("cargo test", without_comment));
         for (path, text) in projects::COMMON {
             let text = cut::regions(text, |name| name == if is_clone { "clone" } else { "versions" });
-            let text = text.replace("# commands\n", &steps);
+            let text = text
+                .replace("- run: cargo test\n", &test)
+                .replace("# commands\n", &steps);
             self.files.push((path.to_owned(), text));
         }
     }
@@ -175,6 +179,11 @@ impl Contents {
         );
         *text = format!("{}\n\n{}\n", text.trim_end(), added.trim_end());
     }
+}
+
+/// A command of a README, whose comment begins after spaces.
+fn without_comment(command: &str) -> &str {
+    command.split(" # ").next().unwrap_or(command).trim_end()
 }
 
 /// The routes of an example: the lines of its router, which is in `lib.rs` or in `main.rs`. Each occurs once.

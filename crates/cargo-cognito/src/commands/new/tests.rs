@@ -198,6 +198,8 @@ fn variables_are_set_before_the_function_starts() {
         };
         assert_eq!(first("cargo test"), 0, "{choice:?}");
         let workflow = contents.file(".github/workflows/test.yml").unwrap();
+        let test = commands[0].split(" # ").next().unwrap().trim_end();
+        assert!(workflow.contains(&format!("      - run: {test}\n")), "{workflow}");
         let settings = contents.file("test.env").map_or("", |_| ". ./test.env && ");
         if !settings.is_empty() {
             assert!(first(". ./test.env") < first("cargo cognito"), "{commands:?}");
