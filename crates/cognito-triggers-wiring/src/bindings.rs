@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 
 use crate::{
     binary::Binary,
-    facts::{Callee, Facts, FunctionRef, Hook, Setting},
+    facts::{Callee, Facts, Function, FunctionRef, Hook, Setting},
 };
 
-/// The functions that hooks call, with the binary that each runs, by its index.
+/// The functions that hooks call, also those under a wrong key, with the binary that each runs, by its index.
 pub(crate) struct Bindings {
     bound: Vec<(Callee, usize)>,
     /// The function and the binary that were matched only because no others are left. `None` if there was no such match.
@@ -25,10 +25,12 @@ impl Bindings {
     /// Matches functions and binaries by what the sources say, and the last of each by elimination.
     pub(crate) fn new(facts: &Facts, binaries: &[Binary]) -> Self {
         let mut called: Vec<&FunctionRef> = Vec::new();
-        for hook in facts.hooks() {
-            let is_new = called.iter().all(|known| known.callee != hook.function.callee);
-            if hook.function.callee.is_known() && is_new {
-                called.push(&hook.function);
+        // A hook under a wrong key says as well as any other which function is meant.
+        let meant = facts.wrong_keys().filter_map(|(key, _)| key.function.as_ref());
+        for function in facts.hooks().map(|hook| &hook.function).chain(meant) {
+            let is_new = called.iter().all(|known| known.callee != function.callee);
+            if function.callee.is_known() && is_new {
+                called.push(function);
             }
         }
         let mut bound = Vec::new();
@@ -64,6 +66,31 @@ impl Bindings {
     pub(crate) fn binary_of<'b>(&self, callee: &Callee, binaries: &'b [Binary]) -> Option<&'b Binary> {
         let (_, index) = self.bound.iter().find(|(known, _)| known == callee)?;
         binaries.get(*index)
+    }
+
+    /// The logical id of the function that runs a binary, by its index: that of a template that a hook calls, or else the one
+    /// function of the sources that names the binary. `None` if there is none.
+    pub(crate) fn logical_id<'f>(
+        &'f self,
+        facts: &'f Facts,
+        binaries: &[Binary],
+        index: usize,
+    ) -> Option<&'f str> {
+        let called = self.bound.iter().find_map(|(callee, of)| match callee {
+            Callee::InTemplate(id) if *of == index => Some(id),
+            _ => None,
+        });
+        let named = || {
+            let name = &binaries.get(index)?.name;
+            let runs =
+                |function: &&Function| function.arn.is_none() && function.binary.as_ref() == Some(name);
+            let mut functions = facts.functions.iter().filter(runs);
+            match (functions.next(), functions.next()) {
+                (Some(function), None) => Some(&function.id),
+                _ => None,
+            }
+        };
+        called.or_else(named).map(|id| id.name.as_str())
     }
 
     /// The index of each function's binary, by the name of the function. Without a name that is known before deployment, it is

@@ -13,7 +13,7 @@ use cognito_triggers_model::lambda_config::Key;
 pub(crate) use self::{
     function::{Condition, Function, Grant, Permission},
     function_ref::{Callee, FunctionRef},
-    pool::{Hook, Pool, ShapeFault},
+    pool::{Hook, Pool, ShapeFault, WrongKey},
     setting::{Setting, Spanned},
 };
 use crate::{
@@ -158,6 +158,15 @@ impl Facts {
     /// The hooks of all pools, including those that Cognito ignores.
     pub(crate) fn hooks(&self) -> impl Iterator<Item = &Hook> {
         self.pools.iter().flat_map(|pool| &pool.hooks)
+    }
+
+    /// Keys that set nothing, though it is known which hook was meant.
+    pub(crate) fn wrong_keys(&self) -> impl Iterator<Item = (&WrongKey, Key)> {
+        let keys = self
+            .pools
+            .iter()
+            .flat_map(|pool| pool.unknown_keys.iter().chain(&pool.misplaced_keys));
+        keys.filter_map(|key| Some((key, key.meant?)))
     }
 
     /// The function that a reference names, if its settings were read.

@@ -31,9 +31,22 @@ pub(crate) struct Pool {
     /// The feature plan: `LITE`, `ESSENTIALS` or `PLUS`.
     pub(crate) plan: Setting<String>,
     /// Keys that `LambdaConfig` isn't known to have.
-    pub(crate) unknown_keys: Vec<Spanned<String>>,
+    pub(crate) unknown_keys: Vec<WrongKey>,
     /// Keys of `LambdaConfig` that are written beside it, on the pool itself.
-    pub(crate) misplaced_keys: Vec<Spanned<String>>,
+    pub(crate) misplaced_keys: Vec<WrongKey>,
+}
+
+/// A key that sets nothing, because it is misspelled or stands in the wrong place.
+///
+/// `unknown-key` reports it. Rules that would report what follows from it look at what was meant.
+#[derive(Debug)]
+pub(crate) struct WrongKey {
+    /// The key, as it is written.
+    pub(crate) key: Spanned<String>,
+    /// The key that was probably meant. `None` if no known key is near.
+    pub(crate) meant: Option<Key>,
+    /// The function that its value names. `None` if the value isn't that of a hook.
+    pub(crate) function: Option<FunctionRef>,
 }
 
 /// A key of `LambdaConfig` that calls a function.

@@ -69,7 +69,7 @@ impl Description<'_> {
     /// A pool. `path` leads to it, with a dot after it.
     pub(super) fn pool(&self, json: &Json, path: &str, facts: &mut Facts) -> Pool {
         let mut pool = self.empty_pool(json, path);
-        pool.misplaced_keys = lambda_config::misplaced(self.source, json, path);
+        pool.misplaced_keys = lambda_config::misplaced(self, json, path);
         if let Some(config) = json.member("LambdaConfig") {
             let path = format!("{path}LambdaConfig");
             if let Some(value) = types::object(self.source, config, &path, facts) {

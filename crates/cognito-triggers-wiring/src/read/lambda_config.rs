@@ -18,8 +18,9 @@ use super::{
     types,
 };
 use crate::{
-    facts::{Facts, FunctionRef, Hook, Pool, Setting, ShapeFault, Spanned},
+    facts::{Facts, FunctionRef, Hook, Pool, Setting, ShapeFault, Spanned, WrongKey},
     source::{Location, Source},
+    spelling::is_near,
     template_string::TemplateString,
 };
 
@@ -56,9 +57,13 @@ pub(super) fn read(reader: &dyn Reader, config: &Json, path: &str, pool: &mut Po
                 value: format!("what `{}` adds to `LambdaConfig`", member.key),
                 location,
             }),
-            None => pool.unknown_keys.push(Spanned {
-                value: member.key.clone(),
-                location,
+            None => pool.unknown_keys.push(WrongKey {
+                key: Spanned {
+                    value: member.key.clone(),
+                    location,
+                },
+                meant: near(&member.key),
+                function: function(reader, value),
             }),
             Some((_, Shape::Key)) => {
                 if types::is_string(reader.source(), member, value, &path, facts) {
@@ -75,17 +80,32 @@ pub(super) fn read(reader: &dyn Reader, config: &Json, path: &str, pool: &mut Po
 
 /// The keys of `LambdaConfig` among the settings of a pool: they are written one level too high. `path` leads to the pool,
 /// with a dot after it.
-pub(super) fn misplaced(source: &Source, pool: &Json, path: &str) -> Vec<Spanned<String>> {
-    let members = pool
-        .members()
-        .iter()
-        .filter(|member| Key::from_name(&member.key).is_some());
-    members
-        .map(|member| Spanned {
+pub(super) fn misplaced(reader: &dyn Reader, pool: &Json, path: &str) -> Vec<WrongKey> {
+    let members = pool.members().iter();
+    let keys = members.filter_map(|member| Some((member, Key::from_name(&member.key)?)));
+    keys.map(|(member, key)| WrongKey {
+        key: Spanned {
             value: member.key.clone(),
-            location: source.location(member.location, format!("{path}{}", member.key)),
-        })
-        .collect()
+            location: reader
+                .source()
+                .location(member.location, format!("{path}{}", member.key)),
+        },
+        meant: Some(key),
+        function: function(reader, &member.value),
+    })
+    .collect()
+}
+
+/// The key of `LambdaConfig` that an unknown one probably means.
+pub(super) fn near(written: &str) -> Option<Key> {
+    let mut keys = Key::ALL.iter().copied();
+    keys.find(|key| is_near(key.as_str(), written))
+}
+
+/// The function that the value of a wrong key names, in either shape.
+fn function(reader: &dyn Reader, value: &Json) -> Option<FunctionRef> {
+    let arn = value.get("LambdaArn").unwrap_or(value);
+    is_string(arn).then(|| reader.read_function(reader.read_string(arn)))
 }
 
 /// Whether the value is of a type that stands for a string.

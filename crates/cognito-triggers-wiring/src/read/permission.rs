@@ -18,12 +18,13 @@ use cognito_triggers_model::{
 
 use super::{
     intrinsics::resolve,
+    lambda_config,
     template::{Resource, Template},
     types,
 };
 use crate::{
     arn,
-    facts::{Callee, Facts, FunctionRef, Hook, Permission, Setting, ShapeFault, Spanned},
+    facts::{Callee, Facts, FunctionRef, Hook, Permission, Setting, ShapeFault, Spanned, WrongKey},
     template_string::{Part, TemplateString},
 };
 
@@ -114,9 +115,13 @@ fn read_event<'a>(template: &Template<'a>, resource: Resource<'a>, event: &'a Me
         let path = format!("{}.Properties.Trigger", location.path);
         let location = template.source.location(trigger.location, path);
         match Key::from_name(key) {
-            None => pool.unknown_keys.push(Spanned {
-                value: key.to_owned(),
-                location,
+            None => pool.unknown_keys.push(WrongKey {
+                key: Spanned {
+                    value: key.to_owned(),
+                    location,
+                },
+                meant: lambda_config::near(key),
+                function: Some(function.clone()),
             }),
             Some(key) => pool.hooks.push(Hook {
                 key,

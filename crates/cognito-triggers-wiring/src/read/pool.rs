@@ -41,7 +41,7 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
     };
     if let Some(properties) = resource.properties() {
         let path = format!("{}.Properties.", pool.location.path);
-        pool.misplaced_keys = lambda_config::misplaced(template.source, properties, &path);
+        pool.misplaced_keys = lambda_config::misplaced(template, properties, &path);
     }
     if let Some(member) = template.property(resource, "LambdaConfig") {
         let location = template.location(resource, member, "Properties.LambdaConfig");

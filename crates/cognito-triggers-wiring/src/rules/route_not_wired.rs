@@ -1,7 +1,7 @@
 //! A route that no pool calls: the handler is dead code, or the hook was forgotten.
 //!
 //! The three versions of token generation are one hook: it is enough that one of them is called. A hook that a custom resource
-//! sets counts as set. If a part of the sources can't be read, the finding is "not checked".
+//! sets counts as set, and so does one under a key that `unknown-key` reports. If a part of the sources can't be read, the finding is "not checked".
 //!
 //! An unknown route is not checked: the binary is built with a newer library.
 //!
@@ -36,7 +36,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         false => (Severity::Warning, "sets"),
         true => (Severity::NotChecked, "is known to set"),
     };
-    for binary in context.binaries {
+    for (index, binary) in context.binaries.iter().enumerate() {
+        let function = context
+            .bindings
+            .logical_id(context.facts, context.binaries, index);
         for route in binary
             .routes
             .iter()
@@ -67,13 +70,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     binary.name, definition.route, definition.hook
                 ),
                 "in the pool: the handler is never called, and Cognito proceeds as without a trigger",
-                format!("set the hook, or remove the route:\n{}", member(pool, definition)),
+                format!(
+                    "set the hook, or remove the route:\n{}",
+                    member(pool, definition, function)
+                ),
             );
         }
     }
 }
 
-/// Whether a pool sets the hook, or a custom resource does so during deployment.
+/// Whether a pool sets the hook, or means to with a wrong key, or a custom resource does so during deployment.
 fn is_wired(context: &Context<'_>, key: Key) -> bool {
     let hooks = context.facts.hooks().map(|hook| hook.key);
     let custom = context
@@ -81,14 +87,19 @@ fn is_wired(context: &Context<'_>, key: Key) -> bool {
         .custom_resources
         .iter()
         .flat_map(|resource| resource.hooks.iter().copied());
-    hooks.chain(custom).any(|set| routes::plain_key(set) == key)
+    let meant = context.facts.wrong_keys().map(|(_, key)| key);
+    hooks
+        .chain(custom)
+        .chain(meant)
+        .any(|set| routes::plain_key(set) == key)
 }
 
-/// The member of `LambdaConfig` that sets the hook, as YAML.
-fn member(pool: &Pool, definition: &Definition) -> String {
+/// The member of `LambdaConfig` that sets the hook, as YAML. `function` is the logical id of the binary's function, if it is
+/// known.
+fn member(pool: &Pool, definition: &Definition, function: Option<&str>) -> String {
     let arn = match pool.from_template {
-        true => "!GetAtt YourFunction.Arn",
-        false => "(the ARN of your function)",
+        true => format!("!GetAtt {}.Arn", function.unwrap_or("YourFunction")),
+        false => "(the ARN of your function)".to_owned(),
     };
     let key = definition.route.config_key().as_str();
     match definition.lambda_version {

@@ -11,7 +11,7 @@
 use cognito_triggers_model::lambda_config::Key;
 
 use super::context::{Context, Findings, Rule};
-use crate::{report::Severity, spelling::is_near};
+use crate::{facts::WrongKey, report::Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: "unknown-key",
@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
 /// Reports an error for a template and a warning for a description, with the key that was probably meant.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for pool in &context.facts.pools {
-        for key in &pool.misplaced_keys {
+        for WrongKey { key, .. } in &pool.misplaced_keys {
             findings.error(
                 &key.location,
                 format!(
@@ -40,9 +40,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 "indent it, so that it is a member of `LambdaConfig`",
             );
         }
-        for key in &pool.unknown_keys {
-            let names = Key::ALL.iter().map(|known| known.as_str());
-            let near = names.clone().find(|name| is_near(name, &key.value));
+        for WrongKey { key, meant, .. } in &pool.unknown_keys {
             let (severity, consequence) = if pool.from_template {
                 (
                     Severity::Error,
@@ -59,9 +57,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 &key.location,
                 format!("`LambdaConfig` has no key `{}`", key.value),
                 consequence,
-                match near {
+                match meant {
                     Some(name) => format!("did you mean this one?\n{name}"),
-                    None => format!("the known keys are: {}", names.collect::<Vec<_>>().join(", ")),
+                    None => {
+                        let names: Vec<_> = Key::ALL.iter().map(|known| known.as_str()).collect();
+                        format!("the known keys are: {}", names.join(", "))
+                    }
                 },
             );
         }
