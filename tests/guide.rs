@@ -9,6 +9,7 @@ mod define_auth_challenge;
 mod errors;
 mod flow_file;
 mod inbound_federation;
+mod invitations;
 mod moving_over;
 mod post_authentication;
 mod post_confirmation;

@@ -59,7 +59,8 @@ fn event() {
     assert_snapshot(&place.run("event --variants PreSignUp_SignUp"), "event-variants");
     assert_snapshot(&place.run(
             "event TokenGeneration_HostedAuth --lambda-version V2_0 --user zoe --user-pool-id eu-west-1_x --client-id c \
-             --region eu-west-1 --set request.userAttributes.custom:tenant=\"acme\" --unset request.groupConfiguration"
+             --region eu-west-1 --set request.userAttributes.custom:tenant=\"acme\" \
+             --set request.clientMetadata.invite=\"guest\" --unset request.groupConfiguration"
         ),
         "event-changed"
     );
@@ -71,7 +72,7 @@ const EVENT_ERRORS: &[&str] = &[
     "event TokenGeneration_ClientCredentials --lambda-version V1_0",
     "event PreSignUp_SignUp --variant nothing",
     "event PreSignUp_SignUp --set request.userAttributs.email=1",
-    "event PreSignUp_SignUp --set request.validationData.a=1",
+    "event PreSignUp_SignUp --set request.clientMetadata=1 --set request.clientMetadata.a=1",
     "event PreSignUp_SignUp --set request.userAttributes.email=a",
     "event PreSignUp_SignUp --set request..a=1",
     "event PreSignUp_SignUp --set request",

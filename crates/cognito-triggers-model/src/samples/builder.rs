@@ -96,6 +96,8 @@ impl<T: Trigger> Builder<T> {
 
     /// Sets a field of the request, such as `clientMetadata` or `session[0].challengeResult`.
     ///
+    /// An absent or null object is created, so `clientMetadata.invitation` can be set in an event without metadata.
+    ///
     /// # Panics
     /// If `field` isn't a path, or no sample of the trigger has such a field.
     #[track_caller]
@@ -218,6 +220,19 @@ mod tests {
         assert_eq!(
             event.raw().pointer("/request/clientMetadata/from"),
             Some("app".into())
+        );
+    }
+
+    #[test]
+    fn metadata_can_be_set_one_by_one() {
+        let event = Event::<PreSignUp>::sample()
+            .with("clientMetadata.invitation", "a1b2")
+            .with("clientMetadata.plan", "pro")
+            .build();
+        let metadata = &event.request.client_metadata;
+        assert_eq!(
+            (metadata.get("invitation"), metadata.get("plan")),
+            (Some("a1b2"), Some("pro"))
         );
     }
 

@@ -30,6 +30,9 @@ const OPEN: &[&str] = &[
 /// The value may be new if an event of the same route is known to have it, or if the keys of the object are
 /// user-defined, such as attributes.
 ///
+/// An object on the way that is absent or null is created: an event without metadata has no `clientMetadata`, and
+/// `request.clientMetadata.plan` can be set all the same.
+///
 /// Without a route, only values that the event itself has can be set, and names that are user-defined. An index that
 /// equals the length of an array appends an item.
 ///
@@ -38,7 +41,7 @@ const OPEN: &[&str] = &[
 ///
 /// let sample = samples::find("PreSignUp_SignUp", None, None).ok_or("no such sample")?;
 /// let mut event = Json::parse(sample.json)?;
-/// edit::set(&mut event, Route::PreSignUp, &"request.clientMetadata".parse()?, Json::parse(r#"{"plan": "pro"}"#)?)?;
+/// edit::set(&mut event, Route::PreSignUp, &"request.clientMetadata.plan".parse()?, Json::string("pro"))?;
 ///
 /// let error = edit::set(&mut event, Route::PreSignUp, &"request.password".parse()?, Json::string("x")).unwrap_err();
 /// assert!(error.to_string().starts_with("this event has no `request.password`; there is clientMetadata, "));
@@ -46,7 +49,7 @@ const OPEN: &[&str] = &[
 /// ```
 ///
 /// # Errors
-/// Fails if no event of the route has such a value, or what should hold it isn't there.
+/// Fails if no event of the route has such a value, or what should hold it is neither an object nor an array.
 pub fn set(
     event: &mut Json,
     route: impl Into<Option<Route>>,
@@ -61,6 +64,14 @@ pub fn set(
     let (parent_path, last) = path.split_last().ok_or_else(|| wrong(Problem::Whole))?;
     if path.find(event).is_none() && !is_known(route, path) && !is_open(&parent_path) {
         return Err(missing(route, event, path));
+    }
+    if let Step::Key(key) = last
+        && !parent_path.steps().is_empty()
+        && is_absent(event, &parent_path)
+    {
+        // The value or its parent is known here, so the parent is an object in an event that has it.
+        let parent = Json::object([(key.as_str(), value)]);
+        return set(event, route, &parent_path, parent);
     }
     let parent = parent_path
         .find_mut(event)
@@ -140,6 +151,12 @@ fn missing(route: Option<Route>, event: &Json, path: &Path) -> EditError {
         path,
         problem: Problem::Unknown(Vec::new()),
     }
+}
+
+/// Whether the event has no value at this path, or null.
+fn is_absent(event: &Json, path: &Path) -> bool {
+    path.find(event)
+        .is_none_or(|json| matches!(json.value, Value::Null))
 }
 
 /// Whether any sample of the route has a value at this path.
@@ -274,10 +291,74 @@ mod tests {
             set("request.attributes.a.b", "{}").unwrap_err(),
             "this event has no `request.attributes`; there is clientMetadata, userAttributes, validationData"
         );
+    }
+
+    #[test]
+    fn absent_and_null_objects_are_created() {
+        let event = sample();
+        let find = |path: &str| path.parse::<Path>().unwrap().find(&event).cloned();
+        assert!(find("request.clientMetadata").is_none());
+        assert!(matches!(
+            find("request.validationData").unwrap().value,
+            Value::Null
+        ));
+        for path in ["request.clientMetadata.invite", "request.validationData.a"] {
+            assert_eq!(set(path, "\"guest\"").unwrap(), "\"guest\"");
+        }
+    }
+
+    #[test]
+    fn objects_of_other_events_are_created_too() {
+        // One provider's event has `idToken`, the others' have none.
+        let json =
+            r#"{"triggerSource": "InboundFederation_ExternalProvider", "request": {"attributes": null}}"#;
+        let mut event = Json::parse(json).unwrap();
+        let path: Path = "request.attributes.idToken.sub".parse().unwrap();
+        super::set(&mut event, Route::InboundFederation, &path, Json::string("1")).unwrap();
         assert_eq!(
-            set("request.validationData.a", "\"b\"").unwrap_err(),
-            "`request.validationData.a` can't be set: this event has no object or array `request.validationData`; set \
+            event.get("request").unwrap().to_string(),
+            r#"{"attributes":{"idToken":{"sub":"1"}}}"#
+        );
+    }
+
+    #[test]
+    fn metadata_is_not_created_where_no_event_has_it() {
+        let mut event = sample();
+        let before = event.to_string();
+        let path: Path = "request.clientMetdata.clientMetadata.a".parse().unwrap();
+        let error = super::set(&mut event, Route::PreSignUp, &path, Json::string("b")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "this event has no `request.clientMetdata`; there is clientMetadata, userAttributes, validationData"
+        );
+        assert_eq!(event.to_string(), before);
+    }
+
+    #[test]
+    fn strings_and_arrays_are_not_replaced_by_objects() {
+        let mut event = sample();
+        let metadata: Path = "request.clientMetadata".parse().unwrap();
+        let path = metadata.key("a");
+        let mut error = |value: &str| {
+            super::set(
+                &mut event,
+                Route::PreSignUp,
+                &metadata,
+                Json::parse(value).unwrap(),
+            )
+            .unwrap();
+            let error = super::set(&mut event, Route::PreSignUp, &path, Json::string("b")).unwrap_err();
+            assert_eq!(metadata.find(&event).unwrap().to_string(), value);
+            error.to_string()
+        };
+        assert_eq!(
+            error("\"text\""),
+            "`request.clientMetadata.a` can't be set: this event has no object or array `request.clientMetadata`; set \
              that as a whole"
+        );
+        assert_eq!(
+            error("[]"),
+            "`request.clientMetadata.a` can't be set: `request.clientMetadata` is an array: count its items, as in `[0]`"
         );
     }
 

@@ -38,6 +38,30 @@ impl Style {
 
     /// The lines of one case: verdict, duration and name, and the details unless the case passed without a warning.
     pub fn entry(self, entry: &Entry) -> String {
+        self.lines(entry, false)
+    }
+
+    /// The lines of one case before a question whether to approve its answer. They are those of [`entry`](Self::entry), but
+    /// don't say how to approve.
+    ///
+    /// ```no_run
+    /// # async fn example() {
+    /// use cognito_triggers::{Router, pass_through, router};
+    /// use cognito_triggers_replay::{InProcess, Replay, Style};
+    ///
+    /// let router: Router<()> = router! { otherwise => pass_through };
+    /// let report = Replay::dir("cases").against(InProcess::new(router, ())).await;
+    /// for entry in report.entries.iter().filter(|entry| !entry.verdict.is_good()) {
+    ///     println!("{}Approve this answer?", Style::default().entry_in_question(entry));
+    /// }
+    /// # }
+    /// ```
+    pub fn entry_in_question(self, entry: &Entry) -> String {
+        self.lines(entry, true)
+    }
+
+    /// The lines of one case; `is_asked` if a question follows.
+    fn lines(self, entry: &Entry, is_asked: bool) -> String {
         let (word, paint) = match &entry.verdict {
             Verdict::Passed => ("PASS", Paint::Good),
             Verdict::Accepted => ("ACCEPT", Paint::Good),
@@ -58,7 +82,7 @@ impl Style {
         text.push('\n');
         if !is_good || !entry.findings.is_empty() || entry.rules_error.is_some() {
             // Writing to a string can't fail.
-            let _ = write_details(self, &mut text, entry);
+            let _ = write_details(self, &mut text, entry, is_asked);
             text.push('\n');
         }
         text

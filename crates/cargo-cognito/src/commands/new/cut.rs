@@ -7,7 +7,6 @@
 //! |---|---|
 //! | a route | this route |
 //! | `senders` | a custom sender |
-//! | `json` | a handler whose tests write JSON |
 //! | `messages` | a handler that sends messages itself |
 //! | `repository` | nothing: the lines are for readers of this repository |
 //!
@@ -45,7 +44,6 @@ impl Routes<'_> {
         let challenges = self.has(Route::CreateAuthChallenge);
         match name {
             "senders" => self.have_sender(),
-            "json" => challenges || self.has(Route::PreAuthentication),
             "messages" => challenges || self.have_sender(),
             name => name.parse().is_ok_and(|route| self.has(route)),
         }

@@ -114,6 +114,16 @@ fn each_route_has_its_handler_and_its_cases_only() {
 }
 
 #[test]
+fn tests_of_each_route_can_write_json() {
+    for route in Route::ALL {
+        let contents = contents(&[route.as_str()], &clone());
+        let manifest: DocumentMut = contents.file("Cargo.toml").unwrap().parse().unwrap();
+        let dependency = manifest["dev-dependencies"].get("serde_json");
+        assert!(dependency.is_some(), "{route}");
+    }
+}
+
+#[test]
 fn dependencies_are_paths_of_the_clone_or_versions() {
     for choice in choices() {
         for (dependencies, is_path) in [(clone(), true), (Dependencies::Versions, false)] {

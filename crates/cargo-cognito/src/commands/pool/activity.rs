@@ -101,7 +101,7 @@ fn of_trigger(trigger: &TriggerRecord) -> String {
     let name = function_name(&trigger.function_arn);
     let outcome = match (&trigger.error, &trigger.answer) {
         (Some(error), _) => paint(Role::Bad, &printable(error)),
-        (None, Some(answer)) => format!("answered {}", members(answer)),
+        (None, Some(answer)) => answered(answer),
         (None, None) => "called".to_owned(),
     };
     let basis = match trigger.basis {
@@ -142,15 +142,16 @@ fn function_name(arn: &str) -> String {
     printable(FunctionArn::parse(arn).map_or(arn, |arn| arn.name))
 }
 
-/// The names of the members of `response` that aren't null or `false`. The values are left out, because they may be secret.
-fn members(response: &Value) -> String {
+/// `answered` and the names of the members of `response` that aren't null or `false`. The values are left out, because they
+/// may be secret. Without such members, the function agreed: the words are those of flows.
+fn answered(response: &Value) -> String {
     let filled = response.as_object().into_iter().flatten();
     let filled = filled.filter(|(_, value)| !value.is_null() && **value != Value::Bool(false));
     let names: Vec<_> = filled.map(|(name, _)| printable(name)).collect();
     if names.is_empty() {
-        "nothing".to_owned()
+        "nothing to change".to_owned()
     } else {
-        names.join(", ")
+        format!("answered {}", names.join(", "))
     }
 }
 
@@ -212,8 +213,11 @@ mod tests {
     #[test]
     fn only_the_names_of_answered_fields_are_printed() {
         let response = json!({ "autoConfirmUser": true, "autoVerifyEmail": false, "privateChallengeParameters": { "code": "123456" } });
-        assert_eq!(members(&response), "autoConfirmUser, privateChallengeParameters");
-        assert_eq!(members(&json!({ "smsMessage": null })), "nothing");
+        assert_eq!(
+            answered(&response),
+            "answered autoConfirmUser, privateChallengeParameters"
+        );
+        assert_eq!(answered(&json!({ "smsMessage": null })), "nothing to change");
     }
 
     #[test]

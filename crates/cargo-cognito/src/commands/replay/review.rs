@@ -48,10 +48,11 @@ pub(super) fn is_asked(entry: &Entry) -> bool {
 pub(super) async fn ask(report: &mut Report, style: Style) -> Result<(), CommandError> {
     let mut has_quit = false;
     for entry in report.entries.iter_mut().filter(|entry| is_asked(entry)) {
-        output::report(style.entry(entry));
         if has_quit {
+            output::report(style.entry(entry));
             continue;
         }
+        output::report(style.entry_in_question(entry));
         match read_reply(&entry.name).await? {
             ReviewReply::Yes => {
                 if let Err(error) = entry.approve() {

@@ -36,12 +36,13 @@ const MAX_LOG_LINE: usize = 2000;
 
 /// Writes the details of a case.
 ///
-/// The caller, the function's error and the log are left out if the case is in order: it then has only warnings.
+/// The caller, the function's error and the log are left out if the case is in order: it then has only warnings. If a
+/// question about the answer follows (`is_asked`), how to approve it is left out.
 ///
 /// # Errors
 /// None: writing to a string can't fail. This also holds for the other functions here.
-pub(super) fn write_details(style: Style, text: &mut String, entry: &Entry) -> Result {
-    write_verdict(style, text, entry)?;
+pub(super) fn write_details(style: Style, text: &mut String, entry: &Entry, is_asked: bool) -> Result {
+    write_verdict(style, text, entry, is_asked)?;
     if entry.is_unhandled() && !entry.verdict.is_good() {
         writeln!(
             text,
@@ -76,7 +77,7 @@ pub(super) fn write_details(style: Style, text: &mut String, entry: &Entry) -> R
 }
 
 /// Writes why a case isn't in order. Nothing for a broken rule, since it is written as a finding.
-fn write_verdict(style: Style, text: &mut String, entry: &Entry) -> Result {
+fn write_verdict(style: Style, text: &mut String, entry: &Entry, is_asked: bool) -> Result {
     let event_path = sanitize(entry.event_path.display());
     match &entry.verdict {
         Verdict::New(received) => {
@@ -87,10 +88,10 @@ fn write_verdict(style: Style, text: &mut String, entry: &Entry) -> Result {
                 summary(received)
             )?;
             writeln!(text, "  --> {}", sanitize(entry.answer_path.display()))?;
-            let next = if entry.is_unhandled() {
+            let next = if is_asked || entry.is_unhandled() {
                 "no answer is approved yet"
             } else {
-                "no answer is approved yet; `--accept` approves this one, in a test COGNITO_REPLAY=accept"
+                "no answer is approved yet; `--accept` approves this one, in tests `COGNITO_REPLAY=accept cargo test`"
             };
             writeln!(text, "   = {next}")
         }
