@@ -75,6 +75,9 @@ pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
         runs.push(run);
     }
     match args.format {
+        ReplayFormat::Human if runs.len() > 1 => {
+            output::report(format_args!("\n{}", style.flow_summary(&runs)))
+        }
         ReplayFormat::Human => {}
         ReplayFormat::Json => output::print(summary_json(&runs)),
         ReplayFormat::Junit => output::print(to_junit(&runs)),

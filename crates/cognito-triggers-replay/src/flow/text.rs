@@ -14,7 +14,7 @@ use super::{
 };
 use crate::printer::human::{
     details::log_lines,
-    style::{Paint, Style},
+    style::{Paint, Style, count, seconds},
 };
 
 impl Style {
@@ -40,6 +40,38 @@ impl Style {
         text
     }
 
+    /// The last lines of a report of several flows: how many are as expected, and which calls of the others aren't.
+    ///
+    /// ```
+    /// use cognito_triggers_replay::Style;
+    ///
+    /// assert!(Style::default().flow_summary(&[]).ends_with("0 flows\n"));
+    /// ```
+    pub fn flow_summary(self, runs: &[Run]) -> String {
+        let bad: Vec<_> = runs.iter().filter(|run| !run.is_good()).collect();
+        let passed = runs.len() - bad.len();
+        let mut parts = Vec::new();
+        if passed > 0 {
+            parts.push(format!("{passed} passed"));
+        }
+        if !bad.is_empty() {
+            let names: Vec<_> = bad.iter().map(|run| failed_calls(run)).collect();
+            parts.push(format!("{} not as expected ({})", bad.len(), names.join("; ")));
+        }
+        let paint = if bad.is_empty() { Paint::Good } else { Paint::Bad };
+        let parts = match parts.as_slice() {
+            [] => String::new(),
+            parts => format!(": {}", parts.join(", ")),
+        };
+        let duration = seconds(runs.iter().map(|run| run.duration).sum());
+        let summary = self.paint(paint, " Summary");
+        format!(
+            "{}\n{summary} {duration} {}{parts}\n",
+            "─".repeat(12),
+            count(runs.len(), "flow")
+        )
+    }
+
     /// Writes the title, the problem if there is one, and the calls.
     fn write_flow(self, text: &mut String, run: &Run) -> Result {
         let name = sanitize(&run.name).to_string();
@@ -63,7 +95,11 @@ impl Style {
 
     /// Writes a call, its triggers, its result, and what isn't as expected.
     fn write_exchange(self, text: &mut String, exchange: &Exchange) -> Result {
-        writeln!(text, "\n{}", self.paint(Paint::Bold, &exchange.call))?;
+        let call = self.paint(Paint::Bold, &exchange.call);
+        match exchange.is_good() {
+            true => writeln!(text, "\n{call}")?,
+            false => writeln!(text, "\n{} {call}", self.paint(Paint::Bad, "FAIL"))?,
+        }
         for step in &exchange.steps {
             self.write_step(text, step)?;
         }
@@ -117,6 +153,22 @@ impl Style {
             )?;
         }
         Ok(())
+    }
+}
+
+/// The name of a flow that isn't as expected, with the numbers of its calls that aren't: `guest: call 3`.
+fn failed_calls(run: &Run) -> String {
+    let name = sanitize(&run.name);
+    let exchanges = run.exchanges.iter().zip(1..);
+    let calls: Vec<_> = exchanges
+        .filter(|(exchange, _)| !exchange.is_good())
+        .map(|(_, number): (_, usize)| number.to_string())
+        .collect();
+    match calls.as_slice() {
+        [] if run.has_no_route() => format!("{name}: no route"),
+        [] => name.to_string(),
+        [call] => format!("{name}: call {call}"),
+        calls => format!("{name}: calls {}", calls.join(", ")),
     }
 }
 

@@ -34,6 +34,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "flow sign-up --bin ./sign_up --diagram sign-up.mmd",
     "flow sign-up sign-in --bin ./sign_up --bin ./messages --deadline 4s",
     "flow waiting.flow.json --bin ./sign_up",
+    "flow sign-up waiting.flow.json --bin ./sign_up",
     "flow sign-up --bin ./broken",
     "flow mine.flow.json --bin ./sign_up",
     "flow sign-of --bin ./sign_up",

@@ -3,6 +3,7 @@
 use cognito_triggers_targets::{BoxFuture, Invocation, InvokeError, Log, Outcome, Reply, Target};
 
 use super::*;
+use crate::Style;
 
 fn play(router: Router<()>, json: &str) -> Run {
     run(router, &Flow::parse("x", json).unwrap())
@@ -17,11 +18,32 @@ fn a_rejection_reaches_the_app() {
     );
     assert_eq!(
         run.to_string(),
-        "x\n\nSignUp\n  PreSignUp_SignUp                             rejects: not invited\n  -> \
+        "x\n\nFAIL SignUp\n  PreSignUp_SignUp                             rejects: not invited\n  -> \
          UserLambdaValidationException: PreSignUp failed with error not invited.\n  expected: success\n\nConfirmSignUp\n  \
          -> UserNotFoundException: Username/client id combination not found.\n"
     );
     assert!(!run.is_good());
+}
+
+#[test]
+fn the_summary_names_the_calls_that_fail() {
+    let router = || router! { pre_sign_up => async |_, _| Err(reject("not invited")) };
+    let good = play(
+        router(),
+        r#"{"calls": [{"call": "SignUp", "expect": "UserLambdaValidationException"}]}"#,
+    );
+    let bad = play(
+        router(),
+        r#"{"calls": [{"call": "SignUp", "expect": "UserLambdaValidationException"}, {"call": "SignUp", "expect": "success"}]}"#,
+    );
+    let summary = |runs: &[Run]| Style::default().flow_summary(runs);
+    let text = summary(&[good.clone(), bad.clone()]);
+    assert!(
+        text.ends_with("s] 2 flows: 1 passed, 1 not as expected (x: call 2)\n"),
+        "{text}"
+    );
+    assert!(summary(&[good.clone(), good]).ends_with(" 2 flows: 2 passed\n"));
+    assert!(summary(&[bad]).ends_with(" 1 flow: 1 not as expected (x: call 2)\n"));
 }
 
 #[test]

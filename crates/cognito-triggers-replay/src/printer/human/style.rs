@@ -62,7 +62,7 @@ impl Style {
 }
 
 /// A duration in a column of fixed width, as cargo-nextest writes it.
-pub(super) fn seconds(duration: Duration) -> String {
+pub(crate) fn seconds(duration: Duration) -> String {
     format!("[{:>8.3}s]", duration.as_secs_f64())
 }
 
