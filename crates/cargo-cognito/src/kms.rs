@@ -15,6 +15,9 @@ use crate::error::CommandError;
 /// The variable that names the key for codes.
 const KEY_VARIABLE: &str = "COGNITO_KMS_KEY_ARN";
 
+/// The variables of a function that opens codes, which the KMS sets.
+pub(crate) const VARIABLES: [&str; 2] = [KEY_VARIABLE, "COGNITO_USER_POOL_IDS"];
+
 /// The pool of the sample events.
 const SAMPLE_POOL: &str = "eu-central-1_Tr1gg3rs0";
 

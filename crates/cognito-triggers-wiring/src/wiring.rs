@@ -73,6 +73,41 @@ impl Wiring {
         Bindings::new(&self.facts, binaries).by_function_name(&self.facts)
     }
 
+    /// The variables that templates set in the environment of each function that a hook calls, with the name of the function as
+    /// [`binary_of_each_function`](Self::binary_of_each_function) has it.
+    ///
+    /// A value is known if it consists of literals and of parameters that have a default. It is `None` if the deployment decides
+    /// about it. A value may be a secret: don't print it.
+    ///
+    /// ```
+    /// use cognito_triggers_wiring::{Source, Wiring};
+    ///
+    /// let template = Source::new("template.yaml", "
+    /// Parameters: {Domains: {Type: String, Default: example.com}}
+    /// Resources:
+    ///   People:
+    ///     Type: AWS::Cognito::UserPool
+    ///     Properties: {LambdaConfig: {PreSignUp: !GetAtt SignUp.Arn}}
+    ///   SignUp:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Environment: {Variables: {DOMAINS: !Ref Domains, TABLE: !Ref Table}}}
+    ///   Table: {Type: 'AWS::DynamoDB::Table'}
+    /// ");
+    /// let variables = Wiring::read([template])?.variables_of_each_function();
+    /// assert_eq!(variables["SignUp"]["DOMAINS"].as_deref(), Some("example.com"));
+    /// assert_eq!(variables["SignUp"]["TABLE"], None);
+    /// # Ok::<(), cognito_triggers_wiring::ReadError>(())
+    /// ```
+    pub fn variables_of_each_function(&self) -> BTreeMap<String, BTreeMap<String, Option<String>>> {
+        let hooks = self.facts.hooks();
+        let functions = hooks.filter_map(|hook| self.facts.function(&hook.function));
+        let with_name = functions.map(|function| {
+            let name = function.name.as_ref().unwrap_or(&function.id.name);
+            (name.clone(), function.variables.clone())
+        });
+        with_name.collect()
+    }
+
     /// Checks the wiring against the routes of binaries. Without binaries, it finds only faults that concern every binary.
     pub fn check(&self, binaries: &[Binary]) -> Report {
         Report::new(&self.sources, rules::check(&self.facts, binaries))

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `sources` | reads pools, app clients and users from templates and descriptions |
 //! | `functions`, `programs`, `endpoint`, `hooks` | open the functions and compare their routes with the pools' `LambdaConfig` |
+//! | `variables` | the variables that templates set for the functions |
 //! | `watch` | opens the functions again when a file changes |
 //! | `activity` | prints calls, triggers and messages as they happen |
 //! | `listener` | listens, and says why the pools can't start |
@@ -25,6 +26,7 @@ mod programs;
 mod record;
 mod sources;
 mod tls;
+mod variables;
 mod watch;
 
 use std::{future::pending, net::Ipv4Addr};

@@ -1,5 +1,7 @@
 //! Functions: their settings, what their role may do, and who may call them.
 
+use std::collections::BTreeMap;
+
 use super::{function_ref::FunctionRef, setting::Setting};
 use crate::{
     source::Location,
@@ -25,6 +27,8 @@ pub(crate) struct Function {
     pub(crate) names: Vec<String>,
     /// The runtime: `provided.al2023`.
     pub(crate) runtime: Setting<String>,
+    /// The variables of its environment that a template sets. `None` for a value that isn't known before deployment.
+    pub(crate) variables: BTreeMap<String, Option<String>>,
     /// In seconds.
     pub(crate) timeout: Setting<u64>,
     /// Whether it is a container image, which has no runtime.

@@ -7,6 +7,8 @@
 //! | an app client | `UserPoolClient`; `ClientId` or `ExplicitAuthFlows` at the root |
 //! | a function | `Configuration` or the root with `FunctionArn` |
 
+use std::collections::BTreeMap;
+
 use cognito_triggers_model::{json::Json, lambda_config::Key};
 
 use super::{
@@ -133,6 +135,7 @@ impl Description<'_> {
         });
         let name = text("FunctionName").unwrap_or_default();
         Function {
+            variables: BTreeMap::new(),
             id: self.id(&name),
             name: None,
             arn,

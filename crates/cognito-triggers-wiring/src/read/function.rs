@@ -9,13 +9,19 @@
 //! | `send-codes` | a package may have this name; the CDK appends the digits |
 //! | `FunctionName` | if the template sets it |
 
+use std::collections::BTreeMap;
+
 use cognito_triggers_model::json::Json;
 
 use super::{
+    intrinsics::{is_intrinsic, resolve},
     role_policies,
     template::{Resource, Template},
 };
-use crate::facts::{Facts, Function, Setting};
+use crate::{
+    facts::{Facts, Function, Setting},
+    template_string::Part,
+};
 
 /// Reads a function with the permissions of its role, and the names by which its binary may be known.
 pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &mut Facts) {
@@ -46,6 +52,7 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
         names,
         is_image: is_image && matches!(runtime, Setting::Absent),
         runtime: runtime.parsed(|runtime| Some(runtime.to_owned())),
+        variables: variables(template, resource),
         timeout: template
             .setting(resource, "Timeout")
             .parsed(|seconds| seconds.parse().ok()),
@@ -54,7 +61,42 @@ pub(super) fn read<'a>(template: &Template<'a>, resource: Resource<'a>, facts: &
     });
 }
 
+/// The variables of SAM's `Globals` and those of the function, which win. A variable that isn't set has no entry.
+fn variables<'a>(template: &Template<'a>, function: Resource<'a>) -> BTreeMap<String, Option<String>> {
+    let path = &["Globals", "Function", "Environment", "Variables"];
+    let globals = template
+        .root
+        .get_path(path)
+        .filter(|_| function.kind == "AWS::Serverless::Function");
+    let own = function
+        .properties()
+        .and_then(|properties| properties.get_path(&["Environment", "Variables"]));
+    let mut variables = BTreeMap::new();
+    let objects = [globals, own].into_iter().flatten();
+    for member in objects
+        .filter(|json| !is_intrinsic(json))
+        .flat_map(Json::last_members)
+    {
+        match resolve(&member.value) {
+            Some(value) => variables.insert(member.key.clone(), template.known(value)),
+            None => variables.remove(&member.key),
+        };
+    }
+    variables
+}
+
 impl Template<'_> {
+    /// A string of literals and of parameters that have a default. `None` if the deployment decides about a part of it.
+    fn known(&self, json: &Json) -> Option<String> {
+        let string = self.string(json);
+        let parts = string.0.iter().map(|part| match part {
+            Part::Literal(text) => Some(text.clone()),
+            Part::Unresolved(how) => self.parameter_default(how),
+            Part::Pseudo(_) | Part::Resource(..) | Part::Missing(_) => None,
+        });
+        parts.collect()
+    }
+
     /// The `FunctionName` of a function. `None` if it isn't a plain string.
     pub(super) fn function_name(&self, function: Resource<'_>) -> Option<String> {
         let name = self.string(function.property("FunctionName")?);

@@ -257,7 +257,7 @@ impl Reader<'_, '_> {
             Part::Resource(id, None) => self.ref_of(id),
             Part::Resource(id, Some(attribute)) => return Err(format!("`{}.{attribute}`", id.name)),
             Part::Missing(name) => return Err(format!("`{name}` (not in the template)")),
-            Part::Unresolved(how) => match self.parameter_default(how) {
+            Part::Unresolved(how) => match self.template.parameter_default(how) {
                 Some(default) => default,
                 None => return Err(how.clone()),
             },
@@ -278,14 +278,6 @@ impl Reader<'_, '_> {
             .filter(|name| name.0.iter().all(is_plain))
             .and_then(|name| self.text(&name).ok())
             .unwrap_or_else(|| id.name.clone())
-    }
-
-    /// The default of a parameter. `how` describes it as [`Template::string`] does: "parameter `Name`". `None` for any other
-    /// description, and for a parameter without a default.
-    fn parameter_default(&self, how: &str) -> Option<String> {
-        let name = how.strip_prefix("parameter `")?.strip_suffix('`')?;
-        let default = self.template.root.get_path(&["Parameters", name, "Default"])?;
-        default.as_scalar().map(str::to_owned)
     }
 
     /// The ARN of a resource. Its name is the logical id, or the `FunctionName` of a function that has one. Every key has the ARN

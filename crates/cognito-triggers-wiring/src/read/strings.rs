@@ -98,6 +98,21 @@ impl Template<'_> {
         }
     }
 
+    /// The default of a parameter. `how` describes it as [`string`](Self::string) does: "parameter `Name`". `None` for any other
+    /// description, for a parameter without a default, and for one whose default only names a value in the Parameter Store.
+    pub(super) fn parameter_default(&self, how: &str) -> Option<String> {
+        let name = how.strip_prefix("parameter `")?.strip_suffix('`')?;
+        let parameter = self.root.get_path(&["Parameters", name])?;
+        let kind = parameter
+            .get("Type")
+            .and_then(Json::as_scalar)
+            .unwrap_or_default();
+        let default = parameter
+            .get("Default")
+            .filter(|_| !kind.starts_with("AWS::SSM::"))?;
+        default.as_scalar().map(str::to_owned)
+    }
+
     /// What `A.B` in `Fn::Sub` or the short form of `Fn::GetAtt` gives.
     fn attribute_path(&self, path: &str) -> Part {
         match path.split_once('.') {

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | sources, tests, cases, README | the starter, cut to the routes; or the example, under the new name |
 //! | flows | the same; an example without flows gets the sign-up of the starter |
-//! | `template.yaml` | the example; without one, what `wire` prints for the routes, with an app client |
+//! | `template.yaml` | the example; without one, what `wire` prints for the routes, with an app client and the variables of the starter |
 //! | `test.env` | the example, if its function needs variables |
 //! | `.gitignore`, `rustfmt.toml`, the workflow for CI | `projects/common` |
 //! | `Cargo.lock`, `.cargo/config.toml` | the clone, if there is one |
@@ -83,7 +83,14 @@ impl Contents {
             files.push((SIGN_UP.to_owned(), flow.to_owned()));
         }
         if !has(&files, "template.yaml") {
-            files.push(("template.yaml".to_owned(), template(package, &routes)?));
+            let template = template(package, &routes)?;
+            let has_domains = is_cut && routes.0.contains(&Route::PreSignUp);
+            let template = if has_domains {
+                with_domains(&template)
+            } else {
+                template
+            };
+            files.push(("template.yaml".to_owned(), template));
         }
         files.extend(of_clone(package, dependencies)?);
         let mut contents = Self { files };
@@ -209,6 +216,10 @@ const SIGN_UP: &str = "flows/sign-up.flow.json";
 /// What a pool needs for people to sign up with an email address, beside its triggers.
 const VERIFIED: &str = "      AutoVerifiedAttributes: [email]\n";
 
+/// The parameter for the variable `DOMAINS` of the starter.
+const DOMAINS: &str = "  Domains:\n    Description: Domains whose addresses may sign up, separated by commas.\n    Type: String\n    \
+                       Default: example.com\n";
+
 /// The app client, without which nobody can sign in.
 const APP_CLIENT: &str = include_str!("../../../projects/common/app-client.yaml");
 
@@ -237,6 +248,29 @@ fn template(package: &Package, routes: &Routes<'_>) -> Result<String, CommandErr
         template += &format!("{line}\n");
     }
     Ok(template)
+}
+
+/// The template with the domains whose addresses may sign up, as a parameter and as the variable that the starter reads.
+///
+/// Without the variable everybody may sign up. So the parameter has a default that lets in no real address.
+fn with_domains(template: &str) -> String {
+    let insert = |text: &str, before: &str, added: &str, after: &str| {
+        text.replacen(&format!("{before}{after}"), &format!("{before}{added}{after}"), 1)
+    };
+    let parameters = "Parameters:\n";
+    let template = match template.contains(parameters) {
+        true => insert(template, parameters, DOMAINS, ""),
+        false => insert(template, "", &format!("{parameters}{DOMAINS}"), "Resources:\n"),
+    };
+    let variables = "        Variables:\n";
+    let variable = "          DOMAINS: !Ref Domains\n";
+    match template.contains(variables) {
+        true => insert(&template, variables, variable, ""),
+        false => {
+            let variable = format!("      Environment:\n{variables}{variable}");
+            insert(&template, "        LogFormat: JSON\n", &variable, "")
+        }
+    }
 }
 
 /// What a project has that depends on a clone: `Cargo.lock`, so that it builds with the same versions and without a network,

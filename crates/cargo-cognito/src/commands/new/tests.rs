@@ -172,6 +172,35 @@ fn the_template_has_an_app_client_and_passes_check() {
     }
 }
 
+#[test]
+fn the_template_says_who_may_sign_up() {
+    use cognito_triggers_wiring::{Binary, Source, Wiring};
+    for words in [
+        ["pre_sign_up"].as_slice(),
+        &["pre_sign_up", "custom_email_sender"],
+    ] {
+        let contents = contents(words, &clone());
+        let template = contents.file("template.yaml").unwrap();
+        let wiring = Wiring::read([Source::new("template.yaml", template)]).unwrap();
+        let variables = wiring.variables_of_each_function();
+        assert_eq!(
+            variables["MyFn"]["DOMAINS"].as_deref(),
+            Some("example.com"),
+            "{template}"
+        );
+        let report = wiring.check(&[Binary::new("my-fn", words.iter().copied())]);
+        assert!(report.is_clean(), "{report}\n{template}");
+        assert!(contents.file("README.md").unwrap().contains("`DOMAINS`"));
+    }
+    for word in ["post_confirmation", "every-trigger"] {
+        let template = contents(&[word], &clone());
+        assert!(
+            !template.file("template.yaml").unwrap().contains("DOMAINS"),
+            "{word}"
+        );
+    }
+}
+
 // The other flows of the starter expect what its handlers do.
 #[test]
 fn an_example_without_flows_gets_a_sign_up() {

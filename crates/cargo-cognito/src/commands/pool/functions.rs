@@ -7,12 +7,12 @@
 //! | several `--bin` | the binary that routes the trigger |
 //! | `--run-by` | the binary that the function of the hook runs, as `check` finds it |
 //!
-//! A function gets the same KMS as in `replay`, and the endpoint of the pool as
+//! A function gets the variables that its template sets, as far as they are known here, the same KMS as in `replay`, and the endpoint of the pool as
 //! `AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER`: a handler that calls Cognito calls this pool. `AWS_SDK_UA_APP_ID` tells its calls
 //! from those of clients.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
@@ -27,6 +27,7 @@ use super::{
     hooks,
     programs::{Program, Programs},
     sources::Sources,
+    variables::Variables,
 };
 use crate::{args, error::CommandError, kms::Kms, output};
 
@@ -102,7 +103,8 @@ impl<'a> OpenFunctions<'a> {
             }
             sources.set_hooks(hooks::lambda_config(&programs.routed_by()));
         }
-        let functions = start(args, endpoint, kms.as_ref(), sources, &programs)?;
+        let (functions, lacking) = start(args, endpoint, kms.as_ref(), sources, &programs)?;
+        lacking.iter().for_each(output::warning);
         for name in &programs.unasked {
             warn_about_routes(name);
         }
@@ -182,7 +184,8 @@ impl<'a> OpenFunctions<'a> {
             return Ok(false);
         }
         let programs = Programs::ask(programs, &self.args.run_by).await?;
-        let functions = start(
+        // What the functions lack was said at the start.
+        let (functions, _) = start(
             self.args,
             self.endpoint,
             self.kms.as_ref(),
@@ -207,7 +210,8 @@ impl<'a> OpenFunctions<'a> {
     }
 }
 
-/// Compares the hooks with the routes, and makes the functions that run the binaries. Nothing is started yet.
+/// Compares the hooks with the routes, and makes the functions that run the binaries, with a sentence for each variable that one
+/// of them lacks. Nothing is started yet.
 ///
 /// # Errors
 /// If two binaries have the same route, or a hook has no function or no route.
@@ -217,9 +221,14 @@ fn start(
     kms: Option<&Kms>,
     sources: &Sources,
     programs: &Programs,
-) -> Result<TargetFunctions, CommandError> {
-    let process = |program: &Program| {
-        let process = Process::new(&program.path)
+) -> Result<(TargetFunctions, BTreeSet<String>), CommandError> {
+    let variables = match sources.is_empty() {
+        true => Variables::default(),
+        false => Variables::new(sources.wiring()?.variables_of_each_function()),
+    };
+    let process = |program: &Program, functions: &[&str]| {
+        let process = variables
+            .configure(Process::new(&program.path), functions)
             .retry_start(true)
             .with_aws(args.with_aws)
             .env("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", endpoint)
@@ -229,11 +238,12 @@ fn start(
             None => process,
         }
     };
-    if is_by_route(args, sources) {
-        programs.by_route(sources, process)
+    let functions = if is_by_route(args, sources) {
+        programs.by_route(sources, &variables, process)?
     } else {
-        programs.by_function(sources, process)
-    }
+        programs.by_function(sources, process)?
+    };
+    Ok((functions, variables.lacking()))
 }
 
 /// Whether the route of an event decides which binary gets it, and not the function of the hook.

@@ -17,6 +17,7 @@ use serde_json::{Map, Value};
 use super::{
     hooks::{self, RoutedBy},
     sources::Sources,
+    variables::Variables,
 };
 use crate::{args, binary, error::CommandError};
 
@@ -140,12 +141,15 @@ impl Programs {
 
     /// Runs the binary that routes the trigger, whatever function a hook names.
     ///
+    /// A binary gets the variables of the functions that run it. If none is known to, the only binary gets those of all.
+    ///
     /// # Errors
     /// If two binaries have the same route, or a hook has no route.
     pub(super) fn by_route(
         &self,
         sources: &Sources,
-        process: impl Fn(&Program) -> Process,
+        variables: &Variables,
+        process: impl Fn(&Program, &[&str]) -> Process,
     ) -> Result<TargetFunctions, CommandError> {
         if let [one, other, ..] = self.unasked.as_slice() {
             return Err(format!(
@@ -155,14 +159,24 @@ impl Programs {
             .into());
         }
         let mut all = MultiTarget::new();
-        for (program, binary) in self.programs.iter().zip(&self.binaries) {
+        let run_by = match sources.is_empty() {
+            true => BTreeMap::new(),
+            false => self.run_by(sources, &sources.wiring()?),
+        };
+        for (index, (program, binary)) in self.programs.iter().zip(&self.binaries).enumerate() {
+            let mine = run_by.iter().filter(|(_, of)| **of == index);
+            let mut functions: Vec<&str> = mine.map(|(name, _)| name.as_str()).collect();
+            if functions.is_empty() && self.programs.len() == 1 {
+                functions.extend(variables.functions());
+            }
             let routes = Routes {
                 routes: binary.routes.clone(),
                 otherwise: binary.otherwise,
             };
-            all.add(&binary.name, routes, process(program)).map_err(|error| {
-                format!("{error}, or say with --run-by BIN=FUNCTION which function runs each of them")
-            })?;
+            all.add(&binary.name, routes, process(program, &functions))
+                .map_err(|error| {
+                    format!("{error}, or say with --run-by BIN=FUNCTION which function runs each of them")
+                })?;
         }
         for config in sources.lambda_configs() {
             self.check_routes(config)?;
@@ -256,7 +270,7 @@ impl Programs {
     pub(super) fn by_function(
         &self,
         sources: &Sources,
-        process: impl Fn(&Program) -> Process,
+        process: impl Fn(&Program, &[&str]) -> Process,
     ) -> Result<TargetFunctions, CommandError> {
         let wiring = sources.wiring()?;
         self.check_run_by(sources, &wiring)?;
@@ -266,7 +280,7 @@ impl Programs {
         }
         let functions = run_by.iter().filter_map(|(function, index)| {
             let program = self.programs.get(*index)?;
-            Some((function, process(program)))
+            Some((function, process(program, &[function.as_str()])))
         });
         Ok(
             functions.fold(TargetFunctions::default(), |all, (function, process)| {

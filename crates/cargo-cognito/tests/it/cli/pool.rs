@@ -193,6 +193,36 @@ fn a_template_is_served_with_ids_that_stay() {
 }
 
 #[test]
+fn a_function_gets_the_variables_of_its_template() {
+    let place = TestDir::new();
+    place.write(
+        "template.yaml",
+        "Parameters:\n  Text: {Type: String, Default: hello}\nResources:\n  People:\n    Type: AWS::Cognito::UserPool\n    \
+         Properties:\n      LambdaConfig: {PreSignUp: !GetAtt SignUp.Arn}\n  \
+         App:\n    Type: AWS::Cognito::UserPoolClient\n    Properties: {UserPoolId: !Ref People}\n  \
+         Table:\n    Type: AWS::DynamoDB::Table\n  \
+         SignUp:\n    Type: AWS::Lambda::Function\n    Properties:\n      Environment:\n        Variables:\n          \
+         INVITES: guest\n          TEXT: !Ref Text\n          SET: template\n          TABLE: !Ref Table\n",
+    );
+    place.write_script("client.sh", CLIENT);
+    place.write_script(
+        "function",
+        "#!/bin/sh\necho \"$INVITES $TEXT $SET $TABLE.\" > seen\nexec ./sign_up\n",
+    );
+    let line = "pool template.yaml --bin ./function --port 0 -- ./client.sh";
+    let output = place.printed(place.command(line).env("SET", "shell"), line);
+    assert_eq!(place.read("seen"), "guest hello shell .\n", "{output}");
+    assert!(
+        output.contains("warning: TABLE of SignUp isn't known here: set it in the shell\n"),
+        "{output}"
+    );
+    assert!(
+        !output.contains("guest") && !output.contains("INVITES"),
+        "{output}"
+    );
+}
+
+#[test]
 fn each_function_runs_the_binary_of_run_by() {
     let place = TestDir::new();
     place.write(
