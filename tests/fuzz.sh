@@ -57,7 +57,9 @@ fuzz() {
         # xargs starts no other target then.
         exit 255
     }
-    printf -- '-- fuzzed %s: %s, for %s seconds, %s\n' "$crate" "$target" "$FUZZ_SECONDS" "$(grep number_of_executed_units "$own/log")"
+    local units
+    units=$(grep number_of_executed_units "$own/log") || { tail --lines=80 "$own/log" >&2; exit 255; }
+    printf -- '-- fuzzed %s: %s, for %s seconds, %s\n' "$crate" "$target" "$FUZZ_SECONDS" "$units"
 }
 export -f fuzz print_artifacts seeds
 

@@ -48,7 +48,7 @@ for what in "${examples[@]/#/--example }" "--route ${all[*]}"; do
     for project in a name-with-thirty-letters-12345; do
         mkdir "$place/names"
         # shellcheck disable=SC2086 # several words
-        "$cognito" new "$place/names/$project" $what 2>/dev/null >"$place/files"
+        "$cognito" new "$place/names/$project" $what 2>"$place/said" >"$place/files" || { cat "$place/said" >&2; exit 1; }
         grep '\.rs$' "$place/files" | xargs rustfmt --check --edition 2024 --config-path "$place/names/$project"
         rm -r "$place/names"
     done
