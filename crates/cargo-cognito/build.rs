@@ -65,8 +65,22 @@ fn names(projects: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     Ok(names)
 }
 
-/// Adds the files below a directory, each with its path from `root` and its absolute path. What a build or a deployment
-/// leaves there isn't part of a project.
+/// What a project has at its top. `manifest.toml` is the manifest in the package of the command.
+const TOP: &[&str] = &[
+    "Cargo.toml",
+    "README.md",
+    "build.rs",
+    "cases",
+    "flows",
+    "manifest.toml",
+    "src",
+    "template.yaml",
+    "test.env",
+    "tests",
+];
+
+/// Adds the files below a directory, each with its path from `root` and its absolute path. Anything else, such as what a build or
+/// a deployment leaves there, isn't part of a project.
 fn collect(root: &Path, directory: &Path, files: &mut Vec<(String, PathBuf)>) -> Result<(), Box<dyn Error>> {
     for entry in fs::read_dir(directory)? {
         let path = entry?.path();
@@ -74,7 +88,8 @@ fn collect(root: &Path, directory: &Path, files: &mut Vec<(String, PathBuf)>) ->
             .file_name()
             .and_then(|name| name.to_str())
             .ok_or("a name isn't UTF-8")?;
-        if name.starts_with('.') || name == "target" || name == "Cargo.lock" {
+        let is_known = directory != root || TOP.contains(&name);
+        if !is_known || name.starts_with('.') || name == "__pycache__" {
             continue;
         }
         if path.is_dir() {

@@ -6,6 +6,7 @@
 //! | `!Join ["", [a, !Ref B]]` | the literal `a`, the resource `B` |
 //! | `!Ref Parameter` | unresolved: "parameter `Parameter`" |
 //! | `!If [C, a, a]` | the literal `a`: both branches agree |
+//! | `!Sub '{{resolve:ssm:${A}}}'` | unresolved: "a dynamic reference", whatever it is assembled from |
 //!
 //! All other functions are unresolved, and named in messages.
 
@@ -14,12 +15,22 @@ use cognito_triggers_model::json::{Json, Value};
 use super::{intrinsics::resolve, template::Template};
 use crate::template_string::{Part, TemplateString};
 
+/// What a reference to Parameter Store or Secrets Manager begins with, such as `{{resolve:ssm:name}}`.
+const DYNAMIC_REFERENCE: &str = "{{resolve:";
+
 impl Template<'_> {
     /// The string that a value stands for.
     pub(super) fn string(&self, json: &Json) -> TemplateString {
         let mut parts = Vec::new();
         self.collect(json, &mut parts);
-        TemplateString(join_literals(parts))
+        let parts = join_literals(parts);
+        // Only the whole text shows it: a function may assemble one from pieces.
+        let is_dynamic =
+            |part: &Part| matches!(part, Part::Literal(text) if text.contains(DYNAMIC_REFERENCE));
+        if parts.iter().any(is_dynamic) {
+            return TemplateString(vec![Part::Unresolved("a dynamic reference".to_owned())]);
+        }
+        TemplateString(parts)
     }
 
     /// The strings of an array, or of one value alone.
@@ -31,7 +42,6 @@ impl Template<'_> {
     /// Appends the parts of a value.
     fn collect(&self, json: &Json, parts: &mut Vec<Part>) {
         match (&json.value, json.as_scalar()) {
-            (_, Some(text)) if text.contains("{{resolve:") => parts.push(dynamic_reference()),
             (_, Some(text)) => parts.push(Part::Literal(text.to_owned())),
             (Value::Object(members), _) => match members.as_slice() {
                 [member] => self.intrinsic(&member.key, &member.value, json, parts),
@@ -99,7 +109,7 @@ impl Template<'_> {
     }
 
     /// The default of a parameter. `how` describes it as [`string`](Self::string) does: "parameter `Name`". `None` for any other
-    /// description, for a parameter without a default, and for one whose default only names a value in the Parameter Store.
+    /// description, for a parameter without a default, and for one whose default only names a value that is stored elsewhere.
     pub(super) fn parameter_default(&self, how: &str) -> Option<String> {
         let name = how.strip_prefix("parameter `")?.strip_suffix('`')?;
         let parameter = self.root.get_path(&["Parameters", name])?;
@@ -110,7 +120,8 @@ impl Template<'_> {
         let default = parameter
             .get("Default")
             .filter(|_| !kind.starts_with("AWS::SSM::"))?;
-        default.as_scalar().map(str::to_owned)
+        let default = default.as_scalar()?;
+        (!default.contains(DYNAMIC_REFERENCE)).then(|| default.to_owned())
     }
 
     /// What `A.B` in `Fn::Sub` or the short form of `Fn::GetAtt` gives.
@@ -159,17 +170,8 @@ impl Template<'_> {
             }
             rest = after;
         }
-        if rest.contains("{{resolve:") {
-            parts.push(dynamic_reference());
-        } else {
-            parts.push(Part::Literal(rest.to_owned()));
-        }
+        parts.push(Part::Literal(rest.to_owned()));
     }
-}
-
-/// A reference to Parameter Store or Secrets Manager: `{{resolve:ssm:name}}`.
-fn dynamic_reference() -> Part {
-    Part::Unresolved("a dynamic reference".to_owned())
 }
 
 /// The names in `${name}` and `${name.attribute}` of a string, in their order. Those that begin with `!` are literals.

@@ -153,3 +153,29 @@ fn nothing_panics() {
         }
     }
 }
+
+// What it refers to is often a secret, which only the deployment puts in its place.
+#[test]
+fn a_dynamic_reference_is_not_a_value() {
+    let values = [
+        "'{{resolve:secretsmanager:db}}'",
+        "!Sub '{{resolve:secretsmanager:${Db}}}'",
+        "!Sub 'a-{{resolve:secretsmanager:${Db}}}-${Db}'",
+        "!Sub ['${Start}:${Db}}}', {Start: '{{resolve:ssm'}]",
+        "!Join ['', ['{{resolve:ssm:', !Ref Db, '}}']]",
+        "!Join [':', ['{{resolve', ssm, 'name}}']]",
+        "!Ref Stored",
+    ];
+    for value in values {
+        let text = format!(
+            "Parameters: {{Db: {{Type: String, Default: db}}, Stored: {{Type: String, Default: '{{{{resolve:ssm:name}}}}'}}}}\n\
+             Resources:\n  Pool: {{Type: 'AWS::Cognito::UserPool', Properties: {{LambdaConfig: {{PreSignUp: !GetAtt SignUp.Arn}}}}}}\n  \
+             SignUp: {{Type: 'AWS::Lambda::Function', Properties: {{Environment: {{Variables: {{OTHER: !Ref Db, SECRET: !Sub 'x'}}}}}}}}\n"
+        );
+        let text = text.replace("!Sub 'x'", value);
+        let wiring = Wiring::read([Source::new("template.yaml", &text)]).unwrap();
+        let variables = &wiring.variables_of_each_function()["SignUp"];
+        assert_eq!(variables["OTHER"].as_deref(), Some("db"), "{text}");
+        assert_eq!(variables["SECRET"], None, "{text}");
+    }
+}

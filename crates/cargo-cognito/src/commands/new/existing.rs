@@ -21,6 +21,7 @@ use super::{
     contents::Contents,
     manifest::SECTIONS,
     manifest_file::ManifestFile,
+    name,
     package::Package,
     place::{self, Created},
     workspace::Workspace,
@@ -40,7 +41,8 @@ pub(super) struct Existing {
 /// Reads the package in a directory.
 ///
 /// # Errors
-/// Fails if there is no manifest, it has no package, or the package has an edition in which the code doesn't compile.
+/// Fails if there is no manifest, it has no package, or the package has a name that cargo refuses or an edition in which the code
+/// doesn't compile.
 pub(super) fn read(directory: &Path) -> Result<Existing, String> {
     let path = directory.join("Cargo.toml");
     if !path.is_file() {
@@ -76,6 +78,9 @@ pub(super) fn read(directory: &Path) -> Result<Existing, String> {
         .and_then(|lib| lib.get("name"))
         .and_then(Item::as_str);
     let library = library.map_or_else(|| name.replace('-', "_"), str::to_owned);
+    for name in [&name, &library] {
+        name::check_existing(name).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
     let real = fs::canonicalize(directory).map_err(|error| format!("{}: {error}", directory.display()))?;
     let workspace = Workspace::around(&real)?.filter(|_| manifest.get("workspace").is_none());
     let workspace = workspace.map(|workspace| workspace.root().to_owned());

@@ -1,6 +1,6 @@
 //! Which names a package may have.
 //!
-//! The rules are those of cargo and the registry, and three more, so that a project is free of warnings and links:
+//! For a new one, the rules are those of cargo and the registry, and three more, so that a project is free of warnings and links:
 //!
 //! | rule | because |
 //! |---|---|
@@ -53,6 +53,20 @@ pub(super) fn check(name: &str) -> Result<(), String> {
     problem.map_or(Ok(()), |problem| {
         Err(format!("`{name}` can't be the name of a package: {problem}"))
     })
+}
+
+/// Checks a name in a manifest that exists. It becomes a part of paths, of code and of what is printed.
+///
+/// # Errors
+/// Fails if cargo would refuse the name too.
+pub(super) fn check_existing(name: &str) -> Result<(), String> {
+    let is_allowed = |letter: char| letter.is_alphanumeric() || "-_".contains(letter);
+    if name.is_empty() || !name.chars().all(is_allowed) {
+        return Err(format!(
+            "cargo doesn't take the name {name:?}; use letters, digits, `-` and `_`"
+        ));
+    }
+    Ok(())
 }
 
 /// What is wrong with a name.
@@ -130,6 +144,17 @@ mod tests {
             assert!(error.contains(reason), "{error}");
         }
         assert!(check(&"a".repeat(65)).unwrap_err().contains("65 letters"));
+    }
+
+    #[test]
+    fn an_existing_name_is_one_that_cargo_takes() {
+        for name in ["my-function", "Mine", "größe", "tokio"] {
+            assert_eq!(check_existing(name), Ok(()));
+        }
+        for name in ["", "../evil", "a b", "a\u{1b}[2J"] {
+            let error = check_existing(name).unwrap_err();
+            assert!(error.contains(&format!("{name:?}")), "{error}");
+        }
     }
 
     #[test]

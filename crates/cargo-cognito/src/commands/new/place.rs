@@ -126,8 +126,14 @@ impl Drop for Created {
 /// link: nothing is written there.
 ///
 /// # Errors
-/// Fails with the first name that is a link, or is no directory.
+/// Fails if the path leads out of `root`, and with the first name that is a link, or is no directory.
 pub(super) fn check(root: &Path, inside: &str) -> Result<(), String> {
+    if inside.split('/').any(|name| matches!(name, "" | "." | "..")) {
+        return Err(format!(
+            "{inside:?} isn't the path of a file below {}, so nothing is written there",
+            root.display()
+        ));
+    }
     let Some((directories, _)) = inside.rsplit_once('/') else {
         return Ok(());
     };
@@ -213,6 +219,17 @@ mod tests {
         drop(created);
         assert!(!place.path().join("a/new").exists());
         assert!(place.path().join("a/theirs").exists());
+    }
+
+    #[test]
+    fn a_path_that_leads_elsewhere_is_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().join("root");
+        for inside in ["../evil", "a/../../evil", "/evil", "a//b", "./a", ""] {
+            let error = Created::default().file(&root, inside, "new").unwrap_err();
+            assert!(error.contains("isn't the path of a file below"), "{error}");
+        }
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
     }
 
     #[test]

@@ -297,11 +297,52 @@ fn init_that_fails_takes_its_files_back() {
         "mine/Cargo.toml",
         "[package]\nname = \"mine\"\nedition = \"2024\"\n",
     );
-    // A file where `src` has to be: files before it in the alphabet could be written.
+    // No file may get longer than 2 or 4 KiB, depending on the shell: `.gitignore` and others are written, `Cargo.lock` is too long.
+    let mut command = std::process::Command::new("sh");
+    let limited = "trap '' XFSZ; ulimit -f 4; exec \"$0\" init mine --route pre_sign_up";
+    command.args(["-c", limited, env!("CARGO_BIN_EXE_cargo-cognito")]);
+    let output = command.current_dir(place.path(".")).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("mine/Cargo.lock can't be written: "), "{said}");
+    assert_eq!(paths(&place.path("mine")), ["Cargo.toml"]);
+}
+
+#[test]
+fn init_that_cannot_write_a_file_writes_none() {
+    let place = TestDir::new();
+    place.write(
+        "mine/Cargo.toml",
+        "[package]\nname = \"mine\"\nedition = \"2024\"\n",
+    );
+    // A file where `src` has to be.
     place.write("mine/src", "");
     let output = printed(&place, "init mine --route pre_sign_up");
     assert!(output.contains("error: mine/src isn't a directory"), "{output}");
     assert_eq!(paths(&place.path("mine")), ["Cargo.toml", "src"]);
+}
+
+#[test]
+fn init_refuses_a_name_that_cargo_refuses() {
+    let place = TestDir::new();
+    place.write("ws/Cargo.toml", "[workspace]\nmembers = [\"mine\"]\n");
+    for names in [
+        "name = \"../../../../evil\"\n",
+        "name = \"a\\u001b[2J\"\n",
+        "name = \"mine\"\n[lib]\nname = \"../evil\"\n",
+    ] {
+        let manifest = format!("[package]\nedition = \"2024\"\n{names}");
+        place.write("ws/mine/Cargo.toml", &manifest);
+        let before = paths(&place.path("."));
+        let output = printed(&place, "init ws/mine --route pre_sign_up");
+        assert!(
+            output.contains("error: ws/mine/Cargo.toml: cargo doesn't take the name"),
+            "{output}"
+        );
+        assert!(!output.contains('\u{1b}'), "{output}");
+        assert_eq!(paths(&place.path(".")), before);
+        assert_eq!(paths(&place.path("ws")), ["Cargo.toml", "mine"]);
+        assert_eq!(paths(&place.path("ws/mine")), ["Cargo.toml"]);
+    }
 }
 
 #[test]
