@@ -82,6 +82,8 @@ for project in "${members[@]}"; do
     printf '== %s\n' "$project"
     (
         cd "$project"
+        # shellcheck source=/dev/null # only projects whose function needs variables have it
+        [[ ! -f test.env ]] || . ./test.env
         bin=(--bin "$CARGO_TARGET_DIR/debug/$project")
         "$cognito" replay "${bin[@]}" --quiet
         "$cognito" check template.yaml "${bin[@]}"

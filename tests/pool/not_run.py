@@ -82,6 +82,7 @@ NOT_RUN = {
         "cargo cognito event PreSignUp_SignUp --set request.userAttributes.email='\"zoe@example.net\"' > cases/pre_sign_up/zoe.event.json",
         "cargo cognito check template.yaml",
         "cd ../my-function",
+        ". ./test.env",
         "cargo cognito replay",
         "cargo cognito flow flows/*.flow.json",
         "cargo cognito pool template.yaml --code 123456 -- bash",

@@ -11,7 +11,7 @@ use cognito_triggers_kms::Decryptor;
 /// The state of the function. It is created once, when the function starts. Add what your handlers need.
 pub struct App {
     // begin: pre_sign_up
-    /// The domains whose addresses may sign up, in lowercase. Empty: all. Environment: `DOMAINS`, separated by commas.
+    /// The domains whose addresses may sign up, in lowercase; `*` stands for all. Environment: `DOMAINS`, separated by commas.
     pub domains: Vec<String>,
     // end: pre_sign_up
     // begin: senders
@@ -31,7 +31,7 @@ impl App {
     pub fn from_env() -> Result<Self, StartError> {
         Ok(Self {
             // begin: pre_sign_up
-            domains: domains(&env::var("DOMAINS").unwrap_or_default()),
+            domains: domains(&env::var("DOMAINS").unwrap_or_default())?,
             // end: pre_sign_up
             // begin: senders
             decryptor: Decryptor::from_env()?,
@@ -44,7 +44,7 @@ impl App {
     pub(crate) fn for_tests() -> Self {
         Self {
             // begin: pre_sign_up
-            domains: domains("example.com"),
+            domains: vec!["example.com".to_owned()],
             // end: pre_sign_up
             // begin: senders
             decryptor: Decryptor::fixed("123456"),
@@ -55,11 +55,36 @@ impl App {
 // begin: pre_sign_up
 
 /// Reads a list like `example.com, example.org`.
-fn domains(list: &str) -> Vec<String> {
+///
+/// # Errors
+/// Fails without a domain, so that a setting that was forgotten opens the pool to nobody.
+fn domains(list: &str) -> Result<Vec<String>, StartError> {
     let domains = list.split(',').map(str::trim);
-    domains
-        .filter(|domain| !domain.is_empty())
-        .map(str::to_lowercase)
-        .collect()
+    let domains = domains.filter(|domain| !domain.is_empty());
+    let domains: Vec<_> = domains.map(str::to_lowercase).collect();
+    if domains.is_empty() {
+        let message = "DOMAINS names no domain: set it to the domains whose addresses may sign up, such as \
+                       `example.com, example.org`, or to `*` for all";
+        return Err(message.into());
+    }
+    Ok(domains)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains_have_to_be_set() {
+        assert_eq!(
+            domains(" Example.com,,example.org ").unwrap(),
+            ["example.com", "example.org"]
+        );
+        assert_eq!(domains("*").unwrap(), ["*"]);
+        for list in ["", " ", ",", " , "] {
+            let error = domains(list).unwrap_err().to_string();
+            assert!(error.contains("DOMAINS names no domain"), "{error}");
+        }
+    }
 }
 // end: pre_sign_up

@@ -22,7 +22,7 @@ pub async fn allow_known_domains(context: Context<App>, event: Event<PreSignUp>)
         .to_ascii_lowercase();
     let (_, domain) = email.rsplit_once('@').or_reject("an email address is required")?;
     let domains = &context.state.domains;
-    if !domains.is_empty() && !domains.iter().any(|known| known == domain) {
+    if !domains.iter().any(|known| known == "*" || known == domain) {
         return Err(reject("this email domain is not invited"));
     }
     Ok(Response::default())
@@ -53,6 +53,17 @@ mod tests {
         let without_address = Event::sample().without("userAttributes.email").build();
         let error = allow_known_domains(context(), without_address).await.unwrap_err();
         assert_eq!(error.to_string(), "an email address is required");
+    }
+
+    #[tokio::test]
+    async fn everybody_may_if_the_settings_say_so() {
+        for (domains, may) in [(vec!["*".to_owned()], true), (Vec::new(), false)] {
+            let mut app = App::for_tests();
+            app.domains = domains;
+            let event = Event::sample().attribute("email", "eve@example.net").build();
+            let answer = allow_known_domains(Context::new(app), event).await;
+            assert_eq!(answer.is_ok(), may);
+        }
     }
 
     #[tokio::test]

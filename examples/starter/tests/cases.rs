@@ -10,8 +10,8 @@ use starter::{App, triggers};
 fn main() -> ExitCode {
     let app = App {
         // begin: pre_sign_up
-        // No domain is set: all may sign up.
-        domains: Vec::new(),
+        // As in `test.env`.
+        domains: ["example.com", "example.org"].map(str::to_owned).to_vec(),
         // end: pre_sign_up
         // begin: senders
         decryptor: cognito_triggers_kms::Decryptor::fixed("123456"),

@@ -5,7 +5,7 @@
 //! | sources, tests, cases, README | the starter, cut to the routes; or the example, under the new name |
 //! | flows | the same; an example without flows gets the sign-up of the starter |
 //! | `template.yaml` | the example; without one, what `wire` prints for the routes, with an app client and the variables of the starter |
-//! | `test.env` | the example, if its function needs variables |
+//! | `test.env` | the starter or the example, if the function needs variables |
 //! | `.gitignore`, `rustfmt.toml`, the workflow for CI | `projects/common` |
 //! | `Cargo.lock`, `.cargo/config.toml` | the clone, if there is one |
 //!
@@ -170,6 +170,7 @@ impl Contents {
             return;
         };
         let has_commands = self.next_commands().next().is_some();
+        let has_settings = self.file(SETTINGS).is_some();
         let Some((_, text)) = self.files.iter_mut().find(|(path, _)| path == "README.md") else {
             return;
         };
@@ -177,13 +178,12 @@ impl Contents {
             Some((_, origin)) if has_commands => origin.trim_end().to_owned(),
             _ => format!("## {}", next.trim_end()),
         };
-        let added = rename::file(
-            "README.md",
-            &routes.cut(&added),
-            starter.name,
-            package,
-            dependencies,
-        );
+        let added: String = routes
+            .cut(&added)
+            .split_inclusive('\n')
+            .filter(|line| has_settings || !line.contains(SETTINGS))
+            .collect();
+        let added = rename::file("README.md", &added, starter.name, package, dependencies);
         *text = format!("{}\n\n{}\n", text.trim_end(), added.trim_end());
     }
 }
@@ -217,7 +217,7 @@ const SIGN_UP: &str = "flows/sign-up.flow.json";
 const VERIFIED: &str = "      AutoVerifiedAttributes: [email]\n";
 
 /// The parameter for the variable `DOMAINS` of the starter.
-const DOMAINS: &str = "  Domains:\n    Description: Domains whose addresses may sign up, separated by commas.\n    Type: String\n    \
+const DOMAINS: &str = "  Domains:\n    Description: Domains whose addresses may sign up, separated by commas; * for all.\n    Type: String\n    \
                        Default: example.com\n";
 
 /// The app client, without which nobody can sign in.
@@ -252,7 +252,7 @@ fn template(package: &Package, routes: &Routes<'_>) -> Result<String, CommandErr
 
 /// The template with the domains whose addresses may sign up, as a parameter and as the variable that the starter reads.
 ///
-/// Without the variable everybody may sign up. So the parameter has a default that lets in no real address.
+/// The function doesn't start without the variable. The default of the parameter lets in no real address.
 fn with_domains(template: &str) -> String {
     let insert = |text: &str, before: &str, added: &str, after: &str| {
         text.replacen(&format!("{before}{after}"), &format!("{before}{added}{after}"), 1)

@@ -1,7 +1,7 @@
 //! The starter, cut to the chosen routes.
 //!
-//! A handler is in `src/ROUTE.rs` and its cases are in `cases/ROUTE`. In the files that routes share, lines between
-//! `begin: NAME` and `end: NAME` belong to a route, or to a group of routes:
+//! A handler is in `src/ROUTE.rs` and its cases are in `cases/ROUTE`. `test.env` belongs to `pre_sign_up`. In the
+//! files that routes share, lines between `begin: NAME` and `end: NAME` belong to a route, or to a group of routes:
 //!
 //! | name | in a project with |
 //! |---|---|
@@ -70,7 +70,7 @@ impl Routes<'_> {
             (_, Some(flow)) => self.flows().contains(&flow),
             (Some("outbox"), _) => self.is_active("messages"),
             (Some(name), _) => name.parse().map_or(true, |route| self.has(route)),
-            _ => true,
+            _ => path != "test.env" || self.is_active("pre_sign_up"),
         }
     }
 
@@ -213,6 +213,7 @@ mod tests {
             "src/pre_sign_up.rs",
             "cases/pre_sign_up/a.event.json",
             "flows/sign-up.flow.json",
+            "test.env",
         ] {
             assert!(!routes.have_file(path), "{path}");
         }

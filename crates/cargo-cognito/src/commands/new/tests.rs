@@ -191,13 +191,17 @@ fn the_template_says_who_may_sign_up() {
         let report = wiring.check(&[Binary::new("my-fn", words.iter().copied())]);
         assert!(report.is_clean(), "{report}\n{template}");
         assert!(contents.file("README.md").unwrap().contains("`DOMAINS`"));
+        assert!(contents.file("test.env").unwrap().contains("export DOMAINS="));
     }
     for word in ["post_confirmation", "every-trigger"] {
-        let template = contents(&[word], &clone());
+        let contents = contents(&[word], &clone());
         assert!(
-            !template.file("template.yaml").unwrap().contains("DOMAINS"),
+            !contents.file("template.yaml").unwrap().contains("DOMAINS"),
             "{word}"
         );
+        assert!(contents.file("test.env").is_none(), "{word}");
+        let readme = contents.file("README.md").unwrap();
+        assert!(!readme.contains("test.env"), "{word}: {readme}");
     }
 }
 
@@ -295,7 +299,7 @@ fn files(root: &Path) -> Vec<String> {
     let entries = walkdir::WalkDir::new(root).follow_links(true).sort_by_file_name();
     let is_source = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
-        !name.starts_with('.') && name != "target" && name != "Cargo.lock"
+        !name.starts_with('.') && name != "__pycache__"
     };
     let entries = entries.into_iter().filter_entry(is_source).map(Result::unwrap);
     let files = entries.filter(|entry| entry.file_type().is_file());
