@@ -57,7 +57,7 @@ done
 members=()
 own=()
 cd "$place/workspace"
-printf '[workspace]\nresolver = "3"\nmembers = ["*"]\n' >Cargo.toml
+printf '[workspace]\nresolver = "3"\nmembers = ["new-*"]\n' >Cargo.toml
 cp "$repository/Cargo.lock" .
 for name in "${chosen[@]}"; do
     # Names that aren't those of the examples show what is left of the old name.
