@@ -60,6 +60,14 @@ mod tests {
         assert!(in_clear.starts_with("DATABASE_CA isn't set"), "{in_clear}");
         let malformed = refusal(&[("DATABASE_URL", "postgres://a:hunter2@b:c:d/?x=y")]);
         assert!(malformed.starts_with("DATABASE_URL can't be read"), "{malformed}");
+        for option in ["sslmode=verify-full", "sslrootcert=/ca.pem"] {
+            let refused = refusal(&[("DATABASE_URL", &format!("{URL}?{option}"))]);
+            assert!(
+                refused.contains("sslrootcert") && refused.contains("DATABASE_CA"),
+                "{refused}"
+            );
+            assert!(!refused.contains("hunter2"), "{refused}");
+        }
         let no_file = refusal(&[("DATABASE_URL", URL), ("DATABASE_CA", "/nowhere/ca.pem")]);
         assert!(no_file.contains("/nowhere/ca.pem"), "{no_file}");
         for text in [in_clear, malformed, no_file] {

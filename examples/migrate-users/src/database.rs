@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use cognito_triggers::{Result, Secret};
+use tokio::task::JoinSet;
 use tokio_postgres::{
-    Client, Config, NoTls, Row,
+    Client, Config, Error, NoTls, Row,
     config::{Host, SslMode},
 };
 
@@ -16,6 +17,10 @@ use crate::{
 /// Finds a user. Change it to fit your tables, and keep the names of the columns. Who is disabled isn't found.
 const FIND: &str = "select email, email_verified, name, password_hash, needs_reset from users \
                     where lower(email) = lower($1) and not disabled limit 2";
+
+/// The cause isn't in it: a piece of a password may look like an option to the parser.
+const UNREADABLE: &str = "DATABASE_URL can't be read: use postgres://USER:PASSWORD@HOST/DATABASE without \
+                          sslmode=verify-full, sslrootcert and the like. DATABASE_CA decides how the server is checked";
 
 /// The limit for opening a connection.
 const CONNECT: Duration = Duration::from_millis(1000);
@@ -32,9 +37,7 @@ impl Database {
     /// # Errors
     /// Fails if the URL or the file can't be read, or passwords would cross a network in clear. No text has the URL.
     pub(crate) fn new(url: &str, authorities: Option<&str>) -> Result<Self, String> {
-        let mut config: Config = url
-            .parse()
-            .map_err(|_| "DATABASE_URL can't be read: use postgres://USER:PASSWORD@HOST/DATABASE")?;
+        let mut config: Config = url.parse().map_err(|_| UNREADABLE)?;
         let is_here = |host: &Host| match host {
             Host::Tcp(name) => name == "localhost" || name == "127.0.0.1",
             #[cfg(unix)]
@@ -61,20 +64,23 @@ impl Database {
         Ok(Self { config, tls })
     }
 
-    async fn connect(&self) -> Result<Client, tokio_postgres::Error> {
-        // The connection runs beside the query, and ends when the client is dropped. Its errors reach the query.
-        Ok(match &self.tls {
+    /// The connection runs beside the query, and its errors reach the query. It waits for the answer even after the client is dropped,
+    /// so the set that it runs in aborts it.
+    async fn connect(&self) -> Result<(Client, JoinSet<Result<(), Error>>), Error> {
+        let mut running = JoinSet::new();
+        let client = match &self.tls {
             Some(tls) => {
                 let (client, connection) = self.config.connect(tls.clone()).await?;
-                tokio::spawn(connection);
+                running.spawn(connection);
                 client
             }
             None => {
                 let (client, connection) = self.config.connect(NoTls).await?;
-                tokio::spawn(connection);
+                running.spawn(connection);
                 client
             }
-        })
+        };
+        Ok((client, running))
     }
 
     async fn user(&self, typed: &str) -> Result<Option<OldUser>> {
@@ -82,8 +88,11 @@ impl Database {
         if typed.contains('\0') {
             return Ok(None);
         }
-        let client = self.connect().await?;
+        let (client, mut running) = self.connect().await?;
         let rows = client.query(FIND, &[&typed]).await?;
+        // Says goodbye before the answer: Lambda may freeze the function after it.
+        drop(client);
+        running.join_next().await;
         match rows.as_slice() {
             [] => Ok(None),
             // lower() of PostgreSQL also makes letters of ASCII of some others, such as k of the Kelvin sign.
@@ -101,7 +110,7 @@ impl Directory for Database {
     }
 }
 
-fn user(row: &Row) -> Result<OldUser, tokio_postgres::Error> {
+fn user(row: &Row) -> Result<OldUser, Error> {
     Ok(OldUser {
         email: row.try_get("email")?,
         email_verified: row.try_get("email_verified")?,

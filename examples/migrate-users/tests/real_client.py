@@ -88,6 +88,23 @@ def old_users_move_over():
         assert refusal(sign_in, email)[0] == "NotAuthorizedException"
 
 
+def moved_users_stay_takeable():
+    # Deleted in the pool, and taken over once more.
+    cognito.admin_delete_user(UserPoolId=POOL_ID, Username="bruno@example.com")
+    assert "IdToken" in sign_in("bruno@example.com")
+    status, attributes = user("bruno@example.com")
+    assert status == "CONFIRMED" and attributes["email_verified"] == "true", (status, attributes)
+
+    # Emil has another address now. Whoever knows his old password gets an account with the old one.
+    emil = user("emil@example.com")[1]["sub"]
+    moved = [{"Name": "email", "Value": "emil@example.org"}, {"Name": "email_verified", "Value": "true"}]
+    cognito.admin_update_user_attributes(UserPoolId=POOL_ID, Username=emil, UserAttributes=moved)
+    assert "IdToken" in sign_in("emil@example.com")
+    status, attributes = user("emil@example.com")
+    assert status == "CONFIRMED" and attributes["email_verified"] == "true", (status, attributes)
+    assert attributes["sub"] != emil, attributes
+
+
 def an_outage_is_called_one():
     text = "UserMigration failed with error signing in isn't possible at the moment, please try again in a minute."
     for call in (sign_in, forgot):
@@ -102,6 +119,7 @@ def main():
         an_outage_is_called_one()
     else:
         old_users_move_over()
+        moved_users_stay_takeable()
     print("migrate-users:", *sys.argv[1:], "ok")
 
 

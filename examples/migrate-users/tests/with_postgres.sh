@@ -3,7 +3,8 @@
 #
 #     bash tests/with_postgres.sh cargo test
 #
-# The command gets DATABASE_URL, DATABASE_CA, and the costs of the hashes. Needs PostgreSQL's server with pgcrypto, openssl and python3: on
+# The command gets DATABASE_URL, DATABASE_CA, and the costs of the hashes. The tests read names that nobody else sets, so that they never
+# sign in to another database. Needs PostgreSQL's server with pgcrypto, openssl and python3: on
 # Debian, `apt-get install postgresql python3`. Without them it fails in CI (with the variable CI); elsewhere it says so and runs nothing.
 set -euo pipefail
 here=$PWD
@@ -43,6 +44,7 @@ PGPASSWORD="only for tests" psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 --hos
     --username admin --dbname postgres --file "$folder/users.sql" >/dev/null
 cp "$temporary/data/server.crt" "$temporary/ca.pem"
 export DATABASE_URL="postgres://migrate_users:only%20for%20tests@localhost:$port/postgres" DATABASE_CA="$temporary/ca.pem"
+export MIGRATE_USERS_TEST_DATABASE=$DATABASE_URL MIGRATE_USERS_TEST_CA=$DATABASE_CA
 export ARGON2_COST="m=256,t=2,p=1" BCRYPT_COST=4
 cd "$here"
 "$@"

@@ -10,27 +10,29 @@ use cognito_triggers_targets::{Invocation, Outcome, Process, Target};
 /// What the log has if the database doesn't answer in time.
 const TOO_SLOW: &str = "didn't answer within";
 
-const NO_ANSWER: &str = "signing in isn't possible at the moment, please try again in a minute";
+pub(crate) const NO_ANSWER: &str = "signing in isn't possible at the moment, please try again in a minute";
 
 /// The password of the samples, and of all users of `users.sql` who have one.
 const PASSWORD: &str = "correct-Horse7battery";
 
-fn function(url: &str) -> Process {
-    let variable = |name| env::var(name).unwrap_or_default();
+pub(crate) fn function(url: &str) -> Process {
     Process::new(env!("CARGO_BIN_EXE_migrate-users"))
         .env("DATABASE_URL", url)
-        .env("DATABASE_CA", variable("DATABASE_CA"))
+        .env(
+            "DATABASE_CA",
+            env::var("MIGRATE_USERS_TEST_CA").unwrap_or_default(),
+        )
         .env("ARGON2_COST", "m=256,t=2,p=1")
         .env("BCRYPT_COST", "4")
 }
 
-/// The database. Without one a test is skipped, except in CI.
-fn url(test: &str) -> Option<String> {
-    let url = env::var("DATABASE_URL").ok();
+/// The database of the script, and never the one in `DATABASE_URL`. Without one a test is skipped, except in CI.
+pub(crate) fn url(test: &str) -> Option<String> {
+    let url = env::var("MIGRATE_USERS_TEST_DATABASE").ok();
     if url.is_none() {
         assert!(
             env::var_os("CI").is_none(),
-            "there is no DATABASE_URL: in CI, run this with `bash tests/with_postgres.sh`"
+            "there is no MIGRATE_USERS_TEST_DATABASE: in CI, run this with `bash tests/with_postgres.sh`"
         );
         // Not by `eprintln!`, which a test that passes doesn't show.
         let line = format!("SKIPPED: {test} needs a PostgreSQL, see tests/with_postgres.sh\n");
@@ -41,7 +43,7 @@ fn url(test: &str) -> Option<String> {
     url
 }
 
-fn sign_in(email: &str) -> Builder<UserMigration> {
+pub(crate) fn sign_in(email: &str) -> Builder<UserMigration> {
     Event::sample().user_name(email)
 }
 
@@ -63,7 +65,7 @@ async fn answer_of(function: &Process, event: Builder<UserMigration>) -> (String
 }
 
 /// The answer as text, or the text of the error, and the log, which arrives a little later. The log never has a secret.
-async fn call(function: &Process, event: &str) -> (String, String) {
+pub(crate) async fn call(function: &Process, event: &str) -> (String, String) {
     let reply = function.invoke(Invocation::new(event.to_owned())).await;
     for _ in 0..200 {
         if reply.log.text().contains("outcome=") {

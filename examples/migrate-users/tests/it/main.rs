@@ -2,4 +2,5 @@
 
 mod database;
 mod flows;
+mod slow_database;
 mod support;
