@@ -154,6 +154,21 @@ fn nothing_panics() {
     }
 }
 
+const SECRET: &str = "
+Parameters:
+  Db: {Type: String, Default: db}
+  Stored: {Type: String, Default: '{{resolve:ssm:name}}'}
+Resources:
+  Pool: {Type: 'AWS::Cognito::UserPool', Properties: {LambdaConfig: {PreSignUp: !GetAtt SignUp.Arn}}}
+  SignUp:
+    Type: AWS::Lambda::Function
+    Properties:
+      Environment:
+        Variables:
+          OTHER: !Ref Db
+          SECRET: VALUE
+";
+
 // What it refers to is often a secret, which only the deployment puts in its place.
 #[test]
 fn a_dynamic_reference_is_not_a_value() {
@@ -167,12 +182,7 @@ fn a_dynamic_reference_is_not_a_value() {
         "!Ref Stored",
     ];
     for value in values {
-        let text = format!(
-            "Parameters: {{Db: {{Type: String, Default: db}}, Stored: {{Type: String, Default: '{{{{resolve:ssm:name}}}}'}}}}\n\
-             Resources:\n  Pool: {{Type: 'AWS::Cognito::UserPool', Properties: {{LambdaConfig: {{PreSignUp: !GetAtt SignUp.Arn}}}}}}\n  \
-             SignUp: {{Type: 'AWS::Lambda::Function', Properties: {{Environment: {{Variables: {{OTHER: !Ref Db, SECRET: !Sub 'x'}}}}}}}}\n"
-        );
-        let text = text.replace("!Sub 'x'", value);
+        let text = SECRET.replace("VALUE", value);
         let wiring = Wiring::read([Source::new("template.yaml", &text)]).unwrap();
         let variables = &wiring.variables_of_each_function()["SignUp"];
         assert_eq!(variables["OTHER"].as_deref(), Some("db"), "{text}");
