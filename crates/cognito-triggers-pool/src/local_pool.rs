@@ -92,6 +92,12 @@ impl LocalPool {
         }
     }
 
+    /// The service that new calls get.
+    #[cfg(test)]
+    pub(crate) fn service(&self) -> Arc<crate::service::Service> {
+        self.current.get()
+    }
+
     /// Returns a builder with the default settings.
     ///
     /// ```

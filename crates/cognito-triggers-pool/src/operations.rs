@@ -310,6 +310,8 @@ fn parse(body: &[u8]) -> Result<Value, ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::LocalPool;
+    use crate::recording::is_read_only;
 
     /// Operations of tags, which aren't simulated yet.
     const LATER: [&str; 3] = ["ListTagsForResource", "TagResource", "UntagResource"];
@@ -320,5 +322,90 @@ mod tests {
         let unserved: Vec<_> = names.filter(|name| !SERVED.contains(name)).collect();
         assert_eq!(unserved, LATER);
         assert!(SERVED.iter().all(|name| model::operation(name).is_some()));
+    }
+
+    /// Operations that the pool of the test refuses: nobody has a device there, and the app client has no secret.
+    const REFUSED: [&str; 3] = ["AdminGetDevice", "GetClientToken", "GetDevice"];
+
+    #[tokio::test]
+    async fn what_counts_as_read_only_changes_nothing() {
+        let pool = LocalPool::builder()
+            .client_setting("ExplicitAuthFlows", json!(["ALLOW_USER_PASSWORD_AUTH"]))
+            .client_setting(
+                "RefreshTokenRotation",
+                json!({ "Feature": "ENABLED", "RetryGracePeriodSeconds": 0 }),
+            )
+            .record(std::io::sink())
+            .start_in_process()
+            .unwrap();
+        let id = "us-east-1_localpool";
+        let email = json!([{ "Name": "email", "Value": "ana@example.com" }]);
+        let provider_details = json!({
+            "client_id": "a", "client_secret": "b", "authorize_scopes": "openid",
+        });
+        for (operation, input) in [
+            (
+                "AdminCreateUser",
+                json!({ "Username": "ana", "UserAttributes": email, "MessageAction": "SUPPRESS" }),
+            ),
+            (
+                "AdminSetUserPassword",
+                json!({ "Username": "ana", "Password": "Sunny-Day-42", "Permanent": true }),
+            ),
+            ("CreateGroup", json!({ "GroupName": "staff" })),
+            (
+                "CreateResourceServer",
+                json!({ "Identifier": "shop", "Name": "shop" }),
+            ),
+            ("CreateUserPoolDomain", json!({ "Domain": "example" })),
+            (
+                "CreateIdentityProvider",
+                json!({
+                    "ProviderName": "Google", "ProviderType": "Google", "ProviderDetails": provider_details,
+                    "IdpIdentifiers": ["google"],
+                }),
+            ),
+        ] {
+            let mut input = input;
+            input["UserPoolId"] = json!(id);
+            pool.call(operation, input).await.unwrap();
+        }
+        let sign_in = json!({
+            "ClientId": "localclient", "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": { "USERNAME": "ana", "PASSWORD": "Sunny-Day-42" },
+        });
+        let tokens = pool.call("InitiateAuth", sign_in).await.unwrap()["AuthenticationResult"].clone();
+        let all = json!({
+            "UserPoolId": id, "Username": "ana", "ClientId": "localclient", "GroupName": "staff", "Identifier": "shop",
+            "Domain": "example", "ProviderName": "Google", "IdpIdentifier": "google", "AttributeName": "email",
+            "MaxResults": 10, "AccessToken": tokens["AccessToken"], "RefreshToken": tokens["RefreshToken"],
+            "DeviceKey": "us-east-1_00000000-0000-0000-0000-000000000000", "Secret": "s",
+        });
+        let service = pool.service();
+        let mut refused = Vec::new();
+        for name in SERVED
+            .iter()
+            .filter(|name| name.contains("Get") || is_read_only(name))
+        {
+            let members = match model::operation(name).unwrap().input.kind {
+                model::Kind::Structure(members) => members,
+                _ => &[],
+            };
+            let required = members.iter().filter(|member| member.required);
+            let given =
+                required.filter_map(|member| Some((member.name.to_owned(), all.get(member.name)?.clone())));
+            let input = Value::Object(given.collect());
+            let (served, traced) = trace::run(None, async {
+                let call = accept(&service, name, input)?;
+                run(call).await.unwrap()
+            })
+            .await;
+            match served {
+                Ok(_) => assert_eq!(traced.first_change().is_none(), is_read_only(name), "{name}"),
+                Err(error) => refused.push((*name, error)),
+            }
+        }
+        let names: Vec<_> = refused.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, REFUSED, "{refused:?}");
     }
 }

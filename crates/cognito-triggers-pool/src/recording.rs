@@ -35,6 +35,7 @@ mod known_names;
 mod names;
 mod parts;
 mod read;
+mod read_only;
 mod recorder;
 mod unique;
 
@@ -45,6 +46,7 @@ pub use self::format::{
 pub(crate) use self::parts::without_placeholders;
 pub use self::parts::{Part, parts};
 pub use self::read::{Recording, RecordingError};
+pub use self::read_only::is_read_only;
 pub(crate) use self::recorder::{Raw, Recorder};
 pub use crate::redact::is_token;
 
@@ -73,12 +75,14 @@ pub fn replace_secrets(values: &mut [&mut serde_json::Value]) {
 
 /// Replaces by `***` everything in a request, an event or an answer for which a recording has a placeholder.
 ///
+/// The names of members stay, so that a path leads to the same value: one that is a secret itself is left to whoever shows it.
+///
 /// ```
 /// use serde_json::json;
 ///
-/// let mut answer = json!({ "Session": "s", "ChallengeName": "CUSTOM_CHALLENGE" });
+/// let mut answer = json!({ "Session": "s", "Bearer abc": "x" });
 /// cognito_triggers_pool::recording::hide_secrets(&mut answer);
-/// assert_eq!(answer, json!({ "Session": "***", "ChallengeName": "CUSTOM_CHALLENGE" }));
+/// assert_eq!(answer, json!({ "Session": "***", "Bearer abc": "x" }));
 /// ```
 pub fn hide_secrets(value: &mut serde_json::Value) {
     crate::redact::hide_recorded(value);

@@ -229,9 +229,26 @@ pub(crate) fn redact_form(value: &mut Value) {
     walk(Origin::Call, value, true, &mut Hide);
 }
 
-/// Replaces everything that a recording has placeholders for, at any depth, for a text that shows what a call did.
+/// Writes `***`, and leaves the names of members.
+struct HideValues;
+
+impl Replace for HideValues {
+    fn value(&mut self, name: &str, secret: &mut Value) {
+        Hide.value(name, secret);
+    }
+
+    fn part(&mut self, name: &str, secret: &str) -> String {
+        Hide.part(name, secret)
+    }
+
+    fn member_name(&mut self, _name: &str) -> Option<String> {
+        None
+    }
+}
+
+/// Replaces everything that a recording has placeholders for, at any depth, except in the names of members.
 pub(crate) fn hide_recorded(value: &mut Value) {
-    for_each_secret(Origin::RecordedCall, value, &mut Hide);
+    for_each_secret(Origin::RecordedCall, value, &mut HideValues);
 }
 
 /// Replaces each secret once, at any depth. What is in a secret is part of it.

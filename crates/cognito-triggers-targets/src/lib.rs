@@ -28,7 +28,7 @@ pub use invoke_error::InvokeError;
 pub use log::Log;
 pub use multi::{DuplicateRouteError, MultiTarget};
 pub use outcome::Outcome;
-pub use process::{Process, command_group::CommandGroup};
+pub use process::{Process, command_group::CommandGroup, isolation::leads_to_credentials};
 pub use routes::{Routes, RoutesError};
 pub use sanitize::{Sanitized, is_unprintable, sanitize};
 pub use target::{BoxFuture, Invocation, Reply, Target, default_timeout};

@@ -30,10 +30,11 @@ const OPEN: &[&str] = &[
 /// The value may be new if an event of the same route is known to have it, or if the keys of the object are
 /// user-defined, such as attributes.
 ///
-/// An object on the way that is absent or null is created: an event without metadata has no `clientMetadata`, and
-/// `request.clientMetadata.plan` can be set all the same.
+/// An object on the way that is absent or null is created if an event of the same route is known to have it: an event
+/// without metadata has no `clientMetadata`, and `request.clientMetadata.plan` can be set all the same.
 ///
-/// Without a route, only values that the event itself has can be set, and names that are user-defined. An index that
+/// Without a route, only values that the event itself has can be set, and names that are user-defined in an object that
+/// it has. An index that
 /// equals the length of an array appends an item.
 ///
 /// ```
@@ -69,7 +70,10 @@ pub fn set(
         && !parent_path.steps().is_empty()
         && is_absent(event, &parent_path)
     {
-        // The value or its parent is known here, so the parent is an object in an event that has it.
+        // Inside a map of strings, a name such as `attributes` is one that somebody chose, and no object.
+        if parent_path.find(event).is_none() && !is_known(route, &parent_path) {
+            return Err(missing(route, event, path));
+        }
         let parent = Json::object([(key.as_str(), value)]);
         return set(event, route, &parent_path, parent);
     }
@@ -332,6 +336,27 @@ mod tests {
             "this event has no `request.clientMetdata`; there is clientMetadata, userAttributes, validationData"
         );
         assert_eq!(event.to_string(), before);
+    }
+
+    #[test]
+    fn no_object_is_created_inside_a_map_of_strings() {
+        for path in [
+            "request.clientMetadata.attributes.plan",
+            "request.userAttributes.userInfo.x",
+        ] {
+            let mut event = sample();
+            let before = event.to_string();
+            let parsed: Path = path.parse().unwrap();
+            let error = super::set(&mut event, Route::PreSignUp, &parsed, Json::string("b")).unwrap_err();
+            let (parent, _) = path.rsplit_once('.').unwrap();
+            assert!(
+                error
+                    .to_string()
+                    .starts_with(&format!("this event has no `{parent}`")),
+                "{error}"
+            );
+            assert_eq!(event.to_string(), before);
+        }
     }
 
     #[test]

@@ -186,8 +186,8 @@ fn changes(values: &Values, recorded: &Value, now: &Value, dates: Dates) -> Vec<
     let parse =
         |value: &Value| Json::parse(&value.to_string()).unwrap_or_else(|_| Json::string(value.to_string()));
     let differences = compare(&parse(&expected), &parse(&now));
-    let shown = |value: &Value, difference: &Difference| {
-        let value = difference.path.find(&parse(value))?.to_serde();
+    let shown = |value: &Json, difference: &Difference| {
+        let value = difference.path.find(value)?.to_serde();
         let mut value = value.unwrap_or_default();
         values.hide_names(&mut value);
         Some(parse(&value).to_string())
@@ -201,10 +201,12 @@ fn changes(values: &Values, recorded: &Value, now: &Value, dates: Dates) -> Vec<
     for value in [&mut as_recorded, &mut here] {
         without_escapes(value);
     }
+    // Once for all differences: a function may change thousands of claims.
+    let [as_recorded, here, hidden] = [&as_recorded, &here, &hidden].map(parse);
     let found = differences.iter().map(|difference| {
         let recorded = shown(&as_recorded, difference);
         Changed {
-            path: values.hide_text(&difference.path.to_string()),
+            path: values.hide_path(&difference.path).to_string(),
             expected: shown(&here, difference).filter(|here| Some(here) != recorded.as_ref()),
             recorded,
             now: shown(&hidden, difference),

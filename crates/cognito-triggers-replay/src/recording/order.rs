@@ -14,10 +14,7 @@
 
 use std::collections::BTreeMap;
 
-use cognito_triggers_pool::recording::{Entry, RecordedCall};
-
-/// The beginnings of names of operations that change nothing.
-const READS: [&str; 5] = ["AdminGet", "AdminList", "Describe", "Get", "List"];
+use cognito_triggers_pool::recording::{Entry, RecordedCall, is_read_only};
 
 /// Sorts the calls between resets and imports by their effects. Entries of a recording that doesn't say it stay as they are.
 pub(super) fn sort(entries: &mut [Entry]) {
@@ -46,7 +43,7 @@ pub(super) fn overlaps<'r>(calls: impl Iterator<Item = &'r RecordedCall>, call: 
     found.map(|other| other.seq).collect()
 }
 
-/// How many calls about a user ran while another one about the same user did, and at least one of the two changed something.
+/// How many calls began while another call about the same user ran, one of which changed something.
 pub(super) fn count_overlaps<'r>(calls: impl Iterator<Item = &'r RecordedCall>) -> usize {
     let mut of_users: BTreeMap<_, Vec<&RecordedCall>> = BTreeMap::new();
     for call in calls {
@@ -79,7 +76,7 @@ fn end(call: &RecordedCall) -> i64 {
 }
 
 fn is_read(call: &RecordedCall) -> bool {
-    READS.iter().any(|begin| call.operation.starts_with(begin))
+    is_read_only(&call.operation)
 }
 
 #[cfg(test)]
@@ -152,5 +149,22 @@ mod tests {
         assert_eq!(overlapping(5), [0; 0]);
         assert_eq!(overlapping(6), [0; 0], "it began when the first one ended");
         assert_eq!(count_overlaps(played.calls()), 3);
+    }
+
+    #[test]
+    fn an_operation_called_get_may_change_something() {
+        for (operation, overlapping) in [
+            ("GetUser", 0),
+            ("GetTokensFromRefreshToken", 1),
+            ("GetUserAttributeVerificationCode", 1),
+        ] {
+            let played = recording(&[
+                call(1, None, operation, "ana", 0, 100),
+                call(2, None, operation, "ana", 50, 10),
+            ]);
+            assert_eq!(count_overlaps(played.calls()), overlapping, "{operation}");
+            let first = played.calls().next().unwrap();
+            assert_eq!(overlaps(played.calls(), first).len(), overlapping, "{operation}");
+        }
     }
 }

@@ -40,8 +40,8 @@ pub struct Played {
     pub senders: usize,
     /// The custom senders that failed. A recording doesn't have the outcome of one, so this is no comparison.
     pub failed_senders: Vec<FailedSender>,
-    /// How many calls changed something about a user while another call about the same user ran. They are made one after the other, in
-    /// the order in which they took effect.
+    /// How many calls began while another call about the same user ran, one of which changed something. They are made one after the
+    /// other, in the order in which they took effect.
     pub overlapping: usize,
     /// Whether the recording ended within a line.
     pub is_torn: bool,
@@ -224,8 +224,8 @@ impl Style {
             let calls = count(played.overlapping, "call");
             writeln!(
                 text,
-                "{warning} {calls} ran while another call about the same user did; calls are made one after the other, in the order in which \
-                 they took effect"
+                "{warning} {calls} began while another call about the same user ran, one of which changed something; calls are made one \
+                 after the other, in the order in which they took effect"
             )?;
         }
         if played.is_torn {

@@ -21,8 +21,13 @@ use self::session::{App, PASSWORD, Written, function, pool, session};
 
 /// Plays the session with the function, and returns the recording.
 async fn recorded(play: impl AsyncFn(&App)) -> String {
+    recorded_with(function(|_, _| {}), play).await
+}
+
+/// Plays the session with another function.
+async fn recorded_with(functions: impl cognito_triggers_pool::Functions, play: impl AsyncFn(&App)) -> String {
     let written = Written::default();
-    let builder = pool().functions(function(|_, _| {})).record(written.clone());
+    let builder = pool().functions(functions).record(written.clone());
     let app = App {
         pool: builder.start().await.unwrap(),
     };

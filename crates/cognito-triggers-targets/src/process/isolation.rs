@@ -32,11 +32,37 @@ const SOURCES: [&str; 14] = [
     "AWS_BEARER_TOKEN_BEDROCK",
 ];
 
+/// The variables that name the files and the metadata service, each with a value that hides them.
+const PLACES: [(&str, &str); 3] = [
+    ("AWS_CONFIG_FILE", NULL_FILE),
+    ("AWS_SHARED_CREDENTIALS_FILE", NULL_FILE),
+    ("AWS_EC2_METADATA_DISABLED", "true"),
+];
+
 /// A file that is always empty.
 const NULL_FILE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
 
 /// The variable with the endpoint of all services. `_` and the name of a service at the end make it that of one.
 const ENDPOINT: &str = "AWS_ENDPOINT_URL";
+
+/// Whether a variable holds AWS credentials or says where they are, so that [`Process::with_aws`](crate::Process::with_aws) is about it.
+///
+/// [`Process::env`](crate::Process::env) sets also such a variable. Ask this about one that somebody else has chosen.
+///
+/// ```
+/// use cognito_triggers_targets::leads_to_credentials;
+///
+/// assert!(leads_to_credentials("AWS_PROFILE") && leads_to_credentials("AWS_EC2_METADATA_DISABLED"));
+/// assert!(!leads_to_credentials("AWS_REGION"));
+/// ```
+pub fn leads_to_credentials(name: &str) -> bool {
+    let places = PLACES.iter().map(|(place, _)| place);
+    // Windows doesn't tell the cases of letters apart.
+    SOURCES
+        .iter()
+        .chain(places)
+        .any(|known| known.eq_ignore_ascii_case(name))
+}
 
 /// Removes this machine's credentials from the environment of a command. `own` are the variables that the command gets on
 /// top of the inherited ones.
@@ -65,11 +91,7 @@ fn isolation(environment: &BTreeMap<OsString, OsString>) -> Vec<(&'static str, O
         return Vec::new();
     }
     let mut changes: Vec<_> = SOURCES.map(|name| (name, None)).to_vec();
-    changes.extend([
-        ("AWS_CONFIG_FILE", Some(NULL_FILE)),
-        ("AWS_SHARED_CREDENTIALS_FILE", Some(NULL_FILE)),
-        ("AWS_EC2_METADATA_DISABLED", Some("true")),
-    ]);
+    changes.extend(PLACES.map(|(name, value)| (name, Some(value))));
     // Some services are on loopback, and their clients need credentials to sign with. Dummies are worthless at AWS.
     if endpoints.iter().any(|(_, url)| is_loopback(url)) {
         changes.extend([

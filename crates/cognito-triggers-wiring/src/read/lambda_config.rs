@@ -57,14 +57,17 @@ pub(super) fn read(reader: &dyn Reader, config: &Json, path: &str, pool: &mut Po
                 value: format!("what `{}` adds to `LambdaConfig`", member.key),
                 location,
             }),
-            None => pool.unknown_keys.push(WrongKey {
-                key: Spanned {
-                    value: member.key.clone(),
-                    location,
-                },
-                meant: near(&member.key),
-                function: function(reader, value),
-            }),
+            None => {
+                let meant = near(&member.key);
+                pool.unknown_keys.push(WrongKey {
+                    key: Spanned {
+                        value: member.key.clone(),
+                        location,
+                    },
+                    meant,
+                    function: function(reader, meant, value),
+                });
+            }
             Some((_, Shape::Key)) => {
                 if types::is_string(reader.source(), member, value, &path, facts) {
                     pool.kms_key = Setting::of(reader.read_string(value), location);
@@ -91,7 +94,7 @@ pub(super) fn misplaced(reader: &dyn Reader, pool: &Json, path: &str) -> Vec<Wro
                 .location(member.location, format!("{path}{}", member.key)),
         },
         meant: Some(key),
-        function: function(reader, &member.value),
+        function: function(reader, Some(key), &member.value),
     })
     .collect()
 }
@@ -102,8 +105,11 @@ pub(super) fn near(written: &str) -> Option<Key> {
     keys.find(|key| is_near(key.as_str(), written))
 }
 
-/// The function that the value of a wrong key names, in either shape.
-fn function(reader: &dyn Reader, value: &Json) -> Option<FunctionRef> {
+/// The function that the value of a wrong key names, in either shape. `None` if the key was meant for codes: it names no function.
+fn function(reader: &dyn Reader, meant: Option<Key>, value: &Json) -> Option<FunctionRef> {
+    if meant.is_some_and(|key| key.shape() == Shape::Key) {
+        return None;
+    }
     let arn = value.get("LambdaArn").unwrap_or(value);
     is_string(arn).then(|| reader.read_function(reader.read_string(arn)))
 }

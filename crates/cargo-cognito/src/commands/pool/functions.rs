@@ -224,7 +224,7 @@ fn start(
 ) -> Result<(TargetFunctions, BTreeSet<String>), CommandError> {
     let variables = match sources.is_empty() {
         true => Variables::default(),
-        false => Variables::new(sources.wiring()?.variables_of_each_function()),
+        false => Variables::new(sources.wiring()?.variables_of_each_function(), args.with_aws),
     };
     let process = |program: &Program, functions: &[&str]| {
         let process = variables

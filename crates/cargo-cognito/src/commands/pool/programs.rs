@@ -141,7 +141,8 @@ impl Programs {
 
     /// Runs the binary that routes the trigger, whatever function a hook names.
     ///
-    /// A binary gets the variables of the functions that run it. If none is known to, the only binary gets those of all.
+    /// A binary gets the variables of the functions that run it. If none is known to, the only binary gets those of all. Those of a
+    /// function that no binary is known for are named as lacking.
     ///
     /// # Errors
     /// If two binaries have the same route, or a hook has no route.
@@ -163,12 +164,14 @@ impl Programs {
             true => BTreeMap::new(),
             false => self.run_by(sources, &sources.wiring()?),
         };
+        let mut taken = BTreeSet::new();
         for (index, (program, binary)) in self.programs.iter().zip(&self.binaries).enumerate() {
             let mine = run_by.iter().filter(|(_, of)| **of == index);
             let mut functions: Vec<&str> = mine.map(|(name, _)| name.as_str()).collect();
             if functions.is_empty() && self.programs.len() == 1 {
                 functions.extend(variables.functions());
             }
+            taken.extend(functions.iter().map(|name| (*name).to_owned()));
             let routes = Routes {
                 routes: binary.routes.clone(),
                 otherwise: binary.otherwise,
@@ -178,6 +181,7 @@ impl Programs {
                     format!("{error}, or say with --run-by BIN=FUNCTION which function runs each of them")
                 })?;
         }
+        variables.leave_out_all_but(&taken);
         for config in sources.lambda_configs() {
             self.check_routes(config)?;
         }

@@ -5,6 +5,8 @@
 //! | a literal, or a parameter with a default | the value |
 //! | anything else, such as the name of a table, or a path in a layer | nothing, and a line on standard error names the variable |
 //! | `COGNITO_KMS_KEY_ARN`, `COGNITO_USER_POOL_IDS` | those of the KMS on this machine |
+//! | AWS credentials, or where they are | nothing without `--with-aws`, and a line |
+//! | something for a function that no binary is known to run | nothing, and a line |
 //!
 //! A variable of the shell wins. No value is ever printed: it may be a secret.
 
@@ -14,7 +16,7 @@ use std::{
     env,
 };
 
-use cognito_triggers_targets::{Process, sanitize};
+use cognito_triggers_targets::{Process, leads_to_credentials, sanitize};
 
 use crate::kms;
 
@@ -23,15 +25,21 @@ use crate::kms;
 pub(super) struct Variables {
     /// `None` for a value that isn't known before deployment.
     of_functions: BTreeMap<String, BTreeMap<String, Option<String>>>,
+    /// Whether a template may say where AWS credentials are.
+    with_aws: bool,
     /// A sentence for each variable that a function lacks.
     lacking: RefCell<BTreeSet<String>>,
 }
 
 impl Variables {
-    /// The variables of each function, as the templates have them.
-    pub(super) fn new(of_functions: BTreeMap<String, BTreeMap<String, Option<String>>>) -> Self {
+    /// The variables of each function, as the templates have them. `with_aws` says whether functions may use AWS credentials.
+    pub(super) fn new(
+        of_functions: BTreeMap<String, BTreeMap<String, Option<String>>>,
+        with_aws: bool,
+    ) -> Self {
         Self {
             of_functions,
+            with_aws,
             lacking: RefCell::default(),
         }
     }
@@ -50,7 +58,13 @@ impl Variables {
             .fold(process, |process, (name, value)| process.env(name, value))
     }
 
-    /// What was left out by [`configure`](Self::configure), a sentence for each variable.
+    /// Leaves out the variables of all functions but those that a process stands for.
+    pub(super) fn leave_out_all_but(&self, taken: &BTreeSet<String>) {
+        let left_out = self.left_out(taken, |name| env::var_os(name).is_some());
+        self.lacking.borrow_mut().extend(left_out);
+    }
+
+    /// What [`configure`](Self::configure) and [`leave_out_all_but`](Self::leave_out_all_but) left out, a sentence for each variable.
     pub(super) fn lacking(self) -> BTreeSet<String> {
         self.lacking.into_inner()
     }
@@ -61,12 +75,8 @@ impl Variables {
         let mut lacking: BTreeMap<String, String> = BTreeMap::new();
         for function in functions {
             for (name, value) in self.of_functions.get(*function).into_iter().flatten() {
-                if is_reserved(name) {
-                    let (name, function) = (sanitize(name), sanitize(function));
-                    lacking.insert(
-                        name.to_string(),
-                        format!("Lambda takes no variable {name}, which {function} has"),
-                    );
+                if let Some(refusal) = self.refusal(function, name) {
+                    lacking.insert(name.clone(), refusal);
                     continue;
                 }
                 if is_set(name) || kms::VARIABLES.contains(&name.as_str()) {
@@ -88,6 +98,40 @@ impl Variables {
         known.retain(|name, _| !lacking.contains_key(*name));
         (known, lacking.into_values().collect())
     }
+
+    /// A sentence for each variable of the functions that no process stands for. `is_set` says whether the shell has a variable.
+    fn left_out(&self, taken: &BTreeSet<String>, is_set: impl Fn(&str) -> bool) -> Vec<String> {
+        let functions = self
+            .of_functions
+            .iter()
+            .filter(|(function, _)| !taken.contains(*function));
+        let variables = functions.flat_map(|(function, all)| all.keys().map(move |name| (function, name)));
+        let sentences = variables.filter_map(|(function, name)| {
+            let refusal = self.refusal(function, name);
+            if refusal.is_some() || is_set(name) || kms::VARIABLES.contains(&name.as_str()) {
+                return refusal;
+            }
+            let (name, function) = (sanitize(name), sanitize(function));
+            Some(format!(
+                "{name} of {function} isn't set, since no binary is known to run {function}: set it in the shell, or say with \
+                 --run-by BIN=FUNCTION which one does"
+            ))
+        });
+        sentences.collect()
+    }
+
+    /// Why a variable of the template isn't set, whatever its value is. `None` if it may be.
+    fn refusal(&self, function: &str, name: &str) -> Option<String> {
+        let (shown, function) = (sanitize(name), sanitize(function));
+        if is_reserved(name) {
+            return Some(format!(
+                "Lambda takes no variable {shown}, which {function} has: take it out of the template"
+            ));
+        }
+        (!self.with_aws && leads_to_credentials(name)).then(|| {
+            format!("{shown} of {function} isn't set: AWS credentials stay outside without --with-aws")
+        })
+    }
 }
 
 /// Whether a value means something on this machine: not the path of a layer or of the deployed package. A process takes no value
@@ -96,22 +140,38 @@ fn is_for_here(value: &str) -> bool {
     !value.starts_with("/opt/") && !value.starts_with("/var/task/") && !value.contains('\0')
 }
 
-/// Whether a deployment refuses a variable of this name: it isn't one, or Lambda sets it itself.
+/// The variables that Lambda sets itself. Others that begin like them may be set, such as `AWS_LAMBDA_EXEC_WRAPPER` and `TZ`.
 ///
-/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
+/// Sources: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html> and, for the wrapper,
+/// <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html>
+const RESERVED: [&str; 17] = [
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_MAX_CONCURRENCY",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT",
+];
+
+/// Whether a deployment refuses a variable of this name: it isn't one, which is a letter and at least one more letter, digit or `_`,
+/// or Lambda sets it itself.
 fn is_reserved(name: &str) -> bool {
     let is_word = |letter: u8| letter.is_ascii_alphanumeric() || letter == b'_';
-    let is_name = name.starts_with(|letter: char| letter.is_ascii_alphabetic()) && name.bytes().all(is_word);
-    let credentials = [
-        "AWS_ACCESS_KEY",
-        "AWS_ACCESS_KEY_ID",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_SESSION_TOKEN",
-    ];
-    !is_name
-        || credentials.contains(&name)
-        || name.starts_with("AWS_LAMBDA_")
-        || matches!(name, "AWS_REGION" | "AWS_DEFAULT_REGION" | "AWS_EXECUTION_ENV")
+    let is_name = name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && name.len() > 1
+        && name.bytes().all(is_word);
+    !is_name || RESERVED.contains(&name)
 }
 
 #[cfg(test)]
@@ -124,18 +184,15 @@ mod tests {
             all.map(|(name, value)| ((*name).to_owned(), value.map(str::to_owned)))
                 .collect::<BTreeMap<_, _>>()
         };
-        Variables::new(BTreeMap::from([
-            (
-                "Triggers".to_owned(),
-                function(&[
-                    ("INVITES", Some("guest")),
-                    ("TABLE", None),
-                    ("CA", Some("/opt/ca.pem")),
-                    ("COGNITO_KMS_KEY_ARN", None),
-                ]),
-            ),
-            ("Mail".to_owned(), function(&[("INVITES", Some("nobody"))])),
-        ]))
+        let triggers = function(&[
+            ("INVITES", Some("guest")),
+            ("TABLE", None),
+            ("CA", Some("/opt/ca.pem")),
+            ("COGNITO_KMS_KEY_ARN", None),
+        ]);
+        let mail = function(&[("INVITES", Some("nobody"))]);
+        let all = [("Triggers".to_owned(), triggers), ("Mail".to_owned(), mail)];
+        Variables::new(BTreeMap::from(all), false)
     }
 
     #[test]
@@ -148,17 +205,65 @@ mod tests {
         assert_eq!(lacking, expected);
     }
 
+    /// The variables of one function, each with a value.
+    fn of_triggers(names: &[&str], with_aws: bool) -> Variables {
+        let value = Some("/tmp/value".to_owned());
+        let variables = names.iter().map(|name| ((*name).to_owned(), value.clone()));
+        Variables::new(
+            BTreeMap::from([("Triggers".to_owned(), variables.collect())]),
+            with_aws,
+        )
+    }
+
     #[test]
     fn a_name_that_lambda_reserves_is_refused() {
-        let value = Some("127.0.0.1:1".to_owned());
-        let function = BTreeMap::from([("AWS_LAMBDA_RUNTIME_API".to_owned(), value)]);
-        let variables = Variables::new(BTreeMap::from([("Triggers".to_owned(), function)]));
-        let (known, lacking) = variables.of(&["Triggers"], |_| true);
-        assert!(known.is_empty());
-        assert_eq!(
-            lacking,
-            ["Lambda takes no variable AWS_LAMBDA_RUNTIME_API, which Triggers has"]
-        );
+        for name in [
+            "AWS_LAMBDA_RUNTIME_API",
+            "LAMBDA_TASK_ROOT",
+            "LAMBDA_RUNTIME_DIR",
+            "_HANDLER",
+            "X",
+        ] {
+            let variables = of_triggers(&[name], true);
+            let refusal =
+                format!("Lambda takes no variable {name}, which Triggers has: take it out of the template");
+            let (known, lacking) = variables.of(&["Triggers"], |_| true);
+            assert!(known.is_empty(), "{name}");
+            assert_eq!(lacking, [refusal.as_str()]);
+            assert_eq!(variables.left_out(&BTreeSet::new(), |_| true), [refusal.as_str()]);
+        }
+        let variables = of_triggers(&["AWS_LAMBDA_EXEC_WRAPPER", "TZ"], false);
+        assert_eq!(variables.of(&["Triggers"], |_| false).0.len(), 2);
+    }
+
+    #[test]
+    fn a_template_does_not_lead_to_credentials() {
+        let names = [
+            "AWS_EC2_METADATA_DISABLED",
+            "AWS_PROFILE",
+            "AWS_SHARED_CREDENTIALS_FILE",
+        ];
+        for is_set in [true, false] {
+            let variables = of_triggers(&names, false);
+            let (known, lacking) = variables.of(&["Triggers"], |_| is_set);
+            assert!(known.is_empty());
+            let expected = names.map(|name| {
+                format!("{name} of Triggers isn't set: AWS credentials stay outside without --with-aws")
+            });
+            assert_eq!(lacking, expected);
+        }
+        let variables = of_triggers(&names, true);
+        assert_eq!(variables.of(&["Triggers"], |_| false).0.len(), names.len());
+    }
+
+    #[test]
+    fn variables_of_a_function_without_a_binary_are_named() {
+        let variables = variables();
+        let taken = BTreeSet::from(["Triggers".to_owned()]);
+        let expected = "INVITES of Mail isn't set, since no binary is known to run Mail: set it in the shell, or say with \
+                        --run-by BIN=FUNCTION which one does";
+        assert_eq!(variables.left_out(&taken, |_| false), [expected]);
+        assert!(variables.left_out(&taken, |name| name == "INVITES").is_empty());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use cognito_triggers_model::json::{Path, Step};
 use cognito_triggers_pool::recording::{Part, is_token, parts};
 use serde_json::{Map, Value};
 
@@ -66,10 +67,7 @@ impl Values {
                 let mut hidden = Map::new();
                 for (name, mut value) in std::mem::take(members) {
                     self.hide_names(&mut value);
-                    let mut name = match is_token(&name) {
-                        true => HIDDEN.to_owned(),
-                        false => self.hide_text(&name),
-                    };
+                    let mut name = self.hide_name(&name);
                     while hidden.contains_key(&name) {
                         name.push('\'');
                     }
@@ -78,6 +76,24 @@ impl Values {
                 *members = hidden;
             }
             _ => {}
+        }
+    }
+
+    /// A path whose steps have the names of [`hide_names`](Self::hide_names). It doesn't lead to its value any more.
+    pub(in crate::recording) fn hide_path(&self, path: &Path) -> Path {
+        path.steps()
+            .iter()
+            .fold(Path::default(), |path, step| match step {
+                Step::Key(name) => path.key(&self.hide_name(name)),
+                Step::Index(index) => path.index(*index),
+            })
+    }
+
+    /// The name of a member without secrets.
+    fn hide_name(&self, name: &str) -> String {
+        match is_token(name) {
+            true => HIDDEN.to_owned(),
+            false => self.hide_text(name),
         }
     }
 

@@ -5,7 +5,7 @@ use cognito_triggers_replay::{Style, recording::Playback};
 use serde_json::{Value, json};
 
 use super::{
-    play, recorded,
+    play, recorded, recorded_with,
     session::{App, function},
 };
 
@@ -127,4 +127,50 @@ async fn long_and_deep_values_are_compared() {
             Style::default().playback(&played)
         );
     }
+}
+
+#[tokio::test]
+async fn a_token_as_a_name_is_hidden_and_its_value_shown() {
+    let text = recorded(async |app: &App| drop(app.password("old", "First-Passw0rd!").await.unwrap())).await;
+    let other = function(|source, response| {
+        if source.starts_with("TokenGeneration_") {
+            response["claimsOverrideDetails"]["claimsToAddOrOverride"]["Bearer abc"] = json!("x");
+        }
+    });
+    let played = play(&text, other).await;
+    let shown = Style::default().playback(&played);
+    assert!(
+        shown.contains("claimsToAddOrOverride[\"***\"]: recorded nothing, now \"x\""),
+        "{shown}"
+    );
+    assert!(
+        !shown.contains("abc") && !played.to_json().contains("abc"),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
+async fn each_of_many_changes_is_counted() {
+    const CLAIMS: usize = 1_000;
+    let claims = |value: &'static str| {
+        function(move |source, response| {
+            if source.starts_with("TokenGeneration_") {
+                let all = (0..CLAIMS).map(|number| (format!("claim-{number}"), json!(value)));
+                response["claimsOverrideDetails"]["claimsToAddOrOverride"] = all.collect();
+            }
+        })
+    };
+    let text = recorded_with(claims("before"), async |app: &App| {
+        drop(app.password("old", "First-Passw0rd!").await.unwrap());
+    })
+    .await;
+    let played = play(&text, claims("after")).await;
+    let shown = Style::default().playback(&played);
+    let found = played.difference.unwrap();
+    assert_eq!(found.changes.len(), CLAIMS, "{shown}");
+    assert_eq!(found.changes[0].now.as_deref(), Some("\"after\""));
+    assert!(
+        shown.contains(&format!("and {} more places", CLAIMS - 8)),
+        "{shown}"
+    );
 }

@@ -111,7 +111,9 @@ async fn calls_are_played_in_the_order_of_their_effects() {
         let shown = Style::default().playback(&played);
         assert_eq!((played.same, played.is_good()), (calls, true), "{shown}");
         assert!(
-            shown.contains("1 call ran while another call about the same user did"),
+            shown.contains(
+                "1 call began while another call about the same user ran, one of which changed something;"
+            ),
             "{shown}"
         );
     }
