@@ -94,20 +94,46 @@ impl<'a> FromIterator<(&'a str, &'a str)> for Form {
 
 /// Encodes all but letters, digits and `-._~`.
 pub(crate) fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+    let percent = Percent {
+        kept: "-._~",
+        is_form: false,
+        is_lower: false,
+    };
+    percent.encode(text)
+}
+
+/// A kind of percent encoding.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Percent {
+    /// The characters that stay, in addition to letters and digits.
+    pub(crate) kept: &'static str,
+    /// Whether a space is `+`.
+    pub(crate) is_form: bool,
+    /// Whether the digits are lowercase.
+    pub(crate) is_lower: bool,
+}
+
+impl Percent {
+    /// Encodes a text.
+    pub(crate) fn encode(self, text: &str) -> String {
+        let mut encoded = String::with_capacity(text.len());
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() || self.kept.as_bytes().contains(&byte) {
                 encoded.push(char::from(byte));
+            } else if byte == b' ' && self.is_form {
+                encoded.push('+');
+            } else if self.is_lower {
+                encoded.push_str(&format!("%{byte:02x}"));
+            } else {
+                encoded.push_str(&format!("%{byte:02X}"));
             }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
         }
+        encoded
     }
-    encoded
 }
 
 /// Decodes percent encoding. Invalid sequences stay as they are.
-fn decoded(text: &str) -> String {
+pub(crate) fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {

@@ -39,6 +39,7 @@ mod server;
 mod service;
 mod simulated;
 mod source;
+mod spelling;
 pub mod srp;
 mod state;
 mod store;

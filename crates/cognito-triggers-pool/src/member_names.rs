@@ -1,5 +1,7 @@
 //! Names of members that change, without two that become one.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 /// Gives members of an object other names. `new_name` returns `None` for a name that stays.
@@ -16,23 +18,41 @@ pub(crate) fn rename(members: &mut Map<String, Value>, new_name: &mut dyn FnMut(
         .into_iter()
         .filter_map(|(name, new)| Some((new, members.remove(&name)?)))
         .collect();
+    let mut free = FreeNames::default();
     for (new, value) in moved {
-        members.insert(free(members, new), value);
+        members.insert(free.name(members, new), value);
     }
 }
 
-/// The name, with a number if it is taken.
-pub(crate) fn free(members: &Map<String, Value>, name: String) -> String {
-    if !members.contains_key(&name) {
-        return name;
-    }
-    let mut number = 2_usize;
-    loop {
-        let numbered = format!("{name}-{number}");
-        if !members.contains_key(&numbered) {
-            return numbered;
+/// Names for the members of one object.
+///
+/// It remembers the next number of each name, so many members that want the same name take no longer than others.
+#[derive(Debug, Default)]
+pub struct FreeNames {
+    next: HashMap<String, usize>,
+    /// How many names were tried, which a test looks at.
+    #[cfg(test)]
+    tried: usize,
+}
+
+impl FreeNames {
+    /// Returns the name, with a number if it is taken.
+    pub fn name(&mut self, members: &Map<String, Value>, name: String) -> String {
+        if !members.contains_key(&name) {
+            return name;
         }
-        number += 1;
+        let next = self.next.entry(name.clone()).or_insert(2);
+        loop {
+            #[cfg(test)]
+            {
+                self.tried += 1;
+            }
+            let numbered = format!("{name}-{next}");
+            *next += 1;
+            if !members.contains_key(&numbered) {
+                return numbered;
+            }
+        }
     }
 }
 
@@ -58,5 +78,18 @@ mod tests {
         });
         assert_eq!(exchanged, json!({ "a": 2, "b": 1 }));
         assert_eq!(renamed(json!({ "a": 1 }), |_| None), json!({ "a": 1 }));
+    }
+
+    #[test]
+    fn each_number_is_tried_once() {
+        let mut members = Map::new();
+        let mut free = FreeNames::default();
+        for _ in 0..1000 {
+            let name = free.name(&members, "x".to_owned());
+            members.insert(name, Value::Null);
+        }
+        assert_eq!(free.tried, 999);
+        assert!(members.contains_key("x-1000"));
+        assert_eq!(free.name(&members, "x-2".to_owned()), "x-2-2");
     }
 }

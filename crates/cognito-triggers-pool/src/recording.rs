@@ -12,7 +12,8 @@
 //!
 //! A secret is replaced by a placeholder with a number, and the same secret always by the same one. So a player knows where a code of
 //! a message was typed, and no reader knows the code. Wherever a secret of four characters or more occurs again, in a text or
-//! the name of a user or a member, it is replaced there too, except for digits that are part of a longer number. `{{` in a text that
+//! the name of a user or a member, it is replaced there too, except for digits that are part of a longer number. What is written within
+//! JSON or a URL has the way after its number, `{{password-1|url}}`, if it looks otherwise there. `{{` in a text that
 //! isn't a secret is written `{{{{`, and `${any}` in a text that a player compares `$${any}`. Names that Cognito chooses, such as
 //! `ClientMetadata`, always stay.
 //!
@@ -48,7 +49,9 @@ pub use self::parts::{Part, parts};
 pub use self::read::{Recording, RecordingError};
 pub use self::read_only::is_read_only;
 pub(crate) use self::recorder::{Raw, Recorder};
+pub use crate::member_names::FreeNames;
 pub use crate::redact::is_token;
+pub use crate::spelling::{Spellings, other_spellings, spelled};
 
 /// Replaces the secrets in the event of a trigger and its answer by texts such as `answer-1`, the same secret by the same text.
 ///

@@ -7,7 +7,8 @@
 //! | what an app sends, and forms | members whose names sound like a secret |
 //! | anywhere | texts that are a signed token, or begin with `Bearer`, also as the name of a member |
 //!
-//! A text that has JSON or a form inside is looked at in the same way: `embedded` replaces only the secrets in it.
+//! A text that has JSON or a form inside is looked at in the same way: `embedded` replaces only the secrets in it, or the whole text if
+//! it looks like JSON with a secret and can't be read.
 //!
 //! Attributes aren't secrets here, because a developer looks at users of their own making. Passwords are forgotten altogether:
 //! nobody gets one, not even with `secrets=true`.
@@ -16,6 +17,7 @@ mod embedded;
 
 use serde_json::{Value, json};
 
+pub(crate) use self::embedded::Found;
 use self::embedded::{Embedded, Kind, Rules};
 use crate::member_names::rename;
 
@@ -181,7 +183,7 @@ pub(crate) trait Replace {
     fn value(&mut self, name: &str, secret: &mut Value);
 
     /// Returns what stands for a secret within a text. `name` is that of its member or parameter.
-    fn part(&mut self, name: &str, secret: &str) -> String;
+    fn part(&mut self, name: &str, found: &Found<'_>) -> String;
 
     /// Whether the rest of a text stays JSON, so that what stands for a number gets quotes.
     fn quotes_numbers(&self) -> bool {
@@ -205,7 +207,7 @@ impl Replace for Hide {
         hide(secret);
     }
 
-    fn part(&mut self, _name: &str, _secret: &str) -> String {
+    fn part(&mut self, _name: &str, _found: &Found<'_>) -> String {
         HIDDEN.to_owned()
     }
 
@@ -237,8 +239,8 @@ impl Replace for HideValues {
         Hide.value(name, secret);
     }
 
-    fn part(&mut self, name: &str, secret: &str) -> String {
-        Hide.part(name, secret)
+    fn part(&mut self, name: &str, found: &Found<'_>) -> String {
+        Hide.part(name, found)
     }
 
     fn member_name(&mut self, _name: &str) -> Option<String> {
@@ -262,7 +264,7 @@ fn walk(origin: Origin, value: &mut Value, is_sent: bool, replace: &mut dyn Repl
         Value::String(text) if is_token(text) => replace.value("jwt", value),
         Value::String(text) => {
             let quotes_numbers = replace.quotes_numbers();
-            let mut part = |name: &str, secret: &str| replace.part(name, secret);
+            let mut part = |name: &str, found: &Found<'_>| replace.part(name, found);
             let replaced = Embedded::new(&origin, quotes_numbers, &mut part).replace(text, is_sent);
             if let Some(replaced) = replaced {
                 *value = replace.replaced_text(replaced);
@@ -283,9 +285,15 @@ fn walk(origin: Origin, value: &mut Value, is_sent: bool, replace: &mut dyn Repl
         }
         Value::Array(items) => {
             for item in items {
-                match pair(item) {
-                    Some((name, value)) if is_sent && sounds_secret(&name) => replace.value(&name, value),
-                    _ => walk(origin, item, is_sent, replace),
+                let secret = pair(item).filter(|(name, _)| is_sent && sounds_secret(name));
+                let done = secret.map(|(name, value)| {
+                    replace.value(&name, value);
+                    std::mem::take(value)
+                });
+                // It may have other members.
+                walk(origin, item, is_sent, replace);
+                if let (Some(done), Some(place)) = (done, item.get_mut("Value")) {
+                    *place = done;
                 }
             }
         }
@@ -363,7 +371,7 @@ pub(crate) fn forget_passwords(value: &mut Value) {
     }
     match value {
         Value::String(text) => {
-            let mut hidden = |_: &str, _: &str| HIDDEN.to_owned();
+            let mut hidden = |_: &str, _: &Found<'_>| HIDDEN.to_owned();
             if let Some(replaced) = Embedded::new(&Passwords, true, &mut hidden).replace(text, false) {
                 *text = replaced;
             }

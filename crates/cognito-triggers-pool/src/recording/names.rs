@@ -1,16 +1,18 @@
-//! The placeholders that stand for secrets: `{{password-1}}`, `{{session-3}}`.
+//! The placeholders that stand for secrets: `{{password-1}}`, `{{session-3}}`, `{{password-1|url}}`.
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
+mod prints;
+
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
 
 use serde_json::{Map, Value};
 
+use self::prints::{Print, Prints};
 use super::known_names::is_known;
 use super::parts::escaped;
-use crate::form::encoded;
 use crate::member_names::rename;
-use crate::redact::{Origin, Replace, for_each_secret, is_token, plain};
+use crate::redact::{Found, Origin, Replace, for_each_secret, is_token, plain};
+use crate::spelling::{Spellings, other_spellings};
 
 /// Shorter secrets are replaced only where they are known to be one: they occur in other texts by chance.
 const SHORTEST: usize = 4;
@@ -21,30 +23,62 @@ const PATTERNS: [&str; 4] = ["${any}", "${digits}", "${hex}", "${uuid}"];
 /// The members of a request that name what it is about. They can't become secrets by what the call did.
 const KEPT: [&str; 3] = ["username", "clientid", "userpoolid"];
 
-/// Two hashes of a secret: enough to know it again, and too little to read it.
-type Print = (u64, u64);
+/// How many lengths secrets with the same end may have. A text with an end that has more is replaced as a whole: otherwise one request
+/// could make each later text take minutes.
+const MOST_LENGTHS: usize = 64;
 
 /// The lengths of secrets with the same end. Most have one, which needs no memory of its own.
 #[derive(Debug)]
 struct Lengths {
     first: usize,
     others: Vec<usize>,
+    /// Whether there are more lengths than these.
+    is_crowded: bool,
+}
+
+impl Lengths {
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        [self.first].into_iter().chain(self.others.iter().copied())
+    }
+
+    fn add(&mut self, length: usize) {
+        if self.iter().any(|known| known == length) {
+            return;
+        }
+        if self.others.len() + 1 < MOST_LENGTHS {
+            self.others.push(length);
+            return;
+        }
+        self.is_crowded = true;
+        // The shortest one decides which texts are replaced as a whole.
+        self.first = self.first.min(length);
+    }
+}
+
+/// What a text that was hashed is.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    kind: &'static str,
+    number: usize,
+    /// How it writes the secret: `|url`. Empty for the secret itself.
+    spelling: &'static str,
 }
 
 /// The placeholders of one recording.
 ///
 /// Two steps replace the secrets of a value, because a secret may be known from a later part of the same call.
 ///
-/// A recording may have any number of secrets, so none is kept as text: each takes the same few bytes, some 150.
+/// A recording may have any number of secrets, so none is kept as text: each takes the same few bytes, some 200, and so does each other way to write it.
 #[derive(Debug)]
 pub(crate) struct Names {
     /// The number of the latest secret.
     latest: usize,
-    /// The kind and the number of each secret, also as it is written in JSON and in a URL.
-    of: HashMap<Print, (&'static str, usize)>,
+    /// Each secret, also as it is written in JSON and in a URL.
+    of: HashMap<Print, Known>,
     /// The lengths of the secrets that are replaced anywhere, by their last bytes.
     by_end: HashMap<[u8; SHORTEST], Lengths>,
-    hashers: (RandomState, RandomState),
+    prints: Prints,
+    hasher: RandomState,
     /// The only member of an object that stands for a placeholder until all texts are replaced. It is random, so no input has it.
     mark: String,
     /// Whether placeholders have no braces, and nothing is escaped.
@@ -53,17 +87,18 @@ pub(crate) struct Names {
 
 impl Default for Names {
     fn default() -> Self {
-        let hashers = (RandomState::new(), RandomState::new());
+        let hasher = RandomState::new();
         let mark = format!(
             "\0{:016x}{:016x}",
-            hashers.0.hash_one("mark"),
-            hashers.1.hash_one("mark")
+            hasher.hash_one("mark"),
+            hasher.hash_one("end")
         );
         Self {
             latest: 0,
             of: HashMap::new(),
             by_end: HashMap::new(),
-            hashers,
+            prints: Prints::new(&hasher),
+            hasher,
             mark,
             is_plain: false,
         }
@@ -178,26 +213,42 @@ impl Names {
 
     /// The placeholder of a secret. A new one gets the next number.
     pub(crate) fn name(&mut self, kind: &'static str, secret: &str) -> String {
-        if let Some((kind, number)) = self.of.get(&self.print(secret)) {
-            return self.placeholder(kind, *number);
-        }
-        self.latest += 1;
-        let number = self.latest;
-        self.remember(secret, kind, number);
-        // The same secret, as a text with JSON or a URL inside has it.
-        let in_json = Value::from(secret).to_string();
-        let in_json = in_json.get(1..in_json.len() - 1).unwrap_or_default();
-        for written in [in_json, &encoded(secret)] {
-            if written != secret && written.len() >= SHORTEST && secret.len() >= SHORTEST {
-                self.remember(written, kind, number);
-            }
-        }
-        self.placeholder(kind, number)
+        let known = self.known(kind, secret);
+        self.placeholder(known, "")
     }
 
-    fn remember(&mut self, written: &str, kind: &'static str, number: usize) {
-        let print = self.print(written);
-        self.of.entry(print).or_insert((kind, number));
+    fn known(&mut self, kind: &'static str, secret: &str) -> Known {
+        let print = self.prints.of(secret);
+        if let Some(known) = self.of.get(&print).filter(|known| known.spelling.is_empty()) {
+            return *known;
+        }
+        self.latest += 1;
+        let known = Known {
+            kind,
+            number: self.latest,
+            spelling: "",
+        };
+        // It may be how another one is written, which comes second.
+        self.of.insert(print, known);
+        self.remember_length(secret);
+        if secret.len() >= SHORTEST {
+            for (spelling, written) in other_spellings(secret) {
+                self.remember(&written, Known { spelling, ..known });
+            }
+        }
+        known
+    }
+
+    /// Remembers another way to write a secret.
+    fn remember(&mut self, written: &str, known: Known) {
+        if written.len() >= SHORTEST {
+            let print = self.prints.of(written);
+            self.of.entry(print).or_insert(known);
+            self.remember_length(written);
+        }
+    }
+
+    fn remember_length(&mut self, written: &str) {
         let Some(end) = written.as_bytes().last_chunk::<SHORTEST>() else {
             return;
         };
@@ -205,23 +256,27 @@ impl Names {
         let lengths = self.by_end.entry(*end).or_insert(Lengths {
             first: length,
             others: Vec::new(),
+            is_crowded: false,
         });
-        if lengths.first != length && !lengths.others.contains(&length) {
-            lengths.others.push(length);
-        }
+        lengths.add(length);
     }
 
-    fn placeholder(&self, kind: &str, number: usize) -> String {
+    fn placeholder(&self, known: Known, spelling: &str) -> String {
+        let Known { kind, number, .. } = known;
         if self.is_plain {
             format!("{kind}-{number}")
         } else {
-            format!("{{{{{kind}-{number}}}}}")
+            format!("{{{{{kind}-{number}{spelling}}}}}")
         }
     }
 
-    fn print(&self, secret: &str) -> Print {
-        let (first, second) = &self.hashers;
-        (first.hash_one(secret), second.hash_one(secret))
+    /// What stands in place of a text in which there may be too many secrets to look for. The same text has the same.
+    fn whole(&self, text: &str) -> String {
+        match self.of.get(&self.prints.of(text)) {
+            Some(known) => self.placeholder(*known, known.spelling),
+            None if self.is_plain => "text-0".to_owned(),
+            None => format!("{{{{text-{:016x}}}}}", self.hasher.hash_one(text)),
+        }
     }
 
     /// The same for a text that is compared, in which a pattern such as `${any}` stands for itself.
@@ -237,41 +292,57 @@ impl Names {
 
     /// A text that isn't a secret itself, with placeholders for the secrets in it.
     pub(crate) fn text(&self, text: &str) -> String {
-        let mut found = Vec::new();
-        for (index, end) in text.as_bytes().windows(SHORTEST).enumerate() {
-            let Some(lengths) = <[u8; SHORTEST]>::try_from(end)
-                .ok()
-                .and_then(|end| self.by_end.get(&end))
-            else {
-                continue;
-            };
-            let until = index + SHORTEST;
-            for length in [&lengths.first].into_iter().chain(&lengths.others) {
-                let Some(begin) = until.checked_sub(*length) else {
-                    continue;
-                };
-                let secret = text.get(begin..until);
-                if let Some(secret) = secret.filter(|secret| !is_in_number(text, begin, secret))
-                    && let Some((kind, number)) = self.of.get(&self.print(secret))
-                {
-                    found.push((begin, until, *kind, *number));
-                }
-            }
-        }
-        // The one that begins first wins, and of those the longest.
-        found.sort_by_key(|(begin, end, ..)| (*begin, Reverse(*end)));
+        let Some(found) = self.found(text) else {
+            return self.whole(text);
+        };
         let mut replaced = String::new();
         let mut done = 0;
-        for (begin, end, kind, number) in found {
+        for (begin, (end, known)) in found {
             if begin < done {
                 continue;
             }
             replaced.push_str(&self.escaped(text.get(done..begin).unwrap_or_default()));
-            replaced.push_str(&self.placeholder(kind, number));
+            replaced.push_str(&self.placeholder(known, known.spelling));
             done = end;
         }
         replaced.push_str(&self.escaped(text.get(done..).unwrap_or_default()));
         replaced
+    }
+
+    /// The longest secret at each place of a text where one begins, with its end. `None` if there are too many to look for.
+    fn found(&self, text: &str) -> Option<BTreeMap<usize, (usize, Known)>> {
+        let mut found = BTreeMap::new();
+        let mut parts = None;
+        let bytes = text.as_bytes();
+        // Where the digits that end here begin.
+        let mut digits = 0;
+        for (index, byte) in bytes.iter().enumerate() {
+            let end = index + 1;
+            if !byte.is_ascii_digit() {
+                digits = end;
+            }
+            let last = bytes.get(..end).and_then(<[u8]>::last_chunk::<SHORTEST>);
+            let Some(lengths) = last.and_then(|last| self.by_end.get(last)) else {
+                continue;
+            };
+            if lengths.is_crowded && lengths.iter().any(|length| length <= end) {
+                return None;
+            }
+            let parts = parts.get_or_insert_with(|| self.prints.parts(text));
+            let goes_on = bytes.get(end).is_some_and(u8::is_ascii_digit);
+            for begin in lengths.iter().filter_map(|length| end.checked_sub(length)) {
+                // A part of a longer number: a code also occurs in a telephone number by chance.
+                let is_in_number = digits <= begin && (digits < begin || goes_on);
+                if is_in_number {
+                    continue;
+                }
+                if let Some(known) = parts.print(begin, end).and_then(|print| self.of.get(&print)) {
+                    // A later end is that of a longer one.
+                    found.insert(begin, (end, *known));
+                }
+            }
+        }
+        Some(found)
     }
 
     /// A text that reads as itself, although it may look like a placeholder.
@@ -288,8 +359,22 @@ impl Replace for Names {
         self.mark_all(kind_of(name), secret);
     }
 
-    fn part(&mut self, name: &str, secret: &str) -> String {
-        let placeholder = self.name(kind_of(name), secret);
+    fn part(&mut self, name: &str, found: &Found<'_>) -> String {
+        let kind = kind_of(name);
+        // What looks encoded may be a secret that is known as it stands here.
+        let as_written = self.of.get(&self.prints.of(found.written));
+        let is_known = as_written.is_some_and(|known| known.spelling.is_empty());
+        let (secret, own) = match found.own {
+            Some(_) if is_known => (found.written, None),
+            own => (found.value, own),
+        };
+        let known = self.known(kind, secret);
+        if let Some(own) = own {
+            let spelling = own.suffix();
+            self.remember(found.written, Known { spelling, ..known });
+        }
+        let spelling = Spellings::new(own, found.above).suffix(secret);
+        let placeholder = self.placeholder(known, &spelling);
         format!("{0}{placeholder}{0}", self.text_mark())
     }
 
@@ -311,18 +396,6 @@ impl Replace for Names {
         self.name("secret", name);
         None
     }
-}
-
-/// Whether a secret that begins here consists of digits and is a part of a longer number: a code also occurs in a telephone number by
-/// chance.
-fn is_in_number(text: &str, begin: usize, secret: &str) -> bool {
-    let is_digit = |index: Option<usize>| {
-        index
-            .and_then(|index| text.as_bytes().get(index))
-            .is_some_and(u8::is_ascii_digit)
-    };
-    secret.bytes().all(|byte| byte.is_ascii_digit())
-        && (is_digit(begin.checked_sub(1)) || is_digit(Some(begin + secret.len())))
 }
 
 /// What a secret is, by the name of its member: the first part of the placeholder.

@@ -3,20 +3,21 @@
 //! | in the recording | is |
 //! |---|---|
 //! | `{{code-2}}` | a placeholder |
+//! | `{{code-2\|url}}` | a placeholder whose value is written as in a URL: see [`spelled`](super::spelled) |
 //! | `{{{{` | `{{` |
 //! | `{` before one of those | itself: an odd number of braces begins with one that is nothing else |
 //! | `{{` without an end | itself |
 
 use serde_json::{Map, Value};
 
-use crate::member_names::free;
+use crate::member_names::FreeNames;
 
 /// A part of a text in a recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part<'a> {
     /// These characters.
     Text(&'a str),
-    /// The placeholder with this name, such as `password-1`.
+    /// The placeholder with this name, such as `password-1`, or `password-1|url` where its value is written in another way.
     Secret(&'a str),
 }
 
@@ -80,9 +81,9 @@ pub(crate) fn without_placeholders(value: &Value) -> Value {
         Value::String(text) => hidden(text).into(),
         Value::Array(items) => items.iter().map(without_placeholders).collect(),
         Value::Object(members) => {
-            let mut hidden_ones = Map::new();
+            let (mut hidden_ones, mut free) = (Map::new(), FreeNames::default());
             for (name, value) in members {
-                let name = free(&hidden_ones, hidden(name));
+                let name = free.name(&hidden_ones, hidden(name));
                 hidden_ones.insert(name, without_placeholders(value));
             }
             Value::Object(hidden_ones)

@@ -1,19 +1,18 @@
 //! Secrets in texts that have JSON or a form inside: `{"password":"…"}` as a value of metadata, `?code=…` in a URL.
 //!
 //! Only the secrets are replaced; the rest of the text is written as it was, so that two texts that are the same stay the same. A
-//! text within such a text is looked at in the same way.
+//! text within such a text is looked at in the same way. A text that looks like JSON with a secret, and that can't be read, is replaced
+//! as a whole, and so is one that is too deep within others.
+
+mod form;
+mod fragments;
 
 use std::ops::Range;
 
-use cognito_triggers_model::json::{Json, Value};
+use cognito_triggers_model::json::{Json, Member, Value};
 
-use crate::form::Form;
-
-/// What may stand in the name of a parameter. Everything else is prose.
-const PARAMETER: &str = "-_.[]%+";
-
-/// What ends a parameter in a text, such as the link in an HTML message.
-const ENDS: [char; 8] = ['?', '&', '#', ';', '"', '\'', '<', '>'];
+use self::fragments::{Sure, fragments, has_secret_name, is_like_json};
+use crate::spelling::Spelling;
 
 /// How deep texts within texts are looked at. Nobody writes more, and a hostile text must not fill the stack.
 const DEPTH: usize = 8;
@@ -41,14 +40,31 @@ pub(super) enum Kind {
     Other,
 }
 
+/// A secret within a text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found<'a> {
+    /// The secret itself.
+    pub(crate) value: &'a str,
+    /// The same as it is written there.
+    pub(crate) written: &'a str,
+    /// How it is written there, unless as it is.
+    pub(crate) own: Option<Spelling>,
+    /// How many strings of JSON the text is in, one in the other.
+    pub(crate) above: usize,
+}
+
+/// Returns what stands in place of a secret, by the name and the secret.
+type Secret<'a> = dyn FnMut(&str, &Found<'_>) -> String + 'a;
+
 /// Replaces secrets in a text.
 pub(super) struct Embedded<'a> {
     rules: &'a dyn Rules,
-    /// Returns what stands in place of a secret, by the name and the secret.
-    secret: &'a mut dyn FnMut(&str, &str) -> String,
+    secret: &'a mut Secret<'a>,
     quotes_numbers: bool,
     /// How many texts the text is in.
     depth: usize,
+    /// How many of them are strings of JSON.
+    above: usize,
 }
 
 /// Places of a text, in order, with what is written there.
@@ -57,23 +73,21 @@ type Edits = Vec<(Range<usize>, String)>;
 impl<'a> Embedded<'a> {
     /// `secret` returns what stands in place of a secret, by the name and the secret. `quotes_numbers` says whether a number gets
     /// quotes when it is replaced, so that the text stays JSON.
-    pub(super) fn new(
-        rules: &'a dyn Rules,
-        quotes_numbers: bool,
-        secret: &'a mut dyn FnMut(&str, &str) -> String,
-    ) -> Self {
+    pub(super) fn new(rules: &'a dyn Rules, quotes_numbers: bool, secret: &'a mut Secret<'a>) -> Self {
         Self {
             rules,
             secret,
             quotes_numbers,
             depth: 0,
+            above: 0,
         }
     }
 
     /// The text with its secrets replaced. `None` if it has none.
     pub(super) fn replace(&mut self, text: &str, is_sent: bool) -> Option<String> {
         if self.depth >= DEPTH {
-            return None;
+            let has_secret = has_secret_name(self.rules, text, is_sent, Sure::Anywhere);
+            return has_secret.then(|| self.as_it_is("secret", text));
         }
         self.depth += 1;
         let replaced = self.replace_here(text, is_sent);
@@ -83,12 +97,20 @@ impl<'a> Embedded<'a> {
 
     fn replace_here(&mut self, text: &str, is_sent: bool) -> Option<String> {
         let mut edits = Edits::new();
-        let may_be_json = text.trim_start().starts_with(['{', '[']);
+        let begin = text.trim_start();
+        let may_be_json = begin.starts_with(['{', '[', '"']);
         let json = may_be_json.then(|| Json::parse_with_repeated_keys(text).ok());
         if let Some(json) = json.flatten() {
-            self.json(&json, is_sent, &mut edits);
-        } else if text.contains('=') {
-            self.form(text, is_sent, &mut edits);
+            self.json(text, &json, is_sent, &mut edits);
+        } else {
+            let left = self.form(text, &fragments(text), is_sent, &mut edits);
+            let sure = match is_like_json(begin) {
+                true => Sure::BeforeColon,
+                false => Sure::Quoted,
+            };
+            if has_secret_name(self.rules, &left, is_sent, sure) {
+                return Some(self.as_it_is("secret", text));
+            }
         }
         if edits.is_empty() {
             return None;
@@ -104,116 +126,131 @@ impl<'a> Embedded<'a> {
         Some(replaced)
     }
 
-    fn json(&mut self, json: &Json, is_sent: bool, edits: &mut Edits) {
+    /// What stands in place of a secret that is written as it is.
+    fn as_it_is(&mut self, name: &str, secret: &str) -> String {
+        let found = Found {
+            value: secret,
+            written: secret,
+            own: None,
+            above: self.above,
+        };
+        (self.secret)(name, &found)
+    }
+
+    /// What stands in place of a string of JSON, with its quotes.
+    fn string(&mut self, name: &str, source: &str, place: Range<usize>, value: &str) -> String {
+        let written = source.get(place).unwrap_or_default().trim();
+        let written = written
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'))
+            .unwrap_or(value);
+        let found = Found {
+            value,
+            written,
+            own: (written != value).then(|| Spelling::of_json(value, written)),
+            above: self.above,
+        };
+        quoted(&(self.secret)(name, &found))
+    }
+
+    /// `source` is the text of the JSON.
+    fn json(&mut self, source: &str, json: &Json, is_sent: bool, edits: &mut Edits) {
         match &json.value {
             Value::Object(members) => {
                 for member in members {
-                    self.member(&member.key, &member.value, is_sent, edits);
+                    self.key(source, member, edits);
+                    self.member(source, &member.key, &member.value, is_sent, edits);
                 }
             }
             Value::Array(items) => {
                 for item in items {
-                    // As attributes and validation data are written.
-                    let name = item.get("Name").and_then(Json::as_str);
-                    match name.zip(item.get("Value")) {
-                        Some((name, value)) => self.member(name, value, is_sent, edits),
-                        None => self.json(item, is_sent, edits),
+                    match (&item.value, item.get("Name").and_then(Json::as_str)) {
+                        // As attributes and validation data are written.
+                        (Value::Object(members), Some(name)) => {
+                            for member in members {
+                                self.key(source, member, edits);
+                                let is_named = member.key == "Value";
+                                let name = if is_named { name } else { &member.key };
+                                self.member(source, name, &member.value, is_sent, edits);
+                            }
+                        }
+                        _ => self.json(source, item, is_sent, edits),
                     }
                 }
             }
             Value::String { value, .. } => {
+                let place = json.location.span();
                 if self.rules.is_secret_text(value) {
-                    edits.push((json.location.span(), quoted(&(self.secret)("secret", value))));
-                } else if let Some(new) = self.replace(value, is_sent) {
-                    edits.push((json.location.span(), quoted(&new)));
+                    let new = self.string("secret", source, place.clone(), value);
+                    edits.push((place, new));
+                    return;
+                }
+                self.above += 1;
+                let new = self.replace(value, is_sent);
+                self.above -= 1;
+                if let Some(new) = new {
+                    edits.push((place, quoted(&new)));
                 }
             }
             _ => {}
         }
     }
 
-    fn member(&mut self, name: &str, value: &Json, is_sent: bool, edits: &mut Edits) {
+    /// Replaces the name of a member that is a secret itself.
+    fn key(&mut self, source: &str, member: &Member, edits: &mut Edits) {
+        if self.rules.is_secret_text(&member.key) {
+            let place = member.location.span();
+            let new = self.string("secret", source, place.clone(), &member.key);
+            edits.push((place, new));
+        }
+    }
+
+    fn member(&mut self, source: &str, name: &str, value: &Json, is_sent: bool, edits: &mut Edits) {
         let kind = match &value.value {
             Value::String { .. } => Kind::Text,
             Value::Object(_) => Kind::Object,
             _ => Kind::Other,
         };
         if self.rules.is_secret(name, kind, is_sent) {
-            self.all(name, value, edits);
+            self.all(source, name, value, edits);
         } else {
-            self.json(value, is_sent || self.rules.has_sent(name), edits);
+            self.json(source, value, is_sent || self.rules.has_sent(name), edits);
         }
     }
 
     /// Replaces a secret: a text or a number, or each of those in an object or an array.
-    fn all(&mut self, name: &str, json: &Json, edits: &mut Edits) {
+    fn all(&mut self, source: &str, name: &str, json: &Json, edits: &mut Edits) {
+        let place = json.location.span();
         let spelled = match &json.value {
             Value::Object(members) => {
                 for member in members {
-                    self.all(name, &member.value, edits);
+                    self.key(source, member, edits);
+                    self.all(source, name, &member.value, edits);
                 }
                 return;
             }
             Value::Array(items) => {
-                items.iter().for_each(|item| self.all(name, item, edits));
+                items.iter().for_each(|item| self.all(source, name, item, edits));
                 return;
             }
             Value::Null => return,
             Value::String { value, .. } if value.is_empty() => return,
             Value::String { value, .. } => {
-                edits.push((json.location.span(), quoted(&(self.secret)(name, value))));
+                let new = self.string(name, source, place.clone(), value);
+                edits.push((place, new));
                 return;
             }
             Value::Number(number) => number.clone(),
             Value::Boolean(boolean) => boolean.to_string(),
         };
-        let new = (self.secret)(name, &spelled);
+        let new = self.as_it_is(name, &spelled);
         let new = if self.quotes_numbers { quoted(&new) } else { new };
-        edits.push((json.location.span(), new));
-    }
-
-    /// The parameters of a form, or of a URL anywhere in the text.
-    fn form(&mut self, text: &str, is_sent: bool, edits: &mut Edits) {
-        let mut begin = 0;
-        for part in text.split(|c: char| c.is_whitespace() || ENDS.contains(&c)) {
-            self.parameter(begin, part, is_sent, edits);
-            // Every separator but some kinds of white space is a byte.
-            let after = text
-                .get(begin + part.len()..)
-                .and_then(|rest| rest.chars().next());
-            begin += part.len() + after.map_or(0, char::len_utf8);
-        }
-    }
-
-    fn parameter(&mut self, begin: usize, part: &str, is_sent: bool, edits: &mut Edits) {
-        let Some((name, value)) = part.split_once('=') else {
-            return;
-        };
-        let is_name = |c: char| c.is_ascii_alphanumeric() || PARAMETER.contains(c);
-        // `{####}` in a link is where Cognito writes the code, and `==` is the end of Base64.
-        if name.is_empty()
-            || !name.chars().all(is_name)
-            || value.trim_matches('=').is_empty()
-            || value.starts_with('{')
-        {
-            return;
-        }
-        let form = Form::parse(part);
-        let Some((name, decoded)) = form.pairs().next() else {
-            return;
-        };
-        let is_secret = self.rules.is_secret(name, Kind::Text, is_sent)
-            || self.rules.is_secret_text(decoded)
-            || self.has_secret(decoded, is_sent);
-        if is_secret {
-            let end = begin + part.len();
-            edits.push((end - value.len()..end, (self.secret)(name, value)));
-        }
+        edits.push((place, new));
     }
 
     /// Whether a text within a parameter has a secret. The whole parameter is one then.
     fn has_secret(&self, text: &str, is_sent: bool) -> bool {
-        let mut secret = |_: &str, _: &str| String::new();
+        let mut secret = |_: &str, _: &Found<'_>| String::new();
         let mut inner = Embedded::new(self.rules, false, &mut secret);
         inner.depth = self.depth;
         inner.replace(text, is_sent).is_some()
@@ -226,87 +263,4 @@ fn quoted(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Everything called `pin` is a secret.
-    struct Pins;
-
-    impl Rules for Pins {
-        fn is_secret(&self, name: &str, _: Kind, _: bool) -> bool {
-            name == "pin"
-        }
-
-        fn has_sent(&self, _: &str) -> bool {
-            false
-        }
-
-        fn is_secret_text(&self, text: &str) -> bool {
-            text == "token"
-        }
-    }
-
-    fn replaced(text: &str) -> Option<String> {
-        let mut secret = |name: &str, secret: &str| format!("<{name} {secret}>");
-        Embedded::new(&Pins, false, &mut secret).replace(text, false)
-    }
-
-    #[test]
-    fn only_the_secret_changes() {
-        for (text, expected) in [
-            (
-                r#" { "pin" : "1\"2", "a": 1.50 }"#,
-                r#" { "pin" : "<pin 1\"2>", "a": 1.50 }"#,
-            ),
-            (
-                r#"[{"pin":[7,null,true,""]}]"#,
-                r#"[{"pin":[<pin 7>,null,<pin true>,""]}]"#,
-            ),
-            (
-                r#"[{"Name":"pin","Value":"7"}]"#,
-                r#"[{"Name":"pin","Value":"<pin 7>"}]"#,
-            ),
-            (r#"{"a":"{\"pin\":\"7\"}"}"#, r#"{"a":"{\"pin\":\"<pin 7>\"}"}"#),
-            (r#"{"a":"b?pin=7&c"}"#, r#"{"a":"b?pin=<pin 7>&c"}"#),
-            (
-                r#"{"a":"token","pin":"1","pin":"2"}"#,
-                r#"{"a":"<secret token>","pin":"<pin 1>","pin":"<pin 2>"}"#,
-            ),
-            ("pin=7", "pin=<pin 7>"),
-            (
-                "ü https://a.example/?x=1&pin=7%218#y see\u{2003}pin=9",
-                "ü https://a.example/?x=1&pin=<pin 7%218>#y see\u{2003}pin=<pin 9>",
-            ),
-            ("p%69n=7", "p%69n=<pin 7>"),
-            (
-                "data=%7B%22pin%22%3A1%7D&b=2",
-                "data=<data %7B%22pin%22%3A1%7D>&b=2",
-            ),
-        ] {
-            assert_eq!(replaced(text).as_deref(), Some(expected), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_text_without_a_secret_is_left_alone() {
-        for text in [
-            "",
-            "pin",
-            "pin=",
-            "pin==",
-            "=7",
-            "my pin = 7",
-            "a?pin={####}",
-            "{\"pin\":",
-            "{\"pin\":null}",
-            "[]",
-            "{\"a\":\"pin\"}",
-            "\"pin\"",
-        ] {
-            assert_eq!(replaced(text), None, "{text}");
-        }
-        for deep in ["[", "a=", "a=%25"] {
-            assert_eq!(replaced(&deep.repeat(200_000)), None);
-        }
-    }
-}
+mod tests;

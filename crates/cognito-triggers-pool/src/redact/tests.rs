@@ -204,3 +204,42 @@ fn passwords_in_texts_are_forgotten() {
     });
     assert_eq!(call, expected);
 }
+
+#[test]
+fn an_item_with_a_name_may_have_other_members() {
+    let mut call = json!({ "ValidationData": [
+        { "Name": "inviteCode", "Value": "p", "password": "p", "lang": "en" },
+        { "Name": "lang", "Value": "en", "password": "p" },
+    ] });
+    redact_call(&mut call);
+    let expected = json!({ "ValidationData": [
+        { "Name": "inviteCode", "Value": "***", "password": "***", "lang": "en" },
+        { "Name": "lang", "Value": "en", "password": "***" },
+    ] });
+    assert_eq!(call, expected);
+}
+
+#[test]
+fn messages_of_a_pool_are_no_secrets() {
+    let message = "{username}, your code: {####}. <a href='https://a.example/?code={####}'>it's here</a>";
+    let mut call = json!({ "EmailVerificationMessage": message });
+    redact_call(&mut call);
+    assert_eq!(call["EmailVerificationMessage"], message);
+}
+
+#[test]
+fn a_text_that_may_have_a_password_is_forgotten() {
+    for text in [
+        "https://a.example/?password=it's-Hunter2",
+        "password={Hunter2}x",
+        "\"{\\\"password\\\":\\\"Hunter2\\\"}\"",
+        "payload={\"password\":\"Hunter2\"}",
+        "{\"password\":\"a\"}\n{\"password\":\"Hunter2\"}",
+        "{\"password\":\"Hunter2\"",
+        "[{\"Name\":\"lang\",\"Value\":\"en\",\"password\":\"Hunter2\"}]",
+    ] {
+        let mut call = json!({ "ClientMetadata": { "x": text } });
+        forget_passwords(&mut call);
+        assert!(!call.to_string().contains("unter2"), "{call}");
+    }
+}

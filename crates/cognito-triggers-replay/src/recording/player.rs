@@ -64,7 +64,12 @@ impl Playback {
     /// Fails if the recording has no such placeholder.
     pub fn value(mut self, name: &str, value: &str) -> Result<Self, String> {
         let placeholder = format!("{{{{{name}}}}}");
-        let has = |call: &RecordedCall| json!(call).to_string().contains(&placeholder);
+        // The second one is written in another way: `{{password-1|url}}`.
+        let written = [placeholder.clone(), format!("{{{{{name}|")];
+        let has = |call: &RecordedCall| {
+            let call = json!(call).to_string();
+            written.iter().any(|written| call.contains(written))
+        };
         if !self.recording.calls().any(has) {
             return Err(format!("the recording has no placeholder {placeholder}"));
         }

@@ -6,6 +6,7 @@
 //! | in the recording | stands for |
 //! |---|---|
 //! | `{{session-3}}` | any value, and then always this one |
+//! | `{{answer-2\|url}}` | the same as `{{answer-2}}`, written as in a URL |
 //! | a UUID | any UUID, and then always this one |
 //! | an id that the pool makes, in a member such as `ClientId` | any text, and then always this one, also as a part of an ARN |
 //! | the URL of the pools | that of this run |
@@ -20,7 +21,7 @@ mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cognito_triggers_pool::recording::{Part, parts};
+use cognito_triggers_pool::recording::{FreeNames, Part, Spellings, parts, spelled};
 use serde_json::{Map, Value};
 
 use super::pieces::{Piece, UUID, has_uuid, in_json, is_json, pieces, placeholder};
@@ -178,7 +179,9 @@ impl Values {
 
     /// Takes what a text stands for, which may be a value that isn't a text: a function may answer a number as its secret.
     fn learn_text(&mut self, origin: Origin, member: &str, recorded: &str, now: &Value) {
-        if let [Part::Secret(name)] = parts(recorded).as_slice() {
+        if let [Part::Secret(name)] = parts(recorded).as_slice()
+            && spelled(name).1.is_empty()
+        {
             if !now.is_null() && !now.is_object() && !now.is_array() {
                 self.secrets
                     .entry((*name).to_owned())
@@ -236,7 +239,9 @@ impl Values {
                     rest = after;
                 }
                 Piece::Secret(name) => {
-                    let known = self.secrets.get(*name).map(|secret| written(secret, is_json));
+                    let (name, spellings) = spelled(name);
+                    let known = self.secrets.get(name);
+                    let known = known.map(|secret| written(secret, &spellings, is_json));
                     let end = match (known, left.peek()) {
                         (Some(known), _) if rest.starts_with(&known) => known.len(),
                         (Some(_), _) => return,
@@ -249,11 +254,10 @@ impl Values {
                         (None, Some(_)) => return,
                     };
                     let (found, after) = rest.split_at(end);
-                    self.secrets.entry((*name).to_owned()).or_insert_with(|| {
-                        let quoted = format!("\"{found}\"");
-                        let read = is_json.then(|| serde_json::from_str(&quoted).ok()).flatten();
-                        read.unwrap_or_else(|| Value::from(found))
-                    });
+                    let Some(secret) = read(found, &spellings, is_json) else {
+                        return;
+                    };
+                    self.secrets.entry(name.to_owned()).or_insert(secret);
                     rest = after;
                 }
             }
@@ -273,19 +277,16 @@ impl Values {
             Value::String(text) => text_of(text),
             Value::Array(items) => items.iter().map(|item| self.with_texts(item, text_of)).collect(),
             Value::Object(members) => {
-                let mut filled = Map::new();
+                let (mut filled, mut free) = (Map::new(), FreeNames::default());
                 for (name, value) in members {
                     let value = self.with_texts(value, text_of);
                     let now = self.fill_name(name, &mut BTreeSet::new());
-                    let mut now = if filled.contains_key(&now) {
+                    let now = if filled.contains_key(&now) {
                         name.clone()
                     } else {
                         now
                     };
-                    while filled.contains_key(&now) {
-                        now.push('\'');
-                    }
-                    filled.insert(now, value);
+                    filled.insert(free.name(&filled, now), value);
                 }
                 Value::Object(filled)
             }
@@ -326,13 +327,15 @@ impl Values {
             match piece {
                 Piece::Text(text) => filled.push_str(&self.text(text)),
                 Piece::Uuid(id) => filled.push_str(self.uuids.get(id).map_or(id, String::as_str)),
-                Piece::Secret(name) => match self.secrets.get(name) {
-                    Some(secret) => filled.push_str(&written(secret, is_json)),
-                    None => {
+                Piece::Secret(recorded) => {
+                    let (name, spellings) = spelled(recorded);
+                    if let Some(secret) = self.secrets.get(name) {
+                        filled.push_str(&written(secret, &spellings, is_json));
+                    } else {
                         unknown.insert(name.to_owned());
-                        filled.push_str(&placeholder(name));
+                        filled.push_str(&placeholder(recorded));
                     }
-                },
+                }
             }
         }
         Value::String(filled)
@@ -374,12 +377,23 @@ impl Values {
 }
 
 /// A secret within a text, which may be JSON itself.
-fn written(secret: &Value, is_json: bool) -> String {
+fn written(secret: &Value, spellings: &Spellings, is_json: bool) -> String {
     match secret {
+        Value::String(text) if !spellings.is_empty() => spellings.write(text),
         Value::String(text) if is_json => in_json(text),
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
+}
+
+/// The secret that is written within a text. `None` if it isn't written as the recording has it.
+fn read(written: &str, spellings: &Spellings, is_json: bool) -> Option<Value> {
+    if !spellings.is_empty() {
+        return spellings.read(written).map(Value::from);
+    }
+    let quoted = format!("\"{written}\"");
+    let read = is_json.then(|| serde_json::from_str(&quoted).ok()).flatten();
+    Some(read.unwrap_or_else(|| Value::from(written)))
 }
 
 /// Whether a name of this run may be one of the recording, by its beginning and its end.

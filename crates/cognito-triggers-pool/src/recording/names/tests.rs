@@ -133,8 +133,103 @@ fn secrets_in_texts_with_json_or_a_form_are_replaced() {
             "Password": "{{password-3}}",
             "ClientMetadata": {
                 "json": "{ \"otp\": {{code-2}}, \"a\": \"{{{{x}}\", \"inner\": \"{\\\"pin\\\":\\\"{{secret-1}}\\\"}\" }",
-                "known": "{\"a\":\"{{password-3}}\"} {{password-3}}", "form": "x=1&pin={{secret-1}}",
+                "known": "{\"a\":\"{{password-3|json}}\"} {{password-3|url}}", "form": "x=1&pin={{secret-1}}",
             },
         })
     );
+}
+
+#[test]
+fn a_secret_that_is_written_otherwise_is_known() {
+    for (secret, written, suffix) in [
+        ("Pässw0rd", "P\\u00e4ssw0rd", "|ascii"),
+        ("ab!cd", "ab%21cd", "|url"),
+        ("a/b c", "a%2fb%20c", "|url-lower"),
+        ("a/b c", "a%2Fb+c", "|form"),
+        ("é it's!", "%C3%A9%20it's!", "|uri"),
+        ("a\"bc", "a\\\"bc", "|json"),
+        ("a\"bc", "a\\\\\\\"bc", "|json|json"),
+    ] {
+        let mut names = Names::default();
+        names.name("password", secret);
+        let text = format!("<{written}>");
+        assert_eq!(
+            names.text(&text),
+            format!("<{{{{password-1{suffix}}}}}>"),
+            "{written}"
+        );
+        let mut plain = Names::plain();
+        plain.name("password", secret);
+        assert_eq!(plain.text(&text), "<password-1>");
+    }
+}
+
+#[test]
+fn a_secret_is_known_after_a_url_had_it_encoded() {
+    let mut names = Names::default();
+    let request = json!({ "ClientMetadata": {
+        "back": "https://a.example/?pin=ab%21cd&pin=x%79z%2F", "later": "it is ab!cd, xyz/ or x%79z%2F",
+        "inner": "{\"a\":\"{\\\"pin\\\":\\\"q\\\\\\\"uux\\\"}\"}",
+    } });
+    assert_eq!(
+        replaced(&mut names, Origin::RecordedCall, request),
+        json!({ "ClientMetadata": {
+            "back": "https://a.example/?pin={{secret-1|url}}&pin={{secret-2|url}}",
+            "later": "it is {{secret-1}}, {{secret-2}} or {{secret-2|url}}",
+            "inner": "{\"a\":\"{\\\"pin\\\":\\\"{{secret-3|json|json}}\\\"}\"}",
+        } })
+    );
+    // A password that looks like another secret in a URL is its own.
+    let password = json!({ "Password": "ab%21cd" });
+    assert_eq!(
+        replaced(&mut names, Origin::RecordedCall, password),
+        json!({ "Password": "{{password-4}}" })
+    );
+    let again = json!({ "Password": "ab%21cd", "ClientMetadata": { "x": "?pin=ab%21cd" } });
+    assert_eq!(
+        replaced(&mut names, Origin::RecordedCall, again),
+        json!({ "Password": "{{password-4}}", "ClientMetadata": { "x": "?pin={{password-4}}" } })
+    );
+}
+
+#[test]
+fn json_that_cannot_be_read_has_one_placeholder() {
+    let mut names = Names::default();
+    let request =
+        json!({ "ClientMetadata": { "j": "{\"Bearer abc\":1}", "k": "{\"password\":\"hunter2\"" } });
+    assert_eq!(
+        replaced(&mut names, Origin::RecordedCall, request),
+        json!({ "ClientMetadata": { "j": "{\"{{secret-1}}\":{{secret-2}}}", "k": "{{secret-3}}" } })
+    );
+}
+
+/// Both would never end if each length were looked at, at each place, and each part were read again.
+#[test]
+fn hostile_secrets_do_not_take_forever() {
+    let mut names = Names::default();
+    for length in 4..1004 {
+        names.name("code", &"a".repeat(length));
+    }
+    let text = format!("x{}", "a".repeat(131_072));
+    let whole = names.text(&text);
+    assert!(
+        whole.starts_with("{{text-") && whole.ends_with("}}") && whole.len() < 40,
+        "{whole}"
+    );
+    assert_eq!(names.text(&text), whole);
+    assert_ne!(names.text(&format!("{text}a")), whole);
+    assert_eq!(names.text(&"a".repeat(1003)), "{{code-1000}}");
+    assert_eq!(names.text("aaa, and bcde"), "aaa, and bcde");
+
+    let mut names = Names::default();
+    for length in 0..10 {
+        names.name("code", &"1".repeat(20_000 + length));
+    }
+    assert_eq!(names.text(&"1".repeat(100_000)), "1".repeat(100_000));
+    let mut names = Names::default();
+    for length in 0..10 {
+        names.name("code", &"b".repeat(20_000 + length));
+    }
+    let found = names.text(&"b".repeat(100_000));
+    assert_eq!(found.matches("{{code-10}}").count(), 4, "the longest one wins");
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use cognito_triggers_model::json::{Path, Step};
-use cognito_triggers_pool::recording::{Part, is_token, parts};
+use cognito_triggers_pool::recording::{FreeNames, Part, is_token, other_spellings, parts};
 use serde_json::{Map, Value};
 
 use super::{
@@ -64,14 +64,11 @@ impl Values {
         match value {
             Value::Array(items) => items.iter_mut().for_each(|item| self.hide_names(item)),
             Value::Object(members) => {
-                let mut hidden = Map::new();
+                let (mut hidden, mut free) = (Map::new(), FreeNames::default());
                 for (name, mut value) in std::mem::take(members) {
                     self.hide_names(&mut value);
-                    let mut name = self.hide_name(&name);
-                    while hidden.contains_key(&name) {
-                        name.push('\'');
-                    }
-                    hidden.insert(name, value);
+                    let name = self.hide_name(&name);
+                    hidden.insert(free.name(&hidden, name), value);
                 }
                 *members = hidden;
             }
@@ -97,20 +94,29 @@ impl Values {
         }
     }
 
-    /// A text with placeholders in place of the secrets of this run, or `***` where the recording has none.
+    /// A text with placeholders in place of the secrets of this run, or `***` where the recording has none. A secret that is written as
+    /// in JSON or a URL is one too.
     pub(in crate::recording) fn hide_text(&self, text: &str) -> String {
         let named = self
             .secrets
             .iter()
-            .filter_map(|(name, secret)| Some((secret.as_str()?, Some(name))));
+            .filter_map(|(name, secret)| Some((secret.as_str()?, Some(name.as_str()))));
         let codes = self.codes.iter().map(|code| (code.as_str(), None));
-        let shown = |name: Option<&String>| name.map_or_else(|| HIDDEN.to_owned(), |name| placeholder(name));
-        let mut found: Vec<_> = named
-            .chain(codes)
-            .filter(|(secret, _)| !secret.is_empty() && text.contains(*secret))
-            .collect();
-        if let Some((_, name)) = found.iter().find(|(secret, _)| *secret == text) {
-            return shown(*name);
+        let mut found = Vec::new();
+        for (secret, name) in named.chain(codes).filter(|(secret, _)| !secret.is_empty()) {
+            let shown = |spelling: &str| match name {
+                Some(name) => placeholder(&format!("{name}{spelling}")),
+                None => HIDDEN.to_owned(),
+            };
+            found.push((secret.to_owned(), shown("")));
+            if secret.chars().count() >= SHORTEST {
+                let others = other_spellings(secret).into_iter();
+                found.extend(others.map(|(spelling, written)| (written, shown(spelling))));
+            }
+        }
+        found.retain(|(secret, _)| text.contains(secret.as_str()));
+        if let Some((_, shown)) = found.iter().find(|(secret, _)| secret == text) {
+            return shown.clone();
         }
         found.retain(|(secret, _)| secret.chars().count() >= SHORTEST);
         if found.is_empty() {
@@ -123,9 +129,9 @@ impl Values {
         while let Some(next) = rest.chars().next() {
             let here = found
                 .iter()
-                .find_map(|(secret, name)| Some((rest.strip_prefix(*secret)?, *name)));
-            if let Some((after, name)) = here {
-                hidden.push_str(&shown(name));
+                .find_map(|(secret, shown)| Some((rest.strip_prefix(secret.as_str())?, shown)));
+            if let Some((after, shown)) = here {
+                hidden.push_str(shown);
                 rest = after;
             } else {
                 hidden.push(next);

@@ -180,3 +180,46 @@ fn a_report_has_what_was_recorded_and_what_it_is_here() {
         json!({ "x": [format!("of {NEW}"), "b", "{{answer-1}}", "{{x"] })
     );
 }
+
+#[test]
+fn a_secret_is_written_as_the_recording_says() {
+    let mut values = Values::default();
+    let body =
+        json!("https://x.example/?t={{answer-1|url}}&u={{answer-1}} {\"a\":\"{{answer-2|json|json}}\"}");
+    let now = json!("https://x.example/?t=c%2Fd%3D&u=c/d= {\"a\":\"e\\\\\\\"f\"}");
+    values.learn(Origin::Pool, &body, &now);
+    assert_eq!(values.get("answer-1"), Some(&json!("c/d=")));
+    assert_eq!(values.get("answer-2"), Some(&json!("e\"f")));
+    assert_eq!(values.fill(&body, &mut BTreeSet::new()), now);
+    // Also where the whole text is one.
+    let mut values = Values::default();
+    values.learn(Origin::Pool, &json!("{{answer-1|url}}"), &json!("a%2Bb"));
+    let mut unknown = BTreeSet::new();
+    let filled = values.fill(
+        &json!(["{{answer-1}}", "{{answer-1|url}}", "{{answer-9|url}}"]),
+        &mut unknown,
+    );
+    assert_eq!(filled, json!(["a+b", "a%2Bb", "{{answer-9|url}}"]));
+    assert_eq!(unknown, BTreeSet::from(["answer-9".to_owned()]));
+}
+
+#[test]
+fn a_report_shows_no_secret_that_is_written_otherwise() {
+    let mut values = Values::default();
+    values.set("answer-1", "a+b==");
+    values.hide_from_now("x/y/z");
+    let mut now = json!(["t=a%2Bb%3D%3D", "x%2Fy%2Fz"]);
+    values.hide(&mut now);
+    assert_eq!(now, json!(["t={{answer-1|url}}", "***"]));
+}
+
+/// Names of quadratic length would need more memory than there is.
+#[test]
+fn many_names_that_become_the_same_stay_short() {
+    let values = Values::default();
+    let many = (0..100_000).map(|number| (format!("Bearer {number}"), json!(1)));
+    let mut now = Value::Object(many.collect());
+    values.hide_names(&mut now);
+    assert_eq!(now.as_object().map(Map::len), Some(100_000));
+    assert_eq!(now["***-100000"], 1);
+}
