@@ -17,8 +17,9 @@ mod embedded;
 
 use serde_json::{Value, json};
 
+use self::embedded::Embedded;
 pub(crate) use self::embedded::Found;
-use self::embedded::{Embedded, Kind, Rules};
+use self::embedded::rules::{Kind, Rules};
 use crate::member_names::rename;
 
 /// Members whose values are secrets, in lowercase and without `_` and `-`.

@@ -174,6 +174,13 @@ pub fn spelled(name: &str) -> (&str, Spellings) {
 }
 
 /// The other ways to write a secret by which a recording recognizes it, each with what its placeholder has after the number.
+///
+/// ```
+/// use cognito_triggers_pool::recording::other_spellings;
+///
+/// let expected = [("|url", "a%2Fb".to_owned()), ("|url-lower", "a%2fb".to_owned())];
+/// assert_eq!(other_spellings("a/b"), expected);
+/// ```
 pub fn other_spellings(secret: &str) -> Vec<(&'static str, String)> {
     let mut found: Vec<(&'static str, String)> = Vec::new();
     for (suffix, ways) in KNOWN {

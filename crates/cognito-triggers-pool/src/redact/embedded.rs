@@ -6,39 +6,18 @@
 
 mod form;
 mod fragments;
+pub(super) mod rules;
 
 use std::ops::Range;
 
 use cognito_triggers_model::json::{Json, Member, Value};
 
 use self::fragments::{Sure, fragments, has_secret_name, is_like_json};
+use self::rules::{Kind, Rules};
 use crate::spelling::Spelling;
 
 /// How deep texts within texts are looked at. Nobody writes more, and a hostile text must not fill the stack.
 const DEPTH: usize = 8;
-
-/// What is a secret.
-pub(super) trait Rules {
-    /// Whether a value is a secret because of its name. `is_sent` says whether an app has chosen the name.
-    fn is_secret(&self, name: &str, kind: Kind, is_sent: bool) -> bool;
-
-    /// Whether an app chooses the names below this one.
-    fn has_sent(&self, name: &str) -> bool;
-
-    /// Whether a text is a secret whatever its name is.
-    fn is_secret_text(&self, text: &str) -> bool;
-}
-
-/// What kind of JSON a value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// A string.
-    Text,
-    /// An object.
-    Object,
-    /// Anything else.
-    Other,
-}
 
 /// A secret within a text.
 #[derive(Clone, Copy, Debug)]

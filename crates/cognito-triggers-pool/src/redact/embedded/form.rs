@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use cognito_triggers_model::json::Json;
 
+use super::rules::Kind;
 use super::{Edits, Embedded, Found};
 use crate::form::Form;
 use crate::spelling::Spelling;
@@ -104,7 +105,7 @@ impl Embedded<'_> {
         let name = before.get(name.len()..).filter(|name| !name.is_empty())?;
         let short = Form::parse(&format!("{name}={value}"));
         let (name, decoded) = short.pairs().next()?;
-        let is_secret = self.rules.is_secret(name, super::Kind::Text, is_sent)
+        let is_secret = self.rules.is_secret(name, Kind::Text, is_sent)
             // `==` is the end of Base64.
             || !value.trim_matches('=').is_empty()
                 && (self.rules.is_secret_text(decoded) || self.has_secret(decoded, is_sent));

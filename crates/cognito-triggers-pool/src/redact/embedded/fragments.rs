@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use cognito_triggers_model::json::Json;
 
-use super::{Kind, Rules};
+use super::rules::{Kind, Rules};
 
 /// How many places that aren't JSON are tried in one text. Each try may take the time that the length of the text takes.
 const TRIES: usize = 64;
