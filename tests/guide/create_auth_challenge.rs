@@ -18,9 +18,12 @@ pub(crate) async fn send_code(
     context: Context<Mail>,
     event: Event<CreateAuthChallenge>,
 ) -> Result<create_auth_challenge::Response> {
-    let code = match event.request.session.last() {
-        // A second try is for the same code: the first one travels in the metadata.
-        Some(last) => last.challenge_metadata.clone().ok_or("the first code is lost")?,
+    // A second try is for the same code: the first one travels in the metadata. The rounds of a password, `SRP_A` and
+    // `PASSWORD_VERIFIER`, have none.
+    let rounds = event.request.session.iter().rev();
+    let mut codes = rounds.filter_map(|round| round.challenge_metadata.clone());
+    let code = match codes.next() {
+        Some(code) => code,
         None => {
             let code = random_code(8)?;
             let attributes = &event.request.user_attributes;
@@ -43,6 +46,8 @@ pub(crate) async fn send_code(
 mod tests {
     use std::sync::Arc;
 
+    use serde_json::json;
+
     use super::*;
 
     #[tokio::test]
@@ -58,6 +63,32 @@ mod tests {
         assert_eq!(to, "ana@example.com");
         let private = answer.private_challenge_parameters.get("code").unwrap();
         assert!(private.matches(code.expose()));
+    }
+
+    #[tokio::test]
+    async fn a_second_try_is_for_the_same_code() {
+        let mail = Arc::new(Mail::default());
+        let tried = json!([
+            {"challengeName": "SRP_A", "challengeResult": true, "challengeMetadata": null},
+            {"challengeName": "CUSTOM_CHALLENGE", "challengeResult": false, "challengeMetadata": "48151623"},
+        ]);
+        let event = Event::sample().with("session", tried).build();
+        let answer = send_code(Context::new(Arc::clone(&mail)), event).await.unwrap();
+        let private = answer.private_challenge_parameters.get("code").unwrap();
+        assert!(private.matches("48151623"));
+        assert!(mail.sent.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_sign_in_that_begins_with_a_password_gets_a_code() {
+        let begun = json!([{"challengeName": "SRP_A", "challengeResult": true, "challengeMetadata": null}]);
+        let without_password = Event::sample().with("session", begun).build();
+        let after_password = Event::sample().variant("after-password").build();
+        for event in [without_password, after_password] {
+            let mail = Arc::new(Mail::default());
+            send_code(Context::new(Arc::clone(&mail)), event).await.unwrap();
+            assert_eq!(mail.sent.lock().unwrap().len(), 1);
+        }
     }
 
     #[tokio::test]

@@ -35,9 +35,12 @@ pub(crate) async fn write_reset_code(
         Some("sv") => ("Nytt lösenord", &context.state.swedish),
         _ => ("New password", &context.state.english),
     };
+    // The event doesn't say whether the code goes out by email or by text message.
+    let text = template.render(&event.request, &[])?;
     Ok(custom_message::Response {
         email_subject: Some(subject.to_owned()),
-        email_message: Some(template.render(&event.request, &[])?),
+        email_message: Some(text.clone()),
+        sms_message: Some(text),
         ..Default::default()
     })
 }
@@ -56,8 +59,9 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(answer.email_subject.as_deref(), Some("Nytt lösenord"));
-        assert!(answer.email_message.unwrap().contains("{####}"));
-        assert_eq!(answer.sms_message, None);
+        for text in [answer.email_message, answer.sms_message] {
+            assert!(text.unwrap().contains("{####}"));
+        }
     }
 
     #[tokio::test]

@@ -45,6 +45,14 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_code_alone_counts_if_the_app_begins_with_srp() {
+        let begun = json!([{"challengeName": "SRP_A", "challengeResult": true}]);
+        let event = Event::sample().with("session", begun).build();
+        let answer = three_tries(Context::new(()), event).await.unwrap();
+        assert_eq!(answer, Challenge(NextChallenge::CustomChallenge));
+    }
+
+    #[tokio::test]
     async fn somebody_unknown_is_asked_and_never_let_in() {
         assert_eq!(after(&[], true).await, Challenge(NextChallenge::CustomChallenge));
         assert_eq!(after(&[true], true).await, FailAuthentication);

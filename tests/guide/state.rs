@@ -36,7 +36,7 @@ impl Mail {
     }
 }
 
-/// A handler that needs the whole state.
+/// A handler that needs the whole state. For federated users, look at `email_verified` too: see the page of pre sign-up.
 async fn allow_domain(context: Context<App>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     let email = event
         .request

@@ -28,7 +28,8 @@ trait Groups: Send + Sync + 'static {
     fn add(&self, pool: &str, user: &str, group: &str) -> impl Future<Output = io::Result<()>> + Send;
 }
 
-/// Puts a user into the group of the email domain.
+/// Puts a user into the group of the domain of the verified email address. A user of an identity provider is confirmed at once,
+/// with whatever address the provider claims.
 ///
 /// The user is confirmed by now. An error would be shown to the user and undo nothing, so whatever goes wrong is only logged.
 async fn join_the_group<G: Groups>(
@@ -44,7 +45,11 @@ async fn join_the_group<G: Groups>(
 }
 
 async fn join(groups: &impl Groups, event: &Event<PostConfirmation>) -> Result<()> {
-    let email = event.request.user_attributes.require("email")?;
+    let attributes = &event.request.user_attributes;
+    let email = attributes.require("email")?;
+    if attributes.email_verified() != Some(true) {
+        return Err("the address isn't verified".into());
+    }
     let (_, domain) = email.rsplit_once('@').ok_or("the address has no domain")?;
     let user = event.require_user_name()?;
     groups.add(event.user_pool_id(), user, domain).await?;
@@ -123,6 +128,16 @@ async fn no_fault_of_a_side_effect_fails_the_call() {
             None,
             confirmed().without("userAttributes.email"),
             "the event has no attribute `email`",
+        ),
+        (
+            None,
+            confirmed().attribute("email_verified", "false"),
+            "the address isn't verified",
+        ),
+        (
+            None,
+            confirmed().without("userAttributes.email_verified"),
+            "the address isn't verified",
         ),
         (
             None,

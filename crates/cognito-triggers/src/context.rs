@@ -86,15 +86,18 @@ impl<S> Context<S> {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use cognito_triggers::{Context, Event, PreSignUp, Result, pre_sign_up};
+    /// use cognito_triggers::{Context, Event, PreSignUp, Result, pre_sign_up, reject};
     ///
-    /// # async fn is_known(_email: &str) -> bool { false }
+    /// # async fn is_disposable(_email: &str) -> bool { false }
     /// async fn sign_up(context: Context<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     ///     let email = event.request.user_attributes.email().unwrap_or_default();
-    ///     // Without an answer of the directory the user signs up as everybody else does.
+    ///     // Without an answer of the other service the user signs up as everybody else does.
     ///     let timeout = context.remaining() / 2;
-    ///     let known = tokio::time::timeout(timeout, is_known(email)).await.unwrap_or(false);
-    ///     Ok(pre_sign_up::Response { auto_confirm_user: known, ..Default::default() })
+    ///     let disposable = tokio::time::timeout(timeout, is_disposable(email)).await.unwrap_or(false);
+    ///     if disposable {
+    ///         return Err(reject("please sign up with a lasting email address"));
+    ///     }
+    ///     Ok(pre_sign_up::Response::default())
     /// }
     /// ```
     pub fn remaining(&self) -> Duration {

@@ -124,15 +124,15 @@ macro_rules! define_router {
             ///
             /// ```
             /// use std::sync::Arc;
-            /// use cognito_triggers::{Context, Event, PreSignUp, Result, Router, pre_sign_up, reject, router};
+            /// use cognito_triggers::{Context, Event, PreSignUp, Result, Router, Secret, pre_sign_up, reject, router};
             ///
             /// // The module of one team.
-            /// struct Invitations { domain: String }
+            /// struct Invitations { code: Secret }
             ///
             /// async fn invite(context: Context<Invitations>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
-            ///     match event.request.user_attributes.email() {
-            ///         Some(email) if email.ends_with(&context.state.domain) => Ok(Default::default()),
-            ///         _ => Err(reject("this email domain is not invited")),
+            ///     match event.request.client_metadata.get("invitation") {
+            ///         Some(code) if context.state.code.matches(code) => Ok(Default::default()),
+            ///         _ => Err(reject("an invitation is required")),
             ///     }
             /// }
             ///

@@ -10,7 +10,8 @@ use crate::app::{App, Message};
 /// Accepts users whose email domain belongs to a tenant.
 ///
 /// A user who signs up still has to prove the address with a code. A user of a trusted identity provider is confirmed at
-/// once. Whether that address is verified depends on the provider's attribute mapping, not on this handler.
+/// once. Whether that address is verified depends on the provider's attribute mapping, not on this handler. So an account
+/// alone is worth nothing here: [`Tenants::of_user`](crate::Tenants::of_user) goes by verified addresses only.
 pub async fn allow_known_tenants(
     context: Context<App>,
     event: Event<PreSignUp>,

@@ -26,6 +26,8 @@ pub fn triggers() -> Router<()> {
 }
 
 /// Accepts users of a known tenant. The lookup is a span of its own, in the span of the call.
+///
+/// It looks at the address alone, which a sign-up still has to prove with a code. For federated users, look at `email_verified` too.
 pub async fn allow_known_tenants(_: Context<()>, event: Event<PreSignUp>) -> Result<pre_sign_up::Response> {
     let email = event.request.user_attributes.email().unwrap_or_default();
     // The span has no attribute of the user: whoever reads traces isn't whoever may read personal data.

@@ -82,7 +82,8 @@ pub struct Request {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
-    /// Confirms the user at once. Cognito sends no code, and post confirmation runs during the sign-up.
+    /// Confirms the user at once. Cognito sends no code, so nobody has proved the address, and post confirmation runs during
+    /// the sign-up.
     pub auto_confirm_user: bool,
     /// Marks the email address as verified. The sign-up fails without an `email` attribute, and reportedly also without
     /// `auto_confirm_user`. If the address is an alias of another user, it moves to the new user.
