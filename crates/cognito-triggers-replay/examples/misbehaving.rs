@@ -178,12 +178,9 @@ fn main() -> io::Result<()> {
                 continue;
             }
             "refuses" => {
-                exchange(
-                    &api,
-                    "POST",
-                    &error,
-                    r#"{"errorType": "Rejected", "errorMessage": "not you"}"#,
-                )?;
+                let error_type = env::var("ERROR_TYPE").unwrap_or_else(|_| "Rejected".to_owned());
+                let document = format!(r#"{{"errorType": "{error_type}", "errorMessage": "not you"}}"#);
+                exchange(&api, "POST", &error, &document)?;
                 continue;
             }
             "forges" => {

@@ -2,7 +2,8 @@
 
 use std::panic::catch_unwind;
 
-use cognito_triggers_replay::{Process, Replay, Report};
+use cognito_triggers_model::json::Json;
+use cognito_triggers_replay::{Approved, Process, Replay, Report};
 
 use crate::support::{cases, example, no_durations};
 
@@ -49,6 +50,43 @@ error: received: the function rejects: not you; approved: the function returns t
         .against(Process::new(example("misbehaving")))
         .await
         .assert();
+}
+
+/// The lines of the report about a rejection and an error with another type, without those of snippets.
+async fn hints(approved: &str, error_type: &str) -> Vec<String> {
+    let mut case = cases(&["PreSignUp_SignUp"]);
+    case[0].approved = Some(Approved::new(approved.to_owned(), Json::parse(approved).unwrap()));
+    let function = Process::new(example("misbehaving"))
+        .env("FAKE", "refuses")
+        .env("ERROR_TYPE", error_type);
+    let report = Replay::cases(case).against(function).await;
+    let text = failure(&report);
+    let hints = text.lines().filter(|line| line.contains("`Rejected`"));
+    hints.map(|line| line.trim().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_rejection_of_another_type_is_explained() {
+    assert_eq!(
+        hints(r#"{"failed": "Exception"}"#, "Rejected").await,
+        [
+            "= the approved error has no text, because its type isn't `Rejected`; if it was a rejection with this text, \
+          approve the received answer"
+        ]
+    );
+    assert_eq!(
+        hints(r#"{"rejected": "not you"}"#, "Exception").await,
+        ["= an error is compared with its text only if its type is `Rejected`: give this one that type"]
+    );
+    for (approved, error_type) in [
+        (r#"{"failed": "Failed"}"#, "Rejected"),
+        (r#"{"rejected": "not you"}"#, "Failed"),
+        (r#"{"rejected": "nobody"}"#, "Rejected"),
+        (r#"{"failed": "ValueError"}"#, "Exception"),
+    ] {
+        let none: [&str; 0] = [];
+        assert_eq!(hints(approved, error_type).await, none, "{approved}");
+    }
 }
 
 #[tokio::test]

@@ -191,9 +191,32 @@ fn write_differences(
         };
         writeln!(text, "{snippet}")?;
     }
-    match differences.len().checked_sub(MAX_DIFFERENCES) {
-        Some(more @ 1..) => writeln!(text, "   = and {}", count(more, "more place")),
-        _ => Ok(()),
+    if let Some(more @ 1..) = differences.len().checked_sub(MAX_DIFFERENCES) {
+        writeln!(text, "   = and {}", count(more, "more place"))?;
+    }
+    match error_type_hint(&approved.json, received) {
+        Some(hint) => writeln!(text, "   = {hint}"),
+        None => Ok(()),
+    }
+}
+
+/// What to do if one of the two is a rejection, and the other one an error of a function that doesn't use this library, such as
+/// `Exception`. An answer file has the text of the first and only the type of the second, so the two are never equal.
+fn error_type_hint(approved: &Json, received: &Json) -> Option<&'static str> {
+    let rejects = |answer: &Json| answer.get("rejected").is_some();
+    let is_of_another = |answer: &Json| {
+        let error_type = answer.get("failed").and_then(Json::as_str);
+        error_type.is_some_and(|name| !matches!(name, "Failed" | "Unhandled" | "Malformed" | "TimedOut"))
+    };
+    if is_of_another(approved) && rejects(received) {
+        Some(
+            "the approved error has no text, because its type isn't `Rejected`; if it was a rejection with this text, \
+             approve the received answer",
+        )
+    } else if rejects(approved) && is_of_another(received) {
+        Some("an error is compared with its text only if its type is `Rejected`: give this one that type")
+    } else {
+        None
     }
 }
 
