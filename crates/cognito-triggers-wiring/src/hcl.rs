@@ -9,6 +9,12 @@
 
 use cognito_triggers_model::json::{Json, Value};
 
+/// Why Terraform sets no hook for inbound federation, and what to do.
+pub(crate) const NO_INBOUND_FEDERATION: &str = "Terraform's AWS provider has no argument for `InboundFederation` (August 2026), \
+    and an apply that changes the pool removes a hook that was set otherwise, see \
+    https://github.com/hashicorp/terraform-provider-aws/issues/49707; let CloudFormation create the pool, or set the hook with \
+    the AWS CLI after each apply";
+
 /// The attribute of the AWS provider for a name of AWS's API.
 ///
 /// | API | provider |

@@ -26,6 +26,9 @@ pub(crate) fn in_language_of(source: &Source, fix: String) -> String {
         Language::Terraform => hcl::body,
     };
     match document::read(&Source::new("", code)) {
+        Ok(json) if source.language() == Language::Terraform && json.get("InboundFederation").is_some() => {
+            format!("{sentence}\n# {}", hcl::NO_INBOUND_FEDERATION)
+        }
         Ok(json) if json.is_object() => format!("{sentence}\n{}", translate(&json).trim_end()),
         _ => fix,
     }
@@ -94,5 +97,16 @@ mod tests {
             fix("{\"format_version\": \"1.0\"}", "set it:\nTimeout: 5"),
             "set it:\ntimeout = 5"
         );
+    }
+
+    #[test]
+    fn a_hook_that_terraform_cannot_set_is_not_suggested() {
+        let hook = "set it:\nInboundFederation:\n  LambdaVersion: V1_0\n  LambdaArn: arn";
+        let text = fix("{\"format_version\": \"1.0\"}", hook);
+        assert!(
+            text.starts_with("set it:\n# Terraform's AWS provider has no argument"),
+            "{text}"
+        );
+        assert!(!text.contains("inbound_federation"), "{text}");
     }
 }

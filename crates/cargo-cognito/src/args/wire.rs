@@ -30,7 +30,8 @@ pub(crate) struct Wire {
 pub(crate) enum WireFormat {
     /// The pool and the function of a SAM template, with exactly the routes that the binary has
     Sam,
-    /// A Terraform configuration with the pool, the function and what connects them
+    /// A Terraform configuration with the pool, the function and what connects them; refused for inbound_federation, which the AWS
+    /// provider can't set
     Terraform,
     /// A stack of the AWS CDK in TypeScript with the pool, the function and what connects them
     Cdk,

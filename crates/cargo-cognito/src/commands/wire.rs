@@ -29,7 +29,7 @@ pub(super) async fn run(args: args::Wire) -> Result<u8, CommandError> {
     };
     match args.format {
         WireFormat::Sam => output::print(wire::sam(&binary)?),
-        WireFormat::Terraform => output::print(wire::terraform(&binary)?),
+        WireFormat::Terraform => output::print(wire::terraform(&binary).map_err(with_option)?),
         WireFormat::Cdk => output::print(wire::cdk(&binary)?),
         WireFormat::LambdaConfig => {
             let config = wire::lambda_config(&binary, &arns).map_err(with_option)?;
@@ -75,11 +75,12 @@ async fn update_user_pool(
     Ok(())
 }
 
-/// Adds the option that supplies a missing ARN to the error. Other errors are unchanged.
+/// Adds the option that helps to the error. Other errors are unchanged.
 fn with_option(error: WireError) -> CommandError {
     match error {
         WireError::NoFunction => format!("{error}: --function-arn ARN").into(),
         WireError::NoKey => format!("{error}: --kms-key-arn ARN").into(),
+        WireError::NotInTerraform => format!("{error}: --format sam, or --format update-user-pool").into(),
         other => other.into(),
     }
 }

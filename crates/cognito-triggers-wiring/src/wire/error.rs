@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::hcl::NO_INBOUND_FEDERATION;
+
 /// Why nothing is written. The text says what is missing or wrong, and what to do.
 ///
 /// ```
@@ -23,6 +25,8 @@ pub enum WireError {
     NoFunction,
     /// The binary routes a custom sender, and no key is known.
     NoKey,
+    /// The binary routes `inbound_federation`, which Terraform's AWS provider can't set.
+    NotInTerraform,
     /// A value isn't the ARN that it should be.
     NotAnArn {
         /// What it should be the ARN of: a function, or a key.
@@ -65,6 +69,7 @@ impl fmt::Display for WireError {
             Self::NoKey => f.write_str(
                 "the binary routes a custom sender, and no key is known; name the ARN of the KMS key for codes",
             ),
+            Self::NotInTerraform => f.write_str(NO_INBOUND_FEDERATION),
             Self::NotAnArn { of, given } => write!(f, "`{given}` isn't the ARN of a {of}"),
             Self::NotADescription { label, problem } => {
                 write!(f, "{label}: {problem}; expected the output of `aws cognito-idp describe-user-pool`")

@@ -8,6 +8,8 @@
 //!
 //! The text is formatted as `terraform fmt` formats it. The script `tests/wiring/formats.py` parses it.
 
+use cognito_triggers_model::Route;
+
 use super::{
     error::WireError,
     hooks::{Hooks, KEY, pascal_case},
@@ -30,9 +32,12 @@ use crate::{
 /// ```
 ///
 /// # Errors
-/// Fails if the binary has no routes, or one that isn't known.
+/// Fails if the binary has no routes, one that isn't known, or `inbound_federation`, which the provider can't set.
 pub fn terraform(binary: &Binary) -> Result<String, WireError> {
     let hooks = Hooks::of(binary)?;
+    if hooks.0.contains(&Route::InboundFederation) {
+        return Err(WireError::NotInTerraform);
+    }
     let id = attribute_name(&pascal_case(&binary.name));
     let environment = match hooks.need_key() {
         true => include_str!("terraform/environment.tf"),

@@ -130,11 +130,21 @@ fn terraform_and_cdk_have_every_hook_once() {
         if !needs_essentials(&routes) {
             keys.retain(|key| *key != "PreTokenGenerationConfig");
         }
-        let (stack, configuration) = (wire::cdk(&binary).unwrap(), wire::terraform(&binary).unwrap());
+        let stack = wire::cdk(&binary).unwrap();
         for key in &keys {
             let set = stack.matches(&format!("      {key}: ")).count();
             assert_eq!(set, 1, "{key}\n{stack}");
         }
+        // The provider lacks it, so a configuration would be refused.
+        let routes: Vec<_> = routes
+            .into_iter()
+            .filter(|route| *route != Route::InboundFederation)
+            .collect();
+        if routes.is_empty() {
+            continue;
+        }
+        keys.retain(|key| *key != "InboundFederation");
+        let configuration = wire::terraform(&self::binary(&routes)).unwrap();
         let hooks = configuration.split_once("lambda_config {").unwrap().1;
         let functions = keys.iter().filter(|key| **key != "KMSKeyID").count();
         assert_eq!(
