@@ -25,6 +25,7 @@ NOT_RUN = {
         "mkcert -cert-file ~/.config/local-pool/cert.pem -key-file ~/.config/local-pool/key.pem localhost 127.0.0.1 ::1",
     ],
     "builds a release of the reader's function; .ci/run builds every-trigger with cargo lambda and sam": [
+        "cargo lambda build --release --package my-function",
         "cargo lambda build --release --package my-function --output-format zip",
         "sam build",
     ],
@@ -38,9 +39,10 @@ NOT_RUN = {
         "sam deploy --parameter-overrides MailFrom=codes@example.com UserPoolId=…",
         "sam deploy --parameter-overrides \"Machines='[{\\\"client\\\":\\\"…\\\",\\\"service\\\":\\\"stock-keeper\\\",\\\"tenants\\\":[\\\"harbor\\\"],\\\"scopes\\\":[\\\"orders/read\\\"]}]'\"",
         """aws dynamodb put-item --table-name TABLE --item '{"id": {"S": "user#SUB"}, "tenant": {"S": "acme"}, "scopes": {"SS": ["orders/read"]}}'""",
+        "terraform init",
         "terraform apply",
         "npx cdk deploy",
-        "npx serverless deploy",
+        "npx serverless@3 deploy",
         "aws cognito-idp update-user-pool --cli-input-json file://input.json",
         "aws lambda add-permission --function-name my-function --statement-id UserPoolMayCall --action lambda:InvokeFunction --principal cognito-idp.amazonaws.com --source-arn arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_Example --source-account 111122223333",
     ],
@@ -73,7 +75,7 @@ NOT_RUN = {
         "cargo cognito invoke sign-up.json --bin send-codes",
     ],
     "needs the Serverless Framework; tests/wiring/serverless.py packages the same file and checks it": [
-        "npx serverless package",
+        "npx serverless@3 package",
         "cargo cognito check .serverless/cloudformation-template-update-stack.json --bin my-function --run-by my-function=TriggersLambdaFunction",
     ],
     "writes and runs a project of the reader's; tests/new/run.sh does it with a project for each route": [

@@ -327,7 +327,9 @@ pub static FLOWS: &[Flow] = &[
         name: "change of an email address or phone number",
         calls: &["UpdateUserAttributes", "AdminUpdateUserAttributes"],
         steps: &[step(message!("UpdateUserAttribute"))],
-        note: "Only if a code is sent: a change that sends no code reaches no trigger. The event has the old value.",
+        note: "Only if a code is sent: a change that sends no code reaches no trigger. Reports disagree on \
+               whether the custom message event has the old or the new value, and about custom senders there are none; the local \
+               pool sends the new one.",
         link: GUIDE,
     },
     Flow {

@@ -106,8 +106,8 @@ fn page(trigger: &TriggerExplanation) -> String {
     if !trigger.facts.absences.is_empty() {
         text.push_str("\n# Null and absence\n\n| field | null or absent |\n|---|---|\n");
     }
-    for Absence { field, meaning, .. } in trigger.facts.absences {
-        row(&mut text, &[&format!("`{field}`"), meaning]);
+    for absence in trigger.facts.absences {
+        absence_row(&mut text, trigger, absence);
     }
     write!(
         text,
@@ -149,6 +149,15 @@ fn metadata(text: &mut String, field: &str, metadata: Option<&AppData>) {
         note => format!("{}. {note}", calls.join(", ")),
     };
     row(text, &[&format!("`{field}`"), &from, &metadata.never.join(", ")]);
+}
+
+/// A field and what null means in it, with the sources to which that is limited.
+fn absence_row(text: &mut String, trigger: &TriggerExplanation, absence: &Absence) {
+    let sources = match trigger.limited_to(absence).join(", ") {
+        all if all.is_empty() => all,
+        some => format!(" ({some})"),
+    };
+    row(text, &[&format!("`{}`{sources}", absence.field), absence.meaning]);
 }
 
 fn steps(flow: &Flow) -> String {

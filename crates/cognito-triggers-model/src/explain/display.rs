@@ -38,7 +38,11 @@ impl Display for TriggerExplanation {
         self.write_app_data(f)?;
         writeln!(f, "\nNull and absence")?;
         for absence in self.absences() {
-            writeln!(f, "  {}: {}", absence.field, absence.meaning)?;
+            let sources = match self.limited_to(absence).join(", ") {
+                all if all.is_empty() => all,
+                some => format!(" ({some})"),
+            };
+            writeln!(f, "  {}{sources}: {}", absence.field, absence.meaning)?;
         }
         if !self.facts.not_sent.is_empty() {
             writeln!(f, "\nNot sent")?;

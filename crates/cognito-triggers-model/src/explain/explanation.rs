@@ -7,6 +7,7 @@ use crate::{
         facts::{Absence, COMMON_ABSENCES, Facts},
     },
     flows::{FLOWS, Flow},
+    route::Route,
     rules::{RULES, Rule},
     trigger::{Definition, SourceDefinition},
     triggers::includes,
@@ -100,12 +101,70 @@ impl TriggerExplanation {
     }
 
     /// What null and absence mean in the fields of the trigger or the source, its own first.
+    ///
+    /// Fields that these events don't have are left out, and so is what holds only for sources of other versions.
     pub fn absences(&self) -> impl Iterator<Item = &'static Absence> {
-        let (own, source) = (self.facts.absences, self.source_name());
-        let is_own = |common: &&Absence| own.iter().any(|absence| absence.field == common.field);
-        let common = COMMON_ABSENCES.iter().filter(move |common| !is_own(common));
-        let all = own.iter().chain(common);
-        all.filter(move |absence| absence.applies_to(source))
+        let own = self.facts.absences.iter().filter(|absence| {
+            absence.sources.is_empty() || self.sources().any(|name| absence.applies_to(Some(name)))
+        });
+        let is_replaced = move |common: &Absence| {
+            let of_field = |absence: &&Absence| absence.field == common.field;
+            let mut own = self.facts.absences.iter().filter(of_field);
+            own.any(|absence| self.sources().all(|name| absence.applies_to(Some(name))))
+        };
+        let common = COMMON_ABSENCES
+            .iter()
+            .filter(move |common| self.has_field(common.field) && !is_replaced(common));
+        own.chain(common)
+    }
+
+    /// The sources, after the underscore, to which an absence is limited. Empty if it holds for all that were asked for.
+    ///
+    /// ```
+    /// use cognito_triggers_model::explain::{Explanation, explain};
+    ///
+    /// let Some(Explanation::Trigger(trigger)) = explain("UserMigration") else {
+    ///     panic!("a known trigger");
+    /// };
+    /// let password = trigger.absences().find(|absence| absence.field == "request.password");
+    /// assert_eq!(trigger.limited_to(password.ok_or("no entry")?), ["ForgotPassword"]);
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn limited_to(&self, absence: &Absence) -> Vec<&'static str> {
+        let (applies, others): (Vec<_>, Vec<_>) =
+            self.sources().partition(|name| absence.applies_to(Some(name)));
+        if others.is_empty() {
+            return Vec::new();
+        }
+        let mut suffixes = Vec::new();
+        for (_, suffix) in applies.iter().filter_map(|name| name.split_once('_')) {
+            // The versions of token generation share their sources.
+            if !suffixes.contains(&suffix) {
+                suffixes.push(suffix);
+            }
+        }
+        suffixes
+    }
+
+    /// The names of the source that was asked for, or of all sources of the trigger.
+    fn sources(&self) -> impl Iterator<Item = &'static str> {
+        let of_all = self.definitions.iter().flat_map(|definition| definition.sources);
+        let asked = self.source_name();
+        of_all
+            .map(|source| source.name)
+            .filter(move |name| asked.is_none_or(|asked| asked == *name))
+    }
+
+    /// Whether the events have a field of [`COMMON_ABSENCES`].
+    fn has_field(&self, field: &str) -> bool {
+        match field {
+            "request.clientMetadata" => self.client_metadata().is_some(),
+            "request.userAttributes" => {
+                let mut routes = self.definitions.iter().map(|definition| definition.route);
+                routes.any(|route| route != Route::InboundFederation)
+            }
+            _ => true,
+        }
     }
 
     /// Who sees a failure, sentence by sentence.

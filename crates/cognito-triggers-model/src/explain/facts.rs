@@ -15,7 +15,7 @@ use crate::{
 pub struct Facts {
     /// What null and absence mean in its fields, besides [`COMMON_ABSENCES`].
     ///
-    /// A field that is listed here and there has the meaning that is given here.
+    /// A field that is listed here and there has the meaning that is given here, for the sources to which the entry applies.
     pub absences: &'static [Absence],
     /// Who sees a failure, and what has happened by then.
     pub failure: &'static str,
@@ -55,6 +55,14 @@ impl Absence {
     /// Whether it applies to a `triggerSource`. Every absence applies to a trigger as a whole.
     ///
     /// `source` is a whole `triggerSource`, such as `PreSignUp_SignUp`.
+    ///
+    /// ```
+    /// use cognito_triggers_model::{Route, explain::facts};
+    ///
+    /// let password = &facts(Route::UserMigration).absences[0];
+    /// assert!(password.applies_to(Some("UserMigration_ForgotPassword")) && password.applies_to(None));
+    /// assert!(!password.applies_to(Some("UserMigration_Authentication")));
+    /// ```
     pub fn applies_to(&self, source: Option<&str>) -> bool {
         includes(self.sources, source)
     }
@@ -68,7 +76,8 @@ macro_rules! absences {
 
 /// What null and absence mean in the fields that most events have.
 ///
-/// A trigger's own entry for the same field replaces the one here.
+/// A trigger's own entry for the same field replaces the one here for the sources to which it applies. Inbound federation has no
+/// attributes of a user, and some events have no `clientMetadata`.
 pub static COMMON_ABSENCES: &[Absence] = absences! {
     "callerContext.clientId" => "`CLIENT_ID_NOT_APPLICABLE` for a user whom an administrator creates; null or absent \
         when an administrator confirms one.",
@@ -148,10 +157,21 @@ const CUSTOM_MESSAGE: Facts = Facts {
         "response.smsMessage" => "Null: the pool's own template. The same for `emailMessage` and `emailSubject`.",
     },
     failure: "No message goes out, and the call that wanted it fails with the text.",
-    failure_of: &[(
-        &["UpdateUserAttribute"],
-        "A report says that the new email address or phone number isn't saved.",
-    )],
+    failure_of: &[
+        (
+            &["SignUp"],
+            "At a sign-up the account probably exists by then: let the app call ResendConfirmationCode, since a second \
+             SignUp gets UsernameExistsException.",
+        ),
+        (
+            &["AdminCreateUser"],
+            "A user whom an administrator creates probably exists by then: MessageAction RESEND sends the invitation again.",
+        ),
+        (
+            &["UpdateUserAttribute"],
+            "A report says that the new email address or phone number isn't saved.",
+        ),
+    ],
     not_sent: &[
         CALLER,
         NotSent {
@@ -242,9 +262,18 @@ const PRE_TOKEN_GENERATION: Facts = Facts {
             `claimsAndScopeOverrideDetails`.",
         "response.…groupOverrideDetails" => "Left out, the groups stay; null or an empty object removes them all.",
     },
-    failure: "No tokens are issued: the call fails with the text. The name in it has the version, such as \
+    failure: "No tokens are issued: the call fails with the text. In versions 2 and 3 the name in it has the version: \
         PreTokenGenerationV2_0.",
-    failure_of: &[],
+    failure_of: &[
+        (
+            &["HostedAuth"],
+            "At the first sign-in through an identity provider the user is stored by then.",
+        ),
+        (
+            &["NewPasswordChallenge"],
+            "After a temporary password, the new one is probably set by then.",
+        ),
+    ],
     not_sent: &[
         CALLER,
         NotSent {
@@ -264,8 +293,9 @@ const USER_MIGRATION: Facts = Facts {
         "response.finalUserStatus" ("Authentication") => "Null means RESET_REQUIRED: the user gets PasswordResetRequiredException.",
         "response.desiredDeliveryMediums" => "Null means SMS.",
     },
-    failure: "The user isn't migrated, and the call fails with the text. An answer without attributes ends the call as for \
-        an unknown user, which depends on the app client's PreventUserExistenceErrors.",
+    failure: "The user isn't migrated, and the call fails with the text; by a report, an app client with \
+        PreventUserExistenceErrors gets `Incorrect username or password.` instead. An answer without attributes ends the call \
+        as for an unknown user, which depends on the same setting.",
     failure_of: &[],
     not_sent: &[CALLER],
 };

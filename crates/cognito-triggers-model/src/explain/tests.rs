@@ -72,6 +72,66 @@ fn a_trigger_is_found_under_all_its_names() {
     assert_eq!(explain("…"), None);
 }
 
+/// The lines of the section about null and absence.
+fn absences(query: &str) -> Vec<String> {
+    let text = text(query);
+    let (_, rest) = text.split_once("\nNull and absence\n").unwrap();
+    let (section, _) = rest.split_once("\n\n").unwrap();
+    section.lines().map(|line| line.trim().to_owned()).collect()
+}
+
+/// Whether a line of the section begins so.
+fn has_absence(query: &str, start: &str) -> bool {
+    absences(query).iter().any(|line| line.starts_with(start))
+}
+
+#[test]
+fn an_absence_names_the_sources_to_which_it_is_limited() {
+    assert!(has_absence(
+        "UserMigration",
+        "request.password (ForgotPassword): Absent."
+    ));
+    assert!(has_absence(
+        "UserMigration_ForgotPassword",
+        "request.password: Absent."
+    ));
+    assert!(!has_absence("UserMigration_Authentication", "request.password"));
+    let parameter = "request.usernameParameter (AdminCreateUser): `{username}`";
+    assert!(has_absence("CustomMessage", parameter));
+    let code = "request.code (AccountTakeOverNotification): Null";
+    assert!(has_absence("CustomEmailSender", code));
+}
+
+#[test]
+fn fields_that_an_event_lacks_are_not_described() {
+    for query in ["InboundFederation", "InboundFederation_ExternalProvider"] {
+        assert!(!has_absence(query, "request.clientMetadata"), "{query}");
+        assert!(!has_absence(query, "request.userAttributes"), "{query}");
+    }
+    assert!(!has_absence("PreAuthentication", "request.clientMetadata"));
+    assert!(has_absence("PreSignUp", "request.clientMetadata"));
+    // A machine gets tokens of version 3 only.
+    for query in ["pre_token_generation_v1", "pre_token_generation_v2"] {
+        let lines = absences(query);
+        assert!(!lines.iter().any(|line| line.contains("machine")), "{lines:?}");
+        assert!(has_absence(
+            query,
+            "request.groupConfiguration: Null in some pools."
+        ));
+        assert!(has_absence(query, "request.userAttributes: Strings only"));
+    }
+    let machine = "request.userAttributes (ClientCredentials): `{}`";
+    assert!(has_absence("pre_token_generation_v3", machine));
+    assert!(has_absence(
+        "pre_token_generation_v3",
+        "request.userAttributes: Strings only"
+    ));
+    assert!(!has_absence(
+        "TokenGeneration_ClientCredentials",
+        "request.userAttributes: Strings"
+    ));
+}
+
 #[test]
 fn senders_have_no_rules_and_no_error_for_the_caller() {
     let text = text("CustomEmailSender");

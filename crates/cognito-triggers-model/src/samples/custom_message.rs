@@ -21,7 +21,7 @@ pub(super) static SAMPLES: &[Sample] = table! { CustomMessage "custom_message":
     CustomMessage_ForgotPassword "forgot-password" / "token-nbf", Captured, links::CUSTOM_MESSAGE,
         "After a global sign-out `cognito:token_nbf` holds the time in milliseconds since 1970, as a string.";
     CustomMessage_UpdateUserAttribute "update-user-attribute", Inferred, links::CUSTOM_MESSAGE,
-        "The attributes are those from before the change: the new address isn't in the event.";
+        "As one project reports, the attributes are those from before the change; other reports have the new address, unverified.";
     CustomMessage_UpdateUserAttribute "update-user-attribute" / "by-admin", Inferred, links::CUSTOM_MESSAGE,
         "When an administrator changes the attribute, the client id is CLIENT_ID_NOT_APPLICABLE.";
     CustomMessage_VerifyUserAttribute "verify-user-attribute", Captured, links::TYPES_MESSAGE,

@@ -52,8 +52,8 @@ trigger::sources! {
     ResendCode = "ResendCode",
     /// A user, or an administrator, resets the password.
     ForgotPassword = "ForgotPassword",
-    /// A user or an administrator has changed the email address or phone number, which has to be verified. The event has
-    /// the old value.
+    /// A user or an administrator has changed the email address or phone number, which has to be verified. One project
+    /// reports the old value in the event.
     UpdateUserAttribute = "UpdateUserAttribute",
     /// A user asks for a code to verify the email address or phone number.
     VerifyUserAttribute = "VerifyUserAttribute",

@@ -4,12 +4,12 @@ use std::{fmt::Write, fs};
 
 use cognito_triggers_model::{
     Route,
-    explain::{Absence, Explanation, NotSent, TriggerExplanation, explain},
+    explain::{Explanation, NotSent, TriggerExplanation, explain},
     samples,
     trigger::Definition,
 };
 
-use super::{assert_between_marks, crate_file, metadata, row, steps};
+use super::{absence_row, assert_between_marks, crate_file, metadata, row, steps};
 
 #[test]
 fn the_guide_has_the_facts_of_each_trigger() {
@@ -84,9 +84,14 @@ fn in_short(definition: &Definition) -> String {
             &format!("`async fn(Context<S>, Event<{route:?}>) -> Result<{route}::Response>`"),
         ],
     );
+    let key = route.config_key();
+    let is_object = route.key() == key;
     let key = match definition.lambda_version {
+        Some(version) if is_object => {
+            format!("`{key}`, an object with `LambdaVersion` `{version}` and `LambdaArn`")
+        }
         Some("V1_0") | None => format!("`{}`", definition.hook),
-        Some(version) => format!("`{}Config` with `LambdaVersion` `{version}`", definition.hook),
+        Some(version) => format!("`{key}`, an object with `LambdaVersion` `{version}` and `LambdaArn`"),
     };
     row(&mut text, &["key of the pool's `LambdaConfig`", &key]);
     let waits = if definition.synchronous {
@@ -114,8 +119,8 @@ fn event(text: &mut String, definition: &Definition, trigger: &TriggerExplanatio
     metadata(text, "clientMetadata", trigger.client_metadata());
     metadata(text, "validationData", trigger.validation_data());
     text.push_str("\nNull and absence:\n\n| field | null or absent |\n|---|---|\n");
-    for Absence { field, meaning, .. } in trigger.absences() {
-        row(text, &[&format!("`{field}`"), meaning]);
+    for absence in trigger.absences() {
+        absence_row(text, trigger, absence);
     }
     if !trigger.facts.not_sent.is_empty() {
         text.push_str("\nNot in it:\n\n| what | instead |\n|---|---|\n");
@@ -138,16 +143,19 @@ fn answer(text: &mut String, definition: &Definition) {
         return text
             .push_str("The trigger decides by an error alone: `response` stays as it was received.\n");
     }
+    let default = match definition.route {
+        Route::DefineAuthChallenge => "has no default: it always decides",
+        Route::VerifyAuthChallengeResponse => {
+            "has a default that says that the answer is wrong: `answerCorrect` is false"
+        }
+        _ => "has a default that changes nothing",
+    };
     writeln!(
         text,
         "The event is returned as it was received, with `response` replaced. With every field set, it is:\n\n```json\n{}\n```\n\n\
-         The default of `{}::Response` changes nothing{}.",
+         `{}::Response` {default}.",
         indent(response),
         definition.route,
-        match definition.route {
-            Route::DefineAuthChallenge => ", so this one has none: it always decides",
-            _ => "",
-        }
     )
     .unwrap();
 }
