@@ -43,9 +43,9 @@ if ! command -v aws >/dev/null; then
     PATH=$venv/bin:$PATH
 fi
 
-# rustfmt sorts and breaks lines by the name of the package.
+# rustfmt sorts and breaks lines by the name of the package. The last one is as long as names can be.
 for what in "${examples[@]/#/--example }" "--route ${all[*]}"; do
-    for project in a name-with-thirty-letters-12345; do
+    for project in a name-with-thirty-letters-12345 name-with-sixty-four-letters-that-is-as-long-as-the-longest-name; do
         mkdir "$place/names"
         # shellcheck disable=SC2086 # several words
         "$cognito" new "$place/names/$project" $what 2>"$place/said" >"$place/files" || { cat "$place/said" >&2; exit 1; }

@@ -49,20 +49,21 @@ pub fn build_release_bin(name: &str, directory: Option<&Path>) -> Result<PathBuf
 }
 
 fn build(name: &str, directory: Option<&Path>, options: &[&str]) -> Result<PathBuf, BuildError> {
-    let package = package_of(name, directory)?;
-    build_of(&package, name, directory, options)
+    let manifest = manifest_of(name, directory)?;
+    build_of(&manifest, name, directory, options)
 }
 
-/// Builds a binary of a package.
+/// Builds a binary of a package. The package is given by its manifest, because a dependency may have the same name.
 fn build_of(
-    package: &str,
+    manifest: &Path,
     name: &str,
     directory: Option<&Path>,
     options: &[&str],
 ) -> Result<PathBuf, BuildError> {
     let mut command = cargo(directory);
     command
-        .args(["build", "--package", package, "--bin", name])
+        .args(["build", "--bin", name, "--manifest-path"])
+        .arg(manifest)
         .args(options)
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit());
@@ -154,17 +155,16 @@ fn metadata(directory: Option<&Path>) -> Result<Metadata, BuildError> {
     Err(unreadable(message.strip_prefix("error: ").unwrap_or(message)))
 }
 
-/// The package that has the binary `name`.
-fn package_of(name: &str, directory: Option<&Path>) -> Result<String, BuildError> {
+/// The manifest of the package that has the binary `name`.
+fn manifest_of(name: &str, directory: Option<&Path>) -> Result<PathBuf, BuildError> {
     let metadata = metadata(directory)?;
     let packages: Vec<_> = metadata
         .packages
         .iter()
         .filter(|package| package.binaries().any(|binary| binary.name == name))
-        .map(|package| package.name.clone())
         .collect();
     match packages.as_slice() {
-        [package] => Ok(package.clone()),
+        [package] => Ok(package.manifest_path.clone()),
         [] => {
             let mut known: Vec<_> = metadata
                 .packages
@@ -180,7 +180,7 @@ fn package_of(name: &str, directory: Option<&Path>) -> Result<String, BuildError
         }
         _ => Err(BuildError::Ambiguous {
             name: name.to_owned(),
-            packages,
+            packages: packages.iter().map(|package| package.name.clone()).collect(),
         }),
     }
 }

@@ -5,7 +5,7 @@ use cognito_triggers::Secret;
 /// A stand-in for the directory of an old system, with one user.
 ///
 /// **A real directory is queried over the network and stores no passwords.** This one compares clear text, which only an
-/// example may do.
+/// example may do, and everybody can read its password. So a release build knows nobody.
 pub struct OldDirectory {
     users: Vec<OldUser>,
 }
@@ -20,15 +20,19 @@ pub struct OldUser {
 }
 
 impl OldDirectory {
-    /// The directory with the one user of `cases/`, at a reserved domain.
+    /// The directory with the one user of `cases/`, at a reserved domain. It is empty in a release build.
     pub fn of_the_example() -> Self {
-        Self {
-            users: vec![OldUser {
-                email: "emil@example.com".to_owned(),
-                name: "Emil Haas".to_owned(),
-                clear_text_password_for_this_example_only: Secret::new("correct-Horse7battery"),
-            }],
-        }
+        let emil = OldUser {
+            email: "emil@example.com".to_owned(),
+            name: "Emil Haas".to_owned(),
+            clear_text_password_for_this_example_only: Secret::new("correct-Horse7battery"),
+        };
+        let users = if cfg!(debug_assertions) {
+            vec![emil]
+        } else {
+            Vec::new()
+        };
+        Self { users }
     }
 
     /// The user with this address.

@@ -9,9 +9,9 @@ use crate::app::{App, Message};
 
 /// Accepts users whose email domain belongs to a tenant.
 ///
-/// A user who signs up still has to prove the address with a code. A user of a trusted identity provider is confirmed at
-/// once. Whether that address is verified depends on the provider's attribute mapping, not on this handler. So an account
-/// alone is worth nothing here: [`Tenants::of_user`](crate::Tenants::of_user) goes by verified addresses only.
+/// A user who signs up still has to prove the address with a code. A user of an identity provider is confirmed at once, so a
+/// provider that isn't trusted has to say that it has verified the address. If a trusted one doesn't, the account alone is worth
+/// nothing here: [`Tenants::of_user`](crate::Tenants::of_user) goes by verified addresses only.
 pub async fn allow_known_tenants(
     context: Context<App>,
     event: Event<PreSignUp>,
@@ -25,8 +25,14 @@ pub async fn allow_known_tenants(
     if context.state.tenants.of_address(email).is_none() {
         return Err(reject("this email domain is not invited"));
     }
-    let trusted = event.source == pre_sign_up::Source::ExternalProvider
-        && vouched_for(&context.state, event.require_user_name()?);
+    let is_federated = event.source == pre_sign_up::Source::ExternalProvider;
+    let trusted = is_federated && vouched_for(&context.state, event.require_user_name()?);
+    let is_verified = event.request.user_attributes.email_verified() == Some(true);
+    if is_federated && !trusted && !is_verified {
+        return Err(reject(
+            "your identity provider hasn't verified this email address",
+        ));
+    }
     Ok(pre_sign_up::Response {
         auto_confirm_user: trusted,
         ..Default::default()
@@ -97,9 +103,22 @@ mod tests {
             .unwrap();
         assert!(answer.auto_confirm_user);
 
-        let of_another = federated.user_name("otheridp_5e0b7d64").build();
-        let answer = allow_known_tenants(context.clone(), of_another).await.unwrap();
+        let of_another = federated.user_name("otheridp_5e0b7d64");
+        let verified = of_another.clone().attribute("email_verified", "true").build();
+        let answer = allow_known_tenants(context.clone(), verified).await.unwrap();
         assert!(!answer.auto_confirm_user);
+        for unverified in [
+            of_another.clone().attribute("email_verified", "false"),
+            of_another.without("userAttributes.email_verified"),
+        ] {
+            let error = allow_known_tenants(context.clone(), unverified.build())
+                .await
+                .unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "your identity provider hasn't verified this email address"
+            );
+        }
 
         let by_name_only = Event::sample().user_name("exampleidp_5e0b7d64").build();
         let answer = allow_known_tenants(context, by_name_only).await.unwrap();

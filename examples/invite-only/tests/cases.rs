@@ -4,8 +4,11 @@ use cognito_triggers::{Event, PostConfirmation};
 use cognito_triggers_replay::{Process, Replay, Target};
 use cognito_triggers_targets::Invocation;
 
+/// The compiled function.
+const BINARY: &str = env!("CARGO_BIN_EXE_invite-only");
+
 fn function() -> Process {
-    Process::new(env!("CARGO_BIN_EXE_invite-only"))
+    Process::new(BINARY)
         .env("INVITED", "ana@example.com, @example.org")
         .env("COGNITO_ONCE_TABLE", "")
         .env("MAIL_FROM", "")

@@ -20,6 +20,9 @@ use tokio::{
     net::TcpListener,
 };
 
+/// The compiled function.
+const BINARY: &str = env!("CARGO_BIN_EXE_passwordless");
+
 /// Serves every request with a status, and keeps the bodies.
 async fn ses(status: &'static str) -> (String, Arc<Mutex<Vec<Value>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -51,7 +54,7 @@ async fn ses(status: &'static str) -> (String, Arc<Mutex<Vec<Value>>>) {
 }
 
 fn function(ses: &str) -> Process {
-    Process::new(env!("CARGO_BIN_EXE_passwordless"))
+    Process::new(BINARY)
         .env("LINK_KEY", "only for tests: 32 bytes or more")
         .env("SIGN_IN_URL", "https://app.example.com/sign-in")
         .env("ANSWER_AFTER_MS", "1500")

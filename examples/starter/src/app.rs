@@ -61,7 +61,7 @@ impl App {
 fn domains(list: &str) -> Result<Vec<String>, StartError> {
     let domains = list.split(',').map(str::trim);
     let domains = domains.filter(|domain| !domain.is_empty());
-    let domains: Vec<_> = domains.map(str::to_lowercase).collect();
+    let domains: Vec<_> = domains.map(str::to_ascii_lowercase).collect();
     if domains.is_empty() {
         let message = "DOMAINS names no domain: set it to the domains whose addresses may sign up, such as \
                        `example.com, example.org`, or to `*` for all";

@@ -4,12 +4,13 @@ use cognito_triggers::{Context, Event, InboundFederation, Result, TextMap, inbou
 
 use crate::app::App;
 
-/// Stores email addresses in lowercase, whatever the provider writes.
+/// Stores email addresses in lowercase, whatever the provider writes. Only letters of ASCII are changed: some others become
+/// letters of another address.
 ///
 /// Cognito drops every attribute that the answer leaves out, so the answer repeats all of them. An empty answer changes nothing.
 pub async fn lower_email(_: Context<App>, event: Event<InboundFederation>) -> Result<Response> {
     let all = event.request.attributes.merged();
-    let lower = all.get("email").map(str::to_lowercase);
+    let lower = all.get("email").map(str::to_ascii_lowercase);
     let Some(email) = lower.filter(|email| all.get("email") != Some(email)) else {
         return Ok(Response::default());
     };
@@ -39,6 +40,13 @@ mod tests {
         let mapped = answer("Ana@Example.com").await.user_attributes_to_map;
         assert_eq!(mapped.get("email"), Some("ana@example.com"));
         assert!(mapped.get("sub").is_some(), "the other attributes are kept");
+    }
+
+    #[tokio::test]
+    async fn an_address_does_not_become_another_one() {
+        // The first letter is the sign of the unit kelvin, which is `k` in Unicode's lowercase.
+        let mapped = answer("\u{212a}im@Example.com").await.user_attributes_to_map;
+        assert_eq!(mapped.get("email"), Some("\u{212a}im@example.com"));
     }
 
     #[tokio::test]

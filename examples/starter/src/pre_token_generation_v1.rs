@@ -7,6 +7,9 @@ use cognito_triggers::{
 use crate::app::App;
 
 /// Adds the claim `plan` with the value of the attribute `custom:plan`, otherwise `free`.
+///
+/// An app client that may write `custom:plan` lets users choose their plan: give every app client `WriteAttributes` without it, or
+/// look the plan up by `sub`, as `cargo cognito new NAME --example tenant-claims` does.
 pub async fn add_plan(_: Context<App>, event: Event<PreTokenGenerationV1>) -> Result<Response> {
     let plan = event.request.user_attributes.custom("plan").unwrap_or("free");
     Ok(Response {

@@ -10,6 +10,9 @@ use crate::app::App;
 /// Adds the claim `plan` to the tokens, with the value of the attribute `custom:plan`, otherwise `free`.
 ///
 /// A machine has no attributes. Only its client id, `event.client_id()`, is authenticated.
+///
+/// An app client that may write `custom:plan` lets users choose their plan: give every app client `WriteAttributes` without it, or
+/// look the plan up by `sub`, as `cargo cognito new NAME --example tenant-claims` does.
 pub async fn add_plan(_: Context<App>, event: Event<PreTokenGenerationV3>) -> Result<Response> {
     let plan = event.request.user_attributes.custom("plan").unwrap_or("free");
     let mut response = Response::with_claims(Claims::from([("plan", plan)]));

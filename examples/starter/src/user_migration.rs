@@ -39,8 +39,11 @@ async fn sign_in(user_name: &str, password: &Secret) -> Result<Option<String>> {
 }
 
 /// The verified address of a user of the old directory. **Ask your directory here.**
+///
+/// The one user here is made up, and a release build doesn't know him: everybody can read his password above.
 async fn find(user_name: &str) -> Result<Option<String>> {
-    Ok(Some(user_name.to_owned()).filter(|name| name == "emil@example.com"))
+    let is_known = cfg!(debug_assertions) && user_name == "emil@example.com";
+    Ok(is_known.then(|| user_name.to_owned()))
 }
 
 #[cfg(test)]

@@ -7,10 +7,13 @@ use std::{net::TcpListener, time::Duration};
 use cognito_triggers::{Event, PreTokenGenerationV2};
 use cognito_triggers_targets::{Invocation, Outcome, Process, Target};
 
+/// The compiled function.
+const BINARY: &str = env!("CARGO_BIN_EXE_tenant-claims");
+
 const NO_ANSWER: &str = "signing in isn't possible at the moment, please try again in a minute";
 
 fn function(endpoint: &str, table: &str) -> Process {
-    Process::new(env!("CARGO_BIN_EXE_tenant-claims"))
+    Process::new(BINARY)
         .env("TENANTS", "")
         .env("TENANTS_TABLE", table)
         .env("AWS_ENDPOINT_URL_DYNAMODB", endpoint)

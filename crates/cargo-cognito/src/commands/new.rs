@@ -6,6 +6,7 @@
 //! | `name` | which names a package may have |
 //! | `cut` | the starter, cut to the chosen routes |
 //! | `rename` | an example under another name |
+//! | `template` | `template.yaml` for the starter, and for an example without one |
 //! | `manifest`, `dependencies` | `Cargo.toml`, with paths to a clone or with versions |
 //! | `package`, `contents` | the package, and all its files |
 //! | `place` | writes a new directory as a whole, or the files that an existing package lacks; removes them after a failure |
@@ -39,6 +40,7 @@ mod package;
 mod place;
 mod questions;
 mod rename;
+mod template;
 #[cfg(test)]
 mod tests;
 mod workflow;
@@ -77,7 +79,7 @@ pub(super) async fn new(args: args::New) -> Result<u8, CommandError> {
         is_member: workspace.is_some(),
     };
     let mut contents = Contents::new(&choice, &package, &dependencies)?;
-    let home = Home::find(&directory, workspace.as_ref().map(Workspace::root));
+    let home = Home::find(&directory, workspace.as_ref());
     let mut created = Created::default();
     let workflow = home.write(&mut contents, &package.name, &mut created)?;
     created.project(&directory, &contents.files)?;
@@ -111,7 +113,7 @@ pub(super) async fn init(args: args::Init) -> Result<u8, CommandError> {
     let dependencies = Dependencies::find(args.contents.path.as_deref())?;
     let choice = questions::choose(&args.contents).await?;
     let mut contents = Contents::new(&choice, &package.package, &dependencies)?;
-    let home = Home::find(&std::path::absolute(&given)?, package.workspace.as_deref());
+    let home = Home::find(&std::path::absolute(&given)?, package.workspace.as_ref());
     let mut created = Created::default();
     let workflow = home.write(&mut contents, &package.package.name, &mut created)?;
     let added = existing::add(&given, &package, &contents, &mut created)?;
@@ -188,11 +190,11 @@ fn summary(name: &str, choice: &Choice, dependencies: &Dependencies) -> String {
     format!("created {name} with {choice}\nit depends on {dependencies}\n")
 }
 
-/// The commands to run next, as the project's README has them, and what has to be done before messages reach anybody.
+/// The commands to run next, as the project's README has them, and what has to be done before people can use the function.
 fn next_commands(directory: Option<&Path>, contents: &Contents) -> String {
     let mut text = String::new();
-    if contents.only_logs_messages() {
-        text += "no message is sent yet: `deliver` in src/outbox.rs only logs, until you call your provider there\n";
+    for warning in contents.warnings() {
+        text += &format!("{warning}\n");
     }
     text += "next:\n";
     if let Some(directory) = directory {

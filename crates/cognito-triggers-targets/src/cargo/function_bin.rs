@@ -16,7 +16,7 @@ const LIBRARY: &str = "cognito-triggers";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionBin {
     name: String,
-    package: String,
+    manifest: PathBuf,
     directory: Option<PathBuf>,
 }
 
@@ -31,7 +31,7 @@ impl FunctionBin {
     /// # Errors
     /// Fails if it doesn't compile.
     pub fn build(&self) -> Result<PathBuf, BuildError> {
-        build_of(&self.package, &self.name, self.directory.as_deref(), &[])
+        build_of(&self.manifest, &self.name, self.directory.as_deref(), &[])
     }
 }
 
@@ -51,9 +51,9 @@ pub fn function_bin(directory: Option<&Path>) -> Result<FunctionBin, BuildError>
         found = functions(&packages);
     }
     match found.as_slice() {
-        [(package, name)] => Ok(FunctionBin {
+        [(manifest, name)] => Ok(FunctionBin {
             name: name.clone(),
-            package: package.clone(),
+            manifest: manifest.clone(),
             directory: directory.map(Path::to_owned),
         }),
         [] => {
@@ -83,10 +83,10 @@ fn package_around<'a>(metadata: &'a Metadata, here: &Path) -> Option<&'a Package
         .max_by_key(|package| directory(package).components().count())
 }
 
-/// The binaries that are functions, by their source or else by the dependencies of their package: the names of the package
-/// and of the binary.
-fn functions(packages: &[&Package]) -> Vec<(String, String)> {
-    let names = |package: &Package, binary: &Target| (package.name.clone(), binary.name.clone());
+/// The binaries that are functions, by their source or else by the dependencies of their package: the manifest of the package
+/// and the name of the binary.
+fn functions(packages: &[&Package]) -> Vec<(PathBuf, String)> {
+    let names = |package: &Package, binary: &Target| (package.manifest_path.clone(), binary.name.clone());
     let calling: Vec<_> = packages
         .iter()
         .flat_map(|package| package.binaries().map(move |binary| (package, binary)))

@@ -7,6 +7,9 @@ use std::{env, io, io::Write as _, net::TcpListener, time::Duration};
 use cognito_triggers::{Event, UserMigration, samples::Builder, user_migration::Source};
 use cognito_triggers_targets::{Invocation, Outcome, Process, Target};
 
+/// The compiled function.
+const BINARY: &str = env!("CARGO_BIN_EXE_migrate-users");
+
 /// What the log has if the database doesn't answer in time.
 const TOO_SLOW: &str = "didn't answer within";
 
@@ -16,7 +19,7 @@ pub(crate) const NO_ANSWER: &str = "signing in isn't possible at the moment, ple
 const PASSWORD: &str = "correct-Horse7battery";
 
 pub(crate) fn function(url: &str) -> Process {
-    Process::new(env!("CARGO_BIN_EXE_migrate-users"))
+    Process::new(BINARY)
         .env("DATABASE_URL", url)
         .env(
             "DATABASE_CA",

@@ -12,6 +12,7 @@ async fn every_flow_ends_as_it_says() {
     for name in [
         "sign-in",
         "bcrypt",
+        "capitals",
         "forgotten-password",
         "leaked-password",
         "stranger",

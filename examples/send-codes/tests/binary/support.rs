@@ -7,6 +7,9 @@ use cognito_triggers_loopback::kms::LoopbackKms;
 use cognito_triggers_loopback::seal::{KEY_ARN, Sealer};
 use cognito_triggers_targets::{Process, Reply};
 
+/// The compiled function.
+const BINARY: &str = env!("CARGO_BIN_EXE_send-codes");
+
 /// The pool of the samples.
 pub(crate) const POOL: &str = "eu-central-1_Tr1gg3rs0";
 
@@ -15,7 +18,7 @@ pub(crate) async fn function() -> Process {
     let kms = LoopbackKms::start([LocalKey::new(KEY_ARN).unwrap()])
         .await
         .unwrap();
-    Process::new(env!("CARGO_BIN_EXE_send-codes"))
+    Process::new(BINARY)
         .kms(kms, &[POOL])
         .env("MAIL_FROM", "codes@example.com")
 }

@@ -15,19 +15,19 @@
 use std::{env, fs};
 
 use cognito_triggers::model::Route;
-use cognito_triggers_wiring::{Binary, wire};
 
 use super::{
     choice::Choice,
     cut::{self, Routes},
     dependencies::Dependencies,
-    manifest,
+    manifest, name,
     package::Package,
-    rename,
+    rename, template,
 };
 use crate::{
     error::CommandError,
     projects::{self, Project},
+    shell,
 };
 
 /// The files of a project.
@@ -42,7 +42,8 @@ impl Contents {
     /// The same choice gives the same files, apart from the path of the clone and its `Cargo.lock`.
     ///
     /// # Errors
-    /// Fails if `Cargo.lock` of the clone can't be read.
+    /// Fails if `Cargo.lock` of the clone can't be read, or the name of the package is that of a dependency or of something else in
+    /// the template.
     pub(super) fn new(
         choice: &Choice,
         package: &Package,
@@ -70,7 +71,11 @@ impl Contents {
                 (*text).to_owned()
             };
             let text = match *path {
-                "Cargo.toml" => manifest::of(&text, package, dependencies)?,
+                "Cargo.toml" => {
+                    let text = manifest::of(&text, package, dependencies)?;
+                    name::check_dependencies(&package.name, &text)?;
+                    text
+                }
                 path => rename::file(path, &text, project.name, package, dependencies),
             };
             files.push(((*path).to_owned(), text));
@@ -83,13 +88,7 @@ impl Contents {
             files.push((SIGN_UP.to_owned(), flow.to_owned()));
         }
         if !has(&files, "template.yaml") {
-            let template = template(package, &routes)?;
-            let has_domains = is_cut && routes.0.contains(&Route::PreSignUp);
-            let template = if has_domains {
-                with_domains(&template)
-            } else {
-                template
-            };
+            let template = template::of(package, &routes, is_cut)?;
             files.push(("template.yaml".to_owned(), template));
         }
         files.extend(of_clone(package, dependencies)?);
@@ -113,7 +112,19 @@ impl Contents {
     /// Adds what every project has. The workflow has the commands of the README that end by themselves, and runs the tests as the
     /// README does: those of an example may need a database.
     fn add_common(&mut self, dependencies: &Dependencies) {
-        let is_clone = dependencies.root().is_some();
+        let root = dependencies.root();
+        // Without an alias, the workflow needs the command.
+        let has_alias = self.file(ALIAS).is_some();
+        let is_active = |name: &str| match name {
+            "clone" => root.is_some(),
+            "versions" => root.is_none(),
+            "install" => root.is_some() && !has_alias,
+            _ => false,
+        };
+        let command = root
+            .as_ref()
+            .map(|root| shell::quote(root.join("crates/cargo-cognito").into_os_string()));
+        let command = command.unwrap_or_default();
         let settings = match self.file(SETTINGS) {
             Some(_) => format!(". ./{SETTINGS} && "),
             None => String::new(),
@@ -128,17 +139,19 @@ impl Contents {
             .find(|command| command.contains("cargo test"));
         let test = format!("- run: {}\n", test.map_or("cargo test", without_comment));
         for (path, text) in projects::COMMON {
-            let text = cut::regions(text, |name| name == if is_clone { "clone" } else { "versions" });
-            let text = text
+            let text = cut::regions(text, is_active)
                 .replace("- run: cargo test\n", &test)
+                .replace("COMMAND", &command)
                 .replace("# commands\n", &steps);
             self.files.push((path.to_owned(), text));
         }
     }
 
-    /// Whether messages of the project reach nobody until the user fills in a function.
-    pub(super) fn only_logs_messages(&self) -> bool {
-        self.file("src/outbox.rs").is_some()
+    /// What the user has to know before the next commands. The README says the same, with more words.
+    pub(super) fn warnings(&self) -> impl Iterator<Item = &'static str> {
+        let readme = self.file("README.md").unwrap_or_default();
+        let found = WARNINGS.iter().filter(|(mark, _)| readme.contains(mark));
+        found.map(|(_, warning)| *warning)
     }
 
     /// Takes a file out of the project. `None` if it has no such file.
@@ -204,74 +217,37 @@ fn routes_of(example: &Project) -> Vec<Route> {
     routes
 }
 
+/// Where a project has an alias for the command, if that isn't installed.
+const ALIAS: &str = ".cargo/config.toml";
+
 /// The workflow for CI, in the project.
 pub(super) const WORKFLOW: &str = ".github/workflows/test.yml";
 
 /// The variables that a function needs to start, with values for tests, as commands of a shell.
 const SETTINGS: &str = "test.env";
 
+/// What a README says with these words, and the same in a line for the terminal.
+const WARNINGS: [(&str, &str); 4] = [
+    (
+        "**No message is sent yet.**",
+        "no message is sent yet: `deliver` in src/outbox.rs only logs, until you call your provider there",
+    ),
+    (
+        "**No message is sent.**",
+        "no message is sent: src/senders.rs and `Outbox` in src/app.rs only log",
+    ),
+    (
+        "**No old user is known yet.**",
+        "no old user is known yet, but for a made-up one in debug builds: ask your directory where README.md says",
+    ),
+    (
+        "UserPoolId=…",
+        "no code is sent before a second `sam deploy`, with the output UserPoolId as the parameter UserPoolId",
+    ),
+];
+
 /// The flow of the starter that expects nothing of a handler but to let people in.
 const SIGN_UP: &str = "flows/sign-up.flow.json";
-
-/// What a pool needs for people to sign up with an email address, beside its triggers.
-const VERIFIED: &str = "      AutoVerifiedAttributes: [email]\n";
-
-/// The parameter for the variable `DOMAINS` of the starter.
-const DOMAINS: &str = "  Domains:\n    Description: Domains whose addresses may sign up, separated by commas; * for all.\n    Type: String\n    \
-                       Default: example.com\n";
-
-/// The app client, without which nobody can sign in.
-const APP_CLIENT: &str = include_str!("../../../projects/common/app-client.yaml");
-
-/// What `cargo cognito wire --format sam` prints for the binary, with an app client.
-///
-/// The client stands before the function, and the pool verifies email addresses. Otherwise the text is that of `wire`, so a later
-/// `wire` shows only what changed.
-///
-/// # Errors
-/// Never in practice: a project has routes, and all of them are known.
-fn template(package: &Package, routes: &Routes<'_>) -> Result<String, CommandError> {
-    let binary = Binary::new(&package.name, routes.0.iter().map(|route| route.as_str()));
-    let wired = wire::sam(&binary)?;
-    let mut template = String::new();
-    let mut lines = wired.lines().peekable();
-    while let Some(line) = lines.next() {
-        if line.trim() == "LambdaConfig:" {
-            template += VERIFIED;
-        }
-        if lines
-            .peek()
-            .is_some_and(|next| next.trim() == "Type: AWS::Serverless::Function")
-        {
-            template += APP_CLIENT;
-        }
-        template += &format!("{line}\n");
-    }
-    Ok(template)
-}
-
-/// The template with the domains whose addresses may sign up, as a parameter and as the variable that the starter reads.
-///
-/// The function doesn't start without the variable. The default of the parameter lets in no real address.
-fn with_domains(template: &str) -> String {
-    let insert = |text: &str, before: &str, added: &str, after: &str| {
-        text.replacen(&format!("{before}{after}"), &format!("{before}{added}{after}"), 1)
-    };
-    let parameters = "Parameters:\n";
-    let template = match template.contains(parameters) {
-        true => insert(template, parameters, DOMAINS, ""),
-        false => insert(template, "", &format!("{parameters}{DOMAINS}"), "Resources:\n"),
-    };
-    let variables = "        Variables:\n";
-    let variable = "          DOMAINS: !Ref Domains\n";
-    match template.contains(variables) {
-        true => insert(&template, variables, variable, ""),
-        false => {
-            let variable = format!("      Environment:\n{variables}{variable}");
-            insert(&template, "        LogFormat: JSON\n", &variable, "")
-        }
-    }
-}
 
 /// What a project has that depends on a clone: `Cargo.lock`, so that it builds with the same versions and without a network,
 /// and an alias for the command, unless the command is installed.
@@ -288,7 +264,7 @@ fn of_clone(package: &Package, dependencies: &Dependencies) -> Result<Vec<(Strin
     if !is_installed() {
         let manifest = toml_edit::Value::from(format!("{}/Cargo.toml", root.display()));
         files.push((
-            ".cargo/config.toml".to_owned(),
+            ALIAS.to_owned(),
             format!(
                 "[alias]\n\
                  # `cargo cognito …` runs the command of the clone. Delete this line after `cargo install --path` of it.\n\

@@ -6,8 +6,10 @@
 //! | name | in a project with |
 //! |---|---|
 //! | a route | this route |
+//! | `no NAME` | no lines of that name |
 //! | `senders` | a custom sender |
 //! | `messages` | a handler that sends messages itself |
+//! | `plan` | a handler for tokens, which adds the plan of the user |
 //! | `repository` | nothing: the lines are for readers of this repository |
 //!
 //! For example, this is a part of `src/app.rs` in the starter:
@@ -39,13 +41,22 @@ impl Routes<'_> {
         self.0.iter().any(|route| route.is_custom_sender())
     }
 
-    /// Whether lines of this name are in the project.
-    fn is_active(&self, name: &str) -> bool {
+    /// Whether lines of this name are in the project. A name that is neither a route nor in the table above is in none.
+    pub(super) fn is_active(&self, name: &str) -> bool {
         let challenges = self.has(Route::CreateAuthChallenge);
-        match name {
-            "senders" => self.have_sender(),
-            "messages" => challenges || self.have_sender(),
-            name => name.parse().is_ok_and(|route| self.has(route)),
+        let versions_of_tokens = [
+            Route::PreTokenGenerationV1,
+            Route::PreTokenGenerationV2,
+            Route::PreTokenGenerationV3,
+        ];
+        match name.strip_prefix("no ") {
+            Some(other) => !self.is_active(other),
+            None => match name {
+                "senders" => self.have_sender(),
+                "messages" => challenges || self.have_sender(),
+                "plan" => versions_of_tokens.iter().any(|route| self.has(*route)),
+                name => name.parse().is_ok_and(|route| self.has(route)),
+            },
         }
     }
 

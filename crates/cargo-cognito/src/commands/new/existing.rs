@@ -5,17 +5,14 @@
 //! | doesn't exist | it is written |
 //! | exists | it stays, and is named |
 //! | `src/lib.rs`, `src/main.rs`, `src/app.rs`, `tests/cases.rs` that differ | they stay, and what they need is printed |
-//! | `Cargo.toml` | gets dependencies and test targets that it lacks; features that a dependency lacks are printed |
+//! | `Cargo.toml` | gets dependencies, features of its own, test targets and settings of `cargo lambda build` that it lacks; features that a dependency lacks are printed |
 //!
 //! A name that is a link counts as existing, wherever it leads. A link on the way to a file is refused: what is behind it isn't
 //! the package's own.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
-use toml_edit::{ArrayOfTables, DocumentMut, Item, TableLike, Value};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
 
 use super::{
     contents::Contents,
@@ -33,8 +30,8 @@ const EDITIONS: [&str; 2] = ["2021", "2024"];
 /// A package that exists.
 pub(super) struct Existing {
     pub(super) package: Package,
-    /// The directory of the workspace of which the package is a member.
-    pub(super) workspace: Option<PathBuf>,
+    /// The workspace of which the package is a member.
+    pub(super) workspace: Option<Workspace>,
     manifest: ManifestFile,
 }
 
@@ -83,7 +80,6 @@ pub(super) fn read(directory: &Path) -> Result<Existing, String> {
     }
     let real = fs::canonicalize(directory).map_err(|error| format!("{}: {error}", directory.display()))?;
     let workspace = Workspace::around(&real)?.filter(|_| manifest.get("workspace").is_none());
-    let workspace = workspace.map(|workspace| workspace.root().to_owned());
     Ok(Existing {
         package: Package {
             name,
@@ -154,12 +150,16 @@ pub(super) fn add(
         .parse()
         .map_err(|error: toml_edit::TomlError| error.to_string())?;
     add_dependencies(&mut manifest, &new, &mut notes);
+    add_table(&mut manifest, &new, &["features"]);
+    add_table(&mut manifest, &new, &["package", "metadata", "lambda", "build"]);
     if !stays("tests/cases.rs") {
         add_tests(&mut manifest, &new);
     }
     added.notes = notes;
     if existing.manifest.replace(&manifest)? {
-        added.notes.push("Cargo.toml has the new dependencies".to_owned());
+        added
+            .notes
+            .push("Cargo.toml has what it needs, such as the new dependencies".to_owned());
     }
     Ok(added)
 }
@@ -196,6 +196,49 @@ fn add_dependencies(manifest: &mut DocumentMut, new: &DocumentMut, notes: &mut V
     }
 }
 
+/// Adds the entries of a table that the manifest lacks. Tables around it that have to be created get no header of their own.
+///
+/// An entry that is there stays as it is. For example, these lines of an example are for `cargo lambda build`:
+///
+/// ```toml
+/// [package.metadata.lambda.build]
+/// features = ["ses"]
+/// ```
+fn add_table(manifest: &mut DocumentMut, new: &DocumentMut, path: &[&str]) {
+    let wanted = path
+        .iter()
+        .try_fold(new.as_item(), |item, name| item.get(name))
+        .and_then(Item::as_table_like);
+    let (Some(wanted), Some((last, above))) = (wanted, path.split_last()) else {
+        return;
+    };
+    let mut table: &mut dyn TableLike = manifest.as_table_mut();
+    for name in above {
+        let mut around = Table::new();
+        around.set_implicit(true);
+        match table
+            .entry(name)
+            .or_insert(Item::Table(around))
+            .as_table_like_mut()
+        {
+            Some(inner) => table = inner,
+            None => return,
+        }
+    }
+    let Some(present) = table
+        .entry(last)
+        .or_insert(toml_edit::table())
+        .as_table_like_mut()
+    else {
+        return;
+    };
+    for (name, item) in wanted.iter() {
+        if !present.contains_key(name) {
+            present.insert(name, item.clone());
+        }
+    }
+}
+
 /// The features of a dependency.
 fn features(item: &Item) -> impl Iterator<Item = &str> {
     let table = item.as_table_like();
@@ -215,7 +258,7 @@ fn add_tests(manifest: &mut DocumentMut, new: &DocumentMut) {
     let Some(present) = present.as_array_of_tables_mut() else {
         return;
     };
-    let name = |table: &toml_edit::Table| table.get("name").and_then(Item::as_str).map(str::to_owned);
+    let name = |table: &Table| table.get("name").and_then(Item::as_str).map(str::to_owned);
     for test in wanted.iter() {
         if !present.iter().any(|other| name(other) == name(test)) {
             let mut test = test.clone();

@@ -8,8 +8,15 @@
 //! | lowercase | rustc warns about the name of the library otherwise, and CI of the project takes no warnings |
 //! | no keyword, no crate of the toolchain, no directory of `target` | cargo refuses them, or the library couldn't be named |
 //! | no crate that the project depends on | a package can't depend on one of its own name |
+//! | nothing else of the template | the function is named after the package there |
+//!
+//! The last two depend on what the project has, so they are checked when its files are made.
 
 use std::path::Path;
+
+use toml_edit::{DocumentMut, Item};
+
+use super::manifest::SECTIONS;
 
 /// Names that cargo or rustc refuses, or that make a crate unusable: keywords, crates of the toolchain, directories of cargo.
 const RESERVED: &str = "\
@@ -50,9 +57,7 @@ pub(super) fn of_directory(directory: &Path) -> Result<String, String> {
 /// Fails if cargo would refuse the name, or the code would not compile or not be free of warnings under it.
 pub(super) fn check(name: &str) -> Result<(), String> {
     let problem = problem(name);
-    problem.map_or(Ok(()), |problem| {
-        Err(format!("`{name}` can't be the name of a package: {problem}"))
-    })
+    problem.map_or(Ok(()), |problem| Err(refusal(name, &problem)))
 }
 
 /// Checks a name in a manifest that exists. It becomes a part of paths, of code and of what is printed.
@@ -102,15 +107,47 @@ fn problem(name: &str) -> Option<String> {
     {
         return Some("the name is reserved; use another one, such as `my-function`".to_owned());
     }
-    // A package can't depend on a package of its own name.
-    if name.replace('_', "-").starts_with("cognito-triggers")
-        || ["tokio", "tracing", "serde_json"].contains(&name)
-    {
-        return Some(
-            "the function depends on a crate of that name; use another one, such as `my-function`".to_owned(),
-        );
+    // Also those on which it depends through others.
+    if name.replace('_', "-").starts_with("cognito-triggers") {
+        return Some(DEPENDS.to_owned());
     }
     None
+}
+
+/// What is wrong with the name of a dependency.
+const DEPENDS: &str = "the function depends on a crate of that name; use another one, such as `my-function`";
+
+/// Checks the name of a package against the dependencies in its manifest.
+///
+/// Cargo takes `-` and `_` for different letters, and the registry doesn't. Neither does this. A dependency of a dependency may have
+/// the name: cargo tells the two apart by where they come from.
+///
+/// # Errors
+/// Fails if it depends on a package of its own name, which cargo refuses, or the manifest isn't TOML.
+pub(super) fn check_dependencies(name: &str, manifest: &str) -> Result<(), String> {
+    let manifest: DocumentMut = manifest
+        .parse()
+        .map_err(|error: toml_edit::TomlError| error.to_string())?;
+    let sections = SECTIONS.iter().filter_map(|section| manifest.get(section));
+    let tables = sections.filter_map(Item::as_table_like);
+    let mut names = tables.flat_map(|table| table.iter().map(|(name, _)| name.replace('_', "-")));
+    match names.any(|dependency| dependency == name.replace('_', "-")) {
+        true => Err(refusal(name, DEPENDS)),
+        false => Ok(()),
+    }
+}
+
+/// Why a name can't be that of the function in the template.
+pub(super) fn taken(name: &str) -> String {
+    refusal(
+        name,
+        "template.yaml has something else of that name; use another one, such as `my-function`",
+    )
+}
+
+/// A refused name and the reason.
+fn refusal(name: &str, problem: &str) -> String {
+    format!("`{name}` can't be the name of a package: {problem}")
 }
 
 #[cfg(test)]
@@ -138,12 +175,25 @@ mod tests {
             ("proc_macro", "reserved"),
             ("con", "reserved"),
             ("cognito_triggers", "depends on"),
-            ("tokio", "depends on"),
         ] {
             let error = check(name).unwrap_err();
             assert!(error.contains(reason), "{error}");
         }
         assert!(check(&"a".repeat(65)).unwrap_err().contains("65 letters"));
+    }
+
+    #[test]
+    fn the_name_of_a_dependency_is_refused() {
+        let manifest =
+            "[dependencies]\naws-types = \"1\"\n\n[dev-dependencies]\nserde_json.workspace = true\n";
+        for name in ["aws-types", "aws_types", "serde_json", "serde-json"] {
+            let error = check_dependencies(name, manifest).unwrap_err();
+            assert!(
+                error.contains(&format!("`{name}`")) && error.contains(DEPENDS),
+                "{error}"
+            );
+        }
+        assert_eq!(check_dependencies("aws", manifest), Ok(()));
     }
 
     #[test]

@@ -5,9 +5,9 @@
 //!
 //! | in | is replaced |
 //! |---|---|
-//! | every file | `--bin NAME`, `--package NAME`, `Binary: NAME`, `CARGO_BIN_EXE_NAME`, `cargo_bin("NAME")` |
+//! | every file | `--bin NAME`, `--package NAME`, `Binary: NAME`, `CARGO_BIN_EXE_NAME`, `cargo_bin("NAME")`, `target/release/NAME` |
 //! | every file | `examples/NAME/…`, which is the root of the project |
-//! | Rust outside of the library | paths that begin with the library, `NAME::…`; its imports get a paragraph of their own, because rustfmt sorts those of a paragraph by name |
+//! | Rust outside of the library | paths that begin with the library, `NAME::…`; its imports get a paragraph of their own, because rustfmt sorts those of a paragraph by name, and are broken if the name makes them too long |
 //! | Markdown | the title, and links into the repository |
 
 use super::{dependencies::Dependencies, package::Package};
@@ -29,6 +29,7 @@ pub(super) fn file(
         "CARGO_BIN_EXE_",
         "cargo_bin(\"",
         "--bin ",
+        "target/release/",
         "--package ",
         "Binary: ",
     ] {
@@ -42,6 +43,7 @@ pub(super) fn file(
         let import = format!("\nuse {}::", package.library);
         let (before, after) = (format!(";{import}"), format!(";\n{import}"));
         text = text.replace(&before, &after);
+        text = text.split_inclusive('\n').map(broken_import).collect();
     }
     if path.ends_with(".md") {
         text = links(&text, dependencies);
@@ -50,6 +52,39 @@ pub(super) fn file(
         }
     }
     text
+}
+
+/// The longest line that rustfmt leaves as it is: `max_width` in the `rustfmt.toml` of a project.
+const MAX_WIDTH: usize = 110;
+
+/// A line, as rustfmt breaks it if it is an import that is too long: the names of the list below, as many in a line as fit.
+///
+/// A list in a list would be broken in another way. The examples import none from their libraries.
+///
+/// ```text
+/// use a_name_of_many_letters::{
+///     App, groups::Groups, memory::InMemory, providers::Providers, triggers,
+/// };
+/// ```
+fn broken_import(line: &str) -> String {
+    let list = line
+        .trim_end()
+        .strip_prefix("use ")
+        .and_then(|import| import.strip_suffix("};"))
+        .and_then(|import| import.split_once('{'));
+    let Some((path, names)) = list.filter(|_| line.trim_end().len() > MAX_WIDTH) else {
+        return line.to_owned();
+    };
+    let mut lines: Vec<String> = Vec::new();
+    for name in names.split(", ") {
+        match lines.last_mut() {
+            Some(last) if last.len() + " ,".len() + name.len() <= MAX_WIDTH => {
+                last.push_str(&format!(" {name},"))
+            }
+            _ => lines.push(format!("    {name},")),
+        }
+    }
+    format!("use {path}{{\n{}\n}};\n", lines.join("\n"))
 }
 
 /// Replaces a text where it isn't a part of a longer word.
@@ -101,6 +136,7 @@ fn links(text: &str, dependencies: &Dependencies) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::projects;
 
     fn renamed(path: &str, text: &str) -> String {
         let package = Package::standalone("my-fn");
@@ -132,6 +168,30 @@ mod tests {
                 "cargo cognito replay examples/invite-only --bin invite-only"
             ),
             "cargo cognito replay . --bin my-fn"
+        );
+        assert_eq!(
+            renamed("README.md", "use `--bin target/release/invite-only`"),
+            "use `--bin target/release/my-fn`"
+        );
+    }
+
+    #[test]
+    fn an_import_that_gets_too_long_is_broken() {
+        let settings = projects::COMMON.map(|(_, text)| text).join("\n");
+        assert!(settings.contains(&format!("max_width = {MAX_WIDTH}\n")));
+        let import = |name: &str| format!("use {name}::{{Aaaaaaaaaaaaaaaa, Bbbbbbbbbbbbbbbbbbbbb, c}};\n");
+        let fits = import(&"n".repeat(59));
+        assert_eq!(fits.len(), MAX_WIDTH + 1);
+        assert_eq!(broken_import(&fits), fits);
+        let name = "n".repeat(60);
+        assert_eq!(
+            broken_import(&import(&name)),
+            format!("use {name}::{{\n    Aaaaaaaaaaaaaaaa, Bbbbbbbbbbbbbbbbbbbbb, c,\n}};\n")
+        );
+        let (long, short) = ("A".repeat(60), "b".repeat(41));
+        assert_eq!(
+            broken_import(&format!("use n::{{{long}, {short}, {short}x}};\n")),
+            format!("use n::{{\n    {long}, {short},\n    {short}x,\n}};\n")
         );
     }
 

@@ -258,15 +258,140 @@ fn variables_are_set_before_the_function_starts() {
 }
 
 #[test]
-fn a_readme_says_that_messages_are_only_logged() {
-    for route in Route::ALL {
-        let contents = contents(&[route.as_str()], &clone());
-        let readme = contents.file("README.md").unwrap();
+fn what_a_project_does_not_do_yet_is_said() {
+    for choice in choices() {
+        let contents = contents(&choice, &clone());
+        let warnings: Vec<_> = contents.warnings().collect();
+        let says = |words: &str| warnings.iter().any(|warning| warning.starts_with(words));
+        let has = |path: &str| contents.file(path).is_some();
+        let is_every_trigger = choice == ["every-trigger"];
         assert_eq!(
-            readme.contains("**No message is sent yet.**"),
-            contents.only_logs_messages(),
-            "{route}"
+            says("no message is sent yet: "),
+            has("src/outbox.rs"),
+            "{choice:?}"
         );
+        assert_eq!(says("no message is sent: "), is_every_trigger, "{choice:?}");
+        let knows_nobody = choice.contains(&"user_migration") || is_every_trigger;
+        assert_eq!(says("no old user is known yet, "), knows_nobody, "{choice:?}");
+        let opens_codes = contents
+            .file("Cargo.toml")
+            .unwrap()
+            .contains("cognito-triggers-kms");
+        assert_eq!(says("no code is sent before "), opens_codes, "{choice:?}");
+    }
+}
+
+/// The sources of a function that everybody could call with the password of an example.
+#[test]
+fn made_up_users_are_unknown_to_release_builds() {
+    for choice in choices() {
+        let contents = contents(&choice, &clone());
+        for (path, text) in &contents.files {
+            let (source, _) = text.split_once("#[cfg(test)]").unwrap_or((text, ""));
+            let has_password = source.contains("correct-Horse7battery");
+            if path.starts_with("src/") && has_password {
+                assert!(source.contains("cfg!(debug_assertions)"), "{choice:?}: {path}");
+            }
+        }
+    }
+}
+
+#[test]
+fn pools_with_addresses_as_names_ignore_case() {
+    for choice in choices() {
+        let contents = contents(&choice, &clone());
+        let template = contents.file("template.yaml").unwrap();
+        assert!(
+            template.contains("      UsernameConfiguration: {CaseSensitive: false}\n"),
+            "{choice:?}: {template}"
+        );
+    }
+}
+
+#[test]
+fn an_app_client_fits_the_handlers() {
+    for choice in choices() {
+        let contents = contents(&choice, &clone());
+        let template = contents.file("template.yaml").unwrap();
+        let migrates = template.contains("        UserMigration: ");
+        // A client that hides users may not ask about forgotten passwords.
+        assert_eq!(
+            template.contains("PreventUserExistenceErrors: LEGACY"),
+            migrates,
+            "{choice:?}"
+        );
+        assert_eq!(
+            template.contains("PreventUserExistenceErrors: ENABLED"),
+            !migrates,
+            "{choice:?}"
+        );
+        let trusts_plan = contents
+            .files
+            .iter()
+            .any(|(path, text)| path.starts_with("src/") && text.contains(".custom(\"plan\")"));
+        assert_eq!(
+            template.contains("WriteAttributes: [email, name, phone_number]"),
+            trusts_plan,
+            "{choice:?}"
+        );
+        let readme = contents.file("README.md").unwrap();
+        assert_eq!(readme.contains("`custom:plan`"), trusts_plan, "{choice:?}");
+    }
+}
+
+#[test]
+fn names_of_dependencies_and_of_resources_are_refused() {
+    let problem = |word: &str, name: &str| {
+        let choice = Choice::parse(&[word]).unwrap();
+        let contents = Contents::new(&choice, &Package::standalone(name), &clone());
+        contents.err().map(|error| error.to_string())
+    };
+    for (word, name) in [
+        ("pre_sign_up", "tokio"),
+        ("pre_sign_up", "serde-json"),
+        ("tenant-claims", "serde"),
+        ("migrate-users", "argon2"),
+        ("send-codes", "aws-types"),
+    ] {
+        let problem = problem(word, name).unwrap();
+        assert!(problem.contains("depends on a crate of that name"), "{problem}");
+    }
+    for (word, name) in [
+        ("pre_sign_up", "app-client"),
+        ("pre_sign_up", "user-pool"),
+        ("pre_sign_up", "domains"),
+        ("custom_email_sender", "code-key"),
+        ("custom_sms_sender", "user_pool_id"),
+        ("every-trigger", "code-key"),
+    ] {
+        let problem = problem(word, name).unwrap();
+        assert!(problem.contains("something else of that name"), "{problem}");
+    }
+    for (word, name) in [
+        ("post_confirmation", "serde"),
+        ("post_confirmation", "domains"),
+        ("post_confirmation", "code-key"),
+        ("invite-only", "app-client"),
+    ] {
+        assert_eq!(problem(word, name), None, "{word} {name}");
+    }
+}
+
+#[test]
+fn names_of_any_length_are_formatted() {
+    let name = "name-with-sixty-four-letters-that-is-as-long-as-the-longest-name";
+    assert_eq!(name.len(), 64);
+    for choice in choices() {
+        let choice = Choice::parse(&choice).unwrap();
+        let contents = Contents::new(&choice, &Package::standalone(name), &clone()).unwrap();
+        for (path, text) in &contents.files {
+            let imports = text
+                .lines()
+                .filter(|line| path.ends_with(".rs") && line.starts_with("use "));
+            for import in imports {
+                assert!(import.len() <= 110, "{path}: {import}");
+            }
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! | is in no repository and no workspace, or is the root of its repository | `.github/workflows/test.yml` of the project |
 //! | is a member of a workspace that has no workflows, and no repository is around it, or the workspace is its root | `.github/workflows/NAME.yml` of the workspace |
 //! | is anywhere else in a repository or a workspace | none; the steps for one are printed |
+//! | is a member of a workspace with a pattern in `members` that covers `.github` | the same: cargo would miss a manifest there |
 //!
 //! A workflow that GitHub doesn't run would only look as if there were tests. Files of a repository that isn't a workspace are left
 //! alone: it may be somebody's home directory.
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 use super::{
     contents::{Contents, WORKFLOW},
     place::Created,
-    workspace,
+    workspace::{self, Workspace},
 };
 
 /// Where the directories of workflows are in a repository.
@@ -27,8 +28,10 @@ pub(super) enum Home {
     Project,
     /// Into the workspace around it.
     Workspace(Around),
-    /// Nowhere.
+    /// Nowhere: GitHub wouldn't run it.
     Nowhere(Around),
+    /// Nowhere: cargo would take its directory for a member of the workspace.
+    Member(Around),
 }
 
 /// The repository or workspace around a project.
@@ -41,8 +44,14 @@ pub(super) struct Around {
 }
 
 impl Home {
-    /// Looks around a directory, which needn't exist yet. `workspace` is the directory of the workspace of which it is a member.
-    pub(super) fn find(directory: &Path, workspace: Option<&Path>) -> Self {
+    /// Looks around a directory, which needn't exist yet. `workspace` is the one of which it is a member.
+    pub(super) fn find(directory: &Path, workspace: Option<&Workspace>) -> Self {
+        let covers = workspace.is_some_and(|workspace| workspace.covers(".github"));
+        Self::around(directory, workspace.map(Workspace::root), covers)
+    }
+
+    /// `covers` says whether cargo takes `.github` for a member of the workspace.
+    fn around(directory: &Path, workspace: Option<&Path>, covers: bool) -> Self {
         let Some((existing, rest)) = workspace::existing(directory) else {
             return Self::Project;
         };
@@ -61,6 +70,7 @@ impl Home {
         };
         let has_workflows = root.join(DIRECTORY).symlink_metadata().is_ok();
         match workspace == Some(root) && !has_workflows {
+            true if covers => Self::Member(around),
             true => Self::Workspace(around),
             false => Self::Nowhere(around),
         }
@@ -76,7 +86,7 @@ impl Home {
         name: &str,
         created: &mut Created,
     ) -> Result<Written, String> {
-        let (Self::Workspace(around) | Self::Nowhere(around)) = self else {
+        let (Self::Workspace(around) | Self::Nowhere(around) | Self::Member(around)) = self else {
             return Ok(Written::default());
         };
         let Some(text) = contents.take(WORKFLOW) else {
@@ -90,7 +100,19 @@ impl Home {
                 note: Some(format!("stays: {}\n", root.join(path).display())),
             });
         }
-        if let Self::Nowhere(_) = self {
+        let root_shown = root.display();
+        let because = match self {
+            Self::Nowhere(_) => Some(format!(
+                "because GitHub runs only workflows of the root of a repository, which is around here:\n  {root_shown}\n\
+                 a workflow there needs"
+            )),
+            Self::Member(_) => Some(format!(
+                "because a pattern of `members` covers the directory `.github`, which cargo would take for a package: write \
+                 `exclude = [\".github\"]` below `members` in {root_shown}/Cargo.toml. A workflow there needs"
+            )),
+            Self::Project | Self::Workspace(_) => None,
+        };
+        if let Some(because) = because {
             let steps = text
                 .lines()
                 .filter(|line| line.trim_start().starts_with("- run: "));
@@ -98,9 +120,7 @@ impl Home {
             return Ok(Written {
                 path: None,
                 note: Some(format!(
-                    "left out: {WORKFLOW}, because GitHub runs only workflows of the root of a repository, which is around here:\n  \
-                     {}\na workflow there needs these steps, with `working-directory: {inside}`:\n{steps}",
-                    root.display()
+                    "left out: {WORKFLOW}, {because} these steps, with `working-directory: {inside}`:\n{steps}"
                 )),
             });
         }
@@ -166,11 +186,24 @@ mod tests {
         let root = fs::canonicalize(place.path()).unwrap();
         let project = root.join("functions/a");
         let expected = || around(&root, "functions/a");
-        assert_eq!(Home::find(&project, Some(&root)), Home::Workspace(expected()));
+        assert_eq!(
+            Home::around(&project, Some(&root), false),
+            Home::Workspace(expected())
+        );
+        assert_eq!(
+            Home::around(&project, Some(&root), true),
+            Home::Member(expected())
+        );
         fs::create_dir(root.join(".git")).unwrap();
-        assert_eq!(Home::find(&project, Some(&root)), Home::Workspace(expected()));
+        assert_eq!(
+            Home::around(&project, Some(&root), false),
+            Home::Workspace(expected())
+        );
         fs::create_dir_all(root.join(DIRECTORY)).unwrap();
-        assert_eq!(Home::find(&project, Some(&root)), Home::Nowhere(expected()));
+        assert_eq!(
+            Home::around(&project, Some(&root), false),
+            Home::Nowhere(expected())
+        );
     }
 
     #[test]
@@ -181,7 +214,7 @@ mod tests {
         let expected = || Home::Nowhere(around(&root, "rust/a"));
         assert_eq!(Home::find(&root.join("rust/a"), None), expected());
         assert_eq!(
-            Home::find(&root.join("rust/a"), Some(&root.join("rust"))),
+            Home::around(&root.join("rust/a"), Some(&root.join("rust")), false),
             expected()
         );
     }

@@ -63,6 +63,14 @@ impl Workspace {
         &self.root
     }
 
+    /// Whether cargo takes a directory of the workspace for a member, if it exists.
+    pub(super) fn covers(&self, inside: &str) -> bool {
+        let workspace = self.manifest.document().get("workspace");
+        let list = |name: &str| strings(workspace.and_then(|workspace| workspace.get(name)));
+        let is_excluded = list("exclude").any(|excluded| Path::new(inside).starts_with(excluded));
+        list("members").any(|pattern| covers(pattern, inside)) && !is_excluded
+    }
+
     /// Adds a directory to the members, unless a pattern covers it.
     ///
     /// # Errors

@@ -135,6 +135,43 @@ fn the_function_of_this_package_comes_first() {
     assert!(run_in("two").starts_with("custom_message"));
 }
 
+/// A package in a directory that is in no workspace.
+fn write_library(place: &TestDir, directory: &str, manifest: &str) {
+    place.write(
+        &format!("{directory}/Cargo.toml"),
+        &format!("[package]\nedition = \"2024\"\n{manifest}"),
+    );
+    place.write(&format!("{directory}/src/lib.rs"), "");
+}
+
+#[test]
+fn a_package_may_have_the_name_of_a_dependency() {
+    let place = workspace(&[("triggers", FUNCTION)]);
+    // The dependency of a dependency is called as the package.
+    write_library(
+        &place,
+        "deep/named-alike",
+        "name = \"triggers\"\nversion = \"0.2.0\"\n",
+    );
+    write_library(
+        &place,
+        "deep/between",
+        "name = \"between\"\n[dependencies]\ntriggers = { path = \"../named-alike\" }\n",
+    );
+    place.write(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"triggers\"]\nexclude = [\"deep\"]\n",
+    );
+    place.write(
+        "triggers/Cargo.toml",
+        "[package]\nname = \"triggers\"\nedition = \"2024\"\n[dependencies]\nbetween = { path = \"../deep/between\" }\n",
+    );
+    for line in ["routes", "routes --bin triggers"] {
+        let routes = place.run(line);
+        assert!(routes.contains("pre_sign_up  "), "{routes}");
+    }
+}
+
 #[test]
 fn without_a_single_function_bin_is_asked_for() {
     let mut output =

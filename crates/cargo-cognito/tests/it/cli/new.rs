@@ -182,6 +182,108 @@ fn init_adds_what_is_missing_and_overwrites_nothing() {
 }
 
 #[test]
+fn init_adds_features_and_settings_of_an_example() {
+    let place = TestDir::new();
+    let manifest = "[package]\nname = \"mine\"\nedition = \"2024\"\n\n[features]\nses = [] # ours\n";
+    place.write("mine/Cargo.toml", manifest);
+    printed(&place, "init mine --example passwordless");
+    let written = place.read("mine/Cargo.toml");
+    for part in [
+        "[package]\nname = \"mine\"\nedition = \"2024\"\n",
+        "[features]\nses = [] # ours\n",
+        "[package.metadata.lambda.build]\nfeatures = [\"ses\"]\n",
+    ] {
+        assert!(written.contains(part), "{written}");
+    }
+
+    let manifest = "[package]\nname = \"codes\"\nedition = \"2024\"\n";
+    place.write("codes/Cargo.toml", manifest);
+    let output = printed(&place, "init codes --example send-codes");
+    let written = place.read("codes/Cargo.toml");
+    let feature = "dynamodb = [\"dep:cognito-triggers-dynamodb\"]\n";
+    assert!(
+        written.contains("[features]\n") && written.contains(feature),
+        "{written}"
+    );
+    assert!(!written.contains("[package.metadata"), "{written}");
+    assert!(output.contains("no code is sent before a second"), "{output}");
+    assert_eq!(
+        place
+            .run("init codes --example send-codes")
+            .matches("stays: Cargo.toml")
+            .count(),
+        0
+    );
+    assert_eq!(place.read("codes/Cargo.toml"), written);
+}
+
+#[test]
+fn names_that_cannot_work_are_refused_and_nothing_is_left() {
+    let place = TestDir::new();
+    let before = paths(&place.path("."));
+    for (line, problem) in [
+        (
+            "new deep/serde --example tenant-claims",
+            "depends on a crate of that name",
+        ),
+        (
+            "new deep/app-client --route pre_sign_up",
+            "something else of that name",
+        ),
+    ] {
+        let output = printed(&place, line);
+        assert!(
+            output.contains(problem) && output.ends_with("exit code 2\n"),
+            "{output}"
+        );
+        assert_eq!(paths(&place.path(".")), before);
+    }
+}
+
+#[test]
+fn a_workflow_without_an_alias_installs_the_command() {
+    let place = TestDir::new();
+    place.write("bin/cargo-cognito", "");
+    printed(&place, "PATH=bin new one --route pre_sign_up");
+    assert!(!place.path("one/.cargo").exists());
+    let workflow = place.read("one/.github/workflows/test.yml");
+    let installs = format!(
+        "      - run: cargo install --locked --path {}/crates/cargo-cognito\n",
+        clone()
+    );
+    let (before, after) = workflow.split_once(&installs).unwrap();
+    assert!(
+        !before.contains("cargo cognito ") && after.contains("cargo cognito "),
+        "{workflow}"
+    );
+
+    printed(&place, "PATH=/nowhere new two --route pre_sign_up");
+    assert!(place.path("two/.cargo/config.toml").is_file());
+    let workflow = place.read("two/.github/workflows/test.yml");
+    assert!(!workflow.contains("cargo install"), "{workflow}");
+}
+
+#[test]
+fn a_workflow_is_no_member_of_a_workspace() {
+    let place = TestDir::new();
+    place.write("functions/Cargo.toml", "[workspace]\nmembers = [\"*\"]\n");
+    let output = printed(&place, "new functions/one --route pre_sign_up");
+    assert!(
+        output.contains("write `exclude = [\".github\"]` below `members` in [HERE]/functions/Cargo.toml"),
+        "{output}"
+    );
+    assert!(output.contains("  - run: cargo test\n"), "{output}");
+    assert_eq!(paths(&place.path("functions")), ["Cargo.toml", "one"]);
+
+    place.write(
+        "functions/Cargo.toml",
+        "[workspace]\nmembers = [\"*\"]\nexclude = [\".github\"]\n",
+    );
+    printed(&place, "new functions/two --route pre_sign_up");
+    assert!(place.path("functions/.github/workflows/two.yml").is_file());
+}
+
+#[test]
 fn a_failure_leaves_no_directory_behind() {
     let place = TestDir::new();
     let before = paths(&place.path("."));
