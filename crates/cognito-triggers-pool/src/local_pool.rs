@@ -76,7 +76,7 @@ pub struct LocalPool {
     /// Shared with the services, so that it survives a reset.
     clock: Arc<Clock>,
     /// `None` if only [`call`](Self::call) reaches the pools. Dropping it closes the port and all connections.
-    _server: Option<Server>,
+    server: Option<Server>,
     /// What was read from a directory, a sentence for each fact.
     loaded: Vec<String>,
 }
@@ -87,7 +87,7 @@ impl LocalPool {
         Self {
             clock: Arc::clone(&current.get().clock),
             current,
-            _server: server,
+            server,
             loaded,
         }
     }
@@ -212,6 +212,26 @@ impl LocalPool {
             let secret = client.secret.as_deref()?;
             Some(secret_hash::of(user_name, client_id, secret))
         })
+    }
+
+    /// The secret of an app client: what an app that knows it sends as `ClientSecret`, or as `Secret` to GetClientToken.
+    ///
+    /// `None` if there is no such client, or it has no secret.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::LocalPool;
+    /// # use serde_json::json;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = LocalPool::builder().client_setting("ClientSecret", json!("secret")).start().await?;
+    /// assert_eq!(pool.client_secret("localclient").as_deref(), Some("secret"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn client_secret(&self, client_id: &str) -> Option<String> {
+        self.current
+            .get()
+            .read(|state| state.client(client_id).ok()?.1.secret.clone())
     }
 
     /// The user pools and their app clients: `[{"id", "arn", "name", "clients": [{"id", "name"}]}]`.
@@ -480,6 +500,8 @@ impl LocalPool {
 
 impl Drop for LocalPool {
     fn drop(&mut self) {
+        // First, so that hardly a call comes after the store is closed. One that does fails.
+        drop(self.server.take());
         let service = self.current.get();
         service.end();
         service.close_store();

@@ -47,6 +47,18 @@ pub(crate) fn member_names() -> impl Iterator<Item = &'static str> {
     })
 }
 
+/// The names of the members with strings that the model marks as sensitive, some more than once.
+#[cfg(test)]
+pub(crate) fn sensitive_names() -> impl Iterator<Item = &'static str> {
+    let members = shapes().flat_map(|shape| match shape.kind {
+        Kind::Structure(members) => members,
+        _ => &[],
+    });
+    let sensitive =
+        members.filter(|member| member.shape.sensitive && matches!(member.shape.kind, Kind::String));
+    sensitive.map(|member| member.name)
+}
+
 /// The patterns of all inputs, some more than once.
 #[cfg(test)]
 pub(crate) fn patterns() -> impl Iterator<Item = crate::patterns::Pattern> {

@@ -75,7 +75,7 @@ const SECRET_WORDS: [&str; 13] = [
 /// Members of requests and answers of the API whose values are secrets, in addition to [`SECRETS`].
 ///
 /// In events, `code` is encrypted, and a `token` is a name that an app chose.
-const SECRETS_OF_CALLS: [&str; 12] = [
+const SECRETS_OF_CALLS: [&str; 13] = [
     "clientsecret",
     "code",
     "confirmationcode",
@@ -85,6 +85,7 @@ const SECRETS_OF_CALLS: [&str; 12] = [
     "previouspassword",
     "privatekey",
     "proposedpassword",
+    "secret",
     "secretcode",
     "temporarypassword",
     "token",

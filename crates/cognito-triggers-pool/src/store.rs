@@ -84,9 +84,11 @@ impl Store {
 
     /// Hands over a change. Call it while the state is locked, so that changes keep their order.
     pub(crate) fn append(&self, records: Vec<Record>) {
-        if let Some(sender) = &*self.sender.lock().unwrap_or_else(PoisonError::into_inner) {
-            self.last.fetch_add(1, Ordering::Relaxed);
-            // Sending fails only if the thread has ended, and `kept` says so.
+        let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
+        // What can't be handed over counts too: `kept` waits for it in vain, and says so.
+        self.last.fetch_add(1, Ordering::Relaxed);
+        if let Some(sender) = &*sender {
+            // Sending fails only if the thread has ended.
             let _ = sender.send(records);
         }
     }
@@ -94,14 +96,14 @@ impl Store {
     /// Waits until everything that was handed over is on the disk. It doesn't wait if it is already.
     ///
     /// # Errors
-    /// Fails if the disk failed, now or before.
+    /// Fails if the disk failed, now or before, or if the store was closed before a change.
     pub(crate) async fn kept(&self) -> Result<(), Arc<str>> {
         let last = self.last.load(Ordering::Relaxed);
         let mut progress = self.progress.clone();
         let reached = progress.wait_for(|progress| progress.kept >= last || progress.failure.is_some());
         match reached.await {
             Ok(progress) => progress.failure.clone().map_or(Ok(()), Err),
-            Err(_) => Err("the thread that writes the data has ended".into()),
+            Err(_) => Err("the pool has ended, and its directory is closed".into()),
         }
     }
 
@@ -110,7 +112,7 @@ impl Store {
         self.progress.borrow().failure.clone()
     }
 
-    /// Writes what was handed over, and gives the directory free. Later changes are lost, so nothing may be served any more.
+    /// Writes what was handed over, and gives the directory free. Later changes are lost, and [`kept`](Self::kept) fails after one.
     pub(crate) fn close(&self) {
         drop(self.sender.lock().unwrap_or_else(PoisonError::into_inner).take());
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();

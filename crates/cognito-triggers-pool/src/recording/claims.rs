@@ -28,6 +28,9 @@ pub fn claims(token: &str) -> Option<Value> {
 /// The members of an answer with tokens that have claims, of the API and of the token endpoint.
 const TOKENS: [&str; 4] = ["AccessToken", "IdToken", "access_token", "id_token"];
 
+/// Where the API has the tokens of an answer: of a person, and of an app client. The token endpoint has them at the top.
+const RESULTS: [&str; 2] = ["AuthenticationResult", "ClientAuthenticationResult"];
+
 /// The members of an answer that hold tokens with claims, and what they hold.
 ///
 /// ```
@@ -36,7 +39,7 @@ const TOKENS: [&str; 4] = ["AccessToken", "IdToken", "access_token", "id_token"]
 /// assert_eq!(found, [("AccessToken", "a")]);
 /// ```
 pub fn token_members(answer: &Value) -> impl Iterator<Item = (&'static str, &str)> {
-    let result = answer.get("AuthenticationResult").unwrap_or(answer);
+    let result = RESULTS.iter().find_map(|name| answer.get(*name)).unwrap_or(answer);
     TOKENS
         .iter()
         .filter_map(|name| Some((*name, result.get(*name)?.as_str()?)))

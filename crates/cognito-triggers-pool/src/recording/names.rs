@@ -400,6 +400,10 @@ impl Replace for Names {
 
 /// What a secret is, by the name of its member: the first part of the placeholder.
 fn kind_of(name: &str) -> &'static str {
+    // As GetClientToken has it. Apps write theirs otherwise.
+    if name == "Secret" {
+        return "client-secret";
+    }
     let plain = plain(name);
     let has = |part: &str| plain.contains(part);
     match plain.as_str() {

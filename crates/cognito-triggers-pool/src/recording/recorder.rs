@@ -111,6 +111,19 @@ impl Inner {
     }
 }
 
+/// Members of a request that tell the device of a person: its address, its fingerprint, and the headers of the person's own request.
+const CONTEXTS: [&str; 2] = ["ContextData", "UserContextData"];
+
+/// Writes `***` in place of each text. The pool doesn't look at such a text and no function gets it, so a player sends the `***`.
+fn hide_texts(value: &mut Value) {
+    match value {
+        Value::String(text) => "***".clone_into(text),
+        Value::Array(items) => items.iter_mut().for_each(hide_texts),
+        Value::Object(members) => members.values_mut().for_each(hide_texts),
+        _ => {}
+    }
+}
+
 /// The call with placeholders.
 ///
 /// All secrets of the call are known before its first text is looked at: what a function makes a secret, the request may have sent.
@@ -132,6 +145,10 @@ fn recorded(names: &mut Names, record: &CallRecord, raw: Raw) -> RecordedCall {
     } else {
         Origin::RecordedCall
     };
+    CONTEXTS
+        .iter()
+        .filter_map(|name| request.get_mut(*name))
+        .for_each(hide_texts);
     names.mark(origin, &mut request);
     names.keep_subject(&mut request);
 

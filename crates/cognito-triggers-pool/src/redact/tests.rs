@@ -1,6 +1,32 @@
 //! What is a secret, and what isn't.
 
+use std::collections::BTreeSet;
+
 use super::*;
+use crate::model;
+
+#[test]
+fn what_the_model_calls_sensitive_is_a_secret() {
+    let mut names: BTreeSet<_> = model::sensitive_names().collect();
+    // They name the app client, the user and what the user has told of themselves.
+    for name in ["ClientId", "Username", "Value"] {
+        assert!(names.remove(name), "{name}");
+    }
+    assert!(names.len() > 10 && names.contains("Secret"), "{names:?}");
+    for name in names {
+        assert!(
+            Origin::RecordedCall.is_secret(name, Kind::Text, false),
+            "{name} is written into recordings"
+        );
+        // What is typed from an authenticator app is shown to whoever looks at their own pool.
+        let is_shown = name == "UserCode";
+        assert_eq!(
+            Origin::Call.is_secret(name, Kind::Text, false),
+            !is_shown,
+            "{name}"
+        );
+    }
+}
 
 #[test]
 fn secrets_are_replaced_at_any_depth() {
@@ -30,7 +56,7 @@ fn secrets_are_replaced_at_any_depth() {
 #[test]
 fn secrets_of_calls_are_replaced() {
     let mut call = json!({
-        "ClientId": "c", "Username": "ana", "Password": "p", "SecretHash": "p", "Session": "p", "ConfirmationCode": "p",
+        "ClientId": "c", "Username": "ana", "Password": "p", "SecretHash": "p", "Secret": "p", "Session": "p", "ConfirmationCode": "p",
         "AuthParameters": {"USERNAME": "ana", "PASSWORD": "p", "DEVICE_KEY": "d", "SRP_A": "a"},
         "ChallengeResponses": {"ANSWER": "p", "SMS_MFA_CODE": "p"}, "ChallengeParameters": {"SECRET_BLOCK": "p", "SALT": "s"},
         "ValidationData": [{"Name": "inviteCode", "Value": "p"}, {"Name": "lang", "Value": "en"}],

@@ -259,6 +259,8 @@ fn replace_state(service: &Service, body: &[u8]) -> Answer {
         "users": count(|pool| pool.users.len(), &state),
         "affected": affected,
     });
+    // A seed has made ids of imported entities perhaps; it continues elsewhere, in the same way in each run. The import stores where.
+    service.ids.leap(body);
     service.write(|present| {
         state.keys = state.keys.take().or(present.keys.take());
         state.sources = std::mem::take(&mut present.sources);
@@ -267,8 +269,6 @@ fn replace_state(service: &Service, body: &[u8]) -> Answer {
         *present = state;
     });
     service.record_done("state");
-    // A seed has made ids of imported entities perhaps; it continues elsewhere, in the same way in each run.
-    service.ids.leap(body);
     json_answer(StatusCode::OK, &counts)
 }
 

@@ -278,6 +278,37 @@ async fn a_seed_makes_no_id_twice() {
 }
 
 #[tokio::test]
+async fn a_seed_makes_no_id_of_an_import_again() {
+    // The same seed has made the ids elsewhere.
+    let elsewhere = LocalPool::builder().aws_issuer().seed(7).start().await;
+    let elsewhere = elsewhere.expect("it starts");
+    for name in ["ana", "bob"] {
+        sign_up(&elsewhere, name).await;
+    }
+    let imported = state(&elsewhere).await;
+    let root = tempfile::tempdir().expect("a directory");
+    let start = || builder(root.path()).seed(7).start();
+    let pool = start().await.expect("it starts");
+    json_of(&pool, "PUT /_dev/state", &imported).await;
+    drop(pool);
+
+    let pool = start().await.expect("it starts");
+    for name in ["cem", "dea"] {
+        sign_up(&pool, name).await;
+    }
+    drop(pool);
+    let pool = start().await.expect("it starts a third time");
+    let users = call(&pool, "ListUsers", json!({ "UserPoolId": POOL })).await;
+    let users = users["Users"].as_array().expect("users").iter();
+    let subs: std::collections::BTreeSet<_> = users
+        .flat_map(|user| user["Attributes"].as_array().expect("attributes"))
+        .filter(|attribute| attribute["Name"] == "sub")
+        .map(|attribute| attribute["Value"].to_string())
+        .collect();
+    assert_eq!(subs.len(), 4, "{subs:?}");
+}
+
+#[tokio::test]
 async fn the_clock_and_messages_begin_anew() {
     let root = tempfile::tempdir().expect("a directory");
     let pool = start(root.path()).await;

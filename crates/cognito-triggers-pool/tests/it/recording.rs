@@ -1,6 +1,7 @@
 //! What a recording has, what it never has, and what happens if it can't be written or read.
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
+mod secrets;
 mod texts;
 
 use std::io::{self, Write};

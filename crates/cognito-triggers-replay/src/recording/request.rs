@@ -6,7 +6,8 @@
 //! | `password` | a made-up one, the same for the same placeholder; one against the policy if the API refused it for that |
 //! | `srp-a`, `signature` | of a key pair of this run, and the password that the user has |
 //! | `secret-hash` | computed with the client's secret in this run |
-//! | a token, session or code, if the message of the exception is about it | a wrong one |
+//! | `client-secret`, where the call names the client | the client's secret in this run |
+//! | a token, session, code or client secret, if the message of the exception is about it | a wrong one |
 //! | an answer, if the API or the function refused it | a wrong one |
 //! | another one | none: the call isn't made |
 //!
@@ -23,7 +24,10 @@ use super::{
     values::Values,
 };
 
-/// Exceptions that a wrong code, session, token or answer leads to.
+/// Where a request has the secret of the app client that it names.
+const CLIENT_SECRETS: [&str; 2] = ["/Secret", "/ClientSecret"];
+
+/// Exceptions that a wrong code, session, token, client secret or answer leads to.
 const REFUSALS: [&str; 8] = [
     "CodeMismatchException",
     "EnableSoftwareTokenMFAException",
@@ -100,6 +104,10 @@ impl Apps {
                     Some(hash) => values.set(name, hash),
                     None => missing = missing.or(Some(name)),
                 },
+                "client-secret" if !is_blamed(kind, call) => match client_secret(pool, values, call, name) {
+                    Some(secret) => values.set(name, secret),
+                    None => missing = missing.or(Some(name)),
+                },
                 // Computed below, with the password.
                 "signature" => {}
                 kind => match wrong(kind, name).filter(|_| is_blamed(kind, call)) {
@@ -110,7 +118,7 @@ impl Apps {
         }
         if let Some(name) = missing {
             return Err(format!(
-                "it needs {{{{{name}}}}}, which no earlier answer or message of the recording has"
+                "it needs {{{{{name}}}}}, which no earlier answer or message of the recording has; give it with --value {name}=VALUE"
             ));
         }
         let mut request = values.fill(&call.request, &mut BTreeSet::new());
@@ -262,6 +270,7 @@ fn is_blamed(kind: &str, call: &RecordedCall) -> bool {
         "access-token" | "id-token" | "refresh-token" => "token",
         "session" => "session",
         "code" => "code",
+        "client-secret" => "secret",
         _ => return is_refused(call),
     };
     let error = call
@@ -297,8 +306,19 @@ fn wrong(kind: &str, name: &str) -> Option<Value> {
         "answer" | "secret" => json!(format!("wrong-{number}")),
         "session" => json!(format!("a-session-of-another-run-{number:0>20}")),
         "access-token" | "id-token" | "refresh-token" => json!("a.wrong.token"),
+        "client-secret" => json!(format!("a_wrong_secret_of_a_client_{number:0>10}")),
         _ => return None,
     })
+}
+
+/// The secret of the app client that a call names, if `name` is the placeholder of that secret.
+fn client_secret(pool: &LocalPool, values: &Values, call: &RecordedCall, name: &str) -> Option<String> {
+    let is_of_client = CLIENT_SECRETS
+        .iter()
+        .filter_map(|place| secret(call.request.pointer(place)?.as_str()?))
+        .any(|found| found == name);
+    let client = values.fill(call.request.get("ClientId")?, &mut BTreeSet::new());
+    is_of_client.then(|| pool.client_secret(client.as_str()?)).flatten()
 }
 
 /// The secret hash of a call: over the name that the request has, or over the real one if it has none, as for a refresh token.

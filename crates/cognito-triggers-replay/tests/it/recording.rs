@@ -2,6 +2,7 @@
 
 mod finds;
 mod hostile;
+mod secrets;
 mod session;
 mod together;
 

@@ -149,7 +149,7 @@ function requestCard(title, value, missing) {
 
 /// The claims of the tokens in the answer. Only an answer with secrets has tokens.
 function tokenCard(call) {
-  const result = call.answer?.AuthenticationResult ?? call.answer ?? {};
+  const result = call.answer?.AuthenticationResult ?? call.answer?.ClientAuthenticationResult ?? call.answer ?? {};
   const names = ["IdToken", "AccessToken", "id_token", "access_token"];
   const tokens = names.map((name) => [name, claims(result[name])]).filter(([, found]) => found !== null);
   if (tokens.length === 0) {

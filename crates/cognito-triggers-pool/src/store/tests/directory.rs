@@ -100,6 +100,19 @@ async fn changes_are_waited_for_and_written_in_order() {
 }
 
 #[tokio::test]
+async fn a_change_after_the_end_is_never_kept() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::start(open(root.path()).unwrap(), |_| {});
+    let record = || vec![Record::put(Key::new("a", "users", "ana"), &1)];
+    store.append(record());
+    store.close();
+    store.kept().await.unwrap();
+    store.append(record());
+    let failure = store.kept().await.unwrap_err();
+    assert_eq!(*failure, *"the pool has ended, and its directory is closed");
+}
+
+#[tokio::test]
 async fn after_a_failure_nothing_is_kept_any_more() {
     let machine = Machine::default();
     let log = super::open(&machine).unwrap();

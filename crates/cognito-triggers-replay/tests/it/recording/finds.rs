@@ -1,15 +1,13 @@
 //! What a playback finds, and what it doesn't take for a difference.
 
-use cognito_triggers_pool::{Builder, Functions, LambdaError, LocalPool, handler_fn, recording::Recording};
-use cognito_triggers_replay::{
-    Style,
-    recording::{Playback, Played},
-};
+use cognito_triggers_pool::{Functions, LambdaError, LocalPool, handler_fn, recording::Recording};
+use cognito_triggers_replay::recording::Playback;
 use serde_json::{Value, json};
 
 use super::{
     play, recorded,
-    session::{App, PASSWORD, Written, function, pool},
+    secrets::{recorded_at, shown},
+    session::{App, PASSWORD, function, pool},
 };
 
 const ONE: &str = "d3b4c8a2-70f1-4e6b-9a57-2c81f09e64d5";
@@ -26,22 +24,8 @@ fn claims(name: &'static str, value: Value) -> impl Functions {
     })
 }
 
-/// Plays something at a pool that is recorded, and returns the recording.
-async fn recorded_at(builder: Builder, session: impl AsyncFn(&App)) -> String {
-    let written = Written::default();
-    let app = App {
-        pool: builder.record(written.clone()).start().await.unwrap(),
-    };
-    session(&app).await;
-    written.text()
-}
-
 async fn signed_in(app: &App) {
     app.password("old", "First-Passw0rd!").await.unwrap();
-}
-
-fn shown(played: &Played) -> String {
-    Style::default().playback(played)
 }
 
 #[tokio::test]
