@@ -49,9 +49,11 @@ mod template;
 mod tests;
 mod tokens;
 mod triggers;
+mod unique;
 mod unused;
 mod validate;
 mod webauthn;
+mod weight;
 
 pub use activity::{Activities, Activity};
 pub use calls::CallRecord;

@@ -368,7 +368,7 @@ impl LocalPool {
         &self.clock
     }
 
-    /// The triggers that were fired, the oldest first. The latest 10,000 are kept.
+    /// The triggers that were fired, the oldest first. The latest 10,000 are kept, fewer if they take more than 64 MiB.
     ///
     /// It is a copy: later triggers don't appear in it. A custom sender appears as soon as it is called. Secrets are
     /// replaced by `***`, as by [`TriggerRecord::redacted`](crate::TriggerRecord::redacted).
@@ -437,7 +437,7 @@ impl LocalPool {
         self.current.get().background_done().await;
     }
 
-    /// The messages that were sent, the oldest first. The latest 10,000 are kept.
+    /// The messages that were sent, the oldest first. The latest 10,000 are kept, fewer if they take more than 64 MiB.
     ///
     /// It is a copy: later messages don't appear in it. Codes are in plain text. Nothing leaves the machine.
     pub fn messages(&self) -> Messages {

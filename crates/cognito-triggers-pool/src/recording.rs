@@ -38,7 +38,6 @@ mod parts;
 mod read;
 mod read_only;
 mod recorder;
-mod unique;
 
 pub use self::claims::{claims, token_members};
 pub use self::format::{

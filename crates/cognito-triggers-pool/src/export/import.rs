@@ -6,7 +6,8 @@
 //!
 //! | what is wrong | the message begins with |
 //! |---|---|
-//! | not JSON, or an unknown member at the top | the position |
+//! | not JSON, or an unknown member at the top | what it is; the position comes last |
+//! | two members of an object with the same name | `` `NAME` is there twice``; the position comes last |
 //! | another version | `version N is unknown` |
 //! | an unknown collection | `pools/POOL: there is no KIND` |
 //! | an entity | `pools/POOL/KIND/NAME: ` |
@@ -21,6 +22,7 @@ use super::VERSION;
 use super::secrets::{Affected, Unknown};
 use crate::state::{KINDS, SINGLE, State};
 use crate::store::{Key, Record};
+use crate::unique::Unique;
 
 /// What an import read.
 #[derive(Debug)]
@@ -50,6 +52,7 @@ struct Exported {
 /// # Errors
 /// A text that names the entity and what is wrong with it.
 pub(crate) fn import(text: &[u8]) -> Result<Imported, String> {
+    serde_json::from_slice::<Unique>(text).map_err(|error| error.to_string())?;
     let version: Version = serde_json::from_slice(text).map_err(|error| error.to_string())?;
     match version.version {
         Some(VERSION) => {}

@@ -5,6 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
+use crate::weight::REMEMBERED_BYTES;
+
 /// How many messages are kept.
 const REMEMBERED: usize = 10_000;
 
@@ -74,17 +76,39 @@ struct Inner {
     /// The number of the latest message.
     next: u64,
     messages: VecDeque<OutboxMessage>,
+    /// How many bytes they take.
+    bytes: usize,
+}
+
+impl OutboxMessage {
+    /// How many bytes it takes, about.
+    fn weight(&self) -> usize {
+        let texts = [
+            &self.user_pool_id,
+            &self.user_name,
+            &self.to,
+            &self.trigger_source,
+            &self.code,
+        ];
+        let more = [&self.subject, &self.body].into_iter().flatten();
+        size_of::<Self>() + texts.into_iter().chain(more).map(String::len).sum::<usize>()
+    }
 }
 
 impl Outbox {
-    /// Adds a message, and returns it with its number. The oldest one is dropped if there are more than 10,000.
+    /// Adds a message, and returns it with its number. The oldest ones are dropped if there are more than 10,000, or if they take more
+    /// than 64 MiB; the newest one stays.
     pub(crate) fn push(&self, mut message: OutboxMessage) -> OutboxMessage {
         self.with(|inner| {
             inner.next += 1;
             message.seq = inner.next;
+            inner.bytes += message.weight();
             inner.messages.push_back(message.clone());
-            if inner.messages.len() > REMEMBERED {
-                inner.messages.pop_front();
+            while inner.messages.len() > REMEMBERED
+                || (inner.bytes > REMEMBERED_BYTES && inner.messages.len() > 1)
+            {
+                let oldest = inner.messages.pop_front();
+                inner.bytes -= oldest.map_or(0, |oldest| oldest.weight());
             }
             message
         })
@@ -105,5 +129,39 @@ impl Outbox {
 
     fn with<T>(&self, use_inner: impl FnOnce(&mut Inner) -> T) -> T {
         use_inner(&mut self.inner.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_take_a_limited_amount_of_memory() {
+        let outbox = Outbox::default();
+        let push = |length: usize| {
+            outbox.push(OutboxMessage {
+                seq: 0,
+                user_pool_id: String::new(),
+                user_name: String::new(),
+                medium: "EMAIL",
+                to: String::new(),
+                trigger_source: String::new(),
+                subject: None,
+                body: Some("x".repeat(length)),
+                code: String::new(),
+                at: 0,
+            })
+        };
+        let kept = || -> Vec<u64> { outbox.all().iter().map(|message| message.seq).collect() };
+        for _ in 0..10 {
+            push(REMEMBERED_BYTES / 4);
+        }
+        assert_eq!(kept(), [8, 9, 10]);
+        push(REMEMBERED_BYTES * 2);
+        assert_eq!(kept(), [11], "the newest one stays");
+        push(1);
+        push(1);
+        assert_eq!(kept(), [12, 13]);
     }
 }

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::format::{Entry, Header, RecordedCall, VERSION};
-use super::unique::Unique;
+use crate::unique::Unique;
 
 /// A recording that was read.
 ///

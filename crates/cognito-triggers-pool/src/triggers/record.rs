@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::basis::Basis;
 use crate::redact::redact;
+use crate::weight::{REMEMBERED_BYTES, weight};
 
 /// How many triggers are remembered.
 const REMEMBERED: usize = 10_000;
@@ -75,7 +76,7 @@ pub struct TriggerRecord {
     pub basis: Basis,
     /// How long the function took, in milliseconds.
     ///
-    /// It includes retries. It is 0 while a custom sender runs.
+    /// It includes retries. It is 0 while a custom sender runs, and at least 1 once that has ended.
     pub took_ms: u64,
     /// How often Cognito called the function.
     ///
@@ -110,6 +111,16 @@ impl TriggerRecord {
         redact(&mut self.event);
         self.answer.iter_mut().for_each(redact);
         self
+    }
+
+    /// How many bytes it takes without its log, about.
+    fn weight(&self) -> usize {
+        let texts = [&self.trigger_source, &self.function_arn].map(String::len);
+        let more = [&self.error, &self.drill].map(|text| text.as_ref().map_or(0, String::len));
+        size_of::<Self>()
+            + texts.iter().chain(&more).sum::<usize>()
+            + weight(&self.event)
+            + self.answer.as_ref().map_or(0, weight)
     }
 }
 
@@ -158,11 +169,21 @@ struct Inner {
     /// The number of the latest record.
     next: u64,
     records: VecDeque<TriggerRecord>,
+    /// How many bytes they take, without their logs.
+    bytes: usize,
     /// The numbers of the records that have a log, in the order in which they got it.
     with_log: VecDeque<u64>,
 }
 
 impl Inner {
+    /// Forgets the oldest records while there are too many or they are too large. The newest one stays.
+    fn forget_oldest(&mut self) {
+        while self.records.len() > REMEMBERED || (self.bytes > REMEMBERED_BYTES && self.records.len() > 1) {
+            let oldest = self.records.pop_front();
+            self.bytes -= oldest.map_or(0, |oldest| oldest.weight());
+        }
+    }
+
     /// The record with this number, if it is still remembered.
     fn find(&mut self, seq: u64) -> Option<&mut TriggerRecord> {
         let index = self.records.binary_search_by_key(&seq, |record| record.seq);
@@ -189,13 +210,12 @@ impl Records {
         let seq = inner.next;
         record.seq = seq;
         let has_log = !record.log.is_empty();
+        inner.bytes += record.weight();
         inner.records.push_back(record);
         if has_log {
             inner.note_log(seq);
         }
-        if inner.records.len() > REMEMBERED {
-            inner.records.pop_front();
-        }
+        inner.forget_oldest();
         drop(inner);
         self.changed.notify_waiters();
         seq
@@ -206,10 +226,13 @@ impl Records {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let (seq, has_log) = (finished.seq, !finished.log.is_empty());
         if let Some(record) = inner.find(seq) {
+            let (before, after) = (record.weight(), finished.weight());
             *record = finished;
+            inner.bytes = inner.bytes - before + after;
             if has_log {
                 inner.note_log(seq);
             }
+            inner.forget_oldest();
         }
     }
 
@@ -249,6 +272,7 @@ impl Records {
     pub(crate) fn clear(&self) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.records.clear();
+        inner.bytes = 0;
         inner.with_log.clear();
     }
 }
@@ -279,6 +303,36 @@ mod tests {
             drill: None,
             log: log.to_owned(),
         }
+    }
+
+    #[test]
+    fn records_take_a_limited_amount_of_memory() {
+        let records = Records::default();
+        let large = |length: usize| TriggerRecord {
+            answer: Some(json!({ "claim": "x".repeat(length) })),
+            ..record("")
+        };
+        let sender = records.push(record(""));
+        for _ in 0..10 {
+            records.push(large(REMEMBERED_BYTES / 8));
+        }
+        let kept: Vec<_> = records.since(0).iter().map(|record| record.seq).collect();
+        assert_eq!(kept, [5, 6, 7, 8, 9, 10, 11]);
+        // One that is forgotten stays so, and one that grows counts as what it is.
+        let finished = |seq: u64, length: usize| TriggerRecord { seq, ..large(length) };
+        records.finish(finished(sender, 1));
+        records.finish(finished(5, 1));
+        records.push(large(REMEMBERED_BYTES / 8));
+        assert_eq!(records.since(0).len(), 8);
+        records.finish(finished(6, REMEMBERED_BYTES / 4));
+        let kept: Vec<_> = records.since(0).iter().map(|record| record.seq).collect();
+        assert_eq!(kept, [7, 8, 9, 10, 11, 12]);
+        records.push(large(REMEMBERED_BYTES * 2));
+        assert_eq!(records.since(0).len(), 1, "the newest one stays");
+        records.clear();
+        records.push(record(""));
+        records.push(record(""));
+        assert_eq!(records.since(0).len(), 2);
     }
 
     #[test]

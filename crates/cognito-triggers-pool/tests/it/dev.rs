@@ -41,7 +41,12 @@ pub(crate) async fn send(pool: &LocalPool, head: &str, body: &Value) -> (u16, St
     } else {
         body.to_string()
     };
-    let mut stream = connect(pool, head, "application/json", &body).await;
+    send_text(pool, head, &body).await
+}
+
+/// Sends a request with any body, and returns the status and the body.
+pub(crate) async fn send_text(pool: &LocalPool, head: &str, body: &str) -> (u16, String) {
+    let mut stream = connect(pool, head, "application/json", body).await;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.expect("it answers");
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head");

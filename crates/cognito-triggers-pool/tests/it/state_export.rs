@@ -10,7 +10,7 @@ use cognito_triggers_pool::LocalPool;
 use serde_json::{Value, json};
 
 use crate::data::{call, sign_in, sign_up};
-use crate::dev::{json_of, send};
+use crate::dev::{json_of, send, send_text};
 use crate::totp;
 
 const POOL: &str = "us-east-1_localpool";
@@ -252,5 +252,10 @@ async fn a_state_with_a_fault_changes_nothing() {
         assert_eq!(status, 400, "{body}");
         assert!(body.contains(expected), "{expected} is not in {body}");
     }
+    // Two entities of the same name: neither is ignored.
+    let twice = exported.replacen("\"bob\": {", "\"ana\": {", 1);
+    let (status, body) = send_text(&pool, "PUT /_dev/state", &twice).await;
+    assert_eq!(status, 400, "{body}");
+    assert!(body.contains("`ana` is there twice at line "), "{body}");
     assert!(text(&pool, "?secrets=true").await == exported);
 }
