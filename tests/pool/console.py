@@ -479,6 +479,38 @@ def stays_responsive(pool, page):
     return f"{FLOOD} calls in {took:.1f} s, longest task of the page {longest:.0f} ms"
 
 
+def forgets_at_a_reset(pool, api, client, page):
+    """An answer that was on its way at a reset shows nothing, and hides no later message."""
+    page.value(
+        "window.held = []; window.holds = true; window.real = window.fetch; window.fetch = async (...all) => {"
+        " const answer = await window.real(...all);"
+        " if (window.holds && String(all[0]).startsWith('/_dev/messages')) await new Promise((go) => window.held.push(go));"
+        " return answer; }; 0"
+    )
+    sign_up(api, client, "before")
+    page.until("window.held.length > 0", "messages are asked for")
+    urllib.request.urlopen(urllib.request.Request(f"{pool.endpoint}/_dev/reset", b"", method="POST")).close()
+    page.until("document.getElementById('count-calls').textContent === '0'")
+    page.value("window.holds = false; window.held.forEach((go) => go()); window.fetch = window.real; 0")
+    pool_id, client = create_pool(api)
+    sign_up(api, client, "after")
+    page.until("document.getElementById('count-messages').textContent === '1'", "only the message after the reset")
+    return pool_id
+
+
+def shows_the_token_of_a_client(api, pool_id, page):
+    """The token has claims, and the secret that it was got with is hidden."""
+    flows = ["ALLOW_CLIENT_TOKEN_AUTH"]
+    machine = api.create_user_pool_client(UserPoolId=pool_id, ClientName="machine", GenerateSecret=True, ExplicitAuthFlows=flows)["UserPoolClient"]
+    api.get_client_token(ClientId=machine["ClientId"], Secret=machine["ClientSecret"])
+    page.choose("GetClientToken")
+    page.until("document.querySelector('.detail').innerText.includes('Switch on Secrets to see their claims')")
+    assert machine["ClientSecret"] not in page.value("document.body.textContent")
+    page.click("#secrets")
+    page.until("document.querySelector('.detail').innerText.includes('AccessToken: claims')")
+    page.click("#secrets")
+
+
 def play_chromium(pool, program):
     api = boto3.client("cognito-idp", **pool.settings)
     pool_id, client = create_pool(api)
@@ -509,6 +541,7 @@ def play_chromium(pool, program):
         page.resize(1360, 900, "light")
         is_harmless(api, pool_id, client, page)
         measured = stays_responsive(pool, page)
+        shows_the_token_of_a_client(api, forgets_at_a_reset(pool, api, client, page), page)
         foreign = [url for url in page.requests if not url.startswith((pool.endpoint, "data:", "blob:"))]
         assert not foreign, foreign
         # The script tried innerHTML, which the policy refuses, and a flow of a call that can't be one.

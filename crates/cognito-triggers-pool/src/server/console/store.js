@@ -19,6 +19,8 @@ export class Store {
     this.queue = [];
     this.run = null;
     this.last = 0;
+    // How often everything was forgotten. An answer to a question from before is about something else.
+    this.generation = 0;
   }
 
   connect() {
@@ -50,7 +52,7 @@ export class Store {
   }
 
   #forget() {
-    Object.assign(this, { calls: [], running: [], messages: [], people: [], queue: [], last: 0 });
+    Object.assign(this, { calls: [], running: [], messages: [], people: [], queue: [], last: 0, generation: this.generation + 1 });
     this.forgotten();
     this.refresh();
     this.#schedule();
@@ -87,9 +89,9 @@ export class Store {
       this.refreshed = performance.now();
       try {
         const since = this.messages.at(-1)?.seq ?? 0;
-        const run = this.run;
+        const generation = this.generation;
         const [messages, pools, { drills }] = await Promise.all([getJson(`/_dev/messages?since=${since}`), getJson("/_dev/pools"), getJson("/_dev/fail")]);
-        if (run !== this.run) return;
+        if (generation !== this.generation) return;
         const known = new Set(this.messages.map((message) => message.seq));
         this.messages = [...this.messages, ...messages.filter((message) => !known.has(message.seq))].slice(-MAX_CALLS);
         this.pools = pools.userPools;
@@ -109,12 +111,14 @@ export class Store {
   }
 
   async #people() {
+    const generation = this.generation;
     const { pool = "", search = "" } = this.wanted ?? {};
     const pools = this.pools.filter((known) => pool === "" || known.id === pool).slice(0, 20);
     const answers = await Promise.all(pools.map(({ id }) => {
       const query = new URLSearchParams({ userPoolId: id, search });
       return getJson(`/_dev/people?${query}`);
     }));
+    if (generation !== this.generation) return;
     this.people = answers.flatMap((answer) => answer.people);
     this.hasMore = answers.some((answer) => answer.next !== null);
   }
