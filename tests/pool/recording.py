@@ -17,6 +17,8 @@ import shutil
 import subprocess
 import tempfile
 
+import boto3
+
 from local_pool import ROOT, LocalPool, versions
 from pycognito.aws_srp import AWSSRP
 
@@ -127,6 +129,13 @@ class Session:
         client.forgot_password(**self.hashed())
         client.confirm_forgot_password(**self.hashed(ConfirmationCode=self.code(), Password=PASSWORDS[1]))
         self.srp(PASSWORDS[1])
+        # Its answer isn't checked: boto3's model doesn't have the flow that the operation needs.
+        created = boto3.client("cognito-idp", **self.pool.settings).create_user_pool_client(
+            UserPoolId=POOL, ClientName="machine", GenerateSecret=True, ExplicitAuthFlows=["ALLOW_CLIENT_TOKEN_AUTH"]
+        )["UserPoolClient"]
+        self.secrets.append(created["ClientSecret"])
+        machine = {"ClientId": created["ClientId"], "Secret": created["ClientSecret"]}
+        self.secrets.append(client.get_client_token(**machine)["ClientAuthenticationResult"]["AccessToken"])
 
 
 def replay(recording, function):

@@ -47,6 +47,16 @@ pub(crate) fn member_names() -> impl Iterator<Item = &'static str> {
     })
 }
 
+/// The values of all enumerations of inputs and outputs, some more than once.
+pub(crate) fn enumerated_values() -> impl Iterator<Item = &'static str> {
+    shapes().flat_map(|shape| shape.values.iter().copied())
+}
+
+/// Whether the service has an operation with this name.
+pub(crate) fn is_operation(name: &str) -> bool {
+    operation(name).is_some() || is_other_operation(name)
+}
+
 /// The names of the members with strings that the model marks as sensitive, some more than once.
 #[cfg(test)]
 pub(crate) fn sensitive_names() -> impl Iterator<Item = &'static str> {

@@ -107,6 +107,18 @@ const SECRETS_OF_RECORDINGS: [&str; 7] = [
     "usercode",
 ];
 
+/// What an app answers to the challenges that ask for a factor. These are no secrets, although their member is called `ANSWER`.
+pub(crate) const CHOICES: [&str; 8] = [
+    "EMAIL_MFA",
+    "EMAIL_OTP",
+    "PASSWORD",
+    "PASSWORD_SRP",
+    "SMS_MFA",
+    "SMS_OTP",
+    "SOFTWARE_TOKEN_MFA",
+    "WEB_AUTHN",
+];
+
 /// What stands in place of a secret.
 const HIDDEN: &str = "***";
 
@@ -276,7 +288,9 @@ fn walk(origin: Origin, value: &mut Value, is_sent: bool, replace: &mut dyn Repl
             for (name, member) in members.iter_mut() {
                 let is_unread = is_sent && plain(name) == FORM_METADATA && !read_object(member);
                 if is_unread || origin.is_secret(name, kind(member), is_sent) {
-                    replace.value(name, member);
+                    if !is_choice(name, member) {
+                        replace.value(name, member);
+                    }
                 } else {
                     walk(origin, member, is_sent || origin.has_sent(name), replace);
                 }
@@ -301,6 +315,11 @@ fn walk(origin: Origin, value: &mut Value, is_sent: bool, replace: &mut dyn Repl
         }
         _ => {}
     }
+}
+
+/// Whether a member has the chosen factor, and not a secret.
+fn is_choice(name: &str, value: &Value) -> bool {
+    name == "ANSWER" && value.as_str().is_some_and(|answer| CHOICES.contains(&answer))
 }
 
 fn kind(value: &Value) -> Kind {

@@ -14,8 +14,14 @@ use crate::form::{Percent, decoded};
 pub(crate) enum Spelling {
     /// `json`: a string of JSON, without its quotes.
     Json,
-    /// `ascii`: the same with `\u00e4` for everything that isn't ASCII.
+    /// `ascii`: the same with `\u00e4` for everything that can't be printed in ASCII, as Python writes it.
     AsciiJson,
+    /// `php`: the same as PHP writes it, with `\/` and `\u00e4`.
+    PhpJson,
+    /// `go`: the same as Go writes it, with `\u0026`, `\u003c` and `\u003e`.
+    GoJson,
+    /// `net`: the same as .NET writes it, with `\u0022` and uppercase digits.
+    NetJson,
     /// `url`: percent encoding of all but letters, digits and `-._~`.
     Url,
     /// `url-lower`: the same with lowercase digits, `%2f`.
@@ -29,9 +35,12 @@ pub(crate) enum Spelling {
 }
 
 /// What a recording recognizes a secret by, in addition to the secret itself.
-const KNOWN: [(&str, &[Spelling]); 8] = [
+const KNOWN: [(&str, &[Spelling]); 11] = [
     ("|json", &[Spelling::Json]),
     ("|ascii", &[Spelling::AsciiJson]),
+    ("|php", &[Spelling::PhpJson]),
+    ("|go", &[Spelling::GoJson]),
+    ("|net", &[Spelling::NetJson]),
     ("|url", &[Spelling::Url]),
     ("|uri", &[Spelling::Component]),
     ("|form", &[Spelling::Form]),
@@ -67,12 +76,17 @@ impl Spelling {
         ways.find(|way| way.write(value) == written).unwrap_or(nearest)
     }
 
-    /// The way in which a string of JSON is written.
+    /// The way in which a string of JSON is written. One that nothing else writes counts as the usual one.
     pub(crate) fn of_json(value: &str, written: &str) -> Self {
-        match Self::AsciiJson.write(value) == written && !value.is_ascii() {
-            true => Self::AsciiJson,
-            false => Self::Json,
-        }
+        let mut ways = [
+            Self::Json,
+            Self::AsciiJson,
+            Self::PhpJson,
+            Self::GoJson,
+            Self::NetJson,
+        ]
+        .into_iter();
+        ways.find(|way| way.write(value) == written).unwrap_or(Self::Json)
     }
 
     fn write(self, text: &str) -> String {
@@ -86,7 +100,16 @@ impl Spelling {
         };
         match self {
             Self::Json => in_json(text),
-            Self::AsciiJson => ascii(&in_json(text)),
+            Self::AsciiJson => escaped(&in_json(text), Digits::Lower, |letter| {
+                !letter.is_ascii() || letter == '\x7f'
+            }),
+            Self::PhpJson => {
+                escaped(&in_json(text), Digits::Lower, |letter| !letter.is_ascii()).replace('/', "\\/")
+            }
+            Self::GoJson => escaped(&in_json(text), Digits::Lower, |letter| {
+                matches!(letter, '&' | '<' | '>' | '\u{2028}' | '\u{2029}')
+            }),
+            Self::NetJson => net(text),
             Self::Url => percent("-._~", false, false),
             Self::LowerUrl => percent("-._~", false, true),
             Self::Component => percent("-._~!'()*", false, false),
@@ -97,7 +120,9 @@ impl Spelling {
 
     fn read(self, written: &str) -> Option<String> {
         match self {
-            Self::Json | Self::AsciiJson => serde_json::from_str(&format!("\"{written}\"")).ok(),
+            Self::Json | Self::AsciiJson | Self::PhpJson | Self::GoJson | Self::NetJson => {
+                serde_json::from_str(&format!("\"{written}\"")).ok()
+            }
             Self::Url | Self::LowerUrl | Self::Component => Some(decoded(&written.replace('+', "%2B"))),
             Self::Form | Self::LowerForm => Some(decoded(written)),
         }
@@ -178,8 +203,8 @@ pub fn spelled(name: &str) -> (&str, Spellings) {
 /// ```
 /// use cognito_triggers_pool::recording::other_spellings;
 ///
-/// let expected = [("|url", "a%2Fb".to_owned()), ("|url-lower", "a%2fb".to_owned())];
-/// assert_eq!(other_spellings("a/b"), expected);
+/// let expected = [("|net", "a\\u002Bb".to_owned()), ("|url", "a%2Bb".to_owned()), ("|url-lower", "a%2bb".to_owned())];
+/// assert_eq!(other_spellings("a+b"), expected);
 /// ```
 pub fn other_spellings(secret: &str) -> Vec<(&'static str, String)> {
     let mut found: Vec<(&'static str, String)> = Vec::new();
@@ -201,18 +226,52 @@ fn in_json(text: &str) -> String {
     quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
 }
 
-fn ascii(json: &str) -> String {
-    let mut ascii = String::with_capacity(json.len());
-    for letter in json.chars() {
-        if letter.is_ascii() {
-            ascii.push(letter);
-        } else {
-            for unit in letter.encode_utf16(&mut [0; 2]) {
-                ascii.push_str(&format!("\\u{unit:04x}"));
-            }
+/// How the digits of an escape such as `\u00e4` are written.
+#[derive(Clone, Copy)]
+enum Digits {
+    Lower,
+    Upper,
+}
+
+/// A text in which some characters are written as `\u00e4`.
+fn escaped(text: &str, digits: Digits, is_escaped: impl Fn(char) -> bool) -> String {
+    let mut written = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if !is_escaped(letter) {
+            written.push(letter);
+            continue;
+        }
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            written.push_str(&match digits {
+                Digits::Lower => format!("\\u{unit:04x}"),
+                Digits::Upper => format!("\\u{unit:04X}"),
+            });
         }
     }
-    ascii
+    written
+}
+
+/// A text within a string of JSON, as the default encoder of .NET's System.Text.Json writes it.
+fn net(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\\' | '\u{8}' | '\t' | '\n' | '\u{c}' | '\r' => {
+                written.push_str(&in_json(letter.encode_utf8(&mut [0; 4])))
+            }
+            // What could end a string of HTML or JavaScript, and what ASCII can't print.
+            _ => written.push_str(&escaped(
+                letter.encode_utf8(&mut [0; 4]),
+                Digits::Upper,
+                |letter| {
+                    matches!(letter, '"' | '&' | '\'' | '+' | '<' | '>' | '`')
+                        || letter.is_ascii_control()
+                        || !letter.is_ascii()
+                },
+            )),
+        }
+    }
+    written
 }
 
 #[cfg(test)]
@@ -221,7 +280,14 @@ mod tests {
 
     #[test]
     fn each_way_is_read_as_it_was_written() {
-        for secret in ["a+b==", "Pässw0rd 😀", "it's \"1\"/~(2)*", "%41", "\n"] {
+        for secret in [
+            "a+b==",
+            "Pässw0rd 😀",
+            "it's \"1\"/~(2)*",
+            "%41",
+            "\n",
+            "<&>\u{7f}",
+        ] {
             for (suffix, written) in other_spellings(secret) {
                 let (name, spellings) = spelled(suffix);
                 assert_eq!(name, "");
@@ -232,9 +298,56 @@ mod tests {
         let all: Vec<_> = other_spellings("ä b").into_iter().map(|(_, text)| text).collect();
         assert_eq!(
             all,
-            ["\\u00e4 b", "%C3%A4%20b", "%C3%A4+b", "%c3%a4%20b", "%c3%a4+b"]
+            [
+                "\\u00e4 b",
+                "\\u00E4 b",
+                "%C3%A4%20b",
+                "%C3%A4+b",
+                "%c3%a4%20b",
+                "%c3%a4+b"
+            ]
         );
         assert!(other_spellings("Sunny-Day-42").is_empty());
+    }
+
+    /// What each language writes follows from its documentation: `json.dumps`, `json_encode`, `encoding/json` and
+    /// `JavaScriptEncoder.Default`.
+    #[test]
+    fn each_language_writes_json_in_its_own_way() {
+        let secret = "a\"b\\c/d&e<f>g'h+i`j\u{7f}k\tl\u{1f}mäo😀p\u{2028}";
+        for (way, written) in [
+            (
+                Spelling::Json,
+                "a\\\"b\\\\c/d&e<f>g'h+i`j\u{7f}k\\tl\\u001fmäo😀p\u{2028}",
+            ),
+            (
+                Spelling::AsciiJson,
+                "a\\\"b\\\\c/d&e<f>g'h+i`j\\u007fk\\tl\\u001fm\\u00e4o\\ud83d\\ude00p\\u2028",
+            ),
+            (
+                Spelling::PhpJson,
+                "a\\\"b\\\\c\\/d&e<f>g'h+i`j\u{7f}k\\tl\\u001fm\\u00e4o\\ud83d\\ude00p\\u2028",
+            ),
+            (
+                Spelling::GoJson,
+                "a\\\"b\\\\c/d\\u0026e\\u003cf\\u003eg'h+i`j\u{7f}k\\tl\\u001fmäo😀p\\u2028",
+            ),
+            (
+                Spelling::NetJson,
+                "a\\u0022b\\\\c/d\\u0026e\\u003Cf\\u003Eg\\u0027h\\u002Bi\\u0060j\\u007Fk\\tl\\u001Fm\\u00E4o\\uD83D\\uDE00p\\u2028",
+            ),
+        ] {
+            assert_eq!(way.write(secret), written);
+            assert_eq!(way.read(written).as_deref(), Some(secret), "{way:?}");
+            assert_eq!(Spelling::of_json(secret, written), way);
+        }
+        // A token in Base64 is recognized as each of them writes it.
+        let token: Vec<_> = other_spellings("a+b/c==").into_iter().take(2).collect();
+        let expected = [
+            ("|php", "a+b\\/c==".to_owned()),
+            ("|net", "a\\u002Bb/c==".to_owned()),
+        ];
+        assert_eq!(token, expected);
     }
 
     #[test]

@@ -99,7 +99,8 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
         let error = error.map(|error| invoke::error(hook.route, error).to_string());
         call.service.finish(TriggerRecord {
             seq,
-            took_ms: millis(started.elapsed()),
+            // 0 is said of one that still runs.
+            took_ms: millis(started.elapsed()).max(1),
             attempts,
             log: error.as_ref().map_or_else(String::new, |_| log),
             error,

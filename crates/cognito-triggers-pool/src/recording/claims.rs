@@ -39,7 +39,10 @@ const RESULTS: [&str; 2] = ["AuthenticationResult", "ClientAuthenticationResult"
 /// assert_eq!(found, [("AccessToken", "a")]);
 /// ```
 pub fn token_members(answer: &Value) -> impl Iterator<Item = (&'static str, &str)> {
-    let result = RESULTS.iter().find_map(|name| answer.get(*name)).unwrap_or(answer);
+    let result = RESULTS
+        .iter()
+        .find_map(|name| answer.get(*name))
+        .unwrap_or(answer);
     TOKENS
         .iter()
         .filter_map(|name| Some((*name, result.get(*name)?.as_str()?)))

@@ -1,12 +1,13 @@
-//! The names of members that Cognito chooses. They stay as they are in a recording, whatever a secret is.
+//! The names of members and the values that Cognito chooses. They stay as they are in a recording, whatever a secret is.
 //!
-//! Everybody knows that a request has `ClientMetadata`, so the name tells nothing, even if it is someone's password. And a player finds
-//! the parts of a request by their names.
+//! Everybody knows that a request has `ClientMetadata` or asks for `USER_PASSWORD_AUTH`, so this tells nothing, even if it is someone's
+//! password. And a player finds the parts of a request by their names, and makes no call whose flow is another one.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::model;
+use crate::redact::CHOICES;
 use crate::state::standard_schema;
 
 /// Members of `AuthParameters`, `ChallengeResponses` and `ChallengeParameters`, which are maps in the service model.
@@ -110,9 +111,26 @@ pub(super) fn is_known(name: &str) -> bool {
     KNOWN.contains(name)
 }
 
+/// Whether a whole text is one of the values that Cognito's API has, such as `USER_PASSWORD_AUTH` or `EMAIL`.
+pub(super) fn is_known_value(text: &str) -> bool {
+    static KNOWN: LazyLock<HashSet<&'static str>> =
+        LazyLock::new(|| model::enumerated_values().chain(CHOICES).collect());
+    KNOWN.contains(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_of_the_api_are_known() {
+        for value in ["USER_PASSWORD_AUTH", "SELECT_CHALLENGE", "EMAIL", "EMAIL_MFA"] {
+            assert!(is_known_value(value), "{value}");
+        }
+        for value in ["", "Passw0rd!", "USER_PASSWORD", "SignUp"] {
+            assert!(!is_known_value(value), "{value}");
+        }
+    }
 
     #[test]
     fn names_of_the_api_and_of_events_are_known() {

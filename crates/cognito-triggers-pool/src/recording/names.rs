@@ -8,7 +8,7 @@ use std::hash::{BuildHasher, RandomState};
 use serde_json::{Map, Value};
 
 use self::prints::{Print, Prints};
-use super::known_names::is_known;
+use super::known_names::{is_known, is_known_value};
 use super::parts::escaped;
 use crate::member_names::rename;
 use crate::redact::{Found, Origin, Replace, for_each_secret, is_token, plain};
@@ -178,6 +178,7 @@ impl Names {
 
     fn finish_with(&self, value: &mut Value, text_of: &dyn Fn(&str) -> String) {
         match value {
+            Value::String(text) if is_known_value(text) => {}
             Value::String(text) => *text = text_of(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.finish_with(item, text_of)),
             Value::Object(members) => match members.get_mut(&self.mark) {

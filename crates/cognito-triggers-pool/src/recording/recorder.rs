@@ -12,6 +12,7 @@ use super::names::Names;
 use crate::calls::CallRecord;
 use crate::export;
 use crate::messages::outbox::OutboxMessage;
+use crate::model;
 use crate::redact::Origin;
 use crate::state::State;
 use crate::triggers::record::TriggerRecord;
@@ -145,10 +146,11 @@ fn recorded(names: &mut Names, record: &CallRecord, raw: Raw) -> RecordedCall {
     } else {
         Origin::RecordedCall
     };
-    CONTEXTS
-        .iter()
-        .filter_map(|name| request.get_mut(*name))
-        .for_each(hide_texts);
+    for name in CONTEXTS {
+        if let Some(context) = request.get_mut(name) {
+            hide_texts(context);
+        }
+    }
     names.mark(origin, &mut request);
     names.keep_subject(&mut request);
 
@@ -211,7 +213,11 @@ fn recorded(names: &mut Names, record: &CallRecord, raw: Raw) -> RecordedCall {
     RecordedCall {
         seq: record.seq,
         order: Some(order),
-        operation: names.text(&record.operation),
+        // An app may send any name.
+        operation: match model::is_operation(&record.operation) {
+            true => record.operation.clone(),
+            false => names.text(&record.operation),
+        },
         is_endpoint,
         by_function,
         user_pool_id: record.user_pool_id.clone(),

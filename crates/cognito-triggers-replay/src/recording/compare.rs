@@ -23,7 +23,7 @@ use super::{
     passwords::secret,
     pieces::placeholder,
     report::{Changed, Found},
-    values::{Origin, Values},
+    values::{Hidden, Origin, Values},
 };
 use crate::compare::{Difference, compare};
 
@@ -69,7 +69,7 @@ pub(super) fn first_difference(
                     )
                 }),
                 changes,
-                log: values.hide_text(log),
+                log: values.hidden().hide_text(log),
                 hint: hint(named),
                 ..Found::of(call)
             });
@@ -186,16 +186,20 @@ fn changes(values: &Values, recorded: &Value, now: &Value, dates: Dates) -> Vec<
     let parse =
         |value: &Value| Json::parse(&value.to_string()).unwrap_or_else(|_| Json::string(value.to_string()));
     let differences = compare(&parse(&expected), &parse(&now));
+    if differences.is_empty() {
+        return Vec::new();
+    }
+    let secrets = values.hidden();
     let shown = |value: &Json, difference: &Difference| {
         let value = difference.path.find(value)?.to_serde();
         let mut value = value.unwrap_or_default();
-        values.hide_names(&mut value);
+        secrets.hide_names(&mut value);
         Some(parse(&value).to_string())
     };
     // What is shown has no secrets of either run. Placeholders tell more than `***`.
     let mut hidden = now.clone();
     hide_secrets(&mut hidden);
-    show_placeholders(values, &mut hidden, &now);
+    show_placeholders(&secrets, &mut hidden, &now);
     let mut as_recorded = values.recorded(recorded);
     let mut here = values.recorded_here(recorded);
     for value in [&mut as_recorded, &mut here] {
@@ -206,7 +210,7 @@ fn changes(values: &Values, recorded: &Value, now: &Value, dates: Dates) -> Vec<
     let found = differences.iter().map(|difference| {
         let recorded = shown(&as_recorded, difference);
         Changed {
-            path: values.hide_path(&difference.path).to_string(),
+            path: secrets.hide_path(&difference.path).to_string(),
             expected: shown(&here, difference).filter(|here| Some(here) != recorded.as_ref()),
             recorded,
             now: shown(&hidden, difference),
@@ -216,26 +220,26 @@ fn changes(values: &Values, recorded: &Value, now: &Value, dates: Dates) -> Vec<
 }
 
 /// Writes placeholders where a secret of this run is known: also for `***`, which only tells that the name is that of a secret.
-fn show_placeholders(values: &Values, hidden: &mut Value, now: &Value) {
+fn show_placeholders(secrets: &Hidden, hidden: &mut Value, now: &Value) {
     match (hidden, now) {
         (Value::Object(hidden), Value::Object(now)) => {
             for (name, value) in hidden {
-                show_placeholders(values, value, now.get(name).unwrap_or(&Value::Null));
+                show_placeholders(secrets, value, now.get(name).unwrap_or(&Value::Null));
             }
         }
         (Value::Array(hidden), Value::Array(now)) => {
             for (value, now) in hidden.iter_mut().zip(now) {
-                show_placeholders(values, value, now);
+                show_placeholders(secrets, value, now);
             }
         }
         (hidden, now) if hidden.as_str() == Some("***") => {
             let mut named = now.clone();
-            values.hide(&mut named);
+            secrets.hide(&mut named);
             if named != *now && named.as_str().and_then(secret).is_some() {
                 *hidden = named;
             }
         }
-        (hidden, _) => values.hide(hidden),
+        (hidden, _) => secrets.hide(hidden),
     }
 }
 

@@ -4,9 +4,10 @@
 //! a sign-up, a change, a reset or an administrator sets one, and a sign-in with a password proves one. Users who are there from the
 //! beginning get a made-up password. If such a user proves one later, it is the one of that placeholder from the start.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use cognito_triggers_pool::recording::{Header, Part, RecordedCall, Recording, parts};
+use cognito_triggers_pool::recording::{Entry, Header, Part, RecordedCall, Recording, parts};
+use serde_json::Value;
 
 /// A pool and a user in it.
 pub(super) type Owner = (String, String);
@@ -15,7 +16,11 @@ pub(super) type Owner = (String, String);
 type Class = fn(char) -> bool;
 
 /// Where a request has the password that a user proves.
-const PROVED: [&str; 2] = ["/AuthParameters/PASSWORD", "/PreviousPassword"];
+const PROVED: [&str; 3] = [
+    "/AuthParameters/PASSWORD",
+    "/ChallengeResponses/PASSWORD",
+    "/PreviousPassword",
+];
 
 /// The password that each user has at the moment.
 #[derive(Clone, Debug, Default)]
@@ -26,11 +31,22 @@ impl Passwords {
     ///
     /// If such a user proved a password that has a placeholder, it is `value` of this placeholder. A call that succeeded proves it for
     /// sure; one that failed for another reason than a wrong password may have failed before the password was looked at, so it counts
-    /// only without one that succeeded. A drill proves nothing.
+    /// only without one that succeeded. A drill proves nothing. After a reset the users have these passwords again, so calls prove them
+    /// again; after an import of the state, or anything else that this version doesn't know, they prove nothing.
     pub(super) fn initial(recording: &Recording, value: impl Fn(&str) -> String) -> Self {
         let mut found = BTreeMap::new();
-        let mut changed = Vec::new();
-        for call in recording.calls().filter(|call| call.drills.is_empty()) {
+        let mut changed = BTreeSet::new();
+        let mut is_other = false;
+        for entry in &recording.entries {
+            let call = match entry {
+                Entry::Call(call) if !is_other && call.drills.is_empty() => call,
+                Entry::Done(what) => {
+                    changed.clear();
+                    is_other = what != "reset";
+                    continue;
+                }
+                _ => continue,
+            };
             let Some(owner) = owner(call) else { continue };
             if changed.contains(&owner) || !had_password(&recording.header, &owner) {
                 continue;
@@ -47,7 +63,7 @@ impl Passwords {
             let known = if call.error.is_none() { sure } else { likely };
             *known = known.take().or(name.map(str::to_owned));
             if chosen(call).is_some() && call.error.is_none() {
-                changed.push(owner);
+                changed.insert(owner);
             }
         }
         let passwords = found.into_iter().map(|(owner, (sure, likely))| {
@@ -83,9 +99,11 @@ impl Passwords {
         if !is_set {
             return;
         }
+        // A function may also fail before the password is looked at.
         let proved = PROVED
             .iter()
-            .find_map(|place| call.request.pointer(place)?.as_str());
+            .find_map(|place| call.request.pointer(place)?.as_str())
+            .filter(|_| call.error.is_none());
         if let Some(password) = chosen(call).or(proved).and_then(value) {
             self.0.insert(owner, password);
         } else if matches!(call.operation.as_str(), "AdminDeleteUser" | "DeleteUser") {
@@ -100,14 +118,24 @@ fn owner(call: &RecordedCall) -> Option<Owner> {
 }
 
 /// Whether the user was there at the beginning, with a password. The state without secrets has `***` in its place.
+///
+/// A pool in which case doesn't matter has its users by their names in lowercase.
 fn had_password(header: &Header, (pool, user): &Owner) -> bool {
     let users = header
         .state
         .get("pools")
         .and_then(|pools| pools.get(pool)?.get("users"));
-    let user = users.and_then(|users| users.get(user));
-    user.and_then(|user| user.get("password"))
-        .is_some_and(|password| !password.is_null())
+    let named = |name: &str| {
+        let found = users?.get(name)?;
+        let is_same = found
+            .get("username")
+            .is_none_or(|name| name.as_str() == Some(user));
+        is_same.then_some(found)
+    };
+    let found = named(user).or_else(|| named(&user.to_lowercase()));
+    found
+        .and_then(|user| user.get("password"))
+        .is_some_and(|password| !Value::is_null(password))
 }
 
 /// The password that a call sets, if it succeeds. That of a new user may be one that the pool has made and sent.
@@ -160,32 +188,71 @@ pub(super) fn against_policy(name: &str, message: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 
-    #[test]
-    fn a_call_that_succeeded_proves_a_password() {
+    fn call(operation: &str, request: &Value, class: Option<&str>, drills: &[&str]) -> Value {
+        let error = class.map(|class| json!({ "class": class, "message": "m" }));
+        json!({ "call": {
+            "seq": 1, "operation": operation, "isEndpoint": false, "byFunction": false, "userPoolId": "p", "clientId": "c",
+            "userName": "old", "at": 0, "tookMs": 0, "drills": drills, "request": request, "answer": null, "error": error,
+            "triggers": [], "messages": [],
+        } })
+    }
+
+    /// The password that the user has at the beginning of a recording with these lines. Empty if the user has none.
+    fn password(entries: &[Value]) -> String {
         let header = json!({
             "recording": 1, "endpoint": "", "awsIssuer": false,
             "state": { "pools": { "p": { "users": { "old": { "password": "***" } } } } },
         });
+        let lines: Vec<_> = [&header]
+            .into_iter()
+            .chain(entries)
+            .map(Value::to_string)
+            .collect();
+        let recording = Recording::parse(lines.join("\n") + "\n").unwrap();
+        let passwords = Passwords::initial(&recording, str::to_owned);
+        passwords.0.values().next().cloned().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_reset_gives_the_first_password_back() {
+        let change = json!({ "Password": "{{password-1}}" });
+        let change = call("AdminSetUserPassword", &change, None, &[]);
+        let sign_in = |place: &str| {
+            call(
+                "Any",
+                &json!({ place: { "PASSWORD": "{{password-2}}" } }),
+                None,
+                &[],
+            )
+        };
+        let (reset, state) = (json!({ "done": "reset" }), json!({ "done": "state" }));
+        let made_up = made_up("of old");
+        for place in ["AuthParameters", "ChallengeResponses"] {
+            let sign_in = sign_in(place);
+            for (entries, expected) in [
+                (vec![&sign_in], "password-2"),
+                (vec![&change, &sign_in], made_up.as_str()),
+                (vec![&change, &reset, &sign_in], "password-2"),
+                (vec![&change, &state, &sign_in], made_up.as_str()),
+                (vec![&change, &state, &reset, &sign_in], "password-2"),
+            ] {
+                let entries: Vec<_> = entries.into_iter().cloned().collect();
+                assert_eq!(password(&entries), expected, "{entries:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_call_that_succeeded_proves_a_password() {
         let call = |password: &str, class: Option<&str>, drills: &[&str]| {
-            let error = class.map(|class| json!({ "class": class, "message": "m" }));
             let request = json!({ "AuthParameters": { "USERNAME": "old", "PASSWORD": password } });
-            json!({ "call": {
-                "seq": 1, "operation": "InitiateAuth", "isEndpoint": false, "byFunction": false, "userPoolId": "p",
-                "clientId": "c", "userName": "old", "at": 0, "tookMs": 0, "drills": drills, "request": request,
-                "answer": null, "error": error, "triggers": [], "messages": [],
-            } })
+            call("InitiateAuth", &request, class, drills)
         };
         let lambda = Some("UserLambdaValidationException");
-        let password = |calls: &[Value]| {
-            let lines: Vec<_> = [&header].into_iter().chain(calls).map(Value::to_string).collect();
-            let recording = Recording::parse(lines.join("\n") + "\n").unwrap();
-            let passwords = Passwords::initial(&recording, str::to_owned);
-            passwords.0.values().next().cloned().unwrap_or_default()
-        };
         let (wrong, right) = (
             call("{{password-1}}", lambda, &[]),
             call("{{password-2}}", None, &[]),

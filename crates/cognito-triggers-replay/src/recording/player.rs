@@ -13,7 +13,7 @@ use std::{
 
 use cognito_triggers_model::Route;
 use cognito_triggers_pool::{
-    Builder, LocalPool, Timestamp,
+    Builder, LocalPool, Timestamp, TriggerRecord,
     recording::{Entry, RecordedCall, Recording},
 };
 use serde_json::{Value, json};
@@ -27,8 +27,14 @@ use super::{
     values::Values,
 };
 
-/// How long the playback waits for custom senders at its end.
-const SENDERS: Duration = Duration::from_secs(30);
+/// How long the playback waits for custom senders at its end, and now and then before.
+const SENDERS: Duration = Duration::from_millis(if cfg!(test) { 100 } else { 30_000 });
+
+/// After how many triggers the outcomes of custom senders are looked at. The pool remembers twice as many.
+const MOST_FIRED: usize = if cfg!(test) { 2 } else { 5_000 };
+
+/// A trigger counts once more for this many bytes of its event and its answer, of which the pool remembers 64 MiB.
+const LONG: usize = 4 * 1024;
 
 /// The length of the longest code that a request may have.
 const LONGEST_CODE: usize = 2048;
@@ -104,20 +110,22 @@ impl Playback {
     /// Each playback needs a pool of its own. The result says how many calls were compared: a recording of which nothing could be played
     /// is no success, see [`Played::is_good`].
     ///
-    /// No call waits for custom senders, so this waits for them at the end, half a minute at most.
+    /// No call waits for custom senders, so this waits for them at the end and after some thousand triggers, half a minute at most.
     pub async fn play(&self, pool: &LocalPool) -> Played {
         let mut values = Values::new(fixed(&self.recording));
         values.set_other(&self.recording.header.endpoint, &pool.endpoint());
         for (name, value) in &self.given {
-            values.set(name, value.as_str());
+            values.give(name, value);
         }
+        let initial = self.passwords();
         let mut run = Run {
             pool,
             values,
-            passwords: self.passwords(),
+            passwords: initial.clone(),
             apps: Apps::default(),
             stopped: None,
             senders: BTreeMap::new(),
+            fired: 0,
         };
         let mut played = Played {
             is_torn: self.recording.is_torn,
@@ -129,17 +137,22 @@ impl Playback {
             match entry {
                 Entry::Done(what) => {
                     run.finish_senders(&mut played).await;
-                    run.apply(what, self.passwords());
+                    run.apply(what, &initial);
                 }
-                Entry::Call(call) => match run.make(call).await {
-                    Ok(None) => played.same += 1,
-                    Ok(Some(found)) => {
-                        let overlaps = order::overlaps(self.recording.calls(), call);
-                        played.difference = Some(Found { overlaps, ..found });
-                        break;
+                Entry::Call(call) => {
+                    match run.make(call).await {
+                        Ok(None) => played.same += 1,
+                        Ok(Some(found)) => {
+                            let overlaps = order::overlaps(self.recording.calls(), call);
+                            played.difference = Some(Found { overlaps, ..found });
+                            break;
+                        }
+                        Err(reason) => played.not_made.push(NotMade::new(call, reason)),
                     }
-                    Err(reason) => played.not_made.push(NotMade::new(call, reason)),
-                },
+                    if run.fired >= MOST_FIRED {
+                        run.finish_senders(&mut played).await;
+                    }
+                }
                 _ => {}
             }
         }
@@ -169,6 +182,13 @@ fn fixed(recording: &Recording) -> BTreeSet<String> {
     ids.collect()
 }
 
+/// How many triggers one counts for.
+fn weight(trigger: &TriggerRecord) -> usize {
+    let answer = trigger.answer.as_ref();
+    let length = trigger.event.to_string().len() + answer.map_or(0, |answer| answer.to_string().len());
+    1 + length / LONG
+}
+
 /// A playback that runs.
 struct Run<'a> {
     pool: &'a LocalPool,
@@ -179,16 +199,18 @@ struct Run<'a> {
     stopped: Option<&'static str>,
     /// The custom senders that were fired and whose outcome isn't known, by the numbers of their events.
     senders: BTreeMap<u64, FailedSender>,
+    /// How many triggers were fired since the outcomes of custom senders were looked at. Those with long events count as several.
+    fired: usize,
 }
 
 impl Run<'_> {
     /// Does what was done to the pools without a call. What the recording doesn't have ends the comparison: all later calls are named with
     /// the reason. A reset begins anew.
-    fn apply(&mut self, what: &str, initial: Passwords) {
+    fn apply(&mut self, what: &str, initial: &Passwords) {
         match what {
             "reset" => {
                 self.pool.reset();
-                self.passwords = initial;
+                self.passwords.clone_from(initial);
                 self.stopped = None;
             }
             "state" => self.stopped = Some("the state was imported before it, which isn't in the recording"),
@@ -196,9 +218,10 @@ impl Run<'_> {
         }
     }
 
-    /// Waits for the custom senders that still run, counts them, and adds those that failed.
+    /// Waits for the custom senders that still run, counts them, and adds those that failed, or whose outcome nobody knows.
     async fn finish_senders(&mut self, played: &mut Played) {
         let senders = std::mem::take(&mut self.senders);
+        self.fired = 0;
         if senders.is_empty() {
             return;
         }
@@ -206,8 +229,13 @@ impl Run<'_> {
             .await
             .is_err();
         played.senders += senders.len();
-        for event in self.pool.events().iter() {
-            let Some(sender) = senders.get(&event.seq) else {
+        let events = self.pool.events();
+        let mut hidden = None;
+        for (seq, sender) in senders {
+            let event = events.binary_search_by_key(&seq, |event| event.seq);
+            let Some(event) = event.ok().and_then(|index| events.get(index)) else {
+                let error = "its outcome is no longer remembered".to_owned();
+                played.failed_senders.push(FailedSender { error, ..sender });
                 continue;
             };
             let late = || format!("it didn't end within {} seconds", SENDERS.as_secs());
@@ -215,10 +243,11 @@ impl Run<'_> {
             // Nothing is known of a call of it yet.
             let error = error.or_else(|| (is_late && event.took_ms == 0).then(late));
             if let Some(error) = error {
+                let hidden = hidden.get_or_insert_with(|| self.values.hidden());
                 played.failed_senders.push(FailedSender {
-                    error: self.values.hide_text(&error),
-                    log: self.values.hide_text(&event.log),
-                    ..sender.clone()
+                    error: hidden.hide_text(&error),
+                    log: hidden.hide_text(&event.log),
+                    ..sender
                 });
             }
         }
@@ -246,6 +275,7 @@ impl Run<'_> {
             .pool
             .observe(operation.as_str().unwrap_or_default(), request)
             .await;
+        self.fired += observed.triggers.iter().map(weight).sum::<usize>();
         let senders = observed.triggers.iter();
         let senders = senders.filter(|trigger| Route::is_sender_source(&trigger.trigger_source));
         self.senders
@@ -262,3 +292,6 @@ impl Run<'_> {
         Ok(found)
     }
 }
+
+#[cfg(test)]
+mod tests;

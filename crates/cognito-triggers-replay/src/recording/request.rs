@@ -11,14 +11,17 @@
 //! | an answer, if the API or the function refused it | a wrong one |
 //! | another one | none: the call isn't made |
 //!
-//! A value is never guessed where the recording says that it was right. So a call that needs a secret from before the recording is
-//! named, and not reported as a difference.
+//! A value is never guessed where the recording says that it was right, and none has a form that the API refuses. So a call that needs a
+//! secret from before the recording, or one with a wrong form, is named, and not reported as a difference.
+
+mod refused_form;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use cognito_triggers_pool::{LocalPool, recording::RecordedCall, srp};
 use serde_json::{Value, json};
 
+use self::refused_form::refused_form;
 use super::{
     passwords::{Passwords, against_policy, made_up, secret},
     values::Values,
@@ -83,6 +86,11 @@ impl Apps {
         call: &RecordedCall,
     ) -> Result<Value, String> {
         check_kind(call)?;
+        if let Some(name) = refused_form(values, call) {
+            return Err(format!(
+                "the form of {name} was refused, and what stands for it in a playback has another one"
+            ));
+        }
         let mut unknown = BTreeSet::new();
         values.fill(&call.request, &mut unknown);
         values.unknown_names(&call.request, &mut unknown);
@@ -318,7 +326,9 @@ fn client_secret(pool: &LocalPool, values: &Values, call: &RecordedCall, name: &
         .filter_map(|place| secret(call.request.pointer(place)?.as_str()?))
         .any(|found| found == name);
     let client = values.fill(call.request.get("ClientId")?, &mut BTreeSet::new());
-    is_of_client.then(|| pool.client_secret(client.as_str()?)).flatten()
+    is_of_client
+        .then(|| pool.client_secret(client.as_str()?))
+        .flatten()
 }
 
 /// The secret hash of a call: over the name that the request has, or over the real one if it has none, as for a refresh token.

@@ -17,6 +17,7 @@
 //! Only what the pool writes teaches an id. A function that answers a UUID or a `ClientId` chooses it, so another one is a difference, and
 //! the same holds for what people and functions put into attributes of their own and metadata.
 
+mod hidden;
 mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cognito_triggers_pool::recording::{FreeNames, Part, Spellings, parts, spelled};
 use serde_json::{Map, Value};
 
+pub(super) use self::hidden::Hidden;
 use super::pieces::{Piece, UUID, has_uuid, in_json, is_json, pieces, placeholder};
 use crate::placeholder::is_uuid;
 
@@ -49,6 +51,10 @@ const CHOSEN: [&str; 5] = [
     "validationData",
 ];
 
+/// How many names of one object are learned. More of them stay unknown, which is a difference: telling them apart takes as many
+/// comparisons as there are pairs.
+const MOST_NAMES: usize = 256;
+
 /// Who writes a value, which decides what it may teach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
@@ -71,6 +77,8 @@ pub(super) struct Values {
     fixed: BTreeSet<String>,
     /// Secrets of this run for which the recording may have no placeholder.
     codes: BTreeSet<String>,
+    /// The placeholders whose value someone gave, as it was when it was recorded.
+    given: BTreeSet<String>,
 }
 
 impl Values {
@@ -92,6 +100,17 @@ impl Values {
     /// Says what a placeholder stands for.
     pub(super) fn set(&mut self, name: &str, value: impl Into<Value>) {
         self.secrets.insert(name.to_owned(), value.into());
+    }
+
+    /// Says what a placeholder stood for when it was recorded.
+    pub(super) fn give(&mut self, name: &str, value: &str) {
+        self.set(name, value);
+        self.given.insert(name.to_owned());
+    }
+
+    /// Whether someone gave the value of a placeholder.
+    pub(super) fn is_given(&self, name: &str) -> bool {
+        self.given.contains(name)
     }
 
     /// What a placeholder stands for.
@@ -141,7 +160,8 @@ impl Values {
 
     /// The names of members in the recording, each with the one of this run.
     ///
-    /// A name with something that isn't known yet stands for the only other name that fits. If several fit, nothing is learned.
+    /// A name with something that isn't known yet stands for the only other name that fits. If several fit, or there are too many such
+    /// names, nothing is learned.
     fn learn_names<'r>(
         &mut self,
         origin: Origin,
@@ -157,13 +177,14 @@ impl Values {
                 waiting.push(name);
             }
         }
-        if waiting.is_empty() {
+        if waiting.is_empty() || waiting.len() > MOST_NAMES {
             return found;
         }
         let taken: BTreeSet<_> = found.iter().map(|(_, name)| name.clone()).collect();
         let mut left: Vec<_> = now.keys().filter(|name| !taken.contains(*name)).collect();
         for name in waiting {
-            let mut fitting = left.iter().filter(|now| fits(name, now));
+            let pieces = pieces(name);
+            let mut fitting = left.iter().filter(|now| fits(&pieces, now));
             let (Some(only), None) = (fitting.next(), fitting.next()) else {
                 continue;
             };
@@ -396,17 +417,16 @@ fn read(written: &str, spellings: &Spellings, is_json: bool) -> Option<Value> {
     Some(read.unwrap_or_else(|| Value::from(written)))
 }
 
-/// Whether a name of this run may be one of the recording, by its beginning and its end.
-fn fits(recorded: &str, now: &str) -> bool {
-    let pieces = pieces(recorded);
-    if let [Piece::Uuid(_)] = pieces.as_slice() {
+/// Whether a name of this run may be the one of the recording with these pieces, by its beginning and its end.
+fn fits(recorded: &[Piece<'_>], now: &str) -> bool {
+    if let [Piece::Uuid(_)] = recorded {
         return is_uuid(now);
     }
-    let begins = match pieces.first() {
+    let begins = match recorded.first() {
         Some(Piece::Text(text)) => now.starts_with(text),
         _ => true,
     };
-    let ends = match pieces.last() {
+    let ends = match recorded.last() {
         Some(Piece::Text(text)) => now.ends_with(text),
         _ => true,
     };

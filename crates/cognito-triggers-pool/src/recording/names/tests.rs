@@ -203,6 +203,37 @@ fn json_that_cannot_be_read_has_one_placeholder() {
     );
 }
 
+#[test]
+fn a_chosen_factor_is_no_secret() {
+    let mut names = Names::default();
+    for answer in ["PASSWORD", "EMAIL_OTP", "EMAIL_MFA"] {
+        let request =
+            json!({ "ChallengeName": "SELECT_CHALLENGE", "ChallengeResponses": { "ANSWER": answer } });
+        assert_eq!(
+            replaced(&mut names, Origin::RecordedCall, request.clone()),
+            request
+        );
+    }
+    let request =
+        json!({ "ChallengeResponses": { "ANSWER": "blue" }, "ClientMetadata": { "note": "a PASSWORD" } });
+    assert_eq!(
+        replaced(&mut names, Origin::RecordedCall, request),
+        json!({ "ChallengeResponses": { "ANSWER": "{{answer-1}}" }, "ClientMetadata": { "note": "a PASSWORD" } })
+    );
+}
+
+#[test]
+fn values_of_the_api_stay_whatever_a_secret_is() {
+    let mut names = Names::default();
+    names.name("answer", "EMAIL");
+    names.name("password", "AUTH");
+    let request = json!({ "AuthFlow": "USER_PASSWORD_AUTH", "DeliveryMedium": "EMAIL", "note": "by EMAIL" });
+    assert_eq!(
+        replaced(&mut names, Origin::RecordedCall, request),
+        json!({ "AuthFlow": "USER_PASSWORD_AUTH", "DeliveryMedium": "EMAIL", "note": "by {{answer-1}}" })
+    );
+}
+
 /// Both would never end if each length were looked at, at each place, and each part were read again.
 #[test]
 fn hostile_secrets_do_not_take_forever() {

@@ -11,10 +11,7 @@ const SECRET: &str = "the_secret_of_the_machine";
 async fn pool(disk: &Disk) -> LocalPool {
     LocalPool::builder()
         .client_setting("ClientSecret", json!(SECRET))
-        .client_setting(
-            "ExplicitAuthFlows",
-            json!(["ALLOW_CLIENT_TOKEN_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]),
-        )
+        .client_setting("ExplicitAuthFlows", json!(["ALLOW_CLIENT_TOKEN_AUTH"]))
         .client_setting("AllowedOAuthScopes", json!(["orders/read"]))
         .record(disk.clone())
         .start()
@@ -61,7 +58,10 @@ async fn no_call_that_is_shown_has_the_secret_of_a_client() {
     pool.call("GetClientToken", input).await.unwrap();
     let shown = crate::dev::json_of(&pool, "GET /_dev/calls/1", &Value::Null).await;
     assert_eq!(shown["request"]["Secret"], "***");
-    assert_eq!(shown["answer"]["ClientAuthenticationResult"]["AccessToken"], "***");
+    assert_eq!(
+        shown["answer"]["ClientAuthenticationResult"]["AccessToken"],
+        "***"
+    );
     assert_eq!(pool.client_secret("localclient"), Some(SECRET.to_owned()));
     assert_eq!(pool.client_secret("nobody"), None);
 }
@@ -96,5 +96,8 @@ async fn the_device_of_a_person_is_not_recorded() {
         json!([{ "headerName": "***", "headerValue": "***" }])
     );
     let text = String::from_utf8(disk.written.lock().unwrap().clone()).unwrap();
-    assert!(!text.contains("192.0.2.77") && !text.contains("the-fingerprint"), "{text}");
+    assert!(
+        !text.contains("192.0.2.77") && !text.contains("the-fingerprint"),
+        "{text}"
+    );
 }

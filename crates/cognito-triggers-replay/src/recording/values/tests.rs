@@ -101,13 +101,13 @@ fn a_report_shows_no_secret_of_the_run() {
     values.set("secret-3", 77);
     values.hide_from_now("123456");
     let mut now = json!(["7", "17", "at Sunny-Day-42!", 77, { "body": "Your code is 123456" }]);
-    values.hide(&mut now);
+    values.hidden().hide(&mut now);
     assert_eq!(
         now,
         json!(["{{code-1}}", "17", "at {{password-2}}!", "{{secret-3}}", { "body": "Your code is ***" }])
     );
     let mut named = json!({ "Sunny-Day-42": { "123456": 1 }, "Bearer x": 2 });
-    values.hide_names(&mut named);
+    values.hidden().hide_names(&mut named);
     assert_eq!(named, json!({ "{{password-2}}": { "***": 1 }, "***": 2 }));
 }
 
@@ -209,8 +209,52 @@ fn a_report_shows_no_secret_that_is_written_otherwise() {
     values.set("answer-1", "a+b==");
     values.hide_from_now("x/y/z");
     let mut now = json!(["t=a%2Bb%3D%3D", "x%2Fy%2Fz"]);
-    values.hide(&mut now);
+    values.hidden().hide(&mut now);
     assert_eq!(now, json!(["t={{answer-1|url}}", "***"]));
+}
+
+#[test]
+fn too_many_unknown_names_are_not_learned() {
+    for (count, is_learned) in [(MOST_NAMES, true), (MOST_NAMES + 1, false)] {
+        let names = |name: &dyn Fn(usize) -> String| -> Value {
+            (0..count)
+                .map(|number| (name(number), json!(number)))
+                .collect::<Map<_, _>>()
+                .into()
+        };
+        let mut values = Values::default();
+        let recorded = names(&|number| format!("n{number}-{{{{code-{number}}}}}"));
+        let now = names(&|number| format!("n{number}-x"));
+        values.learn(Origin::Pool, &recorded, &now);
+        assert_eq!(values.secrets.len() == count, is_learned, "{count}");
+        assert_eq!(
+            values.fill(&recorded, &mut BTreeSet::new()) == now,
+            is_learned,
+            "{count}"
+        );
+    }
+}
+
+#[test]
+fn the_longest_secret_is_hidden_and_the_first_one_named() {
+    let mut values = Values::default();
+    values.set("code-1", "abcd");
+    values.set("code-2", "abcdef");
+    values.set("code-3", "abcdef");
+    values.hide_from_now("abcdef");
+    values.hide_from_now("ü€");
+    values.set("answer-4", "");
+    let hidden = values.hidden();
+    for (text, shown) in [
+        ("abcdef", "{{code-2}}"),
+        ("xabcdefabcde", "x{{code-2}}{{code-1}}e"),
+        ("ü€", "***"),
+        ("ü€ü", "ü€ü"),
+        ("ab", "ab"),
+        ("", ""),
+    ] {
+        assert_eq!(hidden.hide_text(text), shown, "{text}");
+    }
 }
 
 /// Names of quadratic length would need more memory than there is.
@@ -219,7 +263,7 @@ fn many_names_that_become_the_same_stay_short() {
     let values = Values::default();
     let many = (0..100_000).map(|number| (format!("Bearer {number}"), json!(1)));
     let mut now = Value::Object(many.collect());
-    values.hide_names(&mut now);
+    values.hidden().hide_names(&mut now);
     assert_eq!(now.as_object().map(Map::len), Some(100_000));
     assert_eq!(now["***-100000"], 1);
 }
