@@ -494,7 +494,10 @@ def forgets_at_a_reset(pool, api, client, page):
     page.value("window.holds = false; window.held.forEach((go) => go()); window.fetch = window.real; 0")
     pool_id, client = create_pool(api)
     sign_up(api, client, "after")
-    page.until("document.getElementById('count-messages').textContent === '1'", "only the message after the reset")
+    page.click("#tab-messages")
+    listed = "document.getElementById('list').innerText"
+    page.until(f"{listed}.includes('after@example.com') && !{listed}.includes('before@')", "only the message after the reset")
+    page.click("#tab-calls")
     return pool_id
 
 
