@@ -6,7 +6,16 @@ mod sign_up;
 mod tests;
 mod tokens;
 
-use std::{any::Any, collections::HashMap, future::Future, pin::Pin};
+use std::{
+    any::Any,
+    collections::HashMap,
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use ::aws_lambda_events::cognito::{CognitoEventUserPoolsCallerContext, CognitoEventUserPoolsHeader};
 use lambda_runtime::{Diagnostic, LambdaEvent};
@@ -44,8 +53,10 @@ use crate::{
 ///   received. The handler finds the `response` that was received, or the defaults of its type where they can't hold it.
 /// - The event reaches the handler even where the types refuse it: an unknown `triggerSource` reads as `None`, null
 ///   lists as empty.
-/// - An empty `group_override_details` counts as unchanged, because the types always write one. A handler that takes all
-///   groups away has to use [`GroupOverrideDetails::Suppress`] and be moved.
+/// - An empty `group_override_details` counts as unchanged, because the types always write one. **So a handler that may take
+///   away the last group keeps it in the tokens.** Don't adapt such a handler: write it for this library, with
+///   [`GroupOverrideDetails::Override`] or [`GroupOverrideDetails::Suppress`]. The first answer whose override is empty
+///   although the user has groups writes a warning to the log, once for each adapted handler of a process.
 /// - A define auth challenge answer that decides nothing is an error, not an answer.
 ///
 /// The types hold passwords, codes and private parameters as plain strings, and their `Debug` prints them.
@@ -53,6 +64,7 @@ use crate::{
 /// The handler's error may be any that `lambda_runtime` takes, a `Diagnostic` included. It is a failure: its text goes to
 /// the logs, and the user reads a reference. For a text that the user should read, return [`reject`](crate::reject).
 ///
+/// [`GroupOverrideDetails::Override`]: crate::pre_token_generation::GroupOverrideDetails::Override
 /// [`GroupOverrideDetails::Suppress`]: crate::pre_token_generation::GroupOverrideDetails::Suppress
 pub fn adapt<T, S, F, Fut, E>(
     handler: F,
@@ -91,12 +103,26 @@ where
     Fut: Future<Output = Result<T::Event, E>> + Send + 'static,
     E: Into<Diagnostic> + 'static,
 {
+    let has_warned = Arc::new(AtomicBool::new(false));
     move |context, event| {
+        let has_groups = T::has_groups(&event);
         let legacy = LambdaEvent::new(T::to_legacy(&event), context.lambda().clone());
         let answer = handler(context, legacy);
-        Box::pin(async move { T::answer(answer.await.map_err(into_error)?) })
+        let has_warned = Arc::clone(&has_warned);
+        Box::pin(async move {
+            let answer = answer.await.map_err(into_error)?;
+            if has_groups && T::overrides_no_group(&answer) && !has_warned.swap(true, Ordering::Relaxed) {
+                tracing::warn!("{KEEPS_GROUPS}");
+            }
+            T::answer(answer)
+        })
     }
 }
+
+/// The warning about an answer after which the tokens have groups that the handler may have meant to remove.
+const KEEPS_GROUPS: &str = "this answer has an empty `group_override_details`, and the user has groups: they stay in the tokens, \
+                            because an adapted handler can't say whether it removes them; if it does, write it for \
+                            cognito_triggers, with `GroupOverrideDetails::Override` or `Suppress`";
 
 /// The future of an adapted handler.
 pub type AdaptedFuture<T> = Pin<Box<dyn Future<Output = Result<<T as Trigger>::Response>> + Send>>;
@@ -134,6 +160,19 @@ pub trait LegacyEvent: Trigger {
     /// The decision in an event that a handler returned.
     #[doc(hidden)]
     fn answer(event: Self::Event) -> Result<Self::Response>;
+
+    /// Whether the event, as received, has groups that an answer can override.
+    #[doc(hidden)]
+    fn has_groups(_: &Event<Self>) -> bool {
+        false
+    }
+
+    /// Whether an event that a handler returned overrides groups with nothing, which [`answer`](Self::answer) takes for
+    /// "unchanged".
+    #[doc(hidden)]
+    fn overrides_no_group(_: &Self::Event) -> bool {
+        false
+    }
 }
 
 /// The header that all types share. The sources are closed enums there, so one that is unknown becomes `None`.

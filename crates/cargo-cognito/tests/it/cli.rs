@@ -15,6 +15,7 @@ mod messages;
 mod new;
 mod pool;
 mod pool_data;
+mod pool_otherwise;
 mod pool_recording;
 mod pool_tls;
 mod pool_watch;

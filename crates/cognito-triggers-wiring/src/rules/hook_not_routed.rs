@@ -5,7 +5,7 @@
 //! router!:      pre_sign_up => …,                      (no custom_message)
 //! ```
 //!
-//! With `otherwise` the event is answered anyway. That is a warning for triggers whose answer Cognito needs.
+//! With `otherwise` the event is answered anyway, though perhaps by nothing that decides: a warning.
 
 use cognito_triggers_model::{Route, lambda_config::Key};
 
@@ -19,13 +19,13 @@ pub(super) static RULE: Rule = Rule {
         "The router has no line for the trigger.",
         "The hook names the wrong function, or the function runs another binary.",
     ],
-    consequence: "Every call is answered with an error. With `otherwise`, a challenge trigger decides nothing, and a custom sender may send nothing.",
-    fix: "Add the line to the router, or remove the key from `LambdaConfig`. `cargo cognito routes` lists the routes of a binary.",
+    consequence: "Every call is answered with an error. With `otherwise => pass_through`, Cognito proceeds as without a trigger, a challenge trigger decides nothing, and a custom sender sends nothing.",
+    fix: "Add the line to the router, or remove the key from `LambdaConfig`. `cargo cognito routes` lists the routes of a binary. If the handler of `otherwise` is meant to answer the trigger, hide the finding.",
     link: "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
     check,
 };
 
-/// Reports an error for each hook, or a warning if `otherwise` may not do what the trigger has to do.
+/// Reports an error for each hook, or a warning if `otherwise` answers it.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for (_, hook) in context.hooks() {
         let Some(binary) = context.binary(hook) else {
@@ -35,13 +35,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if known.peek().is_none() || binary.routes_of(hook.key).next().is_some() {
             continue;
         }
-        let (severity, what) = match (binary.otherwise, needs_an_answer(hook.key)) {
-            (false, _) => (Severity::Error, "every call is answered with an error"),
+        let (severity, consequence) = match (binary.otherwise, needs_an_answer(hook.key)) {
+            (false, _) => (
+                Severity::Error,
+                in_the_pool(hook, "every call is answered with an error"),
+            ),
             (true, true) => (
                 Severity::Warning,
-                "`otherwise` may not do what this trigger has to do",
+                in_the_pool(hook, "`otherwise` may not do what this trigger has to do"),
             ),
-            (true, false) => continue,
+            (true, false) => (
+                Severity::Warning,
+                "in the pool: only `otherwise` answers this trigger; if that is `pass_through`, Cognito proceeds as \
+                 without a trigger"
+                    .to_owned(),
+            ),
         };
         let version = hook.event_version();
         let route = known
@@ -58,7 +66,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 hook.function.quoted(),
                 binary.name
             ),
-            in_the_pool(hook, what),
+            consequence,
             format!(
                 "add the line to the router, or remove `{}` from `LambdaConfig`:\n{route} => your_handler,",
                 hook.key

@@ -5,7 +5,8 @@
 //! router!:      pre_token_generation_v1 => …,                        (every call is answered with an error)
 //! ```
 //!
-//! `PreTokenGeneration` alone sends V1_0.
+//! `PreTokenGeneration` alone sends V1_0. A line `otherwise` doesn't help: it answers the events in place of the handler, so a
+//! policy is skipped without a message.
 
 use super::context::{Context, Findings, Rule, in_the_pool};
 use crate::facts::{Setting, ShapeFault};
@@ -17,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
         "`LambdaVersion` of `PreTokenGenerationConfig` names another version than the router has.",
         "`PreTokenGeneration` alone sends V1_0.",
     ],
-    consequence: "Every call is answered with an error that names the missing version, so nobody gets tokens.",
+    consequence: "Every call is answered with an error that names the missing version, so nobody gets tokens. With `otherwise`, that answers instead of the handler: after `pass_through`, tokens have what the handler would remove.",
     fix: "Set the `LambdaVersion` that is routed, or route the version that is sent.",
     link: "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html",
     check,
@@ -41,17 +42,22 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .iter()
             .map(|definition| format!("`{}`", definition.route))
             .collect();
-        if routed.is_empty() || binary.otherwise {
-            continue; // `hook-not-routed` reports it, or `otherwise` answers the event
+        if routed.is_empty() {
+            continue; // `hook-not-routed` reports it
         }
         if let Setting::Unresolved(version) = &hook.version {
             findings.not_checked(
                 &version.location,
                 format!("the `LambdaVersion` of `{}` is {}", hook.key, version.value),
                 format!(
-                    "the binary `{}` answers {} only",
+                    "the binary `{}` answers {} only{}",
                     binary.name,
-                    names.join(" and ")
+                    names.join(" and "),
+                    if binary.otherwise {
+                        "; `otherwise` answers the other versions instead of a handler"
+                    } else {
+                        ""
+                    }
                 ),
                 "check the deployed pool: pass the output of `describe-user-pool`",
             );
@@ -93,10 +99,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 binary.name,
                 names.join(" and ")
             ),
-            in_the_pool(
-                hook,
-                "every call is answered with an error that names the missing version",
-            ),
+            if binary.otherwise {
+                "in the pool: `otherwise` answers every call, and no handler of token generation runs; if that is \
+                 `pass_through`, tokens stay as they are"
+                    .to_owned()
+            } else {
+                in_the_pool(
+                    hook,
+                    "every call is answered with an error that names the missing version",
+                )
+            },
             format!("set the version that is routed, or route `{route}` too:\n{set}"),
         );
     }

@@ -72,7 +72,10 @@ fn a_binary_without_known_routes_is_reported() {
     let passes = [Binary::new("triggers", [""; 0]).otherwise(true)];
     assert_eq!(
         findings(&report(&[&text], &passes)),
-        ["not checked function-not-found Resources.UserPool.Properties.LambdaConfig"]
+        [
+            "not checked function-not-found Resources.UserPool.Properties.LambdaConfig",
+            "warning hook-not-routed Resources.UserPool.Properties.LambdaConfig.PreSignUp"
+        ]
     );
     let newer = [Binary::new("triggers", ["pre_sign_up", "pre_breakfast"])];
     assert_eq!(

@@ -17,6 +17,7 @@ use crate::{
     context::Context,
     error::reject,
     function::{ErrorType, Refusal},
+    logging::tests::text_lines,
     router,
     router::Router,
 };
@@ -125,6 +126,54 @@ fn claims_do_not_wipe_groups() {
         ),
         json!({"claimsAndScopeOverrideDetails": {"groupOverrideDetails": groups}})
     );
+}
+
+/// The warnings of some calls of one handler that returns an override without a group.
+fn warnings_about_groups(events: &[String]) -> Vec<String> {
+    type V1 = legacy::CognitoEventUserPoolsPreTokenGen;
+    async fn remove_internal(mut event: LambdaEvent<V1>) -> Result<V1, Error> {
+        let groups = std::mem::take(&mut event.payload.request.group_configuration.groups_to_override);
+        let mut details = legacy::ClaimsOverrideDetails::default();
+        details.group_override_details.groups_to_override = groups
+            .into_iter()
+            .filter(|group| !group.starts_with("internal-"))
+            .collect();
+        event.payload.response.claims_override_details = Some(details);
+        Ok(event.payload)
+    }
+    text_lines(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let router: Router<()> = router! { pre_token_generation_v1 => adapt(remove_internal) };
+        let function = router.with_state(());
+        for event in events {
+            let answer = function.answer(event.as_bytes().to_vec(), LambdaContext::default());
+            runtime.block_on(answer).unwrap();
+        }
+    })
+    .into_iter()
+    .filter(|line| line.contains("group_override_details"))
+    .collect()
+}
+
+#[test]
+fn groups_that_stay_are_warned_about_once() {
+    let with = |groups: &str| {
+        format!(
+            r#"{{"version":"1","triggerSource":"TokenGeneration_Authentication","request":{{"userAttributes":{{}},
+            "groupConfiguration":{{"groupsToOverride":[{groups}]}}}},"response":{{"claimsOverrideDetails":null}}}}"#
+        )
+    };
+    let internal = with(r#""internal-audit""#);
+    let [warning] = warnings_about_groups(&[internal.clone(), internal])
+        .try_into()
+        .unwrap();
+    assert!(warning.trim_start().starts_with("WARN"), "{warning}");
+    assert!(warning.contains("`GroupOverrideDetails::Override`"), "{warning}");
+    let others = [with(r#""staff""#), with(r#""staff","internal-audit""#), with("")];
+    assert_eq!(warnings_about_groups(&others), [""; 0]);
 }
 
 #[test]

@@ -39,6 +39,15 @@ impl LegacyEvent for PreTokenGenerationV1 {
             ..Default::default()
         })
     }
+
+    fn has_groups(event: &Event<Self>) -> bool {
+        has_groups(event.request.group_configuration.as_ref())
+    }
+
+    fn overrides_no_group(event: &Self::Event) -> bool {
+        let details = event.response.claims_override_details.as_ref();
+        details.is_some_and(|details| is_empty(&details.group_override_details))
+    }
 }
 
 impl LegacyEvent for PreTokenGenerationV2 {
@@ -51,6 +60,14 @@ impl LegacyEvent for PreTokenGenerationV2 {
     fn answer(event: Self::Event) -> Result<pre_token_generation_v2::Response> {
         Ok(answer_v2(event))
     }
+
+    fn has_groups(event: &Event<Self>) -> bool {
+        has_groups(event.request.group_configuration.as_ref())
+    }
+
+    fn overrides_no_group(event: &Self::Event) -> bool {
+        overrides_no_group_v2(event)
+    }
 }
 
 impl LegacyEvent for PreTokenGenerationV3 {
@@ -62,6 +79,14 @@ impl LegacyEvent for PreTokenGenerationV3 {
 
     fn answer(event: Self::Event) -> Result<pre_token_generation_v2::Response> {
         Ok(answer_v2(event))
+    }
+
+    fn has_groups(event: &Event<Self>) -> bool {
+        has_groups(event.request.group_configuration.as_ref())
+    }
+
+    fn overrides_no_group(event: &Self::Event) -> bool {
+        overrides_no_group_v2(event)
     }
 }
 
@@ -119,9 +144,24 @@ fn groups(configuration: Option<&GroupConfiguration>) -> legacy::GroupConfigurat
     legacy
 }
 
+fn overrides_no_group_v2(event: &legacy::CognitoEventUserPoolsPreTokenGenV2) -> bool {
+    let details = event.response.claims_and_scope_override_details.as_ref();
+    details.is_some_and(|details| is_empty(&details.group_override_details))
+}
+
+/// Whether the user is in a group.
+fn has_groups(configuration: Option<&GroupConfiguration>) -> bool {
+    configuration.is_some_and(|configuration| !configuration.groups_to_override.is_empty())
+}
+
+/// Whether an override is what the type writes if the handler sets none.
+fn is_empty(details: &legacy::GroupConfiguration) -> bool {
+    *details == legacy::GroupConfiguration::default()
+}
+
 /// The type has no "not set", and an empty override would take a user's groups away.
 fn group_override(details: legacy::GroupConfiguration) -> GroupOverrideDetails {
-    if details == legacy::GroupConfiguration::default() {
+    if is_empty(&details) {
         return GroupOverrideDetails::Unchanged;
     }
     GroupOverrideDetails::Override(GroupConfiguration {

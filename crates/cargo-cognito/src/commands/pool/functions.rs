@@ -108,6 +108,10 @@ impl<'a> OpenFunctions<'a> {
         for name in &programs.unasked {
             warn_about_routes(name);
         }
+        let by_route = is_by_route(args, sources);
+        for sentence in programs.left_to_otherwise(sources, by_route, sources.lambda_configs())? {
+            output::warning(sentence);
+        }
         for name in programs.unused(sources)? {
             output::warning(format_args!(
                 "no hook calls a function that runs {name}; it gets no event"
@@ -148,7 +152,7 @@ impl<'a> OpenFunctions<'a> {
         })
     }
 
-    /// Says which hooks of stored pools no function answers. `configs` has the `LambdaConfig` of each pool by its id.
+    /// Says which hooks of stored pools no function answers, or only `otherwise`. `configs` has the `LambdaConfig` of each pool by its id.
     ///
     /// They are no error, because only a running pool can change what is stored.
     pub(super) fn check_stored(&self, configs: &BTreeMap<String, Map<String, Value>>) {
@@ -156,9 +160,17 @@ impl<'a> OpenFunctions<'a> {
             return;
         };
         let is_by_route = is_by_route(self.args, &self.sources);
+        let left_to_otherwise = |configs: &mut dyn Iterator<Item = &Map<String, Value>>| {
+            let sentences = programs.left_to_otherwise(&self.sources, is_by_route, configs);
+            sentences.unwrap_or_default()
+        };
+        let said = left_to_otherwise(&mut self.sources.lambda_configs());
         for (id, config) in configs {
             if let Err(error) = programs.check_stored(&self.sources, is_by_route, config) {
                 output::warning(format_args!("the stored pool {id}: {error}"));
+            }
+            for sentence in left_to_otherwise(&mut std::iter::once(config)).difference(&said) {
+                output::warning(format_args!("the stored pool {id}: {sentence}"));
             }
         }
     }

@@ -94,6 +94,31 @@ pub(super) fn check_routes(config: &Map<String, Value>, routes: &RoutedBy) -> Re
     Ok(())
 }
 
+/// Says that only `otherwise` answers a hook; `None` if one of `binaries`, which may get its events, has a route for it, or none
+/// of them has `otherwise`.
+///
+/// It is easily overlooked: with `pass_through`, the pool proceeds as without the trigger, and no call fails.
+pub(super) fn left_to_otherwise(hook: &Hook<'_>, binaries: &[&Binary]) -> Option<String> {
+    let routes = || binaries.iter().flat_map(|binary| &binary.routes);
+    if !binaries.iter().any(|binary| binary.otherwise) || routes().any(|own| own == hook.route.as_str()) {
+        return None;
+    }
+    let is_version = |own: &&String| hook.route.key().routes().any(|other| *own == other.as_str());
+    let versions: Vec<_> = routes()
+        .filter(is_version)
+        .map(|own| format!("`{own}`"))
+        .collect();
+    let others = match versions.as_slice() {
+        [] => String::new(),
+        versions => format!(", and {} is never called", versions.join(" and ")),
+    };
+    Some(format!(
+        "the hook {} needs `{}`, which no function routes: `otherwise` answers it{others}; add the route if a handler \
+         should answer",
+        hook.key, hook.route
+    ))
+}
+
 /// Refuses a hook whose function runs no binary, or a binary without the route. `run_by` has the index of the binary for the
 /// name of a function.
 ///

@@ -8,7 +8,7 @@ use std::{
     time::SystemTime,
 };
 
-use cognito_triggers::model::arn::FunctionArn;
+use cognito_triggers::model::{arn::FunctionArn, lambda_config};
 use cognito_triggers_pool::TargetFunctions;
 use cognito_triggers_targets::{MultiTarget, Process, Routes, RoutesError, sanitize};
 use cognito_triggers_wiring::{Binary, Wiring};
@@ -211,6 +211,37 @@ impl Programs {
         }
         let run_by = self.run_by(sources, &sources.wiring()?);
         hooks::check_functions(config, &run_by, &self.binaries)
+    }
+
+    /// A sentence for each hook that only `otherwise` answers. `configs` has the `LambdaConfig`s, and `is_by_route` says how binaries
+    /// are chosen. A hook that may go to a binary that can't be asked is left out.
+    ///
+    /// # Errors
+    /// If the sources can't be read together.
+    pub(super) fn left_to_otherwise<'c>(
+        &self,
+        sources: &Sources,
+        is_by_route: bool,
+        configs: impl Iterator<Item = &'c Map<String, Value>>,
+    ) -> Result<BTreeSet<String>, CommandError> {
+        let run_by = match is_by_route {
+            true => BTreeMap::new(),
+            false => self.run_by(sources, &sources.wiring()?),
+        };
+        let mut sentences = BTreeSet::new();
+        for hook in configs.flat_map(lambda_config::hooks) {
+            let function = FunctionArn::parse(hook.arn).map_or(hook.arn, |arn| arn.name);
+            let mine = run_by.get(function);
+            let all = self.binaries.iter().enumerate();
+            let binaries: Vec<_> = all
+                .filter(|(index, _)| is_by_route || mine == Some(index))
+                .map(|(_, binary)| binary)
+                .collect();
+            if !binaries.iter().any(|binary| self.unasked.contains(&binary.name)) {
+                sentences.extend(hooks::left_to_otherwise(&hook, &binaries));
+            }
+        }
+        Ok(sentences)
     }
 
     /// The index of the binary that each function of a hook runs, by the name of the function.
