@@ -33,7 +33,7 @@ pub(crate) use self::{
     new::{Contents, Init, New},
     others::{Completions, Explain, Man, Routes, Schema, SchemaName, ShellName},
     pool::{Issuer, Pool, PoolFormat},
-    replay::{Replay, ReplayFormat},
+    replay::{Compare, Replay, ReplayFormat},
     wire::{Wire, WireFormat},
 };
 

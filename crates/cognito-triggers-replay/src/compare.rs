@@ -5,7 +5,13 @@
 
 use cognito_triggers_model::json::{Json, Location, Member, Path, Value};
 
-use crate::placeholder;
+use crate::{
+    compared::{Compared, Emptiness},
+    placeholder,
+};
+
+/// The key of what a function decides.
+const RESPONSE: &str = "response";
 
 /// One value that differs between two answers.
 #[derive(Debug, Clone)]
@@ -45,70 +51,110 @@ pub enum Mismatch {
 /// Returns every value in which a received answer differs from the expected one. An object or array that occurs in both is
 /// compared member by member.
 ///
-/// The order of keys makes no difference. Everything else does: null isn't an absent key, `1.0` isn't `1` (an integer
-/// field of a typed language refuses it), and the event around `response` must come back as it was sent. A
-/// [placeholder] in the expected answer stands for values that change from run to run.
-pub(crate) fn compare(expected: &Json, actual: &Json) -> Vec<Difference> {
+/// The order of keys makes no difference. In the whole answer everything else does: null isn't an absent key, `1.0` isn't `1`
+/// (an integer field of a typed language refuses it), and the event around `response` must come back as it was sent. With
+/// [`Compared::Response`] only what [`Compared`] says counts. A [placeholder] in the expected answer stands for values that change
+/// from run to run.
+pub(crate) fn compare(compared: Compared, expected: &Json, actual: &Json) -> Vec<Difference> {
     let mut differences = Vec::new();
-    walk(&Path::default(), expected, actual, &mut differences);
+    let path = Path::default();
+    if compared == Compared::Answer || is_refusal(expected) || is_refusal(actual) {
+        walk(&path, expected, actual, Emptiness::Counts, &mut differences);
+    } else {
+        let responses = (expected.get(RESPONSE), actual.get(RESPONSE));
+        let parent = (&path, expected.location);
+        walk_member(
+            parent,
+            RESPONSE,
+            responses,
+            Emptiness::IsAbsence,
+            &mut differences,
+        );
+    }
     differences
 }
 
+/// Whether an answer file says that the function rejects the event or fails.
+pub(crate) fn is_refusal(answer: &Json) -> bool {
+    answer.get("rejected").is_some() || answer.get("failed").is_some()
+}
+
 /// Compares the values at one path and everything in them, and adds what differs to `differences`.
-fn walk(path: &Path, expected: &Json, actual: &Json, differences: &mut Vec<Difference>) {
-    let mut push = |path: Path, location: Location, mismatch| {
-        differences.push(Difference {
-            path,
-            location,
-            mismatch,
-        });
-    };
+fn walk(
+    path: &Path,
+    expected: &Json,
+    actual: &Json,
+    emptiness: Emptiness,
+    differences: &mut Vec<Difference>,
+) {
     let stands = placeholder::stands_for(expected, actual);
     match (&expected.value, &actual.value) {
         _ if stands == Some(true) => {}
         (Value::Object(approved), Value::Object(received)) => {
-            for member in received {
-                if expected.get(&member.key).is_none() {
-                    let actual = member.value.to_string();
-                    push(
-                        path.key(&member.key),
-                        expected.location,
-                        Mismatch::Unexpected { actual },
-                    );
+            let parent = (path, expected.location);
+            for Member { key, value, .. } in received {
+                if expected.get(key).is_none() {
+                    walk_member(parent, key, (None, Some(value)), emptiness, differences);
                 }
             }
             for Member { key, value, .. } in approved {
-                match actual.get(key) {
-                    Some(other) => walk(&path.key(key), value, other, differences),
-                    None => differences.push(missing(path.key(key), value)),
-                }
+                let values = (Some(value), actual.get(key));
+                walk_member(parent, key, values, emptiness, differences);
             }
         }
         (Value::Array(approved), Value::Array(received)) => {
             for (index, item) in received.iter().enumerate().skip(approved.len()) {
-                let actual = item.to_string();
-                push(
-                    path.index(index),
-                    expected.location,
-                    Mismatch::Unexpected { actual },
-                );
+                differences.push(unexpected(path.index(index), expected.location, item));
             }
             for (index, item) in approved.iter().enumerate() {
                 match received.get(index) {
-                    Some(other) => walk(&path.index(index), item, other, differences),
+                    Some(other) => walk(&path.index(index), item, other, emptiness, differences),
                     None => differences.push(missing(path.index(index), item)),
                 }
             }
         }
         _ if stands.is_none() && expected == actual => {}
-        _ => {
-            let (expected_text, actual) = (expected.to_string(), actual.to_string());
-            let mismatch = Mismatch::Changed {
-                expected: expected_text,
-                actual,
-            };
-            push(path.clone(), expected.location, mismatch);
+        _ => differences.push(Difference {
+            path: path.clone(),
+            location: expected.location,
+            mismatch: Mismatch::Changed {
+                expected: expected.to_string(),
+                actual: actual.to_string(),
+            },
+        }),
+    }
+}
+
+/// Compares the values of one key in two objects; `None` where the object lacks it. `parent` is the path of the objects, and the
+/// location of the approved one.
+fn walk_member(
+    (path, location): (&Path, Location),
+    key: &str,
+    values: (Option<&Json>, Option<&Json>),
+    emptiness: Emptiness,
+    differences: &mut Vec<Difference>,
+) {
+    let is_absent = |value: Option<&Json>| value.is_none_or(|value| emptiness.is_absent(key, value));
+    match values {
+        (approved, received) if is_absent(approved) && is_absent(received) => {}
+        (Some(approved), Some(received)) => {
+            let emptiness = emptiness.within(key);
+            walk(&path.key(key), approved, received, emptiness, differences);
         }
+        (Some(approved), None) => differences.push(missing(path.key(key), approved)),
+        (None, Some(received)) => differences.push(unexpected(path.key(key), location, received)),
+        (None, None) => {}
+    }
+}
+
+/// The difference if the approved answer lacks a value. `location` is that of the object or array that lacks it.
+fn unexpected(path: Path, location: Location, actual: &Json) -> Difference {
+    Difference {
+        path,
+        location,
+        mismatch: Mismatch::Unexpected {
+            actual: actual.to_string(),
+        },
     }
 }
 
@@ -128,7 +174,12 @@ mod tests {
     use super::*;
 
     fn differences(expected: &str, actual: &str) -> Vec<String> {
-        let differences = compare(&Json::parse(expected).unwrap(), &Json::parse(actual).unwrap());
+        described(Compared::Answer, expected, actual)
+    }
+
+    fn described(compared: Compared, expected: &str, actual: &str) -> Vec<String> {
+        let (approved, received) = (Json::parse(expected).unwrap(), Json::parse(actual).unwrap());
+        let differences = compare(compared, &approved, &received);
         let text = |difference: &Difference| {
             let location = &expected[difference.location.span()];
             format!("{} at {location}: {:?}", difference.path, difference.mismatch)
@@ -165,13 +216,122 @@ mod tests {
         assert_eq!(differences(r#"{"a":1}"#, "[1]").len(), 1);
     }
 
+    /// The paths at which two responses differ in what they do.
+    fn effects(approved: &str, received: &str) -> Vec<String> {
+        let answer = |request: &str, response: &str| {
+            format!(r#"{{"triggerSource":"any","request":{request},"response":{response}}}"#)
+        };
+        let (approved, received) = (answer("{}", approved), answer(r#"{"a":[]}"#, received));
+        let differences = described(Compared::Response, &approved, &received);
+        let path = |difference: &String| difference.split(" at ").next().unwrap().to_owned();
+        differences.iter().map(path).collect()
+    }
+
+    #[test]
+    fn what_is_empty_does_nothing_in_a_response() {
+        for (approved, received) in [
+            ("{}", "null"),
+            ("null", r#"{"claimsOverrideDetails":null}"#),
+            (
+                r#"{"claimsOverrideDetails":{"claimsToSuppress":[],"claimsToAddOrOverride":{}}}"#,
+                "{}",
+            ),
+            (
+                r#"{"claimsAndScopeOverrideDetails":{"accessTokenGeneration":{"scopesToAdd":["a"],"scopesToSuppress":[]},
+                    "idTokenGeneration":{"claimsToSuppress":null}}}"#,
+                r#"{"claimsAndScopeOverrideDetails":{"accessTokenGeneration":{"scopesToAdd":["a"]}}}"#,
+            ),
+            (
+                r#"{"a":{"groupOverrideDetails":{"groupsToOverride":[],"preferredRole":null}}}"#,
+                r#"{"a":{"groupOverrideDetails":{}}}"#,
+            ),
+        ] {
+            assert_eq!(effects(approved, received), [""; 0], "{approved} {received}");
+            assert_eq!(effects(received, approved), [""; 0], "{approved} {received}");
+        }
+    }
+
+    #[test]
+    fn what_a_response_does_is_compared() {
+        let groups = "response.a.groupOverrideDetails";
+        for (approved, received, path) in [
+            (
+                r#"{"autoConfirmUser":false}"#,
+                r#"{"autoConfirmUser":true}"#,
+                "response.autoConfirmUser",
+            ),
+            (r#"{"autoConfirmUser":false}"#, "{}", "response.autoConfirmUser"),
+            (
+                r#"{"smsMessage":""}"#,
+                r#"{"smsMessage":null}"#,
+                "response.smsMessage",
+            ),
+            (
+                r#"{"scopesToAdd":["a"]}"#,
+                r#"{"scopesToAdd":[]}"#,
+                "response.scopesToAdd[0]",
+            ),
+            (r#"{"list":[{}]}"#, r#"{"list":[]}"#, "response.list[0]"),
+            // An override without groups removes them all; what isn't there keeps them.
+            (r#"{"a":{"groupOverrideDetails":{}}}"#, r#"{"a":{}}"#, groups),
+            (
+                r#"{"a":{"groupOverrideDetails":{}}}"#,
+                r#"{"a":{"groupOverrideDetails":null}}"#,
+                groups,
+            ),
+            (
+                r#"{"a":{"groupOverrideDetails":null}}"#,
+                r#"{"a":{"b":[]}}"#,
+                groups,
+            ),
+            // An empty value of a claim is a value.
+            (
+                r#"{"claimsToAddOrOverride":{"roles":[]}}"#,
+                r#"{"claimsToAddOrOverride":{}}"#,
+                "response.claimsToAddOrOverride.roles",
+            ),
+            (
+                r#"{"claimsToAddOrOverride":{"roles":{"a":[]}}}"#,
+                r#"{"claimsToAddOrOverride":{"roles":{}}}"#,
+                "response.claimsToAddOrOverride.roles.a",
+            ),
+        ] {
+            assert_eq!(effects(approved, received), [path], "{approved} {received}");
+            assert_eq!(effects(received, approved), [path], "{received} {approved}");
+        }
+        let absent = "response.claimsToAddOrOverride";
+        assert_eq!(
+            effects("{}", r#"{"claimsToAddOrOverride":{"roles":[]}}"#),
+            [absent]
+        );
+        assert_eq!(
+            effects(r#"{"a":{"groupOverrideDetails":{}}}"#, "{}"),
+            ["response.a"]
+        );
+    }
+
+    #[test]
+    fn a_refusal_is_compared_as_a_whole() {
+        let answer = r#"{"triggerSource":"any","response":{}}"#;
+        for refusal in [r#"{"rejected":"no"}"#, r#"{"failed":"Failed"}"#] {
+            assert!(!described(Compared::Response, refusal, answer).is_empty());
+            assert!(!described(Compared::Response, answer, refusal).is_empty());
+        }
+        let other = described(
+            Compared::Response,
+            r#"{"rejected":"no"}"#,
+            r#"{"rejected":"yes"}"#,
+        );
+        assert_eq!(other.len(), 1);
+    }
+
     /// The stack of a test's thread has 2 MiB.
     #[test]
     fn the_deepest_answer_fits_on_the_stack() {
         let deep = |inner: &str| format!("{}{inner}{}", "[".repeat(255), "]".repeat(255));
         let approved = Json::parse(&deep("[]")).unwrap();
         let received = Json::parse(&deep("{}")).unwrap();
-        assert_eq!(compare(&approved, &received).len(), 1);
+        assert_eq!(compare(Compared::Answer, &approved, &received).len(), 1);
         assert_eq!(placeholder::to_approved(Some(&approved), &received), received);
         assert!(format!("{received:#}").len() > 255);
     }

@@ -9,6 +9,7 @@ use cognito_triggers_targets::Outcome;
 use crate::{
     case::Approved,
     compare::compare,
+    compared::Compared,
     placeholder::to_approved,
     verdict::{Verdict, breaks_a_rule},
 };
@@ -17,7 +18,12 @@ use crate::{
 ///
 /// `approved` is `None` if the case has no answer file; the verdict is then [`Verdict::New`]. An outcome that no answer
 /// file can hold, such as a timeout, is [`Verdict::Failed`] in any case.
-pub(crate) fn judge(approved: Option<&Approved>, outcome: &Outcome, findings: &[Finding]) -> Verdict {
+pub(crate) fn judge(
+    compared: Compared,
+    approved: Option<&Approved>,
+    outcome: &Outcome,
+    findings: &[Finding],
+) -> Verdict {
     let received = match outcome.document() {
         Ok(received) => received,
         Err(error) => return Verdict::Failed(error),
@@ -25,7 +31,7 @@ pub(crate) fn judge(approved: Option<&Approved>, outcome: &Outcome, findings: &[
     let Some(approved) = approved else {
         return Verdict::New(received);
     };
-    let differences = compare(&approved.json, &received);
+    let differences = compare(compared, &approved.json, &received);
     if !differences.is_empty() {
         return Verdict::Different {
             received,
@@ -44,6 +50,7 @@ pub(crate) fn judge(approved: Option<&Approved>, outcome: &Outcome, findings: &[
 ///
 /// A placeholder in the approved answer also stands for what may change from attempt to attempt.
 pub(crate) fn compare_attempts(
+    compared: Compared,
     attempt: usize,
     approved: Option<&Approved>,
     first: &Outcome,
@@ -54,6 +61,6 @@ pub(crate) fn compare_attempts(
         Ok(again) => again,
         Err(error) => return Some(Verdict::Failed(error)),
     };
-    let differences = compare(&first, &again);
+    let differences = compare(compared, &first, &again);
     (!differences.is_empty()).then_some(Verdict::NotIdempotent { attempt, differences })
 }

@@ -4,6 +4,7 @@
 
 mod case;
 mod compare;
+mod compared;
 mod entry;
 #[cfg(feature = "flow")]
 pub mod flow;
@@ -23,6 +24,7 @@ pub use cognito_triggers_targets::{HttpTarget, InProcess, MultiTarget, Process, 
 
 pub use case::{Approved, Case, CaseError, Found};
 pub use compare::{Difference, Mismatch};
+pub use compared::Compared;
 pub use entry::Entry;
 #[cfg(feature = "harness")]
 pub use harness::each_case;

@@ -10,6 +10,7 @@ use futures_util::{StreamExt, stream};
 
 use crate::{
     case::{Case, CaseError, Found, remove_leftovers},
+    compared::Compared,
     entry::Entry,
     judge::{compare_attempts, judge},
     report::Report,
@@ -51,6 +52,8 @@ struct Settings {
     timeout: Option<Duration>,
     /// How often each event is sent, at least once.
     attempts: usize,
+    /// What of an answer is compared.
+    compared: Compared,
     /// Whether new and different answers are approved.
     accept: bool,
     /// Whether this includes the errors `Unhandled` and `Malformed`.
@@ -105,6 +108,7 @@ impl Replay {
             settings: Settings {
                 timeout: None,
                 attempts: 1,
+                compared: Compared::Answer,
                 accept: accept == "accept" || accept == "accept-unhandled",
                 accept_unhandled: accept == "accept-unhandled",
             },
@@ -143,6 +147,21 @@ impl Replay {
     /// Cognito may call again if it got no answer in time. So every answer must be the same as the first one.
     pub fn attempts(mut self, attempts: usize) -> Self {
         self.settings.attempts = attempts.max(1);
+        self
+    }
+
+    /// Sets what of an answer is compared with the approved one. The default is the whole answer.
+    ///
+    /// With [`Compared::Response`], answers that were approved from a function in another language or library hold for one that does
+    /// the same and writes it differently.
+    ///
+    /// ```no_run
+    /// use cognito_triggers_replay::{Compared, Replay};
+    ///
+    /// let replay = Replay::dir("cases").compare(Compared::Response);
+    /// ```
+    pub fn compare(mut self, compared: Compared) -> Self {
+        self.settings.compared = compared;
         self
     }
 
@@ -288,15 +307,19 @@ impl Settings {
             Ok(findings) => (findings, None),
             Err(problem) => (Vec::new(), Some(problem)),
         };
-        let mut verdict = judge(case.approved.as_ref(), &reply.outcome, &findings);
+        let mut verdict = judge(self.compared, case.approved.as_ref(), &reply.outcome, &findings);
         let mut attempt = 1;
         // Without a first answer, there is nothing to compare a second one with.
         while attempt < self.attempts && !matches!(verdict, Verdict::Failed(_)) {
             attempt += 1;
             let again = target.invoke(invocation.clone()).await;
-            if let Some(changed) =
-                compare_attempts(attempt, case.approved.as_ref(), &reply.outcome, &again.outcome)
-            {
+            if let Some(changed) = compare_attempts(
+                self.compared,
+                attempt,
+                case.approved.as_ref(),
+                &reply.outcome,
+                &again.outcome,
+            ) {
                 if matches!(changed, Verdict::Failed(_)) {
                     reply.outcome = again.outcome;
                 }

@@ -30,6 +30,9 @@ pub(crate) struct Replay {
     /// Build and run again whenever a file of the workspace or a case changes, until you press Ctrl-C
     #[arg(long, conflicts_with_all = ["accept", "review"])]
     pub(crate) watch: bool,
+    /// What of an answer to compare with the approved one
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) compare: Compare,
     /// Run only the cases whose name contains TEXT; may be given several times
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Vec<String>,
@@ -53,6 +56,16 @@ pub(crate) struct Replay {
     /// Print only the cases that are not as approved, and the summary
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+/// The values of `--compare`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Compare {
+    /// All of it, as received
+    #[default]
+    Answer,
+    /// What `response` does: its members that are null, {} or [] count as absent, but for `groupOverrideDetails`
+    Response,
 }
 
 /// The formats of `replay --format` and `flow --format`.

@@ -34,8 +34,12 @@ fn part(name: &str, value: &Value, parts: &mut Vec<String>) {
         Value::String(word) if CONSTANTS.contains(&name) => parts.push(word.clone()),
         Value::Bool(true) | Value::String(_) | Value::Number(_) => parts.push(name.to_owned()),
         Value::Array(list) => parts.push(format!("{name} ({})", list.len())),
+        // Unlike other empty objects, it does something: it removes all groups.
+        Value::Object(map) if map.is_empty() && name == "groupOverrideDetails" => {
+            parts.push(format!("{name}: no groups"));
+        }
         Value::Object(map) if map.is_empty() => {}
-        Value::Object(map) if map.values().any(Value::is_object) => {
+        Value::Object(map) if name.ends_with("TokenGeneration") || map.values().any(Value::is_object) => {
             let mut inner = Vec::new();
             for (name, value) in map {
                 part(name, value, &mut inner);
@@ -82,6 +86,11 @@ mod tests {
         let tokens = json!({"claimsAndScopeOverrideDetails": {"accessTokenGeneration": claims}});
         let expected =
             "accessTokenGeneration claimsToAddOrOverride: tenant, accessTokenGeneration scopesToAdd (2)";
+        assert_eq!(summary(tokens), expected);
+        let scopes = json!({"claimsToSuppress": ["email"], "scopesToAdd": ["a", "b"]});
+        let tokens = json!({"claimsAndScopeOverrideDetails": {"accessTokenGeneration": scopes, "groupOverrideDetails": {}}});
+        let expected = "accessTokenGeneration claimsToSuppress (1), accessTokenGeneration scopesToAdd (2), \
+                        groupOverrideDetails: no groups";
         assert_eq!(summary(tokens), expected);
         assert_eq!(super::summary(None), "nothing to answer");
     }

@@ -1,7 +1,7 @@
 //! The `LambdaConfig` of a flow's pool.
 
 use cognito_triggers_loopback::seal::KEY_ARN;
-use cognito_triggers_model::{Route, lambda_config::Key};
+use cognito_triggers_model::{Definition, Route, lambda_config::Key};
 use cognito_triggers_targets::{Invocation, Outcome, Target};
 use serde_json::{Map, Value, json};
 
@@ -54,7 +54,12 @@ fn is_told_to_fail(flow: &Flow, route: Route) -> bool {
 }
 
 /// The routes of the function, as far as they change what the pool does.
-pub(super) struct Routed(Vec<String>);
+pub(super) struct Routed {
+    /// The names of the routes.
+    routes: Vec<String>,
+    /// Whether the function says that it answers every other event too. `false` if it can't be asked.
+    otherwise: bool,
+}
 
 /// The routes that change what the pool does: it fires other triggers if it has one of them. All others can be set without
 /// a function that routes them.
@@ -72,7 +77,10 @@ impl Routed {
     /// calls no handler.
     pub(super) async fn ask(target: &dyn Target) -> Self {
         if let Some(known) = target.routes().await {
-            return Self(known.routes);
+            return Self {
+                routes: known.routes,
+                otherwise: known.otherwise,
+            };
         }
         let mut routed = Vec::new();
         for route in PROBED_ROUTES {
@@ -83,12 +91,22 @@ impl Routed {
                 routed.push(route.as_str().to_owned());
             }
         }
-        Self(routed)
+        Self {
+            routes: routed,
+            otherwise: false,
+        }
     }
 
     /// Whether the function routes this trigger.
     fn has(&self, route: Route) -> bool {
-        self.0.iter().any(|name| name == route.as_str())
+        self.routes.iter().any(|name| name == route.as_str())
+    }
+
+    /// Whether only `otherwise` takes this event.
+    pub(super) fn leaves_to_otherwise(&self, event: &Value) -> bool {
+        let string = |key| event.get(key).and_then(Value::as_str).unwrap_or_default();
+        let found = Definition::find(string("triggerSource"), string("version"));
+        self.otherwise && !found.is_some_and(|definition| self.has(definition.route))
     }
 
     /// The latest version of token generation that the function routes; the first if it routes none.

@@ -31,6 +31,7 @@ pub(super) async fn invoke(
         findings: Vec::new(),
         attempts: 1,
         is_inferred: false,
+        is_otherwise: false,
         duration: Duration::ZERO,
         log: String::new(),
         response: Map::new(),

@@ -28,7 +28,8 @@ impl Run {
     /// | `calls` | for each call `call`, `result`, `unexpected` (sentences), and `triggers` |
     ///
     /// Each of the `triggers` has `source`, `outcome` (`answered`, `rejected`, `failed`, `skipped`, `no answer`, `not invoked`
-    /// or `told to fail`), `text`, `findings` (the codes of broken rules), `attempts`, `inferred`, `seconds` and `log`.
+    /// or `told to fail`), `text`, `findings` (the codes of broken rules), `attempts`, `inferred`, `otherwise` (only
+    /// that line of the router takes the event), `seconds` and `log`.
     pub fn to_json(&self) -> String {
         let line = json!({
             "flow": self.name,
@@ -114,6 +115,7 @@ fn step(step: &Step) -> Value {
         "findings": findings.collect::<Vec<_>>(),
         "attempts": step.attempts,
         "inferred": step.is_inferred,
+        "otherwise": step.is_otherwise,
         "seconds": step.duration.as_secs_f64(),
         "log": step.log,
     })

@@ -60,6 +60,9 @@ pub struct Step {
     pub attempts: usize,
     /// Whether it is only inferred, neither documented nor measured, that Cognito fires the trigger in this situation.
     pub is_inferred: bool,
+    /// Whether only the line `otherwise` of the router takes the event: it has no route for it. Such a step says nothing about a pool
+    /// of yours, which fires the trigger only if it has the hook.
+    pub is_otherwise: bool,
     /// How long the last call took.
     pub duration: Duration,
     /// What the function logged.

@@ -77,7 +77,7 @@ impl<'a> Player<'a> {
         let stored = flow.user.exists.then(|| user.stored());
         let routed = Routed::ask(target).await;
         let mut player = Self {
-            sandbox: Sandbox::start(flow, target, &routed, stored).map_err(|error| refused(&error))?,
+            sandbox: Sandbox::start(flow, target, routed, stored).map_err(|error| refused(&error))?,
             user,
         };
         for (operation, input) in oauth::preparations(flow) {

@@ -16,6 +16,7 @@ use super::{
     ids::{CLIENT, POOL},
     invoke::invoke,
     oauth,
+    outcome::TriggerOutcome,
     parameters::Fault,
     run::Step,
     script::Flow,
@@ -30,6 +31,8 @@ pub(super) struct Sandbox<'a> {
     pub(super) target: &'a dyn Target,
     /// The pool, with one user pool and one app client.
     pub(super) pool: LocalPool,
+    /// What the function routes.
+    routed: Routed,
     /// The events of the pool.
     requests: mpsc::UnboundedReceiver<Request>,
     /// The triggers that fail in the current call.
@@ -46,11 +49,11 @@ impl<'a> Sandbox<'a> {
     pub(super) fn start(
         flow: &Flow,
         target: &'a dyn Target,
-        routed: &Routed,
+        routed: Routed,
         user: Option<Value>,
     ) -> Result<Self, StartError> {
         let (sender, requests) = mpsc::unbounded_channel();
-        let mut builder = builder(flow, lambda_config(flow, routed))
+        let mut builder = builder(flow, lambda_config(flow, &routed))
             .functions(ChannelFunctions(sender))
             .deadline(LONGEST);
         if let Some(user) = user {
@@ -58,6 +61,7 @@ impl<'a> Sandbox<'a> {
         }
         Ok(Self {
             target,
+            routed,
             pool: builder.start_in_process()?,
             requests,
             faults: BTreeMap::new(),
@@ -98,6 +102,13 @@ impl<'a> Sandbox<'a> {
         }
         drop(running);
         let mut steps = fired.into_steps();
+        for step in &mut steps {
+            let is_called = !matches!(
+                step.outcome,
+                TriggerOutcome::NotRouted | TriggerOutcome::ToldToFail(_)
+            );
+            step.is_otherwise = is_called && self.routed.leaves_to_otherwise(&step.event);
+        }
         let records = self.pool.events();
         let inferred = records
             .iter()

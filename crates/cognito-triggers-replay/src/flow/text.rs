@@ -86,6 +86,11 @@ impl Style {
         for exchange in &run.exchanges {
             self.write_exchange(text, exchange)?;
         }
+        if run.steps().any(|step| step.is_otherwise) {
+            let note = "[otherwise]: the function has no route for this trigger. The pool of a flow fires it, whatever hooks your \
+                        template has.";
+            writeln!(text, "\n{}", self.paint(Paint::Dim, note))?;
+        }
         if run.has_no_route() {
             let problem = "The function has no route for any of these triggers.";
             writeln!(text, "\n{}", self.paint(Paint::Bad, problem))?;
@@ -133,12 +138,16 @@ impl Style {
             None
         };
         let line = paint.map_or(line.clone(), |paint| self.paint(paint, &line));
-        let basis = if step.is_inferred {
-            self.paint(Paint::Dim, " [inferred]")
-        } else {
-            String::new()
-        };
-        writeln!(text, "  {line}{basis}")?;
+        let mut marks = String::new();
+        for (is_so, mark) in [
+            (step.is_inferred, " [inferred]"),
+            (step.is_otherwise, " [otherwise]"),
+        ] {
+            if is_so {
+                marks += &self.paint(Paint::Dim, mark);
+            }
+        }
+        writeln!(text, "  {line}{marks}")?;
         for finding in &step.findings {
             writeln!(text, "    {}: {}", finding.certainty, sanitize(finding))?;
         }

@@ -13,7 +13,7 @@ use cognito_triggers_targets::{ApiOutcome, sanitize};
 
 pub use self::style::Style;
 use self::{
-    details::{log_lines, write_details},
+    details::{log_lines, texts_left_out, write_details},
     style::{Paint, count, seconds},
 };
 use crate::{entry::Entry, report::Report, verdict::Verdict};
@@ -90,7 +90,8 @@ impl Style {
 
     /// The last lines of a report: the files that aren't cases, and the number of cases for each verdict.
     ///
-    /// Verdicts that no case has are left out. If only files that aren't cases were found, there is no line with numbers.
+    /// Verdicts that no case has are left out. If only files that aren't cases were found, there is no line with numbers. A warning
+    /// follows if errors were approved whose text isn't in the answer file.
     pub fn summary(self, report: &Report) -> String {
         let mut text = String::new();
         for error in &report.errors {
@@ -133,6 +134,10 @@ impl Style {
             let _ = write!(text, "; {}", count(summary.warnings, "warning"));
         }
         text.push('\n');
+        if let Some(sentence) = texts_left_out(&report.entries) {
+            let warning = self.paint(Paint::Unsure, "warning");
+            let _ = writeln!(text, "{warning}{} {sentence}", self.paint(Paint::Bold, ":"));
+        }
         text
     }
 }

@@ -25,7 +25,10 @@ use super::{
     report::{Changed, Found},
     values::{Hidden, Origin, Values},
 };
-use crate::compare::{Difference, compare};
+use crate::{
+    compare::{Difference, compare},
+    compared::Compared,
+};
 
 /// Whether numbers in members such as `UserCreateDate` are compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -185,7 +188,7 @@ fn changes(values: &Values, recorded: &Value, now: &Value, dates: Dates) -> Vec<
     }
     let parse =
         |value: &Value| Json::parse(&value.to_string()).unwrap_or_else(|_| Json::string(value.to_string()));
-    let differences = compare(&parse(&expected), &parse(&now));
+    let differences = compare(Compared::Answer, &parse(&expected), &parse(&now));
     if differences.is_empty() {
         return Vec::new();
     }

@@ -5,11 +5,11 @@
 
 use std::{collections::HashSet, path::PathBuf};
 
-use cognito_triggers_replay::{Case, Entry, Found, Replay, Report};
+use cognito_triggers_replay::{Case, Compared, Entry, Found, Replay, Report};
 
 use super::review;
 use crate::{
-    args::{self, ReplayFormat},
+    args::{self, Compare, ReplayFormat},
     blocking::blocking,
     error::CommandError,
     exit_code, function, kms, output,
@@ -87,6 +87,10 @@ fn configure(found: Found, args: &args::Replay) -> Replay {
     let replay = Replay::found(found)
         .filter(&args.filter)
         .attempts(args.attempts)
+        .compare(match args.compare {
+            Compare::Answer => Compared::Answer,
+            Compare::Response => Compared::Response,
+        })
         .accept(args.accept)
         .accept_unhandled(args.accept_unhandled)
         .fail_fast(args.fail_fast);

@@ -1,6 +1,6 @@
 //! The answers that `--accept` approves, and those that only the user can approve.
 
-use crate::support::{TestDir, assert_snapshot};
+use crate::support::{TestDir, assert_snapshot, serve};
 
 /// Events without a route: an unknown trigger, another version and another route. And an event that can't be parsed.
 fn place() -> TestDir {
@@ -88,4 +88,46 @@ fn the_reference_to_a_schema_is_kept() {
     );
     let replayed = place.run("replay cases --bin ./sign_up");
     assert!(replayed.contains("2 cases: 2 passed"), "{replayed}");
+}
+
+/// The old function is written in a language whose types write what is empty, and answers with an event of its own making.
+#[test]
+fn answers_of_another_language_are_compared_by_what_they_do() {
+    let place = TestDir::new();
+    let approved = |response: &str| {
+        let event = place.read("cases/invited.event.json");
+        let (before, _) = event.split_once("\"response\"").unwrap();
+        let before = before.replace("\"request\": {", "\"request\": {\n    \"more\": {},");
+        place.write(
+            "cases/invited.answer.json",
+            &format!("{before}\"response\": {{{response}, \"more\": [], \"none\": null}}\n}}\n"),
+        );
+    };
+    let decision = "\"autoConfirmUser\": true, \"autoVerifyEmail\": false, \"autoVerifyPhone\": false";
+    approved(decision);
+    let mut output = place.run("replay cases --bin ./sign_up --filter invited");
+    output += &place.run("replay cases --bin ./sign_up --compare response");
+    approved(&decision.replace("true", "false"));
+    output += &place.run("replay cases --bin ./sign_up --compare response --filter invited");
+    output += &place.run("replay cases --bin ./sign_up --compare effect");
+    assert_snapshot(&output, "replay-compare");
+}
+
+#[test]
+fn accept_says_which_texts_it_leaves_out() {
+    let place = TestDir::new();
+    place.remove("cases/invited.answer.json");
+    place.remove("cases/deep/stranger.answer.json");
+    let address = serve(|_| {
+        "200 OK\nx-amz-function-error: Unhandled\n\n{\"errorType\":\"Box<dyn Error>\",\"errorMessage\":\"not you\"}".to_owned()
+    });
+    let replay = |options: &str| {
+        let output = place.run(&format!("replay cases -j1 {options} --url http://{address}/a"));
+        output.replace(&address.to_string(), "127.0.0.1:[PORT]")
+    };
+    let mut output = replay("--filter invited --accept");
+    place.remove("cases/invited.answer.json");
+    output += &replay("--accept");
+    output += &replay("--accept");
+    assert_snapshot(&output, "accept-left-out");
 }

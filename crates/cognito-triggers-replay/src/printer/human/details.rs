@@ -21,7 +21,7 @@ use super::{
     style::{Paint, Style, count},
 };
 use crate::{
-    compare::{Difference, Mismatch},
+    compare::{Difference, Mismatch, is_refusal},
     entry::Entry,
     printer::snippet::Snippet,
     verdict::Verdict,
@@ -204,10 +204,6 @@ fn write_differences(
 /// `Exception`. An answer file has the text of the first and only the type of the second, so the two are never equal.
 fn error_type_hint(approved: &Json, received: &Json) -> Option<&'static str> {
     let rejects = |answer: &Json| answer.get("rejected").is_some();
-    let is_of_another = |answer: &Json| {
-        let error_type = answer.get("failed").and_then(Json::as_str);
-        error_type.is_some_and(|name| !matches!(name, "Failed" | "Unhandled" | "Malformed" | "TimedOut"))
-    };
     if is_of_another(approved) && rejects(received) {
         Some(
             "the approved error has no text, because its type isn't `Rejected`; if it was a rejection with this text, \
@@ -218,6 +214,36 @@ fn error_type_hint(approved: &Json, received: &Json) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Whether an answer is an error of a function that doesn't use this library, so that its text isn't in the answer file.
+fn is_of_another(answer: &Json) -> bool {
+    let error_type = answer.get("failed").and_then(Json::as_str);
+    error_type.is_some_and(|name| !matches!(name, "Failed" | "Unhandled" | "Malformed" | "TimedOut"))
+}
+
+/// A sentence about errors that were approved in this run without their texts; `None` if there are none.
+///
+/// A function that doesn't use this library has rejections among them, whose texts people read.
+pub(super) fn texts_left_out(entries: &[Entry]) -> Option<String> {
+    let is_approved = |entry: &&Entry| matches!(entry.verdict, Verdict::Accepted);
+    let approved = entries
+        .iter()
+        .filter(is_approved)
+        .filter_map(|entry| entry.approved.as_ref());
+    let of_another: Vec<_> = approved
+        .filter(|approved| is_of_another(&approved.json))
+        .collect();
+    let first = of_another.first()?.json.get("failed").and_then(Json::as_str)?;
+    Some(format!(
+        "{} an error whose text isn't approved, because its type isn't `Rejected` but such as `{}`; where people should read \
+         the text, write {{\"rejected\": \"the text\"}} into the answer file, or let the function report the type `Rejected`",
+        match of_another.len() {
+            1 => "1 accepted case has".to_owned(),
+            number => format!("{number} accepted cases have"),
+        },
+        sanitize(first)
+    ))
 }
 
 /// Writes a broken rule: what is right, what the answer has instead, what that leads to, and the source.
@@ -282,11 +308,6 @@ fn summary(answer: &Json) -> String {
         }
         None => format!("the function answers {}", short(answer)),
     }
-}
-
-/// Whether an answer file says that the function rejects the event or fails.
-fn is_refusal(answer: &Json) -> bool {
-    answer.get("rejected").is_some() || answer.get("failed").is_some()
 }
 
 /// A difference from the approved answer, such as `response.autoConfirmUser: approved true, received false`.
