@@ -5,14 +5,14 @@
 //! | doesn't exist | it is written |
 //! | exists | it stays, and is named |
 //! | `src/lib.rs`, `src/main.rs`, `src/app.rs`, `tests/cases.rs` that differ | they stay, and what they need is printed |
-//! | `Cargo.toml` | gets dependencies, features of its own, test targets and settings of `cargo lambda build` that it lacks; features that a dependency lacks are printed |
+//! | `Cargo.toml` | gets dependencies with their features, features of its own, test targets and settings of `cargo lambda build` that it lacks; features of a dependency whose form isn't known are printed |
 //!
 //! A name that is a link counts as existing, wherever it leads. A link on the way to a file is refused: what is behind it isn't
 //! the package's own.
 
 use std::{fs, path::Path};
 
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::{
     contents::Contents,
@@ -166,7 +166,7 @@ pub(super) fn add(
 
 /// Adds dependencies that the manifest lacks, with their paths or versions. An existing one keeps its version.
 ///
-/// Features that an existing one lacks become notes.
+/// An existing one also gets the features that it lacks. They become a note if it is neither a version nor a table.
 fn add_dependencies(manifest: &mut DocumentMut, new: &DocumentMut, notes: &mut Vec<String>) {
     for section in SECTIONS {
         let Some(wanted) = new.get(section).and_then(Item::as_table_like) else {
@@ -177,14 +177,15 @@ fn add_dependencies(manifest: &mut DocumentMut, new: &DocumentMut, notes: &mut V
             continue;
         };
         for (name, item) in wanted.iter() {
-            match present.get(name) {
+            match present.get_mut(name) {
                 None => {
                     present.insert(name, item.clone());
                 }
                 Some(own) => {
-                    let own: Vec<_> = features(own).collect();
-                    let lacking: Vec<_> = features(item).filter(|feature| !own.contains(feature)).collect();
-                    if !lacking.is_empty() {
+                    let lacking: Vec<_> = features(item)
+                        .filter(|feature| !features(own).any(|present| present == *feature))
+                        .collect();
+                    if !add_features(own, &lacking) {
                         notes.push(format!(
                             "[{section}] {name} needs the features {}",
                             lacking.join(", ")
@@ -237,6 +238,29 @@ fn add_table(manifest: &mut DocumentMut, new: &DocumentMut, path: &[&str]) {
             present.insert(name, item.clone());
         }
     }
+}
+
+/// Adds features to a dependency. Returns `false` if it has a form that can't have features; nothing is changed then.
+fn add_features(dependency: &mut Item, lacking: &[&str]) -> bool {
+    if lacking.is_empty() {
+        return true;
+    }
+    if let Some(version) = dependency.as_str().map(str::to_owned) {
+        let mut table = InlineTable::new();
+        table.insert("version", version.into());
+        *dependency = toml_edit::value(table);
+    }
+    let Some(table) = dependency.as_table_like_mut() else {
+        return false;
+    };
+    let present = table
+        .entry("features")
+        .or_insert_with(|| toml_edit::value(Array::new()));
+    let Some(present) = present.as_array_mut() else {
+        return false;
+    };
+    present.extend(lacking.iter().copied());
+    true
 }
 
 /// The features of a dependency.
