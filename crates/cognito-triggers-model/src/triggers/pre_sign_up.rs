@@ -66,7 +66,7 @@ pub struct Request {
     pub client_metadata: TextMap,
 }
 
-/// Whether to confirm and verify the new user. The default changes nothing.
+/// Whether to confirm and verify the new user. The default does neither, whatever `response` of the event holds.
 ///
 /// Cognito ignores all three fields for a user whom an administrator creates.
 ///

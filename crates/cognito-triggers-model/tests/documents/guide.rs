@@ -58,7 +58,12 @@ fn facts(definition: &Definition, trigger: &TriggerExplanation) -> String {
         row(
             &mut text,
             &[
-                &format!("[{}]({}): {}", flow.name, flow.link, flow.calls.join(", ")),
+                &format!(
+                    "{}: {} ([source]({}))",
+                    flow.name,
+                    flow.calls.join(", "),
+                    flow.link
+                ),
                 &steps(flow),
             ],
         );
@@ -148,7 +153,7 @@ fn answer(text: &mut String, definition: &Definition) {
         Route::VerifyAuthChallengeResponse => {
             "has a default that says that the answer is wrong: `answerCorrect` is false"
         }
-        _ => "has a default that changes nothing",
+        _ => "has a default that decides nothing, whatever `response` of the event holds",
     };
     writeln!(
         text,
