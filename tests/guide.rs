@@ -1,6 +1,7 @@
 //! The code that the guide shows, with its tests: each file is a block of a page under `docs/guide`, and
 //! `tests/tidy/documents.rs` compares them.
 
+mod at_most_once;
 mod create_auth_challenge;
 mod custom_email_sender;
 mod custom_message;

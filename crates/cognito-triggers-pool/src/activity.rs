@@ -37,8 +37,8 @@ const CAPACITY: usize = 4096;
 pub enum Activity {
     /// A call of the API ended. Its triggers and messages come before it. Secrets are replaced by `***`.
     Call(CallRecord),
-    /// A trigger was fired. A custom sender is reported when its function is called, and again if it fails. Secrets are
-    /// replaced by `***`.
+    /// A trigger was fired. A custom sender is reported when its function is called, and again if an attempt
+    /// fails. Secrets are replaced by `***`.
     Trigger(TriggerRecord),
     /// A message was sent.
     Message(OutboxMessage),

@@ -91,6 +91,7 @@ fn trigger_record(trigger: &RecordedTrigger) -> TriggerRecord {
         took_ms: 0,
         attempts: 1,
         drill: None,
+        earlier_logs: Vec::new(),
         log: String::new(),
     }
 }

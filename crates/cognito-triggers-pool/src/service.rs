@@ -406,10 +406,10 @@ impl Service {
         number.unwrap_or_default()
     }
 
-    /// Adds the outcome to the record of a custom sender. A failure is reported.
+    /// Adds the outcome to the record of a custom sender. A failure is reported, also that of an attempt before the last one.
     pub(crate) fn finish(&self, record: TriggerRecord) {
         self.unless_ended(|| {
-            if record.error.is_some() {
+            if record.error.is_some() || record.attempts > 1 {
                 self.reporter
                     .report(|| Activity::Trigger(record.clone().redacted()));
             }

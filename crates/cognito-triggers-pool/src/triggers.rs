@@ -48,10 +48,10 @@ pub(crate) async fn fire(
     let started = tokio::time::Instant::now();
     let (drill, fault) = drilled(call, &event, &hook);
     trace::note_waiting(Some(event.source()));
-    let (invoked, attempts) = invoke::with_retries(call, &hook, &json, fault).await;
+    let attempts = invoke::with_retries(call, &hook, &json, fault).await;
     trace::note_waiting(None);
-    let log = invoked.kept_log();
-    let result = match invoked.result {
+    let log = attempts.last.kept_log();
+    let result = match attempts.last.result {
         Ok(bytes) => answer::judge(&json, &bytes),
         Err(LambdaError::NotConfigured) => return Ok(None),
         Err(error) => Err(invoke::error(hook.route, error)),
@@ -63,7 +63,8 @@ pub(crate) async fn fire(
         .map(|response| Value::Object(response.clone()));
     record.error = result.as_ref().err().map(ToString::to_string);
     record.took_ms = millis(started.elapsed());
-    record.attempts = attempts;
+    record.attempts = attempts.count;
+    record.earlier_logs = attempts.earlier_logs;
     record.drill = drill;
     if record.error.is_some() {
         record.log = log;
@@ -93,15 +94,16 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
     let call = call.clone();
     service.spawn(async move {
         let started = tokio::time::Instant::now();
-        let (invoked, attempts) = invoke::asynchronously(&call, &hook, &json, fault).await;
-        let log = invoked.kept_log();
-        let error = invoked.result.err();
+        let attempts = invoke::asynchronously(&call, &hook, &json, fault).await;
+        let log = attempts.last.kept_log();
+        let error = attempts.last.result.err();
         let error = error.map(|error| invoke::error(hook.route, error).to_string());
         call.service.finish(TriggerRecord {
             seq,
             // 0 is said of one that still runs.
             took_ms: millis(started.elapsed()).max(1),
-            attempts,
+            attempts: attempts.count,
+            earlier_logs: attempts.earlier_logs,
             log: error.as_ref().map_or_else(String::new, |_| log),
             error,
             ..sent
@@ -147,6 +149,7 @@ fn new_record(call: &Call, event: &Event, hook: &Hook, mut sent: Value) -> Trigg
         took_ms: 0,
         attempts: 1,
         drill: None,
+        earlier_logs: Vec::new(),
         log: String::new(),
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 const MARK: &str = "CODE-";
 
 /// Sends a code for the first attempt. The same code is valid for the others.
-pub async fn send_one_code(_: Context<App>, event: Event<CreateAuthChallenge>) -> Result<Response> {
+pub async fn send_one_code(context: Context<App>, event: Event<CreateAuthChallenge>) -> Result<Response> {
     // The app never gets the metadata of a challenge.
     let earlier = event.request.session.iter().rev().find_map(|challenge| {
         let metadata = challenge.challenge_metadata.as_ref()?;
@@ -26,7 +26,9 @@ pub async fn send_one_code(_: Context<App>, event: Event<CreateAuthChallenge>) -
             let code = random_code(6)?;
             // An error would tell that there is an account. So may the time that sending takes: the example of
             // `cargo cognito new NAME --example passwordless` answers everyone after the same time.
-            send(&event, &code).await.or_log("a sign-in code wasn't sent");
+            send(&context, &event, &code)
+                .await
+                .or_log("a sign-in code wasn't sent");
             code
         }
     };
@@ -40,7 +42,7 @@ pub async fn send_one_code(_: Context<App>, event: Event<CreateAuthChallenge>) -
 }
 
 /// Sends the code to the verified address of a user who exists.
-async fn send(event: &Event<CreateAuthChallenge>, code: &Secret) -> Result<()> {
+async fn send(context: &Context<App>, event: &Event<CreateAuthChallenge>, code: &Secret) -> Result<()> {
     let attributes = &event.request.user_attributes;
     let exists = event.request.user_not_found != Some(true);
     let is_verified = attributes.email_verified() == Some(true);
@@ -48,12 +50,12 @@ async fn send(event: &Event<CreateAuthChallenge>, code: &Secret) -> Result<()> {
         return Ok(());
     };
     let text = Secret::new(format!("{} is your code to sign in.", code.expose()));
-    outbox::deliver(Message {
+    let message = Message {
         purpose: "sign-in code",
         to,
         text,
-    })
-    .await
+    };
+    outbox::deliver(context, message).await
 }
 
 #[cfg(test)]
@@ -80,10 +82,9 @@ mod tests {
     async fn a_code_that_cannot_be_sent_changes_no_answer() {
         let event = Event::sample().attribute("email_verified", "true");
         let event = event.attribute("email", "").build();
-        assert!(send(&event, &Secret::new("123456")).await.is_err());
-        let answer = send_one_code(Context::new(App::for_tests()), event)
-            .await
-            .unwrap();
+        let context = Context::new(App::for_tests());
+        assert!(send(&context, &event, &Secret::new("123456")).await.is_err());
+        let answer = send_one_code(context, event).await.unwrap();
         assert!(answer.private_challenge_parameters.get("code").is_some());
     }
 

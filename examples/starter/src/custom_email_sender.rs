@@ -29,12 +29,12 @@ pub async fn send_email(context: Context<App>, event: Event<CustomEmailSender>) 
     } else {
         format!("Your code is {}.", code.expose())
     };
-    outbox::deliver(Message {
+    let message = Message {
         purpose: event.source.as_str(),
         to,
         text: Secret::new(text),
-    })
-    .await?;
+    };
+    outbox::deliver(&context, message).await?;
     Ok(Response::default())
 }
 

@@ -16,11 +16,8 @@ use crate::{
 pub async fn send_text_message(context: Context<App>, event: Event<CustomSmsSender>) -> Result<Response> {
     // KMS gets half of the remaining time, and the message the other half.
     let timeout = context.remaining() / 2;
-    let Some(code) = context.state.decryptor.open_within(&event, timeout).await? else {
-        // A notice about a suspicious sign-in has neither code nor address.
-        tracing::info!(purpose = event.source.as_str(), "a message without a code");
-        return Ok(Response::default());
-    };
+    let code = context.state.decryptor.open_within(&event, timeout).await?;
+    let code = code.ok_or("the event has no code")?;
     let to = event.request.user_attributes.phone_number();
     let to = to.ok_or("the event has no phone number")?;
     let text = if event.source == cognito_triggers::custom_sms_sender::Source::AdminCreateUser {
@@ -28,12 +25,12 @@ pub async fn send_text_message(context: Context<App>, event: Event<CustomSmsSend
     } else {
         format!("Your code is {}.", code.expose())
     };
-    outbox::deliver(Message {
+    let message = Message {
         purpose: event.source.as_str(),
         to,
         text: Secret::new(text),
-    })
-    .await?;
+    };
+    outbox::deliver(&context, message).await?;
     Ok(Response::default())
 }
 

@@ -1,10 +1,12 @@
 //! Hands messages to whoever delivers them.
 
-use cognito_triggers::{Result, Secret};
+use cognito_triggers::{Context, Result, Secret};
+
+use crate::app::App;
 
 /// A message to a user. The text is a secret, because it has a code.
 pub struct Message<'a> {
-    /// What the message is for. Never a secret, so it may be logged.
+    /// What the message is for, such as for the subject of an email. Never a secret, so it may be logged.
     pub purpose: &'a str,
     /// An email address or a phone number.
     pub to: &'a str,
@@ -14,14 +16,20 @@ pub struct Message<'a> {
 
 /// Delivers a message. **This one only logs that it should**: call your provider here, with `to` and `text.expose()`.
 ///
+/// The provider's client and address belong into `App`, which is `context.state`, so that a test can replace them. Give the request a
+/// timeout below `context.remaining()`.
+///
 /// `cargo cognito new NAME --example send-codes` shows Amazon SES and Amazon SNS.
 ///
 /// # Errors
 /// Return an error if the provider doesn't accept the message. It is logged, and no user reads it.
-pub async fn deliver(message: Message<'_>) -> Result<()> {
+pub async fn deliver(context: &Context<App>, message: Message<'_>) -> Result<()> {
     let Message { purpose, to, text } = message;
     if to.is_empty() || text.expose().is_empty() {
         return Err("a message needs an address and a text".into());
+    }
+    if context.remaining().is_zero() {
+        return Err("no time is left to deliver the message".into());
     }
     tracing::warn!(purpose, "not delivered: src/outbox.rs only logs");
     Ok(())

@@ -41,7 +41,7 @@ A binary doesn't get the AWS credentials of this shell, so that it can't send or
 /// Below the help of `invoke`.
 pub(super) const LINES: &str = concat!(
     "\
-An event without an answer is printed as {\"error\": {\"errorType\": \"…\", \"errorMessage\": \"…\"}}. If the function didn't report the error itself, the exit code is 1, and the type is Lambda's (Sandbox.Timedout, Runtime.ExitError, Function.ResponseSizeTooLarge) or begins with `Replay.`.
+An event without an answer is printed as {\"error\": {\"errorType\": \"…\", \"errorMessage\": \"…\"}}. An error that the function reports, such as a rejection, is an answer, and the exit code is 0. If the function didn't report the error itself, the exit code is 1, and the type is Lambda's (Sandbox.Timedout, Runtime.ExitError, Function.ResponseSizeTooLarge) or begins with `Replay.`.
 
 ",
     kms!()
@@ -95,4 +95,4 @@ A flow is a file NAME.flow.json: {\"calls\": [{\"call\": \"SignUp\", \"expect\":
 
 `expect` is a prefix of the result, in whole words: tokens, success, challenge NAME, not sent (a custom sender failed), or an exception. `triggers` lists the triggers that fire; those that the function doesn't route are skipped. `fail` makes triggers fail.
 
-The exit code is 1 if a call ends differently from what the flow expects, a trigger fails in a call without `expect`, or an answer certainly breaks a rule of Cognito. The output has the names of the fields of events and answers, and their values only with --log full. The log of a trigger that failed is printed as the function wrote it, so it may contain values.";
+The exit code is 1 if a call ends differently from what the flow expects, a trigger fails in a call without `expect`, an answer certainly breaks a rule of Cognito, or the function can't start, which ends the flow. The output has the names of the fields of events and answers, and their values only with --log full. The log of a trigger that failed is printed as the function wrote it, so it may contain values.";

@@ -60,7 +60,8 @@ pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
         if let Some(problem) = target.start_error() {
             return Err(problem.into());
         }
-        if let Some(problem) = &run.problem {
+        let can_start = run.start_log.is_none();
+        if let (Some(problem), true) = (&run.problem, can_start) {
             return Err(format!("{}: {problem}", path.display()).into());
         }
         match args.format {
@@ -69,10 +70,17 @@ pub(super) async fn run(args: args::Flow) -> Result<u8, CommandError> {
             ReplayFormat::Json => output::print(run.to_json()),
             ReplayFormat::Junit => {}
         }
-        if let Some(path) = &args.diagram {
+        if let (Some(path), true) = (&args.diagram, can_start) {
             draw(&run, path).map_err(|error| format!("{}: {error}", path.display()))?;
         }
         runs.push(run);
+        // The other flows would end in the same way.
+        if !can_start {
+            break;
+        }
+    }
+    if let left @ 1.. = flows.len().saturating_sub(runs.len()) {
+        output::warning(format_args!("flows that aren't played any more: {left}"));
     }
     match args.format {
         ReplayFormat::Human if runs.len() > 1 => {

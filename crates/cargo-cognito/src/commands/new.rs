@@ -91,7 +91,8 @@ pub(super) async fn new(args: args::New) -> Result<u8, CommandError> {
     if let Some(path) = &workflow.path {
         output::print(format_args!("{}\n", path.display()));
     }
-    output::message(summary(&package.name, &choice, &dependencies));
+    let place = args.directory.display().to_string();
+    output::message(summary(&place, &choice, &dependencies));
     if let Some(workspace) = &workspace {
         output::message(format_args!(
             "it is a member of the workspace {}\n",
@@ -186,8 +187,8 @@ fn print_paths(directory: &Path, contents: &Contents) {
 }
 
 /// What was written, and what it depends on.
-fn summary(name: &str, choice: &Choice, dependencies: &Dependencies) -> String {
-    format!("created {name} with {choice}\nit depends on {dependencies}\n")
+fn summary(what: &str, choice: &Choice, dependencies: &Dependencies) -> String {
+    format!("created {what} with {choice}\nit depends on {dependencies}\n")
 }
 
 /// The commands to run next, as the project's README has them, and what has to be done before people can use the function.

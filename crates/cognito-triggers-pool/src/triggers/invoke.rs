@@ -22,23 +22,26 @@ const ATTEMPTS: u32 = 3;
 /// How much longer than the limit the pool waits for the log of a function that took too long.
 const LOG_GRACE: Duration = Duration::from_millis(100);
 
-/// Calls a function that Cognito waits for, again if it doesn't answer in time. Returns the outcome of the last attempt, and how
-/// many there were.
+/// The attempts of one event.
+pub(super) struct Attempts {
+    /// The outcome of the last attempt.
+    pub(super) last: Invoked,
+    /// How many there were.
+    pub(super) count: u32,
+    /// What is kept of the logs of the attempts before the last one, all of which failed, in order.
+    pub(super) earlier_logs: Vec<String>,
+}
+
+/// Calls a function that Cognito waits for, again if it doesn't answer in time.
 ///
 /// An error of the function, or a refusal by Lambda, isn't retried.
-pub(super) async fn with_retries(
-    call: &Call,
-    hook: &Hook,
-    event: &Value,
-    fault: Option<Fault>,
-) -> (Invoked, u32) {
+pub(super) async fn with_retries(call: &Call, hook: &Hook, event: &Value, fault: Option<Fault>) -> Attempts {
     let limit = call.service.options.deadline;
     let is_retried = |error: &LambdaError| *error == LambdaError::Timeout;
     repeat(call, hook, event, fault, limit, is_retried).await
 }
 
-/// Calls a function that Cognito doesn't wait for, again if it fails. Returns the outcome of the last attempt, and how many there
-/// were.
+/// Calls a function that Cognito doesn't wait for, again if it fails.
 ///
 /// A refusal by Lambda isn't retried.
 pub(super) async fn asynchronously(
@@ -46,7 +49,7 @@ pub(super) async fn asynchronously(
     hook: &Hook,
     event: &Value,
     fault: Option<Fault>,
-) -> (Invoked, u32) {
+) -> Attempts {
     // Lambda itself ends a function after fifteen minutes.
     let limit = Duration::from_secs(15 * 60);
     let is_retried = |error: &LambdaError| matches!(error, LambdaError::Function(_) | LambdaError::Timeout);
@@ -61,32 +64,33 @@ async fn repeat(
     fault: Option<Fault>,
     limit: Duration,
     is_retried: impl Fn(&LambdaError) -> bool,
-) -> (Invoked, u32) {
+) -> Attempts {
     let delay = match fault.map_or(Err(Delay::default()), Fault::into_result) {
         Err(delay) => delay,
         // A fault that is told stands for all attempts.
         Ok(result) => {
-            let attempts = if result.as_ref().is_err_and(is_retried) {
+            let count = if result.as_ref().is_err_and(is_retried) {
                 ATTEMPTS
             } else {
                 1
             };
-            let (cause, log) = (None, String::new());
-            let error_type = None;
-            return (
-                Invoked {
-                    result,
-                    cause,
-                    error_type,
-                    log,
-                },
-                attempts,
-            );
+            let last = Invoked {
+                result,
+                cause: None,
+                error_type: None,
+                log: String::new(),
+            };
+            return Attempts {
+                last,
+                count,
+                earlier_logs: Vec::new(),
+            };
         }
     };
     let event = Bytes::from(event.to_string());
     let warm = Instant::now() + delay.start;
-    let mut attempt = 1;
+    let mut count = 1;
+    let mut earlier_logs = Vec::new();
     loop {
         let start = if Instant::now() < warm {
             delay.start
@@ -96,8 +100,17 @@ async fn repeat(
         let delay = Delay { start, ..delay };
         let invoked = once(call, hook, event.clone(), limit, delay).await;
         match &invoked.result {
-            Err(error) if attempt < ATTEMPTS && is_retried(error) => attempt += 1,
-            _ => return (invoked, attempt),
+            Err(error) if count < ATTEMPTS && is_retried(error) => {
+                count += 1;
+                earlier_logs.push(invoked.kept_log());
+            }
+            _ => {
+                return Attempts {
+                    last: invoked,
+                    count,
+                    earlier_logs,
+                };
+            }
         }
     }
 }

@@ -87,6 +87,10 @@ pub struct TriggerRecord {
     /// `None` if the function did what it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drill: Option<String>,
+    /// What [`log`](Self::log) would be for each attempt before the last one, in order. All of them failed, also if the function
+    /// succeeded at last. It is empty after a drill, and forgotten together with the log.
+    #[serde(skip)]
+    pub earlier_logs: Vec<String>,
     /// The end of what the function logged, if it failed; at most 8 KiB. If a fault of this machine kept it from answering,
     /// a line before them says so. After retries it is the log of the last attempt.
     ///
@@ -113,6 +117,12 @@ impl TriggerRecord {
         self
     }
 
+    /// Whether there is the log of an attempt.
+    fn has_log(&self) -> bool {
+        let mut logs = self.earlier_logs.iter().chain([&self.log]);
+        logs.any(|log| !log.is_empty())
+    }
+
     /// How many bytes it takes without its log, about.
     fn weight(&self) -> usize {
         let texts = [&self.trigger_source, &self.function_arn].map(String::len);
@@ -125,7 +135,7 @@ impl TriggerRecord {
 }
 
 impl fmt::Debug for TriggerRecord {
-    /// Prints the record without secrets and without the log.
+    /// Prints the record without secrets and without the logs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             seq,
@@ -139,6 +149,7 @@ impl fmt::Debug for TriggerRecord {
             took_ms,
             attempts,
             drill,
+            earlier_logs: _,
             log: _,
         } = self.clone().redacted();
         f.debug_struct("TriggerRecord")
@@ -198,6 +209,7 @@ impl Inner {
             && let Some(record) = self.find(oldest)
         {
             record.log = String::new();
+            record.earlier_logs = Vec::new();
         }
     }
 }
@@ -209,7 +221,7 @@ impl Records {
         inner.next += 1;
         let seq = inner.next;
         record.seq = seq;
-        let has_log = !record.log.is_empty();
+        let has_log = record.has_log();
         inner.bytes += record.weight();
         inner.records.push_back(record);
         if has_log {
@@ -224,7 +236,7 @@ impl Records {
     /// Replaces the record of a function that ran in the background by one with its outcome.
     pub(crate) fn finish(&self, finished: TriggerRecord) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let (seq, has_log) = (finished.seq, !finished.log.is_empty());
+        let (seq, has_log) = (finished.seq, finished.has_log());
         if let Some(record) = inner.find(seq) {
             let (before, after) = (record.weight(), finished.weight());
             *record = finished;
@@ -301,6 +313,7 @@ mod tests {
             took_ms: 0,
             attempts: 1,
             drill: None,
+            earlier_logs: Vec::new(),
             log: log.to_owned(),
         }
     }

@@ -34,6 +34,7 @@ pub(super) async fn invoke(
         is_otherwise: false,
         duration: Duration::ZERO,
         log: String::new(),
+        is_failed_start: false,
         response: Map::new(),
         event: json,
     };
@@ -46,9 +47,14 @@ pub(super) async fn invoke(
             let reply = target.invoke(Invocation::new(event)).await;
             step.duration = reply.duration;
             let answer = judge(&mut step, &reply.outcome);
+            step.is_failed_start =
+                matches!(&reply.outcome, Outcome::InvokeError(error) if is_failed_start(error));
             // The log of a skipped trigger says only that there is no route.
             if !step.is_skipped() {
-                step.log = reply.log.text();
+                step.log = match step.is_failed_start {
+                    true => reply.log.complete_text().await,
+                    false => reply.log.text(),
+                };
             }
             answer
         }
@@ -105,6 +111,14 @@ fn is_of_this_machine(error: &InvokeError) -> bool {
     matches!(
         error,
         InvokeError::NotStarted { .. } | InvokeError::Unreachable { .. } | InvokeError::TooDeep { .. }
+    )
+}
+
+/// Whether the function's program ran, and ended or failed before it took an event: the next trigger would fail alike.
+fn is_failed_start(error: &InvokeError) -> bool {
+    matches!(
+        error,
+        InvokeError::InitFailed { .. } | InvokeError::ExitedAtStart { .. } | InvokeError::NeverReady { .. }
     )
 }
 

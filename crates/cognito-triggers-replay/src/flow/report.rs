@@ -24,7 +24,8 @@ impl Run {
     /// | `flow`, `about` | the flow's name, and what it shows |
     /// | `verdict` | `pass` or `fail` |
     /// | `seconds` | how long the flow took |
-    /// | `problem` | why the flow couldn't start; null if it ran |
+    /// | `problem` | why the flow didn't run to its end; null if it did |
+    /// | `log` | what the function logged, if it can't start; null otherwise |
     /// | `calls` | for each call `call`, `result`, `unexpected` (sentences), and `triggers` |
     ///
     /// Each of the `triggers` has `source`, `outcome` (`answered`, `rejected`, `failed`, `skipped`, `no answer`, `not invoked`
@@ -37,6 +38,7 @@ impl Run {
             "verdict": if self.is_good() { "pass" } else { "fail" },
             "seconds": self.duration.as_secs_f64(),
             "problem": self.problem,
+            "log": self.start_log,
             "calls": self.exchanges.iter().map(exchange).collect::<Vec<_>>(),
         });
         format!("{line}\n")

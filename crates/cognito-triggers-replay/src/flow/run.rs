@@ -19,9 +19,12 @@ pub struct Run {
     pub name: String,
     /// What the flow shows.
     pub about: String,
-    /// Why the flow couldn't start: Cognito would refuse the pool, the app client or the user. `None` if it ran.
+    /// Why the flow didn't run to its end: Cognito would refuse the pool, the app client or the user, or the function can't
+    /// start. `None` if it did.
     pub problem: Option<String>,
-    /// The calls of the app, in order.
+    /// What the function logged, if it can't start. `None` for any other problem.
+    pub start_log: Option<String>,
+    /// The calls of the app, in order. The call for which the function should have started isn't there.
     pub exchanges: Vec<Exchange>,
     /// How long the flow took.
     pub duration: Duration,
@@ -67,6 +70,8 @@ pub struct Step {
     pub duration: Duration,
     /// What the function logged.
     pub log: String,
+    /// Whether the function can't start, so that the outcome says nothing about this trigger.
+    pub(super) is_failed_start: bool,
     /// `response` of the answer.
     pub(super) response: Map<String, Value>,
 }
@@ -104,7 +109,7 @@ impl Exchange {
 }
 
 impl Run {
-    /// Whether the flow ran, every call is [in order](Exchange::is_good), and the function routes at least one of the events.
+    /// Whether the flow ran to its end, every call is [in order](Exchange::is_good), and the function routes at least one of the events.
     pub fn is_good(&self) -> bool {
         self.problem.is_none() && self.exchanges.iter().all(Exchange::is_good) && !self.has_no_route()
     }

@@ -47,11 +47,12 @@ impl Flow {
             name: self.name.clone(),
             about: self.about.clone(),
             problem: None,
+            start_log: None,
             exchanges: Vec::new(),
             duration: start.elapsed(),
         };
         match Player::start(self, target).await {
-            Ok(mut player) => run.exchanges = player.play(self).await,
+            Ok(mut player) => player.play(self, &mut run).await,
             Err(problem) => run.problem = Some(problem),
         }
         run.duration = start.elapsed();
@@ -93,21 +94,30 @@ impl<'a> Player<'a> {
         Ok(player)
     }
 
-    /// Makes the calls in order. A failed call doesn't end the flow, because the next one may be what the user does about it.
+    /// Makes the calls in order, and adds them to the run. A failed call doesn't end the flow, because the next one may be
+    /// what the user does about it. A function that can't start does: each trigger would be blamed for it.
     ///
     /// A call with `times` ends early as soon as no challenge is pending.
-    async fn play(&mut self, flow: &Flow) -> Vec<Exchange> {
-        let mut exchanges = Vec::new();
+    async fn play(&mut self, flow: &Flow, run: &mut Run) {
         for call in &flow.calls {
             for repetition in 0..call.times {
                 // A repetition answers the next challenge, so there has to be one.
                 if repetition > 0 && self.user.pending.is_none() {
                     break;
                 }
-                exchanges.push(self.exchange(call).await);
+                let exchange = self.exchange(call).await;
+                if let Some(step) = exchange.steps.iter().find(|step| step.is_failed_start) {
+                    let error = match &step.outcome {
+                        TriggerOutcome::NoAnswer(error) => error.clone(),
+                        outcome => outcome.to_string(),
+                    };
+                    run.problem = Some(format!("the flow ends at {}: {error}", exchange.call));
+                    run.start_log = Some(step.log.clone());
+                    return;
+                }
+                run.exchanges.push(exchange);
             }
         }
-        exchanges
     }
 
     /// Makes one call.

@@ -83,6 +83,9 @@ impl Style {
         if let Some(problem) = &run.problem {
             writeln!(text, "\n{} {}", self.error(), sanitize(problem))?;
         }
+        for line in log_lines(self, run.start_log.as_deref().unwrap_or_default(), &[]) {
+            writeln!(text, "  {line}")?;
+        }
         for exchange in &run.exchanges {
             self.write_exchange(text, exchange)?;
         }

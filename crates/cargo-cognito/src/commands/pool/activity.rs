@@ -6,10 +6,10 @@
 //! | JSON | standard output | one member: `call`, `trigger`, `message`, `dataFailed` or `recordingFailed` with the record, or `dropped` with a number of lines |
 //!
 //! Activities have no secrets of triggers. If a trigger fails, the log of its function follows the line, folded as in the
-//! reports of `replay`; it is the function's own words. With JSON, the line and the log of such a trigger go to standard error.
+//! reports of `replay`; it is the function's own words. After several attempts, each of them has its log. With JSON, the line and the log of such a trigger go to standard error.
 //! The codes of messages are printed, since nothing is sent: this is where a developer reads them.
 
-use cognito_triggers::model::arn::FunctionArn;
+use cognito_triggers::model::{Route, arn::FunctionArn};
 use cognito_triggers_pool::{Activities, Activity, Basis, CallRecord, OutboxMessage, TriggerRecord};
 use cognito_triggers_replay::Style;
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ pub(super) async fn print(mut activities: Activities, format: PoolFormat) {
                     output::print(format_args!("{object}\n"));
                 }
                 if let Activity::Trigger(trigger) = &activity
-                    && !trigger.log.is_empty()
+                    && !(trigger.log.is_empty() && trigger.earlier_logs.is_empty())
                 {
                     output::message(format_args!("{}\n", of_trigger(trigger)));
                 }
@@ -94,30 +94,38 @@ fn of_call(call: &CallRecord) -> String {
 
 /// `  PreSignUp_SignUp -> sign_up: answered autoConfirmUser (3 ms)`, or the error of the function.
 ///
-/// `called` stands for a function whose answer Cognito doesn't wait for. A trigger whose firing is
-/// inferred, and neither documented nor measured, is marked, and so are a drill and repeated attempts.
+/// `called` stands for a custom sender, for which Cognito doesn't wait, so there is no duration yet. Its failure is none of the call:
+/// the line says that the app gets success. A trigger whose firing is inferred, and neither documented nor measured, is marked,
+/// and so are a drill and repeated attempts.
 fn of_trigger(trigger: &TriggerRecord) -> String {
     let source = &trigger.trigger_source;
     let name = function_name(&trigger.function_arn);
     let outcome = match (&trigger.error, &trigger.answer) {
+        (Some(error), _) if Route::is_sender_source(source) => paint(Role::Bad, &not_sent(error)),
         (Some(error), _) => paint(Role::Bad, &printable(error)),
         (None, Some(answer)) => answered(answer),
+        (None, None) if trigger.attempts > 1 => "done".to_owned(),
         (None, None) => "called".to_owned(),
     };
     let basis = match trigger.basis {
         Basis::Inferred => paint(Role::Faint, " [inferred: Cognito may do something else here]"),
         _ => String::new(),
     };
-    let attempts = match trigger.attempts {
-        0 | 1 => String::new(),
-        attempts => format!(", {attempts} attempts"),
+    let took = match trigger.attempts {
+        0 | 1 if outcome == "called" => String::new(),
+        0 | 1 => format!(" ({} ms)", trigger.took_ms),
+        attempts => format!(" ({} ms, {attempts} attempts)", trigger.took_ms),
     };
     let drill = trigger.drill.as_deref().map(drill).unwrap_or_default();
-    let log = log(&trigger.log);
-    format!(
-        "  {source} -> {name}: {outcome} ({} ms{attempts}){drill}{basis}{log}",
-        trigger.took_ms
-    )
+    let logs = logs(trigger);
+    format!("  {source} -> {name}: {outcome}{took}{drill}{basis}{logs}")
+}
+
+/// `not sent, and the app gets success: CustomEmailSender failed with error internal error.` The exception in front of the text is
+/// left out, because nobody gets it.
+fn not_sent(error: &str) -> String {
+    let text = error.split_once(": ").map_or(error, |(_, text)| text);
+    format!("not sent, and the app gets success: {}", printable(text))
 }
 
 /// ` [drill: PreSignUp: timeout]`: what a test made go wrong, or late.
@@ -127,14 +135,30 @@ fn drill(name: &str) -> String {
     paint(Role::Faint, &format!(" [drill: {name}]"))
 }
 
-/// The log of a function that failed, a line for each record, indented below the line of its trigger.
-fn log(log: &str) -> String {
+/// The logs of the attempts that failed, a line for each record, indented below the line of the trigger.
+///
+/// If there were several attempts, each log begins with the number of its attempt. A log that says the same as the one before it is
+/// left out.
+fn logs(trigger: &TriggerRecord) -> String {
     let style = Style {
         color: true,
         full_log: false,
     };
-    let lines = style.log(log);
-    lines.lines().map(|line| format!("\n      {line}")).collect()
+    let mut text = String::new();
+    let mut before = String::new();
+    let all = trigger.earlier_logs.iter().chain([&trigger.log]);
+    for (number, log) in (1..).zip(all) {
+        let lines = style.log(log);
+        if lines == before {
+            continue;
+        }
+        if !trigger.earlier_logs.is_empty() && !lines.is_empty() {
+            text.extend([format!("\n      attempt {number}:")]);
+        }
+        text.extend(lines.lines().map(|line| format!("\n      {line}")));
+        before = lines;
+    }
+    text
 }
 
 /// The name of the function, without alias or version. A text that isn't the ARN of a function is printed unchanged.
@@ -206,7 +230,14 @@ fn of_call_as_json(call: &CallRecord) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use cognito_triggers_pool::{Drill, Fault, LocalPool, handler_fn};
+    use std::{
+        sync::{Mutex, PoisonError},
+        time::Duration,
+    };
+
+    use bytes::Bytes;
+    use cognito_triggers_pool::{Drill, Fault, Functions, Invoked, LambdaError, LocalPool, handler_fn};
+    use cognito_triggers_targets::BoxFuture;
 
     use super::*;
 
@@ -262,6 +293,92 @@ mod tests {
                 "{lines:?}"
             );
         }
+    }
+
+    /// A sender that logs each of these lines in one attempt and fails, and then answers.
+    struct Failing(Mutex<Vec<&'static str>>);
+
+    impl Functions for Failing {
+        fn invoke<'a>(
+            &'a self,
+            arn: &'a str,
+            event: Bytes,
+            limit: Duration,
+        ) -> BoxFuture<'a, Result<Bytes, LambdaError>> {
+            Box::pin(async move { self.invoke_with_log(arn, event, limit).await.result })
+        }
+
+        fn invoke_with_log<'a>(&'a self, _: &'a str, event: Bytes, _: Duration) -> BoxFuture<'a, Invoked> {
+            let line = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let result = match line {
+                Some(_) => Err(LambdaError::Function("internal error".to_owned())),
+                None => Ok(event),
+            };
+            let log = line.unwrap_or_default().to_owned();
+            let (cause, error_type) = (None, None);
+            Box::pin(async {
+                Invoked {
+                    result,
+                    cause,
+                    error_type,
+                    log,
+                }
+            })
+        }
+    }
+
+    /// The lines of a sender that logs these lines, the last one first.
+    async fn lines_of_sender(logged: &[&'static str]) -> [String; 2] {
+        let sender = json!({ "LambdaArn": "arn:aws:lambda:us-east-1:123456789012:function:mail", "LambdaVersion": "V1_0" });
+        let key = "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012";
+        let pool = LocalPool::builder()
+            .functions(Failing(Mutex::new(logged.to_vec())))
+            .pool_setting(
+                "LambdaConfig",
+                json!({ "CustomEmailSender": sender, "KMSKeyID": key }),
+            )
+            .pool_setting("AutoVerifiedAttributes", json!(["email"]))
+            .start_in_process()
+            .unwrap();
+        let mut activities = pool.activities();
+        let input = json!({
+            "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!",
+            "UserAttributes": [{ "Name": "email", "Value": "ana@example.com" }],
+        });
+        pool.call("SignUp", input).await.unwrap();
+        let mut lines = Vec::new();
+        while lines.len() < 2 {
+            if let Activity::Trigger(trigger) = activities.next().await.unwrap() {
+                lines.push(of_trigger(&trigger));
+            }
+        }
+        lines.try_into().unwrap()
+    }
+
+    #[tokio::test]
+    async fn each_attempt_of_a_sender_shows_its_own_log() {
+        let [called, failed] = lines_of_sender(&["not repeated", "answered 500", "answered 500"]).await;
+        assert_eq!(called, "  CustomEmailSender_SignUp -> mail: called");
+        for part in [
+            "not sent, and the app gets success: CustomEmailSender failed with error internal error.",
+            " ms, 3 attempts)\n      attempt 1:\n",
+            "\n      attempt 3:\n",
+        ] {
+            assert!(failed.contains(part), "{part}: {failed}");
+        }
+        assert_eq!(failed.matches("answered 500").count(), 1, "{failed}");
+        assert_eq!(failed.matches("not repeated").count(), 1, "{failed}");
+
+        let [_, done] = lines_of_sender(&["answered 400"]).await;
+        assert!(
+            done.starts_with("  CustomEmailSender_SignUp -> mail: done ("),
+            "{done}"
+        );
+        assert!(done.contains(" ms, 2 attempts)\n      attempt 1:\n"), "{done}");
+        assert!(
+            done.contains("answered 400") && !done.contains("attempt 2"),
+            "{done}"
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! | the template says | the function gets |
 //! |---|---|
 //! | a literal, or a parameter with a default | the value |
-//! | anything else, such as the name of a table, or a path in a layer | nothing, and a line on standard error names the variable |
+//! | anything else, such as the name of a table, or a path in a layer | nothing, and a line on standard error that names the variable |
 //! | `COGNITO_KMS_KEY_ARN`, `COGNITO_USER_POOL_IDS` | those of the KMS on this machine |
 //! | AWS credentials, or where they are | nothing without `--with-aws`, and a line |
 //! | something for a function that no binary is known to run | nothing, and a line |
@@ -14,6 +14,7 @@ use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
     env,
+    fmt::Display,
 };
 
 use cognito_triggers_targets::{Process, leads_to_credentials, sanitize};
@@ -82,17 +83,20 @@ impl Variables {
                 if is_set(name) || kms::VARIABLES.contains(&name.as_str()) {
                     continue;
                 }
-                let value = value.as_ref().filter(|value| is_for_here(value));
-                let problem = match value {
-                    None => format!("{} of {} isn't known here", sanitize(name), sanitize(function)),
+                let (shown, function) = (sanitize(name), sanitize(function));
+                let problem = match value.as_deref() {
+                    None => unset(&shown, &function, "only a deployment knows its value"),
+                    Some(value) if !is_for_here(value) => {
+                        unset(&shown, &function, "its value means nothing on this machine")
+                    }
                     Some(value) => match known.insert(name, value) {
                         Some(other) if other != value => {
-                            format!("{} has another value in another function", sanitize(name))
+                            format!("{shown} has another value in another function: set it in the shell")
                         }
                         _ => continue,
                     },
                 };
-                lacking.insert(name.clone(), format!("{problem}: set it in the shell"));
+                lacking.insert(name.clone(), problem);
             }
         }
         known.retain(|name, _| !lacking.contains_key(*name));
@@ -132,6 +136,13 @@ impl Variables {
             format!("{shown} of {function} isn't set: AWS credentials stay outside without --with-aws")
         })
     }
+}
+
+/// The sentence for a variable that a function doesn't get. Many functions do without it here, so it isn't asked for.
+fn unset(name: &impl Display, function: &impl Display, why: &str) -> String {
+    format!(
+        "{name} of {function} is left unset, because {why}; set it in the shell if the function needs it here"
+    )
 }
 
 /// Whether a value means something on this machine: not the path of a layer or of the deployed package. A process takes no value
@@ -200,8 +211,11 @@ mod tests {
         let variables = variables();
         let (known, lacking) = variables.of(&["Triggers"], |_| false);
         assert_eq!(known, BTreeMap::from([("INVITES", "guest")]));
-        let expected =
-            ["CA", "TABLE"].map(|name| format!("{name} of Triggers isn't known here: set it in the shell"));
+        let expected = [
+            ("CA", "its value means nothing on this machine"),
+            ("TABLE", "only a deployment knows its value"),
+        ]
+        .map(|(name, why)| unset(&name, &"Triggers", why));
         assert_eq!(lacking, expected);
     }
 

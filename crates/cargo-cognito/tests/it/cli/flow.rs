@@ -24,7 +24,7 @@ pub(crate) fn place() -> TestDir {
         "settings.flow.json",
         r#"{"pool": {"MfaConfiguration": "MAYBE"}, "calls": [{"call": "SignUp"}]}"#,
     );
-    place.write_script("broken", "#!/bin/sh\nexit 3\n");
+    place.write_script("broken", "#!/bin/sh\necho 'MAIL_FROM is not set'\nexit 3\n");
     place
 }
 
@@ -36,6 +36,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "flow waiting.flow.json --bin ./sign_up",
     "flow sign-up waiting.flow.json --bin ./sign_up",
     "flow sign-up --bin ./broken",
+    "flow sign-up sign-in --bin ./broken",
     "flow mine.flow.json --bin ./sign_up",
     "flow sign-of --bin ./sign_up",
     "flow words.flow.json --bin ./sign_up",

@@ -213,7 +213,9 @@ fn a_function_gets_the_variables_of_its_template() {
     let output = place.printed(place.command(line).env("SET", "shell"), line);
     assert_eq!(place.read("seen"), "guest hello shell .\n", "{output}");
     assert!(
-        output.contains("warning: TABLE of SignUp isn't known here: set it in the shell\n"),
+        output.contains(
+            "warning: TABLE of SignUp is left unset, because only a deployment knows its value; set it in the shell if the function needs it here\n"
+        ),
         "{output}"
     );
     assert!(

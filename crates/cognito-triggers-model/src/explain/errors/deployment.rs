@@ -14,6 +14,13 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "The policy of the KMS key or of the function's role names the pool.";
         "Break the circle in the permission: `SourceArn` with `!Sub arn:…:userpool/*`, or `SourceAccount`; read the pool's id from the event (`event.user_pool_id()`) instead of the environment. `cargo cognito check` names the circle.";
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html";
+    "SMS configuration and Auto verification for phone_number are required when MFA is required/optional" in "InvalidParameterException"
+        or "SMS configuration and Auto verification for phone_number are required when MFA is required/optional…";
+        "The pool has second factors and no way to send text messages.";
+        "`MfaConfiguration` is `ON` or `OPTIONAL`, and `SmsConfiguration` is absent. Whether a `CustomSMSSender` takes its place isn't known.",
+        "Only an authenticator app or email is meant, and CloudFormation creates the pool before it sets `EnabledMfas`.";
+        "Give the pool an `SmsConfiguration` with a role, or set the factors with SetUserPoolMfaConfig after the pool exists.";
+        "https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2221";
     "ValidationError";
         "CloudFormation refuses the template before it creates anything.";
         "A name that the template doesn't have, resources that need each other, or a section of the wrong type; the words after the error say which.";

@@ -1,11 +1,16 @@
-//! Texts of this project's own tools: the `errorType`s of a function and of the replay, and the verdicts of a replay.
+//! Texts of this project's own tools: the `errorType`s of a function and of the replay, the verdicts of a replay, and what the library
+//! writes into a function's log.
 
 use crate::{
     explain::errors::error_text::{ErrorText, error_texts},
     trigger::GUIDE,
 };
 
-/// The text of a row is an `errorType` of a function of this project, of a replay or of Lambda, or the verdict on a case.
+/// When Lambda repeats a call.
+const RETRIES: &str = "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html";
+
+/// The text of a row is an `errorType` of a function of this project, of a replay or of Lambda, the verdict on a case, or an error of
+/// `once`.
 pub(super) const ROWS: &[ErrorText] = error_texts! {
     "Rejected";
         "The handler rejected the call on purpose: the user reads the message.";
@@ -52,7 +57,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "The file isn't named `bootstrap`, or isn't executable.";
         "Build for the function's architecture: `cargo lambda build --release --arm64` for arm64.";
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-rust.html";
-    "Runtime.InitError" or "Runtime.InitError…", "InitError";
+    "Runtime.InitError" or "Runtime.InitError…", "InitError", "the function can't start: …";
         "The function failed before it could take an event; its log says why.";
         "A missing environment variable, a failed connection, or an invalid setting at the start.";
         "Read the message and the function's log; `cargo cognito invoke EVENT --bin NAME --cold-start` starts the same binary here.";
@@ -67,7 +72,7 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "It was built for another processor or system, or isn't executable.";
         "Read the message. `--bin NAME` builds the binary for this machine.";
         GUIDE;
-    "Replay.InitFailed" or "Replay.InitFailed…";
+    "Replay.InitFailed" or "Replay.InitFailed…", "the function reports that it can't start: …";
         "The function reported an error at its start, before it took an event.";
         "A missing environment variable, a failed connection, or an invalid setting at the start.";
         "Read the message and the log below it.";
@@ -94,6 +99,27 @@ pub(super) const ROWS: &[ErrorText] = error_texts! {
         "The endpoint reports an error of Lambda's runtime; the message names it.";
         "Start the function, such as with `cargo lambda watch`, and compare the address.";
         GUIDE;
+    "an earlier call ended without saying whether … happened, so it isn't repeated";
+        "A side effect with `IfUnknown::Refuse` may have happened in an earlier call for the same event, so it isn't done again.";
+        "The earlier call failed with `MaybeDone`, such as after a request without a clear answer.",
+        "The earlier call's time was up, or its process ended, during the side effect.";
+        "Read the log of the earlier call. If the message didn't arrive, the user asks for another code. Errors after which nothing has happened are returned without `MaybeDone`, and the next call tries again.";
+        RETRIES;
+    "it is unknown whether it happened: …";
+        "A side effect failed in a way that leaves unknown whether it happened.";
+        "The handler returned `MaybeDone`: the service behind it gave no clear answer.";
+        "Read the rest of the text. With `IfUnknown::Refuse` the next call for the same event doesn't repeat it; otherwise it does.";
+        RETRIES;
+    "another call is still doing …, and the time is up";
+        "Two calls for the same event ran at once, and this one didn't wait any longer for the other.";
+        "Cognito or Lambda repeated the call while the first one still ran.";
+        "Look at how the first call ended. The wait is `wait_at_most`, until shortly before the call's deadline by default.";
+        RETRIES;
+    "the store failed, so … wasn't begun";
+        "The table of `Once` couldn't be used, and `IfStoreFails::Refuse` forbids to go on without it.";
+        "The function's role lacks a permission, `COGNITO_ONCE_TABLE` names no table, or DynamoDB didn't answer in time.";
+        "Read the cause behind it in the log. `IfStoreFails::Run` goes on without the protection.";
+        RETRIES;
     "PASS";
         "The answer is the approved one.";
         "Nothing differs, and no rule is certainly broken.";

@@ -327,6 +327,38 @@ fn the_words_of_our_own_tools_are_known() {
     }
 }
 
+/// As people copy them from a log.
+#[test]
+fn what_the_library_logs_is_known() {
+    assert_known(&[
+        (
+            "an earlier call ended without saying whether `email` happened, so it isn't repeated",
+            "an earlier call ended",
+        ),
+        (
+            "it is unknown whether it happened: SES didn't answer in time; the message may be on its way, so it isn't sent again",
+            "it is unknown whether",
+        ),
+        (
+            "another call is still doing `email`, and the time is up",
+            "another call is still doing",
+        ),
+        ("the store failed, so `email` wasn't begun", "the store failed"),
+        (
+            "the function can't start: MAIL_FROM isn't set",
+            "Runtime.InitError",
+        ),
+        (
+            "the function reports that it can't start: InitError: internal error",
+            "Replay.InitFailed",
+        ),
+        (
+            "InvalidParameterException: SMS configuration and Auto verification for phone_number are required when MFA is required/optional",
+            "SMS configuration and Auto",
+        ),
+    ]);
+}
+
 /// What functions say to their users isn't known, even if it shares words with an error.
 #[test]
 fn made_up_texts_are_not_known() {

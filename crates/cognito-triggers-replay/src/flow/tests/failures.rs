@@ -315,6 +315,20 @@ fn a_late_answer_differs_from_a_failure_of_this_machine() {
 }
 
 #[test]
+fn a_function_that_cannot_start_ends_the_flow() {
+    let json = r#"{"calls": [{"call": "SignUp", "expect": "UserLambdaValidationException"}, {"call": "ConfirmSignUp"}]}"#;
+    let problem = "InitError: internal error".to_owned();
+    let run = against(Outcome::InvokeError(InvokeError::InitFailed { problem }), json);
+    assert!(!run.is_good() && run.exchanges.is_empty());
+    let problem =
+        "the flow ends at SignUp: the function reports that it can't start: InitError: internal error";
+    assert_eq!(run.problem.as_deref(), Some(problem));
+    assert_eq!(run.start_log.as_deref(), Some(""));
+    assert_eq!(run.to_string(), format!("x\n\nerror: {problem}\n"));
+    assert!(run.to_json().contains(r#""log":"""#), "{}", run.to_json());
+}
+
+#[test]
 fn reports_for_programs_say_what_failed() {
     let good = play(
         function(),

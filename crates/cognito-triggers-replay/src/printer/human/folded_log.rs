@@ -30,15 +30,25 @@ struct Record {
 ///
 /// - Records are sorted by level, the most severe ones first. Records of one level keep their order.
 /// - A line that isn't a record, such as the output of `println!`, is unchanged and comes after the records.
-/// - A record whose content is in the report (the answer, the rejection, one of the `findings`) is left out.
+/// - A record whose content is in the report (the answer, the rejection, one of the `findings`) is left out, and so is the
+///   line `Error: …` with which `main` repeats the message of a record.
 /// - In a longer log the first errors are kept, because they tell the cause, and the last of the other lines.
 pub(super) fn fold(log: &str, findings: &[Finding], limit: usize) -> Vec<String> {
+    let mut messages = Vec::new();
     let mut lines: Vec<_> = log
         .lines()
         .filter(|line| !line.trim().is_empty())
         .filter_map(|line| match Record::parse(line) {
-            Some(record) => record.short(findings).map(|short| (record.level, short)),
-            None => Some((LEVELS.len(), line.to_owned())),
+            Some(record) => {
+                let short = record.short(findings).map(|short| (record.level, short));
+                messages.push(record.message);
+                short
+            }
+            None => {
+                let repeated = line.strip_prefix("Error: ");
+                let is_new = repeated.is_none_or(|text| messages.iter().all(|message| message != text));
+                is_new.then(|| (LEVELS.len(), line.to_owned()))
+            }
         })
         .collect();
     // A stable sort: records of one level keep their order, and so do other lines.
@@ -310,6 +320,25 @@ mod tests {
         assert_eq!(
             fold(log, &[], 20),
             ["ERROR gone", "INFO mine: m n=\"1\"", "{\"not\":\"a record\"}"]
+        );
+    }
+
+    #[test]
+    fn an_error_that_main_prints_again_is_shown_once() {
+        let log = [
+            line(
+                "ERROR",
+                "cognito_triggers::runtime: the function can't start: URL isn't set",
+            ),
+            "Error: the function can't start: URL isn't set".to_owned(),
+            "Error: another one".to_owned(),
+        ];
+        assert_eq!(
+            fold(&log.join("\n"), &[], 20),
+            [
+                "ERROR the function can't start: URL isn't set",
+                "Error: another one"
+            ]
         );
     }
 
