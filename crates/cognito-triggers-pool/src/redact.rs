@@ -179,7 +179,8 @@ struct Passwords;
 
 impl Rules for Passwords {
     fn is_secret(&self, name: &str, kind: Kind, _is_sent: bool) -> bool {
-        kind == Kind::Text && plain(name).contains("password")
+        // Most names are shorter, and needn't be copied.
+        kind == Kind::Text && name.len() >= "password".len() && plain(name).contains("password")
     }
 
     fn has_sent(&self, _name: &str) -> bool {
@@ -362,18 +363,6 @@ pub fn is_token(text: &str) -> bool {
             && text.split('.').all(is_part))
 }
 
-/// The names and values of a map, or of an array of `Name` and `Value`.
-fn named(value: &mut Value) -> Vec<(String, &mut Value)> {
-    match value {
-        Value::Object(members) => members
-            .iter_mut()
-            .map(|(name, member)| (name.clone(), member))
-            .collect(),
-        Value::Array(items) => items.iter_mut().filter_map(pair).collect(),
-        _ => Vec::new(),
-    }
-}
-
 /// The name and the value of an element of an array of `Name` and `Value`.
 fn pair(item: &mut Value) -> Option<(String, &mut Value)> {
     let name = item.get("Name")?.as_str()?.to_owned();
@@ -385,11 +374,6 @@ fn pair(item: &mut Value) -> Option<(String, &mut Value)> {
 ///
 /// A password is a string whose name contains `password`.
 pub(crate) fn forget_passwords(value: &mut Value) {
-    for (name, member) in named(value) {
-        if Passwords.is_secret(&name, kind(member), false) {
-            hide(member);
-        }
-    }
     match value {
         Value::String(text) => {
             let mut hidden = |_: &str, _: &Found<'_>| HIDDEN.to_owned();
@@ -397,8 +381,24 @@ pub(crate) fn forget_passwords(value: &mut Value) {
                 *text = replaced;
             }
         }
-        Value::Object(members) => members.values_mut().for_each(forget_passwords),
-        Value::Array(items) => items.iter_mut().for_each(forget_passwords),
+        Value::Object(members) => {
+            for (name, member) in members {
+                if Passwords.is_secret(name, kind(member), false) {
+                    hide(member);
+                }
+                forget_passwords(member);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                if let Some((_, value)) =
+                    pair(item).filter(|(name, value)| Passwords.is_secret(name, kind(value), false))
+                {
+                    hide(value);
+                }
+                forget_passwords(item);
+            }
+        }
         _ => {}
     }
 }

@@ -1,5 +1,6 @@
 //! A call that runs: what is known of it before it ends.
 
+use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
@@ -29,7 +30,7 @@ pub(crate) struct Draft {
     /// Whether the request is the form of an endpoint or a page, whose secrets are found by their names.
     is_form: bool,
     /// The request without passwords; `None` if it is too long to be kept.
-    request: Option<Box<str>>,
+    request: Option<Arc<str>>,
     /// The request with its passwords, if the calls are recorded.
     raw: Option<Value>,
     /// Whether a function made the call while it ran.
@@ -125,16 +126,17 @@ impl Draft {
             is_form: self.is_form,
             request: self.request,
             answer: answer.and_then(kept),
+            hides_secrets: false,
         }
     }
 }
 
 /// A body as it is kept: as text and without passwords; `None` if it is too long.
-fn kept(body: &Value) -> Option<Box<str>> {
+fn kept(body: &Value) -> Option<Arc<str>> {
     let mut body = body.clone();
     forget_passwords(&mut body);
     let text = body.to_string();
-    (text.len() <= MAX_BODY).then(|| text.into_boxed_str())
+    (text.len() <= MAX_BODY).then(|| text.into())
 }
 
 /// The beginning of a text.

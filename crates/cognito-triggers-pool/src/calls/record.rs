@@ -1,6 +1,7 @@
 //! The record of a call.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Serialize, Serializer};
@@ -80,10 +81,14 @@ pub struct CallRecord {
     pub(super) is_form: bool,
     /// The request as JSON, without passwords.
     #[serde(skip)]
-    pub(super) request: Option<Box<str>>,
+    pub(super) request: Option<Arc<str>>,
     /// The answer as JSON, without passwords.
     #[serde(skip)]
-    pub(super) answer: Option<Box<str>>,
+    pub(super) answer: Option<Arc<str>>,
+    /// Whether whoever reads the request and the answer gets `***` in place of secrets. They are replaced only then, because most
+    /// are never read.
+    #[serde(skip)]
+    pub(super) hides_secrets: bool,
 }
 
 impl CallRecord {
@@ -91,14 +96,25 @@ impl CallRecord {
     ///
     /// `None` if it was longer than 64 KiB.
     pub fn request(&self) -> Option<Value> {
-        parse(self.request.as_deref())
+        self.read(
+            self.request.as_deref(),
+            if self.is_form { redact_form } else { redact_call },
+        )
     }
 
     /// The answer of the call. Passwords read `***`.
     ///
     /// `None` if the call failed, the answer was longer than 64 KiB, or it was a page.
     pub fn answer(&self) -> Option<Value> {
-        parse(self.answer.as_deref())
+        self.read(self.answer.as_deref(), redact_call)
+    }
+
+    fn read(&self, text: Option<&str>, hide: fn(&mut Value)) -> Option<Value> {
+        let mut value = serde_json::from_str(text?).ok()?;
+        if self.hides_secrets {
+            hide(&mut value);
+        }
+        Some(value)
     }
 
     /// The record with `***` in place of every secret in the request and in the answer.
@@ -108,22 +124,15 @@ impl CallRecord {
     /// and the message of the exception aren't replaced.
     #[must_use]
     pub fn redacted(&self) -> Self {
-        let hide = if self.is_form { redact_form } else { redact_call };
-        let redacted = |text: &Option<Box<str>>, hide: fn(&mut Value)| {
-            let mut value = parse(text.as_deref())?;
-            hide(&mut value);
-            Some(value.to_string().into_boxed_str())
-        };
         Self {
-            request: redacted(&self.request, hide),
-            answer: redacted(&self.answer, redact_call),
+            hides_secrets: true,
             ..self.clone()
         }
     }
 
     /// A call of a recording, as far as a record has it. Secrets read `***`.
     pub(crate) fn of_recorded(call: &RecordedCall) -> Self {
-        let kept = |value: &Value| Some(without_placeholders(value).to_string().into_boxed_str());
+        let kept = |value: &Value| Some(without_placeholders(value).to_string().into());
         Self {
             seq: call.seq,
             operation: call.operation.clone(),
@@ -142,6 +151,7 @@ impl CallRecord {
             is_form: call.is_endpoint,
             request: kept(&call.request),
             answer: call.answer.as_ref().and_then(kept),
+            hides_secrets: false,
         }
     }
 
@@ -164,10 +174,6 @@ impl CallRecord {
         let message = self.exception.as_ref().map_or(0, |(_, message)| message.len());
         size_of::<Self>() + texts + message + 16 * (self.triggers.len() + self.messages.len())
     }
-}
-
-fn parse(text: Option<&str>) -> Option<Value> {
-    serde_json::from_str(text?).ok()
 }
 
 fn serialize_exception<S: Serializer>(
@@ -202,8 +208,8 @@ impl fmt::Debug for CallRecord {
             .field("duration", &self.duration)
             .field("triggers", &self.triggers)
             .field("drills", &self.drills)
-            .field("request", &redacted.request)
-            .field("answer", &redacted.answer)
+            .field("request", &redacted.request().as_ref().map(Value::to_string))
+            .field("answer", &redacted.answer().as_ref().map(Value::to_string))
             .finish_non_exhaustive()
     }
 }

@@ -19,6 +19,9 @@ use crate::spelling::Spelling;
 /// How deep texts within texts are looked at. Nobody writes more, and a hostile text must not fill the stack.
 const DEPTH: usize = 8;
 
+/// JSON has a bracket or a quotation mark, a form an equals sign. Most texts have none of them, and aren't looked at.
+const MARKS: [char; 5] = ['{', '[', '"', '\'', '='];
+
 /// A secret within a text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Found<'a> {
@@ -67,6 +70,9 @@ impl<'a> Embedded<'a> {
         if self.depth >= DEPTH {
             let has_secret = has_secret_name(self.rules, text, is_sent, Sure::Anywhere);
             return has_secret.then(|| self.as_it_is("secret", text));
+        }
+        if !text.contains(MARKS) {
+            return None;
         }
         self.depth += 1;
         let replaced = self.replace_here(text, is_sent);
