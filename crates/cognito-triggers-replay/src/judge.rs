@@ -48,9 +48,9 @@ pub(crate) fn judge(
 /// The verdict if a later outcome of the same event differs from the first one; `None` if it is the same, or if the first
 /// one was no answer.
 ///
-/// A placeholder in the approved answer also stands for what may change from attempt to attempt.
+/// A placeholder in the approved answer also stands for what may change from attempt to attempt. The whole answers are compared:
+/// the same function has written both.
 pub(crate) fn compare_attempts(
-    compared: Compared,
     attempt: usize,
     approved: Option<&Approved>,
     first: &Outcome,
@@ -61,6 +61,6 @@ pub(crate) fn compare_attempts(
         Ok(again) => again,
         Err(error) => return Some(Verdict::Failed(error)),
     };
-    let differences = compare(compared, &first, &again);
+    let differences = compare(Compared::Answer, &first, &again);
     (!differences.is_empty()).then_some(Verdict::NotIdempotent { attempt, differences })
 }

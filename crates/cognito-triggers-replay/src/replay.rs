@@ -313,13 +313,9 @@ impl Settings {
         while attempt < self.attempts && !matches!(verdict, Verdict::Failed(_)) {
             attempt += 1;
             let again = target.invoke(invocation.clone()).await;
-            if let Some(changed) = compare_attempts(
-                self.compared,
-                attempt,
-                case.approved.as_ref(),
-                &reply.outcome,
-                &again.outcome,
-            ) {
+            if let Some(changed) =
+                compare_attempts(attempt, case.approved.as_ref(), &reply.outcome, &again.outcome)
+            {
                 if matches!(changed, Verdict::Failed(_)) {
                     reply.outcome = again.outcome;
                 }

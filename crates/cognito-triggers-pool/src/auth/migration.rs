@@ -230,7 +230,7 @@ async fn welcome(
     let chosen = response.get("desiredDeliveryMediums").and_then(Value::as_array);
     let chooses = |name: &str| chosen.is_some_and(|chosen| chosen.iter().any(|medium| medium == name));
     let media = [
-        (Medium::Sms, chosen.is_none() || chooses("SMS")),
+        (Medium::Sms, chosen.is_none_or(Vec::is_empty) || chooses("SMS")),
         (Medium::Email, chooses("EMAIL")),
     ];
     for (medium, wanted) in media {

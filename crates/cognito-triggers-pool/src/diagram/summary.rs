@@ -30,11 +30,13 @@ fn part(name: &str, value: &Value, parts: &mut Vec<String>) {
         // `answerCorrect` is the only boolean that matters if it is false.
         Value::Bool(false) if name == "answerCorrect" => parts.push("wrong".to_owned()),
         Value::Bool(true) if name == "answerCorrect" => parts.push("right".to_owned()),
+        // Unlike other fields without a value, it does something: it removes all groups.
+        Value::Null if name == "groupOverrideDetails" => parts.push(format!("{name}: no groups")),
         Value::Null | Value::Bool(false) => {}
         Value::String(word) if CONSTANTS.contains(&name) => parts.push(word.clone()),
         Value::Bool(true) | Value::String(_) | Value::Number(_) => parts.push(name.to_owned()),
         Value::Array(list) => parts.push(format!("{name} ({})", list.len())),
-        // Unlike other empty objects, it does something: it removes all groups.
+        // An empty one does the same.
         Value::Object(map) if map.is_empty() && name == "groupOverrideDetails" => {
             parts.push(format!("{name}: no groups"));
         }
@@ -91,6 +93,9 @@ mod tests {
         let tokens = json!({"claimsAndScopeOverrideDetails": {"accessTokenGeneration": scopes, "groupOverrideDetails": {}}});
         let expected = "accessTokenGeneration claimsToSuppress (1), accessTokenGeneration scopesToAdd (2), \
                         groupOverrideDetails: no groups";
+        assert_eq!(summary(tokens), expected);
+        let tokens = json!({"claimsOverrideDetails": {"claimsToSuppress": ["email"], "groupOverrideDetails": null, "x": {}}});
+        let expected = "claimsToSuppress (1), groupOverrideDetails: no groups";
         assert_eq!(summary(tokens), expected);
         assert_eq!(super::summary(None), "nothing to answer");
     }

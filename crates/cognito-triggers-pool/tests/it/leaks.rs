@@ -91,6 +91,29 @@ async fn the_password_of_a_migrated_user_is_in_no_message() {
 }
 
 #[tokio::test]
+async fn a_migrated_user_is_welcomed_by_text_message_by_default() {
+    for (mediums, sent) in [(Value::Null, true), (json!([]), true), (json!(["EMAIL"]), false)] {
+        let pool = LocalPool::builder()
+            .pool_setting(
+                "LambdaConfig",
+                json!({ "UserMigration": "arn:aws:lambda:us-east-1:123456789012:function:migrate" }),
+            )
+            .functions(handler_fn(move |_arn, mut event: Value| {
+                event["response"]["userAttributes"] =
+                    json!({ "phone_number": "+15550100", "phone_number_verified": "true" });
+                event["response"]["finalUserStatus"] = json!("CONFIRMED");
+                event["response"]["desiredDeliveryMediums"] = mediums.clone();
+                Ok(event)
+            }))
+            .start()
+            .await
+            .expect("a free port");
+        access_token(&pool, "old", "Own-passw0rd").await;
+        assert_eq!(pool.messages().last_to("+15550100").is_some(), sent);
+    }
+}
+
+#[tokio::test]
 async fn a_private_challenge_is_shown_only_on_request() {
     let arn = "arn:aws:lambda:us-east-1:123456789012:function:challenges";
     let hooks =

@@ -34,7 +34,7 @@ const SENDERS: Duration = Duration::from_millis(if cfg!(test) { 100 } else { 30_
 const MOST_FIRED: usize = if cfg!(test) { 2 } else { 5_000 };
 
 /// A trigger counts once more for this many bytes of its event and its answer, of which the pool remembers 64 MiB.
-const LONG: usize = 4 * 1024;
+const LONG: usize = 512;
 
 /// The length of the longest code that a request may have.
 const LONGEST_CODE: usize = 2048;

@@ -31,7 +31,7 @@ use super::{
 const CLIENT_SECRETS: [&str; 2] = ["/Secret", "/ClientSecret"];
 
 /// Exceptions that a wrong code, session, token, client secret or answer leads to.
-const REFUSALS: [&str; 8] = [
+const REFUSALS: [&str; 9] = [
     "CodeMismatchException",
     "EnableSoftwareTokenMFAException",
     "ExpiredCodeException",
@@ -39,6 +39,7 @@ const REFUSALS: [&str; 8] = [
     "LimitExceededException",
     "NotAuthorizedException",
     "TooManyFailedAttemptsException",
+    "UnauthorizedException",
     "UserNotFoundException",
 ];
 

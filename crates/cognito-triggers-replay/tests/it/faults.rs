@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cognito_triggers_model::{json::Json, samples};
-use cognito_triggers_replay::{Approved, Case, Process, Replay, Style, Target};
+use cognito_triggers_replay::{Approved, Case, Compared, Process, Replay, Style, Target};
 
 use crate::support::{cases, example, no_durations};
 
@@ -159,16 +159,19 @@ async fn the_end_of_a_long_log_is_shown() {
 
 #[tokio::test]
 async fn an_answer_that_changes_isnt_idempotent() {
-    let replay = Replay::cases(cases(&["PreSignUp_SignUp"])).attempts(3);
-    let text = verdict_of(&misbehaving("counts"), replay).await;
-    assert!(
-        text.contains("error: the answer to attempt 2 differs from the answer to attempt 1 in 1 place;"),
-        "{text}"
-    );
-    assert!(
-        text.contains("   = version: at attempt 1 \"1\", at attempt 2 \"2\"\n"),
-        "{text}"
-    );
+    // Also outside the response: both answers are of the same function.
+    for compared in [Compared::Answer, Compared::Response] {
+        let replay = Replay::cases(cases(&["PreSignUp_SignUp"])).compare(compared);
+        let text = verdict_of(&misbehaving("counts"), replay.attempts(3)).await;
+        assert!(
+            text.contains("error: the answer to attempt 2 differs from the answer to attempt 1 in 1 place;"),
+            "{text}"
+        );
+        assert!(
+            text.contains("   = version: at attempt 1 \"1\", at attempt 2 \"2\"\n"),
+            "{text}"
+        );
+    }
 }
 
 #[tokio::test]

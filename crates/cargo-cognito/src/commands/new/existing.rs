@@ -144,12 +144,13 @@ pub(super) fn add(
         }
     }
     let mut manifest = existing.manifest.document().clone();
-    let new: DocumentMut = contents
+    let mut new: DocumentMut = contents
         .file("Cargo.toml")
         .unwrap_or_default()
         .parse()
         .map_err(|error: toml_edit::TomlError| error.to_string())?;
     add_dependencies(&mut manifest, &new, &mut notes);
+    keep_possible_features(&mut new, &manifest);
     add_table(&mut manifest, &new, &["features"]);
     add_table(&mut manifest, &new, &["package", "metadata", "lambda", "build"]);
     if !stays("tests/cases.rs") {
@@ -240,6 +241,24 @@ fn add_table(manifest: &mut DocumentMut, new: &DocumentMut, path: &[&str]) {
     }
 }
 
+/// Leaves out `dep:NAME` of a dependency that the manifest has and that isn't optional: Cargo refuses it, and the crate is there anyway.
+fn keep_possible_features(new: &mut DocumentMut, manifest: &DocumentMut) {
+    let is_optional = |name: &str| {
+        let dependency = manifest.get("dependencies").and_then(|all| all.get(name));
+        let optional = dependency.and_then(|dependency| dependency.get("optional"));
+        optional.and_then(Item::as_bool) == Some(true)
+    };
+    let Some(features) = new.get_mut("features").and_then(Item::as_table_like_mut) else {
+        return;
+    };
+    for names in features.iter_mut().filter_map(|(_, names)| names.as_array_mut()) {
+        names.retain(|name| {
+            let dependency = name.as_str().and_then(|name| name.strip_prefix("dep:"));
+            dependency.is_none_or(is_optional)
+        });
+    }
+}
+
 /// Adds features to a dependency. Returns `false` if it has a form that can't have features; nothing is changed then.
 fn add_features(dependency: &mut Item, lacking: &[&str]) -> bool {
     if lacking.is_empty() {
@@ -248,7 +267,12 @@ fn add_features(dependency: &mut Item, lacking: &[&str]) -> bool {
     if let Some(version) = dependency.as_str().map(str::to_owned) {
         let mut table = InlineTable::new();
         table.insert("version", version.into());
+        // With the comment behind it.
+        let decor = dependency.as_value().map(|value| value.decor().clone());
         *dependency = toml_edit::value(table);
+        if let (Some(value), Some(decor)) = (dependency.as_value_mut(), decor) {
+            *value.decor_mut() = decor;
+        }
     }
     let Some(table) = dependency.as_table_like_mut() else {
         return false;

@@ -101,7 +101,7 @@ fn of_trigger(trigger: &TriggerRecord) -> String {
     let source = &trigger.trigger_source;
     let name = function_name(&trigger.function_arn);
     let outcome = match (&trigger.error, &trigger.answer) {
-        (Some(error), _) if Route::is_sender_source(source) => paint(Role::Bad, &not_sent(error)),
+        (Some(error), _) if Route::is_sender_source(source) => paint(Role::Bad, &failed_sender(error)),
         (Some(error), _) => paint(Role::Bad, &printable(error)),
         (None, Some(answer)) => answered(answer),
         (None, None) if trigger.attempts > 1 => "done".to_owned(),
@@ -121,11 +121,11 @@ fn of_trigger(trigger: &TriggerRecord) -> String {
     format!("  {source} -> {name}: {outcome}{took}{drill}{basis}{logs}")
 }
 
-/// `not sent, and the app gets success: CustomEmailSender failed with error internal error.` The exception in front of the text is
+/// `failed, and the app gets success: CustomEmailSender failed with error internal error.` It isn't known whether the message went out. The exception in front of the text is
 /// left out, because nobody gets it.
-fn not_sent(error: &str) -> String {
+fn failed_sender(error: &str) -> String {
     let text = error.split_once(": ").map_or(error, |(_, text)| text);
-    format!("not sent, and the app gets success: {}", printable(text))
+    format!("failed, and the app gets success: {}", printable(text))
 }
 
 /// ` [drill: PreSignUp: timeout]`: what a test made go wrong, or late.
@@ -360,7 +360,7 @@ mod tests {
         let [called, failed] = lines_of_sender(&["not repeated", "answered 500", "answered 500"]).await;
         assert_eq!(called, "  CustomEmailSender_SignUp -> mail: called");
         for part in [
-            "not sent, and the app gets success: CustomEmailSender failed with error internal error.",
+            "failed, and the app gets success: CustomEmailSender failed with error internal error.",
             " ms, 3 attempts)\n      attempt 1:\n",
             "\n      attempt 3:\n",
         ] {

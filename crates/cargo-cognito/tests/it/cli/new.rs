@@ -196,6 +196,15 @@ fn init_adds_features_and_settings_of_an_example() {
         assert!(written.contains(part), "{written}");
     }
 
+    // Cargo refuses a feature with `dep:` of a dependency that isn't optional.
+    let manifest = "[package]\nname = \"own\"\nedition = \"2024\"\n\n[dependencies]\naws-sdk-sesv2 = \"1\" # ours\ntokio = \"1\" # one\n";
+    place.write("own/Cargo.toml", manifest);
+    printed(&place, "init own --example passwordless");
+    let written = place.read("own/Cargo.toml");
+    assert!(!written.contains("dep:aws-sdk-sesv2"), "{written}");
+    assert!(written.contains("ses = ["), "{written}");
+    assert!(written.contains("} # one\n"), "{written}");
+
     let manifest = "[package]\nname = \"codes\"\nedition = \"2024\"\n";
     place.write("codes/Cargo.toml", manifest);
     let output = printed(&place, "init codes --example send-codes");
