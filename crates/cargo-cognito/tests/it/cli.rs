@@ -10,6 +10,7 @@ mod codes;
 mod faults;
 mod flow;
 mod generate;
+mod init;
 mod inputs;
 mod messages;
 mod new;

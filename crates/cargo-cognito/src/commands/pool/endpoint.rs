@@ -9,7 +9,11 @@ use cognito_triggers_targets::{BoxFuture, HttpTarget, Invocation, Target};
 
 /// An endpoint that speaks Lambda's Invoke API.
 ///
-/// A URL with a path stands for every function. Without one, each function is invoked by the name in its ARN.
+/// A URL with a path stands for every function. Without one, each function is invoked by the name in its ARN, or by the whole text that
+/// the pool has in its place if that is no ARN.
+///
+/// An endpoint that can't be reached, or doesn't answer within the limit of a trigger, is a failure of the function as on AWS: the pool
+/// answers its client with an error, and goes on. Its log isn't known here.
 pub(super) struct Endpoint(pub(super) HttpTarget);
 
 impl Functions for Endpoint {

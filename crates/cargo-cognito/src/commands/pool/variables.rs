@@ -80,7 +80,7 @@ impl Variables {
                     lacking.insert(name.clone(), refusal);
                     continue;
                 }
-                if is_set(name) || kms::VARIABLES.contains(&name.as_str()) {
+                if is_given(name, &is_set) {
                     continue;
                 }
                 let (shown, function) = (sanitize(name), sanitize(function));
@@ -112,7 +112,7 @@ impl Variables {
         let variables = functions.flat_map(|(function, all)| all.keys().map(move |name| (function, name)));
         let sentences = variables.filter_map(|(function, name)| {
             let refusal = self.refusal(function, name);
-            if refusal.is_some() || is_set(name) || kms::VARIABLES.contains(&name.as_str()) {
+            if refusal.is_some() || is_given(name, &is_set) {
                 return refusal;
             }
             let (name, function) = (sanitize(name), sanitize(function));
@@ -136,6 +136,11 @@ impl Variables {
             format!("{shown} of {function} isn't set: AWS credentials stay outside without --with-aws")
         })
     }
+}
+
+/// Whether a function has a variable without the template: from the shell, or from the KMS on this machine.
+fn is_given(name: &str, is_set: impl Fn(&str) -> bool) -> bool {
+    is_set(name) || kms::VARIABLES.contains(&name)
 }
 
 /// The sentence for a variable that a function doesn't get. Many functions do without it here, so it isn't asked for.

@@ -4,7 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-/// The paths in a value with the kinds of what is there. Booleans and words of Cognito count as they are.
+/// The paths in a value with the kinds of what is there, so that the events of two people who did the same have one shape.
+///
+/// | value | in the shape |
+/// |---|---|
+/// | a boolean, also one in a text, a number or `null` | as it is |
+/// | a text whose path ends with `challengeName` | as it is, since it decides what a function does |
+/// | another text | `text` |
+/// | an object or a list | `{}` or `[]`, and each of its members with its own path |
 pub(super) fn shape_of(path: &str, value: &Value, shape: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {
@@ -55,7 +62,7 @@ fn texts<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
     }
 }
 
-/// A value in which each text of the event reads the same.
+/// A value in which each of the texts `values`, those of the event, reads the same. Names of members stay.
 fn replaced(value: &Value, values: &BTreeSet<&str>) -> Value {
     match value {
         Value::String(text) if values.contains(text.as_str()) => json!("of the event"),
