@@ -1,14 +1,11 @@
 #!/usr/bin/env bash
 # Compares the codes of custom senders with other programs: AWS's Encryption SDK encrypts new known answers and opens our
-# messages, moto receives what the example function sends, and the fuzz targets run for a bounded time. The packages of
-# requirements.txt have to be on the PATH:
+# messages, and moto receives what the example function sends. The packages of requirements.txt have to be on the PATH:
 #
 #     python3 -m venv target/kms && target/kms/bin/pip install -r tests/kms/requirements.txt
 #     PATH="$PWD/target/kms/bin:$PATH" tests/kms/run.sh
 #
-# The fuzz targets need cargo-fuzz: cargo install --locked cargo-fuzz. Without it the script skips them and says so; with
-# FUZZ=required this is an error. FUZZ_SECONDS sets the time for each target; the default is 20. SELECTION and BUILT are for
-# `.ci/run`: packages and features that are compiled already, and that the binaries are there.
+# SELECTION and BUILT are for `.ci/run`: packages and features that are compiled already, and that the binaries are there.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -38,10 +35,3 @@ python3 tests/kms/send_codes.py
 
 step "the cases of send-codes, with cargo cognito replay"
 MAIL_FROM=codes@example.com cargo cognito replay examples/send-codes --bin "${BUILT:+${CARGO_TARGET_DIR:-target}/debug/}send-codes"
-
-if ! command -v cargo-fuzz >/dev/null; then
-    step "cargo-fuzz isn't installed: the fuzz targets don't run"
-    [ "${FUZZ-}" != required ]
-    exit
-fi
-tests/fuzz.sh cognito-triggers-kms
