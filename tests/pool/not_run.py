@@ -22,7 +22,9 @@ NOT_RUN = {
     ],
     "is for a directory or a tool of the reader's": [
         "cargo cognito pool template.yaml --bin my-function --tls --tls-dir ~/.config/local-pool",
+        "mkdir -p ~/.config/local-pool",
         "mkcert -cert-file ~/.config/local-pool/cert.pem -key-file ~/.config/local-pool/key.pem localhost 127.0.0.1 ::1",
+        'cp "$(mkcert -CAROOT)/rootCA.pem" ~/.config/local-pool/ca.pem',
     ],
     "builds a release of the reader's function; .ci/run builds every-trigger with cargo lambda and sam": [
         "cargo lambda build --release --package my-function",

@@ -32,7 +32,7 @@ pub(crate) use self::{
     invoke::Invoke,
     new::{Contents, Init, New},
     others::{Completions, Explain, Man, Routes, Schema, SchemaName, ShellName},
-    pool::{Issuer, Pool, PoolFormat},
+    pool::{Issuer, Logs, Pool, PoolFormat},
     replay::{Compare, Replay, ReplayFormat},
     wire::{Wire, WireFormat},
 };

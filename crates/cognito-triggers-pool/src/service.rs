@@ -85,6 +85,8 @@ pub(crate) struct Options {
     pub(crate) hosts: Vec<String>,
     /// Whether tokens name AWS as their issuer, instead of this listener.
     pub(crate) aws_issuer: bool,
+    /// Whether the logs of functions that succeeded are kept, too.
+    pub(crate) all_logs: bool,
     /// Whether identity providers on this machine are asked for their configuration.
     pub(crate) is_discovering: bool,
     /// What was left out of the templates, and why.
@@ -98,6 +100,7 @@ impl Default for Options {
             keep_alive: KEEP_ALIVE,
             hosts: Vec::new(),
             aws_issuer: false,
+            all_logs: false,
             is_discovering: true,
             left_out: Vec::new(),
         }

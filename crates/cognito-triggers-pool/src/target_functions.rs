@@ -47,6 +47,8 @@ pub struct TargetFunctions {
     named: BTreeMap<String, Box<dyn Target>>,
     /// For the functions that have no target of their own.
     all_others: Option<Box<dyn Target>>,
+    /// Whether the log of an answer is waited for.
+    all_logs: bool,
 }
 
 impl TargetFunctions {
@@ -58,6 +60,7 @@ impl TargetFunctions {
         Self {
             named: BTreeMap::new(),
             all_others: Some(Box::new(target)),
+            all_logs: false,
         }
     }
 
@@ -80,6 +83,16 @@ impl TargetFunctions {
     #[must_use]
     pub fn function(mut self, name: impl Into<String>, target: impl Target + 'static) -> Self {
         self.named.insert(name.into(), Box::new(target));
+        self
+    }
+
+    /// Waits for the last lines of the log of each call, 20 ms, also if the function answered. A process writes its log and its answer to
+    /// different pipes, so without this some lines of an answer may be missing.
+    ///
+    /// For a pool with [`Builder::all_logs`](crate::Builder::all_logs), whose example shows both.
+    #[must_use]
+    pub fn all_logs(mut self) -> Self {
+        self.all_logs = true;
         self
     }
 
@@ -114,7 +127,14 @@ impl Functions for TargetFunctions {
                 event,
                 timeout: limit,
             };
-            Invoked::of_reply(target.invoke(invocation).await).await
+            let reply = target.invoke(invocation).await;
+            let log = reply.log.clone();
+            let invoked = Invoked::of_reply(reply).await;
+            if self.all_logs && invoked.result.is_ok() {
+                let log = log.complete_text().await;
+                return Invoked { log, ..invoked };
+            }
+            invoked
         })
     }
 }

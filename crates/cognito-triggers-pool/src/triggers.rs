@@ -66,7 +66,7 @@ pub(crate) async fn fire(
     record.attempts = attempts.count;
     record.earlier_logs = attempts.earlier_logs;
     record.drill = drill;
-    if record.error.is_some() {
+    if record.error.is_some() || call.service.options.all_logs {
         record.log = log;
     }
     call.service.record(record);
@@ -98,13 +98,14 @@ pub(crate) fn fire_and_forget(call: &Call, settings: &Settings, event: Event) ->
         let log = attempts.last.kept_log();
         let error = attempts.last.result.err();
         let error = error.map(|error| invoke::error(hook.route, error).to_string());
+        let is_kept = error.is_some() || call.service.options.all_logs;
         call.service.finish(TriggerRecord {
             seq,
             // 0 is said of one that still runs.
             took_ms: millis(started.elapsed()).max(1),
             attempts: attempts.count,
             earlier_logs: attempts.earlier_logs,
-            log: error.as_ref().map_or_else(String::new, |_| log),
+            log: if is_kept { log } else { String::new() },
             error,
             ..sent
         });

@@ -2,6 +2,7 @@
 
 use std::{io, path::PathBuf, time::Duration};
 
+use cognito_triggers::function::ErrorType;
 use cognito_triggers_model::{
     json::{Json, Member, Value},
     rules::Finding,
@@ -116,7 +117,9 @@ impl Entry {
     /// This is usually a mistake in the event or in the router. So [`Replay::accept`](crate::Replay::accept) doesn't approve
     /// such an answer, but [`approve`](Self::approve) does.
     pub fn is_unhandled(&self) -> bool {
-        matches!(&self.outcome, Outcome::FunctionError { error_type, .. }
-            if error_type == "Unhandled" || error_type == "Malformed")
+        matches!(
+            self.outcome.refusal(),
+            Some(ErrorType::Unhandled | ErrorType::Malformed)
+        )
     }
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use aws_lc_rs::digest::{Context, SHA256};
 use crypto_bigint::modular::ConstMontyForm;
 use crypto_bigint::{NonZero, U256, U3072, U6144, const_monty_params};
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 const_monty_params!(
@@ -143,14 +144,9 @@ impl PublicValue {
         if hex.is_empty() || hex.len() > Self::MOST_DIGITS {
             return None;
         }
-        let digits: Option<Vec<_>> = hex.chars().map(|c| c.to_digit(16)).collect();
-        let bytes = digits?
-            .rchunks(2)
-            .rev()
-            .map(|pair| pair.iter().fold(0, |byte, digit| byte * 16 + digit))
-            .map(|byte| u8::try_from(byte).unwrap_or_default())
-            .collect::<Vec<_>>();
-        Some(Self::from_bytes(&bytes))
+        let missing = if hex.len() % 2 == 0 { "" } else { "0" };
+        let bytes = HEXLOWER_PERMISSIVE.decode([missing, hex].concat().as_bytes());
+        Some(Self::from_bytes(&bytes.ok()?))
     }
 
     pub(crate) fn from_element(element: &Element) -> Self {
@@ -189,7 +185,7 @@ impl PublicValue {
 
     /// Lower-case hexadecimal digits, two for each byte.
     pub fn to_hex(&self) -> String {
-        to_hex(&self.bytes)
+        HEXLOWER.encode(&self.bytes)
     }
 }
 
@@ -204,14 +200,6 @@ impl<'de> Deserialize<'de> for PublicValue {
         let hex = String::deserialize(deserializer)?;
         Self::parse(&hex).ok_or_else(|| serde::de::Error::custom("not a hexadecimal number"))
     }
-}
-
-/// Lower-case hexadecimal digits, two for each byte.
-pub(crate) fn to_hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
 }
 
 #[cfg(test)]
@@ -245,7 +233,7 @@ mod tests {
     #[test]
     fn multiples_of_the_prime_are_zero() {
         let prime = Element::MODULUS.get();
-        let hex = |number: U3072| to_hex(number.to_be_bytes().as_ref());
+        let hex = |number: U3072| HEXLOWER.encode(number.to_be_bytes().as_ref());
         // The highest bit of the prime is set, so doubling it carries a 1.
         let doubled = format!("1{}", hex(prime.wrapping_add(&prime)));
         for multiple in ["0", &hex(prime), &doubled] {

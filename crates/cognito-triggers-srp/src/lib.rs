@@ -16,9 +16,9 @@ pub use verifier::{Salt, Verifier};
 
 #[cfg(test)]
 mod tests {
+    use data_encoding::HEXLOWER;
     use serde::Deserialize;
 
-    use super::group::to_hex;
     use super::*;
 
     /// A proof that pycognito made. `tests/pool/srp_vectors.py` writes the file.
@@ -45,10 +45,7 @@ mod tests {
     }
 
     fn bytes(hex: &str) -> Vec<u8> {
-        (0..hex.len())
-            .step_by(2)
-            .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
-            .collect()
+        HEXLOWER.decode(hex.as_bytes()).unwrap()
     }
 
     impl KnownAnswer {
@@ -106,7 +103,12 @@ mod tests {
                 &bytes(&known.secret_block),
                 &known.timestamp,
             );
-            assert_eq!(to_hex(&signature.unwrap()), known.signature, "{}", known.user);
+            assert_eq!(
+                HEXLOWER.encode(&signature.unwrap()),
+                known.signature,
+                "{}",
+                known.user
+            );
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use cognito_triggers::function::ErrorType;
 use cognito_triggers_model::{
     json::Json,
     rules::{self, Finding},
@@ -79,6 +80,26 @@ impl Outcome {
         }
     }
 
+    /// The type of the error, if it is one that this library sends.
+    ///
+    /// ```
+    /// use cognito_triggers::function::ErrorType;
+    /// use cognito_triggers_targets::Outcome;
+    ///
+    /// let of_type = |error_type: &str| Outcome::FunctionError {
+    ///     error_type: error_type.to_owned(),
+    ///     message: "no".to_owned(),
+    /// };
+    /// assert_eq!(of_type("Rejected").refusal(), Some(ErrorType::Rejected));
+    /// assert_eq!(of_type("NotInvitedError").refusal(), None);
+    /// ```
+    pub fn refusal(&self) -> Option<ErrorType> {
+        match self {
+            Self::FunctionError { error_type, .. } => ErrorType::parse(error_type),
+            Self::Answered(_) | Self::InvokeError(_) => None,
+        }
+    }
+
     /// The outcome as an answer file holds it: the answered event, `{"rejected": "MESSAGE"}`, or `{"failed": "TYPE"}`.
     ///
     /// The message of a failure is left out, because it holds a request id.
@@ -89,7 +110,7 @@ impl Outcome {
         let object = |key: &str, text| Json::object([(key.to_owned(), Json::string(text))]);
         match self {
             Self::Answered(json) => Ok(json.clone()),
-            Self::FunctionError { error_type, message } if error_type == "Rejected" => {
+            Self::FunctionError { message, .. } if self.refusal() == Some(ErrorType::Rejected) => {
                 Ok(object("rejected", message))
             }
             Self::FunctionError { error_type, .. } => Ok(object("failed", error_type)),

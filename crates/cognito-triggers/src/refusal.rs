@@ -37,6 +37,25 @@ impl ErrorType {
             Self::TimedOut => "TimedOut",
         }
     }
+
+    /// The type that a function sent by this name. `None` for the error types of Lambda, and of functions without this library.
+    ///
+    /// ```
+    /// use cognito_triggers::function::ErrorType;
+    ///
+    /// assert_eq!(ErrorType::parse("Unhandled"), Some(ErrorType::Unhandled));
+    /// assert_eq!(ErrorType::parse("Runtime.ExitError"), None);
+    /// ```
+    pub fn parse(name: &str) -> Option<Self> {
+        let all = [
+            Self::Rejected,
+            Self::Failed,
+            Self::Unhandled,
+            Self::Malformed,
+            Self::TimedOut,
+        ];
+        all.into_iter().find(|known| known.as_str() == name)
+    }
 }
 
 impl fmt::Display for ErrorType {

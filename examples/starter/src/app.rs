@@ -8,7 +8,8 @@ use std::env;
 use cognito_triggers_kms::Decryptor;
 // end: senders
 
-/// The state of the function. It is created once, when the function starts. Add what your handlers need.
+/// The state of the function. It is created once, when the function starts. Add what your handlers need: a new field gets its value in
+/// `from_env`, and in `for_tests` for unit tests.
 pub struct App {
     // begin: pre_sign_up
     /// The domains whose addresses may sign up, in lowercase; `*` stands for all. Environment: `DOMAINS`, separated by commas.

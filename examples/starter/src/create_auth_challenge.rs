@@ -52,6 +52,7 @@ async fn send(context: &Context<App>, event: &Event<CreateAuthChallenge>, code: 
     let text = Secret::new(format!("{} is your code to sign in.", code.expose()));
     let message = Message {
         purpose: "sign-in code",
+        subject: Some("Your code to sign in"),
         to,
         text,
     };

@@ -24,13 +24,15 @@ pub async fn send_email(context: Context<App>, event: Event<CustomEmailSender>) 
     };
     let to = event.request.user_attributes.email();
     let to = to.ok_or("the event has no email address")?;
-    let text = if event.source == cognito_triggers::custom_email_sender::Source::AdminCreateUser {
-        format!("You are invited. Your temporary password is {}", code.expose())
+    let (subject, text) = if event.source == cognito_triggers::custom_email_sender::Source::AdminCreateUser {
+        let text = format!("You are invited. Your temporary password is {}", code.expose());
+        ("You are invited", text)
     } else {
-        format!("Your code is {}.", code.expose())
+        ("Your code", format!("Your code is {}.", code.expose()))
     };
     let message = Message {
         purpose: event.source.as_str(),
+        subject: Some(subject),
         to,
         text: Secret::new(text),
     };

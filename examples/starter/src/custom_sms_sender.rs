@@ -27,6 +27,7 @@ pub async fn send_text_message(context: Context<App>, event: Event<CustomSmsSend
     };
     let message = Message {
         purpose: event.source.as_str(),
+        subject: None,
         to,
         text: Secret::new(text),
     };

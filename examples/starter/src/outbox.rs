@@ -6,8 +6,10 @@ use crate::app::App;
 
 /// A message to a user. The text is a secret, because it has a code.
 pub struct Message<'a> {
-    /// What the message is for, such as for the subject of an email. Never a secret, so it may be logged.
+    /// What the message is for, such as `CustomEmailSender_SignUp`. Never a secret, so it may be logged.
     pub purpose: &'a str,
+    /// The subject of an email; `None` for a text message. It has no code, since subjects are shown on locked screens.
+    pub subject: Option<&'a str>,
     /// An email address or a phone number.
     pub to: &'a str,
     /// The text with its code.
@@ -24,13 +26,18 @@ pub struct Message<'a> {
 /// # Errors
 /// Return an error if the provider doesn't accept the message. It is logged, and no user reads it.
 pub async fn deliver(context: &Context<App>, message: Message<'_>) -> Result<()> {
-    let Message { purpose, to, text } = message;
+    let Message {
+        purpose,
+        subject,
+        to,
+        text,
+    } = message;
     if to.is_empty() || text.expose().is_empty() {
         return Err("a message needs an address and a text".into());
     }
     if context.remaining().is_zero() {
         return Err("no time is left to deliver the message".into());
     }
-    tracing::warn!(purpose, "not delivered: src/outbox.rs only logs");
+    tracing::warn!(purpose, subject, "not delivered: src/outbox.rs only logs");
     Ok(())
 }

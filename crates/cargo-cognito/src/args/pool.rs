@@ -87,6 +87,9 @@ pub(crate) struct Pool {
     /// How calls, triggers and messages are printed
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: PoolFormat,
+    /// Of which triggers the log of the function is printed below the line, which may have values of events
+    #[arg(long, value_enum, default_value_t, conflicts_with_all = ["no_function", "url", "replay"])]
+    pub(crate) log: Logs,
     /// Run a command against the pool and end with its exit code
     #[arg(last = true, value_name = "COMMAND")]
     pub(crate) command: Vec<OsString>,
@@ -108,6 +111,16 @@ pub(crate) enum PoolFormat {
     Human,
     /// A line of JSON with the endpoint and the pools, then one for each call, trigger and message
     Json,
+}
+
+/// The values of `--log`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Logs {
+    /// Of triggers that fail
+    #[default]
+    Failed,
+    /// Of every trigger. Each call takes 20 ms longer, to wait for the last lines
+    All,
 }
 
 /// Parses a host name as it stands in a URL, without scheme and port.

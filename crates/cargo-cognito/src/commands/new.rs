@@ -77,6 +77,7 @@ pub(super) async fn new(args: args::New) -> Result<u8, CommandError> {
         library: name.replace('-', "_"),
         name,
         is_member: workspace.is_some(),
+        has_template: false,
     };
     let mut contents = Contents::new(&choice, &package, &dependencies)?;
     let home = Home::find(&directory, workspace.as_ref());

@@ -42,7 +42,7 @@ use self::{
     watch::PoolWatch,
 };
 use crate::{
-    args::{self, Issuer, PoolFormat},
+    args::{self, Issuer, Logs, PoolFormat},
     error::CommandError,
     exit_code, output,
 };
@@ -78,6 +78,9 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     if let Some(deadline) = args.deadline {
         builder = builder.deadline(deadline);
     }
+    if args.log == Logs::All {
+        builder = builder.all_logs();
+    }
     if args.issuer == Issuer::Aws {
         builder = builder.aws_issuer();
     }
@@ -100,6 +103,7 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
             cases,
         });
     }
+    let first_ids = sources.first_ids();
     let pool = sources.add_to(builder).start().await.map_err(start_error)?;
     if !host.is_loopback() {
         output::warning(format_args!(
@@ -126,7 +130,7 @@ pub(super) async fn run(args: args::Pool) -> Result<u8, CommandError> {
     let command = async {
         match args.command.as_slice() {
             [] => pending().await,
-            command => command::run(command, &pool, tls.as_ref()).await,
+            command => command::run(command, &pool, &first_ids, tls.as_ref()).await,
         }
     };
     tokio::select! {

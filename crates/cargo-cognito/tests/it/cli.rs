@@ -18,6 +18,7 @@ mod pool;
 mod pool_data;
 mod pool_otherwise;
 mod pool_recording;
+mod pool_sources;
 mod pool_tls;
 mod pool_watch;
 mod signals;

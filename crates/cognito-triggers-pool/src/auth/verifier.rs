@@ -4,6 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use cognito_triggers_srp::{Exchange, PublicValue, Verifier};
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 
 use super::attempt::Attempt;
@@ -81,7 +82,7 @@ pub(super) fn verifier(attempt: &Attempt, sign_in_user: &SignInUser) -> Verifier
 /// A user name like those that Cognito generates, always the same for the same name.
 fn fake_uuid(verifier: &Verifier, typed: &str) -> String {
     let digits = digest(&SHA256, (verifier.salt() + typed).as_bytes());
-    let hex: String = digits.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = HEXLOWER.encode(digits.as_ref());
     let part = |range| hex.get(range).unwrap_or_default();
     format!(
         "{}-{}-4{}-8{}-{}",

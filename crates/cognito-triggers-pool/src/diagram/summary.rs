@@ -31,15 +31,16 @@ fn part(name: &str, value: &Value, parts: &mut Vec<String>) {
         Value::Bool(false) if name == "answerCorrect" => parts.push("wrong".to_owned()),
         Value::Bool(true) if name == "answerCorrect" => parts.push("right".to_owned()),
         // Unlike other fields without a value, it does something: it removes all groups.
-        Value::Null if name == "groupOverrideDetails" => parts.push(format!("{name}: no groups")),
+        empty
+            if name == "groupOverrideDetails"
+                && (empty.is_null() || empty.as_object().is_some_and(Map::is_empty)) =>
+        {
+            parts.push(format!("{name}: no groups"));
+        }
         Value::Null | Value::Bool(false) => {}
         Value::String(word) if CONSTANTS.contains(&name) => parts.push(word.clone()),
         Value::Bool(true) | Value::String(_) | Value::Number(_) => parts.push(name.to_owned()),
         Value::Array(list) => parts.push(format!("{name} ({})", list.len())),
-        // An empty one does the same.
-        Value::Object(map) if map.is_empty() && name == "groupOverrideDetails" => {
-            parts.push(format!("{name}: no groups"));
-        }
         Value::Object(map) if map.is_empty() => {}
         Value::Object(map) if name.ends_with("TokenGeneration") || map.values().any(Value::is_object) => {
             let mut inner = Vec::new();

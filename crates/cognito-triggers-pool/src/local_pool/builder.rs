@@ -202,6 +202,34 @@ impl Builder {
         self
     }
 
+    /// Keeps the logs of functions that succeeded, too, as far as [`Functions::invoke_with_log`](crate::Functions::invoke_with_log)
+    /// returns them. Without it, [`TriggerRecord::log`](crate::TriggerRecord::log) is empty for them.
+    ///
+    /// The logs of a hundred triggers are kept, those of failures and those of successes together.
+    ///
+    /// ```no_run
+    /// # use cognito_triggers_pool::{LocalPool, TargetFunctions};
+    /// # use cognito_triggers_targets::Process;
+    /// # use serde_json::json;
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let arn = "arn:aws:lambda:us-east-1:123456789012:function:sign-up";
+    /// let pool = LocalPool::builder()
+    ///     .pool_setting("LambdaConfig", json!({ "PreSignUp": arn }))
+    ///     .functions(TargetFunctions::new(Process::cargo_bin("sign-up")?).all_logs())
+    ///     .all_logs()
+    ///     .start()
+    ///     .await?;
+    /// # let input = json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!" });
+    /// pool.call("SignUp", input).await?;
+    /// println!("{}", pool.events()[0].log);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn all_logs(mut self) -> Self {
+        self.options.all_logs = true;
+        self
+    }
+
     /// Sets the issuer of tokens to that of AWS, `https://cognito-idp.REGION.amazonaws.com/POOL`, instead of the listener's URL.
     ///
     /// Applications that verify tokens compare `iss` with their configuration. The listener serves the keys in either

@@ -5,10 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
-use crate::weight::REMEMBERED_BYTES;
-
-/// How many messages are kept.
-const REMEMBERED: usize = 10_000;
+use crate::weight::forget_oldest;
 
 /// A message that was sent to a user.
 ///
@@ -104,12 +101,7 @@ impl Outbox {
             message.seq = inner.next;
             inner.bytes += message.weight();
             inner.messages.push_back(message.clone());
-            while inner.messages.len() > REMEMBERED
-                || (inner.bytes > REMEMBERED_BYTES && inner.messages.len() > 1)
-            {
-                let oldest = inner.messages.pop_front();
-                inner.bytes -= oldest.map_or(0, |oldest| oldest.weight());
-            }
+            forget_oldest(&mut inner.messages, &mut inner.bytes, OutboxMessage::weight);
             message
         })
     }
@@ -135,6 +127,7 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::weight::REMEMBERED_BYTES;
 
     #[test]
     fn messages_take_a_limited_amount_of_memory() {

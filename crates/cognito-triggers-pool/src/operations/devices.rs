@@ -6,6 +6,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use cognito_triggers_srp::{PublicValue, Verifier};
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 
 use super::page::{self, Page};
@@ -182,8 +183,7 @@ fn forget(call: &Call, pool_id: &str, user: &User) -> Result<Value, ApiError> {
 fn verifier(config: &Value) -> Result<Verifier, ApiError> {
     let number = |name: &str| {
         let bytes = STANDARD.decode(config.get(name)?.as_str()?).ok()?;
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        PublicValue::parse(&hex)
+        PublicValue::parse(&HEXLOWER.encode(&bytes))
     };
     let parts = number("Salt").zip(number("PasswordVerifier"));
     let verifier = parts.and_then(|(salt, verifier)| Verifier::from_parts(salt, verifier));

@@ -17,6 +17,7 @@
 //! complete was never acknowledged, and is cut off. If one mark is unreadable, the other one counts.
 
 use aws_lc_rs::digest::{Context, SHA256, digest};
+use data_encoding::HEXLOWER;
 
 /// The size of a block.
 pub(super) const BLOCK: u64 = 4096;
@@ -56,7 +57,7 @@ pub(super) fn header(id: [u8; 16]) -> Vec<u8> {
     let text = format!(
         "{TITLE}{FORMAT}\nid {}\nThe state of local user pools, which `cargo cognito pool --data` writes. It has secrets. Don't edit \
          it: it has checksums.\n`GET /_dev/state` exports it as a text to read and to edit.\n",
-        hex(&id)
+        HEXLOWER.encode(&id)
     );
     block(text)
 }
@@ -78,7 +79,7 @@ pub(super) fn read_header(bytes: &[u8]) -> Header {
         };
     }
     let id = lines.next().and_then(|line| line.strip_prefix(b"id "));
-    let id = id.and_then(|id| <[u8; 16]>::try_from(unhex(id)?).ok());
+    let id = id.and_then(|id| <[u8; 16]>::try_from(HEXLOWER.decode(id).ok()?).ok());
     match id {
         Some(id) if header(id) == bytes => Header::Known(first_chain(bytes)),
         _ => Header::Damaged,
@@ -107,9 +108,14 @@ impl Mark {
     }
 
     pub(super) fn to_line(self) -> String {
-        let text = format!("mark {:020} {:020} {}", self.number, self.end, hex(&self.chain));
+        let text = format!(
+            "mark {:020} {:020} {}",
+            self.number,
+            self.end,
+            HEXLOWER.encode(&self.chain)
+        );
         let check = digest(&SHA256, text.as_bytes());
-        format!("{text} {}\n", hex(check.as_ref()))
+        format!("{text} {}\n", HEXLOWER.encode(check.as_ref()))
     }
 
     /// Reads a mark. `None` if it isn't as it was written.
@@ -119,7 +125,7 @@ impl Mark {
         let mark = Self {
             number: words.next()?.parse().ok()?,
             end: words.next()?.parse().ok()?,
-            chain: unhex(words.next()?.as_bytes())?.try_into().ok()?,
+            chain: HEXLOWER.decode(words.next()?.as_bytes()).ok()?.try_into().ok()?,
         };
         (mark.to_line().as_bytes() == line).then_some(mark)
     }
@@ -157,7 +163,7 @@ impl Head {
             "batch {:020} {:010} {}\n",
             self.number,
             self.length,
-            hex(&self.chain)
+            HEXLOWER.encode(&self.chain)
         )
     }
 
@@ -168,7 +174,7 @@ impl Head {
         let head = Self {
             number: words.next()?.parse().ok()?,
             length: words.next()?.parse().ok()?,
-            chain: unhex(words.next()?.as_bytes())?.try_into().ok()?,
+            chain: HEXLOWER.decode(words.next()?.as_bytes()).ok()?.try_into().ok()?,
         };
         (head.to_line().as_bytes() == line).then_some(head)
     }
@@ -195,26 +201,6 @@ fn block(text: String) -> Vec<u8> {
     bytes.resize(BLOCK as usize - 1, b' ');
     bytes.push(b'\n');
     bytes
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
-}
-
-fn unhex(text: &[u8]) -> Option<Vec<u8>> {
-    let digit = |byte: &u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let pairs = text.chunks(2).map(|pair| match pair {
-        [high, low] => Some(digit(high)? << 4 | digit(low)?),
-        _ => None,
-    });
-    pairs.collect()
 }
 
 #[cfg(test)]

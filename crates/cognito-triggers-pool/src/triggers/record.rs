@@ -10,10 +10,7 @@ use serde_json::Value;
 
 use super::basis::Basis;
 use crate::redact::redact;
-use crate::weight::{REMEMBERED_BYTES, weight};
-
-/// How many triggers are remembered.
-const REMEMBERED: usize = 10_000;
+use crate::weight::{forget_oldest, weight};
 
 /// How many of them keep a log: the last ones that failed.
 const REMEMBERED_LOGS: usize = 100;
@@ -94,8 +91,8 @@ pub struct TriggerRecord {
     /// The end of what the function logged, if it failed; at most 8 KiB. If a fault of this machine kept it from answering,
     /// a line before them says so. After retries it is the log of the last attempt.
     ///
-    /// It is empty if the function succeeded, or its log isn't known here, or after a hundred later failures. It is the function's own words, in which nothing
-    /// is replaced, and it isn't serialized.
+    /// It is empty if the function succeeded, unless the pool was made with [`all_logs`](crate::Builder::all_logs), or its log isn't known
+    /// here, or after a hundred later logs. It is the function's own words, in which nothing is replaced, and it isn't serialized.
     #[serde(skip)]
     pub log: String,
 }
@@ -123,8 +120,31 @@ impl TriggerRecord {
         logs.any(|log| !log.is_empty())
     }
 
-    /// How many bytes it takes without its log, about.
-    fn weight(&self) -> usize {
+    /// How many bytes of memory it takes without its log, about.
+    ///
+    /// A pool remembers the last 10,000 triggers, or fewer if those take more than 64 MiB. Someone who reads records only now and then
+    /// can count with this how much the pool has forgotten at most.
+    ///
+    /// ```
+    /// # use cognito_triggers_pool::{LocalPool, handler_fn};
+    /// # use serde_json::json;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let pool = LocalPool::builder()
+    /// #     .pool_setting("LambdaConfig", json!({ "PreSignUp": "arn:aws:lambda:us-east-1:123456789012:function:sign-up" }))
+    /// #     .functions(handler_fn(|_arn, event| Ok(event)))
+    /// #     .start()
+    /// #     .await?;
+    /// let mut input = json!({ "ClientId": "localclient", "Username": "ana", "Password": "Passw0rd!" });
+    /// input["ClientMetadata"] = json!({ "note": "x".repeat(2_000) });
+    /// pool.call("SignUp", input).await?;
+    /// let record = &pool.events()[0];
+    /// assert!((2_000..10_000).contains(&record.weight()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn weight(&self) -> usize {
         let texts = [&self.trigger_source, &self.function_arn].map(String::len);
         let more = [&self.error, &self.drill].map(|text| text.as_ref().map_or(0, String::len));
         size_of::<Self>()
@@ -189,10 +209,7 @@ struct Inner {
 impl Inner {
     /// Forgets the oldest records while there are too many or they are too large. The newest one stays.
     fn forget_oldest(&mut self) {
-        while self.records.len() > REMEMBERED || (self.bytes > REMEMBERED_BYTES && self.records.len() > 1) {
-            let oldest = self.records.pop_front();
-            self.bytes -= oldest.map_or(0, |oldest| oldest.weight());
-        }
+        forget_oldest(&mut self.records, &mut self.bytes, TriggerRecord::weight);
     }
 
     /// The record with this number, if it is still remembered.
@@ -299,6 +316,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::weight::REMEMBERED_BYTES;
 
     fn record(log: &str) -> TriggerRecord {
         TriggerRecord {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use cognito_triggers_pool::{Activity, Functions, Invoked, LambdaError, LocalPool};
+use cognito_triggers_pool::{Activity, Builder, Functions, Invoked, LambdaError, LocalPool};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, mpsc};
@@ -65,8 +65,16 @@ impl Functions for Slow {
     }
 }
 
-/// Starts a pool with this trigger. Returns also the reports of its function, and the signal that lets the function continue.
-async fn start(hook: &str) -> (Arc<LocalPool>, mpsc::UnboundedReceiver<String>, Arc<Semaphore>) {
+/// What [`start`] returns: a pool, the reports of its function, and the signal that lets the function continue.
+type Started = (Arc<LocalPool>, mpsc::UnboundedReceiver<String>, Arc<Semaphore>);
+
+/// Starts a pool with this trigger.
+async fn start(hook: &str) -> Started {
+    start_with(hook, |builder| builder).await
+}
+
+/// Starts a pool with this trigger and more settings.
+async fn start_with(hook: &str, more: impl FnOnce(Builder) -> Builder) -> Started {
     let (seen, receiver) = mpsc::unbounded_channel();
     let go = Arc::new(Semaphore::new(0));
     let functions = Slow { seen, go: go.clone() };
@@ -77,7 +85,7 @@ async fn start(hook: &str) -> (Arc<LocalPool>, mpsc::UnboundedReceiver<String>, 
         }),
         hook => json!({ hook: ARN }),
     };
-    let pool = LocalPool::builder()
+    let pool = more(LocalPool::builder())
         .functions(functions)
         .pool_setting("AutoVerifiedAttributes", json!(["email"]))
         .pool_setting("LambdaConfig", config)
@@ -175,4 +183,9 @@ async fn the_log_of_a_function_that_failed_is_kept() {
     go.add_permits(10);
     pool.call("SignUp", sign_up()).await.expect("the name is free");
     assert_eq!(pool.events()[0].log, "", "it has answered");
+
+    let (pool, _seen, go) = start_with("PreSignUp", Builder::all_logs).await;
+    go.add_permits(10);
+    pool.call("SignUp", sign_up()).await.expect("the name is free");
+    assert_eq!(pool.events()[0].log, "asked the mail server\n");
 }

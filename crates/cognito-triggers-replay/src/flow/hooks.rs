@@ -1,8 +1,9 @@
 //! The `LambdaConfig` of a flow's pool.
 
+use cognito_triggers::function::ErrorType;
 use cognito_triggers_loopback::seal::KEY_ARN;
 use cognito_triggers_model::{Definition, Route, lambda_config::Key};
-use cognito_triggers_targets::{Invocation, Outcome, Target};
+use cognito_triggers_targets::{Invocation, Target};
 use serde_json::{Map, Value, json};
 
 use super::{ids::POOL, script::Flow};
@@ -85,9 +86,7 @@ impl Routed {
         let mut routed = Vec::new();
         for route in PROBED_ROUTES {
             let reply = target.invoke(Invocation::new(unreadable(route))).await;
-            let is_malformed = matches!(&reply.outcome, Outcome::FunctionError { error_type, .. }
-                if error_type == "Malformed");
-            if is_malformed {
+            if reply.outcome.refusal() == Some(ErrorType::Malformed) {
                 routed.push(route.as_str().to_owned());
             }
         }

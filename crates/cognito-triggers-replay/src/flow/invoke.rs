@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use bytes::Bytes;
+use cognito_triggers::function::ErrorType;
 use cognito_triggers_model::{Route, rules};
 use cognito_triggers_pool::{LambdaError, diagram::summary};
 use cognito_triggers_targets::{Invocation, InvokeError, Outcome, Target};
@@ -84,9 +85,11 @@ fn judge(step: &mut Step, outcome: &Outcome) -> Answer {
             step.response = response.cloned().unwrap_or_default();
             TriggerOutcome::Answered(summary)
         }
-        Outcome::FunctionError { error_type, .. } if error_type == "Unhandled" => TriggerOutcome::NotRouted,
+        Outcome::FunctionError { .. } if outcome.refusal() == Some(ErrorType::Unhandled) => {
+            TriggerOutcome::NotRouted
+        }
         Outcome::InvokeError(InvokeError::NoRoute { .. }) => TriggerOutcome::NotRouted,
-        Outcome::FunctionError { error_type, message } if error_type == "Rejected" => {
+        Outcome::FunctionError { message, .. } if outcome.refusal() == Some(ErrorType::Rejected) => {
             TriggerOutcome::Rejected(message.clone())
         }
         Outcome::FunctionError { error_type, message } => TriggerOutcome::Failed {

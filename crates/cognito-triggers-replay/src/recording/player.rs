@@ -33,8 +33,8 @@ const SENDERS: Duration = Duration::from_millis(if cfg!(test) { 100 } else { 30_
 /// After how many triggers the outcomes of custom senders are looked at. The pool remembers twice as many.
 const MOST_FIRED: usize = if cfg!(test) { 2 } else { 5_000 };
 
-/// A trigger counts once more for this many bytes of its event and its answer, of which the pool remembers 64 MiB.
-const LONG: usize = 512;
+/// A trigger counts once more for this many bytes, since the pool remembers 64 MiB of 10,000 triggers.
+const LONG: usize = 64 * 1024 * 1024 / 10_000;
 
 /// The length of the longest code that a request may have.
 const LONGEST_CODE: usize = 2048;
@@ -184,9 +184,7 @@ fn fixed(recording: &Recording) -> BTreeSet<String> {
 
 /// How many triggers one counts for.
 fn weight(trigger: &TriggerRecord) -> usize {
-    let answer = trigger.answer.as_ref();
-    let length = trigger.event.to_string().len() + answer.map_or(0, |answer| answer.to_string().len());
-    1 + length / LONG
+    1 + trigger.weight() / LONG
 }
 
 /// A playback that runs.

@@ -88,8 +88,12 @@ impl Contents {
             files.push((SIGN_UP.to_owned(), flow.to_owned()));
         }
         if !has(&files, "template.yaml") {
-            let template = template::of(package, &routes, is_cut)?;
-            files.push(("template.yaml".to_owned(), template));
+            match template::of(package, &routes, is_cut) {
+                Ok(template) => files.push(("template.yaml".to_owned(), template)),
+                // The package's own stays in any case, and says how the function is called there.
+                Err(_) if package.has_template => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         files.extend(of_clone(package, dependencies)?);
         let mut contents = Self { files };

@@ -85,6 +85,7 @@ pub(super) fn read(directory: &Path) -> Result<Existing, String> {
             name,
             library,
             is_member: workspace.is_some(),
+            has_template: real.join("template.yaml").symlink_metadata().is_ok(),
         },
         workspace,
         manifest: file,

@@ -33,6 +33,7 @@ pub(super) fn package() -> Package {
         name: name.to_owned(),
         library: library.to_owned(),
         is_member: false,
+        has_template: false,
     }
 }
 

@@ -9,6 +9,8 @@ pub(super) struct Package {
     pub(super) library: String,
     /// Whether it is a member of a workspace, which has the profiles and `Cargo.lock`.
     pub(super) is_member: bool,
+    /// Whether it has a `template.yaml` already, which stays.
+    pub(super) has_template: bool,
 }
 
 impl Package {
@@ -19,6 +21,7 @@ impl Package {
             name: name.to_owned(),
             library: name.replace('-', "_"),
             is_member: false,
+            has_template: false,
         }
     }
 }

@@ -7,7 +7,7 @@
 //! | `UsernameConfiguration` | `Ana` and `ana` would be two people, for as long as the pool exists |
 //! | the parameter `Domains` | the starter's `pre_sign_up` doesn't start without it |
 //!
-//! The function is named after the package, so a package can't have the name of another resource or parameter:
+//! The function is named after the package, so a package without a template can't have the name of another resource or parameter:
 //!
 //! | package | is refused because of |
 //! |---|---|

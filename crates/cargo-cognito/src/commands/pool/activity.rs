@@ -5,8 +5,9 @@
 //! | human | standard error | outcome, name and duration; the names of the answered fields; the code of a message |
 //! | JSON | standard output | one member: `call`, `trigger`, `message`, `dataFailed` or `recordingFailed` with the record, or `dropped` with a number of lines |
 //!
-//! Activities have no secrets of triggers. If a trigger fails, the log of its function follows the line, folded as in the
-//! reports of `replay`; it is the function's own words. After several attempts, each of them has its log. With JSON, the line and the log of such a trigger go to standard error.
+//! Activities have no secrets of triggers. If a trigger fails, and with `--log all` also if it succeeds, the log of its function follows
+//! the line, folded as in the reports of `replay`; it is the function's own words. After several attempts, each of them has its log. With
+//! JSON, the line and the log of such a trigger go to standard error.
 //! The codes of messages are printed, since nothing is sent: this is where a developer reads them.
 
 use cognito_triggers::model::{Route, arn::FunctionArn};
@@ -135,7 +136,7 @@ fn drill(name: &str) -> String {
     paint(Role::Faint, &format!(" [drill: {name}]"))
 }
 
-/// The logs of the attempts that failed, a line for each record, indented below the line of the trigger.
+/// The logs of the attempts that have one, a line for each record, indented below the line of the trigger.
 ///
 /// If there were several attempts, each log begins with the number of its attempt. A log that says the same as the one before it is
 /// left out.

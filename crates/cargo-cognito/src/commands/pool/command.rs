@@ -32,6 +32,7 @@ const MISLEADING: [&str; 6] = [
 pub(super) async fn run(
     command: &[OsString],
     pool: &LocalPool,
+    first_ids: &(String, String),
     tls: Option<&Tls>,
 ) -> Result<u8, CommandError> {
     let Some((program, arguments)) = command.split_first() else {
@@ -42,7 +43,7 @@ pub(super) async fn run(
     for name in MISLEADING {
         command.env_remove(name);
     }
-    command.envs(environment(pool));
+    command.envs(environment(pool, first_ids));
     if let Some(tls) = tls {
         command.envs(tls.environment()?);
     }
@@ -62,26 +63,37 @@ pub(super) async fn run(
 
 /// The variables for the command: the endpoint, the IDs of the first pool and its first app client, its Region, and
 /// placeholder credentials. An ID that doesn't exist is an empty string.
-fn environment(pool: &LocalPool) -> Vec<(&'static str, String)> {
-    let pools = pool.user_pools();
-    let first = |pointer: &str| {
-        pools
-            .pointer(pointer)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
+///
+/// `first_ids` are those of the sources. If there is no such pool or app client any more, the first ID in the alphabet stands for it.
+fn environment(pool: &LocalPool, first_ids: &(String, String)) -> Vec<(&'static str, String)> {
+    let (endpoint, pools) = (pool.endpoint(), pool.user_pools());
+    let pool = with_id(Some(&pools), &first_ids.0);
+    let client = with_id(pool.and_then(|pool| pool.get("clients")), &first_ids.1);
+    let id = |value: Option<&Value>| {
+        value
+            .and_then(|value| value.get("id")?.as_str())
+            .map(str::to_owned)
     };
-    let pool_id = first("/0/id");
+    let pool_id = id(pool).unwrap_or_default();
     let region = pool_id.split('_').next().unwrap_or_default().to_owned();
     vec![
-        ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", pool.endpoint()),
+        ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", endpoint),
         ("COGNITO_USER_POOL_ID", pool_id),
-        ("COGNITO_CLIENT_ID", first("/0/clients/0/id")),
+        ("COGNITO_CLIENT_ID", id(client).unwrap_or_default()),
         ("AWS_REGION", region.clone()),
         ("AWS_DEFAULT_REGION", region),
         ("AWS_ACCESS_KEY_ID", "local".to_owned()),
         ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
     ]
+}
+
+/// The object with this `id` in a list, or the first one if there is none.
+fn with_id<'a>(list: Option<&'a Value>, id: &str) -> Option<&'a Value> {
+    let list = list?.as_array()?;
+    let found = list
+        .iter()
+        .find(|value| value.get("id").and_then(Value::as_str) == Some(id));
+    found.or(list.first())
 }
 
 /// The exit code of a command. If a signal ended it, the code is 128 plus the number of the signal, as in shells.

@@ -29,7 +29,12 @@ use super::{
     sources::Sources,
     variables::Variables,
 };
-use crate::{args, error::CommandError, kms::Kms, output};
+use crate::{
+    args::{self, Logs},
+    error::CommandError,
+    kms::Kms,
+    output,
+};
 
 /// The functions of the pools, which `--watch` replaces.
 ///
@@ -254,6 +259,10 @@ fn start(
         programs.by_route(sources, &variables, process)?
     } else {
         programs.by_function(sources, process)?
+    };
+    let functions = match args.log {
+        Logs::All => functions.all_logs(),
+        Logs::Failed => functions,
     };
     Ok((functions, variables.lacking()))
 }

@@ -20,6 +20,9 @@ use crate::{error::CommandError, files, output};
 /// The ID of the pool that is served without a source.
 const LOCAL_POOL: &str = "us-east-1_localpool";
 
+/// The ID of the app client of that pool.
+const LOCAL_CLIENT: &str = "localclient";
+
 /// The members in which the AWS CLI prints what belongs to a pool.
 const RESOURCES: [(&str, ResourceKind); 3] = [
     ("DomainDescription", ResourceKind::Domain),
@@ -173,6 +176,20 @@ impl Sources {
         }
         let ids = self.pools.iter().filter_map(|pool| pool.get("Id")?.as_str());
         ids.map(str::to_owned).collect()
+    }
+
+    /// The IDs of the first pool and of its first app client, in the order of the sources: those of the command after `--`.
+    ///
+    /// There may be others whose IDs come before in the alphabet, such as those of calls before the last restart. A pool whose app
+    /// clients no source describes has no ID of one.
+    pub(super) fn first_ids(&self) -> (String, String) {
+        let id = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+        let Some(pool) = self.pools.first().and_then(|pool| id(pool, "Id")) else {
+            return (LOCAL_POOL.to_owned(), LOCAL_CLIENT.to_owned());
+        };
+        let mut clients = self.clients.iter().filter(|(of, _)| *of == pool);
+        let client = clients.find_map(|(_, client)| id(client, "ClientId"));
+        (pool, client.unwrap_or_default())
     }
 
     /// What the sources say about functions, which decides what `--run-by` means.

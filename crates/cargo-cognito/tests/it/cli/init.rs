@@ -1,5 +1,4 @@
 //! `init`: what is added to a package, what stays, and what is refused.
-#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 use std::{fs, os::unix::fs::symlink};
 
@@ -149,4 +148,23 @@ fn init_refuses_a_name_that_cargo_refuses() {
         assert_eq!(paths(&place.path("ws")), ["Cargo.toml", "mine"]);
         assert_eq!(paths(&place.path("ws/mine")), ["Cargo.toml"]);
     }
+}
+
+#[test]
+fn a_name_in_the_template_is_refused_only_without_an_own_one() {
+    let place = TestDir::new();
+    place.write("mine/Cargo.toml", &MANIFEST.replace("\"mine\"", "\"user-pool\""));
+    let output = printed(&place, "init mine --route pre_sign_up");
+    assert!(
+        output.contains("template.yaml has something else of that name"),
+        "{output}"
+    );
+    assert_eq!(paths(&place.path("mine")), ["Cargo.toml"]);
+
+    let template = "Resources: {}\n";
+    place.write("mine/template.yaml", template);
+    let output = printed(&place, "init mine --route pre_sign_up");
+    assert!(output.ends_with("exit code 0\n"), "{output}");
+    assert_eq!(place.read("mine/template.yaml"), template);
+    assert!(place.path("mine/src/pre_sign_up.rs").is_file());
 }

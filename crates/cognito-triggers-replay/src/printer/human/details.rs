@@ -8,6 +8,7 @@ use std::{
     ops::Range,
 };
 
+use cognito_triggers::function::ErrorType;
 use cognito_triggers_model::{
     Definition,
     json::{Json, Path},
@@ -128,9 +129,7 @@ fn write_verdict(style: Style, text: &mut String, entry: &Entry, is_asked: bool)
 /// Token generation has several versions with the same source. There the version may be what no route takes, so the hint
 /// names the command that prints an event of each version.
 fn unhandled_hint(entry: &Entry) -> String {
-    let is_malformed =
-        matches!(&entry.outcome, Outcome::FunctionError { error_type, .. } if error_type == "Malformed");
-    if is_malformed {
+    if entry.outcome.refusal() == Some(ErrorType::Malformed) {
         return "the function can't read this event: correct the event file".to_owned();
     }
     let source = entry.event_json.get("triggerSource").and_then(Json::as_str);
@@ -219,7 +218,7 @@ fn error_type_hint(approved: &Json, received: &Json) -> Option<&'static str> {
 /// Whether an answer is an error of a function that doesn't use this library, so that its text isn't in the answer file.
 fn is_of_another(answer: &Json) -> bool {
     let error_type = answer.get("failed").and_then(Json::as_str);
-    error_type.is_some_and(|name| !matches!(name, "Failed" | "Unhandled" | "Malformed" | "TimedOut"))
+    error_type.is_some_and(|name| ErrorType::parse(name).is_none())
 }
 
 /// A sentence about errors that were approved in this run without their texts; `None` if there are none.
